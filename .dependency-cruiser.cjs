@@ -1,0 +1,101 @@
+/** Import directions of design/architecture: desktop, cli, serve → engine → units → system, config → shared; renderer → shared. */
+const inside = (folder) => `^electron/${folder}/`;
+const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    rule(
+      'no-circular',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'Two files that need each other are one file or three.',
+    ),
+    rule(
+      'not-to-unresolvable',
+      {},
+      { couldNotResolve: true, pathNot: '^(electron|vite)$' },
+      'An import that nothing answers.',
+    ),
+    rule(
+      'shared-is-the-bottom',
+      { path: '^shared/' },
+      { path: '^(electron|renderer|test)/' },
+      'shared/ imports nothing of ours.',
+    ),
+    rule(
+      'renderer-only-shared',
+      { path: '^renderer/' },
+      { path: '^(electron|test)/' },
+      'The renderer knows only shared/.',
+    ),
+    rule(
+      'product-not-test',
+      { path: '^(electron|renderer|shared)/' },
+      { path: '^test/' },
+      'No product code depends on tests.',
+    ),
+    rule(
+      'pure-health-diagnosis',
+      { path: inside('(health|diagnosis)') },
+      { pathNot: ['^electron/(health|diagnosis)/', '^shared/', '^resources/', 'node_modules/zod'] },
+      'Health and diagnosis are pure functions over shared types.',
+    ),
+    rule(
+      'health-not-diagnosis',
+      { path: inside('health') },
+      { path: inside('diagnosis') },
+      'States come before causes.',
+    ),
+    rule(
+      'units-not-upwards',
+      { path: inside('(probes|health|diagnosis|recovery|incidents|notifications)') },
+      { path: '^electron/(engine|desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      'Units know nothing of who composes them.',
+    ),
+    rule(
+      'units-not-sideways',
+      { path: inside('(probes|recovery|incidents)') },
+      { path: inside('(probes|health|diagnosis|recovery|incidents|notifications)'), pathNot: inside('$1') },
+      'Units are composed by the engine only.',
+    ),
+    rule(
+      'system-config-down',
+      { path: inside('(system|config)') },
+      { path: inside('(probes|health|diagnosis|recovery|incidents|notifications|engine|desktop|cli|serve)') },
+      'system/ and config/ know only shared/.',
+    ),
+    rule(
+      'engine-not-faces',
+      { path: inside('engine') },
+      { path: '^electron/(desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      'The engine has no face.',
+    ),
+    rule(
+      'electron-only-at-the-edge',
+      { pathNot: '^electron/(main|preload)\\.ts$|^electron/desktop/' },
+      { path: '^(node_modules/)?electron($|/electron\\.d\\.ts$|/index\\.js$)', dependencyTypesNot: ['local'] },
+      'Only main, preload and desktop/ import electron.',
+    ),
+    rule(
+      'processes-only-in-system',
+      { pathNot: '^electron/(system|dev)/' },
+      { path: '^(node:)?child_process$' },
+      'Only system/ starts processes.',
+    ),
+    rule(
+      'through-the-entry-file',
+      { path: '^electron/([^/]+)/' },
+      {
+        path: '^electron/(probes|health|diagnosis|recovery|incidents|notifications|engine|system|config)/',
+        pathNot: ['^electron/$1/', '/index\\.ts$'],
+      },
+      'A folder is used through its index.ts.',
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|release)/' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'] },
+  },
+};

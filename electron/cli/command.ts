@@ -1,0 +1,53 @@
+import type { Engine } from '../engine/index.ts';
+import type { Io, Paint } from './io.ts';
+
+/** A mistake in the words of the call: one sentence and the command that would help. */
+export class UsageError extends Error {
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+export interface OptionDefinition {
+  readonly type: 'boolean' | 'string';
+  readonly about: string;
+  /** Name of the value in help: `FILE`. */
+  readonly value?: string;
+  readonly short?: string;
+}
+
+/** What a command gets to work with. */
+export interface CommandContext {
+  readonly args: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly io: Io;
+  /** Colours for standard output. */
+  readonly paint: Paint;
+  /** Prints a result: standard output, and nothing else goes there. */
+  readonly print: (text: string) => void;
+  /** Prints progress or a remark: standard error. */
+  readonly say: (text: string) => void;
+  /** Starts the engine that the options ask for; it is stopped when the command ends. */
+  readonly engine: () => Promise<Engine>;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly columns: number;
+}
+
+/** One command, declared once: parsing, help and documentation are derived from this. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the name: `<runbook> [--dry-run]`. */
+  readonly usage: string;
+  readonly details?: readonly string[];
+  readonly options?: Readonly<Record<string, OptionDefinition>>;
+  readonly examples: readonly (readonly [string, string])[];
+  /** Fewest and most words after the name. */
+  readonly words: readonly [number, number];
+  readonly run: (context: CommandContext) => Promise<number>;
+}

@@ -1,0 +1,22 @@
+import type { Command, OptionDefinition } from './command.ts';
+import { config } from './config.ts';
+import { diagnose } from './diagnose.ts';
+import { recover } from './recover.ts';
+import { schema } from './schema.ts';
+import { serveCommand } from './serve.ts';
+import { status } from './status.ts';
+import { watch } from './watch.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [status, watch, diagnose, recover, config, serveCommand, schema];
+
+/** Options of every command. */
+export const GLOBAL_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
+  repository: { type: 'string', value: 'FOLDER', about: 'the LeanVibe folder, instead of looking for it' },
+  config: { type: 'string', value: 'FILE', about: 'the configuration file, instead of the usual one' },
+  json: { type: 'boolean', about: 'print the result as JSON' },
+  'no-color': { type: 'boolean', about: 'no colours, also on a terminal' },
+  verbose: { type: 'boolean', about: 'with raw errors' },
+  help: { type: 'boolean', short: 'h', about: 'help for the command' },
+  version: { type: 'boolean', about: 'print the version' },
+};

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { CauseSchema, VerdictSchema } from '../../shared/domain/index.ts';
+import type { Command } from './command.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { wrap } from './io.ts';
+import { withProgress } from './progress.ts';
+import { renderCause } from './render.ts';
+
+/** What `diagnose --json` prints. */
+export const DiagnosisSchema = z.object({
+  schema: z.literal(1),
+  verdict: VerdictSchema,
+  causes: z.array(CauseSchema),
+  decisions: z.array(
+    z.object({
+      tree: z.string(),
+      path: z.array(z.object({ question: z.string(), answer: z.enum(['yes', 'no', 'unknown']), because: z.string() })),
+      leads: z.string().nullable(),
+    }),
+  ),
+});
+
+export const diagnose: Command = {
+  name: 'diagnose',
+  summary: 'look at everything now and name the causes, with evidence',
+  usage: '[--verbose] [--json]',
+  examples: [
+    ['lifeguard diagnose', 'causes, evidence, and the branch taken in the guide’s decision trees'],
+    ['lifeguard diagnose --verbose', 'with the raw errors'],
+  ],
+  words: [0, 0],
+  async run(context) {
+    const engine = await context.engine();
+    await withProgress(context, 'Looking at the stack', engine.settled(20_000));
+    const snapshot = await withProgress(context, 'Looking twice', engine.checkNow());
+    const decisions = engine.decisions();
+    const { verdict, causes } = snapshot;
+    if (context.json) {
+      context.print(JSON.stringify(DiagnosisSchema.parse({ schema: 1, verdict, causes, decisions }), null, 2));
+      return exitCodeOf(verdict);
+    }
+    const lines = [...wrap(`${verdict.headline} ${verdict.detail}`, context.columns)];
+    for (const cause of causes) lines.push('', ...renderCause(cause, context.verbose, context));
+    for (const { tree, path, leads } of decisions) {
+      lines.push('', context.paint('bold', tree));
+      for (const step of path)
+        lines.push(...wrap(`${step.question} ${step.answer}: ${step.because}`, context.columns, '    '));
+      lines.push(`    → ${leads ?? 'could not be told'}`);
+    }
+    context.print(lines.join('\n'));
+    return exitCodeOf(verdict);
+  },
+};

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { SettingViewSchema } from '../../shared/contract/index.ts';
+import { PlanViewSchema, ProblemSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { type Command, UsageError } from './command.ts';
+import { DiagnosisSchema } from './diagnose.ts';
+import { EXIT } from './exit-code.ts';
+
+/** The documented shape of every `--json` output, by the command that prints it. */
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  status: SnapshotSchema,
+  watch: SnapshotSchema,
+  diagnose: DiagnosisSchema,
+  recover: RunSchema,
+  'recover --dry-run': PlanViewSchema,
+  config: z.object({
+    schema: z.literal(1),
+    file: z.string(),
+    settings: z.array(SettingViewSchema),
+    problems: z.array(ProblemSchema),
+  }),
+};
+
+export const schema: Command = {
+  name: 'schema',
+  summary: 'print the JSON Schema of what --json prints',
+  usage: '[COMMAND]',
+  examples: [['lifeguard schema status', 'the shape of `lifeguard status --json`']],
+  words: [0, 2],
+  async run({ args, print }) {
+    if (args.length === 0) {
+      print(Object.keys(SCHEMAS).join('\n'));
+      return EXIT.healthy;
+    }
+    const found = SCHEMAS[args.join(' ')];
+    if (found === undefined)
+      throw new UsageError(`"${args.join(' ')}" prints no JSON.`, `Known: ${Object.keys(SCHEMAS).join(', ')}.`);
+    print(JSON.stringify(z.toJSONSchema(found, { unrepresentable: 'any' }), null, 2));
+    return EXIT.healthy;
+  },
+};

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { browserHost, serve } from '../serve/index.ts';
+import { type Command, UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { VERSION } from './version.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'the same interface in a browser, on this machine only',
+  usage: '[--port N]',
+  options: { port: { type: 'string', value: 'N', about: 'port to listen on; by default the system chooses' } },
+  examples: [['lifeguard serve', 'prints the address with its token']],
+  words: [0, 0],
+  async run({ engine, options, print, say, signal }) {
+    const port = Number(options.port ?? 0);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new UsageError(`"${options.port}" is not a port.`, 'Use a number from 1 to 65535.');
+    // Beside the bundle when installed; in the repository the pages are built into dist/.
+    const rendererFolder = [
+      path.join(import.meta.dirname, 'renderer'),
+      path.join(import.meta.dirname, '../renderer'),
+      path.resolve(import.meta.dirname, '../../dist/renderer'),
+    ].find((f) => existsSync(path.join(f, 'index.html')));
+    if (rendererFolder === undefined) throw new Error('The pages are not built. `npm run build` builds them.');
+    const started = await engine();
+    const server = await serve({ engine: started, host: browserHost({ version: VERSION }), rendererFolder, port });
+    const { verdict } = await started.settled(5000);
+    say(`${verdict.headline} ${verdict.detail}`);
+    if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: npm run demo');
+    print(server.url);
+    say('Open this address in a browser on this machine. The token in it is the key: do not pass it on. Ctrl-C ends.');
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await server.stop();
+    return EXIT.healthy;
+  },
+};

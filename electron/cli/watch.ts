@@ -1,0 +1,141 @@
+import type { Snapshot } from '../../shared/domain/index.ts';
+import type { Command, CommandContext } from './command.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+import { plain } from './io.ts';
+import { renderStatus } from './render.ts';
+
+/** The first picture waits for every probe to have run, at most this long, in milliseconds. */
+const FIRST_MS = 10_000;
+const REDRAW_MS = 1000;
+
+export const watch: Command = {
+  name: 'watch',
+  summary: 'stay and show the state as it changes',
+  usage: '[--json] [--once]',
+  details: [
+    'On a terminal the picture is redrawn in place. Elsewhere a line is printed for each change.',
+    'With --json every new snapshot is one line.',
+  ],
+  options: { once: { type: 'boolean', about: 'end after the first picture' } },
+  examples: [
+    ['lifeguard watch', 'live, until Ctrl-C'],
+    ['lifeguard watch >> stack.log', 'a line for each change'],
+  ],
+  words: [0, 0],
+  async run(context) {
+    const engine = await context.engine();
+    const first = await engine.settled(FIRST_MS);
+    if (context.options.once === true) {
+      context.print(context.json ? JSON.stringify(first) : renderStatus(first, context));
+      return EXIT.healthy;
+    }
+    const screen = context.json
+      ? jsonLines(context)
+      : context.io.stdout.isTTY
+        ? liveScreen(context)
+        : changeLines(context);
+    screen.show(first);
+    const unsubscribe = engine.subscribe(screen.show);
+    // The duration in the verdict goes on while nothing else happens.
+    const timer = setInterval(() => screen.tick(engine.snapshot()), REDRAW_MS);
+    await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
+    clearInterval(timer);
+    unsubscribe();
+    screen.end();
+    return exitCodeOf(engine.snapshot().verdict);
+  },
+};
+
+interface Screen {
+  show(snapshot: Snapshot): void;
+  tick(snapshot: Snapshot): void;
+  end(): void;
+}
+
+const nothing = () => {};
+
+const jsonLines = ({ print }: CommandContext): Screen => ({
+  show: (s) => print(JSON.stringify(s)),
+  tick: nothing,
+  end: nothing,
+});
+
+/** Redraws in place: back to the top, each line cleared to its end, the rest below cleared. */
+function liveScreen({ io, paint }: CommandContext): Screen {
+  const out = io.stdout;
+  let drawn = '';
+  let height = 0;
+  const draw = (snapshot: Snapshot) => {
+    const rows = (out.rows ?? 24) - 1;
+    const text = renderStatus(snapshot, { columns: out.columns ?? 80, paint })
+      .split('\n')
+      .slice(0, rows)
+      .join('\n');
+    if (text === drawn) return;
+    const up = height > 1 ? `\x1b[${height - 1}A` : '';
+    out.write(
+      `${up}\r${text
+        .split('\n')
+        .map((l) => `${l}\x1b[K`)
+        .join('\n')}\x1b[J`,
+    );
+    drawn = text;
+    height = text.split('\n').length;
+  };
+  out.write('\x1b[?25l');
+  const onResize = () => {
+    out.write('\x1b[2J\x1b[H');
+    height = 0;
+    drawn = '';
+  };
+  out.on('resize', onResize);
+  return {
+    show: draw,
+    tick: draw,
+    end: () => {
+      out.off('resize', onResize);
+      out.write('\x1b[?25h\n');
+    },
+  };
+}
+
+/** A line for each change: the verdict, a component's state, a step of a recovery, a problem. */
+function changeLines({ print, columns }: CommandContext): Screen {
+  let before: Snapshot | null = null;
+  return {
+    show(snapshot) {
+      const time = new Date(snapshot.at.wall).toTimeString().slice(0, 8);
+      if (before === null) print(renderStatus(snapshot, { columns, paint: plain }));
+      else for (const line of changes(before, snapshot)) print(`${time}  ${line}`);
+      before = snapshot;
+    },
+    tick: nothing,
+    end: nothing,
+  };
+}
+
+/** What is worth a line between two snapshots. Pure. */
+export function changes(before: Snapshot, after: Snapshot): string[] {
+  const lines: string[] = [];
+  const known = new Set(before.causes.map((c) => c.id));
+  for (const c of after.causes) if (!known.has(c.id)) lines.push(`${c.title} ${c.detail}`);
+  const left = new Set(after.causes.map((c) => c.id));
+  for (const c of before.causes) if (!left.has(c.id)) lines.push(`Over: ${c.title}`);
+  for (const c of after.components) {
+    const old = before.components.find((o) => o.id === c.id);
+    if (old !== undefined && old.state !== c.state)
+      lines.push(`${c.title}: ${old.state} → ${c.state}${c.label === c.state ? '' : ` (${c.label})`}`);
+  }
+  const run = after.recovery;
+  if (run !== null) {
+    const old = before.recovery?.id === run.id ? before.recovery : null;
+    for (const [i, step] of run.steps.entries()) {
+      if (step.state !== 'to-come' && old?.steps[i]?.state !== step.state && step.state !== 'running')
+        lines.push(`${run.title}: ${step.title}: ${step.result ?? step.state}`);
+    }
+    if (run.result !== null && old?.result !== run.result) lines.push(run.result);
+  }
+  const old = new Set(before.problems.map((p) => p.where + p.message));
+  for (const p of after.problems) if (!old.has(p.where + p.message)) lines.push(`${p.where}: ${p.message} ${p.fix}`);
+  return lines;
+}

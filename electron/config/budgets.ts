@@ -1,0 +1,96 @@
+import { LineCounter, parseDocument, visit } from 'yaml';
+import type { Problem, SettingKey, Source } from '../../shared/domain/index.ts';
+import type { Offer } from './layer.ts';
+
+const MB = 1024 ** 2;
+
+interface Rule {
+  readonly key: SettingKey;
+  /** Words that the path of a number has to contain, in this order; the file's nesting is not fixed. */
+  readonly path: RegExp;
+  readonly field: 'warning' | 'critical' | 'value';
+  readonly factor?: number;
+}
+
+const WARNING = '(warn|warning)';
+const CRITICAL = '(crit|critical|limit|max|fail|error)';
+const pair = (key: SettingKey, words: string, factor = 1): Rule[] => [
+  { key, path: new RegExp(`${words}.*${WARNING}`, 'i'), field: 'warning', factor },
+  { key, path: new RegExp(`${words}.*${CRITICAL}`, 'i'), field: 'critical', factor },
+];
+
+/** Which numbers of the budgets file mean which setting (stack-facts: p95, heap, CPU, WebSocket handshake, confirmation counts). */
+const RULES: readonly Rule[] = [
+  ...pair('thresholds.websocket.handshake', '(websocket|ws).*(handshake|connect)'),
+  ...pair('thresholds.backend.p95', '(?<!websocket.*)(?<!ws_.*)p95'),
+  ...pair('thresholds.process.resident', '(heap|memory|rss)', MB),
+  ...pair('thresholds.cpu.used', 'cpu'),
+  { key: 'health.warningsToDegrade', path: /consecutive_warning_violations/i, field: 'value' },
+  { key: 'health.criticalsToAlarm', path: /critical_violation_immediate/i, field: 'value' },
+  { key: 'health.goodsToRecover', path: /recovery_confirmation_cycles/i, field: 'value' },
+];
+
+interface Found {
+  readonly path: string;
+  readonly value: number;
+  readonly line: number;
+}
+
+/** Every number of a JSON text with its path and line. JSON is YAML, and that parser keeps places. */
+function numbers(text: string): Found[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const found: Found[] = [];
+  visit(document, {
+    Scalar(key, node, ancestors) {
+      if (typeof node.value !== 'number' || key === 'key') return;
+      const path = ancestors
+        .flatMap((a) => ('key' in a ? [String((a.key as { value?: unknown } | null)?.value ?? '')] : []))
+        .join('.');
+      found.push({ path, value: node.value, line: lines.linePos(node.range?.[0] ?? 0).line });
+    },
+  });
+  return found;
+}
+
+/**
+ * What the stack's budgets file (`budgets/performance_sla.json`) sets. The first number that fits a rule counts.
+ * @param file as shown to a person
+ */
+export function readBudgets(
+  text: string,
+  file: string,
+): { readonly offers: readonly Offer[]; readonly problems: readonly Problem[] } {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const fix = 'Mend the JSON; until then the built-in budgets are in force.';
+    return {
+      offers: [],
+      problems: [
+        {
+          where: file,
+          message: `The budgets file is not valid JSON: ${(error as Error).message}.`,
+          fix,
+          severity: 'warning',
+        },
+      ],
+    };
+  }
+  const all = numbers(text);
+  const merged = new Map<SettingKey, { value: unknown; line: number }>();
+  for (const rule of RULES) {
+    const hit = all.find((n) => rule.path.test(n.path));
+    if (hit === undefined) continue;
+    const value = hit.value * (rule.factor ?? 1);
+    const before = merged.get(rule.key);
+    if (rule.field === 'value') merged.set(rule.key, { value, line: hit.line });
+    else
+      merged.set(rule.key, {
+        value: { warning: null, critical: null, ...(before?.value as object), [rule.field]: value },
+        line: before?.line ?? hit.line,
+      });
+  }
+  const source = (line: number): Source => ({ kind: 'budgets', file, line, note: null });
+  return { offers: [...merged].map(([key, { value, line }]) => ({ key, value, source: source(line) })), problems: [] };
+}

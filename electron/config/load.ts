@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
+import { readBudgets } from './budgets.ts';
+import { displayPath } from './display-path.ts';
+import { parseEnvFile } from './env-file.ts';
+import { type Offer, offerText } from './layer.ts';
+import { type Merged, mergeOffers } from './merge.ts';
+import { type FoundRepository, findRepository, repositoryAt } from './repository.ts';
+import { readStart } from './start-command.ts';
+import { readUserFile, type UserFile } from './user-file.ts';
+
+export interface LoadOptions {
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly configFile?: string;
+  readonly repository?: string;
+  /** Whether something answers on a port: decides between the usual ones when nothing names one. */
+  readonly choosePort?: (port: number) => Promise<boolean>;
+}
+
+export interface LoadedConfig extends Merged {
+  /** Every file that was read or would be: a change of any is a change of the configuration. */
+  readonly files: readonly string[];
+  readonly userFile: string;
+  /** The user file as it was taken, to stay in force when the next edit is bad. */
+  readonly user: UserFile;
+}
+
+/** Ports on which the backend is found in the wild, likeliest first (stack-facts, "backend port"). */
+const USUAL_PORTS = [8765, 8000, 8001];
+
+/** The user's file: named, or in the platform's usual place. */
+export function userFilePath({ configFile, home, env, platform, cwd }: LoadOptions): string {
+  const named = configFile ?? env.LIFEGUARD_CONFIG;
+  if (named !== undefined && named !== '') return path.resolve(cwd, named);
+  if (platform === 'darwin') return path.join(home, 'Library/Application Support/LeanVibe Lifeguard/config.yaml');
+  const base = env.XDG_CONFIG_HOME;
+  return path.join(
+    base !== undefined && path.isAbsolute(base) ? base : path.join(home, '.config'),
+    'leanvibe-lifeguard/config.yaml',
+  );
+}
+
+/**
+ * Reads everything: defaults, then what is discovered, the budgets file, `.env`, the user's file, the environment, options; the
+ * later wins. Never throws for what is in a file: that becomes a problem with place and fix.
+ * @param lastGood the user file that stays in force when the present one cannot be used
+ */
+export async function loadConfig(
+  options: LoadOptions,
+  lastGood?: { readonly user: UserFile; readonly at: string },
+): Promise<LoadedConfig> {
+  const { home } = options;
+  const userFile = userFilePath(options);
+  const shown = displayPath(userFile, home);
+  const read = readUserFile(userFile, shown);
+  const user = judged(read, shown, lastGood);
+  const problems: Problem[] = [...user.problems];
+  const named = options.repository ?? options.env.LIFEGUARD_REPOSITORY_PATH ?? namedIn(user, 'repository.path');
+  const repository =
+    named === undefined
+      ? findRepository(options.cwd, home)
+      : repositoryAt(path.resolve(options.cwd, named.replace(/^~(?=\/|$)/, home)));
+  if (named !== undefined && repository === null) {
+    problems.push({
+      where: options.repository === undefined ? shown : '--repository',
+      message: `There is no LeanVibe backend in ${named}.`,
+      fix: 'Name the folder that holds leanvibe-backend/.',
+      severity: 'error',
+    });
+  }
+  const found = repository === null ? NOTHING : discovered(repository, options, problems);
+  const layers = [found.offers, user.offers, environmentOffers(options.env), optionOffers(options)];
+  const first = mergeOffers(layers);
+  const merged =
+    first.sources['backend.port'].kind === 'default' ? mergeOffers([await portOffer(options), ...layers]) : first;
+  return { ...merged, problems: [...problems, ...merged.problems], files: [userFile, ...found.files], userFile, user };
+}
+
+/** A user file that cannot be used, or is worse than the last good one, does not replace it. */
+function judged(
+  read: UserFile,
+  shown: string,
+  lastGood: { readonly user: UserFile; readonly at: string } | undefined,
+): UserFile {
+  const bad = !read.usable || mergeOffers([read.offers]).problems.length > 0;
+  if (!bad || lastGood === undefined) return read;
+  const invalid = read.usable ? mergeOffers([read.offers]).problems : [];
+  const kept: Problem = {
+    where: shown,
+    message: `The file was changed but cannot be used; the settings from ${lastGood.at} stay in force.`,
+    fix: 'Mend what is named here; the file is read again when it is saved.',
+    severity: 'error',
+  };
+  return { ...lastGood.user, problems: [kept, ...read.problems, ...invalid], usable: false };
+}
+
+const NOTHING = { offers: [] as readonly Offer[], files: [] as readonly string[] };
+
+function namedIn(user: UserFile, key: SettingKey): string | undefined {
+  const value = user.offers.find((o) => o.key === key)?.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function discovered(repository: FoundRepository, options: LoadOptions, problems: Problem[]) {
+  const { home, env } = options;
+  const { root, backend, why } = repository;
+  const source = (note: string): Source => ({ kind: 'discovered', file: displayPath(root, home), line: null, note });
+  const budgetsFile = path.join(backend, 'budgets/performance_sla.json');
+  const envFiles = [...new Set([path.join(root, '.env'), path.join(backend, '.env')])];
+  const fromEnv = envFiles.flatMap((file) => envOffers(file, displayPath(file, home), env, problems));
+  const budgets = textOf(budgetsFile);
+  const read = budgets === null ? { offers: [], problems: [] } : readBudgets(budgets, displayPath(budgetsFile, home));
+  const port = fromEnv.findLast((o) => o.key === 'backend.port')?.value;
+  const start = readStart(backend, typeof port === 'number' ? port : 8765, home);
+  problems.push(...read.problems, ...start.problems);
+  const offers: Offer[] = [
+    { key: 'repository.path', value: root, source: source(why) },
+    { key: 'backend.folder', value: backend, source: source(why) },
+    ...start.offers,
+    ...read.offers,
+    ...fromEnv,
+  ];
+  return { offers, files: [...envFiles, budgetsFile, path.join(backend, 'start.sh')] };
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function envOffers(file: string, shown: string, env: LoadOptions['env'], problems: Problem[]): Offer[] {
+  const text = textOf(file);
+  if (text === null) return [];
+  const parsed = parseEnvFile(text, env);
+  for (const p of parsed.problems)
+    problems.push({ where: `${shown}:${p.line}`, message: p.message, fix: p.fix, severity: 'warning' });
+  return SETTING_KEYS.flatMap((key) => {
+    const definition = SETTINGS[key];
+    const names: readonly string[] = 'env' in definition ? definition.env : [];
+    const name = names.find((n) => parsed.entries.get(n)?.value);
+    const entry = name === undefined ? undefined : parsed.entries.get(name);
+    if (name === undefined || entry === undefined) return [];
+    // What a server binds to is not the address to ask: all of these are reached as localhost, in whichever family answers.
+    const bound = /^(0\.0\.0\.0|::|\[::\]|127\.0\.0\.1|::1|\[::1\])$/.test(entry.value);
+    const value = key === 'backend.host' && bound ? 'localhost' : entry.value;
+    return [offerText(key, value, { kind: 'env-file', file: shown, line: entry.line, note: name })];
+  });
+}
+
+/** `LIFEGUARD_BACKEND_PORT` sets `backend.port`; secrets may also come under the stack's own names. */
+export const variableOf = (key: SettingKey): string =>
+  `LIFEGUARD_${key
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+
+function environmentOffers(env: LoadOptions['env']): Offer[] {
+  return SETTING_KEYS.flatMap((key) => {
+    const definition = SETTINGS[key];
+    const own: readonly string[] = 'secret' in definition && 'env' in definition ? definition.env : [];
+    const name = [variableOf(key), ...own].find((n) => env[n] !== undefined && env[n] !== '');
+    const value = name === undefined ? undefined : env[name];
+    if (name === undefined || value === undefined || key === 'repository.path') return [];
+    return [offerText(key, value, { kind: 'environment', file: null, line: null, note: name })];
+  });
+}
+
+function optionOffers({ repository, cwd, home }: LoadOptions): Offer[] {
+  const found =
+    repository === undefined ? null : repositoryAt(path.resolve(cwd, repository.replace(/^~(?=\/|$)/, home)));
+  return found === null
+    ? []
+    : [
+        {
+          key: 'repository.path',
+          value: found.root,
+          source: { kind: 'option', file: null, line: null, note: '--repository' },
+        },
+      ];
+}
+
+async function portOffer({ choosePort }: LoadOptions): Promise<Offer[]> {
+  if (choosePort === undefined) return [];
+  const answers = await Promise.all(USUAL_PORTS.map(choosePort));
+  const port = USUAL_PORTS.find((_, i) => answers[i]);
+  if (port === undefined || port === SETTINGS['backend.port'].fallback) return [];
+  return [
+    {
+      key: 'backend.port',
+      value: port,
+      source: { kind: 'discovered', file: null, line: null, note: `answers on ${port}` },
+    },
+  ];
+}

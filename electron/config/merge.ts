@@ -1,0 +1,83 @@
+import {
+  type Problem,
+  SETTING_KEYS,
+  SETTINGS,
+  type SettingKey,
+  type Settings,
+  type Source,
+  type Sources,
+} from '../../shared/domain/index.ts';
+import type { Offer } from './layer.ts';
+
+export interface Merged {
+  readonly settings: Settings;
+  readonly sources: Sources;
+  readonly problems: readonly Problem[];
+}
+
+const DEFAULT: Source = { kind: 'default', file: null, line: null, note: null };
+
+/**
+ * Puts layers on top of each other, weakest first. Every value is validated where it comes in: a bad one is named with its
+ * place and its fix, and the next weaker layer counts for that setting.
+ */
+export function mergeOffers(layers: readonly (readonly Offer[])[]): Merged {
+  const values = new Map<SettingKey, unknown>(SETTING_KEYS.map((key) => [key, SETTINGS[key].fallback]));
+  const sources = new Map<SettingKey, Source>(SETTING_KEYS.map((key) => [key, DEFAULT]));
+  const problems: Problem[] = [];
+  for (const offer of layers.flat()) {
+    const parsed = SETTINGS[offer.key].schema.safeParse(offer.value);
+    if (parsed.success) {
+      values.set(offer.key, parsed.data);
+      sources.set(offer.key, offer.source);
+    } else {
+      problems.push(badValue(offer, parsed.error.issues[0]?.message ?? 'it cannot be used', values.get(offer.key)));
+    }
+  }
+  return {
+    settings: Object.fromEntries(values) as Settings,
+    sources: Object.fromEntries(sources) as Sources,
+    problems,
+  };
+}
+
+function badValue({ key, value, source }: Offer, why: string, instead: unknown): Problem {
+  const secret = 'secret' in SETTINGS[key];
+  const shown = secret ? 'the value' : JSON.stringify(value)?.slice(0, 80);
+  const used = secret ? 'the one before' : JSON.stringify(instead);
+  const name = source.note !== null && source.kind !== 'user-file' ? `${key} (${source.note})` : key;
+  return {
+    where: placeOf(source),
+    message: `${name}: ${shown} cannot be used: ${plain(why)}.`,
+    fix: `Change it, or remove it to use ${used}.`,
+    severity: 'error',
+  };
+}
+
+/** The schema library's words, as a person would say them. */
+function plain(why: string): string {
+  return why
+    .replace(/^Too big: expected \w+ to be <=\s*(\S+)$/, 'it must be at most $1')
+    .replace(/^Too small: expected \w+ to be >=\s*(\S+)$/, 'it must be at least $1')
+    .replace(/^Invalid input: expected (\w+), received (\w+)$/, 'it must be a $1, and it is a $2')
+    .replace(/^Invalid option: expected one of /, 'it must be one of ')
+    .replace(/\.$/, '');
+}
+
+/** `~/…/config.yaml:4`, or what else names the place. */
+export function placeOf({ kind, file, line, note }: Source): string {
+  if (file !== null) return line === null ? file : `${file}:${line}`;
+  if (kind === 'environment') return note ?? 'the environment';
+  return kind === 'option' ? (note ?? 'the command line') : kind;
+}
+
+/** Where a value comes from, in words: `budgets/performance_sla.json, line 61`. */
+export function sourceText({ kind, file, line, note }: Source): string {
+  if (kind === 'default') return 'built-in default';
+  const place = file === null ? '' : line === null ? file : `${file}, line ${line}`;
+  if (kind === 'environment') return `environment variable ${note ?? ''}`.trim();
+  if (kind === 'option') return note ?? 'command line';
+  if (kind === 'discovered')
+    return ['found', note, place === '' ? null : `(${place})`].filter((t) => t !== null).join(' ');
+  return note === null || kind === 'user-file' ? place : `${place} (${note})`;
+}

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+export interface FoundRepository {
+  readonly root: string;
+  readonly backend: string;
+  /** Why it was taken. */
+  readonly why: string;
+}
+
+/** Folders in which developers keep their checkouts; looked at one level deep, never deeper. */
+const PLACES = [
+  '',
+  'Developer',
+  'developer',
+  'code',
+  'Code',
+  'projects',
+  'Projects',
+  'src',
+  'work',
+  'dev',
+  'git',
+  'repos',
+  'Documents',
+  'Documents/GitHub',
+  'GitHub',
+  'Desktop',
+];
+const NAMES = /leanvibe/i;
+const MAX_ENTRIES = 500;
+
+const isFolder = (file: string): boolean => {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+};
+
+const isBackend = (folder: string): boolean =>
+  existsSync(path.join(folder, 'app/main.py')) || existsSync(path.join(folder, 'start.sh'));
+
+/** The repository at a folder: the checkout itself, or its backend's own folder. */
+function at(folder: string, why: string): FoundRepository | null {
+  const backend = path.join(folder, 'leanvibe-backend');
+  if (isFolder(backend) && isBackend(backend)) return { root: folder, backend, why };
+  if (path.basename(folder) === 'leanvibe-backend' && isBackend(folder))
+    return { root: path.dirname(folder), backend: folder, why };
+  return null;
+}
+
+/** A checkout that is named explicitly: what the user says counts, even without the usual names inside. */
+export function repositoryAt(folder: string): FoundRepository | null {
+  if (!isFolder(folder)) return null;
+  return at(folder, 'given') ?? (isBackend(folder) ? { root: folder, backend: folder, why: 'given' } : null);
+}
+
+/** Looks in the working folder, its parents, and the usual places. Bounded: a few dozen folders, one level deep. */
+export function findRepository(cwd: string, home: string): FoundRepository | null {
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    const found = at(folder, folder === cwd ? 'the working folder' : 'a parent of the working folder');
+    if (found !== null) return found;
+    if (folder === path.dirname(folder)) break;
+  }
+  for (const place of PLACES) {
+    for (const name of children(path.join(home, place))) {
+      const found = NAMES.test(name)
+        ? at(path.join(home, place, name), `found in ~/${place}`.replace(/\/$/, ''))
+        : null;
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+function children(folder: string): string[] {
+  try {
+    return readdirSync(folder).slice(0, MAX_ENTRIES);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,23 @@
+import type { BrowserWindow } from 'electron';
+
+/** More crashes than this within a minute are no accident; the page then stays down until it is opened again. */
+const MAX_RELOADS = 3;
+const WINDOW_MS = 60_000;
+
+/** Brings a page back whose process has gone. Monitoring is in this process and does not notice. */
+export function reviveAfterCrash(window: BrowserWindow, report: (message: string) => void): void {
+  const crashes: number[] = [];
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    const now = performance.now();
+    crashes.push(now);
+    while (now - (crashes[0] ?? now) > WINDOW_MS) crashes.shift();
+    const again = crashes.length <= MAX_RELOADS;
+    report(
+      `A page of Lifeguard ended (${details.reason}, exit code ${details.exitCode}). Monitoring goes on; ` +
+        (again ? 'the page is loaded again.' : 'it crashed too often and stays closed until it is opened again.'),
+    );
+    if (again) window.webContents.reload();
+    else window.once('show', () => window.webContents.reload());
+  });
+}

@@ -1,0 +1,31 @@
+import { shell } from 'electron';
+
+/** Hosts that a link may lead to: documentation of the parts that Lifeguard watches, and its own home. */
+const HOSTS: ReadonlySet<string> = new Set([
+  'github.com',
+  'docs.docker.com',
+  'neo4j.com',
+  'redis.io',
+  'developer.apple.com',
+  'support.apple.com',
+]);
+
+/** Whether an address may be handed to the browser: https, a listed host, no credentials and no port. */
+export function isAllowedLink(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  return (
+    url.protocol === 'https:' && HOSTS.has(url.hostname) && url.port === '' && `${url.username}${url.password}` === ''
+  );
+}
+
+/** Opens an allowed address in the browser; resolves to whether it was allowed. The only way out for an address from a page. */
+export async function openLink(address: string): Promise<boolean> {
+  if (!isAllowedLink(address)) return false;
+  await shell.openExternal(new URL(address).href);
+  return true;
+}
+
+/** Opens the pane of System Settings in which login items are approved. A constant; nothing of it comes from a page. */
+export const openLoginItemsPane = (): Promise<void> =>
+  shell.openExternal('x-apple.systempreferences:com.apple.LoginItems-Settings.extension');

@@ -1,0 +1,3 @@
+export { type DesktopOptions, startDesktop } from './app.ts';
+export { cliArguments } from './cli-arguments.ts';
+export type { EngineFace, RunTool } from './types.ts';

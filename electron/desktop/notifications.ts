@@ -1,0 +1,134 @@
+import { type Instant, type RunbookId, RunbookIdSchema } from '../../shared/domain/index.ts';
+import {
+  type AlertAction,
+  type AlertState,
+  alertPolicy,
+  decide,
+  delivered,
+  snooze,
+  woke,
+} from '../notifications/index.ts';
+import type { AlertStore } from './alert-store.ts';
+import type { Banners } from './banner.ts';
+import type { Disposable, EngineFace } from './types.ts';
+
+const SNOOZE_MS = 60 * 60_000;
+/** While something is open or wrong, time alone can make a decision due. */
+const TICK_MS = 1000;
+
+export interface Notifier extends Disposable {
+  /** Resolves when what was notified is on the disk. */
+  readonly saved: () => Promise<void>;
+  /** The machine woke: hold everything until readings are fresh. */
+  readonly woke: () => void;
+}
+
+interface NotifierOptions {
+  readonly engine: Pick<EngineFace, 'snapshot' | 'subscribe' | 'config'>;
+  readonly now: () => Instant;
+  readonly store: AlertStore;
+  readonly banners: Banners;
+  readonly onRecover: (runbook: RunbookId) => void;
+  readonly onDetails: () => void;
+  /** Words for the menu bar when no notification can be delivered; null takes them away. */
+  readonly onNotice: (text: string | null) => void;
+}
+
+/** Performs what the policy decides, one action after the other, and records only what was delivered. */
+export async function startNotifier(options: NotifierOptions): Promise<Notifier> {
+  const { engine, now, store, banners, onNotice } = options;
+  let state: AlertState = await store.load(now());
+  let saved = JSON.stringify(state);
+  let working: Promise<void> | null = null;
+  let again = false;
+  let timer: NodeJS.Timeout | null = null;
+  let over = false;
+
+  let saving: Promise<void> = Promise.resolve();
+  const save = (): Promise<void> => {
+    const text = JSON.stringify(state);
+    if (text === saved) return saving;
+    saved = text;
+    saving = store.save(state).catch((error: unknown) => console.error('Lifeguard could not store its alerts:', error));
+    return saving;
+  };
+  const silence = (id: string): void => {
+    state = snooze(state, id, now().wall + SNOOZE_MS);
+    banners.remove(id);
+    onNotice(null);
+    void save();
+  };
+  const perform = async (action: AlertAction): Promise<void> => {
+    const { id } = action.alert;
+    if (action.kind === 'withdraw') {
+      banners.remove(id);
+      return onNotice(null);
+    }
+    const way = await banners.show({ id, ...action.text, ...presentation(action, options, () => silence(id)) });
+    onNotice(way === 'none' && action.kind === 'show' ? action.text.title : null);
+  };
+  const round = async (): Promise<void> => {
+    const decision = decide(state, engine.snapshot(), alertPolicy(engine.config.current().settings), now());
+    state = decision.state;
+    for (const action of decision.actions) {
+      await perform(action);
+      state = delivered(state, action, now());
+    }
+    await save();
+  };
+  const consider = (): void => {
+    if (over) return;
+    if (working) {
+      again = true;
+      return;
+    }
+    if (timer) clearTimeout(timer);
+    timer = null;
+    working = round()
+      .catch((error: unknown) => console.error('Lifeguard could not notify:', error))
+      .then(() => {
+        working = null;
+        if (again) {
+          again = false;
+          consider();
+        } else if (!over && (state.open.length > 0 || engine.snapshot().causes.length > 0))
+          timer = setTimeout(consider, TICK_MS);
+      });
+  };
+  const unsubscribe = engine.subscribe(consider);
+  consider();
+  return {
+    saved: () => saving,
+    woke() {
+      state = woke(state, now());
+    },
+    dispose() {
+      over = true;
+      unsubscribe();
+      if (timer) clearTimeout(timer);
+    },
+  };
+}
+
+/** Buttons and sound of a notification; the first button is the fix, if there is one. */
+function presentation(
+  action: Exclude<AlertAction, { kind: 'withdraw' }>,
+  { onRecover, onDetails }: NotifierOptions,
+  onSnooze: () => void,
+) {
+  const runbook = action.kind === 'show' ? RunbookIdSchema.safeParse(action.runbook) : null;
+  const buttons =
+    action.kind === 'recovered'
+      ? []
+      : [
+          ...(runbook?.success ? [{ text: 'Recover', press: () => onRecover(runbook.data) }] : []),
+          { text: 'Details', press: onDetails },
+          { text: 'Snooze for 1 Hour', press: onSnooze },
+        ];
+  return {
+    silent: action.kind === 'recovered' || action.silent,
+    buttons: buttons.map((button) => button.text),
+    onButton: (index: number) => buttons[index]?.press(),
+    onClick: onDetails,
+  };
+}

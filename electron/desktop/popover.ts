@@ -1,0 +1,97 @@
+import { BrowserWindow, type Rectangle, screen } from 'electron';
+import { POPOVER_PAGE, pageAddress } from './pages.ts';
+import { popoverPosition } from './popover-position.ts';
+import type { Disposable } from './types.ts';
+import { webPreferences } from './web-preferences.ts';
+
+const WIDTH = 360;
+const MIN_HEIGHT = 160;
+const MAX_HEIGHT = 560;
+/** The blur comes when the button goes down, the click when it comes up: about 100 ms later, more with a slow finger. */
+const SAME_CLICK_MS = 250;
+
+export interface Popover extends Disposable {
+  readonly window: BrowserWindow;
+  /** A click on the icon: opens, or closes what is open. */
+  readonly toggle: (icon: Rectangle | null) => void;
+  /** Opens without a click: shortcut, second start, notification. */
+  readonly show: () => void;
+  readonly hide: () => void;
+}
+
+interface PopoverOptions {
+  readonly preload: string;
+  /** Where the icon says that it is. */
+  readonly iconBounds: () => Rectangle | null;
+}
+
+/** The panel under the icon. Made once and hidden, because a person who clicks must not wait for a page to load. */
+export function createPopover({ preload, iconBounds }: PopoverOptions): Popover {
+  const window = new BrowserWindow({
+    width: WIDTH,
+    height: MAX_HEIGHT,
+    show: false,
+    frame: false,
+    resizable: false,
+    movable: false,
+    minimizable: false,
+    maximizable: false,
+    fullscreenable: false,
+    skipTaskbar: true,
+    // Floats over full-screen apps and takes no focus away from their window.
+    type: process.platform === 'darwin' ? 'panel' : 'toolbar',
+    title: 'LeanVibe Lifeguard',
+    webPreferences: { ...webPreferences(preload), enablePreferredSizeMode: true },
+  });
+  window.setAlwaysOnTop(true, 'pop-up-menu');
+  // The app has no Dock icon already (LSUIElement); without the skip macOS flashes one.
+  window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
+
+  let hiddenByBlurAt = Number.NEGATIVE_INFINITY;
+  let anchor: { readonly icon: Rectangle | null; readonly clicked: boolean } = { icon: null, clicked: false };
+  let height = MAX_HEIGHT;
+  const place = (): void => {
+    const size = { width: WIDTH, height };
+    const at = popoverPosition({
+      ...anchor,
+      cursor: screen.getCursorScreenPoint(),
+      displays: screen.getAllDisplays(),
+      size,
+    });
+    window.setBounds({ ...at, ...size });
+  };
+  const open = (icon: Rectangle | null, clicked: boolean): void => {
+    anchor = { icon: icon ?? iconBounds(), clicked };
+    place();
+    window.show();
+    window.focus();
+  };
+
+  window.on('blur', () => {
+    // Developer tools take the focus too.
+    if (!window.isVisible() || window.webContents.isDevToolsFocused()) return;
+    hiddenByBlurAt = performance.now();
+    window.hide();
+  });
+  window.webContents.on('preferred-size-changed', (_event, preferred) => {
+    const next = Math.max(MIN_HEIGHT, Math.min(MAX_HEIGHT, Math.ceil(preferred.height)));
+    if (next === height) return;
+    height = next;
+    // Only its lower edge moves: it stays where it was opened.
+    const [x = 0, y = 0] = window.getPosition();
+    window.setBounds({ x, y, width: WIDTH, height });
+  });
+  void window.loadURL(pageAddress(POPOVER_PAGE));
+
+  return {
+    window,
+    show: () => open(null, false),
+    hide: () => window.hide(),
+    toggle(icon) {
+      if (window.isVisible()) window.hide();
+      else if (performance.now() - hiddenByBlurAt > SAME_CLICK_MS) open(icon, true);
+      else hiddenByBlurAt = Number.NEGATIVE_INFINITY;
+    },
+    dispose: () => window.destroy(),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Handlers } from '../../shared/contract/index.ts';
+import type { RunbookId } from '../../shared/domain/index.ts';
+import { recoveryPage } from './pages.ts';
+import type { Page } from './types.ts';
+
+/**
+ * One click: starts a runbook that needs no agreement. One that would lose something, or that cannot run now, opens its
+ * page, where the plan or the reason is shown.
+ */
+export async function recover(handlers: Handlers, runbook: RunbookId, openPage: (page: Page) => void): Promise<void> {
+  const planned = await handlers.plan({ runbook });
+  if (!planned.ok || planned.plan.confirm !== null) return openPage(recoveryPage(runbook));
+  const started = await handlers.recover({ runbook, agreed: null });
+  if (!started.ok) openPage(recoveryPage(runbook));
+}

@@ -1,0 +1,58 @@
+import type { OverallState, Settings, Snapshot } from '../../shared/domain/index.ts';
+
+export const TRAY_IMAGES = [
+  'healthy',
+  'degraded',
+  'critical',
+  'recovering1',
+  'recovering2',
+  'unknown',
+  'paused',
+] as const;
+export type TrayImage = (typeof TRAY_IMAGES)[number];
+
+/** Everything that the menu bar shows. */
+export interface TrayFace {
+  readonly image: TrayImage;
+  readonly title: string;
+  readonly toolTip: string;
+}
+
+const IMAGES: Readonly<Record<OverallState, TrayImage>> = {
+  healthy: 'healthy',
+  degraded: 'degraded',
+  critical: 'critical',
+  recovering: 'recovering1',
+  paused: 'paused',
+  starting: 'unknown',
+  unknown: 'unknown',
+  empty: 'unknown',
+};
+
+/** A menu bar is short; a longer text would push the icon behind the notch. */
+const MAX_TITLE = 24;
+
+/**
+ * What to show beside the clock.
+ *
+ * @param text the setting: nothing, or the worst figure while something is wrong
+ * @param notice words of a notification that the system would not deliver; they win over the figure
+ */
+export function trayFace(snapshot: Snapshot, text: Settings['tray.text'], notice: string | null): TrayFace {
+  return {
+    image: IMAGES[snapshot.verdict.state],
+    title: shorten(notice ?? (text === 'figure' ? worstFigure(snapshot) : '')),
+    toolTip: `LeanVibe Lifeguard: ${snapshot.verdict.headline}`,
+  };
+}
+
+/** The figure of the worst component, or how many are in trouble where it has none. */
+function worstFigure(snapshot: Snapshot): string {
+  const critical = snapshot.components.filter((view) => view.state === 'critical');
+  const troubled = critical.length > 0 ? critical : snapshot.components.filter((view) => view.state === 'degraded');
+  const [first] = troubled;
+  if (!first) return '';
+  return (troubled.length === 1 && first.figure) || String(troubled.length);
+}
+
+const shorten = (text: string): string => (text.length <= MAX_TITLE ? text : `${text.slice(0, MAX_TITLE - 1)}…`);

@@ -1,0 +1,134 @@
+import type { CallResult } from '../../shared/contract/index.ts';
+import type { ComponentView, HealthState, RunbookId, Snapshot } from '../../shared/domain/index.ts';
+import { RunbookIdSchema } from '../../shared/domain/index.ts';
+
+/** What a click on an entry asks for. */
+export type MenuCommand =
+  | { readonly kind: 'recover'; readonly runbook: RunbookId }
+  | { readonly kind: 'cancel-recovery'; readonly run: string }
+  | { readonly kind: 'check-now' }
+  /** `until` is an epoch time in milliseconds; null goes on watching. */
+  | { readonly kind: 'pause'; readonly until: number | null }
+  | { readonly kind: 'open'; readonly page: string }
+  | { readonly kind: 'launch-at-login'; readonly on: boolean }
+  | { readonly kind: 'login-items' }
+  | { readonly kind: 'install-command' }
+  | { readonly kind: 'quit' };
+
+export type MenuEntry =
+  | { readonly kind: 'line' }
+  | { readonly kind: 'text'; readonly label: string }
+  | {
+      readonly kind: 'item';
+      readonly label: string;
+      readonly command: MenuCommand;
+      readonly accelerator?: string;
+      readonly checked?: boolean;
+    }
+  | { readonly kind: 'submenu'; readonly label: string; readonly entries: readonly MenuEntry[] };
+
+export interface MenuFacts {
+  readonly launchAtLogin: CallResult<'host'>['launchAtLogin'];
+  /** Whether the `lifeguard` command could be installed and is not yet. */
+  readonly commandMissing: boolean;
+  readonly now: Date;
+}
+
+const MINUTE = 60_000;
+const LINE: MenuEntry = { kind: 'line' };
+
+/** The context menu of the icon, as data. */
+export const trayMenu = (snapshot: Snapshot, facts: MenuFacts): readonly MenuEntry[] => [
+  ...verdict(snapshot),
+  LINE,
+  ...snapshot.components.filter((view) => view.state !== 'off').map(componentEntry),
+  LINE,
+  ...recovery(snapshot),
+  { kind: 'item', label: 'Check Now', command: { kind: 'check-now' } },
+  pause(snapshot, facts.now),
+  LINE,
+  { kind: 'item', label: 'Open Dashboard', command: { kind: 'open', page: 'overview' } },
+  { kind: 'item', label: 'Settings…', command: { kind: 'open', page: 'settings' }, accelerator: 'CmdOrCtrl+,' },
+  ...launchAtLogin(facts.launchAtLogin),
+  ...(facts.commandMissing ? [installCommand] : []),
+  LINE,
+  { kind: 'item', label: 'Quit Lifeguard', command: { kind: 'quit' }, accelerator: 'CmdOrCtrl+Q' },
+];
+
+/** Eight in the morning after the next midnight: the beginning of a working day, not of the night. */
+export function tomorrow(now: Date): number {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 8).getTime();
+}
+
+const text = (label: string): MenuEntry => ({ kind: 'text', label });
+const verdict = ({ verdict: { headline, detail } }: Snapshot): readonly MenuEntry[] =>
+  detail === '' ? [text(headline)] : [text(headline), text(detail)];
+
+/** The shapes of the interface as characters: a menu has no room for colour. */
+const MARKS: Readonly<Record<HealthState, string>> = {
+  healthy: '●',
+  degraded: '▲',
+  critical: '⬣',
+  starting: '○',
+  unknown: '○',
+  stale: '○',
+  off: '–',
+};
+
+const componentEntry = (view: ComponentView): MenuEntry => ({
+  kind: 'item',
+  label: [`${MARKS[view.state]} ${view.title}`, view.figure ?? view.label].filter((part) => part !== '').join('   '),
+  command: { kind: 'open', page: `components/${view.id}` },
+});
+
+function recovery(snapshot: Snapshot): readonly MenuEntry[] {
+  const run = snapshot.recovery;
+  if (run?.state === 'running')
+    return [
+      text(`${run.title} is running…`),
+      { kind: 'item', label: 'Cancel Recovery', command: { kind: 'cancel-recovery', run: run.id } },
+    ];
+  const backend: MenuEntry = {
+    kind: 'item',
+    label: 'Recover Backend',
+    command: { kind: 'recover', runbook: 'recover-backend' },
+  };
+  const action = snapshot.causes[0]?.action;
+  const named = action?.kind === 'runbook' ? RunbookIdSchema.safeParse(action.runbook) : null;
+  if (action?.kind !== 'runbook' || !named?.success || named.data === 'recover-backend') return [backend];
+  return [{ kind: 'item', label: action.label, command: { kind: 'recover', runbook: named.data } }, backend];
+}
+
+function pause(snapshot: Snapshot, now: Date): MenuEntry {
+  const at = now.getTime();
+  if (snapshot.pausedUntil !== null && snapshot.pausedUntil > at)
+    return { kind: 'item', label: 'Resume Watching', command: { kind: 'pause', until: null } };
+  const until = (label: string, time: number): MenuEntry => ({
+    kind: 'item',
+    label,
+    command: { kind: 'pause', until: time },
+  });
+  return {
+    kind: 'submenu',
+    label: 'Pause',
+    entries: [
+      until('For 15 Minutes', at + 15 * MINUTE),
+      until('For 1 Hour', at + 60 * MINUTE),
+      until('Until Tomorrow', tomorrow(now)),
+    ],
+  };
+}
+
+function launchAtLogin(state: MenuFacts['launchAtLogin']): readonly MenuEntry[] {
+  if (state === 'not-supported') return [];
+  if (state === 'requires-approval')
+    return [{ kind: 'item', label: 'Allow Launch at Login in System Settings…', command: { kind: 'login-items' } }];
+  const on = state === 'on';
+  return [{ kind: 'item', label: 'Launch at Login', checked: on, command: { kind: 'launch-at-login', on: !on } }];
+}
+
+const installCommand: MenuEntry = {
+  kind: 'item',
+  label: 'Install “lifeguard” Command',
+  command: { kind: 'install-command' },
+};

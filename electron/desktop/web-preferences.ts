@@ -1,0 +1,19 @@
+import type { WebPreferences } from 'electron';
+
+/** The same for every window; stated in full, so that a changed default changes nothing. */
+export const webPreferences = (preload: string): WebPreferences => ({
+  preload,
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+  safeDialogs: true,
+  // A hidden popover's page does no work.
+  backgroundThrottling: true,
+});

@@ -1,0 +1,253 @@
+import type { Evidence, ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
+import { asSentence, formatMs, formatPercent } from '../../shared/format.ts';
+import { foreignHolder } from '../health/index.ts';
+import { errorInWords, fatalError, workerIsGone } from './crash.ts';
+import {
+  advice,
+  cause,
+  containerEvidence,
+  type DiagnosisInput,
+  evidence,
+  failureEvidence,
+  failureOf,
+  firstOf,
+  freshProcess,
+  isCritical,
+  isTroubled,
+  RECOVER_BACKEND,
+  type Rule,
+} from './rule.ts';
+
+const HTTP = 'backend.http';
+const PROCESS = 'backend.process';
+/** A program that uses a core almost alone is busy, not waiting. */
+const BUSY_PERCENT = 80;
+const TAIL = 20;
+
+const portOf = (input: DiagnosisInput): number => input.settings['backend.port'];
+const httpEvidence = (input: DiagnosisInput): Evidence | null => {
+  const failure = failureOf(input.readings, HTTP);
+  return failure === null ? null : failureEvidence(failure, HTTP);
+};
+
+/** A stranger holds the port (fault F3): named with pid and folder, never stopped without asking. */
+const portHeld: Rule = (input) => {
+  const holder = foreignHolder(input.readings);
+  const found = input.health.backend.findings.some((f) => f.id === 'fact:port-held');
+  if (holder === null || !found || !isCritical(input, 'backend')) return null;
+  const where = holder.cwd === null ? '' : `, ${holder.cwd}`;
+  return cause(input, {
+    id: 'port-held',
+    component: 'backend',
+    severity: 'P0',
+    confidence: 0.95,
+    title: `Port ${portOf(input)} is held by ${holder.name} (pid ${holder.pid}${where}).`,
+    detail: 'The backend cannot start until it lets go.',
+    evidence: [evidence(`Listener: ${holder.commandLine}`, PROCESS, holder.commandLine), httpEvidence(input)],
+    explains: ['websocket'],
+    action: advice(
+      'End that program yourself, give the backend another port, or run `lifeguard recover stop-port-holder`, which asks first.',
+    ),
+  });
+};
+
+/** The backend dies at start with a Python error (fault F7). */
+const crashLoop: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  const facts = freshProcess(input, 'backend');
+  if (!isCritical(input, 'backend') || facts === null || !isSilent(failure?.kind)) return null;
+  const error = fatalError(facts.outputTail);
+  const alive = facts.root !== null && !workerIsGone(facts);
+  if (error === null || (alive && facts.listeners.length > 0)) return null;
+  const tail = facts.outputTail.slice(-TAIL);
+  return cause(input, {
+    id: 'backend-crash-loop',
+    component: 'backend',
+    severity: 'P0',
+    confidence: 0.95,
+    title: `The backend exits at start: ${errorInWords(error, facts.root?.cwd ?? input.settings['backend.folder'])}.`,
+    detail: 'Restarting will not help until that is fixed.',
+    evidence: [evidence('Last lines of its output.', PROCESS, tail.join('\n')), httpEvidence(input)],
+    explains: ['websocket', 'process'],
+    action: advice('Fix that line; then Recover Backend, or just save the file when it runs with --reload.'),
+  });
+};
+
+/** The worker under `--reload` is gone and the reloader waits (fault F7b). */
+const workerDied: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  const facts = freshProcess(input, 'backend');
+  if (!isCritical(input, 'backend') || !isSilent(failure?.kind) || facts === null || !workerIsGone(facts)) return null;
+  return cause(input, {
+    id: 'backend-worker-died',
+    component: 'backend',
+    severity: 'P0',
+    title: 'The backend’s worker died; its reloader still runs.',
+    detail: `The reloader (pid ${facts.root?.pid}) waits for a change and answers nothing on port ${portOf(input)}.`,
+    evidence: [
+      evidence(
+        `The process tree has no worker: ${treeText(facts)}.`,
+        PROCESS,
+        facts.outputTail.slice(-TAIL).join('\n') || null,
+      ),
+      httpEvidence(input),
+    ],
+    explains: ['websocket', 'process'],
+    action: RECOVER_BACKEND,
+  });
+};
+
+/** It takes connections and never answers (fault F2); why, as far as its processes show. */
+const hangs: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  if (!isCritical(input, 'backend') || failure?.kind !== 'timeout') return null;
+  const facts = freshProcess(input, 'backend');
+  const why = facts === null ? null : whyHanging(facts);
+  return cause(input, {
+    id: 'backend-hangs',
+    component: 'backend',
+    severity: 'P0',
+    title: 'The backend hangs.',
+    detail: `It accepts connections on port ${portOf(input)} and does not answer.${why === null ? '' : ` ${why}`}`,
+    evidence: [why === null ? null : evidence(why, PROCESS), httpEvidence(input)],
+    explains: ['websocket', 'process'],
+    action: RECOVER_BACKEND,
+  });
+};
+
+function whyHanging({ tree }: ProbeFacts['backend.process']): string | null {
+  const stopped = tree.find((p) => p.state === 'stopped');
+  if (stopped) return `Its process ${name(stopped)} is stopped (SIGSTOP).`;
+  const busiest = tree.reduce<ProcessInfo | null>(
+    (a, b) => ((b.cpuPercent ?? -1) > (a?.cpuPercent ?? -1) ? b : a),
+    null,
+  );
+  if (busiest === null || busiest.cpuPercent === null) return null;
+  return busiest.cpuPercent >= BUSY_PERCENT
+    ? `Its process ${name(busiest)} is busy at ${formatPercent(busiest.cpuPercent)} CPU.`
+    : 'Its processes are idle: it waits for something.';
+}
+
+/** Nothing is there at all (faults F1, F8). */
+const notRunning: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  if (!isCritical(input, 'backend')) return null;
+  if (failure?.kind !== 'refused' && failure?.kind !== 'reset' && failure?.kind !== 'unreachable') return null;
+  const facts = freshProcess(input, 'backend');
+  const remains = (facts?.root ?? null) !== null;
+  return cause(input, {
+    id: 'backend-not-running',
+    component: 'backend',
+    severity: 'P0',
+    title: remains ? 'The backend runs but does not listen.' : 'The backend is not running.',
+    detail:
+      failure.kind === 'reset'
+        ? asSentence(`Its connection was closed: ${failure.got}`)
+        : `Nothing listens on port ${portOf(input)}.`,
+    evidence: [
+      httpEvidence(input),
+      facts === null
+        ? null
+        : evidence(
+            remains ? `Its processes are there: ${treeText(facts)}.` : 'No process of it was found.',
+            PROCESS,
+            facts.outputTail.slice(-TAIL).join('\n') || null,
+          ),
+      containerEvidence(input, 'backend'),
+    ],
+    explains: ['websocket', 'process'],
+    action: RECOVER_BACKEND,
+  });
+};
+
+const garbage: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  if (!isCritical(input, 'backend') || failure?.kind !== 'protocol') return null;
+  return cause(input, {
+    id: 'backend-garbage',
+    component: 'backend',
+    severity: 'P0',
+    title: 'What answers on the backend’s port is not a health answer.',
+    detail: asSentence(failure.got),
+    evidence: [httpEvidence(input)],
+    explains: ['websocket'],
+    action: advice(
+      failure.hint ?? `See what listens on port ${portOf(input)}: \`lsof -nP -iTCP:${portOf(input)} -sTCP:LISTEN\`.`,
+    ),
+  });
+};
+
+/** It answers with a status that means failure (fault F4). */
+const errorStatus: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  if (!isCritical(input, 'backend') || (failure?.kind !== 'http-status' && failure?.kind !== 'auth')) return null;
+  return cause(input, {
+    id: 'backend-error-status',
+    component: 'backend',
+    severity: 'P0',
+    title: 'The backend runs but reports failure.',
+    detail: asSentence(`${input.settings['backend.healthPath']} answers ${failure.got}`),
+    evidence: [httpEvidence(input)],
+    action: RECOVER_BACKEND,
+  });
+};
+
+/** It says itself that it is not well (fault F4), in its own words. */
+const reportsFailure: Rule = (input) => {
+  const reading = input.readings[HTTP];
+  const finding = input.health.backend.findings.find((f) => f.id.startsWith('reported:'));
+  if (!isTroubled(input, 'backend') || !reading?.ok || finding === undefined || finding.level === 'starting')
+    return null;
+  const { reported, words } = reading.facts;
+  const bad = finding.level === 'critical';
+  return cause(input, {
+    id: 'backend-reports-failure',
+    component: 'backend',
+    severity: bad ? 'P0' : 'P2',
+    title: bad ? 'The backend runs but reports failure.' : `The backend reports "${reported}".`,
+    detail: words ? asSentence(`It says: ${words}`) : `Its health answer says "${reported}".`,
+    evidence: [evidence(finding.text, HTTP, words)],
+    action: RECOVER_BACKEND,
+  });
+};
+
+/** Slow or unreliable answers (fault F5). */
+const slow: Rule = (input) => {
+  const finding = input.health.backend.findings.find(
+    (f) => f.id === 'threshold:backend.p95' || f.id === 'threshold:backend.errors',
+  );
+  if (!isTroubled(input, 'backend') || finding === undefined) return null;
+  const late = finding.id === 'threshold:backend.p95';
+  const p50 = input.readings[HTTP]?.metrics['backend.p50'];
+  return cause(input, {
+    id: late ? 'backend-slow' : 'backend-unreliable',
+    component: 'backend',
+    severity: 'P2',
+    confidence: 0.8,
+    title: late ? 'The backend is slow.' : 'The backend does not always answer.',
+    detail: finding.text,
+    evidence: [
+      evidence(finding.text, HTTP),
+      late && p50 !== undefined ? evidence(`Half of the answers take less than ${formatMs(p50)}.`, HTTP) : null,
+    ],
+    action: RECOVER_BACKEND,
+  });
+};
+
+/** Refused or without an answer: with `--reload` the parent holds the socket, so a dead worker can look like both. */
+const isSilent = (kind: string | undefined): boolean => kind === 'refused' || kind === 'timeout' || kind === 'reset';
+const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
+const treeText = ({ tree }: ProbeFacts['backend.process']): string => tree.map(name).join(', ');
+
+/** Why the backend does not serve; the first that fits, most telling first. */
+export const backendDown: Rule = firstOf(
+  portHeld,
+  crashLoop,
+  workerDied,
+  hangs,
+  notRunning,
+  garbage,
+  errorStatus,
+  reportsFailure,
+  slow,
+);

@@ -1,0 +1,214 @@
+import { type ComponentId, componentTitle, type Failure, type Finding } from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
+import {
+  advice,
+  cause,
+  containerEvidence,
+  type DiagnosisInput,
+  evidence,
+  failureEvidence,
+  failureOf,
+  firstOf,
+  isCritical,
+  isTroubled,
+  type Rule,
+  restartAction,
+} from './rule.ts';
+
+type Store = 'neo4j' | 'redis';
+
+/**
+ * A backend that answers badly or late while a store it needs is down suffers from that store. One that is not running, or
+ * whose process is stopped, has a trouble of its own.
+ */
+export function backendSuffers(input: DiagnosisInput): readonly ComponentId[] {
+  if (!isTroubled(input, 'backend')) return [];
+  const failure = failureOf(input.readings, 'backend.http');
+  const stopped = input.health.process.findings.some((f) => f.id === 'fact:stopped');
+  const held = input.health.backend.findings.some((f) => f.id === 'fact:port-held');
+  const soft = failure === null || failure.kind === 'http-status' || (failure.kind === 'timeout' && !stopped);
+  return soft && !held ? ['backend', 'websocket'] : [];
+}
+
+interface FailureWords {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** A failed probe of a store as a cause. */
+const storeFailure =
+  (store: Store, words: (failure: Failure, input: DiagnosisInput) => FailureWords | null): Rule =>
+  (input) => {
+    const failure = failureOf(input.readings, store);
+    if (failure === null || !isCritical(input, store)) return null;
+    const found = words(failure, input);
+    if (found === null) return null;
+    const down = failure.kind !== 'auth' && failure.kind !== 'refuses-work';
+    return cause(input, {
+      ...found,
+      component: store,
+      severity: 'P1',
+      evidence: [failureEvidence(failure, store), containerEvidence(input, store)],
+      explains: backendSuffers(input),
+      action: down ? restartAction(input, store) : advice(failure.hint ?? fixFor(failure, store)),
+    });
+  };
+
+/** The named fix for a store that answers and refuses (fault F10): no blind restart. */
+function fixFor(failure: Failure, store: Store): string {
+  if (failure.kind === 'auth') {
+    const setting = store === 'neo4j' ? 'NEO4J_USER and NEO4J_PASSWORD' : 'the password in REDIS_URL';
+    return `Correct ${setting} in the .env file. No further log-in is tried until they change.`;
+  }
+  if (failure.code === 'MISCONF')
+    return 'Make room on the disk or correct the folder that Redis writes to: `redis-cli CONFIG GET dir`.';
+  if (failure.code === 'OOM')
+    return 'Raise maxmemory or let it evict: `redis-cli CONFIG SET maxmemory-policy allkeys-lru`.';
+  return `See what ${componentTitle(store)} says in its log.`;
+}
+
+const notRunning = (store: Store): Rule =>
+  storeFailure(store, ({ kind, tried }, input) => {
+    if (kind !== 'refused' && kind !== 'unreachable' && kind !== 'reset') return null;
+    const address = addressOf(input, store);
+    const detail =
+      kind === 'refused' ? `Nothing listens at ${address}.` : `${asSentence(`${tried} does not get through`)}`;
+    return { id: `${store}-not-running`, title: `${componentTitle(store)} is not running.`, detail };
+  });
+
+const hangs = (store: Store): Rule =>
+  storeFailure(store, ({ kind }, input) =>
+    kind !== 'timeout'
+      ? null
+      : {
+          id: `${store}-hangs`,
+          title: `${componentTitle(store)} hangs.`,
+          detail: `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store}`]} ms.`,
+        },
+  );
+
+const refusesLogin = (store: Store): Rule =>
+  storeFailure(store, ({ kind, got }) =>
+    kind !== 'auth'
+      ? null
+      : { id: `${store}-auth`, title: `${componentTitle(store)} refuses the credentials.`, detail: asSentence(got) },
+  );
+
+const otherFailure = (store: Store): Rule =>
+  storeFailure(store, ({ got, code }) => ({
+    id: store === 'neo4j' && code?.includes('Database') ? 'neo4j-database-offline' : `${store}-refuses-work`,
+    title: `${componentTitle(store)} answers but does not work.`,
+    detail: asSentence(got),
+  }));
+
+const redisRefuses: Rule = storeFailure('redis', ({ code, got }) => {
+  if (code === 'MISCONF')
+    return {
+      id: 'redis-misconf',
+      title: 'Redis refuses writes because it cannot save to disk.',
+      detail: asSentence(got),
+    };
+  if (code === 'OOM')
+    return { id: 'redis-oom', title: 'Redis refuses writes because its memory is full.', detail: asSentence(got) };
+  return null;
+});
+
+/** Address without user and password. */
+function addressOf({ settings }: DiagnosisInput, store: Store): string {
+  const url = store === 'neo4j' ? settings['neo4j.uri'] : settings['redis.url'];
+  return url
+    .replace(/^[a-z0-9+]+:\/\//, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(/\/.*$/, '');
+}
+
+interface FindingWords {
+  readonly id: string;
+  readonly title: string;
+  readonly action?: string;
+}
+
+const FINDINGS: Readonly<Record<string, FindingWords>> = {
+  'neo4j fact:database-offline': {
+    id: 'neo4j-database-offline',
+    title: 'A Neo4j database is offline.',
+    action: 'Start it in the Neo4j browser: `START DATABASE name`.',
+  },
+  'neo4j fact:slow-transactions': { id: 'neo4j-slow', title: 'Neo4j has slow transactions.' },
+  'neo4j threshold:neo4j.query': { id: 'neo4j-slow', title: 'Neo4j is slow.' },
+  'redis fact:memory-full': {
+    id: 'redis-oom',
+    title: 'Redis refuses writes because its memory is full.',
+    action: 'Raise maxmemory or let it evict: `redis-cli CONFIG SET maxmemory-policy allkeys-lru`.',
+  },
+  'redis fact:aof-write-failed': {
+    id: 'redis-misconf',
+    title: 'Redis cannot write its append-only file.',
+    action: 'Make room on the disk or correct the folder that Redis writes to: `redis-cli CONFIG GET dir`.',
+  },
+  'redis fact:rdb-save-failed': {
+    id: 'redis-misconf',
+    title: 'Redis cannot save its snapshot.',
+    action: 'Make room on the disk or correct the folder that Redis writes to: `redis-cli CONFIG GET dir`.',
+  },
+  'redis threshold:redis.memory': { id: 'redis-memory', title: 'Redis is almost full.' },
+  'redis threshold:redis.ping': { id: 'redis-slow', title: 'Redis is slow.' },
+};
+
+/** A store that answers but about which its answer says something bad; the worst finding speaks. */
+const storeFinding =
+  (store: Store): Rule =>
+  (input) => {
+    if (!isTroubled(input, store)) return null;
+    const known = (f: Finding) => FINDINGS[`${store} ${f.id}`] !== undefined;
+    const { findings } = input.health[store];
+    const finding = findings.find((f) => f.level === 'critical' && known(f)) ?? findings.find(known);
+    const words = finding && FINDINGS[`${store} ${finding.id}`];
+    if (!finding || !words) return null;
+    return cause(input, {
+      id: words.id,
+      component: store,
+      severity: finding.level === 'critical' ? 'P1' : 'P2',
+      title: words.title,
+      detail: finding.text,
+      evidence: [evidence(finding.text, store)],
+      explains: finding.level === 'critical' ? backendSuffers(input) : [],
+      action: words.action === undefined ? null : advice(words.action),
+    });
+  };
+
+/** It has been starting for longer than a start may take (fault F11). */
+const startsSlowly =
+  (store: Store): Rule =>
+  (input) => {
+    const finding = input.health[store].findings.find((f) => f.level === 'starting');
+    if (finding === undefined || !isTroubled(input, store)) return null;
+    return cause(input, {
+      id: store === 'redis' ? 'redis-loading' : 'neo4j-starting',
+      component: store,
+      severity: 'P2',
+      title: `${componentTitle(store)} takes long to start.`,
+      detail: finding.text,
+      evidence: [evidence(finding.text, store)],
+      explains: backendSuffers(input),
+    });
+  };
+
+export const neo4jTrouble: Rule = firstOf(
+  notRunning('neo4j'),
+  hangs('neo4j'),
+  refusesLogin('neo4j'),
+  startsSlowly('neo4j'),
+  otherFailure('neo4j'),
+  storeFinding('neo4j'),
+);
+export const redisTrouble: Rule = firstOf(
+  notRunning('redis'),
+  hangs('redis'),
+  refusesLogin('redis'),
+  redisRefuses,
+  startsSlowly('redis'),
+  otherFailure('redis'),
+  storeFinding('redis'),
+);

@@ -1,0 +1,107 @@
+import { type Cause, COMPONENT_IDS, type ComponentId, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
+import { backendDown } from './backend.ts';
+import { neo4jTrouble, redisTrouble } from './data.ts';
+import { containerTrouble, dockerNotRunning } from './docker.ts';
+import { cpuHigh, diskFull, memoryPressure, probeFailed, unstable } from './machine.ts';
+import { backendMemory, backendOrphaned, backendRestarts, twoInstances } from './process.ts';
+import type { DiagnosisInput, Rule } from './rule.ts';
+import { websocketDead, websocketRefused, websocketSlow } from './websocket.ts';
+
+/** Every rule, roots before what they can explain. */
+export const RULES: readonly Rule[] = [
+  dockerNotRunning,
+  diskFull,
+  memoryPressure,
+  cpuHigh,
+  neo4jTrouble,
+  redisTrouble,
+  containerTrouble,
+  backendDown,
+  backendMemory,
+  twoInstances,
+  backendOrphaned,
+  backendRestarts,
+  websocketRefused,
+  websocketDead,
+  websocketSlow,
+  ...COMPONENT_IDS.map(unstable),
+  ...PROBE_IDS.map(probeFailed),
+];
+
+/** What can only be a root comes first, what can only be a symptom last. */
+const DEPTH: readonly ComponentId[] = [
+  'docker',
+  'disk',
+  'memory',
+  'cpu',
+  'neo4j',
+  'redis',
+  'backend',
+  'process',
+  'websocket',
+];
+
+/**
+ * The causes of what is wrong now, the root cause first. A component whose trouble another cause explains has none of its
+ * own; what it would have explained is explained by the root.
+ */
+export function diagnose(input: DiagnosisInput): Cause[] {
+  const found = RULES.map((rule) => rule(input)).filter((c) => c !== null);
+  const ordered = unsteady(found).toSorted((a, b) => DEPTH.indexOf(a.component) - DEPTH.indexOf(b.component));
+  return withoutSymptoms(ordered)
+    .map((c) => keepBeginning(onlyTroubled(c, input), input))
+    .sort(byRank);
+}
+
+const isUnstable = (c: Cause): boolean => c.id.startsWith('unstable:');
+const isRemark = (c: Cause): boolean => c.severity === 'P3';
+
+/** A component that comes and goes has one cause all the time, not one for each time that it is gone (fault F21). */
+function unsteady(causes: readonly Cause[]): readonly Cause[] {
+  return causes.flatMap((c) => {
+    if (isRemark(c)) return [c];
+    const unstable = causes.find((o) => isUnstable(o) && o.component === c.component);
+    if (unstable === undefined) return [c];
+    const others = causes.filter((o) => o.component === c.component && !isUnstable(o) && !isRemark(o));
+    const [now] = others;
+    if (!isUnstable(c)) return [];
+    return now === undefined
+      ? [c]
+      : [absorb({ ...c, action: now.action, evidence: [...c.evidence, ...now.evidence] }, now)];
+  });
+}
+
+/** Takes causes roots first and folds those that are explained already into what explains them. */
+function withoutSymptoms(causes: readonly Cause[]): Cause[] {
+  const roots: Cause[] = [];
+  for (const candidate of causes) {
+    const at = roots.findIndex((r) => r.component !== candidate.component && r.explains.includes(candidate.component));
+    const root = roots[at];
+    if (root === undefined) roots.push(candidate);
+    else roots[at] = absorb(root, candidate);
+  }
+  return roots;
+}
+
+/** A root is as severe as the worst that it causes. */
+function absorb(root: Cause, symptom: Cause): Cause {
+  const explains = [...new Set<ComponentId>([...root.explains, ...symptom.explains])].filter(
+    (id) => id !== root.component,
+  );
+  const severity: Severity = symptom.severity < root.severity ? symptom.severity : root.severity;
+  return { ...root, explains, severity };
+}
+
+/** What is well needs no explanation. */
+const onlyTroubled = (cause: Cause, { health }: DiagnosisInput): Cause => ({
+  ...cause,
+  explains: cause.explains.filter((id) => health[id].state !== 'healthy' && health[id].state !== 'off'),
+});
+
+/** A cause that lasts keeps its beginning, also when its component passes through other states meanwhile. */
+function keepBeginning(cause: Cause, { previous }: DiagnosisInput): Cause {
+  const before = previous?.find((p) => p.id === cause.id && p.component === cause.component);
+  return before !== undefined && before.since.mono < cause.since.mono ? { ...cause, since: before.since } : cause;
+}
+
+const byRank = (a: Cause, b: Cause): number => a.severity.localeCompare(b.severity) || b.confidence - a.confidence;

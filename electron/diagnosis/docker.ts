@@ -1,0 +1,41 @@
+import { type ComponentId, componentTitle } from '../../shared/domain/index.ts';
+import { formatList } from '../../shared/format.ts';
+import { backendSuffers } from './data.ts';
+import { advice, cause, evidence, isCritical, isTroubled, offer, type Rule } from './rule.ts';
+
+/** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
+export const dockerNotRunning: Rule = (input) => {
+  const reading = input.readings.services;
+  if (!reading?.ok || reading.facts.docker.kind !== 'not-running' || !isCritical(input, 'docker')) return null;
+  const { docker, containerised } = reading.facts;
+  const names = formatList(containerised.map(componentTitle));
+  const below: readonly ComponentId[] = containerised.includes('backend')
+    ? ['backend', 'websocket', 'process']
+    : backendSuffers(input);
+  return cause(input, {
+    id: 'docker-not-running',
+    component: 'docker',
+    severity: containerised.includes('backend') ? 'P0' : 'P1',
+    confidence: 0.95,
+    title: 'Docker is not running.',
+    detail: `${names} ${containerised.length === 1 ? 'runs' : 'run'} in it and ${containerised.length === 1 ? 'is' : 'are'} not reachable.`,
+    evidence: [evidence('The Docker engine does not answer.', 'services', docker.got)],
+    explains: [...new Set<ComponentId>([...containerised, ...below])],
+    action: offer('start-docker', 'Start Docker'),
+  });
+};
+
+/** A container runs and is not well. */
+export const containerTrouble: Rule = (input) => {
+  const finding = input.health.docker.findings.find((f) => f.id.startsWith('fact:container-'));
+  if (finding === undefined || !isTroubled(input, 'docker')) return null;
+  return cause(input, {
+    id: finding.id.replace('fact:', ''),
+    component: 'docker',
+    severity: 'P2',
+    title: finding.text,
+    detail: 'Docker itself runs.',
+    evidence: [evidence(finding.text, 'services')],
+    action: advice('See why with `docker logs` and the name of the container.'),
+  });
+};

@@ -1,0 +1,14 @@
+export { diagnose, RULES } from './diagnose.ts';
+export type { DiagnosisInput, HealthByComponent, Rule } from './rule.ts';
+export {
+  type DecisionTree,
+  DecisionTreeSchema,
+  TREES,
+  type TreeFacts,
+  type TreeStep,
+  type TreeWalk,
+  treeFacts,
+  walkTree,
+} from './trees.ts';
+export { headline, type VerdictInput, verdictOf } from './verdict.ts';
+export { type ComponentWords, componentWords } from './views.ts';

@@ -1,0 +1,107 @@
+import { type ComponentId, componentTitle, type ProbeId } from '../../shared/domain/index.ts';
+import { formatDuration, formatList, formatPercent } from '../../shared/format.ts';
+import { advice, cause, type DiagnosisInput, evidence, failureOf, isTroubled, type Rule } from './rule.ts';
+
+/** Redis that cannot save suffers from a full disk. */
+const redisCannotSave = (input: DiagnosisInput): boolean =>
+  isTroubled(input, 'redis') &&
+  (failureOf(input.readings, 'redis')?.code === 'MISCONF' ||
+    input.health.redis.findings.some((f) => f.id === 'fact:rdb-save-failed' || f.id === 'fact:aof-write-failed'));
+
+export const diskFull: Rule = (input) => {
+  const [finding] = input.health.disk.findings;
+  if (finding === undefined || !isTroubled(input, 'disk')) return null;
+  const full = input.health.disk.state === 'critical';
+  return cause(input, {
+    id: 'disk-full',
+    component: 'disk',
+    severity: full ? 'P1' : 'P3',
+    title: full ? 'The disk is full.' : 'The disk is almost full.',
+    detail: finding.text,
+    evidence: input.health.disk.findings.map((f) => evidence(f.text, 'machine.disk')),
+    explains: full && redisCannotSave(input) ? ['redis'] : [],
+    action: advice('Make room; `docker system df` and the model cache are good places to look.'),
+  });
+};
+
+/** A slow backend is slow because of the machine, if the machine is in trouble. */
+const slowBackend = (input: DiagnosisInput): readonly ComponentId[] => {
+  const { backend } = input.health;
+  const onlySlow =
+    backend.findings.length > 0 &&
+    backend.findings.every((f) => f.id === 'threshold:backend.p95' || f.id === 'fact:one-family');
+  return isTroubled(input, 'backend') && onlySlow ? ['backend'] : [];
+};
+
+export const memoryPressure: Rule = (input) => {
+  const [finding] = input.health.memory.findings;
+  if (finding === undefined || !isTroubled(input, 'memory')) return null;
+  const critical = input.health.memory.state === 'critical';
+  return cause(input, {
+    id: 'memory-pressure',
+    component: 'memory',
+    severity: critical ? 'P2' : 'P3',
+    confidence: 0.8,
+    title: critical ? 'Memory is short.' : 'Memory is getting short.',
+    detail: finding.text,
+    evidence: input.health.memory.findings.map((f) => evidence(f.text, 'machine.memory')),
+    explains: critical ? slowBackend(input) : [],
+    action: advice('Close what needs most; `lifeguard status` shows what the backend itself uses.'),
+  });
+};
+
+export const cpuHigh: Rule = (input) => {
+  const reading = input.readings['machine.cpu'];
+  const [finding] = input.health.cpu.findings;
+  if (finding === undefined || !reading?.ok || !isTroubled(input, 'cpu')) return null;
+  const top = reading.facts.top.slice(0, 3);
+  const own = new Set(input.readings['backend.process']?.facts.tree?.map((p) => p.pid) ?? []);
+  const foreign = top[0] !== undefined && !own.has(top[0].pid);
+  return cause(input, {
+    id: 'cpu-high',
+    component: 'cpu',
+    severity: input.health.cpu.state === 'critical' ? 'P2' : 'P3',
+    confidence: 0.8,
+    title: 'The processor is busy.',
+    detail:
+      top.length === 0
+        ? finding.text
+        : `Most of it goes to ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
+    evidence: [evidence(finding.text, 'machine.cpu')],
+    explains: foreign ? slowBackend(input) : [],
+  });
+};
+
+/** A component comes and goes (fault F21), and at this moment it is there. */
+export const unstable =
+  (component: ComponentId): Rule =>
+  (input) => {
+    const { flapping } = input.health[component];
+    if (flapping === null) return null;
+    const title = componentTitle(component);
+    return cause(input, {
+      id: `unstable:${component}`,
+      component,
+      severity: component === 'backend' ? 'P1' : 'P2',
+      title: `${title} is unstable.`,
+      detail: `Its state changed ${flapping.changes} times in ${formatDuration(flapping.windowMs)}.`,
+      evidence: input.health[component].findings.map((f) => evidence(f.text, null)),
+      explains: component === 'backend' ? ['websocket', 'process'] : [],
+    });
+  };
+
+/** A probe of ours threw, hung or returned nonsense (fault F27): said once, the others go on. */
+export const probeFailed =
+  (probe: ProbeId): Rule =>
+  (input) => {
+    const reading = input.readings[probe];
+    if (reading === undefined || reading.ok || reading.failure.kind !== 'probe-failed') return null;
+    return cause(input, {
+      id: `probe-failed:${probe}`,
+      component: reading.component,
+      severity: 'P3',
+      title: `${componentTitle(reading.component)} cannot be read.`,
+      detail: `The probe ${probe} failed: ${reading.failure.got.replace(/[.\s]+$/, '')}.`,
+      evidence: [evidence(`${reading.failure.tried} failed.`, probe, reading.failure.got)],
+    });
+  };

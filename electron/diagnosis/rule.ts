@@ -1,0 +1,131 @@
+import {
+  type Action,
+  type Cause,
+  type ComponentHealth,
+  type ComponentId,
+  componentTitle,
+  type Evidence,
+  type Failure,
+  type Instant,
+  type Owner,
+  type ProbeFacts,
+  type ProbeId,
+  type Readings,
+  type RunbookId,
+  type Settings,
+  type Severity,
+} from '../../shared/domain/index.ts';
+
+export type HealthByComponent = Readonly<Record<ComponentId, ComponentHealth>>;
+
+/** Everything that a rule may look at. */
+export interface DiagnosisInput {
+  readonly health: HealthByComponent;
+  readonly readings: Readings;
+  readonly settings: Settings;
+  readonly now: Instant;
+  readonly everSeen?: ReadonlySet<ComponentId>;
+  /** The last causes: one that lasts keeps its beginning. */
+  readonly previous?: readonly Cause[];
+}
+
+/** Finds one cause, or nothing. Pure. */
+export type Rule = (input: DiagnosisInput) => Cause | null;
+
+/** The first of several rules that finds something: for causes that exclude each other. */
+export const firstOf =
+  (...rules: readonly Rule[]): Rule =>
+  (input) => {
+    for (const rule of rules) {
+      const cause = rule(input);
+      if (cause !== null) return cause;
+    }
+    return null;
+  };
+
+interface CauseSpec {
+  readonly id: string;
+  readonly component: ComponentId;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly detail: string;
+  readonly confidence?: number;
+  readonly evidence?: readonly (Evidence | null)[];
+  readonly explains?: readonly ComponentId[];
+  readonly action?: Action | null;
+  readonly since?: Instant;
+}
+
+/** A cause that began when its component's trouble began. */
+export const cause = ({ health }: DiagnosisInput, spec: CauseSpec): Cause => ({
+  confidence: 0.9,
+  action: null,
+  since: health[spec.component].since,
+  ...spec,
+  evidence: (spec.evidence ?? []).filter((e) => e !== null),
+  explains: [...(spec.explains ?? [])],
+});
+
+export const evidence = (text: string, probe: ProbeId | null, raw: string | null = null): Evidence => ({
+  text,
+  probe,
+  raw,
+});
+export const advice = (text: string): Action => ({ kind: 'advice', text });
+export const offer = (runbook: RunbookId, label: string): Action => ({ kind: 'runbook', runbook, label });
+export const RECOVER_BACKEND: Action = offer('recover-backend', 'Recover Backend');
+
+/** Degraded or critical: confirmed by hysteresis. */
+export const isTroubled = ({ health }: DiagnosisInput, id: ComponentId): boolean =>
+  health[id].state === 'degraded' || health[id].state === 'critical';
+
+export const isCritical = ({ health }: DiagnosisInput, id: ComponentId): boolean => health[id].state === 'critical';
+
+/** The failure of a probe's last reading, or null when it read something. */
+export function failureOf(readings: Readings, probe: ProbeId): Failure | null {
+  const reading = readings[probe];
+  return reading !== undefined && !reading.ok ? reading.failure : null;
+}
+
+/** A failure as evidence: the sentence, and the exact words one click away. */
+export const failureEvidence = (failure: Failure, probe: ProbeId): Evidence =>
+  evidence(`${failure.tried} failed: ${failure.got.replace(/[.\s]+$/, '')}.`, probe, failure.got);
+
+/** Facts of the process probe if they are not older than the component's trouble; older ones tell of another world. */
+export function freshProcess(input: DiagnosisInput, component: ComponentId): ProbeFacts['backend.process'] | null {
+  const reading = input.readings['backend.process'];
+  if (!reading?.ok) return null;
+  return reading.at.mono >= input.health[component].since.mono ? reading.facts : null;
+}
+
+export const ownerOf = (readings: Readings, component: 'backend' | 'neo4j' | 'redis'): Owner =>
+  readings.services?.facts.owners?.[component] ?? { kind: 'unknown' };
+
+/** What brings a data store back, by who owns it: a runbook where Lifeguard can, else the exact command. */
+export function restartAction(input: DiagnosisInput, component: 'neo4j' | 'redis'): Action {
+  const title = componentTitle(component);
+  const owner = ownerOf(input.readings, component);
+  const container = input.settings[`${component}.container`];
+  switch (owner.kind) {
+    case 'container':
+    case 'homebrew':
+    case 'launchd':
+      return offer(`restart-${component}`, `Restart ${title}`);
+    case 'process':
+      return advice(
+        `${title} is run by ${owner.process.name} (pid ${owner.process.pid}); restart it where it was started.`,
+      );
+    case 'lifeguard':
+    case 'unknown':
+      return advice(`Start it with \`brew services start ${component}\` or \`docker start ${container}\`.`);
+  }
+}
+
+/** How the container of a data store ended, as evidence. */
+export function containerEvidence(input: DiagnosisInput, component: 'backend' | 'neo4j' | 'redis'): Evidence | null {
+  const owner = ownerOf(input.readings, component);
+  if (owner.kind !== 'container') return null;
+  const { status, exitCode } = owner.state;
+  const code = status === 'exited' && exitCode !== null ? ` with exit code ${exitCode}` : '';
+  return evidence(`Container ${owner.name} is ${status}${code}.`, 'services');
+}

@@ -1,0 +1,166 @@
+import {
+  type Cause,
+  COMPONENT_IDS,
+  type ComponentHealth,
+  type ComponentId,
+  componentTitle,
+  elapsedMs,
+  type Instant,
+  type Run,
+  type Verdict,
+} from '../../shared/domain/index.ts';
+import { asSentence, formatClock, formatDuration, formatList, formatSince } from '../../shared/format.ts';
+import type { HealthByComponent } from './rule.ts';
+
+export interface VerdictInput {
+  readonly health: HealthByComponent;
+  readonly causes: readonly Cause[];
+  readonly recovery: Run | null;
+  /** Epoch milliseconds; null when not paused. */
+  readonly pausedUntil: number | null;
+  readonly now: Instant;
+}
+
+/** Parts of the stack itself; the machine is there on every machine. */
+const STACK: readonly ComponentId[] = ['backend', 'neo4j', 'redis'];
+/** What has to be known before all can be called well; the rest is mentioned when it cannot be read. */
+const NEEDED: readonly ComponentId[] = [...STACK, 'websocket'];
+const wasSeen = ({ counters }: ComponentHealth): boolean => counters.lastGoodAt !== null;
+
+/** How a title becomes a sentence with its time. */
+const TIMED: readonly (readonly [RegExp, (since: string, length: string) => string])[] = [
+  [/ is not running\.$/, (since) => ` stopped ${since}.`],
+  [/ hangs\.$/, (_, length) => ` has hung for ${length}.`],
+  [/ is slow\.$/, (_, length) => ` has been slow for ${length}.`],
+  [/ is dead\.$/, (_, length) => ` has been dead for ${length}.`],
+];
+
+/**
+ * What is wrong and, where the sentence can carry it, since when: `The backend stopped 40 s ago.`
+ * @param seen whether its component was ever seen well: what never ran cannot have stopped
+ */
+export function headline(cause: Cause, now: Instant, seen = true): string {
+  const title = asSentence(cause.title);
+  const timed = TIMED.find(([end]) => end.test(title));
+  if (timed !== undefined && seen) {
+    const [end, words] = timed;
+    return title.replace(end, words(formatSince(cause.since, now), formatDuration(elapsedMs(cause.since, now))));
+  }
+  return cause.confidence < 0.5 ? `Probably: ${title}` : title;
+}
+
+/** The one sentence that the tray, the popover and `lifeguard status` begin with, and the one after it. */
+export function verdictOf(input: VerdictInput): Verdict {
+  const { health, causes, recovery, pausedUntil, now } = input;
+  if (recovery?.state === 'running') return recoveringVerdict(recovery);
+  if (pausedUntil !== null && pausedUntil > now.wall) {
+    const wrong = causes.find((c) => c.severity !== 'P3');
+    const detail = wrong === undefined ? 'Nothing is wrong.' : headline(wrong, now, wasSeen(health[wrong.component]));
+    return {
+      state: 'paused',
+      headline: `Alarms are paused until ${formatClock(pausedUntil, now.wall)}.`,
+      detail,
+      since: now,
+    };
+  }
+  const states = COMPONENT_IDS.map((id) => health[id]);
+  const troubled = states.filter((h) => h.state === 'critical' || h.state === 'degraded');
+  if (troubled.length > 0 || causes.some((c) => c.severity !== 'P3')) return troubleVerdict(input, troubled);
+  if (STACK.every((id) => health[id].state === 'off')) {
+    return {
+      state: 'empty',
+      headline: 'Nothing of the LeanVibe stack runs here.',
+      detail: 'Lifeguard notices when it starts.',
+      since: sinceOf(
+        STACK.map((id) => health[id]),
+        now,
+      ),
+    };
+  }
+  const watched = NEEDED.map((id) => health[id]);
+  return (
+    waiting(watched, 'starting', now) ??
+    waiting(watched, 'stale', now) ??
+    waiting(watched, 'unknown', now) ??
+    quiet(states, now)
+  );
+}
+
+function recoveringVerdict(run: Run): Verdict {
+  const step = run.steps.find((s) => s.state === 'running');
+  const attempt = run.attempt > 1 ? ` Attempt ${run.attempt} of ${run.attempts}.` : '';
+  return {
+    state: 'recovering',
+    headline: asSentence(`${run.title} is under way`),
+    detail: `${step ? asSentence(step.title) : 'It begins.'}${attempt}`,
+    since: run.startedAt,
+  };
+}
+
+function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonly ComponentHealth[]): Verdict {
+  const critical = troubled.filter((h) => h.state === 'critical');
+  const root =
+    causes.find(
+      (c) =>
+        critical.length === 0 ||
+        health[c.component].state === 'critical' ||
+        c.explains.some((id) => health[id].state === 'critical'),
+    ) ?? causes[0];
+  const state = critical.length > 0 ? 'critical' : 'degraded';
+  if (root === undefined) {
+    const worst = critical[0] ?? troubled[0];
+    const title = worst === undefined ? 'Something' : componentTitle(worst.component);
+    return {
+      state,
+      headline: `${title} is not well.`,
+      detail: worst?.findings[0]?.text ?? '',
+      since: worst?.since ?? now,
+    };
+  }
+  const seen = wasSeen(health[root.component]);
+  const said = headline(root, now, seen);
+  const when = seen && said === asSentence(root.title) ? ` It began ${formatSince(root.since, now)}.` : '';
+  return { state, headline: said, detail: `${asSentence(root.detail)}${when}`, since: root.since };
+}
+
+const WAITING = {
+  starting: { state: 'starting', verb: 'starting', detail: 'That is not an alarm until its time is over.' },
+  stale: { state: 'unknown', verb: 'without a fresh reading', detail: 'Fresh readings are on their way.' },
+  unknown: { state: 'unknown', verb: 'not known yet', detail: 'It has not been read, or could not be.' },
+} as const;
+
+/** Something is neither well nor in trouble. */
+function waiting(states: readonly ComponentHealth[], kind: keyof typeof WAITING, now: Instant): Verdict | null {
+  const found = states.filter((h) => h.state === kind);
+  if (found.length === 0) return null;
+  const { state, verb, detail } = WAITING[kind];
+  const names = formatList(found.map((h) => componentTitle(h.component)));
+  const reason = kind === 'unknown' ? found.find((h) => h.findings[0])?.findings[0]?.text : undefined;
+  return {
+    state,
+    headline: `${names} ${found.length > 1 ? 'are' : 'is'} ${verb}.`,
+    detail: reason ?? detail,
+    since: sinceOf(found, now),
+  };
+}
+
+/** All is well since the last of them became well. */
+function quiet(states: readonly ComponentHealth[], now: Instant): Verdict {
+  const since = sinceOf(
+    states.filter((h) => h.state === 'healthy'),
+    now,
+  );
+  const unread = states
+    .filter((h) => h.state === 'unknown' && h.findings.length > 0)
+    .map((h) => componentTitle(h.component));
+  const but = unread.length === 0 ? '' : ` ${formatList(unread)} cannot be read.`;
+  return {
+    state: 'healthy',
+    headline: 'All well.',
+    detail: `For ${formatDuration(elapsedMs(since, now))}.${but}`,
+    since,
+  };
+}
+
+const sinceOf = (states: readonly ComponentHealth[], now: Instant): Instant =>
+  states.reduce<Instant | null>((last, h) => (last === null || h.since.mono > last.mono ? h.since : last), null) ?? now;

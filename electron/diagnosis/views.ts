@@ -1,0 +1,134 @@
+import type {
+  ComponentHealth,
+  ComponentId,
+  FailureKind,
+  MetricId,
+  ProbeId,
+  Readings,
+  Settings,
+} from '../../shared/domain/index.ts';
+import { formatBytes, formatMs, formatOf, formatPercent } from '../../shared/format.ts';
+
+/** What stands beside a component's name. */
+export interface ComponentWords {
+  readonly label: string;
+  readonly figure: string | null;
+}
+
+const PROBE_OF: Readonly<Record<ComponentId, ProbeId>> = {
+  docker: 'services',
+  backend: 'backend.http',
+  websocket: 'backend.websocket',
+  process: 'backend.process',
+  neo4j: 'neo4j',
+  redis: 'redis',
+  memory: 'machine.memory',
+  cpu: 'machine.cpu',
+  disk: 'machine.disk',
+};
+
+const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
+  refused: 'not running',
+  timeout: 'hangs',
+  reset: 'connection lost',
+  unreachable: 'not reachable',
+  auth: 'credentials refused',
+  protocol: 'answers nonsense',
+  'http-status': 'reports failure',
+  starting: 'starting',
+  'refuses-work': 'refuses work',
+  'not-offered': 'not offered',
+  'unavailable-tool': 'cannot be read',
+  absent: 'not used here',
+  'probe-failed': 'cannot be read',
+};
+
+const FACT_LABELS: Readonly<Record<string, string>> = {
+  'fact:port-held': 'port held',
+  'fact:docker-not-running': 'not running',
+  'fact:stopped': 'stopped',
+  'fact:orphan': 'orphaned',
+  'fact:two-instances': 'runs twice',
+  'fact:database-offline': 'database offline',
+  'fact:memory-full': 'full',
+  'fact:rdb-save-failed': 'cannot save',
+  'fact:aof-write-failed': 'cannot save',
+};
+
+/** The word for a component's state and its one figure that matters; a figure that was not read is null. */
+export function componentWords(
+  id: ComponentId,
+  health: ComponentHealth,
+  readings: Readings,
+  settings: Settings,
+): ComponentWords {
+  const label = labelOf(id, health, readings);
+  const fresh = health.state === 'healthy' || health.state === 'degraded' || health.state === 'critical';
+  return { label, figure: fresh && readings[PROBE_OF[id]]?.ok === true ? figureOf(id, readings, settings) : null };
+}
+
+function labelOf(id: ComponentId, { state, findings, flapping }: ComponentHealth, readings: Readings): string {
+  switch (state) {
+    case 'off':
+      return id === 'process' ? 'none' : 'not used here';
+    case 'stale':
+      return 'no fresh reading';
+    case 'starting':
+      return 'starting';
+    case 'unknown':
+      return findings.length > 0 ? 'cannot be read' : 'not read yet';
+    case 'healthy':
+      return flapping === null ? 'healthy' : 'unstable';
+    case 'degraded':
+    case 'critical': {
+      const reading = readings[PROBE_OF[id]];
+      if (flapping !== null) return 'unstable';
+      const held = findings.some((f) => f.id === 'fact:port-held');
+      if (reading !== undefined && !reading.ok && !held)
+        return id === 'websocket' && reading.failure.kind === 'refused'
+          ? 'not reachable'
+          : FAILURE_LABELS[reading.failure.kind];
+      const finding = findings.find((f) => f.level === 'critical') ?? findings.find((f) => f.id !== 'fact:one-family');
+      return wordFor(finding?.id) ?? (state === 'critical' ? 'critical' : 'degraded');
+    }
+  }
+}
+
+function wordFor(id: string | undefined): string | null {
+  if (id === undefined) return null;
+  if (id.startsWith('reported:')) return 'reports failure';
+  if (id === 'threshold:backend.errors') return 'unreliable';
+  if (/^threshold:.*(p95|handshake|ping|query)$/.test(id)) return 'slow';
+  if (id.startsWith('threshold:')) return 'high';
+  return FACT_LABELS[id] ?? null;
+}
+
+function figureOf(id: ComponentId, readings: Readings, settings: Settings): string | null {
+  const metric = (name: MetricId, format: (value: number) => string): string | null => {
+    const value = readings[PROBE_OF[id]]?.metrics[name];
+    return value === undefined ? null : format(value);
+  };
+  switch (id) {
+    case 'docker':
+      return null;
+    case 'backend':
+      return metric('backend.latency', formatMs);
+    case 'websocket':
+      return metric('websocket.ping', formatMs) ?? metric('websocket.handshake', formatMs);
+    case 'process':
+      return metric('process.resident', (v) => {
+        const limit = settings['thresholds.process.resident'].warning;
+        return limit === null ? formatBytes(v) : formatOf(v, limit, 'bytes');
+      });
+    case 'neo4j':
+      return metric('neo4j.query', formatMs);
+    case 'redis':
+      return metric('redis.ping', formatMs);
+    case 'memory':
+      return metric('memory.used', formatPercent);
+    case 'cpu':
+      return metric('cpu.used', formatPercent);
+    case 'disk':
+      return metric('disk.used', formatPercent);
+  }
+}

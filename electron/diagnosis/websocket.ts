@@ -1,0 +1,59 @@
+import { asSentence } from '../../shared/format.ts';
+import {
+  advice,
+  cause,
+  evidence,
+  failureEvidence,
+  failureOf,
+  isCritical,
+  isTroubled,
+  RECOVER_BACKEND,
+  type Rule,
+} from './rule.ts';
+
+const PROBE = 'backend.websocket';
+const UPGRADE_REFUSED: ReadonlySet<string> = new Set(['http-status', 'not-offered', 'auth', 'protocol']);
+
+/** The upgrade was refused (fault F13). */
+export const websocketRefused: Rule = (input) => {
+  const failure = failureOf(input.readings, PROBE);
+  if (!isCritical(input, 'websocket') || failure === null || !UPGRADE_REFUSED.has(failure.kind)) return null;
+  const code = failure.code === null ? '' : ` with ${failure.code}`;
+  return cause(input, {
+    id: 'websocket-refused',
+    component: 'websocket',
+    severity: 'P1',
+    title: `The backend refuses the WebSocket${code}.`,
+    detail: asSentence(failure.got),
+    evidence: [failureEvidence(failure, PROBE)],
+    action: advice(failure.hint ?? 'Check `backend.websocketPaths` in the settings, and who may connect.'),
+  });
+};
+
+/** Accepted and then silent, or closed (fault F13). */
+export const websocketDead: Rule = (input) => {
+  const failure = failureOf(input.readings, PROBE);
+  if (!isCritical(input, 'websocket') || failure === null || UPGRADE_REFUSED.has(failure.kind)) return null;
+  return cause(input, {
+    id: 'websocket-dead',
+    component: 'websocket',
+    severity: 'P1',
+    title: 'The WebSocket is dead.',
+    detail: failure.kind === 'timeout' ? 'It does not answer a ping.' : asSentence(failure.got),
+    evidence: [failureEvidence(failure, PROBE)],
+    action: RECOVER_BACKEND,
+  });
+};
+
+export const websocketSlow: Rule = (input) => {
+  const finding = input.health.websocket.findings.find((f) => f.id.startsWith('threshold:'));
+  if (!isTroubled(input, 'websocket') || finding === undefined) return null;
+  return cause(input, {
+    id: 'websocket-slow',
+    component: 'websocket',
+    severity: 'P2',
+    title: 'The WebSocket is slow.',
+    detail: finding.text,
+    evidence: [evidence(finding.text, PROBE)],
+  });
+};

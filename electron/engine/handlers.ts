@@ -1,0 +1,53 @@
+import type { Handlers } from '../../shared/contract/index.ts';
+import type { Plan, PlanView } from '../../shared/domain/index.ts';
+import type { Engine, HostCalls } from './types.ts';
+
+/** What a face may see of a plan: everything but the data that the runner executes. */
+export function planView({ runbook, title, confirm, steps, attempts, attemptTimeoutMs, notes }: Plan): PlanView {
+  return {
+    runbook,
+    title,
+    confirm,
+    steps: steps.map((s) => ({
+      id: s.id,
+      title: s.title,
+      display: s.display,
+      destroys: s.destroys,
+      optional: s.optional,
+    })),
+    attempts,
+    attemptTimeoutMs,
+    notes: [...notes],
+  };
+}
+
+/** The contract's calls, answered by the engine; what only the host knows is the host's. */
+export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): Handlers {
+  return {
+    ...host,
+    snapshot: async () => engine.snapshot(),
+    visible: async () => ({}),
+    checkNow: async () => {
+      await engine.checkNow();
+      return {};
+    },
+    plan: async ({ runbook }) => {
+      const result = await engine.plan(runbook);
+      return result.ok ? { ok: true, plan: { ...planView(result.plan) } } : result;
+    },
+    recover: async ({ runbook, agreed }) => {
+      const result = await engine.recover(runbook, agreed);
+      return result.ok ? { ok: true, run: result.run, joined: result.joined } : result;
+    },
+    cancelRecovery: async ({ run }) => ({ cancelled: engine.cancel(run) }),
+    runs: async () => engine.runs(),
+    pause: async ({ until }) => {
+      engine.pause(until);
+      return {};
+    },
+    series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
+    settings: async () => engine.settings(),
+    changeSetting: (change) => engine.changeSetting(change),
+    resetSetting: (change) => engine.resetSetting(change),
+  };
+}

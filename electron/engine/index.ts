@@ -1,0 +1,6 @@
+export { RUNBOOKS, type Runbook } from '../recovery/index.ts';
+export { createEngine } from './engine.ts';
+export { planView } from './handlers.ts';
+export { Scheduler } from './scheduler.ts';
+export { type FaceSession, openSession } from './session.ts';
+export type { Engine, EngineOptions, HostCalls, PowerEvent } from './types.ts';

@@ -1,0 +1,10 @@
+import { connectStates } from '../system/index.ts';
+
+/** A port of the stack answers at once or not at all; this only decides which one to watch first. */
+const LIMIT_MS = 300;
+
+/** Whether something accepts connections on a loopback port, in either address family. */
+export async function choosePortByAnswer(port: number): Promise<boolean> {
+  const states = await connectStates('localhost', port, { timeoutMs: LIMIT_MS });
+  return states.some((s) => s.state === 'accepts');
+}

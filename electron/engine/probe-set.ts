@@ -1,0 +1,42 @@
+import type { Settings } from '../../shared/domain/index.ts';
+import {
+  type CredentialMemory,
+  createBackendHttpProbe,
+  createBackendProcessProbe,
+  createMachineCpuProbe,
+  createMachineDiskProbe,
+  createMachineMemoryProbe,
+  createNeo4jProbe,
+  createRedisProbe,
+  createServicesProbe,
+  createWebSocketProbe,
+  type Probe,
+} from '../probes/index.ts';
+import type { StartedBackends } from './started-backends.ts';
+
+export interface ProbeSetInput {
+  readonly settings: Settings;
+  readonly backendLog: string;
+  readonly started: StartedBackends;
+  /** Outlives a change of settings: refused credentials are not tried again until they change. */
+  readonly credentialMemory: CredentialMemory;
+}
+
+/** Every probe that the settings ask for, declared in one list. */
+export function createProbes({ settings, backendLog, started, credentialMemory }: ProbeSetInput): readonly Probe[] {
+  const wanted: readonly [boolean, () => Probe][] = [
+    [settings['backend.enabled'], () => createBackendHttpProbe({ settings })],
+    [settings['backend.enabled'] && settings['backend.websocketEnabled'], () => createWebSocketProbe({ settings })],
+    [
+      settings['backend.enabled'],
+      () => createBackendProcessProbe({ settings, logFile: backendLog, listStartedByUs: () => started.list() }),
+    ],
+    [settings['neo4j.enabled'], () => createNeo4jProbe({ settings, credentialMemory })],
+    [settings['redis.enabled'], () => createRedisProbe({ settings, credentialMemory })],
+    [true, () => createMachineMemoryProbe({ settings })],
+    [true, () => createMachineCpuProbe({ settings })],
+    [true, () => createMachineDiskProbe({ settings })],
+    [true, () => createServicesProbe({ settings })],
+  ];
+  return wanted.filter(([asked]) => asked).map(([, create]) => create());
+}

@@ -1,0 +1,97 @@
+import {
+  type Cause,
+  COMPONENTS,
+  type ComponentId,
+  type ComponentView,
+  type Instant,
+  type MetricId,
+  type Problem,
+  type Readings,
+  type Run,
+  type Settings,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
+import { componentWords, verdictOf } from '../diagnosis/index.ts';
+import type { HealthByComponent } from './component-states.ts';
+import type { History } from './history.ts';
+
+export interface SnapshotInput {
+  readonly seq: number;
+  readonly now: Instant;
+  readonly health: HealthByComponent;
+  readonly readings: Readings;
+  readonly causes: readonly Cause[];
+  readonly recovery: Run | null;
+  readonly pausedUntil: number | null;
+  readonly problems: readonly Problem[];
+  readonly settings: Settings;
+  readonly history: History;
+  readonly stack: Snapshot['stack'];
+}
+
+/** The figure whose last quarter of an hour stands beside each component. */
+const SPARK: Readonly<Partial<Record<ComponentId, MetricId>>> = {
+  backend: 'backend.latency',
+  websocket: 'websocket.ping',
+  process: 'process.resident',
+  neo4j: 'neo4j.query',
+  redis: 'redis.ping',
+  memory: 'memory.used',
+  cpu: 'cpu.used',
+  disk: 'disk.used',
+};
+
+const PROBE_OF: Readonly<Record<ComponentId, keyof Readings>> = {
+  docker: 'services',
+  backend: 'backend.http',
+  websocket: 'backend.websocket',
+  process: 'backend.process',
+  neo4j: 'neo4j',
+  redis: 'redis',
+  memory: 'machine.memory',
+  cpu: 'machine.cpu',
+  disk: 'machine.disk',
+};
+
+/** Puts together the one value that every face shows. Pure. */
+export function buildSnapshot(input: SnapshotInput): Snapshot {
+  const { seq, now, health, causes, recovery, pausedUntil, problems, stack } = input;
+  const components = COMPONENTS.map(({ id }) => componentView(id, input));
+  const verdict = verdictOf({ health, causes, recovery, pausedUntil, now });
+  return {
+    schema: 1,
+    seq,
+    at: now,
+    verdict,
+    components,
+    causes: [...causes],
+    recovery,
+    pausedUntil,
+    problems: [...problems],
+    stack,
+  };
+}
+
+function componentView(
+  id: ComponentId,
+  { health, readings, causes, history, now, settings }: SnapshotInput,
+): ComponentView {
+  const definition = COMPONENTS.find((c) => c.id === id);
+  const { state, since, findings, flapping, lastReadingAt } = health[id];
+  const sparkMetric = SPARK[id] ?? null;
+  const explained = causes.find((c) => c.component !== id && c.explains.includes(id));
+  return {
+    id,
+    title: definition?.title ?? id,
+    state,
+    since,
+    ...componentWords(id, health[id], readings, settings),
+    findings: [...findings],
+    flapping,
+    lastReadingAt,
+    metrics: { ...readings[PROBE_OF[id]]?.metrics },
+    sparkMetric,
+    spark: sparkMetric === null ? [] : history.spark(sparkMetric, now),
+    explainedBy: explained?.component ?? null,
+  };
+}

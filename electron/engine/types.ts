@@ -1,0 +1,76 @@
+import type { CallArgs, CallResult, Handlers, Series } from '../../shared/contract/index.ts';
+import type { Clock, MetricId, PlanResult, Readings, RunbookId, Snapshot } from '../../shared/domain/index.ts';
+import type { ConfigStore } from '../config/index.ts';
+import type { RecoverResult } from '../recovery/index.ts';
+
+export interface EngineOptions {
+  /** Folder from which the LeanVibe repository is looked for. */
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** `--config`: the user file to use instead of the usual one. */
+  readonly configFile?: string;
+  /** `--repository`: the LeanVibe folder. */
+  readonly repository?: string;
+  /** Where logs, locks and the journal lie; the platform's usual place when absent. */
+  readonly stateFolder?: string;
+  readonly clock?: Clock;
+}
+
+export type PowerEvent = 'suspend' | 'resume' | 'battery' | 'mains';
+
+/** One decision tree, walked. */
+export interface Decision {
+  readonly tree: string;
+  readonly path: readonly {
+    readonly question: string;
+    readonly answer: 'yes' | 'no' | 'unknown';
+    readonly because: string;
+  }[];
+  /** Where it leads; null when a question could not be answered. */
+  readonly leads: string | null;
+}
+
+/** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
+export type HostCalls = Pick<Handlers, 'host' | 'setLaunchAtLogin' | 'open' | 'demoBreak'>;
+
+/** One engine, three faces: all of them use exactly this. */
+export interface Engine {
+  snapshot(): Snapshot;
+  /** Told of every new snapshot; returns the function that unsubscribes. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** Resolves when every probe has run at least once, or after the limit in milliseconds. */
+  settled(limitMs: number): Promise<Snapshot>;
+  /** Runs every probe now and resolves with what came out. */
+  checkNow(): Promise<Snapshot>;
+  /** The latest raw readings, for `--json` and the reference pages. */
+  readings(): Readings;
+  /** The guide's decision trees with the branch that the present readings take. */
+  decisions(): Decision[];
+  plan(id: RunbookId): Promise<PlanResult>;
+  recover(id: RunbookId, agreed: string | null): Promise<RecoverResult>;
+  cancel(run: string): boolean;
+  runs(): CallResult<'runs'>;
+  /** Holds alarms until an epoch time in milliseconds; null ends the pause. */
+  pause(until: number | null): void;
+  series(metric: MetricId, rangeMs: number): Series;
+  readonly config: ConfigStore;
+  settings(): CallResult<'settings'>;
+  changeSetting(change: CallArgs<'changeSetting'>): Promise<CallResult<'changeSetting'>>;
+  resetSetting(change: CallArgs<'resetSetting'>): Promise<CallResult<'resetSetting'>>;
+  /** Everything that a page may call, with the host's own answers filled in. */
+  handlers(host: HostCalls): Handlers;
+  setPower(event: PowerEvent): void;
+  /** While nobody looks, what is not needed to notice a failure is read less often. */
+  setVisible(visible: boolean): void;
+  /** Where things lie, for "open the log folder". */
+  readonly paths: {
+    readonly stateFolder: string;
+    readonly logFolder: string;
+    readonly backendLog: string;
+    readonly userFile: string;
+  };
+  /** Ends monitoring and recoveries; leaves nothing open. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,121 @@
+import type { Assessment, Finding, ProcessInfo, Readings } from '../../shared/domain/index.ts';
+import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from './findings.ts';
+
+/** Words that health answers use; anything else is taken as well, because the HTTP status already said so. */
+const REPORTED: readonly (readonly [RegExp, Finding['level']])[] = [
+  [/^(unhealthy|error|errors|fail|failed|failing|failure|critical|down|unavailable|not[_ -]?ready)$/i, 'critical'],
+  [/^(degraded|warn|warning|partial|impaired)$/i, 'warning'],
+  [/^(starting|initiali[sz]ing|loading|warming([_ -]?up)?|booting)$/i, 'starting'],
+];
+
+/** So many starts in ten minutes are a crash loop: a young process is then no reason to wait. */
+export const CRASH_LOOP_RESTARTS = 3;
+
+/** Judges the backend by its health answer, by who holds its port, and by how it has answered lately. */
+export function assessBackend(input: AssessInput): Assessment {
+  const { readings, settings } = input;
+  const reading = readings['backend.http'];
+  if (!settings['backend.enabled']) return off('backend');
+  if (reading === undefined) return unread('backend');
+  const used = isUsed(input) || settings['repository.path'] !== null || hasOwnProcess(readings);
+  // Without a folder nothing tells a stranger that answers well from the backend itself.
+  const folderKnown = settings['repository.path'] !== null || settings['backend.folder'] !== null;
+  const holder = folderKnown || !reading.ok ? foreignHolder(readings) : null;
+  if (!used && (!reading.ok || holder !== null)) return off('backend');
+  const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
+  if (base.level === 'off' && holder === null) return base;
+  const held =
+    holder === null
+      ? []
+      : [fact('fact:port-held', 'critical', `The port is held by ${holder.name} (pid ${holder.pid})`)];
+  return { ...assessed('backend', [...base.findings, ...held]), startedAt: startOf(readings) };
+}
+
+function answerFindings({ readings, settings }: AssessInput): readonly Finding[] {
+  const reading = readings['backend.http'];
+  if (!reading?.ok) return [];
+  const { reported, words, families } = reading.facts;
+  const level = REPORTED.find(([pattern]) => pattern.test(reported ?? ''))?.[1];
+  const says = words === null || words === '' ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
+  const oneFamily = families.answered.length > 0 && families.refused.length > 0;
+  return [
+    ...(level === undefined ? [] : [fact(`reported:${reported?.toLowerCase()}`, level, says)]),
+    ...compare('backend.p95', reading.metrics['backend.p95'], settings['thresholds.backend.p95']),
+    ...compare('backend.errors', reading.metrics['backend.errors'], settings['thresholds.backend.errors']),
+    ...(oneFamily ? [fact('fact:one-family', 'warning', `It listens on ${families.answered.join(', ')} only`)] : []),
+  ];
+}
+
+const hasOwnProcess = (readings: Readings): boolean => (readings['backend.process']?.facts.root ?? null) !== null;
+
+/** The engine forwards ports of containers through processes of its own; they are not strangers. */
+const FORWARDER = /docker|vpnkit|orbstack|colima|lima|podman|gvproxy|rootlesskit|slirp4netns/i;
+
+/** The stranger that holds the backend's port, or null. */
+export function foreignHolder(readings: Readings): ProcessInfo | null {
+  const holder = readings['backend.process']?.facts.foreign ?? null;
+  if (holder === null) return null;
+  const owner = readings.services?.facts.owners?.backend;
+  const container = owner?.kind === 'container' || FORWARDER.test(holder.name);
+  const job = owner?.kind === 'launchd' && owner.pid === holder.pid;
+  return container || job ? null : holder;
+}
+
+/** uvicorn's worker under `--reload` (design/platform, "Processes"); other children say nothing about a start. */
+const WORKER = /spawn_main/;
+
+/** When the backend or its worker started, on the monotonic clock; null when that is no reason to wait. */
+function startOf(readings: Readings): number | null {
+  const reading = readings['backend.process'];
+  if (!reading?.ok || reading.facts.root === null || reading.facts.restarts >= CRASH_LOOP_RESTARTS) return null;
+  const workers = reading.facts.tree.filter((p) => WORKER.test(p.commandLine));
+  if (reading.facts.reloader && workers.length === 0) return null;
+  const youngest = Math.min(...[reading.facts.root, ...workers].map((p) => p.uptimeSeconds));
+  return reading.at.mono - youngest * 1000;
+}
+
+/** Judges the held-open WebSocket. Where there is no backend there is no WebSocket either. */
+export function assessWebsocket(input: AssessInput): Assessment {
+  const { readings, settings } = input;
+  const reading = readings['backend.websocket'];
+  if (!settings['backend.enabled'] || !settings['backend.websocketEnabled']) return off('websocket');
+  if (reading === undefined) return unread('websocket');
+  const backend = assessBackend({ ...input, component: 'backend' });
+  if (backend.level === 'off') return off('websocket');
+  if (reading.ok) {
+    return assessed('websocket', [
+      ...compare(
+        'websocket.handshake',
+        reading.metrics['websocket.handshake'],
+        settings['thresholds.websocket.handshake'],
+      ),
+      ...compare('websocket.ping', reading.metrics['websocket.ping'], settings['thresholds.websocket.ping']),
+    ]);
+  }
+  // LeanVibe has a WebSocket: when every path is unknown to a backend that is ours, its clients are cut off (fault F13).
+  const missing = reading.failure.kind === 'not-offered' && isUsed(input);
+  const assessment = missing ? failed('websocket', reading.failure, 'critical') : failed('websocket', reading.failure);
+  return { ...assessment, startedAt: startOf(readings) };
+}
+
+/** Judges the backend's process tree. That nothing runs is the backend's trouble, not the tree's. */
+export function assessProcess({ readings, settings }: AssessInput): Assessment {
+  const reading = readings['backend.process'];
+  if (!settings['backend.enabled']) return off('process');
+  if (reading === undefined) return unread('process');
+  if (!reading.ok) return failed('process', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
+  const { root, tree, others, belongs, restarts } = reading.facts;
+  if (root === null) return off('process');
+  const stopped = tree.find((p) => p.state === 'stopped');
+  return assessed('process', [
+    ...compare('process.resident', reading.metrics['process.resident'], settings['thresholds.process.resident']),
+    ...(stopped ? [fact('fact:stopped', 'critical', `${stopped.name} (pid ${stopped.pid}) is stopped`)] : []),
+    ...(belongs === 'orphan' ? [fact('fact:orphan', 'warning', 'What started it is gone')] : []),
+    ...(others.length > 0
+      ? [fact('fact:two-instances', 'warning', 'It runs more than once from the same folder')]
+      : []),
+    ...(restarts >= CRASH_LOOP_RESTARTS
+      ? [fact('fact:restarts', 'warning', `It started ${restarts} times in the last 10 minutes`)]
+      : []),
+  ]);
+}

@@ -1,0 +1,110 @@
+import {
+  type Assessment,
+  type ComponentId,
+  type Failure,
+  type FailureKind,
+  type Finding,
+  type Level,
+  METRICS,
+  type MetricId,
+  type Readings,
+  type Settings,
+  type Threshold,
+} from '../../shared/domain/index.ts';
+import { asSentence, formatOf } from '../../shared/format.ts';
+
+/** What is known beyond the readings about whether this machine uses a component at all. */
+export interface UseContext {
+  /** Components that have answered once. */
+  readonly everSeen: ReadonlySet<ComponentId>;
+  /** Components that somebody configured. */
+  readonly configured: ReadonlySet<ComponentId>;
+}
+
+export interface AssessInput {
+  readonly component: ComponentId;
+  readonly readings: Readings;
+  readonly settings: Settings;
+  /** Without it every component counts as used. */
+  readonly use: UseContext | null;
+}
+
+/** Findings that a person may want to know but that make nothing worse. */
+const NOTES: ReadonlySet<string> = new Set(['fact:one-family', 'fact:http-refused']);
+
+const ORDER: readonly Level[] = ['ok', 'unknown', 'starting', 'warning', 'critical'];
+
+/** The assessment whose level is that of the worst finding; notes do not count. */
+export function assessed(component: ComponentId, findings: readonly Finding[]): Assessment {
+  const levels = findings.filter((f) => !NOTES.has(f.id)).map((f) => ORDER.indexOf(f.level));
+  return { component, level: ORDER[Math.max(0, ...levels)] ?? 'ok', findings };
+}
+
+export const off = (component: ComponentId): Assessment => ({ component, level: 'off', findings: [] });
+export const unread = (component: ComponentId): Assessment => ({ component, level: 'unknown', findings: [] });
+
+/** A finding that no number stands behind. */
+export const fact = (id: string, level: Finding['level'], text: string): Finding => ({
+  id,
+  level,
+  text: asSentence(text),
+  metric: null,
+  value: null,
+  limit: null,
+});
+
+/** Compares a metric with its limits; a metric that was not read or has no limits says nothing. Reaching a limit is not above it. */
+export function compare(metric: MetricId, value: number | undefined, threshold: Threshold): readonly Finding[] {
+  if (value === undefined || !Number.isFinite(value)) return [];
+  const { warning, critical } = threshold;
+  const above = (limit: number | null): limit is number => limit !== null && value > limit;
+  const level = above(critical) ? 'critical' : above(warning) ? 'warning' : null;
+  const limit = level === 'critical' ? critical : warning;
+  if (level === null || limit === null) return [];
+  const { title, unit } = METRICS[metric];
+  return [
+    {
+      id: `threshold:${metric}`,
+      level,
+      text: `${title} is ${formatOf(value, limit, unit)}.`,
+      metric,
+      value,
+      limit,
+    },
+  ];
+}
+
+type FailureLevel = Finding['level'] | 'off';
+
+/** What a failure means unless its component knows better. */
+const FAILURES: Readonly<Record<FailureKind, FailureLevel>> = {
+  refused: 'critical',
+  timeout: 'critical',
+  reset: 'critical',
+  unreachable: 'critical',
+  auth: 'critical',
+  protocol: 'critical',
+  'http-status': 'critical',
+  'refuses-work': 'critical',
+  starting: 'starting',
+  'not-offered': 'off',
+  absent: 'off',
+  'unavailable-tool': 'unknown',
+  'probe-failed': 'unknown',
+};
+
+/** What a failed reading says about its component. */
+export function failed(component: ComponentId, failure: Failure, level = FAILURES[failure.kind]): Assessment {
+  if (level === 'off') return off(component);
+  const text = `${failure.tried} failed: ${failure.got}`;
+  return assessed(component, [fact(`failure:${failure.kind}`, level, text)]);
+}
+
+/** Whether this machine uses a component: configured, seen before, or somebody here owns it. */
+export function isUsed({ component, readings, use }: AssessInput): boolean {
+  if (use === null || use.everSeen.has(component) || use.configured.has(component)) return true;
+  if (component !== 'backend' && component !== 'neo4j' && component !== 'redis') return false;
+  const { containerised, owners } = readings.services?.facts ?? {};
+  const owner = owners?.[component];
+  return (containerised?.includes(component) ?? false) || (owner !== undefined && owner.kind !== 'unknown');
+}

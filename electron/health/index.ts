@@ -1,0 +1,6 @@
+export { assess } from './assess.ts';
+export { CRASH_LOOP_RESTARTS, foreignHolder } from './backend.ts';
+export type { UseContext } from './findings.ts';
+export { policyOf } from './policy.ts';
+export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';
+export { errorRate, MIN_ERROR_SAMPLES, MIN_PERCENTILE_SAMPLES, type Percentiles, percentiles } from './window.ts';

@@ -1,0 +1,220 @@
+import type {
+  Assessment,
+  ComponentHealth,
+  ComponentId,
+  HealthPolicy,
+  HealthState,
+  Instant,
+  Level,
+} from '../../shared/domain/index.ts';
+
+/*
+ * Two layers. Readings confirm one of healthy, degraded and critical (`counters.confirmed`), with hysteresis; what is shown
+ * may lie on top of it: unknown, stale, starting, off. So a blink of the probe loses neither a count nor a beginning.
+ *
+ *            2 good readings                     3 warnings in a row
+ *   critical ────────────────▶ healthy ─────────────────────────────▶ degraded
+ *      ▲  │                                                              ▲
+ *      │  └── 3 warnings, none critical ─────────────────────────────────┘
+ *      └── critical: at once from anywhere; after wake at the second
+ */
+
+type Counters = ComponentHealth['counters'];
+type Confirmed = NonNullable<Counters['confirmed']>;
+
+const NO_COUNTS = { warnings: 0, criticals: 0, goods: 0, firstBadAt: null } as const;
+/** A floor for short periods: a slow answer of one probe must not make its component stale, in milliseconds. */
+const STALE_FLOOR_MS = 15_000;
+/** Uptimes are whole seconds on some systems, so a start is known to a second only. */
+const START_PRECISION_MS = 1000;
+/** Failures that a start explains. */
+const STARTING_UP: ReadonlySet<string> = new Set([
+  'failure:refused',
+  'failure:timeout',
+  'failure:reset',
+  'failure:starting',
+]);
+
+/** A component of which nothing is known yet. */
+export const initialHealth = (component: ComponentId, now: Instant): ComponentHealth => ({
+  component,
+  state: 'unknown',
+  since: now,
+  findings: [],
+  lastReadingAt: null,
+  flapping: null,
+  counters: {
+    ...NO_COUNTS,
+    changesAt: [],
+    graceUntil: null,
+    confirmed: null,
+    confirmedSince: null,
+    lastGoodAt: null,
+    awoke: false,
+  },
+});
+
+/** The component after one more reading. Pure; only the monotonic clock counts. */
+export function next(
+  health: ComponentHealth,
+  assessment: Assessment,
+  now: Instant,
+  policy: HealthPolicy,
+): ComponentHealth {
+  const read = { ...health, findings: assessment.findings, lastReadingAt: now };
+  const level = effectiveLevel(health, assessment, now, policy);
+  switch (level) {
+    case 'unknown':
+      return show(read, 'unknown', now, policy);
+    case 'off':
+      return show({ ...read, counters: forgotten(health.counters) }, 'off', now, policy);
+    case 'starting':
+      return show({ ...read, counters: startingCounters(health, assessment, now, policy) }, 'starting', now, policy);
+    case 'ok':
+    case 'warning':
+    case 'critical': {
+      const counters = confirm(count(health.counters, level, now), now, policy);
+      return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
+    }
+  }
+}
+
+/** A start was seen or made: failures count as starting for the grace period; a good reading ends it. */
+export function noteStart(health: ComponentHealth, now: Instant, policy: HealthPolicy): ComponentHealth {
+  const counters = { ...health.counters, ...NO_COUNTS, graceUntil: now.mono + policy.startupGraceMs };
+  const state = health.state === 'healthy' || health.state === 'degraded' ? health.state : 'starting';
+  return show({ ...health, counters }, state, now, policy);
+}
+
+/**
+ * The component when no reading came in for too long; also ends flapping that has passed.
+ * @param periodMs how often its probe runs
+ * @returns the same object when nothing changes
+ */
+export function stale(health: ComponentHealth, now: Instant, periodMs: number, policy: HealthPolicy): ComponentHealth {
+  const limitMs = Math.max(STALE_FLOOR_MS, periodMs * policy.staleAfterPeriods);
+  const tooOld = health.lastReadingAt !== null && now.mono - health.lastReadingAt.mono > limitMs;
+  const calm = health.state === 'off' || health.state === 'unknown' || health.state === 'stale';
+  if (tooOld && !calm) return show({ ...health, counters: { ...health.counters, ...NO_COUNTS } }, 'stale', now, policy);
+  if (health.flapping === null) return health;
+  const aged = show(health, health.state, now, policy);
+  return aged.flapping?.changes === health.flapping.changes ? health : aged;
+}
+
+/** After sleep nothing that was read before says anything about now: no alarm before two fresh readings agree. */
+export function afterSleep(health: ComponentHealth, now: Instant): ComponentHealth {
+  const counters = { ...forgotten(health.counters), awoke: true };
+  const calm = health.state === 'off' || health.lastReadingAt === null;
+  if (calm) return { ...health, counters };
+  return { ...health, state: 'stale', since: now, flapping: null, counters };
+}
+
+const forgotten = (counters: Counters): Counters => ({
+  ...counters,
+  ...NO_COUNTS,
+  changesAt: [],
+  graceUntil: null,
+  confirmed: null,
+  confirmedSince: null,
+});
+
+/** The level with start-up taken into account: what is starting may fail until its time is over. */
+function effectiveLevel(
+  { counters }: ComponentHealth,
+  assessment: Assessment,
+  now: Instant,
+  policy: HealthPolicy,
+): Level {
+  const { level, findings, startedAt } = assessment;
+  if (level === 'starting') {
+    // It says itself that it is starting; after its time that is worth a warning, and still not an outage.
+    return counters.graceUntil === null || now.mono < counters.graceUntil ? 'starting' : 'warning';
+  }
+  if (level !== 'critical') return level;
+  const explainable = findings.every((f) => f.level !== 'critical' || STARTING_UP.has(f.id));
+  if (!explainable) return level;
+  if (counters.graceUntil !== null && now.mono < counters.graceUntil) return 'starting';
+  const youngStart = typeof startedAt === 'number' && now.mono - startedAt < policy.startupGraceMs;
+  // A process that has answered since its start has started; when it fails now, that is a failure.
+  const answeredSince = counters.lastGoodAt !== null && counters.lastGoodAt + START_PRECISION_MS >= (startedAt ?? 0);
+  return youngStart && !answeredSince ? 'starting' : level;
+}
+
+function startingCounters(
+  { counters }: ComponentHealth,
+  assessment: Assessment,
+  now: Instant,
+  policy: HealthPolicy,
+): Counters {
+  const says = assessment.level === 'starting';
+  return {
+    ...counters,
+    goods: 0,
+    firstBadAt: says ? counters.firstBadAt : (counters.firstBadAt ?? now),
+    graceUntil: counters.graceUntil ?? (says ? now.mono + policy.startupGraceMs : null),
+  };
+}
+
+function count(counters: Counters, level: 'ok' | 'warning' | 'critical', now: Instant): Counters {
+  if (level === 'ok') {
+    return {
+      ...counters,
+      goods: counters.goods + 1,
+      // Critical that now alternates between good and warning has to become degraded some time.
+      warnings: counters.confirmed === 'critical' ? counters.warnings : 0,
+      criticals: 0,
+      firstBadAt: null,
+      graceUntil: null,
+      lastGoodAt: now.mono,
+      awoke: false,
+    };
+  }
+  return {
+    ...counters,
+    goods: 0,
+    warnings: counters.confirmed === 'critical' && level === 'critical' ? 0 : counters.warnings + 1,
+    criticals: level === 'critical' ? counters.criticals + 1 : 0,
+    firstBadAt: counters.firstBadAt ?? now,
+  };
+}
+
+/** Moves what is confirmed, if the counts are enough for it. */
+function confirm(counters: Counters, now: Instant, policy: HealthPolicy): Counters {
+  const to = confirmedBy(counters, policy);
+  if (to === null || to === counters.confirmed) return counters;
+  const changed = counters.confirmed !== null;
+  return {
+    ...counters,
+    confirmed: to,
+    confirmedSince: to === 'healthy' ? now : (counters.firstBadAt ?? now),
+    changesAt: changed ? [...counters.changesAt, now.mono].slice(-100) : counters.changesAt,
+    warnings: to === 'degraded' ? counters.warnings : 0,
+    awoke: false,
+  };
+}
+
+function confirmedBy(counters: Counters, policy: HealthPolicy): Confirmed | null {
+  const { confirmed, warnings, criticals, goods, awoke } = counters;
+  if (criticals >= (awoke ? Math.max(2, policy.criticalsToAlarm) : policy.criticalsToAlarm)) return 'critical';
+  if (warnings >= policy.warningsToDegrade) return 'degraded';
+  if (goods >= (confirmed === null || confirmed === 'healthy' ? 1 : policy.goodsToRecover)) return 'healthy';
+  return confirmed;
+}
+
+/** What is shown for a reading that said something. */
+function shownState(before: HealthState, counters: Counters, level: 'ok' | 'warning' | 'critical'): HealthState {
+  // A first warning is not yet a state of its own; a first critical after wake is not yet known to be true.
+  if (counters.confirmed === null) return level === 'warning' ? 'healthy' : 'unknown';
+  const recovering = level === 'ok' && counters.confirmed !== 'healthy' && before === 'starting';
+  return recovering ? 'starting' : counters.confirmed;
+}
+
+/** Puts the state on, with the time since when it holds and whether it flaps. */
+function show(health: ComponentHealth, state: HealthState, now: Instant, policy: HealthPolicy): ComponentHealth {
+  const changesAt = health.counters.changesAt.filter((at) => now.mono - at < policy.flapWindowMs);
+  const flapping =
+    changesAt.length >= policy.flapChanges ? { changes: changesAt.length, windowMs: policy.flapWindowMs } : null;
+  const confirmed = state === health.counters.confirmed ? health.counters.confirmedSince : null;
+  const since = confirmed ?? (state === health.state ? health.since : now);
+  return { ...health, state, since, flapping, counters: { ...health.counters, changesAt } };
+}

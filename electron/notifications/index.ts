@@ -1,0 +1,3 @@
+export * from './policy.ts';
+export * from './state.ts';
+export * from './text.ts';

@@ -1,0 +1,295 @@
+/**
+ * When to notify, as a pure function: the same state, snapshot, policy and time always give the same actions. The shell
+ * (desktop/notifications.ts) performs them and records with `delivered` what really reached the person.
+ */
+import {
+  COMPONENTS,
+  type ComponentId,
+  elapsedMs,
+  type Flapping,
+  type Instant,
+  type Run,
+  type Settings,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
+import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
+import { type AlertText, causeText, failedText, groupText, recoveredText, unstableText } from './text.ts';
+
+export interface AlertPolicy {
+  readonly enabled: boolean;
+  /** A cause whose component is not confirmed to be in trouble counts after this long. */
+  readonly confirmMs: number;
+  /** Nothing is notified before it lasted this long, however critical. */
+  readonly lastsMs: number;
+  /** A recovery that no runbook verified counts once it held this long. */
+  readonly settleMs: number;
+  readonly cooldownMs: number;
+  /** After wake readings are stale: fault F20 allows two cycles for fresh ones. */
+  readonly wakeMs: number;
+  /** Minutes since midnight, local time; may wrap around midnight. */
+  readonly quiet: { readonly from: number; readonly to: number } | null;
+}
+
+export type AlertAction =
+  /** Shows the alert, or replaces what is shown under its id. */
+  | {
+      readonly kind: 'show';
+      readonly alert: Alert;
+      readonly text: AlertText;
+      readonly runbook: string | null;
+      readonly silent: boolean;
+    }
+  /** Replaces it by the good news and closes it. */
+  | { readonly kind: 'recovered'; readonly alert: Alert; readonly text: AlertText }
+  /** Takes it away without a word. */
+  | { readonly kind: 'withdraw'; readonly alert: Alert };
+
+const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+
+/** The policy that the settings ask for. */
+export function alertPolicy(settings: Settings): AlertPolicy {
+  const [from, to] = settings['notifications.quietHours']?.split('-') ?? [];
+  return {
+    enabled: settings['notifications.enabled'],
+    confirmMs: settings['notifications.confirmAfter'] * 1000,
+    // A save under `uvicorn --reload` takes the backend away for one to three seconds; that is work, not trouble.
+    lastsMs: 3000,
+    settleMs: 10_000,
+    cooldownMs: settings['notifications.cooldown'] * 1000,
+    // Two periods of the slowest database probe (Neo4j, 10 s).
+    wakeMs: 20_000,
+    quiet: from && to ? { from: minutes(from), to: minutes(to) } : null,
+  };
+}
+
+/** Whether the local time of an epoch time lies in quiet hours. Equal ends mean the whole day. */
+export function isQuiet(quiet: AlertPolicy['quiet'], wall: number): boolean {
+  if (quiet === null) return false;
+  const at = new Date(wall);
+  const minute = at.getHours() * 60 + at.getMinutes();
+  return quiet.from < quiet.to ? minute >= quiet.from && minute < quiet.to : minute >= quiet.from || minute < quiet.to;
+}
+
+/** What to do now, and the state with everything that needs no delivery already in it. */
+export function decide(
+  state: AlertState,
+  snapshot: Snapshot,
+  policy: AlertPolicy,
+  now: Instant,
+): { readonly state: AlertState; readonly actions: readonly AlertAction[] } {
+  const world: World = { snapshot, policy, now, state, roots: rootsOf(snapshot) };
+  const waking = state.wokeAt !== null && elapsedMs(state.wokeAt, now) < policy.wakeMs;
+  if (waking) return { state, actions: [] };
+  const held = !policy.enabled || isPaused(snapshot, now) || isQuiet(policy.quiet, now.wall);
+
+  const taken = assign(state.open, world.roots);
+  const followed = state.open.map((alert) => follow(world, alert, taken.get(alert.id) ?? [], held));
+  const fresh = held ? [] : open(world, new Set([...taken.values()].flat().map((root) => root.cause)));
+  return {
+    state: {
+      open: followed.map((f) => f.alert),
+      closed: state.closed.filter((entry) => elapsedMs(entry.at, now) < policy.cooldownMs),
+      wokeAt: null,
+    },
+    actions: [...followed.flatMap((f) => (f.action ? [f.action] : [])), ...fresh],
+  };
+}
+
+/** Records an action that reached the person. */
+export function delivered(state: AlertState, action: AlertAction, now: Instant): AlertState {
+  const others = state.open.filter((alert) => alert.id !== action.alert.id);
+  if (action.kind === 'show') return { ...state, open: [...others, action.alert] };
+  const closed = action.alert.subjects.map((subject) => ({ component: subject.component, at: now }));
+  return { ...state, open: others, closed: [...state.closed, ...closed] };
+}
+
+interface World {
+  readonly snapshot: Snapshot;
+  readonly policy: AlertPolicy;
+  readonly now: Instant;
+  readonly state: AlertState;
+  readonly roots: readonly Subject[];
+}
+
+const isPaused = (snapshot: Snapshot, now: Instant): boolean =>
+  snapshot.pausedUntil !== null && snapshot.pausedUntil > now.wall;
+
+/** Causes that nothing else in the list explains. P3 is a remark for the screen, never a notification. */
+function rootsOf(snapshot: Snapshot): readonly Subject[] {
+  const causes = snapshot.causes.map(subjectOf);
+  return causes.filter(
+    (cause, i) =>
+      cause.severity !== 'P3' &&
+      !causes.some((other, j) => j < i && (other.cause === cause.cause || other.explains.includes(cause.component))),
+  );
+}
+
+/** Whether two causes belong to one story: the same one, the same component, or one explains the other's component. */
+const related = (a: Subject, b: Subject): boolean =>
+  a.cause === b.cause ||
+  a.component === b.component ||
+  a.explains.includes(b.component) ||
+  b.explains.includes(a.component);
+
+/** Gives every root to at most one open alert: first by its own id, then to one whose story it continues. */
+function assign(alerts: readonly Alert[], roots: readonly Subject[]): ReadonlyMap<string, readonly Subject[]> {
+  const taken = new Map<string, Subject[]>();
+  for (const root of roots) {
+    const owner =
+      alerts.find((alert) => alert.subjects.some((subject) => subject.cause === root.cause)) ??
+      alerts.find((alert) => alert.subjects.some((subject) => related(subject, root)));
+    if (owner) taken.set(owner.id, [...(taken.get(owner.id) ?? []), root]);
+  }
+  return taken;
+}
+
+type Followed = { readonly alert: Alert; readonly action: AlertAction | null };
+
+function follow(world: World, alert: Alert, roots: readonly Subject[], held: boolean): Followed {
+  if (roots.length === 0) return ending(world, alert, held);
+  const lasting = { ...alert, goneSince: null };
+  const snoozed = alert.snoozedUntil !== null && alert.snoozedUntil > world.now.wall;
+  if (held || snoozed) return { alert: lasting, action: null };
+  return { alert: lasting, action: update(world, lasting, roots) };
+}
+
+/** The news about an alert that lasts, or null: a failed recovery, instability, a better-known cause, the end of a snooze. */
+function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAction | null {
+  const first = roots[0];
+  if (!first) return null;
+  const runbook = runbookOf(world.snapshot, first);
+  const run = failedRun(world.snapshot, alert);
+  if (run && run.id !== alert.failedRun)
+    return {
+      kind: 'show',
+      alert: { ...alert, failedRun: run.id },
+      text: failedText(run),
+      runbook: null,
+      silent: false,
+    };
+  const shaky = roots.find((root) => flappingOf(world.snapshot, root.component) !== null);
+  const flapping = shaky ? flappingOf(world.snapshot, shaky.component) : null;
+  if (shaky && flapping && !alert.unstable)
+    return {
+      kind: 'show',
+      alert: { ...alert, subjects: merged(alert, roots), unstable: true },
+      text: unstableText(shaky, flapping),
+      runbook,
+      silent: true,
+    };
+  const known = new Set(alert.subjects.map((subject) => subject.cause));
+  const news = roots.filter((root) => !known.has(root.cause) && isConfirmed(world, root));
+  const wakes = alert.snoozedUntil !== null;
+  if (alert.unstable ? !wakes : news.length === 0 && !wakes) return null;
+  const subjects = merged(alert, roots);
+  const worse = news.some((root) => alert.subjects.every((subject) => root.severity < subject.severity));
+  return {
+    kind: 'show',
+    alert: { ...alert, subjects, snoozedUntil: null },
+    text: textOf(world.snapshot, subjects),
+    runbook,
+    silent: !wakes && !worse,
+  };
+}
+
+/** A group keeps its members until all are over; a single alert follows its cause. */
+const merged = (alert: Alert, roots: readonly Subject[]): Subject[] =>
+  alert.subjects.length > 1
+    ? [...alert.subjects.filter((s) => !roots.some((root) => root.cause === s.cause)), ...roots]
+    : [...roots];
+
+/** Nothing of the alert is among the causes any more: over, swallowed by another alert, or just not visible for now. */
+function ending(world: World, alert: Alert, held: boolean): Followed {
+  const { snapshot, now, policy } = world;
+  const swallowed = alert.subjects.every((subject) => world.roots.some((root) => related(root, subject)));
+  if (swallowed) return { alert, action: { kind: 'withdraw', alert } };
+  const parts = alert.subjects.flatMap((subject) => [subject.component, ...subject.explains]);
+  if (!parts.every((id) => isCalm(snapshot, id))) return { alert: { ...alert, goneSince: null }, action: null };
+  const gone = { ...alert, goneSince: alert.goneSince ?? now };
+  const verified = verifiedRun(snapshot, alert);
+  if (verified === null && elapsedMs(gone.goneSince, now) < policy.settleMs) return { alert: gone, action: null };
+  const snoozed = alert.snoozedUntil !== null && alert.snoozedUntil > now.wall;
+  if (held || snoozed) return { alert: gone, action: { kind: 'withdraw', alert: gone } };
+  const since = Math.min(...alert.subjects.map((subject) => subject.since.mono));
+  const text = recoveredText(alert, verified, gone.goneSince.mono - since);
+  return { alert: gone, action: { kind: 'recovered', alert: gone, text } };
+}
+
+/** New alerts for roots that no open alert tells of: one, or one for all that became due together. */
+function open(world: World, taken: ReadonlySet<string>): readonly AlertAction[] {
+  const due = world.roots.filter(
+    (root) =>
+      !taken.has(root.cause) && isConfirmed(world, root) && !isCooling(world, root) && !isRecovering(world, root),
+  );
+  const first = due[0];
+  if (!first) return [];
+  const flapping = due.length === 1 ? flappingOf(world.snapshot, first.component) : null;
+  const alert: Alert = {
+    id: `lifeguard.${first.cause}.${world.now.wall}`,
+    subjects: [...due],
+    openedAt: world.now,
+    goneSince: null,
+    unstable: flapping !== null,
+    snoozedUntil: null,
+    failedRun: null,
+  };
+  const text = flapping ? unstableText(first, flapping) : textOf(world.snapshot, due);
+  return [{ kind: 'show', alert, text, runbook: runbookOf(world.snapshot, first), silent: false }];
+}
+
+const viewOf = (snapshot: Snapshot, id: ComponentId) => snapshot.components.find((view) => view.id === id);
+const flappingOf = (snapshot: Snapshot, id: ComponentId): Flapping | null => viewOf(snapshot, id)?.flapping ?? null;
+
+/** Well, and not about to change its mind. A component that is not watched any more has no trouble. */
+function isCalm(snapshot: Snapshot, id: ComponentId): boolean {
+  const view = viewOf(snapshot, id);
+  return view === undefined || view.state === 'off' || (view.state === 'healthy' && view.flapping === null);
+}
+
+function isConfirmed(world: World, root: Subject): boolean {
+  const lasted = elapsedMs(root.since, world.now);
+  if (lasted < world.policy.lastsMs) return false;
+  const state = viewOf(world.snapshot, root.component)?.state;
+  if (state === 'critical' || state === 'degraded') return true;
+  if (state === 'starting' || state === 'stale' || state === 'unknown') return false;
+  return lasted >= world.policy.confirmMs;
+}
+
+const isCooling = (world: World, root: Subject): boolean =>
+  world.state.closed.some(
+    (entry) => entry.component === root.component && elapsedMs(entry.at, world.now) < world.policy.cooldownMs,
+  );
+
+/** A recovery under way takes its component and everything that depends on it down on purpose. */
+function isRecovering(world: World, root: Subject): boolean {
+  const run = world.snapshot.recovery;
+  return run?.state === 'running' && dependsOn(root.component, run.component);
+}
+
+function dependsOn(component: ComponentId, on: ComponentId): boolean {
+  if (component === on) return true;
+  const definition = COMPONENTS.find((c) => c.id === component);
+  return definition?.dependsOn.some((next) => dependsOn(next, on)) ?? false;
+}
+
+const concerns = (alert: Alert, run: Run): boolean =>
+  run.startedAt.mono >= alert.openedAt.mono &&
+  alert.subjects.some((subject) => subject.component === run.component || dependsOn(subject.component, run.component));
+
+const runOf = (snapshot: Snapshot, alert: Alert, state: Run['state']): Run | null => {
+  const run = snapshot.recovery;
+  return run && run.state === state && concerns(alert, run) ? run : null;
+};
+const failedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'failed');
+const verifiedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'succeeded');
+
+function runbookOf(snapshot: Snapshot, root: Subject): string | null {
+  const action = snapshot.causes.find((cause) => cause.id === root.cause)?.action;
+  return action?.kind === 'runbook' ? action.runbook : null;
+}
+
+function textOf(snapshot: Snapshot, subjects: readonly Subject[]): AlertText {
+  const [first, ...rest] = subjects;
+  const cause = rest.length === 0 && first ? snapshot.causes.find((c) => c.id === first.cause) : undefined;
+  return cause ? causeText(cause) : groupText(subjects);
+}

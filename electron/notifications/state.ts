@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import {
+  type Cause,
+  ComponentIdSchema,
+  type Instant,
+  InstantSchema,
+  SeveritySchema,
+} from '../../shared/domain/index.ts';
+
+const SubjectSchema = z.object({
+  /** Id of the cause. */
+  cause: z.string(),
+  component: ComponentIdSchema,
+  explains: z.array(ComponentIdSchema),
+  severity: SeveritySchema,
+  title: z.string(),
+  since: InstantSchema,
+});
+/** What a notification needs to remember of a cause. */
+export type Subject = Readonly<z.infer<typeof SubjectSchema>>;
+
+const AlertSchema = z.object({
+  /** Identifier of the notification: an update with the same one replaces it. */
+  id: z.string(),
+  /** More than one only for a group shown after wake, pause or quiet hours. */
+  subjects: z.array(SubjectSchema),
+  openedAt: InstantSchema,
+  /** Since when nothing of it is seen any more; null while it lasts. */
+  goneSince: InstantSchema.nullable(),
+  /** It came and went so often that the notification says so instead. */
+  unstable: z.boolean(),
+  /** Epoch milliseconds; snoozed until then, then shown again if it still lasts. */
+  snoozedUntil: z.number().nullable(),
+  /** The failed recovery that it already tells of. */
+  failedRun: z.string().nullable(),
+});
+export type Alert = Readonly<z.infer<typeof AlertSchema>>;
+
+export const AlertStateSchema = z.object({
+  open: z.array(AlertSchema),
+  /** Components that recovered, for the cool-down. */
+  closed: z.array(z.object({ component: ComponentIdSchema, at: InstantSchema })),
+  /** When the machine last woke, or null. */
+  wokeAt: InstantSchema.nullable(),
+});
+/** What was notified. It holds only what was delivered, and survives a restart. */
+export type AlertState = Readonly<z.infer<typeof AlertStateSchema>>;
+
+export const NO_ALERTS: AlertState = { open: [], closed: [], wokeAt: null };
+
+export const subjectOf = (cause: Cause): Subject => ({
+  cause: cause.id,
+  component: cause.component,
+  explains: [...cause.explains],
+  severity: cause.severity,
+  title: cause.title,
+  since: cause.since,
+});
+
+/** The state after the machine woke: every reading is stale, so nothing is notified for a while. */
+export const woke = (state: AlertState, now: Instant): AlertState => ({ ...state, wokeAt: now });
+
+/** Holds one notification until an epoch time in milliseconds. An unknown id changes nothing. */
+export const snooze = (state: AlertState, id: string, until: number): AlertState => ({
+  ...state,
+  open: state.open.map((alert) => (alert.id === id ? { ...alert, snoozedUntil: until } : alert)),
+});
+
+/**
+ * Reads a state that an earlier run of the program stored. Its monotonic times belong to another clock; they are set so
+ * that each lies as long ago as the wall clock says, and never in the future.
+ *
+ * @returns the state, or an empty one when `stored` is not one
+ */
+export function revive(stored: unknown, now: Instant): AlertState {
+  const parsed = AlertStateSchema.safeParse(stored);
+  if (!parsed.success) return NO_ALERTS;
+  const moved = (then: Instant): Instant => ({
+    wall: then.wall,
+    mono: now.mono - Math.max(0, now.wall - then.wall),
+  });
+  return {
+    open: parsed.data.open.map((alert) => ({
+      ...alert,
+      openedAt: moved(alert.openedAt),
+      goneSince: alert.goneSince && moved(alert.goneSince),
+      subjects: alert.subjects.map((subject) => ({ ...subject, since: moved(subject.since) })),
+    })),
+    closed: parsed.data.closed.map((entry) => ({ ...entry, at: moved(entry.at) })),
+    wokeAt: null,
+  };
+}

@@ -1,0 +1,65 @@
+import { type Cause, componentTitle, type Flapping, type Run } from '../../shared/domain/index.ts';
+import type { Alert, Subject } from './state.ts';
+
+/** Words of one notification. */
+export interface AlertText {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** `14:03` in local time. A notification stays on screen for hours, where "40 s ago" would become a lie. */
+export function clockTime(wall: number): string {
+  const at = new Date(wall);
+  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+}
+
+/** `40 s`, `4 min`, `3 h 12 min`: as many figures as matter. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
+
+const offerOf = (cause: Cause): string => {
+  if (cause.action === null) return '';
+  return cause.action.kind === 'runbook' ? ` ${cause.action.label}?` : ` ${sentence(cause.action.text)}`;
+};
+
+/** What is wrong, since when, and the fix on offer. */
+export const causeText = (cause: Cause): AlertText => ({
+  title: sentence(cause.title),
+  body: `${sentence(cause.detail)} Since ${clockTime(cause.since.wall)}.${offerOf(cause)}`,
+});
+
+/** Several causes that became known together, after sleep, a pause or quiet hours: one notification. */
+export const groupText = (subjects: readonly Subject[]): AlertText => ({
+  title: `${subjects.length} things need attention.`,
+  body: subjects.map((subject) => sentence(subject.title)).join(' '),
+});
+
+/** A component that comes and goes: said once, instead of once per change. */
+export const unstableText = (subject: Subject, flapping: Flapping): AlertText => ({
+  title: `${componentTitle(subject.component)} is unstable.`,
+  body: `Its state changed ${flapping.changes} times in ${duration(flapping.windowMs)}. Last: ${sentence(subject.title)}`,
+});
+
+/** A recovery that did not help, with its own last sentence. */
+export const failedText = (run: Run): AlertText => ({
+  title: `${run.title} failed.`,
+  body: sentence(run.result ?? 'It ended without a result; the dashboard shows its steps'),
+});
+
+/** The end of it: what was verified if a recovery did it, else how long it lasted. */
+export function recoveredText(alert: Alert, run: Run | null, lastedMs: number): AlertText {
+  const names = [...new Set(alert.subjects.map((subject) => componentTitle(subject.component)))];
+  const last = names.at(-1) ?? 'Everything';
+  const who = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last} are` : `${last} is`;
+  return {
+    title: `${who} well again.`,
+    body: run?.result ? sentence(run.result) : `The trouble lasted ${duration(lastedMs)}.`,
+  };
+}

@@ -1,0 +1,191 @@
+import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../shared/domain/index.ts';
+import {
+  type BackendTree,
+  findBackend,
+  listProcesses,
+  outputFileOf,
+  type PortUse,
+  type ProcessRow,
+  portsOf,
+  portUse,
+  runsBackend,
+  startedByUv,
+  tail,
+  withFolders,
+} from '../system/index.ts';
+import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
+
+export interface BackendProcessOptions {
+  readonly settings: Settings;
+  /** Takes the output of a backend that Lifeguard started. */
+  readonly logFile: string;
+  readonly listStartedByUs: () => readonly ProcessIdentity[];
+}
+
+/** Restarts are counted over this span, in milliseconds. */
+const RESTARTS_MS = 600_000;
+const TAIL_LINES = 40;
+
+const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
+
+/** B7: the backend's own process tree, who holds its port, and what it printed last. */
+export function createBackendProcessProbe(options: BackendProcessOptions): Probe<'backend.process'> {
+  const { settings } = options;
+  const cpu = new CpuSampler();
+  const starts = new StartCounter();
+  const uvChildren = new Map<string, boolean>();
+  let output: { readonly key: string; readonly file: string | null } | null = null;
+
+  async function look({ signal, clock }: ProbeContext): Promise<ProbeResult<'backend.process'>> {
+    const port = settings['backend.port'];
+    const all = await listProcesses(signal);
+    const use = await portUse(
+      port,
+      all.map((p) => p.pid),
+      signal,
+    );
+    const table = await relevant(all, use, signal);
+    const started = options.listStartedByUs();
+    const found = findBackend({
+      table,
+      listeners: use.listeners,
+      folder: settings['backend.folder'],
+      startedByUs: started,
+      lostStarter: (p) => uvChildren.get(keyOf(p)) === true && !hasStarter(p, table),
+    });
+    if (await learnStarters(found)) return look({ signal, clock } as ProbeContext);
+    const now = clock.now().mono;
+    const tree = cpu.measure(found.tree, now);
+    const file = await outputOf(found.root, started);
+    const others = await Promise.all(
+      found.others.map(async (root) => ({ root: bare(root), ports: await portsBelow(root, all, signal) })),
+    );
+    const facts: ProbeFacts['backend.process'] = {
+      listeners: use.listeners.map(({ pid, ...l }) => ({
+        ...l,
+        process: pid === null ? null : bareOrNull(table.find((p) => p.pid === pid)),
+      })),
+      root: tree[0] ?? null,
+      tree,
+      others,
+      belongs: found.belongs,
+      foreign: found.foreign === null ? null : bare(found.foreign),
+      restarts: starts.count(found.tree, started, now),
+      outputTail: file === null ? [] : tail(file, TAIL_LINES),
+      outputFile: file,
+      reloader: found.reloader,
+    };
+    return { ok: true, metrics: metricsOf(tree, use), facts };
+  }
+
+  /** Asks once for each new server whether `uv run` started it. True when something new was learnt. */
+  async function learnStarters({ tree }: BackendTree<ProcessRow>): Promise<boolean> {
+    let learnt = false;
+    for (const p of tree) {
+      if (uvChildren.has(keyOf(p))) continue;
+      uvChildren.set(keyOf(p), p.name !== 'uv' && (await startedByUv(p.pid)));
+      learnt = true;
+    }
+    if (uvChildren.size > 200) for (const key of [...uvChildren.keys()].slice(0, 100)) uvChildren.delete(key);
+    return learnt;
+  }
+
+  /** The file with the backend's output: Lifeguard's own log, or whatever regular file its output was sent to. */
+  async function outputOf(root: ProcessRow | null, started: readonly ProcessIdentity[]): Promise<string | null> {
+    if (root === null) return output?.file ?? (started.length > 0 ? options.logFile : null);
+    const key = keyOf(root);
+    if (output?.key !== key) {
+      const ours = started.some((s) => keyOf(s) === key);
+      output = { key, file: ours ? options.logFile : await outputFileOf(root.pid) };
+    }
+    return output.file;
+  }
+
+  return {
+    id: 'backend.process',
+    component: 'process',
+    everyMs: settings['cadence.process'] * 1000,
+    timeoutMs: 15_000,
+    run: look,
+  };
+}
+
+const bare = ({ cpuSeconds: _, ...info }: ProcessRow): ProcessInfo => info;
+const bareOrNull = (row: ProcessRow | undefined): ProcessInfo | null => (row === undefined ? null : bare(row));
+
+const hasStarter = (p: ProcessRow, table: readonly ProcessRow[]): boolean =>
+  table.some((q) => q.pid === p.parentPid && q.name === 'uv' && q.state !== 'zombie');
+
+/** Rows that can matter, with folders: those that run a backend, those on the port, their parents, and what descends from them. */
+async function relevant(all: readonly ProcessRow[], use: PortUse, signal: AbortSignal): Promise<ProcessRow[]> {
+  const byPid = new Map(all.map((p) => [p.pid, p]));
+  const wanted = new Set<number>();
+  const add = (p: ProcessRow | undefined) => {
+    for (let at = p, i = 0; at !== undefined && i < 8 && !wanted.has(at.pid); at = byPid.get(at.parentPid), i++)
+      wanted.add(at.pid);
+  };
+  for (const p of all) if (runsBackend(p)) add(p);
+  for (const l of use.listeners) if (l.pid !== null) add(byPid.get(l.pid));
+  const withCwd = await withFolders(
+    all.filter((p) => wanted.has(p.pid)),
+    signal,
+  );
+  return [...withCwd, ...all.filter((p) => !wanted.has(p.pid))];
+}
+
+async function portsBelow(root: ProcessRow, all: readonly ProcessRow[], signal: AbortSignal): Promise<number[]> {
+  const pids = all.filter((p) => p.pid === root.pid || p.parentPid === root.pid).map((p) => p.pid);
+  return [...new Set((await portsOf(pids, signal)).map((l) => l.port))];
+}
+
+function metricsOf(tree: readonly ProcessInfo[], use: PortUse): ProbeResult<'backend.process'>['metrics'] & object {
+  const cpu = tree.map((p) => p.cpuPercent).filter((c) => c !== null);
+  return {
+    'process.connections': use.connections,
+    ...(tree.length === 0 ? {} : { 'process.resident': tree.reduce((sum, p) => sum + p.residentBytes, 0) }),
+    ...(cpu.length === 0 ? {} : { 'process.cpu': cpu.reduce((sum, c) => sum + c, 0) }),
+  };
+}
+
+/** CPU use between two looks, per process. */
+class CpuSampler {
+  private before = new Map<string, { readonly cpuSeconds: number; readonly mono: number }>();
+
+  measure(tree: readonly ProcessRow[], mono: number): ProcessInfo[] {
+    const measured = tree.map((row) => {
+      const old = this.before.get(keyOf(row));
+      const percent =
+        old === undefined || mono - old.mono < 200
+          ? null
+          : ((row.cpuSeconds - old.cpuSeconds) / ((mono - old.mono) / 1000)) * 100;
+      return { ...bare(row), cpuPercent: percent === null ? null : Math.max(0, Math.round(percent * 10) / 10) };
+    });
+    this.before = new Map(tree.map((row) => [keyOf(row), { cpuSeconds: row.cpuSeconds, mono }]));
+    return measured;
+  }
+}
+
+/** A reloader starts its first worker within this time, in seconds; that belongs to the same start. */
+const SETTLE_S = 15;
+
+/**
+ * Counts starts over the last ten minutes: a new root that Lifeguard did not start itself, or a new worker under an old root. What runs at
+ * the first look is not a start.
+ */
+class StartCounter {
+  private known: Set<string> | null = null;
+  private starts: number[] = [];
+
+  count(tree: readonly ProcessRow[], started: readonly ProcessIdentity[], mono: number): number {
+    const [root] = tree;
+    const workers = tree.filter((p) => /spawn_main/.test(p.commandLine));
+    const isNew = (p: ProcessRow) => this.known !== null && !this.known.has(keyOf(p));
+    const ours = root !== undefined && started.some((s) => keyOf(s) === keyOf(root));
+    const restarted =
+      root !== undefined && (isNew(root) ? !ours : root.uptimeSeconds > SETTLE_S && workers.some(isNew));
+    if (restarted) this.starts.push(mono);
+    this.known = new Set([...(this.known ?? []), ...tree.map(keyOf)].slice(-200));
+    this.starts = this.starts.filter((t) => mono - t < RESTARTS_MS);
+    return this.starts.length;
+  }
+}

@@ -1,0 +1,100 @@
+import { type Agent, type IncomingMessage, request } from 'node:http';
+
+export interface HttpGet {
+  readonly address: string;
+  readonly port: number;
+  readonly path: string;
+  /** `localhost:8765`: the name as configured, because backends may check it. */
+  readonly hostHeader: string;
+  /** A keep-alive agent, or false for a connection of its own that is closed afterwards. */
+  readonly agent: Agent | false;
+  /** A longer body ends the connection at once; null reads no body at all. */
+  readonly maxBytes: number | null;
+}
+
+export type HttpResult =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly statusText: string;
+      readonly location: string | null;
+      readonly body: string;
+    }
+  | { readonly kind: 'too-long'; readonly status: number }
+  | {
+      readonly kind: 'error';
+      readonly error: unknown;
+      /** How far it came: no connection, connected without an answer, or in the middle of the answer. */
+      readonly phase: 'connect' | 'connected' | 'body';
+      /** The connection was held from before: its end says nothing about a new one. */
+      readonly reused: boolean;
+    };
+
+/** One GET. Redirects are not followed, memory is bounded, an abort ends the connection; never rejects. */
+export function httpGet(get: HttpGet, signal: AbortSignal): Promise<HttpResult> {
+  return new Promise((resolve) => {
+    let phase: 'connect' | 'connected' | 'body' = 'connect';
+    const headers = { host: get.hostHeader, accept: 'application/json', 'user-agent': 'leanvibe-lifeguard' };
+    const outgoing = request({ host: get.address, port: get.port, path: get.path, agent: get.agent, headers });
+    const stop = () => outgoing.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    const settle = (result: HttpResult) => {
+      signal.removeEventListener('abort', stop);
+      resolve(result);
+    };
+    const fail = (error: unknown) => settle({ kind: 'error', error, phase, reused: outgoing.reusedSocket });
+    outgoing.on('socket', (socket) => {
+      const connected = () => {
+        phase = 'connected';
+      };
+      if (socket.connecting) socket.once('connect', connected);
+      else connected();
+    });
+    outgoing.on('error', fail);
+    outgoing.on('response', (response) => {
+      phase = 'body';
+      const finish = (result: HttpResult, end = false) => {
+        settle(result);
+        if (end) outgoing.destroy();
+      };
+      readBody(response, get.maxBytes, finish, fail);
+    });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    outgoing.end();
+  });
+}
+
+function readBody(
+  response: IncomingMessage,
+  maxBytes: number | null,
+  finish: (result: HttpResult, end?: boolean) => void,
+  fail: (error: unknown) => void,
+): void {
+  const status = response.statusCode ?? 0;
+  const { location = null } = response.headers;
+  const answer = (body: string): HttpResult => ({
+    kind: 'answer',
+    status,
+    statusText: response.statusMessage ?? '',
+    location,
+    body,
+  });
+  response.on('error', fail);
+  if (maxBytes === null) {
+    finish(answer(''), true);
+    return;
+  }
+  const tooLong = () => finish({ kind: 'too-long', status }, true);
+  if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
+    tooLong();
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxBytes) return tooLong();
+    chunks.push(chunk);
+  });
+  response.on('end', () => finish(answer(Buffer.concat(chunks).toString('utf8'))));
+}

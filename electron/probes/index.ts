@@ -1,0 +1,11 @@
+export { type BackendHttpOptions, createBackendHttpProbe } from './backend-http.ts';
+export { createBackendProcessProbe } from './backend-process.ts';
+export { createWebSocketProbe, type WebSocketOptions } from './backend-websocket.ts';
+export { type CredentialMemory, createCredentialMemory } from './credential-memory.ts';
+export { createMachineCpuProbe } from './machine-cpu.ts';
+export { createMachineDiskProbe } from './machine-disk.ts';
+export { createMachineMemoryProbe } from './machine-memory.ts';
+export { createNeo4jProbe, type Neo4jOptions } from './neo4j.ts';
+export type { Probe, ProbeContext, ProbeReason, ProbeResult, ProbeSignal } from './probe.ts';
+export { createRedisProbe, type RedisOptions } from './redis.ts';
+export { createServicesProbe } from './services.ts';

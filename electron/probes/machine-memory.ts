@@ -1,0 +1,21 @@
+import systeminformation from 'systeminformation';
+import type { Settings } from '../../shared/domain/index.ts';
+import { memoryPressure } from '../system/index.ts';
+import type { Probe } from './probe.ts';
+
+/** B6: memory in use, counted from what is available (caches can be taken back), with the system's own word for pressure. */
+export const createMachineMemoryProbe = ({ settings }: { readonly settings: Settings }): Probe<'machine.memory'> => ({
+  id: 'machine.memory',
+  component: 'memory',
+  everyMs: settings['cadence.machine'] * 1000,
+  timeoutMs: 8000,
+  async run({ signal }) {
+    const [memory, pressure] = await Promise.all([systeminformation.mem(), memoryPressure(signal)]);
+    const { total, available, swapused } = memory;
+    return {
+      ok: true,
+      metrics: { 'memory.used': ((total - available) / total) * 100, 'memory.swap': swapused },
+      facts: { totalBytes: total, availableBytes: available, pressure },
+    };
+  },
+});

@@ -1,0 +1,72 @@
+/** The fields of Redis' INFO that Lifeguard uses; null where the server does not tell. */
+export interface RedisInfo {
+  readonly version: string | null;
+  readonly uptimeSeconds: number | null;
+  readonly usedMemoryBytes: number | null;
+  /** Null also when there is no limit (`maxmemory:0`). */
+  readonly maxMemoryBytes: number | null;
+  readonly maxMemoryPolicy: string | null;
+  readonly loading: boolean;
+  readonly loadedPercent: number | null;
+  readonly loadingEtaSeconds: number | null;
+  readonly rdbLastSaveOk: boolean | null;
+  readonly aofLastWriteOk: boolean | null;
+  readonly hits: number | null;
+  readonly misses: number | null;
+  readonly evicted: number | null;
+}
+
+/** Reads the answer of INFO: `name:value` lines and `# Section` headings. Unknown and malformed lines are skipped. */
+export function parseRedisInfo(text: string): RedisInfo {
+  const fields = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const colon = line.indexOf(':');
+    if (colon > 0 && !line.startsWith('#')) fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
+  }
+  const textOf = (name: string): string | null => fields.get(name) || null;
+  const number = (name: string): number | null => {
+    const value = textOf(name);
+    const parsed = value === null ? Number.NaN : Number(value);
+    return Number.isFinite(parsed) && parsed >= 0 ? parsed : null;
+  };
+  const ok = (name: string): boolean | null => (fields.has(name) ? fields.get(name) === 'ok' : null);
+  return {
+    version: textOf('redis_version'),
+    uptimeSeconds: number('uptime_in_seconds'),
+    usedMemoryBytes: number('used_memory'),
+    maxMemoryBytes: number('maxmemory') || null,
+    maxMemoryPolicy: textOf('maxmemory_policy'),
+    loading: textOf('loading') === '1',
+    loadedPercent: number('loading_loaded_perc'),
+    loadingEtaSeconds: number('loading_eta_seconds'),
+    rdbLastSaveOk: ok('rdb_last_bgsave_status'),
+    aofLastWriteOk: ok('aof_last_write_status'),
+    hits: number('keyspace_hits'),
+    misses: number('keyspace_misses'),
+    evicted: number('evicted_keys'),
+  };
+}
+
+/** Share of maxmemory in use in percent; undefined without a limit. */
+export const memoryPercent = ({ usedMemoryBytes, maxMemoryBytes }: RedisInfo): number | undefined =>
+  usedMemoryBytes === null || maxMemoryBytes === null ? undefined : (usedMemoryBytes / maxMemoryBytes) * 100;
+
+export interface RedisRates {
+  readonly hitRate?: number;
+  readonly evictionsPerMinute?: number;
+}
+
+/** Rates between two readings `betweenMs` apart; none over a restart or a CONFIG RESETSTAT, where the counters begin again. */
+export function redisRates(earlier: RedisInfo, later: RedisInfo, betweenMs: number): RedisRates {
+  const hits = grown(earlier.hits, later.hits);
+  const misses = grown(earlier.misses, later.misses);
+  const evicted = grown(earlier.evicted, later.evicted);
+  const asked = hits === null || misses === null ? 0 : hits + misses;
+  return {
+    ...(hits !== null && asked > 0 ? { hitRate: (hits / asked) * 100 } : {}),
+    ...(evicted !== null && betweenMs > 0 ? { evictionsPerMinute: (evicted * 60_000) / betweenMs } : {}),
+  };
+}
+
+const grown = (before: number | null, after: number | null): number | null =>
+  before === null || after === null || after < before ? null : after - before;

@@ -1,0 +1,144 @@
+import { lookup } from 'node:dns/promises';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { AddressFamily, Failure } from '../../shared/domain/index.ts';
+import { formatList } from '../../shared/format.ts';
+import { describeSocketError, errorCode, failure, timeoutFailure } from './failure.ts';
+import type { Limit } from './limit.ts';
+
+export interface Address {
+  readonly address: string;
+  readonly family: AddressFamily;
+}
+
+const LOOPBACK: readonly Address[] = [
+  { address: '127.0.0.1', family: 'IPv4' },
+  { address: '::1', family: 'IPv6' },
+];
+
+/** Names that mean "this machine"; the last are what a server binds to, as `.env` files often hold them. */
+const THIS_MACHINE: ReadonlySet<string> = new Set(['localhost', '0.0.0.0', '::', '*']);
+
+/**
+ * The addresses behind a host. `localhost` is always both families, whatever the resolver says: a server may listen on one
+ * only (fault F19). Throws with ENOTFOUND for an unknown name.
+ */
+export async function addressesOf(host: string): Promise<readonly Address[]> {
+  const name = host.replace(/^\[(.*)\]$/, '$1');
+  if (THIS_MACHINE.has(name.toLowerCase())) return LOOPBACK;
+  const version = isIP(name);
+  if (version !== 0) return [{ address: name, family: version === 4 ? 'IPv4' : 'IPv6' }];
+  const found = await lookup(name, { all: true });
+  return found.map(({ address, family }) => ({ address, family: family === 4 ? 'IPv4' : 'IPv6' }));
+}
+
+/** The addresses with the one that answered last in front. */
+export const preferring = (addresses: readonly Address[], preferred: Address | null): readonly Address[] =>
+  preferred === null
+    ? addresses
+    : [...addresses].sort((a, b) => Number(b.address === preferred.address) - Number(a.address === preferred.address));
+
+/** `127.0.0.1:8765`, `[::1]:8765`. */
+export const hostPort = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** A TCP connection, or a rejection with the socket's error; an abort leaves no socket behind. */
+export function connectTcp({ address }: Address, port: number, signal: AbortSignal): Promise<Socket> {
+  return ready(() => connect({ host: address, port }), 'connect', signal);
+}
+
+export interface TlsOptions {
+  readonly servername: string;
+  readonly rejectUnauthorized: boolean;
+}
+
+/** TLS on a connected socket. */
+export const secure = (socket: Socket, { servername, rejectUnauthorized }: TlsOptions, signal: AbortSignal) =>
+  ready(
+    () => connectTls({ socket, rejectUnauthorized, ...(isIP(servername) === 0 ? { servername } : {}) }),
+    'secureConnect',
+    signal,
+  );
+
+function ready<S extends Socket>(open: () => S, event: string, signal: AbortSignal): Promise<S> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const socket = open();
+    const settle = (act: () => void) => {
+      socket.off(event, done);
+      socket.off('error', fail);
+      signal.removeEventListener('abort', stop);
+      act();
+    };
+    const fail = (error: Error) => settle(() => reject(error));
+    const done = () => settle(() => resolve(socket));
+    const stop = () => {
+      settle(() => reject(signal.reason));
+      socket.on('error', () => {});
+      socket.destroy();
+    };
+    socket.once(event, done);
+    socket.once('error', fail);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** An address that did not take the connection; the error is null when the time ran out. */
+export interface Missed extends Address {
+  readonly error: unknown;
+}
+
+export type Opened =
+  | { readonly ok: true; readonly socket: Socket; readonly at: Address; readonly missed: readonly Missed[] }
+  | { readonly ok: false; readonly failure: Failure; readonly missed: readonly Missed[] };
+
+export interface OpenRequest {
+  readonly host: string;
+  readonly port: number;
+  /** What a failure says was tried. */
+  readonly tried: string;
+  readonly preferred?: Address | null;
+}
+
+/** Connects to the first address of the host that accepts; refused counts only after all were tried. Throws when the engine aborts. */
+export async function openFirst({ host, port, tried, preferred = null }: OpenRequest, limit: Limit): Promise<Opened> {
+  const missed: Missed[] = [];
+  let addresses: readonly Address[];
+  try {
+    addresses = preferring(await addressesOf(host), preferred);
+  } catch (error) {
+    return { ok: false, failure: describeSocketError(error, tried), missed };
+  }
+  for (const at of addresses) {
+    try {
+      return { ok: true, socket: await connectTcp(at, port, limit.signal), at, missed };
+    } catch (error) {
+      if (limit.signal.aborted && !limit.expired()) throw error;
+      missed.push({ ...at, error: limit.expired() ? null : error });
+      if (limit.expired()) break;
+    }
+  }
+  return { ok: false, failure: notConnected(missed, port, tried, limit.ms), missed };
+}
+
+const NOT_ON_THIS_MACHINE: ReadonlySet<string | null> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH']);
+
+/** This machine does not have the family (no IPv6 loopback): says nothing about the server. */
+export const isAbsent = (error: unknown): boolean => NOT_ON_THIS_MACHINE.has(errorCode(error));
+
+export const isRefused = (error: unknown): boolean => errorCode(error) === 'ECONNREFUSED';
+
+/** The failure of a host none of whose addresses took the connection. */
+export function notConnected(missed: readonly Missed[], port: number, tried: string, limitMs: number): Failure {
+  if (missed.some(({ error }) => error === null)) return timeoutFailure(tried, limitMs, 'connect');
+  const refused = missed.filter(({ error }) => isRefused(error));
+  const other = missed.find(({ error }) => !isRefused(error) && !isAbsent(error)) ?? missed[0];
+  if (refused.length === 0 || (other !== undefined && !isRefused(other.error) && !isAbsent(other.error))) {
+    return describeSocketError(other?.error, tried);
+  }
+  const absent = missed.filter(({ error }) => isAbsent(error));
+  const names = (list: readonly Missed[]) => formatList(list.map(({ address }) => address));
+  const without = absent.length === 0 ? '' : ` (this machine has no ${names(absent)})`;
+  const got = `Nothing listens on port ${port}: ${names(refused)} refused the connection${without}.`;
+  return failure('refused', tried, got, { code: 'ECONNREFUSED' });
+}

@@ -1,0 +1,119 @@
+import type { Owner, Plan, PlanResult, PlanStep, ProcessInfo, Settings } from '../../shared/domain/index.ts';
+import { type Severity3, severityLimits } from './limits.ts';
+import {
+  httpStep,
+  look,
+  runStep,
+  startStep,
+  stopTreeStep,
+  verifyStep,
+  waitHealthyStep,
+  waitPortFreeStep,
+} from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+const TITLE = 'Recover Backend';
+
+/**
+ * D1: stop only our tree (gracefully, then hard), see the port free, start, wait until healthy, clear caches where offered, verify.
+ * A backend that launchd or Docker keeps alive is restarted through its owner: killing it and starting another would make two.
+ */
+export function planRecoverBackend(input: PlanInput): PlanResult {
+  const { readings, settings } = input;
+  const process = readings['backend.process']?.facts;
+  const owner: Owner = readings.services?.facts.owners?.backend ?? { kind: 'unknown' };
+  const severity: Severity3 = 'critical';
+  if (process?.foreign) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
+  const byOwner = ownerSteps(owner, input);
+  if (byOwner !== null) return { ok: true, plan: assemble(input, byOwner, severity, []) };
+  const start = settings['backend.start'];
+  if (start === null) {
+    return {
+      ok: false,
+      reason: 'No command is known that starts the backend.',
+      hint: 'Set backend.start in the configuration, or repository.path to the LeanVibe folder. `lifeguard config` shows what is known.',
+    };
+  }
+  const port = settings['backend.port'];
+  const command = {
+    command: start.command,
+    args: start.args,
+    cwd: start.cwd ?? settings['backend.folder'] ?? '.',
+    env: {},
+  };
+  const steps = [
+    ...(process?.root
+      ? [
+          stopTreeStep(
+            'stop',
+            'Stop the backend',
+            process.tree ?? [process.root],
+            settings['recovery.gracefulStop'] * 1000,
+          ),
+        ]
+      : []),
+    waitPortFreeStep(port),
+    startStep(command, input.backendLog),
+  ];
+  const others = process?.others ?? [];
+  const notes = others.map(
+    ({ root, ports }) =>
+      `Another instance from the same folder is left alone: pid ${root.pid}${ports.length > 0 ? `, port ${ports.join(', ')}` : ''}.`,
+  );
+  return { ok: true, plan: assemble(input, steps, severity, notes) };
+}
+
+/** Steps that restart the backend through the service manager that owns it; null when none does. */
+function ownerSteps(owner: Owner, input: PlanInput): PlanStep[] | null {
+  if (owner.kind === 'launchd') {
+    const args = ['kickstart', '-k', `gui/${input.uid}/${owner.label}`];
+    return [runStep('restart', 'Restart the launchd job', 'launchctl', args, 60_000)];
+  }
+  if (owner.kind === 'container') {
+    return [runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000)];
+  }
+  return null;
+}
+
+function assemble(input: PlanInput, middle: readonly PlanStep[], severity: Severity3, notes: readonly string[]): Plan {
+  const { settings } = input;
+  const limits = severityLimits(severity);
+  const healthyMs = settings['recovery.healthyWithin'] * 1000;
+  const base = `http://${settings['backend.host']}:${settings['backend.port']}`;
+  return {
+    runbook: 'recover-backend',
+    component: 'backend',
+    title: TITLE,
+    confirm: null,
+    steps: [
+      look('look', 'Look at the backend', ['backend.http', 'backend.process']),
+      ...middle,
+      waitHealthyStep('backend.http', `${base}${settings['backend.healthPath']}`, healthyMs),
+      httpStep('clear-cache', 'Clear the cache, where offered', 'POST', `${base}/admin/clear-cache`),
+      verifyStep(verifiable(settings), limits.timeoutMs),
+    ],
+    attempts: limits.attempts,
+    // The guide gives D1 60 s to become healthy, which is longer than its table's 30 s for a critical issue: the longer one counts.
+    attemptTimeoutMs: Math.max(limits.timeoutMs, healthyMs),
+    notes,
+  };
+}
+
+/** Probes that verify the backend and what it depends on, as far as they are watched. */
+function verifiable(settings: Settings) {
+  return [
+    'backend.http' as const,
+    ...(settings['backend.websocketEnabled'] ? (['backend.websocket'] as const) : []),
+    ...(settings['neo4j.enabled'] ? (['neo4j'] as const) : []),
+    ...(settings['redis.enabled'] ? (['redis'] as const) : []),
+  ];
+}
+
+/** The refusal for a port that a foreign program holds: named, never killed from here. */
+function heldBy(holder: ProcessInfo, port: number): { reason: string; hint: string } {
+  const where = holder.cwd === null ? `pid ${holder.pid}` : `pid ${holder.pid}, ${holder.cwd}`;
+  return {
+    reason: `Port ${port} is held by ${holder.name} (${where}), which is not the backend. Lifeguard does not stop other programs by itself.`,
+    hint: `Stop it yourself, run "lifeguard recover stop-port-holder", or give the backend another port (backend.port).`,
+  };
+}

@@ -1,0 +1,162 @@
+import {
+  componentTitle,
+  type Owner,
+  type Plan,
+  type PlanResult,
+  type PlanStep,
+  type RunbookId,
+} from '../../shared/domain/index.ts';
+import { severityLimits } from './limits.ts';
+import { runStep, stopTreeStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+/** D4: restart Neo4j through whatever keeps it running, and wait up to 60 s as the guide does. */
+export const planRestartNeo4j = (input: PlanInput): PlanResult => planRestart('neo4j', 'restart-neo4j', input);
+
+/** D5: restart Redis through whatever keeps it running. */
+export const planRestartRedis = (input: PlanInput): PlanResult => planRestart('redis', 'restart-redis', input);
+
+function planRestart(service: 'neo4j' | 'redis', runbook: RunbookId, input: PlanInput): PlanResult {
+  const title = componentTitle(service);
+  const owner = input.readings.services?.facts.owners?.[service] ?? { kind: 'unknown' as const };
+  const restart = restartStep(service, owner, input);
+  if (restart === null) {
+    return {
+      ok: false,
+      reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
+      hint:
+        service === 'redis'
+          ? 'Start it the way you usually do, for example: brew services start redis, or docker start leanvibe-redis.'
+          : 'Start it the way you usually do, for example: docker start leanvibe-neo4j, or neo4j start.',
+    };
+  }
+  return { ok: true, plan: servicePlan(runbook, service, `Restart ${title}`, [restart]) };
+}
+
+function restartStep(service: 'neo4j' | 'redis', owner: Owner, { uid }: PlanInput): PlanStep | null {
+  const title = componentTitle(service);
+  const lost = service === 'redis' ? 'What Redis has not saved yet is lost.' : 'Open transactions are rolled back.';
+  if (owner.kind === 'container') {
+    return runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000, lost);
+  }
+  if (owner.kind === 'homebrew') {
+    return runStep(
+      'restart',
+      `Restart the service ${owner.formula}`,
+      'brew',
+      ['services', 'restart', owner.formula],
+      60_000,
+      lost,
+    );
+  }
+  if (owner.kind === 'launchd') {
+    return runStep(
+      'restart',
+      `Restart ${title}`,
+      'launchctl',
+      ['kickstart', '-k', `gui/${uid}/${owner.label}`],
+      60_000,
+      lost,
+    );
+  }
+  return null;
+}
+
+function servicePlan(runbook: RunbookId, service: 'neo4j' | 'redis', title: string, steps: readonly PlanStep[]): Plan {
+  const limits = severityLimits('high');
+  return {
+    runbook,
+    component: service,
+    title,
+    confirm: null,
+    steps: [
+      ...steps,
+      waitHealthyStep(service, componentTitle(service), 60_000),
+      verifyStep([service], limits.timeoutMs),
+    ],
+    attempts: 1,
+    attemptTimeoutMs: limits.timeoutMs,
+    notes: [],
+  };
+}
+
+/** F16: start the Docker engine that the current context points to. */
+export function planStartDocker(input: PlanInput): PlanResult {
+  const docker = input.readings.services?.facts.docker;
+  if (docker?.kind === 'not-installed') {
+    return {
+      ok: false,
+      reason: 'Docker is not installed on this machine.',
+      hint: 'Install Docker Desktop, OrbStack or Colima.',
+    };
+  }
+  if (docker?.kind === 'running') return { ok: false, reason: 'Docker is running already.', hint: null };
+  const context = docker?.kind === 'not-running' ? (docker.context ?? '') : '';
+  const [command, args] = startDockerCommand(context, input.platform);
+  return {
+    ok: true,
+    plan: {
+      runbook: 'start-docker',
+      component: 'docker',
+      title: 'Start Docker',
+      confirm: null,
+      steps: [
+        runStep('start', 'Start the Docker engine', command, args, 120_000),
+        // Docker Desktop takes a minute and more on a cold start; 120 s is the guide's limit for an issue that is not critical.
+        waitHealthyStep('services', 'the Docker engine', 120_000),
+        verifyStep(['services'], 30_000),
+      ],
+      attempts: 1,
+      attemptTimeoutMs: 120_000,
+      notes: [],
+    },
+  };
+}
+
+function startDockerCommand(context: string, platform: NodeJS.Platform): [string, string[]] {
+  if (context.startsWith('colima')) return ['colima', ['start']];
+  if (platform !== 'darwin') return ['systemctl', ['start', 'docker']];
+  return ['open', ['-g', '-a', context === 'orbstack' ? 'OrbStack' : 'Docker']];
+}
+
+/** F18: stop the instances that run from our folder and do not answer on the backend's port. Asks first. */
+export function planStopStale(input: PlanInput): PlanResult {
+  const others = input.readings['backend.process']?.facts.others ?? [];
+  if (others.length === 0) return { ok: false, reason: 'There is no second instance of the backend.', hint: null };
+  const graceful = input.settings['recovery.gracefulStop'] * 1000;
+  const steps = others.map(({ root }, i) =>
+    stopTreeStep(`stop-${i + 1}`, `Stop the instance with pid ${root.pid}`, [root], graceful),
+  );
+  const names = others.map(
+    ({ root, ports }) => `pid ${root.pid}${ports.length > 0 ? ` on port ${ports.join(', ')}` : ''}`,
+  );
+  return {
+    ok: true,
+    plan: stopPlan('stop-stale-backend', 'Stop the other instance', `This stops ${names.join(' and ')}.`, steps),
+  };
+}
+
+/** F3: stop the program that holds the backend's port, by name and only after a person agreed. */
+export function planStopHolder(input: PlanInput): PlanResult {
+  const holder = input.readings['backend.process']?.facts.foreign;
+  const port = input.settings['backend.port'];
+  if (!holder) return { ok: false, reason: `No foreign program holds port ${port}.`, hint: null };
+  const graceful = input.settings['recovery.gracefulStop'] * 1000;
+  const name = `${holder.name} (pid ${holder.pid}${holder.cwd === null ? '' : `, ${holder.cwd}`})`;
+  const step = stopTreeStep('stop', `Stop ${holder.name}`, [holder], graceful);
+  const confirm = `This stops ${name}, which is not part of the LeanVibe stack. What it has not saved is lost.`;
+  return { ok: true, plan: stopPlan('stop-port-holder', `Stop ${holder.name}`, confirm, [step]) };
+}
+
+function stopPlan(runbook: RunbookId, title: string, confirm: string, steps: readonly PlanStep[]): Plan {
+  return {
+    runbook,
+    component: 'backend',
+    title,
+    confirm,
+    steps: [...steps, { ...verifyStep(['backend.process'], 10_000), optional: true }],
+    attempts: 1,
+    attemptTimeoutMs: 30_000,
+    notes: [],
+  };
+}

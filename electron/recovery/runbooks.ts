@@ -1,0 +1,30 @@
+import type { PlanResult, RunbookId } from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS, type RunbookWords } from '../../shared/runbook-words.ts';
+import { planRecoverBackend } from './plan-backend.ts';
+import { planRestartNeo4j, planRestartRedis, planStartDocker, planStopHolder, planStopStale } from './plan-services.ts';
+import type { PlanInput } from './world.ts';
+
+export interface Runbook extends RunbookWords {
+  /** Short name on the command line: `lifeguard recover backend`. */
+  readonly alias: string;
+  readonly plan: (input: PlanInput) => PlanResult;
+}
+
+const ACTS: Readonly<Record<RunbookId, Pick<Runbook, 'alias' | 'plan'>>> = {
+  'recover-backend': { alias: 'backend', plan: planRecoverBackend },
+  'restart-neo4j': { alias: 'neo4j', plan: planRestartNeo4j },
+  'restart-redis': { alias: 'redis', plan: planRestartRedis },
+  'start-docker': { alias: 'docker', plan: planStartDocker },
+  'stop-stale-backend': { alias: 'stop-stale-backend', plan: planStopStale },
+  'stop-port-holder': { alias: 'stop-port-holder', plan: planStopHolder },
+};
+
+/** Every runbook: its words, which the pages share, and what it does. */
+export const RUNBOOKS: readonly Runbook[] = RUNBOOK_WORDS.map((words) => ({ ...words, ...ACTS[words.id] }));
+
+/** The runbook with this id; the ids are a closed set, so there always is one. */
+export function runbook(id: RunbookId): Runbook {
+  const found = RUNBOOKS.find((r) => r.id === id);
+  if (found === undefined) throw new Error(`There is no runbook "${id}".`);
+  return found;
+}

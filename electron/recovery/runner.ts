@@ -1,0 +1,161 @@
+import {
+  elapsedMs,
+  type Instant,
+  type Plan,
+  type PlanResult,
+  type PlanStep,
+  type Run,
+  type StepRun,
+} from '../../shared/domain/index.ts';
+import { type Attempt, executeStep, type StepOutcome } from './step-executor.ts';
+import type { World } from './world.ts';
+
+export interface RunOptions {
+  readonly id: string;
+  readonly world: World;
+  readonly signal: AbortSignal;
+  /** Makes the plan again for the next attempt: pids have changed since the first. */
+  readonly replan: () => Promise<PlanResult>;
+  /** Told after every change; the last call holds the end. */
+  readonly publish: (run: Run) => void;
+  /** Removes secrets from live output. */
+  readonly redact: (text: string) => string;
+}
+
+/** Lines of live output kept per step: enough for a traceback, bounded for the snapshot. */
+const OUTPUT_LINES = 40;
+
+/**
+ * Executes a plan: its steps in order, again from the start when an attempt failed, until it worked, was cancelled, or the
+ * attempts are used up. Resolves to the ended run; never rejects.
+ */
+export async function executePlan(first: Plan, options: RunOptions): Promise<Run> {
+  const { world, publish } = options;
+  let plan = first;
+  let run: Run = newRun(options.id, plan, world.clock.now());
+  const update = (change: Partial<Run>) => {
+    run = { ...run, ...change };
+    publish(run);
+  };
+  let previous: string | null = null;
+  for (let number = 1; number <= first.attempts; number++) {
+    if (number > 1) {
+      const again = await options.replan().catch(() => null);
+      if (again === null || !again.ok) return end('failed', again === null ? previous : again.reason);
+      plan = again.plan;
+    }
+    update({ attempt: number, steps: plan.steps.map(toCome) });
+    const outcome = await attempt(plan, options, () => run, update);
+    if (outcome.kind === 'done') return end('succeeded', success(plan, run, world, outcome.latencyMs));
+    if (outcome.kind === 'cancelled') return end('cancelled', outcome.result);
+    // The same reason twice is not going to go away by a third try: a syntax error stays one.
+    const repeated = outcome.result === previous && outcome.result.includes('at start');
+    previous = outcome.result;
+    if (outcome.final || repeated) break;
+  }
+  return end('failed', failure(previous, run));
+
+  function end(state: 'succeeded' | 'failed' | 'cancelled', result: string | null): Run {
+    update({ state, result, endedAt: world.clock.now() });
+    return run;
+  }
+  function toCome(step: PlanStep): StepRun {
+    return {
+      id: step.id,
+      title: step.title,
+      display: step.display,
+      state: 'to-come',
+      tookMs: null,
+      result: null,
+      output: [],
+    };
+  }
+  function newRun(id: string, p: Plan, startedAt: Instant): Run {
+    const { runbook, component, title, attempts } = p;
+    return {
+      id,
+      runbook,
+      component,
+      title,
+      state: 'running',
+      attempt: 1,
+      attempts,
+      startedAt,
+      endedAt: null,
+      steps: p.steps.map(toCome),
+      result: null,
+      joined: 0,
+    };
+  }
+}
+
+type AttemptEnd =
+  | { readonly kind: 'done'; readonly latencyMs: number | null }
+  | { readonly kind: 'failed'; readonly result: string; readonly final: boolean }
+  | { readonly kind: 'cancelled'; readonly result: string };
+
+async function attempt(
+  plan: Plan,
+  { world, signal, redact }: RunOptions,
+  current: () => Run,
+  update: (change: Partial<Run>) => void,
+): Promise<AttemptEnd> {
+  const memory: Attempt = { child: null, startedAtMono: null, latencyMs: null };
+  const change = (id: string, fields: (step: StepRun) => Partial<StepRun>) =>
+    update({ steps: current().steps.map((s) => (s.id === id ? { ...s, ...fields(s) } : s)) });
+  for (const step of plan.steps) {
+    const begun = world.clock.now();
+    const took = () => Math.round(elapsedMs(begun, world.clock.now()));
+    change(step.id, () => ({ state: 'running' }));
+    const output = (line: string) =>
+      change(step.id, (s) => ({ output: [...s.output, redact(line)].slice(-OUTPUT_LINES) }));
+    let outcome: StepOutcome;
+    try {
+      outcome = await executeStep(step, { world, signal, attempt: memory, output });
+    } catch (error) {
+      if (signal.aborted) {
+        change(step.id, () => ({ state: 'cancelled', tookMs: took(), result: 'Cancelled.' }));
+        return { kind: 'cancelled', result: stateAfterCancel(step, memory) };
+      }
+      outcome = { ok: false, final: true, result: `This step broke inside Lifeguard: ${(error as Error).message}` };
+    }
+    const result = redact(outcome.result);
+    change(step.id, () => ({ state: stepState(outcome), tookMs: took(), result }));
+    if (!outcome.ok && !step.optional) return { kind: 'failed', result, final: outcome.final };
+  }
+  return { kind: 'done', latencyMs: memory.latencyMs };
+}
+
+const stepState = (outcome: StepOutcome): StepRun['state'] => {
+  if (!outcome.ok) return 'failed';
+  return outcome.skipped ? 'skipped' : 'done';
+};
+
+/** A cancel leaves a known state, and this says which. */
+function stateAfterCancel(step: PlanStep, memory: Attempt): string {
+  if (memory.child !== null && memory.child.exit() === null) {
+    return `Cancelled. The backend was started (pid ${memory.child.process.pid}) and is left running; it was not verified.`;
+  }
+  if (step.action.kind === 'look') return 'Cancelled. Nothing was changed.';
+  if (step.action.kind === 'stop-tree')
+    return 'Cancelled while stopping: processes may have ended; nothing was started.';
+  if (step.action.kind === 'wait-port-free' || step.action.kind === 'start') {
+    return 'Cancelled. The backend is stopped; nothing was started.';
+  }
+  return `Cancelled during "${step.title}". Earlier steps were carried out; nothing was verified.`;
+}
+
+function success(plan: Plan, run: Run, world: World, latencyMs: number | null): string {
+  const verified = run.steps.find((s) => s.id === 'verify')?.result ?? '';
+  const seconds = (elapsedMs(run.startedAt, world.clock.now()) / 1000).toFixed(1);
+  if (plan.runbook !== 'recover-backend') return `${plan.title}: done after ${seconds} s. ${verified}`.trim();
+  const answering =
+    latencyMs === null ? `Answering after ${seconds} s` : `Answering in ${Math.round(latencyMs)} ms after ${seconds} s`;
+  return `Backend is back. ${answering}; ${verified.replace(/^Backend(, | and )/, '')}`;
+}
+
+function failure(reason: string | null, run: Run): string {
+  const tries = run.attempt > 1 ? ` Tried ${run.attempt} times.` : '';
+  const advice = reason?.includes('at start') ? ' Restarting will not help until that is fixed.' : '';
+  return `${reason ?? 'The recovery did not work.'}${tries}${advice}`;
+}

@@ -1,0 +1,167 @@
+import { elapsedMs, type PlanStep, type Readings, type StepAction } from '../../shared/domain/index.ts';
+import { isPortFree, postQuietly, type RunningChild, run, startDetached, stopTree } from '../system/index.ts';
+import { crashReport } from './crash-report.ts';
+import { pause } from './pause.ts';
+import { displayCommand } from './plan-steps.ts';
+import { verify } from './verification.ts';
+import type { World } from './world.ts';
+
+export type StepOutcome =
+  | { readonly ok: true; readonly result: string; readonly skipped?: true }
+  | {
+      readonly ok: false;
+      readonly result: string;
+      /** Trying again cannot help (the command is missing, the code does not compile): the run ends here. */
+      readonly final: boolean;
+    };
+
+/** What one attempt remembers between its steps. */
+export interface Attempt {
+  /** The backend that this attempt started, while it lives. */
+  child: RunningChild | null;
+  startedAtMono: number | null;
+  /** Time of the first good answer, in milliseconds; null before it. */
+  latencyMs: number | null;
+}
+
+export interface StepContext {
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly attempt: Attempt;
+  /** Takes live output, line by line; secrets are removed by the caller. */
+  readonly output: (line: string) => void;
+}
+
+const POLL_MS = 100;
+
+/**
+ * Carries out one step. Never throws for what the world does; an abort rejects with the signal's reason.
+ */
+export async function executeStep(step: PlanStep, context: StepContext): Promise<StepOutcome> {
+  context.signal.throwIfAborted();
+  const { action } = step;
+  switch (action.kind) {
+    case 'look':
+      await context.world.look(action.probes, context.signal);
+      return { ok: true, result: 'Looked.' };
+    case 'stop-tree':
+      return stop(action, context);
+    case 'wait-port-free':
+      return waitPortFree(action, context);
+    case 'start':
+      return start(action, context);
+    case 'run':
+      return runTool(action, context);
+    case 'wait-healthy':
+      return waitHealthy(action, context);
+    case 'http':
+      return { ok: true, ...(await postQuietly(action.method, action.url, action.timeoutMs, context.signal)) };
+    case 'verify':
+      return verify(action, context);
+    default:
+      return unknownAction(action);
+  }
+}
+
+const unknownAction = (action: never): never => {
+  throw new Error(`There is no such step: ${JSON.stringify(action)}`);
+};
+
+type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
+
+async function stop(action: Of<'stop-tree'>, { signal, output }: StepContext): Promise<StepOutcome> {
+  const report = await stopTree(action.tree, { gracefulMs: action.gracefulMs, signal });
+  for (const line of report.lines) output(line);
+  if (report.left.length > 0) {
+    const left = report.left.map((p) => p.pid).join(', ');
+    return {
+      ok: false,
+      final: false,
+      result: `These processes did not end: ${left}. They may belong to another user.`,
+    };
+  }
+  return { ok: true, result: report.summary };
+}
+
+async function waitPortFree(action: Of<'wait-port-free'>, { world, signal }: StepContext): Promise<StepOutcome> {
+  const begun = world.clock.now();
+  while (!(await isPortFree(action.port, { signal }))) {
+    if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
+      const result = `Port ${action.port} is still taken after ${action.timeoutMs / 1000} s. \`lifeguard diagnose\` names the program.`;
+      return { ok: false, final: false, result };
+    }
+    await pause(world.clock, POLL_MS, signal);
+  }
+  return { ok: true, result: `Port ${action.port} is free.` };
+}
+
+async function start(action: Of<'start'>, { world, attempt, signal }: StepContext): Promise<StepOutcome> {
+  world.noteStart('backend');
+  const started = await startDetached({ ...action.command, logFile: action.logFile, signal });
+  if (!started.ok) {
+    return {
+      ok: false,
+      final: true,
+      result: `${displayCommand(action.command)} cannot be started: ${started.message}`,
+    };
+  }
+  attempt.child = started.child;
+  attempt.startedAtMono = world.clock.now().mono;
+  world.noteStarted(started.child.process);
+  return { ok: true, result: `Started with pid ${started.child.process.pid}; output goes to ${action.logFile}.` };
+}
+
+async function runTool(action: Of<'run'>, { world, attempt, signal, output }: StepContext): Promise<StepOutcome> {
+  const { command, args, env } = action.command;
+  attempt.startedAtMono = world.clock.now().mono;
+  world.noteStart('backend');
+  const result = await run(command, args, { env, timeoutMs: action.timeoutMs, signal, onLine: output });
+  const shown = displayCommand(action.command);
+  if (result.kind === 'exit' && result.code === 0) return { ok: true, result: 'Done.' };
+  if (result.kind === 'exit') {
+    const words = (result.stderr || result.stdout).trim().split('\n').at(-1) ?? '';
+    return { ok: false, final: false, result: `${shown} ended with exit code ${result.code}: ${words || 'no output'}` };
+  }
+  if (result.kind === 'not-found') return { ok: false, final: true, result: `${command} is not installed.` };
+  if (result.kind === 'timeout') {
+    return { ok: false, final: false, result: `${shown} did not end within ${action.timeoutMs / 1000} s.` };
+  }
+  signal.throwIfAborted();
+  return { ok: false, final: false, result: `${shown} could not be run (${result.kind}).` };
+}
+
+async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Promise<StepOutcome> {
+  const { world, signal, attempt, output } = context;
+  const begun = world.clock.now();
+  const component = componentOf(action.probe);
+  let shown = 0;
+  for (;;) {
+    const readings = await world.look([action.probe], signal);
+    if (world.judge(component, readings).level === 'ok') return { ok: true, result: answerSentence(readings, context) };
+    const lines = attempt.child?.tail() ?? [];
+    for (const line of lines.slice(shown)) output(line);
+    shown = lines.length;
+    const crash = crashReport(attempt.child, lines);
+    if (crash !== null) return { ok: false, final: false, result: crash };
+    if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
+      const findings = world
+        .judge(component, readings)
+        .findings.map((f) => f.text)
+        .join(' ');
+      return { ok: false, final: false, result: `Not healthy within ${action.timeoutMs / 1000} s. ${findings}`.trim() };
+    }
+    await pause(world.clock, POLL_MS, signal);
+  }
+}
+
+function componentOf(probe: Of<'wait-healthy'>['probe']) {
+  if (probe === 'neo4j' || probe === 'redis') return probe;
+  return probe === 'services' ? 'docker' : 'backend';
+}
+
+function answerSentence(readings: Readings, { world, attempt }: StepContext): string {
+  attempt.latencyMs = readings['backend.http']?.metrics['backend.latency'] ?? null;
+  const after = attempt.startedAtMono === null ? null : (world.clock.now().mono - attempt.startedAtMono) / 1000;
+  const answering = attempt.latencyMs === null ? 'Answers' : `Answers in ${Math.round(attempt.latencyMs)} ms`;
+  return after === null ? `${answering}.` : `${answering}, ${after.toFixed(1)} s after the start.`;
+}

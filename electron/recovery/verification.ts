@@ -1,0 +1,62 @@
+import { type ComponentId, elapsedMs, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
+import { pause } from './pause.ts';
+import { probeTitle } from './plan-steps.ts';
+import type { StepContext, StepOutcome } from './step-executor.ts';
+
+const COMPONENT: Partial<Record<ProbeId, ComponentId>> = {
+  'backend.http': 'backend',
+  'backend.websocket': 'websocket',
+  'backend.process': 'process',
+  neo4j: 'neo4j',
+  redis: 'redis',
+  services: 'docker',
+};
+
+/** How long the first probe must go on answering well before the rest is looked at again, in milliseconds. */
+const RETRY_MS = 250;
+
+/**
+ * Asks the named probes again. The first one decides whether the recovery worked; what the others say is part of the
+ * sentence, because a database that is still down is not mended by restarting the backend, and must not be called mended.
+ */
+export async function verify(
+  action: Extract<StepAction, { kind: 'verify' }>,
+  { world, signal }: StepContext,
+): Promise<StepOutcome> {
+  const begun = world.clock.now();
+  // Dependents such as the WebSocket need a moment after the start; the limit for them is short, so the run does not drag on.
+  const patienceMs = Math.min(action.timeoutMs, 5000);
+  for (;;) {
+    const readings = await world.look(action.probes, signal);
+    const states = action.probes.map((probe) => {
+      const assessment = world.judge(COMPONENT[probe] ?? 'backend', readings);
+      return { probe, good: assessment.level === 'ok', off: assessment.level === 'off', findings: assessment.findings };
+    });
+    const bad = states.filter((s) => !s.good && !s.off);
+    const late = elapsedMs(begun, world.clock.now()) > patienceMs;
+    if (bad.length === 0 || late) return sentence(states);
+    await pause(world.clock, RETRY_MS, signal);
+  }
+}
+
+interface Seen {
+  readonly probe: ProbeId;
+  readonly good: boolean;
+  readonly off: boolean;
+  readonly findings: readonly { readonly text: string }[];
+}
+
+function sentence(states: readonly Seen[]): StepOutcome {
+  const good = states.filter((s) => s.good).map((s) => probeTitle(s.probe));
+  const bad = states.filter((s) => !s.good && !s.off);
+  const troubles = bad.map((s) => s.findings[0]?.text ?? `${probeTitle(s.probe)} gave no answer.`);
+  const verified = good.length > 0 ? `${list(good)} verified.` : '';
+  const result = [verified, ...troubles.map((t) => `Still wrong: ${t}`)].filter((t) => t !== '').join(' ');
+  const first = states[0];
+  if (first !== undefined && !first.good && !first.off) return { ok: false, final: false, result };
+  return { ok: true, result };
+}
+
+/** `A`, `A and B`, `A, B and C`. */
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

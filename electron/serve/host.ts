@@ -1,0 +1,27 @@
+import type { HostCalls } from '../engine/index.ts';
+
+/** Breaks and mends the demo's stack; absent outside the demo. */
+export type DemoControl = HostCalls['demoBreak'];
+
+interface BrowserHostOptions {
+  readonly version: string;
+  readonly demoBreak?: DemoControl;
+}
+
+const notHere = (what: string): never => {
+  throw new Error(`${what} is only possible in the menu-bar app.`);
+};
+
+/** What the browser page's host can tell and do: no login item, no opening of local places. */
+export const browserHost = ({ version, demoBreak }: BrowserHostOptions): HostCalls => ({
+  host: async () => ({
+    kind: 'browser',
+    version,
+    platform: process.platform,
+    demo: demoBreak !== undefined,
+    launchAtLogin: 'not-supported',
+  }),
+  setLaunchAtLogin: async () => notHere('Launch at login'),
+  open: async () => notHere('Opening files and windows'),
+  demoBreak: demoBreak ?? (async () => notHere('Breaking parts on purpose outside the demo (npm run demo)')),
+});

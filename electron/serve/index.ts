@@ -1,0 +1,2 @@
+export { browserHost } from './host.ts';
+export { type PageServer, type ServeOptions, serve } from './server.ts';

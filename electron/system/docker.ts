@@ -1,0 +1,67 @@
+import type { ContainerState, DockerState } from '../../shared/domain/index.ts';
+import { findTool } from './find-tool.ts';
+import { run } from './run.ts';
+
+/** A cold Docker Desktop answers slowly; longer than this counts as not running. */
+const LIMIT_MS = 5000;
+const FORMAT = '{{json .State}} {{.RestartCount}}';
+
+/** Whether Docker is installed, its engine answers, and through which context. Never starts anything. */
+export async function dockerState(signal?: AbortSignal): Promise<DockerState> {
+  const docker = findTool('docker');
+  if (docker === null) return { kind: 'not-installed' };
+  const options = { timeoutMs: LIMIT_MS, ...(signal && { signal }) };
+  const context = await run(docker, ['context', 'show'], options);
+  const name = context.kind === 'exit' && context.code === 0 ? context.stdout.trim() || null : null;
+  const version = await run(docker, ['version', '--format', '{{.Server.Version}}'], options);
+  if (version.kind === 'exit' && version.code === 0 && version.stdout.trim() !== '') {
+    return { kind: 'running', context: name, version: version.stdout.trim() };
+  }
+  const got =
+    version.kind === 'exit' ? (version.stderr.trim().split('\n')[0] ?? '') : `docker version: ${version.kind}`;
+  return { kind: 'not-running', context: name, got };
+}
+
+const STATUSES: readonly ContainerState['status'][] = [
+  'running',
+  'exited',
+  'created',
+  'paused',
+  'restarting',
+  'dead',
+  'removing',
+];
+
+/** Reads one line of `docker inspect` in our format; null when it is not one. */
+export function parseContainer(line: string): ContainerState | null {
+  const end = line.lastIndexOf('}');
+  try {
+    const state: unknown = JSON.parse(line.slice(0, end + 1));
+    if (typeof state !== 'object' || state === null) return null;
+    const { Status, ExitCode, Health } = state as {
+      Status?: unknown;
+      ExitCode?: unknown;
+      Health?: { Status?: unknown };
+    };
+    const health = Health?.Status;
+    return {
+      status: STATUSES.find((s) => s === Status) ?? 'unknown',
+      health: health === 'healthy' || health === 'unhealthy' || health === 'starting' ? health : 'none',
+      exitCode: typeof ExitCode === 'number' ? ExitCode : null,
+      restarts: Number(line.slice(end + 1).trim()) || 0,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** State of a container by name; null when there is none, or the engine does not answer. */
+export async function containerState(name: string, signal?: AbortSignal): Promise<ContainerState | null> {
+  const docker = findTool('docker');
+  if (docker === null) return null;
+  const result = await run(docker, ['inspect', '--type', 'container', '--format', FORMAT, name], {
+    timeoutMs: LIMIT_MS,
+    ...(signal && { signal }),
+  });
+  return result.kind === 'exit' && result.code === 0 ? parseContainer(result.stdout.trim()) : null;
+}

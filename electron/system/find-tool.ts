@@ -1,0 +1,41 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** Where tools of a developer's Mac usually lie; a program started from Finder has none of these on PATH. */
+const USUAL = [
+  '/opt/homebrew/bin',
+  '/usr/local/bin',
+  '~/.local/bin',
+  '~/.cargo/bin',
+  '~/.orbstack/bin',
+  '~/.docker/bin',
+  '/usr/bin',
+  '/bin',
+  '/usr/sbin',
+  '/sbin',
+];
+
+export function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Folders in which tools are looked for: PATH, then the usual places. */
+export function toolFolders(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
+  const home = env.HOME ?? '';
+  const usual = USUAL.map((folder) => folder.replace('~', home));
+  return [...new Set([...(env.PATH ?? '').split(path.delimiter).filter((f) => path.isAbsolute(f)), ...usual])];
+}
+
+/** Full path of a tool, found without starting anything; null when it is not installed. */
+export function findTool(name: string, env: Readonly<Record<string, string | undefined>> = process.env): string | null {
+  for (const folder of toolFolders(env)) {
+    const file = path.join(folder, name);
+    if (isExecutable(file)) return file;
+  }
+  return null;
+}

@@ -1,0 +1,26 @@
+export { type BackendTree, findBackend, runsBackend, type TreeInput } from './backend-tree.ts';
+export { systemClock } from './clock.ts';
+export { containerState, dockerState } from './docker.ts';
+export { findTool, isExecutable, toolFolders } from './find-tool.ts';
+export { brewServices } from './homebrew.ts';
+export { postQuietly } from './http-post.ts';
+export { type LaunchdJob, launchdJob } from './launchd.ts';
+export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
+export { loginShellPath } from './login-shell.ts';
+export { memoryPressure, type Pressure } from './memory-pressure.ts';
+export { type ConnectState, connectStates, isPortFree } from './ports.ts';
+export {
+  descendants,
+  identify,
+  isSame,
+  listProcesses,
+  outputFileOf,
+  ownIdentity,
+  type ProcessRow,
+  startedByUv,
+  withFolders,
+} from './processes.ts';
+export { createRedactor, redact } from './redact.ts';
+export { type RunOptions, type RunResult, run } from './run.ts';
+export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
+export { type StopReport, stopTree } from './stop-tree.ts';

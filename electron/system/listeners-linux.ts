@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { AddressFamily } from '../../shared/domain/index.ts';
+
+/** A socket of /proc/net/tcp or tcp6. */
+export interface TcpRow {
+  readonly family: AddressFamily;
+  readonly address: string;
+  readonly port: number;
+  readonly state: 'listen' | 'established' | 'other';
+  readonly inode: number;
+}
+
+export interface RawListener {
+  readonly family: AddressFamily;
+  readonly address: string;
+  readonly port: number;
+  readonly pid: number | null;
+}
+
+/** State codes of /proc/net/tcp (include/net/tcp_states.h): 0A is LISTEN, 01 ESTABLISHED. */
+const STATE: Readonly<Record<string, TcpRow['state']>> = { '0A': 'listen', '01': 'established' };
+
+/** The kernel writes each 32-bit word of an address in host byte order. */
+function addressOf(hex: string, family: AddressFamily): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse());
+  if (family === 'IPv4') return bytes.map((b) => Number.parseInt(b, 16)).join('.');
+  const text = bytes.join('');
+  if (/^0+$/.test(text)) return '::';
+  return /^0+1$/.test(text) ? '::1' : (text.match(/.{4}/g) ?? []).join(':');
+}
+
+/** Reads a table of /proc/net; lines that are none are passed over. */
+export function parseTcpTable(text: string, family: AddressFamily): TcpRow[] {
+  return text.split('\n').flatMap((line) => {
+    const parts = line.trim().split(/\s+/);
+    const [address, port] = (parts[1] ?? '').split(':');
+    if (!/^\d+:$/.test(parts[0] ?? '') || address === undefined || port === undefined) return [];
+    const row = { family, address: addressOf(address, family), port: Number.parseInt(port, 16) };
+    return [{ ...row, state: STATE[parts[3] ?? ''] ?? 'other', inode: Number(parts[9]) }];
+  });
+}
+
+function table(name: string, family: AddressFamily): TcpRow[] {
+  try {
+    return parseTcpTable(readFileSync(`/proc/net/${name}`, 'utf8'), family);
+  } catch {
+    return [];
+  }
+}
+
+/** Every TCP socket of this network namespace. */
+export const allSockets = (): TcpRow[] => [...table('tcp', 'IPv4'), ...table('tcp6', 'IPv6')];
+
+/** Which of these sockets each process holds; several processes may share one (a reloader and its worker). */
+function holders(inodes: ReadonlySet<number>, pids: readonly number[]): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  for (const pid of pids) {
+    for (const inode of socketsOf(pid)) if (inodes.has(inode)) found.set(inode, [...(found.get(inode) ?? []), pid]);
+  }
+  return found;
+}
+
+function socketsOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+      return inode === undefined ? [] : [Number(inode)];
+    });
+  } catch {
+    // It belongs to another user, or has just ended.
+    return [];
+  }
+}
+
+/** Who listens on TCP ports, for all ports or one; `pids` are the processes that are looked at. */
+export function listenersOf(pids: readonly number[], port?: number): RawListener[] {
+  const rows = allSockets().filter((r) => r.state === 'listen' && (port === undefined || r.port === port));
+  const owners = holders(new Set(rows.map((r) => r.inode)), pids);
+  return rows.flatMap(({ family, address, port: p, inode }) => {
+    const who = owners.get(inode) ?? [null];
+    return who.map((pid) => ({ family, address, port: p, pid }));
+  });
+}
+
+export const connectionsOn = (port: number): number =>
+  allSockets().filter((r) => r.port === port && r.state === 'established').length;

@@ -1,0 +1,58 @@
+import type { AddressFamily } from '../../shared/domain/index.ts';
+import { connectionsOn, listenersOf, type RawListener } from './listeners-linux.ts';
+import { run } from './run.ts';
+
+export type { RawListener } from './listeners-linux.ts';
+
+export interface PortUse {
+  readonly listeners: readonly RawListener[];
+  /** Established connections on the port. */
+  readonly connections: number;
+}
+
+/**
+ * Reads `lsof -F pnTt` output: `p<pid>`, then for each file `t<type>`, `n<address>` and `TST=<state>`.
+ * `*:8765` means every address of its family.
+ */
+export function parseLsofListeners(output: string, port?: number): PortUse {
+  const listeners: RawListener[] = [];
+  let connections = 0;
+  let pid = 0;
+  let family: AddressFamily = 'IPv4';
+  let name = '';
+  for (const line of output.split('\n')) {
+    const value = line.slice(1);
+    if (line.startsWith('p')) pid = Number(value);
+    else if (line.startsWith('t')) family = value === 'IPv6' ? 'IPv6' : 'IPv4';
+    else if (line.startsWith('n')) name = value;
+    else if (line === 'TST=LISTEN') {
+      const at = name.lastIndexOf(':');
+      const found = Number(name.slice(at + 1));
+      const host = name.slice(0, at).replace(/^\[|\]$/g, '');
+      const any = family === 'IPv6' ? '::' : '0.0.0.0';
+      if (port === undefined || found === port)
+        listeners.push({ family, address: host === '*' ? any : host, port: found, pid });
+    } else if (line === 'TST=ESTABLISHED' && (port === undefined || name.split('->')[0]?.endsWith(`:${port}`)))
+      connections += 1;
+  }
+  return { listeners, connections };
+}
+
+/** Who listens on a port, and how many connections it has. `pids` limits the search on Linux; macOS asks `lsof` once. */
+export async function portUse(port: number, pids: readonly number[], signal?: AbortSignal): Promise<PortUse> {
+  if (process.platform !== 'darwin') return { listeners: listenersOf(pids, port), connections: connectionsOn(port) };
+  const result = await run('lsof', ['-nP', '-w', `-iTCP:${port}`, '-sTCP:LISTEN,ESTABLISHED', '-FpntT'], {
+    timeoutMs: 5000,
+    ...(signal && { signal }),
+  });
+  return result.kind === 'exit' ? parseLsofListeners(result.stdout, port) : { listeners: [], connections: 0 };
+}
+
+/** Every port on which these processes listen. */
+export async function portsOf(pids: readonly number[], signal?: AbortSignal): Promise<readonly RawListener[]> {
+  if (pids.length === 0) return [];
+  if (process.platform !== 'darwin') return listenersOf(pids).filter((l) => l.pid !== null);
+  const args = ['-nP', '-w', '-a', '-iTCP', '-sTCP:LISTEN', '-p', pids.join(','), '-FpntT'];
+  const result = await run('lsof', args, { timeoutMs: 5000, ...(signal && { signal }) });
+  return result.kind === 'exit' ? parseLsofListeners(result.stdout).listeners : [];
+}

@@ -1,0 +1,106 @@
+import type { ProcessInfo } from '../../shared/domain/index.ts';
+import { redact } from './redact.ts';
+import { run } from './run.ts';
+
+/** Columns of `ps`; the command comes last because it holds spaces. `lstart` is five words in the C locale. */
+const COLUMNS = 'pid=,ppid=,rss=,stat=,time=,lstart=,command=';
+const LINE =
+  /^\s*(?<pid>\d+)\s+(?<ppid>\d+)\s+(?<rss>\d+)\s+(?<stat>\S+)\s+(?<time>[\d:.-]+)\s+(?<lstart>\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+(?<command>.*)$/;
+
+export type PsRow = Omit<ProcessInfo, 'cwd' | 'cpuPercent'> & { readonly cpuSeconds: number };
+
+const STATES: Readonly<Record<string, ProcessInfo['state']>> = {
+  R: 'running',
+  S: 'sleeping',
+  I: 'sleeping',
+  U: 'sleeping',
+  T: 'stopped',
+  Z: 'zombie',
+};
+
+/** `[[d-]hh:]mm:ss.cc` in seconds. */
+function seconds(time: string): number {
+  const [days, clock] = time.includes('-') ? time.split('-', 2) : ['0', time];
+  const parts = (clock ?? '').split(':').map(Number);
+  return Number(days) * 86_400 + parts.reduce((sum, part) => sum * 60 + part, 0);
+}
+
+const nameOf = (command: string): string => (command.split(/\s/, 1)[0] ?? '').split('/').at(-1) ?? command;
+
+/** Reads one line of `ps`; null when it is not one. */
+export function parsePsLine(line: string, nowMs: number): PsRow | null {
+  const groups = LINE.exec(line)?.groups;
+  if (groups === undefined) return null;
+  const startedAt = (groups.lstart ?? '').replace(/\s+/g, ' ');
+  const command = groups.command ?? '';
+  return {
+    pid: Number(groups.pid),
+    parentPid: Number(groups.ppid),
+    residentBytes: Number(groups.rss) * 1024,
+    state: STATES[(groups.stat ?? '')[0] ?? ''] ?? 'unknown',
+    cpuSeconds: seconds(groups.time ?? '0'),
+    startedAt,
+    uptimeSeconds: Math.max(0, (nowMs - Date.parse(startedAt)) / 1000) || 0,
+    name: nameOf(command),
+    commandLine: redact(command),
+  };
+}
+
+/** Every process, from one `ps`; empty when `ps` cannot be run. */
+export async function allRows(signal?: AbortSignal): Promise<PsRow[]> {
+  const result = await run('ps', ['-axww', '-o', COLUMNS], {
+    timeoutMs: 5000,
+    maxBytes: 4 * 1024 * 1024,
+    ...(signal && { signal }),
+  });
+  if (result.kind !== 'exit') return [];
+  const now = Date.now();
+  return result.stdout
+    .split('\n')
+    .map((line) => parsePsLine(line, now))
+    .filter((row) => row !== null);
+}
+
+/** Start time of one process as `ps` words it, or null when it is gone. */
+export async function startedAt(pid: number): Promise<string | null> {
+  const result = await run('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { timeoutMs: 3000 });
+  if (result.kind !== 'exit') return null;
+  const match = /^\s*(\S+)\s+(.+?)\s*$/.exec(result.stdout);
+  if (match === null || match[1]?.startsWith('Z')) return null;
+  return (match[2] ?? '').replace(/\s+/g, ' ');
+}
+
+/** Working folders by pid, from the `-F` output of `lsof`: a line `p<pid>`, then `n<folder>`. */
+export function parseLsofNames(output: string): Map<number, string> {
+  const found = new Map<number, string>();
+  let pid = 0;
+  for (const line of output.split('\n')) {
+    if (line.startsWith('p')) pid = Number(line.slice(1));
+    else if (line.startsWith('n/')) found.set(pid, line.slice(1));
+  }
+  return found;
+}
+
+/** Working folders of these processes; those that cannot be seen are left out. */
+export async function workingFolders(pids: readonly number[], signal?: AbortSignal): Promise<Map<number, string>> {
+  if (pids.length === 0) return new Map();
+  const result = await run('lsof', ['-a', '-w', '-d', 'cwd', '-Fpn', '-p', pids.join(',')], {
+    timeoutMs: 5000,
+    ...(signal && { signal }),
+  });
+  // lsof exits with 1 when one of the pids is gone, and still prints the others.
+  return result.kind === 'exit' ? parseLsofNames(result.stdout) : new Map();
+}
+
+/** The regular file that takes a process's output, if it is one. */
+export async function outputFile(pid: number): Promise<string | null> {
+  const result = await run('lsof', ['-a', '-w', '-d', '1', '-Ftn', '-p', String(pid)], { timeoutMs: 5000 });
+  if (result.kind !== 'exit' || !/^tREG$/m.test(result.stdout)) return null;
+  return parseLsofNames(result.stdout).get(pid) ?? null;
+}
+
+/** Whether the process was started by `uv run`, which marks the environment of its child; `ps -E` shows it for one's own processes. */
+export async function startedByUv(pid: number): Promise<boolean> {
+  const result = await run('ps', ['-E', '-ww', '-o', 'command=', '-p', String(pid)], { timeoutMs: 3000 });
+  return result.kind === 'exit' && /\sUV_RUN_RECURSION_DEPTH=/.test(result.stdout);
+}

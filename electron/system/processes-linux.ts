@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { ProcessInfo } from '../../shared/domain/index.ts';
+import { redact } from './redact.ts';
+
+/** Ticks of /proc/PID/stat per second: USER_HZ, which Linux fixes at 100 for user space (proc(5)). */
+const TICKS = 100;
+const PAGE_BYTES = 4096;
+
+/** Fields of /proc/PID/stat that are used, by their numbers in proc(5). */
+export interface Stat {
+  readonly pid: number;
+  readonly name: string;
+  readonly state: ProcessInfo['state'];
+  readonly parentPid: number;
+  readonly cpuTicks: number;
+  readonly startedAt: string;
+  readonly residentBytes: number;
+}
+
+const STATES: Readonly<Record<string, ProcessInfo['state']>> = {
+  R: 'running',
+  S: 'sleeping',
+  D: 'sleeping',
+  I: 'sleeping',
+  T: 'stopped',
+  t: 'stopped',
+  Z: 'zombie',
+  X: 'zombie',
+};
+
+/** Reads one line of /proc/PID/stat. The name stands in parentheses and may hold spaces and parentheses itself. Null when it is no such line. */
+export function parseStat(text: string): Stat | null {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  if (open < 0 || close < open) return null;
+  const rest = text
+    .slice(close + 2)
+    .trim()
+    .split(/\s+/);
+  const number = (field: number) => Number(rest[field - 3]);
+  const pid = Number(text.slice(0, open));
+  if (!Number.isInteger(pid) || rest.length < 22) return null;
+  return {
+    pid,
+    name: text.slice(open + 1, close),
+    state: STATES[rest[0] ?? ''] ?? 'unknown',
+    parentPid: number(4),
+    cpuTicks: number(14) + number(15),
+    startedAt: rest[22 - 3] ?? '',
+    residentBytes: Math.max(0, number(24)) * PAGE_BYTES,
+  };
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+const uptimeSeconds = (): number => Number((read('/proc/uptime') ?? '0').split(' ')[0]);
+
+const stat = (pid: number | string): Stat | null => {
+  const text = read(`/proc/${pid}/stat`);
+  return text === null ? null : parseStat(text);
+};
+
+/** Every process with pid, parent and state, without command lines and folders: those are read for the few that matter. */
+export function allStats(): Stat[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(stat)
+    .filter((s) => s !== null);
+}
+
+/** Start time of a process, or null when there is none. A zombie has ended: it only waits to be reaped. */
+export function startedAt(pid: number): string | null {
+  const found = stat(pid);
+  return found === null || found.state === 'zombie' ? null : found.startedAt;
+}
+
+function link(file: string): string | null {
+  try {
+    return readlinkSync(file).replace(/ \(deleted\)$/, '');
+  } catch {
+    return null;
+  }
+}
+
+/** Node calls its main thread `MainThread`, which the kernel then shows as the program's name. */
+const nameOf = (comm: string, commandLine: string): string =>
+  comm === 'MainThread' ? (commandLine.split(/\s/, 1)[0]?.split('/').at(-1) ?? comm) : comm;
+
+/** Everything about these processes; those that are gone are left out. */
+export function describe(stats: readonly Stat[]): (ProcessInfo & { readonly cpuSeconds: number })[] {
+  const up = uptimeSeconds();
+  return stats.map((s) => {
+    const commandLine = redact((read(`/proc/${s.pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim()) || s.name;
+    return {
+      pid: s.pid,
+      startedAt: s.startedAt,
+      parentPid: s.parentPid,
+      name: nameOf(s.name, commandLine),
+      commandLine,
+      cwd: link(`/proc/${s.pid}/cwd`),
+      state: s.state,
+      residentBytes: s.residentBytes,
+      cpuPercent: null,
+      uptimeSeconds: Math.max(0, up - Number(s.startedAt) / TICKS),
+      cpuSeconds: s.cpuTicks / TICKS,
+    };
+  });
+}
+
+/** The regular file that takes a process's output, if it is one. */
+export function outputFile(pid: number): string | null {
+  const target = link(`/proc/${pid}/fd/1`);
+  return target?.startsWith('/') && !target.startsWith('/dev/') ? target : null;
+}
+
+/** Whether the process was started by `uv run`, which marks the environment of its child. */
+export function startedByUv(pid: number): boolean {
+  return (read(`/proc/${pid}/environ`) ?? '').split('\0').some((entry) => entry.startsWith('UV_RUN_RECURSION_DEPTH='));
+}

@@ -1,0 +1,68 @@
+import type { ProcessIdentity, ProcessInfo } from '../../shared/domain/index.ts';
+import * as darwin from './processes-darwin.ts';
+import * as linux from './processes-linux.ts';
+
+const isMac = process.platform === 'darwin';
+
+/** A process as the table shows it, with the CPU time it used so far. */
+export type ProcessRow = ProcessInfo & { readonly cpuSeconds: number };
+
+/**
+ * Every process of this machine, without folders on macOS (see `withFolders`), because asking for them costs.
+ */
+export async function listProcesses(signal?: AbortSignal): Promise<ProcessRow[]> {
+  if (!isMac) return linux.describe(linux.allStats());
+  return (await darwin.allRows(signal)).map((row) => ({ ...row, cwd: null, cpuPercent: null }));
+}
+
+/** The same rows with their working folders, for the few that matter. */
+export async function withFolders(rows: readonly ProcessRow[], signal?: AbortSignal): Promise<ProcessRow[]> {
+  if (!isMac) return [...rows];
+  const folders = await darwin.workingFolders(
+    rows.map((r) => r.pid),
+    signal,
+  );
+  return rows.map((row) => ({ ...row, cwd: folders.get(row.pid) ?? null }));
+}
+
+/** Pid and start time of a living process; null when there is none. */
+export async function identify(pid: number): Promise<ProcessIdentity | null> {
+  const startedAt = isMac ? await darwin.startedAt(pid) : linux.startedAt(pid);
+  return startedAt === null ? null : { pid, startedAt };
+}
+
+/** Whether the very process still lives: a pid that was reused has another start time (fault F28). */
+export async function isSame({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
+  return (await identify(pid))?.startedAt === startedAt;
+}
+
+/** This process. @throws when the system hides it from itself */
+export async function ownIdentity(): Promise<ProcessIdentity> {
+  const own = await identify(process.pid);
+  if (own === null) throw new Error('The system does not show this process its own start time.');
+  return own;
+}
+
+/** The regular file that takes a process's output, or null (a terminal, a pipe, or not to be seen). */
+export const outputFileOf = async (pid: number): Promise<string | null> =>
+  isMac ? darwin.outputFile(pid) : linux.outputFile(pid);
+
+/** A process and all its descendants in a table, parents before children. */
+export function descendants<T extends { readonly pid: number; readonly parentPid: number }>(
+  table: readonly T[],
+  root: number,
+): T[] {
+  const children = new Map<number, T[]>();
+  for (const row of table) children.set(row.parentPid, [...(children.get(row.parentPid) ?? []), row]);
+  const found: T[] = table.filter((row) => row.pid === root);
+  for (let i = 0; i < found.length; i++) {
+    const parent = found[i];
+    // A table is not read in one moment: a cycle through a reused pid must not hang us.
+    if (parent !== undefined) found.push(...(children.get(parent.pid) ?? []).filter((c) => !found.includes(c)));
+  }
+  return found;
+}
+
+/** Whether `uv run` started a process; its mark stays in the environment after uv itself is gone. */
+export const startedByUv = async (pid: number): Promise<boolean> =>
+  isMac ? darwin.startedByUv(pid) : linux.startedByUv(pid);

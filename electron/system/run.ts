@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
+
+export interface RunOptions {
+  /** Hard limit in milliseconds; then the child's whole group is killed. */
+  readonly timeoutMs: number;
+  readonly cwd?: string;
+  /** Added to the inherited environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** Kept output per stream, in bytes; the rest is read and thrown away. Default 256 KiB. */
+  readonly maxBytes?: number;
+  /** Told of every complete line of either stream while the program runs. */
+  readonly onLine?: (line: string) => void;
+}
+
+interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** True when more came than `maxBytes`. */
+  readonly truncated: boolean;
+}
+
+/** How a program ended. Every way is a value: a missing tool is as ordinary as an exit code. */
+export type RunResult =
+  | ({ readonly kind: 'exit'; readonly code: number } & Output)
+  | ({ readonly kind: 'signal'; readonly signal: NodeJS.Signals } & Output)
+  | ({ readonly kind: 'timeout' } & Output)
+  | ({ readonly kind: 'aborted' } & Output)
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'not-executable' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const DEFAULT_MAX_BYTES = 256 * 1024;
+
+/**
+ * Runs a program with an argument list to its end. Never through a shell; in the C locale, so that output can be read; in a
+ * process group of its own, so that nothing of it is left after a time limit or an abort.
+ */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  if (options.signal?.aborted) return Promise.resolve({ kind: 'aborted', stdout: '', stderr: '', truncated: false });
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const stdout = collect(options);
+    const stderr = collect(options);
+    child.stdout.on('data', stdout.take);
+    child.stderr.on('data', stderr.take);
+    let cause: 'timeout' | 'aborted' | null = null;
+    const kill = (why: 'timeout' | 'aborted') => () => {
+      cause ??= why;
+      killGroup(child.pid);
+    };
+    const timer = setTimeout(kill('timeout'), options.timeoutMs);
+    const onAbort = kill('aborted');
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const settle = (result: RunResult) => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      resolve(result);
+    };
+    child.once('error', (error: NodeJS.ErrnoException) => settle(startFailure(error)));
+    child.once('close', (code, signal) => {
+      const output = {
+        stdout: stdout.end(),
+        stderr: stderr.end(),
+        truncated: stdout.truncated() || stderr.truncated(),
+      };
+      if (cause !== null) settle({ kind: cause, ...output });
+      else if (code !== null) settle({ kind: 'exit', code, ...output });
+      else settle({ kind: 'signal', signal: signal ?? 'SIGKILL', ...output });
+    });
+  });
+}
+
+function startFailure(error: NodeJS.ErrnoException): RunResult {
+  if (error.code === 'ENOENT') return { kind: 'not-found' };
+  if (error.code === 'EACCES') return { kind: 'not-executable' };
+  return { kind: 'failed', message: error.message };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself in the meantime.
+  }
+}
+
+function collect({ maxBytes = DEFAULT_MAX_BYTES, onLine }: RunOptions) {
+  const decoder = new StringDecoder('utf8');
+  let text = '';
+  let bytes = 0;
+  let rest = '';
+  let cut = false;
+  const keep = (chunk: string) => {
+    if (bytes < maxBytes) text += chunk;
+    else cut = true;
+    bytes += chunk.length;
+    if (onLine === undefined) return;
+    const lines = (rest + chunk).split('\n');
+    // A program that never ends its line must not fill the memory either.
+    rest = (lines.pop() ?? '').slice(-8192);
+    for (const line of lines) onLine(line);
+  };
+  return {
+    take: (chunk: Buffer) => keep(decoder.write(chunk)),
+    end: () => {
+      if (onLine !== undefined && rest !== '') onLine(rest);
+      return text.slice(0, maxBytes);
+    },
+    truncated: () => cut || text.length > maxBytes,
+  };
+}

@@ -1,0 +1,137 @@
+import type UPlot from 'uplot';
+import type { Series } from '../../../shared/contract/index.ts';
+import type { Unit } from '../../../shared/domain/index.ts';
+import { formatClock, formatValue } from '../../../shared/format.ts';
+
+/** What the plot shows now. Its drawing hooks read it, so that new data needs no new plot. */
+export interface ChartView {
+  readonly series: Series;
+  readonly endWall: number;
+}
+
+interface OptionsInput {
+  readonly element: HTMLElement;
+  readonly unit: Unit;
+  readonly view: { readonly current: ChartView };
+  readonly width: number;
+  readonly height: number;
+  /** Called with the place of the point under the crosshair; null when it leaves. */
+  readonly onCursor: (index: number | null) => void;
+}
+
+const RANGE_S = 3600;
+const QUARTER_S = 900;
+const EDGE_PX = 3;
+
+export const chartData = ({ series }: ChartView): UPlot.AlignedData => [
+  series.points.map(([wall]) => wall / 1000),
+  series.points.map(([, value]) => value),
+];
+
+/** Draws new data in place. */
+export function setData(plot: UPlot, view: ChartView): void {
+  plot.setData(chartData(view));
+}
+
+/** The plot's settings. Colours come from the page's tokens. */
+export function chartOptions({ element, unit, view, width, height, onCursor }: OptionsInput): UPlot.Options {
+  const style = getComputedStyle(element);
+  const color = (name: string): string => style.getPropertyValue(name).trim();
+  const font = `${0.6875 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)}px ${style.fontFamily}`;
+  const axis = {
+    stroke: color('--text-2'),
+    font,
+    ticks: { show: false },
+    grid: { stroke: color('--hairline'), width: 1 },
+  };
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7, fill: color('--series') } },
+    padding: [12, 12, 0, 0],
+    scales: {
+      x: { time: true, range: () => [view.current.endWall / 1000 - RANGE_S, view.current.endWall / 1000] },
+      y: { range: (_plot, _low, high) => [0, topOf(high, view.current.series)] },
+    },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: 28,
+        splits: (_plot, _axis, from, to) => quarters(from, to),
+        values: (_plot, splits) => splits.map((s) => formatClock(s * 1000, s * 1000)),
+      },
+      { ...axis, size: 64, values: (_plot, splits) => splits.map((v) => formatValue(v, unit)) },
+    ],
+    series: [{}, { stroke: color('--series'), width: 1.5, spanGaps: false, points: { show: false } }],
+    hooks: {
+      drawClear: [
+        (plot) =>
+          drawMarks(plot, view.current, {
+            degraded: color('--warn-soft'),
+            degradedEdge: color('--warn'),
+            critical: color('--bad-soft'),
+            criticalEdge: color('--bad'),
+          }),
+      ],
+      draw: [(plot) => drawLimits(plot, view.current.series, { warning: color('--warn'), critical: color('--bad') })],
+      setCursor: [
+        (plot) => onCursor(plot.cursor.left === undefined || plot.cursor.left < 0 ? null : (plot.cursor.idx ?? null)),
+      ],
+    },
+  };
+}
+
+/** The top of the scale: above the data, and above a threshold unless that is so far away that the line would lie flat. */
+function topOf(high: number | null, { warning, critical }: Series): number {
+  const data = high ?? 0;
+  const near = [warning, critical].filter((v) => v !== null && v <= data * 3);
+  return Math.max(data, ...near.map((v) => v ?? 0)) * 1.15 || 1;
+}
+
+function quarters(from: number, to: number): number[] {
+  const first = Math.ceil(from / QUARTER_S) * QUARTER_S;
+  const count = Math.max(0, Math.floor((to - first) / QUARTER_S) + 1);
+  return Array.from({ length: count }, (_, i) => first + i * QUARTER_S);
+}
+
+function drawMarks(
+  plot: UPlot,
+  { series, endWall }: ChartView,
+  fills: Readonly<Record<'degraded' | 'critical' | 'degradedEdge' | 'criticalEdge', string>>,
+): void {
+  const { ctx, bbox } = plot;
+  for (const mark of series.marks) {
+    const left = Math.max(bbox.left, plot.valToPos(mark.from / 1000, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos((mark.to ?? endWall) / 1000, 'x', true));
+    if (right <= left) continue;
+    ctx.fillStyle = fills[mark.state];
+    ctx.fillRect(left, bbox.top, Math.max(2, right - left), bbox.height);
+    // The soft area alone would be too pale to be seen by everybody.
+    ctx.fillStyle = fills[`${mark.state}Edge`];
+    ctx.fillRect(left, bbox.top, Math.max(2, right - left), EDGE_PX * devicePixelRatio);
+  }
+}
+
+function drawLimits(plot: UPlot, series: Series, strokes: Readonly<Record<'warning' | 'critical', string>>): void {
+  const { ctx, bbox } = plot;
+  for (const name of ['warning', 'critical'] as const) {
+    const limit = series[name];
+    if (limit === null) continue;
+    const y = Math.round(plot.valToPos(limit, 'y', true)) + 0.5;
+    if (y < bbox.top || y > bbox.top + bbox.height) continue;
+    ctx.save();
+    ctx.strokeStyle = strokes[name];
+    ctx.lineWidth = devicePixelRatio;
+    // Dashes tell the two apart without colour: short for warning, long for critical.
+    ctx.setLineDash(
+      name === 'warning' ? [2 * devicePixelRatio, 4 * devicePixelRatio] : [8 * devicePixelRatio, 4 * devicePixelRatio],
+    );
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.restore();
+  }
+}

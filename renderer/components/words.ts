@@ -1,0 +1,75 @@
+import type { ComponentView, OverallState, PlanView, Run, Severity } from '../../shared/domain/index.ts';
+import { formatDuration, formatMs } from '../../shared/format.ts';
+import type { Mark } from '../store/selectors.ts';
+
+const STATE_WORDS: Readonly<Record<Mark, string>> = {
+  healthy: 'healthy',
+  degraded: 'degraded',
+  critical: 'critical',
+  recovering: 'recovering',
+  starting: 'starting',
+  unknown: 'unknown',
+  stale: 'not up to date',
+  off: 'not used here',
+  paused: 'paused',
+  empty: 'nothing found',
+};
+
+/** A state in one word, for those who cannot see its shape. */
+export const stateWord = (mark: Mark): string => STATE_WORDS[mark];
+
+/** First letter large, for the beginning of a line. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The figure of a component, or its word where there is none; both where both say something. */
+export function valueWords({ figure, label, state }: ComponentView): { readonly main: string; readonly aside: string } {
+  if (figure === null) return { main: label || stateWord(state), aside: '' };
+  return { main: figure, aside: state === 'healthy' && label === 'healthy' ? '' : label };
+}
+
+/** The same for a narrow row: while all is well a figure needs no limit beside it. */
+export function rowWords(component: ComponentView): { readonly main: string; readonly aside: string } {
+  const words = valueWords(component);
+  return component.state === 'healthy' ? { ...words, main: words.main.split(' of ')[0] ?? words.main } : words;
+}
+
+/** Ties numbers to their units, so that no line ends between them. */
+export const tie = (text: string): string => text.replace(/(\d) (?=(?:ms|s|min|h|d|%|KB|MB|GB)(?![a-z]))/g, '$1\u00a0');
+
+/** `2 s`, `4 min`, `3 h`: an age in the width of a column. */
+export function shortAge(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000);
+  return hours >= 48 ? `${Math.floor(hours / 24)} d` : hours >= 1 ? `${hours} h` : formatDuration(ms);
+}
+
+/** Length of a step or run: `0.4 s` is worth telling, `4.1 min` is not. */
+export const tookText = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));
+
+const RUN_WORDS: Readonly<Record<Run['state'], string>> = {
+  running: 'Under way',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+};
+export const runWord = (run: Pick<Run, 'state'>): string => RUN_WORDS[run.state];
+
+/** The mark that fits the end of a run. */
+export const runMark = ({ state }: Pick<Run, 'state'>): Mark =>
+  state === 'running' ? 'recovering' : state === 'succeeded' ? 'healthy' : state === 'failed' ? 'critical' : 'unknown';
+
+export const isAlarm = (state: OverallState): boolean => state === 'critical';
+
+/** What a plan allows itself: `Up to 3 attempts of 30 s each.` */
+export const attemptsText = ({ attempts, attemptTimeoutMs }: PlanView): string =>
+  attempts === 1
+    ? `One attempt of at most ${formatDuration(attemptTimeoutMs)}.`
+    : `Up to ${attempts} attempts of ${formatDuration(attemptTimeoutMs)} each.`;
+
+const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  P0: 'P0, outage',
+  P1: 'P1, a major part is down',
+  P2: 'P2, degraded',
+  P3: 'P3, minor',
+};
+export const severityText = (severity: Severity): string => SEVERITY_WORDS[severity];

@@ -1,0 +1,34 @@
+import './bridge/no-eval.ts';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { openBridge } from './bridge/index.ts';
+import { goTo } from './routes.ts';
+import { PageContext } from './store/context.tsx';
+import { openSession } from './store/session.ts';
+import { createPageStore } from './store/store.ts';
+import { createTicker } from './store/ticker.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/run.css';
+import './styles/popover.css';
+
+const isVisible = (): boolean => document.visibilityState === 'visible';
+const onVisibility = (fn: () => void): (() => void) => {
+  document.addEventListener('visibilitychange', fn);
+  return () => document.removeEventListener('visibilitychange', fn);
+};
+
+const element = document.getElementById('root');
+if (element === null) throw new Error('The page has no element "root".');
+const store = createPageStore();
+const { ask } = openSession({ bridge: openBridge(), store, isVisible, onVisibility, onNavigate: goTo });
+const ticker = createTicker({ store, isVisible, onVisibility });
+createRoot(element).render(
+  <StrictMode>
+    <PageContext value={{ store, ask, ticker }}>
+      <App />
+    </PageContext>
+  </StrictMode>,
+);

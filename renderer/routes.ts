@@ -1,0 +1,49 @@
+import { useSyncExternalStore } from 'react';
+import { COMPONENT_IDS, type ComponentId, RUNBOOK_IDS, type RunbookId } from '../shared/domain/index.ts';
+
+/** A page, as in the address after `#/`. */
+export type Route =
+  | { readonly page: 'popover' | 'overview' | 'components' | 'recovery' | 'settings' }
+  | { readonly page: 'component'; readonly id: ComponentId }
+  | { readonly page: 'runbook'; readonly id: RunbookId };
+
+const PLAIN = ['popover', 'overview', 'components', 'recovery', 'settings'] as const;
+
+/** The route of a path such as `recovery/restart-redis`; null when there is no such page. */
+export function parseRoute(path: string): Route | null {
+  const [page = '', id, ...rest] = path.split('/');
+  if (rest.length > 0) return null;
+  if (id === undefined) {
+    const plain = PLAIN.find((p) => p === page);
+    return plain === undefined ? null : { page: plain };
+  }
+  const component = COMPONENT_IDS.find((c) => c === id);
+  if (page === 'components' && component !== undefined) return { page: 'component', id: component };
+  const runbook = RUNBOOK_IDS.find((r) => r === id);
+  return page === 'recovery' && runbook !== undefined ? { page: 'runbook', id: runbook } : null;
+}
+
+/** The path of a route, without `#/`. */
+export function pathOf(route: Route): string {
+  if (route.page === 'component') return `components/${route.id}`;
+  return route.page === 'runbook' ? `recovery/${route.id}` : route.page;
+}
+
+export const hrefOf = (route: Route): string => `#/${pathOf(route)}`;
+
+/** Goes to a page by its path; an unknown one is ignored. */
+export function goTo(path: string): void {
+  const route = parseRoute(path);
+  if (route !== null) location.hash = hrefOf(route);
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
+
+/** The page that the address names; the overview when it names none. */
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return parseRoute(hash.replace(/^#\//, '')) ?? { page: 'overview' };
+}

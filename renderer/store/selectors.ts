@@ -1,0 +1,57 @@
+import type {
+  Cause,
+  ComponentId,
+  ComponentView,
+  HealthState,
+  Instant,
+  OverallState,
+  Run,
+  Snapshot,
+} from '../../shared/domain/index.ts';
+import type { PageState } from './store.ts';
+
+/** What a mark can show: a state of a component or of the whole. */
+export type Mark = HealthState | OverallState;
+
+export const componentOf =
+  (id: ComponentId) =>
+  ({ snapshot }: PageState): ComponentView | null =>
+    snapshot?.components.find((c) => c.id === id) ?? null;
+
+/** Ids as one text, so that a list renders again only when its members change. */
+export const componentIds =
+  (keep: (component: ComponentView) => boolean) =>
+  ({ snapshot }: PageState): string =>
+    (snapshot?.components ?? [])
+      .filter(keep)
+      .map((c) => c.id)
+      .join(' ');
+
+export const splitIds = (ids: string): readonly ComponentId[] => (ids === '' ? [] : (ids.split(' ') as ComponentId[]));
+
+const runningRecovery = (snapshot: Snapshot | null): Run | null =>
+  snapshot?.recovery?.state === 'running' ? snapshot.recovery : null;
+
+/** The run that is under way, or null. */
+export const running = ({ snapshot }: PageState): Run | null => runningRecovery(snapshot);
+
+/** How a component is drawn: a component under recovery turns; without a connection nothing is known any more. */
+export const markOf =
+  (id: ComponentId) =>
+  ({ snapshot, connected }: PageState): Mark => {
+    const component = snapshot?.components.find((c) => c.id === id);
+    if (component === undefined) return 'unknown';
+    if (!connected && component.state !== 'off') return 'stale';
+    return runningRecovery(snapshot)?.component === id ? 'recovering' : component.state;
+  };
+
+/** The root cause that the verdict names, or null. */
+export const rootCause = ({ snapshot }: PageState): Cause | null => snapshot?.causes[0] ?? null;
+
+/** The latest reading of all, on the monotonic clock; null before the first. */
+export function lastCheck({ snapshot }: PageState): number | null {
+  const times = (snapshot?.components ?? []).flatMap((c): readonly Instant[] =>
+    c.lastReadingAt ? [c.lastReadingAt] : [],
+  );
+  return times.length === 0 ? null : Math.max(...times.map((t) => t.mono));
+}

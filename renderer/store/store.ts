@@ -1,0 +1,41 @@
+import { createStore } from 'zustand/vanilla';
+import { applyPatch, type CallResult, type Patch } from '../../shared/contract/index.ts';
+import type { Snapshot } from '../../shared/domain/index.ts';
+
+export type Host = CallResult<'host'>;
+
+/** What the page knows: nothing in here is derived from anything else in here. */
+export interface PageState {
+  readonly snapshot: Snapshot | null;
+  /** `performance.now()` when the snapshot came in: ages are counted from it, not from this machine's wall clock. */
+  readonly receivedAt: number;
+  readonly connected: boolean;
+  /** Whether a connection that was there went away. */
+  readonly wasConnected: boolean;
+  readonly host: Host | null;
+}
+
+export type PageStore = ReturnType<typeof createPageStore>;
+
+export const createPageStore = () =>
+  createStore<PageState>(() => ({
+    snapshot: null,
+    receivedAt: 0,
+    connected: false,
+    wasConnected: false,
+    host: null,
+  }));
+
+/** Takes a whole snapshot, whatever was there before: after a restart of the engine numbers begin anew. */
+export function putSnapshot(store: PageStore, snapshot: Snapshot): void {
+  store.setState({ snapshot, receivedAt: performance.now() });
+}
+
+/** Applies a patch; false when it is not for the snapshot that the page has. */
+export function putPatch(store: PageStore, patch: Patch): boolean {
+  const { snapshot } = store.getState();
+  const next = snapshot === null ? null : applyPatch(snapshot, patch);
+  if (next === null) return false;
+  store.setState({ snapshot: next, receivedAt: performance.now() });
+  return true;
+}

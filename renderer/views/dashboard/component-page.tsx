@@ -1,0 +1,161 @@
+import { useState } from 'react';
+import { type ComponentId, componentTitle, METRIC_IDS, METRICS, type MetricId } from '../../../shared/domain/index.ts';
+import { Elapsed } from '../../components/age.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Note } from '../../components/note.tsx';
+import { Raw } from '../../components/raw.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { capital, stateWord, valueWords } from '../../components/words.ts';
+import { hrefOf } from '../../routes.ts';
+import { usePageState } from '../../store/context.tsx';
+import { componentOf, markOf } from '../../store/selectors.ts';
+import { CauseList } from './cause-list.tsx';
+import { Figures } from './figures.tsx';
+import { MetricChart } from './metric-chart.tsx';
+import { runbooksOf } from './runbooks-of.ts';
+
+/** One component: state, what is found, figures with their limits, the last hour, what can be done. */
+export function ComponentPage({ id }: { readonly id: ComponentId }) {
+  const metrics = METRIC_IDS.filter((m) => METRICS[m].component === id);
+  const [chosen, setChosen] = useState<MetricId | null>(null);
+  const sparkMetric = usePageState((s) => componentOf(id)(s)?.sparkMetric ?? null);
+  const shown = chosen ?? sparkMetric ?? metrics[0] ?? null;
+  return (
+    <>
+      <Head id={id} />
+      <Findings id={id} />
+      <CauseList id={id} />
+      {shown === null ? null : (
+        <section className="section" aria-labelledby="chart-title">
+          <h2 id="chart-title" className="t-13">
+            {METRICS[shown].title}, last hour
+          </h2>
+          <MetricChart key={shown} metric={shown} />
+        </section>
+      )}
+      {metrics.length === 0 ? null : (
+        <section className="section" aria-labelledby="figures-title">
+          <h2 id="figures-title" className="t-13">
+            Figures
+          </h2>
+          <Figures id={id} metrics={metrics} shown={shown} onShow={setChosen} />
+        </section>
+      )}
+      <Runbooks id={id} />
+      <RawState id={id} />
+    </>
+  );
+}
+
+function Head({ id }: { readonly id: ComponentId }) {
+  const component = usePageState(componentOf(id));
+  const mark = usePageState(markOf(id));
+  const connected = usePageState((s) => s.connected);
+  if (component === null)
+    return <Note kind="quiet" text="This component is not part of what Lifeguard watches here." />;
+  const { main } = valueWords(component);
+  return (
+    <header>
+      <a className="back" href={hrefOf({ page: 'components' })}>
+        <Icon name="back" />
+        Components
+      </a>
+      <div className="head">
+        <h1 className="t-20">{component.title}</h1>
+        {component.figure === null ? null : <p className="t-20 nums head-figure">{main}</p>}
+      </div>
+      <p className="head-state">
+        <StateMark state={mark} silent />
+        <span>
+          {capital(stateWord(mark))}
+          {connected ? (
+            <span className="secondary">
+              {component.figure === null && component.state !== 'off' ? `, ${component.label}` : ''}
+              {component.state === 'off' ? '' : ', for '}
+              {component.state === 'off' ? null : <ForText id={id} />}
+            </span>
+          ) : null}
+        </span>
+      </p>
+      {component.flapping === null ? null : (
+        <p className="secondary">
+          Unstable: its state changed {component.flapping.changes} times in{' '}
+          {Math.round(component.flapping.windowMs / 60_000)} min.
+        </p>
+      )}
+    </header>
+  );
+}
+
+function ForText({ id }: { readonly id: ComponentId }) {
+  const since = usePageState((s) => componentOf(id)(s)?.since ?? null);
+  return since === null ? null : <Elapsed from={since} />;
+}
+
+function Findings({ id }: { readonly id: ComponentId }) {
+  const component = usePageState(componentOf(id));
+  if (component === null || (component.findings.length === 0 && component.explainedBy === null)) return null;
+  return (
+    <section className="section" aria-labelledby="findings-title">
+      <h2 id="findings-title" className="t-13">
+        What the last reading says
+      </h2>
+      <ul className="list findings">
+        {component.explainedBy === null ? null : (
+          <li>
+            It is because of{' '}
+            <a href={hrefOf({ page: 'component', id: component.explainedBy })}>
+              {componentTitle(component.explainedBy)}
+            </a>
+            .
+          </li>
+        )}
+        {component.findings.map((finding) => (
+          <li key={finding.id + finding.text} className="finding">
+            <StateMark
+              state={
+                finding.level === 'warning' ? 'degraded' : finding.level === 'critical' ? 'critical' : finding.level
+              }
+            />
+            <span>{finding.text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Runbooks({ id }: { readonly id: ComponentId }) {
+  const runbooks = runbooksOf(id);
+  if (runbooks.length === 0) return null;
+  return (
+    <section className="section" aria-labelledby="runbooks-title">
+      <h2 id="runbooks-title" className="t-13">
+        What can be done
+      </h2>
+      <ul className="list">
+        {runbooks.map(({ id: runbook, title, does }) => (
+          <li key={runbook} className="runbook-line">
+            <div>
+              <a href={hrefOf({ page: 'runbook', id: runbook })}>{title}</a>
+              <p className="secondary">{does}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Exactly what the engine holds about it, for a report or a doubt. */
+function RawState({ id }: { readonly id: ComponentId }) {
+  const component = usePageState(componentOf(id));
+  return (
+    <section className="section">
+      <details className="disclosure">
+        <summary>Raw state</summary>
+        <Raw name="Raw state" text={JSON.stringify({ ...component, spark: undefined }, null, 2)} />
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,124 @@
+import { useEffect, useRef } from 'react';
+import { DemoBar } from '../../components/demo-bar.tsx';
+import { LiveVerdict } from '../../components/live-verdict.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { hrefOf, pathOf, type Route } from '../../routes.ts';
+import { usePageState } from '../../store/context.tsx';
+import { ComponentPage } from './component-page.tsx';
+import { ComponentsPage } from './components-page.tsx';
+import { Overview } from './overview.tsx';
+import { RecoveryPage } from './recovery-page.tsx';
+import { RunbookPage } from './runbook-page.tsx';
+import { SettingsPage } from './settings-page.tsx';
+import '../../styles/dashboard.css';
+import '../../styles/overview.css';
+import '../../styles/component.css';
+import '../../styles/settings.css';
+
+const ENTRIES = [
+  { page: 'overview', title: 'Overview' },
+  { page: 'components', title: 'Components' },
+  { page: 'recovery', title: 'Recovery' },
+  { page: 'settings', title: 'Settings' },
+] as const;
+
+interface DashboardProps {
+  readonly route: Route;
+}
+
+/** The large window: one page beside the list of pages. */
+export default function Dashboard({ route }: DashboardProps) {
+  const content = useRef<HTMLElement>(null);
+  const path = pathOf(route);
+  const first = useRef(path);
+  // A new page begins at its top, for the eye and for the keyboard.
+  useEffect(() => {
+    if (first.current === path) return;
+    first.current = '';
+    window.scrollTo(0, 0);
+    content.current?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <div className="dashboard">
+      <LiveVerdict />
+      <nav className="sidebar" aria-label="Pages">
+        <p className="sidebar-name">Lifeguard</p>
+        <ul>
+          {ENTRIES.map(({ page, title }) => (
+            <li key={page}>
+              <a
+                href={hrefOf({ page })}
+                className="sidebar-link"
+                aria-current={isWithin(route, page) ? 'page' : undefined}
+              >
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+        <Watched />
+      </nav>
+      <main className="content" ref={content} tabIndex={-1}>
+        <DemoBar />
+        <LostBar />
+        <div className="page">
+          <PageOf route={route} />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+const isWithin = (route: Route, page: (typeof ENTRIES)[number]['page']): boolean =>
+  route.page === page ||
+  (page === 'components' && route.page === 'component') ||
+  (page === 'recovery' && route.page === 'runbook');
+
+function PageOf({ route }: DashboardProps) {
+  switch (route.page) {
+    case 'popover':
+    case 'overview':
+      return <Overview />;
+    case 'components':
+      return <ComponentsPage />;
+    case 'component':
+      return <ComponentPage key={route.id} id={route.id} />;
+    case 'recovery':
+      return <RecoveryPage />;
+    case 'runbook':
+      return <RunbookPage key={route.id} id={route.id} />;
+    case 'settings':
+      return <SettingsPage />;
+  }
+}
+
+function LostBar() {
+  const connected = usePageState((s) => s.connected);
+  if (connected) return null;
+  return (
+    <div className="bar bar-lost">
+      <StateMark state="stale" silent />
+      <p>
+        <strong>Lifeguard does not answer.</strong> What stands here may be out of date. It is tried again by itself;
+        after a restart, open the address that it prints.
+      </p>
+    </div>
+  );
+}
+
+/** Where the stack was found, so that nobody wonders which one this is about. */
+function Watched() {
+  const stack = usePageState((s) => s.snapshot?.stack ?? null);
+  const version = usePageState((s) => s.host?.version ?? null);
+  return (
+    <div className="watched t-11 secondary">
+      {stack === null ? null : (
+        <p title={stack.why}>
+          Watching {stack.backendUrl}
+          {stack.repository === null ? '' : ` · ${stack.repository}`}
+        </p>
+      )}
+      {version === null ? null : <p>Version {version}</p>}
+    </div>
+  );
+}

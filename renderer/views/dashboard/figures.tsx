@@ -1,0 +1,88 @@
+import type { Series } from '../../../shared/contract/index.ts';
+import { type ComponentId, METRICS, type MetricId } from '../../../shared/domain/index.ts';
+import { formatValue } from '../../../shared/format.ts';
+import { usePageState } from '../../store/context.tsx';
+import { componentOf } from '../../store/selectors.ts';
+import { useAsk } from '../../store/use-ask.ts';
+import { HOUR_MS } from './strip-blocks.ts';
+
+interface FiguresProps {
+  readonly id: ComponentId;
+  readonly metrics: readonly MetricId[];
+  readonly shown: MetricId | null;
+  readonly onShow: (metric: MetricId) => void;
+}
+
+/** Each figure with its limits and where those come from; a press on one charts it. */
+export function Figures({ id, metrics, shown, onShow }: FiguresProps) {
+  const values = usePageState((s) => componentOf(id)(s)?.metrics ?? null);
+  return (
+    <div className="table-scroll">
+      <table className="figures">
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            <th scope="col" className="number">
+              Now
+            </th>
+            <th scope="col" className="number">
+              Warning
+            </th>
+            <th scope="col" className="number">
+              Critical
+            </th>
+            <th scope="col">Limits from</th>
+          </tr>
+        </thead>
+        <tbody>
+          {metrics.map((metric) => (
+            <FigureRow
+              key={metric}
+              metric={metric}
+              value={values?.[metric] ?? null}
+              pressed={metric === shown}
+              onShow={onShow}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface FigureRowProps {
+  readonly metric: MetricId;
+  readonly value: number | null;
+  readonly pressed: boolean;
+  readonly onShow: (metric: MetricId) => void;
+}
+
+function FigureRow({ metric, value, pressed, onShow }: FigureRowProps) {
+  const { title, unit } = METRICS[metric];
+  const { value: series } = useAsk('series', { metric, rangeMs: HOUR_MS });
+  const text = (v: number | null): string => (v === null ? '–' : formatValue(v, unit));
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" className="button link figure-name" aria-pressed={pressed} onClick={() => onShow(metric)}>
+          {title}
+        </button>
+      </th>
+      <td className="number nums">{text(value)}</td>
+      <Limit value={series?.warning ?? null} text={text} />
+      <Limit value={series?.critical ?? null} text={text} />
+      <td className="secondary">{sourceOf(series)}</td>
+    </tr>
+  );
+}
+
+interface LimitProps {
+  readonly value: number | null;
+  readonly text: (value: number | null) => string;
+}
+
+const Limit = ({ value, text }: LimitProps) => (
+  <td className={value === null ? 'number nums none' : 'number nums'}>{text(value)}</td>
+);
+
+const sourceOf = (series: Series | null): string => series?.thresholdSource ?? (series === null ? '' : 'no limits');

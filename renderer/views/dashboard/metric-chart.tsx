@@ -1,0 +1,57 @@
+import { METRICS, type MetricId } from '../../../shared/domain/index.ts';
+import { formatClock, formatValue } from '../../../shared/format.ts';
+import { Chart } from '../../components/chart/chart.tsx';
+import { Note } from '../../components/note.tsx';
+import { capital } from '../../components/words.ts';
+import { useNow } from '../../store/context.tsx';
+import { useAsk } from '../../store/use-ask.ts';
+import { HOUR_MS } from './strip-blocks.ts';
+
+/** A pixel of the chart is about five seconds. */
+const REFRESH_MS = 5000;
+
+/** One metric over the last hour, with what a screen reader needs in words. */
+export function MetricChart({ metric }: { readonly metric: MetricId }) {
+  const turn = useNow((now) => Math.floor(now.wall / REFRESH_MS));
+  const { value, error } = useAsk('series', { metric, rangeMs: HOUR_MS }, turn);
+  const { unit, title } = METRICS[metric];
+  if (error !== null && value === null) return <Note kind="error" text={error.message} hint={error.hint} />;
+  if (value === null) return <div className="chart" aria-busy="true" />;
+  const known = value.points.flatMap(([, v]) => (v === null ? [] : [v]));
+  const nowWall = turn * REFRESH_MS;
+  const marks = value.marks.filter((m) => (m.to ?? nowWall) > nowWall - HOUR_MS);
+  if (known.length === 0)
+    return (
+      <div className="chart chart-empty secondary">
+        <p>Nothing was read in the last hour.</p>
+      </div>
+    );
+  const said = `${title}: lowest ${formatValue(Math.min(...known), unit)}, highest ${formatValue(Math.max(...known), unit)}, last ${formatValue(known.at(-1) ?? 0, unit)}.`;
+  return (
+    <>
+      <Chart series={value} unit={unit} endWall={Math.max(nowWall, value.points.at(-1)?.[0] ?? 0)} label={said} />
+      {value.thresholdSource === null ? null : (
+        <p className="t-11 secondary">
+          {value.warning === null ? '' : `Warning from ${formatValue(value.warning, unit)}`}
+          {value.warning !== null && value.critical !== null
+            ? ', critical '
+            : value.critical === null
+              ? ''
+              : 'Critical '}
+          {value.critical === null ? '' : `from ${formatValue(value.critical, unit)}`} ({value.thresholdSource}).
+        </p>
+      )}
+      {marks.length === 0 ? null : (
+        <ul className="marks t-11">
+          {marks.map((m) => (
+            <li key={`${m.from}${m.state}`} className="nums">
+              {`${formatClock(m.from, nowWall)}–${m.to === null ? 'now' : formatClock(m.to, nowWall)} `}
+              {`${capital(m.state)}. `}
+              <span className="secondary">{m.text}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

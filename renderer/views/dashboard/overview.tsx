@@ -1,0 +1,36 @@
+import { PauseMenu } from '../../components/pause-menu.tsx';
+import { RunPanel } from '../../components/run-panel.tsx';
+import { usePageState } from '../../store/context.tsx';
+import { running } from '../../store/selectors.ts';
+import { useRecover } from '../../store/use-recover.ts';
+import { Verdict } from '../popover/verdict.tsx';
+import { DependencyPicture } from './dependency-picture.tsx';
+import { HourStrips } from './hour-strips.tsx';
+import { Problems } from './problems.tsx';
+
+/** The whole stack at a glance: verdict, what depends on what, and the last hour. */
+export function Overview() {
+  const recover = useRecover();
+  const isRunning = usePageState((s) => running(s) !== null);
+  return (
+    <>
+      <div className="overview-top">
+        <div className="overview-verdict">{isRunning ? <RunPanel /> : <Verdict recover={recover} />}</div>
+        <PauseMenu />
+      </div>
+      <section className="section" aria-labelledby="picture-title">
+        <h2 id="picture-title" className="t-13">
+          What depends on what
+        </h2>
+        <DependencyPicture />
+      </section>
+      <section className="section" aria-labelledby="hour-title">
+        <h2 id="hour-title" className="t-13">
+          Last hour
+        </h2>
+        <HourStrips />
+      </section>
+      <Problems />
+    </>
+  );
+}

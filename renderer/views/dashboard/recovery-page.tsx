@@ -1,0 +1,60 @@
+import type { Run } from '../../../shared/domain/index.ts';
+import { RUNBOOK_WORDS, type RunbookWords } from '../../../shared/runbook-words.ts';
+import { Since } from '../../components/age.tsx';
+import { Note } from '../../components/note.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { runMark, runWord } from '../../components/words.ts';
+import { hrefOf } from '../../routes.ts';
+import { usePageState } from '../../store/context.tsx';
+import { useAsk } from '../../store/use-ask.ts';
+import { RunHistory } from './run-history.tsx';
+
+/** Everything that Lifeguard can do, what it never does, and how it went. */
+export function RecoveryPage() {
+  const turn = usePageState(({ snapshot }) => `${snapshot?.recovery?.id} ${snapshot?.recovery?.state}`);
+  const { value: runs, error } = useAsk('runs', {}, turn);
+  return (
+    <>
+      <h1 className="t-20">Recovery</h1>
+      <ul className="list">
+        {RUNBOOK_WORDS.map((runbook) => (
+          <li key={runbook.id} className="runbook">
+            <RunbookLine runbook={runbook} last={runs?.find((r) => r.runbook === runbook.id) ?? null} />
+          </li>
+        ))}
+      </ul>
+      <section className="section" aria-labelledby="history-title">
+        <h2 id="history-title" className="t-13">
+          History of this session
+        </h2>
+        {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+        {runs === null ? null : <RunHistory runs={runs} />}
+      </section>
+    </>
+  );
+}
+
+function RunbookLine({ runbook, last }: { readonly runbook: RunbookWords; readonly last: Run | null }) {
+  const { id, title, does, never } = runbook;
+  return (
+    <>
+      <div className="runbook-words">
+        <h2 className="t-15">{title}</h2>
+        <p>{does}</p>
+        <p className="secondary">{never}</p>
+        {last === null ? null : (
+          <p className="runbook-last">
+            <StateMark state={runMark(last)} silent />
+            <span>
+              {`${runWord(last)} `}
+              <Since at={last.endedAt ?? last.startedAt} />
+            </span>
+          </p>
+        )}
+      </div>
+      <a className="button" href={hrefOf({ page: 'runbook', id })} aria-label={`Preview: ${title}`}>
+        {last?.state === 'running' ? 'See it run' : 'Preview…'}
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import type { PlanView, RunbookId } from '../../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
+import { Icon } from '../../components/icon.tsx';
+import { Note } from '../../components/note.tsx';
+import { RunPanel } from '../../components/run-panel.tsx';
+import { attemptsText } from '../../components/words.ts';
+import { hrefOf } from '../../routes.ts';
+import { usePageState } from '../../store/context.tsx';
+import { running } from '../../store/selectors.ts';
+import { useAsk } from '../../store/use-ask.ts';
+import { RunButton } from './run-button.tsx';
+import { RunHistory } from './run-history.tsx';
+import { RunOutput } from './run-output.tsx';
+
+/** One runbook: exactly what it would do now, and what it did. */
+export function RunbookPage({ id }: { readonly id: RunbookId }) {
+  const words = RUNBOOK_WORDS.find((r) => r.id === id);
+  const run = usePageState((s) => (running(s)?.runbook === id ? running(s) : null));
+  const other = usePageState((s) =>
+    running(s) !== null && running(s)?.runbook !== id ? (running(s)?.title ?? '') : null,
+  );
+  const turn = usePageState(({ snapshot }) => `${snapshot?.recovery?.id} ${snapshot?.recovery?.state}`);
+  const { value: runs } = useAsk('runs', {}, turn);
+  return (
+    <>
+      <header>
+        <a className="back" href={hrefOf({ page: 'recovery' })}>
+          <Icon name="back" />
+          Recovery
+        </a>
+        <h1 className="t-20">{words?.title}</h1>
+        <p>{words?.does}</p>
+        <p className="secondary">{words?.never}</p>
+      </header>
+      {other === null ? null : (
+        <Note kind="quiet" text={`“${other}” is under way; only one recovery of a component runs at a time.`} />
+      )}
+      {run === null ? (
+        <Preview id={id} turn={turn} />
+      ) : (
+        <section className="section">
+          <RunPanel />
+          <h2 className="t-13">Output</h2>
+          <RunOutput run={run} />
+        </section>
+      )}
+      <section className="section" aria-labelledby="history-title">
+        <h2 id="history-title" className="t-13">
+          History of this session
+        </h2>
+        <RunHistory runs={(runs ?? []).filter((r) => r.runbook === id && r.state !== 'running')} />
+      </section>
+    </>
+  );
+}
+
+function Preview({ id, turn }: { readonly id: RunbookId; readonly turn: string }) {
+  const { value, error, reload } = useAsk('plan', { runbook: id }, turn);
+  if (error !== null && value === null)
+    return (
+      <Note kind="error" text={error.message} hint={error.hint}>
+        <button type="button" className="button" onClick={reload}>
+          Try again
+        </button>
+      </Note>
+    );
+  if (value === null) return <section className="section appears-late secondary">Making the plan…</section>;
+  if (!value.ok)
+    return (
+      <Note kind="quiet" text={value.reason} hint={value.hint}>
+        <button type="button" className="button" onClick={reload}>
+          Look again
+        </button>
+      </Note>
+    );
+  return (
+    <section className="section" aria-labelledby="plan-title">
+      <h2 id="plan-title" className="t-13">
+        What would be done now, in this order
+      </h2>
+      <PlanSteps plan={value.plan} />
+      {value.plan.notes.map((note) => (
+        <p key={note} className="secondary">
+          {note}
+        </p>
+      ))}
+      <p className="secondary">{attemptsText(value.plan)}</p>
+      <RunButton plan={value.plan} onRefused={reload} />
+    </section>
+  );
+}
+
+function PlanSteps({ plan }: { readonly plan: PlanView }) {
+  return (
+    <ol className="plan">
+      {plan.steps.map((step) => (
+        <li key={step.id} className={step.destroys === null ? 'plan-step' : 'plan-step plan-step-destroys'}>
+          <p>
+            {step.title}
+            {step.optional ? <span className="secondary"> (where offered)</span> : null}
+          </p>
+          <code className="mono">{step.display}</code>
+          {step.destroys === null ? null : (
+            <p className="destroys">
+              <Icon name="warning" />
+              <span>{step.destroys}</span>
+            </p>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,112 @@
+import type { SettingView } from '../../../shared/contract/index.ts';
+
+/** A value of a setting as texts in fields; what a person types stays a text until it is saved. */
+export type Draft = Readonly<Record<string, string>>;
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What a draft means: a value to send, or why it cannot be one. */
+export type Parsed = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
+const lines = (value: unknown): string => (Array.isArray(value) ? value.map(text).join('\n') : '');
+const linesOf = (draft: string | undefined): string[] =>
+  (draft ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The fields of a setting, filled with its present value. A secret's value never reaches the page, so its field is empty. */
+export function draftOf({ input, value }: Pick<SettingView, 'input' | 'value'>): Draft {
+  const record = isRecord(value) ? value : {};
+  switch (input) {
+    case 'threshold':
+      return { warning: text(record.warning), critical: text(record.critical) };
+    case 'command':
+      return { command: text(record.command), args: lines(record.args), cwd: text(record.cwd) };
+    case 'list':
+      return { list: lines(value) };
+    case 'secret':
+      return { text: '' };
+    case 'text':
+    case 'number':
+    case 'boolean':
+    case 'choice':
+      return { text: text(value) };
+  }
+}
+
+/** The value that a draft stands for. An empty field means "none" where the setting allows it. */
+export function parseDraft(
+  { input, fallback, value }: Pick<SettingView, 'input' | 'fallback' | 'value'>,
+  draft: Draft,
+): Parsed {
+  const optional = fallback === null || value === null;
+  switch (input) {
+    case 'number':
+      return parseNumber(draft.text ?? '', optional);
+    case 'threshold': {
+      const warning = parseNumber(draft.warning ?? '', true);
+      const critical = parseNumber(draft.critical ?? '', true);
+      if (!warning.ok) return warning;
+      return critical.ok ? { ok: true, value: { warning: warning.value, critical: critical.value } } : critical;
+    }
+    case 'list':
+      return { ok: true, value: linesOf(draft.list) };
+    case 'command': {
+      const command = (draft.command ?? '').trim();
+      const cwd = (draft.cwd ?? '').trim();
+      return {
+        ok: true,
+        value: command === '' ? null : { command, args: linesOf(draft.args), cwd: cwd === '' ? null : cwd },
+      };
+    }
+    case 'boolean':
+      return { ok: true, value: draft.text === 'true' };
+    case 'text':
+    case 'choice':
+    case 'secret': {
+      const given = (draft.text ?? '').trim();
+      return { ok: true, value: given === '' && optional ? null : given };
+    }
+  }
+}
+
+function parseNumber(given: string, optional: boolean): Parsed {
+  const trimmed = given.trim().replace(',', '.');
+  if (trimmed === '') return optional ? { ok: true, value: null } : { ok: false, reason: 'A number is needed here.' };
+  const value = Number(trimmed);
+  return Number.isFinite(value) ? { ok: true, value } : { ok: false, reason: `“${given.trim()}” is not a number.` };
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  repository: 'Stack',
+  backend: 'Backend',
+  neo4j: 'Neo4j',
+  redis: 'Redis',
+  docker: 'Docker',
+  disk: 'Disk',
+  thresholds: 'Limits',
+  health: 'From readings to states',
+  cadence: 'How often',
+  timeouts: 'Time limits',
+  recovery: 'Recovery',
+  machine: 'Machine',
+  notifications: 'Notifications',
+  tray: 'Menu bar',
+  app: 'App',
+};
+
+/** Settings under their headings, in the order of their declaration. */
+export function groupSettings(
+  settings: readonly SettingView[],
+): readonly { readonly title: string; readonly settings: readonly SettingView[] }[] {
+  const groups = new Map<string, SettingView[]>();
+  for (const setting of settings) {
+    const prefix = setting.key.split('.')[0] ?? '';
+    const title = GROUPS[prefix] ?? prefix;
+    groups.set(title, [...(groups.get(title) ?? []), setting]);
+  }
+  return [...groups].map(([title, members]) => ({ title, settings: members }));
+}

@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import { Note } from '../../components/note.tsx';
+import { usePage, usePageState } from '../../store/context.tsx';
+import { useAsk } from '../../store/use-ask.ts';
+import { LaunchAtLogin } from './launch-at-login.tsx';
+import { Problems } from './problems.tsx';
+import { SettingRow } from './setting-row.tsx';
+import { groupSettings } from './setting-values.ts';
+
+/** Every setting with its value, where it comes from, and a way to change it. */
+export function SettingsPage() {
+  const { ask } = usePage();
+  const app = usePageState((s) => s.host?.kind === 'app');
+  const { value: settings, error, reload } = useAsk('settings', {});
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const found = (settings ?? []).filter((s) => `${s.title} ${s.about} ${s.key}`.toLowerCase().includes(wanted));
+  return (
+    <>
+      <div className="head">
+        <h1 className="t-20">Settings</h1>
+        {app ? (
+          <button
+            type="button"
+            className="button"
+            onClick={() => void ask('open', { place: 'settings-file' }).catch(() => undefined)}
+          >
+            Open the file
+          </button>
+        ) : null}
+      </div>
+      <LaunchAtLogin />
+      <Problems />
+      <input
+        type="search"
+        className="field settings-search"
+        aria-label="Find a setting"
+        placeholder="Find a setting"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
+      {error === null ? null : (
+        <Note kind="error" text={error.message} hint={error.hint}>
+          <button type="button" className="button" onClick={reload}>
+            Try again
+          </button>
+        </Note>
+      )}
+      {settings !== null && found.length === 0 ? (
+        <p className="secondary">No setting has “{search}” in its name.</p>
+      ) : null}
+      {groupSettings(found).map(({ title, settings: members }) => (
+        <section key={title} className="section" aria-label={title}>
+          <h2 className="t-15">{title}</h2>
+          <ul className="list">
+            {members.map((setting) => (
+              <li key={setting.key}>
+                <SettingRow setting={setting} onChanged={reload} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}

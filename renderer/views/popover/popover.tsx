@@ -1,0 +1,49 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { LiveVerdict } from '../../components/live-verdict.tsx';
+import { RunPanel } from '../../components/run-panel.tsx';
+import { usePageState } from '../../store/context.tsx';
+import { rootCause, running } from '../../store/selectors.ts';
+import { useRecover } from '../../store/use-recover.ts';
+import { Footer } from './footer.tsx';
+import { Rows } from './rows.tsx';
+import { Verdict } from './verdict.tsx';
+
+/** The panel under the menu-bar icon: verdict, what to do about it, every component, and when it was looked at. */
+export function Popover() {
+  const recover = useRecover();
+  const isRunning = usePageState((s) => running(s) !== null);
+  const runbook = usePageState((s) => {
+    const action = rootCause(s)?.action;
+    return action?.kind === 'runbook' ? action.runbook : null;
+  });
+  const panel = useRef<HTMLElement>(null);
+
+  // Arrow keys have to work from the moment that the panel opens, without a first Tab.
+  useEffect(() => panel.current?.focus(), []);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === 'r' && runbook !== null && !isRunning) void recover.start(runbook);
+    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') moveRow(event, panel.current);
+  };
+  return (
+    <main className="popover" ref={panel} tabIndex={-1} onKeyDown={onKeyDown} aria-label="LeanVibe Lifeguard">
+      <LiveVerdict />
+      <div className="popover-scroll">
+        {isRunning ? <RunPanel compact /> : <Verdict recover={recover} />}
+        <Rows />
+      </div>
+      <Footer />
+    </main>
+  );
+}
+
+/** Moves the focus to the next or previous row; from anywhere else to the first or last. */
+function moveRow(event: KeyboardEvent, panel: HTMLElement | null): void {
+  const rows = [...(panel?.querySelectorAll<HTMLElement>('.row') ?? [])];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const down = event.key === 'ArrowDown';
+  const next = at < 0 ? (down ? 0 : rows.length - 1) : at + (down ? 1 : -1);
+  rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
+  event.preventDefault();
+}

@@ -1,0 +1,104 @@
+import { Since } from '../../components/age.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { RecoverPanel } from '../../components/recover-panel.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { runMark, tie } from '../../components/words.ts';
+import type { Route } from '../../routes.ts';
+import { usePageState } from '../../store/context.tsx';
+import { rootCause } from '../../store/selectors.ts';
+import { useAct } from '../../store/use-act.ts';
+import { useOpenPage } from '../../store/use-open-page.ts';
+import type { Recover } from '../../store/use-recover.ts';
+
+/** What is the matter in one sentence, the strongest evidence in a second, and the one thing to do about it. */
+export function Verdict({ recover }: { readonly recover: Recover }) {
+  const verdict = usePageState((s) => s.snapshot?.verdict ?? null);
+  const connected = usePageState((s) => s.connected);
+  if (verdict === null) return null;
+  if (!connected) return <Lost />;
+  return (
+    <section className="verdict" aria-label="Verdict">
+      <div className="verdict-head">
+        <StateMark state={verdict.state} />
+        <h1 className="t-15">{tie(verdict.headline)}</h1>
+      </div>
+      {verdict.detail === '' ? null : <p className="secondary verdict-detail">{tie(verdict.detail)}</p>}
+      <Actions recover={recover} />
+      <RecoverPanel recover={recover} />
+      <LastRun />
+    </section>
+  );
+}
+
+function Lost() {
+  const at = usePageState((s) => s.snapshot?.at ?? null);
+  return (
+    <section className="verdict" aria-label="Verdict">
+      <div className="verdict-head">
+        <StateMark state="stale" />
+        <h1 className="t-15">Lifeguard does not answer.</h1>
+      </div>
+      <p className="secondary verdict-detail">
+        What stands here was last told {at === null ? 'before' : <Since at={at} />}. It is tried again by itself. After
+        a restart, open the address that it prints: it has a new token.
+      </p>
+    </section>
+  );
+}
+
+function Actions({ recover }: { readonly recover: Recover }) {
+  const cause = usePageState(rootCause);
+  const paused = usePageState((s) => s.snapshot?.verdict.state === 'paused');
+  const { act, busy } = useAct('pause');
+  const openPage = useOpenPage();
+  if (cause === null && !paused) return null;
+  const action = cause?.action ?? null;
+  const details: Route = cause === null ? { page: 'overview' } : { page: 'component', id: cause.component };
+  const asking = recover.state.kind === 'asking';
+  return (
+    <>
+      {action?.kind === 'advice' ? <p className="verdict-detail">{action.text}</p> : null}
+      <div className="actions verdict-detail">
+        {action?.kind === 'runbook' ? (
+          <button
+            type="button"
+            className="button primary"
+            disabled={asking}
+            onClick={() => void recover.start(action.runbook)}
+          >
+            {action.label}
+          </button>
+        ) : null}
+        {paused ? (
+          <button type="button" className="button" disabled={busy} onClick={() => void act({ until: null })}>
+            Resume alarms
+          </button>
+        ) : null}
+        {cause === null ? null : (
+          <button type="button" className="button link" onClick={() => openPage(details)}>
+            Details
+            <Icon name="chevron" />
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** How the last recovery ended, for as long as the engine remembers it. */
+function LastRun() {
+  const run = usePageState((s) => s.snapshot?.recovery ?? null);
+  const openPage = useOpenPage();
+  if (run === null || run.state === 'running' || run.endedAt === null) return null;
+  return (
+    <button type="button" className="last-run" onClick={() => openPage({ page: 'runbook', id: run.runbook })}>
+      <StateMark state={runMark(run)} />
+      <span>
+        {tie(run.result ?? `${run.title} ended without a result.`)}{' '}
+        <span className="secondary nums">
+          <Since at={run.endedAt} />
+        </span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { METRIC_IDS, type MetricId } from '../domain/metrics.ts';
+import { PlanViewSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
+import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
+import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
+import { SourceSchema } from '../domain/source.ts';
+
+const nothing = z.object({}).strict();
+const MetricIdSchema = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
+const SettingKeySchema = z.enum(SETTING_KEYS as [SettingKey, ...SettingKey[]]);
+
+export const SeriesSchema = z.object({
+  metric: MetricIdSchema,
+  /** Epoch milliseconds and value, oldest first; a null value is a gap. */
+  points: z.array(z.tuple([z.number(), z.number().nullable()])),
+  warning: z.number().nullable(),
+  critical: z.number().nullable(),
+  /** Where the thresholds come from, as shown to a person; null without thresholds. */
+  thresholdSource: z.string().nullable(),
+  /** Times at which the component was not healthy. */
+  marks: z.array(
+    z.object({
+      from: z.number(),
+      to: z.number().nullable(),
+      state: z.enum(['degraded', 'critical']),
+      text: z.string(),
+    }),
+  ),
+});
+export type Series = Readonly<z.infer<typeof SeriesSchema>>;
+
+export const SettingViewSchema = z.object({
+  key: SettingKeySchema,
+  title: z.string(),
+  about: z.string(),
+  /** JSON value; for a secret only whether it is set. */
+  value: z.unknown(),
+  /** As a person reads it; secrets masked. */
+  printable: z.string(),
+  fallback: z.unknown(),
+  source: SourceSchema,
+  /** `budgets/performance_sla.json, line 61` */
+  sourceText: z.string(),
+  input: z.enum(['text', 'number', 'boolean', 'choice', 'list', 'threshold', 'command', 'secret']),
+  choices: z.array(z.string()),
+});
+export type SettingView = Readonly<z.infer<typeof SettingViewSchema>>;
+
+const PlanAnswerSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), plan: PlanViewSchema }),
+  z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() }),
+]);
+const RecoverAnswerSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), run: z.string(), joined: z.boolean() }),
+  z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() }),
+]);
+const ChangeAnswerSchema = z.object({ ok: z.boolean(), problems: z.array(ProblemSchema) });
+
+const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result });
+
+/** Every question a face may ask the engine. Electron IPC and the WebSocket carry exactly these and validate both directions. */
+export const CALLS = {
+  snapshot: call(nothing, SnapshotSchema),
+  /** Tells that somebody looks (or not): while nobody looks nothing is sent. */
+  visible: call(z.object({ visible: z.boolean() }).strict(), nothing),
+  checkNow: call(nothing, nothing),
+  plan: call(z.object({ runbook: RunbookIdSchema }).strict(), PlanAnswerSchema),
+  /** Starts the runbook, or joins the run of it that is under way. `agreed` repeats the plan's `confirm` sentence, word for word. */
+  recover: call(
+    z.object({ runbook: RunbookIdSchema, agreed: z.string().max(2000).nullable() }).strict(),
+    RecoverAnswerSchema,
+  ),
+  cancelRecovery: call(z.object({ run: z.string().max(100) }).strict(), z.object({ cancelled: z.boolean() })),
+  /** Runs of this session, newest first. */
+  runs: call(nothing, z.array(RunSchema)),
+  /** Holds alarms until an epoch time in milliseconds; null goes on watching at once. */
+  pause: call(z.object({ until: z.number().nullable() }).strict(), nothing),
+  series: call(
+    z.object({ metric: MetricIdSchema, rangeMs: z.number().int().min(60_000).max(3_600_000) }).strict(),
+    SeriesSchema,
+  ),
+  settings: call(nothing, z.array(SettingViewSchema)),
+  changeSetting: call(z.object({ key: SettingKeySchema, value: z.json() }).strict(), ChangeAnswerSchema),
+  resetSetting: call(z.object({ key: SettingKeySchema }).strict(), ChangeAnswerSchema),
+  /** Facts about this face that only its host knows. */
+  host: call(
+    nothing,
+    z.object({
+      kind: z.enum(['app', 'browser']),
+      version: z.string(),
+      platform: z.string(),
+      /** True while the sandbox stack of `npm run demo` is watched, with its break buttons. */
+      demo: z.boolean(),
+      launchAtLogin: z.enum(['on', 'off', 'requires-approval', 'not-supported']),
+    }),
+  ),
+  setLaunchAtLogin: call(z.object({ on: z.boolean() }).strict(), nothing),
+  /** Opens one of the named places; never a URL or path from the page. */
+  open: call(
+    z
+      .object({
+        place: z.enum(['dashboard', 'settings-file', 'log-folder', 'backend-log', 'login-items']),
+        /** Where in the dashboard, as in the address after `#/`; the overview without it. */
+        page: z.string().max(100).optional(),
+      })
+      .strict(),
+    nothing,
+  ),
+  /** Breaks a part of the demo stack; refused outside the demo. */
+  demoBreak: call(
+    z
+      .object({
+        fault: z.enum([
+          'kill-backend',
+          'hang-backend',
+          'fail-backend',
+          'kill-redis',
+          'kill-neo4j',
+          'websocket-silent',
+          'mend',
+        ]),
+      })
+      .strict(),
+    nothing,
+  ),
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type CallArgs<C extends CallName> = z.infer<(typeof CALLS)[C]['args']>;
+export type CallResult<C extends CallName> = z.infer<(typeof CALLS)[C]['result']>;
+
+/** An error as a value: `ipcMain.handle` would pass only a message. */
+export const CallErrorSchema = z.object({
+  code: z.enum(['unknown-call', 'bad-arguments', 'refused', 'failed']),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+export type CallError = Readonly<z.infer<typeof CallErrorSchema>>;
+export type Answer<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & CallError);
+
+/** What the engine side implements: one function per call. */
+export type Handlers = { readonly [C in CallName]: (args: CallArgs<C>) => Promise<CallResult<C>> };

@@ -1,0 +1,5 @@
+export * from './bridge.ts';
+export * from './calls.ts';
+export * from './dispatch.ts';
+export * from './patch.ts';
+export * from './wire.ts';

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { SnapshotSchema } from '../domain/snapshot.ts';
+import { CallErrorSchema } from './calls.ts';
+import { PatchSchema } from './patch.ts';
+
+/** The largest message that either side accepts, in bytes; a whole snapshot is about 20 KB. */
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+
+/** Page to engine: one call. The name is checked against the contract after the envelope. */
+export const RequestSchema = z
+  .object({ id: z.number().int().nonnegative(), call: z.string().max(100), args: z.unknown() })
+  .strict();
+export type Request = z.infer<typeof RequestSchema>;
+
+export const EventSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('snapshot'), data: SnapshotSchema }),
+  z.object({ event: z.literal('patch'), data: PatchSchema }),
+  /** The face should show this page (a click on a notification or a menu entry). */
+  z.object({ event: z.literal('navigate'), data: z.object({ page: z.string().max(100) }) }),
+]);
+/** Engine to page, unasked. */
+export type EngineEvent = z.infer<typeof EventSchema>;
+
+export const ResponseSchema = z.union([
+  z.object({ id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
+  CallErrorSchema.extend({ id: z.number().int(), ok: z.literal(false) }),
+]);
+export type Response = z.infer<typeof ResponseSchema>;
+
+export { IPC_CALL, IPC_EVENT } from './channels.ts';

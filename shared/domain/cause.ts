@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { ComponentIdSchema } from './components.ts';
+import { InstantSchema } from './time.ts';
+
+/** P0 outage, P1 major feature down, P2 degradation, P3 minor: the guide's classes with its clocks. */
+export const SeveritySchema = z.enum(['P0', 'P1', 'P2', 'P3']);
+export type Severity = z.infer<typeof SeveritySchema>;
+
+/** The guide's targets in milliseconds (section "Resolution Time Expectations"). */
+export const SEVERITY_TARGETS: Readonly<
+  Record<Severity, { readonly detectionMs: number; readonly resolutionMs: number }>
+> = {
+  P0: { detectionMs: 60_000, resolutionMs: 10 * 60_000 },
+  P1: { detectionMs: 120_000, resolutionMs: 15 * 60_000 },
+  P2: { detectionMs: 300_000, resolutionMs: 30 * 60_000 },
+  P3: { detectionMs: 900_000, resolutionMs: 120 * 60_000 },
+};
+
+/** What a person can do about a cause: run a runbook, or read what to do. */
+export const ActionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('runbook'), runbook: z.string(), label: z.string() }),
+  z.object({ kind: z.literal('advice'), text: z.string() }),
+]);
+export type Action = Readonly<z.infer<typeof ActionSchema>>;
+
+export const EvidenceSchema = z.object({
+  /** One fact as a sentence: `Nothing listens on port 8765.` */
+  text: z.string(),
+  /** The probe it was read by. */
+  probe: z.string().nullable(),
+  /** Raw text behind it (an error, last lines of a log), one click away. */
+  raw: z.string().nullable(),
+});
+export type Evidence = Readonly<z.infer<typeof EvidenceSchema>>;
+
+export const CauseSchema = z.object({
+  /** Rule that found it: `backend-not-running`, `port-held`, … Stable. */
+  id: z.string(),
+  component: ComponentIdSchema,
+  severity: SeveritySchema,
+  /** 0–1. Below 0.5 the sentence says "probably". */
+  confidence: z.number().min(0).max(1),
+  /** What is wrong and since when: one sentence. `The backend stopped 40 s ago.` is built by the face from `title` and `since`. */
+  title: z.string(),
+  /** The second sentence: the strongest evidence, exact. */
+  detail: z.string(),
+  since: InstantSchema,
+  evidence: z.array(EvidenceSchema),
+  /** Components whose trouble this explains; they raise no cause and no notification of their own. */
+  explains: z.array(ComponentIdSchema),
+  action: ActionSchema.nullable(),
+});
+export type Cause = Readonly<z.infer<typeof CauseSchema>>;

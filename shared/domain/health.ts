@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { ComponentId } from './components.ts';
+import { METRIC_IDS, type MetricId } from './metrics.ts';
+import type { InstantSchema } from './time.ts';
+
+/**
+ * What a component is in. `off` means that this machine does not use it (nothing configured, nothing found): calm, not a failure.
+ *
+ *            2 good readings                     3 warnings in a row
+ *   critical ────────────────▶ healthy ─────────────────────────────▶ degraded
+ *      ▲   ◀──────────────────────┘  └──── reading too old ────▶ stale (any state)
+ *      └── critical at once
+ */
+export const HEALTH_STATES = ['healthy', 'degraded', 'critical', 'starting', 'unknown', 'stale', 'off'] as const;
+export const HealthStateSchema = z.enum(HEALTH_STATES);
+export type HealthState = z.infer<typeof HealthStateSchema>;
+
+/** What one reading says, before hysteresis. */
+export type Level = 'ok' | 'warning' | 'critical' | 'starting' | 'unknown' | 'off';
+
+/** One thing that a reading says about its component. */
+export const FindingSchema = z.object({
+  level: z.enum(['warning', 'critical', 'starting', 'unknown']),
+  /** `threshold:backend.p95`, `failure:refused`, `fact:aof-write`: stable, for rules and tests. */
+  id: z.string(),
+  /** One plain sentence: `P95 is 1240 ms of 1000 ms.` */
+  text: z.string(),
+  metric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).nullable(),
+  value: z.number().nullable(),
+  limit: z.number().nullable(),
+});
+export type Finding = Readonly<z.infer<typeof FindingSchema>>;
+
+export interface Assessment {
+  readonly component: ComponentId;
+  readonly level: Level;
+  readonly findings: readonly Finding[];
+  /** When the process behind it was started, on the monotonic clock; null or absent where that is not known. */
+  readonly startedAt?: number | null;
+}
+
+export const ThresholdSchema = z
+  .object({ warning: z.number().nonnegative().nullable(), critical: z.number().nonnegative().nullable() })
+  .strict()
+  .refine((t) => t.warning === null || t.critical === null || t.warning <= t.critical, {
+    message: 'warning must not be above critical',
+  });
+/** Upper limits of a metric; null where there is none. */
+export type Threshold = Readonly<z.infer<typeof ThresholdSchema>>;
+
+export interface HealthPolicy {
+  /** Warnings in a row before a component is degraded (budgets file: `consecutive_warning_violations`). */
+  readonly warningsToDegrade: number;
+  /** Critical readings in a row before a component is critical (budgets file: `critical_violation_immediate`). */
+  readonly criticalsToAlarm: number;
+  /** Good readings in a row before it is healthy again (budgets file: `recovery_confirmation_cycles`). */
+  readonly goodsToRecover: number;
+  /** After a start was seen, failures count as `starting` for this long, in milliseconds. */
+  readonly startupGraceMs: number;
+  /** A reading older than this many of its probe's periods is stale. */
+  readonly staleAfterPeriods: number;
+  /** This many state changes within the window is flapping. */
+  readonly flapChanges: number;
+  readonly flapWindowMs: number;
+}
+
+export const FlappingSchema = z.object({ changes: z.number(), windowMs: z.number() });
+export type Flapping = Readonly<z.infer<typeof FlappingSchema>>;
+
+/** State of one component with everything that its next transition depends on. */
+export interface ComponentHealth {
+  readonly component: ComponentId;
+  readonly state: HealthState;
+  /** When it entered this state; for a confirmed failure, the first bad reading that led to it. */
+  readonly since: z.infer<typeof InstantSchema>;
+  readonly findings: readonly Finding[];
+  /** Last time that a reading came in. */
+  readonly lastReadingAt: z.infer<typeof InstantSchema> | null;
+  readonly flapping: z.infer<typeof FlappingSchema> | null;
+  /** Hysteresis counters; nobody but `health/` looks inside. */
+  readonly counters: {
+    readonly warnings: number;
+    readonly criticals: number;
+    readonly goods: number;
+    readonly firstBadAt: z.infer<typeof InstantSchema> | null;
+    readonly changesAt: readonly number[];
+    readonly graceUntil: number | null;
+    /** What the readings have confirmed, under whatever is shown on top of it (unknown, stale, starting). */
+    readonly confirmed: 'healthy' | 'degraded' | 'critical' | null;
+    readonly confirmedSince: z.infer<typeof InstantSchema> | null;
+    /** Monotonic time of the last good reading. */
+    readonly lastGoodAt: number | null;
+    /** After wake a critical reading needs a second one. */
+    readonly awoke: boolean;
+  };
+}

@@ -1,0 +1,186 @@
+/** A process is a pid and its start time: pids are reused (fault F28). */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Start time as the system tells it (clock ticks since boot on Linux, `lstart` text on macOS): compared, never calculated with. */
+  readonly startedAt: string;
+}
+
+export interface ProcessInfo extends ProcessIdentity {
+  readonly parentPid: number;
+  /** Program name (`node`, `python3.12`). */
+  readonly name: string;
+  /** Whole argument list joined by spaces, secrets removed. */
+  readonly commandLine: string;
+  /** Working folder; null where the system does not let us see it. */
+  readonly cwd: string | null;
+  /** `running`, `sleeping`, `stopped` (SIGSTOP), `zombie` or `unknown`. */
+  readonly state: 'running' | 'sleeping' | 'stopped' | 'zombie' | 'unknown';
+  readonly residentBytes: number;
+  /** Percent of one core since the previous look; null on the first. */
+  readonly cpuPercent: number | null;
+  /** Seconds since it started. */
+  readonly uptimeSeconds: number;
+}
+
+export type AddressFamily = 'IPv4' | 'IPv6';
+
+/** Where a TCP port is listened on, and by whom. */
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+  readonly family: AddressFamily;
+  readonly process: ProcessInfo | null;
+}
+
+/** What kind of thing keeps a component running: decides how it is restarted. */
+export type Owner =
+  | {
+      readonly kind: 'launchd';
+      readonly label: string;
+      readonly pid: number | null;
+      readonly lastExitCode: number | null;
+    }
+  | { readonly kind: 'container'; readonly name: string; readonly state: ContainerState }
+  | { readonly kind: 'homebrew'; readonly formula: string }
+  | { readonly kind: 'lifeguard'; readonly process: ProcessIdentity; readonly logFile: string }
+  | { readonly kind: 'process'; readonly process: ProcessInfo; readonly terminal: string | null }
+  | { readonly kind: 'unknown' };
+
+export interface ContainerState {
+  readonly status:
+    | 'running'
+    | 'exited'
+    | 'created'
+    | 'paused'
+    | 'restarting'
+    | 'dead'
+    | 'removing'
+    | 'missing'
+    | 'unknown';
+  readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none';
+  readonly exitCode: number | null;
+  readonly restarts: number;
+}
+
+/** `not-installed`, `not-running` (engine down), `other-context` and `running` are different sentences for a person. */
+export type DockerState =
+  | { readonly kind: 'not-installed' }
+  | { readonly kind: 'not-running'; readonly context: string | null; readonly got: string }
+  | { readonly kind: 'running'; readonly context: string | null; readonly version: string };
+
+/** One optional HTTP endpoint of the backend: asked once per start of the backend, not on every cycle. */
+export interface EndpointFact {
+  readonly path: string;
+  readonly offered: 'yes' | 'no' | 'unknown';
+  readonly status: number | null;
+}
+
+/** What each probe can tell beyond numbers, by probe id. */
+export interface ProbeFacts {
+  'backend.http': {
+    readonly url: string;
+    readonly port: number;
+    /** Families that accepted a connection, and those that refused it. */
+    readonly families: { readonly answered: readonly AddressFamily[]; readonly refused: readonly AddressFamily[] };
+    readonly status: number;
+    /** `status` of the body as the backend wrote it, or null when the body has none. */
+    readonly reported: string | null;
+    /** The backend's own words for what is wrong (message, error, detail…), when it reports a failure. */
+    readonly words: string | null;
+    readonly endpoints: readonly EndpointFact[];
+  };
+  'backend.websocket': {
+    readonly url: string;
+    /** Path that upgraded; remembered. */
+    readonly path: string;
+    readonly connectedForMs: number;
+    readonly reconnects: number;
+    /** Handshakes and pings that succeeded of those tried in the rolling window, 0–1. */
+    readonly successRate: number;
+  };
+  'backend.process': {
+    /** Who listens on the backend's port. */
+    readonly listeners: readonly Listener[];
+    /** Root of our tree (the ancestor that still belongs to the backend: `uv`, reloader or server), or null. */
+    readonly root: ProcessInfo | null;
+    /** Whole tree, root first, parents before children. */
+    readonly tree: readonly ProcessInfo[];
+    /** Other roots that run the same backend from the same folder (two instances, F18), each with its port if it listens. */
+    readonly others: readonly { readonly root: ProcessInfo; readonly ports: readonly number[] }[];
+    /** Why the tree is ours: holds the port and lives in the folder, was started by us, or lives in the folder only. */
+    readonly belongs: 'port-and-folder' | 'folder-only' | 'orphan' | 'none';
+    /** The process that holds the port although it is not ours. */
+    readonly foreign: ProcessInfo | null;
+    /** Starts seen in the last 10 minutes (a new root or a new worker). */
+    readonly restarts: number;
+    /** Last lines of the backend's captured output, when there is any, secrets removed. */
+    readonly outputTail: readonly string[];
+    readonly outputFile: string | null;
+    readonly reloader: boolean;
+  };
+  neo4j: {
+    readonly uri: string;
+    readonly version: string | null;
+    readonly edition: string | null;
+    /** Null when this user may not see them. */
+    readonly databases:
+      | readonly { readonly name: string; readonly status: string; readonly message: string | null }[]
+      | null;
+    readonly slowTransactions:
+      | readonly { readonly id: string; readonly query: string; readonly elapsedMs: number }[]
+      | null;
+    /** Answer of the HTTP port: null when it was not asked. */
+    readonly http: 'answers' | 'refused' | 'not-asked';
+    /** True while no log-in is tried because the last one was refused with these very credentials. */
+    readonly credentialsHeld: boolean;
+    /** Something listens on the Bolt port (TCP), even if Bolt does not answer. */
+    readonly listening: boolean;
+  };
+  redis: {
+    readonly url: string;
+    readonly version: string | null;
+    readonly usedMemoryBytes: number | null;
+    readonly maxMemoryBytes: number | null;
+    readonly maxMemoryPolicy: string | null;
+    readonly loading: boolean;
+    readonly rdbLastSaveOk: boolean | null;
+    readonly aofLastWriteOk: boolean | null;
+    readonly uptimeSeconds: number | null;
+    readonly credentialsHeld: boolean;
+    readonly listening: boolean;
+  };
+  'machine.memory': {
+    readonly totalBytes: number;
+    readonly availableBytes: number;
+    /** macOS `kern.memorystatus_vm_pressure_level`; on Linux from PSI; null where neither is to be had. */
+    readonly pressure: 'normal' | 'warning' | 'critical' | null;
+  };
+  'machine.cpu': {
+    readonly cores: number;
+    readonly loadAverage1: number;
+    readonly top: readonly { readonly pid: number; readonly name: string; readonly cpuPercent: number }[];
+  };
+  'machine.disk': {
+    readonly volumes: readonly { readonly mount: string; readonly totalBytes: number; readonly freeBytes: number }[];
+  };
+  services: {
+    readonly docker: DockerState;
+    /** Who owns each component that was found; absent where nothing was found. */
+    readonly owners: { readonly backend: Owner; readonly neo4j: Owner; readonly redis: Owner };
+    /** Components that run in a container, or did when the engine was last seen. */
+    readonly containerised: readonly ('backend' | 'neo4j' | 'redis')[];
+  };
+}
+
+export type ProbeId = keyof ProbeFacts;
+export const PROBE_IDS = [
+  'backend.http',
+  'backend.websocket',
+  'backend.process',
+  'neo4j',
+  'redis',
+  'machine.memory',
+  'machine.cpu',
+  'machine.disk',
+  'services',
+] as const satisfies readonly ProbeId[];

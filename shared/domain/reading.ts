@@ -1,0 +1,26 @@
+import type { ComponentId } from './components.ts';
+import type { Failure } from './failure.ts';
+import type { MetricId } from './metrics.ts';
+import type { ProbeFacts, ProbeId } from './probes.ts';
+import type { Instant } from './time.ts';
+
+interface ReadingBase<P extends ProbeId> {
+  readonly probe: P;
+  readonly component: ComponentId;
+  /** When the answer was in. */
+  readonly at: Instant;
+  /** How long the whole probe took, in milliseconds. */
+  readonly tookMs: number;
+  /** Numbers that thresholds and charts use; a metric that was not read is absent, never zero. */
+  readonly metrics: Readonly<Partial<Record<MetricId, number>>>;
+}
+
+/** What one run of a probe found out: numbers and facts, or a typed failure. It never says what is bad. */
+export type Reading<P extends ProbeId = ProbeId> = P extends ProbeId
+  ?
+      | (ReadingBase<P> & { readonly ok: true; readonly facts: ProbeFacts[P] })
+      | (ReadingBase<P> & { readonly ok: false; readonly failure: Failure; readonly facts: Partial<ProbeFacts[P]> })
+  : never;
+
+/** The latest reading of every probe; a probe that never ran is absent. */
+export type Readings = { readonly [P in ProbeId]?: Reading<P> };

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { type ComponentId, ComponentIdSchema } from './components.ts';
+import type { ProbeId, ProcessIdentity } from './probes.ts';
+import { InstantSchema } from './time.ts';
+
+/** In the order of the screens. */
+export const RUNBOOK_IDS = [
+  'recover-backend',
+  'restart-neo4j',
+  'restart-redis',
+  'start-docker',
+  'stop-stale-backend',
+  'stop-port-holder',
+] as const;
+export const RunbookIdSchema = z.enum(RUNBOOK_IDS);
+export type RunbookId = z.infer<typeof RunbookIdSchema>;
+
+/** A program with its argument list: never a shell string. */
+export interface CommandLine {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to the inherited environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a step does, as data: the preview shows it and the runner executes it, so the two cannot differ. */
+export type StepAction =
+  | { readonly kind: 'look'; readonly probes: readonly ProbeId[] }
+  | {
+      readonly kind: 'stop-tree';
+      /** Root first, parents before children; each is signalled only if pid and start time still match. */
+      readonly tree: readonly (ProcessIdentity & { readonly label: string })[];
+      readonly gracefulMs: number;
+    }
+  | { readonly kind: 'wait-port-free'; readonly port: number; readonly timeoutMs: number }
+  | { readonly kind: 'start'; readonly command: CommandLine; readonly logFile: string }
+  /** Runs a tool to its end (launchctl kickstart, docker restart). */
+  | { readonly kind: 'run'; readonly command: CommandLine; readonly timeoutMs: number }
+  | { readonly kind: 'wait-healthy'; readonly probe: ProbeId; readonly timeoutMs: number }
+  /** Asked, and "not offered" is fine (`POST /admin/clear-cache`). */
+  | { readonly kind: 'http'; readonly method: 'GET' | 'POST'; readonly url: string; readonly timeoutMs: number }
+  | { readonly kind: 'verify'; readonly probes: readonly ProbeId[]; readonly timeoutMs: number };
+
+export interface PlanStep {
+  readonly id: string;
+  /** `Stop the backend`. */
+  readonly title: string;
+  /** Exact command or act, as a person would type or say it. */
+  readonly display: string;
+  /** What is lost or interrupted when this runs; null when nothing. */
+  readonly destroys: string | null;
+  readonly action: StepAction;
+  /** A failing optional step is recorded and the run goes on. */
+  readonly optional: boolean;
+}
+
+export interface Plan {
+  readonly runbook: RunbookId;
+  readonly component: ComponentId;
+  readonly title: string;
+  /** What must be agreed to first, because it loses data or touches a process that is not ours; null when nothing does. */
+  readonly confirm: string | null;
+  readonly steps: readonly PlanStep[];
+  /** From the guide's table: critical 30 s × 3, high 60 s × 5, otherwise 120 s × 3. */
+  readonly attempts: number;
+  readonly attemptTimeoutMs: number;
+  /** Things to know before agreeing, e.g. that another instance is left alone. */
+  readonly notes: readonly string[];
+}
+
+/** A plan, or the reason why there is none: a precondition is not met. */
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly reason: string; readonly hint: string | null };
+
+export const PlanViewSchema = z.object({
+  runbook: RunbookIdSchema,
+  title: z.string(),
+  confirm: z.string().nullable(),
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      display: z.string(),
+      destroys: z.string().nullable(),
+      optional: z.boolean(),
+    }),
+  ),
+  attempts: z.number(),
+  attemptTimeoutMs: z.number(),
+  notes: z.array(z.string()),
+});
+/** What a face sees of a plan: no action data, so a face can only ask for a runbook by id. */
+export type PlanView = Readonly<z.infer<typeof PlanViewSchema>>;
+
+export const StepRunSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  display: z.string(),
+  state: z.enum(['to-come', 'running', 'done', 'failed', 'skipped', 'cancelled']),
+  tookMs: z.number().nullable(),
+  /** One sentence: what came out (`Port 8765 is free.`); null before the end. */
+  result: z.string().nullable(),
+  /** Last lines of live output, secrets removed. */
+  output: z.array(z.string()),
+});
+export type StepRun = Readonly<z.infer<typeof StepRunSchema>>;
+
+export const RunSchema = z.object({
+  id: z.string(),
+  runbook: RunbookIdSchema,
+  component: ComponentIdSchema,
+  title: z.string(),
+  state: z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']),
+  attempt: z.number(),
+  attempts: z.number(),
+  startedAt: InstantSchema,
+  endedAt: InstantSchema.nullable(),
+  steps: z.array(StepRunSchema),
+  /** The sentence at the end: what was verified, or why not and what to do. */
+  result: z.string().nullable(),
+  /** Callers that asked for the same run and were joined to it. */
+  joined: z.number(),
+});
+/** One execution of a runbook. */
+export type Run = Readonly<z.infer<typeof RunSchema>>;

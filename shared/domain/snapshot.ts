@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { CauseSchema } from './cause.ts';
+import { ComponentIdSchema } from './components.ts';
+import { FindingSchema, FlappingSchema, HealthStateSchema } from './health.ts';
+import { METRIC_IDS, type MetricId } from './metrics.ts';
+import { RunSchema } from './runbook.ts';
+import { InstantSchema } from './time.ts';
+
+/** What the tray shows: the worst component, or what overrides it. */
+export const OverallStateSchema = z.enum([
+  'healthy',
+  'degraded',
+  'critical',
+  'starting',
+  'unknown',
+  'recovering',
+  'paused',
+  'empty',
+]);
+export type OverallState = z.infer<typeof OverallStateSchema>;
+
+export const ComponentViewSchema = z.object({
+  id: ComponentIdSchema,
+  title: z.string(),
+  state: HealthStateSchema,
+  since: InstantSchema,
+  /** Words beside the name when there is no figure: `not running`, `hangs`, `starting`. */
+  label: z.string(),
+  /** The one figure that matters, formatted (`18 ms`, `412 MB of 400 MB`), or null. */
+  figure: z.string().nullable(),
+  findings: z.array(FindingSchema),
+  flapping: FlappingSchema.nullable(),
+  lastReadingAt: InstantSchema.nullable(),
+  metrics: z.partialRecord(z.enum(METRIC_IDS as [MetricId, ...MetricId[]]), z.number()),
+  /** Metric whose last 15 minutes the spark line shows. */
+  sparkMetric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).nullable(),
+  /** One value per half minute, oldest first; null is a gap (no reading), never interpolated. */
+  spark: z.array(z.number().nullable()),
+  /** The component whose cause explains this one's trouble. */
+  explainedBy: ComponentIdSchema.nullable(),
+});
+export type ComponentView = Readonly<z.infer<typeof ComponentViewSchema>>;
+
+export const VerdictSchema = z.object({
+  state: OverallStateSchema,
+  /** One sentence with what is wrong and, through `since`, since when. */
+  headline: z.string(),
+  detail: z.string(),
+  since: InstantSchema,
+});
+export type Verdict = Readonly<z.infer<typeof VerdictSchema>>;
+
+export const ProblemSchema = z.object({
+  /** `~/…/config.yaml:12` or `.env:3`. */
+  where: z.string(),
+  message: z.string(),
+  fix: z.string(),
+  severity: z.enum(['error', 'warning']),
+});
+/** Something wrong with configuration or with Lifeguard itself; monitoring goes on. */
+export type Problem = Readonly<z.infer<typeof ProblemSchema>>;
+
+/** The one immutable value that holds everything a face shows. `lifeguard status --json` prints exactly this. */
+export const SnapshotSchema = z.object({
+  schema: z.literal(1),
+  /** Grows by one with every change. */
+  seq: z.number().int(),
+  at: InstantSchema,
+  verdict: VerdictSchema,
+  components: z.array(ComponentViewSchema),
+  /** Ranked: the first is the root cause that the verdict names. */
+  causes: z.array(CauseSchema),
+  /** The recovery that runs now, or the last one that ended within ten minutes. */
+  recovery: RunSchema.nullable(),
+  /** Epoch milliseconds until which alarms are held; null when not paused. */
+  pausedUntil: z.number().nullable(),
+  problems: z.array(ProblemSchema),
+  /** Where the stack was found, for "Watching …" lines. */
+  stack: z.object({ repository: z.string().nullable(), backendUrl: z.string(), why: z.string() }),
+});
+export type Snapshot = Readonly<z.infer<typeof SnapshotSchema>>;

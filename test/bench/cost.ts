@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Stage } from '../faults/harness.ts';
+import { watchCli } from '../faults/support.ts';
+import { ensureTools } from '../support/stack/index.ts';
+import { processCost, show } from './figures.ts';
+import { startMonit } from './peer.ts';
+
+/** The monitor's own cost at the default cadence on a healthy stack, beside `monit`: share of one core, and resident memory. */
+export async function benchCost(minutes: number): Promise<void> {
+  const tools = await ensureTools(() => {});
+  const stage = new Stage(null, null);
+  try {
+    const redis = await stage.redis();
+    const backend = await stage.backend();
+    const watcher = await watchCli(stage, backend, redis);
+    await watcher.until((s) => s.verdict.state === 'healthy', 30_000);
+    const monit = tools.monit === undefined ? null : await startMonit(tools.monit, backend.port, redis.port);
+    // Start-up is paid once a day; the steady state is what a laptop's battery notices.
+    await sleep(10_000);
+    const subjects = [
+      { name: 'Lifeguard', pid: watcher.pid },
+      ...(monit === null ? [] : [{ name: 'monit 5 s', pid: monit.pid }]),
+    ];
+    const before = subjects.map((s) => processCost(s.pid));
+    const memory: number[][] = subjects.map(() => []);
+    const begun = performance.now();
+    while (performance.now() - begun < minutes * 60_000) {
+      await sleep(5000);
+      for (const [i, s] of subjects.entries()) memory[i]?.push(processCost(s.pid).residentMegabytes);
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    for (const [i, s] of subjects.entries()) {
+      const share = ((processCost(s.pid).cpuSeconds - (before[i]?.cpuSeconds ?? 0)) / seconds) * 100;
+      console.log(
+        `${s.name.padEnd(10)} ${share.toFixed(2)} % of one core over ${minutes} min; resident ${show(memory[i] ?? [], 'MB')}`,
+      );
+    }
+    await monit?.stop();
+  } finally {
+    await stage.close();
+  }
+}

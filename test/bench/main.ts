@@ -1,0 +1,29 @@
+/** Runs the benches by name (all without names) and prints figures; asserts nothing. */
+import { parseArgs } from 'node:util';
+import { stopAll } from '../support/stack/index.ts';
+import { benchCost } from './cost.ts';
+import { benchDetection } from './detection.ts';
+import { benchRecovery } from './recovery.ts';
+
+const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
+  detection: benchDetection,
+  recovery: benchRecovery,
+  cost: benchCost,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: 'string', default: '10' } },
+});
+const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (bench === undefined) {
+    console.error(`There is no bench "${name}". Benches: ${Object.keys(BENCHES).join(', ')}`);
+    process.exit(64);
+  }
+  console.log(`\n── ${name} ──`);
+  await bench(Number(values.minutes));
+}
+await stopAll();
+process.exit(0);

@@ -1,0 +1,64 @@
+/** `npm run demo`: a stack of its own that may be broken with buttons, and Lifeguard watching it, in the browser. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createEngine } from '../../electron/engine/index.ts';
+import { browserHost, serve } from '../../electron/serve/index.ts';
+import { removeFolder, stopAll, temporaryFolder } from '../support/stack/index.ts';
+import { startDemoStack } from './stack.ts';
+
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '0' }, sandbox: { type: 'boolean', default: false } },
+});
+const say = (text: string) => console.error(`» ${text}`);
+
+say(
+  'Setting up a stack that you may break. Nothing of your own is touched: its folder, ports and processes are the demo’s.',
+);
+const stack = await startDemoStack(say, { realBackend: !values.sandbox });
+for (const part of stack.parts) say(part);
+
+const folder = temporaryFolder('lifeguard-demo');
+const configFile = path.join(folder, 'config.yaml');
+writeFileSync(configFile, JSON.stringify(stack.config, null, 2));
+const engine = await createEngine({
+  cwd: folder,
+  home: folder,
+  env: { PATH: process.env.PATH },
+  platform: process.platform,
+  configFile,
+  repository: stack.root,
+  stateFolder: path.join(folder, 'state'),
+});
+const host = browserHost({
+  version: 'demo',
+  demoBreak: async ({ fault }) => {
+    await stack.breaks[fault]();
+    return {};
+  },
+});
+const server = await serve({
+  engine,
+  host,
+  rendererFolder: path.resolve(import.meta.dirname, '../../dist/renderer'),
+  port: Number(values.port),
+});
+console.log(server.url);
+say(
+  'Open this address. Break a part, then press Recover Backend. Ctrl-C ends the demo and removes everything it made.',
+);
+
+let ending = false;
+const end = async () => {
+  if (ending) process.exit(130);
+  ending = true;
+  say('Ending the demo…');
+  await server.stop();
+  await engine.stop();
+  await stack.stop();
+  await stopAll();
+  await removeFolder(folder);
+  process.exit(0);
+};
+process.on('SIGINT', () => void end());
+process.on('SIGTERM', () => void end());

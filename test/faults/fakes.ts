@@ -1,0 +1,182 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Stage } from './harness.ts';
+
+interface Reply {
+  readonly code: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+export interface FakeOptions {
+  readonly brew?: { readonly restart: () => Promise<unknown> };
+  readonly docker?: {
+    readonly containers: readonly string[];
+    readonly restart?: () => Promise<unknown>;
+    readonly start?: () => Promise<unknown>;
+  };
+  readonly launchctl?: {
+    readonly label: string;
+    readonly pid: () => number | null;
+    readonly kickstart: () => Promise<unknown>;
+  };
+}
+
+/** The executable: passes its arguments to the test and replays what it is told, so that the behaviour stands beside the row. */
+const SCRIPT = (url: string, tool: string) => `#!${process.execPath}
+fetch(${JSON.stringify(url)}, { method: 'POST', body: JSON.stringify({ tool: ${JSON.stringify(tool)}, args: process.argv.slice(2) }) })
+  .then((r) => r.json())
+  .then(({ code, stdout, stderr }) => {
+    process.stdout.write(stdout ?? '');
+    process.stderr.write(stderr ?? '');
+    process.exitCode = code;
+  });
+`;
+
+const DOWN: Reply = {
+  code: 1,
+  stderr: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
+};
+
+/**
+ * Puts replacements for tools of a Mac in front of PATH. They behave like the real ones as far as the rows go (Docker's
+ * words when the engine is down, launchctl's print format, Homebrew's JSON) and record their arguments.
+ */
+export async function installFakes(stage: Stage, options: FakeOptions) {
+  const folder = path.join(stage.folder, 'bin');
+  mkdirSync(folder, { recursive: true });
+  const calls: { tool: string; args: string[] }[] = [];
+  let docker: 'up' | 'down' = 'up';
+  const setDocker = (state: 'up' | 'down') => {
+    docker = state;
+  };
+
+  async function reply(tool: string, args: string[]): Promise<Reply> {
+    calls.push({ tool, args });
+    if (tool === 'brew' && options.brew) return brew(args, options.brew);
+    if (tool === 'docker' && options.docker)
+      return docker === 'down' && args[0] !== 'context' ? DOWN : dockerCli(args, options.docker);
+    if (tool === 'launchctl' && options.launchctl) return launchctl(args, options.launchctl);
+    if (tool === 'systemctl' && options.docker?.start) {
+      setDocker('up');
+      await options.docker.start();
+      return { code: 0 };
+    }
+    return { code: 1, stderr: `${tool}: unexpected ${args.join(' ')}\n` };
+  }
+
+  const server = createServer(async (request, response) => {
+    const { tool, args } = JSON.parse(await bodyOf(request));
+    response.end(JSON.stringify(await reply(tool, args)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const tools = [...Object.keys(options), ...(options.docker ? ['systemctl'] : [])];
+  for (const tool of tools) writeFileSync(path.join(folder, tool), SCRIPT(url, tool), { mode: 0o755 });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}${path.delimiter}${before}`;
+  stage.later(() => {
+    process.env.PATH = before;
+    server.closeAllConnections();
+    server.close();
+  });
+  return { calls: (tool: string) => calls.filter((c) => c.tool === tool).map((c) => c.args), setDocker };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  return body;
+}
+
+async function brew(args: string[], { restart }: NonNullable<FakeOptions['brew']>): Promise<Reply> {
+  const call = args.join(' ');
+  if (call.startsWith('services restart redis')) {
+    await restart();
+    return { code: 0, stdout: '==> Successfully started `redis` (label: homebrew.mxcl.redis)\n' };
+  }
+  if (call.startsWith('services')) {
+    const service = {
+      name: 'redis',
+      service_name: 'homebrew.mxcl.redis',
+      running: true,
+      loaded: true,
+      status: 'started',
+      pid: 1,
+      exit_code: 0,
+      user: 'me',
+      file: '/opt/homebrew/opt/redis/homebrew.mxcl.redis.plist',
+    };
+    return { code: 0, stdout: `${JSON.stringify([service])}\n` };
+  }
+  return { code: 1, stderr: 'Error: Unknown command\n' };
+}
+
+async function dockerCli(args: string[], { containers, restart }: NonNullable<FakeOptions['docker']>): Promise<Reply> {
+  const [command] = args;
+  const name = args.at(-1) ?? '';
+  if (command === 'context') return { code: 0, stdout: 'default\n' };
+  if (command === 'version' || command === 'info')
+    return { code: 0, stdout: args.some((a) => a.includes('json')) ? '"28.2.2"\n' : '28.2.2\n' };
+  if (command === 'restart') {
+    await restart?.();
+    return { code: 0, stdout: `${name}\n` };
+  }
+  if (command === 'inspect' || command === 'container') {
+    const asked = args.filter((a) => a.startsWith('leanvibe-'));
+    const found = asked.filter((a) => containers.includes(a));
+    const missing = asked.filter((a) => !containers.includes(a));
+    const state = {
+      Status: 'running',
+      Running: true,
+      Paused: false,
+      Restarting: false,
+      OOMKilled: false,
+      Dead: false,
+      Pid: 4242,
+      ExitCode: 0,
+      Error: '',
+      StartedAt: '2026-01-01T00:00:00Z',
+      FinishedAt: '0001-01-01T00:00:00Z',
+    };
+    const whole = args.some((a) => a.includes('.Name') || a.includes('RestartCount'));
+    const stdout = found
+      .map(
+        (n) => `${whole ? JSON.stringify({ Name: `/${n}`, RestartCount: 0, State: state }) : JSON.stringify(state)}\n`,
+      )
+      .join('');
+    return {
+      code: missing.length > 0 ? 1 : 0,
+      stdout,
+      stderr: missing.map((n) => `Error: No such object: ${n}\n`).join(''),
+    };
+  }
+  return { code: 1, stderr: `docker: '${command}' is not a docker command.\n` };
+}
+
+async function launchctl(
+  args: string[],
+  { label, pid, kickstart }: NonNullable<FakeOptions['launchctl']>,
+): Promise<Reply> {
+  const target = args.at(-1) ?? '';
+  if (!target.endsWith(`/${label}`))
+    return { code: 113, stderr: 'Could not find service in domain for user gui: 501\n' };
+  if (args[0] === 'kickstart') {
+    await kickstart();
+    return { code: 0 };
+  }
+  const running = pid();
+  const lines = [
+    `${target} = {`,
+    '\tactive count = 1',
+    `\tpath = /Users/me/Library/LaunchAgents/${label}.plist`,
+    `\tstate = ${running === null ? 'not running' : 'running'}`,
+    ...(running === null ? [] : [`\tpid = ${running}`]),
+    '\truns = 1',
+    '\tlast exit code = 0',
+    '}',
+  ];
+  return { code: 0, stdout: `${lines.join('\n')}\n` };
+}

@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import type { Cause, Run, RunbookId, Snapshot } from '../../shared/domain/index.ts';
+import {
+  type BackendOptions,
+  freePort,
+  type RunningBackend,
+  type RunningRedis,
+  startBackend,
+  startRedis,
+} from '../support/stack/index.ts';
+import type { Bystanders } from './bystanders.ts';
+
+/** What a row of the matrix has to show; null where the fault matrix has a dash. */
+export interface Row {
+  readonly detectedAfterMs: number | null;
+  readonly cause: string | null;
+  readonly recoveredAfterMs: number | null;
+  readonly verified: string | null;
+}
+
+export interface FaultCase {
+  readonly id: string;
+  readonly fault: string;
+  run(stage: Stage): Promise<Row>;
+}
+
+/** One real stack with one engine watching it, for one row. */
+export class Stage {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-faults-'));
+  readonly bystanders: Bystanders | null;
+  readonly neo4jUri: string | null;
+  private readonly cleanups: (() => Promise<void> | void)[] = [];
+
+  constructor(bystanders: Bystanders | null, neo4j: { uri: string; password: string } | null) {
+    this.bystanders = bystanders;
+    this.neo4jUri = neo4j?.uri ?? null;
+    this.neo4j = neo4j;
+  }
+  readonly neo4j: { uri: string; password: string } | null;
+
+  later(cleanup: () => Promise<void> | void): void {
+    this.cleanups.push(cleanup);
+  }
+
+  async redis(): Promise<RunningRedis> {
+    const redis = await startRedis({ port: await freePort() });
+    this.later(() => redis.cleanup());
+    return redis;
+  }
+
+  async backend(options: Partial<BackendOptions> = {}): Promise<RunningBackend> {
+    const backend = await startBackend({ port: await freePort(), ...options });
+    this.later(() => backend.cleanup());
+    return backend;
+  }
+
+  /** An engine that finds everything through a user file, with nothing of this machine's own configuration. */
+  async engine(
+    backend: { root: string; port: number },
+    redis: { port: number } | null,
+    extra: Record<string, unknown> = {},
+    env: Record<string, string> = {},
+  ): Promise<Engine> {
+    const configFile = path.join(this.folder, 'config.yaml');
+    const config = {
+      'backend.port': backend.port,
+      'neo4j.enabled': this.neo4j !== null,
+      ...(this.neo4j === null
+        ? {}
+        : { 'neo4j.uri': this.neo4j.uri, 'neo4j.password': this.neo4j.password, 'neo4j.httpPort': null }),
+      'redis.enabled': redis !== null,
+      ...(redis === null ? {} : { 'redis.url': `redis://127.0.0.1:${redis.port}` }),
+      ...extra,
+    };
+    writeFileSync(configFile, JSON.stringify(config, null, 2));
+    const engine = await createEngine({
+      cwd: this.folder,
+      home: this.folder,
+      env: { PATH: process.env.PATH, ...env },
+      platform: process.platform,
+      configFile,
+      repository: backend.root,
+      stateFolder: path.join(this.folder, 'state'),
+    });
+    this.later(() => engine.stop());
+    return engine;
+  }
+
+  /** The usual stage: everything up and seen healthy. */
+  async healthy(options: Partial<BackendOptions> = {}, extra: Record<string, unknown> = {}) {
+    const redis = await this.redis();
+    const backend = await this.backend(options);
+    const engine = await this.engine(backend, redis, extra);
+    await until(
+      engine,
+      (s) => state(s, 'backend') === 'healthy' && state(s, 'redis') === 'healthy',
+      20_000,
+      'a healthy stack',
+    );
+    await engine.settled(20_000);
+    return { redis, backend, engine };
+  }
+
+  async close(): Promise<void> {
+    for (const cleanup of this.cleanups.reverse())
+      await Promise.resolve(cleanup()).catch((error) => console.error(error));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const state = (snapshot: Snapshot, id: string) => snapshot.components.find((c) => c.id === id)?.state;
+
+/** Resolves with the first snapshot that fits; fails with what the engine said instead. */
+export function until(
+  engine: Engine,
+  fits: (s: Snapshot) => boolean,
+  limitMs: number,
+  what: string,
+): Promise<Snapshot> {
+  return new Promise((resolve, reject) => {
+    let unsubscribe = () => {};
+    const timer = setTimeout(() => {
+      unsubscribe();
+      reject(new Error(`No ${what} within ${limitMs / 1000} s. The engine says: ${describe(engine.snapshot())}`));
+    }, limitMs);
+    const look = (snapshot: Snapshot) => {
+      if (!fits(snapshot)) return;
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(snapshot);
+    };
+    unsubscribe = engine.subscribe(look);
+    look(engine.snapshot());
+  });
+}
+
+const describe = (s: Snapshot): string =>
+  JSON.stringify({
+    verdict: s.verdict.headline,
+    detail: s.verdict.detail,
+    states: Object.fromEntries(
+      s.components.map((c) => [c.id, `${c.state} ${c.findings.map((f) => f.text).join(' ')}`]),
+    ),
+    causes: s.causes.map((c) => `${c.id}: ${c.title} ${c.detail}`),
+    problems: s.problems.map((p) => `${p.where}: ${p.message}`),
+  });
+
+/** Injects a fault and waits until the engine names one of the expected causes first. */
+export async function detect(
+  engine: Engine,
+  inject: () => unknown,
+  expected: string | readonly string[],
+  limitMs = 15_000,
+) {
+  const ids = [expected].flat();
+  await inject();
+  const begun = performance.now();
+  const snapshot = await until(
+    engine,
+    (s) => ids.includes(s.causes[0]?.id ?? ''),
+    limitMs,
+    `cause ${ids.join(' or ')}`,
+  );
+  const cause = snapshot.causes[0] as Cause;
+  return { cause, snapshot, detectedAfterMs: performance.now() - begun };
+}
+
+/** Runs a runbook to its end and checks that nothing it says is taken on trust: the caller verifies by itself. */
+export async function recover(engine: Engine, id: RunbookId = 'recover-backend', agreed: string | null = null) {
+  const begun = performance.now();
+  const result = await engine.recover(id, agreed);
+  if (!result.ok) return { run: null, reason: result.reason, recoveredAfterMs: performance.now() - begun };
+  const run: Run = await result.ended;
+  return { run, reason: run.result ?? '', recoveredAfterMs: performance.now() - begun };
+}
+
+/** Recovers the backend and proves it from outside: another pid answers /health, and the engine calls it healthy again. */
+export async function recoverBackend(engine: Engine, backend: RunningBackend) {
+  const { run, reason, recoveredAfterMs } = await recover(engine);
+  must(run?.state === 'succeeded', `Recover Backend did not succeed: ${reason}`);
+  const response = await fetch(`${backend.url}/health`, { signal: AbortSignal.timeout(5000) });
+  must(response.ok, `after the recovery /health answered ${response.status}`);
+  await until(
+    engine,
+    (s) => state(s, 'backend') === 'healthy' && s.causes.every((c) => c.component !== 'backend'),
+    15_000,
+    'healthy backend after the recovery',
+  );
+  return { recoveredAfterMs, verified: run?.result ?? null };
+}
+
+export function must(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}

@@ -1,0 +1,254 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createBackendHttpProbe } from '../../../electron/probes/backend-http.ts';
+import type { Settings } from '../../../shared/domain/index.ts';
+import { floodWith, type OddServer, oddServer } from '../../support/odd-server.ts';
+import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
+import { freePort, type RunningBackend, startBackend } from '../../support/stack/index.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function probeFor(port: number, changes: Partial<Settings> = {}) {
+  const settings = settingsWith({ 'backend.port': port, 'timeouts.backend': 2000, ...changes });
+  const probe = createBackendHttpProbe({ settings });
+  closers.push(() => probe.close?.());
+  return { probe, run: (more = {}) => probe.run(contextFor(settings, more)) };
+}
+
+async function odd(...args: Parameters<typeof oddServer>): Promise<OddServer> {
+  const server = await oddServer(...args);
+  closers.push(() => server.close());
+  return server;
+}
+
+async function httpServer(listener: RequestListener, host = '127.0.0.1'): Promise<{ server: Server; port: number }> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  closers.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+const healthy: RequestListener = (request, response) => {
+  response.statusCode = request.url === '/health' ? 200 : 404;
+  response.end('{"status":"healthy"}');
+};
+
+describe('a real backend', () => {
+  let backend: RunningBackend;
+  beforeAll(async () => {
+    backend = await startBackend();
+  });
+  afterAll(() => backend?.cleanup());
+  afterEach(() => backend.fault({ reset: true }));
+
+  it('answers, on one family only, with its optional endpoints told apart', async () => {
+    const { run } = probeFor(backend.port);
+    const result = await run();
+    expect(result).toMatchObject({
+      ok: true,
+      facts: {
+        url: `http://127.0.0.1:${backend.port}/health`,
+        families: { answered: ['IPv4'], refused: ['IPv6'] },
+        status: 200,
+        reported: 'healthy',
+        words: null,
+      },
+    });
+    expect(result.metrics?.['backend.latency']).toBeGreaterThan(0);
+    const offered = (path: string) => result.facts?.endpoints?.find((e) => e.path === path)?.offered;
+    expect(offered('/health/mlx')).toBe('yes');
+    expect(offered('/health/ai')).toBe('no');
+    expect(offered('/metrics')).toBe('no');
+  });
+
+  it('reports failure in its own words', async () => {
+    const { run } = probeFor(backend.port);
+    await backend.fault({ health: 'unhealthy', message: 'the model is gone' });
+    expect(await run()).toMatchObject({ ok: true, facts: { reported: 'unhealthy', words: 'the model is gone' } });
+    await backend.fault({ health: 'error-500', message: 'the model is gone' });
+    expect(await run()).toMatchObject({
+      ok: false,
+      failure: { kind: 'http-status', code: '500', got: '500 Internal Server Error: the model is gone' },
+      facts: { status: 500, words: 'the model is gone' },
+    });
+  });
+
+  it.each([
+    ['garbage', 'not-json'],
+    ['endless', 'too-long'],
+    ['huge', 'too-long'],
+    ['redirect-loop', '302'],
+  ] as const)('survives the fault %s with bounded memory and works on after it', async (health, code) => {
+    const { run } = probeFor(backend.port);
+    await backend.fault({ health });
+    const before = process.memoryUsage().rss;
+    expect(await run()).toMatchObject({ ok: false, failure: { kind: 'protocol', code } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+    await backend.fault({ reset: true });
+    expect(await run()).toMatchObject({ ok: true });
+  });
+
+  it('hangs when its processes are stopped', async () => {
+    const { run } = probeFor(backend.port, { 'timeouts.backend': 500 });
+    expect((await run()).ok).toBe(true);
+    backend.killTree('SIGSTOP');
+    try {
+      expect(await run()).toMatchObject({
+        ok: false,
+        failure: {
+          kind: 'timeout',
+          code: 'connected',
+          got: 'It accepted the connection but did not answer within 500 ms.',
+        },
+      });
+    } finally {
+      backend.killTree('SIGCONT');
+    }
+  });
+
+  it('is refused after its death, which counts only on both families, and answers again after a restart', async () => {
+    const { run } = probeFor(backend.port);
+    expect((await run()).ok).toBe(true);
+    await backend.stop();
+    const result = await run();
+    expect(result).toMatchObject({
+      ok: false,
+      failure: {
+        kind: 'refused',
+        tried: `GET http://localhost:${backend.port}/health`,
+        got: `Nothing listens on port ${backend.port}: 127.0.0.1 and ::1 refused the connection.`,
+      },
+    });
+    expect(result.facts?.families).toEqual({ answered: [], refused: ['IPv4', 'IPv6'] });
+    await backend.restart();
+    expect((await run()).ok).toBe(true);
+  });
+});
+
+describe('connections', () => {
+  it('asks over one held connection, and over a new one when the server has closed it', async () => {
+    let connections = 0;
+    const { server, port } = await httpServer(healthy);
+    server.on('connection', () => {
+      connections += 1;
+    });
+    const { run } = probeFor(port);
+    await run();
+    const afterFirst = connections;
+    await run();
+    await run();
+    expect(connections).toBe(afterFirst);
+    server.closeIdleConnections();
+    expect((await run()).ok).toBe(true);
+    expect(connections).toBeGreaterThan(afterFirst);
+  });
+
+  it('asks the optional endpoints once per start, not on every cycle', async () => {
+    const paths: string[] = [];
+    let broken = false;
+    const { port } = await httpServer((request, response) => {
+      paths.push(request.url ?? '');
+      if (!broken) return healthy(request, response);
+      response.statusCode = 500;
+      response.end();
+    });
+    const { run } = probeFor(port);
+    const asked = async () => {
+      paths.length = 0;
+      await run();
+      return paths.filter((path) => path !== '/health').length;
+    };
+    expect([await asked(), await asked(), await asked()]).toEqual([6, 0, 0]);
+    broken = true;
+    expect(await asked()).toBe(0);
+    broken = false;
+    expect([await asked(), await asked()]).toEqual([6, 0]);
+  });
+
+  it('finds a server on ::1 only', async () => {
+    const { port } = await httpServer(healthy, '::1');
+    expect(await probeFor(port).run()).toMatchObject({
+      ok: true,
+      facts: { url: `http://[::1]:${port}/health`, families: { answered: ['IPv6'], refused: ['IPv4'] } },
+    });
+  });
+
+  it('leaves nothing open after an abort in the middle and after close', async () => {
+    const before = openHandles();
+    const silent = await oddServer(() => {});
+    const { probe, run } = probeFor(silent.port);
+    const controller = new AbortController();
+    const running = run({ signal: controller.signal });
+    await eventually('the connection', () => silent.open() === 1);
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    await eventually('no connection', () => silent.open() === 0);
+    await silent.close();
+    const { server, port } = await httpServer(healthy);
+    const other = probeFor(port);
+    await other.run();
+    await other.probe.close?.();
+    await probe.close?.();
+    server.close();
+    await eventually('no handle of ours', () => openHandles() <= before);
+  });
+});
+
+describe('odd servers', () => {
+  it.each([
+    ['something that is not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'protocol'],
+    ['half an answer', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc', 'reset'],
+    ['nothing', '', 'reset'],
+  ])('names %s', async (_, text, kind) => {
+    const server = await odd((socket) => socket.once('data', () => socket.end(text)));
+    expect(await probeFor(server.port).run()).toMatchObject({ ok: false, failure: { kind } });
+    await eventually('no connection', () => server.open() === 0);
+  });
+
+  it.each([
+    ['headers that drip', 'HTTP/1.1 200 OK\r\n', 'x: y\r\n', 'did not answer'],
+    ['a body that drips', 'HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n', 'x', 'did not finish its answer'],
+  ])('gives up on %s at its limit', async (_, head, drip, words) => {
+    const server = await odd((socket) => {
+      socket.write(head);
+      const timer = setInterval(() => socket.write(drip), 20);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const result = await probeFor(server.port, { 'timeouts.backend': 300 }).run();
+    expect(result).toMatchObject({
+      ok: false,
+      failure: {
+        kind: 'timeout',
+        code: 'connected',
+        got: `It accepted the connection but ${words} within 300 ms.`,
+      },
+    });
+    await eventually('no connection', () => server.open() === 0);
+  });
+
+  it('reads little of an endless answer and closes at once', async () => {
+    const server = await odd((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      floodWith(socket, Buffer.alloc(65_536, 'x'));
+    });
+    expect(await probeFor(server.port).run()).toMatchObject({
+      failure: { kind: 'protocol', code: 'too-long', got: expect.stringContaining('more than 64 KB') },
+    });
+    await eventually('no connection', () => server.open() === 0);
+    // What the sockets of both sides buffer, not 200 MB.
+    expect(server.sent()).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  it('is exact where nothing listens', async () => {
+    const port = await freePort();
+    const { failure } = (await probeFor(port, { 'backend.host': '127.0.0.1' }).run()) as { failure: { got: string } };
+    expect(failure.got).toBe(`Nothing listens on port ${port}: 127.0.0.1 refused the connection.`);
+  });
+});

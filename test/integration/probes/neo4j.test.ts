@@ -1,0 +1,215 @@
+import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createCredentialMemory } from '../../../electron/probes/credential-memory.ts';
+import { createNeo4jProbe } from '../../../electron/probes/neo4j.ts';
+import type { Settings } from '../../../shared/domain/index.ts';
+import { floodWith, oddServer } from '../../support/odd-server.ts';
+import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
+import { freePort, type RunningNeo4j, startNeo4j } from '../../support/stack/index.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function probeFor(changes: Partial<Settings>, credentialMemory = createCredentialMemory()) {
+  const settings = settingsWith({ 'neo4j.httpPort': null, ...changes });
+  const probe = createNeo4jProbe({ settings, credentialMemory });
+  closers.push(() => probe.close?.());
+  return { probe, run: (more = {}) => probe.run(contextFor(settings, more)) };
+}
+
+describe('a real Neo4j', () => {
+  let neo4j: RunningNeo4j;
+  beforeAll(async () => {
+    neo4j = await startNeo4j();
+  });
+  afterAll(() => neo4j?.cleanup());
+  const login = () => ({
+    'neo4j.uri': `bolt://localhost:${neo4j.boltPort}`,
+    'neo4j.password': neo4j.password,
+    'neo4j.httpPort': neo4j.httpPort,
+  });
+
+  it('times a query and tells what it is', async () => {
+    const { run } = probeFor(login());
+    const result = await run();
+    expect(result).toMatchObject({
+      ok: true,
+      facts: {
+        uri: `bolt://localhost:${neo4j.boltPort}`,
+        version: expect.stringMatching(/^5\./),
+        edition: 'community',
+        http: 'answers',
+        credentialsHeld: false,
+        listening: true,
+        slowTransactions: [],
+      },
+    });
+    expect(result.facts?.databases).toContainEqual({ name: 'neo4j', status: 'online', message: null });
+    expect(result.metrics?.['neo4j.query']).toBeGreaterThan(0);
+    expect((await run()).ok).toBe(true);
+  });
+
+  it('says that the HTTP port is closed', async () => {
+    const { run } = probeFor({ ...login(), 'neo4j.httpPort': await freePort() });
+    expect(await run()).toMatchObject({ ok: true, facts: { http: 'refused' } });
+  });
+
+  it('checks only that Bolt answers when there is no password', async () => {
+    const { run } = probeFor({ ...login(), 'neo4j.password': null });
+    expect(await run()).toMatchObject({
+      ok: true,
+      metrics: {},
+      facts: { version: null, listening: true, credentialsHeld: false, http: 'answers' },
+    });
+  });
+
+  it('names a refused password and never tries it again, also not as a new probe', async () => {
+    // Between the probe and the server, to count what goes on beyond the handshake (20 bytes).
+    const relay = await relayTo(neo4j.boltPort);
+    closers.push(relay.close);
+    const memory = createCredentialMemory();
+    const wrong = { 'neo4j.uri': `bolt://127.0.0.1:${relay.port}`, 'neo4j.password': 'wrong-password' };
+    const refused = {
+      ok: false,
+      failure: { kind: 'auth', code: 'Neo.ClientError.Security.Unauthorized' },
+      facts: { credentialsHeld: true, listening: true },
+    };
+    const first = probeFor(wrong, memory);
+    expect(await first.run()).toMatchObject(refused);
+    expect(relay.logins()).toBe(1);
+    for (let i = 0; i < 4; i++) expect(await first.run({ reason: 'demand' })).toMatchObject(refused);
+    expect(await probeFor(wrong, memory).run()).toMatchObject(refused);
+    expect(relay.logins()).toBe(1);
+    // The right ones are not locked out by it.
+    expect((await probeFor({ ...wrong, 'neo4j.password': neo4j.password }, memory).run()).ok).toBe(true);
+  });
+
+  it('hangs when it is stopped with SIGSTOP, and answers again on a new connection', async () => {
+    const { run } = probeFor({ ...login(), 'timeouts.neo4j': 1500 });
+    expect((await run()).ok).toBe(true);
+    neo4j.kill('SIGSTOP');
+    for (let i = 0; i < 2; i++) {
+      expect(await run()).toMatchObject({
+        ok: false,
+        failure: { kind: 'timeout', code: 'connected' },
+        facts: { listening: true },
+      });
+    }
+    neo4j.kill('SIGCONT');
+    await eventuallyOk(run);
+  });
+
+  it('is refused while it is stopped, answers after a restart and leaks no socket over it', async () => {
+    const { probe, run } = probeFor(login());
+    await eventuallyOk(run);
+    const before = openHandles();
+    await neo4j.stop();
+    expect(await run()).toMatchObject({
+      ok: false,
+      failure: {
+        kind: 'refused',
+        got: `Nothing listens on port ${neo4j.boltPort}: 127.0.0.1 and ::1 refused the connection.`,
+      },
+      facts: { listening: false },
+    });
+    await neo4j.restart();
+    expect((await run()).ok).toBe(true);
+    await eventually('no more handles than before', () => openHandles() <= before);
+    await probe.close?.();
+    await eventually('fewer handles after close', () => openHandles() < before);
+  });
+});
+
+async function eventuallyOk(run: () => Promise<{ ok: boolean }>): Promise<void> {
+  const begun = performance.now();
+  while (!(await run()).ok) {
+    if (performance.now() - begun > 30_000) throw new Error('Not well again within 30 s');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function relayTo(target: number) {
+  const { connect } = await import('node:net');
+  const sent: number[] = [];
+  const sockets = new Set<{ destroy(): unknown }>();
+  const server = createServer((client) => {
+    const mine = sent.push(0) - 1;
+    const upstream = connect(target, '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    client.on('data', (chunk) => {
+      sent[mine] = (sent[mine] ?? 0) + chunk.length;
+    });
+    client.pipe(upstream).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === 'object' ? address.port : 0,
+    logins: () => sent.filter((bytes) => bytes > 20).length,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe('odd servers', () => {
+  const login = (port: number) => ({
+    'neo4j.uri': `bolt://127.0.0.1:${port}`,
+    'neo4j.password': 'x',
+    'timeouts.neo4j': 500,
+  });
+
+  it.each([
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'protocol', 'It speaks HTTP, not Bolt.'],
+    ['text', '-ERR unknown command\r\n', 'protocol', 'What it answered is not Bolt ("-ERR unknown command").'],
+    ['zeros', '\0\0\0\0', 'protocol', 'It speaks Bolt, but no version from 3 to 5.'],
+  ])('names %s', async (_, text, kind, got) => {
+    const server = await oddServer((socket) => socket.once('data', () => socket.write(text)));
+    closers.push(() => server.close());
+    expect(await probeFor(login(server.port)).run()).toMatchObject({ ok: false, failure: { kind, got } });
+    await eventually('no connection', () => server.open() === 0);
+  });
+
+  it('names a connection that is closed without an answer', async () => {
+    const server = await oddServer((socket) => socket.once('data', () => socket.end()));
+    closers.push(() => server.close());
+    expect(await probeFor(login(server.port)).run()).toMatchObject({ failure: { kind: 'reset' } });
+  });
+
+  it('gives up on one that accepts and stays silent, also when aborted', async () => {
+    const server = await oddServer(() => {});
+    closers.push(() => server.close());
+    expect(await probeFor(login(server.port)).run()).toMatchObject({
+      failure: {
+        kind: 'timeout',
+        got: 'It accepted the connection but did not answer the Bolt handshake within 500 ms.',
+      },
+    });
+    const controller = new AbortController();
+    const running = probeFor({ ...login(server.port), 'timeouts.neo4j': 5000 }).run({ signal: controller.signal });
+    await eventually('the connection', () => server.accepted() === 2 && server.open() === 1);
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    await eventually('no connection', () => server.open() === 0);
+  });
+
+  it('reads little of an endless answer, also after a good handshake', async () => {
+    for (const head of ['xxxx', '\0\0\u0004\u0005']) {
+      const server = await oddServer((socket) =>
+        socket.once('data', () => {
+          socket.write(Buffer.from(head, 'latin1'));
+          floodWith(socket, Buffer.alloc(65_536));
+        }),
+      );
+      closers.push(() => server.close());
+      expect((await probeFor(login(server.port)).run()).ok).toBe(false);
+      await eventually('no connection', () => server.open() === 0);
+    }
+  });
+});

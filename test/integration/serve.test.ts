@@ -1,0 +1,200 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { browserHost, type PageServer, serve } from '../../electron/serve/index.ts';
+import { MAX_MESSAGE_BYTES } from '../../shared/contract/index.ts';
+import { SnapshotSchema } from '../../shared/domain/index.ts';
+
+let folder = '';
+let engine: Engine;
+let server: PageServer;
+let token = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-serve-'));
+  const pages = path.join(folder, 'pages');
+  const configFile = path.join(folder, 'config.yaml');
+  writeFileSync(
+    configFile,
+    'backend: { enabled: false }\nneo4j: { enabled: false }\nredis: { enabled: false }\ndocker: { enabled: false }\n',
+  );
+
+  mkdirSync(path.join(pages, 'assets'), { recursive: true });
+  writeFileSync(path.join(pages, 'index.html'), '<!doctype html><title>Lifeguard</title>');
+  writeFileSync(path.join(folder, 'secret.json'), '{"secret":true}');
+  engine = await createEngine({
+    cwd: folder,
+    home: folder,
+    env: {},
+    platform: process.platform,
+    configFile,
+    stateFolder: path.join(folder, 'state'),
+  });
+  server = await serve({ engine, host: browserHost({ version: '0.0.0' }), rendererFolder: pages, port: 0 });
+  token = new URL(server.url).hash.replace('#token=', '');
+});
+
+afterAll(async () => {
+  await server.stop();
+  await engine.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens the page's socket; resolves with the socket, or with the HTTP status that refused it. */
+function open({
+  origin = `http://127.0.0.1:${server.port}`,
+  protocol = `lifeguard.token.${token}`,
+  headers = {} as Record<string, string>,
+  url = '/api',
+} = {}): Promise<WebSocket | number> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${url}`, protocol === '' ? [] : [protocol], {
+      origin,
+      headers,
+    });
+    socket.once('open', () => resolve(socket));
+    socket.once('unexpected-response', (_, response) => {
+      resolve(response.statusCode ?? 0);
+      socket.terminate();
+    });
+    socket.once('error', reject);
+  });
+}
+
+async function page(): Promise<WebSocket> {
+  const socket = await open();
+  if (typeof socket === 'number') throw new Error(`refused with ${socket}`);
+  return socket;
+}
+
+const answer = (socket: WebSocket, message: string): Promise<Record<string, unknown>> =>
+  new Promise((resolve, reject) => {
+    socket.once('message', (data) => resolve(JSON.parse(String(data))));
+    socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
+    socket.send(message);
+  });
+
+const get = (url: string, headers: Record<string, string> = {}, method = 'GET') =>
+  new Promise<{ status: number; body: string; headers: Record<string, unknown> }>((resolve, reject) => {
+    request({ host: '127.0.0.1', port: server.port, path: url, method, headers }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
+    })
+      .on('error', reject)
+      .end();
+  });
+
+describe('the page server', () => {
+  it('listens on loopback only and puts the token where no server sees it', () => {
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{32}$/);
+  });
+
+  it('serves the page with a policy that allows nothing from elsewhere and nothing inline', async () => {
+    const { status, headers } = await get('/');
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it.each([
+    '/../secret.json',
+    '/%2e%2e/secret.json',
+    '/assets/../../secret.json',
+    '//secret.json',
+    '/..%2fsecret.json',
+  ])('does not serve %s', async (url) => {
+    const { status, body } = await get(url);
+    expect(status).toBe(404);
+    expect(body).not.toContain('true');
+  });
+
+  it('refuses a Host that is not its own, as DNS rebinding sends it', async () => {
+    expect((await get('/', { Host: `evil.example:${server.port}` })).status).toBe(403);
+    expect((await get('/', { Host: `localhost:${server.port}` })).status).toBe(200);
+  });
+
+  it('refuses every method but GET and HEAD', async () => {
+    expect((await get('/', {}, 'POST')).status).toBe(405);
+  });
+
+  it.each([
+    ['a wrong token', { protocol: 'lifeguard.token.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }, 401],
+    ['no token', { protocol: '' }, 401],
+    ['another Origin', { origin: 'http://evil.example' }, 403],
+    ['a file as Origin', { origin: 'null' }, 403],
+    ['a Host from DNS rebinding', { headers: { Host: 'evil.example' } }, 403],
+    ['another path', { url: '/other' }, 403],
+  ])('refuses a socket with %s', async (_, options, status) => {
+    expect(await open(options)).toBe(status);
+  });
+
+  it('answers a call', async () => {
+    const socket = await page();
+    const response = await answer(socket, JSON.stringify({ id: 1, call: 'snapshot', args: {} }));
+    expect(response).toMatchObject({ id: 1, ok: true });
+    expect(SnapshotSchema.safeParse(response.value).success).toBe(true);
+    socket.close();
+  });
+
+  it.each([
+    ['a call that does not exist', { id: 2, call: 'runCommand', args: { command: 'rm' } }, 'unknown-call'],
+    ['a name from the prototype', { id: 2, call: 'constructor', args: {} }, 'unknown-call'],
+    ['arguments of the wrong type', { id: 2, call: 'pause', args: { until: 'tomorrow' } }, 'bad-arguments'],
+    [
+      'unknown arguments',
+      { id: 2, call: 'recover', args: { runbook: 'recover-backend', agreed: null, command: 'rm' } },
+      'bad-arguments',
+    ],
+    [
+      'a runbook that does not exist',
+      { id: 2, call: 'recover', args: { runbook: 'rm -rf', agreed: null } },
+      'bad-arguments',
+    ],
+  ])('refuses %s with a sentence and goes on', async (_, message, code) => {
+    const socket = await page();
+    expect(await answer(socket, JSON.stringify(message))).toMatchObject({ id: 2, ok: false, code });
+    expect(await answer(socket, JSON.stringify({ id: 3, call: 'runs', args: {} }))).toMatchObject({ id: 3, ok: true });
+    socket.close();
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['no envelope', '[]'],
+    ['an extra field', '{"id":1,"call":"runs","args":{},"extra":1}'],
+    ['too much', JSON.stringify({ id: 1, call: 'runs', args: 'x'.repeat(MAX_MESSAGE_BYTES + 1) })],
+  ])('closes a socket that sends %s', async (_, text) => {
+    const socket = await page();
+    await expect(answer(socket, text)).rejects.toThrow(/closed with (1008|1009)/);
+  });
+
+  it('sends nothing to a page that does not look, a whole snapshot when it does, and patches after that', async () => {
+    const socket = await page();
+    const events: { event?: string }[] = [];
+    socket.on('message', (data) => events.push(JSON.parse(String(data))));
+    const call = (id: number, visible: boolean) =>
+      socket.send(JSON.stringify({ id, call: 'visible', args: { visible } }));
+    engine.pause(Date.now() + 60_000);
+    await expect.poll(() => engine.snapshot().pausedUntil).not.toBeNull();
+    expect(events).toEqual([]);
+    call(1, true);
+    await expect.poll(() => events.some((e) => e.event === 'snapshot')).toBe(true);
+    engine.pause(null);
+    await expect.poll(() => events.some((e) => e.event === 'patch')).toBe(true);
+    expect(events.filter((e) => e.event === 'snapshot')).toHaveLength(1);
+    call(2, false);
+    await expect.poll(() => events.filter((e) => 'id' in e)).toHaveLength(2);
+    const before = events.length;
+    engine.pause(Date.now() + 60_000);
+    await engine.checkNow();
+    expect(events).toHaveLength(before);
+    socket.close();
+  });
+});

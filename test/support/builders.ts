@@ -1,0 +1,222 @@
+import {
+  type Cause,
+  COMPONENT_IDS,
+  type ComponentHealth,
+  type ComponentId,
+  type Failure,
+  type FailureKind,
+  type Finding,
+  type Instant,
+  type MetricId,
+  type ProbeFacts,
+  type ProbeId,
+  type ProcessInfo,
+  type Reading,
+  SETTINGS,
+  type Settings,
+} from '../../shared/domain/index.ts';
+
+/** One builder per domain value: valid and dull by default, so that a test names only what it is about. */
+
+/** A moment `seconds` after an arbitrary start. */
+export const at = (seconds: number): Instant => ({
+  mono: 1_000_000 + seconds * 1000,
+  wall: 1_700_000_000_000 + seconds * 1000,
+});
+
+/** The built-in defaults, with what the test is about. */
+export const settingsWith = (values: Partial<Settings> = {}): Settings => {
+  const fallbacks = Object.fromEntries(
+    Object.entries(SETTINGS).map(([key, s]) => [key, s.fallback]),
+  ) as unknown as Settings;
+  return { ...fallbacks, ...values };
+};
+
+/** The built-in defaults. */
+export const defaultSettings = (): Settings => settingsWith();
+
+export const processWith = (values: Partial<ProcessInfo> = {}): ProcessInfo => ({
+  pid: 4312,
+  startedAt: 'start',
+  parentPid: 1,
+  name: 'python3.12',
+  commandLine: 'python3.12 -m uvicorn app.main:app',
+  cwd: '/home/dev/leanvibe/leanvibe-backend',
+  state: 'sleeping',
+  residentBytes: 100 * 1024 ** 2,
+  cpuPercent: 1,
+  uptimeSeconds: 7200,
+  ...values,
+});
+
+const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
+  'backend.http': {
+    url: 'http://127.0.0.1:8765/health',
+    port: 8765,
+    families: { answered: ['IPv4'], refused: [] },
+    status: 200,
+    reported: 'healthy',
+    words: null,
+    endpoints: [],
+  },
+  'backend.websocket': {
+    url: 'ws://127.0.0.1:8765/ws',
+    path: '/ws',
+    connectedForMs: 60_000,
+    reconnects: 0,
+    successRate: 1,
+  },
+  'backend.process': {
+    listeners: [{ address: '127.0.0.1', port: 8765, family: 'IPv4', process: processWith() }],
+    root: processWith(),
+    tree: [processWith()],
+    others: [],
+    belongs: 'port-and-folder',
+    foreign: null,
+    restarts: 0,
+    outputTail: [],
+    outputFile: null,
+    reloader: false,
+  },
+  neo4j: {
+    uri: 'bolt://localhost:7687',
+    version: '5.26.0',
+    edition: 'community',
+    databases: null,
+    slowTransactions: null,
+    http: 'answers',
+    credentialsHeld: false,
+    listening: true,
+  },
+  redis: {
+    url: 'redis://localhost:6379',
+    version: '7.4.0',
+    usedMemoryBytes: 1e6,
+    maxMemoryBytes: 0,
+    maxMemoryPolicy: 'noeviction',
+    loading: false,
+    rdbLastSaveOk: true,
+    aofLastWriteOk: true,
+    uptimeSeconds: 7200,
+    credentialsHeld: false,
+    listening: true,
+  },
+  'machine.memory': { totalBytes: 16e9, availableBytes: 8e9, pressure: 'normal' },
+  'machine.cpu': { cores: 8, loadAverage1: 1, top: [] },
+  'machine.disk': { volumes: [{ mount: '/', totalBytes: 500e9, freeBytes: 200e9 }] },
+  services: {
+    docker: { kind: 'running', context: 'default', version: '28.0.0' },
+    owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: { kind: 'unknown' } },
+    containerised: [],
+  },
+};
+
+const COMPONENT_OF: Readonly<Record<ProbeId, ComponentId>> = {
+  'backend.http': 'backend',
+  'backend.websocket': 'websocket',
+  'backend.process': 'process',
+  neo4j: 'neo4j',
+  redis: 'redis',
+  'machine.memory': 'memory',
+  'machine.cpu': 'cpu',
+  'machine.disk': 'disk',
+  services: 'docker',
+};
+
+type Extra = { readonly metrics?: Partial<Record<MetricId, number>>; readonly at?: Instant };
+
+/** A reading that succeeded. */
+export const readingOf = <P extends ProbeId>(
+  probe: P,
+  facts: Partial<ProbeFacts[P]> = {},
+  extra: Extra = {},
+): Reading<P> =>
+  ({
+    probe,
+    component: COMPONENT_OF[probe],
+    at: extra.at ?? at(0),
+    tookMs: 5,
+    metrics: extra.metrics ?? {},
+    ok: true,
+    facts: { ...FACTS[probe], ...facts },
+  }) as unknown as Reading<P>;
+
+export const failureOf = (kind: FailureKind, values: Partial<Failure> = {}): Failure => ({
+  kind,
+  tried: 'GET http://127.0.0.1:8765/health',
+  got: 'connect ECONNREFUSED',
+  hint: null,
+  code: null,
+  ...values,
+});
+
+/** A reading that failed. */
+export const failedReading = <P extends ProbeId>(
+  probe: P,
+  kind: FailureKind,
+  failure: Partial<Failure> = {},
+  extra: Extra = {},
+): Reading<P> =>
+  ({
+    probe,
+    component: COMPONENT_OF[probe],
+    at: extra.at ?? at(0),
+    tookMs: 5,
+    metrics: extra.metrics ?? {},
+    ok: false,
+    failure: failureOf(kind, failure),
+    facts: {},
+  }) as unknown as Reading<P>;
+
+export const findingOf = (id: string, level: Finding['level'] = 'critical', text = `${id} was found.`): Finding => ({
+  id,
+  level,
+  text,
+  metric: null,
+  value: null,
+  limit: null,
+});
+
+/** A component that has been healthy since `at(0)`. */
+export const healthOf = (component: ComponentId, values: Partial<ComponentHealth> = {}): ComponentHealth => ({
+  component,
+  state: 'healthy',
+  since: at(0),
+  findings: [],
+  lastReadingAt: at(0),
+  flapping: null,
+  ...values,
+  counters: {
+    warnings: 0,
+    criticals: 0,
+    goods: 1,
+    firstBadAt: null,
+    changesAt: [],
+    graceUntil: null,
+    confirmed: 'healthy',
+    confirmedSince: at(0),
+    lastGoodAt: at(0).mono,
+    awoke: false,
+    ...values.counters,
+  },
+});
+
+/** All components, healthy unless told otherwise. */
+export const allHealth = (
+  values: { readonly [C in ComponentId]?: Partial<ComponentHealth> } = {},
+): Record<ComponentId, ComponentHealth> =>
+  Object.fromEntries(COMPONENT_IDS.map((id) => [id, healthOf(id, values[id])])) as Record<ComponentId, ComponentHealth>;
+
+export const causeOf = (values: Partial<Cause> = {}): Cause => ({
+  id: 'backend-not-running',
+  component: 'backend',
+  severity: 'P0',
+  confidence: 0.9,
+  title: 'The backend is not running.',
+  detail: 'Nothing listens on port 8765.',
+  since: at(0),
+  evidence: [],
+  explains: [],
+  action: { kind: 'runbook', runbook: 'recover-backend', label: 'Recover Backend' },
+  ...values,
+});

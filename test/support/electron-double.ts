@@ -1,0 +1,449 @@
+/**
+ * Stands in for the `electron` module, which exists only inside an Electron process. Each part implements the slice of
+ * electron.d.ts that the app uses, so the compiler notices when the installed version's API differs from it.
+ */
+import { EventEmitter } from 'node:events';
+import type * as Electron from 'electron';
+
+/** What happened, in order: `app.enableSandbox`, `app.ready`, … */
+export const calls: string[] = [];
+
+type Listener = (...args: never[]) => unknown;
+/** Electron's `on` has one overload per event; one that takes them all stands for them. */
+class Emitter extends EventEmitter {
+  override on(event: string | symbol, listener: Listener): this {
+    return super.on(event, listener as (...args: unknown[]) => void);
+  }
+  override once(event: string | symbol, listener: Listener): this {
+    return super.once(event, listener as (...args: unknown[]) => void);
+  }
+}
+
+export class FakeEvent {
+  defaultPrevented = false;
+  preventDefault(): void {
+    this.defaultPrevented = true;
+  }
+}
+
+let nextContents = 1;
+type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
+
+export class FakeContents
+  extends Emitter
+  implements Pick<Electron.WebContents, 'id' | 'send' | 'reload' | 'isDevToolsFocused'>
+{
+  readonly id = nextContents++;
+  readonly sent: { channel: string; data: unknown }[] = [];
+  openHandler: OpenHandler | null = null;
+  reloads = 0;
+  send(channel: string, data: unknown): void {
+    // Electron clones what it sends.
+    this.sent.push({ channel, data: structuredClone(data) });
+  }
+  reload(): void {
+    this.reloads += 1;
+  }
+  isDevToolsFocused(): boolean {
+    return false;
+  }
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.openHandler = handler;
+  }
+}
+
+type WindowSlice = Pick<
+  Electron.BrowserWindow,
+  | 'show'
+  | 'hide'
+  | 'focus'
+  | 'restore'
+  | 'destroy'
+  | 'isVisible'
+  | 'isMinimized'
+  | 'isDestroyed'
+  | 'setBounds'
+  | 'getPosition'
+  | 'setAlwaysOnTop'
+  | 'setVisibleOnAllWorkspaces'
+  | 'loadURL'
+>;
+
+export const windows: FakeWindow[] = [];
+
+export class FakeWindow extends Emitter implements WindowSlice {
+  readonly webContents = new FakeContents();
+  readonly options: Electron.BrowserWindowConstructorOptions;
+  readonly loaded: string[] = [];
+  bounds: Partial<Electron.Rectangle> = {};
+  workspaces: readonly [boolean, Electron.VisibleOnAllWorkspacesOptions | undefined] | null = null;
+  minimized = false;
+  private visible = false;
+  private destroyed = false;
+  constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
+    super();
+    this.options = options;
+    windows.push(this);
+    app.emit('web-contents-created', new FakeEvent(), this.webContents);
+  }
+  show(): void {
+    if (this.visible) return;
+    this.visible = true;
+    this.emit('show');
+  }
+  hide(): void {
+    if (!this.visible) return;
+    this.visible = false;
+    this.emit('hide');
+  }
+  focus(): void {}
+  restore(): void {
+    this.minimized = false;
+    this.emit('restore');
+  }
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    this.visible = false;
+    this.emit('closed');
+  }
+  isVisible(): boolean {
+    return this.visible;
+  }
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+  isDestroyed(): boolean {
+    return this.destroyed;
+  }
+  setBounds(bounds: Partial<Electron.Rectangle>): void {
+    this.bounds = bounds;
+  }
+  getPosition(): number[] {
+    return [this.bounds.x ?? 0, this.bounds.y ?? 0];
+  }
+  setAlwaysOnTop(): void {}
+  setVisibleOnAllWorkspaces(on: boolean, options?: Electron.VisibleOnAllWorkspacesOptions): void {
+    this.workspaces = [on, options];
+  }
+  async loadURL(url: string): Promise<void> {
+    this.loaded.push(url);
+  }
+}
+
+class FakeApp extends Emitter {
+  isPackaged = false;
+  hasLock = true;
+  exitCode: number | null = null;
+  quits = 0;
+  userData = '';
+  login: Electron.LoginItemSettings = {
+    openAtLogin: false,
+    wasOpenedAtLogin: false,
+    status: 'not-registered',
+    executableWillLaunchAtLogin: false,
+    launchItems: [],
+  };
+  enableSandbox(): void {
+    calls.push('app.enableSandbox');
+  }
+  requestSingleInstanceLock(): boolean {
+    return this.hasLock;
+  }
+  async whenReady(): Promise<void> {
+    await Promise.resolve();
+    calls.push('app.ready');
+  }
+  quit(): void {
+    const event = new FakeEvent();
+    this.emit('before-quit', event);
+    if (!event.defaultPrevented) this.quits += 1;
+  }
+  exit(code = 0): void {
+    this.exitCode = code;
+  }
+  getPath(): string {
+    return this.userData;
+  }
+  getVersion(): string {
+    return '0.0.0-test';
+  }
+  getLoginItemSettings(): Electron.LoginItemSettings {
+    return this.login;
+  }
+  setLoginItemSettings(settings: Electron.Settings): void {
+    this.login = { ...this.login, openAtLogin: settings.openAtLogin ?? false };
+  }
+}
+export const app = new FakeApp() satisfies Pick<
+  Electron.App,
+  | 'enableSandbox'
+  | 'requestSingleInstanceLock'
+  | 'whenReady'
+  | 'quit'
+  | 'exit'
+  | 'getPath'
+  | 'getVersion'
+  | 'isPackaged'
+  | 'getLoginItemSettings'
+  | 'setLoginItemSettings'
+>;
+
+type Handle = Parameters<Electron.Protocol['handle']>[1];
+export const protocol = {
+  schemes: [] as Electron.CustomScheme[],
+  handlers: new Map<string, Handle>(),
+  registerSchemesAsPrivileged(schemes: Electron.CustomScheme[]): void {
+    calls.push('protocol.registerSchemesAsPrivileged');
+    protocol.schemes.push(...schemes);
+  },
+  handle(scheme: string, handler: Handle): void {
+    calls.push('protocol.handle');
+    protocol.handlers.set(scheme, handler);
+  },
+} satisfies Partial<Electron.Protocol> & Record<string, unknown>;
+
+type BeforeRequest = (details: { url: string }, answer: (response: Electron.CallbackResponse) => void) => void;
+class FakeSession extends Emitter {
+  permissionRequest: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
+  permissionCheck: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
+  devicePermission: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null;
+  beforeRequest: BeforeRequest | null = null;
+  setPermissionRequestHandler(handler: FakeSession['permissionRequest']): void {
+    this.permissionRequest = handler;
+  }
+  setPermissionCheckHandler(handler: FakeSession['permissionCheck']): void {
+    this.permissionCheck = handler;
+  }
+  setDevicePermissionHandler(handler: FakeSession['devicePermission']): void {
+    this.devicePermission = handler;
+  }
+  readonly webRequest = {
+    onBeforeRequest: (handler: BeforeRequest): void => {
+      this.beforeRequest = handler;
+    },
+  };
+}
+export const session = {
+  defaultSession: new FakeSession() satisfies Pick<
+    Electron.Session,
+    'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+  >,
+};
+
+type Invoke = Parameters<Electron.IpcMain['handle']>[1];
+export const ipcMain = {
+  handlers: new Map<string, Invoke>(),
+  handle(channel: string, handler: Invoke): void {
+    ipcMain.handlers.set(channel, handler);
+  },
+  removeHandler(channel: string): void {
+    ipcMain.handlers.delete(channel);
+  },
+} satisfies Pick<Electron.IpcMain, 'handle' | 'removeHandler'> & Record<string, unknown>;
+
+/** Where a call says that it comes from. */
+export interface Sender {
+  readonly url: string;
+  readonly parent: object | null;
+}
+
+/** What `ipcRenderer.invoke` of a page leads to; rejects as Electron does when the handler throws. */
+export async function invokeFrom(contents: FakeContents, frame: Sender | null, channel: string, ...args: unknown[]) {
+  const handler = ipcMain.handlers.get(channel);
+  if (!handler) throw new Error(`No handler registered for '${channel}'`);
+  const event = { sender: contents, senderFrame: frame } as unknown as Electron.IpcMainInvokeEvent;
+  return structuredClone(await handler(event, ...args));
+}
+
+export class FakeTray extends Emitter implements Pick<Electron.Tray, 'getBounds' | 'setIgnoreDoubleClickEvents'> {
+  readonly images: FakeImage[] = [];
+  readonly titles: string[] = [];
+  readonly toolTips: string[] = [];
+  readonly menus: FakeMenu[] = [];
+  bounds: Electron.Rectangle = { x: 1200, y: 0, width: 24, height: 24 };
+  readonly guid: string | undefined;
+  private gone = false;
+  constructor(image: FakeImage, guid?: string) {
+    super();
+    this.images.push(image);
+    this.guid = guid;
+    trays.push(this);
+  }
+  setImage(image: FakeImage): void {
+    this.images.push(image);
+  }
+  setTitle(title: string): void {
+    this.titles.push(title);
+  }
+  setToolTip(text: string): void {
+    this.toolTips.push(text);
+  }
+  getBounds(): Electron.Rectangle {
+    return this.bounds;
+  }
+  setIgnoreDoubleClickEvents(): void {}
+  popUpContextMenu(menu: FakeMenu): void {
+    this.menus.push(menu);
+  }
+  isDestroyed(): boolean {
+    return this.gone;
+  }
+  destroy(): void {
+    this.gone = true;
+  }
+}
+export const trays: FakeTray[] = [];
+
+export class FakeImage {
+  template = false;
+  readonly file: string;
+  constructor(file: string) {
+    this.file = file;
+  }
+  setTemplateImage(on: boolean): void {
+    this.template = on;
+  }
+}
+export const nativeImage = { createFromPath: (file: string) => new FakeImage(file) };
+
+export class FakeMenu {
+  static application: FakeMenu | null = null;
+  readonly template: Electron.MenuItemConstructorOptions[];
+  constructor(template: Electron.MenuItemConstructorOptions[]) {
+    this.template = template;
+  }
+  static buildFromTemplate(template: Electron.MenuItemConstructorOptions[]): FakeMenu {
+    return new FakeMenu(template);
+  }
+  static setApplicationMenu(menu: FakeMenu | null): void {
+    FakeMenu.application = menu;
+  }
+}
+
+export class FakeNotification extends Emitter implements Pick<Electron.Notification, 'show' | 'close'> {
+  static supported = true;
+  /** What the system does with the next ones: shows them, refuses them, or says nothing. */
+  static outcome: 'show' | 'failed' | 'silence' = 'show';
+  static readonly all: FakeNotification[] = [];
+  static readonly removed: (string | string[])[] = [];
+  static isSupported(): boolean {
+    return FakeNotification.supported;
+  }
+  static remove(id: string | string[]): void {
+    FakeNotification.removed.push(id);
+  }
+  readonly options: Electron.NotificationConstructorOptions;
+  constructor(options: Electron.NotificationConstructorOptions = {}) {
+    super();
+    this.options = options;
+    FakeNotification.all.push(this);
+  }
+  show(): void {
+    const { outcome } = FakeNotification;
+    queueMicrotask(() => {
+      if (outcome === 'show') this.emit('show', new FakeEvent());
+      if (outcome === 'failed') this.emit('failed', new FakeEvent(), 'not signed');
+    });
+  }
+  close(): void {}
+}
+
+const DISPLAY = {
+  bounds: { x: 0, y: 0, width: 1440, height: 900 },
+  workArea: { x: 0, y: 25, width: 1440, height: 800 },
+};
+export const screen = {
+  getCursorScreenPoint: (): Electron.Point => ({ x: 1210, y: 10 }),
+  getAllDisplays: () => [DISPLAY],
+};
+
+class FakePower extends Emitter implements Pick<Electron.PowerMonitor, 'isOnBatteryPower'> {
+  battery = false;
+  isOnBatteryPower(): boolean {
+    return this.battery;
+  }
+}
+export const powerMonitor = new FakePower();
+
+export const globalShortcut = {
+  held: new Map<string, () => void>(),
+  accepts: true,
+  register(accelerator: string, callback: () => void): boolean {
+    if (globalShortcut.accepts) globalShortcut.held.set(accelerator, callback);
+    return globalShortcut.accepts;
+  },
+  unregister(accelerator: string): void {
+    globalShortcut.held.delete(accelerator);
+  },
+} satisfies Pick<Electron.GlobalShortcut, 'register' | 'unregister'> & Record<string, unknown>;
+
+export const shell = {
+  opened: [] as string[],
+  async openExternal(url: string): Promise<void> {
+    shell.opened.push(url);
+  },
+  async openPath(path: string): Promise<string> {
+    shell.opened.push(path);
+    return '';
+  },
+  showItemInFolder(path: string): void {
+    shell.opened.push(`folder of ${path}`);
+  },
+} satisfies Pick<Electron.Shell, 'openExternal' | 'openPath' | 'showItemInFolder'> & Record<string, unknown>;
+
+export const systemPreferences = {
+  still: false,
+  getAnimationSettings: (): Electron.AnimationSettings => ({
+    shouldRenderRichAnimation: true,
+    scrollAnimationsEnabledBySystem: true,
+    prefersReducedMotion: systemPreferences.still,
+  }),
+};
+
+export const dialog = {
+  async showMessageBox(): Promise<Electron.MessageBoxReturnValue> {
+    return { response: 0, checkboxChecked: false };
+  },
+};
+
+/** The page's world: what the preload exposes, and the channel that it listens to. */
+export const contextBridge = {
+  exposed: new Map<string, unknown>(),
+  exposeInMainWorld(key: string, api: unknown): void {
+    contextBridge.exposed.set(key, api);
+  },
+};
+class FakeIpcRenderer extends Emitter {
+  readonly invoked: unknown[][] = [];
+  async invoke(...args: unknown[]): Promise<unknown> {
+    this.invoked.push(args);
+    return { ok: true, value: {} };
+  }
+}
+export const ipcRenderer = new FakeIpcRenderer();
+
+export { FakeMenu as Menu, FakeNotification as Notification, FakeTray as Tray, FakeWindow as BrowserWindow };
+
+/** As new: no windows, no listeners, nothing recorded. */
+export function resetElectron(): void {
+  for (const list of [
+    calls,
+    windows,
+    trays,
+    protocol.schemes,
+    shell.opened,
+    FakeNotification.all,
+    FakeNotification.removed,
+  ])
+    list.length = 0;
+  for (const map of [protocol.handlers, ipcMain.handlers, globalShortcut.held, contextBridge.exposed]) map.clear();
+  for (const emitter of [app, session.defaultSession, powerMonitor, ipcRenderer]) emitter.removeAllListeners();
+  Object.assign(app, { isPackaged: false, hasLock: true, exitCode: null, quits: 0 });
+  Object.assign(powerMonitor, { battery: false });
+  FakeNotification.supported = true;
+  FakeNotification.outcome = 'show';
+  FakeMenu.application = null;
+  systemPreferences.still = false;
+  globalShortcut.accepts = true;
+}

@@ -1,0 +1,182 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { EngineFace } from '../../electron/desktop/index.ts';
+import type { CallName, Handlers } from '../../shared/contract/index.ts';
+import {
+  type Cause,
+  COMPONENTS,
+  type ComponentId,
+  type ComponentView,
+  type Instant,
+  type Run,
+  SETTINGS,
+  type Settings,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
+
+/** An instant whose wall clock is noon of a winter day plus the same milliseconds. */
+export const NOON = new Date(2026, 0, 15, 12).getTime();
+export const at = (ms: number): Instant => ({ mono: ms, wall: NOON + ms });
+
+export const aComponent = (id: ComponentId, over: Partial<ComponentView> = {}): ComponentView => ({
+  id,
+  title: COMPONENTS.find((c) => c.id === id)?.title ?? id,
+  state: 'healthy',
+  since: at(0),
+  label: '',
+  figure: null,
+  findings: [],
+  flapping: null,
+  lastReadingAt: at(0),
+  metrics: {},
+  sparkMetric: null,
+  spark: [],
+  explainedBy: null,
+  ...over,
+});
+
+export const aCause = (over: Partial<Cause> = {}): Cause => ({
+  id: 'backend-not-running',
+  component: 'backend',
+  severity: 'P0',
+  confidence: 1,
+  title: 'The backend is not running',
+  detail: 'Nothing listens on port 8765.',
+  since: at(0),
+  evidence: [],
+  explains: ['websocket'],
+  action: { kind: 'runbook', runbook: 'recover-backend', label: 'Recover Backend' },
+  ...over,
+});
+
+export const aRun = (over: Partial<Run> = {}): Run => ({
+  id: 'run-1',
+  runbook: 'recover-backend',
+  component: 'backend',
+  title: 'Recover Backend',
+  state: 'running',
+  attempt: 1,
+  attempts: 3,
+  startedAt: at(5000),
+  endedAt: null,
+  steps: [],
+  result: null,
+  joined: 0,
+  ...over,
+});
+
+export const aSnapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
+  schema: 1,
+  seq: 1,
+  at: at(0),
+  verdict: { state: 'healthy', headline: 'All well.', detail: 'For 3 h 12 min.', since: at(0) },
+  components: COMPONENTS.map(({ id }) => aComponent(id)),
+  causes: [],
+  recovery: null,
+  pausedUntil: null,
+  problems: [],
+  stack: { repository: null, backendUrl: 'http://127.0.0.1:8765', why: 'default' },
+  ...over,
+});
+
+/** A snapshot in which these causes hold and their components are critical. */
+export const inTrouble = (causes: readonly Cause[], over: Partial<Snapshot> = {}): Snapshot =>
+  aSnapshot({
+    verdict: { state: 'critical', headline: causes[0]?.title ?? '', detail: causes[0]?.detail ?? '', since: at(0) },
+    components: COMPONENTS.map(({ id }) =>
+      aComponent(id, causes.some((c) => c.component === id || c.explains.includes(id)) ? { state: 'critical' } : {}),
+    ),
+    causes: [...causes],
+    ...over,
+  });
+
+export const defaultSettings = (over: Partial<Settings> = {}): Settings => ({
+  ...(Object.fromEntries(Object.entries(SETTINGS).map(([key, s]) => [key, s.fallback])) as Settings),
+  ...over,
+});
+
+export interface StageEngine extends EngineFace {
+  /** Publishes a snapshot with the next number. */
+  readonly publish: (snapshot: Snapshot) => void;
+  readonly use: (settings: Partial<Settings>) => void;
+  /** What was asked of it, in order. */
+  readonly asked: { readonly call: CallName | 'setPower' | 'setVisible' | 'stop'; readonly args: unknown }[];
+}
+
+/** An engine whose snapshots the test writes: the faces are tested with it, the real one has its own tests. */
+export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
+  let snapshot = first;
+  let settings = defaultSettings();
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const asked: StageEngine['asked'] = [];
+  const note = <T>(call: StageEngine['asked'][number]['call'], args: unknown, value: T): T => {
+    asked.push({ call, args });
+    return value;
+  };
+  const plan = {
+    runbook: 'recover-backend' as const,
+    title: 'Recover Backend',
+    confirm: null,
+    steps: [],
+    attempts: 3,
+    attemptTimeoutMs: 30_000,
+    notes: [],
+  };
+  // Named, never made: nothing writes there.
+  const folder = path.join(tmpdir(), 'lifeguard-stage-that-does-not-exist');
+  return {
+    asked,
+    publish(next) {
+      snapshot = { ...next, seq: snapshot.seq + 1 };
+      for (const listener of listeners) listener(snapshot);
+    },
+    use(over) {
+      settings = { ...settings, ...over };
+    },
+    snapshot: () => snapshot,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    handlers: (host): Handlers => ({
+      ...host,
+      snapshot: async () => snapshot,
+      visible: async () => ({}),
+      checkNow: async (args) => note('checkNow', args, {}),
+      plan: async (args) =>
+        note('plan', args, {
+          ok: true,
+          plan: {
+            ...plan,
+            runbook: args.runbook,
+            confirm: args.runbook === 'stop-port-holder' ? 'Stop node (pid 7)?' : null,
+          },
+        }),
+      recover: async (args) => note('recover', args, { ok: true, run: 'run-1', joined: false }),
+      cancelRecovery: async (args) => note('cancelRecovery', args, { cancelled: true }),
+      runs: async () => [],
+      pause: async (args) => note('pause', args, {}),
+      series: async ({ metric }) => ({
+        metric,
+        points: [],
+        warning: null,
+        critical: null,
+        thresholdSource: null,
+        marks: [],
+      }),
+      settings: async () => [],
+      changeSetting: async (args) => note('changeSetting', args, { ok: true, problems: [] }),
+      resetSetting: async (args) => note('resetSetting', args, { ok: true, problems: [] }),
+    }),
+    setPower: (event) => note('setPower', event, undefined),
+    setVisible: (visible) => note('setVisible', visible, undefined),
+    stop: async () => note('stop', null, undefined),
+    paths: {
+      stateFolder: folder,
+      logFolder: folder,
+      backendLog: path.join(folder, 'backend.log'),
+      userFile: path.join(folder, 'config.yaml'),
+    },
+    config: { current: () => ({ settings }) },
+  };
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium } from 'playwright';
+import { build } from 'vite';
+import { loadStaticFiles } from '../../electron/serve/static-files.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** The strictest of the two hosts' policies. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+const CHROMIUM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+export interface RendererStage {
+  readonly url: string;
+  readonly browser: Browser;
+  /** Script for `addInitScript` that puts the staged engine into a page. */
+  readonly script: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A browser of this machine; playwright's own where there is no other. */
+export function launchBrowser(): Promise<Browser> {
+  const found = CHROMIUM.find((file) => existsSync(file));
+  return chromium.launch({ ...(found === undefined ? {} : { executablePath: found }), args: ['--no-sandbox'] });
+}
+
+/** The real production build behind the real policy, with an engine that is staged in the page. */
+export async function openRendererStage(): Promise<RendererStage> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lifeguard-renderer-'));
+  await build({
+    configFile: path.join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: path.join(folder, 'page') },
+  });
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: {
+      outDir: path.join(folder, 'stage'),
+      lib: {
+        entry: path.join(root, 'test/support/renderer-stage-entry.ts'),
+        formats: ['iife'],
+        name: 'stage',
+        fileName: () => 'stage.js',
+      },
+    },
+  });
+  const files = loadStaticFiles(path.join(folder, 'page'));
+  const server = createServer((request, response) => {
+    const file = files.get((request.url ?? '/').split('?', 1)[0] ?? '/');
+    response.setHeader('Content-Security-Policy', POLICY);
+    response.writeHead(file === undefined ? 404 : 200, file === undefined ? {} : { 'Content-Type': file.type });
+    response.end(file?.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await launchBrowser();
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    browser,
+    script: path.join(folder, 'stage/stage.js'),
+    async stop() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Answer, Bridge, CallName, EngineEvent } from '../../shared/contract/index.ts';
+import type { Snapshot } from '../../shared/domain/index.ts';
+import {
+  failedRun,
+  host,
+  plan,
+  run,
+  STATES,
+  type StateName,
+  series,
+  settingViews,
+  succeededRun,
+} from './renderer-fixtures.ts';
+
+/** What a test reaches inside the page: everything that was asked, and a way to say something. */
+export interface Stage {
+  readonly asked: { readonly call: CallName; readonly args: unknown }[];
+  readonly emit: (event: EngineEvent) => void;
+  readonly connect: (connected: boolean) => void;
+  snapshot: Snapshot;
+  /** Answers that replace the usual ones. */
+  readonly answers: Partial<Record<CallName, Answer<unknown>>>;
+}
+
+/** An engine that lives in the page and shows one state: what the page is looked at with. */
+export function stageBridge(
+  name: StateName,
+  connectedAtFirst: boolean,
+  demo: boolean,
+  app: boolean,
+): { bridge: Bridge; stage: Stage } {
+  const listeners = new Set<(event: EngineEvent) => void>();
+  const connections = new Set<(connected: boolean) => void>();
+  const emit = (event: EngineEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const stage: Stage = {
+    asked: [],
+    answers: {},
+    snapshot: STATES[name],
+    emit,
+    connect: (now) => {
+      for (const listener of connections) listener(now);
+    },
+  };
+  const values: Record<CallName, (args: never) => unknown> = {
+    snapshot: () => stage.snapshot,
+    visible: ({ visible }: { visible: boolean }) => {
+      if (visible) emit({ event: 'snapshot', data: stage.snapshot });
+      return {};
+    },
+    checkNow: () => ({}),
+    plan: ({ runbook }: { runbook: Parameters<typeof plan>[0] }) =>
+      runbook === 'start-docker'
+        ? { ok: false, reason: 'Docker is not installed.', hint: 'Install Docker Desktop, OrbStack or Colima.' }
+        : { ok: true, plan: plan(runbook) },
+    recover: () => ({ ok: true, run: 'run-7', joined: false }),
+    cancelRecovery: () => ({ cancelled: true }),
+    runs: () =>
+      name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
+    pause: () => ({}),
+    series: ({ metric }: { metric: Parameters<typeof series>[0] }) => series(metric, stage.snapshot),
+    settings: () => settingViews(),
+    changeSetting: ({ value }: { value: unknown }) =>
+      value === 99_999
+        ? {
+            ok: false,
+            problems: [
+              {
+                where: 'backend.port',
+                message: '99999 is not a port.',
+                fix: 'Give a number from 1 to 65535.',
+                severity: 'error',
+              },
+            ],
+          }
+        : { ok: true, problems: [] },
+    resetSetting: () => ({ ok: true, problems: [] }),
+    host: () => host({ demo, ...(app ? { kind: 'app', launchAtLogin: 'requires-approval' } : {}) }),
+    setLaunchAtLogin: () => ({}),
+    open: () => ({}),
+    demoBreak: () => ({}),
+  };
+  const bridge: Bridge = {
+    async call(call, args) {
+      stage.asked.push({ call, args });
+      return stage.answers[call] ?? { ok: true, value: values[call](args as never) };
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onConnection(listener) {
+      connections.add(listener);
+      listener(connectedAtFirst);
+      return () => connections.delete(listener);
+    },
+  };
+  return { bridge, stage };
+}

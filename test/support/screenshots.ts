@@ -1,0 +1,142 @@
+/**
+ * Pictures of every view in every state, light and dark, at several widths, each checked by axe; for a person to look at.
+ * `node test/support/screenshots.ts [text that a name must contain]` writes to test/output/screenshots/.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { STATE_NAMES } from './renderer-fixtures.ts';
+import { openRendererStage, type RendererStage } from './renderer-page.ts';
+
+interface Shot {
+  readonly name: string;
+  readonly address: string;
+  readonly width: number;
+  readonly scheme: 'light' | 'dark';
+  /** Size of the root's text in pixels; 16 is what a browser starts with. */
+  readonly text: number;
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const SCHEMES = ['light', 'dark'] as const;
+const shot = (
+  name: string,
+  address: string,
+  width: number,
+  scheme: Shot['scheme'],
+  over: Partial<Shot> = {},
+): Shot => ({
+  name: `${name}-${width}-${scheme}`,
+  address,
+  width,
+  scheme,
+  text: 16,
+  ...over,
+});
+const both = (name: string, address: string, widths: readonly number[], over: Partial<Shot> = {}): readonly Shot[] =>
+  SCHEMES.flatMap((scheme) => widths.map((width) => shot(name, address, width, scheme, over)));
+
+const openPause = (page: Page): Promise<void> => page.getByRole('button', { name: /Pause/ }).click();
+const open = (page: Page, selector: string): Promise<void> => page.locator(selector).first().click();
+
+const SHOTS: readonly Shot[] = [
+  ...STATE_NAMES.flatMap((state) => both(`popover-${state}`, `?state=${state}#/popover`, [320, 360])),
+  ...both('popover-lost', '?state=backend-stopped&lost#/popover', [360]),
+  ...both('popover-connecting', '?offline#/popover', [360]),
+  ...both('popover-menu', '?state=healthy#/popover', [360], { before: openPause }),
+  ...both('popover-text200', '?state=backend-stopped#/popover', [360], { text: 32 }),
+  ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1400])),
+  ...both('overview-lost', '?state=healthy&lost#/overview', [320, 1000]),
+  ...both('overview-demo', '?state=healthy&demo#/overview', [320, 1000]),
+  ...both('overview-connecting', '?offline#/overview', [760]),
+  ...both('overview-text200', '?state=docker-down#/overview', [1000], { text: 32 }),
+  ...['healthy', 'docker-down', 'flapping', 'long', 'empty', 'stale'].flatMap((state) =>
+    both(`components-${state}`, `?state=${state}#/components`, [320, 760, 1000]),
+  ),
+  ...['healthy', 'backend-stopped', 'long', 'recovering'].flatMap((state) =>
+    both(`backend-${state}`, `?state=${state}#/components/backend`, [320, 760, 1000, 1400]),
+  ),
+  ...both('memory-degraded', '?state=degraded#/components/memory', [320, 1000]),
+  ...both('redis-flapping', '?state=flapping#/components/redis', [1000]),
+  ...both('docker-down', '?state=docker-down#/components/docker', [1000]),
+  ...both('neo4j-off', '?state=empty#/components/neo4j', [760]),
+  ...['healthy', 'recovering', 'empty'].flatMap((state) =>
+    both(`recovery-${state}`, `?state=${state}#/recovery`, [320, 1000]),
+  ),
+  ...both('recovery-open', '?state=recovery-failed#/recovery', [320, 1000], {
+    before: async (page) => void (await open(page, '.history summary')),
+  }),
+  ...both('runbook', '?state=backend-stopped#/recovery/recover-backend', [320, 1000]),
+  ...both('runbook-confirm', '?state=long#/recovery/stop-port-holder', [320, 1000]),
+  ...both('runbook-running', '?state=recovering#/recovery/recover-backend', [320, 1000]),
+  ...both('runbook-refused', '?state=docker-down#/recovery/start-docker', [1000]),
+  ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),
+  ...both('settings-error', '?state=healthy#/settings', [1000], {
+    before: async (page) => {
+      await page.getByRole('textbox', { name: 'Backend port' }).fill('99999');
+      await page.getByRole('textbox', { name: 'Backend port' }).press('Enter');
+      await page.getByText('99999 is not a port.').waitFor();
+    },
+  }),
+];
+
+async function take(
+  stage: RendererStage,
+  { name, address, width, scheme, text, before }: Shot,
+  folder: string,
+): Promise<number> {
+  const context = await stage.browser.newContext({
+    viewport: { width, height: address.includes('popover') ? 560 : 740 },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    deviceScaleFactor: 1,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.addInitScript({ path: stage.script });
+  if (text !== 16)
+    await page.addInitScript(
+      (size) =>
+        addEventListener('DOMContentLoaded', () =>
+          document.documentElement.style.setProperty('font-size', `${size}px`),
+        ),
+      text,
+    );
+  await page.goto(stage.url + address);
+  await page.locator('main').waitFor();
+  await page.waitForTimeout(address.includes('offline') ? 600 : 300);
+  await before?.(page);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (wide > 0) faults.push(`${wide} px wider than the page`);
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  for (const { id, nodes } of violations)
+    faults.push(
+      `axe ${id}: ${nodes
+        .map((n) => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`)
+        .slice(0, 3)
+        .join(' | ')}`,
+    );
+  for (const fault of faults) console.log(`${name}: ${fault}`);
+  await context.close();
+  return faults.length;
+}
+
+const wanted = process.argv[2] ?? '';
+const folder = path.resolve(import.meta.dirname, '../output/screenshots');
+await mkdir(folder, { recursive: true });
+const stage = await openRendererStage();
+try {
+  let faults = 0;
+  const shots = SHOTS.filter((s) => s.name.includes(wanted));
+  for (const one of shots) faults += await take(stage, one, folder);
+  console.log(`${shots.length} pictures, ${faults} faults`);
+  process.exitCode = faults === 0 ? 0 : 1;
+} finally {
+  await stage.stop();
+}

@@ -1,0 +1,36 @@
+/** The fields of backend-template/app/faults.py. null switches a fault off. */
+export type Faults = {
+  /** What /health answers. `unhealthy` is a 200 whose body says so; `huge` is 200 MB. */
+  readonly health?: 'error-500' | 'unhealthy' | 'garbage' | 'endless' | 'huge' | 'redirect-loop' | null;
+  /** The backend's own words in `error-500` and `unhealthy`. */
+  readonly message?: string | null;
+  /** Delay of every HTTP answer. */
+  readonly delayMs?: number | null;
+  readonly websocket?: WebSocketFault | null;
+  readonly leakMegabytesPerSecond?: number | null;
+};
+
+/** A refusal also closes open connections; `silent` stops reading on them, so that pings stay unanswered. */
+export type WebSocketFault = 'refuse-403' | 'refuse-404' | 'silent';
+
+export type FaultChange = Faults & {
+  /** All faults off and leaked memory released, before the rest applies. */
+  readonly reset?: true;
+  readonly leakMegabytes?: number;
+  /** Blocks the event loop: connections are accepted by the kernel and nothing answers. */
+  readonly blockSeconds?: number;
+  /** The serving process exits at once with this code. */
+  readonly exitCode?: number;
+};
+
+/** Switches faults of a running backend; throws when it refuses. */
+export async function sendFault(url: string, change: FaultChange): Promise<void> {
+  const response = await fetch(`${url}/_fault`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+    signal: AbortSignal.timeout(20_000),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`The backend refused ${JSON.stringify(change)}: ${response.status} ${text}`);
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { freePort } from './ports.ts';
+import { removeFolder, type Spawned, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
+import { run } from './run.ts';
+import { ensureRedis } from './tools.ts';
+import { readLog, untilReady } from './wait.ts';
+
+export type RedisOptions = {
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly password?: string;
+  /** As redis.conf writes it, e.g. "4mb". */
+  readonly maxmemory?: string;
+  readonly policy?: string;
+  /** Data folder. Default: a temporary one, removed at cleanup. */
+  readonly dir?: string;
+  /** Addresses to bind. Default: both loopback families where IPv6 is there. */
+  readonly bind?: readonly string[];
+  readonly extraArgs?: readonly string[];
+};
+
+export type RunningRedis = {
+  readonly port: number;
+  readonly url: string;
+  readonly dir: string;
+  readonly logFile: string;
+  readonly startedInMs: number;
+  readonly pid: () => number;
+  readonly output: () => string;
+  /** Whether it answers a PING with PONG. */
+  readonly answers: () => Promise<boolean>;
+  /** Runs redis-cli against it and returns what it printed. */
+  readonly cli: (...args: readonly string[]) => Promise<string>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly stop: () => Promise<void>;
+  /** Starts it again on the same port and data, stopping it first where it runs. */
+  readonly restart: () => Promise<void>;
+  readonly cleanup: () => Promise<void>;
+};
+
+/** A real redis-server in the foreground, in a folder of its own. Resolves when it takes commands. */
+export async function startRedis(options: RedisOptions = {}): Promise<RunningRedis> {
+  const { redisServer, redisCli } = await ensureRedis();
+  const port = options.port ?? (await freePort());
+  const dir = options.dir ?? temporaryFolder('lifeguard-redis');
+  const logFile = join(dir, 'redis-output.log');
+  const cli = async (...args: readonly string[]) => {
+    const env = options.password === undefined ? {} : { REDISCLI_AUTH: options.password };
+    return (
+      await run(redisCli, ['-h', '127.0.0.1', '-p', String(port), ...args], { timeoutMs: 5000, env })
+    ).stdout.trim();
+  };
+  const spawn = () => spawnDetached(redisServer, serverArgs(options, port, dir), { cwd: dir, logFile });
+  const untilAnswers = (process: Spawned) => {
+    const wait = { what: `Redis (port ${port})`, logFile, timeoutMs: 20_000, process, everyMs: 20 };
+    // LOADING, NOAUTH and the like are answers too: then it is up as far as a test can want it.
+    return untilReady(async () => (await cli('PING')) !== '', wait);
+  };
+  let child = await spawn();
+  let startedInMs = await untilAnswers(child);
+  const stop = () => stopTree(child.pid);
+  return {
+    port,
+    url: `redis://${options.password === undefined ? '' : `:${encodeURIComponent(options.password)}@`}127.0.0.1:${port}/0`,
+    dir,
+    logFile,
+    get startedInMs() {
+      return startedInMs;
+    },
+    pid: () => child.pid,
+    output: () => readLog(logFile),
+    cli,
+    answers: async () => (await cli('PING')) === 'PONG',
+    kill: (signal) => signalAll([child.pid], signal),
+    stop,
+    restart: async () => {
+      await stop();
+      child = await spawn();
+      startedInMs = await untilAnswers(child);
+    },
+    cleanup: async () => {
+      await stop();
+      if (options.dir === undefined) await removeFolder(dir);
+    },
+  };
+}
+
+function serverArgs(options: RedisOptions, port: number, dir: string): readonly string[] {
+  return [
+    ...['--port', String(port), '--dir', dir, '--daemonize', 'no', '--save', '', '--appendonly', 'no'],
+    // The minus sign lets Redis start where that address does not exist (a machine without IPv6).
+    ...['--bind', ...(options.bind ?? ['127.0.0.1', '-::1'])],
+    ...(options.password === undefined ? [] : ['--requirepass', options.password]),
+    ...(options.maxmemory === undefined ? [] : ['--maxmemory', options.maxmemory]),
+    ...(options.policy === undefined ? [] : ['--maxmemory-policy', options.policy]),
+    ...(options.extraArgs ?? []),
+  ];
+}

@@ -1,0 +1,252 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSession } from '../../../electron/engine/session.ts';
+import { IPC_CALL } from '../../../shared/contract/index.ts';
+import type { Snapshot } from '../../../shared/domain/index.ts';
+import * as double from '../../support/electron-double.ts';
+import { aCause, aRun, aSnapshot, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
+
+vi.mock('electron', () => import('../../support/electron-double.ts'));
+const { startDesktop } = await import('../../../electron/desktop/index.ts');
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const tools: { command: string; args: readonly string[] }[] = [];
+let scriptWorks = true;
+
+beforeEach(() => {
+  double.resetElectron();
+  double.app.userData = mkdtempSync(path.join(tmpdir(), 'lifeguard-app-'));
+  tools.length = 0;
+  scriptWorks = true;
+});
+afterEach(async () => {
+  double.app.quit();
+  await vi.waitFor(() => expect(double.app.quits).toBeGreaterThan(0));
+  vi.restoreAllMocks();
+  rmSync(double.app.userData, { recursive: true, force: true });
+});
+
+async function start(first: Snapshot = aSnapshot()) {
+  const engine = stageEngine(first);
+  await startDesktop({
+    root,
+    openSession,
+    startEngine: async () => {
+      double.calls.push('engine');
+      return engine;
+    },
+    run: async (command, args) => {
+      tools.push({ command, args });
+      return scriptWorks;
+    },
+  });
+  const tray = double.trays[0] as double.FakeTray;
+  const popover = double.windows[0] as double.FakeWindow;
+  return { engine, tray, popover };
+}
+/** A failure that has lasted since before the app was started, so that it is due at once. */
+const lastingFailure = (): Snapshot => {
+  const since = { mono: -60_000, wall: Date.now() - 60_000 };
+  return inTrouble([aCause({ since })]);
+};
+const shown = () => double.FakeNotification.all;
+const menuItem = (tray: double.FakeTray, label: string) =>
+  tray.menus.at(-1)?.template.find((item) => item.label === label);
+const click = (item: Electron.MenuItemConstructorOptions | undefined) => (item?.click as (() => void) | undefined)?.();
+
+describe('the start', () => {
+  it('sets the sandbox and the scheme before ready, and the rest after it', async () => {
+    await start();
+    expect(double.calls).toEqual([
+      'app.enableSandbox',
+      'protocol.registerSchemesAsPrivileged',
+      'app.ready',
+      'protocol.handle',
+      'engine',
+    ]);
+  });
+
+  it('keeps copy and paste by an application menu with its roles', async () => {
+    await start();
+    expect(double.Menu.application?.template.map((item) => item.role)).toEqual(['appMenu', 'editMenu', 'windowMenu']);
+  });
+
+  it('keeps the icon’s place and shows the state', async () => {
+    const { tray } = await start(inTrouble([aCause()]));
+    expect(tray.guid).toMatch(/^[0-9a-f-]{36}$/);
+    expect(tray.images.at(-1)?.file).toContain('criticalTemplate.png');
+    expect(tray.toolTips.at(-1)).toBe('LeanVibe Lifeguard: The backend is not running');
+  });
+
+  it('gives way to a Lifeguard that runs already', async () => {
+    double.app.hasLock = false;
+    await startDesktop({
+      root,
+      openSession,
+      run: async () => true,
+      startEngine: () => Promise.reject(new Error('not asked')),
+    });
+    expect(double.trays).toEqual([]);
+    expect(double.app.quits).toBe(1);
+  });
+});
+
+describe('ways to the popover', () => {
+  it('are the icon, a second start and the shortcut', async () => {
+    const { tray, popover, engine } = await start();
+    tray.emit('click', { ctrlKey: false }, tray.bounds);
+    expect(popover.isVisible()).toBe(true);
+    expect(popover.bounds).toMatchObject({ y: 29, width: 360 });
+    popover.hide();
+    double.app.emit('second-instance');
+    expect(popover.isVisible()).toBe(true);
+    popover.hide();
+    double.globalShortcut.held.get('Control+Alt+Command+L')?.();
+    expect(popover.isVisible()).toBe(true);
+    engine.use({ 'app.shortcut': null });
+    engine.publish(aSnapshot());
+    expect(double.globalShortcut.held.size).toBe(0);
+  });
+});
+
+describe('the menu', () => {
+  const openMenu = async (tray: double.FakeTray) => {
+    const before = tray.menus.length;
+    tray.emit('right-click', {});
+    await vi.waitFor(() => expect(tray.menus.length).toBe(before + 1));
+  };
+
+  it('recovers the backend with one click', async () => {
+    const { tray, engine } = await start();
+    await openMenu(tray);
+    click(menuItem(tray, 'Recover Backend'));
+    await vi.waitFor(() =>
+      expect(engine.asked).toContainEqual({ call: 'recover', args: { runbook: 'recover-backend', agreed: null } }),
+    );
+  });
+
+  it('opens the plan instead when a runbook asks for agreement', async () => {
+    const action = { kind: 'runbook' as const, runbook: 'stop-port-holder', label: 'Stop node' };
+    const { tray, engine } = await start(inTrouble([aCause({ action })]));
+    await openMenu(tray);
+    click(menuItem(tray, 'Stop node'));
+    await vi.waitFor(() => expect(double.windows).toHaveLength(2));
+    expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/recovery/stop-port-holder']);
+    expect(engine.asked.filter((a) => a.call === 'recover')).toEqual([]);
+  });
+
+  it('checks, cancels, pauses and quits', async () => {
+    const { tray, engine } = await start(aSnapshot({ recovery: aRun() }));
+    await openMenu(tray);
+    for (const label of ['Check Now', 'Cancel Recovery']) click(menuItem(tray, label));
+    const pause = menuItem(tray, 'Pause')?.submenu as Electron.MenuItemConstructorOptions[];
+    click(pause[0]);
+    click(menuItem(tray, 'Quit Lifeguard'));
+    await vi.waitFor(() => expect(double.app.quits).toBe(1));
+    expect(engine.asked.map((a) => a.call)).toEqual(['checkNow', 'cancelRecovery', 'pause', 'stop']);
+    expect(tray.isDestroyed()).toBe(true);
+  });
+
+  it('opens one dashboard, which a second wish only moves', async () => {
+    const { tray } = await start();
+    await openMenu(tray);
+    click(menuItem(tray, 'Open Dashboard'));
+    const dashboard = double.windows[1] as double.FakeWindow;
+    dashboard.emit('ready-to-show');
+    expect(dashboard.isVisible()).toBe(true);
+    click(menuItem(tray, 'Settings…'));
+    expect(double.windows).toHaveLength(2);
+    expect(dashboard.webContents.sent.at(-1)?.data).toEqual({ event: 'navigate', data: { page: 'settings' } });
+  });
+});
+
+describe('the popover’s page', () => {
+  it('opens the dashboard where it wants, and only places that have a name', async () => {
+    const { popover } = await start();
+    const frame = { url: 'lifeguard://app/index.html#/popover', parent: null };
+    const call = (args: unknown) => double.invokeFrom(popover.webContents, frame, IPC_CALL, 'open', args);
+    popover.show();
+    expect(await call({ place: 'dashboard', page: 'components/redis' })).toMatchObject({ ok: true });
+    expect(popover.isVisible()).toBe(false);
+    expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/components/redis']);
+    expect(await call({ place: 'login-items' })).toMatchObject({ ok: true });
+    expect(double.shell.opened).toEqual(['x-apple.systempreferences:com.apple.LoginItems-Settings.extension']);
+    expect(await call({ place: 'backend-log' })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('does not exist yet'),
+    });
+    expect(await call({ place: '/etc/passwd' })).toMatchObject({ ok: false, code: 'bad-arguments' });
+  });
+});
+
+describe('a notification', () => {
+  it('says what, since when and offers the fix, which one click starts', async () => {
+    const { engine } = await start(lastingFailure());
+    await vi.waitFor(() => expect(shown()).toHaveLength(1));
+    const [notification] = shown();
+    expect(notification?.options).toMatchObject({
+      title: 'The backend is not running.',
+      body: expect.stringMatching(/^Nothing listens on port 8765\. Since \d\d:\d\d\. Recover Backend\?$/),
+      id: expect.stringMatching(/^lifeguard\.backend-not-running\./),
+    });
+    expect(notification?.options.actions?.map((a) => a.text)).toEqual(['Recover', 'Details', 'Snooze for 1 Hour']);
+    notification?.emit('action', { actionIndex: 0 });
+    await vi.waitFor(() => expect(engine.asked.map((a) => a.call)).toContain('recover'));
+  });
+
+  it('is replaced under its id when the trouble is over', async () => {
+    const failure = lastingFailure();
+    const { engine } = await start(failure);
+    await vi.waitFor(() => expect(shown()).toHaveLength(1));
+    const later = { mono: Number.MAX_SAFE_INTEGER / 2, wall: Date.now() };
+    engine.publish(
+      aSnapshot({
+        recovery: aRun({ state: 'succeeded', startedAt: later, endedAt: later, result: 'Backend is back.' }),
+      }),
+    );
+    await vi.waitFor(() => expect(shown()).toHaveLength(2));
+    expect(shown()[1]?.options).toMatchObject({
+      id: shown()[0]?.options.id,
+      title: 'Backend is well again.',
+      body: 'Backend is back.',
+      silent: true,
+    });
+  });
+
+  it('opens the dashboard for details, and sleeps for an hour when told to', async () => {
+    await start(lastingFailure());
+    await vi.waitFor(() => expect(shown()).toHaveLength(1));
+    shown()[0]?.emit('click');
+    expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/overview']);
+    shown()[0]?.emit('action', { actionIndex: 2 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(shown()).toHaveLength(1);
+  });
+
+  describe('that the system refuses, as it does in an unsigned app,', () => {
+    beforeEach(() => {
+      double.FakeNotification.outcome = 'failed';
+      vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
+    });
+
+    it('goes through osascript, its text as arguments and never as script', async () => {
+      const failure = lastingFailure();
+      const evil = '"; do shell script "touch /tmp/x';
+      await start({ ...failure, causes: failure.causes.map((cause) => ({ ...cause, title: evil })) });
+      await vi.waitFor(() => expect(tools).toHaveLength(1));
+      const { command, args } = tools[0] ?? { command: '', args: [] };
+      expect(command).toBe('osascript');
+      const split = args.indexOf('--');
+      expect(args.slice(0, split).join(' ')).not.toContain('touch');
+      expect(args[split + 1]).toBe(`${evil}.`);
+    });
+
+    it('stands beside the icon when that fails too', async () => {
+      scriptWorks = false;
+      const { tray } = await start(lastingFailure());
+      await vi.waitFor(() => expect(tray.titles.at(-1)).toBe('The backend is not runn…'));
+    });
+  });
+});

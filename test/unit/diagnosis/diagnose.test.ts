@@ -1,0 +1,396 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DiagnosisInput, diagnose } from '../../../electron/diagnosis/index.ts';
+import {
+  COMPONENT_IDS,
+  type ComponentHealth,
+  type ComponentId,
+  type FailureKind,
+  type ProbeFacts,
+  type Readings,
+} from '../../../shared/domain/index.ts';
+import {
+  allHealth,
+  at,
+  causeOf,
+  failedReading,
+  findingOf,
+  processWith,
+  readingOf,
+  settingsWith,
+} from '../../support/builders.ts';
+
+const settings = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
+const critical = (...findings: string[]): Partial<ComponentHealth> => ({
+  state: 'critical',
+  since: at(10),
+  findings: findings.map((id) => findingOf(id)),
+});
+const degraded = (...findings: string[]): Partial<ComponentHealth> => ({
+  state: 'degraded',
+  since: at(10),
+  findings: findings.map((id) => findingOf(id, 'warning')),
+});
+
+type Trouble = { readonly [C in ComponentId]?: Partial<ComponentHealth> };
+const input = (health: Trouble, readings: Readings, more: Partial<DiagnosisInput> = {}): DiagnosisInput => ({
+  health: allHealth(health),
+  readings,
+  settings,
+  now: at(50),
+  ...more,
+});
+const idsOf = (health: Trouble, readings: Readings) => diagnose(input(health, readings)).map((c) => c.id);
+const first = (health: Trouble, readings: Readings) => {
+  const [cause] = diagnose(input(health, readings));
+  if (cause === undefined) throw new Error('No cause was found.');
+  return cause;
+};
+const silent = (kind: FailureKind, process: Partial<ProbeFacts['backend.process']> = {}): Readings => ({
+  'backend.http': failedReading('backend.http', kind, {}, { at: at(10) }),
+  'backend.process': readingOf('backend.process', process, { at: at(11) }),
+});
+const gone = { root: null, tree: [], listeners: [], belongs: 'none' } as const;
+const reloader = processWith({ commandLine: 'uvicorn app.main:app --reload' });
+const brokenImport = [
+  'Traceback (most recent call last):',
+  '  File "/home/dev/leanvibe/leanvibe-backend/app/services/x.py", line 12',
+  '    def (:',
+  '        ^',
+  'SyntaxError: invalid syntax',
+];
+
+describe('the backend', () => {
+  it('well: no cause', () => expect(idsOf({}, { 'backend.http': readingOf('backend.http') })).toEqual([]));
+  it('starting: no cause', () => expect(idsOf({ backend: { state: 'starting' } }, silent('refused'))).toEqual([]));
+
+  it('killed: it is not running (F1)', () => {
+    expect(first({ backend: critical('failure:refused') }, silent('refused', gone))).toMatchObject({
+      id: 'backend-not-running',
+      severity: 'P0',
+      title: 'The backend is not running.',
+      detail: 'Nothing listens on port 8765.',
+      since: at(10),
+      action: { kind: 'runbook', runbook: 'recover-backend' },
+    });
+  });
+
+  it.each([
+    [{ state: 'stopped' }, 'is stopped (SIGSTOP)'],
+    [{ cpuPercent: 99 }, 'is busy at 99 % CPU'],
+    [{ cpuPercent: 0 }, 'are idle'],
+  ] as const)('hangs with a process %o: why is told (F2)', (values, words) => {
+    const cause = first({ backend: critical('failure:timeout') }, silent('timeout', { tree: [processWith(values)] }));
+    expect([cause.id, cause.detail.includes(words)]).toEqual(['backend-hangs', true]);
+  });
+
+  it('an older look at the processes is no evidence', () => {
+    const readings = {
+      ...silent('timeout'),
+      'backend.process': readingOf('backend.process', { tree: [processWith({ state: 'stopped' })] }, { at: at(5) }),
+    };
+    expect(first({ backend: critical('failure:timeout') }, readings).detail).not.toContain('SIGSTOP');
+  });
+
+  it('its port held by another program: named, and not killed (F3)', () => {
+    const foreign = processWith({ name: 'node', pid: 77, cwd: '~/code/shop' });
+    const cause = first(
+      { backend: critical('failure:protocol', 'fact:port-held') },
+      silent('protocol', { ...gone, foreign }),
+    );
+    expect(cause).toMatchObject({
+      id: 'port-held',
+      title: 'Port 8765 is held by node (pid 77, ~/code/shop).',
+      action: { kind: 'advice' },
+    });
+  });
+
+  it('answering 500 (F4)', () =>
+    expect(first({ backend: critical('failure:http-status') }, silent('http-status')).id).toBe('backend-error-status'));
+
+  it('reporting failure: in its own words (F4)', () => {
+    const readings = {
+      'backend.http': readingOf('backend.http', { reported: 'unhealthy', words: 'model store is read-only' }),
+    };
+    expect(first({ backend: critical('reported:unhealthy') }, readings)).toMatchObject({
+      id: 'backend-reports-failure',
+      detail: 'It says: model store is read-only.',
+    });
+  });
+
+  it.each(['refused', 'timeout'] as const)('dead of a syntax error and %s: file and line (F7)', (kind) => {
+    const cause = first(
+      { backend: critical(`failure:${kind}`) },
+      silent(kind, { root: reloader, tree: [reloader], reloader: true, outputTail: brokenImport }),
+    );
+    expect(cause).toMatchObject({
+      id: 'backend-crash-loop',
+      title: 'The backend exits at start: `SyntaxError: invalid syntax` in app/services/x.py, line 12.',
+      detail: 'Restarting will not help until that is fixed.',
+      action: { kind: 'advice' },
+    });
+    expect(cause.evidence[0]?.raw).toContain('SyntaxError');
+  });
+
+  it('without worker under --reload (F7b)', () => {
+    expect(
+      first(
+        { backend: critical('failure:refused') },
+        silent('refused', { root: reloader, tree: [reloader], listeners: [], reloader: true }),
+      ).id,
+    ).toBe('backend-worker-died');
+  });
+
+  it('orphaned: a minor trouble with Recover Backend (F7c)', () => {
+    const readings = {
+      'backend.http': readingOf('backend.http'),
+      'backend.process': readingOf('backend.process', { belongs: 'orphan' }),
+    };
+    expect(first({ process: degraded('fact:orphan') }, readings)).toMatchObject({
+      id: 'backend-orphaned',
+      severity: 'P3',
+      action: { runbook: 'recover-backend' },
+    });
+  });
+
+  it('twice from one folder: which one answers (F18)', () => {
+    const others = [{ root: processWith({ pid: 99 }), ports: [8001] }];
+    const cause = first(
+      { process: degraded('fact:two-instances') },
+      { 'backend.process': readingOf('backend.process', { others }) },
+    );
+    expect([cause.id, cause.detail]).toEqual([
+      'two-instances',
+      'Pid 4312 answers on port 8765; pid 99 listens on port 8001.',
+    ]);
+  });
+
+  it('slow', () =>
+    expect(
+      first({ backend: degraded('threshold:backend.p95') }, { 'backend.http': readingOf('backend.http') }).id,
+    ).toBe('backend-slow'));
+  it('above its memory', () =>
+    expect(first({ process: critical('threshold:process.resident') }, {}).id).toBe('backend-memory'));
+});
+
+describe('data stores', () => {
+  it.each([
+    ['redis', 'refused', null, 'redis-not-running'],
+    ['redis', 'timeout', null, 'redis-hangs'],
+    ['redis', 'auth', 'NOAUTH', 'redis-auth'],
+    ['redis', 'refuses-work', 'MISCONF', 'redis-misconf'],
+    ['redis', 'refuses-work', 'OOM', 'redis-oom'],
+    ['neo4j', 'refused', null, 'neo4j-not-running'],
+    ['neo4j', 'timeout', null, 'neo4j-hangs'],
+    ['neo4j', 'auth', 'Neo.ClientError.Security.Unauthorized', 'neo4j-auth'],
+    ['neo4j', 'refuses-work', 'Neo.TransientError.General.DatabaseUnavailable', 'neo4j-database-offline'],
+  ] as const)('%s that fails with %s %s: %s (F9–F12)', (store, kind, code, id) => {
+    const readings: Readings = { [store]: failedReading(store, kind, { code }) };
+    expect(first({ [store]: critical(`failure:${kind}`) }, readings)).toMatchObject({
+      id,
+      component: store,
+      severity: 'P1',
+    });
+  });
+
+  it('Redis that is loading is no alarm (F10)', () =>
+    expect(
+      idsOf(
+        { redis: { state: 'starting', findings: [findingOf('fact:loading', 'starting')] } },
+        { redis: readingOf('redis', { loading: true }) },
+      ),
+    ).toEqual([]));
+
+  it('the one that a container runs is restarted by its runbook, another one by the exact command', () => {
+    const readings = (owner: ProbeFacts['services']['owners']['redis']): Readings => ({
+      redis: failedReading('redis', 'refused'),
+      services: readingOf('services', {
+        owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: owner },
+      }),
+    });
+    const container = {
+      kind: 'container',
+      name: 'leanvibe-redis',
+      state: { status: 'exited', health: 'none', exitCode: 137, restarts: 0 },
+    } as const;
+    const trouble = { redis: critical('failure:refused') };
+    expect(first(trouble, readings(container))).toMatchObject({
+      action: { runbook: 'restart-redis' },
+      evidence: [{}, { text: 'Container leanvibe-redis is exited with exit code 137.' }],
+    });
+    expect(first(trouble, readings({ kind: 'unknown' })).action).toEqual({
+      kind: 'advice',
+      text: 'Start it with `brew services start redis` or `docker start leanvibe-redis`.',
+    });
+  });
+
+  it('no password ever reaches a sentence', () => {
+    const [cause] = diagnose(
+      input(
+        { redis: critical() },
+        { redis: failedReading('redis', 'refused') },
+        { settings: settingsWith({ 'redis.url': 'redis://me:hunter2@localhost:6379/0' }) },
+      ),
+    );
+    expect(cause?.detail).toBe('Nothing listens at localhost:6379.');
+  });
+});
+
+describe('websocket (F13)', () => {
+  const up = { 'backend.http': readingOf('backend.http') };
+  it('refused while HTTP is healthy', () => {
+    const readings = {
+      ...up,
+      'backend.websocket': failedReading('backend.websocket', 'http-status', { code: '403', got: 'HTTP 403' }),
+    };
+    expect(first({ websocket: critical() }, readings)).toMatchObject({
+      id: 'websocket-refused',
+      title: 'The backend refuses the WebSocket with 403.',
+      severity: 'P1',
+    });
+  });
+  it('accepted and then silent', () =>
+    expect(
+      first({ websocket: critical() }, { ...up, 'backend.websocket': failedReading('backend.websocket', 'timeout') })
+        .id,
+    ).toBe('websocket-dead'));
+});
+
+describe('root before symptom (C2)', () => {
+  const ws = { 'backend.websocket': failedReading('backend.websocket', 'refused') };
+
+  it('the backend explains its WebSocket', () => {
+    const causes = diagnose(
+      input({ backend: critical('failure:refused'), websocket: critical() }, { ...silent('refused', gone), ...ws }),
+    );
+    expect(causes).toMatchObject([{ id: 'backend-not-running', explains: ['websocket'] }]);
+  });
+
+  it('Docker explains what runs in it: one cause (F16)', () => {
+    const services = readingOf('services', {
+      docker: { kind: 'not-running', context: null, got: 'no socket' },
+      containerised: ['neo4j', 'redis'],
+    });
+    const readings = {
+      services,
+      neo4j: failedReading('neo4j', 'refused'),
+      redis: failedReading('redis', 'refused'),
+      ...silent('http-status'),
+      ...ws,
+    };
+    const causes = diagnose(
+      input(
+        {
+          docker: critical(),
+          neo4j: critical(),
+          redis: critical(),
+          backend: critical('failure:http-status'),
+          websocket: critical(),
+        },
+        readings,
+      ),
+    );
+    expect(causes).toMatchObject([
+      {
+        id: 'docker-not-running',
+        severity: 'P0',
+        detail: 'Neo4j and Redis run in it and are not reachable.',
+        action: { runbook: 'start-docker' },
+      },
+    ]);
+    expect(new Set(causes[0]?.explains)).toEqual(new Set(['neo4j', 'redis', 'backend', 'websocket']));
+  });
+
+  it('Neo4j explains a backend that fails, not one that is gone', () => {
+    const trouble = { neo4j: critical(), backend: critical() };
+    const neo4j = failedReading('neo4j', 'refused');
+    expect(idsOf(trouble, { neo4j, ...silent('http-status') })).toEqual(['neo4j-not-running']);
+    expect(idsOf(trouble, { neo4j, ...silent('refused', gone) })).toEqual(['backend-not-running', 'neo4j-not-running']);
+  });
+
+  it('a full disk explains a Redis that cannot save', () => {
+    const trouble = { disk: critical('fact:disk-full'), redis: critical('failure:refuses-work') };
+    expect(idsOf(trouble, { redis: failedReading('redis', 'refuses-work', { code: 'MISCONF' }) })).toEqual([
+      'disk-full',
+    ]);
+  });
+});
+
+describe('what comes and goes', () => {
+  const flapping = { changes: 8, windowMs: 300_000 };
+  it('has one cause whether it is there at the moment or not (F21)', () => {
+    const there = diagnose(input({ redis: { flapping } }, { redis: readingOf('redis') }));
+    const away = diagnose(input({ redis: { ...critical(), flapping } }, { redis: failedReading('redis', 'refused') }));
+    expect([there, away].map((causes) => causes.map((c) => c.id))).toEqual([['unstable:redis'], ['unstable:redis']]);
+    expect(there[0]?.detail).toBe('Its state changed 8 times in 5 min.');
+  });
+
+  it('a cause that lasts keeps its beginning', () => {
+    const [cause] = diagnose(
+      input({ backend: critical('failure:refused') }, silent('refused', gone), {
+        previous: [causeOf({ since: at(3) })],
+      }),
+    );
+    expect(cause?.since).toEqual(at(3));
+  });
+
+  it('a probe of ours that fails is said so (F27)', () => {
+    expect(first({ redis: { state: 'unknown' } }, { redis: failedReading('redis', 'probe-failed') })).toMatchObject({
+      id: 'probe-failed:redis',
+      severity: 'P3',
+    });
+  });
+});
+
+describe('for every combination of troubles', () => {
+  const state = fc.constantFrom<Partial<ComponentHealth>>(
+    {},
+    critical('failure:refused'),
+    degraded('threshold:backend.p95'),
+    { flapping: { changes: 7, windowMs: 300_000 } },
+    { state: 'unknown' },
+  );
+  const kind = fc.constantFrom<FailureKind | null>(
+    null,
+    'refused',
+    'timeout',
+    'http-status',
+    'auth',
+    'refuses-work',
+    'probe-failed',
+  );
+  const docker = fc.constantFrom<ProbeFacts['services']['docker']>(
+    { kind: 'not-running', context: null, got: 'no socket' },
+    { kind: 'running', context: null, version: '28' },
+  );
+  const anything = fc.record({
+    states: fc.tuple(...COMPONENT_IDS.map(() => state)),
+    http: kind,
+    neo4j: kind,
+    redis: kind,
+    ws: kind,
+    docker,
+  });
+
+  it('no cause stands beside the one that explains it, and the worst comes first', () => {
+    fc.assert(
+      fc.property(anything, ({ states, http, neo4j, redis, ws, docker }) => {
+        const health = Object.fromEntries(COMPONENT_IDS.map((id, i) => [id, states[i]]));
+        const readings: Readings = {
+          'backend.http': http === null ? readingOf('backend.http') : failedReading('backend.http', http),
+          neo4j: neo4j === null ? readingOf('neo4j') : failedReading('neo4j', neo4j),
+          redis: redis === null ? readingOf('redis') : failedReading('redis', redis),
+          'backend.websocket': ws === null ? readingOf('backend.websocket') : failedReading('backend.websocket', ws),
+          services: readingOf('services', { docker, containerised: ['neo4j', 'redis'] }),
+        };
+        const causes = diagnose(input(health, readings));
+        for (const cause of causes) {
+          expect(causes.filter((other) => other !== cause && other.explains.includes(cause.component))).toEqual([]);
+          expect(cause.explains).not.toContain(cause.component);
+        }
+        expect(causes.map((c) => c.severity)).toEqual(causes.map((c) => c.severity).toSorted());
+        expect(new Set(causes.map((c) => c.id)).size).toBe(causes.length);
+      }),
+    );
+  });
+});

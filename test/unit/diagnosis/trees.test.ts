@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { DecisionTreeSchema, TREES, treeFacts, walkTree } from '../../../electron/diagnosis/index.ts';
+import type { ComponentHealth, ComponentId, Readings } from '../../../shared/domain/index.ts';
+import { allHealth, at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
+
+const up: Readings = { 'backend.http': readingOf('backend.http') };
+const walk = (
+  tree: keyof typeof TREES,
+  health: { readonly [C in ComponentId]?: Partial<ComponentHealth> },
+  readings: Readings = up,
+) => walkTree(TREES[tree], treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0) }));
+const bad = (id: string): Partial<ComponentHealth> => ({ state: 'critical', findings: [findingOf(id)] });
+
+describe('the guide’s decision trees', () => {
+  it('outage: no answer leads to recovery, with the reason', () => {
+    const { path, leaf } = walk('outage', {}, { 'backend.http': failedReading('backend.http', 'refused') });
+    expect([path.map((s) => s.answer), leaf?.runbook]).toEqual([['no'], 'recover-backend']);
+    expect(path[0]?.because).toContain('ECONNREFUSED');
+  });
+
+  it('outage: a failed component, or none', () => {
+    expect(walk('outage', { redis: bad('failure:refused') })).toMatchObject({
+      path: [{ answer: 'yes' }, { answer: 'no', because: 'In trouble: Redis.' }],
+      leaf: { id: 'restart' },
+    });
+    expect(walk('outage', {}).leaf?.id).toBe('external');
+  });
+
+  it.each([
+    ['threshold:backend.p95', 'performanceLeaf'],
+    ['failure:refused', 'network'],
+    ['failure:auth', 'auth'],
+    ['fact:database-offline', 'component'],
+  ])('classification: %s leads to %s', (finding, leaf) => {
+    expect(walk('classification', { neo4j: bad(finding) }).leaf?.id).toBe(leaf);
+  });
+
+  it('stop where the answer is not known', () => {
+    expect(walk('outage', {}, {})).toMatchObject({ path: [{ answer: 'unknown' }], leaf: null });
+  });
+
+  it('may not lead nowhere or back', () => {
+    const node = { question: '?', fact: 'allHealthy', yes: 'a', no: 'nowhere' };
+    const parsed = DecisionTreeSchema.safeParse({ title: 't', start: 'a', nodes: { a: node }, leaves: {} });
+    expect(parsed.error?.issues.map((i) => i.message)).toEqual([
+      '"a" leads back to itself',
+      'there is no node or leaf "nowhere"',
+    ]);
+  });
+});

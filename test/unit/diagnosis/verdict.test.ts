@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { componentWords, headline, type VerdictInput, verdictOf } from '../../../electron/diagnosis/index.ts';
+import {
+  allHealth,
+  at,
+  causeOf,
+  failedReading,
+  findingOf,
+  healthOf,
+  readingOf,
+  settingsWith,
+} from '../../support/builders.ts';
+
+const given = (values: Partial<VerdictInput>): VerdictInput => ({
+  health: allHealth(),
+  causes: [],
+  recovery: null,
+  pausedUntil: null,
+  now: at(40),
+  ...values,
+});
+const NEVER = { ...healthOf('backend').counters, lastGoodAt: null };
+
+describe('the verdict', () => {
+  it('is calm when all is well, with the quiet time', () => {
+    expect(verdictOf(given({ now: at((3 * 60 + 12) * 60) }))).toMatchObject({
+      state: 'healthy',
+      headline: 'All well.',
+      detail: 'For 3 h 12 min.',
+      since: at(0),
+    });
+  });
+
+  it('tells what is wrong and since when, then the evidence', () => {
+    const health = allHealth({ backend: { state: 'critical' } });
+    expect(verdictOf(given({ health, causes: [causeOf()] }))).toEqual({
+      state: 'critical',
+      headline: 'The backend stopped 40 s ago.',
+      detail: 'Nothing listens on port 8765.',
+      since: at(0),
+    });
+  });
+
+  it('does not say that something stopped that was never seen running', () => {
+    const health = allHealth({ backend: { state: 'critical', counters: NEVER } });
+    expect(verdictOf(given({ health, causes: [causeOf()] })).headline).toBe('The backend is not running.');
+  });
+
+  it('tells the time in the second sentence where the first cannot carry it', () => {
+    const cause = causeOf({
+      id: 'redis-auth',
+      component: 'redis',
+      title: 'Redis refuses the credentials.',
+      detail: 'NOAUTH.',
+    });
+    const health = allHealth({ redis: { state: 'critical' } });
+    expect(verdictOf(given({ health, causes: [cause] })).detail).toBe('NOAUTH. It began 40 s ago.');
+  });
+
+  it('is not troubled by a remark', () => {
+    expect(verdictOf(given({ causes: [causeOf({ id: 'one-family', severity: 'P3' })] })).state).toBe('healthy');
+  });
+
+  it('is degraded when nothing is critical', () => {
+    expect(
+      verdictOf(
+        given({
+          health: allHealth({ cpu: { state: 'degraded' } }),
+          causes: [causeOf({ id: 'cpu-high', component: 'cpu', severity: 'P3' })],
+        }),
+      ).state,
+    ).toBe('degraded');
+  });
+
+  it('says that nothing of the stack runs here', () => {
+    const off = { state: 'off' } as const;
+    const health = allHealth({ backend: off, websocket: off, process: off, neo4j: off, redis: off, docker: off });
+    expect(verdictOf(given({ health }))).toMatchObject({
+      state: 'empty',
+      headline: 'Nothing of the LeanVibe stack runs here.',
+    });
+  });
+
+  it.each([
+    ['starting', 'starting', 'Backend is starting.'],
+    ['unknown', 'unknown', 'Backend is not known yet.'],
+    ['stale', 'unknown', 'Backend is without a fresh reading.'],
+  ] as const)('with a backend that is %s is %s', (state, overall, words) => {
+    expect(verdictOf(given({ health: allHealth({ backend: { state } }) }))).toMatchObject({
+      state: overall,
+      headline: words,
+    });
+  });
+
+  it('mentions what cannot be read and does not decide', () => {
+    const health = allHealth({ cpu: { state: 'unknown', findings: [findingOf('failure:probe-failed', 'unknown')] } });
+    expect(verdictOf(given({ health }))).toMatchObject({ state: 'healthy', detail: 'For 40 s. CPU cannot be read.' });
+  });
+
+  it('is paused until then, and shows a running recovery above all', () => {
+    const pausedUntil = at(940).wall;
+    expect(verdictOf(given({ pausedUntil }))).toMatchObject({ state: 'paused', detail: 'Nothing is wrong.' });
+    const recovery = {
+      id: 'r',
+      runbook: 'recover-backend',
+      component: 'backend',
+      title: 'Recover Backend',
+      state: 'running',
+      attempt: 2,
+      attempts: 3,
+      startedAt: at(30),
+      endedAt: null,
+      steps: [],
+      result: null,
+      joined: 0,
+    } as const;
+    expect(verdictOf(given({ pausedUntil, recovery: { ...recovery, steps: [] } }))).toMatchObject({
+      state: 'recovering',
+      detail: 'It begins. Attempt 2 of 3.',
+      since: at(30),
+    });
+  });
+});
+
+it('a headline hedges below even odds', () => {
+  expect(headline(causeOf({ title: 'Memory is short.', confidence: 0.4 }), at(1))).toBe('Probably: Memory is short.');
+  expect(headline(causeOf({ title: 'The backend hangs.' }), at(12))).toBe('The backend has hung for 12 s.');
+});
+
+describe('the words beside a component', () => {
+  const settings = settingsWith();
+  it('are its figure when it has one', () => {
+    const readings = {
+      'backend.http': readingOf('backend.http', {}, { metrics: { 'backend.latency': 18.2 } }),
+      'backend.process': readingOf('backend.process', {}, { metrics: { 'process.resident': 412 * 1024 ** 2 } }),
+    };
+    expect(componentWords('backend', healthOf('backend'), readings, settings)).toEqual({
+      label: 'healthy',
+      figure: '18 ms',
+    });
+    expect(componentWords('process', healthOf('process'), readings, settings).figure).toBe('412 MB of 400 MB');
+  });
+
+  it.each([
+    ['refused', 'not running'],
+    ['timeout', 'hangs'],
+    ['auth', 'credentials refused'],
+  ] as const)('of a component that fails with %s are "%s"', (kind, label) => {
+    expect(
+      componentWords(
+        'redis',
+        healthOf('redis', { state: 'critical' }),
+        { redis: failedReading('redis', kind) },
+        settings,
+      ),
+    ).toEqual({ label, figure: null });
+  });
+
+  it('of a stale one hold no old figure', () => {
+    const readings = { redis: readingOf('redis', {}, { metrics: { 'redis.ping': 0.4 } }) };
+    expect(componentWords('redis', healthOf('redis', { state: 'stale' }), readings, settings)).toEqual({
+      label: 'no fresh reading',
+      figure: null,
+    });
+  });
+});

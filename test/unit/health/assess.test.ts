@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { assess } from '../../../electron/health/index.ts';
+import { type ComponentId, type FailureKind, PROBE_IDS, type Readings } from '../../../shared/domain/index.ts';
+import { failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
+
+const settings = settingsWith();
+const NOBODY = { everSeen: new Set<ComponentId>(), configured: new Set<ComponentId>() };
+const levelOf = (component: ComponentId, readings: Readings) => assess(component, readings, settings).level;
+const idsOf = (component: ComponentId, readings: Readings, s = settings) =>
+  assess(component, readings, s).findings.map((f) => f.id);
+
+describe('failures', () => {
+  const kinds: readonly (readonly [FailureKind, string])[] = [
+    ['refused', 'critical'],
+    ['timeout', 'critical'],
+    ['reset', 'critical'],
+    ['http-status', 'critical'],
+    ['protocol', 'critical'],
+    ['starting', 'starting'],
+    ['not-offered', 'off'],
+    ['absent', 'off'],
+    ['unavailable-tool', 'unknown'],
+    ['probe-failed', 'unknown'],
+  ];
+  it.each(kinds)('%s of the backend is %s', (kind, level) => {
+    expect(levelOf('backend', { 'backend.http': failedReading('backend.http', kind) })).toBe(level);
+  });
+
+  it.each(['auth', 'refuses-work', 'refused', 'timeout'] as const)('%s of Redis and Neo4j is critical', (kind) => {
+    expect(levelOf('redis', { redis: failedReading('redis', kind) })).toBe('critical');
+    expect(levelOf('neo4j', { neo4j: failedReading('neo4j', kind) })).toBe('critical');
+  });
+
+  it('of a machine probe is unknown, never bad', () => {
+    expect(levelOf('memory', { 'machine.memory': failedReading('machine.memory', 'timeout') })).toBe('unknown');
+  });
+
+  it('nothing read is unknown', () => {
+    for (const c of ['docker', 'backend', 'websocket', 'process', 'neo4j', 'redis', 'memory', 'cpu', 'disk'] as const)
+      expect(levelOf(c, {})).toBe('unknown');
+  });
+
+  it('the sentence tells what was tried and what came back', () => {
+    const [finding] = assess(
+      'backend',
+      { 'backend.http': failedReading('backend.http', 'refused') },
+      settings,
+    ).findings;
+    expect(finding).toMatchObject({
+      id: 'failure:refused',
+      text: 'GET http://127.0.0.1:8765/health failed: connect ECONNREFUSED.',
+    });
+  });
+});
+
+describe('what this machine does not use', () => {
+  it('is off, not down, when nobody configured it and it never answered', () => {
+    const readings = {
+      redis: failedReading('redis', 'refused'),
+      neo4j: failedReading('neo4j', 'refused'),
+      'backend.http': failedReading('backend.http', 'refused'),
+    };
+    for (const c of ['redis', 'neo4j', 'backend'] as const) {
+      expect(assess(c, readings, settings, NOBODY).level).toBe('off');
+      expect(assess(c, readings, settings, { ...NOBODY, everSeen: new Set([c]) }).level).toBe('critical');
+      expect(assess(c, readings, settings, { ...NOBODY, configured: new Set([c]) }).level).toBe('critical');
+    }
+  });
+
+  it('a repository makes the backend used, a container its data store', () => {
+    const backend = { 'backend.http': failedReading('backend.http', 'refused') };
+    expect(assess('backend', backend, settingsWith({ 'repository.path': '/home/dev/leanvibe' }), NOBODY).level).toBe(
+      'critical',
+    );
+    const redis = {
+      redis: failedReading('redis', 'refused'),
+      services: readingOf('services', { containerised: ['redis'] }),
+    };
+    expect(assess('redis', redis, settings, NOBODY).level).toBe('critical');
+  });
+
+  it('a stranger on the default port is nobody’s business', () => {
+    const readings = {
+      'backend.http': failedReading('backend.http', 'http-status'),
+      'backend.process': readingOf('backend.process', {
+        root: null,
+        tree: [],
+        foreign: processWith({ name: 'node' }),
+        belongs: 'none',
+      }),
+    };
+    expect(assess('backend', readings, settings, NOBODY).level).toBe('off');
+  });
+
+  it('what is switched off is off', () => {
+    expect(
+      assess('redis', { redis: failedReading('redis', 'timeout') }, settingsWith({ 'redis.enabled': false })).level,
+    ).toBe('off');
+  });
+});
+
+describe('backend', () => {
+  it.each([
+    ['healthy', 'ok'],
+    ['OK', 'ok'],
+    [null, 'ok'],
+    ['degraded', 'warning'],
+    ['unhealthy', 'critical'],
+    ['initializing', 'starting'],
+  ])('reporting %s is %s', (reported, level) => {
+    expect(levelOf('backend', { 'backend.http': readingOf('backend.http', { reported }) })).toBe(level);
+  });
+
+  it('is slow by its P95: above the limit, not at it', () => {
+    const p95 = (value: number) =>
+      levelOf('backend', { 'backend.http': readingOf('backend.http', {}, { metrics: { 'backend.p95': value } }) });
+    expect([p95(600), p95(601), p95(1000), p95(1001)]).toEqual(['ok', 'warning', 'warning', 'critical']);
+  });
+
+  it('on one address family is a note that makes nothing worse (F19)', () => {
+    const readings = {
+      'backend.http': readingOf('backend.http', { families: { answered: ['IPv4'], refused: ['IPv6'] } }),
+    };
+    expect(idsOf('backend', readings)).toEqual(['fact:one-family']);
+    expect(levelOf('backend', readings)).toBe('ok');
+  });
+
+  it('is critical while a stranger holds its port, also when that stranger answers well', () => {
+    const s = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
+    const held = {
+      'backend.http': readingOf('backend.http'),
+      'backend.process': readingOf('backend.process', { foreign: processWith({ name: 'node' }) }),
+    };
+    expect(idsOf('backend', held, s)).toEqual(['fact:port-held']);
+    const docker = {
+      ...held,
+      'backend.process': readingOf('backend.process', { foreign: processWith({ name: 'com.docker.backend' }) }),
+    };
+    expect(idsOf('backend', docker, s)).toEqual([]);
+  });
+
+  it('tells when it was started, unless it crash-loops', () => {
+    const started = (facts: Parameters<typeof readingOf<'backend.process'>>[1]) =>
+      assess(
+        'backend',
+        {
+          'backend.http': failedReading('backend.http', 'refused'),
+          'backend.process': readingOf('backend.process', facts),
+        },
+        settings,
+      ).startedAt;
+    const young = { root: processWith({ uptimeSeconds: 5 }) };
+    expect(started(young)).toBe(readingOf('backend.process').at.mono - 5000);
+    expect(started({ ...young, restarts: 3 })).toBeNull();
+    expect(started({ ...young, reloader: true })).toBeNull();
+  });
+});
+
+describe('websocket', () => {
+  it('is critical when it is refused, off when there is no backend to have one', () => {
+    const readings = {
+      'backend.http': readingOf('backend.http'),
+      'backend.websocket': failedReading('backend.websocket', 'not-offered'),
+    };
+    expect(levelOf('websocket', readings)).toBe('critical');
+    expect(assess('websocket', readings, settings, NOBODY).level).toBe('off');
+  });
+});
+
+describe('data stores', () => {
+  it('Redis memory counts only where it does not evict', () => {
+    const at95 = (maxMemoryPolicy: string) =>
+      levelOf('redis', { redis: readingOf('redis', { maxMemoryPolicy }, { metrics: { 'redis.memory': 95 } }) });
+    expect([at95('allkeys-lru'), at95('noeviction')]).toEqual(['ok', 'warning']);
+  });
+
+  it.each([
+    [{ loading: true }, 'starting', 'fact:loading'],
+    [{ rdbLastSaveOk: false }, 'warning', 'fact:rdb-save-failed'],
+    [{ aofLastWriteOk: false }, 'critical', 'fact:aof-write-failed'],
+  ])('Redis with %o is %s', (facts, level, id) => {
+    const readings = { redis: readingOf('redis', facts) };
+    expect([levelOf('redis', readings), idsOf('redis', readings)]).toEqual([level, [id]]);
+  });
+
+  it('an offline database is critical when it is the one in use', () => {
+    const offline = (name: string) =>
+      levelOf('neo4j', { neo4j: readingOf('neo4j', { databases: [{ name, status: 'offline', message: null }] }) });
+    expect([offline('neo4j'), offline('playground')]).toEqual(['critical', 'warning']);
+  });
+});
+
+describe('machine', () => {
+  const memory = (used: number, pressure: 'normal' | 'warning' | 'critical' | null) =>
+    levelOf('memory', {
+      'machine.memory': readingOf('machine.memory', { pressure }, { metrics: { 'memory.used': used } }),
+    });
+  it.each([
+    [95, 'normal', 'ok'],
+    [70, 'warning', 'ok'],
+    [80, 'warning', 'warning'],
+    [90, 'warning', 'critical'],
+    [50, 'critical', 'critical'],
+    [70, null, 'ok'],
+    [80, null, 'warning'],
+    [90, null, 'critical'],
+  ] as const)('%d percent in use with pressure %s is %s', (used, pressure, level) =>
+    expect(memory(used, pressure)).toBe(level),
+  );
+
+  it('little free space is critical, whatever the share', () => {
+    const volumes = [{ mount: '/', totalBytes: 500e9, freeBytes: 100e6 }];
+    expect(idsOf('disk', { 'machine.disk': readingOf('machine.disk', { volumes }) })).toEqual(['fact:disk-full']);
+  });
+});
+
+describe('docker', () => {
+  const down = { kind: 'not-running', context: null, got: 'no socket' } as const;
+  it('matters only when something runs in it', () => {
+    expect(levelOf('docker', { services: readingOf('services', { docker: down }) })).toBe('off');
+    expect(levelOf('docker', { services: readingOf('services', { docker: down, containerised: ['redis'] }) })).toBe(
+      'critical',
+    );
+    expect(levelOf('docker', { services: readingOf('services', { docker: { kind: 'not-installed' } }) })).toBe('off');
+  });
+
+  it('names a container that runs and is not well', () => {
+    const redis = {
+      kind: 'container',
+      name: 'leanvibe-redis',
+      state: { status: 'running', health: 'unhealthy', exitCode: null, restarts: 0 },
+    } as const;
+    const owners = { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis } as const;
+    expect(idsOf('docker', { services: readingOf('services', { owners }) })).toEqual(['fact:container-unhealthy']);
+  });
+});
+
+it('every probe’s dull reading is well', () => {
+  const readings = Object.fromEntries(PROBE_IDS.map((id) => [id, readingOf(id)])) as Readings;
+  for (const c of ['docker', 'backend', 'websocket', 'process', 'neo4j', 'redis', 'memory', 'cpu', 'disk'] as const)
+    expect(assess(c, readings, settings)).toMatchObject({ level: 'ok', findings: [] });
+});

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../../electron/health/index.ts';
+import { type Assessment, type ComponentHealth, HEALTH_STATES, type Level } from '../../../shared/domain/index.ts';
+import { at, findingOf, settingsWith } from '../../support/builders.ts';
+
+const policy = policyOf(settingsWith());
+const FAILURE: Partial<Record<Level, string>> = {
+  critical: 'failure:refused',
+  warning: 'threshold:backend.p95',
+  unknown: 'failure:probe-failed',
+  starting: 'failure:starting',
+};
+
+function says(level: Level, more: Partial<Assessment> = {}): Assessment {
+  const id = FAILURE[level];
+  const findings = id === undefined || level === 'ok' || level === 'off' ? [] : [findingOf(id, level)];
+  return { component: 'backend', level, findings, ...more };
+}
+
+/** Feeds one reading every two seconds; returns the component after each. */
+function run(
+  levels: readonly Level[],
+  from: ComponentHealth = initialHealth('backend', at(0)),
+  begin = 0,
+): ComponentHealth[] {
+  let health = from;
+  return levels.map((level, i) => {
+    health = next(health, says(level), at(begin + i * 2), policy);
+    return health;
+  });
+}
+const states = (levels: readonly Level[], from?: ComponentHealth, begin?: number) =>
+  run(levels, from, begin).map((h) => h.state);
+const last = (levels: readonly Level[]): ComponentHealth => run(levels).at(-1) ?? initialHealth('backend', at(0));
+const healthy = last(['ok']);
+
+describe('hysteresis', () => {
+  it('knows nothing before the first reading', () => expect(initialHealth('redis', at(0)).state).toBe('unknown'));
+
+  it('degrades at the third warning in a row, since the first', () => {
+    const series = run(['ok', 'warning', 'warning', 'warning']);
+    expect(series.map((h) => h.state)).toEqual(['healthy', 'healthy', 'healthy', 'degraded']);
+    expect(series.at(-1)?.since).toEqual(at(2));
+  });
+
+  it('is critical at once', () => {
+    const series = run(['ok', 'critical']);
+    expect(series.at(-1)).toMatchObject({ state: 'critical', since: at(2) });
+  });
+
+  it('waits for as many critical readings as the policy says', () => {
+    const patient = { ...policy, criticalsToAlarm: 2 };
+    const one = next(healthy, says('critical'), at(2), patient);
+    const two = next(one, says('critical'), at(4), patient);
+    expect([one.state, two.state, two.since]).toEqual(['healthy', 'critical', at(2)]);
+  });
+
+  it('recovers at the second good reading', () => {
+    expect(states(['ok', 'critical', 'ok', 'ok'])).toEqual(['healthy', 'critical', 'critical', 'healthy']);
+  });
+
+  it('keeps the beginning of an outage across a single good reading', () => {
+    expect(last(['ok', 'critical', 'ok', 'critical']).since).toEqual(at(2));
+  });
+
+  it('a warning after recovery begins to count from one', () => {
+    expect(states(['critical', 'warning', 'warning', 'ok', 'ok', 'warning'])).toEqual([
+      'critical',
+      'critical',
+      'critical',
+      'critical',
+      'healthy',
+      'healthy',
+    ]);
+  });
+
+  it('what was critical and now only warns becomes degraded', () => {
+    expect(states(['critical', 'warning', 'warning', 'warning']).at(-1)).toBe('degraded');
+  });
+});
+
+describe('unknown', () => {
+  it('is shown, and counts neither as good nor as bad', () => {
+    expect(states(['ok', 'warning', 'unknown', 'warning', 'warning'])).toEqual([
+      'healthy',
+      'healthy',
+      'unknown',
+      'healthy',
+      'degraded',
+    ]);
+    expect(states(['critical', 'unknown', 'ok', 'unknown', 'ok'])).toEqual([
+      'critical',
+      'unknown',
+      'critical',
+      'unknown',
+      'healthy',
+    ]);
+  });
+
+  it('does not forget since when it is critical', () =>
+    expect(last(['ok', 'critical', 'unknown', 'critical']).since).toEqual(at(2)));
+});
+
+describe('start-up', () => {
+  const down = last(['ok', 'critical']);
+  it('failures count as starting until the grace is over, then it is critical', () => {
+    const begun = noteStart(down, at(10), policy);
+    expect(begun.state).toBe('starting');
+    expect(next(begun, says('critical'), at(69), policy).state).toBe('starting');
+    expect(next(begun, says('critical'), at(70), policy).state).toBe('critical');
+  });
+
+  it('a good reading ends the grace', () => {
+    const up = next(noteStart(down, at(10), policy), says('ok'), at(12), policy);
+    expect(next(up, says('critical'), at(14), policy).state).toBe('critical');
+  });
+
+  it('does not fall back to critical between the first and the second good reading', () => {
+    const begun = noteStart(down, at(10), policy);
+    expect(states(['critical', 'ok', 'ok'], begun, 12)).toEqual(['starting', 'starting', 'healthy']);
+  });
+
+  it('excuses no failure that a start does not explain', () => {
+    const wrong = says('critical', { findings: [findingOf('reported:unhealthy')] });
+    expect(next(noteStart(down, at(10), policy), wrong, at(12), policy).state).toBe('critical');
+  });
+
+  it('a process that has not answered yet is starting; one that has is down', () => {
+    const young = says('critical', { startedAt: at(5).mono });
+    expect(next(initialHealth('backend', at(0)), young, at(10), policy).state).toBe('starting');
+    const answered = next(initialHealth('backend', at(0)), says('ok'), at(8), policy);
+    expect(next(answered, young, at(10), policy).state).toBe('critical');
+    expect(next(initialHealth('backend', at(0)), young, at(66), policy).state).toBe('critical');
+  });
+
+  it('what says that it is starting gets its time, and a warning after it (F11)', () => {
+    const levels = Array.from({ length: 40 }, (): Level => 'starting');
+    const series = states(['ok', ...levels]);
+    expect(series.slice(1, 30)).toEqual(levels.slice(0, 29));
+    expect(series.at(-1)).toBe('degraded');
+    expect(series).not.toContain('critical');
+  });
+});
+
+describe('stale and sleep', () => {
+  it('a reading too old is stale, and the same object comes back when nothing changes', () => {
+    expect(stale(healthy, at(10), 2000, policy)).toBe(healthy);
+    const old = stale(healthy, at(16), 2000, policy);
+    expect(old.state).toBe('stale');
+    expect(stale(old, at(20), 2000, policy)).toBe(old);
+    expect(stale(healthy, at(39), 10_000, policy)).toBe(healthy);
+  });
+
+  it('after sleep nothing is an alarm until two fresh readings agree (F20)', () => {
+    const woken = afterSleep(last(['ok', 'critical']), at(600));
+    expect(woken.state).toBe('stale');
+    const series = run(['critical', 'critical'], woken, 601);
+    expect(series.map((h) => h.state)).toEqual(['unknown', 'critical']);
+    expect(series.at(-1)?.since).toEqual(at(601));
+  });
+
+  it('after sleep one good reading is enough to be healthy, and criticals count at once again', () => {
+    expect(states(['ok', 'critical'], afterSleep(healthy, at(600)), 601)).toEqual(['healthy', 'critical']);
+  });
+});
+
+describe('flapping (F21)', () => {
+  const flap = Array.from({ length: 4 }, (): Level[] => ['critical', 'ok', 'ok']).flat();
+  it('is noticed, and clears with time', () => {
+    const shaking = last(['ok', ...flap]);
+    expect(shaking.flapping).toEqual({ changes: 8, windowMs: 300_000 });
+    const later = stale({ ...shaking, lastReadingAt: at(400) }, at(400), 2000, policy);
+    expect(later.flapping).toBeNull();
+  });
+
+  it('is not one outage', () => expect(last(['ok', 'critical', 'critical', 'ok', 'ok']).flapping).toBeNull());
+});
+
+describe('for every series of readings', () => {
+  const level = fc.constantFrom<Level>('ok', 'warning', 'critical', 'starting', 'unknown', 'off');
+  const series = fc.array(level, { maxLength: 60 });
+  const counted = fc.array(fc.constantFrom<Level>('ok', 'warning', 'critical', 'unknown'), { maxLength: 60 });
+
+  it('there is a state, and it never began in the future', () => {
+    fc.assert(
+      fc.property(series, (levels) => {
+        for (const [i, h] of run(levels).entries()) {
+          expect(HEALTH_STATES).toContain(h.state);
+          expect(h.since.mono).toBeLessThanOrEqual(at(i * 2).mono);
+        }
+      }),
+    );
+  });
+
+  it('degraded comes after three warnings, healthy after two good readings: unknown aside, in a row', () => {
+    fc.assert(
+      fc.property(counted, (levels) => {
+        let confirmed = 'healthy';
+        for (const [i, h] of run(levels, healthy, 2).entries()) {
+          const said = levels.slice(0, i + 1).filter((l) => l !== 'unknown');
+          if (h.state === 'degraded' && confirmed === 'healthy')
+            expect(said.slice(-3)).toEqual(['warning', 'warning', 'warning']);
+          if (h.state === 'healthy' && confirmed !== 'healthy') expect(said.slice(-2)).toEqual(['ok', 'ok']);
+          if (h.state === 'critical' && confirmed !== 'critical') expect(said.at(-1)).toBe('critical');
+          if (h.state === 'healthy' || h.state === 'degraded' || h.state === 'critical') confirmed = h.state;
+        }
+      }),
+    );
+  });
+
+  it('alternating warnings change nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom<Level[]>(['warning', 'ok'], ['warning', 'warning', 'ok']), { maxLength: 30 }),
+        (parts) => {
+          expect(states(parts.flat(), healthy, 2).filter((state) => state !== 'healthy')).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  it('a clock that is set back changes no state (F26)', () => {
+    fc.assert(
+      fc.property(series, fc.integer({ min: -86_400_000, max: 86_400_000 }), (levels, shift) => {
+        let moved = initialHealth('backend', at(0));
+        for (const [i, l] of levels.entries())
+          moved = next(moved, says(l), { ...at(i * 2), wall: at(i * 2).wall + (i % 2) * shift }, policy);
+        expect([moved.state, moved.since.mono]).toEqual([last(levels).state, last(levels).since.mono]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,416 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type AlertAction,
+  type AlertPolicy,
+  type AlertState,
+  alertPolicy,
+  decide,
+  delivered,
+  isQuiet,
+  NO_ALERTS,
+  revive,
+  snooze,
+  woke,
+} from '../../../electron/notifications/index.ts';
+import { type Cause, COMPONENTS, type Snapshot } from '../../../shared/domain/index.ts';
+import {
+  aCause,
+  aComponent,
+  aRun,
+  aSnapshot,
+  at,
+  defaultSettings,
+  inTrouble,
+  NOON,
+} from '../../support/face-fixtures.ts';
+
+const policy = alertPolicy(defaultSettings());
+const MINUTE = 60_000;
+
+/** Runs the policy over snapshots at given milliseconds, with every action delivered. */
+function play(
+  steps: readonly (readonly [ms: number, snapshot: Snapshot])[],
+  with_: Partial<AlertPolicy> = {},
+  from = NO_ALERTS,
+) {
+  let state: AlertState = from;
+  const actions: AlertAction[] = [];
+  for (const [ms, snapshot] of steps) {
+    const decision = decide(state, snapshot, { ...policy, ...with_ }, at(ms));
+    state = decision.state;
+    for (const action of decision.actions) {
+      actions.push(action);
+      state = delivered(state, action, at(ms));
+    }
+  }
+  return { state, actions, kinds: actions.map((action) => action.kind) };
+}
+const titles = (actions: readonly AlertAction[]) =>
+  actions.map((a) => (a.kind === 'withdraw' ? '(taken away)' : a.text.title));
+
+const well = aSnapshot();
+const down = inTrouble([aCause()]);
+const neo4j = aCause({
+  id: 'neo4j-not-running',
+  component: 'neo4j',
+  severity: 'P1',
+  title: 'Neo4j is not running',
+  explains: [],
+});
+const docker = aCause({
+  id: 'docker-down',
+  component: 'docker',
+  title: 'Docker is not running, so Neo4j and Redis are not reachable',
+  explains: ['neo4j', 'redis'],
+  action: { kind: 'runbook', runbook: 'start-docker', label: 'Start Docker' },
+});
+const flapping = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  components: snapshot.components.map((c) =>
+    c.id === 'backend' ? { ...c, flapping: { changes: 6, windowMs: 5 * MINUTE } } : c,
+  ),
+});
+
+describe('a confirmed failure', () => {
+  it('is notified once, with what, since when and the fix', () => {
+    const { actions } = play([
+      [4000, down],
+      [5000, down],
+      [60_000, down],
+      [3_600_000, down],
+    ]);
+    expect(actions).toHaveLength(1);
+    expect(actions[0]).toMatchObject({
+      kind: 'show',
+      runbook: 'recover-backend',
+      silent: false,
+      text: {
+        title: 'The backend is not running.',
+        body: 'Nothing listens on port 8765. Since 12:00. Recover Backend?',
+      },
+    });
+  });
+
+  it('is not notified before it lasted three seconds, as a reload on save does', () => {
+    expect(
+      play([
+        [1000, down],
+        [2900, down],
+        [3500, well],
+      ]).actions,
+    ).toEqual([]);
+  });
+
+  it('is not notified while its component is starting, stale or unknown', () => {
+    for (const state of ['starting', 'stale', 'unknown'] as const) {
+      const snapshot = aSnapshot({ causes: [aCause()], components: [aComponent('backend', { state })] });
+      expect(play([[60_000, snapshot]]).actions, state).toEqual([]);
+    }
+  });
+
+  it('is confirmed by lasting when its component is not in trouble by itself', () => {
+    const snapshot = aSnapshot({ causes: [aCause()] });
+    expect(play([[9000, snapshot]]).kinds).toEqual([]);
+    expect(play([[10_000, snapshot]]).kinds).toEqual(['show']);
+  });
+
+  it('of class P3 is left to the screen', () => {
+    expect(play([[60_000, inTrouble([aCause({ severity: 'P3' })])]]).actions).toEqual([]);
+  });
+
+  it('that a recovery under way brings about is not notified', () => {
+    expect(play([[10_000, inTrouble([aCause()], { recovery: aRun() })]]).actions).toEqual([]);
+  });
+});
+
+describe('one notification per root cause', () => {
+  it('lets the root swallow what it explains', () => {
+    const redis = aCause({ id: 'redis-not-running', component: 'redis', title: 'Redis is not running', explains: [] });
+    const { actions, state } = play([
+      [5000, inTrouble([neo4j])],
+      [6000, inTrouble([docker, neo4j, redis])],
+    ]);
+    expect(titles(actions)).toEqual([
+      'Neo4j is not running.',
+      'Docker is not running, so Neo4j and Redis are not reachable.',
+    ]);
+    expect(new Set(actions.map((action) => action.alert.id)).size).toBe(1);
+    expect(state.open).toHaveLength(1);
+  });
+
+  it('takes the second away when two turn out to have one root', () => {
+    const redis = aCause({ id: 'redis-not-running', component: 'redis', title: 'Redis is not running', explains: [] });
+    const { kinds, state } = play([
+      [5000, inTrouble([neo4j])],
+      [6000, inTrouble([neo4j, redis])],
+      [7000, inTrouble([docker])],
+    ]);
+    expect(kinds).toEqual(['show', 'show', 'show', 'withdraw']);
+    expect(state.open).toHaveLength(1);
+  });
+});
+
+describe('recovery', () => {
+  it('replaces the notification once it has held for ten seconds', () => {
+    const { actions } = play([
+      [5000, down],
+      [65_000, well],
+      [70_000, well],
+      [75_000, well],
+      [90_000, well],
+    ]);
+    expect(titles(actions)).toEqual(['The backend is not running.', 'Backend is well again.']);
+    expect(actions[1]).toMatchObject({
+      alert: { id: actions[0]?.alert.id },
+      text: { body: 'The trouble lasted 1 min.' },
+    });
+  });
+
+  it('is told at once when a runbook verified it, in its words', () => {
+    const recovery = aRun({
+      state: 'succeeded',
+      startedAt: at(8000),
+      endedAt: at(12_000),
+      result: 'Backend is back. Answering in 18 ms.',
+    });
+    const { actions } = play([
+      [5000, down],
+      [12_500, aSnapshot({ recovery })],
+    ]);
+    expect(actions[1]).toMatchObject({ kind: 'recovered', text: { body: 'Backend is back. Answering in 18 ms.' } });
+  });
+
+  it('is not believed while readings are stale', () => {
+    const stale = aSnapshot({ components: COMPONENTS.map(({ id }) => aComponent(id, { state: 'stale' })) });
+    expect(
+      play([
+        [5000, down],
+        [6000, stale],
+        [600_000, stale],
+      ]).kinds,
+    ).toEqual(['show']);
+  });
+
+  it('that failed is said once', () => {
+    const failed = inTrouble([aCause()], {
+      recovery: aRun({ state: 'failed', startedAt: at(8000), result: 'The backend exited twice at start' }),
+    });
+    const { actions } = play([
+      [5000, down],
+      [20_000, failed],
+      [21_000, failed],
+    ]);
+    expect(titles(actions)).toEqual(['The backend is not running.', 'Recover Backend failed.']);
+  });
+
+  it('starts a cool-down for the same component', () => {
+    const again = inTrouble([aCause({ since: at(30_000) })]);
+    const before: (readonly [number, Snapshot])[] = [
+      [5000, down],
+      [10_000, well],
+      [20_000, well],
+      [35_000, again],
+    ];
+    expect(play(before).kinds).toEqual(['show', 'recovered']);
+    expect(play([...before, [81_000, again]]).kinds).toEqual(['show', 'recovered', 'show']);
+  });
+});
+
+describe('a component that comes and goes', () => {
+  it('is one notification, which in the end says that it is unstable', () => {
+    const steps: (readonly [number, Snapshot])[] = [];
+    for (let s = 4; s < 120; s += 4) {
+      const since = at(s * 1000 - 4000);
+      const snapshot = s % 8 === 0 ? well : inTrouble([aCause({ since })]);
+      steps.push([s * 1000, s > 30 ? flapping(snapshot) : snapshot]);
+    }
+    const { actions } = play(steps);
+    expect(new Set(actions.map((action) => action.alert.id)).size).toBe(1);
+    expect(titles(actions)).toEqual(['The backend is not running.', 'Backend is unstable.']);
+    expect(actions[1]).toMatchObject({ silent: true });
+  });
+});
+
+describe('silence', () => {
+  it('holds while paused and tells what still lasts afterwards', () => {
+    const paused = { ...down, pausedUntil: NOON + MINUTE };
+    expect(
+      play([
+        [5000, paused],
+        [59_000, paused],
+      ]).kinds,
+    ).toEqual([]);
+    expect(
+      play([
+        [5000, paused],
+        [61_000, paused],
+      ]).kinds,
+    ).toEqual(['show']);
+  });
+
+  it('takes a notification away without a word when its trouble ends in a pause', () => {
+    const paused = { ...well, pausedUntil: NOON + MINUTE };
+    expect(
+      play([
+        [5000, down],
+        [10_000, paused],
+        [21_000, paused],
+      ]).kinds,
+    ).toEqual(['show', 'withdraw']);
+  });
+
+  it('holds after a snooze until it is over', () => {
+    const shown = play([[5000, down]]);
+    const id = shown.state.open[0]?.id ?? '';
+    const snoozed = snooze(shown.state, id, NOON + 30_000);
+    expect(play([[29_000, down]], {}, snoozed).kinds).toEqual([]);
+    expect(
+      play(
+        [
+          [29_000, down],
+          [30_500, down],
+          [31_000, down],
+        ],
+        {},
+        snoozed,
+      ).kinds,
+    ).toEqual(['show']);
+  });
+
+  it('holds in quiet hours, also around midnight', () => {
+    const night = { from: 22 * 60, to: 7 * 60 + 30 };
+    const clock = (hours: number, minutes = 0) => new Date(2026, 0, 15, hours, minutes).getTime();
+    expect(isQuiet(night, clock(23))).toBe(true);
+    expect(isQuiet(night, clock(7, 29))).toBe(true);
+    expect(isQuiet(night, clock(7, 30))).toBe(false);
+    expect(isQuiet(night, clock(12))).toBe(false);
+    expect(alertPolicy(defaultSettings({ 'notifications.quietHours': '22:00-07:30' })).quiet).toEqual(night);
+    expect(play([[5000, down]], { quiet: { from: 11 * 60, to: 13 * 60 } }).kinds).toEqual([]);
+  });
+
+  it('holds when notifications are off', () => {
+    expect(play([[5000, down]], { enabled: false }).kinds).toEqual([]);
+  });
+});
+
+describe('sleep and wake', () => {
+  it('raises nothing until readings are fresh, then one notification for all', () => {
+    const both = inTrouble([aCause({ since: at(0) }), neo4j]);
+    const from = woke(NO_ALERTS, at(100_000));
+    expect(
+      play(
+        [
+          [101_000, both],
+          [119_000, both],
+        ],
+        {},
+        from,
+      ).actions,
+    ).toEqual([]);
+    const { actions } = play(
+      [
+        [101_000, both],
+        [119_000, both],
+        [120_500, both],
+      ],
+      {},
+      from,
+    );
+    expect(titles(actions)).toEqual(['2 things need attention.']);
+    expect(actions[0]).toMatchObject({ text: { body: 'The backend is not running. Neo4j is not running.' } });
+  });
+
+  it('closes a group when the last of it is well', () => {
+    const both = inTrouble([aCause(), neo4j]);
+    const { actions } = play([
+      [5000, both],
+      [20_000, inTrouble([neo4j])],
+      [30_000, well],
+      [40_000, well],
+    ]);
+    expect(titles(actions)).toEqual(['2 things need attention.', 'Backend and Neo4j are well again.']);
+  });
+});
+
+describe('across a restart', () => {
+  it('does not repeat what was notified, whatever the monotonic clock says now', () => {
+    const stored = JSON.parse(JSON.stringify(play([[900_000, down]]).state));
+    const now = { mono: 50, wall: NOON + 960_000 };
+    const state = revive(stored, now);
+    expect(state.open[0]?.openedAt.mono).toBe(50 - 60_000);
+    expect(decide(state, down, policy, now).actions).toEqual([]);
+  });
+  it('begins anew with a broken file', () => {
+    expect(revive({ open: 'yes' }, at(0))).toEqual(NO_ALERTS);
+  });
+});
+
+describe('whatever happens', () => {
+  const causes: readonly Cause[] = [
+    aCause(),
+    aCause({ id: 'backend-hangs', title: 'The backend hangs' }),
+    neo4j,
+    docker,
+    aCause({ id: 'redis-oom', component: 'redis', severity: 'P2', title: 'Redis refuses writes', explains: [] }),
+    aCause({ id: 'memory-high', component: 'memory', severity: 'P2', title: 'Memory is short', explains: [] }),
+  ];
+  const step = fc.record({
+    passes: fc.integer({ min: 100, max: 40_000 }),
+    present: fc.subarray([0, 1, 2, 3, 4, 5], { maxLength: 4 }),
+    state: fc.constantFrom('critical', 'degraded', 'starting', 'stale', 'healthy'),
+    flaps: fc.boolean(),
+    paused: fc.boolean(),
+    wakes: fc.boolean(),
+    delivers: fc.boolean(),
+  });
+
+  it('no cause ever has two open notifications, and none is shown while paused, quiet or just awake', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, quietDay) => {
+        let state = NO_ALERTS;
+        let ms = 0;
+        let wokeMs = Number.NEGATIVE_INFINITY;
+        const quiet = quietDay ? { from: 0, to: 0 } : null;
+        const onScreen = new Map<string, readonly string[]>();
+        for (const s of steps) {
+          ms += s.passes;
+          if (s.wakes) {
+            state = woke(state, at(ms));
+            wokeMs = ms;
+          }
+          const present = s.present.flatMap((i) => causes[i] ?? []).map((c) => ({ ...c, since: at(ms - s.passes) }));
+          const trouble = inTrouble(present, { pausedUntil: s.paused ? NOON + ms + 1 : null });
+          const snapshot: Snapshot = {
+            ...trouble,
+            components: trouble.components.map((c) => ({
+              ...c,
+              state: c.state === 'critical' ? s.state : c.state,
+              flapping: s.flaps ? { changes: 6, windowMs: MINUTE } : null,
+            })),
+          };
+          const decision = decide(state, snapshot, { ...policy, quiet }, at(ms));
+          state = decision.state;
+          for (const action of decision.actions) {
+            if (action.kind !== 'withdraw') {
+              expect(s.paused || quietDay).toBe(false);
+              expect(ms - wokeMs).toBeGreaterThanOrEqual(policy.wakeMs);
+            }
+            if (!s.delivers) continue;
+            state = delivered(state, action, at(ms));
+            if (action.kind === 'show')
+              onScreen.set(
+                action.alert.id,
+                action.alert.subjects.map((x) => x.cause),
+              );
+            else onScreen.delete(action.alert.id);
+          }
+          const shown = [...onScreen.values()].flat();
+          expect(new Set(shown).size).toBe(shown.length);
+          expect(new Set(state.open.map((alert) => alert.id))).toEqual(new Set(onScreen.keys()));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

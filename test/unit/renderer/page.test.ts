@@ -1,0 +1,326 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Answer, CallName, Patch } from '../../../shared/contract/index.ts';
+import { COMPONENT_IDS } from '../../../shared/domain/index.ts';
+import { plan, STATES } from '../../support/renderer-fixtures.ts';
+import { openRendererStage, type RendererStage } from '../../support/renderer-page.ts';
+import type { Stage } from '../../support/renderer-stage.ts';
+
+declare global {
+  interface Window {
+    readonly stage: Stage;
+    readonly counts: Record<string, number>;
+    timers: Set<number>;
+  }
+}
+
+const root = path.resolve(import.meta.dirname, '../../..');
+/** A patch that changes the figure of Redis and nothing else. */
+const redisPatch = (from: number, figure: string): Patch => {
+  const redis = STATES.healthy.components.find((c) => c.id === 'redis');
+  return { from, to: from + 1, set: {}, components: redis ? [{ ...redis, figure }] : [] };
+};
+
+describe('the page in a real browser, behind the real policy', { timeout: 60_000 }, () => {
+  let stage: RendererStage;
+  let page: Page;
+  let faults: string[];
+  let scratch: string;
+
+  beforeAll(async () => {
+    stage = await openRendererStage();
+    scratch = await mkdtemp(path.join(tmpdir(), 'lifeguard-page-test-'));
+  }, 120_000);
+  afterAll(async () => {
+    await stage?.stop();
+    await rm(scratch, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    await page?.context().close();
+  });
+
+  async function open(address: string, size = { width: 1000, height: 740 }): Promise<Page> {
+    const context = await stage.browser.newContext({ viewport: size, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    faults = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await page.addInitScript({ path: stage.script });
+    await page.goto(stage.url + address);
+    await page.locator('h1').first().waitFor();
+    return page;
+  }
+  const asked = (call: CallName) =>
+    page.evaluate((c) => window.stage.asked.filter((a) => a.call === c).map((a) => a.args), call);
+  const answer = (call: CallName, value: Answer<unknown>) =>
+    page.evaluate(([c, v]) => void Object.assign(window.stage.answers, { [c]: v }), [call, value] as const);
+
+  describe('popover', () => {
+    const small = { width: 360, height: 560 };
+
+    it('says what is wrong and offers the fix as its first control', async () => {
+      await open('?state=backend-stopped&app#/popover', small);
+      expect(await page.locator('h1').innerText()).toBe('The backend stopped 40\u00a0s ago.');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await vi.waitFor(
+        async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', agreed: null }]),
+        10_000,
+      );
+    });
+
+    it('runs on R, and nothing on R when all is well', async () => {
+      await open('?state=backend-stopped&app#/popover', small);
+      await page.keyboard.press('r');
+      await vi.waitFor(async () => expect(await asked('recover')).toHaveLength(1), 10_000);
+      await page.context().close();
+      await open('?state=healthy&app#/popover', small);
+      await page.keyboard.press('r');
+      expect(await asked('plan')).toEqual([]);
+    });
+
+    it('moves over the rows with the arrow keys and opens one with Return', async () => {
+      await open('?state=healthy&app#/popover', small);
+      await vi.waitFor(async () => expect(await asked('host')).not.toEqual([]), 10_000);
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+      expect(await asked('open')).toEqual([{ place: 'dashboard', page: 'components/backend' }]);
+    });
+
+    it('asks first when a plan has something to agree to, and repeats the sentence word for word', async () => {
+      await open('?state=long&app#/popover', small);
+      await page.getByRole('button', { name: /^Stop node/ }).click();
+      const { confirm } = plan('stop-port-holder');
+      await page.getByText(confirm ?? '').waitFor();
+      expect(await asked('recover')).toEqual([]);
+      await page.getByRole('button', { name: 'Agree and run' }).click();
+      await vi.waitFor(
+        async () => expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', agreed: confirm }]),
+        10_000,
+      );
+    });
+
+    it('says why there is no plan, and what to do', async () => {
+      await open('?state=docker-down&app#/popover', small);
+      await page.getByRole('button', { name: 'Start Docker' }).click();
+      const note = page.getByRole('alert').filter({ hasText: 'Docker is not installed.' });
+      expect(await note.innerText()).toContain('Install Docker Desktop');
+    });
+
+    it('shows the running step with its last line, and cancels', async () => {
+      await open('?state=recovering&app#/popover', small);
+      expect(await page.locator('.step-running').innerText()).toContain('Loading Neo4j schema');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      expect(await asked('cancelRecovery')).toEqual([{ run: 'run-7' }]);
+    });
+
+    it('pauses from its menu', async () => {
+      await open('?state=healthy&app#/popover', small);
+      await page.getByRole('button', { name: 'Pause alarms' }).click();
+      await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+      const [{ until }] = (await asked('pause')) as [{ until: number }];
+      expect(Math.abs(until - (STATES.healthy.at.wall + 3_600_000))).toBeLessThan(60_000);
+    });
+
+    it('changes only the row of the component that changed', async () => {
+      await open('?state=healthy&app#/popover', small);
+      await page.evaluate(() => {
+        const seen = new Set<string>();
+        new MutationObserver((records) => {
+          for (const { target } of records) {
+            const row = (target instanceof Element ? target : target.parentElement)?.closest('.row');
+            if (!(target.parentElement?.closest('.age') || row === null || row === undefined))
+              seen.add(row.textContent ?? '');
+          }
+        }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+        Object.assign(window, { seen });
+      });
+      await page.evaluate((data) => window.stage.emit({ event: 'patch', data }), redisPatch(100, '7.7 ms'));
+      await page.getByText('7.7 ms').waitFor();
+      const rows = await page.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen]);
+      expect(rows.filter((text) => !text.includes('Redis'))).toEqual([]);
+      expect(rows).not.toEqual([]);
+    });
+
+    it('says that the connection is lost, and shows no state as present', async () => {
+      await open('?state=healthy&app#/popover', small);
+      await page.evaluate(() => window.stage.connect(false));
+      await page.getByRole('heading', { name: 'Lifeguard does not answer.' }).waitFor();
+      expect(await page.locator('.row .mark-healthy').count()).toBe(0);
+      await page.evaluate(() => window.stage.connect(true));
+      await page.getByRole('heading', { name: 'All well.' }).waitFor();
+    });
+  });
+
+  describe('dashboard', () => {
+    it('shows the root cause in the picture', async () => {
+      await open('?state=docker-down#/overview');
+      expect(await page.locator('.node-root').innerText()).toMatch(/Docker\s+not running\s+Root cause/);
+    });
+
+    it('marks what is destructive in a preview and runs only after the box is ticked', async () => {
+      await open('?state=long#/recovery/stop-port-holder');
+      await page.getByText('Requests that are being answered are cut off').waitFor();
+      const button = page.getByRole('button', { name: 'Free the port' });
+      expect(await button.isDisabled()).toBe(true);
+      await page.getByRole('checkbox').check();
+      await button.click();
+      expect(await asked('recover')).toEqual([
+        { runbook: 'stop-port-holder', agreed: plan('stop-port-holder').confirm },
+      ]);
+    });
+
+    it('finds lines in live output and copies it whole', async () => {
+      await open('?state=recovering#/recovery/recover-backend');
+      await page.getByLabel('Search the output').first().fill('reloader');
+      await page.getByText('2 lines with “reloader”').waitFor();
+      await page.getByRole('button', { name: 'Copy' }).first().click();
+      await page.getByText('Copied').waitFor();
+    });
+
+    it('shows an error of a setting in its place and keeps what was typed', async () => {
+      await open('?state=healthy#/settings');
+      const field = page.getByRole('textbox', { name: 'Backend port' });
+      await field.fill('99999');
+      await field.press('Enter');
+      await page.getByText('99999 is not a port. Give a number from 1 to 65535.').waitFor();
+      expect(await field.inputValue()).toBe('99999');
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      await field.press('Escape');
+      expect(await field.inputValue()).toBe('8765');
+    });
+
+    it('saves a limit with both its values, and a switch at once', async () => {
+      await open('?state=healthy#/settings');
+      await page.getByLabel('Answer time P95 (ms), warning').fill('700');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('switch', { name: 'Watch Neo4j' }).click();
+      expect(await asked('changeSetting')).toEqual([
+        { key: 'thresholds.backend.p95', value: { warning: 700, critical: 1000 } },
+        { key: 'neo4j.enabled', value: false },
+      ]);
+    });
+
+    it('says in place that a page’s question failed, and asks again', async () => {
+      await open('?state=healthy#/overview');
+      await answer('settings', { ok: false, code: 'failed', message: 'The file cannot be read.', hint: 'Look at it.' });
+      await page.evaluate(() => {
+        location.hash = '#/settings';
+      });
+      await page.getByText('The file cannot be read.').waitFor();
+      await page.evaluate(() => Reflect.deleteProperty(window.stage.answers, 'settings'));
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('textbox', { name: 'Backend port' }).waitFor();
+    });
+
+    it('has break buttons in the demo only', async () => {
+      await open('?state=healthy&demo#/overview');
+      await page.getByRole('button', { name: 'Kill Redis' }).click();
+      expect(await asked('demoBreak')).toEqual([{ fault: 'kill-redis' }]);
+      await page.context().close();
+      await open('?state=healthy#/overview');
+      expect(await page.getByRole('button', { name: 'Kill Redis' }).count()).toBe(0);
+    });
+  });
+
+  it('has no timer while it is hidden', async () => {
+    const context = await stage.browser.newContext();
+    page = await context.newPage();
+    await page.addInitScript(() => {
+      window.timers = new Set();
+      const { setInterval: set, clearInterval: clear } = window;
+      Object.assign(window, {
+        setInterval: (fn: () => void, ms: number) => {
+          const id = set(fn, ms);
+          window.timers.add(id);
+          return id;
+        },
+        clearInterval: (id: number) => {
+          window.timers.delete(id);
+          clear(id);
+        },
+      });
+    });
+    await page.addInitScript({ path: stage.script });
+    await page.goto(`${stage.url}?state=backend-stopped#/overview`);
+    await page.locator('.strip').first().waitFor();
+    const hide = (hidden: boolean) =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'visibilityState', { value: now ? 'hidden' : 'visible', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+        return window.timers.size;
+      }, hidden);
+    expect(await page.evaluate(() => window.timers.size)).toBe(1);
+    expect(await hide(true)).toBe(0);
+    expect(await hide(false)).toBe(1);
+    expect(await asked('visible')).toEqual([{ visible: true }, { visible: false }, { visible: true }]);
+  });
+
+  it.each([
+    '?state=backend-stopped#/popover',
+    '?state=docker-down#/overview',
+    '?state=backend-stopped#/components/backend',
+    '?state=long#/recovery/stop-port-holder',
+    '?state=problems&app#/settings',
+  ])('%s has nothing that axe finds, breaks no policy and fits 320 px', async (address) => {
+    await open(address, { width: 320, height: 640 });
+    await page.waitForLoadState('networkidle');
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' '))}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    expect(faults).toEqual([]);
+  });
+
+  it('renders one row for an update of one component', async () => {
+    await build({
+      configFile: false,
+      root,
+      mode: 'development',
+      logLevel: 'error',
+      define: { 'process.env.NODE_ENV': '"development"' },
+      build: {
+        outDir: scratch,
+        minify: false,
+        lib: {
+          entry: path.join(root, 'test/support/render-count-entry.tsx'),
+          formats: ['iife'],
+          name: 'count',
+          fileName: () => 'count.js',
+        },
+      },
+    });
+    page = await (await stage.browser.newContext()).newPage();
+    await page.setContent('<body></body>');
+    await page.addScriptTag({ path: path.join(scratch, 'count.js') });
+    await page.getByText('0.4 ms').waitFor();
+    const before = await page.evaluate(() => ({ ...window.counts }));
+    for (const turn of [0, 1, 2])
+      await page.evaluate(
+        (data) => window.stage.emit({ event: 'patch', data }),
+        redisPatch(100 + turn, `${turn + 5} ms`),
+      );
+    await page.getByText('7 ms').first().waitFor();
+    const after = await page.evaluate(() => ({ ...window.counts }));
+    const renders = Object.fromEntries(COMPONENT_IDS.map((id) => [id, (after[id] ?? 0) - (before[id] ?? 0)]));
+    expect(renders).toEqual({ ...Object.fromEntries(COMPONENT_IDS.map((id) => [id, 0])), redis: 3 });
+  });
+
+  it('weighs at most 250 KB gzipped', async () => {
+    const dist = path.join(scratch, 'weight');
+    await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: dist } });
+    const files = await readdir(dist, { recursive: true, withFileTypes: true });
+    const sizes = await Promise.all(
+      files
+        .filter((f) => f.isFile())
+        .map(async (f) => gzipSync(await readFile(path.join(f.parentPath, f.name))).length),
+    );
+    expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(250 * 1024);
+  });
+});

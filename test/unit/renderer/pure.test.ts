@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { RUNBOOKS } from '../../../electron/recovery/runbooks.ts';
+import { pauseUntil } from '../../../renderer/components/pause-until.ts';
+import { SPARK_HEIGHT, sparkPath } from '../../../renderer/components/sparkline.ts';
+import { rowWords, shortAge, tie, tookText, valueWords } from '../../../renderer/components/words.ts';
+import { parseRoute, pathOf } from '../../../renderer/routes.ts';
+import { matchingLines, runText } from '../../../renderer/views/dashboard/run-text.ts';
+import { draftOf, groupSettings, parseDraft } from '../../../renderer/views/dashboard/setting-values.ts';
+import { HOUR_MS, stripBlocks } from '../../../renderer/views/dashboard/strip-blocks.ts';
+import { CALLS } from '../../../shared/contract/index.ts';
+import { SETTING_KEYS, SETTINGS } from '../../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
+import { ago, component, NOW, run, series, settingViews, snapshot } from '../../support/renderer-fixtures.ts';
+
+describe('the address of a page', () => {
+  it.each(['popover', 'overview', 'components', 'components/redis', 'recovery', 'recovery/restart-neo4j', 'settings'])(
+    '%s is read and written',
+    (path) => {
+      const route = parseRoute(path);
+      expect(route && pathOf(route)).toBe(path);
+    },
+  );
+  it.each([
+    '',
+    'x',
+    'components/x',
+    'recovery/',
+    'recovery/rm',
+    'settings/x',
+    'components/redis/x',
+    '../overview',
+    '__proto__',
+  ])('“%s” is no page', (path) => {
+    expect(parseRoute(path)).toBeNull();
+  });
+});
+
+describe('a spark line', () => {
+  it('draws nothing of nothing', () => {
+    expect(sparkPath([])).toBe('');
+    expect(sparkPath([null, null])).toBe('');
+  });
+  it('never draws across a gap', () => {
+    const path = sparkPath([1, 2, null, null, 2, 1]);
+    expect(path.match(/M/g)).toHaveLength(2);
+    expect(path.match(/L/g)).toHaveLength(2);
+  });
+  it('shows a value that stands alone as a dot', () => {
+    expect(sparkPath([null, 5, null])).toMatch(/^M[\d.]+ [\d.]+h0$/);
+  });
+  it('keeps ordinary noise flat and stays inside its box', () => {
+    const ys = (values: number[]) => [...sparkPath(values).matchAll(/ (-?[\d.]+)/g)].map((m) => Number(m[1]));
+    const noise = ys([100, 101, 99, 100]);
+    expect(Math.max(...noise) - Math.min(...noise)).toBeLessThan(1);
+    for (const y of ys([0, 1e12, 3, 1e12])) expect(y).toSatisfy((v: number) => v >= 0 && v <= SPARK_HEIGHT);
+    expect(ys([0, 0, 0]).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('words', () => {
+  it.each([
+    [2000, '2 s'],
+    [240_000, '4 min'],
+    [3_600_000 * 3.5, '3 h'],
+    [86_400_000 * 5, '5 d'],
+  ])('an age of %d ms is %s', (ms, text) => expect(shortAge(ms)).toBe(text));
+  it('tells a short step exactly and a long one roughly', () => {
+    expect([tookText(420), tookText(4100), tookText(95_000)]).toEqual(['420 ms', '4.1 s', '2 min']);
+  });
+  it('shows figure and word together only when both say something', () => {
+    expect(valueWords(component('redis'))).toEqual({ main: '0.4 ms', aside: '' });
+    expect(valueWords(component('memory', { state: 'degraded', figure: '83 %', label: 'pressure' }))).toEqual({
+      main: '83 %',
+      aside: 'pressure',
+    });
+    expect(valueWords(component('backend', { state: 'critical', figure: null, label: 'not running' }))).toEqual({
+      main: 'not running',
+      aside: '',
+    });
+  });
+  it('leaves the limit out of a narrow row while all is well', () => {
+    expect(rowWords(component('process')).main).toBe('310 MB');
+    expect(rowWords(component('process', { state: 'degraded', figure: '412 MB of 400 MB' })).main).toBe(
+      '412 MB of 400 MB',
+    );
+  });
+  it('ties numbers to their units and nothing else', () => {
+    expect(tie('It took 4.1 s of 60 s, 83 % in 2 steps.')).toBe(
+      'It took 4.1\u00a0s of 60\u00a0s, 83\u00a0% in 2 steps.',
+    );
+  });
+});
+
+describe('a pause', () => {
+  const at = (...args: [number, number, number, number, number]) => new Date(...args).getTime();
+  it('lasts as long as it says', () => {
+    expect(pauseUntil('quarter', NOW.wall) - NOW.wall).toBe(900_000);
+    expect(pauseUntil('hour', NOW.wall) - NOW.wall).toBe(3_600_000);
+  });
+  it('until tomorrow ends in the morning, also from just before and after midnight and over a change of year', () => {
+    expect(pauseUntil('tomorrow', at(2026, 0, 15, 23, 59))).toBe(at(2026, 0, 16, 8, 0));
+    expect(pauseUntil('tomorrow', at(2026, 0, 16, 0, 1))).toBe(at(2026, 0, 17, 8, 0));
+    expect(pauseUntil('tomorrow', at(2025, 11, 31, 12, 0))).toBe(at(2026, 0, 1, 8, 0));
+  });
+});
+
+describe('a strip of the last hour', () => {
+  it('breaks where nothing was read and shows where it was not well', () => {
+    const ill = component('redis', { state: 'critical', since: ago(600) });
+    const blocks = stripBlocks(ill, series('redis.ping', snapshot({ components: [ill] })), NOW.wall);
+    expect(blocks.map((b) => b.kind)).toEqual(['read', 'read', 'degraded', 'critical']);
+    expect(blocks.at(-1)).toMatchObject({ from: NOW.wall - 600_000, to: NOW.wall });
+  });
+  it('is cut at both ends of the hour', () => {
+    const marks = [{ from: NOW.wall - 2 * HOUR_MS, to: NOW.wall + 9000, state: 'critical' as const, text: '' }];
+    const blocks = stripBlocks(
+      component('redis'),
+      { ...series('redis.ping', snapshot()), points: [], marks },
+      NOW.wall,
+    );
+    expect(blocks).toEqual([{ kind: 'critical', from: NOW.wall - HOUR_MS, to: NOW.wall, text: '' }]);
+  });
+  it('without a measured figure tells only the present state', () => {
+    expect(stripBlocks(component('docker', { state: 'critical', since: ago(60) }), null, NOW.wall)).toMatchObject([
+      { kind: 'critical', from: NOW.wall - 60_000 },
+    ]);
+    expect(stripBlocks(component('docker', { state: 'unknown' }), null, NOW.wall)).toEqual([]);
+  });
+});
+
+describe('the fields of a setting', () => {
+  it.each(
+    settingViews()
+      .filter((s) => s.input !== 'secret')
+      .map((s) => [s.key, s] as const),
+  )('%s: what is shown stands for the value in force', (key, view) => {
+    const parsed = parseDraft(view, draftOf(view));
+    expect(parsed).toEqual({ ok: true, value: SETTINGS[key].fallback });
+  });
+  it('never shows a secret', () => {
+    expect(draftOf({ input: 'secret', value: 'hunter2' })).toEqual({ text: '' });
+  });
+  const number = { input: 'number', fallback: 8765, value: 8765 } as const;
+  it.each([
+    ['8000', { ok: true, value: 8000 }],
+    [' 0,5 ', { ok: true, value: 0.5 }],
+    ['', { ok: false, reason: 'A number is needed here.' }],
+    ['12x', { ok: false, reason: '“12x” is not a number.' }],
+    ['Infinity', { ok: false, reason: '“Infinity” is not a number.' }],
+  ])('number “%s”', (text, parsed) => expect(parseDraft(number, { text })).toEqual(parsed));
+  it('reads lists line by line and an empty limit as none', () => {
+    expect(parseDraft({ input: 'list', fallback: [], value: [] }, { list: ' /a \n\n/b' })).toEqual({
+      ok: true,
+      value: ['/a', '/b'],
+    });
+    const limit = { input: 'threshold', fallback: {}, value: {} } as const;
+    expect(parseDraft(limit, { warning: '600', critical: '' })).toEqual({
+      ok: true,
+      value: { warning: 600, critical: null },
+    });
+    expect(parseDraft(limit, { warning: '600', critical: 'x' })).toMatchObject({ ok: false });
+  });
+  it('sends nothing that the contract would not carry', () => {
+    for (const view of settingViews()) {
+      const parsed = parseDraft(view, draftOf(view));
+      expect(
+        CALLS.changeSetting.args.safeParse({ key: view.key, value: parsed.ok ? parsed.value : null }).success,
+      ).toBe(true);
+    }
+  });
+  it('puts every setting under one heading', () => {
+    const groups = groupSettings(settingViews());
+    expect(groups.flatMap((g) => g.settings.map((s) => s.key)).sort()).toEqual([...SETTING_KEYS].sort());
+    expect(groups.every((g) => /^[A-Z]/.test(g.title))).toBe(true);
+  });
+});
+
+describe('a run as text', () => {
+  it('names every step with its command and output', () => {
+    const text = runText(run());
+    expect(text).toContain('[done] Wait until the port is free (12 ms)');
+    expect(text).toContain('  $ POST http://localhost:8765/admin/clear-cache');
+    expect(text).toContain('  | INFO:     Waiting for application startup.');
+  });
+  it('finds lines whatever their case', () => {
+    expect(matchingLines(['Error: x', 'fine'], ' error')).toEqual(['Error: x']);
+    expect(matchingLines(['a', 'b'], '')).toEqual(['a', 'b']);
+  });
+});
+
+describe('the words of the runbooks', () => {
+  it('are those of the runbooks themselves', () => {
+    const own = RUNBOOKS.map(({ id, component: of, title, does, never }) => ({
+      id,
+      component: of,
+      title,
+      does,
+      never,
+    }));
+    expect(RUNBOOK_WORDS).toEqual(own);
+  });
+});
