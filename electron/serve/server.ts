@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly rendererFolder: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** A host that restarts under open pages keeps its token; by default it is random. */
+  readonly token?: string;
 }
 
 export interface PageServer {
@@ -32,9 +34,9 @@ const CONTENT_SECURITY_POLICY =
  * Serves the interface to a browser on this machine only: loopback, a random token, and Host and Origin checked.
  * @throws when the port cannot be listened on or the pages are not built
  */
-export async function serve({ engine, host, rendererFolder, port }: ServeOptions): Promise<PageServer> {
+export async function serve({ engine, host, rendererFolder, port, ...given }: ServeOptions): Promise<PageServer> {
   const files = loadStaticFiles(rendererFolder);
-  const token = randomBytes(24).toString('base64url');
+  const token = given.token ?? randomBytes(24).toString('base64url');
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,

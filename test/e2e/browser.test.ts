@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../electron/engine/index.ts';
+import { browserHost, type PageServer, serve } from '../../electron/serve/index.ts';
+import { Stage } from '../faults/harness.ts';
+import { ensureChromium, type RunningBackend, type RunningRedis } from '../support/stack/index.ts';
+
+const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
+const host = browserHost({ version: '0.0.0' });
+
+let browser: Browser;
+let stage: Stage;
+let backend: RunningBackend;
+let redis: RunningRedis;
+let engine: Engine;
+let server: PageServer;
+
+beforeAll(async () => {
+  if (!existsSync(path.join(rendererFolder, 'index.html'))) throw new Error('The pages are not built: npm run build.');
+  browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
+});
+
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  stage = new Stage(null, null);
+  ({ backend, redis, engine } = await stage.healthy());
+  server = await serve({ engine, host, rendererFolder, port: 0 });
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await server.stop();
+  await stage.close();
+});
+
+/** Opens a page of the interface in a context of its own, and collects what goes wrong in it. */
+async function open(route: string): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 760 } });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(server.url);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.evaluate((to) => {
+    window.location.hash = to;
+  }, route);
+  await page.getByText('All well.').first().waitFor();
+  return { page, errors };
+}
+
+const headline = (page: Page, words: string | RegExp) => page.getByRole('heading').filter({ hasText: words }).first();
+
+describe('the page on the real engine', () => {
+  it('says within 2 s that Redis was killed', async () => {
+    const { page, errors } = await open('#/popover');
+    const begun = performance.now();
+    redis.kill('SIGKILL');
+    await headline(page, /Redis/).waitFor({ timeout: 10_000 });
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(errors).toEqual([]);
+  });
+
+  it('recovers a killed backend with one click and says what was verified', async () => {
+    const { page, errors } = await open('#/popover');
+    backend.killTree('SIGKILL');
+    await page.getByRole('button', { name: 'Recover Backend' }).click();
+    await page
+      .getByText(/Backend is back\.\sAnswering in\s\d+\sms/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    expect((await fetch(`${backend.url}/health`)).ok).toBe(true);
+    await headline(page, 'All well.').waitFor({ timeout: 30_000 });
+    expect(errors).toEqual([]);
+  });
+
+  it('shows a running recovery again after a reload in the middle of it', async () => {
+    const { page } = await open('#/popover');
+    backend.killTree('SIGSTOP');
+    const button = page.getByRole('button', { name: 'Recover Backend' });
+    await button.waitFor({ timeout: 15_000 });
+    const result = await engine.recover('recover-backend', null);
+    await page.reload();
+    await page
+      .getByText(/Backend is back/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    expect(result.ok && (await result.ended).state).toBe('succeeded');
+  });
+
+  it('shows two pages the same, and a second click joins the first', async () => {
+    const one = await open('#/popover');
+    const two = await open('#/popover');
+    backend.killTree('SIGKILL');
+    const buttons = [one, two].map(({ page }) => page.getByRole('button', { name: 'Recover Backend' }));
+    await Promise.all(buttons.map((b) => b.waitFor({ timeout: 15_000 })));
+    await Promise.all(buttons.map((b) => b.click({ timeout: 5000 }).catch(() => {})));
+    for (const { page } of [one, two])
+      await page
+        .getByText(/Backend is back/)
+        .first()
+        .waitFor({ timeout: 30_000 });
+    expect(engine.runs()).toHaveLength(1);
+    expect(await backend.listeners()).toBe(1);
+  });
+
+  it('says that Lifeguard does not answer when the engine is gone, and goes on when it is back', async () => {
+    const { page } = await open('#/popover');
+    const { port, url } = server;
+    const token = new URL(url).hash.replace('#token=', '');
+    await server.stop();
+    await headline(page, 'Lifeguard does not answer.').waitFor({ timeout: 15_000 });
+    server = await serve({ engine, host, rendererFolder, port, token });
+    await headline(page, 'All well.').waitFor({ timeout: 30_000 });
+  });
+
+  it('changes a setting, shows its new source, and takes it back', async () => {
+    const { page, errors } = await open('#/settings');
+    const field = page.getByRole('textbox', { name: 'Health path' });
+    await field.fill('/health?deep=1');
+    await page.getByRole('button', { name: 'Save' }).first().click();
+    await expect.poll(() => engine.config.current().settings['backend.healthPath']).toBe('/health?deep=1');
+    expect(engine.config.current().sources['backend.healthPath'].kind).toBe('user-file');
+    const changed = await engine.resetSetting({ key: 'backend.healthPath' });
+    expect(changed.ok).toBe(true);
+    expect(engine.config.current().settings['backend.healthPath']).toBe('/health');
+    expect(errors).toEqual([]);
+  });
+
+  it.each(['#/popover', '#/overview', '#/components/backend', '#/recovery/recover-backend', '#/settings'])(
+    'has nothing that axe finds on %s',
+    async (route) => {
+      const { page } = await open(route === '#/popover' ? route : '#/overview');
+      await page.evaluate((to) => {
+        window.location.hash = to;
+      }, route);
+      await page.getByRole('heading').first().waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
+    },
+  );
+
+  it('does not let the page open windows or go elsewhere', async () => {
+    const { page } = await open('#/popover');
+    const refused = await page.evaluate(() =>
+      fetch('http://127.0.0.1:9/').then(
+        () => 'reached',
+        () => 'refused',
+      ),
+    );
+    expect(refused).toBe('refused');
+  });
+});
