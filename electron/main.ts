@@ -6,7 +6,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import { cliArguments, type RunTool, startDesktop } from './desktop/index.ts';
 import { createEngine, openSession } from './engine/index.ts';
-import { run } from './system/index.ts';
+import { adoptLoginShellPath, run } from './system/index.ts';
 
 const fail = (error: unknown): void => {
   console.error('LeanVibe Lifeguard could not start:', error instanceof Error ? error.message : error);
@@ -24,14 +24,16 @@ const desktop = (): Promise<void> =>
     root: path.resolve(import.meta.dirname, '..'),
     run: runTool,
     openSession,
-    startEngine: () =>
-      createEngine({
+    startEngine: async () => {
+      await adoptLoginShellPath();
+      return createEngine({
         // Finder starts an app in "/", which says nothing about the person's project.
         cwd: process.cwd() === '/' ? app.getPath('home') : process.cwd(),
         home: app.getPath('home'),
         env: process.env,
         platform: process.platform,
-      }),
+      });
+    },
   });
 
 /** Prints and ends, without tray or window. */

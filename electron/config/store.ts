@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
-import { type Problem, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
+import { isScalar, parseDocument } from 'yaml';
+import type { Problem, SettingKey } from '../../shared/domain/index.ts';
 import { displayPath } from './display-path.ts';
 import { type LoadedConfig, type LoadOptions, loadConfig } from './load.ts';
 import { mergeOffers } from './merge.ts';
@@ -157,10 +157,13 @@ function withValues(text: string, entries: readonly [SettingKey, unknown][]): st
     const threeDeep = nested.length > 2 ? [nested[0], nested.slice(1).join('.')] : nested;
     const paths = [[key], nested, threeDeep];
     const existing = paths.find((p) => document.hasIn(p));
-    if (value === undefined || value === SETTINGS[key]) {
+    if (value === undefined) {
       for (const p of paths) if (document.hasIn(p)) document.deleteIn(p);
     } else {
-      document.setIn(existing ?? [key], document.createNode(value));
+      const node: unknown = existing === undefined ? undefined : document.getIn(existing, true);
+      // Changing the value in its place keeps the comment beside it.
+      if (isScalar(node) && (value === null || typeof value !== 'object')) node.value = value;
+      else document.setIn(existing ?? [key], document.createNode(value));
     }
   }
   return document.toString({ lineWidth: 0 });

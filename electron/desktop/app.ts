@@ -53,7 +53,11 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   installAppMenu();
 
   const engine = await options.startEngine();
-  const host = hostCalls(engine, (page) => openPage(page));
+  const host = hostCalls(
+    engine,
+    (page) => openPage(page),
+    () => windows.popover.hide(),
+  );
   const handlers = engine.handlers(host);
   const pages = connectPages({ engine, openSession: (send) => options.openSession(engine, host, send) });
   const windows = openWindows(options, pages, (tray) => void popUpMenu(tray, engine, handlers, openPage).catch(report));
@@ -143,7 +147,7 @@ function openWindows({ root }: DesktopOptions, pages: Pages, onMenu: (tray: Tray
 }
 
 /** What only this face can answer. The demo has its own host (electron/serve). */
-function hostCalls({ paths }: EngineFace, openPage: (page: Page) => void): HostCalls {
+function hostCalls({ paths }: EngineFace, openPage: (page: Page) => void, hidePopover: () => void): HostCalls {
   const places: Readonly<Record<CallArgs<'open'>['place'], (page: Page) => void | Promise<void>>> = {
     dashboard: openPage,
     'login-items': openLoginItemsPane,
@@ -165,6 +169,10 @@ function hostCalls({ paths }: EngineFace, openPage: (page: Page) => void): HostC
     },
     open: async ({ place, page }) => {
       await places[place](page ?? OVERVIEW_PAGE);
+      return {};
+    },
+    hidePopover: async () => {
+      hidePopover();
       return {};
     },
     demoBreak: async () => {

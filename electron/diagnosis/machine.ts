@@ -27,9 +27,7 @@ export const diskFull: Rule = (input) => {
 /** A slow backend is slow because of the machine, if the machine is in trouble. */
 const slowBackend = (input: DiagnosisInput): readonly ComponentId[] => {
   const { backend } = input.health;
-  const onlySlow =
-    backend.findings.length > 0 &&
-    backend.findings.every((f) => f.id === 'threshold:backend.p95' || f.id === 'fact:one-family');
+  const onlySlow = backend.findings.length > 0 && backend.findings.every((f) => f.id === 'threshold:backend.p95');
   return isTroubled(input, 'backend') && onlySlow ? ['backend'] : [];
 };
 

@@ -88,7 +88,7 @@ function labelOf(id: ComponentId, { state, findings, flapping }: ComponentHealth
         return id === 'websocket' && reading.failure.kind === 'refused'
           ? 'not reachable'
           : FAILURE_LABELS[reading.failure.kind];
-      const finding = findings.find((f) => f.level === 'critical') ?? findings.find((f) => f.id !== 'fact:one-family');
+      const finding = findings.find((f) => f.level === 'critical') ?? findings[0];
       return wordFor(finding?.id) ?? (state === 'critical' ? 'critical' : 'degraded');
     }
   }

@@ -33,7 +33,7 @@ export interface Decision {
 }
 
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
-export type HostCalls = Pick<Handlers, 'host' | 'setLaunchAtLogin' | 'open' | 'demoBreak'>;
+export type HostCalls = Pick<Handlers, 'host' | 'setLaunchAtLogin' | 'open' | 'hidePopover' | 'demoBreak'>;
 
 /** One engine, three faces: all of them use exactly this. */
 export interface Engine {

@@ -34,15 +34,13 @@ export function assessBackend(input: AssessInput): Assessment {
 function answerFindings({ readings, settings }: AssessInput): readonly Finding[] {
   const reading = readings['backend.http'];
   if (!reading?.ok) return [];
-  const { reported, words, families } = reading.facts;
+  const { reported, words } = reading.facts;
   const level = REPORTED.find(([pattern]) => pattern.test(reported ?? ''))?.[1];
   const says = words === null || words === '' ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
-  const oneFamily = families.answered.length > 0 && families.refused.length > 0;
   return [
     ...(level === undefined ? [] : [fact(`reported:${reported?.toLowerCase()}`, level, says)]),
     ...compare('backend.p95', reading.metrics['backend.p95'], settings['thresholds.backend.p95']),
     ...compare('backend.errors', reading.metrics['backend.errors'], settings['thresholds.backend.errors']),
-    ...(oneFamily ? [fact('fact:one-family', 'warning', `It listens on ${families.answered.join(', ')} only`)] : []),
   ];
 }
 

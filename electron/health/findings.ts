@@ -30,7 +30,7 @@ export interface AssessInput {
 }
 
 /** Findings that a person may want to know but that make nothing worse. */
-const NOTES: ReadonlySet<string> = new Set(['fact:one-family', 'fact:http-refused']);
+const NOTES: ReadonlySet<string> = new Set(['fact:http-refused']);
 
 const ORDER: readonly Level[] = ['ok', 'unknown', 'starting', 'warning', 'critical'];
 

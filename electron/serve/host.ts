@@ -23,5 +23,6 @@ export const browserHost = ({ version, demoBreak }: BrowserHostOptions): HostCal
   }),
   setLaunchAtLogin: async () => notHere('Launch at login'),
   open: async () => notHere('Opening files and windows'),
+  hidePopover: async () => ({}),
   demoBreak: demoBreak ?? (async () => notHere('Breaking parts on purpose outside the demo (npm run demo)')),
 });

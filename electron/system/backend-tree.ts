@@ -75,14 +75,15 @@ export function findBackend<T extends ProcessInfo>({
     (inside(p.cwd, folder) && runsBackend(p)) ||
     startedByUs.some((s) => s.pid === p.pid && s.startedAt === p.startedAt);
   const top = (p: T): T => {
+    const seen = new Set<T>([p]);
     let at = p;
-    for (
-      let parent = byPid.get(at.parentPid);
-      parent !== undefined && parent.pid !== at.pid && belongs(parent);
-      parent = byPid.get(at.parentPid)
-    )
+    for (;;) {
+      const parent = byPid.get(at.parentPid);
+      // A table is not read in one moment: a pid that was reused meanwhile can close a circle.
+      if (parent === undefined || seen.has(parent) || !belongs(parent)) return at;
+      seen.add(parent);
       at = parent;
-    return at;
+    }
   };
   const holders = listeners.flatMap((l) => (l.pid === null ? [] : [byPid.get(l.pid)])).filter((p) => p !== undefined);
   const mine = holders.filter(ours);

@@ -6,7 +6,7 @@ export { brewServices } from './homebrew.ts';
 export { postQuietly } from './http-post.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
 export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
-export { loginShellPath } from './login-shell.ts';
+export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
 export {

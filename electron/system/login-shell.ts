@@ -17,3 +17,14 @@ export async function loginShellPath(shell = process.env.SHELL ?? '/bin/zsh'): P
   const result = await run(shell, ['-l', '-c', `printf '${MARK}%s${MARK}' "$PATH"`], { timeoutMs: 2000 });
   return result.kind === 'exit' ? parseShellPath(result.stdout) : null;
 }
+
+/**
+ * Takes over the login shell's PATH for this process and everything it starts, where the present one is the bare one of an app
+ * that Finder started. Does nothing elsewhere, or when the shell does not answer.
+ */
+export async function adoptLoginShellPath(): Promise<void> {
+  const bare = !/\/(opt\/homebrew|usr\/local)\//.test(process.env.PATH ?? '');
+  if (process.platform !== 'darwin' || !bare) return;
+  const found = await loginShellPath();
+  if (found !== null) process.env.PATH = found;
+}

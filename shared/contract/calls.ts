@@ -106,6 +106,8 @@ export const CALLS = {
       .strict(),
     nothing,
   ),
+  /** Puts the popover away (Escape); a page in a browser has nothing to put away. */
+  hidePopover: call(nothing, nothing),
   /** Breaks a part of the demo stack; refused outside the demo. */
   demoBreak: call(
     z

@@ -79,6 +79,7 @@ export function stageBridge(
     host: () => host({ demo, ...(app ? { kind: 'app', launchAtLogin: 'requires-approval' } : {}) }),
     setLaunchAtLogin: () => ({}),
     open: () => ({}),
+    hidePopover: () => ({}),
     demoBreak: () => ({}),
   };
   const bridge: Bridge = {

@@ -3,6 +3,7 @@ import { LiveVerdict } from '../../components/live-verdict.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { rootCause, running } from '../../store/selectors.ts';
+import { useAct } from '../../store/use-act.ts';
 import { useRecover } from '../../store/use-recover.ts';
 import { Footer } from './footer.tsx';
 import { Rows } from './rows.tsx';
@@ -11,6 +12,7 @@ import { Verdict } from './verdict.tsx';
 /** The panel under the menu-bar icon: verdict, what to do about it, every component, and when it was looked at. */
 export function Popover() {
   const recover = useRecover();
+  const hide = useAct('hidePopover');
   const isRunning = usePageState((s) => running(s) !== null);
   const runbook = usePageState((s) => {
     const action = rootCause(s)?.action;
@@ -23,7 +25,9 @@ export function Popover() {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === 'r' && runbook !== null && !isRunning) void recover.start(runbook);
+    // What is open on top of the panel (a menu) takes its own Escape and prevents the default.
+    if (event.key === 'Escape') void hide.act({});
+    else if (event.key === 'r' && runbook !== null && !isRunning) void recover.start(runbook);
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') moveRow(event, panel.current);
   };
   return (

@@ -13,6 +13,7 @@ const HOST: HostCalls = {
   host: async () => ({ kind: 'app', version: '1', platform: 'darwin', demo: false, launchAtLogin: 'off' }),
   setLaunchAtLogin: async () => ({}),
   open: async () => ({}),
+  hidePopover: async () => ({}),
   demoBreak: async () => {
     throw new Error('There is nothing to break here.');
   },

@@ -121,7 +121,7 @@ describe('backend', () => {
     const readings = {
       'backend.http': readingOf('backend.http', { families: { answered: ['IPv4'], refused: ['IPv6'] } }),
     };
-    expect(idsOf('backend', readings)).toEqual(['fact:one-family']);
+    expect(idsOf('backend', readings)).toEqual([]);
     expect(levelOf('backend', readings)).toBe('ok');
   });
 

@@ -1,0 +1,168 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { knownSecrets, loadConfig, printable, settingViews, sourceText } from '../../../electron/config/index.ts';
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-config-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => {
+  const file = path.join(home, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+};
+
+const load = (extra: Partial<Parameters<typeof loadConfig>[0]> = {}) =>
+  loadConfig({ cwd: home, home, env: {}, platform: 'linux', configFile: path.join(home, 'config.yaml'), ...extra });
+
+const repository = () => {
+  write('code/leanvibe-ai/leanvibe-backend/app/main.py', '');
+  chmodSync(
+    write('code/leanvibe-ai/leanvibe-backend/start.sh', '#!/bin/sh\nuv run uvicorn app.main:app --port 8765\n'),
+    0o755,
+  );
+  return path.join(home, 'code/leanvibe-ai');
+};
+
+describe('without any configuration', () => {
+  it('takes the defaults and says so', async () => {
+    const config = await load();
+    expect(config.settings['backend.port']).toBe(8765);
+    expect(sourceText(config.sources['backend.port'])).toBe('built-in default');
+    expect(config.problems).toEqual([]);
+  });
+
+  it('finds the repository in the usual places, and its start script', async () => {
+    const root = repository();
+    const { settings, sources } = await load();
+    expect(settings['repository.path']).toBe(root);
+    expect(settings['backend.start']?.args).toEqual(['--skip-services']);
+    expect(sourceText(sources['repository.path'])).toContain('found in ~/code');
+  });
+
+  it('finds it from a folder inside', async () => {
+    const root = repository();
+    const { settings } = await load({ cwd: path.join(root, 'leanvibe-backend/app'), home: '/nowhere' });
+    expect(settings['repository.path']).toBe(root);
+  });
+
+  it('takes the port that answers, and says why', async () => {
+    const { settings, sources } = await load({ choosePort: async (port) => port === 8000 });
+    expect(settings['backend.port']).toBe(8000);
+    expect(sources['backend.port'].note).toBe('answers on 8000');
+  });
+});
+
+describe('layers', () => {
+  it('lets .env win over the start script, the user file over .env, the environment over both', async () => {
+    const root = repository();
+    expect((await load()).settings['backend.port']).toBe(8765);
+    write('code/leanvibe-ai/leanvibe-backend/.env', '# port\nLEANVIBE_API_PORT=8001\n');
+    const fromEnv = await load();
+    expect(fromEnv.settings['backend.port']).toBe(8001);
+    expect(sourceText(fromEnv.sources['backend.port'])).toBe(
+      `~/${path.relative(home, root)}/leanvibe-backend/.env, line 2 (LEANVIBE_API_PORT)`,
+    );
+    write('config.yaml', '# mine\nbackend:\n  port: 8002\n');
+    const fromFile = await load();
+    expect(fromFile.settings['backend.port']).toBe(8002);
+    expect(sourceText(fromFile.sources['backend.port'])).toBe('~/config.yaml, line 3');
+    const fromShell = await load({ env: { LIFEGUARD_BACKEND_PORT: '8003' } });
+    expect(fromShell.settings['backend.port']).toBe(8003);
+    expect(sourceText(fromShell.sources['backend.port'])).toBe('environment variable LIFEGUARD_BACKEND_PORT');
+  });
+
+  it('reads the budgets file, with lines', async () => {
+    repository();
+    write(
+      'code/leanvibe-ai/leanvibe-backend/budgets/performance_sla.json',
+      JSON.stringify(
+        {
+          api: { p95_ms: { target: 400, warning: 500, critical: 900 } },
+          memory: { heap_mb: { warning: 300, critical: 350 } },
+          websocket: { handshake: { warning: 800, critical: 1500 } },
+          alerts: { consecutive_warning_violations: 4 },
+        },
+        null,
+        2,
+      ),
+    );
+    const { settings, sources } = await load();
+    expect(settings['thresholds.backend.p95']).toEqual({ warning: 500, critical: 900 });
+    expect(settings['thresholds.process.resident']).toEqual({ warning: 300 * 1024 ** 2, critical: 350 * 1024 ** 2 });
+    expect(settings['thresholds.websocket.handshake']).toEqual({ warning: 800, critical: 1500 });
+    expect(settings['health.warningsToDegrade']).toBe(4);
+    expect(sources['thresholds.backend.p95'].line).toBe(5);
+  });
+
+  it('does not take the address that a server binds to for the one to ask', async () => {
+    repository();
+    write('code/leanvibe-ai/.env', 'LEANVIBE_HOST=0.0.0.0\n');
+    expect((await load()).settings['backend.host']).toBe('localhost');
+  });
+});
+
+describe('a bad value', () => {
+  it.each([
+    [
+      'a port out of range',
+      'backend.port: 99999',
+      /config\.yaml:1/,
+      /backend\.port: 99999 cannot be used: it must be at most 65535/,
+    ],
+    ['a wrong type', 'backend.port: many', /config\.yaml:1/, /"many" cannot be used/],
+    [
+      'thresholds the wrong way round',
+      'thresholds.backend.p95: { warning: 900, critical: 100 }',
+      /config\.yaml:1/,
+      /warning must not be above critical/,
+    ],
+    ['an unknown key', 'backend.prot: 1', /config\.yaml:1/, /There is no setting "backend\.prot"/],
+    ['no YAML', 'backend: [1', /config\.yaml:\d/, /not valid YAML/],
+    ['the same key twice', 'backend.port: 1\nbackend.port: 2', /config\.yaml:\d/, /not valid YAML/],
+    ['no settings at all', 'hello', /config\.yaml:1/, /holds no settings/],
+  ])('%s is named with file, line and fix, and the default stays', async (_, text, where, message) => {
+    write('config.yaml', text);
+    const { settings, problems } = await load();
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.where).toMatch(where);
+    expect(problems[0]?.message).toMatch(message);
+    expect(problems[0]?.fix).not.toBe('');
+    expect(settings['backend.port']).toBe(8765);
+  });
+
+  it('suggests what was probably meant', async () => {
+    write('config.yaml', 'backend:\n  prot: 8000\n');
+    expect((await load()).problems[0]?.fix).toBe('Did you mean backend.port?');
+  });
+
+  it('does not read a file that is no configuration, and says so', async () => {
+    mkdirSync(path.join(home, 'config.yaml'));
+    expect((await load()).problems[0]?.message).toContain('There is a folder');
+    rmSync(path.join(home, 'config.yaml'), { recursive: true });
+    write('config.yaml', `# ${'x'.repeat(1024 * 1024)}`);
+    expect((await load()).problems[0]?.message).toContain('at most');
+  });
+
+  it('never shows a secret, not even a wrong one', async () => {
+    write('config.yaml', 'redis.url: "http://:hunter2@h"\nneo4j.password: hunter3\n');
+    const config = await load();
+    const shown = JSON.stringify([config.problems, settingViews(config)]);
+    expect(shown).not.toContain('hunter2');
+    expect(shown).not.toContain('hunter3');
+    expect(printable(config.settings, 'neo4j.password')).toBe('•••• (set)');
+    expect(knownSecrets(config.settings)).toContain('hunter3');
+  });
+
+  it('masks the password inside a URL and keeps the rest readable', async () => {
+    write('config.yaml', 'redis.url: redis://:hunter2@127.0.0.1:6379/0\n');
+    const { settings } = await load();
+    expect(printable(settings, 'redis.url')).toBe('redis://:••••@127.0.0.1:6379/0');
+    expect(knownSecrets(settings)).toEqual(['hunter2']);
+  });
+});

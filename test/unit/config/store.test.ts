@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ConfigStore, createConfigStore } from '../../../electron/config/index.ts';
+
+let home = '';
+let file = '';
+let store: ConfigStore;
+
+beforeEach(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-store-'));
+  file = path.join(home, 'config.yaml');
+  writeFileSync(file, '# why 8000: the team agreed\nbackend:\n  port: 8000 # ours\n');
+  store = await createConfigStore({ cwd: home, home, env: {}, platform: 'linux', configFile: file });
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const port = () => store.current().settings['backend.port'];
+
+describe('the configuration while running', () => {
+  it('follows an edit', async () => {
+    writeFileSync(file, 'backend.port: 8001\n');
+    await expect.poll(port).toBe(8001);
+  });
+
+  it('follows an editor that replaces the file', async () => {
+    writeFileSync(`${file}.swp`, 'backend.port: 8002\n');
+    renameSync(`${file}.swp`, file);
+    await expect.poll(port).toBe(8002);
+    writeFileSync(`${file}.swp`, 'backend.port: 8003\n');
+    renameSync(`${file}.swp`, file);
+    await expect.poll(port).toBe(8003);
+  });
+
+  it('follows deletion and creation', async () => {
+    rmSync(file);
+    await expect.poll(port).toBe(8765);
+    writeFileSync(file, 'backend.port: 8004\n');
+    await expect.poll(port).toBe(8004);
+  });
+
+  it('keeps the last good file in force after a bad edit, says so, and takes the mended one', async () => {
+    writeFileSync(file, 'backend: [8001\n');
+    await expect.poll(() => store.current().problems.length).toBeGreaterThan(0);
+    expect(port()).toBe(8000);
+    expect(store.current().problems[0]?.message).toMatch(/the settings from \d\d:\d\d:\d\d stay in force/);
+    writeFileSync(file, 'backend.port: 8005\n');
+    await expect.poll(port).toBe(8005);
+    expect(store.current().problems).toEqual([]);
+  });
+
+  it('tells its subscribers once per change, and no more after they left', async () => {
+    let told = 0;
+    const unsubscribe = store.subscribe(() => {
+      told += 1;
+    });
+    await store.update({ 'backend.port': 8006 });
+    expect(told).toBe(1);
+    unsubscribe();
+    await store.update({ 'backend.port': 8007 });
+    expect(told).toBe(1);
+  });
+});
+
+describe('a change through Lifeguard', () => {
+  it('keeps comments, writes where the setting stands, and for nobody else to read', async () => {
+    expect(await store.update({ 'backend.port': 9000, 'redis.enabled': false })).toEqual([]);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('# why 8000: the team agreed');
+    expect(text).toContain('port: 9000 # ours');
+    expect(text).toContain('redis.enabled: false');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(port()).toBe(9000);
+  });
+
+  it('writes nothing when the value cannot be used', async () => {
+    const before = readFileSync(file, 'utf8');
+    const problems = await store.update({ 'backend.port': 99_999 });
+    expect(problems[0]?.message).toContain('at most 65535');
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('takes a setting out again', async () => {
+    await store.reset('backend.port');
+    expect(port()).toBe(8765);
+  });
+
+  it('does not touch a file that it cannot read', async () => {
+    writeFileSync(file, 'backend: [\n');
+    const problems = await store.update({ 'backend.port': 9000 });
+    expect(problems[0]?.message).toContain('not valid YAML');
+    expect(readFileSync(file, 'utf8')).toBe('backend: [\n');
+  });
+});

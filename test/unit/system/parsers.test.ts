@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseContainer } from '../../../electron/system/docker.ts';
+import { parseBrewServices } from '../../../electron/system/homebrew.ts';
+import { parseLaunchctlPrint } from '../../../electron/system/launchd.ts';
+import { parseLsofListeners } from '../../../electron/system/listeners.ts';
+import { parseTcpTable } from '../../../electron/system/listeners-linux.ts';
+import { parseShellPath } from '../../../electron/system/login-shell.ts';
+import { parsePressureLevel, parsePsi } from '../../../electron/system/memory-pressure.ts';
+import { parseLsofNames, parsePsLine } from '../../../electron/system/processes-darwin.ts';
+import { parseStat } from '../../../electron/system/processes-linux.ts';
+
+describe('process tables', () => {
+  it('reads a line of macOS ps with a command line that holds spaces', () => {
+    const line =
+      '  4312     1  51200 S      1:02.50 Mon Nov 23 09:15:00 2026     /opt/homebrew/bin/node server.js --name "a b"';
+    expect(parsePsLine(line, Date.parse('Mon Nov 23 09:16:00 2026'))).toMatchObject({
+      pid: 4312,
+      parentPid: 1,
+      residentBytes: 51_200 * 1024,
+      state: 'sleeping',
+      cpuSeconds: 62.5,
+      startedAt: 'Mon Nov 23 09:15:00 2026',
+      uptimeSeconds: 60,
+      name: 'node',
+    });
+  });
+
+  it.each([
+    ['T+', 'stopped'],
+    ['Z', 'zombie'],
+    ['R+', 'running'],
+    ['Ss', 'sleeping'],
+    ['?', 'unknown'],
+  ])('reads the state %s of macOS as %s', (stat, state) => {
+    expect(parsePsLine(`1 0 8 ${stat} 0:00.10 Mon Nov 23 09:15:00 2026 x`, 0)?.state).toBe(state);
+  });
+
+  it('counts CPU time in days', () => {
+    expect(parsePsLine('1 0 8 S 1-02:03:04.50 Mon Nov  3 09:15:00 2026 x', 0)?.cpuSeconds).toBe(93_784.5);
+  });
+
+  it('reads /proc/PID/stat of a program whose name holds spaces and parentheses', () => {
+    const text = `77 (a) b (c)) T 1 77 77 0 -1 4194304 100 0 0 0 150 50 0 0 20 0 1 0 8433 9000000 2048 184 1`;
+    expect(parseStat(text)).toEqual({
+      pid: 77,
+      name: 'a) b (c)',
+      state: 'stopped',
+      parentPid: 1,
+      cpuTicks: 200,
+      startedAt: '8433',
+      residentBytes: 2048 * 4096,
+    });
+  });
+
+  it('passes over what is no such line', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        parsePsLine(text, 0);
+        parseStat(text);
+      }),
+    );
+    expect(parseStat('')).toBeNull();
+    expect(parsePsLine('PID PPID RSS', 0)).toBeNull();
+  });
+});
+
+describe('listeners', () => {
+  it('reads lsof: program, family, every address, connections', () => {
+    const output = [
+      'p4312',
+      'f12',
+      'tIPv4',
+      'n*:8765',
+      'TST=LISTEN',
+      'f13',
+      'tIPv6',
+      'n[::1]:8765',
+      'TST=LISTEN',
+      'f14',
+      'tIPv4',
+      'n127.0.0.1:8765->127.0.0.1:50000',
+      'TST=ESTABLISHED',
+      'p99',
+      'f3',
+      'tIPv4',
+      'n127.0.0.1:50000->127.0.0.1:8765',
+      'TST=ESTABLISHED',
+      '',
+    ].join('\n');
+    expect(parseLsofListeners(output, 8765)).toEqual({
+      listeners: [
+        { family: 'IPv4', address: '0.0.0.0', port: 8765, pid: 4312 },
+        { family: 'IPv6', address: '::1', port: 8765, pid: 4312 },
+      ],
+      connections: 1,
+    });
+  });
+
+  it('reads /proc/net/tcp in the byte order of the kernel', () => {
+    const text =
+      '  sl  local_address rem_address   st\n   0: 0100007F:223D 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1';
+    expect(parseTcpTable(text, 'IPv4')).toEqual([
+      { family: 'IPv4', address: '127.0.0.1', port: 8765, state: 'listen', inode: 4711 },
+    ]);
+    const six = '   0: 00000000000000000000000001000000:223D 00000000000000000000000000000000:0000 0A 0:0 0:0 0 0 0 12';
+    expect(parseTcpTable(six, 'IPv6')[0]?.address).toBe('::1');
+  });
+
+  it('reads working folders from lsof', () => {
+    expect([...parseLsofNames('p12\nfcwd\nn/Users/me/code\np13\nfcwd\nn/\n')]).toEqual([
+      [12, '/Users/me/code'],
+      [13, '/'],
+    ]);
+  });
+});
+
+describe('service managers', () => {
+  it('reads a container’s state, health and restarts', () => {
+    const state = { Status: 'running', ExitCode: 0, Health: { Status: 'unhealthy' } };
+    expect(parseContainer(`${JSON.stringify(state)} 3`)).toEqual({
+      status: 'running',
+      health: 'unhealthy',
+      exitCode: 0,
+      restarts: 3,
+    });
+    expect(parseContainer('{"Status":"levitating"} 0')?.status).toBe('unknown');
+    expect(parseContainer('Error: No such object')).toBeNull();
+    expect(parseContainer('')).toBeNull();
+  });
+
+  it('reads launchctl print, and leaves unknown what is not there', () => {
+    const output =
+      'gui/501/com.leanvibe.backend = {\n\tactive count = 1\n\tstate = running\n\tpid = 4312\n\tlast exit code = 78: EX_CONFIG\n}\n';
+    expect(parseLaunchctlPrint('x', output)).toEqual({ label: 'x', pid: 4312, lastExitCode: 78 });
+    expect(parseLaunchctlPrint('x', 'something else')).toEqual({ label: 'x', pid: null, lastExitCode: null });
+    expect(parseLaunchctlPrint('x', '\tlast exit code = (never exited)\n').lastExitCode).toBeNull();
+  });
+
+  it('reads Homebrew’s services and ignores those it does not run', () => {
+    expect(
+      parseBrewServices('[{"name":"redis","status":"started"},{"name":"neo4j","status":"none"},{"name":"x"}]'),
+    ).toEqual(['redis']);
+    expect(parseBrewServices('Warning: nothing')).toEqual([]);
+  });
+});
+
+describe('the machine', () => {
+  it('reads memory pressure of both systems', () => {
+    expect(['1\n', '2\n', '4\n', '7\n', ''].map(parsePressureLevel)).toEqual([
+      'normal',
+      'warning',
+      'critical',
+      null,
+      null,
+    ]);
+    const psi = (some: number, full: number) =>
+      `some avg10=${some}.00 avg60=0.00 total=1\nfull avg10=${full}.00 avg60=0.00 total=1\n`;
+    expect([psi(0, 0), psi(20, 0), psi(40, 20), 'x'].map(parsePsi)).toEqual(['normal', 'warning', 'critical', null]);
+  });
+
+  it('finds PATH in whatever a login shell prints', () => {
+    expect(parseShellPath('Welcome!\n__lifeguard_path__/opt/homebrew/bin:/usr/bin__lifeguard_path__')).toBe(
+      '/opt/homebrew/bin:/usr/bin',
+    );
+    expect(parseShellPath('Welcome!')).toBeNull();
+  });
+});
