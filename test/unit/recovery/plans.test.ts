@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanInput } from '../../../electron/recovery/index.ts';
+import { RUNBOOKS, runbook } from '../../../electron/recovery/index.ts';
+import { severityLimits } from '../../../electron/recovery/limits.ts';
+import { displayCommand } from '../../../electron/recovery/plan-steps.ts';
+import type { Owner, ProbeFacts, Settings } from '../../../shared/domain/index.ts';
+import { processWith, readingOf, settingsWith } from '../../support/builders.ts';
+
+const start = { command: './start.sh', args: ['--skip-services'], cwd: '/home/dev/leanvibe/leanvibe-backend' };
+
+function input(
+  process: Partial<ProbeFacts['backend.process']> = {},
+  owners: Partial<ProbeFacts['services']['owners']> = {},
+  settings: Partial<Settings> = {},
+  docker: ProbeFacts['services']['docker'] = { kind: 'not-installed' },
+): PlanInput {
+  const unknown: Owner = { kind: 'unknown' };
+  return {
+    readings: {
+      'backend.process': readingOf('backend.process', process),
+      services: readingOf('services', {
+        docker,
+        owners: { backend: unknown, neo4j: unknown, redis: unknown, ...owners },
+      }),
+    },
+    settings: settingsWith({ 'backend.start': start, ...settings }),
+    backendLog: '/logs/backend.log',
+    uid: 501,
+    platform: 'darwin',
+  };
+}
+
+const planOf = (id: Parameters<typeof runbook>[0], given: PlanInput) => {
+  const result = runbook(id).plan(given);
+  if (!result.ok) throw new Error(result.reason);
+  return result.plan;
+};
+const displays = (id: Parameters<typeof runbook>[0], given: PlanInput) => planOf(id, given).steps.map((s) => s.display);
+
+describe('Recover Backend', () => {
+  it('stops our tree, sees the port free, starts, waits, verifies; and marks what is cut off', () => {
+    const plan = planOf('recover-backend', input());
+    expect(plan.steps.map((s) => s.id)).toEqual([
+      'look',
+      'stop',
+      'port-free',
+      'start',
+      'healthy',
+      'clear-cache',
+      'verify',
+    ]);
+    expect(plan.steps.find((s) => s.id === 'stop')).toMatchObject({ destroys: 'Requests in flight are cut off.' });
+    expect(plan.steps.find((s) => s.id === 'start')?.display).toBe(`cd ${start.cwd} && ./start.sh --skip-services`);
+    expect(plan.confirm).toBeNull();
+  });
+
+  it('has nothing to stop when nothing runs', () => {
+    const plan = planOf('recover-backend', input({ root: null, tree: [] }));
+    expect(plan.steps.map((s) => s.id)).not.toContain('stop');
+  });
+
+  it('names every process that would be signalled, with its start time in the data', () => {
+    const tree = [processWith({ pid: 1, name: 'uv' }), processWith({ pid: 2, startedAt: 'later' })];
+    const step = planOf('recover-backend', input({ root: tree[0] ?? null, tree })).steps.find((s) => s.id === 'stop');
+    expect(step?.display).toContain('1 (uv), 2 (python3.12)');
+    expect(step?.action).toMatchObject({ kind: 'stop-tree', tree: [{ pid: 1 }, { pid: 2, startedAt: 'later' }] });
+  });
+
+  it('refuses to touch a foreign program on the port, and names it', () => {
+    const foreign = processWith({ pid: 4312, name: 'node', cwd: '/home/dev/shop' });
+    const result = runbook('recover-backend').plan(input({ foreign, root: null, tree: [] }));
+    expect(result).toMatchObject({ ok: false, reason: expect.stringContaining('node (pid 4312, /home/dev/shop)') });
+  });
+
+  it('says what to set when no start command is known', () => {
+    const result = runbook('recover-backend').plan(input({}, {}, { 'backend.start': null }));
+    expect(result).toMatchObject({ ok: false, hint: expect.stringContaining('backend.start') });
+  });
+
+  it.each<[string, Owner, string]>([
+    [
+      'launchd',
+      { kind: 'launchd', label: 'com.leanvibe.backend', pid: 1, lastExitCode: 0 },
+      'launchctl kickstart -k gui/501/com.leanvibe.backend',
+    ],
+    [
+      'a container',
+      {
+        kind: 'container',
+        name: 'leanvibe-backend',
+        state: { status: 'running', health: 'none', exitCode: 0, restarts: 0 },
+      },
+      'docker restart leanvibe-backend',
+    ],
+  ])('goes through %s when that owns it, instead of making two', (_, backend, command) => {
+    const all = displays('recover-backend', input({}, { backend }));
+    expect(all).toContain(command);
+    expect(all.join()).not.toContain('SIGTERM');
+  });
+
+  it('leaves another instance alone and says so', () => {
+    const others = [{ root: processWith({ pid: 77 }), ports: [8766] }];
+    expect(planOf('recover-backend', input({ others })).notes).toEqual([
+      'Another instance from the same folder is left alone: pid 77, port 8766.',
+    ]);
+  });
+
+  it('gives each attempt the longer of the guide’s two limits', () => {
+    expect(planOf('recover-backend', input())).toMatchObject({ attempts: 3, attemptTimeoutMs: 60_000 });
+    expect(planOf('recover-backend', input({}, {}, { 'recovery.healthyWithin': 5 }))).toMatchObject({
+      attemptTimeoutMs: 30_000,
+    });
+  });
+});
+
+describe('what touches others asks first', () => {
+  it('names the program on the port and what is lost', () => {
+    const foreign = processWith({ pid: 9, name: 'node', cwd: '/home/dev/shop' });
+    expect(planOf('stop-port-holder', input({ foreign })).confirm).toBe(
+      'This stops node (pid 9, /home/dev/shop), which is not part of the LeanVibe stack. What it has not saved is lost.',
+    );
+  });
+
+  it('names the other instance', () => {
+    expect(
+      planOf('stop-stale-backend', input({ others: [{ root: processWith({ pid: 77 }), ports: [] }] })).confirm,
+    ).toBe('This stops pid 77.');
+  });
+
+  it.each(['stop-port-holder', 'stop-stale-backend'] as const)('%s has no plan when there is nothing to stop', (id) => {
+    expect(runbook(id).plan(input()).ok).toBe(false);
+  });
+});
+
+describe('services', () => {
+  it.each<['restart-redis' | 'restart-neo4j', Partial<ProbeFacts['services']['owners']>, string]>([
+    ['restart-redis', { redis: { kind: 'homebrew', formula: 'redis' } }, 'brew services restart redis'],
+    [
+      'restart-neo4j',
+      {
+        neo4j: {
+          kind: 'container',
+          name: 'leanvibe-neo4j',
+          state: { status: 'exited', health: 'none', exitCode: 1, restarts: 0 },
+        },
+      },
+      'docker restart leanvibe-neo4j',
+    ],
+  ])('%s goes through its owner and says what is lost', (id, owners, command) => {
+    const plan = planOf(id, input({}, owners));
+    expect(plan.steps[0]).toMatchObject({ display: command });
+    expect(plan.steps[0]?.destroys).not.toBeNull();
+  });
+
+  it('does not guess how to start a service that nobody is known to own', () => {
+    expect(runbook('restart-redis').plan(input())).toMatchObject({
+      ok: false,
+      hint: expect.stringContaining('brew services start redis'),
+    });
+  });
+
+  it.each([
+    ['desktop-linux', 'open -g -a Docker'],
+    ['orbstack', 'open -g -a OrbStack'],
+    ['colima', 'colima start'],
+  ])('starts the engine of the context %s', (context, command) => {
+    expect(displays('start-docker', input({}, {}, {}, { kind: 'not-running', context, got: '' }))[0]).toBe(command);
+  });
+
+  it('does not start Docker where it runs or is not installed', () => {
+    expect(runbook('start-docker').plan(input()).ok).toBe(false);
+    expect(runbook('start-docker').plan(input({}, {}, {}, { kind: 'running', context: null, version: '28' })).ok).toBe(
+      false,
+    );
+  });
+});
+
+describe('every runbook', () => {
+  it('follows the guide’s table', () => {
+    expect([severityLimits('critical'), severityLimits('high'), severityLimits('medium')]).toEqual([
+      { timeoutMs: 30_000, attempts: 3 },
+      { timeoutMs: 60_000, attempts: 5 },
+      { timeoutMs: 120_000, attempts: 3 },
+    ]);
+  });
+
+  it('has a name of its own on the command line', () => {
+    expect(new Set(RUNBOOKS.map((r) => r.alias)).size).toBe(RUNBOOKS.length);
+  });
+
+  it('shows words with spaces and quotes as a shell would need them', () => {
+    expect(displayCommand({ command: 'open', args: ['-a', "Bob's App", '$HOME'] })).toBe(
+      `open -a 'Bob'\\''s App' '$HOME'`,
+    );
+  });
+});
