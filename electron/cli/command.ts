@@ -25,6 +25,8 @@ export interface CommandContext {
   readonly io: Io;
   /** Colours for standard output. */
   readonly paint: Paint;
+  /** Colours for standard error. */
+  readonly paintProgress: Paint;
   /** Prints a result: standard output, and nothing else goes there. */
   readonly print: (text: string) => void;
   /** Prints progress or a remark: standard error. */
@@ -36,6 +38,8 @@ export interface CommandContext {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly columns: number;
+  /** Longest wait for the first look at everything, in milliseconds. */
+  readonly limitMs: number;
 }
 
 /** One command, declared once: parsing, help and documentation are derived from this. */
@@ -49,5 +53,7 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** Fewest and most words after the name. */
   readonly words: readonly [number, number];
+  /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */
+  readonly makesConfigFile?: (words: readonly string[]) => boolean;
   readonly run: (context: CommandContext) => Promise<number>;
 }

@@ -14,6 +14,7 @@ export const COMMANDS: readonly Command[] = [status, watch, diagnose, recover, c
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   repository: { type: 'string', value: 'FOLDER', about: 'the LeanVibe folder, instead of looking for it' },
   config: { type: 'string', value: 'FILE', about: 'the configuration file, instead of the usual one' },
+  timeout: { type: 'string', value: 'SECONDS', about: 'longest wait for the first look at everything; 20 by default' },
   json: { type: 'boolean', about: 'print the result as JSON' },
   'no-color': { type: 'boolean', about: 'no colours, also on a terminal' },
   verbose: { type: 'boolean', about: 'with raw errors' },

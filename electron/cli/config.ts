@@ -1,5 +1,6 @@
-import { SETTING_KEYS, type SettingKey } from '../../shared/domain/index.ts';
-import type { Engine } from '../engine/index.ts';
+import type { CallArgs } from '../../shared/contract/index.ts';
+import { SETTING_KEYS, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
+import { type Engine, nearest } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { wrap } from './io.ts';
@@ -15,48 +16,58 @@ export const config: Command = {
     ['lifeguard config reset backend.port', 'takes it out again'],
   ],
   words: [0, 3],
+  makesConfigFile: ([action]) => action === 'set' || action === 'path',
   async run(context) {
     const [action, key, value] = context.args;
+    const wanted = { path: 1, set: 3, reset: 2 }[action ?? ''];
+    if (action !== undefined && wanted !== context.args.length)
+      throw new UsageError(`"config ${context.args.join(' ')}" is not a call.`, 'See: lifeguard help config');
+    const setting = key === undefined ? null : known(key);
     const engine = await context.engine();
-    if (action === undefined) return show(engine, context);
-    if (action === 'path') {
+    if (setting === null && action === 'path') {
       context.print(engine.paths.userFile);
       return EXIT.healthy;
     }
-    if (action === 'set' && key !== undefined && value !== undefined) {
-      return changed(await engine.changeSetting({ key: known(key), value: parse(value) }), context);
-    }
-    if (action === 'reset' && key !== undefined)
-      return changed(await engine.resetSetting({ key: known(key) }), context);
-    throw new UsageError(`"config ${context.args.join(' ')}" is not a call.`, 'See: lifeguard help config');
+    if (setting === null) return show(engine, context);
+    const answer =
+      value === undefined
+        ? await engine.resetSetting({ key: setting })
+        : await engine.changeSetting({ key: setting, value: parse(setting, value) });
+    return changed(answer, engine, context);
   },
 };
 
 function known(key: string): SettingKey {
   const found = SETTING_KEYS.find((k) => k === key);
-  if (found === undefined)
-    throw new UsageError(`There is no setting "${key}".`, '`lifeguard config` lists every setting.');
-  return found;
+  if (found !== undefined) return found;
+  const near = nearest(key, SETTING_KEYS);
+  throw new UsageError(
+    `There is no setting "${key}".`,
+    near === null ? 'Every setting is listed by: lifeguard config' : `Did you mean: ${near}?`,
+  );
 }
 
-/** Numbers, true, false, null, lists and objects as JSON; everything else is a text. */
-function parse(value: string) {
+/** Numbers, true, false, null, lists and objects as JSON; everything else is a text, and so is a number where a text belongs. */
+function parse(key: SettingKey, text: string): CallArgs<'changeSetting'>['value'] {
+  const { schema } = SETTINGS[key];
   try {
-    return JSON.parse(value);
+    const value = JSON.parse(text);
+    return !schema.safeParse(value).success && schema.safeParse(text).success ? text : value;
   } catch {
-    return value;
+    return text;
   }
 }
 
-function show(engine: Engine, { json, print, say, columns, paint }: CommandContext): number {
+function show(engine: Engine, { json, print, say, columns, paint, io }: CommandContext): number {
   const { problems } = engine.config.current();
   const views = engine.settings();
   if (json) print(JSON.stringify({ schema: 1, file: engine.paths.userFile, settings: views, problems }, null, 2));
   else
     print(
       table(
-        views.map((v) => [v.key, v.printable, paint('dim', v.sourceText)]),
-        Math.max(columns, 100),
+        views.map((v) => [v.key, v.printable, v.sourceText]),
+        io.stdout.isTTY ? columns : Number.POSITIVE_INFINITY,
+        (source) => paint('dim', source),
       ).join('\n'),
     );
   if (!json) for (const p of problems) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
@@ -65,10 +76,11 @@ function show(engine: Engine, { json, print, say, columns, paint }: CommandConte
 
 function changed(
   { ok, problems }: Awaited<ReturnType<Engine['changeSetting']>>,
+  { paths }: Pick<Engine, 'paths'>,
   { say, print, columns, json }: CommandContext,
 ): number {
   if (json) print(JSON.stringify({ ok, problems }, null, 2));
   else for (const p of problems) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
-  if (!json && ok) say('Saved.');
+  if (!json && ok) say(`Saved in ${paths.userFile}.`);
   return ok ? EXIT.healthy : EXIT.usage;
 }

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { wrap } from './io.ts';
 import { withProgress } from './progress.ts';
-import { renderCause } from './render.ts';
+import { helpful, renderCause } from './render.ts';
 
 /** What `diagnose --json` prints. */
 export const DiagnosisSchema = z.object({
@@ -31,7 +31,7 @@ export const diagnose: Command = {
   words: [0, 0],
   async run(context) {
     const engine = await context.engine();
-    await withProgress(context, 'Looking at the stack', engine.settled(20_000));
+    await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const snapshot = await withProgress(context, 'Looking twice', engine.checkNow());
     const decisions = engine.decisions();
     const { verdict, causes } = snapshot;
@@ -47,6 +47,7 @@ export const diagnose: Command = {
         lines.push(...wrap(`${step.question} ${step.answer}: ${step.because}`, context.columns, '    '));
       lines.push(`    → ${leads ?? 'could not be told'}`);
     }
+    if (causes.length === 0) lines.push('', ...wrap(helpful(snapshot), context.columns));
     context.print(lines.join('\n'));
     return exitCodeOf(verdict);
   },

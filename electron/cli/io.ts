@@ -14,12 +14,16 @@ export type Paint = (style: Style, text: string) => string;
 export const plain: Paint = (_, text) => text;
 export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
 
-/** Colours only on a terminal; NO_COLOR and --no-color switch them off, FORCE_COLOR on. */
+/** Colours only on a terminal; NO_COLOR and --no-color switch them off, FORCE_COLOR on (0: off). */
 export function paintFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv, noColor: boolean): Paint {
   if (noColor || (env.NO_COLOR ?? '') !== '') return plain;
-  if ((env.FORCE_COLOR ?? '0') !== '0') return coloured;
+  if (env.FORCE_COLOR !== undefined) return ['0', 'false'].includes(env.FORCE_COLOR) ? plain : coloured;
   return stream.isTTY && env.TERM !== 'dumb' ? coloured : plain;
 }
+
+/** Columns to write in: the terminal's, 80 where there is none or it does not tell (some report 0), 40 at least. */
+export const columnsOf = ({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number =>
+  isTTY && columns ? Math.max(40, columns) : 80;
 
 /** Width of a text on screen, without colours. */
 export const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;

@@ -3,9 +3,12 @@ import type { Plan, Run, RunbookId, StepRun } from '../../shared/domain/index.ts
 import { type Engine, planView, RUNBOOKS } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOfRun } from './exit-code.ts';
-import { wrap } from './io.ts';
-import { withProgress } from './progress.ts';
-import { stepLine } from './render.ts';
+import { columnsOf, wrap } from './io.ts';
+import { createSpinner, withProgress } from './progress.ts';
+import { stepLines } from './render.ts';
+
+/** Lines of a failed step's output that are shown. */
+const LAST_LINES = 12;
 
 export const recover: Command = {
   name: 'recover',
@@ -29,15 +32,24 @@ export const recover: Command = {
         `Runbooks: ${RUNBOOKS.map((r) => r.alias).join(', ')}.`,
       );
     }
+    const { options, io } = context;
+    const dry = options['dry-run'] === true;
+    // Said before anything is looked at: a script that forgot it should not wait for that.
+    if (!dry && options.yes !== true && !io.stdin.isTTY)
+      throw new UsageError(
+        'Nobody can be asked here.',
+        'Add --yes to go on without asking, or --dry-run to only look.',
+      );
     const engine = await context.engine();
-    await withProgress(context, 'Looking at the stack', engine.settled(15_000));
+    await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const made = await withProgress(context, 'Making the plan', engine.plan(found.id));
     if (!made.ok) return refused(context, made);
     const { plan } = made;
-    const dry = context.options['dry-run'] === true;
-    if (dry && context.json) context.print(JSON.stringify(planView(plan), null, 2));
-    else if (dry) context.print(renderPlan(plan, context).join('\n'));
-    if (dry) return EXIT.healthy;
+    if (dry) {
+      const shown = context.json ? JSON.stringify(planView(plan), null, 2) : renderPlan(plan, context).join('\n');
+      context.print(shown);
+      return EXIT.healthy;
+    }
     for (const line of renderPlan(plan, context)) context.say(line);
     if (!(await agreed(plan, context))) {
       context.say('Nothing was done.');
@@ -74,13 +86,16 @@ export function renderPlan(plan: Plan, { columns }: Pick<CommandContext, 'column
   return lines;
 }
 
-async function agreed({ title }: Plan, { options, io }: CommandContext): Promise<boolean> {
+/** Asks; anything but a yes is a no, also Ctrl-C and Ctrl-D. */
+async function agreed({ title }: Plan, { options, io, signal }: CommandContext): Promise<boolean> {
   if (options.yes === true) return true;
-  if (!io.stdin.isTTY)
-    throw new UsageError('Nobody can be asked here.', 'Add --yes to go on without asking, or --dry-run to only look.');
   const question = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    return /^y(es)?$/i.test((await question.question(`${title}? [y/N] `)).trim());
+    return /^y(es)?$/i.test((await question.question(`${title}? [y/N] `, { signal })).trim());
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error;
+    io.stderr.write('\n');
+    return false;
   } finally {
     question.close();
   }
@@ -89,37 +104,64 @@ async function agreed({ title }: Plan, { options, io }: CommandContext): Promise
 async function execute(engine: Engine, id: RunbookId, plan: Plan, context: CommandContext): Promise<number> {
   const result = await engine.recover(id, plan.confirm);
   if (!result.ok) return refused(context, result);
-  const unsubscribe = follow(engine, result.run, context);
+  if (result.joined) context.say('It is under way already; this follows it.');
+  const follower = createFollower(context);
+  const unsubscribe = engine.subscribe(({ recovery }) => {
+    if (recovery?.id === result.run) follower.show(recovery);
+  });
   const onAbort = () => {
-    context.say('Cancelling…');
+    follower.pause();
+    context.say('Cancelling… (Ctrl-C again ends at once)');
     engine.cancel(result.run);
   };
   context.signal.addEventListener('abort', onAbort, { once: true });
   const run = await result.ended;
   unsubscribe();
+  // Changes go out in bundles: the last ones may not have been told yet.
+  follower.show(run);
+  follower.pause();
   if (context.json) context.print(JSON.stringify(run, null, 2));
   else context.print(wrap(run.result ?? run.state, context.columns).join('\n'));
   if (run.state === 'failed' && !context.json) context.say('More: lifeguard diagnose --verbose');
   return exitCodeOfRun(run);
 }
 
-/** Prints every step when it begins to take long and when it ends, and the last lines of a failed one. */
-function follow(engine: Engine, id: string, { say, columns, io, paint }: CommandContext): () => void {
+interface Follower {
+  readonly show: (run: Run) => void;
+  readonly pause: () => void;
+}
+
+/**
+ * Tells of every step as it ends, with the last lines of a failed one. What is under way turns on a terminal, with the last line of
+ * its output; elsewhere it is a line of its own.
+ */
+export function createFollower({
+  say,
+  io,
+  paintProgress,
+}: Pick<CommandContext, 'say' | 'io' | 'paintProgress'>): Follower {
   const shown = new Map<string, StepRun['state']>();
-  let attempt = 0;
-  const colour = io.stderr.isTTY ? paint : (_: unknown, text: string) => text;
-  const show = (run: Run) => {
-    if (run.attempt !== attempt && attempt > 0) say(`Attempt ${run.attempt} of ${run.attempts}`);
-    if (run.attempt !== attempt) shown.clear();
-    attempt = run.attempt;
-    for (const step of run.steps) {
-      if (step.state === 'to-come' || shown.get(step.id) === step.state) continue;
-      shown.set(step.id, step.state);
-      say(stepLine(step, { columns, paint: colour }));
-      if (step.state === 'failed') for (const line of step.output.slice(-12)) say(`    ${line}`);
-    }
+  const spinner = createSpinner(io.stderr);
+  let attempt = 1;
+  const tell = (step: StepRun) => {
+    if (step.state === 'running' && io.stderr.isTTY)
+      return spinner.show([step.title, step.output.at(-1)].filter((t) => t !== undefined).join('  '));
+    if (step.state === 'to-come' || shown.get(step.id) === step.state) return;
+    shown.set(step.id, step.state);
+    spinner.clear();
+    for (const line of stepLines(step, { columns: columnsOf(io.stderr), paint: paintProgress })) say(line);
+    if (step.state === 'failed') for (const line of step.output.slice(-LAST_LINES)) say(`    ${line}`);
   };
-  return engine.subscribe(({ recovery }) => {
-    if (recovery?.id === id) show(recovery);
-  });
+  return {
+    show(run) {
+      if (run.attempt !== attempt) {
+        spinner.clear();
+        say(`Attempt ${run.attempt} of ${run.attempts}`);
+        shown.clear();
+      }
+      attempt = run.attempt;
+      for (const step of run.steps) tell(step);
+    },
+    pause: () => spinner.clear(),
+  };
 }

@@ -1,4 +1,5 @@
 import type {
+  Action,
   Cause,
   ComponentView,
   HealthState,
@@ -8,7 +9,8 @@ import type {
   StepRun,
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { type Paint, plain, type Style, shorten, widthOf, wrap } from './io.ts';
+import { RUNBOOKS } from '../engine/index.ts';
+import { type Paint, type Style, shorten, widthOf, wrap } from './io.ts';
 
 export interface RenderOptions {
   readonly columns: number;
@@ -56,7 +58,7 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
   const where =
     stack.repository === null
       ? `${stack.backendUrl} (${stack.why})`
-      : `${shorten(stack.repository, columns - 40)} on ${stack.backendUrl}`;
+      : `${shorten(stack.repository, Math.max(20, columns - 40))} on ${stack.backendUrl}`;
   lines.push('', ...wrap(`Watching ${where}.`, columns).map((l) => paint('dim', l)));
   lines.push(...wrap(helpful(snapshot), columns).map((l) => paint('dim', l)));
   return lines.join('\n');
@@ -77,10 +79,15 @@ export function helpful({ verdict, causes }: Pick<Snapshot, 'verdict' | 'causes'
   if (verdict.state === 'empty')
     return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. Or try the sandbox: npm run demo';
   const action = causes[0]?.action;
-  if (action?.kind === 'runbook')
-    return `${action.label}: lifeguard recover ${action.runbook.replace(/^(recover|restart|start)-/, '')}`;
-  if (action?.kind === 'advice') return action.text;
+  if (action) return actionText(action);
   return causes.length > 0 ? 'More: lifeguard diagnose' : 'Live: lifeguard watch';
+}
+
+/** What to do about a cause: the command that does it, or the advice. */
+function actionText(action: Action): string {
+  if (action.kind === 'advice') return action.text;
+  const alias = RUNBOOKS.find((r) => r.id === action.runbook)?.alias ?? action.runbook;
+  return `${action.label}: lifeguard recover ${alias}`;
 }
 
 const STEP_SIGN: Readonly<Record<StepRun['state'], readonly [string, Style]>> = {
@@ -95,15 +102,17 @@ const STEP_SIGN: Readonly<Record<StepRun['state'], readonly [string, Style]>> = 
 /** A run as a list of its steps. */
 export function renderRun(run: Run, options: RenderOptions): string[] {
   const tries = run.attempts > 1 && run.attempt > 1 ? ` (attempt ${run.attempt} of ${run.attempts})` : '';
-  return [`${run.title}${tries}`, ...run.steps.map((s) => stepLine(s, options))];
+  return [`${run.title}${tries}`, ...run.steps.flatMap((s) => stepLines(s, options))];
 }
 
-/** One step: sign, title, time and result. */
-export function stepLine(step: StepRun, { columns, paint }: RenderOptions): string {
+/** One step: sign, title, time and result; a result that does not fit beside the title follows below it, whole. */
+export function stepLines(step: StepRun, { columns, paint }: RenderOptions): string[] {
   const [sign, style] = STEP_SIGN[step.state];
   const took = step.tookMs === null ? '' : ` ${formatMs(step.tookMs)}`;
-  const result = step.result === null || step.result === 'Looked.' ? '' : ` ${step.result}`;
-  return `${paint(style, sign)} ${shorten(`${step.title}${took}${result}`, columns - 2)}`;
+  const first = `${paint(style, sign)} ${shorten(step.title, columns - 2 - took.length)}${took}`;
+  if (step.result === null || step.result === 'Looked.') return [first];
+  const together = `${first}  ${step.result}`;
+  return widthOf(together) <= columns ? [together] : [first, ...wrap(step.result, columns, '    ')];
 }
 
 /** A cause with its evidence, for `diagnose`. */
@@ -118,24 +127,34 @@ export function renderCause(cause: Cause, verbose: boolean, { columns, paint }: 
     if (verbose && raw !== null) lines.push(...raw.split('\n').map((l) => paint('dim', `      ${l}`)));
   }
   if (cause.explains.length > 0) lines.push(...wrap(`This explains: ${cause.explains.join(', ')}.`, columns, '    '));
-  if (cause.action?.kind === 'advice') lines.push(...wrap(cause.action.text, columns, '    '));
-  if (cause.action?.kind === 'runbook')
-    lines.push(...wrap(helpful({ verdict: { state: 'critical' } as never, causes: [cause] }), columns, '    '));
+  if (cause.action !== null) lines.push(...wrap(actionText(cause.action), columns, '    '));
   return lines;
 }
 
-/** A table whose last column takes what is left of the width. */
-export function table(rows: readonly (readonly string[])[], columns: number): string[] {
-  const count = Math.max(0, ...rows.map((r) => r.length));
-  const widths = Array.from({ length: count }, (_, i) =>
-    Math.min(44, Math.max(0, ...rows.map((r) => widthOf(r[i] ?? '')))),
-  );
-  return rows.map((row) => {
-    const cells = row.map((cell, i) => (i === count - 1 ? cell : shorten(cell, widths[i] ?? 0).padEnd(widths[i] ?? 0)));
-    const before = widths.slice(0, -1).reduce((n, w) => n + w + 2, 0);
-    const last = cells.pop() ?? '';
-    return [...cells, columns - before < 12 ? last : shorten(last, columns - before)].join('  ').trimEnd();
-  });
-}
+/** A column wider than this is shortened where the whole table does not fit. */
+const MIN_CELL = 12;
 
-export const PLAIN_80: RenderOptions = { columns: 80, paint: plain };
+/** A table that fits the columns: what is too much is taken from the middle of the cells of the last columns first. */
+export function table(
+  rows: readonly (readonly string[])[],
+  columns: number,
+  paintLast: (cell: string) => string = (cell) => cell,
+): string[] {
+  const widths: number[] = [];
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
+  const gaps = 2 * (widths.length - 1);
+  for (let i = widths.length - 1; i >= 0; i--) {
+    const tooMuch = widths.reduce((sum, w) => sum + w, gaps) - columns;
+    const width = widths[i] ?? 0;
+    if (tooMuch > 0 && width > MIN_CELL) widths[i] = Math.max(MIN_CELL, width - tooMuch);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, i) => {
+        const cut = shorten(cell, widths[i] ?? 0);
+        return i === row.length - 1 ? paintLast(cut) : cut.padEnd(widths[i] ?? 0);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}

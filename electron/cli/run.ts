@@ -1,150 +1,145 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { parseArgs } from 'node:util';
 import { createEngine, type Engine } from '../engine/index.ts';
-import { type Command, type CommandContext, type OptionDefinition, UsageError } from './command.ts';
+import { type Call, understand } from './call.ts';
+import { type CommandContext, UsageError } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
-import { type Io, paintFor } from './io.ts';
+import { Interrupted } from './interrupted.ts';
+import { columnsOf, type Io, paintFor } from './io.ts';
 import { VERSION } from './version.ts';
+
+/** Every probe has its own limit; this is for all of them together, in seconds. */
+const LIMIT_SECONDS = 20;
+const LONGEST_LIMIT_SECONDS = 600;
+
+type Output = Pick<CommandContext, 'io' | 'columns' | 'say' | 'print'>;
 
 /**
  * Runs the command line and resolves to its exit code. Results go to standard output, everything else to standard error;
  * every failure ends with the command that would help.
  */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
-  const columns = Math.max(40, io.stdout.isTTY ? (io.stdout.columns ?? 80) : 80);
-  const say = (text: string) => void io.stderr.write(`${text}\n`);
-  const print = (text: string) => void io.stdout.write(`${text}\n`);
-  // `lifeguard status | head` closes the pipe: that ends the output, not the program with a stack trace.
-  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.healthy);
-  });
+  const output: Output = {
+    io,
+    columns: columnsOf(io.stdout),
+    say: (text) => void io.stderr.write(`${text}\n`),
+    print: (text) => void io.stdout.write(`${text}\n`),
+  };
+  const streams = [io.stdout, io.stderr];
+  for (const stream of streams) stream.on('error', onBrokenPipe);
   try {
-    const call = understand(argv);
-    if (call.kind === 'version') print(VERSION);
-    else if (call.kind === 'help')
+    return await answer(understand(argv), output);
+  } catch (error) {
+    return explain(error, argv.includes('--verbose'), output);
+  } finally {
+    for (const stream of streams) stream.off('error', onBrokenPipe);
+  }
+}
+
+/** `lifeguard status | head` closes the pipe: that ends the output, not the program with a stack trace. */
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  // Anything else (a full disk) means that the result did not arrive, and there may be no place left to say so.
+  process.exit(error.code === 'EPIPE' ? EXIT.healthy : EXIT.unknown);
+}
+
+async function answer(call: Call, output: Output): Promise<number> {
+  const { print, columns } = output;
+  switch (call.kind) {
+    case 'version':
+      print(VERSION);
+      return EXIT.healthy;
+    case 'help':
       print(
         call.command === null
           ? generalHelp(COMMANDS, GLOBAL_OPTIONS, columns)
           : commandHelp(call.command, GLOBAL_OPTIONS, columns),
       );
-    else return await carryOut(call, { io, columns, say, print });
-    return EXIT.healthy;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      say(`lifeguard: ${error.message}`);
-      say(error.hint);
-      return EXIT.usage;
-    }
-    say(`lifeguard: ${error instanceof Error ? error.message : String(error)}`);
-    if (argv.includes('--verbose') && error instanceof Error) say(error.stack ?? '');
-    else say('With --verbose it says where.');
-    return EXIT.unknown;
+      return EXIT.healthy;
+    case 'run':
+      return carryOut(call, output);
   }
 }
 
-type Call =
-  | { readonly kind: 'version' }
-  | { readonly kind: 'help'; readonly command: Command | null }
-  | {
-      readonly kind: 'run';
-      readonly command: Command;
-      readonly words: readonly string[];
-      readonly options: CommandContext['options'];
-    };
-
-/** Makes sense of the words of the call. @throws UsageError */
-function understand(argv: readonly string[]): Call {
-  const name = argv.find((word) => !word.startsWith('-'));
-  if (name === undefined) {
-    if (argv.includes('--version')) return { kind: 'version' };
-    const odd = argv.find((word) => !['--help', '-h', '--no-color'].includes(word));
-    if (odd !== undefined)
-      throw new UsageError(`There is no option "${odd}" without a command.`, 'See: lifeguard help');
-    return { kind: 'help', command: null };
+/** Says what went wrong, in a sentence, and resolves to the exit code that fits. */
+function explain(error: unknown, verbose: boolean, { say }: Pick<Output, 'say'>): number {
+  if (error instanceof Interrupted) return error.exitCode;
+  say(`lifeguard: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof UsageError) {
+    say(error.hint);
+    return EXIT.usage;
   }
-  if (name === 'help') {
-    const topic = argv.filter((word) => !word.startsWith('-'))[1];
-    return { kind: 'help', command: topic === undefined ? null : commandOf(topic) };
-  }
-  const command = commandOf(name);
-  const { values, positionals } = parse(command, argv);
-  if (values.help === true) return { kind: 'help', command };
-  const words = positionals.slice(1);
-  const [fewest, most] = command.words;
-  if (words.length < fewest || words.length > most) {
-    const wrong = words.length < fewest ? 'Something is missing.' : `"${words[most]}" is too much.`;
-    throw new UsageError(wrong, `Usage: lifeguard ${command.name} ${command.usage}`);
-  }
-  return { kind: 'run', command, words, options: values };
+  say(verbose && error instanceof Error ? (error.stack ?? '') : 'With --verbose it says where.');
+  return EXIT.unknown;
 }
 
-function commandOf(name: string): Command {
-  const found = COMMANDS.find((c) => c.name === name);
-  if (found !== undefined) return found;
-  const near = COMMANDS.find((c) => c.name.startsWith(name.slice(0, 3)));
-  throw new UsageError(
-    `There is no command "${name}".`,
-    near === undefined ? 'See: lifeguard help' : `Did you mean: lifeguard ${near.name}?`,
-  );
-}
-
-function parse(command: Command, argv: readonly string[]) {
-  const all: Record<string, OptionDefinition> = { ...GLOBAL_OPTIONS, ...command.options };
-  const options = Object.fromEntries(
-    Object.entries(all).map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]),
-  );
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const words = (error as Error).message.split('. ')[0] ?? 'The call was not understood';
-    throw new UsageError(`${words.replace(/\.?$/, '.')}`, `See: lifeguard help ${command.name}`);
-  }
-}
-
-async function carryOut(
-  { command, words, options }: Extract<Call, { kind: 'run' }>,
-  { io, columns, say, print }: Pick<CommandContext, 'io' | 'columns' | 'say' | 'print'>,
-): Promise<number> {
+async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): Promise<number> {
+  const { command, words, options } = call;
+  const limitMs = limitOf(options.timeout);
+  checkPlaces(call);
   const interrupt = new AbortController();
-  const onSignal = () => {
+  const onSignal = (signal: NodeJS.Signals) => {
+    const reason = new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
     // A second Ctrl-C means it.
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort(new Error('interrupted'));
+    if (interrupt.signal.aborted) process.exit(reason.exitCode);
+    interrupt.abort(reason);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   let started: Promise<Engine> | null = null;
-  const text = (name: string) => (typeof options[name] === 'string' ? { [name]: options[name] } : {});
-  const engine = () => {
-    started ??= createEngine({
-      cwd: process.cwd(),
-      home: homedir(),
-      env: process.env,
-      platform: process.platform,
-      ...(typeof options.config === 'string' ? { configFile: options.config } : {}),
-      ...text('repository'),
-    });
-    return started;
-  };
+  const noColor = options['no-color'] === true;
   try {
     return await command.run({
+      ...output,
       args: words,
       options,
-      io,
-      columns,
-      say,
-      print,
-      engine,
+      limitMs,
+      engine: () => {
+        started ??= startEngine(options);
+        return started;
+      },
       signal: interrupt.signal,
-      paint: paintFor(io.stdout, process.env, options['no-color'] === true),
+      paint: paintFor(output.io.stdout, process.env, noColor),
+      paintProgress: paintFor(output.io.stderr, process.env, noColor),
       json: options.json === true,
       verbose: options.verbose === true,
     });
   } finally {
+    await (started as Promise<Engine> | null)?.then((e) => e.stop());
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
-    await (started as Promise<Engine> | null)?.then((e) => e.stop());
   }
+}
+
+const startEngine = ({ config, repository }: CommandContext['options']): Promise<Engine> =>
+  createEngine({
+    cwd: process.cwd(),
+    home: homedir(),
+    env: process.env,
+    platform: process.platform,
+    ...(typeof config === 'string' ? { configFile: config } : {}),
+    ...(typeof repository === 'string' ? { repository } : {}),
+  });
+
+/** Milliseconds of --timeout. @throws UsageError */
+function limitOf(given: CommandContext['options'][string]): number {
+  const seconds = given === undefined ? LIMIT_SECONDS : Number(given);
+  if (seconds > 0 && seconds <= LONGEST_LIMIT_SECONDS) return seconds * 1000;
+  throw new UsageError(
+    `"${given}" is not a time limit.`,
+    `Use seconds, up to ${LONGEST_LIMIT_SECONDS}: --timeout ${LIMIT_SECONDS}`,
+  );
+}
+
+/** A file or folder that somebody names must be there: falling back to the usual ones would watch another stack. @throws UsageError */
+function checkPlaces({ command, words, options }: Extract<Call, { kind: 'run' }>): void {
+  const { config, repository } = options;
+  if (typeof config === 'string' && !command.makesConfigFile?.(words) && !existsSync(config))
+    throw new UsageError(
+      `There is no configuration file ${config}.`,
+      `It is made by: lifeguard config set KEY VALUE --config ${config}`,
+    );
+  if (typeof repository === 'string' && !existsSync(repository.replace(/^~(?=\/|$)/, homedir())))
+    throw new UsageError(`There is no folder ${repository}.`, 'Name the folder that holds leanvibe-backend/.');
 }

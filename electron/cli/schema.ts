@@ -5,19 +5,25 @@ import { type Command, UsageError } from './command.ts';
 import { DiagnosisSchema } from './diagnose.ts';
 import { EXIT } from './exit-code.ts';
 
+/** Printed instead of a run or a plan when there is none. */
+const RefusalSchema = z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() });
+const ChangeSchema = z.object({ ok: z.boolean(), problems: z.array(ProblemSchema) });
+
 /** The documented shape of every `--json` output, by the command that prints it. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   status: SnapshotSchema,
   watch: SnapshotSchema,
   diagnose: DiagnosisSchema,
-  recover: RunSchema,
-  'recover --dry-run': PlanViewSchema,
+  recover: z.union([RunSchema, RefusalSchema]),
+  'recover dry-run': z.union([PlanViewSchema, RefusalSchema]),
   config: z.object({
     schema: z.literal(1),
     file: z.string(),
     settings: z.array(SettingViewSchema),
     problems: z.array(ProblemSchema),
   }),
+  'config set': ChangeSchema,
+  'config reset': ChangeSchema,
 };
 
 export const schema: Command = {

@@ -3,13 +3,13 @@ import { exitCodeOf } from './exit-code.ts';
 import { withProgress } from './progress.ts';
 import { renderStatus } from './render.ts';
 
-/** Every probe has its own limit; this is for all of them together, in milliseconds. */
-const LIMIT_MS = 20_000;
-
 export const status: Command = {
   name: 'status',
   summary: 'look once and say how the stack is',
   usage: '[--json]',
+  details: [
+    'The letter before a component is its state: H healthy, D degraded, C critical, S starting, ? unknown or without a fresh reading.',
+  ],
   examples: [
     ['lifeguard status', 'the verdict, and each component'],
     ['lifeguard status --json | jq .verdict', 'for scripts; `lifeguard schema status` documents it'],
@@ -17,7 +17,7 @@ export const status: Command = {
   words: [0, 0],
   async run(context) {
     const engine = await context.engine();
-    const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(LIMIT_MS));
+    const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     context.print(context.json ? JSON.stringify(snapshot, null, 2) : renderStatus(snapshot, context));
     return exitCodeOf(snapshot.verdict);
   },

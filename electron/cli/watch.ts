@@ -1,11 +1,11 @@
 import type { Snapshot } from '../../shared/domain/index.ts';
 import type { Command, CommandContext } from './command.ts';
-import { EXIT, exitCodeOf } from './exit-code.ts';
-import { plain } from './io.ts';
+import { EXIT } from './exit-code.ts';
+import { exitCodeOfInterrupt } from './interrupted.ts';
+import { columnsOf, plain } from './io.ts';
+import { withProgress } from './progress.ts';
 import { renderStatus } from './render.ts';
 
-/** The first picture waits for every probe to have run, at most this long, in milliseconds. */
-const FIRST_MS = 10_000;
 const REDRAW_MS = 1000;
 
 export const watch: Command = {
@@ -15,8 +15,9 @@ export const watch: Command = {
   details: [
     'On a terminal the picture is redrawn in place. Elsewhere a line is printed for each change.',
     'With --json every new snapshot is one line.',
+    'It ends with Ctrl-C, and then with exit code 130.',
   ],
-  options: { once: { type: 'boolean', about: 'end after the first picture' } },
+  options: { once: { type: 'boolean', about: 'end after the first picture, with exit code 0' } },
   examples: [
     ['lifeguard watch', 'live, until Ctrl-C'],
     ['lifeguard watch >> stack.log', 'a line for each change'],
@@ -24,7 +25,7 @@ export const watch: Command = {
   words: [0, 0],
   async run(context) {
     const engine = await context.engine();
-    const first = await engine.settled(FIRST_MS);
+    const first = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     if (context.options.once === true) {
       context.print(context.json ? JSON.stringify(first) : renderStatus(first, context));
       return EXIT.healthy;
@@ -38,11 +39,13 @@ export const watch: Command = {
     const unsubscribe = engine.subscribe(screen.show);
     // The duration in the verdict goes on while nothing else happens.
     const timer = setInterval(() => screen.tick(engine.snapshot()), REDRAW_MS);
-    await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
+    const { signal } = context;
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     clearInterval(timer);
     unsubscribe();
     screen.end();
-    return exitCodeOf(engine.snapshot().verdict);
+    return exitCodeOfInterrupt(signal);
   },
 };
 
@@ -65,9 +68,11 @@ function liveScreen({ io, paint }: CommandContext): Screen {
   const out = io.stdout;
   let drawn = '';
   let height = 0;
+  let last: Snapshot | null = null;
   const draw = (snapshot: Snapshot) => {
-    const rows = (out.rows ?? 24) - 1;
-    const text = renderStatus(snapshot, { columns: out.columns ?? 80, paint })
+    last = snapshot;
+    const rows = (out.rows || 24) - 1;
+    const text = renderStatus(snapshot, { columns: columnsOf(out), paint })
       .split('\n')
       .slice(0, rows)
       .join('\n');
@@ -82,11 +87,13 @@ function liveScreen({ io, paint }: CommandContext): Screen {
     drawn = text;
     height = text.split('\n').length;
   };
-  out.write('\x1b[?25l');
+  // No cursor, and no wrapping by the terminal: a line that became two would push the picture down at every redraw.
+  out.write('\x1b[?25l\x1b[?7l');
   const onResize = () => {
     out.write('\x1b[2J\x1b[H');
     height = 0;
     drawn = '';
+    if (last !== null) draw(last);
   };
   out.on('resize', onResize);
   return {
@@ -94,7 +101,7 @@ function liveScreen({ io, paint }: CommandContext): Screen {
     tick: draw,
     end: () => {
       out.off('resize', onResize);
-      out.write('\x1b[?25h\n');
+      out.write('\x1b[?7h\x1b[?25h\n');
     },
   };
 }

@@ -1,6 +1,7 @@
 export { displayPath } from './display-path.ts';
 export { type LoadedConfig, type LoadOptions, loadConfig, userFilePath, variableOf } from './load.ts';
 export { sourceText } from './merge.ts';
+export { nearest } from './nearest.ts';
 export { knownSecrets, printable } from './secrets.ts';
 export { type ConfigStore, createConfigStore } from './store.ts';
 export { settingViews } from './views.ts';

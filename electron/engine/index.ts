@@ -1,3 +1,4 @@
+export { nearest } from '../config/index.ts';
 export { RUNBOOKS, type Runbook } from '../recovery/index.ts';
 export { createEngine } from './engine.ts';
 export { planView } from './handlers.ts';

@@ -3,12 +3,16 @@ import { parseArgs } from 'node:util';
 import { stopAll } from '../support/stack/index.ts';
 import { benchCost } from './cost.ts';
 import { benchDetection } from './detection.ts';
+import { benchModels } from './models.ts';
+import { benchPage } from './page.ts';
 import { benchRecovery } from './recovery.ts';
 
 const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   detection: benchDetection,
   recovery: benchRecovery,
   cost: benchCost,
+  page: benchPage,
+  models: benchModels,
 };
 
 const { values, positionals } = parseArgs({
