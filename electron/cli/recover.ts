@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Plan, Run, RunbookId, StepRun } from '../../shared/domain/index.ts';
-import { type Engine, planView, RUNBOOKS } from '../engine/index.ts';
+import { type Engine, nearest, planView, RUNBOOKS } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOfRun } from './exit-code.ts';
 import { columnsOf, wrap } from './io.ts';
@@ -27,9 +27,11 @@ export const recover: Command = {
   async run(context) {
     const found = RUNBOOKS.find((r) => r.alias === context.args[0] || r.id === context.args[0]);
     if (found === undefined) {
+      const aliases = RUNBOOKS.map((r) => r.alias);
+      const near = nearest(context.args[0] ?? '', aliases);
       throw new UsageError(
         `There is no runbook "${context.args[0]}".`,
-        `Runbooks: ${RUNBOOKS.map((r) => r.alias).join(', ')}.`,
+        near === null ? `Runbooks: ${aliases.join(', ')}.` : `Did you mean: lifeguard recover ${near}?`,
       );
     }
     const { options, io } = context;

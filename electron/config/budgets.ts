@@ -61,8 +61,9 @@ export function readBudgets(
   text: string,
   file: string,
 ): { readonly offers: readonly Offer[]; readonly problems: readonly Problem[] } {
+  const bare = text.replace(/^\uFEFF/, '');
   try {
-    JSON.parse(text);
+    JSON.parse(bare);
   } catch (error) {
     const fix = 'Mend the JSON; until then the built-in budgets are in force.';
     return {
@@ -77,7 +78,7 @@ export function readBudgets(
       ],
     };
   }
-  const all = numbers(text);
+  const all = numbers(bare);
   const merged = new Map<SettingKey, { value: unknown; line: number }>();
   for (const rule of RULES) {
     const hit = all.find((n) => rule.path.test(n.path));
@@ -87,7 +88,7 @@ export function readBudgets(
     if (rule.field === 'value') merged.set(rule.key, { value, line: hit.line });
     else
       merged.set(rule.key, {
-        value: { warning: null, critical: null, ...(before?.value as object), [rule.field]: value },
+        value: { ...(before?.value as object), [rule.field]: value },
         line: before?.line ?? hit.line,
       });
   }

@@ -1,4 +1,6 @@
 import { SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
+import { isSecret } from './secrets.ts';
+import { kindOf } from './wording.ts';
 
 /** One value that a source offers for a setting, before validation. */
 export interface Offer {
@@ -12,16 +14,23 @@ export function offerText(key: SettingKey, text: string, source: Source): Offer 
   return { key, value: fromText(key, text), source };
 }
 
-/** Text as the setting's type: numbers and booleans where the fallback is one; validation judges the rest. */
+/** Text as the setting's type; what does not fit stays a text, and validation says so. */
 function fromText(key: SettingKey, text: string): unknown {
-  const fallback: unknown = SETTINGS[key].fallback;
-  if (typeof fallback === 'number' || key === 'neo4j.httpPort')
-    return text.trim() === '' ? text : Number.isNaN(Number(text)) ? text : Number(text);
-  if (typeof fallback === 'boolean')
-    return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
-  if (Array.isArray(fallback)) return text.split(',').map((s) => s.trim());
-  if (fallback !== null && typeof fallback === 'object') return parseJson(text);
-  return text;
+  const { schema } = SETTINGS[key];
+  const trimmed = text.trim();
+  if (trimmed === 'null' && !isSecret(key) && schema.safeParse(null).success) return null;
+  switch (kindOf(schema)) {
+    case 'number':
+      return trimmed === '' || Number.isNaN(Number(trimmed)) ? text : Number(trimmed);
+    case 'boolean':
+      return /^(true|1|yes|on)$/i.test(trimmed) ? true : /^(false|0|no|off)$/i.test(trimmed) ? false : text;
+    case 'array':
+      return trimmed.startsWith('[') ? parseJson(text) : text.split(',').map((s) => s.trim());
+    case 'object':
+      return parseJson(text);
+    default:
+      return text;
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
 import { readBudgets } from './budgets.ts';
-import { displayPath } from './display-path.ts';
+import { displayPath, expandHome } from './display-path.ts';
 import { parseEnvFile } from './env-file.ts';
 import { type Offer, offerText } from './layer.ts';
 import { type Merged, mergeOffers } from './merge.ts';
@@ -63,7 +63,7 @@ export async function loadConfig(
   const repository =
     named === undefined
       ? findRepository(options.cwd, home)
-      : repositoryAt(path.resolve(options.cwd, named.replace(/^~(?=\/|$)/, home)));
+      : repositoryAt(path.resolve(options.cwd, expandHome(named, home)));
   if (named !== undefined && repository === null) {
     problems.push({
       where: options.repository === undefined ? shown : '--repository',
@@ -73,10 +73,14 @@ export async function loadConfig(
     });
   }
   const found = repository === null ? NOTHING : discovered(repository, options, problems);
-  const layers = [found.offers, user.offers, environmentOffers(options.env), optionOffers(options)];
+  const own = [user.offers, environmentOffers(options.env), optionOffers(options)];
+  const layers = [found.offers, ...own].map((layer) => layer.map((offer) => inHome(offer, home)));
   const first = mergeOffers(layers);
-  const merged =
-    first.sources['backend.port'].kind === 'default' ? mergeOffers([await portOffer(options), ...layers]) : first;
+  const answered = first.sources['backend.port'].kind === 'default' ? await portOffer(options) : [];
+  const port = mergeOffers([answered, ...layers]).settings['backend.port'];
+  // Last found, least in force: a start command is made for the port that everything else decided on.
+  const start = repository === null ? [] : startOffers(repository, port, options, problems);
+  const merged = mergeOffers([answered, start, ...layers]);
   return { ...merged, problems: [...problems, ...merged.problems], files: [userFile, ...found.files], userFile, user };
 }
 
@@ -114,17 +118,32 @@ function discovered(repository: FoundRepository, options: LoadOptions, problems:
   const fromEnv = envFiles.flatMap((file) => envOffers(file, displayPath(file, home), env, problems));
   const budgets = textOf(budgetsFile);
   const read = budgets === null ? { offers: [], problems: [] } : readBudgets(budgets, displayPath(budgetsFile, home));
-  const port = fromEnv.findLast((o) => o.key === 'backend.port')?.value;
-  const start = readStart(backend, typeof port === 'number' ? port : 8765, home);
-  problems.push(...read.problems, ...start.problems);
+  problems.push(...read.problems);
   const offers: Offer[] = [
     { key: 'repository.path', value: root, source: source(why) },
     { key: 'backend.folder', value: backend, source: source(why) },
-    ...start.offers,
     ...read.offers,
     ...fromEnv,
   ];
   return { offers, files: [...envFiles, budgetsFile, path.join(backend, 'start.sh')] };
+}
+
+/** Settings that name files and folders, where people write `~`. */
+const PATHS: readonly SettingKey[] = ['repository.path', 'backend.folder', 'disk.paths'];
+
+function inHome(offer: Offer, home: string): Offer {
+  const expanded = (value: unknown): unknown =>
+    typeof value === 'string' ? expandHome(value, home) : Array.isArray(value) ? value.map(expanded) : value;
+  if (PATHS.includes(offer.key)) return { ...offer, value: expanded(offer.value) };
+  if (offer.key !== 'backend.start' || typeof offer.value !== 'object' || offer.value === null) return offer;
+  const parts = Object.entries(offer.value).map(([part, value]) => [part, part === 'args' ? value : expanded(value)]);
+  return { ...offer, value: Object.fromEntries(parts) };
+}
+
+function startOffers({ backend }: FoundRepository, port: number, { home }: LoadOptions, problems: Problem[]): Offer[] {
+  const { offers, problems: found } = readStart(backend, port, home);
+  problems.push(...found);
+  return [...offers];
 }
 
 function textOf(file: string): string | null {
@@ -173,8 +192,7 @@ function environmentOffers(env: LoadOptions['env']): Offer[] {
 }
 
 function optionOffers({ repository, cwd, home }: LoadOptions): Offer[] {
-  const found =
-    repository === undefined ? null : repositoryAt(path.resolve(cwd, repository.replace(/^~(?=\/|$)/, home)));
+  const found = repository === undefined ? null : repositoryAt(path.resolve(cwd, expandHome(repository, home)));
   return found === null
     ? []
     : [

@@ -8,6 +8,8 @@ import {
   type Sources,
 } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
+import { isSecret, maskAddress } from './secrets.ts';
+import { expectation, kindOf } from './wording.ts';
 
 export interface Merged {
   readonly settings: Settings;
@@ -26,12 +28,12 @@ export function mergeOffers(layers: readonly (readonly Offer[])[]): Merged {
   const sources = new Map<SettingKey, Source>(SETTING_KEYS.map((key) => [key, DEFAULT]));
   const problems: Problem[] = [];
   for (const offer of layers.flat()) {
-    const parsed = SETTINGS[offer.key].schema.safeParse(offer.value);
+    const parsed = SETTINGS[offer.key].schema.safeParse(completed(offer, values.get(offer.key)));
     if (parsed.success) {
       values.set(offer.key, parsed.data);
       sources.set(offer.key, offer.source);
     } else {
-      problems.push(badValue(offer, parsed.error.issues[0]?.message ?? 'it cannot be used', values.get(offer.key)));
+      problems.push(badValue(offer, expectation(offer.key, parsed.error.issues[0]), values.get(offer.key)));
     }
   }
   return {
@@ -41,28 +43,29 @@ export function mergeOffers(layers: readonly (readonly Offer[])[]): Merged {
   };
 }
 
+/** A threshold of which only one limit is given keeps the other one from below. */
+function completed({ key, value }: Offer, below: unknown): unknown {
+  const partial = key.startsWith('thresholds.') && typeof value === 'object' && value !== null && !Array.isArray(value);
+  return partial ? { ...(below as object), ...value } : value;
+}
+
 function badValue({ key, value, source }: Offer, why: string, instead: unknown): Problem {
-  const secret = 'secret' in SETTINGS[key];
-  const shown = secret ? 'the value' : JSON.stringify(value)?.slice(0, 80);
-  const used = secret ? 'the one before' : JSON.stringify(instead);
+  const secret = isSecret(key);
+  const shown = secret ? 'the value' : maskedJson(value);
+  const used = secret ? 'the one before' : maskedJson(instead);
   const name = source.note !== null && source.kind !== 'user-file' ? `${key} (${source.note})` : key;
+  const unquoted = kindOf(SETTINGS[key].schema) === 'string' && /^(number|boolean)$/.test(typeof value);
   return {
     where: placeOf(source),
-    message: `${name}: ${shown} cannot be used: ${plain(why)}.`,
-    fix: `Change it, or remove it to use ${used}.`,
+    message: `${name}: ${shown} cannot be used: ${why}.`,
+    fix: unquoted ? 'Put the value in quotes.' : `Change it, or remove it to use ${used}.`,
     severity: 'error',
   };
 }
 
-/** The schema library's words, as a person would say them. */
-function plain(why: string): string {
-  return why
-    .replace(/^Too big: expected \w+ to be <=\s*(\S+)$/, 'it must be at most $1')
-    .replace(/^Too small: expected \w+ to be >=\s*(\S+)$/, 'it must be at least $1')
-    .replace(/^Invalid input: expected (\w+), received (\w+)$/, 'it must be a $1, and it is a $2')
-    .replace(/^Invalid option: expected one of /, 'it must be one of ')
-    .replace(/\.$/, '');
-}
+/** A value as JSON, cut to a readable length after passwords in addresses were masked. */
+const maskedJson = (value: unknown): string =>
+  (JSON.stringify(value, (_, v: unknown) => (typeof v === 'string' ? maskAddress(v) : v)) ?? 'nothing').slice(0, 80);
 
 /** `~/…/config.yaml:4`, or what else names the place. */
 export function placeOf({ kind, file, line, note }: Source): string {

@@ -2,25 +2,60 @@ import { SETTING_KEYS, SETTINGS, type SettingKey, type Settings } from '../../sh
 
 export const isSecret = (key: SettingKey): boolean => 'secret' in SETTINGS[key];
 
-/** Every secret among the settings, for redaction: passwords, and those inside URLs. */
+/** Settings that are addresses: of these only the password inside is secret. Every other secret is secret as a whole. */
+const ADDRESSES: readonly SettingKey[] = ['redis.url', 'neo4j.uri'];
+
+/** Up to the last @, because people write passwords with @, : and / into addresses without encoding them. */
+const USER_INFO = /^([a-z][\w+.-]*:\/\/)(.*)@/is;
+const QUERY_PASSWORD = /([?&](?:password|pass|token)=)([^&#]*)/gi;
+
+/** Every secret among the settings, for redaction: passwords, and those inside addresses as written and decoded. */
 export function knownSecrets(settings: Settings): string[] {
-  return SETTING_KEYS.filter(isSecret).flatMap((key) => {
+  const found = SETTING_KEYS.flatMap((key) => {
     const value: unknown = settings[key];
-    if (typeof value !== 'string' || value === '') return [];
-    const inUrl = URL.canParse(value) ? decodeURIComponent(new URL(value).password) : null;
-    return inUrl === null ? [value] : inUrl === '' ? [] : [inUrl];
+    if (typeof value !== 'string') return [];
+    if (ADDRESSES.includes(key)) return secretsInAddress(value);
+    return isSecret(key) ? [value] : [];
   });
+  return [...new Set(found)].filter((secret) => secret !== '');
 }
 
-/** A setting as a person may see it; secrets are masked, also inside URLs. */
+function secretsInAddress(address: string): string[] {
+  const userInfo = USER_INFO.exec(address)?.[2] ?? '';
+  const colon = userInfo.indexOf(':');
+  const written = [
+    ...(colon < 0 ? [] : [userInfo.slice(colon + 1)]),
+    ...[...address.matchAll(QUERY_PASSWORD)].map((m) => m[2] ?? ''),
+  ];
+  return written.flatMap((secret) => [secret, decoded(secret)]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone % is no encoding; the server is given the text as it stands.
+    return text;
+  }
+}
+
+/** A text with the password of an address masked; other texts stay as they are. */
+export function maskAddress(text: string): string {
+  return text
+    .replace(USER_INFO, (_, scheme: string, userInfo: string) => {
+      const colon = userInfo.indexOf(':');
+      // A lone word before the @ may be a token.
+      return `${scheme}${colon < 0 ? '' : `${userInfo.slice(0, colon)}:`}••••@`;
+    })
+    .replace(QUERY_PASSWORD, '$1••••');
+}
+
+/** A setting as a person may see it; secrets are masked, also inside addresses. */
 export function printable(settings: Settings, key: SettingKey): string {
   const value: unknown = settings[key];
   if (value === null) return isSecret(key) ? 'not set' : '–';
-  if (isSecret(key) && typeof value === 'string') {
-    if (!URL.canParse(value)) return '•••• (set)';
-    const url = new URL(value);
-    return url.password === '' ? value : value.replace(/:[^:@/]*@/, ':••••@');
-  }
+  if (ADDRESSES.includes(key)) return maskAddress(String(value));
+  if (isSecret(key)) return value === '' ? 'not set' : '•••• (set)';
   if (typeof value === 'object' && 'command' in value) {
     const { command, args } = value as { command: string; args: string[] };
     return [command, ...args].join(' ');

@@ -4,6 +4,7 @@ import {
   type FSWatcher,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   watch,
@@ -50,7 +51,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
         JSON.stringify([config.settings, config.sources, config.problems]);
       config = next;
       follow();
-      if (changed) for (const listener of listeners) listener();
+      if (changed) for (const listener of listeners) tell(listener);
     });
     return reading;
   };
@@ -129,6 +130,15 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
   };
 }
 
+/** One listener that throws must not keep the others, or the next change, from being heard. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    process.emitWarning(error as Error);
+  }
+}
+
 const clockTime = () => new Date().toTimeString().slice(0, 8);
 
 function nearestFolder(folder: string): string {
@@ -172,11 +182,13 @@ function withValues(text: string, entries: readonly [SettingKey, unknown][]): st
 /** Whole or not at all, and for nobody else to read: it may hold a password. */
 function replaceFile(file: string, text: string): void {
   mkdirSync(path.dirname(file), { recursive: true });
-  const fresh = `${file}.${process.pid}.new`;
+  // People keep their settings in another folder and link to them: the link has to stay.
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const fresh = `${target}.${process.pid}.new`;
   try {
     writeFileSync(fresh, text, { mode: 0o600 });
     chmodSync(fresh, 0o600);
-    renameSync(fresh, file);
+    renameSync(fresh, target);
   } catch (error) {
     rmSync(fresh, { force: true });
     throw error;

@@ -1,11 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLError, type YAMLMap } from 'yaml';
 import { type Problem, SETTING_KEYS, type SettingKey } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 import { nearest } from './nearest.ts';
-
-/** A configuration is a page of text; anything larger is a mistake and is not read. */
-const MAX_BYTES = 1024 * 1024;
+import { readText } from './read-text.ts';
 
 export interface UserFile {
   readonly offers: readonly Offer[];
@@ -22,32 +19,16 @@ const isKey = (key: string): key is SettingKey => (SETTING_KEYS as readonly stri
  * @param shown the path as shown to a person
  */
 export function readUserFile(file: string, shown: string): UserFile {
-  const unusable = (message: string, fix: string, line: number | null = null): UserFile => ({
-    offers: [],
-    problems: [{ where: line === null ? shown : `${shown}:${line}`, message, fix, severity: 'error' }],
-    usable: false,
-  });
-  let text: string;
-  try {
-    const stat = statSync(file);
-    if (stat.isDirectory())
-      return unusable('There is a folder where the configuration file should be.', 'Move the folder away.');
-    if (stat.size > MAX_BYTES)
-      return unusable(
-        `The file has ${stat.size} bytes; a configuration has at most ${MAX_BYTES}.`,
-        'Check that it is the right file.',
-      );
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return NOTHING;
-    return unusable(
-      `The file cannot be read: ${message}.`,
-      code === 'EACCES' ? `chmod u+r ${shown}` : 'Check the file.',
-    );
-  }
-  return parseUserText(text, shown);
+  const read = readText(file, shown);
+  if (read.kind === 'absent') return NOTHING;
+  return read.kind === 'text' ? parseUserText(read.text, shown) : unusable(shown, read.message, read.fix);
 }
+
+const unusable = (where: string, message: string, fix: string): UserFile => ({
+  offers: [],
+  problems: [{ where, message, fix, severity: 'error' }],
+  usable: false,
+});
 
 /** The same for a text that is at hand. */
 export function parseUserText(text: string, shown: string): UserFile {
@@ -56,34 +37,25 @@ export function parseUserText(text: string, shown: string): UserFile {
   const [error] = document.errors;
   if (error !== undefined) {
     const line = error.linePos?.[0].line ?? 1;
-    const words = error.message.split(' at line')[0] ?? error.message;
-    return {
-      offers: [],
-      problems: [
-        {
-          where: `${shown}:${line}`,
-          message: `The file is not valid YAML: ${words}.`,
-          fix: `Mend line ${line}.`,
-          severity: 'error',
-        },
-      ],
-      usable: false,
-    };
+    return unusable(`${shown}:${line}`, `The file is not valid YAML: ${words(error)}.`, `Mend line ${line}.`);
   }
   const { contents } = document;
-  if (contents === null) return NOTHING;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return NOTHING;
   if (!isMap(contents)) {
     const message = 'The file holds no settings: expected lines such as backend.port: 8000.';
-    return {
-      offers: [],
-      problems: [{ where: `${shown}:1`, message, fix: 'Write one setting on each line.', severity: 'error' }],
-      usable: false,
-    };
+    return unusable(`${shown}:1`, message, 'Write one setting on each line.');
   }
   const offers: Offer[] = [];
   const problems: Problem[] = [];
   collect(contents, '', { document, offers, problems, shown, lineOf: (offset) => lines.linePos(offset).line });
   return { offers, problems, usable: true };
+}
+
+/** The parser's words, without those that repeat what stands in the file: that may be part of a password. */
+function words({ code, message }: YAMLError): string {
+  if (/^(UNEXPECTED_TOKEN|TAG_RESOLVE_FAILED|BAD_ALIAS|BAD_DQ_ESCAPE|BAD_PROP_ORDER)$/.test(code))
+    return 'something stands where it must not; texts with special characters belong in single quotes';
+  return message.split(' at line')[0] ?? message;
 }
 
 interface Collected {
@@ -96,21 +68,47 @@ interface Collected {
 
 function collect(map: YAMLMap, prefix: string, into: Collected): void {
   for (const { key, value } of map.items) {
-    const name = `${prefix}${isScalar(key) ? String(key.value) : String(key)}`;
-    const line = into.lineOf((isScalar(key) ? key.range?.[0] : null) ?? 0);
+    const name = `${prefix}${isScalar(key) ? String(key.value) : 'a list or a map'}`;
+    const line = into.lineOf((isScalar(key) ? key.range?.[0] : null) ?? map.range?.[0] ?? 0);
+    const report = (message: string, fix: string, severity: Problem['severity']) =>
+      into.problems.push({ where: `${into.shown}:${line}`, message, fix, severity });
+    const isGroup = SETTING_KEYS.some((k) => k.startsWith(`${name}.`));
     if (isKey(name)) {
-      const js: unknown = isNode(value) ? value.toJS(into.document) : value;
-      into.offers.push({ key: name, value: js, source: { kind: 'user-file', file: into.shown, line, note: null } });
-    } else if (isMap(value) && SETTING_KEYS.some((k) => k.startsWith(`${name}.`))) {
+      const before = into.offers.find((o) => o.key === name)?.source.line;
+      const read = plainValue(value, into.document);
+      if (before !== undefined)
+        report(`${name} is set twice; line ${before} counts.`, `Remove line ${line} or line ${before}.`, 'error');
+      else if (!read.ok)
+        report(`${name}: the value cannot be read: ${read.why}.`, 'Put the value in single quotes.', 'error');
+      else {
+        const source = { kind: 'user-file' as const, file: into.shown, line, note: null };
+        into.offers.push({ key: name, value: read.value, source });
+      }
+    } else if (isMap(value) && isGroup) {
       collect(value, `${name}.`, into);
+    } else if (isGroup) {
+      // A group whose lines are all commented out is empty, not wrong.
+      const empty = value === null || (isScalar(value) && value.value === null);
+      if (!empty) report(`${name} is a group of settings, not a setting.`, `Write the setting’s whole name.`, 'error');
     } else {
       const guess = nearest(name, SETTING_KEYS);
-      into.problems.push({
-        where: `${into.shown}:${line}`,
-        message: `There is no setting "${name}".`,
-        fix: guess === null ? 'Remove the line. `lifeguard config` lists every setting.' : `Did you mean ${guess}?`,
-        severity: 'warning',
-      });
+      const fix =
+        guess === null ? 'Remove the line. `lifeguard config` lists every setting.' : `Did you mean ${guess}?`;
+      report(`There is no setting "${name}".`, fix, 'warning');
     }
+  }
+}
+
+type Plain = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
+
+/** A YAML value as JavaScript has it. Passwords like `!a` and `*a` mean something in YAML and would vanish or throw. */
+function plainValue(value: unknown, document: Document): Plain {
+  if (!isNode(value)) return { ok: true, value };
+  if ('tag' in value && value.tag !== undefined && !value.tag.startsWith('tag:yaml.org'))
+    return { ok: false, why: 'in YAML, ! has a meaning of its own' };
+  try {
+    return { ok: true, value: value.toJS(document) };
+  } catch {
+    return { ok: false, why: 'in YAML, * has a meaning of its own' };
   }
 }

@@ -1,89 +1,168 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf, exitCodeOfRun } from '../../../electron/cli/exit-code.ts';
-import { coloured, paintFor, plain, shorten, widthOf, wrap } from '../../../electron/cli/io.ts';
-import { helpful, renderStatus } from '../../../electron/cli/render.ts';
-import { changes } from '../../../electron/cli/watch.ts';
-import { STATES } from '../../support/renderer-fixtures.ts';
+import { coloured, plain, widthOf } from '../../../electron/cli/io.ts';
+import { helpful, renderCause, renderStatus, stepLines, table } from '../../../electron/cli/render.ts';
+import { RUNBOOKS } from '../../../electron/engine/index.ts';
+import {
+  COMPONENTS,
+  HEALTH_STATES,
+  type HealthState,
+  OverallStateSchema,
+  type StepRun,
+} from '../../../shared/domain/index.ts';
+import { aCause, aComponent, aRun, aSnapshot, at, inTrouble } from '../../support/face-fixtures.ts';
 
-const FIXTURES = STATES;
+const at80 = { columns: 80, paint: plain };
+const LONG = '/Users/somebody/a/very/deep/folder/with-a-name-that-goes-on/and-on/and-on/until/it/ends/leanvibe-ai';
 
-describe('the status picture', () => {
-  it.each(Object.entries(FIXTURES))('of %s fits 80 and 40 columns and begins with the verdict', (_, snapshot) => {
-    for (const columns of [80, 40]) {
-      const lines = renderStatus(snapshot, { columns, paint: plain }).split('\n');
-      expect(lines[0]).toBe(wrap(snapshot.verdict.headline, columns)[0]);
-      // A path or command without a space is not broken: a person has to be able to copy it.
-      const tooLong = lines.filter((l) => widthOf(l) > columns && l.trim().includes(' '));
-      expect(
-        tooLong.filter((l) =>
-          l
-            .trim()
-            .split(' ')
-            .every((word) => word.length < columns - 10),
+const aStep = (over: Partial<StepRun> = {}): StepRun => ({
+  id: 'stop',
+  title: 'Stop the backend',
+  display: 'SIGTERM to 4312',
+  state: 'done',
+  tookMs: 160,
+  result: 'Ended by itself.',
+  output: [],
+  ...over,
+});
+
+describe('the status', () => {
+  it('begins with the verdict and ends with the command that would help', () => {
+    const lines = renderStatus(inTrouble([aCause()]), at80).split('\n');
+    expect(lines[0]).toBe('The backend is not running');
+    expect(lines[1]).toBe('Nothing listens on port 8765.');
+    expect(lines.at(-1)).toBe('Recover Backend: lifeguard recover backend');
+  });
+
+  it.each([
+    ['healthy', 'H'],
+    ['degraded', 'D'],
+    ['critical', 'C'],
+    ['starting', 'S'],
+    ['unknown', '?'],
+    ['stale', '?'],
+  ] satisfies [HealthState, string][])('marks a component that is %s with the letter %s', (state, letter) => {
+    const text = renderStatus(aSnapshot({ components: [aComponent('redis', { state, label: 'a label' })] }), at80);
+    expect(text).toMatch(new RegExp(`^\\${letter}  Redis +a label$`, 'm'));
+  });
+
+  it('leaves out what this machine does not use', () => {
+    const snapshot = aSnapshot({ components: [aComponent('docker', { state: 'off', label: 'not used here' })] });
+    expect(renderStatus(snapshot, at80)).not.toContain('Docker');
+  });
+
+  it('has the same words with and without colours', () => {
+    const snapshot = inTrouble([aCause()]);
+    const painted = renderStatus(snapshot, { columns: 80, paint: coloured });
+    expect(painted).toContain('\x1b[31m');
+    expect(stripVTControlCharacters(painted)).toBe(renderStatus(snapshot, at80));
+  });
+
+  const verdicts = OverallStateSchema.options.flatMap((state) => [80, 40].map((columns) => [state, columns] as const));
+  it.each(verdicts)('fits when it is %s in %i columns, however long the names are', (state, columns) => {
+    const snapshot = aSnapshot({
+      verdict: { state, headline: 'One sentence '.repeat(9), detail: 'Another one '.repeat(9), since: at(0) },
+      components: HEALTH_STATES.flatMap((s) =>
+        COMPONENTS.map(({ id }) =>
+          aComponent(id, {
+            state: s,
+            title: 'A component with a name that does not end',
+            label: 'a label that is far longer than any line of a narrow terminal could ever be made to hold',
+            figure: '412 MB of 400 MB',
+            flapping: { changes: 7, windowMs: 600_000 },
+          }),
         ),
-      ).toEqual([]);
-    }
+      ),
+      causes: [aCause(), aCause({ title: 'A second thing '.repeat(8) })],
+      recovery: aRun({ steps: [aStep({ state: 'running', title: 'A step '.repeat(20), result: null })] }),
+      problems: [{ where: 'config.yaml:12', message: 'A message '.repeat(12), fix: 'Mend it.', severity: 'error' }],
+      stack: { repository: LONG, backendUrl: 'http://localhost:8765', why: 'found' },
+    });
+    for (const line of renderStatus(snapshot, { columns, paint: plain }).split('\n'))
+      expect(widthOf(line), line).toBeLessThanOrEqual(columns);
   });
 
-  it('has a letter for each state, without any colour', () => {
-    for (const snapshot of Object.values(FIXTURES)) {
-      const text = renderStatus(snapshot, { columns: 80, paint: plain });
-      for (const c of snapshot.components.filter((x) => x.state !== 'off'))
-        expect(text).toMatch(new RegExp(`^[HDCS?]  ${c.title.slice(0, 6)}`, 'm'));
-      expect(text).not.toContain('\u001b');
-    }
-  });
-
-  it('ends with the command that would help', () => {
-    for (const snapshot of Object.values(FIXTURES)) expect(helpful(snapshot)).not.toBe('');
-  });
-});
-
-describe('changes of a watch that is no terminal', () => {
-  it('are none between a snapshot and itself', () => {
-    for (const snapshot of Object.values(FIXTURES)) expect(changes(snapshot, snapshot)).toEqual([]);
-  });
-
-  it('name the cause that came, and that it is over', () => {
-    const { healthy, 'backend-stopped': backendStopped } = FIXTURES;
-    const [cause] = backendStopped.causes;
-    expect(changes(healthy, backendStopped)[0]).toContain(cause?.title);
-    expect(changes(backendStopped, healthy)).toContain(`Over: ${cause?.title}`);
+  it.each([80, 40])('keeps both ends of a long folder in %i columns', (columns) => {
+    const text = renderStatus(
+      aSnapshot({ stack: { repository: LONG, backendUrl: 'http://localhost:8765', why: 'found' } }),
+      { columns, paint: plain },
+    );
+    expect(text.replaceAll('\n', ' ')).toMatch(/Watching \/Users\/s\S*…\S*vibe-ai on http:\/\/localhost:8765\./);
   });
 });
 
-describe('words on a screen', () => {
-  it('are cut in their middle', () => {
-    expect(shorten('/home/me/a/very/long/path/to/it', 15)).toBe('/home/m…h/to/it');
-    expect(shorten('short', 15)).toBe('short');
+describe('the command that would help', () => {
+  it.each(RUNBOOKS.map((r) => [r.id, r.alias]))('calls %s by its short name, %s', (runbook, alias) => {
+    const cause = aCause({ action: { kind: 'runbook', runbook, label: 'Do it' } });
+    expect(helpful(inTrouble([cause]))).toBe(`Do it: lifeguard recover ${alias}`);
   });
 
-  it('are coloured only on a terminal', () => {
-    expect(paintFor({ isTTY: true }, {}, false)).toBe(coloured);
-    expect(paintFor({ isTTY: true }, { NO_COLOR: '1' }, false)).toBe(plain);
-    expect(paintFor({ isTTY: true }, {}, true)).toBe(plain);
-    expect(paintFor({}, {}, false)).toBe(plain);
-    expect(paintFor({}, { FORCE_COLOR: '1' }, false)).toBe(coloured);
-  });
-});
-
-describe('exit codes', () => {
-  it.each([
-    ['healthy', 0],
-    ['degraded', 1],
-    ['critical', 2],
-    ['unknown', 3],
-    ['empty', 3],
-  ] as const)('%s is %i', (state, code) => {
-    expect(exitCodeOf({ ...FIXTURES.healthy.verdict, state })).toBe(code);
+  it('is the advice where no runbook helps', () => {
+    expect(helpful(inTrouble([aCause({ action: { kind: 'advice', text: 'Free some space.' } })]))).toBe(
+      'Free some space.',
+    );
   });
 
   it.each([
-    ['succeeded', 0],
-    ['failed', 2],
-    ['cancelled', 3],
-    ['interrupted', 3],
-  ] as const)('a run that %s is %i', (state, code) => {
-    expect(exitCodeOfRun({ state } as never)).toBe(code);
+    ['nothing is found', aSnapshot({ verdict: { ...aSnapshot().verdict, state: 'empty' } }), /--repository FOLDER/],
+    ['all is well', aSnapshot(), /lifeguard watch$/],
+    ['a cause has no action', inTrouble([aCause({ action: null })]), /lifeguard diagnose$/],
+  ])('is there when %s', (_, snapshot, expected) => {
+    expect(helpful(snapshot)).toMatch(expected);
+  });
+});
+
+describe('a cause', () => {
+  const cause = aCause({
+    confidence: 0.4,
+    evidence: [
+      { text: 'Nothing listens on port 8765.', probe: 'backend.http', raw: 'connect ECONNREFUSED' },
+      { text: 'No process of it was found.', probe: 'backend.process', raw: null },
+    ],
+  });
+
+  it('shows its evidence once, and the raw error only when asked', () => {
+    const text = renderCause(cause, false, at80).join('\n');
+    expect(text.match(/Nothing listens/g)).toHaveLength(1);
+    expect(text).toContain('- No process of it was found.');
+    expect(text).not.toContain('ECONNREFUSED');
+    expect(renderCause(cause, true, at80).join('\n')).toContain('connect ECONNREFUSED');
+  });
+
+  it('says that it is not sure, what it explains and what would help', () => {
+    const text = renderCause(cause, false, at80).join('\n');
+    expect(text).toMatch(/^P0 Probably: The backend is not running$/m);
+    expect(text).toContain('This explains: websocket.');
+    expect(text).toContain('lifeguard recover backend');
+  });
+});
+
+describe('a step of a recovery', () => {
+  it('has its time and its result beside it', () => {
+    expect(stepLines(aStep(), at80)).toEqual(['✓ Stop the backend 160 ms  Ended by itself.']);
+  });
+
+  it('gives a long result lines of its own, whole', () => {
+    const result = 'Started with pid 27671; output goes to ~/.local/state/leanvibe-lifeguard/logs/backend.log.';
+    const [first, ...rest] = stepLines(aStep({ result }), at80);
+    expect(first).toBe('✓ Stop the backend 160 ms');
+    expect(rest.map((l) => l.trim()).join(' ')).toBe(result);
+  });
+});
+
+describe('a table', () => {
+  const rows = [
+    ['backend.port', '8765', 'built-in default'],
+    ['backend.folder', LONG, `${LONG}/.env, line 3`],
+  ];
+
+  it('fits the columns and keeps the first column whole', () => {
+    const lines = table(rows, 80);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    expect(lines.map((l) => l.split(/ {2,}/)[0])).toEqual(['backend.port', 'backend.folder']);
+  });
+
+  it('cuts nothing where there is no width to fit', () => {
+    expect(table(rows, Number.POSITIVE_INFINITY)[1]).toContain(`${LONG}  ${LONG}/.env, line 3`);
   });
 });

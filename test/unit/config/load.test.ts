@@ -113,7 +113,7 @@ describe('a bad value', () => {
       'a port out of range',
       'backend.port: 99999',
       /config\.yaml:1/,
-      /backend\.port: 99999 cannot be used: it must be at most 65535/,
+      /backend\.port: 99999 cannot be used: it must be a whole number from 1 to 65535/,
     ],
     ['a wrong type', 'backend.port: many', /config\.yaml:1/, /"many" cannot be used/],
     [
@@ -164,5 +164,48 @@ describe('a bad value', () => {
     const { settings } = await load();
     expect(printable(settings, 'redis.url')).toBe('redis://:••••@127.0.0.1:6379/0');
     expect(knownSecrets(settings)).toEqual(['hunter2']);
+  });
+});
+
+describe('paths and the start command', () => {
+  it('reads ~ as home, also in lists and in the start command', async () => {
+    write(
+      'config.yaml',
+      'disk.paths: [~/models, /data]\nbackend.folder: ~/api\nbackend.start: { command: ~/api/run, args: ["~"], cwd: ~/api }\n',
+    );
+    const { settings } = await load();
+    expect(settings['disk.paths']).toEqual([path.join(home, 'models'), '/data']);
+    expect(settings['backend.folder']).toBe(path.join(home, 'api'));
+    expect(settings['backend.start']).toEqual({
+      command: path.join(home, 'api/run'),
+      args: ['~'],
+      cwd: path.join(home, 'api'),
+    });
+  });
+
+  it('starts uvicorn on the port that is in force, whoever set it', async () => {
+    write('code/leanvibe-ai/leanvibe-backend/app/main.py', '');
+    write('code/leanvibe-ai/leanvibe-backend/pyproject.toml', '[project]\nname = "b"\n');
+    write('config.yaml', 'backend.port: 8123\n');
+    const { settings } = await load();
+    expect(settings['backend.start']?.args.slice(-2)).toEqual(['--port', '8123']);
+    expect((await load({ env: { LIFEGUARD_BACKEND_PORT: '8124' } })).settings['backend.start']?.args.at(-1)).toBe(
+      '8124',
+    );
+  });
+});
+
+describe('passwords in addresses', () => {
+  it.each([
+    ['redis://:pa:ss@localhost:6379', 'pa:ss'],
+    ['redis://me:p@ss@localhost:6379/1', 'p@ss'],
+    ['redis://:a%3Ab@localhost', 'a:b'],
+    ['redis://localhost:6379?password=hid', 'hid'],
+  ])('%s is never shown and is known to the redaction', async (url, secret) => {
+    write('config.yaml', `redis.url: "${url}"\n`);
+    const { settings } = await load();
+    expect(knownSecrets(settings)).toContain(secret);
+    expect(printable(settings, 'redis.url')).not.toContain(secret);
+    expect(printable(settings, 'redis.url')).toContain('localhost');
   });
 });

@@ -1,7 +1,16 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ConfigStore, createConfigStore } from '../../../electron/config/index.ts';
 
 let home = '';
@@ -54,6 +63,27 @@ describe('the configuration while running', () => {
     expect(store.current().problems).toEqual([]);
   });
 
+  it('goes on after a subscriber threw', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    store.subscribe(() => {
+      throw new Error('a listener of somebody else');
+    });
+    writeFileSync(file, 'backend.port: 8006\n');
+    await expect.poll(port).toBe(8006);
+    writeFileSync(file, 'backend.port: 8007\n');
+    await expect.poll(port).toBe(8007);
+    expect(warned).toHaveBeenCalledWith(expect.objectContaining({ message: 'a listener of somebody else' }));
+    warned.mockRestore();
+  });
+
+  it('writes through a link, as people keep their settings in one folder', async () => {
+    renameSync(file, path.join(home, 'dotfiles.yaml'));
+    symlinkSync(path.join(home, 'dotfiles.yaml'), file);
+    await store.update({ 'backend.port': 8008 });
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(readFileSync(path.join(home, 'dotfiles.yaml'), 'utf8')).toContain('port: 8008 # ours');
+  });
+
   it('tells its subscribers once per change, and no more after they left', async () => {
     let told = 0;
     const unsubscribe = store.subscribe(() => {
@@ -81,7 +111,7 @@ describe('a change through Lifeguard', () => {
   it('writes nothing when the value cannot be used', async () => {
     const before = readFileSync(file, 'utf8');
     const problems = await store.update({ 'backend.port': 99_999 });
-    expect(problems[0]?.message).toContain('at most 65535');
+    expect(problems[0]?.message).toContain('from 1 to 65535');
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 

@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { freePorts, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
+const patience = { timeout: 30_000, interval: 50 };
+
+let stack: RunningStack;
+let home = '';
+let children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-cli-'));
+  stack = await startStack();
+  // Machine figures of a busy test machine are no part of this, and nothing may be looked for on the usual ports.
+  writeFileSync(
+    config(),
+    JSON.stringify({
+      'neo4j.enabled': false,
+      'docker.enabled': false,
+      'thresholds.cpu.used': { warning: null, critical: null },
+      'thresholds.memory.used': { warning: null, critical: null },
+      'thresholds.disk.used': { warning: null, critical: null },
+      'thresholds.backend.p95': { warning: null, critical: null },
+    }),
+  );
+});
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children = [];
+});
+afterAll(async () => {
+  await stack?.stopAll();
+  // A recovery starts a backend of its own: it lives in the same folder, and goes with it.
+  await stopAll();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const config = () => path.join(home, 'config.yaml');
+
+/** Starts the real program, as `node cli.js …` does, with a home of its own and no terminal. */
+function start(argv: readonly string[], program = PROGRAM) {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  const env = { ...inherited, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
+  const child = spawn(process.execPath, [program, ...argv], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  const out = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    out.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    out.stderr += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, out, ended };
+}
+
+async function lifeguard(...argv: string[]) {
+  const { out, ended } = start(argv);
+  return { code: await ended, ...out };
+}
+const onStack = (...argv: string[]) => lifeguard(...argv, '--config', config(), '--repository', stack.backend.root);
+
+describe('the command line on a stack that is well', () => {
+  it('says so within 80 columns, without colours, on standard output alone', async () => {
+    const { code, stdout } = await onStack('status');
+    expect(stdout.split('\n')[0]).toBe('All well.');
+    expect(stdout).toMatch(/^H {2}Backend +[\d.]+ ms$/m);
+    expect(stdout).toMatch(/^H {2}Redis +[\d.]+ ms$/m);
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout.split('\n').filter((l) => l.length > 80)).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  it('prints a snapshot that keeps the documented schema', async () => {
+    const { code, stdout } = await onStack('status', '--json');
+    expect(SnapshotSchema.parse(JSON.parse(stdout)).verdict.state).toBe('healthy');
+    expect(code).toBe(0);
+  });
+
+  it('diagnoses no cause and tells the branches it took', async () => {
+    const { code, stdout } = await onStack('diagnose', '--json');
+    const { causes, decisions } = JSON.parse(stdout);
+    expect(causes).toEqual([]);
+    expect(decisions.length).toBeGreaterThan(0);
+    for (const { path: taken } of decisions) expect(taken.length).toBeGreaterThan(0);
+    expect(code).toBe(0);
+  });
+
+  it('names the file and line that a setting comes from', async () => {
+    const { code, stdout } = await onStack('config');
+    expect(stdout).toMatch(new RegExp(`^backend\\.port +${stack.backend.port} +.*\\.env.*line \\d+`, 'm'));
+    expect(stdout).toMatch(/^health\.goodsToRecover +2 +.*performance_sla\.json, line \d+$/m);
+    expect(code).toBe(0);
+  });
+
+  it('shows the plan, and touches nothing', async () => {
+    const before = stack.backend.tree();
+    const dry = await onStack('recover', 'backend', '--dry-run', '--json');
+    expect(dry.code).toBe(0);
+    const plan = PlanViewSchema.parse(JSON.parse(dry.stdout));
+    expect(plan.steps.find((s) => s.destroys !== null)?.display).toContain(String(stack.backend.pid));
+    const unasked = await onStack('recover', 'backend');
+    expect([unasked.code, unasked.stdout]).toEqual([64, '']);
+    expect(unasked.stderr).toContain('--yes');
+    expect(stack.backend.tree()).toEqual(before);
+  });
+});
+
+describe('the command line as a program', () => {
+  it('runs through a link, as an installed command does', async () => {
+    const link = path.join(home, 'lifeguard');
+    symlinkSync(PROGRAM, link);
+    const { out, ended } = start(['--version'], link);
+    expect(await ended).toBe(0);
+    expect(out.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const { child, out, ended } = start(['watch', '--json', '--config', config(), '--repository', stack.backend.root]);
+    await expect.poll(() => out.stdout, patience).toContain('\n');
+    child.stdout.destroy();
+    expect(await ended).toBe(0);
+    expect(out.stderr).not.toContain('Error');
+  });
+
+  it('writes a setting, refuses a wrong one, and takes it out again', async () => {
+    const file = path.join(home, 'mine.yaml');
+    const mine = (...argv: string[]) => lifeguard('config', ...argv, '--config', file);
+    expect((await mine('set', 'backend.port', '99999')).code).toBe(64);
+    expect((await mine('set', 'backend.port', '18765')).code).toBe(0);
+    expect((await mine('set', 'neo4j.password', '12345')).code).toBe(0);
+    const shown = await mine();
+    expect(shown.stdout).toMatch(/^backend\.port +18765 +.*mine\.yaml, line \d+$/m);
+    expect(shown.stdout).toMatch(/^neo4j\.password +•+ \(set\)/m);
+    expect(shown.stdout + shown.stderr).not.toContain('12345');
+    expect((await mine('reset', 'backend.port')).code).toBe(0);
+    expect((await mine()).stdout).not.toContain('18765');
+  });
+
+  it('calmly says what to do where there is nothing to watch', async () => {
+    const [backend, neo4j, redis] = await freePorts(3);
+    const empty = path.join(home, 'empty.yaml');
+    writeFileSync(
+      empty,
+      JSON.stringify({
+        'backend.port': backend,
+        'neo4j.uri': `bolt://127.0.0.1:${neo4j}`,
+        'redis.url': `redis://127.0.0.1:${redis}`,
+        'docker.enabled': false,
+      }),
+    );
+    const { code, stdout } = await lifeguard('status', '--config', empty);
+    expect(code).not.toBe(0);
+    expect(stdout).toMatch(/lifeguard (status --repository FOLDER|recover|diagnose)|lifeguard config/);
+  });
+});
+
+describe('the command line on a backend that was killed', () => {
+  it('watches it go and come back, a line for each change, and ends with 130 on Ctrl-C', async () => {
+    const watch = start(['watch', '--config', config(), '--repository', stack.backend.root]);
+    await expect.poll(() => watch.out.stdout, patience).toContain('Watching ');
+    stack.backend.killTree('SIGKILL');
+    await expect
+      .poll(() => watch.out.stdout, patience)
+      .toMatch(/^\d\d:\d\d:\d\d {2}The backend is not running\. Nothing listens on port \d+\.$/m);
+
+    const status = await onStack('status');
+    expect(status.stdout).toMatch(/^The backend is not running\.\nNothing listens on port/);
+    expect(status.stdout.trimEnd().split('\n').at(-1)).toBe('Recover Backend: lifeguard recover backend');
+    expect(status.code).toBe(2);
+
+    const recovered = await onStack('recover', 'backend', '--yes');
+    expect(recovered.stdout.replaceAll('\n', ' ')).toMatch(/^Backend is back\. .*WebSocket and Redis verified\. $/);
+    expect(recovered.stderr).toMatch(/^✓ Start the backend/m);
+    expect(recovered.code).toBe(0);
+    expect((await onStack('status')).code).toBe(0);
+
+    await expect.poll(() => watch.out.stdout, patience).toMatch(/^\d\d:\d\d:\d\d {2}Backend: \w+ → healthy$/m);
+    watch.child.kill('SIGINT');
+    expect(await watch.ended).toBe(130);
+    expect(watch.out.stderr).toBe('');
+  });
+
+  it('cancels a recovery on the first Ctrl-C and says what is left', async () => {
+    const run = start([
+      'recover',
+      'backend',
+      '--yes',
+      '--json',
+      '--config',
+      config(),
+      '--repository',
+      stack.backend.root,
+    ]);
+    await expect.poll(() => run.out.stderr, patience).toMatch(/^> /m);
+    run.child.kill('SIGINT');
+    const code = await run.ended;
+    const result = RunSchema.parse(JSON.parse(run.out.stdout));
+    expect([code, result.state]).toEqual([3, 'cancelled']);
+    expect(result.result).toMatch(/^Cancelled/);
+  });
+
+  it('names the line that keeps it from starting, with exit code 2', async () => {
+    stack.backend.breakImport();
+    const { code, stdout, stderr } = await onStack('recover', 'backend', '--yes');
+    expect(stdout.replaceAll('\n', ' ')).toMatch(/ModuleNotFoundError.*ai_service\.py, line 1\./);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe('More: lifeguard diagnose --verbose');
+    expect(code).toBe(2);
+    stack.backend.mendSyntax();
+    expect((await onStack('recover', 'backend', '--yes')).code).toBe(0);
+  });
+});
