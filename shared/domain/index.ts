@@ -2,6 +2,7 @@ export * from './cause.ts';
 export * from './components.ts';
 export * from './failure.ts';
 export * from './health.ts';
+export * from './incident.ts';
 export * from './metrics.ts';
 export * from './probes.ts';
 export * from './reading.ts';

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { EvidenceSchema, SeveritySchema } from './cause.ts';
+import { ComponentIdSchema } from './components.ts';
+import { RunSchema } from './runbook.ts';
+
+/** Who brought a component back: what a person pressed, what ran by itself, or nobody that Lifeguard saw. */
+export const ResolvedBySchema = z.enum(['runbook', 'automatic', 'itself']);
+
+/** What is written beside an incident, in the order in which it happened. */
+export const TimelineEntrySchema = z.object({
+  /** Milliseconds since the Unix epoch: the journal outlives the monotonic clock of one run of Lifeguard. */
+  at: z.number(),
+  kind: z.enum(['opened', 'state', 'cause', 'reading', 'action', 'notification', 'closed', 'reopened', 'note']),
+  component: ComponentIdSchema.nullable(),
+  /** One sentence. */
+  text: z.string(),
+  /** Raw text behind it (an error, output of a step), secrets removed. */
+  raw: z.string().nullable(),
+});
+export type TimelineEntry = Readonly<z.infer<typeof TimelineEntrySchema>>;
+
+export const IncidentSchema = z.object({
+  id: z.number().int().positive(),
+  /** The rule that named it (`backend-not-running`); together with `component` this is what makes two failures one incident. */
+  causeId: z.string(),
+  component: ComponentIdSchema,
+  severity: SeveritySchema,
+  title: z.string(),
+  detail: z.string(),
+  evidence: z.array(EvidenceSchema),
+  /** Components whose trouble the cause explained at any time, besides its own. */
+  affected: z.array(ComponentIdSchema),
+  /** First bad reading, milliseconds since the epoch. */
+  startedAt: z.number(),
+  /** When the failure was confirmed and the incident opened. */
+  openedAt: z.number(),
+  /** Null while it is open, and for ever where Lifeguard ended before it did. */
+  closedAt: z.number().nullable(),
+  /** `lost`: Lifeguard was not running when it ended, so nobody can say when that was. */
+  state: z.enum(['open', 'closed', 'lost']),
+  /** Measured on the monotonic clock, milliseconds; from the first bad reading to its confirmation. */
+  detectionMs: z.number().nonnegative(),
+  /** From the first bad reading to the confirmed recovery; null while open or lost. Without the time between closing and reopening. */
+  recoveryMs: z.number().nonnegative().nullable(),
+  /** How often it came back within the reopening window. */
+  reopened: z.number().int().nonnegative(),
+  resolvedBy: ResolvedBySchema.nullable(),
+  /** Ids of the runs that were tried. */
+  runs: z.array(z.string()),
+});
+/** One failure with one root cause, from its first bad reading to its confirmed recovery. */
+export type Incident = Readonly<z.infer<typeof IncidentSchema>>;
+
+export const IncidentDetailSchema = z.object({
+  incident: IncidentSchema,
+  timeline: z.array(TimelineEntrySchema),
+  runs: z.array(RunSchema),
+});
+export type IncidentDetail = Readonly<z.infer<typeof IncidentDetailSchema>>;
+
+/** A rate with what it was counted from: three incidents are no statistics, and the page says so. */
+export const RateSchema = z.object({ part: z.number().int(), of: z.number().int() });
+
+export const PeriodStatisticsSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  incidents: z.number().int(),
+  bySeverity: z.record(SeveritySchema, z.number().int()),
+  /** Medians and means in milliseconds; null where there is nothing to count. */
+  detection: z.object({ meanMs: z.number().nullable(), medianMs: z.number().nullable(), of: z.number().int() }),
+  recovery: z.object({ meanMs: z.number().nullable(), medianMs: z.number().nullable(), of: z.number().int() }),
+  /** Runs by themselves that ended verified, of those tried (guide: over 80 %). */
+  automaticSuccess: RateSchema,
+  /** Incidents whose cause had been closed within the recurrence window before (guide: under 5 %). */
+  recurrence: RateSchema,
+  /** Detected and resolved within the guide's time for their severity. */
+  detectedInTime: RateSchema,
+  resolvedInTime: RateSchema,
+});
+export type PeriodStatistics = Readonly<z.infer<typeof PeriodStatisticsSchema>>;
+
+export const StatisticsSchema = z.object({
+  current: PeriodStatisticsSchema,
+  previous: PeriodStatisticsSchema,
+  /** Most frequent causes of the current period. */
+  causes: z.array(
+    z.object({
+      causeId: z.string(),
+      component: ComponentIdSchema,
+      title: z.string(),
+      count: z.number().int(),
+      lastAt: z.number(),
+    }),
+  ),
+});
+/** The present period beside the one before it. */
+export type Statistics = Readonly<z.infer<typeof StatisticsSchema>>;
