@@ -1,4 +1,4 @@
-import type { Evidence, ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
+import { componentTitle, type Evidence, type ProbeFacts, type ProcessInfo } from '../../shared/domain/index.ts';
 import { asSentence, formatMs, formatPercent } from '../../shared/format.ts';
 import { foreignHolder } from '../health/index.ts';
 import { errorInWords, fatalError, workerIsGone } from './crash.ts';
@@ -14,6 +14,7 @@ import {
   freshProcess,
   isCritical,
   isTroubled,
+  offer,
   RECOVER_BACKEND,
   type Rule,
 } from './rule.ts';
@@ -44,7 +45,7 @@ const portHeld: Rule = (input) => {
     title: `Port ${portOf(input)} is held by ${holder.name} (pid ${holder.pid}${where}).`,
     detail: 'The backend cannot start until it lets go.',
     evidence: [evidence(`Listener: ${holder.commandLine}`, PROCESS, holder.commandLine), httpEvidence(input)],
-    explains: ['websocket'],
+    explains: ['websocket', 'ai'],
     action: advice(
       'End that program yourself, give the backend another port, or run `lifeguard recover stop-port-holder`, which asks first.',
     ),
@@ -68,7 +69,7 @@ const crashLoop: Rule = (input) => {
     title: `The backend exits at start: ${errorInWords(error, facts.root?.cwd ?? input.settings['backend.folder'])}.`,
     detail: 'Restarting will not help until that is fixed.',
     evidence: [evidence('Last lines of its output.', PROCESS, tail.join('\n')), httpEvidence(input)],
-    explains: ['websocket', 'process'],
+    explains: ['websocket', 'process', 'ai'],
     action: advice('Fix that line; then Recover Backend, or just save the file when it runs with --reload.'),
   });
 };
@@ -92,7 +93,7 @@ const workerDied: Rule = (input) => {
       ),
       httpEvidence(input),
     ],
-    explains: ['websocket', 'process'],
+    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -110,7 +111,7 @@ const hangs: Rule = (input) => {
     title: 'The backend hangs.',
     detail: `It accepts connections on port ${portOf(input)} and does not answer.${why === null ? '' : ` ${why}`}`,
     evidence: [why === null ? null : evidence(why, PROCESS), httpEvidence(input)],
-    explains: ['websocket', 'process'],
+    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -155,7 +156,7 @@ const notRunning: Rule = (input) => {
           ),
       containerEvidence(input, 'backend'),
     ],
-    explains: ['websocket', 'process'],
+    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -170,7 +171,7 @@ const garbage: Rule = (input) => {
     title: 'What answers on the backend’s port is not a health answer.',
     detail: asSentence(failure.got),
     evidence: [httpEvidence(input)],
-    explains: ['websocket'],
+    explains: ['websocket', 'ai'],
     action: advice(
       failure.hint ?? `See what listens on port ${portOf(input)}: \`lsof -nP -iTCP:${portOf(input)} -sTCP:LISTEN\`.`,
     ),
@@ -211,7 +212,7 @@ const reportsFailure: Rule = (input) => {
   });
 };
 
-/** Slow or unreliable answers (fault F5). */
+/** Slow or unreliable answers (fault F5), and what is slow with it. */
 const slow: Rule = (input) => {
   const finding = input.health.backend.findings.find(
     (f) => f.id === 'threshold:backend.p95' || f.id === 'threshold:backend.errors',
@@ -219,20 +220,53 @@ const slow: Rule = (input) => {
   if (!isTroubled(input, 'backend') || finding === undefined) return null;
   const late = finding.id === 'threshold:backend.p95';
   const p50 = input.readings[HTTP]?.metrics['backend.p50'];
+  const [with1, ...others] = late ? slowWithIt(input) : [];
   return cause(input, {
     id: late ? 'backend-slow' : 'backend-unreliable',
     component: 'backend',
     severity: 'P2',
     confidence: 0.8,
     title: late ? 'The backend is slow.' : 'The backend does not always answer.',
-    detail: finding.text,
+    detail: with1 === undefined ? finding.text : `${finding.text} ${with1.text}`,
     evidence: [
       evidence(finding.text, HTTP),
       late && p50 !== undefined ? evidence(`Half of the answers take less than ${formatMs(p50)}.`, HTTP) : null,
+      with1 ?? (late ? evidence('Neo4j, Redis, memory and CPU are not slow with it.', null) : null),
+      ...others,
     ],
-    action: RECOVER_BACKEND,
+    action: late ? offer('improve-performance', 'Improve performance') : RECOVER_BACKEND,
   });
 };
+
+/** From this share of its own limit on a dependency is called slow with the backend. */
+const SLOW_SHARE = 0.5;
+
+/** What the backend waits for or competes with, the worst first, each as evidence. */
+function slowWithIt({ readings, settings, health }: DiagnosisInput): readonly Evidence[] {
+  const shares = (['neo4j.query', 'redis.ping'] as const).flatMap((metric) => {
+    const store = metric === 'neo4j.query' ? 'neo4j' : 'redis';
+    const limit = settings[`thresholds.${metric}`].warning;
+    // The last answer alone would miss a store that is slow every other time.
+    const value = readings[store]?.metrics[metric];
+    const troubled = health[store].state === 'degraded' || health[store].state === 'critical';
+    if (!troubled && (value === undefined || limit === null || value < limit * SLOW_SHARE)) return [];
+    const text =
+      value === undefined
+        ? `${componentTitle(store)} does not answer either.`
+        : `${componentTitle(store)} is slow with it: ${formatMs(value)}.`;
+    return [
+      { share: value === undefined ? Number.POSITIVE_INFINITY : value / (limit ?? 1), found: evidence(text, store) },
+    ];
+  });
+  const machine = (['memory', 'cpu'] as const).flatMap((id) => {
+    const [finding] = health[id].findings;
+    const troubled = health[id].state === 'degraded' || health[id].state === 'critical';
+    return finding && troubled
+      ? [evidence(`${componentTitle(id)} is short at the same time. ${finding.text}`, `machine.${id}`)]
+      : [];
+  });
+  return [...shares.toSorted((a, b) => b.share - a.share).map((s) => s.found), ...machine];
+}
 
 /** Refused or without an answer: with `--reload` the parent holds the socket, so a dead worker can look like both. */
 const isSilent = (kind: string | undefined): boolean => kind === 'refused' || kind === 'timeout' || kind === 'reset';

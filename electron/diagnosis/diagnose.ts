@@ -1,4 +1,5 @@
 import { type Cause, COMPONENT_IDS, type ComponentId, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
+import { aiTrouble, mlxBroken, modelIncomplete } from './ai.ts';
 import { backendDown } from './backend.ts';
 import { neo4jTrouble, redisTrouble } from './data.ts';
 import { containerTrouble, dockerNotRunning } from './docker.ts';
@@ -16,6 +17,8 @@ export const RULES: readonly Rule[] = [
   neo4jTrouble,
   redisTrouble,
   containerTrouble,
+  modelIncomplete,
+  mlxBroken,
   backendDown,
   backendMemory,
   twoInstances,
@@ -24,6 +27,7 @@ export const RULES: readonly Rule[] = [
   websocketRefused,
   websocketDead,
   websocketSlow,
+  aiTrouble,
   ...COMPONENT_IDS.map(unstable),
   ...PROBE_IDS.map(probeFailed),
 ];
@@ -36,9 +40,12 @@ const DEPTH: readonly ComponentId[] = [
   'cpu',
   'neo4j',
   'redis',
+  'models',
+  'mlx',
   'backend',
   'process',
   'websocket',
+  'ai',
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { type ComponentId, componentTitle, type ProbeId } from '../../shared/domain/index.ts';
 import { formatDuration, formatList, formatPercent } from '../../shared/format.ts';
-import { advice, cause, type DiagnosisInput, evidence, failureOf, isTroubled, type Rule } from './rule.ts';
+import { advice, cause, type DiagnosisInput, evidence, failureOf, isTroubled, offer, type Rule } from './rule.ts';
 
 /** Redis that cannot save suffers from a full disk. */
 const redisCannotSave = (input: DiagnosisInput): boolean =>
@@ -44,7 +44,9 @@ export const memoryPressure: Rule = (input) => {
     detail: finding.text,
     evidence: input.health.memory.findings.map((f) => evidence(f.text, 'machine.memory')),
     explains: critical ? slowBackend(input) : [],
-    action: advice('Close what needs most; `lifeguard status` shows what the backend itself uses.'),
+    action: critical
+      ? offer('free-memory', 'Free memory')
+      : advice('Close what needs most; `lifeguard status` shows what the backend itself uses.'),
   });
 };
 

@@ -51,18 +51,23 @@ export const twoInstances: Rule = (input) => {
   });
 };
 
-/** The process tree is above its budget (fault F6). */
+/** The process tree is above its budget, or on its way there (fault F6). */
 export const backendMemory: Rule = (input) => {
-  const finding = input.health.process.findings.find((f) => f.id === 'threshold:process.resident');
+  const { findings } = input.health.process;
+  const over = findings.find((f) => f.id === 'threshold:process.resident');
+  const leak = findings.find((f) => f.id === 'fact:leak');
+  const finding = over ?? leak;
   if (finding === undefined || !isTroubled(input, 'process')) return null;
+  const trend = input.readings[PROBE]?.facts.trend ?? null;
   return cause(input, {
-    id: 'backend-memory',
+    id: leak === undefined ? 'backend-memory' : 'backend-leak',
     component: 'process',
     severity: 'P2',
-    title: 'The backend uses more memory than its budget.',
-    detail: finding.text,
-    evidence: [evidence(finding.text, PROBE)],
-    action: RECOVER_BACKEND,
+    confidence: leak === undefined || trend === null ? 0.9 : Math.min(0.95, trend.confidence),
+    title: leak === undefined ? 'The backend uses more memory than its budget.' : 'The backend probably leaks memory.',
+    detail: [over?.text, leak?.text].filter((t) => t !== undefined).join(' '),
+    evidence: findings.filter((f) => f === over || f === leak).map((f) => evidence(f.text, PROBE)),
+    action: offer('free-memory', 'Free memory'),
   });
 };
 

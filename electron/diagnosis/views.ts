@@ -1,11 +1,11 @@
-import type {
-  ComponentHealth,
-  ComponentId,
-  FailureKind,
-  MetricId,
-  ProbeId,
-  Readings,
-  Settings,
+import {
+  type ComponentHealth,
+  type ComponentId,
+  type FailureKind,
+  type MetricId,
+  PROBE_OF,
+  type Readings,
+  type Settings,
 } from '../../shared/domain/index.ts';
 import { formatBytes, formatMs, formatOf, formatPercent } from '../../shared/format.ts';
 
@@ -14,18 +14,6 @@ export interface ComponentWords {
   readonly label: string;
   readonly figure: string | null;
 }
-
-const PROBE_OF: Readonly<Record<ComponentId, ProbeId>> = {
-  docker: 'services',
-  backend: 'backend.http',
-  websocket: 'backend.websocket',
-  process: 'backend.process',
-  neo4j: 'neo4j',
-  redis: 'redis',
-  memory: 'machine.memory',
-  cpu: 'machine.cpu',
-  disk: 'machine.disk',
-};
 
 const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
   refused: 'not running',
@@ -53,6 +41,17 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   'fact:memory-full': 'full',
   'fact:rdb-save-failed': 'cannot save',
   'fact:aof-write-failed': 'cannot save',
+  'fact:model-incomplete': 'incomplete',
+  'fact:model-missing': 'missing',
+  'fact:mlx-missing': 'missing',
+  'fact:mlx-broken': 'broken',
+  'fact:mlx-architecture': 'wrong architecture',
+  'fact:mlx-slow': 'slow',
+  'fact:python-broken': 'Python broken',
+  'fact:model-not-loaded': 'no model loaded',
+  'fact:inference-not-ready': 'not ready',
+  'fact:prompt-failed': 'prompt failed',
+  'fact:leak': 'grows',
 };
 
 /** The word for a component's state and its one figure that matters; a figure that was not read is null. */
@@ -120,6 +119,12 @@ function figureOf(id: ComponentId, readings: Readings, settings: Settings): stri
         const limit = settings['thresholds.process.resident'].warning;
         return limit === null ? formatBytes(v) : formatOf(v, limit, 'bytes');
       });
+    case 'ai':
+      return metric('ai.prompt', formatMs) ?? metric('ai.inference', formatMs);
+    case 'models':
+      return modelsFigure(readings);
+    case 'mlx':
+      return mlxFigure(readings);
     case 'neo4j':
       return metric('neo4j.query', formatMs);
     case 'redis':
@@ -131,4 +136,18 @@ function figureOf(id: ComponentId, readings: Readings, settings: Settings): stri
     case 'disk':
       return metric('disk.used', formatPercent);
   }
+}
+
+/** `3 complete`, `2 of 3 complete`. */
+function modelsFigure(readings: Readings): string | null {
+  const report = readings.models?.facts.report;
+  if (report === undefined || report.models.length === 0) return null;
+  const complete = report.models.filter((m) => m.state === 'complete').length;
+  return complete === report.models.length ? `${complete} complete` : `${complete} of ${report.models.length} complete`;
+}
+
+/** `mlx 0.32.4`. */
+function mlxFigure(readings: Readings): string | null {
+  const runtime = readings['mlx.runtime']?.facts.runtime;
+  return runtime?.kind === 'ok' && runtime.mlx !== null ? `mlx ${runtime.mlx}` : null;
 }

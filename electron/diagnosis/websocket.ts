@@ -30,9 +30,10 @@ export const websocketRefused: Rule = (input) => {
   });
 };
 
-/** Accepted and then silent, or closed (fault F13). */
+/** Accepted and then silent, or closed (fault F13). While HTTP does not answer either, that is the trouble, or the backend just starts. */
 export const websocketDead: Rule = (input) => {
   const failure = failureOf(input.readings, PROBE);
+  if (failureOf(input.readings, 'backend.http') !== null) return null;
   if (!isCritical(input, 'websocket') || failure === null || UPGRADE_REFUSED.has(failure.kind)) return null;
   return cause(input, {
     id: 'websocket-dead',

@@ -1,5 +1,6 @@
 import {
   COMPONENT_IDS,
+  COMPONENT_OF,
   type ComponentHealth,
   type ComponentId,
   type Instant,
@@ -76,18 +77,5 @@ export class ComponentStates {
   }
 }
 
-/** Components whose state a probe's reading moves: its own, and those that are judged from the same reading. */
-export function judgedBy(probe: ProbeId): readonly ComponentId[] {
-  const table: Readonly<Record<ProbeId, readonly ComponentId[]>> = {
-    'backend.http': ['backend'],
-    'backend.websocket': ['websocket'],
-    'backend.process': ['process'],
-    neo4j: ['neo4j'],
-    redis: ['redis'],
-    'machine.memory': ['memory'],
-    'machine.cpu': ['cpu'],
-    'machine.disk': ['disk'],
-    services: ['docker'],
-  };
-  return table[probe];
-}
+/** Components whose state a probe's reading moves. */
+export const judgedBy = (probe: ProbeId): readonly ComponentId[] => [COMPONENT_OF[probe]];

@@ -3,7 +3,6 @@ import {
   type Cause,
   type ComponentId,
   elapsedMs,
-  type ProbeId,
   type Problem,
   type ProcessIdentity,
   type Readings,
@@ -12,13 +11,14 @@ import {
 } from '../../shared/domain/index.ts';
 import { type ConfigStore, createConfigStore, displayPath, knownSecrets, settingViews } from '../config/index.ts';
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
-import { assess } from '../health/index.ts';
-import { createCoordinator, interruptedRuns, type PlanInput, recoveryLocks, type World } from '../recovery/index.ts';
+import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
 import { createRedactor, ownIdentity, systemClock } from '../system/index.ts';
+import { AutomaticRecovery } from './automatic.ts';
 import { handlersOf } from './handlers.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
 import { choosePortByAnswer } from './port-choice.ts';
+import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
 import type { Engine, EngineOptions } from './types.ts';
@@ -32,9 +32,6 @@ const PAUSE_CHECK_MS = 5000;
 const KEPT_RUNS = 50;
 /** A recovery of the backend changes all of these. */
 const BACKEND_PARTS: readonly ComponentId[] = ['backend', 'websocket', 'process'];
-
-/** What a recovery is planned from. */
-const PLAN_PROBES: readonly ProbeId[] = ['backend.http', 'backend.process', 'services'];
 
 /**
  * Builds and starts the engine: configuration, probes, states, causes, recoveries, one snapshot.
@@ -77,12 +74,12 @@ class LifeguardEngine implements Engine {
   private readonly clock: Parts['clock'];
   private readonly monitor: Monitor;
   private readonly coordinator: ReturnType<typeof createCoordinator>;
+  private readonly automatic: AutomaticRecovery;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private readonly cancels: (() => void)[] = [];
   private causes: readonly Cause[] = [];
   private recent: Run[] = [];
   private pausedUntil: number | null = null;
-  private ownProblems: readonly Problem[] = [];
   private seq = 0;
   private built: Snapshot | null = null;
   private publishPlanned: (() => void) | null = null;
@@ -106,16 +103,29 @@ class LifeguardEngine implements Engine {
       store,
       backendLog: parts.backendLog,
       stateFolder: parts.stateFolder,
+      home: parts.options.home,
+      env: parts.options.env,
       onChange: () => this.rebuild(),
     });
     this.redact = createRedactor(knownSecrets(store.current().settings));
     this.recent = [...parts.interrupted];
+    const { options, backendLog } = parts;
+    const deps = { monitor: this.monitor, store, clock, options, backendLog };
     this.coordinator = createCoordinator({
-      world: this.world(),
-      planInput: (signal) => this.planInput(signal),
+      world: recoveryWorld(deps),
+      planInput: (id, signal) => recoveryPlanInput(deps, id, signal),
       publish: (run) => this.noteRun(run),
       redact: (text) => this.redact(text),
       lock: recoveryLocks(parts.stateFolder, parts.self),
+    });
+    this.automatic = new AutomaticRecovery({
+      clock,
+      settings: () => store.current().settings,
+      causes: () => this.causes,
+      isPaused: () => this.pausedUntil !== null,
+      running: () => this.recent.filter((r) => r.state === 'running'),
+      recover: (id) => this.coordinator.recover(id, null, 'automatic'),
+      onChange: () => this.changed(),
     });
     this.monitor.start();
     this.cancels.push(store.subscribe(() => void this.reconfigure()));
@@ -130,7 +140,7 @@ class LifeguardEngine implements Engine {
       causes: this.causes,
       recovery: this.shownRun(),
       pausedUntil: this.pausedUntil,
-      problems: [...this.config.current().problems, ...this.ownProblems],
+      problems: [...this.config.current().problems, ...this.automatic.problems()],
       settings: this.config.current().settings,
       history: this.monitor.history,
       stack: this.stack(),
@@ -178,9 +188,18 @@ class LifeguardEngine implements Engine {
     });
   };
 
-  plan: Engine['plan'] = (id) => this.coordinator.plan(id);
-  recover: Engine['recover'] = (id, agreed) => this.coordinator.recover(id, agreed);
-  cancel: Engine['cancel'] = (run) => this.coordinator.cancel(run);
+  plan: Engine['plan'] = (id) => {
+    this.automatic.personLooks();
+    return this.coordinator.plan(id);
+  };
+  recover: Engine['recover'] = (id, agreed) => {
+    this.automatic.personActs();
+    return this.coordinator.recover(id, agreed);
+  };
+  cancel: Engine['cancel'] = (run) => {
+    this.automatic.personActs();
+    return this.coordinator.cancel(run);
+  };
   runs: Engine['runs'] = () => [...this.recent];
 
   pause(until: number | null): void {
@@ -226,6 +245,7 @@ class LifeguardEngine implements Engine {
     this.stopped = true;
     for (const cancel of this.cancels) cancel();
     this.cancelPauseEnd();
+    this.automatic.stop();
     this.publishPlanned?.();
     await this.coordinator.stop();
     await this.monitor.stop();
@@ -255,32 +275,6 @@ class LifeguardEngine implements Engine {
 
   // ── Recovery ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private world(): World {
-    const engine = this;
-    return {
-      clock: this.clock,
-      get settings() {
-        return engine.config.current().settings;
-      },
-      look: (probes, signal) => this.monitor.look(probes, signal),
-      judge: (component, readings) => assess(component, readings, this.config.current().settings, this.monitor.states),
-      noteStart: (component: ComponentId) =>
-        this.monitor.states.noteStart(component, this.config.current().settings, this.clock.now()),
-      noteStarted: (process) => this.monitor.started.add(process),
-    };
-  }
-
-  private async planInput(signal: AbortSignal): Promise<PlanInput> {
-    const readings = await this.monitor.look(PLAN_PROBES, signal);
-    return {
-      readings,
-      settings: this.config.current().settings,
-      backendLog: this.parts.backendLog,
-      uid: process.getuid?.() ?? 0,
-      platform: this.parts.options.platform,
-    };
-  }
-
   private noteRun(run: Run): void {
     // Until it has ended, and once more when it has: what came before says nothing about the backend that runs now.
     for (const id of run.component === 'backend' ? BACKEND_PARTS : [run.component])
@@ -301,6 +295,7 @@ class LifeguardEngine implements Engine {
   private rebuild(): void {
     this.causes = diagnose(this.diagnosisInput());
     this.changed();
+    this.automatic.consider();
   }
 
   private diagnosisInput() {

@@ -22,7 +22,10 @@ export class History {
     const samples = this.series.get(metric) ?? [];
     const last = samples.at(-1);
     if (value === null && (last === undefined || last.value === null)) return;
-    if (last !== undefined && last.value !== null && value !== null && at.mono - last.mono < MIN_STEP_MS) samples.pop();
+    // Compared with the one before: a quick series is thinned, not replaced by its latest value for ever.
+    const before = samples.at(-2);
+    if (last?.value != null && value !== null && before?.value != null && at.mono - before.mono < MIN_STEP_MS)
+      samples.pop();
     samples.push({ mono: at.mono, wall: at.wall, value });
     // Dropping in blocks keeps the array from being moved at every sample.
     const oldest = at.mono - HISTORY_MS;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type Clock,
   COMPONENT_IDS,
@@ -27,6 +28,8 @@ export interface MonitorDeps {
   readonly store: ConfigStore;
   readonly backendLog: string;
   readonly stateFolder: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Told after every reading and every state that changed by age. */
   readonly onChange: () => void;
 }
@@ -90,6 +93,13 @@ export class Monitor {
     if (!this.stopped) this.scheduler.start();
   }
 
+  /** A component is being started: its failures count as starting for a while, and what it did before is over. */
+  noteStart(component: ComponentId): void {
+    const now = this.clock.now();
+    this.states.noteStart(component, this.deps.store.current().settings, now);
+    if (component === 'backend') this.derived.noteStart(now);
+  }
+
   setPower(event: PowerEvent): void {
     if (event === 'battery' || event === 'mains') this.onBattery = event === 'battery';
     if (event === 'resume') this.afterGap();
@@ -112,6 +122,9 @@ export class Monitor {
       backendLog: this.deps.backendLog,
       started: this.started,
       credentialMemory: this.credentialMemory,
+      home: this.deps.home,
+      env: this.deps.env,
+      mlxMemory: path.join(this.deps.stateFolder, 'mlx-check.json'),
     });
     this.states.watchOnly(new Set(this.probes.flatMap((p) => judgedBy(p.id))), this.clock.now());
     return new Scheduler({
@@ -127,7 +140,7 @@ export class Monitor {
   private take(raw: Reading, reason: ProbeReason): void {
     const before = this.states.all();
     const { settings } = this.deps.store.current();
-    const reading = this.derived.extend(raw);
+    const reading = this.derived.extend(raw, settings);
     this.scheduler.amend(reading);
     for (const metric of METRIC_IDS) {
       const value = reading.metrics[metric];

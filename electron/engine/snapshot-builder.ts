@@ -5,6 +5,7 @@ import {
   type ComponentView,
   type Instant,
   type MetricId,
+  PROBE_OF,
   type Problem,
   type Readings,
   type Run,
@@ -34,23 +35,12 @@ const SPARK: Readonly<Partial<Record<ComponentId, MetricId>>> = {
   backend: 'backend.latency',
   websocket: 'websocket.ping',
   process: 'process.resident',
+  ai: 'ai.inference',
   neo4j: 'neo4j.query',
   redis: 'redis.ping',
   memory: 'memory.used',
   cpu: 'cpu.used',
   disk: 'disk.used',
-};
-
-const PROBE_OF: Readonly<Record<ComponentId, keyof Readings>> = {
-  docker: 'services',
-  backend: 'backend.http',
-  websocket: 'backend.websocket',
-  process: 'backend.process',
-  neo4j: 'neo4j',
-  redis: 'redis',
-  memory: 'machine.memory',
-  cpu: 'machine.cpu',
-  disk: 'machine.disk',
 };
 
 /** Puts together the one value that every face shows. Pure. */

@@ -1,4 +1,5 @@
 import type { Assessment, ComponentId, Readings, Settings } from '../../shared/domain/index.ts';
+import { assessAi, assessMlx, assessModels } from './ai.ts';
 import { assessBackend, assessProcess, assessWebsocket } from './backend.ts';
 import { assessNeo4j, assessRedis } from './data.ts';
 import { assessDocker } from './docker.ts';
@@ -10,6 +11,9 @@ const ASSESSORS: Readonly<Record<ComponentId, (input: AssessInput) => Assessment
   backend: assessBackend,
   websocket: assessWebsocket,
   process: assessProcess,
+  ai: assessAi,
+  models: assessModels,
+  mlx: assessMlx,
   neo4j: assessNeo4j,
   redis: assessRedis,
   memory: assessMemory,

@@ -1,5 +1,7 @@
-import type { Assessment, Finding, ProcessInfo, Readings } from '../../shared/domain/index.ts';
+import type { Assessment, Finding, MemoryTrend, ProcessInfo, Readings, Settings } from '../../shared/domain/index.ts';
+import { formatBytes, formatDuration } from '../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from './findings.ts';
+import { isLeak } from './trend.ts';
 
 /** Words that health answers use; anything else is taken as well, because the HTTP status already said so. */
 const REPORTED: readonly (readonly [RegExp, Finding['level']])[] = [
@@ -107,6 +109,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
   const stopped = tree.find((p) => p.state === 'stopped');
   return assessed('process', [
     ...compare('process.resident', reading.metrics['process.resident'], settings['thresholds.process.resident']),
+    ...leakFinding(readings, settings),
     ...(stopped ? [fact('fact:stopped', 'critical', `${stopped.name} (pid ${stopped.pid}) is stopped`)] : []),
     ...(belongs === 'orphan' ? [fact('fact:orphan', 'warning', 'What started it is gone')] : []),
     ...(others.length > 0
@@ -116,4 +119,20 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
       ? [fact('fact:restarts', 'warning', `It started ${restarts} times in the last 10 minutes`)]
       : []),
   ]);
+}
+
+/** A leak is worth a word when it ends in trouble within this time; before, it may be a cache that fills. */
+const LEAK_HORIZON_MS = 30 * 60_000;
+
+function leakFinding(readings: Readings, settings: Settings): readonly Finding[] {
+  const trend = readings['backend.process']?.facts.trend;
+  if (!isLeak(trend, settings['backend.leakWindow'] * 1000)) return [];
+  const near = trend.limitInMs === null || trend.limitInMs <= LEAK_HORIZON_MS;
+  return near ? [fact('fact:leak', 'warning', leakText(trend))] : [];
+}
+
+/** `Memory grows by 12 MB a minute, steadily for 6 min; the limit is reached in 8 min`. */
+export function leakText({ bytesPerMinute, spanMs, limitInMs }: MemoryTrend): string {
+  const pace = `Memory grows by ${formatBytes(bytesPerMinute)} a minute, steadily for ${formatDuration(spanMs)}`;
+  return limitInMs === null ? pace : `${pace}; the limit is reached in ${formatDuration(limitInMs)}`;
 }

@@ -1,5 +1,5 @@
 import type { Assessment, ComponentId, Failure, Finding } from '../../shared/domain/index.ts';
-import { formatPercent } from '../../shared/format.ts';
+import { formatDuration, formatPercent } from '../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from './findings.ts';
 
 /** Nobody listens at the default address and nobody ever asked for it: this machine does not use it. */
@@ -16,15 +16,23 @@ export function assessNeo4j(input: AssessInput): Assessment {
   if (!settings['neo4j.enabled']) return off('neo4j');
   if (reading === undefined) return unread('neo4j');
   if (!reading.ok) return failedStore('neo4j', input, reading.failure);
-  const slow = reading.facts.slowTransactions?.length ?? 0;
+  const slow = reading.facts.slowTransactions ?? [];
   return assessed('neo4j', [
     ...compare('neo4j.query', reading.metrics['neo4j.query'], settings['thresholds.neo4j.query']),
     ...databaseFindings(reading.facts.databases ?? [], settings['neo4j.database']),
-    ...(slow > 0 ? [fact('fact:slow-transactions', 'warning', `${slow} transactions have run for more than 5 s`)] : []),
+    ...(slow.length > 0 ? [fact('fact:slow-transactions', 'warning', slowText(slow))] : []),
     ...(reading.facts.http === 'refused'
       ? [fact('fact:http-refused', 'warning', 'The HTTP port is closed; Bolt works')]
       : []),
   ]);
+}
+
+/** `A transaction has run for 12 s: MATCH (n) …`, the longest one. */
+function slowText(slow: readonly { readonly query: string; readonly elapsedMs: number }[]): string {
+  const longest = slow.toSorted((a, b) => b.elapsedMs - a.elapsedMs)[0];
+  const others = slow.length > 1 ? ` and ${slow.length - 1} more for over 5 s` : '';
+  const query = longest?.query ? `: ${longest.query}` : '; it waits between its queries';
+  return `A transaction has run for ${formatDuration(longest?.elapsedMs ?? 0)}${others}${query}`;
 }
 
 type Database = { readonly name: string; readonly status: string; readonly message: string | null };

@@ -1,6 +1,8 @@
+export { modelTrouble } from './ai.ts';
 export { assess } from './assess.ts';
-export { CRASH_LOOP_RESTARTS, foreignHolder } from './backend.ts';
+export { CRASH_LOOP_RESTARTS, foreignHolder, leakText } from './backend.ts';
 export type { UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';
+export { isLeak, type TrendSample, trendOf } from './trend.ts';
 export { errorRate, MIN_ERROR_SAMPLES, MIN_PERCENTILE_SAMPLES, type Percentiles, percentiles } from './window.ts';

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { redact, run } from '../system/index.ts';
 import { judgeCheck } from './judge.ts';
 import type { MlxRuntime, PythonLocation } from './types.ts';
@@ -8,7 +7,7 @@ export const CHECK_LIMIT_MS = 30_000;
 
 export interface CheckInput {
   readonly location: PythonLocation;
-  /** `resources/python/mlx_check.py`, as a real file: Python cannot read an archive. */
+  /** Text of `resources/python/mlx_check.py`: Python cannot open a file inside the packed archive. */
   readonly script: string;
   readonly signal: AbortSignal;
   /** Milliseconds for start, import and operation together; default 30 s. */
@@ -28,11 +27,11 @@ export async function checkMlx({
   }
   const { python } = location;
   if (location.kind === 'broken') return { kind: 'python-broken', python, reason: location.reason };
-  const result = await run(python, ['-u', script], {
+  const result = await run(python, ['-u', '-c', script], {
     timeoutMs: limitMs,
     signal,
-    cwd: path.dirname(script),
-    // Without the script's folder on sys.path nothing there can pass for mlx (Python 3.11 and newer).
+    cwd: '/',
+    // Without the working folder on sys.path nothing there can pass for mlx (Python 3.11 and newer).
     env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONSAFEPATH: '1', PYTHONIOENCODING: 'utf-8' },
   });
   const clean =

@@ -1,39 +1,20 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type {
+  ModelClearItem as ClearItem,
+  ModelClearPlan as ClearPlan,
+  FileIdentity,
+  ModelClearRefusal as Refusal,
+} from '../../shared/domain/index.ts';
 import { codeOf, printable } from './files.ts';
 import type { Model, ModelFolder } from './types.ts';
 
-/** What makes a file the one that was previewed: compared again at the moment of deletion. */
-export interface Identity {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly size: bigint;
-  readonly changedNs: bigint;
-}
-
-export interface ClearItem {
-  readonly kind: 'file' | 'link' | 'folder';
-  /** Absolute and free of links. */
-  readonly path: string;
-  /** Bytes that its removal frees; 0 for links, folders, and files that have another name elsewhere. */
-  readonly bytes: number;
-  /** The cache folder it lies in, free of links. */
-  readonly root: string;
-  readonly identity: Identity;
-}
-
-export interface Refusal {
-  readonly path: string;
-  readonly reason: string;
-}
-
-/** The preview: deletion removes these paths, in this order (contents before folders), and nothing else. */
-export interface ClearPlan {
-  readonly items: readonly ClearItem[];
-  readonly refused: readonly Refusal[];
-  readonly bytes: number;
-}
+export type {
+  ModelClearItem as ClearItem,
+  ModelClearPlan as ClearPlan,
+  ModelClearRefusal as Refusal,
+} from '../../shared/domain/index.ts';
 
 /** More than any cache of models holds; a folder with more is something else. */
 const MAX_ITEMS = 200_000;
@@ -125,7 +106,7 @@ function itemOf(target: string, root: string, found: BigIntStats): ClearItem {
   return { kind, path: target, bytes, root, identity: identityOf(found) };
 }
 
-export const identityOf = (found: BigIntStats): Identity => ({
+export const identityOf = (found: BigIntStats): FileIdentity => ({
   dev: found.dev,
   ino: found.ino,
   size: found.size,

@@ -1,76 +1,9 @@
-/** `hub`: the Hugging Face layout (`models--org--name/{refs,blobs,snapshots}`). `plain`: a folder per model, as `~/.leanvibe/models`. */
-export interface ModelFolder {
-  readonly kind: 'hub' | 'plain';
-  readonly path: string;
-  /** Where it comes from, for a person: `HF_HOME`, `default`, `~/.leanvibe/models`. */
-  readonly source: string;
-}
-
-export type ModelState =
-  /** Everything that was looked for is there and fits. */
-  | 'complete'
-  /** Files are missing, cut off or not valid: `problems` names each. */
-  | 'incomplete'
-  /** An unfinished download that still grows. */
-  | 'downloading'
-  /** Expected, and in none of the folders. */
-  | 'missing'
-  /** The model's folder is there and holds nothing. */
-  | 'empty'
-  /** The folder is there and may not be read: nothing is known. */
-  | 'unreadable';
-
-export type ProblemKind =
-  | 'truncated'
-  | 'size-mismatch'
-  | 'bad-header'
-  | 'empty-file'
-  | 'shard-missing'
-  | 'tensor-missing'
-  | 'unfinished-download'
-  | 'dangling-link'
-  | 'not-a-file'
-  | 'bad-json'
-  | 'file-missing'
-  | 'snapshot-missing'
-  | 'unreadable';
-
-export interface ModelProblem {
-  readonly kind: ProblemKind;
-  /** Name of the file inside the model, made printable. */
-  readonly file: string;
-  readonly path: string;
-  /** One sentence: `model-00002-of-00004.safetensors is 1.2 GB, its header says 2 GB.` */
-  readonly reason: string;
-}
-
-export interface Model {
-  /** `org/name`, or the folder's name. */
-  readonly name: string;
-  /** The model's folder, or its file where it is a single one; null when it is missing. */
-  readonly path: string | null;
-  readonly layout: 'hub' | 'folder' | 'file' | null;
-  readonly expected: boolean;
-  readonly state: ModelState;
-  /** Sum of the sizes of its files, each blob counted once, unfinished downloads included. */
-  readonly bytes: number;
-  /** Bytes of unfinished downloads among them: what a resumed download need not fetch again. */
-  readonly unfinishedBytes: number;
-  /** Snapshot that was checked (a commit hash), and how many there are. */
-  readonly snapshot: string | null;
-  readonly snapshots: number;
-  readonly problems: readonly ModelProblem[];
-}
-
-export interface FolderReport extends ModelFolder {
-  /** `absent` is ordinary; the reason is set only where the folder is there and cannot be read. */
-  readonly state: 'read' | 'absent' | 'unreadable';
-  readonly reason: string | null;
-}
-
-export interface ModelReport {
-  readonly folders: readonly FolderReport[];
-  /** Expected ones first, then by name. */
-  readonly models: readonly Model[];
-  readonly bytes: number;
-}
+export type {
+  ModelFiles as Model,
+  ModelFolder,
+  ModelFolderReport as FolderReport,
+  ModelProblem,
+  ModelProblemKind as ProblemKind,
+  ModelReport,
+  ModelState,
+} from '../../shared/domain/index.ts';

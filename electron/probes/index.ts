@@ -1,3 +1,4 @@
+export { createAiServiceProbe } from './ai-service.ts';
 export { type BackendHttpOptions, createBackendHttpProbe } from './backend-http.ts';
 export { createBackendProcessProbe } from './backend-process.ts';
 export { createWebSocketProbe, type WebSocketOptions } from './backend-websocket.ts';
@@ -5,7 +6,10 @@ export { type CredentialMemory, createCredentialMemory } from './credential-memo
 export { createMachineCpuProbe } from './machine-cpu.ts';
 export { createMachineDiskProbe } from './machine-disk.ts';
 export { createMachineMemoryProbe } from './machine-memory.ts';
+export { createMlxRuntimeProbe } from './mlx-runtime.ts';
+export { createModelFilesProbe, foldersOf } from './model-files.ts';
 export { createNeo4jProbe, type Neo4jOptions } from './neo4j.ts';
+export { type Integrity, neo4jIntegrity } from './neo4j-integrity.ts';
 export type { Probe, ProbeContext, ProbeReason, ProbeResult, ProbeSignal } from './probe.ts';
 export { createRedisProbe, type RedisOptions } from './redis.ts';
 export { createServicesProbe } from './services.ts';

@@ -173,7 +173,9 @@ class Neo4jWatch {
   /** Databases, transactions and the HTTP port, once a minute; trouble here does not spoil the reading. */
   private async lookAround(context: ProbeContext, session: Neo4jSession | null): Promise<void> {
     const { mono } = context.clock.now();
-    const due = this.detailsAt === null || mono - this.detailsAt >= DETAILS_EVERY_MS || context.reason === 'demand';
+    // While a transaction is slow, every look tells whether it still is.
+    const every = (this.details.slowTransactions?.length ?? 0) > 0 ? 0 : DETAILS_EVERY_MS;
+    const due = this.detailsAt === null || mono - this.detailsAt >= every || context.reason === 'demand';
     if (!due) return;
     this.detailsAt = mono;
     const limit = startLimit(context, this.settings['timeouts.neo4j']);

@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/domain/index.ts';
+import { knownSecrets } from '../config/index.ts';
 import { createRedactor } from '../system/index.ts';
 
 /** More than this of another program's words does not fit into a sentence. */
@@ -6,18 +7,7 @@ const CLIP = 300;
 
 /** Removes secrets, the stack's own passwords among them; text is cleaned where it is captured (design/architecture). */
 export function secretRemover(settings: Settings): (text: string) => string {
-  const known = [settings['neo4j.password'], passwordOf(settings['redis.url'])];
-  return createRedactor(known.filter((secret) => secret !== null));
-}
-
-/** Password of a URL, decoded, or null. */
-function passwordOf(url: string): string | null {
-  try {
-    const { password } = new URL(url);
-    return password === '' ? null : decodeURIComponent(password);
-  } catch {
-    return null;
-  }
+  return createRedactor(knownSecrets(settings));
 }
 
 /** One line of printable text, cut at 300 characters: what another program wrote is data, not layout. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ComponentId, PlanResult, Run, RunbookId } from '../../shared/domain/index.ts';
+import type { ComponentId, Plan, PlanResult, Run, RunbookId } from '../../shared/domain/index.ts';
 import { runbook } from './runbooks.ts';
 import { executePlan } from './runner.ts';
 import type { PlanInput, World } from './world.ts';
@@ -7,7 +7,7 @@ import type { PlanInput, World } from './world.ts';
 export interface CoordinatorDeps {
   readonly world: World;
   /** Looks at what plans are made from, and returns it fresh. */
-  readonly planInput: (signal: AbortSignal) => Promise<PlanInput>;
+  readonly planInput: (id: RunbookId, signal: AbortSignal) => Promise<PlanInput>;
   /** Told after every change of any run. */
   readonly publish: (run: Run) => void;
   readonly redact: (text: string) => string;
@@ -26,6 +26,9 @@ export type RecoverResult =
   | { readonly ok: true; readonly run: string; readonly joined: boolean; readonly ended: Promise<Run> }
   | { readonly ok: false; readonly reason: string; readonly hint: string | null };
 
+/** A plan that was shown longer ago than this is made again, in milliseconds. */
+const AGREED_MS = 600_000;
+
 interface Active {
   readonly runbook: RunbookId;
   readonly id: string;
@@ -41,17 +44,38 @@ export function createCoordinator(deps: CoordinatorDeps) {
   const active = new Map<ComponentId, Active>();
   const preparing = new Map<ComponentId, Promise<RecoverResult>>();
 
-  const plan = async (id: RunbookId, signal = new AbortController().signal): Promise<PlanResult> =>
-    runbook(id).plan(await deps.planInput(signal));
+  /** What a person was shown and may agree to: exactly that is then carried out. */
+  const shown = new Map<RunbookId, { readonly plan: Plan; readonly mono: number }>();
 
-  async function recover(id: RunbookId, agreed: string | null): Promise<RecoverResult> {
+  const make = async (id: RunbookId, signal: AbortSignal): Promise<PlanResult> =>
+    runbook(id).plan(await deps.planInput(id, signal));
+
+  async function plan(id: RunbookId): Promise<PlanResult> {
+    const made = await make(id, new AbortController().signal);
+    if (made.ok) shown.set(id, { plan: made.plan, mono: deps.world.clock.now().mono });
+    else shown.delete(id);
+    return made;
+  }
+
+  /** The plan that was agreed to, if it is the one that was shown and not too old; pids and files are checked again when it runs. */
+  function agreedPlan(id: RunbookId, agreed: string | null): Plan | null {
+    const preview = shown.get(id);
+    if (preview === undefined || agreed === null || preview.plan.confirm !== agreed) return null;
+    return deps.world.clock.now().mono - preview.mono < AGREED_MS ? preview.plan : null;
+  }
+
+  async function recover(
+    id: RunbookId,
+    agreed: string | null,
+    trigger: Run['trigger'] = 'person',
+  ): Promise<RecoverResult> {
     const { component } = runbook(id);
     // Somebody else may just be making the plan for the same: then there will be a run to join.
     for (let other = preparing.get(component); other !== undefined; other = preparing.get(component))
       await other.catch(() => null);
     const joined = join(component, id);
     if (joined !== null) return joined;
-    const prepared = prepare(id, agreed);
+    const prepared = prepare(id, agreed, trigger);
     preparing.set(component, prepared);
     try {
       return await prepared;
@@ -60,10 +84,15 @@ export function createCoordinator(deps: CoordinatorDeps) {
     }
   }
 
-  async function prepare(id: RunbookId, agreed: string | null): Promise<RecoverResult> {
+  async function prepare(id: RunbookId, agreed: string | null, trigger: Run['trigger']): Promise<RecoverResult> {
     const { component } = runbook(id);
-    const made = await plan(id);
-    if (!made.ok) return made;
+    const preview = agreedPlan(id, agreed);
+    shown.delete(id);
+    const fresh =
+      preview === null ? await make(id, new AbortController().signal) : { ok: true as const, plan: preview };
+    if (!fresh.ok) return fresh;
+    // Who begins by itself waits between attempts, and longer each time; a run of its own repeats none.
+    const made = trigger === 'automatic' ? { ...fresh, plan: { ...fresh.plan, attempts: 1 } } : fresh;
     if (made.plan.confirm !== null && made.plan.confirm !== agreed) {
       const reason = `${made.plan.title} asks first: ${made.plan.confirm}`;
       return { ok: false, reason, hint: 'Look at the plan and agree to it.' };
@@ -73,7 +102,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
       const reason = 'Another Lifeguard is recovering this component right now.';
       return { ok: false, reason, hint: 'Wait for it to end, or cancel it there.' };
     }
-    return launch(id, component, made, lock);
+    return launch(id, component, made, lock, trigger);
   }
 
   function join(component: ComponentId, id: RunbookId): RecoverResult | null {
@@ -92,6 +121,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
     component: ComponentId,
     made: Extract<PlanResult, { ok: true }>,
     lock: RecoveryLock,
+    trigger: Run['trigger'],
   ): RecoverResult {
     const runId = randomUUID();
     const controller = new AbortController();
@@ -111,7 +141,8 @@ export function createCoordinator(deps: CoordinatorDeps) {
           id: runId,
           world: deps.world,
           signal: controller.signal,
-          replan: () => plan(id, controller.signal),
+          trigger,
+          replan: () => make(id, controller.signal),
           publish,
           redact: deps.redact,
         });

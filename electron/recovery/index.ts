@@ -1,4 +1,12 @@
+export {
+  type AutomaticInput,
+  type AutomaticState,
+  decideAutomatic,
+  handOver,
+  NOTHING_TRIED,
+  noteAttempt,
+} from './automatic.ts';
 export { type Coordinator, createCoordinator, type RecoverResult, type RecoveryLock } from './coordinator.ts';
 export { interruptedRuns, recoveryLocks } from './lock.ts';
 export { RUNBOOKS, type Runbook, runbook } from './runbooks.ts';
-export type { PlanInput, World } from './world.ts';
+export type { PlanExtra, PlanInput, RedisKeys, World } from './world.ts';

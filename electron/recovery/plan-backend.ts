@@ -19,13 +19,22 @@ const TITLE = 'Recover Backend';
  * A backend that launchd or Docker keeps alive is restarted through its owner: killing it and starting another would make two.
  */
 export function planRecoverBackend(input: PlanInput): PlanResult {
+  const restart = restartBackend(input);
+  return restart.ok ? { ok: true, plan: assemble(input, restart.steps, 'critical', restart.notes) } : restart;
+}
+
+export type RestartSteps =
+  | { readonly ok: true; readonly steps: readonly PlanStep[]; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly reason: string; readonly hint: string };
+
+/** Steps that stop the backend, where it runs, and start it again; or the reason why that is not to be done. */
+export function restartBackend(input: PlanInput): RestartSteps {
   const { readings, settings } = input;
   const process = readings['backend.process']?.facts;
   const owner: Owner = readings.services?.facts.owners?.backend ?? { kind: 'unknown' };
-  const severity: Severity3 = 'critical';
   if (process?.foreign) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
   const byOwner = ownerSteps(owner, input);
-  if (byOwner !== null) return { ok: true, plan: assemble(input, byOwner, severity, []) };
+  if (byOwner !== null) return { ok: true, steps: byOwner, notes: [] };
   const start = settings['backend.start'];
   if (start === null) {
     return {
@@ -34,43 +43,49 @@ export function planRecoverBackend(input: PlanInput): PlanResult {
       hint: 'Set backend.start in the configuration, or repository.path to the LeanVibe folder. `lifeguard config` shows what is known.',
     };
   }
-  const port = settings['backend.port'];
   const command = {
     command: start.command,
     args: start.args,
     cwd: start.cwd ?? settings['backend.folder'] ?? '.',
     env: {},
   };
+  const gracefulMs = settings['recovery.gracefulStop'] * 1000;
   const steps = [
-    ...(process?.root
-      ? [
-          stopTreeStep(
-            'stop',
-            'Stop the backend',
-            process.tree ?? [process.root],
-            settings['recovery.gracefulStop'] * 1000,
-          ),
-        ]
-      : []),
-    waitPortFreeStep(port),
+    ...(process?.root ? [stopTreeStep('stop', 'Stop the backend', process.tree ?? [process.root], gracefulMs)] : []),
+    waitPortFreeStep(settings['backend.port']),
     startStep(command, input.backendLog),
   ];
-  const others = process?.others ?? [];
-  const notes = others.map(
+  const notes = (process?.others ?? []).map(
     ({ root, ports }) =>
       `Another instance from the same folder is left alone: pid ${root.pid}${ports.length > 0 ? `, port ${ports.join(', ')}` : ''}.`,
   );
-  return { ok: true, plan: assemble(input, steps, severity, notes) };
+  return { ok: true, steps, notes };
 }
+
+/** Base address of the backend, as its own requests use it. */
+export const backendBase = ({ settings }: PlanInput): string =>
+  `http://${settings['backend.host']}:${settings['backend.port']}`;
+
+/** Waits until the started backend answers well. */
+export const untilHealthy = (input: PlanInput): PlanStep =>
+  waitHealthyStep(
+    'backend.http',
+    `${backendBase(input)}${input.settings['backend.healthPath']}`,
+    input.settings['recovery.healthyWithin'] * 1000,
+  );
 
 /** Steps that restart the backend through the service manager that owns it; null when none does. */
 function ownerSteps(owner: Owner, input: PlanInput): PlanStep[] | null {
   if (owner.kind === 'launchd') {
     const args = ['kickstart', '-k', `gui/${input.uid}/${owner.label}`];
-    return [runStep('restart', 'Restart the launchd job', 'launchctl', args, 60_000)];
+    return [runStep('restart', 'Restart the launchd job', 'launchctl', args, 60_000, { starts: 'backend' })];
   }
   if (owner.kind === 'container') {
-    return [runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000)];
+    return [
+      runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000, {
+        starts: 'backend',
+      }),
+    ];
   }
   return null;
 }
@@ -79,7 +94,7 @@ function assemble(input: PlanInput, middle: readonly PlanStep[], severity: Sever
   const { settings } = input;
   const limits = severityLimits(severity);
   const healthyMs = settings['recovery.healthyWithin'] * 1000;
-  const base = `http://${settings['backend.host']}:${settings['backend.port']}`;
+  const base = backendBase(input);
   return {
     runbook: 'recover-backend',
     component: 'backend',
@@ -88,7 +103,7 @@ function assemble(input: PlanInput, middle: readonly PlanStep[], severity: Sever
     steps: [
       look('look', 'Look at the backend', ['backend.http', 'backend.process']),
       ...middle,
-      waitHealthyStep('backend.http', `${base}${settings['backend.healthPath']}`, healthyMs),
+      untilHealthy(input),
       httpStep('clear-cache', 'Clear the cache, where offered', 'POST', `${base}/admin/clear-cache`),
       verifyStep(verifiable(settings), limits.timeoutMs),
     ],
@@ -100,7 +115,7 @@ function assemble(input: PlanInput, middle: readonly PlanStep[], severity: Sever
 }
 
 /** Probes that verify the backend and what it depends on, as far as they are watched. */
-function verifiable(settings: Settings) {
+export function verifiable(settings: Settings) {
   return [
     'backend.http' as const,
     ...(settings['backend.websocketEnabled'] ? (['backend.websocket'] as const) : []),

@@ -7,7 +7,7 @@ import {
   type RunbookId,
 } from '../../shared/domain/index.ts';
 import { severityLimits } from './limits.ts';
-import { runStep, stopTreeStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
+import { neo4jCheckStep, runStep, stopTreeStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
 /** D4: restart Neo4j through whatever keeps it running, and wait up to 60 s as the guide does. */
@@ -37,7 +37,10 @@ function restartStep(service: 'neo4j' | 'redis', owner: Owner, { uid }: PlanInpu
   const title = componentTitle(service);
   const lost = service === 'redis' ? 'What Redis has not saved yet is lost.' : 'Open transactions are rolled back.';
   if (owner.kind === 'container') {
-    return runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000, lost);
+    return runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000, {
+      destroys: lost,
+      starts: service,
+    });
   }
   if (owner.kind === 'homebrew') {
     return runStep(
@@ -46,7 +49,7 @@ function restartStep(service: 'neo4j' | 'redis', owner: Owner, { uid }: PlanInpu
       'brew',
       ['services', 'restart', owner.formula],
       60_000,
-      lost,
+      { destroys: lost, starts: service },
     );
   }
   if (owner.kind === 'launchd') {
@@ -56,7 +59,7 @@ function restartStep(service: 'neo4j' | 'redis', owner: Owner, { uid }: PlanInpu
       'launchctl',
       ['kickstart', '-k', `gui/${uid}/${owner.label}`],
       60_000,
-      lost,
+      { destroys: lost, starts: service },
     );
   }
   return null;
@@ -72,6 +75,7 @@ function servicePlan(runbook: RunbookId, service: 'neo4j' | 'redis', title: stri
     steps: [
       ...steps,
       waitHealthyStep(service, componentTitle(service), 60_000),
+      ...(service === 'neo4j' ? [neo4jCheckStep()] : []),
       verifyStep([service], limits.timeoutMs),
     ],
     attempts: 1,
@@ -101,7 +105,7 @@ export function planStartDocker(input: PlanInput): PlanResult {
       title: 'Start Docker',
       confirm: null,
       steps: [
-        runStep('start', 'Start the Docker engine', command, args, 120_000),
+        runStep('start', 'Start the Docker engine', command, args, 120_000, { starts: 'docker' }),
         // Docker Desktop takes a minute and more on a cold start; 120 s is the guide's limit for an issue that is not critical.
         waitHealthyStep('services', 'the Docker engine', 120_000),
         verifyStep(['services'], 30_000),

@@ -1,6 +1,9 @@
 import {
+  COMPONENT_OF,
   type CommandLine,
+  type ComponentId,
   componentTitle,
+  type ModelClearPlan,
   type PlanStep,
   type ProbeId,
   type ProcessInfo,
@@ -56,15 +59,70 @@ export const runStep = (
   command: string,
   args: readonly string[],
   timeoutMs: number,
-  destroys: string | null = null,
+  { destroys = null, starts = null }: { readonly destroys?: string | null; readonly starts?: ComponentId | null } = {},
 ): PlanStep =>
   step({
     id,
     title,
     display: displayCommand({ command, args }),
     destroys,
-    action: { kind: 'run', command: { command, args, cwd: '/', env: {} }, timeoutMs },
+    action: { kind: 'run', command: { command, args, cwd: '/', env: {} }, timeoutMs, starts },
   });
+
+/** A tool with an environment of its own, such as an installer; shown as it would be typed. */
+export const toolStep = (id: string, title: string, command: CommandLine, timeoutMs: number): PlanStep =>
+  step({
+    id,
+    title,
+    display: [...Object.entries(command.env).map(([name, value]) => `${name}=${value}`), displayCommand(command)].join(
+      ' ',
+    ),
+    action: { kind: 'run', command, timeoutMs, starts: null },
+  });
+
+/** Requests to measure with: enough for a P95 that one slow answer does not make. */
+const REQUESTS = 20;
+
+export const measureLatency = (label: 'before' | 'after' | 'warm-up', url: string): PlanStep => {
+  const titles = { before: 'Measure before', after: 'Measure after', 'warm-up': 'Warm up' };
+  return step({
+    id: `latency-${label}`,
+    title: titles[label],
+    display: `GET ${url}, ${REQUESTS} times`,
+    optional: true,
+    action: { kind: 'measure', what: 'latency', label, url, count: REQUESTS },
+  });
+};
+
+export const measureStep = (what: 'memory' | 'redis', label: 'before' | 'after'): PlanStep =>
+  step({
+    id: `${what}-${label}`,
+    title: label === 'before' ? 'Measure before' : 'Measure after',
+    display: what === 'memory' ? 'read memory of the backend and the machine' : 'read memory and keys of Redis',
+    optional: true,
+    action: { kind: 'measure', what, label, url: null, count: 1 },
+  });
+
+export const neo4jCheckStep = (): PlanStep =>
+  step({
+    id: 'integrity',
+    title: 'Check the database',
+    display: 'read counts, constraints and indexes; nothing is written',
+    optional: true,
+    action: { kind: 'neo4j-check', timeoutMs: 15_000 },
+  });
+
+export const redisClearStep = (prefix: string, what: string, destroys: string): PlanStep =>
+  step({
+    id: 'clear',
+    title: 'Clear the cache',
+    display: `SCAN and UNLINK ${what}`,
+    destroys,
+    action: { kind: 'redis-clear', prefix, timeoutMs: 60_000 },
+  });
+
+export const removeStep = (id: string, title: string, plan: ModelClearPlan, what: string, destroys: string): PlanStep =>
+  step({ id, title, display: what, destroys, action: { kind: 'remove-paths', plan } });
 
 export const waitHealthyStep = (probe: ProbeId, what: string, timeoutMs: number): PlanStep =>
   step({
@@ -92,11 +150,4 @@ export const verifyStep = (probes: readonly ProbeId[], timeoutMs: number): PlanS
   });
 
 /** Name of what a probe asks, for sentences. */
-export function probeTitle(probe: ProbeId): string {
-  if (probe === 'backend.websocket') return componentTitle('websocket');
-  if (probe === 'backend.http') return componentTitle('backend');
-  if (probe === 'services') return componentTitle('docker');
-  if (probe === 'backend.process') return componentTitle('process');
-  if (probe === 'neo4j' || probe === 'redis') return componentTitle(probe);
-  return probe;
-}
+export const probeTitle = (probe: ProbeId): string => componentTitle(COMPONENT_OF[probe]);

@@ -1,6 +1,9 @@
 import type { PlanResult, RunbookId } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS, type RunbookWords } from '../../shared/runbook-words.ts';
+import { planClearModelCache, planReinstallMlx, planRestoreModels } from './plan-ai.ts';
 import { planRecoverBackend } from './plan-backend.ts';
+import { planClearRedisCache } from './plan-cache.ts';
+import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
 import { planRestartNeo4j, planRestartRedis, planStartDocker, planStopHolder, planStopStale } from './plan-services.ts';
 import type { PlanInput } from './world.ts';
 
@@ -12,8 +15,14 @@ export interface Runbook extends RunbookWords {
 
 const ACTS: Readonly<Record<RunbookId, Pick<Runbook, 'alias' | 'plan'>>> = {
   'recover-backend': { alias: 'backend', plan: planRecoverBackend },
+  'improve-performance': { alias: 'performance', plan: planImprovePerformance },
+  'free-memory': { alias: 'memory', plan: planFreeMemory },
   'restart-neo4j': { alias: 'neo4j', plan: planRestartNeo4j },
   'restart-redis': { alias: 'redis', plan: planRestartRedis },
+  'clear-redis-cache': { alias: 'redis-cache', plan: planClearRedisCache },
+  'reinstall-mlx': { alias: 'mlx', plan: planReinstallMlx },
+  'restore-models': { alias: 'models', plan: planRestoreModels },
+  'clear-model-cache': { alias: 'model-cache', plan: planClearModelCache },
   'start-docker': { alias: 'docker', plan: planStartDocker },
   'stop-stale-backend': { alias: 'stop-stale-backend', plan: planStopStale },
   'stop-port-holder': { alias: 'stop-port-holder', plan: planStopHolder },

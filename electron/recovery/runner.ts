@@ -12,6 +12,7 @@ import type { World } from './world.ts';
 
 export interface RunOptions {
   readonly id: string;
+  readonly trigger: Run['trigger'];
   readonly world: World;
   readonly signal: AbortSignal;
   /** Makes the plan again for the next attempt: pids have changed since the first. */
@@ -46,7 +47,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     }
     update({ attempt: number, steps: plan.steps.map(toCome) });
     const outcome = await attempt(plan, options, () => run, update);
-    if (outcome.kind === 'done') return end('succeeded', success(plan, run, world, outcome.latencyMs));
+    if (outcome.kind === 'done') return end('succeeded', success(plan, run, world, outcome));
     if (outcome.kind === 'cancelled') return end('cancelled', outcome.result);
     // The same reason twice is not going to go away by a third try: a syntax error stays one.
     const repeated = outcome.result === previous && outcome.result.includes('at start');
@@ -84,13 +85,14 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       endedAt: null,
       steps: p.steps.map(toCome),
       result: null,
+      trigger: options.trigger,
       joined: 0,
     };
   }
 }
 
 type AttemptEnd =
-  | { readonly kind: 'done'; readonly latencyMs: number | null }
+  | { readonly kind: 'done'; readonly latencyMs: number | null; readonly figures: Attempt['figures'] }
   | { readonly kind: 'failed'; readonly result: string; readonly final: boolean }
   | { readonly kind: 'cancelled'; readonly result: string };
 
@@ -100,7 +102,7 @@ async function attempt(
   current: () => Run,
   update: (change: Partial<Run>) => void,
 ): Promise<AttemptEnd> {
-  const memory: Attempt = { child: null, startedAtMono: null, latencyMs: null };
+  const memory: Attempt = { child: null, startedAtMono: null, latencyMs: null, figures: { before: null, after: null } };
   const change = (id: string, fields: (step: StepRun) => Partial<StepRun>) =>
     update({ steps: current().steps.map((s) => (s.id === id ? { ...s, ...fields(s) } : s)) });
   for (const step of plan.steps) {
@@ -123,7 +125,7 @@ async function attempt(
     change(step.id, () => ({ state: stepState(outcome), tookMs: took(), result }));
     if (!outcome.ok && !step.optional) return { kind: 'failed', result, final: outcome.final };
   }
-  return { kind: 'done', latencyMs: memory.latencyMs };
+  return { kind: 'done', latencyMs: memory.latencyMs, figures: memory.figures };
 }
 
 const stepState = (outcome: StepOutcome): StepRun['state'] => {
@@ -145,10 +147,19 @@ function stateAfterCancel(step: PlanStep, memory: Attempt): string {
   return `Cancelled during "${step.title}". Earlier steps were carried out; nothing was verified.`;
 }
 
-function success(plan: Plan, run: Run, world: World, latencyMs: number | null): string {
+function success(
+  plan: Plan,
+  run: Run,
+  world: World,
+  { latencyMs, figures }: Extract<AttemptEnd, { kind: 'done' }>,
+): string {
   const verified = run.steps.find((s) => s.id === 'verify')?.result ?? '';
   const seconds = (elapsedMs(run.startedAt, world.clock.now()) / 1000).toFixed(1);
-  if (plan.runbook !== 'recover-backend') return `${plan.title}: done after ${seconds} s. ${verified}`.trim();
+  if (plan.runbook !== 'recover-backend') {
+    const { before, after } = figures;
+    const change = before === null || after === null ? '' : `Before: ${before}; after: ${after}. `;
+    return `${plan.title}: done after ${seconds} s. ${change}${verified}`.trim();
+  }
   const answering =
     latencyMs === null ? `Answering after ${seconds} s` : `Answering in ${Math.round(latencyMs)} ms after ${seconds} s`;
   return `Backend is back. ${answering}; ${verified.replace(/^Backend(, | and )/, '')}`;

@@ -1,8 +1,10 @@
-import { elapsedMs, type PlanStep, type Readings, type StepAction } from '../../shared/domain/index.ts';
+import { COMPONENT_OF, elapsedMs, type PlanStep, type Readings, type StepAction } from '../../shared/domain/index.ts';
 import { isPortFree, postQuietly, type RunningChild, run, startDetached, stopTree } from '../system/index.ts';
 import { crashReport } from './crash-report.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
+import { checkNeo4j, clearRedis, removePaths } from './step-data.ts';
+import { measure } from './step-measure.ts';
 import { verify } from './verification.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +24,8 @@ export interface Attempt {
   startedAtMono: number | null;
   /** Time of the first good answer, in milliseconds; null before it. */
   latencyMs: number | null;
+  /** What `measure` steps read, as words. */
+  readonly figures: { before: string | null; after: string | null };
 }
 
 export interface StepContext {
@@ -56,6 +60,14 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
       return waitHealthy(action, context);
     case 'http':
       return { ok: true, ...(await postQuietly(action.method, action.url, action.timeoutMs, context.signal)) };
+    case 'measure':
+      return measure(action, context);
+    case 'redis-clear':
+      return clearRedis(action, context);
+    case 'neo4j-check':
+      return checkNeo4j(action, context);
+    case 'remove-paths':
+      return removePaths(action, context);
     case 'verify':
       return verify(action, context);
     default:
@@ -113,8 +125,8 @@ async function start(action: Of<'start'>, { world, attempt, signal }: StepContex
 
 async function runTool(action: Of<'run'>, { world, attempt, signal, output }: StepContext): Promise<StepOutcome> {
   const { command, args, env } = action.command;
-  attempt.startedAtMono = world.clock.now().mono;
-  world.noteStart('backend');
+  if (action.starts !== null) attempt.startedAtMono = world.clock.now().mono;
+  if (action.starts !== null) world.noteStart(action.starts);
   const result = await run(command, args, { env, timeoutMs: action.timeoutMs, signal, onLine: output });
   const shown = displayCommand(action.command);
   if (result.kind === 'exit' && result.code === 0) return { ok: true, result: 'Done.' };
@@ -133,7 +145,7 @@ async function runTool(action: Of<'run'>, { world, attempt, signal, output }: St
 async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Promise<StepOutcome> {
   const { world, signal, attempt, output } = context;
   const begun = world.clock.now();
-  const component = componentOf(action.probe);
+  const component = COMPONENT_OF[action.probe];
   let shown = 0;
   for (;;) {
     const readings = await world.look([action.probe], signal);
@@ -152,11 +164,6 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     }
     await pause(world.clock, POLL_MS, signal);
   }
-}
-
-function componentOf(probe: Of<'wait-healthy'>['probe']) {
-  if (probe === 'neo4j' || probe === 'redis') return probe;
-  return probe === 'services' ? 'docker' : 'backend';
 }
 
 function answerSentence(readings: Readings, { world, attempt }: StepContext): string {

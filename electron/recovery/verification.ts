@@ -1,16 +1,7 @@
-import { type ComponentId, elapsedMs, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
+import { COMPONENT_OF, elapsedMs, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
 import { pause } from './pause.ts';
 import { probeTitle } from './plan-steps.ts';
 import type { StepContext, StepOutcome } from './step-executor.ts';
-
-const COMPONENT: Partial<Record<ProbeId, ComponentId>> = {
-  'backend.http': 'backend',
-  'backend.websocket': 'websocket',
-  'backend.process': 'process',
-  neo4j: 'neo4j',
-  redis: 'redis',
-  services: 'docker',
-};
 
 /** How long the first probe must go on answering well before the rest is looked at again, in milliseconds. */
 const RETRY_MS = 250;
@@ -29,7 +20,7 @@ export async function verify(
   for (;;) {
     const readings = await world.look(action.probes, signal);
     const states = action.probes.map((probe) => {
-      const assessment = world.judge(COMPONENT[probe] ?? 'backend', readings);
+      const assessment = world.judge(COMPONENT_OF[probe], readings);
       return { probe, good: assessment.level === 'ok', off: assessment.level === 'off', findings: assessment.findings };
     });
     const bad = states.filter((s) => !s.good && !s.off);

@@ -3,6 +3,7 @@ export { systemClock } from './clock.ts';
 export { containerState, dockerState } from './docker.ts';
 export { findTool, isExecutable, toolFolders } from './find-tool.ts';
 export { brewServices } from './homebrew.ts';
+export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
 export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
@@ -21,6 +22,9 @@ export {
   withFolders,
 } from './processes.ts';
 export { createRedactor, redact } from './redact.ts';
+export { clearKeys, countKeys, databaseOf, type RedisKeySpace } from './redis-keys.ts';
+export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
+export { timedGet } from './timed-get.ts';

@@ -1,3 +1,17 @@
+import type { MlxRuntime, ModelReport } from './ai.ts';
+import type { ComponentId } from './components.ts';
+
+/** Growth of the backend's memory over time. */
+export interface MemoryTrend {
+  /** Bytes a minute; negative when it shrinks. */
+  readonly bytesPerMinute: number;
+  /** Share of pairs of samples in which the later is larger, 0–1: near 1 for a leak, near 0.5 for noise. */
+  readonly confidence: number;
+  readonly spanMs: number;
+  /** Milliseconds until the critical limit at this pace; null when it does not grow or is there already. */
+  readonly limitInMs: number | null;
+}
+
 /** A process is a pid and its start time: pids are reused (fault F28). */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -117,6 +131,29 @@ export interface ProbeFacts {
     readonly outputTail: readonly string[];
     readonly outputFile: string | null;
     readonly reloader: boolean;
+    /** How the tree's memory grows, measured since its last start; null while too little was seen. Added by the engine. */
+    readonly trend?: MemoryTrend | null;
+  };
+  'ai.service': {
+    /** Path that answered: `/health/ai`, `/health/mlx/detailed` or `/health/mlx`. */
+    readonly path: string;
+    readonly reported: string | null;
+    readonly model: string | null;
+    /** Null where the answer does not say. */
+    readonly modelLoaded: boolean | null;
+    readonly inferenceReady: boolean | null;
+    readonly words: string | null;
+    readonly recommendations: readonly string[];
+    /** The optional test prompt of this or an earlier look; null when none was sent. */
+    readonly prompt: { readonly ok: boolean; readonly tookMs: number; readonly words: string | null } | null;
+  };
+  models: {
+    readonly report: ModelReport;
+  };
+  'mlx.runtime': {
+    readonly runtime: MlxRuntime;
+    /** When the check really ran; later readings repeat it while nothing it depends on changed. Milliseconds since the epoch. */
+    readonly checkedAt: number;
   };
   neo4j: {
     readonly uri: string;
@@ -177,6 +214,9 @@ export const PROBE_IDS = [
   'backend.http',
   'backend.websocket',
   'backend.process',
+  'ai.service',
+  'models',
+  'mlx.runtime',
   'neo4j',
   'redis',
   'machine.memory',
@@ -184,3 +224,24 @@ export const PROBE_IDS = [
   'machine.disk',
   'services',
 ] as const satisfies readonly ProbeId[];
+
+/** The probe whose reading decides a component's state and gives its figures. */
+export const PROBE_OF: Readonly<Record<ComponentId, ProbeId>> = {
+  docker: 'services',
+  backend: 'backend.http',
+  websocket: 'backend.websocket',
+  process: 'backend.process',
+  ai: 'ai.service',
+  neo4j: 'neo4j',
+  redis: 'redis',
+  models: 'models',
+  mlx: 'mlx.runtime',
+  memory: 'machine.memory',
+  cpu: 'machine.cpu',
+  disk: 'machine.disk',
+};
+
+/** The component that a probe's reading decides. */
+export const COMPONENT_OF = Object.fromEntries(Object.entries(PROBE_OF).map(([c, p]) => [p, c])) as Readonly<
+  Record<ProbeId, ComponentId>
+>;

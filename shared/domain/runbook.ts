@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ModelClearPlan } from './ai.ts';
 import { type ComponentId, ComponentIdSchema } from './components.ts';
 import type { ProbeId, ProcessIdentity } from './probes.ts';
 import { InstantSchema } from './time.ts';
@@ -6,8 +7,14 @@ import { InstantSchema } from './time.ts';
 /** In the order of the screens. */
 export const RUNBOOK_IDS = [
   'recover-backend',
+  'improve-performance',
+  'free-memory',
   'restart-neo4j',
   'restart-redis',
+  'clear-redis-cache',
+  'reinstall-mlx',
+  'restore-models',
+  'clear-model-cache',
   'start-docker',
   'stop-stale-backend',
   'stop-port-holder',
@@ -36,10 +43,31 @@ export type StepAction =
   | { readonly kind: 'wait-port-free'; readonly port: number; readonly timeoutMs: number }
   | { readonly kind: 'start'; readonly command: CommandLine; readonly logFile: string }
   /** Runs a tool to its end (launchctl kickstart, docker restart). */
-  | { readonly kind: 'run'; readonly command: CommandLine; readonly timeoutMs: number }
+  | {
+      readonly kind: 'run';
+      readonly command: CommandLine;
+      readonly timeoutMs: number;
+      /** The component that this starts: its failures count as starting for a while. */
+      readonly starts: ComponentId | null;
+    }
   | { readonly kind: 'wait-healthy'; readonly probe: ProbeId; readonly timeoutMs: number }
   /** Asked, and "not offered" is fine (`POST /admin/clear-cache`). */
   | { readonly kind: 'http'; readonly method: 'GET' | 'POST'; readonly url: string; readonly timeoutMs: number }
+  /** Takes figures before and after, for the sentence at the end; a warm-up asks as often and keeps nothing. */
+  | {
+      readonly kind: 'measure';
+      readonly what: 'latency' | 'memory' | 'redis';
+      readonly label: 'before' | 'after' | 'warm-up';
+      /** Asked `count` times for `latency`. */
+      readonly url: string | null;
+      readonly count: number;
+    }
+  /** Deletes the keys of one database that begin with a prefix, in small batches. */
+  | { readonly kind: 'redis-clear'; readonly prefix: string; readonly timeoutMs: number }
+  /** Reads from the database, its constraints and its indexes; never writes. */
+  | { readonly kind: 'neo4j-check'; readonly timeoutMs: number }
+  /** Removes exactly these paths, each only if it is still what was listed. */
+  | { readonly kind: 'remove-paths'; readonly plan: ModelClearPlan }
   | { readonly kind: 'verify'; readonly probes: readonly ProbeId[]; readonly timeoutMs: number };
 
 export interface PlanStep {
@@ -120,6 +148,8 @@ export const RunSchema = z.object({
   steps: z.array(StepRunSchema),
   /** The sentence at the end: what was verified, or why not and what to do. */
   result: z.string().nullable(),
+  /** `automatic` when Lifeguard began it by itself (D10). */
+  trigger: z.enum(['person', 'automatic']).default('person'),
   /** Callers that asked for the same run and were joined to it. */
   joined: z.number(),
 });

@@ -166,6 +166,73 @@ export const SETTINGS = {
     title: 'Redis container',
     about: 'Container that may run Redis.',
   }),
+  'redis.cachePrefix': setting({
+    schema: z.string(),
+    fallback: 'leanvibe:',
+    title: 'Redis cache prefix',
+    about:
+      'Only keys of the configured database that begin with this are cleared as cache; empty means every key of that database.',
+  }),
+  'models.enabled': setting({
+    schema: z.boolean(),
+    fallback: true,
+    title: 'Watch model files',
+    about: 'Whether MLX model files are checked for completeness.',
+  }),
+  'models.expected': setting({
+    schema: z.array(z.string().min(1)),
+    fallback: [],
+    title: 'Expected models',
+    about:
+      'Models that have to be there and complete, as org/name or a folder. Others are listed, and a warning at most.',
+    env: ['LEANVIBE_MODEL_NAME', 'MLX_MODEL_NAME', 'LEANVIBE_MODEL', 'MLX_MODEL', 'DEFAULT_MODEL'],
+  }),
+  'models.folders': setting({
+    schema: z.array(z.string().min(1)),
+    fallback: [],
+    title: 'Model folders',
+    about: 'Folders with a model per folder, besides ~/.leanvibe/models and the Hugging Face cache.',
+    env: ['LEANVIBE_MODELS_DIR', 'MLX_MODELS_DIR'],
+  }),
+  'models.hub': setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'Hugging Face cache',
+    about: 'Folder of the Hugging Face hub cache; null follows HF_HUB_CACHE, HF_HOME and the default.',
+    env: ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE'],
+  }),
+  'mlx.enabled': setting({
+    schema: z.boolean(),
+    fallback: true,
+    title: 'Check the MLX runtime',
+    about: 'Whether mlx is imported once in the backend’s own Python, and again when that changed.',
+  }),
+  'mlx.python': setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'Python of the backend',
+    about:
+      'Interpreter or environment that runs the backend. Default: UV_PROJECT_ENVIRONMENT, .venv or venv in the backend folder.',
+    env: ['UV_PROJECT_ENVIRONMENT'],
+  }),
+  'ai.enabled': setting({
+    schema: z.boolean(),
+    fallback: true,
+    title: 'Watch the AI service',
+    about: 'Whether /health/ai and /health/mlx are asked, where the backend offers them.',
+  }),
+  'ai.testPrompt': setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'Test prompt',
+    about: 'A prompt that is sent on demand and after a recovery of the AI service; null sends none.',
+  }),
+  'ai.promptPath': setting({
+    schema: z.string().startsWith('/'),
+    fallback: '/api/v1/ai/chat',
+    title: 'Path of the test prompt',
+    about: 'Where the test prompt is posted to, as { message, session_id }.',
+  }),
   'docker.enabled': setting({
     schema: z.boolean(),
     fallback: true,
@@ -207,6 +274,12 @@ export const SETTINGS = {
     fallback: { warning: 400 * MB, critical: 500 * MB },
     title: 'Backend memory (bytes)',
     about: 'Resident memory of the backend’s process tree.',
+  }),
+  'thresholds.ai.inference': setting({
+    schema: ThresholdSchema,
+    fallback: { warning: 10_000, critical: null },
+    title: 'AI answer (ms)',
+    about: 'Time of the last inference or test prompt; the guide calls more than 10 s degraded.',
   }),
   'thresholds.neo4j.query': setting({
     schema: ThresholdSchema,
@@ -304,6 +377,24 @@ export const SETTINGS = {
     title: 'Memory and CPU every (s)',
     about: 'How often the machine is looked at.',
   }),
+  'cadence.ai': setting({
+    schema: seconds,
+    fallback: 30,
+    title: 'AI service every (s)',
+    about: 'How often the AI service’s own health is asked for.',
+  }),
+  'cadence.models': setting({
+    schema: seconds,
+    fallback: 900,
+    title: 'Model files every (s)',
+    about: 'Model files are watched; this is how often they are scanned even if nothing was noticed.',
+  }),
+  'cadence.mlx': setting({
+    schema: seconds,
+    fallback: 60,
+    title: 'MLX runtime every (s)',
+    about: 'How often it is looked whether the backend’s Python changed; mlx is imported only if it did.',
+  }),
   'cadence.disk': setting({
     schema: seconds,
     fallback: 60,
@@ -352,11 +443,30 @@ export const SETTINGS = {
     title: 'Healthy within (s)',
     about: 'How long a start may take before the attempt counts as failed.',
   }),
+  'backend.leakWindow': setting({
+    schema: seconds,
+    fallback: 300,
+    title: 'Leak window (s)',
+    about: 'A leak is suspected when the backend’s memory has grown steadily for this long since its start.',
+  }),
+  'recovery.automaticAttempts': setting({
+    schema: z.number().int().min(1).max(10),
+    fallback: 3,
+    title: 'Automatic attempts',
+    about: 'So many attempts for one failure, each after a longer wait; then Lifeguard stops and asks for a person.',
+  }),
+  'recovery.automaticDelay': setting({
+    schema: seconds,
+    fallback: 15,
+    title: 'Wait before an automatic recovery (s)',
+    about: 'Doubled for each further attempt.',
+  }),
   'recovery.automatic': setting({
     schema: z.enum(['off', 'ask', 'automatic']),
     fallback: 'ask',
     title: 'Automatic recovery',
-    about: 'Off, ask first, or run harmless runbooks by itself.',
+    about:
+      'Off; ask, which only offers the fix; or automatic, which runs harmless runbooks by itself: those that lose no data and touch nothing but the stack.',
   }),
   'machine.minFreeDisk': setting({
     schema: z.number().int().min(0),

@@ -6,6 +6,7 @@ import type { Cause, Run, RunbookId, Snapshot } from '../../shared/domain/index.
 import {
   type BackendOptions,
   freePort,
+  type RedisOptions,
   type RunningBackend,
   type RunningRedis,
   startBackend,
@@ -45,8 +46,8 @@ export class Stage {
     this.cleanups.push(cleanup);
   }
 
-  async redis(): Promise<RunningRedis> {
-    const redis = await startRedis({ port: await freePort() });
+  async redis(options: RedisOptions = {}): Promise<RunningRedis> {
+    const redis = await startRedis({ port: await freePort(), ...options });
     this.later(() => redis.cleanup());
     return redis;
   }
@@ -73,6 +74,8 @@ export class Stage {
         : { 'neo4j.uri': this.neo4j.uri, 'neo4j.password': this.neo4j.password, 'neo4j.httpPort': null }),
       'redis.enabled': redis !== null,
       ...(redis === null ? {} : { 'redis.url': `redis://127.0.0.1:${redis.port}` }),
+      // The environment that the test machine's Python happens to have is no part of a row.
+      'mlx.enabled': false,
       ...extra,
     };
     writeFileSync(configFile, JSON.stringify(config, null, 2));
@@ -90,9 +93,13 @@ export class Stage {
   }
 
   /** The usual stage: everything up and seen healthy. */
-  async healthy(options: Partial<BackendOptions> = {}, extra: Record<string, unknown> = {}) {
-    const redis = await this.redis();
-    const backend = await this.backend(options);
+  async healthy(
+    options: Partial<BackendOptions> = {},
+    extra: Record<string, unknown> = {},
+    redisOptions: RedisOptions = {},
+  ) {
+    const redis = await this.redis(redisOptions);
+    const backend = await this.backend({ redisUrl: redis.url, ...options });
     const engine = await this.engine(backend, redis, extra);
     await until(
       engine,

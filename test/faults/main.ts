@@ -3,14 +3,28 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ensureTools, freePort, startNeo4j, stopAll } from '../support/stack/index.ts';
 import { Bystanders } from './bystanders.ts';
+import { aiCases } from './cases/ai.ts';
+import { automaticCases } from './cases/automatic.ts';
 import { backendCases, reusedPid } from './cases/backend.ts';
+import { dataCases } from './cases/data.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
+import { performanceCases } from './cases/performance.ts';
 import { probeCases } from './cases/probes.ts';
 import { serviceCases } from './cases/services.ts';
 import { type FaultCase, Stage } from './harness.ts';
 import { header, line, type Outcome, type Result } from './table.ts';
 
-const CASES: readonly FaultCase[] = [...backendCases, ...serviceCases, ...lifeguardCases, ...probeCases, reusedPid];
+const CASES: readonly FaultCase[] = [
+  ...backendCases,
+  ...performanceCases,
+  ...serviceCases,
+  ...dataCases,
+  ...aiCases,
+  ...automaticCases,
+  ...lifeguardCases,
+  ...probeCases,
+  reusedPid,
+];
 /** A row that takes longer than this is stuck. */
 const LIMIT_MS = 180_000;
 

@@ -12,7 +12,7 @@ import {
 import { run } from '../../electron/system/index.ts';
 import { ensureMlx, type MlxTool, removeFolder, temporaryFolder } from '../support/stack/index.ts';
 
-const script = join(import.meta.dirname, '../../resources/python/mlx_check.py');
+const script = readFileSync(join(import.meta.dirname, '../../resources/python/mlx_check.py'), 'utf8');
 const signal = new AbortController().signal;
 /** The first import of a fresh copy on a busy machine reads 200 MB. */
 const limitMs = 60_000;

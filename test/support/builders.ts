@@ -1,6 +1,7 @@
 import {
   type Cause,
   COMPONENT_IDS,
+  COMPONENT_OF,
   type ComponentHealth,
   type ComponentId,
   type Failure,
@@ -78,6 +79,39 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     outputFile: null,
     reloader: false,
   },
+  'ai.service': {
+    path: '/health/mlx/detailed',
+    reported: 'healthy',
+    model: 'microsoft/Phi-3.5-mini-instruct',
+    modelLoaded: true,
+    inferenceReady: true,
+    words: null,
+    recommendations: [],
+    prompt: null,
+  },
+  models: { report: { folders: [], models: [], bytes: 0 } },
+  'mlx.runtime': {
+    checkedAt: 0,
+    runtime: {
+      kind: 'ok',
+      python: '/home/dev/leanvibe/leanvibe-backend/.venv/bin/python',
+      facts: {
+        version: '3.12.8',
+        executable: '/home/dev/leanvibe/leanvibe-backend/.venv/bin/python',
+        prefix: '/home/dev/leanvibe/leanvibe-backend/.venv',
+        platform: 'darwin',
+        machine: 'arm64',
+        translated: false,
+        appleSilicon: true,
+        packages: { mlx: '0.29.0', 'mlx-lm': '0.27.0' },
+        modules: ['mlx', 'mlx_lm'],
+      },
+      mlx: '0.29.0',
+      mlxLm: '0.27.0',
+      device: 'Device(gpu, 0)',
+      tookMs: 210,
+    },
+  },
   neo4j: {
     uri: 'bolt://localhost:7687',
     version: '5.26.0',
@@ -109,18 +143,6 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: { kind: 'unknown' } },
     containerised: [],
   },
-};
-
-const COMPONENT_OF: Readonly<Record<ProbeId, ComponentId>> = {
-  'backend.http': 'backend',
-  'backend.websocket': 'websocket',
-  'backend.process': 'process',
-  neo4j: 'neo4j',
-  redis: 'redis',
-  'machine.memory': 'memory',
-  'machine.cpu': 'cpu',
-  'machine.disk': 'disk',
-  services: 'docker',
 };
 
 type Extra = { readonly metrics?: Partial<Record<MetricId, number>>; readonly at?: Instant };

@@ -51,6 +51,7 @@ export const aCause = (over: Partial<Cause> = {}): Cause => ({
 
 export const aRun = (over: Partial<Run> = {}): Run => ({
   id: 'run-1',
+  trigger: 'person',
   runbook: 'recover-backend',
   component: 'backend',
   title: 'Recover Backend',

@@ -48,6 +48,9 @@ const HEALTHY: Readonly<
     spark: ['process.resident', 325_058_560, '310 MB of 400 MB'],
     more: { 'process.cpu': 4, 'process.connections': 3 },
   },
+  ai: { spark: ['ai.inference', 840, '840 ms'], more: {} },
+  models: { spark: null, more: { 'models.bytes': 7_600_000_000, 'models.incomplete': 0 } },
+  mlx: { spark: null, more: { 'mlx.operation': 210 } },
   neo4j: { spark: ['neo4j.query', 6, '6 ms'], more: { 'neo4j.slow-transactions': 0 } },
   redis: {
     spark: ['redis.ping', 0.4, '0.4 ms'],
@@ -62,6 +65,9 @@ const AGES: Readonly<Record<ComponentId, number>> = {
   backend: 1,
   websocket: 2,
   process: 9,
+  ai: 12,
+  models: 61,
+  mlx: 30,
   neo4j: 6,
   redis: 3,
   memory: 4,
@@ -253,6 +259,7 @@ export const recoverSteps: readonly StepRun[] = [
 
 export const run = (over: Partial<Run> = {}): Run => ({
   id: 'run-7',
+  trigger: 'person',
   runbook: 'recover-backend',
   component: 'backend',
   title: 'Recover Backend',

@@ -92,7 +92,7 @@ export function makePlainModel(folder: string, shards = 2): void {
   }
 }
 
-function modelFiles(shards: number, elements: number): readonly (readonly [string, Buffer | string])[] {
+export function modelFiles(shards: number, elements: number): readonly (readonly [string, Buffer | string])[] {
   const names = Array.from({ length: shards }, (_, i) => shardName(i + 1, shards));
   const tensors = names.map((_, i) => ['weight', 'bias'].map((t) => ({ name: `layers.${i}.${t}`, elements })));
   const map = Object.fromEntries(names.flatMap((file, i) => (tensors[i] ?? []).map((t) => [t.name, file])));

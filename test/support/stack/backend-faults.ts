@@ -8,6 +8,11 @@ export type Faults = {
   readonly delayMs?: number | null;
   readonly websocket?: WebSocketFault | null;
   readonly leakMegabytesPerSecond?: number | null;
+  /** /health waits for a PING of Redis. */
+  readonly askRedis?: boolean | null;
+  /** What /health/mlx says, and whether the chat answers. */
+  readonly ai?: 'not-loaded' | 'not-ready' | null;
+  readonly inferenceMs?: number | null;
 };
 
 /** A refusal also closes open connections; `silent` stops reading on them, so that pings stay unanswered. */

@@ -102,6 +102,7 @@ describe('the verdict', () => {
     expect(verdictOf(given({ pausedUntil }))).toMatchObject({ state: 'paused', detail: 'Nothing is wrong.' });
     const recovery = {
       id: 'r',
+      trigger: 'person',
       runbook: 'recover-backend',
       component: 'backend',
       title: 'Recover Backend',

@@ -9,7 +9,7 @@ import {
   type EngineEvent,
   type Patch,
 } from '../../../shared/contract/index.ts';
-import type { Snapshot } from '../../../shared/domain/index.ts';
+import { COMPONENT_IDS, type Snapshot } from '../../../shared/domain/index.ts';
 import { ago, component, host, snapshot } from '../../support/renderer-fixtures.ts';
 
 /** The next snapshot, in which only Redis has another figure. */
@@ -103,7 +103,7 @@ describe('the session of a page', () => {
     const now = store.getState().snapshot;
     expect(figure()).toBe('100 ms');
     const same = now?.components.filter((c, i) => c === before?.components[i]).map((c) => c.id);
-    expect(same).toEqual(['docker', 'backend', 'websocket', 'process', 'neo4j', 'memory', 'cpu', 'disk']);
+    expect(same).toEqual(COMPONENT_IDS.filter((id) => id !== 'redis'));
     expect(now?.verdict).toBe(before?.verdict);
     expect(now?.causes).toBe(before?.causes);
   });

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, fields
+from urllib.parse import urlparse
 
 from fastapi import WebSocket
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -24,6 +25,9 @@ class Faults:
     delayMs: int = 0
     websocket: str | None = None  # refuse-403 | refuse-404 | silent
     leakMegabytesPerSecond: float = 0
+    askRedis: bool = False  # /health waits for a PING of Redis, as an answer that needs its cache does
+    ai: str | None = None  # not-loaded | not-ready
+    inferenceMs: int = 840
 
 
 @dataclass
@@ -96,6 +100,18 @@ async def body(limit: int | None) -> AsyncIterator[bytes]:
         yield CHUNK
         sent += len(CHUNK)
         await asyncio.sleep(0)
+
+
+async def ping_redis() -> None:
+    """One PING over a connection of its own; what goes wrong is not what this is about."""
+    url = urlparse(os.environ.get("REDIS_URL", ""))
+    try:
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
+        writer.write(b"PING\r\n")
+        await reader.readline()
+        writer.close()
+    except OSError:
+        pass
 
 
 def health_fault() -> Response | None:

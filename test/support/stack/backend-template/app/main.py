@@ -39,6 +39,8 @@ async def delay(request: Request, call_next: Callable[[Request], Awaitable[Respo
 
 @app.get("/health", response_model=None)
 async def health() -> Response | dict[str, object]:
+    if faults.STATE.faults.askRedis:
+        await faults.ping_redis()
     return faults.health_fault() or {
         "status": "healthy",
         "service": "leanvibe-backend",
@@ -55,7 +57,19 @@ async def health() -> Response | dict[str, object]:
 @app.get("/health/mlx")
 @app.get("/health/mlx/detailed")
 async def health_mlx() -> dict[str, object]:
-    return mlx_health()
+    answer = mlx_health()
+    kind = faults.STATE.faults.ai
+    answer["last_inference_time_ms"] = faults.STATE.faults.inferenceMs
+    if kind is not None:
+        answer.update(status="unhealthy", model_loaded=kind != "not-loaded", inference_ready=False)
+    return answer
+
+
+@app.post("/api/v1/ai/chat")
+async def chat(message: dict[str, object]) -> dict[str, object]:
+    if faults.STATE.faults.ai is not None:
+        raise HTTPException(503, "Model not available")
+    return {"response": f"You said {message.get('message')}.", "session_id": message.get("session_id")}
 
 
 @app.get("/production/health/live")

@@ -1,0 +1,155 @@
+import type { ComponentId, ModelFiles } from '../../shared/domain/index.ts';
+import { asSentence, formatBytes, formatList, formatMs } from '../../shared/format.ts';
+import {
+  advice,
+  cause,
+  type DiagnosisInput,
+  evidence,
+  failureEvidence,
+  firstOf,
+  isTroubled,
+  offer,
+  type Rule,
+} from './rule.ts';
+
+/** The AI service suffers from what it stands on. */
+const aiSuffers = (input: DiagnosisInput): readonly ComponentId[] => (isTroubled(input, 'ai') ? ['ai'] : []);
+
+const broken = ({ state }: ModelFiles): boolean => state === 'incomplete' || state === 'empty' || state === 'missing';
+
+/** A model is not whole (fault F14): which file, and why. */
+export const modelIncomplete: Rule = (input) => {
+  const reading = input.readings.models;
+  if (!reading?.ok || !isTroubled(input, 'models')) return null;
+  const models = reading.facts.report.models.filter(broken);
+  const model = models.find((m) => m.expected) ?? models[0];
+  if (model === undefined) return null;
+  const [first] = model.problems;
+  const missing = model.state === 'missing';
+  const rest = models.length - 1;
+  const kept = model.bytes - model.unfinishedBytes;
+  return cause(input, {
+    id: missing ? 'model-missing' : 'model-incomplete',
+    component: 'models',
+    severity: model.expected ? 'P1' : 'P3',
+    confidence: 0.95,
+    title: missing ? `Model ${model.name} is missing.` : `Model ${model.name} is incomplete.`,
+    detail: missing
+      ? 'It is expected and lies in none of the model folders.'
+      : asSentence(first?.reason ?? 'Its folder is empty'),
+    evidence: [
+      ...model.problems.slice(0, 5).map((p) => evidence(asSentence(p.reason), 'models', p.path)),
+      kept > 0 && !missing ? evidence(`${formatBytes(kept)} of it are in order and are kept.`, 'models') : null,
+      rest > 0 ? evidence(`${rest} more ${rest === 1 ? 'model is' : 'models are'} not complete.`, 'models') : null,
+    ],
+    explains: model.expected ? aiSuffers(input) : [],
+    // What is missing altogether in a folder of one's own has no address to fetch it from.
+    action: model.name.includes('/')
+      ? offer('restore-models', 'Restore the model')
+      : advice(`Copy ${model.name} again from where it came from.`),
+  });
+};
+
+/** The MLX runtime does not work (fault F15), in which environment, and why. */
+export const mlxBroken: Rule = (input) => {
+  const reading = input.readings['mlx.runtime'];
+  if (!reading?.ok || !isTroubled(input, 'mlx')) return null;
+  const { runtime } = reading.facts;
+  const spec = (id: string, title: string, action: ReturnType<typeof offer> | ReturnType<typeof advice>) =>
+    cause(input, {
+      id,
+      component: 'mlx',
+      severity: 'P1',
+      confidence: 0.95,
+      title,
+      detail: 'reason' in runtime ? asSentence(runtime.reason) : '',
+      evidence: [
+        'python' in runtime ? evidence(`Environment: ${runtime.python}`, 'mlx.runtime') : null,
+        'error' in runtime ? evidence(asSentence(runtime.error), 'mlx.runtime', runtime.error) : null,
+      ],
+      explains: aiSuffers(input),
+      action,
+    });
+  const reinstall = offer('reinstall-mlx', 'Reinstall MLX');
+  switch (runtime.kind) {
+    case 'ok':
+    case 'aborted':
+      return null;
+    case 'mlx-missing':
+      return spec(
+        'mlx-missing',
+        `${formatList([...runtime.missing])} ${runtime.missing.length > 1 ? 'are' : 'is'} missing.`,
+        reinstall,
+      );
+    case 'mlx-broken':
+      return spec('mlx-broken', 'mlx does not work.', reinstall);
+    case 'wrong-architecture':
+      return spec(
+        'mlx-architecture',
+        'The backend’s Python has the wrong architecture for mlx.',
+        advice(
+          'Make the environment anew with a Python for arm64: `uv venv --python 3.12 --clear` and `uv sync` in the backend folder.',
+        ),
+      );
+    case 'python-broken':
+    case 'no-python':
+      return spec(
+        'python-broken',
+        'The backend’s Python cannot be used.',
+        advice('Make the environment anew: `uv sync` in the backend folder.'),
+      );
+    case 'too-slow':
+      return {
+        ...spec('mlx-slow', 'Importing mlx takes too long.', advice('Check the disk and memory, then check again.')),
+        severity: 'P3',
+      };
+  }
+};
+
+const aiFailed: Rule = (input) => {
+  const reading = input.readings['ai.service'];
+  if (reading === undefined || reading.ok || !isTroubled(input, 'ai')) return null;
+  return cause(input, {
+    id: 'ai-fails',
+    component: 'ai',
+    severity: 'P1',
+    title: 'The AI service does not answer as it should.',
+    detail: asSentence(reading.failure.got),
+    evidence: [failureEvidence(reading.failure, 'ai.service')],
+    action: offer('recover-backend', 'Recover Backend'),
+  });
+};
+
+/** The backend says itself that its AI cannot answer, or does so late (B2). */
+const aiFinding: Rule = (input) => {
+  const reading = input.readings['ai.service'];
+  const [finding] = input.health.ai.findings;
+  if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
+  const { model, recommendations, prompt } = reading.facts;
+  const slow = finding.id.startsWith('threshold:');
+  const titles: Readonly<Record<string, string>> = {
+    'fact:model-not-loaded': 'The AI service has no model loaded.',
+    'fact:inference-not-ready': 'The AI service is not ready to answer.',
+    'fact:prompt-failed': 'The AI service fails the test prompt.',
+  };
+  return cause(input, {
+    id: slow ? 'ai-slow' : (finding.id.split(':')[1] ?? 'ai-fails'),
+    component: 'ai',
+    severity: slow ? 'P2' : 'P1',
+    title: slow ? 'The AI service is slow.' : (titles[finding.id] ?? 'The AI service reports failure.'),
+    detail: finding.text,
+    evidence: [
+      evidence(finding.text, 'ai.service'),
+      model === null ? null : evidence(`Model: ${model}.`, 'ai.service'),
+      prompt?.ok ? evidence(`The test prompt took ${formatMs(prompt.tookMs)}.`, 'ai.service') : null,
+      ...recommendations.map((text) => evidence(asSentence(`It recommends: ${text}`), 'ai.service')),
+    ],
+    action: slow
+      ? advice(
+          'Close other programs that use the GPU, or set `MLX_METAL_BUFFER_SIZE=4096` and `OMP_NUM_THREADS=4` for the backend and restart it.',
+        )
+      : offer('recover-backend', 'Recover Backend'),
+  });
+};
+
+export const aiTrouble: Rule = firstOf(aiFailed, aiFinding);

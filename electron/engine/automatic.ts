@@ -1,0 +1,95 @@
+import type { Cause, Clock, Problem, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import {
+  type AutomaticState,
+  decideAutomatic,
+  handOver,
+  NOTHING_TRIED,
+  noteAttempt,
+  type RecoverResult,
+} from '../recovery/index.ts';
+
+export interface AutomaticDeps {
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  readonly causes: () => readonly Cause[];
+  readonly isPaused: () => boolean;
+  readonly running: () => readonly Run[];
+  readonly recover: (id: RunbookId) => Promise<RecoverResult>;
+  /** Told when what `problems` says has changed. */
+  readonly onChange: () => void;
+}
+
+/** Carries out what the policy of automatic recovery decides, one at a time. */
+export class AutomaticRecovery {
+  private readonly deps: AutomaticDeps;
+  private state: AutomaticState = NOTHING_TRIED;
+  private personAt: number | null = null;
+  private busy = false;
+  private cancel = () => {};
+  private lastResults = new Map<string, string>();
+  private givenUp: readonly Cause[] = [];
+
+  constructor(deps: AutomaticDeps) {
+    this.deps = deps;
+  }
+
+  /** A person looks at a plan: nothing is begun for a while. */
+  personLooks(): void {
+    this.personAt = this.deps.clock.now().mono;
+  }
+
+  /** A person began or cancelled a recovery: the present failures are theirs. */
+  personActs(): void {
+    this.personLooks();
+    this.state = handOver(this.state, this.deps.causes());
+  }
+
+  /** To be called after every change of causes, runs and settings. */
+  consider(): void {
+    if (this.busy) return;
+    this.cancel();
+    const decision = decideAutomatic(this.state, {
+      now: this.deps.clock.now().mono,
+      settings: this.deps.settings(),
+      causes: this.deps.causes(),
+      isPaused: this.deps.isPaused(),
+      running: this.deps.running(),
+      personAt: this.personAt,
+    });
+    this.state = decision.state;
+    if (decision.againInMs !== null) this.cancel = this.deps.clock.after(decision.againInMs, () => this.consider());
+    const changed = decision.givenUp.map((c) => c.id).join() !== this.givenUp.map((c) => c.id).join();
+    this.givenUp = decision.givenUp;
+    if (changed) this.deps.onChange();
+    if (decision.run !== null) void this.carryOut(decision.run.runbook, decision.run.cause);
+  }
+
+  /** What a person has to know: where Lifeguard has stopped trying. */
+  problems(): readonly Problem[] {
+    const { 'recovery.automaticAttempts': attempts } = this.deps.settings();
+    return this.givenUp.map((cause) => ({
+      where: 'Automatic recovery',
+      message:
+        `It was tried ${attempts} ${attempts === 1 ? 'time' : 'times'} and is not tried again: ${cause.title} ${this.lastResults.get(cause.id) ?? ''}`.trim(),
+      fix: `A person is needed. ${cause.action?.kind === 'runbook' ? `${cause.action.label} can still be started by hand.` : ''}`.trim(),
+      severity: 'error',
+    }));
+  }
+
+  stop(): void {
+    this.busy = true;
+    this.cancel();
+  }
+
+  private async carryOut(id: RunbookId, cause: Cause): Promise<void> {
+    this.busy = true;
+    const result = await this.deps
+      .recover(id)
+      .catch((error: Error) => ({ ok: false as const, reason: error.message, hint: null }));
+    const words = result.ok ? (await result.ended).result : result.reason;
+    this.lastResults.set(cause.id, words ?? '');
+    this.state = noteAttempt(this.state, cause, this.deps.clock.now().mono);
+    this.busy = false;
+    this.consider();
+  }
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { ModelFiles, Readings, RunbookId, Settings } from '../../shared/domain/index.ts';
+import { clearPlan, type ModelFolder, repairPlan } from '../models/index.ts';
+import { foldersOf } from '../probes/index.ts';
+import type { PlanExtra, RedisKeys } from '../recovery/index.ts';
+import { countKeys, databaseOf, findTool, isExecutable } from '../system/index.ts';
+
+export interface ExtraInput {
+  readonly readings: Readings;
+  readonly settings: Settings;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** Looks up what only this runbook's plan needs to know. Reads, never changes. */
+export async function planExtra(id: RunbookId, input: ExtraInput): Promise<PlanExtra> {
+  switch (id) {
+    case 'clear-redis-cache':
+      return { redisKeys: await redisKeys(input) };
+    case 'reinstall-mlx':
+      return { uv: findTool('uv', input.env), locked: isLocked(input.settings) };
+    case 'restore-models': {
+      const models = modelsOf(input).filter(isFetchable);
+      const removal = await repairPlan({ folders: existing(input), models, signal: input.signal });
+      return { models, removal, hub: hubProgram(input) };
+    }
+    case 'clear-model-cache': {
+      const models = modelsOf(input).filter((m) => m.layout === 'hub' && /mlx/i.test(m.name));
+      const removal = await clearPlan({ folders: existing(input), models, signal: input.signal });
+      return { models, removal };
+    }
+    default:
+      return {};
+  }
+}
+
+async function redisKeys({ settings, signal }: ExtraInput): Promise<RedisKeys> {
+  const url = settings['redis.url'];
+  const space = { url, prefix: settings['redis.cachePrefix'], commandMs: settings['timeouts.redis'], signal };
+  try {
+    return { ok: true, database: databaseOf(url), ...(await countKeys(space)) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, reason: `The keys of Redis could not be counted: ${(error as Error).message}.` };
+  }
+}
+
+const isLocked = (settings: Settings): boolean =>
+  settings['backend.folder'] !== null && existsSync(path.join(settings['backend.folder'], 'uv.lock'));
+
+const modelsOf = ({ readings }: ExtraInput): readonly ModelFiles[] => readings.models?.facts.report?.models ?? [];
+
+const existing = (input: ExtraInput): readonly ModelFolder[] => foldersOf(input).filter((f) => existsSync(f.path));
+
+/** Broken, and with an address on the hub. One that others still download is left alone. */
+const isFetchable = ({ state, name }: ModelFiles): boolean =>
+  (state === 'incomplete' || state === 'missing' || state === 'empty') && /^[\w.-]+\/[\w.-]+$/.test(name);
+
+/** The backend's own downloader first: it has the versions that the backend reads with. */
+function hubProgram({ readings, env }: ExtraInput): NonNullable<PlanExtra['hub']> | null {
+  const runtime = readings['mlx.runtime']?.facts.runtime;
+  const bin = runtime !== undefined && 'python' in runtime ? path.dirname(runtime.python) : null;
+  for (const name of ['hf', 'huggingface-cli']) {
+    const own = bin === null ? null : path.join(bin, name);
+    if (own !== null && isExecutable(own)) return { command: own, args: [] };
+  }
+  for (const name of ['hf', 'huggingface-cli']) {
+    const found = findTool(name, env);
+    if (found !== null) return { command: found, args: [] };
+  }
+  const uv = findTool('uv', env);
+  return uv === null ? null : { command: uv, args: ['tool', 'run', '--from', 'huggingface_hub', 'hf'] };
+}

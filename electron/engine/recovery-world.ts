@@ -1,0 +1,55 @@
+import type { ProbeId, RunbookId } from '../../shared/domain/index.ts';
+import type { ConfigStore } from '../config/index.ts';
+import { assess } from '../health/index.ts';
+import { neo4jIntegrity } from '../probes/index.ts';
+import type { PlanInput, World } from '../recovery/index.ts';
+import type { Monitor } from './monitor.ts';
+import { planExtra } from './plan-extra.ts';
+import type { EngineOptions } from './types.ts';
+
+/** What a recovery is planned from. */
+const PLAN_PROBES: readonly ProbeId[] = ['backend.http', 'backend.process', 'services'];
+/** And, for some runbooks, from these as well. */
+const PLANNED_FROM: Partial<Record<RunbookId, readonly ProbeId[]>> = {
+  'free-memory': ['machine.memory'],
+  'reinstall-mlx': ['mlx.runtime'],
+  'restore-models': ['models'],
+  'clear-model-cache': ['models'],
+};
+
+export interface WorldDeps {
+  readonly monitor: Monitor;
+  readonly store: ConfigStore;
+  readonly clock: World['clock'];
+  readonly options: EngineOptions;
+  readonly backendLog: string;
+}
+
+/** The world as runbooks see it. */
+export function recoveryWorld({ monitor, store, clock }: WorldDeps): World {
+  const settings = () => store.current().settings;
+  return {
+    clock,
+    get settings() {
+      return settings();
+    },
+    look: (probes, signal) => monitor.look(probes, signal),
+    judge: (component, readings) => assess(component, readings, settings(), monitor.states),
+    noteStart: (component) => monitor.noteStart(component),
+    checkNeo4j: (limitMs, signal) => neo4jIntegrity(settings(), limitMs, signal),
+    noteStarted: (process) => monitor.started.add(process),
+  };
+}
+
+/** Looks at everything that this runbook's plan is made from. */
+export async function recoveryPlanInput(
+  { monitor, store, options, backendLog }: WorldDeps,
+  id: RunbookId,
+  signal: AbortSignal,
+): Promise<PlanInput> {
+  const readings = await monitor.look([...PLAN_PROBES, ...(PLANNED_FROM[id] ?? [])], signal);
+  const { settings } = store.current();
+  const { home, env, platform } = options;
+  const extra = await planExtra(id, { readings, settings, home, env, signal });
+  return { readings, settings, extra, backendLog, uid: process.getuid?.() ?? 0, platform };
+}

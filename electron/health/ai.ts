@@ -1,0 +1,109 @@
+import type { Assessment, Finding, MlxRuntime, ModelFiles, Settings } from '../../shared/domain/index.ts';
+import { formatList } from '../../shared/format.ts';
+import { type AssessInput, assessed, compare, fact, failed, off, unread } from './findings.ts';
+
+/** So many models are named one by one; the rest is counted. */
+const NAMED = 3;
+
+/** Judges what the backend says about its AI service. Where the backend does not answer, nothing is known about it. */
+export function assessAi({ readings, settings }: AssessInput): Assessment {
+  const reading = readings['ai.service'];
+  if (!settings['backend.enabled'] || !settings['ai.enabled']) return off('ai');
+  if (reading === undefined) return unread('ai');
+  if (!reading.ok) {
+    const { kind } = reading.failure;
+    const gone = kind === 'refused' || kind === 'unreachable' || kind === 'reset' || kind === 'timeout';
+    const backend = readings['backend.http'];
+    // Then this is the backend's trouble; where there is no backend at all there is no AI service either.
+    if (gone && backend !== undefined && !backend.ok) return off('ai');
+    return kind === 'absent' || kind === 'not-offered' ? off('ai') : failed('ai', reading.failure);
+  }
+  const { modelLoaded, inferenceReady, model, words, reported, prompt } = reading.facts;
+  const bad = /^(unhealthy|error|failed|unavailable|critical|down)$/i.test(reported ?? '');
+  const says = words === null ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
+  return assessed('ai', [
+    ...(modelLoaded === false
+      ? [fact('fact:model-not-loaded', 'critical', `No model is loaded${model === null ? '' : `; ${model} should be`}`)]
+      : []),
+    ...(modelLoaded !== false && inferenceReady === false
+      ? [fact('fact:inference-not-ready', 'critical', 'The model is loaded, but it is not ready to answer')]
+      : []),
+    ...(bad && modelLoaded !== false && inferenceReady !== false ? [fact('reported:ai', 'critical', says)] : []),
+    ...(prompt?.ok === false
+      ? [fact('fact:prompt-failed', 'critical', `The test prompt failed: ${prompt.words}`)]
+      : []),
+    ...compare('ai.inference', reading.metrics['ai.inference'], settings['thresholds.ai.inference']),
+    ...compare('ai.prompt', reading.metrics['ai.prompt'], settings['thresholds.ai.inference']),
+  ]);
+}
+
+/** Judges model files: an expected one that is not whole is critical, any other a warning. */
+export function assessModels({ readings, settings }: AssessInput): Assessment {
+  const reading = readings.models;
+  if (!settings['models.enabled']) return off('models');
+  if (reading === undefined) return unread('models');
+  if (!reading.ok) return failed('models', reading.failure);
+  const { models } = reading.facts.report;
+  const broken = models.filter((m) => m.state === 'incomplete' || m.state === 'empty' || m.state === 'missing');
+  const expected = broken.filter((m) => m.expected);
+  const others = broken.filter((m) => !m.expected);
+  const loading = models.filter((m) => m.state === 'downloading' && m.expected);
+  return assessed('models', [
+    ...expected.slice(0, NAMED).map((m) => modelFinding(m, 'critical')),
+    ...others.slice(0, NAMED).map((m) => modelFinding(m, 'warning')),
+    ...(broken.length > 2 * NAMED
+      ? [fact('fact:models-more', 'warning', `${broken.length} models are not complete`)]
+      : []),
+    ...loading.map((m) => fact('fact:model-downloading', 'starting', `${m.name} is being downloaded`)),
+  ]);
+}
+
+/** Which file of a model is wrong and why, as a finding. */
+function modelFinding(model: ModelFiles, level: Finding['level']): Finding {
+  const id = model.state === 'missing' ? 'fact:model-missing' : 'fact:model-incomplete';
+  return fact(id, level, modelTrouble(model));
+}
+
+/** `Phi-3.5-mini: model-00002-of-00004.safetensors is 1.2 GB, its header says 2 GB.` */
+export function modelTrouble(model: ModelFiles): string {
+  const [first, ...rest] = model.problems;
+  if (model.state === 'missing') return `${model.name} is expected and in none of the model folders`;
+  if (model.state === 'empty' || first === undefined) return `The folder of ${model.name} holds no model`;
+  const more = rest.length === 0 ? '' : ` ${rest.length} more ${rest.length === 1 ? 'file is' : 'files are'} wrong.`;
+  return `${model.name}: ${first.reason}${more}`;
+}
+
+/** Judges the MLX runtime by its last check. */
+export function assessMlx({ readings, settings }: AssessInput): Assessment {
+  const reading = readings['mlx.runtime'];
+  if (!settings['mlx.enabled']) return off('mlx');
+  if (reading === undefined) return unread('mlx');
+  if (!reading.ok) return failed('mlx', reading.failure);
+  const finding = mlxFinding(reading.facts.runtime, settings);
+  return assessed('mlx', finding === null ? [] : [finding]);
+}
+
+function mlxFinding(runtime: MlxRuntime, settings: Settings): Finding | null {
+  switch (runtime.kind) {
+    case 'ok':
+      return null;
+    case 'no-python':
+      return fact(
+        'fact:no-python',
+        settings['mlx.python'] === null ? 'warning' : 'critical',
+        `${runtime.reason} Looked at: ${formatList(runtime.tried.length === 0 ? ['nothing'] : [...runtime.tried])}`,
+      );
+    case 'python-broken':
+      return fact('fact:python-broken', 'critical', runtime.reason);
+    case 'wrong-architecture':
+      return fact('fact:mlx-architecture', 'critical', runtime.reason);
+    case 'mlx-missing':
+      return fact('fact:mlx-missing', 'critical', runtime.reason);
+    case 'mlx-broken':
+      return fact('fact:mlx-broken', 'critical', runtime.reason);
+    case 'too-slow':
+      return fact('fact:mlx-slow', 'warning', runtime.reason);
+    case 'aborted':
+      return fact('fact:mlx-unread', 'unknown', 'The check was interrupted');
+  }
+}

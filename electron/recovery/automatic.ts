@@ -1,0 +1,127 @@
+import type { Cause, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import { runbook } from './runbooks.ts';
+
+/** What has been tried against one failure. */
+export interface Tries {
+  readonly count: number;
+  /** When the cause was first seen, and when the last attempt ended: monotonic milliseconds. */
+  readonly firstSeen: number;
+  readonly lastEnded: number | null;
+  /** When the cause was last there: a failure that comes back soon is the same failure, and its attempts count on. */
+  readonly lastSeen: number;
+  /** A person stepped in: from then on it is theirs, until the cause is gone. */
+  readonly handsOff: boolean;
+}
+
+export type AutomaticState = ReadonlyMap<string, Tries>;
+export const NOTHING_TRIED: AutomaticState = new Map();
+
+export interface AutomaticInput {
+  readonly now: number;
+  readonly settings: Pick<Settings, 'recovery.automatic' | 'recovery.automaticAttempts' | 'recovery.automaticDelay'>;
+  /** Ranked, confirmed. */
+  readonly causes: readonly Cause[];
+  readonly isPaused: boolean;
+  /** Runs that are under way, whoever began them. */
+  readonly running: readonly Run[];
+  /** When a person last looked at a plan, began or cancelled a recovery; null when never. */
+  readonly personAt: number | null;
+}
+
+export interface Decision {
+  readonly state: AutomaticState;
+  readonly run: { readonly runbook: RunbookId; readonly cause: Cause } | null;
+  /** Causes for which every attempt is used up: a person is needed. */
+  readonly givenUp: readonly Cause[];
+  /** When to ask again, if nothing happens before: milliseconds from now. */
+  readonly againInMs: number | null;
+}
+
+/** While a person is at it, and this long afterwards, nothing is begun by itself. */
+const PERSON_MS = 60_000;
+/** A cause that was gone for less than this is the same failure, still. */
+const FORGET_MS = 600_000;
+/** Below this the cause is a guess, and a guess restarts nothing. */
+const CONFIDENT = 0.8;
+
+/** A failure that looks different from one attempt to the next (not running, hanging, crashing) is still the same failure. */
+const keyOf = (cause: Cause): string => runbookOf(cause);
+
+/**
+ * Whether to begin a recovery by itself (D10), as a pure function of what is known: only where the user set `automatic`, only runbooks that
+ * lose nothing, never two at once, never while a person is in the middle of one, each attempt after twice the wait, and after the last
+ * one never again for this failure.
+ */
+export function decideAutomatic(before: AutomaticState, input: AutomaticInput): Decision {
+  const state = seen(before, input);
+  const { now, settings, running, personAt, isPaused } = input;
+  const limit = settings['recovery.automaticAttempts'];
+  const candidates = input.causes.filter(isCandidate);
+  const givenUp = candidates.filter((c) => (state.get(keyOf(c))?.count ?? 0) >= limit);
+  const idle = { state, run: null, givenUp, againInMs: null };
+  if (settings['recovery.automatic'] !== 'automatic') return { ...idle, givenUp: [] };
+  if (isPaused || running.length > 0) return idle;
+  const waits: number[] = [];
+  for (const cause of candidates) {
+    const tries = state.get(keyOf(cause));
+    if (tries === undefined || tries.handsOff || tries.count >= limit) continue;
+    const due = dueAt(tries, settings['recovery.automaticDelay'] * 1000);
+    const free = personAt === null ? due : Math.max(due, personAt + PERSON_MS);
+    if (free <= now) return { ...idle, run: { runbook: runbookOf(cause), cause } };
+    waits.push(free - now);
+  }
+  return { ...idle, againInMs: waits.length === 0 ? null : Math.min(...waits) };
+}
+
+/** An attempt has ended, however. */
+export function noteAttempt(state: AutomaticState, cause: Cause, now: number): AutomaticState {
+  const tries = state.get(keyOf(cause)) ?? {
+    count: 0,
+    firstSeen: now,
+    lastEnded: null,
+    lastSeen: now,
+    handsOff: false,
+  };
+  return new Map(state).set(keyOf(cause), { ...tries, count: tries.count + 1, lastEnded: now });
+}
+
+/** A person began or cancelled something for these causes: what follows is theirs. */
+export function handOver(state: AutomaticState, causes: readonly Cause[]): AutomaticState {
+  const next = new Map(state);
+  for (const cause of causes.filter(isCandidate)) {
+    const tries = next.get(keyOf(cause));
+    if (tries !== undefined) next.set(keyOf(cause), { ...tries, handsOff: true });
+  }
+  return next;
+}
+
+function seen(before: AutomaticState, { causes, now }: AutomaticInput): AutomaticState {
+  const next = new Map<string, Tries>();
+  for (const [key, tries] of before) if (now - tries.lastSeen < FORGET_MS) next.set(key, tries);
+  for (const cause of causes.filter(isCandidate)) {
+    const tries = next.get(keyOf(cause));
+    next.set(
+      keyOf(cause),
+      tries === undefined
+        ? { count: 0, firstSeen: now, lastEnded: null, lastSeen: now, handsOff: false }
+        : { ...tries, lastSeen: now },
+    );
+  }
+  return next;
+}
+
+/** Twice the wait before each further attempt. */
+const dueAt = ({ count, firstSeen, lastEnded }: Tries, delayMs: number): number =>
+  (lastEnded ?? firstSeen) + delayMs * 2 ** count;
+
+function isCandidate(cause: Cause): boolean {
+  const { action, confidence, severity } = cause;
+  if (action?.kind !== 'runbook' || severity === 'P3' || confidence < CONFIDENT) return false;
+  return runbook(runbookOf(cause)).harmless;
+}
+
+/** The id that the rule offered; rules offer only ids of the closed set. */
+function runbookOf({ action }: Cause): RunbookId {
+  if (action?.kind !== 'runbook') throw new Error('This cause offers no runbook.');
+  return runbook(action.runbook as RunbookId).id;
+}

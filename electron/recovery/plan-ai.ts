@@ -1,0 +1,182 @@
+import path from 'node:path';
+import type { ModelFiles, Plan, PlanResult, PlanStep, ProbeId, RunbookId } from '../../shared/domain/index.ts';
+import { formatBytes, formatList } from '../../shared/format.ts';
+import { installPlan } from '../mlx/index.ts';
+import { restartBackend, untilHealthy } from './plan-backend.ts';
+import { removeStep, toolStep, verifyStep } from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+/** An installation downloads some 200 MB; a model several GB. */
+const INSTALL_MS = 15 * 60_000;
+const DOWNLOAD_MS = 6 * 3_600_000;
+
+/** D6: puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
+export function planReinstallMlx(input: PlanInput): PlanResult {
+  const runtime = input.readings['mlx.runtime']?.facts.runtime;
+  if (runtime === undefined)
+    return { ok: false, reason: 'The MLX runtime was not looked at.', hint: 'Check now, then try again.' };
+  if (runtime.kind === 'no-python' || runtime.kind === 'python-broken' || runtime.kind === 'wrong-architecture') {
+    const hint = 'Make the environment anew first: `uv venv --clear` and `uv sync` in the backend folder.';
+    return { ok: false, reason: runtime.reason, hint };
+  }
+  const facts = 'facts' in runtime ? runtime.facts : null;
+  const { python } = runtime;
+  const install = installPlan({ python, facts, uv: input.extra?.uv ?? null, locked: input.extra?.locked ?? false });
+  if (!install.ok) return install;
+  const steps = install.commands.map((command, i) =>
+    toolStep(`install-${i + 1}`, i === 0 ? 'Install mlx and mlx-lm' : 'Put them in place again', command, INSTALL_MS),
+  );
+  const where = facts?.prefix ?? path.dirname(path.dirname(python));
+  const versions = [
+    facts?.packages.mlx && `mlx ${facts.packages.mlx}`,
+    facts?.packages['mlx-lm'] && `mlx-lm ${facts.packages['mlx-lm']}`,
+  ];
+  const present = versions.filter((v): v is string => Boolean(v));
+  const replaces = present.length === 0 ? '' : ` It replaces ${formatList(present)}.`;
+  const confirm = `This installs the newest mlx and mlx-lm into ${where} with ${install.tool}, which downloads some 200 MB.${replaces}`;
+  return {
+    ok: true,
+    plan: aiPlan(
+      'reinstall-mlx',
+      'mlx',
+      'Reinstall MLX',
+      confirm,
+      [...steps, ...restartIfRunning(input)],
+      ['mlx.runtime', 'ai.service'],
+      install.notes,
+    ),
+  };
+}
+
+/** D6: fetches what is missing of the models that are not whole; files in order stay, damaged ones are removed first. */
+export function planRestoreModels(input: PlanInput): PlanResult {
+  const models = input.extra?.models ?? [];
+  const hub = input.extra?.hub ?? null;
+  const removal = input.extra?.removal ?? { items: [], refused: [], bytes: 0 };
+  if (models.length === 0) {
+    const reason = 'There is no incomplete model that can be fetched from the Hugging Face hub.';
+    return {
+      ok: false,
+      reason,
+      hint: 'Models without an organisation in their name have to be copied from where they came from.',
+    };
+  }
+  if (hub === null) {
+    const reason = 'No program is there that downloads models.';
+    return { ok: false, reason, hint: 'Install one: `uv tool install huggingface_hub`.' };
+  }
+  const names = formatList(models.map((m) => m.name));
+  const files = removal.items.filter((i) => i.kind === 'file');
+  const damaged =
+    removal.items.length === 0
+      ? ''
+      : ` Before that, ${removal.items.length} damaged ${removal.items.length === 1 ? 'entry is' : 'entries are'} removed (${formatBytes(files.reduce((sum, f) => sum + f.bytes, 0))}).`;
+  const kept = models.reduce((sum, m) => sum + m.bytes, 0) - removal.bytes;
+  const confirm = `This downloads what is missing of ${names} from the Hugging Face hub; that can be several GB.${damaged} ${formatBytes(Math.max(0, kept))} that are there already are kept.`;
+  const remove =
+    removal.items.length === 0
+      ? []
+      : [
+          removeStep(
+            'remove',
+            'Remove damaged files',
+            removal,
+            removal.items.map((i) => i.path).join('\n'),
+            'Files that are damaged and of no use.',
+          ),
+        ];
+  const downloads = models.map((model, i) =>
+    toolStep(`download-${i + 1}`, `Download ${model.name}`, downloadOf(model, hub), DOWNLOAD_MS),
+  );
+  const notes = [
+    'A download that is cancelled goes on where it stopped when it is started again.',
+    ...removal.refused.map((r) => `${r.path} stays: ${r.reason}`),
+  ];
+  return {
+    ok: true,
+    plan: aiPlan(
+      'restore-models',
+      'models',
+      'Restore models',
+      confirm,
+      [...remove, ...downloads, ...restartIfRunning(input)],
+      ['models', 'ai.service'],
+      notes,
+    ),
+  };
+}
+
+/** Into the very folder in which the model lies. */
+function downloadOf(model: ModelFiles, hub: { readonly command: string; readonly args: readonly string[] }) {
+  const plain = model.layout === 'folder' && model.path !== null;
+  const env: Record<string, string> =
+    model.layout === 'hub' && model.path !== null ? { HF_HUB_CACHE: path.dirname(model.path) } : {};
+  const args = [
+    ...hub.args,
+    'download',
+    model.name,
+    ...(plain && model.path !== null ? ['--local-dir', model.path] : []),
+  ];
+  return { command: hub.command, args, cwd: '/', env: { ...env, HF_HUB_DISABLE_TELEMETRY: '1' } };
+}
+
+/** D6: removes mlx models from the caches, exactly those files that the preview lists. */
+export function planClearModelCache({ extra }: PlanInput): PlanResult {
+  const removal = extra?.removal;
+  const models = extra?.models ?? [];
+  if (removal === undefined || removal.items.length === 0) {
+    const refused = removal?.refused[0];
+    const reason =
+      refused === undefined
+        ? 'There are no mlx models in the Hugging Face caches.'
+        : `Nothing can be cleared: ${refused.reason}`;
+    return { ok: false, reason, hint: null };
+  }
+  const list = models.map((m) => `${m.name} (${formatBytes(m.bytes)})`);
+  const shown = list.length > 6 ? [...list.slice(0, 6), `${list.length - 6} more`] : list;
+  const confirm = `This deletes ${removal.items.filter((i) => i.kind === 'file').length.toLocaleString('en')} files, ${formatBytes(removal.bytes)}: ${formatList(shown)}. They have to be downloaded again.`;
+  const folders = [...new Set(models.flatMap((m) => (m.path === null ? [] : [m.path])))];
+  const step = removeStep(
+    'clear',
+    'Delete the cached models',
+    removal,
+    folders.map((f) => `remove ${f}`).join('\n'),
+    `${formatBytes(removal.bytes)} of models.`,
+  );
+  const notes = removal.refused.map((r) => `${r.path} stays: ${r.reason}`);
+  const plan: Plan = {
+    ...aiPlan('clear-model-cache', 'models', 'Clear the model cache', confirm, [step], ['models'], notes),
+  };
+  return {
+    ok: true,
+    plan: { ...plan, steps: plan.steps.map((s) => (s.id === 'verify' ? { ...s, optional: true } : s)) },
+  };
+}
+
+/** A backend that runs has the old library or model loaded. One that does not is not started by this. */
+function restartIfRunning(input: PlanInput): readonly PlanStep[] {
+  if ((input.readings['backend.process']?.facts.root ?? null) === null) return [];
+  const restart = restartBackend(input);
+  return restart.ok ? [...restart.steps, untilHealthy(input)] : [];
+}
+
+function aiPlan(
+  runbook: RunbookId,
+  component: 'mlx' | 'models',
+  title: string,
+  confirm: string,
+  steps: readonly PlanStep[],
+  probes: readonly ProbeId[],
+  notes: readonly string[],
+): Plan {
+  return {
+    runbook,
+    component,
+    title,
+    confirm,
+    steps: [...steps, verifyStep(probes, 30_000)],
+    attempts: 1,
+    attemptTimeoutMs: INSTALL_MS,
+    notes,
+  };
+}

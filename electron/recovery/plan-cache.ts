@@ -1,0 +1,51 @@
+import type { PlanResult } from '../../shared/domain/index.ts';
+import { measureStep, redisClearStep, verifyStep } from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+/** D5: clears the cache in Redis: only the configured database and prefix, counted beforehand, after asking. */
+export function planClearRedisCache({ settings, extra }: PlanInput): PlanResult {
+  const keys = extra?.redisKeys;
+  if (keys === undefined || !keys.ok) {
+    const reason = keys === undefined ? 'The keys of Redis were not counted.' : keys.reason;
+    return { ok: false, reason, hint: 'Restart Redis first if it does not answer: `lifeguard recover redis`.' };
+  }
+  const prefix = settings['redis.cachePrefix'];
+  const { database, matching, all } = keys;
+  const count = `${matching.toLocaleString('en')} ${matching === 1 ? 'key' : 'keys'}`;
+  if (matching === 0) {
+    const none =
+      prefix === ''
+        ? `Database ${database} of Redis holds no keys.`
+        : `No key in database ${database} of Redis begins with "${prefix}".`;
+    const hint =
+      all === 0
+        ? null
+        : `It holds ${all.toLocaleString('en')} other keys. The prefix is the setting redis.cachePrefix.`;
+    return { ok: false, reason: none, hint };
+  }
+  const which = prefix === '' ? 'every key' : `keys that begin with "${prefix}"`;
+  const rest = all - matching;
+  const kept = rest > 0 ? ` ${rest.toLocaleString('en')} other keys stay.` : '';
+  const confirm =
+    prefix === ''
+      ? `This deletes all ${count} of database ${database} of Redis, whoever wrote them. They cannot be brought back.`
+      : `This deletes ${count} that begin with "${prefix}" in database ${database} of Redis.${kept} What was cached there has to be computed again.`;
+  return {
+    ok: true,
+    plan: {
+      runbook: 'clear-redis-cache',
+      component: 'redis',
+      title: 'Clear the Redis cache',
+      confirm,
+      steps: [
+        measureStep('redis', 'before'),
+        redisClearStep(prefix, `${which} in database ${database}`, `${count} of cached data.`),
+        measureStep('redis', 'after'),
+        verifyStep(['redis'], 10_000),
+      ],
+      attempts: 1,
+      attemptTimeoutMs: 90_000,
+      notes: kept === '' ? [] : [kept.trim()],
+    },
+  };
+}

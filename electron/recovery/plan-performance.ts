@@ -1,0 +1,87 @@
+import type { Plan, PlanResult, PlanStep, RunbookId } from '../../shared/domain/index.ts';
+import { formatBytes, formatPercent } from '../../shared/format.ts';
+import { severityLimits } from './limits.ts';
+import { backendBase, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
+import { httpStep, look, measureLatency, measureStep, verifyStep } from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+const LOOK = () => look('look', 'Look at the backend', ['backend.http', 'backend.process', 'machine.memory']);
+
+/** D2: caches, restart of the workers, warm-up; with the answer time before and after. */
+export function planImprovePerformance(input: PlanInput): PlanResult {
+  const restart = restartBackend(input);
+  if (!restart.ok) return restart;
+  const base = backendBase(input);
+  const health = `${base}${input.settings['backend.healthPath']}`;
+  const steps = [
+    LOOK(),
+    measureLatency('before', health),
+    httpStep('clear-cache', 'Clear the cache, where offered', 'POST', `${base}/admin/clear-cache`),
+    httpStep('optimize', 'Let the backend optimise, where offered', 'POST', `${base}/admin/optimize-performance`),
+    ...restart.steps,
+    untilHealthy(input),
+    measureLatency('warm-up', health),
+    measureLatency('after', health),
+    verifyStep(verifiable(input.settings), 30_000),
+  ];
+  const notes = ['The restart also gives the backend new connections to Neo4j and Redis.', ...restart.notes];
+  return { ok: true, plan: backendPlan('improve-performance', 'Improve performance', steps, notes) };
+}
+
+/** The guide restarts for memory when the machine is above this, in percent. */
+const RESTART_ABOVE_PERCENT = 85;
+
+/** D3: model caches; a graceful restart only where memory really is short or the backend is above its budget. */
+export function planFreeMemory(input: PlanInput): PlanResult {
+  const { readings, settings } = input;
+  const used = readings['machine.memory']?.metrics['memory.used'];
+  const resident = readings['backend.process']?.metrics['process.resident'];
+  const budget = settings['thresholds.process.resident'].warning;
+  const full = used !== undefined && used > RESTART_ABOVE_PERCENT;
+  const over = resident !== undefined && budget !== null && resident > budget;
+  const leaks = (readings['backend.process']?.facts.trend?.confidence ?? 0) > 0.85;
+  const base = backendBase(input);
+  const clear = httpStep(
+    'clear-models',
+    'Clear model caches, where offered',
+    'POST',
+    `${base}/admin/clear-model-cache`,
+  );
+  if (!full && !over && !leaks) {
+    const steps = [
+      LOOK(),
+      measureStep('memory', 'before'),
+      clear,
+      measureStep('memory', 'after'),
+      verifyStep(['backend.http'], 30_000),
+    ];
+    const why = `No restart: the machine uses ${used === undefined ? 'an unknown share' : formatPercent(used)} and the backend ${resident === undefined ? 'an unknown amount' : formatBytes(resident)}, both within their limits.`;
+    return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, [why]) };
+  }
+  const restart = restartBackend(input);
+  if (!restart.ok) return restart;
+  const steps = [
+    LOOK(),
+    measureStep('memory', 'before'),
+    clear,
+    ...restart.steps,
+    untilHealthy(input),
+    measureStep('memory', 'after'),
+    verifyStep(verifiable(settings), 30_000),
+  ];
+  return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, restart.notes) };
+}
+
+function backendPlan(runbook: RunbookId, title: string, steps: readonly PlanStep[], notes: readonly string[]): Plan {
+  const limits = severityLimits('medium');
+  return {
+    runbook,
+    component: 'backend',
+    title,
+    confirm: null,
+    steps,
+    attempts: 1,
+    attemptTimeoutMs: limits.timeoutMs,
+    notes,
+  };
+}

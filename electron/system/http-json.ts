@@ -1,0 +1,34 @@
+/** More than this is no answer to a prompt of one line. */
+const MAX_BYTES = 1024 * 1024;
+
+export type JsonAnswer =
+  | { readonly ok: true; readonly status: number }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Posts JSON and reads the answer to its end, bounded in time and size. Redirects are not followed. Never rejects but when aborted.
+ * @param limitMs limit for the whole answer, in milliseconds
+ */
+export async function postJson(url: string, body: unknown, limitMs: number, signal: AbortSignal): Promise<JsonAnswer> {
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, limit]),
+    });
+    let bytes = 0;
+    for await (const chunk of response.body ?? []) {
+      bytes += (chunk as Uint8Array).length;
+      if (bytes > MAX_BYTES) break;
+    }
+    if (response.ok) return { ok: true, status: response.status };
+    return { ok: false, reason: `POST ${url} answered ${response.status} ${response.statusText}`.trim() };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.aborted) return { ok: false, reason: `POST ${url} did not answer within ${limitMs / 1000} s` };
+    return { ok: false, reason: `POST ${url} failed: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}

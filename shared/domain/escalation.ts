@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { SeveritySchema } from './cause.ts';
+
+/** The severities that are escalated (guide, "Automatic Escalation Triggers"), with the time that they leave, in milliseconds. */
+export const ESCALATE_WITHIN_MS = { P0: 0, P1: 30 * 60_000, P2: 2 * 60 * 60_000 } as const;
+
+export const TriggerHitSchema = z.object({
+  /** Stable: `outage-over-10-minutes`. */
+  trigger: z.string(),
+  severity: SeveritySchema.exclude(['P3']),
+  /** The guide's words for it. */
+  title: z.string(),
+  /** One sentence: what was seen that makes it so. */
+  why: z.string(),
+  /** The incident it is about; null where it is about several or none. */
+  incident: z.number().int().nullable(),
+  /** Milliseconds from now by which it has to be escalated; 0 is at once. */
+  dueInMs: z.number().nonnegative(),
+});
+/** One of the guide's triggers that is met now. */
+export type TriggerHit = Readonly<z.infer<typeof TriggerHitSchema>>;
+
+export const EscalationLevelSchema = z.object({
+  level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+  /** `Senior Engineer`. */
+  title: z.string(),
+  /** Address of the person; null for level 1, which is the machine, and where none is configured. */
+  contact: z.string().nullable(),
+  /** What the guide says they do. */
+  scope: z.string(),
+  /** Age of the incident at which the level begins, in milliseconds. */
+  fromMs: z.number().nonnegative(),
+});
+export type EscalationLevel = Readonly<z.infer<typeof EscalationLevelSchema>>;
+
+export const EscalationSchema = z.object({
+  /** The most severe trigger that is met; null when nothing has to be escalated. */
+  due: TriggerHitSchema.nullable(),
+  /** All that are met, the most severe first. */
+  hits: z.array(TriggerHitSchema),
+  level: EscalationLevelSchema,
+});
+export type Escalation = Readonly<z.infer<typeof EscalationSchema>>;
+
+export const EscalationMessageSchema = z.object({
+  to: z.string().nullable(),
+  subject: z.string(),
+  body: z.string(),
+  /** `mailto:` URL; the body is shortened where the URL would be longer than mail programs take. */
+  mailto: z.string(),
+  shortened: z.boolean(),
+  /** Subject and body, for the clipboard and for a file. */
+  text: z.string(),
+  fileName: z.string(),
+});
+/** The guide's message, filled in, in every form; secrets are removed. */
+export type EscalationMessage = Readonly<z.infer<typeof EscalationMessageSchema>>;

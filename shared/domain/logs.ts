@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+export const LogLevelSchema = z.enum(['debug', 'info', 'warning', 'error', 'critical']);
+export type LogLevel = z.infer<typeof LogLevelSchema>;
+
+export const LogLineSchema = z.object({
+  /** Milliseconds since the epoch; null where neither the line nor one before it says when. */
+  at: z.number().nullable(),
+  /** Null where the line does not say. */
+  level: LogLevelSchema.nullable(),
+  /** Printable, secrets removed. */
+  text: z.string(),
+});
+export type LogLine = Readonly<z.infer<typeof LogLineSchema>>;
+
+export const LogTailSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  file: z.string(),
+  state: z.enum(['read', 'absent', 'unreadable', 'not-a-file']),
+  /** What kept it from being read; null when it was. */
+  problem: z.string().nullable(),
+  sizeBytes: z.number().nullable(),
+  modifiedAt: z.number().nullable(),
+  /** True when there is more before the first line. */
+  cut: z.boolean(),
+  lines: z.array(LogLineSchema),
+});
+/** The end of one log file. */
+export type LogTail = Readonly<z.infer<typeof LogTailSchema>>;
+
+export const LogSpikeSchema = z.object({
+  /** Start of the minute, milliseconds since the epoch. */
+  at: z.number(),
+  errors: z.number().int(),
+  /** Median of the minutes before. */
+  usual: z.number(),
+});
+
+export const RepeatedMessageSchema = z.object({
+  /** With numbers, ids and paths replaced: `Timeout after <n> ms`. */
+  pattern: z.string(),
+  count: z.number().int(),
+  /** The last one as it stands. */
+  example: z.string(),
+  level: LogLevelSchema.nullable(),
+  lastAt: z.number().nullable(),
+});
+
+export const LogReportSchema = z.object({
+  tails: z.array(LogTailSchema),
+  /** Errors in each of the last minutes, oldest first; the last is the running one. */
+  errorsPerMinute: z.array(z.object({ at: z.number(), errors: z.number().int() })),
+  /** Minutes within the asked window that stand out. */
+  spikes: z.array(LogSpikeSchema),
+  repeated: z.array(RepeatedMessageSchema),
+  /** Error lines without any time: counted here, in no minute. */
+  undated: z.number().int(),
+  /** Time that the read lines cover, in milliseconds, at most the hour before; less means the comparison is weaker. */
+  coveredMs: z.number(),
+});
+/** What the stack's logs say. */
+export type LogReport = Readonly<z.infer<typeof LogReportSchema>>;

@@ -1,0 +1,56 @@
+/** Text from outside (logs, errors, names) as Markdown (CommonMark and GitHub's tables) that shows it and does nothing else. */
+
+const ESCAPE = String.fromCharCode(27);
+/** Colours and cursor movements of terminals: they are no text. */
+const TERMINAL = new RegExp(
+  `${ESCAPE}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)?|.)`,
+  'g',
+);
+/** Control and formatting characters besides newline and tab: among them those that turn the direction of writing around. */
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** Printable text with its line ends: no terminal codes, no invisible characters. */
+export const plainText = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(TERMINAL, '').replace(INVISIBLE, '');
+
+/** One line of printable text. */
+export const singleLine = (text: string): string => plainText(text).replace(/\s+/g, ' ').trim();
+
+/** A text as words inside a paragraph, a list item, a heading or a table cell: nothing in it is markup. */
+export function mdText(text: string): string {
+  return (
+    singleLine(text)
+      .replace(/[\\`*[\]<>|~$]/g, '\\$&')
+      // Inside a word an underscore is just one; escaping it there would make names hard to read.
+      .replace(/(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])/gu, '\\_')
+      .replace(/&(?=#?\w+;)/g, '\\&')
+      .replace(/^([-+#=])/, '\\$1')
+      .replace(/^(\d+)([.)])/, '$1\\$2')
+  );
+}
+
+/** A text inside backticks, longer ones than any in it. */
+export function mdCode(text: string): string {
+  const line = singleLine(text);
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const padded = /^`|`$/.test(line) ? ` ${line} ` : line;
+  return line === '' ? '' : `${fence}${padded}${fence}`;
+}
+
+/** Inline code for a table cell, where a bar would end the cell even inside backticks. */
+export const mdCodeCell = (text: string): string => mdCode(text).replaceAll('|', '\\|');
+
+/** Lines as they are, in a fence longer than any in them. */
+export function mdBlock(text: string): string {
+  const body = plainText(text).replace(/\n+$/, '');
+  const fence = '`'.repeat(Math.max(3, longestRun(body) + 1));
+  return `${fence}text\n${body}\n${fence}`;
+}
+
+/** A table; cells are Markdown already. */
+export function mdTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const longestRun = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { detect, type FaultCase, must, type Row, state, until } from '../harness.ts';
+
+const row = (fields: Partial<Row>): Row => ({
+  detectedAfterMs: null,
+  cause: null,
+  recoveredAfterMs: null,
+  verified: null,
+  ...fields,
+});
+
+const AUTOMATIC = {
+  'recovery.automatic': 'automatic',
+  'recovery.automaticDelay': 0.3,
+  'recovery.automaticAttempts': 3,
+};
+
+/** D10: recovery without a person, where the user allowed it. */
+export const automaticCases: readonly FaultCase[] = [
+  {
+    id: 'D10',
+    fault: 'backend killed while automatic recovery is on',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({}, AUTOMATIC);
+      const { cause, detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
+      const begun = performance.now();
+      const after = await until(
+        engine,
+        (s) => s.recovery?.state === 'succeeded' && state(s, 'backend') === 'healthy',
+        60_000,
+        'recovery without a person',
+      );
+      must(after.recovery?.trigger === 'automatic', 'it does not say that nobody pressed a button');
+      must((await fetch(`${backend.url}/health`)).ok, 'the backend does not answer');
+      must(engine.runs().length === 1, `there were ${engine.runs().length} runs`);
+      return row({
+        detectedAfterMs,
+        cause: cause.title,
+        recoveredAfterMs: performance.now() - begun,
+        verified: after.recovery.result,
+      });
+    },
+  },
+  {
+    id: 'D10 gives up',
+    fault: 'backend cannot be started: three attempts, ever later, then a person is asked',
+    async run(stage) {
+      const command = { command: '/bin/sh', args: ['-c', 'sleep 0.2; exit 1'], cwd: null };
+      const { backend, engine } = await stage.healthy({}, { ...AUTOMATIC, 'backend.start': command });
+      await backend.killTree('SIGKILL');
+      const given = await until(
+        engine,
+        (s) => s.problems.some((p) => p.where === 'Automatic recovery'),
+        90_000,
+        'the end of the attempts',
+      );
+      const problem = given.problems.find((p) => p.where === 'Automatic recovery');
+      const runs = engine.runs();
+      must(runs.length === 3, `there were ${runs.length} attempts`);
+      const starts = runs.map((r) => r.startedAt.mono).sort((a, b) => a - b);
+      const waits = starts.slice(1).map((at, i) => at - (starts[i] ?? 0));
+      must((waits[1] ?? 0) > (waits[0] ?? 0), `the waits do not grow: ${waits.join(', ')} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+      must(engine.runs().length === 3, 'it went on after it had given up');
+      return row({ cause: problem?.message ?? null, verified: problem?.fix ?? null });
+    },
+  },
+  {
+    id: 'D10 person',
+    fault: 'a person cancels the automatic recovery: it is not begun again',
+    async run(stage) {
+      const slow = path.join(stage.folder, 'slow.sh');
+      writeFileSync(slow, '#!/bin/sh\nsleep 60\n', { mode: 0o755 });
+      const { backend, engine } = await stage.healthy(
+        {},
+        { ...AUTOMATIC, 'backend.start': { command: slow, args: [], cwd: null } },
+      );
+      await backend.killTree('SIGKILL');
+      const running = await until(engine, (s) => s.recovery?.state === 'running', 20_000, 'an automatic recovery');
+      must(engine.cancel(running.recovery?.id ?? ''), 'it could not be cancelled');
+      await until(engine, (s) => s.recovery?.state === 'cancelled', 20_000, 'a cancelled recovery');
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+      must(engine.runs().length === 1, `it was begun again: ${engine.runs().length} runs`);
+      return row({ verified: `left to the person: ${engine.runs()[0]?.result}` });
+    },
+  },
+];

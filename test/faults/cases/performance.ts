@@ -1,0 +1,103 @@
+import { detect, type FaultCase, must, type Row, recover, state, until } from '../harness.ts';
+
+const row = (fields: Partial<Row>): Row => ({
+  detectedAfterMs: null,
+  cause: null,
+  recoveredAfterMs: null,
+  verified: null,
+  ...fields,
+});
+
+const MB = 1024 ** 2;
+
+/** Rows that need a history: the cadence is quicker than the default, the limits are the default ones. */
+export const performanceCases: readonly FaultCase[] = [
+  {
+    id: 'F5',
+    fault: 'answers take 1200 ms, from within the backend',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2 });
+      const { cause, detectedAfterMs } = await detect(
+        engine,
+        () => backend.fault({ delayMs: 1200 }),
+        'backend-slow',
+        60_000,
+      );
+      must(!cause.detail.includes('slow with it'), `it blames something else: ${cause.detail}`);
+      must(cause.action?.kind === 'runbook' && cause.action.runbook === 'improve-performance', 'it does not offer D2');
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'improve-performance');
+      must(run?.state === 'succeeded', reason);
+      must(
+        /Before: median 1\.2\d? s.*after: median \d+(\.\d+)? ms/.test(run.result ?? ''),
+        `no figures: ${run.result}`,
+      );
+      return row({ detectedAfterMs, cause: `${cause.title} ${cause.detail}`, recoveredAfterMs, verified: run.result });
+    },
+  },
+  {
+    id: 'F5b',
+    fault: 'answers take long because Redis does (DEBUG SLEEP)',
+    async run(stage) {
+      const { backend, redis, engine } = await stage.healthy(
+        {},
+        { 'cadence.backend': 0.5, 'cadence.redis': 0.7 },
+        { extraArgs: ['--enable-debug-command', 'local'] },
+      );
+      let sleeping = true;
+      stage.later(() => {
+        sleeping = false;
+      });
+      await backend.fault({ askRedis: true });
+      const slowDown = async () => {
+        while (sleeping) await redis.cli('DEBUG', 'SLEEP', '1.3').catch(() => '');
+      };
+      const { cause, detectedAfterMs } = await detect(
+        engine,
+        () => void slowDown(),
+        ['backend-slow', 'redis-slow'],
+        90_000,
+      );
+      const words = [cause.title, cause.detail, ...cause.evidence.map((e) => e.text)].join(' ');
+      must(words.includes('Redis is slow'), `it does not name Redis: ${words}`);
+      sleeping = false;
+      await until(engine, (s) => state(s, 'redis') === 'healthy', 60_000, 'a quick Redis');
+      return row({
+        detectedAfterMs,
+        cause: `${cause.title} ${cause.detail}`,
+        verified: 'Redis named beside the backend',
+      });
+    },
+  },
+  {
+    id: 'F6',
+    fault: 'the backend leaks past 400 and 500 MB',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({}, { 'cadence.process': 0.5, 'backend.leakWindow': 8 });
+      const warned = await detect(engine, () => backend.fault({ leakMegabytesPerSecond: 25 }), 'backend-leak', 60_000);
+      must(/grows by .* a minute/.test(warned.cause.detail), `no slope: ${warned.cause.detail}`);
+      const over = await until(
+        engine,
+        (s) =>
+          state(s, 'process') === 'critical' &&
+          (s.components.find((c) => c.id === 'process')?.metrics['process.resident'] ?? 0) > 500 * MB,
+        60_000,
+        'more than 500 MB',
+      );
+      const [cause] = over.causes;
+      must(
+        cause?.id === 'backend-leak' && cause.action?.kind === 'runbook' && cause.action.runbook === 'free-memory',
+        'it does not offer D3',
+      );
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'free-memory');
+      must(run?.state === 'succeeded', reason);
+      must(/Before: backend \d+ MB.*after: backend \d+(\.\d+)? MB/.test(run.result ?? ''), `no figures: ${run.result}`);
+      await until(engine, (s) => state(s, 'process') === 'healthy', 30_000, 'a small backend');
+      return row({
+        detectedAfterMs: warned.detectedAfterMs,
+        cause: `${cause.title} ${cause.detail}`,
+        recoveredAfterMs,
+        verified: run.result,
+      });
+    },
+  },
+];

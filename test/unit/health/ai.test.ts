@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { assess } from '../../../electron/health/index.ts';
+import type { ComponentId, ModelFiles, ModelState, Readings } from '../../../shared/domain/index.ts';
+import { failedReading, readingOf, settingsWith } from '../../support/builders.ts';
+
+const model = (state: ModelState, over: Partial<ModelFiles> = {}): ModelFiles => ({
+  name: 'org/model',
+  path: '/models/org',
+  layout: 'hub',
+  expected: false,
+  state,
+  bytes: 10,
+  unfinishedBytes: 0,
+  snapshot: 'a',
+  snapshots: 1,
+  problems: [],
+  ...over,
+});
+const judged = (id: ComponentId, readings: Readings, settings = settingsWith()) => {
+  const { level, findings } = assess(id, readings, settings);
+  return [level, ...findings.map((f) => f.id)];
+};
+const models = (...list: ModelFiles[]): Readings => ({
+  models: readingOf('models', { report: { folders: [], models: list, bytes: 0 } }),
+});
+
+describe('model files', () => {
+  it('are well when all are complete, and off when there are none', () => {
+    expect(judged('models', models(model('complete')))).toEqual(['ok']);
+    expect(judged('models', { models: failedReading('models', 'absent') })).toEqual(['off']);
+  });
+
+  it('are critical only for an expected model', () => {
+    expect(judged('models', models(model('incomplete')))).toEqual(['warning', 'fact:model-incomplete']);
+    expect(judged('models', models(model('incomplete', { expected: true })))[0]).toBe('critical');
+    expect(judged('models', models(model('missing', { expected: true, path: null })))).toEqual([
+      'critical',
+      'fact:model-missing',
+    ]);
+  });
+
+  it('start while an expected one is being downloaded', () => {
+    expect(judged('models', models(model('downloading', { expected: true })))[0]).toBe('starting');
+  });
+});
+
+describe('the AI service', () => {
+  it('follows what it says of itself', () => {
+    const with_ = (facts: object, metrics = {}) =>
+      judged('ai', { 'ai.service': readingOf('ai.service', facts, { metrics }) });
+    expect(with_({})).toEqual(['ok']);
+    expect(with_({ modelLoaded: false })).toEqual(['critical', 'fact:model-not-loaded']);
+    expect(with_({ inferenceReady: false })).toEqual(['critical', 'fact:inference-not-ready']);
+    expect(with_({ modelLoaded: null, inferenceReady: null, reported: 'unhealthy' })).toEqual([
+      'critical',
+      'reported:ai',
+    ]);
+    expect(with_({ prompt: { ok: false, tookMs: 9, words: '503' } })).toEqual(['critical', 'fact:prompt-failed']);
+    expect(with_({}, { 'ai.inference': 12_000 })).toEqual(['warning', 'threshold:ai.inference']);
+  });
+
+  it('is not used where the backend offers nothing, and nothing of its own where the backend is down', () => {
+    expect(judged('ai', { 'ai.service': failedReading('ai.service', 'not-offered') })).toEqual(['off']);
+    const down = {
+      'ai.service': failedReading('ai.service', 'refused'),
+      'backend.http': failedReading('backend.http', 'refused'),
+    };
+    expect(judged('ai', down)).toEqual(['off']);
+  });
+});
+
+describe('the MLX runtime', () => {
+  const facts = readingOf('mlx.runtime').facts as { runtime: { facts: object } };
+  it.each([
+    ['mlx-missing', 'critical'],
+    ['mlx-broken', 'critical'],
+    ['wrong-architecture', 'critical'],
+    ['python-broken', 'critical'],
+    ['too-slow', 'warning'],
+    ['no-python', 'warning'],
+  ])('%s is %s, with its reason', (kind, level) => {
+    const runtime = {
+      kind,
+      python: '/p',
+      facts: facts.runtime.facts,
+      reason: 'Because.',
+      missing: ['mlx'],
+      error: 'E',
+      tried: [],
+    };
+    const reading = readingOf('mlx.runtime', { runtime: runtime as never });
+    const assessment = assess('mlx', { 'mlx.runtime': reading }, settingsWith());
+    expect(assessment.level).toBe(level);
+    expect(assessment.findings[0]?.text).toContain('Because.');
+  });
+});
