@@ -1,6 +1,7 @@
 import type { Command, OptionDefinition } from './command.ts';
 import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
+import { models } from './models.ts';
 import { recover } from './recover.ts';
 import { schema } from './schema.ts';
 import { serveCommand } from './serve.ts';
@@ -8,7 +9,7 @@ import { status } from './status.ts';
 import { watch } from './watch.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [status, watch, diagnose, recover, config, serveCommand, schema];
+export const COMMANDS: readonly Command[] = [status, watch, diagnose, recover, models, config, serveCommand, schema];
 
 /** Options of every command. */
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionDefinition>> = {

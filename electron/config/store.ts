@@ -95,7 +95,14 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
         },
       ];
     }
-    replaceFile(userFile, change(before));
+    try {
+      replaceFile(userFile, change(before));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const fix = code === 'ENOSPC' ? 'Make room on the disk.' : 'Check who may write there.';
+      const where = displayPath(userFile, options.home);
+      return [{ where, message: `The file could not be saved (${code ?? message}).`, fix, severity: 'error' }];
+    }
     await reload();
     return [];
   }

@@ -15,6 +15,7 @@ import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/i
 import { createRedactor, ownIdentity, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
 import { handlersOf } from './handlers.ts';
+import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
 import { choosePortByAnswer } from './port-choice.ts';
@@ -228,6 +229,7 @@ class LifeguardEngine implements Engine {
     });
   };
 
+  models: Engine['models'] = () => modelsView(this.readings(), this.parts.options.home);
   settings: Engine['settings'] = () => settingViews(this.config.current());
 
   changeSetting: Engine['changeSetting'] = async ({ key, value }) =>

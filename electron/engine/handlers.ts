@@ -46,6 +46,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
       return {};
     },
     series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
+    models: async () => engine.models(),
     settings: async () => engine.settings(),
     changeSetting: (change) => engine.changeSetting(change),
     resetSetting: (change) => engine.resetSetting(change),

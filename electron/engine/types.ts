@@ -56,6 +56,8 @@ export interface Engine {
   pause(until: number | null): void;
   series(metric: MetricId, rangeMs: number): Series;
   readonly config: ConfigStore;
+  /** Model files and the MLX runtime, as last read. */
+  models(): CallResult<'models'>;
   settings(): CallResult<'settings'>;
   changeSetting(change: CallArgs<'changeSetting'>): Promise<CallResult<'changeSetting'>>;
   resetSetting(change: CallArgs<'resetSetting'>): Promise<CallResult<'resetSetting'>>;

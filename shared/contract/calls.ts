@@ -4,6 +4,7 @@ import { PlanViewSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts
 import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
 import { SourceSchema } from '../domain/source.ts';
+import { ModelsViewSchema } from './models.ts';
 
 const nothing = z.object({}).strict();
 const MetricIdSchema = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
@@ -82,6 +83,8 @@ export const CALLS = {
   settings: call(nothing, z.array(SettingViewSchema)),
   changeSetting: call(z.object({ key: SettingKeySchema, value: z.json() }).strict(), ChangeAnswerSchema),
   resetSetting: call(z.object({ key: SettingKeySchema }).strict(), ChangeAnswerSchema),
+  /** Model files and the MLX runtime, as last read. */
+  models: call(nothing, ModelsViewSchema),
   /** Facts about this face that only its host knows. */
   host: call(
     nothing,

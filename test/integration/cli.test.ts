@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { makeHubModel, shardName } from '../support/safetensors.ts';
 import { freePorts, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
@@ -89,6 +90,25 @@ describe('the command line on a stack that is well', () => {
     expect(decisions.length).toBeGreaterThan(0);
     for (const { path: taken } of decisions) expect(taken.length).toBeGreaterThan(0);
     expect(code).toBe(0);
+  });
+
+  it('lists no models where there are none, and ends with 0', async () => {
+    const { code, stdout } = await onStack('models');
+    expect(stdout).toContain('No models were found in the known folders.');
+    expect(code).toBe(0);
+  });
+
+  it('names the model that is expected and missing', async () => {
+    const hub = path.join(home, '.cache/huggingface/hub');
+    makeHubModel(hub, { name: 'mlx-community/whole' });
+    const broken = makeHubModel(hub, { name: 'mlx-community/cut' });
+    rmSync(broken.blobOf(shardName(2, 2)));
+    const { code, stdout } = await onStack('models');
+    rmSync(path.join(home, '.cache'), { recursive: true });
+    expect(stdout).toMatch(/mlx-community\/cut +INCOMPLETE/);
+    expect(stdout).toMatch(/mlx-community\/whole +complete/);
+    expect(stdout).toContain(shardName(2, 2));
+    expect(code).toBe(1);
   });
 
   it('names the file and line that a setting comes from', async () => {

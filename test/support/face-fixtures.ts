@@ -165,6 +165,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
         thresholdSource: null,
         marks: [],
       }),
+      models: async () => ({ models: [], bytes: 0, folders: [], lookedAt: null, runtime: null }),
       settings: async () => [],
       changeSetting: async (args) => note('changeSetting', args, { ok: true, problems: [] }),
       resetSetting: async (args) => note('resetSetting', args, { ok: true, problems: [] }),

@@ -1,5 +1,6 @@
 import type { Answer, Bridge, CallName, EngineEvent } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
+import { MODELS, NO_MODELS } from './models-fixture.ts';
 import {
   failedRun,
   host,
@@ -60,6 +61,7 @@ export function stageBridge(
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),
     series: ({ metric }: { metric: Parameters<typeof series>[0] }) => series(metric, stage.snapshot),
+    models: () => (name === 'empty' ? NO_MODELS : MODELS),
     settings: () => settingViews(),
     changeSetting: ({ value }: { value: unknown }) =>
       value === 99_999

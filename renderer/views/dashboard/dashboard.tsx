@@ -6,6 +6,7 @@ import { hrefOf, pathOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { ComponentPage } from './component-page.tsx';
 import { ComponentsPage } from './components-page.tsx';
+import { ModelsPage } from './models-page.tsx';
 import { Overview } from './overview.tsx';
 import { RecoveryPage } from './recovery-page.tsx';
 import { RunbookPage } from './runbook-page.tsx';
@@ -13,12 +14,14 @@ import { SettingsPage } from './settings-page.tsx';
 import '../../styles/dashboard.css';
 import '../../styles/overview.css';
 import '../../styles/component.css';
+import '../../styles/models.css';
 import '../../styles/settings.css';
 
 const ENTRIES = [
   { page: 'overview', title: 'Overview' },
   { page: 'components', title: 'Components' },
   { page: 'recovery', title: 'Recovery' },
+  { page: 'models', title: 'Models' },
   { page: 'settings', title: 'Settings' },
 ] as const;
 
@@ -87,6 +90,8 @@ function PageOf({ route }: DashboardProps) {
       return <RecoveryPage />;
     case 'runbook':
       return <RunbookPage key={route.id} id={route.id} />;
+    case 'models':
+      return <ModelsPage />;
     case 'settings':
       return <SettingsPage />;
   }

@@ -6,11 +6,16 @@ import { usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, markOf, rootCause, splitIds } from '../../store/selectors.ts';
 
 /** Columns from what stands alone to what stands on everything; the depth of each is the longest way to the ground. */
-const COLUMNS: readonly (readonly ComponentId[])[] = [['docker'], ['neo4j', 'redis'], ['backend'], ['websocket']];
+const COLUMNS: readonly (readonly ComponentId[])[] = [
+  ['docker'],
+  ['neo4j', 'redis'],
+  ['backend', 'models', 'mlx'],
+  ['websocket', 'ai'],
+];
 const MACHINE: readonly ComponentId[] = ['process', 'memory', 'cpu', 'disk'];
 const used = componentIds((c) => c.state !== 'off');
 
-/** Docker → Neo4j, Redis → Backend → WebSocket, with states on it: the root of a trouble is the leftmost that is broken. */
+/** Docker → Neo4j, Redis → Backend → WebSocket, AI, with states on it: the root of a trouble is the leftmost that is broken. */
 export function DependencyPicture() {
   const ids = splitIds(usePageState(used));
   const columns = COLUMNS.map((column) => column.filter((id) => ids.includes(id))).filter(

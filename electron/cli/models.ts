@@ -1,0 +1,66 @@
+import { ModelsViewSchema, type ModelView } from '../../shared/contract/index.ts';
+import { formatBytes } from '../../shared/format.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { wrap } from './io.ts';
+import { withProgress } from './progress.ts';
+import { table } from './render.ts';
+
+const WORDS: Readonly<Record<ModelView['state'], string>> = {
+  complete: 'complete',
+  incomplete: 'INCOMPLETE',
+  downloading: 'downloading',
+  missing: 'MISSING',
+  empty: 'EMPTY',
+  unreadable: 'cannot be read',
+};
+
+export const models: Command = {
+  name: 'models',
+  summary: 'list MLX models and say which are whole; check the MLX runtime',
+  usage: '[--json]',
+  examples: [
+    ['lifeguard models', 'every model with its size, and what is wrong with it'],
+    ['lifeguard recover models', 'fetch what is missing'],
+  ],
+  words: [0, 0],
+  async run(context) {
+    const engine = await context.engine();
+    await withProgress(context, 'Looking at models and mlx', engine.settled(context.limitMs));
+    const view = engine.models();
+    const bad = view.models.filter((m) => m.state !== 'complete' && m.state !== 'downloading');
+    const wrong = bad.some((m) => m.expected) || view.runtime?.ok === false;
+    const code = wrong ? EXIT.critical : bad.length > 0 ? EXIT.degraded : EXIT.healthy;
+    if (context.json) {
+      context.print(JSON.stringify(ModelsViewSchema.parse(view), null, 2));
+      return code;
+    }
+    const { columns, paint } = context;
+    const lines: string[] = [];
+    if (view.models.length === 0) lines.push(...wrap('No models were found in the known folders.', columns));
+    else {
+      lines.push(
+        ...table(
+          view.models.map((m) => [`${m.name}${m.expected ? ' *' : ''}`, WORDS[m.state], formatBytes(m.bytes)]),
+          columns,
+        ),
+      );
+      lines.push('', ...wrap(`${view.models.length} models, ${formatBytes(view.bytes)}. * is expected.`, columns));
+    }
+    for (const model of bad) {
+      lines.push('', paint('bold', model.name), ...model.problems.flatMap((p) => wrap(`- ${p}`, columns, '  ')));
+    }
+    if (view.runtime !== null) {
+      lines.push('', ...wrap(view.runtime.text, columns));
+      lines.push(
+        ...table(
+          view.runtime.rows.map((r) => [`  ${r.title}`, r.value]),
+          columns,
+        ),
+      );
+    }
+    if (bad.length > 0) lines.push('', ...wrap('Fetch what is missing: lifeguard recover models', columns));
+    context.print(lines.join('\n'));
+    return code;
+  },
+};
