@@ -4,6 +4,7 @@ import { Since } from '../../components/age.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { severityText } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { running } from '../../store/selectors.ts';
 import { useRecover } from '../../store/use-recover.ts';
@@ -36,7 +37,9 @@ function CauseView({ cause }: { readonly cause: Cause }) {
   return (
     <>
       <h3 className="t-15">{`${confidence < 0.5 ? 'Probably: ' : ''}${asSentence(title)}`}</h3>
-      <p>{detail}</p>
+      <p>
+        <WordsWithCode text={detail} />
+      </p>
       <p className="secondary">
         {severityText(severity)}. It began <Since at={since} />.
       </p>
@@ -55,7 +58,11 @@ function CauseView({ cause }: { readonly cause: Cause }) {
           ))}
         </ul>
       )}
-      {action?.kind === 'advice' ? <p>{action.text}</p> : null}
+      {action?.kind === 'advice' ? (
+        <p>
+          <WordsWithCode text={action.text} />
+        </p>
+      ) : null}
       {action?.kind === 'runbook' ? (
         <div className="actions">
           <button

@@ -3,6 +3,7 @@ import { Icon } from '../../components/icon.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, tie } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import type { Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { rootCause } from '../../store/selectors.ts';
@@ -57,7 +58,11 @@ function Actions({ recover }: { readonly recover: Recover }) {
   const asking = recover.state.kind === 'asking';
   return (
     <>
-      {action?.kind === 'advice' ? <p className="verdict-detail">{action.text}</p> : null}
+      {action?.kind === 'advice' ? (
+        <p className="verdict-detail">
+          <WordsWithCode text={action.text} />
+        </p>
+      ) : null}
       <div className="actions verdict-detail">
         {action?.kind === 'runbook' ? (
           <button

@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+
+export interface SettingDefinition<S extends z.ZodType> {
+  readonly schema: S;
+  readonly fallback: z.infer<S>;
+  readonly title: string;
+  /** What it changes, for the settings page, `lifeguard config` and the documentation. */
+  readonly about: string;
+  /** Variables in the stack's `.env` that set it, first found wins. */
+  readonly env?: readonly string[];
+  /** Never printed, logged or sent. */
+  readonly secret?: true;
+}
+
+/** One setting; the function only lets the type of its value follow from its schema. */
+export const setting = <S extends z.ZodType>(definition: SettingDefinition<S>): SettingDefinition<S> => definition;
