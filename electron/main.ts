@@ -27,6 +27,7 @@ const desktop = (): Promise<void> =>
     startEngine: async () => {
       await adoptLoginShellPath();
       return createEngine({
+        follows: true,
         // Finder starts an app in "/", which says nothing about the person's project.
         cwd: process.cwd() === '/' ? app.getPath('home') : process.cwd(),
         home: app.getPath('home'),

@@ -3,11 +3,12 @@ import { COMPONENT_IDS, type ComponentId, RUNBOOK_IDS, type RunbookId } from '..
 
 /** A page, as in the address after `#/`. */
 export type Route =
-  | { readonly page: 'popover' | 'overview' | 'components' | 'recovery' | 'models' | 'settings' }
+  | { readonly page: 'popover' | 'overview' | 'components' | 'incidents' | 'recovery' | 'models' | 'settings' }
+  | { readonly page: 'incident'; readonly id: number }
   | { readonly page: 'component'; readonly id: ComponentId }
   | { readonly page: 'runbook'; readonly id: RunbookId };
 
-const PLAIN = ['popover', 'overview', 'components', 'recovery', 'models', 'settings'] as const;
+const PLAIN = ['popover', 'overview', 'components', 'incidents', 'recovery', 'models', 'settings'] as const;
 
 /** The route of a path such as `recovery/restart-redis`; null when there is no such page. */
 export function parseRoute(path: string): Route | null {
@@ -19,6 +20,7 @@ export function parseRoute(path: string): Route | null {
   }
   const component = COMPONENT_IDS.find((c) => c === id);
   if (page === 'components' && component !== undefined) return { page: 'component', id: component };
+  if (page === 'incidents' && /^[1-9]\d{0,8}$/.test(id)) return { page: 'incident', id: Number(id) };
   const runbook = RUNBOOK_IDS.find((r) => r === id);
   return page === 'recovery' && runbook !== undefined ? { page: 'runbook', id: runbook } : null;
 }
@@ -26,6 +28,7 @@ export function parseRoute(path: string): Route | null {
 /** The path of a route, without `#/`. */
 export function pathOf(route: Route): string {
   if (route.page === 'component') return `components/${route.id}`;
+  if (route.page === 'incident') return `incidents/${route.id}`;
   return route.page === 'runbook' ? `recovery/${route.id}` : route.page;
 }
 

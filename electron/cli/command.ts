@@ -53,6 +53,8 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** Fewest and most words after the name. */
   readonly words: readonly [number, number];
+  /** It stays: incidents are followed and readings kept while it runs. */
+  readonly follows?: true;
   /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */
   readonly makesConfigFile?: (words: readonly string[]) => boolean;
   readonly run: (context: CommandContext) => Promise<number>;

@@ -1,15 +1,28 @@
 import type { Command, OptionDefinition } from './command.ts';
 import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
+import { incidents } from './incidents.ts';
 import { models } from './models.ts';
 import { recover } from './recover.ts';
+import { report } from './report.ts';
 import { schema } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { status } from './status.ts';
 import { watch } from './watch.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [status, watch, diagnose, recover, models, config, serveCommand, schema];
+export const COMMANDS: readonly Command[] = [
+  status,
+  watch,
+  diagnose,
+  recover,
+  incidents,
+  report,
+  models,
+  config,
+  serveCommand,
+  schema,
+];
 
 /** Options of every command. */
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionDefinition>> = {

@@ -96,7 +96,7 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
       options,
       limitMs,
       engine: () => {
-        started ??= startEngine(options);
+        started ??= startEngine(options, command.follows ?? false);
         return started;
       },
       signal: interrupt.signal,
@@ -112,8 +112,9 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   }
 }
 
-const startEngine = ({ config, repository }: CommandContext['options']): Promise<Engine> =>
+const startEngine = ({ config, repository }: CommandContext['options'], follows: boolean): Promise<Engine> =>
   createEngine({
+    follows,
     cwd: process.cwd(),
     home: homedir(),
     env: process.env,

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { SettingViewSchema } from '../../shared/contract/index.ts';
-import { PlanViewSchema, ProblemSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { ModelsViewSchema, SettingViewSchema } from '../../shared/contract/index.ts';
+import {
+  IncidentDetailSchema,
+  PlanViewSchema,
+  ProblemSchema,
+  RunSchema,
+  SnapshotSchema,
+} from '../../shared/domain/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { DiagnosisSchema } from './diagnose.ts';
 import { EXIT } from './exit-code.ts';
+import { IncidentsSchema } from './incidents.ts';
 
 /** Printed instead of a run or a plan when there is none. */
 const RefusalSchema = z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() });
@@ -16,6 +23,10 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   diagnose: DiagnosisSchema,
   recover: z.union([RunSchema, RefusalSchema]),
   'recover dry-run': z.union([PlanViewSchema, RefusalSchema]),
+  incidents: IncidentsSchema,
+  'incidents number': IncidentDetailSchema,
+  report: z.object({ schema: z.literal(1), id: z.number(), markdown: z.string() }),
+  models: ModelsViewSchema,
   config: z.object({
     schema: z.literal(1),
     file: z.string(),

@@ -11,6 +11,7 @@ export const serveCommand: Command = {
   usage: '[--port N]',
   options: { port: { type: 'string', value: 'N', about: 'port to listen on; by default the system chooses' } },
   examples: [['lifeguard serve', 'prints the address with its token']],
+  follows: true,
   words: [0, 0],
   async run({ engine, options, print, say, signal }) {
     const port = Number(options.port ?? 0);

@@ -22,6 +22,7 @@ export const watch: Command = {
     ['lifeguard watch', 'live, until Ctrl-C'],
     ['lifeguard watch >> stack.log', 'a line for each change'],
   ],
+  follows: true,
   words: [0, 0],
   async run(context) {
     const engine = await context.engine();

@@ -54,6 +54,12 @@ export class ComponentStates {
     this.put(noteStart(this.health[component], now, policyOf(settings)));
   }
 
+  /** The start did not succeed: failures count as failures again. */
+  endGrace(component: ComponentId): void {
+    const health = this.health[component];
+    this.put({ ...health, counters: { ...health.counters, graceUntil: null } });
+  }
+
   /** A recovery changes states on purpose: that is not flapping. */
   forgetChanges(component: ComponentId): void {
     const health = this.health[component];

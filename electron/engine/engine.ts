@@ -1,8 +1,10 @@
 import path from 'node:path';
 import {
   type Cause,
+  COMPONENT_IDS,
   type ComponentId,
   elapsedMs,
+  type HealthState,
   type Problem,
   type ProcessIdentity,
   type Readings,
@@ -11,6 +13,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { type ConfigStore, createConfigStore, displayPath, knownSecrets, settingViews } from '../config/index.ts';
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
+import { reportOf } from '../incidents/report/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
 import { createRedactor, ownIdentity, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
@@ -19,6 +22,8 @@ import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
 import { choosePortByAnswer } from './port-choice.ts';
+import { Publisher } from './publisher.ts';
+import { Recorder } from './recorder.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
@@ -26,8 +31,6 @@ import type { Engine, EngineOptions } from './types.ts';
 
 /** An ended recovery stays on screen for this long, in milliseconds. */
 const SHOW_RECOVERY_MS = 600_000;
-/** Changes that come within this time go out as one snapshot, in milliseconds. */
-const COALESCE_MS = 40;
 /** How often it is looked whether a pause is over, in milliseconds. */
 const PAUSE_CHECK_MS = 5000;
 const KEPT_RUNS = 50;
@@ -76,14 +79,12 @@ class LifeguardEngine implements Engine {
   private readonly monitor: Monitor;
   private readonly coordinator: ReturnType<typeof createCoordinator>;
   private readonly automatic: AutomaticRecovery;
-  private readonly listeners = new Set<(snapshot: Snapshot) => void>();
+  private readonly recorder: Recorder;
+  private readonly publisher: Publisher;
   private readonly cancels: (() => void)[] = [];
   private causes: readonly Cause[] = [];
   private recent: Run[] = [];
   private pausedUntil: number | null = null;
-  private seq = 0;
-  private built: Snapshot | null = null;
-  private publishPlanned: (() => void) | null = null;
   private cancelPauseEnd = () => {};
   private redact: (text: string) => string;
   private stopped = false;
@@ -92,6 +93,7 @@ class LifeguardEngine implements Engine {
     const { clock, store } = parts;
     this.parts = parts;
     this.clock = clock;
+    this.publisher = new Publisher(clock, (seq) => this.build(seq));
     this.config = store;
     this.paths = {
       stateFolder: parts.stateFolder,
@@ -106,8 +108,17 @@ class LifeguardEngine implements Engine {
       stateFolder: parts.stateFolder,
       home: parts.options.home,
       env: parts.options.env,
+      onReading: (reading) => this.recorder.reading(reading),
       onChange: () => this.rebuild(),
     });
+    this.recorder = new Recorder({
+      clock,
+      stateFolder: parts.stateFolder,
+      shown: displayPath(path.join(parts.stateFolder, 'journal.db'), parts.options.home),
+      follows: parts.options.follows ?? false,
+      onProblem: () => this.changed(),
+    });
+    for (const run of parts.interrupted) this.recorder.run(run);
     this.redact = createRedactor(knownSecrets(store.current().settings));
     this.recent = [...parts.interrupted];
     const { options, backendLog } = parts;
@@ -133,25 +144,11 @@ class LifeguardEngine implements Engine {
   }
 
   snapshot(): Snapshot {
-    this.built ??= buildSnapshot({
-      seq: this.seq,
-      now: this.clock.now(),
-      health: this.monitor.states.all(),
-      readings: this.monitor.readings(),
-      causes: this.causes,
-      recovery: this.shownRun(),
-      pausedUntil: this.pausedUntil,
-      problems: [...this.config.current().problems, ...this.automatic.problems()],
-      settings: this.config.current().settings,
-      history: this.monitor.history,
-      stack: this.stack(),
-    });
-    return this.built;
+    return this.publisher.snapshot();
   }
 
   subscribe(listener: (snapshot: Snapshot) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.publisher.subscribe(listener);
   }
 
   settled(limitMs: number): Promise<Snapshot> {
@@ -201,7 +198,10 @@ class LifeguardEngine implements Engine {
     this.automatic.personActs();
     return this.coordinator.cancel(run);
   };
-  runs: Engine['runs'] = () => [...this.recent];
+  runs: Engine['runs'] = () => {
+    const own = new Set(this.recent.map((r) => r.id));
+    return [...this.recent, ...this.recorder.runs(KEPT_RUNS).filter((r) => !own.has(r.id))].slice(0, KEPT_RUNS);
+  };
 
   pause(until: number | null): void {
     this.pausedUntil = until;
@@ -226,8 +226,24 @@ class LifeguardEngine implements Engine {
       marks: this.monitor.marks,
       settings,
       sources,
+      longer: (from, to, points) => this.recorder.series(metric, from, to, points),
     });
   };
+
+  incidents: Engine['incidents'] = ({ from, to, limit }) =>
+    this.recorder.incidents({
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      limit: limit ?? 200,
+    });
+  incident: Engine['incident'] = (id) => this.recorder.incident(id);
+  statistics: Engine['statistics'] = () => this.recorder.statistics();
+  report: Engine['report'] = (id) => {
+    const detail = this.recorder.incident(id);
+    const options = { now: this.clock.now().wall, redact: this.redact, statistics: this.recorder.statistics() };
+    return detail === null ? null : reportOf(detail, options);
+  };
+  notified: Engine['notified'] = (component, text) => this.recorder.notified(component, text);
 
   models: Engine['models'] = () => modelsView(this.readings(), this.parts.options.home);
   settings: Engine['settings'] = () => settingViews(this.config.current());
@@ -248,11 +264,11 @@ class LifeguardEngine implements Engine {
     for (const cancel of this.cancels) cancel();
     this.cancelPauseEnd();
     this.automatic.stop();
-    this.publishPlanned?.();
+    this.publisher.stop();
     await this.coordinator.stop();
     await this.monitor.stop();
+    this.recorder.stop();
     await this.config.close();
-    this.listeners.clear();
   }
 
   // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -282,6 +298,10 @@ class LifeguardEngine implements Engine {
     for (const id of run.component === 'backend' ? BACKEND_PARTS : [run.component])
       this.monitor.states.forgetChanges(id);
     this.recent = [run, ...this.recent.filter((r) => r.id !== run.id)].slice(0, KEPT_RUNS);
+    this.recorder.run(run);
+    // What was started has ended again: that is no start any more, and no reason to wait.
+    if (run.state === 'failed') this.monitor.endGrace(run.component);
+    this.follow();
     this.changed();
   }
 
@@ -297,7 +317,19 @@ class LifeguardEngine implements Engine {
   private rebuild(): void {
     this.causes = diagnose(this.diagnosisInput());
     this.changed();
+    this.follow();
     this.automatic.consider();
+  }
+
+  /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */
+  private follow(): void {
+    if (this.pausedUntil !== null) return;
+    const health = this.monitor.states.all();
+    const states = Object.fromEntries(COMPONENT_IDS.map((id) => [id, health[id].state])) as Record<
+      ComponentId,
+      HealthState
+    >;
+    this.recorder.observe(this.causes, states, this.recent);
   }
 
   private diagnosisInput() {
@@ -312,14 +344,22 @@ class LifeguardEngine implements Engine {
   }
 
   private changed(): void {
-    this.built = null;
-    this.seq += 1;
-    if (this.publishPlanned !== null || this.stopped) return;
-    this.publishPlanned = this.clock.after(COALESCE_MS, () => {
-      this.publishPlanned = null;
-      if (this.listeners.size === 0) return;
-      const snapshot = this.snapshot();
-      for (const listener of this.listeners) listener(snapshot);
+    this.publisher.changed();
+  }
+
+  private build(seq: number): Snapshot {
+    return buildSnapshot({
+      seq,
+      now: this.clock.now(),
+      health: this.monitor.states.all(),
+      readings: this.monitor.readings(),
+      causes: this.causes,
+      recovery: this.shownRun(),
+      pausedUntil: this.pausedUntil,
+      problems: [...this.config.current().problems, ...this.automatic.problems(), ...this.recorder.problems()],
+      settings: this.config.current().settings,
+      history: this.monitor.history,
+      stack: this.stack(),
     });
   }
 }

@@ -46,6 +46,10 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
       return {};
     },
     series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
+    incidents: async (range) => engine.incidents(range),
+    incident: async ({ id }) => engine.incident(id),
+    statistics: async () => engine.statistics(),
+    report: async ({ id }) => ({ markdown: engine.report(id) }),
     models: async () => engine.models(),
     settings: async () => engine.settings(),
     changeSetting: (change) => engine.changeSetting(change),

@@ -23,6 +23,9 @@ import type { PowerEvent } from './types.ts';
 /** How often ages and stale readings are looked at when nothing else happens, in milliseconds. */
 const AGE_MS = 5000;
 
+/** What is served by a component starts with it. */
+const STARTS_WITH: Readonly<Partial<Record<ComponentId, readonly ComponentId[]>>> = { backend: ['websocket', 'ai'] };
+
 export interface MonitorDeps {
   readonly clock: Clock;
   readonly store: ConfigStore;
@@ -30,6 +33,8 @@ export interface MonitorDeps {
   readonly stateFolder: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told of every reading with its figures. */
+  readonly onReading: (reading: Reading) => void;
   /** Told after every reading and every state that changed by age. */
   readonly onChange: () => void;
 }
@@ -96,8 +101,14 @@ export class Monitor {
   /** A component is being started: its failures count as starting for a while, and what it did before is over. */
   noteStart(component: ComponentId): void {
     const now = this.clock.now();
-    this.states.noteStart(component, this.deps.store.current().settings, now);
+    const { settings } = this.deps.store.current();
+    for (const id of [component, ...(STARTS_WITH[component] ?? [])]) this.states.noteStart(id, settings, now);
     if (component === 'backend') this.derived.noteStart(now);
+  }
+
+  /** A start is known to have failed. */
+  endGrace(component: ComponentId): void {
+    for (const id of [component, ...(STARTS_WITH[component] ?? [])]) this.states.endGrace(id);
   }
 
   setPower(event: PowerEvent): void {
@@ -150,6 +161,7 @@ export class Monitor {
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
     }
+    this.deps.onReading(reading);
     this.noteMarks(before);
     this.followUp(reading, reason);
     this.deps.onChange();

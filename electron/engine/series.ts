@@ -8,7 +8,7 @@ import {
   type Threshold,
 } from '../../shared/domain/index.ts';
 import { sourceText } from '../config/index.ts';
-import type { History } from './history.ts';
+import { HISTORY_MS, type History } from './history.ts';
 import type { Marks } from './marks.ts';
 
 /** Points that a chart needs at most: more than pixels makes no finer line. */
@@ -22,16 +22,18 @@ interface SeriesInput {
   readonly marks: Marks;
   readonly settings: Settings;
   readonly sources: Sources;
+  /** The journal, for what is longer ago than the hour in memory. */
+  readonly longer: (
+    from: number,
+    to: number,
+    points: number,
+  ) => readonly { readonly at: number; readonly mean: number; readonly high: number }[];
 }
 
-/** One metric's last hour as a chart shows it, with its thresholds and the times in which its component was not well. */
-export function seriesOf({ metric, rangeMs, now, history, marks, settings, sources }: SeriesInput): Series {
-  const samples = history.since(metric, now, rangeMs);
-  const stride = Math.ceil(samples.length / MAX_POINTS);
-  // A gap must survive the thinning, or the line would be drawn across it.
-  const points = samples
-    .filter((s, i) => i % stride === 0 || s.value === null)
-    .map((s): [number, number | null] => [s.wall, s.value]);
+/** One metric as a chart shows it, with its thresholds and the times in which its component was not well. */
+export function seriesOf(input: SeriesInput): Series {
+  const { metric, rangeMs, marks, settings, sources } = input;
+  const points = rangeMs > HISTORY_MS ? longPoints(input) : shortPoints(input);
   const key = `thresholds.${metric}`;
   const threshold: Threshold | null = key in settings ? (settings[key as keyof Settings] as Threshold) : null;
   const source = key in sources ? sources[key as keyof Sources] : null;
@@ -46,4 +48,30 @@ export function seriesOf({ metric, rangeMs, now, history, marks, settings, sourc
       .of(component)
       .map((m) => ({ from: m.from.wall, to: m.to?.wall ?? null, state: m.state, text: m.text })),
   };
+}
+
+/** The last hour from memory, thinned. A gap must survive that, or the line would be drawn across it. */
+function shortPoints({ metric, rangeMs, now, history }: SeriesInput): [number, number | null][] {
+  const samples = history.since(metric, now, rangeMs);
+  const stride = Math.ceil(samples.length / MAX_POINTS);
+  return samples.filter((s, i) => i % stride === 0 || s.value === null).map((s) => [s.wall, s.value]);
+}
+
+/** So many missing points in a row are a gap: Lifeguard or the machine was off. */
+const GAP_POINTS = 4;
+
+/** Days from the journal: the highest of each interval, because a mean hides what hurt; a gap where nothing was read. */
+function longPoints({ rangeMs, now, longer }: SeriesInput): [number, number | null][] {
+  const found = longer(now.wall - rangeMs, now.wall, MAX_POINTS);
+  const step = rangeMs / MAX_POINTS;
+  return found.flatMap(({ at, high }, i): [number, number | null][] => {
+    const before = found[i - 1];
+    const isGap = before !== undefined && at - before.at > step * GAP_POINTS;
+    return isGap
+      ? [
+          [before.at + 1, null],
+          [at, high],
+        ]
+      : [[at, high]];
+  });
 }

@@ -1,5 +1,13 @@
 import type { CallArgs, CallResult, Handlers, Series } from '../../shared/contract/index.ts';
-import type { Clock, MetricId, PlanResult, Readings, RunbookId, Snapshot } from '../../shared/domain/index.ts';
+import type {
+  Clock,
+  ComponentId,
+  MetricId,
+  PlanResult,
+  Readings,
+  RunbookId,
+  Snapshot,
+} from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import type { RecoverResult } from '../recovery/index.ts';
 
@@ -16,6 +24,8 @@ export interface EngineOptions {
   /** Where logs, locks and the journal lie; the platform's usual place when absent. */
   readonly stateFolder?: string;
   readonly clock?: Clock;
+  /** Whether incidents are followed and readings kept: for faces that stay, not for one look. */
+  readonly follows?: boolean;
 }
 
 export type PowerEvent = 'suspend' | 'resume' | 'battery' | 'mains';
@@ -55,6 +65,15 @@ export interface Engine {
   /** Holds alarms until an epoch time in milliseconds; null ends the pause. */
   pause(until: number | null): void;
   series(metric: MetricId, rangeMs: number): Series;
+  /** Newest first. */
+  incidents(args: CallArgs<'incidents'>): CallResult<'incidents'>;
+  /** Null when there is none with this number. */
+  incident(id: number): CallResult<'incident'>;
+  statistics(): CallResult<'statistics'>;
+  /** The post-incident report as Markdown, secrets removed; null when there is no such incident. */
+  report(id: number): string | null;
+  /** Notes in the incident's timeline that a person was told. */
+  notified(component: ComponentId, text: string): void;
   readonly config: ConfigStore;
   /** Model files and the MLX runtime, as last read. */
   models(): CallResult<'models'>;

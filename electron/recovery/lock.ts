@@ -41,23 +41,36 @@ function claim(file: string, content: string): boolean {
  */
 export function recoveryLocks(folder: string, self: ProcessIdentity) {
   return async (component: ComponentId): Promise<RecoveryLock | null> => {
-    mkdirSync(folder, { recursive: true });
     const file = fileOf(folder, component);
     const content = (run: Run | null) => JSON.stringify({ holder: self, run });
-    if (!claim(file, content(null))) {
-      const held = read(file);
-      if (held !== null && (await isSame(held.holder))) return null;
-      rmSync(file, { force: true });
-      if (!claim(file, content(null))) return null;
+    try {
+      mkdirSync(folder, { recursive: true });
+      if (!(await take(file, content(null)))) return null;
+    } catch {
+      // A full disk or a folder that may not be written must not keep anybody from recovering their backend.
+      return { record: () => {}, release: () => {} };
     }
     return {
       record(run) {
-        writeFileSync(`${file}.new`, content(run), { mode: 0o600 });
-        renameSync(`${file}.new`, file);
+        try {
+          writeFileSync(`${file}.new`, content(run), { mode: 0o600 });
+          renameSync(`${file}.new`, file);
+        } catch {
+          // The lock holds; only what a crash would leave to tell is older.
+        }
       },
       release: () => rmSync(file, { force: true }),
     };
   };
+}
+
+/** Takes the lock, also from a holder that is gone. */
+async function take(file: string, content: string): Promise<boolean> {
+  if (claim(file, content)) return true;
+  const held = read(file);
+  if (held !== null && (await isSame(held.holder))) return false;
+  rmSync(file, { force: true });
+  return claim(file, content);
 }
 
 /**

@@ -21,7 +21,7 @@ export {
   startedByUv,
   withFolders,
 } from './processes.ts';
-export { createRedactor, redact } from './redact.ts';
+export { createRedactor, redact, redactDeep } from './redact.ts';
 export { clearKeys, countKeys, databaseOf, type RedisKeySpace } from './redis-keys.ts';
 export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';

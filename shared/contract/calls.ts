@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { METRIC_IDS, type MetricId } from '../domain/metrics.ts';
 import { PlanViewSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
@@ -72,17 +73,41 @@ export const CALLS = {
     RecoverAnswerSchema,
   ),
   cancelRecovery: call(z.object({ run: z.string().max(100) }).strict(), z.object({ cancelled: z.boolean() })),
-  /** Runs of this session, newest first. */
+  /** Runs of this and earlier sessions, newest first. */
   runs: call(nothing, z.array(RunSchema)),
   /** Holds alarms until an epoch time in milliseconds; null goes on watching at once. */
   pause: call(z.object({ until: z.number().nullable() }).strict(), nothing),
   series: call(
-    z.object({ metric: MetricIdSchema, rangeMs: z.number().int().min(60_000).max(3_600_000) }).strict(),
+    z
+      .object({
+        metric: MetricIdSchema,
+        rangeMs: z
+          .number()
+          .int()
+          .min(60_000)
+          .max(31 * 24 * 3_600_000),
+      })
+      .strict(),
     SeriesSchema,
   ),
   settings: call(nothing, z.array(SettingViewSchema)),
   changeSetting: call(z.object({ key: SettingKeySchema, value: z.json() }).strict(), ChangeAnswerSchema),
   resetSetting: call(z.object({ key: SettingKeySchema }).strict(), ChangeAnswerSchema),
+  /** Incidents that were opened in a range of epoch milliseconds, newest first. */
+  incidents: call(
+    z
+      .object({
+        from: z.number().optional(),
+        to: z.number().optional(),
+        limit: z.number().int().min(1).max(1000).optional(),
+      })
+      .strict(),
+    z.array(IncidentSchema),
+  ),
+  incident: call(z.object({ id: z.number().int().positive() }).strict(), IncidentDetailSchema.nullable()),
+  statistics: call(nothing, StatisticsSchema),
+  /** The post-incident report, secrets removed. */
+  report: call(z.object({ id: z.number().int().positive() }).strict(), z.object({ markdown: z.string().nullable() })),
   /** Model files and the MLX runtime, as last read. */
   models: call(nothing, ModelsViewSchema),
   /** Facts about this face that only its host knows. */

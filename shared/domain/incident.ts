@@ -10,7 +10,18 @@ export const ResolvedBySchema = z.enum(['runbook', 'automatic', 'itself']);
 export const TimelineEntrySchema = z.object({
   /** Milliseconds since the Unix epoch: the journal outlives the monotonic clock of one run of Lifeguard. */
   at: z.number(),
-  kind: z.enum(['opened', 'state', 'cause', 'reading', 'action', 'notification', 'closed', 'reopened', 'note']),
+  kind: z.enum([
+    'opened',
+    'state',
+    'cause',
+    'reading',
+    'action',
+    'notification',
+    'closed',
+    'reopened',
+    'merged',
+    'note',
+  ]),
   component: ComponentIdSchema.nullable(),
   /** One sentence. */
   text: z.string(),
@@ -45,6 +56,8 @@ export const IncidentSchema = z.object({
   /** How often it came back within the reopening window. */
   reopened: z.number().int().nonnegative(),
   resolvedBy: ResolvedBySchema.nullable(),
+  /** The incident with the root cause that turned out to explain this one; it is counted there. */
+  mergedInto: z.number().int().positive().nullable(),
   /** Ids of the runs that were tried. */
   runs: z.array(z.string()),
 });

@@ -17,7 +17,7 @@ export const LogTailSchema = z.object({
   id: z.string(),
   title: z.string(),
   file: z.string(),
-  state: z.enum(['read', 'absent', 'unreadable', 'not-a-file']),
+  state: z.enum(['read', 'absent', 'unreadable', 'not-a-file', 'not-text']),
   /** What kept it from being read; null when it was. */
   problem: z.string().nullable(),
   sizeBytes: z.number().nullable(),
@@ -36,6 +36,8 @@ export const LogSpikeSchema = z.object({
   /** Median of the minutes before. */
   usual: z.number(),
 });
+/** A minute with far more errors than usual. */
+export type LogSpike = Readonly<z.infer<typeof LogSpikeSchema>>;
 
 export const RepeatedMessageSchema = z.object({
   /** With numbers, ids and paths replaced: `Timeout after <n> ms`. */
@@ -46,6 +48,7 @@ export const RepeatedMessageSchema = z.object({
   level: LogLevelSchema.nullable(),
   lastAt: z.number().nullable(),
 });
+export type RepeatedMessage = Readonly<z.infer<typeof RepeatedMessageSchema>>;
 
 export const LogReportSchema = z.object({
   tails: z.array(LogTailSchema),

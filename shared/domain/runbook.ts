@@ -128,6 +128,8 @@ export const StepRunSchema = z.object({
   display: z.string(),
   state: z.enum(['to-come', 'running', 'done', 'failed', 'skipped', 'cancelled']),
   tookMs: z.number().nullable(),
+  /** What is lost or interrupted when it runs, as the plan said; absent in runs that were kept before this was. */
+  destroys: z.string().nullable().optional(),
   /** One sentence: what came out (`Port 8765 is free.`); null before the end. */
   result: z.string().nullable(),
   /** Last lines of live output, secrets removed. */

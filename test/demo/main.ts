@@ -22,6 +22,7 @@ const folder = temporaryFolder('lifeguard-demo');
 const configFile = path.join(folder, 'config.yaml');
 writeFileSync(configFile, JSON.stringify(stack.config, null, 2));
 const engine = await createEngine({
+  follows: true,
   cwd: folder,
   home: folder,
   env: { PATH: process.env.PATH },

@@ -80,6 +80,7 @@ export class Stage {
     };
     writeFileSync(configFile, JSON.stringify(config, null, 2));
     const engine = await createEngine({
+      follows: true,
       cwd: this.folder,
       home: this.folder,
       env: { PATH: process.env.PATH, ...env },

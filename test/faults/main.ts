@@ -7,6 +7,7 @@ import { aiCases } from './cases/ai.ts';
 import { automaticCases } from './cases/automatic.ts';
 import { backendCases, reusedPid } from './cases/backend.ts';
 import { dataCases } from './cases/data.ts';
+import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
 import { performanceCases } from './cases/performance.ts';
 import { probeCases } from './cases/probes.ts';
@@ -21,6 +22,7 @@ const CASES: readonly FaultCase[] = [
   ...dataCases,
   ...aiCases,
   ...automaticCases,
+  ...journalCases,
   ...lifeguardCases,
   ...probeCases,
   reusedPid,

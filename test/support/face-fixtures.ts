@@ -13,6 +13,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
+import { NO_STATISTICS } from './incidents-fixture.ts';
 
 /** An instant whose wall clock is noon of a winter day plus the same milliseconds. */
 export const NOON = new Date(2026, 0, 15, 12).getTime();
@@ -165,6 +166,10 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
         thresholdSource: null,
         marks: [],
       }),
+      incidents: async () => [],
+      incident: async () => null,
+      statistics: async () => NO_STATISTICS,
+      report: async () => ({ markdown: null }),
       models: async () => ({ models: [], bytes: 0, folders: [], lookedAt: null, runtime: null }),
       settings: async () => [],
       changeSetting: async (args) => note('changeSetting', args, { ok: true, problems: [] }),

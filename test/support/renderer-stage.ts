@@ -1,5 +1,6 @@
 import type { Answer, Bridge, CallName, EngineEvent } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
+import { INCIDENT_DETAILS, INCIDENTS, NO_STATISTICS, STATISTICS } from './incidents-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
 import {
   failedRun,
@@ -61,6 +62,10 @@ export function stageBridge(
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),
     series: ({ metric }: { metric: Parameters<typeof series>[0] }) => series(metric, stage.snapshot),
+    incidents: () => (name === 'empty' ? [] : INCIDENTS),
+    incident: ({ id }: { id: number }) => INCIDENT_DETAILS.find((d) => d.incident.id === id) ?? null,
+    statistics: () => (name === 'empty' ? NO_STATISTICS : STATISTICS),
+    report: () => ({ markdown: '# Incident 12: The backend is not running.\n' }),
     models: () => (name === 'empty' ? NO_MODELS : MODELS),
     settings: () => settingViews(),
     changeSetting: ({ value }: { value: unknown }) =>

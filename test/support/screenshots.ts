@@ -71,6 +71,13 @@ const SHOTS: readonly Shot[] = [
   ...both('runbook-confirm', '?state=long#/recovery/stop-port-holder', [320, 1000]),
   ...both('runbook-running', '?state=recovering#/recovery/recover-backend', [320, 1000]),
   ...both('runbook-refused', '?state=docker-down#/recovery/start-docker', [1000]),
+  ...['healthy', 'empty'].flatMap((state) =>
+    both(`incidents-${state}`, `?state=${state}#/incidents`, [320, 760, 1000]),
+  ),
+  ...both('incident-open', '?state=backend-stopped#/incidents/14', [320, 1000]),
+  ...both('incident-closed', '?state=healthy#/incidents/11', [1000], {
+    before: async (page) => void (await open(page, 'summary:has-text("Post-incident")')),
+  }),
   ...['healthy', 'empty'].flatMap((state) => both(`models-${state}`, `?state=${state}#/models`, [320, 760, 1000])),
   ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),
   ...both('settings-error', '?state=healthy#/settings', [1000], {

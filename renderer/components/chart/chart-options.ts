@@ -7,6 +7,7 @@ import { formatClock, formatValue } from '../../../shared/format.ts';
 export interface ChartView {
   readonly series: Series;
   readonly endWall: number;
+  readonly rangeMs: number;
 }
 
 interface OptionsInput {
@@ -19,8 +20,8 @@ interface OptionsInput {
   readonly onCursor: (index: number | null) => void;
 }
 
-const RANGE_S = 3600;
-const QUARTER_S = 900;
+/** A mark on the time axis for each quarter of an hour, four hours, a day. */
+const stepOf = (rangeMs: number): number => (rangeMs <= 3_600_000 ? 900 : rangeMs <= 86_400_000 ? 4 * 3600 : 86_400);
 const EDGE_PX = 3;
 
 export const chartData = ({ series }: ChartView): UPlot.AlignedData => [
@@ -51,7 +52,10 @@ export function chartOptions({ element, unit, view, width, height, onCursor }: O
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7, fill: color('--series') } },
     padding: [12, 12, 0, 0],
     scales: {
-      x: { time: true, range: () => [view.current.endWall / 1000 - RANGE_S, view.current.endWall / 1000] },
+      x: {
+        time: true,
+        range: () => [(view.current.endWall - view.current.rangeMs) / 1000, view.current.endWall / 1000],
+      },
       y: { range: (_plot, _low, high) => [0, topOf(high, view.current.series)] },
     },
     axes: [
@@ -59,8 +63,8 @@ export function chartOptions({ element, unit, view, width, height, onCursor }: O
         ...axis,
         grid: { show: false },
         size: 28,
-        splits: (_plot, _axis, from, to) => quarters(from, to),
-        values: (_plot, splits) => splits.map((s) => formatClock(s * 1000, s * 1000)),
+        splits: (_plot, _axis, from, to) => marksOfTime(from, to, stepOf(view.current.rangeMs)),
+        values: (_plot, splits) => splits.map((s) => timeText(s * 1000, view.current.rangeMs)),
       },
       { ...axis, size: 64, values: (_plot, splits) => splits.map((v) => formatValue(v, unit)) },
     ],
@@ -90,11 +94,18 @@ function topOf(high: number | null, { warning, critical }: Series): number {
   return Math.max(data, ...near.map((v) => v ?? 0)) * 1.15 || 1;
 }
 
-function quarters(from: number, to: number): number[] {
-  const first = Math.ceil(from / QUARTER_S) * QUARTER_S;
-  const count = Math.max(0, Math.floor((to - first) / QUARTER_S) + 1);
-  return Array.from({ length: count }, (_, i) => first + i * QUARTER_S);
+/** Times on the axis, at full steps of local time. */
+function marksOfTime(from: number, to: number, step: number): number[] {
+  const offset = new Date(to * 1000).getTimezoneOffset() * 60;
+  const first = Math.ceil((from - offset) / step) * step + offset;
+  const count = Math.max(0, Math.floor((to - first) / step) + 1);
+  return Array.from({ length: count }, (_, i) => first + i * step);
 }
+
+const timeText = (wall: number, rangeMs: number): string =>
+  rangeMs <= 86_400_000
+    ? formatClock(wall, wall)
+    : new Date(wall).toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric' });
 
 function drawMarks(
   plot: UPlot,

@@ -11,18 +11,19 @@ interface ChartProps {
   readonly unit: Unit;
   /** Right edge of the chart in epoch milliseconds. */
   readonly endWall: number;
+  readonly rangeMs: number;
   /** What the picture shows, in words. */
   readonly label: string;
 }
 
-/** A line over the last hour with thresholds, bad times and a crosshair. Gaps stay gaps. */
-export function Chart({ series, unit, endWall, label }: ChartProps) {
+/** A line over time with thresholds, bad times and a crosshair. Gaps stay gaps. */
+export function Chart({ series, unit, endWall, rangeMs, label }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | null>(null);
-  const view = useRef<ChartView>({ series, endWall });
+  const view = useRef<ChartView>({ series, endWall, rangeMs });
   const [at, setAt] = useState<number | null>(null);
   const scheme = useScheme();
-  view.current = { series, endWall };
+  view.current = { series, endWall, rangeMs };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read when the plot is made, so a change of scheme makes it anew
   useEffect(() => {
@@ -47,8 +48,8 @@ export function Chart({ series, unit, endWall, label }: ChartProps) {
   }, [unit, scheme]);
 
   useEffect(() => {
-    if (plot.current !== null) setData(plot.current, { series, endWall });
-  }, [series, endWall]);
+    if (plot.current !== null) setData(plot.current, { series, endWall, rangeMs });
+  }, [series, endWall, rangeMs]);
 
   const point = at === null ? null : series.points[at];
   return (

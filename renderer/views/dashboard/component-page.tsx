@@ -11,13 +11,14 @@ import { usePageState } from '../../store/context.tsx';
 import { componentOf, markOf } from '../../store/selectors.ts';
 import { CauseList } from './cause-list.tsx';
 import { Figures } from './figures.tsx';
-import { MetricChart } from './metric-chart.tsx';
+import { MetricChart, RANGES, type Range } from './metric-chart.tsx';
 import { runbooksOf } from './runbooks-of.ts';
 
 /** One component: state, what is found, figures with their limits, the last hour, what can be done. */
 export function ComponentPage({ id }: { readonly id: ComponentId }) {
   const metrics = METRIC_IDS.filter((m) => METRICS[m].component === id);
   const [chosen, setChosen] = useState<MetricId | null>(null);
+  const [range, setRange] = useState<Range>(RANGES[0]);
   const sparkMetric = usePageState((s) => componentOf(id)(s)?.sparkMetric ?? null);
   const shown = chosen ?? sparkMetric ?? metrics[0] ?? null;
   return (
@@ -28,9 +29,10 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
       {shown === null ? null : (
         <section className="section" aria-labelledby="chart-title">
           <h2 id="chart-title" className="t-13">
-            {METRICS[shown].title}, last hour
+            {METRICS[shown].title}
           </h2>
-          <MetricChart key={shown} metric={shown} />
+          <RangeChoice range={range} onChoose={setRange} />
+          <MetricChart key={shown} metric={shown} range={range} />
         </section>
       )}
       {metrics.length === 0 ? null : (
@@ -44,6 +46,20 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
       <Runbooks id={id} />
       <RawState id={id} />
     </>
+  );
+}
+
+function RangeChoice({ range, onChoose }: { readonly range: Range; readonly onChoose: (range: Range) => void }) {
+  return (
+    <fieldset className="ranges">
+      <legend className="hidden">Range of the chart</legend>
+      {RANGES.map((r) => (
+        <label key={r.ms} className="range">
+          <input type="radio" name="range" checked={r.ms === range.ms} onChange={() => onChoose(r)} />
+          {r.name}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

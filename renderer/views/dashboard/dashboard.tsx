@@ -6,6 +6,8 @@ import { hrefOf, pathOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { ComponentPage } from './component-page.tsx';
 import { ComponentsPage } from './components-page.tsx';
+import { IncidentPage } from './incident-page.tsx';
+import { IncidentsPage } from './incidents-page.tsx';
 import { ModelsPage } from './models-page.tsx';
 import { Overview } from './overview.tsx';
 import { RecoveryPage } from './recovery-page.tsx';
@@ -14,12 +16,14 @@ import { SettingsPage } from './settings-page.tsx';
 import '../../styles/dashboard.css';
 import '../../styles/overview.css';
 import '../../styles/component.css';
+import '../../styles/incidents.css';
 import '../../styles/models.css';
 import '../../styles/settings.css';
 
 const ENTRIES = [
   { page: 'overview', title: 'Overview' },
   { page: 'components', title: 'Components' },
+  { page: 'incidents', title: 'Incidents' },
   { page: 'recovery', title: 'Recovery' },
   { page: 'models', title: 'Models' },
   { page: 'settings', title: 'Settings' },
@@ -75,6 +79,7 @@ export default function Dashboard({ route }: DashboardProps) {
 const isWithin = (route: Route, page: (typeof ENTRIES)[number]['page']): boolean =>
   route.page === page ||
   (page === 'components' && route.page === 'component') ||
+  (page === 'incidents' && route.page === 'incident') ||
   (page === 'recovery' && route.page === 'runbook');
 
 function PageOf({ route }: DashboardProps) {
@@ -86,6 +91,10 @@ function PageOf({ route }: DashboardProps) {
       return <ComponentsPage />;
     case 'component':
       return <ComponentPage key={route.id} id={route.id} />;
+    case 'incidents':
+      return <IncidentsPage />;
+    case 'incident':
+      return <IncidentPage key={route.id} id={route.id} />;
     case 'recovery':
       return <RecoveryPage />;
     case 'runbook':

@@ -10,26 +10,43 @@ import { HOUR_MS } from './strip-blocks.ts';
 /** A pixel of the chart is about five seconds. */
 const REFRESH_MS = 5000;
 
-/** One metric over the last hour, with what a screen reader needs in words. */
-export function MetricChart({ metric }: { readonly metric: MetricId }) {
+/** Ranges that a chart can show, with their names. */
+export const RANGES = [
+  { ms: HOUR_MS, name: 'Last hour', words: 'in the last hour' },
+  { ms: 24 * HOUR_MS, name: '24 hours', words: 'in the last 24 hours' },
+  { ms: 7 * 24 * HOUR_MS, name: '7 days', words: 'in the last 7 days' },
+] as const;
+export type Range = (typeof RANGES)[number];
+
+/** One metric over time, with what a screen reader needs in words. */
+export function MetricChart({ metric, range }: { readonly metric: MetricId; readonly range: Range }) {
+  const rangeMs = range.ms;
   const turn = useNow((now) => Math.floor(now.wall / REFRESH_MS));
-  const { value, error } = useAsk('series', { metric, rangeMs: HOUR_MS }, turn);
+  // Days change slowly: once a minute is more than a pixel.
+  const refresh = rangeMs === HOUR_MS ? turn : Math.floor((turn * REFRESH_MS) / 60_000);
+  const { value, error } = useAsk('series', { metric, rangeMs }, refresh);
   const { unit, title } = METRICS[metric];
   if (error !== null && value === null) return <Note kind="error" text={error.message} hint={error.hint} />;
   if (value === null) return <div className="chart" aria-busy="true" />;
   const known = value.points.flatMap(([, v]) => (v === null ? [] : [v]));
   const nowWall = turn * REFRESH_MS;
-  const marks = value.marks.filter((m) => (m.to ?? nowWall) > nowWall - HOUR_MS);
+  const marks = value.marks.filter((m) => (m.to ?? nowWall) > nowWall - rangeMs);
   if (known.length === 0)
     return (
       <div className="chart chart-empty secondary">
-        <p>Nothing was read in the last hour.</p>
+        <p>{`Nothing was read ${range.words}.`}</p>
       </div>
     );
   const said = `${title}: lowest ${formatValue(Math.min(...known), unit)}, highest ${formatValue(Math.max(...known), unit)}, last ${formatValue(known.at(-1) ?? 0, unit)}.`;
   return (
     <>
-      <Chart series={value} unit={unit} endWall={Math.max(nowWall, value.points.at(-1)?.[0] ?? 0)} label={said} />
+      <Chart
+        series={value}
+        unit={unit}
+        rangeMs={rangeMs}
+        endWall={Math.max(nowWall, value.points.at(-1)?.[0] ?? 0)}
+        label={said}
+      />
       {value.thresholdSource === null ? null : (
         <p className="t-11 secondary">
           {value.warning === null ? '' : `Warning from ${formatValue(value.warning, unit)}`}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import lists from '../../resources/checklists.json' with { type: 'json' };
+import { type Checklist, type ChecklistId, ChecklistSchema } from '../../shared/domain/index.ts';
+
+/** The guide's two checklists (section "Troubleshooting Checklists"), every line of both. */
+export const CHECKLISTS: Readonly<Record<ChecklistId, Checklist>> = z
+  .object({ quick: ChecklistSchema, full: ChecklistSchema })
+  .strict()
+  .parse(lists);

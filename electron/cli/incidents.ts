@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import {
+  componentTitle,
+  type Incident,
+  IncidentDetailSchema,
+  IncidentSchema,
+  StatisticsSchema,
+} from '../../shared/domain/index.ts';
+import { formatClock, formatDuration } from '../../shared/format.ts';
+import { type Command, UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { wrap } from './io.ts';
+import { table } from './render.ts';
+
+/** What `incidents --json` prints. */
+export const IncidentsSchema = z.object({
+  schema: z.literal(1),
+  incidents: z.array(IncidentSchema),
+  statistics: StatisticsSchema,
+});
+
+export const incidents: Command = {
+  name: 'incidents',
+  summary: 'list what failed, or show one incident with its timeline',
+  usage: '[NUMBER] [--json]',
+  examples: [
+    ['lifeguard incidents', 'the latest, and this week beside the week before'],
+    ['lifeguard incidents 12', 'what happened in incident 12, in its order'],
+  ],
+  words: [0, 1],
+  async run(context) {
+    const [word] = context.args;
+    const engine = await context.engine();
+    const { columns, print } = context;
+    if (word !== undefined) {
+      const detail = engine.incident(numberOf(word));
+      if (detail === null) throw noSuch(word);
+      if (context.json) print(JSON.stringify(IncidentDetailSchema.parse(detail), null, 2));
+      else {
+        const { incident, timeline } = detail;
+        const lines = [
+          ...wrap(`${incident.severity}  ${incident.title} ${incident.detail}`, columns),
+          ...wrap(lengthText(incident), columns),
+          '',
+        ];
+        for (const { at, kind, text } of timeline)
+          lines.push(
+            ...wrap(`${stamp(at)}  ${kind}: ${text}`, columns, '    ').map((l, i) => (i === 0 ? l.trimStart() : l)),
+          );
+        lines.push('', ...wrap(`The report: lifeguard report ${incident.id}`, columns));
+        print(lines.join('\n'));
+      }
+      return incidentCode(detail.incident);
+    }
+    const all = engine.incidents({ limit: 20 }).filter((i) => i.mergedInto === null);
+    const statistics = engine.statistics();
+    if (context.json) print(JSON.stringify(IncidentsSchema.parse({ schema: 1, incidents: all, statistics }), null, 2));
+    else if (all.length === 0) print('Nothing has failed since Lifeguard keeps its history.');
+    else {
+      const rows = all.map((i) => [
+        String(i.id),
+        i.severity,
+        stamp(i.openedAt),
+        componentTitle(i.component),
+        lengthText(i),
+        i.title,
+      ]);
+      const { current, previous } = statistics;
+      const median = (ms: number | null) => (ms === null ? 'not known' : formatDuration(ms));
+      const week = `This week: ${current.incidents} (the week before: ${previous.incidents}), half of them recovered within ${median(current.recovery.medianMs)}.`;
+      print([...table(rows, columns), '', ...wrap(week, columns)].join('\n'));
+    }
+    return all.some((i) => i.state === 'open' && i.severity < 'P2')
+      ? EXIT.critical
+      : all.some((i) => i.state === 'open')
+        ? EXIT.degraded
+        : EXIT.healthy;
+  },
+};
+
+const incidentCode = ({ state, severity }: Incident): number => {
+  if (state !== 'open') return EXIT.healthy;
+  return severity < 'P2' ? EXIT.critical : EXIT.degraded;
+};
+
+/** @throws UsageError */
+export function numberOf(word: string): number {
+  if (/^[1-9]\d{0,9}$/.test(word)) return Number(word);
+  throw new UsageError(`"${word}" is not the number of an incident.`, 'The numbers are listed by: lifeguard incidents');
+}
+
+export const noSuch = (word: string): UsageError =>
+  new UsageError(`There is no incident ${word}.`, 'The numbers are listed by: lifeguard incidents');
+
+function stamp(wall: number): string {
+  const date = new Date(wall);
+  const day = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
+  return `${day} ${formatClock(wall, wall)}`;
+}
+
+function lengthText({ state, recoveryMs }: Incident): string {
+  if (recoveryMs !== null) return `recovered after ${formatDuration(recoveryMs)}`;
+  return state === 'open' ? 'open' : 'end not known';
+}

@@ -1,0 +1,48 @@
+import type { Clock, Snapshot } from '../../shared/domain/index.ts';
+
+/** Changes that come within this time go out as one snapshot, in milliseconds. */
+const COALESCE_MS = 40;
+
+/** Builds a snapshot when somebody wants one, and sends it when something changed and somebody listens. */
+export class Publisher {
+  private readonly clock: Clock;
+  private readonly build: (seq: number) => Snapshot;
+  private readonly listeners = new Set<(snapshot: Snapshot) => void>();
+  private seq = 0;
+  private built: Snapshot | null = null;
+  private planned: (() => void) | null = null;
+  private stopped = false;
+
+  constructor(clock: Clock, build: (seq: number) => Snapshot) {
+    this.clock = clock;
+    this.build = build;
+  }
+
+  snapshot(): Snapshot {
+    this.built ??= this.build(this.seq);
+    return this.built;
+  }
+
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  changed(): void {
+    this.built = null;
+    this.seq += 1;
+    if (this.planned !== null || this.stopped) return;
+    this.planned = this.clock.after(COALESCE_MS, () => {
+      this.planned = null;
+      if (this.listeners.size === 0) return;
+      const snapshot = this.snapshot();
+      for (const listener of this.listeners) listener(snapshot);
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.planned?.();
+    this.listeners.clear();
+  }
+}

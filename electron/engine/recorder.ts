@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type {
+  Cause,
+  Clock,
+  ComponentId,
+  HealthState,
+  Incident,
+  IncidentDetail,
+  MetricId,
+  Problem,
+  Reading,
+  Run,
+  Statistics,
+} from '../../shared/domain/index.ts';
+import { METRIC_IDS } from '../../shared/domain/index.ts';
+import {
+  beginLifecycle,
+  Journal,
+  type Lifecycle,
+  observe,
+  type Point,
+  RECURRENCE_MS,
+  statisticsOf,
+} from '../journal/index.ts';
+
+export interface RecorderDeps {
+  readonly clock: Clock;
+  readonly stateFolder: string;
+  /** The journal's path as a person reads it. */
+  readonly shown: string;
+  /** Whether this engine lives long enough to follow incidents; one look of a command does not. */
+  readonly follows: boolean;
+  readonly onProblem: () => void;
+}
+
+const ROLL_UP_MS = 600_000;
+/** Statistics look at two weeks and the recurrence window before them. */
+const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
+
+/** Writes what happens into the journal, as long as no other Lifeguard on this machine does. */
+export class Recorder {
+  private readonly deps: RecorderDeps;
+  private readonly journal: Journal;
+  private readonly lock: DatabaseSync | null;
+  private readonly isWriter: boolean;
+  private lifecycle: Lifecycle;
+  private saved = new Map<string, string>();
+  private problem: Problem | null = null;
+  private cancel = () => {};
+
+  constructor(deps: RecorderDeps) {
+    this.deps = deps;
+    this.lock = deps.follows ? writerLock(deps.stateFolder) : null;
+    this.isWriter = deps.follows && this.lock !== null;
+    this.journal = new Journal({
+      file: path.join(deps.stateFolder, 'journal.db'),
+      shown: deps.shown,
+      now: () => deps.clock.now().wall,
+      onProblem: (problem) => {
+        this.problem = problem;
+        deps.onProblem();
+      },
+    });
+    this.lifecycle = beginLifecycle(
+      this.isWriter ? this.journal.openIncidents() : [],
+      this.journal.nextIncident(),
+      deps.clock.now(),
+    );
+    if (this.isWriter) this.keepRollingUp();
+  }
+
+  /** Keeps the figures of a reading. */
+  reading(reading: Reading): void {
+    if (!this.isWriter) return;
+    for (const metric of METRIC_IDS) {
+      const value = reading.metrics[metric];
+      if (value !== undefined) this.journal.metrics.add(metric, reading.at.wall, value);
+    }
+  }
+
+  /** Follows incidents with what is known now. */
+  observe(causes: readonly Cause[], states: Readonly<Record<ComponentId, HealthState>>, runs: readonly Run[]): void {
+    if (!this.isWriter) return;
+    const { next, changes } = observe(this.lifecycle, { at: this.deps.clock.now(), causes, states, runs });
+    this.lifecycle = next;
+    this.journal.record(changes);
+  }
+
+  /** A run as it is now; its live output is written when it ends. */
+  run(run: Run): void {
+    if (this.saved.get(run.id) === run.state) return;
+    this.saved.set(run.id, run.state);
+    this.journal.saveRun(run);
+  }
+
+  /** Tells in an open incident's timeline that a person was notified. */
+  notified(component: ComponentId, text: string): void {
+    const found = this.lifecycle.open.find(
+      (o) => o.incident.component === component || o.incident.affected.includes(component),
+    );
+    if (!this.isWriter || found === undefined) return;
+    const at = Math.round(this.deps.clock.now().wall);
+    this.journal.record([
+      { incident: found.incident, entries: [{ at, kind: 'notification', component, text, raw: null }] },
+    ]);
+  }
+
+  incidents(range: { readonly from?: number; readonly to?: number; readonly limit?: number } = {}): Incident[] {
+    return this.journal.incidents(range);
+  }
+
+  incident(id: number): IncidentDetail | null {
+    return this.journal.incident(id);
+  }
+
+  /** Runs of this and earlier sessions, newest first. */
+  runs(limit: number): Run[] {
+    return this.journal.runs(limit);
+  }
+
+  statistics(): Statistics {
+    const now = this.deps.clock.now().wall;
+    const incidents = this.journal.incidents({ from: now - STATISTICS_MS, limit: 100_000 });
+    return statisticsOf({ incidents, runs: this.journal.runs(5000), now });
+  }
+
+  series(metric: MetricId, from: number, to: number, points: number): Point[] {
+    return this.journal.series(metric, from, to, points);
+  }
+
+  problems(): readonly Problem[] {
+    return this.problem === null ? [] : [this.problem];
+  }
+
+  stop(): void {
+    this.cancel();
+    this.journal.close();
+    this.lock?.close();
+  }
+
+  private keepRollingUp(): void {
+    this.cancel = this.deps.clock.after(ROLL_UP_MS, () => {
+      this.journal.rollUp(this.deps.clock.now().wall);
+      this.keepRollingUp();
+    });
+  }
+}
+
+/** Held for as long as this process lives, even if it is killed; null while another Lifeguard holds it. */
+function writerLock(folder: string): DatabaseSync | null {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const database = new DatabaseSync(path.join(folder, 'journal.lock'));
+    try {
+      database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+      return database;
+    } catch (error) {
+      database.close();
+      // 5 SQLITE_BUSY: another one writes. Anything else is a folder that cannot be written, which the journal itself will name.
+      return isBusy(error) ? null : new DatabaseSync(':memory:');
+    }
+  } catch {
+    return new DatabaseSync(':memory:');
+  }
+}
+
+const isBusy = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;

@@ -1,0 +1,5 @@
+export { escalationOf } from './due.ts';
+export { type EscalationContacts, escalationLevels, GUIDE_CONTACTS } from './levels.ts';
+export { mailtoUrl } from './mailto.ts';
+export { escalationMessage, type MessageInput } from './message.ts';
+export { type EscalationInput, type EscalationSignals, type OpenFailure, TRIGGERS } from './triggers.ts';

@@ -1,0 +1,198 @@
+import {
+  COMPONENTS,
+  type ComponentId,
+  componentTitle,
+  type Incident,
+  type Run,
+  type TriggerHit,
+} from '../../../shared/domain/index.ts';
+import { formatDuration, formatList } from '../../../shared/format.ts';
+
+const MINUTE = 60_000;
+/** Guide: "System outage >10 minutes". */
+const OUTAGE_MS = 10 * MINUTE;
+/** Guide: "Automated recovery fails 3 times". */
+const FAILED_RECOVERIES = 3;
+/** Guide: "Performance degradation >50% sustained". */
+const DEGRADATION_PERCENT = 50;
+/** "Sustained" is longer than the guide's detection time of a degradation (P2: 5 minutes). */
+const SUSTAINED_MS = 5 * MINUTE;
+/** "Intermittent" is a cause that came back at least so often within its reopening window. */
+const COMEBACKS = 2;
+/** A limit further away than this is not yet a trend that anybody has to be called for. */
+const TREND_MS = 2 * 60 * MINUTE;
+
+/** An incident that is open now. */
+export interface OpenFailure {
+  readonly incident: Incident;
+  /** Milliseconds since its first bad reading, on the monotonic clock where the engine has it. */
+  readonly ageMs: number;
+  /** Recoveries that were tried for it. */
+  readonly runs: readonly Run[];
+}
+
+/** What else the guide's triggers ask for; a signal that nobody reads is left out and never fires. */
+export interface EscalationSignals {
+  /** Answer time above its usual value, in percent, and for how long. */
+  readonly slowdown?: { readonly percent: number; readonly sustainedMs: number };
+  /** What says that data is corrupt, as a sentence each. */
+  readonly corruption?: readonly string[];
+  /** What says that security is breached, as a sentence each. */
+  readonly security?: readonly string[];
+  /** Repeated errors in the logs that no rule knows and that were not there before. */
+  readonly unknownErrors?: readonly string[];
+  /** Consecutive violations of the quality ratchet. */
+  readonly qualityViolations?: number;
+  /** Figures on their way to a limit: `Backend memory`, and milliseconds until it is reached. */
+  readonly trends?: readonly { readonly what: string; readonly limitInMs: number }[];
+  /** What Lifeguard itself cannot do at present, as a sentence each. */
+  readonly monitoring?: readonly string[];
+}
+
+export interface EscalationInput {
+  readonly open: readonly OpenFailure[];
+  readonly signals?: EscalationSignals;
+}
+
+type Found = { readonly why: string; readonly incident?: number; readonly ageMs?: number };
+
+interface Trigger {
+  readonly id: string;
+  readonly severity: TriggerHit['severity'];
+  /** The guide's words. */
+  readonly title: string;
+  readonly test: (input: {
+    readonly open: readonly OpenFailure[];
+    readonly signals: EscalationSignals;
+  }) => readonly Found[];
+}
+
+const sentences = (texts: readonly string[] | undefined): readonly Found[] => (texts ?? []).map((why) => ({ why }));
+
+const about = ({ incident, ageMs }: OpenFailure, why: string): Found => ({ why, incident: incident.id, ageMs });
+
+/** What a component's cause has to be worth to count as a failure rather than as a degradation. */
+const isFailure = ({ incident }: OpenFailure): boolean => incident.severity === 'P0' || incident.severity === 'P1';
+
+/** Components that can only fail with the backend: their failing with it is no second failure. */
+const DEPENDENT: ReadonlySet<ComponentId> = new Set(
+  COMPONENTS.filter((c) => (c.dependsOn as readonly string[]).includes('backend')).map((c) => c.id),
+);
+
+/** The guide's section "Automatic Escalation Triggers", line by line and in its order. */
+export const TRIGGERS: readonly Trigger[] = [
+  {
+    id: 'outage-over-10-minutes',
+    severity: 'P0',
+    title: 'System outage >10 minutes',
+    test: ({ open }) =>
+      open
+        .filter((f) => f.incident.severity === 'P0' && f.ageMs > OUTAGE_MS)
+        .map((f) => about(f, `${f.incident.title} This has lasted for ${formatDuration(f.ageMs)}.`)),
+  },
+  {
+    id: 'data-corruption',
+    severity: 'P0',
+    title: 'Data corruption detected',
+    test: ({ signals }) => sentences(signals.corruption),
+  },
+  {
+    id: 'security-breach',
+    severity: 'P0',
+    title: 'Security breach indicators',
+    test: ({ signals }) => sentences(signals.security),
+  },
+  {
+    id: 'recovery-failed-3-times',
+    severity: 'P0',
+    title: 'Automated recovery fails 3 times',
+    test: ({ open }) =>
+      open.flatMap((f) => {
+        const failed = failedAttempts(f.runs);
+        return failed < FAILED_RECOVERIES
+          ? []
+          : [about(f, `${failed} recovery attempts failed: ${lastResult(f.runs)}`)];
+      }),
+  },
+  {
+    id: 'performance-degradation',
+    severity: 'P1',
+    title: 'Performance degradation >50% sustained',
+    test: ({ signals: { slowdown } }) =>
+      slowdown === undefined || slowdown.percent <= DEGRADATION_PERCENT || slowdown.sustainedMs < SUSTAINED_MS
+        ? []
+        : [
+            {
+              why: `The answer time is ${Math.round(slowdown.percent)} % above its usual value, for ${formatDuration(slowdown.sustainedMs)} now.`,
+              ageMs: slowdown.sustainedMs,
+            },
+          ],
+  },
+  {
+    id: 'ai-unavailable',
+    severity: 'P1',
+    title: 'AI service completely unavailable',
+    test: ({ open }) =>
+      open
+        .filter((f) => isFailure(f) && (f.incident.component === 'ai' || f.incident.affected.includes('ai')))
+        .map((f) => about(f, `The AI service is not available: ${f.incident.title}`)),
+  },
+  {
+    id: 'multiple-failures',
+    severity: 'P1',
+    title: 'Multiple component failures',
+    test: ({ open }) => {
+      const failing = open.filter(isFailure);
+      const components = [...new Set(failing.flatMap((f) => [f.incident.component, ...f.incident.affected]))].filter(
+        (c) => !DEPENDENT.has(c),
+      );
+      if (components.length < 2) return [];
+      const ageMs = Math.max(...failing.map((f) => f.ageMs));
+      return [{ why: `${formatList(components.map(componentTitle))} are in trouble at once.`, ageMs }];
+    },
+  },
+  {
+    id: 'unknown-errors',
+    severity: 'P1',
+    title: 'Unknown error patterns',
+    test: ({ signals }) => sentences(signals.unknownErrors),
+  },
+  {
+    id: 'quality-violations',
+    severity: 'P2',
+    title: 'Persistent quality ratchet violations',
+    test: ({ signals: { qualityViolations = 0 } }) =>
+      qualityViolations < 2 ? [] : [{ why: `The quality ratchet was violated ${qualityViolations} times in a row.` }],
+  },
+  {
+    id: 'intermittent',
+    severity: 'P2',
+    title: 'Intermittent issues affecting users',
+    test: ({ open }) =>
+      open
+        .filter((f) => f.incident.reopened >= COMEBACKS)
+        .map((f) => about(f, `${f.incident.title} It came back ${f.incident.reopened} times.`)),
+  },
+  {
+    id: 'resource-trend',
+    severity: 'P2',
+    title: 'Resource utilization trending toward limits',
+    test: ({ signals }) =>
+      (signals.trends ?? [])
+        .filter((t) => t.limitInMs <= TREND_MS)
+        .map((t) => ({ why: `${t.what} reaches its limit in ${formatDuration(t.limitInMs)} at this pace.` })),
+  },
+  {
+    id: 'monitoring-failure',
+    severity: 'P2',
+    title: 'Monitoring system failures',
+    test: ({ signals }) => sentences(signals.monitoring),
+  },
+];
+
+/** Each failed run counts with the attempts that it made; a cancelled or interrupted one says nothing about the fix. */
+const failedAttempts = (runs: readonly Run[]): number =>
+  runs.filter((r) => r.state === 'failed').reduce((sum, r) => sum + Math.max(1, r.attempt), 0);
+
+const lastResult = (runs: readonly Run[]): string =>
+  runs.findLast((r) => r.state === 'failed')?.result ?? 'the last one left no result.';

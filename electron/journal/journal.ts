@@ -1,0 +1,252 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import {
+  type Incident,
+  type IncidentDetail,
+  IncidentSchema,
+  type MetricId,
+  type Problem,
+  type Run,
+  RunSchema,
+  type TimelineEntry,
+  TimelineEntrySchema,
+} from '../../shared/domain/index.ts';
+import { MetricStore, type Point } from './metric-store.ts';
+import { fixFor, openDatabase } from './open.ts';
+
+export interface JournalOptions {
+  readonly file: string;
+  /** The path as a person reads it. */
+  readonly shown: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told when something is wrong with the journal, and with null when it is well again. */
+  readonly onProblem: (problem: Problem | null) => void;
+}
+
+/** A change of one incident: what is to be said about it, and what it is from now on. */
+export interface IncidentChange {
+  readonly incident: Incident;
+  readonly entries: readonly TimelineEntry[];
+}
+
+/**
+ * The history of Lifeguard: events append-only, incidents and runs as their last state, readings rolled up with age. Every write is
+ * one transaction that is on disk when the call returns, but for readings, which are gathered for some seconds. A write that fails is said
+ * through `onProblem` and loses nothing else; no method throws.
+ */
+export class Journal {
+  readonly metrics: MetricStore;
+  private readonly options: JournalOptions;
+  private readonly database: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+  private problem: Problem | null;
+
+  constructor(options: JournalOptions) {
+    const { database, problem } = openDatabase(options.file, options.shown, options.now());
+    this.options = options;
+    this.database = database;
+    this.problem = problem;
+    if (problem !== null) options.onProblem(problem);
+    this.metrics = new MetricStore(database, (work) => this.write(work));
+  }
+
+  /** Writes changes of incidents with their events, all or none. */
+  record(changes: readonly IncidentChange[]): void {
+    if (changes.length === 0) return;
+    this.write(() => {
+      for (const { incident, entries } of changes) {
+        this.run(
+          'INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at, state = excluded.state, component = excluded.component, cause = excluded.cause, data = excluded.data',
+          incident.id,
+          incident.openedAt,
+          incident.state,
+          incident.component,
+          incident.causeId,
+          JSON.stringify(incident),
+        );
+        for (const [i, { at, kind, component, text, raw }] of entries.entries()) {
+          // The last event of a change carries the incident as it was then: from these alone the table can be built again.
+          const data = i === entries.length - 1 ? JSON.stringify(incident) : null;
+          this.run(
+            'INSERT INTO events (at, incident, kind, component, text, raw, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            at,
+            incident.id,
+            kind,
+            component,
+            text,
+            raw,
+            data,
+          );
+        }
+      }
+    });
+  }
+
+  /** A run as it is now: at its beginning, and again when it has ended. */
+  saveRun(run: Run): void {
+    this.write(() =>
+      this.run(
+        'INSERT INTO runs VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, data = excluded.data',
+        run.id,
+        run.startedAt.wall,
+        run.state,
+        JSON.stringify(run),
+      ),
+    );
+  }
+
+  /** Newest first. */
+  incidents(range: { readonly from?: number; readonly to?: number; readonly limit?: number } = {}): Incident[] {
+    const { from = 0, to = Number.MAX_SAFE_INTEGER, limit = 200 } = range;
+    return this.all(
+      'SELECT data FROM incidents WHERE opened_at >= ? AND opened_at < ? ORDER BY opened_at DESC, id DESC LIMIT ?',
+      from,
+      to,
+      limit,
+    ).flatMap((row) => parsed(IncidentSchema, row.data));
+  }
+
+  openIncidents(): Incident[] {
+    return this.all("SELECT data FROM incidents WHERE state = 'open' ORDER BY id").flatMap((row) =>
+      parsed(IncidentSchema, row.data),
+    );
+  }
+
+  /** Null when there is none with this number. */
+  incident(id: number): IncidentDetail | null {
+    const [row] = this.all('SELECT data FROM incidents WHERE id = ?', id);
+    const [incident] = row === undefined ? [] : parsed(IncidentSchema, row.data);
+    if (incident === undefined) return null;
+    const events = this.all('SELECT at, kind, component, text, raw FROM events WHERE incident = ? ORDER BY id', id);
+    const runs = incident.runs
+      .flatMap((runId) => this.all('SELECT data FROM runs WHERE id = ?', runId))
+      .flatMap((r) => parsed(RunSchema, r.data));
+    return { incident, timeline: events.flatMap((e) => TimelineEntrySchema.safeParse(e).data ?? []), runs };
+  }
+
+  /** Newest first. */
+  runs(limit = 50): Run[] {
+    return this.all('SELECT data FROM runs ORDER BY at DESC LIMIT ?', limit).flatMap((row) =>
+      parsed(RunSchema, row.data),
+    );
+  }
+
+  /** The number of the next incident. */
+  nextIncident(): number {
+    return Number(this.all('SELECT coalesce(max(id), 0) + 1 AS next FROM incidents')[0]?.next ?? 1);
+  }
+
+  /** Incidents as the events alone tell them: equal to the table, unless somebody changed the file. */
+  replay(): Incident[] {
+    const latest = new Map<number, Incident>();
+    for (const row of this.all('SELECT data FROM events WHERE data IS NOT NULL ORDER BY id')) {
+      for (const incident of parsed(IncidentSchema, row.data)) latest.set(incident.id, incident);
+    }
+    return [...latest.values()].sort((a, b) => a.id - b.id);
+  }
+
+  /** Decisions about proposals, by proposal. */
+  decisions(): ReadonlyMap<string, { readonly decision: string; readonly at: number; readonly data: unknown }> {
+    const rows = this.all('SELECT proposal, decision, at, data FROM decisions');
+    return new Map(
+      rows.map((r) => [String(r.proposal), { decision: String(r.decision), at: Number(r.at), data: json(r.data) }]),
+    );
+  }
+
+  decide(proposal: string, decision: 'accepted' | 'rejected' | 'undone', at: number, data: unknown): void {
+    this.write(() =>
+      this.run(
+        'INSERT INTO decisions VALUES (?, ?, ?, ?) ON CONFLICT (proposal) DO UPDATE SET at = excluded.at, decision = excluded.decision, data = excluded.data',
+        proposal,
+        at,
+        decision,
+        JSON.stringify(data),
+      ),
+    );
+  }
+
+  /** Rolls readings up and forgets the old ones; to be called every few minutes. */
+  rollUp(now: number): void {
+    this.read(() => this.metrics.rollUp(now));
+  }
+
+  series(metric: MetricId, from: number, to: number, points: number): Point[] {
+    return this.read(() => this.metrics.series(metric, from, to, points)) ?? [];
+  }
+
+  close(): void {
+    this.metrics.flush();
+    this.read(() => {
+      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      this.database.close();
+    });
+  }
+
+  private write(work: () => void): void {
+    try {
+      this.database.exec('BEGIN IMMEDIATE');
+      work();
+      this.database.exec('COMMIT');
+      if (this.problem?.message.startsWith(FAILED)) this.say(null);
+    } catch (error) {
+      this.read(() => this.database.isTransaction && this.database.exec('ROLLBACK'));
+      const words = (error as Error).message;
+      this.say({
+        where: this.options.shown,
+        message: `${FAILED}${words}. Monitoring goes on.`,
+        fix: fixFor(words),
+        severity: 'warning',
+      });
+    }
+  }
+
+  private say(problem: Problem | null): void {
+    if (problem?.message === this.problem?.message) return;
+    this.problem = problem;
+    this.options.onProblem(problem);
+  }
+
+  private run(sql: string, ...values: (string | number | null)[]): void {
+    this.statement(sql).run(...values);
+  }
+
+  private all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
+    return this.read(() => this.statement(sql).all(...values) as Record<string, unknown>[]) ?? [];
+  }
+
+  private read<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      this.say({
+        where: this.options.shown,
+        message: `The history cannot be read: ${(error as Error).message}.`,
+        fix: fixFor(''),
+        severity: 'warning',
+      });
+      return null;
+    }
+  }
+
+  private statement(sql: string): StatementSync {
+    const known = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.set(sql, known);
+    return known;
+  }
+}
+
+const FAILED = 'An entry of the history could not be written: ';
+
+function json(value: unknown): unknown {
+  try {
+    return JSON.parse(String(value));
+  } catch {
+    return null;
+  }
+}
+
+/** One row that cannot be read, after a change by hand or an older version, hides no other. */
+function parsed<T>(schema: { safeParse: (value: unknown) => { data?: T | undefined } }, text: unknown): T[] {
+  const value = schema.safeParse(json(text)).data;
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,146 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { MetricId } from '../../shared/domain/index.ts';
+
+/** One value of a chart; low and high are those of the time that it stands for. */
+export interface Point {
+  readonly at: number;
+  readonly low: number;
+  readonly mean: number;
+  readonly high: number;
+}
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How long each resolution is kept, in milliseconds. */
+export const KEPT = { raw: DAY, minutes: 14 * DAY, hours: 396 * DAY } as const;
+/** Readings are gathered so long before they are written together, in milliseconds. */
+const GATHER_MS = 10_000;
+/** Roll-up is done for so much at a time, so that it never holds up a reading. */
+const MAX_PAGES = 2000;
+
+/** Readings: raw, then means of minutes, then of hours, each with its lowest and highest. */
+export class MetricStore {
+  private readonly database: DatabaseSync;
+  private readonly write: (work: () => void) => void;
+  private readonly ids = new Map<string, number>();
+  private buffer: { readonly metric: MetricId; readonly at: number; readonly value: number }[] = [];
+  private statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync, write: (work: () => void) => void) {
+    this.database = database;
+    this.write = write;
+  }
+
+  /** Takes a reading; it is written with others within ten seconds, by time of the readings. */
+  add(metric: MetricId, at: number, value: number): void {
+    this.buffer.push({ metric, at, value });
+    const first = this.buffer[0]?.at ?? at;
+    // A clock that was set back must not keep the buffer for an hour.
+    if (at - first >= GATHER_MS || at < first || this.buffer.length > 1000) this.flush();
+  }
+
+  flush(): void {
+    const rows = this.buffer;
+    if (rows.length === 0) return;
+    this.buffer = [];
+    this.write(() => {
+      const insert = this.statement('INSERT OR REPLACE INTO raw VALUES (?, ?, ?)');
+      for (const { metric, at, value } of rows) insert.run(this.idOf(metric), Math.round(at), value);
+    });
+  }
+
+  /** Points of a chart, oldest first, at the finest resolution that is kept for all of the range and not finer than needed. */
+  series(metric: MetricId, from: number, to: number, points: number): Point[] {
+    this.flush();
+    const step = (to - from) / points;
+    const table = step >= HOUR ? 'hours' : step >= MINUTE ? 'minutes' : 'raw';
+    const columns = table === 'raw' ? 'at, value AS low, value AS mean, value AS high' : 'at, low, mean, high';
+    const rows = this.statement(
+      `SELECT ${columns} FROM ${table} WHERE metric = ? AND at >= ? AND at < ? ORDER BY at`,
+    ).all(this.idOf(metric), from, to);
+    const found = rows as unknown as Point[];
+    // What is not rolled up yet is taken from the finer table.
+    const interval = table === 'hours' ? HOUR : MINUTE;
+    const covered = (found.at(-1)?.at ?? from - interval) + interval;
+    const rest = table === 'raw' ? [] : this.recent(metric, covered, to, Math.max(step, MINUTE));
+    return thin([...found, ...rest], points);
+  }
+
+  /** Rolls up what is complete, deletes what is too old, and gives pages back to the disk. */
+  rollUp(now: number): void {
+    this.flush();
+    this.write(() => {
+      this.fold('raw', 'minutes', MINUTE, now);
+      this.fold('minutes', 'hours', HOUR, now);
+      for (const [table, age] of Object.entries(KEPT))
+        this.statement(`DELETE FROM ${table} WHERE at < ?`).run(now - age);
+    });
+    this.database.exec(`PRAGMA incremental_vacuum(${MAX_PAGES})`);
+  }
+
+  /** Bytes of the file in use. */
+  bytes(): number {
+    const value = (pragma: string) =>
+      Number(Object.values(this.database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0);
+    return value('page_count') * value('page_size');
+  }
+
+  /** Writes every complete interval of the coarser table that the finer one has and the coarser has not. */
+  private fold(from: 'raw' | 'minutes', to: 'minutes' | 'hours', interval: number, now: number): void {
+    const complete = Math.floor(now / interval) * interval;
+    const values =
+      from === 'raw'
+        ? 'min(value), avg(value), max(value), count(*)'
+        : 'min(low), sum(mean * count) / sum(count), max(high), sum(count)';
+    for (const { id } of this.statement('SELECT id FROM metrics').all() as { id: number }[]) {
+      const last = this.statement(`SELECT max(at) AS last FROM ${to} WHERE metric = ?`).get(id)?.last;
+      const since = last === null || last === undefined ? 0 : Number(last) + interval;
+      this.statement(
+        `INSERT OR REPLACE INTO ${to} SELECT metric, at / ${interval} * ${interval}, ${values} FROM ${from} WHERE metric = ? AND at >= ? AND at < ? GROUP BY metric, at / ${interval}`,
+      ).run(id, since, complete);
+    }
+  }
+
+  private recent(metric: MetricId, from: number, to: number, step: number): Point[] {
+    const width = Math.round(step);
+    return this.statement(
+      `SELECT at / ${width} * ${width} AS at, min(value) AS low, avg(value) AS mean, max(value) AS high FROM raw WHERE metric = ? AND at >= ? AND at < ? GROUP BY at / ${width} ORDER BY at`,
+    ).all(this.idOf(metric), from, to) as unknown as Point[];
+  }
+
+  private idOf(metric: MetricId): number {
+    const known = this.ids.get(metric);
+    if (known !== undefined) return known;
+    this.statement('INSERT OR IGNORE INTO metrics (name) VALUES (?)').run(metric);
+    const id = Number(this.statement('SELECT id FROM metrics WHERE name = ?').get(metric)?.id);
+    this.ids.set(metric, id);
+    return id;
+  }
+
+  private statement(sql: string): StatementSync {
+    const known = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.set(sql, known);
+    return known;
+  }
+}
+
+/** At most so many points; each keeps the extremes of those that it stands for, so that no spike is lost. */
+function thin(points: readonly Point[], wanted: number): Point[] {
+  if (points.length <= wanted) return [...points];
+  const size = Math.ceil(points.length / wanted);
+  const groups: Point[] = [];
+  for (let i = 0; i < points.length; i += size) {
+    const group = points.slice(i, i + size);
+    const first = group[0];
+    if (first === undefined) continue;
+    groups.push({
+      at: first.at,
+      low: Math.min(...group.map((p) => p.low)),
+      mean: group.reduce((sum, p) => sum + p.mean, 0) / group.length,
+      high: Math.max(...group.map((p) => p.high)),
+    });
+  }
+  return groups;
+}

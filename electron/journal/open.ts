@@ -1,0 +1,115 @@
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Problem } from '../../shared/domain/index.ts';
+import { MIGRATIONS } from './schema.ts';
+
+export interface Opened {
+  readonly database: DatabaseSync;
+  /** Null when the journal is on disk as it should be. */
+  readonly problem: Problem | null;
+  readonly isDurable: boolean;
+}
+
+/** Waits this long for another Lifeguard that writes, in milliseconds. */
+const BUSY_MS = 2000;
+
+/**
+ * Opens the journal, or what can stand in for it. A corrupt file is set aside and a new one begun; one that cannot be written or comes from a
+ * newer version is left as it is and history is kept in memory for this session. Never throws.
+ * @param now milliseconds since the epoch, for the name of a file that is set aside
+ */
+export function openDatabase(file: string, shown: string, now: number): Opened {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    accessSync(path.dirname(file), constants.W_OK);
+    if (existsSync(file)) accessSync(file, constants.W_OK);
+    return { database: prepare(new DatabaseSync(file)), problem: null, isDurable: true };
+  } catch (error) {
+    if (error instanceof NewerVersion) {
+      return inMemory(shown, error.message, 'Use the newer Lifeguard, or move the file away to begin a new history.');
+    }
+    if (isCorrupt(error)) return beginAnew(file, shown, now);
+    const words = (error as Error).message;
+    return inMemory(shown, `The history cannot be written: ${words}.`, fixFor(words));
+  }
+}
+
+class NewerVersion extends Error {}
+
+function prepare(database: DatabaseSync): DatabaseSync {
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+    if (version > MIGRATIONS.length) {
+      throw new NewerVersion(
+        `The history was written by a newer Lifeguard (version ${version} of its file, this one knows ${MIGRATIONS.length}).`,
+      );
+    }
+    // Written once into an empty file: pages of deleted readings can then be given back to the disk.
+    if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY',
+    );
+    const check = database.prepare('PRAGMA quick_check(1)').get();
+    if (check?.quick_check !== 'ok') throw new Corrupt(String(check?.quick_check));
+    for (const [i, sql] of MIGRATIONS.entries()) {
+      if (i >= version) database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${i + 1}; COMMIT`);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+class Corrupt extends Error {}
+
+/** 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB (sqlite.org/rescode.html). */
+function isCorrupt(error: unknown): boolean {
+  if (error instanceof Corrupt) return true;
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  return code === 11 || code === 26;
+}
+
+function beginAnew(file: string, shown: string, now: number): Opened {
+  const suffix = `corrupt-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}`;
+  try {
+    renameSync(file, `${file}.${suffix}`);
+    // They belong to the file that was set aside.
+    for (const extra of ['-wal', '-shm'])
+      if (existsSync(file + extra)) renameSync(file + extra, `${file}.${suffix}${extra}`);
+    const problem: Problem = {
+      where: shown,
+      message: `The history file was damaged. It was set aside as ${path.basename(file)}.${suffix}, and a new one was begun.`,
+      fix: 'Nothing else is lost. The old file can be looked at with sqlite3, or deleted.',
+      severity: 'warning',
+    };
+    return { database: prepare(new DatabaseSync(file)), problem, isDurable: true };
+  } catch (error) {
+    rmSync(`${file}.new`, { force: true });
+    return inMemory(
+      shown,
+      `The history file is damaged and cannot be replaced: ${(error as Error).message}.`,
+      `Move ${shown} away.`,
+    );
+  }
+}
+
+function inMemory(shown: string, message: string, fix: string): Opened {
+  return {
+    database: prepare(new DatabaseSync(':memory:')),
+    problem: {
+      where: shown,
+      message: `${message} Monitoring goes on; the history of this session is kept until Lifeguard ends.`,
+      fix,
+      severity: 'warning',
+    },
+    isDurable: false,
+  };
+}
+
+export const fixFor = (words: string): string =>
+  /full|ENOSPC/i.test(words)
+    ? 'Make room on the disk, then start Lifeguard again.'
+    : 'Check that the folder and the file may be written, then start Lifeguard again.';

@@ -1,0 +1,109 @@
+import type { LogLevel, LogLine } from '../../shared/domain/index.ts';
+import { plainText } from '../../shared/markdown.ts';
+
+/** A longer line is cut: nobody reads it, and one line must not fill the memory. */
+const MAX_LINE = 2000;
+
+const LEVELS: Readonly<Record<string, LogLevel>> = {
+  trace: 'debug',
+  debug: 'debug',
+  info: 'info',
+  success: 'info',
+  notice: 'info',
+  warn: 'warning',
+  warning: 'warning',
+  error: 'error',
+  err: 'error',
+  exception: 'error',
+  critical: 'critical',
+  fatal: 'critical',
+};
+const WORD = 'TRACE|DEBUG|INFO|SUCCESS|NOTICE|WARN(?:ING)?|ERROR|EXCEPTION|CRITICAL|FATAL';
+/** A level counts only where loggers write it, before the message: "INFO: no ERROR found" is information. */
+const SHAPES: readonly RegExp[] = [
+  // uvicorn and Python's default: `ERROR:    text`, `ERROR:app.main:text`.
+  new RegExp(`^(${WORD})\\s*:`),
+  // A time, then perhaps names in between: `… - app.main - ERROR - text`, `… | ERROR | text`, `… ERROR [thread] text`.
+  new RegExp(
+    `^\\[?\\d{4}-\\d{2}-\\d{2}[T ][\\d:.,]+\\s?(?:Z|[+-]\\d{2}:?\\d{2})?\\]?[\\s|:-]*(?:[\\w.[\\]-]+[\\s|:-]+){0,3}?\\[?(${WORD})\\b`,
+  ),
+  // `[ERROR] text`, also behind another bracket: `[4312] [ERROR] text`.
+  new RegExp(`^(?:\\[[^\\]]{1,40}\\]\\s*){0,2}\\[(${WORD})\\]`, 'i'),
+];
+const TIME = /^\[?(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?/;
+/** uvicorn writes requests that failed in the server as information. */
+const SERVER_ERROR = /"[A-Z]+ \S+ HTTP\/[\d.]+" 5\d\d\b/;
+const TRACEBACK = /^\s*Traceback \(most recent call last\):/;
+
+const isError = (level: LogLevel | null): boolean => level === 'error' || level === 'critical';
+
+/**
+ * Lines of a log with level and time. A line without a time has that of the one before it; a traceback belongs to the error
+ * that announced it, and is an error of its own where none did.
+ */
+export function parseLines(text: string): readonly LogLine[] {
+  const lines: LogLine[] = [];
+  let last: { at: number | null; level: LogLevel | null } = { at: null, level: null };
+  for (const raw of plainText(text).split('\n')) {
+    if (raw.trim() === '') continue;
+    const own = readLine(raw.slice(0, MAX_LINE * 4));
+    const at = own.at ?? last.at;
+    const announced = TRACEBACK.test(raw) && isError(last.level);
+    const level = own.level ?? (TRACEBACK.test(raw) && !announced ? 'error' : null);
+    last = { at, level: level ?? last.level };
+    lines.push({ at, level, text: raw.length > MAX_LINE ? `${raw.slice(0, MAX_LINE - 1)}…` : raw });
+  }
+  return lines;
+}
+
+type Read = Pick<LogLine, 'at' | 'level'>;
+
+function readLine(line: string): Read {
+  if (line.startsWith('{')) {
+    const json = readJson(line);
+    if (json !== null) return json;
+  }
+  const word = SHAPES.map((shape) => shape.exec(line)?.[1]).find((w) => w !== undefined);
+  const level = word === undefined ? null : (LEVELS[word.toLowerCase()] ?? null);
+  return { at: timeOf(line), level: SERVER_ERROR.test(line) && !isError(level) ? 'error' : level };
+}
+
+function readJson(line: string): Read | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const field = (...names: string[]) =>
+    names.map((n) => (value as Record<string, unknown>)[n]).find((v) => typeof v === 'string' || typeof v === 'number');
+  const level = field('level', 'levelname', 'severity', 'log_level', 'lvl');
+  const time = field('timestamp', '@timestamp', 'time', 'asctime', 'ts', 'datetime', 'created');
+  return { at: jsonTime(time), level: jsonLevel(level) };
+}
+
+/** Numbers are Python's (10 to 50). */
+function jsonLevel(level: string | number | undefined): LogLevel | null {
+  if (typeof level === 'string') return LEVELS[level.toLowerCase()] ?? null;
+  if (level === undefined) return null;
+  const steps: readonly LogLevel[] = ['debug', 'info', 'warning', 'error', 'critical'];
+  return steps[Math.min(4, Math.max(0, Math.floor(level / 10) - 1))] ?? null;
+}
+
+/** Seconds or milliseconds since the epoch, or a text. */
+function jsonTime(time: string | number | undefined): number | null {
+  if (typeof time === 'string') return timeOf(time);
+  if (time === undefined || !Number.isFinite(time)) return null;
+  return time < 1e11 ? time * 1000 : time;
+}
+
+/** Without a zone it is local time, as Python's logging writes it. */
+function timeOf(text: string): number | null {
+  const match = TIME.exec(text);
+  if (match === null) return null;
+  const [, day, time, fraction = '', zone = ''] = match;
+  const offset = zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const at = Date.parse(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`);
+  return Number.isNaN(at) ? null : at;
+}

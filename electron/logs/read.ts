@@ -1,0 +1,79 @@
+import type { CheckOutcome, LogReport, LogTail } from '../../shared/domain/index.ts';
+import { formatDuration, formatList } from '../../shared/format.ts';
+import type { LogFile } from './files.ts';
+import { parseLines } from './parse.ts';
+import { DEFAULT_MAX_BYTES, readTail } from './read-tail.ts';
+import { errorFigures, repeatedMessages } from './statistics.ts';
+
+export interface ReadLogsOptions {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The last minutes that are looked at, against those of the hour before, in milliseconds. */
+  readonly windowMs: number;
+  /** Removes secrets, the stack's own passwords among them. */
+  readonly redact: (text: string) => string;
+  readonly signal?: AbortSignal;
+  /** Read of each file at most. Default 512 KiB. */
+  readonly maxBytes?: number;
+}
+
+/** One log's end with level and time of each line. Never rejects but when aborted. */
+export async function readLog(
+  log: LogFile,
+  options: Pick<ReadLogsOptions, 'redact' | 'maxBytes' | 'signal'>,
+): Promise<LogTail> {
+  options.signal?.throwIfAborted();
+  const { text, ...facts } = await readTail(log, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  // Before it is cut into lines: a private key spans several.
+  return { ...facts, lines: [...parseLines(options.redact(text))] };
+}
+
+/** The ends of the logs that exist, and what they say together. Never rejects but when aborted. */
+export async function readLogs(files: readonly LogFile[], options: ReadLogsOptions): Promise<LogReport> {
+  const tails: LogTail[] = [];
+  // One after the other: their texts need not all be in memory twice.
+  for (const file of files) tails.push(await readLog(file, options));
+  const lines = withoutCopies(tails);
+  return {
+    tails,
+    ...errorFigures(lines, options.now, options.windowMs),
+    repeated: repeatedMessages(lines, options.now - options.windowMs),
+  };
+}
+
+/** `error.log` repeats what is in `app.log`, and captured output both: the same line at the same time counts once. */
+function withoutCopies(tails: readonly LogTail[]) {
+  const seen = new Map<string, string>();
+  return tails.flatMap((tail) =>
+    tail.lines.filter(({ at, text }) => {
+      if (at === null) return true;
+      const key = `${at} ${text}`;
+      const first = seen.get(key) ?? tail.id;
+      seen.set(key, first);
+      return first === tail.id;
+    }),
+  );
+}
+
+/** What a report means for the checklists' line on errors in the logs. */
+export function judgeLogs(report: LogReport, windowMs: number): CheckOutcome {
+  const read = report.tails.filter((t) => t.state === 'read');
+  const problems = report.tails.map((t) => t.problem).filter((p) => p !== null);
+  const raw = report.repeated.map((r) => `${r.count} × ${r.pattern}`).join('\n') || null;
+  if (read.length === 0) {
+    const evidence = problems[0] ?? 'None of the log files exists: the backend logs to its terminal only.';
+    return { state: problems.length > 0 ? 'could-not-tell' : 'skipped', evidence, raw };
+  }
+  const [spike] = [...report.spikes].sort((a, b) => b.errors - a.errors);
+  if (spike !== undefined) {
+    const evidence = `${spike.errors} errors in one minute, where ${spike.usual} are usual.`;
+    return { state: 'failed', evidence, raw };
+  }
+  const from = report.errorsPerMinute.slice(-Math.max(1, Math.ceil(windowMs / 60_000)));
+  const errors = from.reduce((sum, m) => sum + m.errors, 0);
+  const what = `${errors === 1 ? '1 error' : `${errors} errors`} in the last ${formatDuration(windowMs)}, no spike`;
+  const where = `in ${formatList(read.map((t) => t.title))}`;
+  const undated = report.undated === 0 ? '' : ` ${report.undated} more have no time.`;
+  const state = problems.length > 0 || (errors === 0 && report.undated > 0) ? 'warning' : 'passed';
+  return { state, evidence: `${what} ${where}.${undated}${problems.length > 0 ? ` ${problems[0]}` : ''}`, raw };
+}

@@ -1,0 +1,216 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Journal } from '../../electron/journal/index.ts';
+import type { Incident, Problem } from '../../shared/domain/index.ts';
+import { aRun } from '../support/face-fixtures.ts';
+
+const NOW = 1_700_000_000_000;
+let folder = '';
+let file = '';
+let problems: (Problem | null)[] = [];
+let open: Journal[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-journal-'));
+  file = path.join(folder, 'journal.db');
+  problems = [];
+  open = [];
+});
+afterEach(() => {
+  for (const journal of open) journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const journalAt = (at = file): Journal => {
+  const journal = new Journal({ file: at, shown: '~/journal.db', now: () => NOW, onProblem: (p) => problems.push(p) });
+  open.push(journal);
+  return journal;
+};
+const incident = (id: number, over: Partial<Incident> = {}): Incident => ({
+  id,
+  causeId: 'backend-not-running',
+  component: 'backend',
+  severity: 'P0',
+  title: 'The backend is not running.',
+  detail: 'Nothing listens on port 8765.',
+  evidence: [],
+  affected: ['websocket'],
+  startedAt: NOW - 1000,
+  openedAt: NOW + id,
+  closedAt: null,
+  state: 'open',
+  detectionMs: 1000,
+  recoveryMs: null,
+  reopened: 0,
+  resolvedBy: null,
+  mergedInto: null,
+  runs: [],
+  ...over,
+});
+const entry = (text: string) => ({ at: NOW, kind: 'note' as const, component: 'backend' as const, text, raw: null });
+
+describe('the journal', () => {
+  it('holds incidents, their timelines and runs across starts, newest first', () => {
+    const first = journalAt();
+    first.saveRun(aRun({ id: 'run-1' }));
+    first.record([{ incident: incident(1, { runs: ['run-1'] }), entries: [entry('one'), entry('two')] }]);
+    first.record([{ incident: incident(2), entries: [entry('three')] }]);
+    first.record([
+      { incident: incident(1, { state: 'closed', closedAt: NOW, runs: ['run-1'] }), entries: [entry('four')] },
+    ]);
+    first.close();
+    const again = journalAt();
+    expect(again.incidents().map((i) => [i.id, i.state])).toEqual([
+      [2, 'open'],
+      [1, 'closed'],
+    ]);
+    expect(again.openIncidents().map((i) => i.id)).toEqual([2]);
+    expect(again.nextIncident()).toBe(3);
+    const detail = again.incident(1);
+    expect(detail?.timeline.map((e) => e.text)).toEqual(['one', 'two', 'four']);
+    expect(detail?.runs.map((r) => r.id)).toEqual(['run-1']);
+    expect(again.incident(9)).toBeNull();
+    expect(again.replay()).toEqual(again.incidents().toReversed());
+    expect(problems).toEqual([]);
+  });
+
+  it('rolls readings up with their extremes, forgets the old ones, and charts every range', () => {
+    const journal = journalAt();
+    const hour = Math.floor(NOW / 3_600_000) * 3_600_000;
+    for (let s = 0; s < 2 * 3600; s += 10)
+      journal.metrics.add('backend.latency', hour + s * 1000, s === 1800 ? 900 : 20);
+    journal.metrics.rollUp(hour + 3 * 3_600_000);
+    const day = journal.series('backend.latency', hour, hour + 24 * 3_600_000, 240);
+    expect(day[0]).toMatchObject({ at: hour, low: 20, mean: 20 });
+    expect(Math.max(...day.map((p) => p.high))).toBe(900);
+    const week = journal.series('backend.latency', hour - 5 * 24 * 3_600_000, hour + 3_600_000, 100);
+    expect(week).toMatchObject([{ at: hour, low: 20, high: 900 }]);
+    expect(journal.series('backend.latency', hour, hour + 60_000, 100)).toHaveLength(6);
+    journal.metrics.rollUp(hour + 3 * 24 * 3_600_000);
+    expect(journal.series('backend.latency', hour, hour + 60_000, 100)).toEqual([]);
+    expect(journal.series('backend.latency', hour, hour + 2 * 3_600_000, 100).length).toBeGreaterThan(0);
+    journal.metrics.rollUp(hour + 500 * 24 * 3_600_000);
+    expect(journal.series('backend.latency', hour, hour + 400 * 3_600_000, 100)).toEqual([]);
+  });
+
+  it('sets a corrupt file aside, says so, and goes on with a new one', () => {
+    writeFileSync(file, 'this is no database, however long one looks at it'.repeat(100));
+    const journal = journalAt();
+    expect(problems[0]?.message).toMatch(/damaged\. It was set aside as journal\.db\.corrupt-/);
+    expect(readdirSync(folder).some((name) => name.startsWith('journal.db.corrupt-'))).toBe(true);
+    journal.record([{ incident: incident(1), entries: [entry('one')] }]);
+    expect(journal.incidents()).toHaveLength(1);
+  });
+
+  it('finds damage in the middle of a file as well', () => {
+    const first = journalAt();
+    for (let i = 1; i < 200; i++) first.record([{ incident: incident(i), entries: [entry('x'.repeat(500))] }]);
+    first.close();
+    open = [];
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 8192, 40_960);
+    writeFileSync(file, bytes);
+    journalAt();
+    expect(problems[0]?.message).toContain('damaged');
+  });
+
+  it('does not touch the file of a newer version', () => {
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    const before = readFileSync(file);
+    const journal = journalAt();
+    expect(problems[0]?.message).toContain('written by a newer Lifeguard (version 99');
+    journal.record([{ incident: incident(1), entries: [entry('one')] }]);
+    expect(journal.incidents()).toHaveLength(1);
+    journal.close();
+    open = [];
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('keeps the history of this session in memory where it may not write', () => {
+    // A file where the folder should be stops root as well, whom permissions do not bind.
+    writeFileSync(path.join(folder, 'blocked'), '');
+    const journal = journalAt(path.join(folder, 'blocked', 'journal.db'));
+    expect(problems[0]?.message).toContain('cannot be written');
+    journal.record([{ incident: incident(1), entries: [entry('one')] }]);
+    expect(journal.incident(1)?.timeline).toHaveLength(1);
+    mkdirSync(path.join(folder, 'locked'));
+    chmodSync(path.join(folder, 'locked'), 0o500);
+    if (process.getuid?.() !== 0) {
+      journalAt(path.join(folder, 'locked', 'journal.db'));
+      expect(problems.at(-1)?.message).toContain('cannot be written');
+    }
+    chmodSync(path.join(folder, 'locked'), 0o700);
+  });
+
+  it('tells when a write fails, loses nothing of before, and tells when it works again', () => {
+    const journal = journalAt();
+    journal.record([{ incident: incident(1), entries: [entry('one')] }]);
+    const other = new DatabaseSync(file);
+    other.exec('PRAGMA busy_timeout = 1; BEGIN IMMEDIATE');
+    journal.record([{ incident: incident(2), entries: [entry('two')] }]);
+    expect(problems.at(-1)?.message).toMatch(/could not be written: .*locked/);
+    other.exec('ROLLBACK');
+    other.close();
+    journal.record([{ incident: incident(3), entries: [entry('three')] }]);
+    expect(problems.at(-1)).toBeNull();
+    expect(journal.incidents().map((i) => i.id)).toEqual([3, 1]);
+  });
+
+  it('has every acknowledged event after kill -9 at a hundred random moments', { timeout: 120_000 }, async () => {
+    const program = path.join(folder, 'writer.mjs');
+    writeFileSync(
+      program,
+      `import { Journal } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../electron/journal/index.ts'))};
+       const journal = new Journal({ file: process.argv[2], shown: 'j', now: Date.now, onProblem: (p) => { if (p) { console.error(p.message); process.exit(1); } } });
+       let id = journal.nextIncident();
+       for (;;) {
+         const incident = { ...JSON.parse(process.argv[3]), id, openedAt: id };
+         journal.record([{ incident, entries: [{ at: id, kind: 'opened', component: 'backend', text: 'event ' + id, raw: null }] }]);
+         for (let i = 0; i < 5; i++) journal.metrics.add('backend.latency', id * 10 + i, i);
+         journal.metrics.flush();
+         if (id % 50 === 0) journal.metrics.rollUp(id * 10);
+         if (!process.stdout.write(id + '\\n')) await new Promise((r) => process.stdout.once('drain', r));
+         id += 1;
+       }`,
+    );
+    let acknowledged = 0;
+    for (let round = 0; round < 100; round++) {
+      const child = spawn(process.execPath, [program, file, JSON.stringify(incident(1))], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const lines = createInterface({ input: child.stdout });
+      const killAfter = 1 + Math.floor(Math.random() * 40);
+      let seen = 0;
+      lines.on('line', (line) => {
+        acknowledged = Number(line);
+        seen += 1;
+        if (seen === killAfter) setTimeout(() => child.kill('SIGKILL'), Math.random() * 5);
+      });
+      await new Promise((resolve) => child.once('close', resolve));
+      expect(seen).toBeGreaterThan(0);
+    }
+    const journal = journalAt();
+    expect(problems).toEqual([]);
+    const ids = new Set(journal.incidents({ limit: 1_000_000 }).map((i) => i.id));
+    for (let id = 1; id <= acknowledged; id++)
+      if (!ids.has(id)) throw new Error(`event ${id} of ${acknowledged} is gone`);
+    expect(journal.replay().length).toBe(ids.size);
+    expect(existsSync(file)).toBe(true);
+  });
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type EscalationInput,
+  escalationLevels,
+  escalationOf,
+  GUIDE_CONTACTS,
+  type OpenFailure,
+  TRIGGERS,
+} from '../../../electron/incidents/escalation/index.ts';
+import { openIncident, runWith } from '../../support/incident-detail.ts';
+
+const MINUTE = 60_000;
+const failing = (
+  incident: Parameters<typeof openIncident>[0],
+  minutes: number,
+  values: Partial<OpenFailure> = {},
+): OpenFailure => ({
+  incident: openIncident(incident),
+  ageMs: minutes * MINUTE,
+  runs: [],
+  ...values,
+});
+const failedRun = (attempt = 1) => runWith({ state: 'failed', attempt, result: 'The backend exited with 1.' });
+const escalate = (input: EscalationInput) => escalationOf(input, GUIDE_CONTACTS);
+const hits = (input: EscalationInput) => escalate(input).hits.map((h) => h.trigger);
+
+describe('the guide’s triggers', () => {
+  it('are all there, in its words and its order', () => {
+    expect(TRIGGERS.map((t) => `${t.severity} ${t.title}`)).toEqual([
+      'P0 System outage >10 minutes',
+      'P0 Data corruption detected',
+      'P0 Security breach indicators',
+      'P0 Automated recovery fails 3 times',
+      'P1 Performance degradation >50% sustained',
+      'P1 AI service completely unavailable',
+      'P1 Multiple component failures',
+      'P1 Unknown error patterns',
+      'P2 Persistent quality ratchet violations',
+      'P2 Intermittent issues affecting users',
+      'P2 Resource utilization trending toward limits',
+      'P2 Monitoring system failures',
+    ]);
+  });
+
+  it('say nothing when nothing is wrong', () => {
+    expect(escalate({ open: [] })).toMatchObject({ due: null, hits: [], level: { level: 1 } });
+  });
+
+  const P2 = { severity: 'P2', component: 'redis', causeId: 'redis-slow' } as const;
+  it.each<[string, string, EscalationInput, EscalationInput]>([
+    [
+      'outage-over-10-minutes',
+      'an outage of more than ten minutes',
+      { open: [failing({}, 10.1)] },
+      { open: [failing({}, 10)] },
+    ],
+    ['outage-over-10-minutes', 'only an outage', { open: [failing({}, 11)] }, { open: [failing(P2, 11)] }],
+    [
+      'recovery-failed-3-times',
+      'three failed runs',
+      { open: [failing({}, 1, { runs: [failedRun(), failedRun(), failedRun()] })] },
+      { open: [failing({}, 1, { runs: [failedRun(), failedRun()] })] },
+    ],
+    [
+      'recovery-failed-3-times',
+      'one run with three attempts',
+      { open: [failing({}, 1, { runs: [failedRun(3)] })] },
+      { open: [failing({}, 1, { runs: [runWith({ state: 'cancelled', attempt: 3 })] })] },
+    ],
+    [
+      'data-corruption',
+      'corruption',
+      { open: [], signals: { corruption: ['An index is broken.'] } },
+      { open: [], signals: { corruption: [] } },
+    ],
+    ['security-breach', 'a breach', { open: [], signals: { security: ['x'] } }, { open: [], signals: {} }],
+    [
+      'performance-degradation',
+      'more than half slower',
+      { open: [], signals: { slowdown: { percent: 51, sustainedMs: 5 * MINUTE } } },
+      { open: [], signals: { slowdown: { percent: 50, sustainedMs: 60 * MINUTE } } },
+    ],
+    [
+      'performance-degradation',
+      'only when sustained',
+      { open: [], signals: { slowdown: { percent: 90, sustainedMs: 5 * MINUTE } } },
+      { open: [], signals: { slowdown: { percent: 90, sustainedMs: 4 * MINUTE } } },
+    ],
+    [
+      'ai-unavailable',
+      'a failed AI service',
+      { open: [failing({ component: 'ai', severity: 'P1' }, 1)] },
+      { open: [failing({ component: 'ai', severity: 'P2' }, 1)] },
+    ],
+    [
+      'ai-unavailable',
+      'an AI service that fails with another',
+      { open: [failing({ component: 'mlx', severity: 'P1', affected: ['ai'] }, 1)] },
+      { open: [failing({ component: 'mlx', severity: 'P1' }, 1)] },
+    ],
+    [
+      'multiple-failures',
+      'two failed components',
+      { open: [failing({}, 1), failing({ component: 'redis', severity: 'P1' }, 1)] },
+      { open: [failing({}, 1), failing(P2, 1)] },
+    ],
+    [
+      'multiple-failures',
+      'two that one cause explains',
+      { open: [failing({ component: 'docker', severity: 'P1', affected: ['neo4j', 'redis'] }, 1)] },
+      { open: [failing({ affected: ['websocket', 'ai'] }, 1)] },
+    ],
+    ['unknown-errors', 'unknown errors', { open: [], signals: { unknownErrors: ['x'] } }, { open: [] }],
+    [
+      'quality-violations',
+      'two violations',
+      { open: [], signals: { qualityViolations: 2 } },
+      { open: [], signals: { qualityViolations: 1 } },
+    ],
+    [
+      'intermittent',
+      'a cause that comes back',
+      { open: [failing({ ...P2, reopened: 2 }, 1)] },
+      { open: [failing({ ...P2, reopened: 1 }, 1)] },
+    ],
+    [
+      'resource-trend',
+      'a limit within two hours',
+      { open: [], signals: { trends: [{ what: 'Memory', limitInMs: 100 * MINUTE }] } },
+      { open: [], signals: { trends: [{ what: 'Memory', limitInMs: 121 * MINUTE }] } },
+    ],
+    [
+      'monitoring-failure',
+      'a broken monitor',
+      { open: [], signals: { monitoring: ['The journal is read-only.'] } },
+      { open: [], signals: { monitoring: [] } },
+    ],
+  ])('%s fires on %s', (trigger, _, yes, no) => {
+    expect(hits(yes)).toContain(trigger);
+    expect(hits(no)).not.toContain(trigger);
+  });
+
+  it('say why, with the figures', () => {
+    const { due } = escalate({ open: [failing({}, 14)] });
+    expect(due).toMatchObject({
+      severity: 'P0',
+      dueInMs: 0,
+      incident: 12,
+      why: 'The backend is not running. This has lasted for 14 min.',
+    });
+  });
+
+  it('name the most severe first, and the time that is left', () => {
+    const { due, hits: all } = escalate({
+      open: [failing({ component: 'ai', severity: 'P1' }, 20), failing({ ...P2, reopened: 3 }, 5)],
+      signals: { monitoring: ['The journal is read-only.'] },
+    });
+    expect(due?.trigger).toBe('ai-unavailable');
+    expect(all.map((h) => [h.severity, h.dueInMs / MINUTE])).toEqual([
+      ['P1', 10],
+      ['P2', 115],
+      ['P2', 120],
+    ]);
+  });
+});
+
+describe('the level', () => {
+  it.each([
+    [0, 1, null],
+    [9.9, 1, null],
+    [10, 2, 'platform-engineer@leanvibe.ai'],
+    [30, 3, 'senior-engineer@leanvibe.ai'],
+    [120, 4, 'engineering-manager@leanvibe.ai'],
+  ])('after %d minutes is %d', (minutes, level, contact) => {
+    expect(escalate({ open: [failing({ severity: 'P2' }, minutes)] }).level).toMatchObject({ level, contact });
+  });
+
+  it('is a person as soon as a P0 trigger is met', () => {
+    expect(escalate({ open: [failing({}, 2, { runs: [failedRun(3)] })] }).level.level).toBe(2);
+  });
+
+  it('has no contact where none is configured', () => {
+    expect(escalationLevels({ seniorEngineer: '  ' }).map((l) => l.contact)).toEqual([null, null, null, null]);
+  });
+});

@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  beginLifecycle,
+  type Lifecycle,
+  type Observation,
+  observe,
+  REOPEN_MS,
+} from '../../../electron/journal/index.ts';
+import type { Cause, ComponentId, HealthState, Incident, Instant, Run } from '../../../shared/domain/index.ts';
+import { COMPONENT_IDS } from '../../../shared/domain/index.ts';
+import { at, causeOf } from '../../support/builders.ts';
+import { aRun } from '../../support/face-fixtures.ts';
+
+const states = (over: Partial<Record<ComponentId, HealthState>> = {}): Observation['states'] =>
+  ({ ...Object.fromEntries(COMPONENT_IDS.map((id) => [id, 'healthy'])), ...over }) as Observation['states'];
+const down = (since: Instant, over: Partial<Cause> = {}): Cause =>
+  causeOf({
+    id: 'backend-not-running',
+    component: 'backend',
+    severity: 'P0',
+    title: 'The backend is not running.',
+    detail: '',
+    since,
+    explains: ['websocket'],
+    evidence: [],
+    ...over,
+  });
+const failing = (seconds: number, since = seconds - 2, over: Partial<Cause> = {}): Observation => ({
+  at: at(seconds),
+  causes: [down(at(since), over)],
+  states: states({ [over.component ?? 'backend']: 'critical' }),
+  runs: [],
+});
+const well = (seconds: number, runs: readonly Run[] = []): Observation => ({
+  at: at(seconds),
+  causes: [],
+  states: states(),
+  runs,
+});
+
+/** Plays observations and returns every incident as it was last recorded, with its timeline. */
+function play(observations: readonly Observation[], begin: Lifecycle = beginLifecycle([], 1, at(0))) {
+  let state = begin;
+  const incidents = new Map<number, Incident>();
+  const timeline: string[] = [];
+  for (const observation of observations) {
+    const { next, changes } = observe(state, observation);
+    state = next;
+    for (const { incident, entries } of changes) {
+      incidents.set(incident.id, incident);
+      timeline.push(...entries.map((e) => `${e.kind}: ${e.text}`));
+    }
+  }
+  return { state, incidents: [...incidents.values()], timeline };
+}
+
+describe('an incident', () => {
+  it('is opened by a confirmed cause and closed by a confirmed recovery, with both durations', () => {
+    const { incidents, timeline } = play([well(0), failing(10), failing(12, 8), well(40)]);
+    expect(incidents).toMatchObject([
+      { id: 1, state: 'closed', detectionMs: 2000, recoveryMs: 32_000, resolvedBy: 'itself', affected: ['websocket'] },
+    ]);
+    expect(timeline).toEqual(['opened: The backend is not running.', 'closed: Backend is well again, after 32 s.']);
+  });
+
+  it('stays open while nothing is known, and while its component just starts', () => {
+    const unknown = (state: HealthState): Observation => ({ ...well(20), states: states({ backend: state }) });
+    for (const state of ['unknown', 'stale', 'starting'] as const) {
+      expect(play([failing(10), unknown(state)]).incidents).toMatchObject([{ state: 'open' }]);
+    }
+  });
+
+  it('is not opened by an unconfirmed cause', () => {
+    expect(play([{ ...failing(10), states: states({ backend: 'unknown' }) }]).incidents).toEqual([]);
+  });
+
+  it('goes on when its cause is named more exactly', () => {
+    const { incidents, timeline } = play([
+      failing(10),
+      failing(12, 8, { id: 'backend-crash-loop', title: 'The backend exits at start.' }),
+    ]);
+    expect(incidents).toMatchObject([{ id: 1, causeId: 'backend-crash-loop', detectionMs: 2000 }]);
+    expect(timeline.at(-1)).toBe('cause: Now: The backend exits at start.');
+  });
+
+  it('is merged into its root cause, which keeps its beginning', () => {
+    const redis = failing(10, 8, {
+      id: 'redis-not-running',
+      component: 'redis',
+      title: 'Redis is not running.',
+      explains: [],
+    });
+    const docker: Observation = {
+      at: at(14),
+      causes: [
+        down(at(9), {
+          id: 'docker-not-running',
+          component: 'docker',
+          title: 'Docker is not running.',
+          explains: ['redis', 'neo4j'],
+        }),
+      ],
+      states: states({ docker: 'critical', redis: 'critical', neo4j: 'critical' }),
+      runs: [],
+    };
+    const { incidents } = play([redis, docker, well(50)]);
+    expect(incidents).toMatchObject([
+      { id: 1, component: 'docker', causeId: 'docker-not-running', state: 'closed', detectionMs: 2000 },
+    ]);
+  });
+
+  it('counts a symptom with the incident that turns out to be its root', () => {
+    const both: Observation = {
+      at: at(10),
+      causes: [
+        down(at(8), { explains: [] }),
+        down(at(8), { id: 'redis-not-running', component: 'redis', explains: [] }),
+      ],
+      states: states({ backend: 'critical', redis: 'critical' }),
+      runs: [],
+    };
+    const explained: Observation = {
+      ...both,
+      at: at(12),
+      causes: [down(at(8), { id: 'redis-not-running', component: 'redis', explains: ['backend'] })],
+    };
+    const { incidents, state } = play([both, explained]);
+    expect(incidents.map((i) => [i.component, i.state, i.mergedInto])).toEqual([
+      ['backend', 'closed', 2],
+      ['redis', 'open', null],
+    ]);
+    expect(state.open).toHaveLength(1);
+  });
+
+  it('is reopened when the same cause comes back soon, without counting the quiet time', () => {
+    const { incidents } = play([failing(10, 10), well(20), failing(100, 100), well(130)]);
+    expect(incidents).toMatchObject([{ id: 1, state: 'closed', reopened: 1, recoveryMs: 40_000 }]);
+    expect(play([failing(10), well(20), failing(30 + REOPEN_MS / 1000)]).incidents).toHaveLength(2);
+  });
+
+  it('knows what brought the component back', () => {
+    const run = (over: Partial<Run>) =>
+      aRun({
+        id: 'r',
+        component: 'backend',
+        state: 'succeeded',
+        startedAt: at(11),
+        endedAt: at(14),
+        result: 'Backend is back.',
+        ...over,
+      });
+    const resolved = (over: Partial<Run>) =>
+      play([failing(10), { ...failing(15, 8), runs: [run(over)] }, well(20, [run(over)])]).incidents[0]?.resolvedBy;
+    expect(resolved({})).toBe('runbook');
+    expect(resolved({ trigger: 'automatic' })).toBe('automatic');
+    expect(resolved({ state: 'failed' })).toBe('itself');
+    const { timeline } = play([failing(10), { ...failing(15, 8), runs: [run({})] }]);
+    expect(timeline.filter((t) => t.startsWith('action'))).toEqual([
+      'action: Recover Backend was begun.',
+      'action: Recover Backend: Backend is back.',
+    ]);
+  });
+
+  it('that was open when Lifeguard ended goes on or is lost, and never pretends to know', () => {
+    const [open] = play([failing(10)]).incidents;
+    const begin = () => beginLifecycle(open === undefined ? [] : [open], 2, at(1000));
+    expect(play([failing(1010, 1005)], begin()).incidents).toMatchObject([{ id: 1, state: 'open' }]);
+    const { incidents, timeline } = play([well(1010)], begin());
+    expect(incidents).toMatchObject([{ id: 1, state: 'lost', closedAt: null, recoveryMs: null }]);
+    expect(timeline.at(-1)).toContain('nobody can say when');
+  });
+
+  it('has the right durations when the clock is set back an hour', () => {
+    const back = (o: Observation): Observation => ({ ...o, at: { mono: o.at.mono, wall: o.at.wall - 3_600_000 } });
+    expect(play([failing(10, 8), back(well(40))]).incidents).toMatchObject([{ detectionMs: 2000, recoveryMs: 32_000 }]);
+  });
+});
+
+describe('whatever happens', () => {
+  const COMPONENTS = ['docker', 'redis', 'backend', 'websocket'] as const;
+  const step = fc.record({
+    wait: fc.integer({ min: 1, max: 400 }),
+    shift: fc.integer({ min: -7200, max: 7200 }),
+    states: fc.record(
+      Object.fromEntries(
+        COMPONENTS.map((c) => [
+          c,
+          fc.constantFrom<HealthState>('healthy', 'critical', 'degraded', 'unknown', 'starting', 'stale'),
+        ]),
+      ),
+    ),
+    roots: fc.subarray([...COMPONENTS]),
+    explains: fc.subarray([...COMPONENTS]),
+    name: fc.constantFrom('a', 'b'),
+  });
+
+  it('there is one open incident for a component, numbers are never used twice, durations are never negative', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let now = 0;
+        let shift = 0;
+        let state = beginLifecycle([], 1, at(0));
+        const latest = new Map<number, Incident>();
+        for (const s of steps) {
+          now += s.wait;
+          shift += s.shift;
+          const instant = { mono: at(now).mono, wall: at(now).wall + shift * 1000 };
+          const roots = s.roots.filter((c) => !s.explains.includes(c));
+          const causes = roots.map((component) =>
+            down(
+              { ...instant, mono: instant.mono - 1000 },
+              { id: `${component}-${s.name}`, component, explains: s.explains },
+            ),
+          );
+          const { next, changes } = observe(state, {
+            at: instant,
+            causes,
+            states: states(s.states as Partial<Record<ComponentId, HealthState>>),
+            runs: [],
+          });
+          for (const { incident, entries } of changes) {
+            expect(entries.length).toBeGreaterThan(0);
+            const before = latest.get(incident.id);
+            if (before?.mergedInto != null) expect(incident.mergedInto).toBe(before.mergedInto);
+            latest.set(incident.id, incident);
+          }
+          state = next;
+          const open = state.open.map((o) => o.incident.component);
+          expect(new Set(open).size).toBe(open.length);
+          for (const { incident } of state.open) expect(latest.get(incident.id)).toEqual(incident);
+        }
+        for (const incident of latest.values()) {
+          expect(incident.detectionMs).toBeGreaterThanOrEqual(0);
+          expect(incident.recoveryMs ?? 0).toBeGreaterThanOrEqual(0);
+          if (incident.state === 'open') expect(incident.closedAt).toBeNull();
+        }
+      }),
+    );
+  });
+});
