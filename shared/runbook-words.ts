@@ -23,6 +23,14 @@ export const RUNBOOK_WORDS: readonly RunbookWords[] = [
     harmless: true,
   },
   {
+    id: 'recover-connection',
+    component: 'backend',
+    title: 'Recover the connection',
+    does: 'Connects the WebSocket anew; where that does not help, restarts the backend and sees it answer a ping.',
+    never: 'Never changes the network settings of this Mac.',
+    harmless: true,
+  },
+  {
     id: 'improve-performance',
     component: 'backend',
     title: 'Improve performance',
@@ -108,6 +116,22 @@ export const RUNBOOK_WORDS: readonly RunbookWords[] = [
     title: 'Free the port',
     does: 'Stops the program that holds the backend’s port, after naming it and asking.',
     never: 'Never runs by itself.',
+    harmless: false,
+  },
+  {
+    id: 'emergency-rollback',
+    component: 'backend',
+    title: 'Emergency rollback',
+    does: 'Runs the stack’s own deploy/rollback.sh, after asking, and verifies what then answers.',
+    never: 'Never runs by itself.',
+    harmless: false,
+  },
+  {
+    id: 'emergency-shutdown',
+    component: 'backend',
+    title: 'Emergency shutdown',
+    does: 'Stops the backend and the containers and services of the stack, after naming each.',
+    never: 'Never deletes anything, never stops what is not part of the stack.',
     harmless: false,
   },
 ];

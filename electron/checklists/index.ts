@@ -1,3 +1,12 @@
 export { CHECKLISTS } from './lists.ts';
+export {
+  judgeOutside,
+  OUTSIDE_HOSTS,
+  type OutsideHost,
+  type OutsideOptions,
+  type OutsideResult,
+  outsideWorld,
+  reachSentence,
+} from './outside.ts';
 export { type Checker, type Checkers, type RunChecklistOptions, runChecklist } from './runner.ts';
 export { checklistMarkdown, overallOf, sentenceOf } from './summary.ts';

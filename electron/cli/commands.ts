@@ -1,6 +1,7 @@
 import type { Command, OptionDefinition } from './command.ts';
 import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
+import { escalate } from './escalate.ts';
 import { incidents } from './incidents.ts';
 import { models } from './models.ts';
 import { recover } from './recover.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   recover,
   incidents,
   report,
+  escalate,
   models,
   config,
   serveCommand,

@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { DiagnosisSchema } from './diagnose.ts';
+import { EscalateSchema } from './escalate.ts';
 import { EXIT } from './exit-code.ts';
 import { IncidentsSchema } from './incidents.ts';
 
@@ -26,6 +27,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   incidents: IncidentsSchema,
   'incidents number': IncidentDetailSchema,
   report: z.object({ schema: z.literal(1), id: z.number(), markdown: z.string() }),
+  escalate: EscalateSchema,
   models: ModelsViewSchema,
   config: z.object({
     schema: z.literal(1),

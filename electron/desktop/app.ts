@@ -8,7 +8,7 @@ import { engineClock } from './clock.ts';
 import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
-import { openLoginItemsPane } from './external.ts';
+import { openLoginItemsPane, openMail } from './external.ts';
 import { commandFolders, commandScript, installCommand, isCommandInstalled } from './install-command.ts';
 import { connectPages, type Pages } from './ipc.ts';
 import { loginItem, setLoginItem } from './login-item.ts';
@@ -75,6 +75,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
     onRecover: (runbook) => void recover(handlers, runbook, openPage).catch(report),
     onDetails: () => openPage(OVERVIEW_PAGE),
     onNotice: bar.notice,
+    onNotified: (component, text) => engine.notified(component, text),
   });
   listen(engine, windows, notifier);
   quitAfter(async () => {
@@ -147,7 +148,11 @@ function openWindows({ root }: DesktopOptions, pages: Pages, onMenu: (tray: Tray
 }
 
 /** What only this face can answer. The demo has its own host (electron/serve). */
-function hostCalls({ paths }: EngineFace, openPage: (page: Page) => void, hidePopover: () => void): HostCalls {
+function hostCalls(
+  { paths, escalationMessage }: EngineFace,
+  openPage: (page: Page) => void,
+  hidePopover: () => void,
+): HostCalls {
   const places: Readonly<Record<CallArgs<'open'>['place'], (page: Page) => void | Promise<void>>> = {
     dashboard: openPage,
     'login-items': openLoginItemsPane,
@@ -169,6 +174,11 @@ function hostCalls({ paths }: EngineFace, openPage: (page: Page) => void, hidePo
     },
     open: async ({ place, page }) => {
       await places[place](page ?? OVERVIEW_PAGE);
+      return {};
+    },
+    mailEscalation: async ({ id }) => {
+      const message = escalationMessage(id);
+      if (message !== null) await openMail(message.mailto);
       return {};
     },
     hidePopover: async () => {

@@ -26,6 +26,12 @@ export async function openLink(address: string): Promise<boolean> {
   return true;
 }
 
+/** Opens the mail program with a draft that the engine wrote. @throws when the address is anything but a mail */
+export async function openMail(mailto: string): Promise<void> {
+  if (!mailto.startsWith('mailto:')) throw new Error('This is not the address of a mail.');
+  await shell.openExternal(mailto);
+}
+
 /** Opens the pane of System Settings in which login items are approved. A constant; nothing of it comes from a page. */
 export const openLoginItemsPane = (): Promise<void> =>
   shell.openExternal('x-apple.systempreferences:com.apple.LoginItems-Settings.extension');

@@ -1,4 +1,4 @@
-import { type Instant, type RunbookId, RunbookIdSchema } from '../../shared/domain/index.ts';
+import { type ComponentId, type Instant, type RunbookId, RunbookIdSchema } from '../../shared/domain/index.ts';
 import {
   type AlertAction,
   type AlertState,
@@ -30,6 +30,8 @@ interface NotifierOptions {
   readonly banners: Banners;
   readonly onRecover: (runbook: RunbookId) => void;
   readonly onDetails: () => void;
+  /** Told what a person was told, for the history. */
+  readonly onNotified?: (component: ComponentId, text: string) => void;
   /** Words for the menu bar when no notification can be delivered; null takes them away. */
   readonly onNotice: (text: string | null) => void;
 }
@@ -65,6 +67,9 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       return onNotice(null);
     }
     const way = await banners.show({ id, ...action.text, ...presentation(action, options, () => silence(id)) });
+    const [subject] = action.alert.subjects;
+    if (way !== 'none' && action.kind === 'show' && subject !== undefined)
+      options.onNotified?.(subject.component, `A person was notified: ${action.text.title}`);
     onNotice(way === 'none' && action.kind === 'show' ? action.text.title : null);
   };
   const round = async (): Promise<void> => {

@@ -3,7 +3,18 @@ import type { Engine } from '../engine/index.ts';
 
 /** The engine as the desktop uses it. */
 export interface EngineFace
-  extends Pick<Engine, 'snapshot' | 'subscribe' | 'handlers' | 'setPower' | 'setVisible' | 'stop' | 'paths'> {
+  extends Pick<
+    Engine,
+    | 'snapshot'
+    | 'subscribe'
+    | 'handlers'
+    | 'setPower'
+    | 'setVisible'
+    | 'stop'
+    | 'paths'
+    | 'escalationMessage'
+    | 'notified'
+  > {
   /** The settings in force; read anew each time, because the file may change while running. */
   readonly config: { current(): { readonly settings: Settings } };
 }

@@ -7,7 +7,7 @@ import {
   failureOf,
   isCritical,
   isTroubled,
-  RECOVER_BACKEND,
+  offer,
   type Rule,
 } from './rule.ts';
 
@@ -42,7 +42,7 @@ export const websocketDead: Rule = (input) => {
     title: 'The WebSocket is dead.',
     detail: failure.kind === 'timeout' ? 'It does not answer a ping.' : asSentence(failure.got),
     evidence: [failureEvidence(failure, PROBE)],
-    action: RECOVER_BACKEND,
+    action: offer('recover-connection', 'Recover the connection'),
   });
 };
 

@@ -18,6 +18,7 @@ import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/i
 import { createRedactor, ownIdentity, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
 import { handlersOf } from './handlers.ts';
+import { Insight } from './insight.ts';
 import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
@@ -80,6 +81,7 @@ class LifeguardEngine implements Engine {
   private readonly coordinator: ReturnType<typeof createCoordinator>;
   private readonly automatic: AutomaticRecovery;
   private readonly recorder: Recorder;
+  private readonly insight: Insight;
   private readonly publisher: Publisher;
   private readonly cancels: (() => void)[] = [];
   private causes: readonly Cause[] = [];
@@ -119,6 +121,15 @@ class LifeguardEngine implements Engine {
       onProblem: () => this.changed(),
     });
     for (const run of parts.interrupted) this.recorder.run(run);
+    this.insight = new Insight({
+      clock,
+      store,
+      recorder: this.recorder,
+      readings: () => this.monitor.readings(),
+      state: () => this.snapshot().verdict.state,
+      backendLog: parts.backendLog,
+      redact: (text) => this.redact(text),
+    });
     this.redact = createRedactor(knownSecrets(store.current().settings));
     this.recent = [...parts.interrupted];
     const { options, backendLog } = parts;
@@ -243,6 +254,10 @@ class LifeguardEngine implements Engine {
     const options = { now: this.clock.now().wall, redact: this.redact, statistics: this.recorder.statistics() };
     return detail === null ? null : reportOf(detail, options);
   };
+  proposals: Engine['proposals'] = () => this.insight.proposals();
+  decide: Engine['decide'] = ({ id, decision }) => this.insight.decide(id, decision);
+  escalation: Engine['escalation'] = () => this.insight.escalation();
+  escalationMessage: Engine['escalationMessage'] = (id) => this.insight.message(id);
   notified: Engine['notified'] = (component, text) => this.recorder.notified(component, text);
 
   models: Engine['models'] = () => modelsView(this.readings(), this.parts.options.home);

@@ -10,8 +10,10 @@ import type {
   IncidentDetail,
   MetricId,
   Problem,
+  Proposal,
   Reading,
   Run,
+  Settings,
   Statistics,
 } from '../../shared/domain/index.ts';
 import { METRIC_IDS } from '../../shared/domain/index.ts';
@@ -21,8 +23,10 @@ import {
   type Lifecycle,
   observe,
   type Point,
+  proposalsOf,
   RECURRENCE_MS,
   statisticsOf,
+  withDecisions,
 } from '../journal/index.ts';
 
 export interface RecorderDeps {
@@ -35,6 +39,8 @@ export interface RecorderDeps {
   readonly onProblem: () => void;
 }
 
+/** Learning looks at a quarter of a year. */
+const LEARNING_MS = 90 * 24 * 3_600_000;
 const ROLL_UP_MS = 600_000;
 /** Statistics look at two weeks and the recurrence window before them. */
 const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
@@ -124,6 +130,26 @@ export class Recorder {
     const now = this.deps.clock.now().wall;
     const incidents = this.journal.incidents({ from: now - STATISTICS_MS, limit: 100_000 });
     return statisticsOf({ incidents, runs: this.journal.runs(5000), now });
+  }
+
+  /** What the history suggests, with what was decided about it. */
+  proposals(settings: Settings): Proposal[] {
+    const now = this.deps.clock.now().wall;
+    const found = proposalsOf({
+      incidents: this.journal.incidents({ from: now - LEARNING_MS, limit: 10_000 }),
+      runs: this.journal.runs(10_000),
+      settings,
+      peak: (metric, from, to) => {
+        const highs = this.journal.series(metric, from, Math.max(to, from + 60_000), 50).map((p) => p.high);
+        return highs.length === 0 ? null : Math.max(...highs);
+      },
+      now,
+    });
+    return withDecisions(found, this.journal.decisions());
+  }
+
+  decide(proposal: Proposal, decision: 'accepted' | 'rejected' | 'undone'): void {
+    this.journal.decide(proposal.id, decision, Math.round(this.deps.clock.now().wall), proposal);
   }
 
   series(metric: MetricId, from: number, to: number, points: number): Point[] {

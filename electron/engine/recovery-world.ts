@@ -11,6 +11,7 @@ import type { EngineOptions } from './types.ts';
 const PLAN_PROBES: readonly ProbeId[] = ['backend.http', 'backend.process', 'services'];
 /** And, for some runbooks, from these as well. */
 const PLANNED_FROM: Partial<Record<RunbookId, readonly ProbeId[]>> = {
+  'recover-connection': ['backend.websocket'],
   'free-memory': ['machine.memory'],
   'reinstall-mlx': ['mlx.runtime'],
   'restore-models': ['models'],

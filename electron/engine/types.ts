@@ -43,7 +43,10 @@ export interface Decision {
 }
 
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
-export type HostCalls = Pick<Handlers, 'host' | 'setLaunchAtLogin' | 'open' | 'hidePopover' | 'demoBreak'>;
+export type HostCalls = Pick<
+  Handlers,
+  'host' | 'setLaunchAtLogin' | 'open' | 'mailEscalation' | 'hidePopover' | 'demoBreak'
+>;
 
 /** One engine, three faces: all of them use exactly this. */
 export interface Engine {
@@ -72,6 +75,10 @@ export interface Engine {
   statistics(): CallResult<'statistics'>;
   /** The post-incident report as Markdown, secrets removed; null when there is no such incident. */
   report(id: number): string | null;
+  proposals(): CallResult<'proposals'>;
+  decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
+  escalation(): CallResult<'escalation'>;
+  escalationMessage(id: number): CallResult<'escalationMessage'>;
   /** Notes in the incident's timeline that a person was told. */
   notified(component: ComponentId, text: string): void;
   readonly config: ConfigStore;

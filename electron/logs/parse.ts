@@ -27,6 +27,8 @@ const SHAPES: readonly RegExp[] = [
   new RegExp(
     `^\\[?\\d{4}-\\d{2}-\\d{2}[T ][\\d:.,]+\\s?(?:Z|[+-]\\d{2}:?\\d{2})?\\]?[\\s|:-]*(?:[\\w.[\\]-]+[\\s|:-]+){0,3}?\\[?(${WORD})\\b`,
   ),
+  // structlog: `… [warning  ] text`.
+  new RegExp(`^\\[?\\d{4}-\\d{2}-\\d{2}[T ][\\d:.,]+\\s?(?:Z|[+-]\\d{2}:?\\d{2})?\\]?\\s+\\[(${WORD})\\s*\\]`, 'i'),
   // `[ERROR] text`, also behind another bracket: `[4312] [ERROR] text`.
   new RegExp(`^(?:\\[[^\\]]{1,40}\\]\\s*){0,2}\\[(${WORD})\\]`, 'i'),
 ];

@@ -8,7 +8,9 @@ import type { LogFile } from './files.ts';
 export const DEFAULT_MAX_BYTES = 512 * 1024;
 /** Of what is read, the share of characters that are no text, from which on a file is binary. */
 const BINARY_SHARE = 0.1;
-const NO_TEXT = /[^\P{Cc}\t\n\r\u001b]|\ufffd/gu;
+const NO_TEXT = /(?![\t\n\r])\p{Cc}|\ufffd/gu;
+/** Begins the colours of terminals, which logs are full of. */
+const ESCAPE = String.fromCharCode(27);
 
 export type RawTail = Omit<LogTail, 'lines'> & { readonly text: string };
 
@@ -97,6 +99,6 @@ async function rotatedFrom(file: string): Promise<string | null> {
 }
 
 function isBinary(text: string): boolean {
-  const sample = text.slice(-65_536);
+  const sample = text.slice(-65_536).replaceAll(ESCAPE, '');
   return (sample.match(NO_TEXT)?.length ?? 0) > sample.length * BINARY_SHARE;
 }

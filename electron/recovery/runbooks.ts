@@ -3,6 +3,7 @@ import { RUNBOOK_WORDS, type RunbookWords } from '../../shared/runbook-words.ts'
 import { planClearModelCache, planReinstallMlx, planRestoreModels } from './plan-ai.ts';
 import { planRecoverBackend } from './plan-backend.ts';
 import { planClearRedisCache } from './plan-cache.ts';
+import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
 import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
 import { planRestartNeo4j, planRestartRedis, planStartDocker, planStopHolder, planStopStale } from './plan-services.ts';
 import type { PlanInput } from './world.ts';
@@ -15,6 +16,7 @@ export interface Runbook extends RunbookWords {
 
 const ACTS: Readonly<Record<RunbookId, Pick<Runbook, 'alias' | 'plan'>>> = {
   'recover-backend': { alias: 'backend', plan: planRecoverBackend },
+  'recover-connection': { alias: 'connection', plan: planRecoverConnection },
   'improve-performance': { alias: 'performance', plan: planImprovePerformance },
   'free-memory': { alias: 'memory', plan: planFreeMemory },
   'restart-neo4j': { alias: 'neo4j', plan: planRestartNeo4j },
@@ -26,6 +28,8 @@ const ACTS: Readonly<Record<RunbookId, Pick<Runbook, 'alias' | 'plan'>>> = {
   'start-docker': { alias: 'docker', plan: planStartDocker },
   'stop-stale-backend': { alias: 'stop-stale-backend', plan: planStopStale },
   'stop-port-holder': { alias: 'stop-port-holder', plan: planStopHolder },
+  'emergency-rollback': { alias: 'rollback', plan: planRollback },
+  'emergency-shutdown': { alias: 'shutdown', plan: planShutdown },
 };
 
 /** Every runbook: its words, which the pages share, and what it does. */

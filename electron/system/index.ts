@@ -21,6 +21,7 @@ export {
   startedByUv,
   withFolders,
 } from './processes.ts';
+export { type Reach, type ReachOptions, reach } from './reach.ts';
 export { createRedactor, redact, redactDeep } from './redact.ts';
 export { clearKeys, countKeys, databaseOf, type RedisKeySpace } from './redis-keys.ts';
 export { resourceText } from './resource.ts';

@@ -24,6 +24,8 @@ const PATTERNS: readonly [RegExp, Replacement][] = [
     /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
     MASK,
   ],
+  // Lines of a key whose first line was seen by itself, as live output comes line by line.
+  [/^[ \t]*(?=[a-z0-9+/]{0,76}[A-Z])(?=[A-Z0-9+/]{0,76}[a-z])[A-Za-z0-9+/]{60,76}={0,2}[ \t]*$/gm, MASK],
   // Up to the last @: people write passwords with @, : and / into addresses without encoding them.
   [/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,256}:)[^\s"'<>]{1,512}@/gi, `$1${MASK}@`],
   // A long word alone before the @ is a token, a short one a user.

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { METRIC_IDS, type MetricId } from '../domain/metrics.ts';
+import { ProposalSchema } from '../domain/proposal.ts';
 import { PlanViewSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
@@ -108,6 +110,15 @@ export const CALLS = {
   statistics: call(nothing, StatisticsSchema),
   /** The post-incident report, secrets removed. */
   report: call(z.object({ id: z.number().int().positive() }).strict(), z.object({ markdown: z.string().nullable() })),
+  /** What the history suggests. */
+  proposals: call(nothing, z.array(ProposalSchema)),
+  decideProposal: call(
+    z.object({ id: z.string().max(200), decision: z.enum(['accepted', 'rejected', 'undone']) }).strict(),
+    ChangeAnswerSchema,
+  ),
+  /** Whether one of the guide's triggers is met now. */
+  escalation: call(nothing, EscalationSchema),
+  escalationMessage: call(z.object({ id: z.number().int().positive() }).strict(), EscalationMessageSchema.nullable()),
   /** Model files and the MLX runtime, as last read. */
   models: call(nothing, ModelsViewSchema),
   /** Facts about this face that only its host knows. */
@@ -134,6 +145,8 @@ export const CALLS = {
       .strict(),
     nothing,
   ),
+  /** Opens the mail program with the message about an incident; the engine writes it, the page sends no text. */
+  mailEscalation: call(z.object({ id: z.number().int().positive() }).strict(), nothing),
   /** Puts the popover away (Escape); a page in a browser has nothing to put away. */
   hidePopover: call(nothing, nothing),
   /** Breaks a part of the demo stack; refused outside the demo. */

@@ -7,6 +7,7 @@ import { InstantSchema } from './time.ts';
 /** In the order of the screens. */
 export const RUNBOOK_IDS = [
   'recover-backend',
+  'recover-connection',
   'improve-performance',
   'free-memory',
   'restart-neo4j',
@@ -18,6 +19,8 @@ export const RUNBOOK_IDS = [
   'start-docker',
   'stop-stale-backend',
   'stop-port-holder',
+  'emergency-rollback',
+  'emergency-shutdown',
 ] as const;
 export const RunbookIdSchema = z.enum(RUNBOOK_IDS);
 export type RunbookId = z.infer<typeof RunbookIdSchema>;

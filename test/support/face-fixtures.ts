@@ -13,7 +13,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { NO_STATISTICS } from './incidents-fixture.ts';
+import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 
 /** An instant whose wall clock is noon of a winter day plus the same milliseconds. */
 export const NOON = new Date(2026, 0, 15, 12).getTime();
@@ -136,6 +136,8 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       settings = { ...settings, ...over };
     },
     snapshot: () => snapshot,
+    escalationMessage: (id) => (id === 14 ? MESSAGE : null),
+    notified: () => {},
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -166,6 +168,10 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
         thresholdSource: null,
         marks: [],
       }),
+      proposals: async () => [],
+      decideProposal: async () => ({ ok: true, problems: [] }),
+      escalation: async () => NO_ESCALATION,
+      escalationMessage: async () => null,
       incidents: async () => [],
       incident: async () => null,
       statistics: async () => NO_STATISTICS,

@@ -1,4 +1,4 @@
-import type { IncidentDetail, Statistics } from '../../shared/domain/index.ts';
+import type { Escalation, EscalationMessage, IncidentDetail, Proposal, Statistics } from '../../shared/domain/index.ts';
 import { incidentWith, openIncident, runWith } from './incident-detail.ts';
 import { NOW } from './renderer-fixtures.ts';
 
@@ -102,3 +102,67 @@ export const STATISTICS: Statistics = {
   },
   causes: [],
 };
+
+const level = {
+  level: 1,
+  title: 'Automated Recovery',
+  contact: null,
+  scope: 'Self-healing, rollbacks, restarts',
+  fromMs: 0,
+} as const;
+export const NO_ESCALATION: Escalation = { due: null, hits: [], level };
+const hit = {
+  trigger: 'outage-over-10-minutes',
+  severity: 'P0',
+  title: 'System outage >10 minutes',
+  why: 'The backend has not been running for 14 min.',
+  incident: 14,
+  dueInMs: 0,
+} as const;
+export const ESCALATION: Escalation = {
+  due: hit,
+  hits: [hit],
+  level: {
+    level: 2,
+    title: 'Platform Engineer',
+    contact: 'platform-engineer@leanvibe.ai',
+    scope: 'Advanced diagnostics, manual fixes',
+    fromMs: 600_000,
+  },
+};
+export const MESSAGE: EscalationMessage = {
+  to: 'platform-engineer@leanvibe.ai',
+  subject: '[P0 ESCALATION] LeanVibe AI Issue Requires Platform Engineer',
+  body: 'Issue Summary:\n- Issue: The backend is not running. Nothing listens on port 8765.\n- Severity: P0 - Outage\n- Duration: 14 min',
+  mailto: 'mailto:platform-engineer@leanvibe.ai?subject=x',
+  shortened: false,
+  text: 'To: platform-engineer@leanvibe.ai\nSubject: [P0 ESCALATION]\n\nIssue Summary: …',
+  fileName: 'escalation-P0-incident-14.txt',
+};
+export const PROPOSALS: readonly Proposal[] = [
+  {
+    id: 'threshold:redis.ping',
+    kind: 'threshold',
+    title: 'Warn about PING from 140 ms instead of 100 ms.',
+    evidence: [
+      '6 alarms at up to 126 ms went away by themselves within 5 min.',
+      'The 2 real failures were at 900 ms and more.',
+    ],
+    weight: 6,
+    change: {
+      key: 'thresholds.redis.ping',
+      value: { warning: 140, critical: 1000 },
+      before: { warning: 100, critical: 1000 },
+    },
+    decision: 'open',
+  },
+  {
+    id: 'prevention:backend-not-running',
+    kind: 'prevention',
+    title: 'Let something keep the backend running: a launchd job with KeepAlive, or automatic recovery.',
+    evidence: ['Backend: “The backend is not running.” happened 4 times in two weeks.', 'Together it took 22 min.'],
+    weight: 4,
+    change: null,
+    decision: 'accepted',
+  },
+];

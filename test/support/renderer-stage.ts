@@ -1,6 +1,15 @@
 import type { Answer, Bridge, CallName, EngineEvent } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
-import { INCIDENT_DETAILS, INCIDENTS, NO_STATISTICS, STATISTICS } from './incidents-fixture.ts';
+import {
+  ESCALATION,
+  INCIDENT_DETAILS,
+  INCIDENTS,
+  MESSAGE,
+  NO_ESCALATION,
+  NO_STATISTICS,
+  PROPOSALS,
+  STATISTICS,
+} from './incidents-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
 import {
   failedRun,
@@ -62,6 +71,11 @@ export function stageBridge(
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),
     series: ({ metric }: { metric: Parameters<typeof series>[0] }) => series(metric, stage.snapshot),
+    mailEscalation: () => ({}),
+    proposals: () => (name === 'empty' ? [] : PROPOSALS),
+    decideProposal: () => ({ ok: true, problems: [] }),
+    escalation: () => (name === 'backend-stopped' ? ESCALATION : NO_ESCALATION),
+    escalationMessage: () => MESSAGE,
     incidents: () => (name === 'empty' ? [] : INCIDENTS),
     incident: ({ id }: { id: number }) => INCIDENT_DETAILS.find((d) => d.incident.id === id) ?? null,
     statistics: () => (name === 'empty' ? NO_STATISTICS : STATISTICS),

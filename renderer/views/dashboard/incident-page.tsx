@@ -17,6 +17,7 @@ import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
+import { Escalation } from './escalation.tsx';
 import { incidentMark, resolvedWords } from './incident-words.ts';
 import { RunHistory } from './run-history.tsx';
 
@@ -77,6 +78,7 @@ function Detail({ detail: { incident, timeline, runs } }: { readonly detail: Inc
           <RunHistory runs={runs} />
         </section>
       )}
+      <Escalation id={incident.id} refresh={incident.state} />
       <Report id={incident.id} />
     </>
   );

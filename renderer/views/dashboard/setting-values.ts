@@ -96,6 +96,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   timeouts: 'Time limits',
   recovery: 'Recovery',
   machine: 'Machine',
+  escalation: 'Escalation',
   notifications: 'Notifications',
   tray: 'Menu bar',
   app: 'App',

@@ -133,6 +133,30 @@ export const BEHAVIOUR_SETTINGS = {
     about:
       'Off; ask, which only offers the fix; or automatic, which runs harmless runbooks by itself: those that lose no data and touch nothing but the stack.',
   }),
+  'escalation.platformEngineer': setting({
+    schema: z.string().nullable(),
+    fallback: 'platform-engineer@leanvibe.ai',
+    title: 'Platform engineer',
+    about: 'Address for escalations of level 2, from 10 minutes on; null for nobody.',
+  }),
+  'escalation.seniorEngineer': setting({
+    schema: z.string().nullable(),
+    fallback: 'senior-engineer@leanvibe.ai',
+    title: 'Senior engineer',
+    about: 'Address for escalations of level 3, from 30 minutes on; null for nobody.',
+  }),
+  'escalation.engineeringManager': setting({
+    schema: z.string().nullable(),
+    fallback: 'engineering-manager@leanvibe.ai',
+    title: 'Engineering manager',
+    about: 'Address for escalations of level 4, from 2 hours on; null for nobody.',
+  }),
+  'escalation.onCall': setting({
+    schema: z.string().nullable(),
+    fallback: null,
+    title: 'Your name',
+    about: 'Who writes an escalation: your name and how to reach you.',
+  }),
   'notifications.enabled': setting({
     schema: z.boolean(),
     fallback: true,

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Answer, CallName, Patch } from '../../../shared/contract/index.ts';
 import { COMPONENT_IDS } from '../../../shared/domain/index.ts';
 import { plan, STATES } from '../../support/renderer-fixtures.ts';
@@ -314,6 +314,9 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
 
   it('weighs at most 250 KB gzipped', async () => {
     const dist = path.join(scratch, 'weight');
+    // The runner's own NODE_ENV would put React's development build in, which nobody ships.
+    vi.stubEnv('NODE_ENV', 'production');
+    onTestFinished(() => void vi.unstubAllEnvs());
     await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: dist } });
     const files = await readdir(dist, { recursive: true, withFileTypes: true });
     const sizes = await Promise.all(

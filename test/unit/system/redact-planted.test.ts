@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../../electron/system/index.ts';
+import { redact, redactDeep } from '../../../electron/system/index.ts';
 
 /** The planted secret of each line; nothing of it may be left. Assembled, so that no scanner takes this file for a leak. */
 const S = 'q7Zr2LmX9vKpT4sWb8Ny';
@@ -67,6 +67,7 @@ describe('planted secrets', () => {
     ['Python keyword argument', `connect(user='a', password='${S}')`],
     ['Python repr of SecretStr turned off', `Settings(secret_key='${S}', debug=True)`],
     ['words', `the password is ${S}`],
+    ['line of a key by itself', `${S}${S}${S}${S.slice(0, 4)}`],
   ])('%s', (_, text) => {
     for (const part of [S, S.slice(0, 12), S.slice(8)]) expect(redact(text)).not.toContain(part);
   });
@@ -82,6 +83,7 @@ describe('planted secrets', () => {
     'Traceback (most recent call last): File "app/auth.py", line 3, in authorize',
     'Authentication failed for user neo4j',
     'hotkey: Control+Alt+L',
+    '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   ])('leaves %j as it is', (text) => {
     expect(redact(text)).toBe(text);
   });
@@ -97,6 +99,15 @@ describe('planted secrets', () => {
     ])
       redact(bad);
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('are found in every field of a value, also over several lines of a list', () => {
+    const value = { a: [{ b: `token=${S}`, n: 1, none: null }], lines: ['first', ...pem('').split('\n'), 'last'] };
+    const clean = redactDeep(value, redact);
+    expect(JSON.stringify(clean)).not.toContain(S);
+    expect(clean).toMatchObject({ a: [{ n: 1, none: null }] });
+    expect(clean.lines.at(0)).toBe('first');
+    expect(clean.lines.at(-1)).toBe('last');
   });
 
   it('removes a secret between any two other lines, and changes nothing when asked again', () => {

@@ -1,0 +1,174 @@
+import {
+  type Clock,
+  type Escalation,
+  type EscalationMessage,
+  type Incident,
+  METRICS,
+  type MetricId,
+  type OverallState,
+  type Problem,
+  type Proposal,
+  type Readings,
+  type SettingKey,
+  type Settings,
+} from '../../shared/domain/index.ts';
+import { formatOf, formatValue } from '../../shared/format.ts';
+import type { ConfigStore } from '../config/index.ts';
+import {
+  type EscalationContacts,
+  escalationLevels,
+  escalationMessage,
+  escalationOf,
+} from '../incidents/escalation/index.ts';
+import { tail } from '../system/index.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface InsightDeps {
+  readonly clock: Clock;
+  readonly store: ConfigStore;
+  readonly recorder: Recorder;
+  readonly readings: () => Readings;
+  readonly state: () => OverallState;
+  readonly backendLog: string;
+  readonly redact: (text: string) => string;
+}
+
+/** Figures that belong into a message, where they were read. */
+const FIGURES: readonly MetricId[] = [
+  'backend.p95',
+  'backend.errors',
+  'process.resident',
+  'neo4j.query',
+  'redis.ping',
+  'memory.used',
+  'cpu.used',
+  'disk.used',
+];
+const LOG_LINES = 40;
+
+/** What follows from the history: proposals to decide about, and whether somebody has to be called. */
+export class Insight {
+  private readonly deps: InsightDeps;
+
+  constructor(deps: InsightDeps) {
+    this.deps = deps;
+  }
+
+  proposals(): Proposal[] {
+    return this.deps.recorder.proposals(this.settings());
+  }
+
+  /** Accepting a threshold writes it into the user's file; undoing puts the one before back. Nothing is decided for an unknown proposal. */
+  async decide(
+    id: string,
+    decision: 'accepted' | 'rejected' | 'undone',
+  ): Promise<{ ok: boolean; problems: Problem[] }> {
+    const proposal = this.proposals().find((p) => p.id === id);
+    if (proposal === undefined) {
+      const problem: Problem = {
+        where: id,
+        message: 'There is no such proposal any more.',
+        fix: 'Look at the list again.',
+        severity: 'error',
+      };
+      return { ok: false, problems: [problem] };
+    }
+    if (proposal.change !== null && decision !== 'rejected') {
+      const value = decision === 'accepted' ? proposal.change.value : proposal.change.before;
+      const problems = await this.deps.store.update({ [proposal.change.key as SettingKey]: value });
+      if (problems.some((p) => p.severity === 'error')) return { ok: false, problems: [...problems] };
+    }
+    this.deps.recorder.decide(proposal, decision);
+    return { ok: true, problems: [] };
+  }
+
+  /** Whether one of the guide's triggers is met now, and who is next. */
+  escalation(): Escalation {
+    return escalationOf({ open: this.openFailures(), signals: this.signals() }, this.contacts());
+  }
+
+  /** The guide's message about an incident, filled in, secrets removed; null when there is no such incident. */
+  message(id: number): EscalationMessage | null {
+    const detail = this.deps.recorder.incident(id);
+    if (detail === null) return null;
+    const now = this.deps.clock.now().wall;
+    const escalation = this.escalation();
+    const settings = this.settings();
+    const state = this.deps.state();
+    const ageMs = this.ageOf(detail.incident);
+    const due = escalation.hits.find((h) => h.incident === id) ?? escalation.due;
+    // Level 1 is the machine; whoever writes a message writes to the first person.
+    const level =
+      escalation.level.level > 1 ? escalation.level : (escalationLevels(this.contacts())[1] ?? escalation.level);
+    return escalationMessage({
+      detail,
+      due,
+      level,
+      onCall: settings['escalation.onCall'],
+      ageMs,
+      metrics: this.figures(),
+      logs: tail(this.deps.backendLog, LOG_LINES),
+      underWay: detail.runs.filter((r) => r.state === 'running').map((r) => r.title),
+      systemHealth:
+        state === 'healthy' ? 'Healthy' : state === 'critical' ? 'Critical' : state === 'degraded' ? 'Degraded' : null,
+      performance: this.performance(),
+      now,
+      redact: this.deps.redact,
+    });
+  }
+
+  private openFailures() {
+    const open = this.deps.recorder.incidents({ limit: 1000 }).filter((i) => i.state === 'open');
+    return open.map((incident) => ({
+      incident,
+      ageMs: this.ageOf(incident),
+      runs: this.deps.recorder.incident(incident.id)?.runs ?? [],
+    }));
+  }
+
+  private signals() {
+    const trend = this.deps.readings()['backend.process']?.facts.trend;
+    return {
+      trends: trend?.limitInMs == null ? [] : [{ what: 'Memory of the backend', limitInMs: trend.limitInMs }],
+      monitoring: this.deps.recorder.problems().map((p) => p.message),
+    };
+  }
+
+  private ageOf = (incident: Incident): number =>
+    incident.recoveryMs ?? Math.max(0, this.deps.clock.now().wall - incident.startedAt);
+
+  private contacts(): EscalationContacts {
+    const settings = this.settings();
+    return {
+      platformEngineer: settings['escalation.platformEngineer'],
+      seniorEngineer: settings['escalation.seniorEngineer'],
+      engineeringManager: settings['escalation.engineeringManager'],
+      onCall: settings['escalation.onCall'],
+    };
+  }
+
+  private figures() {
+    const readings = this.deps.readings();
+    const settings = this.settings();
+    return FIGURES.flatMap((metric) => {
+      const { title, unit } = METRICS[metric];
+      const value = Object.values(readings).find((r) => r?.metrics[metric] !== undefined)?.metrics[metric];
+      if (value === undefined) return [];
+      const key = `thresholds.${metric}`;
+      const limit = key in settings ? (settings[key as keyof Settings] as { critical: number | null }).critical : null;
+      return [{ title, value: limit === null ? formatValue(value, unit) : formatOf(value, limit, unit) }];
+    });
+  }
+
+  private performance(): 'Within SLA' | 'Degraded' | 'Critical' | null {
+    const p95 = this.deps.readings()['backend.http']?.metrics['backend.p95'];
+    const { warning, critical } = this.settings()['thresholds.backend.p95'];
+    if (p95 === undefined) return null;
+    if (critical !== null && p95 > critical) return 'Critical';
+    return warning !== null && p95 > warning ? 'Degraded' : 'Within SLA';
+  }
+
+  private settings(): Settings {
+    return this.deps.store.current().settings;
+  }
+}

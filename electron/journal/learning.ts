@@ -1,0 +1,203 @@
+import {
+  componentTitle,
+  type Incident,
+  METRIC_IDS,
+  METRICS,
+  type MetricId,
+  type Proposal,
+  type Run,
+  type Settings,
+  type Threshold,
+} from '../../shared/domain/index.ts';
+import { formatDuration, formatValue } from '../../shared/format.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
+
+const DAY = 24 * 3_600_000;
+/** Fewer incidents or days than these prove nothing. */
+const MIN_FALSE_ALARMS = 3;
+const MIN_TRIES = 3;
+const MIN_RECURRENCES = 3;
+const RECURRENCE_MS = 14 * DAY;
+/** An alarm that went away by itself within this time hurt nobody. */
+const BRIEF_MS = 5 * 60_000;
+/** The proposed limit lies so far above the highest false alarm. */
+const MARGIN = 1.1;
+
+export interface LearningInput {
+  readonly incidents: readonly Incident[];
+  readonly runs: readonly Run[];
+  readonly settings: Settings;
+  /** Highest value of a metric while an incident was open; null where nothing was read. */
+  readonly peak: (metric: MetricId, from: number, to: number) => number | null;
+  readonly now: number;
+}
+
+type Found = Omit<Proposal, 'decision'>;
+
+/** Everything that the history suggests, with what it follows from. Pure. */
+export function proposalsOf(input: LearningInput): Found[] {
+  const counted = { ...input, incidents: input.incidents.filter((i) => i.mergedInto === null) };
+  return [...thresholds(counted), ...runbooks(counted), ...preventions(counted)];
+}
+
+/** Its end needed nobody, and it was over before it hurt. */
+const isFalseAlarm = ({ resolvedBy, recoveryMs, severity }: Incident): boolean =>
+  resolvedBy === 'itself' && recoveryMs !== null && recoveryMs <= BRIEF_MS && severity > 'P1';
+
+/** Where a limit has only ever raised alarms that went away, and every real failure was further above it. */
+function thresholds({ incidents, settings, peak }: LearningInput): Found[] {
+  return METRIC_IDS.flatMap((metric): Found[] => {
+    const key = `thresholds.${metric}`;
+    if (!(key in settings)) return [];
+    const threshold = settings[key as keyof Settings] as Threshold;
+    if (threshold.warning === null) return [];
+    const { component, unit, title } = METRICS[metric];
+    const near = incidents.filter((i) => i.component === component && mentions(i, metric));
+    const values = (list: readonly Incident[]) =>
+      list.flatMap((i) => peak(metric, i.startedAt, i.closedAt ?? i.openedAt + BRIEF_MS) ?? []);
+    const falseAlarms = values(near.filter(isFalseAlarm));
+    const real = values(near.filter((i) => !isFalseAlarm(i)));
+    if (falseAlarms.length < MIN_FALSE_ALARMS) return [];
+    const highest = Math.max(...falseAlarms);
+    const lowestReal = real.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...real);
+    const proposed = rounded(highest * MARGIN);
+    // A limit that would have missed a real failure is no improvement.
+    if (proposed <= threshold.warning || proposed >= lowestReal) return [];
+    if (threshold.critical !== null && proposed > threshold.critical) return [];
+    const from = formatValue(threshold.warning, unit);
+    return [
+      {
+        id: `threshold:${metric}`,
+        kind: 'threshold',
+        title: `Warn about ${title} from ${formatValue(proposed, unit)} instead of ${from}.`,
+        evidence: [
+          `${falseAlarms.length} alarms at up to ${formatValue(highest, unit)} went away by themselves within ${formatDuration(BRIEF_MS)}.`,
+          real.length === 0
+            ? 'No real failure of it was recorded.'
+            : `The ${real.length} real ${real.length === 1 ? 'failure was' : 'failures were'} at ${formatValue(lowestReal, unit)} and more.`,
+        ],
+        weight: falseAlarms.length,
+        change: { key, value: { ...threshold, warning: proposed }, before: threshold },
+      },
+    ];
+  });
+}
+
+/** The limit of this metric is what the incident was about. */
+const mentions = ({ causeId, detail, evidence }: Incident, metric: MetricId): boolean => {
+  const title = METRICS[metric].title;
+  return causeId.includes('slow') ||
+    causeId.includes('high') ||
+    causeId.includes('memory') ||
+    causeId.includes('pressure')
+    ? detail.includes(title) || evidence.some((e) => e.text.includes(title))
+    : false;
+};
+
+/** Two significant digits: a limit of 743.18 ms pretends to know more than it does. */
+const rounded = (value: number): number => Number(value.toPrecision(2));
+
+/** Which runbook has worked for a cause, where several were tried. */
+function runbooks({ incidents, runs }: LearningInput): Found[] {
+  const byId = new Map(runs.map((r) => [r.id, r]));
+  const groups = Map.groupBy(incidents, (i) => i.causeId);
+  return [...groups].flatMap(([causeId, group]): Found[] => {
+    const tried = group.flatMap((i) => i.runs.flatMap((id) => byId.get(id) ?? [])).filter((r) => r.endedAt !== null);
+    const counts = [...Map.groupBy(tried, (r) => r.runbook)]
+      .map(([id, list]) => ({ id, of: list.length, worked: list.filter((r) => r.state === 'succeeded').length }))
+      .filter((c) => c.of >= MIN_TRIES)
+      .sort((a, b) => b.worked / b.of - a.worked / a.of);
+    const [best, ...others] = counts;
+    const worst = others.at(-1);
+    if (best === undefined || worst === undefined || best.worked / best.of <= worst.worked / worst.of) return [];
+    const name = (id: string) => RUNBOOK_WORDS.find((r) => r.id === id)?.title ?? id;
+    return [
+      {
+        id: `runbook:${causeId}`,
+        kind: 'runbook',
+        title: `Try ${name(best.id)} first when this comes back: ${group[0]?.title ?? causeId}`,
+        evidence: counts.map((c) => `${name(c.id)} worked ${c.worked} of ${c.of} times.`),
+        weight: tried.length,
+        change: null,
+      },
+    ];
+  });
+}
+
+/** What keeps a recurring cause from coming back; from the guide's preventive measures. */
+const MEASURES: Readonly<Record<string, string>> = {
+  'backend-not-running': 'Let something keep the backend running: a launchd job with KeepAlive, or automatic recovery.',
+  'backend-hangs':
+    'Find what blocks its event loop: run it with `PYTHONASYNCIODEBUG=1` and look for slow callbacks in its log.',
+  'backend-crash-loop': 'Run the tests or `python -m compileall app` before saving a branch that runs with --reload.',
+  'backend-worker-died':
+    'See what killed the worker (memory, most often): compare its memory in the day before each incident.',
+  'backend-slow':
+    'Look at the slowest endpoint and its queries; compare P95 with that of Neo4j and Redis on the same day.',
+  'backend-leak': 'Restart it nightly until the leak is found; `tracemalloc` names the lines that allocate.',
+  'backend-memory': 'Use a smaller or more quantised model, or raise the budget if the machine has the memory.',
+  'port-held': 'Give the backend a port of its own: set LEANVIBE_API_PORT and LEANVIBE_PORT to the same free one.',
+  'docker-not-running': 'Let Docker start at login, in its settings.',
+  'neo4j-not-running': 'Give its container `restart: unless-stopped`.',
+  'redis-not-running': 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',
+  'redis-oom': 'Set `maxmemory-policy allkeys-lru` in its configuration, so that it evicts instead of refusing.',
+  'redis-misconf': 'Watch the volume that Redis saves to; it needs room for twice its data.',
+  'neo4j-auth': 'Keep the password in one place: `.env` of the repository, used by compose and by the backend.',
+  'model-incomplete': 'Download models with `hf download`, which resumes, before the backend is started.',
+  'mlx-broken': 'Pin mlx and mlx-lm in `uv.lock`, and install with `uv sync`.',
+  'disk-full': 'Move the model cache to another volume with `HF_HOME`.',
+  'memory-pressure': 'Use a smaller model, or close what uses most while it runs.',
+  'websocket-dead': 'Send a ping from the server as well, so that neither side waits on a dead connection.',
+};
+
+function preventions({ incidents, now }: LearningInput): Found[] {
+  const recent = incidents.filter((i) => i.openedAt >= now - RECURRENCE_MS);
+  return [...Map.groupBy(recent, (i) => i.causeId)].flatMap(([causeId, group]): Found[] => {
+    const measure = MEASURES[causeId];
+    const count = group.reduce((sum, i) => sum + 1 + i.reopened, 0);
+    const [newest] = group.toSorted((a, b) => b.openedAt - a.openedAt);
+    if (measure === undefined || count < MIN_RECURRENCES || newest === undefined) return [];
+    const total = group.reduce((sum, i) => sum + (i.recoveryMs ?? 0), 0);
+    return [
+      {
+        id: `prevention:${causeId}`,
+        kind: 'prevention',
+        title: measure,
+        evidence: [
+          `${componentTitle(newest.component)}: “${newest.title}” happened ${count} times in two weeks.`,
+          `Together it took ${formatDuration(total)}.`,
+        ],
+        weight: count,
+        change: null,
+      },
+    ];
+  });
+}
+
+/** Proposals with what the user decided; a rejected one comes back only when it rests on twice as much. */
+export function withDecisions(
+  found: readonly Found[],
+  decisions: ReadonlyMap<string, { readonly decision: string; readonly data: unknown }>,
+): Proposal[] {
+  const all = found.flatMap((proposal): Proposal[] => {
+    const made = decisions.get(proposal.id);
+    const before = weightOf(made?.data);
+    if (made?.decision === 'rejected' && proposal.weight < 2 * before) return [];
+    if (made?.decision === 'accepted') return [];
+    return [{ ...proposal, decision: 'open' }];
+  });
+  // What was accepted stays to be seen and taken back, also when the history no longer suggests it.
+  const accepted = [...decisions.values()].flatMap(({ decision, data }): Proposal[] =>
+    decision === 'accepted' && isProposal(data) ? [{ ...data, decision: 'accepted' }] : [],
+  );
+  return [...all, ...accepted];
+}
+
+const weightOf = (data: unknown): number => (isProposal(data) ? data.weight : 0);
+const isProposal = (data: unknown): data is Proposal =>
+  typeof data === 'object' &&
+  data !== null &&
+  'id' in data &&
+  'weight' in data &&
+  typeof data.weight === 'number' &&
+  'title' in data;

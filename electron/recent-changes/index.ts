@@ -1,0 +1,1 @@
+export { type ChangeQuestion, judgeChanges, type RecentChangesOptions, recentChanges } from './changes.ts';

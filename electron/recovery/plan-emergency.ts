@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Owner, PlanResult, PlanStep } from '../../shared/domain/index.ts';
+import { backendBase, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
+import { httpStep, look, runStep, stopTreeStep, verifyStep } from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+/** D9: the stack's own rollback script, which always asks: it replaces what is deployed. */
+export function planRollback(input: PlanInput): PlanResult {
+  const { settings } = input;
+  const folder = settings['backend.folder'];
+  const script = folder === null ? null : path.join(folder, 'deploy/rollback.sh');
+  if (script === null || !existsSync(script)) {
+    return {
+      ok: false,
+      reason: `The stack has no rollback script${folder === null ? '' : ` (looked for ${script})`}.`,
+      hint: 'Go back by hand: `git log` shows the versions; then Recover Backend.',
+    };
+  }
+  return {
+    ok: true,
+    plan: {
+      runbook: 'emergency-rollback',
+      component: 'backend',
+      title: 'Emergency rollback',
+      confirm: `This runs ${script} production --emergency, which replaces the deployed version by the one before. What that changes is decided by the script.`,
+      steps: [
+        look('look', 'Look at the backend', ['backend.http', 'backend.process']),
+        runStep('rollback', 'Roll back', script, ['production', '--emergency'], 600_000, {
+          destroys: 'The deployed version is replaced.',
+          starts: 'backend',
+        }),
+        untilHealthy(input),
+        verifyStep(verifiable(settings), 30_000),
+      ],
+      attempts: 1,
+      attemptTimeoutMs: 600_000,
+      notes: ['The output of the script stands below each step and in the history.'],
+    },
+  };
+}
+
+/** D9: stops the stack, and nothing that is not part of it. Always asks. */
+export function planShutdown(input: PlanInput): PlanResult {
+  const { readings, settings } = input;
+  const process = readings['backend.process']?.facts;
+  const owners = readings.services?.facts.owners;
+  const steps: PlanStep[] = [];
+  const names: string[] = [];
+  const stopContainer = (owner: Owner | undefined, name: string) => {
+    if (owner?.kind !== 'container' || owner.state.status !== 'running') return false;
+    steps.push(runStep(`stop-${name}`, `Stop the container ${owner.name}`, 'docker', ['stop', owner.name], 60_000));
+    names.push(`container ${owner.name}`);
+    return true;
+  };
+  const backendInContainer = stopContainer(owners?.backend, 'backend');
+  if (!backendInContainer && owners?.backend.kind === 'launchd') {
+    const target = `gui/${input.uid}/${owners.backend.label}`;
+    steps.push(runStep('stop-backend', 'Stop the launchd job', 'launchctl', ['bootout', target], 30_000));
+    names.push(`launchd job ${owners.backend.label}`);
+  } else if (!backendInContainer && process?.root) {
+    steps.push(
+      stopTreeStep(
+        'stop-backend',
+        'Stop the backend',
+        process.tree ?? [process.root],
+        settings['recovery.gracefulStop'] * 1000,
+      ),
+    );
+    names.push(`the backend (pid ${process.root.pid})`);
+  }
+  for (const store of ['neo4j', 'redis'] as const) {
+    if (stopContainer(owners?.[store], store)) continue;
+    const owner = owners?.[store];
+    if (owner?.kind !== 'homebrew') continue;
+    steps.push(
+      runStep(
+        `stop-${store}`,
+        `Stop the service ${owner.formula}`,
+        'brew',
+        ['services', 'stop', owner.formula],
+        60_000,
+      ),
+    );
+    names.push(`service ${owner.formula}`);
+  }
+  if (steps.length === 0)
+    return { ok: false, reason: 'Nothing of the stack runs that Lifeguard could stop.', hint: null };
+  return {
+    ok: true,
+    plan: {
+      runbook: 'emergency-shutdown',
+      component: 'backend',
+      title: 'Emergency shutdown',
+      confirm: `This stops ${names.join(', ')}. Nothing answers until it is started again.`,
+      steps: [...steps, look('look', 'Look at what is left', ['backend.http', 'backend.process', 'services'])],
+      attempts: 1,
+      attemptTimeoutMs: 120_000,
+      notes: ['Nothing is deleted. Start again with Recover Backend, and the services through their owners.'],
+    },
+  };
+}
+
+/** D7: a new connection first; where that does not help, the backend that does not answer on it is restarted. */
+export function planRecoverConnection(input: PlanInput): PlanResult {
+  const { readings, settings } = input;
+  const socket = readings['backend.websocket'];
+  if (!settings['backend.websocketEnabled'])
+    return { ok: false, reason: 'The WebSocket is not watched.', hint: 'Turn it on: backend.websocketEnabled.' };
+  if (socket?.ok && readings['backend.http']?.ok)
+    return { ok: false, reason: 'The WebSocket works: a new connection was just made and answered.', hint: null };
+  const restart = restartBackend(input);
+  if (!restart.ok) return restart;
+  const base = backendBase(input);
+  return {
+    ok: true,
+    plan: {
+      runbook: 'recover-connection',
+      component: 'backend',
+      title: 'Recover the connection',
+      confirm: null,
+      steps: [
+        look('reconnect', 'Connect anew', ['backend.websocket', 'backend.http']),
+        ...restart.steps,
+        untilHealthy(input),
+        httpStep('ready', 'Ask what it is connected to, where offered', 'GET', `${base}/production/health/ready`),
+        verifyStep(['backend.websocket', 'backend.http'], 30_000),
+      ],
+      attempts: 3,
+      attemptTimeoutMs: 60_000,
+      notes: ['A new connection was tried while this plan was made; it did not work.', ...restart.notes],
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ReferenceEntry, ReferenceStatus, Settings } from '../../shared/domain/index.ts';
+import { formatMs } from '../../shared/format.ts';
+import { displayPath } from '../config/index.ts';
+import { type Reach, reach } from '../system/index.ts';
+import { endpoints } from './endpoints.ts';
+import { FILE_PLACES, type FilePlace, OTHER_PLACES } from './places.ts';
+
+export interface ReferenceOptions {
+  readonly settings: Settings;
+  readonly home: string;
+  /** Null while not found. */
+  readonly repository: string | null;
+  readonly backendFolder: string | null;
+  readonly platform: NodeJS.Platform;
+  /** Files of Lifeguard's own: captured output, configuration, journal. */
+  readonly own?: readonly {
+    readonly id: string;
+    readonly section: 'logs' | 'configuration';
+    readonly title: string;
+    readonly path: string;
+  }[];
+  /** People to ask, e.g. from the escalation's levels. */
+  readonly contacts?: readonly { readonly title: string; readonly address: string }[];
+  /** For each port, in milliseconds. Default 1 s. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The guide's section "Reference Information", with what is there now. Never rejects but when aborted. */
+export async function reference(options: ReferenceOptions): Promise<ReferenceEntry[]> {
+  const { platform, signal, own = [], contacts = [] } = options;
+  signal?.throwIfAborted();
+  const here = <T extends { readonly only?: string }>(place: T) => place.only === undefined || place.only === platform;
+  const ownFiles = own.map((o) => ({ ...o, group: 'Lifeguard', base: 'absolute' as const }));
+  const [files, ports] = await Promise.all([
+    Promise.all([...FILE_PLACES.filter(here), ...ownFiles].map((place) => fileEntry(place, options))),
+    portEntries(options),
+  ]);
+  signal?.throwIfAborted();
+  const others = OTHER_PLACES.filter(here).map(
+    ({ id, section, group, title, place, why, url }): ReferenceEntry => ({
+      id,
+      section,
+      group,
+      title,
+      place,
+      open: url === undefined ? null : { kind: 'url', url },
+      status: { kind: 'not-checked', why },
+    }),
+  );
+  const people = contacts.map(
+    ({ title, address }, i): ReferenceEntry => ({
+      id: `contact-${i + 1}`,
+      section: 'contacts',
+      group: 'Internal Team',
+      title,
+      place: address,
+      open: { kind: 'url', url: `mailto:${encodeURIComponent(address).replaceAll('%40', '@')}` },
+      status: { kind: 'not-checked', why: 'It is a person.' },
+    }),
+  );
+  return inOrder([...files, ...ports, ...people, ...others]);
+}
+
+const SECTIONS = ['logs', 'configuration', 'ports', 'contacts', 'links'] as const;
+
+/** Sections in the guide's order; within them groups stay together in the order in which they first appear. */
+function inOrder(entries: readonly ReferenceEntry[]): ReferenceEntry[] {
+  return SECTIONS.flatMap((section) => {
+    const those = entries.filter((e) => e.section === section);
+    return [...new Set(those.map((e) => e.group))].flatMap((group) => those.filter((e) => e.group === group));
+  });
+}
+
+type NamedPlace = Pick<FilePlace, 'id' | 'section' | 'group' | 'title' | 'base' | 'path'>;
+
+async function fileEntry(
+  { id, section, group, title, base, path: name }: NamedPlace,
+  options: ReferenceOptions,
+): Promise<ReferenceEntry> {
+  const root = { repository: options.repository, backend: options.backendFolder, home: options.home, absolute: '/' }[
+    base
+  ];
+  if (root === null) {
+    const why = base === 'backend' ? 'The backend’s folder was not found.' : 'The LeanVibe folder was not found.';
+    return { id, section, group, title, place: name, open: null, status: { kind: 'not-checked', why } };
+  }
+  const file = path.resolve(root, name);
+  const status = await fileStatus(file);
+  const open = status.kind === 'exists' ? ({ kind: 'file', path: file } as const) : null;
+  return { id, section, group, title, place: displayPath(file, options.home), open, status };
+}
+
+async function fileStatus(file: string): Promise<ReferenceStatus> {
+  try {
+    const found = await stat(file);
+    return { kind: 'exists', sizeBytes: found.size, modifiedAt: found.mtimeMs, folder: found.isDirectory() };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
+    return { kind: 'unreadable', problem: `Looking at it failed: ${code ?? message}.` };
+  }
+}
+
+/** Whether the port behind each address accepts connections; asked once for all addresses of one port. */
+async function portEntries({ settings, timeoutMs = 1000, signal }: ReferenceOptions): Promise<ReferenceEntry[]> {
+  const asked = new Map<string, Promise<Reach>>();
+  return Promise.all(
+    endpoints(settings).map(async ({ host, port, ...entry }): Promise<ReferenceEntry> => {
+      const key = `${host} ${port}`;
+      const answer = asked.get(key) ?? reach(host, port, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
+      asked.set(key, answer);
+      return { ...entry, status: portStatus(await answer, port) };
+    }),
+  );
+}
+
+function portStatus(answer: Reach, port: number): ReferenceStatus {
+  switch (answer.kind) {
+    case 'answers':
+      return { kind: 'answers', tookMs: answer.resolveMs + answer.connectMs };
+    case 'refused':
+      return { kind: 'silent', problem: `Nothing listens on port ${port}.` };
+    case 'timeout':
+      return { kind: 'silent', problem: `No connection within ${formatMs(answer.limitMs)}.` };
+    case 'no-address':
+      return { kind: 'silent', problem: `The host’s name has no address (${answer.code}).` };
+    case 'unreachable':
+      return { kind: 'silent', problem: `The host is not reachable (${answer.code}).` };
+    case 'aborted':
+      return { kind: 'not-checked', why: 'It was not asked to the end.' };
+  }
+}

@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { formatDuration } from '../../../shared/format.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Note } from '../../components/note.tsx';
+import { Raw } from '../../components/raw.tsx';
+import { usePageState } from '../../store/context.tsx';
+import { useAct } from '../../store/use-act.ts';
+import { useAsk } from '../../store/use-ask.ts';
+
+/** Who is next, whether they have to be called now, and the message for them. */
+export function Escalation({ id, refresh }: { readonly id: number; readonly refresh: string }) {
+  const { value } = useAsk('escalation', {}, refresh);
+  const [open, setOpen] = useState(false);
+  const hits = value?.hits.filter((h) => h.incident === id || h.incident === null) ?? [];
+  return (
+    <section className="section" aria-labelledby="escalation-title">
+      <h2 id="escalation-title" className="t-13">
+        Escalation
+      </h2>
+      {value === null ? null : hits.length === 0 ? (
+        <p className="secondary">None of the triggers is met.</p>
+      ) : (
+        <ul className="list">
+          {hits.map((hit) => (
+            <li key={hit.trigger} className="finding-line">
+              <strong>{`${hit.severity}: ${hit.title}. `}</strong>
+              {`${hit.why} `}
+              {hit.dueInMs === 0 ? 'To be escalated now.' : `To be escalated within ${formatDuration(hit.dueInMs)}.`}
+            </li>
+          ))}
+        </ul>
+      )}
+      {value === null ? null : <p>{`Level ${value.level.level}, ${value.level.title}: ${value.level.scope}.`}</p>}
+      <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>Message, filled in</summary>
+        {open ? <Message id={id} /> : null}
+      </details>
+    </section>
+  );
+}
+
+function Message({ id }: { readonly id: number }) {
+  const { value, error } = useAsk('escalationMessage', { id });
+  const isApp = usePageState((s) => s.host?.kind === 'app');
+  const { act, busy } = useAct('mailEscalation');
+  if (error !== null) return <Note kind="error" text={error.message} hint={error.hint} />;
+  if (value === null) return <p className="secondary">The message is being written…</p>;
+  return (
+    <>
+      <div className="actions">
+        <CopyButton text={() => value.text} />
+        {isApp ? (
+          <button type="button" className="button" disabled={busy} onClick={() => void act({ id })}>
+            Open as mail
+          </button>
+        ) : (
+          <a className="button" href={value.mailto}>
+            Open as mail
+          </a>
+        )}
+      </div>
+      {value.shortened ? (
+        <p className="secondary">
+          The mail is shortened, because mail programs take no longer address; the copy is whole.
+        </p>
+      ) : null}
+      <p className="secondary">Passwords, tokens and keys were removed. Read it once more before it is sent.</p>
+      <Raw name="Message" text={value.text} />
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const ProposalSchema = z.object({
+  /** Stable for the same finding: `threshold:redis.ping`, `prevention:backend-not-running`. */
+  id: z.string(),
+  kind: z.enum(['threshold', 'runbook', 'prevention']),
+  /** One sentence: what is proposed. */
+  title: z.string(),
+  /** What it follows from, each as a sentence with its figures. */
+  evidence: z.array(z.string()),
+  /** How many incidents it rests on. */
+  weight: z.number().int(),
+  /** The setting that accepting it changes; null where it is advice. */
+  change: z.object({ key: z.string(), value: z.json(), before: z.json() }).nullable(),
+  /** `undone` is shown again as open. */
+  decision: z.enum(['open', 'accepted', 'rejected']),
+});
+/** What the history suggests; a person accepts or rejects it, and can take that back. */
+export type Proposal = Readonly<z.infer<typeof ProposalSchema>>;

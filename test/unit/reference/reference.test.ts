@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ReferenceOptions, reference } from '../../../electron/reference/index.ts';
+import { type ReferenceEntry, ReferenceEntrySchema } from '../../../shared/domain/index.ts';
+import { settingsWith } from '../../support/builders.ts';
+
+let home: string;
+let options: ReferenceOptions;
+const server = createServer((socket) => socket.on('error', () => {}));
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'lifeguard-reference-'));
+  await mkdir(path.join(home, 'code/leanvibe/leanvibe-backend/logs'), { recursive: true });
+  await mkdir(path.join(home, '.leanvibe'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  options = {
+    settings: settingsWith({
+      'backend.port': port,
+      'redis.url': `redis://:hun@ter2secret@127.0.0.1:${port}/0`,
+      'neo4j.uri': 'bolt://nowhere.invalid:7687',
+    }),
+    home,
+    repository: path.join(home, 'code/leanvibe'),
+    backendFolder: path.join(home, 'code/leanvibe/leanvibe-backend'),
+    platform: 'linux',
+    timeoutMs: 5000,
+  };
+});
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  await rm(home, { recursive: true, force: true });
+});
+
+const entryOf = (entries: readonly ReferenceEntry[], id: string) => entries.find((e) => e.id === id);
+
+describe('the reference', () => {
+  it('has every place of the guide', async () => {
+    const all = (await reference({ ...options, platform: 'darwin' })).map((e) => e.place.replace(home, '~'));
+    const port = options.settings['backend.port'];
+    for (const place of [
+      '~/code/leanvibe/leanvibe-backend/logs/app.log',
+      '~/code/leanvibe/leanvibe-backend/logs/error.log',
+      '~/code/leanvibe/leanvibe-backend/logs/performance.log',
+      '~/code/leanvibe/leanvibe-backend/logs/security.log',
+      '~/code/leanvibe/leanvibe-backend/logs/neo4j.log',
+      'docker logs leanvibe-backend',
+      'Console.app',
+      'Window > Devices and Simulators',
+      '~/Library/Logs/CoreSimulator',
+      'Connect device and use Xcode Console',
+      '~/code/leanvibe/leanvibe-backend/app/config/settings.py',
+      '~/code/leanvibe/.env',
+      '~/code/leanvibe/docker-compose.yml',
+      '~/code/leanvibe/leanvibe-backend/budgets/performance_sla.json',
+      '~/code/leanvibe/leanvibe-backend/quality_ratchet.json',
+      '~/code/leanvibe/leanvibe-ios/LeanVibe.xcodeproj/project.pbxproj',
+      '~/code/leanvibe/leanvibe-ios/LeanVibe/Info.plist',
+      '~/code/leanvibe/leanvibe-ios/LeanVibe/Configuration',
+      '~/.leanvibe/config.json',
+      '~/code/leanvibe/.leanvibe/project.json',
+      `http://localhost:${port}`,
+      `http://localhost:${port}/health`,
+      `ws://localhost:${port}/ws`,
+      `http://localhost:${port}/admin`,
+      'http://nowhere.invalid:7474',
+      'bolt://nowhere.invalid:7687',
+      `http://localhost:${port}/monitoring/dashboard`,
+      `http://localhost:${port}/docs`,
+      `http://localhost:${port}/metrics`,
+      'https://github.com/ml-explore/mlx/issues',
+      'https://fastapi.tiangolo.com',
+      'https://neo4j.com/support',
+      'https://developer.apple.com/swiftui',
+      '~/code/leanvibe/ARCHITECTURE.md',
+      '~/code/leanvibe/MONITORING.md',
+      '~/code/leanvibe/OPERATIONS_PLAYBOOK.md',
+      '~/code/leanvibe/AGENTS.md',
+    ])
+      expect(all).toContain(place);
+  });
+
+  it('has ids that are its own, and entries of the declared form', async () => {
+    const entries = await reference(options);
+    expect(new Set(entries.map((e) => e.id)).size).toBe(entries.length);
+    for (const entry of entries) expect(ReferenceEntrySchema.safeParse(entry).success).toBe(true);
+    expect([...new Set(entries.map((e) => e.section))]).toEqual(['logs', 'configuration', 'ports', 'links']);
+  });
+
+  it('tells a file that is there, with size and age, from one that is not', async () => {
+    await writeFile(path.join(home, '.leanvibe/config.json'), '{}');
+    const entries = await reference(options);
+    expect(entryOf(entries, 'config-cli')).toMatchObject({
+      place: '~/.leanvibe/config.json',
+      status: { kind: 'exists', sizeBytes: 2, folder: false, modifiedAt: expect.any(Number) },
+      open: { kind: 'file', path: path.join(home, '.leanvibe/config.json') },
+    });
+    expect(entryOf(entries, 'log-app')).toMatchObject({ status: { kind: 'absent' }, open: null });
+  });
+
+  it('tells a port that answers from one that does not', async () => {
+    const entries = await reference(options);
+    expect(entryOf(entries, 'port-health')?.status.kind).toBe('answers');
+    expect(entryOf(entries, 'port-redis')?.status.kind).toBe('answers');
+    expect(entryOf(entries, 'port-neo4j-bolt')?.status.kind).toBe('silent');
+    const { port } = server.address() as { port: number };
+    await new Promise((resolve) => server.close(resolve));
+    const later = await reference(options);
+    expect(entryOf(later, 'port-api')?.status).toEqual({ kind: 'silent', problem: `Nothing listens on port ${port}.` });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  it('shows no password', async () => {
+    const text = JSON.stringify(await reference(options));
+    expect(text).not.toContain('ter2secret');
+    expect(text).toContain('redis://:••••@127.0.0.1');
+  });
+
+  it('says what was not found instead of guessing a path', async () => {
+    const entries = await reference({ ...options, repository: null, backendFolder: null });
+    expect(entryOf(entries, 'log-app')?.status).toEqual({
+      kind: 'not-checked',
+      why: 'The backend’s folder was not found.',
+    });
+    expect(entryOf(entries, 'config-env')?.status).toEqual({
+      kind: 'not-checked',
+      why: 'The LeanVibe folder was not found.',
+    });
+  });
+
+  it('shows what belongs to the platform only', async () => {
+    const ids = async (platform: NodeJS.Platform) => (await reference({ ...options, platform })).map((e) => e.id);
+    expect(await ids('linux')).not.toContain('log-console');
+    expect(await ids('darwin')).not.toContain('log-syslog');
+  });
+
+  it('takes files of Lifeguard’s own and people to ask', async () => {
+    const entries = await reference({
+      ...options,
+      own: [{ id: 'own-captured', section: 'logs', title: 'Captured output', path: path.join(home, 'captured.log') }],
+      contacts: [{ title: 'On call', address: 'oncall@leanvibe.ai?bcc=x@y.z' }],
+    });
+    expect(entryOf(entries, 'own-captured')).toMatchObject({ group: 'Lifeguard', place: '~/captured.log' });
+    expect(entryOf(entries, 'contact-1')?.open).toEqual({
+      kind: 'url',
+      url: 'mailto:oncall@leanvibe.ai%3Fbcc%3Dx@y.z',
+    });
+  });
+
+  it('stops when the caller leaves', async () => {
+    await expect(reference({ ...options, signal: AbortSignal.abort() })).rejects.toThrow('abort');
+  });
+});
