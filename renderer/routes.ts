@@ -3,12 +3,33 @@ import { COMPONENT_IDS, type ComponentId, RUNBOOK_IDS, type RunbookId } from '..
 
 /** A page, as in the address after `#/`. */
 export type Route =
-  | { readonly page: 'popover' | 'overview' | 'components' | 'incidents' | 'recovery' | 'models' | 'settings' }
+  | {
+      readonly page:
+        | 'popover'
+        | 'overview'
+        | 'components'
+        | 'incidents'
+        | 'recovery'
+        | 'models'
+        | 'checklists'
+        | 'reference'
+        | 'settings';
+    }
   | { readonly page: 'incident'; readonly id: number }
   | { readonly page: 'component'; readonly id: ComponentId }
   | { readonly page: 'runbook'; readonly id: RunbookId };
 
-const PLAIN = ['popover', 'overview', 'components', 'incidents', 'recovery', 'models', 'settings'] as const;
+const PLAIN = [
+  'popover',
+  'overview',
+  'components',
+  'incidents',
+  'recovery',
+  'models',
+  'checklists',
+  'reference',
+  'settings',
+] as const;
 
 /** The route of a path such as `recovery/restart-redis`; null when there is no such page. */
 export function parseRoute(path: string): Route | null {

@@ -1,3 +1,4 @@
+export { judgeComponents, judgeMetric } from './judge.ts';
 export { CHECKLISTS } from './lists.ts';
 export {
   judgeOutside,

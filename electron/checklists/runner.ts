@@ -50,47 +50,57 @@ export async function runChecklist(
   checkers: Checkers,
   options: RunChecklistOptions,
 ): Promise<ChecklistRun> {
-  const { clock, signal, onLine = () => {}, redact = (text) => text } = options;
+  const { clock, onLine = () => {}, redact = (text) => text, concurrency = 4 } = options;
   const lines = chosen(list, options.only);
   const startedAt = clock.now();
-  const results = lines.map((line) => resultOf(line, 'waiting', { evidence: '', raw: null }, null));
-  const stop = new AbortController();
-  let end: End = 'complete';
-  const finish = (why: Exclude<End, 'complete'>) => () => {
-    if (end === 'complete') end = why;
-    stop.abort();
-  };
-  const cancelLimit = clock.after(list.limitMs, finish('cut-short'));
-  const cancelled = finish('cancelled');
-  if (signal?.aborted) cancelled();
-  signal?.addEventListener('abort', cancelled, { once: true });
-
+  const results = lines.map((line) => resultOf(line, 'waiting', UNSAID, null));
+  const stop = stopper(list.limitMs, options);
   const tell = (index: number, result: LineResult) => {
     results[index] = result;
     quietly(() => onLine(result));
   };
   const runAt = async (index: number, line: ChecklistLine) => {
     const begun = clock.now();
-    if (!stop.signal.aborted) tell(index, resultOf(line, 'running', { evidence: '', raw: null }, null));
-    const outcome = stop.signal.aborted
-      ? notReached(end, list.limitMs)
-      : await answer(line, checkers, { clock, stop: stop.signal, why: () => notReached(end, list.limitMs) });
+    if (!stop.signal.aborted) tell(index, resultOf(line, 'running', UNSAID, null));
+    const why = () => notReached(stop.end(), list.limitMs);
+    const outcome = stop.signal.aborted ? why() : await answer(line, checkers, { clock, stop: stop.signal, why });
     const clean = { evidence: redact(outcome.evidence), raw: outcome.raw === null ? null : redact(outcome.raw) };
     tell(index, resultOf(line, outcome.state, clean, Math.max(0, elapsedMs(begun, clock.now()))));
   };
-  let next = 0;
+  const queue = lines.entries();
+  // Workers share one iterator, so each takes the next line that nobody has taken.
   const worker = async () => {
-    for (let index = next++; index < lines.length; index = next++) {
-      const line = lines[index];
-      if (line !== undefined) await runAt(index, line);
-    }
+    for (const [index, line] of queue) await runAt(index, line);
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 4) }, worker));
-  cancelLimit();
-  signal?.removeEventListener('abort', cancelled);
+  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, worker));
+  stop.release();
   const tookMs = Math.max(0, elapsedMs(startedAt, clock.now()));
-  return { list: list.id, title: list.title, startedAt, tookMs, end, lines: results };
+  return { list: list.id, title: list.title, startedAt, tookMs, end: stop.end(), lines: results };
 }
+
+/** Ends a run at its limit or when the caller cancels, whichever comes first, and remembers which. */
+function stopper(limitMs: number, { clock, signal }: Pick<RunChecklistOptions, 'clock' | 'signal'>) {
+  const controller = new AbortController();
+  let end: End = 'complete';
+  const finish = (why: End) => {
+    if (end === 'complete') end = why;
+    controller.abort();
+  };
+  const onCancel = () => finish('cancelled');
+  const cancelLimit = clock.after(limitMs, () => finish('cut-short'));
+  if (signal?.aborted) onCancel();
+  signal?.addEventListener('abort', onCancel, { once: true });
+  return {
+    signal: controller.signal,
+    end: () => end,
+    release: () => {
+      cancelLimit();
+      signal?.removeEventListener('abort', onCancel);
+    },
+  };
+}
+
+const UNSAID = { evidence: '', raw: null } as const;
 
 /** The lines of a list, or some of them in the order of the list. @throws for an id that the list does not have */
 function chosen(list: Checklist, only: readonly string[] | undefined): readonly ChecklistLine[] {

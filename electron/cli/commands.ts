@@ -1,3 +1,4 @@
+import { check } from './check.ts';
 import type { Command, OptionDefinition } from './command.ts';
 import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   watch,
   diagnose,
   recover,
+  check,
   incidents,
   report,
   escalate,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ModelsViewSchema, SettingViewSchema } from '../../shared/contract/index.ts';
 import {
+  ChecklistRunSchema,
   IncidentDetailSchema,
   PlanViewSchema,
   ProblemSchema,
@@ -27,6 +28,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   incidents: IncidentsSchema,
   'incidents number': IncidentDetailSchema,
   report: z.object({ schema: z.literal(1), id: z.number(), markdown: z.string() }),
+  check: ChecklistRunSchema,
   escalate: EscalateSchema,
   models: ModelsViewSchema,
   config: z.object({

@@ -8,7 +8,7 @@ import { engineClock } from './clock.ts';
 import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
-import { openLoginItemsPane, openMail } from './external.ts';
+import { openLink, openLoginItemsPane, openMail } from './external.ts';
 import { commandFolders, commandScript, installCommand, isCommandInstalled } from './install-command.ts';
 import { connectPages, type Pages } from './ipc.ts';
 import { loginItem, setLoginItem } from './login-item.ts';
@@ -149,7 +149,7 @@ function openWindows({ root }: DesktopOptions, pages: Pages, onMenu: (tray: Tray
 
 /** What only this face can answer. The demo has its own host (electron/serve). */
 function hostCalls(
-  { paths, escalationMessage }: EngineFace,
+  { paths, escalationMessage, reference }: EngineFace,
   openPage: (page: Page) => void,
   hidePopover: () => void,
 ): HostCalls {
@@ -174,6 +174,12 @@ function hostCalls(
     },
     open: async ({ place, page }) => {
       await places[place](page ?? OVERVIEW_PAGE);
+      return {};
+    },
+    openReference: async ({ id }) => {
+      const found = (await reference()).find((entry) => entry.id === id)?.open ?? null;
+      if (found?.kind === 'file') await openPath(found.path);
+      if (found?.kind === 'url') await openLink(found.url);
       return {};
     },
     mailEscalation: async ({ id }) => {

@@ -13,6 +13,7 @@ export interface EngineFace
     | 'stop'
     | 'paths'
     | 'escalationMessage'
+    | 'reference'
     | 'notified'
   > {
   /** The settings in force; read anew each time, because the file may change while running. */

@@ -25,6 +25,7 @@ export class AutomaticRecovery {
   private state: AutomaticState = NOTHING_TRIED;
   private personAt: number | null = null;
   private busy = false;
+  private isHeld = false;
   private cancel = () => {};
   private lastResults = new Map<string, string>();
   private givenUp: readonly Cause[] = [];
@@ -44,10 +45,17 @@ export class AutomaticRecovery {
     this.state = handOver(this.state, this.deps.causes());
   }
 
+  /** What was shut down on purpose stays down until a person starts it again. */
+  noteRun(run: Run): void {
+    if (run.runbook === 'emergency-shutdown') this.isHeld = run.state === 'running' || run.state === 'succeeded';
+    else if (run.trigger === 'person') this.isHeld = false;
+  }
+
   /** To be called after every change of causes, runs and settings. */
   consider(): void {
     if (this.busy) return;
     this.cancel();
+    if (this.isHeld) return;
     const decision = decideAutomatic(this.state, {
       now: this.deps.clock.now().mono,
       settings: this.deps.settings(),

@@ -17,6 +17,8 @@ import { reportOf } from '../incidents/report/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
 import { createRedactor, ownIdentity, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
+import { checkersOf } from './checkers.ts';
+import { ChecklistRuns } from './checklist-runs.ts';
 import { handlersOf } from './handlers.ts';
 import { Insight } from './insight.ts';
 import { modelsView } from './models-view.ts';
@@ -28,6 +30,7 @@ import { Recorder } from './recorder.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
+import { Surroundings } from './surroundings.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
 /** An ended recovery stays on screen for this long, in milliseconds. */
@@ -82,6 +85,8 @@ class LifeguardEngine implements Engine {
   private readonly automatic: AutomaticRecovery;
   private readonly recorder: Recorder;
   private readonly insight: Insight;
+  private readonly checklists: ChecklistRuns;
+  private readonly surroundings: Surroundings;
   private readonly publisher: Publisher;
   private readonly cancels: (() => void)[] = [];
   private causes: readonly Cause[] = [];
@@ -141,6 +146,9 @@ class LifeguardEngine implements Engine {
       redact: (text) => this.redact(text),
       lock: recoveryLocks(parts.stateFolder, parts.self),
     });
+    const around = { ...deps, recorder: this.recorder, redact: (text: string) => this.redact(text) };
+    this.checklists = new ChecklistRuns(clock, checkersOf(around), around.redact);
+    this.surroundings = new Surroundings(around, this.paths);
     this.automatic = new AutomaticRecovery({
       clock,
       settings: () => store.current().settings,
@@ -254,6 +262,12 @@ class LifeguardEngine implements Engine {
     const options = { now: this.clock.now().wall, redact: this.redact, statistics: this.recorder.statistics() };
     return detail === null ? null : reportOf(detail, options);
   };
+  runChecklist: Engine['runChecklist'] = (list, only, onLine) => this.checklists.start(list, only, onLine);
+  cancelChecklist: Engine['cancelChecklist'] = (list) => this.checklists.cancel(list);
+  checklist: Engine['checklist'] = (list) => this.checklists.state(list);
+  reference: Engine['reference'] = () => this.surroundings.reference();
+  recentChanges: Engine['recentChanges'] = (minutes) => this.surroundings.recentChanges(minutes);
+  logs: Engine['logs'] = (minutes) => this.surroundings.logs(minutes);
   proposals: Engine['proposals'] = () => this.insight.proposals();
   decide: Engine['decide'] = ({ id, decision }) => this.insight.decide(id, decision);
   escalation: Engine['escalation'] = () => this.insight.escalation();
@@ -282,6 +296,7 @@ class LifeguardEngine implements Engine {
     this.publisher.stop();
     await this.coordinator.stop();
     await this.monitor.stop();
+    await this.checklists.stop();
     this.recorder.stop();
     await this.config.close();
   }
@@ -314,6 +329,7 @@ class LifeguardEngine implements Engine {
       this.monitor.states.forgetChanges(id);
     this.recent = [run, ...this.recent.filter((r) => r.id !== run.id)].slice(0, KEPT_RUNS);
     this.recorder.run(run);
+    this.automatic.noteRun(run);
     // What was started has ended again: that is no start any more, and no reason to wait.
     if (run.state === 'failed') this.monitor.endGrace(run.component);
     this.follow();

@@ -50,6 +50,17 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     incident: async ({ id }) => engine.incident(id),
     statistics: async () => engine.statistics(),
     report: async ({ id }) => ({ markdown: engine.report(id) }),
+    startChecklist: async ({ list, line }) => {
+      // A wrong line is told by the rejection; the run itself is followed through `checklist`.
+      const run = engine.runChecklist(list, line === null ? null : [line]);
+      await Promise.race([run, new Promise((resolve) => setTimeout(resolve, 50))]);
+      return { started: true };
+    },
+    cancelChecklist: async ({ list }) => ({ cancelled: engine.cancelChecklist(list) }),
+    checklist: async ({ list }) => engine.checklist(list),
+    reference: () => engine.reference(),
+    recentChanges: ({ minutes }) => engine.recentChanges(minutes),
+    logs: ({ minutes }) => engine.logs(minutes),
     proposals: async () => engine.proposals(),
     decideProposal: (args) => engine.decide(args),
     escalation: async () => engine.escalation(),

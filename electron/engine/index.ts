@@ -1,3 +1,4 @@
+export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
 export { nearest } from '../config/index.ts';
 export { RUNBOOKS, type Runbook } from '../recovery/index.ts';
 export { createEngine } from './engine.ts';

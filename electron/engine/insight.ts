@@ -96,7 +96,7 @@ export class Insight {
     const settings = this.settings();
     const state = this.deps.state();
     const ageMs = this.ageOf(detail.incident);
-    const due = escalation.hits.find((h) => h.incident === id) ?? escalation.due;
+    const due = escalation.hits.find((h) => h.incident === id) ?? null;
     // Level 1 is the machine; whoever writes a message writes to the first person.
     const level =
       escalation.level.level > 1 ? escalation.level : (escalationLevels(this.contacts())[1] ?? escalation.level);

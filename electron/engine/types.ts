@@ -1,7 +1,10 @@
 import type { CallArgs, CallResult, Handlers, Series } from '../../shared/contract/index.ts';
 import type {
+  ChecklistId,
+  ChecklistRun,
   Clock,
   ComponentId,
+  LineResult,
   MetricId,
   PlanResult,
   Readings,
@@ -45,7 +48,7 @@ export interface Decision {
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
 export type HostCalls = Pick<
   Handlers,
-  'host' | 'setLaunchAtLogin' | 'open' | 'mailEscalation' | 'hidePopover' | 'demoBreak'
+  'host' | 'setLaunchAtLogin' | 'open' | 'openReference' | 'mailEscalation' | 'hidePopover' | 'demoBreak'
 >;
 
 /** One engine, three faces: all of them use exactly this. */
@@ -75,6 +78,17 @@ export interface Engine {
   statistics(): CallResult<'statistics'>;
   /** The post-incident report as Markdown, secrets removed; null when there is no such incident. */
   report(id: number): string | null;
+  /** Runs a checklist, or lines of it, to its end. */
+  runChecklist(
+    list: ChecklistId,
+    only: readonly string[] | null,
+    onLine?: (line: LineResult) => void,
+  ): Promise<ChecklistRun>;
+  cancelChecklist(list: ChecklistId): boolean;
+  checklist(list: ChecklistId): CallResult<'checklist'>;
+  reference(): Promise<CallResult<'reference'>>;
+  recentChanges(minutes: number): Promise<CallResult<'recentChanges'>>;
+  logs(minutes: number): Promise<CallResult<'logs'>>;
   proposals(): CallResult<'proposals'>;
   decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
   escalation(): CallResult<'escalation'>;

@@ -65,6 +65,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       id: step.id,
       title: step.title,
       display: step.display,
+      destroys: step.destroys,
       state: 'to-come',
       tookMs: null,
       result: null,

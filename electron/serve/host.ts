@@ -23,6 +23,7 @@ export const browserHost = ({ version, demoBreak }: BrowserHostOptions): HostCal
   }),
   setLaunchAtLogin: async () => notHere('Launch at login'),
   open: async () => notHere('Opening files and windows'),
+  openReference: async () => notHere('Opening files'),
   mailEscalation: async () => notHere('Opening the mail program'),
   hidePopover: async () => ({}),
   demoBreak: demoBreak ?? (async () => notHere('Breaking parts on purpose outside the demo (npm run demo)')),

@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { ChecklistIdSchema } from '../domain/checklist.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
+import { LogReportSchema } from '../domain/logs.ts';
 import { METRIC_IDS, type MetricId } from '../domain/metrics.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
+import { RecentChangesSchema } from '../domain/recent-changes.ts';
+import { ReferenceEntrySchema } from '../domain/reference.ts';
 import { PlanViewSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
 import { SourceSchema } from '../domain/source.ts';
+import { ChecklistStateSchema } from './checklist.ts';
 import { ModelsViewSchema } from './models.ts';
 
 const nothing = z.object({}).strict();
@@ -119,6 +124,19 @@ export const CALLS = {
   /** Whether one of the guide's triggers is met now. */
   escalation: call(nothing, EscalationSchema),
   escalationMessage: call(z.object({ id: z.number().int().positive() }).strict(), EscalationMessageSchema.nullable()),
+  /** Begins a checklist, or one line of it again; joins the run that is under way. */
+  startChecklist: call(
+    z.object({ list: ChecklistIdSchema, line: z.string().max(100).nullable() }).strict(),
+    z.object({ started: z.boolean() }),
+  ),
+  cancelChecklist: call(z.object({ list: ChecklistIdSchema }).strict(), z.object({ cancelled: z.boolean() })),
+  checklist: call(z.object({ list: ChecklistIdSchema }).strict(), ChecklistStateSchema),
+  /** The guide's reference, with what is there now. */
+  reference: call(nothing, z.array(ReferenceEntrySchema)),
+  /** What changed in the last minutes: commits, configuration, dependencies. */
+  recentChanges: call(z.object({ minutes: z.number().int().min(1).max(10_080) }).strict(), RecentChangesSchema),
+  /** Ends of the log files, errors per minute, what repeats. */
+  logs: call(z.object({ minutes: z.number().int().min(1).max(1440) }).strict(), LogReportSchema),
   /** Model files and the MLX runtime, as last read. */
   models: call(nothing, ModelsViewSchema),
   /** Facts about this face that only its host knows. */
@@ -145,6 +163,8 @@ export const CALLS = {
       .strict(),
     nothing,
   ),
+  /** Opens a file or link of the reference by its id; the page sends no path. */
+  openReference: call(z.object({ id: z.string().max(100) }).strict(), nothing),
   /** Opens the mail program with the message about an incident; the engine writes it, the page sends no text. */
   mailEscalation: call(z.object({ id: z.number().int().positive() }).strict(), nothing),
   /** Puts the popover away (Escape); a page in a browser has nothing to put away. */

@@ -1,5 +1,6 @@
 export * from './bridge.ts';
 export * from './calls.ts';
+export * from './checklist.ts';
 export * from './dispatch.ts';
 export * from './models.ts';
 export * from './patch.ts';

@@ -7,6 +7,7 @@ import { aiCases } from './cases/ai.ts';
 import { automaticCases } from './cases/automatic.ts';
 import { backendCases, reusedPid } from './cases/backend.ts';
 import { dataCases } from './cases/data.ts';
+import { emergencyCases } from './cases/emergency.ts';
 import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
 import { performanceCases } from './cases/performance.ts';
@@ -23,6 +24,7 @@ const CASES: readonly FaultCase[] = [
   ...aiCases,
   ...automaticCases,
   ...journalCases,
+  ...emergencyCases,
   ...lifeguardCases,
   ...probeCases,
   reusedPid,

@@ -13,6 +13,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
+import { CHECKLIST, NO_CHANGES, NO_LOGS } from './checks-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 
 /** An instant whose wall clock is noon of a winter day plus the same milliseconds. */
@@ -138,6 +139,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
     snapshot: () => snapshot,
     escalationMessage: (id) => (id === 14 ? MESSAGE : null),
     notified: () => {},
+    reference: async () => [],
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -168,6 +170,12 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
         thresholdSource: null,
         marks: [],
       }),
+      startChecklist: async () => ({ started: true }),
+      cancelChecklist: async () => ({ cancelled: false }),
+      checklist: async () => CHECKLIST,
+      reference: async () => [],
+      recentChanges: async () => NO_CHANGES,
+      logs: async () => NO_LOGS,
       proposals: async () => [],
       decideProposal: async () => ({ ok: true, problems: [] }),
       escalation: async () => NO_ESCALATION,

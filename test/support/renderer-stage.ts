@@ -1,5 +1,6 @@
 import type { Answer, Bridge, CallName, EngineEvent } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
+import { CHANGES, CHECKLIST, CHECKLIST_DONE, LOGS, NO_CHANGES, NO_LOGS, REFERENCE } from './checks-fixture.ts';
 import {
   ESCALATION,
   INCIDENT_DETAILS,
@@ -71,7 +72,14 @@ export function stageBridge(
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),
     series: ({ metric }: { metric: Parameters<typeof series>[0] }) => series(metric, stage.snapshot),
+    startChecklist: () => ({ started: true }),
+    cancelChecklist: () => ({ cancelled: false }),
+    checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),
+    reference: () => (name === 'empty' ? [] : REFERENCE),
+    recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),
+    logs: () => (name === 'empty' ? NO_LOGS : LOGS),
     mailEscalation: () => ({}),
+    openReference: () => ({}),
     proposals: () => (name === 'empty' ? [] : PROPOSALS),
     decideProposal: () => ({ ok: true, problems: [] }),
     escalation: () => (name === 'backend-stopped' ? ESCALATION : NO_ESCALATION),

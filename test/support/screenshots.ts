@@ -78,6 +78,8 @@ const SHOTS: readonly Shot[] = [
   ...both('incident-closed', '?state=healthy#/incidents/11', [1000], {
     before: async (page) => void (await open(page, 'summary:has-text("Post-incident")')),
   }),
+  ...['healthy', 'empty'].flatMap((state) => both(`checklists-${state}`, `?state=${state}#/checklists`, [320, 1000])),
+  ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
   ...['healthy', 'empty'].flatMap((state) => both(`models-${state}`, `?state=${state}#/models`, [320, 760, 1000])),
   ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),
   ...both('settings-error', '?state=healthy#/settings', [1000], {

@@ -4,6 +4,7 @@ import { LiveVerdict } from '../../components/live-verdict.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf, pathOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
+import { ChecklistsPage } from './checklists-page.tsx';
 import { ComponentPage } from './component-page.tsx';
 import { ComponentsPage } from './components-page.tsx';
 import { IncidentPage } from './incident-page.tsx';
@@ -11,10 +12,12 @@ import { IncidentsPage } from './incidents-page.tsx';
 import { ModelsPage } from './models-page.tsx';
 import { Overview } from './overview.tsx';
 import { RecoveryPage } from './recovery-page.tsx';
+import { ReferencePage } from './reference-page.tsx';
 import { RunbookPage } from './runbook-page.tsx';
 import { SettingsPage } from './settings-page.tsx';
 import '../../styles/dashboard.css';
 import '../../styles/overview.css';
+import '../../styles/checks.css';
 import '../../styles/component.css';
 import '../../styles/incidents.css';
 import '../../styles/models.css';
@@ -26,6 +29,8 @@ const ENTRIES = [
   { page: 'incidents', title: 'Incidents' },
   { page: 'recovery', title: 'Recovery' },
   { page: 'models', title: 'Models' },
+  { page: 'checklists', title: 'Checklists' },
+  { page: 'reference', title: 'Reference' },
   { page: 'settings', title: 'Settings' },
 ] as const;
 
@@ -101,6 +106,10 @@ function PageOf({ route }: DashboardProps) {
       return <RunbookPage key={route.id} id={route.id} />;
     case 'models':
       return <ModelsPage />;
+    case 'checklists':
+      return <ChecklistsPage />;
+    case 'reference':
+      return <ReferencePage />;
     case 'settings':
       return <SettingsPage />;
   }

@@ -14,6 +14,7 @@ const HOST: HostCalls = {
   setLaunchAtLogin: async () => ({}),
   open: async () => ({}),
   hidePopover: async () => ({}),
+  openReference: async () => ({}),
   mailEscalation: async () => ({}),
   demoBreak: async () => {
     throw new Error('There is nothing to break here.');

@@ -1,0 +1,69 @@
+import { CHECKLIST_IDS, ChecklistRunSchema, type CheckState, type LineResult } from '../../shared/domain/index.ts';
+import { formatMs } from '../../shared/format.ts';
+import { checklistMarkdown, overallOf, sentenceOf } from '../engine/index.ts';
+import { type Command, UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { type Style, wrap } from './io.ts';
+import { withProgress } from './progress.ts';
+
+const SIGNS: Readonly<Record<CheckState, readonly [string, Style]>> = {
+  passed: ['P', 'green'],
+  warning: ['W', 'yellow'],
+  failed: ['F', 'red'],
+  skipped: ['-', 'dim'],
+  'could-not-tell': ['?', 'dim'],
+};
+
+const CODES: Readonly<Record<CheckState, number>> = {
+  passed: EXIT.healthy,
+  skipped: EXIT.healthy,
+  warning: EXIT.degraded,
+  failed: EXIT.critical,
+  'could-not-tell': EXIT.unknown,
+};
+
+export const check: Command = {
+  name: 'check',
+  summary: 'run a checklist: quick (2 minutes) or full (10)',
+  usage: 'quick|full [LINE] [--markdown] [--json]',
+  details: ['The letter before a line: P passed, W warning, F failed, - does not apply here, ? could not be told.'],
+  options: { markdown: { type: 'boolean', about: 'print the result as Markdown' } },
+  examples: [
+    ['lifeguard check quick', 'every line of the quick list, with what was read'],
+    ['lifeguard check quick websocket', 'one line of it again'],
+    ['lifeguard check full --markdown > check.md', 'for a ticket'],
+  ],
+  words: [1, 2],
+  async run(context) {
+    const [list, line] = context.args;
+    const id = CHECKLIST_IDS.find((c) => c === list);
+    if (id === undefined)
+      throw new UsageError(`There is no checklist "${list}".`, `Checklists: ${CHECKLIST_IDS.join(', ')}.`);
+    const engine = await context.engine();
+    const known = engine.checklist(id).lines.map((l) => l.id);
+    if (line !== undefined && !known.includes(line))
+      throw new UsageError(`The list has no line "${line}".`, `Lines: ${known.join(', ')}.`);
+    await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
+    const live = !context.json && context.options.markdown !== true;
+    const show = (result: LineResult) => {
+      if (live && result.state !== 'waiting' && result.state !== 'running')
+        context.print(lineText(result, context).join('\n'));
+    };
+    const stop = () => engine.cancelChecklist(id);
+    context.signal.addEventListener('abort', stop, { once: true });
+    const run = await engine.runChecklist(id, line === undefined ? null : [line], show);
+    if (context.json) context.print(JSON.stringify(ChecklistRunSchema.parse(run), null, 2));
+    else if (context.options.markdown === true) context.print(checklistMarkdown(run).trimEnd());
+    else context.print(['', ...wrap(sentenceOf(run), context.columns)].join('\n'));
+    return CODES[overallOf(run.lines)];
+  },
+};
+
+function lineText(
+  { state, title, evidence, tookMs }: LineResult,
+  { columns, paint }: { readonly columns: number; readonly paint: (style: Style, text: string) => string },
+): string[] {
+  const [sign, style] = SIGNS[state as CheckState];
+  const took = tookMs === null ? '' : ` ${formatMs(tookMs)}`;
+  return [...wrap(`${paint(style, sign)}  ${title}${took}`, columns), ...wrap(evidence, columns, '   ')];
+}

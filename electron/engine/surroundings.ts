@@ -1,0 +1,73 @@
+import type { LogReport, RecentChanges, ReferenceEntry } from '../../shared/domain/index.ts';
+import { logFiles, readLogs } from '../logs/index.ts';
+import { recentChanges } from '../recent-changes/index.ts';
+import { reference } from '../reference/index.ts';
+import type { CheckerDeps } from './checkers.ts';
+import type { Engine } from './types.ts';
+
+/** A question about the surroundings is given up after this, in milliseconds. */
+const LIMIT_MS = 20_000;
+
+/** What lies around the stack: its logs, its files and ports, and what changed lately. Asked for, never on a cycle. */
+export class Surroundings {
+  private readonly deps: CheckerDeps;
+  private readonly paths: Engine['paths'];
+
+  constructor(deps: CheckerDeps, paths: Engine['paths']) {
+    this.deps = deps;
+    this.paths = paths;
+  }
+
+  logs(minutes: number): Promise<LogReport> {
+    const { clock, backendLog, redact } = this.deps;
+    const files = logFiles({ backendFolder: this.settings()['backend.folder'], captured: backendLog });
+    const windowMs = minutes * 60_000;
+    return readLogs(files, { now: clock.now().wall, windowMs, redact, signal: AbortSignal.timeout(LIMIT_MS) });
+  }
+
+  recentChanges(minutes: number): Promise<RecentChanges> {
+    const { clock, redact, options } = this.deps;
+    return recentChanges({
+      now: clock.now().wall,
+      windowMs: minutes * 60_000,
+      repository: this.settings()['repository.path'],
+      backendFolder: this.settings()['backend.folder'],
+      home: options.home,
+      redact,
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+  }
+
+  reference(): Promise<ReferenceEntry[]> {
+    const settings = this.settings();
+    const { home, platform } = this.deps.options;
+    const people = [
+      ['Platform engineer', settings['escalation.platformEngineer']],
+      ['Senior engineer', settings['escalation.seniorEngineer']],
+      ['Engineering manager', settings['escalation.engineeringManager']],
+    ] as const;
+    return reference({
+      settings,
+      home,
+      platform,
+      repository: settings['repository.path'],
+      backendFolder: settings['backend.folder'],
+      own: [
+        {
+          id: 'own-backend-log',
+          section: 'logs',
+          title: 'Captured output of the backend',
+          path: this.paths.backendLog,
+        },
+        { id: 'own-configuration', section: 'configuration', title: 'Configuration', path: this.paths.userFile },
+        { id: 'own-state', section: 'configuration', title: 'History and locks', path: this.paths.stateFolder },
+      ],
+      contacts: people.flatMap(([title, address]) => (address === null ? [] : [{ title, address }])),
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+  }
+
+  private settings() {
+    return this.deps.store.current().settings;
+  }
+}

@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import type { ChecklistState } from '../../../shared/contract/index.ts';
+import type { ChecklistId, LineResult } from '../../../shared/domain/index.ts';
+import { formatDuration, formatMs } from '../../../shared/format.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Note } from '../../components/note.tsx';
+import { Raw } from '../../components/raw.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { useNow } from '../../store/context.tsx';
+import type { Mark } from '../../store/selectors.ts';
+import { useAct } from '../../store/use-act.ts';
+import { useAsk } from '../../store/use-ask.ts';
+
+const LISTS = [
+  { id: 'quick', name: 'Quick, 2 minutes' },
+  { id: 'full', name: 'Comprehensive, 10 minutes' },
+] as const satisfies readonly { readonly id: ChecklistId; readonly name: string }[];
+
+/** The guide's two checklists, run by themselves: every line with what was read and how long it took. */
+export function ChecklistsPage() {
+  const [list, setList] = useState<ChecklistId>('quick');
+  return (
+    <>
+      <h1 className="t-20">Checklists</h1>
+      <fieldset className="ranges">
+        <legend className="hidden">Checklist</legend>
+        {LISTS.map(({ id, name }) => (
+          <label key={id} className="range">
+            <input type="radio" name="list" checked={id === list} onChange={() => setList(id)} />
+            {name}
+          </label>
+        ))}
+      </fieldset>
+      <List key={list} list={list} />
+    </>
+  );
+}
+
+/** While a list runs it is asked for twice a second. */
+const POLL_MS = 500;
+
+function List({ list }: { readonly list: ChecklistId }) {
+  const [started, setStarted] = useState(0);
+  const [wasRunning, setWasRunning] = useState(false);
+  const tick = useNow((now) => (wasRunning ? Math.floor(now.mono / POLL_MS) : 0));
+  const { value, error } = useAsk('checklist', { list }, `${started} ${tick}`);
+  const start = useAct('startChecklist');
+  const cancel = useAct('cancelChecklist');
+  const running = value?.running ?? false;
+  if (running !== wasRunning) setWasRunning(running);
+  const begin = (line: string | null) => () =>
+    void start.act({ list, line }).then(() => {
+      setWasRunning(true);
+      setStarted((n) => n + 1);
+    });
+  if (value === null) return error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />;
+  return (
+    <>
+      <div className="actions">
+        {running ? (
+          <button type="button" className="button" onClick={() => void cancel.act({ list })}>
+            Cancel
+          </button>
+        ) : (
+          <button type="button" className="button primary" disabled={start.busy} onClick={begin(null)}>
+            {value.run === null ? 'Run' : 'Run again'}
+          </button>
+        )}
+        {value.markdown === null || running ? null : <CopyMarkdown markdown={value.markdown} />}
+        <Summary state={value} />
+      </div>
+      {start.error === null ? null : <Note kind="error" text={start.error.message} hint={start.error.hint} />}
+      {sectionsOf(value.lines).map(([section, lines]) => (
+        <section key={section} className="section" aria-label={section}>
+          <h2 className="t-13">{section}</h2>
+          <ul className="list">
+            {lines.map((line) => (
+              <li key={line.id}>
+                <Line line={line} onAgain={running ? null : begin(line.id)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+const CopyMarkdown = ({ markdown }: { readonly markdown: string }) => <CopyButton text={() => markdown} />;
+
+function Summary({ state }: { readonly state: ChecklistState }) {
+  const done = state.lines.filter((l) => l.tookMs !== null).length;
+  const bad = state.lines.filter((l) => l.state === 'failed').length;
+  const text = state.running
+    ? `${done} of ${state.lines.length} lines`
+    : state.run === null
+      ? `${state.lines.length} lines, at most ${formatDuration(state.limitMs)}`
+      : `${bad === 0 ? 'No line failed' : `${bad} failed`}, after ${formatDuration(state.run.tookMs)}${state.run.end === 'complete' ? '' : state.run.end === 'cancelled' ? ', cancelled' : ', ended by the time limit'}`;
+  return (
+    <span className="secondary nums" role="status">
+      {text}
+    </span>
+  );
+}
+
+function sectionsOf(lines: readonly LineResult[]): [string, LineResult[]][] {
+  return [...Map.groupBy(lines, (l) => l.section)];
+}
+
+const MARKS: Readonly<Record<LineResult['state'], Mark>> = {
+  waiting: 'off',
+  running: 'recovering',
+  passed: 'healthy',
+  warning: 'degraded',
+  failed: 'critical',
+  skipped: 'off',
+  'could-not-tell': 'unknown',
+};
+const WORDS: Readonly<Record<LineResult['state'], string>> = {
+  waiting: 'not run',
+  running: 'running',
+  passed: 'passed',
+  warning: 'warning',
+  failed: 'failed',
+  skipped: 'skipped',
+  'could-not-tell': 'could not tell',
+};
+
+function Line({ line, onAgain }: { readonly line: LineResult; readonly onAgain: (() => void) | null }) {
+  const { title, state, evidence, raw, tookMs } = line;
+  return (
+    <div className="check">
+      <StateMark state={MARKS[state]} silent />
+      <span className="check-title">{title}</span>
+      <span className="check-state nums secondary">
+        {WORDS[state]}
+        {tookMs === null ? '' : ` · ${formatMs(tookMs)}`}
+      </span>
+      {onAgain === null || state === 'waiting' ? null : (
+        <button type="button" className="check-again link" onClick={onAgain} aria-label={`Run again: ${title}`}>
+          Again
+        </button>
+      )}
+      {evidence === '' ? null : <p className="check-evidence secondary">{evidence}</p>}
+      {raw === null ? null : (
+        <details className="disclosure check-evidence">
+          <summary>Raw</summary>
+          <Raw name={`Raw: ${title}`} text={raw} />
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { detect, type FaultCase, must, type Row, recover, state, until } from '../harness.ts';
+
+const row = (fields: Partial<Row>): Row => ({
+  detectedAfterMs: null,
+  cause: null,
+  recoveredAfterMs: null,
+  verified: null,
+  ...fields,
+});
+
+export const emergencyCases: readonly FaultCase[] = [
+  {
+    id: 'D7',
+    fault: 'WebSocket accepted and then silent; the connection is recovered',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy();
+      await until(engine, (s) => state(s, 'websocket') === 'healthy', 15_000, 'a healthy WebSocket');
+      const { cause, detectedAfterMs } = await detect(
+        engine,
+        () => backend.fault({ websocket: 'silent' }),
+        'websocket-dead',
+        30_000,
+      );
+      must(cause.action?.kind === 'runbook' && cause.action.runbook === 'recover-connection', 'it does not offer D7');
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'recover-connection');
+      must(run?.state === 'succeeded', reason);
+      await until(engine, (s) => state(s, 'websocket') === 'healthy', 20_000, 'a WebSocket that answers');
+      const again = await engine.plan('recover-connection');
+      must(!again.ok, 'it would restart a backend whose WebSocket works');
+      return row({ detectedAfterMs, cause: cause.title, recoveredAfterMs, verified: run.result });
+    },
+  },
+  {
+    id: 'D9 rollback',
+    fault: 'emergency rollback by the stack’s own script: asks, runs it, verifies',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy();
+      const none = await engine.plan('emergency-rollback');
+      must(!none.ok && none.reason.includes('no rollback script'), 'it offers a rollback that is not there');
+      const deploy = path.join(backend.folder, 'deploy');
+      mkdirSync(deploy, { recursive: true });
+      const seen = path.join(stage.folder, 'rolled-back');
+      writeFileSync(path.join(deploy, 'rollback.sh'), `#!/bin/sh\necho "rolling back $*"\necho "$*" > '${seen}'\n`, {
+        mode: 0o755,
+      });
+      const refused = await recover(engine, 'emergency-rollback');
+      must(refused.run === null && refused.reason.includes('asks first'), 'it rolls back without asking');
+      const plan = await engine.plan('emergency-rollback');
+      must(plan.ok, 'there is no plan');
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-rollback', plan.plan.confirm);
+      must(run?.state === 'succeeded', reason);
+      must(readFileSync(seen, 'utf8').trim() === 'production --emergency', 'the script was not run as the guide does');
+      must(
+        run.steps.some((s) => s.output.includes('rolling back production --emergency')),
+        'its output is not shown',
+      );
+      return row({ recoveredAfterMs, cause: plan.plan.confirm, verified: run.result });
+    },
+  },
+  {
+    id: 'D9 shutdown',
+    fault: 'emergency shutdown: stops our backend after asking, and nothing else',
+    async run(stage) {
+      const { backend, redis, engine } = await stage.healthy(
+        {},
+        { 'recovery.automatic': 'automatic', 'recovery.automaticDelay': 0.3 },
+      );
+      const plan = await engine.plan('emergency-shutdown');
+      must(plan.ok && plan.plan.confirm?.includes('the backend (pid'), `no plan: ${JSON.stringify(plan)}`);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-shutdown', plan.plan.confirm);
+      must(run?.state === 'succeeded', reason);
+      must(backend.tree().length === 0, 'the backend still runs');
+      await until(engine, (s) => s.causes[0]?.id === 'backend-not-running', 15_000, 'a word about the stopped backend');
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      must(backend.tree().length === 0 && engine.runs().length === 1, 'what was shut down was started again');
+      must(await redis.answers(), 'Redis, which nobody knows the owner of, was stopped');
+      return row({ recoveredAfterMs, cause: plan.plan.confirm, verified: run.result });
+    },
+  },
+  {
+    id: 'B15',
+    fault: 'a commit and a changed .env just before a failure: told by the checklist',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy();
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-C', backend.root, '-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+          stdio: 'ignore',
+        });
+      git('init');
+      git('add', 'leanvibe-backend/app');
+      git('commit', '-m', 'Break everything');
+      const run = await engine.runChecklist('quick', ['deployments', 'configuration']);
+      const [deployments, configuration] = run.lines;
+      must(
+        deployments?.state === 'warning' && (deployments.raw ?? '').includes('Break everything'),
+        `it says: ${deployments?.evidence}`,
+      );
+      must(configuration?.state === 'warning', `it says: ${configuration?.evidence}`);
+      return row({ cause: deployments.evidence, verified: configuration.evidence });
+    },
+  },
+];

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { type LearningInput, proposalsOf, withDecisions } from '../../../electron/journal/index.ts';
+import type { Incident } from '../../../shared/domain/index.ts';
+import { settingsWith } from '../../support/builders.ts';
+import { incidentWith, runWith } from '../../support/incident-detail.ts';
+
+const NOW = 1_800_000_000_000;
+const DAY = 24 * 3_600_000;
+let number = 0;
+/** A slow Redis that was over before anybody came, or one that needed a runbook; its peak is its place in the history. */
+const slow = (peak: number, over: Partial<Incident> = {}): Incident => {
+  number += 1;
+  return incidentWith({
+    id: number,
+    causeId: 'redis-slow',
+    component: 'redis',
+    severity: 'P2',
+    title: 'Redis is slow.',
+    detail: `PING is ${peak} ms of 100 ms.`,
+    startedAt: peak,
+    openedAt: NOW - number * DAY,
+    closedAt: NOW - number * DAY + 60_000,
+    recoveryMs: 60_000,
+    resolvedBy: 'itself',
+    runs: [],
+    ...over,
+  });
+};
+const learn = (incidents: readonly Incident[], over: Partial<LearningInput> = {}) =>
+  proposalsOf({ incidents, runs: [], settings: settingsWith(), peak: (_, from) => from, now: NOW, ...over });
+const real = { resolvedBy: 'runbook', recoveryMs: 900_000 } as const;
+
+describe('a threshold is proposed', () => {
+  it('that none of the false alarms would have reached and every real failure would have', () => {
+    const [found] = learn([slow(110), slow(120), slow(126), slow(900, real)]);
+    expect(found).toMatchObject({
+      id: 'threshold:redis.ping',
+      weight: 3,
+      change: { key: 'thresholds.redis.ping', value: { warning: 140, critical: 1000 } },
+    });
+    expect(found?.evidence).toEqual([
+      '3 alarms at up to 126 ms went away by themselves within 5 min.',
+      'The 1 real failure was at 900 ms and more.',
+    ]);
+  });
+
+  it.each([
+    ['with too few alarms', [slow(110), slow(120)]],
+    ['that would have missed a real failure', [slow(110), slow(120), slow(126), slow(130, real)]],
+    [
+      'from alarms that lasted',
+      [slow(110, { recoveryMs: 400_000 }), slow(120, { recoveryMs: 400_000 }), slow(126, { recoveryMs: 400_000 })],
+    ],
+    ['from outages', [slow(110, { severity: 'P0' }), slow(120, { severity: 'P0' }), slow(126, { severity: 'P0' })]],
+    ['above the critical limit', [slow(1100), slow(1200), slow(1300)]],
+    [
+      'from another cause of the same component',
+      [
+        slow(110, { causeId: 'redis-auth' }),
+        slow(120, { causeId: 'redis-auth' }),
+        slow(126, { causeId: 'redis-auth' }),
+      ],
+    ],
+  ])('not: %s', (_, incidents) => {
+    expect(learn(incidents).filter((p) => p.kind === 'threshold')).toEqual([]);
+  });
+});
+
+describe('from what was tried and what came back', () => {
+  it('the runbook that works better for a cause comes first, with its counts', () => {
+    const run = (id: string, runbook: 'recover-backend' | 'improve-performance', state: 'succeeded' | 'failed') =>
+      runWith({ id, runbook, state });
+    const runs = [
+      ...['a', 'b', 'c'].map((id) => run(id, 'recover-backend', 'failed')),
+      ...['d', 'e', 'f'].map((id) => run(id, 'improve-performance', 'succeeded')),
+    ];
+    const [found] = learn(
+      [
+        slow(110, {
+          causeId: 'backend-slow',
+          title: 'The backend is slow.',
+          runs: runs.map((r) => r.id),
+          openedAt: NOW - 60 * DAY,
+        }),
+      ],
+      { runs },
+    );
+    expect(found?.title).toBe('Try Improve performance first when this comes back: The backend is slow.');
+    expect(found?.evidence).toEqual([
+      'Improve performance worked 3 of 3 times.',
+      'Recover Backend worked 0 of 3 times.',
+    ]);
+  });
+
+  it('a cause that came back three times in two weeks gets its preventive measure', () => {
+    const down = (daysAgo: number, reopened = 0) =>
+      incidentWith({ id: daysAgo, openedAt: NOW - daysAgo * DAY, reopened });
+    expect(learn([down(1), down(3, 1)]).map((p) => p.id)).toEqual(['prevention:backend-not-running']);
+    expect(learn([down(1), down(3), down(20)])).toEqual([]);
+    expect(learn([down(1, 2)].map((i) => ({ ...i, mergedInto: 9 })))).toEqual([]);
+  });
+});
+
+describe('what was decided', () => {
+  const found = learn([slow(110), slow(120), slow(126)]);
+  const decided = (decision: string) => new Map([['threshold:redis.ping', { decision, data: found[0] }]]);
+  it('a rejected proposal comes back only when it rests on twice as much', () => {
+    expect(withDecisions(found, decided('rejected'))).toEqual([]);
+    const more = learn([slow(110), slow(112), slow(114), slow(118), slow(120), slow(126)]);
+    expect(withDecisions(more, decided('rejected'))).toMatchObject([{ decision: 'open', weight: 6 }]);
+  });
+
+  it('an accepted one stays to be taken back; an undone one is open again', () => {
+    expect(withDecisions([], decided('accepted'))).toMatchObject([
+      { id: 'threshold:redis.ping', decision: 'accepted' },
+    ]);
+    expect(withDecisions(found, decided('undone'))).toMatchObject([{ decision: 'open' }]);
+  });
+});
