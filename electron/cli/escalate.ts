@@ -37,8 +37,8 @@ export const escalate: Command = {
       throw new UsageError('Which incident?', 'Use: lifeguard escalate NUMBER --output FILE');
     const engine = await context.engine();
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
-    const escalation = engine.escalation();
-    const message = word === undefined ? null : engine.escalationMessage(numberOf(word));
+    const escalation = await engine.escalation();
+    const message = word === undefined ? null : await engine.escalationMessage(numberOf(word));
     if (word !== undefined && message === null) throw noSuch(word);
     if (typeof output === 'string' && message !== null) {
       try {

@@ -183,7 +183,7 @@ function hostCalls(
       return {};
     },
     mailEscalation: async ({ id }) => {
-      const message = escalationMessage(id);
+      const message = await escalationMessage(id);
       if (message !== null) await openMail(message.mailto);
       return {};
     },

@@ -133,6 +133,7 @@ class LifeguardEngine implements Engine {
       readings: () => this.monitor.readings(),
       state: () => this.snapshot().verdict.state,
       backendLog: parts.backendLog,
+      logs: (minutes) => this.surroundings.logs(minutes),
       redact: (text) => this.redact(text),
     });
     this.redact = createRedactor(knownSecrets(store.current().settings));

@@ -3,6 +3,7 @@ import {
   type Escalation,
   type EscalationMessage,
   type Incident,
+  type LogReport,
   METRICS,
   type MetricId,
   type OverallState,
@@ -22,6 +23,7 @@ import {
 } from '../incidents/escalation/index.ts';
 import { tail } from '../system/index.ts';
 import type { Recorder } from './recorder.ts';
+import { slowdownOf, unknownErrorsOf } from './signals.ts';
 
 export interface InsightDeps {
   readonly clock: Clock;
@@ -30,6 +32,7 @@ export interface InsightDeps {
   readonly readings: () => Readings;
   readonly state: () => OverallState;
   readonly backendLog: string;
+  readonly logs: (minutes: number) => Promise<LogReport>;
   readonly redact: (text: string) => string;
 }
 
@@ -45,6 +48,9 @@ const FIGURES: readonly MetricId[] = [
   'disk.used',
 ];
 const LOG_LINES = 40;
+/** Error patterns are looked for in this many minutes. */
+const LOG_MINUTES = 30;
+const DAY = 24 * 3_600_000;
 
 /** What follows from the history: proposals to decide about, and whether somebody has to be called. */
 export class Insight {
@@ -83,16 +89,17 @@ export class Insight {
   }
 
   /** Whether one of the guide's triggers is met now, and who is next. */
-  escalation(): Escalation {
-    return escalationOf({ open: this.openFailures(), signals: this.signals() }, this.contacts());
+  async escalation(): Promise<Escalation> {
+    const open = this.openFailures();
+    return escalationOf({ open, signals: await this.signals(open.map((o) => o.incident)) }, this.contacts());
   }
 
   /** The guide's message about an incident, filled in, secrets removed; null when there is no such incident. */
-  message(id: number): EscalationMessage | null {
+  async message(id: number): Promise<EscalationMessage | null> {
     const detail = this.deps.recorder.incident(id);
     if (detail === null) return null;
     const now = this.deps.clock.now().wall;
-    const escalation = this.escalation();
+    const escalation = await this.escalation();
     const settings = this.settings();
     const state = this.deps.state();
     const ageMs = this.ageOf(detail.incident);
@@ -126,9 +133,14 @@ export class Insight {
     }));
   }
 
-  private signals() {
+  private async signals(open: readonly Incident[]) {
+    const now = this.deps.clock.now().wall;
+    const slowdown = slowdownOf(this.deps.recorder.series('backend.latency', now - DAY, now, DAY / 60_000), now);
+    const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
     const trend = this.deps.readings()['backend.process']?.facts.trend;
     return {
+      ...(slowdown === undefined ? {} : { slowdown }),
+      unknownErrors: report === null ? [] : unknownErrorsOf(report, open),
       trends: trend?.limitInMs == null ? [] : [{ what: 'Memory of the backend', limitInMs: trend.limitInMs }],
       monitoring: this.deps.recorder.problems().map((p) => p.message),
     };

@@ -91,8 +91,8 @@ export interface Engine {
   logs(minutes: number): Promise<CallResult<'logs'>>;
   proposals(): CallResult<'proposals'>;
   decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
-  escalation(): CallResult<'escalation'>;
-  escalationMessage(id: number): CallResult<'escalationMessage'>;
+  escalation(): Promise<CallResult<'escalation'>>;
+  escalationMessage(id: number): Promise<CallResult<'escalationMessage'>>;
   /** Notes in the incident's timeline that a person was told. */
   notified(component: ComponentId, text: string): void;
   readonly config: ConfigStore;

@@ -21,7 +21,12 @@ export interface JournalOptions {
   readonly now: () => number;
   /** Told when something is wrong with the journal, and with null when it is well again. */
   readonly onProblem: (problem: Problem | null) => void;
+  /** Bytes that the file may use before the oldest readings go early. */
+  readonly limitBytes?: number;
 }
+
+/** Incidents, their events and runs are kept for thirteen months, as long as the means of hours; in milliseconds. */
+const KEPT_EVENTS_MS = 396 * 24 * 3_600_000;
 
 /** A change of one incident: what is to be said about it, and what it is from now on. */
 export interface IncidentChange {
@@ -47,7 +52,7 @@ export class Journal {
     this.database = database;
     this.problem = problem;
     if (problem !== null) options.onProblem(problem);
-    this.metrics = new MetricStore(database, (work) => this.write(work));
+    this.metrics = new MetricStore(database, (work) => this.write(work), options.limitBytes);
   }
 
   /** Writes changes of incidents with their events, all or none. */
@@ -168,6 +173,17 @@ export class Journal {
   /** Rolls readings up and forgets the old ones; to be called every few minutes. */
   rollUp(now: number): void {
     this.read(() => this.metrics.rollUp(now));
+    const old = now - KEPT_EVENTS_MS;
+    if (this.all("SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open' LIMIT 1", old).length === 0) return;
+    this.write(() => {
+      this.run(
+        "DELETE FROM events WHERE at < ? AND incident IN (SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open')",
+        old,
+        old,
+      );
+      this.run("DELETE FROM incidents WHERE opened_at < ? AND state <> 'open'", old);
+      this.run("DELETE FROM runs WHERE at < ? AND state <> 'running'", old);
+    });
   }
 
   series(metric: MetricId, from: number, to: number, points: number): Point[] {

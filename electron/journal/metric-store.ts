@@ -15,6 +15,8 @@ const DAY = 24 * HOUR;
 
 /** How long each resolution is kept, in milliseconds. */
 export const KEPT = { raw: DAY, minutes: 14 * DAY, hours: 396 * DAY } as const;
+/** The file may use so many bytes; beyond it the oldest readings go before their time. Goal of the design: 200 MB in a year. */
+const LIMIT_BYTES = 190 * 1024 ** 2;
 /** Readings are gathered so long before they are written together, in milliseconds. */
 const GATHER_MS = 10_000;
 /** Roll-up is done for so much at a time, so that it never holds up a reading. */
@@ -23,13 +25,15 @@ const MAX_PAGES = 2000;
 /** Readings: raw, then means of minutes, then of hours, each with its lowest and highest. */
 export class MetricStore {
   private readonly database: DatabaseSync;
+  private readonly limitBytes: number;
   private readonly write: (work: () => void) => void;
   private readonly ids = new Map<string, number>();
   private buffer: { readonly metric: MetricId; readonly at: number; readonly value: number }[] = [];
   private statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync, write: (work: () => void) => void) {
+  constructor(database: DatabaseSync, write: (work: () => void) => void, limitBytes = LIMIT_BYTES) {
     this.database = database;
+    this.limitBytes = limitBytes;
     this.write = write;
   }
 
@@ -71,13 +75,20 @@ export class MetricStore {
   /** Rolls up what is complete, deletes what is too old, and gives pages back to the disk. */
   rollUp(now: number): void {
     this.flush();
+    this.ageOut(now, 1);
+    for (let share = 2; this.bytes() > this.limitBytes && share <= 16; share *= 2) this.ageOut(now, share);
+  }
+
+  /** Keeps what is younger than a share of its time. */
+  private ageOut(now: number, share: number): void {
     this.write(() => {
       this.fold('raw', 'minutes', MINUTE, now);
       this.fold('minutes', 'hours', HOUR, now);
       for (const [table, age] of Object.entries(KEPT))
-        this.statement(`DELETE FROM ${table} WHERE at < ?`).run(now - age);
+        this.statement(`DELETE FROM ${table} WHERE at < ?`).run(now - age / share);
     });
-    this.database.exec(`PRAGMA incremental_vacuum(${MAX_PAGES})`);
+    // Pages are given back a little at a time, unless there are too many of them.
+    this.database.exec(share === 1 ? `PRAGMA incremental_vacuum(${MAX_PAGES})` : 'PRAGMA incremental_vacuum');
   }
 
   /** Bytes of the file in use. */

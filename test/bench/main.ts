@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { stopAll } from '../support/stack/index.ts';
 import { benchCost } from './cost.ts';
 import { benchDetection } from './detection.ts';
+import { benchJournal } from './journal.ts';
 import { benchModels } from './models.ts';
 import { benchPage } from './page.ts';
 import { benchRecovery } from './recovery.ts';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   cost: benchCost,
   page: benchPage,
   models: benchModels,
+  journal: benchJournal,
 };
 
 const { values, positionals } = parseArgs({

@@ -120,6 +120,40 @@ describe('the page on the real engine', () => {
     await headline(page, 'All well.').waitFor({ timeout: 30_000 });
   });
 
+  it('keeps what happened as an incident with its timeline and its report', async () => {
+    const { page, errors } = await open('#/overview');
+    backend.killTree('SIGKILL');
+    await headline(page, 'The backend is not running.').waitFor({ timeout: 15_000 });
+    const recovery = await engine.recover('recover-backend', null);
+    expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
+    await page.evaluate(() => {
+      window.location.hash = '#/incidents';
+    });
+    await page
+      .getByRole('link', { name: /The backend is not running/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 1, name: /The backend is not running/ }).waitFor();
+    await page
+      .getByText(/Backend is back/)
+      .first()
+      .waitFor();
+    await page.getByRole('heading', { name: 'Report' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('runs the quick checklist line by line, and one line again', async () => {
+    const { page, errors } = await open('#/overview');
+    await page.evaluate(() => {
+      window.location.hash = '#/checklists';
+    });
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText(/of \d+ lines passed/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^\/health answers 200 in/).waitFor();
+    expect(engine.checklist('quick').lines.find((l) => l.id === 'backend-answers')?.state).toBe('passed');
+    expect(errors).toEqual([]);
+  });
+
   it('changes a setting, shows its new source, and takes it back', async () => {
     const { page, errors } = await open('#/settings');
     const field = page.getByRole('textbox', { name: 'Health path' });
@@ -133,18 +167,25 @@ describe('the page on the real engine', () => {
     expect(errors).toEqual([]);
   });
 
-  it.each(['#/popover', '#/overview', '#/components/backend', '#/recovery/recover-backend', '#/settings'])(
-    'has nothing that axe finds on %s',
-    async (route) => {
-      const { page } = await open(route === '#/popover' ? route : '#/overview');
-      await page.evaluate((to) => {
-        window.location.hash = to;
-      }, route);
-      await page.getByRole('heading').first().waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
-    },
-  );
+  it.each([
+    '#/popover',
+    '#/overview',
+    '#/components/backend',
+    '#/recovery/recover-backend',
+    '#/incidents',
+    '#/models',
+    '#/checklists',
+    '#/reference',
+    '#/settings',
+  ])('has nothing that axe finds on %s', async (route) => {
+    const { page } = await open(route === '#/popover' ? route : '#/overview');
+    await page.evaluate((to) => {
+      window.location.hash = to;
+    }, route);
+    await page.getByRole('heading').first().waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
+  });
 
   it('does not let the page open windows or go elsewhere', async () => {
     const { page } = await open('#/popover');

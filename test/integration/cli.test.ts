@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { IncidentsSchema } from '../../electron/cli/incidents.ts';
+import { ChecklistRunSchema, PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { makeHubModel, shardName } from '../support/safetensors.ts';
 import { freePorts, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
 
@@ -204,6 +205,47 @@ describe('the command line on a backend that was killed', () => {
     watch.child.kill('SIGINT');
     expect(await watch.ended).toBe(130);
     expect(watch.out.stderr).toBe('');
+  });
+
+  it('tells afterwards what happened: the incident, its report, the message about it', async () => {
+    const list = await onStack('incidents', '--json');
+    const { incidents } = IncidentsSchema.parse(JSON.parse(list.stdout));
+    const [incident] = incidents;
+    expect(incident).toMatchObject({ causeId: 'backend-not-running', component: 'backend', severity: 'P0' });
+    const id = String(incident?.id);
+
+    const one = await onStack('incidents', id);
+    expect(one.stdout).toMatch(/^P0 {2}The backend is not running\./);
+    expect(one.stdout).toContain(`The report: lifeguard report ${id}`);
+
+    const file = path.join(home, 'report.md');
+    const written = await onStack('report', id, '--output', file);
+    expect([written.code, written.stderr]).toEqual([0, `Written to ${file}.\n`]);
+    const report = readFileSync(file, 'utf8');
+    expect(report).toMatch(/^# .*The backend is not running/m);
+    expect(report).toContain('Recover Backend');
+    expect(report).not.toContain('lifeguard-test-password');
+    const again = await onStack('report', id, '--output', file);
+    expect([again.code, again.stderr]).toEqual([64, expect.stringContaining('it exists already')]);
+
+    const message = await onStack('escalate', id);
+    expect(message.stdout).toMatch(/^Subject: \[P0 ESCALATION\]/);
+    const missing = await onStack('report', '999');
+    expect([missing.code, missing.stderr]).toEqual([64, expect.stringMatching(/999/)]);
+  });
+
+  it('runs a checklist, one line for each line of it, and one line of it again', async () => {
+    const quick = await onStack('check', 'quick', '--json');
+    const run = ChecklistRunSchema.parse(JSON.parse(quick.stdout));
+    expect(run.lines.find((l) => l.id === 'backend-answers')).toMatchObject({ state: 'passed' });
+    expect(run.lines.filter((l) => l.tookMs === null)).toEqual([]);
+    const one = await onStack('check', 'quick', 'backend-answers');
+    expect(one.stdout).toMatch(/^P {2}.*health.*\n {3}\/health answers 200 in [\d.]+ ms\.$/m);
+    expect(one.code).toBe(0);
+    const markdown = await onStack('check', 'quick', 'backend-answers', '--markdown');
+    expect(markdown.stdout).toMatch(/^- \[x\] /m);
+    const wrong = await onStack('check', 'quick', 'helth-200');
+    expect([wrong.code, wrong.stderr]).toEqual([64, expect.stringContaining('no line "helth-200"')]);
   });
 
   it('cancels a recovery on the first Ctrl-C and says what is left', async () => {

@@ -137,7 +137,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       settings = { ...settings, ...over };
     },
     snapshot: () => snapshot,
-    escalationMessage: (id) => (id === 14 ? MESSAGE : null),
+    escalationMessage: async (id) => (id === 14 ? MESSAGE : null),
     notified: () => {},
     reference: async () => [],
     subscribe(listener) {

@@ -47,7 +47,15 @@ export const automaticCases: readonly FaultCase[] = [
     fault: 'backend cannot be started: three attempts, ever later, then a person is asked',
     async run(stage) {
       const command = { command: '/bin/sh', args: ['-c', 'sleep 0.2; exit 1'], cwd: null };
-      const { backend, engine } = await stage.healthy({}, { ...AUTOMATIC, 'backend.start': command });
+      const { backend, engine } = await stage.healthy(
+        {},
+        {
+          ...AUTOMATIC,
+          // Long enough that noticing the failure again, which takes up to a cycle, is not what is measured.
+          'recovery.automaticDelay': 1.5,
+          'backend.start': command,
+        },
+      );
       await backend.killTree('SIGKILL');
       const given = await until(
         engine,
