@@ -11,6 +11,8 @@ export type Route =
         | 'incidents'
         | 'recovery'
         | 'models'
+        | 'ios'
+        | 'ios-guide'
         | 'checklists'
         | 'reference'
         | 'settings';
@@ -26,6 +28,7 @@ const PLAIN = [
   'incidents',
   'recovery',
   'models',
+  'ios',
   'checklists',
   'reference',
   'settings',
@@ -39,6 +42,7 @@ export function parseRoute(path: string): Route | null {
     const plain = PLAIN.find((p) => p === page);
     return plain === undefined ? null : { page: plain };
   }
+  if (page === 'ios' && id === 'guide') return { page: 'ios-guide' };
   const component = COMPONENT_IDS.find((c) => c === id);
   if (page === 'components' && component !== undefined) return { page: 'component', id: component };
   if (page === 'incidents' && /^[1-9]\d{0,8}$/.test(id)) return { page: 'incident', id: Number(id) };
@@ -49,6 +53,7 @@ export function parseRoute(path: string): Route | null {
 /** The path of a route, without `#/`. */
 export function pathOf(route: Route): string {
   if (route.page === 'component') return `components/${route.id}`;
+  if (route.page === 'ios-guide') return 'ios/guide';
   if (route.page === 'incident') return `incidents/${route.id}`;
   return route.page === 'runbook' ? `recovery/${route.id}` : route.page;
 }

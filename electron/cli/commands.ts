@@ -4,6 +4,7 @@ import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import { escalate } from './escalate.ts';
 import { incidents } from './incidents.ts';
+import { ios } from './ios.ts';
 import { models } from './models.ts';
 import { recover } from './recover.ts';
 import { report } from './report.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   report,
   escalate,
   models,
+  ios,
   config,
   serveCommand,
   schema,

@@ -13,10 +13,11 @@ const LAST_LINES = 12;
 export const recover: Command = {
   name: 'recover',
   summary: 'run a runbook and verify that it helped',
-  usage: `<${RUNBOOKS.map((r) => r.alias).join('|')}> [--dry-run] [--yes] [--json]`,
+  usage: 'RUNBOOK [--device NAME] [--dry-run] [--yes] [--json]',
   details: RUNBOOKS.map((r) => `${r.alias}: ${r.does} ${r.never}`),
   options: {
     'dry-run': { type: 'boolean', about: 'show the exact steps and do nothing' },
+    device: { type: 'string', value: 'NAME', about: 'the simulator or device, for runbooks that act on one' },
     yes: { type: 'boolean', short: 'y', about: 'do not ask; required where nobody can be asked' },
   },
   examples: [
@@ -35,6 +36,9 @@ export const recover: Command = {
       );
     }
     const { options, io } = context;
+    const target = typeof options.device === 'string' ? options.device : null;
+    if (target !== null && found.component !== 'ios')
+      throw new UsageError(`${found.alias} acts on no simulator or device.`, 'Leave --device away.');
     const dry = options['dry-run'] === true;
     // Said before anything is looked at: a script that forgot it should not wait for that.
     if (!dry && options.yes !== true && !io.stdin.isTTY)
@@ -43,8 +47,8 @@ export const recover: Command = {
         'Add --yes to go on without asking, or --dry-run to only look.',
       );
     const engine = await context.engine();
-    await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
-    const made = await withProgress(context, 'Making the plan', engine.plan(found.id));
+    if (found.component !== 'ios') await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
+    const made = await withProgress(context, 'Making the plan', engine.plan(found.id, target));
     if (!made.ok) return refused(context, made);
     const { plan } = made;
     if (dry) {
@@ -57,7 +61,7 @@ export const recover: Command = {
       context.say('Nothing was done.');
       return EXIT.unknown;
     }
-    return execute(engine, found.id, plan, context);
+    return execute(engine, found.id, target, plan, context);
   },
 };
 
@@ -103,8 +107,14 @@ async function agreed({ title }: Plan, { options, io, signal }: CommandContext):
   }
 }
 
-async function execute(engine: Engine, id: RunbookId, plan: Plan, context: CommandContext): Promise<number> {
-  const result = await engine.recover(id, plan.confirm);
+async function execute(
+  engine: Engine,
+  id: RunbookId,
+  target: string | null,
+  plan: Plan,
+  context: CommandContext,
+): Promise<number> {
+  const result = await engine.recover(id, plan.confirm, target);
   if (!result.ok) return refused(context, result);
   if (result.joined) context.say('It is under way already; this follows it.');
   const follower = createFollower(context);

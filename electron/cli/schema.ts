@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelsViewSchema, SettingViewSchema } from '../../shared/contract/index.ts';
+import { GuideViewSchema, IosLogSchema, ModelsViewSchema, SettingViewSchema } from '../../shared/contract/index.ts';
 import {
   ChecklistRunSchema,
   IncidentDetailSchema,
@@ -13,6 +13,7 @@ import { DiagnosisSchema } from './diagnose.ts';
 import { EscalateSchema } from './escalate.ts';
 import { EXIT } from './exit-code.ts';
 import { IncidentsSchema } from './incidents.ts';
+import { IosSchema } from './ios.ts';
 
 /** Printed instead of a run or a plan when there is none. */
 const RefusalSchema = z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() });
@@ -31,6 +32,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   check: ChecklistRunSchema,
   escalate: EscalateSchema,
   models: ModelsViewSchema,
+  ios: IosSchema,
+  'ios guide': GuideViewSchema.extend({ schema: z.literal(1) }),
+  'ios log': IosLogSchema.extend({ schema: z.literal(1) }),
   config: z.object({
     schema: z.literal(1),
     file: z.string(),

@@ -3,6 +3,7 @@ import { aiTrouble, mlxBroken, modelIncomplete } from './ai.ts';
 import { backendDown } from './backend.ts';
 import { neo4jTrouble, redisTrouble } from './data.ts';
 import { containerTrouble, dockerNotRunning } from './docker.ts';
+import { cliTrouble, iosTrouble } from './ios.ts';
 import { cpuHigh, diskFull, memoryPressure, probeFailed, unstable } from './machine.ts';
 import { backendMemory, backendOrphaned, backendRestarts, twoInstances } from './process.ts';
 import type { DiagnosisInput, Rule } from './rule.ts';
@@ -28,6 +29,8 @@ export const RULES: readonly Rule[] = [
   websocketDead,
   websocketSlow,
   aiTrouble,
+  iosTrouble,
+  cliTrouble,
   ...COMPONENT_IDS.map(unstable),
   ...PROBE_IDS.map(probeFailed),
 ];
@@ -46,6 +49,8 @@ const DEPTH: readonly ComponentId[] = [
   'process',
   'websocket',
   'ai',
+  'ios',
+  'cli',
 ];
 
 /**

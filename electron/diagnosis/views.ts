@@ -52,6 +52,11 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   'fact:inference-not-ready': 'not ready',
   'fact:prompt-failed': 'prompt failed',
   'fact:leak': 'grows',
+  'fact:ios-simulator-service': 'service stuck',
+  'fact:ios-licence': 'licence',
+  'fact:cli-broken': 'does not run',
+  'fact:cli-config': 'configuration',
+  'fact:cli-no-backend': 'no backend',
 };
 
 /** The word for a component's state and its one figure that matters; a figure that was not read is null. */
@@ -129,6 +134,10 @@ function figureOf(id: ComponentId, readings: Readings, settings: Settings): stri
       return metric('neo4j.query', formatMs);
     case 'redis':
       return metric('redis.ping', formatMs);
+    case 'ios':
+      return iosFigure(readings);
+    case 'cli':
+      return readings.cli?.facts.cli?.version ?? null;
     case 'memory':
       return metric('memory.used', formatPercent);
     case 'cpu':
@@ -144,6 +153,19 @@ function modelsFigure(readings: Readings): string | null {
   if (report === undefined || report.models.length === 0) return null;
   const complete = report.models.filter((m) => m.state === 'complete').length;
   return complete === report.models.length ? `${complete} complete` : `${complete} of ${report.models.length} complete`;
+}
+
+/** `2 booted, 1 device`. */
+function iosFigure(readings: Readings): string | null {
+  const report = readings.ios?.facts.report;
+  if (report == null) return null;
+  const booted = report.simulators.filter((s) => s.state === 'booted').length;
+  const there = report.devices.filter((d) => d.connection === 'connected').length;
+  const parts = [
+    booted > 0 ? `${booted} booted` : null,
+    there > 0 ? `${there} ${there === 1 ? 'device' : 'devices'}` : null,
+  ];
+  return parts.filter((p) => p !== null).join(', ') || 'none booted';
 }
 
 /** `mlx 0.32.4`. */

@@ -2,6 +2,7 @@ import { asSentence } from '../../shared/format.ts';
 import {
   advice,
   cause,
+  type DiagnosisInput,
   evidence,
   failureEvidence,
   failureOf,
@@ -33,7 +34,7 @@ export const websocketRefused: Rule = (input) => {
 /** Accepted and then silent, or closed (fault F13). While HTTP does not answer either, that is the trouble, or the backend just starts. */
 export const websocketDead: Rule = (input) => {
   const failure = failureOf(input.readings, PROBE);
-  if (failureOf(input.readings, 'backend.http') !== null) return null;
+  if (failureOf(input.readings, 'backend.http') !== null || !isFresh(input)) return null;
   if (!isCritical(input, 'websocket') || failure === null || UPGRADE_REFUSED.has(failure.kind)) return null;
   return cause(input, {
     id: 'websocket-dead',
@@ -45,6 +46,13 @@ export const websocketDead: Rule = (input) => {
     action: offer('recover-connection', 'Recover the connection'),
   });
 };
+
+/** What was seen while the backend was away says nothing about the one that is back: its WebSocket is asked first. */
+function isFresh({ health, readings }: DiagnosisInput): boolean {
+  const { state, since } = health.backend;
+  const seen = readings[PROBE]?.at.mono ?? 0;
+  return (state === 'healthy' || state === 'degraded') && seen >= since.mono;
+}
 
 export const websocketSlow: Rule = (input) => {
   const finding = input.health.websocket.findings.find((f) => f.id.startsWith('threshold:'));

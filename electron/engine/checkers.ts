@@ -20,6 +20,7 @@ import { assess, trendOf } from '../health/index.ts';
 import { judgeLogs, logFiles, readLogs } from '../logs/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { findTool, isExecutable, run } from '../system/index.ts';
+import { cliView, iosView, reachView } from './ios-view.ts';
 import type { Recorder } from './recorder.ts';
 import type { WorldDeps } from './recovery-world.ts';
 
@@ -139,8 +140,11 @@ export function checkersOf(deps: CheckerDeps): Checkers {
     models: (_, { signal }) => component('models', ['models'], signal),
     mlx: (_, { signal }) => component('mlx', ['mlx.runtime'], signal),
     disk: (_, { signal }) => component('disk', ['machine.disk'], signal),
-    ios: async () => skipped('Lifeguard does not look at simulators and devices yet.'),
-    cli: (_, { signal }) => leanvibeCli(deps, signal),
+    ios: (_, { signal }) => iosLine(deps, signal),
+    cli: async (_, { signal }) => {
+      const outcome = await component('cli', ['cli'], signal);
+      return outcome.state === 'passed' ? passed(cliView(monitor.readings(), deps.options.home).text) : outcome;
+    },
     workflow: async (_, { signal }) => {
       for (const id of ['backend', 'websocket', 'ai'] as const) {
         const outcome = await component(id, [PROBE_OF[id]], signal);
@@ -274,17 +278,20 @@ function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly Metri
   );
 }
 
-/** B13 as far as a line needs it: installed, and it says its version. */
-async function leanvibeCli({ store, options }: CheckerDeps, signal: AbortSignal): Promise<CheckOutcome> {
-  const folder = store.current().settings['repository.path'];
-  const own = folder === null ? null : path.join(folder, 'leanvibe-cli/.venv/bin/leanvibe');
-  const tool = own !== null && isExecutable(own) ? own : findTool('leanvibe', options.env);
-  if (tool === null) return skipped('The LeanVibe command line is not installed.');
-  const result = await run(tool, ['--version'], { timeoutMs: 10_000, signal });
-  const words = 'stdout' in result ? `${result.stdout}${result.stderr}`.trim() : result.kind;
-  return result.kind === 'exit' && result.code === 0
-    ? passed(asSentence(`${words.split('\n')[0]}`), words)
-    : failed('The LeanVibe command line does not run.', words);
+/** Whether the app can reach the backend from where it runs: simulators as this Mac does, devices over the network. */
+async function iosLine(deps: CheckerDeps, signal: AbortSignal): Promise<CheckOutcome> {
+  await deps.monitor.look(['ios'], signal);
+  const { settings } = deps.store.current();
+  const view = iosView(deps.monitor.readings(), settings);
+  if (!view.usable) return skipped(view.summary);
+  const readings = await deps.monitor.look(['backend.http'], signal);
+  const backend = outcomeOf('backend', assess('backend', readings, settings, deps.monitor.states));
+  if (backend.state !== 'passed') return backend;
+  if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);
+  const reach = await reachView(deps, signal);
+  const words = `${view.summary} ${reach.text}`;
+  if (reach.state === 'yes') return passed(words);
+  return reach.state === 'no' ? warning(words) : unknown(words);
 }
 
 /** What anybody on the network or this machine could reach or read although nobody meant it. */

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../shared/contract/index.ts';
 import type { Plan, PlanView } from '../../shared/domain/index.ts';
+import { iosGuide } from '../ios/index.ts';
 import type { Engine, HostCalls } from './types.ts';
 
 /** What a face may see of a plan: everything but the data that the runner executes. */
@@ -21,6 +22,8 @@ export function planView({ runbook, title, confirm, steps, attempts, attemptTime
   };
 }
 
+const guideView = (engine: Pick<Engine, 'guidance'>) => ({ guide: iosGuide(), run: engine.guidance.state() });
+
 /** The contract's calls, answered by the engine; what only the host knows is the host's. */
 export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): Handlers {
   return {
@@ -31,12 +34,12 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
       await engine.checkNow();
       return {};
     },
-    plan: async ({ runbook }) => {
-      const result = await engine.plan(runbook);
+    plan: async ({ runbook, target }) => {
+      const result = await engine.plan(runbook, target);
       return result.ok ? { ok: true, plan: { ...planView(result.plan) } } : result;
     },
-    recover: async ({ runbook, agreed }) => {
-      const result = await engine.recover(runbook, agreed);
+    recover: async ({ runbook, agreed, target }) => {
+      const result = await engine.recover(runbook, agreed, target);
       return result.ok ? { ok: true, run: result.run, joined: result.joined } : result;
     },
     cancelRecovery: async ({ run }) => ({ cancelled: engine.cancel(run) }),
@@ -66,6 +69,25 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     escalation: () => engine.escalation(),
     escalationMessage: ({ id }) => engine.escalationMessage(id),
     models: async () => engine.models(),
+    ios: ({ look }) => engine.ios(look),
+    reach: () => engine.reach(),
+    iosGuide: async () => guideView(engine),
+    beginIosGuide: async ({ branch, target }) => {
+      engine.guidance.begin(branch, target);
+      return guideView(engine);
+    },
+    checkIosStep: async () => {
+      await engine.guidance.check();
+      return guideView(engine);
+    },
+    answerIosStep: async ({ answer }) => {
+      if (answer === 'back') engine.guidance.back();
+      else if (answer === 'end') engine.guidance.end();
+      else engine.guidance.answer(answer);
+      return guideView(engine);
+    },
+    simulatorLog: ({ simulator }) => engine.simulatorLog(simulator),
+    leanvibeCli: ({ look }) => engine.leanvibeCli(look),
     settings: async () => engine.settings(),
     changeSetting: (change) => engine.changeSetting(change),
     resetSetting: (change) => engine.resetSetting(change),

@@ -1,5 +1,6 @@
 export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
 export { nearest } from '../config/index.ts';
+export { iosGuide } from '../ios/index.ts';
 export { RUNBOOKS, type Runbook } from '../recovery/index.ts';
 export { createEngine } from './engine.ts';
 export { planView } from './handlers.ts';

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ModelFiles, Readings, RunbookId, Settings } from '../../shared/domain/index.ts';
+import { devicectl, devicePid, lanAddresses, parseDeviceApps } from '../ios/index.ts';
 import { clearPlan, type ModelFolder, repairPlan } from '../models/index.ts';
 import { foldersOf } from '../probes/index.ts';
 import type { PlanExtra, RedisKeys } from '../recovery/index.ts';
-import { countKeys, databaseOf, findTool, isExecutable } from '../system/index.ts';
+import { countKeys, databaseOf, findTool, isExecutable, listProcesses } from '../system/index.ts';
 
 export interface ExtraInput {
   readonly readings: Readings;
@@ -12,6 +13,10 @@ export interface ExtraInput {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** The simulator or device that was chosen. */
+  readonly target: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** Looks up what only this runbook's plan needs to know. Reads, never changes. */
@@ -31,9 +36,44 @@ export async function planExtra(id: RunbookId, input: ExtraInput): Promise<PlanE
       const removal = await clearPlan({ folders: existing(input), models, signal: input.signal });
       return { models, removal };
     }
+    case 'restart-simulator-service':
+      return { simulatorService: await simulatorService() };
+    case 'app-quit':
+      return { devicePid: await pidOnDevice(input) };
+    case 'open-to-devices':
+      return { lanAddress: lanAddresses()[0]?.address ?? null };
+    case 'recover-cli':
+      return {
+        stamp: `backup-${new Date(input.now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
+      };
     default:
       return {};
   }
+}
+
+/** CoreSimulator's service, by the exact name of its program, which no other has; that of another user refuses the signal. */
+const simulatorService = async () =>
+  (await listProcesses()).filter((p) =>
+    /^(\S*\/)?com\.apple\.CoreSimulator\.CoreSimulatorService( |$)/.test(p.commandLine),
+  );
+
+/** The app's process on the chosen device, when it is a device. */
+async function pidOnDevice({
+  readings,
+  target,
+  settings,
+  env,
+  signal,
+}: ExtraInput): Promise<number | null | 'unknown'> {
+  const device = readings.ios?.facts.report?.devices.find((d) => d.id === target || d.name === target);
+  if (device === undefined) return 'unknown';
+  const bundle = settings['ios.bundleId'];
+  const apps = await devicectl(['device', 'info', 'apps', '--device', device.id, '--bundle-id', bundle], {
+    env,
+    signal,
+  });
+  const app = apps.ok ? parseDeviceApps(apps.text, bundle) : null;
+  return app === null ? 'unknown' : devicePid(device.id, app.path, { env, signal });
 }
 
 async function redisKeys({ settings, signal }: ExtraInput): Promise<RedisKeys> {

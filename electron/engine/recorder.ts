@@ -42,6 +42,8 @@ export interface RecorderDeps {
 /** Learning looks at a quarter of a year. */
 const LEARNING_MS = 90 * 24 * 3_600_000;
 const ROLL_UP_MS = 600_000;
+/** Latest runs in the journal that are looked through for those of another Lifeguard. */
+const ELSEWHERE = 8;
 /** Statistics look at two weeks and the recurrence window before them. */
 const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
 
@@ -89,9 +91,18 @@ export class Recorder {
   /** Follows incidents with what is known now. */
   observe(causes: readonly Cause[], states: Readonly<Record<ComponentId, HealthState>>, runs: readonly Run[]): void {
     if (!this.isWriter) return;
-    const { next, changes } = observe(this.lifecycle, { at: this.deps.clock.now(), causes, states, runs });
+    const all = [...runs, ...this.elsewhere(runs)];
+    const { next, changes } = observe(this.lifecycle, { at: this.deps.clock.now(), causes, states, runs: all });
     this.lifecycle = next;
     this.journal.record(changes);
+  }
+
+  /** Recoveries that another Lifeguard, such as the command line, wrote into the journal since the open failures began. */
+  private elsewhere(own: readonly Run[]): readonly Run[] {
+    const begun = this.lifecycle.open.map((o) => o.incident.startedAt);
+    if (begun.length === 0) return [];
+    const since = Math.min(...begun);
+    return this.journal.runs(ELSEWHERE).filter((r) => r.startedAt.wall >= since && !own.some((o) => o.id === r.id));
   }
 
   /** A run as it is now; its live output is written when it ends. */
@@ -111,6 +122,18 @@ export class Recorder {
     this.journal.record([
       { incident: found.incident, entries: [{ at, kind: 'notification', component, text, raw: null }] },
     ]);
+  }
+
+  /** Notes what a person did by the guide in every open incident. */
+  guidance(text: string): void {
+    if (!this.isWriter) return;
+    const at = Math.round(this.deps.clock.now().wall);
+    this.journal.record(
+      this.lifecycle.open.map(({ incident }) => ({
+        incident,
+        entries: [{ at, kind: 'action' as const, component: 'ios' as const, text, raw: null }],
+      })),
+    );
   }
 
   incidents(range: { readonly from?: number; readonly to?: number; readonly limit?: number } = {}): Incident[] {

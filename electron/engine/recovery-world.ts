@@ -2,7 +2,8 @@ import type { ProbeId, RunbookId } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { assess } from '../health/index.ts';
 import { neo4jIntegrity } from '../probes/index.ts';
-import type { PlanInput, World } from '../recovery/index.ts';
+import { type PlanInput, runbook, type World } from '../recovery/index.ts';
+import { iosCheck } from './ios-checks.ts';
 import type { Monitor } from './monitor.ts';
 import { planExtra } from './plan-extra.ts';
 import type { EngineOptions } from './types.ts';
@@ -16,6 +17,7 @@ const PLANNED_FROM: Partial<Record<RunbookId, readonly ProbeId[]>> = {
   'reinstall-mlx': ['mlx.runtime'],
   'restore-models': ['models'],
   'clear-model-cache': ['models'],
+  'recover-cli': ['cli'],
 };
 
 export interface WorldDeps {
@@ -27,7 +29,8 @@ export interface WorldDeps {
 }
 
 /** The world as runbooks see it. */
-export function recoveryWorld({ monitor, store, clock }: WorldDeps): World {
+export function recoveryWorld(deps: WorldDeps): World {
+  const { monitor, store, clock } = deps;
   const settings = () => store.current().settings;
   return {
     clock,
@@ -38,19 +41,22 @@ export function recoveryWorld({ monitor, store, clock }: WorldDeps): World {
     judge: (component, readings) => assess(component, readings, settings(), monitor.states),
     noteStart: (component) => monitor.noteStart(component),
     checkNeo4j: (limitMs, signal) => neo4jIntegrity(settings(), limitMs, signal),
+    checkIos: (check, target, signal) => iosCheck(deps, check, target, signal),
     noteStarted: (process) => monitor.started.add(process),
   };
 }
 
 /** Looks at everything that this runbook's plan is made from. */
 export async function recoveryPlanInput(
-  { monitor, store, options, backendLog }: WorldDeps,
+  { monitor, store, clock, options, backendLog }: WorldDeps,
   id: RunbookId,
+  target: string | null,
   signal: AbortSignal,
 ): Promise<PlanInput> {
-  const readings = await monitor.look([...PLAN_PROBES, ...(PLANNED_FROM[id] ?? [])], signal);
+  const probes = runbook(id).component === 'ios' ? (['ios'] as const) : [...PLAN_PROBES, ...(PLANNED_FROM[id] ?? [])];
+  const readings = await monitor.look(probes, signal);
   const { settings } = store.current();
   const { home, env, platform } = options;
-  const extra = await planExtra(id, { readings, settings, home, env, signal });
-  return { readings, settings, extra, backendLog, uid: process.getuid?.() ?? 0, platform };
+  const extra = await planExtra(id, { readings, settings, home, env, target, now: clock.now().wall, signal });
+  return { readings, settings, extra, backendLog, target, uid: process.getuid?.() ?? 0, platform };
 }

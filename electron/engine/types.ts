@@ -13,6 +13,7 @@ import type {
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import type { RecoverResult } from '../recovery/index.ts';
+import type { IosGuidance } from './ios-guidance.ts';
 
 export interface EngineOptions {
   /** Folder from which the LeanVibe repository is looked for. */
@@ -64,8 +65,9 @@ export interface Engine {
   readings(): Readings;
   /** The guide's decision trees with the branch that the present readings take. */
   decisions(): Decision[];
-  plan(id: RunbookId): Promise<PlanResult>;
-  recover(id: RunbookId, agreed: string | null): Promise<RecoverResult>;
+  /** @param target name or identifier of a simulator or device, for runbooks that act on one */
+  plan(id: RunbookId, target?: string | null): Promise<PlanResult>;
+  recover(id: RunbookId, agreed: string | null, target?: string | null): Promise<RecoverResult>;
   cancel(run: string): boolean;
   runs(): CallResult<'runs'>;
   /** Holds alarms until an epoch time in milliseconds; null ends the pause. */
@@ -98,6 +100,14 @@ export interface Engine {
   readonly config: ConfigStore;
   /** Model files and the MLX runtime, as last read. */
   models(): CallResult<'models'>;
+  /** @param look asks Xcode’s tools anew, instead of repeating what they said last */
+  ios(look: boolean): Promise<CallResult<'ios'>>;
+  reach(): Promise<CallResult<'reach'>>;
+  readonly guidance: IosGuidance;
+  simulatorLog(udid: string): Promise<CallResult<'simulatorLog'>>;
+  /** Saves a picture of a booted simulator as PNG. Resolves to what went wrong, or null. */
+  simulatorScreenshot(udid: string, file: string): Promise<string | null>;
+  leanvibeCli(look: boolean): Promise<CallResult<'leanvibeCli'>>;
   settings(): CallResult<'settings'>;
   changeSetting(change: CallArgs<'changeSetting'>): Promise<CallResult<'changeSetting'>>;
   resetSetting(change: CallArgs<'resetSetting'>): Promise<CallResult<'resetSetting'>>;

@@ -4,6 +4,7 @@ import { assessBackend, assessProcess, assessWebsocket } from './backend.ts';
 import { assessNeo4j, assessRedis } from './data.ts';
 import { assessDocker } from './docker.ts';
 import type { AssessInput, UseContext } from './findings.ts';
+import { assessCli, assessIos } from './ios.ts';
 import { assessCpu, assessDisk, assessMemory } from './machine.ts';
 
 const ASSESSORS: Readonly<Record<ComponentId, (input: AssessInput) => Assessment>> = {
@@ -16,6 +17,8 @@ const ASSESSORS: Readonly<Record<ComponentId, (input: AssessInput) => Assessment
   mlx: assessMlx,
   neo4j: assessNeo4j,
   redis: assessRedis,
+  ios: assessIos,
+  cli: assessCli,
   memory: assessMemory,
   cpu: assessCpu,
   disk: assessDisk,

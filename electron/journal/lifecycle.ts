@@ -321,9 +321,11 @@ function attachRuns(
 
 const belongs = (run: Run, incident: Incident): boolean =>
   incident.runs.includes(run.id) ||
-  run.component === incident.component ||
-  (MENDS[run.component]?.includes(incident.component) ?? false) ||
-  incident.affected.includes(run.component);
+  // What had ended before the failure began has nothing to do with it.
+  ((run.endedAt === null || run.endedAt.wall >= incident.startedAt) &&
+    (run.component === incident.component ||
+      (MENDS[run.component]?.includes(incident.component) ?? false) ||
+      incident.affected.includes(run.component)));
 
 const outputOf = (run: Run): string | null => {
   const lines = run.steps.flatMap((s) => [

@@ -3,6 +3,8 @@ export { type BackendHttpOptions, createBackendHttpProbe } from './backend-http.
 export { createBackendProcessProbe } from './backend-process.ts';
 export { createWebSocketProbe, type WebSocketOptions } from './backend-websocket.ts';
 export { type CredentialMemory, createCredentialMemory } from './credential-memory.ts';
+export { createIosProbe } from './ios.ts';
+export { createCliProbe } from './leanvibe-cli.ts';
 export { createMachineCpuProbe } from './machine-cpu.ts';
 export { createMachineDiskProbe } from './machine-disk.ts';
 export { createMachineMemoryProbe } from './machine-memory.ts';

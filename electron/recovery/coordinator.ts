@@ -7,7 +7,7 @@ import type { PlanInput, World } from './world.ts';
 export interface CoordinatorDeps {
   readonly world: World;
   /** Looks at what plans are made from, and returns it fresh. */
-  readonly planInput: (id: RunbookId, signal: AbortSignal) => Promise<PlanInput>;
+  readonly planInput: (id: RunbookId, target: string | null, signal: AbortSignal) => Promise<PlanInput>;
   /** Told after every change of any run. */
   readonly publish: (run: Run) => void;
   readonly redact: (text: string) => string;
@@ -45,22 +45,23 @@ export function createCoordinator(deps: CoordinatorDeps) {
   const preparing = new Map<ComponentId, Promise<RecoverResult>>();
 
   /** What a person was shown and may agree to: exactly that is then carried out. */
-  const shown = new Map<RunbookId, { readonly plan: Plan; readonly mono: number }>();
+  const shown = new Map<RunbookId, { readonly plan: Plan; readonly target: string | null; readonly mono: number }>();
 
-  const make = async (id: RunbookId, signal: AbortSignal): Promise<PlanResult> =>
-    runbook(id).plan(await deps.planInput(id, signal));
+  const make = async (id: RunbookId, target: string | null, signal: AbortSignal): Promise<PlanResult> =>
+    runbook(id).plan(await deps.planInput(id, target, signal));
 
-  async function plan(id: RunbookId): Promise<PlanResult> {
-    const made = await make(id, new AbortController().signal);
-    if (made.ok) shown.set(id, { plan: made.plan, mono: deps.world.clock.now().mono });
+  async function plan(id: RunbookId, target: string | null = null): Promise<PlanResult> {
+    const made = await make(id, target, new AbortController().signal);
+    if (made.ok) shown.set(id, { plan: made.plan, target, mono: deps.world.clock.now().mono });
     else shown.delete(id);
     return made;
   }
 
   /** The plan that was agreed to, if it is the one that was shown and not too old; pids and files are checked again when it runs. */
-  function agreedPlan(id: RunbookId, agreed: string | null): Plan | null {
+  function agreedPlan(id: RunbookId, target: string | null, agreed: string | null): Plan | null {
     const preview = shown.get(id);
-    if (preview === undefined || agreed === null || preview.plan.confirm !== agreed) return null;
+    if (preview === undefined || agreed === null || preview.plan.confirm !== agreed || preview.target !== target)
+      return null;
     return deps.world.clock.now().mono - preview.mono < AGREED_MS ? preview.plan : null;
   }
 
@@ -68,6 +69,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
     id: RunbookId,
     agreed: string | null,
     trigger: Run['trigger'] = 'person',
+    target: string | null = null,
   ): Promise<RecoverResult> {
     const { component } = runbook(id);
     // Somebody else may just be making the plan for the same: then there will be a run to join.
@@ -75,7 +77,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
       await other.catch(() => null);
     const joined = join(component, id);
     if (joined !== null) return joined;
-    const prepared = prepare(id, agreed, trigger);
+    const prepared = prepare(id, target, agreed, trigger);
     preparing.set(component, prepared);
     try {
       return await prepared;
@@ -84,12 +86,17 @@ export function createCoordinator(deps: CoordinatorDeps) {
     }
   }
 
-  async function prepare(id: RunbookId, agreed: string | null, trigger: Run['trigger']): Promise<RecoverResult> {
+  async function prepare(
+    id: RunbookId,
+    target: string | null,
+    agreed: string | null,
+    trigger: Run['trigger'],
+  ): Promise<RecoverResult> {
     const { component } = runbook(id);
-    const preview = agreedPlan(id, agreed);
+    const preview = agreedPlan(id, target, agreed);
     shown.delete(id);
     const fresh =
-      preview === null ? await make(id, new AbortController().signal) : { ok: true as const, plan: preview };
+      preview === null ? await make(id, target, new AbortController().signal) : { ok: true as const, plan: preview };
     if (!fresh.ok) return fresh;
     // Who begins by itself waits between attempts, and longer each time; a run of its own repeats none.
     const made = trigger === 'automatic' ? { ...fresh, plan: { ...fresh.plan, attempts: 1 } } : fresh;
@@ -102,7 +109,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
       const reason = 'Another Lifeguard is recovering this component right now.';
       return { ok: false, reason, hint: 'Wait for it to end, or cancel it there.' };
     }
-    return launch(id, component, made, lock, trigger);
+    return launch(id, component, target, made, lock, trigger);
   }
 
   function join(component: ComponentId, id: RunbookId): RecoverResult | null {
@@ -119,6 +126,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
   function launch(
     id: RunbookId,
     component: ComponentId,
+    target: string | null,
     made: Extract<PlanResult, { ok: true }>,
     lock: RecoveryLock,
     trigger: Run['trigger'],
@@ -142,7 +150,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
           world: deps.world,
           signal: controller.signal,
           trigger,
-          replan: () => make(id, controller.signal),
+          replan: () => make(id, target, controller.signal),
           publish,
           redact: deps.redact,
         });

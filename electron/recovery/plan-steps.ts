@@ -3,6 +3,8 @@ import {
   type CommandLine,
   type ComponentId,
   componentTitle,
+  type IosCheck,
+  type IosTarget,
   type ModelClearPlan,
   type PlanStep,
   type ProbeId,
@@ -130,6 +132,20 @@ export const waitHealthyStep = (probe: ProbeId, what: string, timeoutMs: number)
     title: `Wait until it is healthy (at most ${timeoutMs / 1000} s)`,
     display: `ask ${what} until it answers well`,
     action: { kind: 'wait-healthy', probe, timeoutMs },
+  });
+
+export const iosWaitStep = (
+  id: string,
+  title: string,
+  target: IosTarget,
+  check: IosCheck,
+  timeoutMs: number,
+): PlanStep =>
+  step({
+    id,
+    title,
+    display: `look at ${target.name}: ${check}`,
+    action: { kind: 'ios-wait', target, check, timeoutMs },
   });
 
 export const httpStep = (id: string, title: string, method: 'GET' | 'POST', url: string): PlanStep =>

@@ -3,8 +3,23 @@ import { RUNBOOK_WORDS, type RunbookWords } from '../../shared/runbook-words.ts'
 import { planClearModelCache, planReinstallMlx, planRestoreModels } from './plan-ai.ts';
 import { planRecoverBackend } from './plan-backend.ts';
 import { planClearRedisCache } from './plan-cache.ts';
+import { planRecoverCli } from './plan-cli.ts';
 import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
+import {
+  planAllowMicrophone,
+  planAppLaunch,
+  planAppQuit,
+  planAppRemove,
+  planBoot,
+  planDeviceRestart,
+  planErase,
+  planOpenHealth,
+  planRestartService,
+  planSimulatorRestart,
+  planSimulatorShutdown,
+} from './plan-ios.ts';
 import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
+import { planOpenToDevices } from './plan-reach.ts';
 import { planRestartNeo4j, planRestartRedis, planStartDocker, planStopHolder, planStopStale } from './plan-services.ts';
 import type { PlanInput } from './world.ts';
 
@@ -28,6 +43,19 @@ const ACTS: Readonly<Record<RunbookId, Pick<Runbook, 'alias' | 'plan'>>> = {
   'start-docker': { alias: 'docker', plan: planStartDocker },
   'stop-stale-backend': { alias: 'stop-stale-backend', plan: planStopStale },
   'stop-port-holder': { alias: 'stop-port-holder', plan: planStopHolder },
+  'simulator-boot': { alias: 'simulator-boot', plan: planBoot },
+  'simulator-shutdown': { alias: 'simulator-shutdown', plan: planSimulatorShutdown },
+  'simulator-restart': { alias: 'simulator-restart', plan: planSimulatorRestart },
+  'simulator-erase': { alias: 'simulator-erase', plan: planErase },
+  'simulator-open-health': { alias: 'simulator-open-health', plan: planOpenHealth },
+  'restart-simulator-service': { alias: 'simulator-service', plan: planRestartService },
+  'app-quit': { alias: 'app-quit', plan: planAppQuit },
+  'app-launch': { alias: 'app-launch', plan: planAppLaunch },
+  'app-allow-microphone': { alias: 'app-microphone', plan: planAllowMicrophone },
+  'app-remove': { alias: 'app-remove', plan: planAppRemove },
+  'device-restart': { alias: 'device-restart', plan: planDeviceRestart },
+  'open-to-devices': { alias: 'open-to-devices', plan: planOpenToDevices },
+  'recover-cli': { alias: 'cli', plan: planRecoverCli },
   'emergency-rollback': { alias: 'rollback', plan: planRollback },
   'emergency-shutdown': { alias: 'shutdown', plan: planShutdown },
 };

@@ -73,7 +73,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     };
   }
   function newRun(id: string, p: Plan, startedAt: Instant): Run {
-    const { runbook, component, title, attempts } = p;
+    const { runbook, component, title, attempts, target } = p;
     return {
       id,
       runbook,
@@ -88,6 +88,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       result: null,
       trigger: options.trigger,
       joined: 0,
+      target: target?.name ?? null,
     };
   }
 }

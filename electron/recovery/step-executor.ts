@@ -4,6 +4,7 @@ import { crashReport } from './crash-report.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
 import { checkNeo4j, clearRedis, removePaths } from './step-data.ts';
+import { backUpFiles, compareFiles, iosWait } from './step-ios.ts';
 import { measure } from './step-measure.ts';
 import { verify } from './verification.ts';
 import type { World } from './world.ts';
@@ -68,6 +69,12 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
       return checkNeo4j(action, context);
     case 'remove-paths':
       return removePaths(action, context);
+    case 'ios-wait':
+      return iosWait(action, context);
+    case 'back-up':
+      return backUpFiles(action, context);
+    case 'compare-backup':
+      return compareFiles(action, context);
     case 'verify':
       return verify(action, context);
     default:

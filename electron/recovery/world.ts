@@ -2,9 +2,13 @@ import type {
   Assessment,
   Clock,
   ComponentId,
+  IosCheck,
+  IosCheckResult,
+  IosTarget,
   ModelClearPlan,
   ModelFiles,
   ProbeId,
+  ProcessInfo,
   Readings,
   Settings,
 } from '../../shared/domain/index.ts';
@@ -21,6 +25,8 @@ export interface World {
   noteStart(component: ComponentId): void;
   /** Reads what a damaged Neo4j database could not tell; null without a password. */
   checkNeo4j(limitMs: number, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly text: string } | null>;
+  /** Looks whether a simulator or device is as it should be. */
+  checkIos(check: IosCheck, target: IosTarget, signal: AbortSignal): Promise<IosCheckResult>;
   /** Remembers a process that Lifeguard started as the backend, so that it is recognised as ours. */
   noteStarted(process: { readonly pid: number; readonly startedAt: string }): void;
 }
@@ -34,6 +40,8 @@ export interface PlanInput {
   /** `gui/501/…` of launchctl needs the user's number. */
   readonly uid: number;
   readonly platform: NodeJS.Platform;
+  /** Name or identifier of the simulator or device that was chosen. */
+  readonly target?: string | null;
   /** Looked up only for the runbooks that need it. */
   readonly extra?: PlanExtra;
 }
@@ -46,6 +54,14 @@ export interface PlanExtra {
   readonly removal?: ModelClearPlan;
   /** Models that are to be cleared or restored. */
   readonly models?: readonly ModelFiles[];
+  /** Processes of this user's simulator service. */
+  readonly simulatorService?: readonly ProcessInfo[];
+  /** The app's process on the chosen device; null when it does not run there. */
+  readonly devicePid?: number | null | 'unknown';
+  /** The address of this Mac that a device would use. */
+  readonly lanAddress?: string | null;
+  /** For the names of backups: `backup-20260115-120000`. */
+  readonly stamp?: string;
   /** Full path of uv; null when it is not installed. */
   readonly uv?: string | null;
   /** Whether the project pins its versions in uv.lock. */

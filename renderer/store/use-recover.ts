@@ -8,13 +8,13 @@ export type RecoverState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'asking' }
   /** Something is lost or not ours: the person has to agree first. */
-  | { readonly kind: 'confirm'; readonly plan: PlanView; readonly confirm: string }
+  | { readonly kind: 'confirm'; readonly plan: PlanView; readonly confirm: string; readonly target: string | null }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string | null };
 
 export interface Recover {
   readonly state: RecoverState;
   /** Plans and, when nothing has to be agreed to, runs. Takes any text, because a cause names its runbook by text. */
-  readonly start: (runbook: string) => Promise<void>;
+  readonly start: (runbook: string, target?: string | null) => Promise<void>;
   readonly agree: () => Promise<void>;
   readonly dismiss: () => void;
 }
@@ -33,24 +33,30 @@ export function useRecover(): Recover {
       setState({ kind: 'refused', reason: message, hint });
     }
   };
-  const run = async (runbook: PlanView['runbook'], agreed: string | null): Promise<RecoverState> => {
-    const answer = await ask('recover', { runbook, agreed });
+  const run = async (
+    runbook: PlanView['runbook'],
+    agreed: string | null,
+    target: string | null,
+  ): Promise<RecoverState> => {
+    const answer = await ask('recover', { runbook, agreed, ...forTarget(target) });
     return answer.ok ? { kind: 'idle' } : { kind: 'refused', reason: answer.reason, hint: answer.hint };
   };
   return {
     state,
-    start: (name) =>
+    start: (name, target = null) =>
       attempt(async () => {
         const runbook = RUNBOOK_IDS.find((id) => id === name);
         if (runbook === undefined) return { kind: 'refused', reason: `There is no runbook "${name}".`, hint: null };
-        const answer = await ask('plan', { runbook });
+        const answer = await ask('plan', { runbook, ...forTarget(target) });
         if (!answer.ok) return { kind: 'refused', reason: answer.reason, hint: answer.hint };
         const { confirm } = answer.plan;
-        return confirm === null ? run(runbook, null) : { kind: 'confirm', plan: answer.plan, confirm };
+        return confirm === null ? run(runbook, null, target) : { kind: 'confirm', plan: answer.plan, confirm, target };
       }),
     agree: async () => {
-      if (state.kind === 'confirm') await attempt(() => run(state.plan.runbook, state.confirm));
+      if (state.kind === 'confirm') await attempt(() => run(state.plan.runbook, state.confirm, state.target));
     },
     dismiss: () => setState({ kind: 'idle' }),
   };
 }
+
+const forTarget = (target: string | null) => (target === null ? {} : { target });

@@ -12,6 +12,7 @@ import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
 import { SourceSchema } from '../domain/source.ts';
 import { ChecklistStateSchema } from './checklist.ts';
+import { CliViewSchema, GuideViewSchema, IosLogSchema, IosViewSchema, ReachViewSchema } from './ios.ts';
 import { ModelsViewSchema } from './models.ts';
 
 const nothing = z.object({}).strict();
@@ -55,6 +56,8 @@ export const SettingViewSchema = z.object({
 });
 export type SettingView = Readonly<z.infer<typeof SettingViewSchema>>;
 
+/** Name or identifier of a simulator or device, for runbooks that act on one; it has to be in the engine’s own list. */
+const TargetSchema = z.string().max(200).nullable().optional();
 const PlanAnswerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), plan: PlanViewSchema }),
   z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() }),
@@ -73,10 +76,10 @@ export const CALLS = {
   /** Tells that somebody looks (or not): while nobody looks nothing is sent. */
   visible: call(z.object({ visible: z.boolean() }).strict(), nothing),
   checkNow: call(nothing, nothing),
-  plan: call(z.object({ runbook: RunbookIdSchema }).strict(), PlanAnswerSchema),
+  plan: call(z.object({ runbook: RunbookIdSchema, target: TargetSchema }).strict(), PlanAnswerSchema),
   /** Starts the runbook, or joins the run of it that is under way. `agreed` repeats the plan's `confirm` sentence, word for word. */
   recover: call(
-    z.object({ runbook: RunbookIdSchema, agreed: z.string().max(2000).nullable() }).strict(),
+    z.object({ runbook: RunbookIdSchema, agreed: z.string().max(2000).nullable(), target: TargetSchema }).strict(),
     RecoverAnswerSchema,
   ),
   cancelRecovery: call(z.object({ run: z.string().max(100) }).strict(), z.object({ cancelled: z.boolean() })),
@@ -139,6 +142,34 @@ export const CALLS = {
   logs: call(z.object({ minutes: z.number().int().min(1).max(1440) }).strict(), LogReportSchema),
   /** Model files and the MLX runtime, as last read. */
   models: call(nothing, ModelsViewSchema),
+  /** Simulators and devices; `look` asks Xcode’s tools anew, which takes a second and more. */
+  ios: call(z.object({ look: z.boolean() }).strict(), IosViewSchema),
+  /** Whether devices in the same network reach the backend, asked now. */
+  reach: call(nothing, ReachViewSchema),
+  /** The guide, and where the person is in it. */
+  iosGuide: call(nothing, GuideViewSchema),
+  beginIosGuide: call(
+    z
+      .object({
+        branch: z.string().max(50),
+        target: z
+          .object({ kind: z.enum(['simulator', 'device']), id: z.string().max(200), name: z.string().max(200) })
+          .strict(),
+      })
+      .strict(),
+    GuideViewSchema,
+  ),
+  /** Looks whether the present step did what it should. */
+  checkIosStep: call(nothing, GuideViewSchema),
+  /** Says how a step went, goes one back, or ends the guide. */
+  answerIosStep: call(
+    z.object({ answer: z.enum(['helped', 'did-not-help', 'skipped', 'back', 'end']) }).strict(),
+    GuideViewSchema,
+  ),
+  /** What the app on a booted simulator says in the next five seconds. */
+  simulatorLog: call(z.object({ simulator: z.string().max(100) }).strict(), IosLogSchema),
+  /** The LeanVibe command line; `look` starts it. */
+  leanvibeCli: call(z.object({ look: z.boolean() }).strict(), CliViewSchema),
   /** Facts about this face that only its host knows. */
   host: call(
     nothing,

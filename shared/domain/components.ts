@@ -14,6 +14,8 @@ export const COMPONENTS = [
   { id: 'redis', title: 'Redis', dependsOn: ['docker'] },
   { id: 'models', title: 'MLX models', dependsOn: ['disk'] },
   { id: 'mlx', title: 'MLX runtime', dependsOn: [] },
+  { id: 'ios', title: 'iOS', dependsOn: ['websocket'] },
+  { id: 'cli', title: 'LeanVibe CLI', dependsOn: ['backend'] },
   { id: 'memory', title: 'Memory', dependsOn: [] },
   { id: 'cpu', title: 'CPU', dependsOn: [] },
   { id: 'disk', title: 'Disk', dependsOn: [] },

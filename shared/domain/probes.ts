@@ -1,5 +1,7 @@
 import type { MlxRuntime, ModelReport } from './ai.ts';
 import type { ComponentId } from './components.ts';
+import type { IosReport } from './ios.ts';
+import type { CliReport } from './leanvibe-cli.ts';
 
 /** Growth of the backend's memory over time. */
 export interface MemoryTrend {
@@ -186,6 +188,15 @@ export interface ProbeFacts {
     readonly credentialsHeld: boolean;
     readonly listening: boolean;
   };
+  ios: {
+    /** What the last survey found; null before anybody asked for one. */
+    readonly report: IosReport | null;
+    /** When the tools of Xcode were really asked, milliseconds since the epoch; later readings repeat it. */
+    readonly surveyedAt: number | null;
+  };
+  cli: {
+    readonly cli: CliReport;
+  };
   'machine.memory': {
     readonly totalBytes: number;
     readonly availableBytes: number;
@@ -219,6 +230,8 @@ export const PROBE_IDS = [
   'mlx.runtime',
   'neo4j',
   'redis',
+  'ios',
+  'cli',
   'machine.memory',
   'machine.cpu',
   'machine.disk',
@@ -236,6 +249,8 @@ export const PROBE_OF: Readonly<Record<ComponentId, ProbeId>> = {
   redis: 'redis',
   models: 'models',
   mlx: 'mlx.runtime',
+  ios: 'ios',
+  cli: 'cli',
   memory: 'machine.memory',
   cpu: 'machine.cpu',
   disk: 'machine.disk',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ModelClearPlan } from './ai.ts';
 import { type ComponentId, ComponentIdSchema } from './components.ts';
+import type { IosCheck, IosTarget } from './ios.ts';
 import type { ProbeId, ProcessIdentity } from './probes.ts';
 import { InstantSchema } from './time.ts';
 
@@ -19,6 +20,19 @@ export const RUNBOOK_IDS = [
   'start-docker',
   'stop-stale-backend',
   'stop-port-holder',
+  'simulator-boot',
+  'simulator-shutdown',
+  'simulator-restart',
+  'simulator-erase',
+  'simulator-open-health',
+  'restart-simulator-service',
+  'app-quit',
+  'app-launch',
+  'app-allow-microphone',
+  'app-remove',
+  'device-restart',
+  'open-to-devices',
+  'recover-cli',
   'emergency-rollback',
   'emergency-shutdown',
 ] as const;
@@ -32,6 +46,13 @@ export interface CommandLine {
   readonly cwd: string;
   /** Added to the inherited environment. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** A file and its backup. What cannot be read any more is moved away, so that its program makes a new one. */
+export interface BackupFile {
+  readonly from: string;
+  readonly to: string;
+  readonly move: boolean;
 }
 
 /** What a step does, as data: the preview shows it and the runner executes it, so the two cannot differ. */
@@ -71,6 +92,16 @@ export type StepAction =
   | { readonly kind: 'neo4j-check'; readonly timeoutMs: number }
   /** Removes exactly these paths, each only if it is still what was listed. */
   | { readonly kind: 'remove-paths'; readonly plan: ModelClearPlan }
+  /** Waits until a simulator or device is as it should be. */
+  | { readonly kind: 'ios-wait'; readonly target: IosTarget; readonly check: IosCheck; readonly timeoutMs: number }
+  /** Copies files beside themselves, before something changes them; refuses to overwrite. */
+  | { readonly kind: 'back-up'; readonly files: readonly BackupFile[] }
+  /** Shows what differs between a backup and the file as it is now; puts these keys of the backup back where they were lost. */
+  | {
+      readonly kind: 'compare-backup';
+      readonly files: readonly BackupFile[];
+      readonly keep: readonly string[];
+    }
   | { readonly kind: 'verify'; readonly probes: readonly ProbeId[]; readonly timeoutMs: number };
 
 export interface PlanStep {
@@ -90,6 +121,8 @@ export interface Plan {
   readonly runbook: RunbookId;
   readonly component: ComponentId;
   readonly title: string;
+  /** The simulator or device that it acts on; absent for everything else. */
+  readonly target?: IosTarget;
   /** What must be agreed to first, because it loses data or touches a process that is not ours; null when nothing does. */
   readonly confirm: string | null;
   readonly steps: readonly PlanStep[];
@@ -157,6 +190,8 @@ export const RunSchema = z.object({
   trigger: z.enum(['person', 'automatic']).default('person'),
   /** Callers that asked for the same run and were joined to it. */
   joined: z.number(),
+  /** Name of the simulator or device that it acted on. */
+  target: z.string().nullable().optional(),
 });
 /** One execution of a runbook. */
 export type Run = Readonly<z.infer<typeof RunSchema>>;

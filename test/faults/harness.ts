@@ -177,9 +177,14 @@ export async function detect(
 }
 
 /** Runs a runbook to its end and checks that nothing it says is taken on trust: the caller verifies by itself. */
-export async function recover(engine: Engine, id: RunbookId = 'recover-backend', agreed: string | null = null) {
+export async function recover(
+  engine: Engine,
+  id: RunbookId = 'recover-backend',
+  agreed: string | null = null,
+  target: string | null = null,
+) {
   const begun = performance.now();
-  const result = await engine.recover(id, agreed);
+  const result = await engine.recover(id, agreed, target);
   if (!result.ok) return { run: null, reason: result.reason, recoveredAfterMs: performance.now() - begun };
   const run: Run = await result.ended;
   return { run, reason: run.result ?? '', recoveredAfterMs: performance.now() - begun };

@@ -8,6 +8,7 @@ import { automaticCases } from './cases/automatic.ts';
 import { backendCases, reusedPid } from './cases/backend.ts';
 import { dataCases } from './cases/data.ts';
 import { emergencyCases } from './cases/emergency.ts';
+import { iosCases } from './cases/ios.ts';
 import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
 import { performanceCases } from './cases/performance.ts';
@@ -25,6 +26,7 @@ const CASES: readonly FaultCase[] = [
   ...automaticCases,
   ...journalCases,
   ...emergencyCases,
+  ...iosCases,
   ...lifeguardCases,
   ...probeCases,
   reusedPid,

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { IncidentsSchema } from '../../electron/cli/incidents.ts';
+import { IosSchema } from '../../electron/cli/ios.ts';
 import { ChecklistRunSchema, PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { makeHubModel, shardName } from '../support/safetensors.ts';
 import { freePorts, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
+import { type FakeXcode, fakeXcode, PRO } from '../support/xcode.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const patience = { timeout: 30_000, interval: 50 };
@@ -45,9 +47,9 @@ afterAll(async () => {
 const config = () => path.join(home, 'config.yaml');
 
 /** Starts the real program, as `node cli.js …` does, with a home of its own and no terminal. */
-function start(argv: readonly string[], program = PROGRAM) {
+function start(argv: readonly string[], program = PROGRAM, more: Record<string, string> = {}) {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
-  const env = { ...inherited, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
+  const env = { ...inherited, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, ...more };
   const child = spawn(process.execPath, [program, ...argv], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   const out = { stdout: '', stderr: '' };
@@ -181,6 +183,48 @@ describe('the command line as a program', () => {
   });
 });
 
+describe('the command line and Xcode', () => {
+  const withXcode = (xcode: FakeXcode, ...argv: string[]) => {
+    const run = start([...argv, '--config', config()], PROGRAM, { PATH: `${xcode.bin}:${process.env.PATH}` });
+    return run.ended.then((code) => ({ code, ...run.out }));
+  };
+
+  it('is one calm line where there is none', async () => {
+    const { code, stdout } = await onStack('ios');
+    expect(stdout).toMatch(/^Xcode is not installed, so there are no simulators and devices to look at\.\n/);
+    expect(code).toBe(0);
+  });
+
+  it('lists, boots after naming, prints the guide with its commands, and keeps its schema', async () => {
+    const folder = mkdtempSync(path.join(home, 'xcode-'));
+    const xcode = fakeXcode(folder);
+    const list = await withXcode(xcode, 'ios');
+    expect(list.stdout).toMatch(/^my-iphone is connected\.$/m);
+    expect(list.stdout).toContain(PRO);
+
+    const boot = await withXcode(xcode, 'recover', 'simulator-boot', '--device', 'iPhone 16 Pro', '--yes');
+    expect([boot.code, boot.stdout]).toEqual([0, expect.stringMatching(/^Boot iPhone 16 Pro \(iOS 18\.2\): done/)]);
+    const json = await withXcode(xcode, 'ios', '--json');
+    expect(IosSchema.parse(JSON.parse(json.stdout)).ios.simulators.find((s) => s.udid === PRO)?.state).toBe('booted');
+
+    const guide = await withXcode(xcode, 'ios', 'guide', '--device', PRO);
+    expect(guide.stdout).toContain('Step 1 of 6: Force quit the LeanVibe app (iPhone 16 Pro)');
+    expect(guide.stdout).toContain(`lifeguard recover app-quit --device ${PRO}`);
+    expect(guide.stdout).toContain('If that did not help: lifeguard ios guide persists');
+
+    const nobody = await withXcode(xcode, 'recover', 'simulator-erase', '--yes', '--device', 'nobody');
+    expect([nobody.code, nobody.stderr]).toEqual([
+      3,
+      expect.stringContaining('There is no simulator or device "nobody"'),
+    ]);
+    expect(xcode.calls().filter((c) => c.includes('erase'))).toEqual([]);
+    const wrong = await withXcode(xcode, 'ios', 'gide');
+    expect(wrong.code).toBe(64);
+    const useless = await withXcode(xcode, 'recover', 'backend', '--device', PRO, '--yes');
+    expect([useless.code, useless.stderr]).toEqual([64, expect.stringContaining('acts on no simulator or device')]);
+  });
+});
+
 describe('the command line on a backend that was killed', () => {
   it('watches it go and come back, a line for each change, and ends with 130 on Ctrl-C', async () => {
     const watch = start(['watch', '--config', config(), '--repository', stack.backend.root]);
@@ -215,7 +259,9 @@ describe('the command line on a backend that was killed', () => {
     const id = String(incident?.id);
 
     const one = await onStack('incidents', id);
-    expect(one.stdout).toMatch(/^P0 {2}The backend is not running\./);
+    expect(one.stdout).toMatch(/^P0 The backend is not running\./);
+    // Another process wrote the incident; what this one did is in it.
+    expect(one.stdout).toMatch(/action: Recover Backend: Backend is back\./);
     expect(one.stdout).toContain(`The report: lifeguard report ${id}`);
 
     const file = path.join(home, 'report.md');
@@ -229,7 +275,7 @@ describe('the command line on a backend that was killed', () => {
     expect([again.code, again.stderr]).toEqual([64, expect.stringContaining('it exists already')]);
 
     const message = await onStack('escalate', id);
-    expect(message.stdout).toMatch(/^Subject: \[P0 ESCALATION\]/);
+    expect(message.stdout).toMatch(/^Subject: \[P0 ESCALATION\]/m);
     const missing = await onStack('report', '999');
     expect([missing.code, missing.stderr]).toEqual([64, expect.stringMatching(/999/)]);
   });
@@ -240,7 +286,7 @@ describe('the command line on a backend that was killed', () => {
     expect(run.lines.find((l) => l.id === 'backend-answers')).toMatchObject({ state: 'passed' });
     expect(run.lines.filter((l) => l.tookMs === null)).toEqual([]);
     const one = await onStack('check', 'quick', 'backend-answers');
-    expect(one.stdout).toMatch(/^P {2}.*health.*\n {3}\/health answers 200 in [\d.]+ ms\.$/m);
+    expect(one.stdout).toMatch(/^P .*health.*\n {3}\/health answers 200 in [\d.]+ ms\.$/m);
     expect(one.code).toBe(0);
     const markdown = await onStack('check', 'quick', 'backend-answers', '--markdown');
     expect(markdown.stdout).toMatch(/^- \[x\] /m);

@@ -15,6 +15,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { CHECKLIST, NO_CHANGES, NO_LOGS } from './checks-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
+import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
 
 /** An instant whose wall clock is noon of a winter day plus the same milliseconds. */
 export const NOON = new Date(2026, 0, 15, 12).getTime();
@@ -184,6 +185,14 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       incident: async () => null,
       statistics: async () => NO_STATISTICS,
       report: async () => ({ markdown: null }),
+      ios: async () => NO_IOS,
+      reach: async () => NOT_REACHED,
+      iosGuide: async () => GUIDES.none,
+      beginIosGuide: async () => GUIDES.none,
+      checkIosStep: async () => GUIDES.none,
+      answerIosStep: async () => GUIDES.none,
+      simulatorLog: async () => ({ lines: [], problem: null }),
+      leanvibeCli: async () => NO_CLI,
       models: async () => ({ models: [], bytes: 0, folders: [], lookedAt: null, runtime: null }),
       settings: async () => [],
       changeSetting: async (args) => note('changeSetting', args, { ok: true, problems: [] }),

@@ -11,6 +11,7 @@ import {
   PROPOSALS,
   STATISTICS,
 } from './incidents-fixture.ts';
+import { CLI, GUIDES, IOS, IOS_STUCK, NO_CLI, NO_IOS, NOT_REACHED, REACHED } from './ios-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
 import {
   failedRun,
@@ -55,6 +56,10 @@ export function stageBridge(
       for (const listener of connections) listener(now);
     },
   };
+  const guideOf = () => {
+    const asked = new URLSearchParams(location.search).get('guide') ?? 'none';
+    return Object.keys(GUIDES).find((g): g is keyof typeof GUIDES => g === asked) ?? 'none';
+  };
   const values: Record<CallName, (args: never) => unknown> = {
     snapshot: () => stage.snapshot,
     visible: ({ visible }: { visible: boolean }) => {
@@ -88,6 +93,14 @@ export function stageBridge(
     incident: ({ id }: { id: number }) => INCIDENT_DETAILS.find((d) => d.incident.id === id) ?? null,
     statistics: () => (name === 'empty' ? NO_STATISTICS : STATISTICS),
     report: () => ({ markdown: '# Incident 12: The backend is not running.\n' }),
+    ios: () => (name === 'empty' ? NO_IOS : name === 'degraded' ? IOS_STUCK : IOS),
+    reach: () => (name === 'degraded' ? NOT_REACHED : REACHED),
+    iosGuide: () => GUIDES[guideOf()],
+    beginIosGuide: () => GUIDES['under-way'],
+    checkIosStep: () => GUIDES['under-way'],
+    answerIosStep: () => GUIDES['under-way'],
+    simulatorLog: () => ({ lines: ['12:00:01 LeanVibe[4711] [socket] reconnecting, attempt 3'], problem: null }),
+    leanvibeCli: () => (name === 'empty' ? NO_CLI : CLI),
     models: () => (name === 'empty' ? NO_MODELS : MODELS),
     settings: () => settingViews(),
     changeSetting: ({ value }: { value: unknown }) =>

@@ -81,6 +81,19 @@ const SHOTS: readonly Shot[] = [
   ...['healthy', 'empty'].flatMap((state) => both(`checklists-${state}`, `?state=${state}#/checklists`, [320, 1000])),
   ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
   ...['healthy', 'empty'].flatMap((state) => both(`models-${state}`, `?state=${state}#/models`, [320, 760, 1000])),
+  ...['healthy', 'degraded', 'empty'].flatMap((state) =>
+    both(`ios-${state}`, `?state=${state}#/ios`, [320, 760, 1000]),
+  ),
+  ...both('ios-log', '?state=healthy#/ios', [1000], {
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Listen to its log' }).click();
+      await page.getByText('reconnecting').waitFor();
+    },
+  }),
+  ...['none', 'under-way', 'snippets', 'helped', 'handed-over'].flatMap((guide) =>
+    both(`guide-${guide}`, `?state=healthy&guide=${guide}#/ios/guide`, [320, 1000]),
+  ),
+  ...both('cli', '?state=healthy#/components/cli', [320, 1000]),
   ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),
   ...both('settings-error', '?state=healthy#/settings', [1000], {
     before: async (page) => {

@@ -10,6 +10,7 @@ import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf, markOf } from '../../store/selectors.ts';
 import { CauseList } from './cause-list.tsx';
+import { CliFacts } from './cli-facts.tsx';
 import { Figures } from './figures.tsx';
 import { MetricChart, RANGES, type Range } from './metric-chart.tsx';
 import { runbooksOf } from './runbooks-of.ts';
@@ -26,6 +27,7 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
       <Head id={id} />
       <Findings id={id} />
       <CauseList id={id} />
+      {id === 'cli' ? <CliFacts /> : null}
       {shown === null ? null : (
         <section className="section" aria-labelledby="chart-title">
           <h2 id="chart-title" className="t-13">
@@ -86,7 +88,9 @@ function Head({ id }: { readonly id: ComponentId }) {
           {capital(stateWord(mark))}
           {connected ? (
             <span className="secondary">
-              {component.figure === null && component.state !== 'off' ? `, ${component.label}` : ''}
+              {component.figure === null && component.state !== 'off' && component.label !== component.state
+                ? `, ${component.label}`
+                : ''}
               {component.state === 'off' ? '' : ', for '}
               {component.state === 'off' ? null : <ForText id={id} />}
             </span>

@@ -9,6 +9,8 @@ import { ComponentPage } from './component-page.tsx';
 import { ComponentsPage } from './components-page.tsx';
 import { IncidentPage } from './incident-page.tsx';
 import { IncidentsPage } from './incidents-page.tsx';
+import { IosGuidePage } from './ios-guide-page.tsx';
+import { IosPage } from './ios-page.tsx';
 import { ModelsPage } from './models-page.tsx';
 import { Overview } from './overview.tsx';
 import { RecoveryPage } from './recovery-page.tsx';
@@ -20,6 +22,7 @@ import '../../styles/overview.css';
 import '../../styles/checks.css';
 import '../../styles/component.css';
 import '../../styles/incidents.css';
+import '../../styles/ios.css';
 import '../../styles/models.css';
 import '../../styles/settings.css';
 
@@ -29,6 +32,7 @@ const ENTRIES = [
   { page: 'incidents', title: 'Incidents' },
   { page: 'recovery', title: 'Recovery' },
   { page: 'models', title: 'Models' },
+  { page: 'ios', title: 'iOS' },
   { page: 'checklists', title: 'Checklists' },
   { page: 'reference', title: 'Reference' },
   { page: 'settings', title: 'Settings' },
@@ -85,6 +89,7 @@ const isWithin = (route: Route, page: (typeof ENTRIES)[number]['page']): boolean
   route.page === page ||
   (page === 'components' && route.page === 'component') ||
   (page === 'incidents' && route.page === 'incident') ||
+  (page === 'ios' && route.page === 'ios-guide') ||
   (page === 'recovery' && route.page === 'runbook');
 
 function PageOf({ route }: DashboardProps) {
@@ -106,6 +111,10 @@ function PageOf({ route }: DashboardProps) {
       return <RunbookPage key={route.id} id={route.id} />;
     case 'models':
       return <ModelsPage />;
+    case 'ios':
+      return <IosPage />;
+    case 'ios-guide':
+      return <IosGuidePage />;
     case 'checklists':
       return <ChecklistsPage />;
     case 'reference':

@@ -10,7 +10,8 @@ const COLUMNS: readonly (readonly ComponentId[])[] = [
   ['docker'],
   ['neo4j', 'redis'],
   ['backend', 'models', 'mlx'],
-  ['websocket', 'ai'],
+  ['websocket', 'ai', 'cli'],
+  ['ios'],
 ];
 const MACHINE: readonly ComponentId[] = ['process', 'memory', 'cpu', 'disk'];
 const used = componentIds((c) => c.state !== 'off');

@@ -9,6 +9,9 @@ import { usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { RunHistory } from './run-history.tsx';
 
+/** What is done to a simulator or device is chosen where those are listed. */
+const HERE = RUNBOOK_WORDS.filter((r) => r.component !== 'ios');
+
 /** Everything that Lifeguard can do, what it never does, and how it went. */
 export function RecoveryPage() {
   const turn = usePageState(({ snapshot }) => `${snapshot?.recovery?.id} ${snapshot?.recovery?.state}`);
@@ -17,12 +20,15 @@ export function RecoveryPage() {
     <>
       <h1 className="t-20">Recovery</h1>
       <ul className="list">
-        {RUNBOOK_WORDS.map((runbook) => (
+        {HERE.map((runbook) => (
           <li key={runbook.id} className="runbook">
             <RunbookLine runbook={runbook} last={runs?.find((r) => r.runbook === runbook.id) ?? null} />
           </li>
         ))}
       </ul>
+      <p className="secondary">
+        What can be done on simulators and devices is on the page <a href={hrefOf({ page: 'ios' })}>iOS</a>.
+      </p>
       <section className="section" aria-labelledby="history-title">
         <h2 id="history-title" className="t-13">
           History of this session

@@ -87,6 +87,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   redis: 'Redis',
   models: 'Model files',
   mlx: 'MLX runtime',
+  ios: 'iOS',
+  cli: 'LeanVibe CLI',
   ai: 'AI service',
   docker: 'Docker',
   disk: 'Disk',

@@ -211,6 +211,31 @@ export const STACK_SETTINGS = {
     title: 'Path of the test prompt',
     about: 'Where the test prompt is posted to, as { message, session_id }.',
   }),
+  'ios.enabled': setting({
+    schema: z.boolean(),
+    fallback: true,
+    title: 'Look at simulators and devices',
+    about:
+      'Whether Xcode’s tools are asked, when somebody opens the iOS page or asks on the command line. Never on a cycle.',
+  }),
+  'ios.bundleId': setting({
+    schema: z.string().regex(/^[A-Za-z0-9.-]+$/),
+    fallback: 'ai.leanvibe.LeanVibe',
+    title: 'Bundle id of the app',
+    about: 'The LeanVibe app on simulators and devices.',
+  }),
+  'cli.enabled': setting({
+    schema: z.boolean(),
+    fallback: true,
+    title: 'Look at the LeanVibe CLI',
+    about: 'Whether the leanvibe command is looked for and its configuration files are read.',
+  }),
+  'cli.path': setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'LeanVibe CLI',
+    about: 'The leanvibe program. Default: the repository’s environment, pipx, uv tool, PATH.',
+  }),
   'docker.enabled': setting({
     schema: z.boolean(),
     fallback: true,

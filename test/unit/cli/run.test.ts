@@ -66,7 +66,7 @@ describe('a call that is wrong ends with 64, says why and what would help', () =
     [['--xyzzy'], "Unknown option '--xyzzy'.", 'See: lifeguard help'],
     [['status', '--config'], "Option '--config <value>' argument missing.", 'See: lifeguard help status'],
     [['status', 'now'], '"now" is too much.', 'Usage: lifeguard status'],
-    [['recover'], 'Something is missing.', 'Usage: lifeguard recover <backend|'],
+    [['recover'], 'Something is missing.', 'Usage: lifeguard recover RUNBOOK'],
     [['recover', 'bakend'], 'There is no runbook "bakend".', 'Did you mean: lifeguard recover backend?'],
     [['recover', 'backend'], 'Nobody can be asked here.', 'Add --yes'],
     [['config', 'set', 'backend.port'], '"config set backend.port" is not a call.', 'See: lifeguard help config'],

@@ -254,6 +254,12 @@ describe('websocket (F13)', () => {
       first({ websocket: critical() }, { ...up, 'backend.websocket': failedReading('backend.websocket', 'timeout') })
         .id,
     ).toBe('websocket-dead'));
+  it('is not taken for dead by what was seen before the backend came back', () => {
+    const old = { ...up, 'backend.websocket': failedReading('backend.websocket', 'refused') };
+    const back = { state: 'healthy' as const, since: at(1e6) };
+    const causes = diagnose(input({ websocket: critical(), backend: back }, old));
+    expect(causes.map((c) => c.id)).not.toContain('websocket-dead');
+  });
 });
 
 describe('root before symptom (C2)', () => {

@@ -139,6 +139,12 @@ describe('an incident', () => {
     expect(play([failing(10), well(20), failing(30 + REOPEN_MS / 1000)]).incidents).toHaveLength(2);
   });
 
+  it('takes no recovery for its own that had ended before it began', () => {
+    const early = aRun({ id: 'early', component: 'backend', state: 'succeeded', startedAt: at(1), endedAt: at(2) });
+    const { incidents } = play([failing(10), { ...failing(15, 8), runs: [early] }, well(20, [early])]);
+    expect(incidents[0]).toMatchObject({ runs: [], resolvedBy: 'itself' });
+  });
+
   it('knows what brought the component back', () => {
     const run = (over: Partial<Run>) =>
       aRun({

@@ -1,0 +1,45 @@
+import { advice, cause, evidence, isTroubled, offer, type Rule } from './rule.ts';
+
+/** What keeps Xcode's tools from working: the simulator service, or something that only a person can agree to. */
+export const iosTrouble: Rule = (input) => {
+  const report = input.readings.ios?.facts.report;
+  if (report == null || !isTroubled(input, 'ios')) return null;
+  const service = report.problems.find((p) => p.kind === 'simulator-service');
+  const problem = service ?? report.problems[0];
+  if (problem === undefined) return null;
+  return cause(input, {
+    id: `ios-${problem.kind}`,
+    component: 'ios',
+    severity: 'P3',
+    title: problem.text,
+    detail: problem.fix,
+    evidence: [problem.raw === null ? null : evidence('What the tool said.', 'ios', problem.raw)],
+    action:
+      service === undefined ? advice(problem.fix) : offer('restart-simulator-service', 'Restart the simulator service'),
+  });
+};
+
+/** The LeanVibe command line does not work although it is installed. */
+export const cliTrouble: Rule = (input) => {
+  const cli = input.readings.cli?.facts.cli;
+  if (cli === undefined || !isTroubled(input, 'cli')) return null;
+  const broken = cli.configs.find((c) => c.problem !== null);
+  const canReset = cli.configCommands?.includes('reset') === true;
+  const title =
+    cli.problem !== null
+      ? 'The LeanVibe CLI does not run.'
+      : broken !== undefined
+        ? `The configuration of the LeanVibe CLI cannot be read: ${broken.path}.`
+        : 'The LeanVibe CLI does not reach the backend.';
+  return cause(input, {
+    id: cli.problem !== null ? 'cli-broken' : broken !== undefined ? 'cli-config' : 'cli-no-backend',
+    component: 'cli',
+    severity: 'P3',
+    title,
+    detail: cli.problem ?? broken?.problem ?? cli.statusWords ?? '',
+    action:
+      canReset || cli.askedAt === null
+        ? offer('recover-cli', 'Reset the LeanVibe CLI')
+        : advice('Mend the file by hand.'),
+  });
+};

@@ -1,0 +1,62 @@
+import { constants, copyFileSync, existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { diffLines } from 'diff';
+import { isMap, parseDocument } from 'yaml';
+import type { BackupFile } from '../../shared/domain/index.ts';
+
+/**
+ * Copies each file to a name that is not taken, and removes those that are to be moved away.
+ * @throws when one cannot be copied: nothing may be changed then
+ */
+export function backUp(files: readonly BackupFile[]): readonly string[] {
+  // First all copies, then what is moved away: a copy that fails must find everything as it was.
+  for (const { from, to } of files) copyFileSync(from, to, constants.COPYFILE_EXCL);
+  for (const { from, move } of files) if (move) unlinkSync(from);
+  return files.map(({ from, to, move }) => `${path.basename(from)} ${move ? 'moved' : 'copied'} to ${to}`);
+}
+
+/**
+ * What is different now from the backup, line by line; and these keys put back where they were lost. Values of keys that sound like secrets are
+ * not shown.
+ */
+export function compareBackup(files: readonly BackupFile[], keep: readonly string[]): readonly string[] {
+  return files.flatMap(({ from, to }) => {
+    if (!existsSync(from)) return [`${from} is not there any more; its backup is ${to}.`];
+    const restored = putBack(from, to, keep);
+    const lines = difference(readFileSync(to, 'utf8'), readFileSync(from, 'utf8'));
+    const header = lines.length === 0 ? `${from}: nothing changed` : `${from}:`;
+    return [header, ...lines, ...restored.map((key) => `kept: ${key}`)];
+  });
+}
+
+/** Takes what the new file has lost from the old one. */
+function putBack(file: string, backup: string, keep: readonly string[]): string[] {
+  const old = parseDocument(readFileSync(backup, 'utf8'));
+  const now = parseDocument(readFileSync(file, 'utf8'));
+  if (!isMap(old.contents) || !isMap(now.contents) || now.errors.length + old.errors.length > 0) return [];
+  const lost = keep.filter((key) => old.has(key) && !now.has(key));
+  if (lost.length === 0) return [];
+  if (file.endsWith('.json')) {
+    const merged = { ...now.toJS(), ...Object.fromEntries(lost.map((key) => [key, old.toJS()[key]])) };
+    writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`);
+  } else {
+    for (const key of lost) now.set(key, old.get(key));
+    writeFileSync(file, now.toString());
+  }
+  return lost;
+}
+
+const SECRET = /(password|secret|token|api_?key|credential)/i;
+
+/** Lines that went (`-`) and came (`+`), in the order of the file. */
+export const difference = (before: string, after: string): string[] =>
+  diffLines(before, after).flatMap(({ added, removed, value }) =>
+    added || removed
+      ? value
+          .split('\n')
+          .filter((l) => l.trim() !== '')
+          .map((l) => hidden(`${added ? '+' : '-'} ${l}`))
+      : [],
+  );
+
+const hidden = (line: string): string => (SECRET.test(line) ? line.replace(/([:=]\s*).+$/, '$1…') : line);

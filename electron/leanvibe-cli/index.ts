@@ -1,0 +1,4 @@
+export { askCli } from './ask.ts';
+export { backUp, compareBackup } from './backup.ts';
+export { readCliConfigs } from './configs.ts';
+export { findCli } from './find.ts';
