@@ -123,7 +123,7 @@ describe('the page on the real engine', () => {
   it('keeps what happened as an incident with its timeline and its report', async () => {
     const { page, errors } = await open('#/overview');
     backend.killTree('SIGKILL');
-    await page.getByText('The backend is not running.').first().waitFor({ timeout: 15_000 });
+    await page.getByRole('button', { name: 'Recover Backend' }).first().waitFor({ timeout: 15_000 });
     const recovery = await engine.recover('recover-backend', null);
     expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
     await page.evaluate(() => {
