@@ -1,6 +1,12 @@
-import { CHECKLIST_IDS, ChecklistRunSchema, type CheckState, type LineResult } from '../../shared/domain/index.ts';
+import {
+  CHECKLIST_IDS,
+  ChecklistRunSchema,
+  type CheckState,
+  type LineResult,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { checklistMarkdown, overallOf, sentenceOf } from '../engine/index.ts';
+import { checklistMarkdown, overallOf, RUNBOOKS, sentenceOf } from '../engine/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { type Style, wrap } from './io.ts';
@@ -24,13 +30,14 @@ const CODES: Readonly<Record<CheckState, number>> = {
 
 export const check: Command = {
   name: 'check',
-  summary: 'run a checklist: quick (2 minutes) or full (10)',
-  usage: 'quick|full [LINE] [--markdown] [--json]',
+  summary: 'run a checklist: quick (2 minutes), full (10) or emergency',
+  usage: 'quick|full|emergency [LINE] [--markdown] [--json]',
   details: ['The letter before a line: P passed, W warning, F failed, - does not apply here, ? could not be told.'],
   options: { markdown: { type: 'boolean', about: 'print the result as Markdown' } },
   examples: [
     ['lifeguard check quick', 'every line of the quick list, with what was read'],
     ['lifeguard check quick websocket', 'one line of it again'],
+    ['lifeguard check emergency', 'the guide’s assessment, and what it leads to'],
     ['lifeguard check full --markdown > check.md', 'for a ticket'],
   ],
   words: [1, 2],
@@ -54,7 +61,10 @@ export const check: Command = {
     const run = await engine.runChecklist(id, line === undefined ? null : [line], show);
     if (context.json) context.print(JSON.stringify(ChecklistRunSchema.parse(run), null, 2));
     else if (context.options.markdown === true) context.print(checklistMarkdown(run).trimEnd());
-    else context.print(['', ...wrap(sentenceOf(run), context.columns)].join('\n'));
+    else {
+      const next = id === 'emergency' ? nextSteps(engine.snapshot(), context.columns) : [];
+      context.print(['', ...wrap(sentenceOf(run), context.columns), ...next].join('\n'));
+    }
     return CODES[overallOf(run.lines)];
   },
 };
@@ -66,4 +76,24 @@ function lineText(
   const [sign, style] = SIGNS[state as CheckState];
   const took = tookMs === null ? '' : ` ${formatMs(tookMs)}`;
   return [...wrap(`${paint(style, sign)}  ${title}${took}`, columns), ...wrap(evidence, columns, '   ')];
+}
+
+/** What the assessment leads to: the named cause with its one action, and the two last resorts, which always ask. */
+function nextSteps({ verdict, causes }: Snapshot, columns: number): string[] {
+  const action = causes[0]?.action ?? null;
+  const runbook = action?.kind === 'runbook' ? RUNBOOKS.find((r) => r.id === action.runbook) : undefined;
+  const what =
+    action?.kind === 'advice'
+      ? action.text
+      : runbook === undefined
+        ? null
+        : `${runbook.title}: lifeguard recover ${runbook.alias}`;
+  return [
+    '',
+    ...wrap(`${verdict.headline} ${verdict.detail}`.trim(), columns),
+    ...(what === null ? [] : wrap(what, columns)),
+    ...(causes.length === 0
+      ? []
+      : wrap('Last resorts, which ask first: lifeguard recover rollback, lifeguard recover shutdown', columns)),
+  ];
 }

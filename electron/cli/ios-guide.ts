@@ -25,7 +25,11 @@ export async function walkGuide(
   const target = targetOf(view, context);
   if (context.json) {
     context.print(
-      JSON.stringify({ schema: 1, guide, run: engine.guidance.state() } satisfies GuideView & { schema: 1 }, null, 2),
+      JSON.stringify(
+        { schema: 1, guide, run: engine.ios.guidance.state() } satisfies GuideView & { schema: 1 },
+        null,
+        2,
+      ),
     );
     return EXIT.healthy;
   }
@@ -33,9 +37,9 @@ export async function walkGuide(
     context.print(printed(found, target, context).join('\n'));
     return EXIT.healthy;
   }
-  const before = engine.guidance.state();
+  const before = engine.ios.guidance.state();
   const goesOn = before?.state === 'under-way' && before.target.id === target.id && context.args.length < 2;
-  if (!goesOn) engine.guidance.begin(branch, target);
+  if (!goesOn) engine.ios.guidance.begin(branch, target);
   else context.say('Going on where you were; `lifeguard ios guide recover` begins anew.');
   const question = createInterface({ input: context.io.stdin, output: context.io.stderr });
   try {
@@ -52,7 +56,7 @@ export async function walkGuide(
 
 async function walk(engine: Engine, question: Interface, context: CommandContext): Promise<number> {
   const { columns, print, say, signal } = context;
-  for (let run = engine.guidance.state(); run?.state === 'under-way'; run = engine.guidance.state()) {
+  for (let run = engine.ios.guidance.state(); run?.state === 'under-way'; run = engine.ios.guidance.state()) {
     const branch = iosGuide().branches.find((b) => b.id === run?.branch);
     const step = branch?.steps.find((s) => s.id === run?.step);
     if (branch === undefined || step === undefined) break;
@@ -68,17 +72,17 @@ async function walk(engine: Engine, question: Interface, context: CommandContext
     ];
     const answer = (await question.question(`${keys.join(', ')}: `, { signal })).trim().toLowerCase();
     if (answer === 'q') return EXIT.unknown;
-    if (answer === 'w') engine.guidance.answer('helped');
-    else if (answer === 'n') engine.guidance.answer('did-not-help');
-    else if (answer === 'b') engine.guidance.back();
+    if (answer === 'w') engine.ios.guidance.answer('helped');
+    else if (answer === 'n') engine.ios.guidance.answer('did-not-help');
+    else if (answer === 'b') engine.ios.guidance.back();
     else if (answer === 'c' && step.check !== null) {
-      const seen = (await withProgress(context, 'Looking', engine.guidance.check()))?.seen;
+      const seen = (await withProgress(context, 'Looking', engine.ios.guidance.check()))?.seen;
       if (seen != null)
         print(wrap(`${{ yes: '✓', no: '✗', unknown: '?' }[seen.state]} ${seen.text}`, columns).join('\n'));
     } else if (answer === 'd' && act !== null) await doIt(engine, act, run.target, question, context);
     else say('Please type one of the letters.');
   }
-  const helped = engine.guidance.state()?.state === 'helped';
+  const helped = engine.ios.guidance.state()?.state === 'helped';
   print(
     helped
       ? '\nIt works again.'

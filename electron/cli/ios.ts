@@ -41,7 +41,7 @@ export const ios: Command = {
     if (more !== undefined && (what === 'list' || what === 'log'))
       throw new UsageError(`"${more}" is too much.`, 'Name a simulator or device with --device.');
     const engine = await context.engine();
-    const view = await withProgress(context, 'Asking Xcode', engine.ios(true));
+    const view = await withProgress(context, 'Asking Xcode', engine.ios.view(true));
     switch (what) {
       case 'list':
         return list(engine, view, context);
@@ -56,7 +56,7 @@ export const ios: Command = {
 };
 
 async function list(engine: Engine, view: IosView, context: CommandContext): Promise<number> {
-  const reach = await withProgress(context, 'Looking at the network', engine.reach());
+  const reach = await withProgress(context, 'Looking at the network', engine.ios.reach());
   const code = view.problems.some((p) => p.kind === 'simulator-service' || p.kind === 'licence')
     ? EXIT.degraded
     : EXIT.healthy;
@@ -125,7 +125,7 @@ function chosenSimulator(view: IosView, { options }: CommandContext): string {
 }
 
 async function log(engine: Engine, udid: string, context: CommandContext): Promise<number> {
-  const { lines, problem } = await withProgress(context, 'Listening for 5 s', engine.simulatorLog(udid));
+  const { lines, problem } = await withProgress(context, 'Listening for 5 s', engine.ios.log(udid));
   if (context.json) context.print(JSON.stringify({ schema: 1, lines, problem }, null, 2));
   else if (problem !== null) context.say(problem);
   else context.print(lines.length === 0 ? 'The app said nothing.' : lines.join('\n'));
@@ -133,7 +133,7 @@ async function log(engine: Engine, udid: string, context: CommandContext): Promi
 }
 
 async function screenshot(engine: Engine, udid: string, file: string, context: CommandContext): Promise<number> {
-  const problem = await withProgress(context, 'Taking a screenshot', engine.simulatorScreenshot(udid, file));
+  const problem = await withProgress(context, 'Taking a screenshot', engine.ios.screenshot(udid, file));
   if (problem !== null) {
     context.say(problem);
     return EXIT.unknown;

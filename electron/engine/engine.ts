@@ -21,15 +21,15 @@ import { checkersOf } from './checkers.ts';
 import { ChecklistRuns } from './checklist-runs.ts';
 import { handlersOf } from './handlers.ts';
 import { Insight } from './insight.ts';
-import { IosGuidance } from './ios-guidance.ts';
-import { cliView, iosView, reachView, simulatorLog, simulatorScreenshot } from './ios-view.ts';
+import { IosArea } from './ios-area.ts';
+import { cliView } from './ios-view.ts';
 import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
 import { choosePortByAnswer } from './port-choice.ts';
 import { Publisher } from './publisher.ts';
 import { Recorder } from './recorder.ts';
-import { recoveryPlanInput, recoveryWorld, type WorldDeps } from './recovery-world.ts';
+import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
 import { Surroundings } from './surroundings.ts';
@@ -40,10 +40,6 @@ const SHOW_RECOVERY_MS = 600_000;
 /** How often it is looked whether a pause is over, in milliseconds. */
 const PAUSE_CHECK_MS = 5000;
 const KEPT_RUNS = 50;
-/** What Xcode said is repeated for so long when a face is opened, in milliseconds. */
-const IOS_FRESH_MS = 300_000;
-/** A look at the surroundings is given up after this, in milliseconds. */
-const SURROUNDINGS_MS = 20_000;
 /** A recovery of the backend changes all of these. */
 const BACKEND_PARTS: readonly ComponentId[] = ['backend', 'websocket', 'process'];
 
@@ -84,9 +80,8 @@ interface Parts {
 class LifeguardEngine implements Engine {
   readonly config: ConfigStore;
   readonly paths: Engine['paths'];
-  readonly guidance: IosGuidance;
+  readonly ios: IosArea;
   private readonly parts: Parts;
-  private readonly deps: WorldDeps;
   private readonly clock: Parts['clock'];
   private readonly monitor: Monitor;
   private readonly coordinator: ReturnType<typeof createCoordinator>;
@@ -148,8 +143,7 @@ class LifeguardEngine implements Engine {
     this.recent = [...parts.interrupted];
     const { options, backendLog } = parts;
     const deps = { monitor: this.monitor, store, clock, options, backendLog };
-    this.deps = deps;
-    this.guidance = new IosGuidance({ ...deps, stateFolder: parts.stateFolder, recorder: this.recorder });
+
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
       planInput: (id, target, signal) => recoveryPlanInput(deps, id, target, signal),
@@ -160,6 +154,7 @@ class LifeguardEngine implements Engine {
     const around = { ...deps, recorder: this.recorder, redact: (text: string) => this.redact(text) };
     this.checklists = new ChecklistRuns(clock, checkersOf(around), around.redact);
     this.surroundings = new Surroundings(around, this.paths);
+    this.ios = new IosArea({ ...around, stateFolder: parts.stateFolder });
     this.automatic = new AutomaticRecovery({
       clock,
       settings: () => store.current().settings,
@@ -285,13 +280,6 @@ class LifeguardEngine implements Engine {
   escalationMessage: Engine['escalationMessage'] = (id) => this.insight.message(id);
   notified: Engine['notified'] = (component, text) => this.recorder.notified(component, text);
 
-  ios: Engine['ios'] = async (look) => {
-    if (look) await this.monitor.look(['ios']);
-    return iosView(this.readings(), this.config.current().settings);
-  };
-  reach: Engine['reach'] = () => reachView(this.deps, AbortSignal.timeout(SURROUNDINGS_MS));
-  simulatorLog: Engine['simulatorLog'] = (udid) => simulatorLog(this.deps, udid, this.redact);
-  simulatorScreenshot: Engine['simulatorScreenshot'] = (udid, file) => simulatorScreenshot(this.deps, udid, file);
   leanvibeCli: Engine['leanvibeCli'] = async (look) => {
     if (look) await this.monitor.look(['cli']);
     return cliView(this.readings(), this.parts.options.home);
@@ -310,10 +298,7 @@ class LifeguardEngine implements Engine {
   setPower: Engine['setPower'] = (event) => this.monitor.setPower(event);
   setVisible: Engine['setVisible'] = (visible) => {
     this.monitor.setVisible(visible);
-    // Somebody looks: then, and not on a cycle, it is worth asking Xcode what is booted and connected.
-    const seen = this.readings().ios;
-    const age = seen?.ok ? this.clock.now().wall - (seen.facts.surveyedAt ?? 0) : 0;
-    if (visible && age > IOS_FRESH_MS) void this.monitor.look(['ios']).catch(() => {});
+    if (visible) this.ios.shown();
   };
 
   async stop(): Promise<void> {

@@ -22,7 +22,7 @@ export function planView({ runbook, title, confirm, steps, attempts, attemptTime
   };
 }
 
-const guideView = (engine: Pick<Engine, 'guidance'>) => ({ guide: iosGuide(), run: engine.guidance.state() });
+const guideView = (engine: Pick<Engine, 'ios'>) => ({ guide: iosGuide(), run: engine.ios.guidance.state() });
 
 /** The contract's calls, answered by the engine; what only the host knows is the host's. */
 export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): Handlers {
@@ -69,24 +69,24 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     escalation: () => engine.escalation(),
     escalationMessage: ({ id }) => engine.escalationMessage(id),
     models: async () => engine.models(),
-    ios: ({ look }) => engine.ios(look),
-    reach: () => engine.reach(),
+    ios: ({ look }) => engine.ios.view(look),
+    reach: () => engine.ios.reach(),
     iosGuide: async () => guideView(engine),
     beginIosGuide: async ({ branch, target }) => {
-      engine.guidance.begin(branch, target);
+      engine.ios.guidance.begin(branch, target);
       return guideView(engine);
     },
     checkIosStep: async () => {
-      await engine.guidance.check();
+      await engine.ios.guidance.check();
       return guideView(engine);
     },
     answerIosStep: async ({ answer }) => {
-      if (answer === 'back') engine.guidance.back();
-      else if (answer === 'end') engine.guidance.end();
-      else engine.guidance.answer(answer);
+      if (answer === 'back') engine.ios.guidance.back();
+      else if (answer === 'end') engine.ios.guidance.end();
+      else engine.ios.guidance.answer(answer);
       return guideView(engine);
     },
-    simulatorLog: ({ simulator }) => engine.simulatorLog(simulator),
+    simulatorLog: ({ simulator }) => engine.ios.log(simulator),
     leanvibeCli: ({ look }) => engine.leanvibeCli(look),
     settings: async () => engine.settings(),
     changeSetting: (change) => engine.changeSetting(change),

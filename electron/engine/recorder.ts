@@ -124,12 +124,14 @@ export class Recorder {
     ]);
   }
 
-  /** Notes what a person did by the guide in every open incident. */
+  /** Notes what a person did by the guide in the open incidents; where all are over, in the last: what helped is often said afterwards. */
   guidance(text: string): void {
     if (!this.isWriter) return;
     const at = Math.round(this.deps.clock.now().wall);
+    const { open, closed } = this.lifecycle;
+    const about = open.length > 0 ? open : closed.slice(-1);
     this.journal.record(
-      this.lifecycle.open.map(({ incident }) => ({
+      about.map(({ incident }) => ({
         incident,
         entries: [{ at, kind: 'action' as const, component: 'ios' as const, text, raw: null }],
       })),

@@ -13,7 +13,7 @@ import type {
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import type { RecoverResult } from '../recovery/index.ts';
-import type { IosGuidance } from './ios-guidance.ts';
+import type { IosArea } from './ios-area.ts';
 
 export interface EngineOptions {
   /** Folder from which the LeanVibe repository is looked for. */
@@ -100,13 +100,8 @@ export interface Engine {
   readonly config: ConfigStore;
   /** Model files and the MLX runtime, as last read. */
   models(): CallResult<'models'>;
-  /** @param look asks Xcode’s tools anew, instead of repeating what they said last */
-  ios(look: boolean): Promise<CallResult<'ios'>>;
-  reach(): Promise<CallResult<'reach'>>;
-  readonly guidance: IosGuidance;
-  simulatorLog(udid: string): Promise<CallResult<'simulatorLog'>>;
-  /** Saves a picture of a booted simulator as PNG. Resolves to what went wrong, or null. */
-  simulatorScreenshot(udid: string, file: string): Promise<string | null>;
+  /** Simulators, devices, the way from them to this Mac, and the guide. */
+  readonly ios: IosArea;
   leanvibeCli(look: boolean): Promise<CallResult<'leanvibeCli'>>;
   settings(): CallResult<'settings'>;
   changeSetting(change: CallArgs<'changeSetting'>): Promise<CallResult<'changeSetting'>>;

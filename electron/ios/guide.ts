@@ -1,3 +1,4 @@
+import guideData from '../../resources/ios-guide.json' with { type: 'json' };
 import {
   type GuideRun,
   type IosBranch,
@@ -8,18 +9,11 @@ import {
   type IosTarget,
   type StepAnswer,
 } from '../../shared/domain/index.ts';
-import { resourceText } from '../system/index.ts';
 
-let loaded: IosGuide | null = null;
+const GUIDE = IosGuideSchema.parse(guideData);
 
-/**
- * The guide, from the installation.
- * @throws when the file is missing or is not what it should be: the installation is damaged
- */
-export function iosGuide(): IosGuide {
-  loaded ??= IosGuideSchema.parse(JSON.parse(resourceText('ios-guide.json')));
-  return loaded;
-}
+/** The guide's iOS pages as data. */
+export const iosGuide = (): IosGuide => GUIDE;
 
 export const branchOf = (guide: IosGuide, id: string): IosBranch | undefined => guide.branches.find((b) => b.id === id);
 export const stepOf = (guide: IosGuide, run: Pick<GuideRun, 'branch' | 'step'>): IosStep | undefined =>

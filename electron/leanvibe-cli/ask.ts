@@ -25,7 +25,7 @@ export async function askCli(program: string, { signal, cwd }: AskOptions): Prom
     // Rich draws tables as wide as the terminal says; colours and boxes are of no use here.
     run(program, args, { timeoutMs, signal, cwd, env: { NO_COLOR: '1', TERM: 'dumb', COLUMNS: '200' } });
   const help = await ask(['--help'], HELP_MS);
-  if (help.kind !== 'exit' || help.code !== 0) return { ...NOTHING, problem: failureOf(help) };
+  if (help.kind !== 'exit' || help.code !== 0) return { ...NOT_ASKED, problem: failureOf(help) };
   const commands = parseCommands(help.stdout);
   const options = parseOptions(help.stdout);
   const [config, reset, version] = await Promise.all([
@@ -45,7 +45,8 @@ export async function askCli(program: string, { signal, cwd }: AskOptions): Prom
   };
 }
 
-const NOTHING: Asked = {
+/** Before it was asked, and where it does not run. */
+export const NOT_ASKED: Asked = {
   version: null,
   commands: null,
   configCommands: null,

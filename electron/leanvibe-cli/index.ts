@@ -1,4 +1,4 @@
-export { askCli } from './ask.ts';
+export { askCli, NOT_ASKED } from './ask.ts';
 export { backUp, compareBackup } from './backup.ts';
 export { readCliConfigs } from './configs.ts';
 export { findCli } from './find.ts';

@@ -1,5 +1,5 @@
 import type { CliReport, Settings } from '../../shared/domain/index.ts';
-import { askCli, findCli, readCliConfigs } from '../leanvibe-cli/index.ts';
+import { askCli, findCli, NOT_ASKED, readCliConfigs } from '../leanvibe-cli/index.ts';
 import { failure } from './failure.ts';
 import type { Probe } from './probe.ts';
 
@@ -13,10 +13,7 @@ const EVERY_MS = 300_000;
 
 /** B13: the LeanVibe command line. A cycle looks at files only; the program itself is started on demand. */
 export function createCliProbe({ settings, home, env }: CliOptions): Probe<'cli'> {
-  let asked: Pick<
-    CliReport,
-    'version' | 'commands' | 'configCommands' | 'resetOptions' | 'problem' | 'reaches' | 'statusWords' | 'askedAt'
-  > = NOT_ASKED;
+  let asked: Omit<CliReport, 'path' | 'foundIn' | 'configs'> = { ...NOT_ASKED, askedAt: null };
   let askedOf: string | null = null;
   return {
     id: 'cli',
@@ -27,7 +24,7 @@ export function createCliProbe({ settings, home, env }: CliOptions): Probe<'cli'
       const found = findCli({ configured: settings['cli.path'], repository: settings['repository.path'], home, env });
       if (found === null)
         return { ok: false, failure: failure('absent', 'to find the LeanVibe CLI', 'It is not installed.') };
-      if (askedOf !== found.path) asked = NOT_ASKED;
+      if (askedOf !== found.path) asked = { ...NOT_ASKED, askedAt: null };
       if (reason === 'demand') {
         const answer = await askCli(found.path, { signal, cwd: settings['repository.path'] ?? home });
         asked = { ...answer, askedAt: clock.now().wall };
@@ -38,14 +35,3 @@ export function createCliProbe({ settings, home, env }: CliOptions): Probe<'cli'
     },
   };
 }
-
-const NOT_ASKED = {
-  version: null,
-  commands: null,
-  configCommands: null,
-  resetOptions: null,
-  problem: null,
-  reaches: 'unknown',
-  statusWords: null,
-  askedAt: null,
-} as const;

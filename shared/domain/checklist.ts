@@ -77,7 +77,7 @@ export const ChecklistLineSchema = z
   .strict();
 export type ChecklistLine = Readonly<z.infer<typeof ChecklistLineSchema>>;
 
-export const CHECKLIST_IDS = ['quick', 'full'] as const;
+export const CHECKLIST_IDS = ['quick', 'full', 'emergency'] as const;
 export const ChecklistIdSchema = z.enum(CHECKLIST_IDS);
 export type ChecklistId = z.infer<typeof ChecklistIdSchema>;
 

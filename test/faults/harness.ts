@@ -22,6 +22,15 @@ export interface Row {
   readonly verified: string | null;
 }
 
+/** A row with what was measured; the rest does not apply. */
+export const row = (fields: Partial<Row>): Row => ({
+  detectedAfterMs: null,
+  cause: null,
+  recoveredAfterMs: null,
+  verified: null,
+  ...fields,
+});
+
 export interface FaultCase {
   readonly id: string;
   readonly fault: string;

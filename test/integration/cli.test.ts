@@ -239,6 +239,11 @@ describe('the command line on a backend that was killed', () => {
     expect(status.stdout.trimEnd().split('\n').at(-1)).toBe('Recover Backend: lifeguard recover backend');
     expect(status.code).toBe(2);
 
+    const emergency = await onStack('check', 'emergency');
+    expect(emergency.stdout).toMatch(/^F Quick health assessment/m);
+    expect(emergency.stdout).toMatch(/^Recover Backend: lifeguard recover backend\nLast resorts/m);
+    expect(emergency.code).toBe(2);
+
     const recovered = await onStack('recover', 'backend', '--yes');
     expect(recovered.stdout.replaceAll('\n', ' ')).toMatch(/^Backend is back\. .*WebSocket and Redis verified\. $/);
     expect(recovered.stderr).toMatch(/^✓ Start the backend/m);

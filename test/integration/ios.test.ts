@@ -50,7 +50,7 @@ describe('without Xcode', () => {
   it('is calm: one line, no trouble, nothing started', async () => {
     process.env.PATH = usualPath;
     const on = await start();
-    const view = await on.ios(true);
+    const view = await on.ios.view(true);
     expect(view).toMatchObject({ usable: false, problems: [], simulators: [], devices: [] });
     expect(view.summary).toBe('Xcode is not installed, so there are no simulators and devices to look at.');
     expect(on.snapshot().components.find((c) => c.id === 'ios')?.state).toBe('off');
@@ -62,7 +62,7 @@ describe('without Xcode', () => {
       s.mode = 'absent';
     });
     const on = await start();
-    expect((await on.ios(true)).usable).toBe(false);
+    expect((await on.ios.view(true)).usable).toBe(false);
     expect(xcode.calls()).toEqual(['xcode-select -p']);
   });
 
@@ -77,7 +77,7 @@ describe('without Xcode', () => {
 describe('what Xcode says', () => {
   it('lists simulators and devices, with the app on the booted one', async () => {
     booted();
-    const view = await (await start()).ios(true);
+    const view = await (await start()).ios.view(true);
     expect(view.summary).toBe('iPhone 16 Pro is booted; my-iphone is connected.');
     expect(view.simulators.find((s) => s.udid === PRO)).toMatchObject({
       version: '18.2',
@@ -99,7 +99,7 @@ describe('what Xcode says', () => {
     xcode.change((s) => {
       s.mode = mode;
     });
-    const { problems } = await (await start()).ios(true);
+    const { problems } = await (await start()).ios.view(true);
     expect(problems).toMatchObject([{ kind, fix }]);
   });
 
@@ -107,7 +107,7 @@ describe('what Xcode says', () => {
     xcode.change((s) => {
       s.mode = 'clt';
     });
-    const view = await (await start()).ios(true);
+    const view = await (await start()).ios.view(true);
     expect(view.usable).toBe(false);
   });
 });
@@ -192,8 +192,8 @@ describe('simulators', () => {
   it('listens to the app’s log for a while, without its secrets', async () => {
     booted();
     const on = await start();
-    await on.ios(true);
-    const { lines, problem } = await on.simulatorLog(PRO);
+    await on.ios.view(true);
+    const { lines, problem } = await on.ios.log(PRO);
     expect(problem).toBeNull();
     expect(lines[0]).toMatch(/LeanVibe\[4711:1a2b\] \[socket\] reconnecting, attempt 0/);
     expect(lines.join('\n')).not.toContain('sk-test-0123456789');
@@ -240,31 +240,34 @@ describe('the guide', () => {
   it('does and verifies its steps, and is found again where the person was after a restart', async () => {
     booted();
     const on = await start();
-    on.guidance.begin('recover', target);
-    expect((await on.guidance.check())?.seen).toEqual({ state: 'yes', text: 'LeanVibe does not run.' });
-    on.guidance.answer('did-not-help');
+    on.ios.guidance.begin('recover', target);
+    expect((await on.ios.guidance.check())?.seen).toEqual({ state: 'yes', text: 'LeanVibe does not run.' });
+    on.ios.guidance.answer('did-not-help');
     await carryOut(on, 'app-launch', PRO);
-    expect((await on.guidance.check())?.seen).toEqual({ state: 'yes', text: 'LeanVibe runs.' });
-    on.guidance.answer('did-not-help');
-    expect((await on.guidance.check())?.seen).toMatchObject({ state: 'unknown' });
+    expect((await on.ios.guidance.check())?.seen).toEqual({ state: 'yes', text: 'LeanVibe runs.' });
+    on.ios.guidance.answer('did-not-help');
+    expect((await on.ios.guidance.check())?.seen).toMatchObject({ state: 'unknown' });
     await carryOut(on, 'app-allow-microphone', PRO);
-    expect((await on.guidance.check())?.seen).toMatchObject({ state: 'yes', text: 'LeanVibe may use the microphone.' });
+    expect((await on.ios.guidance.check())?.seen).toMatchObject({
+      state: 'yes',
+      text: 'LeanVibe may use the microphone.',
+    });
     await on.stop();
     const again = await start();
-    expect(again.guidance.state()).toMatchObject({ branch: 'recover', step: 'microphone' });
-    expect(again.guidance.state()?.results.map((r) => r.step)).toEqual(['force-quit', 'relaunch']);
-    expect(again.guidance.answer('helped')?.state).toBe('helped');
+    expect(again.ios.guidance.state()).toMatchObject({ branch: 'recover', step: 'microphone' });
+    expect(again.ios.guidance.state()?.results.map((r) => r.step)).toEqual(['force-quit', 'relaunch']);
+    expect(again.ios.guidance.answer('helped')?.state).toBe('helped');
   });
 
   it('goes on with what the guide does when nothing helped, and hands over in the end', async () => {
     const on = await start();
-    on.guidance.begin('voice', target);
+    on.ios.guidance.begin('voice', target);
     const walked: string[] = [];
-    for (let run = on.guidance.state(); run?.state === 'under-way'; run = on.guidance.answer('did-not-help'))
+    for (let run = on.ios.guidance.state(); run?.state === 'under-way'; run = on.ios.guidance.answer('did-not-help'))
       walked.push(`${run.branch}/${run.step}`);
     expect(walked[0]).toBe('voice/microphone');
     expect(walked).toContain('recover/wake-phrase');
     expect(walked.at(-1)).toBe('persists/erase');
-    expect(on.guidance.state()?.state).toBe('handed-over');
+    expect(on.ios.guidance.state()?.state).toBe('handed-over');
   });
 });

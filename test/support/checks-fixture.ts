@@ -40,7 +40,11 @@ const RESULTS: readonly Partial<LineResult>[] = [
   },
   { state: 'warning', evidence: 'Memory of the process tree is 512 MB; the limit is 500 MB.', tookMs: 31 },
   { state: 'could-not-tell', evidence: 'It did not answer within its limit of 15 s.', tookMs: 15_000 },
-  { state: 'skipped', evidence: 'Lifeguard does not look at simulators and devices yet.', tookMs: 0 },
+  {
+    state: 'skipped',
+    evidence: 'Xcode is not installed, so there are no simulators and devices to look at.',
+    tookMs: 0,
+  },
   { state: 'passed', evidence: 'No file of this kind was modified in the last 30 min.', tookMs: 9 },
 ];
 

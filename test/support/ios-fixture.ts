@@ -186,3 +186,9 @@ export const CLI: CliView = {
     askedAt: 0,
   },
 };
+
+/** The guide at a step, `recover/force-quit`, for a simulator. */
+export function guideAt(address: string): GuideView {
+  const [branch = '', step = ''] = address.split('/');
+  return { guide: GUIDE, run: { ...GUIDE_RUN, branch, step, seen: null, results: [] } };
+}

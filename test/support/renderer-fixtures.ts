@@ -538,7 +538,7 @@ export type StateName = keyof typeof STATES;
 export const STATE_NAMES = Object.keys(STATES) as StateName[];
 
 /** An hour of one metric with a gap in it and, for components in trouble, the time in which they were not well. */
-export function series(metric: MetricId, of: Snapshot): Series {
+export function series(metric: MetricId, of: Snapshot, rangeMs = 3_600_000): Series {
   const view = of.components.find((c) => c.id === METRICS[metric].component);
   const base = HEALTHY[METRICS[metric].component].spark;
   const typical =
@@ -547,7 +547,7 @@ export function series(metric: MetricId, of: Snapshot): Series {
   const bad = view?.state === 'critical' || view?.state === 'degraded';
   const from = bad ? view.since.wall : Number.POSITIVE_INFINITY;
   const points = Array.from({ length: 360 }, (_, i): [number, number | null] => {
-    const wall = NOW.wall - (360 - i) * 10_000;
+    const wall = NOW.wall - ((360 - i) * rangeMs) / 360;
     const gap = (i > 120 && i < 150) || (wall >= from && view?.figure === null);
     return [
       wall,

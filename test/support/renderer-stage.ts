@@ -11,7 +11,7 @@ import {
   PROPOSALS,
   STATISTICS,
 } from './incidents-fixture.ts';
-import { CLI, GUIDES, IOS, IOS_STUCK, NO_CLI, NO_IOS, NOT_REACHED, REACHED } from './ios-fixture.ts';
+import { CLI, GUIDES, guideAt, IOS, IOS_STUCK, NO_CLI, NO_IOS, NOT_REACHED, REACHED } from './ios-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
 import {
   failedRun,
@@ -58,7 +58,7 @@ export function stageBridge(
   };
   const guideOf = () => {
     const asked = new URLSearchParams(location.search).get('guide') ?? 'none';
-    return Object.keys(GUIDES).find((g): g is keyof typeof GUIDES => g === asked) ?? 'none';
+    return GUIDES[asked as keyof typeof GUIDES] ?? guideAt(asked);
   };
   const values: Record<CallName, (args: never) => unknown> = {
     snapshot: () => stage.snapshot,
@@ -76,7 +76,8 @@ export function stageBridge(
     runs: () =>
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),
-    series: ({ metric }: { metric: Parameters<typeof series>[0] }) => series(metric, stage.snapshot),
+    series: ({ metric, rangeMs }: { metric: Parameters<typeof series>[0]; rangeMs: number }) =>
+      series(metric, stage.snapshot, rangeMs),
     startChecklist: () => ({ started: true }),
     cancelChecklist: () => ({ cancelled: false }),
     checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),
@@ -95,7 +96,7 @@ export function stageBridge(
     report: () => ({ markdown: '# Incident 12: The backend is not running.\n' }),
     ios: () => (name === 'empty' ? NO_IOS : name === 'degraded' ? IOS_STUCK : IOS),
     reach: () => (name === 'degraded' ? NOT_REACHED : REACHED),
-    iosGuide: () => GUIDES[guideOf()],
+    iosGuide: () => guideOf(),
     beginIosGuide: () => GUIDES['under-way'],
     checkIosStep: () => GUIDES['under-way'],
     answerIosStep: () => GUIDES['under-way'],

@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
+import { GUIDE } from './ios-fixture.ts';
 import { STATE_NAMES } from './renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from './renderer-page.ts';
 
@@ -79,6 +80,9 @@ const SHOTS: readonly Shot[] = [
     before: async (page) => void (await open(page, 'summary:has-text("Post-incident")')),
   }),
   ...['healthy', 'empty'].flatMap((state) => both(`checklists-${state}`, `?state=${state}#/checklists`, [320, 1000])),
+  ...both('emergency', '?state=backend-stopped#/checklists', [320, 1000], {
+    before: async (page) => void (await page.getByText('Emergency', { exact: true }).click()),
+  }),
   ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
   ...['healthy', 'empty'].flatMap((state) => both(`models-${state}`, `?state=${state}#/models`, [320, 760, 1000])),
   ...['healthy', 'degraded', 'empty'].flatMap((state) =>
@@ -92,6 +96,13 @@ const SHOTS: readonly Shot[] = [
   }),
   ...['none', 'under-way', 'snippets', 'helped', 'handed-over'].flatMap((guide) =>
     both(`guide-${guide}`, `?state=healthy&guide=${guide}#/ios/guide`, [320, 1000]),
+  ),
+  // Every step of the guide, once light and wide, once dark and narrow.
+  ...GUIDE.branches.flatMap(({ id, steps }) =>
+    steps.flatMap((step) => [
+      shot(`step-${id}-${step.id}`, `?state=healthy&guide=${id}/${step.id}#/ios/guide`, 1000, 'light'),
+      shot(`step-${id}-${step.id}`, `?state=healthy&guide=${id}/${step.id}#/ios/guide`, 320, 'dark'),
+    ]),
   ),
   ...both('cli', '?state=healthy#/components/cli', [320, 1000]),
   ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),

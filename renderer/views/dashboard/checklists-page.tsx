@@ -6,14 +6,18 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { hrefOf } from '../../routes.ts';
 import { useNow } from '../../store/context.tsx';
 import type { Mark } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useAsk } from '../../store/use-ask.ts';
+import { useRecover } from '../../store/use-recover.ts';
+import { Verdict } from '../popover/verdict.tsx';
 
 const LISTS = [
   { id: 'quick', name: 'Quick, 2 minutes' },
   { id: 'full', name: 'Comprehensive, 10 minutes' },
+  { id: 'emergency', name: 'Emergency' },
 ] as const satisfies readonly { readonly id: ChecklistId; readonly name: string }[];
 
 /** The guide's two checklists, run by themselves: every line with what was read and how long it took. */
@@ -69,6 +73,7 @@ function List({ list }: { readonly list: ChecklistId }) {
         {value.markdown === null || running ? null : <CopyMarkdown markdown={value.markdown} />}
         <Summary state={value} />
       </div>
+      {list === 'emergency' && value.run !== null && !running ? <Next /> : null}
       {start.error === null ? null : <Note kind="error" text={start.error.message} hint={start.error.hint} />}
       {sectionsOf(value.lines).map(([section, lines]) => (
         <section key={section} className="section" aria-label={section}>
@@ -83,6 +88,24 @@ function List({ list }: { readonly list: ChecklistId }) {
         </section>
       ))}
     </>
+  );
+}
+
+/** What the assessment leads to: the named cause with its one action, and the two last resorts, which always ask. */
+function Next() {
+  const recover = useRecover();
+  return (
+    <div className="emergency-next">
+      <Verdict recover={recover} />
+      <p className="actions">
+        <a className="button" href={hrefOf({ page: 'runbook', id: 'emergency-rollback' })}>
+          Emergency rollback…
+        </a>
+        <a className="button" href={hrefOf({ page: 'runbook', id: 'emergency-shutdown' })}>
+          Emergency shutdown…
+        </a>
+      </p>
+    </div>
   );
 }
 

@@ -5,8 +5,8 @@ import { running } from '../../store/selectors.ts';
 import { useRecover } from '../../store/use-recover.ts';
 import { Verdict } from '../popover/verdict.tsx';
 import { DependencyPicture } from './dependency-picture.tsx';
-import { HourStrips } from './hour-strips.tsx';
 import { Problems } from './problems.tsx';
+import { TimeStrips } from './time-strips.tsx';
 
 /** The whole stack at a glance: verdict, what depends on what, and the last hour. */
 export function Overview() {
@@ -24,12 +24,7 @@ export function Overview() {
         </h2>
         <DependencyPicture />
       </section>
-      <section className="section" aria-labelledby="hour-title">
-        <h2 id="hour-title" className="t-13">
-          Last hour
-        </h2>
-        <HourStrips />
-      </section>
+      <TimeStrips />
       <Problems />
     </>
   );

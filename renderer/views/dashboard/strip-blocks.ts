@@ -1,9 +1,12 @@
 import type { Series } from '../../../shared/contract/index.ts';
-import type { ComponentView } from '../../../shared/domain/index.ts';
+import type { ComponentId, ComponentView, Incident } from '../../../shared/domain/index.ts';
 
 export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 /** The slowest steady cadence is a minute; what lies further apart is not joined. */
 const LONGEST_STEP_MS = 150_000;
+/** Points of a long range are means: each stands for so much of it, and two of them for a gap. */
+const LONG_POINTS = 720;
 
 /** A stretch of time on a strip, in epoch milliseconds. */
 export interface Block {
@@ -14,19 +17,27 @@ export interface Block {
 }
 
 /**
- * The last hour of one component: where readings exist, and over them where it was not well. Without a measured series only
- * the present state is known.
+ * The last hour or day of one component: where readings exist, and over them where it was not well, as this session saw it and as the history
+ * has it. Without a measured series only the present state and the history are known.
  */
-export function stripBlocks(component: ComponentView, series: Series | null, nowWall: number): readonly Block[] {
-  const start = nowWall - HOUR_MS;
+export function stripBlocks(
+  component: ComponentView,
+  series: Series | null,
+  nowWall: number,
+  rangeMs = HOUR_MS,
+  incidents: readonly Incident[] = [],
+): readonly Block[] {
+  const start = nowWall - rangeMs;
   const cut = (block: Block): readonly Block[] => {
     const from = Math.max(start, block.from);
     const to = Math.min(nowWall, block.to);
     return to > from ? [{ ...block, from, to }] : [];
   };
-  if (series === null) return cut(presentBlock(component, nowWall));
+  const past = incidents.flatMap((i) => incidentBlock(i, component.id, nowWall));
+  if (series === null) return [presentBlock(component, nowWall), ...past].flatMap(cut);
   const marks = series.marks.map((m): Block => ({ kind: m.state, from: m.from, to: m.to ?? nowWall, text: m.text }));
-  return [...readBlocks(series.points), ...marks].flatMap(cut);
+  const step = Math.max(LONGEST_STEP_MS, (2 * rangeMs) / LONG_POINTS);
+  return [...readBlocks(series.points, step), ...past, ...marks].flatMap(cut);
 }
 
 function presentBlock({ state, since, findings }: ComponentView, nowWall: number): Block {
@@ -35,13 +46,22 @@ function presentBlock({ state, since, findings }: ComponentView, nowWall: number
   return { kind, from: since.wall, to: known ? nowWall : since.wall, text: findings[0]?.text ?? '' };
 }
 
-function readBlocks(points: Series['points']): readonly Block[] {
+/** An incident on the strip of the component that had it, and of those that it took along. */
+function incidentBlock(incident: Incident, id: ComponentId, nowWall: number): readonly Block[] {
+  const { component, affected, mergedInto, severity, startedAt, openedAt, closedAt, state, title } = incident;
+  if (mergedInto !== null || (component !== id && !affected.includes(id))) return [];
+  // Where nobody saw the end, only the beginning is certain.
+  const to = state === 'open' ? nowWall : (closedAt ?? openedAt);
+  return [{ kind: severity === 'P0' || severity === 'P1' ? 'critical' : 'degraded', from: startedAt, to, text: title }];
+}
+
+function readBlocks(points: Series['points'], step: number): readonly Block[] {
   const blocks: { from: number; to: number }[] = [];
   let open: { from: number; to: number } | null = null;
   for (const [at, value] of points) {
     if (value === null) {
       open = null;
-    } else if (open !== null && at - open.to <= LONGEST_STEP_MS) {
+    } else if (open !== null && at - open.to <= step) {
       open.to = at;
     } else {
       open = { from: at, to: at };

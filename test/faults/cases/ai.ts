@@ -14,15 +14,7 @@ import path from 'node:path';
 import { etagOf, startHub } from '../../support/hub-server.ts';
 import { makeHubModel, makePlainModel, modelFiles, shardName } from '../../support/safetensors.ts';
 import { ensureMlx } from '../../support/stack/index.ts';
-import { detect, type FaultCase, must, type Row, recover, type Stage, state, until } from '../harness.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
+import { detect, type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
 
 const NAME = 'microsoft/Phi-3.5-mini-instruct';
 const hubOf = (stage: Stage) => path.join(stage.folder, '.cache/huggingface/hub');

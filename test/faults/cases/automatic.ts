@@ -1,14 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { detect, type FaultCase, must, type Row, state, until } from '../harness.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
+import { detect, type FaultCase, must, row, state, until } from '../harness.ts';
 
 const AUTOMATIC = {
   'recovery.automatic': 'automatic',

@@ -7,19 +7,12 @@ import {
   type Row,
   recover,
   recoverBackend,
+  row,
   type Stage,
   state,
   until,
 } from '../harness.ts';
 import { holdPort, identityOf, isAlive } from '../support.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
 
 /** Kill in every way that a backend is started: the recovery has to find and replace the whole tree each time. */
 const killed = (id: string, fault: string, mode: 'plain' | 'reload' | 'uv' | 'uv-reload'): FaultCase => ({

@@ -3,15 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningRedis, startNeo4j } from '../../support/stack/index.ts';
 import { installFakes } from '../fakes.ts';
-import { detect, type FaultCase, must, type Row, recover, state, until } from '../harness.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
+import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
 
 /** A Redis that answers and refuses (F10): named for what it is, offered what helps, never restarted blindly. */
 const redisRefuses = (

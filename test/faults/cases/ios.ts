@@ -3,16 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { makeLeanvibeCli } from '../../support/leanvibe-cli.ts';
 import { ensurePython } from '../../support/stack/index.ts';
-import { fakeXcode, type XcodeState } from '../../support/xcode.ts';
-import { type FaultCase, must, type Row, recover, until } from '../harness.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
+import { fakeXcode, PRO, type XcodeState } from '../../support/xcode.ts';
+import { detect, type FaultCase, must, recover, row, until } from '../harness.ts';
 
 /** Puts a folder in front of PATH for one row. */
 function onPath(stage: Parameters<FaultCase['run']>[0], folder: string): void {
@@ -23,14 +15,14 @@ function onPath(stage: Parameters<FaultCase['run']>[0], folder: string): void {
   });
 }
 
-/** B11–B13, D8, E3: what surrounds the app and the command line. */
+/** B11–B13, D8, E1, E3: what surrounds the app and the command line. */
 export const iosCases: readonly FaultCase[] = [
   {
     id: 'E3',
     fault: 'backend listens on loopback only; a device is to reach it',
     async run(stage) {
       const { backend, engine } = await stage.healthy();
-      const closed = await engine.reach();
+      const closed = await engine.ios.reach();
       must(closed.state === 'no' && closed.listens === 'loopback', `it says: ${closed.text}`);
       const [address] = closed.addresses;
       must(address !== undefined, 'this machine has no address in a network');
@@ -60,9 +52,36 @@ export const iosCases: readonly FaultCase[] = [
       const { run, reason, recoveredAfterMs } = await recover(engine, 'open-to-devices', plan.plan.confirm);
       must(run?.state === 'succeeded', reason);
       must((await fetch(url)).ok, 'the backend is not reachable over the network');
-      const open = await engine.reach();
+      const open = await engine.ios.reach();
       must(open.state === 'yes' && open.url === `http://${address.address}:${backend.port}`, `it says: ${open.text}`);
       return row({ cause: closed.text, recoveredAfterMs, verified: open.text });
+    },
+  },
+  {
+    id: 'E1',
+    fault: 'the app fails because the backend does; the guide finds that, mends it, and is in the incident',
+    async run(stage) {
+      const xcode = fakeXcode(stage.folder);
+      onPath(stage, xcode.bin);
+      xcode.change((s) => {
+        for (const simulator of s.simulators) simulator.bootedAt = 0;
+      });
+      const { backend, engine } = await stage.healthy();
+      const { cause, detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
+      const { guidance } = engine.ios;
+      guidance.begin('websocket', { kind: 'simulator', id: PRO, name: 'iPhone 16 Pro' });
+      const bad = await guidance.check();
+      must(bad?.seen?.state === 'no', `it says of a backend that is down: ${bad?.seen?.text}`);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'recover-backend');
+      must(run?.state === 'succeeded', reason);
+      const good = await guidance.check();
+      must(good?.seen?.state === 'yes', `it says of a backend that is back: ${good?.seen?.text}`);
+      must(guidance.answer('helped')?.state === 'helped', 'the guide does not end');
+      const [incident] = engine.incidents({ limit: 1 });
+      const timeline = engine.incident(incident?.id ?? 0)?.timeline.map((t) => t.text) ?? [];
+      const words = timeline.find((t) => t.startsWith('iOS guide, iPhone 16 Pro'));
+      must(words?.includes('helped') === true, `the incident does not tell of the guide: ${timeline.join(' | ')}`);
+      return row({ detectedAfterMs, cause: cause.title, recoveredAfterMs, verified: words ?? null });
     },
   },
   {
@@ -146,7 +165,7 @@ export const iosCases: readonly FaultCase[] = [
       const { engine } = await stage.healthy();
       become('service-gone');
       const begun = performance.now();
-      await engine.ios(true);
+      await engine.ios.view(true);
       const snapshot = await until(
         engine,
         (s) =>
@@ -164,7 +183,7 @@ export const iosCases: readonly FaultCase[] = [
       const { run, reason, recoveredAfterMs } = await recover(engine, 'restart-simulator-service', plan.plan.confirm);
       must(run?.state === 'succeeded', reason);
       must(namesake.exitCode === null && namesake.signalCode === null, 'another program was ended');
-      const view = await engine.ios(true);
+      const view = await engine.ios.view(true);
       must(view.problems.length === 0 && view.simulators.length === 2, 'the simulators did not come back');
       return row({ cause: finding, detectedAfterMs, recoveredAfterMs, verified: run.result });
     },

@@ -1,15 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { detect, type FaultCase, must, type Row, recoverBackend, type Stage, state, until } from '../harness.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
+import { detect, type FaultCase, must, recoverBackend, row, type Stage, state, until } from '../harness.ts';
 
 const journalOf = (stage: Stage) => path.join(stage.folder, 'state', 'journal.db');
 

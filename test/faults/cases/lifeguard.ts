@@ -3,16 +3,8 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Snapshot } from '../../../shared/domain/index.ts';
-import { detect, type FaultCase, must, type Row, recover, recoverBackend, state, until } from '../harness.ts';
+import { detect, type FaultCase, must, recover, recoverBackend, row, state, until } from '../harness.ts';
 import { watchCli } from '../support.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
 
 /** Faults of, or around, Lifeguard itself. */
 export const lifeguardCases: readonly FaultCase[] = [

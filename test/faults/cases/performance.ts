@@ -1,12 +1,4 @@
-import { detect, type FaultCase, must, type Row, recover, state, until } from '../harness.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
+import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
 
 const MB = 1024 ** 2;
 

@@ -2,16 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Scheduler } from '../../../electron/engine/index.ts';
 import { systemClock } from '../../../electron/system/index.ts';
-import { type FaultCase, must, type Row, type Stage, state, until } from '../harness.ts';
+import { type FaultCase, must, row, type Stage, state, until } from '../harness.ts';
 import { fakeProbe, settingsOf } from '../support.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
 
 /** A health answer that no honest backend gives: a clear cause, bounded memory, and the other probes go on. */
 const badAnswer = (id: string, fault: string, listener: RequestListener, words: RegExp): FaultCase => ({

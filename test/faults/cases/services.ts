@@ -1,14 +1,6 @@
 import type { WebSocketFault } from '../../support/stack/index.ts';
 import { installFakes } from '../fakes.ts';
-import { detect, type FaultCase, must, type Row, recover, state, until } from '../harness.ts';
-
-const row = (fields: Partial<Row>): Row => ({
-  detectedAfterMs: null,
-  cause: null,
-  recoveredAfterMs: null,
-  verified: null,
-  ...fields,
-});
+import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
 
 /** Redis under a service manager: the replacement for `brew` restarts the real server. */
 const redisFault = (id: string, fault: string, signal: 'SIGKILL' | 'SIGSTOP', causes: string): FaultCase => ({

@@ -65,6 +65,18 @@ describe.each(['quick', 'full'] as const)('the %s checklist', (id) => {
   });
 });
 
+describe('the emergency assessment', () => {
+  it('takes the steps of the guide’s script in their order', () =>
+    expect(CHECKLISTS.emergency.lines.map((l) => [l.id, l.check.kind])).toEqual([
+      ['health', 'http'],
+      ['components', 'components'],
+      ['database', 'probe'],
+      ['ai-service', 'probe'],
+      ['websocket', 'probe'],
+      ['validation', 'all-probes'],
+    ]));
+});
+
 describe('a list that is wrong', () => {
   const good = (): { quick: { lines: Record<string, unknown>[] } } =>
     JSON.parse(readFileSync(`${import.meta.dirname}/../../../resources/checklists.json`, 'utf8'));

@@ -245,10 +245,10 @@ describe('the whole list', () => {
     );
   });
 
-  it('takes both of the guide’s lists', async () => {
+  it('takes every list with all its lines', async () => {
     for (const list of Object.values(CHECKLISTS)) {
       const run = await runChecklist(list, {}, { clock: new ManualClock() });
-      expect(run.lines).toHaveLength(16);
+      expect(run.lines.map((l) => l.id)).toEqual(list.lines.map((l) => l.id));
     }
   });
 });

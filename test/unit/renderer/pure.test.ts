@@ -6,10 +6,11 @@ import { rowWords, shortAge, tie, tookText, valueWords } from '../../../renderer
 import { parseRoute, pathOf } from '../../../renderer/routes.ts';
 import { matchingLines, runText } from '../../../renderer/views/dashboard/run-text.ts';
 import { draftOf, groupSettings, parseDraft } from '../../../renderer/views/dashboard/setting-values.ts';
-import { HOUR_MS, stripBlocks } from '../../../renderer/views/dashboard/strip-blocks.ts';
+import { DAY_MS, HOUR_MS, stripBlocks } from '../../../renderer/views/dashboard/strip-blocks.ts';
 import { CALLS } from '../../../shared/contract/index.ts';
-import { SETTING_KEYS, SETTINGS } from '../../../shared/domain/index.ts';
+import { type ComponentId, type Incident, SETTING_KEYS, SETTINGS } from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
+import { INCIDENTS } from '../../support/incidents-fixture.ts';
 import { ago, component, NOW, run, series, settingViews, snapshot } from '../../support/renderer-fixtures.ts';
 
 describe('the address of a page', () => {
@@ -102,6 +103,44 @@ describe('a pause', () => {
     expect(pauseUntil('tomorrow', at(2026, 0, 16, 0, 1))).toBe(at(2026, 0, 17, 8, 0));
     expect(pauseUntil('tomorrow', at(2025, 11, 31, 12, 0))).toBe(at(2026, 0, 1, 8, 0));
   });
+});
+
+describe('a strip of the last day', () => {
+  const incident = (over: Partial<Incident>): Incident => ({
+    ...(INCIDENTS[0] as Incident),
+    mergedInto: null,
+    ...over,
+  });
+  const blocksOf = (id: ComponentId, ...incidents: Incident[]) =>
+    stripBlocks(component(id, { state: 'unknown' }), null, NOW.wall, DAY_MS, incidents);
+  const began = NOW.wall - 3_600_000;
+
+  it('shows an incident on the component that had it and on those that it took along', () => {
+    const one = incident({
+      component: 'redis',
+      affected: ['backend'],
+      severity: 'P1',
+      state: 'closed',
+      startedAt: began,
+      closedAt: began + 60_000,
+    });
+    for (const id of ['redis', 'backend'] as const)
+      expect(blocksOf(id, one)).toMatchObject([{ kind: 'critical', from: began, to: began + 60_000 }]);
+    expect(blocksOf('cpu', one)).toEqual([]);
+  });
+  it('goes on until now while it is open, and claims nothing about an end that nobody saw', () => {
+    const base = {
+      component: 'redis',
+      severity: 'P2',
+      startedAt: began,
+      openedAt: began + 1000,
+      closedAt: null,
+    } as const;
+    expect(blocksOf('redis', incident({ ...base, state: 'open' }))).toMatchObject([{ kind: 'degraded', to: NOW.wall }]);
+    expect(blocksOf('redis', incident({ ...base, state: 'lost' }))).toMatchObject([{ to: began + 1000 }]);
+  });
+  it('counts a merged incident only where it is counted', () =>
+    expect(blocksOf('redis', incident({ component: 'redis', startedAt: began, mergedInto: 3 }))).toEqual([]));
 });
 
 describe('a strip of the last hour', () => {
