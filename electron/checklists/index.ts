@@ -1,5 +1,5 @@
 export { judgeComponents, judgeMetric } from './judge.ts';
-export { CHECKLISTS } from './lists.ts';
+export { CHECKLISTS, checklistFor } from './lists.ts';
 export {
   judgeOutside,
   OUTSIDE_HOSTS,

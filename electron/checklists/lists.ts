@@ -7,3 +7,16 @@ export const CHECKLISTS: Readonly<Record<ChecklistId, Checklist>> = z
   .object({ quick: ChecklistSchema, full: ChecklistSchema, emergency: ChecklistSchema })
   .strict()
   .parse(lists);
+
+/** Where the guide takes the backend to be. */
+const GUIDES_BACKEND = 'http://localhost:8000';
+
+/**
+ * A list as it is asked on this machine: its lines name the backend that is asked, not the one of the guide.
+ * @param backendUrl e.g. `http://localhost:8765`
+ */
+export function checklistFor(id: ChecklistId, backendUrl: string): Checklist {
+  const list = CHECKLISTS[id];
+  const lines = list.lines.map((line) => ({ ...line, title: line.title.replace(GUIDES_BACKEND, backendUrl) }));
+  return { ...list, lines };
+}

@@ -1,6 +1,6 @@
 import type { ChecklistState } from '../../shared/contract/index.ts';
-import type { ChecklistId, ChecklistRun, Clock, LineResult } from '../../shared/domain/index.ts';
-import { CHECKLISTS, type Checkers, checklistMarkdown, runChecklist } from '../checklists/index.ts';
+import type { Checklist, ChecklistId, ChecklistRun, Clock, LineResult } from '../../shared/domain/index.ts';
+import { type Checkers, checklistMarkdown, runChecklist } from '../checklists/index.ts';
 
 interface Running {
   readonly controller: AbortController;
@@ -9,6 +9,7 @@ interface Running {
 
 /** Runs checklists, one run of each at a time, and keeps the lines of the last one. */
 export class ChecklistRuns {
+  private readonly listOf: (id: ChecklistId) => Checklist;
   private readonly clock: Clock;
   private readonly checkers: Checkers;
   private readonly redact: (text: string) => string;
@@ -16,7 +17,13 @@ export class ChecklistRuns {
   private readonly lines = new Map<ChecklistId, LineResult[]>();
   private readonly last = new Map<ChecklistId, ChecklistRun>();
 
-  constructor(clock: Clock, checkers: Checkers, redact: (text: string) => string) {
+  constructor(
+    listOf: (id: ChecklistId) => Checklist,
+    clock: Clock,
+    checkers: Checkers,
+    redact: (text: string) => string,
+  ) {
+    this.listOf = listOf;
     this.clock = clock;
     this.checkers = checkers;
     this.redact = redact;
@@ -35,15 +42,15 @@ export class ChecklistRuns {
     if (current !== undefined) return current.ended;
     const controller = new AbortController();
     const keep = (line: LineResult) => {
-      const before = this.lines.get(list) ?? waiting(list);
+      const before = this.lines.get(list) ?? this.waiting(list);
       this.lines.set(
         list,
         before.map((l) => (l.id === line.id ? line : l)),
       );
       onLine(line);
     };
-    if (only === null) this.lines.set(list, waiting(list));
-    const ended = runChecklist(CHECKLISTS[list], this.checkers, {
+    if (only === null) this.lines.set(list, this.waiting(list));
+    const ended = runChecklist(this.listOf(list), this.checkers, {
       clock: this.clock,
       signal: controller.signal,
       onLine: keep,
@@ -70,11 +77,12 @@ export class ChecklistRuns {
 
   state(list: ChecklistId): ChecklistState {
     const run = this.last.get(list) ?? null;
+    const { title, limitMs } = this.listOf(list);
     return {
       running: this.running.has(list),
-      title: CHECKLISTS[list].title,
-      limitMs: CHECKLISTS[list].limitMs,
-      lines: this.lines.get(list) ?? waiting(list),
+      title,
+      limitMs,
+      lines: this.lines.get(list) ?? this.waiting(list),
       run: run === null ? null : { startedAt: run.startedAt, tookMs: run.tookMs, end: run.end },
       markdown: run === null ? null : checklistMarkdown(run),
     };
@@ -84,15 +92,16 @@ export class ChecklistRuns {
     for (const { controller } of this.running.values()) controller.abort(new Error('Lifeguard ends'));
     await Promise.allSettled([...this.running.values()].map((r) => r.ended));
   }
-}
 
-const waiting = (list: ChecklistId): LineResult[] =>
-  CHECKLISTS[list].lines.map(({ id, title, section }) => ({
-    id,
-    title,
-    section,
-    state: 'waiting',
-    evidence: '',
-    raw: null,
-    tookMs: null,
-  }));
+  private waiting(list: ChecklistId): LineResult[] {
+    return this.listOf(list).lines.map(({ id, title, section }) => ({
+      id,
+      title,
+      section,
+      state: 'waiting',
+      evidence: '',
+      raw: null,
+      tookMs: null,
+    }));
+  }
+}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  backendUrl,
   type Cause,
   COMPONENT_IDS,
   type ComponentId,
@@ -11,6 +12,7 @@ import {
   type Run,
   type Snapshot,
 } from '../../shared/domain/index.ts';
+import { checklistFor } from '../checklists/index.ts';
 import { type ConfigStore, createConfigStore, displayPath, knownSecrets, settingViews } from '../config/index.ts';
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
@@ -152,7 +154,12 @@ class LifeguardEngine implements Engine {
       lock: recoveryLocks(parts.stateFolder, parts.self),
     });
     const around = { ...deps, recorder: this.recorder, redact: (text: string) => this.redact(text) };
-    this.checklists = new ChecklistRuns(clock, checkersOf(around), around.redact);
+    this.checklists = new ChecklistRuns(
+      (id) => checklistFor(id, backendUrl(store.current().settings)),
+      clock,
+      checkersOf(around),
+      around.redact,
+    );
     this.surroundings = new Surroundings(around, this.paths);
     this.ios = new IosArea({ ...around, stateFolder: parts.stateFolder });
     this.automatic = new AutomaticRecovery({
@@ -330,7 +337,7 @@ class LifeguardEngine implements Engine {
     const folder = settings['repository.path'];
     return {
       repository: folder === null ? null : displayPath(folder, this.parts.options.home),
-      backendUrl: `http://${settings['backend.host']}:${settings['backend.port']}`,
+      backendUrl: backendUrl(settings),
       why: sources['backend.port'].note ?? 'default port',
     };
   }

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { LanAddress, Listener, Reach } from '../../shared/domain/index.ts';
+import { hostPort, type LanAddress, type Listener, type Reach } from '../../shared/domain/index.ts';
 import { findTool, isExecutable, run } from '../system/index.ts';
 
 type Interfaces = NodeJS.Dict<{ readonly address: string; readonly family: string; readonly internal: boolean }[]>;
@@ -73,8 +73,7 @@ export async function reachOf(input: ReachInput): Promise<Reach> {
       ? addresses[0]
       : addresses.find((a) => (listeners ?? []).some((l) => l.address === a.address));
   if (address === undefined) return { addresses: [...addresses], url: null, listens, firewall, answer: null };
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  const url = `http://${host}:${port}`;
+  const url = `http://${hostPort(address.address, port)}`;
   return { addresses: [...addresses], url, listens, firewall, answer: await ask(`${url}${healthPath}`, signal) };
 }
 

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { elapsedMs, type Failure, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
+import {
+  backendUrl,
+  elapsedMs,
+  type Failure,
+  hostPort,
+  type ProbeFacts,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { postJson } from '../system/index.ts';
 import { describeSocketError, failure, timeoutFailure } from './failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES } from './health-answer.ts';
@@ -29,7 +36,7 @@ type Facts = ProbeFacts['ai.service'];
 /** B2: what the backend says about its AI service, where it says anything; on demand a test prompt, where one is set. */
 export function createAiServiceProbe({ settings }: { readonly settings: Settings }): Probe<'ai.service'> {
   const base = { address: settings['backend.host'], port: settings['backend.port'] };
-  const hostHeader = `${settings['backend.host']}:${settings['backend.port']}`;
+  const hostHeader = hostPort(settings['backend.host'], settings['backend.port']);
   let prompt: Facts['prompt'] = null;
 
   async function ask(path: string, signal: AbortSignal): Promise<Answer> {
@@ -104,7 +111,7 @@ function result(
 async function sendPrompt(settings: Settings, { signal, clock }: ProbeContext): Promise<Facts['prompt']> {
   const text = settings['ai.testPrompt'];
   if (text === null) return null;
-  const url = `http://${settings['backend.host']}:${settings['backend.port']}${settings['ai.promptPath']}`;
+  const url = `${backendUrl(settings)}${settings['ai.promptPath']}`;
   const begun = clock.now();
   const answer = await postJson(url, { message: text, session_id: 'lifeguard' }, PROMPT_LIMIT_MS, signal);
   return {

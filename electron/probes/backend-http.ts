@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { type EndpointFact, elapsedMs, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
+import { type EndpointFact, elapsedMs, hostPort, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
 import { askEndpoints, UNASKED_ENDPOINTS } from './backend-endpoints.ts';
 import { describeSocketError, errorCode } from './failure.ts';
 import { Families } from './families.ts';
@@ -8,16 +8,7 @@ import { type HttpResult, httpGet } from './http-get.ts';
 import { type Limit, startLimit } from './limit.ts';
 import { secretRemover } from './plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
-import {
-  type Address,
-  addressesOf,
-  hostPort,
-  isAbsent,
-  isRefused,
-  type Missed,
-  notConnected,
-  preferring,
-} from './tcp.ts';
+import { type Address, addressesOf, isAbsent, isRefused, type Missed, notConnected, preferring } from './tcp.ts';
 
 export interface BackendHttpOptions {
   readonly settings: Settings;

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type WebSocket from 'ws';
-import { elapsedMs, type Failure, type Instant, type MetricId, type Settings } from '../../shared/domain/index.ts';
+import {
+  elapsedMs,
+  type Failure,
+  hostPort,
+  type Instant,
+  type MetricId,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { redact } from '../system/index.ts';
 import { BackOff } from './back-off.ts';
@@ -8,7 +15,6 @@ import { failure } from './failure.ts';
 import { type Limit, startLimit } from './limit.ts';
 import { oneLine } from './plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from './probe.ts';
-import { hostPort } from './tcp.ts';
 import { pingPong } from './websocket-connect.ts';
 import { type Handshake, handshake } from './websocket-handshake.ts';
 

@@ -1,4 +1,5 @@
-import { hostPort, type TlsOptions } from './tcp.ts';
+import { hostPort } from '../../shared/domain/index.ts';
+import type { TlsOptions } from './tcp.ts';
 
 const DEFAULT_PORT = 7687;
 

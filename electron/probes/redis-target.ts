@@ -1,4 +1,4 @@
-import { hostPort } from './tcp.ts';
+import { hostPort } from '../../shared/domain/index.ts';
 
 const DEFAULT_PORT = 6379;
 

@@ -38,10 +38,6 @@ export const preferring = (addresses: readonly Address[], preferred: Address | n
     ? addresses
     : [...addresses].sort((a, b) => Number(b.address === preferred.address) - Number(a.address === preferred.address));
 
-/** `127.0.0.1:8765`, `[::1]:8765`. */
-export const hostPort = (host: string, port: number): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-
 /** A TCP connection, or a rejection with the socket's error; an abort leaves no socket behind. */
 export function connectTcp({ address }: Address, port: number, signal: AbortSignal): Promise<Socket> {
   return ready(() => connect({ host: address, port }), 'connect', signal);

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import WebSocket from 'ws';
+import { hostPort } from '../../shared/domain/index.ts';
 import type { Address } from './tcp.ts';
-import { hostPort } from './tcp.ts';
 
 /** Messages are not read; one that is longer than this closes the connection instead of filling memory. */
 const MAX_MESSAGE_BYTES = 64 * 1024;

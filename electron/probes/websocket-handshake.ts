@@ -1,19 +1,10 @@
 import type WebSocket from 'ws';
-import { type Clock, elapsedMs, type Failure } from '../../shared/domain/index.ts';
+import { type Clock, elapsedMs, type Failure, hostPort } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { describeSocketError, errorCode, errorText, failure, timeoutFailure } from './failure.ts';
 import type { Limit } from './limit.ts';
 import { oneLine } from './plain-text.ts';
-import {
-  type Address,
-  addressesOf,
-  hostPort,
-  isAbsent,
-  isRefused,
-  type Missed,
-  notConnected,
-  preferring,
-} from './tcp.ts';
+import { type Address, addressesOf, isAbsent, isRefused, type Missed, notConnected, preferring } from './tcp.ts';
 import { type Upgrade, upgrade } from './websocket-connect.ts';
 
 export interface HandshakeRequest {

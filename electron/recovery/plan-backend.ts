@@ -1,4 +1,12 @@
-import type { Owner, Plan, PlanResult, PlanStep, ProcessInfo, Settings } from '../../shared/domain/index.ts';
+import {
+  backendUrl,
+  type Owner,
+  type Plan,
+  type PlanResult,
+  type PlanStep,
+  type ProcessInfo,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { type Severity3, severityLimits } from './limits.ts';
 import {
   httpStep,
@@ -62,15 +70,11 @@ export function restartBackend(input: PlanInput): RestartSteps {
   return { ok: true, steps, notes };
 }
 
-/** Base address of the backend, as its own requests use it. */
-export const backendBase = ({ settings }: PlanInput): string =>
-  `http://${settings['backend.host']}:${settings['backend.port']}`;
-
 /** Waits until the started backend answers well. */
 export const untilHealthy = (input: PlanInput): PlanStep =>
   waitHealthyStep(
     'backend.http',
-    `${backendBase(input)}${input.settings['backend.healthPath']}`,
+    `${backendUrl(input.settings)}${input.settings['backend.healthPath']}`,
     input.settings['recovery.healthyWithin'] * 1000,
   );
 
@@ -94,7 +98,7 @@ function assemble(input: PlanInput, middle: readonly PlanStep[], severity: Sever
   const { settings } = input;
   const limits = severityLimits(severity);
   const healthyMs = settings['recovery.healthyWithin'] * 1000;
-  const base = backendBase(input);
+  const base = backendUrl(input.settings);
   return {
     runbook: 'recover-backend',
     component: 'backend',

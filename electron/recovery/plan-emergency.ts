@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Owner, PlanResult, PlanStep } from '../../shared/domain/index.ts';
-import { backendBase, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
+import { backendUrl, type Owner, type PlanResult, type PlanStep } from '../../shared/domain/index.ts';
+import { restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
 import { httpStep, look, runStep, stopTreeStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
@@ -111,7 +111,7 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
     return { ok: false, reason: 'The WebSocket works: a new connection was just made and answered.', hint: null };
   const restart = restartBackend(input);
   if (!restart.ok) return restart;
-  const base = backendBase(input);
+  const base = backendUrl(input.settings);
   return {
     ok: true,
     plan: {

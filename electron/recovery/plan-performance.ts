@@ -1,7 +1,7 @@
-import type { Plan, PlanResult, PlanStep, RunbookId } from '../../shared/domain/index.ts';
+import { backendUrl, type Plan, type PlanResult, type PlanStep, type RunbookId } from '../../shared/domain/index.ts';
 import { formatBytes, formatPercent } from '../../shared/format.ts';
 import { severityLimits } from './limits.ts';
-import { backendBase, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
+import { restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
 import { httpStep, look, measureLatency, measureStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
@@ -11,7 +11,7 @@ const LOOK = () => look('look', 'Look at the backend', ['backend.http', 'backend
 export function planImprovePerformance(input: PlanInput): PlanResult {
   const restart = restartBackend(input);
   if (!restart.ok) return restart;
-  const base = backendBase(input);
+  const base = backendUrl(input.settings);
   const health = `${base}${input.settings['backend.healthPath']}`;
   const steps = [
     LOOK(),
@@ -40,7 +40,7 @@ export function planFreeMemory(input: PlanInput): PlanResult {
   const full = used !== undefined && used > RESTART_ABOVE_PERCENT;
   const over = resident !== undefined && budget !== null && resident > budget;
   const leaks = (readings['backend.process']?.facts.trend?.confidence ?? 0) > 0.85;
-  const base = backendBase(input);
+  const base = backendUrl(input.settings);
   const clear = httpStep(
     'clear-models',
     'Clear model caches, where offered',

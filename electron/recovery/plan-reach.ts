@@ -1,4 +1,4 @@
-import type { CommandLine, PlanResult } from '../../shared/domain/index.ts';
+import { type CommandLine, hostPort, type PlanResult } from '../../shared/domain/index.ts';
 import { restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
 import { displayCommand, look, startStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
@@ -41,7 +41,7 @@ export function planOpenToDevices(input: PlanInput): PlanResult {
       runbook: 'open-to-devices',
       component: 'backend',
       title: 'Let devices reach the backend',
-      confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${address}:${port}`}.`,
+      confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${hostPort(address, port)}`}.`,
       steps: [
         look('look', 'Look at the backend', ['backend.http', 'backend.process']),
         ...restart.steps.map((s) => (s === start ? startStep(command, input.backendLog) : s)),

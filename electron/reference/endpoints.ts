@@ -1,4 +1,4 @@
-import type { ReferenceEntry, Settings } from '../../shared/domain/index.ts';
+import { hostPort, type ReferenceEntry, type Settings } from '../../shared/domain/index.ts';
 import { printable } from '../config/index.ts';
 
 export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group' | 'title' | 'place' | 'open'> {
@@ -10,7 +10,7 @@ export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group
 export function endpoints(settings: Settings): readonly Endpoint[] {
   const host = dialable(settings['backend.host']);
   const port = settings['backend.port'];
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const authority = hostPort(host, port);
   const backend = (id: string, group: string, title: string, scheme: 'http' | 'ws', path: string): Endpoint => {
     const place = `${scheme}://${authority}${path}`;
     return {
@@ -44,7 +44,7 @@ function databases(settings: Settings): Endpoint[] {
   const httpPort = settings['neo4j.httpPort'];
   if (settings['neo4j.enabled'] && bolt !== null) {
     if (httpPort !== null) {
-      const url = `http://${bolt.host.includes(':') ? `[${bolt.host}]` : bolt.host}:${httpPort}`;
+      const url = `http://${hostPort(bolt.host, httpPort)}`;
       found.push({
         id: 'port-neo4j-http',
         section,

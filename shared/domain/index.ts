@@ -1,3 +1,4 @@
+export * from './address.ts';
 export * from './ai.ts';
 export * from './cause.ts';
 export * from './checklist.ts';

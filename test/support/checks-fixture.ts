@@ -13,7 +13,7 @@ const line = (id: string, title: string, section: string, over: Partial<LineResu
 });
 
 const LINES = [
-  line('backend-answers', 'curl http://localhost:8000/health returns 200', 'System Health'),
+  line('backend-answers', 'curl http://localhost:8765/health returns 200', 'System Health'),
   line('database', 'Database connectivity confirmed', 'System Health'),
   line('memory', 'Memory usage <500MB', 'Performance Metrics'),
   line('outside', 'External dependencies reachable', 'Connectivity'),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CHECKLISTS } from '../../../electron/checklists/index.ts';
+import { CHECKLISTS, checklistFor } from '../../../electron/checklists/index.ts';
 import { ChecklistSchema } from '../../../shared/domain/index.ts';
 
 /** The guide's section "Troubleshooting Checklists", word for word. */
@@ -93,4 +93,10 @@ describe('a list that is wrong', () => {
     spoil(quick.lines[0] ?? {});
     expect(ChecklistSchema.safeParse(quick).success).toBe(false);
   });
+});
+
+it('names the backend of this machine where the guide names its own', () => {
+  const titles = checklistFor('quick', 'http://[::1]:8765').lines.map((l) => l.title);
+  expect(titles[0]).toBe('curl http://[::1]:8765/health returns 200');
+  expect(titles.slice(1)).toEqual(CHECKLISTS.quick.lines.slice(1).map((l) => l.title));
 });
