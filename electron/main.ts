@@ -6,7 +6,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import { cliArguments, type RunTool, startDesktop } from './desktop/index.ts';
 import { createEngine, openSession } from './engine/index.ts';
-import { adoptLoginShellPath, run } from './system/index.ts';
+import { adoptLoginShellPath, keepYoungHeapSmall, run } from './system/index.ts';
 
 const fail = (error: unknown): void => {
   console.error('LeanVibe Lifeguard could not start:', error instanceof Error ? error.message : error);
@@ -39,12 +39,13 @@ const desktop = (): Promise<void> =>
 
 /** Prints and ends, without tray or window. */
 async function commandLine(args: readonly string[]): Promise<void> {
-  const { runCli } = await import('./cli.ts');
+  const { runCli } = await import('./cli/run.ts');
   const code = await runCli(args, { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin });
   // `app.exit` does not wait for a pipe to take what was written.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
   app.exit(code);
 }
 
+keepYoungHeapSmall();
 const args = cliArguments(process.argv, app.isPackaged);
 (args === null ? desktop() : commandLine(args)).catch(fail);

@@ -1,5 +1,5 @@
-import { Agent } from 'node:http';
 import { type EndpointFact, elapsedMs, hostPort, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
+import { nodeHttp } from '../system/index.ts';
 import { askEndpoints, UNASKED_ENDPOINTS } from './backend-endpoints.ts';
 import { describeSocketError, errorCode } from './failure.ts';
 import { Families } from './families.ts';
@@ -46,7 +46,7 @@ class HealthSession {
   private readonly port: number;
   private readonly redact: (text: string) => string;
   private readonly host: string;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
+  private readonly agent = new nodeHttp.Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
   private readonly families = new Families();
   private preferred: Address | null = null;
   private endpoints: readonly EndpointFact[] = UNASKED_ENDPOINTS;

@@ -1,4 +1,5 @@
-import { type Agent, type IncomingMessage, request } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
+import { nodeHttp } from '../system/index.ts';
 
 export interface HttpGet {
   readonly address: string;
@@ -35,7 +36,7 @@ export function httpGet(get: HttpGet, signal: AbortSignal): Promise<HttpResult> 
   return new Promise((resolve) => {
     let phase: 'connect' | 'connected' | 'body' = 'connect';
     const headers = { host: get.hostHeader, accept: 'application/json', 'user-agent': 'leanvibe-lifeguard' };
-    const outgoing = request({ host: get.address, port: get.port, path: get.path, agent: get.agent, headers });
+    const outgoing = nodeHttp.request({ host: get.address, port: get.port, path: get.path, agent: get.agent, headers });
     const stop = () => outgoing.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
     const settle = (result: HttpResult) => {
       signal.removeEventListener('abort', stop);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type EngineEvent, MAX_MESSAGE_BYTES, RequestSchema } from '../../shared/contract/index.ts';
 import { type Engine, type HostCalls, openSession } from '../engine/index.ts';
+import { nodeHttp } from '../system/index.ts';
 import { isOwnHost, isOwnOrigin, tokenProtocol } from './guard.ts';
 import { loadStaticFiles, type StaticFile } from './static-files.ts';
 
@@ -43,7 +44,7 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
     perMessageDeflate: false,
     handleProtocols: (offered) => [...offered][0] ?? false,
   });
-  const server = createServer((request, response) => answer(request, response, files, listening()));
+  const server = nodeHttp.createServer((request, response) => answer(request, response, files, listening()));
   const listening = () => (server.address() as AddressInfo | null)?.port ?? port;
   const looking = new Set<WebSocket>();
 

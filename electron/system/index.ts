@@ -9,6 +9,7 @@ export { type LaunchdJob, launchdJob } from './launchd.ts';
 export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
+export { nodeHttp } from './node-http.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
 export {
   descendants,
@@ -29,3 +30,4 @@ export { type RunOptions, type RunResult, run } from './run.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
 export { timedGet } from './timed-get.ts';
+export { keepYoungHeapSmall } from './young-heap.ts';
