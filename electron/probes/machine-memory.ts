@@ -1,4 +1,5 @@
-import systeminformation from 'systeminformation';
+// This part alone: the package's index brings half a megabyte of others (graphics, Wi-Fi, printers) that would stay in memory.
+import memoryOf from 'systeminformation/lib/memory.js';
 import type { Settings } from '../../shared/domain/index.ts';
 import { memoryPressure } from '../system/index.ts';
 import type { Probe } from './probe.ts';
@@ -10,7 +11,7 @@ export const createMachineMemoryProbe = ({ settings }: { readonly settings: Sett
   everyMs: settings['cadence.machine'] * 1000,
   timeoutMs: 8000,
   async run({ signal }) {
-    const [memory, pressure] = await Promise.all([systeminformation.mem(), memoryPressure(signal)]);
+    const [memory, pressure] = await Promise.all([memoryOf.mem(), memoryPressure(signal)]);
     const { total, available, swapused } = memory;
     return {
       ok: true,
