@@ -175,7 +175,7 @@ export class Monitor {
     this.outcomes.set(reading.probe, outcome);
     if (outcome === before || outcome === 'probe-failed') return;
     const ask: Partial<Record<ProbeId, readonly ProbeId[]>> = {
-      'backend.http': ['backend.process', 'backend.websocket', 'services'],
+      'backend.http': ['backend.process', 'backend.websocket', 'ai.service', 'services'],
       neo4j: ['services'],
       redis: ['services'],
     };

@@ -1,21 +1,23 @@
 import type { Assessment, Finding, MlxRuntime, ModelFiles, Settings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
-import { type AssessInput, assessed, compare, fact, failed, off, unread } from './findings.ts';
+import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from './findings.ts';
 
 /** So many models are named one by one; the rest is counted. */
 const NAMED = 3;
 
 /** Judges what the backend says about its AI service. Where the backend does not answer, nothing is known about it. */
-export function assessAi({ readings, settings }: AssessInput): Assessment {
+export function assessAi(input: AssessInput): Assessment {
+  const { readings, settings } = input;
   const reading = readings['ai.service'];
   if (!settings['backend.enabled'] || !settings['ai.enabled']) return off('ai');
   if (reading === undefined) return unread('ai');
   if (!reading.ok) {
     const { kind } = reading.failure;
-    const gone = kind === 'refused' || kind === 'unreachable' || kind === 'reset' || kind === 'timeout';
-    const backend = readings['backend.http'];
-    // Then this is the backend's trouble; where there is no backend at all there is no AI service either.
-    if (gone && backend !== undefined && !backend.ok) return off('ai');
+    // It is served on the backend's port. Where nobody listens there, or the backend does not answer either, this is the
+    // backend's trouble, and what was never seen here is not missed.
+    const unheard = kind === 'refused' || kind === 'unreachable';
+    const unanswered = (kind === 'reset' || kind === 'timeout') && readings['backend.http']?.ok === false;
+    if (unheard || unanswered) return isUsed(input) ? unread('ai') : off('ai');
     return kind === 'absent' || kind === 'not-offered' ? off('ai') : failed('ai', reading.failure);
   }
   const { modelLoaded, inferenceReady, model, words, reported, prompt } = reading.facts;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { IncidentsSchema } from '../../electron/cli/incidents.ts';
 import { IosSchema } from '../../electron/cli/ios.ts';
+import { isPortFree } from '../../electron/system/index.ts';
 import { ChecklistRunSchema, PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { makeHubModel, shardName } from '../support/safetensors.ts';
 import { freePorts, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
@@ -165,7 +166,7 @@ describe('the command line as a program', () => {
     expect((await mine()).stdout).not.toContain('18765');
   });
 
-  it('calmly says what to do where there is nothing to watch', async () => {
+  it('says what to do where what was configured does not run', async () => {
     const [backend, neo4j, redis] = await freePorts(3);
     const empty = path.join(home, 'empty.yaml');
     writeFileSync(
@@ -180,6 +181,22 @@ describe('the command line as a program', () => {
     const { code, stdout } = await lifeguard('status', '--config', empty);
     expect(code).not.toBe(0);
     expect(stdout).toMatch(/lifeguard (status --repository FOLDER|recover|diagnose)|lifeguard config/);
+  });
+
+  it('is calm where nothing of the stack was ever seen, and offers the sandbox', async (context) => {
+    const usual = [8765, 7687, 6379];
+    const taken = await Promise.all(usual.map(async (port) => !(await isPortFree(port))));
+    if (taken.includes(true)) context.skip('a stack of somebody else is on the usual ports of this machine');
+    const nothing = mkdtempSync(path.join(home, 'nothing-'));
+    const { out, ended } = start(['status'], PROGRAM, {
+      HOME: nothing,
+      XDG_CONFIG_HOME: nothing,
+      XDG_STATE_HOME: nothing,
+    });
+    expect(await ended).not.toBe(2);
+    expect(out.stdout).toMatch(/^Nothing of the LeanVibe stack runs here\.\n/);
+    expect(out.stdout).toContain('npm run demo');
+    expect(out.stdout).not.toMatch(/^C /m);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UseContext } from '../../../electron/health/findings.ts';
 import { assess } from '../../../electron/health/index.ts';
 import type { ComponentId, ModelFiles, ModelState, Readings } from '../../../shared/domain/index.ts';
 import { failedReading, readingOf, settingsWith } from '../../support/builders.ts';
@@ -16,8 +17,8 @@ const model = (state: ModelState, over: Partial<ModelFiles> = {}): ModelFiles =>
   problems: [],
   ...over,
 });
-const judged = (id: ComponentId, readings: Readings, settings = settingsWith()) => {
-  const { level, findings } = assess(id, readings, settings);
+const judged = (id: ComponentId, readings: Readings, use: UseContext | null = null) => {
+  const { level, findings } = assess(id, readings, settingsWith(), use);
   return [level, ...findings.map((f) => f.id)];
 };
 const models = (...list: ModelFiles[]): Readings => ({
@@ -61,11 +62,16 @@ describe('the AI service', () => {
 
   it('is not used where the backend offers nothing, and nothing of its own where the backend is down', () => {
     expect(judged('ai', { 'ai.service': failedReading('ai.service', 'not-offered') })).toEqual(['off']);
-    const down = {
-      'ai.service': failedReading('ai.service', 'refused'),
-      'backend.http': failedReading('backend.http', 'refused'),
-    };
-    expect(judged('ai', down)).toEqual(['off']);
+    const ai = { 'ai.service': failedReading('ai.service', 'refused') };
+    const down = { ...ai, 'backend.http': failedReading('backend.http', 'refused') };
+    const never = { everSeen: new Set<ComponentId>(), configured: new Set<ComponentId>() };
+    expect(judged('ai', down, never)).toEqual(['off']);
+    expect(judged('ai', ai, never), 'read before the backend').toEqual(['off']);
+    expect(judged('ai', down, { ...never, everSeen: new Set<ComponentId>(['ai']) })).toEqual(['unknown']);
+    expect(judged('ai', { 'ai.service': failedReading('ai.service', 'timeout') })).toEqual([
+      'critical',
+      'failure:timeout',
+    ]);
   });
 });
 
