@@ -121,7 +121,9 @@ describe('a real backend', () => {
     // The rest is this machine's scheduling; a poll would take seconds.
     expect(performance.now() - begun).toBeLessThan(1000);
     expect(signals[0]?.run).toEqual(['backend.http', 'backend.process', 'backend.websocket']);
-    expect(await run({ reason: 'signal' })).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+    // The kernel may still take a connection for a process that is just being torn down, and then resets it.
+    const after = await run({ reason: 'signal' });
+    expect(after).toMatchObject({ ok: false, failure: { kind: expect.stringMatching(/^(refused|reset)$/) } });
     await backend.restart();
     expect((await run()).ok).toBe(true);
   });
