@@ -4,7 +4,6 @@ import {
   type Cause,
   COMPONENT_IDS,
   type ComponentId,
-  elapsedMs,
   type HealthState,
   type Problem,
   type ProcessIdentity,
@@ -28,8 +27,10 @@ import { cliView } from './ios-view.ts';
 import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
+import { Pause } from './pause.ts';
 import { choosePortByAnswer } from './port-choice.ts';
 import { Publisher } from './publisher.ts';
+import { RecentRuns } from './recent-runs.ts';
 import { Recorder } from './recorder.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { seriesOf } from './series.ts';
@@ -37,11 +38,6 @@ import { buildSnapshot } from './snapshot-builder.ts';
 import { Surroundings } from './surroundings.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
-/** An ended recovery stays on screen for this long, in milliseconds. */
-const SHOW_RECOVERY_MS = 600_000;
-/** How often it is looked whether a pause is over, in milliseconds. */
-const PAUSE_CHECK_MS = 5000;
-const KEPT_RUNS = 50;
 /** A recovery of the backend changes all of these. */
 const BACKEND_PARTS: readonly ComponentId[] = ['backend', 'websocket', 'process'];
 
@@ -93,11 +89,10 @@ class LifeguardEngine implements Engine {
   private readonly checklists: ChecklistRuns;
   private readonly surroundings: Surroundings;
   private readonly publisher: Publisher;
+  private readonly recent: RecentRuns;
+  private readonly paused: Pause;
   private readonly cancels: (() => void)[] = [];
   private causes: readonly Cause[] = [];
-  private recent: Run[] = [];
-  private pausedUntil: number | null = null;
-  private cancelPauseEnd = () => {};
   private redact: (text: string) => string;
   private stopped = false;
 
@@ -106,6 +101,8 @@ class LifeguardEngine implements Engine {
     this.parts = parts;
     this.clock = clock;
     this.publisher = new Publisher(clock, (seq) => this.build(seq));
+    this.recent = new RecentRuns(parts.interrupted);
+    this.paused = new Pause(clock, () => this.changed());
     this.config = store;
     this.paths = {
       stateFolder: parts.stateFolder,
@@ -142,7 +139,6 @@ class LifeguardEngine implements Engine {
       redact: (text) => this.redact(text),
     });
     this.redact = createRedactor(knownSecrets(store.current().settings));
-    this.recent = [...parts.interrupted];
     const { options, backendLog } = parts;
     const deps = { monitor: this.monitor, store, clock, options, backendLog };
 
@@ -166,8 +162,8 @@ class LifeguardEngine implements Engine {
       clock,
       settings: () => store.current().settings,
       causes: () => this.causes,
-      isPaused: () => this.pausedUntil !== null,
-      running: () => this.recent.filter((r) => r.state === 'running'),
+      isPaused: () => this.paused.until !== null,
+      running: () => this.recent.all().filter((r) => r.state === 'running'),
       recover: (id) => this.coordinator.recover(id, null, 'automatic'),
       onChange: () => this.changed(),
     });
@@ -230,22 +226,10 @@ class LifeguardEngine implements Engine {
     this.automatic.personActs();
     return this.coordinator.cancel(run);
   };
-  runs: Engine['runs'] = () => {
-    const own = new Set(this.recent.map((r) => r.id));
-    return [...this.recent, ...this.recorder.runs(KEPT_RUNS).filter((r) => !own.has(r.id))].slice(0, KEPT_RUNS);
-  };
+  runs: Engine['runs'] = () => this.recent.with((limit) => this.recorder.runs(limit));
 
   pause(until: number | null): void {
-    this.pausedUntil = until;
-    this.changed();
-    this.cancelPauseEnd();
-    if (until === null) return;
-    // The end is on the wall clock ("until tomorrow"), which the timer's clock does not follow through sleep: looked at every so often.
-    const check = () => (this.clock.now().wall < until ? plan() : this.pause(null));
-    const plan = () => {
-      this.cancelPauseEnd = this.clock.after(PAUSE_CHECK_MS, check);
-    };
-    plan();
+    this.paused.set(until);
   }
 
   series: Engine['series'] = (metric, rangeMs) => {
@@ -312,7 +296,7 @@ class LifeguardEngine implements Engine {
     if (this.stopped) return;
     this.stopped = true;
     for (const cancel of this.cancels) cancel();
-    this.cancelPauseEnd();
+    this.paused.stop();
     this.automatic.stop();
     this.publisher.stop();
     await this.coordinator.stop();
@@ -348,20 +332,13 @@ class LifeguardEngine implements Engine {
     // Until it has ended, and once more when it has: what came before says nothing about the backend that runs now.
     for (const id of run.component === 'backend' ? BACKEND_PARTS : [run.component])
       this.monitor.states.forgetChanges(id);
-    this.recent = [run, ...this.recent.filter((r) => r.id !== run.id)].slice(0, KEPT_RUNS);
+    this.recent.note(run);
     this.recorder.run(run);
     this.automatic.noteRun(run);
     // What was started has ended again: that is no start any more, and no reason to wait.
     if (run.state === 'failed') this.monitor.endGrace(run.component);
     this.follow();
     this.changed();
-  }
-
-  private shownRun(): Run | null {
-    const last = this.recent[0];
-    if (last === undefined) return null;
-    if (last.endedAt === null || last.state === 'interrupted') return last;
-    return elapsedMs(last.endedAt, this.clock.now()) < SHOW_RECOVERY_MS ? last : null;
   }
 
   // ── Snapshots go out ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -375,13 +352,13 @@ class LifeguardEngine implements Engine {
 
   /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */
   private follow(): void {
-    if (this.pausedUntil !== null) return;
+    if (this.paused.until !== null) return;
     const health = this.monitor.states.all();
     const states = Object.fromEntries(COMPONENT_IDS.map((id) => [id, health[id].state])) as Record<
       ComponentId,
       HealthState
     >;
-    this.recorder.observe(this.causes, states, this.recent);
+    this.recorder.observe(this.causes, states, this.recent.all());
   }
 
   private diagnosisInput() {
@@ -406,8 +383,8 @@ class LifeguardEngine implements Engine {
       health: this.monitor.states.all(),
       readings: this.monitor.readings(),
       causes: this.causes,
-      recovery: this.shownRun(),
-      pausedUntil: this.pausedUntil,
+      recovery: this.recent.shown(this.clock.now()),
+      pausedUntil: this.paused.until,
       problems: [...this.config.current().problems, ...this.automatic.problems(), ...this.recorder.problems()],
       settings: this.config.current().settings,
       history: this.monitor.history,
