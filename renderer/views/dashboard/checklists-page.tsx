@@ -20,7 +20,7 @@ const LISTS = [
   { id: 'emergency', name: 'Emergency' },
 ] as const satisfies readonly { readonly id: ChecklistId; readonly name: string }[];
 
-/** The guide's two checklists, run by themselves: every line with what was read and how long it took. */
+/** The guide's two checklists and its emergency assessment, run by themselves: every line with what was read and how long it took. */
 export function ChecklistsPage() {
   const [list, setList] = useState<ChecklistId>('quick');
   return (
