@@ -71,6 +71,7 @@ say('Setting up real servers for the tests (Redis, uvicorn, Neo4j, Chromium)…'
 await must(node, ['test/support/stack/setup.ts']);
 await suite('unit', 'Unit tests: pure logic…');
 await suite('integration', 'Integration tests: real servers and processes…');
+await suite('attack', 'Attack tests: hostile input, planted secrets, other people’s processes…');
 await suite('e2e', 'End-to-end tests: a real browser on the real engine…');
 await matrix();
 

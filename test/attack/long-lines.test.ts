@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { redact } from '../../electron/system/index.ts';
+
+const MEGABYTE = 1024 * 1024;
+const long = (part: string) => part.repeat(Math.ceil(MEGABYTE / part.length));
+
+/** Lines that make a careless pattern look ahead again and again. */
+const HOSTILE = [
+  'a',
+  'password',
+  'x://',
+  'x://a:',
+  '-----BEGIN ',
+  'Bearer ',
+  '"token":',
+  'curl -u ',
+  '\\"',
+  'eyJ',
+  'eyJaaaaaaaa.',
+  'sk-',
+  'A_KEY',
+] as const;
+
+describe('a line of a megabyte that was made to stop the redactor', () => {
+  it.each(HOSTILE)('of %j costs no more than four times what half of it costs', (part) => {
+    const whole = long(part);
+    const cost = (text: string) => {
+      const began = process.cpuUsage();
+      redact(text);
+      const { user, system } = process.cpuUsage(began);
+      return (user + system) / 1000;
+    };
+    // Once before it counts: the first call compiles the patterns.
+    redact(whole.slice(0, 4096));
+    const half = cost(whole.slice(0, MEGABYTE / 2));
+    expect(cost(whole)).toBeLessThan(Math.max(4 * half, 400));
+  });
+});
