@@ -1,7 +1,8 @@
 import { componentTitle, type Evidence, type ProbeFacts, type ProcessInfo } from '../../shared/domain/index.ts';
 import { asSentence, formatMs, formatPercent } from '../../shared/format.ts';
+import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import { foreignHolder } from '../health/index.ts';
-import { errorInWords, fatalError, workerIsGone } from './crash.ts';
+import { workerIsGone } from './crash.ts';
 import {
   advice,
   cause,
@@ -57,7 +58,7 @@ const crashLoop: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   const facts = freshProcess(input, 'backend');
   if (!isCritical(input, 'backend') || facts === null || !isSilent(failure?.kind)) return null;
-  const error = fatalError(facts.outputTail);
+  const { error } = lastWordsOf(facts.outputTail);
   const alive = facts.root !== null && !workerIsGone(facts);
   if (error === null || (alive && facts.listeners.length > 0)) return null;
   const tail = facts.outputTail.slice(-TAIL);

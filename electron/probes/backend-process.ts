@@ -24,7 +24,8 @@ export interface BackendProcessOptions {
 
 /** Restarts are counted over this span, in milliseconds. */
 const RESTARTS_MS = 600_000;
-const TAIL_LINES = 40;
+/** A traceback of a real application has 70 lines and more. */
+const TAIL_LINES = 200;
 
 const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
 

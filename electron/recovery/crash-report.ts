@@ -1,22 +1,28 @@
-import { parsePythonError } from '../../shared/python-error.ts';
+import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import type { RunningChild } from '../system/index.ts';
+
+/** A program that printed an error and is silent for so long will not come up, in milliseconds. */
+const QUIET_MS = 1500;
 
 /**
  * Why a started backend will not come up, from its exit and its output, or null while it may still come up.
- * Under `--reload` the reloader lives on after the worker died, so a traceback in the output counts as well.
+ * Under `--reload` the reloader (and the script above it) lives on after the worker died, so what the worker printed at its end counts as well.
+ * @param folder the backend's folder: its own files are named as seen from there
  */
-export function crashReport(child: RunningChild | null, lines: readonly string[]): string | null {
+export function crashReport(
+  child: RunningChild | null,
+  lines: readonly string[],
+  folder: string | null,
+): string | null {
   if (child === null) return null;
-  const error = parsePythonError(lines);
-  const named =
-    error === null ? null : `\`${error.message}\`${error.file === null ? '' : ` in ${error.file}, line ${error.line}`}`;
+  const { error, line, gaveUp } = lastWordsOf(lines);
+  const named = error === null ? null : errorInWords(error, folder);
   const exit = child.exit();
   if (exit !== null) {
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-    const last = lines.filter((line) => line.trim() !== '').at(-1);
-    return `The backend ended at start with ${how}: ${named ?? last ?? 'it printed nothing'}.`;
+    return `The backend ended at start with ${how}: ${named ?? line ?? 'it printed nothing'}.`;
   }
-  // A traceback alone may be one that the program survives; uvicorn's reloader prints it as the last thing and then waits.
-  const fatal = error !== null && !lines.slice(error.lastLine + 1).some((line) => line.trim() !== '');
-  return fatal && child.quietForMs() > 1500 ? `The backend failed at start: ${named}.` : null;
+  // An error that a logger wrote may be one that the program survives; the same error uncaught is its end.
+  const silent = error !== null && error.origin !== 'logged' && child.quietForMs() > QUIET_MS;
+  return gaveUp || silent ? `The backend failed at start: ${named ?? line}.` : null;
 }

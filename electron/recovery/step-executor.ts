@@ -160,7 +160,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     const lines = attempt.child?.tail() ?? [];
     for (const line of lines.slice(shown)) output(line);
     shown = lines.length;
-    const crash = crashReport(attempt.child, lines);
+    const crash = crashReport(attempt.child, lines, world.settings['backend.folder']);
     if (crash !== null) return { ok: false, final: false, result: crash };
     if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
       const findings = world

@@ -32,7 +32,8 @@ export type StartResult =
 
 const KEPT_LOGS = 2;
 const TAIL_BYTES = 32 * 1024;
-const TAIL_LINES = 60;
+/** A traceback of a real application has 70 lines and more. */
+const TAIL_LINES = 200;
 
 /**
  * Starts a program in a new session with its output in a file, so that the end of Lifeguard does not end it.
