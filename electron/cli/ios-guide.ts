@@ -106,7 +106,7 @@ async function doIt(
     if (!/^y(es)?$/i.test((await question.question(`${made.plan.title}? [y/N] `, { signal })).trim()))
       return say('Nothing was done.');
   }
-  const started = await engine.recover(act, made.plan.confirm, id);
+  const started = await engine.recover({ token: made.token, confirmed: true });
   if (!started.ok) return say(`${started.reason} ${started.hint ?? ''}`.trim());
   const run = await started.ended;
   print(wrap(run.result ?? run.state, columns).join('\n'));

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { Plan, Run, RunbookId, StepRun } from '../../shared/domain/index.ts';
-import { type Engine, nearest, planView, RUNBOOKS } from '../engine/index.ts';
+import type { Plan, Run, StepRun } from '../../shared/domain/index.ts';
+import { type Engine, nearest, planView, type RecoverResult, RUNBOOKS, type ShownPlan } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOfRun } from './exit-code.ts';
 import { columnsOf, wrap } from './io.ts';
@@ -56,14 +56,34 @@ export const recover: Command = {
       context.print(shown);
       return EXIT.healthy;
     }
-    for (const line of renderPlan(plan, context)) context.say(line);
-    if (!(await agreed(plan, context))) {
+    const result = await begin(engine, made, context);
+    if (result === null) {
       context.say('Nothing was done.');
       return EXIT.unknown;
     }
-    return execute(engine, found.id, target, plan, context);
+    return result.ok ? follow(engine, result, context) : refused(context, result);
   },
 };
+
+/** How often a plan that changes between showing and agreeing is shown anew, before the person is told to try later. */
+const SHOWN_AT_MOST = 5;
+
+/** Shows the plan, asks, and has exactly that carried out; null when the person said no. What has changed is shown and asked anew. */
+export async function begin(
+  engine: Pick<Engine, 'recover'>,
+  first: ShownPlan,
+  context: Pick<CommandContext, 'say' | 'columns' | 'options' | 'io' | 'signal'>,
+): Promise<RecoverResult | null> {
+  let shown = first;
+  for (let times = 1; ; times++) {
+    for (const line of renderPlan(shown.plan, context)) context.say(line);
+    if (!(await agreed(shown.plan, context))) return null;
+    const result = await engine.recover({ token: shown.token, confirmed: true });
+    if (result.ok || result.now === null || times === SHOWN_AT_MOST) return result;
+    context.say(result.reason);
+    shown = result.now;
+  }
+}
 
 function refused(
   { json, print, say }: CommandContext,
@@ -93,7 +113,10 @@ export function renderPlan(plan: Plan, { columns }: Pick<CommandContext, 'column
 }
 
 /** Asks; anything but a yes is a no, also Ctrl-C and Ctrl-D. */
-async function agreed({ title }: Plan, { options, io, signal }: CommandContext): Promise<boolean> {
+async function agreed(
+  { title }: Plan,
+  { options, io, signal }: Pick<CommandContext, 'options' | 'io' | 'signal'>,
+): Promise<boolean> {
   if (options.yes === true) return true;
   const question = createInterface({ input: io.stdin, output: io.stderr });
   try {
@@ -107,15 +130,11 @@ async function agreed({ title }: Plan, { options, io, signal }: CommandContext):
   }
 }
 
-async function execute(
+async function follow(
   engine: Engine,
-  id: RunbookId,
-  target: string | null,
-  plan: Plan,
+  result: Extract<RecoverResult, { ok: true }>,
   context: CommandContext,
 ): Promise<number> {
-  const result = await engine.recover(id, plan.confirm, target);
-  if (!result.ok) return refused(context, result);
   if (result.joined) context.say('It is under way already; this follows it.');
   const follower = createFollower(context);
   const unsubscribe = engine.subscribe(({ recovery }) => {

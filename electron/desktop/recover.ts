@@ -8,8 +8,6 @@ import type { Page } from './types.ts';
  * page, where the plan or the reason is shown.
  */
 export async function recover(handlers: Handlers, runbook: RunbookId, openPage: (page: Page) => void): Promise<void> {
-  const planned = await handlers.plan({ runbook });
-  if (!planned.ok || planned.plan.confirm !== null) return openPage(recoveryPage(runbook));
-  const started = await handlers.recover({ runbook, agreed: null });
+  const started = await handlers.recover({ runbook, unseen: true });
   if (!started.ok) openPage(recoveryPage(runbook));
 }

@@ -144,7 +144,7 @@ class LifeguardEngine implements Engine {
 
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
-      planInput: (id, target, signal) => recoveryPlanInput(deps, id, target, signal),
+      planInput: (wanted, signal) => recoveryPlanInput(deps, wanted, signal),
       publish: (run) => this.noteRun(run),
       redact: (text) => this.redact(text),
       lock: recoveryLocks(parts.stateFolder, parts.self),
@@ -164,7 +164,7 @@ class LifeguardEngine implements Engine {
       causes: () => this.causes,
       isPaused: () => this.paused.until !== null,
       running: () => this.recent.all().filter((r) => r.state === 'running'),
-      recover: (id) => this.coordinator.recover(id, null, 'automatic'),
+      recover: (runbook) => this.coordinator.recover({ runbook, unseen: true }, 'automatic'),
       onChange: () => this.changed(),
     });
     this.monitor.start();
@@ -218,9 +218,9 @@ class LifeguardEngine implements Engine {
     this.automatic.personLooks();
     return this.coordinator.plan(id, target ?? null);
   };
-  recover: Engine['recover'] = (id, agreed, target) => {
+  recover: Engine['recover'] = (request) => {
     this.automatic.personActs();
-    return this.coordinator.recover(id, agreed, 'person', target ?? null);
+    return this.coordinator.recover(request, 'person');
   };
   cancel: Engine['cancel'] = (run) => {
     this.automatic.personActs();

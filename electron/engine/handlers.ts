@@ -1,6 +1,7 @@
 import type { Handlers } from '../../shared/contract/index.ts';
 import type { Plan, PlanView } from '../../shared/domain/index.ts';
 import { iosGuide } from '../ios/index.ts';
+import type { ShownPlan } from '../recovery/index.ts';
 import type { Engine, HostCalls } from './types.ts';
 
 /** What a face may see of a plan: everything but the data that the runner executes. */
@@ -22,6 +23,8 @@ export function planView({ runbook, title, confirm, steps, attempts, attemptTime
   };
 }
 
+const shownView = ({ token, plan }: ShownPlan) => ({ token, plan: { ...planView(plan) } });
+
 const guideView = (engine: Pick<Engine, 'ios'>) => ({ guide: iosGuide(), run: engine.ios.guidance.state() });
 
 /** The contract's calls, answered by the engine; what only the host knows is the host's. */
@@ -36,11 +39,12 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     },
     plan: async ({ runbook, target }) => {
       const result = await engine.plan(runbook, target);
-      return result.ok ? { ok: true, plan: { ...planView(result.plan) } } : result;
+      return result.ok ? { ok: true, ...shownView(result) } : result;
     },
-    recover: async ({ runbook, agreed, target }) => {
-      const result = await engine.recover(runbook, agreed, target);
-      return result.ok ? { ok: true, run: result.run, joined: result.joined } : result;
+    recover: async (request) => {
+      const result = await engine.recover(request);
+      if (result.ok) return { ok: true, run: result.run, joined: result.joined };
+      return { ...result, now: result.now === null ? null : shownView(result.now) };
     },
     cancelRecovery: async ({ run }) => ({ cancelled: engine.cancel(run) }),
     runs: async () => engine.runs(),

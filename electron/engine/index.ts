@@ -1,7 +1,7 @@
 export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
 export { nearest } from '../config/index.ts';
 export { iosGuide } from '../ios/index.ts';
-export { RUNBOOKS, type Runbook } from '../recovery/index.ts';
+export { type RecoverResult, RUNBOOKS, type Runbook, type ShownPlan } from '../recovery/index.ts';
 export { createEngine } from './engine.ts';
 export { planView } from './handlers.ts';
 export { Recorder } from './recorder.ts';

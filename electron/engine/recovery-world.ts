@@ -2,7 +2,7 @@ import type { ProbeId, RunbookId } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { assess } from '../health/index.ts';
 import { neo4jIntegrity } from '../probes/index.ts';
-import { type PlanInput, runbook, type World } from '../recovery/index.ts';
+import { type PlanInput, type PlanWanted, runbook, type World } from '../recovery/index.ts';
 import { iosCheck } from './ios-checks.ts';
 import type { Monitor } from './monitor.ts';
 import { planExtra } from './plan-extra.ts';
@@ -49,14 +49,13 @@ export function recoveryWorld(deps: WorldDeps): World {
 /** Looks at everything that this runbook's plan is made from. */
 export async function recoveryPlanInput(
   { monitor, store, clock, options, backendLog }: WorldDeps,
-  id: RunbookId,
-  target: string | null,
+  { runbook: id, target, asOf }: PlanWanted,
   signal: AbortSignal,
 ): Promise<PlanInput> {
   const probes = runbook(id).component === 'ios' ? (['ios'] as const) : [...PLAN_PROBES, ...(PLANNED_FROM[id] ?? [])];
   const readings = await monitor.look(probes, signal);
   const { settings } = store.current();
   const { home, env, platform } = options;
-  const extra = await planExtra(id, { readings, settings, home, env, target, now: clock.now().wall, signal });
+  const extra = await planExtra(id, { readings, settings, home, env, target, now: asOf ?? clock.now().wall, signal });
   return { readings, settings, extra, backendLog, target, uid: process.getuid?.() ?? 0, platform };
 }

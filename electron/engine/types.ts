@@ -6,13 +6,12 @@ import type {
   ComponentId,
   LineResult,
   MetricId,
-  PlanResult,
   Readings,
   RunbookId,
   Snapshot,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import type { RecoverResult } from '../recovery/index.ts';
+import type { RecoverRequest, RecoverResult, ShownPlanResult } from '../recovery/index.ts';
 import type { IosArea } from './ios-area.ts';
 
 export interface EngineOptions {
@@ -66,8 +65,9 @@ export interface Engine {
   /** The guide's decision trees with the branch that the present readings take. */
   decisions(): Decision[];
   /** @param target name or identifier of a simulator or device, for runbooks that act on one */
-  plan(id: RunbookId, target?: string | null): Promise<PlanResult>;
-  recover(id: RunbookId, agreed: string | null, target?: string | null): Promise<RecoverResult>;
+  plan(id: RunbookId, target?: string | null): Promise<ShownPlanResult>;
+  /** Carries out a plan that was shown, or one that nobody has to agree to; a plan that is no longer true comes back anew. */
+  recover(request: RecoverRequest): Promise<RecoverResult>;
   cancel(run: string): boolean;
   runs(): CallResult<'runs'>;
   /** Holds alarms until an epoch time in milliseconds; null ends the pause. */

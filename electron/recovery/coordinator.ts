@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { ComponentId, Plan, PlanResult, Run, RunbookId } from '../../shared/domain/index.ts';
+import type { ComponentId, Plan, PlanResult, RecoverRefusal, Run, RunbookId } from '../../shared/domain/index.ts';
 import { runbook } from './runbooks.ts';
 import { executePlan } from './runner.ts';
+import { createShownPlans, doesTheSame, type KeptPlan, type ShownPlan, type ShownPlanResult } from './shown-plans.ts';
 import type { PlanInput, World } from './world.ts';
 
 export interface CoordinatorDeps {
   readonly world: World;
   /** Looks at what plans are made from, and returns it fresh. */
-  readonly planInput: (id: RunbookId, target: string | null, signal: AbortSignal) => Promise<PlanInput>;
+  readonly planInput: (wanted: PlanWanted, signal: AbortSignal) => Promise<PlanInput>;
   /** Told after every change of any run. */
   readonly publish: (run: Run) => void;
   readonly redact: (text: string) => string;
   /** Keeps other Lifeguards on this machine from working on the same component; null when one already does. */
   readonly lock: (component: ComponentId) => Promise<RecoveryLock | null>;
+}
+
+/** What a plan is asked for. */
+export interface PlanWanted {
+  readonly runbook: RunbookId;
+  /** Name or identifier of the simulator or device that was chosen. */
+  readonly target: string | null;
+  /** Epoch milliseconds that names made of the time are made of (backups); null for the present. */
+  readonly asOf: number | null;
 }
 
 /** Held while a run goes on; its file also tells, after a crash, that a run was cut off. */
@@ -22,15 +32,36 @@ export interface RecoveryLock {
   readonly release: () => void;
 }
 
+export type RecoverRequest =
+  /** The plan that was shown under this token; `confirmed` when a person agreed to what it asks. */
+  | { readonly token: string; readonly confirmed: boolean }
+  /** One click where no plan is shown: carried out only if the plan asks nothing. */
+  | { readonly runbook: RunbookId; readonly unseen: true; readonly target?: string | null | undefined };
+
 export type RecoverResult =
   | { readonly ok: true; readonly run: string; readonly joined: boolean; readonly ended: Promise<Run> }
-  | { readonly ok: false; readonly reason: string; readonly hint: string | null };
+  | Refused;
 
-/** A plan that was shown longer ago than this is made again, in milliseconds. */
-const AGREED_MS = 600_000;
+export interface Refused {
+  readonly ok: false;
+  readonly why: RecoverRefusal;
+  readonly reason: string;
+  readonly hint: string | null;
+  /** The plan as it is now, kept under a token of its own; null when there is none. */
+  readonly now: ShownPlan | null;
+}
+
+interface Wish {
+  readonly runbook: RunbookId;
+  readonly target: string | null;
+  readonly confirmed: boolean;
+  readonly seen: KeptPlan | null;
+  readonly trigger: Run['trigger'];
+}
 
 interface Active {
   readonly runbook: RunbookId;
+  readonly target: string | null;
   readonly id: string;
   readonly controller: AbortController;
   readonly ended: Promise<Run>;
@@ -39,45 +70,31 @@ interface Active {
 
 /**
  * One recovery at a time per component: the same runbook asked for twice joins the run under way, another one is told to wait.
+ * What runs is what was shown: a plan that is no longer true is never replaced silently, it comes back to be looked at.
  */
 export function createCoordinator(deps: CoordinatorDeps) {
   const active = new Map<ComponentId, Active>();
   const preparing = new Map<ComponentId, Promise<RecoverResult>>();
+  const shown = createShownPlans(deps.world.clock);
 
-  /** What a person was shown and may agree to: exactly that is then carried out. */
-  const shown = new Map<RunbookId, { readonly plan: Plan; readonly target: string | null; readonly mono: number }>();
+  const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> =>
+    runbook(wanted.runbook).plan(await deps.planInput(wanted, signal));
 
-  const make = async (id: RunbookId, target: string | null, signal: AbortSignal): Promise<PlanResult> =>
-    runbook(id).plan(await deps.planInput(id, target, signal));
-
-  async function plan(id: RunbookId, target: string | null = null): Promise<PlanResult> {
-    const made = await make(id, target, new AbortController().signal);
-    if (made.ok) shown.set(id, { plan: made.plan, target, mono: deps.world.clock.now().mono });
-    else shown.delete(id);
-    return made;
+  async function plan(id: RunbookId, target: string | null = null): Promise<ShownPlanResult> {
+    const made = await make({ runbook: id, target, asOf: null }, new AbortController().signal);
+    return made.ok ? { ok: true, ...shown.show(made.plan, id, target) } : made;
   }
 
-  /** The plan that was agreed to, if it is the one that was shown and not too old; pids and files are checked again when it runs. */
-  function agreedPlan(id: RunbookId, target: string | null, agreed: string | null): Plan | null {
-    const preview = shown.get(id);
-    if (preview === undefined || agreed === null || preview.plan.confirm !== agreed || preview.target !== target)
-      return null;
-    return deps.world.clock.now().mono - preview.mono < AGREED_MS ? preview.plan : null;
-  }
-
-  async function recover(
-    id: RunbookId,
-    agreed: string | null,
-    trigger: Run['trigger'] = 'person',
-    target: string | null = null,
-  ): Promise<RecoverResult> {
-    const { component } = runbook(id);
+  async function recover(request: RecoverRequest, trigger: Run['trigger'] = 'person'): Promise<RecoverResult> {
+    const wish = wishOf(request, trigger);
+    if (wish === null) return UNKNOWN;
+    const { component } = runbook(wish.runbook);
     // Somebody else may just be making the plan for the same: then there will be a run to join.
     for (let other = preparing.get(component); other !== undefined; other = preparing.get(component))
       await other.catch(() => null);
-    const joined = join(component, id);
+    const joined = join(component, wish);
     if (joined !== null) return joined;
-    const prepared = prepare(id, target, agreed, trigger);
+    const prepared = prepare(wish);
     preparing.set(component, prepared);
     try {
       return await prepared;
@@ -86,36 +103,58 @@ export function createCoordinator(deps: CoordinatorDeps) {
     }
   }
 
-  async function prepare(
-    id: RunbookId,
-    target: string | null,
-    agreed: string | null,
-    trigger: Run['trigger'],
-  ): Promise<RecoverResult> {
-    const { component } = runbook(id);
-    const preview = agreedPlan(id, target, agreed);
-    shown.delete(id);
-    const fresh =
-      preview === null ? await make(id, target, new AbortController().signal) : { ok: true as const, plan: preview };
-    if (!fresh.ok) return fresh;
-    // Who begins by itself waits between attempts, and longer each time; a run of its own repeats none.
-    const made = trigger === 'automatic' ? { ...fresh, plan: { ...fresh.plan, attempts: 1 } } : fresh;
-    if (made.plan.confirm !== null && made.plan.confirm !== agreed) {
-      const reason = `${made.plan.title} asks first: ${made.plan.confirm}`;
-      return { ok: false, reason, hint: 'Look at the plan and agree to it.' };
+  function wishOf(request: RecoverRequest, trigger: Run['trigger']): Wish | null {
+    if (!('token' in request)) {
+      return { runbook: request.runbook, target: request.target ?? null, confirmed: false, seen: null, trigger };
     }
-    const lock = await deps.lock(component);
-    if (lock === null) {
-      const reason = 'Another Lifeguard is recovering this component right now.';
-      return { ok: false, reason, hint: 'Wait for it to end, or cancel it there.' };
-    }
-    return launch(id, component, target, made, lock, trigger);
+    const seen = shown.find(request.token);
+    if (seen === null) return null;
+    return { runbook: seen.runbook, target: seen.target, confirmed: request.confirmed, seen, trigger };
   }
 
-  function join(component: ComponentId, id: RunbookId): RecoverResult | null {
+  async function prepare(wish: Wish): Promise<RecoverResult> {
+    const { runbook: id, target, seen, trigger } = wish;
+    const wanted = { runbook: id, target, asOf: seen?.shownAt.wall ?? null };
+    const made = await make(wanted, new AbortController().signal);
+    if (!made.ok) return { ...made, why: 'impossible', now: null };
+    const refused = whyNot(wish, made.plan);
+    if (refused !== null) return refused;
+    const { component } = runbook(id);
+    const lock = await deps.lock(component);
+    if (lock === null) return busy('Another Lifeguard is recovering this component right now.', ', or cancel it there');
+    const agreed = seen?.plan ?? made.plan;
+    // Who begins by itself waits between attempts, and longer each time; a run of its own repeats none.
+    return launch(wish, trigger === 'automatic' ? { ...agreed, attempts: 1 } : agreed, lock);
+  }
+
+  /** The reason why this plan is to be looked at first, with the plan as it is now; null when it can be carried out. */
+  function whyNot({ runbook: id, target, confirmed, seen }: Wish, plan: Plan): Refused | null {
+    const anew = (why: RecoverRefusal, reason: string): Refused => ({
+      ok: false,
+      why,
+      reason,
+      hint: 'Look at the plan and agree to it.',
+      now: shown.show(plan, id, target),
+    });
+    if (seen !== null && shown.find(seen.token)?.run !== null) {
+      return anew('used', 'This plan was carried out already. What would be done now is shown anew.');
+    }
+    if (seen !== null && shown.isTooOld(seen)) {
+      return anew('too-old', 'This plan was made more than 10 minutes ago. It is shown anew, as it would be done now.');
+    }
+    if (seen !== null && !doesTheSame(seen.plan, plan)) {
+      return anew('changed', 'Something has changed since this plan was shown. It is shown anew; nothing was done.');
+    }
+    if (plan.confirm !== null && !confirmed) return anew('asks', `${plan.title} asks first: ${plan.confirm}`);
+    return null;
+  }
+
+  function join(component: ComponentId, { runbook: id, target, seen }: Wish): RecoverResult | null {
     const running = active.get(component);
     if (running === undefined) return null;
-    if (running.runbook !== id) return busy(runbook(running.runbook).title);
+    const same = running.id === seen?.run || (running.runbook === id && running.target === target);
+    if (!same) return busy(`${runbook(running.runbook).title} is under way for this component.`, ', or cancel it');
+    if (seen !== null) shown.began(seen.token, running.id);
     if (running.latest !== null) {
       running.latest = { ...running.latest, joined: running.latest.joined + 1 };
       deps.publish(running.latest);
@@ -123,15 +162,10 @@ export function createCoordinator(deps: CoordinatorDeps) {
     return { ok: true, run: running.id, joined: true, ended: running.ended };
   }
 
-  function launch(
-    id: RunbookId,
-    component: ComponentId,
-    target: string | null,
-    made: Extract<PlanResult, { ok: true }>,
-    lock: RecoveryLock,
-    trigger: Run['trigger'],
-  ): RecoverResult {
+  function launch({ runbook: id, target, seen, trigger }: Wish, agreed: Plan, lock: RecoveryLock): RecoverResult {
+    const { component } = runbook(id);
     const runId = randomUUID();
+    if (seen !== null) shown.began(seen.token, runId);
     const controller = new AbortController();
     const publish = (run: Run) => {
       const latest = { ...run, joined: entry.latest?.joined ?? 0 };
@@ -139,18 +173,19 @@ export function createCoordinator(deps: CoordinatorDeps) {
       lock.record(latest);
       deps.publish(latest);
     };
-    const entry: Active = { runbook: id, id: runId, controller, latest: null, ended: Promise.resolve().then(carryOut) };
+    const ended = Promise.resolve().then(carryOut);
+    const entry: Active = { runbook: id, target, id: runId, controller, latest: null, ended };
     active.set(component, entry);
-    return { ok: true, run: runId, joined: false, ended: entry.ended };
+    return { ok: true, run: runId, joined: false, ended };
 
     async function carryOut(): Promise<Run> {
       try {
-        return await executePlan(made.plan, {
+        return await executePlan(agreed, {
           id: runId,
           world: deps.world,
           signal: controller.signal,
           trigger,
-          replan: () => make(id, target, controller.signal),
+          replan: () => make({ runbook: id, target, asOf: null }, controller.signal),
           publish,
           redact: deps.redact,
         });
@@ -180,8 +215,18 @@ export function createCoordinator(deps: CoordinatorDeps) {
 
 export type Coordinator = ReturnType<typeof createCoordinator>;
 
-const busy = (title: string): RecoverResult => ({
+const UNKNOWN: Refused = {
   ok: false,
-  reason: `${title} is under way for this component.`,
-  hint: 'Wait for it to end, or cancel it.',
+  why: 'unknown',
+  reason: 'This plan is not known any more: Lifeguard was started again since it was shown.',
+  hint: 'Look at the plan again.',
+  now: null,
+};
+
+const busy = (reason: string, orCancel: string): Refused => ({
+  ok: false,
+  why: 'busy',
+  reason,
+  hint: `Wait for it to end${orCancel}.`,
+  now: null,
 });

@@ -6,7 +6,15 @@ export {
   NOTHING_TRIED,
   noteAttempt,
 } from './automatic.ts';
-export { type Coordinator, createCoordinator, type RecoverResult, type RecoveryLock } from './coordinator.ts';
+export {
+  type Coordinator,
+  createCoordinator,
+  type PlanWanted,
+  type RecoverRequest,
+  type RecoverResult,
+  type RecoveryLock,
+} from './coordinator.ts';
 export { interruptedRuns, recoveryLocks } from './lock.ts';
 export { RUNBOOKS, type Runbook, runbook } from './runbooks.ts';
+export type { ShownPlan, ShownPlanResult } from './shown-plans.ts';
 export type { PlanExtra, PlanInput, RedisKeys, World } from './world.ts';

@@ -4,6 +4,7 @@ import {
   type Plan,
   type PlanResult,
   type PlanStep,
+  type ProcessIdentity,
   type Run,
   type StepRun,
 } from '../../shared/domain/index.ts';
@@ -39,14 +40,25 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     publish(run);
   };
   let previous: string | null = null;
+  const started: ProcessIdentity[] = [];
   for (let number = 1; number <= first.attempts; number++) {
     if (number > 1) {
       const again = await options.replan().catch(() => null);
       if (again === null || !again.ok) return end('failed', again === null ? previous : again.reason);
+      const strange = unseenStep(first, again.plan, started);
+      if (strange !== null)
+        return end('failed', `${previous} Trying again would need a step that was not shown: ${strange.title}.`);
       plan = again.plan;
     }
     update({ attempt: number, steps: plan.steps.map(toCome) });
-    const outcome = await attempt(plan, options, () => run, update);
+    const memory: Attempt = {
+      child: null,
+      startedAtMono: null,
+      latencyMs: null,
+      figures: { before: null, after: null },
+    };
+    const outcome = await attempt(plan, memory, options, () => run, update);
+    if (memory.child !== null) started.push(memory.child.process);
     if (outcome.kind === 'done') return end('succeeded', success(plan, run, world, outcome));
     if (outcome.kind === 'cancelled') return end('cancelled', outcome.result);
     // The same reason twice is not going to go away by a third try: a syntax error stays one.
@@ -93,6 +105,18 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
   }
 }
 
+/**
+ * A step of a further attempt that the person did not see; null when there is none. The processes may be others than in the first
+ * attempt, and less may be left to do; more may be done only to what this very run has started.
+ */
+function unseenStep(first: Plan, again: Plan, started: readonly ProcessIdentity[]): PlanStep | null {
+  const seen = new Set(first.steps.map((s) => s.id));
+  const stopsOwn = ({ action }: PlanStep) =>
+    action.kind === 'stop-tree' &&
+    action.tree.some((p) => started.some((s) => s.pid === p.pid && s.startedAt === p.startedAt));
+  return again.steps.find((s) => !seen.has(s.id) && !stopsOwn(s)) ?? null;
+}
+
 type AttemptEnd =
   | { readonly kind: 'done'; readonly latencyMs: number | null; readonly figures: Attempt['figures'] }
   | { readonly kind: 'failed'; readonly result: string; readonly final: boolean }
@@ -100,11 +124,11 @@ type AttemptEnd =
 
 async function attempt(
   plan: Plan,
+  memory: Attempt,
   { world, signal, redact }: RunOptions,
   current: () => Run,
   update: (change: Partial<Run>) => void,
 ): Promise<AttemptEnd> {
-  const memory: Attempt = { child: null, startedAtMono: null, latencyMs: null, figures: { before: null, after: null } };
   const change = (id: string, fields: (step: StepRun) => Partial<StepRun>) =>
     update({ steps: current().steps.map((s) => (s.id === id ? { ...s, ...fields(s) } : s)) });
   for (const step of plan.steps) {

@@ -15,7 +15,8 @@ export function RecoverPanel({ recover }: { readonly recover: Recover }) {
   if (state.kind !== 'confirm') return null;
   return (
     <div className="note note-warning" role="alert">
-      <p>{state.confirm}</p>
+      {state.because === null ? null : <p>{state.because}</p>}
+      <p>{state.shown.plan.confirm ?? `${state.shown.plan.title}?`}</p>
       <div className="actions">
         <button type="button" className="button danger" onClick={() => void agree()}>
           Agree and run

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type PlanView, RUNBOOK_IDS } from '../../shared/domain/index.ts';
+import type { CallArgs, ShownPlanView } from '../../shared/contract/index.ts';
+import { RUNBOOK_IDS } from '../../shared/domain/index.ts';
 import { asAskError } from '../bridge/client.ts';
 import { usePage } from './context.tsx';
 
@@ -7,13 +8,13 @@ import { usePage } from './context.tsx';
 export type RecoverState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'asking' }
-  /** Something is lost or not ours: the person has to agree first. */
-  | { readonly kind: 'confirm'; readonly plan: PlanView; readonly confirm: string; readonly target: string | null }
+  /** Something is lost or not ours, or what was agreed to has changed: `because` says which; the person has to agree first. */
+  | { readonly kind: 'confirm'; readonly shown: ShownPlanView; readonly because: string | null }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string | null };
 
 export interface Recover {
   readonly state: RecoverState;
-  /** Plans and, when nothing has to be agreed to, runs. Takes any text, because a cause names its runbook by text. */
+  /** Runs it, unless the plan asks something first. Takes any text, because a cause names its runbook by text. */
   readonly start: (runbook: string, target?: string | null) => Promise<void>;
   readonly agree: () => Promise<void>;
   readonly dismiss: () => void;
@@ -33,13 +34,12 @@ export function useRecover(): Recover {
       setState({ kind: 'refused', reason: message, hint });
     }
   };
-  const run = async (
-    runbook: PlanView['runbook'],
-    agreed: string | null,
-    target: string | null,
-  ): Promise<RecoverState> => {
-    const answer = await ask('recover', { runbook, agreed, ...forTarget(target) });
-    return answer.ok ? { kind: 'idle' } : { kind: 'refused', reason: answer.reason, hint: answer.hint };
+  const send = async (request: CallArgs<'recover'>): Promise<RecoverState> => {
+    const answer = await ask('recover', request);
+    if (answer.ok) return { kind: 'idle' };
+    const { why, reason, hint, now } = answer;
+    if (now === null) return { kind: 'refused', reason, hint };
+    return { kind: 'confirm', shown: now, because: why === 'asks' ? null : reason };
   };
   return {
     state,
@@ -47,13 +47,12 @@ export function useRecover(): Recover {
       attempt(async () => {
         const runbook = RUNBOOK_IDS.find((id) => id === name);
         if (runbook === undefined) return { kind: 'refused', reason: `There is no runbook "${name}".`, hint: null };
-        const answer = await ask('plan', { runbook, ...forTarget(target) });
-        if (!answer.ok) return { kind: 'refused', reason: answer.reason, hint: answer.hint };
-        const { confirm } = answer.plan;
-        return confirm === null ? run(runbook, null, target) : { kind: 'confirm', plan: answer.plan, confirm, target };
+        return send({ runbook, unseen: true, ...forTarget(target) });
       }),
     agree: async () => {
-      if (state.kind === 'confirm') await attempt(() => run(state.plan.runbook, state.confirm, state.target));
+      if (state.kind !== 'confirm') return;
+      const { token } = state.shown;
+      await attempt(() => send({ token, confirmed: true }));
     },
     dismiss: () => setState({ kind: 'idle' }),
   };

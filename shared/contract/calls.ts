@@ -7,7 +7,7 @@ import { METRIC_IDS, type MetricId } from '../domain/metrics.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
 import { RecentChangesSchema } from '../domain/recent-changes.ts';
 import { ReferenceEntrySchema } from '../domain/reference.ts';
-import { PlanViewSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
+import { PlanViewSchema, RecoverRefusalSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
 import { SourceSchema } from '../domain/source.ts';
@@ -58,13 +58,24 @@ export type SettingView = Readonly<z.infer<typeof SettingViewSchema>>;
 
 /** Name or identifier of a simulator or device, for runbooks that act on one; it has to be in the engine’s own list. */
 const TargetSchema = z.string().max(200).nullable().optional();
+/** The token under which the engine keeps a plan that it showed: what is sent back to have exactly that plan carried out. */
+const TokenSchema = z.string().max(100);
+const ShownPlanSchema = z.object({ token: TokenSchema, plan: PlanViewSchema });
+export type ShownPlanView = Readonly<z.infer<typeof ShownPlanSchema>>;
 const PlanAnswerSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), plan: PlanViewSchema }),
+  ShownPlanSchema.extend({ ok: z.literal(true) }),
   z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() }),
 ]);
 const RecoverAnswerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), run: z.string(), joined: z.boolean() }),
-  z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() }),
+  z.object({
+    ok: z.literal(false),
+    why: RecoverRefusalSchema,
+    reason: z.string(),
+    hint: z.string().nullable(),
+    /** The plan as it is now, to be shown in place of the old one; null when there is none. */
+    now: ShownPlanSchema.nullable(),
+  }),
 ]);
 const ChangeAnswerSchema = z.object({ ok: z.boolean(), problems: z.array(ProblemSchema) });
 
@@ -77,9 +88,15 @@ export const CALLS = {
   visible: call(z.object({ visible: z.boolean() }).strict(), nothing),
   checkNow: call(nothing, nothing),
   plan: call(z.object({ runbook: RunbookIdSchema, target: TargetSchema }).strict(), PlanAnswerSchema),
-  /** Starts the runbook, or joins the run of it that is under way. `agreed` repeats the plan's `confirm` sentence, word for word. */
+  /**
+   * Carries out the plan that was shown under this token, or joins the run that it began; `confirmed` says that a person agreed
+   * to what the plan asks. `unseen` is one click where no plan is shown: only for what asks nothing.
+   */
   recover: call(
-    z.object({ runbook: RunbookIdSchema, agreed: z.string().max(2000).nullable(), target: TargetSchema }).strict(),
+    z.union([
+      z.object({ token: TokenSchema, confirmed: z.boolean() }).strict(),
+      z.object({ runbook: RunbookIdSchema, unseen: z.literal(true), target: TargetSchema }).strict(),
+    ]),
     RecoverAnswerSchema,
   ),
   cancelRecovery: call(z.object({ run: z.string().max(100) }).strict(), z.object({ cancelled: z.boolean() })),

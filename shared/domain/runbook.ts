@@ -138,6 +138,14 @@ export type PlanResult =
   | { readonly ok: true; readonly plan: Plan }
   | { readonly ok: false; readonly reason: string; readonly hint: string | null };
 
+/**
+ * Why a recovery did not begin. `unknown`: no plan was shown under this token, or not by this engine. `used`: its run has
+ * ended. `too-old`, `changed`: what was shown is no longer what would be done. `asks`: the plan has to be agreed to first.
+ * `impossible`: there is no plan now. `busy`: another recovery of the same component is under way.
+ */
+export const RecoverRefusalSchema = z.enum(['unknown', 'used', 'too-old', 'changed', 'asks', 'impossible', 'busy']);
+export type RecoverRefusal = z.infer<typeof RecoverRefusalSchema>;
+
 export const PlanViewSchema = z.object({
   runbook: RunbookIdSchema,
   title: z.string(),

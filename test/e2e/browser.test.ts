@@ -85,7 +85,7 @@ describe('the page on the real engine', () => {
     backend.killTree('SIGSTOP');
     const button = page.getByRole('button', { name: 'Recover Backend' });
     await button.waitFor({ timeout: 15_000 });
-    const result = await engine.recover('recover-backend', null);
+    const result = await engine.recover({ runbook: 'recover-backend', unseen: true });
     await page.reload();
     await page
       .getByText(/Backend is back/)
@@ -124,7 +124,7 @@ describe('the page on the real engine', () => {
     const { page, errors } = await open('#/overview');
     backend.killTree('SIGKILL');
     await page.getByRole('button', { name: 'Recover Backend' }).first().waitFor({ timeout: 15_000 });
-    const recovery = await engine.recover('recover-backend', null);
+    const recovery = await engine.recover({ runbook: 'recover-backend', unseen: true });
     expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
     await page.evaluate(() => {
       window.location.hash = '#/incidents';

@@ -189,11 +189,13 @@ export async function detect(
 export async function recover(
   engine: Engine,
   id: RunbookId = 'recover-backend',
-  agreed: string | null = null,
-  target: string | null = null,
+  /** The plan that was shown and is agreed to; without one nothing is shown, as with one click. */
+  shown: Awaited<ReturnType<Engine['plan']>> | null = null,
 ) {
   const begun = performance.now();
-  const result = await engine.recover(id, agreed, target);
+  const result = await engine.recover(
+    shown?.ok ? { token: shown.token, confirmed: true } : { runbook: id, unseen: true },
+  );
   if (!result.ok) return { run: null, reason: result.reason, recoveredAfterMs: performance.now() - begun };
   const run: Run = await result.ended;
   return { run, reason: run.result ?? '', recoveredAfterMs: performance.now() - begun };

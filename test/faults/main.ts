@@ -12,6 +12,7 @@ import { iosCases } from './cases/ios.ts';
 import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
 import { performanceCases } from './cases/performance.ts';
+import { planCases } from './cases/plans.ts';
 import { probeCases } from './cases/probes.ts';
 import { serviceCases } from './cases/services.ts';
 import { type FaultCase, Stage } from './harness.ts';
@@ -28,6 +29,7 @@ const CASES: readonly FaultCase[] = [
   ...emergencyCases,
   ...iosCases,
   ...lifeguardCases,
+  ...planCases,
   ...probeCases,
   reusedPid,
 ];

@@ -41,7 +41,7 @@ const booted = () =>
 async function carryOut(on: Engine, id: Parameters<Engine['plan']>[0], target: string) {
   const made = await on.plan(id, target);
   if (!made.ok) return { plan: null, run: null, refused: made.reason };
-  const started = await on.recover(id, made.plan.confirm, target);
+  const started = await on.recover({ token: made.token, confirmed: true });
   if (!started.ok) return { plan: made.plan, run: null, refused: started.reason };
   return { plan: made.plan, run: await started.ended, refused: null };
 }
@@ -140,10 +140,11 @@ describe('simulators', () => {
     expect(made.plan.confirm).toBe(
       `Erase iPhone 16 Pro (iOS 18.2) [${PRO}]? Everything on iPhone 16 Pro (iOS 18.2) is lost: its apps, their data, its accounts and permissions, 1.1 GB.`,
     );
-    for (const agreed of [null, 'yes', made.plan.confirm?.replace('Pro', 'Max') ?? null])
-      expect(await on.recover('simulator-erase', agreed, PRO)).toMatchObject({ ok: false });
-    // What was agreed to for one is no agreement for another.
-    expect(await on.recover('simulator-erase', made.plan.confirm, OLD)).toMatchObject({ ok: false });
+    expect(await on.recover({ token: made.token, confirmed: false })).toMatchObject({ ok: false, why: 'asks' });
+    expect(await on.recover({ token: 'yes', confirmed: true })).toMatchObject({ ok: false, why: 'unknown' });
+    const unseen = { runbook: 'simulator-erase', unseen: true } as const;
+    expect(await on.recover({ ...unseen, target: PRO })).toMatchObject({ ok: false, why: 'asks' });
+    expect(await on.recover({ ...unseen, target: OLD })).toMatchObject({ ok: false });
     expect(xcode.calls().filter((c) => c.includes('erase'))).toEqual([]);
 
     const { run } = await carryOut(on, 'simulator-erase', PRO);
@@ -157,7 +158,7 @@ describe('simulators', () => {
       s.bootMs = 3000;
     });
     const on = await start();
-    const started = await on.recover('simulator-boot', null, PRO);
+    const started = await on.recover({ runbook: 'simulator-boot', unseen: true, target: PRO });
     if (!started.ok) throw new Error(started.reason);
     await expect.poll(() => xcode.calls().some((c) => c.includes('simctl boot')), { timeout: 5000 }).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 500));

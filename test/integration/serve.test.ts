@@ -150,12 +150,12 @@ describe('the page server', () => {
     ['arguments of the wrong type', { id: 2, call: 'pause', args: { until: 'tomorrow' } }, 'bad-arguments'],
     [
       'unknown arguments',
-      { id: 2, call: 'recover', args: { runbook: 'recover-backend', agreed: null, command: 'rm' } },
+      { id: 2, call: 'recover', args: { runbook: 'recover-backend', unseen: true, command: 'rm' } },
       'bad-arguments',
     ],
     [
       'a runbook that does not exist',
-      { id: 2, call: 'recover', args: { runbook: 'rm -rf', agreed: null } },
+      { id: 2, call: 'recover', args: { runbook: 'rm -rf', unseen: true } },
       'bad-arguments',
     ],
   ])('refuses %s with a sentence and goes on', async (_, message, code) => {

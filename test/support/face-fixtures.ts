@@ -9,6 +9,7 @@ import {
   type ComponentView,
   type Instant,
   type Run,
+  type RunbookId,
   SETTINGS,
   type Settings,
   type Snapshot,
@@ -117,15 +118,18 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
     asked.push({ call, args });
     return value;
   };
-  const plan = {
-    runbook: 'recover-backend' as const,
-    title: 'Recover Backend',
-    confirm: null,
-    steps: [],
-    attempts: 3,
-    attemptTimeoutMs: 30_000,
-    notes: [],
-  };
+  const shown = (runbook: RunbookId) => ({
+    token: `plan-of-${runbook}`,
+    plan: {
+      runbook,
+      title: 'Recover Backend',
+      confirm: runbook === 'stop-port-holder' ? 'Stop node (pid 7)?' : null,
+      steps: [],
+      attempts: 3,
+      attemptTimeoutMs: 30_000,
+      notes: [],
+    },
+  });
   // Named, never made: nothing writes there.
   const folder = path.join(tmpdir(), 'lifeguard-stage-that-does-not-exist');
   return {
@@ -150,16 +154,13 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       snapshot: async () => snapshot,
       visible: async () => ({}),
       checkNow: async (args) => note('checkNow', args, {}),
-      plan: async (args) =>
-        note('plan', args, {
-          ok: true,
-          plan: {
-            ...plan,
-            runbook: args.runbook,
-            confirm: args.runbook === 'stop-port-holder' ? 'Stop node (pid 7)?' : null,
-          },
-        }),
-      recover: async (args) => note('recover', args, { ok: true, run: 'run-1', joined: false }),
+      plan: async (args) => note('plan', args, { ok: true, ...shown(args.runbook) }),
+      recover: async (args) => {
+        const now = 'unseen' in args ? shown(args.runbook) : null;
+        if (now === null || now.plan.confirm === null)
+          return note('recover', args, { ok: true, run: 'run-1', joined: false });
+        return note('recover', args, { ok: false, why: 'asks', reason: 'It asks first.', hint: null, now });
+      },
       cancelRecovery: async (args) => note('cancelRecovery', args, { cancelled: true }),
       runs: async () => [],
       pause: async (args) => note('pause', args, {}),

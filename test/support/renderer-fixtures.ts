@@ -1,4 +1,4 @@
-import type { CallResult, Series, SettingView } from '../../shared/contract/index.ts';
+import type { CallResult, Series, SettingView, ShownPlanView } from '../../shared/contract/index.ts';
 import {
   type Cause,
   COMPONENTS,
@@ -653,6 +653,12 @@ export function plan(runbook: PlanView['runbook']): PlanView {
     notes: ['Another backend runs on port 8001 from the same folder (pid 40112). It is left alone.'],
   };
 }
+
+/** As the engine keeps it, with a token that names the runbook. */
+export const shownPlan = (runbook: PlanView['runbook']): ShownPlanView => ({
+  token: `plan-of-${runbook}`,
+  plan: plan(runbook),
+});
 
 export const host = (over: Partial<CallResult<'host'>> = {}): CallResult<'host'> => ({
   kind: 'browser',

@@ -1,4 +1,4 @@
-import type { Answer, Bridge, CallName, EngineEvent } from '../../shared/contract/index.ts';
+import type { Answer, Bridge, CallArgs, CallName, EngineEvent } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
 import { CHANGES, CHECKLIST, CHECKLIST_DONE, LOGS, NO_CHANGES, NO_LOGS, REFERENCE } from './checks-fixture.ts';
 import {
@@ -16,14 +16,16 @@ import { MODELS, NO_MODELS } from './models-fixture.ts';
 import {
   failedRun,
   host,
-  plan,
   run,
   STATES,
   type StateName,
   series,
   settingViews,
+  shownPlan,
   succeededRun,
 } from './renderer-fixtures.ts';
+
+const NO_DOCKER = { reason: 'Docker is not installed.', hint: 'Install Docker Desktop, OrbStack or Colima.' };
 
 /** What a test reaches inside the page: everything that was asked, and a way to say something. */
 export interface Stage {
@@ -67,11 +69,15 @@ export function stageBridge(
       return {};
     },
     checkNow: () => ({}),
-    plan: ({ runbook }: { runbook: Parameters<typeof plan>[0] }) =>
-      runbook === 'start-docker'
-        ? { ok: false, reason: 'Docker is not installed.', hint: 'Install Docker Desktop, OrbStack or Colima.' }
-        : { ok: true, plan: plan(runbook) },
-    recover: () => ({ ok: true, run: 'run-7', joined: false }),
+    plan: ({ runbook }: { runbook: Parameters<typeof shownPlan>[0] }) =>
+      runbook === 'start-docker' ? { ok: false, ...NO_DOCKER } : { ok: true, ...shownPlan(runbook) },
+    recover: (args: CallArgs<'recover'>) => {
+      if ('token' in args) return { ok: true, run: 'run-7', joined: false };
+      if (args.runbook === 'start-docker') return { ok: false, why: 'impossible', ...NO_DOCKER, now: null };
+      const now = shownPlan(args.runbook);
+      if (now.plan.confirm === null) return { ok: true, run: 'run-7', joined: false };
+      return { ok: false, why: 'asks', reason: `It asks first: ${now.plan.confirm}`, hint: null, now };
+    },
     cancelRecovery: () => ({ cancelled: true }),
     runs: () =>
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],

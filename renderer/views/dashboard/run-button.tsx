@@ -1,26 +1,27 @@
 import { useState } from 'react';
-import type { PlanView } from '../../../shared/domain/index.ts';
+import type { CallResult, ShownPlanView } from '../../../shared/contract/index.ts';
 import { Note } from '../../components/note.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 
 interface RunButtonProps {
-  readonly plan: PlanView;
-  /** The world has changed since the plan was made: it should be made anew. */
-  readonly onRefused: () => void;
+  readonly shown: ShownPlanView;
+  /** It did not begin: the answer says why, and what the plan is now. */
+  readonly onRefused: (refusal: RecoverRefused) => void;
 }
 
-/** Runs the plan that stands above it; what must be agreed to is a box to tick first. */
-export function RunButton({ plan, onRefused }: RunButtonProps) {
+/** The answer of an engine that did not begin. */
+export type RecoverRefused = Extract<CallResult<'recover'>, { ok: false }>;
+
+/** Runs the plan that stands above it, exactly that; what must be agreed to is a box to tick first. */
+export function RunButton({ shown: { token, plan }, onRefused }: RunButtonProps) {
   const { act, busy, error } = useAct('recover');
   const [agreed, setAgreed] = useState(false);
-  const [refused, setRefused] = useState<{ readonly reason: string; readonly hint: string | null } | null>(null);
   const other = usePageState((s) => running(s) !== null);
   const run = async (): Promise<void> => {
-    const answer = await act({ runbook: plan.runbook, agreed: plan.confirm });
-    setRefused(answer === null || answer.ok ? null : answer);
-    if (answer !== null && !answer.ok) onRefused();
+    const answer = await act({ token, confirmed: agreed });
+    if (answer !== null && !answer.ok) onRefused(answer);
   };
   return (
     <>
@@ -40,7 +41,6 @@ export function RunButton({ plan, onRefused }: RunButtonProps) {
           {plan.title}
         </button>
       </div>
-      {refused === null ? null : <Note kind="error" text={refused.reason} hint={refused.hint} />}
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
     </>
   );

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { PlanView, RunbookId } from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -8,7 +9,7 @@ import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { running } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
-import { RunButton } from './run-button.tsx';
+import { type RecoverRefused, RunButton } from './run-button.tsx';
 import { RunHistory } from './run-history.tsx';
 import { RunOutput } from './run-output.tsx';
 
@@ -56,6 +57,11 @@ export function RunbookPage({ id }: { readonly id: RunbookId }) {
 
 function Preview({ id, turn }: { readonly id: RunbookId; readonly turn: string }) {
   const { value, error, reload } = useAsk('plan', { runbook: id }, turn);
+  const [refused, setRefused] = useState<{ readonly turn: string; readonly answer: RecoverRefused } | null>(null);
+  const onRefused = (refusal: RecoverRefused) => {
+    setRefused({ turn, answer: refusal });
+    if (refusal.now === null) reload();
+  };
   if (error !== null && value === null)
     return (
       <Note kind="error" text={error.message} hint={error.hint}>
@@ -73,19 +79,23 @@ function Preview({ id, turn }: { readonly id: RunbookId; readonly turn: string }
         </button>
       </Note>
     );
+  // A refusal stands until something else has happened.
+  const answer = refused?.turn === turn ? refused.answer : null;
+  const shown = answer?.now ?? value;
   return (
     <section className="section" aria-labelledby="plan-title">
       <h2 id="plan-title" className="t-13">
         What would be done now, in this order
       </h2>
-      <PlanSteps plan={value.plan} />
-      {value.plan.notes.map((note) => (
+      {answer === null ? null : <Note kind="warning" text={answer.reason} hint={answer.hint} />}
+      <PlanSteps plan={shown.plan} />
+      {shown.plan.notes.map((note) => (
         <p key={note} className="secondary">
           {note}
         </p>
       ))}
-      <p className="secondary">{attemptsText(value.plan)}</p>
-      <RunButton plan={value.plan} onRefused={reload} />
+      <p className="secondary">{attemptsText(shown.plan)}</p>
+      <RunButton key={shown.token} shown={shown} onRefused={onRefused} />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   rmSync,
@@ -140,7 +141,7 @@ export const aiCases: readonly FaultCase[] = [
       must(asked.run === null && hub.fetched.length === 0, 'it downloads without asking');
       const plan = await engine.plan('restore-models');
       must(plan.ok && plan.plan.confirm !== null, `no plan: ${plan.ok ? plan.plan.confirm : plan.reason}`);
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'restore-models', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'restore-models', plan);
       must(run?.state === 'succeeded', `${reason} ${run?.steps.flatMap((s) => s.output).join('\n')}`);
       must(statSync(bad).size === files.get(second)?.length, 'the shard is not whole');
       const got = hub.fetched.map((f) => f.file).join(', ');
@@ -166,12 +167,19 @@ export const aiCases: readonly FaultCase[] = [
       await until(engine, (s) => state(s, 'models') !== 'unknown', 20_000, 'a look at the models');
       const plan = await engine.plan('clear-model-cache');
       must(plan.ok && plan.plan.confirm !== null, `no plan: ${plan.ok ? plan.plan.confirm : plan.reason}`);
-      // What comes after the preview was not agreed to, and stays.
+      // What comes after the preview was not agreed to: nothing is removed, and the plan is shown anew.
       writeFileSync(path.join(mine.blobs, 'came-later'), 'new');
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'clear-model-cache', plan.plan.confirm);
+      const before = readdirSync(mine.blobs).length;
+      const refused = await engine.recover({ token: plan.token, confirmed: true });
+      must(!refused.ok && refused.why === 'changed' && refused.now !== null, 'it runs a plan that nobody saw');
+      must(readdirSync(mine.blobs).length === before, 'something was removed although the plan had changed');
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'clear-model-cache', {
+        ok: true,
+        ...refused.now,
+      });
       must(run !== null, reason);
       must(statSync(precious).size === 4, 'a file outside the cache was touched');
-      must(readdirSync(mine.blobs).join() === 'came-later', `left: ${readdirSync(mine.blobs).join()}`);
+      must(!existsSync(mine.blobs), 'files that were shown are left');
       must(readdirSync(other.snapshot).length === 6, 'another model was touched');
       must(
         readdirSync(path.join(stage.folder, '.leanvibe/models/local-mlx')).length === 6,
@@ -215,7 +223,7 @@ export const aiCases: readonly FaultCase[] = [
       );
       const plan = await engine.plan('reinstall-mlx');
       must(plan.ok && plan.plan.confirm?.includes(venv), `no plan: ${plan.ok ? plan.plan.confirm : plan.reason}`);
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'reinstall-mlx', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'reinstall-mlx', plan);
       must(run?.state === 'succeeded', `${reason} ${run?.steps.flatMap((s) => s.output).join('\n')}`);
       await until(engine, (s) => state(s, 'mlx') === 'healthy', 30_000, 'a working mlx again');
       must(statSync(path.join(tool.venv, 'bin')).isDirectory(), 'another environment was touched');

@@ -70,9 +70,9 @@ export const backendCases: readonly FaultCase[] = [
       must(isAlive(holder.pid), 'the foreign program was killed');
       const plan = await engine.plan('stop-port-holder');
       must(plan.ok && plan.plan.confirm !== null, 'there is no plan that offers to stop it after asking');
-      const unasked = await engine.recover('stop-port-holder', null);
+      const unasked = await engine.recover({ runbook: 'stop-port-holder', unseen: true });
       must(!unasked.ok && isAlive(holder.pid), 'it was stopped without a question');
-      const freed = await recover(engine, 'stop-port-holder', plan.plan.confirm);
+      const freed = await recover(engine, 'stop-port-holder', plan);
       must(
         freed.run?.state === 'succeeded' && !isAlive(holder.pid),
         `it was not stopped after agreement: ${freed.reason}`,
@@ -237,7 +237,7 @@ export const backendCases: readonly FaultCase[] = [
       );
       const plan = await engine.plan('stop-stale-backend');
       must(plan.ok, 'there is no plan');
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'stop-stale-backend', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'stop-stale-backend', plan);
       must(run?.state === 'succeeded', reason);
       must(!isAlive(second.pid) && isAlive(backend.pid), 'the wrong instance was stopped');
       return row({

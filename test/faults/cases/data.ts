@@ -137,7 +137,7 @@ export const dataCases: readonly FaultCase[] = [
       must(refused.run === null && refused.reason.includes('asks first'), `it did not ask: ${refused.reason}`);
       const plan = await engine.plan('clear-redis-cache');
       must(plan.ok && plan.plan.confirm?.includes('2 keys'), `the preview does not count: ${JSON.stringify(plan)}`);
-      const { run, recoveredAfterMs } = await recover(engine, 'clear-redis-cache', plan.plan.confirm);
+      const { run, recoveredAfterMs } = await recover(engine, 'clear-redis-cache', plan);
       must(run?.state === 'succeeded', run?.result ?? 'it did not run');
       const left = (await redis.cli('KEYS', '*')).split('\n').sort().join(' ');
       must(left === 'leanvibe3 shop:2 x:leanvibe:4', `these keys are left: ${left}`);

@@ -42,7 +42,7 @@ export const emergencyCases: readonly FaultCase[] = [
       must(refused.run === null && refused.reason.includes('asks first'), 'it rolls back without asking');
       const plan = await engine.plan('emergency-rollback');
       must(plan.ok, 'there is no plan');
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-rollback', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-rollback', plan);
       must(run?.state === 'succeeded', reason);
       must(readFileSync(seen, 'utf8').trim() === 'production --emergency', 'the script was not run as the guide does');
       must(
@@ -62,7 +62,7 @@ export const emergencyCases: readonly FaultCase[] = [
       );
       const plan = await engine.plan('emergency-shutdown');
       must(plan.ok && plan.plan.confirm?.includes('the backend (pid'), `no plan: ${JSON.stringify(plan)}`);
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-shutdown', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-shutdown', plan);
       must(run?.state === 'succeeded', reason);
       must(backend.tree().length === 0, 'the backend still runs');
       await until(engine, (s) => s.causes[0]?.id === 'backend-not-running', 15_000, 'a word about the stopped backend');

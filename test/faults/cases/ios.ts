@@ -49,7 +49,7 @@ export const iosCases: readonly FaultCase[] = [
       );
       const unasked = await recover(engine, 'open-to-devices');
       must(unasked.run === null, 'it opens the backend to the network without asking');
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'open-to-devices', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'open-to-devices', plan);
       must(run?.state === 'succeeded', reason);
       must((await fetch(url)).ok, 'the backend is not reachable over the network');
       const open = await engine.ios.reach();
@@ -111,7 +111,7 @@ export const iosCases: readonly FaultCase[] = [
       must(plan.ok && plan.plan.confirm !== null, 'it does not ask');
       must((await recover(engine, 'recover-cli')).run === null, 'it resets without asking');
       must(readFileSync(config, 'utf8') === wrong, 'it changed the file before anybody agreed');
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'recover-cli', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'recover-cli', plan);
       must(run?.state === 'succeeded', reason);
       const after = readFileSync(config, 'utf8');
       must(after.includes('name: shop') && after.includes(backend.url), `the projects are gone: ${after}`);
@@ -135,7 +135,7 @@ export const iosCases: readonly FaultCase[] = [
       await new Promise((resolve) => setTimeout(resolve, 1100));
       const fresh = await engine.plan('recover-cli');
       must(fresh.ok, 'there is no plan');
-      const second = await recover(engine, 'recover-cli', fresh.plan.confirm);
+      const second = await recover(engine, 'recover-cli', fresh);
       must(second.run?.state === 'succeeded', second.reason);
       must(existsSync(config), 'there is no configuration any more');
       return row({ cause: before.text, recoveredAfterMs, verified: run.result });
@@ -180,7 +180,7 @@ export const iosCases: readonly FaultCase[] = [
       must(plan.ok && plan.plan.confirm?.includes(String(service.pid)) === true, 'it does not name the process');
       must(!plan.plan.confirm?.includes(String(namesake.pid)), 'it would end another program');
       must((await recover(engine, 'restart-simulator-service')).run === null, 'it does not ask');
-      const { run, reason, recoveredAfterMs } = await recover(engine, 'restart-simulator-service', plan.plan.confirm);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'restart-simulator-service', plan);
       must(run?.state === 'succeeded', reason);
       must(namesake.exitCode === null && namesake.signalCode === null, 'another program was ended');
       const view = await engine.ios.view(true);

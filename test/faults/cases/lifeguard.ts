@@ -124,15 +124,15 @@ export const lifeguardCases: readonly FaultCase[] = [
       const { backend, engine } = await stage.healthy();
       await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
       const [first, second] = await Promise.all([
-        engine.recover('recover-backend', null),
-        engine.recover('recover-backend', null),
+        engine.recover({ runbook: 'recover-backend', unseen: true }),
+        engine.recover({ runbook: 'recover-backend', unseen: true }),
       ]);
       must(first.ok && second.ok, 'a recovery was refused');
       must(first.run === second.run && first.joined !== second.joined, 'the second did not join the first');
       const ended = await first.ended;
       must(ended.state === 'succeeded', ended.result ?? '');
       must((await backend.listeners()) === 1, 'two servers were started');
-      const third = await engine.recover('recover-backend', null);
+      const third = await engine.recover({ runbook: 'recover-backend', unseen: true });
       must(third.ok, 'the third was refused');
       await until(
         engine,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, exitCodeOfRun } from '../../../electron/cli/exit-code.ts';
 import { plain } from '../../../electron/cli/io.ts';
-import { createFollower, renderPlan } from '../../../electron/cli/recover.ts';
+import { begin, createFollower, renderPlan } from '../../../electron/cli/recover.ts';
 import { changes } from '../../../electron/cli/watch.ts';
+import type { RecoverRequest, RecoverResult } from '../../../electron/recovery/index.ts';
 import type { Plan, Run, StepRun } from '../../../shared/domain/index.ts';
 import { aCause, aComponent, aRun, aSnapshot, at } from '../../support/face-fixtures.ts';
 
@@ -103,6 +104,62 @@ describe('the preview', () => {
   it('ends with what has to be agreed to', () => {
     const confirm = 'This stops node (pid 4312), which is not ours.';
     expect(renderPlan({ ...plan, confirm }, { columns: 80 }).at(-1)).toBe(confirm);
+  });
+});
+
+describe('a plan that is agreed to', () => {
+  const plan = (title: string): Plan => ({
+    runbook: 'stop-port-holder',
+    component: 'backend',
+    title,
+    confirm: null,
+    steps: [],
+    attempts: 1,
+    attemptTimeoutMs: 1000,
+    notes: [],
+  });
+  const anew = (token: string) => ({
+    ok: false as const,
+    why: 'changed' as const,
+    reason: 'Something has changed.',
+    hint: null,
+    now: { token, plan: plan(`Stop ${token}`) },
+  });
+  async function beginWith(answers: (token: string, times: number) => RecoverResult) {
+    const said: string[] = [];
+    const sent: string[] = [];
+    const engine = {
+      recover: async (request: RecoverRequest) => {
+        if ('token' in request) sent.push(request.token);
+        return answers(sent.at(-1) ?? '', sent.length);
+      },
+    };
+    const context = {
+      say: (text: string) => void said.push(text),
+      columns: 80,
+      options: { yes: true },
+      io: {} as never,
+      signal: new AbortController().signal,
+    };
+    return { result: await begin(engine, { token: 'node', plan: plan('Stop node') }, context), said, sent };
+  }
+
+  it('is shown anew when it has changed, and what was shown last is carried out', async () => {
+    const run = { ok: true as const, run: 'run-1', joined: false, ended: Promise.resolve(aRun()) };
+    const { result, said, sent } = await beginWith((token) => (token === 'node' ? anew('python') : run));
+    expect(result).toBe(run);
+    expect(sent).toEqual(['node', 'python']);
+    expect(said).toEqual([
+      'Stop node: 0 steps, up to 1 attempt',
+      'Something has changed.',
+      'Stop python: 0 steps, up to 1 attempt',
+    ]);
+  });
+
+  it('ends where it changes for ever', async () => {
+    const { result, sent } = await beginWith((_, times) => anew(`program ${times}`));
+    expect(result).toMatchObject({ ok: false, why: 'changed' });
+    expect(sent).toHaveLength(5);
   });
 });
 

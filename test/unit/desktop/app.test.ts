@@ -123,7 +123,7 @@ describe('the menu', () => {
     await openMenu(tray);
     click(menuItem(tray, 'Recover Backend'));
     await vi.waitFor(() =>
-      expect(engine.asked).toContainEqual({ call: 'recover', args: { runbook: 'recover-backend', agreed: null } }),
+      expect(engine.asked).toContainEqual({ call: 'recover', args: { runbook: 'recover-backend', unseen: true } }),
     );
   });
 
@@ -134,7 +134,9 @@ describe('the menu', () => {
     click(menuItem(tray, 'Stop node'));
     await vi.waitFor(() => expect(double.windows).toHaveLength(2));
     expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/recovery/stop-port-holder']);
-    expect(engine.asked.filter((a) => a.call === 'recover')).toEqual([]);
+    expect(engine.asked.filter((a) => a.call === 'recover').map((a) => a.args)).toEqual([
+      { runbook: 'stop-port-holder', unseen: true },
+    ]);
   });
 
   it('checks, cancels, pauses and quits', async () => {

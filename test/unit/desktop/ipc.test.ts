@@ -65,11 +65,11 @@ describe('a call', () => {
     expect(await call('format', {})).toMatchObject({ ok: false, code: 'unknown-call' });
     expect(await call('__proto__', {})).toMatchObject({ ok: false, code: 'unknown-call' });
     expect(await call({ toString: 1 }, {})).toMatchObject({ ok: false, code: 'bad-arguments' });
-    expect(await call('recover', { runbook: 'rm -rf /', agreed: null })).toMatchObject({
+    expect(await call('recover', { runbook: 'rm -rf /', unseen: true })).toMatchObject({
       ok: false,
       code: 'bad-arguments',
     });
-    expect(await call('recover', { runbook: 'recover-backend', agreed: null, command: 'sh' })).toMatchObject({
+    expect(await call('recover', { runbook: 'recover-backend', unseen: true, command: 'sh' })).toMatchObject({
       ok: false,
       code: 'bad-arguments',
     });

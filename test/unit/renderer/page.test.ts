@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Answer, CallName, Patch } from '../../../shared/contract/index.ts';
+import type { Answer, CallName, CallResult, Patch } from '../../../shared/contract/index.ts';
 import { COMPONENT_IDS } from '../../../shared/domain/index.ts';
 import { plan, STATES } from '../../support/renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from '../../support/renderer-page.ts';
@@ -21,6 +21,14 @@ declare global {
 }
 
 const root = path.resolve(import.meta.dirname, '../../..');
+/** The engine's answer when a plan is no longer true: nothing began, and this is what would be done now. */
+const ANEW: CallResult<'recover'> = {
+  ok: false,
+  why: 'changed',
+  reason: 'Something has changed. It is shown anew.',
+  hint: null,
+  now: { token: 'anew', plan: { ...plan('stop-port-holder'), confirm: 'Stop python (pid 9)?' } },
+};
 /** A patch that changes the figure of Redis and nothing else. */
 const redisPatch = (from: number, figure: string): Patch => {
   const redis = STATES.healthy.components.find((c) => c.id === 'redis');
@@ -72,7 +80,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await vi.waitFor(
-        async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', agreed: null }]),
+        async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', unseen: true }]),
         10_000,
       );
     });
@@ -94,15 +102,32 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await asked('open')).toEqual([{ place: 'dashboard', page: 'components/backend' }]);
     });
 
-    it('asks first when a plan has something to agree to, and repeats the sentence word for word', async () => {
+    it('asks first when a plan has something to agree to, and has exactly the shown plan carried out', async () => {
       await open('?state=long&app#/popover', small);
       await page.getByRole('button', { name: /^Stop node/ }).click();
       const { confirm } = plan('stop-port-holder');
       await page.getByText(confirm ?? '').waitFor();
-      expect(await asked('recover')).toEqual([]);
+      expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]);
       await page.getByRole('button', { name: 'Agree and run' }).click();
       await vi.waitFor(
-        async () => expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', agreed: confirm }]),
+        async () =>
+          expect((await asked('recover')).at(-1)).toEqual({ token: 'plan-of-stop-port-holder', confirmed: true }),
+        10_000,
+      );
+    });
+
+    it('shows a plan anew that has changed before it was agreed to', async () => {
+      await open('?state=long&app#/popover', small);
+      await page.getByRole('button', { name: /^Stop node/ }).click();
+      const agree = page.getByRole('button', { name: 'Agree and run' });
+      await agree.waitFor();
+      await answer('recover', { ok: true, value: ANEW });
+      await agree.click();
+      await page.getByText('Something has changed. It is shown anew.').waitFor();
+      await page.getByText('Stop python (pid 9)?').waitFor();
+      await agree.click();
+      await vi.waitFor(
+        async () => expect((await asked('recover')).at(-1)).toEqual({ token: 'anew', confirmed: true }),
         10_000,
       );
     });
@@ -172,9 +197,24 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await button.isDisabled()).toBe(true);
       await page.getByRole('checkbox').check();
       await button.click();
-      expect(await asked('recover')).toEqual([
-        { runbook: 'stop-port-holder', agreed: plan('stop-port-holder').confirm },
-      ]);
+      expect(await asked('recover')).toEqual([{ token: 'plan-of-stop-port-holder', confirmed: true }]);
+    });
+
+    it('shows a plan anew that has changed, to be agreed to again', async () => {
+      await open('?state=long#/recovery/stop-port-holder');
+      await page.getByRole('checkbox').check();
+      await answer('recover', { ok: true, value: ANEW });
+      const button = page.getByRole('button', { name: 'Free the port' });
+      await button.click();
+      await page.getByText('Something has changed. It is shown anew.').waitFor();
+      await page.getByText('Stop python (pid 9)?').waitFor();
+      expect(await button.isDisabled()).toBe(true);
+      await page.getByRole('checkbox').check();
+      await button.click();
+      await vi.waitFor(
+        async () => expect((await asked('recover')).at(-1)).toEqual({ token: 'anew', confirmed: true }),
+        10_000,
+      );
     });
 
     it('finds lines in live output and copies it whole', async () => {

@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type Coordinator,
+  createCoordinator,
+  type PlanInput,
+  type PlanWanted,
+  type RecoverResult,
+  type World,
+} from '../../../electron/recovery/index.ts';
+import { doesTheSame } from '../../../electron/recovery/shown-plans.ts';
+import { identify } from '../../../electron/system/index.ts';
+import type { Plan } from '../../../shared/domain/index.ts';
+import { processWith, readingOf, settingsWith } from '../../support/builders.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+/** Programs of somebody else that hold the backend's port, one after the other; real, so that a wrong signal would end them. */
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+async function aProgram() {
+  const child = spawn('sleep', ['600']);
+  children.push(child);
+  await once(child, 'spawn');
+  const identity = await identify(child.pid ?? 0);
+  if (identity === null) throw new Error('the program did not start');
+  const process = processWith({ ...identity, name: 'sleep', commandLine: 'sleep 600', cwd: '/tmp' });
+  let gone = false;
+  const exit = once(child, 'exit').then(() => (gone = true));
+  return { process, exit, lives: () => !gone };
+}
+
+function stage(holder: PlanInput['readings']) {
+  const clock = new ManualClock();
+  const wanted: PlanWanted[] = [];
+  let readings = holder;
+  const world: World = {
+    clock,
+    settings: settingsWith(),
+    look: async () => readings,
+    judge: () => ({ level: 'ok', findings: [] }),
+    noteStart: () => {},
+    checkNeo4j: async () => null,
+    checkIos: async () => ({ ok: true, words: '' }),
+    noteStarted: () => {},
+  } as unknown as World;
+  const coordinator: Coordinator = createCoordinator({
+    world,
+    planInput: async (what) => {
+      wanted.push(what);
+      return { readings, settings: world.settings, backendLog: '/log', uid: 501, platform: 'linux' };
+    },
+    publish: () => {},
+    redact: (text) => text,
+    lock: async () => ({ record: () => {}, release: () => {} }),
+  });
+  return { clock, coordinator, wanted, become: (next: PlanInput['readings']) => (readings = next) };
+}
+const heldBy = (foreign: ReturnType<typeof processWith>) => ({
+  'backend.process': readingOf('backend.process', { root: null, tree: [], foreign }),
+});
+async function shownBy(coordinator: Coordinator) {
+  const shown = await coordinator.plan('stop-port-holder');
+  if (!shown.ok) throw new Error(shown.reason);
+  return shown;
+}
+const whyOf = (result: RecoverResult) => (result.ok ? null : result.why);
+const newOf = (result: RecoverResult) => {
+  if (result.ok || result.now === null) throw new Error('no plan was shown anew');
+  return result.now;
+};
+
+describe('what was shown is what runs', () => {
+  it('carries out the plan under its token', async () => {
+    const holder = await aProgram();
+    const { coordinator } = stage(heldBy(holder.process));
+    const { token } = await shownBy(coordinator);
+    const result = await coordinator.recover({ token, confirmed: true });
+    expect(result.ok && (await result.ended).state).toBe('succeeded');
+    await holder.exit;
+  });
+
+  it('shows it anew when another program has taken the place of the one that was named, and hurts neither', async () => {
+    const [first, second] = [await aProgram(), await aProgram()];
+    const { coordinator, become } = stage(heldBy(first.process));
+    const { token } = await shownBy(coordinator);
+    become(heldBy(second.process));
+    const refused = await coordinator.recover({ token, confirmed: true });
+    expect(whyOf(refused)).toBe('changed');
+    expect([first.lives(), second.lives()]).toEqual([true, true]);
+    const anew = newOf(refused);
+    expect(anew.plan.confirm).toContain(`pid ${second.process.pid}`);
+    const result = await coordinator.recover({ token: anew.token, confirmed: true });
+    expect(result.ok && (await result.ended).state).toBe('succeeded');
+    await second.exit;
+    expect(first.lives()).toBe(true);
+  });
+
+  it('shows it anew after ten minutes, although nothing has changed', async () => {
+    const holder = await aProgram();
+    const { coordinator, clock } = stage(heldBy(holder.process));
+    const { token } = await shownBy(coordinator);
+    clock.skip(600_001);
+    expect(whyOf(await coordinator.recover({ token, confirmed: true }))).toBe('too-old');
+    expect(holder.lives()).toBe(true);
+  });
+
+  it('knows only tokens that it gave', async () => {
+    const holder = await aProgram();
+    const { coordinator } = stage(heldBy(holder.process));
+    expect(await coordinator.recover({ token: 'made up', confirmed: true })).toMatchObject({
+      ok: false,
+      why: 'unknown',
+      now: null,
+    });
+    expect(holder.lives()).toBe(true);
+  });
+
+  it('asks when nobody agreed, and takes one click without a plan only for what asks nothing', async () => {
+    const holder = await aProgram();
+    const { coordinator, become } = stage(heldBy(holder.process));
+    const { token } = await shownBy(coordinator);
+    const unasked = await coordinator.recover({ token, confirmed: false });
+    const unseen = await coordinator.recover({ runbook: 'stop-port-holder', unseen: true });
+    expect([whyOf(unasked), whyOf(unseen)]).toEqual(['asks', 'asks']);
+    expect(holder.lives()).toBe(true);
+    // Agreeing to what the click brought up is agreeing to a plan that was shown.
+    const result = await coordinator.recover({ token: newOf(unseen).token, confirmed: true });
+    expect(result.ok && (await result.ended).state).toBe('succeeded');
+    become({ 'backend.process': readingOf('backend.process', { root: null, tree: [], foreign: null }) });
+    expect(whyOf(await coordinator.recover({ token, confirmed: true }))).toBe('impossible');
+  });
+
+  it('takes a token once: sent twice at once it is one run, sent after the end it is shown anew', async () => {
+    const holder = await aProgram();
+    const { coordinator } = stage(heldBy(holder.process));
+    const { token } = await shownBy(coordinator);
+    const [one, two] = await Promise.all([
+      coordinator.recover({ token, confirmed: true }),
+      coordinator.recover({ token, confirmed: true }),
+    ]);
+    expect(one.ok && two.ok && one.run === two.run && two.joined).toBe(true);
+    if (one.ok) await one.ended;
+    expect(whyOf(await coordinator.recover({ token, confirmed: true }))).toBe('used');
+  });
+
+  it('plans again as of the moment at which it was shown, because names of backups are made of the time', async () => {
+    const holder = await aProgram();
+    const { coordinator, wanted, clock } = stage(heldBy(holder.process));
+    const { wall } = clock.now();
+    const { token } = await shownBy(coordinator);
+    clock.skip(60_000);
+    await coordinator.recover({ token, confirmed: false });
+    expect(wanted.map((w) => w.asOf)).toEqual([null, wall]);
+  });
+});
+
+describe('two plans do the same', () => {
+  const base: Plan = {
+    runbook: 'stop-port-holder',
+    component: 'backend',
+    title: 'Stop node',
+    confirm: 'This stops 3 things.',
+    steps: [
+      {
+        id: 'stop',
+        title: 'Stop node',
+        display: 'SIGTERM to 7',
+        destroys: '3 requests',
+        optional: false,
+        action: { kind: 'stop-tree', tree: [{ pid: 7, startedAt: 'a', label: 'node' }], gracefulMs: 5000 },
+      },
+    ],
+    attempts: 1,
+    attemptTimeoutMs: 1000,
+    notes: [],
+  };
+  const [step] = base.steps;
+  const withStep = (over: object): Plan => ({ ...base, steps: step === undefined ? [] : [{ ...step, ...over }] });
+
+  it.each<[string, Plan, boolean]>([
+    [
+      'when only counts in their sentences moved',
+      { ...withStep({ destroys: '4 requests' }), confirm: 'Stops 4.' },
+      true,
+    ],
+    ['when the title and the notes differ', { ...base, title: 'x', notes: ['y'] }, true],
+    [
+      'not when a pid differs',
+      withStep({ action: { kind: 'stop-tree', tree: [{ pid: 8, startedAt: 'a', label: 'node' }], gracefulMs: 5000 } }),
+      false,
+    ],
+    [
+      'not when a pid was reused',
+      withStep({ action: { kind: 'stop-tree', tree: [{ pid: 7, startedAt: 'b', label: 'node' }], gracefulMs: 5000 } }),
+      false,
+    ],
+    ['not when a step is another one', withStep({ id: 'kill' }), false],
+    ['not when a step is missing', { ...base, steps: [] }, false],
+    ['not when a step destroys something now', withStep({ destroys: null }), false],
+    ['not when it asks now', { ...base, confirm: null }, false],
+  ])('%s', (_, other, same) => {
+    expect([doesTheSame(base, other), doesTheSame(other, base)]).toEqual([same, same]);
+  });
+});
