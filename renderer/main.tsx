@@ -23,7 +23,8 @@ const onVisibility = (fn: () => void): (() => void) => {
 const element = document.getElementById('root');
 if (element === null) throw new Error('The page has no element "root".');
 const store = createPageStore();
-const { ask } = openSession({ bridge: openBridge(), store, isVisible, onVisibility, onNavigate: goTo });
+const bridge = openBridge((refused) => store.setState({ refused }));
+const { ask } = openSession({ bridge, store, isVisible, onVisibility, onNavigate: goTo });
 const ticker = createTicker({ store, isVisible, onVisibility });
 createRoot(element).render(
   <StrictMode>

@@ -1,19 +1,25 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { browserHost, serve } from '../serve/index.ts';
+import { isForeground } from '../system/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { onEnter } from './on-enter.ts';
 import { VERSION } from './version.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'the same interface in a browser, on this machine only',
   usage: '[--port N]',
+  details: [
+    'The address lets one browser in, once, within 15 minutes; that browser stays in until Lifeguard ends.',
+    'Enter in the terminal prints a new address, for another browser.',
+  ],
   options: { port: { type: 'string', value: 'N', about: 'port to listen on; by default the system chooses' } },
-  examples: [['lifeguard serve', 'prints the address with its token']],
+  examples: [['lifeguard serve', 'prints an address for one browser']],
   follows: true,
   words: [0, 0],
-  async run({ engine, options, print, say, signal }) {
+  async run({ engine, options, io, print, say, signal }) {
     const port = Number(options.port ?? 0);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new UsageError(`"${options.port}" is not a port.`, 'Use a number from 1 to 65535.');
@@ -29,8 +35,10 @@ export const serveCommand: Command = {
     const { verdict } = await started.settled(5000);
     say(`${verdict.headline} ${verdict.detail}`);
     if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: npm run demo');
-    print(server.url);
-    say('Open this address in a browser on this machine. The token in it is the key: do not pass it on. Ctrl-C ends.');
+    print(server.address());
+    const more = await onEnter(io.stdin, isForeground, signal, () => print(server.address()));
+    const another = more ? ' Enter prints another.' : '';
+    say(`Open this address in a browser on this machine within 15 minutes; it works once.${another} Ctrl-C ends.`);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     await server.stop();
     return EXIT.healthy;

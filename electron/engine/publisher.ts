@@ -36,7 +36,7 @@ export class Publisher {
       this.planned = null;
       if (this.listeners.size === 0) return;
       const snapshot = this.snapshot();
-      for (const listener of this.listeners) listener(snapshot);
+      for (const listener of [...this.listeners]) tell(listener, snapshot);
     });
   }
 
@@ -44,5 +44,17 @@ export class Publisher {
     this.stopped = true;
     this.planned?.();
     this.listeners.clear();
+  }
+}
+
+/**
+ * A listener that throws (a window that is just going away) must neither keep the news from the others nor end the process from
+ * within a timer. It hears the next one.
+ */
+function tell(listener: (snapshot: Snapshot) => void, snapshot: Snapshot): void {
+  try {
+    listener(snapshot);
+  } catch (error) {
+    process.emitWarning(error as Error);
   }
 }

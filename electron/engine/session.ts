@@ -2,6 +2,11 @@ import { type Answer, diff, dispatch, type EngineEvent, type Handlers } from '..
 import type { Snapshot } from '../../shared/domain/index.ts';
 import type { Engine, HostCalls } from './types.ts';
 
+/** Calls of one page that are answered at a time. A page asks for ten at once when it is opened. */
+const MAX_CALLS = 64;
+/** A call that takes longer is given up, in milliseconds; the longest, a look at everything with a test prompt, takes 40 s. */
+const CALL_LIMIT_MS = 60_000;
+
 /** One page that is connected to the engine, by whatever carries it (Electron IPC, WebSocket). */
 export interface FaceSession {
   /** Answers one call of the page; never rejects. */
@@ -11,33 +16,50 @@ export interface FaceSession {
 }
 
 /**
+ * Carries an event to the page. Where the carrier can tell, it resolves when the page has taken it: until then what changes is
+ * not sent, and afterwards only the newest state.
+ */
+export type SendEvent = (event: EngineEvent) => void | Promise<void>;
+
+/**
  * Serves one page: answers its calls and sends what changed while somebody looks. A whole snapshot goes out when the page
- * becomes visible or when a patch would not do; after that only patches; nothing while it is hidden.
+ * becomes visible or when a patch would not do; after that only patches; nothing while it is hidden, and one at a time to a page
+ * that is slow to take them.
  */
 export function openSession(
   engine: Pick<Engine, 'snapshot' | 'subscribe' | 'handlers'>,
   host: HostCalls,
-  send: (event: EngineEvent) => void,
+  send: SendEvent,
   onVisible: (visible: boolean) => void = () => {},
 ): FaceSession {
   let sent: Snapshot | null = null;
   let unsubscribe: (() => void) | null = null;
+  let onItsWay = false;
+  let missed = false;
+  let underWay = 0;
 
-  const whole = (snapshot: Snapshot) => {
-    sent = snapshot;
-    send({ event: 'snapshot', data: snapshot });
+  const deliver = (event: EngineEvent) => {
+    const taken = send(event);
+    if (taken === undefined) return;
+    onItsWay = true;
+    void taken
+      .catch(() => {})
+      .then(() => {
+        onItsWay = false;
+        if (missed && unsubscribe !== null) update(engine.snapshot());
+      });
   };
   const update = (snapshot: Snapshot) => {
-    if (sent === null) return whole(snapshot);
-    const patch = diff(sent, snapshot);
-    if (patch === null) return whole(snapshot);
+    missed = onItsWay;
+    if (onItsWay) return;
+    const patch = sent === null ? null : diff(sent, snapshot);
     sent = snapshot;
-    send({ event: 'patch', data: patch });
+    deliver(patch === null ? { event: 'snapshot', data: snapshot } : { event: 'patch', data: patch });
   };
   const show = () => {
     if (unsubscribe !== null) return;
-    whole(engine.snapshot());
     unsubscribe = engine.subscribe(update);
+    update(engine.snapshot());
     onVisible(true);
   };
   const hide = () => {
@@ -62,5 +84,30 @@ export function openSession(
       return {};
     },
   };
-  return { call: (name, args) => dispatch(handlers, name, args), close: hide };
+  const call: FaceSession['call'] = async (name, args) => {
+    if (underWay >= MAX_CALLS) return refused('refused', `More than ${MAX_CALLS} calls of this page are under way.`);
+    underWay += 1;
+    try {
+      return await withinLimit(dispatch(handlers, name, args), name);
+    } finally {
+      underWay -= 1;
+    }
+  };
+  return { call, close: hide };
 }
+
+/** The answer, or one that says that it took too long; whatever comes afterwards is ignored. */
+function withinLimit(answer: Promise<Answer<unknown>>, name: string): Promise<Answer<unknown>> {
+  return new Promise((resolve) => {
+    const late = refused('failed', `"${name.slice(0, 60)}" was not done within ${CALL_LIMIT_MS / 1000} s.`);
+    const limit = setTimeout(() => resolve(late), CALL_LIMIT_MS);
+    void answer.then(resolve).finally(() => clearTimeout(limit));
+  });
+}
+
+const refused = (code: 'refused' | 'failed', message: string): Answer<never> => ({
+  ok: false,
+  code,
+  message,
+  hint: null,
+});

@@ -1,26 +1,23 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-
-/** Name of the WebSocket subprotocol that carries the token: it is the only header a page can set on an upgrade. */
-const PROTOCOL_PREFIX = 'lifeguard.token.';
+import { SESSION_PROTOCOL } from '../../shared/contract/index.ts';
 
 const hosts = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
 
-/** A page of another site that rebinds its name to 127.0.0.1 still sends its own name as Host: refused. */
-export const isOwnHost = (request: IncomingMessage, port: number): boolean =>
-  hosts(port).includes(request.headers.host ?? '');
+/**
+ * A page of another site that rebinds its name to 127.0.0.1 still sends its own name as Host: refused. Node keeps the first of
+ * several Host headers; more than one is somebody trying which of them counts.
+ */
+export function isOwnHost({ headers, rawHeaders }: IncomingMessage, port: number): boolean {
+  const given = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+  return given.length === 1 && hosts(port).includes(headers.host ?? '');
+}
 
-/** Browsers send Origin on every WebSocket; one from another site, from a file, or none at all is refused. */
-export const isOwnOrigin = (request: IncomingMessage, port: number): boolean =>
-  hosts(port).some((host) => request.headers.origin === `http://${host}`);
+/** Browsers send Origin on every WebSocket and every POST; one from another site, from a file, or none at all is refused. */
+export const isOwnOrigin = ({ headers }: IncomingMessage, port: number): boolean =>
+  hosts(port).some((host) => headers.origin === `http://${host}`);
 
-/** The subprotocol that carries the right token, or null. Compared in constant time. */
-export function tokenProtocol(request: IncomingMessage, token: string): string | null {
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim());
-  const expected = Buffer.from(PROTOCOL_PREFIX + token);
-  const found = offered.find((p) => {
-    const given = Buffer.from(p);
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  });
-  return found ?? null;
+/** The token that the page brings as a subprotocol, or null. */
+export function sessionOf({ headers }: IncomingMessage): string | null {
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim());
+  return offered.find((p) => p.startsWith(SESSION_PROTOCOL))?.slice(SESSION_PROTOCOL.length) ?? null;
 }

@@ -1,2 +1,3 @@
+export { type Admission, createAdmission } from './admission.ts';
 export { browserHost } from './host.ts';
 export { type PageServer, type ServeOptions, serve } from './server.ts';

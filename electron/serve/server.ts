@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type EngineEvent, MAX_MESSAGE_BYTES, RequestSchema } from '../../shared/contract/index.ts';
-import { type Engine, type HostCalls, openSession } from '../engine/index.ts';
+import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../../shared/contract/index.ts';
+import type { Engine, HostCalls } from '../engine/index.ts';
 import { nodeHttp } from '../system/index.ts';
-import { isOwnHost, isOwnOrigin, tokenProtocol } from './guard.ts';
-import { loadStaticFiles, type StaticFile } from './static-files.ts';
+import { type Admission, createAdmission } from './admission.ts';
+import { answer } from './answer.ts';
+import { boundConnections } from './connections.ts';
+import { isOwnHost, isOwnOrigin, sessionOf } from './guard.ts';
+import { connectPage } from './page-connection.ts';
+import { loadStaticFiles } from './static-files.ts';
 
 export interface ServeOptions {
   readonly engine: Engine;
@@ -16,118 +18,97 @@ export interface ServeOptions {
   readonly rendererFolder: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** A host that restarts under open pages keeps its token; by default it is random. */
-  readonly token?: string;
+  /** Who is let in; a host that serves anew under open pages keeps it. By default nobody yet. */
+  readonly admission?: Admission;
 }
 
 export interface PageServer {
   readonly port: number;
-  /** Address with the token in its fragment, which browsers never send to a server or put into a referrer. */
-  readonly url: string;
-  stop(): Promise<void>;
+  /**
+   * A new address, good for one browser and one time. Its code is in the fragment, which browsers never send to a server or put into
+   * a referrer: only the page itself can use it up, and nothing that fetches addresses in advance.
+   */
+  readonly address: () => string;
+  readonly stop: () => Promise<void>;
 }
 
-/** Everything from ourselves, nothing from elsewhere, no inline code. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** Nothing on the way from this machine to itself takes longer; whoever says nothing for so long has nothing to say. */
+const HTTP_LIMITS = {
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 16 * 1024,
+  requireHostHeader: true,
+} as const;
+/** A connection on which nothing moves for so long is ended, in milliseconds. */
+const IDLE_MS = 20_000;
+/** Pages that are connected at a time. */
+const MAX_PAGES = 32;
+/** Time for a refusal to be read, in milliseconds. */
+const REFUSAL_MS = 1000;
 
 /**
- * Serves the interface to a browser on this machine only: loopback, a random token, and Host and Origin checked.
+ * Serves the interface to a browser on this machine only: loopback, one-time codes, and Host and Origin checked before anything else.
  * @throws when the port cannot be listened on or the pages are not built
  */
 export async function serve({ engine, host, rendererFolder, port, ...given }: ServeOptions): Promise<PageServer> {
   const files = loadStaticFiles(rendererFolder);
-  const token = given.token ?? randomBytes(24).toString('base64url');
+  const admission = given.admission ?? createAdmission();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
     handleProtocols: (offered) => [...offered][0] ?? false,
   });
-  const server = nodeHttp.createServer((request, response) => answer(request, response, files, listening()));
+  const server = nodeHttp.createServer(HTTP_LIMITS);
   const listening = () => (server.address() as AddressInfo | null)?.port ?? port;
+  const connections = boundConnections(server);
   const looking = new Set<WebSocket>();
-
+  server.setTimeout(IDLE_MS);
+  server.on('request', (request, response) => answer(request, response, { files, admission, port: listening }));
   server.on('upgrade', (request, socket, head) => {
-    if (request.url !== '/api' || !isOwnHost(request, listening()) || !isOwnOrigin(request, listening()))
-      return refuse(socket, 403);
-    if (tokenProtocol(request, token) === null) return refuse(socket, 401);
-    sockets.handleUpgrade(request, socket, head, (page) => connect(page));
+    // From here on the socket is nobody's: an error without a listener would end the process.
+    socket.on('error', () => socket.destroy());
+    if (request.url !== SOCKET_PATH || !isOwnHost(request, listening()) || !isOwnOrigin(request, listening()))
+      return refuse(socket, '403 Forbidden');
+    if (!admission.admits(sessionOf(request) ?? '')) return refuse(socket, '401 Unauthorized');
+    if (sockets.clients.size >= MAX_PAGES) return refuse(socket, '503 Service Unavailable');
+    sockets.handleUpgrade(request, socket, head, (page) => {
+      connections.hold(socket as Socket);
+      connectPage(page, { engine, host, onVisible: (visible) => look(page, visible) });
+    });
   });
 
-  function connect(page: WebSocket): void {
-    const send = (event: EngineEvent) => page.send(JSON.stringify(event));
-    const session = openSession(engine, host, send, (visible) => {
-      if (visible) looking.add(page);
-      else looking.delete(page);
-      engine.setVisible(looking.size > 0);
-    });
-    page.on('message', (data, binary) => {
-      const request = binary ? null : parseRequest(String(data));
-      if (request === null) return page.close(1008, 'not a request');
-      void session.call(request.call, request.args).then((result) => {
-        if (page.readyState === page.OPEN) page.send(JSON.stringify({ id: request.id, ...result }));
-      });
-    });
-    page.on('error', () => page.terminate());
-    page.on('close', () => session.close());
+  function look(page: WebSocket, visible: boolean): void {
+    if (visible) looking.add(page);
+    else looking.delete(page);
+    engine.setVisible(looking.size > 0);
   }
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
+  // Such as no file descriptor left for a connection: that one is lost, and nothing else.
+  server.on('error', () => {});
   return {
     port: listening(),
-    url: `http://127.0.0.1:${listening()}/#token=${token}`,
+    address: () => `http://127.0.0.1:${listening()}/#code=${admission.issue()}`,
     async stop() {
       for (const page of sockets.clients) page.terminate();
       sockets.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      connections.end();
+      await closed;
     },
   };
 }
 
-function parseRequest(text: string) {
-  try {
-    return RequestSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
-
-function refuse(socket: Duplex, status: 401 | 403): void {
-  const words = status === 401 ? 'Unauthorized' : 'Forbidden';
-  socket.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  files: ReadonlyMap<string, StaticFile>,
-  port: number,
-): void {
-  response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Referrer-Policy', 'no-referrer');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  response.setHeader('Cache-Control', 'no-store');
-  const file = files.get((request.url ?? '/').split(/[?#]/, 1)[0] ?? '/');
-  const refused = refusal(request, port);
-  if (refused !== null || file === undefined) {
-    const [status, words] = refused ?? [404, 'There is no such page.'];
-    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
-    response.end(`${words}\n`);
-    return;
-  }
-  response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': file.body.length });
-  response.end(request.method === 'HEAD' ? undefined : file.body);
-}
-
-/** Status and words for a request that is not even looked up, or null. */
-function refusal(request: IncomingMessage, port: number): readonly [number, string] | null {
-  if (!isOwnHost(request, port)) return [403, 'Lifeguard answers only to this machine’s own names.'];
-  if (request.method !== 'GET' && request.method !== 'HEAD') return [405, 'Only GET.'];
-  return null;
+/** Says no and lets go, whether or not the other side reads it or ends its own. */
+function refuse(socket: Duplex, status: string): void {
+  const late = setTimeout(() => socket.destroy(), REFUSAL_MS);
+  socket.once('close', () => clearTimeout(late));
+  socket.resume();
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

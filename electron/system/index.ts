@@ -2,6 +2,7 @@ export { type BackendTree, findBackend, runsBackend, type TreeInput } from './ba
 export { systemClock } from './clock.ts';
 export { containerState, dockerState } from './docker.ts';
 export { findTool, isExecutable, toolFolders } from './find-tool.ts';
+export { isForeground } from './foreground.ts';
 export { brewServices } from './homebrew.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';

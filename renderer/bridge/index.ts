@@ -1,10 +1,10 @@
-import type { Bridge } from '../../shared/contract/index.ts';
+import { type Bridge, SOCKET_PATH } from '../../shared/contract/index.ts';
+import { browserStore, createEntry, postEntry, type Refusal, takeCode } from './entry.ts';
 import { socketBridge } from './socket-bridge.ts';
-import { takeToken } from './token.ts';
 
 export { type Ask, AskError, asAskError, createAsk } from './client.ts';
+export { createEntry, type Refusal, type SessionStore, takeCode } from './entry.ts';
 export { socketBridge } from './socket-bridge.ts';
-export { takeToken } from './token.ts';
 
 declare global {
   interface Window {
@@ -13,13 +13,14 @@ declare global {
   }
 }
 
-/** The preload's bridge in the app, a WebSocket on the page's own address in a browser. */
-export function openBridge(): Bridge {
+/** The preload's bridge in the app, a WebSocket on the page's own address in a browser, which may not be let in. */
+export function openBridge(onRefused: (why: Refusal) => void): Bridge {
   if (window.lifeguard !== undefined) return window.lifeguard;
-  const address = new URL('/api', location.href);
+  const address = new URL(SOCKET_PATH, location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   address.hash = '';
-  return socketBridge({ url: address.href, token: takeToken(window) ?? 'none', whenSeen });
+  const entry = createEntry(takeCode(window), browserStore(), postEntry);
+  return socketBridge({ url: address.href, entry, onRefused, whenSeen });
 }
 
 function whenSeen(fn: () => void): void {

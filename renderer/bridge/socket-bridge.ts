@@ -4,10 +4,12 @@ import {
   type CallName,
   type EngineEvent,
   EventSchema,
-  MAX_MESSAGE_BYTES,
+  MAX_ANSWER_BYTES,
   type Response,
   ResponseSchema,
+  SESSION_PROTOCOL,
 } from '../../shared/contract/index.ts';
+import type { Entry, Refusal } from './entry.ts';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8000;
@@ -16,7 +18,9 @@ const CALL_LIMIT_MS = 30_000;
 
 interface SocketBridgeOptions {
   readonly url: string;
-  readonly token: string;
+  readonly entry: Entry;
+  /** Told why the page is not let in. It goes on by itself as soon as another tab of this browser is. */
+  readonly onRefused: (why: Refusal) => void;
   /** Calls `fn` as soon as somebody looks at the page, which may be now: nothing is tried behind a hidden page. */
   readonly whenSeen: (fn: () => void) => void;
 }
@@ -37,7 +41,8 @@ const ABSENT = failed('Lifeguard is not connected.', 'It is tried again by itsel
 const LATE = failed(`Lifeguard did not answer within ${CALL_LIMIT_MS / 1000} s.`, null);
 
 /** The contract over a WebSocket: what the preload is in the app, this is in a browser. Connects again by itself. */
-export function socketBridge({ url, token, whenSeen }: SocketBridgeOptions): Bridge & { readonly close: () => void } {
+export function socketBridge(options: SocketBridgeOptions): Bridge & { readonly close: () => void } {
+  const { url, entry, onRefused, whenSeen } = options;
   const pending = new Map<number, Pending>();
   const eventListeners = new Set<(event: EngineEvent) => void>();
   const connectionListeners = new Set<(connected: boolean) => void>();
@@ -54,9 +59,19 @@ export function socketBridge({ url, token, whenSeen }: SocketBridgeOptions): Bri
     for (const listener of connectionListeners) listener(now);
   }
 
-  function connect(): void {
+  async function connect(): Promise<void> {
+    const asked = await entry.ask();
     if (closed) return;
-    const opening = new WebSocket(url, [`lifeguard.token.${token}`]);
+    if (asked.kind === 'let-in') open(asked.session);
+    else if (asked.kind === 'away') tryAgain();
+    else {
+      onRefused(asked.why);
+      entry.onceLetIn(begin);
+    }
+  }
+
+  function open(session: string): void {
+    const opening = new WebSocket(url, [SESSION_PROTOCOL + session]);
     socket = opening;
     opening.onopen = () => {
       retryMs = FIRST_RETRY_MS;
@@ -66,10 +81,14 @@ export function socketBridge({ url, token, whenSeen }: SocketBridgeOptions): Bri
     opening.onclose = () => {
       for (const id of [...pending.keys()]) settle(id, LOST);
       setConnected(false);
-      if (closed) return;
-      retry = setTimeout(() => whenSeen(connect), retryMs);
-      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      tryAgain();
     };
+  }
+
+  function tryAgain(): void {
+    if (closed) return;
+    retry = setTimeout(begin, retryMs);
+    retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
   }
 
   function settle(id: number, answer: Answer<unknown>): void {
@@ -81,7 +100,7 @@ export function socketBridge({ url, token, whenSeen }: SocketBridgeOptions): Bri
   }
 
   function receive(data: unknown): void {
-    const message = typeof data === 'string' && data.length <= MAX_MESSAGE_BYTES * 4 ? parse(data) : null;
+    const message = typeof data === 'string' && data.length <= MAX_ANSWER_BYTES ? parse(data) : null;
     if (message === null) return;
     const event = EventSchema.safeParse(message);
     if (event.success) {
@@ -92,7 +111,12 @@ export function socketBridge({ url, token, whenSeen }: SocketBridgeOptions): Bri
     if (response.success) settle(response.data.id, answerOf(response.data));
   }
 
-  connect();
+  /** Not behind a hidden page, which may be one that the browser only fetched in advance: it would use the code up. */
+  function begin(): void {
+    whenSeen(() => void connect());
+  }
+
+  begin();
   return {
     call<C extends CallName>(name: C, args: unknown) {
       if (socket === null || !connected) return Promise.resolve(ABSENT);

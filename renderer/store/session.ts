@@ -64,7 +64,11 @@ export function openSession({ bridge, store, isVisible, onVisibility, onNavigate
       if (event.success) take(event.data);
     }),
     bridge.onConnection((connected) => {
-      store.setState((state) => ({ connected, wasConnected: state.wasConnected || connected }));
+      store.setState(({ wasConnected, refused }) => ({
+        connected,
+        wasConnected: wasConnected || connected,
+        refused: connected ? null : refused,
+      }));
       if (connected) greet();
     }),
     onVisibility(tellVisible),

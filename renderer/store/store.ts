@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { applyPatch, type CallResult, type Patch } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
+import type { Refusal } from '../bridge/entry.ts';
 
 export type Host = CallResult<'host'>;
 
@@ -12,6 +13,8 @@ export interface PageState {
   readonly connected: boolean;
   /** Whether a connection that was there went away. */
   readonly wasConnected: boolean;
+  /** Why this browser is not let in; null while it is, or while that is not known. */
+  readonly refused: Refusal | null;
   readonly host: Host | null;
 }
 
@@ -23,6 +26,7 @@ export const createPageStore = () =>
     receivedAt: 0,
     connected: false,
     wasConnected: false,
+    refused: null,
     host: null,
   }));
 

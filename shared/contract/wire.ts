@@ -3,8 +3,10 @@ import { SnapshotSchema } from '../domain/snapshot.ts';
 import { CallErrorSchema } from './calls.ts';
 import { PatchSchema } from './patch.ts';
 
-/** The largest message that either side accepts, in bytes; a whole snapshot is about 20 KB. */
+/** The largest message that the engine accepts from a page, in bytes. */
 export const MAX_MESSAGE_BYTES = 256 * 1024;
+/** The largest answer or event that a page takes, in bytes; a year of incidents is less. */
+export const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** Page to engine: one call. The name is checked against the contract after the envelope. */
 export const RequestSchema = z

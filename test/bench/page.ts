@@ -26,8 +26,8 @@ export async function benchPage(): Promise<void> {
     const { engine } = await stage.healthy();
     const server = await serve({ engine, host: browserHost({ version: 'bench' }), rendererFolder, port: 0 });
     stage.later(() => server.stop());
-    await firstPaint(browser, server.url);
-    await anHour(browser, server.url, (until) => engine.pause(until));
+    await firstPaint(browser, server.address);
+    await anHour(browser, server.address(), (until) => engine.pause(until));
   } finally {
     await browser.close();
     await stage.close();
@@ -37,12 +37,12 @@ export async function benchPage(): Promise<void> {
 /** What the page notes for the bench, in milliseconds since it was opened. */
 type Marks = typeof window & { __told?: number; __painted?: number };
 
-async function firstPaint(browser: Browser, url: string): Promise<void> {
+async function firstPaint(browser: Browser, address: () => string): Promise<void> {
   const times: number[] = [];
   for (let i = 0; i < LOADS; i++) {
     const page = await browser.newPage({ viewport: { width: 360, height: 560 } });
     await page.addInitScript(notePaint);
-    await page.goto(`${url}&page=popover`);
+    await page.goto(`${address()}&page=popover`);
     // The page's policy forbids what `waitForFunction` does (eval), so it is asked again and again.
     let took: number | null = null;
     while (took === null) {

@@ -2,8 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { onEnter } from '../../electron/cli/on-enter.ts';
 import { createEngine } from '../../electron/engine/index.ts';
 import { browserHost, serve } from '../../electron/serve/index.ts';
+import { isForeground } from '../../electron/system/index.ts';
 import { removeFolder, stopAll, temporaryFolder } from '../support/stack/index.ts';
 import { startDemoStack } from './stack.ts';
 
@@ -44,9 +46,10 @@ const server = await serve({
   rendererFolder: path.resolve(import.meta.dirname, '../../dist/renderer'),
   port: Number(values.port),
 });
-console.log(server.url);
+console.log(server.address());
+await onEnter(process.stdin, isForeground, new AbortController().signal, () => console.log(server.address()));
 say(
-  'Open this address. Break a part, then press Recover Backend. Ctrl-C ends the demo and removes everything it made.',
+  'Open this address (Enter prints another). Break a part, then press Recover Backend. Ctrl-C ends the demo and removes everything it made.',
 );
 
 let ending = false;

@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../electron/engine/index.ts';
-import { browserHost, type PageServer, serve } from '../../electron/serve/index.ts';
+import { type Admission, browserHost, createAdmission, type PageServer, serve } from '../../electron/serve/index.ts';
 import { Stage } from '../faults/harness.ts';
 import { ensureChromium, type RunningBackend, type RunningRedis } from '../support/stack/index.ts';
 
@@ -17,6 +17,7 @@ let backend: RunningBackend;
 let redis: RunningRedis;
 let engine: Engine;
 let server: PageServer;
+let admission: Admission;
 
 beforeAll(async () => {
   if (!existsSync(path.join(rendererFolder, 'index.html'))) throw new Error('The pages are not built: npm run build.');
@@ -28,7 +29,8 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   stage = new Stage(null, null);
   ({ backend, redis, engine } = await stage.healthy());
-  server = await serve({ engine, host, rendererFolder, port: 0 });
+  admission = createAdmission();
+  server = await serve({ engine, host, rendererFolder, port: 0, admission });
 });
 
 afterEach(async () => {
@@ -46,7 +48,7 @@ async function open(route: string): Promise<{ page: Page; errors: string[] }> {
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
-  await page.goto(server.url);
+  await page.goto(server.address());
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.evaluate((to) => {
     window.location.hash = to;
@@ -112,11 +114,10 @@ describe('the page on the real engine', () => {
 
   it('says that Lifeguard does not answer when the engine is gone, and goes on when it is back', async () => {
     const { page } = await open('#/popover');
-    const { port, url } = server;
-    const token = new URL(url).hash.replace('#token=', '');
+    const { port } = server;
     await server.stop();
     await headline(page, 'Lifeguard does not answer.').waitFor({ timeout: 15_000 });
-    server = await serve({ engine, host, rendererFolder, port, token });
+    server = await serve({ engine, host, rendererFolder, port, admission });
     await headline(page, 'All well.').waitFor({ timeout: 30_000 });
   });
 

@@ -12,7 +12,7 @@ import { SnapshotSchema } from '../../shared/domain/index.ts';
 let folder = '';
 let engine: Engine;
 let server: PageServer;
-let token = '';
+let session = '';
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-serve-'));
@@ -35,7 +35,7 @@ beforeAll(async () => {
     stateFolder: path.join(folder, 'state'),
   });
   server = await serve({ engine, host: browserHost({ version: '0.0.0' }), rendererFolder: pages, port: 0 });
-  token = new URL(server.url).hash.replace('#token=', '');
+  session = String(JSON.parse((await enter({ code: codeOf(server.address()) })).body).session);
 });
 
 afterAll(async () => {
@@ -47,7 +47,7 @@ afterAll(async () => {
 /** Opens the page's socket; resolves with the socket, or with the HTTP status that refused it. */
 function open({
   origin = `http://127.0.0.1:${server.port}`,
-  protocol = `lifeguard.token.${token}`,
+  protocol = `lifeguard.session.${session}`,
   headers = {} as Record<string, string>,
   url = '/api',
 } = {}): Promise<WebSocket | number> {
@@ -78,8 +78,14 @@ const answer = (socket: WebSocket, message: string): Promise<Record<string, unkn
     socket.send(message);
   });
 
-const get = (url: string, headers: Record<string, string> = {}, method = 'GET') =>
-  new Promise<{ status: number; body: string; headers: Record<string, unknown> }>((resolve, reject) => {
+interface Got {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Record<string, unknown>;
+}
+
+const get = (url: string, headers: Record<string, string> = {}, method = 'GET', sent = ''): Promise<Got> =>
+  new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port: server.port, path: url, method, headers }, (response) => {
       let body = '';
       response.on('data', (chunk) => {
@@ -88,12 +94,55 @@ const get = (url: string, headers: Record<string, string> = {}, method = 'GET') 
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
     })
       .on('error', reject)
-      .end();
+      .end(sent);
   });
 
+const codeOf = (address: string): string => new URL(address).hash.replace('#code=', '');
+
+/** Asks to be let in, as the page does. */
+const enter = (asked: unknown, headers: Record<string, string> = {}): Promise<Got> =>
+  get('/entry', { Origin: `http://127.0.0.1:${server.port}`, ...headers }, 'POST', JSON.stringify(asked));
+
 describe('the page server', () => {
-  it('listens on loopback only and puts the token where no server sees it', () => {
-    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{32}$/);
+  it('listens on loopback only and puts the code where no server sees it', () => {
+    expect(server.address()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]{32}$/);
+  });
+
+  it('lets one browser in for each address, once, and knows it afterwards', async () => {
+    const code = codeOf(server.address());
+    const first = await enter({ code });
+    expect(first.status).toBe(200);
+    expect((await enter({ code })).status).toBe(401);
+    expect((await enter(JSON.parse(first.body))).status).toBe(200);
+    expect((await enter({ session: code })).status).toBe(401);
+    const other = await enter({ code: codeOf(server.address()) });
+    expect(JSON.parse(other.body)).not.toEqual(JSON.parse(first.body));
+  });
+
+  it('does not use a code up when somebody else asks with it', async () => {
+    const code = codeOf(server.address());
+    expect((await enter({ code }, { Origin: 'http://evil.example' })).status).toBe(403);
+    expect((await enter({ code }, { Host: `evil.example:${server.port}` })).status).toBe(403);
+    expect((await get('/entry', {}, 'POST', JSON.stringify({ code }))).status).toBe(403);
+    expect((await get(`/?code=${code}`)).status).toBe(200);
+    expect((await enter({ code })).status).toBe(200);
+  });
+
+  it.each([
+    [{}],
+    [{ code: 1 }],
+    [{ code: '' }],
+    [{ code: 'x'.repeat(101) }],
+    [{ code: 'x', session: 'y' }],
+    [{ session: null }],
+    ['x'.repeat(5000)],
+    [null],
+  ])('answers 400 to a request to be let in that is none: %j', async (asked) => {
+    expect((await enter(asked)).status).toBe(400);
+  });
+
+  it('is asked to let in by POST only', async () => {
+    expect((await get('/entry')).status).toBe(405);
   });
 
   it('serves the page with a policy that allows nothing from elsewhere and nothing inline', async () => {
@@ -126,8 +175,8 @@ describe('the page server', () => {
   });
 
   it.each([
-    ['a wrong token', { protocol: 'lifeguard.token.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }, 401],
-    ['no token', { protocol: '' }, 401],
+    ['a wrong session', { protocol: 'lifeguard.session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }, 401],
+    ['no session', { protocol: '' }, 401],
     ['another Origin', { origin: 'http://evil.example' }, 403],
     ['a file as Origin', { origin: 'null' }, 403],
     ['a Host from DNS rebinding', { headers: { Host: 'evil.example' } }, 403],

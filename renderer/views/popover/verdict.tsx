@@ -1,6 +1,7 @@
 import { Since } from '../../components/age.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
+import { REFUSED } from '../../components/refused.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, tie } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
@@ -33,15 +34,16 @@ export function Verdict({ recover }: { readonly recover: Recover }) {
 
 function Lost() {
   const at = usePageState((s) => s.snapshot?.at ?? null);
+  const refused = usePageState((s) => (s.refused === null ? null : REFUSED[s.refused]));
   return (
     <section className="verdict" aria-label="Verdict">
       <div className="verdict-head">
         <StateMark state="stale" />
-        <h1 className="t-15">Lifeguard does not answer.</h1>
+        <h1 className="t-15">{refused?.title ?? 'Lifeguard does not answer.'}</h1>
       </div>
       <p className="secondary verdict-detail">
-        What stands here was last told {at === null ? 'before' : <Since at={at} />}. It is tried again by itself. After
-        a restart, open the address that it prints: it has a new token.
+        What stands here was last told {at === null ? 'before' : <Since at={at} />}.{' '}
+        {refused === null ? 'It is tried again by itself.' : <WordsWithCode text={refused.text} />}
       </p>
     </section>
   );

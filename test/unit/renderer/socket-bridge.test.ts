@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket as PageSocket, WebSocketServer } from 'ws';
+import type { EntryAnswer } from '../../../renderer/bridge/entry.ts';
 import { socketBridge } from '../../../renderer/bridge/index.ts';
 import type { EngineEvent } from '../../../shared/contract/index.ts';
 import { snapshot } from '../../support/renderer-fixtures.ts';
@@ -43,6 +44,9 @@ describe('the WebSocket bridge of the browser page', () => {
   let states: boolean[];
   let seen: (() => void)[];
   let isHidden: boolean;
+  let answers: EntryAnswer[];
+  let refusals: string[];
+  let letIn: (() => void)[];
 
   beforeEach(async () => {
     server = await listen();
@@ -50,9 +54,16 @@ describe('the WebSocket bridge of the browser page', () => {
     states = heard;
     seen = [];
     isHidden = false;
+    answers = [];
+    refusals = [];
+    letIn = [];
     bridge = socketBridge({
       url: `ws://127.0.0.1:${server.port}/api`,
-      token: 'secret-token',
+      entry: {
+        ask: async () => answers.shift() ?? { kind: 'let-in', session: 'secret-token' },
+        onceLetIn: (fn) => void letIn.push(fn),
+      },
+      onRefused: (why) => void refusals.push(why),
       whenSeen: (fn) => (isHidden ? void seen.push(fn) : fn()),
     });
     bridge.onConnection((connected) => heard.push(connected));
@@ -63,8 +74,8 @@ describe('the WebSocket bridge of the browser page', () => {
     await server.close();
   });
 
-  it('brings the token as a subprotocol', () => {
-    expect(server.protocols).toEqual(['lifeguard.token.secret-token']);
+  it('brings its session as a subprotocol', () => {
+    expect(server.protocols).toEqual(['lifeguard.session.secret-token']);
   });
 
   it('answers each call with its own answer, a refusal as a value', async () => {
@@ -115,6 +126,23 @@ describe('the WebSocket bridge of the browser page', () => {
     expect(server.pages).toHaveLength(1);
     seen[0]?.();
     await vi.waitFor(() => expect(states.at(-1)).toBe(true), 10_000);
+  });
+
+  it('says why it is not let in, and goes on as soon as another tab is', async () => {
+    answers = [{ kind: 'refused', why: 'session' }];
+    server.pages[0]?.terminate();
+    await vi.waitFor(() => expect(refusals).toEqual(['session']), 10_000);
+    expect(server.pages).toHaveLength(1);
+    letIn[0]?.();
+    await vi.waitFor(() => expect(states.at(-1)).toBe(true), 10_000);
+    expect(server.pages).toHaveLength(2);
+  });
+
+  it('asks again by itself when nobody answered whether it is let in', async () => {
+    answers = [{ kind: 'away' }];
+    server.pages[0]?.terminate();
+    await vi.waitFor(() => expect(states).toEqual([false, true, false, true]), 15_000);
+    expect(refusals).toEqual([]);
   });
 
   it('tries no more after close', async () => {
