@@ -121,10 +121,11 @@ function oneLine(head: string, more: readonly string[]): string {
   for (const line of more) {
     const text = line.replace(/\s*\[type=.*$/, '').trim();
     if (text === '' || /^For further information visit |^[+|-]/.test(text)) continue;
-    // A field stands on a line of its own, what is wrong with it indented below.
+    // A field stands on a line of its own, what is wrong with it indented below. No colon between them: `secret_key: text` reads
+    // like a secret, and is taken out as one.
     const before = rest.at(-1);
-    if (/^\s/.test(line) && before !== undefined && !before.includes(': '))
-      rest[rest.length - 1] = `${before}: ${text}`;
+    if (/^\s/.test(line) && before !== undefined && !before.endsWith(')'))
+      rest[rest.length - 1] = `${before} (${text})`;
     else rest.push(text);
   }
   const message =

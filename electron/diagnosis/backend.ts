@@ -1,5 +1,5 @@
 import { componentTitle, type Evidence, type ProbeFacts, type ProcessInfo } from '../../shared/domain/index.ts';
-import { asSentence, formatMs, formatPercent } from '../../shared/format.ts';
+import { asSentence, formatDuration, formatMs, formatPercent } from '../../shared/format.ts';
 import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import { foreignHolder } from '../health/index.ts';
 import { workerIsGone } from './crash.ts';
@@ -74,6 +74,47 @@ const crashLoop: Rule = (input) => {
     action: advice('Fix that line; then Recover Backend, or just save the file when it runs with --reload.'),
   });
 };
+
+/** So many ends alike are no coincidence any more. */
+const SAME_ENDS = 3;
+/** Ends are alike when their times differ by no more than this share, or these seconds. */
+const SAME_SHARE = 0.3;
+const SAME_SECONDS = 5;
+
+/** It starts well and ends by itself some time later, each time alike: starting it again brings the same end. */
+const endsEachTime: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  const facts = freshProcess(input, 'backend');
+  if (!isCritical(input, 'backend') || facts === null || !isSilent(failure?.kind)) return null;
+  const ends = facts.ends.slice(-SAME_ENDS);
+  const seconds = ends.map((end) => end.ranSeconds);
+  const [line] = ends.map((end) => end.line);
+  const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
+  if (ends.length < SAME_ENDS || !line || !ends.every((end) => sameLine(end.line, line))) return null;
+  if (most - least > Math.max(SAME_SECONDS, most * SAME_SHARE)) return null;
+  const usual = formatDuration((seconds.toSorted((a, b) => a - b)[Math.floor(SAME_ENDS / 2)] ?? 0) * 1000);
+  return cause(input, {
+    id: 'backend-ends-each-time',
+    component: 'backend',
+    severity: 'P0',
+    confidence: 0.9,
+    title: `The backend ended ${usual} after each of its last ${SAME_ENDS} starts.`,
+    detail: asSentence(
+      `Its last line was \`${ends.at(-1)?.line ?? line}\`. Starting it again will not help until that is fixed`,
+    ),
+    evidence: [
+      ...ends.map((end) => evidence(`Ended after ${formatDuration(end.ranSeconds * 1000)}: ${end.line}`, PROCESS)),
+      evidence('Last lines of its output.', PROCESS, facts.outputTail.slice(-TAIL).join('\n')),
+      httpEvidence(input),
+    ],
+    explains: ['websocket', 'process', 'ai'],
+    action: advice('Look for the reason in the last lines of its output; then Recover Backend.'),
+  });
+};
+
+/** Numbers (times, pids, sizes) differ from one end to the next. */
+const sameLine = (a: string | null, b: string): boolean =>
+  a !== null && a.replace(/\d+/g, '0') === b.replace(/\d+/g, '0');
 
 /** The worker under `--reload` is gone and the reloader waits (fault F7b). */
 const workerDied: Rule = (input) => {
@@ -278,6 +319,7 @@ const treeText = ({ tree }: ProbeFacts['backend.process']): string => tree.map(n
 export const backendDown: Rule = firstOf(
   portHeld,
   crashLoop,
+  endsEachTime,
   workerDied,
   hangs,
   notRunning,

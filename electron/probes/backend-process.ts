@@ -13,6 +13,7 @@ import {
   tail,
   withFolders,
 } from '../system/index.ts';
+import { BackendEnds } from './backend-ends.ts';
 import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
 
 export interface BackendProcessOptions {
@@ -34,6 +35,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const { settings } = options;
   const cpu = new CpuSampler();
   const starts = new StartCounter();
+  const ends = new BackendEnds();
   const uvChildren = new Map<string, boolean>();
   let output: { readonly key: string; readonly file: string | null } | null = null;
 
@@ -55,9 +57,11 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       lostStarter: (p) => uvChildren.get(keyOf(p)) === true && !hasStarter(p, table),
     });
     if (await learnStarters(found)) return look({ signal, clock } as ProbeContext);
-    const now = clock.now().mono;
+    const at = clock.now();
+    const now = at.mono;
     const tree = cpu.measure(found.tree, now);
     const file = await outputOf(found.root, started);
+    const outputTail = file === null ? [] : tail(file, TAIL_LINES);
     const others = await Promise.all(
       found.others.map(async (root) => ({ root: bare(root), ports: await portsBelow(root, all, signal) })),
     );
@@ -72,7 +76,8 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       belongs: found.belongs,
       foreign: found.foreign === null ? null : bare(found.foreign),
       restarts: starts.count(found.tree, started, now),
-      outputTail: file === null ? [] : tail(file, TAIL_LINES),
+      ends: ends.look(tree, () => outputTail, at),
+      outputTail,
       outputFile: file,
       reloader: found.reloader,
     };

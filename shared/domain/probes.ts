@@ -129,6 +129,8 @@ export interface ProbeFacts {
     readonly foreign: ProcessInfo | null;
     /** Starts seen in the last 10 minutes (a new root or a new worker). */
     readonly restarts: number;
+    /** Ends of the last hour that nobody asked for, oldest first: when (epoch milliseconds), after how many seconds of running, and the last telling line of its output. */
+    readonly ends: readonly { readonly at: number; readonly ranSeconds: number; readonly line: string | null }[];
     /** Last lines of the backend's captured output, when there is any, secrets removed. */
     readonly outputTail: readonly string[];
     readonly outputFile: string | null;

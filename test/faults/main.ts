@@ -6,6 +6,7 @@ import { Bystanders } from './bystanders.ts';
 import { aiCases } from './cases/ai.ts';
 import { automaticCases } from './cases/automatic.ts';
 import { backendCases, reusedPid } from './cases/backend.ts';
+import { crashCases } from './cases/crash.ts';
 import { dataCases } from './cases/data.ts';
 import { emergencyCases } from './cases/emergency.ts';
 import { iosCases } from './cases/ios.ts';
@@ -20,6 +21,7 @@ import { header, line, type Outcome, type Result } from './table.ts';
 
 const CASES: readonly FaultCase[] = [
   ...backendCases,
+  ...crashCases,
   ...performanceCases,
   ...serviceCases,
   ...dataCases,

@@ -24,7 +24,8 @@ const CASES: readonly Case[] = [
   {
     name: 'a setting that pydantic misses',
     app: 'from pydantic import BaseModel\nclass Settings(BaseModel):\n    secret_key: str\n    port: int\nSettings(port="auto")\n',
-    message: /^ValidationError: 2 validation errors for Settings: secret_key: Field required; port: Input should be/,
+    message:
+      /^ValidationError: 2 validation errors for Settings: secret_key \(Field required\); port \(Input should be/,
     line: 5,
   },
   {

@@ -75,6 +75,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     belongs: 'port-and-folder',
     foreign: null,
     restarts: 0,
+    ends: [],
     outputTail: [],
     outputFile: null,
     reloader: false,

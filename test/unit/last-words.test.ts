@@ -28,7 +28,7 @@ describe('a message on several lines', () => {
   it('is read to its end and told on one line, without the values that were put in', () => {
     const { error, gaveUp } = lastWordsOf(lines(WORKER));
     expect(error?.message).toBe(
-      'ValidationError: 2 validation errors for LeanVibeSettings: secret_key: Field required; port: Input should be a valid integer, unable to parse string as an integer',
+      'ValidationError: 2 validation errors for LeanVibeSettings: secret_key (Field required); port (Input should be a valid integer, unable to parse string as an integer)',
     );
     expect(error && errorInWords(error, '/home/me/backend')).toMatch(
       /^`ValidationError: .*` in app\/config\/settings\.py, line 203$/,

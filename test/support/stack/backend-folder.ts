@@ -36,6 +36,8 @@ export type BackendFolder = {
   readonly breakSyntax: () => void;
   /** Makes the start end with an ImportError and its traceback. */
   readonly breakImport: () => void;
+  /** Puts this Python before what the application needs at its start. */
+  readonly breakWith: (python: string) => void;
   /** Takes either back. */
   readonly mendSyntax: () => void;
 };
@@ -66,6 +68,7 @@ export function makeBackendFolder(options: FolderOptions): BackendFolder {
     budgetsFile: join(folder, 'budgets', 'performance_sla.json'),
     breakSyntax: () => replaceService('def mlx_health(:\n    return {}\n'),
     breakImport: () => replaceService('from app.services.missing import foo\n'),
+    breakWith: (python) => replaceService(`${python}\n${readFileSync(join(template, service), 'utf8')}`),
     mendSyntax: () => replaceService(readFileSync(join(template, service), 'utf8')),
   };
 }

@@ -132,6 +132,27 @@ describe('the backend', () => {
     expect(cause.evidence[0]?.raw).toContain('SyntaxError');
   });
 
+  it('ending alike after each of its starts: no offer to start it again', () => {
+    const ends = [31, 29, 30].map((ranSeconds, i) => ({ at: i, ranSeconds, line: `FATAL: no memory (pid ${i})` }));
+    const cause = first({ backend: critical('failure:refused') }, silent('refused', { root: null, tree: [], ends }));
+    expect(cause).toMatchObject({
+      id: 'backend-ends-each-time',
+      title: 'The backend ended 30 s after each of its last 3 starts.',
+      detail: 'Its last line was `FATAL: no memory (pid 2)`. Starting it again will not help until that is fixed.',
+      action: { kind: 'advice' },
+    });
+  });
+
+  it.each([
+    ['too few', [30, 30], 'FATAL: x'],
+    ['of different length', [30, 300, 31], 'FATAL: x'],
+    ['without a word', [30, 30, 30], null],
+  ] as const)('ends that are %s are no pattern', (_, seconds, line) => {
+    const ends = seconds.map((ranSeconds, i) => ({ at: i, ranSeconds, line }));
+    const cause = first({ backend: critical('failure:refused') }, silent('refused', { root: null, tree: [], ends }));
+    expect(cause).toMatchObject({ id: 'backend-not-running', action: { runbook: 'recover-backend' } });
+  });
+
   it('without worker under --reload (F7b)', () => {
     expect(
       first(

@@ -1,0 +1,87 @@
+import { detect, type FaultCase, must, recover, recoverBackend, row, state, until } from '../harness.ts';
+
+/** A start that cannot work has to be given up within the time of that start, and its reason named. */
+const failsAtStart = (id: string, fault: string, python: string, words: RegExp): FaultCase => ({
+  id,
+  fault,
+  async run(stage) {
+    const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
+    const { detectedAfterMs } = await detect(engine, () => {
+      backend.breakWith(python);
+      backend.killTree('SIGKILL');
+    }, ['backend-not-running', 'backend-crash-loop']);
+    const { run, reason, recoveredAfterMs } = await recover(engine);
+    must(run?.state === 'failed', `the recovery pretends to have helped: ${reason}`);
+    must(words.test(reason), `the recovery does not name the reason: ${reason}`);
+    must(/will not help until/.test(reason), `it does not say that trying again is useless: ${reason}`);
+    // A bare start of this script takes a second or two; waiting for health would have taken three times sixty.
+    must(
+      recoveredAfterMs < 40_000,
+      `it waited ${Math.round(recoveredAfterMs / 1000)} s for a server that had given up`,
+    );
+    const snapshot = await until(engine, (s) => s.causes[0]?.id === 'backend-crash-loop', 20_000, 'a crash loop');
+    must(words.test(snapshot.causes[0]?.title ?? ''), `the diagnosis says ${snapshot.causes[0]?.title}`);
+    backend.mendSyntax();
+    const back = await recoverBackend(engine, backend);
+    return row({ detectedAfterMs, cause: snapshot.causes[0]?.title ?? null, ...back });
+  },
+});
+
+const PYDANTIC =
+  'from pydantic import BaseModel\nclass Settings(BaseModel):\n    secret_key: str\n    port: int\nSettings(port="auto")';
+const LIFESPAN =
+  'import app.faults\nasync def leak_forever():\n    raise RuntimeError("DATABASE_URL is not set")\n' +
+  // The lifespan waits for it, so that its error is the lifespan’s.
+  'import asyncio\nasyncio.create_task = lambda c, **k: c.close() or (_ for _ in ()).throw(RuntimeError("DATABASE_URL is not set"))';
+
+export const crashCases: readonly FaultCase[] = [
+  failsAtStart(
+    'F33',
+    'import fails with an error on many lines (pydantic)',
+    PYDANTIC,
+    /Settings: secret_key \(Field required\)/,
+  ),
+  failsAtStart(
+    'F33 lifespan',
+    'the lifespan raises; uvicorn adds lines of its own',
+    LIFESPAN,
+    /RuntimeError: DATABASE_URL is not set/,
+  ),
+  {
+    id: 'F34',
+    fault: 'dies some seconds after each good start, with a last line',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
+      backend.breakWith(
+        'import os, sys, threading, time\ndef die():\n    time.sleep(4)\n    print("FATAL: the model ran out of memory", file=sys.stderr, flush=True)\n    os._exit(3)\nthreading.Thread(target=die, daemon=True).start()',
+      );
+      backend.killTree('SIGKILL');
+      await until(engine, (s) => state(s, 'backend') === 'critical', 20_000, 'a backend that is down');
+      let detectedAfterMs = 0;
+      for (let start = 1; start <= 3; start++) {
+        const { run, reason } = await recover(engine);
+        must(run?.state === 'succeeded', `start ${start} is not a good one: ${reason}`);
+        const begun = performance.now();
+        await until(engine, (s) => state(s, 'backend') === 'critical', 30_000, `end number ${start}`);
+        detectedAfterMs = performance.now() - begun;
+      }
+      const { causes } = await until(
+        engine,
+        (s) => s.causes[0]?.id === 'backend-ends-each-time',
+        20_000,
+        'the pattern of its ends',
+      );
+      const [cause] = causes;
+      const words = `${cause?.title} ${cause?.detail}`;
+      must(/after each of its last 3 starts/.test(words), `the pattern is not named: ${words}`);
+      must(words.includes('FATAL: the model ran out of memory'), `its last line is missing: ${words}`);
+      must(
+        cause?.action?.kind === 'advice',
+        `it offers to start again as if that helped: ${JSON.stringify(cause?.action)}`,
+      );
+      backend.mendSyntax();
+      const back = await recoverBackend(engine, backend);
+      return row({ detectedAfterMs, cause: cause?.title ?? null, ...back });
+    },
+  },
+];

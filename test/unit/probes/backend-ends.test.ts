@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { BackendEnds } from '../../../electron/probes/backend-ends.ts';
+import { at, processWith } from '../../support/builders.ts';
+
+const server = (pid: number, uptimeSeconds: number) =>
+  processWith({ pid, uptimeSeconds, commandLine: 'uvicorn app.main:app' });
+const FATAL = () => ['INFO:     Application startup complete.', 'FATAL: the model ran out of memory'];
+
+describe('ends of the backend', () => {
+  it('are told with the seconds that it ran and its last words', () => {
+    const ends = new BackendEnds();
+    ends.look([server(5, 28)], FATAL, at(0));
+    expect(ends.look([], FATAL, at(2))).toEqual([
+      { at: at(2).wall, ranSeconds: 30, line: 'FATAL: the model ran out of memory' },
+    ]);
+    expect(ends.look([], FATAL, at(3))).toHaveLength(1);
+  });
+
+  it('count under --reload for the worker, while the reloader lives', () => {
+    const ends = new BackendEnds();
+    const reloader = processWith({ pid: 5, commandLine: 'uvicorn app.main:app --reload' });
+    const worker = processWith({
+      pid: 6,
+      uptimeSeconds: 10,
+      commandLine: 'python -c from multiprocessing.spawn import spawn_main',
+    });
+    ends.look([reloader, worker], FATAL, at(0));
+    expect(ends.look([reloader], FATAL, at(1))).toMatchObject([{ ranSeconds: 11 }]);
+  });
+
+  it('do not count when somebody asked for it', () => {
+    const ends = new BackendEnds();
+    ends.look([server(5, 28)], FATAL, at(0));
+    expect(ends.look([], () => ['INFO:     Shutting down', 'INFO:     Finished server process [5]'], at(1))).toEqual(
+      [],
+    );
+  });
+
+  it('name no line where the output is a successor’s, or only chatter', () => {
+    const ends = new BackendEnds();
+    ends.look([server(5, 28)], FATAL, at(0));
+    expect(ends.look([server(6, 0)], FATAL, at(1)).at(-1)?.line).toBeNull();
+    const chatter = () => ['INFO:     127.0.0.1:1 - "GET /health HTTP/1.1" 200 OK'];
+    expect(ends.look([], chatter, at(2)).at(-1)?.line).toBeNull();
+  });
+
+  it('are forgotten after an hour', () => {
+    const ends = new BackendEnds();
+    ends.look([server(5, 28)], FATAL, at(0));
+    ends.look([], FATAL, at(1));
+    expect(ends.look([], FATAL, at(3700))).toEqual([]);
+  });
+});
