@@ -4,13 +4,20 @@
  */
 import path from 'node:path';
 import { app } from 'electron';
-import { cliArguments, type RunTool, startDesktop } from './desktop/index.ts';
-import { createEngine, openSession } from './engine/index.ts';
-import { adoptLoginShellPath, keepYoungHeapSmall, run } from './system/index.ts';
+import { cliArguments, endFailedStart, type RunTool, startDesktop } from './desktop/index.ts';
+import { createEngine, defaultStateFolder, logFolder, openSession } from './engine/index.ts';
+import { adoptLoginShellPath, keepYoungHeapSmall, redact, run } from './system/index.ts';
 
 const fail = (error: unknown): void => {
   console.error('LeanVibe Lifeguard could not start:', error instanceof Error ? error.message : error);
   app.exit(1);
+};
+
+const failDesktop = (error: unknown): void => {
+  const home = app.getPath('home');
+  const state = defaultStateFolder(process.platform, home, process.env);
+  const logs = logFolder(process.platform, home, state, true);
+  endFailedStart(error, [logs, app.getPath('temp')], redact);
 };
 
 const runTool: RunTool = async (command, args, timeoutMs) => {
@@ -48,4 +55,5 @@ async function commandLine(args: readonly string[]): Promise<void> {
 
 keepYoungHeapSmall();
 const args = cliArguments(process.argv, app.isPackaged);
-(args === null ? desktop() : commandLine(args)).catch(fail);
+if (args === null) desktop().catch(failDesktop);
+else commandLine(args).catch(fail);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { app, dialog, Menu, type Tray } from 'electron';
+import { app, type BrowserWindow, dialog, Menu, type Tray } from 'electron';
 import type { CallArgs, Handlers } from '../../shared/contract/index.ts';
 import type { HostCalls, openSession } from '../engine/index.ts';
 import { alertStore } from './alert-store.ts';
@@ -8,6 +8,7 @@ import { engineClock } from './clock.ts';
 import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
+import { stayOutOfDock } from './dock.ts';
 import { openLink, openLoginItemsPane, openMail } from './external.ts';
 import { commandFolders, commandScript, installCommand, isCommandInstalled } from './install-command.ts';
 import { connectPages, type Pages } from './ipc.ts';
@@ -24,8 +25,8 @@ import { registerScheme, serveRenderer } from './scheme.ts';
 import { secureContents, secureSession } from './security.ts';
 import { createShortcut } from './shortcut.ts';
 import { createTray, type TrayIcon } from './tray.ts';
-import { trayFace } from './tray-face.ts';
-import { trayMenu } from './tray-menu.ts';
+import { STARTING_FACE, trayFace } from './tray-face.ts';
+import { STARTING_MENU, trayMenu } from './tray-menu.ts';
 import type { EngineFace, Page, RunTool } from './types.ts';
 
 export interface DesktopOptions {
@@ -45,6 +46,7 @@ const report = (error: unknown): void => console.error('Lifeguard:', error insta
 export async function startDesktop(options: DesktopOptions): Promise<void> {
   app.enableSandbox();
   if (!app.requestSingleInstanceLock()) return app.quit();
+  stayOutOfDock();
   registerScheme();
   secureContents();
   await app.whenReady();
@@ -52,6 +54,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   serveRenderer(path.join(options.root, 'dist/renderer'));
   installAppMenu();
 
+  const early = earlyIcon(path.join(options.root, 'resources/tray'));
   const engine = await options.startEngine();
   const host = hostCalls(
     engine,
@@ -60,11 +63,20 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   );
   const handlers = engine.handlers(host);
   const pages = connectPages({ engine, openSession: (send) => options.openSession(engine, host, send) });
-  const windows = openWindows(options, pages, (tray) => void popUpMenu(tray, engine, handlers, openPage).catch(report));
+  const windows = openWindows(options, pages, early.icon);
   const openPage = (page: Page): void => {
     windows.popover.hide();
     windows.dashboard.open(page);
   };
+
+  early.icon.answer({
+    onClick: windows.popover.toggle,
+    onMenu(tray) {
+      windows.popover.hide();
+      void popUpMenu(tray, engine, handlers, openPage).catch(report);
+    },
+  });
+  if (early.wasAsked()) windows.popover.show();
 
   const bar = menuBar(engine, windows);
   const notifier = await startNotifier({
@@ -123,27 +135,29 @@ interface Windows {
   readonly icon: TrayIcon;
 }
 
-function openWindows({ root }: DesktopOptions, pages: Pages, onMenu: (tray: Tray) => void): Windows {
+/** The icon before there is anything to show: starting takes seconds, and somebody may look for it or want to quit. */
+function earlyIcon(images: string): { readonly icon: TrayIcon; readonly wasAsked: () => boolean } {
+  let asked = false;
+  const ask = (): void => {
+    asked = true;
+  };
+  const icon = createTray(images, {
+    onClick: ask,
+    onMenu: (tray) => tray.popUpContextMenu(Menu.buildFromTemplate(menuTemplate(STARTING_MENU, () => app.quit()))),
+  });
+  icon.show(STARTING_FACE);
+  app.once('second-instance', ask);
+  return { icon, wasAsked: () => asked };
+}
+
+function openWindows({ root }: DesktopOptions, pages: Pages, icon: TrayIcon): Windows {
   const preload = path.join(root, 'dist/preload.cjs');
-  const icon = createTray({
-    images: path.join(root, 'resources/tray'),
-    onClick: (bounds) => popover.toggle(bounds),
-    onMenu(tray) {
-      popover.hide();
-      onMenu(tray);
-    },
-  });
-  const popover = createPopover({ preload, iconBounds: () => icon.tray.getBounds() });
-  pages.add(popover.window);
-  reviveAfterCrash(popover.window, report);
-  const dashboard = createDashboard({
-    preload,
-    navigate: pages.navigate,
-    onCreate(window) {
-      pages.add(window);
-      reviveAfterCrash(window, report);
-    },
-  });
+  const onCreate = (window: BrowserWindow): void => {
+    pages.add(window);
+    reviveAfterCrash(window, report);
+  };
+  const popover = createPopover({ preload, iconBounds: icon.bounds, onCreate });
+  const dashboard = createDashboard({ preload, navigate: pages.navigate, onCreate });
   return { popover, dashboard, icon };
 }
 

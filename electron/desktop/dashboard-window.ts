@@ -1,4 +1,5 @@
 import { BrowserWindow } from 'electron';
+import { lastingWindow } from './lasting-window.ts';
 import { pageAddress } from './pages.ts';
 import type { Disposable, Page } from './types.ts';
 import { webPreferences } from './web-preferences.ts';
@@ -18,9 +19,8 @@ interface DashboardOptions {
 
 /** The big window. It is made when wanted and destroyed when closed, so that nobody pays for a page that nobody sees. */
 export function createDashboard({ preload, onCreate, navigate }: DashboardOptions): Dashboard {
-  let window: BrowserWindow | null = null;
-  const create = (page: Page): void => {
-    const made = new BrowserWindow({
+  const kept = lastingWindow(() => {
+    const window = new BrowserWindow({
       width: 1120,
       height: 740,
       minWidth: 900,
@@ -29,22 +29,19 @@ export function createDashboard({ preload, onCreate, navigate }: DashboardOption
       title: 'LeanVibe Lifeguard',
       webPreferences: webPreferences(preload),
     });
-    window = made;
-    onCreate(made);
-    made.once('ready-to-show', () => made.show());
-    made.on('closed', () => {
-      window = null;
-    });
-    void made.loadURL(pageAddress(page));
-  };
+    onCreate(window);
+    window.once('ready-to-show', () => window.show());
+    return window;
+  });
   return {
     open(page) {
-      if (window === null) return create(page);
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
-      navigate(window, page);
+      const there = kept.current();
+      if (there === null) return void kept.wanted()?.loadURL(pageAddress(page));
+      if (there.isMinimized()) there.restore();
+      there.show();
+      there.focus();
+      navigate(there, page);
     },
-    dispose: () => window?.destroy(),
+    dispose: kept.dispose,
   };
 }

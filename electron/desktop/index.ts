@@ -1,3 +1,4 @@
 export { type DesktopOptions, startDesktop } from './app.ts';
 export { cliArguments } from './cli-arguments.ts';
+export { endFailedStart } from './start-failure.ts';
 export type { EngineFace, RunTool } from './types.ts';

@@ -1,4 +1,5 @@
 import { BrowserWindow, type Rectangle, screen } from 'electron';
+import { lastingWindow } from './lasting-window.ts';
 import { POPOVER_PAGE, pageAddress } from './pages.ts';
 import { popoverPosition } from './popover-position.ts';
 import type { Disposable } from './types.ts';
@@ -11,7 +12,6 @@ const MAX_HEIGHT = 560;
 const SAME_CLICK_MS = 250;
 
 export interface Popover extends Disposable {
-  readonly window: BrowserWindow;
   /** A click on the icon: opens, or closes what is open. */
   readonly toggle: (icon: Rectangle | null) => void;
   /** Opens without a click: shortcut, second start, notification. */
@@ -23,10 +23,77 @@ interface PopoverOptions {
   readonly preload: string;
   /** Where the icon says that it is. */
   readonly iconBounds: () => Rectangle | null;
+  /** Called with every window that is made, before it loads. */
+  readonly onCreate: (window: BrowserWindow) => void;
 }
 
-/** The panel under the icon. Made once and hidden, because a person who clicks must not wait for a page to load. */
-export function createPopover({ preload, iconBounds }: PopoverOptions): Popover {
+/** The panel under the icon. Made early and hidden, because a person who clicks must not wait for a page to load. */
+export function createPopover({ preload, iconBounds, onCreate }: PopoverOptions): Popover {
+  let hiddenByBlurAt = Number.NEGATIVE_INFINITY;
+  let anchor: { readonly icon: Rectangle | null; readonly clicked: boolean } = { icon: null, clicked: false };
+  let height = MAX_HEIGHT;
+
+  const kept = lastingWindow(() => {
+    const window = panel(preload);
+    height = MAX_HEIGHT;
+    onCreate(window);
+    // Cmd+W closes the window that has the focus; here that means what Escape does.
+    window.on('close', (event) => {
+      event.preventDefault();
+      window.hide();
+    });
+    window.on('blur', () => {
+      // Developer tools take the focus too.
+      if (!window.isVisible() || window.webContents.isDevToolsFocused()) return;
+      hiddenByBlurAt = performance.now();
+      window.hide();
+    });
+    window.webContents.on('preferred-size-changed', (_event, preferred) => {
+      const next = Math.max(MIN_HEIGHT, Math.min(MAX_HEIGHT, Math.ceil(preferred.height)));
+      if (next === height) return;
+      height = next;
+      // Only its lower edge moves: it stays where it was opened.
+      const [x = 0, y = 0] = window.getPosition();
+      window.setBounds({ x, y, width: WIDTH, height });
+    });
+    void window.loadURL(pageAddress(POPOVER_PAGE));
+    return window;
+  });
+  const place = (window: BrowserWindow): void => {
+    const size = { width: WIDTH, height };
+    const at = popoverPosition({
+      ...anchor,
+      cursor: screen.getCursorScreenPoint(),
+      displays: screen.getAllDisplays(),
+      size,
+    });
+    window.setBounds({ ...at, ...size });
+  };
+  const open = (icon: Rectangle | null, clicked: boolean): void => {
+    const window = kept.wanted();
+    if (window === null) return;
+    anchor = { icon: icon ?? iconBounds(), clicked };
+    place(window);
+    window.show();
+    window.focus();
+  };
+  const hide = (): void => kept.current()?.hide();
+
+  kept.wanted();
+  return {
+    show: () => open(null, false),
+    hide,
+    toggle(icon) {
+      if (kept.current()?.isVisible()) hide();
+      else if (performance.now() - hiddenByBlurAt > SAME_CLICK_MS) open(icon, true);
+      else hiddenByBlurAt = Number.NEGATIVE_INFINITY;
+    },
+    dispose: kept.dispose,
+  };
+}
+
+/** A window without a frame that floats above everything, on every desktop. */
+function panel(preload: string): BrowserWindow {
   const window = new BrowserWindow({
     width: WIDTH,
     height: MAX_HEIGHT,
@@ -44,54 +111,7 @@ export function createPopover({ preload, iconBounds }: PopoverOptions): Popover 
     webPreferences: { ...webPreferences(preload), enablePreferredSizeMode: true },
   });
   window.setAlwaysOnTop(true, 'pop-up-menu');
-  // The app has no Dock icon already (LSUIElement); without the skip macOS flashes one.
+  // The app has no Dock icon already; without the skip macOS flashes one.
   window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
-
-  let hiddenByBlurAt = Number.NEGATIVE_INFINITY;
-  let anchor: { readonly icon: Rectangle | null; readonly clicked: boolean } = { icon: null, clicked: false };
-  let height = MAX_HEIGHT;
-  const place = (): void => {
-    const size = { width: WIDTH, height };
-    const at = popoverPosition({
-      ...anchor,
-      cursor: screen.getCursorScreenPoint(),
-      displays: screen.getAllDisplays(),
-      size,
-    });
-    window.setBounds({ ...at, ...size });
-  };
-  const open = (icon: Rectangle | null, clicked: boolean): void => {
-    anchor = { icon: icon ?? iconBounds(), clicked };
-    place();
-    window.show();
-    window.focus();
-  };
-
-  window.on('blur', () => {
-    // Developer tools take the focus too.
-    if (!window.isVisible() || window.webContents.isDevToolsFocused()) return;
-    hiddenByBlurAt = performance.now();
-    window.hide();
-  });
-  window.webContents.on('preferred-size-changed', (_event, preferred) => {
-    const next = Math.max(MIN_HEIGHT, Math.min(MAX_HEIGHT, Math.ceil(preferred.height)));
-    if (next === height) return;
-    height = next;
-    // Only its lower edge moves: it stays where it was opened.
-    const [x = 0, y = 0] = window.getPosition();
-    window.setBounds({ x, y, width: WIDTH, height });
-  });
-  void window.loadURL(pageAddress(POPOVER_PAGE));
-
-  return {
-    window,
-    show: () => open(null, false),
-    hide: () => window.hide(),
-    toggle(icon) {
-      if (window.isVisible()) window.hide();
-      else if (performance.now() - hiddenByBlurAt > SAME_CLICK_MS) open(icon, true);
-      else hiddenByBlurAt = Number.NEGATIVE_INFINITY;
-    },
-    dispose: () => window.destroy(),
-  };
+  return window;
 }

@@ -29,6 +29,9 @@ const IMAGES: Readonly<Record<OverallState, TrayImage>> = {
   empty: 'unknown',
 };
 
+/** Before anything was read. */
+export const STARTING_FACE: TrayFace = { image: 'unknown', title: '', toolTip: 'LeanVibe Lifeguard is starting.' };
+
 /** A menu bar is short; a longer text would push the icon behind the notch. */
 const MAX_TITLE = 24;
 
@@ -55,4 +58,10 @@ function worstFigure(snapshot: Snapshot): string {
   return (troubled.length === 1 && first.figure) || String(troubled.length);
 }
 
-const shorten = (text: string): string => (text.length <= MAX_TITLE ? text : `${text.slice(0, MAX_TITLE - 1)}…`);
+/** Cut between words, where there are several: half a word beside the clock reads like a defect. */
+function shorten(text: string): string {
+  if (text.length <= MAX_TITLE) return text;
+  const cut = text.slice(0, MAX_TITLE);
+  const end = cut.lastIndexOf(' ');
+  return `${end > 0 ? cut.slice(0, end).replace(/[\s,.:;–-]+$/, '') : cut.slice(0, MAX_TITLE - 1)}…`;
+}

@@ -37,6 +37,16 @@ export interface MenuFacts {
 const MINUTE = 60_000;
 const LINE: MenuEntry = { kind: 'line' };
 
+const QUIT: MenuEntry = {
+  kind: 'item',
+  label: 'Quit Lifeguard',
+  command: { kind: 'quit' },
+  accelerator: 'CmdOrCtrl+Q',
+};
+
+/** The menu before there is a snapshot. */
+export const STARTING_MENU: readonly MenuEntry[] = [{ kind: 'text', label: 'Lifeguard is starting…' }, LINE, QUIT];
+
 /** The context menu of the icon, as data. */
 export const trayMenu = (snapshot: Snapshot, facts: MenuFacts): readonly MenuEntry[] => [
   ...verdict(snapshot),
@@ -52,7 +62,7 @@ export const trayMenu = (snapshot: Snapshot, facts: MenuFacts): readonly MenuEnt
   ...launchAtLogin(facts.launchAtLogin),
   ...(facts.commandMissing ? [installCommand] : []),
   LINE,
-  { kind: 'item', label: 'Quit Lifeguard', command: { kind: 'quit' }, accelerator: 'CmdOrCtrl+Q' },
+  QUIT,
 ];
 
 /** Eight in the morning after the next midnight: the beginning of a working day, not of the night. */

@@ -11,25 +11,32 @@ const FRAME_MS = 500;
 export interface TrayIcon extends Disposable {
   /** Shows it; does nothing for what is shown already. */
   readonly show: (face: TrayFace) => void;
-  readonly tray: Tray;
+  /** Who answers from now on. */
+  readonly answer: (answers: TrayAnswers) => void;
+  /** Where it says that it is; null when it is gone. */
+  readonly bounds: () => Rectangle | null;
 }
 
-interface TrayOptions {
-  /** Folder with `<state>Template.png` and `@2x`. */
-  readonly images: string;
+export interface TrayAnswers {
   /** With the bounds that the click reported. */
   readonly onClick: (bounds: Rectangle) => void;
   readonly onMenu: (tray: Tray) => void;
 }
 
-/** The icon in the menu bar. The caller keeps the result: a collected Tray vanishes from the bar. */
-export function createTray({ images, onClick, onMenu }: TrayOptions): TrayIcon {
+/**
+ * The icon in the menu bar. The caller keeps the result: a collected Tray vanishes from the bar.
+ *
+ * @param images folder with `<state>Template.png` and `@2x`
+ * @param first who answers until somebody else is named
+ */
+export function createTray(images: string, first: TrayAnswers): TrayIcon {
+  let answers = first;
   const loaded = loadImages(images);
   const tray = new Tray(loaded.unknown, TRAY_GUID);
   // A double click is two clicks for us; waiting for the second would delay the first.
   tray.setIgnoreDoubleClickEvents(true);
-  tray.on('click', (event, bounds) => (event.ctrlKey ? onMenu(tray) : onClick(bounds)));
-  tray.on('right-click', () => onMenu(tray));
+  tray.on('click', (event, bounds) => (event.ctrlKey ? answers.onMenu(tray) : answers.onClick(bounds)));
+  tray.on('right-click', () => answers.onMenu(tray));
 
   const shown: { image: TrayImage; title: string; toolTip: string } = { image: 'unknown', title: '', toolTip: '' };
   const draw = (image: TrayImage): void => {
@@ -50,8 +57,13 @@ export function createTray({ images, onClick, onMenu }: TrayOptions): TrayIcon {
   };
 
   return {
-    tray,
+    answer(next) {
+      answers = next;
+    },
+    bounds: () => (tray.isDestroyed() ? null : tray.getBounds()),
     show(face) {
+      // What was under way when the app began to quit may still have something to show.
+      if (tray.isDestroyed()) return;
       if (face.image === 'recovering1') turn();
       else {
         rest();

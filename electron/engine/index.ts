@@ -4,6 +4,7 @@ export { iosGuide } from '../ios/index.ts';
 export { type RecoverResult, RUNBOOKS, type Runbook, type ShownPlan } from '../recovery/index.ts';
 export { createEngine } from './engine.ts';
 export { planView } from './handlers.ts';
+export { defaultStateFolder, logFolder } from './paths.ts';
 export { Recorder } from './recorder.ts';
 export { Scheduler } from './scheduler.ts';
 export { type FaceSession, openSession } from './session.ts';

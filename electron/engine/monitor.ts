@@ -113,7 +113,9 @@ export class Monitor {
 
   setPower(event: PowerEvent): void {
     if (event === 'battery' || event === 'mains') this.onBattery = event === 'battery';
-    if (event === 'resume') this.afterGap();
+    if (event !== 'resume') return;
+    this.afterGap();
+    this.scheduler.wake();
   }
 
   setVisible(visible: boolean): void {

@@ -89,6 +89,12 @@ export class Scheduler {
     return this.latest;
   }
 
+  /** The machine woke: whatever is being waited for asks again from before the sleep, so everything is asked anew, at once. */
+  wake(): void {
+    this.noteWall();
+    for (const { probe } of this.slots.values()) void this.runFresh(probe.id, 'cycle');
+  }
+
   /** Aborts what runs, cancels all timers and closes held-open connections; resolves when nothing is left. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -102,11 +108,11 @@ export class Scheduler {
     await Promise.allSettled(slots.map((slot) => slot.probe.close?.()));
   }
 
-  private async runFresh(id: ProbeId): Promise<void> {
+  private async runFresh(id: ProbeId, reason: ProbeReason = 'demand'): Promise<void> {
     const slot = this.slots.get(id);
     if (slot === undefined) return;
     if (slot.running !== null) await slot.running;
-    await this.runSlot(id, 'demand');
+    await this.runSlot(id, reason);
   }
 
   private runSlot(id: ProbeId, reason: ProbeReason): Promise<void> {
@@ -137,13 +143,20 @@ export class Scheduler {
   private noticeGap(slot: Slot, every: number): void {
     const now = this.deps.clock.now();
     const lateMs = now.mono - slot.dueMono;
-    const jumpedMs = now.wall - now.mono - this.lastWallMinusMono;
-    this.lastWallMinusMono = now.wall - now.mono;
+    const jumpedMs = this.noteWall();
     const gapMs = Math.max(lateMs, jumpedMs);
     if (gapMs <= Math.max(every, GAP_FLOOR_MS)) return;
     for (const other of this.slots.values()) other.dueMono = now.mono;
     this.deps.onGap(gapMs);
     for (const other of this.slots.values()) if (other !== slot) void this.runSlot(other.probe.id, 'cycle');
+  }
+
+  /** How far the wall clock has run ahead of the monotonic one since the last time. */
+  private noteWall(): number {
+    const { wall, mono } = this.deps.clock.now();
+    const before = this.lastWallMinusMono;
+    this.lastWallMinusMono = wall - mono;
+    return this.lastWallMinusMono - before;
   }
 
   private async execute(slot: Slot, reason: ProbeReason): Promise<void> {

@@ -120,6 +120,11 @@ describe('Info.plist', () => {
     expect(plistValue(plist, 'NSLocalNetworkUsageDescription')).toMatch(/another machine of your network/);
     expect(plistValue(plist, 'LSMinimumSystemVersion')).toBe('13.0');
   });
+
+  it('asks for notifications that stay and have buttons', () => {
+    const plist = readFileSync(path.join(contents, 'Info.plist'), 'utf8');
+    expect(plistValue(plist, 'NSUserNotificationAlertStyle')).toBe('alert');
+  });
 });
 
 describe('fuses', () => {

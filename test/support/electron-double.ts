@@ -58,6 +58,7 @@ type WindowSlice = Pick<
   | 'hide'
   | 'focus'
   | 'restore'
+  | 'close'
   | 'destroy'
   | 'isVisible'
   | 'isMinimized'
@@ -86,17 +87,30 @@ export class FakeWindow extends Emitter implements WindowSlice {
     windows.push(this);
     app.emit('web-contents-created', new FakeEvent(), this.webContents);
   }
+  /** As the real one, of which nothing is left but the name. */
+  private there(): void {
+    if (this.destroyed) throw new TypeError('Object has been destroyed');
+  }
   show(): void {
+    this.there();
     if (this.visible) return;
     this.visible = true;
     this.emit('show');
   }
   hide(): void {
+    this.there();
     if (!this.visible) return;
     this.visible = false;
     this.emit('hide');
   }
   focus(): void {}
+  /** What a key or the system does: a listener may keep the window. */
+  close(): void {
+    if (this.destroyed) return;
+    const event = new FakeEvent();
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.destroy();
+  }
   restore(): void {
     this.minimized = false;
     this.emit('restore');
@@ -108,6 +122,7 @@ export class FakeWindow extends Emitter implements WindowSlice {
     this.emit('closed');
   }
   isVisible(): boolean {
+    this.there();
     return this.visible;
   }
   isMinimized(): boolean {
@@ -117,6 +132,7 @@ export class FakeWindow extends Emitter implements WindowSlice {
     return this.destroyed;
   }
   setBounds(bounds: Partial<Electron.Rectangle>): void {
+    this.there();
     this.bounds = bounds;
   }
   getPosition(): number[] {
@@ -144,8 +160,12 @@ class FakeApp extends Emitter {
     executableWillLaunchAtLogin: false,
     launchItems: [],
   };
+  policy: Parameters<Electron.App['setActivationPolicy']>[0] | null = null;
   enableSandbox(): void {
     calls.push('app.enableSandbox');
+  }
+  setActivationPolicy(policy: Parameters<Electron.App['setActivationPolicy']>[0]): void {
+    this.policy = policy;
   }
   requestSingleInstanceLock(): boolean {
     return this.hasLock;
@@ -178,6 +198,7 @@ class FakeApp extends Emitter {
 export const app = new FakeApp() satisfies Pick<
   Electron.App,
   | 'enableSandbox'
+  | 'setActivationPolicy'
   | 'requestSingleInstanceLock'
   | 'whenReady'
   | 'quit'
@@ -270,16 +291,22 @@ export class FakeTray extends Emitter implements Pick<Electron.Tray, 'getBounds'
     this.guid = guid;
     trays.push(this);
   }
+  private there(): void {
+    if (this.gone) throw new TypeError('Tray is destroyed');
+  }
   setImage(image: FakeImage): void {
+    this.there();
     this.images.push(image);
   }
   setTitle(title: string): void {
+    this.there();
     this.titles.push(title);
   }
   setToolTip(text: string): void {
     this.toolTips.push(text);
   }
   getBounds(): Electron.Rectangle {
+    this.there();
     return this.bounds;
   }
   setIgnoreDoubleClickEvents(): void {}
@@ -402,10 +429,14 @@ export const systemPreferences = {
 };
 
 export const dialog = {
+  errors: [] as [string, string][],
+  showErrorBox(title: string, content: string): void {
+    dialog.errors.push([title, content]);
+  },
   async showMessageBox(): Promise<Electron.MessageBoxReturnValue> {
     return { response: 0, checkboxChecked: false };
   },
-};
+} satisfies Pick<Electron.Dialog, 'showErrorBox'> & Record<string, unknown>;
 
 /** The page's world: what the preload exposes, and the channel that it listens to. */
 export const contextBridge = {
@@ -433,13 +464,14 @@ export function resetElectron(): void {
     trays,
     protocol.schemes,
     shell.opened,
+    dialog.errors,
     FakeNotification.all,
     FakeNotification.removed,
   ])
     list.length = 0;
   for (const map of [protocol.handlers, ipcMain.handlers, globalShortcut.held, contextBridge.exposed]) map.clear();
   for (const emitter of [app, session.defaultSession, powerMonitor, ipcRenderer]) emitter.removeAllListeners();
-  Object.assign(app, { isPackaged: false, hasLock: true, exitCode: null, quits: 0 });
+  Object.assign(app, { isPackaged: false, hasLock: true, exitCode: null, quits: 0, policy: null });
   Object.assign(powerMonitor, { battery: false });
   FakeNotification.supported = true;
   FakeNotification.outcome = 'show';

@@ -1,7 +1,10 @@
-import type { ElectronApplication, Page } from 'playwright';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../../shared/contract/index.ts';
-import { electronRuntime, launchApp } from '../../support/electron-launch.ts';
+import type { Snapshot } from '../../../shared/domain/index.ts';
+import { electronRuntime, type LaunchedApp, launchApp } from '../../support/electron-launch.ts';
 
 const runtime = electronRuntime();
 const why = 'missing' in runtime ? runtime.missing : '';
@@ -12,21 +15,35 @@ if (why !== '')
 type Bridged = typeof globalThis & { lifeguard: Bridge };
 
 describe.skipIf(why !== '')('the app in a real Electron', () => {
-  let app: ElectronApplication;
+  let app: LaunchedApp['app'];
+  let home: string;
   let page: Page;
   let close: () => Promise<void> = async () => undefined;
+  /** Errors that the main process printed: a handler that throws leaves no other trace here. */
+  let printed = '';
 
   beforeAll(async () => {
     if ('missing' in runtime) return;
-    ({ app, close } = await launchApp(runtime.executable));
+    ({ app, home, close } = await launchApp(runtime.executable));
+    app.process().stderr?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
     page = await app.firstWindow();
     await page.waitForURL('lifeguard://app/**');
   });
   afterAll(() => close());
 
+  const popoverVisible = () =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+  const secondStart = () => app.evaluate(({ app: main }) => void main.emit('second-instance'));
+  /** Asks the engine from the page of the first window, whichever that is by now. */
+  const askFromPage = () =>
+    app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('lifeguard.call("snapshot", {})'),
+    );
+
   it('starts with a hidden popover and no other window', async () => {
-    const windows = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((w) => w.isVisible()));
-    expect(windows).toEqual([false]);
+    expect(await popoverVisible()).toEqual([false]);
   });
 
   it('answers the page through the bridge', async () => {
@@ -61,30 +78,92 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
   });
 
   it('shows the popover at a second start, and hides it when the focus goes', async () => {
-    await app.evaluate(({ app: main }) => void main.emit('second-instance'));
-    const visible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
-    await expect.poll(visible, { timeout: 10_000 }).toBe(true);
+    await secondStart();
+    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
     await app.evaluate(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.emit('blur'));
-    await expect.poll(visible, { timeout: 10_000 }).toBe(false);
+    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([false]);
   });
 
-  it('has the database of Node, which an Electron build once lacked', async () => {
-    const rows = await app.evaluate(async () => {
-      const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-      const database = new DatabaseSync(':memory:');
-      return database.prepare('select 1 + 1 as two').get();
+  it('hides the popover when it is told to close, as Cmd+W does, and shows it again', async () => {
+    await secondStart();
+    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
+    await app.evaluate(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.close());
+    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([false]);
+    await secondStart();
+    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
+    expect(await askFromPage()).toMatchObject({ ok: true });
+  });
+
+  it('makes the popover anew when its window is destroyed, and the new page is served', async () => {
+    await app.evaluate(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.destroy());
+    expect(await popoverVisible()).toEqual([]);
+    await secondStart();
+    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
+    await expect.poll(() => askFromPage().catch(() => null), { timeout: 10_000 }).toMatchObject({ ok: true });
+    expect(printed).not.toContain('destroyed');
+  });
+
+  it('closes the dashboard for good and opens another', async () => {
+    const open = () =>
+      app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+          'lifeguard.call("open", { place: "dashboard", page: "settings" })',
+        ),
+      );
+    const titles = () =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((w) => w.webContents.getURL()));
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(await open()).toMatchObject({ ok: true });
+      await expect.poll(titles, { timeout: 10_000 }).toContain('lifeguard://app/index.html#/settings');
+      await app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()
+          .find((w) => w.webContents.getURL().endsWith('settings'))
+          ?.close(),
+      );
+      await expect.poll(titles, { timeout: 10_000 }).toHaveLength(1);
+    }
+  });
+
+  it('has a database for its history, which an Electron build once lacked', async () => {
+    expect(readdirSync(path.join(home, 'state/leanvibe-lifeguard'))).toContain('journal.db');
+    expect(await askFromPage()).toMatchObject({ value: { problems: [] } });
+  });
+
+  it('asks everything again as soon as the machine wakes', async () => {
+    const times = async (): Promise<readonly number[]> => {
+      const { value } = (await askFromPage()) as { value: Snapshot };
+      return value.components.flatMap(({ state, lastReadingAt }) =>
+        state === 'off' || lastReadingAt === null ? [] : [lastReadingAt.wall],
+      );
+    };
+    const slept = Date.now();
+    await app.evaluate(({ powerMonitor }) => {
+      powerMonitor.emit('suspend');
+      powerMonitor.emit('resume');
     });
-    expect(rows).toEqual({ two: 2 });
+    await expect.poll(async () => Math.min(...(await times())), { timeout: 10_000 }).toBeGreaterThanOrEqual(slept);
+    // Well before the slowest cadence, which is a minute.
+    expect(Date.now() - slept).toBeLessThan(10_000);
   });
 
-  it('goes on monitoring when its page crashes, and brings the page back', async () => {
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
-    const alive = () =>
-      app.evaluate(({ BrowserWindow }) => {
-        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        return contents !== undefined && !contents.isCrashed() && !contents.isLoading();
-      });
-    await expect.poll(alive, { timeout: 20_000 }).toBe(true);
+  it('goes on monitoring when its page crashes, and brings the page back in another process', async () => {
+    const processId = () =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId());
+    const before = await processId();
+    const reason = await app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          contents?.once('render-process-gone', (_event, details) => resolve(details.reason));
+          contents?.forcefullyCrashRenderer();
+        }),
+    );
+    expect(reason).not.toBe('clean-exit');
+    await expect.poll(() => askFromPage().catch(() => null), { timeout: 20_000 }).toMatchObject({ ok: true });
+    const after = await processId();
+    expect(after).toBeGreaterThan(0);
+    expect(after).not.toBe(before);
+    expect(printed).toContain('Monitoring goes on; the page is loaded again.');
   });
 
   it('quits cleanly', async () => {

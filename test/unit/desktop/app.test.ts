@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,7 @@ import * as double from '../../support/electron-double.ts';
 import { aCause, aRun, aSnapshot, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
 
 vi.mock('electron', () => import('../../support/electron-double.ts'));
-const { startDesktop } = await import('../../../electron/desktop/index.ts');
+const { endFailedStart, startDesktop } = await import('../../../electron/desktop/index.ts');
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const tools: { command: string; args: readonly string[] }[] = [];
@@ -90,6 +90,100 @@ describe('the start', () => {
     });
     expect(double.trays).toEqual([]);
     expect(double.app.quits).toBe(1);
+  });
+});
+
+describe('a start that takes its time', () => {
+  /** The engine comes when `up` is called. */
+  function slowly() {
+    let up = (): void => undefined;
+    const engine = stageEngine(aSnapshot());
+    const started = startDesktop({
+      root,
+      openSession,
+      run: async () => true,
+      startEngine: () =>
+        new Promise((resolve) => {
+          up = () => resolve(engine);
+        }),
+    });
+    return { started, up: () => up() };
+  }
+
+  it('shows the icon at once, with a menu that can quit', async () => {
+    const { started, up } = slowly();
+    await vi.waitFor(() => expect(double.trays).toHaveLength(1));
+    const tray = double.trays[0] as double.FakeTray;
+    expect(tray.toolTips.at(-1)).toBe('LeanVibe Lifeguard is starting.');
+    tray.emit('right-click', {});
+    expect(tray.menus.at(-1)?.template.map((item) => item.label)).toEqual([
+      'Lifeguard is starting…',
+      undefined,
+      'Quit Lifeguard',
+    ]);
+    up();
+    await started;
+    expect(double.windows[0]?.isVisible()).toBe(false);
+    click(menuItem(tray, 'Quit Lifeguard'));
+    await vi.waitFor(() => expect(double.app.quits).toBe(1));
+  });
+
+  it.each([
+    ['a click', (tray: double.FakeTray) => void tray.emit('click', { ctrlKey: false }, tray.bounds)],
+    ['a second start', () => void double.app.emit('second-instance')],
+  ])('opens the popover afterwards for %s that came before', async (_name, ask) => {
+    const { started, up } = slowly();
+    await vi.waitFor(() => expect(double.trays).toHaveLength(1));
+    ask(double.trays[0] as double.FakeTray);
+    up();
+    await started;
+    expect(double.windows[0]?.isVisible()).toBe(true);
+  });
+});
+
+describe('the Dock', () => {
+  afterEach(() => vi.restoreAllMocks());
+  it.each([
+    ['darwin', false, 'accessory'],
+    // Its Info.plist says it already.
+    ['darwin', true, null],
+    ['linux', false, null],
+  ] as const)('on %s, packaged: %s', async (platform, packaged, policy) => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue(platform);
+    double.app.isPackaged = packaged;
+    await start();
+    expect(double.app.policy).toBe(policy);
+  });
+});
+
+describe('a start that fails', () => {
+  const failure = new Error('The folder /x cannot be written: password=hunter2.');
+  const clean = (text: string) => text.replaceAll('hunter2', '[removed]');
+  const fail = (folders: readonly string[]) => endFailedStart(failure, folders, clean);
+  beforeEach(() => vi.spyOn(console, 'error').mockImplementation(() => undefined));
+
+  it('says so in a dialog where there is no terminal, with the place of the log, which has the details', () => {
+    const logs = path.join(double.app.userData, 'logs');
+    fail(['/dev/null/nowhere', logs]);
+    const file = path.join(logs, 'start.log');
+    expect(double.dialog.errors).toEqual([
+      [
+        'LeanVibe Lifeguard could not start',
+        `The folder /x cannot be written: password=[removed].\n\nThe log is ${file}.`,
+      ],
+    ]);
+    const log = readFileSync(file, 'utf8');
+    expect(log).toMatch(/^\d{4}-\d\d-\d\dT.*Error: The folder \/x cannot be written/);
+    expect(log).toContain('app.test.ts');
+    expect(log).not.toContain('hunter2');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(double.app.exitCode).toBe(1);
+  });
+
+  it('says so when not even a log can be written', () => {
+    fail(['/dev/null/nowhere']);
+    expect(double.dialog.errors[0]?.[1]).toContain('No log could be written.');
+    expect(double.app.exitCode).toBe(1);
   });
 });
 
@@ -248,7 +342,7 @@ describe('a notification', () => {
     it('stands beside the icon when that fails too', async () => {
       scriptWorks = false;
       const { tray } = await start(lastingFailure());
-      await vi.waitFor(() => expect(tray.titles.at(-1)).toBe('The backend is not runn…'));
+      await vi.waitFor(() => expect(tray.titles.at(-1)).toBe('The backend is not…'));
     });
   });
 });

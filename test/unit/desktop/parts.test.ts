@@ -36,8 +36,7 @@ afterEach(() => {
 describe('the icon', () => {
   const create = () => {
     const clicks: string[] = [];
-    const icon = createTray({
-      images: path.join(root, 'resources/tray'),
+    const icon = createTray(path.join(root, 'resources/tray'), {
       onClick: () => clicks.push('click'),
       onMenu: () => clicks.push('menu'),
     });
@@ -103,13 +102,64 @@ describe('the icon', () => {
     tray.emit('click', { ctrlKey: true }, tray.bounds);
     expect(clicks).toEqual(['click', 'menu', 'menu']);
   });
+
+  it('asks whoever was named last', () => {
+    const { icon, tray, clicks } = create();
+    icon.answer({ onClick: () => clicks.push('later'), onMenu: () => undefined });
+    tray.emit('click', { ctrlKey: false }, tray.bounds);
+    expect(clicks).toEqual(['later']);
+  });
+
+  it('takes no harm from what still wants to show something when it is gone', () => {
+    const { icon } = create();
+    icon.dispose();
+    icon.show({ image: 'critical', title: 'late', toolTip: 'late' });
+    expect(icon.bounds()).toBeNull();
+  });
 });
 
 describe('the popover', () => {
   const create = () => {
-    const popover = createPopover({ preload: '/p.cjs', iconBounds: () => null });
-    return { popover, window: double.windows[0] as double.FakeWindow };
+    const made: BrowserWindow[] = [];
+    const popover = createPopover({
+      preload: '/p.cjs',
+      iconBounds: () => null,
+      onCreate: (window) => made.push(window),
+    });
+    return { popover, made, window: double.windows[0] as double.FakeWindow };
   };
+
+  it('is hidden by what closes a window, and opens again', () => {
+    const { popover, window, made } = create();
+    popover.toggle(null);
+    window.close();
+    expect(window.isDestroyed()).toBe(false);
+    expect(window.isVisible()).toBe(false);
+    popover.toggle(null);
+    expect(window.isVisible()).toBe(true);
+    expect(made).toHaveLength(1);
+  });
+
+  it('is made anew when its window was destroyed', () => {
+    const { popover, window, made } = create();
+    popover.show();
+    window.destroy();
+    popover.hide();
+    popover.toggle(null);
+    expect(made).toHaveLength(2);
+    expect(double.windows[1]?.isVisible()).toBe(true);
+    expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/popover']);
+  });
+
+  it('stays away once it was disposed of', () => {
+    const { popover, window, made } = create();
+    popover.dispose();
+    expect(window.isDestroyed()).toBe(true);
+    popover.show();
+    popover.toggle(null);
+    popover.hide();
+    expect(made).toHaveLength(1);
+  });
 
   it('is a frameless window on every space, also over full-screen apps, without a flash of the Dock icon', () => {
     const { window } = create();

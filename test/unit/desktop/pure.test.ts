@@ -80,10 +80,13 @@ describe('what the menu bar shows', () => {
   });
   it('counts when several are in trouble', () =>
     expect(trayFace(inTrouble([aCause()]), 'figure', null).title).toBe('2'));
-  it('says a notification that could not be delivered, shortened', () =>
-    expect(trayFace(aSnapshot(), 'off', 'The backend is not running since noon.').title).toBe(
-      'The backend is not runn…',
-    ));
+  it('says a notification that could not be delivered, shortened between words', () => {
+    const title = (notice: string) => trayFace(aSnapshot(), 'off', notice).title;
+    expect(title('The backend is not running since noon.')).toBe('The backend is not…');
+    expect(title('Redis is out of memory, and evicts.')).toBe('Redis is out of memory…');
+    expect(title('Neo4j does not answer.')).toBe('Neo4j does not answer.');
+    expect(title('Donaudampfschifffahrtsgesellschaft')).toBe('Donaudampfschifffahrtsg…');
+  });
 });
 
 describe('the menu', () => {

@@ -144,6 +144,51 @@ describe('the scheduler', () => {
     await scheduler.stop();
   });
 
+  it('asks everything at once when the machine wakes, and does not take the same sleep for a gap afterwards', async () => {
+    const asked: string[] = [];
+    const slow = (id: ProbeId) =>
+      probe(
+        id,
+        async () => {
+          asked.push(id);
+          return good;
+        },
+        { everyMs: 60_000 },
+      );
+    const { clock, gaps, scheduler } = stage([slow('machine.cpu'), slow('redis')]);
+    scheduler.start();
+    await clock.advance(100);
+    // Asleep: only the wall clock goes on.
+    clock.setBack(-3_600_000);
+    scheduler.wake();
+    await clock.advance(1);
+    expect(asked).toEqual(['machine.cpu', 'redis', 'machine.cpu', 'redis']);
+    await clock.advance(60_000);
+    expect(gaps).toEqual([]);
+    expect(asked).toHaveLength(6);
+    await scheduler.stop();
+  });
+
+  it('asks again at the wake what was on its way when the machine fell asleep', async () => {
+    const release: (() => void)[] = [];
+    const { clock, readings, scheduler } = stage([
+      probe('redis', async () => {
+        await new Promise<void>((resolve) => release.push(resolve));
+        return good;
+      }),
+    ]);
+    scheduler.start();
+    await clock.advance(10);
+    scheduler.wake();
+    release[0]?.();
+    await clock.advance(10);
+    expect(release).toHaveLength(2);
+    release[1]?.();
+    await clock.advance(10);
+    expect(readings).toHaveLength(2);
+    await scheduler.stop();
+  });
+
   it('does not take a clock that was set back for a gap', async () => {
     const { clock, readings, gaps, scheduler } = stage([probe('machine.cpu', async () => good)]);
     scheduler.start();
