@@ -46,7 +46,7 @@ const GAVE_UP_WITH_REASON = /Error loading ASGI app|Could not import module|\[Er
  * `` `ImportError: …` in app/services/x.py, line 12 ``.
  * @param folder the backend's folder: a file inside is named as seen from there
  */
-export function errorInWords(error: PythonError, folder: string | null): string {
+export function errorInWords(error: Pick<PythonError, 'message' | 'file' | 'line'>, folder: string | null): string {
   const { message, file, line } = error;
   if (file === null) return `\`${message}\``;
   const inside = folder !== null && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;

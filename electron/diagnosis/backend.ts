@@ -75,6 +75,33 @@ const crashLoop: Rule = (input) => {
   });
 };
 
+/** Nobody captured its output, but what was saved last cannot be parsed: as good as its last words. */
+const brokenSource: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  const facts = freshProcess(input, 'backend');
+  const error = facts?.sourceError ?? null;
+  if (!isCritical(input, 'backend') || facts === null || error === null) return null;
+  if (!isSilent(failure?.kind) || !workerIsGone(facts)) return null;
+  const folder = input.settings['backend.folder'];
+  return cause(input, {
+    id: 'backend-crash-loop',
+    component: 'backend',
+    severity: 'P0',
+    confidence: 0.9,
+    title: `The backend cannot start: ${errorInWords(error, folder)}.`,
+    detail: 'Restarting will not help until that is fixed.',
+    evidence: [
+      evidence(
+        'That file was changed last, and Python cannot read it. The backend’s own output went to a terminal.',
+        PROCESS,
+      ),
+      httpEvidence(input),
+    ],
+    explains: ['websocket', 'process', 'ai'],
+    action: advice('Fix that line and save the file: its reloader starts it again by itself.'),
+  });
+};
+
 /** So many ends alike are no coincidence any more. */
 const SAME_ENDS = 3;
 /** Ends are alike when their times differ by no more than this share, or these seconds. */
@@ -319,6 +346,7 @@ const treeText = ({ tree }: ProbeFacts['backend.process']): string => tree.map(n
 export const backendDown: Rule = firstOf(
   portHeld,
   crashLoop,
+  brokenSource,
   endsEachTime,
   workerDied,
   hangs,

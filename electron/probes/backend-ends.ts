@@ -1,5 +1,6 @@
 import type { Instant, ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
+import { workersOf } from './workers.ts';
 
 /** One end of the serving process that nobody was seen to ask for. */
 export type BackendEnd = ProbeFacts['backend.process']['ends'][number];
@@ -48,7 +49,7 @@ export class BackendEnds {
 
 function servingOf(tree: readonly ProcessInfo[]): ProcessInfo | undefined {
   const living = tree.filter((p) => p.state !== 'zombie');
-  const worker = living.findLast((p) => /spawn_main|multiprocessing[.-]fork/.test(p.commandLine));
+  const worker = workersOf(living).at(-1);
   // A reloader without its worker serves nothing.
   return worker ?? (living.some((p) => /(^|\s)--reload(\s|$)/.test(p.commandLine)) ? undefined : living[0]);
 }

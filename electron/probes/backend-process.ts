@@ -14,7 +14,9 @@ import {
   withFolders,
 } from '../system/index.ts';
 import { BackendEnds } from './backend-ends.ts';
+import { SourceLook } from './changed-sources.ts';
 import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
+import { workersOf } from './workers.ts';
 
 export interface BackendProcessOptions {
   readonly settings: Settings;
@@ -36,6 +38,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const cpu = new CpuSampler();
   const starts = new StartCounter();
   const ends = new BackendEnds();
+  const sources = new SourceLook();
   const uvChildren = new Map<string, boolean>();
   let output: { readonly key: string; readonly file: string | null } | null = null;
 
@@ -78,6 +81,8 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       restarts: starts.count(found.tree, started, now),
       ends: ends.look(tree, () => outputTail, at),
       outputTail,
+      sourceError:
+        file === null && found.reloader ? await sources.look(settings['backend.folder'], tree, at.wall, signal) : null,
       outputFile: file,
       reloader: found.reloader,
     };
@@ -184,7 +189,7 @@ class StartCounter {
 
   count(tree: readonly ProcessRow[], started: readonly ProcessIdentity[], mono: number): number {
     const [root] = tree;
-    const workers = tree.filter((p) => /spawn_main/.test(p.commandLine));
+    const workers = workersOf(tree);
     const isNew = (p: ProcessRow) => this.known !== null && !this.known.has(keyOf(p));
     const ours = root !== undefined && started.some((s) => keyOf(s) === keyOf(root));
     const restarted =

@@ -134,6 +134,8 @@ export interface ProbeFacts {
     /** Last lines of the backend's captured output, when there is any, secrets removed. */
     readonly outputTail: readonly string[];
     readonly outputFile: string | null;
+    /** Where the worker is gone and its output was not captured: the file changed last that Python cannot parse. */
+    readonly sourceError: { readonly file: string; readonly line: number | null; readonly message: string } | null;
     readonly reloader: boolean;
     /** How the tree's memory grows, measured since its last start; null while too little was seen. Added by the engine. */
     readonly trend?: MemoryTrend | null;

@@ -76,6 +76,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     foreign: null,
     restarts: 0,
     ends: [],
+    sourceError: null,
     outputTail: [],
     outputFile: null,
     reloader: false,

@@ -84,4 +84,33 @@ export const crashCases: readonly FaultCase[] = [
       return row({ detectedAfterMs, cause: cause?.title ?? null, ...back });
     },
   },
+  {
+    id: 'F35',
+    fault: 'started in a terminal, then a syntax error is saved: nobody captured its output',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({ mode: 'reload', terminal: true });
+      await until(
+        engine,
+        () => engine.readings()['backend.process']?.facts?.outputFile === null,
+        10_000,
+        'a backend whose output nobody captured',
+      );
+      const { cause, detectedAfterMs } = await detect(
+        engine,
+        () => backend.breakSyntax(),
+        'backend-crash-loop',
+        20_000,
+      );
+      must(/SyntaxError.*ai_service\.py, line 1/.test(cause.title), `file and line are missing: ${cause.title}`);
+      const begun = performance.now();
+      backend.mendSyntax();
+      await until(engine, (s) => state(s, 'backend') === 'healthy', 20_000, 'a backend that is back by itself');
+      return row({
+        detectedAfterMs,
+        cause: cause.title,
+        recoveredAfterMs: performance.now() - begun,
+        verified: 'its reloader started it again when the file was mended',
+      });
+    },
+  },
 ];

@@ -17,6 +17,8 @@ import { readLog, untilReady } from './wait.ts';
 export type BackendOptions = Services & {
   /** Default `plain`. `script` runs `start.sh --skip-services`. */
   readonly mode?: BackendMode | 'script';
+  /** Runs in a pseudo-terminal, as a person's does, so that its output is in no file of its own. */
+  readonly terminal?: boolean;
   /** Address to bind: 127.0.0.1 (default), ::1 or 0.0.0.0. */
   readonly host?: string;
   /** Default: a free one. */
@@ -78,7 +80,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Runnin
   const startScript = options.startScript ?? (mode === 'script' ? 'uv-reload' : mode);
   const folder = makeBackendFolder({ ...options, venv, port, host, startScript });
   const launch: Launch = {
-    ...{ folder, mode, host, port, venv },
+    ...{ folder, mode, host, port, venv, terminal: options.terminal ?? false },
     env: environment(options, venv),
     wait: options.waitUntilReady !== false,
   };
@@ -100,16 +102,23 @@ type Launch = {
   readonly venv: string;
   readonly env: Readonly<Record<string, string>>;
   readonly wait: boolean;
+  readonly terminal: boolean;
 };
 
 type Started = { readonly child: Spawned; startedInMs: number };
 
 async function start(launch: Launch): Promise<Started> {
-  const [program, ...args] = command(launch);
+  const [program, ...args] = launch.terminal ? inTerminal(command(launch)) : command(launch);
   const { folder } = launch.folder;
   const child = await spawnDetached(program, args, { cwd: folder, logFile: logFileOf(launch.folder), env: launch.env });
   return { child, startedInMs: 0 };
 }
+
+/** `script` gives a program a terminal; its arguments differ between the systems. */
+const inTerminal = (words: readonly string[]): [string, ...string[]] =>
+  process.platform === 'darwin'
+    ? ['script', '-q', '/dev/null', ...words]
+    : ['script', '-qfc', words.join(' '), '/dev/null'];
 
 async function untilAnswers(launch: Launch, started: Started): Promise<void> {
   if (!launch.wait) return;

@@ -1,0 +1,5 @@
+import type { ProcessInfo } from '../../shared/domain/index.ts';
+
+/** uvicorn's workers under `--reload`: children made by Python's multiprocessing, method "spawn". */
+export const workersOf = <P extends ProcessInfo>(tree: readonly P[]): readonly P[] =>
+  tree.filter((p) => /spawn_main|multiprocessing[.-]fork/.test(p.commandLine) && p.state !== 'zombie');
