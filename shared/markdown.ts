@@ -1,20 +1,6 @@
 /** Text from outside (logs, errors, names) as Markdown (CommonMark and GitHub's tables) that shows it and does nothing else. */
 
-const ESCAPE = String.fromCharCode(27);
-/** Colours and cursor movements of terminals: they are no text. */
-const TERMINAL = new RegExp(
-  `${ESCAPE}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)?|.)`,
-  'g',
-);
-/** Control and formatting characters besides newline and tab: among them those that turn the direction of writing around. */
-const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-
-/** Printable text with its line ends: no terminal codes, no invisible characters. */
-export const plainText = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').replace(TERMINAL, '').replace(INVISIBLE, '');
-
-/** One line of printable text. */
-export const singleLine = (text: string): string => plainText(text).replace(/\s+/g, ' ').trim();
+import { plainText, singleLine } from './plain-text.ts';
 
 /** A text as words inside a paragraph, a list item, a heading or a table cell: nothing in it is markup. */
 export function mdText(text: string): string {

@@ -1,5 +1,5 @@
 import type { LogLevel, LogLine } from '../../shared/domain/index.ts';
-import { plainText } from '../../shared/markdown.ts';
+import { plainText } from '../../shared/plain-text.ts';
 
 /** A longer line is cut: nobody reads it, and one line must not fill the memory. */
 const MAX_LINE = 2000;

@@ -1,5 +1,5 @@
 import type { Commit, GitState } from '../../shared/domain/index.ts';
-import { singleLine } from '../../shared/markdown.ts';
+import { singleLine } from '../../shared/plain-text.ts';
 import { findTool, type RunResult, run } from '../system/index.ts';
 
 /** Each call of git; a cold repository on a slow disk takes a second. */

@@ -24,7 +24,16 @@ export {
   withFolders,
 } from './processes.ts';
 export { type Reach, type ReachOptions, reach } from './reach.ts';
-export { createRedactor, redact, redactDeep } from './redact.ts';
+export {
+  createLineCleaner,
+  createLineSplitter,
+  createRedactor,
+  cutLine,
+  isSecretName,
+  type Redactor,
+  redact,
+  redactDeep,
+} from './redact/index.ts';
 export { clearKeys, countKeys, databaseOf, type RedisKeySpace } from './redis-keys.ts';
 export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';

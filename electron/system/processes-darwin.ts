@@ -1,5 +1,5 @@
 import type { ProcessInfo } from '../../shared/domain/index.ts';
-import { redact } from './redact.ts';
+import { redact } from './redact/index.ts';
 import { run } from './run.ts';
 
 /** Columns of `ps`; the command comes last because it holds spaces. `lstart` is five words in the C locale. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
-import { redact } from './redact.ts';
+import { redact } from './redact/index.ts';
 
 /** Ticks of /proc/PID/stat per second: USER_HZ, which Linux fixes at 100 for user space (proc(5)). */
 const TICKS = 100;

@@ -7,7 +7,7 @@ import {
   type TriggerHit,
 } from '../../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../../shared/format.ts';
-import { plainText, singleLine } from '../../../shared/markdown.ts';
+import { plainText, singleLine } from '../../../shared/plain-text.ts';
 import { redactDeep } from '../../system/index.ts';
 import { mailtoUrl } from './mailto.ts';
 

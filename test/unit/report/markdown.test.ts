@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mdBlock, mdCode, mdCodeCell, mdTable, mdText, plainText } from '../../../shared/markdown.ts';
+import { mdBlock, mdCode, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
+import { plainText } from '../../../shared/plain-text.ts';
 
 const ESC = String.fromCharCode(27);
 

@@ -1,0 +1,135 @@
+import { MASK, type Pass } from './mask.ts';
+import { isNoValue } from './values.ts';
+
+/**
+ * Secrets that are known by what stands around them: key blocks, headers, webhooks, options of well-known programs, statements of databases.
+ * Every pattern begins at a fixed word and looks ahead a bounded way.
+ */
+type Context = readonly [pattern: RegExp, replace: (...groups: string[]) => string];
+
+const after: Context[1] = (_, before = '', value = '') => (isNoValue(value) ? `${before}${value}` : `${before}${MASK}`);
+const all: Context[1] = () => MASK;
+
+const KIND = '[A-Z0-9 ]{0,40}';
+const PRIVATE_KEY: Context = [
+  new RegExp(
+    `-----BEGIN ${KIND}PRIVATE KEY(?: BLOCK)?-----[\\s\\S]*?(?:-----END ${KIND}PRIVATE KEY(?: BLOCK)?-----|$)`,
+    'g',
+  ),
+  all,
+];
+/** The end of a key whose beginning was cut off. */
+const KEY_END: Context = [
+  new RegExp(
+    `(?:^[ \\t]*[A-Za-z0-9+/=]{1,80}[ \\t]*\\n){1,200}[ \\t]*-----END ${KIND}PRIVATE KEY(?: BLOCK)?-----`,
+    'gm',
+  ),
+  all,
+];
+/** Lines of a key by themselves: full ones of 64 or 76 letters in both cases. */
+const KEY_LINE: Context = [
+  /^[ \t]*(?=[a-z0-9+/]{0,76}[A-Z])(?=[A-Z0-9+/]{0,76}[a-z])[A-Za-z0-9+/]{60,76}={0,2}[ \t]*$/gm,
+  all,
+];
+
+const HEADERS: readonly Context[] = [
+  [/\b(bearer[ \t]+)(?=[\w.~+/-]{0,512}\d|[\w.~+/-]{24})([\w.~+/-]{8,}=*)/gi, after],
+  [/\b(basic[ \t]+)(?=[A-Za-z0-9+/]{0,512}[0-9=])([A-Za-z0-9+/]{8,}={0,2})/gi, after],
+];
+
+/** Whoever knows these addresses may write there. */
+const WEBHOOKS: readonly Context[] = [
+  [/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)([\w/.-]{10,300})/gi, after],
+  [/(discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{5,24}\/)([\w-]{16,200})/gi, after],
+  [/(\.webhook\.office\.com\/webhookb2\/)([\w@/-]{20,400})/gi, after],
+  [/(\.logic\.azure\.com[^\s"'<>]{0,300}[?&]sig=)([^&\s"'<>]{8,200})/gi, after],
+  [/(hooks\.zapier\.com\/hooks\/catch\/)([\w/]{6,100})/gi, after],
+  [/(api\.telegram\.org\/(?:file\/)?bot)(\d{5,12}:[\w-]{10,100})/gi, after],
+  [/(chat\.googleapis\.com\/v1\/spaces\/[^\s"'<>]{0,100}[?&]key=)([^\s"'<>]{8,300})/gi, after],
+  [/(ntfy\.sh\/)([\w-]{16,80})/gi, after],
+];
+
+/** 40 hexadecimal digits are a commit, except beside the name of Weights & Biases. */
+const WANDB: Context = [/\b(wandb\b[^\n]{0,60}?(?<![0-9a-f]))([0-9a-f]{40})(?![0-9a-f])/gi, after];
+
+/** Passwords as options without a telling name. */
+const OPTION_OF: readonly (readonly [programs: string, option: string])[] = [
+  ['mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mycli', '-p'],
+  ['mongo|mongosh|mongodump|mongorestore', '-p[ \\t=]?'],
+  [
+    'cypher-shell|neo4j-shell|sshpass|docker login|podman login|helm registry login|az login|clickhouse-client',
+    '-p[ \\t]*',
+  ],
+  ['redis-cli|keydb-cli|valkey-cli', '-a[ \\t]+'],
+  ['sqlcmd|bcp|zip', '-P[ \\t]*'],
+  ['ldapsearch|ldapadd|ldapmodify', '-w[ \\t]+'],
+  ['7z|7za|7zz', '-p'],
+  ['openssl', '(?:-pass(?:in|out)?[ \\t]+pass:|-k[ \\t]+)'],
+  ['curl|wget|http|https|xh', '(?:-u|-a|-U|--user|--proxy-user|--auth)[ \\t=]?["\']?[^\\s:"\']{0,128}:'],
+  ['smbclient', '-U[ \\t]*[^\\s%]{0,128}%'],
+  ['rabbitmqctl', '(?:add_user|change_password)[ \\t]+\\S{1,128}[ \\t]+'],
+  ['htpasswd', '-[A-Za-z]*b[A-Za-z]*[ \\t]+\\S{1,256}[ \\t]+\\S{1,128}[ \\t]+'],
+  ['neo4j-admin', 'set-initial-password[ \\t]+'],
+  ['wandb|vault|ngrok|doppler', '(?:login|authtoken|add-authtoken)[ \\t]+(?:--relogin[ \\t]+)?'],
+];
+const ARGUMENT = `("[^"\\n]{1,200}"|'[^'\\n]{1,200}'|[^\\s"']\\S{0,300})`;
+const OPTIONS: readonly Context[] = OPTION_OF.map(([programs, option]) => [
+  new RegExp(`\\b((?:${programs})\\b(?=[ \\t])[^\\n|;]{0,200}?[ \\t]${option})${ARGUMENT}`, 'g'),
+  after,
+]);
+
+const STATEMENTS: readonly Context[] = [
+  // Redis: AUTH [user] password, also quoted as MONITOR and the slow log write it; rules of ACL users.
+  [/(["']AUTH2?["'][ \t]+(?:["'][^"'\n]{1,64}["'][ \t]+)?["'])([^"'\n]{1,300})(?=["'])/gi, after],
+  [/\b(AUTH2?[ \t]+(?:\S{1,64}[ \t]+)?)(?=\S{0,256}\d)(\S{6,})/g, after],
+  [/(\bACL[ \t]+SETUSER\b[^\n]{0,200}?[ \t]["']?[><#!])([^\s"']{4,200})/gi, after],
+  [/(^user[ \t]+\S{1,64}[ \t][^\n]{0,200}?[ \t][><#!])([^\s"']{4,200})/gm, after],
+  // SQL and Cypher.
+  [/\b(IDENTIFIED[ \t]+(?:WITH[ \t]+\w{1,40}[ \t]+)?BY[ \t]+["'])([^"'\n]{1,200})(?=["'])/gi, after],
+  [
+    /\b(SET[ \t]+PASSWORD[ \t]+FROM[ \t]+["'])([^"'\n]{1,200})(["'][ \t]+TO[ \t]+["'])([^"'\n]{1,200})/gi,
+    bothPasswords,
+  ],
+];
+
+function bothPasswords(_: string, from = '', _old = '', to = ''): string {
+  return `${from}${MASK}${to}${MASK}`;
+}
+
+/** Tokens that begin with anything, by what is in their middle. */
+const RARE: readonly (readonly [middle: string, shape: RegExp])[] = [
+  // Azure client secret, Terraform Cloud, Mailchimp.
+  ['Q~', /(?<![\w.~-])[A-Za-z0-9_.~-]{3}\dQ~[\w.~-]{30,}/g],
+  ['.atlasv1.', /(?<!\w)[A-Za-z0-9]{14}\.atlasv1\.[\w-]{30,}/g],
+  ['-us', /(?<!\w)[0-9a-f]{32}-us\d{1,2}(?!\w)/g],
+];
+
+const passOf =
+  (contexts: readonly Context[]): Pass =>
+  (text) =>
+    contexts.reduce((clean, [pattern, replace]) => clean.replace(pattern, replace as (match: string) => string), text);
+
+/** A group is only tried where one of its words stands at all: nearly every text has none of them. */
+const guarded = (words: RegExp, contexts: readonly Context[]): Pass => {
+  const pass = passOf(contexts);
+  return (text) => (words.test(text) ? pass(text) : text);
+};
+
+const GROUPS: readonly Pass[] = [
+  guarded(/b(?:earer|asic)[ \t]/i, HEADERS),
+  guarded(/hooks|telegram|office\.com|logic\.azure|chat\.google|ntfy/i, WEBHOOKS),
+  guarded(/wandb/i, [WANDB]),
+  guarded(new RegExp(`\\b(?:${OPTION_OF.map(([programs]) => programs).join('|')})[ \\t]`), OPTIONS),
+  guarded(/AUTH|SETUSER|IDENTIFIED|SET[ \t]+PASSWORD|^user[ \t]/im, STATEMENTS),
+  (text) =>
+    RARE.reduce((clean, [middle, shape]) => (clean.includes(middle) ? clean.replace(shape, MASK) : clean), text),
+];
+
+/** Key blocks first: what is in them looks like anything. */
+export const hideKeyBlocks: Pass = (text) =>
+  text.includes('PRIVATE KEY') ? passOf([PRIVATE_KEY, KEY_END, KEY_LINE])(text) : passOf([KEY_LINE])(text);
+export const hideInContext: Pass = (text) => GROUPS.reduce((clean, pass) => pass(clean), text);
+
+/** How a key block begins and ends, for those who see it line by line. */
+export const KEY_BEGINS = new RegExp(`-----BEGIN ${KIND}PRIVATE KEY(?: BLOCK)?-----`);
+export const KEY_ENDS = new RegExp(`-----END ${KIND}PRIVATE KEY(?: BLOCK)?-----`);

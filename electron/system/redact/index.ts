@@ -1,0 +1,3 @@
+export { createLineCleaner, createLineSplitter, cutLine } from './lines.ts';
+export { isSecretName } from './names.ts';
+export { createRedactor, type Redactor, redact, redactDeep } from './redact.ts';

@@ -1,0 +1,72 @@
+import { KEY_BEGINS, KEY_ENDS } from './contexts.ts';
+import type { Redactor } from './redact.ts';
+
+/** A longer line is cut: nobody reads it, and a program that never ends its line must not fill the memory. */
+export const LONGEST_LINE = 8192;
+
+/** A telling name at the end of a line: its value comes on the next one. */
+const AWAITS = /(?:pass|pwd|secret|token|cred|key|auth)[\w-]{0,64}\\{0,7}["']?[ \t]*(?:[:=][ \t]*\\?)?$/i;
+
+/**
+ * Cleans a text that comes in lines, one at a time and each by itself: it remembers that a key block is open, or that the line before ended with
+ * the name of a secret. A line in the middle of a key becomes empty.
+ */
+export function createLineCleaner(clean: Redactor): (line: string) => string {
+  let before: string | null = null;
+  let inKey = false;
+  return (line) => {
+    if (inKey) {
+      const end = KEY_ENDS.exec(line);
+      if (end === null) return '';
+      inKey = false;
+      return clean(line.slice(end.index + end[0].length));
+    }
+    const begun = KEY_BEGINS.exec(line);
+    inKey = begun !== null && !KEY_ENDS.test(line.slice(begun.index));
+    const context = before;
+    before = !inKey && AWAITS.test(line.slice(-200)) ? line : null;
+    if (context === null) return clean(line);
+    const both = clean(`${context}\n${line}`);
+    return both.slice(both.indexOf('\n') + 1);
+  };
+}
+
+/**
+ * Cuts a stream into lines; a carriage return ends one as well (progress bars). Only whole lines are passed on, so that no secret is split; of a
+ * line that is too long only its beginning, up to its last whole word.
+ */
+export function createLineSplitter(onLine: (line: string) => void): {
+  readonly take: (chunk: string) => void;
+  readonly end: () => void;
+} {
+  let rest = '';
+  /** The beginning of this line was passed on already: what follows belongs to it. */
+  let skipping = false;
+  const finish = (line: string) => {
+    if (!skipping) onLine(line.length > LONGEST_LINE ? cutLine(line) : line);
+    skipping = false;
+  };
+  return {
+    take(chunk) {
+      const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
+      rest = lines.pop() ?? '';
+      for (const line of lines) finish(line);
+      if (rest.length <= LONGEST_LINE) return;
+      if (!skipping) onLine(cutLine(rest));
+      skipping = true;
+      rest = rest.endsWith('\r') ? '\r' : '';
+    },
+    end() {
+      const line = rest.replace(/\r$/, '');
+      if (line !== '') finish(line);
+      rest = '';
+    },
+  };
+}
+
+/** The beginning of a line that is too long, up to the end of a word: half a secret is not known for one. */
+export function cutLine(line: string, longest = LONGEST_LINE): string {
+  const head = line.slice(0, longest);
+  const space = head.search(/\s\S*$/);
+  return `${head.slice(0, Math.max(space, 0))}…`;
+}
