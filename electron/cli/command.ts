@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/index.ts';
+import type { ConfigStore, Engine } from '../engine/index.ts';
 import type { Io, Paint } from './io.ts';
 
 /** A mistake in the words of the call: one sentence and the command that would help. */
@@ -33,6 +33,8 @@ export interface CommandContext {
   readonly say: (text: string) => void;
   /** Starts the engine that the options ask for; it is stopped when the command ends. */
   readonly engine: () => Promise<Engine>;
+  /** The configuration without an engine: nothing is watched, and nothing that stands in it can keep it from being shown. */
+  readonly configuration: () => Promise<ConfigStore>;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
   readonly json: boolean;

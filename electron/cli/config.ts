@@ -1,6 +1,6 @@
 import type { CallArgs } from '../../shared/contract/index.ts';
-import { SETTING_KEYS, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
-import { type Engine, nearest } from '../engine/index.ts';
+import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
+import { type ConfigStore, nearest, settingViews } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { wrap } from './io.ts';
@@ -9,9 +9,11 @@ import { table } from './render.ts';
 export const config: Command = {
   name: 'config',
   summary: 'show every setting with its source; change one',
-  usage: '[path | set KEY VALUE | reset KEY] [--json]',
+  usage: '[KEY | path | set KEY VALUE | reset KEY] [--json]',
+  details: ['Works whatever the settings say, so that a mistake in them can be mended with it.'],
   examples: [
     ['lifeguard config', 'key, value, and where the value comes from'],
+    ['lifeguard config redis.url', 'one of them'],
     ['lifeguard config set backend.port 8000', 'writes the user’s file, keeping its comments'],
     ['lifeguard config reset backend.port', 'takes it out again'],
   ],
@@ -19,23 +21,30 @@ export const config: Command = {
   makesConfigFile: ([action]) => action === 'set' || action === 'path',
   async run(context) {
     const [action, key, value] = context.args;
-    const wanted = { path: 1, set: 3, reset: 2 }[action ?? ''];
-    if (action !== undefined && wanted !== context.args.length)
+    const wanted = WORDS[action ?? ''];
+    if (wanted !== undefined && wanted !== context.args.length)
       throw new UsageError(`"config ${context.args.join(' ')}" is not a call.`, 'See: lifeguard help config');
+    if (action !== undefined && wanted === undefined) {
+      const only = known(action);
+      if (key !== undefined)
+        throw new UsageError(`"${key}" is too much.`, `To change it: lifeguard config set ${only} VALUE`);
+      return show(await context.configuration(), context, only);
+    }
     const setting = key === undefined ? null : known(key);
-    const engine = await context.engine();
+    const store = await context.configuration();
     if (setting === null && action === 'path') {
-      context.print(engine.paths.userFile);
+      context.print(store.current().userFile);
       return EXIT.healthy;
     }
-    if (setting === null) return show(engine, context);
-    const answer =
-      value === undefined
-        ? await engine.resetSetting({ key: setting })
-        : await engine.changeSetting({ key: setting, value: parse(setting, value) });
-    return changed(answer, engine, context);
+    if (setting === null) return show(store, context, null);
+    const problems =
+      value === undefined ? await store.reset(setting) : await store.update({ [setting]: parse(setting, value) });
+    return changed(problems, store, context);
   },
 };
+
+/** How many words belong to each action, the action's own included. */
+const WORDS: Readonly<Record<string, number | undefined>> = { path: 1, set: 3, reset: 2 };
 
 function known(key: string): SettingKey {
   const found = SETTING_KEYS.find((k) => k === key);
@@ -58,10 +67,15 @@ function parse(key: SettingKey, text: string): CallArgs<'changeSetting'>['value'
   }
 }
 
-function show(engine: Engine, { json, print, say, columns, paint, io }: CommandContext): number {
-  const { problems } = engine.config.current();
-  const views = engine.settings();
-  if (json) print(JSON.stringify({ schema: 1, file: engine.paths.userFile, settings: views, problems }, null, 2));
+function show(
+  store: ConfigStore,
+  { json, print, say, columns, paint, io }: CommandContext,
+  only: SettingKey | null,
+): number {
+  const config = store.current();
+  const { problems } = config;
+  const views = settingViews(config).filter((v) => only === null || v.key === only);
+  if (json) print(JSON.stringify({ schema: 1, file: config.userFile, settings: views, problems }, null, 2));
   else
     print(
       table(
@@ -70,17 +84,22 @@ function show(engine: Engine, { json, print, say, columns, paint, io }: CommandC
         (source) => paint('dim', source),
       ).join('\n'),
     );
-  if (!json) for (const p of problems) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
+  if (!json) tell(problems, say, columns);
   return problems.some((p) => p.severity === 'error') ? EXIT.degraded : EXIT.healthy;
 }
 
+function tell(problems: readonly Problem[], say: CommandContext['say'], columns: number): void {
+  for (const p of problems) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
+}
+
 function changed(
-  { ok, problems }: Awaited<ReturnType<Engine['changeSetting']>>,
-  { paths }: Pick<Engine, 'paths'>,
+  problems: readonly Problem[],
+  store: ConfigStore,
   { say, print, columns, json }: CommandContext,
 ): number {
+  const ok = problems.every((p) => p.severity !== 'error');
   if (json) print(JSON.stringify({ ok, problems }, null, 2));
-  else for (const p of problems) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
-  if (!json && ok) say(`Saved in ${paths.userFile}.`);
+  else tell(problems, say, columns);
+  if (!json && ok) say(`Saved in ${store.current().userFile}.`);
   return ok ? EXIT.healthy : EXIT.usage;
 }

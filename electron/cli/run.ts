@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { createEngine, type Engine } from '../engine/index.ts';
+import { type ConfigStore, createEngine, type Engine, openConfig } from '../engine/index.ts';
 import { type Call, understand } from './call.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
@@ -88,6 +88,7 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   let started: Promise<Engine> | null = null;
+  let opened: Promise<ConfigStore> | null = null;
   const noColor = options['no-color'] === true;
   try {
     return await command.run({
@@ -99,6 +100,10 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
         started ??= startEngine(options, command.follows ?? false);
         return started;
       },
+      configuration: () => {
+        opened ??= openConfig(placesOf(options));
+        return opened;
+      },
       signal: interrupt.signal,
       paint: paintFor(output.io.stdout, process.env, noColor),
       paintProgress: paintFor(output.io.stderr, process.env, noColor),
@@ -107,21 +112,24 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
     });
   } finally {
     await (started as Promise<Engine> | null)?.then((e) => e.stop());
+    await (opened as Promise<ConfigStore> | null)?.then((c) => c.close());
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
 }
 
-const startEngine = ({ config, repository }: CommandContext['options'], follows: boolean): Promise<Engine> =>
-  createEngine({
-    follows,
-    cwd: process.cwd(),
-    home: homedir(),
-    env: process.env,
-    platform: process.platform,
-    ...(typeof config === 'string' ? { configFile: config } : {}),
-    ...(typeof repository === 'string' ? { repository } : {}),
-  });
+const startEngine = (options: CommandContext['options'], follows: boolean): Promise<Engine> =>
+  createEngine({ follows, ...placesOf(options) });
+
+/** Where everything is looked for. */
+const placesOf = ({ config, repository }: CommandContext['options']) => ({
+  cwd: process.cwd(),
+  home: homedir(),
+  env: process.env,
+  platform: process.platform,
+  ...(typeof config === 'string' ? { configFile: config } : {}),
+  ...(typeof repository === 'string' ? { repository } : {}),
+});
 
 /** Milliseconds of --timeout. @throws UsageError */
 function limitOf(given: CommandContext['options'][string]): number {

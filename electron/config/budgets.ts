@@ -3,6 +3,7 @@ import type { Problem, SettingKey, Source } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 
 const MB = 1024 ** 2;
+const LONGEST_PATH = 200;
 
 interface Rule {
   readonly key: SettingKey;
@@ -39,14 +40,16 @@ interface Found {
 /** Every number of a JSON text with its path and line. JSON is YAML, and that parser keeps places. */
 function numbers(text: string): Found[] {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   const found: Found[] = [];
   visit(document, {
     Scalar(key, node, ancestors) {
       if (typeof node.value !== 'number' || key === 'key') return;
       const path = ancestors
         .flatMap((a) => ('key' in a ? [String((a.key as { value?: unknown } | null)?.value ?? '')] : []))
-        .join('.');
+        .join('.')
+        // Words are looked for in it; a name of a thousand letters is none.
+        .slice(0, LONGEST_PATH);
       found.push({ path, value: node.value, line: lines.linePos(node.range?.[0] ?? 0).line });
     },
   });
@@ -62,10 +65,12 @@ export function readBudgets(
   file: string,
 ): { readonly offers: readonly Offer[]; readonly problems: readonly Problem[] } {
   const bare = text.replace(/^\uFEFF/, '');
+  let all: Found[] = [];
   try {
     JSON.parse(bare);
+    all = numbers(bare);
   } catch (error) {
-    const fix = 'Mend the JSON; until then the built-in budgets are in force.';
+    const fix = 'Mend the JSON; until then the last good budgets, or the built-in ones, are in force.';
     return {
       offers: [],
       problems: [
@@ -78,7 +83,6 @@ export function readBudgets(
       ],
     };
   }
-  const all = numbers(bare);
   const merged = new Map<SettingKey, { value: unknown; line: number }>();
   for (const rule of RULES) {
     const hit = all.find((n) => rule.path.test(n.path));

@@ -19,117 +19,194 @@ export interface EnvFile {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const NAME = /^(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*/;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
-const ESCAPE = String.raw`\\([nrt"\\$])`;
-/** `${NAME}`, `${NAME:-default}`, `${NAME-default}`; a default may hold one more of them. */
-const VARIABLE = String.raw`\$\{([A-Za-z_]\w*)(?:(:?-)((?:[^{}]|\$\{[^{}]*\})*))?\}`;
+/** A value that has grown beyond this by its variables is no value; in characters. */
+const LONGEST_VALUE = 64 * 1024;
+/** So much all values of a file may come to together. */
+const LONGEST_FILE = 1024 * 1024;
 
 /**
- * Reads a `.env` file as python-dotenv and docker compose do: comments, `export`, single and double quotes, escapes and
- * line breaks in double quotes, `${NAME}` and `${NAME:-default}`. A line that cannot be read becomes a problem with its
- * number and sets nothing; all others still count. Never throws.
+ * Reads a `.env` file exactly as the backend's python-dotenv does (`load_dotenv()`, its parser.py and variables.py), because a value that
+ * Lifeguard reads differently is a wrong one. A test compares the two. A line that cannot be read becomes a problem with its number and sets
+ * nothing; all others still count. Variables that grow without end are cut off. Never throws.
+ * @param environment outranks the file where a value refers to a variable
  */
 export function parseEnvFile(text: string, environment: Environment = {}): EnvFile {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const entries = new Map<string, EnvEntry>();
   const problems: EnvProblem[] = [];
-  const lookUp = (name: string) => environment[name] ?? entries.get(name)?.value;
-  for (let i = 0; i < lines.length; i++) {
-    const line = (lines[i] ?? '').trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const match = NAME.exec(line);
-    if (match === null) {
-      const fix = 'Write NAME=value, or put # in front of a comment.';
-      problems.push({ line: i + 1, message: 'The line is not NAME=value.', fix });
-      continue;
+  const values = new Map<string, { readonly value: string | null; readonly line: number }>();
+  let room = LONGEST_FILE;
+  if (text.startsWith('\uFEFF')) problems.push(BYTE_ORDER_MARK);
+  for (const { key, raw, line, problem } of bindings(text)) {
+    if (problem !== null) problems.push({ line, ...problem });
+    if (key === null) continue;
+    const value = raw === null ? null : interpolated(raw, lookUpIn(environment, values), Math.min(room, LONGEST_VALUE));
+    if (value === TOO_LONG) problems.push({ line, ...GROWS });
+    else {
+      room -= value?.length ?? 0;
+      values.set(key, { value, line });
     }
-    const read = readValue(line.slice(match[0].length), lines, i, lookUp);
-    if (read.problem !== null) problems.push({ line: i + 1, ...read.problem });
-    if (read.value !== null) entries.set(match[1] ?? '', { value: read.value, line: i + 1 });
-    i = read.lastLine;
   }
-  return { entries, problems };
+  const entries = [...values].flatMap(([key, { value, line }]) =>
+    value === null ? [] : [[key, { value, line }] as const],
+  );
+  return { entries: new Map(entries), problems };
 }
 
-type LookUp = (name: string) => string | undefined;
-interface Value {
-  /** Null when the value cannot be read: the stack does not read it either. */
-  readonly value: string | null;
-  readonly lastLine: number;
+const BYTE_ORDER_MARK: EnvProblem = {
+  line: 1,
+  message:
+    'The file begins with a byte order mark, which the backend takes for a part of the first name: that one is not set.',
+  fix: 'Save the file as UTF-8 without a byte order mark.',
+};
+const GROWS = {
+  message: `With its variables filled in, the value is longer than ${LONGEST_VALUE / 1024} KB; it is not used.`,
+  fix: 'Look which variables in it repeat one another.',
+};
+
+/** What Python's `\s` matches, and the same within a line. */
+const SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+const IN_LINE = SPACE.replace(String.raw`\t-\r`, String.raw`\t\v\f`);
+const regex = (source: string) => new RegExp(source, 'y');
+const BLANK = regex(`[${SPACE}]*`);
+const EXPORT = regex(`(?:export[${IN_LINE}]+)?`);
+const QUOTED_KEY = regex("'([^']+)'");
+const KEY = regex(`([^=#${SPACE}]+)`);
+const IN_LINE_BLANK = regex(`[${IN_LINE}]*`);
+const EQUALS = regex(`=[${IN_LINE}]*`);
+const SINGLE = regex(String.raw`'((?:\\'|[^'])*)'`);
+const DOUBLE = regex(String.raw`"((?:\\"|[^"])*)"`);
+const REST = regex(String.raw`([^\n]*)`);
+const COMMENT = regex(String.raw`(?:[${IN_LINE}]*#[^\n]*)?`);
+const END_OF_LINE = regex(String.raw`[${IN_LINE}]*(?:\n|$)`);
+const REST_OF_LINE = regex(String.raw`[^\n]*\n?`);
+const BEHIND_COMMENT = new RegExp(`[${SPACE}]+#.*`, 'g');
+const TRAILING = new RegExp(`[${SPACE}]+$`);
+const SINGLE_ESCAPES = /\\[\\']/g;
+const DOUBLE_ESCAPES = /\\[\\'"abfnrtv]/g;
+const ESCAPED: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+interface Binding {
+  /** Null for a line that sets nothing. */
+  readonly key: string | null;
+  /** Without its quotes, variables not filled in; null for a name without a value. */
+  readonly raw: string | null;
+  readonly line: number;
   readonly problem: Omit<EnvProblem, 'line'> | null;
 }
 
-function readValue(text: string, lines: readonly string[], at: number, lookUp: LookUp): Value {
-  const quote = text[0];
-  if (quote !== '"' && quote !== "'") {
-    return { value: expand(text.replace(/(?:^|\s+)#.*$/, '').trim(), lookUp), lastLine: at, problem: null };
+/** Where a reader stands in a text. */
+class Reader {
+  readonly text: string;
+  at = 0;
+  private counted = 0;
+  private line = 1;
+
+  constructor(text: string) {
+    this.text = text;
   }
-  const found = quoted(text.slice(1), quote, lines, at);
-  // A value over several lines with something behind its end is an open quote that met the next value's quote.
-  if (found === null || (found.lastLine > at && found.odd)) {
-    const fix = `Close it with ${quote} at the end of the value.`;
-    return { value: null, lastLine: at, problem: { message: `The quote ${quote} is never closed.`, fix } };
+
+  next(): string {
+    return this.text[this.at] ?? '';
   }
-  return {
-    value: quote === '"' ? unescaped(found.inner, lookUp) : found.inner,
-    lastLine: found.lastLine,
-    problem: found.odd
-      ? {
-          message: 'Something follows the closing quote; it is ignored.',
-          fix: 'Remove it, or put the whole value into quotes.',
-        }
-      : null,
-  };
+
+  /** What the pattern matches here: its group, or all of it; null where it does not match. */
+  read(pattern: RegExp): string | null {
+    pattern.lastIndex = this.at;
+    const match = pattern.exec(this.text);
+    if (match === null) return null;
+    this.at += match[0].length;
+    return match[1] ?? match[0];
+  }
+
+  /** Number of the line that is read, 1-based. */
+  lineNumber(): number {
+    for (; this.counted < this.at; this.counted += 1) if (this.text[this.counted] === '\n') this.line += 1;
+    return this.line;
+  }
 }
 
-interface Quoted {
-  readonly inner: string;
-  readonly lastLine: number;
-  /** Something other than a comment follows the closing quote. */
-  readonly odd: boolean;
-}
-
-/** What stands up to the closing quote. Only double quotes may go on over the end of the line, as for keys over several lines. */
-function quoted(first: string, quote: '"' | "'", lines: readonly string[], at: number): Quoted | null {
-  const parts: string[] = [];
-  for (let last = at; last < lines.length; last++) {
-    const line = last === at ? first : (lines[last] ?? '');
-    const end = closing(line, quote);
-    if (end >= 0) {
-      const rest = line.slice(end + 1).trim();
-      return {
-        inner: [...parts, line.slice(0, end)].join('\n'),
-        lastLine: last,
-        odd: rest !== '' && !rest.startsWith('#'),
-      };
+function* bindings(text: string): Generator<Binding> {
+  // Python reads files with every line end as \n.
+  const reader = new Reader(text.replace(/\r\n?/g, '\n'));
+  for (;;) {
+    reader.read(BLANK);
+    if (reader.next() === '') return;
+    const line = reader.lineNumber();
+    reader.read(EXPORT);
+    const found = binding(reader);
+    const ends = found !== null && reader.read(COMMENT) !== null && reader.read(END_OF_LINE) !== null;
+    if (ends) yield { ...found, line, problem: found.key !== null && found.raw === null ? NO_VALUE : null };
+    else {
+      const problem = found === null || found.raw === null ? unreadable(reader) : BEHIND_QUOTE;
+      reader.read(REST_OF_LINE);
+      yield { key: null, raw: null, line, problem };
     }
-    if (quote === "'") return null;
-    parts.push(line);
   }
-  return null;
 }
 
-/** Index of the quote that is not escaped, or -1. */
-function closing(body: string, quote: '"' | "'"): number {
-  for (let i = 0; i < body.length; i++) {
-    if (body[i] === '\\' && quote === '"') i += 1;
-    else if (body[i] === quote) return i;
+/** Null when the line is none that sets a variable. */
+function binding(reader: Reader): Pick<Binding, 'key' | 'raw'> | null {
+  if (reader.next() === '#') return { key: null, raw: null };
+  const key = reader.read(reader.next() === "'" ? QUOTED_KEY : KEY);
+  if (key === null) return null;
+  reader.read(IN_LINE_BLANK);
+  if (reader.next() !== '=') return { key, raw: null };
+  reader.read(EQUALS);
+  const raw = readValue(reader);
+  return raw === null ? null : { key, raw };
+}
+
+function readValue(reader: Reader): string | null {
+  switch (reader.next()) {
+    case "'":
+      return reader.read(SINGLE)?.replace(SINGLE_ESCAPES, decoded) ?? null;
+    case '"':
+      return reader.read(DOUBLE)?.replace(DOUBLE_ESCAPES, decoded) ?? null;
+    default:
+      return (reader.read(REST) ?? '').replace(BEHIND_COMMENT, '').replace(TRAILING, '');
   }
-  return -1;
 }
 
-/** Escapes and variables in one pass, so that an escaped `\$` is never taken for a variable. */
-function unescaped(text: string, lookUp: LookUp): string {
-  return text.replace(new RegExp(`${ESCAPE}|${VARIABLE}`, 'g'), (all, symbol?: string) =>
-    symbol === undefined ? expand(all, lookUp) : (ESCAPES[symbol] ?? symbol),
-  );
+const decoded = (pair: string): string => ESCAPED[pair.slice(1)] ?? pair.slice(1);
+
+const NOT_A_VARIABLE = {
+  message: 'The line is not NAME=value.',
+  fix: 'Write NAME=value, or put # in front of a comment.',
+};
+const NO_VALUE = {
+  message: 'The line is not NAME=value: it has a name and no value.',
+  fix: 'Write NAME=value, or remove the line.',
+};
+const BEHIND_QUOTE = {
+  message: 'Something follows the closing quote, so the backend does not read the line.',
+  fix: 'Remove it, or put the whole value into quotes.',
+};
+
+function unreadable(reader: Reader): Omit<EnvProblem, 'line'> {
+  const quote = reader.next();
+  if (quote !== '"' && quote !== "'") return NOT_A_VARIABLE;
+  return { message: `The quote ${quote} is never closed.`, fix: `Close it with ${quote} at the end of the value.` };
 }
 
-function expand(value: string, lookUp: LookUp): string {
-  return value.replace(new RegExp(VARIABLE, 'g'), (_, name: string, kind?: string, fallback = '') => {
+/** `${NAME}` and `${NAME:-default}`; neither may hold another. */
+const VARIABLE = /\$\{([^}:]*)(?::-([^}]*))?\}/g;
+const TOO_LONG = Symbol('the value grows without end');
+type LookUp = (name: string) => string | null | undefined;
+
+function lookUpIn(environment: Environment, values: ReadonlyMap<string, { readonly value: string | null }>): LookUp {
+  return (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined) ?? values.get(name)?.value;
+}
+
+/** A value with its variables filled in, once: what they hold is not looked at again. */
+function interpolated(raw: string, lookUp: LookUp, longest: number): string | typeof TOO_LONG {
+  let value = '';
+  let done = 0;
+  for (const match of raw.matchAll(VARIABLE)) {
+    const [all, name = '', fallback = ''] = match;
     const known = lookUp(name);
-    const missing = known === undefined || (known === '' && kind === ':-');
-    return missing ? expand(fallback, lookUp) : known;
-  });
+    value += raw.slice(done, match.index) + (known === undefined ? fallback : (known ?? ''));
+    if (value.length > longest) return TOO_LONG;
+    done = match.index + all.length;
+  }
+  value += raw.slice(done);
+  return value.length > longest ? TOO_LONG : value;
 }

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
 import { readBudgets } from './budgets.ts';
 import { displayPath, expandHome } from './display-path.ts';
 import { parseEnvFile } from './env-file.ts';
 import { type Offer, offerText } from './layer.ts';
-import { type Merged, mergeOffers } from './merge.ts';
+import { type Accepted, type Merged, mergeOffers } from './merge.ts';
+import { readText } from './read-text.ts';
 import { type FoundRepository, findRepository, repositoryAt } from './repository.ts';
 import { readStart } from './start-command.ts';
 import { readUserFile, type UserFile } from './user-file.ts';
@@ -29,6 +29,17 @@ export interface LoadedConfig extends Merged {
   readonly user: UserFile;
 }
 
+/** What was in force before, for whatever of the next edit cannot be used. */
+export interface LastGood {
+  readonly user: UserFile;
+  /** Time of day at which that user file was read. */
+  readonly at: string;
+  readonly accepted: Accepted;
+}
+
+/** A file of mistakes has thousands; nobody reads more than the first. */
+const MOST_PROBLEMS = 40;
+
 /** Ports on which the backend is found in the wild, likeliest first (stack-facts, "backend port"). */
 const USUAL_PORTS = [8765, 8000, 8001];
 
@@ -47,18 +58,16 @@ export function userFilePath({ configFile, home, env, platform, cwd }: LoadOptio
 /**
  * Reads everything: defaults, then what is discovered, the budgets file, `.env`, the user's file, the environment, options; the
  * later wins. Never throws for what is in a file: that becomes a problem with place and fix.
- * @param lastGood the user file that stays in force when the present one cannot be used
+ * @param lastGood stays in force where the present files cannot be used: a whole file that cannot be read, or single values
  */
-export async function loadConfig(
-  options: LoadOptions,
-  lastGood?: { readonly user: UserFile; readonly at: string },
-): Promise<LoadedConfig> {
+export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Promise<LoadedConfig> {
   const { home } = options;
   const userFile = userFilePath(options);
   const shown = displayPath(userFile, home);
   const read = readUserFile(userFile, shown);
   const user = judged(read, shown, lastGood);
   const problems: Problem[] = [...user.problems];
+  const before = lastGood?.accepted ?? NOTHING_BEFORE;
   const named = options.repository ?? options.env.LIFEGUARD_REPOSITORY_PATH ?? namedIn(user, 'repository.path');
   const repository =
     named === undefined
@@ -72,36 +81,42 @@ export async function loadConfig(
       severity: 'error',
     });
   }
-  const found = repository === null ? NOTHING : discovered(repository, options, problems);
+  const found = repository === null ? NOTHING : discovered(repository, options, problems, before);
   const own = [user.offers, environmentOffers(options.env), optionOffers(options)];
   const layers = [found.offers, ...own].map((layer) => layer.map((offer) => inHome(offer, home)));
-  const first = mergeOffers(layers);
+  const first = mergeOffers(layers, before);
   const answered = first.sources['backend.port'].kind === 'default' ? await portOffer(options) : [];
-  const port = mergeOffers([answered, ...layers]).settings['backend.port'];
+  const port = mergeOffers([answered, ...layers], before).settings['backend.port'];
   // Last found, least in force: a start command is made for the port that everything else decided on.
   const start = repository === null ? [] : startOffers(repository, port, options, problems);
-  const merged = mergeOffers([answered, start, ...layers]);
-  return { ...merged, problems: [...problems, ...merged.problems], files: [userFile, ...found.files], userFile, user };
+  const merged = mergeOffers([answered, start, ...layers], before);
+  const files = [userFile, ...found.files];
+  return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, user };
 }
 
-/** A user file that cannot be used, or is worse than the last good one, does not replace it. */
-function judged(
-  read: UserFile,
-  shown: string,
-  lastGood: { readonly user: UserFile; readonly at: string } | undefined,
-): UserFile {
-  const bad = !read.usable || mergeOffers([read.offers]).problems.length > 0;
-  if (!bad || lastGood === undefined) return read;
-  const invalid = read.usable ? mergeOffers([read.offers]).problems : [];
+/** A user file of which nothing can be used does not replace the last good one. */
+function judged(read: UserFile, shown: string, lastGood: LastGood | undefined): UserFile {
+  if (read.usable || lastGood === undefined) return read;
   const kept: Problem = {
     where: shown,
     message: `The file was changed but cannot be used; the settings from ${lastGood.at} stay in force.`,
     fix: 'Mend what is named here; the file is read again when it is saved.',
     severity: 'error',
   };
-  return { ...lastGood.user, problems: [kept, ...read.problems, ...invalid], usable: false };
+  return { ...lastGood.user, problems: [kept, ...read.problems], usable: false };
 }
 
+/** Errors first, and no more than anybody reads. */
+function shortened(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MOST_PROBLEMS) return [...problems];
+  const sorted = [...problems].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+  const kept = sorted.slice(0, MOST_PROBLEMS);
+  const where = sorted[MOST_PROBLEMS]?.where ?? '';
+  const message = `There are ${problems.length - MOST_PROBLEMS} more problems like these.`;
+  return [...kept, { where, message, fix: 'Mend the first ones, and look again.', severity: 'warning' }];
+}
+
+const NOTHING_BEFORE: Accepted = new Map();
 const NOTHING = { offers: [] as readonly Offer[], files: [] as readonly string[] };
 
 function namedIn(user: UserFile, key: SettingKey): string | undefined {
@@ -109,20 +124,18 @@ function namedIn(user: UserFile, key: SettingKey): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function discovered(repository: FoundRepository, options: LoadOptions, problems: Problem[]) {
+function discovered(repository: FoundRepository, options: LoadOptions, problems: Problem[], before: Accepted) {
   const { home, env } = options;
   const { root, backend, why } = repository;
   const source = (note: string): Source => ({ kind: 'discovered', file: displayPath(root, home), line: null, note });
   const budgetsFile = path.join(backend, 'budgets/performance_sla.json');
   const envFiles = [...new Set([path.join(root, '.env'), path.join(backend, '.env')])];
-  const fromEnv = envFiles.flatMap((file) => envOffers(file, displayPath(file, home), env, problems));
-  const budgets = textOf(budgetsFile);
-  const read = budgets === null ? { offers: [], problems: [] } : readBudgets(budgets, displayPath(budgetsFile, home));
-  problems.push(...read.problems);
+  const fromEnv = envFiles.flatMap((file) => envOffers(file, displayPath(file, home), { env, problems, before }));
+  const budgets = budgetOffers(budgetsFile, displayPath(budgetsFile, home), problems, before);
   const offers: Offer[] = [
     { key: 'repository.path', value: root, source: source(why) },
     { key: 'backend.folder', value: backend, source: source(why) },
-    ...read.offers,
+    ...budgets,
     ...fromEnv,
   ];
   return { offers, files: [...envFiles, budgetsFile, path.join(backend, 'start.sh')] };
@@ -146,17 +159,39 @@ function startOffers({ backend }: FoundRepository, port: number, { home }: LoadO
   return [...offers];
 }
 
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
+/** What a file offered while it could still be read. */
+const lastOffers = (before: Accepted, shown: string): Offer[] =>
+  [...before.values()].filter((offer) => offer.source.file === shown);
+
+/** Text of one of the stack's files; null when it is not there or, which is then said, cannot be read. */
+function textOf(file: string, shown: string, problems: Problem[]): string | null {
+  const read = readText(file, shown);
+  if (read.kind === 'unusable')
+    problems.push({ where: shown, message: read.message, fix: read.fix, severity: 'error' });
+  return read.kind === 'text' ? read.text : null;
 }
 
-function envOffers(file: string, shown: string, env: LoadOptions['env'], problems: Problem[]): Offer[] {
-  const text = textOf(file);
-  if (text === null) return [];
+/** What the budgets file sets; what it last set while it cannot be used. */
+function budgetOffers(file: string, shown: string, problems: Problem[], before: Accepted): readonly Offer[] {
+  const already = problems.length;
+  const text = textOf(file, shown, problems);
+  const read = text === null ? NOTHING_READ : readBudgets(text, shown);
+  problems.push(...read.problems);
+  return problems.length > already ? lastOffers(before, shown) : read.offers;
+}
+
+const NOTHING_READ: ReturnType<typeof readBudgets> = { offers: [], problems: [] };
+
+interface EnvContext {
+  readonly env: LoadOptions['env'];
+  readonly problems: Problem[];
+  readonly before: Accepted;
+}
+
+function envOffers(file: string, shown: string, { env, problems, before }: EnvContext): Offer[] {
+  const already = problems.length;
+  const text = textOf(file, shown, problems);
+  if (text === null) return problems.length > already ? lastOffers(before, shown) : [];
   const parsed = parseEnvFile(text, env);
   for (const p of parsed.problems)
     problems.push({ where: `${shown}:${p.line}`, message: p.message, fix: p.fix, severity: 'warning' });

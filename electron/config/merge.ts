@@ -8,38 +8,52 @@ import {
   type Sources,
 } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
-import { isSecret, maskAddress } from './secrets.ts';
+import { isAddress, isSecret, maskAddress } from './secrets.ts';
 import { expectation, kindOf } from './wording.ts';
 
 export interface Merged {
   readonly settings: Settings;
   readonly sources: Sources;
   readonly problems: readonly Problem[];
+  /** The offers that could be used, by setting and place, to stay in force when the next edit of their file is bad. */
+  readonly accepted: Accepted;
 }
+
+export type Accepted = ReadonlyMap<string, Offer>;
+const slotOf = ({ key, source }: Offer): string => `${key} ${source.kind} ${source.file ?? ''}`;
 
 const DEFAULT: Source = { kind: 'default', file: null, line: null, note: null };
 
 /**
- * Puts layers on top of each other, weakest first. Every value is validated where it comes in: a bad one is named with its
- * place and its fix, and the next weaker layer counts for that setting.
+ * Puts layers on top of each other, weakest first. Every value is validated where it comes in: a bad one is named with its place and its fix,
+ * and what counts for it is the last good value from the same place, else the next weaker layer.
+ * @param before what was accepted the last time
  */
-export function mergeOffers(layers: readonly (readonly Offer[])[]): Merged {
+export function mergeOffers(layers: readonly (readonly Offer[])[], before: Accepted = new Map()): Merged {
   const values = new Map<SettingKey, unknown>(SETTING_KEYS.map((key) => [key, SETTINGS[key].fallback]));
   const sources = new Map<SettingKey, Source>(SETTING_KEYS.map((key) => [key, DEFAULT]));
   const problems: Problem[] = [];
-  for (const offer of layers.flat()) {
+  const accepted = new Map<string, Offer>();
+  const take = (offer: Offer) => {
     const parsed = SETTINGS[offer.key].schema.safeParse(completed(offer, values.get(offer.key)));
-    if (parsed.success) {
-      values.set(offer.key, parsed.data);
-      sources.set(offer.key, offer.source);
-    } else {
-      problems.push(badValue(offer, expectation(offer.key, parsed.error.issues[0]), values.get(offer.key)));
-    }
+    if (!parsed.success) return parsed.error.issues[0];
+    values.set(offer.key, parsed.data);
+    sources.set(offer.key, offer.source);
+    accepted.set(slotOf(offer), offer);
+    return null;
+  };
+  for (const offer of layers.flat()) {
+    const issue = take(offer);
+    if (issue === null) continue;
+    const lastGood = before.get(slotOf(offer));
+    const kept = lastGood !== undefined && take(lastGood) === null;
+    problems.push(badValue(offer, expectation(offer.key, issue), values.get(offer.key), kept));
   }
   return {
     settings: Object.fromEntries(values) as Settings,
     sources: Object.fromEntries(sources) as Sources,
     problems,
+    accepted,
   };
 }
 
@@ -49,16 +63,22 @@ function completed({ key, value }: Offer, below: unknown): unknown {
   return partial ? { ...(below as object), ...value } : value;
 }
 
-function badValue({ key, value, source }: Offer, why: string, instead: unknown): Problem {
+function badValue({ key, value, source }: Offer, why: string, instead: unknown, kept: boolean): Problem {
   const secret = isSecret(key);
-  const shown = secret ? 'the value' : maskedJson(value);
+  // What is no address may hold its password anywhere.
+  const shown = secret || isAddress(key) ? 'the value' : maskedJson(value);
   const used = secret ? 'the one before' : maskedJson(instead);
   const name = source.note !== null && source.kind !== 'user-file' ? `${key} (${source.note})` : key;
   const unquoted = kindOf(SETTINGS[key].schema) === 'string' && /^(number|boolean)$/.test(typeof value);
+  const until = kept ? `${secret ? 'the last good value' : used} stays in force` : '';
   return {
     where: placeOf(source),
     message: `${name}: ${shown} cannot be used: ${why}.`,
-    fix: unquoted ? 'Put the value in quotes.' : `Change it, or remove it to use ${used}.`,
+    fix: unquoted
+      ? 'Put the value in quotes.'
+      : kept
+        ? `Change it; until then ${until}.`
+        : `Change it, or remove it to use ${used}.`,
     severity: 'error',
   };
 }

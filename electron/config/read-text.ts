@@ -1,33 +1,61 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readForeign } from '../system/index.ts';
 
 /** A configuration is a page of text; anything larger is a mistake and is not read. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 export type ReadText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unusable'; readonly message: string; readonly fix: string };
+  | {
+      readonly kind: 'unusable';
+      readonly message: string;
+      readonly fix: string;
+      /** Whether it is a file that could be moved aside for a new one. */
+      readonly isFile: boolean;
+    };
 
 /**
- * Reads a small text file. Pipes and devices are refused before they are opened: reading one could wait for ever. Never throws.
+ * Reads a small text file. Pipes, devices and folders are not opened: reading one could wait for ever. Never throws.
  * @param shown the path as shown to a person
  */
 export function readText(file: string, shown: string): ReadText {
-  const unusable = (message: string, fix: string): ReadText => ({ kind: 'unusable', message, fix });
-  try {
-    const stat = statSync(file);
-    if (stat.isDirectory())
-      return unusable('There is a folder where the configuration file should be.', 'Move the folder away.');
-    if (!stat.isFile()) return unusable('This is not a regular file, so it is not read.', 'Put a text file there.');
-    if (stat.size > MAX_BYTES) {
-      const message = `The file has ${stat.size} bytes; a configuration has at most ${MAX_BYTES}.`;
-      return unusable(message, 'Check that it is the right file.');
+  const read = readForeign(file, { maxBytes: MAX_BYTES });
+  switch (read.kind) {
+    case 'absent':
+      return read;
+    case 'not-a-file': {
+      const fix = read.what === 'a folder' ? 'Move the folder away.' : 'Put a text file there.';
+      const message = `There is ${read.what} where a file should be, so it is not read.`;
+      return { kind: 'unusable', message, fix, isFile: false };
     }
-    return { kind: 'text', text: readFileSync(file, 'utf8') };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
-    const fix = code === 'EACCES' ? `chmod u+r ${shown}` : 'Check the file.';
-    return unusable(`The file cannot be read (${code ?? message}).`, fix);
+    case 'too-large': {
+      const message = `The file has more than ${MAX_BYTES} bytes (${read.size}), which no such file needs; it is not read.`;
+      return { kind: 'unusable', message, fix: 'Check that it is the right file.', isFile: true };
+    }
+    case 'unreadable': {
+      const [message, fix] = unreadable(read.code, shown);
+      return { kind: 'unusable', message, fix, isFile: false };
+    }
+    case 'read':
+      return decoded(read.bytes);
+  }
+}
+
+function unreadable(code: string, shown: string): readonly [string, string] {
+  if (code === 'EACCES') return ['The file cannot be read (EACCES).', `chmod u+r ${shown}`];
+  if (code === 'ELOOP') return ['The link there leads to itself.', 'Remove the link.'];
+  return [`The file cannot be read (${code}).`, 'Check the file.'];
+}
+
+function decoded(bytes: Buffer): ReadText {
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return {
+      kind: 'unusable',
+      message: 'The file is not text in UTF-8, so it is not read.',
+      fix: 'Save it as UTF-8.',
+      isFile: true,
+    };
   }
 }

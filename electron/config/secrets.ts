@@ -4,6 +4,7 @@ export const isSecret = (key: SettingKey): boolean => 'secret' in SETTINGS[key];
 
 /** Settings that are addresses: of these only the password inside is secret. Every other secret is secret as a whole. */
 const ADDRESSES: readonly SettingKey[] = ['redis.url', 'neo4j.uri'];
+export const isAddress = (key: SettingKey): boolean => ADDRESSES.includes(key);
 
 /** Up to the last @, because people write passwords with @, : and / into addresses without encoding them. */
 const USER_INFO = /^([a-z][\w+.-]*:\/\/)(.*)@/is;

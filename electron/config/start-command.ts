@@ -1,8 +1,12 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Problem, Source } from '../../shared/domain/index.ts';
+import { readForeign } from '../system/index.ts';
 import { displayPath } from './display-path.ts';
 import type { Offer } from './layer.ts';
+
+/** A script of a few pages; more is not read for a port. */
+const MAX_BYTES = 256 * 1024;
 
 const executable = (file: string): boolean => {
   try {
@@ -26,17 +30,25 @@ export function readStart(
     value: { command, args, cwd: backend },
     source: source(note),
   });
-  if (existsSync(script)) {
-    const problem: Problem = {
-      where: displayPath(script, home),
-      message: 'The start script is not executable, so the backend cannot be started with it.',
-      fix: `chmod +x ${displayPath(script, home)}`,
-      severity: 'warning',
-    };
-    return {
-      offers: [offer(script, ['--skip-services'], 'start.sh is there'), ...portOf(script, home)],
-      problems: executable(script) ? [] : [problem],
-    };
+  const read = readForeign(script, { maxBytes: MAX_BYTES });
+  const where = displayPath(script, home);
+  const problem = (message: string, fix: string): Problem => ({ where, message, fix, severity: 'warning' });
+  if (read.kind === 'not-a-file') {
+    const words = `There is ${read.what} where the start script should be, so the backend cannot be started with it.`;
+    return { offers: [], problems: [problem(words, 'Put the script back, or set backend.start.')] };
+  }
+  if (read.kind !== 'absent') {
+    const problems: Problem[] = [];
+    if (read.kind === 'too-large')
+      problems.push(
+        problem(`The start script has ${read.size} bytes, so its port is not looked for.`, 'Set backend.port.'),
+      );
+    if (!executable(script))
+      problems.push(
+        problem('The start script is not executable, so the backend cannot be started with it.', `chmod +x ${where}`),
+      );
+    const text = read.kind === 'read' ? read.bytes.toString('utf8') : '';
+    return { offers: [offer(script, ['--skip-services'], 'start.sh is there'), ...portOf(text, where)], problems };
   }
   const uvicorn = ['app.main:app', '--host', '127.0.0.1', '--port', String(port)];
   if (existsSync(path.join(backend, 'pyproject.toml')) || existsSync(path.join(backend, 'uv.lock'))) {
@@ -47,26 +59,13 @@ export function readStart(
 }
 
 /** `--port N` of the start script: the port on which a start by it will answer. */
-function portOf(script: string, home: string): Offer[] {
-  let text = '';
-  try {
-    text = readFileSync(script, 'utf8');
-  } catch {
-    return [];
-  }
-  const index = text.split('\n').findIndex((line) => /^[^#]*--port[ =]+\d+/.test(line));
-  const port = /--port[ =]+(\d+)/.exec(text.split('\n')[index] ?? '')?.[1];
+function portOf(text: string, where: string): Offer[] {
+  const lines = text.split('\n');
+  const index = lines.findIndex((line) => PORT.test(line));
+  const port = PORT.exec(lines[index] ?? '')?.[1];
   if (port === undefined) return [];
-  return [
-    {
-      key: 'backend.port',
-      value: Number(port),
-      source: {
-        kind: 'discovered',
-        file: displayPath(script, home),
-        line: index + 1,
-        note: 'the start script says so',
-      },
-    },
-  ];
+  const source: Source = { kind: 'discovered', file: where, line: index + 1, note: 'the start script says so' };
+  return [{ key: 'backend.port', value: Number(port), source }];
 }
+
+const PORT = /^[^#]*--port[ =]+(\d{1,6})/;

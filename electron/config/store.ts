@@ -1,21 +1,10 @@
-import {
-  chmodSync,
-  existsSync,
-  type FSWatcher,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  watch,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
-import { isScalar, parseDocument } from 'yaml';
 import type { Problem, SettingKey } from '../../shared/domain/index.ts';
 import { displayPath } from './display-path.ts';
-import { type LoadedConfig, type LoadOptions, loadConfig } from './load.ts';
+import { type LastGood, type LoadedConfig, type LoadOptions, loadConfig } from './load.ts';
 import { mergeOffers } from './merge.ts';
+import { saveUserFile } from './user-file-writer.ts';
 
 export interface ConfigStore {
   current(): LoadedConfig;
@@ -34,7 +23,7 @@ const SETTLE_MS = 150;
 /** Loads the configuration and follows its files: editors that replace files, deletion and creation included. Nothing is polled. */
 export async function createConfigStore(options: LoadOptions): Promise<ConfigStore> {
   let config = await loadConfig(options);
-  let good = { user: config.user, at: clockTime() };
+  let good: LastGood = { user: config.user, at: clockTime(), accepted: config.accepted };
   const listeners = new Set<() => void>();
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
@@ -43,9 +32,10 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
 
   const reload = (): Promise<void> => {
     reading = reading.then(async () => {
-      const next = await loadConfig(options, good);
       if (closed) return;
-      if (next.user.usable) good = { user: next.user, at: clockTime() };
+      const next = await loadConfig(options, good).catch((error: Error) => withProblem(config, error));
+      if (closed) return;
+      good = { ...(next.user.usable ? { user: next.user, at: clockTime() } : good), accepted: next.accepted };
       const changed =
         JSON.stringify([next.settings, next.sources, next.problems]) !==
         JSON.stringify([config.settings, config.sources, config.problems]);
@@ -81,30 +71,11 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     }
   }
 
-  async function write(change: (text: string) => string): Promise<readonly Problem[]> {
-    const { userFile } = config;
-    const before = existsSync(userFile) ? readFileSync(userFile, 'utf8') : '';
-    if (parseDocument(before).errors.length > 0) {
-      const where = displayPath(userFile, options.home);
-      return [
-        {
-          where,
-          message: 'The file cannot be changed while it is not valid YAML.',
-          fix: 'Mend it by hand first.',
-          severity: 'error',
-        },
-      ];
-    }
-    try {
-      replaceFile(userFile, change(before));
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const fix = code === 'ENOSPC' ? 'Make room on the disk.' : 'Check who may write there.';
-      const where = displayPath(userFile, options.home);
-      return [{ where, message: `The file could not be saved (${code ?? message}).`, fix, severity: 'error' }];
-    }
+  async function write(entries: readonly (readonly [SettingKey, unknown])[]): Promise<readonly Problem[]> {
+    const shown = displayPath(config.userFile, options.home);
+    const problems = saveUserFile(config.userFile, shown, entries, good.user.offers);
     await reload();
-    return [];
+    return problems;
   }
 
   follow();
@@ -124,9 +95,9 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       };
       const { problems } = mergeOffers([entries.map(([key, value]) => ({ key, value, source }))]);
       if (problems.length > 0) return problems;
-      return write((text) => withValues(text, entries));
+      return write(entries);
     },
-    reset: (key) => write((text) => withValues(text, [[key, undefined]])),
+    reset: (key) => write([[key, undefined]]),
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
@@ -146,6 +117,19 @@ function tell(listener: () => void): void {
   }
 }
 
+/** Reading is made not to throw; should it, what was in force stays, and the next edit is read again. */
+const withProblem = (config: LoadedConfig, error: Error): LoadedConfig => ({
+  ...config,
+  problems: [
+    {
+      where: 'The configuration',
+      message: `It could not be read: ${error.message}. What was in force stays in force.`,
+      fix: 'Look at the files that were changed last.',
+      severity: 'error',
+    },
+  ],
+});
+
 const clockTime = () => new Date().toTimeString().slice(0, 8);
 
 function nearestFolder(folder: string): string {
@@ -162,42 +146,5 @@ function tryWatch(folder: string, onChange: (name: string | null) => void): FSWa
   } catch {
     // A folder that may not be watched: its files still count at every start.
     return null;
-  }
-}
-
-/** The YAML text with settings set (or, when undefined, removed), wherever they stand: nested or dotted. */
-function withValues(text: string, entries: readonly [SettingKey, unknown][]): string {
-  const document = parseDocument(text);
-  if (document.contents === null) document.contents = document.createNode({}) as never;
-  for (const [key, value] of entries) {
-    const nested = key.split('.');
-    const threeDeep = nested.length > 2 ? [nested[0], nested.slice(1).join('.')] : nested;
-    const paths = [[key], nested, threeDeep];
-    const existing = paths.find((p) => document.hasIn(p));
-    if (value === undefined) {
-      for (const p of paths) if (document.hasIn(p)) document.deleteIn(p);
-    } else {
-      const node: unknown = existing === undefined ? undefined : document.getIn(existing, true);
-      // Changing the value in its place keeps the comment beside it.
-      if (isScalar(node) && (value === null || typeof value !== 'object')) node.value = value;
-      else document.setIn(existing ?? [key], document.createNode(value));
-    }
-  }
-  return document.toString({ lineWidth: 0 });
-}
-
-/** Whole or not at all, and for nobody else to read: it may hold a password. */
-function replaceFile(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  // People keep their settings in another folder and link to them: the link has to stay.
-  const target = existsSync(file) ? realpathSync(file) : file;
-  const fresh = `${target}.${process.pid}.new`;
-  try {
-    writeFileSync(fresh, text, { mode: 0o600 });
-    chmodSync(fresh, 0o600);
-    renameSync(fresh, target);
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
   }
 }

@@ -9,9 +9,13 @@ export interface UserFile {
   readonly problems: readonly Problem[];
   /** False when nothing of the file can be used: then the last good one stays in force. */
   readonly usable: boolean;
+  /** Whether a file that cannot be used could be moved aside for a new one: not a folder, a pipe, or one that may not be read. */
+  readonly movable: boolean;
 }
 
-const NOTHING: UserFile = { offers: [], problems: [], usable: true };
+const NOTHING: UserFile = { offers: [], problems: [], usable: true, movable: true };
+/** No setting has a longer name, and what is named in a sentence must fit into it. */
+const LONGEST_NAME = 100;
 const isKey = (key: string): key is SettingKey => (SETTING_KEYS as readonly string[]).includes(key);
 
 /**
@@ -21,19 +25,36 @@ const isKey = (key: string): key is SettingKey => (SETTING_KEYS as readonly stri
 export function readUserFile(file: string, shown: string): UserFile {
   const read = readText(file, shown);
   if (read.kind === 'absent') return NOTHING;
-  return read.kind === 'text' ? parseUserText(read.text, shown) : unusable(shown, read.message, read.fix);
+  return read.kind === 'text' ? parseUserText(read.text, shown) : unusable(shown, read.message, read.fix, read.isFile);
 }
 
-const unusable = (where: string, message: string, fix: string): UserFile => ({
+const unusable = (where: string, message: string, fix: string, movable = true): UserFile => ({
   offers: [],
   problems: [{ where, message, fix, severity: 'error' }],
   usable: false,
+  movable,
 });
+
+/**
+ * The YAML of a user file. Keys that stand twice are no error of the parser: it compares each with each, which takes minutes for a long file,
+ * and here both lines can be named.
+ * @throws when it is nested so deeply that the parser gives up
+ */
+export const yamlOf = (text: string, lines = new LineCounter()): Document =>
+  parseDocument(text, { lineCounter: lines, uniqueKeys: false });
 
 /** The same for a text that is at hand. */
 export function parseUserText(text: string, shown: string): UserFile {
+  try {
+    return parsed(text, shown);
+  } catch {
+    return unusable(shown, 'The file is nested too deeply to be read.', 'Write one setting on each line.');
+  }
+}
+
+function parsed(text: string, shown: string): UserFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const document = yamlOf(text, lines);
   const [error] = document.errors;
   if (error !== undefined) {
     const line = error.linePos?.[0].line ?? 1;
@@ -48,7 +69,7 @@ export function parseUserText(text: string, shown: string): UserFile {
   const offers: Offer[] = [];
   const problems: Problem[] = [];
   collect(contents, '', { document, offers, problems, shown, lineOf: (offset) => lines.linePos(offset).line });
-  return { offers, problems, usable: true };
+  return { offers, problems, usable: true, movable: true };
 }
 
 /** The parser's words, without those that repeat what stands in the file: that may be part of a password. */
@@ -68,7 +89,7 @@ interface Collected {
 
 function collect(map: YAMLMap, prefix: string, into: Collected): void {
   for (const { key, value } of map.items) {
-    const name = `${prefix}${isScalar(key) ? String(key.value) : 'a list or a map'}`;
+    const name = `${prefix}${isScalar(key) ? String(key.value) : 'a list or a map'}`.slice(0, LONGEST_NAME);
     const line = into.lineOf((isScalar(key) ? key.range?.[0] : null) ?? map.range?.[0] ?? 0);
     const report = (message: string, fix: string, severity: Problem['severity']) =>
       into.problems.push({ where: `${into.shown}:${line}`, message, fix, severity });

@@ -40,6 +40,7 @@ export function expectation(key: SettingKey, issue: Issue | undefined): string {
     case 'unrecognized_keys':
       return `${part} has no part ${issue.keys.join(', ')}`;
     default:
+      if (issue.message.startsWith('must ')) return `${part} ${issue.message}`;
       return whole ? issue.message : `${part}: ${issue.message}`;
   }
 }

@@ -12,7 +12,7 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { checklistFor } from '../checklists/index.ts';
-import { type ConfigStore, createConfigStore, displayPath, knownSecrets, settingViews } from '../config/index.ts';
+import { type ConfigStore, displayPath, knownSecrets, settingViews } from '../config/index.ts';
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
@@ -28,7 +28,7 @@ import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
 import { Pause } from './pause.ts';
-import { choosePortByAnswer } from './port-choice.ts';
+import { openConfig } from './port-choice.ts';
 import { Publisher } from './publisher.ts';
 import { RecentRuns } from './recent-runs.ts';
 import { Recorder } from './recorder.ts';
@@ -50,7 +50,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const stateFolder = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
   const logs = logFolder(options.platform, options.home, stateFolder, options.stateFolder === undefined);
   const backendLog = path.join(logs, 'backend.log');
-  const store = await createConfigStore({ ...options, choosePort: choosePortByAnswer });
+  const store = await openConfig(options);
   const self = await ownIdentity();
   return new LifeguardEngine({
     options,

@@ -1,3 +1,4 @@
+import { type ConfigStore, createConfigStore, type LoadOptions } from '../config/index.ts';
 import { connectStates } from '../system/index.ts';
 
 /** A port of the stack answers at once or not at all; this only decides which one to watch first. */
@@ -8,3 +9,7 @@ export async function choosePortByAnswer(port: number): Promise<boolean> {
   const states = await connectStates('localhost', port, { timeoutMs: LIMIT_MS });
   return states.some((s) => s.state === 'accepts');
 }
+
+/** The configuration alone: what shows or changes settings needs no monitoring, and works whatever the settings say. */
+export const openConfig = (options: LoadOptions): Promise<ConfigStore> =>
+  createConfigStore({ ...options, choosePort: choosePortByAnswer });

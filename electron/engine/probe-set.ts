@@ -1,4 +1,4 @@
-import type { Settings } from '../../shared/domain/index.ts';
+import type { ComponentId, ProbeId, Settings } from '../../shared/domain/index.ts';
 import {
   type CredentialMemory,
   createAiServiceProbe,
@@ -31,27 +31,56 @@ export interface ProbeSetInput {
   readonly mlxMemory: string;
 }
 
-/** Every probe that the settings ask for, declared in one list. */
+/** Every probe that the settings ask for, declared in one list. One that cannot be made of them reports that, and keeps no other from its work. */
 export function createProbes(input: ProbeSetInput): readonly Probe[] {
   const { settings, backendLog, started, credentialMemory, home, env, mlxMemory } = input;
-  const wanted: readonly [boolean, () => Probe][] = [
-    [settings['backend.enabled'], () => createBackendHttpProbe({ settings })],
-    [settings['backend.enabled'] && settings['backend.websocketEnabled'], () => createWebSocketProbe({ settings })],
+  const wanted: readonly [ProbeId, ComponentId, boolean, () => Probe][] = [
+    ['backend.http', 'backend', settings['backend.enabled'], () => createBackendHttpProbe({ settings })],
     [
+      'backend.websocket',
+      'websocket',
+      settings['backend.enabled'] && settings['backend.websocketEnabled'],
+      () => createWebSocketProbe({ settings }),
+    ],
+    [
+      'backend.process',
+      'process',
       settings['backend.enabled'],
       () => createBackendProcessProbe({ settings, logFile: backendLog, listStartedByUs: () => started.list() }),
     ],
-    [settings['backend.enabled'] && settings['ai.enabled'], () => createAiServiceProbe({ settings })],
-    [settings['models.enabled'], () => createModelFilesProbe({ settings, home, env })],
-    [settings['mlx.enabled'], () => createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory })],
-    [settings['ios.enabled'], () => createIosProbe({ settings, env })],
-    [settings['cli.enabled'], () => createCliProbe({ settings, home, env })],
-    [settings['neo4j.enabled'], () => createNeo4jProbe({ settings, credentialMemory })],
-    [settings['redis.enabled'], () => createRedisProbe({ settings, credentialMemory })],
-    [true, () => createMachineMemoryProbe({ settings })],
-    [true, () => createMachineCpuProbe({ settings })],
-    [true, () => createMachineDiskProbe({ settings })],
-    [true, () => createServicesProbe({ settings })],
+    [
+      'ai.service',
+      'ai',
+      settings['backend.enabled'] && settings['ai.enabled'],
+      () => createAiServiceProbe({ settings }),
+    ],
+    ['models', 'models', settings['models.enabled'], () => createModelFilesProbe({ settings, home, env })],
+    [
+      'mlx.runtime',
+      'mlx',
+      settings['mlx.enabled'],
+      () => createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory }),
+    ],
+    ['ios', 'ios', settings['ios.enabled'], () => createIosProbe({ settings, env })],
+    ['cli', 'cli', settings['cli.enabled'], () => createCliProbe({ settings, home, env })],
+    ['neo4j', 'neo4j', settings['neo4j.enabled'], () => createNeo4jProbe({ settings, credentialMemory })],
+    ['redis', 'redis', settings['redis.enabled'], () => createRedisProbe({ settings, credentialMemory })],
+    ['machine.memory', 'memory', true, () => createMachineMemoryProbe({ settings })],
+    ['machine.cpu', 'cpu', true, () => createMachineCpuProbe({ settings })],
+    ['machine.disk', 'disk', true, () => createMachineDiskProbe({ settings })],
+    ['services', 'docker', true, () => createServicesProbe({ settings })],
   ];
-  return wanted.filter(([asked]) => asked).map(([, create]) => create());
+  return wanted.filter(([, , asked]) => asked).map(([id, component, , create]) => made(id, component, create));
+}
+
+/** How often a probe that could not be made says so. */
+const BROKEN_EVERY_MS = 60_000;
+
+function made(id: ProbeId, component: ComponentId, create: () => Probe): Probe {
+  try {
+    return create();
+  } catch (error) {
+    const run = () => Promise.reject(error);
+    return { id, component, everyMs: BROKEN_EVERY_MS, timeoutMs: 1000, run };
+  }
 }

@@ -1,4 +1,4 @@
-import { hostPort } from '../../shared/domain/index.ts';
+import { BOLT_SCHEMES, hostPort, parseServerAddress } from '../../shared/domain/index.ts';
 import type { TlsOptions } from './tcp.ts';
 
 const DEFAULT_PORT = 7687;
@@ -19,19 +19,15 @@ export interface Neo4jTarget {
  * routing table hides its errors behind "no routing servers available".
  */
 export function neo4jTarget(uri: string): Neo4jTarget {
-  const [, scheme = '', suffix = '', rest = ''] = /^(bolt|neo4j)(\+s|\+ssc)?:\/\/(.*)$/.exec(uri) ?? [];
-  const url = `http://${rest}`;
-  if (scheme === '' || !URL.canParse(url)) {
-    throw new Error('`neo4j.uri` is not an address. It looks like bolt://localhost:7687.');
-  }
-  const { hostname, port: portText } = new URL(url);
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  // The parser drops port 80, the default of the scheme that it was lent.
-  const port = portText === '' ? (/:80(\/|$)/.test(rest) ? 80 : DEFAULT_PORT) : Number(portText);
+  const parsed = parseServerAddress(uri, BOLT_SCHEMES);
+  if (!parsed.ok) throw new Error(`\`neo4j.uri\` ${parsed.why}.`);
+  const { scheme, host, port: given } = parsed.address;
+  const suffix = scheme.replace(/^[^+]*/, '');
+  const port = given ?? DEFAULT_PORT;
   const tls = suffix === '' ? null : { servername: host, rejectUnauthorized: suffix === '+s' };
   return {
     ...{ host, port, tls },
     driverUri: `bolt${suffix}://${hostPort(host, port)}`,
-    shown: `${scheme}${suffix}://${hostPort(host, port)}`,
+    shown: `${scheme}://${hostPort(host, port)}`,
   };
 }

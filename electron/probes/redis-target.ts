@@ -1,4 +1,4 @@
-import { hostPort } from '../../shared/domain/index.ts';
+import { decodedPart, hostPort, parseServerAddress, REDIS_SCHEMES } from '../../shared/domain/index.ts';
 
 const DEFAULT_PORT = 6379;
 
@@ -16,16 +16,15 @@ export interface RedisTarget {
 
 /** Takes a `redis://` or `rediss://` URL apart. Throws with a sentence that does not repeat the URL, which may hold a password. */
 export function redisTarget(url: string): RedisTarget {
-  if (!URL.canParse(url))
-    throw new Error('`redis.url` is not a URL. It looks like redis://:PASSWORD@localhost:6379/0.');
-  const { protocol, hostname, port, username, password, pathname } = new URL(url);
-  const host = hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost';
-  const target = { host, port: port === '' ? DEFAULT_PORT : Number(port), tls: protocol === 'rediss:' };
-  const database = /^\/\d+$/.test(pathname) ? pathname : '';
+  const parsed = parseServerAddress(url, REDIS_SCHEMES);
+  if (!parsed.ok) throw new Error(`\`redis.url\` ${parsed.why}.`);
+  const { scheme, host, port, user, password, path } = parsed.address;
+  const target = { host, port: port ?? DEFAULT_PORT, tls: scheme === 'rediss' };
+  const database = /^\/\d+$/.test(path) ? path : '';
   return {
     ...target,
-    user: username === '' ? null : decodeURIComponent(username),
-    password: password === '' ? null : decodeURIComponent(password),
-    shown: `${protocol}//${hostPort(target.host, target.port)}${database}`,
+    user: user === null ? null : decodedPart(user),
+    password: password === null || password === '' ? null : decodedPart(password),
+    shown: `${scheme}://${hostPort(target.host, target.port)}${database}`,
   };
 }

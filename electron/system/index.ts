@@ -11,6 +11,14 @@ export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { nodeHttp } from './node-http.ts';
+export {
+  type FolderRefusal,
+  openForAppending,
+  ownText,
+  prepareOwnFile,
+  prepareOwnFolder,
+  replaceFile,
+} from './own-files.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
 export {
   descendants,
@@ -24,6 +32,7 @@ export {
   withFolders,
 } from './processes.ts';
 export { type Reach, type ReachOptions, reach } from './reach.ts';
+export { type FileRead, foreignText, notAFile, openForeign, openForeignSync, readForeign } from './read-file.ts';
 export {
   createLineCleaner,
   createLineSplitter,

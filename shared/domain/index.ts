@@ -18,6 +18,7 @@ export * from './reading.ts';
 export * from './recent-changes.ts';
 export * from './reference.ts';
 export * from './runbook.ts';
+export * from './settings/addresses.ts';
 export * from './settings.ts';
 export * from './snapshot.ts';
 export * from './source.ts';

@@ -1,7 +1,22 @@
 import { z } from 'zod';
+import { BOLT_SCHEMES, hostProblem, parseServerAddress, pathProblem, REDIS_SCHEMES } from './addresses.ts';
 import { setting } from './definition.ts';
 
 const port = z.number().int().min(1).max(65535);
+/** A text that a function finds nothing wrong with; its sentence begins with "must". */
+const text = (problemOf: (value: string) => string | null) =>
+  z.string().superRefine((value, context) => {
+    const wrong = problemOf(value);
+    if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+  });
+const address = (schemes: readonly string[]) =>
+  text((value) => {
+    const parsed = parseServerAddress(value, schemes);
+    return parsed.ok ? null : parsed.why;
+  });
+const urlPath = text(pathProblem);
+/** Names that become an argument of `docker` or `launchctl`: never one that these would take for an option. */
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'must be letters, digits, dots, hyphens and underscores');
 const CommandSchema = z
   .object({ command: z.string().min(1), args: z.array(z.string()), cwd: z.string().nullable() })
   .strict();
@@ -21,7 +36,7 @@ export const STACK_SETTINGS = {
     about: 'Whether the FastAPI backend is watched.',
   }),
   'backend.host': setting({
-    schema: z.string().min(1),
+    schema: text(hostProblem),
     fallback: 'localhost',
     title: 'Backend host',
     about: 'Loopback name or address of the backend; both address families are tried.',
@@ -48,13 +63,13 @@ export const STACK_SETTINGS = {
       'Program and arguments that start the backend. Default: start.sh --skip-services, else uv run uvicorn, else the virtual environment’s uvicorn.',
   }),
   'backend.healthPath': setting({
-    schema: z.string().startsWith('/'),
+    schema: urlPath,
     fallback: '/health',
     title: 'Health path',
     about: 'The path that decides whether the backend lives.',
   }),
   'backend.websocketPaths': setting({
-    schema: z.array(z.string().startsWith('/')).min(1),
+    schema: z.array(urlPath).min(1),
     fallback: ['/ws', '/ws/lifeguard-{id}'],
     title: 'WebSocket paths',
     about: 'Tried in order; the one that upgrades is remembered.',
@@ -66,13 +81,13 @@ export const STACK_SETTINGS = {
     about: 'Whether a WebSocket to the backend is held open.',
   }),
   'backend.launchdLabel': setting({
-    schema: z.string().min(1),
+    schema: name,
     fallback: 'com.leanvibe.backend',
     title: 'launchd label',
     about: 'launchd job that may own the backend.',
   }),
   'backend.container': setting({
-    schema: z.string().min(1),
+    schema: name,
     fallback: 'leanvibe-backend',
     title: 'Backend container',
     about: 'Container that may run the backend.',
@@ -84,7 +99,7 @@ export const STACK_SETTINGS = {
     about: 'Whether Neo4j is watched.',
   }),
   'neo4j.uri': setting({
-    schema: z.string().regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\//, 'must begin with bolt:// or neo4j://'),
+    schema: address(BOLT_SCHEMES),
     fallback: 'bolt://localhost:7687',
     title: 'Neo4j address',
     about: 'Bolt address of Neo4j.',
@@ -119,7 +134,7 @@ export const STACK_SETTINGS = {
     about: 'HTTP port that is also checked; null leaves it out.',
   }),
   'neo4j.container': setting({
-    schema: z.string().min(1),
+    schema: name,
     fallback: 'leanvibe-neo4j',
     title: 'Neo4j container',
     about: 'Container that may run Neo4j.',
@@ -131,7 +146,7 @@ export const STACK_SETTINGS = {
     about: 'Whether Redis is watched.',
   }),
   'redis.url': setting({
-    schema: z.string().regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://'),
+    schema: address(REDIS_SCHEMES),
     fallback: 'redis://localhost:6379',
     title: 'Redis address',
     about: 'URL of Redis; may hold user, password and database number.',
@@ -139,7 +154,7 @@ export const STACK_SETTINGS = {
     secret: true,
   }),
   'redis.container': setting({
-    schema: z.string().min(1),
+    schema: name,
     fallback: 'leanvibe-redis',
     title: 'Redis container',
     about: 'Container that may run Redis.',
@@ -206,7 +221,7 @@ export const STACK_SETTINGS = {
     about: 'A prompt that is sent on demand and after a recovery of the AI service; null sends none.',
   }),
   'ai.promptPath': setting({
-    schema: z.string().startsWith('/'),
+    schema: urlPath,
     fallback: '/api/v1/ai/chat',
     title: 'Path of the test prompt',
     about: 'Where the test prompt is posted to, as { message, session_id }.',

@@ -1,6 +1,8 @@
 import {
   lstatSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -120,10 +122,67 @@ describe('a change through Lifeguard', () => {
     expect(port()).toBe(8765);
   });
 
-  it('does not touch a file that it cannot read', async () => {
+  it('begins a new file where nothing of the old one can be read, with what was in force, and keeps the old one', async () => {
     writeFileSync(file, 'backend: [\n');
-    const problems = await store.update({ 'backend.port': 9000 });
-    expect(problems[0]?.message).toContain('not valid YAML');
-    expect(readFileSync(file, 'utf8')).toBe('backend: [\n');
+    await expect.poll(() => store.current().problems.length).toBeGreaterThan(0);
+    const problems = await store.update({ 'redis.enabled': false });
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', where: expect.stringMatching(/:\d+$/) })]);
+    const kept = readdirSync(home).find((name) => name.startsWith('config.yaml.unreadable-'));
+    expect(readFileSync(path.join(home, kept ?? ''), 'utf8')).toBe('backend: [\n');
+    expect(store.current().settings['redis.enabled']).toBe(false);
+    expect(port()).toBe(8000);
+  });
+
+  it('changes a setting that stands twice in every place', async () => {
+    writeFileSync(file, 'backend:\n  port: 99999\nbackend.port: 8000\nbackend.port: 8001\n');
+    expect(await store.update({ 'backend.port': 9000 })).toEqual([]);
+    expect(port()).toBe(9000);
+    await store.reset('backend.port');
+    expect(readFileSync(file, 'utf8')).not.toContain('port');
+  });
+
+  it('says what keeps it from writing', async () => {
+    rmSync(file);
+    mkdirSync(file);
+    expect((await store.update({ 'backend.port': 9000 }))[0]).toMatchObject({
+      severity: 'error',
+      fix: 'Move the folder away.',
+    });
+  });
+});
+
+describe('a single value that cannot be used', () => {
+  it('leaves the last good one of its place in force, and takes every other change', async () => {
+    writeFileSync(file, 'redis.url: redis://cache:6379\nneo4j.uri: bolt://graph:7687\n');
+    await expect.poll(() => store.current().settings['redis.url']).toBe('redis://cache:6379');
+    writeFileSync(file, 'redis.url: redis://cache::6379\nneo4j.uri: bolt://graph:7688\n');
+    await expect.poll(() => store.current().settings['neo4j.uri']).toBe('bolt://graph:7688');
+    expect(store.current().settings['redis.url']).toBe('redis://cache:6379');
+    expect(store.current().problems).toEqual([
+      expect.objectContaining({
+        where: '~/config.yaml:1',
+        fix: expect.stringContaining('the last good value stays in force'),
+      }),
+    ]);
+  });
+
+  it('does the same for .env, also when the whole file cannot be read any more', async () => {
+    const backend = path.join(home, 'leanvibe-backend');
+    mkdirSync(path.join(backend, 'app'), { recursive: true });
+    writeFileSync(path.join(backend, 'app/main.py'), '');
+    const env = path.join(backend, '.env');
+    writeFileSync(env, 'NEO4J_URI=bolt://graph:7687\n');
+    await store.close();
+    store = await createConfigStore({ cwd: home, home, env: {}, platform: 'linux', configFile: file });
+    expect(store.current().settings['neo4j.uri']).toBe('bolt://graph:7687');
+    writeFileSync(env, '# mine\nNEO4J_URI=bolt//graph\n');
+    await expect.poll(() => store.current().problems[0]?.where).toBe('~/leanvibe-backend/.env:2');
+    expect(store.current().settings['neo4j.uri']).toBe('bolt://graph:7687');
+    rmSync(env);
+    mkdirSync(env);
+    await expect.poll(() => store.current().problems[0]?.message).toContain('There is a folder');
+    expect(store.current().settings['neo4j.uri']).toBe('bolt://graph:7687');
+    rmSync(env, { recursive: true });
+    await expect.poll(() => store.current().settings['neo4j.uri']).toBe('bolt://localhost:7687');
   });
 });
