@@ -26,6 +26,7 @@ const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
   starting: 'starting',
   'refuses-work': 'refuses work',
   'not-offered': 'not offered',
+  'held-back': 'not asked',
   'unavailable-tool': 'cannot be read',
   absent: 'not used here',
   'probe-failed': 'cannot be read',

@@ -29,6 +29,8 @@ export interface CheckerDeps extends WorldDeps {
   readonly redact: (text: string) => string;
 }
 
+/** A list of twenty lines asks the backend as often as one line does: answers of this age are the present. In milliseconds. */
+const LATELY_MS = 10_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const passed = (evidence: string, raw: string | null = null): CheckOutcome => ({ state: 'passed', evidence, raw });
@@ -45,7 +47,7 @@ const unknown = (evidence: string, raw: string | null = null): CheckOutcome => (
 export function checkersOf(deps: CheckerDeps): Checkers {
   const { monitor, store } = deps;
   const settings = () => store.current().settings;
-  const look = (probes: readonly ProbeId[], signal: AbortSignal) => monitor.look(probes, signal);
+  const look = (probes: readonly ProbeId[], signal: AbortSignal) => monitor.lookLately(probes, LATELY_MS, signal);
   const judge = (id: ComponentId, readings: Readings) => assess(id, readings, settings(), monitor.states);
   const component = async (id: ComponentId, probes: readonly ProbeId[], signal: AbortSignal) =>
     outcomeOf(id, judge(id, await look(probes, signal)));
@@ -88,7 +90,8 @@ export function checkersOf(deps: CheckerDeps): Checkers {
     trends: async ({ metrics }) => trends(deps, metrics),
     prompt: async ({ withinMs }, { signal }) => {
       if (settings()['ai.testPrompt'] === null) return skipped('No test prompt is set (ai.testPrompt).');
-      const reading = (await look(['ai.service'], signal))['ai.service'];
+      // The prompt is sent only by a look that is asked for.
+      const reading = (await monitor.look(['ai.service'], signal))['ai.service'];
       if (!reading?.ok) return reading === undefined ? unknown('Not read.') : skipped(asSentence(reading.failure.got));
       const { prompt } = reading.facts;
       if (prompt === null) return unknown('The prompt was not sent.');
@@ -284,7 +287,7 @@ async function iosLine(deps: CheckerDeps, signal: AbortSignal): Promise<CheckOut
   const { settings } = deps.store.current();
   const view = iosView(deps.monitor.readings(), settings);
   if (!view.usable) return skipped(view.summary);
-  const readings = await deps.monitor.look(['backend.http'], signal);
+  const readings = await deps.monitor.lookLately(['backend.http'], LATELY_MS, signal);
   const backend = outcomeOf('backend', assess('backend', readings, settings, deps.monitor.states));
   if (backend.state !== 'passed') return backend;
   if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);

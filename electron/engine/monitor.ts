@@ -1,8 +1,10 @@
 import path from 'node:path';
 import {
+  backendUrl,
   type Clock,
   COMPONENT_IDS,
   type ComponentId,
+  elapsedMs,
   METRIC_IDS,
   PROBE_IDS,
   type ProbeId,
@@ -10,18 +12,24 @@ import {
   type Readings,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { createCredentialMemory, type Probe, type ProbeReason } from '../probes/index.ts';
+import { BackendRequests, createCredentialMemory, type Probe, type ProbeReason } from '../probes/index.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import { History } from './history.ts';
 import { Marks } from './marks.ts';
 import { DerivedMetrics } from './metrics.ts';
 import { createProbes } from './probe-set.ts';
+import { loadRequests, saveRequests } from './request-memory.ts';
 import { Scheduler } from './scheduler.ts';
 import { StartedBackends } from './started-backends.ts';
 import type { PowerEvent } from './types.ts';
 
 /** How often ages and stale readings are looked at when nothing else happens, in milliseconds. */
 const AGE_MS = 5000;
+
+/** Probes whose every run is a request to the backend. */
+const ASKS_BACKEND: ReadonlySet<ProbeId> = new Set(['backend.http', 'ai.service']);
+/** Somebody who asks twice within this time is told the same, in milliseconds. */
+const JUST_NOW_MS = 3000;
 
 /** What is served by a component starts with it. */
 const STARTS_WITH: Readonly<Partial<Record<ComponentId, readonly ComponentId[]>>> = { backend: ['websocket', 'ai'] };
@@ -49,6 +57,8 @@ export class Monitor {
   private readonly clock: Clock;
   private readonly derived = new DerivedMetrics(this.history);
   private readonly credentialMemory = createCredentialMemory();
+  private asking: { readonly address: string; readonly requests: BackendRequests };
+  private served: string | null = null;
   private readonly outcomes = new Map<ProbeId, string>();
   private probes: readonly Probe[] = [];
   private scheduler: Scheduler;
@@ -62,6 +72,7 @@ export class Monitor {
     this.clock = deps.clock;
     this.states = new ComponentStates(deps.clock.now(), configuredComponents(deps.store));
     this.started = new StartedBackends(deps.stateFolder);
+    this.asking = this.askingNow();
     this.scheduler = this.newScheduler();
   }
 
@@ -80,13 +91,33 @@ export class Monitor {
     return PROBE_IDS.every((id) => this.readings()[id] !== undefined || !probes.some((p) => p.id === id));
   }
 
+  /** What is asked of the backend, by everything that asks it: whoever asks more goes through this. */
+  get requests(): BackendRequests {
+    return this.asking.requests;
+  }
+
   /** Runs probes now and resolves with the latest readings. */
   look(probes: readonly ProbeId[], signal?: AbortSignal): Promise<Readings> {
     return this.scheduler.runNow(probes, signal);
   }
 
+  /**
+   * The same for whoever only wants to know how things are: a good answer of the backend that is younger than `maxAgeMs` is not asked
+   * for again. What failed is.
+   */
+  lookLately(probes: readonly ProbeId[], maxAgeMs: number, signal?: AbortSignal): Promise<Readings> {
+    const now = this.clock.now();
+    return this.scheduler.runNow(probes, signal, (id) => {
+      const reading = ASKS_BACKEND.has(id) ? this.readings()[id] : undefined;
+      return reading?.ok === true && elapsedMs(reading.at, now) < maxAgeMs;
+    });
+  }
+
   async lookAtAll(): Promise<void> {
-    await this.look(this.probes.map((p) => p.id));
+    await this.lookLately(
+      this.probes.map((p) => p.id),
+      JUST_NOW_MS,
+    );
   }
 
   /** Another configuration is in force: other probes, the same history. */
@@ -126,15 +157,27 @@ export class Monitor {
     this.stopped = true;
     this.cancelAging();
     await this.scheduler.stop();
+    saveRequests(this.deps.stateFolder, this.asking, this.clock.now());
+  }
+
+  /** Another address is another backend, which has its own patience. */
+  private askingNow(): Monitor['asking'] {
+    const address = backendUrl(this.deps.store.current().settings);
+    const requests = new BackendRequests();
+    const memory = loadRequests(this.deps.stateFolder, address);
+    if (memory !== null) requests.recall(memory, this.clock.now());
+    return { address, requests };
   }
 
   private newScheduler(): Scheduler {
     const { settings } = this.deps.store.current();
+    if (this.asking.address !== backendUrl(settings)) this.asking = this.askingNow();
     this.probes = createProbes({
       settings,
       backendLog: this.deps.backendLog,
       started: this.started,
       credentialMemory: this.credentialMemory,
+      requests: this.asking.requests,
       home: this.deps.home,
       env: this.deps.env,
       mlxMemory: path.join(this.deps.stateFolder, 'mlx-check.json'),
@@ -164,6 +207,7 @@ export class Monitor {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
     }
     this.deps.onReading(reading);
+    this.noteServer(reading);
     this.noteMarks(before);
     this.followUp(reading, reason);
     this.deps.onChange();
@@ -184,6 +228,15 @@ export class Monitor {
     const probes = ask[reading.probe];
     if (probes !== undefined) void this.scheduler.runNow(probes).catch(() => {});
   }
+
+  /** Other processes serve now: what the backend did not offer it may offer, and it has not been asked anything yet. */
+  private noteServer(reading: Reading): void {
+    if (reading.probe !== 'backend.process' || !reading.ok) return;
+    const served = reading.facts.tree.map((p) => `${p.pid} ${p.startedAt}`).join();
+    if (this.served !== null && this.served !== served) this.requests.restarted();
+    this.served = served;
+  }
+
   private noteMarks(before: ReturnType<ComponentStates['all']>): void {
     const after = this.states.all();
     const now = this.clock.now();
@@ -201,8 +254,8 @@ export class Monitor {
   /** A failure is noticed by the held-open connections; the rest may take its time when nobody looks or on battery. */
   private slowdown(probe: ProbeId): number {
     if (probe === 'backend.process' && this.isProcessUncertain()) return 1 / 3;
+    if (probe === 'backend.http') return this.isBackendUncertain() ? 2 / 5 : 1;
     if (probe === 'backend.websocket' || this.visible) return 1;
-    if (probe === 'backend.http') return this.onBattery ? 2 : 1;
     return this.onBattery ? 3 : 1;
   }
 
@@ -213,6 +266,12 @@ export class Monitor {
   private isProcessUncertain(): boolean {
     const { state, findings } = this.states.all().process;
     return (this.outcomes.get('backend.http') ?? 'ok') !== 'ok' || (state === 'healthy' && findings.length > 0);
+  }
+
+  /** Until it is well again: whoever waits for it wants to know soon. */
+  private isBackendUncertain(): boolean {
+    const { state } = this.states.all().backend;
+    return (this.outcomes.get('backend.http') ?? 'ok') !== 'ok' || state === 'critical' || state === 'starting';
   }
 
   private keepAging(): void {

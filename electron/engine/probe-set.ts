@@ -1,5 +1,6 @@
 import type { ComponentId, ProbeId, Settings } from '../../shared/domain/index.ts';
 import {
+  type BackendRequests,
   type CredentialMemory,
   createAiServiceProbe,
   createBackendHttpProbe,
@@ -25,6 +26,8 @@ export interface ProbeSetInput {
   readonly started: StartedBackends;
   /** Outlives a change of settings: refused credentials are not tried again until they change. */
   readonly credentialMemory: CredentialMemory;
+  /** Outlives a change of settings as well: what is asked of the backend, by whichever probe. */
+  readonly requests: BackendRequests;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Keeps what the last check of mlx found. */
@@ -33,14 +36,14 @@ export interface ProbeSetInput {
 
 /** Every probe that the settings ask for, declared in one list. One that cannot be made of them reports that, and keeps no other from its work. */
 export function createProbes(input: ProbeSetInput): readonly Probe[] {
-  const { settings, backendLog, started, credentialMemory, home, env, mlxMemory } = input;
+  const { settings, backendLog, started, credentialMemory, requests, home, env, mlxMemory } = input;
   const wanted: readonly [ProbeId, ComponentId, boolean, () => Probe][] = [
-    ['backend.http', 'backend', settings['backend.enabled'], () => createBackendHttpProbe({ settings })],
+    ['backend.http', 'backend', settings['backend.enabled'], () => createBackendHttpProbe({ settings, requests })],
     [
       'backend.websocket',
       'websocket',
       settings['backend.enabled'] && settings['backend.websocketEnabled'],
-      () => createWebSocketProbe({ settings }),
+      () => createWebSocketProbe({ settings, requests }),
     ],
     [
       'backend.process',
@@ -52,7 +55,7 @@ export function createProbes(input: ProbeSetInput): readonly Probe[] {
       'ai.service',
       'ai',
       settings['backend.enabled'] && settings['ai.enabled'],
-      () => createAiServiceProbe({ settings }),
+      () => createAiServiceProbe({ settings, requests }),
     ],
     ['models', 'models', settings['models.enabled'], () => createModelFilesProbe({ settings, home, env })],
     [

@@ -82,9 +82,14 @@ export class Scheduler {
   /**
    * Runs probes now, waits for them and returns the latest readings. A probe that is running already is waited for and run
    * again, because what it saw may be from before the question.
+   * @param isGoodEnough probes whose latest reading will do
    */
-  async runNow(ids: readonly ProbeId[], signal?: AbortSignal): Promise<Readings> {
-    const all = Promise.all(ids.map((id) => this.runFresh(id)));
+  async runNow(
+    ids: readonly ProbeId[],
+    signal?: AbortSignal,
+    isGoodEnough: (id: ProbeId) => boolean = () => false,
+  ): Promise<Readings> {
+    const all = Promise.all(ids.filter((id) => !isGoodEnough(id)).map((id) => this.runFresh(id)));
     await (signal === undefined ? all : Promise.race([all, rejectOnAbort(signal)]));
     return this.latest;
   }

@@ -17,7 +17,9 @@ export function assessAi(input: AssessInput): Assessment {
     // backend's trouble, and what was never seen here is not missed.
     const unheard = kind === 'refused' || kind === 'unreachable';
     const unanswered = (kind === 'reset' || kind === 'timeout') && readings['backend.http']?.ok === false;
-    if (unheard || unanswered) return isUsed(input) ? unread('ai') : off('ai');
+    // Nothing was learned about it because the backend wants fewer requests.
+    const heldBack = kind === 'held-back';
+    if (unheard || unanswered || heldBack) return isUsed(input) ? unread('ai') : off('ai');
     return kind === 'absent' || kind === 'not-offered' ? off('ai') : failed('ai', reading.failure);
   }
   const { modelLoaded, inferenceReady, model, words, reported, prompt } = reading.facts;

@@ -89,6 +89,7 @@ const FAILURES: Readonly<Record<FailureKind, FailureLevel>> = {
   starting: 'starting',
   'not-offered': 'off',
   absent: 'off',
+  'held-back': 'unknown',
   'unavailable-tool': 'unknown',
   'probe-failed': 'unknown',
 };

@@ -8,9 +8,9 @@ import {
   type Settings,
 } from '../../shared/domain/index.ts';
 import { postJson } from '../system/index.ts';
+import { BackendRequests, type Busy, busyWords } from './backend-requests.ts';
 import { describeSocketError, failure, timeoutFailure } from './failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES } from './health-answer.ts';
-import { httpGet } from './http-get.ts';
 import { oneLine } from './plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
 
@@ -33,17 +33,28 @@ const AnswerSchema = z.object({
 
 type Facts = ProbeFacts['ai.service'];
 
+interface Options {
+  readonly settings: Settings;
+  readonly requests?: BackendRequests;
+}
+
 /** B2: what the backend says about its AI service, where it says anything; on demand a test prompt, where one is set. */
-export function createAiServiceProbe({ settings }: { readonly settings: Settings }): Probe<'ai.service'> {
+export function createAiServiceProbe({ settings, requests = new BackendRequests() }: Options): Probe<'ai.service'> {
   const base = { address: settings['backend.host'], port: settings['backend.port'] };
   const hostHeader = hostPort(settings['backend.host'], settings['backend.port']);
   let prompt: Facts['prompt'] = null;
 
-  async function ask(path: string, signal: AbortSignal): Promise<Answer> {
+  async function ask(path: string, { signal, clock }: ProbeContext): Promise<Answer | Busy> {
+    if (requests.isAbsent(path, clock.now())) return { kind: 'not-offered' };
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-    const result = await httpGet({ ...base, path, hostHeader, agent: false, maxBytes: MAX_HEALTH_BYTES }, limit);
+    const get = { ...base, path, hostHeader, agent: false, maxBytes: MAX_HEALTH_BYTES } as const;
+    const result = await requests.get(get, limit, clock);
     const tried = `GET http://${hostHeader}${path}`;
-    if (result.kind === 'answer' && (result.status === 404 || result.status === 405)) return { kind: 'not-offered' };
+    if (result.kind === 'busy') return result;
+    if (result.kind === 'answer' && (result.status === 404 || result.status === 405)) {
+      requests.noteAbsent(path, clock.now());
+      return { kind: 'not-offered' };
+    }
     if (result.kind === 'error' && limit.aborted)
       return { kind: 'failed', failure: timeoutFailure(tried, LIMIT_MS, 'connected') };
     if (result.kind === 'error') return { kind: 'failed', failure: describeSocketError(result.error, tried) };
@@ -63,16 +74,24 @@ export function createAiServiceProbe({ settings }: { readonly settings: Settings
     timeoutMs: PROMPT_LIMIT_MS + PATHS.length * LIMIT_MS + 1000,
     async run(context): Promise<ProbeResult<'ai.service'>> {
       for (const path of PATHS) {
-        const answer = await ask(path, context.signal);
+        const answer = await ask(path, context);
         if (answer.kind === 'not-offered') continue;
+        if (answer.kind === 'busy') return heldBack(context, hostHeader, busyWords(answer));
         if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
-        if (context.reason === 'demand') prompt = await sendPrompt(settings, context);
+        if (context.reason === 'demand') prompt = await sendPrompt(settings, requests, context);
         return result(answer, prompt);
       }
       const tried = `GET http://${hostHeader}{${PATHS.join(', ')}}`;
       return { ok: false, failure: failure('not-offered', tried, 'This backend has none of these paths.') };
     },
   };
+}
+
+/** Nothing new was learned, and that is no trouble of the AI service: what it said last stands. */
+function heldBack({ readings }: ProbeContext, host: string, why: string): ProbeResult<'ai.service'> {
+  const last = readings['ai.service'];
+  if (last?.ok) return { ok: true, metrics: {}, facts: last.facts };
+  return { ok: false, failure: failure('held-back', `asking ${host} about its AI service`, `${why}.`) };
 }
 
 type Answer =
@@ -108,9 +127,14 @@ function result(
   };
 }
 
-async function sendPrompt(settings: Settings, { signal, clock }: ProbeContext): Promise<Facts['prompt']> {
+async function sendPrompt(
+  settings: Settings,
+  requests: BackendRequests,
+  { signal, clock }: ProbeContext,
+): Promise<Facts['prompt']> {
   const text = settings['ai.testPrompt'];
   if (text === null) return null;
+  requests.note(clock.now());
   const url = `${backendUrl(settings)}${settings['ai.promptPath']}`;
   const begun = clock.now();
   const answer = await postJson(url, { message: text, session_id: 'lifeguard' }, PROMPT_LIMIT_MS, signal);

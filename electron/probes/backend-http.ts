@@ -1,34 +1,47 @@
-import { type EndpointFact, elapsedMs, hostPort, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
+import { elapsedMs, hostPort, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
 import { nodeHttp } from '../system/index.ts';
-import { askEndpoints, UNASKED_ENDPOINTS } from './backend-endpoints.ts';
+import { BackendRequests, type Busy, busyWords } from './backend-requests.ts';
 import { describeSocketError, errorCode } from './failure.ts';
 import { Families } from './families.ts';
 import { judgeHealth, MAX_HEALTH_BYTES, type Verdict } from './health-answer.ts';
-import { type HttpResult, httpGet } from './http-get.ts';
+import { HeldConnection } from './held-connection.ts';
+import type { HttpResult } from './http-get.ts';
 import { type Limit, startLimit } from './limit.ts';
 import { secretRemover } from './plain-text.ts';
-import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
-import { type Address, addressesOf, isAbsent, isRefused, type Missed, notConnected, preferring } from './tcp.ts';
+import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from './probe.ts';
+import {
+  type Address,
+  addressesOf,
+  isAbsent,
+  isRefused,
+  type Missed,
+  notConnected,
+  openFirst,
+  preferring,
+} from './tcp.ts';
 
 export interface BackendHttpOptions {
   readonly settings: Settings;
+  /** The budget that it shares with everything else that asks the backend; one of its own without it. */
+  readonly requests?: BackendRequests;
 }
-
-/** The optional endpoints may hold up the first answer after a start for this long at most. */
-const ENDPOINTS_LIMIT_MS = 1000;
 
 /**
  * GET of the backend's health path on a held connection. A status that means failure is a failed reading with the backend's
- * words; a 200 that reports `unhealthy` is a good one, which `health/` judges.
+ * words; a 200 that reports `unhealthy` is a good one, which `health/` judges. So is 429: whoever asks for fewer requests is alive.
  */
-export function createBackendHttpProbe({ settings }: BackendHttpOptions): Probe<'backend.http'> {
-  const session = new HealthSession(settings);
+export function createBackendHttpProbe({
+  settings,
+  requests = new BackendRequests(),
+}: BackendHttpOptions): Probe<'backend.http'> {
+  const session = new HealthSession(settings, requests);
   return {
     id: 'backend.http',
     component: 'backend',
     everyMs: settings['cadence.backend'] * 1000,
-    timeoutMs: settings['timeouts.backend'] + ENDPOINTS_LIMIT_MS + 1000,
+    timeoutMs: settings['timeouts.backend'] + 1000,
     run: (context) => session.run(context),
+    onSignal: (listener) => session.onSignal(listener),
     close: async () => session.close(),
   };
 }
@@ -36,24 +49,26 @@ export function createBackendHttpProbe({ settings }: BackendHttpOptions): Probe<
 type Facts = ProbeFacts['backend.http'];
 type Result = ProbeResult<'backend.http'>;
 interface Asked {
-  readonly result: HttpResult;
+  readonly result: HttpResult | Busy;
   readonly at: Address;
   readonly tookMs: number;
 }
 
 class HealthSession {
   private readonly settings: Settings;
+  private readonly requests: BackendRequests;
   private readonly port: number;
   private readonly redact: (text: string) => string;
   private readonly host: string;
   private readonly agent = new nodeHttp.Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
   private readonly families = new Families();
+  private readonly listeners = new Set<(signal: ProbeSignal) => void>();
+  private readonly alarm = new HeldConnection(() => this.ended());
   private preferred: Address | null = null;
-  private endpoints: readonly EndpointFact[] = UNASKED_ENDPOINTS;
-  private endpointsDue = true;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, requests: BackendRequests) {
     this.settings = settings;
+    this.requests = requests;
     this.port = settings['backend.port'];
     this.redact = secretRemover(settings);
     this.host = settings['backend.host'];
@@ -62,14 +77,43 @@ class HealthSession {
   async run(context: ProbeContext): Promise<Result> {
     const limit = startLimit(context, this.settings['timeouts.backend']);
     try {
-      return await this.ask(context, limit);
+      const silence = this.requests.silenceMs(context.clock.now());
+      return silence > 0 ? await this.onlyConnect(silence, limit) : await this.ask(context, limit);
     } finally {
       limit.release();
     }
   }
 
+  onSignal(listener: (signal: ProbeSignal) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
   close(): void {
+    this.listeners.clear();
+    this.alarm.close();
     this.agent.destroy();
+  }
+
+  private ended(): void {
+    for (const listener of [...this.listeners])
+      listener({ run: ['backend.http', 'backend.process', 'backend.websocket'], why: 'a held connection ended' });
+  }
+
+  /** While the backend wants silence: that it still takes connections is no request. */
+  private async onlyConnect(retryInMs: number, limit: Limit): Promise<Result> {
+    const opened = await openFirst(
+      { host: this.host, port: this.port, tried: `connect to ${this.urlOf(this.host)}`, preferred: this.preferred },
+      limit,
+    );
+    if (!opened.ok) return this.failed({ failure: opened.failure, status: null, reported: null, words: null });
+    opened.socket.on('error', () => {});
+    opened.socket.destroy();
+    return this.busy({ kind: 'busy', retryInMs });
+  }
+
+  private busy(busy: Busy): Result {
+    return { ok: true, metrics: {}, facts: { ...this.where(), status: 429, reported: null, words: busyWords(busy) } };
   }
 
   private async ask(context: ProbeContext, limit: Limit): Promise<Result> {
@@ -110,10 +154,10 @@ class HealthSession {
       const path = this.settings['backend.healthPath'];
       const hostHeader = hostPort(this.host, this.port);
       const request = { address: at.address, port: this.port, path, hostHeader, agent: this.agent };
-      const result = await httpGet({ ...request, maxBytes: MAX_HEALTH_BYTES }, limit.signal);
+      const get = { ...request, maxBytes: MAX_HEALTH_BYTES };
+      const result = await this.requests.get(get, limit.signal, clock);
       const stale = result.kind === 'error' && result.reused && isClosed(result.error) && !limit.signal.aborted;
       if (fresh || !stale) return { result, at, tookMs: elapsedMs(begun, clock.now()) };
-      this.endpointsDue = true;
     }
   }
 
@@ -123,6 +167,11 @@ class HealthSession {
     context: ProbeContext,
     limit: Limit,
   ): Promise<Result> {
+    if (result.kind === 'busy') {
+      this.preferred = at;
+      this.families.note(at, 'answered');
+      return this.busy(result);
+    }
     const verdict = judgeHealth(result, this.urlOf(at.address), { ms: limit.ms, expired: limit.expired() });
     const connected = result.kind !== 'error' || result.phase !== 'connect';
     if (connected) {
@@ -131,29 +180,22 @@ class HealthSession {
       await this.families.checkOthers(others, this.port, context);
     }
     if (verdict.failure !== null) return this.failed(verdict, result.kind === 'answer' ? tookMs : null);
-    await this.askEndpointsOnce(at, context);
+    // Where a WebSocket is held, its end tells the same.
+    if (context.readings['backend.websocket']?.ok) this.alarm.release();
+    else await this.alarm.hold(at, this.port, context.clock);
     const { status, reported, words } = this.clean(verdict);
     return {
       ok: true,
       metrics: { 'backend.latency': tookMs },
-      facts: { ...this.where(), status: status ?? 0, reported, words, endpoints: this.endpoints },
+      facts: { ...this.where(), status: status ?? 0, reported, words },
     };
-  }
-
-  /** Once per start of the backend: at the first answer and at the first one after a failure; what stayed unknown again on demand. */
-  private async askEndpointsOnce(at: Address, context: ProbeContext): Promise<void> {
-    const again = context.reason === 'demand' && this.endpoints.some((e) => e.offered === 'unknown');
-    if (!this.endpointsDue && !again) return;
-    const limit = startLimit(context, ENDPOINTS_LIMIT_MS);
-    this.endpoints = await askEndpoints(at, this.port, hostPort(this.host, this.port), limit.signal);
-    limit.release();
-    context.signal.throwIfAborted();
-    this.endpointsDue = false;
   }
 
   private failed(verdict: Verdict, latency: number | null = null): Result {
     const { failure, status, reported, words } = this.clean(verdict);
-    this.endpointsDue = true;
+    this.alarm.forget();
+    // Nothing listens: what comes back is another process.
+    if (failure?.kind === 'refused') this.requests.restarted();
     if (failure === null) throw new Error('A verdict without a failure cannot fail');
     return {
       ok: false,

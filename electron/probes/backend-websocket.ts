@@ -11,23 +11,29 @@ import {
 import { formatMs } from '../../shared/format.ts';
 import { redact } from '../system/index.ts';
 import { BackOff } from './back-off.ts';
+import { BackendRequests } from './backend-requests.ts';
 import { failure } from './failure.ts';
 import { type Limit, startLimit } from './limit.ts';
 import { oneLine } from './plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from './probe.ts';
 import { pingPong } from './websocket-connect.ts';
-import { type Handshake, handshake } from './websocket-handshake.ts';
+import { type Handshake, handshake, heldBack } from './websocket-handshake.ts';
 
 export interface WebSocketOptions {
   readonly settings: Settings;
+  /** The budget that it shares with everything else that asks the backend; one of its own without it. */
+  readonly requests?: BackendRequests;
 }
 
 /**
  * Holds a WebSocket to the backend open. Each run sends a ping and waits for the pong; the end of the connection is told at
  * once by a signal, so that a killed backend is noticed within milliseconds.
  */
-export function createWebSocketProbe({ settings }: WebSocketOptions): Probe<'backend.websocket'> {
-  const held = new HeldWebSocket(settings);
+export function createWebSocketProbe({
+  settings,
+  requests = new BackendRequests(),
+}: WebSocketOptions): Probe<'backend.websocket'> {
+  const held = new HeldWebSocket(settings, requests);
   return {
     id: 'backend.websocket',
     component: 'websocket',
@@ -44,6 +50,10 @@ type Metrics = Partial<Record<MetricId, number>>;
 
 /** Ten minutes at the default cadence. */
 const WINDOW = 300;
+/** What the end of the connection makes worth asking. */
+const ALL: ProbeSignal['run'] = ['backend.http', 'backend.process', 'backend.websocket'];
+/** A backend on this machine answers a ping within a few milliseconds: after this long it is worth asking whether it answers at all. */
+const LATE_MS = 500;
 /** Only a connection that lasted this long ends the back-off: a server that accepts and closes must not be stormed. */
 const STABLE_MS = 5000;
 
@@ -55,6 +65,7 @@ interface Held {
 
 class HeldWebSocket {
   private readonly settings: Settings;
+  private readonly requests: BackendRequests;
   private readonly id = randomBytes(4).toString('hex');
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
   private readonly backOff = new BackOff();
@@ -66,8 +77,9 @@ class HeldWebSocket {
   private backendWasOk = false;
   private closed = false;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, requests: BackendRequests) {
     this.settings = settings;
+    this.requests = requests;
   }
 
   onSignal(listener: (signal: ProbeSignal) => void): () => void {
@@ -83,6 +95,8 @@ class HeldWebSocket {
     if (this.held === null) {
       const atOnce = cameBack || context.reason === 'demand' || this.backOff.isDue(context.clock.now().mono);
       if (!atOnce && this.lastFailure !== null) return this.failed(this.lastFailure);
+      const kept = this.notAsked(context);
+      if (kept !== null) return this.failed(kept);
       const failed = await this.connect(context, metrics);
       if (failed !== null) return this.failed(failed);
     }
@@ -100,12 +114,23 @@ class HeldWebSocket {
     await gone;
   }
 
+  /** What stands without asking: the backend wants silence, or none of the paths is offered by the one that runs. */
+  private notAsked({ clock, reason }: ProbeContext): Failure | null {
+    const now = clock.now();
+    const silence = this.requests.silenceMs(now);
+    const { 'backend.websocketPaths': templates } = this.settings;
+    if (silence > 0) return this.lastFailure ?? heldBack(this.url(templates[0] ?? ''), silence);
+    const askAnyway = reason === 'demand' && this.requests.hasRoom(now, templates.length);
+    const allAbsent = this.known === null && templates.every((t) => this.requests.isAbsent(t, now));
+    return allAbsent && !askAnyway ? this.lastFailure : null;
+  }
+
   private async connect(context: ProbeContext, metrics: Metrics): Promise<Failure | null> {
     const limit = startLimit(context, this.settings['timeouts.websocket']);
     try {
       const { 'backend.host': host, 'backend.port': port, 'backend.websocketPaths': templates } = this.settings;
       const done = await handshake(
-        { host, port, templates, id: this.id, known: this.known, clock: context.clock },
+        { host, port, templates, id: this.id, known: this.known, clock: context.clock, requests: this.requests },
         limit,
       );
       context.signal.throwIfAborted();
@@ -132,19 +157,25 @@ class HeldWebSocket {
       this.remember(closedFailure(this.url(held.path), code, reason.toString('utf8'), livedMs));
       if (livedMs >= STABLE_MS) this.backOff.succeeded();
       this.backOff.lost(clock.now().mono);
-      const why = `the backend's WebSocket closed (code ${code})`;
-      for (const listener of [...this.listeners]) {
-        listener({ run: ['backend.http', 'backend.process', 'backend.websocket'], why });
-      }
+      this.tell(`the backend's WebSocket closed (code ${code})`);
     });
     if (this.closed) this.drop();
+  }
+
+  private tell(why: string, run: ProbeSignal['run'] = ALL): void {
+    for (const listener of [...this.listeners]) listener({ run, why });
   }
 
   private async ping(context: ProbeContext, metrics: Metrics): Promise<Result> {
     const { held } = this;
     const limit = startLimit(context, this.settings['timeouts.websocket']);
     const begun = context.clock.now();
+    const late = context.clock.after(LATE_MS, () => {
+      // A backend that is always slow to answer must not be asked at every ping.
+      if (this.requests.hasRoom(context.clock.now())) this.tell('a pong is late', ['backend.http']);
+    });
     const answered = held !== null && (await pingPong(held.socket, limit.signal));
+    late();
     limit.release();
     if (!answered || held === null) {
       context.signal.throwIfAborted();

@@ -19,6 +19,8 @@ export type HttpResult =
       readonly status: number;
       readonly statusText: string;
       readonly location: string | null;
+      /** The header of a 429 or 503, as it came. */
+      readonly retryAfter: string | null;
       readonly body: string;
     }
   | { readonly kind: 'too-long'; readonly status: number }
@@ -72,12 +74,13 @@ function readBody(
   fail: (error: unknown) => void,
 ): void {
   const status = response.statusCode ?? 0;
-  const { location = null } = response.headers;
+  const { location = null, 'retry-after': retryAfter = null } = response.headers;
   const answer = (body: string): HttpResult => ({
     kind: 'answer',
     status,
     statusText: response.statusMessage ?? '',
     location,
+    retryAfter,
     body,
   });
   response.on('error', fail);

@@ -1,6 +1,7 @@
 export { createAiServiceProbe } from './ai-service.ts';
 export { type BackendHttpOptions, createBackendHttpProbe } from './backend-http.ts';
 export { createBackendProcessProbe } from './backend-process.ts';
+export { BackendRequests, REQUESTS_A_MINUTE, type RequestMemory } from './backend-requests.ts';
 export { createWebSocketProbe, type WebSocketOptions } from './backend-websocket.ts';
 export { type CredentialMemory, createCredentialMemory } from './credential-memory.ts';
 export { createIosProbe } from './ios.ts';

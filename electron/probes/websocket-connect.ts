@@ -9,7 +9,12 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 
 export type Upgrade =
   | { readonly kind: 'open'; readonly socket: WebSocket }
-  | { readonly kind: 'status'; readonly status: number; readonly statusText: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly statusText: string;
+      readonly retryAfter: string | null;
+    }
   | { readonly kind: 'error'; readonly error: unknown; readonly connected: boolean };
 
 /** Tries to upgrade one path at one address. Never rejects; an abort leaves no socket behind. */
@@ -48,7 +53,8 @@ export function upgrade(
     socket.on('error', (error) => settle({ kind: 'error', error, connected }));
     socket.once('open', () => settle({ kind: 'open', socket }));
     socket.once('unexpected-response', (request, response: IncomingMessage) => {
-      settle({ kind: 'status', status: response.statusCode ?? 0, statusText: response.statusMessage ?? '' });
+      const { statusCode: status = 0, statusMessage: statusText = '' } = response;
+      settle({ kind: 'status', status, statusText, retryAfter: response.headers['retry-after'] ?? null });
       request.destroy();
     });
     signal.addEventListener('abort', stop, { once: true });

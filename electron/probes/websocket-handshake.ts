@@ -1,6 +1,7 @@
 import type WebSocket from 'ws';
 import { type Clock, elapsedMs, type Failure, hostPort } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
+import { type BackendRequests, busyWords } from './backend-requests.ts';
 import { describeSocketError, errorCode, errorText, failure, timeoutFailure } from './failure.ts';
 import type { Limit } from './limit.ts';
 import { oneLine } from './plain-text.ts';
@@ -16,6 +17,8 @@ export interface HandshakeRequest {
   /** What upgraded before: tried first. */
   readonly known: { readonly template: string; readonly at: Address } | null;
   readonly clock: Clock;
+  /** Each path that is tried is a request. */
+  readonly requests: BackendRequests;
 }
 
 export type Handshake =
@@ -57,7 +60,7 @@ export async function handshake(request: HandshakeRequest, limit: Limit): Promis
 
 async function upgradeAt(
   at: Address,
-  { host, port, templates, id, known, clock }: HandshakeRequest,
+  { host, port, templates, id, known, clock, requests }: HandshakeRequest,
   limit: Limit,
 ): Promise<Handshake | { readonly missed: Missed }> {
   const ordered = known === null ? templates : [known.template, ...templates.filter((t) => t !== known.template)];
@@ -66,6 +69,7 @@ async function upgradeAt(
     const path = template.replaceAll('{id}', id);
     const begun = clock.now();
     const result = await upgrade(at, port, path, hostPort(host, port), limit.signal);
+    if (result.kind !== 'error' || result.connected) requests.note(clock.now());
     if (result.kind === 'open') {
       return { ok: true, socket: result.socket, at, template, path, tookMs: elapsedMs(begun, clock.now()) };
     }
@@ -74,10 +78,19 @@ async function upgradeAt(
       if (!result.connected && (isRefused(error) || isAbsent(error))) return { missed: { ...at, error } };
       return { ok: false, failure: errorFailure(result, `ws://${hostPort(host, port)}${path}`, limit) };
     }
+    if (result.status === 429) {
+      requests.tooMany(result.retryAfter, clock.now());
+      return { ok: false, failure: heldBack(`ws://${hostPort(host, port)}${path}`, requests.silenceMs(clock.now())) };
+    }
+    if (result.status === 404 && known === null) requests.noteAbsent(template, clock.now());
     refusals.push({ template, path, status: result.status, statusText: result.statusText });
   }
   return { ok: false, failure: refused(refusals, known?.template ?? null, `ws://${hostPort(host, port)}`) };
 }
+
+/** The backend wants fewer requests: says nothing about its WebSocket. */
+export const heldBack = (url: string, retryInMs: number): Failure =>
+  failure('held-back', `WebSocket upgrade of ${url}`, `${busyWords({ kind: 'busy', retryInMs })}.`);
 
 function errorFailure({ error, connected }: Upgrade & { kind: 'error' }, url: string, limit: Limit): Failure {
   const tried = `WebSocket upgrade of ${url}`;

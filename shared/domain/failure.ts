@@ -22,6 +22,8 @@ export type FailureKind =
   | 'refuses-work'
   /** 404 or 405 on something optional: the stack does not have it. Never shown as a failure. */
   | 'not-offered'
+  /** Not asked, or asked and told to wait (429), because the backend allows only so many requests: says nothing about what was asked. */
+  | 'held-back'
   /** A tool that the probe needs is not installed or not usable. */
   | 'unavailable-tool'
   /** Nothing is configured or running that could be probed. */

@@ -84,13 +84,6 @@ export type DockerState =
   | { readonly kind: 'not-running'; readonly context: string | null; readonly got: string }
   | { readonly kind: 'running'; readonly context: string | null; readonly version: string };
 
-/** One optional HTTP endpoint of the backend: asked once per start of the backend, not on every cycle. */
-export interface EndpointFact {
-  readonly path: string;
-  readonly offered: 'yes' | 'no' | 'unknown';
-  readonly status: number | null;
-}
-
 /** What each probe can tell beyond numbers, by probe id. */
 export interface ProbeFacts {
   'backend.http': {
@@ -98,12 +91,12 @@ export interface ProbeFacts {
     readonly port: number;
     /** Families that accepted a connection, and those that refused it. */
     readonly families: { readonly answered: readonly AddressFamily[]; readonly refused: readonly AddressFamily[] };
+    /** 429 while the backend asks for fewer requests: it answers, and `words` says until when it is not asked. */
     readonly status: number;
     /** `status` of the body as the backend wrote it, or null when the body has none. */
     readonly reported: string | null;
     /** The backend's own words for what is wrong (message, error, detail…), when it reports a failure. */
     readonly words: string | null;
-    readonly endpoints: readonly EndpointFact[];
   };
   'backend.websocket': {
     readonly url: string;

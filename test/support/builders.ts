@@ -58,7 +58,6 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     status: 200,
     reported: 'healthy',
     words: null,
-    endpoints: [],
   },
   'backend.websocket': {
     url: 'ws://127.0.0.1:8765/ws',

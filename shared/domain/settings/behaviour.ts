@@ -8,9 +8,10 @@ const seconds = z.number().min(0.2).max(3600);
 export const BEHAVIOUR_SETTINGS = {
   'cadence.backend': setting({
     schema: seconds,
-    fallback: 2,
+    fallback: 5,
     title: 'Backend every (s)',
-    about: 'How often the backend’s health is asked for.',
+    about:
+      'How often the backend’s health is asked for while it is well; every 2 s while it is not. That it died or hangs is told at once by a connection that is held open.',
   }),
   'cadence.websocket': setting({
     schema: seconds,

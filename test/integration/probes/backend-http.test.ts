@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createBackendHttpProbe } from '../../../electron/probes/backend-http.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, type OddServer, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
 import { freePort, type RunningBackend, startBackend } from '../../support/stack/index.ts';
@@ -48,7 +49,7 @@ describe('a real backend', () => {
   afterAll(() => backend?.cleanup());
   afterEach(() => backend.fault({ reset: true }));
 
-  it('answers, on one family only, with its optional endpoints told apart', async () => {
+  it('answers, on one family only, with one request', async () => {
     const { run } = probeFor(backend.port);
     const result = await run();
     expect(result).toMatchObject({
@@ -62,10 +63,6 @@ describe('a real backend', () => {
       },
     });
     expect(result.metrics?.['backend.latency']).toBeGreaterThan(0);
-    const offered = (path: string) => result.facts?.endpoints?.find((e) => e.path === path)?.offered;
-    expect(offered('/health/mlx')).toBe('yes');
-    expect(offered('/health/ai')).toBe('no');
-    expect(offered('/metrics')).toBe('no');
   });
 
   it('reports failure in its own words', async () => {
@@ -132,6 +129,53 @@ describe('a real backend', () => {
   });
 });
 
+describe('a backend that wants fewer requests', () => {
+  /** Answers 429 with this Retry-After for as long as `busy` is true. */
+  async function limited(retryAfter: () => string | null) {
+    const state = { busy: true, asked: 0 };
+    const { server, port } = await httpServer((request, response) => {
+      state.asked += 1;
+      if (!state.busy) return healthy(request, response);
+      const header = retryAfter();
+      response.writeHead(429, header === null ? {} : { 'retry-after': header });
+      response.end('{"error":"rate limit exceeded"}');
+    });
+    const clock = new ManualClock();
+    const { run } = probeFor(port);
+    return { state, server, clock, run: () => run({ clock }) };
+  }
+
+  it.each([
+    ['in seconds', () => '40', 40_000],
+    ['as a date', (wall: number) => new Date(wall + 40_000).toUTCString(), 39_000],
+    ['not at all', () => null, 10_000],
+    ['in words that are neither', () => 'soon', 10_000],
+    ['for a day', () => '86400', 300_000],
+  ])('is alive, and is left alone for as long as it asks: %s', async (_, header, atLeastMs) => {
+    const clockOf = { wall: 0 };
+    const { state, clock, run } = await limited(() => header(clockOf.wall));
+    clockOf.wall = clock.now().wall;
+    const first = await run();
+    expect(first).toMatchObject({ ok: true, metrics: {}, facts: { status: 429 } });
+    expect(first.facts?.words).toContain('asks for fewer requests (429)');
+    clock.skip(atLeastMs - 500);
+    expect((await run()).ok).toBe(true);
+    expect(state.asked).toBe(1);
+    state.busy = false;
+    clock.skip(2000);
+    expect(await run()).toMatchObject({ ok: true, facts: { status: 200 } });
+    expect(state.asked).toBe(2);
+  });
+
+  it('is seen to end while it is left alone', async () => {
+    const { server, run } = await limited(() => '60');
+    await run();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    expect(await run()).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+  });
+});
+
 describe('connections', () => {
   it('asks over one held connection, and over a new one when the server has closed it', async () => {
     let connections = 0;
@@ -150,26 +194,17 @@ describe('connections', () => {
     expect(connections).toBeGreaterThan(afterFirst);
   });
 
-  it('asks the optional endpoints once per start, not on every cycle', async () => {
-    const paths: string[] = [];
-    let broken = false;
-    const { port } = await httpServer((request, response) => {
-      paths.push(request.url ?? '');
-      if (!broken) return healthy(request, response);
-      response.statusCode = 500;
-      response.end();
-    });
-    const { run } = probeFor(port);
-    const asked = async () => {
-      paths.length = 0;
-      await run();
-      return paths.filter((path) => path !== '/health').length;
-    };
-    expect([await asked(), await asked(), await asked()]).toEqual([6, 0, 0]);
-    broken = true;
-    expect(await asked()).toBe(0);
-    broken = false;
-    expect([await asked(), await asked()]).toEqual([6, 0]);
+  it('tells at once that a held connection ended, where no WebSocket is held', async () => {
+    const { server, port } = await httpServer(healthy);
+    const settings = settingsWith({ 'backend.port': port });
+    const probe = createBackendHttpProbe({ settings });
+    closers.push(() => probe.close?.());
+    const told: string[] = [];
+    probe.onSignal?.(({ run }) => told.push(...run));
+    expect((await probe.run(contextFor(settings))).ok).toBe(true);
+    expect(told).toEqual([]);
+    server.closeAllConnections();
+    await eventually('the alarm', () => told.includes('backend.http'));
   });
 
   it('finds a server on ::1 only', async () => {

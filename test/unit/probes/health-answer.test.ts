@@ -8,6 +8,7 @@ const answer = (status: number, body: string, more: { statusText?: string; locat
   status,
   statusText: more.statusText ?? '',
   location: more.location ?? null,
+  retryAfter: null,
   body,
 });
 const judge = (result: HttpResult) => judgeHealth(result, URL_, { ms: 2000, expired: false });
