@@ -17,12 +17,13 @@ import { asSentence, formatDuration, formatList, formatMs, formatPercent, format
 import type { Checkers } from '../checklists/index.ts';
 import { judgeOutside, outsideWorld } from '../checklists/outside.ts';
 import { assess, trendOf } from '../health/index.ts';
-import { judgeLogs, logFiles, readLogs } from '../logs/index.ts';
+import { judgeLogs } from '../logs/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { findTool, isExecutable, run } from '../system/index.ts';
 import { cliView, iosView, reachView } from './ios-view.ts';
 import type { Recorder } from './recorder.ts';
 import type { WorldDeps } from './recovery-world.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface CheckerDeps extends WorldDeps {
   readonly recorder: Recorder;
@@ -44,7 +45,7 @@ const unknown = (evidence: string, raw: string | null = null): CheckOutcome => (
 });
 
 /** What each kind of line asks of this engine. Looks only: no line changes anything. */
-export function checkersOf(deps: CheckerDeps): Checkers {
+export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Checkers {
   const { monitor, store } = deps;
   const settings = () => store.current().settings;
   const look = (probes: readonly ProbeId[], signal: AbortSignal) => monitor.lookLately(probes, LATELY_MS, signal);
@@ -99,12 +100,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       const words = `Answered in ${formatMs(prompt.tookMs)}; the limit is ${formatMs(withinMs)}.`;
       return prompt.tookMs <= withinMs ? passed(words) : warning(words);
     },
-    logs: async ({ minutes }, { signal }) => {
-      const windowMs = minutes * MINUTE;
-      const files = logFiles({ backendFolder: settings()['backend.folder'], captured: deps.backendLog });
-      const report = await readLogs(files, { now: deps.clock.now().wall, windowMs, redact: deps.redact, signal });
-      return judgeLogs(report, windowMs);
-    },
+    logs: async ({ minutes }, { signal }) => judgeLogs(await deps.logs(minutes, signal), minutes * MINUTE),
     'recent-changes': async ({ what, minutes }, { signal }) => {
       const { home } = deps.options;
       const changes = await recentChanges({

@@ -150,13 +150,13 @@ class LifeguardEngine implements Engine {
       lock: recoveryLocks(parts.stateFolder, parts.self),
     });
     const around = { ...deps, recorder: this.recorder, redact: (text: string) => this.redact(text) };
+    this.surroundings = new Surroundings(around, this.paths);
     this.checklists = new ChecklistRuns(
       (id) => checklistFor(id, backendUrl(store.current().settings)),
       clock,
-      checkersOf(around),
+      checkersOf({ ...around, logs: (minutes, signal) => this.surroundings.logs(minutes, signal) }),
       around.redact,
     );
-    this.surroundings = new Surroundings(around, this.paths);
     this.ios = new IosArea({ ...around, stateFolder: parts.stateFolder });
     this.automatic = new AutomaticRecovery({
       clock,
@@ -302,6 +302,7 @@ class LifeguardEngine implements Engine {
     await this.coordinator.stop();
     await this.monitor.stop();
     await this.checklists.stop();
+    await this.surroundings.stop();
     this.recorder.stop();
     await this.config.close();
   }

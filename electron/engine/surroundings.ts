@@ -1,5 +1,5 @@
 import type { LogReport, RecentChanges, ReferenceEntry } from '../../shared/domain/index.ts';
-import { logFiles, readLogs } from '../logs/index.ts';
+import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
 import type { CheckerDeps } from './checkers.ts';
@@ -12,17 +12,32 @@ const LIMIT_MS = 20_000;
 export class Surroundings {
   private readonly deps: CheckerDeps;
   private readonly paths: Engine['paths'];
+  private readonly follower: LogFollower;
 
   constructor(deps: CheckerDeps, paths: Engine['paths']) {
     this.deps = deps;
     this.paths = paths;
+    this.follower = new LogFollower({ clock: deps.clock, files: () => this.files(), captured: deps.backendLog });
   }
 
-  logs(minutes: number): Promise<LogReport> {
-    const { clock, backendLog, redact } = this.deps;
-    const files = logFiles({ backendFolder: this.settings()['backend.folder'], captured: backendLog });
+  /** Errors without a time of their own, as they came since the start. */
+  arrivals(): Arrivals {
+    return this.follower.arrivals();
+  }
+
+  stop(): Promise<void> {
+    return this.follower.stop();
+  }
+
+  async logs(minutes: number, signal = AbortSignal.timeout(LIMIT_MS)): Promise<LogReport> {
+    const { clock, redact } = this.deps;
     const windowMs = minutes * 60_000;
-    return readLogs(files, { now: clock.now().wall, windowMs, redact, signal: AbortSignal.timeout(LIMIT_MS) });
+    await this.follower.look();
+    return readLogs(this.files(), { now: clock.now().wall, windowMs, redact, signal, arrived: this.arrivals() });
+  }
+
+  private files() {
+    return logFiles({ backendFolder: this.settings()['backend.folder'], captured: this.deps.backendLog });
   }
 
   recentChanges(minutes: number): Promise<RecentChanges> {

@@ -1,2 +1,3 @@
 export { type LogFile, type LogPlaces, logFiles } from './files.ts';
+export { type Arrivals, CAPTURED_LIMIT, LogFollower } from './follow.ts';
 export { judgeLogs, type ReadLogsOptions, readLog, readLogs } from './read.ts';

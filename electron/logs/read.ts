@@ -1,6 +1,7 @@
 import type { CheckOutcome, LogReport, LogTail } from '../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../shared/format.ts';
 import type { LogFile } from './files.ts';
+import type { Arrivals } from './follow.ts';
 import { parseLines } from './parse.ts';
 import { DEFAULT_MAX_BYTES, readTail } from './read-tail.ts';
 import { errorFigures, repeatedMessages } from './statistics.ts';
@@ -13,6 +14,8 @@ export interface ReadLogsOptions {
   /** Removes secrets, the stack's own passwords among them. */
   readonly redact: (text: string) => string;
   readonly signal?: AbortSignal;
+  /** What was seen to come, where somebody follows the logs. */
+  readonly arrived?: Arrivals;
   /** Read of each file at most. Default 512 KiB. */
   readonly maxBytes?: number;
 }
@@ -36,7 +39,7 @@ export async function readLogs(files: readonly LogFile[], options: ReadLogsOptio
   const lines = withoutCopies(tails);
   return {
     tails,
-    ...errorFigures(lines, options.now, options.windowMs),
+    ...errorFigures(lines, options.now, options.windowMs, options.arrived),
     repeated: repeatedMessages(lines, options.now - options.windowMs),
   };
 }

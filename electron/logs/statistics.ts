@@ -1,6 +1,8 @@
 import type { LogLine, LogReport, LogSpike, RepeatedMessage } from '../../shared/domain/index.ts';
+import type { Arrivals } from './follow.ts';
 
 const MINUTE = 60_000;
+const NONE: Arrivals = { since: 0, byMinute: new Map() };
 /** Minutes that are kept and compared with: the last hour. */
 const MINUTES = 60;
 /** So many errors in one minute are worth a word at all. */
@@ -19,8 +21,14 @@ type Figures = Pick<LogReport, 'errorsPerMinute' | 'spikes' | 'undated' | 'cover
 /**
  * Errors in each minute of the last hour, and those of the last `windowMs` that stand out against the minutes before them.
  * @param now epoch milliseconds
+ * @param arrived errors without a time of their own, by the minute in which they were seen to come
  */
-export function errorFigures(lines: readonly LogLine[], now: number, windowMs: number): Figures {
+export function errorFigures(
+  lines: readonly LogLine[],
+  now: number,
+  windowMs: number,
+  arrived: Arrivals = NONE,
+): Figures {
   const newest = Math.floor(now / MINUTE);
   const first = newest - MINUTES + 1;
   const counts = Array.from({ length: MINUTES }, () => 0);
@@ -34,6 +42,15 @@ export function errorFigures(lines: readonly LogLine[], now: number, windowMs: n
     if (minute === null || minute > newest) undated += 1;
     else if (minute >= first) counts[minute - first] = (counts[minute - first] ?? 0) + 1;
   }
+  let came = 0;
+  for (const [minute, errors] of arrived.byMinute) {
+    if (minute < first || minute > newest) continue;
+    counts[minute - first] = (counts[minute - first] ?? 0) + errors;
+    came += errors;
+  }
+  // Those that were seen to come have a time after all.
+  undated = Math.max(0, undated - came);
+  if (arrived.byMinute.size > 0) oldestAt = Math.min(oldestAt, arrived.since);
   const coveredMs = Math.min(now - oldestAt, MINUTES * MINUTE);
   const errorsPerMinute = counts.map((errors, i) => ({ at: (first + i) * MINUTE, errors }));
   return { errorsPerMinute, undated, coveredMs, spikes: spikesOf(errorsPerMinute, now - windowMs, now - coveredMs) };

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { CAPTURED_LIMIT } from '../../../electron/logs/index.ts';
 import { detect, type FaultCase, must, recover, recoverBackend, row, state, until } from '../harness.ts';
 
 /** A start that cannot work has to be given up within the time of that start, and its reason named. */
@@ -111,6 +113,36 @@ export const crashCases: readonly FaultCase[] = [
         recoveredAfterMs: performance.now() - begun,
         verified: 'its reloader started it again when the file was mended',
       });
+    },
+  },
+  {
+    id: 'F39',
+    fault: 'its output is 10,000 error lines a second without a time',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
+      backend.breakWith(
+        'import sys, threading, time\ndef flood():\n    while True:\n        sys.stderr.write("ERROR:app.x:it failed again\\n" * 100)\n        sys.stderr.flush()\n        time.sleep(0.01)\nthreading.Thread(target=flood, daemon=True).start()',
+      );
+      backend.killTree('SIGKILL');
+      await until(engine, (s) => state(s, 'backend') === 'critical', 20_000, 'a backend that is down');
+      const { run, reason } = await recover(engine);
+      must(run?.state === 'succeeded', `it did not come up: ${reason}`);
+      // Until so many have come that the file must have been cut at least once.
+      const file = engine.paths.backendLog;
+      const begun = performance.now();
+      let largest = 0;
+      let errors = 0;
+      while (errors * 28 < 3 * CAPTURED_LIMIT) {
+        must(performance.now() - begun < 120_000, `only ${errors} errors were counted`);
+        const report = await engine.logs(10);
+        errors = report.errorsPerMinute.reduce((sum, m) => sum + m.errors, 0);
+        largest = Math.max(largest, statSync(file).size);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      must(largest < 4 * CAPTURED_LIMIT, `the captured log grew to ${largest} bytes`);
+      backend.mendSyntax();
+      const back = await recoverBackend(engine, backend);
+      return row({ cause: `${errors} errors counted as they came; its log at most ${largest} bytes`, ...back });
     },
   },
 ];

@@ -1,0 +1,110 @@
+import { appendFile, mkdtemp, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CAPTURED_LIMIT, type LogFile, LogFollower, readLogs } from '../../electron/logs/index.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const MINUTE = 60_000;
+let folder: string;
+let app: LogFile;
+let captured: LogFile;
+let clock: ManualClock;
+let follower: LogFollower;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lifeguard-follow-'));
+  app = { id: 'app', title: 'Application', file: path.join(folder, 'app.log') };
+  captured = { id: 'captured', title: 'Captured output', file: path.join(folder, 'backend.log') };
+  clock = new ManualClock();
+});
+afterEach(async () => {
+  await follower.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function follow(): Promise<void> {
+  follower = new LogFollower({ clock, files: () => [app, captured], captured: captured.file });
+  await follower.look();
+}
+const ERRORS = (n: number) => 'ERROR:app.x:it failed\n'.repeat(n);
+const total = () => [...follower.arrivals().byMinute.values()].reduce((sum, n) => sum + n, 0);
+
+describe('lines without a time', () => {
+  it('have the time at which they came', async () => {
+    await writeFile(app.file, ERRORS(7));
+    await follow();
+    await appendFile(app.file, `${ERRORS(2)}INFO:app.x:well\n`);
+    await follower.look();
+    clock.skip(2 * MINUTE);
+    await appendFile(app.file, ERRORS(3));
+    await follower.look();
+    const now = clock.now().wall;
+    const report = await readLogs([app], {
+      now,
+      windowMs: 10 * MINUTE,
+      redact: (t) => t,
+      arrived: follower.arrivals(),
+    });
+    expect(report.errorsPerMinute.slice(-3).map((m) => m.errors)).toEqual([2, 0, 3]);
+    // What was there before anybody looked has none.
+    expect(report.undated).toBe(7);
+  });
+
+  it('are counted all, however fast they come, and once where two files take them', async () => {
+    await follow();
+    await writeFile(app.file, ERRORS(40_000));
+    await writeFile(captured.file, ERRORS(40_000));
+    await follower.look();
+    expect(total()).toBe(40_000);
+  });
+
+  it('are counted when they end, and go on in a file that was begun anew', async () => {
+    await follow();
+    await writeFile(app.file, 'ERROR:app.x:half a li');
+    await follower.look();
+    expect(total()).toBe(0);
+    await appendFile(app.file, 'ne\n');
+    await follower.look();
+    expect(total()).toBe(1);
+    await truncate(app.file, 0);
+    await appendFile(app.file, ERRORS(1));
+    await follower.look();
+    await rename(app.file, `${app.file}.1`);
+    await writeFile(app.file, ERRORS(2));
+    await follower.look();
+    expect(total()).toBe(4);
+  });
+
+  it('with a time of their own are left to those who read it', async () => {
+    await follow();
+    await writeFile(app.file, '2023-11-14 22:13:20,000 - app - ERROR - it failed\n');
+    await follower.look();
+    expect(total()).toBe(0);
+  });
+});
+
+describe('the captured output', () => {
+  it('is cut while the backend writes on, and only that file', async () => {
+    const big = 'x'.repeat(CAPTURED_LIMIT + 10);
+    await writeFile(app.file, big);
+    await writeFile(captured.file, big);
+    await follow();
+    expect((await stat(captured.file)).size).toBe(0);
+    expect((await stat(`${captured.file}.1`)).size).toBe(big.length);
+    expect((await stat(app.file)).size).toBe(big.length);
+    await appendFile(captured.file, ERRORS(1));
+    await follower.look();
+    expect(total()).toBe(1);
+  });
+
+  it('is looked at more often while it grows fast', async () => {
+    await follow();
+    await writeFile(captured.file, 'x'.repeat(CAPTURED_LIMIT - 10));
+    await clock.advance(5000);
+    await follower.look();
+    await appendFile(captured.file, 'x'.repeat(20));
+    await clock.advance(1000);
+    await vi.waitFor(async () => expect((await stat(captured.file)).size).toBe(0), 20_000);
+  });
+});
