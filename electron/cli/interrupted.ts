@@ -1,9 +1,11 @@
+import { constants } from 'node:os';
+
 /** Ctrl-C or a request to end: not an error to talk about, only an exit code as shells expect it (128 and the signal's number). */
 export class Interrupted extends Error {
   readonly exitCode: number;
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+  constructor(signal: NodeJS.Signals) {
     super('Interrupted.');
-    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+    this.exitCode = 128 + constants.signals[signal];
   }
 }
 

@@ -8,6 +8,7 @@ import { EXIT } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { Interrupted } from './interrupted.ts';
 import { columnsOf, type Io, paintFor } from './io.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { VERSION } from './version.ts';
 
 /** Every probe has its own limit; this is for all of them together, in seconds. */
@@ -79,14 +80,7 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   const limitMs = limitOf(options.timeout);
   checkPlaces(call);
   const interrupt = new AbortController();
-  const onSignal = (signal: NodeJS.Signals) => {
-    const reason = new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
-    // A second Ctrl-C means it.
-    if (interrupt.signal.aborted) process.exit(reason.exitCode);
-    interrupt.abort(reason);
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const stopListening = onInterrupt((reason) => interrupt.abort(reason));
   let started: Promise<Engine> | null = null;
   let opened: Promise<ConfigStore> | null = null;
   const noColor = options['no-color'] === true;
@@ -113,8 +107,7 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   } finally {
     await (started as Promise<Engine> | null)?.then((e) => e.stop());
     await (opened as Promise<ConfigStore> | null)?.then((c) => c.close());
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    stopListening();
   }
 }
 

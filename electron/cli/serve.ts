@@ -5,18 +5,25 @@ import { isForeground } from '../system/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { onEnter } from './on-enter.ts';
+import { openBrowser } from './open-browser.ts';
 import { VERSION } from './version.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'the same interface in a browser, on this machine only',
-  usage: '[--port N]',
+  usage: '[--port N] [--open]',
   details: [
     'The address lets one browser in, once, within 15 minutes; that browser stays in until Lifeguard ends.',
     'Enter in the terminal prints a new address, for another browser.',
   ],
-  options: { port: { type: 'string', value: 'N', about: 'port to listen on; by default the system chooses' } },
-  examples: [['lifeguard serve', 'prints an address for one browser']],
+  options: {
+    port: { type: 'string', value: 'N', about: 'port to listen on; by default the system chooses' },
+    open: { type: 'boolean', about: 'open it in the browser of this machine at once' },
+  },
+  examples: [
+    ['lifeguard serve', 'prints an address for one browser'],
+    ['lifeguard serve --open', 'and opens the browser'],
+  ],
   follows: true,
   words: [0, 0],
   async run({ engine, options, io, print, say, signal }) {
@@ -36,10 +43,17 @@ export const serveCommand: Command = {
     say(`${verdict.headline} ${verdict.detail}`);
     if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: npm run demo');
     print(server.address());
+    const browser =
+      options.open === true
+        ? await openBrowser(server.address(), started.paths.stateFolder, process.platform).catch(() => null)
+        : null;
+    if (options.open === true && browser?.opened !== true)
+      say('The browser could not be opened: open the address yourself.');
     const more = await onEnter(io.stdin, isForeground, signal, () => print(server.address()));
     const another = more ? ' Enter prints another.' : '';
     say(`Open this address in a browser on this machine within 15 minutes; it works once.${another} Ctrl-C ends.`);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await browser?.forget();
     await server.stop();
     return EXIT.healthy;
   },

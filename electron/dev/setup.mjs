@@ -2,11 +2,11 @@
  * What `npm start`, `npm test` and the other commands need before anything of ours can run. Plain JavaScript without
  * dependencies: on a bare clone nothing is installed yet, and the machine's own Node may be older than ours.
  */
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInstalled } from './packages.mjs';
+import { runToEnd } from './run.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const bin = path.join(root, 'node_modules/.bin');
@@ -23,35 +23,9 @@ export const environment = (extra = {}) => ({
   ...extra,
 });
 
-/**
- * Runs a program to its end with our input and output; resolves to its exit code. Ctrl-C is passed on, so the child can clean up.
- * @returns {Promise<number>}
- */
-export function run(command, args, { env = {}, quiet = false } = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: environment(env),
-      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-    });
-    const kept = [];
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => kept.push(chunk));
-    const pass = (signal) => child.kill(signal);
-    process.once('SIGINT', pass);
-    process.once('SIGTERM', pass);
-    const done = (code) => {
-      process.off('SIGINT', pass);
-      process.off('SIGTERM', pass);
-      if (quiet && code !== 0) process.stderr.write(Buffer.concat(kept));
-      resolve(code);
-    };
-    child.on('error', (error) => {
-      process.stderr.write(`${command} could not be started: ${error.message}\n`);
-      done(127);
-    });
-    child.on('exit', (code, signal) => done(code ?? (signal === 'SIGINT' ? 130 : 1)));
-  });
-}
+/** Runs a program of the project to its end, with our input and output; resolves to its exit code. */
+export const run = (command, args, { env = {}, quiet = false } = {}) =>
+  runToEnd(command, args, { cwd: root, env: environment(env), quiet });
 
 /** Like `run`, but ends this process with the command's exit code when it fails. */
 export async function must(command, args, options) {
@@ -59,19 +33,12 @@ export async function must(command, args, options) {
   if (code !== 0) process.exit(code);
 }
 
-const lockHash = () =>
-  createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
-
-/** Installs the npm packages when the lock file has changed since the last time, or never was used. */
+/** Installs the npm packages of the lock file, unless they are there. */
 export async function dependencies() {
-  const marker = path.join(root, 'node_modules/.lifeguard-installed');
-  if (existsSync(node) && existsSync(marker) && readFileSync(marker, 'utf8') === lockHash()) return;
+  if (existsSync(node) && isInstalled(root)) return;
   say('Installing the npm packages of the lock file (once; about half a minute)…');
   // Warnings about engines are about the machine's Node, which only runs this very script.
   await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
-  writeFileSync(marker, lockHash());
 }
 
 /** Newest modification time below a folder or of a file, in milliseconds. */

@@ -3,6 +3,7 @@
  * serves the same interface to the browser. `npm start -- --once` looks once, prints the state and ends.
  */
 import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, dependencies, node, root, run, say } from './setup.mjs';
 
@@ -16,7 +17,8 @@ async function start() {
   const missing = await whyNoApp();
   if (missing === null) {
     say('Opening Lifeguard in the menu bar. Ctrl-C ends it.');
-    return run('electron', ['.', ...args]);
+    // Not by its command, which is one more process that passes signals on.
+    return run(createRequire(import.meta.url)('electron'), ['.', ...args]);
   }
   say(`${missing} The same interface is served to the browser instead.`);
   return run(node, ['dist/cli.js', 'serve', ...args]);
@@ -26,6 +28,8 @@ async function start() {
 async function whyNoApp() {
   const display = process.platform === 'darwin' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
   if (!display || process.env.CI) return 'There is no display for the app here.';
+  if (process.platform === 'linux' && process.getuid() === 0)
+    return 'The app is not opened for root, because its sandbox does not work then.';
   if (hasRuntime()) return null;
   say('Fetching the Electron runtime (once, about 120 MB)…');
   const code = await run(node, ['node_modules/electron/install.js']);

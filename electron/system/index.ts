@@ -3,6 +3,7 @@ export { systemClock } from './clock.ts';
 export { containerState, dockerState } from './docker.ts';
 export { findTool, isExecutable, toolFolders } from './find-tool.ts';
 export { isForeground } from './foreground.ts';
+export { handOver } from './hand-over.ts';
 export { brewServices } from './homebrew.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';

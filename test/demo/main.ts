@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { onEnter } from '../../electron/cli/on-enter.ts';
+import { onInterrupt } from '../../electron/cli/on-interrupt.ts';
 import { createEngine } from '../../electron/engine/index.ts';
 import { browserHost, serve } from '../../electron/serve/index.ts';
 import { isForeground } from '../../electron/system/index.ts';
@@ -52,17 +53,12 @@ say(
   'Open this address (Enter prints another). Break a part, then press Recover Backend. Ctrl-C ends the demo and removes everything it made.',
 );
 
-let ending = false;
-const end = async () => {
-  if (ending) process.exit(130);
-  ending = true;
+onInterrupt(async ({ exitCode }) => {
   say('Ending the demo…');
   await server.stop();
   await engine.stop();
   await stack.stop();
   await stopAll();
   await removeFolder(folder);
-  process.exit(0);
-};
-process.on('SIGINT', () => void end());
-process.on('SIGTERM', () => void end());
+  process.exit(exitCode);
+});
