@@ -95,6 +95,22 @@ const refusesLogin = (store: Store): Rule =>
       : { id: `${store}-auth`, title: `${componentTitle(store)} refuses the credentials.`, detail: asSentence(got) },
   );
 
+/** Neo4j works, and lets this user in again by itself; who made it lock him out is another program or an old password. */
+const locksOut: Rule = (input) => {
+  const failure = failureOf(input.readings, 'neo4j');
+  if (failure?.kind !== 'held-back' || !isTroubled(input, 'neo4j')) return null;
+  return cause(input, {
+    id: 'neo4j-locked-out',
+    title: 'Neo4j has locked its user out for a moment.',
+    detail: 'Too many wrong passwords came from this or another program.',
+    component: 'neo4j',
+    severity: 'P2',
+    evidence: [failureEvidence(failure, 'neo4j')],
+    explains: [],
+    action: advice(failure.hint ?? fixFor(failure, 'neo4j')),
+  });
+};
+
 const otherFailure = (store: Store): Rule =>
   storeFailure(store, ({ got, code }) => ({
     id: store === 'neo4j' && code?.includes('Database') ? 'neo4j-database-offline' : `${store}-refuses-work`,
@@ -199,6 +215,7 @@ export const neo4jTrouble: Rule = firstOf(
   notRunning('neo4j'),
   hangs('neo4j'),
   refusesLogin('neo4j'),
+  locksOut,
   startsSlowly('neo4j'),
   otherFailure('neo4j'),
   storeFinding('neo4j'),

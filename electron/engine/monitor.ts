@@ -12,7 +12,13 @@ import {
   type Readings,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { BackendRequests, createCredentialMemory, type Probe, type ProbeReason } from '../probes/index.ts';
+import {
+  BackendRequests,
+  type CredentialMemory,
+  createCredentialMemory,
+  type Probe,
+  type ProbeReason,
+} from '../probes/index.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import { History } from './history.ts';
 import { Marks } from './marks.ts';
@@ -56,7 +62,7 @@ export class Monitor {
   private readonly deps: MonitorDeps;
   private readonly clock: Clock;
   private readonly derived = new DerivedMetrics(this.history);
-  private readonly credentialMemory = createCredentialMemory();
+  private readonly credentialMemory: CredentialMemory;
   private asking: { readonly address: string; readonly requests: BackendRequests };
   private served: string | null = null;
   private readonly outcomes = new Map<ProbeId, string>();
@@ -73,6 +79,7 @@ export class Monitor {
     this.states = new ComponentStates(deps.clock.now(), configuredComponents(deps.store));
     this.started = new StartedBackends(deps.stateFolder);
     this.asking = this.askingNow();
+    this.credentialMemory = createCredentialMemory(path.join(deps.stateFolder, 'refused-credentials.json'));
     this.scheduler = this.newScheduler();
   }
 

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Instant } from '../../shared/domain/index.ts';
 import type { BackendRequests, RequestMemory } from '../probes/index.ts';
+import { ownText, replaceFile } from '../system/index.ts';
 
 const FileSchema = z.object({
   address: z.string(),
@@ -15,7 +15,7 @@ const fileOf = (folder: string): string => path.join(folder, 'backend-requests.j
 /** What the Lifeguard before this one, such as the last command, asked of this backend; null when that is not known. */
 export function loadRequests(stateFolder: string, address: string): RequestMemory | null {
   try {
-    const memory = FileSchema.parse(JSON.parse(readFileSync(fileOf(stateFolder), 'utf8')));
+    const memory = FileSchema.parse(JSON.parse(ownText(fileOf(stateFolder)) ?? ''));
     return memory.address === address ? memory : null;
   } catch {
     return null;
@@ -28,11 +28,8 @@ export function saveRequests(
   { address, requests }: { readonly address: string; readonly requests: BackendRequests },
   now: Instant,
 ): void {
-  const file = fileOf(stateFolder);
   try {
-    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.new`, JSON.stringify({ address, ...requests.remember(now) }), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(fileOf(stateFolder), JSON.stringify({ address, ...requests.remember(now) }));
   } catch {
     // The next one begins without it.
   }

@@ -7,7 +7,10 @@ const isNotUsed = (input: AssessInput, failure: Failure): boolean =>
   (failure.kind === 'refused' || failure.kind === 'unreachable') && !isUsed(input);
 
 const failedStore = (component: ComponentId, input: AssessInput, failure: Failure): Assessment =>
-  isNotUsed(input, failure) ? off(component) : failed(component, failure);
+  isNotUsed(input, failure)
+    ? off(component)
+    : // It works, only not for this user and not now: the rest of the stack may well be logged in.
+      failed(component, failure, ...(failure.kind === 'held-back' ? (['warning'] as const) : []));
 
 /** Judges Neo4j by a trivial query, the state of its databases and its slow transactions. */
 export function assessNeo4j(input: AssessInput): Assessment {

@@ -6,7 +6,7 @@ import { type Limit, startLimit } from './limit.ts';
 import { describeNeo4jError, isBrokenConnection } from './neo4j-failure.ts';
 import { type Neo4jSession, openNeo4j, readDatabases, readDetails, type ServerDetails } from './neo4j-session.ts';
 import { type Neo4jTarget, neo4jTarget } from './neo4j-target.ts';
-import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
+import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from './probe.ts';
 import { type Address, isRefused, openFirst, secure } from './tcp.ts';
 
 export interface Neo4jOptions {
@@ -27,6 +27,7 @@ export function createNeo4jProbe({ settings, credentialMemory }: Neo4jOptions): 
     everyMs: settings['cadence.neo4j'] * 1000,
     timeoutMs: 2 * settings['timeouts.neo4j'] + 1500,
     run: (context) => watch.run(context),
+    onSignal: (listener) => watch.onSignal(listener),
     close: () => watch.close(),
   };
 }
@@ -37,6 +38,8 @@ type Result = ProbeResult<'neo4j'>;
 /** Databases, transactions and the HTTP port are looked at this often, and on demand. */
 const DETAILS_EVERY_MS = 60_000;
 const HTTP_LIMIT_MS = 500;
+/** The server's default lock-out (dbms.security.auth_lock_time) is 5 s; trying during it neither helps nor lengthens it. */
+const LOCK_OUT_MS = 5250;
 const QUERY = 'RETURN 1';
 
 const NO_DETAILS: ServerDetails = { version: null, edition: null, databases: null, slowTransactions: null };
@@ -51,6 +54,9 @@ class Neo4jWatch {
   private details: ServerDetails = NO_DETAILS;
   private http: Facts['http'] = 'not-asked';
   private detailsAt: number | null = null;
+  private lockOut: { readonly failure: Failure; readonly until: number } | null = null;
+  private cancelRetry = () => {};
+  private readonly listeners = new Set<(signal: ProbeSignal) => void>();
 
   constructor(settings: Settings, memory: CredentialMemory) {
     this.settings = settings;
@@ -69,6 +75,14 @@ class Neo4jWatch {
     }
   }
 
+  onSignal(listener: (signal: ProbeSignal) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+      this.cancelRetry();
+    };
+  }
+
   async close(): Promise<void> {
     const { session } = this;
     this.session = null;
@@ -82,9 +96,13 @@ class Neo4jWatch {
     const refusal = this.memory.refusal(this.key);
     if (this.session === null || refusal !== null) {
       const failed = await this.shakeHands(context, limit);
+      // Nothing listens: what comes back may know these credentials.
+      if (failed?.kind === 'refused') this.memory.forget(this.key);
       if (failed !== null) return this.failed(failed, failed.kind !== 'refused' && failed.kind !== 'unreachable');
     }
     if (refusal !== null) return this.failed(refusal, true);
+    if (this.lockOut !== null && context.clock.now().mono < this.lockOut.until)
+      return this.failed(this.lockOut.failure, true);
     if (password === null) {
       await this.lookAround(context, null);
       return { ok: true, metrics: {}, facts: this.facts() };
@@ -120,6 +138,7 @@ class Neo4jWatch {
         const begun = context.clock.now();
         await session.query(QUERY, limit);
         const took = elapsedMs(begun, context.clock.now());
+        this.lockOut = null;
         await this.lookAround(context, session);
         return { ok: true, metrics: this.metrics(took), facts: this.facts() };
       } catch (error) {
@@ -144,7 +163,17 @@ class Neo4jWatch {
     if (limit.expired()) return timeoutFailure(tried, limit.ms, 'connected', 'answer the query');
     const failed = describeNeo4jError(error, tried);
     if (failed.kind === 'auth') this.memory.refuse(this.key, failed);
+    if (failed.kind === 'held-back') this.waitOut(failed, context);
     return failed.code?.includes('Database') ? this.explainDatabase(failed, session, context) : failed;
+  }
+
+  /** Tries once more when the lock-out is over, and not before. */
+  private waitOut(failed: Failure, { clock }: ProbeContext): void {
+    this.lockOut = { failure: failed, until: clock.now().mono + LOCK_OUT_MS };
+    this.cancelRetry();
+    this.cancelRetry = clock.after(LOCK_OUT_MS, () => {
+      for (const listener of [...this.listeners]) listener({ run: ['neo4j'], why: 'the lock-out is over' });
+    });
   }
 
   /** A database that is unavailable is either on its way up or offline: the server tells which. */

@@ -190,7 +190,11 @@ class RedisSession {
   private async held(refusal: Failure, limit: Limit): Promise<Result> {
     const { host, port } = this.target;
     const opened = await openFirst({ host, port, tried: this.tried('connect'), preferred: this.preferred }, limit);
-    if (!opened.ok) return this.failed(opened.failure, { listening: false });
+    if (!opened.ok) {
+      // Nothing listens: what comes back may know these credentials.
+      if (opened.failure.kind === 'refused') this.memory.forget(this.key);
+      return this.failed(opened.failure, { listening: false });
+    }
     opened.socket.on('error', () => {});
     opened.socket.destroy();
     return this.failed(refusal, { listening: true });

@@ -1,4 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCredentialMemory } from '../../../electron/probes/credential-memory.ts';
 import { createNeo4jProbe } from '../../../electron/probes/neo4j.ts';
@@ -84,6 +87,65 @@ describe('a real Neo4j', () => {
     expect(relay.logins()).toBe(1);
     // The right ones are not locked out by it.
     expect((await probeFor({ ...wrong, 'neo4j.password': neo4j.password }, memory).run()).ok).toBe(true);
+  });
+
+  it('remembers a refused password for the next process, without keeping it, and lets another one in at once', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-neo4j-'));
+    closers.push(() => rmSync(folder, { recursive: true, force: true }));
+    const file = path.join(folder, 'refused-credentials.json');
+    const relay = await relayTo(neo4j.boltPort);
+    closers.push(relay.close);
+    const wrong = { 'neo4j.uri': `bolt://127.0.0.1:${relay.port}`, 'neo4j.password': 'once-wrong-password' };
+    const refused = { ok: false, failure: { kind: 'auth' }, facts: { credentialsHeld: true } };
+    // Each memory is read from the file anew, as by a command of its own.
+    for (let i = 0; i < 5; i++)
+      expect(await probeFor(wrong, createCredentialMemory(file)).run()).toMatchObject(refused);
+    expect(relay.logins()).toBe(1);
+    expect(readFileSync(file, 'utf8')).not.toContain('once-wrong-password');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const right = { ...wrong, 'neo4j.password': neo4j.password };
+    expect((await probeFor(right, createCredentialMemory(file)).run()).ok).toBe(true);
+    // Passwords change on the server, too: after an hour it is worth one more try.
+    const later = createCredentialMemory(file, () => Date.now() + 3_700_000);
+    await probeFor(wrong, later).run();
+    expect(relay.logins()).toBe(3);
+  });
+
+  it('waits a lock-out out with the right password, and is well within 10 s of its end', async () => {
+    // Another program with an old password, until the server refuses to look at passwords.
+    const { default: driver } = await import('neo4j-driver');
+    const other = async () => {
+      const bad = driver.driver(login()['neo4j.uri'], driver.auth.basic('neo4j', 'somebody-elses-wrong-one'));
+      const error = await bad.verifyAuthentication().then(
+        (ok) => (ok ? 'in' : 'refused'),
+        (e: { code?: string }) => e.code ?? '',
+      );
+      await bad.close();
+      return error;
+    };
+    const lockOut = async () => {
+      for (let i = 0; i < 10; i++) if ((await other()).includes('RateLimit')) return performance.now();
+      throw new Error('Neo4j locks nobody out');
+    };
+    await lockOut();
+    const memory = createCredentialMemory();
+    const { probe, run } = probeFor(login(), memory);
+    let due = false;
+    const unsubscribe = probe.onSignal?.(() => {
+      due = true;
+    });
+    closers.push(() => unsubscribe?.());
+    const begun = performance.now();
+    expect(await run()).toMatchObject({
+      ok: false,
+      failure: { kind: 'held-back', code: 'Neo.ClientError.Security.AuthenticationRateLimit' },
+      facts: { credentialsHeld: false, listening: true },
+    });
+    // Asked again during it, it does not log in.
+    expect((await run({ reason: 'demand' })).ok).toBe(false);
+    await eventually('the signal that it is over', () => due, 10_000);
+    expect((await run()).ok).toBe(true);
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('hangs when it is stopped with SIGSTOP, and answers again on a new connection', async () => {
