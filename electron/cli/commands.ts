@@ -11,6 +11,7 @@ import { report } from './report.ts';
 import { schema } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { status } from './status.ts';
+import { trust, untrust } from './trust.ts';
 import { watch } from './watch.ts';
 
 /** Every command, in the order of the help. */
@@ -25,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   escalate,
   models,
   ios,
+  trust,
+  untrust,
   config,
   serveCommand,
   schema,

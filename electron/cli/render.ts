@@ -54,6 +54,9 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
     lines.push('', 'Also:', ...others.flatMap((c) => wrap(`${c.title} ${c.detail}`, columns, '  ')));
   if (snapshot.recovery?.state === 'running') lines.push('', ...renderRun(snapshot.recovery, { columns, paint }));
   if (snapshot.recovery?.state === 'interrupted') lines.push('', ...wrap(snapshot.recovery.result ?? '', columns));
+  const { trust } = snapshot;
+  if (trust.text !== null)
+    lines.push('', ...wrap(`${trust.text}${trust.command === null ? '' : ` ${trust.command}`}`, columns));
   for (const p of problems) lines.push('', ...wrap(`${p.where}: ${p.message} ${p.fix}`, columns));
   const where =
     stack.repository === null

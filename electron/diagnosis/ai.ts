@@ -75,7 +75,9 @@ export const mlxBroken: Rule = (input) => {
     case 'ok':
     case 'aborted':
       return null;
+    case 'not-run':
     case 'mlx-missing':
+      if (runtime.missing.length === 0) return null;
       return spec(
         'mlx-missing',
         `${formatList([...runtime.missing])} ${runtime.missing.length > 1 ? 'are' : 'is'} missing.`,

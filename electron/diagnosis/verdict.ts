@@ -151,7 +151,8 @@ function quiet(states: readonly ComponentHealth[], now: Instant): Verdict {
     now,
   );
   const unread = states
-    .filter((h) => h.state === 'unknown' && h.findings.length > 0)
+    // What waits for trust is told by the line about trust.
+    .filter((h) => h.state === 'unknown' && h.findings.some((f) => f.id !== 'fact:waits-for-trust'))
     .map((h) => componentTitle(h.component));
   const but = unread.length === 0 ? '' : ` ${formatList(unread)} cannot be read.`;
   return {

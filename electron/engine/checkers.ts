@@ -326,7 +326,7 @@ function security(readings: Readings, { store }: CheckerDeps): CheckOutcome {
 async function ownScript(
   script: string,
   args: readonly string[],
-  { store, monitor }: CheckerDeps,
+  { store, monitor, mayStart }: CheckerDeps,
   signal: AbortSignal,
 ): Promise<CheckOutcome> {
   const folder = store.current().settings['backend.folder'];
@@ -337,6 +337,8 @@ async function ownScript(
   const python =
     runtime !== undefined && 'python' in runtime ? runtime.python : isExecutable(venv) ? venv : findTool('python3');
   if (python === null) return unknown('No Python was found to run it with.');
+  if (!mayStart(file) || !mayStart(python))
+    return skipped(`${script} is not run until you trust this folder. It would run: ${python} ${[file, ...args].join(' ')}`);
   const result = await run(python, [file, ...args], { timeoutMs: 120_000, signal, cwd: folder });
   const output = 'stdout' in result ? `${result.stdout}\n${result.stderr}`.trim() : result.kind;
   if (result.kind === 'exit' && result.code === 0) return passed(`${script} ended well.`, output);

@@ -36,6 +36,7 @@ import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
 import { Surroundings } from './surroundings.ts';
+import { Trusting } from './trusting.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
 /** A recovery of the backend changes all of these. */
@@ -79,6 +80,7 @@ class LifeguardEngine implements Engine {
   readonly config: ConfigStore;
   readonly paths: Engine['paths'];
   readonly ios: IosArea;
+  private readonly trusting: Trusting;
   private readonly parts: Parts;
   private readonly clock: Parts['clock'];
   private readonly monitor: Monitor;
@@ -110,8 +112,16 @@ class LifeguardEngine implements Engine {
       backendLog: parts.backendLog,
       userFile: store.current().userFile,
     };
+    this.trusting = new Trusting({
+      settings: () => store.current().settings,
+      stateFolder: parts.stateFolder,
+      home: parts.options.home,
+      now: () => clock.now(),
+      onChange: () => void this.monitor.trustChanged(),
+    });
     this.monitor = new Monitor({
       clock,
+      mayStart: (file) => this.trusting.allows(file),
       store,
       backendLog: parts.backendLog,
       stateFolder: parts.stateFolder,
@@ -140,11 +150,16 @@ class LifeguardEngine implements Engine {
     });
     this.redact = createRedactor(knownSecrets(store.current().settings));
     const { options, backendLog } = parts;
-    const deps = { monitor: this.monitor, store, clock, options, backendLog };
+    const mayStart = (file: string) => this.trusting.allows(file);
+    const deps = { monitor: this.monitor, store, clock, options, backendLog, mayStart };
 
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
       planInput: (wanted, signal) => recoveryPlanInput(deps, wanted, signal),
+      review: (made) => this.trusting.review(made),
+      agreedTo: (plan) => {
+        if (plan.trusts !== undefined) this.trusting.give();
+      },
       publish: (run) => this.noteRun(run),
       redact: (text) => this.redact(text),
       lock: recoveryLocks(parts.stateFolder, parts.self),
@@ -161,7 +176,11 @@ class LifeguardEngine implements Engine {
     this.automatic = new AutomaticRecovery({
       clock,
       settings: () => store.current().settings,
-      causes: () => this.causes,
+      // What would start programs of a folder that nobody has trusted yet waits for a person.
+      causes: () =>
+        this.trusting.view().state === 'trusted'
+          ? this.causes
+          : this.causes.filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== 'recover-backend'),
       isPaused: () => this.paused.until !== null,
       running: () => this.recent.all().filter((r) => r.state === 'running'),
       recover: (runbook) => this.coordinator.recover({ runbook, unseen: true }, 'automatic'),
@@ -276,11 +295,23 @@ class LifeguardEngine implements Engine {
     return cliView(this.readings(), this.parts.options.home);
   };
 
+  trust: Engine['trust'] = (wanted, folder = null) => {
+    const answer = wanted ? this.trusting.give(folder) : this.trusting.take(folder);
+    this.changed();
+    return answer;
+  };
+
+  trusted: Engine['trusted'] = () => this.trusting.list();
+
   models: Engine['models'] = () => modelsView(this.readings(), this.parts.options.home);
   settings: Engine['settings'] = () => settingViews(this.config.current());
 
-  changeSetting: Engine['changeSetting'] = async ({ key, value }) =>
-    answerOf(await this.config.update({ [key]: value }));
+  changeSetting: Engine['changeSetting'] = async ({ key, value }) => {
+    const problems = await this.config.update({ [key]: value });
+    // Who chooses the folder by name says with it that it is theirs.
+    if (key === 'repository.path' && problems.length === 0 && value !== null) this.trusting.give();
+    return answerOf(problems);
+  };
 
   resetSetting: Engine['resetSetting'] = async ({ key }) => answerOf(await this.config.reset(key));
 
@@ -390,6 +421,7 @@ class LifeguardEngine implements Engine {
       settings: this.config.current().settings,
       history: this.monitor.history,
       stack: this.stack(),
+      trust: this.trusting.view(),
     });
   }
 }

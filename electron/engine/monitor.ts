@@ -47,6 +47,8 @@ export interface MonitorDeps {
   readonly stateFolder: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a file may be started: not while it lies in a folder that nobody trusts. */
+  readonly mayStart: (file: string) => boolean;
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
   /** Told after every reading and every state that changed by age. */
@@ -136,6 +138,12 @@ export class Monitor {
     if (!this.stopped) this.scheduler.start();
   }
 
+  /** What could not be asked without trust can be asked now, or must not any more. */
+  async trustChanged(): Promise<void> {
+    if (this.stopped || !this.probes.some((p) => p.id === 'mlx.runtime')) return;
+    await this.look(['mlx.runtime']).catch(() => {});
+  }
+
   /** A component is being started: its failures count as starting for a while, and what it did before is over. */
   noteStart(component: ComponentId): void {
     const now = this.clock.now();
@@ -187,6 +195,7 @@ export class Monitor {
       requests: this.asking.requests,
       home: this.deps.home,
       env: this.deps.env,
+      mayStart: this.deps.mayStart,
       mlxMemory: path.join(this.deps.stateFolder, 'mlx-check.json'),
     });
     this.states.watchOnly(new Set(this.probes.flatMap((p) => judgedBy(p.id))), this.clock.now());

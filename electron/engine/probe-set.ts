@@ -30,13 +30,15 @@ export interface ProbeSetInput {
   readonly requests: BackendRequests;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a file may be started. */
+  readonly mayStart: (file: string) => boolean;
   /** Keeps what the last check of mlx found. */
   readonly mlxMemory: string;
 }
 
 /** Every probe that the settings ask for, declared in one list. One that cannot be made of them reports that, and keeps no other from its work. */
 export function createProbes(input: ProbeSetInput): readonly Probe[] {
-  const { settings, backendLog, started, credentialMemory, requests, home, env, mlxMemory } = input;
+  const { settings, backendLog, started, credentialMemory, requests, home, env, mlxMemory, mayStart } = input;
   const wanted: readonly [ProbeId, ComponentId, boolean, () => Probe][] = [
     ['backend.http', 'backend', settings['backend.enabled'], () => createBackendHttpProbe({ settings, requests })],
     [
@@ -62,10 +64,10 @@ export function createProbes(input: ProbeSetInput): readonly Probe[] {
       'mlx.runtime',
       'mlx',
       settings['mlx.enabled'],
-      () => createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory }),
+      () => createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory, mayStart }),
     ],
     ['ios', 'ios', settings['ios.enabled'], () => createIosProbe({ settings, env })],
-    ['cli', 'cli', settings['cli.enabled'], () => createCliProbe({ settings, home, env })],
+    ['cli', 'cli', settings['cli.enabled'], () => createCliProbe({ settings, home, env, mayStart })],
     ['neo4j', 'neo4j', settings['neo4j.enabled'], () => createNeo4jProbe({ settings, credentialMemory })],
     ['redis', 'redis', settings['redis.enabled'], () => createRedisProbe({ settings, credentialMemory })],
     ['machine.memory', 'memory', true, () => createMachineMemoryProbe({ settings })],

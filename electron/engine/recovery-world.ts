@@ -26,6 +26,8 @@ export interface WorldDeps {
   readonly clock: World['clock'];
   readonly options: EngineOptions;
   readonly backendLog: string;
+  /** Whether a file may be started. */
+  readonly mayStart: (file: string) => boolean;
 }
 
 /** The world as runbooks see it. */

@@ -28,6 +28,7 @@ export interface SnapshotInput {
   readonly settings: Settings;
   readonly history: History;
   readonly stack: Snapshot['stack'];
+  readonly trust: Snapshot['trust'];
 }
 
 /** The figure whose last quarter of an hour stands beside each component. */
@@ -45,7 +46,7 @@ const SPARK: Readonly<Partial<Record<ComponentId, MetricId>>> = {
 
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
-  const { seq, now, health, causes, recovery, pausedUntil, problems, stack } = input;
+  const { seq, now, health, causes, recovery, pausedUntil, problems, stack, trust } = input;
   const components = COMPONENTS.map(({ id }) => componentView(id, input));
   const verdict = verdictOf({ health, causes, recovery, pausedUntil, now });
   return {
@@ -59,6 +60,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     pausedUntil,
     problems: [...problems],
     stack,
+    trust,
   };
 }
 

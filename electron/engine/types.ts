@@ -9,6 +9,7 @@ import type {
   Readings,
   RunbookId,
   Snapshot,
+  TrustedFolder,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import type { RecoverRequest, RecoverResult, ShownPlanResult } from '../recovery/index.ts';
@@ -103,6 +104,10 @@ export interface Engine {
   /** Simulators, devices, the way from them to this Mac, and the guide. */
   readonly ios: IosArea;
   leanvibeCli(look: boolean): Promise<CallResult<'leanvibeCli'>>;
+  /** A person trusts a folder (the watched one without a name), so that its programs may be started, or takes that back. */
+  trust(wanted: boolean, folder?: string | null): CallResult<'trust'>;
+  /** The folders that are trusted. */
+  trusted(): readonly TrustedFolder[];
   settings(): CallResult<'settings'>;
   changeSetting(change: CallArgs<'changeSetting'>): Promise<CallResult<'changeSetting'>>;
   resetSetting(change: CallArgs<'resetSetting'>): Promise<CallResult<'resetSetting'>>;

@@ -107,6 +107,10 @@ function mlxFinding(runtime: MlxRuntime, settings: Settings): Finding | null {
       return fact('fact:mlx-broken', 'critical', runtime.reason);
     case 'too-slow':
       return fact('fact:mlx-slow', 'warning', runtime.reason);
+    case 'not-run':
+      return runtime.missing.length > 0
+        ? fact('fact:mlx-missing', 'critical', runtime.reason)
+        : fact('fact:waits-for-trust', 'unknown', runtime.reason);
     case 'aborted':
       return fact('fact:mlx-unread', 'unknown', 'The check was interrupted');
   }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import path from 'node:path';
 import type { MlxRuntime, Settings } from '../../shared/domain/index.ts';
 import { checkMlx, findPython, type PythonLocation } from '../mlx/index.ts';
-import { resourceText } from '../system/index.ts';
+import { distributions, resourceText, sitePackages } from '../system/index.ts';
 import { failure } from './failure.ts';
 import type { Probe, ProbeResult } from './probe.ts';
 
@@ -11,6 +11,8 @@ export interface MlxRuntimeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Remembers the last check across starts of Lifeguard: importing mlx reads 200 MB. */
   readonly memoryFile: string;
+  /** Whether this interpreter may be started; what it would tell is read from files where not. */
+  readonly mayStart: (python: string) => boolean;
 }
 
 interface Remembered {
@@ -23,7 +25,7 @@ interface Remembered {
  * B8: whether mlx works in the backend's own Python. Python is started only when what it depends on changed since the last check, and on
  * demand; otherwise a few `stat` calls find that nothing did.
  */
-export function createMlxRuntimeProbe({ settings, env, memoryFile }: MlxRuntimeOptions): Probe<'mlx.runtime'> {
+export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: MlxRuntimeOptions): Probe<'mlx.runtime'> {
   let last = remembered(memoryFile);
   const backendFolder = settings['backend.folder'];
   return {
@@ -37,6 +39,8 @@ export function createMlxRuntimeProbe({ settings, env, memoryFile }: MlxRuntimeO
         const got = 'The backend’s project does not name mlx.';
         return { ok: false, failure: failure('absent', 'to find mlx', got) };
       }
+      if (location.kind === 'found' && !mayStart(location.python))
+        return resultOf({ fingerprint: '', runtime: readOnly(location.python), checkedAt: clock.now().wall });
       const fingerprint = fingerprintOf(location);
       if (reason !== 'demand' && last?.fingerprint === fingerprint) return resultOf(last);
       const runtime = await checkMlx({ location, script: resourceText('python/mlx_check.py'), signal });
@@ -47,6 +51,28 @@ export function createMlxRuntimeProbe({ settings, env, memoryFile }: MlxRuntimeO
       return resultOf(last);
     },
   };
+}
+
+/** What the files of the environment tell without starting anything. */
+function readOnly(python: string): MlxRuntime {
+  const environment = path.join(path.dirname(python), '..');
+  const versions = new Map(distributions(environment).map((d) => [d.name, d.version]));
+  const packages: Record<string, string> = {};
+  for (const name of ['mlx', 'mlx-lm', 'mlx-metal', 'mlx-cpu']) {
+    const version = versions.get(name);
+    if (version !== undefined) packages[name] = version;
+  }
+  const present = packagesOf(python).map((file) => path.basename(file));
+  // Without any folder of packages nothing is known about what is in it.
+  const missing =
+    sitePackages(environment).length === 0
+      ? []
+      : (['mlx', 'mlx-lm'] as const).filter((name) => packages[name] === undefined && !present.includes(name.replace('-', '_')));
+  const reason =
+    missing.length > 0
+      ? `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not installed in ${path.resolve(environment)}`
+      : `mlx ${packages.mlx ?? ''} is installed; import mlx is not run until you trust this folder`.replace('  ', ' ');
+  return { kind: 'not-run', python, packages, missing, reason };
 }
 
 const resultOf = ({ runtime, checkedAt }: Remembered): ProbeResult<'mlx.runtime'> => ({

@@ -9,6 +9,10 @@ export interface CoordinatorDeps {
   readonly world: World;
   /** Looks at what plans are made from, and returns it fresh. */
   readonly planInput: (wanted: PlanWanted, signal: AbortSignal) => Promise<PlanInput>;
+  /** What has to be said about a plan before anybody agrees to it, whatever its runbook. */
+  readonly review: (made: PlanResult) => PlanResult;
+  /** Told that a person agreed to a plan that asked, before it begins. */
+  readonly agreedTo: (plan: Plan) => void;
   /** Told after every change of any run. */
   readonly publish: (run: Run) => void;
   readonly redact: (text: string) => string;
@@ -78,7 +82,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
   const shown = createShownPlans(deps.world.clock);
 
   const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> =>
-    runbook(wanted.runbook).plan(await deps.planInput(wanted, signal));
+    deps.review(runbook(wanted.runbook).plan(await deps.planInput(wanted, signal)));
 
   async function plan(id: RunbookId, target: string | null = null): Promise<ShownPlanResult> {
     const made = await make({ runbook: id, target, asOf: null }, new AbortController().signal);
@@ -123,6 +127,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
     const lock = await deps.lock(component);
     if (lock === null) return busy('Another Lifeguard is recovering this component right now.', ', or cancel it there');
     const agreed = seen?.plan ?? made.plan;
+    if (wish.confirmed) deps.agreedTo(agreed);
     // Who begins by itself waits between attempts, and longer each time; a run of its own repeats none.
     return launch(wish, trigger === 'automatic' ? { ...agreed, attempts: 1 } : agreed, lock);
   }

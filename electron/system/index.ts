@@ -8,6 +8,7 @@ export { brewServices } from './homebrew.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
+export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
@@ -32,6 +33,7 @@ export {
   startedByUv,
   withFolders,
 } from './processes.ts';
+export { type ConsoleScript, consoleScripts, distributions, pythonVersion, sitePackages, targetOf } from './python-packages.ts';
 export { type Reach, type ReachOptions, reach } from './reach.ts';
 export { type FileRead, foreignText, notAFile, openForeign, openForeignSync, readForeign } from './read-file.ts';
 export {

@@ -117,6 +117,14 @@ export const CALLS = {
       .strict(),
     SeriesSchema,
   ),
+  /** Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. */
+  trust: call(
+    z.object({ trusted: z.boolean() }).strict(),
+    z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true) }),
+      z.object({ ok: z.literal(false), reason: z.string(), hint: z.string() }),
+    ]),
+  ),
   settings: call(nothing, z.array(SettingViewSchema)),
   changeSetting: call(z.object({ key: SettingKeySchema, value: z.json() }).strict(), ChangeAnswerSchema),
   resetSetting: call(z.object({ key: SettingKeySchema }).strict(), ChangeAnswerSchema),

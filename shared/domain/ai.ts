@@ -174,5 +174,13 @@ export type MlxRuntime =
       readonly reason: string;
     }
   | { readonly kind: 'too-slow'; readonly python: string; readonly facts: PythonFacts | null; readonly reason: string }
+  /** Not started, because its folder waits for trust; `packages` and `missing` are read from the files of the environment. */
+  | {
+      readonly kind: 'not-run';
+      readonly python: string;
+      readonly packages: Readonly<Record<string, string>>;
+      readonly missing: readonly ('mlx' | 'mlx-lm')[];
+      readonly reason: string;
+    }
   /** Aborted by the caller: nothing is known. */
   | { readonly kind: 'aborted'; readonly python: string };

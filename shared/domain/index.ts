@@ -23,3 +23,4 @@ export * from './settings.ts';
 export * from './snapshot.ts';
 export * from './source.ts';
 export * from './time.ts';
+export * from './trust.ts';

@@ -14,7 +14,9 @@ export const CliReportSchema = z.object({
   /** Full path of `leanvibe`. */
   path: z.string(),
   foundIn: z.enum(['setting', 'repository', 'pipx', 'uv tool', 'PATH']),
-  /** Null where it was not asked, or the program does not say (the real one has no `--version`). */
+  /** Whether it is not asked because the folder that it lies in is not trusted. */
+  waits: z.boolean(),
+  /** From its metadata, or its own words; null where neither says. */
   version: z.string().nullable(),
   /** Its subcommands; null where they were not asked for, or its help could not be read. */
   commands: z.array(z.string()).nullable(),

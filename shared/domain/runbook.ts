@@ -131,6 +131,8 @@ export interface Plan {
   readonly attemptTimeoutMs: number;
   /** Things to know before agreeing, e.g. that another instance is left alone. */
   readonly notes: readonly string[];
+  /** The folder (free of links) that agreeing to `confirm` trusts, because this plan starts programs of it; absent for all others. */
+  readonly trusts?: string;
 }
 
 /** A plan, or the reason why there is none: a precondition is not met. */

@@ -5,6 +5,7 @@ import { FindingSchema, FlappingSchema, HealthStateSchema } from './health.ts';
 import { METRIC_IDS, type MetricId } from './metrics.ts';
 import { RunSchema } from './runbook.ts';
 import { InstantSchema } from './time.ts';
+import { TrustViewSchema } from './trust.ts';
 
 /** What the tray shows: the worst component, or what overrides it. */
 export const OverallStateSchema = z.enum([
@@ -77,5 +78,7 @@ export const SnapshotSchema = z.object({
   problems: z.array(ProblemSchema),
   /** Where the stack was found, for "Watching …" lines. */
   stack: z.object({ repository: z.string().nullable(), backendUrl: z.string(), why: z.string() }),
+  /** Whether programs of the stack's folder may be started, and what waits for that. */
+  trust: TrustViewSchema,
 });
 export type Snapshot = Readonly<z.infer<typeof SnapshotSchema>>;

@@ -141,6 +141,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     cli: {
       path: '/home/dev/.local/bin/leanvibe',
       foundIn: 'pipx',
+      waits: false,
       version: null,
       commands: null,
       configCommands: null,

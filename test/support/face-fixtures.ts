@@ -81,6 +81,7 @@ export const aSnapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   pausedUntil: null,
   problems: [],
   stack: { repository: null, backendUrl: 'http://127.0.0.1:8765', why: 'default' },
+  trust: { state: 'none', folder: null, text: null, command: null },
   ...over,
 });
 
@@ -195,6 +196,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       simulatorLog: async () => ({ lines: [], problem: null }),
       leanvibeCli: async () => NO_CLI,
       models: async () => ({ models: [], bytes: 0, folders: [], lookedAt: null, runtime: null }),
+      trust: async (args) => note('trust', args, { ok: true as const }),
       settings: async () => [],
       changeSetting: async (args) => note('changeSetting', args, { ok: true, problems: [] }),
       resetSetting: async (args) => note('resetSetting', args, { ok: true, problems: [] }),

@@ -143,6 +143,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     pausedUntil: null,
     problems: [],
     stack: { repository: '~/code/leanvibe-ai', backendUrl: 'http://localhost:8765', why: 'answers on 8765' },
+    trust: { state: 'trusted', folder: '~/code/leanvibe-ai', text: null, command: null },
     ...over,
   };
 }

@@ -1,5 +1,6 @@
 import { PauseMenu } from '../../components/pause-menu.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
+import { TrustLine } from '../../components/trust-line.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { running } from '../../store/selectors.ts';
 import { useRecover } from '../../store/use-recover.ts';
@@ -18,6 +19,7 @@ export function Overview() {
         <div className="overview-verdict">{isRunning ? <RunPanel /> : <Verdict recover={recover} />}</div>
         <PauseMenu />
       </div>
+      <TrustLine />
       <section className="section" aria-labelledby="picture-title">
         <h2 id="picture-title" className="t-13">
           What depends on what

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Note } from '../../components/note.tsx';
+import { TrustLine } from '../../components/trust-line.tsx';
 import { usePage, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { LaunchAtLogin } from './launch-at-login.tsx';
@@ -30,6 +31,7 @@ export function SettingsPage() {
         ) : null}
       </div>
       <LaunchAtLogin />
+      <TrustLine />
       <Problems />
       <input
         type="search"

@@ -37,6 +37,7 @@ const snapshotOf = (
   pausedUntil,
   problems: [],
   stack: { repository: null, backendUrl: 'http://localhost:8765', why: 'default port' },
+  trust: { state: 'none', folder: null, text: null, command: null },
 });
 
 const anySnapshot = (size: number) =>

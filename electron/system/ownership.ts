@@ -1,0 +1,39 @@
+import { type Stats, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+
+/** Ids under which files count as one's own: the user's, and under sudo those of who called it (as git does it). */
+function ownIds(): readonly number[] {
+  const uid = process.getuid?.();
+  if (uid === undefined) return [];
+  const sudo = uid === 0 ? Number(process.env.SUDO_UID ?? Number.NaN) : Number.NaN;
+  return Number.isInteger(sudo) ? [uid, sudo] : [uid];
+}
+
+const isOwn = ({ uid }: Stats): boolean => {
+  const ids = ownIds();
+  // Where the system knows no owners (Windows) nothing can be said against a file.
+  return ids.length === 0 || ids.includes(uid);
+};
+
+/** Whether a file or folder (behind links) belongs to this user; false also when it is not there. */
+export function belongsToUs(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && isOwn(stat);
+}
+
+/** The user id of a file's owner; null when it is not there. */
+export const ownerOf = (file: string): number | null => statSync(file, { throwIfNoEntry: false })?.uid ?? null;
+
+/** `user 501`, or `you`: Node reads no user names but one's own. */
+export const ownerName = (uid: number): string => (uid === userInfo().uid ? 'you' : uid === 0 ? 'root' : `user ${uid}`);
+
+/**
+ * Whether others than the owner may change a file or folder. A group that is the user's private one (same number, as most Linux
+ * systems make it) is nobody else.
+ */
+export function othersMayWrite(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || ownIds().length === 0) return false;
+  if ((stat.mode & 0o002) !== 0) return true;
+  return (stat.mode & 0o020) !== 0 && !(stat.gid === stat.uid && stat.gid === process.getgid?.());
+}
