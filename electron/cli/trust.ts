@@ -62,7 +62,8 @@ async function carryOut(context: CommandContext, wanted: boolean): Promise<numbe
   const words = answer.ok
     ? [wanted ? `${named} is trusted: its programs may be started.` : `${named} is not trusted any more.`]
     : [answer.reason, answer.hint];
-  for (const text of words) for (const line of wrap(text, context.columns)) (answer.ok ? context.print : context.say)(line);
+  for (const text of words)
+    for (const line of wrap(text, context.columns)) (answer.ok ? context.print : context.say)(line);
   return answer.ok ? EXIT.healthy : EXIT.usage;
 }
 

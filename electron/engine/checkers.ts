@@ -338,7 +338,9 @@ async function ownScript(
     runtime !== undefined && 'python' in runtime ? runtime.python : isExecutable(venv) ? venv : findTool('python3');
   if (python === null) return unknown('No Python was found to run it with.');
   if (!mayStart(file) || !mayStart(python))
-    return skipped(`${script} is not run until you trust this folder. It would run: ${python} ${[file, ...args].join(' ')}`);
+    return skipped(
+      `${script} is not run until you trust this folder. It would run: ${python} ${[file, ...args].join(' ')}`,
+    );
   const result = await run(python, [file, ...args], { timeoutMs: 120_000, signal, cwd: folder });
   const output = 'stdout' in result ? `${result.stdout}\n${result.stderr}`.trim() : result.kind;
   if (result.kind === 'exit' && result.code === 0) return passed(`${script} ended well.`, output);

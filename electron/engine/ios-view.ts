@@ -71,7 +71,8 @@ export function cliView(readings: Readings, home: string): CliView {
   if (broken !== undefined) return { cli: shown, text: asSentence(`${broken.path} cannot be read. ${broken.problem}`) };
   if (cli.reaches === 'no')
     return { cli: shown, text: asSentence(`It does not reach the backend: ${cli.statusWords ?? ''}`) };
-  if (cli.waits) return { cli: shown, text: `It is installed; leanvibe --help and status are not run until you trust this folder.` };
+  if (cli.waits)
+    return { cli: shown, text: `It is installed; leanvibe --help and status are not run until you trust this folder.` };
   return { cli: shown, text: cli.reaches === 'yes' ? 'It works and reaches the backend.' : 'It is installed.' };
 }
 

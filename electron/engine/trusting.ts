@@ -1,6 +1,15 @@
 import type { PlanResult, Settings, TrustedFolder, TrustView } from '../../shared/domain/index.ts';
 import { displayPath, repositoryAt } from '../config/index.ts';
-import { giveTrust, liesIn, readTrusted, reviewPlan, type Trust, type TrustPlace, takeTrust, trustOf } from '../trust/index.ts';
+import {
+  giveTrust,
+  liesIn,
+  readTrusted,
+  reviewPlan,
+  type Trust,
+  type TrustPlace,
+  takeTrust,
+  trustOf,
+} from '../trust/index.ts';
 
 /** A snapshot does not look again sooner than this, in milliseconds; decisions always look. */
 const FRESH_MS = 2000;
@@ -15,7 +24,9 @@ export interface TrustingDeps {
   readonly onChange: () => void;
 }
 
-export type TrustAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly hint: string };
+export type TrustAnswer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly hint: string };
 
 /** Whether programs of the watched folder may be started: asked before anything of it is. */
 export class Trusting {
@@ -136,4 +147,6 @@ export function trustView(trust: Trust, shown: (file: string) => string): TrustV
 
 /** As a shell takes it; a `~` stays in front of the quotes. */
 const quoted = (file: string): string =>
-  /^[\w./~@+-]+$/.test(file) ? file : file.replace(/^(~\/)?(.*)$/s, (_, home = '', rest) => `${home}'${rest.replaceAll("'", "'\\''")}'`);
+  /^[\w./~@+-]+$/.test(file)
+    ? file
+    : file.replace(/^(~\/)?(.*)$/s, (_, home = '', rest) => `${home}'${rest.replaceAll("'", "'\\''")}'`);

@@ -25,7 +25,12 @@ interface Remembered {
  * B8: whether mlx works in the backend's own Python. Python is started only when what it depends on changed since the last check, and on
  * demand; otherwise a few `stat` calls find that nothing did.
  */
-export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: MlxRuntimeOptions): Probe<'mlx.runtime'> {
+export function createMlxRuntimeProbe({
+  settings,
+  env,
+  memoryFile,
+  mayStart,
+}: MlxRuntimeOptions): Probe<'mlx.runtime'> {
   let last = remembered(memoryFile);
   const backendFolder = settings['backend.folder'];
   return {
@@ -67,7 +72,9 @@ function readOnly(python: string): MlxRuntime {
   const missing =
     sitePackages(environment).length === 0
       ? []
-      : (['mlx', 'mlx-lm'] as const).filter((name) => packages[name] === undefined && !present.includes(name.replace('-', '_')));
+      : (['mlx', 'mlx-lm'] as const).filter(
+          (name) => packages[name] === undefined && !present.includes(name.replace('-', '_')),
+        );
   const reason =
     missing.length > 0
       ? `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not installed in ${path.resolve(environment)}`

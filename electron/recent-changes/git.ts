@@ -1,6 +1,7 @@
 import type { Commit, GitState } from '../../shared/domain/index.ts';
 import { singleLine } from '../../shared/plain-text.ts';
-import { findTool, type RunResult, run } from '../system/index.ts';
+
+import { belongsToUs, findTool, type RunResult, run } from '../system/index.ts';
 
 /** Each call of git; a cold repository on a slow disk takes a second. */
 const TIMEOUT_MS = 10_000;
@@ -12,11 +13,18 @@ const UNIT = '%x1f';
 const SEPARATOR = String.fromCharCode(0x1f);
 
 /**
- * Settings for a repository that is somebody else's: nothing of it may run (a fsmonitor hook, a pager, a signature program),
- * no lock is taken that could disturb the user's own git, and nobody is asked for a password.
+ * Settings under which nothing of the repository runs, whatever its `.git/config` says: no fsmonitor, hook, pager, signature program, or
+ * transport (a partial clone would fetch what is missing). No lock is taken that could disturb the user's own git, and nobody is asked
+ * for a password. Filters are switched off by their names, see `withoutFilters`.
  */
-const SAFE = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false'];
-const ENV = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
+const SAFE = [
+  '--no-pager',
+  '--no-optional-locks',
+  ...['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'log.showSignature=false', 'protocol.allow=never'].flatMap(
+    (setting) => ['-c', setting],
+  ),
+];
+const ENV = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' };
 
 export interface GitOptions {
   readonly folder: string;
@@ -31,24 +39,43 @@ export interface GitOptions {
 export async function gitState(options: GitOptions): Promise<GitState> {
   const git = options.git === undefined ? findTool('git') : options.git;
   if (git === null) return { kind: 'no-git' };
-  const ask = (...args: readonly string[]): Promise<RunResult> =>
+  const askWith = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<RunResult> =>
     run(git, [...SAFE, ...args], {
       cwd: options.folder,
-      env: ENV,
+      env: { ...ENV, ...env },
       timeoutMs: TIMEOUT_MS,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+  const ask = (...args: readonly string[]) => askWith({}, ...args);
+  // Git looks for a repository also in the folders above; in those of others even the configuration may start programs.
+  if (!belongsToUs(options.folder)) return { kind: 'failed', problem: `${options.folder} belongs to somebody else.` };
   const inside = await ask('rev-parse', '--is-inside-work-tree');
   if (inside.kind === 'exit' && inside.code !== 0 && /not a git repository/.test(inside.stderr))
     return { kind: 'no-repository' };
   if (!answered(inside)) return failure('rev-parse', inside);
   if (inside.stdout.trim() !== 'true') return { kind: 'no-repository' };
+  const filters = await ask(
+    'config',
+    '--name-only',
+    '-z',
+    '--get-regexp',
+    '^filter\\..*\\.(clean|smudge|process|required)$',
+  );
+  // Exit code 1: none are configured.
+  if (filters.kind !== 'exit' || filters.code > 1) return failure('config', filters);
   const [branch, log, moves, status] = await Promise.all([
     ask('symbolic-ref', '--short', '--quiet', 'HEAD'),
     ask('log', `--max-count=${MAX_COMMITS}`, `--format=%H${UNIT}%ct${UNIT}%an${UNIT}%s`),
     ask('reflog', 'show', `--max-count=${MAX_COMMITS}`, '--date=unix', `--format=%gd${UNIT}%gs`, 'HEAD'),
     // Untracked folders are named once, not file by file: a virtual environment has a hundred thousand.
-    ask('status', '--porcelain=v1', '-z', '--untracked-files=normal', '--ignore-submodules=all'),
+    askWith(
+      withoutFilters(filters.stdout),
+      'status',
+      '--porcelain=v1',
+      '-z',
+      '--untracked-files=normal',
+      '--ignore-submodules=all',
+    ),
   ]);
   if (!answered(status)) return failure('status', status);
   const uncommitted = parseStatus(status.stdout, status.truncated);
@@ -61,6 +88,20 @@ export async function gitState(options: GitOptions): Promise<GitState> {
     uncommitted: uncommitted.slice(0, MAX_UNCOMMITTED),
     more: uncommitted.length > MAX_UNCOMMITTED || status.truncated,
   };
+}
+
+/**
+ * `git status` runs the clean filter of files whose time stamp changed: each that is configured is replaced by none. As variables, because
+ * a name with `=` in it cannot be given by `-c`.
+ * @param names as `git config --name-only -z` prints them
+ */
+export function withoutFilters(names: string): Readonly<Record<string, string>> {
+  const keys = [...new Set(names.split('\0').filter((name) => name !== ''))];
+  const entries = keys.flatMap((key, i): [string, string][] => [
+    [`GIT_CONFIG_KEY_${i}`, key],
+    [`GIT_CONFIG_VALUE_${i}`, key.endsWith('.required') ? 'false' : ''],
+  ]);
+  return { GIT_CONFIG_COUNT: String(keys.length), ...Object.fromEntries(entries) };
 }
 
 type Exited = Extract<RunResult, { kind: 'exit' }>;

@@ -8,7 +8,6 @@ export { brewServices } from './homebrew.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
-export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
@@ -21,6 +20,7 @@ export {
   prepareOwnFolder,
   replaceFile,
 } from './own-files.ts';
+export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
 export {
   descendants,
@@ -33,7 +33,14 @@ export {
   startedByUv,
   withFolders,
 } from './processes.ts';
-export { type ConsoleScript, consoleScripts, distributions, pythonVersion, sitePackages, targetOf } from './python-packages.ts';
+export {
+  type ConsoleScript,
+  consoleScripts,
+  distributions,
+  pythonVersion,
+  sitePackages,
+  targetOf,
+} from './python-packages.ts';
 export { type Reach, type ReachOptions, reach } from './reach.ts';
 export { type FileRead, foreignText, notAFile, openForeign, openForeignSync, readForeign } from './read-file.ts';
 export {

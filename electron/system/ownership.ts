@@ -33,7 +33,9 @@ export const ownerName = (uid: number): string => (uid === userInfo().uid ? 'you
  */
 export function othersMayWrite(file: string): boolean {
   const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined || ownIds().length === 0) return false;
-  if ((stat.mode & 0o002) !== 0) return true;
-  return (stat.mode & 0o020) !== 0 && !(stat.gid === stat.uid && stat.gid === process.getgid?.());
+  return stat !== undefined && ownIds().length > 0 && isOpen(stat, process.getgid?.() ?? -1);
 }
+
+/** @param ownGroup number of the user's main group */
+export const isOpen = ({ mode, uid, gid }: Pick<Stats, 'mode' | 'uid' | 'gid'>, ownGroup: number): boolean =>
+  (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && !(gid === uid && gid === ownGroup));

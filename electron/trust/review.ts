@@ -17,7 +17,11 @@ export function reviewPlan(result: PlanResult, trust: Trust, shown: (file: strin
   const foreign = plan.steps.filter((step) => startsSomethingOf(step, trust.root));
   if (foreign.length === 0) return result;
   if (trust.kind === 'refused')
-    return { ok: false, reason: `${plan.title} would start programs of a folder that is not safe: ${trust.why}`, hint: trust.fix };
+    return {
+      ok: false,
+      reason: `${plan.title} would start programs of a folder that is not safe: ${trust.why}`,
+      hint: trust.fix,
+    };
   const commands = foreign.slice(0, NAMED).map((step) => step.display.slice(0, MAX_COMMAND));
   const more = foreign.length > NAMED ? ` and ${foreign.length - NAMED} more` : '';
   const asks = `Lifeguard has not started anything of ${shown(trust.root)} yet. This runs: ${commands.join('; ')}${more}. Agreeing trusts this folder from now on.`;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useAct } from '../store/use-act.ts';
 import { usePageState } from '../store/context.tsx';
+import { useAct } from '../store/use-act.ts';
 import { Note } from './note.tsx';
 
 /** What waits until the person trusts the watched folder, with the button that does it; nothing where nothing waits. */

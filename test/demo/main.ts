@@ -7,6 +7,7 @@ import { onInterrupt } from '../../electron/cli/on-interrupt.ts';
 import { createEngine } from '../../electron/engine/index.ts';
 import { browserHost, serve } from '../../electron/serve/index.ts';
 import { isForeground } from '../../electron/system/index.ts';
+import { giveTrust } from '../../electron/trust/index.ts';
 import { removeFolder, stopAll, temporaryFolder } from '../support/stack/index.ts';
 import { startDemoStack } from './stack.ts';
 
@@ -24,6 +25,8 @@ for (const part of stack.parts) say(part);
 const folder = temporaryFolder('lifeguard-demo');
 const configFile = path.join(folder, 'config.yaml');
 writeFileSync(configFile, JSON.stringify(stack.config, null, 2));
+// It was made a moment ago, by this program.
+giveTrust({ root: stack.root, backend: null, stateFolder: path.join(folder, 'state') }, Date.now());
 const engine = await createEngine({
   follows: true,
   cwd: folder,

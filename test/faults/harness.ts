@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { giveTrust } from '../../electron/trust/index.ts';
 import type { Cause, Run, RunbookId, Snapshot } from '../../shared/domain/index.ts';
 import {
   type BackendOptions,
@@ -88,6 +89,9 @@ export class Stage {
       ...extra,
     };
     writeFileSync(configFile, JSON.stringify(config, null, 2));
+    // A row is about its fault, not about the first start of a folder; the rows about trust take it back.
+    const place = { root: backend.root, backend: null, stateFolder: path.join(this.folder, 'state') };
+    must(giveTrust(place, Date.now()).kind === 'trusted', `${backend.root} cannot be trusted`);
     const engine = await createEngine({
       follows: true,
       cwd: this.folder,

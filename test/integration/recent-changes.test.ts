@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, chmod, copyFile, mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +57,78 @@ beforeEach(async () => {
   await mkdir(backend);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('a repository that brings programs along', () => {
+  /** A program that leaves a trace when anything starts it. */
+  const trap = async () => {
+    const file = path.join(folder, '.git/trap.sh');
+    await writeFile(file, `#!/bin/sh\ntouch ${path.join(folder, '.git/SPRUNG')}\ncat\n`);
+    await chmod(file, 0o755);
+    return file;
+  };
+  const sprung = () => existsSync(path.join(folder, '.git/SPRUNG'));
+
+  it.each([
+    ['a file system monitor', (file: string) => [['core.fsmonitor', file]]],
+    ['a clean filter', (file: string) => [['filter.evil.clean', file]]],
+    ['a clean filter with = in its name', (file: string) => [['filter.e=vil.clean', file]]],
+    [
+      'a filter process that is required',
+      (file: string) => [
+        ['filter.evil.process', file],
+        ['filter.evil.required', 'true'],
+      ],
+    ],
+    [
+      'a signature program',
+      (file: string) => [
+        ['gpg.program', file],
+        ['log.showSignature', 'true'],
+      ],
+    ],
+    [
+      'a pager',
+      (file: string) => [
+        ['core.pager', file],
+        ['pager.status', 'true'],
+        ['pager.log', 'true'],
+      ],
+    ],
+    ['an external diff', (file: string) => [['diff.external', file]]],
+  ])('is read without starting %s', async (_, settings) => {
+    git(['init', '-b', 'main']);
+    await commit('app.py', 'first', 5);
+    const file = await trap();
+    const name = settings(file)[0]?.[0]?.includes('e=vil') ? 'e=vil' : 'evil';
+    await writeFile(path.join(folder, '.git/info/attributes'), `* filter=${name}\n`);
+    for (const [key = '', value = ''] of settings(file)) {
+      // `git config` cannot name a section with = in it the short way.
+      const [section = '', ...rest] = key.split('.');
+      const last = rest.pop() ?? '';
+      await appendFile(
+        path.join(folder, '.git/config'),
+        `\n[${section}${rest.length > 0 ? ` "${rest.join('.')}"` : ''}]\n\t${last} = ${value}\n`,
+      );
+    }
+    const hook = path.join(folder, '.git/hooks/post-index-change');
+    await mkdir(path.dirname(hook), { recursive: true });
+    await copyFile(file, hook);
+    await write('app.py', 'secon', 1);
+    const { git: state } = await changes();
+    expect(state).toMatchObject({ kind: 'read', uncommitted: [{ status: 'M', path: 'app.py' }] });
+    expect(sprung()).toBe(false);
+  });
+
+  it('has a trap that works: the plain command springs it', async () => {
+    git(['init', '-b', 'main']);
+    await commit('app.py', 'first', 5);
+    await appendFile(path.join(folder, '.git/config'), `\n[filter "evil"]\n\tclean = ${await trap()}\n`);
+    await writeFile(path.join(folder, '.git/info/attributes'), '* filter=evil\n');
+    await write('app.py', 'secon', 1);
+    git(['status', '--porcelain']);
+    expect(sprung()).toBe(true);
+  });
+});
 
 describe('a git repository', () => {
   beforeEach(() => {

@@ -167,7 +167,7 @@ export const CLI: CliView = {
   cli: {
     path: '~/.local/bin/leanvibe',
     foundIn: 'uv tool',
-  waits: false,
+    waits: false,
     version: null,
     commands: ['analyze', 'bridge', 'config', 'info', 'monitor', 'project', 'qr', 'query', 'status'],
     configCommands: ['get', 'profile', 'reset', 'set', 'show', 'wizard'],

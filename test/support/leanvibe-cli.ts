@@ -1,6 +1,16 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+/** Metadata as an installer leaves it: this environment's `bin/leanvibe` is the command of that distribution. */
+export function declareCommand(environment: string, distribution: string, target: string): string {
+  const name = `${distribution.replaceAll('-', '_')}-0.1.0.dist-info`;
+  const folder = path.join(environment, 'lib/python3.12/site-packages', name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'METADATA'), `Metadata-Version: 2.3\nName: ${distribution}\nVersion: 0.1.0\n`);
+  writeFileSync(path.join(folder, 'entry_points.txt'), `[console_scripts]\nleanvibe = ${target}\n`);
+  return folder;
+}
+
 /**
  * A command line like the real one: a click program with `config show/reset` and `status`, no `--version` and no `--keep-projects`, that reads
  * its configuration before every command and asks before it resets. Runs in the Python of the tests' environment, which has click.
@@ -8,6 +18,7 @@ import path from 'node:path';
 export function makeLeanvibeCli(folder: string, python: string): string {
   const file = path.join(folder, 'leanvibe');
   mkdirSync(folder, { recursive: true });
+  declareCommand(path.dirname(folder), 'leanvibe-cli', 'leanvibe_cli.main:main');
   writeFileSync(
     file,
     `#!${python}

@@ -106,7 +106,10 @@ export const iosCases: readonly FaultCase[] = [
         before.cli?.reaches === 'no' && before.text.includes('does not reach the backend'),
         `it says: ${before.text}`,
       );
-      must(before.cli.configCommands?.includes('reset') && before.cli.version === null, 'its help was not read');
+      must(
+        before.cli.configCommands?.includes('reset') && before.cli.version === '0.1.0',
+        'its help or its metadata was not read',
+      );
       const plan = await engine.plan('recover-cli');
       must(plan.ok && plan.plan.confirm !== null, 'it does not ask');
       must((await recover(engine, 'recover-cli')).run === null, 'it resets without asking');

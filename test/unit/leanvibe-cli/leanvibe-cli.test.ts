@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCommands, parseOptions } from '../../../electron/leanvibe-cli/ask.ts';
 import { difference } from '../../../electron/leanvibe-cli/backup.ts';
 import { backUp, compareBackup, findCli, readCliConfigs } from '../../../electron/leanvibe-cli/index.ts';
+import { declareCommand } from '../../support/leanvibe-cli.ts';
 
 let home = '';
 beforeEach(() => {
@@ -53,30 +54,73 @@ Commands:
 });
 
 describe('where it is', () => {
-  const env = { PATH: '' };
   const program = (name: string) => put(name, '#!/bin/sh\n', 0o755);
+  /** A program with metadata that says that it is the command line. */
+  const cli = (name: string) => {
+    declareCommand(path.join(home, path.dirname(path.dirname(name))), 'leanvibe-cli', 'leanvibe_cli.main:main');
+    return program(name);
+  };
+  const backend = (name: string) => {
+    declareCommand(path.join(home, path.dirname(path.dirname(name))), 'leanvibe-backend', 'app.main:main');
+    return program(name);
+  };
   const find = (over: object = {}) =>
     findCli({ configured: null, repository: null, home, env: { PATH: path.join(home, '.local/bin') }, ...over });
+  const repository = () => path.join(home, 'repo');
 
   it('the repository’s own comes before the one on PATH', () => {
-    program('.local/bin/leanvibe');
-    const own = program('repo/leanvibe-cli/.venv/bin/leanvibe');
-    expect(find({ repository: path.join(home, 'repo') })).toEqual({ path: own, foundIn: 'repository' });
-    expect(find()).toMatchObject({ foundIn: 'PATH' });
+    cli('.local/bin/leanvibe');
+    const own = cli('repo/leanvibe-cli/.venv/bin/leanvibe');
+    expect(find({ repository: repository() })).toMatchObject({ path: own, foundIn: 'repository', version: '0.1.0' });
+    expect(find()).toMatchObject({ kind: 'cli', foundIn: 'PATH' });
   });
   it.each([
     ['.local/pipx/venvs/leanvibe-cli/bin/leanvibe', 'pipx'],
     ['.local/share/uv/tools/leanvibe-cli/bin/leanvibe', 'uv tool'],
   ])('%s was put there by %s', (real, foundIn) => {
     mkdirSync(path.join(home, '.local/bin'), { recursive: true });
-    symlinkSync(program(real), path.join(home, '.local/bin/leanvibe'));
-    expect(find()?.foundIn).toBe(foundIn);
+    symlinkSync(cli(real), path.join(home, '.local/bin/leanvibe'));
+    expect(find()).toMatchObject({ kind: 'cli', foundIn });
+  });
+  it('is not the backend’s command of the same name, wherever it lies; the next one counts', () => {
+    const server = backend('repo/leanvibe-backend/.venv/bin/leanvibe');
+    expect(find({ repository: repository() })).toEqual({
+      kind: 'other',
+      text: `${server} is not the CLI but the command of leanvibe-backend (app.main:main), so it is not started`,
+    });
+    expect(find({ configured: server })).toMatchObject({ kind: 'other' });
+    const real = cli('.local/bin/leanvibe');
+    expect(find({ repository: repository() })).toMatchObject({ kind: 'cli', path: real });
+  });
+  it('of two distributions with that command the one counts that the file imports', () => {
+    const both = backend('repo/.venv/bin/leanvibe');
+    declareCommand(path.join(home, 'repo/.venv'), 'leanvibe-cli', 'leanvibe_cli.main:main');
+    expect(find({ repository: repository() }).kind).toBe('other');
+    writeFileSync(both, '#!/bin/sh\nimport sys\nfrom app.main import main\n');
+    expect(find({ repository: repository() }).kind).toBe('other');
+    writeFileSync(both, '#!/bin/sh\nimport sys\nfrom leanvibe_cli.main import main\n');
+    expect(find({ repository: repository() }).kind).toBe('cli');
+  });
+  it('is not a program without metadata, unless the settings name it', () => {
+    const unknown = program('.local/bin/leanvibe');
+    expect(find()).toEqual({
+      kind: 'other',
+      text: `${unknown} has no metadata that says what it is, so it is not started`,
+    });
+    expect(find({ configured: unknown })).toMatchObject({ kind: 'cli', foundIn: 'setting', version: null });
+  });
+  it('runs its sources where it is installed as a link to them', () => {
+    const file = cli('.local/bin/leanvibe');
+    const info = declareCommand(path.join(home, '.local'), 'leanvibe-cli', 'leanvibe_cli.main:main');
+    const url = `file://${path.join(repository(), 'leanvibe-cli')}`;
+    writeFileSync(path.join(info, 'direct_url.json'), JSON.stringify({ url, dir_info: { editable: true } }));
+    expect(find()).toMatchObject({ files: [file, path.join(repository(), 'leanvibe-cli')] });
   });
   it('a setting that leads nowhere finds nothing else instead', () => {
-    program('.local/bin/leanvibe');
-    expect(find({ configured: path.join(home, 'nothing') })).toBeNull();
+    cli('.local/bin/leanvibe');
+    expect(find({ configured: path.join(home, 'nothing') })).toEqual({ kind: 'absent' });
   });
-  it('is nowhere', () => expect(findCli({ configured: null, repository: null, home, env })).toBeNull());
+  it('is nowhere', () => expect(find({ env: { PATH: '' } })).toEqual({ kind: 'absent' }));
 });
 
 describe('its configuration', () => {
