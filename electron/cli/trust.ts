@@ -19,7 +19,7 @@ export const TrustSchema = z.object({
 
 export const trust: Command = {
   name: 'trust',
-  summary: 'let Lifeguard start programs of a LeanVibe folder; list what is trusted',
+  summary: 'let Lifeguard start programs of a LeanVibe folder',
   usage: '[FOLDER] [--list] [--revoke] [--json]',
   details: [
     'Looking starts nothing of a repository. Its start command, its Python (import mlx) and its tools (leanvibe --help) are started only after this, or after agreeing to a plan that names them.',

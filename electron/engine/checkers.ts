@@ -19,7 +19,7 @@ import { judgeOutside, outsideWorld } from '../checklists/outside.ts';
 import { assess, trendOf } from '../health/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
-import { findTool, isExecutable, run } from '../system/index.ts';
+import { findSystemTool, isExecutable, run } from '../system/index.ts';
 import { cliView, iosView, reachView } from './ios-view.ts';
 import type { Recorder } from './recorder.ts';
 import type { WorldDeps } from './recovery-world.ts';
@@ -335,7 +335,11 @@ async function ownScript(
   const runtime = monitor.readings()['mlx.runtime']?.facts.runtime;
   const venv = path.join(folder, '.venv/bin/python');
   const python =
-    runtime !== undefined && 'python' in runtime ? runtime.python : isExecutable(venv) ? venv : findTool('python3');
+    runtime !== undefined && 'python' in runtime
+      ? runtime.python
+      : isExecutable(venv)
+        ? venv
+        : findSystemTool('python3');
   if (python === null) return unknown('No Python was found to run it with.');
   if (!mayStart(file) || !mayStart(python))
     return skipped(

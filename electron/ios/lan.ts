@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { hostPort, type LanAddress, type Listener, type Reach } from '../../shared/domain/index.ts';
-import { findTool, isExecutable, run } from '../system/index.ts';
+import { findSystemTool, isExecutable, run } from '../system/index.ts';
 
 type Interfaces = NodeJS.Dict<{ readonly address: string; readonly family: string; readonly internal: boolean }[]>;
 
@@ -48,7 +48,7 @@ export async function firewallState(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Reach['firewall']> {
-  const tool = findTool('socketfilterfw', env) ?? (isExecutable(FIREWALL) ? FIREWALL : null);
+  const tool = findSystemTool('socketfilterfw', env) ?? (isExecutable(FIREWALL) ? FIREWALL : null);
   if (tool === null) return 'unknown';
   const result = await run(tool, ['--getglobalstate'], { timeoutMs: 5000, signal });
   return result.kind === 'exit' && result.code === 0 ? parseFirewall(result.stdout) : 'unknown';

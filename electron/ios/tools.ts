@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IosProblem } from '../../shared/domain/index.ts';
-import { findTool, type RunResult, run } from '../system/index.ts';
+import { findSystemTool, type RunResult, run } from '../system/index.ts';
 import { toolProblem } from './tool-problem.ts';
 
 /** The first call after a start of the Mac takes ten seconds and more. */
@@ -21,7 +21,7 @@ type Env = Readonly<Record<string, string | undefined>>;
  * where there is no `xcode-select`.
  */
 export async function selectedXcode(env: Env, signal: AbortSignal): Promise<XcodeState> {
-  const tool = findTool('xcode-select', env);
+  const tool = findSystemTool('xcode-select', env);
   if (tool === null) return { ok: false, problem: none() };
   const result = await run(tool, ['-p'], { timeoutMs: 5000, signal });
   const folder = result.kind === 'exit' && result.code === 0 ? result.stdout.trim() : '';
@@ -62,7 +62,7 @@ export async function xcrun(
   args: readonly string[],
   { env, signal, timeoutMs = LIMIT_MS, endless = false }: XcrunOptions,
 ): Promise<ToolAnswer> {
-  const tool = findTool('xcrun', env);
+  const tool = findSystemTool('xcrun', env);
   const result: RunResult =
     tool === null ? { kind: 'not-found' } : await run(tool, args, { timeoutMs, signal, maxBytes: MAX_BYTES });
   signal.throwIfAborted();

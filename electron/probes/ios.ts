@@ -1,6 +1,6 @@
 import type { IosReport, Settings } from '../../shared/domain/index.ts';
 import { surveyIos } from '../ios/index.ts';
-import { findTool } from '../system/index.ts';
+import { findSystemTool } from '../system/index.ts';
 import { failure } from './failure.ts';
 import type { Probe } from './probe.ts';
 
@@ -25,7 +25,7 @@ export function createIosProbe({ settings, env }: IosOptions): Probe<'ios'> {
     everyMs: EVERY_MS,
     timeoutMs: 60_000,
     async run({ signal, clock, reason }) {
-      if (findTool('xcode-select', env) === null) {
+      if (findSystemTool('xcode-select', env) === null) {
         report = null;
         return { ok: false, failure: failure('absent', 'to find Xcode', 'There is no xcode-select on this machine.') };
       }

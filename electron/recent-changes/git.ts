@@ -1,7 +1,6 @@
 import type { Commit, GitState } from '../../shared/domain/index.ts';
 import { singleLine } from '../../shared/plain-text.ts';
-
-import { belongsToUs, findTool, type RunResult, run } from '../system/index.ts';
+import { belongsToUs, findSystemTool, type RunResult, run } from '../system/index.ts';
 
 /** Each call of git; a cold repository on a slow disk takes a second. */
 const TIMEOUT_MS = 10_000;
@@ -37,7 +36,7 @@ export interface GitOptions {
 
 /** What git says about the last minutes of a working copy. Every way in which it cannot say is a value. */
 export async function gitState(options: GitOptions): Promise<GitState> {
-  const git = options.git === undefined ? findTool('git') : options.git;
+  const git = options.git === undefined ? findSystemTool('git') : options.git;
   if (git === null) return { kind: 'no-git' };
   const askWith = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<RunResult> =>
     run(git, [...SAFE, ...args], {

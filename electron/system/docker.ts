@@ -1,5 +1,5 @@
 import type { ContainerState, DockerState } from '../../shared/domain/index.ts';
-import { findTool } from './find-tool.ts';
+import { findSystemTool } from './find-tool.ts';
 import { run } from './run.ts';
 
 /** A cold Docker Desktop answers slowly; longer than this counts as not running. */
@@ -8,7 +8,7 @@ const FORMAT = '{{json .State}} {{.RestartCount}}';
 
 /** Whether Docker is installed, its engine answers, and through which context. Never starts anything. */
 export async function dockerState(signal?: AbortSignal): Promise<DockerState> {
-  const docker = findTool('docker');
+  const docker = findSystemTool('docker');
   if (docker === null) return { kind: 'not-installed' };
   const options = { timeoutMs: LIMIT_MS, ...(signal && { signal }) };
   const context = await run(docker, ['context', 'show'], options);
@@ -57,7 +57,7 @@ export function parseContainer(line: string): ContainerState | null {
 
 /** State of a container by name; null when there is none, or the engine does not answer. */
 export async function containerState(name: string, signal?: AbortSignal): Promise<ContainerState | null> {
-  const docker = findTool('docker');
+  const docker = findSystemTool('docker');
   if (docker === null) return null;
   const result = await run(docker, ['inspect', '--type', 'container', '--format', FORMAT, name], {
     timeoutMs: LIMIT_MS,

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where tools of a developer's Mac usually lie; a program started from Finder has none of these on PATH. */
@@ -29,6 +29,22 @@ export function toolFolders(env: Readonly<Record<string, string | undefined>> = 
   const home = env.HOME ?? '';
   const usual = USUAL.map((folder) => folder.replace('~', home));
   return [...new Set([...(env.PATH ?? '').split(path.delimiter).filter((f) => path.isAbsolute(f)), ...usual])];
+}
+
+/** An activated virtual environment, or a package's own tools: of one project, and perhaps not of one's own. */
+const isOfProject = (folder: string): boolean =>
+  /[/\\]node_modules[/\\]\.bin[/\\]?$/.test(folder) || existsSync(path.join(folder, '../pyvenv.cfg'));
+
+/**
+ * The same for a tool of the system, which is used to look at things: never one that a project brings along under that name, although its
+ * folder stands first on PATH where its environment is activated.
+ */
+export function findSystemTool(
+  name: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | null {
+  const folder = toolFolders(env).find((f) => isExecutable(path.join(f, name)) && !isOfProject(f));
+  return folder === undefined ? null : path.join(folder, name);
 }
 
 /** Full path of a tool, found without starting anything; null when it is not installed. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findTool } from './find-tool.ts';
+import { findSystemTool } from './find-tool.ts';
 import { run } from './run.ts';
 
 const ServicesSchema = z.array(z.looseObject({ name: z.string(), status: z.string().nullish() }));
@@ -17,7 +17,7 @@ export function parseBrewServices(output: string): string[] {
 
 /** Services that Homebrew manages. It takes about a second: only ask when something owns nothing else. */
 export async function brewServices(signal?: AbortSignal): Promise<string[]> {
-  const brew = findTool('brew');
+  const brew = findSystemTool('brew');
   if (brew === null) return [];
   const env = { HOMEBREW_NO_AUTO_UPDATE: '1', HOMEBREW_NO_ANALYTICS: '1' };
   const result = await run(brew, ['services', 'list', '--json'], { timeoutMs: 8000, env, ...(signal && { signal }) });

@@ -1,7 +1,7 @@
 export { type BackendTree, findBackend, runsBackend, type TreeInput } from './backend-tree.ts';
 export { systemClock } from './clock.ts';
 export { containerState, dockerState } from './docker.ts';
-export { findTool, isExecutable, toolFolders } from './find-tool.ts';
+export { findSystemTool, findTool, isExecutable, toolFolders } from './find-tool.ts';
 export { isForeground } from './foreground.ts';
 export { handOver } from './hand-over.ts';
 export { brewServices } from './homebrew.ts';

@@ -1,4 +1,4 @@
-import { findTool } from './find-tool.ts';
+import { findSystemTool } from './find-tool.ts';
 import { run } from './run.ts';
 
 export interface LaunchdJob {
@@ -22,7 +22,7 @@ export function parseLaunchctlPrint(label: string, output: string): LaunchdJob {
 
 /** The user's launchd job with this label; null when there is no launchd or no such job. */
 export async function launchdJob(label: string, signal?: AbortSignal): Promise<LaunchdJob | null> {
-  const launchctl = findTool('launchctl');
+  const launchctl = findSystemTool('launchctl');
   if (launchctl === null) return null;
   const target = `gui/${process.getuid?.() ?? 0}/${label}`;
   const result = await run(launchctl, ['print', target], { timeoutMs: 3000, ...(signal && { signal }) });

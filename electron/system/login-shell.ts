@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { run } from './run.ts';
 
 const MARK = '__lifeguard_path__';
@@ -14,7 +15,11 @@ export function parseShellPath(output: string): string | null {
  */
 export async function loginShellPath(shell = process.env.SHELL ?? '/bin/zsh'): Promise<string | null> {
   // The script is constant; nothing from outside gets into it.
-  const result = await run(shell, ['-l', '-c', `printf '${MARK}%s${MARK}' "$PATH"`], { timeoutMs: 2000 });
+  const result = await run(shell, ['-l', '-c', `printf '${MARK}%s${MARK}' "$PATH"`], {
+    timeoutMs: 2000,
+    // Some shells start what the folder that they begin in names.
+    cwd: homedir(),
+  });
   return result.kind === 'exit' ? parseShellPath(result.stdout) : null;
 }
 

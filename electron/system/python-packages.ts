@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readForeign } from './read-file.ts';
 
 /** A distribution as its metadata tells it; nothing of it is imported. */
 export interface Distribution {
@@ -100,14 +101,10 @@ function names(folder: string): readonly string[] {
   }
 }
 
-/** A small regular file's text; empty for everything else, so that a pipe or a device is never opened. */
+/** A small regular file's text; empty for everything else. */
 function textOf(file: string): string {
-  try {
-    const stat = statSync(file);
-    return stat.isFile() && stat.size <= MAX_BYTES ? readFileSync(file, 'utf8') : '';
-  } catch {
-    return '';
-  }
+  const read = readForeign(file, { maxBytes: MAX_BYTES });
+  return read.kind === 'read' ? read.bytes.toString('utf8') : '';
 }
 
 function realPath(file: string): string {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
+import { findSystemTool } from './find-tool.ts';
 
 export interface RunOptions {
   /** Hard limit in milliseconds; then the child's whole group is killed. */
@@ -39,8 +40,11 @@ const DEFAULT_MAX_BYTES = 256 * 1024;
  */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   if (options.signal?.aborted) return Promise.resolve({ kind: 'aborted', stdout: '', stderr: '', truncated: false });
+  // A bare name is a tool of the system; the child's own PATH stays as it is.
+  const program = command.includes('/') ? command : findSystemTool(command, { ...process.env, ...options.env });
+  if (program === null) return Promise.resolve({ kind: 'not-found' });
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(program, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],

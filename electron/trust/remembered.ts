@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type TrustedFolder, TrustedFolderSchema } from '../../shared/domain/index.ts';
-import { belongsToUs, othersMayWrite } from '../system/index.ts';
+import { belongsToUs, othersMayWrite, ownText, replaceFile } from '../system/index.ts';
 
 const FileSchema = z.object({ schema: z.literal(1), folders: z.array(TrustedFolderSchema) });
 
@@ -16,7 +15,7 @@ export function readTrusted(stateFolder: string): readonly TrustedFolder[] {
   const file = fileIn(stateFolder);
   if (!belongsToUs(file) || othersMayWrite(file) || othersMayWrite(stateFolder)) return [];
   try {
-    return FileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).folders;
+    return FileSchema.parse(JSON.parse(ownText(file) ?? '')).folders;
   } catch {
     return [];
   }
@@ -39,15 +38,5 @@ export function forgetTrust(stateFolder: string, folder: string): boolean {
   return true;
 }
 
-function write(stateFolder: string, folders: readonly TrustedFolder[]): void {
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-  const fresh = `${fileIn(stateFolder)}.${process.pid}.new`;
-  try {
-    rmSync(fresh, { force: true });
-    writeFileSync(fresh, `${JSON.stringify({ schema: 1, folders }, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    renameSync(fresh, fileIn(stateFolder));
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
-  }
-}
+const write = (stateFolder: string, folders: readonly TrustedFolder[]): void =>
+  replaceFile(fileIn(stateFolder), `${JSON.stringify({ schema: 1, folders }, null, 2)}\n`, { durable: true });

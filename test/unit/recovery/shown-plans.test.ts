@@ -52,6 +52,8 @@ function stage(holder: PlanInput['readings']) {
       wanted.push(what);
       return { readings, settings: world.settings, backendLog: '/log', uid: 501, platform: 'linux' };
     },
+    review: (made) => made,
+    agreedTo: () => {},
     publish: () => {},
     redact: (text) => text,
     lock: async () => ({ record: () => {}, release: () => {} }),
