@@ -1,5 +1,5 @@
 import { componentTitle, type Evidence, type ProbeFacts, type ProcessInfo } from '../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatMs, formatPercent } from '../../shared/format.ts';
+import { asSentence, formatBytes, formatDuration, formatMs, formatPercent } from '../../shared/format.ts';
 import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import { foreignHolder } from '../health/index.ts';
 import { workerIsGone } from './crash.ts';
@@ -102,6 +102,58 @@ const brokenSource: Rule = (input) => {
   });
 };
 
+/** Titles of ends that the system itself reports. */
+const ENDED_BY = {
+  memory: 'The system ended the backend to free memory.',
+  'gpu-reset': 'The backend ended when the GPU was reset.',
+  crash: 'The backend crashed.',
+} as const;
+const PREVENTION = {
+  memory: 'A smaller model, or less beside it, keeps it from happening again.',
+  'gpu-reset': 'A smaller batch or context asks less of the GPU.',
+  crash: 'The crash report names the place.',
+} as const;
+
+/** It ended, and the system tells why. */
+const endedBySystem: Rule = (input) => {
+  const failure = failureOf(input.readings, HTTP);
+  const facts = freshProcess(input, 'backend');
+  const end = lastEnd(input, facts);
+  if (!isCritical(input, 'backend') || !isSilent(failure?.kind) || end?.why == null || end.why.kind === 'none')
+    return null;
+  return cause(input, {
+    id: 'backend-ended-by-system',
+    component: 'backend',
+    severity: 'P0',
+    confidence: 0.95,
+    title: ENDED_BY[end.why.kind],
+    detail: `${end.why.text} ${PREVENTION[end.why.kind]}`,
+    evidence: [...endEvidence(input, facts), httpEvidence(input)],
+    explains: ['websocket', 'process', 'ai'],
+    action: RECOVER_BACKEND,
+  });
+};
+
+/** An end is seen some time before or after the trouble that it made. */
+const END_AROUND_MS = 30_000;
+
+/** The end that began this trouble; an earlier one explains an earlier trouble. */
+function lastEnd(input: DiagnosisInput, facts: ProbeFacts['backend.process'] | null) {
+  const end = facts?.ends.at(-1);
+  return end !== undefined && end.at >= input.health.backend.since.wall - END_AROUND_MS ? end : undefined;
+}
+
+/** How the process that served ended last, as far as it is known. */
+function endEvidence(input: DiagnosisInput, facts: ProbeFacts['backend.process'] | null): readonly (Evidence | null)[] {
+  const end = lastEnd(input, facts);
+  if (end === undefined) return [];
+  const ran = `It ran for ${formatDuration(end.ranSeconds * 1000)} and used ${formatBytes(end.residentBytes)} when it was last seen.`;
+  return [
+    end.why === null ? null : evidence(end.why.text, PROCESS),
+    evidence(end.line === null ? ran : `${ran} Its last line: ${end.line}`, PROCESS),
+  ];
+}
+
 /** So many ends alike are no coincidence any more. */
 const SAME_ENDS = 3;
 /** Ends are alike when their times differ by no more than this share, or these seconds. */
@@ -160,6 +212,7 @@ const workerDied: Rule = (input) => {
         PROCESS,
         facts.outputTail.slice(-TAIL).join('\n') || null,
       ),
+      ...endEvidence(input, facts),
       httpEvidence(input),
     ],
     explains: ['websocket', 'process', 'ai'],
@@ -223,6 +276,7 @@ const notRunning: Rule = (input) => {
             PROCESS,
             facts.outputTail.slice(-TAIL).join('\n') || null,
           ),
+      ...endEvidence(input, facts),
       containerEvidence(input, 'backend'),
     ],
     explains: ['websocket', 'process', 'ai'],
@@ -347,6 +401,7 @@ export const backendDown: Rule = firstOf(
   portHeld,
   crashLoop,
   brokenSource,
+  endedBySystem,
   endsEachTime,
   workerDied,
   hangs,

@@ -18,6 +18,7 @@ import {
   createWebSocketProbe,
   type Probe,
 } from '../probes/index.ts';
+import { reportFolders } from '../system/index.ts';
 import type { StartedBackends } from './started-backends.ts';
 
 export interface ProbeSetInput {
@@ -51,7 +52,13 @@ export function createProbes(input: ProbeSetInput): readonly Probe[] {
       'backend.process',
       'process',
       settings['backend.enabled'],
-      () => createBackendProcessProbe({ settings, logFile: backendLog, listStartedByUs: () => started.list() }),
+      () =>
+        createBackendProcessProbe({
+          settings,
+          logFile: backendLog,
+          listStartedByUs: () => started.list(),
+          reportFolders: reportFolders(home, process.platform),
+        }),
     ],
     [
       'ai.service',

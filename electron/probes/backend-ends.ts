@@ -1,9 +1,6 @@
-import type { Instant, ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
+import type { BackendEnd, Instant, ProcessInfo } from '../../shared/domain/index.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
 import { workersOf } from './workers.ts';
-
-/** One end of the serving process that nobody was seen to ask for. */
-export type BackendEnd = ProbeFacts['backend.process']['ends'][number];
 
 /** Ends are kept for so long, and no more than this many. */
 const KEPT_MS = 3_600_000;
@@ -18,14 +15,14 @@ const CHATTER = /^\S* ?- ?"[A-Z]+ |"[A-Z]+ \S+ HTTP\/[\d.]+"|^(?:DEBUG|INFO)\b/;
  * otherwise as the tree's root; what runs at the first look is taken as it is.
  */
 export class BackendEnds {
-  private serving: { readonly key: string; readonly uptimeSeconds: number; readonly seen: Instant } | null = null;
-  private ends: readonly BackendEnd[] = [];
+  private serving: Serving | null = null;
+  private ends: readonly EndOf[] = [];
 
   /**
    * @param tree the backend's processes now, root first
    * @param tail the end of its output, oldest line first; empty when nobody captured it
    */
-  look(tree: readonly ProcessInfo[], tail: () => readonly string[], now: Instant): readonly BackendEnd[] {
+  look(tree: readonly ProcessInfo[], tail: () => readonly string[], now: Instant): readonly EndOf[] {
     const current = servingOf(tree);
     const key = current === undefined ? null : `${current.pid} ${current.startedAt}`;
     const before = this.serving;
@@ -33,19 +30,42 @@ export class BackendEnds {
       // With a successor there already, the output may be that one's.
       const lines = current === undefined ? tail() : [];
       const ran = before.uptimeSeconds + (now.mono - before.seen.mono) / 1000;
+      const { process, residentBytes } = before;
       if (!lines.some((line) => ASKED.test(line)))
-        this.note({ at: now.wall, ranSeconds: Math.round(ran), line: telling(lines) });
+        this.note({
+          process,
+          at: now.wall,
+          ranSeconds: Math.round(ran),
+          line: telling(lines),
+          residentBytes,
+          why: null,
+        });
     }
     this.serving =
-      current === undefined || key === null ? null : { key, uptimeSeconds: current.uptimeSeconds, seen: now };
+      current === undefined || key === null
+        ? null
+        : { key, process: current, uptimeSeconds: current.uptimeSeconds, residentBytes: sumOf(tree), seen: now };
     this.ends = this.ends.filter((end) => now.wall - end.at < KEPT_MS);
     return this.ends;
   }
 
-  private note(end: BackendEnd): void {
+  private note(end: EndOf): void {
     this.ends = [...this.ends, end].slice(-KEPT);
   }
 }
+
+/** An end with the process that ended. */
+export type EndOf = BackendEnd & { readonly process: ProcessInfo };
+
+interface Serving {
+  readonly key: string;
+  readonly process: ProcessInfo;
+  readonly uptimeSeconds: number;
+  readonly residentBytes: number;
+  readonly seen: Instant;
+}
+
+const sumOf = (tree: readonly ProcessInfo[]): number => tree.reduce((sum, p) => sum + p.residentBytes, 0);
 
 function servingOf(tree: readonly ProcessInfo[]): ProcessInfo | undefined {
   const living = tree.filter((p) => p.state !== 'zombie');

@@ -15,6 +15,7 @@ import {
 } from '../system/index.ts';
 import { BackendEnds } from './backend-ends.ts';
 import { SourceLook } from './changed-sources.ts';
+import { EndReasons } from './end-reasons.ts';
 import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
 import { workersOf } from './workers.ts';
 
@@ -23,6 +24,8 @@ export interface BackendProcessOptions {
   /** Takes the output of a backend that Lifeguard started. */
   readonly logFile: string;
   readonly listStartedByUs: () => readonly ProcessIdentity[];
+  /** Where the system writes its reports about ended processes. */
+  readonly reportFolders: readonly string[];
 }
 
 /** Restarts are counted over this span, in milliseconds. */
@@ -38,6 +41,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const cpu = new CpuSampler();
   const starts = new StartCounter();
   const ends = new BackendEnds();
+  const reasons = new EndReasons({ folders: options.reportFolders });
   const sources = new SourceLook();
   const uvChildren = new Map<string, boolean>();
   let output: { readonly key: string; readonly file: string | null } | null = null;
@@ -79,13 +83,18 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       belongs: found.belongs,
       foreign: found.foreign === null ? null : bare(found.foreign),
       restarts: starts.count(found.tree, started, now),
-      ends: ends.look(tree, () => outputTail, at),
+      ends: await reasons.explain(
+        ends.look(tree, () => outputTail, at),
+        at.wall,
+        signal,
+      ),
       outputTail,
       sourceError:
         file === null && found.reloader ? await sources.look(settings['backend.folder'], tree, at.wall, signal) : null,
       outputFile: file,
       reloader: found.reloader,
     };
+    reasons.observe(workersOf(tree).at(-1) ?? tree[0]);
     return { ok: true, metrics: metricsOf(tree, use), facts };
   }
 

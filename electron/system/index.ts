@@ -1,5 +1,7 @@
 export { type BackendTree, findBackend, runsBackend, type TreeInput } from './backend-tree.ts';
 export { systemClock } from './clock.ts';
+export { reportFolders, reportsSince } from './death-reports.ts';
+export type { DiagnosticReport } from './diagnostic-report.ts';
 export { containerState, dockerState } from './docker.ts';
 export { findSystemTool, findTool, isExecutable, toolFolders } from './find-tool.ts';
 export { isForeground } from './foreground.ts';

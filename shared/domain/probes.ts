@@ -84,6 +84,19 @@ export type DockerState =
   | { readonly kind: 'not-running'; readonly context: string | null; readonly got: string }
   | { readonly kind: 'running'; readonly context: string | null; readonly version: string };
 
+/** One end of the process that served, which nobody was seen to ask for. */
+export interface BackendEnd {
+  /** Epoch milliseconds at which it was seen to be gone. */
+  readonly at: number;
+  readonly ranSeconds: number;
+  /** The last telling line of its output, or null. */
+  readonly line: string | null;
+  /** Memory of its tree when it was last seen. */
+  readonly residentBytes: number;
+  /** What the system reports of its end; `none` when it was looked for and there is no report, null while it is not known. */
+  readonly why: { readonly kind: 'memory' | 'gpu-reset' | 'crash' | 'none'; readonly text: string } | null;
+}
+
 /** What each probe can tell beyond numbers, by probe id. */
 export interface ProbeFacts {
   'backend.http': {
@@ -122,8 +135,8 @@ export interface ProbeFacts {
     readonly foreign: ProcessInfo | null;
     /** Starts seen in the last 10 minutes (a new root or a new worker). */
     readonly restarts: number;
-    /** Ends of the last hour that nobody asked for, oldest first: when (epoch milliseconds), after how many seconds of running, and the last telling line of its output. */
-    readonly ends: readonly { readonly at: number; readonly ranSeconds: number; readonly line: string | null }[];
+    /** Ends of the last hour that nobody asked for, oldest first. */
+    readonly ends: readonly BackendEnd[];
     /** Last lines of the backend's captured output, when there is any, secrets removed. */
     readonly outputTail: readonly string[];
     readonly outputFile: string | null;

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { CAPTURED_LIMIT } from '../../../electron/logs/index.ts';
-import { detect, type FaultCase, must, recover, recoverBackend, row, state, until } from '../harness.ts';
+import { detect, type FaultCase, must, recover, recoverBackend, row, type Stage, state, until } from '../harness.ts';
 
 /** A start that cannot work has to be given up within the time of that start, and its reason named. */
 const failsAtStart = (id: string, fault: string, python: string, words: RegExp): FaultCase => ({
@@ -145,4 +146,75 @@ export const crashCases: readonly FaultCase[] = [
       return row({ cause: `${errors} errors counted as they came; its log at most ${largest} bytes`, ...back });
     },
   },
+  endedBySystem('F43 memory', 'killed by the system for memory (a Jetsam report is replayed)', 'memory', (pid) => ({
+    name: 'JetsamEvent-2026.ips',
+    text: `{"bug_type":"298"}\n${JSON.stringify({
+      largestProcess: 'other',
+      processes: [
+        { name: 'other', pid: 1 },
+        { name: 'python3', pid, reason: 'per-process-limit', rpages: 65536 },
+      ],
+    })}`,
+    words: /macOS ended it to free memory \(per-process-limit\); it used 1 GB/,
+  })),
+  endedBySystem('F43 gpu', 'ended by a reset of the GPU (report replayed)', 'gpu-reset', (_, name) => ({
+    name: 'gpuEvent-python-2026.ips',
+    text: `{"bug_type":"284"}\n${JSON.stringify({ process_name: name.slice(0, 16), analysis: { restart_reason_desc: 'firmware-detected lockup' } })}`,
+    words: /GPU was reset while it ran \(firmware-detected lockup\)/,
+  })),
+  endedBySystem('F43 crash', 'a crash report (replayed)', 'crash', (pid, name) => ({
+    name: `${name}-2026.ips`,
+    text: `{"bug_type":"309","app_name":"${name}"}\n${JSON.stringify({ pid, procName: name, exception: { signal: 'SIGSEGV' } })}`,
+    words: /It crashed: SIGSEGV/,
+  })),
+  {
+    id: 'F43 kill',
+    fault: 'a plain kill: the system reports nothing',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy();
+      mkdirSync(reportsOf(stage), { recursive: true });
+      const { cause, detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
+      await until(
+        engine,
+        (s) => s.causes[0]?.evidence.some((e) => /wrote no report of its end/.test(e.text)) ?? false,
+        40_000,
+        'the word that there is no report',
+      );
+      const back = await recoverBackend(engine, backend);
+      return row({ detectedAfterMs, cause: cause.title, ...back });
+    },
+  },
 ];
+
+const reportsOf = (stage: Stage): string => path.join(stage.folder, 'Library/Logs/DiagnosticReports');
+
+/** The system's report comes some time after the end, as on a Mac. */
+function endedBySystem(
+  id: string,
+  fault: string,
+  kind: string,
+  reportOf: (pid: number, name: string) => { readonly name: string; readonly text: string; readonly words: RegExp },
+): FaultCase {
+  return {
+    id,
+    fault,
+    async run(stage) {
+      const { backend, engine } = await stage.healthy();
+      const serving = engine.readings()['backend.process']?.facts?.root;
+      must(serving, 'the process is not known');
+      const { detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
+      const report = reportOf(serving.pid, serving.name);
+      mkdirSync(reportsOf(stage), { recursive: true });
+      writeFileSync(path.join(reportsOf(stage), report.name), report.text);
+      const { causes } = await until(
+        engine,
+        (s) => s.causes[0]?.id === 'backend-ended-by-system',
+        30_000,
+        `an end by ${kind}`,
+      );
+      must(report.words.test(causes[0]?.detail ?? ''), `it says ${causes[0]?.detail}`);
+      const back = await recoverBackend(engine, backend);
+      return row({ detectedAfterMs, cause: `${causes[0]?.title} ${causes[0]?.detail}`, ...back });
+    },
+  };
+}

@@ -133,7 +133,13 @@ describe('the backend', () => {
   });
 
   it('ending alike after each of its starts: no offer to start it again', () => {
-    const ends = [31, 29, 30].map((ranSeconds, i) => ({ at: i, ranSeconds, line: `FATAL: no memory (pid ${i})` }));
+    const ends = [31, 29, 30].map((ranSeconds, i) => ({
+      at: i,
+      ranSeconds,
+      line: `FATAL: no memory (pid ${i})`,
+      residentBytes: 1,
+      why: null,
+    }));
     const cause = first({ backend: critical('failure:refused') }, silent('refused', { root: null, tree: [], ends }));
     expect(cause).toMatchObject({
       id: 'backend-ends-each-time',
@@ -144,11 +150,30 @@ describe('the backend', () => {
   });
 
   it.each([
+    ['memory', 'The system ended the backend to free memory.'],
+    ['gpu-reset', 'The backend ended when the GPU was reset.'],
+    ['crash', 'The backend crashed.'],
+    ['none', 'The backend is not running.'],
+  ] as const)('ended, and the system reports why: %s', (kind, title) => {
+    const why = { kind, text: 'Words of the report.' };
+    const health = critical('failure:refused');
+    const now = silent('refused', { root: null, tree: [] });
+    const end = (wall: number) => [{ at: wall, ranSeconds: 9, line: null, residentBytes: 1, why }];
+    const began = first({ backend: health }, now).since.wall;
+    const cause = first({ backend: health }, silent('refused', { root: null, tree: [], ends: end(began) }));
+    expect(cause.title).toBe(title);
+    expect(cause.evidence.map((e) => e.text)).toContain('Words of the report.');
+    // What ended an hour before explains another trouble.
+    const old = first({ backend: health }, silent('refused', { root: null, tree: [], ends: end(began - 3_600_000) }));
+    expect(old.id).toBe('backend-not-running');
+  });
+
+  it.each([
     ['too few', [30, 30], 'FATAL: x'],
     ['of different length', [30, 300, 31], 'FATAL: x'],
     ['without a word', [30, 30, 30], null],
   ] as const)('ends that are %s are no pattern', (_, seconds, line) => {
-    const ends = seconds.map((ranSeconds, i) => ({ at: i, ranSeconds, line }));
+    const ends = seconds.map((ranSeconds, i) => ({ at: i, ranSeconds, line, residentBytes: 1, why: null }));
     const cause = first({ backend: critical('failure:refused') }, silent('refused', { root: null, tree: [], ends }));
     expect(cause).toMatchObject({ id: 'backend-not-running', action: { runbook: 'recover-backend' } });
   });

@@ -10,8 +10,13 @@ describe('ends of the backend', () => {
   it('are told with the seconds that it ran and its last words', () => {
     const ends = new BackendEnds();
     ends.look([server(5, 28)], FATAL, at(0));
-    expect(ends.look([], FATAL, at(2))).toEqual([
-      { at: at(2).wall, ranSeconds: 30, line: 'FATAL: the model ran out of memory' },
+    expect(ends.look([], FATAL, at(2))).toMatchObject([
+      {
+        at: at(2).wall,
+        ranSeconds: 30,
+        line: 'FATAL: the model ran out of memory',
+        residentBytes: server(5, 28).residentBytes,
+      },
     ]);
     expect(ends.look([], FATAL, at(3))).toHaveLength(1);
   });
