@@ -12,14 +12,15 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { checklistFor } from '../checklists/index.ts';
-import { type ConfigStore, displayPath, knownSecrets, settingViews } from '../config/index.ts';
+import { type ConfigStore, displayPath, secretsKnownTo, settingViews } from '../config/index.ts';
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
-import { createRedactor, ownIdentity, systemClock } from '../system/index.ts';
+import { createRedactor, ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
 import { checkersOf } from './checkers.ts';
 import { ChecklistRuns } from './checklist-runs.ts';
+import { cleanHandlers } from './clean-handlers.ts';
 import { handlersOf } from './handlers.ts';
 import { Insight } from './insight.ts';
 import { IosArea } from './ios-area.ts';
@@ -95,7 +96,7 @@ class LifeguardEngine implements Engine {
   private readonly paused: Pause;
   private readonly cancels: (() => void)[] = [];
   private causes: readonly Cause[] = [];
-  private redact: (text: string) => string;
+  private redact: Redactor;
   private stopped = false;
 
   constructor(parts: Parts) {
@@ -106,6 +107,7 @@ class LifeguardEngine implements Engine {
     this.recent = new RecentRuns(parts.interrupted);
     this.paused = new Pause(clock, () => this.changed());
     this.config = store;
+    this.redact = this.newRedactor();
     this.paths = {
       stateFolder: parts.stateFolder,
       logFolder: parts.logs,
@@ -127,6 +129,7 @@ class LifeguardEngine implements Engine {
       stateFolder: parts.stateFolder,
       home: parts.options.home,
       env: parts.options.env,
+      redact: this.clean,
       onReading: (reading) => this.recorder.reading(reading),
       onChange: () => this.rebuild(),
     });
@@ -146,9 +149,8 @@ class LifeguardEngine implements Engine {
       state: () => this.snapshot().verdict.state,
       backendLog: parts.backendLog,
       logs: (minutes) => this.surroundings.logs(minutes),
-      redact: (text) => this.redact(text),
+      redact: this.clean,
     });
-    this.redact = createRedactor(knownSecrets(store.current().settings));
     const { options, backendLog } = parts;
     const mayStart = (file: string) => this.trusting.allows(file);
     const deps = { monitor: this.monitor, store, clock, options, backendLog, mayStart };
@@ -161,10 +163,10 @@ class LifeguardEngine implements Engine {
         if (plan.trusts !== undefined) this.trusting.give();
       },
       publish: (run) => this.noteRun(run),
-      redact: (text) => this.redact(text),
+      redact: this.clean,
       lock: recoveryLocks(parts.stateFolder, parts.self),
     });
-    const around = { ...deps, recorder: this.recorder, redact: (text: string) => this.redact(text) };
+    const around = { ...deps, recorder: this.recorder, redact: this.clean };
     this.surroundings = new Surroundings(around, this.paths);
     this.checklists = new ChecklistRuns(
       (id) => checklistFor(id, backendUrl(store.current().settings)),
@@ -275,7 +277,7 @@ class LifeguardEngine implements Engine {
   statistics: Engine['statistics'] = () => this.recorder.statistics();
   report: Engine['report'] = (id) => {
     const detail = this.recorder.incident(id);
-    const options = { now: this.clock.now().wall, redact: this.redact, statistics: this.recorder.statistics() };
+    const options = { now: this.clock.now().wall, redact: this.clean, statistics: this.recorder.statistics() };
     return detail === null ? null : reportOf(detail, options);
   };
   runChecklist: Engine['runChecklist'] = (list, only, onLine) => this.checklists.start(list, only, onLine);
@@ -315,7 +317,7 @@ class LifeguardEngine implements Engine {
 
   resetSetting: Engine['resetSetting'] = async ({ key }) => answerOf(await this.config.reset(key));
 
-  handlers: Engine['handlers'] = (host) => handlersOf(this, host);
+  handlers: Engine['handlers'] = (host) => cleanHandlers(handlersOf(this, host), this.clean);
 
   setPower: Engine['setPower'] = (event) => this.monitor.setPower(event);
   setVisible: Engine['setVisible'] = (visible) => {
@@ -341,11 +343,19 @@ class LifeguardEngine implements Engine {
   // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   private async reconfigure(): Promise<void> {
-    const { settings } = this.config.current();
-    this.redact = createRedactor(knownSecrets(settings));
+    this.redact = this.newRedactor();
     await this.monitor.reconfigure();
     if (this.stopped) return;
     this.rebuild();
+  }
+
+  /** Cleans with what is known now: a password that was changed a moment ago is hidden too. */
+  readonly clean: Redactor = (text) => this.redact(text);
+
+  private newRedactor(): Redactor {
+    const { env, home } = this.parts.options;
+    const { values, ordinary } = secretsKnownTo(this.config.current(), env, home);
+    return createRedactor(values, ordinary);
   }
 
   private stack(): Snapshot['stack'] {
@@ -376,7 +386,8 @@ class LifeguardEngine implements Engine {
   // ── Snapshots go out ────────────────────────────────────────────────────────────────────────────────────────────────
 
   private rebuild(): void {
-    this.causes = diagnose(this.diagnosisInput());
+    // What goes into the history and to every face is made here, of paths and names that were handles until now.
+    this.causes = redactDeep(diagnose(this.diagnosisInput()), this.clean);
     this.changed();
     this.follow();
     this.automatic.consider();
@@ -409,7 +420,7 @@ class LifeguardEngine implements Engine {
   }
 
   private build(seq: number): Snapshot {
-    return buildSnapshot({
+    const snapshot = buildSnapshot({
       seq,
       now: this.clock.now(),
       health: this.monitor.states.all(),
@@ -423,6 +434,7 @@ class LifeguardEngine implements Engine {
       stack: this.stack(),
       trust: this.trusting.view(),
     });
+    return redactDeep(snapshot, this.clean);
   }
 }
 

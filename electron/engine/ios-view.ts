@@ -5,6 +5,7 @@ import type { IosProblem, Readings, Settings } from '../../shared/domain/index.t
 import { asSentence, formatList } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
 import { reachable, unreadyBecause, xcrun } from '../ios/index.ts';
+import { redactDeep } from '../system/index.ts';
 import { reachNow } from './ios-checks.ts';
 import type { WorldDeps } from './recovery-world.ts';
 
@@ -113,7 +114,7 @@ export async function simulatorLog(
   const lines = answer.text
     .split('\n')
     .filter((l) => l.trim() !== '' && !/^(Filtering the log data|Timestamp )/.test(l));
-  return { lines: lines.slice(-200).map(redact), problem: null };
+  return { lines: redactDeep(lines.slice(-200), redact), problem: null };
 }
 
 /** A picture of a booted simulator as PNG; resolves to what went wrong, or null. Refuses to overwrite a file. */

@@ -19,6 +19,7 @@ import {
   type Probe,
   type ProbeReason,
 } from '../probes/index.ts';
+import type { Redactor } from '../system/index.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import { History } from './history.ts';
 import { Marks } from './marks.ts';
@@ -49,6 +50,8 @@ export interface MonitorDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a file may be started: not while it lies in a folder that nobody trusts. */
   readonly mayStart: (file: string) => boolean;
+  /** Cleans what the probes read. */
+  readonly redact: Redactor;
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
   /** Told after every reading and every state that changed by age. */
@@ -203,6 +206,7 @@ export class Monitor {
       clock: this.clock,
       settings: () => this.deps.store.current().settings,
       probes: this.probes,
+      clean: this.deps.redact,
       onReading: (reading, reason) => this.take(reading, reason),
       onGap: () => this.afterGap(),
       slowdown: (probe) => this.slowdown(probe),

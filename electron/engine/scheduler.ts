@@ -8,6 +8,8 @@ import {
   type Settings,
 } from '../../shared/domain/index.ts';
 import type { Probe, ProbeReason, ProbeResult } from '../probes/index.ts';
+import { type Redactor, redact } from '../system/index.ts';
+import { cleanResult } from './clean-result.ts';
 
 export interface SchedulerDeps {
   readonly clock: Clock;
@@ -17,6 +19,8 @@ export interface SchedulerDeps {
   readonly onReading: (reading: Reading, reason: ProbeReason) => void;
   /** The machine slept or this process was stopped for about so many milliseconds: everything read before is stale. */
   readonly onGap: (gapMs: number) => void;
+  /** Cleans every text of every reading; what looks like a secret is hidden even where none is known. */
+  readonly clean?: Redactor;
   /** Periods are multiplied by this: above 1 on battery or when nobody looks. */
   readonly slowdown?: (probe: ProbeId) => number;
 }
@@ -173,7 +177,7 @@ export class Scheduler {
     const result = await this.limited(slot, controller, reason);
     if (this.stopped) return;
     const at = clock.now();
-    const reading = toReading(probe, result, at, elapsedMs(begun, at));
+    const reading = toReading(probe, cleanResult(result, this.deps.clean ?? redact), at, elapsedMs(begun, at));
     this.latest = { ...this.latest, [probe.id]: reading };
     this.deps.onReading(reading, reason);
   }

@@ -98,6 +98,8 @@ export interface Engine {
   escalationMessage(id: number): Promise<CallResult<'escalationMessage'>>;
   /** Notes in the incident's timeline that a person was told. */
   notified(component: ComponentId, text: string): void;
+  /** Cleans a text that somebody else wrote: no control characters, no secrets, the known ones among them. */
+  readonly clean: (text: string) => string;
   readonly config: ConfigStore;
   /** Model files and the MLX runtime, as last read. */
   models(): CallResult<'models'>;

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogTail } from '../../shared/domain/index.ts';
+import { withoutFirstPart } from '../system/index.ts';
 import type { LogFile } from './files.ts';
 
 /** Enough for some thousand lines, read within milliseconds. */
@@ -76,12 +77,6 @@ async function readFully(handle: FileHandle, length: number, position: number): 
     done += bytesRead;
   }
   return buffer.subarray(0, done);
-}
-
-/** The first line of a tail is the end of a longer one; where there is only one, its end is all there is. */
-function withoutFirstPart(text: string): string {
-  const first = text.indexOf('\n');
-  return first < 0 || first === text.length - 1 ? text.replace(/^\ufffd+/, '') : text.slice(first + 1);
 }
 
 const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentId, Plan, PlanResult, RecoverRefusal, Run, RunbookId } from '../../shared/domain/index.ts';
+import { redactDeep } from '../system/index.ts';
 import { runbook } from './runbooks.ts';
 import { executePlan } from './runner.ts';
 import { createShownPlans, doesTheSame, type KeptPlan, type ShownPlan, type ShownPlanResult } from './shown-plans.ts';
@@ -81,8 +82,10 @@ export function createCoordinator(deps: CoordinatorDeps) {
   const preparing = new Map<ComponentId, Promise<RecoverResult>>();
   const shown = createShownPlans(deps.world.clock);
 
-  const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> =>
-    deps.review(runbook(wanted.runbook).plan(await deps.planInput(wanted, signal)));
+  const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> => {
+    const made = deps.review(runbook(wanted.runbook).plan(await deps.planInput(wanted, signal)));
+    return made.ok ? { ok: true, plan: cleanPlan(made.plan, deps.redact) } : redactDeep(made, deps.redact);
+  };
 
   async function plan(id: RunbookId, target: string | null = null): Promise<ShownPlanResult> {
     const made = await make({ runbook: id, target, asOf: null }, new AbortController().signal);
@@ -234,4 +237,14 @@ const busy = (reason: string, orCancel: string): Refused => ({
   reason,
   hint: `Wait for it to end${orCancel}.`,
   now: null,
+});
+
+/** The words of a plan are shown and kept; what its steps carry out stays exactly as it was made. */
+const cleanPlan = (plan: Plan, redact: (text: string) => string): Plan => ({
+  ...plan,
+  ...redactDeep({ title: plan.title, confirm: plan.confirm, notes: plan.notes }, redact),
+  steps: plan.steps.map((step) => ({
+    ...step,
+    ...redactDeep({ title: step.title, display: step.display, destroys: step.destroys }, redact),
+  })),
 });

@@ -8,6 +8,7 @@ import {
   type Run,
   type StepRun,
 } from '../../shared/domain/index.ts';
+import { createLineCleaner } from '../system/index.ts';
 import { type Attempt, executeStep, type StepOutcome } from './step-executor.ts';
 import type { World } from './world.ts';
 
@@ -135,8 +136,11 @@ async function attempt(
     const begun = world.clock.now();
     const took = () => Math.round(elapsedMs(begun, world.clock.now()));
     change(step.id, () => ({ state: 'running' }));
-    const output = (line: string) =>
-      change(step.id, (s) => ({ output: [...s.output, redact(line)].slice(-OUTPUT_LINES) }));
+    const clean = createLineCleaner(redact);
+    const output = (line: string) => {
+      const shown = clean(line);
+      if (shown !== '' || line === '') change(step.id, (s) => ({ output: [...s.output, shown].slice(-OUTPUT_LINES) }));
+    };
     let outcome: StepOutcome;
     try {
       outcome = await executeStep(step, { world, signal, attempt: memory, output });

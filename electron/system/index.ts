@@ -54,6 +54,7 @@ export {
   type Redactor,
   redact,
   redactDeep,
+  withoutFirstPart,
 } from './redact/index.ts';
 export { clearKeys, countKeys, databaseOf, type RedisKeySpace } from './redis-keys.ts';
 export { resourceText } from './resource.ts';

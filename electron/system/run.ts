@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { findSystemTool } from './find-tool.ts';
+import { createLineSplitter } from './redact/index.ts';
 
 export interface RunOptions {
   /** Hard limit in milliseconds; then the child's whole group is killed. */
@@ -98,26 +99,29 @@ function killGroup(pid: number | undefined): void {
 
 function collect({ maxBytes = DEFAULT_MAX_BYTES, onLine }: RunOptions) {
   const decoder = new StringDecoder('utf8');
+  const lines = onLine === undefined ? null : createLineSplitter(onLine);
   let text = '';
   let bytes = 0;
-  let rest = '';
   let cut = false;
   const keep = (chunk: string) => {
     if (bytes < maxBytes) text += chunk;
     else cut = true;
     bytes += chunk.length;
-    if (onLine === undefined) return;
-    const lines = (rest + chunk).split('\n');
-    // A program that never ends its line must not fill the memory either.
-    rest = (lines.pop() ?? '').slice(-8192);
-    for (const line of lines) onLine(line);
+    lines?.take(chunk);
   };
   return {
     take: (chunk: Buffer) => keep(decoder.write(chunk)),
     end: () => {
-      if (onLine !== undefined && rest !== '') onLine(rest);
-      return text.slice(0, maxBytes);
+      lines?.end();
+      return text.length > maxBytes ? wholeWords(text.slice(0, maxBytes)) : text;
     },
     truncated: () => cut || text.length > maxBytes,
   };
+}
+
+/** Without the word that was cut at the end: half a secret is not known for one. What has no word in its last part stays as it is. */
+function wholeWords(text: string): string {
+  const from = Math.max(0, text.length - 512);
+  const end = text.slice(from).search(/\s\S*$/);
+  return end < 0 ? text : text.slice(0, from + end);
 }

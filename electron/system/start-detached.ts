@@ -1,9 +1,20 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { isExecutable, toolFolders } from './find-tool.ts';
 import { identify } from './processes.ts';
+import { withoutFirstPart } from './redact/index.ts';
 
 export interface StartOptions {
   readonly command: string;
@@ -46,6 +57,8 @@ export async function startDetached(options: StartOptions): Promise<StartResult>
   mkdirSync(path.dirname(options.logFile), { recursive: true });
   rotate(options.logFile);
   const log = openSync(options.logFile, 'a', 0o600);
+  // What the program prints is its own and may hold anything: nobody else reads it, whatever the file was before.
+  fchmodSync(log, 0o600);
   const child = spawn(program.file, options.args, {
     cwd: options.cwd,
     env: { ...process.env, PATH: toolFolders().join(path.delimiter), PYTHONUNBUFFERED: '1', ...options.env },
@@ -119,7 +132,8 @@ export function tail(file: string, lines = TAIL_LINES): string[] {
     const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
     const read = readSync(handle, buffer, 0, buffer.length, Math.max(0, size - buffer.length));
     const text = buffer.toString('utf8', 0, read).trimEnd();
-    return text === '' ? [] : text.split('\n').slice(-lines);
+    const whole = size > buffer.length ? withoutFirstPart(text) : text;
+    return whole === '' ? [] : whole.split('\n').slice(-lines);
   } finally {
     closeSync(handle);
   }

@@ -1,3 +1,3 @@
-export { createLineCleaner, createLineSplitter, cutLine } from './lines.ts';
+export { createLineCleaner, createLineSplitter, cutLine, withoutFirstPart } from './lines.ts';
 export { isSecretName } from './names.ts';
 export { createRedactor, type Redactor, redact, redactDeep } from './redact.ts';

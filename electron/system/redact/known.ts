@@ -12,7 +12,8 @@ const ORDINARY: ReadonlySet<string> = new Set(
   (
     'password passwd secret token admin administrator root user test testing example default guest local localhost public private changeme ' +
     'neo4j redis docker python uvicorn fastapi leanvibe lifeguard backend server client postgres mysql mongo true false none null undefined ' +
-    'development production staging debug info warning error critical health healthy'
+    'development production staging debug info warning error critical health healthy degraded starting unknown stale running stopped failed ' +
+    'websocket process memory models model machine disk container application service services'
   ).split(' '),
 );
 

@@ -70,3 +70,18 @@ export function cutLine(line: string, longest = LONGEST_LINE): string {
   const space = head.search(/\s\S*$/);
   return `${head.slice(0, Math.max(space, 0))}…`;
 }
+
+/** So much of a line without a beginning is given up at most to find the end of a value, in characters; and no more than a quarter of it. */
+const LONGEST_REST = 4096;
+
+/**
+ * What was read from the middle of a file, without the line that it begins in: what told of a secret may stand in the part that was not read.
+ * Where there is only that one line, it is cut behind the first quote or space.
+ */
+export function withoutFirstPart(text: string): string {
+  const first = text.indexOf('\n');
+  if (first >= 0 && first < text.length - 1) return text.slice(first + 1);
+  const head = text.slice(0, Math.min(LONGEST_REST, Math.ceil(text.length / 4)));
+  const end = Math.max(head.search(/["'`]/), head.search(/[\s,;&]/));
+  return text.slice(end < 0 ? head.length : end + 1);
+}

@@ -46,23 +46,35 @@ export function createRedactor(known: readonly string[], ordinary: readonly stri
 export const redact: Redactor = createRedactor([]);
 
 /**
- * The same value with every text in it cleaned, so that no field can be forgotten. A list of texts is cleaned as the lines of
- * one text: a private key spans several.
+ * The same value with every text in it cleaned, so that no field can be forgotten; what was clean already stays the very same object. A list of
+ * texts is cleaned as the lines of one text: a private key spans several.
+ * @param except keys whose texts are handles (paths that are opened, identities that are compared): these stay exactly as they are
  */
-export function redactDeep<T>(value: T, clean: Redactor): T {
-  return deep(value, clean) as T;
+export function redactDeep<T>(value: T, clean: Redactor, except: ReadonlySet<string> = NO_KEYS): T {
+  return deep(value, clean, except) as T;
 }
 
-function deep(value: unknown, clean: Redactor): unknown {
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+function deep(value: unknown, clean: Redactor, except: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return clean(value);
-  if (Array.isArray(value)) {
-    if (value.length > 1 && value.every((v) => typeof v === 'string')) return cleanLines(value, clean);
-    return value.map((v) => deep(v, clean));
-  }
+  if (Array.isArray(value)) return deepList(value, clean, except);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, deep(v, clean)]));
+  let changed = false;
+  const entries = Object.entries(value).map(([key, v]): [string, unknown] => {
+    const now = except.has(key) ? v : deep(v, clean, except);
+    changed ||= now !== v;
+    return [key, now];
+  });
+  return changed ? Object.fromEntries(entries) : value;
 }
 
-const cleanLines = (lines: readonly string[], clean: Redactor): string[] =>
-  // Only a text with more than one line has to be seen as a whole; names and numbers are remembered one by one.
-  clean(lines.join('\n')).split('\n');
+function deepList(list: readonly unknown[], clean: Redactor, except: ReadonlySet<string>): unknown {
+  if (list.length > 1 && list.every((v) => typeof v === 'string')) {
+    const text = list.join('\n');
+    const now = clean(text);
+    return now === text ? list : now.split('\n');
+  }
+  const now = list.map((v) => deep(v, clean, except));
+  return now.every((v, i) => v === list[i]) ? list : now;
+}

@@ -1,0 +1,25 @@
+import type { Handlers } from '../../shared/contract/index.ts';
+import { type Redactor, redactDeep } from '../system/index.ts';
+
+/** Cleaned as a whole when they were made, and long: not once more. */
+const CLEAN_ALREADY: ReadonlySet<string> = new Set(['snapshot', 'series', 'logs', 'report', 'escalationMessage']);
+
+/**
+ * The same calls, with every text in their answers cleaned, also in what they reject with: the last place before a page. Most of it was cleaned when
+ * it came in; paths and names that are handles inside the engine are cleaned here.
+ */
+export function cleanHandlers(handlers: Handlers, clean: Redactor): Handlers {
+  const cleaned = Object.entries(handlers).map(([name, handler]) => {
+    const answer = handler as (args: unknown) => Promise<unknown>;
+    const safe = async (args: unknown) => {
+      try {
+        const value = await answer(args);
+        return CLEAN_ALREADY.has(name) ? value : redactDeep(value, clean);
+      } catch (error) {
+        throw new Error(clean(error instanceof Error ? error.message : String(error)), { cause: error });
+      }
+    };
+    return [name, safe];
+  });
+  return Object.fromEntries(cleaned) as Handlers;
+}
