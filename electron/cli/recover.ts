@@ -25,6 +25,8 @@ export const recover: Command = {
     ['lifeguard recover backend', 'shows it, asks, does it, verifies it'],
   ],
   words: [1, 1],
+  // What is tried is history, whether or not the app runs: the failure, the attempts, how it ended.
+  follows: true,
   async run(context) {
     const found = RUNBOOKS.find((r) => r.alias === context.args[0] || r.id === context.args[0]);
     if (found === undefined) {

@@ -1,4 +1,11 @@
-import { type Cause, COMPONENT_IDS, type ComponentId, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
+import {
+  type Cause,
+  COMPONENT_IDS,
+  type ComponentId,
+  type Instant,
+  PROBE_IDS,
+  type Severity,
+} from '../../shared/domain/index.ts';
 import { aiTrouble, mlxBroken, modelIncomplete } from './ai.ts';
 import { backendDown } from './backend.ts';
 import { neo4jTrouble, redisTrouble } from './data.ts';
@@ -60,9 +67,13 @@ const DEPTH: readonly ComponentId[] = [
 export function diagnose(input: DiagnosisInput): Cause[] {
   const found = RULES.map((rule) => rule(input)).filter((c) => c !== null);
   const ordered = unsteady(found).toSorted((a, b) => DEPTH.indexOf(a.component) - DEPTH.indexOf(b.component));
-  return withoutSymptoms(ordered)
-    .map((c) => keepBeginning(onlyTroubled(c, input), input))
-    .sort(byRank);
+  const begun = ordered.map((c) => keepBeginning(c, input));
+  return onlyOthers(
+    withoutSymptoms(
+      begun.map((c) => onlyEffects(c, input)),
+      input,
+    ),
+  ).sort(byRank);
 }
 
 const isUnstable = (c: Cause): boolean => c.id.startsWith('unstable:');
@@ -84,10 +95,16 @@ function unsteady(causes: readonly Cause[]): readonly Cause[] {
 }
 
 /** Takes causes roots first and folds those that are explained already into what explains them. */
-function withoutSymptoms(causes: readonly Cause[]): Cause[] {
+function withoutSymptoms(causes: readonly Cause[], input: DiagnosisInput): Cause[] {
   const roots: Cause[] = [];
   for (const candidate of causes) {
-    const at = roots.findIndex((r) => r.component !== candidate.component && r.explains.includes(candidate.component));
+    const at = roots.findIndex(
+      (r) =>
+        r.component !== candidate.component &&
+        r.explains.includes(candidate.component) &&
+        canHaveThatEffect(r, candidate) &&
+        mayPrecede(r, candidate.since, input),
+    );
     const root = roots[at];
     if (root === undefined) roots.push(candidate);
     else roots[at] = absorb(root, candidate);
@@ -104,16 +121,39 @@ function absorb(root: Cause, symptom: Cause): Cause {
   return { ...root, explains, severity };
 }
 
-/** What is well needs no explanation. */
-const onlyTroubled = (cause: Cause, { health }: DiagnosisInput): Cause => ({
+/** What is well needs no explanation, and what failed before a cause began has another one. */
+const onlyEffects = (cause: Cause, input: DiagnosisInput): Cause => ({
   ...cause,
-  explains: cause.explains.filter((id) => health[id].state !== 'healthy' && health[id].state !== 'off'),
+  explains: cause.explains.filter((id) => {
+    const { state, since } = input.health[id];
+    return state !== 'healthy' && state !== 'off' && mayPrecede(cause, since, input);
+  }),
 });
+
+/** What has a cause of its own is explained by none other. */
+const onlyOthers = (causes: readonly Cause[]): Cause[] =>
+  causes.map((c) => ({ ...c, explains: c.explains.filter((id) => causes.every((o) => o.component !== id)) }));
+
+/** A store that steadily refuses, or is steadily gone, makes nothing come and go; one that comes and goes itself may. */
+const canHaveThatEffect = (root: Cause, effect: Cause): boolean =>
+  !isUnstable(effect) || isUnstable(root) || (root.component !== 'neo4j' && root.component !== 'redis');
+
+/** What goes down together (containers before their engine, say) is seen in any order within this time, in milliseconds. */
+const TOGETHER_MS = 30_000;
+
+/**
+ * Whether a cause can have begun before an effect: its component was last seen well before it. How often its probe looks matters
+ * nothing then; a runtime that is looked at once an hour may have broken long before somebody saw it.
+ */
+function mayPrecede({ component, since }: Cause, effect: Instant, { health }: DiagnosisInput): boolean {
+  const lastWell = health[component].counters.lastGoodAt ?? Number.NEGATIVE_INFINITY;
+  return Math.min(since.mono, lastWell) <= effect.mono + TOGETHER_MS;
+}
 
 /** A cause that lasts keeps its beginning, also when its component passes through other states meanwhile. */
 function keepBeginning(cause: Cause, { previous }: DiagnosisInput): Cause {
   const before = previous?.find((p) => p.id === cause.id && p.component === cause.component);
-  return before !== undefined && before.since.mono < cause.since.mono ? { ...cause, since: before.since } : cause;
+  return before !== undefined && before.since.mono <= cause.since.mono ? { ...cause, since: before.since } : cause;
 }
 
 const byRank = (a: Cause, b: Cause): number => a.severity.localeCompare(b.severity) || b.confidence - a.confidence;

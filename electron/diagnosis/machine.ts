@@ -79,7 +79,11 @@ export const unstable =
     const { flapping } = input.health[component];
     if (flapping === null) return null;
     const title = componentTitle(component);
+    const { now } = input;
+    const firstAt = flapping.firstAt ?? input.health[component].since.mono;
     return cause(input, {
+      // It began with the first of the changes, not with the last.
+      since: { mono: firstAt, wall: now.wall - (now.mono - firstAt) },
       id: `unstable:${component}`,
       component,
       severity: component === 'backend' ? 'P1' : 'P2',

@@ -15,6 +15,7 @@ import { checklistFor } from '../checklists/index.ts';
 import { type ConfigStore, displayPath, secretsKnownTo, settingViews } from '../config/index.ts';
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
+import type { Identities, Present } from '../journal/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
 import { createRedactor, ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
@@ -147,6 +148,7 @@ class LifeguardEngine implements Engine {
       recorder: this.recorder,
       readings: () => this.monitor.readings(),
       state: () => this.snapshot().verdict.state,
+      present: () => this.present(),
       backendLog: parts.backendLog,
       logs: (minutes) => this.surroundings.logs(minutes),
       redact: this.clean,
@@ -396,12 +398,17 @@ class LifeguardEngine implements Engine {
   /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */
   private follow(): void {
     if (this.paused.until !== null) return;
+    this.recorder.observe({ ...this.present(), runs: this.recent.all(), identities: identitiesOf(this.readings()) });
+  }
+
+  /** What is wrong now, by this engine's own readings. */
+  private present(): Present {
     const health = this.monitor.states.all();
     const states = Object.fromEntries(COMPONENT_IDS.map((id) => [id, health[id].state])) as Record<
       ComponentId,
       HealthState
     >;
-    this.recorder.observe(this.causes, states, this.recent.all());
+    return { causes: this.causes, states };
   }
 
   private diagnosisInput() {
@@ -436,6 +443,14 @@ class LifeguardEngine implements Engine {
     });
     return redactDeep(snapshot, this.clean);
   }
+}
+
+/** The process that runs as the backend, as something that a restart changes. */
+function identitiesOf(readings: Readings): Identities {
+  const root = readings['backend.process']?.ok ? readings['backend.process'].facts.root : null;
+  if (root == null) return {};
+  const identity = `${root.pid} ${root.startedAt}`;
+  return Object.fromEntries(BACKEND_PARTS.map((id) => [id, identity]));
 }
 
 const answerOf = (problems: readonly Problem[]) => ({

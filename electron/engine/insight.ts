@@ -2,6 +2,7 @@ import {
   type Clock,
   type Escalation,
   type EscalationMessage,
+  failureMs,
   type Incident,
   type LogReport,
   METRICS,
@@ -17,10 +18,12 @@ import { formatOf, formatValue } from '../../shared/format.ts';
 import type { ConfigStore } from '../config/index.ts';
 import {
   type EscalationContacts,
+  escalationLevelAt,
   escalationLevels,
   escalationMessage,
   escalationOf,
 } from '../incidents/escalation/index.ts';
+import { type Present, type Standing, standingOf } from '../journal/index.ts';
 import { tail } from '../system/index.ts';
 import type { Recorder } from './recorder.ts';
 import { slowdownOf, unknownErrorsOf } from './signals.ts';
@@ -31,6 +34,8 @@ export interface InsightDeps {
   readonly recorder: Recorder;
   readonly readings: () => Readings;
   readonly state: () => OverallState;
+  /** What is wrong now, by this engine's own readings. */
+  readonly present: () => Present;
   readonly backendLog: string;
   readonly logs: (minutes: number) => Promise<LogReport>;
   readonly redact: (text: string) => string;
@@ -99,16 +104,18 @@ export class Insight {
     const detail = this.deps.recorder.incident(id);
     if (detail === null) return null;
     const now = this.deps.clock.now().wall;
-    const escalation = await this.escalation();
     const settings = this.settings();
     const state = this.deps.state();
-    const ageMs = this.ageOf(detail.incident);
-    const due = escalation.hits.find((h) => h.incident === id) ?? null;
+    const { hits } = await this.escalation();
+    const due = hits.find((h) => h.incident === id) ?? null;
+    const ageMs = failureMs(detail.incident, now);
+    const standing = detail.incident.state === 'open' ? this.standingOf(detail.incident) : 'over';
+    const own = escalationLevelAt(standing === 'over' ? 0 : ageMs, due, this.contacts());
     // Level 1 is the machine; whoever writes a message writes to the first person.
-    const level =
-      escalation.level.level > 1 ? escalation.level : (escalationLevels(this.contacts())[1] ?? escalation.level);
+    const level = own.level > 1 ? own : (escalationLevels(this.contacts())[1] ?? own);
     return escalationMessage({
       detail,
+      standing,
       due,
       level,
       onCall: settings['escalation.onCall'],
@@ -124,14 +131,20 @@ export class Insight {
     });
   }
 
+  /** What the history calls open and is not seen to be over: a Lifeguard that ended first could not write down the end. */
   private openFailures() {
     const open = this.deps.recorder.incidents({ limit: 1000 }).filter((i) => i.state === 'open');
-    return open.map((incident) => ({
-      incident,
-      ageMs: this.ageOf(incident),
-      runs: this.deps.recorder.incident(incident.id)?.runs ?? [],
-    }));
+    const now = this.deps.clock.now().wall;
+    return open
+      .filter((incident) => this.standingOf(incident) !== 'over')
+      .map((incident) => ({
+        incident,
+        ageMs: failureMs(incident, now),
+        runs: this.deps.recorder.incident(incident.id)?.runs ?? [],
+      }));
   }
+
+  private standingOf = (incident: Incident): Standing => standingOf(incident, this.deps.present());
 
   private async signals(open: readonly Incident[]) {
     const now = this.deps.clock.now().wall;
@@ -145,9 +158,6 @@ export class Insight {
       monitoring: this.deps.recorder.problems().map((p) => p.message),
     };
   }
-
-  private ageOf = (incident: Incident): number =>
-    incident.recoveryMs ?? Math.max(0, this.deps.clock.now().wall - incident.startedAt);
 
   private contacts(): EscalationContacts {
     const settings = this.settings();

@@ -2,10 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type {
-  Cause,
   Clock,
   ComponentId,
-  HealthState,
   Incident,
   IncidentDetail,
   MetricId,
@@ -21,6 +19,7 @@ import {
   beginLifecycle,
   Journal,
   type Lifecycle,
+  type Observation,
   observe,
   type Point,
   proposalsOf,
@@ -39,6 +38,11 @@ export interface RecorderDeps {
   readonly onProblem: () => void;
 }
 
+/** What is followed: the present, the recoveries of this session, and what runs. */
+export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'identities'>;
+
+/** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
+const TAKE_OVER_MS = 5000;
 /** Learning looks at a quarter of a year. */
 const LEARNING_MS = 90 * 24 * 3_600_000;
 const ROLL_UP_MS = 600_000;
@@ -51,9 +55,10 @@ const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
 export class Recorder {
   private readonly deps: RecorderDeps;
   private readonly journal: Journal;
-  private readonly lock: DatabaseSync | null;
-  private readonly isWriter: boolean;
+  /** Null while this engine does not follow incidents, or another Lifeguard does. */
+  private lock: DatabaseSync | null;
   private lifecycle: Lifecycle;
+  private last: Seen | null = null;
   private saved = new Map<string, string>();
   private problem: Problem | null = null;
   private cancel = () => {};
@@ -61,7 +66,6 @@ export class Recorder {
   constructor(deps: RecorderDeps) {
     this.deps = deps;
     this.lock = deps.follows ? writerLock(deps.stateFolder) : null;
-    this.isWriter = deps.follows && this.lock !== null;
     this.journal = new Journal({
       file: path.join(deps.stateFolder, 'journal.db'),
       shown: deps.shown,
@@ -71,12 +75,28 @@ export class Recorder {
         deps.onProblem();
       },
     });
-    this.lifecycle = beginLifecycle(
-      this.isWriter ? this.journal.openIncidents() : [],
-      this.journal.nextIncident(),
-      deps.clock.now(),
-    );
+    this.lifecycle = this.begin();
     if (this.isWriter) this.keepRollingUp();
+    else if (deps.follows) this.takeOver();
+  }
+
+  private get isWriter(): boolean {
+    return this.lock !== null;
+  }
+
+  private begin(): Lifecycle {
+    const open = this.isWriter ? this.journal.openIncidents() : [];
+    return beginLifecycle(open, this.journal.nextIncident(), this.deps.clock.now());
+  }
+
+  /** Follows incidents from the moment at which the Lifeguard that does it now ends. */
+  private takeOver(): void {
+    this.cancel = this.deps.clock.after(TAKE_OVER_MS, () => {
+      this.lock = writerLock(this.deps.stateFolder);
+      if (this.lock === null) return this.takeOver();
+      this.lifecycle = this.begin();
+      this.keepRollingUp();
+    });
   }
 
   /** Keeps the figures of a reading. */
@@ -89,10 +109,16 @@ export class Recorder {
   }
 
   /** Follows incidents with what is known now. */
-  observe(causes: readonly Cause[], states: Readonly<Record<ComponentId, HealthState>>, runs: readonly Run[]): void {
+  observe(seen: Seen): void {
     if (!this.isWriter) return;
+    this.last = seen;
+    this.follow(seen, false);
+  }
+
+  private follow({ runs, ...seen }: Seen, isLast: boolean): void {
     const all = [...runs, ...this.elsewhere(runs)];
-    const { next, changes } = observe(this.lifecycle, { at: this.deps.clock.now(), causes, states, runs: all });
+    const at = this.deps.clock.now();
+    const { next, changes } = observe(this.lifecycle, { ...seen, at, runs: all, isLast });
     this.lifecycle = next;
     this.journal.record(changes);
   }
@@ -187,6 +213,8 @@ export class Recorder {
 
   stop(): void {
     this.cancel();
+    // A command ends with its recovery: what that has verified would otherwise stay open for ever.
+    if (this.isWriter && this.last !== null) this.follow(this.last, true);
     this.journal.close();
     this.lock?.close();
   }

@@ -213,7 +213,9 @@ function shownState(before: HealthState, counters: Counters, level: 'ok' | 'warn
 function show(health: ComponentHealth, state: HealthState, now: Instant, policy: HealthPolicy): ComponentHealth {
   const changesAt = health.counters.changesAt.filter((at) => now.mono - at < policy.flapWindowMs);
   const flapping =
-    changesAt.length >= policy.flapChanges ? { changes: changesAt.length, windowMs: policy.flapWindowMs } : null;
+    changesAt.length >= policy.flapChanges
+      ? { changes: changesAt.length, windowMs: policy.flapWindowMs, firstAt: changesAt[0] }
+      : null;
   const confirmed = state === health.counters.confirmed ? health.counters.confirmedSince : null;
   const since = confirmed ?? (state === health.state ? health.since : now);
   return { ...health, state, since, flapping, counters: { ...health.counters, changesAt } };

@@ -1,4 +1,5 @@
 import {
+  type BadTime,
   type Cause,
   type ComponentId,
   componentTitle,
@@ -9,8 +10,12 @@ import {
   type Run,
   type TimelineEntry,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatDuration } from '../../shared/format.ts';
+import { asSentence, formatDuration, formatList } from '../../shared/format.ts';
+import { helpedBy, incidentOf } from './attribution.ts';
+import { endBadTimes, noteBadTimes } from './bad-times.ts';
+import { type Identities, type Instance, type Instances, noteInstances } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
+import { standingOf } from './standing.ts';
 
 /** An incident that is open, with what its durations are measured from. */
 interface Open {
@@ -21,6 +26,10 @@ interface Open {
   readonly beforeMs: number;
   /** Was open when Lifeguard was started: not yet known whether it still is. */
   readonly inherited: boolean;
+  /** What ran as its component when the failure began; null where that is not known. */
+  readonly instance: Instance | null;
+  /** When which of its components was not well; written into the incident when it ends. */
+  readonly badTimes: readonly BadTime[];
 }
 
 export interface Lifecycle {
@@ -29,6 +38,7 @@ export interface Lifecycle {
   readonly closed: readonly { readonly incident: Incident; readonly closedMono: number; readonly beforeMs: number }[];
   /** Runs as they were last seen, for those that belong to an incident. */
   readonly runs: ReadonlyMap<string, Run['state']>;
+  readonly instances: Instances;
   readonly nextId: number;
 }
 
@@ -39,17 +49,18 @@ export interface Observation {
   readonly states: Readonly<Record<ComponentId, HealthState>>;
   /** The runs of this session. */
   readonly runs: readonly Run[];
+  /** What runs as each component, where that is known. */
+  readonly identities?: Identities;
+  /** Nobody will look any more: what a recovery has just verified is over, although no further reading confirmed it. */
+  readonly isLast?: boolean;
 }
 
 /** The same failure within this time after it was closed is the same incident, in milliseconds. */
 export const REOPEN_MS = 600_000;
-/** A runbook of one component also mends these. */
-const MENDS: Readonly<Partial<Record<ComponentId, readonly ComponentId[]>>> = {
-  backend: ['websocket', 'process', 'ai'],
-  docker: ['neo4j', 'redis', 'backend'],
-  models: ['ai'],
-  mlx: ['ai'],
-};
+/** A cause found this much after a symptom may still be its root: the two are read at different cadences; in milliseconds. */
+const CADENCE_MS = 60_000;
+/** Roots that are looked at so seldom that their trouble may be found long after what it does. */
+const SELDOM: ReadonlySet<ComponentId> = new Set(['models', 'mlx']);
 
 /** What the journal holds when Lifeguard is started: whether the open ones still are is not known yet. */
 export function beginLifecycle(open: readonly Incident[], nextId: number, at: Instant): Lifecycle {
@@ -57,11 +68,14 @@ export function beginLifecycle(open: readonly Incident[], nextId: number, at: In
     open: open.map((incident) => ({
       incident,
       startedMono: at.mono,
-      beforeMs: Math.max(0, at.wall - incident.startedAt),
+      beforeMs: (incident.failedBeforeMs ?? 0) + Math.max(0, at.wall - (incident.failingSince ?? incident.startedAt)),
       inherited: true,
+      instance: null,
+      badTimes: incident.badTimes ?? [],
     })),
     closed: [],
     runs: new Map(),
+    instances: new Map(),
     nextId,
   };
 }
@@ -82,10 +96,12 @@ export function observe(
   let { open, nextId } = before;
   let closed = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
   const causes = seen.causes.filter((c) => isConfirmed(c, seen));
+  const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall);
+  const instanceOf = (id: ComponentId): Instance | null => before.instances.get(id) ?? instances.get(id) ?? null;
   for (const cause of causes) {
     const at = open.findIndex((o) => o.incident.component === cause.component);
     const current = open[at];
-    const explained = open.filter((o) => o !== current && cause.explains.includes(o.incident.component));
+    const explained = open.filter((o) => o !== current && isExplained(o, cause));
     const closedBefore = closed.find(
       (c) => c.incident.component === cause.component && c.incident.causeId === cause.id,
     );
@@ -103,14 +119,14 @@ export function observe(
       );
       open = open.map((o) => (o === first ? updated : o));
     } else if (closedBefore !== undefined) {
-      open = [...open, reopen(closedBefore, cause, seen, note)];
+      open = [...open, reopen(closedBefore, cause, seen, instanceOf(cause.component), note)];
       closed = closed.filter((c) => c !== closedBefore);
     } else {
-      open = [...open, begin(nextId, cause, seen, note)];
+      open = [...open, begin(nextId, notBefore(cause, closed, seen.at), seen, instanceOf(cause.component), note)];
       nextId += 1;
     }
     const root = open.find((o) => o.incident.component === cause.component);
-    for (const symptom of open.filter((o) => o !== root && cause.explains.includes(o.incident.component))) {
+    for (const symptom of open.filter((o) => o !== root && isExplained(o, cause))) {
       if (root !== undefined)
         note(
           mergedInto(symptom, root, seen),
@@ -124,6 +140,7 @@ export function observe(
       open = open.filter((o) => o !== symptom);
     }
   }
+  open = open.map((o) => ({ ...o, badTimes: badTimesOf(o, causes, seen) }));
   const attached = attachRuns(open, before.runs, seen, note);
   const still: Open[] = [];
   for (const o of attached.open) {
@@ -140,7 +157,7 @@ export function observe(
         ),
       );
     else {
-      const ended = close(o, seen);
+      const ended = close(o, seen, instances.get(o.incident.component) ?? null);
       note(
         ended,
         entry(
@@ -156,7 +173,7 @@ export function observe(
       ];
     }
   }
-  return { next: { open: still, closed, runs: attached.runs, nextId }, changes };
+  return { next: { open: still, closed, runs: attached.runs, instances, nextId }, changes };
 }
 
 type Note = (open: Open, ...entries: TimelineEntry[]) => Open;
@@ -180,7 +197,18 @@ function isConfirmed({ id, component }: Cause, { states }: Observation): boolean
   return !id.startsWith('probe-failed') && (states[component] === 'degraded' || states[component] === 'critical');
 }
 
-function begin(id: number, cause: Cause, { at }: Observation, note: Note): Open {
+/** Whether a cause explains an open incident: it can have that effect, and did not begin after it. */
+const isExplained = ({ incident, startedMono }: Open, { component, explains, since }: Cause): boolean =>
+  explains.includes(incident.component) && (SELDOM.has(component) || since.mono <= startedMono + CADENCE_MS);
+
+/** The cause, begun no earlier than the last failure of its component ended: that time is counted there. */
+function notBefore(cause: Cause, closed: Lifecycle['closed'], at: Instant): Cause {
+  const ends = closed.filter((c) => c.incident.component === cause.component).map((c) => c.closedMono);
+  const mono = Math.max(cause.since.mono, ...ends);
+  return mono === cause.since.mono ? cause : { ...cause, since: { mono, wall: at.wall - (at.mono - mono) } };
+}
+
+function begin(id: number, cause: Cause, { at }: Observation, instance: Instance | null, note: Note): Open {
   const detectionMs = Math.max(0, elapsedMs(cause.since, at));
   const incident: Incident = {
     id,
@@ -192,6 +220,7 @@ function begin(id: number, cause: Cause, { at }: Observation, note: Note): Open 
     evidence: [...cause.evidence],
     affected: [...cause.explains],
     startedAt: Math.round(at.wall - detectionMs),
+    failingSince: Math.round(at.wall - detectionMs),
     openedAt: Math.round(at.wall),
     closedAt: null,
     state: 'open',
@@ -204,7 +233,11 @@ function begin(id: number, cause: Cause, { at }: Observation, note: Note): Open 
   };
   const evidence = cause.evidence.map((e) => entry(at, 'reading', cause.component, e.text, e.raw));
   const opened = entry(at, 'opened', cause.component, `${cause.title} ${cause.detail}`.trim());
-  return note({ incident, startedMono: cause.since.mono, beforeMs: 0, inherited: false }, ...evidence, opened);
+  return note(
+    { incident, startedMono: cause.since.mono, beforeMs: 0, inherited: false, instance, badTimes: [] },
+    ...evidence,
+    opened,
+  );
 }
 
 /** The same failure, perhaps named more exactly, or with more that it explains. */
@@ -231,16 +264,29 @@ function goOn(open: Open, cause: Cause, { at }: Observation, note: Note): Open {
     ? 'Lifeguard was started again; this is still so.'
     : isRenamed
       ? `Now: ${cause.title} ${cause.detail}`.trim()
-      : `It also affects ${affected.map(componentTitle).join(', ')}.`;
+      : grown(incident, { affected, severity });
   return note(next, entry(at, open.inherited ? 'note' : 'cause', cause.component, words));
 }
 
+/** What has become worse, as a sentence. */
+function grown(before: Incident, { affected, severity }: Pick<Incident, 'affected' | 'severity'>): string {
+  const more = affected.filter((id) => !before.affected.includes(id));
+  const parts = [
+    ...(more.length === 0 ? [] : [`It also affects ${formatList(more.map(componentTitle))}.`]),
+    ...(severity === before.severity ? [] : [`It is now ${severity}, no longer ${before.severity}.`]),
+  ];
+  return parts.length === 0 ? 'It affects less than before.' : parts.join(' ');
+}
+
 function reopen(
-  { incident, beforeMs }: Lifecycle['closed'][number],
+  { incident, beforeMs, closedMono }: Lifecycle['closed'][number],
   cause: Cause,
   { at }: Observation,
+  instance: Instance | null,
   note: Note,
 ): Open {
+  // A cause may look back further than its last recovery (what comes and goes does): that time has been counted.
+  const startedMono = Math.max(cause.since.mono, closedMono);
   const next: Incident = {
     ...incident,
     state: 'open',
@@ -248,8 +294,10 @@ function reopen(
     recoveryMs: null,
     resolvedBy: null,
     reopened: incident.reopened + 1,
+    failingSince: Math.round(at.wall - Math.max(0, at.mono - startedMono)),
+    failedBeforeMs: beforeMs,
   };
-  const open = { incident: next, startedMono: cause.since.mono, beforeMs, inherited: false };
+  const open = { incident: next, startedMono, beforeMs, inherited: false, instance, badTimes: incident.badTimes ?? [] };
   return note(open, entry(at, 'reopened', cause.component, `It came back: ${cause.title} ${cause.detail}`.trim()));
 }
 
@@ -258,36 +306,63 @@ function mergedInto(open: Open, root: Open, { at }: Observation): Open {
     ...open.incident,
     state: 'closed',
     closedAt: Math.round(at.wall),
+    failingSince: null,
     recoveryMs: null,
     mergedInto: root.incident.id,
   };
   return { ...open, incident };
 }
 
+function badTimesOf({ badTimes, incident, startedMono }: Open, causes: readonly Cause[], seen: Observation) {
+  const cause = causes.find((c) => c.component === incident.component);
+  const first = badTimes.every((t) => t.to !== null) && cause !== undefined;
+  const wall = seen.at.wall - Math.max(0, seen.at.mono - startedMono);
+  const since = first ? { component: incident.component, wall } : null;
+  return noteBadTimes(badTimes, [incident.component, ...incident.affected], seen, seen.at, since);
+}
+
 /** Open while a cause or the state says so, or while nothing is known. */
-function endOf(open: Open, causes: readonly Cause[], { states }: Observation): 'open' | 'closed' | 'lost' {
-  const { component, affected } = open.incident;
-  if (causes.some((c) => c.component === component)) return 'open';
-  const well = (id: ComponentId) => states[id] === 'healthy' || states[id] === 'off';
-  if (!well(component)) return 'open';
-  // A root that is well while what it explained still fails is over only if something else explains those.
-  const others = affected.filter(
-    (id) => !well(id) && !causes.some((c) => c.component === id || c.explains.includes(id)),
-  );
-  if (others.some((id) => states[id] === 'critical' || states[id] === 'degraded' || states[id] === 'starting'))
-    return 'open';
+function endOf(open: Open, causes: readonly Cause[], seen: Observation): 'open' | 'closed' | 'lost' {
+  if (seen.isLast && isVerified(open, causes, seen)) return 'closed';
+  if (standingOf(open.incident, { causes, states: seen.states }) !== 'over') return 'open';
   return open.inherited ? 'lost' : 'closed';
 }
 
-function close(open: Open, { at, runs }: Observation): Open {
-  const { incident, startedMono, beforeMs } = open;
-  const recoveryMs = Math.max(0, Math.round(beforeMs + at.mono - startedMono));
-  const helped = incident.runs.map((id) => runs.find((r) => r.id === id)).find((r) => r?.state === 'succeeded');
-  const resolvedBy = helped === undefined ? 'itself' : helped.trigger === 'automatic' ? 'automatic' : 'runbook';
-  return { ...open, incident: { ...incident, state: 'closed', closedAt: Math.round(at.wall), recoveryMs, resolvedBy } };
+/** A recovery has verified it, and nothing has failed since. */
+function isVerified({ incident }: Open, causes: readonly Cause[], { at, runs }: Observation): boolean {
+  const helped = helpedBy(incident, runs, at.wall);
+  if (helped?.endedAt == null) return false;
+  const { wall } = helped.endedAt;
+  return causes.every((c) => c.component !== incident.component || c.since.wall < wall);
 }
 
-const lose = (open: Open): Open => ({ ...open, incident: { ...open.incident, state: 'lost' } });
+function close(open: Open, seen: Observation, instance: Instance | null): Open {
+  const { incident, startedMono, beforeMs } = open;
+  const { at } = seen;
+  const recoveryMs = Math.max(0, Math.round(beforeMs + at.mono - startedMono));
+  const closed: Incident = {
+    ...incident,
+    state: 'closed',
+    closedAt: Math.round(at.wall),
+    recoveryMs,
+    failingSince: null,
+    badTimes: endBadTimes(open.badTimes, at),
+    resolvedBy: resolvedBy(open, seen, instance),
+  };
+  return { ...open, incident: closed };
+}
+
+/** What brought it back: a recovery that can have done so, a new instance, or nothing that was seen. */
+function resolvedBy(open: Open, { at, runs }: Observation, now: Instance | null): NonNullable<Incident['resolvedBy']> {
+  const helped = helpedBy(open.incident, runs, at.wall);
+  if (helped !== null) return helped.trigger === 'automatic' ? 'automatic' : 'runbook';
+  if (now === null || open.instance === null || now.identity === open.instance.identity) return 'itself';
+  // A run that failed or was cancelled may still have started what is well now.
+  if (now.run === null) return 'restart';
+  return now.run === 'automatic' ? 'automatic' : 'runbook';
+}
+
+const lose = (open: Open): Open => ({ ...open, incident: { ...open.incident, state: 'lost', failingSince: null } });
 
 function attachRuns(
   before: readonly Open[],
@@ -299,8 +374,8 @@ function attachRuns(
   const runs = new Map(known);
   for (const run of seen.runs) {
     if (runs.get(run.id) === run.state || run.state === 'interrupted') continue;
-    const target = open.find((o) => belongs(run, o.incident));
-    if (target === undefined) continue;
+    const target = incidentOf(run, open);
+    if (target === null) continue;
     runs.set(run.id, run.state);
     const isNew = !target.incident.runs.includes(run.id);
     const next = isNew
@@ -318,14 +393,6 @@ function attachRuns(
   }
   return { open, runs };
 }
-
-const belongs = (run: Run, incident: Incident): boolean =>
-  incident.runs.includes(run.id) ||
-  // What had ended before the failure began has nothing to do with it.
-  ((run.endedAt === null || run.endedAt.wall >= incident.startedAt) &&
-    (run.component === incident.component ||
-      (MENDS[run.component]?.includes(incident.component) ?? false) ||
-      incident.affected.includes(run.component)));
 
 const outputOf = (run: Run): string | null => {
   const lines = run.steps.flatMap((s) => [

@@ -64,7 +64,8 @@ export interface HealthPolicy {
   readonly flapWindowMs: number;
 }
 
-export const FlappingSchema = z.object({ changes: z.number(), windowMs: z.number() });
+/** How often the state changed within a window, and when the first of these changes was, on the monotonic clock. */
+export const FlappingSchema = z.object({ changes: z.number(), windowMs: z.number(), firstAt: z.number().optional() });
 export type Flapping = Readonly<z.infer<typeof FlappingSchema>>;
 
 /** State of one component with everything that its next transition depends on. */
@@ -77,7 +78,7 @@ export interface ComponentHealth {
   /** Last time that a reading came in. */
   readonly lastReadingAt: z.infer<typeof InstantSchema> | null;
   readonly flapping: z.infer<typeof FlappingSchema> | null;
-  /** Hysteresis counters; nobody but `health/` looks inside. */
+  /** Hysteresis counters; nobody but `health/` looks inside, except at `lastGoodAt`: no trouble began before it. */
   readonly counters: {
     readonly warnings: number;
     readonly criticals: number;

@@ -3,8 +3,11 @@ import { EvidenceSchema, SeveritySchema } from './cause.ts';
 import { ComponentIdSchema } from './components.ts';
 import { RunSchema } from './runbook.ts';
 
-/** Who brought a component back: what a person pressed, what ran by itself, or nobody that Lifeguard saw. */
-export const ResolvedBySchema = z.enum(['runbook', 'automatic', 'itself']);
+/**
+ * What brought a component back: a runbook that a person pressed, one that ran by itself, a restart outside Lifeguard, or nothing that
+ * Lifeguard saw.
+ */
+export const ResolvedBySchema = z.enum(['runbook', 'automatic', 'restart', 'itself']);
 
 /** What is written beside an incident, in the order in which it happened. */
 export const TimelineEntrySchema = z.object({
@@ -30,6 +33,15 @@ export const TimelineEntrySchema = z.object({
 });
 export type TimelineEntry = Readonly<z.infer<typeof TimelineEntrySchema>>;
 
+/** A stretch in which one component of an incident was not well, in epoch milliseconds. */
+export const BadTimeSchema = z.object({
+  component: ComponentIdSchema,
+  state: z.enum(['degraded', 'critical']),
+  from: z.number(),
+  to: z.number().nullable(),
+});
+export type BadTime = Readonly<z.infer<typeof BadTimeSchema>>;
+
 export const IncidentSchema = z.object({
   id: z.number().int().positive(),
   /** The rule that named it (`backend-not-running`); together with `component` this is what makes two failures one incident. */
@@ -43,6 +55,12 @@ export const IncidentSchema = z.object({
   affected: z.array(ComponentIdSchema),
   /** First bad reading, milliseconds since the epoch. */
   startedAt: z.number(),
+  /** First bad reading of the present failure, later than `startedAt` once it was reopened; null or absent while it is not open. */
+  failingSince: z.number().nullable().optional(),
+  /** Duration of its failures before it was last reopened, in milliseconds; absent for none. */
+  failedBeforeMs: z.number().nonnegative().optional(),
+  /** When which of its components was not well, as far as it is over; absent in incidents kept before this was. */
+  badTimes: z.array(BadTimeSchema).optional(),
   /** When the failure was confirmed and the incident opened. */
   openedAt: z.number(),
   /** Null while it is open, and for ever where Lifeguard ended before it did. */
@@ -63,6 +81,10 @@ export const IncidentSchema = z.object({
 });
 /** One failure with one root cause, from its first bad reading to its confirmed recovery. */
 export type Incident = Readonly<z.infer<typeof IncidentSchema>>;
+
+/** How long the present failure of an open incident has lasted, in milliseconds; for one that is over, how long it failed. */
+export const failureMs = ({ recoveryMs, failingSince, startedAt }: Incident, now: number): number =>
+  recoveryMs ?? Math.max(0, now - (failingSince ?? startedAt));
 
 export const IncidentDetailSchema = z.object({
   incident: IncidentSchema,

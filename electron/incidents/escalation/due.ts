@@ -23,12 +23,20 @@ export function escalationOf(input: EscalationInput, contacts: EscalationContact
     ),
   ).sort((a, b) => a.severity.localeCompare(b.severity) || a.dueInMs - b.dueInMs);
   const due = hits[0] ?? null;
-  return { due, hits, level: levelOf(input, due, escalationLevels(contacts)) };
+  const oldestMs = Math.max(0, ...input.open.map((f) => f.ageMs));
+  return { due, hits, level: escalationLevelAt(oldestMs, due, contacts) };
 }
 
-/** By the age of the oldest open incident; a P0 trigger means that the machine's own means are used up. */
-function levelOf(input: EscalationInput, due: TriggerHit | null, levels: readonly EscalationLevel[]): EscalationLevel {
-  const ageMs = Math.max(0, ...input.open.map((f) => f.ageMs));
+/**
+ * Who is next after a failure of this age, in milliseconds. A P0 trigger means that the machine's own means are used up.
+ * @throws never for the guide's four levels
+ */
+export function escalationLevelAt(
+  ageMs: number,
+  due: TriggerHit | null,
+  contacts: EscalationContacts,
+): EscalationLevel {
+  const levels = escalationLevels(contacts);
   const byAge = levels.findLast((l) => ageMs >= l.fromMs);
   const least = due?.severity === 'P0' ? 2 : 1;
   const level = levels.find((l) => l.level === Math.max(byAge?.level ?? 1, least));

@@ -1,4 +1,4 @@
-export { escalationOf } from './due.ts';
+export { escalationLevelAt, escalationOf } from './due.ts';
 export { type EscalationContacts, escalationLevels, GUIDE_CONTACTS } from './levels.ts';
 export { mailtoUrl } from './mailto.ts';
 export { escalationMessage, type MessageInput } from './message.ts';

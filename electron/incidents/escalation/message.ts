@@ -13,12 +13,14 @@ import { mailtoUrl } from './mailto.ts';
 
 export interface MessageInput {
   readonly detail: IncidentDetail;
+  /** How it stands by what is read now; the history may not know yet that it is over. */
+  readonly standing: 'failing' | 'over' | 'not-known';
   /** Why it is escalated; null when a person wants to without a trigger. */
   readonly due: TriggerHit | null;
   readonly level: EscalationLevel;
   /** Who writes: name and how to reach them; null when not configured. */
   readonly onCall: string | null;
-  /** Milliseconds since the first bad reading. */
+  /** How long the present failure has lasted, in milliseconds. */
   readonly ageMs: number;
   /** Key figures, formatted: `Answer time, P95` and `1.2 s of 1 s`. */
   readonly metrics: readonly { readonly title: string; readonly value: string }[];
@@ -43,7 +45,9 @@ const MAX_LINE = 500;
 export function escalationMessage(input: MessageInput): EscalationMessage {
   const { redact, ...given } = input;
   const clean = redactDeep(given, redact);
-  const severity = clean.due?.severity ?? clean.detail.incident.severity;
+  const own = clean.detail.incident.severity;
+  // A trigger may be worth more than the incident that it is about, never less.
+  const severity = clean.due !== null && clean.due.severity < own ? clean.due.severity : own;
   // Once more over the whole: two harmless halves may have met.
   const subject = singleLine(redact(`[${severity} ESCALATION] LeanVibe AI Issue Requires ${clean.level.title}`));
   const body = redact(bodyOf(clean, severity));
@@ -83,7 +87,9 @@ function bodyOf(input: Clean, severity: keyof typeof LABELS): string {
     '',
     'Next Steps Needed:',
     `- [ ] ${input.level.title} investigation required`,
-    `- [ ] Manual intervention required for: ${componentTitle(incident.component)}`,
+    isOpen(input)
+      ? `- [ ] Manual intervention required for: ${componentTitle(incident.component)}`
+      : `- [ ] It is over; what led to it remains to be found: ${componentTitle(incident.component)}`,
     '',
     'Diagnostic Data:',
     '- Metrics:',
@@ -127,17 +133,25 @@ function issueType({ detail: { incident }, due }: Clean): string {
   return 'System';
 }
 
-function durationWords({ detail: { incident }, ageMs }: Clean): string {
+function durationWords({ detail: { incident }, standing, ageMs }: Clean): string {
   if (incident.state === 'lost') return 'not known: Lifeguard was not running when it ended';
   if (incident.state === 'closed')
     return incident.recoveryMs === null
       ? 'over; how long it took is not known'
       : `${formatDuration(incident.recoveryMs)}, over now`;
-  return `${formatDuration(ageMs)} so far`;
+  if (standing === 'over') return 'over now; Lifeguard did not see when it ended';
+  const before = incident.failedBeforeMs ?? 0;
+  const earlier = before === 0 ? '' : ` It had failed for ${formatDuration(before)} before.`;
+  const unread = standing === 'not-known' ? ' Whether it still fails could not be read just now.' : '';
+  return `${formatDuration(ageMs)} so far.${earlier}${unread}`.replace(/\.$/, '');
 }
 
-function impact({ detail: { incident } }: Clean): 'Minimal' | 'Moderate' | 'Significant' {
-  if (incident.state !== 'open') return 'Minimal';
+/** Whether it fails now, or may. */
+const isOpen = ({ detail: { incident }, standing }: Clean): boolean => incident.state === 'open' && standing !== 'over';
+
+function impact(input: Clean): 'Minimal' | 'Moderate' | 'Significant' {
+  const { incident } = input.detail;
+  if (!isOpen(input)) return 'Minimal';
   if (incident.severity === 'P0') return 'Significant';
   return incident.severity === 'P3' ? 'Minimal' : 'Moderate';
 }
@@ -145,8 +159,11 @@ function impact({ detail: { incident } }: Clean): 'Minimal' | 'Moderate' | 'Sign
 function impactWords(input: Clean): string {
   const { incident } = input.detail;
   const all = formatList([incident.component, ...incident.affected].map(componentTitle));
-  const state = incident.state === 'open' ? 'in trouble' : 'affected while it lasted';
-  return `${impact(input)}: ${all} ${incident.affected.length === 0 ? 'is' : 'are'} ${state}. What users saw, Lifeguard does not know.`;
+  const isOne = incident.affected.length === 0;
+  const words = isOpen(input)
+    ? `${isOne ? 'is' : 'are'} in trouble`
+    : `${isOne ? 'was' : 'were'} affected while it lasted`;
+  return `${impact(input)}: ${all} ${words}. What users saw, Lifeguard does not know.`;
 }
 
 /** The guide's marks: done, failed, under way. */

@@ -25,7 +25,7 @@ const TREND_MS = 2 * 60 * MINUTE;
 /** An incident that is open now. */
 export interface OpenFailure {
   readonly incident: Incident;
-  /** Milliseconds since its first bad reading, on the monotonic clock where the engine has it. */
+  /** How long its present failure has lasted, in milliseconds; what was before it was reopened is over. */
   readonly ageMs: number;
   /** Recoveries that were tried for it. */
   readonly runs: readonly Run[];

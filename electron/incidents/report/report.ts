@@ -1,5 +1,6 @@
 import {
   componentTitle,
+  failureMs,
   type IncidentDetail,
   type Statistics,
   type TimelineEntry,
@@ -61,15 +62,18 @@ function summary({ incident, runs }: IncidentDetail, now: number): string {
   if (incident.mergedInto !== null)
     return `${what} It turned out to follow from incident ${incident.mergedInto}: read that report for the root cause.`;
   if (incident.state === 'open')
-    return `${what} It is **still open**, ${duration(Math.max(0, now - incident.startedAt))} after the first bad reading.`;
+    return `${what} It is **still open**: it has failed for ${duration((incident.failedBeforeMs ?? 0) + failureMs(incident, now))}.`;
   if (incident.state === 'lost')
     return `${what} It is over, but Lifeguard was not running when it ended, so nobody can say when that was.`;
   const helped = runs.findLast((r) => r.state === 'succeeded');
   const how =
-    incident.resolvedBy === 'itself' || helped === undefined
-      ? 'It recovered without a runbook that Lifeguard saw'
-      : `It recovered through “${mdText(helped.title)}”, ${incident.resolvedBy === 'automatic' ? 'which ran by itself' : 'started by a person'}`;
-  return `${what} ${how}${incident.recoveryMs === null ? '' : `, ${duration(incident.recoveryMs)} after the first bad reading`}.`;
+    incident.resolvedBy === 'restart'
+      ? 'It was started again outside Lifeguard'
+      : incident.resolvedBy === 'itself' || helped === undefined
+        ? 'It recovered without a runbook that Lifeguard saw'
+        : `It recovered through “${mdText(helped.title)}”, ${incident.resolvedBy === 'automatic' ? 'which ran by itself' : 'started by a person'}`;
+  const measured = incident.reopened === 0 ? 'after the first bad reading' : 'of failing in all';
+  return `${what} ${how}${incident.recoveryMs === null ? '' : `, ${duration(incident.recoveryMs)} ${measured}`}.`;
 }
 
 function dataSection({ incident }: IncidentDetail, at: TimeWords): string {

@@ -1,4 +1,4 @@
-import { type Incident, SEVERITY_TARGETS } from '../../../shared/domain/index.ts';
+import { failureMs, type Incident, SEVERITY_TARGETS } from '../../../shared/domain/index.ts';
 import { formatDuration, formatMs } from '../../../shared/format.ts';
 
 /** One clock of the guide's table (section "Resolution Time Expectations") beside what was measured. */
@@ -31,7 +31,7 @@ function recovery(incident: Incident, now: number, targetMs: number): Pick<TimeA
   if (incident.state === 'lost')
     return { took: 'not known', verdict: 'not known: Lifeguard was not running when it ended' };
   if (incident.state === 'open') {
-    const soFar = Math.max(0, now - incident.startedAt);
+    const soFar = (incident.failedBeforeMs ?? 0) + failureMs(incident, now);
     return { took: `open, ${duration(soFar)} so far`, verdict: openVerdict(soFar, targetMs) };
   }
   if (incident.recoveryMs === null) return { took: 'not known', verdict: 'not known: it was not recorded' };

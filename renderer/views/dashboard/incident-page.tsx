@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import {
   componentTitle,
+  failureMs,
   type Incident,
   type IncidentDetail,
   SEVERITY_TARGETS,
@@ -88,9 +89,12 @@ const capitalOf = (text: string): string => text.charAt(0).toUpperCase() + text.
 
 /** Detection and recovery against the targets of its class, counted down while it is open (C4). */
 function Clocks({ incident }: { readonly incident: Incident }) {
-  const { severity, detectionMs, recoveryMs, startedAt, state, affected } = incident;
+  const { severity, detectionMs, recoveryMs, state, affected } = incident;
   const target = SEVERITY_TARGETS[severity];
-  const so = useNow((now) => Math.floor((now.wall - startedAt) / 1000) * 1000);
+  // Without the good times between its failures.
+  const so = useNow(
+    (now) => Math.floor(((incident.failedBeforeMs ?? 0) + failureMs(incident, now.wall)) / 1000) * 1000,
+  );
   const left = target.resolutionMs - so;
   const recovery =
     recoveryMs !== null

@@ -6,6 +6,7 @@ export function resolvedWords({ state, resolvedBy }: Pick<Incident, 'state' | 'r
   if (state === 'lost') return 'ended while Lifeguard was off';
   if (resolvedBy === 'runbook') return 'recovered by a runbook';
   if (resolvedBy === 'automatic') return 'recovered automatically';
+  if (resolvedBy === 'restart') return 'started again outside Lifeguard';
   return resolvedBy === 'itself' ? 'recovered without Lifeguard' : '';
 }
 

@@ -46,13 +46,20 @@ function presentBlock({ state, since, findings }: ComponentView, nowWall: number
   return { kind, from: since.wall, to: known ? nowWall : since.wall, text: findings[0]?.text ?? '' };
 }
 
-/** An incident on the strip of the component that had it, and of those that it took along. */
+/**
+ * An incident on the strip of the component that had it, and of those that it took along: only while each was not well, because one that
+ * came back has good times in between.
+ */
 function incidentBlock(incident: Incident, id: ComponentId, nowWall: number): readonly Block[] {
   const { component, affected, mergedInto, severity, startedAt, openedAt, closedAt, state, title } = incident;
   if (mergedInto !== null || (component !== id && !affected.includes(id))) return [];
-  // Where nobody saw the end, only the beginning is certain.
-  const to = state === 'open' ? nowWall : (closedAt ?? openedAt);
-  return [{ kind: severity === 'P0' || severity === 'P1' ? 'critical' : 'degraded', from: startedAt, to, text: title }];
+  const kind = severity === 'P0' || severity === 'P1' ? 'critical' : 'degraded';
+  const times = (incident.badTimes ?? []).filter((t) => t.component === id);
+  const known = times.map((t): Block => ({ kind: t.state, from: t.from, to: t.to ?? nowWall, text: title }));
+  if (state === 'open') return [...known, { kind, from: incident.failingSince ?? startedAt, to: nowWall, text: title }];
+  if (incident.badTimes !== undefined) return known;
+  // Kept before stretches were; where nobody saw the end, only the beginning is certain.
+  return [{ kind, from: startedAt, to: closedAt ?? openedAt, text: title }];
 }
 
 function readBlocks(points: Series['points'], step: number): readonly Block[] {

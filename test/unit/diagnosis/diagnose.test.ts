@@ -446,3 +446,40 @@ describe('for every combination of troubles', () => {
     );
   });
 });
+
+describe('a cause began before what it explains', () => {
+  const refused = (since: number, lastWell: number): Partial<ComponentHealth> => ({
+    ...critical('failure:auth'),
+    since: at(since),
+    counters: { ...allHealth().neo4j.counters, lastGoodAt: at(lastWell).mono },
+  });
+  const readings: Readings = {
+    'backend.http': failedReading('backend.http', 'http-status', {}, { at: at(300) }),
+    neo4j: failedReading('neo4j', 'auth', { code: 'Neo.ClientError.Security.Unauthorized' }, { at: at(290) }),
+  };
+  const causesOf = (backend: Partial<ComponentHealth>, neo4j: Partial<ComponentHealth>) =>
+    diagnose(input({ backend, neo4j }, readings, { now: at(300) }));
+  const failing = (since: number) => ({ ...critical('failure:http-status'), since: at(since) });
+
+  it('so a password that was mistyped four minutes later explains nothing', () => {
+    const causes = causesOf(failing(10), refused(250, 240));
+    expect(causes.map((c) => [c.component, c.explains.includes('backend')])).toEqual([
+      ['backend', false],
+      ['neo4j', false],
+    ]);
+  });
+
+  it('however seldom its component is looked at', () => {
+    // Read at 250 for the first time since it was well at 5: it may have failed at 9.
+    expect(causesOf(failing(10), refused(250, 5)).map((c) => [c.component, c.explains])).toEqual([
+      ['neo4j', ['backend']],
+    ]);
+  });
+
+  it('and what is steadily refused makes nothing come and go', () => {
+    const shaking = { ...failing(200), flapping: { changes: 8, windowMs: 300_000, firstAt: at(60).mono } };
+    const causes = causesOf(shaking, refused(20, 10));
+    expect(causes.map((c) => c.id).toSorted()).toEqual(['neo4j-auth', 'unstable:backend']);
+    expect(causes.find((c) => c.id === 'unstable:backend')?.since.mono).toBe(at(60).mono);
+  });
+});

@@ -14,6 +14,7 @@ import { BEGAN, detailWith, openIncident, runWith, stepWith } from '../../suppor
 const senior = escalationLevels(GUIDE_CONTACTS)[2] as EscalationLevel;
 const inputWith = (values: Partial<MessageInput> = {}): MessageInput => ({
   detail: detailWith({ incident: openIncident({ severity: 'P1' }) }),
+  standing: 'failing',
   due: {
     trigger: 'ai-unavailable',
     severity: 'P1',

@@ -169,7 +169,7 @@ describe('flapping (F21)', () => {
   const flap = Array.from({ length: 4 }, (): Level[] => ['critical', 'ok', 'ok']).flat();
   it('is noticed, and clears with time', () => {
     const shaking = last(['ok', ...flap]);
-    expect(shaking.flapping).toEqual({ changes: 8, windowMs: 300_000 });
+    expect(shaking.flapping).toMatchObject({ changes: 8, windowMs: 300_000 });
     const later = stale({ ...shaking, lastReadingAt: at(400) }, at(400), 2000, policy);
     expect(later.flapping).toBeNull();
   });

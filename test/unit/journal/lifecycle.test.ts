@@ -168,6 +168,104 @@ describe('an incident', () => {
     ]);
   });
 
+  it('is not credited with the recovery of another component, nor with one that was long ago', () => {
+    const redisDown = { id: 'redis-not-running', component: 'redis' as const, explains: ['backend' as const] };
+    const both = (seconds: number, runs: readonly Run[]): Observation => ({
+      at: at(seconds),
+      causes: [down(at(8), { explains: [] }), down(at(8), { ...redisDown, explains: [] })],
+      states: states({ backend: 'critical', redis: 'critical' }),
+      runs,
+    });
+    const run = aRun({ id: 'r', component: 'backend', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
+    const onlyRedis: Observation = {
+      at: at(20),
+      causes: [down(at(8), { ...redisDown, explains: [] })],
+      states: states({ redis: 'critical' }),
+      runs: [run],
+    };
+    const { incidents } = play([both(10, []), both(15, [run]), onlyRedis, well(40, [run])]);
+    expect(incidents.map((i) => [i.component, i.resolvedBy, i.runs])).toEqual([
+      ['backend', 'runbook', ['r']],
+      ['redis', 'itself', []],
+    ]);
+    // It was verified, failed again, and came back an hour later.
+    expect(
+      play([failing(10), failing(15, 8), { ...failing(3600, 8), runs: [run] }, well(3700, [run])]).incidents,
+    ).toMatchObject([{ resolvedBy: 'itself' }]);
+  });
+
+  it('knows a restart outside Lifeguard from a recovery by itself', () => {
+    const as = (o: Observation, identity?: string): Observation => ({
+      ...o,
+      identities: identity === undefined ? {} : { backend: identity },
+    });
+    const end = (identity: string, runs: readonly Run[] = []) =>
+      play([as(well(0), '7 a'), as({ ...failing(10), runs }), as(well(30, runs), identity)]).incidents[0]?.resolvedBy;
+    expect(end('7 a')).toBe('itself');
+    expect(end('9 b')).toBe('restart');
+    // A recovery that was cancelled after it had started the backend has started it all the same.
+    const cancelled = aRun({ id: 'r', component: 'backend', state: 'cancelled', startedAt: at(11), endedAt: at(28) });
+    expect(end('9 b', [cancelled])).toBe('runbook');
+  });
+
+  it('is over with a recovery that was verified when nobody will look any more, and else stays open', () => {
+    const run = aRun({ id: 'r', component: 'backend', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
+    const last = (over: Partial<Run>, since = 8): Observation => ({
+      ...failing(15, since),
+      runs: [{ ...run, ...over }],
+      isLast: true,
+    });
+    expect(play([failing(10), last({})]).incidents).toMatchObject([
+      { state: 'closed', resolvedBy: 'runbook', runs: ['r'] },
+    ]);
+    expect(play([failing(10), last({ state: 'failed' })]).incidents).toMatchObject([{ state: 'open', runs: ['r'] }]);
+    expect(play([failing(10), last({}, 14.5)]).incidents).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('counts every failure of a reopened one once, however far back its cause looks', () => {
+    // What comes and goes has begun with its first change, before it was closed and reopened.
+    const rounds = [0, 1, 2, 3].flatMap((n) => [failing(100 * n + 30, 5), well(100 * n + 60)]);
+    const { incidents, timeline } = play(rounds);
+    expect(incidents).toMatchObject([{ id: 1, reopened: 3, state: 'closed', startedAt: at(5).wall }]);
+    expect(incidents[0]?.recoveryMs).toBe(355_000);
+    expect(timeline.filter((t) => t.startsWith('closed')).at(0)).toBe('closed: Backend is well again, after 55 s.');
+  });
+
+  it('goes on with the right duration when Lifeguard is started again in the middle of a reopened one', () => {
+    const [open] = play([failing(10, 10), well(20), failing(100, 100)]).incidents;
+    expect(open).toMatchObject({ startedAt: at(10).wall, failingSince: at(100).wall, failedBeforeMs: 10_000 });
+    const begun = beginLifecycle(open === undefined ? [] : [open], 2, at(150));
+    expect(play([failing(155, 151), well(160)], begun).incidents).toMatchObject([{ recoveryMs: 70_000 }]);
+  });
+
+  it('keeps when which component was not well, so that a strip is red for an outage and not for the good time between two', () => {
+    const bad = (seconds: number, since: number, ai: HealthState): Observation => ({
+      ...failing(seconds, since, { explains: ['ai'] }),
+      states: states({ backend: 'critical', ai }),
+    });
+    const rounds = [bad(10, 8, 'healthy'), bad(12, 8, 'degraded'), well(20), bad(100, 100, 'healthy'), well(110)];
+    const times = play(rounds).incidents[0]?.badTimes?.map((t) => [t.component, t.state, t.from, t.to]);
+    expect(times).toEqual([
+      ['backend', 'critical', at(8).wall, at(20).wall],
+      ['ai', 'degraded', at(12).wall, at(20).wall],
+      ['backend', 'critical', at(100).wall, at(110).wall],
+    ]);
+  });
+
+  it('is not merged into a cause that began after it', () => {
+    const own = failing(10, 8, { explains: [] });
+    const auth: Observation = {
+      at: at(250),
+      causes: [down(at(245), { id: 'neo4j-auth', component: 'neo4j', explains: ['backend'] })],
+      states: states({ backend: 'critical', neo4j: 'critical' }),
+      runs: [],
+    };
+    expect(play([own, auth]).incidents.map((i) => [i.component, i.state, i.mergedInto])).toEqual([
+      ['backend', 'open', null],
+      ['neo4j', 'open', null],
+    ]);
+  });
+
   it('that was open when Lifeguard ended goes on or is lost, and never pretends to know', () => {
     const [open] = play([failing(10)]).incidents;
     const begin = () => beginLifecycle(open === undefined ? [] : [open], 2, at(1000));
@@ -187,7 +285,7 @@ describe('whatever happens', () => {
   const COMPONENTS = ['docker', 'redis', 'backend', 'websocket'] as const;
   const step = fc.record({
     wait: fc.integer({ min: 1, max: 400 }),
-    shift: fc.integer({ min: -7200, max: 7200 }),
+    shift: fc.oneof(fc.constant(0), fc.integer({ min: -7200, max: 7200 })),
     states: fc.record(
       Object.fromEntries(
         COMPONENTS.map((c) => [
@@ -240,6 +338,9 @@ describe('whatever happens', () => {
           expect(incident.detectionMs).toBeGreaterThanOrEqual(0);
           expect(incident.recoveryMs ?? 0).toBeGreaterThanOrEqual(0);
           if (incident.state === 'open') expect(incident.closedAt).toBeNull();
+          // With a clock that nobody sets, nothing can have failed for longer than it exists.
+          if (incident.closedAt !== null && steps.every((s) => s.shift === 0))
+            expect(incident.recoveryMs ?? 0).toBeLessThanOrEqual(incident.closedAt - incident.startedAt + 2);
         }
       }),
     );
