@@ -6,6 +6,7 @@ import {
   IPC_CALL,
   IPC_EVENT,
   MAX_MESSAGE_BYTES,
+  plainProblem,
 } from '../../shared/contract/index.ts';
 import type { FaceSession } from '../engine/index.ts';
 import { isAppPage } from './security.ts';
@@ -104,13 +105,12 @@ function isFromMainFrame({ senderFrame }: IpcMainInvokeEvent): boolean {
 /** What is wrong with a message before its name is even looked at, or null. */
 function refusal(name: unknown, args: unknown): Answer<never> | null {
   if (typeof name !== 'string') return refuse('bad-arguments', 'The name of a call has to be a text.');
-  try {
-    const bytes = Buffer.byteLength(JSON.stringify(args) ?? '');
-    if (bytes <= MAX_MESSAGE_BYTES) return null;
-    return refuse('refused', `The call "${name.slice(0, 60)}" has ${bytes} bytes; ${MAX_MESSAGE_BYTES} are allowed.`);
-  } catch {
-    return refuse('bad-arguments', `The arguments of "${name.slice(0, 60)}" are not plain data.`);
-  }
+  const problem = plainProblem(args, MAX_MESSAGE_BYTES);
+  const call = `"${name.slice(0, 60)}"`;
+  if (problem === null) return null;
+  if (problem === 'too-large')
+    return refuse('refused', `The call ${call} has more than ${MAX_MESSAGE_BYTES / 1024} KB of arguments.`);
+  return refuse('bad-arguments', `The arguments of ${call} are not plain data.`);
 }
 
 const refuse = (code: 'refused' | 'bad-arguments', message: string): Answer<never> => ({

@@ -98,10 +98,10 @@ export function openSession(
 
 /** The answer, or one that says that it took too long; whatever comes afterwards is ignored. */
 function withinLimit(answer: Promise<Answer<unknown>>, name: string): Promise<Answer<unknown>> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const late = refused('failed', `"${name.slice(0, 60)}" was not done within ${CALL_LIMIT_MS / 1000} s.`);
     const limit = setTimeout(() => resolve(late), CALL_LIMIT_MS);
-    void answer.then(resolve).finally(() => clearTimeout(limit));
+    answer.then(resolve, reject).finally(() => clearTimeout(limit));
   });
 }
 

@@ -74,9 +74,8 @@ const sender =
 
 /** The answer to one request, as the text that is sent; never rejects. */
 async function answered(session: FaceSession, { id, call, args }: Request): Promise<string> {
-  const answer = await session.call(call, args);
   try {
-    const text = JSON.stringify({ id, ...answer });
+    const text = JSON.stringify({ id, ...(await session.call(call, args)) });
     if (Buffer.byteLength(text) <= MAX_ANSWER_BYTES) return text;
     return JSON.stringify({ id, ...tooLong });
   } catch {
@@ -86,7 +85,7 @@ async function answered(session: FaceSession, { id, call, args }: Request): Prom
 
 const refused = (message: string): Answer<never> => ({ ok: false, code: 'failed', message, hint: null });
 const tooLong = refused(`The answer is longer than ${MAX_ANSWER_BYTES / 1024} KB, more than a page takes.`);
-const unsayable = refused('The answer cannot be written as JSON.');
+const unsayable = refused('There is no answer that can be written down.');
 
 function goodbye(page: WebSocket): void {
   page.close(1008, 'not a request');

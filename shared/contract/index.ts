@@ -6,4 +6,5 @@ export * from './entry.ts';
 export * from './ios.ts';
 export * from './models.ts';
 export * from './patch.ts';
+export * from './plain.ts';
 export * from './wire.ts';

@@ -86,7 +86,22 @@ describe('a call', () => {
     });
     const loop: Record<string, unknown> = {};
     loop.loop = loop;
-    expect(await call('pause', loop)).toMatchObject({ ok: false, code: 'bad-arguments' });
+    expect(await call('pause', loop)).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['a typed array', new Uint8Array(50_000_000)],
+    ['a map', new Map([['until', 1]])],
+    ['a date', new Date()],
+    ['a big integer', 1n],
+    ['no number', Number.NaN],
+    ['an error', new Error('x')],
+    ['a sparse list', Object.assign([], { length: 4e9 })],
+    ['a hundred thousand levels', Array.from({ length: 100_000 }).reduce<unknown>((inner) => [inner], 1)],
+  ])('that brings %s is refused without being written down', async (_, args) => {
+    const { call } = stage();
+    expect(await call('changeSetting', { key: 'backend.port', value: args })).toMatchObject({ ok: false });
+    expect(await call('pause', args)).toMatchObject({ ok: false });
   });
 
   it('that fails inside answers with the sentence', async () => {
