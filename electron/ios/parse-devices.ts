@@ -16,9 +16,7 @@ export function parseDevicectl(text: string): readonly IosDevice[] | null {
 function deviceOf(entry: unknown): IosDevice[] {
   const fields = asRecord(entry);
   if (fields === null) return [];
-  const connection = asRecord(fields.connectionProperties) ?? {};
-  const device = asRecord(fields.deviceProperties) ?? {};
-  const hardware = asRecord(fields.hardwareProperties) ?? {};
+  const { connection, device, hardware } = blocksOf(fields);
   const id = textOf(fields.identifier) ?? textOf(hardware.udid);
   if (id === null || !mayBeIos(hardware)) return [];
   return [
@@ -36,6 +34,26 @@ function deviceOf(entry: unknown): IosDevice[] {
       error: null,
     },
   ];
+}
+
+/** Until Xcode 26 three blocks beside each other; Xcode 27 (jsonVersion 5) has one, `properties`, with the same fields below it. */
+function blocksOf(fields: Fields): { readonly connection: Fields; readonly device: Fields; readonly hardware: Fields } {
+  const newer = asRecord(fields.properties);
+  if (newer === null) {
+    return {
+      connection: asRecord(fields.connectionProperties) ?? {},
+      device: asRecord(fields.deviceProperties) ?? {},
+      hardware: asRecord(fields.hardwareProperties) ?? {},
+    };
+  }
+  const connection = asRecord(newer.connection) ?? {};
+  const software = asRecord(newer.software) ?? asRecord(newer.operatingSystem) ?? {};
+  return {
+    // What was `tunnelState` is `state` there.
+    connection: { ...connection, tunnelState: connection.tunnelState ?? connection.state },
+    device: { ...software, ...(asRecord(newer.device) ?? {}), ...(asRecord(newer.state) ?? {}) },
+    hardware: asRecord(newer.hardware) ?? {},
+  };
 }
 
 function mayBeIos(hardware: Fields): boolean {

@@ -40,7 +40,7 @@ export function parseDiagnosticReport(text: string): DiagnosticReport | null {
   if (body === null) return null;
   const type = String(body.bug_type ?? header?.bug_type ?? '');
   const at = timeOf(header?.timestamp ?? body.captureTime ?? body.timestamp ?? body.date);
-  if (type === '298' || Array.isArray(body.processes)) return { kind: 'memory', at, victims: victimsOf(body) };
+  if (Array.isArray(body.processes)) return { kind: 'memory', at, victims: victimsOf(body) };
   if (type === '284') {
     const reason = textOf(fieldsOf(body.analysis)?.restart_reason_desc);
     return { kind: 'gpu-reset', at, name: textOf(body.process_name) ?? '', reason };

@@ -5,6 +5,8 @@ export interface LaunchdJob {
   readonly label: string;
   readonly pid: number | null;
   readonly lastExitCode: number | null;
+  /** `Killed: 9`; stands in the place of the exit code when a signal ended it last. */
+  readonly lastSignal: string | null;
 }
 
 /** Reads what `launchctl print` says of a job. The format is not documented: what is not found stays unknown. */
@@ -15,8 +17,10 @@ export function parseLaunchctlPrint(label: string, output: string): LaunchdJob {
   };
   return {
     label,
-    pid: number(/^\s*pid = (\d+)\s*$/m),
-    lastExitCode: number(/^\s*last exit code = (-?\d+)/m),
+    // One tab deep: blocks further in repeat the names.
+    pid: number(/^\t?pid = (\d+)\s*$/m),
+    lastExitCode: number(/^\t?last exit code = (-?\d+)/m),
+    lastSignal: /^\t?last terminating signal = (.+?)\s*$/m.exec(output)?.[1] ?? null,
   };
 }
 

@@ -132,8 +132,13 @@ describe('service managers', () => {
   it('reads launchctl print, and leaves unknown what is not there', () => {
     const output =
       'gui/501/com.leanvibe.backend = {\n\tactive count = 1\n\tstate = running\n\tpid = 4312\n\tlast exit code = 78: EX_CONFIG\n}\n';
-    expect(parseLaunchctlPrint('x', output)).toEqual({ label: 'x', pid: 4312, lastExitCode: 78 });
-    expect(parseLaunchctlPrint('x', 'something else')).toEqual({ label: 'x', pid: null, lastExitCode: null });
+    expect(parseLaunchctlPrint('x', output)).toEqual({ label: 'x', pid: 4312, lastExitCode: 78, lastSignal: null });
+    expect(parseLaunchctlPrint('x', 'something else')).toEqual({
+      label: 'x',
+      pid: null,
+      lastExitCode: null,
+      lastSignal: null,
+    });
     expect(parseLaunchctlPrint('x', '\tlast exit code = (never exited)\n').lastExitCode).toBeNull();
   });
 
