@@ -4,7 +4,7 @@ import { readBudgets } from './budgets.ts';
 import { displayPath, expandHome } from './display-path.ts';
 import { parseEnvFile } from './env-file.ts';
 import { type Offer, offerText } from './layer.ts';
-import { type Accepted, type Merged, mergeOffers } from './merge.ts';
+import { type Accepted, type Merged, mergeOffers, placeOf } from './merge.ts';
 import { readText } from './read-text.ts';
 import { type FoundRepository, findRepository, repositoryAt } from './repository.ts';
 import { readStart } from './start-command.ts';
@@ -69,10 +69,10 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const problems: Problem[] = [...user.problems];
   const before = lastGood?.accepted ?? NOTHING_BEFORE;
   const named = options.repository ?? options.env.LIFEGUARD_REPOSITORY_PATH ?? namedIn(user, 'repository.path');
+  const search = named === undefined ? findRepository(options.cwd, home) : null;
   const repository =
-    named === undefined
-      ? findRepository(options.cwd, home)
-      : repositoryAt(path.resolve(options.cwd, expandHome(named, home)));
+    named === undefined ? (search?.found ?? null) : repositoryAt(path.resolve(options.cwd, expandHome(named, home)));
+  if (search !== null && search.passedOver !== null) problems.push(passedOver(search.passedOver, home));
   if (named !== undefined && repository === null) {
     problems.push({
       where: options.repository === undefined ? shown : '--repository',
@@ -89,9 +89,34 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const port = mergeOffers([answered, ...layers], before).settings['backend.port'];
   // Last found, least in force: a start command is made for the port that everything else decided on.
   const start = repository === null ? [] : startOffers(repository, port, options, problems);
-  const merged = mergeOffers([answered, start, ...layers], before);
+  // A port that is written in the start command is the one that a start leads to, whatever `.env` says; what a person set comes after both.
+  const [stack = [], ...set] = layers;
+  const inEnv = stack.findLast((offer) => offer.key === 'backend.port');
+  const written = start.filter((offer) => offer.key === 'backend.port' && offer.value !== inEnv?.value);
+  const merged = mergeOffers([answered, start, stack, written, ...set], before);
+  problems.push(...portContradiction(written[0], inEnv, merged));
   const files = [userFile, ...found.files];
   return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, user };
+}
+
+const passedOver = (folder: string, home: string): Problem => ({
+  where: displayPath(folder, home),
+  message: 'This LeanVibe folder belongs to somebody else, so it is not watched by itself.',
+  fix: 'To watch it all the same, name it: --repository, or the setting repository.path. Nothing in it is started.',
+  severity: 'warning',
+});
+
+/** The start command and `.env` name different ports: both places, and which one is watched. */
+function portContradiction(
+  written: Offer | undefined,
+  named: Offer | undefined,
+  { settings, sources }: Merged,
+): Problem[] {
+  if (written === undefined || named === undefined) return [];
+  if (sources['backend.port'] !== written.source) return [];
+  const message = `${placeOf(written.source)} starts the backend on port ${settings['backend.port']}, while ${placeOf(named.source)} says ${named.source.note}=${named.value}.`;
+  const fix = `Port ${settings['backend.port']} is watched, because a start leads there. Write the same port in both places.`;
+  return [{ where: placeOf(written.source), message, fix, severity: 'warning' }];
 }
 
 /** A user file of which nothing can be used does not replace the last good one. */

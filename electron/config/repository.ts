@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { belongsToUs } from '../system/index.ts';
 
 export interface FoundRepository {
   readonly root: string;
@@ -56,22 +57,38 @@ export function repositoryAt(folder: string): FoundRepository | null {
   return at(folder, 'given') ?? (isBackend(folder) ? { root: folder, backend: folder, why: 'given' } : null);
 }
 
-/** Looks in the working folder, its parents, and the usual places. Bounded: a few dozen folders, one level deep. */
-export function findRepository(cwd: string, home: string): FoundRepository | null {
+export interface Search {
+  readonly found: FoundRepository | null;
+  /** A checkout that was passed over, because it belongs to somebody else. */
+  readonly passedOver: string | null;
+}
+
+/**
+ * Looks in the working folder, its parents, and the usual places. Bounded: a few dozen folders, one level deep. It does not climb out of the
+ * user's own folders, and takes no checkout of somebody else by itself: who works in one names it.
+ * @param isOwn whether a file or folder belongs to this user
+ */
+export function findRepository(cwd: string, home: string, isOwn: (file: string) => boolean = belongsToUs): Search {
+  let passedOver: string | null = null;
+  const own = (found: FoundRepository | null): FoundRepository | null => {
+    if (found === null || (isOwn(found.root) && isOwn(found.backend))) return found;
+    passedOver ??= found.root;
+    return null;
+  };
   for (let folder = cwd; ; folder = path.dirname(folder)) {
-    const found = at(folder, folder === cwd ? 'the working folder' : 'a parent of the working folder');
-    if (found !== null) return found;
-    if (folder === path.dirname(folder)) break;
+    const found = own(at(folder, folder === cwd ? 'the working folder' : 'a parent of the working folder'));
+    if (found !== null) return { found, passedOver };
+    if (folder === path.dirname(folder) || !isOwn(path.dirname(folder))) break;
   }
   for (const place of PLACES) {
     for (const name of children(path.join(home, place))) {
       const found = NAMES.test(name)
-        ? at(path.join(home, place, name), `found in ~/${place}`.replace(/\/$/, ''))
+        ? own(at(path.join(home, place, name), `found in ~/${place}`.replace(/\/$/, '')))
         : null;
-      if (found !== null) return found;
+      if (found !== null) return { found, passedOver };
     }
   }
-  return null;
+  return { found: null, passedOver };
 }
 
 function children(folder: string): string[] {

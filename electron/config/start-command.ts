@@ -58,14 +58,16 @@ export function readStart(
   return { offers: existsSync(own) ? [offer(own, uvicorn, 'its virtual environment')] : [], problems: [] };
 }
 
-/** `--port N` of the start script: the port on which a start by it will answer. */
+/** `--port N` of the start script: the port on which a start by it will answer. Scripts start other servers too: the one of a web server counts. */
 function portOf(text: string, where: string): Offer[] {
   const lines = text.split('\n');
-  const index = lines.findIndex((line) => PORT.test(line));
+  const servers = lines.findLastIndex((line) => PORT.test(line) && SERVER.test(line));
+  const index = servers >= 0 ? servers : lines.findIndex((line) => PORT.test(line));
   const port = PORT.exec(lines[index] ?? '')?.[1];
   if (port === undefined) return [];
   const source: Source = { kind: 'discovered', file: where, line: index + 1, note: 'the start script says so' };
   return [{ key: 'backend.port', value: Number(port), source }];
 }
 
+const SERVER = /^[^#]*\b(uvicorn|fastapi|hypercorn|gunicorn|granian)\b/;
 const PORT = /^[^#]*--port[ =]+(\d{1,6})/;

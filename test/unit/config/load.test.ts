@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { knownSecrets, loadConfig, printable, settingViews, sourceText } from '../../../electron/config/index.ts';
+import { findRepository } from '../../../electron/config/repository.ts';
 
 let home = '';
 beforeEach(() => {
@@ -28,6 +29,30 @@ const repository = () => {
   );
   return path.join(home, 'code/leanvibe-ai');
 };
+
+describe('whose folder is found', () => {
+  const search = (cwd: string, foreign: string, from = home) =>
+    findRepository(cwd, from, (file) => file !== path.join(home, foreign));
+
+  it.each(['code/leanvibe-ai', 'code/leanvibe-ai/leanvibe-backend'])(
+    'is passed over and named where %s belongs to somebody else',
+    (foreign) => {
+      const root = repository();
+      expect(search(home, 'nothing')).toMatchObject({ found: { root }, passedOver: null });
+      expect(search(home, foreign)).toEqual({ found: null, passedOver: root });
+      expect(search(path.join(root, 'leanvibe-backend'), foreign)).toEqual({ found: null, passedOver: root });
+    },
+  );
+
+  it('is not looked for above a folder of somebody else', () => {
+    const root = repository();
+    const mine = path.join(root, 'theirs/mine');
+    mkdirSync(mine, { recursive: true });
+    const nowhere = path.join(home, 'empty');
+    expect(search(mine, 'nothing', nowhere).found?.root).toBe(root);
+    expect(search(mine, 'code/leanvibe-ai/theirs', nowhere)).toEqual({ found: null, passedOver: null });
+  });
+});
 
 describe('without any configuration', () => {
   it('takes the defaults and says so', async () => {
@@ -59,15 +84,30 @@ describe('without any configuration', () => {
 });
 
 describe('layers', () => {
-  it('lets .env win over the start script, the user file over .env, the environment over both', async () => {
-    const root = repository();
+  it('lets the start command’s own port win over .env, the user file over both, the environment over all', async () => {
+    repository();
     expect((await load()).settings['backend.port']).toBe(8765);
     write('code/leanvibe-ai/leanvibe-backend/.env', '# port\nLEANVIBE_API_PORT=8001\n');
+    const { settings, sources, problems } = await load();
+    expect(settings['backend.port']).toBe(8765);
+    expect(sourceText(sources['backend.port'])).toContain('start.sh, line 2');
+    expect(problems).toEqual([
+      {
+        where: '~/code/leanvibe-ai/leanvibe-backend/start.sh:2',
+        message:
+          '~/code/leanvibe-ai/leanvibe-backend/start.sh:2 starts the backend on port 8765, while ~/code/leanvibe-ai/leanvibe-backend/.env:2 says LEANVIBE_API_PORT=8001.',
+        fix: 'Port 8765 is watched, because a start leads there. Write the same port in both places.',
+        severity: 'warning',
+      },
+    ]);
+    write('code/leanvibe-ai/leanvibe-backend/start.sh', '#!/bin/sh\nuv run uvicorn app.main:app --port "$PORT"\n');
     const fromEnv = await load();
     expect(fromEnv.settings['backend.port']).toBe(8001);
+    expect(fromEnv.problems).toEqual([]);
     expect(sourceText(fromEnv.sources['backend.port'])).toBe(
-      `~/${path.relative(home, root)}/leanvibe-backend/.env, line 2 (LEANVIBE_API_PORT)`,
+      '~/code/leanvibe-ai/leanvibe-backend/.env, line 2 (LEANVIBE_API_PORT)',
     );
+    repository();
     write('config.yaml', '# mine\nbackend:\n  port: 8002\n');
     const fromFile = await load();
     expect(fromFile.settings['backend.port']).toBe(8002);
@@ -186,6 +226,16 @@ describe('paths and the start command', () => {
       args: ['~'],
       cwd: path.join(home, 'api'),
     });
+  });
+
+  it('takes the port of the web server, not of what else the script starts', async () => {
+    repository();
+    const script =
+      '#!/bin/sh\nchroma run --port 8001 &\n# uvicorn --port 9000\nuv run uvicorn app.main:app --port 8765 --reload\n';
+    write('code/leanvibe-ai/leanvibe-backend/start.sh', script);
+    const { settings, sources } = await load();
+    expect(settings['backend.port']).toBe(8765);
+    expect(sources['backend.port'].line).toBe(4);
   });
 
   it('starts uvicorn on the port that is in force, whoever set it', async () => {
