@@ -65,6 +65,12 @@ module.exports = {
       'system/ and config/ know only shared/.',
     ),
     rule(
+      'files-know-nothing',
+      { path: inside('files') },
+      { path: '^(electron/(?!files/)|shared/)' },
+      'files/ is below all else.',
+    ),
+    rule(
       'engine-not-faces',
       { path: inside('engine') },
       { path: '^electron/(desktop|cli|serve)[/.]|^electron/(main|preload)' },
@@ -86,7 +92,7 @@ module.exports = {
       'through-the-entry-file',
       { path: '^electron/([^/]+)/' },
       {
-        path: '^electron/(probes|health|diagnosis|recovery|incidents|notifications|engine|system|config)/',
+        path: '^electron/(probes|health|diagnosis|recovery|incidents|notifications|engine|system|config|files)/',
         pathNot: ['^electron/$1/', '/index\\.ts$'],
       },
       'A folder is used through its index.ts.',

@@ -1,4 +1,4 @@
-import { readForeign } from '../system/index.ts';
+import { readForeign } from '../files/index.ts';
 
 /** A configuration is a page of text; anything larger is a mistake and is not read. */
 const MAX_BYTES = 256 * 1024;

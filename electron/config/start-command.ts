@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Problem, Source } from '../../shared/domain/index.ts';
-import { readForeign } from '../system/index.ts';
+import { readForeign } from '../files/index.ts';
 import { displayPath } from './display-path.ts';
 import type { Offer } from './layer.ts';
 

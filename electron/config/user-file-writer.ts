@@ -2,7 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { isScalar } from 'yaml';
 import type { Problem, SettingKey } from '../../shared/domain/index.ts';
-import { replaceFile } from '../system/index.ts';
+import { replaceFile } from '../files/index.ts';
 import type { Offer } from './layer.ts';
 import { readText } from './read-text.ts';
 import { readUserFile, yamlOf } from './user-file.ts';

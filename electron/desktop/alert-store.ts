@@ -1,6 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Instant } from '../../shared/domain/index.ts';
+import { ownText, replaceFile } from '../files/index.ts';
 import { type AlertState, NO_ALERTS, revive } from '../notifications/index.ts';
 
 export interface AlertStore {
@@ -12,16 +11,11 @@ export interface AlertStore {
 /** Keeps what was notified in a file, so that a restart neither repeats a notification nor forgets to close one. */
 export function alertStore(file: string): AlertStore {
   let last: Promise<void> = Promise.resolve();
-  const write = async (state: AlertState): Promise<void> => {
-    const next = `${file}.new`;
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(next, JSON.stringify(state), { mode: 0o600 });
-    await rename(next, file);
-  };
+  const write = async (state: AlertState): Promise<void> => replaceFile(file, JSON.stringify(state));
   return {
     async load(now) {
       try {
-        return revive(JSON.parse(await readFile(file, 'utf8')), now);
+        return revive(JSON.parse(ownText(file) ?? ''), now);
       } catch {
         // No file yet, or one that is broken: at worst one notification is repeated.
         return NO_ALERTS;

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { closeSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { app, dialog } from 'electron';
+import { openForAppending } from '../files/index.ts';
 
 /**
  * Ends an app that could not start, and says so where a person is: in the terminal it was started from, else in a dialog,
@@ -24,8 +25,12 @@ function writeLog(folders: readonly string[], details: string): string | null {
   for (const folder of folders) {
     const file = path.join(folder, 'start.log');
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      appendFileSync(file, `${new Date().toISOString()} ${details}\n`, { mode: 0o600 });
+      const handle = openForAppending(file);
+      try {
+        writeFileSync(handle, `${new Date().toISOString()} ${details}\n`);
+      } finally {
+        closeSync(handle);
+      }
       return file;
     } catch {
       // The next folder is tried: what keeps the app from starting may be this very one.

@@ -37,6 +37,7 @@ import { Recorder } from './recorder.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
+import { placesFor } from './state-folder.ts';
 import { Surroundings } from './surroundings.ts';
 import { Trusting } from './trusting.ts';
 import type { Engine, EngineOptions } from './types.ts';
@@ -50,8 +51,9 @@ const BACKEND_PARTS: readonly ComponentId[] = ['backend', 'websocket', 'process'
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock;
-  const stateFolder = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
-  const logs = logFolder(options.platform, options.home, stateFolder, options.stateFolder === undefined);
+  const wanted = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
+  const wantedLogs = logFolder(options.platform, options.home, wanted, options.stateFolder === undefined);
+  const { stateFolder, logFolder: logs, problems } = placesFor(wanted, wantedLogs, options.home);
   const backendLog = path.join(logs, 'backend.log');
   const store = await openConfig(options);
   const self = await ownIdentity();
@@ -63,6 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stateFolder,
     logs,
     backendLog,
+    problems,
     interrupted: await interruptedRuns(stateFolder),
   });
 }
@@ -75,6 +78,8 @@ interface Parts {
   readonly stateFolder: string;
   readonly logs: string;
   readonly backendLog: string;
+  /** About the folders; they stay until the end. */
+  readonly problems: readonly Problem[];
   readonly interrupted: readonly Run[];
 }
 
@@ -435,7 +440,12 @@ class LifeguardEngine implements Engine {
       causes: this.causes,
       recovery: this.recent.shown(this.clock.now()),
       pausedUntil: this.paused.until,
-      problems: [...this.config.current().problems, ...this.automatic.problems(), ...this.recorder.problems()],
+      problems: [
+        ...this.config.current().problems,
+        ...this.parts.problems,
+        ...this.automatic.problems(),
+        ...this.recorder.problems(),
+      ],
       settings: this.config.current().settings,
       history: this.monitor.history,
       stack: this.stack(),

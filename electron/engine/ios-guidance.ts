@@ -1,4 +1,3 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type GuideRun,
@@ -7,6 +6,7 @@ import {
   type IosTarget,
   type StepAnswer,
 } from '../../shared/domain/index.ts';
+import { ownText, replaceFile } from '../files/index.ts';
 import { answerStep, backOneStep, beginGuide, branchOf, iosGuide, noteSeen, stepOf } from '../ios/index.ts';
 import { iosCheck } from './ios-checks.ts';
 import type { Recorder } from './recorder.ts';
@@ -83,9 +83,7 @@ export class IosGuidance {
   private keep(run: GuideRun | null): GuideRun | null {
     this.current = run;
     try {
-      mkdirSync(path.dirname(this.file), { recursive: true });
-      writeFileSync(`${this.file}.new`, JSON.stringify(run), { mode: 0o600 });
-      renameSync(`${this.file}.new`, this.file);
+      replaceFile(this.file, JSON.stringify(run));
     } catch {
       // A full or read-only disk: the guide goes on, it is only not remembered over a restart.
     }
@@ -98,7 +96,7 @@ export class IosGuidance {
 /** What is left of an earlier session; a step that this version's guide no longer has begins its branch anew. */
 function load(file: string): GuideRun | null {
   try {
-    const run = GuideRunSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const run = GuideRunSchema.parse(JSON.parse(ownText(file) ?? ''));
     const guide = iosGuide();
     const branch = branchOf(guide, run.branch);
     if (branch === undefined) return null;

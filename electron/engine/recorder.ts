@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type {
   Clock,
   ComponentId,
@@ -15,6 +13,7 @@ import type {
   Statistics,
 } from '../../shared/domain/index.ts';
 import { METRIC_IDS } from '../../shared/domain/index.ts';
+import { type HeldLock, takeLock } from '../files/index.ts';
 import {
   beginLifecycle,
   Journal,
@@ -56,7 +55,7 @@ export class Recorder {
   private readonly deps: RecorderDeps;
   private readonly journal: Journal;
   /** Null while this engine does not follow incidents, or another Lifeguard does. */
-  private lock: DatabaseSync | null;
+  private lock: HeldLock | null;
   private lifecycle: Lifecycle;
   private last: Seen | null = null;
   private saved = new Map<string, string>();
@@ -216,7 +215,7 @@ export class Recorder {
     // A command ends with its recovery: what that has verified would otherwise stay open for ever.
     if (this.isWriter && this.last !== null) this.follow(this.last, true);
     this.journal.close();
-    this.lock?.close();
+    this.lock?.release();
   }
 
   private keepRollingUp(): void {
@@ -227,23 +226,14 @@ export class Recorder {
   }
 }
 
-/** Held for as long as this process lives, even if it is killed; null while another Lifeguard holds it. */
-function writerLock(folder: string): DatabaseSync | null {
+/**
+ * Held for as long as this process lives, even if it is killed; null while another Lifeguard holds it. A folder that cannot be written holds no
+ * other writer either; that it cannot be written the journal itself will name.
+ */
+function writerLock(folder: string): HeldLock | null {
   try {
-    mkdirSync(folder, { recursive: true });
-    const database = new DatabaseSync(path.join(folder, 'journal.lock'));
-    try {
-      database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-      return database;
-    } catch (error) {
-      database.close();
-      // 5 SQLITE_BUSY: another one writes. Anything else is a folder that cannot be written, which the journal itself will name.
-      return isBusy(error) ? null : new DatabaseSync(':memory:');
-    }
+    return takeLock(path.join(folder, 'journal.lock'));
   } catch {
-    return new DatabaseSync(':memory:');
+    return { release: () => {} };
   }
 }
-
-const isBusy = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { Instant } from '../../shared/domain/index.ts';
+import { ownText, replaceFile } from '../files/index.ts';
 import type { BackendRequests, RequestMemory } from '../probes/index.ts';
-import { ownText, replaceFile } from '../system/index.ts';
 
 const FileSchema = z.object({
   address: z.string(),

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
+import { ownText, replaceFile } from '../files/index.ts';
 
 const FileSchema = z.array(z.object({ pid: z.number().int(), startedAt: z.string() }));
 /** Only the latest starts can still be alive. */
@@ -18,17 +18,13 @@ export class StartedBackends {
   /** Latest first; empty when nothing was started or the file cannot be read. */
   list(): readonly ProcessIdentity[] {
     try {
-      return FileSchema.parse(JSON.parse(readFileSync(this.file, 'utf8')));
+      return FileSchema.parse(JSON.parse(ownText(this.file) ?? ''));
     } catch {
       return [];
     }
   }
 
   add({ pid, startedAt }: ProcessIdentity): void {
-    mkdirSync(path.dirname(this.file), { recursive: true });
-    writeFileSync(`${this.file}.new`, JSON.stringify([{ pid, startedAt }, ...this.list()].slice(0, KEPT)), {
-      mode: 0o600,
-    });
-    renameSync(`${this.file}.new`, this.file);
+    replaceFile(this.file, JSON.stringify([{ pid, startedAt }, ...this.list()].slice(0, KEPT)));
   }
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IosProblem } from '../../shared/domain/index.ts';
+import { foreignText } from '../files/index.ts';
 import { findSystemTool, type RunResult, run } from '../system/index.ts';
 import { toolProblem } from './tool-problem.ts';
 
@@ -81,7 +82,7 @@ export async function devicectl(
   const file = path.join(folder, 'out.json');
   try {
     const answer = await xcrun(['devicectl', ...args, '--json-output', file, '--quiet'], options);
-    return answer.ok ? { ok: true, text: existsSync(file) ? readFileSync(file, 'utf8') : '' } : answer;
+    return answer.ok ? { ok: true, text: foreignText(file, MAX_BYTES) ?? '' } : answer;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Problem } from '../../shared/domain/index.ts';
+import { prepareOwnFile } from '../files/index.ts';
 import { MIGRATIONS } from './schema.ts';
 
 export interface Opened {
@@ -21,9 +22,9 @@ const BUSY_MS = 2000;
  */
 export function openDatabase(file: string, shown: string, now: number): Opened {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    prepareOwnFile(file);
     accessSync(path.dirname(file), constants.W_OK);
-    if (existsSync(file)) accessSync(file, constants.W_OK);
+    accessSync(file, constants.W_OK);
     return { database: prepare(new DatabaseSync(file)), problem: null, isDurable: true };
   } catch (error) {
     if (error instanceof NewerVersion) {
@@ -85,6 +86,7 @@ function beginAnew(file: string, shown: string, now: number): Opened {
       fix: 'Nothing else is lost. The old file can be looked at with sqlite3, or deleted.',
       severity: 'warning',
     };
+    prepareOwnFile(file);
     return { database: prepare(new DatabaseSync(file)), problem, isDurable: true };
   } catch (error) {
     rmSync(`${file}.new`, { force: true });

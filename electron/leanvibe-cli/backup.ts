@@ -1,8 +1,9 @@
-import { constants, copyFileSync, existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { diffLines } from 'diff';
 import { isMap, parseDocument } from 'yaml';
 import type { BackupFile } from '../../shared/domain/index.ts';
+import { foreignText, replaceFile } from '../files/index.ts';
 
 /**
  * Copies each file to a name that is not taken, and removes those that are to be moved away.
@@ -23,25 +24,32 @@ export function compareBackup(files: readonly BackupFile[], keep: readonly strin
   return files.flatMap(({ from, to }) => {
     if (!existsSync(from)) return [`${from} is not there any more; its backup is ${to}.`];
     const restored = putBack(from, to, keep);
-    const lines = difference(readFileSync(to, 'utf8'), readFileSync(from, 'utf8'));
+    const lines = difference(textOf(to), textOf(from));
     const header = lines.length === 0 ? `${from}: nothing changed` : `${from}:`;
     return [header, ...lines, ...restored.map((key) => `kept: ${key}`)];
   });
 }
 
+/** A configuration of the CLI; one that is larger is no configuration. */
+const textOf = (file: string): string => foreignText(file, 1024 ** 2) ?? '';
+
+/** The file is not Lifeguard's: it keeps its permissions, and a link stays a link. */
+const replaceTheirs = (file: string, text: string): void =>
+  replaceFile(file, text, { throughLink: true, mode: statSync(file).mode & 0o777 });
+
 /** Takes what the new file has lost from the old one. */
 function putBack(file: string, backup: string, keep: readonly string[]): string[] {
-  const old = parseDocument(readFileSync(backup, 'utf8'));
-  const now = parseDocument(readFileSync(file, 'utf8'));
+  const old = parseDocument(textOf(backup));
+  const now = parseDocument(textOf(file));
   if (!isMap(old.contents) || !isMap(now.contents) || now.errors.length + old.errors.length > 0) return [];
   const lost = keep.filter((key) => old.has(key) && !now.has(key));
   if (lost.length === 0) return [];
   if (file.endsWith('.json')) {
     const merged = { ...now.toJS(), ...Object.fromEntries(lost.map((key) => [key, old.toJS()[key]])) };
-    writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`);
+    replaceTheirs(file, `${JSON.stringify(merged, null, 2)}\n`);
   } else {
     for (const key of lost) now.set(key, old.get(key));
-    writeFileSync(file, now.toString());
+    replaceTheirs(file, now.toString());
   }
   return lost;
 }

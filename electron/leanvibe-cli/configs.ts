@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { CliConfigFile } from '../../shared/domain/index.ts';
+import { readForeign } from '../files/index.ts';
 
 /** Where the guide and the real command line keep their configuration. */
 const IN_HOME = ['.leanvibe/config.json', '.leanvibe/config.yml', '.leanvibe/config.yaml', '.leanvibe/cli-config.yaml'];
@@ -25,17 +25,13 @@ export function readCliConfigs({
 
 function readOne(file: string): CliConfigFile | null {
   const format = file.endsWith('.json') ? 'json' : 'yaml';
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return null;
+  const read = readForeign(file, { maxBytes: MAX_BYTES });
+  if (read.kind === 'absent') return null;
   const wrong = (problem: string): CliConfigFile => ({ path: file, format, problem, backendUrl: null });
-  if (!stat.isFile()) return wrong('It is not a file.');
-  if (stat.size > MAX_BYTES) return wrong('It is larger than a megabyte, which no configuration is.');
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    return wrong(`It cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  if (read.kind === 'not-a-file') return wrong('It is not a file.');
+  if (read.kind === 'too-large') return wrong('It is larger than a megabyte, which no configuration is.');
+  if (read.kind === 'unreadable') return wrong(`It cannot be read (${read.code}).`);
+  const text = read.bytes.toString('utf8');
   // JSON is YAML, and the YAML reader knows the line of a mistake.
   const document = parseDocument(text);
   const [error] = document.errors;

@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogTail } from '../../shared/domain/index.ts';
+import { openForeign } from '../files/index.ts';
 import { withoutFirstPart } from '../system/index.ts';
 import type { LogFile } from './files.ts';
 
@@ -23,10 +23,6 @@ export async function readTail(log: LogFile, maxBytes = DEFAULT_MAX_BYTES): Prom
   const empty = { ...log, sizeBytes: null, modifiedAt: null, cut: false, text: '' };
   try {
     const newest = await endOf(log.file, maxBytes);
-    if (newest === null) {
-      const problem = `${log.file} is not a regular file, so it is not read.`;
-      return { ...empty, state: 'not-a-file', problem };
-    }
     const room = maxBytes - newest.bytes;
     const earlier = newest.cut || room <= 0 ? null : await rotatedFrom(log.file);
     const before = earlier === null ? null : await endOf(earlier, room).catch(() => null);
@@ -36,6 +32,8 @@ export async function readTail(log: LogFile, maxBytes = DEFAULT_MAX_BYTES): Prom
     return { ...facts, state: 'read', problem: null, cut: newest.cut || (before?.cut ?? false), text };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTREG')
+      return { ...empty, state: 'not-a-file', problem: `${log.file} is not a regular file, so it is not read.` };
     if (code === 'ENOENT' || code === 'ENOTDIR') return { ...empty, state: 'absent', problem: null };
     const problem = `Reading ${log.file} failed: ${code ?? message}.`;
     return { ...empty, state: 'unreadable', problem };
@@ -50,11 +48,8 @@ interface End {
   readonly cut: boolean;
 }
 
-/** Null when it is no regular file. */
-async function endOf(file: string, maxBytes: number): Promise<End | null> {
-  // Looked at before it is opened: opening a pipe could wait for ever.
-  if (!(await stat(file)).isFile()) return null;
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+async function endOf(file: string, maxBytes: number): Promise<End> {
+  const handle = await openForeign(file);
   try {
     const { size, mtimeMs } = await handle.stat();
     const length = Math.min(size, maxBytes);

@@ -1,5 +1,6 @@
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { foreignText } from '../files/index.ts';
 import { isExecutable } from '../system/index.ts';
 import type { PythonLocation } from './types.ts';
 
@@ -63,11 +64,7 @@ function projectRoots(folder: string): readonly string[] {
 }
 
 function isWorkspace(file: string): boolean {
-  try {
-    return /^\[tool\.uv\.workspace\]/m.test(readFileSync(file, 'utf8'));
-  } catch {
-    return false;
-  }
+  return /^\[tool\.uv\.workspace\]/m.test(foreignText(file, 1024 ** 2) ?? '');
 }
 
 function isFolder(target: string): boolean {

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { openForeign } from '../files/index.ts';
 
 /** What a name in a folder stands for, links followed. */
 export interface Entry {
@@ -66,7 +66,7 @@ export interface Reader {
 
 /** Opens a file for reading parts of it and closes it on every way out. Does not wait on a pipe that took the file's place. */
 export async function withFile<T>(file: string, work: (reader: Reader) => Promise<T>): Promise<T> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const handle = await openForeign(file);
   try {
     return await work({
       at: async (position, length) => {

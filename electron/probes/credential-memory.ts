@@ -1,7 +1,7 @@
 import { createHash, randomBytes, scryptSync } from 'node:crypto';
 import { z } from 'zod';
 import type { Failure } from '../../shared/domain/index.ts';
-import { ownText, replaceFile } from '../system/index.ts';
+import { ownText, replaceFile } from '../files/index.ts';
 
 /**
  * Remembers which credentials were refused, so that nobody is locked out by a monitor that goes on trying (Neo4j locks a user out

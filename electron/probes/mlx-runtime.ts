@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { MlxRuntime, Settings } from '../../shared/domain/index.ts';
+import { foreignText, ownText, replaceFile } from '../files/index.ts';
 import { checkMlx, findPython, type PythonLocation } from '../mlx/index.ts';
 import { distributions, resourceText, sitePackages } from '../system/index.ts';
 import { failure } from './failure.ts';
@@ -103,13 +104,8 @@ function isWanted(location: PythonLocation, settings: Settings): boolean {
   );
 }
 
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-};
+/** A lock file of a large project has a few megabytes. */
+const textOf = (file: string): string => foreignText(file, 16 * 1024 ** 2) ?? '';
 
 /** Changes when another Python, another environment or another version of mlx comes in: identities of files, nothing is read. */
 function fingerprintOf(location: PythonLocation): string {
@@ -143,7 +139,7 @@ function packagesOf(python: string): readonly string[] {
 
 function remembered(file: string): Remembered | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(ownText(file) ?? '');
     return isRemembered(value) ? value : null;
   } catch {
     return null;
@@ -165,9 +161,7 @@ const isRemembered = (value: unknown): value is Remembered =>
 
 function remember(file: string, value: Remembered): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify(value), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(file, JSON.stringify(value));
   } catch {
     // A folder that cannot be written costs one import at the next start, nothing else.
   }

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type ComponentId, type ProcessIdentity, type Run, RunSchema } from '../../shared/domain/index.ts';
+import { type HeldLock, ownText, replaceFile, takeLock } from '../files/index.ts';
 import { isSame } from '../system/index.ts';
 import type { RecoveryLock } from './coordinator.ts';
 
@@ -10,71 +11,65 @@ const FileSchema = z.object({
   run: RunSchema.nullable(),
 });
 
-const fileOf = (folder: string, component: string) => path.join(folder, `recovery-${component}.json`);
+/** What a recovery of a component has come to, and beside it the lock that its process holds. */
+const recordOf = (folder: string, component: string) => path.join(folder, `recovery-${component}.json`);
+const lockOf = (record: string) => record.replace(/json$/, 'lock');
 
 function read(file: string): z.infer<typeof FileSchema> | null {
   try {
-    return FileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return FileSchema.parse(JSON.parse(ownText(file) ?? ''));
   } catch {
     return null;
   }
 }
 
-/** Creates the file only if there is none: the one moment that two processes can race for. */
-function claim(file: string, content: string): boolean {
-  try {
-    const handle = openSync(file, 'wx', 0o600);
-    writeFileSync(handle, content);
-    closeSync(handle);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
 /**
- * Locks that hold across processes: the app and the command line may not restart the same component at the same time.
- * A lock whose holder is gone (killed in the middle of a run, fault F24) is taken over.
+ * Locks that hold across processes: the app and the command line may not restart the same component at the same time. One ends with its holder,
+ * also when that is killed in the middle of a run.
  * @param folder where the lock files lie; created when missing
  * @param self identity of this process
  */
 export function recoveryLocks(folder: string, self: ProcessIdentity) {
   return async (component: ComponentId): Promise<RecoveryLock | null> => {
-    const file = fileOf(folder, component);
-    const content = (run: Run | null) => JSON.stringify({ holder: self, run });
+    const record = recordOf(folder, component);
+    let held: HeldLock | null;
     try {
-      mkdirSync(folder, { recursive: true });
-      if (!(await take(file, content(null)))) return null;
+      held = takeLock(lockOf(record));
     } catch {
       // A full disk or a folder that may not be written must not keep anybody from recovering their backend.
       return { record: () => {}, release: () => {} };
     }
+    if (held === null || (await isHeldByOlder(record, self))) {
+      held?.release();
+      return null;
+    }
+    const { release } = held;
     return {
       record(run) {
         try {
-          writeFileSync(`${file}.new`, content(run), { mode: 0o600 });
-          renameSync(`${file}.new`, file);
+          replaceFile(record, JSON.stringify({ holder: self, run }));
         } catch {
           // The lock holds; only what a crash would leave to tell is older.
         }
       },
-      release: () => rmSync(file, { force: true }),
+      release() {
+        rmSync(record, { force: true });
+        release();
+      },
     };
   };
 }
 
-/** Takes the lock, also from a holder that is gone. */
-async function take(file: string, content: string): Promise<boolean> {
-  if (claim(file, content)) return true;
-  const held = read(file);
-  if (held !== null && (await isSame(held.holder))) return false;
-  rmSync(file, { force: true });
-  return claim(file, content);
+/** Version 0.1 knew no lock beside its record: while its process lives, the record is the lock. */
+async function isHeldByOlder(record: string, self: ProcessIdentity): Promise<boolean> {
+  const found = read(record);
+  if (found === null || found.holder.pid === self.pid) return false;
+  return isSame(found.holder);
 }
 
 /**
- * Runs that were cut off because their Lifeguard was killed: reported once, as interrupted, and never taken for a result.
+ * Runs that were cut off because their Lifeguard was killed: reported once, by one of the processes that look, as interrupted, and never taken
+ * for a result.
  */
 export async function interruptedRuns(folder: string): Promise<Run[]> {
   const found: Run[] = [];
@@ -85,13 +80,30 @@ export async function interruptedRuns(folder: string): Promise<Run[]> {
     return [];
   }
   for (const name of names) {
-    const file = path.join(folder, name);
-    const held = read(file);
-    if (held !== null && (await isSame(held.holder))) continue;
-    rmSync(file, { force: true });
-    if (held?.run && held.run.state === 'running') found.push(interrupted(held.run));
+    const run = await cutOff(path.join(folder, name));
+    if (run !== null) found.push(run);
   }
   return found;
+}
+
+/** The run of a record that nobody holds, and takes the record away; null when somebody holds it or there is nothing to tell. */
+async function cutOff(record: string): Promise<Run | null> {
+  let held: HeldLock | null;
+  try {
+    held = takeLock(lockOf(record));
+  } catch {
+    return null;
+  }
+  if (held === null) return null;
+  try {
+    // Read when the lock is held: another process may have told it, and taken it away, a moment ago.
+    const found = read(record);
+    if (found !== null && (await isSame(found.holder))) return null;
+    rmSync(record, { force: true });
+    return found?.run?.state === 'running' ? interrupted(found.run) : null;
+  } finally {
+    held.release();
+  }
 }
 
 function interrupted(run: Run): Run {

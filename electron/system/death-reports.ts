@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { foreignText } from '../files/index.ts';
 import { type DiagnosticReport, parseDiagnosticReport } from './diagnostic-report.ts';
-import { foreignText } from './read-file.ts';
 
 /** Reports of one look; more than this came for another reason than the end of one process. */
 const MAX_REPORTS = 40;

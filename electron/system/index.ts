@@ -14,14 +14,6 @@ export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { nodeHttp } from './node-http.ts';
-export {
-  type FolderRefusal,
-  openForAppending,
-  ownText,
-  prepareOwnFile,
-  prepareOwnFolder,
-  replaceFile,
-} from './own-files.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
 export {
@@ -44,7 +36,6 @@ export {
   targetOf,
 } from './python-packages.ts';
 export { type Reach, type ReachOptions, reach } from './reach.ts';
-export { type FileRead, foreignText, notAFile, openForeign, openForeignSync, readForeign } from './read-file.ts';
 export {
   createLineCleaner,
   createLineSplitter,

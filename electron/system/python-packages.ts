@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readForeign } from './read-file.ts';
+import { readForeign } from '../files/index.ts';
 
 /** A distribution as its metadata tells it; nothing of it is imported. */
 export interface Distribution {

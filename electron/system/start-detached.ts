@@ -1,17 +1,8 @@
 import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
+import { openForAppending, openForeignSync } from '../files/index.ts';
 import { isExecutable, toolFolders } from './find-tool.ts';
 import { identify } from './processes.ts';
 import { withoutFirstPart } from './redact/index.ts';
@@ -54,11 +45,14 @@ export async function startDetached(options: StartOptions): Promise<StartResult>
   options.signal?.throwIfAborted();
   const program = resolveProgram(options);
   if (!program.ok) return program;
-  mkdirSync(path.dirname(options.logFile), { recursive: true });
-  rotate(options.logFile);
-  const log = openSync(options.logFile, 'a', 0o600);
-  // What the program prints is its own and may hold anything: nobody else reads it, whatever the file was before.
-  fchmodSync(log, 0o600);
+  let log: number;
+  try {
+    rotate(options.logFile);
+    // What the program prints is its own and may hold anything: nobody else reads it, whatever the file was before.
+    log = openForAppending(options.logFile);
+  } catch (error) {
+    return { ok: false, message: `its output cannot be written to ${options.logFile}: ${(error as Error).message}.` };
+  }
   const child = spawn(program.file, options.args, {
     cwd: options.cwd,
     env: { ...process.env, PATH: toolFolders().join(path.delimiter), PYTHONUNBUFFERED: '1', ...options.env },
@@ -123,7 +117,7 @@ function rotate(file: string): void {
 export function tail(file: string, lines = TAIL_LINES): string[] {
   let handle: number;
   try {
-    handle = openSync(file, 'r');
+    handle = openForeignSync(file);
   } catch {
     return [];
   }

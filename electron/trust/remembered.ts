@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { type TrustedFolder, TrustedFolderSchema } from '../../shared/domain/index.ts';
-import { belongsToUs, othersMayWrite, ownText, replaceFile } from '../system/index.ts';
+import { ownText, replaceFile } from '../files/index.ts';
+import { belongsToUs, othersMayWrite } from '../system/index.ts';
 
 const FileSchema = z.object({ schema: z.literal(1), folders: z.array(TrustedFolderSchema) });
 

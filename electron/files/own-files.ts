@@ -95,18 +95,27 @@ export function openForAppending(file: string): number {
  * @throws with code ENOTREG when a link or anything else stands in its place
  */
 export function prepareOwnFile(file: string): void {
-  const found = lstatSync(file, { throwIfNoEntry: false });
-  if (found === undefined) {
-    mkdirSync(path.dirname(file), { recursive: true, mode: OWN_FOLDER });
-    const handle = openSync(file, NEW, OWN_FILE);
-    fchmodSync(handle, OWN_FILE);
-    closeSync(handle);
-  } else if (!found.isFile()) {
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) makeEmpty(file);
+  const found = lstatSync(file);
+  if (!found.isFile()) {
     const what = found.isSymbolicLink() ? 'a link' : 'something else';
     throw Object.assign(new Error(`there is ${what} where ${path.basename(file)} should be; it is not followed`), {
       code: 'ENOTREG',
     });
-  } else tighten(file, found.mode, OWN_FILE);
+  }
+  tighten(file, found.mode, OWN_FILE);
+}
+
+function makeEmpty(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: OWN_FOLDER });
+  try {
+    const handle = openSync(file, NEW, OWN_FILE);
+    fchmodSync(handle, OWN_FILE);
+    closeSync(handle);
+  } catch (error) {
+    // Another process was faster: then it is there.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** What keeps a folder from being used for what only its owner may read; null when nothing does. */
