@@ -35,6 +35,8 @@ export const row = (fields: Partial<Row>): Row => ({
 export interface FaultCase {
   readonly id: string;
   readonly fault: string;
+  /** Needs the machine for itself: it makes it busy, or times what it does. */
+  readonly alone?: true;
   run(stage: Stage): Promise<Row>;
 }
 

@@ -1,4 +1,6 @@
-/** Runs the fault matrix and prints its table. `--report FILE` also writes the counts; other arguments choose rows by their id. */
+/** Runs the fault matrix and prints its table. `--report FILE` also writes the counts; `--jobs N` says how many rows run side by side; other arguments choose rows by their id. */
+import { fork } from 'node:child_process';
+import { on, once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ensureTools, freePort, startNeo4j, stopAll } from '../support/stack/index.ts';
@@ -38,42 +40,104 @@ const CASES: readonly FaultCase[] = [
 /** A row that takes longer than this is stuck. */
 const LIMIT_MS = 180_000;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { report: { type: 'string' } } });
-const wanted =
-  positionals.length === 0
-    ? CASES
-    : CASES.filter((c) => positionals.some((p) => c.id === p || c.id.startsWith(`${p} `)));
-if (wanted.length === 0) {
-  console.error(`There is no such row. Rows: ${CASES.map((c) => c.id).join(', ')}`);
-  process.exit(64);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    report: { type: 'string' },
+    /** Rows side by side. Most of a row is waiting; what needs the whole machine runs alone, after the others. */
+    jobs: { type: 'string', default: '3' },
+  },
+});
+const say = (text: string) => console.error(`» ${text}`);
+
+if (process.send === undefined) await lead();
+else await serve();
+
+/** Starts what all rows share, hands out the rows and prints the table. */
+async function lead(): Promise<void> {
+  const wanted =
+    positionals.length === 0
+      ? CASES
+      : CASES.filter((c) => positionals.some((p) => c.id === p || c.id.startsWith(`${p} `)));
+  if (wanted.length === 0) {
+    console.error(`There is no such row. Rows: ${CASES.map((c) => c.id).join(', ')}`);
+    process.exit(64);
+  }
+  await ensureTools(say);
+  say('Starting Neo4j for all rows, and another project’s processes as bystanders…');
+  const password = 'matrix-password';
+  const boltPort = await freePort();
+  const neo4j = await startNeo4j({ boltPort, httpPort: await freePort(), password });
+  const shared: Shared = { uri: `bolt://127.0.0.1:${boltPort}`, password };
+  const results: Result[] = [];
+  console.log(header);
+  const told = (result: Result) => {
+    results.push(result);
+    console.log(line(result));
+  };
+  const sideBySide = wanted.filter((c) => c.alone !== true).map((c) => c.id);
+  const alone = wanted.filter((c) => c.alone === true).map((c) => c.id);
+  const jobs = Math.max(1, Math.min(Number(values.jobs) || 1, sideBySide.length));
+  await Promise.all(Array.from({ length: jobs }, () => work(sideBySide, shared, told)));
+  await work(alone, shared, told);
+  await neo4j.cleanup();
+  await stopAll();
+
+  const count = (kind: Outcome['kind']) => results.filter((r) => r.outcome.kind === kind).length;
+  const counts = { passed: count('passed'), failed: count('failed') + count('not-run'), skipped: 0 };
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  if (values.report !== undefined) writeFileSync(values.report, JSON.stringify({ ...counts, results }, null, 2));
+  process.exit(counts.failed === 0 ? 0 : 1);
 }
 
-const tools = await ensureTools((text) => console.error(`» ${text}`));
-console.error('» Starting Neo4j for all rows, and another project’s processes as bystanders…');
-const password = 'matrix-password';
-const boltPort = await freePort();
-const neo4j = await startNeo4j({ boltPort, httpPort: await freePort(), password });
-const bystanders = await Bystanders.start(tools);
-
-const results: Result[] = [];
-console.log(header);
-for (const fault of wanted) {
-  const result = { id: fault.id, fault: fault.fault, outcome: await carryOut(fault) };
-  results.push(result);
-  console.log(line(result));
+/** One process that takes row after row from the list: rows change their own PATH and HOME, so two of them never share a process. */
+async function work(rows: string[], shared: Shared, told: (result: Result) => void): Promise<void> {
+  if (rows.length === 0) return;
+  const worker = fork(import.meta.filename, [], { execArgv: process.execArgv });
+  const gone = once(worker, 'exit').then(([code, signal]) => new Error(`Its process ended (${signal ?? code}).`));
+  worker.send(shared);
+  for (let id = rows.shift(); id !== undefined; id = rows.shift()) {
+    worker.send({ row: id });
+    const answer = await Promise.race([once(worker, 'message').then(([result]) => result as Result), gone]);
+    if (answer instanceof Error) {
+      const fault = CASES.find((c) => c.id === id)?.fault ?? '';
+      told({ id, fault, outcome: { kind: 'failed', reason: answer.message, bystanders: [] } });
+      return work(rows, shared, told);
+    }
+    told(answer);
+  }
+  worker.send({ row: null });
+  await gone;
 }
-await bystanders.stop();
-await neo4j.cleanup();
-await stopAll();
 
-const count = (kind: Outcome['kind']) => results.filter((r) => r.outcome.kind === kind).length;
-const counts = { passed: count('passed'), failed: count('failed') + count('not-run'), skipped: 0 };
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-if (values.report !== undefined) writeFileSync(values.report, JSON.stringify({ ...counts, results }, null, 2));
-process.exit(counts.failed === 0 ? 0 : 1);
+interface Shared {
+  readonly uri: string;
+  readonly password: string;
+}
 
-async function carryOut(fault: FaultCase): Promise<Outcome> {
-  const stage = new Stage(bystanders, { uri: `bolt://127.0.0.1:${boltPort}`, password });
+/** Carries out the rows that it is told to, among bystanders of its own. */
+async function serve(): Promise<void> {
+  // A lead that is gone wants no more rows, and none of their processes left.
+  process.once('disconnect', () => process.exit(1));
+  const messages = on(process, 'message');
+  const shared = ((await messages.next()).value as [Shared])[0];
+  const bystanders = await Bystanders.start(await ensureTools(() => {}));
+  for await (const [message] of messages as AsyncIterable<[{ readonly row: string | null }]>) {
+    const fault = CASES.find((c) => c.id === message.row);
+    if (fault === undefined) break;
+    process.send?.({
+      id: fault.id,
+      fault: fault.fault,
+      outcome: await carryOut(fault, bystanders, shared),
+    } satisfies Result);
+  }
+  await bystanders.stop();
+  await stopAll();
+  process.exit(0);
+}
+
+async function carryOut(fault: FaultCase, bystanders: Bystanders, shared: Shared): Promise<Outcome> {
+  const stage = new Stage(bystanders, shared);
   try {
     const row = await Promise.race([fault.run(stage), tooLong()]);
     await stage.close();

@@ -6,6 +6,7 @@ const MB = 1024 ** 2;
 export const performanceCases: readonly FaultCase[] = [
   {
     id: 'F5',
+    alone: true,
     fault: 'answers take 1200 ms, from within the backend',
     async run(stage) {
       const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2 });
@@ -28,6 +29,7 @@ export const performanceCases: readonly FaultCase[] = [
   },
   {
     id: 'F5b',
+    alone: true,
     fault: 'answers take long because Redis does (DEBUG SLEEP)',
     async run(stage) {
       const { backend, redis, engine } = await stage.healthy(
@@ -62,6 +64,7 @@ export const performanceCases: readonly FaultCase[] = [
   },
   {
     id: 'F6',
+    alone: true,
     fault: 'the backend leaks past 400 and 500 MB',
     async run(stage) {
       const { backend, engine } = await stage.healthy({}, { 'cadence.process': 0.5, 'backend.leakWindow': 8 });
