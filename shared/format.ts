@@ -65,10 +65,21 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
-/** `1240 ms of 1000 ms`, `412 MB of 400 MB`: both in the same unit, so that they can be compared at a glance. */
+/**
+ * `1240 ms of 1000 ms`, `412 MB of 400 MB`: both in the same unit, so that they can be compared at a glance. Percent are shares
+ * of something else already: `99 %, above 95 %`.
+ */
 export function formatOf(value: number, limit: number, unit: Unit): string {
+  if (unit === 'percent') return percentOf(value, limit);
   if (unit === 'ms' && limit < 10 * SECOND) return `${brief(value)} ms of ${brief(limit)} ms`;
   return `${formatValue(value, unit)} of ${formatValue(limit, unit)}`;
+}
+
+function percentOf(value: number, limit: number): string {
+  // Rounded alike, they would contradict what is said about them.
+  const exact = formatPercent(value) === formatPercent(limit) && value !== limit;
+  const shown = exact ? `${value.toFixed(1)} %` : formatPercent(value);
+  return `${shown}, ${value > limit ? 'above' : 'limit'} ${formatPercent(limit)}`;
 }
 
 /** `14:03` in local time; with the day (`3 Nov 14:03`) when that is not today. Both in epoch milliseconds. */

@@ -6,11 +6,12 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { checklistMarkdown, overallOf, RUNBOOKS, sentenceOf } from '../engine/index.ts';
+import { checklistMarkdown, overallOf, sentenceOf } from '../engine/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { type Style, wrap } from './io.ts';
 import { withProgress } from './progress.ts';
+import { actionText } from './render.ts';
 
 const SIGNS: Readonly<Record<CheckState, readonly [string, Style]>> = {
   passed: ['P', 'green'],
@@ -81,13 +82,7 @@ function lineText(
 /** What the assessment leads to: the named cause with its one action, and the two last resorts, which always ask. */
 function nextSteps({ verdict, causes }: Snapshot, columns: number): string[] {
   const action = causes[0]?.action ?? null;
-  const runbook = action?.kind === 'runbook' ? RUNBOOKS.find((r) => r.id === action.runbook) : undefined;
-  const what =
-    action?.kind === 'advice'
-      ? action.text
-      : runbook === undefined
-        ? null
-        : `${runbook.title}: lifeguard recover ${runbook.alias}`;
+  const what = action === null ? null : actionText(action);
   return [
     '',
     ...wrap(`${verdict.headline} ${verdict.detail}`.trim(), columns),

@@ -1,12 +1,13 @@
-import type {
-  Action,
-  Cause,
-  ComponentView,
-  HealthState,
-  OverallState,
-  Run,
-  Snapshot,
-  StepRun,
+import {
+  type Action,
+  type Cause,
+  type ComponentView,
+  type HealthState,
+  type OverallState,
+  offerOf,
+  type Run,
+  type Snapshot,
+  type StepRun,
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { RUNBOOKS } from '../engine/index.ts';
@@ -87,10 +88,11 @@ export function helpful({ verdict, causes }: Pick<Snapshot, 'verdict' | 'causes'
 }
 
 /** What to do about a cause: the command that does it, or the advice. */
-function actionText(action: Action): string {
-  if (action.kind === 'advice') return action.text;
-  const alias = RUNBOOKS.find((r) => r.id === action.runbook)?.alias ?? action.runbook;
-  return `${action.label}: lifeguard recover ${alias}`;
+export function actionText(action: Action): string {
+  const offer = offerOf(action);
+  const alias = RUNBOOKS.find((r) => r.id === offer?.runbook)?.alias ?? offer?.runbook;
+  const command = offer === null ? '' : `${offer.label}: lifeguard recover ${alias}`;
+  return action.kind === 'runbook' ? command : `${action.text} ${command}`.trim();
 }
 
 const STEP_SIGN: Readonly<Record<StepRun['state'], readonly [string, Style]>> = {

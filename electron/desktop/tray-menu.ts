@@ -1,6 +1,6 @@
 import type { CallResult } from '../../shared/contract/index.ts';
 import type { ComponentView, HealthState, RunbookId, Snapshot } from '../../shared/domain/index.ts';
-import { RunbookIdSchema } from '../../shared/domain/index.ts';
+import { offerOf, RunbookIdSchema } from '../../shared/domain/index.ts';
 
 /** What a click on an entry asks for. */
 export type MenuCommand =
@@ -103,10 +103,10 @@ function recovery(snapshot: Snapshot): readonly MenuEntry[] {
     label: 'Recover Backend',
     command: { kind: 'recover', runbook: 'recover-backend' },
   };
-  const action = snapshot.causes[0]?.action;
-  const named = action?.kind === 'runbook' ? RunbookIdSchema.safeParse(action.runbook) : null;
-  if (action?.kind !== 'runbook' || !named?.success || named.data === 'recover-backend') return [backend];
-  return [{ kind: 'item', label: action.label, command: { kind: 'recover', runbook: named.data } }, backend];
+  const offer = offerOf(snapshot.causes[0]?.action);
+  const named = RunbookIdSchema.safeParse(offer?.runbook);
+  if (offer === null || !named.success || named.data === 'recover-backend') return [backend];
+  return [{ kind: 'item', label: offer.label, command: { kind: 'recover', runbook: named.data } }, backend];
 }
 
 function pause(snapshot: Snapshot, now: Date): MenuEntry {

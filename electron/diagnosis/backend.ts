@@ -5,6 +5,7 @@ import { foreignHolder } from '../health/index.ts';
 import { workerIsGone } from './crash.ts';
 import {
   advice,
+  adviceAnd,
   cause,
   containerEvidence,
   type DiagnosisInput,
@@ -47,8 +48,10 @@ const portHeld: Rule = (input) => {
     detail: 'The backend cannot start until it lets go.',
     evidence: [evidence(`Listener: ${holder.commandLine}`, PROCESS, holder.commandLine), httpEvidence(input)],
     explains: ['websocket', 'ai'],
-    action: advice(
-      'End that program yourself, give the backend another port, or run `lifeguard recover stop-port-holder`, which asks first.',
+    action: adviceAnd(
+      'End that program yourself, give the backend another port, or let Lifeguard end it, which asks first.',
+      'stop-port-holder',
+      'Free the Port',
     ),
   });
 };
@@ -71,7 +74,11 @@ const crashLoop: Rule = (input) => {
     detail: 'Restarting will not help until that is fixed.',
     evidence: [evidence('Last lines of its output.', PROCESS, tail.join('\n')), httpEvidence(input)],
     explains: ['websocket', 'process', 'ai'],
-    action: advice('Fix that line; then Recover Backend, or just save the file when it runs with --reload.'),
+    action: adviceAnd(
+      'Fix that line; then recover the backend, or just save the file when it runs with --reload.',
+      'recover-backend',
+      'Recover Backend',
+    ),
   });
 };
 
@@ -187,7 +194,11 @@ const endsEachTime: Rule = (input) => {
       httpEvidence(input),
     ],
     explains: ['websocket', 'process', 'ai'],
-    action: advice('Look for the reason in the last lines of its output; then Recover Backend.'),
+    action: adviceAnd(
+      'Look for the reason in the last lines of its output; then recover the backend.',
+      'recover-backend',
+      'Recover Backend',
+    ),
   });
 };
 

@@ -72,6 +72,12 @@ export const evidence = (text: string, probe: ProbeId | null, raw: string | null
   raw,
 });
 export const advice = (text: string): Action => ({ kind: 'advice', text });
+/** Advice that is followed, or saved, by a runbook. */
+export const adviceAnd = (text: string, runbook: RunbookId, label: string): Action => ({
+  kind: 'advice',
+  text,
+  offer: { runbook, label },
+});
 export const offer = (runbook: RunbookId, label: string): Action => ({ kind: 'runbook', runbook, label });
 export const RECOVER_BACKEND: Action = offer('recover-backend', 'Recover Backend');
 

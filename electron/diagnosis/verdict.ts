@@ -109,19 +109,39 @@ function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonl
   const state = critical.length > 0 ? 'critical' : 'degraded';
   if (root === undefined) {
     const worst = critical[0] ?? troubled[0];
-    const title = worst === undefined ? 'Something' : componentTitle(worst.component);
-    return {
-      state,
-      headline: `${title} is not well.`,
-      detail: worst?.findings[0]?.text ?? '',
-      since: worst?.since ?? now,
-    };
+    return worst === undefined ? unexplained(now) : unnamed(worst, state);
   }
   const seen = wasSeen(health[root.component]);
   const said = headline(root, now, seen);
   const when = seen && said === asSentence(root.title) ? ` It began ${formatSince(root.since, now)}.` : '';
   return { state, headline: said, detail: `${asSentence(root.detail)}${when}`, since: root.since };
 }
+
+/** In trouble by its readings, and no rule knows why: the reading is the sentence. */
+function unnamed({ component, findings, since }: ComponentHealth, state: Verdict['state']): Verdict {
+  const [first, second] = findings;
+  const title = componentTitle(component);
+  return first === undefined
+    ? {
+        state,
+        headline: `${title}: the last reading is good again.`,
+        detail: 'It counts as well when the next ones are good too.',
+        since,
+      }
+    : { state, headline: about(title, first.text), detail: second?.text ?? '', since };
+}
+
+/** A finding as a sentence about its component. */
+const about = (title: string, text: string): string =>
+  asSentence(text.toLowerCase().includes(title.toLowerCase()) ? text : `${title}: ${text}`);
+
+/** A cause is named that no component shows any more. */
+const unexplained = (now: Instant): Verdict => ({
+  state: 'degraded',
+  headline: 'Something was wrong a moment ago.',
+  detail: 'Fresh readings are on their way.',
+  since: now,
+});
 
 const WAITING = {
   starting: { state: 'starting', verb: 'starting', detail: 'That is not an alarm until its time is over.' },

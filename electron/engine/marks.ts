@@ -27,6 +27,11 @@ export class Marks {
     this.marks.push({ component: health.component, state: bad, from: health.since, to: null, text });
   }
 
+  /** Nothing was read since `last`: what was wrong then was so until then, and what it was later nobody knows. */
+  gap(last: Instant): void {
+    this.marks = this.marks.map((m) => (m.to === null ? { ...m, to: last.mono > m.from.mono ? last : m.from } : m));
+  }
+
   of(component: ComponentId): readonly Mark[] {
     return this.marks.filter((m) => m.component === component);
   }

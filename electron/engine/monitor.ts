@@ -5,6 +5,7 @@ import {
   COMPONENT_IDS,
   type ComponentId,
   elapsedMs,
+  type Instant,
   METRIC_IDS,
   PROBE_IDS,
   type ProbeId,
@@ -125,6 +126,22 @@ export class Monitor {
     });
   }
 
+  /**
+   * Runs probes now and resolves with the latest readings, without waiting long for those that failed the last time: what hangs,
+   * hangs again, and that is known already. The others are waited for.
+   */
+  async lookBriefly(probes: readonly ProbeId[], patienceMs: number, signal: AbortSignal): Promise<Readings> {
+    const before = this.readings();
+    const all = probes.map(async (id) => {
+      const looked = this.look([id], signal);
+      if (before[id]?.ok !== false) return looked;
+      looked.catch(() => undefined);
+      return Promise.race([looked, this.after(patienceMs)]);
+    });
+    await Promise.all(all);
+    return this.readings();
+  }
+
   async lookAtAll(): Promise<void> {
     await this.lookLately(
       this.probes.map((p) => p.id),
@@ -185,6 +202,12 @@ export class Monitor {
     const memory = loadRequests(this.deps.stateFolder, address);
     if (memory !== null) requests.recall(memory, this.clock.now());
     return { address, requests };
+  }
+
+  private after(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(ms, resolve);
+    });
   }
 
   private newScheduler(): Scheduler {
@@ -265,6 +288,11 @@ export class Monitor {
 
   private afterGap(): void {
     const now = this.clock.now();
+    const last = Object.values(this.readings()).reduce<Instant | null>(
+      (latest, { at }) => (latest === null || at.mono > latest.mono ? at : latest),
+      null,
+    );
+    if (last !== null) this.marks.gap(last);
     this.states.sleep(now);
     this.history.gap(now);
     this.derived.reset();

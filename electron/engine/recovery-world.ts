@@ -20,6 +20,9 @@ const PLANNED_FROM: Partial<Record<RunbookId, readonly ProbeId[]>> = {
   'recover-cli': ['cli'],
 };
 
+/** A person has clicked and waits: what did not answer just now is given so many milliseconds, then counts as it was read last. */
+const PLAN_PATIENCE_MS = 300;
+
 export interface WorldDeps {
   readonly monitor: Monitor;
   readonly store: ConfigStore;
@@ -55,7 +58,7 @@ export async function recoveryPlanInput(
   signal: AbortSignal,
 ): Promise<PlanInput> {
   const probes = runbook(id).component === 'ios' ? (['ios'] as const) : [...PLAN_PROBES, ...(PLANNED_FROM[id] ?? [])];
-  const readings = await monitor.look(probes, signal);
+  const readings = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal);
   const { settings } = store.current();
   const { home, env, platform } = options;
   const extra = await planExtra(id, { readings, settings, home, env, target, now: asOf ?? clock.now().wall, signal });

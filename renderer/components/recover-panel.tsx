@@ -1,5 +1,6 @@
 import type { Recover } from '../store/use-recover.ts';
 import { Note } from './note.tsx';
+import { Looking } from './preparing.tsx';
 
 /** What a press on "Recover" led to, when that is not simply a run: a question, or the reason why not. */
 export function RecoverPanel({ recover }: { readonly recover: Recover }) {
@@ -12,6 +13,7 @@ export function RecoverPanel({ recover }: { readonly recover: Recover }) {
         </button>
       </Note>
     );
+  if (state.kind === 'asking') return <Looking />;
   if (state.kind !== 'confirm') return null;
   return (
     <div className="note note-warning" role="alert">

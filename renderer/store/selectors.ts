@@ -48,6 +48,21 @@ export const markOf =
 /** The root cause that the verdict names, or null. */
 export const rootCause = ({ snapshot }: PageState): Cause | null => snapshot?.causes[0] ?? null;
 
+/**
+ * The run that ended last, while that still says something: a success is news for as long as the engine tells it; one that did
+ * not help is over as soon as its component is well, or something else is what is wrong.
+ */
+export function lastRun({ snapshot }: PageState): Run | null {
+  const run = snapshot?.recovery ?? null;
+  if (snapshot === null || run === null || run.state === 'running') return null;
+  if (run.state === 'succeeded') return run;
+  const [root] = snapshot.causes;
+  const concerned = root === undefined ? null : [root.component, ...root.explains];
+  if (concerned !== null) return concerned.includes(run.component) ? run : null;
+  const state = snapshot.components.find((c) => c.id === run.component)?.state;
+  return state === 'healthy' || state === 'off' || state === undefined ? null : run;
+}
+
 /** The latest reading of all, on the monotonic clock; null before the first. */
 export function lastCheck({ snapshot }: PageState): number | null {
   const times = (snapshot?.components ?? []).flatMap((c): readonly Instant[] =>

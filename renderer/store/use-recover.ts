@@ -3,11 +3,13 @@ import type { CallArgs, ShownPlanView } from '../../shared/contract/index.ts';
 import { RUNBOOK_IDS } from '../../shared/domain/index.ts';
 import { asAskError } from '../bridge/client.ts';
 import { usePage } from './context.tsx';
+import type { PageStore } from './store.ts';
 
 /** Where a press on "Recover" has led so far. */
 export type RecoverState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'asking' }
+  /** Looking at what is there, and then waiting for the run to show. */
+  | { readonly kind: 'asking'; readonly runbook: string }
   /** Something is lost or not ours, or what was agreed to has changed: `because` says which; the person has to agree first. */
   | { readonly kind: 'confirm'; readonly shown: ShownPlanView; readonly because: string | null }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string | null };
@@ -22,11 +24,11 @@ export interface Recover {
 
 /** One click to recover, with a question only where the plan says that there must be one. */
 export function useRecover(): Recover {
-  const { ask } = usePage();
+  const { ask, store } = usePage();
   const [state, setState] = useState<RecoverState>({ kind: 'idle' });
 
-  const attempt = async (work: () => Promise<RecoverState>): Promise<void> => {
-    setState({ kind: 'asking' });
+  const attempt = async (runbook: string, work: () => Promise<RecoverState>): Promise<void> => {
+    setState({ kind: 'asking', runbook });
     try {
       setState(await work());
     } catch (error) {
@@ -36,7 +38,10 @@ export function useRecover(): Recover {
   };
   const send = async (request: CallArgs<'recover'>): Promise<RecoverState> => {
     const answer = await ask('recover', request);
-    if (answer.ok) return { kind: 'idle' };
+    if (answer.ok) {
+      await shown(store, answer.run);
+      return { kind: 'idle' };
+    }
     const { why, reason, hint, now } = answer;
     if (now === null) return { kind: 'refused', reason, hint };
     return { kind: 'confirm', shown: now, because: why === 'asks' ? null : reason };
@@ -44,18 +49,38 @@ export function useRecover(): Recover {
   return {
     state,
     start: (name, target = null) =>
-      attempt(async () => {
+      attempt(name, async () => {
         const runbook = RUNBOOK_IDS.find((id) => id === name);
         if (runbook === undefined) return { kind: 'refused', reason: `There is no runbook "${name}".`, hint: null };
         return send({ runbook, unseen: true, ...forTarget(target) });
       }),
     agree: async () => {
       if (state.kind !== 'confirm') return;
-      const { token } = state.shown;
-      await attempt(() => send({ token, confirmed: true }));
+      const { token, plan } = state.shown;
+      await attempt(plan.runbook, () => send({ token, confirmed: true }));
     },
     dismiss: () => setState({ kind: 'idle' }),
   };
+}
+
+/** The answer may overtake the snapshot in which the run is: between the two nothing else may flash up. */
+const SHOWN_MS = 2000;
+
+/** Resolves when the page has a snapshot with this run, or after a time. */
+function shown(store: PageStore, run: string): Promise<void> {
+  const isThere = (): boolean => store.getState().snapshot?.recovery?.id === run;
+  if (isThere()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    };
+    const timer = setTimeout(done, SHOWN_MS);
+    const unsubscribe = store.subscribe(() => {
+      if (isThere()) done();
+    });
+  });
 }
 
 const forTarget = (target: string | null) => (target === null ? {} : { target });

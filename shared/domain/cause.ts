@@ -16,12 +16,23 @@ export const SEVERITY_TARGETS: Readonly<
   P3: { detectionMs: 900_000, resolutionMs: 120 * 60_000 },
 };
 
-/** What a person can do about a cause: run a runbook, or read what to do. */
+/** A runbook and the words on its button. */
+const OfferSchema = z.object({ runbook: z.string(), label: z.string() });
+export type Offer = Readonly<z.infer<typeof OfferSchema>>;
+
+/** What a person can do about a cause: run a runbook, or read what to do, and then perhaps run one. */
 export const ActionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('runbook'), runbook: z.string(), label: z.string() }),
-  z.object({ kind: z.literal('advice'), text: z.string() }),
+  OfferSchema.extend({ kind: z.literal('runbook') }),
+  /** `offer` is what helps once the advice was followed, or in its place; it is never run by itself. */
+  z.object({ kind: z.literal('advice'), text: z.string(), offer: OfferSchema.optional() }),
 ]);
 export type Action = Readonly<z.infer<typeof ActionSchema>>;
+
+/** The runbook of an action, if it has one. */
+export function offerOf(action: Action | null | undefined): Offer | null {
+  if (action === null || action === undefined) return null;
+  return action.kind === 'runbook' ? action : (action.offer ?? null);
+}
 
 export const EvidenceSchema = z.object({
   /** One fact as a sentence: `Nothing listens on port 8765.` */

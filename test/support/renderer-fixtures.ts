@@ -373,7 +373,7 @@ export const STATES = {
         label: 'pressure',
         figure: '83 %',
         metrics: { 'memory.used': 83, 'memory.swap': 3_221_225_472 },
-        findings: [finding('warning', 'Memory in use is 83 % of 75 %, and macOS reports pressure.', 'memory.used')],
+        findings: [finding('warning', 'Memory in use is 83 %, above 75 %, and macOS reports pressure.', 'memory.used')],
       }),
     ]),
     causes: [
@@ -398,6 +398,30 @@ export const STATES = {
     ...stopped,
     verdict: verdict('recovering', 'Recover Backend is under way.', 'Wait until it is healthy.', ago(4)),
     recovery: run(),
+  }),
+  /** Its component is well again: how the last run ended says nothing any more. */
+  'failed-then-well': snapshot({ recovery: failedRun }),
+  'port-held': snapshot({
+    ...stopped,
+    verdict: verdict(
+      'critical',
+      'Port 8765 is held by python3.12 (pid 4321, ~/code/another-project-with-a-rather-long-name).',
+      'The backend cannot start until it lets go.',
+      ago(40),
+    ),
+    causes: [
+      {
+        ...backendStopped,
+        id: 'port-held',
+        title: 'Port 8765 is held by python3.12 (pid 4321, ~/code/another-project-with-a-rather-long-name).',
+        detail: 'The backend cannot start until it lets go.',
+        action: {
+          kind: 'advice',
+          text: 'End that program yourself, give the backend another port, or let Lifeguard end it, which asks first.',
+          offer: { runbook: 'stop-port-holder', label: 'Free the Port' },
+        },
+      },
+    ],
   }),
   'recovery-failed': snapshot({ ...stopped, recovery: failedRun }),
   'recovery-succeeded': snapshot({

@@ -33,6 +33,8 @@ export interface Stage {
   readonly emit: (event: EngineEvent) => void;
   readonly connect: (connected: boolean) => void;
   snapshot: Snapshot;
+  /** Calls that are never answered, as when what they ask hangs. */
+  readonly hanging: CallName[];
   /** Answers that replace the usual ones. */
   readonly answers: Partial<Record<CallName, Answer<unknown>>>;
 }
@@ -52,6 +54,7 @@ export function stageBridge(
   const stage: Stage = {
     asked: [],
     answers: {},
+    hanging: [],
     snapshot: STATES[name],
     emit,
     connect: (now) => {
@@ -135,6 +138,7 @@ export function stageBridge(
   const bridge: Bridge = {
     async call(call, args) {
       stage.asked.push({ call, args });
+      if (stage.hanging.includes(call)) return new Promise(() => undefined);
       return stage.answers[call] ?? { ok: true, value: values[call](args as never) };
     },
     onEvent(listener) {

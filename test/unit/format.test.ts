@@ -46,6 +46,9 @@ describe('figures', () => {
   });
 
   it('shows a value and its limit in the same unit', () => {
+    expect(formatOf(99.2, 95, 'percent')).toBe('99 %, above 95 %');
+    expect(formatOf(95.3, 95, 'percent')).toBe('95.3 %, above 95 %');
+    expect(formatOf(60, 95, 'percent')).toBe('60 %, limit 95 %');
     expect(formatOf(1240, 1000, 'ms')).toBe('1240 ms of 1000 ms');
     expect(formatOf(412 * 1024 ** 2, 400 * 1024 ** 2, 'bytes')).toBe('412 MB of 400 MB');
   });

@@ -1,6 +1,7 @@
-import type { Cause, ComponentId } from '../../../shared/domain/index.ts';
+import { type Cause, type ComponentId, offerOf } from '../../../shared/domain/index.ts';
 import { asSentence } from '../../../shared/format.ts';
 import { Since } from '../../components/age.tsx';
+import { OfferButton } from '../../components/offer-button.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { severityText } from '../../components/words.ts';
@@ -34,6 +35,7 @@ function CauseView({ cause }: { readonly cause: Cause }) {
   const recover = useRecover();
   const busy = usePageState((s) => running(s) !== null);
   const { title, detail, evidence, action, since, severity, confidence } = cause;
+  const offer = offerOf(action);
   return (
     <>
       <h3 className="t-15">{`${confidence < 0.5 ? 'Probably: ' : ''}${asSentence(title)}`}</h3>
@@ -63,21 +65,14 @@ function CauseView({ cause }: { readonly cause: Cause }) {
           <WordsWithCode text={action.text} />
         </p>
       ) : null}
-      {action?.kind === 'runbook' ? (
+      {offer === null ? null : (
         <div className="actions">
-          <button
-            type="button"
-            className="button primary"
-            disabled={busy || recover.state.kind === 'asking'}
-            onClick={() => void recover.start(action.runbook)}
-          >
-            {action.label}
-          </button>
-          <a className="button link" href={`#/recovery/${action.runbook}`}>
+          <OfferButton action={action} recover={recover} />
+          <a className="button link" href={`#/recovery/${offer.runbook}`}>
             {busy ? 'See it run' : 'Preview'}
           </a>
         </div>
-      ) : null}
+      )}
       <RecoverPanel recover={recover} />
     </>
   );

@@ -1,4 +1,5 @@
 import { PauseMenu } from '../../components/pause-menu.tsx';
+import { Preparing } from '../../components/preparing.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { TrustLine } from '../../components/trust-line.tsx';
 import { usePageState } from '../../store/context.tsx';
@@ -16,7 +17,15 @@ export function Overview() {
   return (
     <>
       <div className="overview-top">
-        <div className="overview-verdict">{isRunning ? <RunPanel /> : <Verdict recover={recover} />}</div>
+        <div className="overview-verdict">
+          {isRunning ? (
+            <RunPanel />
+          ) : recover.state.kind === 'asking' ? (
+            <Preparing runbook={recover.state.runbook} />
+          ) : (
+            <Verdict recover={recover} />
+          )}
+        </div>
         <PauseMenu />
       </div>
       <TrustLine />

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CallResult, ShownPlanView } from '../../../shared/contract/index.ts';
 import { Note } from '../../components/note.tsx';
+import { Looking } from '../../components/preparing.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -41,6 +42,7 @@ export function RunButton({ shown: { token, plan }, onRefused }: RunButtonProps)
           {plan.title}
         </button>
       </div>
+      {busy ? <Looking /> : null}
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
     </>
   );

@@ -16,9 +16,15 @@ export interface Block {
   readonly text: string;
 }
 
+/** Epoch milliseconds. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * The last hour or day of one component: where readings exist, and over them where it was not well, as this session saw it and as the history
- * has it. Without a measured series only the present state and the history are known.
+ * has it, but only where anything was read at all (`watched`; null when that is not known yet). Without a measured series only the present state and the history are known.
  */
 export function stripBlocks(
   component: ComponentView,
@@ -26,6 +32,7 @@ export function stripBlocks(
   nowWall: number,
   rangeMs = HOUR_MS,
   incidents: readonly Incident[] = [],
+  watched: readonly Stretch[] | null = null,
 ): readonly Block[] {
   const start = nowWall - rangeMs;
   const cut = (block: Block): readonly Block[] => {
@@ -34,10 +41,34 @@ export function stripBlocks(
     return to > from ? [{ ...block, from, to }] : [];
   };
   const past = incidents.flatMap((i) => incidentBlock(i, component.id, nowWall));
-  if (series === null) return [presentBlock(component, nowWall), ...past].flatMap(cut);
+  const known = (block: Block): readonly Block[] => within(block, watched);
+  if (series === null) return [presentBlock(component, nowWall), ...past].flatMap(known).flatMap(cut);
   const marks = series.marks.map((m): Block => ({ kind: m.state, from: m.from, to: m.to ?? nowWall, text: m.text }));
   const step = Math.max(LONGEST_STEP_MS, (2 * rangeMs) / LONG_POINTS);
-  return [...readBlocks(series.points, step), ...past, ...marks].flatMap(cut);
+  return [...readBlocks(series.points, step), ...[...past, ...marks].flatMap(known)].flatMap(cut);
+}
+
+/**
+ * When anything was read at all: outside of this, while the machine slept or Lifeguard was off, nobody knows how it was.
+ * @param machine a figure that can always be read while Lifeguard runs
+ */
+export function watchedStretches(machine: Series, nowWall: number, rangeMs: number): readonly Stretch[] {
+  const step = Math.max(LONGEST_STEP_MS, (2 * rangeMs) / LONG_POINTS);
+  return readBlocks(machine.points, step).map(({ from, to }) => ({
+    from,
+    // The latest figure stands for the time until the next.
+    to: nowWall - to <= step ? nowWall : to,
+  }));
+}
+
+/** The parts of a block in which anything was read. */
+function within(block: Block, watched: readonly Stretch[] | null): readonly Block[] {
+  if (watched === null) return [block];
+  return watched.flatMap((stretch) => {
+    const from = Math.max(block.from, stretch.from);
+    const to = Math.min(block.to, stretch.to);
+    return to > from ? [{ ...block, from, to }] : [];
+  });
 }
 
 function presentBlock({ state, since, findings }: ComponentView, nowWall: number): Block {

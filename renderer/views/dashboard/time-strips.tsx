@@ -7,7 +7,7 @@ import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, splitIds } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
-import { type Block, DAY_MS, HOUR_MS, stripBlocks } from './strip-blocks.ts';
+import { type Block, DAY_MS, HOUR_MS, type Stretch, stripBlocks, watchedStretches } from './strip-blocks.ts';
 
 /** A pixel of a strip is about five seconds: drawing it anew more often than this shows nothing. */
 const REFRESH_MS = 15_000;
@@ -61,12 +61,14 @@ function Strips({ range }: { readonly range: Range }) {
   // The history changes when something begins or ends, which the verdict shows.
   const turn = usePageState(({ snapshot }) => snapshot?.verdict.since.wall ?? 0);
   const { value: incidents } = useAsk('incidents', { from: nowWall - range.ms - DAY_MS }, `${turn}`);
+  const { value: machine } = useAsk('series', { metric: 'cpu.used', rangeMs: range.ms }, `${nowWall}`);
+  const watched = machine === null ? null : watchedStretches(machine, nowWall, range.ms);
   return (
     <div className="strips">
       <ul>
         {ids.map((id) => (
           <li key={id}>
-            <Strip id={id} nowWall={nowWall} range={range} incidents={incidents ?? NONE} />
+            <Strip id={id} nowWall={nowWall} range={range} incidents={incidents ?? NONE} watched={watched} />
           </li>
         ))}
       </ul>
@@ -85,6 +87,7 @@ interface Time {
   readonly nowWall: number;
   readonly range: Range;
   readonly incidents: readonly Incident[];
+  readonly watched: readonly Stretch[] | null;
 }
 
 function Strip({ id, ...time }: Time & { readonly id: ComponentId }) {
@@ -110,9 +113,16 @@ function MeasuredStrip({
   return <StripOf {...props} series={value} />;
 }
 
-function StripOf({ component, nowWall, range, incidents, series }: StripProps & { readonly series: Series | null }) {
+function StripOf({
+  component,
+  nowWall,
+  range,
+  incidents,
+  watched,
+  series,
+}: StripProps & { readonly series: Series | null }) {
   const now: Instant = { mono: 0, wall: nowWall };
-  const blocks = stripBlocks(component, series, nowWall, range.ms, incidents);
+  const blocks = stripBlocks(component, series, nowWall, range.ms, incidents, watched);
   const bad = blocks.filter((b) => b.kind === 'degraded' || b.kind === 'critical');
   const said = bad.map((b) => `${b.kind} from ${formatClock(b.from, now.wall)}`).join(', ') || 'no trouble';
   return (
@@ -139,7 +149,7 @@ const HEIGHTS: Readonly<Record<Block['kind'], number>> = { read: 3, degraded: 10
 /** A strip is 3600 wide, so that a unit of an hour is a second. */
 const WIDTH = 3600;
 /** What is shorter would be narrower than a pixel. */
-const LEAST_WIDTH = 15;
+const LEAST_WIDTH = 6;
 
 function BlockShape({
   block,

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
+import { Preparing } from '../../components/preparing.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { rootCause, running } from '../../store/selectors.ts';
@@ -34,7 +35,13 @@ export function Popover() {
     <main className="popover" ref={panel} tabIndex={-1} onKeyDown={onKeyDown} aria-label="LeanVibe Lifeguard">
       <LiveVerdict />
       <div className="popover-scroll">
-        {isRunning ? <RunPanel compact /> : <Verdict recover={recover} />}
+        {isRunning ? (
+          <RunPanel compact />
+        ) : recover.state.kind === 'asking' ? (
+          <Preparing runbook={recover.state.runbook} compact />
+        ) : (
+          <Verdict recover={recover} />
+        )}
         <Rows />
       </div>
       <Footer />

@@ -1,5 +1,6 @@
 import { Since } from '../../components/age.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { OfferButton } from '../../components/offer-button.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { REFUSED } from '../../components/refused.ts';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -7,7 +8,7 @@ import { runMark, tie } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import type { Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
-import { rootCause } from '../../store/selectors.ts';
+import { lastRun, rootCause } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useOpenPage } from '../../store/use-open-page.ts';
 import type { Recover } from '../../store/use-recover.ts';
@@ -57,7 +58,6 @@ function Actions({ recover }: { readonly recover: Recover }) {
   if (cause === null && !paused) return null;
   const action = cause?.action ?? null;
   const details: Route = cause === null ? { page: 'overview' } : { page: 'component', id: cause.component };
-  const asking = recover.state.kind === 'asking';
   return (
     <>
       {action?.kind === 'advice' ? (
@@ -66,16 +66,7 @@ function Actions({ recover }: { readonly recover: Recover }) {
         </p>
       ) : null}
       <div className="actions verdict-detail">
-        {action?.kind === 'runbook' ? (
-          <button
-            type="button"
-            className="button primary"
-            disabled={asking}
-            onClick={() => void recover.start(action.runbook)}
-          >
-            {action.label}
-          </button>
-        ) : null}
+        <OfferButton action={action} recover={recover} />
         {paused ? (
           <button type="button" className="button" disabled={busy} onClick={() => void act({ until: null })}>
             Resume alarms
@@ -92,11 +83,11 @@ function Actions({ recover }: { readonly recover: Recover }) {
   );
 }
 
-/** How the last recovery ended, for as long as the engine remembers it. */
+/** How the last recovery ended, for as long as that says anything about the present. */
 function LastRun() {
-  const run = usePageState((s) => s.snapshot?.recovery ?? null);
+  const run = usePageState(lastRun);
   const openPage = useOpenPage();
-  if (run === null || run.state === 'running' || run.endedAt === null) return null;
+  if (run === null || run.endedAt === null) return null;
   return (
     <button type="button" className="last-run" onClick={() => openPage({ page: 'runbook', id: run.runbook })}>
       <StateMark state={runMark(run)} />

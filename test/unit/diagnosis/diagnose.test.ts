@@ -101,7 +101,7 @@ describe('the backend', () => {
     expect(cause).toMatchObject({
       id: 'port-held',
       title: 'Port 8765 is held by node (pid 77, ~/code/shop).',
-      action: { kind: 'advice' },
+      action: { kind: 'advice', offer: { runbook: 'stop-port-holder' } },
     });
   });
 
@@ -127,7 +127,7 @@ describe('the backend', () => {
       id: 'backend-crash-loop',
       title: 'The backend exits at start: `SyntaxError: invalid syntax` in app/services/x.py, line 12.',
       detail: 'Restarting will not help until that is fixed.',
-      action: { kind: 'advice' },
+      action: { kind: 'advice', offer: { runbook: 'recover-backend' } },
     });
     expect(cause.evidence[0]?.raw).toContain('SyntaxError');
   });
@@ -482,4 +482,13 @@ describe('a cause began before what it explains', () => {
     expect(causes.map((c) => c.id).toSorted()).toEqual(['neo4j-auth', 'unstable:backend']);
     expect(causes.find((c) => c.id === 'unstable:backend')?.since.mono).toBe(at(60).mono);
   });
+});
+
+it('no advice names a command of the terminal that a button could be', () => {
+  const foreign = processWith({ name: 'node', pid: 77, cwd: '~/code/shop' });
+  const cause = first(
+    { backend: critical('failure:protocol', 'fact:port-held') },
+    silent('protocol', { ...gone, foreign }),
+  );
+  expect(cause.action?.kind === 'advice' ? cause.action.text : '').not.toContain('lifeguard recover');
 });

@@ -123,6 +123,30 @@ describe('the verdict', () => {
   });
 });
 
+describe('trouble that no rule names', () => {
+  const troubled = (texts: readonly string[]) =>
+    verdictOf(
+      given({
+        health: allHealth({
+          cpu: { state: 'degraded', findings: texts.map((text) => findingOf('threshold:cpu.used', 'warning', text)) },
+        }),
+        causes: [],
+      }),
+    );
+  it('is told by its reading, in one sentence', () => {
+    expect(troubled(['CPU in use is 99 %, above 95 %.']).headline).toBe('CPU in use is 99 %, above 95 %.');
+    expect(troubled(['It is hot.', 'It is loud.'])).toMatchObject({
+      headline: 'CPU: It is hot.',
+      detail: 'It is loud.',
+    });
+  });
+  it('is said to be over where the last reading was good and it is only not yet sure', () =>
+    expect(troubled([])).toMatchObject({
+      headline: 'CPU: the last reading is good again.',
+      detail: 'It counts as well when the next ones are good too.',
+    }));
+});
+
 it('a headline hedges below even odds', () => {
   expect(headline(causeOf({ title: 'Memory is short.', confidence: 0.4 }), at(1))).toBe('Probably: Memory is short.');
   expect(headline(causeOf({ title: 'The backend hangs.' }), at(12))).toBe('The backend has hung for 12 s.');

@@ -184,6 +184,68 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     });
   });
 
+  describe('a click on Recover', () => {
+    it.each([
+      ['popover', '?state=backend-stopped&app#/popover'],
+      ['overview', '?state=backend-stopped#/overview'],
+      ['component page', '?state=backend-stopped#/components/backend'],
+    ])('shows within 100 ms that something is done, whatever hangs: %s', async (_name, address) => {
+      await open(address);
+      await page.evaluate(() => void window.stage.hanging.push('recover'));
+      const button = page.getByRole('button', { name: 'Recover Backend' });
+      await button.waitFor();
+      const took = await button.evaluate(
+        (element: HTMLElement) =>
+          new Promise<number>((resolve) => {
+            const begun = performance.now();
+            const seen = () => document.body.innerText.includes('Looking at what is there…');
+            const observer = new MutationObserver(() => {
+              if (!seen()) return;
+              observer.disconnect();
+              resolve(performance.now() - begun);
+            });
+            observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+            element.click();
+          }),
+      );
+      expect(took).toBeLessThan(100);
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    });
+
+    it('goes from there to the steps of the run without anything in between', async () => {
+      await open('?state=backend-stopped&app#/popover');
+      const run = { ok: true, run: 'run-1', joined: false } as const;
+      await answer('recover', { ok: true, value: run });
+      await page.getByRole('button', { name: 'Recover Backend' }).click();
+      await page.getByText('Looking at what is there…').waitFor();
+      // The engine has answered; the snapshot with the run is still on its way.
+      await expect.poll(() => asked('recover')).toHaveLength(1);
+      expect(await page.getByRole('button', { name: 'Recover Backend' }).count()).toBe(0);
+      const recovering = { ...STATES.recovering, seq: STATES.recovering.seq + 100 };
+      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), recovering);
+      await page.getByRole('button', { name: 'Cancel' }).waitFor();
+      expect(await page.getByText('Looking at what is there…').count()).toBe(0);
+    });
+
+    it('is offered as a button after advice, in the popover and on the component’s page', async () => {
+      for (const address of ['?state=port-held&app#/popover', '?state=port-held#/components/backend']) {
+        await open(address);
+        await page.getByRole('button', { name: 'Free the Port' }).click();
+        expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]);
+        await page.context().close();
+      }
+    });
+  });
+
+  it('shows how a run failed only while that is what is wrong', async () => {
+    await open('?state=recovery-failed#/overview');
+    expect(await page.locator('.last-run').count()).toBe(1);
+    await page.context().close();
+    await open('?state=failed-then-well#/overview');
+    await page.getByRole('heading', { name: 'All well.' }).waitFor();
+    expect(await page.locator('.last-run').count()).toBe(0);
+  });
+
   describe('dashboard', () => {
     it('shows the root cause in the picture', async () => {
       await open('?state=docker-down#/overview');

@@ -6,7 +6,7 @@ import { rowWords, shortAge, tie, tookText, valueWords } from '../../../renderer
 import { parseRoute, pathOf } from '../../../renderer/routes.ts';
 import { matchingLines, runText } from '../../../renderer/views/dashboard/run-text.ts';
 import { draftOf, groupSettings, parseDraft } from '../../../renderer/views/dashboard/setting-values.ts';
-import { DAY_MS, HOUR_MS, stripBlocks } from '../../../renderer/views/dashboard/strip-blocks.ts';
+import { DAY_MS, HOUR_MS, stripBlocks, watchedStretches } from '../../../renderer/views/dashboard/strip-blocks.ts';
 import { CALLS } from '../../../shared/contract/index.ts';
 import { type ComponentId, type Incident, SETTING_KEYS, SETTINGS } from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
@@ -149,6 +149,23 @@ describe('a strip of the last hour', () => {
     const blocks = stripBlocks(ill, series('redis.ping', snapshot({ components: [ill] })), NOW.wall);
     expect(blocks.map((b) => b.kind)).toEqual(['read', 'read', 'degraded', 'critical']);
     expect(blocks.at(-1)).toMatchObject({ from: NOW.wall - 600_000, to: NOW.wall });
+  });
+  it('tells nothing of a time in which nothing was read, because the machine slept or Lifeguard was off', () => {
+    const at = (minutesAgo: number) => NOW.wall - minutesAgo * 60_000;
+    const every = (from: number, to: number) =>
+      Array.from({ length: (from - to) * 2 + 1 }, (_, i): [number, number] => [at(from - i / 2), 20]);
+    const machine = { ...series('cpu.used', snapshot()), points: [...every(60, 50), ...every(10, 0)] };
+    const watched = watchedStretches(machine, NOW.wall, HOUR_MS);
+    expect(watched).toEqual([
+      { from: at(60), to: at(50) },
+      { from: at(10), to: NOW.wall },
+    ]);
+    const marks = [{ from: at(55), to: at(5), state: 'critical' as const, text: '' }];
+    const ill = { ...series('redis.ping', snapshot()), points: [], marks };
+    expect(stripBlocks(component('redis'), ill, NOW.wall, HOUR_MS, [], watched)).toEqual([
+      { kind: 'critical', from: at(55), to: at(50), text: '' },
+      { kind: 'critical', from: at(10), to: at(5), text: '' },
+    ]);
   });
   it('is cut at both ends of the hour', () => {
     const marks = [{ from: NOW.wall - 2 * HOUR_MS, to: NOW.wall + 9000, state: 'critical' as const, text: '' }];
