@@ -9,7 +9,7 @@ import { formatMs } from '../../shared/format.ts';
 import { checklistMarkdown, overallOf, sentenceOf } from '../engine/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { type Style, wrap } from './io.ts';
+import { jsonText, type Style, wrap } from './io.ts';
 import { withProgress } from './progress.ts';
 import { actionText } from './render.ts';
 
@@ -60,7 +60,7 @@ export const check: Command = {
     const stop = () => engine.cancelChecklist(id);
     context.signal.addEventListener('abort', stop, { once: true });
     const run = await engine.runChecklist(id, line === undefined ? null : [line], show);
-    if (context.json) context.print(JSON.stringify(ChecklistRunSchema.parse(run), null, 2));
+    if (context.json) context.print(jsonText(ChecklistRunSchema.parse(run)));
     else if (context.options.markdown === true) context.print(checklistMarkdown(run).trimEnd());
     else {
       const next = id === 'emergency' ? nextSteps(engine.snapshot(), context.columns) : [];

@@ -3,7 +3,7 @@ import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey } from '../../sha
 import { type ConfigStore, nearest, settingViews } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { wrap } from './io.ts';
+import { jsonText, wrap } from './io.ts';
 import { table } from './render.ts';
 
 export const config: Command = {
@@ -75,7 +75,7 @@ function show(
   const config = store.current();
   const { problems } = config;
   const views = settingViews(config).filter((v) => only === null || v.key === only);
-  if (json) print(JSON.stringify({ schema: 1, file: config.userFile, settings: views, problems }, null, 2));
+  if (json) print(jsonText({ schema: 1, file: config.userFile, settings: views, problems }));
   else
     print(
       table(
@@ -98,7 +98,7 @@ function changed(
   { say, print, columns, json }: CommandContext,
 ): number {
   const ok = problems.every((p) => p.severity !== 'error');
-  if (json) print(JSON.stringify({ ok, problems }, null, 2));
+  if (json) print(jsonText({ ok, problems }));
   else tell(problems, say, columns);
   if (!json && ok) say(`Saved in ${store.current().userFile}.`);
   return ok ? EXIT.healthy : EXIT.usage;

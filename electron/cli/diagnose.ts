@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CauseSchema, VerdictSchema } from '../../shared/domain/index.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { wrap } from './io.ts';
+import { jsonText, wrap } from './io.ts';
 import { withProgress } from './progress.ts';
 import { helpful, renderCause } from './render.ts';
 
@@ -36,7 +36,7 @@ export const diagnose: Command = {
     const decisions = engine.decisions();
     const { verdict, causes } = snapshot;
     if (context.json) {
-      context.print(JSON.stringify(DiagnosisSchema.parse({ schema: 1, verdict, causes, decisions }), null, 2));
+      context.print(jsonText(DiagnosisSchema.parse({ schema: 1, verdict, causes, decisions })));
       return exitCodeOf(verdict);
     }
     const lines = [...wrap(`${verdict.headline} ${verdict.detail}`, context.columns)];

@@ -5,7 +5,7 @@ import { formatDuration } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { noSuch, numberOf } from './incidents.ts';
-import { wrap } from './io.ts';
+import { jsonText, wrap } from './io.ts';
 import { withProgress } from './progress.ts';
 
 /** What `escalate --json` prints. */
@@ -49,7 +49,7 @@ export const escalate: Command = {
         throw new UsageError(`The message could not be written to ${output}: ${why}.`, 'Name another file.');
       }
       say(`Written to ${output}.`);
-    } else if (json) print(JSON.stringify(EscalateSchema.parse({ schema: 1, escalation, message }), null, 2));
+    } else if (json) print(jsonText(EscalateSchema.parse({ schema: 1, escalation, message })));
     else if (message !== null) print(message.text.trimEnd());
     else {
       const { due, hits, level } = escalation;

@@ -9,7 +9,7 @@ import {
 import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { wrap } from './io.ts';
+import { jsonText, wrap } from './io.ts';
 import { table } from './render.ts';
 
 /** What `incidents --json` prints. */
@@ -35,7 +35,7 @@ export const incidents: Command = {
     if (word !== undefined) {
       const detail = engine.incident(numberOf(word));
       if (detail === null) throw noSuch(word);
-      if (context.json) print(JSON.stringify(IncidentDetailSchema.parse(detail), null, 2));
+      if (context.json) print(jsonText(IncidentDetailSchema.parse(detail)));
       else {
         const { incident, timeline } = detail;
         const lines = [
@@ -54,7 +54,7 @@ export const incidents: Command = {
     }
     const all = engine.incidents({ limit: 20 }).filter((i) => i.mergedInto === null);
     const statistics = engine.statistics();
-    if (context.json) print(JSON.stringify(IncidentsSchema.parse({ schema: 1, incidents: all, statistics }), null, 2));
+    if (context.json) print(jsonText(IncidentsSchema.parse({ schema: 1, incidents: all, statistics })));
     else if (all.length === 0) print('Nothing has failed since Lifeguard keeps its history.');
     else {
       const rows = all.map((i) => [

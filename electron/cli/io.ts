@@ -1,4 +1,6 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { randomBytes } from 'node:crypto';
+import { inspect, stripVTControlCharacters } from 'node:util';
+import { plainText } from '../../shared/plain-text.ts';
 
 /** What the command line reads and writes; the app's executable and tests bring their own. */
 export interface Io {
@@ -12,7 +14,42 @@ export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 export type Paint = (style: Style, text: string) => string;
 
 export const plain: Paint = (_, text) => text;
-export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
+export const coloured: Paint = (style, text) => {
+  const [open, close] = inspect.colors[style] ?? [0, 0];
+  return `${own(`\x1b[${open}m`)}${text}${own(`\x1b[${close}m`)}`;
+};
+
+/** Made at each start, so that nobody outside can write it. */
+const MARK = randomBytes(12).toString('hex');
+const MARKED = new RegExp(`\\u001b\\]${MARK};([0-9a-f]*)\\u0007`);
+
+/**
+ * A sequence of our own for the terminal (a colour, a movement of the cursor), marked as ours. It has no width; `toTerminal` makes it what it is,
+ * and anything like it that is not marked goes.
+ */
+export const own = (sequence: string): string => `\x1b]${MARK};${Buffer.from(sequence).toString('hex')}\x07`;
+
+/**
+ * A text as it may go to a terminal: our own sequences, and nothing else that a terminal would obey or an eye would not see. Everything that the command
+ * line writes passes here.
+ */
+export function toTerminal(text: string): string {
+  return text
+    .split(MARKED)
+    .map((part, i) => (i % 2 === 0 ? plainText(part) : Buffer.from(part, 'hex').toString()))
+    .join('');
+}
+
+/** What a terminal would obey or not show, among what JSON may hold as it is. */
+const UNSEEN_IN_JSON = /[\u007f-\u009f\u2028\u2029\u2800\ufffc]|\p{Cf}|\p{Default_Ignorable_Code_Point}/gu;
+
+/** A value as JSON that says the same and does nothing to a terminal: what is not seen is written as \\u escapes. */
+export function jsonText(value: unknown, indent = 2): string {
+  const escaped = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, indent).replace(UNSEEN_IN_JSON, (c) =>
+    Array.from({ length: c.length }, (_, i) => escaped(c.charCodeAt(i))).join(''),
+  );
+}
 
 /** Colours only on a terminal; NO_COLOR and --no-color switch them off, FORCE_COLOR on (0: off). */
 export function paintFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv, noColor: boolean): Paint {

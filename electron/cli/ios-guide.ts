@@ -4,7 +4,7 @@ import type { IosBranch, IosStep, IosTarget } from '../../shared/domain/index.ts
 import { type Engine, iosGuide, RUNBOOKS } from '../engine/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { wrap } from './io.ts';
+import { jsonText, toTerminal, wrap } from './io.ts';
 import { withProgress } from './progress.ts';
 
 /**
@@ -24,13 +24,7 @@ export async function walkGuide(
     throw new UsageError(`The guide has no branch "${branch}".`, `Branches: ${names.join(', ')}.`);
   const target = targetOf(view, context);
   if (context.json) {
-    context.print(
-      JSON.stringify(
-        { schema: 1, guide, run: engine.ios.guidance.state() } satisfies GuideView & { schema: 1 },
-        null,
-        2,
-      ),
-    );
+    context.print(jsonText({ schema: 1, guide, run: engine.ios.guidance.state() } satisfies GuideView & { schema: 1 }));
     return EXIT.healthy;
   }
   if (!context.io.stdin.isTTY) {
@@ -103,7 +97,7 @@ async function doIt(
   if (!made.ok) return say(`${made.reason} ${made.hint ?? ''}`.trim());
   if (made.plan.confirm !== null) {
     for (const line of wrap(made.plan.confirm, columns)) say(line);
-    if (!/^y(es)?$/i.test((await question.question(`${made.plan.title}? [y/N] `, { signal })).trim()))
+    if (!/^y(es)?$/i.test((await question.question(toTerminal(`${made.plan.title}? [y/N] `), { signal })).trim()))
       return say('Nothing was done.');
   }
   const started = await engine.recover({ token: made.token, confirmed: true });

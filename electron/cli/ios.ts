@@ -4,7 +4,7 @@ import { type IosView, IosViewSchema, type ReachView, ReachViewSchema } from '..
 import type { Engine } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { wrap } from './io.ts';
+import { jsonText, wrap } from './io.ts';
 import { walkGuide } from './ios-guide.ts';
 import { withProgress } from './progress.ts';
 import { table } from './render.ts';
@@ -61,7 +61,7 @@ async function list(engine: Engine, view: IosView, context: CommandContext): Pro
     ? EXIT.degraded
     : EXIT.healthy;
   if (context.json) {
-    context.print(JSON.stringify(IosSchema.parse({ schema: 1, ios: view, reach }), null, 2));
+    context.print(jsonText(IosSchema.parse({ schema: 1, ios: view, reach })));
     return code;
   }
   const { columns } = context;
@@ -126,7 +126,7 @@ function chosenSimulator(view: IosView, { options }: CommandContext): string {
 
 async function log(engine: Engine, udid: string, context: CommandContext): Promise<number> {
   const { lines, problem } = await withProgress(context, 'Listening for 5 s', engine.ios.log(udid));
-  if (context.json) context.print(JSON.stringify({ schema: 1, lines, problem }, null, 2));
+  if (context.json) context.print(jsonText({ schema: 1, lines, problem }));
   else if (problem !== null) context.say(problem);
   else context.print(lines.length === 0 ? 'The app said nothing.' : lines.join('\n'));
   return problem === null ? EXIT.healthy : EXIT.unknown;

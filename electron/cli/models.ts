@@ -2,7 +2,7 @@ import { ModelsViewSchema, type ModelView } from '../../shared/contract/index.ts
 import { formatBytes } from '../../shared/format.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { wrap } from './io.ts';
+import { jsonText, wrap } from './io.ts';
 import { withProgress } from './progress.ts';
 import { table } from './render.ts';
 
@@ -32,7 +32,7 @@ export const models: Command = {
     const wrong = bad.some((m) => m.expected) || view.runtime?.ok === false;
     const code = wrong ? EXIT.critical : bad.length > 0 ? EXIT.degraded : EXIT.healthy;
     if (context.json) {
-      context.print(JSON.stringify(ModelsViewSchema.parse(view), null, 2));
+      context.print(jsonText(ModelsViewSchema.parse(view)));
       return code;
     }
     const { columns, paint } = context;

@@ -1,11 +1,12 @@
+import { plainText } from '../../shared/plain-text.ts';
 import type { CommandContext } from './command.ts';
-import { columnsOf, shorten } from './io.ts';
+import { columnsOf, own, shorten, toTerminal } from './io.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
 /** Work shorter than this needs no progress, in milliseconds. */
 const QUIET_MS = 1000;
-const CLEAR_LINE = '\r\x1b[K';
+const CLEAR_LINE = own('\r\x1b[K');
 
 /** One line on a terminal's standard error that turns while something is under way. Elsewhere it writes nothing. */
 export interface Spinner {
@@ -21,7 +22,8 @@ export function createSpinner(stderr: NodeJS.WriteStream): Spinner {
   let timer: NodeJS.Timeout | undefined;
   const draw = () => {
     frame += 1;
-    stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${shorten(text, columnsOf(stderr) - 3)}`);
+    const shown = shorten(plainText(text).replaceAll('\n', ' '), columnsOf(stderr) - 3);
+    stderr.write(toTerminal(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${shown}`));
   };
   return {
     show(now) {
@@ -34,7 +36,7 @@ export function createSpinner(stderr: NodeJS.WriteStream): Spinner {
       if (timer === undefined) return;
       clearInterval(timer);
       timer = undefined;
-      stderr.write(CLEAR_LINE);
+      stderr.write(toTerminal(CLEAR_LINE));
     },
   };
 }

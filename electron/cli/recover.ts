@@ -3,7 +3,7 @@ import type { Plan, Run, StepRun } from '../../shared/domain/index.ts';
 import { type Engine, nearest, planView, type RecoverResult, RUNBOOKS, type ShownPlan } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOfRun } from './exit-code.ts';
-import { columnsOf, wrap } from './io.ts';
+import { columnsOf, jsonText, toTerminal, wrap } from './io.ts';
 import { createSpinner, withProgress } from './progress.ts';
 import { stepLines } from './render.ts';
 
@@ -54,7 +54,7 @@ export const recover: Command = {
     if (!made.ok) return refused(context, made);
     const { plan } = made;
     if (dry) {
-      const shown = context.json ? JSON.stringify(planView(plan), null, 2) : renderPlan(plan, context).join('\n');
+      const shown = context.json ? jsonText(planView(plan)) : renderPlan(plan, context).join('\n');
       context.print(shown);
       return EXIT.healthy;
     }
@@ -91,7 +91,7 @@ function refused(
   { json, print, say }: CommandContext,
   { reason, hint }: { reason: string; hint: string | null },
 ): number {
-  if (json) print(JSON.stringify({ ok: false, reason, hint }, null, 2));
+  if (json) print(jsonText({ ok: false, reason, hint }));
   else {
     say(reason);
     if (hint !== null) say(hint);
@@ -122,7 +122,7 @@ async function agreed(
   if (options.yes === true) return true;
   const question = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    return /^y(es)?$/i.test((await question.question(`${title}? [y/N] `, { signal })).trim());
+    return /^y(es)?$/i.test((await question.question(toTerminal(`${title}? [y/N] `), { signal })).trim());
   } catch (error) {
     if ((error as Error).name !== 'AbortError') throw error;
     io.stderr.write('\n');
@@ -153,7 +153,7 @@ async function follow(
   // Changes go out in bundles: the last ones may not have been told yet.
   follower.show(run);
   follower.pause();
-  if (context.json) context.print(JSON.stringify(run, null, 2));
+  if (context.json) context.print(jsonText(run));
   else context.print(wrap(run.result ?? run.state, context.columns).join('\n'));
   if (run.state === 'failed' && !context.json) context.say('More: lifeguard diagnose --verbose');
   return exitCodeOfRun(run);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { noSuch, numberOf } from './incidents.ts';
+import { jsonText } from './io.ts';
 
 export const report: Command = {
   name: 'report',
@@ -21,7 +22,7 @@ export const report: Command = {
     if (markdown === null) throw noSuch(word);
     const { output } = context.options;
     if (typeof output !== 'string')
-      context.print(context.json ? JSON.stringify({ schema: 1, id, markdown }, null, 2) : markdown.trimEnd());
+      context.print(context.json ? jsonText({ schema: 1, id, markdown }) : markdown.trimEnd());
     else {
       try {
         writeFileSync(output, markdown, { flag: 'wx', mode: 0o600 });

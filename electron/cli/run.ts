@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { type ConfigStore, createEngine, type Engine, openConfig } from '../engine/index.ts';
+import { redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { Interrupted } from './interrupted.ts';
-import { columnsOf, type Io, paintFor } from './io.ts';
+import { columnsOf, type Io, paintFor, toTerminal } from './io.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { VERSION } from './version.ts';
 
@@ -25,8 +26,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const output: Output = {
     io,
     columns: columnsOf(io.stdout),
-    say: (text) => void io.stderr.write(`${text}\n`),
-    print: (text) => void io.stdout.write(`${text}\n`),
+    say: (text) => void io.stderr.write(toTerminal(`${text}\n`)),
+    print: (text) => void io.stdout.write(toTerminal(`${text}\n`)),
   };
   const streams = [io.stdout, io.stderr];
   for (const stream of streams) stream.on('error', onBrokenPipe);
@@ -66,12 +67,12 @@ async function answer(call: Call, output: Output): Promise<number> {
 /** Says what went wrong, in a sentence, and resolves to the exit code that fits. */
 function explain(error: unknown, verbose: boolean, { say }: Pick<Output, 'say'>): number {
   if (error instanceof Interrupted) return error.exitCode;
-  say(`lifeguard: ${error instanceof Error ? error.message : String(error)}`);
+  say(`lifeguard: ${redact(error instanceof Error ? error.message : String(error))}`);
   if (error instanceof UsageError) {
     say(error.hint);
     return EXIT.usage;
   }
-  say(verbose && error instanceof Error ? (error.stack ?? '') : 'With --verbose it says where.');
+  say(verbose && error instanceof Error ? redact(error.stack ?? '') : 'With --verbose it says where.');
   return EXIT.unknown;
 }
 

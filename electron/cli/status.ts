@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { jsonText } from './io.ts';
 import { withProgress } from './progress.ts';
 import { renderStatus } from './render.ts';
 
@@ -18,7 +19,7 @@ export const status: Command = {
   async run(context) {
     const engine = await context.engine();
     const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
-    context.print(context.json ? JSON.stringify(snapshot, null, 2) : renderStatus(snapshot, context));
+    context.print(context.json ? jsonText(snapshot) : renderStatus(snapshot, context));
     return exitCodeOf(snapshot.verdict);
   },
 };

@@ -4,7 +4,7 @@ import { TrustedFolderSchema, TrustViewSchema } from '../../shared/domain/index.
 import type { Engine } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { wrap } from './io.ts';
+import { jsonText, wrap } from './io.ts';
 import { table } from './render.ts';
 
 /** What `lifeguard trust --json` prints. */
@@ -71,7 +71,7 @@ function list(engine: Engine, { json, print, columns }: CommandContext, problem:
   const trusted = [...engine.trusted()];
   if (json) {
     const answer = { schema: 1 as const, watched: engine.snapshot().trust, trusted, problem };
-    print(JSON.stringify(TrustSchema.parse(answer), null, 2));
+    print(jsonText(TrustSchema.parse(answer)));
   } else if (trusted.length === 0) print('No folder is trusted.');
   else
     print(

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../shared/domain/index.ts';
 import type { Command, CommandContext } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { exitCodeOfInterrupt } from './interrupted.ts';
-import { columnsOf, plain } from './io.ts';
+import { columnsOf, jsonText, own, plain, toTerminal } from './io.ts';
 import { withProgress } from './progress.ts';
 import { renderStatus } from './render.ts';
 
@@ -28,7 +28,7 @@ export const watch: Command = {
     const engine = await context.engine();
     const first = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     if (context.options.once === true) {
-      context.print(context.json ? JSON.stringify(first) : renderStatus(first, context));
+      context.print(context.json ? jsonText(first, 0) : renderStatus(first, context));
       return EXIT.healthy;
     }
     const screen = context.json
@@ -59,7 +59,7 @@ interface Screen {
 const nothing = () => {};
 
 const jsonLines = ({ print }: CommandContext): Screen => ({
-  show: (s) => print(JSON.stringify(s)),
+  show: (s) => print(jsonText(s, 0)),
   tick: nothing,
   end: nothing,
 });
@@ -78,20 +78,22 @@ function liveScreen({ io, paint }: CommandContext): Screen {
       .slice(0, rows)
       .join('\n');
     if (text === drawn) return;
-    const up = height > 1 ? `\x1b[${height - 1}A` : '';
+    const up = own(height > 1 ? `\x1b[${height - 1}A\r` : '\r');
     out.write(
-      `${up}\r${text
-        .split('\n')
-        .map((l) => `${l}\x1b[K`)
-        .join('\n')}\x1b[J`,
+      toTerminal(
+        `${up}${text
+          .split('\n')
+          .map((l) => `${l}${own('\x1b[K')}`)
+          .join('\n')}${own('\x1b[J')}`,
+      ),
     );
     drawn = text;
     height = text.split('\n').length;
   };
   // No cursor, and no wrapping by the terminal: a line that became two would push the picture down at every redraw.
-  out.write('\x1b[?25l\x1b[?7l');
+  out.write(toTerminal(own('\x1b[?25l\x1b[?7l')));
   const onResize = () => {
-    out.write('\x1b[2J\x1b[H');
+    out.write(toTerminal(own('\x1b[2J\x1b[H')));
     height = 0;
     drawn = '';
     if (last !== null) draw(last);
@@ -102,7 +104,7 @@ function liveScreen({ io, paint }: CommandContext): Screen {
     tick: draw,
     end: () => {
       out.off('resize', onResize);
-      out.write('\x1b[?7h\x1b[?25h\n');
+      out.write(toTerminal(own('\x1b[?7h\x1b[?25h\n')));
     },
   };
 }

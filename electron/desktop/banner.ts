@@ -1,4 +1,5 @@
 import { Notification } from 'electron';
+import { shortLine } from '../../shared/plain-text.ts';
 import type { RunTool } from './types.ts';
 
 export interface Banner {
@@ -20,6 +21,9 @@ export interface Banners {
 /** An unsigned app is told so at once; some fail without a word. Either way a person waits for nothing. */
 const VERDICT_MS = 3000;
 const SCRIPT_MS = 5000;
+/** More than macOS shows, in characters as a person counts them. */
+const MAX_TITLE = 120;
+const MAX_BODY = 400;
 
 /** The text travels as arguments: nothing in it can become script. */
 const SCRIPT = ['on run argv', 'display notification (item 2 of argv) with title (item 1 of argv)', 'end run'];
@@ -60,7 +64,9 @@ export function createBanners(run: RunTool): Banners {
 
   return {
     remove,
-    async show(banner) {
+    async show(words) {
+      // Names and messages of other programs are in it: one line each, cut where a person would.
+      const banner = { ...words, title: shortLine(words.title, MAX_TITLE), body: shortLine(words.body, MAX_BODY) };
       // An object of the same id would be replaced by the system; ours has to go with it.
       alive.delete(banner.id);
       if (refused) return byScript(banner);

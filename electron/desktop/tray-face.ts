@@ -1,4 +1,5 @@
 import type { OverallState, Settings, Snapshot } from '../../shared/domain/index.ts';
+import { shortLine, singleLine } from '../../shared/plain-text.ts';
 
 export const TRAY_IMAGES = [
   'healthy',
@@ -34,6 +35,8 @@ export const STARTING_FACE: TrayFace = { image: 'unknown', title: '', toolTip: '
 
 /** A menu bar is short; a longer text would push the icon behind the notch. */
 const MAX_TITLE = 24;
+/** A tool tip is a sentence; more of it is cut by the system, in the middle of anything. */
+const MAX_TOOL_TIP = 160;
 
 /**
  * What to show beside the clock.
@@ -45,7 +48,7 @@ export function trayFace(snapshot: Snapshot, text: Settings['tray.text'], notice
   return {
     image: IMAGES[snapshot.verdict.state],
     title: shorten(notice ?? (text === 'figure' ? worstFigure(snapshot) : '')),
-    toolTip: `LeanVibe Lifeguard: ${snapshot.verdict.headline}`,
+    toolTip: shortLine(`LeanVibe Lifeguard: ${snapshot.verdict.headline}`, MAX_TOOL_TIP),
   };
 }
 
@@ -58,10 +61,11 @@ function worstFigure(snapshot: Snapshot): string {
   return (troubled.length === 1 && first.figure) || String(troubled.length);
 }
 
-/** Cut between words, where there are several: half a word beside the clock reads like a defect. */
+/** Cut between words, where there are several: half a word beside the clock reads like a defect; never inside a character. */
 function shorten(text: string): string {
-  if (text.length <= MAX_TITLE) return text;
-  const cut = text.slice(0, MAX_TITLE);
+  const line = singleLine(text);
+  const cut = shortLine(line, MAX_TITLE);
+  if (cut === line) return line;
   const end = cut.lastIndexOf(' ');
-  return `${end > 0 ? cut.slice(0, end).replace(/[\s,.:;–-]+$/, '') : cut.slice(0, MAX_TITLE - 1)}…`;
+  return end > 0 ? `${cut.slice(0, end).replace(/[\s,.:;–-]+$/, '')}…` : cut;
 }

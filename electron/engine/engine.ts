@@ -280,7 +280,7 @@ class LifeguardEngine implements Engine {
       ...(to === undefined ? {} : { to }),
       limit: limit ?? 200,
     });
-  incident: Engine['incident'] = (id) => this.recorder.incident(id);
+  incident: Engine['incident'] = (id) => redactDeep(this.recorder.incident(id), this.clean);
   statistics: Engine['statistics'] = () => this.recorder.statistics();
   report: Engine['report'] = (id) => {
     const detail = this.recorder.incident(id);
@@ -290,18 +290,18 @@ class LifeguardEngine implements Engine {
   runChecklist: Engine['runChecklist'] = (list, only, onLine) => this.checklists.start(list, only, onLine);
   cancelChecklist: Engine['cancelChecklist'] = (list) => this.checklists.cancel(list);
   checklist: Engine['checklist'] = (list) => this.checklists.state(list);
-  reference: Engine['reference'] = () => this.surroundings.reference();
+  reference: Engine['reference'] = async () => redactDeep(await this.surroundings.reference(), this.clean);
   recentChanges: Engine['recentChanges'] = (minutes) => this.surroundings.recentChanges(minutes);
   logs: Engine['logs'] = (minutes) => this.surroundings.logs(minutes);
-  proposals: Engine['proposals'] = () => this.insight.proposals();
+  proposals: Engine['proposals'] = () => redactDeep(this.insight.proposals(), this.clean);
   decide: Engine['decide'] = ({ id, decision }) => this.insight.decide(id, decision);
-  escalation: Engine['escalation'] = () => this.insight.escalation();
+  escalation: Engine['escalation'] = async () => redactDeep(await this.insight.escalation(), this.clean);
   escalationMessage: Engine['escalationMessage'] = (id) => this.insight.message(id);
   notified: Engine['notified'] = (component, text) => this.recorder.notified(component, text);
 
   leanvibeCli: Engine['leanvibeCli'] = async (look) => {
     if (look) await this.monitor.look(['cli']);
-    return cliView(this.readings(), this.parts.options.home);
+    return redactDeep(cliView(this.readings(), this.parts.options.home), this.clean);
   };
 
   trust: Engine['trust'] = (wanted, folder = null) => {
@@ -312,8 +312,8 @@ class LifeguardEngine implements Engine {
 
   trusted: Engine['trusted'] = () => this.trusting.list();
 
-  models: Engine['models'] = () => modelsView(this.readings(), this.parts.options.home);
-  settings: Engine['settings'] = () => settingViews(this.config.current());
+  models: Engine['models'] = () => redactDeep(modelsView(this.readings(), this.parts.options.home), this.clean);
+  settings: Engine['settings'] = () => redactDeep(settingViews(this.config.current()), this.clean);
 
   changeSetting: Engine['changeSetting'] = async ({ key, value }) => {
     const problems = await this.config.update({ [key]: value });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, paintFor, shorten, widthOf, wrap } from '../../../electron/cli/io.ts';
+import {
+  coloured,
+  columnsOf,
+  jsonText,
+  own,
+  paintFor,
+  shorten,
+  toTerminal,
+  widthOf,
+  wrap,
+} from '../../../electron/cli/io.ts';
 
 describe('colours', () => {
   const terminal = { isTTY: true };
@@ -47,5 +57,29 @@ describe('a long text', () => {
     const lines = wrap(text, 30, '    ');
     expect(lines.every((l) => widthOf(l) <= 30 && l.startsWith('    '))).toBe(true);
     expect(lines.map((l) => l.trim()).join(' ')).toBe(text);
+  });
+});
+
+describe('what goes to a terminal', () => {
+  const hostile = 'a\u001b[31mb\u001b]52;c;eA==\u0007c\u202ed\u009b2Je\rf';
+
+  it('has our own sequences and nobody else’s', () => {
+    expect(toTerminal(`${coloured('red', hostile)}!`)).toBe('\u001b[31mabcde\nf\u001b[39m!');
+    expect(toTerminal(`${own('\r\u001b[K')}x`)).toBe('\r\u001b[Kx');
+  });
+
+  it('is not fooled by a mark that somebody saw or guessed', () => {
+    const forged = own('\u001b[2J').replace(/[0-9a-f]{24}/, '0'.repeat(24));
+    expect(toTerminal(`a${forged}b`)).toBe('ab');
+  });
+
+  it('does not count our own sequences as width', () => {
+    expect(widthOf(coloured('bold', coloured('red', 'abc')))).toBe(3);
+  });
+
+  it('is JSON of ASCII escapes where a terminal would obey or an eye would not see', () => {
+    const text = jsonText({ hostile, tag: '\u{e0041}' });
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(JSON.parse(text)).toEqual({ hostile, tag: '\u{e0041}' });
   });
 });

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { coloured, plain, widthOf } from '../../../electron/cli/io.ts';
+import { coloured, plain, toTerminal, widthOf } from '../../../electron/cli/io.ts';
 import { helpful, renderCause, renderStatus, stepLines, table } from '../../../electron/cli/render.ts';
 import { RUNBOOKS } from '../../../electron/engine/index.ts';
 import {
@@ -53,7 +53,7 @@ describe('the status', () => {
 
   it('has the same words with and without colours', () => {
     const snapshot = inTrouble([aCause()]);
-    const painted = renderStatus(snapshot, { columns: 80, paint: coloured });
+    const painted = toTerminal(renderStatus(snapshot, { columns: 80, paint: coloured }));
     expect(painted).toContain('\x1b[31m');
     expect(stripVTControlCharacters(painted)).toBe(renderStatus(snapshot, at80));
   });
