@@ -6,7 +6,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import { cliArguments, endFailedStart, type RunTool, startDesktop } from './desktop/index.ts';
 import { createEngine, defaultStateFolder, logFolder, openSession } from './engine/index.ts';
-import { adoptLoginShellPath, keepYoungHeapSmall, redact, run } from './system/index.ts';
+import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run } from './system/index.ts';
 
 const fail = (error: unknown): void => {
   console.error('LeanVibe Lifeguard could not start:', error instanceof Error ? error.message : error);
@@ -33,7 +33,7 @@ const desktop = (): Promise<void> =>
     openSession,
     startEngine: async () => {
       await adoptLoginShellPath();
-      return createEngine({
+      const engine = await createEngine({
         follows: true,
         // Finder starts an app in "/", which says nothing about the person's project.
         cwd: process.cwd() === '/' ? app.getPath('home') : process.cwd(),
@@ -41,6 +41,8 @@ const desktop = (): Promise<void> =>
         env: process.env,
         platform: process.platform,
       });
+      catchStrays(engine.noteMishap);
+      return engine;
     },
   });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { type ConfigStore, createEngine, type Engine, openConfig } from '../engine/index.ts';
+import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../engine/index.ts';
 import { redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
 import { type CommandContext, UsageError } from './command.ts';
@@ -81,6 +81,7 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   const limitMs = limitOf(options.timeout);
   checkPlaces(call);
   const interrupt = new AbortController();
+  let stopCatching = () => {};
   const stopListening = onInterrupt((reason) => interrupt.abort(reason));
   let started: Promise<Engine> | null = null;
   let opened: Promise<ConfigStore> | null = null;
@@ -92,7 +93,10 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
       options,
       limitMs,
       engine: () => {
-        started ??= startEngine(options, command.follows ?? false);
+        started ??= startEngine(options, command.follows ?? false).then((engine) => {
+          stopCatching = catchStrays(engine.noteMishap);
+          return engine;
+        });
         return started;
       },
       configuration: () => {
@@ -108,6 +112,7 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   } finally {
     await (started as Promise<Engine> | null)?.then((e) => e.stop());
     await (opened as Promise<ConfigStore> | null)?.then((c) => c.close());
+    stopCatching();
     stopListening();
   }
 }

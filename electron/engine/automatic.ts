@@ -25,6 +25,7 @@ export class AutomaticRecovery {
   private state: AutomaticState = NOTHING_TRIED;
   private personAt: number | null = null;
   private busy = false;
+  private stopped = false;
   private isHeld = false;
   private cancel = () => {};
   private lastResults = new Map<string, string>();
@@ -53,7 +54,7 @@ export class AutomaticRecovery {
 
   /** To be called after every change of causes, runs and settings. */
   consider(): void {
-    if (this.busy) return;
+    if (this.busy || this.stopped) return;
     this.cancel();
     if (this.isHeld) return;
     const decision = decideAutomatic(this.state, {
@@ -85,7 +86,7 @@ export class AutomaticRecovery {
   }
 
   stop(): void {
-    this.busy = true;
+    this.stopped = true;
     this.cancel();
   }
 

@@ -26,6 +26,7 @@ import { handlersOf } from './handlers.ts';
 import { Insight } from './insight.ts';
 import { IosArea } from './ios-area.ts';
 import { cliView } from './ios-view.ts';
+import { Mishaps } from './mishaps.ts';
 import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
@@ -100,6 +101,7 @@ class LifeguardEngine implements Engine {
   private readonly publisher: Publisher;
   private readonly recent: RecentRuns;
   private readonly paused: Pause;
+  private readonly mishaps: Mishaps;
   private readonly cancels: (() => void)[] = [];
   private causes: readonly Cause[] = [];
   private redact: Redactor;
@@ -112,6 +114,10 @@ class LifeguardEngine implements Engine {
     this.publisher = new Publisher(clock, (seq) => this.build(seq));
     this.recent = new RecentRuns(parts.interrupted);
     this.paused = new Pause(clock, () => this.changed());
+    this.mishaps = new Mishaps(
+      (text) => this.redact(text),
+      () => this.changed(),
+    );
     this.config = store;
     this.redact = this.newRedactor();
     this.paths = {
@@ -196,7 +202,7 @@ class LifeguardEngine implements Engine {
       onChange: () => this.changed(),
     });
     this.monitor.start();
-    this.cancels.push(store.subscribe(() => void this.reconfigure()));
+    this.cancels.push(store.subscribe(() => void this.reconfigure().catch(this.mishaps.note)));
   }
 
   snapshot(): Snapshot {
@@ -242,7 +248,8 @@ class LifeguardEngine implements Engine {
     });
   };
 
-  plan: Engine['plan'] = (id, target) => {
+  plan: Engine['plan'] = async (id, target) => {
+    if (this.stopped) return ENDING;
     this.automatic.personLooks();
     return this.coordinator.plan(id, target ?? null);
   };
@@ -287,7 +294,8 @@ class LifeguardEngine implements Engine {
     const options = { now: this.clock.now().wall, redact: this.clean, statistics: this.recorder.statistics() };
     return detail === null ? null : reportOf(detail, options);
   };
-  runChecklist: Engine['runChecklist'] = (list, only, onLine) => this.checklists.start(list, only, onLine);
+  runChecklist: Engine['runChecklist'] = (list, only, onLine) =>
+    this.stopped ? Promise.reject(new Error(ENDING.reason)) : this.checklists.start(list, only, onLine);
   cancelChecklist: Engine['cancelChecklist'] = (list) => this.checklists.cancel(list);
   checklist: Engine['checklist'] = (list) => this.checklists.state(list);
   reference: Engine['reference'] = async () => redactDeep(await this.surroundings.reference(), this.clean);
@@ -331,6 +339,8 @@ class LifeguardEngine implements Engine {
     this.monitor.setVisible(visible);
     if (visible) this.ios.shown();
   };
+
+  noteMishap: Engine['noteMishap'] = (error) => this.mishaps.note(error);
 
   async stop(): Promise<void> {
     if (this.stopped) return;
@@ -443,6 +453,7 @@ class LifeguardEngine implements Engine {
       problems: [
         ...this.config.current().problems,
         ...this.parts.problems,
+        ...this.mishaps.problems(),
         ...this.automatic.problems(),
         ...this.recorder.problems(),
       ],
@@ -462,6 +473,9 @@ function identitiesOf(readings: Readings): Identities {
   const identity = `${root.pid} ${root.startedAt}`;
   return Object.fromEntries(BACKEND_PARTS.map((id) => [id, identity]));
 }
+
+/** After `stop()` nothing begins any more, whoever still asks. */
+const ENDING = { ok: false, reason: 'Lifeguard is ending.', hint: 'Start it again.' } as const;
 
 const answerOf = (problems: readonly Problem[]) => ({
   ok: problems.every((p) => p.severity !== 'error'),

@@ -2,6 +2,7 @@ export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts
 export { type ConfigStore, nearest, settingViews } from '../config/index.ts';
 export { iosGuide } from '../ios/index.ts';
 export { type RecoverResult, RUNBOOKS, type Runbook, type ShownPlan } from '../recovery/index.ts';
+export { catchStrays } from '../system/index.ts';
 export { createEngine } from './engine.ts';
 export { planView } from './handlers.ts';
 

@@ -78,6 +78,7 @@ export class Monitor {
   private onBattery = false;
   private visible = false;
   private stopped = false;
+  private reconfiguring: Promise<void> = Promise.resolve();
 
   constructor(deps: MonitorDeps) {
     this.deps = deps;
@@ -150,7 +151,15 @@ export class Monitor {
   }
 
   /** Another configuration is in force: other probes, the same history. */
-  async reconfigure(): Promise<void> {
+  reconfigure(): Promise<void> {
+    // One after the other: two at once would start the same probes twice, and stop() would not know what still closes.
+    const done = this.reconfiguring.then(() => this.replaceProbes());
+    this.reconfiguring = done.catch(() => {});
+    return done;
+  }
+
+  private async replaceProbes(): Promise<void> {
+    if (this.stopped) return;
     this.states.configured = configuredComponents(this.deps.store);
     const old = this.scheduler;
     this.scheduler = this.newScheduler();
@@ -191,6 +200,7 @@ export class Monitor {
   async stop(): Promise<void> {
     this.stopped = true;
     this.cancelAging();
+    await this.reconfiguring;
     await this.scheduler.stop();
     saveRequests(this.deps.stateFolder, this.asking, this.clock.now());
   }

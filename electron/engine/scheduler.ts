@@ -64,6 +64,7 @@ export class Scheduler {
 
   /** Starts all probes at once, then each at its period. */
   start(): void {
+    if (this.stopped) return;
     for (const slot of this.slots.values()) {
       slot.unsubscribe =
         slot.probe.onSignal?.((signal) => {

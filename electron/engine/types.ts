@@ -71,7 +71,10 @@ export interface Engine {
   recover(request: RecoverRequest): Promise<RecoverResult>;
   cancel(run: string): boolean;
   runs(): CallResult<'runs'>;
-  /** Holds alarms until an epoch time in milliseconds; null ends the pause. */
+  /**
+   * Holds alarms until an epoch time in milliseconds; null ends the pause.
+   * @throws with a sentence when the time is none, is over, or is more than a month away
+   */
   pause(until: number | null): void;
   series(metric: MetricId, rangeMs: number): Series;
   /** Newest first. */
@@ -125,6 +128,8 @@ export interface Engine {
     readonly backendLog: string;
     readonly userFile: string;
   };
-  /** Ends monitoring and recoveries; leaves nothing open. */
+  /** Takes up an error of Lifeguard that nobody waited for: it is said as a problem, and the engine goes on. */
+  noteMishap(error: unknown): void;
+  /** Ends monitoring and recoveries; leaves nothing open, and nothing begins after it. */
   stop(): Promise<void>;
 }

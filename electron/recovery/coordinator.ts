@@ -81,6 +81,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
   const active = new Map<ComponentId, Active>();
   const preparing = new Map<ComponentId, Promise<RecoverResult>>();
   const shown = createShownPlans(deps.world.clock);
+  let stopped = false;
 
   const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> => {
     const made = deps.review(runbook(wanted.runbook).plan(await deps.planInput(wanted, signal)));
@@ -93,6 +94,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
   }
 
   async function recover(request: RecoverRequest, trigger: Run['trigger'] = 'person'): Promise<RecoverResult> {
+    if (stopped) return ENDING;
     const wish = wishOf(request, trigger);
     if (wish === null) return UNKNOWN;
     const { component } = runbook(wish.runbook);
@@ -127,7 +129,12 @@ export function createCoordinator(deps: CoordinatorDeps) {
     const refused = whyNot(wish, made.plan);
     if (refused !== null) return refused;
     const { component } = runbook(id);
+    if (stopped) return ENDING;
     const lock = await deps.lock(component);
+    if (stopped) {
+      lock?.release();
+      return ENDING;
+    }
     if (lock === null) return busy('Another Lifeguard is recovering this component right now.', ', or cancel it there');
     const agreed = seen?.plan ?? made.plan;
     if (wish.confirmed) deps.agreedTo(agreed);
@@ -213,8 +220,9 @@ export function createCoordinator(deps: CoordinatorDeps) {
       found?.controller.abort(new Error('cancelled'));
       return found !== undefined;
     },
-    /** Cancels everything and waits until it has ended. */
+    /** Cancels everything and waits until it has ended; nothing begins after it, not even what is being planned now. */
     async stop(): Promise<void> {
+      stopped = true;
       for (const a of active.values()) a.controller.abort(new Error('Lifeguard ends'));
       await Promise.allSettled([...active.values()].map((a) => a.ended));
     },
@@ -228,6 +236,14 @@ const UNKNOWN: Refused = {
   why: 'unknown',
   reason: 'This plan is not known any more: Lifeguard was started again since it was shown.',
   hint: 'Look at the plan again.',
+  now: null,
+};
+
+const ENDING: Refused = {
+  ok: false,
+  why: 'impossible',
+  reason: 'Lifeguard is ending.',
+  hint: 'Start it again.',
   now: null,
 };
 

@@ -52,5 +52,6 @@ export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
+export { catchStrays } from './strays.ts';
 export { timedGet } from './timed-get.ts';
 export { keepYoungHeapSmall } from './young-heap.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { setting } from './definition.ts';
 
-const ms = z.number().int().min(100);
+const ms = z.number().int().min(100).max(600_000);
 const seconds = z.number().min(0.2).max(3600);
 
 /** How often Lifeguard looks, how long it waits, and what it does by itself. */

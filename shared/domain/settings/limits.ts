@@ -81,19 +81,19 @@ export const LIMIT_SETTINGS = {
     about: 'Fullest volume in use by the stack.',
   }),
   'health.warningsToDegrade': setting({
-    schema: z.number().int().min(1),
+    schema: z.number().int().min(1).max(1000),
     fallback: 3,
     title: 'Warnings in a row',
     about: 'Warnings in a row before a component counts as degraded.',
   }),
   'health.criticalsToAlarm': setting({
-    schema: z.number().int().min(1),
+    schema: z.number().int().min(1).max(1000),
     fallback: 1,
     title: 'Critical readings in a row',
     about: 'Critical readings in a row before a component counts as critical.',
   }),
   'health.goodsToRecover': setting({
-    schema: z.number().int().min(1),
+    schema: z.number().int().min(1).max(1000),
     fallback: 2,
     title: 'Good readings in a row',
     about: 'Good readings in a row before a component counts as healthy again.',
