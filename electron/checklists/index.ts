@@ -1,4 +1,3 @@
-export { judgeComponents, judgeMetric } from './judge.ts';
 export { CHECKLISTS, checklistFor } from './lists.ts';
 export {
   judgeOutside,

@@ -18,6 +18,7 @@ import type { Checkers } from '../checklists/index.ts';
 import { judgeOutside, outsideWorld } from '../checklists/outside.ts';
 import { assess, trendOf } from '../health/index.ts';
 import { judgeLogs } from '../logs/index.ts';
+import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { findSystemTool, isExecutable, run } from '../system/index.ts';
 import { cliView, iosView, reachView } from './ios-view.ts';
@@ -27,6 +28,8 @@ import type { Surroundings } from './surroundings.ts';
 
 export interface CheckerDeps extends WorldDeps {
   readonly recorder: Recorder;
+  /** Asks single addresses of the backend for themselves. */
+  readonly pages: BackendPages;
   readonly redact: (text: string) => string;
 }
 
@@ -55,12 +58,13 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
 
   return {
     http: async ({ path: asked }, { signal }) => {
-      const readings = await look(['backend.http'], signal);
-      const reading = readings['backend.http'];
-      if (reading === undefined) return unknown('The backend is not watched.');
-      if (!reading.ok) return failed(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
-      const took = reading.metrics['backend.latency'];
-      return passed(`${asked} answers ${reading.facts.status}${took === undefined ? '' : ` in ${formatMs(took)}`}.`);
+      // The health path is read all the time: asking it again would say nothing new.
+      if (asked === settings()['backend.healthPath']) return healthLine(asked, await look(['backend.http'], signal));
+      const answer = await deps.pages.ask(asked, signal);
+      if (answer.kind === 'not-asked') return unknown(answer.why);
+      if (answer.kind === 'failed') return failed(answer.problem);
+      const words = `${asked} answers ${answer.status} in ${formatMs(answer.tookMs)}.`;
+      return answer.status === 200 ? passed(words) : failed(words);
     },
     components: async ({ components }, { signal }) => {
       const readings = await look(
@@ -190,6 +194,16 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
   };
 }
 
+function healthLine(asked: string, readings: Readings): CheckOutcome {
+  const reading = readings['backend.http'];
+  if (reading === undefined) return unknown('The backend is not watched.');
+  if (!reading.ok) return failed(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
+  const { status, words } = reading.facts;
+  const took = reading.metrics['backend.latency'];
+  if (status === 429) return unknown(asSentence(words ?? 'It answers 429, and was not asked again'));
+  return passed(`${asked} answers ${status}${took === undefined ? '' : ` in ${formatMs(took)}`}.`);
+}
+
 function outcomeOf(id: ComponentId, { level, findings }: ReturnType<typeof assess>): CheckOutcome {
   const text = findings.map((f) => f.text).join(' ');
   switch (level) {
@@ -198,9 +212,9 @@ function outcomeOf(id: ComponentId, { level, findings }: ReturnType<typeof asses
     case 'off':
       return skipped(`Not used here: ${componentTitle(id)}.`);
     case 'warning':
-      return warning(text || `${componentTitle(id)} gives a warning.`);
+      return warning(text || `${componentTitle(id)} is degraded; its probe gave no reason.`);
     case 'critical':
-      return failed(text || `${componentTitle(id)} is not well.`);
+      return failed(text || `${componentTitle(id)} is critical; its probe gave no reason.`);
     case 'starting':
       return warning(text || `${componentTitle(id)} is starting.`);
     case 'unknown':

@@ -16,6 +16,7 @@ import { type ConfigStore, displayPath, secretsKnownTo, settingViews } from '../
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import type { Identities, Present } from '../journal/index.ts';
+import { BackendPages } from '../probes/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
 import { createRedactor, ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
@@ -179,7 +180,12 @@ class LifeguardEngine implements Engine {
       redact: this.clean,
       lock: recoveryLocks(parts.stateFolder, parts.self),
     });
-    const around = { ...deps, recorder: this.recorder, redact: this.clean };
+    const pages = new BackendPages({
+      clock,
+      settings: () => store.current().settings,
+      requests: () => this.monitor.requests,
+    });
+    const around = { ...deps, pages, recorder: this.recorder, redact: this.clean };
     this.surroundings = new Surroundings(around, this.paths);
     this.checklists = new ChecklistRuns(
       (id) => checklistFor(id, backendUrl(store.current().settings)),
@@ -448,7 +454,7 @@ class LifeguardEngine implements Engine {
       health: this.monitor.states.all(),
       readings: this.monitor.readings(),
       causes: this.causes,
-      recovery: this.recent.shown(this.clock.now()),
+      recovery: this.recent.shown(this.clock.now(), { health: this.monitor.states.all(), causes: this.causes }),
       pausedUntil: this.paused.until,
       problems: [
         ...this.config.current().problems,

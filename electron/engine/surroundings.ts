@@ -1,5 +1,7 @@
-import type { LogReport, RecentChanges, ReferenceEntry } from '../../shared/domain/index.ts';
+import type { LogReport, RecentChanges, ReferenceEntry, ReferenceStatus } from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
 import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
+import type { BackendPages } from '../probes/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
 import type { CheckerDeps } from './checkers.ts';
@@ -13,10 +15,12 @@ export class Surroundings {
   private readonly deps: CheckerDeps;
   private readonly paths: Engine['paths'];
   private readonly follower: LogFollower;
+  private readonly pages: BackendPages;
 
   constructor(deps: CheckerDeps, paths: Engine['paths']) {
     this.deps = deps;
     this.paths = paths;
+    this.pages = deps.pages;
     this.follower = new LogFollower({ clock: deps.clock, files: () => this.files(), captured: deps.backendLog });
   }
 
@@ -77,9 +81,23 @@ export class Surroundings {
         { id: 'own-configuration', section: 'configuration', title: 'Configuration', path: this.paths.userFile },
         { id: 'own-state', section: 'configuration', title: 'History and locks', path: this.paths.stateFolder },
       ],
+      page: (path, signal) => this.pages.ask(path, signal),
+      webSocket: (path) => this.webSocket(path),
       contacts: people.flatMap(([title, address]) => (address === null ? [] : [{ title, address }])),
       signal: AbortSignal.timeout(LIMIT_MS),
     });
+  }
+
+  /** A connection is held at one path: whether another one would work is not tried. */
+  private webSocket(path: string): ReferenceStatus {
+    const reading = this.deps.monitor.readings()['backend.websocket'];
+    if (reading === undefined) return { kind: 'not-checked', why: 'The WebSocket is not watched.' };
+    if (!reading.ok) return { kind: 'silent', problem: asSentence(reading.failure.got) };
+    const held = reading.facts.path;
+    if (held !== path) return { kind: 'not-checked', why: `The connection is held at ${held}, which works.` };
+    const tookMs = reading.metrics['websocket.ping'] ?? reading.metrics['websocket.handshake'];
+    if (tookMs === undefined) return { kind: 'not-checked', why: 'It is open; no ping was answered yet.' };
+    return { kind: 'answers', tookMs };
   }
 
   private settings() {

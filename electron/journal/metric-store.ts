@@ -59,17 +59,42 @@ export class MetricStore {
   series(metric: MetricId, from: number, to: number, points: number): Point[] {
     this.flush();
     const step = (to - from) / points;
-    const table = step >= HOUR ? 'hours' : step >= MINUTE ? 'minutes' : 'raw';
+    const table = this.tableFor(this.idOf(metric), step, from);
     const columns = table === 'raw' ? 'at, value AS low, value AS mean, value AS high' : 'at, low, mean, high';
-    const rows = this.statement(
-      `SELECT ${columns} FROM ${table} WHERE metric = ? AND at >= ? AND at < ? ORDER BY at`,
-    ).all(this.idOf(metric), from, to);
-    const found = rows as unknown as Point[];
     // What is not rolled up yet is taken from the finer table.
     const interval = table === 'hours' ? HOUR : MINUTE;
+    // A point of a coarser table stands for the time after it: the one that the range begins in belongs to it.
+    const first = table === 'raw' ? from : Math.floor(from / interval) * interval;
+    const rows = this.statement(
+      `SELECT ${columns} FROM ${table} WHERE metric = ? AND at >= ? AND at < ? ORDER BY at`,
+    ).all(this.idOf(metric), first, to);
+    const found = rows as unknown as Point[];
     const covered = (found.at(-1)?.at ?? from - interval) + interval;
     const rest = table === 'raw' ? [] : this.recent(metric, covered, to, Math.max(step, MINUTE));
     return thin([...found, ...rest], points);
+  }
+
+  /**
+   * The finest table that is needed for the step, and that still has the beginning of the range: of some minutes three days ago only the
+   * means of minutes are left, however finely they are asked for.
+   */
+  private tableFor(metric: number, step: number, from: number): 'raw' | 'minutes' | 'hours' {
+    if (step >= HOUR) return 'hours';
+    const isKept = (table: 'raw' | 'minutes'): boolean => {
+      const oldest = this.oldest(table, metric);
+      const coarser = this.oldest(table === 'raw' ? 'minutes' : 'hours', metric);
+      if (oldest === null || coarser === null) return coarser === null;
+      // Where nothing older was rolled up there is nothing older at all.
+      const interval = table === 'raw' ? MINUTE : HOUR;
+      return oldest <= from || coarser >= Math.floor(oldest / interval) * interval;
+    };
+    if (step < MINUTE && isKept('raw')) return 'raw';
+    return isKept('minutes') ? 'minutes' : 'hours';
+  }
+
+  private oldest(table: 'raw' | 'minutes' | 'hours', metric: number): number | null {
+    const at = this.statement(`SELECT min(at) AS at FROM ${table} WHERE metric = ?`).get(metric)?.at;
+    return at === null || at === undefined ? null : Number(at);
   }
 
   /** Rolls up what is complete, deletes what is too old, and gives pages back to the disk. */

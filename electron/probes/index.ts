@@ -1,5 +1,6 @@
 export { createAiServiceProbe } from './ai-service.ts';
 export { type BackendHttpOptions, createBackendHttpProbe } from './backend-http.ts';
+export { BackendPages, type PageAnswer } from './backend-pages.ts';
 export { createBackendProcessProbe } from './backend-process.ts';
 export { BackendRequests, REQUESTS_A_MINUTE, type RequestMemory } from './backend-requests.ts';
 export { createWebSocketProbe, type WebSocketOptions } from './backend-websocket.ts';

@@ -4,6 +4,10 @@ import { printable } from '../config/index.ts';
 export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group' | 'title' | 'place' | 'open'> {
   readonly host: string;
   readonly port: number;
+  /** What is asked at the backend, for itself; null for a database, of which only the port is. */
+  readonly path: string | null;
+  /** `ws` is not asked but held open. */
+  readonly scheme: 'http' | 'ws' | null;
 }
 
 /** The guide's section "Network Ports and Endpoints", at the addresses that are configured here. */
@@ -21,6 +25,8 @@ export function endpoints(settings: Settings): readonly Endpoint[] {
       place,
       host,
       port,
+      path,
+      scheme,
       open: scheme === 'http' ? { kind: 'url', url: place } : null,
     };
   };
@@ -35,6 +41,8 @@ export function endpoints(settings: Settings): readonly Endpoint[] {
     backend('port-metrics', 'Development Tools', 'Metrics Endpoint', 'http', '/metrics'),
   ];
 }
+
+const NO_PATH = { path: null, scheme: null };
 
 function databases(settings: Settings): Endpoint[] {
   const section = 'ports' as const;
@@ -54,6 +62,7 @@ function databases(settings: Settings): Endpoint[] {
         open: { kind: 'url', url },
         host: bolt.host,
         port: httpPort,
+        ...NO_PATH,
       });
     }
     found.push({
@@ -64,6 +73,7 @@ function databases(settings: Settings): Endpoint[] {
       place: printable(settings, 'neo4j.uri'),
       open: null,
       ...bolt,
+      ...NO_PATH,
     });
   }
   const redis = target(settings['redis.url'], 6379);
@@ -76,6 +86,7 @@ function databases(settings: Settings): Endpoint[] {
       place: printable(settings, 'redis.url'),
       open: null,
       ...redis,
+      ...NO_PATH,
     });
   return found;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ReferenceEntry, ReferenceStatus, Settings } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
+import type { PageAnswer } from '../probes/index.ts';
 import { type Reach, reach } from '../system/index.ts';
 import { endpoints } from './endpoints.ts';
 import { FILE_PLACES, type FilePlace, OTHER_PLACES } from './places.ts';
@@ -23,6 +24,10 @@ export interface ReferenceOptions {
   }[];
   /** People to ask, e.g. from the escalation's levels. */
   readonly contacts?: readonly { readonly title: string; readonly address: string }[];
+  /** Asks one path of the backend. */
+  readonly page: (path: string, signal: AbortSignal) => Promise<PageAnswer>;
+  /** How the WebSocket at this path is, which is held open and not asked. */
+  readonly webSocket: (path: string) => ReferenceStatus;
   /** For each port, in milliseconds. Default 1 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -104,17 +109,36 @@ async function fileStatus(file: string): Promise<ReferenceStatus> {
   }
 }
 
-/** Whether the port behind each address accepts connections; asked once for all addresses of one port. */
-async function portEntries({ settings, timeoutMs = 1000, signal }: ReferenceOptions): Promise<ReferenceEntry[]> {
+/** Each address of the backend for itself; of the others whether their port accepts connections, once for all addresses of one port. */
+async function portEntries({
+  settings,
+  page,
+  webSocket,
+  timeoutMs = 1000,
+  signal,
+}: ReferenceOptions): Promise<ReferenceEntry[]> {
   const asked = new Map<string, Promise<Reach>>();
   return Promise.all(
-    endpoints(settings).map(async ({ host, port, ...entry }): Promise<ReferenceEntry> => {
+    endpoints(settings).map(async ({ host, port, path: asks, scheme, ...entry }): Promise<ReferenceEntry> => {
+      if (asks !== null && scheme === 'ws') return { ...entry, status: webSocket(asks) };
+      if (asks !== null)
+        return { ...entry, status: pageStatus(await page(asks, signal ?? new AbortController().signal)) };
       const key = `${host} ${port}`;
       const answer = asked.get(key) ?? reach(host, port, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
       asked.set(key, answer);
       return { ...entry, status: portStatus(await answer, port) };
     }),
   );
+}
+
+/** 404 says that there is nothing; any other refusal (a login, a method, a crash) comes from something that is there. */
+function pageStatus(answer: PageAnswer): ReferenceStatus {
+  if (answer.kind === 'not-asked') return { kind: 'not-checked', why: answer.why };
+  if (answer.kind === 'failed') return { kind: 'silent', problem: answer.problem };
+  if (answer.status === 404) return { kind: 'not-offered', status: answer.status };
+  if (answer.status >= 500)
+    return { kind: 'silent', problem: `It answers ${answer.status}: the server failed over it.` };
+  return { kind: 'answers', tookMs: answer.tookMs };
 }
 
 function portStatus(answer: Reach, port: number): ReferenceStatus {

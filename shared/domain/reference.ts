@@ -5,6 +5,8 @@ export const ReferenceStatusSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('absent') }),
   z.object({ kind: z.literal('unreadable'), problem: z.string() }),
   z.object({ kind: z.literal('answers'), tookMs: z.number() }),
+  /** The server answers, and has nothing at this address. */
+  z.object({ kind: z.literal('not-offered'), status: z.number() }),
   z.object({ kind: z.literal('silent'), problem: z.string() }),
   /** A link, a command, or a place for another machine: nothing that can be looked at from here. */
   z.object({ kind: z.literal('not-checked'), why: z.string() }),

@@ -101,7 +101,10 @@ describe('the journal', () => {
     expect(week).toMatchObject([{ at: hour, low: 20, high: 900 }]);
     expect(journal.series('backend.latency', hour, hour + 60_000, 100)).toHaveLength(6);
     journal.metrics.rollUp(hour + 3 * 24 * 3_600_000);
-    expect(journal.series('backend.latency', hour, hour + 60_000, 100)).toEqual([]);
+    // What was read each second is gone; the minute that it belonged to is not, however short the range.
+    const minute = journal.series('backend.latency', hour, hour + 60_000, 100);
+    expect(minute).toHaveLength(1);
+    expect(journal.series('backend.latency', hour + 20_000, hour + 40_000, 50)).toEqual(minute);
     expect(journal.series('backend.latency', hour, hour + 2 * 3_600_000, 100).length).toBeGreaterThan(0);
     journal.metrics.rollUp(hour + 500 * 24 * 3_600_000);
     expect(journal.series('backend.latency', hour, hour + 400 * 3_600_000, 100)).toEqual([]);
@@ -172,7 +175,7 @@ describe('the journal', () => {
     expect(journal.incidents().map((i) => i.id)).toEqual([3, 1]);
   });
 
-  it('has every acknowledged event after kill -9 at a hundred random moments', { timeout: 120_000 }, async () => {
+  it('has every acknowledged event after kill -9 at a hundred random moments', { timeout: 600_000 }, async () => {
     const program = path.join(folder, 'writer.mjs');
     writeFileSync(
       program,

@@ -89,6 +89,8 @@ function statusOf(status: ReferenceEntry['status'], now: number): readonly [Mark
       ];
     case 'answers':
       return ['healthy', `answers in ${formatMs(status.tookMs)}`];
+    case 'not-offered':
+      return ['off', `not offered: it answers ${status.status}`];
     case 'absent':
       return ['off', 'not there'];
     case 'unreadable':

@@ -3,12 +3,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PageAnswer } from '../../../electron/probes/index.ts';
 import { type ReferenceOptions, reference } from '../../../electron/reference/index.ts';
 import { type ReferenceEntry, ReferenceEntrySchema } from '../../../shared/domain/index.ts';
 import { settingsWith } from '../../support/builders.ts';
 
 let home: string;
 let options: ReferenceOptions;
+/** What the backend answers at each path; the others answer 200 in 3 ms. */
+let pages: Record<string, PageAnswer>;
 const server = createServer((socket) => socket.on('error', () => {}));
 
 beforeEach(async () => {
@@ -28,7 +31,10 @@ beforeEach(async () => {
     backendFolder: path.join(home, 'code/leanvibe/leanvibe-backend'),
     platform: 'linux',
     timeoutMs: 5000,
+    page: async (asked) => pages[asked] ?? { kind: 'answer', status: 200, tookMs: 3 },
+    webSocket: () => ({ kind: 'answers', tookMs: 1 }),
   };
+  pages = {};
 });
 afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
@@ -103,14 +109,44 @@ describe('the reference', () => {
 
   it('tells a port that answers from one that does not', async () => {
     const entries = await reference(options);
-    expect(entryOf(entries, 'port-health')?.status.kind).toBe('answers');
     expect(entryOf(entries, 'port-redis')?.status.kind).toBe('answers');
     expect(entryOf(entries, 'port-neo4j-bolt')?.status.kind).toBe('silent');
     const { port } = server.address() as { port: number };
     await new Promise((resolve) => server.close(resolve));
     const later = await reference(options);
-    expect(entryOf(later, 'port-api')?.status).toEqual({ kind: 'silent', problem: `Nothing listens on port ${port}.` });
+    expect(entryOf(later, 'port-redis')?.status).toEqual({
+      kind: 'silent',
+      problem: `Nothing listens on port ${port}.`,
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  it('asks each address of the backend for itself, and tells what is not offered', async () => {
+    pages = {
+      '/admin': { kind: 'answer', status: 404, tookMs: 2 },
+      '/docs': { kind: 'answer', status: 401, tookMs: 9 },
+      '/metrics': { kind: 'answer', status: 500, tookMs: 9 },
+      '/monitoring/dashboard': { kind: 'not-asked', why: 'It was left alone.' },
+      '': { kind: 'failed', problem: 'GET / failed: refused.' },
+    };
+    const entries = await reference({
+      ...options,
+      webSocket: (asked) => ({ kind: 'silent', problem: `${asked} is shut` }),
+    });
+    const statuses = Object.fromEntries(
+      entries
+        .filter((e) => e.place.includes(`localhost:${options.settings['backend.port']}`))
+        .map((e) => [e.id, e.status]),
+    );
+    expect(statuses).toEqual({
+      'port-api': { kind: 'silent', problem: 'GET / failed: refused.' },
+      'port-health': { kind: 'answers', tookMs: 3 },
+      'port-websocket': { kind: 'silent', problem: '/ws is shut' },
+      'port-admin': { kind: 'not-offered', status: 404 },
+      'port-dashboard': { kind: 'not-checked', why: 'It was left alone.' },
+      'port-docs': { kind: 'answers', tookMs: 9 },
+      'port-metrics': { kind: 'silent', problem: 'It answers 500: the server failed over it.' },
+    });
   });
 
   it('shows no password', async () => {

@@ -1,0 +1,89 @@
+import { type Clock, elapsedMs, hostPort, type Instant, type Settings } from '../../shared/domain/index.ts';
+import { type BackendRequests, type Busy, busyWords } from './backend-requests.ts';
+import { describeSocketError } from './failure.ts';
+import type { HttpResult } from './http-get.ts';
+import { addressesOf } from './tcp.ts';
+
+/** What one address of the backend answered to a GET of its own. */
+export type PageAnswer =
+  | { readonly kind: 'answer'; readonly status: number; readonly tookMs: number }
+  /** Not asked, or asked in vain, because the backend is to be left alone; a sentence says why. */
+  | { readonly kind: 'not-asked'; readonly why: string }
+  | { readonly kind: 'failed'; readonly problem: string };
+
+export interface BackendPagesDeps {
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  /** The budget that everything shares that asks the backend. */
+  readonly requests: () => BackendRequests;
+}
+
+/** An answer of this age is the present, for whoever opens the same page twice; in milliseconds. */
+const FRESH_MS = 60_000;
+
+interface Kept {
+  readonly at: Instant;
+  readonly answer: Promise<PageAnswer>;
+}
+
+/**
+ * Asks single addresses of the backend for themselves, only when a person wants to know, within the common budget, and each at most once a
+ * minute.
+ */
+export class BackendPages {
+  private readonly deps: BackendPagesDeps;
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(deps: BackendPagesDeps) {
+    this.deps = deps;
+  }
+
+  /** One GET of this path; its body is not read. Never rejects. */
+  ask(path: string, signal: AbortSignal): Promise<PageAnswer> {
+    const { settings, clock } = this.deps;
+    const host = dialable(settings()['backend.host']);
+    const key = `${hostPort(host, settings()['backend.port'])}${path}`;
+    const kept = this.kept.get(key);
+    if (kept !== undefined && elapsedMs(kept.at, clock.now()) < FRESH_MS) return kept.answer;
+    const answer = this.get(host, settings()['backend.port'], path, signal);
+    this.kept.set(key, { at: clock.now(), answer });
+    // Only what was answered is worth keeping: what failed may be there in a moment.
+    const forget = () => void (this.kept.get(key)?.answer === answer && this.kept.delete(key));
+    void answer.then((a) => (a.kind === 'answer' ? null : forget()), forget);
+    return answer;
+  }
+
+  private async get(host: string, port: number, path: string, signal: AbortSignal): Promise<PageAnswer> {
+    const { clock, settings, requests } = this.deps;
+    const url = `http://${hostPort(host, port)}${path}`;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(settings()['timeouts.backend'])]);
+    let error: unknown = null;
+    for (const { address } of await addressesOf(host).catch(() => [])) {
+      if (!requests().hasRoom(clock.now())) return { kind: 'not-asked', why: leftAlone(requests(), clock.now()) };
+      const begun = clock.now();
+      const request = { address, port, path: path === '' ? '/' : path, hostHeader: hostPort(host, port) };
+      const result = await requests().get({ ...request, agent: false, maxBytes: null }, limit, clock);
+      const tookMs = elapsedMs(begun, clock.now());
+      if (result.kind !== 'error') return answered(result, tookMs);
+      error = result.error;
+      if (result.phase !== 'connect') break;
+    }
+    if (signal.aborted) return { kind: 'not-asked', why: 'It was not asked to the end.' };
+    const failure = describeSocketError(error, `GET ${url}`);
+    return { kind: 'failed', problem: `${failure.tried} failed: ${failure.got.replace(/[.\s]+$/, '')}.` };
+  }
+}
+
+function answered(result: Exclude<HttpResult, { kind: 'error' }> | Busy, tookMs: number): PageAnswer {
+  if (result.kind === 'busy') return { kind: 'not-asked', why: `${busyWords(result)}.` };
+  return { kind: 'answer', status: result.status, tookMs };
+}
+
+function leftAlone(requests: BackendRequests, now: Instant): string {
+  const silence = requests.silenceMs(now);
+  if (silence > 0) return `${busyWords({ kind: 'busy', retryInMs: silence })}.`;
+  return `Not asked: Lifeguard has asked the backend ${requests.inLastMinute(now)} times in the last minute and leaves it alone for a while.`;
+}
+
+/** Servers bind to all addresses; nobody connects to them all. */
+const dialable = (host: string): string => (host === '0.0.0.0' || host === '::' || host === '*' ? 'localhost' : host);
