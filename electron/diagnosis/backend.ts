@@ -251,7 +251,8 @@ const hangs: Rule = (input) => {
 
 function whyHanging({ tree }: ProbeFacts['backend.process']): string | null {
   const stopped = tree.find((p) => p.state === 'stopped');
-  if (stopped) return `Its process ${name(stopped)} is stopped (SIGSTOP).`;
+  if (stopped)
+    return `Its process ${name(stopped)} is stopped (SIGSTOP). \`lifeguard recover continue-backend\` lets it go on as it is.`;
   const busiest = tree.reduce<ProcessInfo | null>(
     (a, b) => ((b.cpuPercent ?? -1) > (a?.cpuPercent ?? -1) ? b : a),
     null,

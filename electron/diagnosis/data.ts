@@ -1,4 +1,11 @@
-import { type ComponentId, componentTitle, type Failure, type Finding } from '../../shared/domain/index.ts';
+import {
+  type Action,
+  type ComponentId,
+  componentTitle,
+  type Failure,
+  type Finding,
+  type ProcessInfo,
+} from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import {
   advice,
@@ -11,6 +18,7 @@ import {
   firstOf,
   isCritical,
   isTroubled,
+  offer,
   type Rule,
   restartAction,
 } from './rule.ts';
@@ -51,9 +59,14 @@ const storeFailure =
       severity: 'P1',
       evidence: [failureEvidence(failure, store), containerEvidence(input, store)],
       explains: backendSuffers(input),
-      action: down ? restartAction(input, store) : advice(failure.hint ?? fixFor(failure, store)),
+      action: down
+        ? (continueAction(input, store) ?? restartAction(input, store))
+        : advice(failure.hint ?? fixFor(failure, store)),
     });
   };
+
+const continueAction = (input: DiagnosisInput, store: Store): Action | null =>
+  stoppedHolder(input, store) === null ? null : offer(`continue-${store}`, `Continue ${componentTitle(store)}`);
 
 /** The named fix for a store that answers and refuses (fault F10): no blind restart. */
 function fixFor(failure: Failure, store: Store): string {
@@ -78,15 +91,28 @@ const notRunning = (store: Store): Rule =>
   });
 
 const hangs = (store: Store): Rule =>
-  storeFailure(store, ({ kind }, input) =>
-    kind !== 'timeout'
-      ? null
-      : {
-          id: `${store}-hangs`,
-          title: `${componentTitle(store)} hangs.`,
-          detail: `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store}`]} ms.`,
-        },
-  );
+  storeFailure(store, ({ kind }, input) => {
+    if (kind !== 'timeout') return null;
+    const stopped = stoppedHolder(input, store);
+    const silent = `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store}`]} ms.`;
+    return {
+      id: `${store}-hangs`,
+      title:
+        stopped === null
+          ? `${componentTitle(store)} hangs.`
+          : `${componentTitle(store)} hangs: pid ${stopped.pid} is stopped.`,
+      detail:
+        stopped === null
+          ? silent
+          : `${stopped.name} (pid ${stopped.pid}${stopped.cwd === null ? '' : `, ${stopped.cwd}`}) was stopped (SIGSTOP or Ctrl-Z): it accepts connections and answers nothing.`,
+    };
+  });
+
+/** The process of a store when somebody stopped it: it has to go on, not to be started. */
+function stoppedHolder({ readings }: DiagnosisInput, store: Store): ProcessInfo | null {
+  const holder = readings.services?.facts?.holders?.[store] ?? null;
+  return holder?.state === 'stopped' ? holder : null;
+}
 
 const refusesLogin = (store: Store): Rule =>
   storeFailure(store, ({ kind, got }) =>

@@ -12,7 +12,7 @@ import { neo4jTrouble, redisTrouble } from './data.ts';
 import { containerTrouble, dockerNotRunning } from './docker.ts';
 import { cliTrouble, iosTrouble } from './ios.ts';
 import { cpuHigh, diskFull, memoryPressure, probeFailed, unstable } from './machine.ts';
-import { backendMemory, backendOrphaned, backendRestarts, twoInstances } from './process.ts';
+import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from './process.ts';
 import type { DiagnosisInput, Rule } from './rule.ts';
 import { websocketDead, websocketRefused, websocketSlow } from './websocket.ts';
 
@@ -30,6 +30,7 @@ export const RULES: readonly Rule[] = [
   backendDown,
   backendMemory,
   twoInstances,
+  portShared,
   backendOrphaned,
   backendRestarts,
   websocketRefused,

@@ -1,5 +1,6 @@
-import type { Rule } from './rule.ts';
-import { cause, evidence, isTroubled, offer, RECOVER_BACKEND } from './rule.ts';
+import { hostPort, type OtherInstance, type ProbeFacts } from '../../shared/domain/index.ts';
+import type { DiagnosisInput, Rule } from './rule.ts';
+import { advice, cause, evidence, isTroubled, offer, RECOVER_BACKEND } from './rule.ts';
 
 const PROBE = 'backend.process';
 
@@ -31,15 +32,14 @@ export const twoInstances: Rule = (input) => {
   const reading = input.readings[PROBE];
   if (!reading?.ok || !isTroubled(input, 'process')) return null;
   const { root, others } = reading.facts;
-  const [other] = others;
+  const [other] = others.toSorted((a, b) => Number(b.answers === false) - Number(a.answers === false));
   if (root === null || other === undefined) return null;
-  const ports = other.ports.length === 0 ? 'listens nowhere' : `listens on port ${other.ports.join(', ')}`;
   return cause(input, {
     id: 'two-instances',
     component: 'process',
     severity: 'P3',
     title: `${others.length === 1 ? 'Two' : String(others.length + 1)} backends run from the same folder.`,
-    detail: `Pid ${root.pid} answers on port ${input.settings['backend.port']}; pid ${other.root.pid} ${ports}.`,
+    detail: `${rootWords(input, reading.facts)} ${otherWords(other, input.settings['backend.port'])}`,
     evidence: others.map((o) =>
       evidence(
         `${o.root.name} (pid ${o.root.pid}) runs from ${o.root.cwd ?? 'the same folder'}.`,
@@ -47,7 +47,63 @@ export const twoInstances: Rule = (input) => {
         o.root.commandLine,
       ),
     ),
-    action: offer('stop-stale-backend', 'Stop the other instance'),
+    action:
+      other.answers === true
+        ? advice(
+            'Both answer, each to a part of the connections. End the one that you do not want where you started it.',
+          )
+        : offer('stop-stale-backend', 'Stop the other instance'),
+  });
+};
+
+/** What is known about the one that is watched: asked where two hold the port, else what the last health answer proves. */
+function rootWords(
+  { readings, settings }: DiagnosisInput,
+  { root, rootAnswers }: ProbeFacts['backend.process'],
+): string {
+  const port = settings['backend.port'];
+  const answers = rootAnswers ?? readings['backend.http']?.ok;
+  const does = answers === undefined ? 'runs for' : answers ? 'answers on' : 'does not answer on';
+  return `Pid ${root?.pid} ${does} port ${port}.`;
+}
+
+function otherWords({ root, ports, answers }: OtherInstance, port: number): string {
+  const where = ports.length === 0 ? 'listens nowhere' : `listens on port ${ports.join(', ')}`;
+  if (!ports.includes(port)) return `Pid ${root.pid} ${where}.`;
+  if (answers === true) return `Pid ${root.pid} holds the same port and answers too.`;
+  return root.state === 'stopped'
+    ? `Pid ${root.pid} holds the same port and is stopped (SIGSTOP): what the system gives to it is never answered.`
+    : `Pid ${root.pid} holds the same port and did not answer.`;
+}
+
+/** Another program sits beside the backend on the same port number, in another address family or at another address. */
+export const portShared: Rule = (input) => {
+  const reading = input.readings[PROBE];
+  const found = input.health.process.findings.some((f) => f.id === 'fact:port-shared');
+  if (!reading?.ok || !found || !isTroubled(input, 'process')) return null;
+  const { strangers, localhost, listeners } = reading.facts;
+  const [stranger] = strangers;
+  if (stranger === undefined) return null;
+  const port = input.settings['backend.port'];
+  const { process } = stranger;
+  const name = `${process.name} (pid ${process.pid}${process.cwd === null ? '' : `, ${process.cwd}`})`;
+  const pids = new Set(strangers.map((s) => s.process.pid));
+  const own = [
+    ...new Set(
+      listeners.filter((l) => l.process !== null && !pids.has(l.process.pid)).map((l) => hostPort(l.address, port)),
+    ),
+  ];
+  const elsewhere = localhost?.process != null && pids.has(localhost.process.pid);
+  return cause(input, {
+    id: 'port-shared',
+    component: 'process',
+    severity: elsewhere ? 'P2' : 'P3',
+    title: elsewhere
+      ? `localhost:${port} reaches ${name}, not the backend.`
+      : `${name} shares port ${port} with the backend.`,
+    detail: `It listens on ${stranger.addresses.join(', ')}, the backend on ${own.length === 0 ? 'nothing' : own.join(', ')}. On this machine \`localhost\` is ${localhost === null ? 'neither' : localhost.address}${elsewhere ? '' : '; whoever asks the other address reaches the other program'}.`,
+    evidence: [evidence(`Listener: ${process.commandLine}`, PROBE, process.commandLine)],
+    action: offer('stop-port-holder', 'Free the port'),
   });
 };
 

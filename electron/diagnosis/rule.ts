@@ -122,8 +122,13 @@ export function restartAction(input: DiagnosisInput, component: 'neo4j' | 'redis
         `${title} is run by ${owner.process.name} (pid ${owner.process.pid}); restart it where it was started.`,
       );
     case 'lifeguard':
-    case 'unknown':
+    case 'unknown': {
+      const holder = input.readings.services?.facts?.holders?.[component] ?? null;
+      // Something is there: starting another one beside it would not mend it.
+      if (holder !== null)
+        return advice(`${title} is run by ${holder.name} (pid ${holder.pid}); restart it where it was started.`);
       return advice(`Start it with \`brew services start ${component}\` or \`docker start ${container}\`.`);
+    }
   }
 }
 

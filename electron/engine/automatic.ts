@@ -7,6 +7,7 @@ import {
   noteAttempt,
   type RecoverResult,
 } from '../recovery/index.ts';
+import type { PersonMark } from './person-marks.ts';
 
 export interface AutomaticDeps {
   readonly clock: Clock;
@@ -14,10 +15,26 @@ export interface AutomaticDeps {
   readonly causes: () => readonly Cause[];
   readonly isPaused: () => boolean;
   readonly running: () => readonly Run[];
+  /** What a person did last, through whatever face. */
+  readonly person: () => PersonMark;
+  readonly notePerson: (mark: PersonMark) => void;
+  /** When the backend last answered well, epoch milliseconds; null when it does not. */
+  readonly healthyAt: () => number | null;
   readonly recover: (id: RunbookId) => Promise<RecoverResult>;
   /** Told when what `problems` says has changed. */
   readonly onChange: () => void;
 }
+
+/** After a shutdown an answer that was on its way may still come in, in milliseconds. */
+const SETTLED_MS = 2000;
+/** What starts the backend again. */
+const STARTS: ReadonlySet<RunbookId> = new Set<RunbookId>([
+  'recover-backend',
+  'recover-connection',
+  'improve-performance',
+  'open-to-devices',
+  'emergency-rollback',
+]);
 
 /** Carries out what the policy of automatic recovery decides, one at a time. */
 export class AutomaticRecovery {
@@ -26,13 +43,14 @@ export class AutomaticRecovery {
   private personAt: number | null = null;
   private busy = false;
   private stopped = false;
-  private isHeld = false;
+  private knownActedAt = 0;
   private cancel = () => {};
   private lastResults = new Map<string, string>();
   private givenUp: readonly Cause[] = [];
 
   constructor(deps: AutomaticDeps) {
     this.deps = deps;
+    this.knownActedAt = deps.person().actedAt;
   }
 
   /** A person looks at a plan: nothing is begun for a while. */
@@ -42,21 +60,23 @@ export class AutomaticRecovery {
 
   /** A person began or cancelled a recovery: the present failures are theirs. */
   personActs(): void {
-    this.personLooks();
-    this.state = handOver(this.state, this.deps.causes());
+    this.mark(this.deps.person().stopped);
+    this.yieldToPerson();
   }
 
   /** What was shut down on purpose stays down until a person starts it again. */
   noteRun(run: Run): void {
-    if (run.runbook === 'emergency-shutdown') this.isHeld = run.state === 'running' || run.state === 'succeeded';
-    else if (run.trigger === 'person') this.isHeld = false;
+    if (run.trigger !== 'person') return;
+    if (run.runbook === 'emergency-shutdown') this.mark(run.state !== 'cancelled');
+    // Asked once, at its beginning: a long run is not told anew with every line of its output.
+    else if (STARTS.has(run.runbook) && this.deps.person().stopped) this.mark(false);
   }
 
   /** To be called after every change of causes, runs and settings. */
   consider(): void {
     if (this.busy || this.stopped) return;
     this.cancel();
-    if (this.isHeld) return;
+    if (this.deps.settings()['recovery.automatic'] === 'automatic' && this.isHeld()) return;
     const decision = decideAutomatic(this.state, {
       now: this.deps.clock.now().mono,
       settings: this.deps.settings(),
@@ -83,6 +103,31 @@ export class AutomaticRecovery {
       fix: `A person is needed. ${cause.action?.kind === 'runbook' ? `${cause.action.label} can still be started by hand.` : ''}`.trim(),
       severity: 'error',
     }));
+  }
+
+  /** Whether a person has shut the stack down; what they did in another face is heeded like what they did here. */
+  private isHeld(): boolean {
+    const { actedAt, stopped } = this.deps.person();
+    if (actedAt > this.knownActedAt) {
+      this.knownActedAt = actedAt;
+      this.yieldToPerson();
+    }
+    if (!stopped) return false;
+    const healthyAt = this.deps.healthyAt();
+    // Somebody has started it again since, in a terminal for instance.
+    if (healthyAt === null || healthyAt < actedAt + SETTLED_MS) return true;
+    this.mark(false);
+    return false;
+  }
+
+  private mark(stopped: boolean): void {
+    this.knownActedAt = this.deps.clock.now().wall;
+    this.deps.notePerson({ actedAt: this.knownActedAt, stopped });
+  }
+
+  private yieldToPerson(): void {
+    this.personLooks();
+    this.state = handOver(this.state, this.deps.causes());
   }
 
   stop(): void {

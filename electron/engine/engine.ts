@@ -32,6 +32,7 @@ import { modelsView } from './models-view.ts';
 import { Monitor } from './monitor.ts';
 import { defaultStateFolder, logFolder } from './paths.ts';
 import { Pause } from './pause.ts';
+import { PersonMarks } from './person-marks.ts';
 import { openConfig } from './port-choice.ts';
 import { Publisher } from './publisher.ts';
 import { RecentRuns } from './recent-runs.ts';
@@ -165,9 +166,9 @@ class LifeguardEngine implements Engine {
       logs: (minutes) => this.surroundings.logs(minutes),
       redact: this.clean,
     });
-    const { options, backendLog } = parts;
+    const { options, backendLog, stateFolder } = parts;
     const mayStart = (file: string) => this.trusting.allows(file);
-    const deps = { monitor: this.monitor, store, clock, options, backendLog, mayStart };
+    const deps = { monitor: this.monitor, store, clock, options, backendLog, stateFolder, mayStart };
 
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
@@ -194,6 +195,7 @@ class LifeguardEngine implements Engine {
       around.redact,
     );
     this.ios = new IosArea({ ...around, stateFolder: parts.stateFolder });
+    const person = new PersonMarks(parts.stateFolder);
     this.automatic = new AutomaticRecovery({
       clock,
       settings: () => store.current().settings,
@@ -203,6 +205,9 @@ class LifeguardEngine implements Engine {
           ? this.causes
           : this.causes.filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== 'recover-backend'),
       isPaused: () => this.paused.until !== null,
+      person: () => person.read(),
+      notePerson: (mark) => person.note(mark),
+      healthyAt: () => this.healthyAt(),
       running: () => this.recent.all().filter((r) => r.state === 'running'),
       recover: (runbook) => this.coordinator.recover({ runbook, unseen: true }, 'automatic'),
       onChange: () => this.changed(),
@@ -392,6 +397,11 @@ class LifeguardEngine implements Engine {
   }
 
   // ── Recovery ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private healthyAt(): number | null {
+    const reading = this.monitor.readings()['backend.http'];
+    return reading?.ok ? reading.at.wall : null;
+  }
 
   private noteRun(run: Run): void {
     // Until it has ended, and once more when it has: what came before says nothing about the backend that runs now.

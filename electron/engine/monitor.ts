@@ -23,12 +23,12 @@ import {
 import type { Redactor } from '../system/index.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import { History } from './history.ts';
+import { type KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
 import { Marks } from './marks.ts';
 import { DerivedMetrics } from './metrics.ts';
 import { createProbes } from './probe-set.ts';
 import { loadRequests, saveRequests } from './request-memory.ts';
 import { Scheduler } from './scheduler.ts';
-import { StartedBackends } from './started-backends.ts';
 import type { PowerEvent } from './types.ts';
 
 /** How often ages and stale readings are looked at when nothing else happens, in milliseconds. */
@@ -64,7 +64,8 @@ export class Monitor {
   readonly history = new History();
   readonly marks = new Marks();
   readonly states: ComponentStates;
-  readonly started: StartedBackends;
+  readonly started: KnownProcesses;
+  private readonly seen: KnownProcesses;
   private readonly deps: MonitorDeps;
   private readonly clock: Clock;
   private readonly derived = new DerivedMetrics(this.history);
@@ -84,7 +85,8 @@ export class Monitor {
     this.deps = deps;
     this.clock = deps.clock;
     this.states = new ComponentStates(deps.clock.now(), configuredComponents(deps.store));
-    this.started = new StartedBackends(deps.stateFolder);
+    this.started = startedBackends(deps.stateFolder);
+    this.seen = seenHolding(deps.stateFolder);
     this.asking = this.askingNow();
     this.credentialMemory = createCredentialMemory(path.join(deps.stateFolder, 'refused-credentials.json'));
     this.scheduler = this.newScheduler();
@@ -227,6 +229,7 @@ export class Monitor {
       settings,
       backendLog: this.deps.backendLog,
       started: this.started,
+      seen: this.seen,
       credentialMemory: this.credentialMemory,
       requests: this.asking.requests,
       home: this.deps.home,

@@ -19,12 +19,13 @@ import {
   type Probe,
 } from '../probes/index.ts';
 import { reportFolders } from '../system/index.ts';
-import type { StartedBackends } from './started-backends.ts';
+import type { KnownProcesses } from './known-processes.ts';
 
 export interface ProbeSetInput {
   readonly settings: Settings;
   readonly backendLog: string;
-  readonly started: StartedBackends;
+  readonly started: KnownProcesses;
+  readonly seen: KnownProcesses;
   /** Outlives a change of settings: refused credentials are not tried again until they change. */
   readonly credentialMemory: CredentialMemory;
   /** Outlives a change of settings as well: what is asked of the backend, by whichever probe. */
@@ -39,7 +40,7 @@ export interface ProbeSetInput {
 
 /** Every probe that the settings ask for, declared in one list. One that cannot be made of them reports that, and keeps no other from its work. */
 export function createProbes(input: ProbeSetInput): readonly Probe[] {
-  const { settings, backendLog, started, credentialMemory, requests, home, env, mlxMemory, mayStart } = input;
+  const { settings, backendLog, started, seen, credentialMemory, requests, home, env, mlxMemory, mayStart } = input;
   const wanted: readonly [ProbeId, ComponentId, boolean, () => Probe][] = [
     ['backend.http', 'backend', settings['backend.enabled'], () => createBackendHttpProbe({ settings, requests })],
     [
@@ -58,6 +59,8 @@ export function createProbes(input: ProbeSetInput): readonly Probe[] {
           logFile: backendLog,
           listStartedByUs: () => started.list(),
           reportFolders: reportFolders(home, process.platform),
+          listSeenHolding: () => seen.list(),
+          noteHolding: (processes) => seen.add(processes),
         }),
     ],
     [

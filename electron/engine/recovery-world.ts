@@ -1,4 +1,5 @@
-import type { ProbeId, RunbookId } from '../../shared/domain/index.ts';
+import type { ComponentId, ProbeId, Readings, RunbookId, Settings } from '../../shared/domain/index.ts';
+import { formatMs } from '../../shared/format.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { assess } from '../health/index.ts';
 import { neo4jIntegrity } from '../probes/index.ts';
@@ -31,6 +32,7 @@ export interface WorldDeps {
   readonly backendLog: string;
   /** Whether a file may be started. */
   readonly mayStart: (file: string) => boolean;
+  readonly stateFolder: string;
 }
 
 /** The world as runbooks see it. */
@@ -47,13 +49,13 @@ export function recoveryWorld(deps: WorldDeps): World {
     noteStart: (component) => monitor.noteStart(component),
     checkNeo4j: (limitMs, signal) => neo4jIntegrity(settings(), limitMs, signal),
     checkIos: (check, target, signal) => iosCheck(deps, check, target, signal),
-    noteStarted: (process) => monitor.started.add(process),
+    noteStarted: (process) => monitor.started.add([process]),
   };
 }
 
 /** Looks at everything that this runbook's plan is made from. */
 export async function recoveryPlanInput(
-  { monitor, store, clock, options, backendLog }: WorldDeps,
+  { monitor, store, clock, options, backendLog, stateFolder }: WorldDeps,
   { runbook: id, target, asOf }: PlanWanted,
   signal: AbortSignal,
 ): Promise<PlanInput> {
@@ -62,5 +64,21 @@ export async function recoveryPlanInput(
   const { settings } = store.current();
   const { home, env, platform } = options;
   const extra = await planExtra(id, { readings, settings, home, env, target, now: asOf ?? clock.now().wall, signal });
-  return { readings, settings, extra, backendLog, target, uid: process.getuid?.() ?? 0, platform };
+  const healthy = healthyWords(readings, settings, monitor);
+  const uid = process.getuid?.() ?? 0;
+  return { readings, settings, extra, backendLog, stateFolder, healthy, target, uid, platform };
+}
+
+/** Remarks about the process tree that are no trouble of the backend itself. */
+const BESIDE: ReadonlySet<string> = new Set(['fact:two-instances', 'fact:port-shared', 'fact:restarts']);
+
+/** One sentence when nothing is wrong with the backend that a restart could mend; else null. */
+function healthyWords(readings: Readings, settings: Settings, monitor: Monitor): string | null {
+  const judge = (component: ComponentId) => assess(component, readings, settings, monitor.states);
+  const backend = judge('backend');
+  const socket = judge('websocket').level;
+  const tree = judge('process').findings.filter((f) => !BESIDE.has(f.id));
+  if (backend.level !== 'ok' || (socket !== 'ok' && socket !== 'off') || tree.length > 0) return null;
+  const latency = readings['backend.http']?.metrics['backend.latency'];
+  return `The backend is healthy${latency === undefined ? '' : `: it answers in ${formatMs(latency)}`}.`;
 }

@@ -104,7 +104,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
   if (!settings['backend.enabled']) return off('process');
   if (reading === undefined) return unread('process');
   if (!reading.ok) return failed('process', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
-  const { root, tree, others, belongs, restarts } = reading.facts;
+  const { root, tree, others, belongs, restarts, strangers, foreign } = reading.facts;
   if (root === null) return off('process');
   const stopped = tree.find((p) => p.state === 'stopped');
   return assessed('process', [
@@ -114,6 +114,9 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
     ...(belongs === 'orphan' ? [fact('fact:orphan', 'warning', 'What started it is gone')] : []),
     ...(others.length > 0
       ? [fact('fact:two-instances', 'warning', 'It runs more than once from the same folder')]
+      : []),
+    ...(strangers.length > 0 && !foreign
+      ? [fact('fact:port-shared', 'warning', 'Another program shares its port number')]
       : []),
     ...(restarts >= CRASH_LOOP_RESTARTS
       ? [fact('fact:restarts', 'warning', `It started ${restarts} times in the last 10 minutes`)]

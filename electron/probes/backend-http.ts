@@ -7,6 +7,7 @@ import { judgeHealth, MAX_HEALTH_BYTES, type Verdict } from './health-answer.ts'
 import { HeldConnection } from './held-connection.ts';
 import type { HttpResult } from './http-get.ts';
 import { type Limit, startLimit } from './limit.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { secretRemover } from './plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from './probe.ts';
 import {
@@ -120,7 +121,7 @@ class HealthSession {
     const url = this.urlOf(this.host);
     let addresses: readonly Address[];
     try {
-      addresses = preferring(await addressesOf(this.host), this.preferred);
+      addresses = preferring(ownAddresses(await addressesOf(this.host), context.readings), this.preferred);
     } catch (error) {
       return this.failed({
         failure: describeSocketError(error, `GET ${url}`),

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../shared/domain/index.ts';
 import {
   type BackendTree,
@@ -16,7 +17,9 @@ import {
 import { BackendEnds } from './backend-ends.ts';
 import { SourceLook } from './changed-sources.ts';
 import { EndReasons } from './end-reasons.ts';
+import { localhostReaches, strangersOn } from './port-strangers.ts';
 import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
+import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
 import { workersOf } from './workers.ts';
 
 export interface BackendProcessOptions {
@@ -26,6 +29,9 @@ export interface BackendProcessOptions {
   readonly listStartedByUs: () => readonly ProcessIdentity[];
   /** Where the system writes its reports about ended processes. */
   readonly reportFolders: readonly string[];
+  /** What was seen holding the port by this Lifeguard or one before it. */
+  readonly listSeenHolding: () => readonly ProcessIdentity[];
+  readonly noteHolding: (processes: readonly ProcessIdentity[]) => void;
 }
 
 /** Restarts are counted over this span, in milliseconds. */
@@ -44,6 +50,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const reasons = new EndReasons({ folders: options.reportFolders });
   const sources = new SourceLook();
   const uvChildren = new Map<string, boolean>();
+  const rivalry = new Rivalry(settings['backend.healthPath']);
   let output: { readonly key: string; readonly file: string | null } | null = null;
 
   async function look({ signal, clock }: ProbeContext): Promise<ProbeResult<'backend.process'>> {
@@ -56,32 +63,46 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     );
     const table = await relevant(all, use, signal);
     const started = options.listStartedByUs();
-    const found = findBackend({
+    const input = {
       table,
+      port,
       listeners: use.listeners,
-      folder: settings['backend.folder'],
+      folder: realFolder(settings['backend.folder']),
       startedByUs: started,
-      lostStarter: (p) => uvChildren.get(keyOf(p)) === true && !hasStarter(p, table),
-    });
+      seenHolding: options.listSeenHolding(),
+      lostStarter: (p: ProcessRow) => uvChildren.get(keyOf(p)) === true && !hasStarter(p, table),
+    };
+    const first = findBackend(input);
+    const answering = await rivalry.ask(first, use, signal);
+    const found = answering === null ? first : findBackend({ ...input, answering });
     if (await learnStarters(found)) return look({ signal, clock } as ProbeContext);
+    options.noteHolding(found.holding);
     const at = clock.now();
     const now = at.mono;
     const tree = cpu.measure(found.tree, now);
     const file = await outputOf(found.root, started);
     const outputTail = file === null ? [] : tail(file, TAIL_LINES);
     const others = await Promise.all(
-      found.others.map(async (root) => ({ root: bare(root), ports: await portsBelow(root, all, signal) })),
+      found.others.map(async (root) => ({
+        root: bare(root),
+        ports: await portsBelow(root, all, signal),
+        answers: answering !== null && holdsAny(root, table, use) ? answersAny(root, table, answering) : null,
+      })),
     );
+    const strangers = await strangersOn(found, use, settings, signal);
     const facts: ProbeFacts['backend.process'] = {
       listeners: use.listeners.map(({ pid, ...l }) => ({
         ...l,
         process: pid === null ? null : bareOrNull(table.find((p) => p.pid === pid)),
       })),
       root: tree[0] ?? null,
+      rootAnswers: answering === null || found.root === null ? null : answersAny(found.root, table, answering),
       tree,
       others,
       belongs: found.belongs,
-      foreign: found.foreign === null ? null : bare(found.foreign),
+      foreign: strangers.find((s) => s.blocks)?.process ?? null,
+      strangers,
+      localhost: strangers.length === 0 ? null : await localhostReaches(use, table),
       restarts: starts.count(found.tree, started, now),
       ends: await reasons.explain(
         ends.look(tree, () => outputTail, at),
@@ -128,6 +149,16 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     timeoutMs: 15_000,
     run: look,
   };
+}
+
+/** The folder as the system tells working folders: with every symbolic link resolved. */
+function realFolder(folder: string | null): string | null {
+  if (folder === null) return null;
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 const bare = ({ cpuSeconds: _, ...info }: ProcessRow): ProcessInfo => info;

@@ -130,7 +130,16 @@ class HeldWebSocket {
     try {
       const { 'backend.host': host, 'backend.port': port, 'backend.websocketPaths': templates } = this.settings;
       const done = await handshake(
-        { host, port, templates, id: this.id, known: this.known, clock: context.clock, requests: this.requests },
+        {
+          host,
+          port,
+          templates,
+          id: this.id,
+          known: this.known,
+          clock: context.clock,
+          requests: this.requests,
+          readings: context.readings,
+        },
         limit,
       );
       context.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { ContainerState, DockerState, Owner, ProbeFacts, Readings, Settings } from '../../shared/domain/index.ts';
 import { brewServices, containerState, dockerState, launchdJob } from '../system/index.ts';
 import type { Probe } from './probe.ts';
+import { storeHolder } from './store-holder.ts';
 
 type Service = 'backend' | 'neo4j' | 'redis';
 type Facts = ProbeFacts['services'];
@@ -44,7 +45,8 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
         neo4j: brewOwner(owner('neo4j'), 'neo4j', known),
         redis: brewOwner(owner('redis'), 'redis', known),
       };
-      return { ok: true, metrics: {}, facts: { docker, owners, containerised } };
+      const holders = await holdersOf(settings, readings, signal);
+      return { ok: true, metrics: {}, facts: { docker, owners, holders, containerised } };
     },
   };
 }
@@ -64,6 +66,15 @@ async function containersOf(
     const unused = state?.status !== 'running' && answers(service, readings);
     return state == null || unused ? [] : [[service, state]];
   });
+}
+
+/** Looked up only for a store that gives no answer: that is when it matters who is there and in which state. */
+async function holdersOf(settings: Settings, readings: Readings, signal: AbortSignal): Promise<Facts['holders']> {
+  const silent = (store: 'neo4j' | 'redis') => readings[store]?.ok === false;
+  return {
+    neo4j: silent('neo4j') ? await storeHolder(settings['neo4j.uri'], 7687, signal) : null,
+    redis: silent('redis') ? await storeHolder(settings['redis.url'], 6379, signal) : null,
+  };
 }
 
 const answers = (service: Service, readings: Readings): boolean =>

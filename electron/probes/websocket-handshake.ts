@@ -1,9 +1,10 @@
 import type WebSocket from 'ws';
-import { type Clock, elapsedMs, type Failure, hostPort } from '../../shared/domain/index.ts';
+import { type Clock, elapsedMs, type Failure, hostPort, type Readings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { type BackendRequests, busyWords } from './backend-requests.ts';
 import { describeSocketError, errorCode, errorText, failure, timeoutFailure } from './failure.ts';
 import type { Limit } from './limit.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { oneLine } from './plain-text.ts';
 import { type Address, addressesOf, isAbsent, isRefused, type Missed, notConnected, preferring } from './tcp.ts';
 import { type Upgrade, upgrade } from './websocket-connect.ts';
@@ -19,6 +20,7 @@ export interface HandshakeRequest {
   readonly clock: Clock;
   /** Each path that is tried is a request. */
   readonly requests: BackendRequests;
+  readonly readings: Readings;
 }
 
 export type Handshake =
@@ -45,7 +47,7 @@ export async function handshake(request: HandshakeRequest, limit: Limit): Promis
   const tried = `WebSocket upgrade of ws://${hostPort(host, port)}`;
   let addresses: readonly Address[];
   try {
-    addresses = preferring(await addressesOf(host), known?.at ?? null);
+    addresses = preferring(ownAddresses(await addressesOf(host), request.readings), known?.at ?? null);
   } catch (error) {
     return { ok: false, failure: describeSocketError(error, tried) };
   }

@@ -4,11 +4,13 @@ import { runbook } from './runbooks.ts';
 /** What has been tried against one failure. */
 export interface Tries {
   readonly count: number;
-  /** When the cause was first seen, and when the last attempt ended: monotonic milliseconds. */
+  /** When the cause was first seen without a break until now, and when the last attempt ended: monotonic milliseconds. */
   readonly firstSeen: number;
   readonly lastEnded: number | null;
   /** When the cause was last there: a failure that comes back soon is the same failure, and its attempts count on. */
   readonly lastSeen: number;
+  /** The cause was there at the last look. */
+  readonly present: boolean;
   /** A person stepped in: from then on it is theirs, until the cause is gone. */
   readonly handsOff: boolean;
 }
@@ -80,6 +82,7 @@ export function noteAttempt(state: AutomaticState, cause: Cause, now: number): A
     firstSeen: now,
     lastEnded: null,
     lastSeen: now,
+    present: true,
     handsOff: false,
   };
   return new Map(state).set(keyOf(cause), { ...tries, count: tries.count + 1, lastEnded: now });
@@ -96,23 +99,24 @@ export function handOver(state: AutomaticState, causes: readonly Cause[]): Autom
 }
 
 function seen(before: AutomaticState, { causes, now }: AutomaticInput): AutomaticState {
+  const there = new Set(causes.filter(isCandidate).map(keyOf));
   const next = new Map<string, Tries>();
-  for (const [key, tries] of before) if (now - tries.lastSeen < FORGET_MS) next.set(key, tries);
-  for (const cause of causes.filter(isCandidate)) {
-    const tries = next.get(keyOf(cause));
-    next.set(
-      keyOf(cause),
-      tries === undefined
-        ? { count: 0, firstSeen: now, lastEnded: null, lastSeen: now, handsOff: false }
-        : { ...tries, lastSeen: now },
-    );
+  for (const [key, tries] of before) {
+    if (now - tries.lastSeen < FORGET_MS) next.set(key, { ...tries, present: tries.present && there.has(key) });
+  }
+  for (const key of there) {
+    const tries = next.get(key);
+    if (tries === undefined)
+      next.set(key, { count: 0, firstSeen: now, lastEnded: null, lastSeen: now, present: true, handsOff: false });
+    // It was gone in between: its attempts count on, and its wait begins anew.
+    else next.set(key, { ...tries, firstSeen: tries.present ? tries.firstSeen : now, lastSeen: now, present: true });
   }
   return next;
 }
 
-/** Twice the wait before each further attempt. */
+/** Twice the wait before each further attempt, counted from this appearance of the failure or from the last attempt, whichever was later. */
 const dueAt = ({ count, firstSeen, lastEnded }: Tries, delayMs: number): number =>
-  (lastEnded ?? firstSeen) + delayMs * 2 ** count;
+  Math.max(lastEnded ?? firstSeen, firstSeen) + delayMs * 2 ** count;
 
 function isCandidate(cause: Cause): boolean {
   const { action, confidence, severity } = cause;

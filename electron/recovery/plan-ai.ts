@@ -153,11 +153,11 @@ export function planClearModelCache({ extra }: PlanInput): PlanResult {
   };
 }
 
-/** A backend that runs has the old library or model loaded. One that does not is not started by this. */
+/** A backend that runs has the old library or model loaded. One that does not is not started by this, nor one stopped that may be another program. */
 function restartIfRunning(input: PlanInput): readonly PlanStep[] {
   if ((input.readings['backend.process']?.facts.root ?? null) === null) return [];
   const restart = restartBackend(input);
-  return restart.ok ? [...restart.steps, untilHealthy(input)] : [];
+  return restart.ok && !restart.unproven ? [...restart.steps, untilHealthy(input)] : [];
 }
 
 function aiPlan(

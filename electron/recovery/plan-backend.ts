@@ -1,16 +1,20 @@
+import path from 'node:path';
 import {
   backendUrl,
   type Owner,
   type Plan,
   type PlanResult,
   type PlanStep,
+  type ProbeFacts,
   type ProcessInfo,
   type Settings,
 } from '../../shared/domain/index.ts';
+import { bindHostOf } from '../system/index.ts';
 import { type Severity3, severityLimits } from './limits.ts';
 import {
   httpStep,
   look,
+  preflightStep,
   runStep,
   startStep,
   stopTreeStep,
@@ -28,11 +32,19 @@ const TITLE = 'Recover Backend';
  */
 export function planRecoverBackend(input: PlanInput): PlanResult {
   const restart = restartBackend(input);
-  return restart.ok ? { ok: true, plan: assemble(input, restart.steps, 'critical', restart.notes) } : restart;
+  return restart.ok ? { ok: true, plan: assemble(input, restart, 'critical') } : restart;
 }
 
 export type RestartSteps =
-  | { readonly ok: true; readonly steps: readonly PlanStep[]; readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly steps: readonly PlanStep[];
+      readonly notes: readonly string[];
+      /** What has to be agreed to before: that it is healthy, that it is not proven to be the backend; null when nothing has. */
+      readonly confirm: string | null;
+      /** Only folder and command line say that what would be stopped is the backend. */
+      readonly unproven: boolean;
+    }
   | { readonly ok: false; readonly reason: string; readonly hint: string };
 
 /** Steps that stop the backend, where it runs, and start it again; or the reason why that is not to be done. */
@@ -42,7 +54,8 @@ export function restartBackend(input: PlanInput): RestartSteps {
   const owner: Owner = readings.services?.facts.owners?.backend ?? { kind: 'unknown' };
   if (process?.foreign) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
   const byOwner = ownerSteps(owner, input);
-  if (byOwner !== null) return { ok: true, steps: byOwner, notes: [] };
+  const healthy = input.healthy ?? null;
+  if (byOwner !== null) return { ok: true, steps: byOwner, notes: [], confirm: healthyWords(healthy), unproven: false };
   const start = settings['backend.start'];
   if (start === null) {
     return {
@@ -58,17 +71,50 @@ export function restartBackend(input: PlanInput): RestartSteps {
     env: {},
   };
   const gracefulMs = settings['recovery.gracefulStop'] * 1000;
+  const tree = process?.root ? (process.tree ?? [process.root]) : [];
+  const port = settings['backend.port'];
   const steps = [
-    ...(process?.root ? [stopTreeStep('stop', 'Stop the backend', process.tree ?? [process.root], gracefulMs)] : []),
-    waitPortFreeStep(settings['backend.port']),
+    preflightStep({
+      command,
+      folders: [
+        { path: path.dirname(input.backendLog), what: 'the backend’s log' },
+        ...(input.stateFolder === undefined ? [] : [{ path: input.stateFolder, what: 'Lifeguard’s state' }]),
+      ],
+      logFile: input.backendLog,
+      port,
+      tree: tree.map((p) => p.pid),
+    }),
+    ...(tree.length > 0 ? [stopTreeStep('stop', 'Stop the backend', tree, gracefulMs)] : []),
+    waitPortFreeStep(port, bindHostOf(command)),
     startStep(command, input.backendLog),
   ];
-  const notes = (process?.others ?? []).map(
+  const unproven = process?.belongs === 'not-proven' && process.root != null;
+  const asks = [unproven && process?.root ? unprovenWords(process.root, port) : null, healthyWords(healthy)].filter(
+    (t) => t !== null,
+  );
+  return { ok: true, steps, notes: notesOn(process), confirm: asks.length === 0 ? null : asks.join(' '), unproven };
+}
+
+/** Who is left alone. */
+function notesOn(process: Partial<ProbeFacts['backend.process']> | undefined): string[] {
+  const others = (process?.others ?? []).map(
     ({ root, ports }) =>
       `Another instance from the same folder is left alone: pid ${root.pid}${ports.length > 0 ? `, port ${ports.join(', ')}` : ''}.`,
   );
-  return { ok: true, steps, notes };
+  const strangers = (process?.strangers ?? []).map(
+    (s) => `${nameOf(s.process)} shares the port number at ${s.addresses.join(', ')} and is left alone.`,
+  );
+  return [...others, ...strangers];
 }
+
+const healthyWords = (healthy: string | null): string | null =>
+  healthy === null ? null : `${healthy} This restarts it all the same: requests in flight are cut off.`;
+
+/** For what only its folder and its command line call the backend. */
+const unprovenWords = (root: ProcessInfo, port: number): string =>
+  `This stops ${nameOf(root)}: \`${root.commandLine}\`. It runs from the backend’s folder, but Lifeguard has neither started it nor seen it serve port ${port}.`;
+
+const nameOf = ({ name, pid, cwd }: ProcessInfo): string => `${name} (pid ${pid}${cwd === null ? '' : `, ${cwd}`})`;
 
 /** Waits until the started backend answers well. */
 export const untilHealthy = (input: PlanInput): PlanStep =>
@@ -94,7 +140,11 @@ function ownerSteps(owner: Owner, input: PlanInput): PlanStep[] | null {
   return null;
 }
 
-function assemble(input: PlanInput, middle: readonly PlanStep[], severity: Severity3, notes: readonly string[]): Plan {
+function assemble(
+  input: PlanInput,
+  { steps: middle, notes, confirm }: Extract<RestartSteps, { ok: true }>,
+  severity: Severity3,
+): Plan {
   const { settings } = input;
   const limits = severityLimits(severity);
   const healthyMs = settings['recovery.healthyWithin'] * 1000;
@@ -103,7 +153,7 @@ function assemble(input: PlanInput, middle: readonly PlanStep[], severity: Sever
     runbook: 'recover-backend',
     component: 'backend',
     title: TITLE,
-    confirm: null,
+    confirm,
     steps: [
       look('look', 'Look at the backend', ['backend.http', 'backend.process']),
       ...middle,

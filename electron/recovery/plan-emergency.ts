@@ -67,7 +67,12 @@ export function planShutdown(input: PlanInput): PlanResult {
         settings['recovery.gracefulStop'] * 1000,
       ),
     );
-    names.push(`the backend (pid ${process.root.pid})`);
+    const unproven = process.belongs === 'not-proven';
+    names.push(
+      unproven
+        ? `${process.root.name} (pid ${process.root.pid}, ${process.root.cwd ?? 'an unknown folder'}), which was never seen serving as the backend`
+        : `the backend (pid ${process.root.pid})`,
+    );
   }
   for (const store of ['neo4j', 'redis'] as const) {
     if (stopContainer(owners?.[store], store)) continue;
@@ -118,7 +123,7 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
       runbook: 'recover-connection',
       component: 'backend',
       title: 'Recover the connection',
-      confirm: null,
+      confirm: restart.confirm,
       steps: [
         look('reconnect', 'Connect anew', ['backend.websocket', 'backend.http']),
         ...restart.steps,

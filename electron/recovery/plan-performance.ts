@@ -25,7 +25,7 @@ export function planImprovePerformance(input: PlanInput): PlanResult {
     verifyStep(verifiable(input.settings), 30_000),
   ];
   const notes = ['The restart also gives the backend new connections to Neo4j and Redis.', ...restart.notes];
-  return { ok: true, plan: backendPlan('improve-performance', 'Improve performance', steps, notes) };
+  return { ok: true, plan: backendPlan('improve-performance', 'Improve performance', steps, notes, restart.confirm) };
 }
 
 /** The guide restarts for memory when the machine is above this, in percent. */
@@ -69,16 +69,22 @@ export function planFreeMemory(input: PlanInput): PlanResult {
     measureStep('memory', 'after'),
     verifyStep(verifiable(settings), 30_000),
   ];
-  return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, restart.notes) };
+  return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, restart.notes, restart.confirm) };
 }
 
-function backendPlan(runbook: RunbookId, title: string, steps: readonly PlanStep[], notes: readonly string[]): Plan {
+function backendPlan(
+  runbook: RunbookId,
+  title: string,
+  steps: readonly PlanStep[],
+  notes: readonly string[],
+  confirm: string | null = null,
+): Plan {
   const limits = severityLimits('medium');
   return {
     runbook,
     component: 'backend',
     title,
-    confirm: null,
+    confirm,
     steps,
     attempts: 1,
     attemptTimeoutMs: limits.timeoutMs,

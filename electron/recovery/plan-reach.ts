@@ -41,7 +41,7 @@ export function planOpenToDevices(input: PlanInput): PlanResult {
       runbook: 'open-to-devices',
       component: 'backend',
       title: 'Let devices reach the backend',
-      confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${hostPort(address, port)}`}.`,
+      confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${hostPort(address, port)}`}.${restart.confirm === null ? '' : ` ${restart.confirm}`}`,
       steps: [
         look('look', 'Look at the backend', ['backend.http', 'backend.process']),
         ...restart.steps.map((s) => (s === start ? startStep(command, input.backendLog) : s)),

@@ -9,6 +9,7 @@ import {
   type PlanStep,
   type ProbeId,
   type ProcessInfo,
+  type StepAction,
 } from '../../shared/domain/index.ts';
 
 /** A command line as a person would type it; only for showing, it is never run through a shell. */
@@ -33,18 +34,37 @@ export function stopTreeStep(id: string, title: string, tree: readonly ProcessIn
   return step({
     id,
     title,
-    display: `SIGTERM, after ${gracefulMs / 1000} s SIGKILL, to ${names}`,
+    display: `SIGTERM, and SIGKILL for what is left after ${gracefulMs / 1000} s, to ${names}`,
     destroys: 'Requests in flight are cut off.',
     action: { kind: 'stop-tree', tree: members, gracefulMs },
   });
 }
 
-export const waitPortFreeStep = (port: number): PlanStep =>
+export const waitPortFreeStep = (port: number, host: string | null): PlanStep =>
   step({
     id: 'port-free',
     title: `See port ${port} free`,
-    display: `wait until nothing listens on port ${port}`,
-    action: { kind: 'wait-port-free', port, timeoutMs: 10_000 },
+    display: `wait until nothing listens on ${host === null ? '' : `${host}, `}port ${port}`,
+    action: { kind: 'wait-port-free', port, host, timeoutMs: 10_000 },
+  });
+
+export const preflightStep = (action: Omit<Extract<StepAction, { kind: 'preflight' }>, 'kind'>): PlanStep =>
+  step({
+    id: 'preflight',
+    title: 'See that everything is there',
+    display: `look whether ${action.command.command} can be run in ${action.command.cwd}, the folders for its log and its state take a file, the disk has room, and port ${action.port} can be had`,
+    action: { kind: 'preflight', ...action },
+  });
+
+export const continueStep = (processes: readonly ProcessInfo[]): PlanStep =>
+  step({
+    id: 'continue',
+    title: 'Let it go on',
+    display: `SIGCONT to ${processes.map((p) => `${p.pid} (${p.name})`).join(', ')}`,
+    action: {
+      kind: 'continue',
+      processes: processes.map(({ pid, startedAt, name }) => ({ pid, startedAt, label: name })),
+    },
   });
 
 export const startStep = (command: CommandLine, logFile: string): PlanStep =>

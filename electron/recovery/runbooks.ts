@@ -1,9 +1,11 @@
 import type { PlanResult, RunbookId } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS, type RunbookWords } from '../../shared/runbook-words.ts';
+import { attemptLimit } from './limits.ts';
 import { planClearModelCache, planReinstallMlx, planRestoreModels } from './plan-ai.ts';
 import { planRecoverBackend } from './plan-backend.ts';
 import { planClearRedisCache } from './plan-cache.ts';
 import { planRecoverCli } from './plan-cli.ts';
+import { planContinue } from './plan-continue.ts';
 import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
 import {
   planAllowMicrophone,
@@ -43,6 +45,9 @@ const ACTS: Readonly<Record<RunbookId, Pick<Runbook, 'alias' | 'plan'>>> = {
   'start-docker': { alias: 'docker', plan: planStartDocker },
   'stop-stale-backend': { alias: 'stop-stale-backend', plan: planStopStale },
   'stop-port-holder': { alias: 'stop-port-holder', plan: planStopHolder },
+  'continue-backend': { alias: 'continue-backend', plan: (input) => planContinue('backend', input) },
+  'continue-neo4j': { alias: 'continue-neo4j', plan: (input) => planContinue('neo4j', input) },
+  'continue-redis': { alias: 'continue-redis', plan: (input) => planContinue('redis', input) },
   'simulator-boot': { alias: 'simulator-boot', plan: planBoot },
   'simulator-shutdown': { alias: 'simulator-shutdown', plan: planSimulatorShutdown },
   'simulator-restart': { alias: 'simulator-restart', plan: planSimulatorRestart },
@@ -61,7 +66,17 @@ const ACTS: Readonly<Record<RunbookId, Pick<Runbook, 'alias' | 'plan'>>> = {
 };
 
 /** Every runbook: its words, which the pages share, and what it does. */
-export const RUNBOOKS: readonly Runbook[] = RUNBOOK_WORDS.map((words) => ({ ...words, ...ACTS[words.id] }));
+export const RUNBOOKS: readonly Runbook[] = RUNBOOK_WORDS.map((words) => ({
+  ...words,
+  alias: ACTS[words.id].alias,
+  plan: (input) => limited(ACTS[words.id].plan(input)),
+}));
+
+/** The limit of an attempt follows from its steps, so that what is shown can be kept and is. */
+const limited = (made: PlanResult): PlanResult =>
+  made.ok
+    ? { ...made, plan: { ...made.plan, attemptTimeoutMs: attemptLimit(made.plan.steps, made.plan.attemptTimeoutMs) } }
+    : made;
 
 /** The runbook with this id; the ids are a closed set, so there always is one. */
 export function runbook(id: RunbookId): Runbook {

@@ -8,6 +8,7 @@ import {
   type Run,
   type StepRun,
 } from '../../shared/domain/index.ts';
+import { formatDuration } from '../../shared/format.ts';
 import { createLineCleaner } from '../system/index.ts';
 import { type Attempt, executeStep, type StepOutcome } from './step-executor.ts';
 import type { World } from './world.ts';
@@ -49,6 +50,8 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       const strange = unseenStep(first, again.plan, started);
       if (strange !== null)
         return end('failed', `${previous} Trying again would need a step that was not shown: ${strange.title}.`);
+      if (again.plan.confirm !== null && first.confirm === null)
+        return end('failed', `${previous} Trying again has to be agreed to first: ${again.plan.confirm}`);
       plan = again.plan;
     }
     update({ attempt: number, steps: plan.steps.map(toCome) });
@@ -126,10 +129,36 @@ type AttemptEnd =
 async function attempt(
   plan: Plan,
   memory: Attempt,
-  { world, signal, redact }: RunOptions,
+  { world, signal: cancel, redact }: RunOptions,
   current: () => Run,
   update: (change: Partial<Run>) => void,
 ): Promise<AttemptEnd> {
+  const late = new AbortController();
+  const disarm = world.clock.after(plan.attemptTimeoutMs, () => late.abort(new Error('the attempt is over its limit')));
+  try {
+    return await carryOut(plan, memory, { world, cancel, late: late.signal, redact }, current, update);
+  } finally {
+    disarm();
+  }
+}
+
+interface Carrying {
+  readonly world: World;
+  /** Aborts when a person cancels. */
+  readonly cancel: AbortSignal;
+  /** Aborts when the attempt is over its limit. */
+  readonly late: AbortSignal;
+  readonly redact: (text: string) => string;
+}
+
+async function carryOut(
+  plan: Plan,
+  memory: Attempt,
+  { world, cancel, late, redact }: Carrying,
+  current: () => Run,
+  update: (change: Partial<Run>) => void,
+): Promise<AttemptEnd> {
+  const signal = AbortSignal.any([cancel, late]);
   const change = (id: string, fields: (step: StepRun) => Partial<StepRun>) =>
     update({ steps: current().steps.map((s) => (s.id === id ? { ...s, ...fields(s) } : s)) });
   for (const step of plan.steps) {
@@ -145,18 +174,30 @@ async function attempt(
     try {
       outcome = await executeStep(step, { world, signal, attempt: memory, output });
     } catch (error) {
-      if (signal.aborted) {
+      if (cancel.aborted) {
         change(step.id, () => ({ state: 'cancelled', tookMs: took(), result: 'Cancelled.' }));
         return { kind: 'cancelled', result: stateAfterCancel(step, memory) };
       }
-      outcome = { ok: false, final: true, result: `This step broke inside Lifeguard: ${(error as Error).message}` };
+      outcome = late.aborted
+        ? { ok: false, final: false, result: overLimit(step, plan) }
+        : { ok: false, final: true, result: `This step broke inside Lifeguard: ${(error as Error).message}` };
     }
     const result = redact(outcome.result);
     change(step.id, () => ({ state: stepState(outcome), tookMs: took(), result }));
-    if (!outcome.ok && !step.optional) return { kind: 'failed', result, final: outcome.final };
+    if (!outcome.ok && (!step.optional || late.aborted))
+      return { kind: 'failed', result: untouched(step, current(), result), final: outcome.final };
   }
   return { kind: 'done', latencyMs: memory.latencyMs, figures: memory.figures };
 }
+
+const overLimit = (step: PlanStep, plan: Plan): string =>
+  `This attempt took longer than its limit of ${formatDuration(plan.attemptTimeoutMs)} and was ended during "${step.title}".`;
+
+/** What is missing was found before anything was touched: worth saying. */
+const untouched = (step: PlanStep, run: Run, result: string): string =>
+  step.action.kind === 'preflight' && run.attempt === 1
+    ? `Nothing was stopped and nothing was started. ${result}`
+    : result;
 
 const stepState = (outcome: StepOutcome): StepRun['state'] => {
   if (!outcome.ok) return 'failed';
@@ -168,7 +209,7 @@ function stateAfterCancel(step: PlanStep, memory: Attempt): string {
   if (memory.child !== null && memory.child.exit() === null) {
     return `Cancelled. The backend was started (pid ${memory.child.process.pid}) and is left running; it was not verified.`;
   }
-  if (step.action.kind === 'look') return 'Cancelled. Nothing was changed.';
+  if (step.action.kind === 'look' || step.action.kind === 'preflight') return 'Cancelled. Nothing was changed.';
   if (step.action.kind === 'stop-tree')
     return 'Cancelled while stopping: processes may have ended; nothing was started.';
   if (step.action.kind === 'wait-port-free' || step.action.kind === 'start') {
@@ -192,7 +233,9 @@ function success(
   }
   const answering =
     latencyMs === null ? `Answering after ${seconds} s` : `Answering in ${Math.round(latencyMs)} ms after ${seconds} s`;
-  return `Backend is back. ${answering}; ${verified.replace(/^Backend(, | and )/, '')}`;
+  const killed = run.steps.find((s) => s.id === 'stop')?.result ?? '';
+  const hard = killed.includes('SIGKILL') ? ` ${killed}` : '';
+  return `Backend is back. ${answering}; ${verified.replace(/^Backend(, | and )/, '')}${hard}`;
 }
 
 function failure(reason: string | null, run: Run): string {

@@ -1,5 +1,14 @@
 import { COMPONENT_OF, elapsedMs, type PlanStep, type Readings, type StepAction } from '../../shared/domain/index.ts';
-import { isPortFree, postQuietly, type RunningChild, run, startDetached, stopTree } from '../system/index.ts';
+import {
+  continueProcess,
+  isPortFree,
+  postQuietly,
+  preflight,
+  type RunningChild,
+  run,
+  startDetached,
+  stopTree,
+} from '../system/index.ts';
 import { crashReport } from './crash-report.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
@@ -7,6 +16,7 @@ import { checkNeo4j, clearRedis, removePaths } from './step-data.ts';
 import { backUpFiles, compareFiles, iosWait } from './step-ios.ts';
 import { measure } from './step-measure.ts';
 import { verify } from './verification.ts';
+import { WorkerWatch, workerDied } from './worker-watch.ts';
 import type { World } from './world.ts';
 
 export type StepOutcome =
@@ -51,6 +61,10 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
       return { ok: true, result: 'Looked.' };
     case 'stop-tree':
       return stop(action, context);
+    case 'continue':
+      return letGoOn(action, context);
+    case 'preflight':
+      return look(action, context);
     case 'wait-port-free':
       return waitPortFree(action, context);
     case 'start':
@@ -102,9 +116,26 @@ async function stop(action: Of<'stop-tree'>, { signal, output }: StepContext): P
   return { ok: true, result: report.summary };
 }
 
+async function letGoOn({ processes }: Of<'continue'>, { output }: StepContext): Promise<StepOutcome> {
+  const results = await Promise.all(processes.map(continueProcess));
+  for (const [i, p] of processes.entries()) output(`${p.label} (pid ${p.pid}): ${GONE_ON[results[i] ?? 'gone']}`);
+  if (results.includes('sent')) return { ok: true, result: 'It goes on.' };
+  const result = results.includes('not-allowed')
+    ? 'The process belongs to another user; it cannot be continued from here.'
+    : 'The process is gone.';
+  return { ok: false, final: true, result };
+}
+
+const GONE_ON = { sent: 'goes on', gone: 'is gone', 'not-allowed': 'belongs to another user' } as const;
+
+async function look(action: Of<'preflight'>, { signal }: StepContext): Promise<StepOutcome> {
+  const missing = await preflight({ ...action, signal });
+  return missing === null ? { ok: true, result: 'Everything is there.' } : { ok: false, final: true, result: missing };
+}
+
 async function waitPortFree(action: Of<'wait-port-free'>, { world, signal }: StepContext): Promise<StepOutcome> {
   const begun = world.clock.now();
-  while (!(await isPortFree(action.port, { signal }))) {
+  while (!(await isPortFree(action.port, { host: action.host, signal }))) {
     if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
       const result = `Port ${action.port} is still taken after ${action.timeoutMs / 1000} s. \`lifeguard diagnose\` names the program.`;
       return { ok: false, final: false, result };
@@ -153,6 +184,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
   const { world, signal, attempt, output } = context;
   const begun = world.clock.now();
   const component = COMPONENT_OF[action.probe];
+  const worker = new WorkerWatch(attempt.child);
   let shown = 0;
   for (;;) {
     const readings = await world.look([action.probe], signal);
@@ -162,6 +194,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     shown = lines.length;
     const crash = crashReport(attempt.child, lines, world.settings['backend.folder']);
     if (crash !== null) return { ok: false, final: false, result: crash };
+    if (await worker.hasDied(signal)) return { ok: false, final: false, result: workerDied(lines) };
     if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
       const findings = world
         .judge(component, readings)

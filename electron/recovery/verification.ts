@@ -3,8 +3,10 @@ import { pause } from './pause.ts';
 import { probeTitle } from './plan-steps.ts';
 import type { StepContext, StepOutcome } from './step-executor.ts';
 
-/** How long the first probe must go on answering well before the rest is looked at again, in milliseconds. */
+/** Between two looks, in milliseconds. */
 const RETRY_MS = 250;
+/** So long dependents may take to follow, in milliseconds. */
+const DEPENDENTS_MS = 5000;
 
 /**
  * Asks the named probes again. The first one decides whether the recovery worked; what the others say is part of the
@@ -15,8 +17,6 @@ export async function verify(
   { world, signal }: StepContext,
 ): Promise<StepOutcome> {
   const begun = world.clock.now();
-  // Dependents such as the WebSocket need a moment after the start; the limit for them is short, so the run does not drag on.
-  const patienceMs = Math.min(action.timeoutMs, 5000);
   for (;;) {
     const readings = await world.look(action.probes, signal);
     const states = action.probes.map((probe) => {
@@ -24,8 +24,11 @@ export async function verify(
       return { probe, good: assessment.level === 'ok', off: assessment.level === 'off', findings: assessment.findings };
     });
     const bad = states.filter((s) => !s.good && !s.off);
-    const late = elapsedMs(begun, world.clock.now()) > patienceMs;
-    if (bad.length === 0 || late) return sentence(states);
+    const passedMs = elapsedMs(begun, world.clock.now());
+    const decided = states[0] === undefined || states[0].good || states[0].off;
+    // What decides gets the whole time that the plan shows; dependents such as the WebSocket only a moment, so that the run does not drag on.
+    const limitMs = decided ? Math.min(action.timeoutMs, DEPENDENTS_MS) : action.timeoutMs;
+    if (bad.length === 0 || passedMs > limitMs) return sentence(states);
     await pause(world.clock, RETRY_MS, signal);
   }
 }

@@ -37,6 +37,10 @@ export interface PlanInput {
   readonly settings: Settings;
   /** File that takes the output of a backend started by Lifeguard. */
   readonly backendLog: string;
+  /** Lifeguard's own folder; absent where a plan does not start the backend. */
+  readonly stateFolder?: string;
+  /** One sentence when the backend is healthy as it is; null when it is not. */
+  readonly healthy?: string | null;
   /** `gui/501/…` of launchctl needs the user's number. */
   readonly uid: number;
   readonly platform: NodeJS.Platform;

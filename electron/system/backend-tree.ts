@@ -1,129 +1,226 @@
 import path from 'node:path';
-import type { ProcessIdentity, ProcessInfo } from '../../shared/domain/index.ts';
+import type { BackendProof, ProcessIdentity, ProcessInfo } from '../../shared/domain/index.ts';
+import { portIn, type Shape, shapeOf } from './command-shape.ts';
 import type { RawListener } from './listeners.ts';
 import { descendants } from './processes.ts';
 
 export interface TreeInput<T extends ProcessInfo> {
   readonly table: readonly T[];
-  /** Who listens on the backend's port. */
+  /** The backend's port, and who listens on it. */
+  readonly port: number;
   readonly listeners: readonly RawListener[];
-  /** The backend's own folder; null when it is not known. */
+  /** The backend's own folder with every symbolic link resolved, as the system tells working folders; null when it is not known. */
   readonly folder: string | null;
   /** Processes that Lifeguard itself started as the backend. */
   readonly startedByUs: readonly ProcessIdentity[];
+  /** Processes that were seen holding the port, or above one that did. */
+  readonly seenHolding?: readonly ProcessIdentity[];
+  /** Pids that answered a connection to the port; asked only where several programs hold it. */
+  readonly answering?: ReadonlySet<number>;
   /** Whether a root once ran under a starter (`uv run`) that is gone now; the table alone does not tell. */
   readonly lostStarter?: (p: T) => boolean;
 }
 
+/** A program on the backend's port that is not the backend, and where it listens. */
+export interface Stranger<T extends ProcessInfo> {
+  readonly process: T;
+  readonly listeners: readonly RawListener[];
+}
+
 export interface BackendTree<T extends ProcessInfo> {
-  /** Topmost process that still belongs to the backend: `uv`, the reloader, the start script or the server. */
+  /** Topmost process that belongs to the backend: the start script, `uv`, the reloader or the server. */
   readonly root: T | null;
   readonly tree: readonly T[];
-  /** Other roots of the same backend, from the same folder. */
+  /** Other servers that run from the same folder, each by its topmost process. They are not the backend: another port is another purpose. */
   readonly others: readonly T[];
-  readonly belongs: 'port-and-folder' | 'folder-only' | 'orphan' | 'none';
-  /** The process that holds the port although it is not ours. */
-  readonly foreign: T | null;
+  readonly belongs: BackendProof;
+  /** Programs that hold the port and are not ours. */
+  readonly strangers: readonly Stranger<T>[];
   /** The tree has uvicorn's reloader. */
   readonly reloader: boolean;
+  /** What to remember: the holders of the port that are proven ours, and what is above them up to the start command. */
+  readonly holding: readonly T[];
 }
 
-/** Words of a command line, without folders: `/x/.venv/bin/python3.12` is `python3.12`. */
-const words = (p: ProcessInfo): string[] => p.commandLine.split(/\s+/).map((w) => path.basename(w));
+/** uvicorn's own default, where no port is named. */
+const DEFAULT_PORT = 8000;
+const MAX_DEPTH = 32;
 
-const isShell = (word: string) => /^(ba|z|da|k|fi)?sh$/.test(word.replace(/^-/, ''));
-const isServer = (word: string) => /^(uvicorn|gunicorn|hypercorn|fastapi)$/.test(word);
-
-/**
- * Whether a command line is one that runs a backend: `uvicorn …`, `python -m uvicorn …`, `uv run …`, a start script, or a worker
- * of the reloader. Never enough by itself: the process must also live in the backend's folder.
- */
-export function runsBackend(p: ProcessInfo): boolean {
-  const [first = '', second = ''] = words(p);
-  if (isServer(first) || first === 'uv') return first !== 'uv' || words(p).includes('run');
-  if (/^python[\d.]*$/i.test(first))
-    return words(p).some(isServer) || /multiprocessing|spawn_main|\bmain\.py\b/.test(p.commandLine);
-  return /^start.*\.sh$/.test(first) || (isShell(first) && /^start.*\.sh$/.test(second));
-}
+const keyOf = ({ pid, startedAt }: ProcessIdentity): string => `${pid} ${startedAt}`;
 
 /** Whether a path is the folder or below it. */
 const inside = (cwd: string | null, folder: string | null): boolean =>
   cwd !== null && folder !== null && (cwd === folder || cwd.startsWith(`${folder}${path.sep}`));
 
 /**
- * Finds the backend among all processes: by the port it holds and the folder it lives in, never by name alone.
- * A parent belongs to the tree only if it lives in the folder too and is part of the start (uv, reloader, start script): a terminal's
- * shell, an editor or launchd above it does not.
+ * Finds the backend among all processes. Ours is what holds the port from the backend's folder, what was seen doing so or was
+ * started by Lifeguard, what of the start command is above that, and what descends from any of these. Living in the folder proves
+ * nothing: tests, training and editors live there too. A server that only asks for our port by its command line is shown as the
+ * backend but marked `not-proven`, and so is a program of unknown kind on the port: nothing of that is stopped without asking.
  */
-export function findBackend<T extends ProcessInfo>({
-  table,
-  listeners,
-  folder,
-  startedByUs,
-  lostStarter = () => false,
-}: TreeInput<T>): BackendTree<T> {
-  const byPid = new Map(table.map((p) => [p.pid, p]));
-  const living = (p: T) => p.state !== 'zombie';
-  const ours = (p: T): boolean => inside(p.cwd, folder) || startedAbove(p);
-  const startedAbove = (p: T): boolean => {
-    for (let at: T | undefined = p, i = 0; at !== undefined && i < 32; at = byPid.get(at.parentPid), i++) {
-      if (startedByUs.some((s) => s.pid === at?.pid && s.startedAt === at.startedAt)) return true;
-    }
-    return false;
-  };
-  const belongs = (p: T) =>
-    (inside(p.cwd, folder) && runsBackend(p)) ||
-    startedByUs.some((s) => s.pid === p.pid && s.startedAt === p.startedAt);
-  const top = (p: T): T => {
-    const seen = new Set<T>([p]);
-    let at = p;
-    for (;;) {
-      const parent = byPid.get(at.parentPid);
-      // A table is not read in one moment: a pid that was reused meanwhile can close a circle.
-      if (parent === undefined || seen.has(parent) || !belongs(parent)) return at;
-      seen.add(parent);
-      at = parent;
-    }
-  };
-  const holders = listeners.flatMap((l) => (l.pid === null ? [] : [byPid.get(l.pid)])).filter((p) => p !== undefined);
-  const mine = holders.filter(ours);
-  const candidates = table.filter((p) => living(p) && belongs(p)).map(top);
-  const roots = [...new Set([...mine.map(top), ...candidates])];
-  const root = rootOf(mine.map(top), roots, startedByUs, holders.length > 0);
-  const tree = root === null ? [] : descendants(table, root.pid).filter(living);
+export function findBackend<T extends ProcessInfo>(input: TreeInput<T>): BackendTree<T> {
+  const look = new Look(input);
+  const { holders, proven } = look;
+  const weak = holders.filter((p) => !proven.includes(p) && inside(p.cwd, input.folder));
+  const held = unique(proven.map((p) => look.top(p)));
+  const own = unique(look.living.filter((p) => look.isKnown(p)).map((p) => look.top(p)));
+  const claims = unique(look.living.filter((p) => look.claims(p)).map((p) => look.top(p)));
+  const answers = (root: T) => descendants(look.living, root.pid).some((p) => input.answering?.has(p.pid));
+  const stopped = (root: T) => descendants(look.living, root.pid).some((p) => p.state === 'stopped');
+  const rank = (root: T) => (answers(root) ? 0 : stopped(root) ? 2 : 1);
+  const byAge = (a: T, b: T) => (holders.length > 0 ? 1 : -1) * (a.uptimeSeconds - b.uptimeSeconds);
+  const root = held.toSorted((a, b) => rank(a) - rank(b))[0] ?? weak[0] ?? own[0] ?? claims.toSorted(byAge)[0] ?? null;
+  const tree = root === null ? [] : descendants(look.living, root.pid);
+  const servers = look.living.filter((p) => inside(p.cwd, input.folder) && look.shape(p) === 'server');
+  const rivals = unique([...held, ...own, ...servers.map((p) => look.top(p))]);
   return {
     root,
     tree,
-    others: roots.filter((r) => r !== root && !tree.includes(r)),
-    belongs: relation(root, mine.length > 0, lostStarter),
-    foreign: mine.length === 0 ? (holders[0] ?? null) : null,
-    reloader: tree.some((p) => words(p).includes('--reload')),
+    others: rivals.filter((r) => !tree.includes(r)),
+    belongs: proofOf(root, { held, own, input, look }),
+    strangers: strangersOf(input, holders, [...proven, ...weak]),
+    reloader: tree.some((p) => look.shape(p) === 'server' && /\s--reload(\s|$)/.test(p.commandLine)),
+    holding: unique(proven.flatMap((p) => look.startOf(p))),
   };
 }
 
-/** The root that counts: the holder of the port first, then what we started ourselves, then the oldest. */
-function rootOf<T extends ProcessInfo>(
-  holding: readonly T[],
-  roots: readonly T[],
-  started: readonly ProcessIdentity[],
-  held: boolean,
-): T | null {
-  const [holder] = holding;
-  if (holder !== undefined) return holder;
-  const own = roots.find((r) => started.some((s) => s.pid === r.pid));
-  if (own !== undefined) return own;
-  // With a stranger on the port, or none, a tree in the folder is still the backend's, only without its port.
-  return [...roots].sort((a, b) => (held ? 1 : -1) * (a.uptimeSeconds - b.uptimeSeconds))[0] ?? null;
+/** One look at the table, with what follows from it about single processes. */
+class Look<T extends ProcessInfo> {
+  readonly living: readonly T[];
+  readonly holders: readonly T[];
+  readonly proven: readonly T[];
+  private readonly byPid: ReadonlyMap<number, T>;
+  private readonly input: TreeInput<T>;
+  private readonly started: ReadonlySet<string>;
+  private readonly seen: ReadonlySet<string>;
+  private readonly shapes = new Map<T, Shape>();
+
+  constructor(input: TreeInput<T>) {
+    this.input = input;
+    this.living = input.table.filter((p) => p.state !== 'zombie');
+    this.byPid = new Map(this.living.map((p) => [p.pid, p]));
+    this.started = new Set(input.startedByUs.map(keyOf));
+    this.seen = new Set((input.seenHolding ?? []).map(keyOf));
+    const pids = input.listeners.flatMap((l) => (l.pid === null ? [] : [l.pid]));
+    this.holders = unique(pids.flatMap((pid) => this.byPid.get(pid) ?? []));
+    this.proven = this.holders.filter((p) => this.isProvenHolder(p));
+  }
+
+  shape(p: T): Shape {
+    const known = this.shapes.get(p) ?? shapeOf(p.commandLine, this.input.folder);
+    this.shapes.set(p, known);
+    return known;
+  }
+
+  isStarted(p: T): boolean {
+    return this.started.has(keyOf(p));
+  }
+
+  /**
+   * Started by Lifeguard, or seen holding the port; the latter only while it still lives in the backend's folder. A script or `uv` that
+   * was seen above a server may be running something else by now: it counts only above a server that counts.
+   */
+  isKnown(p: T): boolean {
+    if (this.isStarted(p)) return true;
+    const shape = this.shape(p);
+    return this.seen.has(keyOf(p)) && this.inFolder(p) && shape !== 'script' && shape !== 'uv';
+  }
+
+  /** Whether its own command line asks for the backend's port, from the backend's folder: a start that is under way, or one that failed. */
+  claims(p: T): boolean {
+    if (!this.inFolder(p)) return false;
+    const shape = this.shape(p);
+    if (shape === 'script') return true;
+    const asked = portIn(p.commandLine);
+    if (shape === 'program') return asked === null || asked === this.input.port;
+    return shape === 'server' && (asked ?? DEFAULT_PORT) === this.input.port;
+  }
+
+  /** The topmost process of the start that this one belongs to. */
+  top(p: T): T {
+    return this.startOf(p).at(-1) ?? p;
+  }
+
+  /** A process and what of its start command is above it, upwards. */
+  startOf(p: T): T[] {
+    const chain = [p];
+    for (let at = p; chain.length < MAX_DEPTH; ) {
+      const parent = this.byPid.get(at.parentPid);
+      // A table is not read in one moment: a pid that was reused meanwhile can close a circle.
+      if (parent === undefined || chain.includes(parent) || !this.isPartOfStart(parent, at)) break;
+      chain.push(parent);
+      at = parent;
+    }
+    return chain;
+  }
+
+  private inFolder = (p: T): boolean => inside(p.cwd, this.input.folder);
+
+  private isProvenHolder(p: T): boolean {
+    const above = this.lineage(p);
+    if (above.some((q) => this.isStarted(q)) || this.isKnown(p)) return true;
+    if (!this.inFolder(p)) return false;
+    const shape = this.shape(p);
+    if (shape === 'server' || shape === 'program' || (shape === 'worker' && !this.helpsAnother(p))) return true;
+    return above.some((q) => this.inFolder(q) && (this.shape(q) === 'script' || this.shape(q) === 'server'));
+  }
+
+  /** Whether a worker's parent is alive and no server: what a test or a training run started works for that. */
+  private helpsAnother(p: T): boolean {
+    const parent = this.byPid.get(p.parentPid);
+    return parent !== undefined && this.inFolder(parent) && this.shape(parent) === 'other';
+  }
+
+  private lineage(p: T): T[] {
+    const found: T[] = [];
+    for (let at: T | undefined = p; at !== undefined && found.length < MAX_DEPTH; at = this.byPid.get(at.parentPid)) {
+      if (found.includes(at)) break;
+      found.push(at);
+    }
+    return found;
+  }
+
+  /**
+   * Whether a parent is part of the start of its child: a server or reloader, `uv run`, a start script; never a terminal, make or a
+   * process manager. One that runs other things beside it is shared with bystanders and does not count.
+   */
+  private isPartOfStart(parent: T, child: T): boolean {
+    if (this.isStarted(parent)) return true;
+    if (!this.inFolder(parent)) return false;
+    const shape = this.shape(parent);
+    if (shape === 'server') return true;
+    return (shape === 'uv' || shape === 'script' || shape === 'program') && !this.isShared(parent, child);
+  }
+
+  private isShared(parent: T, child: T): boolean {
+    return this.living.some((p) => p.parentPid === parent.pid && p !== child && this.shape(p) !== 'worker');
+  }
 }
 
-/** A server whose `uv` or reloader is gone is adopted by the system's first process (or a subreaper): an orphan. */
-function relation<T extends ProcessInfo>(
+function proofOf<T extends ProcessInfo>(
   root: T | null,
-  holdsPort: boolean,
-  lostStarter: (p: T) => boolean,
-): BackendTree<T>['belongs'] {
+  {
+    held,
+    own,
+    input,
+    look,
+  }: { readonly held: readonly T[]; readonly own: readonly T[]; readonly input: TreeInput<T>; readonly look: Look<T> },
+): BackendProof {
   if (root === null) return 'none';
-  const isWorker = /multiprocessing|spawn_main/.test(root.commandLine);
-  if (holdsPort && (isWorker || lostStarter(root))) return 'orphan';
-  return holdsPort ? 'port-and-folder' : 'folder-only';
+  // A server whose `uv` or reloader is gone is adopted by the system's first process (or a subreaper): an orphan.
+  if (held.includes(root)) return look.shape(root) === 'worker' || input.lostStarter?.(root) ? 'orphan' : 'holds-port';
+  if (!own.includes(root)) return 'not-proven';
+  return descendants(look.living, root.pid).some((p) => look.isStarted(p)) ? 'started-by-lifeguard' : 'held-port';
 }
+
+function strangersOf<T extends ProcessInfo>(
+  { listeners }: TreeInput<T>,
+  holders: readonly T[],
+  ours: readonly T[],
+): readonly Stranger<T>[] {
+  return holders
+    .filter((p) => !ours.includes(p))
+    .map((process) => ({ process, listeners: listeners.filter((l) => l.pid === process.pid) }));
+}
+
+const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];

@@ -1,5 +1,8 @@
-export { type BackendTree, findBackend, runsBackend, type TreeInput } from './backend-tree.ts';
+export { type AnsweringOptions, whoAnswers } from './answering.ts';
+export { type BackendTree, findBackend, type Stranger, type TreeInput } from './backend-tree.ts';
+export { bindHostOf, blocks, familyOf, reachedBy } from './bind-host.ts';
 export { systemClock } from './clock.ts';
+export { portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';
 export { reportFolders, reportsSince } from './death-reports.ts';
 export type { DiagnosticReport } from './diagnostic-report.ts';
 export { containerState, dockerState } from './docker.ts';
@@ -16,7 +19,9 @@ export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { nodeHttp } from './node-http.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
+export { type PreflightInput, preflight } from './preflight.ts';
 export {
+  continueProcess,
   descendants,
   identify,
   isSame,

@@ -6,6 +6,8 @@ export interface TcpRow {
   readonly family: AddressFamily;
   readonly address: string;
   readonly port: number;
+  /** Port of the other end; 0 for a listener. */
+  readonly remotePort: number;
   readonly state: 'listen' | 'established' | 'other';
   readonly inode: number;
 }
@@ -35,7 +37,8 @@ export function parseTcpTable(text: string, family: AddressFamily): TcpRow[] {
     const parts = line.trim().split(/\s+/);
     const [address, port] = (parts[1] ?? '').split(':');
     if (!/^\d+:$/.test(parts[0] ?? '') || address === undefined || port === undefined) return [];
-    const row = { family, address: addressOf(address, family), port: Number.parseInt(port, 16) };
+    const remotePort = Number.parseInt((parts[2] ?? '').split(':')[1] ?? '0', 16);
+    const row = { family, address: addressOf(address, family), port: Number.parseInt(port, 16), remotePort };
     return [{ ...row, state: STATE[parts[3] ?? ''] ?? 'other', inode: Number(parts[9]) }];
   });
 }
@@ -85,3 +88,9 @@ export function listenersOf(pids: readonly number[], port?: number): RawListener
 
 export const connectionsOn = (port: number): number =>
   allSockets().filter((r) => r.port === port && r.state === 'established').length;
+
+/** The process whose end of a connection to a port this is; null when none of these holds it (or has not accepted it yet). */
+export function acceptedBy(port: number, remotePort: number, pids: readonly number[]): number | null {
+  const row = allSockets().find((r) => r.state === 'established' && r.port === port && r.remotePort === remotePort);
+  return row === undefined ? null : (holders(new Set([row.inode]), pids).get(row.inode)?.[0] ?? null);
+}

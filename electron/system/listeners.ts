@@ -1,4 +1,5 @@
 import type { AddressFamily } from '../../shared/domain/index.ts';
+import * as linux from './listeners-linux.ts';
 import { connectionsOn, listenersOf, type RawListener } from './listeners-linux.ts';
 import { run } from './run.ts';
 
@@ -55,4 +56,28 @@ export async function portsOf(pids: readonly number[], signal?: AbortSignal): Pr
   const args = ['-nP', '-w', '-a', '-iTCP', '-sTCP:LISTEN', '-p', pids.join(','), '-FpntT'];
   const result = await run('lsof', args, { timeoutMs: 5000, ...(signal && { signal }) });
   return result.kind === 'exit' ? parseLsofListeners(result.stdout).listeners : [];
+}
+
+/** Reads `lsof -F pn` output for the process that has the connection from `remotePort` to `port`; null when none has. */
+export function parseLsofAccepted(output: string, port: number, remotePort: number): number | null {
+  let pid = 0;
+  for (const line of output.split('\n')) {
+    if (line.startsWith('p')) pid = Number(line.slice(1));
+    else if (line.startsWith('n') && line.includes(`:${port}->`) && line.endsWith(`:${remotePort}`)) return pid;
+  }
+  return null;
+}
+
+/** The process that accepted the connection from `remotePort` to `port`, among these; null when none of them did. */
+export async function acceptedBy(
+  port: number,
+  remotePort: number,
+  pids: readonly number[],
+  signal?: AbortSignal,
+): Promise<number | null> {
+  if (process.platform !== 'darwin') return linux.acceptedBy(port, remotePort, pids);
+  const args = ['-nP', '-w', `-iTCP:${port}`, '-sTCP:ESTABLISHED', '-Fpn'];
+  const result = await run('lsof', args, { timeoutMs: 5000, ...(signal && { signal }) });
+  const pid = result.kind === 'exit' ? parseLsofAccepted(result.stdout, port, remotePort) : null;
+  return pid !== null && pids.includes(pid) ? pid : null;
 }

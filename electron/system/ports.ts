@@ -52,8 +52,15 @@ function connectState(
   });
 }
 
-/** Whether nothing listens on a loopback port, in either family. A listener that does not answer still holds it. */
-export async function isPortFree(port: number, options: ConnectOptions = {}): Promise<boolean> {
-  const states = await connectStates('localhost', port, { timeoutMs: 300, ...options });
+/**
+ * Whether nothing listens on a loopback port, in either family or, with a host, in the family of that address. A listener that does not
+ * answer still holds it.
+ */
+export async function isPortFree(
+  port: number,
+  { host = null, ...options }: ConnectOptions & { readonly host?: string | null } = {},
+): Promise<boolean> {
+  const asked = host === null ? 'localhost' : host.includes(':') ? '::1' : '127.0.0.1';
+  const states = await connectStates(asked, port, { timeoutMs: 300, ...options });
   return states.every((s) => s.state === 'refused' || s.state === 'unreachable');
 }

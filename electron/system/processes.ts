@@ -36,6 +36,17 @@ export async function isSame({ pid, startedAt }: ProcessIdentity): Promise<boole
   return (await identify(pid))?.startedAt === startedAt;
 }
 
+/** Lets a stopped process go on, if it is still the very one. */
+export async function continueProcess(identity: ProcessIdentity): Promise<'sent' | 'gone' | 'not-allowed'> {
+  if (!(await isSame(identity))) return 'gone';
+  try {
+    process.kill(identity.pid, 'SIGCONT');
+    return 'sent';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'not-allowed' : 'gone';
+  }
+}
+
 /** This process. @throws when the system hides it from itself */
 export async function ownIdentity(): Promise<ProcessIdentity> {
   const own = await identify(process.pid);

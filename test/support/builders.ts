@@ -71,8 +71,11 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     root: processWith(),
     tree: [processWith()],
     others: [],
-    belongs: 'port-and-folder',
+    rootAnswers: null,
+    belongs: 'holds-port',
     foreign: null,
+    strangers: [],
+    localhost: null,
     restarts: 0,
     ends: [],
     sourceError: null,
@@ -159,6 +162,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
   services: {
     docker: { kind: 'running', context: 'default', version: '28.0.0' },
     owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: { kind: 'unknown' } },
+    holders: { neo4j: null, redis: null },
     containerised: [],
   },
 };

@@ -132,7 +132,12 @@ export const lifeguardCases: readonly FaultCase[] = [
       const ended = await first.ended;
       must(ended.state === 'succeeded', ended.result ?? '');
       must((await backend.listeners()) === 1, 'two servers were started');
-      const third = await engine.recover({ runbook: 'recover-backend', unseen: true });
+      const asked = await engine.recover({ runbook: 'recover-backend', unseen: true });
+      must(
+        !asked.ok && asked.now !== null && / is healthy/.test(asked.reason),
+        'a healthy backend was restarted unasked',
+      );
+      const third = await engine.recover({ token: asked.now.token, confirmed: true });
       must(third.ok, 'the third was refused');
       await until(
         engine,

@@ -200,14 +200,14 @@ describe('the backend', () => {
   });
 
   it('twice from one folder: which one answers (F18)', () => {
-    const others = [{ root: processWith({ pid: 99 }), ports: [8001] }];
+    const others = [{ root: processWith({ pid: 99 }), ports: [8001], answers: null }];
     const cause = first(
       { process: degraded('fact:two-instances') },
-      { 'backend.process': readingOf('backend.process', { others }) },
+      { 'backend.process': readingOf('backend.process', { others }), 'backend.http': readingOf('backend.http') },
     );
     expect([cause.id, cause.detail]).toEqual([
       'two-instances',
-      'Pid 4312 answers on port 8765; pid 99 listens on port 8001.',
+      'Pid 4312 answers on port 8765. Pid 99 listens on port 8001.',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { RUNBOOKS, runbook } from '../../../electron/recovery/index.ts';
 import { severityLimits } from '../../../electron/recovery/limits.ts';
 import { displayCommand } from '../../../electron/recovery/plan-steps.ts';
 import type { Owner, ProbeFacts, Settings } from '../../../shared/domain/index.ts';
-import { processWith, readingOf, settingsWith } from '../../support/builders.ts';
+import { failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 const start = { command: './start.sh', args: ['--skip-services'], cwd: '/home/dev/leanvibe/leanvibe-backend' };
 
@@ -42,6 +42,7 @@ describe('Recover Backend', () => {
     const plan = planOf('recover-backend', input());
     expect(plan.steps.map((s) => s.id)).toEqual([
       'look',
+      'preflight',
       'stop',
       'port-free',
       'start',
@@ -99,17 +100,61 @@ describe('Recover Backend', () => {
   });
 
   it('leaves another instance alone and says so', () => {
-    const others = [{ root: processWith({ pid: 77 }), ports: [8766] }];
+    const others = [{ root: processWith({ pid: 77 }), ports: [8766], answers: null }];
     expect(planOf('recover-backend', input({ others })).notes).toEqual([
       'Another instance from the same folder is left alone: pid 77, port 8766.',
     ]);
   });
 
-  it('gives each attempt the longer of the guide’s two limits', () => {
-    expect(planOf('recover-backend', input())).toMatchObject({ attempts: 3, attemptTimeoutMs: 60_000 });
-    expect(planOf('recover-backend', input({}, {}, { 'recovery.healthyWithin': 5 }))).toMatchObject({
-      attemptTimeoutMs: 30_000,
-    });
+  it('gives each attempt what its steps may take, and never less than the guide', () => {
+    const plan = planOf('recover-backend', input());
+    expect(plan.attempts).toBe(3);
+    const limited = plan.steps.reduce((sum, s) => sum + ('timeoutMs' in s.action ? s.action.timeoutMs : 0), 0);
+    expect(plan.attemptTimeoutMs).toBeGreaterThan(limited);
+    const short = planOf('recover-backend', input({ root: null, tree: [] }, {}, { 'recovery.healthyWithin': 5 }));
+    expect(short.attemptTimeoutMs).toBeGreaterThan(30_000);
+  });
+
+  it('says that the backend is healthy and asks, before it restarts it', () => {
+    const plan = planOf('recover-backend', { ...input(), healthy: 'The backend is healthy: it answers in 12 ms.' });
+    expect(plan.confirm).toBe(
+      'The backend is healthy: it answers in 12 ms. This restarts it all the same: requests in flight are cut off.',
+    );
+  });
+
+  it('asks with pid, program and folder before it stops what is not proven to be the backend', () => {
+    const root = processWith({ pid: 31, name: 'python3.12', commandLine: 'python3.12 run.py' });
+    const plan = planOf('recover-backend', input({ root, tree: [root], belongs: 'not-proven' }));
+    expect(plan.confirm).toContain('python3.12 (pid 31, /home/dev/leanvibe/leanvibe-backend): `python3.12 run.py`');
+    expect(plan.confirm).toContain('neither started it nor seen it serve port 8765');
+  });
+
+  it('looks for what it needs before it stops anything, in every runbook that stops the backend', () => {
+    const bad = failedReading('backend.websocket', 'timeout');
+    const full = { ...input(), extra: { lanAddress: null } };
+    const given = {
+      ...full,
+      readings: {
+        ...full.readings,
+        'backend.websocket': bad,
+        'machine.memory': readingOf('machine.memory', {}, { metrics: { 'memory.used': 99 } }),
+      },
+    };
+    const uvicorn = { command: 'uvicorn', args: ['app.main:app'], cwd: '/home/dev' };
+    const ids = [
+      'recover-backend',
+      'recover-connection',
+      'improve-performance',
+      'free-memory',
+      'open-to-devices',
+    ] as const;
+    for (const id of ids) {
+      const steps = planOf(id, { ...given, settings: settingsWith({ 'backend.start': uvicorn }) }).steps.map(
+        (s) => s.action.kind,
+      );
+      expect(steps, id).toContain('stop-tree');
+      expect(steps.indexOf('preflight'), id).toBe(steps.indexOf('stop-tree') - 1);
+    }
   });
 });
 
@@ -123,8 +168,11 @@ describe('what touches others asks first', () => {
 
   it('names the other instance', () => {
     expect(
-      planOf('stop-stale-backend', input({ others: [{ root: processWith({ pid: 77 }), ports: [] }] })).confirm,
-    ).toBe('This stops pid 77.');
+      planOf('stop-stale-backend', input({ others: [{ root: processWith({ pid: 77 }), ports: [], answers: null }] }))
+        .confirm,
+    ).toBe(
+      'This stops python3.12 (pid 77, /home/dev/leanvibe/leanvibe-backend, no port): `python3.12 -m uvicorn app.main:app`. It runs from the backend’s folder and is not what answers for the backend.',
+    );
   });
 
   it.each(['stop-port-holder', 'stop-stale-backend'] as const)('%s has no plan when there is nothing to stop', (id) => {

@@ -101,7 +101,7 @@ describe('listeners', () => {
     const text =
       '  sl  local_address rem_address   st\n   0: 0100007F:223D 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1';
     expect(parseTcpTable(text, 'IPv4')).toEqual([
-      { family: 'IPv4', address: '127.0.0.1', port: 8765, state: 'listen', inode: 4711 },
+      { family: 'IPv4', address: '127.0.0.1', port: 8765, remotePort: 0, state: 'listen', inode: 4711 },
     ]);
     const six = '   0: 00000000000000000000000001000000:223D 00000000000000000000000000000000:0000 0A 0:0 0:0 0 0 0 12';
     expect(parseTcpTable(six, 'IPv6')[0]?.address).toBe('::1');

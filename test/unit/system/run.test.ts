@@ -123,7 +123,10 @@ describe('stopping a tree', () => {
     const grandchild = Number(child.tail()[0]);
     const report = await stopTree([child.process], { gracefulMs: 300 });
     expect(report.left).toEqual([]);
-    expect(report.summary).toBe('2 processes had to be killed.');
+    expect(report.summary).toMatch(
+      /^2 processes did not end within 0\.3 s of SIGTERM and had to be killed \(SIGKILL\): node \(pid \d+\), node \(pid \d+\)\.$/,
+    );
+    expect(report.killed.toSorted()).toEqual([child.process.pid, grandchild].toSorted());
     expect(await identify(grandchild)).toBeNull();
   });
 

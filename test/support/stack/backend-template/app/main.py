@@ -25,6 +25,8 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     task = asyncio.create_task(faults.leak_forever())
     yield
     task.cancel()
+    # The last line of an orderly end: a test sees by it that shutdown hooks ran.
+    print("LeanVibe backend says goodbye", flush=True)
 
 
 app = FastAPI(title="LeanVibe Backend (test stack)", lifespan=lifespan)
