@@ -1,4 +1,4 @@
-/** Import directions of design/architecture: desktop, cli, serve → engine → units → system, config → shared; renderer → shared. */
+/** Import directions of design/architecture: desktop, cli, serve → share → engine → units → system, config → shared; renderer → shared. */
 const inside = (folder) => `^electron/${folder}/`;
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
@@ -73,7 +73,7 @@ module.exports = {
     rule(
       'engine-not-faces',
       { path: inside('engine') },
-      { path: '^electron/(desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      { path: '^electron/(desktop|cli|serve|share)[/.]|^electron/(main|preload)' },
       'The engine has no face.',
     ),
     rule(

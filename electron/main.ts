@@ -4,8 +4,10 @@
  */
 import path from 'node:path';
 import { app } from 'electron';
+import { VERSION } from './cli/version.ts';
 import { cliArguments, endFailedStart, type RunTool, startDesktop } from './desktop/index.ts';
 import { createEngine, defaultStateFolder, logFolder, openSession } from './engine/index.ts';
+import { shareEngine } from './share/index.ts';
 import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run } from './system/index.ts';
 
 const fail = (error: unknown): void => {
@@ -42,6 +44,7 @@ const desktop = (): Promise<void> =>
         platform: process.platform,
       });
       catchStrays(engine.noteMishap);
+      await shareEngine({ engine, version: VERSION });
       return engine;
     },
   });

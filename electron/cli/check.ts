@@ -47,8 +47,8 @@ export const check: Command = {
     const id = CHECKLIST_IDS.find((c) => c === list);
     if (id === undefined)
       throw new UsageError(`There is no checklist "${list}".`, `Checklists: ${CHECKLIST_IDS.join(', ')}.`);
-    const engine = await context.engine();
-    const known = engine.checklist(id).lines.map((l) => l.id);
+    const engine = await context.stack();
+    const known = (await engine.checklist(id)).lines.map((l) => l.id);
     if (line !== undefined && !known.includes(line))
       throw new UsageError(`The list has no line "${line}".`, `Lines: ${known.join(', ')}.`);
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
@@ -57,7 +57,7 @@ export const check: Command = {
       if (live && result.state !== 'waiting' && result.state !== 'running')
         context.print(lineText(result, context).join('\n'));
     };
-    const stop = () => engine.cancelChecklist(id);
+    const stop = () => void engine.cancelChecklist(id);
     context.signal.addEventListener('abort', stop, { once: true });
     const run = await engine.runChecklist(id, line === undefined ? null : [line], show);
     if (context.json) context.print(jsonText(ChecklistRunSchema.parse(run)));

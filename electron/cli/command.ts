@@ -1,4 +1,5 @@
-import type { ConfigStore, Engine } from '../engine/index.ts';
+import type { AnyEngine, ConfigStore, Engine } from '../engine/index.ts';
+import type { RemoteEngine } from '../share/index.ts';
 import type { Io, Paint } from './io.ts';
 
 /** A mistake in the words of the call: one sentence and the command that would help. */
@@ -31,6 +32,10 @@ export interface CommandContext {
   readonly print: (text: string) => void;
   /** Prints progress or a remark: standard error. */
   readonly say: (text: string) => void;
+  /** The engine that runs on this machine, or where none does, or none that fits, one of this process. */
+  readonly stack: () => Promise<AnyEngine>;
+  /** The engine that runs on this machine and fits, or null. */
+  readonly attached: () => Promise<RemoteEngine | null>;
   /** Starts the engine that the options ask for; it is stopped when the command ends. */
   readonly engine: () => Promise<Engine>;
   /** The configuration without an engine: nothing is watched, and nothing that stands in it can keep it from being shown. */
@@ -57,6 +62,8 @@ export interface Command {
   readonly words: readonly [number, number];
   /** It stays: incidents are followed and readings kept while it runs. */
   readonly follows?: true;
+  /** False when it only reads the history: nothing of the stack is asked. */
+  readonly looks?: false;
   /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */
   readonly makesConfigFile?: (words: readonly string[]) => boolean;
   readonly run: (context: CommandContext) => Promise<number>;

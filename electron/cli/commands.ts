@@ -37,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   repository: { type: 'string', value: 'FOLDER', about: 'the LeanVibe folder, instead of looking for it' },
   config: { type: 'string', value: 'FILE', about: 'the configuration file, instead of the usual one' },
+  alone: { type: 'boolean', about: 'look by itself, also where a Lifeguard runs that could be asked' },
   timeout: { type: 'string', value: 'SECONDS', about: 'longest wait for the first look at everything; 20 by default' },
   json: { type: 'boolean', about: 'print the result as JSON' },
   'no-color': { type: 'boolean', about: 'no colours, also on a terminal' },

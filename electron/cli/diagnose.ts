@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DecisionSchema } from '../../shared/contract/index.ts';
 import { CauseSchema, VerdictSchema } from '../../shared/domain/index.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -11,13 +12,7 @@ export const DiagnosisSchema = z.object({
   schema: z.literal(1),
   verdict: VerdictSchema,
   causes: z.array(CauseSchema),
-  decisions: z.array(
-    z.object({
-      tree: z.string(),
-      path: z.array(z.object({ question: z.string(), answer: z.enum(['yes', 'no', 'unknown']), because: z.string() })),
-      leads: z.string().nullable(),
-    }),
-  ),
+  decisions: z.array(DecisionSchema),
 });
 
 export const diagnose: Command = {
@@ -30,10 +25,10 @@ export const diagnose: Command = {
   ],
   words: [0, 0],
   async run(context) {
-    const engine = await context.engine();
+    const engine = await context.stack();
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const snapshot = await withProgress(context, 'Looking twice', engine.checkNow());
-    const decisions = engine.decisions();
+    const decisions = await engine.decisions();
     const { verdict, causes } = snapshot;
     if (context.json) {
       context.print(jsonText(DiagnosisSchema.parse({ schema: 1, verdict, causes, decisions })));

@@ -35,7 +35,7 @@ export const escalate: Command = {
     const { output } = context.options;
     if (word === undefined && output !== undefined)
       throw new UsageError('Which incident?', 'Use: lifeguard escalate NUMBER --output FILE');
-    const engine = await context.engine();
+    const engine = await context.stack();
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const escalation = await engine.escalation();
     const message = word === undefined ? null : await engine.escalationMessage(numberOf(word));

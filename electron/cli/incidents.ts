@@ -27,13 +27,14 @@ export const incidents: Command = {
     ['lifeguard incidents', 'the latest, and this week beside the week before'],
     ['lifeguard incidents 12', 'what happened in incident 12, in its order'],
   ],
+  looks: false,
   words: [0, 1],
   async run(context) {
     const [word] = context.args;
-    const engine = await context.engine();
+    const engine = await context.stack();
     const { columns, print } = context;
     if (word !== undefined) {
-      const detail = engine.incident(numberOf(word));
+      const detail = await engine.incident(numberOf(word));
       if (detail === null) throw noSuch(word);
       if (context.json) print(jsonText(IncidentDetailSchema.parse(detail)));
       else {
@@ -52,8 +53,8 @@ export const incidents: Command = {
       }
       return incidentCode(detail.incident);
     }
-    const all = engine.incidents({ limit: 20 }).filter((i) => i.mergedInto === null);
-    const statistics = engine.statistics();
+    const all = (await engine.incidents({ limit: 20 })).filter((i) => i.mergedInto === null);
+    const statistics = await engine.statistics();
     if (context.json) print(jsonText(IncidentsSchema.parse({ schema: 1, incidents: all, statistics })));
     else if (all.length === 0) print('Nothing has failed since Lifeguard keeps its history.');
     else {

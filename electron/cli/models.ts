@@ -25,9 +25,9 @@ export const models: Command = {
   ],
   words: [0, 0],
   async run(context) {
-    const engine = await context.engine();
+    const engine = await context.stack();
     await withProgress(context, 'Looking at models and mlx', engine.settled(context.limitMs));
-    const view = engine.models();
+    const view = await engine.models();
     const bad = view.models.filter((m) => m.state !== 'complete' && m.state !== 'downloading');
     const wrong = bad.some((m) => m.expected) || view.runtime?.ok === false;
     const code = wrong ? EXIT.critical : bad.length > 0 ? EXIT.degraded : EXIT.healthy;

@@ -1,6 +1,14 @@
 import { createInterface } from 'node:readline/promises';
-import type { Plan, Run, StepRun } from '../../shared/domain/index.ts';
-import { type Engine, nearest, planView, type RecoverResult, RUNBOOKS, type ShownPlan } from '../engine/index.ts';
+import type { Run, StepRun } from '../../shared/domain/index.ts';
+import {
+  type AnyEngine,
+  type Begun,
+  nearest,
+  planView,
+  RUNBOOKS,
+  type SeenPlan,
+  type SeenPlanShown,
+} from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOfRun } from './exit-code.ts';
 import { columnsOf, jsonText, toTerminal, wrap } from './io.ts';
@@ -48,7 +56,7 @@ export const recover: Command = {
         'Nobody can be asked here.',
         'Add --yes to go on without asking, or --dry-run to only look.',
       );
-    const engine = await context.engine();
+    const engine = await context.stack();
     if (found.component !== 'ios') await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const made = await withProgress(context, 'Making the plan', engine.plan(found.id, target));
     if (!made.ok) return refused(context, made);
@@ -72,10 +80,10 @@ const SHOWN_AT_MOST = 5;
 
 /** Shows the plan, asks, and has exactly that carried out; null when the person said no. What has changed is shown and asked anew. */
 export async function begin(
-  engine: Pick<Engine, 'recover'>,
-  first: ShownPlan,
+  engine: Pick<AnyEngine, 'recover'>,
+  first: SeenPlanShown,
   context: Pick<CommandContext, 'say' | 'columns' | 'options' | 'io' | 'signal'>,
-): Promise<RecoverResult | null> {
+): Promise<Begun | null> {
   let shown = first;
   for (let times = 1; ; times++) {
     for (const line of renderPlan(shown.plan, context)) context.say(line);
@@ -100,7 +108,7 @@ function refused(
 }
 
 /** The plan as it will be executed; what destroys or interrupts is marked. */
-export function renderPlan(plan: Plan, { columns }: Pick<CommandContext, 'columns'>): string[] {
+export function renderPlan(plan: SeenPlan, { columns }: Pick<CommandContext, 'columns'>): string[] {
   const lines = [
     `${plan.title}: ${plan.steps.length} steps, up to ${plan.attempts} ${plan.attempts === 1 ? 'attempt' : 'attempts'}`,
   ];
@@ -116,7 +124,7 @@ export function renderPlan(plan: Plan, { columns }: Pick<CommandContext, 'column
 
 /** Asks; anything but a yes is a no, also Ctrl-C and Ctrl-D. */
 async function agreed(
-  { title }: Plan,
+  { title }: SeenPlan,
   { options, io, signal }: Pick<CommandContext, 'options' | 'io' | 'signal'>,
 ): Promise<boolean> {
   if (options.yes === true) return true;
@@ -133,8 +141,8 @@ async function agreed(
 }
 
 async function follow(
-  engine: Engine,
-  result: Extract<RecoverResult, { ok: true }>,
+  engine: AnyEngine,
+  result: Extract<Begun, { ok: true }>,
   context: CommandContext,
 ): Promise<number> {
   if (result.joined) context.say('It is under way already; this follows it.');
@@ -145,7 +153,7 @@ async function follow(
   const onAbort = () => {
     follower.pause();
     context.say('Cancelling… (Ctrl-C again ends at once)');
-    engine.cancel(result.run);
+    void engine.cancel(result.run);
   };
   context.signal.addEventListener('abort', onAbort, { once: true });
   const run = await result.ended;

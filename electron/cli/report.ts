@@ -13,12 +13,13 @@ export const report: Command = {
     ['lifeguard report 12', 'cause, timeline, what was tried, what is next'],
     ['lifeguard report 12 --output incident-12.md', 'into a file'],
   ],
+  looks: false,
   words: [1, 1],
   async run(context) {
     const word = context.args[0] ?? '';
     const id = numberOf(word);
-    const engine = await context.engine();
-    const markdown = engine.report(id);
+    const engine = await context.stack();
+    const markdown = await engine.report(id);
     if (markdown === null) throw noSuch(word);
     const { output } = context.options;
     if (typeof output !== 'string')

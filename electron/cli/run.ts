@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../engine/index.ts';
+import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
 import { redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
 import { type CommandContext, UsageError } from './command.ts';
@@ -84,6 +85,18 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   let stopCatching = () => {};
   const stopListening = onInterrupt((reason) => interrupt.abort(reason));
   let started: Promise<Engine> | null = null;
+  let attached: Promise<RemoteEngine | null> | null = null;
+  const engine = () => {
+    started ??= startEngine(call).then((own) => {
+      stopCatching = catchStrays(own.noteMishap);
+      return own;
+    });
+    return started;
+  };
+  const running = () => {
+    attached ??= options.alone === true ? Promise.resolve(null) : attachTo(options, output);
+    return attached;
+  };
   let opened: Promise<ConfigStore> | null = null;
   const noColor = options['no-color'] === true;
   try {
@@ -92,13 +105,9 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
       args: words,
       options,
       limitMs,
-      engine: () => {
-        started ??= startEngine(options, command.follows ?? false).then((engine) => {
-          stopCatching = catchStrays(engine.noteMishap);
-          return engine;
-        });
-        return started;
-      },
+      engine,
+      attached: running,
+      stack: async () => (await running()) ?? engine(),
       configuration: () => {
         opened ??= openConfig(placesOf(options));
         return opened;
@@ -110,6 +119,7 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
       verbose: options.verbose === true,
     });
   } finally {
+    (await (attached as Promise<RemoteEngine | null> | null))?.close();
     await (started as Promise<Engine> | null)?.then((e) => e.stop());
     await (opened as Promise<ConfigStore> | null)?.then((c) => c.close());
     stopCatching();
@@ -117,8 +127,23 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   }
 }
 
-const startEngine = (options: CommandContext['options'], follows: boolean): Promise<Engine> =>
-  createEngine({ follows, ...placesOf(options) });
+/** An engine of this process; one that stays is there for the other faces as well. */
+async function startEngine({ command, options }: Extract<Call, { kind: 'run' }>): Promise<Engine> {
+  const follows = command.follows ?? false;
+  const engine = await createEngine({ follows, looks: command.looks ?? true, ...placesOf(options) });
+  if (follows) await shareEngine({ engine, version: VERSION });
+  return engine;
+}
+
+/** The engine that runs already, if it watches what this command asks about. Why it is not used is said in a line. */
+async function attachTo(
+  options: CommandContext['options'],
+  { say }: Pick<Output, 'say'>,
+): Promise<RemoteEngine | null> {
+  const found = await attach(placesOf(options), VERSION);
+  if (found.engine === null && found.why !== null) say(`${found.why} This looks by itself.`);
+  return found.engine;
+}
 
 /** Where everything is looked for. */
 const placesOf = ({ config, repository }: CommandContext['options']) => ({

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
+import { defaultStateFolder } from '../engine/index.ts';
 import { browserHost, serve } from '../serve/index.ts';
+import { type StandingEngine, standingEngine } from '../share/index.ts';
 import { isForeground } from '../system/index.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { onEnter } from './on-enter.ts';
 import { openBrowser } from './open-browser.ts';
@@ -26,7 +29,8 @@ export const serveCommand: Command = {
   ],
   follows: true,
   words: [0, 0],
-  async run({ engine, options, io, print, say, signal }) {
+  async run(context) {
+    const { options, io, print, say, signal } = context;
     const port = Number(options.port ?? 0);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new UsageError(`"${options.port}" is not a port.`, 'Use a number from 1 to 65535.');
@@ -37,15 +41,19 @@ export const serveCommand: Command = {
       path.resolve(import.meta.dirname, '../../dist/renderer'),
     ].find((f) => existsSync(path.join(f, 'index.html')));
     if (rendererFolder === undefined) throw new Error('The pages are not built. `npm run build` builds them.');
-    const started = await engine();
-    const server = await serve({ engine: started, host: browserHost({ version: VERSION }), rendererFolder, port });
-    const { verdict } = await started.settled(5000);
+    const engine = await pageEngine(context);
+    const server = await serve({ engine, host: browserHost({ version: VERSION }), rendererFolder, port });
+    const { verdict } = await engine.settled(5000);
     say(`${verdict.headline} ${verdict.detail}`);
     if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: npm run demo');
     print(server.address());
     const browser =
       options.open === true
-        ? await openBrowser(server.address(), started.paths.stateFolder, process.platform).catch(() => null)
+        ? await openBrowser(
+            server.address(),
+            defaultStateFolder(process.platform, homedir(), process.env),
+            process.platform,
+          ).catch(() => null)
         : null;
     if (options.open === true && browser?.opened !== true)
       say('The browser could not be opened: open the address yourself.');
@@ -58,3 +66,11 @@ export const serveCommand: Command = {
     return EXIT.healthy;
   },
 };
+
+/** The engine that runs on this machine for as long as it does, else one of this process. */
+async function pageEngine({ attached, engine, say }: CommandContext): Promise<StandingEngine> {
+  const running = await attached();
+  if (running === null) return engine();
+  say('A Lifeguard runs already: these are its pages.');
+  return standingEngine(running, engine, () => say('The Lifeguard that ran has ended; this goes on by itself.'));
+}

@@ -17,7 +17,7 @@ export const status: Command = {
   ],
   words: [0, 0],
   async run(context) {
-    const engine = await context.engine();
+    const engine = await context.stack();
     const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     context.print(context.json ? jsonText(snapshot) : renderStatus(snapshot, context));
     return exitCodeOf(snapshot.verdict);

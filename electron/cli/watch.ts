@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../shared/domain/index.ts';
+import type { AnyEngine } from '../engine/index.ts';
 import type { Command, CommandContext } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { exitCodeOfInterrupt } from './interrupted.ts';
@@ -25,7 +26,7 @@ export const watch: Command = {
   follows: true,
   words: [0, 0],
   async run(context) {
-    const engine = await context.engine();
+    let engine: AnyEngine = await context.stack();
     const first = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     if (context.options.once === true) {
       context.print(context.json ? jsonText(first, 0) : renderStatus(first, context));
@@ -37,18 +38,39 @@ export const watch: Command = {
         ? liveScreen(context)
         : changeLines(context);
     screen.show(first);
-    const unsubscribe = engine.subscribe(screen.show);
+    let unsubscribe = engine.subscribe(screen.show);
+    const isOver = follow(context, engine.ended, async () => {
+      unsubscribe();
+      engine = await context.engine();
+      unsubscribe = engine.subscribe(screen.show);
+    });
     // The duration in the verdict goes on while nothing else happens.
     const timer = setInterval(() => screen.tick(engine.snapshot()), REDRAW_MS);
     const { signal } = context;
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await isOver;
     clearInterval(timer);
     unsubscribe();
     screen.end();
     return exitCodeOfInterrupt(signal);
   },
 };
+
+/** Resolves when the person has enough. An engine that ends before is replaced by one of this process. */
+async function follow(
+  { signal, say }: CommandContext,
+  ended: Promise<void> | undefined,
+  replace: () => Promise<void>,
+): Promise<void> {
+  const enough = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await (ended === undefined ? enough : Promise.race([enough, ended]));
+  if (signal.aborted) return;
+  say('The Lifeguard that ran has ended; this goes on by itself.');
+  await replace();
+  await enough;
+}
 
 interface Screen {
   show(snapshot: Snapshot): void;

@@ -1,4 +1,5 @@
 export { displayPath } from './display-path.ts';
+export { type StackIdentity, stackIdentity } from './identity.ts';
 export { type KnownSecrets, secretsAmong, secretsKnownTo } from './known-secrets.ts';
 export { type LoadedConfig, type LoadOptions, loadConfig, userFilePath, variableOf } from './load.ts';
 export { sourceText } from './merge.ts';

@@ -105,6 +105,8 @@ class LifeguardEngine implements Engine {
   private readonly paused: Pause;
   private readonly mishaps: Mishaps;
   private readonly cancels: (() => void)[] = [];
+  private readonly leadListeners = new Set<() => void>();
+  private readonly endings: (() => Promise<void>)[] = [];
   private causes: readonly Cause[] = [];
   private redact: Redactor;
   private stopped = false;
@@ -153,6 +155,9 @@ class LifeguardEngine implements Engine {
       shown: displayPath(path.join(parts.stateFolder, 'journal.db'), parts.options.home),
       follows: parts.options.follows ?? false,
       onProblem: () => this.changed(),
+      onLead: () => {
+        for (const listener of [...this.leadListeners]) listener();
+      },
     });
     for (const run of parts.interrupted) this.recorder.run(run);
     this.insight = new Insight({
@@ -212,7 +217,7 @@ class LifeguardEngine implements Engine {
       recover: (runbook) => this.coordinator.recover({ runbook, unseen: true }, 'automatic'),
       onChange: () => this.changed(),
     });
-    this.monitor.start();
+    if (parts.options.looks !== false) this.monitor.start();
     this.cancels.push(store.subscribe(() => void this.reconfigure().catch(this.mishaps.note)));
   }
 
@@ -225,7 +230,7 @@ class LifeguardEngine implements Engine {
   }
 
   settled(limitMs: number): Promise<Snapshot> {
-    const complete = () => this.monitor.isComplete();
+    const complete = () => this.parts.options.looks === false || this.monitor.isComplete();
     if (complete()) return Promise.resolve(this.snapshot());
     return new Promise((resolve) => {
       const done = () => {
@@ -353,9 +358,20 @@ class LifeguardEngine implements Engine {
 
   noteMishap: Engine['noteMishap'] = (error) => this.mishaps.note(error);
 
+  onLead(listener: () => void): () => void {
+    this.leadListeners.add(listener);
+    if (this.recorder.leads) listener();
+    return () => this.leadListeners.delete(listener);
+  }
+
+  beforeStop(ending: () => Promise<void>): void {
+    this.endings.push(ending);
+  }
+
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
+    for (const ending of this.endings) await ending();
     for (const cancel of this.cancels) cancel();
     this.paused.stop();
     this.automatic.stop();
@@ -372,7 +388,7 @@ class LifeguardEngine implements Engine {
 
   private async reconfigure(): Promise<void> {
     this.redact = this.newRedactor();
-    await this.monitor.reconfigure();
+    if (this.parts.options.looks !== false) await this.monitor.reconfigure();
     if (this.stopped) return;
     this.rebuild();
   }

@@ -1,11 +1,12 @@
 import type { Handlers } from '../../shared/contract/index.ts';
-import type { Plan, PlanView } from '../../shared/domain/index.ts';
+import type { PlanView } from '../../shared/domain/index.ts';
 import { iosGuide } from '../ios/index.ts';
 import type { ShownPlan } from '../recovery/index.ts';
+import type { SeenPlan } from './any-engine.ts';
 import type { Engine, HostCalls } from './types.ts';
 
 /** What a face may see of a plan: everything but the data that the runner executes. */
-export function planView({ runbook, title, confirm, steps, attempts, attemptTimeoutMs, notes }: Plan): PlanView {
+export function planView({ runbook, title, confirm, steps, attempts, attemptTimeoutMs, notes }: SeenPlan): PlanView {
   return {
     runbook,
     title,
@@ -48,6 +49,8 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     },
     cancelRecovery: async ({ run }) => ({ cancelled: engine.cancel(run) }),
     runs: async () => engine.runs(),
+    settled: ({ limitMs }) => engine.settled(limitMs),
+    decisions: async () => engine.decisions(),
     pause: async ({ until }) => {
       engine.pause(until);
       return {};

@@ -1,14 +1,15 @@
 export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
-export { type ConfigStore, nearest, settingViews } from '../config/index.ts';
+export { type ConfigStore, nearest, type StackIdentity, settingViews, stackIdentity } from '../config/index.ts';
 export { iosGuide } from '../ios/index.ts';
 export { type RecoverResult, RUNBOOKS, type Runbook, type ShownPlan } from '../recovery/index.ts';
 export { catchStrays } from '../system/index.ts';
+export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts';
 export { createEngine } from './engine.ts';
 export { planView } from './handlers.ts';
 
 export { defaultStateFolder, logFolder } from './paths.ts';
 
-export { openConfig } from './port-choice.ts';
+export { identityOf, openConfig } from './port-choice.ts';
 
 export { Recorder } from './recorder.ts';
 export { Scheduler } from './scheduler.ts';

@@ -35,6 +35,8 @@ export interface RecorderDeps {
   /** Whether this engine lives long enough to follow incidents; one look of a command does not. */
   readonly follows: boolean;
   readonly onProblem: () => void;
+  /** This engine is the one that follows incidents here, from now on. */
+  readonly onLead: () => void;
 }
 
 /** What is followed: the present, the recoveries of this session, and what runs. */
@@ -79,6 +81,11 @@ export class Recorder {
     else if (deps.follows) this.takeOver();
   }
 
+  /** Whether this engine follows incidents and keeps readings: one of those that run on this machine does. */
+  get leads(): boolean {
+    return this.isWriter;
+  }
+
   private get isWriter(): boolean {
     return this.lock !== null;
   }
@@ -95,6 +102,7 @@ export class Recorder {
       if (this.lock === null) return this.takeOver();
       this.lifecycle = this.begin();
       this.keepRollingUp();
+      this.deps.onLead();
     });
   }
 

@@ -1,4 +1,4 @@
-import type { CallArgs, CallResult, Handlers, Series } from '../../shared/contract/index.ts';
+import type { CallArgs, CallResult, Decision, Handlers, Series } from '../../shared/contract/index.ts';
 import type {
   ChecklistId,
   ChecklistRun,
@@ -30,21 +30,11 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Whether incidents are followed and readings kept: for faces that stay, not for one look. */
   readonly follows?: boolean;
+  /** False for one that only tells what the history holds: nothing of the stack is asked. */
+  readonly looks?: boolean;
 }
 
 export type PowerEvent = 'suspend' | 'resume' | 'battery' | 'mains';
-
-/** One decision tree, walked. */
-export interface Decision {
-  readonly tree: string;
-  readonly path: readonly {
-    readonly question: string;
-    readonly answer: 'yes' | 'no' | 'unknown';
-    readonly because: string;
-  }[];
-  /** Where it leads; null when a question could not be answered. */
-  readonly leads: string | null;
-}
 
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
 export type HostCalls = Pick<
@@ -130,6 +120,13 @@ export interface Engine {
   };
   /** Takes up an error of Lifeguard that nobody waited for: it is said as a problem, and the engine goes on. */
   noteMishap(error: unknown): void;
+  /**
+   * Calls when this engine is the one that follows incidents on this machine: at once, or when the one that did has ended.
+   * Returns the function that unsubscribes.
+   */
+  onLead(listener: () => void): () => void;
+  /** What lives on this engine and has to end before it does. */
+  beforeStop(ending: () => Promise<void>): void;
   /** Ends monitoring and recoveries; leaves nothing open, and nothing begins after it. */
   stop(): Promise<void>;
 }

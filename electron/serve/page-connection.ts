@@ -6,10 +6,11 @@ import {
   type Request,
   RequestSchema,
 } from '../../shared/contract/index.ts';
-import { type Engine, type FaceSession, type HostCalls, openSession } from '../engine/index.ts';
+import { type FaceSession, type HostCalls, openSession } from '../engine/index.ts';
+import type { PageEngine } from '../share/index.ts';
 
 export interface PageOptions {
-  readonly engine: Engine;
+  readonly engine: PageEngine;
   readonly host: HostCalls;
   /** Told when the page is shown and hidden. */
   readonly onVisible: (visible: boolean) => void;

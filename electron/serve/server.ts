@@ -2,7 +2,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../../shared/contract/index.ts';
-import type { Engine, HostCalls } from '../engine/index.ts';
+import type { HostCalls } from '../engine/index.ts';
+import type { PageEngine } from '../share/index.ts';
 import { nodeHttp } from '../system/index.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { answer } from './answer.ts';
@@ -12,7 +13,7 @@ import { connectPage } from './page-connection.ts';
 import { loadStaticFiles } from './static-files.ts';
 
 export interface ServeOptions {
-  readonly engine: Engine;
+  readonly engine: PageEngine;
   readonly host: HostCalls;
   /** Folder with the built pages. */
   readonly rendererFolder: string;

@@ -79,6 +79,15 @@ const RecoverAnswerSchema = z.discriminatedUnion('ok', [
 ]);
 const ChangeAnswerSchema = z.object({ ok: z.boolean(), problems: z.array(ProblemSchema) });
 
+export const DecisionSchema = z.object({
+  tree: z.string(),
+  path: z.array(z.object({ question: z.string(), answer: z.enum(['yes', 'no', 'unknown']), because: z.string() })),
+  /** Where it leads; null when a question could not be answered. */
+  leads: z.string().nullable(),
+});
+/** One decision tree, walked. */
+export type Decision = Readonly<z.infer<typeof DecisionSchema>>;
+
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result });
 
 /** Every question a face may ask the engine. Electron IPC and the WebSocket carry exactly these and validate both directions. */
@@ -87,6 +96,10 @@ export const CALLS = {
   /** Tells that somebody looks (or not): while nobody looks nothing is sent. */
   visible: call(z.object({ visible: z.boolean() }).strict(), nothing),
   checkNow: call(nothing, nothing),
+  /** The snapshot when everything was looked at once, or after the limit in milliseconds. */
+  settled: call(z.object({ limitMs: z.number().int().min(1).max(600_000) }).strict(), SnapshotSchema),
+  /** The guide's decision trees with the branch that the present readings take. */
+  decisions: call(nothing, z.array(DecisionSchema)),
   plan: call(z.object({ runbook: RunbookIdSchema, target: TargetSchema }).strict(), PlanAnswerSchema),
   /**
    * Carries out the plan that was shown under this token, or joins the run that it began; `confirmed` says that a person agreed

@@ -71,7 +71,14 @@ function pages(stateFolder: string, end: number): void {
     return prepare.call(this, sql, ...rest);
   };
   const clock = { ...systemClock, now: () => ({ wall: end, mono: performance.now() }) };
-  const recorder = new Recorder({ clock, stateFolder, shown: 'journal.db', follows: true, onProblem: () => {} });
+  const recorder = new Recorder({
+    clock,
+    stateFolder,
+    shown: 'journal.db',
+    follows: true,
+    onProblem: () => {},
+    onLead: () => {},
+  });
   const settings = Object.fromEntries(Object.entries(SETTINGS).map(([k, s]) => [k, s.fallback])) as Settings;
   const questions: Readonly<Record<string, () => unknown>> = {
     'incident list': () => recorder.incidents({ limit: 200 }),

@@ -164,6 +164,8 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       },
       cancelRecovery: async (args) => note('cancelRecovery', args, { cancelled: true }),
       runs: async () => [],
+      settled: async () => snapshot,
+      decisions: async () => [],
       pause: async (args) => note('pause', args, {}),
       series: async ({ metric }) => ({
         metric,

@@ -72,6 +72,8 @@ export function stageBridge(
       return {};
     },
     checkNow: () => ({}),
+    settled: () => stage.snapshot,
+    decisions: () => [],
     plan: ({ runbook }: { runbook: Parameters<typeof shownPlan>[0] }) =>
       runbook === 'start-docker' ? { ok: false, ...NO_DOCKER } : { ok: true, ...shownPlan(runbook) },
     recover: (args: CallArgs<'recover'>) => {

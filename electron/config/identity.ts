@@ -1,0 +1,23 @@
+import { SETTING_KEYS, SETTINGS } from '../../shared/domain/index.ts';
+import type { LoadedConfig } from './load.ts';
+
+/** What decides which stack is watched, and how. */
+export interface StackIdentity {
+  readonly userFile: string;
+  /** The LeanVibe folder; null while none was found. */
+  readonly repository: string | null;
+  /** Settings that the environment of this process makes, as one text; none of them is a secret. */
+  readonly environment: string;
+}
+
+/** Two configurations with the same identity mean the same stack: that is enough to take the other one's readings for one's own. */
+export function stackIdentity({ userFile, settings, sources }: LoadedConfig): StackIdentity {
+  const fromEnvironment = SETTING_KEYS.filter(
+    (key) => sources[key].kind === 'environment' && !('secret' in SETTINGS[key]),
+  );
+  return {
+    userFile,
+    repository: settings['repository.path'],
+    environment: JSON.stringify(fromEnvironment.map((key) => [key, settings[key]])),
+  };
+}

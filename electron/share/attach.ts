@@ -1,0 +1,63 @@
+import { realpathSync } from 'node:fs';
+import { defaultStateFolder, type EngineOptions, identityOf, type StackIdentity } from '../engine/index.ts';
+import { type Connection, connectTo } from './connection.ts';
+import { type RemoteEngine, remoteEngine } from './remote-engine.ts';
+
+/** A running engine greets within a few milliseconds; one that does not is stopped or hangs, and nobody waits for it longer. */
+const PATIENCE_MS = 1500;
+
+export type Attached =
+  | { readonly engine: RemoteEngine }
+  /** Null when none runs; else the sentence that says why this one is not used. */
+  | { readonly engine: null; readonly why: string | null };
+
+/** Finds the engine that runs for this state folder and watches the same stack. Never rejects; takes 2 s at most. */
+export async function attach(options: EngineOptions, version: string): Promise<Attached> {
+  const stateFolder = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
+  const connection = await connectTo(stateFolder, PATIENCE_MS);
+  if (connection === 'none-runs') return { engine: null, why: null };
+  if (connection === 'not-private')
+    return { engine: null, why: 'What stands in the place of the running Lifeguard’s socket is not used.' };
+  if (connection === 'silent') return { engine: null, why: 'A Lifeguard runs but does not answer.' };
+  const why = await differs(connection, options, version);
+  if (why !== null) {
+    connection.close();
+    return { engine: null, why };
+  }
+  const engine = await Promise.race([remoteEngine(connection).catch(() => null), later(PATIENCE_MS)]);
+  if (engine !== null) return { engine };
+  connection.close();
+  return { engine: null, why: 'A Lifeguard runs but does not answer.' };
+}
+
+async function differs({ hello }: Connection, options: EngineOptions, version: string): Promise<string | null> {
+  if (hello.lifeguard !== version)
+    return `The Lifeguard that runs (pid ${hello.pid}) is version ${hello.lifeguard}, this one is ${version}.`;
+  const here = await identityOf(options);
+  const isSame =
+    sameFile(here.userFile, hello.stack.userFile) &&
+    here.environment === hello.stack.environment &&
+    isSameFolder(here, hello.stack);
+  return isSame ? null : `The Lifeguard that runs (pid ${hello.pid}) watches another stack.`;
+}
+
+/** Where this one found no folder, that of the running one is as good as any. */
+const isSameFolder = (here: StackIdentity, there: StackIdentity): boolean =>
+  here.repository === null || (there.repository !== null && sameFile(here.repository, there.repository));
+
+/** A folder behind a link is the same folder. */
+function sameFile(a: string, b: string): boolean {
+  const real = (file: string) => {
+    try {
+      return realpathSync(file);
+    } catch {
+      return file;
+    }
+  };
+  return a === b || real(a) === real(b);
+}
+
+const later = (ms: number): Promise<null> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(null), ms).unref();
+  });

@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createEngine, type EngineOptions } from '../../electron/engine/index.ts';
+import { attach, shareEngine, socketPlace, standingEngine } from '../../electron/share/index.ts';
+import { SnapshotSchema } from '../../shared/domain/index.ts';
+import { type CountingBackend, countingBackend } from '../support/counting-backend.ts';
+import { eventually } from '../support/probe-context.ts';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** A home with a configuration in which only the backend is watched. */
+async function place(backend: CountingBackend | null = null) {
+  const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-share-'));
+  closers.push(() => rmSync(home, { recursive: true, force: true }));
+  if (backend !== null) closers.push(() => backend.close());
+  const configFile = path.join(home, 'config.yaml');
+  const off = { warning: null, critical: null };
+  writeFileSync(
+    configFile,
+    JSON.stringify({
+      'backend.enabled': backend !== null,
+      'backend.host': '127.0.0.1',
+      ...(backend === null ? {} : { 'backend.port': backend.port }),
+      'neo4j.enabled': false,
+      'redis.enabled': false,
+      'docker.enabled': false,
+      'mlx.enabled': false,
+      'models.enabled': false,
+      'ios.enabled': false,
+      'cli.enabled': false,
+      'thresholds.cpu.used': off,
+      'thresholds.memory.used': off,
+      'thresholds.disk.used': off,
+      'thresholds.backend.p95': off,
+    }),
+  );
+  return { home, configFile, stateFolder: path.join(home, 'leanvibe-lifeguard') };
+}
+type Place = Awaited<ReturnType<typeof place>>;
+
+const optionsOf = ({ home, configFile, stateFolder }: Place, more: Partial<EngineOptions> = {}): EngineOptions => ({
+  cwd: home,
+  home,
+  env: {},
+  platform: process.platform,
+  configFile,
+  stateFolder,
+  ...more,
+});
+
+async function engineAt(at: Place, version = '1.0.0', more: Partial<EngineOptions> = {}) {
+  const engine = await createEngine(optionsOf(at, { follows: true, ...more }));
+  closers.push(() => engine.stop());
+  await shareEngine({ engine, version });
+  return engine;
+}
+
+async function attachedTo(at: Place, version = '1.0.0') {
+  const { engine } = await attach(optionsOf(at), version);
+  if (engine === null) throw new Error('It was not attached');
+  closers.push(() => engine.close());
+  return engine;
+}
+const refusal = async (at: Place, version = '1.0.0', more: Partial<EngineOptions> = {}) => {
+  const found = await attach(optionsOf(at, more), version);
+  found.engine?.close();
+  return found.engine === null ? found.why : 'attached';
+};
+
+describe('an engine that runs, and another face beside it', () => {
+  it('shares its snapshot and every change of it, for this user alone', async () => {
+    const at = await place(await countingBackend());
+    const engine = await engineAt(at);
+    const remote = await attachedTo(at);
+    await engine.settled(20_000);
+    expect((await remote.settled(20_000)).components).toEqual(engine.snapshot().components);
+    engine.pause(Date.now() + 60_000);
+    await eventually('the pause', () => remote.snapshot().pausedUntil !== null);
+    expect(statSync(socketPlace(at.stateFolder, process.getuid?.() ?? 0).file).mode & 0o777).toBe(0o600);
+    expect(statSync(at.stateFolder).mode & 0o777).toBe(0o700);
+    expect(await remote.incidents({})).toEqual(engine.incidents({}));
+    expect(await remote.decisions()).toEqual(engine.decisions());
+    const lines: string[] = [];
+    const run = await remote.runChecklist('quick', null, ({ id }) => lines.push(id));
+    expect([...lines].sort()).toEqual(run.lines.map(({ id }) => id).sort());
+  });
+
+  it('listens in a short folder of this user where the path is too long for a socket', async () => {
+    const at = await place();
+    const deep = { ...at, stateFolder: path.join(at.home, 'a'.repeat(60), 'b'.repeat(60)) };
+    await engineAt(deep);
+    expect(await refusal(deep)).toBe('attached');
+    const { file } = socketPlace(deep.stateFolder, process.getuid?.() ?? 0);
+    expect(Buffer.byteLength(file)).toBeLessThan(104);
+    expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is not used by another version, for another configuration or with another environment, and says so', async () => {
+    const at = await place();
+    await engineAt(at, '1.0.0');
+    expect(await refusal(at, '1.0.1')).toContain('is version 1.0.0, this one is 1.0.1');
+    const other = path.join(at.home, 'other.yaml');
+    writeFileSync(other, '{}');
+    expect(await refusal(at, '1.0.0', { configFile: other })).toContain('watches another stack');
+    expect(await refusal(at, '1.0.0', { env: { LIFEGUARD_BACKEND_PORT: '8123' } })).toContain('watches another stack');
+    const checkout = path.join(at.home, 'checkout');
+    mkdirSync(path.join(checkout, 'leanvibe-backend/app'), { recursive: true });
+    writeFileSync(path.join(checkout, 'leanvibe-backend/app/main.py'), '');
+    expect(await refusal(at, '1.0.0', { repository: checkout })).toContain('watches another stack');
+    expect(await refusal(at)).toBe('attached');
+  });
+
+  it('is followed by the next one when it ends, and what stands in its place is not followed', async () => {
+    const at = await place();
+    const first = await engineAt(at);
+    const second = await engineAt(at);
+    const remote = await attachedTo(at);
+    let ended = false;
+    void remote.ended.then(() => {
+      ended = true;
+    });
+    await first.stop();
+    await eventually('the end', () => ended);
+    await expect(remote.checkNow()).rejects.toThrow('has ended');
+    await expect.poll(() => refusal(at), { timeout: 10_000 }).toBe('attached');
+    await second.stop();
+    const { file } = socketPlace(at.stateFolder, process.getuid?.() ?? 0);
+    expect(existsSync(file)).toBe(false);
+    expect(await refusal(at)).toBeNull();
+    writeFileSync(path.join(at.home, 'target'), 'theirs');
+    symlinkSync(path.join(at.home, 'target'), file);
+    expect(await refusal(at)).toContain('is not used');
+    await engineAt(at);
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(await refusal(at)).toContain('is not used');
+  });
+
+  it('is waited for no longer than two seconds when it does not answer', async () => {
+    const at = await place();
+    mkdirSync(at.stateFolder, { mode: 0o700 });
+    const silent = createServer(() => {});
+    const { file } = socketPlace(at.stateFolder, process.getuid?.() ?? 0);
+    await new Promise<void>((resolve) => silent.listen(file, resolve));
+    closers.push(() => silent.close());
+    const begun = performance.now();
+    expect(await refusal(at)).toContain('does not answer');
+    expect(performance.now() - begun).toBeLessThan(2500);
+  });
+
+  it('lets go of whoever sends what is no call, and goes on', async () => {
+    const at = await place();
+    await engineAt(at);
+    const { file } = socketPlace(at.stateFolder, process.getuid?.() ?? 0);
+    for (const junk of ['{"id":1}\n', 'GET / HTTP/1.1\r\n\r\n', 'x'.repeat(1_000_000)]) {
+      const socket = connect(file);
+      socket.on('error', () => {});
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.resume();
+      socket.write(junk);
+      await closed;
+    }
+    expect(await refusal(at)).toBe('attached');
+  });
+
+  it('hands its pages over to an engine of their own process when it ends', async () => {
+    const at = await place(await countingBackend());
+    const running = await engineAt(at);
+    const remote = await attachedTo(at);
+    const standing = standingEngine(
+      remote,
+      () => engineAt(at),
+      () => {},
+    );
+    const seen: number[] = [];
+    closers.push(standing.subscribe((s) => seen.push(s.seq)));
+    const host = {} as Parameters<typeof standing.handlers>[0];
+    expect(SnapshotSchema.safeParse(await standing.handlers(host).snapshot({})).success).toBe(true);
+    await running.stop();
+    const after = await standing.handlers(host).settled({ limitMs: 20_000 });
+    expect(after.components.find((c) => c.id === 'backend')?.state).toBe('healthy');
+    expect(seen.length).toBeGreaterThan(0);
+    await expect.poll(() => refusal(at), { timeout: 10_000 }).toBe('attached');
+  });
+});
+
+/** The real program with a home of its own. */
+function start({ home, configFile }: Place, argv: readonly string[]) {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  const env = { ...inherited, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
+  const child: ChildProcess = spawn(process.execPath, [PROGRAM, ...argv, '--config', configFile], {
+    cwd: home,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  closers.push(() => child.kill('SIGKILL'));
+  const out = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => {
+    out.stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    out.stderr += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, out, ended };
+}
+
+async function run(at: Place, ...argv: string[]) {
+  const { out, ended } = start(at, argv);
+  return { code: await ended, ...out };
+}
+
+describe('the command line, counted at a real server', () => {
+  it('asks the backend nothing beside a Lifeguard that runs, and says of one that hangs that it looks by itself', async () => {
+    const backend = await countingBackend();
+    const at = await place(backend);
+    const watching = start(at, ['watch', '--json']);
+    await eventually('the first picture', () => watching.out.stdout.includes('"healthy"'), 30_000);
+    const before = backend.asked.length;
+    const begun = performance.now();
+    for (let i = 0; i < 8; i++) expect(await run(at, 'status')).toMatchObject({ code: 0, stderr: '' });
+    expect((await run(at, 'diagnose')).code).toBe(0);
+    expect((await run(at, 'check', 'quick')).stdout).toMatch(/lines passed/);
+    for (const words of ['incidents', 'escalate', 'models']) expect((await run(at, words)).stderr).toBe('');
+    const asked = backend.asked.slice(before);
+    // What was asked meanwhile is the one engine's own cadence.
+    expect(asked.length, asked.join(' ')).toBeLessThanOrEqual(Math.ceil((performance.now() - begun) / 5000) + 3);
+    watching.child.kill('SIGSTOP');
+    const alone = await run(at, 'status');
+    expect(alone).toMatchObject({ code: 0, stderr: expect.stringContaining('does not answer. This looks by itself.') });
+    watching.child.kill('SIGKILL');
+    await watching.ended;
+    expect(await run(at, 'status')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('asks each thing once when it is alone, and eight looks in a row are no trouble', async () => {
+    const backend = await countingBackend();
+    const at = await place(backend);
+    for (let i = 0; i < 8; i++) expect(await run(at, 'status')).toMatchObject({ code: 0 });
+    // Health, the WebSocket, and the three paths at which an AI service may be.
+    expect(backend.asked.length, backend.asked.join(' ')).toBeLessThanOrEqual(8 * 5);
+    const before = backend.asked.length;
+    expect((await run(at, 'diagnose')).code).toBe(0);
+    expect(backend.asked.slice(before).filter((p) => p === '/health').length).toBeLessThanOrEqual(2);
+    const history = backend.asked.length;
+    await run(at, 'incidents');
+    expect(backend.asked.length).toBe(history);
+  });
+
+  it('stays silent across commands while the backend wants that, and calls it well', async () => {
+    const backend = await countingBackend({ limit: 3 });
+    const at = await place(backend);
+    for (let i = 0; i < 4; i++) expect((await run(at, 'status')).stdout).toMatch(/^H {2}Backend/m);
+    expect(backend.asked.filter((p) => p === '/health').length).toBeLessThanOrEqual(2);
+    expect(backend.asked.length).toBeLessThanOrEqual(8);
+  });
+});
