@@ -59,7 +59,8 @@ export const models: Command = {
         ),
       );
     }
-    if (bad.length > 0) lines.push('', ...wrap('Fetch what is missing: lifeguard recover models', columns));
+    if (bad.some((m) => m.expected))
+      lines.push('', ...wrap('Fetch what is missing: lifeguard recover models', columns));
     context.print(lines.join('\n'));
     return code;
   },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
+import { BACKEND_DEFAULTS, backendDefaults } from './backend-defaults.ts';
 import { readBudgets } from './budgets.ts';
 import { displayPath, expandHome } from './display-path.ts';
 import { parseEnvFile } from './env-file.ts';
@@ -160,10 +161,14 @@ function discovered(repository: FoundRepository, options: LoadOptions, problems:
   const offers: Offer[] = [
     { key: 'repository.path', value: root, source: source(why) },
     { key: 'backend.folder', value: backend, source: source(why) },
+    ...backendDefaults(backend, (file) => displayPath(file, home)),
     ...budgets,
     ...fromEnv,
   ];
-  return { offers, files: [...envFiles, budgetsFile, path.join(backend, 'start.sh')] };
+  return {
+    offers,
+    files: [...envFiles, budgetsFile, path.join(backend, 'start.sh'), path.join(backend, BACKEND_DEFAULTS)],
+  };
 }
 
 /** Settings that name files and folders, where people write `~`. */

@@ -1,4 +1,4 @@
-import type { ComponentId, ModelFiles } from '../../shared/domain/index.ts';
+import type { Action, ComponentId, ModelFiles } from '../../shared/domain/index.ts';
 import { asSentence, formatBytes, formatList, formatMs } from '../../shared/format.ts';
 import {
   advice,
@@ -16,6 +16,13 @@ import {
 const aiSuffers = (input: DiagnosisInput): readonly ComponentId[] => (isTroubled(input, 'ai') ? ['ai'] : []);
 
 const broken = ({ state }: ModelFiles): boolean => state === 'incomplete' || state === 'empty' || state === 'missing';
+
+/** What is in the shared cache for another project is fetched by that project. */
+function restoring({ name, expected, layout }: ModelFiles): Action {
+  if (!name.includes('/')) return advice(`Copy ${name} again from where it came from.`);
+  if (expected || layout === 'folder') return offer('restore-models', 'Restore the model');
+  return advice(`If this stack needs it, set models.expected to \`${name}\`; else leave it to the project that does.`);
+}
 
 /** A model is not whole (fault F14): which file, and why. */
 export const modelIncomplete: Rule = (input) => {
@@ -44,9 +51,7 @@ export const modelIncomplete: Rule = (input) => {
     ],
     explains: model.expected ? aiSuffers(input) : [],
     // What is missing altogether in a folder of one's own has no address to fetch it from.
-    action: model.name.includes('/')
-      ? offer('restore-models', 'Restore the model')
-      : advice(`Copy ${model.name} again from where it came from.`),
+    action: restoring(model),
   });
 };
 
@@ -129,15 +134,17 @@ const aiFinding: Rule = (input) => {
   if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
   const { model, recommendations, prompt } = reading.facts;
   const slow = finding.id.startsWith('threshold:');
+  const isFallback = finding.id === 'fact:ai-fallback';
   const titles: Readonly<Record<string, string>> = {
     'fact:model-not-loaded': 'The AI service has no model loaded.',
     'fact:inference-not-ready': 'The AI service is not ready to answer.',
+    'fact:ai-fallback': 'The AI service answers without a model.',
     'fact:prompt-failed': 'The AI service fails the test prompt.',
   };
   return cause(input, {
     id: slow ? 'ai-slow' : (finding.id.split(':')[1] ?? 'ai-fails'),
     component: 'ai',
-    severity: slow ? 'P2' : 'P1',
+    severity: slow || isFallback ? 'P2' : 'P1',
     title: slow ? 'The AI service is slow.' : (titles[finding.id] ?? 'The AI service reports failure.'),
     detail: finding.text,
     evidence: [
@@ -150,7 +157,11 @@ const aiFinding: Rule = (input) => {
       ? advice(
           'Close other programs that use the GPU, or set `MLX_METAL_BUFFER_SIZE=4096` and `OMP_NUM_THREADS=4` for the backend and restart it.',
         )
-      : offer('recover-backend', 'Recover Backend'),
+      : isFallback
+        ? advice(
+            'Check the models and the MLX runtime (`lifeguard models`), then restart the backend; where that is meant, set LEANVIBE_MLX_STRATEGY=mock.',
+          )
+        : offer('recover-backend', 'Recover Backend'),
   });
 };
 

@@ -51,6 +51,8 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   'fact:python-broken': 'Python broken',
   'fact:model-not-loaded': 'no model loaded',
   'fact:inference-not-ready': 'not ready',
+  'fact:ai-fallback': 'without a model',
+  'fact:ai-mock': 'mock',
   'fact:prompt-failed': 'prompt failed',
   'fact:leak': 'grows',
   'fact:ios-simulator-service': 'service stuck',

@@ -99,7 +99,8 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
       const reading = (await monitor.look(['ai.service'], signal))['ai.service'];
       if (!reading?.ok) return reading === undefined ? unknown('Not read.') : skipped(asSentence(reading.failure.got));
       const { prompt } = reading.facts;
-      if (prompt === null) return unknown('The prompt was not sent.');
+      if (prompt === null)
+        return unknown('The prompt was not sent: the backend’s API description names no path for it (ai.promptPath).');
       if (!prompt.ok) return failed(asSentence(prompt.words ?? 'The prompt failed'));
       const words = `Answered in ${formatMs(prompt.tookMs)}; the limit is ${formatMs(withinMs)}.`;
       return prompt.tookMs <= withinMs ? passed(words) : warning(words);

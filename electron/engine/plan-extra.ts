@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFiles, Readings, RunbookId, Settings } from '../../shared/domain/index.ts';
 import { devicectl, devicePid, lanAddresses, parseDeviceApps } from '../ios/index.ts';
@@ -27,9 +28,9 @@ export async function planExtra(id: RunbookId, input: ExtraInput): Promise<PlanE
     case 'reinstall-mlx':
       return { uv: findTool('uv', input.env), locked: isLocked(input.settings) };
     case 'restore-models': {
-      const models = modelsOf(input).filter(isFetchable);
+      const models = ofThisStack(modelsOf(input).filter(isFetchable));
       const removal = await repairPlan({ folders: existing(input), models, signal: input.signal });
-      return { models, removal, hub: hubProgram(input) };
+      return { models, removal, hub: hubProgram(input), freeBytes: await freeBytes(models, input) };
     }
     case 'clear-model-cache': {
       const models = modelsOf(input).filter((m) => m.layout === 'hub' && /mlx/i.test(m.name));
@@ -97,6 +98,17 @@ const existing = (input: ExtraInput): readonly ModelFolder[] => foldersOf(input)
 /** Broken, and with an address on the hub. One that others still download is left alone. */
 const isFetchable = ({ state, name }: ModelFiles): boolean =>
   (state === 'incomplete' || state === 'missing' || state === 'empty') && /^[\w.-]+\/[\w.-]+$/.test(name);
+
+/** The cache is shared with other projects: theirs are fetched by them. Folders of LeanVibe's own are its own. */
+const ofThisStack = (models: readonly ModelFiles[]): readonly ModelFiles[] =>
+  models.filter((m) => m.expected || m.layout === 'folder');
+
+/** What is free where the models go; null where that cannot be read. */
+async function freeBytes(models: readonly ModelFiles[], input: ExtraInput): Promise<number | null> {
+  const target = models.find((m) => m.path !== null)?.path ?? existing(input)[0]?.path ?? input.home;
+  const found = await statfs(target).catch(() => null);
+  return found === null ? null : found.bavail * found.bsize;
+}
 
 /** The backend's own downloader first: it has the versions that the backend reads with. */
 function hubProgram({ readings, env }: ExtraInput): NonNullable<PlanExtra['hub']> | null {

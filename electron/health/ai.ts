@@ -22,14 +22,28 @@ export function assessAi(input: AssessInput): Assessment {
     if (unheard || unanswered || heldBack) return isUsed(input) ? unread('ai') : off('ai');
     return kind === 'absent' || kind === 'not-offered' ? off('ai') : failed('ai', reading.failure);
   }
-  const { modelLoaded, inferenceReady, model, words, reported, prompt } = reading.facts;
+  const { modelLoaded, inferenceReady, model, words, reported, prompt, strategy, isFallback } = reading.facts;
+  // Who asked for a mock misses no model; who asked for a model and gets the fallback has an AI that answers without one.
+  const isMock = (settings['ai.strategy'] ?? strategy)?.toLowerCase() === 'mock';
+  const without = modelLoaded === false || inferenceReady === false || isFallback === true;
+  const excused = isMock || isFallback === true;
   const bad = /^(unhealthy|error|failed|unavailable|critical|down)$/i.test(reported ?? '');
   const says = words === null ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
   return assessed('ai', [
-    ...(modelLoaded === false
+    ...(isMock && without ? [fact('fact:ai-mock', 'warning', mockWords(isFallback, strategy))] : []),
+    ...(!isMock && isFallback === true
+      ? [
+          fact(
+            'fact:ai-fallback',
+            'warning',
+            `It answers with its strategy "${strategy ?? 'fallback'}", without a model`,
+          ),
+        ]
+      : []),
+    ...(modelLoaded === false && !excused
       ? [fact('fact:model-not-loaded', 'critical', `No model is loaded${model === null ? '' : `; ${model} should be`}`)]
       : []),
-    ...(modelLoaded !== false && inferenceReady === false
+    ...(modelLoaded !== false && inferenceReady === false && !excused
       ? [fact('fact:inference-not-ready', 'critical', 'The model is loaded, but it is not ready to answer')]
       : []),
     ...(bad && modelLoaded !== false && inferenceReady !== false ? [fact('reported:ai', 'critical', says)] : []),
@@ -40,6 +54,11 @@ export function assessAi(input: AssessInput): Assessment {
     ...compare('ai.prompt', reading.metrics['ai.prompt'], settings['thresholds.ai.inference']),
   ]);
 }
+
+const mockWords = (isFallback: boolean | null, strategy: string | null): string =>
+  isFallback === true
+    ? `It runs without a model, as the strategy mock asks for; it answers with "${strategy ?? 'fallback'}"`
+    : 'It runs without a model, as the strategy mock asks for';
 
 /** Judges model files: an expected one that is not whole is critical, any other a warning. */
 export function assessModels({ readings, settings }: AssessInput): Assessment {

@@ -30,14 +30,17 @@ export interface AssessInput {
 }
 
 /** Findings that a person may want to know but that make nothing worse. */
-const NOTES: ReadonlySet<string> = new Set(['fact:http-refused']);
+const NOTES: ReadonlySet<string> = new Set(['fact:http-refused', 'fact:ai-mock']);
+/** Warnings that one reading is enough for: they are told, not measured. */
+const STATED: ReadonlySet<string> = new Set(['fact:ai-fallback', 'fact:model-incomplete', 'fact:cli-no-backend']);
 
 const ORDER: readonly Level[] = ['ok', 'unknown', 'starting', 'warning', 'critical'];
 
 /** The assessment whose level is that of the worst finding; notes do not count. */
 export function assessed(component: ComponentId, findings: readonly Finding[]): Assessment {
   const levels = findings.filter((f) => !NOTES.has(f.id)).map((f) => ORDER.indexOf(f.level));
-  return { component, level: ORDER[Math.max(0, ...levels)] ?? 'ok', findings };
+  const stated = findings.some((f) => STATED.has(f.id));
+  return { component, level: ORDER[Math.max(0, ...levels)] ?? 'ok', findings, ...(stated ? { stated } : {}) };
 }
 
 export const off = (component: ComponentId): Assessment => ({ component, level: 'off', findings: [] });

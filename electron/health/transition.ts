@@ -73,7 +73,8 @@ export function next(
     case 'ok':
     case 'warning':
     case 'critical': {
-      const counters = confirm(count(health.counters, level, now), now, policy);
+      const weight = assessment.stated === true && level === 'warning' ? policy.warningsToDegrade : 1;
+      const counters = confirm(count(health.counters, level, now, weight), now, policy);
       return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
     }
   }
@@ -155,7 +156,8 @@ function startingCounters(
   };
 }
 
-function count(counters: Counters, level: 'ok' | 'warning' | 'critical', now: Instant): Counters {
+/** @param weight of a warning: as many as are needed where one is enough */
+function count(counters: Counters, level: 'ok' | 'warning' | 'critical', now: Instant, weight: number): Counters {
   if (level === 'ok') {
     return {
       ...counters,
@@ -172,7 +174,7 @@ function count(counters: Counters, level: 'ok' | 'warning' | 'critical', now: In
   return {
     ...counters,
     goods: 0,
-    warnings: counters.confirmed === 'critical' && level === 'critical' ? 0 : counters.warnings + 1,
+    warnings: counters.confirmed === 'critical' && level === 'critical' ? 0 : counters.warnings + weight,
     criticals: level === 'critical' ? counters.criticals + 1 : 0,
     firstBadAt: counters.firstBadAt ?? now,
   };

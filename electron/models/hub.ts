@@ -4,7 +4,7 @@ import { formatBytes, formatDuration } from '../../shared/format.ts';
 import { checkContent } from './content.ts';
 import { type Entry, list, printable, withFile } from './files.ts';
 import type { Model, ModelProblem, ModelState } from './types.ts';
-import type { Gate } from './weights.ts';
+import { type Gate, isWeights } from './weights.ts';
 
 /** Without a byte for so long a download has ended: huggingface_hub writes pieces of 10 MB, which is 80 KB/s. */
 export const STALE_DOWNLOAD_MS = 2 * 60_000;
@@ -43,6 +43,8 @@ export async function scanHubModel(folder: string, name: string, context: ScanCo
   const problems = chosen.problem === null ? [] : [chosen.problem];
   if (listing?.kind === 'unreadable') problems.push(unreadableProblem(folder, listing.code));
   if (entries.length > 0) problems.push(...(await checkContent(dirname(entries), entries, expected, context.gate)));
+  const stump = await stumpOf(folder, chosen.snapshot, entries, folders, context);
+  if (stump !== null) problems.push(stump);
   const downloads = checkDownloads(stored, context.now);
   problems.push(...downloads.problems);
   const isEmpty = stored.length === 0 && entries.length === 0 && listing?.kind !== 'unreadable';
@@ -113,6 +115,36 @@ async function newest(snapshots: readonly Entry[]): Promise<string | null> {
   );
   return dated.sort((a, b) => b.at - a.at || a.name.localeCompare(b.name))[0]?.name ?? null;
 }
+
+/**
+ * What a loader finds when the revision that `refs/main` names holds no weights, although others do: an update that got no further than its
+ * first files. Says which of the older ones is whole. Null where the revision has weights, or no other one does.
+ */
+async function stumpOf(
+  folder: string,
+  chosen: string | null,
+  entries: readonly Entry[],
+  snapshots: readonly Entry[],
+  { gate }: ScanContext,
+): Promise<ModelProblem | null> {
+  if (chosen === null || entries.some((e) => isWeights(e.name))) return null;
+  const whole: string[] = [];
+  let others = 0;
+  for (const { name, path: place } of snapshots.slice(0, MAX_REVISIONS)) {
+    const listing = name === chosen ? null : await list(place);
+    if (listing?.kind !== 'listed' || !listing.entries.some((e) => isWeights(e.name))) continue;
+    others += 1;
+    if ((await checkContent(place, listing.entries, true, gate)).length === 0) whole.push(printable(name.slice(0, 12)));
+  }
+  if (others === 0) return null;
+  const file = path.join(folder, 'refs', 'main');
+  const instead = whole.length === 0 ? 'no older one is whole' : `the older revision ${whole.join(', ')} is whole`;
+  const reason = `The revision ${printable(chosen.slice(0, 12))}, which refs/main names, has no weights; ${instead}.`;
+  return { kind: 'file-missing', file: 'refs/main', path: file, reason };
+}
+
+/** More revisions of one model are not looked at. */
+const MAX_REVISIONS = 20;
 
 export interface Downloads {
   readonly bytes: number;

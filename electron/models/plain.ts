@@ -71,6 +71,7 @@ async function scanModelFolder(
   const downloads = checkDownloads([...entries, ...unfinished], context.now);
   const content = isEmpty ? [] : await checkContent(folder, entries, base.expected, context.gate);
   const problems = [...content, ...downloads.problems];
+  if (problems.length === 0 && isStump(entries)) problems.push(noWeights(folder));
   const model: Model = {
     ...base,
     state: stateOf(isEmpty, downloads.growing, problems),
@@ -82,6 +83,19 @@ async function scanModelFolder(
   };
   return { kind: 'model', model };
 }
+
+/**
+ * In a folder of models a configuration promises weights. In the hub's cache it does not: who wants only a tokenizer fetches it along.
+ */
+const isStump = (entries: readonly Entry[]): boolean =>
+  entries.some((e) => e.name === 'config.json') && !entries.some((e) => isWeights(e.name));
+
+const noWeights = (folder: string): ModelProblem => ({
+  kind: 'file-missing',
+  file: 'model.safetensors',
+  path: path.join(folder, 'model.safetensors'),
+  reason: 'There is no file with weights.',
+});
 
 async function scanFile(file: Entry, context: ScanContext): Promise<Model> {
   const problem = await checkWeights(file, [], context.gate);

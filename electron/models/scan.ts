@@ -13,6 +13,8 @@ export interface ScanInput {
   readonly folders: readonly ModelFolder[];
   /** `org/name` as on the hub, or an absolute path. */
   readonly expected: readonly string[];
+  /** Checked like an expected one where it is there, and not missed where it is not. */
+  readonly ifThere?: readonly string[];
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch: tells a download that grows from one that was left. */
   readonly now: number;
@@ -22,9 +24,9 @@ export interface ScanInput {
  * Lists every model of the folders and checks each without reading its weights: names, sizes, headers of safetensors, small JSON files.
  * Reads follow links; nothing is written. Rejects only when aborted: what cannot be read is a state of its model or folder.
  */
-export async function scanModels({ folders, expected, signal, now }: ScanInput): Promise<ModelReport> {
+export async function scanModels({ folders, expected, ifThere = [], signal, now }: ScanInput): Promise<ModelReport> {
   signal.throwIfAborted();
-  const context: ScanContext = { signal, now, gate: createGate(), isExpected: matcher(expected) };
+  const context: ScanContext = { signal, now, gate: createGate(), isExpected: matcher([...expected, ...ifThere]) };
   const listed = await Promise.all((await distinct(folders)).map(listFolder));
   const jobs = listed.flatMap(({ report, entries }) => entries.map((entry) => ({ kind: report.kind, entry })));
   const found = await eachLimited(jobs, AT_A_TIME, signal, ({ kind, entry }) =>

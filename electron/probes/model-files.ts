@@ -19,6 +19,10 @@ export const foldersOf = ({ settings, home, env }: ModelFilesOptions) =>
     extra: settings['models.folders'],
   });
 
+/** Where a model is named, the backend loads that one and not its default. */
+const defaultModel = (settings: Settings): readonly string[] =>
+  settings['models.expected'].length > 0 || settings['models.default'] === null ? [] : [settings['models.default']];
+
 /** B9: every model in the known folders, complete or why not. Scanned at start, when the watch says that something changed, and seldom otherwise. */
 export function createModelFilesProbe(options: ModelFilesOptions): Probe<'models'> {
   const { settings } = options;
@@ -34,6 +38,7 @@ export function createModelFilesProbe(options: ModelFilesOptions): Probe<'models
       const report = await scanModels({
         folders,
         expected: settings['models.expected'],
+        ifThere: defaultModel(settings),
         signal,
         now: clock.now().wall,
       });

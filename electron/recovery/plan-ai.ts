@@ -54,12 +54,15 @@ export function planRestoreModels(input: PlanInput): PlanResult {
   const hub = input.extra?.hub ?? null;
   const removal = input.extra?.removal ?? { items: [], refused: [], bytes: 0 };
   if (models.length === 0) {
-    const reason = 'There is no incomplete model that can be fetched from the Hugging Face hub.';
-    return {
-      ok: false,
-      reason,
-      hint: 'Models without an organisation in their name have to be copied from where they came from.',
-    };
+    const reason = 'No model of this stack is incomplete and can be fetched from the Hugging Face hub.';
+    const hint =
+      'Damaged models of other projects in the shared cache are left to them (`lifeguard models` lists all). One that this stack needs is named by models.expected; one without an organisation in its name is copied from where it came from.';
+    return { ok: false, reason, hint };
+  }
+  const free = input.extra?.freeBytes ?? null;
+  if (free !== null && free < input.settings['machine.minFreeDisk']) {
+    const reason = `Only ${formatBytes(free)} are free where the models lie; a download would fill the disk.`;
+    return { ok: false, reason, hint: 'Make room first: `lifeguard models` shows what takes it.' };
   }
   if (hub === null) {
     const reason = 'No program is there that downloads models.';
@@ -72,7 +75,7 @@ export function planRestoreModels(input: PlanInput): PlanResult {
       ? ''
       : ` Before that, ${removal.items.length} damaged ${removal.items.length === 1 ? 'entry is' : 'entries are'} removed (${formatBytes(files.reduce((sum, f) => sum + f.bytes, 0))}).`;
   const kept = models.reduce((sum, m) => sum + m.bytes, 0) - removal.bytes;
-  const confirm = `This downloads what is missing of ${names} from the Hugging Face hub; that can be several GB.${damaged} ${formatBytes(Math.max(0, kept))} that are there already are kept.`;
+  const confirm = `This downloads what is missing of ${names} from the Hugging Face hub; that can be several GB${free === null ? '' : `, and ${formatBytes(free)} are free`}.${damaged} ${formatBytes(Math.max(0, kept))} that are there already are kept.`;
   const remove =
     removal.items.length === 0
       ? []

@@ -70,6 +70,8 @@ export interface PlanExtra {
   readonly uv?: string | null;
   /** Whether the project pins its versions in uv.lock. */
   readonly locked?: boolean;
+  /** Free bytes where models are put; null where that could not be read. */
+  readonly freeBytes?: number | null;
   /** Program and first arguments that download from the Hugging Face hub; null when none is to be had. */
   readonly hub?: { readonly command: string; readonly args: readonly string[] } | null;
 }

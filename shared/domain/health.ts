@@ -37,6 +37,8 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   /** When the process behind it was started, on the monotonic clock; null or absent where that is not known. */
   readonly startedAt?: number | null;
+  /** What somebody states of itself, or a file shows, is no noise: one reading is enough for it. */
+  readonly stated?: boolean;
 }
 
 export const ThresholdSchema = z

@@ -182,6 +182,9 @@ export interface ProbeFacts {
     /** Null where the answer does not say. */
     readonly modelLoaded: boolean | null;
     readonly inferenceReady: boolean | null;
+    /** How it answers (`production`, `mock`, `fallback`), and whether that is not what it would rather do; null where it does not say. */
+    readonly strategy: string | null;
+    readonly isFallback: boolean | null;
     readonly words: string | null;
     readonly recommendations: readonly string[];
     /** The optional test prompt of this or an earlier look; null when none was sent. */

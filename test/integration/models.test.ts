@@ -245,6 +245,34 @@ describe('a model in the Hugging Face cache', () => {
     expect((await scanOne()).state).toBe('unreadable');
   });
 
+  it('says which older revision is whole where an update got no further than its configuration', async () => {
+    const old = 'a'.repeat(40);
+    const { folder } = makeHubModel(hub, { name: NAME, commit: old });
+    const fresh = join(folder, 'snapshots', 'b'.repeat(40));
+    mkdirSync(fresh);
+    writeFileSync(join(fresh, 'config.json'), '{"model_type":"phi3"}');
+    writeFileSync(join(folder, 'refs/main'), 'b'.repeat(40));
+    for (const expected of [[NAME], []]) {
+      const [model] = (await scan(expected)).models;
+      expect(model?.state).toBe('incomplete');
+      expect(model?.problems.map((p) => p.reason)).toContain(
+        'The revision bbbbbbbbbbbb, which refs/main names, has no weights; the older revision aaaaaaaaaaaa is whole.',
+      );
+    }
+    truncateSync(join(folder, 'snapshots', old, shardName(1, 2)), 10);
+    expect(reasons(await scanOne())).toContain(
+      'The revision bbbbbbbbbbbb, which refs/main names, has no weights; no older one is whole.',
+    );
+  });
+
+  it('is checked as strictly where the backend loads it by default, and not missed where it is not there', async () => {
+    const look = () => scanModels({ folders, expected: [], ifThere: [NAME], signal, now: Date.now() });
+    expect((await look()).models).toEqual([]);
+    const { blobOf } = makeHubModel(hub, { name: NAME });
+    truncateSync(blobOf(shardName(2, 2)), 20);
+    expect((await look()).models).toMatchObject([{ name: NAME, expected: true, state: 'incomplete' }]);
+  });
+
   it('does not ask of other models what they are for', async () => {
     const { folder } = makeHubModel(hub, { name: 'org/tokenizer-only', shards: 0 });
     expect(folder).toBeTruthy();
@@ -254,6 +282,15 @@ describe('a model in the Hugging Face cache', () => {
 });
 
 describe('a folder with a model per folder', () => {
+  it('misses the weights of a model of which only the configuration is there', async () => {
+    mkdirSync(join(own, 'phi'));
+    writeFileSync(join(own, 'phi/config.json'), '{"model_type":"phi3"}');
+    const { models } = await scan([]);
+    expect(models).toMatchObject([
+      { name: 'phi', state: 'incomplete', problems: [{ reason: 'There is no file with weights.' }] },
+    ]);
+  });
+
   it('finds models by folder, by organisation, as hub layout and as single files', async () => {
     makePlainModel(join(own, 'phi'));
     makePlainModel(join(own, 'org', 'qwen'));

@@ -89,6 +89,8 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     model: 'microsoft/Phi-3.5-mini-instruct',
     modelLoaded: true,
     inferenceReady: true,
+    strategy: null,
+    isFallback: null,
     words: null,
     recommendations: [],
     prompt: null,

@@ -178,7 +178,14 @@ export const STACK_SETTINGS = {
     title: 'Expected models',
     about:
       'Models that have to be there and complete, as org/name or a folder. Others are listed, and a warning at most.',
-    env: ['LEANVIBE_MODEL_NAME', 'MLX_MODEL_NAME', 'LEANVIBE_MODEL', 'MLX_MODEL', 'DEFAULT_MODEL'],
+    env: ['LEANVIBE_MLX_MODEL'],
+  }),
+  'models.default': setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'Model of the backend',
+    about:
+      'Model that the backend loads when none is named: checked like an expected one where it is there, not missed where it is not. Read from app/config/settings.py.',
   }),
   'models.folders': setting({
     schema: z.array(z.string().min(1)),
@@ -214,6 +221,14 @@ export const STACK_SETTINGS = {
     title: 'Watch the AI service',
     about: 'Whether /health/ai and /health/mlx are asked, where the backend offers them.',
   }),
+  'ai.strategy': setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'AI strategy of the backend',
+    about:
+      'How the backend is meant to answer. With mock nobody misses a model. Read from .env, else from app/config/settings.py.',
+    env: ['LEANVIBE_MLX_STRATEGY'],
+  }),
   'ai.testPrompt': setting({
     schema: z.string().min(1).nullable(),
     fallback: null,
@@ -221,10 +236,11 @@ export const STACK_SETTINGS = {
     about: 'A prompt that is sent on demand and after a recovery of the AI service; null sends none.',
   }),
   'ai.promptPath': setting({
-    schema: urlPath,
-    fallback: '/api/v1/ai/chat',
+    schema: urlPath.nullable(),
+    fallback: null,
     title: 'Path of the test prompt',
-    about: 'Where the test prompt is posted to, as { message, session_id }.',
+    about:
+      'Where the test prompt is posted to, as { message, session_id }. Null chooses from what the backend’s own OpenAPI description offers.',
   }),
   'ios.enabled': setting({
     schema: z.boolean(),

@@ -44,7 +44,7 @@ it('asks an IPv6 address under its name in brackets, the test prompt too', async
       response.end('{"status":"healthy"}');
     },
     '::1',
-    { 'ai.testPrompt': 'Hello' },
+    { 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
   );
   expect(await run({ reason: 'demand' })).toMatchObject({ ok: true, facts: { prompt: { ok: true } } });
   expect(new Set(hosts)).toEqual(new Set([`[::1]:${port}`]));
@@ -56,7 +56,7 @@ it('says so where none of the paths is offered', async () => {
     ok: false,
     failure: {
       kind: 'not-offered',
-      tried: `GET http://127.0.0.1:${port}{/health/mlx/detailed, /health/ai, /health/mlx}`,
+      tried: `GET http://127.0.0.1:${port}{/health/ai, /health/mlx, /health/mlx/detailed}`,
     },
   });
 });
@@ -66,4 +66,101 @@ it('takes a field of the wrong type as not said and an answer that is no object 
   expect(await odd.run()).toMatchObject({ ok: true, metrics: {}, facts: { reported: null, modelLoaded: null } });
   const list = await probeOf(answering('/health/ai', [1, 2]));
   expect(await list.run()).toMatchObject({ ok: false });
+});
+
+/** What LeanVibe's backend answers where its strategy is the fallback. */
+const REAL = {
+  '/health/mlx': {
+    status: 'healthy',
+    model: 'unknown',
+    model_loaded: false,
+    inference_ready: false,
+    recommendations: ['Unified MLX service operating optimally with unknown strategy'],
+  },
+  '/health/mlx/detailed': {
+    service_info: { current_strategy: 'unknown' },
+    runtime_status: { status: 'healthy', current_strategy: { name: 'fallback', is_fallback: true } },
+  },
+};
+
+it('reads what the flat answer leaves out from the detailed one, and asks that one seldom', async () => {
+  const asked: string[] = [];
+  const { run } = await probeOf((request, response) => {
+    asked.push(request.url ?? '');
+    const body = REAL[request.url as keyof typeof REAL];
+    response.statusCode = body === undefined ? 404 : 200;
+    response.end(JSON.stringify(body ?? {}));
+  });
+  const facts = { path: '/health/mlx', reported: 'healthy', model: null, modelLoaded: false, inferenceReady: false };
+  expect(await run()).toMatchObject({ ok: true, facts: { ...facts, strategy: 'fallback', isFallback: true } });
+  expect(await run()).toMatchObject({ ok: true, facts: { ...facts, strategy: 'fallback', isFallback: true } });
+  expect(asked).toEqual(['/health/ai', '/health/mlx', '/health/mlx/detailed', '/health/mlx']);
+});
+
+it('understands the detailed answer where it is the only one', async () => {
+  const { run } = await probeOf(answering('/health/mlx/detailed', REAL['/health/mlx/detailed']));
+  const facts = { reported: 'healthy', strategy: 'fallback', isFallback: true, modelLoaded: null };
+  expect(await run()).toMatchObject({ ok: true, facts });
+});
+
+it('posts the test prompt where the backend’s own description offers a place for it', async () => {
+  const posted: unknown[] = [];
+  const schema = { type: 'object', required: ['query'], properties: { query: {}, session_id: {}, timeout: {} } };
+  const description = {
+    openapi: '3.1.0',
+    paths: {
+      '/api/v1/projects/generate': {
+        post: {
+          requestBody: {
+            content: { 'application/json': { schema: { required: ['name'], properties: { name: {}, text: {} } } } },
+          },
+        },
+      },
+      '/api/v1/cli/query': {
+        post: { requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Query' } } } } },
+      },
+    },
+    components: { schemas: { Query: schema } },
+  };
+  const { run } = await probeOf(
+    (request, response) => {
+      if (request.method === 'POST') {
+        let text = '';
+        request.on('data', (chunk) => {
+          text += chunk;
+        });
+        request.on('end', () => {
+          posted.push([request.url, JSON.parse(text)]);
+          response.end('{"status":"success","message":"Hi"}');
+        });
+        return;
+      }
+      const answers: Record<string, unknown> = {
+        '/health/mlx': REAL['/health/mlx'],
+        '/api/v1/openapi.json': description,
+      };
+      const body = answers[request.url ?? ''];
+      response.statusCode = body === undefined ? 404 : 200;
+      response.end(JSON.stringify(body ?? {}));
+    },
+    '127.0.0.1',
+    { 'ai.testPrompt': 'Hello' },
+  );
+  expect(await run({ reason: 'demand' })).toMatchObject({ ok: true, facts: { prompt: { ok: true } } });
+  expect(posted).toEqual([['/api/v1/cli/query', { query: 'Hello', session_id: 'lifeguard' }]]);
+});
+
+it('sends no prompt anywhere where nothing that is offered takes one', async () => {
+  const methods: (string | undefined)[] = [];
+  const { run } = await probeOf(
+    (request, response) => {
+      methods.push(request.method);
+      response.statusCode = request.url === '/health/mlx' ? 200 : 404;
+      response.end(JSON.stringify(REAL['/health/mlx']));
+    },
+    '127.0.0.1',
+    { 'ai.testPrompt': 'Hello' },
+  );
+  expect(await run({ reason: 'demand' })).toMatchObject({ ok: true, facts: { prompt: null } });
+  expect(methods).not.toContain('POST');
 });

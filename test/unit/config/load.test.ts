@@ -228,6 +228,27 @@ describe('paths and the start command', () => {
     });
   });
 
+  it('reads the backend’s own defaults as text, and lets .env win over them', async () => {
+    repository();
+    const folder = 'code/leanvibe-ai/leanvibe-backend';
+    write(
+      `${folder}/app/config/settings.py`,
+      'class S:\n    mlx_model: str = Field(default="microsoft/Phi-3.5-mini-instruct")\n    mlx_strategy: MLXStrategy = Field(default=MLXStrategy.MOCK)\n',
+    );
+    const { settings, sources } = await load();
+    expect(settings['models.default']).toBe('microsoft/Phi-3.5-mini-instruct');
+    expect(sources['models.default'].line).toBe(2);
+    expect(settings['ai.strategy']).toBe('mock');
+    // The running code never reads the first of these.
+    write(
+      `${folder}/.env`,
+      'LEANVIBE_MODEL_NAME=Qwen/Qwen2.5-Coder-32B\nLEANVIBE_MLX_MODEL=org/named\nLEANVIBE_MLX_STRATEGY=PRODUCTION\n',
+    );
+    const named = await load();
+    expect(named.settings['models.expected']).toEqual(['org/named']);
+    expect(named.settings['ai.strategy']).toBe('PRODUCTION');
+  });
+
   it('takes the port of the web server, not of what else the script starts', async () => {
     repository();
     const script =

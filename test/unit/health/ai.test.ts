@@ -60,6 +60,28 @@ describe('the AI service', () => {
     expect(with_({}, { 'ai.inference': 12_000 })).toEqual(['warning', 'threshold:ai.inference']);
   });
 
+  it('answers without a model: degraded where one was meant, as configured where a mock was', () => {
+    const reading = {
+      'ai.service': readingOf('ai.service', {
+        modelLoaded: false,
+        inferenceReady: false,
+        strategy: 'fallback',
+        isFallback: true,
+      }),
+    };
+    const under = (strategy: string | null) => assess('ai', reading, settingsWith({ 'ai.strategy': strategy }), null);
+    expect(under('production')).toMatchObject({
+      level: 'warning',
+      stated: true,
+      findings: [{ id: 'fact:ai-fallback' }],
+    });
+    expect(under(null)).toMatchObject({ level: 'warning', findings: [{ id: 'fact:ai-fallback' }] });
+    expect(under('mock')).toMatchObject({ level: 'ok', findings: [{ id: 'fact:ai-mock' }] });
+    expect(under('MOCK').findings[0]?.text).toBe(
+      'It runs without a model, as the strategy mock asks for; it answers with "fallback".',
+    );
+  });
+
   it('is not used where the backend offers nothing, and nothing of its own where the backend is down', () => {
     expect(judged('ai', { 'ai.service': failedReading('ai.service', 'not-offered') })).toEqual(['off']);
     const ai = { 'ai.service': failedReading('ai.service', 'refused') };
