@@ -10,6 +10,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { createLineCleaner } from '../system/index.ts';
+import { liveOutput } from './live-output.ts';
 import { type Attempt, executeStep, type StepOutcome } from './step-executor.ts';
 import type { World } from './world.ts';
 
@@ -25,9 +26,6 @@ export interface RunOptions {
   /** Removes secrets from live output. */
   readonly redact: (text: string) => string;
 }
-
-/** Lines of live output kept per step: enough for a traceback, bounded for the snapshot. */
-const OUTPUT_LINES = 40;
 
 /**
  * Executes a plan: its steps in order, again from the start when an attempt failed, until it worked, was cancelled, or the
@@ -166,16 +164,21 @@ async function carryOut(
     const took = () => Math.round(elapsedMs(begun, world.clock.now()));
     change(step.id, () => ({ state: 'running' }));
     const clean = createLineCleaner(redact);
+    const live = liveOutput(world.clock, () => change(step.id, () => ({ output: [...live.lines()] })));
     const output = (line: string) => {
       const shown = clean(line);
-      if (shown !== '' || line === '') change(step.id, (s) => ({ output: [...s.output, shown].slice(-OUTPUT_LINES) }));
+      if (shown !== '' || line === '') live.take(shown);
+    };
+    const over = (fields: Partial<StepRun>) => {
+      live.end();
+      change(step.id, () => ({ output: [...live.lines()], tookMs: took(), ...fields }));
     };
     let outcome: StepOutcome;
     try {
       outcome = await executeStep(step, { world, signal, attempt: memory, output });
     } catch (error) {
       if (cancel.aborted) {
-        change(step.id, () => ({ state: 'cancelled', tookMs: took(), result: 'Cancelled.' }));
+        over({ state: 'cancelled', result: 'Cancelled.' });
         return { kind: 'cancelled', result: stateAfterCancel(step, memory) };
       }
       outcome = late.aborted
@@ -183,7 +186,7 @@ async function carryOut(
         : { ok: false, final: true, result: `This step broke inside Lifeguard: ${(error as Error).message}` };
     }
     const result = redact(outcome.result);
-    change(step.id, () => ({ state: stepState(outcome), tookMs: took(), result }));
+    over({ state: stepState(outcome), result });
     if (!outcome.ok && (!step.optional || late.aborted))
       return { kind: 'failed', result: untouched(step, current(), result), final: outcome.final };
   }

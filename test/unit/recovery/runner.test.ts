@@ -4,6 +4,7 @@ import { executePlan } from '../../../electron/recovery/runner.ts';
 import type { Plan, PlanResult, PlanStep, Run, StepAction } from '../../../shared/domain/index.ts';
 import { defaultSettings } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { realClock } from '../../support/probe-context.ts';
 
 const step = (id: string, action: StepAction): PlanStep => ({
   id,
@@ -82,5 +83,61 @@ describe('a further attempt', () => {
       attempt: 1,
       result: 'Still wrong: It does not answer. Trying again would need a step that was not shown: Do stop.',
     });
+  });
+});
+
+describe('a step that says a lot', () => {
+  const says = (count: number) => {
+    const script = `for (let i = 1; i <= ${count}; i++) console.log('line ' + i)`;
+    const command = { command: process.execPath, args: ['-e', script], cwd: '/', env: {} };
+    return planOf(step('talk', { kind: 'run', command, timeoutMs: 60_000, starts: null }));
+  };
+  const refusal: PlanResult = { ok: false, reason: 'No.', hint: null };
+
+  it('is told of now and then, not for every line, and holds up no turn of the event loop for more than a part of it', async () => {
+    const world = { clock: realClock, settings: defaultSettings() } as unknown as World;
+    const perTurn: number[] = [0];
+    let over = false;
+    const count = () => {
+      perTurn.push(0);
+      if (!over) setImmediate(count);
+    };
+    setImmediate(count);
+    const run = await executePlan(says(5000), {
+      id: 'run',
+      trigger: 'person',
+      world,
+      signal: new AbortController().signal,
+      replan: async () => refusal,
+      publish: () => {
+        perTurn[perTurn.length - 1] = (perTurn.at(-1) ?? 0) + 1;
+      },
+      redact: (text) => text,
+    });
+    over = true;
+    const told = perTurn.reduce((sum, n) => sum + n, 0);
+    // The beginning, each step's beginning and end, the end; and output ten times a second at most.
+    expect(told).toBeLessThan(10 + (run.steps[0]?.tookMs ?? 0) / 100);
+    // The end of a step, of the attempt and of the run may fall together; output never adds to it.
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(3);
+    expect(run.steps[0]?.output).toEqual(Array.from({ length: 40 }, (_, i) => `line ${4961 + i}`));
+  });
+
+  it('has its last lines when it ends, and nothing is told of it afterwards', async () => {
+    const told: Run[] = [];
+    const world = { clock: realClock, settings: defaultSettings() } as unknown as World;
+    await executePlan(says(3), {
+      id: 'run',
+      trigger: 'person',
+      world,
+      signal: new AbortController().signal,
+      replan: async () => refusal,
+      publish: (run) => told.push(run),
+      redact: (text) => text,
+    });
+    expect(told.at(-1)).toMatchObject({ state: 'succeeded', steps: [{ output: ['line 1', 'line 2', 'line 3'] }] });
+    const before = told.length;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(told).toHaveLength(before);
   });
 });
