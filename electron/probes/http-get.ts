@@ -53,6 +53,12 @@ export function httpGet(get: HttpGet, signal: AbortSignal): Promise<HttpResult> 
       else connected();
     });
     outgoing.on('error', fail);
+    // An upgrade that nobody asked for ends the request without an answer and without an error.
+    outgoing.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail(Object.assign(new Error('It switches to another protocol'), { code: 'HPE_UPGRADE' }));
+    });
+    outgoing.on('close', () => fail(Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' })));
     outgoing.on('response', (response) => {
       phase = 'body';
       const finish = (result: HttpResult, end = false) => {

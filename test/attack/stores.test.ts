@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostilePatient } from '../support/attack/hostile-backends.ts';
+import { HOSTILE_NEO4J, HOSTILE_REDIS } from '../support/attack/hostile-stores.ts';
+import { type WatchingEngines, watchingEngines } from '../support/attack/watching-engines.ts';
+import { oddServer } from '../support/odd-server.ts';
+
+let engines: WatchingEngines;
+beforeAll(async () => {
+  engines = await watchingEngines();
+});
+afterAll(() => engines.stop());
+
+const redisAt = (port: number) => ({
+  'redis.enabled': true,
+  'redis.url': `redis://127.0.0.1:${port}`,
+  'timeouts.redis': 1500,
+});
+const neo4jAt = (port: number) => ({
+  'neo4j.enabled': true,
+  'neo4j.uri': `bolt://127.0.0.1:${port}`,
+  'neo4j.password': 'not-a-secret',
+  'neo4j.httpPort': null,
+  'timeouts.neo4j': 1500,
+});
+
+async function meet(
+  component: 'redis' | 'neo4j',
+  settingsAt: (port: number) => Record<string, unknown>,
+  { behave, answers, says }: HostilePatient,
+): Promise<void> {
+  const server = await oddServer(behave);
+  try {
+    const { readings, states, text } = await engines.watch(settingsAt(server.port), 1);
+    const own = readings.filter((r) => r.probe === component);
+    expect(own.map((r) => r.ok)).toContain(answers);
+    expect(own.map((r) => r.ok)).not.toContain(!answers);
+    expect(readings.filter((r) => r.failure?.kind === 'probe-failed')).toEqual([]);
+    for (const { metrics } of readings)
+      for (const value of Object.values(metrics)) expect(value).toSatisfy(Number.isFinite);
+    if (says !== undefined) expect(own[0]?.failure?.got).toMatch(says);
+    if (!answers) expect(states[component]).not.toBe('healthy');
+    expect(text).not.toMatch(/\p{Cc}|\u202e|\\u00[01]/u);
+    expect(text.length).toBeLessThan(100_000);
+  } finally {
+    await server.close();
+  }
+}
+
+describe('an engine that watches a Redis which', () => {
+  it.each(HOSTILE_REDIS)('$name: goes on and says what it is', (patient) => meet('redis', redisAt, patient));
+});
+
+describe('an engine that watches a Neo4j which', () => {
+  it.each(HOSTILE_NEO4J)('$name: goes on and says what it is', (patient) => meet('neo4j', neo4jAt, patient));
+});
+
+describe('afterwards', () => {
+  it('at least eighteen were met, and nothing of them is kept', async () => {
+    expect(HOSTILE_REDIS.length + HOSTILE_NEO4J.length).toBeGreaterThanOrEqual(18);
+    expect(await engines.bytes()).toBeLessThan(150 * 1024 ** 2);
+  });
+});

@@ -1,0 +1,59 @@
+/**
+ * Real engines in a process of its own, one after the other or side by side, each watching what it is told to. Started by fork; a patient that
+ * ends the process ends this and not the test.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEngine } from '../../../electron/engine/index.ts';
+import type { Watch, Watched } from './watching-engines.ts';
+
+const { gc } = globalThis;
+if (gc === undefined) throw new Error('Start this with --expose-gc.');
+
+process.on('message', async (message: Watch | 'bytes' | 'stop') => {
+  if (message === 'stop') return process.disconnect();
+  if (message === 'bytes') {
+    gc();
+    const { heapUsed, external } = process.memoryUsage();
+    return process.send?.({ id: -1, bytes: heapUsed + external });
+  }
+  process.send?.({ id: message.id, watched: await watch(message) });
+});
+process.send?.({ id: -1, bytes: 0 });
+
+async function watch({ settings, looks }: Watch): Promise<Watched> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-hostile-'));
+  const configFile = path.join(folder, 'config.yaml');
+  writeFileSync(configFile, JSON.stringify(settings));
+  mkdirSync(path.join(folder, 'home'));
+  const engine = await createEngine({
+    follows: true,
+    cwd: folder,
+    home: path.join(folder, 'home'),
+    env: {},
+    platform: process.platform,
+    configFile,
+    stateFolder: path.join(folder, 'state'),
+  });
+  const seen = new Map<string, Watched['readings'][number]>();
+  const note = () => {
+    for (const reading of Object.values(engine.readings())) {
+      const { probe, ok, tookMs, metrics } = reading;
+      const failure = ok ? null : { kind: reading.failure.kind, got: reading.failure.got };
+      seen.set(`${probe} ${failure?.kind}`, { probe, ok, tookMs, metrics, failure });
+    }
+  };
+  await engine.settled(30_000);
+  note();
+  for (let i = 0; i < looks; i++) {
+    await engine.checkNow();
+    note();
+  }
+  const snapshot = engine.snapshot();
+  const states = Object.fromEntries(snapshot.components.map(({ id, state }) => [id, state]));
+  const text = JSON.stringify(snapshot);
+  await engine.stop();
+  rmSync(folder, { recursive: true, force: true });
+  return { readings: [...seen.values()], states, bytes: text.length, text: text.slice(0, 200_000) };
+}
