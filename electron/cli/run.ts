@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../engine/index.ts';
 import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
@@ -165,10 +165,13 @@ function limitOf(given: CommandContext['options'][string]): number {
   );
 }
 
+/** Also a link that leads nowhere is there: what is wrong with it is said by who reads it. */
+const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+
 /** A file or folder that somebody names must be there: falling back to the usual ones would watch another stack. @throws UsageError */
 function checkPlaces({ command, words, options }: Extract<Call, { kind: 'run' }>): void {
   const { config, repository } = options;
-  if (typeof config === 'string' && !command.makesConfigFile?.(words) && !existsSync(config))
+  if (typeof config === 'string' && !command.makesConfigFile?.(words) && !isThere(config))
     throw new UsageError(
       `There is no configuration file ${config}.`,
       `It is made by: lifeguard config set KEY VALUE --config ${config}`,

@@ -66,7 +66,8 @@ function setAside(file: string): string {
 /** The YAML text with settings set or taken out, wherever they stand: nested or dotted, and in every place when they stand twice. */
 function withValues(text: string, changes: readonly Change[]): string {
   const document = yamlOf(text);
-  if (document.contents === null) document.contents = document.createNode({}) as never;
+  const isEmpty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
+  if (isEmpty) document.contents = document.createNode({}) as never;
   for (const [key, value] of changes) {
     const places = placesOf(key).filter((place) => document.hasIn(place));
     if (value === undefined) {
@@ -76,7 +77,7 @@ function withValues(text: string, changes: readonly Change[]): string {
     for (const place of places.length === 0 ? [[key]] : places) {
       const node: unknown = document.getIn(place, true);
       // Changing the value in its place keeps the comment beside it.
-      if (isScalar(node) && (value === null || typeof value !== 'object')) node.value = value;
+      if (isScalar(node) && node.tag === undefined && (value === null || typeof value !== 'object')) node.value = value;
       else document.setIn(place, document.createNode(value));
     }
   }

@@ -128,7 +128,10 @@ function plainValue(value: unknown, document: Document): Plain {
   if ('tag' in value && value.tag !== undefined && !value.tag.startsWith('tag:yaml.org'))
     return { ok: false, why: 'in YAML, ! has a meaning of its own' };
   try {
-    return { ok: true, value: value.toJS(document) };
+    const plain: unknown = value.toJS(document);
+    // Refuses what contains itself, which everything after this would walk for ever.
+    JSON.stringify(plain);
+    return { ok: true, value: plain };
   } catch {
     return { ok: false, why: 'in YAML, * has a meaning of its own' };
   }
