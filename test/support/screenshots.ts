@@ -9,6 +9,13 @@ import type { Page } from 'playwright';
 import { GUIDE } from './ios-fixture.ts';
 import { STATE_NAMES } from './renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from './renderer-page.ts';
+import type { Stage } from './renderer-stage.ts';
+
+declare global {
+  interface Window {
+    readonly stage: Stage;
+  }
+}
 
 interface Shot {
   readonly name: string;
@@ -41,6 +48,13 @@ const both = (name: string, address: string, widths: readonly number[], over: Pa
 const openPause = (page: Page): Promise<void> => page.getByRole('button', { name: /Pause/ }).click();
 const open = (page: Page, selector: string): Promise<void> => page.locator(selector).first().click();
 
+/** A click on the recovery, and an engine that does not answer. */
+async function askInVain(page: Page): Promise<void> {
+  await page.evaluate(() => void window.stage.hanging.push('recover'));
+  await page.getByRole('button', { name: /^(Recover Backend|Free the Port)$/ }).click();
+  await page.getByText('Looking at what is there…').waitFor();
+}
+
 const SHOTS: readonly Shot[] = [
   ...STATE_NAMES.flatMap((state) => both(`popover-${state}`, `?state=${state}#/popover`, [320, 360])),
   ...both('popover-lost', '?state=backend-stopped&lost#/popover', [360]),
@@ -48,6 +62,9 @@ const SHOTS: readonly Shot[] = [
   ...both('popover-menu', '?state=healthy#/popover', [360], { before: openPause }),
   ...both('popover-text200', '?state=backend-stopped#/popover', [360], { text: 32 }),
   ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1400])),
+  ...both('popover-asking', '?state=backend-stopped#/popover', [320, 360], { before: askInVain }),
+  ...both('overview-asking', '?state=backend-stopped#/overview', [320, 1000], { before: askInVain }),
+  ...both('backend-asking', '?state=port-held#/components/backend', [1280], { before: askInVain }),
   ...both('overview-lost', '?state=healthy&lost#/overview', [320, 1000]),
   ...both('overview-demo', '?state=healthy&demo#/overview', [320, 1000]),
   ...both('overview-connecting', '?offline#/overview', [760]),

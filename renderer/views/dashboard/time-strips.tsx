@@ -149,7 +149,7 @@ const HEIGHTS: Readonly<Record<Block['kind'], number>> = { read: 3, degraded: 10
 /** A strip is 3600 wide, so that a unit of an hour is a second. */
 const WIDTH = 3600;
 /** What is shorter would be narrower than a pixel. */
-const LEAST_WIDTH = 6;
+const LEAST_WIDTH = 9;
 
 function BlockShape({
   block,
