@@ -4,6 +4,7 @@ import {
   type Incident,
   IncidentDetailSchema,
   IncidentSchema,
+  type Run,
   StatisticsSchema,
 } from '../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../shared/format.ts';
@@ -56,7 +57,7 @@ export const incidents: Command = {
     const all = (await engine.incidents({ limit: 20 })).filter((i) => i.mergedInto === null);
     const statistics = await engine.statistics();
     if (context.json) print(jsonText(IncidentsSchema.parse({ schema: 1, incidents: all, statistics })));
-    else if (all.length === 0) print('Nothing has failed since Lifeguard keeps its history.');
+    else if (all.length === 0) print(withoutIncidents(engine.runs(), columns));
     else {
       const rows = all.map((i) => [
         String(i.id),
@@ -67,8 +68,9 @@ export const incidents: Command = {
         i.title,
       ]);
       const { current, previous } = statistics;
-      const median = (ms: number | null) => (ms === null ? 'not known' : formatDuration(ms));
-      const week = `This week: ${current.incidents} (the week before: ${previous.incidents}), half of them recovered within ${median(current.recovery.medianMs)}.`;
+      const { medianMs } = current.recovery;
+      const half = medianMs === null ? '' : `, half of them recovered within ${formatDuration(medianMs)}`;
+      const week = `This week: ${current.incidents} (the week before: ${previous.incidents})${half}.`;
       print([...table(rows, columns), '', ...wrap(week, columns)].join('\n'));
     }
     return all.some((i) => i.state === 'open' && i.severity < 'P2')
@@ -78,6 +80,14 @@ export const incidents: Command = {
         : EXIT.healthy;
   },
 };
+
+/** Recoveries that failed although nothing that is watched did, such as a cache that could not be cleared, or that nothing. */
+function withoutIncidents(runs: readonly Run[], columns: number): string {
+  const failed = runs.filter((r) => r.state === 'failed').slice(0, 10);
+  if (failed.length === 0) return 'Nothing has failed since Lifeguard keeps its history.';
+  const lines = failed.map((r) => `${stamp(r.startedAt.wall)}  ${r.title} failed: ${r.result ?? 'it left no result.'}`);
+  return ['No incident was recorded; these recoveries failed:', ...lines].flatMap((l) => wrap(l, columns)).join('\n');
+}
 
 const incidentCode = ({ state, severity }: Incident): number => {
   if (state !== 'open') return EXIT.healthy;

@@ -11,6 +11,7 @@ import {
   type Problem,
   type Proposal,
   type Readings,
+  type Run,
   type SettingKey,
   type Settings,
 } from '../../shared/domain/index.ts';
@@ -55,7 +56,10 @@ const FIGURES: readonly MetricId[] = [
 const LOG_LINES = 40;
 /** Error patterns are looked for in this many minutes. */
 const LOG_MINUTES = 30;
-const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Latest runs that are looked through for those without an incident. */
+const RUNS = 50;
 
 /** What follows from the history: proposals to decide about, and whether somebody has to be called. */
 export class Insight {
@@ -153,10 +157,22 @@ export class Insight {
     const trend = this.deps.readings()['backend.process']?.facts.trend;
     return {
       ...(slowdown === undefined ? {} : { slowdown }),
+      looseRuns: this.looseRuns(open, now),
       unknownErrors: report === null ? [] : unknownErrorsOf(report, open),
       trends: trend?.limitInMs == null ? [] : [{ what: 'Memory of the backend', limitInMs: trend.limitInMs }],
       monitoring: this.deps.recorder.problems().map((p) => p.message),
     };
+  }
+
+  /** Recoveries of the last hour that belong to no open incident, since the last that worked; oldest first. */
+  private looseRuns(open: readonly Incident[], now: number): readonly Run[] {
+    const { states } = this.deps.present();
+    const runs = this.deps.recorder.runs(RUNS).filter((r) => r.startedAt.wall >= now - HOUR);
+    const worked = (of: Run) =>
+      runs.some((r) => r.runbook === of.runbook && r.state === 'succeeded' && r.startedAt.wall > of.startedAt.wall);
+    return runs
+      .filter((r) => !open.some((i) => i.runs.includes(r.id)) && states[r.component] !== 'healthy' && !worked(r))
+      .toReversed();
   }
 
   private contacts(): EscalationContacts {

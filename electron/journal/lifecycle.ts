@@ -62,8 +62,16 @@ const CADENCE_MS = 60_000;
 /** Roots that are looked at so seldom that their trouble may be found long after what it does. */
 const SELDOM: ReadonlySet<ComponentId> = new Set(['models', 'mlx']);
 
-/** What the journal holds when Lifeguard is started: whether the open ones still are is not known yet. */
-export function beginLifecycle(open: readonly Incident[], nextId: number, at: Instant): Lifecycle {
+/**
+ * What the journal holds when Lifeguard is started: whether the open ones still are is not known yet.
+ * @param noted runs whose end stands in a timeline already
+ */
+export function beginLifecycle(
+  open: readonly Incident[],
+  nextId: number,
+  at: Instant,
+  noted: Lifecycle['runs'] = new Map(),
+): Lifecycle {
   return {
     open: open.map((incident) => ({
       incident,
@@ -74,7 +82,7 @@ export function beginLifecycle(open: readonly Incident[], nextId: number, at: In
       badTimes: incident.badTimes ?? [],
     })),
     closed: [],
-    runs: new Map(),
+    runs: noted,
     instances: new Map(),
     nextId,
   };

@@ -45,6 +45,8 @@ export interface EscalationSignals {
   readonly qualityViolations?: number;
   /** Figures on their way to a limit: `Backend memory`, and milliseconds until it is reached. */
   readonly trends?: readonly { readonly what: string; readonly limitInMs: number }[];
+  /** Recoveries of the last hour that belong to no incident and whose component is not seen to be well. */
+  readonly looseRuns?: readonly Run[];
   /** What Lifeguard itself cannot do at present, as a sentence each. */
   readonly monitoring?: readonly string[];
 }
@@ -106,13 +108,18 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'recovery-failed-3-times',
     severity: 'P0',
     title: 'Automated recovery fails 3 times',
-    test: ({ open }) =>
-      open.flatMap((f) => {
+    test: ({ open, signals }) => [
+      ...open.flatMap((f) => {
         const failed = failedAttempts(f.runs);
         return failed < FAILED_RECOVERIES
           ? []
           : [about(f, `${failed} recovery attempts failed: ${lastResult(f.runs)}`)];
       }),
+      ...[...Map.groupBy(signals.looseRuns ?? [], (r) => r.runbook).values()].flatMap((runs): readonly Found[] => {
+        const failed = failedAttempts(runs);
+        return failed < FAILED_RECOVERIES ? [] : [{ why: `${failed} recovery attempts failed: ${lastResult(runs)}` }];
+      }),
+    ],
   },
   {
     id: 'performance-degradation',

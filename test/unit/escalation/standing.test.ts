@@ -26,9 +26,10 @@ const presentOf = (states: Partial<Record<ComponentId, HealthState>>, causes: re
 
 /** The engine's message about an incident of the history, with what it reads itself at this moment. */
 async function messageAbout(about: Incident, present: Present): Promise<string> {
-  const recorder: Pick<Recorder, 'incident' | 'incidents' | 'series' | 'problems'> = {
+  const recorder: Pick<Recorder, 'incident' | 'incidents' | 'runs' | 'series' | 'problems'> = {
     incident: () => detailWith({ incident: about }),
     incidents: () => [about],
+    runs: () => [],
     series: () => [],
     problems: () => [],
   };

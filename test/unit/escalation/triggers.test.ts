@@ -46,6 +46,14 @@ describe('the guide’s triggers', () => {
     expect(escalate({ open: [] })).toMatchObject({ due: null, hits: [], level: { level: 1 } });
   });
 
+  it('count recoveries that failed without an incident, each runbook for itself', () => {
+    const other = runWith({ runbook: 'restart-redis', component: 'redis', state: 'failed', attempt: 2 });
+    expect(hits({ open: [], signals: { looseRuns: [failedRun(2), failedRun(1)] } })).toEqual([
+      'recovery-failed-3-times',
+    ]);
+    expect(hits({ open: [], signals: { looseRuns: [failedRun(2), other] } })).toEqual([]);
+  });
+
   const P2 = { severity: 'P2', component: 'redis', causeId: 'redis-slow' } as const;
   it.each<[string, string, EscalationInput, EscalationInput]>([
     [

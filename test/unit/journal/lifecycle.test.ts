@@ -275,6 +275,15 @@ describe('an incident', () => {
     expect(timeline.at(-1)).toContain('nobody can say when');
   });
 
+  it('does not tell again what its timeline tells, when Lifeguard is started again', () => {
+    const run = aRun({ id: 'r', component: 'backend', state: 'failed', startedAt: at(11), endedAt: at(14) });
+    const [open] = play([failing(10), { ...failing(15, 8), runs: [run] }]).incidents;
+    const begun = beginLifecycle(open === undefined ? [] : [open], 2, at(100), new Map([['r', 'failed']]));
+    expect(play([{ ...failing(101, 100), runs: [run] }], begun).timeline).toEqual([
+      'note: Lifeguard was started again; this is still so.',
+    ]);
+  });
+
   it('has the right durations when the clock is set back an hour', () => {
     const back = (o: Observation): Observation => ({ ...o, at: { mono: o.at.mono, wall: o.at.wall - 3_600_000 } });
     expect(play([failing(10, 8), back(well(40))]).incidents).toMatchObject([{ detectionMs: 2000, recoveryMs: 32_000 }]);

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { IncidentsSchema } from '../../electron/cli/incidents.ts';
+import { IncidentDetailSchema } from '../../shared/domain/index.ts';
+import { freePort } from '../support/stack/index.ts';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
+let home = '';
+
+/** A machine on which only the command line is used, with a backend that ends at each start. */
+beforeAll(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-alone-'));
+  mkdirSync(path.join(home, 'backend'));
+  const start = path.join(home, 'start.sh');
+  writeFileSync(start, '#!/bin/sh\necho "no such table: sessions"\nexit 1\n', { mode: 0o755 });
+  writeFileSync(
+    path.join(home, 'config.yaml'),
+    JSON.stringify({
+      'backend.port': await freePort(),
+      'backend.start': { command: start, args: [], cwd: path.join(home, 'backend') },
+      'backend.folder': path.join(home, 'backend'),
+      'neo4j.enabled': false,
+      'redis.enabled': false,
+      'docker.enabled': false,
+    }),
+  );
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+async function lifeguard(...words: string[]) {
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
+  const argv = [PROGRAM, ...words, '--config', path.join(home, 'config.yaml')];
+  const child = spawn(process.execPath, argv, { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout };
+}
+
+it('knows recoveries that failed on the command line alone', { timeout: 240_000 }, async () => {
+  expect((await lifeguard('incidents')).stdout).toContain('Nothing has failed');
+  expect((await lifeguard('recover', 'backend', '--yes')).code).toBe(2);
+  expect((await lifeguard('recover', 'backend', '--yes')).code).toBe(2);
+
+  const { incidents } = IncidentsSchema.parse(JSON.parse((await lifeguard('incidents', '--json')).stdout));
+  expect(incidents).toMatchObject([{ id: 1, causeId: 'backend-not-running', state: 'open' }]);
+  expect(incidents[0]?.runs).toHaveLength(2);
+  const detail = IncidentDetailSchema.parse(JSON.parse((await lifeguard('incidents', '1', '--json')).stdout));
+  const told = detail.timeline.filter((e) => e.text.startsWith('Recover Backend: The backend ended at start'));
+  // Each once, although the second run read the first from the history.
+  expect(told).toHaveLength(2);
+
+  const escalate = await lifeguard('escalate');
+  expect(escalate.stdout.replaceAll('\n', ' ')).toMatch(
+    /^P0 +Automated recovery fails 3 times\. 4 recovery attempts failed: The backend ended at start/,
+  );
+  const report = await lifeguard('report', '1');
+  expect(report.stdout).toContain('no such table: sessions');
+});
