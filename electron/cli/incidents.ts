@@ -57,7 +57,7 @@ export const incidents: Command = {
     const all = (await engine.incidents({ limit: 20 })).filter((i) => i.mergedInto === null);
     const statistics = await engine.statistics();
     if (context.json) print(jsonText(IncidentsSchema.parse({ schema: 1, incidents: all, statistics })));
-    else if (all.length === 0) print(withoutIncidents(engine.runs(), columns));
+    else if (all.length === 0) print(withoutIncidents(await engine.runs(), columns));
     else {
       const rows = all.map((i) => [
         String(i.id),

@@ -30,6 +30,7 @@ type AnsweredLater =
   | 'incidents'
   | 'incident'
   | 'statistics'
+  | 'runs'
   | 'report'
   | 'checklist'
   | 'cancelChecklist'

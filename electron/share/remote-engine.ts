@@ -61,6 +61,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     incidents: (range) => call('incidents', range),
     incident: (id) => call('incident', { id }),
     statistics: () => call('statistics', {}),
+    runs: () => call('runs', {}),
     report: async (id) => (await call('report', { id })).markdown,
     escalation: () => call('escalation', {}),
     escalationMessage: (id) => call('escalationMessage', { id }),
