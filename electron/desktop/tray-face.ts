@@ -66,6 +66,8 @@ function shorten(text: string): string {
   const line = singleLine(text);
   const cut = shortLine(line, MAX_TITLE);
   if (cut === line) return line;
-  const end = cut.lastIndexOf(' ');
-  return end > 0 ? `${cut.slice(0, end).replace(/[\s,.:;–-]+$/, '')}…` : cut;
+  const shown = cut.slice(0, -1);
+  const whole = /[\s,.:;]/.test(`${shown.at(-1) ?? ''}${line.charAt(shown.length)}`);
+  const end = whole ? shown.length : shown.lastIndexOf(' ');
+  return end > 0 ? `${shown.slice(0, end).replace(/[\s,.:;–-]+$/, '')}…` : cut;
 }
