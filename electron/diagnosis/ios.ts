@@ -36,7 +36,7 @@ export const cliTrouble: Rule = (input) => {
     component: 'cli',
     severity: 'P3',
     title,
-    detail: cli.problem ?? broken?.problem ?? cli.statusWords ?? '',
+    detail: cli.problem ?? broken?.problem ?? input.health.cli.findings[0]?.text ?? '',
     action:
       canReset || cli.askedAt === null
         ? offer('recover-cli', 'Reset the LeanVibe CLI')

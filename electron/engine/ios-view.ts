@@ -71,10 +71,21 @@ export function cliView(readings: Readings, home: string): CliView {
   if (cli.problem !== null) return { cli: shown, text: asSentence(`It does not run. ${cli.problem}`) };
   if (broken !== undefined) return { cli: shown, text: asSentence(`${broken.path} cannot be read. ${broken.problem}`) };
   if (cli.reaches === 'no')
-    return { cli: shown, text: asSentence(`It does not reach the backend: ${cli.statusWords ?? ''}`) };
+    return {
+      cli: shown,
+      text: asSentence(
+        `It does not reach the backend${cli.asks === null ? '' : ` at ${cli.asks}`}: ${cli.statusWords ?? ''}`,
+      ),
+    };
   if (cli.waits)
     return { cli: shown, text: `It is installed; leanvibe --help and status are not run until you trust this folder.` };
-  return { cli: shown, text: cli.reaches === 'yes' ? 'It works and reaches the backend.' : 'It is installed.' };
+  return {
+    cli: shown,
+    text:
+      cli.reaches === 'yes'
+        ? `It works and reaches the backend${cli.asks === null ? '' : ` at ${cli.asks}`}.`
+        : 'It is installed.',
+  };
 }
 
 /** How long the log of a simulator is listened to, in milliseconds. */

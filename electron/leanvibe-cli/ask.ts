@@ -7,7 +7,7 @@ const STATUS_MS = 15_000;
 
 type Asked = Pick<
   CliReport,
-  'version' | 'commands' | 'configCommands' | 'resetOptions' | 'problem' | 'reaches' | 'statusWords'
+  'version' | 'commands' | 'configCommands' | 'resetOptions' | 'problem' | 'reaches' | 'statusWords' | 'asks'
 >;
 
 interface AskOptions {
@@ -54,6 +54,7 @@ export const NOT_ASKED: Asked = {
   problem: null,
   reaches: 'unknown',
   statusWords: null,
+  asks: null,
 };
 
 const textOfExit = (result: RunResult | null): string | null =>
@@ -79,22 +80,39 @@ export const parseOptions = (help: string): string[] => [
   ...new Set([...help.matchAll(/^\s+(?:-\w,\s+)?(--[a-z][\w-]*)/gm)].flatMap((m) => m[1] ?? [])),
 ];
 
-/**
- * The real one ends with 0 also when it cannot connect, and says so in its text: both count.
- */
-function reachOf(status: RunResult | null): Pick<Asked, 'reaches' | 'statusWords'> {
-  if (status === null || !('stdout' in status)) return { reaches: 'unknown', statusWords: null };
-  const words = lastWords(`${status.stdout}\n${status.stderr}`);
-  if (status.kind === 'timeout') return { reaches: 'no', statusWords: words ?? 'It did not end in time.' };
-  const refused =
-    /connection (refused|failed|error)|cannot connect|could not connect|failed to connect|unreachable|not reachable|offline/i;
-  const bad = status.kind !== 'exit' || status.code !== 0 || refused.test(`${status.stdout}\n${status.stderr}`);
-  return { reaches: bad ? 'no' : 'yes', statusWords: words };
+/** Words with which it says that it did not get through; the real one ends with 0 all the same. */
+const NOT_REACHED =
+  /\b(all connection attempts failed|connection (refused|failed|error|reset)|(cannot|could not|failed to|unable to) connect|health check failed|disconnected|unreachable|not reachable|offline|timed out)\b/i;
+const REACHED = /\bconnected\b/i;
+
+/** Whether `status` got through, to which address, and its telling line: read from what it says, not from how it ends. */
+export function reachOf(status: RunResult | null): Pick<Asked, 'reaches' | 'statusWords' | 'asks'> {
+  if (status === null || !('stdout' in status)) return { reaches: 'unknown', statusWords: null, asks: null };
+  const lines = spoken(`${status.stdout}\n${status.stderr}`);
+  const asks = addressIn(lines);
+  if (status.kind === 'timeout') return { reaches: 'no', statusWords: lines.at(-1) ?? 'It did not end in time.', asks };
+  const refusal = lines.find((l) => NOT_REACHED.test(l)) ?? lines.find((l) => /^(error|traceback)\b/i.test(l));
+  if (refusal !== undefined || status.kind !== 'exit' || status.code !== 0)
+    return { reaches: 'no', statusWords: refusal ?? lines.at(-1) ?? null, asks };
+  const proof = lines.find((l) => REACHED.test(l));
+  return { reaches: proof === undefined ? 'unknown' : 'yes', statusWords: proof ?? lines.at(-1) ?? null, asks };
 }
 
-/** The last line that says something, without the boxes around it. */
-function lastWords(text: string): string | null {
-  const lines = text
+/** `Backend: http://localhost:8000`, `Backend URL: …`, `Connected to …`. */
+function addressIn(lines: readonly string[]): string | null {
+  for (const line of lines) {
+    const found = /(?:backend(?: url)?:|connected to)\s+(https?:\/\/[^\s/]+)/i.exec(line)?.[1];
+    if (found !== undefined && URL.canParse(found)) return found;
+  }
+  return null;
+}
+
+/** The last line that says something. */
+const lastWords = (text: string): string | null => spoken(text).at(-1) ?? null;
+
+/** Lines that say something, without the boxes around them. */
+const spoken = (text: string): readonly string[] =>
+  text
     .split('\n')
     .map((l) =>
       l
@@ -102,9 +120,8 @@ function lastWords(text: string): string | null {
         .replaceAll(/\s+/g, ' ')
         .trim(),
     )
-    .filter((l) => /\w/.test(l));
-  return lines.at(-1)?.slice(0, 300) ?? null;
-}
+    .filter((l) => /\w/.test(l))
+    .map((l) => l.slice(0, 300));
 
 function failureOf(result: RunResult): string {
   if (result.kind === 'timeout') return `It did not even show its help within ${HELP_MS / 1000} s.`;

@@ -28,8 +28,10 @@ export const CliReportSchema = z.object({
   problem: z.string().nullable(),
   /** Whether `leanvibe status` reached the backend; unknown where it was not asked. */
   reaches: z.enum(['yes', 'no', 'unknown']),
-  /** The last words of `leanvibe status`; null where it was not asked. */
+  /** The telling line of `leanvibe status`; null where it was not asked. */
   statusWords: z.string().nullable(),
+  /** Address of the backend that `leanvibe status` asks; null where it does not say. */
+  asks: z.string().nullable(),
   /** When the program was asked last, milliseconds since the epoch; null where only files were looked at. */
   askedAt: z.number().nullable(),
 });

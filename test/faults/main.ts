@@ -18,6 +18,7 @@ import { performanceCases } from './cases/performance.ts';
 import { planCases } from './cases/plans.ts';
 import { probeCases } from './cases/probes.ts';
 import { serviceCases } from './cases/services.ts';
+import { trustCases } from './cases/trust.ts';
 import { type FaultCase, Stage } from './harness.ts';
 import { header, line, type Outcome, type Result } from './table.ts';
 
@@ -34,6 +35,7 @@ const CASES: readonly FaultCase[] = [
   ...iosCases,
   ...lifeguardCases,
   ...planCases,
+  ...trustCases,
   ...probeCases,
   reusedPid,
 ];

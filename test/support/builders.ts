@@ -155,6 +155,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
       problem: null,
       reaches: 'unknown',
       statusWords: null,
+      asks: null,
       askedAt: null,
     },
   },

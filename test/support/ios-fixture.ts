@@ -184,6 +184,7 @@ export const CLI: CliView = {
     problem: null,
     reaches: 'no',
     statusWords: 'Connection failed',
+    asks: null,
     askedAt: 0,
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UseContext } from '../../../electron/health/findings.ts';
 import { assess } from '../../../electron/health/index.ts';
-import type { ComponentId, ModelFiles, ModelState, Readings } from '../../../shared/domain/index.ts';
+import type { CliReport, ComponentId, ModelFiles, ModelState, Readings } from '../../../shared/domain/index.ts';
 import { failedReading, readingOf, settingsWith } from '../../support/builders.ts';
 
 const model = (state: ModelState, over: Partial<ModelFiles> = {}): ModelFiles => ({
@@ -94,6 +94,36 @@ describe('the AI service', () => {
       'critical',
       'failure:timeout',
     ]);
+  });
+});
+
+describe('the LeanVibe CLI', () => {
+  const cli = (over: object) => ({
+    cli: readingOf('cli', { cli: { ...(readingOf('cli').facts as { cli: CliReport }).cli, ...over } }),
+  });
+  const up = { 'backend.http': readingOf('backend.http') };
+  const judge = (readings: Readings) => assess('cli', readings, settingsWith({ 'backend.port': 8765 }), null);
+
+  it('that asks another port than the backend’s is told which, and where to write it', () => {
+    const asks = 'http://localhost:8000';
+    const { level, findings } = judge({
+      ...up,
+      ...cli({ reaches: 'no', statusWords: 'All connection attempts failed', asks }),
+    });
+    expect(level).toBe('warning');
+    expect(findings[0]?.text).toBe(
+      'The CLI does not reach the backend: All connection attempts failed. It asks http://localhost:8000, and the backend is at http://localhost:8765. Write `backend_url: http://localhost:8765` into ~/.leanvibe/cli-config.yaml.',
+    );
+    expect(judge({ ...up, ...cli({ reaches: 'yes', asks }) }).findings[0]?.text).toMatch(
+      /^The CLI reaches another server/,
+    );
+  });
+  it('that reaches this one under any name of this machine is well', () => {
+    expect(judge({ ...up, ...cli({ reaches: 'yes', asks: 'http://127.0.0.1:8765' }) }).level).toBe('ok');
+    expect(judge({ ...up, ...cli({ reaches: 'yes', asks: null }) }).level).toBe('ok');
+  });
+  it('proves nothing while the backend is down, so that a reset is not verified by it', () => {
+    expect(judge(cli({ reaches: 'no', statusWords: 'refused' })).level).toBe('unknown');
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseCommands, parseOptions } from '../../../electron/leanvibe-cli/ask.ts';
+import { parseCommands, parseOptions, reachOf } from '../../../electron/leanvibe-cli/ask.ts';
 import { difference } from '../../../electron/leanvibe-cli/backup.ts';
 import { backUp, compareBackup, findCli, readCliConfigs } from '../../../electron/leanvibe-cli/index.ts';
 import { declareCommand } from '../../support/leanvibe-cli.ts';
@@ -50,6 +50,33 @@ Commands:
       }),
     );
     expect(parseCommands('Traceback (most recent call last):')).toEqual([]);
+  });
+});
+
+describe('its status', () => {
+  const said = (stdout: string, code = 0) => reachOf({ kind: 'exit', code, stdout, stderr: '', truncated: false });
+  const box = (...lines: string[]) =>
+    `╭──── LeanVibe Backend Status ────╮\n${lines.map((l) => `│  ${l}  │`).join('\n')}\n╰────╯\n`;
+
+  it('that did not get through is known by its words, although it ends with 0', () => {
+    const text =
+      'Error: Backend health check failed: All connection attempts failed\nBackend URL: http://localhost:8000\nCheck that the LeanVibe backend is running\n';
+    expect(said(text)).toEqual({
+      reaches: 'no',
+      statusWords: 'Error: Backend health check failed: All connection attempts failed',
+      asks: 'http://localhost:8000',
+    });
+    expect(said(box('🔴 Disconnected', 'Backend: http://localhost:8765'))).toMatchObject({ reaches: 'no' });
+    expect(said('whatever', 1)).toMatchObject({ reaches: 'no' });
+  });
+  it('that got through says so, and which backend it was', () => {
+    const text = `${box('🟢 Connected', 'Backend: http://localhost:8765', 'Service: leanvibe-backend')}│ Connected Clients │ 0 │\n│ Failed Deliveries │ 0 │\n`;
+    expect(said(text)).toEqual({ reaches: 'yes', statusWords: '🟢 Connected', asks: 'http://localhost:8765' });
+  });
+  it('that says neither proves nothing', () => {
+    expect(said('')).toMatchObject({ reaches: 'unknown' });
+    expect(said('Welcome')).toMatchObject({ reaches: 'unknown' });
+    expect(reachOf(null)).toMatchObject({ reaches: 'unknown' });
   });
 });
 
