@@ -32,12 +32,20 @@ interface Slot {
   running: Promise<void> | null;
   controller: AbortController | null;
   unsubscribe: (() => void) | null;
+  /** When its last signal was followed. */
+  signalledMono: number;
+  cancelSignal: (() => void) | null;
 }
 
 /** A timer that fires this much too late, beyond its own period, means that the machine slept (stack-facts, "A laptop sleeps"). */
 const GAP_FLOOR_MS = 5000;
 /** Signals of a held-open connection arrive in bursts; one run answers them all. */
 const SIGNAL_REASON: ProbeReason = 'signal';
+/**
+ * One probe's signals make others run this often at most, in milliseconds: a server that takes a connection, answers and closes it would be
+ * asked anew as fast as it closes.
+ */
+const SIGNAL_EVERY_MS = 1000;
 
 /**
  * Runs every probe at its period and on demand. It owns the time limit, the abort and what happens when a probe throws: a
@@ -57,7 +65,16 @@ export class Scheduler {
     this.slots = new Map(
       deps.probes.map((probe) => [
         probe.id,
-        { probe, cancelTimer: null, dueMono: now.mono, running: null, controller: null, unsubscribe: null },
+        {
+          probe,
+          cancelTimer: null,
+          dueMono: now.mono,
+          running: null,
+          controller: null,
+          unsubscribe: null,
+          signalledMono: Number.NEGATIVE_INFINITY,
+          cancelSignal: null,
+        },
       ]),
     );
   }
@@ -66,10 +83,7 @@ export class Scheduler {
   start(): void {
     if (this.stopped) return;
     for (const slot of this.slots.values()) {
-      slot.unsubscribe =
-        slot.probe.onSignal?.((signal) => {
-          for (const id of signal.run) void this.runSlot(id, SIGNAL_REASON);
-        }) ?? null;
+      slot.unsubscribe = slot.probe.onSignal?.((signal) => this.followSignal(slot, signal.run)) ?? null;
       void this.runSlot(slot.probe.id, 'cycle');
     }
   }
@@ -110,12 +124,27 @@ export class Scheduler {
     this.stopped = true;
     for (const slot of this.slots.values()) {
       slot.cancelTimer?.();
+      slot.cancelSignal?.();
       slot.unsubscribe?.();
       slot.controller?.abort(new Error('monitoring stops'));
     }
     const slots = [...this.slots.values()];
     await Promise.allSettled(slots.map((slot) => slot.running));
     await Promise.allSettled(slots.map((slot) => slot.probe.close?.()));
+  }
+
+  /** The first signal is followed at once, those that come right after it together and a little later. */
+  private followSignal(slot: Slot, run: readonly ProbeId[]): void {
+    if (slot.cancelSignal !== null || this.stopped) return;
+    const { clock } = this.deps;
+    const follow = () => {
+      slot.cancelSignal = null;
+      slot.signalledMono = clock.now().mono;
+      for (const id of run) void this.runSlot(id, SIGNAL_REASON);
+    };
+    const wait = slot.signalledMono + SIGNAL_EVERY_MS - clock.now().mono;
+    if (wait <= 0) follow();
+    else slot.cancelSignal = clock.after(wait, follow);
   }
 
   private async runFresh(id: ProbeId, reason: ProbeReason = 'demand'): Promise<void> {

@@ -6,6 +6,8 @@ import type { Engine, HostCalls } from './types.ts';
 const MAX_CALLS = 64;
 /** A call that takes longer is given up, in milliseconds; the longest, a look at everything with a test prompt, takes 40 s. */
 const CALL_LIMIT_MS = 60_000;
+/** But for the one that waits as long as it is asked to, ten minutes at most. */
+const WAITING_CALL_LIMIT_MS = 610_000;
 
 /** One page that is connected to the engine, by whatever carries it (Electron IPC, WebSocket). */
 export interface FaceSession {
@@ -99,8 +101,9 @@ export function openSession(
 /** The answer, or one that says that it took too long; whatever comes afterwards is ignored. */
 function withinLimit(answer: Promise<Answer<unknown>>, name: string): Promise<Answer<unknown>> {
   return new Promise((resolve, reject) => {
-    const late = refused('failed', `"${name.slice(0, 60)}" was not done within ${CALL_LIMIT_MS / 1000} s.`);
-    const limit = setTimeout(() => resolve(late), CALL_LIMIT_MS);
+    const ms = name === 'settled' ? WAITING_CALL_LIMIT_MS : CALL_LIMIT_MS;
+    const late = refused('failed', `"${name.slice(0, 60)}" was not done within ${ms / 1000} s.`);
+    const limit = setTimeout(() => resolve(late), ms);
     answer.then(resolve, reject).finally(() => clearTimeout(limit));
   });
 }

@@ -8,7 +8,7 @@ import {
   type MetricId,
   type Settings,
 } from '../../shared/domain/index.ts';
-import { formatMs } from '../../shared/format.ts';
+import { formatBytes, formatMs } from '../../shared/format.ts';
 import { redact } from '../system/index.ts';
 import { BackOff } from './back-off.ts';
 import { BackendRequests } from './backend-requests.ts';
@@ -57,8 +57,13 @@ const LATE_MS = 500;
 /** Only a connection that lasted this long ends the back-off: a server that accepts and closes must not be stormed. */
 const STABLE_MS = 5000;
 
+/** Nobody asked for anything but pongs; a chatty backend's news between two pings are a few KB. */
+const MAX_UNASKED_BYTES = 4 * 1024 * 1024;
+
 interface Held {
   readonly socket: WebSocket;
+  /** Bytes that came on the connection so far. */
+  readonly received: () => number;
   readonly path: string;
   readonly since: Instant;
 }
@@ -73,6 +78,8 @@ class HeldWebSocket {
   private known: Pick<Extract<Handshake, { ok: true }>, 'template' | 'at'> | null = null;
   private lastFailure: Failure | null = null;
   private opened = 0;
+  /** Bytes of the held connection at its last ping. */
+  private received = 0;
   private tries: readonly boolean[] = [];
   private backendWasOk = false;
   private closed = false;
@@ -149,7 +156,8 @@ class HeldWebSocket {
       }
       metrics['websocket.handshake'] = done.tookMs;
       this.known = { template: done.template, at: done.at };
-      this.hold({ socket: done.socket, path: done.path, since: context.clock.now() }, context);
+      this.received = 0;
+      this.hold({ socket: done.socket, received: done.received, path: done.path, since: context.clock.now() }, context);
       return null;
     } finally {
       limit.release();
@@ -177,6 +185,12 @@ class HeldWebSocket {
 
   private async ping(context: ProbeContext, metrics: Metrics): Promise<Result> {
     const { held } = this;
+    const flood = held === null ? null : this.floodOf(held);
+    if (flood !== null) {
+      this.drop();
+      this.note(false, context);
+      return this.failed(this.remember(flood), metrics);
+    }
     const limit = startLimit(context, this.settings['timeouts.websocket']);
     const begun = context.clock.now();
     const late = context.clock.after(LATE_MS, () => {
@@ -204,6 +218,15 @@ class HeldWebSocket {
         successRate: this.successRate(),
       },
     };
+  }
+
+  /** What a backend that sends without end over this connection is told to have done; null for others. Reading it costs a whole core. */
+  private floodOf(held: Held): Failure | null {
+    const unasked = held.received() - this.received;
+    this.received = held.received();
+    if (unasked <= MAX_UNASKED_BYTES) return null;
+    const got = `It sent ${formatBytes(unasked)} between two pings, although nobody asked for anything; the connection was ended.`;
+    return failure('protocol', `ping over ${this.url(held.path)}`, got, { code: 'flood' });
   }
 
   private noPong(limit: Limit, held: Held | null): Failure {

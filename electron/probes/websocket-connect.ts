@@ -8,7 +8,12 @@ import type { Address } from './tcp.ts';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
 export type Upgrade =
-  | { readonly kind: 'open'; readonly socket: WebSocket }
+  | {
+      readonly kind: 'open';
+      readonly socket: WebSocket;
+      /** Bytes that came on the connection so far. */
+      readonly received: () => number;
+    }
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -28,6 +33,7 @@ export function upgrade(
   return new Promise((resolve) => {
     if (signal.aborted) return resolve({ kind: 'error', error: signal.reason, connected: false });
     let connected = false;
+    let received = (): number => 0;
     const socket = new WebSocket(`ws://${hostPort(at.address, port)}${path}`, {
       headers: { host: hostHeader, 'user-agent': 'leanvibe-lifeguard' },
       perMessageDeflate: false,
@@ -38,6 +44,7 @@ export function upgrade(
         tcp.once('connect', () => {
           connected = true;
         });
+        received = () => tcp.bytesRead;
         return tcp;
       }) as typeof connect,
     });
@@ -51,7 +58,7 @@ export function upgrade(
     };
     // Stays for the life of the socket: an error without a listener would end the process. A close follows each.
     socket.on('error', (error) => settle({ kind: 'error', error, connected }));
-    socket.once('open', () => settle({ kind: 'open', socket }));
+    socket.once('open', () => settle({ kind: 'open', socket, received }));
     socket.once('unexpected-response', (request, response: IncomingMessage) => {
       const { statusCode: status = 0, statusMessage: statusText = '' } = response;
       settle({ kind: 'status', status, statusText, retryAfter: response.headers['retry-after'] ?? null });

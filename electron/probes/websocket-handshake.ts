@@ -27,6 +27,8 @@ export type Handshake =
   | {
       readonly ok: true;
       readonly socket: WebSocket;
+      /** Bytes that came on the connection so far. */
+      readonly received: () => number;
       readonly at: Address;
       readonly template: string;
       readonly path: string;
@@ -73,7 +75,8 @@ async function upgradeAt(
     const result = await upgrade(at, port, path, hostPort(host, port), limit.signal);
     if (result.kind !== 'error' || result.connected) requests.note(clock.now());
     if (result.kind === 'open') {
-      return { ok: true, socket: result.socket, at, template, path, tookMs: elapsedMs(begun, clock.now()) };
+      const { socket, received } = result;
+      return { ok: true, socket, received, at, template, path, tookMs: elapsedMs(begun, clock.now()) };
     }
     if (result.kind === 'error') {
       const error = result.error;

@@ -69,17 +69,25 @@ async function listen({ engine, version }: ShareOptions): Promise<(() => Promise
 }
 
 function serveClient(socket: Socket, engine: Engine, hello: Hello): void {
-  const send = (message: unknown) => {
-    if (socket.destroyed) return;
-    if (socket.writableLength > MAX_WAITING_BYTES) return void socket.destroy();
-    socket.write(`${JSON.stringify(message)}\n`);
-  };
-  send(hello);
+  /** Resolves when it was taken, or when the connection has ended. */
+  const send = (message: unknown): Promise<void> =>
+    new Promise((resolve) => {
+      if (socket.destroyed) return resolve();
+      if (socket.writableLength > MAX_WAITING_BYTES) {
+        socket.destroy();
+        return resolve();
+      }
+      socket.write(`${JSON.stringify(message)}\n`, () => resolve());
+    });
+  void send(hello);
   const session = openSession(engine, attachedHost(hello.lifeguard), (event: EngineEvent) => send(event));
   socket.on('close', () => session.close());
   onLines(socket, MAX_REQUEST_BYTES, (line) => {
     const request = read(RequestSchema, line);
     if (request === null) return void socket.destroy();
-    void session.call(request.call, request.args).then((answer) => send({ id: request.id, ...answer }));
+    session
+      .call(request.call, request.args)
+      .then((answer) => send({ id: request.id, ...answer }))
+      .catch(() => socket.destroy());
   });
 }

@@ -269,4 +269,23 @@ describe('letting go', () => {
     await expect(running).rejects.toThrow('enough');
     await eventually('no connection', () => server.open() === 0);
   });
+
+  it('that sends without end is let go of at the next ping, with what it sent', async () => {
+    let sent = 0;
+    const { port, open } = await webSocketServer((socket) => {
+      const more = () => {
+        sent += 60_000;
+        if (socket.readyState === socket.OPEN) socket.send(Buffer.alloc(60_000), more);
+      };
+      more();
+    });
+    const { run } = probeFor(port);
+    expect(await run()).toMatchObject({ ok: true });
+    const begun = sent;
+    // Twice what is allowed: the rest may still lie in buffers.
+    await eventually('it has sent a lot', () => sent - begun > 16_000_000);
+    const result = await run();
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'protocol', code: 'flood' } });
+    await eventually('the connection is gone', () => open() === 0);
+  });
 });

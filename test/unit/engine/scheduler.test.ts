@@ -217,4 +217,26 @@ describe('the scheduler', () => {
     expect(readings).toHaveLength(before);
     expect(closed).toBe(true);
   });
+
+  it('follows a burst of signals once at once and once a second, so that a server that closes everything is not stormed', async () => {
+    let tell: (signal: ProbeSignal) => void = () => {};
+    const { clock, readings, scheduler } = stage([
+      probe('machine.cpu', async () => good, {
+        everyMs: 1_000_000,
+        onSignal: (listener) => {
+          tell = listener;
+          return () => {};
+        },
+      }),
+    ]);
+    scheduler.start();
+    await clock.advance(10);
+    for (let i = 0; i < 300; i++) {
+      tell({ run: ['machine.cpu'], why: 'closed' });
+      await clock.advance(10);
+    }
+    expect(readings.length).toBeGreaterThanOrEqual(4);
+    expect(readings.length).toBeLessThanOrEqual(5);
+    await scheduler.stop();
+  });
 });
