@@ -11,6 +11,7 @@ import { backendCases, reusedPid } from './cases/backend.ts';
 import { crashCases } from './cases/crash.ts';
 import { dataCases } from './cases/data.ts';
 import { emergencyCases } from './cases/emergency.ts';
+import { harmCases } from './cases/harm.ts';
 import { iosCases } from './cases/ios.ts';
 import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
@@ -24,6 +25,7 @@ import { header, line, type Outcome, type Result } from './table.ts';
 
 const CASES: readonly FaultCase[] = [
   ...backendCases,
+  ...harmCases,
   ...crashCases,
   ...performanceCases,
   ...serviceCases,
