@@ -160,18 +160,17 @@ uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
         'cause two-instances',
       );
       const cause = seen.causes.find((c) => c.id === 'two-instances');
+      const detail = cause?.detail ?? '';
       must(
-        cause !== undefined &&
-          cause.detail.includes(`Pid ${good} answers`) &&
-          cause.detail.includes(`Pid ${stopped} holds the same port and is stopped`),
-        `who answers is wrong: ${cause?.detail}; good ${good}, stopped ${stopped}`,
+        detail.includes(`Pid ${good} answers`) && detail.includes(`Pid ${stopped} holds the same port and is stopped`),
+        `who answers is wrong: ${detail}; good ${good}, stopped ${stopped}`,
       );
       const plan = await engine.plan('stop-stale-backend');
       must(plan.ok && plan.plan.confirm?.includes(`pid ${stopped}`), `offered: ${JSON.stringify(plan)}`);
       must(!plan.plan.confirm?.includes(`pid ${good}`), 'the healthy one is offered to be stopped');
       const done = await recover(engine, 'stop-stale-backend', plan);
       must(done.run?.state === 'succeeded' && isAlive(good) && !isAlive(stopped), done.reason);
-      return row({ cause: cause.detail, recoveredAfterMs: done.recoveredAfterMs, verified: done.reason });
+      return row({ cause: detail, recoveredAfterMs: done.recoveredAfterMs, verified: done.reason });
     },
   },
   {
