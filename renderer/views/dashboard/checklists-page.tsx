@@ -111,6 +111,14 @@ function Next() {
 
 const CopyMarkdown = ({ markdown }: { readonly markdown: string }) => <CopyButton text={() => markdown} />;
 
+const ENDS: Readonly<Record<NonNullable<ChecklistState['run']>['end'], string>> = {
+  complete: '',
+  cancelled: ', cancelled',
+  'cut-short': ', ended by the time limit',
+};
+/** A list that is over in less than a second took no "0 s". */
+const tookWords = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));
+
 function Summary({ state }: { readonly state: ChecklistState }) {
   const done = state.lines.filter((l) => l.tookMs !== null).length;
   const bad = state.lines.filter((l) => l.state === 'failed').length;
@@ -118,7 +126,7 @@ function Summary({ state }: { readonly state: ChecklistState }) {
     ? `${done} of ${state.lines.length} lines`
     : state.run === null
       ? `${state.lines.length} lines, at most ${formatDuration(state.limitMs)}`
-      : `${bad === 0 ? 'No line failed' : `${bad} failed`}, after ${formatDuration(state.run.tookMs)}${state.run.end === 'complete' ? '' : state.run.end === 'cancelled' ? ', cancelled' : ', ended by the time limit'}`;
+      : `${bad === 0 ? 'No line failed' : `${bad} of ${state.lines.length} lines failed`}, in ${tookWords(state.run.tookMs)}${ENDS[state.run.end]}`;
   return (
     <span className="secondary nums" role="status">
       {text}

@@ -107,7 +107,7 @@ function PlanSteps({ plan }: { readonly plan: PlanView }) {
         <li key={step.id} className={step.destroys === null ? 'plan-step' : 'plan-step plan-step-destroys'}>
           <p>
             {step.title}
-            {step.optional ? <span className="secondary"> (where offered)</span> : null}
+            {step.optional ? <span className="secondary"> (goes on if this fails)</span> : null}
           </p>
           <code className="mono">{step.display}</code>
           {step.destroys === null ? null : (
