@@ -80,9 +80,14 @@ export interface Address {
   readonly history: Pick<History, 'replaceState'>;
 }
 
+const PRINTED = /^#code=([\w-]{1,100})(?:&page=([a-z0-9/-]+))?$/;
+
+/** Whether the address is one that Lifeguard printed. */
+export const isPrintedAddress = ({ location }: Pick<Address, 'location'>): boolean => PRINTED.test(location.hash);
+
 /** The code of a printed address (`#code=…`), taken out of the address bar at once; null when there is none. */
 export function takeCode({ location, history }: Address): string | null {
-  const match = /^#code=([\w-]{1,100})(?:&page=([a-z0-9/-]+))?$/.exec(location.hash);
+  const match = PRINTED.exec(location.hash);
   if (match === null) return null;
   const [, code = '', page = 'overview'] = match;
   history.replaceState(null, '', `${location.pathname}${location.search}#/${page}`);

@@ -1,5 +1,5 @@
 import { type Bridge, SOCKET_PATH } from '../../shared/contract/index.ts';
-import { browserStore, createEntry, postEntry, type Refusal, takeCode } from './entry.ts';
+import { browserStore, createEntry, isPrintedAddress, postEntry, type Refusal, takeCode } from './entry.ts';
 import { socketBridge } from './socket-bridge.ts';
 
 export { type Ask, AskError, asAskError, createAsk } from './client.ts';
@@ -19,6 +19,10 @@ export function openBridge(onRefused: (why: Refusal) => void): Bridge {
   const address = new URL(SOCKET_PATH, location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   address.hash = '';
+  // A printed address that is pasted into an open tab changes its fragment only, which loads nothing.
+  window.addEventListener('hashchange', () => {
+    if (isPrintedAddress(window)) location.reload();
+  });
   const entry = createEntry(takeCode(window), browserStore(), postEntry);
   return socketBridge({ url: address.href, entry, onRefused, whenSeen });
 }

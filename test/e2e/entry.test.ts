@@ -74,6 +74,16 @@ describe('the way into the page of a browser', () => {
     await isIn(await open(address, page.context()));
   });
 
+  it('lets in a tab that stands there refused when a printed address is pasted into it, and keeps no code of it', async () => {
+    const page = await open(plainAddress());
+    await says(page, 'Lifeguard does not know this browser.');
+    await page.goto(server.address());
+    await isIn(page);
+    await page.goto(server.address());
+    await expect.poll(() => page.url()).not.toContain('code=');
+    await isIn(page);
+  });
+
   it('says to another browser how to get in', async () => {
     const page = await open(`${plainAddress()}#/settings`);
     await says(page, 'Lifeguard does not know this browser.');
