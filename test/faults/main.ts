@@ -12,6 +12,7 @@ import { crashCases } from './cases/crash.ts';
 import { dataCases } from './cases/data.ts';
 import { emergencyCases } from './cases/emergency.ts';
 import { harmCases } from './cases/harm.ts';
+import { hostileCases } from './cases/hostile.ts';
 import { iosCases } from './cases/ios.ts';
 import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
@@ -36,6 +37,7 @@ const CASES: readonly FaultCase[] = [
   ...emergencyCases,
   ...iosCases,
   ...lifeguardCases,
+  ...hostileCases,
   ...planCases,
   ...trustCases,
   ...probeCases,

@@ -48,9 +48,12 @@ export function rawConnection(port: number, reads = true): Promise<Raw> {
   });
 }
 
+/** What a page has to know to be let in. */
+export type PageKeys = Pick<ServedEngine, 'port' | 'session' | 'origin'>;
+
 /** The head of a page's upgrade; `changes` replace header lines by name, null leaves one out. */
 export function upgradeHead(
-  { port, session, origin }: Pick<ServedEngine, 'port' | 'session' | 'origin'>,
+  { port, session, origin }: PageKeys,
   changes: Readonly<Record<string, string | null>> = {},
   line = 'GET /api HTTP/1.1',
 ): string {
@@ -69,7 +72,7 @@ export function upgradeHead(
 }
 
 /** A page's WebSocket, upgraded, on a raw connection. */
-export async function rawPage(server: ServedEngine, reads = true): Promise<Raw> {
+export async function rawPage(server: PageKeys, reads = true): Promise<Raw> {
   const raw = await rawConnection(server.port);
   raw.socket.write(upgradeHead(server));
   const upgraded = await raw.until(/^HTTP\/1\.1 101 [\s\S]*?\r\n\r\n/);
