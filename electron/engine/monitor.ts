@@ -3,6 +3,7 @@ import {
   backendUrl,
   type Clock,
   COMPONENT_IDS,
+  COMPONENT_OF,
   type ComponentId,
   elapsedMs,
   type Instant,
@@ -36,6 +37,10 @@ const AGE_MS = 5000;
 
 /** Probes whose every run is a request to the backend. */
 const ASKS_BACKEND: ReadonlySet<ProbeId> = new Set(['backend.http', 'ai.service']);
+/** What is in trouble is looked at this often: what it is asked then, a connection or a refused log-in that is not tried, costs it nothing. */
+const SOON_MS = 2000;
+/** Until it has been well for so long. */
+const LATELY_MS = 10_000;
 /** Somebody who asks twice within this time is told the same, in milliseconds. */
 const JUST_NOW_MS = 3000;
 
@@ -73,6 +78,7 @@ export class Monitor {
   private asking: { readonly address: string; readonly requests: BackendRequests };
   private served: string | null = null;
   private readonly outcomes = new Map<ProbeId, string>();
+  private readonly failedAt = new Map<ProbeId, Instant>();
   private probes: readonly Probe[] = [];
   private scheduler: Scheduler;
   private cancelAging = () => {};
@@ -262,6 +268,7 @@ export class Monitor {
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
     }
+    if (!reading.ok) this.failedAt.set(reading.probe, reading.at);
     this.deps.onReading(reading);
     this.noteServer(reading);
     this.noteMarks(before);
@@ -315,7 +322,8 @@ export class Monitor {
   /** A failure is noticed by the held-open connections; the rest may take its time when nobody looks or on battery. */
   private slowdown(probe: ProbeId): number {
     if (probe === 'backend.process' && this.isProcessUncertain()) return 1 / 3;
-    if (probe === 'backend.http') return this.isBackendUncertain() ? 2 / 5 : 1;
+    if (this.isUncertain(probe)) return Math.min(1, SOON_MS / this.everyMs(probe));
+    if (probe === 'backend.http') return 1;
     if (probe === 'backend.websocket' || this.visible) return 1;
     return this.onBattery ? 3 : 1;
   }
@@ -330,9 +338,17 @@ export class Monitor {
   }
 
   /** Until it is well again: whoever waits for it wants to know soon. */
-  private isBackendUncertain(): boolean {
-    const { state } = this.states.all().backend;
-    return (this.outcomes.get('backend.http') ?? 'ok') !== 'ok' || state === 'critical' || state === 'starting';
+  private isUncertain(probe: ProbeId): boolean {
+    if (probe !== 'backend.http' && probe !== 'neo4j' && probe !== 'redis') return false;
+    const { state } = this.states.all()[COMPONENT_OF[probe]];
+    if (state === 'off') return false;
+    const failedAt = this.failedAt.get(probe);
+    const failedLately = failedAt !== undefined && elapsedMs(failedAt, this.clock.now()) < LATELY_MS;
+    return failedLately || state === 'critical' || state === 'starting';
+  }
+
+  private everyMs(probe: ProbeId): number {
+    return this.probes.find((p) => p.id === probe)?.everyMs ?? SOON_MS;
   }
 
   private keepAging(): void {

@@ -97,8 +97,9 @@ function breaks(backend: DemoBackend, redis: RunningRedis | Error, neo4j: Runnin
   return {
     'kill-backend': () => signalAll(backend.tree(), 'SIGKILL'),
     'hang-backend': () => signalAll(backend.tree(), 'SIGSTOP'),
-    'fail-backend': () => backend.fault({ health: 'unhealthy', message: 'model worker pool is exhausted' }),
-    'websocket-silent': () => backend.fault({ websocket: 'silent' }),
+    'fail-backend': async () =>
+      void (await backend.fault({ health: 'unhealthy', message: 'model worker pool is exhausted' })),
+    'websocket-silent': async () => void (await backend.fault({ websocket: 'silent' })),
     'kill-redis': () => (redis instanceof Error ? undefined : redis.kill('SIGKILL')),
     'kill-neo4j': () => (neo4j instanceof Error ? undefined : neo4j.kill('SIGKILL')),
     async mend() {
@@ -115,7 +116,7 @@ interface DemoBackend {
   readonly root: string;
   readonly config: Readonly<Record<string, unknown>>;
   tree(): readonly number[];
-  fault(change: FaultChange): Promise<void>;
+  fault(change: FaultChange): Promise<unknown>;
   stop(): Promise<void>;
 }
 

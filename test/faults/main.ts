@@ -16,6 +16,7 @@ import { hostileCases } from './cases/hostile.ts';
 import { iosCases } from './cases/ios.ts';
 import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
+import { mannersCases } from './cases/manners.ts';
 import { performanceCases } from './cases/performance.ts';
 import { planCases } from './cases/plans.ts';
 import { probeCases } from './cases/probes.ts';
@@ -41,6 +42,7 @@ const CASES: readonly FaultCase[] = [
   ...planCases,
   ...trustCases,
   ...probeCases,
+  ...mannersCases,
   reusedPid,
 ];
 /** A row that takes longer than this is stuck. */

@@ -13,6 +13,8 @@ export type Faults = {
   /** What /health/mlx says, and whether the chat answers. */
   readonly ai?: 'not-loaded' | 'not-ready' | null;
   readonly inferenceMs?: number | null;
+  /** Requests a minute, beyond which it answers 429 with Retry-After. */
+  readonly rateLimit?: number | null;
 };
 
 /** A refusal also closes open connections; `silent` stops reading on them, so that pings stay unanswered. */
@@ -28,8 +30,13 @@ export type FaultChange = Faults & {
   readonly exitCode?: number;
 };
 
+export interface FaultsAnswer {
+  /** Requests that were answered 429 since its start. */
+  readonly refused: number;
+}
+
 /** Switches faults of a running backend; throws when it refuses. */
-export async function sendFault(url: string, change: FaultChange): Promise<void> {
+export async function sendFault(url: string, change: FaultChange): Promise<FaultsAnswer> {
   const response = await fetch(`${url}/_fault`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -38,4 +45,5 @@ export async function sendFault(url: string, change: FaultChange): Promise<void>
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`The backend refused ${JSON.stringify(change)}: ${response.status} ${text}`);
+  return JSON.parse(text) as FaultsAnswer;
 }

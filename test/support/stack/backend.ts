@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { type FaultChange, type Faults, sendFault } from './backend-faults.ts';
+import { type FaultChange, type Faults, type FaultsAnswer, sendFault } from './backend-faults.ts';
 import {
   type BackendFolder,
   type BackendMode,
@@ -58,7 +58,7 @@ export type Instance = {
 export type RunningBackend = Instance &
   BackendFolder & {
     /** Throws when the backend refuses the change. */
-    readonly fault: (change: FaultChange) => Promise<void>;
+    readonly fault: (change: FaultChange) => Promise<FaultsAnswer>;
     /** SIGKILL to the worker under --reload, as the OOM killer does. Throws when there is none. */
     readonly killWorker: () => Promise<void>;
     /** Ends what runs in the folder and starts the same command again. */

@@ -28,6 +28,7 @@ class Faults:
     askRedis: bool = False  # /health waits for a PING of Redis, as an answer that needs its cache does
     ai: str | None = None  # not-loaded | not-ready
     inferenceMs: int = 840
+    rateLimit: int = 0  # requests a minute; beyond it 429 with Retry-After, as LeanVibe's own middleware answers
 
 
 @dataclass
@@ -35,6 +36,8 @@ class State:
     faults: Faults = field(default_factory=Faults)
     leaked: list[bytes] = field(default_factory=list)
     sockets: set[WebSocket] = field(default_factory=set)
+    asked: list[float] = field(default_factory=list)
+    refused: int = 0
 
 
 STATE = State()
@@ -52,6 +55,21 @@ def merge(change: dict[str, object]) -> None:
 
 def load_from_environment() -> None:
     merge(json.loads(os.environ.get("LEANVIBE_FAULTS", "{}")))
+
+
+def is_too_many() -> bool:
+    """Counts a request; True for one that is beyond the rate limit."""
+    limit = STATE.faults.rateLimit
+    if limit <= 0:
+        STATE.asked.clear()
+        return False
+    now = time.monotonic()
+    STATE.asked = [at for at in STATE.asked if now - at < 60]
+    if len(STATE.asked) >= limit:
+        STATE.refused += 1
+        return True
+    STATE.asked.append(now)
+    return False
 
 
 def leak(megabytes: float) -> None:

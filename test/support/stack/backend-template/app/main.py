@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 
 from dotenv import load_dotenv
 from fastapi import FastAPI, HTTPException, Request, WebSocket, WebSocketDisconnect
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from app import faults
 from app.services.ai_service import mlx_health
@@ -34,6 +34,8 @@ app = FastAPI(title="LeanVibe Backend (test stack)", lifespan=lifespan)
 
 @app.middleware("http")
 async def delay(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    if request.url.path != "/_fault" and faults.is_too_many():
+        return JSONResponse({"error": "Rate limit exceeded"}, status_code=429, headers={"Retry-After": "60"})
     if faults.STATE.faults.delayMs > 0 and request.url.path != "/_fault":
         await asyncio.sleep(faults.STATE.faults.delayMs / 1000)
     return await call_next(request)
@@ -146,7 +148,7 @@ async def set_fault(change: dict[str, object]) -> dict[str, object]:
         faults.block_loop(block)
     if code is not None:
         asyncio.get_running_loop().call_later(0.05, os._exit, code)
-    return {"faults": vars(faults.STATE.faults), "pid": os.getpid()}
+    return {"faults": vars(faults.STATE.faults), "pid": os.getpid(), "refused": faults.STATE.refused}
 
 
 if OPTIONAL:

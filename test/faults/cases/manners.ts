@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { detect, type FaultCase, must, recoverBackend, row, state, until } from '../harness.ts';
+
+/** Rows about what our own questions do to the stack. */
+export const mannersCases: readonly FaultCase[] = [
+  {
+    id: 'F32',
+    fault: 'the backend answers 429 with Retry-After: alive, obeyed, no incident; a kill meanwhile is seen',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy();
+      await backend.fault({ rateLimit: 1 });
+      // The next question is one too many, and the last for as long as the backend asks.
+      await until(engine, () => engine.readings()['backend.http']?.facts.status === 429, 20_000, 'the answer 429');
+      const refused = async () => (await backend.fault({})).refused;
+      const before = await refused();
+      const quietUntil = performance.now() + 12_000;
+      while (performance.now() < quietUntil) {
+        const snapshot = engine.snapshot();
+        must(state(snapshot, 'backend') === 'healthy', `the backend is ${state(snapshot, 'backend')}`);
+        must(
+          snapshot.causes.every((c) => c.component !== 'backend' && c.component !== 'ai'),
+          `a cause: ${snapshot.causes.map((c) => c.title).join(' ')}`,
+        );
+        await sleep(250);
+      }
+      must((await refused()) === before, 'it went on asking');
+      must(
+        engine.incidents({}).every((i) => i.component !== 'backend'),
+        'an incident was opened',
+      );
+      const { cause, detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
+      return row({ detectedAfterMs, cause: cause.title, ...(await recoverBackend(engine, backend)) });
+    },
+  },
+  {
+    id: 'F37',
+    fault: 'Neo4j: the password is corrected while the user is locked out',
+    // It locks out the user of the Neo4j that all rows share.
+    alone: true,
+    async run(stage) {
+      must(stage.neo4j !== null, 'this row needs the Neo4j of the matrix');
+      const { uri, password } = stage.neo4j;
+      const { default: neo4j } = await import('neo4j-driver');
+      const redis = await stage.redis();
+      const backend = await stage.backend();
+      const engine = await stage.engine(backend, redis, { 'neo4j.password': 'the-old-password' });
+      await until(engine, (s) => s.causes.some((c) => c.id === 'neo4j-auth'), 20_000, 'refused credentials');
+      const lockOut = async () => {
+        for (let i = 0; i < 10; i++) {
+          const other = neo4j.driver(uri, neo4j.auth.basic('neo4j', 'the-old-password'));
+          const code = await other.getServerInfo().then(
+            () => '',
+            (error: { code?: string }) => error.code ?? '',
+          );
+          await other.close();
+          if (code.includes('RateLimit')) return;
+        }
+        throw new Error('Neo4j locks nobody out');
+      };
+      await lockOut();
+      const begun = performance.now();
+      await engine.changeSetting({ key: 'neo4j.password', value: password });
+      const isLockedOut = () =>
+        engine.readings().neo4j?.ok === false && state(engine.snapshot(), 'neo4j') !== 'critical';
+      const seen = await until(engine, isLockedOut, 5000, 'the lock-out').catch(() => null);
+      await until(engine, (s) => state(s, 'neo4j') === 'healthy', 15_000, 'a healthy Neo4j after the lock-out');
+      const recoveredAfterMs = performance.now() - begun;
+      // 5 s of lock-out, and 10 s for us.
+      must(recoveredAfterMs < 15_000, `it took ${Math.round(recoveredAfterMs / 1000)} s`);
+      return row({
+        cause: seen?.causes.find((c) => c.component === 'neo4j')?.title ?? null,
+        recoveredAfterMs,
+        verified: 'let in with the corrected password when the lock-out was over',
+      });
+    },
+  },
+];
