@@ -252,7 +252,7 @@ describe('the command line on a backend that was killed', () => {
       .toMatch(/^\d\d:\d\d:\d\d {2}The backend is not running\. Nothing listens on port \d+\.$/m);
 
     const status = await onStack('status');
-    expect(status.stdout).toMatch(/^The backend is not running\.\nNothing listens on port/);
+    expect(status.stdout).toMatch(/^The backend (is not running|stopped \d+ s ago)\.\nNothing listens on port/);
     expect(status.stdout.trimEnd().split('\n').at(-1)).toBe('Recover Backend: lifeguard recover backend');
     expect(status.code).toBe(2);
 
