@@ -25,7 +25,7 @@ const LONGEST_VALUE = 64 * 1024;
 const LONGEST_FILE = 1024 * 1024;
 
 /**
- * Reads a `.env` file exactly as the backend's python-dotenv does (`load_dotenv()`, its parser.py and variables.py), because a value that
+ * Reads a `.env` file exactly as the backend's python-dotenv does (`load_dotenv()` of 1.2, its parser.py and variables.py), because a value that
  * Lifeguard reads differently is a wrong one. A test compares the two. A line that cannot be read becomes a problem with its number and sets
  * nothing; all others still count. Variables that grow without end are cut off. Never throws.
  * @param environment outranks the file where a value refers to a variable
@@ -34,7 +34,6 @@ export function parseEnvFile(text: string, environment: Environment = {}): EnvFi
   const problems: EnvProblem[] = [];
   const values = new Map<string, { readonly value: string | null; readonly line: number }>();
   let room = LONGEST_FILE;
-  if (text.startsWith('\uFEFF')) problems.push(BYTE_ORDER_MARK);
   for (const { key, raw, line, problem } of bindings(text)) {
     if (problem !== null) problems.push({ line, ...problem });
     if (key === null) continue;
@@ -51,12 +50,6 @@ export function parseEnvFile(text: string, environment: Environment = {}): EnvFi
   return { entries: new Map(entries), problems };
 }
 
-const BYTE_ORDER_MARK: EnvProblem = {
-  line: 1,
-  message:
-    'The file begins with a byte order mark, which the backend takes for a part of the first name: that one is not set.',
-  fix: 'Save the file as UTF-8 without a byte order mark.',
-};
 const GROWS = {
   message: `With its variables filled in, the value is longer than ${LONGEST_VALUE / 1024} KB; it is not used.`,
   fix: 'Look which variables in it repeat one another.',
@@ -65,15 +58,15 @@ const GROWS = {
 /** What Python's `\s` matches, and the same within a line. */
 const SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
 const IN_LINE = SPACE.replace(String.raw`\t-\r`, String.raw`\t\v\f`);
-const regex = (source: string) => new RegExp(source, 'y');
+const regex = (source: string) => new RegExp(source, 'sy');
 const BLANK = regex(`[${SPACE}]*`);
 const EXPORT = regex(`(?:export[${IN_LINE}]+)?`);
 const QUOTED_KEY = regex("'([^']+)'");
 const KEY = regex(`([^=#${SPACE}]+)`);
 const IN_LINE_BLANK = regex(`[${IN_LINE}]*`);
 const EQUALS = regex(`=[${IN_LINE}]*`);
-const SINGLE = regex(String.raw`'((?:\\'|[^'])*)'`);
-const DOUBLE = regex(String.raw`"((?:\\"|[^"])*)"`);
+const SINGLE = regex(String.raw`'((?:\\.|[^'\\])*)'`);
+const DOUBLE = regex(String.raw`"((?:\\.|[^"\\])*)"`);
 const REST = regex(String.raw`([^\n]*)`);
 const COMMENT = regex(String.raw`(?:[${IN_LINE}]*#[^\n]*)?`);
 const END_OF_LINE = regex(String.raw`[${IN_LINE}]*(?:\n|$)`);
@@ -126,7 +119,7 @@ class Reader {
 
 function* bindings(text: string): Generator<Binding> {
   // Python reads files with every line end as \n.
-  const reader = new Reader(text.replace(/\r\n?/g, '\n'));
+  const reader = new Reader(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'));
   for (;;) {
     reader.read(BLANK);
     if (reader.next() === '') return;
@@ -150,8 +143,9 @@ function binding(reader: Reader): Pick<Binding, 'key' | 'raw'> | null {
   if (key === null) return null;
   reader.read(IN_LINE_BLANK);
   if (reader.next() !== '=') return { key, raw: null };
-  reader.read(EQUALS);
-  const raw = readValue(reader);
+  const equals = reader.read(EQUALS) ?? '';
+  // `A= # comment` is an empty value, `A=#1` is one that begins with #.
+  const raw = equals.length > 1 && reader.next() === '#' ? '' : readValue(reader);
   return raw === null ? null : { key, raw };
 }
 
