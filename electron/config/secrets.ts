@@ -12,13 +12,15 @@ const QUERY_PASSWORD = /([?&](?:password|pass|token)=)([^&#]*)/gi;
 
 /** Every secret among the settings, for redaction: passwords, and those inside addresses as written and decoded. */
 export function knownSecrets(settings: Settings): string[] {
-  const found = SETTING_KEYS.flatMap((key) => {
-    const value: unknown = settings[key];
-    if (typeof value !== 'string') return [];
-    if (ADDRESSES.includes(key)) return secretsInAddress(value);
-    return isSecret(key) ? [value] : [];
-  });
-  return [...new Set(found)].filter((secret) => secret !== '');
+  return [...new Set(SETTING_KEYS.flatMap((key) => secretsIn(settings, key)))];
+}
+
+/** The secrets that one setting holds. */
+export function secretsIn(settings: Settings, key: SettingKey): string[] {
+  const value: unknown = settings[key];
+  if (typeof value !== 'string') return [];
+  const found = ADDRESSES.includes(key) ? secretsInAddress(value) : isSecret(key) ? [value] : [];
+  return found.filter((secret) => secret !== '');
 }
 
 function secretsInAddress(address: string): string[] {

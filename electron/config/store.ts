@@ -2,8 +2,9 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import type { Problem, SettingKey } from '../../shared/domain/index.ts';
 import { displayPath } from './display-path.ts';
-import { type LastGood, type LoadedConfig, type LoadOptions, loadConfig } from './load.ts';
+import { type LastGood, type LoadedConfig, type LoadOptions, loadConfig, variableOf } from './load.ts';
 import { mergeOffers } from './merge.ts';
+import { secretsIn } from './secrets.ts';
 import { saveUserFile } from './user-file-writer.ts';
 
 export interface ConfigStore {
@@ -95,7 +96,10 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       };
       const { problems } = mergeOffers([entries.map(([key, value]) => ({ key, value, source }))]);
       if (problems.length > 0) return problems;
-      return write(entries);
+      const saved = await write(entries);
+      return saved.some((p) => p.severity === 'error')
+        ? saved
+        : [...saved, ...entries.flatMap(([key]) => inFile(config, key))];
     },
     reset: (key) => write([[key, undefined]]),
     async close() {
@@ -115,6 +119,20 @@ function tell(listener: () => void): void {
   } catch (error) {
     process.emitWarning(error as Error);
   }
+}
+
+/** A password in the file is allowed, and said: the environment, or the stack's own `.env`, keeps it out of one more place. */
+function inFile({ settings, sources, userFile }: LoadedConfig, key: SettingKey): readonly Problem[] {
+  const { kind, file, line } = sources[key];
+  if (kind !== 'user-file' || secretsIn(settings, key).length === 0) return [];
+  return [
+    {
+      where: `${file ?? userFile}:${line ?? 1}`,
+      message: 'The password stands in this line, which only you may read.',
+      fix: `To keep it out of the file: lifeguard config reset ${key}, and set ${variableOf(key)} in the environment.`,
+      severity: 'warning',
+    },
+  ];
 }
 
 /** Reading is made not to throw; should it, what was in force stays, and the next edit is read again. */

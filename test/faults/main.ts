@@ -13,6 +13,7 @@ import { dataCases } from './cases/data.ts';
 import { emergencyCases } from './cases/emergency.ts';
 import { harmCases } from './cases/harm.ts';
 import { hostileCases } from './cases/hostile.ts';
+import { hostileFileCases } from './cases/hostile-files.ts';
 import { iosCases } from './cases/ios.ts';
 import { journalCases } from './cases/journal.ts';
 import { lifeguardCases } from './cases/lifeguard.ts';
@@ -39,6 +40,7 @@ const CASES: readonly FaultCase[] = [
   ...iosCases,
   ...lifeguardCases,
   ...hostileCases,
+  ...hostileFileCases,
   ...planCases,
   ...trustCases,
   ...probeCases,

@@ -151,6 +151,22 @@ describe('a change through Lifeguard', () => {
   });
 });
 
+describe('a password', () => {
+  it('in the file is allowed and said with its line, and not shown', async () => {
+    const problems = await store.update({ 'neo4j.password': 'hunter2' });
+    expect(problems).toEqual([
+      expect.objectContaining({
+        where: '~/config.yaml:4',
+        severity: 'warning',
+        fix: expect.stringContaining('LIFEGUARD_NEO4J_PASSWORD'),
+      }),
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+    expect(await store.update({ 'redis.url': 'redis://localhost:6379' })).toEqual([]);
+    expect(await store.update({ 'redis.url': 'redis://:hunter2@localhost:6379' })).toHaveLength(1);
+  });
+});
+
 describe('a single value that cannot be used', () => {
   it('leaves the last good one of its place in force, and takes every other change', async () => {
     writeFileSync(file, 'redis.url: redis://cache:6379\nneo4j.uri: bolt://graph:7687\n');
