@@ -83,8 +83,10 @@ function labelOf(id: ComponentId, { state, findings, flapping }: ComponentHealth
     case 'starting':
       return 'starting';
     case 'unknown':
+      if (findings[0]?.id === 'fact:waits-for-trust') return 'not run until trusted';
       return findings.length > 0 ? 'cannot be read' : 'not read yet';
     case 'healthy':
+      if (findings[0]?.id === 'fact:ai-mock') return 'mock, without a model';
       return flapping === null ? 'healthy' : 'unstable';
     case 'degraded':
     case 'critical': {

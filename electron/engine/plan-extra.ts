@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFiles, Readings, RunbookId, Settings } from '../../shared/domain/index.ts';
 import { devicectl, devicePid, lanAddresses, parseDeviceApps } from '../ios/index.ts';
+import { lockedVersions } from '../mlx/index.ts';
 import { clearPlan, type ModelFolder, repairPlan } from '../models/index.ts';
 import { foldersOf } from '../probes/index.ts';
 import type { PlanExtra, RedisKeys } from '../recovery/index.ts';
@@ -26,7 +27,7 @@ export async function planExtra(id: RunbookId, input: ExtraInput): Promise<PlanE
     case 'clear-redis-cache':
       return { redisKeys: await redisKeys(input) };
     case 'reinstall-mlx':
-      return { uv: findTool('uv', input.env), locked: isLocked(input.settings) };
+      return { uv: findTool('uv', input.env), lock: lockOf(input.settings) };
     case 'restore-models': {
       const models = ofThisStack(modelsOf(input).filter(isFetchable));
       const removal = await repairPlan({ folders: existing(input), models, signal: input.signal });
@@ -88,8 +89,8 @@ async function redisKeys({ settings, signal }: ExtraInput): Promise<RedisKeys> {
   }
 }
 
-const isLocked = (settings: Settings): boolean =>
-  settings['backend.folder'] !== null && existsSync(path.join(settings['backend.folder'], 'uv.lock'));
+const lockOf = (settings: Settings): ReadonlyMap<string, string> | null =>
+  settings['backend.folder'] === null ? null : lockedVersions(settings['backend.folder']);
 
 const modelsOf = ({ readings }: ExtraInput): readonly ModelFiles[] => readings.models?.facts.report?.models ?? [];
 

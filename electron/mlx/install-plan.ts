@@ -10,8 +10,8 @@ export interface InstallInput {
   readonly facts: PythonFacts | null;
   /** Path of uv, or null when it is not installed. */
   readonly uv: string | null;
-  /** Whether the backend's project has a `uv.lock`. */
-  readonly locked: boolean;
+  /** Versions of packages that the backend's `uv.lock` names; null without such a file. */
+  readonly lock: ReadonlyMap<string, string> | null;
 }
 
 export type InstallPlan =
@@ -48,18 +48,20 @@ const command = (program: string, args: readonly string[], env: CommandLine['env
   env,
 });
 
-function uvCommand(uv: string, { python, facts }: InstallInput): CommandLine {
+function uvCommand(uv: string, { python, facts, lock }: InstallInput): CommandLine {
   const packages = ['mlx', 'mlx-lm', ...installedBackends(facts)];
   const options = packages.flatMap((name) => ['--upgrade-package', name, '--reinstall-package', name]);
-  return command(uv, ['pip', 'install', '--python', python, ...options, ...requirements(facts)], { NO_COLOR: '1' });
+  return command(uv, ['pip', 'install', '--python', python, ...options, ...requirements(facts, lock)], {
+    NO_COLOR: '1',
+  });
 }
 
 /** pip takes its dependencies along with `--force-reinstall`, so: first what is new, then the same versions again without them. */
-function pipCommands({ python, facts }: InstallInput): readonly CommandLine[] {
+function pipCommands({ python, facts, lock }: InstallInput): readonly CommandLine[] {
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
-  const again = ['mlx', 'mlx-lm', ...installedBackends(facts)];
+  const again = [...['mlx', 'mlx-lm'].map((name) => pinned(name, name, lock)), ...installedBackends(facts)];
   return [
-    command(python, [...pip, '--upgrade', ...requirements(facts)]),
+    command(python, [...pip, '--upgrade', ...requirements(facts, lock)]),
     command(python, [...pip, '--force-reinstall', '--no-deps', ...again]),
   ];
 }
@@ -68,19 +70,37 @@ const installedBackends = (facts: PythonFacts | null): readonly string[] =>
   BACKENDS.filter((name) => facts?.packages[name] !== undefined);
 
 /** On Linux the library is an extra: the one that is installed, else the one that runs everywhere. On macOS it comes by itself. */
-function requirements(facts: PythonFacts | null): readonly string[] {
-  if (facts?.platform !== 'linux') return ['mlx', 'mlx-lm'];
+function requirements(facts: PythonFacts | null, lock: InstallInput['lock']): readonly string[] {
+  const lm = pinned('mlx-lm', 'mlx-lm', lock);
+  if (facts?.platform !== 'linux') return [pinned('mlx', 'mlx', lock), lm];
   const cuda = ['12', '13'].find((version) => facts.packages[`mlx-cuda-${version}`] !== undefined);
-  return [cuda === undefined ? 'mlx[cpu]' : `mlx[cuda${cuda}]`, 'mlx-lm'];
+  return [pinned(cuda === undefined ? 'mlx[cpu]' : `mlx[cuda${cuda}]`, 'mlx', lock), lm];
 }
 
-function notesFor({ uv, locked }: InstallInput): readonly string[] {
+/** The version that the project's lock names is the one that the next `uv sync` leaves in place. */
+const pinned = (requirement: string, name: string, lock: InstallInput['lock']): string =>
+  lock?.has(name) ? `${requirement}==${lock.get(name)}` : requirement;
+
+function notesFor({ uv, lock }: InstallInput): readonly string[] {
   const both =
     'Everything is downloaded before the present version is removed: without network or space it stays as it is.';
   const end =
     uv === null
       ? 'pip puts the old version of a package back when its installation fails; killed in that moment it cannot.'
       : 'Cancelled in the second of the exchange itself, uv leaves the packages removed: run it again then.';
-  const lock = 'uv.lock names the versions of this project: the next "uv run" puts those back.';
-  return locked ? [both, end, lock] : [both, end];
+  if (lock === null) return [both, end];
+  const named = ['mlx', 'mlx-lm'].flatMap((name) => (lock.has(name) ? [`${name} ${lock.get(name)}`] : []));
+  const absent = ['mlx', 'mlx-lm'].filter((name) => !lock.has(name));
+  return [
+    both,
+    end,
+    ...(named.length > 0
+      ? [`uv.lock names ${named.join(' and ')}: that is installed, and the next \`uv sync\` leaves it.`]
+      : []),
+    ...(absent.length > 0
+      ? [
+          `uv.lock does not name ${absent.join(' and ')}: the next \`uv sync\` (start.sh runs it) removes that again. To keep it, run \`uv add ${absent.join(' ')}\` in the backend’s folder.`,
+        ]
+      : []),
+  ];
 }

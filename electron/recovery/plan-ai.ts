@@ -21,7 +21,7 @@ export function planReinstallMlx(input: PlanInput): PlanResult {
   }
   const facts = 'facts' in runtime ? runtime.facts : null;
   const { python } = runtime;
-  const install = installPlan({ python, facts, uv: input.extra?.uv ?? null, locked: input.extra?.locked ?? false });
+  const install = installPlan({ python, facts, uv: input.extra?.uv ?? null, lock: input.extra?.lock ?? null });
   if (!install.ok) return install;
   const steps = install.commands.map((command, i) =>
     toolStep(`install-${i + 1}`, i === 0 ? 'Install mlx and mlx-lm' : 'Put them in place again', command, INSTALL_MS),
@@ -33,7 +33,9 @@ export function planReinstallMlx(input: PlanInput): PlanResult {
   ];
   const present = versions.filter((v): v is string => Boolean(v));
   const replaces = present.length === 0 ? '' : ` It replaces ${formatList(present)}.`;
-  const confirm = `This installs the newest mlx and mlx-lm into ${where} with ${install.tool}, which downloads some 200 MB.${replaces}`;
+  const which =
+    input.extra?.lock?.has('mlx') === true ? 'mlx and mlx-lm, as uv.lock names them,' : 'the newest mlx and mlx-lm';
+  const confirm = `This installs ${which} into ${where} with ${install.tool}, which downloads some 200 MB.${replaces}`;
   return {
     ok: true,
     plan: aiPlan(

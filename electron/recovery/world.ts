@@ -68,8 +68,8 @@ export interface PlanExtra {
   readonly stamp?: string;
   /** Full path of uv; null when it is not installed. */
   readonly uv?: string | null;
-  /** Whether the project pins its versions in uv.lock. */
-  readonly locked?: boolean;
+  /** Versions that the project's uv.lock names; null without one. */
+  readonly lock?: ReadonlyMap<string, string> | null;
   /** Free bytes where models are put; null where that could not be read. */
   readonly freeBytes?: number | null;
   /** Program and first arguments that download from the Hugging Face hub; null when none is to be had. */

@@ -43,10 +43,18 @@ export function giveTrust(place: TrustPlace, now: number): Trust {
 /** Takes the trust back; false when there was none. @throws when that cannot be remembered */
 export const takeTrust = (stateFolder: string, root: string): boolean => forgetTrust(stateFolder, realPath(root));
 
-/** Whether a file (behind links) lies in a folder. */
+/**
+ * Whether a file lies in a folder, by its name or by what it leads to. The name counts for itself: an environment's `python` is a link to
+ * the system's, and starts with everything that the environment holds.
+ */
 export function liesIn(file: string, folder: string): boolean {
-  const relative = path.relative(realPath(folder), realPath(file));
-  return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));
+  const real = realPath(folder);
+  return [path.resolve(file), realPath(file)].some((start) => {
+    for (let at = start; ; at = path.dirname(at)) {
+      if (realPath(at) === real) return true;
+      if (at === path.dirname(at)) return false;
+    }
+  });
 }
 
 /** Free of links; as it stands where it is not there (a folder that was moved away can still be taken out of the list). */

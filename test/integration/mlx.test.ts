@@ -37,7 +37,7 @@ const factsOf = (state: MlxRuntime): PythonFacts => {
   return state.facts;
 };
 const planWith = (facts: PythonFacts, uv: string | null): Extract<InstallPlan, { ok: true }> => {
-  const plan = installPlan({ python: join(backend, '.venv/bin/python'), facts, uv, locked: false });
+  const plan = installPlan({ python: join(backend, '.venv/bin/python'), facts, uv, lock: null });
   if (!plan.ok) throw new Error(plan.reason);
   return plan;
 };
@@ -115,7 +115,7 @@ describe('mlx in the environment of a backend', { timeout: 10 * 60_000 }, () => 
 
   it('cannot be had by pip in an environment without pip, and the plan says so', async () => {
     const facts = factsOf(await check());
-    expect(installPlan({ python: 'python', facts, uv: null, locked: false })).toMatchObject({ ok: false });
+    expect(installPlan({ python: 'python', facts, uv: null, lock: null })).toMatchObject({ ok: false });
   });
 
   it('is repaired by pip where there is no uv', async () => {

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { declareCommand } from './leanvibe-cli.ts';
 
@@ -47,6 +56,12 @@ export function trappedRepository(root: string, backendPort: number): TrappedRep
   };
   const venv = path.join(backend, '.venv');
   for (const name of PROGRAMS) trap(path.join(venv, 'bin', name));
+  // As an environment has it: its interpreter is a link to one that lies elsewhere.
+  const elsewhere = trap(path.join(path.dirname(root), 'elsewhere/python3.12'));
+  for (const name of ['python', 'python3']) {
+    rmSync(path.join(venv, 'bin', name));
+    symlinkSync(elsewhere, path.join(venv, 'bin', name));
+  }
   put(path.join(venv, 'pyvenv.cfg'), 'home = /usr/bin\nversion = 3.12.4\n');
   declareCommand(venv, 'leanvibe-backend', 'app.main:main');
   mkdirSync(path.join(venv, 'lib/python3.12/site-packages/mlx-0.26.1.dist-info'));

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findPython, installPlan, type PythonFacts } from '../../../electron/mlx/index.ts';
 import { judgeCheck } from '../../../electron/mlx/judge.ts';
 import { parseCheck } from '../../../electron/mlx/parse.ts';
+import { parseLock } from '../../../electron/mlx/uv-lock.ts';
 import type { RunResult } from '../../../electron/system/index.ts';
 
 const PYTHON = '/stack/.venv/bin/python';
@@ -150,7 +151,7 @@ describe('the output of the check', () => {
 
 describe('the plan to install mlx', () => {
   const plan = (values: Partial<Parameters<typeof installPlan>[0]> = {}) =>
-    installPlan({ python: PYTHON, facts: factsWith(), uv: '/bin/uv', locked: false, ...values });
+    installPlan({ python: PYTHON, facts: factsWith(), uv: '/bin/uv', lock: null, ...values });
   const args = (value: ReturnType<typeof plan>) =>
     value.ok ? value.commands.map((c) => [c.command, ...c.args].join(' ')) : [];
 
@@ -181,9 +182,17 @@ describe('the plan to install mlx', () => {
     expect(args(plan({ facts: factsWith({ platform: 'linux', packages }) }))[0]).toContain(` ${requirement} mlx-lm`);
   });
 
-  it('says that a lock file will win', () => {
-    const locked = plan({ locked: true });
-    expect(locked.ok && locked.notes.join(' ')).toContain('uv.lock');
+  it('installs what the lock names, and says how to keep what it does not', () => {
+    const locked = plan({
+      lock: parseLock('version = 1\n\n[[package]]\nname = "mlx"\nversion = "0.26.1"\nsource = {}\n'),
+    });
+    const words = locked.ok ? locked.commands.flatMap((c) => c.args) : [];
+    expect(words.some((w) => /^mlx(\[\w+\])?==0\.26\.1$/.test(w))).toBe(true);
+    expect(words).toContain('mlx-lm');
+    const notes = locked.ok ? locked.notes.join(' ') : '';
+    expect(notes).toContain('uv.lock names mlx 0.26.1: that is installed');
+    expect(notes).toContain('uv.lock does not name mlx-lm');
+    expect(notes).toContain('`uv add mlx-lm`');
   });
 });
 

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trustView } from '../../../electron/engine/trusting.ts';
 import { isOpen } from '../../../electron/system/ownership.ts';
-import { giveTrust, readTrusted, reviewPlan, takeTrust, trustOf } from '../../../electron/trust/index.ts';
+import { giveTrust, liesIn, readTrusted, reviewPlan, takeTrust, trustOf } from '../../../electron/trust/index.ts';
 import type { Plan, PlanStep } from '../../../shared/domain/index.ts';
 
 let base = '';
@@ -126,6 +126,28 @@ describe('trust in a folder', () => {
 
   it('is not an issue where no folder is known', () => {
     expect(trustOf(place({ root: null, backend: null }))).toEqual({ kind: 'none' });
+  });
+});
+
+describe('what lies in a folder', () => {
+  it('is told by name and by what the name leads to', () => {
+    const outside = path.join(base, 'elsewhere');
+    mkdirSync(outside);
+    writeFileSync(path.join(outside, 'python'), '');
+    symlinkSync(path.join(outside, 'python'), path.join(backend, '.venv/bin/python'));
+    symlinkSync(outside, path.join(backend, 'venv'));
+    symlinkSync(root, path.join(base, 'link'));
+    symlinkSync(path.join(backend, 'start.sh'), path.join(outside, 'start'));
+    const inside = [
+      path.join(backend, '.venv/bin/python'),
+      path.join(backend, 'venv/python'),
+      path.join(base, 'link/leanvibe-backend/start.sh'),
+      path.join(outside, 'start'),
+      root,
+    ];
+    for (const file of inside) expect(liesIn(file, root), file).toBe(true);
+    for (const file of [outside, path.join(outside, 'python'), `${root}-other/x`])
+      expect(liesIn(file, root), file).toBe(false);
   });
 });
 
