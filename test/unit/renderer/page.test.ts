@@ -189,26 +189,20 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       ['popover', '?state=backend-stopped&app#/popover'],
       ['overview', '?state=backend-stopped#/overview'],
       ['component page', '?state=backend-stopped#/components/backend'],
-    ])('shows within 100 ms that something is done, whatever hangs: %s', async (_name, address) => {
+    ])('shows with the next picture that something is done, whatever hangs: %s', async (_name, address) => {
       await open(address);
       await page.evaluate(() => void window.stage.hanging.push('recover'));
       const button = page.getByRole('button', { name: 'Recover Backend' });
       await button.waitFor();
-      const took = await button.evaluate(
+      // Not a clock, which a busy machine moves: it is there before anything can be answered and before the next picture.
+      const seen = await button.evaluate(
         (element: HTMLElement) =>
-          new Promise<number>((resolve) => {
-            const begun = performance.now();
-            const seen = () => document.body.innerText.includes('Looking at what is there…');
-            const observer = new MutationObserver(() => {
-              if (!seen()) return;
-              observer.disconnect();
-              resolve(performance.now() - begun);
-            });
-            observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+          new Promise<boolean>((resolve) => {
             element.click();
+            requestAnimationFrame(() => resolve(document.body.innerText.includes('Looking at what is there…')));
           }),
       );
-      expect(took).toBeLessThan(100);
+      expect(seen).toBe(true);
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     });
 
