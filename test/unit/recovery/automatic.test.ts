@@ -62,6 +62,22 @@ describe('automatic recovery', () => {
     expect(after(state, 3_600_000 / 10, over).run).toBeNull();
   });
 
+  it('waits anew when the failure comes back after it was gone, and never less than the delay', () => {
+    let { state } = after(NOTHING_TRIED, 0);
+    state = noteAttempt(state, down, 12_000);
+    ({ state } = after(state, 13_000, { causes: [] }));
+    const again = after(state, 200_000);
+    expect([again.run, again.againInMs]).toEqual([null, 20_000]);
+    expect(after(again.state, 219_999).run).toBeNull();
+    expect(after(again.state, 220_000).run?.runbook).toBe('recover-backend');
+  });
+
+  it('never recovers the connection by itself: that restarts the backend', () => {
+    const socket = aCause({ action: { kind: 'runbook', runbook: 'recover-connection', label: '' } });
+    const { state } = after(NOTHING_TRIED, 0, { causes: [socket] });
+    expect(after(state, 500_000, { causes: [socket] }).run).toBeNull();
+  });
+
   it('leaves a person a minute after they looked at a plan, and the failure altogether once they acted', () => {
     const { state } = after(NOTHING_TRIED, 0);
     expect(after(state, 50_000, { personAt: 20_000 }).run).toBeNull();
