@@ -64,6 +64,21 @@ function icnsEntries(file: string): ReadonlyMap<string, number> {
 }
 
 describe('the archive', () => {
+  it('begins the command line with what an old Node has, so that it can say what it needs', () => {
+    const seen = new Set<string>();
+    const follow = (file: string): void => {
+      const text = readFileSync(path.join(root, 'dist', file), 'utf8');
+      for (const [, name = ''] of text.matchAll(/(?:from|^import|;import)\s*"([^"]+)"/g)) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        if (name.startsWith('.')) follow(path.join(path.dirname(file), name));
+      }
+    };
+    follow('cli.js');
+    expect([...seen]).toContain('node:child_process');
+    expect([...seen].filter((name) => name.includes('sqlite'))).toEqual([]);
+  });
+
   it('holds the built program, its pages and the tray images', () => {
     for (const file of [
       '/package.json',

@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +19,7 @@ import { attach, shareEngine, socketPlace, standingEngine } from '../../electron
 import { SnapshotSchema } from '../../shared/domain/index.ts';
 import { type CountingBackend, countingBackend } from '../support/counting-backend.ts';
 import { eventually } from '../support/probe-context.ts';
+import { freePort, startBackend, stopAll } from '../support/stack/index.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const closers: (() => unknown)[] = [];
@@ -260,5 +271,27 @@ describe('the command line, counted at a real server', () => {
     for (let i = 0; i < 4; i++) expect((await run(at, 'status')).stdout).toMatch(/^H {2}Backend/m);
     expect(backend.asked.filter((p) => p === '/health').length).toBeLessThanOrEqual(2);
     expect(backend.asked.length).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('a recovery that the command line asks of a Lifeguard that runs', () => {
+  it('goes on and is told in the history when the command is killed in the middle', async () => {
+    const backend = await startBackend({ port: await freePort() });
+    closers.push(() => stopAll());
+    const at = await place();
+    const config = JSON.parse(readFileSync(at.configFile, 'utf8'));
+    writeFileSync(at.configFile, JSON.stringify({ ...config, 'backend.enabled': true, 'backend.port': backend.port }));
+    const places = ['--repository', backend.root];
+    const watching = start(at, ['watch', '--json', ...places]);
+    await eventually('the first picture', () => watching.out.stdout.includes('"healthy"'), 30_000);
+    await backend.killTree('SIGKILL');
+    const recovering = start(at, ['recover', 'backend', '--yes', ...places]);
+    const running = '"recovery":{';
+    await eventually('the recovery', () => watching.out.stdout.includes(running), 30_000);
+    recovering.child.kill('SIGKILL');
+    await eventually('its end', () => watching.out.stdout.includes('Backend is back'), 60_000);
+    expect((await fetch(`${backend.url}/health`)).status).toBe(200);
+    const { stdout } = await run(at, 'incidents', '1', ...places);
+    expect(stdout).toMatch(/Recover Backend was begun/);
   });
 });
