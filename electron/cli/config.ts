@@ -1,6 +1,8 @@
+import { homedir } from 'node:os';
 import type { CallArgs } from '../../shared/contract/index.ts';
 import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
-import { type ConfigStore, nearest, settingViews } from '../engine/index.ts';
+import { type ConfigStore, nearest, redactorOf, settingViews } from '../engine/index.ts';
+import { redactDeep } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';
@@ -73,8 +75,9 @@ function show(
   only: SettingKey | null,
 ): number {
   const config = store.current();
-  const { problems } = config;
-  const views = settingViews(config).filter((v) => only === null || v.key === only);
+  const clean = redactorOf(config, { env: process.env, home: homedir() });
+  const problems = redactDeep(config.problems, clean);
+  const views = redactDeep(settingViews(config), clean).filter((v) => only === null || v.key === only);
   if (json) print(jsonText({ schema: 1, file: config.userFile, settings: views, problems }));
   else
     print(

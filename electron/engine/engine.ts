@@ -12,13 +12,13 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { checklistFor } from '../checklists/index.ts';
-import { type ConfigStore, displayPath, secretsKnownTo, settingViews } from '../config/index.ts';
+import { type ConfigStore, displayPath, settingViews } from '../config/index.ts';
 import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import type { Identities, Present } from '../journal/index.ts';
 import { BackendPages } from '../probes/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
-import { createRedactor, ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
+import { ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
 import { AutomaticRecovery } from './automatic.ts';
 import { checkersOf } from './checkers.ts';
 import { ChecklistRuns } from './checklist-runs.ts';
@@ -38,6 +38,7 @@ import { Publisher } from './publisher.ts';
 import { RecentRuns } from './recent-runs.ts';
 import { Recorder } from './recorder.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
+import { redactorOf } from './redactor-of.ts';
 import { seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
 import { placesFor } from './state-folder.ts';
@@ -397,9 +398,7 @@ class LifeguardEngine implements Engine {
   readonly clean: Redactor = (text) => this.redact(text);
 
   private newRedactor(): Redactor {
-    const { env, home } = this.parts.options;
-    const { values, ordinary } = secretsKnownTo(this.config.current(), env, home);
-    return createRedactor(values, ordinary);
+    return redactorOf(this.config.current(), this.parts.options);
   }
 
   private stack(): Snapshot['stack'] {

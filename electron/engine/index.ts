@@ -8,10 +8,9 @@ export { createEngine } from './engine.ts';
 export { planView } from './handlers.ts';
 
 export { defaultStateFolder, logFolder } from './paths.ts';
-
 export { identityOf, openConfig } from './port-choice.ts';
-
 export { Recorder } from './recorder.ts';
+export { redactorOf } from './redactor-of.ts';
 export { Scheduler } from './scheduler.ts';
 export { type FaceSession, openSession } from './session.ts';
 export type { Engine, EngineOptions, HostCalls, PowerEvent } from './types.ts';

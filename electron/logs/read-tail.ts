@@ -18,14 +18,19 @@ export type RawTail = Omit<LogTail, 'lines'> & { readonly text: string };
 /**
  * The end of a file and, where it is short, of the one that it was rotated from; never more than `maxBytes` together. Pipes
  * and devices are not opened. Never rejects: what keeps it from being read is in `state` and `problem`.
+ * @param clean takes secrets out of what begins in the middle of a file; the rest is the caller's
  */
-export async function readTail(log: LogFile, maxBytes = DEFAULT_MAX_BYTES): Promise<RawTail> {
+export async function readTail(
+  log: LogFile,
+  maxBytes = DEFAULT_MAX_BYTES,
+  clean: (text: string) => string = (text) => text,
+): Promise<RawTail> {
   const empty = { ...log, sizeBytes: null, modifiedAt: null, cut: false, text: '' };
   try {
-    const newest = await endOf(log.file, maxBytes);
+    const newest = await endOf(log.file, maxBytes, clean);
     const room = maxBytes - newest.bytes;
     const earlier = newest.cut || room <= 0 ? null : await rotatedFrom(log.file);
-    const before = earlier === null ? null : await endOf(earlier, room).catch(() => null);
+    const before = earlier === null ? null : await endOf(earlier, room, clean).catch(() => null);
     const text = before === null ? newest.text : `${ended(before.text)}${newest.text}`;
     const facts = { ...empty, sizeBytes: newest.size, modifiedAt: newest.modifiedAt };
     if (isBinary(text)) return { ...facts, state: 'not-text', problem: `${log.file} holds no text.` };
@@ -48,7 +53,7 @@ interface End {
   readonly cut: boolean;
 }
 
-async function endOf(file: string, maxBytes: number): Promise<End> {
+async function endOf(file: string, maxBytes: number, clean: (text: string) => string): Promise<End> {
   const handle = await openForeign(file);
   try {
     const { size, mtimeMs } = await handle.stat();
@@ -56,7 +61,9 @@ async function endOf(file: string, maxBytes: number): Promise<End> {
     const bytes = await readFully(handle, length, size - length);
     const cut = size > length;
     const decoded = bytes.toString('utf8');
-    return { text: cut ? withoutFirstPart(decoded) : decoded, bytes: bytes.length, size, modifiedAt: mtimeMs, cut };
+    // Cleaned before its first line goes: that line may be the one that tells what the second holds.
+    const text = cut ? withoutFirstPart(clean(decoded)) : decoded;
+    return { text, bytes: bytes.length, size, modifiedAt: mtimeMs, cut };
   } finally {
     await handle.close();
   }

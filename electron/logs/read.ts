@@ -26,7 +26,7 @@ export async function readLog(
   options: Pick<ReadLogsOptions, 'redact' | 'maxBytes' | 'signal'>,
 ): Promise<LogTail> {
   options.signal?.throwIfAborted();
-  const { text, ...facts } = await readTail(log, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  const { text, ...facts } = await readTail(log, options.maxBytes ?? DEFAULT_MAX_BYTES, options.redact);
   // Before it is cut into lines: a private key spans several.
   return { ...facts, lines: [...parseLines(options.redact(text))] };
 }

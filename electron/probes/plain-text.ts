@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/domain/index.ts';
+import { singleLine } from '../../shared/plain-text.ts';
 import { knownSecrets } from '../config/index.ts';
 import { createRedactor } from '../system/index.ts';
 
@@ -10,8 +11,14 @@ export function secretRemover(settings: Settings): (text: string) => string {
   return createRedactor(knownSecrets(settings));
 }
 
-/** One line of printable text, cut at 300 characters: what another program wrote is data, not layout. */
+/**
+ * One line of printable text, cut at 300 characters behind a whole word: half a secret is not known for one, and text is cut before secrets are
+ * taken out of it.
+ */
 export function oneLine(text: string, max = CLIP): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
+  const line = singleLine(text);
+  if (line.length <= max) return line;
+  const head = line.slice(0, max - 1);
+  const space = line[max - 1] === ' ' ? head.length : head.lastIndexOf(' ');
+  return `${space > max / 4 ? head.slice(0, space).trimEnd() : head}…`;
 }

@@ -5,7 +5,7 @@ import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { openForAppending, openForeignSync } from '../files/index.ts';
 import { isExecutable, toolFolders } from './find-tool.ts';
 import { identify } from './processes.ts';
-import { withoutFirstPart } from './redact/index.ts';
+import { redact, withoutFirstPart } from './redact/index.ts';
 
 export interface StartOptions {
   readonly command: string;
@@ -126,7 +126,7 @@ export function tail(file: string, lines = TAIL_LINES): string[] {
     const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
     const read = readSync(handle, buffer, 0, buffer.length, Math.max(0, size - buffer.length));
     const text = buffer.toString('utf8', 0, read).trimEnd();
-    const whole = size > buffer.length ? withoutFirstPart(text) : text;
+    const whole = size > buffer.length ? withoutFirstPart(redact(text)) : text;
     return whole === '' ? [] : whole.split('\n').slice(-lines);
   } finally {
     closeSync(handle);

@@ -85,9 +85,12 @@ const STATEMENTS: readonly Context[] = [
   [/(\bACL[ \t]+SETUSER\b[^\n]{0,200}?[ \t]["']?[><#!])([^\s"']{4,200})/gi, after],
   [/(^user[ \t]+\S{1,64}[ \t][^\n]{0,200}?[ \t][><#!])([^\s"']{4,200})/gm, after],
   // SQL and Cypher.
-  [/\b(IDENTIFIED[ \t]+(?:WITH[ \t]+\w{1,40}[ \t]+)?BY[ \t]+["'])([^"'\n]{1,200})(?=["'])/gi, after],
   [
-    /\b(SET[ \t]+PASSWORD[ \t]+FROM[ \t]+["'])([^"'\n]{1,200})(["'][ \t]+TO[ \t]+["'])([^"'\n]{1,200})/gi,
+    /\b(IDENTIFIED[ \t]+(?:WITH[ \t]+\w{1,40}[ \t]+)?BY[ \t]+(?:["']|'\\''|\\["']))([^"'\n\\]{1,200})(?=["'\\])/gi,
+    after,
+  ],
+  [
+    /\b(SET[ \t]+PASSWORD[ \t]+FROM[ \t]+[\\"']{1,4})([^"'\n\\]{1,200})([\\"']{1,4}[ \t]+TO[ \t]+[\\"']{1,4})([^"'\n\\]{1,200})/gi,
     bothPasswords,
   ],
 ];
@@ -96,12 +99,18 @@ function bothPasswords(_: string, from = '', _old = '', to = ''): string {
   return `${from}${MASK}${to}${MASK}`;
 }
 
+/** pydantic shows what it got, and names the field on another line: a word of letters and figures may be a key, an address or a choice is none. */
+const PYDANTIC: Context = [
+  /(input_value=["'])([^"'\s/:.]{8,300})(?=["'], input_type=)/g,
+  (_, before = '', value = '') => `${before}${/\d/.test(value) && /[A-Za-z]/.test(value) ? MASK : value}`,
+];
+
 /** Tokens that begin with anything, by what is in their middle. */
 const RARE: readonly (readonly [middle: string, shape: RegExp])[] = [
   // Azure client secret, Terraform Cloud, Mailchimp.
-  ['Q~', /(?<![\w.~-])[A-Za-z0-9_.~-]{3}\dQ~[\w.~-]{30,}/g],
-  ['.atlasv1.', /(?<!\w)[A-Za-z0-9]{14}\.atlasv1\.[\w-]{30,}/g],
-  ['-us', /(?<!\w)[0-9a-f]{32}-us\d{1,2}(?!\w)/g],
+  ['Q~', /(?:(?<![\w.~-])|(?<=%[0-9A-Fa-f]{2}))[A-Za-z0-9_.~-]{3}\dQ~[\w.~-]{30,}/g],
+  ['.atlasv1.', /(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))[A-Za-z0-9]{14}\.atlasv1\.[\w-]{30,}/g],
+  ['-us', /(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))[0-9a-f]{32}-us\d{1,2}(?!\w)/g],
 ];
 
 const passOf =
@@ -119,6 +128,7 @@ const GROUPS: readonly Pass[] = [
   guarded(/b(?:earer|asic)[ \t]/i, HEADERS),
   guarded(/hooks|telegram|office\.com|logic\.azure|chat\.google|ntfy/i, WEBHOOKS),
   guarded(/wandb/i, [WANDB]),
+  guarded(/input_value=/, [PYDANTIC]),
   guarded(new RegExp(`\\b(?:${OPTION_OF.map(([programs]) => programs).join('|')})[ \\t]`), OPTIONS),
   guarded(/AUTH|SETUSER|IDENTIFIED|SET[ \t]+PASSWORD|^user[ \t]/im, STATEMENTS),
   (text) =>

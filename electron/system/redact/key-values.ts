@@ -17,7 +17,7 @@ const SPACE = /[ \t]{1,8}(?=[^\s-])/y;
 const XML = />(?=[^\s<])/y;
 const SAYS = /[ \t]{1,4}(?:is|was|of)[ \t]{1,4}(?=\S{0,256}\d)(?=\S{6})/iy;
 /** pydantic names the field on one line and shows what it got on the next. */
-const PYDANTIC = /[^\n]{0,40}\n[^\n]{0,300}?input_value=/y;
+const PYDANTIC = /[ \t]{0,40}[\n ][^\n]{0,300}?\[type=[\w.]{1,60}, input_value=/y;
 const PYDANTIC_END = /, input_type=/g;
 const QUOTED_NAME = /\\{0,7}["'`]/y;
 const LINE_BREAKS = /\s{1,200}/y;
@@ -99,7 +99,16 @@ function assigned(text: string, name: Name, bare: string, at: number): Value | n
   if (text[at - 1] === ' ' && text[name.end] === '=' && NEXT_FIELD.test(text.slice(start, start + 60))) return null;
   if (lineStart && PHRASE.test(bare) && text[at - 1] === ' ') return restOfLine(text, start);
   if (text[at - 1] === ' ' && isProse(text, start)) return null;
+  if (PHRASE.test(bare) && text[at - 1] === ' ' && text[name.end] === ':') return phraseAt(text, start);
   return figureOrWord(text, bare, start);
+}
+
+/** In the middle of a line a phrase goes on to a quote, to the next field, or to the end. */
+function phraseAt(text: string, start: number): Value | null {
+  const line = restOfLine(text, start);
+  if (line === null) return null;
+  const stop = text.slice(start, line.end).search(/["`]|[,;]? [\w.-]{1,60}[:=]/);
+  return { start, end: stop < 0 ? line.end : start + Math.max(stop, 1) };
 }
 
 /** `PWD=/home/me` is a folder; a count is no secret. */
@@ -173,7 +182,7 @@ function beside(text: string, name: Name, bare: string): Value | null {
 }
 
 function pydantic(text: string, name: Name): Value | null {
-  const start = isLineStart(text, name.start) ? behind(PYDANTIC, text, name.end) : null;
+  const start = behind(PYDANTIC, text, name.end);
   if (start === null) return null;
   PYDANTIC_END.lastIndex = start;
   const end = PYDANTIC_END.exec(text.slice(0, start + 4000))?.index;

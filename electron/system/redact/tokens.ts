@@ -44,6 +44,9 @@ const BY_FIRST: readonly (RegExp | undefined)[] = (() => {
   return table;
 })();
 
+const PERCENT = 37;
+const ESCAPED = /^%[0-9A-Fa-f]{2}$/;
+
 const isWord = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57);
 
 /** Hides tokens that are known by their shape, wherever a word begins. */
@@ -52,6 +55,12 @@ export const hideTokens: Pass = (text) => {
   let inWord = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
+    if (c === PERCENT && ESCAPED.test(text.slice(i, i + 3))) {
+      // `%20ghp_…`: a word begins behind what is encoded.
+      i += 2;
+      inWord = false;
+      continue;
+    }
     const word = isWord(c);
     const pattern = inWord || c > 127 ? undefined : BY_FIRST[c];
     inWord = word;

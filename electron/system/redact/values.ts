@@ -31,8 +31,8 @@ export interface Value {
   readonly end: number;
 }
 
-/** `SecretStr('…')`, `b'…'`, `\"…\"`: what may stand before a quoted value. */
-const OPENING = /(?:[A-Za-z_][\w.]{0,40}\(\s{0,4})?(?:[bBrRuUfF]{1,2}(?=["']))?(\\{0,7})("""|'''|["'`])/y;
+/** `SecretStr('…')`, `b'…'`, `\"…\"`, `'\\''…'\\''` as shells write it: what may stand before a quoted value. */
+const OPENING = /(?:[A-Za-z_][\w.]{0,40}\(\s{0,4})?(?:[bBrRuUfF]{1,2}(?=["']))?(\\{0,7})('\\''|"""|'''|["'`])/y;
 const SCHEME = /(?:bearer|basic|token|digest|apikey|negotiate|aws4-hmac-sha256)[ \t]+(?=\S)/iy;
 const PERCENT_QUOTE = /(?:%5[Cc])*%2[27]/y;
 
@@ -43,7 +43,7 @@ export function quotedAt(text: string, at: number): Value | null {
   if (opening === null) return null;
   const start = OPENING.lastIndex;
   const [, slashes = '', quote = ''] = opening;
-  const end = quote.length === 3 ? closingOf(text, start, quote) : closing(text, start, slashes.length, quote);
+  const end = quote.length > 1 ? closingOf(text, start, quote) : closing(text, start, slashes.length, quote);
   return { start, end };
 }
 

@@ -28,6 +28,13 @@ describe('secrets by their shape and by their place', () => {
     expect(redact(redact(text))).toBe(redact(text));
   });
 
+  it.each(PLANTED.filter((p) => p.text.startsWith('failed with')).map((p) => [p.kind, p] as const))(
+    '%s in an address',
+    (_, { text, secret }) => {
+      expectNothingOf(secret, redact(`http://x.example/?q=${text.replaceAll(' ', '%20')}`));
+    },
+  );
+
   it('are found although somebody put characters that are not seen into them', () => {
     const secret = `ghp_${'aB3'.repeat(12)}`;
     for (const hidden of ['\u200b', '\u202e', '\u001b[0m', '\u00ad', '\ufe0f', '\u{e0041}', '\u0000'])
