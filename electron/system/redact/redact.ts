@@ -29,7 +29,8 @@ const SHORT = 2000;
  */
 export function createRedactor(known: readonly string[], ordinary: readonly string[] = []): Redactor {
   const passes = [hideValues(known, ordinary), ...SHAPES];
-  const clean = (text: string): string => passes.reduce((t, pass) => pass(t), plainText(text));
+  const hide = (text: string): string => passes.reduce((t, pass) => pass(t), text);
+  const clean = (text: string): string => hide(insideAddresses(plainText(text), hide));
   const memory = new Map<string, string>();
   return (text) => {
     if (text.length > SHORT) return clean(text);
@@ -40,6 +41,30 @@ export function createRedactor(known: readonly string[], ordinary: readonly stri
     memory.set(text, now);
     return now;
   };
+}
+
+const ESCAPED = /%[0-9A-Fa-f]{2}/;
+
+/** What stands percent-encoded in an address (redirects quote whole texts so) is looked at as what it says; only where it holds a secret is it written anew. */
+function insideAddresses(text: string, hide: Pass): string {
+  if (!ESCAPED.test(text)) return text;
+  return text
+    .split(/(\s+)/)
+    .map((word) => {
+      if (!ESCAPED.test(word)) return word;
+      const said = word.replace(/(?:%[0-9A-Fa-f]{2})+/g, decodedOr);
+      const clean = hide(said);
+      return clean === said ? word : clean.replace(/\s+/g, ' ');
+    })
+    .join('');
+}
+
+function decodedOr(escapes: string): string {
+  try {
+    return plainText(decodeURIComponent(escapes));
+  } catch {
+    return escapes;
+  }
 }
 
 /** Cleans text where no secret is known. */
