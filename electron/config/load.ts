@@ -115,7 +115,7 @@ function portContradiction(
 ): Problem[] {
   if (written === undefined || named === undefined) return [];
   if (sources['backend.port'] !== written.source) return [];
-  const message = `${placeOf(written.source)} starts the backend on port ${settings['backend.port']}, while ${placeOf(named.source)} says ${named.source.note}=${named.value}.`;
+  const message = `This line starts the backend on port ${settings['backend.port']}, while ${placeOf(named.source)} says ${named.source.note}=${named.value}.`;
   const fix = `Port ${settings['backend.port']} is watched, because a start leads there. Write the same port in both places.`;
   return [{ where: placeOf(written.source), message, fix, severity: 'warning' }];
 }

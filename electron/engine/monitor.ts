@@ -86,6 +86,8 @@ export class Monitor {
   private visible = false;
   private stopped = false;
   private reconfiguring: Promise<void> = Promise.resolve();
+  /** Looks beside a failure that are under way. */
+  private following = 0;
 
   constructor(deps: MonitorDeps) {
     this.deps = deps;
@@ -110,7 +112,9 @@ export class Monitor {
   /** Whether every probe that is watched has run at least once. */
   isComplete(): boolean {
     const { probes } = this;
-    return PROBE_IDS.every((id) => this.readings()[id] !== undefined || !probes.some((p) => p.id === id));
+    const read = PROBE_IDS.every((id) => this.readings()[id] !== undefined || !probes.some((p) => p.id === id));
+    // A failure is named by what is found beside it: until that was looked at, the picture is not whole.
+    return read && this.following === 0;
   }
 
   /** What is asked of the backend, by everything that asks it: whoever asks more goes through this. */
@@ -289,7 +293,14 @@ export class Monitor {
       redis: ['services'],
     };
     const probes = ask[reading.probe];
-    if (probes !== undefined) void this.scheduler.runNow(probes).catch(() => {});
+    if (probes !== undefined) void this.follow(probes);
+  }
+
+  private async follow(probes: readonly ProbeId[]): Promise<void> {
+    this.following += 1;
+    await this.scheduler.runNow(probes).catch(() => {});
+    this.following -= 1;
+    if (this.following === 0 && !this.stopped) this.deps.onChange();
   }
 
   /** Other processes serve now: what the backend did not offer it may offer, and it has not been asked anything yet. */

@@ -32,7 +32,12 @@ export interface AssessInput {
 /** Findings that a person may want to know but that make nothing worse. */
 const NOTES: ReadonlySet<string> = new Set(['fact:http-refused', 'fact:ai-mock']);
 /** Warnings that one reading is enough for: they are told, not measured. */
-const STATED: ReadonlySet<string> = new Set(['fact:ai-fallback', 'fact:model-incomplete', 'fact:cli-no-backend']);
+const STATED: ReadonlySet<string> = new Set([
+  'fact:ai-fallback',
+  'fact:model-incomplete',
+  'fact:cli-no-backend',
+  'fact:port-shared',
+]);
 
 const ORDER: readonly Level[] = ['ok', 'unknown', 'starting', 'warning', 'critical'];
 

@@ -95,7 +95,7 @@ describe('layers', () => {
       {
         where: '~/code/leanvibe-ai/leanvibe-backend/start.sh:2',
         message:
-          '~/code/leanvibe-ai/leanvibe-backend/start.sh:2 starts the backend on port 8765, while ~/code/leanvibe-ai/leanvibe-backend/.env:2 says LEANVIBE_API_PORT=8001.',
+          'This line starts the backend on port 8765, while ~/code/leanvibe-ai/leanvibe-backend/.env:2 says LEANVIBE_API_PORT=8001.',
         fix: 'Port 8765 is watched, because a start leads there. Write the same port in both places.',
         severity: 'warning',
       },

@@ -88,7 +88,7 @@ describe('what Redis answers', () => {
 describe('what Neo4j answers', () => {
   it.each([
     ['Neo.ClientError.Security.Unauthorized', 'auth'],
-    ['Neo.ClientError.Security.AuthenticationRateLimit', 'auth'],
+    ['Neo.ClientError.Security.AuthenticationRateLimit', 'held-back'],
     ['Neo.ClientError.Security.CredentialsExpired', 'auth'],
     ['Neo.TransientError.General.DatabaseUnavailable', 'refuses-work'],
     ['Neo.ClientError.Database.DatabaseNotFound', 'refuses-work'],

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { freePort, type RunningRedis, startRedis } from '../support/stack/index.ts';
+
+let engine: Engine | undefined;
+let redis: RunningRedis | undefined;
+const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-settled-'));
+afterEach(async () => {
+  await engine?.stop();
+  redis?.kill('SIGCONT');
+  await redis?.cleanup();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('a single look is whole when what lies beside a failure was looked at too', async () => {
+  redis = await startRedis({ port: await freePort() });
+  redis.kill('SIGSTOP');
+  engine = await createEngine({
+    cwd: folder,
+    home: folder,
+    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
+    platform: process.platform,
+    stateFolder: path.join(folder, 'state'),
+  });
+  const { causes } = await engine.settled(60_000);
+  const cause = causes.find((c) => c.component === 'redis');
+  expect(cause?.title).toBe(`Redis hangs: pid ${redis.pid()} is stopped.`);
+  expect(cause?.action).toMatchObject({ kind: 'runbook', runbook: 'continue-redis' });
+});
