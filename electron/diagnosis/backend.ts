@@ -1,7 +1,7 @@
 import { componentTitle, type Evidence, type ProbeFacts, type ProcessInfo } from '../../shared/domain/index.ts';
 import { asSentence, formatBytes, formatDuration, formatMs, formatPercent } from '../../shared/format.ts';
 import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
-import { foreignHolder } from '../health/index.ts';
+import { foreignHolder, strangerInItsPlace } from '../health/index.ts';
 import { workerIsGone } from './crash.ts';
 import {
   advice,
@@ -53,6 +53,25 @@ const portHeld: Rule = (input) => {
       'stop-port-holder',
       'Free the Port',
     ),
+  });
+};
+
+/** It is not there, and what the port's number reaches is another program on an address of its own. */
+const strangerAnswers: Rule = (input) => {
+  const stranger = strangerInItsPlace(input.readings);
+  const found = input.health.backend.findings.some((f) => f.id === 'fact:not-there');
+  if (stranger === null || !found || !isCritical(input, 'backend')) return null;
+  const where = stranger.cwd === null ? '' : `, ${stranger.cwd}`;
+  return cause(input, {
+    id: 'backend-not-running',
+    component: 'backend',
+    severity: 'P0',
+    confidence: 0.95,
+    title: 'The backend is not running.',
+    detail: `What answers on port ${portOf(input)} is ${stranger.name} (pid ${stranger.pid}${where}), on an address that the backend does not need.`,
+    evidence: [evidence(`Listener: ${stranger.commandLine}`, PROCESS, stranger.commandLine), httpEvidence(input)],
+    explains: ['websocket', 'process', 'ai'],
+    action: RECOVER_BACKEND,
   });
 };
 
@@ -411,6 +430,7 @@ const treeText = ({ tree }: ProbeFacts['backend.process']): string => tree.map(n
 /** Why the backend does not serve; the first that fits, most telling first. */
 export const backendDown: Rule = firstOf(
   portHeld,
+  strangerAnswers,
   crashLoop,
   brokenSource,
   endedBySystem,

@@ -26,6 +26,11 @@ export function assessBackend(input: AssessInput): Assessment {
   if (!used && (!reading.ok || holder !== null)) return off('backend');
   const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
   if (base.level === 'off' && holder === null) return base;
+  const beside = holder === null && folderKnown ? strangerInItsPlace(readings) : null;
+  if (beside !== null)
+    return assessed('backend', [
+      fact('fact:not-there', 'critical', `What answers there is ${beside.name} (pid ${beside.pid}), not the backend`),
+    ]);
   const held =
     holder === null
       ? []
@@ -61,7 +66,21 @@ export function foreignHolder(readings: Readings): ProcessInfo | null {
   return container || job ? null : holder;
 }
 
-/** uvicorn's worker under `--reload` (design/platform, "Processes"); other children say nothing about a start. */
+/**
+ * Another program on the backend's port number, on an address that is not the backend's, while the backend itself is not there: its answers
+ * say nothing about the backend, and it keeps nobody from starting it. Null otherwise.
+ */
+export function strangerInItsPlace(readings: Readings): ProcessInfo | null {
+  const facts = readings['backend.process']?.facts;
+  if (facts == null || facts.root !== null || facts.foreign !== null) return null;
+  const owner = readings.services?.facts?.owners?.backend;
+  const [stranger] = facts.strangers ?? [];
+  return stranger === undefined || owner?.kind === 'container' || FORWARDER.test(stranger.process.name)
+    ? null
+    : stranger.process;
+}
+
+/** uvicorn's worker under `--reload`; other children say nothing about a start. */
 const WORKER = /spawn_main/;
 
 /** When the backend or its worker started, on the monotonic clock; null when that is no reason to wait. */

@@ -1,6 +1,6 @@
 export { modelTrouble } from './ai.ts';
 export { assess } from './assess.ts';
-export { CRASH_LOOP_RESTARTS, foreignHolder, leakText } from './backend.ts';
+export { CRASH_LOOP_RESTARTS, foreignHolder, leakText, strangerInItsPlace } from './backend.ts';
 export type { UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';

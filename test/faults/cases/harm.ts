@@ -310,6 +310,15 @@ function besideOurs(id: string, ours: string, theirs: string): FaultCase {
       must(/`localhost` is/.test(cause?.detail ?? ''), `what localhost reaches is not said: ${cause?.detail}`);
       must(state(seen, 'backend') === 'healthy', 'the backend is blamed');
       await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running', 20_000);
+      // Looked at once more the other server answers, and must not be taken for ours.
+      await engine.checkNow();
+      const down = await until(
+        engine,
+        (s) => s.causes[0]?.id === 'backend-not-running' && s.causes[0].detail.includes(`pid ${pid}`),
+        20_000,
+        'word that the other program answers in its place',
+      );
+      must(state(down, 'backend') === 'critical', 'the answers of another program are taken for the backend’s');
       const { run, reason, recoveredAfterMs } = await recover(engine);
       must(run?.state === 'succeeded', reason);
       must(isAlive(pid), 'the other server was stopped');

@@ -105,6 +105,24 @@ describe('the backend', () => {
     });
   });
 
+  it('not there, while another program answers on another address of its port', () => {
+    const stranger = processWith({ pid: 88, name: 'python3', cwd: '/other' });
+    const process = {
+      root: null,
+      tree: [],
+      strangers: [{ process: stranger, addresses: ['[::1]'], blocks: false }],
+    };
+    const readings = {
+      'backend.http': readingOf('backend.http'),
+      'backend.process': readingOf('backend.process', process),
+    };
+    expect(first({ backend: critical('fact:not-there') }, readings)).toMatchObject({
+      id: 'backend-not-running',
+      detail: 'What answers on port 8765 is python3 (pid 88, /other), on an address that the backend does not need.',
+      action: { runbook: 'recover-backend' },
+    });
+  });
+
   it('answering 500 (F4)', () =>
     expect(first({ backend: critical('failure:http-status') }, silent('http-status')).id).toBe('backend-error-status'));
 

@@ -240,3 +240,30 @@ it('every probe’s dull reading is well', () => {
   for (const c of ['docker', 'backend', 'websocket', 'process', 'neo4j', 'redis', 'memory', 'cpu', 'disk'] as const)
     expect(assess(c, readings, settings)).toMatchObject({ level: 'ok', findings: [] });
 });
+
+describe('another program on an address of its own with the backend’s port', () => {
+  const known = settingsWith({
+    'repository.path': '/code/leanvibe',
+    'backend.folder': '/code/leanvibe/leanvibe-backend',
+  });
+  const strangers = [{ process: processWith({ pid: 88, name: 'python3' }), addresses: ['[::1]'], blocks: false }];
+
+  it('never answers for a backend that is not there, however well it answers', () => {
+    const readings = {
+      'backend.http': readingOf('backend.http'),
+      'backend.process': readingOf('backend.process', { root: null, tree: [], strangers }),
+    };
+    expect(assess('backend', readings, known)).toMatchObject({
+      level: 'critical',
+      findings: [{ id: 'fact:not-there' }],
+    });
+  });
+
+  it('changes nothing while the backend itself runs', () => {
+    const readings = {
+      'backend.http': readingOf('backend.http'),
+      'backend.process': readingOf('backend.process', { strangers }),
+    };
+    expect(assess('backend', readings, known).level).toBe('ok');
+  });
+});
