@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { app } from 'electron';
 import { VERSION } from './cli/version.ts';
-import { cliArguments, endFailedStart, type RunTool, startDesktop } from './desktop/index.ts';
+import { cliArguments, endFailedStart, type RunTool, startDesktop, systemSecrets } from './desktop/index.ts';
 import { createEngine, defaultStateFolder, logFolder, openSession } from './engine/index.ts';
 import { shareEngine } from './share/index.ts';
 import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run } from './system/index.ts';
@@ -42,6 +42,7 @@ const desktop = (): Promise<void> =>
         home: app.getPath('home'),
         env: process.env,
         platform: process.platform,
+        secrets: systemSecrets(),
       });
       catchStrays(engine.noteMishap);
       await shareEngine({ engine, version: VERSION });

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type { CallArgs } from '../../shared/contract/index.ts';
 import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
 import { type ConfigStore, nearest, redactorOf, settingViews } from '../engine/index.ts';
+import type { RemoteEngine } from '../share/index.ts';
 import { redactDeep } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -23,10 +24,10 @@ export const config: Command = {
   makesConfigFile: ([action]) => action === 'set' || action === 'path',
   async run(context) {
     const [action, key, value] = context.args;
-    const wanted = WORDS[action ?? ''];
-    if (wanted !== undefined && wanted !== context.args.length)
+    const length = WORDS[action ?? ''];
+    if (length !== undefined && length !== context.args.length)
       throw new UsageError(`"config ${context.args.join(' ')}" is not a call.`, 'See: lifeguard help config');
-    if (action !== undefined && wanted === undefined) {
+    if (action !== undefined && length === undefined) {
       const only = known(action);
       if (key !== undefined)
         throw new UsageError(`"${key}" is too much.`, `To change it: lifeguard config set ${only} VALUE`);
@@ -39,9 +40,11 @@ export const config: Command = {
       return EXIT.healthy;
     }
     if (setting === null) return show(store, context, null);
-    const problems =
-      value === undefined ? await store.reset(setting) : await store.update({ [setting]: parse(setting, value) });
-    return changed(problems, store, context);
+    if (value === undefined) return changed(await store.reset(setting), store.current().userFile, context);
+    const wanted = parse(setting, value);
+    const app = 'secret' in SETTINGS[setting] ? await context.attached() : null;
+    if (app !== null) return changeThere(app, setting, wanted, store, context);
+    return changed(await store.update({ [setting]: wanted }), store.current().userFile, context);
   },
 };
 
@@ -69,15 +72,40 @@ function parse(key: SettingKey, text: string): CallArgs<'changeSetting'>['value'
   }
 }
 
-function show(
+/** A password is given to the engine that runs: the app has a keychain for it, a command line has none. */
+async function changeThere(
+  app: RemoteEngine,
+  key: SettingKey,
+  value: CallArgs<'changeSetting'>['value'],
   store: ConfigStore,
-  { json, print, say, columns, paint, io }: CommandContext,
-  only: SettingKey | null,
-): number {
+  context: CommandContext,
+): Promise<number> {
+  const { problems } = await app.changeSetting({ key, value });
+  const now = (await app.settings({})).find((view) => view.key === key);
+  const place = now?.source.kind === 'keychain' ? 'the app’s keychain' : store.current().userFile;
+  return changed(problems, place, context);
+}
+
+/** The settings with what only the engine that runs can open, and whether that was all. */
+async function withOpened(store: ConfigStore, { attached }: CommandContext) {
   const config = store.current();
+  const { closed } = config;
+  const own = settingViews(config);
+  const app = closed.length === 0 ? null : await attached();
+  const theirs = app === null ? [] : await app.settings({});
+  const opened = theirs.filter((view) => closed.some((key) => key === view.key) && view.source.kind === 'keychain');
+  const views = own.map((view) => opened.find(({ key }) => key === view.key) ?? view);
+  const about = closed.join(', ');
+  const answered = closed.length > 0 && opened.length === closed.length;
+  return { ...config, views, problems: config.problems.filter(({ where }) => !(answered && where === about)) };
+}
+
+async function show(store: ConfigStore, context: CommandContext, only: SettingKey | null): Promise<number> {
+  const { json, print, say, columns, paint, io } = context;
+  const config = await withOpened(store, context);
   const clean = redactorOf(config, { env: process.env, home: homedir() });
   const problems = redactDeep(config.problems, clean);
-  const views = redactDeep(settingViews(config), clean).filter((v) => only === null || v.key === only);
+  const views = redactDeep(config.views, clean).filter((v) => only === null || v.key === only);
   if (json) print(jsonText({ schema: 1, file: config.userFile, settings: views, problems }));
   else
     print(
@@ -95,14 +123,10 @@ function tell(problems: readonly Problem[], say: CommandContext['say'], columns:
   for (const p of problems) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
 }
 
-function changed(
-  problems: readonly Problem[],
-  store: ConfigStore,
-  { say, print, columns, json }: CommandContext,
-): number {
+function changed(problems: readonly Problem[], place: string, { say, print, columns, json }: CommandContext): number {
   const ok = problems.every((p) => p.severity !== 'error');
   if (json) print(jsonText({ ok, problems }));
   else tell(problems, say, columns);
-  if (!json && ok) say(`Saved in ${store.current().userFile}.`);
+  if (!json && ok) say(`Saved in ${place}.`);
   return ok ? EXIT.healthy : EXIT.usage;
 }

@@ -1,5 +1,6 @@
 export { displayPath } from './display-path.ts';
 export { type StackIdentity, stackIdentity } from './identity.ts';
+export { createKeychain, type Keychain, type SecretStore } from './keychain.ts';
 export { type KnownSecrets, secretsAmong, secretsKnownTo } from './known-secrets.ts';
 export { type LoadedConfig, type LoadOptions, loadConfig, userFilePath, variableOf } from './load.ts';
 export { sourceText } from './merge.ts';

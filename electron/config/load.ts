@@ -4,6 +4,7 @@ import { BACKEND_DEFAULTS, backendDefaults } from './backend-defaults.ts';
 import { readBudgets } from './budgets.ts';
 import { displayPath, expandHome } from './display-path.ts';
 import { parseEnvFile } from './env-file.ts';
+import { closedWords, type Keychain, type KeychainRead } from './keychain.ts';
 import { type Offer, offerText } from './layer.ts';
 import { type Accepted, type Merged, mergeOffers, placeOf } from './merge.ts';
 import { readText } from './read-text.ts';
@@ -18,6 +19,8 @@ export interface LoadOptions {
   readonly platform: NodeJS.Platform;
   readonly configFile?: string;
   readonly repository?: string;
+  /** Passwords that the system encrypts; without one they are neither read nor kept there. */
+  readonly keychain?: Keychain;
   /** Whether something answers on a port: decides between the usual ones when nothing names one. */
   readonly choosePort?: (port: number) => Promise<boolean>;
 }
@@ -26,6 +29,8 @@ export interface LoadedConfig extends Merged {
   /** Every file that was read or would be: a change of any is a change of the configuration. */
   readonly files: readonly string[];
   readonly userFile: string;
+  /** Settings whose password lies in the keychain, cannot be opened here, and comes from nowhere else. */
+  readonly closed: readonly SettingKey[];
   /** The user file as it was taken, to stay in force when the next edit is bad. */
   readonly user: UserFile;
 }
@@ -57,7 +62,7 @@ export function userFilePath({ configFile, home, env, platform, cwd }: LoadOptio
 }
 
 /**
- * Reads everything: defaults, then what is discovered, the budgets file, `.env`, the user's file, the environment, options; the
+ * Reads everything: defaults, then what is discovered, the budgets file, `.env`, the keychain, the user's file, the environment, options; the
  * later wins. Never throws for what is in a file: that becomes a problem with place and fix.
  * @param lastGood stays in force where the present files cannot be used: a whole file that cannot be read, or single values
  */
@@ -83,7 +88,9 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     });
   }
   const found = repository === null ? NOTHING : discovered(repository, options, problems, before);
-  const own = [user.offers, environmentOffers(options.env), optionOffers(options)];
+  const kept = (await options.keychain?.read()) ?? NOTHING_KEPT;
+  // What a person wrote into the file by hand is newer than what the keychain has: saving there takes the line out of the file.
+  const own = [keptOffers(kept, before), user.offers, environmentOffers(options.env), optionOffers(options)];
   const layers = [found.offers, ...own].map((layer) => layer.map((offer) => inHome(offer, home)));
   const first = mergeOffers(layers, before);
   const answered = first.sources['backend.port'].kind === 'default' ? await portOffer(options) : [];
@@ -96,9 +103,27 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const written = start.filter((offer) => offer.key === 'backend.port' && offer.value !== inEnv?.value);
   const merged = mergeOffers([answered, start, stack, written, ...set], before);
   problems.push(...portContradiction(written[0], inEnv, merged));
-  const files = [userFile, ...found.files];
-  return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, user };
+  const closed = kept.closed.filter((key) => !OUTRANKING.includes(merged.sources[key].kind));
+  problems.push(...keptProblems(kept, closed));
+  const files = [userFile, ...(options.keychain === undefined ? [] : [options.keychain.file]), ...found.files];
+  return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, closed, user };
 }
+
+const NOTHING_KEPT: KeychainRead = { offers: [], closed: [], problems: [] };
+
+/** What the keychain gives now, and what it last gave while it does not. */
+const keptOffers = ({ offers, closed }: KeychainRead, before: Accepted): Offer[] => [
+  ...offers,
+  ...[...before.values()].filter(({ key, source }) => source.kind === 'keychain' && closed.includes(key)),
+];
+
+/** Nothing has to be said of a password that comes from elsewhere as well. */
+function keptProblems({ closed, problems }: KeychainRead, missing: readonly SettingKey[]): Problem[] {
+  if (problems.length === 0) return closedWords(missing, variableOf);
+  return problems.filter(({ where }) => !closed.some((key) => key === where && !missing.includes(key)));
+}
+
+const OUTRANKING: readonly Source['kind'][] = ['keychain', 'user-file', 'environment', 'option'];
 
 const passedOver = (folder: string, home: string): Problem => ({
   where: displayPath(folder, home),

@@ -91,12 +91,14 @@ const maskedJson = (value: unknown): string =>
 export function placeOf({ kind, file, line, note }: Source): string {
   if (file !== null) return line === null ? file : `${file}:${line}`;
   if (kind === 'environment') return note ?? 'the environment';
+  if (kind === 'keychain') return 'the keychain';
   return kind === 'option' ? (note ?? 'the command line') : kind;
 }
 
 /** Where a value comes from, in words: `budgets/performance_sla.json, line 61`. */
 export function sourceText({ kind, file, line, note }: Source): string {
   if (kind === 'default') return 'built-in default';
+  if (kind === 'keychain') return 'from the keychain';
   const place = file === null ? '' : line === null ? file : `${file}, line ${line}`;
   if (kind === 'environment') return `environment variable ${note ?? ''}`.trim();
   if (kind === 'option') return note ?? 'command line';

@@ -16,8 +16,10 @@ export function knownSecrets(settings: Settings): string[] {
 }
 
 /** The secrets that one setting holds. */
-export function secretsIn(settings: Settings, key: SettingKey): string[] {
-  const value: unknown = settings[key];
+export const secretsIn = (settings: Settings, key: SettingKey): string[] => secretsOf(key, settings[key]);
+
+/** The secrets that a value holds as the value of a setting. */
+export function secretsOf(key: SettingKey, value: unknown): string[] {
   if (typeof value !== 'string') return [];
   const found = ADDRESSES.includes(key) ? secretsInAddress(value) : isSecret(key) ? [value] : [];
   return found.filter((secret) => secret !== '');

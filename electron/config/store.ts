@@ -4,19 +4,24 @@ import type { Problem, SettingKey } from '../../shared/domain/index.ts';
 import { displayPath } from './display-path.ts';
 import { type LastGood, type LoadedConfig, type LoadOptions, loadConfig, variableOf } from './load.ts';
 import { mergeOffers } from './merge.ts';
-import { secretsIn } from './secrets.ts';
+import { secretsIn, secretsOf } from './secrets.ts';
 import { saveUserFile } from './user-file-writer.ts';
 
 export interface ConfigStore {
   current(): LoadedConfig;
   /** Told after every change that was read; returns the function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** Writes settings into the user's file, keeping its comments. Nothing is written when a value cannot be used. */
+  /**
+   * Writes settings into the user's file, keeping its comments; what holds a password goes to the keychain where there is one. Nothing is
+   * written when a value cannot be used.
+   */
   update(change: Readonly<Partial<Record<SettingKey, unknown>>>): Promise<readonly Problem[]>;
-  /** Takes a setting out of the user's file. */
+  /** Takes a setting out of the user's file and out of the keychain. */
   reset(key: SettingKey): Promise<readonly Problem[]>;
   close(): Promise<void>;
 }
+
+type Entry = readonly [SettingKey, unknown];
 
 /** Editors write a file in several steps; the last one counts. */
 const SETTLE_MS = 150;
@@ -29,6 +34,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
   let reading: Promise<void> = Promise.resolve();
+  const { keychain } = options;
   let closed = false;
 
   const reload = (): Promise<void> => {
@@ -79,6 +85,43 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     return problems;
   }
 
+  /** Takes settings out of the keychain, after the file has taken what replaces them: an old password must not come back some day. */
+  function forget(keys: readonly SettingKey[]): readonly Problem[] {
+    try {
+      keychain?.drop(keys);
+      return [];
+    } catch (error) {
+      const message = `The encrypted password could not be removed (${(error as NodeJS.ErrnoException).code}).`;
+      const where = keychain === undefined ? '' : displayPath(keychain.file, options.home);
+      return [{ where, message, fix: 'Check who may write there.', severity: 'error' }];
+    }
+  }
+
+  /** A file that holds the old value outranks the keychain, so its line goes; a file that is not there is not begun for that. */
+  async function takeOut(keys: readonly SettingKey[]): Promise<readonly Problem[]> {
+    if (existsSync(config.userFile)) return write(keys.map((key) => [key, undefined]));
+    await reload();
+    return [];
+  }
+
+  async function save(entries: readonly Entry[]): Promise<readonly Problem[]> {
+    const secret = entries.filter(([key, value]) => secretsOf(key, value).length > 0);
+    const kept = secret.length === 0 ? null : await keychain?.keep(new Map(secret.map(([k, v]) => [k, String(v)])));
+    const inKeychain = kept?.ok === true ? secret.map(([key]) => key) : [];
+    const plain = entries.filter(([key]) => !inKeychain.includes(key));
+    const keys = plain.map(([key]) => key);
+    const removed = inKeychain.map((key): Entry => [key, undefined]);
+    const saved = plain.length === 0 ? await takeOut(inKeychain) : await write([...plain, ...removed]);
+    if (saved.some((p) => p.severity === 'error')) {
+      if (kept?.ok === true) kept.undo();
+      return saved;
+    }
+    const forgotten = forget(keys);
+    const why = kept?.ok === false ? kept.why : null;
+    return [...saved, ...forgotten, ...keys.flatMap((key) => inFile(config, key, why))];
+  }
+
+  keychain?.onLate(() => void reload());
   follow();
   return {
     current: () => config,
@@ -87,7 +130,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       return () => listeners.delete(listener);
     },
     async update(change) {
-      const entries = Object.entries(change) as [SettingKey, unknown][];
+      const entries = Object.entries(change) as Entry[];
       const source = {
         kind: 'user-file' as const,
         file: displayPath(config.userFile, options.home),
@@ -95,13 +138,12 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
         note: null,
       };
       const { problems } = mergeOffers([entries.map(([key, value]) => ({ key, value, source }))]);
-      if (problems.length > 0) return problems;
-      const saved = await write(entries);
-      return saved.some((p) => p.severity === 'error')
-        ? saved
-        : [...saved, ...entries.flatMap(([key]) => inFile(config, key))];
+      return problems.length > 0 ? problems : save(entries);
     },
-    reset: (key) => write([[key, undefined]]),
+    async reset(key) {
+      const forgotten = forget([key]);
+      return [...forgotten, ...(await takeOut([key]))];
+    },
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
@@ -121,14 +163,21 @@ function tell(listener: () => void): void {
   }
 }
 
-/** A password in the file is allowed, and said: the environment, or the stack's own `.env`, keeps it out of one more place. */
-function inFile({ settings, sources, userFile }: LoadedConfig, key: SettingKey): readonly Problem[] {
+/**
+ * A password in the file is allowed, and said: the environment, or the stack's own `.env`, keeps it out of one more place.
+ * @param why why a keychain that is there could not be used, as a sentence
+ */
+function inFile(
+  { settings, sources, userFile }: LoadedConfig,
+  key: SettingKey,
+  why: string | null,
+): readonly Problem[] {
   const { kind, file, line } = sources[key];
   if (kind !== 'user-file' || secretsIn(settings, key).length === 0) return [];
   return [
     {
       where: `${file ?? userFile}:${line ?? 1}`,
-      message: 'The password stands in this line, which only you may read.',
+      message: `${why === null ? '' : `${why} `}The password stands in this line, which only you may read.`,
       fix: `To keep it out of the file: lifeguard config reset ${key}, and set ${variableOf(key)} in the environment.`,
       severity: 'warning',
     },

@@ -3,16 +3,16 @@ import type { SettingView } from '../../shared/contract/index.ts';
 import { SETTING_KEYS, SETTINGS, type SettingKey, ThresholdSchema } from '../../shared/domain/index.ts';
 import type { LoadedConfig } from './load.ts';
 import { sourceText } from './merge.ts';
-import { isSecret, printable } from './secrets.ts';
+import { isAddress, isSecret, printable } from './secrets.ts';
 
 /** Every setting as the settings page and `lifeguard config` show it, in the order of its declaration. */
-export function settingViews({ settings, sources }: LoadedConfig): SettingView[] {
+export function settingViews({ settings, sources }: Pick<LoadedConfig, 'settings' | 'sources'>): SettingView[] {
   return SETTING_KEYS.map((key) => ({
     key,
     title: SETTINGS[key].title,
     about: SETTINGS[key].about,
     value: isSecret(key) ? settings[key] !== null && settings[key] !== '' : settings[key],
-    printable: printable(settings, key),
+    printable: sources[key].kind === 'keychain' && !isAddress(key) ? '••••' : printable(settings, key),
     fallback: isSecret(key) ? null : SETTINGS[key].fallback,
     source: sources[key],
     sourceText: sourceText(sources[key]),

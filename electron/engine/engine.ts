@@ -59,7 +59,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const wantedLogs = logFolder(options.platform, options.home, wanted, options.stateFolder === undefined);
   const { stateFolder, logFolder: logs, problems } = placesFor(wanted, wantedLogs, options.home);
   const backendLog = path.join(logs, 'backend.log');
-  const store = await openConfig(options);
+  // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
+  const secrets = stateFolder === wanted ? (options.secrets ?? null) : null;
+  const store = await openConfig({ ...options, stateFolder: wanted, secrets });
   const self = await ownIdentity();
   return new LifeguardEngine({
     options,

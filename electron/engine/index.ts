@@ -1,5 +1,12 @@
 export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
-export { type ConfigStore, nearest, type StackIdentity, settingViews, stackIdentity } from '../config/index.ts';
+export {
+  type ConfigStore,
+  nearest,
+  type SecretStore,
+  type StackIdentity,
+  settingViews,
+  stackIdentity,
+} from '../config/index.ts';
 export { iosGuide } from '../ios/index.ts';
 export { type RecoverResult, RUNBOOKS, type Runbook, type ShownPlan } from '../recovery/index.ts';
 export { catchStrays } from '../system/index.ts';

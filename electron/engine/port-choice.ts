@@ -1,12 +1,17 @@
+import path from 'node:path';
 import {
   type ConfigStore,
   createConfigStore,
+  createKeychain,
+  displayPath,
   type LoadOptions,
   loadConfig,
+  type SecretStore,
   type StackIdentity,
   stackIdentity,
 } from '../config/index.ts';
 import { connectStates } from '../system/index.ts';
+import { defaultStateFolder } from './paths.ts';
 
 /** A port of the stack answers at once or not at all; this only decides which one to watch first. */
 const LIMIT_MS = 300;
@@ -17,9 +22,23 @@ export async function choosePortByAnswer(port: number): Promise<boolean> {
   return states.some((s) => s.state === 'accepts');
 }
 
-/** The configuration alone: what shows or changes settings needs no monitoring, and works whatever the settings say. */
-export const openConfig = (options: LoadOptions): Promise<ConfigStore> =>
-  createConfigStore({ ...options, choosePort: choosePortByAnswer });
+interface ConfigOptions extends Omit<LoadOptions, 'keychain'> {
+  readonly stateFolder?: string;
+  /** The system's keeper of secrets, where this process may use it. */
+  readonly secrets?: SecretStore | null;
+}
+
+/**
+ * The configuration alone: what shows or changes settings needs no monitoring, and works whatever the settings say. Without a keeper of secrets
+ * what the app has encrypted is named, not opened.
+ */
+export function openConfig(options: ConfigOptions): Promise<ConfigStore> {
+  const { home, secrets = null } = options;
+  const folder = options.stateFolder ?? defaultStateFolder(options.platform, home, options.env);
+  const file = path.join(folder, 'keychain.json');
+  const keychain = createKeychain({ file, shown: displayPath(file, home), store: secrets });
+  return createConfigStore({ ...options, keychain, choosePort: choosePortByAnswer });
+}
 
 /** Which stack an engine with these options would watch; nothing is asked of it. */
 export const identityOf = async (options: LoadOptions): Promise<StackIdentity> =>

@@ -11,7 +11,7 @@ import type {
   Snapshot,
   TrustedFolder,
 } from '../../shared/domain/index.ts';
-import type { ConfigStore } from '../config/index.ts';
+import type { ConfigStore, SecretStore } from '../config/index.ts';
 import type { RecoverRequest, RecoverResult, ShownPlanResult } from '../recovery/index.ts';
 import type { IosArea } from './ios-area.ts';
 
@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly repository?: string;
   /** Where logs, locks and the journal lie; the platform's usual place when absent. */
   readonly stateFolder?: string;
+  /** The system's keeper of secrets, where the face has one: passwords that are saved go there. */
+  readonly secrets?: SecretStore;
   readonly clock?: Clock;
   /** Whether incidents are followed and readings kept: for faces that stay, not for one look. */
   readonly follows?: boolean;

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { applyPatch, CALLS, type CallName, type EngineEvent, type Handlers } from '../../shared/contract/index.ts';
+import {
+  applyPatch,
+  CALLS,
+  type CallArgs,
+  type CallName,
+  type CallResult,
+  type EngineEvent,
+  type Handlers,
+} from '../../shared/contract/index.ts';
 import type { ChecklistRun, LineResult, Run, Snapshot } from '../../shared/domain/index.ts';
 import type { AnyEngine, HostCalls } from '../engine/index.ts';
 import type { Connection } from './connection.ts';
@@ -9,10 +17,16 @@ const FOLLOW_MS = 150;
 /** What a snapshot did not tell about a run is looked up this often. */
 const RUN_MS = 1000;
 
+type Ask<C extends CallName> = (args: CallArgs<C>) => Promise<CallResult<C>>;
+
 /** An engine that runs in another process: everything is asked of it, nothing of the stack. */
 export interface RemoteEngine extends AnyEngine {
   /** Everything that a page may call, answered over there, with this process's own host. */
   handlers(host: HostCalls): Handlers;
+  /** Settings as that engine has them, with what only it can open. */
+  settings: Ask<'settings'>;
+  changeSetting: Ask<'changeSetting'>;
+  resetSetting: Ask<'resetSetting'>;
   readonly ended: Promise<void>;
   close(): void;
 }
@@ -76,6 +90,9 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     },
     cancel: async (run) => (await call('cancelRecovery', { run })).cancelled,
     handlers: (host) => ({ ...relayed(connection), ...host }),
+    settings: (args) => call('settings', args),
+    changeSetting: (args) => call('changeSetting', args),
+    resetSetting: (args) => call('resetSetting', args),
     ended: connection.ended,
     close: () => connection.close(),
   };

@@ -438,6 +438,36 @@ export const dialog = {
   },
 } satisfies Pick<Electron.Dialog, 'showErrorBox'> & Record<string, unknown>;
 
+/** The keychain of macOS, or of a Linux desktop: what one user encrypted, another cannot read. */
+type SafeSlice = Omit<Electron.SafeStorage, 'setUsePlainTextEncryption'>;
+interface FakeSafeStorage extends SafeSlice {
+  available: boolean;
+  backend: ReturnType<SafeSlice['getSelectedStorageBackend']>;
+  user: string;
+}
+export const safeStorage: FakeSafeStorage = {
+  available: true,
+  backend: 'gnome_libsecret',
+  user: 'me',
+  isAsyncEncryptionAvailable: async (): Promise<boolean> => safeStorage.available,
+  isEncryptionAvailable: (): boolean => safeStorage.available,
+  getSelectedStorageBackend: () => safeStorage.backend,
+  encryptStringAsync: async (text: string): Promise<Buffer> => safeStorage.encryptString(text),
+  encryptString: (text: string): Buffer =>
+    Buffer.from(`${safeStorage.user} ${text}`).map((byte) => byte ^ 0xff) as Buffer,
+  decryptStringAsync: async (sealed: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> => ({
+    result: safeStorage.decryptString(sealed),
+    shouldReEncrypt: false,
+  }),
+  decryptString(sealed: Buffer): string {
+    const [user, text] = Buffer.from(sealed.map((byte) => byte ^ 0xff))
+      .toString()
+      .split(/ (.*)/s);
+    if (user !== safeStorage.user || text === undefined) throw new Error('Error while decrypting the ciphertext.');
+    return text;
+  },
+};
+
 /** The page's world: what the preload exposes, and the channel that it listens to. */
 export const contextBridge = {
   exposed: new Map<string, unknown>(),
@@ -473,6 +503,7 @@ export function resetElectron(): void {
   for (const emitter of [app, session.defaultSession, powerMonitor, ipcRenderer]) emitter.removeAllListeners();
   Object.assign(app, { isPackaged: false, hasLock: true, exitCode: null, quits: 0, policy: null });
   Object.assign(powerMonitor, { battery: false });
+  Object.assign(safeStorage, { available: true, backend: 'gnome_libsecret', user: 'me' });
   FakeNotification.supported = true;
   FakeNotification.outcome = 'show';
   FakeMenu.application = null;

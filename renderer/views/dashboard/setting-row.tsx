@@ -32,7 +32,7 @@ export function SettingRow({ setting, onChanged }: SettingRowProps) {
         </p>
         <p id={`${id}-source`} className="t-11 secondary setting-source">
           <span title={key}>{sourceText}</span>
-          {source.kind === 'user-file' ? (
+          {source.kind === 'user-file' || source.kind === 'keychain' ? (
             <button
               type="button"
               className="button link t-11"

@@ -1,0 +1,259 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type ConfigStore,
+  createConfigStore,
+  createKeychain,
+  type SecretStore,
+  secretsKnownTo,
+  settingViews,
+} from '../../../electron/config/index.ts';
+
+const WORD = ['not', 'a', 'real', 'one'].join('-');
+const ADDRESS = `redis://:${WORD}@cache:6379`;
+
+let home = '';
+let file = '';
+let sealed = '';
+const opened: ConfigStore[] = [];
+
+/** A system whose key belongs to one user; text is turned round, so that finding it in a file means that it was not encrypted. */
+const system = (user = 'me', refusal: string | null = null): SecretStore => ({
+  refusal: async () => refusal,
+  encrypt: async (text) => Buffer.from([...`${user} ${text}`].reverse().join('')),
+  async decrypt(bytes) {
+    const text = [...bytes.toString()].reverse().join('');
+    if (!text.startsWith(`${user} `)) throw new Error('wrong key');
+    return text.slice(user.length + 1);
+  },
+});
+
+async function openWith(secrets: SecretStore | null, extra: { limitMs?: number; env?: Record<string, string> } = {}) {
+  const { limitMs = 3000, env = {} } = extra;
+  const keychain = createKeychain({ file: sealed, shown: '~/state/keychain.json', store: secrets, limitMs });
+  const store = await createConfigStore({ cwd: home, home, env, platform: 'linux', configFile: file, keychain });
+  opened.push(store);
+  return store;
+}
+
+const password = (store: ConfigStore) => store.current().settings['neo4j.password'];
+const viewOf = (store: ConfigStore, key: string) => settingViews(store.current()).find((view) => view.key === key);
+/** Everything that lies in the home folder, as text, and also what base64 in it says. */
+function everything(): string {
+  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = files.map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
+  return texts.flatMap((text) => [text, ...text.split('"').map((t) => Buffer.from(t, 'base64').toString())]).join('\n');
+}
+
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-keychain-'));
+  file = path.join(home, 'config.yaml');
+  sealed = path.join(home, 'state/keychain.json');
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe('a password that is saved where the system has a keychain', () => {
+  it('is encrypted, for nobody else to read, and stands in no file', async () => {
+    const store = await openWith(system());
+    expect(await store.update({ 'neo4j.password': WORD, 'redis.url': ADDRESS })).toEqual([]);
+    expect(everything()).not.toContain(WORD);
+    expect(existsSync(file)).toBe(false);
+    expect(statSync(sealed).mode & 0o777).toBe(0o600);
+    expect(password(store)).toBe(WORD);
+    expect(store.current().settings['redis.url']).toBe(ADDRESS);
+    const again = await openWith(system());
+    expect(password(again)).toBe(WORD);
+    expect(again.current().problems).toEqual([]);
+  });
+
+  it('is shown with its source, never itself, and is known to the redactor', async () => {
+    const store = await openWith(system());
+    await store.update({ 'neo4j.password': WORD, 'redis.url': ADDRESS });
+    const view = viewOf(store, 'neo4j.password');
+    expect(`${view?.printable} ${view?.sourceText}`).toBe('•••• from the keychain');
+    expect(viewOf(store, 'redis.url')?.printable).toBe('redis://:••••@cache:6379');
+    expect(JSON.stringify(settingViews(store.current()))).not.toContain(WORD);
+    expect(secretsKnownTo(store.current(), {}, home).values).toContain(WORD);
+  });
+
+  it('leaves the file in which it stood, with everything else in it', async () => {
+    writeFileSync(file, `# mine\nneo4j:\n  user: somebody\n  password: ${WORD}\n`);
+    const store = await openWith(system());
+    expect(viewOf(store, 'neo4j.password')?.source.kind).toBe('user-file');
+    expect(await store.update({ 'neo4j.password': `${WORD}-2` })).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toBe('# mine\nneo4j:\n  user: somebody\n');
+    expect(password(store)).toBe(`${WORD}-2`);
+  });
+
+  it('is outranked by what stands in the file and in the environment', async () => {
+    await (await openWith(system())).update({ 'neo4j.password': WORD });
+    expect(password(await openWith(system(), { env: { NEO4J_PASSWORD: 'other' } }))).toBe('other');
+    writeFileSync(file, 'neo4j.password: by hand\n');
+    expect(password(await openWith(system()))).toBe('by hand');
+  });
+
+  it('is gone after a reset, and after a value without a password', async () => {
+    const store = await openWith(system());
+    await store.update({ 'neo4j.password': WORD, 'redis.url': ADDRESS });
+    expect(await store.reset('neo4j.password')).toEqual([]);
+    expect(await store.update({ 'redis.url': 'redis://cache:6379' })).toEqual([]);
+    expect(viewOf(store, 'neo4j.password')).toMatchObject({ printable: 'not set', source: { kind: 'default' } });
+    expect(viewOf(store, 'redis.url')?.source.kind).toBe('user-file');
+    expect(JSON.parse(readFileSync(sealed, 'utf8'))).toEqual({ version: 1, values: {} });
+  });
+
+  it('that cannot be used is refused before anything is written', async () => {
+    const store = await openWith(system());
+    expect(await store.update({ 'redis.url': `redis//:${WORD}@cache` })).toEqual([
+      expect.objectContaining({ severity: 'error' }),
+    ]);
+    expect(existsSync(sealed)).toBe(false);
+  });
+
+  it('is in force in another Lifeguard that runs', async () => {
+    const [one, other] = [await openWith(system()), await openWith(system())];
+    await one.update({ 'neo4j.password': WORD });
+    await expect.poll(() => password(other)).toBe(WORD);
+  });
+});
+
+describe('a system that does not encrypt', () => {
+  it('gets no password: it goes to the file, and both are said', async () => {
+    const store = await openWith(system('me', 'No password manager was found here.'));
+    const problems = await store.update({ 'neo4j.password': WORD });
+    expect(problems).toEqual([
+      expect.objectContaining({
+        where: '~/config.yaml:1',
+        severity: 'warning',
+        message: 'No password manager was found here. The password stands in this line, which only you may read.',
+      }),
+    ]);
+    expect(existsSync(sealed)).toBe(false);
+    expect(password(store)).toBe(WORD);
+  });
+
+  it('that refuses while it is asked is named with what it said', async () => {
+    const store = await openWith({
+      ...system(),
+      encrypt: async () => {
+        throw new Error('the keychain is locked');
+      },
+    });
+    const [problem] = await store.update({ 'neo4j.password': WORD });
+    expect(problem?.message).toMatch(/^The keychain did not take it \(the keychain is locked\)\. The password stands/);
+  });
+});
+
+describe('a password that cannot be decrypted', () => {
+  it('is said, stays where it is, and can be saved anew', async () => {
+    await (await openWith(system('somebody else'))).update({ 'neo4j.password': WORD });
+    const before = readFileSync(sealed, 'utf8');
+    const store = await openWith(system());
+    expect(password(store)).toBeNull();
+    expect(store.current().problems).toEqual([
+      expect.objectContaining({
+        where: 'neo4j.password',
+        severity: 'error',
+        message: expect.stringContaining('another user, on another Mac'),
+      }),
+    ]);
+    expect(readFileSync(sealed, 'utf8')).toBe(before);
+    expect(await store.update({ 'neo4j.password': WORD })).toEqual([]);
+    expect(store.current().problems).toEqual([]);
+    expect(password(store)).toBe(WORD);
+  });
+
+  it('is nothing to complain about while the environment gives it', async () => {
+    await (await openWith(system('somebody else'))).update({ 'neo4j.password': WORD });
+    const store = await openWith(system(), { env: { NEO4J_PASSWORD: WORD } });
+    expect(store.current().problems).toEqual([]);
+  });
+
+  it('keeps a file that is damaged, and says so', async () => {
+    await (await openWith(system())).update({ 'neo4j.password': WORD });
+    writeFileSync(sealed, '{"version": 1, "val');
+    const store = await openWith(system());
+    expect(store.current().problems).toEqual([expect.objectContaining({ where: '~/state/keychain.json' })]);
+    expect(await store.update({ 'redis.url': ADDRESS })).toEqual([]);
+    const aside = readdirSync(path.dirname(sealed)).find((name) => name.includes('unreadable'));
+    expect(readFileSync(path.join(path.dirname(sealed), aside ?? ''), 'utf8')).toBe('{"version": 1, "val');
+  });
+
+  it('stays in force when it could be a moment ago', async () => {
+    const store = await openWith(system());
+    await store.update({ 'neo4j.password': WORD });
+    writeFileSync(sealed, 'no ciphertext');
+    await expect.poll(() => store.current().problems.length).toBe(1);
+    expect(password(store)).toBe(WORD);
+  });
+});
+
+describe('a keychain that asks a person first', () => {
+  it('holds nothing up; the password is in force when the answer has come', async () => {
+    await (await openWith(system())).update({ 'neo4j.password': WORD });
+    let allow: () => void = () => undefined;
+    const allowed = new Promise<void>((resolve) => {
+      allow = resolve;
+    });
+    let asked = 0;
+    const slow: SecretStore = {
+      ...system(),
+      decrypt: async (bytes) => {
+        asked += 1;
+        await allowed;
+        return system().decrypt(bytes);
+      },
+    };
+    const store = await openWith(slow, { limitMs: 20 });
+    expect(password(store)).toBeNull();
+    expect(store.current().problems).toEqual([
+      expect.objectContaining({ severity: 'warning', message: expect.stringContaining('asking for your permission') }),
+    ]);
+    allow();
+    await expect.poll(() => password(store)).toBe(WORD);
+    expect(store.current().problems).toEqual([]);
+    expect(asked).toBe(1);
+  });
+});
+
+describe('a command line, which has no keychain', () => {
+  it('says in one line that there is a password and how to give it', async () => {
+    await (await openWith(system())).update({ 'neo4j.password': WORD, 'redis.url': ADDRESS });
+    const store = await openWith(null);
+    expect(store.current().closed).toEqual(['neo4j.password', 'redis.url']);
+    expect(store.current().problems).toEqual([
+      {
+        where: 'neo4j.password, redis.url',
+        message: 'The password lies in the app’s keychain, which only the app opens.',
+        fix: 'Start the app, which answers for it, or give it here: LIFEGUARD_NEO4J_PASSWORD, LIFEGUARD_REDIS_URL in the environment.',
+        severity: 'warning',
+      },
+    ]);
+  });
+
+  it('writes to the file, which then counts for the app too, and takes the old one out of the keychain', async () => {
+    const app = await openWith(system());
+    await app.update({ 'neo4j.password': WORD });
+    const store = await openWith(null);
+    expect(await store.update({ 'neo4j.password': 'new one' })).toEqual([
+      expect.objectContaining({ where: '~/config.yaml:1', severity: 'warning' }),
+    ]);
+    expect(store.current().problems).toEqual([]);
+    await expect.poll(() => password(app)).toBe('new one');
+    await store.reset('neo4j.password');
+    await expect.poll(() => password(app)).toBeNull();
+  });
+
+  it('resets what it cannot open', async () => {
+    await (await openWith(system())).update({ 'neo4j.password': WORD });
+    const store = await openWith(null);
+    expect(await store.reset('neo4j.password')).toEqual([]);
+    expect(store.current().problems).toEqual([]);
+    expect(JSON.parse(readFileSync(sealed, 'utf8')).values).toEqual({});
+  });
+});
