@@ -14,6 +14,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { VERSION } from '../../electron/cli/version.ts';
 import { createEngine, type EngineOptions } from '../../electron/engine/index.ts';
 import { attach, shareEngine, socketPlace, standingEngine } from '../../electron/share/index.ts';
 import { SnapshotSchema } from '../../shared/domain/index.ts';
@@ -293,5 +294,40 @@ describe('a recovery that the command line asks of a Lifeguard that runs', () =>
     expect((await fetch(`${backend.url}/health`)).status).toBe(200);
     const { stdout } = await run(at, 'incidents', '1', ...places);
     expect(stdout).toMatch(/Recover Backend was begun/);
+  });
+});
+
+describe('a password in the app’s keychain, and the command line', () => {
+  const WORD = ['not', 'a', 'real', 'one'].join('-');
+  /** Turned round, so that finding the word in a file means that it was not encrypted. */
+  const turned = (text: string) => [...text].reverse().join('');
+  const secrets = {
+    refusal: async () => null,
+    encrypt: async (text: string) => Buffer.from(turned(text)),
+    decrypt: async (sealed: Buffer) => turned(sealed.toString()),
+  };
+
+  it('is set and shown through the app that runs; alone it is named with what to do, and can be reset', async () => {
+    const at = await place();
+    const engine = await engineAt(at, VERSION, { secrets });
+    expect(await run(at, 'config', 'set', 'neo4j.password', WORD)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'Saved in the app’s keychain.\n',
+    });
+    expect(engine.config.current().settings['neo4j.password']).toBe(WORD);
+    expect(readFileSync(at.configFile, 'utf8')).not.toContain(WORD);
+    const beside = await run(at, 'config', 'neo4j.password');
+    expect(beside).toEqual({ code: 0, stdout: expect.stringMatching(/•••• +from the keychain/), stderr: '' });
+
+    const alone = await run(at, 'config', 'neo4j.password', '--alone');
+    expect(alone.stdout).toMatch(/not set +built-in default/);
+    expect(alone.stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'The password lies in the app’s keychain, which only the app opens. Start the app, which answers for it, or give it here: LIFEGUARD_NEO4J_PASSWORD in the environment.',
+    );
+    expect(alone.code).toBe(0);
+    expect((await run(at, 'config', 'reset', 'neo4j.password')).code).toBe(0);
+    await eventually('the app to take it up', () => engine.config.current().settings['neo4j.password'] === null);
+    expect((await run(at, 'config', 'neo4j.password', '--alone')).stderr).toBe('');
   });
 });

@@ -58,6 +58,11 @@ export function SettingRow({ setting, onChanged }: SettingRowProps) {
             {edit.problem}
           </p>
         )}
+        {edit.remark === null ? null : (
+          <p className="t-11 secondary setting-remark" role="status">
+            {edit.remark}
+          </p>
+        )}
         {edit.dirty && !immediate ? (
           <div className="actions setting-actions">
             <button type="submit" className="button primary" disabled={edit.busy}>
@@ -82,15 +87,16 @@ function useEdit(setting: SettingView, onChanged: () => void) {
   const [draft, setDraft] = useState<Draft | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [saved, setSaved] = useState(false);
+  /** What has to be said about a value that was saved. */
+  const [remark, setRemark] = useState<string | null>(null);
   const { key } = setting;
 
   const settle = (
     answer: { readonly ok: boolean; readonly problems: readonly { message: string; fix: string }[] } | null,
   ): void => {
-    const own = answer === null || answer.ok ? [] : answer.problems;
-    setProblem(
-      answer?.ok === false ? own.map((p) => `${p.message} ${p.fix}`.trim()).join(' ') || 'It was refused.' : null,
-    );
+    const words = (answer?.problems ?? []).map((p) => `${p.message} ${p.fix}`.trim()).join(' ');
+    setProblem(answer?.ok === false ? words || 'It was refused.' : null);
+    setRemark(answer?.ok === true && words !== '' ? words : null);
     setSaved(answer?.ok === true);
     if (answer?.ok !== true) return;
     setDraft(null);
@@ -106,9 +112,11 @@ function useEdit(setting: SettingView, onChanged: () => void) {
     busy: change.busy || resetting.busy,
     problem: problem ?? change.error?.message ?? resetting.error?.message ?? null,
     saved,
+    remark,
     setDraft: (next: Draft) => {
       setDraft(next);
       setProblem(null);
+      setRemark(null);
       setSaved(false);
     },
     revert,

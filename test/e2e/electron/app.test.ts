@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bridge } from '../../../shared/contract/index.ts';
+import type { Bridge, SettingView } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import { electronRuntime, type LaunchedApp, launchApp } from '../../support/electron-launch.ts';
 
@@ -127,6 +127,58 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
   it('has a database for its history, which an Electron build once lacked', async () => {
     expect(readdirSync(path.join(home, 'state/leanvibe-lifeguard'))).toContain('journal.db');
     expect(await askFromPage()).toMatchObject({ value: { problems: [] } });
+  });
+
+  describe('with a password that is saved in the settings', () => {
+    const WORD = ['not', 'a', 'real', 'one'].join('-');
+    const call = (name: 'changeSetting' | 'resetSetting' | 'settings', args: object) =>
+      app.evaluate(
+        ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code),
+        `lifeguard.call(${JSON.stringify(name)}, ${JSON.stringify(args)})`,
+      );
+    const save = () => call('changeSetting', { key: 'neo4j.password', value: WORD });
+    const shown = async () => {
+      const { value } = (await call('settings', {})) as { value: readonly SettingView[] };
+      return value.find(({ key }) => key === 'neo4j.password');
+    };
+    const files = () =>
+      readdirSync(home, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
+        .map((entry) => path.join(entry.parentPath, entry.name));
+    const withWord = () => files().filter((file) => readFileSync(file, 'utf8').includes(WORD));
+    afterAll(() => call('resetSetting', { key: 'neo4j.password' }));
+
+    it.runIf(process.platform === 'linux')('says that without a password manager it stands in the file', async () => {
+      const backend = await app.evaluate(({ safeStorage }) => safeStorage.getSelectedStorageBackend());
+      expect(backend).toBe('basic_text');
+      const answer = await save();
+      expect(answer).toMatchObject({
+        value: { ok: true, problems: [{ severity: 'warning', message: expect.stringContaining('password manager') }] },
+      });
+      expect(withWord()).toEqual([path.join(home, 'config/leanvibe-lifeguard/config.yaml')]);
+    });
+
+    it('encrypts it, keeps the ciphertext for its owner alone, and takes it out of the file', async () => {
+      // Chromium's own encryption, with the key that it has where there is no password manager.
+      if (process.platform === 'linux')
+        await app.evaluate(({ safeStorage }) => {
+          safeStorage.setUsePlainTextEncryption(true);
+          safeStorage.getSelectedStorageBackend = () => 'gnome_libsecret';
+        });
+      expect(await save()).toMatchObject({ value: { ok: true, problems: [] } });
+      expect(await shown()).toMatchObject({ printable: '••••', sourceText: 'from the keychain', value: true });
+      expect(withWord()).toEqual([]);
+      const [sealed = ''] = files().filter((file) => file.endsWith('keychain.json'));
+      expect(statSync(sealed).mode & 0o777).toBe(0o600);
+      const { values } = JSON.parse(readFileSync(sealed, 'utf8')) as { values: Record<string, string> };
+      expect(Buffer.from(values['neo4j.password'] ?? '', 'base64').length).toBeGreaterThan(WORD.length);
+      expect(Buffer.from(values['neo4j.password'] ?? '', 'base64').includes(WORD)).toBe(false);
+    });
+
+    it('removes it again', async () => {
+      expect(await call('resetSetting', { key: 'neo4j.password' })).toMatchObject({ value: { ok: true } });
+      expect(await shown()).toMatchObject({ printable: 'not set' });
+    });
   });
 
   it('asks everything again as soon as the machine wakes', async () => {
