@@ -183,7 +183,7 @@ class LifeguardEngine implements Engine {
       planInput: (wanted, signal) => recoveryPlanInput(deps, wanted, signal),
       review: (made) => this.trusting.review(made),
       agreedTo: (plan) => {
-        if (plan.trusts !== undefined) this.trusting.give();
+        if (plan.trusts !== undefined) this.trusting.agree();
       },
       publish: (run) => this.noteRun(run),
       redact: this.clean,

@@ -1,5 +1,6 @@
 import type { PlanResult, Settings, TrustedFolder, TrustView } from '../../shared/domain/index.ts';
 import { displayPath, repositoryAt } from '../config/index.ts';
+import { ownerOf } from '../system/index.ts';
 import {
   giveTrust,
   liesIn,
@@ -32,6 +33,8 @@ export type TrustAnswer =
 export class Trusting {
   private readonly deps: TrustingDeps;
   private last: { readonly trust: Trust; readonly mono: number } | null = null;
+  /** Trust that could not be written down: for this process alone. */
+  private session: { readonly root: string; readonly owner: number | null } | null = null;
 
   constructor(deps: TrustingDeps) {
     this.deps = deps;
@@ -39,7 +42,7 @@ export class Trusting {
 
   /** As it is this moment. */
   current(): Trust {
-    const trust = trustOf(this.place());
+    const trust = this.withSession(trustOf(this.place()));
     const changed = this.last !== null && JSON.stringify(this.last.trust) !== JSON.stringify(trust);
     this.last = { trust, mono: this.deps.now().mono };
     if (changed) this.deps.onChange();
@@ -82,10 +85,24 @@ export class Trusting {
     return { ok: true };
   }
 
+  /** A person agreed to a plan that starts programs of the watched folder. On a full disk that holds until this Lifeguard ends. */
+  agree(): void {
+    const trust = trustOf(this.place());
+    if (!this.give().ok && trust.kind === 'waiting') this.session = { root: trust.root, owner: ownerOf(trust.root) };
+    this.current();
+  }
+
+  private withSession(trust: Trust): Trust {
+    const { session } = this;
+    const held = trust.kind === 'waiting' && session?.root === trust.root && session.owner === ownerOf(trust.root);
+    return held ? { kind: 'trusted', root: trust.root } : trust;
+  }
+
   /** A person takes it back; a folder that is not there any more can be named, too. */
   take(folder: string | null = null): TrustAnswer {
     const root = this.place(folder)?.root ?? folder;
     if (root === null) return NO_FOLDER;
+    this.session = null;
     try {
       if (!takeTrust(this.deps.stateFolder, root))
         return { ok: false, reason: `${this.shown(root)} was not trusted.`, hint: 'lifeguard trust --list' };

@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { postJson } from '../system/index.ts';
 import { BackendRequests, type Busy, busyWords } from './backend-requests.ts';
+import { deliveredText } from './delivered-text.ts';
 import { describeSocketError, failure, timeoutFailure } from './failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES } from './health-answer.ts';
 import { oneLine } from './plain-text.ts';
@@ -196,10 +197,14 @@ async function sendPrompt(
   requests.note(clock.now());
   const begun = clock.now();
   const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
+  const tookMs = elapsedMs(begun, clock.now());
+  if (!answer.ok) return { ok: false, tookMs, words: oneLine(answer.reason, 200) };
+  const delivered = deliveredText(answer.text);
+  if (delivered.ok) return { ok: true, tookMs, words: null };
   return {
-    ok: answer.ok,
-    tookMs: elapsedMs(begun, clock.now()),
-    words: answer.ok ? null : oneLine(answer.reason, 200),
+    ok: false,
+    tookMs,
+    words: oneLine(`POST ${target.path} answered ${answer.status} with ${delivered.why}`, 200),
   };
 }
 

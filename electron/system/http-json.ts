@@ -2,7 +2,7 @@
 const MAX_BYTES = 1024 * 1024;
 
 export type JsonAnswer =
-  | { readonly ok: true; readonly status: number }
+  | { readonly ok: true; readonly status: number; readonly text: string }
   | { readonly ok: false; readonly reason: string };
 
 /**
@@ -19,12 +19,14 @@ export async function postJson(url: string, body: unknown, limitMs: number, sign
       redirect: 'manual',
       signal: AbortSignal.any([signal, limit]),
     });
+    const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of response.body ?? []) {
+      chunks.push(chunk as Uint8Array);
       bytes += (chunk as Uint8Array).length;
       if (bytes > MAX_BYTES) break;
     }
-    if (response.ok) return { ok: true, status: response.status };
+    if (response.ok) return { ok: true, status: response.status, text: Buffer.concat(chunks).toString('utf8') };
     return { ok: false, reason: `POST ${url} answered ${response.status} ${response.statusText}`.trim() };
   } catch (error) {
     signal.throwIfAborted();

@@ -62,6 +62,8 @@ class Stopping {
   private readonly told = new Set<number>();
   private readonly refused = new Set<number>();
   private members = new Map<number, Member>();
+  /** Pids of the first look; what is not among them was born while the tree was being stopped. */
+  private first: ReadonlySet<number> = new Set();
 
   constructor(tree: readonly Target[], gracefulMs: number, signal: AbortSignal | undefined) {
     this.tree = tree;
@@ -71,6 +73,7 @@ class Stopping {
 
   async run(): Promise<StopReport> {
     await this.refresh();
+    this.first = new Set(this.members.keys());
     for (const target of this.tree) {
       if (!this.members.has(target.pid))
         this.lines.push(`${target.label ?? 'process'} (pid ${target.pid}) was gone already`);
@@ -107,7 +110,10 @@ class Stopping {
         await this.refresh();
         const rest = [...this.members.values()];
         const servers = rest.filter((m) => !m.waits && (late || this.isTop(m)));
-        await this.tell(rest.every((m) => m.waits) ? rest : servers);
+        // A script that starts its server again is told before the new one, or it would go on for ever.
+        const reborn = servers.some((m) => !this.first.has(m.pid));
+        const shells = rest.filter((m) => m.waits);
+        await this.tell(servers.length === 0 || reborn ? [...shells, ...servers] : servers);
         quietSince = null;
       }
       await sleep(POLL_MS, undefined, this.signal && { signal: this.signal });
@@ -117,6 +123,13 @@ class Stopping {
   /** Leaves first: a parent that loses its child may then end by itself, and a shell is told before it is killed. */
   private async kill(): Promise<Member[]> {
     await this.refresh();
+    const born = [...this.members.values()].filter((m) => !this.told.has(m.pid) && !m.waits);
+    if (born.length > 0) {
+      // Nobody is killed who was not asked before.
+      await this.tell(born);
+      await waitForEnd(born, AFTER_LEAF_MS, this.signal);
+      await this.refresh();
+    }
     const late = [...this.members.values()].reverse();
     for (const member of [...late.filter((m) => !m.waits), ...late.filter((m) => m.waits)]) {
       if (member.waits) {

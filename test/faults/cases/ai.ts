@@ -263,7 +263,14 @@ export const aiCases: readonly FaultCase[] = [
     id: 'B2',
     fault: 'the AI service has no model loaded, then answers after more than 10 s',
     async run(stage) {
-      const { backend, engine } = await stage.healthy({}, { 'cadence.ai': 0.5, 'ai.testPrompt': 'Say yes.' });
+      const { backend, engine } = await stage.healthy(
+        {},
+        {
+          'cadence.ai': 0.5,
+          'ai.testPrompt': 'Say yes.',
+          'ai.promptPath': '/api/v1/ai/chat',
+        },
+      );
       const { cause, detectedAfterMs } = await detect(
         engine,
         () => backend.fault({ ai: 'not-loaded' }),
@@ -274,14 +281,60 @@ export const aiCases: readonly FaultCase[] = [
       const slow = await until(engine, (s) => s.causes[0]?.id === 'ai-slow', 20_000, 'a slow AI service');
       await backend.fault({ reset: true });
       await until(engine, (s) => state(s, 'ai') === 'healthy', 20_000, 'a healthy AI service');
-      await engine.checkNow();
-      const prompt = engine.readings()['ai.service']?.facts.prompt;
+      // Asked twice a second, an answer is always young enough for "check now"; asked seldom, it asks again, with the prompt.
+      await engine.changeSetting({ key: 'cadence.ai', value: 60 });
+      const promptOf = () => engine.readings()['ai.service']?.facts?.prompt;
+      for (let i = 0; i < 40 && promptOf()?.ok !== true; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await engine.checkNow();
+      }
+      const prompt = promptOf();
       must(prompt?.ok === true, `the test prompt was not answered: ${JSON.stringify(prompt)}`);
       return row({
         detectedAfterMs,
         cause: `${cause.title} ${slow.causes[0]?.detail}`,
         verified: `test prompt answered in ${Math.round(prompt.tookMs)} ms`,
       });
+    },
+  },
+  {
+    id: 'F40',
+    fault: 'a prompt is answered 200 with an empty text, an error, 0 bytes; health stays green',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy(
+        {},
+        { 'cadence.ai': 60, 'ai.testPrompt': 'Say yes.', 'ai.promptPath': '/api/v1/ai/chat' },
+      );
+      const seen: string[] = [];
+      const promptTells = async (fits: (words: string | null) => boolean, what: string) => {
+        for (let i = 0; i < 60; i++) {
+          await engine.checkNow();
+          const prompt = engine.readings()['ai.service']?.facts?.prompt;
+          if (prompt != null && fits(prompt.words)) return;
+          await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+        throw new Error(`${what} was not seen: ${JSON.stringify(engine.readings()['ai.service'])}`);
+      };
+      for (const [chat, words] of [
+        ['empty', 'answered 200 with an empty text'],
+        ['error', 'answered 200 with an error: model crashed'],
+        ['nothing', 'answered 200 with an answer of 0 bytes'],
+      ] as const) {
+        await backend.fault({ chat });
+        await promptTells((said) => said?.includes(words) === true, words);
+        const { causes } = await until(
+          engine,
+          (s) => s.causes[0]?.component === 'ai',
+          20_000,
+          'the AI service’s trouble',
+        );
+        must(state(engine.snapshot(), 'backend') === 'healthy', 'the backend is blamed');
+        seen.push(`${causes[0]?.title} ${causes[0]?.detail}`);
+      }
+      await backend.fault({ chat: null });
+      await promptTells((said) => said === null, 'a prompt that is answered');
+      await until(engine, (s) => s.causes.every((c) => c.component !== 'ai'), 20_000, 'an AI service that delivers');
+      return row({ cause: seen[0] ?? null, verified: 'well again with the first text' });
     },
   },
 ];

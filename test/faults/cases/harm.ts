@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import path from 'node:path';
 import type { Engine } from '../../../electron/engine/index.ts';
 import type { RunbookId } from '../../../shared/domain/index.ts';
-import { ensurePython, ensureTools } from '../../support/stack/index.ts';
+import { ensurePython, ensureTools, isFree } from '../../support/stack/index.ts';
 import { detect, type FaultCase, must, recover, recoverBackend, row, type Stage, state, until } from '../harness.ts';
 import { OrdinaryPrograms } from '../inside-folder.ts';
 import { isAlive } from '../support.ts';
@@ -109,7 +109,8 @@ export const harmCases: readonly FaultCase[] = [
     async run(stage) {
       const { venv } = await ensurePython();
       const backend = await stage.backend();
-      await backend.killTree('SIGKILL');
+      backend.killTree('SIGKILL');
+      await poll(() => isFree(backend.port));
       const code = `import socket, uvicorn
 from app.main import app
 s = socket.socket()

@@ -47,8 +47,8 @@ export const iosCases: readonly FaultCase[] = [
         plan.plan.notes.some((n) => n.includes('--host 0.0.0.0')),
         'it does not show what changes',
       );
-      const unasked = await recover(engine, 'open-to-devices');
-      must(unasked.run === null, 'it opens the backend to the network without asking');
+      const unasked = await engine.recover({ runbook: 'open-to-devices', unseen: true });
+      must(!unasked.ok && unasked.why === 'asks', 'it opens the backend to the network without asking');
       const { run, reason, recoveredAfterMs } = await recover(engine, 'open-to-devices', plan);
       must(run?.state === 'succeeded', reason);
       must((await fetch(url)).ok, 'the backend is not reachable over the network');

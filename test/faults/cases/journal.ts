@@ -53,18 +53,18 @@ export const journalCases: readonly FaultCase[] = [
       const folder = path.join(stage.folder, 'state');
       mkdirSync(folder, { recursive: true });
       try {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'lifeguard-faults', folder], { stdio: 'ignore' });
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m,mode=0700', 'lifeguard-faults', folder], {
+          stdio: 'ignore',
+        });
       } catch {
         throw new Error('this machine does not let its user mount a tmpfs, so no disk can be filled');
       }
+      // Clean-ups run from the last to the first: it is unmounted only when nobody has the journal open.
+      stage.later(() => void execFileSync('umount', ['-l', folder], { stdio: 'ignore' }));
       const { backend, engine } = await stage.healthy();
-      // After the engine in the list of clean-ups, so that it is unmounted only when nobody has the journal open.
-      stage.later(async () => {
-        await engine.stop();
-        execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
-      });
       try {
-        for (let i = 0; i < 1000; i++) writeFileSync(path.join(folder, `fill-${i}`), Buffer.alloc(4096));
+        for (let i = 0; i < 1000; i++)
+          writeFileSync(path.join(folder, `fill-${i}`), Buffer.alloc(i < 38 ? 1024 ** 2 : 4096));
       } catch {
         // Full.
       }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -231,6 +232,8 @@ async function killedInRecovery(
   });
   for (let i = 0; i < 200 && !/^> Wait until/m.test(output) && child.exitCode === null; i++) await sleep(100);
   const began = child.exitCode === null;
+  const gone = once(child, 'exit');
   child.kill('SIGKILL');
+  if (began) await gone;
   return began;
 }

@@ -12,6 +12,8 @@ export type Faults = {
   readonly askRedis?: boolean | null;
   /** What /health/mlx says, and whether the chat answers. */
   readonly ai?: 'not-loaded' | 'not-ready' | null;
+  /** What the chat answers with status 200, while every health answer stays good. */
+  readonly chat?: 'empty' | 'error' | 'nothing' | null;
   readonly inferenceMs?: number | null;
   /** Requests a minute, beyond which it answers 429 with Retry-After. */
   readonly rateLimit?: number | null;

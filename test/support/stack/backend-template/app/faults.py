@@ -27,6 +27,7 @@ class Faults:
     leakMegabytesPerSecond: float = 0
     askRedis: bool = False  # /health waits for a PING of Redis, as an answer that needs its cache does
     ai: str | None = None  # not-loaded | not-ready
+    chat: str | None = None  # empty | error | nothing: what a prompt is answered with, status 200
     inferenceMs: int = 840
     rateLimit: int = 0  # requests a minute; beyond it 429 with Retry-After, as LeanVibe's own middleware answers
 

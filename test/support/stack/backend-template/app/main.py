@@ -69,10 +69,15 @@ async def health_mlx() -> dict[str, object]:
     return answer
 
 
-@app.post("/api/v1/ai/chat")
-async def chat(message: dict[str, object]) -> dict[str, object]:
+@app.post("/api/v1/ai/chat", response_model=None)
+async def chat(message: dict[str, object]) -> Response | dict[str, object]:
     if faults.STATE.faults.ai is not None:
         raise HTTPException(503, "Model not available")
+    kind = faults.STATE.faults.chat
+    if kind == "nothing":
+        return Response(b"")
+    if kind is not None:
+        return {"response": "", "session_id": "x"} if kind == "empty" else {"error": "model crashed"}
     return {"response": f"You said {message.get('message')}.", "session_id": message.get("session_id")}
 
 

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { deliveredText } from '../../../electron/probes/delivered-text.ts';
+
+describe('what an answer to a prompt delivered', () => {
+  it.each([
+    ['LeanVibe', { response: 'Yes.', session_id: 'x' }],
+    ['OpenAI and mlx-lm, chat', { choices: [{ message: { role: 'assistant', content: 'Yes.' } }] }],
+    ['OpenAI, completion', { choices: [{ text: 'Yes.' }] }],
+    ['Ollama, chat', { message: { role: 'assistant', content: 'Yes.' }, done: true }],
+    ['LM Studio', { output: [{ type: 'message', content: 'Yes.' }] }],
+    ['a status that is well', { status: 'success', message: 'Yes.', error: null }],
+    ['a JSON text', 'Yes.'],
+  ])('is a text: %s', (_, body) => {
+    expect(deliveredText(JSON.stringify(body))).toEqual({ ok: true, text: 'Yes.' });
+  });
+
+  it.each([
+    ['', 'an answer of 0 bytes'],
+    ['  \n', 'an answer of 0 bytes'],
+    ['{"response":""}', 'an empty text'],
+    ['{"choices":[{"message":{"role":"assistant","content":"  "}}]}', 'an empty text'],
+    ['{"choices":[]}', 'an empty text'],
+    ['{}', 'an empty text'],
+    ['null', 'an empty text'],
+    ['{"error":"model crashed"}', 'an error: model crashed'],
+    ['{"error":{"message":"out of memory"},"response":"x"}', 'an error: out of memory'],
+    ['{"status":"error","detail":"no model"}', 'an error: no model'],
+    ['{"success":false}', 'an error: without words'],
+  ])('is nothing: %s', (body, why) => {
+    expect(deliveredText(body)).toEqual({ ok: false, why });
+  });
+
+  it('takes plain text as it is, and does not lose itself in a deep answer', () => {
+    expect(deliveredText('Yes.\n')).toEqual({ ok: true, text: 'Yes.' });
+    const deep = `${'{"data":'.repeat(5000)}1${'}'.repeat(5000)}`;
+    expect(deliveredText(deep)).toEqual({ ok: false, why: 'an empty text' });
+  });
+});
