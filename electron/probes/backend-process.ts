@@ -4,6 +4,7 @@ import {
   type BackendTree,
   findBackend,
   listProcesses,
+  managerOf,
   outputFileOf,
   type PortUse,
   type ProcessRow,
@@ -100,6 +101,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       tree,
       others,
       belongs: found.belongs,
+      manager: found.root === null || wasStarted(found.root, started) ? null : managerOf(found.root, all),
       foreign: strangers.find((s) => s.blocks)?.process ?? null,
       strangers,
       localhost: strangers.length === 0 ? null : await localhostReaches(use, table),
@@ -163,6 +165,9 @@ function realFolder(folder: string | null): string | null {
 
 const bare = ({ cpuSeconds: _, ...info }: ProcessRow): ProcessInfo => info;
 const bareOrNull = (row: ProcessRow | undefined): ProcessInfo | null => (row === undefined ? null : bare(row));
+
+const wasStarted = (p: ProcessIdentity, started: readonly ProcessIdentity[]): boolean =>
+  started.some((s) => keyOf(s) === keyOf(p));
 
 const hasStarter = (p: ProcessRow, table: readonly ProcessRow[]): boolean =>
   table.some((q) => q.pid === p.parentPid && q.name === 'uv' && q.state !== 'zombie');

@@ -7,6 +7,7 @@ import {
   type PlanStep,
   type ProbeFacts,
   type ProcessInfo,
+  type ProcessManager,
   type Settings,
 } from '../../shared/domain/index.ts';
 import { bindHostOf } from '../system/index.ts';
@@ -71,6 +72,7 @@ export function restartBackend(input: PlanInput): RestartSteps {
     env: {},
   };
   const gracefulMs = settings['recovery.gracefulStop'] * 1000;
+  const manager = (process?.root && process.manager) || null;
   const tree = process?.root ? (process.tree ?? [process.root]) : [];
   const port = settings['backend.port'];
   const steps = [
@@ -85,14 +87,24 @@ export function restartBackend(input: PlanInput): RestartSteps {
       tree: tree.map((p) => p.pid),
     }),
     ...(tree.length > 0 ? [stopTreeStep('stop', 'Stop the backend', tree, gracefulMs)] : []),
-    waitPortFreeStep(port, bindHostOf(command)),
-    startStep(command, input.backendLog),
+    // Its manager starts it again; a second start would fight with that one for the port.
+    ...(restartsItself(manager)
+      ? []
+      : [waitPortFreeStep(port, bindHostOf(command)), startStep(command, input.backendLog)]),
   ];
   const unproven = process?.belongs === 'not-proven' && process.root != null;
-  const asks = [unproven && process?.root ? unprovenWords(process.root, port) : null, healthyWords(healthy)].filter(
-    (t) => t !== null,
-  );
-  return { ok: true, steps, notes: notesOn(process), confirm: asks.length === 0 ? null : asks.join(' '), unproven };
+  const asks = [
+    unproven && process?.root ? unprovenWords(process.root, port) : null,
+    managerWords(manager),
+    healthyWords(healthy),
+  ].filter((t) => t !== null);
+  return {
+    ok: true,
+    steps,
+    notes: [...managerNotes(manager), ...notesOn(process)],
+    confirm: asks.length === 0 ? null : asks.join(' '),
+    unproven,
+  };
 }
 
 /** Who is left alone. */
@@ -109,6 +121,19 @@ function notesOn(process: Partial<ProbeFacts['backend.process']> | undefined): s
 
 const healthyWords = (healthy: string | null): string | null =>
   healthy === null ? null : `${healthy} This restarts it all the same: requests in flight are cut off.`;
+
+const restartsItself = (manager: ProcessManager | null): boolean => manager?.does === 'restarts';
+
+/** What else a stop ends, because of who started the backend; null when nothing. */
+export const managerWords = (manager: ProcessManager | null): string | null =>
+  manager?.does === 'ends-others'
+    ? `${manager.name} (pid ${manager.pid}) started it and ends everything else that it runs as soon as one of its programs ends.`
+    : null;
+
+const managerNotes = (manager: ProcessManager | null): string[] =>
+  manager !== null && restartsItself(manager)
+    ? [`${manager.name} (pid ${manager.pid}) starts it again; Lifeguard stops it and waits for that.`]
+    : [];
 
 /** For what only its folder and its command line call the backend. */
 const unprovenWords = (root: ProcessInfo, port: number): string =>

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { backendUrl, type Owner, type PlanResult, type PlanStep } from '../../shared/domain/index.ts';
-import { restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
+import {
+  backendUrl,
+  type Owner,
+  type PlanResult,
+  type PlanStep,
+  type ProcessManager,
+} from '../../shared/domain/index.ts';
+import { managerWords, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
 import { httpStep, look, runStep, stopTreeStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
@@ -89,6 +95,7 @@ export function planShutdown(input: PlanInput): PlanResult {
     );
     names.push(`service ${owner.formula}`);
   }
+  const consequence = backendInContainer || !process?.root ? null : shutdownWords(process.manager ?? null);
   if (steps.length === 0)
     return { ok: false, reason: 'Nothing of the stack runs that Lifeguard could stop.', hint: null };
   return {
@@ -97,7 +104,7 @@ export function planShutdown(input: PlanInput): PlanResult {
       runbook: 'emergency-shutdown',
       component: 'backend',
       title: 'Emergency shutdown',
-      confirm: `This stops ${names.join(', ')}. Nothing answers until it is started again.`,
+      confirm: `This stops ${names.join(', ')}. ${consequence === null ? '' : `${consequence} `}Nothing answers until it is started again.`,
       steps: [...steps, look('look', 'Look at what is left', ['backend.http', 'backend.process', 'services'])],
       attempts: 1,
       attemptTimeoutMs: 120_000,
@@ -105,6 +112,12 @@ export function planShutdown(input: PlanInput): PlanResult {
     },
   };
 }
+
+/** What the program that started the backend makes of its end; null when nothing. */
+const shutdownWords = (manager: ProcessManager | null): string | null =>
+  manager?.does === 'restarts'
+    ? `${manager.name} (pid ${manager.pid}) may start the backend again at once: stop it there.`
+    : managerWords(manager);
 
 /** D7: a new connection first; where that does not help, the backend that does not answer on it is restarted. */
 export function planRecoverConnection(input: PlanInput): PlanResult {

@@ -56,6 +56,9 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     const memory: Attempt = {
       child: null,
       startedAtMono: null,
+      before: null,
+      command: null,
+      gaveWay: null,
       latencyMs: null,
       figures: { before: null, after: null },
     };

@@ -1,4 +1,11 @@
-import { COMPONENT_OF, elapsedMs, type PlanStep, type Readings, type StepAction } from '../../shared/domain/index.ts';
+import {
+  COMPONENT_OF,
+  type CommandLine,
+  elapsedMs,
+  type PlanStep,
+  type Readings,
+  type StepAction,
+} from '../../shared/domain/index.ts';
 import {
   continueProcess,
   isPortFree,
@@ -10,6 +17,7 @@ import {
   stopTree,
 } from '../system/index.ts';
 import { crashReport } from './crash-report.ts';
+import { OtherStart, type Rival, whatRuns } from './other-start.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
 import { checkNeo4j, clearRedis, removePaths } from './step-data.ts';
@@ -35,6 +43,12 @@ export interface Attempt {
   startedAtMono: number | null;
   /** Time of the first good answer, in milliseconds; null before it. */
   latencyMs: number | null;
+  /** What ran before this attempt stopped or started anything; null until then. */
+  before: ReadonlySet<string> | null;
+  /** The command that this attempt starts the backend with; null before. */
+  command: CommandLine | null;
+  /** Who started the backend in place of this attempt, as a sentence; null when nobody did. */
+  gaveWay: string | null;
   /** What `measure` steps read, as words. */
   readonly figures: { before: string | null; after: string | null };
 }
@@ -102,7 +116,8 @@ const unknownAction = (action: never): never => {
 
 type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
 
-async function stop(action: Of<'stop-tree'>, { signal, output }: StepContext): Promise<StepOutcome> {
+async function stop(action: Of<'stop-tree'>, { signal, output, attempt }: StepContext): Promise<StepOutcome> {
+  attempt.before ??= await whatRuns(signal);
   const report = await stopTree(action.tree, { gracefulMs: action.gracefulMs, signal });
   for (const line of report.lines) output(line);
   if (report.left.length > 0) {
@@ -146,7 +161,14 @@ async function waitPortFree(action: Of<'wait-port-free'>, { world, signal }: Ste
 }
 
 async function start(action: Of<'start'>, { world, attempt, signal }: StepContext): Promise<StepOutcome> {
+  attempt.before ??= await whatRuns(signal);
+  attempt.command = action.command;
   world.noteStart('backend');
+  const other = await otherStart({ world, attempt }).find(signal);
+  if (other !== null) {
+    attempt.startedAtMono = world.clock.now().mono;
+    return { ok: true, result: `Not started a second time: ${startedBy(other)}.` };
+  }
   const started = await startDetached({ ...action.command, logFile: action.logFile, signal });
   if (!started.ok) {
     return {
@@ -159,6 +181,27 @@ async function start(action: Of<'start'>, { world, attempt, signal }: StepContex
   attempt.startedAtMono = world.clock.now().mono;
   world.noteStarted(started.child.process);
   return { ok: true, result: `Started with pid ${started.child.process.pid}; output goes to ${action.logFile}.` };
+}
+
+/** Looks for a start of the backend that somebody else began since this attempt stopped it. */
+const otherStart = ({ world, attempt }: Pick<StepContext, 'world' | 'attempt'>): OtherStart =>
+  new OtherStart({
+    before: attempt.before ?? new Set(),
+    command: attempt.command ?? { command: '', args: [], cwd: '', env: {} },
+    port: world.settings['backend.port'],
+    ours: attempt.child?.process.pid ?? null,
+  });
+
+const startedBy = ({ process: p, starter }: Rival): string =>
+  `${starter.name} (pid ${starter.pid}) has started it meanwhile (${p.name}, pid ${p.pid})`;
+
+/** Two starts would fight for one port: the one that Lifeguard began gives way, because whoever began the other may begin it again. */
+async function giveWay(rival: Rival, child: RunningChild, { world, attempt, signal, output }: StepContext) {
+  const gracefulMs = world.settings['recovery.gracefulStop'] * 1000;
+  await stopTree([child.process], { gracefulMs, signal });
+  attempt.child = null;
+  attempt.gaveWay = `${startedBy(rival)}; Lifeguard’s own start (pid ${child.process.pid}) was ended, so that there is one.`;
+  output(attempt.gaveWay);
 }
 
 async function runTool(action: Of<'run'>, { world, attempt, signal, output }: StepContext): Promise<StepOutcome> {
@@ -185,8 +228,11 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
   const begun = world.clock.now();
   const component = COMPONENT_OF[action.probe];
   const worker = new WorkerWatch(attempt.child);
+  const others = otherStart(context);
   let shown = 0;
   for (;;) {
+    const rival = attempt.child === null ? null : await others.find(signal);
+    if (rival !== null && attempt.child !== null) await giveWay(rival, attempt.child, context);
     const readings = await world.look([action.probe], signal);
     if (world.judge(component, readings).level === 'ok') return { ok: true, result: answerSentence(readings, context) };
     const lines = attempt.child?.tail() ?? [];
@@ -194,7 +240,8 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     shown = lines.length;
     const crash = crashReport(attempt.child, lines, world.settings['backend.folder']);
     if (crash !== null) return { ok: false, final: false, result: crash };
-    if (await worker.hasDied(signal)) return { ok: false, final: false, result: workerDied(lines) };
+    if (attempt.child !== null && (await worker.hasDied(signal)))
+      return { ok: false, final: false, result: workerDied(lines) };
     if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
       const findings = world
         .judge(component, readings)
@@ -210,5 +257,6 @@ function answerSentence(readings: Readings, { world, attempt }: StepContext): st
   attempt.latencyMs = readings['backend.http']?.metrics['backend.latency'] ?? null;
   const after = attempt.startedAtMono === null ? null : (world.clock.now().mono - attempt.startedAtMono) / 1000;
   const answering = attempt.latencyMs === null ? 'Answers' : `Answers in ${Math.round(attempt.latencyMs)} ms`;
-  return after === null ? `${answering}.` : `${answering}, ${after.toFixed(1)} s after the start.`;
+  const when = after === null ? `${answering}.` : `${answering}, ${after.toFixed(1)} s after the start.`;
+  return attempt.gaveWay === null ? when : `${when} ${attempt.gaveWay}`;
 }

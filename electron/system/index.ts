@@ -20,6 +20,7 @@ export { nodeHttp } from './node-http.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
 export { type PreflightInput, preflight } from './preflight.ts';
+export { managerOf, whatItDoes } from './process-manager.ts';
 export {
   continueProcess,
   descendants,

@@ -97,6 +97,13 @@ export interface BackendEnd {
   readonly why: { readonly kind: 'memory' | 'gpu-reset' | 'crash' | 'none'; readonly text: string } | null;
 }
 
+/** A program that runs others: `restarts` starts the backend again whenever it ends, `ends-others` ends whatever else it runs with it. */
+export interface ProcessManager {
+  readonly pid: number;
+  readonly name: string;
+  readonly does: 'restarts' | 'ends-others';
+}
+
 /**
  * Why a process tree is taken for the backend: it holds the port, held it while it was watched, or was started by Lifeguard; an orphan holds
  * the port although what started it is gone. `not-proven`: only its folder and command line speak for it, so it is not stopped without asking.
@@ -155,6 +162,8 @@ export interface ProbeFacts {
     /** Other servers from the same folder, each by its topmost process, with the ports on which it listens. */
     readonly others: readonly OtherInstance[];
     readonly belongs: BackendProof;
+    /** The process manager that started it; null or absent where none of the known kinds did. */
+    readonly manager?: ProcessManager | null;
     /** The process that holds the address which the backend needs although it is not ours. */
     readonly foreign: ProcessInfo | null;
     /** Every program that shares the backend's port number without being the backend. */

@@ -55,6 +55,26 @@ describe('Recover Backend', () => {
     expect(plan.confirm).toBeNull();
   });
 
+  it('asks first where a process manager would end everything beside it, and leaves the start to one that restarts', () => {
+    const honcho = { pid: 31, name: 'honcho', does: 'ends-others' } as const;
+    expect(planOf('recover-backend', input({ manager: honcho })).confirm).toContain(
+      'honcho (pid 31) started it and ends everything else',
+    );
+    expect(planOf('emergency-shutdown', input({ manager: honcho })).confirm).toContain('ends everything else');
+    const supervisord = { pid: 32, name: 'supervisord', does: 'restarts' } as const;
+    const plan = planOf('recover-backend', input({ manager: supervisord }));
+    expect(plan.steps.map((s) => s.id)).toEqual(['look', 'preflight', 'stop', 'healthy', 'clear-cache', 'verify']);
+    expect(plan.notes.join(' ')).toContain('supervisord (pid 32) starts it again');
+    expect(plan.confirm).toBeNull();
+    expect(planOf('emergency-shutdown', input({ manager: supervisord })).confirm).toContain('stop it there');
+  });
+
+  it('starts by itself where nothing of a manager’s runs any more', () => {
+    const supervisord = { pid: 32, name: 'supervisord', does: 'restarts' } as const;
+    const plan = planOf('recover-backend', input({ root: null, tree: [], manager: supervisord }));
+    expect(plan.steps.map((s) => s.id)).toContain('start');
+  });
+
   it('has nothing to stop when nothing runs', () => {
     const plan = planOf('recover-backend', input({ root: null, tree: [] }));
     expect(plan.steps.map((s) => s.id)).not.toContain('stop');
