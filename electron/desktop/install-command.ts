@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -63,10 +64,15 @@ async function foreignHolder(file: string): Promise<string | null> {
 
 /** Over a new name and a rename, so that there is never a moment without the command. */
 async function replaceLink(target: string, file: string): Promise<void> {
-  const next = `${file}.new`;
-  await rm(next, { force: true });
+  // In a folder that others may write, nobody must be able to foresee this name.
+  const next = `${file}.${randomBytes(8).toString('hex')}.new`;
   await symlink(target, next);
-  await rename(next, file);
+  try {
+    await rename(next, file);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
+  }
 }
 
 const errorCode = (error: unknown): string =>

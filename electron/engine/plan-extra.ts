@@ -7,7 +7,7 @@ import { lockedVersions } from '../mlx/index.ts';
 import { clearPlan, type ModelFolder, repairPlan } from '../models/index.ts';
 import { foldersOf } from '../probes/index.ts';
 import type { PlanExtra, RedisKeys } from '../recovery/index.ts';
-import { countKeys, databaseOf, findTool, isExecutable, listProcesses } from '../system/index.ts';
+import { countKeys, findTool, isExecutable, listProcesses, redisTarget } from '../system/index.ts';
 
 export interface ExtraInput {
   readonly readings: Readings;
@@ -82,7 +82,7 @@ async function redisKeys({ settings, signal }: ExtraInput): Promise<RedisKeys> {
   const url = settings['redis.url'];
   const space = { url, prefix: settings['redis.cachePrefix'], commandMs: settings['timeouts.redis'], signal };
   try {
-    return { ok: true, database: databaseOf(url), ...(await countKeys(space)) };
+    return { ok: true, database: redisTarget(url).database, ...(await countKeys(space)) };
   } catch (error) {
     signal.throwIfAborted();
     return { ok: false, reason: `The keys of Redis could not be counted: ${(error as Error).message}.` };

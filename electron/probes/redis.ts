@@ -1,4 +1,5 @@
 import { elapsedMs, type Failure, type MetricId, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
+import { type RedisTarget, redisTarget } from '../system/index.ts';
 import { type CredentialMemory, createCredentialMemory, credentialKey } from './credential-memory.ts';
 import { errorCode, timeoutFailure } from './failure.ts';
 import { type Limit, startLimit } from './limit.ts';
@@ -6,7 +7,6 @@ import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from './probe.ts';
 import { type RedisConnection, talkRedis } from './redis-connection.ts';
 import { describeRedisError, notRedis, replyCode, withProgress } from './redis-failure.ts';
 import { memoryPercent, parseRedisInfo, type RedisInfo, redisRates } from './redis-info.ts';
-import { type RedisTarget, redisTarget } from './redis-target.ts';
 import { type Address, openFirst, secure } from './tcp.ts';
 
 export interface RedisOptions {

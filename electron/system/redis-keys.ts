@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { redisTarget } from './redis-target.ts';
 
 /** Keys looked at with one SCAN: it blocks Redis for well under a millisecond. */
 const BATCH = 500;
@@ -11,10 +12,6 @@ export interface RedisKeySpace {
   readonly commandMs: number;
   readonly signal: AbortSignal;
 }
-
-/** The database number of a Redis URL; 0 where it names none. */
-export const databaseOf = (url: string): number =>
-  Number(/\/(\d+)(?:\?|$)/.exec(url.replace(/^[a-z]+:\/\//, ''))?.[1] ?? 0);
 
 /** Counts the keys with the prefix and all keys of the database. Reads only. @throws with Redis's own words */
 export async function countKeys(space: RedisKeySpace): Promise<{ readonly matching: number; readonly all: number }> {
@@ -57,7 +54,15 @@ async function* batches(redis: Redis, { prefix, signal }: RedisKeySpace): AsyncG
 const escaped = (prefix: string): string => prefix.replace(/[\\*?[\]^-]/g, '\\$&');
 
 async function withRedis<T>({ url, commandMs, signal }: RedisKeySpace, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url, {
+  // Taken apart as the probe does it: ioredis fails at a lone % in a password, and takes options, another database even, out of a query.
+  const { host, port, tls, user, password, database } = redisTarget(url);
+  const redis = new Redis({
+    host,
+    port,
+    db: database,
+    ...(user === null ? {} : { username: user }),
+    ...(password === null ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
     lazyConnect: true,
     connectTimeout: commandMs,
     commandTimeout: commandMs,

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserWindow } from 'electron';
@@ -368,6 +377,13 @@ describe('installing the command', () => {
       file: folder('bin/lifeguard'),
       message: `The command is installed as ${folder('bin/lifeguard')}.`,
     });
+  });
+  it('touches nothing beside it, whatever somebody has put there', async () => {
+    mkdirSync(folder('bin'));
+    writeFileSync(folder('bin/lifeguard.new'), 'theirs');
+    expect(await installCommand(script, [folder('bin')], folder('bin'))).toMatchObject({ ok: true });
+    expect(readFileSync(folder('bin/lifeguard.new'), 'utf8')).toBe('theirs');
+    expect(readdirSync(folder('bin')).sort()).toEqual(['lifeguard', 'lifeguard.new']);
   });
   it('leaves somebody else’s file alone and takes the next folder', async () => {
     mkdirSync(folder('first'));

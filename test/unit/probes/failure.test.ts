@@ -4,8 +4,8 @@ import { describeNeo4jError } from '../../../electron/probes/neo4j-failure.ts';
 import { neo4jTarget } from '../../../electron/probes/neo4j-target.ts';
 import { secretRemover } from '../../../electron/probes/plain-text.ts';
 import { describeRedisError } from '../../../electron/probes/redis-failure.ts';
-import { redisTarget } from '../../../electron/probes/redis-target.ts';
 import { addressesOf, notConnected } from '../../../electron/probes/tcp.ts';
+import { redisTarget } from '../../../electron/system/redis-target.ts';
 import { settingsWith } from '../../support/probe-context.ts';
 
 const withCode = (code: string, message = code) => Object.assign(new Error(message), { code });
@@ -107,6 +107,7 @@ describe('addresses', () => {
       tls: true,
       user: 'me',
       password: 'p@ss',
+      database: 2,
       shown: 'rediss://[::1]:6390/2',
     });
     expect(redisTarget('redis://localhost')).toMatchObject({ port: 6379, user: null, password: null });

@@ -10,6 +10,8 @@ export interface RedisTarget {
   /** Null for the default user. */
   readonly user: string | null;
   readonly password: string | null;
+  /** Number of the database; 0 where the URL names none. */
+  readonly database: number;
   /** The URL without user and password. */
   readonly shown: string;
 }
@@ -25,6 +27,7 @@ export function redisTarget(url: string): RedisTarget {
     ...target,
     user: user === null ? null : decodedPart(user),
     password: password === null || password === '' ? null : decodedPart(password),
+    database: Number(database.slice(1)),
     shown: `${scheme}://${hostPort(target.host, target.port)}${database}`,
   };
 }
