@@ -40,6 +40,9 @@ export function toTerminal(text: string): string {
     .join('');
 }
 
+/** A text as a row of its own: a line end from outside would begin a line that looks like one of ours. */
+export const oneRow = (text: string): string => plainText(text).replace(/\s*\n\s*/g, ' ');
+
 /** What a terminal would obey or not show, among what JSON may hold as it is. */
 const UNSEEN_IN_JSON = /[\u007f-\u009f\u2028\u2029\u2800\ufffc]|\p{Cf}|\p{Default_Ignorable_Code_Point}/gu;
 

@@ -11,7 +11,7 @@ import {
 } from '../engine/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOfRun } from './exit-code.ts';
-import { columnsOf, jsonText, toTerminal, wrap } from './io.ts';
+import { columnsOf, jsonText, oneRow, toTerminal, wrap } from './io.ts';
 import { createSpinner, withProgress } from './progress.ts';
 import { stepLines } from './render.ts';
 
@@ -113,7 +113,7 @@ export function renderPlan(plan: SeenPlan, { columns }: Pick<CommandContext, 'co
     `${plan.title}: ${plan.steps.length} steps, up to ${plan.attempts} ${plan.attempts === 1 ? 'attempt' : 'attempts'}`,
   ];
   for (const [i, step] of plan.steps.entries()) {
-    lines.push(`${step.destroys === null ? ' ' : '!'} ${i + 1}. ${step.title}`);
+    lines.push(`${step.destroys === null ? ' ' : '!'} ${i + 1}. ${oneRow(step.title)}`);
     lines.push(...wrap(step.display, columns, '       '));
     if (step.destroys !== null) lines.push(...wrap(step.destroys, columns, '       '));
   }
@@ -191,7 +191,7 @@ export function createFollower({
     shown.set(step.id, step.state);
     spinner.clear();
     for (const line of stepLines(step, { columns: columnsOf(io.stderr), paint: paintProgress })) say(line);
-    if (step.state === 'failed') for (const line of step.output.slice(-LAST_LINES)) say(`    ${line}`);
+    if (step.state === 'failed') for (const line of step.output.slice(-LAST_LINES)) say(`    ${oneRow(line)}`);
   };
   return {
     show(run) {

@@ -11,7 +11,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { RUNBOOKS } from '../engine/index.ts';
-import { type Paint, type Style, shorten, widthOf, wrap } from './io.ts';
+import { oneRow, type Paint, type Style, shorten, widthOf, wrap } from './io.ts';
 
 export interface RenderOptions {
   readonly columns: number;
@@ -72,7 +72,7 @@ function componentLine(component: ComponentView, { columns, paint }: RenderOptio
   const [letter, style] = SIGNS[component.state];
   const name = shorten(component.title, 18).padEnd(18);
   const label = component.state === 'healthy' && component.figure !== null ? '' : component.label;
-  const words = [component.figure, label === '' ? null : label].filter((t) => t !== null).join('  ');
+  const words = oneRow([component.figure, label === '' ? null : label].filter((t) => t !== null).join('  '));
   const flapping = component.flapping === null ? '' : `  unstable: ${component.flapping.changes} changes`;
   const rest = shorten(words + flapping, Math.max(8, columns - 22));
   return `${paint(style, letter)}  ${name} ${rest}`.trimEnd();
@@ -114,9 +114,9 @@ export function renderRun(run: Run, options: RenderOptions): string[] {
 export function stepLines(step: StepRun, { columns, paint }: RenderOptions): string[] {
   const [sign, style] = STEP_SIGN[step.state];
   const took = step.tookMs === null ? '' : ` ${formatMs(step.tookMs)}`;
-  const first = `${paint(style, sign)} ${shorten(step.title, columns - 2 - took.length)}${took}`;
+  const first = `${paint(style, sign)} ${shorten(oneRow(step.title), columns - 2 - took.length)}${took}`;
   if (step.result === null || step.result === 'Looked.') return [first];
-  const together = `${first}  ${step.result}`;
+  const together = `${first}  ${oneRow(step.result)}`;
   return widthOf(together) <= columns ? [together] : [first, ...wrap(step.result, columns, '    ')];
 }
 
@@ -146,14 +146,15 @@ export function table(
   paintLast: (cell: string) => string = (cell) => cell,
 ): string[] {
   const widths: number[] = [];
-  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
+  const cells = rows.map((row) => row.map(oneRow));
+  for (const row of cells) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
   const gaps = 2 * (widths.length - 1);
   for (let i = widths.length - 1; i >= 0; i--) {
     const tooMuch = widths.reduce((sum, w) => sum + w, gaps) - columns;
     const width = widths[i] ?? 0;
     if (tooMuch > 0 && width > MIN_CELL) widths[i] = Math.max(MIN_CELL, width - tooMuch);
   }
-  return rows.map((row) =>
+  return cells.map((row) =>
     row
       .map((cell, i) => {
         const cut = shorten(cell, widths[i] ?? 0);

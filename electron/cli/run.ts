@@ -9,7 +9,7 @@ import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { Interrupted } from './interrupted.ts';
-import { columnsOf, type Io, paintFor, toTerminal } from './io.ts';
+import { columnsOf, type Io, oneRow, paintFor, toTerminal } from './io.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { VERSION } from './version.ts';
 
@@ -68,9 +68,9 @@ async function answer(call: Call, output: Output): Promise<number> {
 /** Says what went wrong, in a sentence, and resolves to the exit code that fits. */
 function explain(error: unknown, verbose: boolean, { say }: Pick<Output, 'say'>): number {
   if (error instanceof Interrupted) return error.exitCode;
-  say(`lifeguard: ${redact(error instanceof Error ? error.message : String(error))}`);
+  say(`lifeguard: ${oneRow(redact(error instanceof Error ? error.message : String(error)))}`);
   if (error instanceof UsageError) {
-    say(error.hint);
+    say(oneRow(error.hint));
     return EXIT.usage;
   }
   say(verbose && error instanceof Error ? redact(error.stack ?? '') : 'With --verbose it says where.');

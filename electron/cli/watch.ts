@@ -3,7 +3,7 @@ import type { AnyEngine } from '../engine/index.ts';
 import type { Command, CommandContext } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { exitCodeOfInterrupt } from './interrupted.ts';
-import { columnsOf, jsonText, own, plain, toTerminal } from './io.ts';
+import { columnsOf, jsonText, oneRow, own, plain, toTerminal } from './io.ts';
 import { withProgress } from './progress.ts';
 import { renderStatus } from './render.ts';
 
@@ -138,7 +138,7 @@ function changeLines({ print, columns }: CommandContext): Screen {
     show(snapshot) {
       const time = new Date(snapshot.at.wall).toTimeString().slice(0, 8);
       if (before === null) print(renderStatus(snapshot, { columns, paint: plain }));
-      else for (const line of changes(before, snapshot)) print(`${time}  ${line}`);
+      else for (const line of changes(before, snapshot)) print(`${time}  ${oneRow(line)}`);
       before = snapshot;
     },
     tick: nothing,

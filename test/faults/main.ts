@@ -22,6 +22,7 @@ import { performanceCases } from './cases/performance.ts';
 import { planCases } from './cases/plans.ts';
 import { probeCases } from './cases/probes.ts';
 import { serviceCases } from './cases/services.ts';
+import { textCases } from './cases/text.ts';
 import { trustCases } from './cases/trust.ts';
 import { type FaultCase, Stage } from './harness.ts';
 import { header, line, type Outcome, type Result } from './table.ts';
@@ -41,6 +42,7 @@ const CASES: readonly FaultCase[] = [
   ...lifeguardCases,
   ...hostileCases,
   ...hostileFileCases,
+  ...textCases,
   ...planCases,
   ...trustCases,
   ...probeCases,
