@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import {
   type ConfigStore,
@@ -9,6 +10,7 @@ import {
   type SecretStore,
   type StackIdentity,
   stackIdentity,
+  userFilePath,
 } from '../config/index.ts';
 import { connectStates } from '../system/index.ts';
 import { defaultStateFolder } from './paths.ts';
@@ -35,9 +37,18 @@ interface ConfigOptions extends Omit<LoadOptions, 'keychain'> {
 export function openConfig(options: ConfigOptions): Promise<ConfigStore> {
   const { home, secrets = null } = options;
   const folder = options.stateFolder ?? defaultStateFolder(options.platform, home, options.env);
-  const file = path.join(folder, 'keychain.json');
+  const file = path.join(folder, keychainName(options));
   const keychain = createKeychain({ file, shown: displayPath(file, home), store: secrets });
   return createConfigStore({ ...options, keychain, choosePort: choosePortByAnswer });
+}
+
+/** Passwords belong to the settings with which they were saved: another file of settings neither sees nor replaces them. */
+function keychainName({ configFile, ...options }: ConfigOptions): string {
+  const usual = userFilePath({ ...options, env: { ...options.env, LIFEGUARD_CONFIG: undefined } });
+  const used = userFilePath({ ...options, ...(configFile === undefined ? {} : { configFile }) });
+  return used === usual
+    ? 'keychain.json'
+    : `keychain-${createHash('sha256').update(used).digest('hex').slice(0, 12)}.json`;
 }
 
 /** Which stack an engine with these options would watch; nothing is asked of it. */

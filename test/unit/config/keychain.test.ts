@@ -10,6 +10,7 @@ import {
   secretsKnownTo,
   settingViews,
 } from '../../../electron/config/index.ts';
+import { openConfig } from '../../../electron/engine/index.ts';
 
 const WORD = ['not', 'a', 'real', 'one'].join('-');
 const ADDRESS = `redis://:${WORD}@cache:6379`;
@@ -218,6 +219,24 @@ describe('a keychain that asks a person first', () => {
     await expect.poll(() => password(store)).toBe(WORD);
     expect(store.current().problems).toEqual([]);
     expect(asked).toBe(1);
+  });
+});
+
+describe('another file of settings', () => {
+  it('neither sees nor replaces what was saved with the usual one', async () => {
+    const options = { cwd: home, home, env: {}, platform: 'linux', stateFolder: path.join(home, 'state') } as const;
+    const app = await openConfig({ ...options, secrets: system() });
+    opened.push(app);
+    await app.update({ 'neo4j.password': WORD });
+    const other = await openConfig({ ...options, configFile: file });
+    opened.push(other);
+    expect(other.current().closed).toEqual([]);
+    await other.update({ 'neo4j.password': 'of the other' });
+    await other.reset('neo4j.password');
+    const named = path.relative(home, app.current().userFile);
+    const same = await openConfig({ ...options, env: { LIFEGUARD_CONFIG: named }, secrets: system() });
+    opened.push(same);
+    expect(password(same)).toBe(WORD);
   });
 });
 
