@@ -112,6 +112,8 @@ class LifeguardEngine implements Engine {
   private readonly endings: (() => Promise<void>)[] = [];
   private causes: readonly Cause[] = [];
   private redact: Redactor;
+  /** Ends of the waits for a first whole look. */
+  private readonly waiting = new Set<() => void>();
   private stopped = false;
 
   constructor(parts: Parts) {
@@ -239,12 +241,15 @@ class LifeguardEngine implements Engine {
       const done = () => {
         cancel();
         unsubscribe();
+        this.waiting.delete(done);
         resolve(this.snapshot());
       };
       const cancel = this.clock.after(limitMs, done);
       const unsubscribe = this.subscribe(() => {
         if (complete()) done();
       });
+      this.waiting.add(done);
+      if (this.stopped) done();
     });
   }
 
@@ -375,6 +380,8 @@ class LifeguardEngine implements Engine {
     if (this.stopped) return;
     this.stopped = true;
     for (const ending of this.endings) await ending();
+    // Whoever waits for a whole look gets what there is: a limit that runs on would keep the program from ending.
+    for (const done of [...this.waiting]) done();
     for (const cancel of this.cancels) cancel();
     this.paused.stop();
     this.automatic.stop();

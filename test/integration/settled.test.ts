@@ -30,3 +30,18 @@ it('a single look is whole when what lies beside a failure was looked at too', a
   expect(cause?.title).toBe(`Redis hangs: pid ${redis.pid()} is stopped.`);
   expect(cause?.action).toMatchObject({ kind: 'runbook', runbook: 'continue-redis' });
 });
+
+it('whoever waits for a whole look is not kept waiting by an engine that ends', async () => {
+  redis = await startRedis({ port: await freePort() });
+  redis.kill('SIGSTOP');
+  engine = await createEngine({
+    cwd: folder,
+    home: folder,
+    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
+    platform: process.platform,
+    stateFolder: path.join(folder, 'state'),
+  });
+  const waiting = engine.settled(3_600_000);
+  await engine.stop();
+  expect((await waiting).components.length).toBeGreaterThan(0);
+});
