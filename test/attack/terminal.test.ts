@@ -176,6 +176,18 @@ const saw = (word: string) => [...heard].filter(([, text]) => text.includes(word
 
 // Each of the commands looks at the whole stack, which takes seconds on a busy machine.
 describe('text from outside that would command a terminal', { timeout: 400_000 }, () => {
+  it('is seen by what looks for it', () => {
+    const planted = hostileText('word').match(/[\p{Cc}\p{Cf}\u2028\u2029]/gu) ?? [];
+    expect(planted.length).toBeGreaterThan(40);
+    for (const terminal of ['none', 'colours', 'live'] as const) {
+      expect(firstHarm(Buffer.from(hostileText('word')), terminal)).not.toBeNull();
+      for (const alone of planted.filter((c) => !/[\n\r]/.test(c)))
+        expect(firstHarm(Buffer.from(`a${alone}b`), terminal)).not.toBeNull();
+    }
+    expect(firstHarm(Buffer.from('\u001b[31mred\u001b[39m'), 'colours')).toBeNull();
+    expect(firstHarm(Buffer.from('\u001b[31mred\u001b[39m'), 'none')).not.toBeNull();
+  });
+
   it('is harmless in every command that looks', async () => {
     const calls = [
       ['status'],
