@@ -34,9 +34,13 @@ export function isPrivateFolder(folder: string, uid: number, make: boolean): boo
   }
 }
 
-/** What stands in the socket's place: nothing, a socket of this user, or something that is left alone. */
+/** What stands in the socket's place: nothing, a socket of this user, or something that is left alone. Never throws: below a file is nothing. */
 export function standsThere(file: string, uid: number): 'nothing' | 'socket' | 'other' {
-  const found = lstatSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return 'nothing';
-  return found.isSocket() && found.uid === uid ? 'socket' : 'other';
+  try {
+    const found = lstatSync(file);
+    return found.isSocket() && found.uid === uid ? 'socket' : 'other';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'nothing' : 'other';
+  }
 }
