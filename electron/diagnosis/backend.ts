@@ -182,9 +182,8 @@ function endEvidence(input: DiagnosisInput, facts: ProbeFacts['backend.process']
 
 /** So many ends alike are no coincidence any more. */
 const SAME_ENDS = 3;
-/** Ends are alike when their times differ by no more than this share, or these seconds. */
-const SAME_SHARE = 0.3;
-const SAME_SECONDS = 5;
+/** One that ran for longer than this, in seconds, had a good start; what ended it is another story. */
+const SOON_SECONDS = 600;
 
 /** It starts well and ends by itself some time later, each time alike: starting it again brings the same end. */
 const endsEachTime: Rule = (input) => {
@@ -192,12 +191,14 @@ const endsEachTime: Rule = (input) => {
   const facts = freshProcess(input, 'backend');
   if (!isCritical(input, 'backend') || facts === null || !isSilent(failure?.kind)) return null;
   const ends = facts.ends.slice(-SAME_ENDS);
-  const seconds = ends.map((end) => end.ranSeconds);
+  const seconds = ends.map((end) => end.ranSeconds).sort((x, y) => x - y);
+  const [least = 0, , most = 0] = seconds;
   const [line] = ends.map((end) => end.line);
-  const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
-  if (ends.length < SAME_ENDS || !line || !ends.every((end) => sameLine(end.line, line))) return null;
-  if (most - least > Math.max(SAME_SECONDS, most * SAME_SHARE)) return null;
-  const usual = formatDuration((seconds.toSorted((a, b) => a - b)[Math.floor(SAME_ENDS / 2)] ?? 0) * 1000);
+  if (ends.length < SAME_ENDS || most > SOON_SECONDS) return null;
+  // The same last words three times are the proof; how long it took varies with what else the machine had to do.
+  if (!line || !ends.every((end) => sameLine(end.line, line))) return null;
+  const [first, last] = [least, most].map((s) => formatDuration(s * 1000));
+  const usual = first === last ? first : `${first} to ${last}`;
   return cause(input, {
     id: 'backend-ends-each-time',
     component: 'backend',

@@ -24,9 +24,10 @@ export class BackendEnds {
    */
   look(tree: readonly ProcessInfo[], tail: () => readonly string[], now: Instant): readonly EndOf[] {
     const current = servingOf(tree);
-    const key = current === undefined ? null : `${current.pid} ${current.startedAt}`;
+    const key = current === undefined ? null : keyOf(current);
     const before = this.serving;
-    if (before !== null && before.key !== key) {
+    // A start script is all there is until the server comes; then it lives on and something else serves.
+    if (before !== null && before.key !== key && !tree.some((p) => p.state !== 'zombie' && keyOf(p) === before.key)) {
       // With a successor there already, the output may be that one's.
       const lines = current === undefined ? tail() : [];
       const ran = before.uptimeSeconds + (now.mono - before.seen.mono) / 1000;
@@ -65,6 +66,7 @@ interface Serving {
   readonly seen: Instant;
 }
 
+const keyOf = ({ pid, startedAt }: ProcessInfo): string => `${pid} ${startedAt}`;
 const sumOf = (tree: readonly ProcessInfo[]): number => tree.reduce((sum, p) => sum + p.residentBytes, 0);
 
 function servingOf(tree: readonly ProcessInfo[]): ProcessInfo | undefined {

@@ -33,6 +33,17 @@ describe('ends of the backend', () => {
     expect(ends.look([reloader], FATAL, at(1))).toMatchObject([{ ranSeconds: 11 }]);
   });
 
+  it('are none where a start script is followed by its server', () => {
+    const ends = new BackendEnds();
+    const script = processWith({ pid: 4, commandLine: '/bin/bash ./start.sh' });
+    const reloader = processWith({ pid: 5, commandLine: 'uvicorn app.main:app --reload' });
+    const worker = processWith({ pid: 6, commandLine: 'python -c from multiprocessing.spawn import spawn_main' });
+    ends.look([script], FATAL, at(0));
+    expect(ends.look([script, reloader], FATAL, at(1))).toEqual([]);
+    expect(ends.look([script, reloader, worker], FATAL, at(2))).toEqual([]);
+    expect(ends.look([script, reloader], FATAL, at(9))).toHaveLength(1);
+  });
+
   it('do not count when somebody asked for it', () => {
     const ends = new BackendEnds();
     ends.look([server(5, 28)], FATAL, at(0));
