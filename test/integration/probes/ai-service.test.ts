@@ -41,7 +41,7 @@ it('asks an IPv6 address under its name in brackets, the test prompt too', async
     (request, response) => {
       hosts.push(request.headers.host);
       response.statusCode = request.url === '/health/mlx' || request.method === 'POST' ? 200 : 404;
-      response.end('{"status":"healthy"}');
+      response.end('{"status":"healthy","response":"Hello."}');
     },
     '::1',
     { 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
