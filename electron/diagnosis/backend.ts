@@ -1,7 +1,16 @@
 import { componentTitle, type Evidence, type ProbeFacts, type ProcessInfo } from '../../shared/domain/index.ts';
-import { asSentence, formatBytes, formatDuration, formatMs, formatPercent } from '../../shared/format.ts';
-import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
+import { asSentence, formatMs, formatPercent } from '../../shared/format.ts';
 import { foreignHolder, strangerInItsPlace } from '../health/index.ts';
+import {
+  brokenSource,
+  crashLoop,
+  endEvidence,
+  endedBySystem,
+  endsEachTime,
+  httpEvidence,
+  isSilent,
+  TAIL,
+} from './backend-ends.ts';
 import { workerIsGone } from './crash.ts';
 import {
   advice,
@@ -10,7 +19,6 @@ import {
   containerEvidence,
   type DiagnosisInput,
   evidence,
-  failureEvidence,
   failureOf,
   firstOf,
   freshProcess,
@@ -25,13 +33,8 @@ const HTTP = 'backend.http';
 const PROCESS = 'backend.process';
 /** A program that uses a core almost alone is busy, not waiting. */
 const BUSY_PERCENT = 80;
-const TAIL = 20;
 
 const portOf = (input: DiagnosisInput): number => input.settings['backend.port'];
-const httpEvidence = (input: DiagnosisInput): Evidence | null => {
-  const failure = failureOf(input.readings, HTTP);
-  return failure === null ? null : failureEvidence(failure, HTTP);
-};
 
 /** A stranger holds the port (fault F3): named with pid and folder, never stopped without asking. */
 const portHeld: Rule = (input) => {
@@ -74,157 +77,6 @@ const strangerAnswers: Rule = (input) => {
     action: RECOVER_BACKEND,
   });
 };
-
-/** The backend dies at start with a Python error (fault F7). */
-const crashLoop: Rule = (input) => {
-  const failure = failureOf(input.readings, HTTP);
-  const facts = freshProcess(input, 'backend');
-  if (!isCritical(input, 'backend') || facts === null || !isSilent(failure?.kind)) return null;
-  const { error } = lastWordsOf(facts.outputTail);
-  const alive = facts.root !== null && !workerIsGone(facts);
-  if (error === null || (alive && facts.listeners.length > 0)) return null;
-  const tail = facts.outputTail.slice(-TAIL);
-  return cause(input, {
-    id: 'backend-crash-loop',
-    component: 'backend',
-    severity: 'P0',
-    confidence: 0.95,
-    title: `The backend exits at start: ${errorInWords(error, facts.root?.cwd ?? input.settings['backend.folder'])}.`,
-    detail: 'Restarting will not help until that is fixed.',
-    evidence: [evidence('Last lines of its output.', PROCESS, tail.join('\n')), httpEvidence(input)],
-    explains: ['websocket', 'process', 'ai'],
-    action: adviceAnd(
-      'Fix that line; then recover the backend, or just save the file when it runs with --reload.',
-      'recover-backend',
-      'Recover Backend',
-    ),
-  });
-};
-
-/** Nobody captured its output, but what was saved last cannot be parsed: as good as its last words. */
-const brokenSource: Rule = (input) => {
-  const failure = failureOf(input.readings, HTTP);
-  const facts = freshProcess(input, 'backend');
-  const error = facts?.sourceError ?? null;
-  if (!isCritical(input, 'backend') || facts === null || error === null) return null;
-  if (!isSilent(failure?.kind) || !workerIsGone(facts)) return null;
-  const folder = input.settings['backend.folder'];
-  return cause(input, {
-    id: 'backend-crash-loop',
-    component: 'backend',
-    severity: 'P0',
-    confidence: 0.9,
-    title: `The backend cannot start: ${errorInWords(error, folder)}.`,
-    detail: 'Restarting will not help until that is fixed.',
-    evidence: [
-      evidence(
-        'That file was changed last, and Python cannot read it. The backend’s own output went to a terminal.',
-        PROCESS,
-      ),
-      httpEvidence(input),
-    ],
-    explains: ['websocket', 'process', 'ai'],
-    action: advice('Fix that line and save the file: its reloader starts it again by itself.'),
-  });
-};
-
-/** Titles of ends that the system itself reports. */
-const ENDED_BY = {
-  memory: 'The system ended the backend to free memory.',
-  'gpu-reset': 'The backend ended when the GPU was reset.',
-  crash: 'The backend crashed.',
-} as const;
-const PREVENTION = {
-  memory: 'A smaller model, or less beside it, keeps it from happening again.',
-  'gpu-reset': 'A smaller batch or context asks less of the GPU.',
-  crash: 'The crash report names the place.',
-} as const;
-
-/** It ended, and the system tells why. */
-const endedBySystem: Rule = (input) => {
-  const failure = failureOf(input.readings, HTTP);
-  const facts = freshProcess(input, 'backend');
-  const end = lastEnd(input, facts);
-  if (!isCritical(input, 'backend') || !isSilent(failure?.kind) || end?.why == null || end.why.kind === 'none')
-    return null;
-  return cause(input, {
-    id: 'backend-ended-by-system',
-    component: 'backend',
-    severity: 'P0',
-    confidence: 0.95,
-    title: ENDED_BY[end.why.kind],
-    detail: `${end.why.text} ${PREVENTION[end.why.kind]}`,
-    evidence: [...endEvidence(input, facts), httpEvidence(input)],
-    explains: ['websocket', 'process', 'ai'],
-    action: RECOVER_BACKEND,
-  });
-};
-
-/** An end is seen some time before or after the trouble that it made. */
-const END_AROUND_MS = 30_000;
-
-/** The end that began this trouble; an earlier one explains an earlier trouble. */
-function lastEnd(input: DiagnosisInput, facts: ProbeFacts['backend.process'] | null) {
-  const end = facts?.ends.at(-1);
-  return end !== undefined && end.at >= input.health.backend.since.wall - END_AROUND_MS ? end : undefined;
-}
-
-/** How the process that served ended last, as far as it is known. */
-function endEvidence(input: DiagnosisInput, facts: ProbeFacts['backend.process'] | null): readonly (Evidence | null)[] {
-  const end = lastEnd(input, facts);
-  if (end === undefined) return [];
-  const ran = `It ran for ${formatDuration(end.ranSeconds * 1000)} and used ${formatBytes(end.residentBytes)} when it was last seen.`;
-  return [
-    end.why === null ? null : evidence(end.why.text, PROCESS),
-    evidence(end.line === null ? ran : `${ran} Its last line: ${end.line}`, PROCESS),
-  ];
-}
-
-/** So many ends alike are no coincidence any more. */
-const SAME_ENDS = 3;
-/** One that ran for longer than this, in seconds, had a good start; what ended it is another story. */
-const SOON_SECONDS = 600;
-
-/** It starts well and ends by itself some time later, each time alike: starting it again brings the same end. */
-const endsEachTime: Rule = (input) => {
-  const failure = failureOf(input.readings, HTTP);
-  const facts = freshProcess(input, 'backend');
-  if (!isCritical(input, 'backend') || facts === null || !isSilent(failure?.kind)) return null;
-  const ends = facts.ends.slice(-SAME_ENDS);
-  const seconds = ends.map((end) => end.ranSeconds).sort((x, y) => x - y);
-  const [least = 0, , most = 0] = seconds;
-  const [line] = ends.map((end) => end.line);
-  if (ends.length < SAME_ENDS || most > SOON_SECONDS) return null;
-  // The same last words three times are the proof; how long it took varies with what else the machine had to do.
-  if (!line || !ends.every((end) => sameLine(end.line, line))) return null;
-  const [first, last] = [least, most].map((s) => formatDuration(s * 1000));
-  const usual = first === last ? first : `${first} to ${last}`;
-  return cause(input, {
-    id: 'backend-ends-each-time',
-    component: 'backend',
-    severity: 'P0',
-    confidence: 0.9,
-    title: `The backend ended ${usual} after each of its last ${SAME_ENDS} starts.`,
-    detail: asSentence(
-      `Its last line was \`${ends.at(-1)?.line ?? line}\`. Starting it again will not help until that is fixed`,
-    ),
-    evidence: [
-      ...ends.map((end) => evidence(`Ended after ${formatDuration(end.ranSeconds * 1000)}: ${end.line}`, PROCESS)),
-      evidence('Last lines of its output.', PROCESS, facts.outputTail.slice(-TAIL).join('\n')),
-      httpEvidence(input),
-    ],
-    explains: ['websocket', 'process', 'ai'],
-    action: adviceAnd(
-      'Look for the reason in the last lines of its output; then recover the backend.',
-      'recover-backend',
-      'Recover Backend',
-    ),
-  });
-};
-
-/** Numbers (times, pids, sizes) differ from one end to the next. */
-const sameLine = (a: string | null, b: string): boolean =>
-  a !== null && a.replace(/\d+/g, '0') === b.replace(/\d+/g, '0');
 
 /** The worker under `--reload` is gone and the reloader waits (fault F7b). */
 const workerDied: Rule = (input) => {
@@ -423,8 +275,6 @@ function slowWithIt({ readings, settings, health }: DiagnosisInput): readonly Ev
   return [...shares.toSorted((a, b) => b.share - a.share).map((s) => s.found), ...machine];
 }
 
-/** Refused or without an answer: with `--reload` the parent holds the socket, so a dead worker can look like both. */
-const isSilent = (kind: string | undefined): boolean => kind === 'refused' || kind === 'timeout' || kind === 'reset';
 const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
 const treeText = ({ tree }: ProbeFacts['backend.process']): string => tree.map(name).join(', ');
 

@@ -1,8 +1,4 @@
-import type { ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
-
-/** uvicorn's worker under `--reload` is a child made by Python's multiprocessing, method "spawn". */
-export const workersOf = (tree: readonly ProcessInfo[]): readonly ProcessInfo[] =>
-  tree.filter((p) => /spawn_main|multiprocessing[.-]fork/.test(p.commandLine) && p.state !== 'zombie');
+import { type ProbeFacts, workersOf } from '../../shared/domain/index.ts';
 
 /** Under `--reload` only the reloader is left. */
 export const workerIsGone = (facts: ProbeFacts['backend.process']): boolean =>

@@ -1,6 +1,5 @@
-import type { BackendEnd, Instant, ProcessInfo } from '../../shared/domain/index.ts';
+import { type BackendEnd, type Instant, type ProcessInfo, workersOf } from '../../shared/domain/index.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
-import { workersOf } from './workers.ts';
 
 /** Ends are kept for so long, and no more than this many. */
 const KEPT_MS = 3_600_000;

@@ -1,5 +1,11 @@
 import { realpathSync } from 'node:fs';
-import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../shared/domain/index.ts';
+import {
+  type ProbeFacts,
+  type ProcessIdentity,
+  type ProcessInfo,
+  type Settings,
+  workersOf,
+} from '../../shared/domain/index.ts';
 import {
   type BackendTree,
   findBackend,
@@ -21,7 +27,6 @@ import { EndReasons } from './end-reasons.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
-import { workersOf } from './workers.ts';
 
 export interface BackendProcessOptions {
   readonly settings: Settings;

@@ -1,9 +1,8 @@
 import { type Dirent, realpathSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
+import { type ProbeFacts, type ProcessInfo, workersOf } from '../../shared/domain/index.ts';
 import { isExecutable, run } from '../system/index.ts';
-import { workersOf } from './workers.ts';
 
 export type SourceError = NonNullable<ProbeFacts['backend.process']['sourceError']>;
 

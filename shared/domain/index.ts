@@ -24,3 +24,4 @@ export * from './snapshot.ts';
 export * from './source.ts';
 export * from './time.ts';
 export * from './trust.ts';
+export * from './workers.ts';

@@ -1,4 +1,4 @@
-import type { ProcessInfo } from '../../shared/domain/index.ts';
+import type { ProcessInfo } from './probes.ts';
 
 /** uvicorn's workers under `--reload`: children made by Python's multiprocessing, method "spawn". */
 export const workersOf = <P extends ProcessInfo>(tree: readonly P[]): readonly P[] =>
