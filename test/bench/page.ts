@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { browserHost, serve } from '../../electron/serve/index.ts';
 import { Stage } from '../faults/harness.ts';
-import { ensureChromium } from '../support/stack/index.ts';
+import { launchBrowser } from '../support/renderer-page.ts';
 import { show } from './figures.ts';
 
 const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
@@ -21,7 +21,7 @@ export async function benchPage(): Promise<void> {
   const zipped = assets.reduce((sum, f) => sum + gzipSync(readFileSync(path.join(rendererFolder, f))).length, 0);
   console.log(`bundle               ${(zipped / 1024).toFixed(0)} KB gzipped in ${assets.length} files`);
   const stage = new Stage(null, null);
-  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
+  const browser = await launchBrowser();
   try {
     const { engine } = await stage.healthy();
     const server = await serve({ engine, host: browserHost({ version: 'bench' }), rendererFolder, port: 0 });

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../electron/engine/index.ts';
 import { type Admission, browserHost, createAdmission, type PageServer, serve } from '../../electron/serve/index.ts';
 import { Stage } from '../faults/harness.ts';
-import { ensureChromium, type RunningBackend, type RunningRedis } from '../support/stack/index.ts';
+import { launchBrowser } from '../support/renderer-page.ts';
+import type { RunningBackend, RunningRedis } from '../support/stack/index.ts';
 
 const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
 const host = browserHost({ version: '0.0.0' });
@@ -21,7 +22,7 @@ let admission: Admission;
 
 beforeAll(async () => {
   if (!existsSync(path.join(rendererFolder, 'index.html'))) throw new Error('The pages are not built: npm run build.');
-  browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
+  browser = await launchBrowser();
 });
 
 afterAll(() => browser.close());

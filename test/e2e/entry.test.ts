@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../electron/engine/index.ts';
 import { browserHost, type PageServer, serve } from '../../electron/serve/index.ts';
-import { ensureChromium } from '../support/stack/index.ts';
+import { launchBrowser } from '../support/renderer-page.ts';
 
 const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
 const host = browserHost({ version: '0.0.0' });
@@ -23,7 +23,7 @@ beforeAll(async () => {
   writeFileSync(configFile, NOTHING);
   const places = { cwd: folder, home: folder, configFile, stateFolder: path.join(folder, 'state') };
   engine = await createEngine({ ...places, env: {}, platform: process.platform });
-  browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();

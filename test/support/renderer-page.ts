@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,15 +6,11 @@ import path from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { build } from 'vite';
 import { loadStaticFiles } from '../../electron/serve/static-files.ts';
+import { ensureChromium } from './stack/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** The strictest of the two hosts' policies. */
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
-const CHROMIUM = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
 
 export interface RendererStage {
   readonly url: string;
@@ -25,10 +20,9 @@ export interface RendererStage {
   readonly stop: () => Promise<void>;
 }
 
-/** A browser of this machine; playwright's own where there is no other. */
-export function launchBrowser(): Promise<Browser> {
-  const found = CHROMIUM.find((file) => existsSync(file));
-  return chromium.launch({ ...(found === undefined ? {} : { executablePath: found }), args: ['--no-sandbox'] });
+/** A Chromium of this machine, installed where there is none. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
 }
 
 /** The real production build behind the real policy, with an engine that is staged in the page. */

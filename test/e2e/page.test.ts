@@ -6,11 +6,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Answer, CallName, CallResult, Patch } from '../../../shared/contract/index.ts';
-import { COMPONENT_IDS } from '../../../shared/domain/index.ts';
-import { plan, STATES } from '../../support/renderer-fixtures.ts';
-import { openRendererStage, type RendererStage } from '../../support/renderer-page.ts';
-import type { Stage } from '../../support/renderer-stage.ts';
+import type { Answer, CallName, CallResult, Patch } from '../../shared/contract/index.ts';
+import { COMPONENT_IDS } from '../../shared/domain/index.ts';
+import { plan, STATES } from '../support/renderer-fixtures.ts';
+import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
+import type { Stage } from '../support/renderer-stage.ts';
 
 declare global {
   interface Window {
@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-const root = path.resolve(import.meta.dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../..');
 /** The engine's answer when a plan is no longer true: nothing began, and this is what would be done now. */
 const ANEW: CallResult<'recover'> = {
   ok: false,
@@ -42,8 +42,8 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   let scratch: string;
 
   beforeAll(async () => {
-    stage = await openRendererStage();
     scratch = await mkdtemp(path.join(tmpdir(), 'lifeguard-page-test-'));
+    stage = await openRendererStage();
   }, 120_000);
   afterAll(async () => {
     await stage?.stop();
