@@ -14,6 +14,7 @@ import {
   type Readings,
 } from '../../shared/domain/index.ts';
 import { asSentence, formatDuration, formatList, formatMs, formatPercent, formatValue } from '../../shared/format.ts';
+import { mean } from '../../shared/statistics.ts';
 import type { Checkers } from '../checklists/index.ts';
 import { judgeOutside, outsideWorld } from '../checklists/outside.ts';
 import { assess, trendOf } from '../health/index.ts';
@@ -235,9 +236,6 @@ function together(outcomes: readonly (readonly [ComponentId, CheckOutcome])[]): 
     ? skipped('None of them is used here.')
     : passed(`${formatList(used.map(([id]) => componentTitle(id)))} are well.`, raw);
 }
-
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
 
 /** The last ten minutes against the day before. */
 function regression({ recorder, clock }: CheckerDeps, metrics: readonly MetricId[], percent: number): CheckOutcome {

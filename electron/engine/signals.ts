@@ -1,4 +1,5 @@
 import type { Incident, LogReport } from '../../shared/domain/index.ts';
+import { mean, median } from '../../shared/statistics.ts';
 import type { EscalationSignals } from '../incidents/escalation/index.ts';
 
 const MINUTE = 60_000;
@@ -22,7 +23,7 @@ interface Minute {
 export function slowdownOf(minutes: readonly Minute[], now: number): EscalationSignals['slowdown'] {
   const usualOnes = minutes.filter((m) => m.at < now - 60 * MINUTE).map((m) => m.mean);
   if (usualOnes.length < ENOUGH_MINUTES) return undefined;
-  const usual = usualOnes.toSorted((a, b) => a - b)[Math.floor(usualOnes.length / 2)] ?? 0;
+  const usual = median(usualOnes) ?? 0;
   if (usual <= 0) return undefined;
   const slow: Minute[] = [];
   for (const minute of minutes.toReversed()) {
@@ -31,8 +32,8 @@ export function slowdownOf(minutes: readonly Minute[], now: number): EscalationS
   }
   const first = slow.at(-1);
   if (first === undefined) return undefined;
-  const mean = slow.reduce((sum, m) => sum + m.mean, 0) / slow.length;
-  return { percent: (mean / usual - 1) * 100, sustainedMs: now - first.at };
+  const present = mean(slow.map((m) => m.mean)) ?? 0;
+  return { percent: (present / usual - 1) * 100, sustainedMs: now - first.at };
 }
 
 /** Errors that repeat in a spike and that no open incident tells of, as sentences. Pure. */

@@ -1,4 +1,5 @@
 import type { MemoryTrend } from '../../shared/domain/index.ts';
+import { median } from '../../shared/statistics.ts';
 
 export interface TrendSample {
   /** Milliseconds, monotonic. */
@@ -31,8 +32,8 @@ export function trendOf(samples: readonly TrendSample[], limit: number | null): 
       rising += b.value > a.value ? 1 : b.value === a.value ? 0.5 : 0;
     }
   }
-  if (slopes.length === 0) return null;
   const perMs = median(slopes);
+  if (perMs === null) return null;
   const room = limit === null ? null : limit - last.value;
   return {
     bytesPerMinute: perMs * 60_000,
@@ -47,13 +48,6 @@ function thin(samples: readonly TrendSample[]): readonly TrendSample[] {
   if (samples.length <= MAX_SAMPLES) return samples;
   const step = (samples.length - 1) / (MAX_SAMPLES - 1);
   return Array.from({ length: MAX_SAMPLES }, (_, i) => samples[Math.round(i * step)]).filter((s) => s !== undefined);
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  const middle = values.length >> 1;
-  const upper = values[middle] ?? 0;
-  return values.length % 2 === 1 ? upper : ((values[middle - 1] ?? 0) + upper) / 2;
 }
 
 /** Growth that counts as a leak: steady, and more than a warm cache would make of itself. */

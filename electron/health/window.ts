@@ -1,3 +1,5 @@
+import { ascending, nearestRank } from '../../shared/statistics.ts';
+
 /** Statistics over a rolling window. Figures that too few samples support are null, never a guess. */
 
 /** With fewer than 20 samples the highest one would be the P95. */
@@ -21,12 +23,9 @@ export interface Percentiles {
  * @returns null below {@link MIN_PERCENTILE_SAMPLES}
  */
 export function percentiles(samples: readonly number[]): Percentiles | null {
-  const sorted = samples
-    .slice(-MAX_SAMPLES)
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
+  const sorted = ascending(samples.slice(-MAX_SAMPLES).filter(Number.isFinite));
   if (sorted.length < MIN_PERCENTILE_SAMPLES) return null;
-  const rank = (percent: number) => sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? 0;
+  const rank = (percent: number) => nearestRank(sorted, percent) ?? 0;
   return { p50: rank(50), p95: rank(95), p99: rank(99) };
 }
 

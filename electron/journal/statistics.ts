@@ -6,6 +6,7 @@ import {
   type Severity,
   type Statistics,
 } from '../../shared/domain/index.ts';
+import { mean, median } from '../../shared/statistics.ts';
 
 const WEEK = 7 * 24 * 3_600_000;
 /** A cause that comes back within this time after its incident was closed is a recurrence (guide: under 5 %). */
@@ -53,14 +54,11 @@ function periodOf(all: readonly Incident[], runs: readonly Run[], from: number, 
   };
 }
 
-function middle(values: readonly number[]): PeriodStatistics['detection'] {
-  if (values.length === 0) return { meanMs: null, medianMs: null, of: 0 };
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const upper = sorted[half] ?? 0;
-  const medianMs = sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
-  return { meanMs: sorted.reduce((a, b) => a + b, 0) / sorted.length, medianMs, of: values.length };
-}
+const middle = (values: readonly number[]): PeriodStatistics['detection'] => ({
+  meanMs: mean(values),
+  medianMs: median(values),
+  of: values.length,
+});
 
 /** Its cause had an incident that was closed within the window before; one that was reopened came back as well. */
 const recurs = (incident: Incident, all: readonly Incident[]): boolean =>

@@ -1,4 +1,5 @@
 import type { LogLine, LogReport, LogSpike, RepeatedMessage } from '../../shared/domain/index.ts';
+import { median } from '../../shared/statistics.ts';
 import type { Arrivals } from './follow.ts';
 
 const MINUTE = 60_000;
@@ -60,7 +61,7 @@ export function errorFigures(
 function spikesOf(minutes: LogReport['errorsPerMinute'], windowFrom: number, coveredFrom: number): LogSpike[] {
   const inWindow = (at: number) => at + MINUTE > windowFrom;
   const baseline = minutes.filter((m) => !inWindow(m.at) && m.at >= coveredFrom).map((m) => m.errors);
-  const usual = median(baseline);
+  const usual = median(baseline) ?? 0;
   const limit =
     baseline.length < MIN_BASELINE ? MIN_ERRORS_ALONE : Math.max(MIN_ERRORS, usual + SIGMAS * spread(baseline, usual));
   return minutes
@@ -70,14 +71,7 @@ function spikesOf(minutes: LogReport['errorsPerMinute'], windowFrom: number, cov
 
 /** Half of the minutes alike makes the deviation zero; then a count varies at least as its square root does (Poisson). */
 const spread = (values: readonly number[], middle: number): number =>
-  Math.max(MAD_TO_SIGMA * median(values.map((v) => Math.abs(v - middle))), Math.sqrt(middle));
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const upper = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
-}
+  Math.max(MAD_TO_SIGMA * (median(values.map((v) => Math.abs(v - middle))) ?? 0), Math.sqrt(middle));
 
 const PREFIX = /^\[?\d{4}-\d{2}-\d{2}[T ][\d:.,]+\s?(?:Z|[+-]\d{2}:?\d{2})?\]?[\s|:-]*/;
 const JSON_MESSAGE = ['message', 'msg', 'event', 'error'] as const;

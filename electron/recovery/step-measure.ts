@@ -1,5 +1,6 @@
 import { elapsedMs, type StepAction } from '../../shared/domain/index.ts';
 import { formatBytes, formatMs, formatPercent } from '../../shared/format.ts';
+import { ascending, median, nearestRank } from '../../shared/statistics.ts';
 import { timedGet } from '../system/index.ts';
 import type { StepContext, StepOutcome } from './step-executor.ts';
 
@@ -49,9 +50,8 @@ async function latency(url: string, count: number, { world, signal }: StepContex
     if (!answered && times.length === 0 && i >= 2) return null;
     times.push(answered ? elapsedMs(asked, world.clock.now()) : REQUEST_MS);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)] ?? 0;
-  return times.length === 0
+  const [middle, p95] = [median(times), nearestRank(ascending(times), 95)];
+  return middle === null || p95 === null
     ? null
-    : `median ${formatMs(at(0.5))}, P95 ${formatMs(at(0.95))} of ${times.length} requests`;
+    : `median ${formatMs(middle)}, P95 ${formatMs(p95)} of ${times.length} requests`;
 }

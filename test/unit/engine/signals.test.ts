@@ -16,6 +16,12 @@ describe('the slowdown that escalation asks for', () => {
     expect(found).toEqual({ percent: 150, sustainedMs: 12 * MINUTE });
   });
 
+  it('takes the mean of the middle two for usual where the minutes before are of an even number', () => {
+    const before = Array.from({ length: 140 }, (_, i) => (i % 2 === 0 ? 20 : 30));
+    const found = slowdownOf(minutes(...before, ...Array(60).fill(50)), NOW);
+    expect(found?.percent).toBeCloseTo(100);
+  });
+
   it('is none while the backend is as fast as usual, or just came back to that', () => {
     expect(slowdownOf(day(20, Array(12).fill(29)), NOW)).toBeUndefined();
     expect(slowdownOf(day(20, [...Array(12).fill(90), 21]), NOW)).toBeUndefined();

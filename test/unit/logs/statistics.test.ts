@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { errorFigures, median, patternOf, repeatedMessages } from '../../../electron/logs/statistics.ts';
+import { errorFigures, patternOf, repeatedMessages } from '../../../electron/logs/statistics.ts';
 import type { LogLevel, LogLine } from '../../../shared/domain/index.ts';
 
 const MINUTE = 60_000;
@@ -117,15 +117,5 @@ describe('the same message', () => {
       ['Timeout after <n> ms', 3],
       ['slow query <n>', 2],
     ]);
-  });
-});
-
-describe('the median', () => {
-  it.each([
-    [[3, 1, 2], 2],
-    [[4, 1], 2.5],
-    [[], 0],
-  ])('of %j is %d', (values, middle) => {
-    expect(median(values)).toBe(middle);
   });
 });
