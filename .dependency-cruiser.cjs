@@ -1,4 +1,4 @@
-/** Import directions of design/architecture: desktop, cli, serve → share → engine → units → system, config → shared; renderer → shared. */
+/** Import directions: desktop, cli, serve → share → engine → units → system, config → shared; renderer → shared. */
 const inside = (folder) => `^electron/${folder}/`;
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 

@@ -1,7 +1,7 @@
 import type { Unit } from './domain/metrics.ts';
 import { elapsedMs, type Instant } from './domain/time.ts';
 
-/** Figures as a person reads them: with units and only as many digits as matter (design/interface, "Voice"). */
+/** Figures as a person reads them: with units and only as many digits as matter. */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

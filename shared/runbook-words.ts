@@ -8,7 +8,7 @@ export interface RunbookWords {
   readonly title: string;
   readonly does: string;
   readonly never: string;
-  /** Loses no data and touches nothing but the stack: may run by itself where the user allows it (D10). */
+  /** Loses no data and touches nothing but the stack: may run by itself where the user allows it. */
   readonly harmless: boolean;
 }
 

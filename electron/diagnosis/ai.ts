@@ -127,7 +127,7 @@ const aiFailed: Rule = (input) => {
   });
 };
 
-/** The backend says itself that its AI cannot answer, or does so late (B2). */
+/** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {
   const reading = input.readings['ai.service'];
   const [finding] = input.health.ai.findings;

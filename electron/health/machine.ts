@@ -8,7 +8,7 @@ const unreadable = (component: 'memory' | 'cpu' | 'disk', failure: Parameters<ty
 
 /**
  * Judges memory. Where the system tells its pressure (macOS), the share in use alone is no reason: macOS fills memory on
- * purpose (design/platform, "Memory on macOS").
+ * purpose.
  */
 export function assessMemory({ readings, settings }: AssessInput): Assessment {
   const reading = readings['machine.memory'];

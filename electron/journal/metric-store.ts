@@ -15,7 +15,7 @@ const DAY = 24 * HOUR;
 
 /** How long each resolution is kept, in milliseconds. */
 export const KEPT = { raw: DAY, minutes: 14 * DAY, hours: 396 * DAY } as const;
-/** The file may use so many bytes; beyond it the oldest readings go before their time. Goal of the design: 200 MB in a year. */
+/** The file may use so many bytes; beyond it the oldest readings go before their time. The goal: 200 MB in a year. */
 const LIMIT_BYTES = 190 * 1024 ** 2;
 /** Readings are gathered so long before they are written together, in milliseconds. */
 const GATHER_MS = 10_000;

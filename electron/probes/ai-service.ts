@@ -73,7 +73,7 @@ interface Options {
   readonly requests?: BackendRequests;
 }
 
-/** B2: what the backend says about its AI service, where it says anything; on demand a test prompt, where one is set. */
+/** What the backend says about its AI service, where it says anything; on demand a test prompt, where one is set. */
 export function createAiServiceProbe({ settings, requests = new BackendRequests() }: Options): Probe<'ai.service'> {
   const base = { address: settings['backend.host'], port: settings['backend.port'] };
   const hostHeader = hostPort(settings['backend.host'], settings['backend.port']);

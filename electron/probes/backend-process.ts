@@ -47,7 +47,7 @@ const TAIL_LINES = 200;
 
 const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
 
-/** B7: the backend's own process tree, who holds its port, and what it printed last. */
+/** The backend's own process tree, who holds its port, and what it printed last. */
 export function createBackendProcessProbe(options: BackendProcessOptions): Probe<'backend.process'> {
   const { settings } = options;
   const cpu = new CpuSampler();

@@ -39,7 +39,7 @@ interface Meaning {
   readonly hint?: string;
 }
 
-/** macOS 15 answers so for LAN addresses until its user allows Local Network (design/platform). */
+/** macOS 15 answers so for LAN addresses until its user allows Local Network. */
 const NO_ROUTE: Meaning = {
   kind: 'unreachable',
   got: 'There is no route to that address.',

@@ -13,7 +13,7 @@ export interface IosOptions {
 const EVERY_MS = 300_000;
 
 /**
- * B11, B12: simulators and devices. Xcode's tools are slow and wake a service, so they are asked on demand only; a cycle repeats what was seen
+ * Simulators and devices. Xcode's tools are slow and wake a service, so they are asked on demand only; a cycle repeats what was seen
  * then. Without Xcode nothing is started.
  */
 export function createIosProbe({ settings, env }: IosOptions): Probe<'ios'> {

@@ -14,7 +14,7 @@ export interface CliOptions {
 const EVERY_MS = 300_000;
 const TRIED = 'to find the LeanVibe CLI';
 
-/** B13: the LeanVibe command line. A cycle looks at files only; the program itself is started on demand, and only when it may be. */
+/** The LeanVibe command line. A cycle looks at files only; the program itself is started on demand, and only when it may be. */
 export function createCliProbe({ settings, home, env, mayStart }: CliOptions): Probe<'cli'> {
   let asked: Omit<CliReport, 'path' | 'foundIn' | 'configs'> = { ...NOT_ASKED, askedAt: null, waits: false };
   let askedOf: string | null = null;

@@ -18,7 +18,7 @@ function times(): Times {
   return { busy: all.reduce((n, t) => n + t.busy, 0), total: all.reduce((n, t) => n + t.total, 0) };
 }
 
-/** B6: use of all cores together since the previous look. Only when it is high are processes looked at, because that costs. */
+/** Use of all cores together since the previous look. Only when it is high are processes looked at, because that costs. */
 export function createMachineCpuProbe({ settings }: { readonly settings: Settings }): Probe<'machine.cpu'> {
   let before: Times | null = null;
   let table: { readonly at: number; readonly rows: readonly ProcessRow[] } | null = null;

@@ -20,7 +20,7 @@ async function volumeOf(folder: string): Promise<Volume | null> {
   }
 }
 
-/** B6: the volumes that the stack writes to: home, the repository, and those that the user names. */
+/** The volumes that the stack writes to: home, the repository, and those that the user names. */
 export const createMachineDiskProbe = ({ settings }: { readonly settings: Settings }): Probe<'machine.disk'> => ({
   id: 'machine.disk',
   component: 'disk',

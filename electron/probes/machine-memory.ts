@@ -4,7 +4,7 @@ import type { Settings } from '../../shared/domain/index.ts';
 import { memoryPressure } from '../system/index.ts';
 import type { Probe } from './probe.ts';
 
-/** B6: memory in use, counted from what is available (caches can be taken back), with the system's own word for pressure. */
+/** Memory in use, counted from what is available (caches can be taken back), with the system's own word for pressure. */
 export const createMachineMemoryProbe = ({ settings }: { readonly settings: Settings }): Probe<'machine.memory'> => ({
   id: 'machine.memory',
   component: 'memory',

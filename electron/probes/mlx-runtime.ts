@@ -23,7 +23,7 @@ interface Remembered {
 }
 
 /**
- * B8: whether mlx works in the backend's own Python. Python is started only when what it depends on changed since the last check, and on
+ * Whether mlx works in the backend's own Python. Python is started only when what it depends on changed since the last check, and on
  * demand; otherwise a few `stat` calls find that nothing did.
  */
 export function createMlxRuntimeProbe({

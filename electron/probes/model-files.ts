@@ -23,7 +23,7 @@ export const foldersOf = ({ settings, home, env }: ModelFilesOptions) =>
 const defaultModel = (settings: Settings): readonly string[] =>
   settings['models.expected'].length > 0 || settings['models.default'] === null ? [] : [settings['models.default']];
 
-/** B9: every model in the known folders, complete or why not. Scanned at start, when the watch says that something changed, and seldom otherwise. */
+/** Every model in the known folders, complete or why not. Scanned at start, when the watch says that something changed, and seldom otherwise. */
 export function createModelFilesProbe(options: ModelFilesOptions): Probe<'models'> {
   const { settings } = options;
   const folders = foldersOf(options);

@@ -95,7 +95,7 @@ export async function readDatabases(session: Neo4jSession, limit: Limit): Promis
   );
 }
 
-/** Transactions that have run for more than 5 s: the guide's limit for a query (design/stack-facts, "budgets"). */
+/** Transactions that have run for more than 5 s: the guide's limit for a query. */
 const SLOW_TRANSACTIONS = `SHOW TRANSACTIONS YIELD transactionId, currentQuery, elapsedTime
   WHERE elapsedTime.milliseconds > 5000
   RETURN transactionId, currentQuery, elapsedTime.milliseconds AS elapsedMs LIMIT 20`;

@@ -6,7 +6,7 @@ import { createRedactor } from '../system/index.ts';
 /** More than this of another program's words does not fit into a sentence. */
 const CLIP = 300;
 
-/** Removes secrets, the stack's own passwords among them; text is cleaned where it is captured (design/architecture). */
+/** Removes secrets, the stack's own passwords among them; text is cleaned where it is captured. */
 export function secretRemover(settings: Settings): (text: string) => string {
   return createRedactor(knownSecrets(settings));
 }

@@ -9,7 +9,7 @@ type Facts = ProbeFacts['services'];
 /** Homebrew takes a second of CPU to answer: asked when a service fails, and otherwise this seldom, in milliseconds. */
 const BREW_MS = 600_000;
 
-/** B10: what keeps each component running: a container, a launchd job, a Homebrew service, a process, or nothing known. */
+/** What keeps each component running: a container, a launchd job, a Homebrew service, a process, or nothing known. */
 export function createServicesProbe({ settings }: { readonly settings: Settings }): Probe<'services'> {
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 

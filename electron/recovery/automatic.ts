@@ -50,7 +50,7 @@ const CONFIDENT = 0.8;
 const keyOf = (cause: Cause): string => runbookOf(cause);
 
 /**
- * Whether to begin a recovery by itself (D10), as a pure function of what is known: only where the user set `automatic`, only runbooks that
+ * Whether to begin a recovery by itself, as a pure function of what is known: only where the user set `automatic`, only runbooks that
  * lose nothing, never two at once, never while a person is in the middle of one, each attempt after twice the wait, and after the last
  * one never again for this failure.
  */

@@ -10,7 +10,7 @@ import type { PlanInput } from './world.ts';
 const INSTALL_MS = 15 * 60_000;
 const DOWNLOAD_MS = 6 * 3_600_000;
 
-/** D6: puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
+/** Puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
 export function planReinstallMlx(input: PlanInput): PlanResult {
   const runtime = input.readings['mlx.runtime']?.facts.runtime;
   if (runtime === undefined)
@@ -50,7 +50,7 @@ export function planReinstallMlx(input: PlanInput): PlanResult {
   };
 }
 
-/** D6: fetches what is missing of the models that are not whole; files in order stay, damaged ones are removed first. */
+/** Fetches what is missing of the models that are not whole; files in order stay, damaged ones are removed first. */
 export function planRestoreModels(input: PlanInput): PlanResult {
   const models = input.extra?.models ?? [];
   const hub = input.extra?.hub ?? null;
@@ -125,7 +125,7 @@ function downloadOf(model: ModelFiles, hub: { readonly command: string; readonly
   return { command: hub.command, args, cwd: '/', env: { ...env, HF_HUB_DISABLE_TELEMETRY: '1' } };
 }
 
-/** D6: removes mlx models from the caches, exactly those files that the preview lists. */
+/** Removes mlx models from the caches, exactly those files that the preview lists. */
 export function planClearModelCache({ extra }: PlanInput): PlanResult {
   const removal = extra?.removal;
   const models = extra?.models ?? [];

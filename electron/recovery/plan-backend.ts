@@ -28,7 +28,7 @@ import type { PlanInput } from './world.ts';
 const TITLE = 'Recover Backend';
 
 /**
- * D1: stop only our tree (gracefully, then hard), see the port free, start, wait until healthy, clear caches where offered, verify.
+ * Recover Backend: stop only our tree (gracefully, then hard), see the port free, start, wait until healthy, clear caches where offered, verify.
  * A backend that launchd or Docker keeps alive is restarted through its owner: killing it and starting another would make two.
  */
 export function planRecoverBackend(input: PlanInput): PlanResult {
@@ -187,7 +187,7 @@ function assemble(
       verifyStep(verifiable(settings), limits.timeoutMs),
     ],
     attempts: limits.attempts,
-    // The guide gives D1 60 s to become healthy, which is longer than its table's 30 s for a critical issue: the longer one counts.
+    // The guide gives the backend 60 s to become healthy, which is longer than its table's 30 s for a critical issue: the longer one counts.
     attemptTimeoutMs: Math.max(limits.timeoutMs, healthyMs),
     notes,
   };

@@ -2,7 +2,7 @@ import type { PlanResult } from '../../shared/domain/index.ts';
 import { measureStep, redisClearStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
-/** D5: clears the cache in Redis: only the configured database and prefix, counted beforehand, after asking. */
+/** Clears the cache in Redis: only the configured database and prefix, counted beforehand, after asking. */
 export function planClearRedisCache({ settings, extra }: PlanInput): PlanResult {
   const keys = extra?.redisKeys;
   if (keys === undefined || !keys.ok) {

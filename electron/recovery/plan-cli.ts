@@ -5,7 +5,7 @@ import type { PlanInput } from './world.ts';
 /** What a reset must not lose. */
 const KEEP = ['projects'];
 
-/** D8: back up the configuration, reset it by the program's own command, show what changed, keep the projects, verify. */
+/** Resets the LeanVibe CLI: back up the configuration, reset it by the program's own command, show what changed, keep the projects, verify. */
 export function planRecoverCli({ readings, extra }: PlanInput): PlanResult {
   const reading = readings.cli;
   if (reading === undefined || !reading.ok) {

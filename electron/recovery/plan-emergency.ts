@@ -11,7 +11,7 @@ import { managerWords, restartBackend, untilHealthy, verifiable } from './plan-b
 import { httpStep, look, runStep, stopTreeStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
-/** D9: the stack's own rollback script, which always asks: it replaces what is deployed. */
+/** The stack's own rollback script, which always asks: it replaces what is deployed. */
 export function planRollback(input: PlanInput): PlanResult {
   const { settings } = input;
   const folder = settings['backend.folder'];
@@ -46,7 +46,7 @@ export function planRollback(input: PlanInput): PlanResult {
   };
 }
 
-/** D9: stops the stack, and nothing that is not part of it. Always asks. */
+/** Stops the stack, and nothing that is not part of it. Always asks. */
 export function planShutdown(input: PlanInput): PlanResult {
   const { readings, settings } = input;
   const process = readings['backend.process']?.facts;
@@ -119,7 +119,7 @@ const shutdownWords = (manager: ProcessManager | null): string | null =>
     ? `${manager.name} (pid ${manager.pid}) may start the backend again at once: stop it there.`
     : managerWords(manager);
 
-/** D7: a new connection first; where that does not help, the backend that does not answer on it is restarted. */
+/** Restores the WebSocket: a new connection first; where that does not help, the backend that does not answer on it is restarted. */
 export function planRecoverConnection(input: PlanInput): PlanResult {
   const { readings, settings } = input;
   const socket = readings['backend.websocket'];

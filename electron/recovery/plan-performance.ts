@@ -7,7 +7,7 @@ import type { PlanInput } from './world.ts';
 
 const LOOK = () => look('look', 'Look at the backend', ['backend.http', 'backend.process', 'machine.memory']);
 
-/** D2: caches, restart of the workers, warm-up; with the answer time before and after. */
+/** Improve performance: caches, restart of the workers, warm-up; with the answer time before and after. */
 export function planImprovePerformance(input: PlanInput): PlanResult {
   const restart = restartBackend(input);
   if (!restart.ok) return restart;
@@ -31,7 +31,7 @@ export function planImprovePerformance(input: PlanInput): PlanResult {
 /** The guide restarts for memory when the machine is above this, in percent. */
 const RESTART_ABOVE_PERCENT = 85;
 
-/** D3: model caches; a graceful restart only where memory really is short or the backend is above its budget. */
+/** Free memory: model caches; a graceful restart only where memory really is short or the backend is above its budget. */
 export function planFreeMemory(input: PlanInput): PlanResult {
   const { readings, settings } = input;
   const used = readings['machine.memory']?.metrics['memory.used'];

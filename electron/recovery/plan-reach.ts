@@ -4,7 +4,7 @@ import { displayCommand, look, startStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
 /**
- * E3: restarts the backend so that devices in the same network reach it. Only the start command's own `--host` is changed, and that change is
+ * Restarts the backend so that devices in the same network reach it. Only the start command's own `--host` is changed, and that change is
  * shown first; a script that decides by itself is named.
  */
 export function planOpenToDevices(input: PlanInput): PlanResult {

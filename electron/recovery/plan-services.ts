@@ -10,10 +10,10 @@ import { severityLimits } from './limits.ts';
 import { neo4jCheckStep, runStep, stopTreeStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
-/** D4: restart Neo4j through whatever keeps it running, and wait up to 60 s as the guide does. */
+/** Restarts Neo4j through whatever keeps it running, and waits up to 60 s as the guide does. */
 export const planRestartNeo4j = (input: PlanInput): PlanResult => planRestart('neo4j', 'restart-neo4j', input);
 
-/** D5: restart Redis through whatever keeps it running. */
+/** Restarts Redis through whatever keeps it running. */
 export const planRestartRedis = (input: PlanInput): PlanResult => planRestart('redis', 'restart-redis', input);
 
 function planRestart(service: 'neo4j' | 'redis', runbook: RunbookId, input: PlanInput): PlanResult {
@@ -84,7 +84,7 @@ function servicePlan(runbook: RunbookId, service: 'neo4j' | 'redis', title: stri
   };
 }
 
-/** F16: start the Docker engine that the current context points to. */
+/** Starts the Docker engine that the current context points to. */
 export function planStartDocker(input: PlanInput): PlanResult {
   const docker = input.readings.services?.facts.docker;
   if (docker?.kind === 'not-installed') {
@@ -124,7 +124,7 @@ function startDockerCommand(context: string, platform: NodeJS.Platform): [string
 }
 
 /**
- * F18: stops one other server that runs from our folder: one that shares the backend's port without answering first. Asks, and names it: a
+ * Stops one other server that runs from our folder: one that shares the backend's port without answering first. Asks, and names it: a
  * server on another port may be there on purpose. What answers on the backend's port is never offered.
  */
 export function planStopStale(input: PlanInput): PlanResult {
@@ -154,7 +154,7 @@ export function planStopStale(input: PlanInput): PlanResult {
   return { ok: true, plan: { ...stopPlan('stop-stale-backend', 'Stop the other instance', confirm, [step]), notes } };
 }
 
-/** F3: stop the program that holds the backend's port, by name and only after a person agreed. */
+/** Stops the program that holds the backend's port, by name and only after a person agreed. */
 export function planStopHolder(input: PlanInput): PlanResult {
   const facts = input.readings['backend.process']?.facts;
   // One that keeps the backend from its address first; else one that only shares the port number.

@@ -4,7 +4,7 @@ import { stateWord } from './words.ts';
 
 const hollow = <circle cx="8" cy="8" r="5" className="mark-line" />;
 
-/** One shape per state, so that no one has to rely on colour (design/interface, "States"). */
+/** One shape per state, so that no one has to rely on colour. */
 const SHAPES: Readonly<Record<Mark, ReactNode>> = {
   healthy: <circle cx="8" cy="8" r="5.5" />,
   degraded: <path d="M8 2.2 14.3 13.4H1.7z" strokeLinejoin="round" className="mark-soft" />,

@@ -35,5 +35,5 @@ export const CliReportSchema = z.object({
   /** When the program was asked last, milliseconds since the epoch; null where only files were looked at. */
   askedAt: z.number().nullable(),
 });
-/** The LeanVibe command line on this machine (B13). */
+/** The LeanVibe command line on this machine. */
 export type CliReport = Readonly<z.infer<typeof CliReportSchema>>;

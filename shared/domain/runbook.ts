@@ -218,7 +218,7 @@ export const RunSchema = z.object({
   steps: z.array(StepRunSchema),
   /** The sentence at the end: what was verified, or why not and what to do. */
   result: z.string().nullable(),
-  /** `automatic` when Lifeguard began it by itself (D10). */
+  /** `automatic` when Lifeguard began it by itself. */
   trigger: z.enum(['person', 'automatic']).default('person'),
   /** Callers that asked for the same run and were joined to it. */
   joined: z.number(),

@@ -5,50 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ensureTools, freePort, startNeo4j, stopAll } from '../support/stack/index.ts';
 import { Bystanders } from './bystanders.ts';
-import { aiCases } from './cases/ai.ts';
-import { automaticCases } from './cases/automatic.ts';
-import { backendCases, reusedPid } from './cases/backend.ts';
-import { crashCases } from './cases/crash.ts';
-import { dataCases } from './cases/data.ts';
-import { emergencyCases } from './cases/emergency.ts';
-import { harmCases } from './cases/harm.ts';
-import { hostileCases } from './cases/hostile.ts';
-import { hostileFileCases } from './cases/hostile-files.ts';
-import { iosCases } from './cases/ios.ts';
-import { journalCases } from './cases/journal.ts';
-import { lifeguardCases } from './cases/lifeguard.ts';
-import { mannersCases } from './cases/manners.ts';
-import { performanceCases } from './cases/performance.ts';
-import { planCases } from './cases/plans.ts';
-import { probeCases } from './cases/probes.ts';
-import { serviceCases } from './cases/services.ts';
-import { textCases } from './cases/text.ts';
-import { trustCases } from './cases/trust.ts';
+import { CASES } from './cases/index.ts';
 import { type FaultCase, Stage } from './harness.ts';
 import { header, line, type Outcome, type Result } from './table.ts';
 
-const CASES: readonly FaultCase[] = [
-  ...backendCases,
-  ...harmCases,
-  ...crashCases,
-  ...performanceCases,
-  ...serviceCases,
-  ...dataCases,
-  ...aiCases,
-  ...automaticCases,
-  ...journalCases,
-  ...emergencyCases,
-  ...iosCases,
-  ...lifeguardCases,
-  ...hostileCases,
-  ...hostileFileCases,
-  ...textCases,
-  ...planCases,
-  ...trustCases,
-  ...probeCases,
-  ...mannersCases,
-  reusedPid,
-];
 /** A row that takes longer than this is stuck. */
 const LIMIT_MS = 180_000;
 

@@ -87,7 +87,7 @@ function Detail({ detail: { incident, timeline, runs } }: { readonly detail: Inc
 
 const capitalOf = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Detection and recovery against the targets of its class, counted down while it is open (C4). */
+/** Detection and recovery against the targets of its class, counted down while it is open. */
 function Clocks({ incident }: { readonly incident: Incident }) {
   const { severity, detectionMs, recoveryMs, state, affected } = incident;
   const target = SEVERITY_TARGETS[severity];

@@ -136,7 +136,10 @@ export const aiCases: readonly FaultCase[] = [
       await until(engine, (s) => state(s, 'models') === 'healthy', 20_000, 'a whole model');
       const bad = path.join(model.blobs, etagOf(files.get(second) ?? Buffer.alloc(0)));
       const { cause, detectedAfterMs } = await detect(engine, () => truncateSync(bad, 300), 'model-incomplete', 20_000);
-      must(cause.action?.kind === 'runbook' && cause.action.runbook === 'restore-models', 'it does not offer D6');
+      must(
+        cause.action?.kind === 'runbook' && cause.action.runbook === 'restore-models',
+        'it does not offer to restore it',
+      );
       const asked = await recover(engine, 'restore-models');
       must(asked.run === null && hub.fetched.length === 0, 'it downloads without asking');
       const plan = await engine.plan('restore-models');
@@ -190,7 +193,7 @@ export const aiCases: readonly FaultCase[] = [
   },
   {
     id: 'F15',
-    fault: 'mlx is broken in the backend’s environment; D6 installs it anew with uv',
+    fault: 'mlx is broken in the backend’s environment; it is installed anew with uv',
     async run(stage) {
       const tool = await ensureMlx();
       const venv = path.join(stage.folder, 'venv');
@@ -255,7 +258,7 @@ export const aiCases: readonly FaultCase[] = [
       const { cause, detectedAfterMs } = await detect(engine, () => {}, 'mlx-architecture', 30_000);
       must(cause.action?.kind === 'advice', 'a reinstallation is offered that cannot help');
       const plan = await engine.plan('reinstall-mlx');
-      must(!plan.ok && plan.reason.includes('Rosetta'), 'D6 does not say why it cannot help');
+      must(!plan.ok && plan.reason.includes('Rosetta'), 'the plan does not say why it cannot help');
       return row({ detectedAfterMs, cause: `${cause.title} ${cause.detail}`, verified: plan.reason });
     },
   },

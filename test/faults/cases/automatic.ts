@@ -8,7 +8,7 @@ const AUTOMATIC = {
   'recovery.automaticAttempts': 3,
 };
 
-/** D10: recovery without a person, where the user allowed it. */
+/** Recovery without a person, where the user allowed it. */
 export const automaticCases: readonly FaultCase[] = [
   {
     id: 'D10',

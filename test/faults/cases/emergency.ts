@@ -16,7 +16,10 @@ export const emergencyCases: readonly FaultCase[] = [
         'websocket-dead',
         30_000,
       );
-      must(cause.action?.kind === 'runbook' && cause.action.runbook === 'recover-connection', 'it does not offer D7');
+      must(
+        cause.action?.kind === 'runbook' && cause.action.runbook === 'recover-connection',
+        'it does not offer to recover the connection',
+      );
       const { run, reason, recoveredAfterMs } = await recover(engine, 'recover-connection');
       must(run?.state === 'succeeded', reason);
       await until(engine, (s) => state(s, 'websocket') === 'healthy', 20_000, 'a WebSocket that answers');

@@ -15,7 +15,7 @@ function onPath(stage: Parameters<FaultCase['run']>[0], folder: string): void {
   });
 }
 
-/** B11–B13, D8, E1, E3: what surrounds the app and the command line. */
+/** What surrounds the app and the command line. */
 export const iosCases: readonly FaultCase[] = [
   {
     id: 'E3',

@@ -17,7 +17,10 @@ export const performanceCases: readonly FaultCase[] = [
         60_000,
       );
       must(!cause.detail.includes('slow with it'), `it blames something else: ${cause.detail}`);
-      must(cause.action?.kind === 'runbook' && cause.action.runbook === 'improve-performance', 'it does not offer D2');
+      must(
+        cause.action?.kind === 'runbook' && cause.action.runbook === 'improve-performance',
+        'it does not offer to improve performance',
+      );
       const { run, reason, recoveredAfterMs } = await recover(engine, 'improve-performance');
       must(run?.state === 'succeeded', reason);
       must(
@@ -81,7 +84,7 @@ export const performanceCases: readonly FaultCase[] = [
       const [cause] = over.causes;
       must(
         cause?.id === 'backend-leak' && cause.action?.kind === 'runbook' && cause.action.runbook === 'free-memory',
-        'it does not offer D3',
+        'it does not offer to free memory',
       );
       const { run, reason, recoveredAfterMs } = await recover(engine, 'free-memory');
       must(run?.state === 'succeeded', reason);

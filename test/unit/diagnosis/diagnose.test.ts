@@ -326,7 +326,7 @@ describe('websocket (F13)', () => {
   });
 });
 
-describe('root before symptom (C2)', () => {
+describe('root before symptom', () => {
   const ws = { 'backend.websocket': failedReading('backend.websocket', 'refused') };
 
   it('the backend explains its WebSocket', () => {
