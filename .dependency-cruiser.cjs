@@ -37,8 +37,14 @@ module.exports = {
     rule(
       'pure-health-diagnosis',
       { path: inside('(health|diagnosis)') },
-      { pathNot: ['^electron/(health|diagnosis)/', '^shared/', '^resources/', 'node_modules/zod'] },
+      { pathNot: ['^electron/(core|health|diagnosis)/', '^shared/', '^resources/', 'node_modules/zod'] },
       'Health and diagnosis are pure functions over shared types.',
+    ),
+    rule(
+      'core-knows-no-component',
+      { path: inside('core') },
+      { pathNot: ['^electron/core/', '^shared/'] },
+      'The core is below everything that is watched.',
     ),
     rule(
       'health-not-diagnosis',
@@ -92,7 +98,7 @@ module.exports = {
       'through-the-entry-file',
       { path: '^electron/([^/]+)/' },
       {
-        path: '^electron/(probes|health|diagnosis|recovery|incidents|notifications|engine|system|config|files)/',
+        path: '^electron/(core|probes|health|diagnosis|recovery|incidents|notifications|engine|system|config|files)/',
         pathNot: ['^electron/$1/', '/index\\.ts$'],
       },
       'A folder is used through its index.ts.',

@@ -1,7 +1,12 @@
-import { type ComponentId, componentTitle } from '../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, type Readings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
+import type { Home } from '../core/index.ts';
 import { backendSuffers } from './data.ts';
 import { advice, cause, evidence, isCritical, isTroubled, offer, type Rule } from './rule.ts';
+
+/** What runs in a container of it, or did when it was last seen. */
+export const hosted = (readings: Readings): readonly Home<ComponentId>[] =>
+  (readings.services?.facts.containerised ?? []).map((id) => [id, 'docker']);
 
 /** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
 export const dockerNotRunning: Rule = (input) => {

@@ -1,4 +1,5 @@
 export { diagnose, RULES } from './diagnose.ts';
+export { type ComponentGraph, graphIn } from './graph.ts';
 export type { DiagnosisInput, HealthByComponent, Rule } from './rule.ts';
 export {
   type DecisionTree,

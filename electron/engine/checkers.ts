@@ -3,7 +3,6 @@ import path from 'node:path';
 import {
   type CheckOutcome,
   COMPONENT_IDS,
-  COMPONENTS,
   type ComponentId,
   componentTitle,
   METRICS,
@@ -17,6 +16,7 @@ import { asSentence, formatDuration, formatList, formatMs, formatPercent, format
 import { mean } from '../../shared/statistics.ts';
 import type { Checkers } from '../checklists/index.ts';
 import { judgeOutside, outsideWorld } from '../checklists/outside.ts';
+import { graphIn } from '../diagnosis/index.ts';
 import { assess, trendOf } from '../health/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
@@ -160,9 +160,10 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
     },
     dependencies: async (_, { signal }) => {
       const readings = await look(PROBE_IDS, signal);
-      const used = COMPONENTS.filter(({ id }) => judge(id, readings).level !== 'off');
-      const edges = used.flatMap(({ id, dependsOn }) =>
-        dependsOn.filter((d) => used.some((u) => u.id === d)).map((d) => [id, d as ComponentId] as const),
+      const used = COMPONENT_IDS.filter((id) => judge(id, readings).level !== 'off');
+      const { livesIn, needs } = graphIn(readings);
+      const edges = used.flatMap((id) =>
+        [...livesIn(id), ...needs(id)].filter((on) => used.includes(on)).map((on) => [id, on] as const),
       );
       const broken = edges.filter(([, on]) => outcomeOf(on, judge(on, readings)).state === 'failed');
       if (edges.length === 0) return skipped('Nothing that is used here depends on anything else.');

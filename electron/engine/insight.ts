@@ -17,6 +17,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatOf, formatValue } from '../../shared/format.ts';
 import type { ConfigStore } from '../config/index.ts';
+import { graphIn } from '../diagnosis/index.ts';
 import {
   type EscalationContacts,
   escalationLevelAt,
@@ -100,7 +101,8 @@ export class Insight {
   /** Whether one of the guide's triggers is met now, and who is next. */
   async escalation(): Promise<Escalation> {
     const open = this.openFailures();
-    return escalationOf({ open, signals: await this.signals(open.map((o) => o.incident)) }, this.contacts());
+    const { below } = graphIn(this.deps.readings());
+    return escalationOf({ open, below, signals: await this.signals(open.map((o) => o.incident)) }, this.contacts());
   }
 
   /** The guide's message about an incident, filled in, secrets removed; null when there is no such incident. */

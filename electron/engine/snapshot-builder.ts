@@ -12,7 +12,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { componentWords, verdictOf } from '../diagnosis/index.ts';
+import { type ComponentGraph, componentWords, graphIn, verdictOf } from '../diagnosis/index.ts';
 import type { HealthByComponent } from './component-states.ts';
 import type { History } from './history.ts';
 
@@ -47,7 +47,8 @@ const SPARK: Readonly<Partial<Record<ComponentId, MetricId>>> = {
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
   const { seq, now, health, causes, recovery, pausedUntil, problems, stack, trust } = input;
-  const components = COMPONENTS.map(({ id }) => componentView(id, input));
+  const graph = graphIn(input.readings);
+  const components = COMPONENTS.map(({ id }) => componentView(id, input, graph));
   const verdict = verdictOf({ health, causes, recovery, pausedUntil, now });
   return {
     schema: 1,
@@ -67,6 +68,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
 function componentView(
   id: ComponentId,
   { health, readings, causes, history, now, settings }: SnapshotInput,
+  graph: ComponentGraph,
 ): ComponentView {
   const definition = COMPONENTS.find((c) => c.id === id);
   const { state, since, findings, flapping, lastReadingAt } = health[id];
@@ -85,5 +87,21 @@ function componentView(
     sparkMetric,
     spark: sparkMetric === null ? [] : history.spark(sparkMetric, now),
     explainedBy: explained?.component ?? null,
+    ...placeIn(graph, id, (other) => health[other].state === 'critical' || health[other].state === 'degraded'),
+  };
+}
+
+/** Where a component stands among the others. */
+function placeIn(
+  graph: ComponentGraph,
+  id: ComponentId,
+  isTroubled: (id: ComponentId) => boolean,
+): Pick<ComponentView, 'needs' | 'livesIn' | 'column' | 'healers'> {
+  const column = graph.columns.findIndex((ids) => ids.includes(id));
+  return {
+    needs: [...graph.needs(id)],
+    livesIn: [...graph.livesIn(id)],
+    column: column === -1 ? null : column,
+    healers: [...graph.healers(id, isTroubled)],
   };
 }

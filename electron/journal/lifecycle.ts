@@ -1,6 +1,7 @@
 import {
   type BadTime,
   type Cause,
+  COMPONENTS,
   type ComponentId,
   componentTitle,
   elapsedMs,
@@ -60,7 +61,7 @@ export const REOPEN_MS = 600_000;
 /** A cause found this much after a symptom may still be its root: the two are read at different cadences; in milliseconds. */
 const CADENCE_MS = 60_000;
 /** Roots that are looked at so seldom that their trouble may be found long after what it does. */
-const SELDOM: ReadonlySet<ComponentId> = new Set(['models', 'mlx']);
+const SELDOM: ReadonlySet<ComponentId> = new Set(COMPONENTS.filter((c) => c.expensive).map((c) => c.id));
 
 /**
  * What the journal holds when Lifeguard is started: whether the open ones still are is not known yet.

@@ -12,6 +12,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
+import { graphOf } from '../core/index.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
 import { type AlertText, causeText, failedText, groupText, recoveredText, unstableText } from './text.ts';
 
@@ -260,25 +261,25 @@ const isCooling = (world: World, root: Subject): boolean =>
     (entry) => entry.component === root.component && elapsedMs(entry.at, world.now) < world.policy.cooldownMs,
   );
 
-/** A recovery under way takes its component and everything that depends on it down on purpose. */
+/** A recovery under way takes its component and everything below it down on purpose. */
 function isRecovering(world: World, root: Subject): boolean {
   const run = world.snapshot.recovery;
-  return run?.state === 'running' && dependsOn(root.component, run.component);
+  return run?.state === 'running' && reaches(world.snapshot, run, root.component);
 }
 
-function dependsOn(component: ComponentId, on: ComponentId): boolean {
-  if (component === on) return true;
-  const definition = COMPONENTS.find((c) => c.id === component);
-  return definition?.dependsOn.some((next) => dependsOn(next, on)) ?? false;
+/** Whether a recovery is of this component, or of one that it can suffer from. */
+function reaches({ components }: Snapshot, run: Run, component: ComponentId): boolean {
+  const homes = components.flatMap(({ id, livesIn }) => livesIn.map((host) => [id, host] as const));
+  return component === run.component || graphOf(COMPONENTS, homes).below(run.component).includes(component);
 }
 
-const concerns = (alert: Alert, run: Run): boolean =>
+const concerns = (snapshot: Snapshot, alert: Alert, run: Run): boolean =>
   run.startedAt.mono >= alert.openedAt.mono &&
-  alert.subjects.some((subject) => subject.component === run.component || dependsOn(subject.component, run.component));
+  alert.subjects.some((subject) => reaches(snapshot, run, subject.component));
 
 const runOf = (snapshot: Snapshot, alert: Alert, state: Run['state']): Run | null => {
   const run = snapshot.recovery;
-  return run && run.state === state && concerns(alert, run) ? run : null;
+  return run && run.state === state && concerns(snapshot, alert, run) ? run : null;
 };
 const failedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'failed');
 const verifiedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'succeeded');

@@ -39,6 +39,14 @@ export const ComponentViewSchema = z.object({
   spark: z.array(z.number().nullable()),
   /** The component whose cause explains this one's trouble. */
   explainedBy: ComponentIdSchema.nullable(),
+  /** What it cannot do its work without. */
+  needs: z.array(ComponentIdSchema),
+  /** What it is part of, or was read to run in. */
+  livesIn: z.array(ComponentIdSchema),
+  /** Its column in the picture of the stack, from 0; null for what is drawn as part of the machine. */
+  column: z.number().int().nullable(),
+  /** Whose runbooks help it, itself first. */
+  healers: z.array(ComponentIdSchema),
 });
 export type ComponentView = Readonly<z.infer<typeof ComponentViewSchema>>;
 

@@ -17,6 +17,7 @@ import {
 import { CHECKLIST, NO_CHANGES, NO_LOGS } from './checks-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
+import { placeOf } from './place-of.ts';
 
 /** An instant whose wall clock is noon of a winter day plus the same milliseconds. */
 export const NOON = new Date(2026, 0, 15, 12).getTime();
@@ -36,6 +37,7 @@ export const aComponent = (id: ComponentId, over: Partial<ComponentView> = {}): 
   sparkMetric: null,
   spark: [],
   explainedBy: null,
+  ...placeOf(id),
   ...over,
 });
 

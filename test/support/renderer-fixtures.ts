@@ -17,6 +17,7 @@ import {
   type Verdict,
 } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
+import { placeOf } from './place-of.ts';
 
 /** Three minutes past two on a winter afternoon: the present of every fixture. */
 export const NOW: Instant = { mono: 50_000_000, wall: new Date(2026, 0, 15, 14, 3, 20).getTime() };
@@ -97,6 +98,7 @@ export function component(id: ComponentId, over: Partial<ComponentView> = {}): C
     sparkMetric: spark?.[0] ?? null,
     spark: spark === null ? [] : Array.from({ length: 30 }, (_, i) => (i === 9 || i === 10 ? null : wave(spark[1]))),
     explainedBy: null,
+    ...placeOf(id),
     ...over,
   };
 }

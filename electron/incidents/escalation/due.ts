@@ -9,7 +9,7 @@ import { type EscalationInput, TRIGGERS } from './triggers.ts';
 
 /** What has to be escalated now, why, and to whom. Pure. */
 export function escalationOf(input: EscalationInput, contacts: EscalationContacts): Escalation {
-  const given = { open: input.open, signals: input.signals ?? {} };
+  const given = { ...input, signals: input.signals ?? {} };
   const hits = TRIGGERS.flatMap(({ id, severity, title, test }) =>
     test(given).map(
       ({ why, incident = null, ageMs = 0 }): TriggerHit => ({

@@ -1,5 +1,4 @@
 import {
-  COMPONENTS,
   type ComponentId,
   componentTitle,
   type Incident,
@@ -53,6 +52,8 @@ export interface EscalationSignals {
 
 export interface EscalationInput {
   readonly open: readonly OpenFailure[];
+  /** All that may suffer from a component. */
+  readonly below: (component: ComponentId) => readonly ComponentId[];
   readonly signals?: EscalationSignals;
 }
 
@@ -63,10 +64,7 @@ interface Trigger {
   readonly severity: TriggerHit['severity'];
   /** The guide's words. */
   readonly title: string;
-  readonly test: (input: {
-    readonly open: readonly OpenFailure[];
-    readonly signals: EscalationSignals;
-  }) => readonly Found[];
+  readonly test: (input: Required<EscalationInput>) => readonly Found[];
 }
 
 const sentences = (texts: readonly string[] | undefined): readonly Found[] => (texts ?? []).map((why) => ({ why }));
@@ -75,11 +73,6 @@ const about = ({ incident, ageMs }: OpenFailure, why: string): Found => ({ why, 
 
 /** What a component's cause has to be worth to count as a failure rather than as a degradation. */
 const isFailure = ({ incident }: OpenFailure): boolean => incident.severity === 'P0' || incident.severity === 'P1';
-
-/** Components that can only fail with the backend: their failing with it is no second failure. */
-const DEPENDENT: ReadonlySet<ComponentId> = new Set(
-  COMPONENTS.filter((c) => (c.dependsOn as readonly string[]).includes('backend')).map((c) => c.id),
-);
 
 /** The guide's section "Automatic Escalation Triggers", line by line and in its order. */
 export const TRIGGERS: readonly Trigger[] = [
@@ -148,10 +141,12 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'multiple-failures',
     severity: 'P1',
     title: 'Multiple component failures',
-    test: ({ open }) => {
+    test: ({ open, below }) => {
       const failing = open.filter(isFailure);
+      // What stands on something that fails is expected to fail with it: that is no second failure.
+      const expected = new Set(failing.flatMap((f) => below(f.incident.component)));
       const components = [...new Set(failing.flatMap((f) => [f.incident.component, ...f.incident.affected]))].filter(
-        (c) => !DEPENDENT.has(c),
+        (c) => !expected.has(c),
       );
       if (components.length < 2) return [];
       const ageMs = Math.max(...failing.map((f) => f.ageMs));

@@ -8,7 +8,7 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { capital, stateWord, valueWords } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
-import { componentOf, markOf } from '../../store/selectors.ts';
+import { componentOf, markOf, splitIds } from '../../store/selectors.ts';
 import { CauseList } from './cause-list.tsx';
 import { CliFacts } from './cli-facts.tsx';
 import { Figures } from './figures.tsx';
@@ -146,7 +146,8 @@ function Findings({ id }: { readonly id: ComponentId }) {
 }
 
 function Runbooks({ id }: { readonly id: ComponentId }) {
-  const runbooks = runbooksOf(id);
+  const healers = usePageState((s) => (componentOf(id)(s)?.healers ?? [id]).join(' '));
+  const runbooks = runbooksOf(splitIds(healers));
   if (runbooks.length === 0) return null;
   return (
     <section className="section" aria-labelledby="runbooks-title">

@@ -1,27 +1,29 @@
-import { COMPONENTS, type ComponentId, componentTitle } from '../../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, type Snapshot } from '../../../shared/domain/index.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { valueWords } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, markOf, rootCause, splitIds } from '../../store/selectors.ts';
 
-/** Columns from what stands alone to what stands on everything; the depth of each is the longest way to the ground. */
-const COLUMNS: readonly (readonly ComponentId[])[] = [
-  ['docker'],
-  ['neo4j', 'redis'],
-  ['backend', 'models', 'mlx'],
-  ['websocket', 'ai', 'cli'],
-  ['ios'],
-];
-const MACHINE: readonly ComponentId[] = ['process', 'memory', 'cpu', 'disk'];
 const used = componentIds((c) => c.state !== 'off');
+/** What is drawn, from what stands alone to what stands on everything, and the line of the machine under it. */
+const places = ({ snapshot }: { readonly snapshot: Snapshot | null }): string =>
+  (snapshot?.components ?? []).map((c) => `${c.id}:${c.column ?? ''}`).join(' ');
 
 /** Docker → Neo4j, Redis → Backend → WebSocket, AI, with states on it: the root of a trouble is the leftmost that is broken. */
 export function DependencyPicture() {
   const ids = splitIds(usePageState(used));
-  const columns = COLUMNS.map((column) => column.filter((id) => ids.includes(id))).filter(
-    (column) => column.length > 0,
+  const columnOf = new Map(
+    usePageState(places)
+      .split(' ')
+      .map((entry) => entry.split(':') as [string, string]),
   );
+  const inColumn = (column: string) => ids.filter((id) => columnOf.get(id) === column);
+  const columns = [...new Set(columnOf.values())]
+    .filter((column) => column !== '')
+    .toSorted((a, b) => Number(a) - Number(b))
+    .map(inColumn)
+    .filter((column) => column.length > 0);
   if (columns.length === 0) return <p className="secondary">Nothing of the stack was found on this machine yet.</p>;
   return (
     <div className="picture">
@@ -40,7 +42,7 @@ export function DependencyPicture() {
         ))}
       </div>
       <ul className="picture-machine" aria-label="This machine">
-        {MACHINE.filter((id) => ids.includes(id)).map((id) => (
+        {inColumn('').map((id) => (
           <li key={id}>
             <Node id={id} />
           </li>
@@ -82,6 +84,7 @@ function Edges({ from, to }: EdgesProps) {
     (snapshot?.components ?? []).map((c) => `${c.id}:${c.explainedBy ?? ''}`).join(' '),
   );
   const because = new Map(reasons.split(' ').map((entry) => entry.split(':') as [string, string]));
+  const edges = new Set(usePageState(edgesOf).split(' '));
   /** Trouble comes over this edge: from the root itself, or through something that has it from the same root. */
   const isBroken = (a: ComponentId, b: ComponentId): boolean => {
     const reason = because.get(b) ?? '';
@@ -92,7 +95,7 @@ function Edges({ from, to }: EdgesProps) {
     <svg className="edges" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
       {from.flatMap((a, i) =>
         to.map((b, k) =>
-          dependsOn(b, a) ? (
+          edges.has(`${a}>${b}`) ? (
             <path
               key={`${a}>${b}`}
               className={isBroken(a, b) ? 'edge edge-broken' : 'edge'}
@@ -105,7 +108,6 @@ function Edges({ from, to }: EdgesProps) {
   );
 }
 
-const dependsOn = (id: ComponentId, other: ComponentId): boolean => {
-  const needs: readonly string[] = COMPONENTS.find((c) => c.id === id)?.dependsOn ?? [];
-  return needs.includes(other);
-};
+/** Every edge as `from>to`, in one text. */
+const edgesOf = ({ snapshot }: { readonly snapshot: Snapshot | null }): string =>
+  (snapshot?.components ?? []).flatMap((c) => [...c.livesIn, ...c.needs].map((from) => `${from}>${c.id}`)).join(' ');

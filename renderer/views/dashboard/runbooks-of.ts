@@ -1,9 +1,6 @@
 import type { ComponentId } from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS, type RunbookWords } from '../../../shared/runbook-words.ts';
 
-/** Parts that are healed through another component's runbook. */
-const HEALED_BY: Readonly<Partial<Record<ComponentId, ComponentId>>> = { websocket: 'backend', process: 'backend' };
-
-/** The runbooks that a component's page offers. */
-export const runbooksOf = (id: ComponentId): readonly RunbookWords[] =>
-  RUNBOOK_WORDS.filter((r) => r.component === (HEALED_BY[id] ?? id));
+/** The runbooks that a component's page offers: its own first, then those of what it stands on. */
+export const runbooksOf = (healers: readonly ComponentId[]): readonly RunbookWords[] =>
+  healers.flatMap((id) => RUNBOOK_WORDS.filter((r) => r.component === id));

@@ -19,6 +19,10 @@ const view = (index: number, figure: string | null): ComponentView => ({
   sparkMetric: null,
   spark: [],
   explainedBy: null,
+  needs: [],
+  livesIn: [],
+  column: null,
+  healers: [],
 });
 
 const snapshotOf = (

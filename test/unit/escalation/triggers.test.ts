@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { graphOf } from '../../../electron/core/index.ts';
 import {
   type EscalationInput,
   escalationLevels,
@@ -7,7 +8,9 @@ import {
   type OpenFailure,
   TRIGGERS,
 } from '../../../electron/incidents/escalation/index.ts';
+import { COMPONENTS } from '../../../shared/domain/index.ts';
 import { openIncident, runWith } from '../../support/incident-detail.ts';
+import { STORES_IN_DOCKER } from '../../support/place-of.ts';
 
 const MINUTE = 60_000;
 const failing = (
@@ -21,8 +24,10 @@ const failing = (
   ...values,
 });
 const failedRun = (attempt = 1) => runWith({ state: 'failed', attempt, result: 'The backend exited with 1.' });
-const escalate = (input: EscalationInput) => escalationOf(input, GUIDE_CONTACTS);
-const hits = (input: EscalationInput) => escalate(input).hits.map((h) => h.trigger);
+const { below } = graphOf(COMPONENTS, STORES_IN_DOCKER);
+type Given = Omit<EscalationInput, 'below'>;
+const escalate = (input: Given) => escalationOf({ below, ...input }, GUIDE_CONTACTS);
+const hits = (input: Given) => escalate(input).hits.map((h) => h.trigger);
 
 describe('the guide’s triggers', () => {
   it('are all there, in its words and its order', () => {
@@ -55,7 +60,7 @@ describe('the guide’s triggers', () => {
   });
 
   const P2 = { severity: 'P2', component: 'redis', causeId: 'redis-slow' } as const;
-  it.each<[string, string, EscalationInput, EscalationInput]>([
+  it.each<[string, string, Given, Given]>([
     [
       'outage-over-10-minutes',
       'an outage of more than ten minutes',
@@ -109,14 +114,30 @@ describe('the guide’s triggers', () => {
     [
       'multiple-failures',
       'two failed components',
-      { open: [failing({}, 1), failing({ component: 'redis', severity: 'P1' }, 1)] },
+      {
+        open: [failing({ component: 'neo4j', severity: 'P1' }, 1), failing({ component: 'redis', severity: 'P1' }, 1)],
+      },
       { open: [failing({}, 1), failing(P2, 1)] },
     ],
     [
       'multiple-failures',
-      'two that one cause explains',
-      { open: [failing({ component: 'docker', severity: 'P1', affected: ['neo4j', 'redis'] }, 1)] },
-      { open: [failing({ affected: ['websocket', 'ai'] }, 1)] },
+      'two of which neither stands on the other (row 15)',
+      { open: [failing({}, 1), failing({ component: 'ios', severity: 'P1' }, 1)] },
+      { open: [failing({}, 1), failing({ component: 'redis', severity: 'P1' }, 1)] },
+    ],
+    [
+      'multiple-failures',
+      'more than what stands on one that failed (row 15)',
+      {
+        open: [
+          failing({ component: 'disk', severity: 'P1' }, 1),
+          failing({ affected: ['process'] }, 1),
+          failing({ component: 'mlx', severity: 'P1' }, 1),
+        ],
+      },
+      {
+        open: [failing({ component: 'docker', severity: 'P1', affected: ['neo4j', 'redis', 'backend', 'process'] }, 1)],
+      },
     ],
     ['unknown-errors', 'unknown errors', { open: [], signals: { unknownErrors: ['x'] } }, { open: [] }],
     [

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Home } from '../../../electron/core/index.ts';
 import {
   type AlertAction,
   type AlertPolicy,
@@ -13,7 +14,7 @@ import {
   snooze,
   woke,
 } from '../../../electron/notifications/index.ts';
-import { type Cause, COMPONENTS, type Snapshot } from '../../../shared/domain/index.ts';
+import { type Cause, COMPONENTS, type ComponentId, type Snapshot } from '../../../shared/domain/index.ts';
 import {
   aCause,
   aComponent,
@@ -24,6 +25,7 @@ import {
   inTrouble,
   NOON,
 } from '../../support/face-fixtures.ts';
+import { placeOf, STORES_IN_DOCKER } from '../../support/place-of.ts';
 
 const policy = alertPolicy(defaultSettings());
 const MINUTE = 60_000;
@@ -121,6 +123,21 @@ describe('a confirmed failure', () => {
 
   it('that a recovery under way brings about is not notified', () => {
     expect(play([[10_000, inTrouble([aCause()], { recovery: aRun() })]]).actions).toEqual([]);
+  });
+  it.each<[string, ComponentId, ComponentId, readonly Home<ComponentId>[], boolean]>([
+    ['Neo4j in a container, while Docker is started (row 1)', 'neo4j', 'docker', STORES_IN_DOCKER, true],
+    ['Neo4j outside of one, while Docker is started (row 1)', 'neo4j', 'docker', [], false],
+    ['the backend in a container, while Docker is started (row 2)', 'backend', 'docker', [['backend', 'docker']], true],
+    ['the backend’s process, while the backend is recovered (row 5)', 'process', 'backend', [], true],
+    ['the backend, while Redis is restarted (row 10)', 'backend', 'redis', [], true],
+    ['Redis, while the backend is recovered', 'redis', 'backend', [], false],
+    ['Xcode’s trouble, while the backend is recovered (row 14)', 'ios', 'backend', [], false],
+  ])('of %s', (_, component, recovered, homes, held) => {
+    const trouble = inTrouble([aCause({ id: 'x', component, explains: [] })], {
+      recovery: aRun({ component: recovered }),
+    });
+    const snapshot = { ...trouble, components: trouble.components.map((c) => ({ ...c, ...placeOf(c.id, homes) })) };
+    expect(play([[10_000, snapshot]]).actions.length === 0).toBe(held);
   });
 });
 

@@ -1,0 +1,1 @@
+export { type Graph, type GraphNode, graphOf, type Home } from './graph.ts';

@@ -1,0 +1,8 @@
+import { COMPONENTS, type ComponentId, type Readings } from '../../shared/domain/index.ts';
+import { type Graph, graphOf } from '../core/index.ts';
+import { hosted } from './docker.ts';
+
+export type ComponentGraph = Graph<ComponentId>;
+
+/** What stands on what, by the declarations and by what was read last. */
+export const graphIn = (readings: Readings): ComponentGraph => graphOf(COMPONENTS, hosted(readings));
