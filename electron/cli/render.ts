@@ -4,7 +4,7 @@ import {
   type ComponentView,
   type HealthState,
   type OverallState,
-  offerOf,
+  offersOf,
   type Run,
   type Snapshot,
   type StepRun,
@@ -89,10 +89,9 @@ export function helpful({ verdict, causes }: Pick<Snapshot, 'verdict' | 'causes'
 
 /** What to do about a cause: the command that does it, or the advice. */
 export function actionText(action: Action): string {
-  const offer = offerOf(action);
-  const alias = RUNBOOKS.find((r) => r.id === offer?.runbook)?.alias ?? offer?.runbook;
-  const command = offer === null ? '' : `${offer.label}: lifeguard recover ${alias}`;
-  return action.kind === 'runbook' ? command : `${action.text} ${command}`.trim();
+  const alias = (id: string) => RUNBOOKS.find((r) => r.id === id)?.alias ?? id;
+  const commands = offersOf(action).map((o) => `${o.label}: lifeguard recover ${alias(o.runbook)}`);
+  return [action.kind === 'advice' ? action.text : '', commands.join('. Or ')].join(' ').trim();
 }
 
 const STEP_SIGN: Readonly<Record<StepRun['state'], readonly [string, Style]>> = {

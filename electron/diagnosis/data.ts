@@ -4,6 +4,7 @@ import {
   componentTitle,
   type Failure,
   type Finding,
+  offerOf,
   type ProcessInfo,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
@@ -18,7 +19,6 @@ import {
   firstOf,
   isCritical,
   isTroubled,
-  offer,
   type Rule,
   restartAction,
 } from './rule.ts';
@@ -65,8 +65,13 @@ const storeFailure =
     });
   };
 
-const continueAction = (input: DiagnosisInput, store: Store): Action | null =>
-  stoppedHolder(input, store) === null ? null : offer(`continue-${store}`, `Continue ${componentTitle(store)}`);
+/** It goes on, or is started anew where that can be done from here. */
+function continueAction(input: DiagnosisInput, store: Store): Action | null {
+  if (stoppedHolder(input, store) === null) return null;
+  const other = offerOf(restartAction(input, store));
+  const { runbook, label } = { runbook: `continue-${store}`, label: `Continue ${componentTitle(store)}` };
+  return { kind: 'runbook', runbook, label, ...(other && { other }) };
+}
 
 /** The named fix for a store that answers and refuses (fault F10): no blind restart. */
 function fixFor(failure: Failure, store: Store): string {

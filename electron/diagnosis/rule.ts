@@ -125,8 +125,12 @@ export function restartAction(input: DiagnosisInput, component: 'neo4j' | 'redis
     case 'unknown': {
       const holder = input.readings.services?.facts?.holders?.[component] ?? null;
       // Something is there: starting another one beside it would not mend it.
-      if (holder !== null)
-        return advice(`${title} is run by ${holder.name} (pid ${holder.pid}); restart it where it was started.`);
+      if (holder !== null) {
+        const { name, pid } = holder;
+        const words = `${title} is run by ${name} (pid ${pid}); restart it where it was started.`;
+        const again = input.readings.services?.facts?.again?.[component]?.possible === true;
+        return again ? adviceAnd(words, `restart-${component}`, `Restart ${title} (pid ${pid})`) : advice(words);
+      }
       return advice(`Start it with \`brew services start ${component}\` or \`docker start ${container}\`.`);
     }
   }

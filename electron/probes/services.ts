@@ -1,5 +1,14 @@
-import type { ContainerState, DockerState, Owner, ProbeFacts, Readings, Settings } from '../../shared/domain/index.ts';
-import { brewServices, containerState, dockerState, launchdJob } from '../system/index.ts';
+import type {
+  ContainerState,
+  DockerState,
+  Owner,
+  ProbeFacts,
+  ProcessInfo,
+  Readings,
+  Settings,
+  StartAgain,
+} from '../../shared/domain/index.ts';
+import { brewServices, containerState, dockerState, howStarted, launchdJob } from '../system/index.ts';
 import type { Probe } from './probe.ts';
 import { storeHolder } from './store-holder.ts';
 
@@ -46,7 +55,8 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
         redis: brewOwner(owner('redis'), 'redis', known),
       };
       const holders = await holdersOf(settings, readings, signal);
-      return { ok: true, metrics: {}, facts: { docker, owners, holders, containerised } };
+      const again = { neo4j: await againOf(holders.neo4j, signal), redis: await againOf(holders.redis, signal) };
+      return { ok: true, metrics: {}, facts: { docker, owners, holders, again, containerised } };
     },
   };
 }
@@ -72,9 +82,15 @@ async function containersOf(
 async function holdersOf(settings: Settings, readings: Readings, signal: AbortSignal): Promise<Facts['holders']> {
   const silent = (store: 'neo4j' | 'redis') => readings[store]?.ok === false;
   return {
-    neo4j: silent('neo4j') ? await storeHolder(settings['neo4j.uri'], 7687, signal) : null,
-    redis: silent('redis') ? await storeHolder(settings['redis.url'], 6379, signal) : null,
+    neo4j: silent('neo4j') ? await storeHolder('neo4j', settings['neo4j.uri'], signal) : null,
+    redis: silent('redis') ? await storeHolder('redis', settings['redis.url'], signal) : null,
   };
+}
+
+async function againOf(holder: ProcessInfo | null, signal: AbortSignal): Promise<StartAgain | null> {
+  if (holder === null) return null;
+  const how = await howStarted(holder, signal);
+  return how.ok ? { possible: true } : { possible: false, why: how.why };
 }
 
 const answers = (service: Service, readings: Readings): boolean =>

@@ -1,7 +1,5 @@
 import type { ProcessInfo } from '../../shared/domain/index.ts';
-import { listProcesses, portUse, withFolders } from '../system/index.ts';
-
-const THIS_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|0\.0\.0\.0)$/i;
+import { listProcesses, portUse, storePort, withFolders } from '../system/index.ts';
 
 /**
  * The process that listens where a store is configured, with its state and its folder; null where the store is on another machine or
@@ -9,13 +7,12 @@ const THIS_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|0\.0\.0\.0)$/i;
  * @param address a URL of the store (`redis://localhost:6379/0`, `bolt://…`)
  */
 export async function storeHolder(
+  store: 'neo4j' | 'redis',
   address: string,
-  usualPort: number,
   signal: AbortSignal,
 ): Promise<ProcessInfo | null> {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !THIS_MACHINE.test(url.hostname)) return null;
-  const port = url.port === '' ? usualPort : Number(url.port);
+  const port = storePort(store, address);
+  if (port === null) return null;
   const table = await listProcesses(signal);
   const pids = table.map((p) => p.pid);
   const { listeners } = await portUse(port, pids, signal);

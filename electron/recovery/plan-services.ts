@@ -7,6 +7,7 @@ import {
   type RunbookId,
 } from '../../shared/domain/index.ts';
 import { severityLimits } from './limits.ts';
+import { planStartAgain } from './plan-again.ts';
 import { neo4jCheckStep, runStep, stopTreeStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
@@ -21,6 +22,8 @@ function planRestart(service: 'neo4j' | 'redis', runbook: RunbookId, input: Plan
   const owner = input.readings.services?.facts.owners?.[service] ?? { kind: 'unknown' as const };
   const restart = restartStep(service, owner, input);
   if (restart === null) {
+    const again = planStartAgain(service, input);
+    if (again !== null) return again;
     return {
       ok: false,
       reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,

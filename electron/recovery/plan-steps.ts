@@ -67,6 +67,45 @@ export const continueStep = (processes: readonly ProcessInfo[]): PlanStep =>
     },
   });
 
+export const readStartStep = (process: ProcessInfo, logFile: string): PlanStep =>
+  step({
+    id: 'read-start',
+    title: 'See how it was started',
+    display: `read the command line and the folder of ${process.pid} (${process.name}), and look whether it can be started so again`,
+    action: {
+      kind: 'read-start',
+      process: { pid: process.pid, startedAt: process.startedAt, label: process.name },
+      logFile,
+    },
+  });
+
+/** Ends a store in its own order; it is never killed, because it may be writing its data. */
+export const endStoreStep = (title: string, process: ProcessInfo, limitMs: number, destroys: string): PlanStep =>
+  step({
+    id: 'stop',
+    title: `End ${title}`,
+    display: `SIGTERM (and SIGCONT, or it would not see it) to ${process.pid} (${process.name}); left as it is if it does not end within ${limitMs / 1000} s`,
+    destroys,
+    action: {
+      kind: 'stop-tree',
+      tree: [{ pid: process.pid, startedAt: process.startedAt, label: process.name }],
+      gracefulMs: limitMs,
+      spare: true,
+    },
+  });
+
+export const startAgainStep = (
+  component: 'neo4j' | 'redis',
+  process: ProcessInfo,
+  { port, logFile }: { readonly port: number; readonly logFile: string },
+): PlanStep =>
+  step({
+    id: 'start',
+    title: `Start ${componentTitle(component)}`,
+    display: `cd ${process.cwd} && ${process.commandLine}`,
+    action: { kind: 'start-again', component, port, logFile, timeoutMs: 10_000 },
+  });
+
 export const startStep = (command: CommandLine, logFile: string): PlanStep =>
   step({
     id: 'start',

@@ -60,6 +60,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       command: null,
       gaveWay: null,
       latencyMs: null,
+      again: null,
       figures: { before: null, after: null },
     };
     const outcome = await attempt(plan, memory, options, () => run, update);

@@ -3,6 +3,7 @@ import {
   type CommandLine,
   elapsedMs,
   type PlanStep,
+  type ProcessIdentity,
   type Readings,
   type StepAction,
 } from '../../shared/domain/index.ts';
@@ -20,6 +21,7 @@ import { crashReport } from './crash-report.ts';
 import { OtherStart, type Rival, whatRuns } from './other-start.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
+import { readStart, startAgain } from './step-again.ts';
 import { checkNeo4j, clearRedis, removePaths } from './step-data.ts';
 import { backUpFiles, compareFiles, iosWait } from './step-ios.ts';
 import { measure } from './step-measure.ts';
@@ -47,6 +49,8 @@ export interface Attempt {
   before: ReadonlySet<string> | null;
   /** The command that this attempt starts the backend with; null before. */
   command: CommandLine | null;
+  /** How a store was started that this attempt ends and starts again; null before it was read. Holds secrets: never shown. */
+  again: CommandLine | null;
   /** Who started the backend in place of this attempt, as a sentence; null when nobody did. */
   gaveWay: string | null;
   /** What `measure` steps read, as words. */
@@ -77,6 +81,10 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
       return stop(action, context);
     case 'continue':
       return letGoOn(action, context);
+    case 'read-start':
+      return readStart(action, context);
+    case 'start-again':
+      return startAgain(action, context);
     case 'preflight':
       return look(action, context);
     case 'wait-port-free':
@@ -118,8 +126,10 @@ type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
 
 async function stop(action: Of<'stop-tree'>, { signal, output, attempt }: StepContext): Promise<StepOutcome> {
   attempt.before ??= await whatRuns(signal);
-  const report = await stopTree(action.tree, { gracefulMs: action.gracefulMs, signal });
+  const report = await stopTree(action.tree, { gracefulMs: action.gracefulMs, spare: action.spare ?? false, signal });
   for (const line of report.lines) output(line);
+  if (report.left.length > 0 && action.spare)
+    return { ok: false, final: true, result: leftAsItIs(report.left, action.gracefulMs) };
   if (report.left.length > 0) {
     const left = report.left.map((p) => p.pid).join(', ');
     return {
@@ -130,6 +140,9 @@ async function stop(action: Of<'stop-tree'>, { signal, output, attempt }: StepCo
   }
   return { ok: true, result: report.summary };
 }
+
+const leftAsItIs = (left: readonly ProcessIdentity[], limitMs: number): string =>
+  `Pid ${left.map((p) => p.pid).join(' and ')} did not end within ${limitMs / 1000} s. It was told to (SIGTERM) and may still be writing its data: it was not killed.`;
 
 async function letGoOn({ processes }: Of<'continue'>, { output }: StepContext): Promise<StepOutcome> {
   const results = await Promise.all(processes.map(continueProcess));

@@ -10,6 +10,7 @@ export { findSystemTool, findTool, isExecutable, toolFolders } from './find-tool
 export { isForeground } from './foreground.ts';
 export { handOver } from './hand-over.ts';
 export { brewServices } from './homebrew.ts';
+export { type HowStarted, howStarted, judgeStart } from './how-started.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
@@ -19,7 +20,7 @@ export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { nodeHttp } from './node-http.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
-export { type PreflightInput, preflight } from './preflight.ts';
+export { type PreflightInput, preflight, writableFolders } from './preflight.ts';
 export { managerOf, whatItDoes } from './process-manager.ts';
 export {
   continueProcess,
@@ -59,6 +60,7 @@ export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
+export { storePort } from './store-port.ts';
 export { catchStrays } from './strays.ts';
 export { timedGet } from './timed-get.ts';
 export { keepYoungHeapSmall } from './young-heap.ts';

@@ -29,11 +29,16 @@ const MIN_FREE_BYTES = 20 * 1024 * 1024;
 export async function preflight(input: PreflightInput): Promise<string | null> {
   const program = resolveProgram(input.command);
   if (!program.ok) return `The backend cannot be started: ${program.message}`;
-  for (const folder of input.folders) {
+  return (await writableFolders(input.folders)) ?? (await lockedFile(input.logFile)) ?? portTaken(input);
+}
+
+/** Null when every folder takes a file and has room, or one sentence about the first that does not. */
+export async function writableFolders(folders: PreflightInput['folders']): Promise<string | null> {
+  for (const folder of folders) {
     const trouble = (await unwritable(folder)) ?? (await full(folder));
     if (trouble !== null) return trouble;
   }
-  return (await lockedFile(input.logFile)) ?? portTaken(input);
+  return null;
 }
 
 async function unwritable({ path: folder, what }: PreflightInput['folders'][number]): Promise<string | null> {

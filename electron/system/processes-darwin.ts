@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
 import { redact } from './redact/index.ts';
 import { run } from './run.ts';
@@ -98,6 +99,42 @@ export async function outputFile(pid: number): Promise<string | null> {
   if (result.kind !== 'exit' || !/^tREG$/m.test(result.stdout)) return null;
   return parseLsofNames(result.stdout).get(pid) ?? null;
 }
+
+/**
+ * The arguments of a process, secrets and all; null when it is gone, or when a word may be half of a name with a space in it, because `ps` joins
+ * them by spaces.
+ */
+export async function argumentsOf(pid: number): Promise<string[] | null> {
+  const result = await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { timeoutMs: 3000 });
+  return result.kind === 'exit' ? splitCommand(result.stdout.trim(), existsSync) : null;
+}
+
+/** Splits what `ps` joined; null for nothing, and where two neighbours together name a path that exists. */
+export function splitCommand(text: string, exists: (file: string) => boolean): string[] | null {
+  const words = text.split(' ');
+  const torn = words.some((w, i) => w.includes('/') && i + 1 < words.length && exists(`${w} ${words[i + 1]}`));
+  return text === '' || torn ? null : words;
+}
+
+/** User number of a process; null when it is gone. */
+export async function userOf(pid: number): Promise<number | null> {
+  const result = await run('ps', ['-o', 'uid=', '-p', String(pid)], { timeoutMs: 3000 });
+  const uid = result.kind === 'exit' ? result.stdout.trim() : '';
+  return /^\d+$/.test(uid) ? Number(uid) : null;
+}
+
+/** The launchd job that keeps a process; null when it is none of this user's. */
+export async function keeperOf(pid: number): Promise<string | null> {
+  const result = await run('launchctl', ['list'], { timeoutMs: 3000 });
+  return result.kind === 'exit' ? jobIn(result.stdout, pid) : null;
+}
+
+/** The label of a pid in the three columns of `launchctl list`. */
+export const jobIn = (output: string, pid: number): string | null =>
+  output
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .find(([id]) => id === String(pid))?.[2] ?? null;
 
 /** Whether the process was started by `uv run`, which marks the environment of its child; `ps -E` shows it for one's own processes. */
 export async function startedByUv(pid: number): Promise<boolean> {

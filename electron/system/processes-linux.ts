@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
 import { redact } from './redact/index.ts';
 
@@ -111,6 +111,30 @@ export function describe(stats: readonly Stat[]): (ProcessInfo & { readonly cpuS
       cpuSeconds: s.cpuTicks / TICKS,
     };
   });
+}
+
+/** The exact arguments of a process, secrets and all; null when it is gone or another user's. What a program wrote over them is what is read. */
+export function argumentsOf(pid: number): string[] | null {
+  const text = read(`/proc/${pid}/cmdline`);
+  return text === null || text === '' ? null : text.replace(/\0$/, '').split('\0');
+}
+
+/** User number of a process; null when it is gone. */
+export function userOf(pid: number): number | null {
+  try {
+    return statSync(`/proc/${pid}`).uid;
+  } catch {
+    return null;
+  }
+}
+
+/** The systemd unit that keeps a process, if it is one of its own; a container's is `container`. */
+export function keeperOf(pid: number): string | null {
+  const groups = read(`/proc/${pid}/cgroup`) ?? '';
+  if (groups === read('/proc/self/cgroup')) return null;
+  if (/docker|containerd|libpod|kubepods/.test(groups)) return 'container';
+  const unit = groups.trim().split('\n').at(-1)?.split('/').at(-1) ?? '';
+  return unit.endsWith('.service') && !unit.startsWith('user@') ? unit : null;
 }
 
 /** The regular file that takes a process's output, if it is one. */

@@ -74,6 +74,17 @@ export function descendants<T extends { readonly pid: number; readonly parentPid
   return found;
 }
 
+/** The exact arguments of a process, not cleaned of secrets: for starting it again, never for showing. Null where they cannot be told. */
+export const argumentsOf = async (pid: number): Promise<string[] | null> =>
+  isMac ? darwin.argumentsOf(pid) : linux.argumentsOf(pid);
+
+/** User number of a process; null when it is gone. */
+export const userOf = async (pid: number): Promise<number | null> => (isMac ? darwin.userOf(pid) : linux.userOf(pid));
+
+/** The launchd job, systemd unit or `container` that keeps a process and would start it again itself; null when there is none. */
+export const keeperOf = async (pid: number): Promise<string | null> =>
+  isMac ? darwin.keeperOf(pid) : linux.keeperOf(pid);
+
 /** Whether `uv run` started a process; its mark stays in the environment after uv itself is gone. */
 export const startedByUv = async (pid: number): Promise<boolean> =>
   isMac ? darwin.startedByUv(pid) : linux.startedByUv(pid);

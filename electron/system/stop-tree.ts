@@ -7,6 +7,8 @@ export interface StopOptions {
   /** How long the tree may take to end by itself, in milliseconds. */
   readonly gracefulMs: number;
   readonly signal?: AbortSignal;
+  /** No SIGKILL at the end of the time: what has not ended is left as it is, and named in `left`. */
+  readonly spare?: boolean;
 }
 
 export interface StopReport {
@@ -48,15 +50,15 @@ const AFTER_KILL_MS = 3000;
  * SIGCONT follows each SIGTERM, or a stopped process would never see it. Immediately before every signal pid and start time are
  * compared, so a reused pid is never touched. Children that were born meanwhile are included if they descend from a member.
  */
-export async function stopTree(tree: readonly Target[], { gracefulMs, signal }: StopOptions): Promise<StopReport> {
-  const stopping = new Stopping(tree, gracefulMs, signal);
-  return stopping.run();
+export async function stopTree(tree: readonly Target[], options: StopOptions): Promise<StopReport> {
+  return new Stopping(tree, options).run();
 }
 
 class Stopping {
   private readonly tree: readonly Target[];
   private readonly gracefulMs: number;
   private readonly signal: AbortSignal | undefined;
+  private readonly spare: boolean;
   private readonly lines: string[] = [];
   private readonly killed: Member[] = [];
   private readonly told = new Set<number>();
@@ -65,10 +67,11 @@ class Stopping {
   /** Pids of the first look; what is not among them was born while the tree was being stopped. */
   private first: ReadonlySet<number> = new Set();
 
-  constructor(tree: readonly Target[], gracefulMs: number, signal: AbortSignal | undefined) {
+  constructor(tree: readonly Target[], { gracefulMs, signal, spare }: StopOptions) {
     this.tree = tree;
     this.gracefulMs = gracefulMs;
     this.signal = signal;
+    this.spare = spare ?? false;
   }
 
   async run(): Promise<StopReport> {
@@ -82,7 +85,7 @@ class Stopping {
     await this.tell([...this.members.values()].filter((m) => this.isTop(m)));
     for (const member of this.members.values()) await this.send(member, 'SIGCONT');
     let alive = await this.untilEnded();
-    if (alive.length > 0) alive = await this.kill();
+    if (alive.length > 0 && !this.spare) alive = await this.kill();
     return { summary: this.summary(there), lines: this.lines, killed: this.killed.map((m) => m.pid), left: alive };
   }
 

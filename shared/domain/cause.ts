@@ -22,7 +22,8 @@ export type Offer = Readonly<z.infer<typeof OfferSchema>>;
 
 /** What a person can do about a cause: run a runbook, or read what to do, and then perhaps run one. */
 export const ActionSchema = z.discriminatedUnion('kind', [
-  OfferSchema.extend({ kind: z.literal('runbook') }),
+  /** `other` is a second way to the same end; it is never run by itself. */
+  OfferSchema.extend({ kind: z.literal('runbook'), other: OfferSchema.optional() }),
   /** `offer` is what helps once the advice was followed, or in its place; it is never run by itself. */
   z.object({ kind: z.literal('advice'), text: z.string(), offer: OfferSchema.optional() }),
 ]);
@@ -32,6 +33,13 @@ export type Action = Readonly<z.infer<typeof ActionSchema>>;
 export function offerOf(action: Action | null | undefined): Offer | null {
   if (action === null || action === undefined) return null;
   return action.kind === 'runbook' ? action : (action.offer ?? null);
+}
+
+/** Every runbook of an action, the main one first. */
+export function offersOf(action: Action | null | undefined): readonly Offer[] {
+  const first = offerOf(action);
+  const other = action?.kind === 'runbook' ? action.other : undefined;
+  return [first, other].flatMap((o) => o ?? []);
 }
 
 export const EvidenceSchema = z.object({

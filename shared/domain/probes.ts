@@ -38,6 +38,9 @@ export interface ProcessInfo extends ProcessIdentity {
   readonly uptimeSeconds: number;
 }
 
+/** Whether a process can be started again the way it was started, by its own command line in its folder; `why` not, as a sentence. */
+export type StartAgain = { readonly possible: true } | { readonly possible: false; readonly why: string };
+
 export type AddressFamily = 'IPv4' | 'IPv6';
 
 /** Where a TCP port is listened on, and by whom. */
@@ -267,6 +270,8 @@ export interface ProbeFacts {
     readonly owners: { readonly backend: Owner; readonly neo4j: Owner; readonly redis: Owner };
     /** Who listens on the port of a store on this machine, looked up while the store does not answer; null where nobody was found. */
     readonly holders: { readonly neo4j: ProcessInfo | null; readonly redis: ProcessInfo | null };
+    /** Whether that process can be ended and started again just as it was started; null where there is none. */
+    readonly again: { readonly neo4j: StartAgain | null; readonly redis: StartAgain | null };
     /** Components that run in a container, or did when the engine was last seen. */
     readonly containerised: readonly ('backend' | 'neo4j' | 'redis')[];
   };

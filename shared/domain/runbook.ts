@@ -66,6 +66,22 @@ export type StepAction =
       /** Root first, parents before children; each is signalled only if pid and start time still match. */
       readonly tree: readonly (ProcessIdentity & { readonly label: string })[];
       readonly gracefulMs: number;
+      /** What does not end by itself is left as it is, never killed: a store may be writing its data. */
+      readonly spare?: true;
+    }
+  /** Reads how a process was started and sees that it can be started so again, before it is stopped; `start-again` goes by it. */
+  | {
+      readonly kind: 'read-start';
+      readonly process: ProcessIdentity & { readonly label: string };
+      readonly logFile: string;
+    }
+  /** Starts what `read-start` read, unless something listens on the port by then. */
+  | {
+      readonly kind: 'start-again';
+      readonly component: 'neo4j' | 'redis';
+      readonly port: number;
+      readonly logFile: string;
+      readonly timeoutMs: number;
     }
   /** Lets processes go on that are stopped (SIGSTOP, Ctrl-Z); each is signalled only if pid and start time still match. */
   | { readonly kind: 'continue'; readonly processes: readonly (ProcessIdentity & { readonly label: string })[] }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -24,6 +25,22 @@ async function realShape(): Promise<RunningBackend> {
 const rowsOf = async (root: number) => descendants(await listProcesses(), root).filter((p) => p.state !== 'zombie');
 const members = async (root: number) =>
   (await rowsOf(root)).map(({ pid, startedAt, name }) => ({ pid, startedAt, label: name }));
+
+describe('stopping without killing', () => {
+  it('leaves alive, and names, what does not end by itself', async () => {
+    const child = spawn('sh', ['-c', 'trap "" TERM; echo ready; while :; do sleep 0.05; done'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    cleanups.push(async () => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const [member] = await members(child.pid ?? 0);
+    if (member === undefined) throw new Error('It did not start.');
+    const report = await stopTree([member], { gracefulMs: 300, spare: true });
+    expect(report.killed).toEqual([]);
+    expect(report.left.map((p) => p.pid)).toContain(child.pid);
+    expect(await identify(member.pid)).toMatchObject({ startedAt: member.startedAt });
+  });
+});
 
 describe('stopping a start script of the real shape', () => {
   it('is the tree that the real script makes', async () => {

@@ -166,6 +166,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     docker: { kind: 'running', context: 'default', version: '28.0.0' },
     owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: { kind: 'unknown' } },
     holders: { neo4j: null, redis: null },
+    again: { neo4j: null, redis: null },
     containerised: [],
   },
 };

@@ -86,12 +86,61 @@ export const harmCases: readonly FaultCase[] = [
       );
       const action = named.causes.find((c) => c.id === 'redis-hangs')?.action;
       must(action?.kind === 'runbook' && action.runbook === 'continue-redis', `offered: ${JSON.stringify(action)}`);
+      // Redis has written its address over its command line: what cannot be started the same way is not offered to be.
+      must(action.other === undefined, `offered: ${JSON.stringify(action.other)}`);
+      const restart = await engine.plan('restart-redis');
+      must(
+        !restart.ok && restart.reason.includes(`pid ${pid}`),
+        `a restart of what cannot be read: ${JSON.stringify(restart)}`,
+      );
+      must(!/start it with/i.test(named.causes.map((c) => c.detail).join()), 'told to start what runs');
       const unasked = await recover(engine, 'continue-redis');
       must(unasked.run === null && unasked.reason.includes(String(pid)), `not asked by pid: ${unasked.reason}`);
       const shown = await engine.plan('continue-redis');
       const done = await recover(engine, 'continue-redis', shown);
       must(done.run?.state === 'succeeded', done.reason);
       must((await redis.answers()) && redis.pid() === pid, 'Redis does not answer, or was started anew');
+      await until(engine, (s) => state(s, 'redis') === 'healthy', 15_000, 'a healthy Redis');
+      return row({
+        detectedAfterMs,
+        cause: cause.title,
+        recoveredAfterMs: done.recoveredAfterMs,
+        verified: done.reason,
+      });
+    },
+  },
+  {
+    id: 'F36 restart',
+    fault: 'Redis stopped (SIGSTOP) without a known owner, its command line as it was typed',
+    async run(stage) {
+      const redis = await stage.redis({
+        extraArgs: ['--set-proc-title', 'no', '--save', '3600 1', '--maxmemory', '64mb'],
+      });
+      const backend = await stage.backend({ redisUrl: redis.url });
+      const engine = await stage.engine(backend, redis);
+      await until(engine, (s) => state(s, 'redis') === 'healthy', 20_000, 'a healthy Redis');
+      await redis.cli('SET', 'kept', 'yes');
+      const pid = redis.pid();
+      const { cause, detectedAfterMs } = await detect(engine, () => redis.kill('SIGSTOP'), 'redis-hangs', 30_000);
+      const named = await until(
+        engine,
+        (s) => s.causes.some((c) => c.action?.kind === 'runbook' && c.action.other !== undefined),
+        15_000,
+        'offer to restart it',
+      );
+      const action = named.causes.find((c) => c.id === 'redis-hangs')?.action;
+      must(action?.kind === 'runbook' && action.runbook === 'continue-redis', `offered: ${JSON.stringify(action)}`);
+      must(`${action.other?.label}`.includes(`pid ${pid}`), `offered beside it: ${JSON.stringify(action.other)}`);
+      const unasked = await recover(engine, 'restart-redis');
+      must(unasked.run === null && unasked.reason.includes(String(pid)), `not asked by pid: ${unasked.reason}`);
+      const shown = await engine.plan('restart-redis');
+      must(shown.ok && !JSON.stringify(shown.plan).includes('SIGKILL'), `the plan: ${JSON.stringify(shown)}`);
+      stage.later(async () => void (await redis.cli('SHUTDOWN', 'NOSAVE')));
+      const done = await recover(engine, 'restart-redis', shown);
+      must(done.run?.state === 'succeeded', done.reason);
+      must(!isAlive(pid), 'the stopped process still lives');
+      must((await redis.cli('GET', 'kept')) === 'yes', 'a key was lost');
+      must((await redis.cli('CONFIG', 'GET', 'maxmemory')).includes('67108864'), 'it was not started the same way');
       await until(engine, (s) => state(s, 'redis') === 'healthy', 15_000, 'a healthy Redis');
       return row({
         detectedAfterMs,

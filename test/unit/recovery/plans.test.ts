@@ -220,6 +220,49 @@ describe('services', () => {
     expect(plan.steps[0]?.destroys).not.toBeNull();
   });
 
+  describe('a store that hangs without a known owner', () => {
+    const holder = processWith({
+      pid: 41,
+      name: 'redis-server',
+      commandLine: 'redis-server redis.conf',
+      state: 'stopped',
+    });
+    const silent = (again: ProbeFacts['services']['again']['redis']) => {
+      const given = input();
+      const holders = { neo4j: null, redis: holder };
+      return {
+        ...given,
+        readings: {
+          ...given.readings,
+          services: readingOf('services', { holders, again: { neo4j: null, redis: again } }),
+        },
+      };
+    };
+
+    it('is ended and started again by its own command line after asking, and never killed', () => {
+      const plan = planOf('restart-redis', silent({ possible: true }));
+      expect(plan.confirm).toContain(
+        `ends redis-server (pid 41) and starts it again in ${holder.cwd}: \`redis-server redis.conf\``,
+      );
+      expect(plan.confirm).toContain('What Redis has not saved is lost.');
+      expect(plan.steps.map((s) => s.id)).toEqual(['read-start', 'stop', 'port-free', 'start', 'healthy', 'verify']);
+      expect(plan.steps[1]?.action).toMatchObject({
+        kind: 'stop-tree',
+        tree: [{ pid: 41, startedAt: holder.startedAt }],
+        spare: true,
+      });
+    });
+
+    it('is left to a person where it could not be started the same way, who is told how', () => {
+      const why = 'redis-server has written over its own command line.';
+      expect(runbook('restart-redis').plan(silent({ possible: false, why }))).toEqual({
+        ok: false,
+        reason: `Redis is run by redis-server (pid 41), and Lifeguard does not restart it. ${why}`,
+        hint: 'Let it go on: `lifeguard recover continue-redis`. Or end it with `kill -TERM 41; kill -CONT 41` and start it the way it was started.',
+      });
+    });
+  });
+
   it('does not guess how to start a service that nobody is known to own', () => {
     expect(runbook('restart-redis').plan(input())).toMatchObject({
       ok: false,

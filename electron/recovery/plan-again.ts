@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { componentTitle, type PlanResult } from '../../shared/domain/index.ts';
+import { storePort } from '../system/index.ts';
+import {
+  endStoreStep,
+  neo4jCheckStep,
+  readStartStep,
+  startAgainStep,
+  verifyStep,
+  waitHealthyStep,
+  waitPortFreeStep,
+} from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+/** A store may have much to write before it ends, in milliseconds. */
+const ENDS_MS = 30_000;
+/** A large data set is loaded before a store answers, in milliseconds. */
+const ANSWERS_MS = 60_000;
+
+/**
+ * Ends exactly the process that holds a store's port and starts it again by its own command line, in its folder. Asks first. Null where no
+ * such process is known; where it cannot be started the same way, the refusal says how a person does it.
+ */
+export function planStartAgain(store: 'neo4j' | 'redis', input: PlanInput): PlanResult | null {
+  const facts = input.readings.services?.facts;
+  const holder = facts?.holders?.[store] ?? null;
+  const again = facts?.again?.[store] ?? null;
+  const port = storePort(store, input.settings[store === 'redis' ? 'redis.url' : 'neo4j.uri']);
+  if (holder === null || again === null || port === null) return null;
+  const title = componentTitle(store);
+  const name = `${holder.name} (pid ${holder.pid})`;
+  if (!again.possible)
+    return {
+      ok: false,
+      reason: `${title} is run by ${name}, and Lifeguard does not restart it. ${again.why}`,
+      hint:
+        holder.state === 'stopped'
+          ? `Let it go on: \`lifeguard recover continue-${store}\`. Or end it with \`kill -TERM ${holder.pid}; kill -CONT ${holder.pid}\` and start it the way it was started.`
+          : `Restart it where it was started.`,
+    };
+  const logFile = path.join(path.dirname(input.backendLog), `${store}.log`);
+  const lost = store === 'redis' ? 'What Redis has not saved is lost.' : 'Open transactions are rolled back.';
+  return {
+    ok: true,
+    plan: {
+      runbook: `restart-${store}`,
+      component: store,
+      title: `Restart ${title}`,
+      confirm: `This ends ${name} and starts it again in ${holder.cwd}: \`${holder.commandLine}\`. ${lost}`,
+      steps: [
+        readStartStep(holder, logFile),
+        endStoreStep(title, holder, ENDS_MS, lost),
+        waitPortFreeStep(port, null),
+        startAgainStep(store, holder, { port, logFile }),
+        waitHealthyStep(store, title, ANSWERS_MS),
+        ...(store === 'neo4j' ? [neo4jCheckStep()] : []),
+        verifyStep([store], 10_000),
+      ],
+      attempts: 1,
+      attemptTimeoutMs: ANSWERS_MS,
+      notes: [`It then runs by itself, without the terminal that it may have had; its output goes to ${logFile}.`],
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { howStarted, identify, judgeStart } from '../../../electron/system/index.ts';
+import { jobIn, splitCommand } from '../../../electron/system/processes-darwin.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-how-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = path.join(folder, 'redis.conf');
+writeFileSync(file, 'port 7000\n');
+const node = process.execPath;
+
+describe('how a store was started', () => {
+  it('reads the exact arguments of a living process, empty ones and ones with spaces too', async () => {
+    const program = path.join(folder, 'redis-server');
+    symlinkSync(node, program);
+    const args = ['-e', 'setInterval(() => {}, 1e6)', '', 'two words', '--requirepass', 'geheim'];
+    const child = spawn(program, args, { cwd: folder, stdio: 'ignore' });
+    await once(child, 'spawn');
+    try {
+      const identity = await identify(child.pid ?? 0);
+      if (identity === null) throw new Error('It did not start.');
+      expect(await howStarted(identity)).toEqual({
+        ok: true,
+        command: { command: program, args, cwd: folder, env: {} },
+      });
+      expect(await howStarted({ ...identity, startedAt: 'another' })).toMatchObject({ ok: false });
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
+  it.each<[string, string, string[] | null, RegExp]>([
+    ['a title on Linux', 'redis-server', ['redis-server *:6379', '', ''], /has written over its own command line/],
+    ['a title on macOS', 'redis-server', ['redis-server', '127.0.0.1:6379'], /has written over/],
+    ['a cluster', 'redis-server', ['/usr/bin/redis-server', '0.0.0.0:6379', '[cluster]'], /has written over/],
+    ['nothing to be read', 'java', null, /cannot be read exactly/],
+    ['what stands in for a container', 'com.docker.backend', ['com.docker.backend'], /stands in for one/],
+    ['a program that is gone', 'redis-server', ['/no/such/redis-server'], /does not exist/],
+    ['a configuration that lies elsewhere', 'redis-server', [node, 'other.conf'], /started from another folder/],
+  ])('does not take %s for a start', (_, name, words, why) => {
+    const how = judgeStart(name, words, folder);
+    expect(how).toMatchObject({ ok: false, why: expect.stringMatching(why) });
+  });
+
+  it.each([[[node, 'redis.conf', '--port', '7000']], [[node, file]], [[node]], [[node, '--port', '7000']]])(
+    'takes %j as it is',
+    (words) => {
+      const [command, ...args] = words;
+      expect(judgeStart('redis-server', words, folder)).toEqual({
+        ok: true,
+        command: { command, args, cwd: folder, env: {} },
+      });
+    },
+  );
+});
+
+describe('what macOS tells of a process', () => {
+  it('splits a command line, and refuses one in which a name holds a space', () => {
+    const exists = (known: string) => (name: string) => name === known;
+    expect(splitCommand('redis-server /etc/redis.conf --port 7000', exists('/etc/redis.conf'))).toEqual([
+      'redis-server',
+      '/etc/redis.conf',
+      '--port',
+      '7000',
+    ]);
+    expect(
+      splitCommand('redis-server /Users/me/My Stack/redis.conf', exists('/Users/me/My Stack/redis.conf')),
+    ).toBeNull();
+    expect(splitCommand('', () => false)).toBeNull();
+  });
+
+  it('finds the job of a pid in `launchctl list`', () => {
+    const list = 'PID\tStatus\tLabel\n-\t0\tcom.apple.x\n512\t0\thomebrew.mxcl.redis\n51\t0\tother\n';
+    expect(jobIn(list, 512)).toBe('homebrew.mxcl.redis');
+    expect(jobIn(list, 5)).toBeNull();
+  });
+});
