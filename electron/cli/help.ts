@@ -1,5 +1,5 @@
 import type { Command, OptionDefinition } from './command.ts';
-import { wrap } from './io.ts';
+import { pad, widthOf, wrap } from './io.ts';
 
 const optionLine = ([name, o]: [string, OptionDefinition]): [string, string] => [
   `${o.short === undefined ? '    ' : `-${o.short}, `}--${name}${o.value === undefined ? '' : ` ${o.value}`}`,
@@ -7,10 +7,10 @@ const optionLine = ([name, o]: [string, OptionDefinition]): [string, string] => 
 ];
 
 function rows(lines: readonly (readonly [string, string])[], columns: number): string[] {
-  const width = Math.max(...lines.map(([left]) => left.length));
+  const width = Math.max(...lines.map(([left]) => widthOf(left)));
   return lines.flatMap(([left, right]) => {
     const wrapped = wrap(right, columns - width - 4);
-    return wrapped.map((text, i) => `  ${(i === 0 ? left : '').padEnd(width)}  ${text}`);
+    return wrapped.map((text, i) => `  ${pad(i === 0 ? left : '', width)}  ${text}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { inspect, stripVTControlCharacters } from 'node:util';
+import { inspect } from 'node:util';
+import stringWidth from 'string-width';
 import { plainText } from '../../shared/plain-text.ts';
 
 /** What the command line reads and writes; the app's executable and tests bring their own. */
@@ -65,19 +66,35 @@ export function paintFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Proce
 export const columnsOf = ({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number =>
   isTTY && columns ? Math.max(40, columns) : 80;
 
-/** Width of a text on screen, without colours. */
-export const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
+/** Columns that a text takes on screen as `toTerminal` lets it through: two for what is wide (古, 🙂), none for our colours and for marks on a letter. */
+export const widthOf = (text: string): number => stringWidth(plainText(text));
 
-/** A text cut in its middle, where the difference between long names and paths rarely is. */
-export function shorten(text: string, width: number): string {
-  const letters = [...text];
-  if (letters.length <= width) return text;
-  if (width < 3) return letters.slice(0, width).join('');
-  const head = Math.ceil((width - 1) / 2);
-  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (width - 1 - head)).join('')}`;
+/** A text with spaces after it, so that it takes at least so many columns. */
+export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
+const LETTERS = new Intl.Segmenter();
+
+/** As many letters from the beginning as have room in so many columns; a letter is what a person takes for one. */
+function beginning(letters: readonly string[], width: number): readonly string[] {
+  let room = width;
+  const end = letters.findIndex((letter) => {
+    room -= widthOf(letter);
+    return room < 0;
+  });
+  return end === -1 ? letters : letters.slice(0, end);
 }
 
-/** Breaks a text into lines of at most so many letters; a word that is longer stays whole. */
+/** A text cut in its middle to at most so many columns, because the difference between long names and paths rarely is there. */
+export function shorten(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const letters = Array.from(LETTERS.segment(text), ({ segment }) => segment);
+  if (width < 3) return beginning(letters, width).join('');
+  const head = Math.ceil((width - 1) / 2);
+  const tail = beginning(letters.toReversed(), width - 1 - head).toReversed();
+  return `${beginning(letters, head).join('')}…${tail.join('')}`;
+}
+
+/** Breaks a text into lines of at most so many columns; a word that is longer stays whole. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';

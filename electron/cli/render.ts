@@ -11,7 +11,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { RUNBOOKS } from '../engine/index.ts';
-import { oneRow, type Paint, type Style, shorten, widthOf, wrap } from './io.ts';
+import { oneRow, type Paint, pad, type Style, shorten, widthOf, wrap } from './io.ts';
 
 export interface RenderOptions {
   readonly columns: number;
@@ -70,7 +70,7 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
 
 function componentLine(component: ComponentView, { columns, paint }: RenderOptions): string {
   const [letter, style] = SIGNS[component.state];
-  const name = shorten(component.title, 18).padEnd(18);
+  const name = pad(shorten(component.title, 18), 18);
   const label = component.state === 'healthy' && component.figure !== null ? '' : component.label;
   const words = oneRow([component.figure, label === '' ? null : label].filter((t) => t !== null).join('  '));
   const flapping = component.flapping === null ? '' : `  unstable: ${component.flapping.changes} changes`;
@@ -157,7 +157,7 @@ export function table(
     row
       .map((cell, i) => {
         const cut = shorten(cell, widths[i] ?? 0);
-        return i === row.length - 1 ? paintLast(cut) : cut.padEnd(widths[i] ?? 0);
+        return i === row.length - 1 ? paintLast(cut) : pad(cut, widths[i] ?? 0);
       })
       .join('  ')
       .trimEnd(),

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   coloured,
   columnsOf,
   jsonText,
   own,
+  pad,
   paintFor,
   shorten,
   toTerminal,
@@ -47,8 +49,12 @@ describe('a long text', () => {
     ['abcdefghij', 7, 'abc…hij'],
     ['abcdefghij', 6, 'abc…ij'],
     ['abcdefghij', 2, 'ab'],
-    ['🙂🙂🙂🙂🙂🙂', 5, '🙂🙂…🙂🙂'],
-  ])('%s is cut in its middle to %i letters', (text, width, expected) => {
+    ['🙂🙂🙂🙂🙂🙂', 12, '🙂🙂🙂🙂🙂🙂'],
+    ['🙂🙂🙂🙂🙂🙂', 9, '🙂🙂…🙂🙂'],
+    ['🙂🙂🙂🙂🙂🙂', 8, '🙂🙂…🙂'],
+    ['古い模型の名前', 9, '古い…名前'],
+    ['cafe\u0301-cafe\u0301', 8, 'cafe\u0301…afe\u0301'],
+  ])('%s is cut in its middle to %i columns', (text, width, expected) => {
     expect(shorten(text, width)).toBe(expected);
   });
 
@@ -57,6 +63,66 @@ describe('a long text', () => {
     const lines = wrap(text, 30, '    ');
     expect(lines.every((l) => widthOf(l) <= 30 && l.startsWith('    '))).toBe(true);
     expect(lines.map((l) => l.trim()).join(' ')).toBe(text);
+  });
+});
+
+describe('the columns that a text takes', () => {
+  it.each([
+    ['abc', 3],
+    ['', 0],
+    ['古い', 4],
+    ['한국어', 6],
+    ['ｶﾞ', 2],
+    ['🙂', 2],
+    ['🇩🇪', 2],
+    ['👍🏽', 2],
+    ['e\u0301', 1],
+    ['— … ✓ ●', 7],
+    // What joins these two is not let through to a terminal, so they are two.
+    ['👩\u200d💻', 4],
+  ])('of %j are %i', (text, columns) => {
+    expect(widthOf(text)).toBe(columns);
+  });
+
+  const letters = [
+    'a',
+    'b',
+    ' ',
+    '/',
+    'é',
+    'e\u0301',
+    '古',
+    '界',
+    '한',
+    'ｶﾞ',
+    '🙂',
+    '👍🏽',
+    '🇩🇪',
+    '👩\u200d💻',
+    '\u00a0',
+    '…',
+  ];
+  const text = fc.array(fc.constantFrom(...letters), { maxLength: 40 }).map((found) => found.join(''));
+
+  it('are never more than asked for when a text is cut, and exactly so many when it is padded', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 40 }), (whole, columns) => {
+        const cut = shorten(whole, columns);
+        expect(widthOf(cut)).toBeLessThanOrEqual(columns);
+        expect(widthOf(toTerminal(cut))).toBe(widthOf(cut));
+        expect(widthOf(pad(cut, columns))).toBe(columns);
+      }),
+    );
+  });
+
+  it('are filled when a text is broken into lines, but for a word that is wider; none is lost', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 4, max: 40 }), (whole, columns) => {
+        const lines = wrap(whole, columns, '  ');
+        for (const line of lines) if (/\s/.test(line.trim())) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+        expect(lines.map((l) => l.trim()).join(' ')).toBe(whole.trim().split(/\s+/).join(' '));
+      }),
+    );
   });
 });
 

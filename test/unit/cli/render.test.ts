@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { coloured, plain, toTerminal, widthOf } from '../../../electron/cli/io.ts';
 import { helpful, renderCause, renderStatus, stepLines, table } from '../../../electron/cli/render.ts';
@@ -45,6 +46,20 @@ describe('the status', () => {
     const text = renderStatus(aSnapshot({ components: [aComponent('redis', { state, label: 'a label' })] }), at80);
     expect(text).toMatch(new RegExp(`^\\${letter}  Redis +a label$`, 'm'));
   });
+
+  it.each(['古い模型 is loaded', '모델 한국어', '🙂🙂 two'])(
+    'keeps its columns where a component tells of %s',
+    (label) => {
+      const components = [
+        aComponent('redis', { state: 'degraded', title: '古い Redis', label }),
+        aComponent('neo4j', { state: 'degraded', label }),
+      ];
+      const lines = toTerminal(renderStatus(aSnapshot({ components }), at80))
+        .split('\n')
+        .filter((l) => l.includes(label));
+      expect(lines.map((l) => stringWidth(l.slice(0, l.indexOf(label))))).toEqual([22, 22]);
+    },
+  );
 
   it('leaves out what this machine does not use', () => {
     const snapshot = aSnapshot({ components: [aComponent('docker', { state: 'off', label: 'not used here' })] });
@@ -160,6 +175,28 @@ describe('a table', () => {
     const lines = table(rows, 80);
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
     expect(lines.map((l) => l.split(/ {2,}/)[0])).toEqual(['backend.port', 'backend.folder']);
+  });
+
+  it.each(['古い模型', '한국어-모델', '🙂 smile', 'cafe\u0301', '👩\u200d💻 coder', '🇩🇪 fr'])(
+    'keeps its columns beside %s',
+    (name) => {
+      const lines = table(
+        [
+          ['model', 'size'],
+          [name, '4 GB'],
+          ['plain-name-that-is-longer', '8 GB'],
+        ],
+        80,
+      );
+      const before = (line: string, cell: string) =>
+        stringWidth(toTerminal(line).slice(0, toTerminal(line).lastIndexOf(cell)));
+      expect([before(lines[1] ?? '', '4 GB'), before(lines[2] ?? '', '8 GB')]).toEqual([27, 27]);
+    },
+  );
+
+  it.each([80, 40])('fits %i columns with names that are wide', (columns) => {
+    for (const line of table([['古い模型の名前'.repeat(6), '🙂'.repeat(30), '한국어'.repeat(9)]], columns))
+      expect(stringWidth(toTerminal(line))).toBeLessThanOrEqual(columns);
   });
 
   it('cuts nothing where there is no width to fit', () => {
