@@ -1,5 +1,5 @@
-import type { Unit } from './domain/metrics.ts';
-import { elapsedMs, type Instant } from './domain/time.ts';
+import { elapsedMs, type Instant } from './primitives/time.ts';
+import type { Unit } from './primitives/units.ts';
 
 /** Figures as a person reads them: with units and only as many digits as matter. */
 

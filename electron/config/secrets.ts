@@ -3,8 +3,7 @@ import { SETTING_KEYS, SETTINGS, type SettingKey, type Settings } from '../../sh
 export const isSecret = (key: SettingKey): boolean => 'secret' in SETTINGS[key];
 
 /** Settings that are addresses: of these only the password inside is secret. Every other secret is secret as a whole. */
-const ADDRESSES: readonly SettingKey[] = ['redis.url', 'neo4j.uri'];
-export const isAddress = (key: SettingKey): boolean => ADDRESSES.includes(key);
+export const isAddress = (key: SettingKey): boolean => 'address' in SETTINGS[key];
 
 /** Up to the last @, because people write passwords with @, : and / into addresses without encoding them. */
 const USER_INFO = /^([a-z][\w+.-]*:\/\/)(.*)@/is;
@@ -21,7 +20,7 @@ export const secretsIn = (settings: Settings, key: SettingKey): string[] => secr
 /** The secrets that a value holds as the value of a setting. */
 export function secretsOf(key: SettingKey, value: unknown): string[] {
   if (typeof value !== 'string') return [];
-  const found = ADDRESSES.includes(key) ? secretsInAddress(value) : isSecret(key) ? [value] : [];
+  const found = isAddress(key) ? secretsInAddress(value) : isSecret(key) ? [value] : [];
   return found.filter((secret) => secret !== '');
 }
 
@@ -59,7 +58,7 @@ export function maskAddress(text: string): string {
 export function printable(settings: Settings, key: SettingKey): string {
   const value: unknown = settings[key];
   if (value === null) return isSecret(key) ? 'not set' : '–';
-  if (ADDRESSES.includes(key)) return maskAddress(String(value));
+  if (isAddress(key)) return maskAddress(String(value));
   if (isSecret(key)) return value === '' ? 'not set' : '•••• (set)';
   if (typeof value === 'object' && 'command' in value) {
     const { command, args } = value as { command: string; args: string[] };

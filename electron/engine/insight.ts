@@ -5,8 +5,8 @@ import {
   failureMs,
   type Incident,
   type LogReport,
+  METRIC_IDS,
   METRICS,
-  type MetricId,
   type OverallState,
   type Problem,
   type Proposal,
@@ -44,16 +44,7 @@ export interface InsightDeps {
 }
 
 /** Figures that belong into a message, where they were read. */
-const FIGURES: readonly MetricId[] = [
-  'backend.p95',
-  'backend.errors',
-  'process.resident',
-  'neo4j.query',
-  'redis.ping',
-  'memory.used',
-  'cpu.used',
-  'disk.used',
-];
+const FIGURES = METRIC_IDS.filter((metric) => METRICS[metric].telling);
 const LOG_LINES = 40;
 /** Error patterns are looked for in this many minutes. */
 const LOG_MINUTES = 30;

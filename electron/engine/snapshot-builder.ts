@@ -4,13 +4,13 @@ import {
   type ComponentId,
   type ComponentView,
   type Instant,
-  type MetricId,
   PROBE_OF,
   type Problem,
   type Readings,
   type Run,
   type Settings,
   type Snapshot,
+  sparkOf,
 } from '../../shared/domain/index.ts';
 import { type ComponentGraph, componentWords, graphIn, verdictOf } from '../diagnosis/index.ts';
 import type { HealthByComponent } from './component-states.ts';
@@ -30,19 +30,6 @@ export interface SnapshotInput {
   readonly stack: Snapshot['stack'];
   readonly trust: Snapshot['trust'];
 }
-
-/** The figure whose last quarter of an hour stands beside each component. */
-const SPARK: Readonly<Partial<Record<ComponentId, MetricId>>> = {
-  backend: 'backend.latency',
-  websocket: 'websocket.ping',
-  process: 'process.resident',
-  ai: 'ai.inference',
-  neo4j: 'neo4j.query',
-  redis: 'redis.ping',
-  memory: 'memory.used',
-  cpu: 'cpu.used',
-  disk: 'disk.used',
-};
 
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
@@ -72,7 +59,7 @@ function componentView(
 ): ComponentView {
   const definition = COMPONENTS.find((c) => c.id === id);
   const { state, since, findings, flapping, lastReadingAt } = health[id];
-  const sparkMetric = SPARK[id] ?? null;
+  const sparkMetric = sparkOf(id);
   const explained = causes.find((c) => c.component !== id && c.explains.includes(id));
   return {
     id,

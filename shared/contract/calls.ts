@@ -10,7 +10,7 @@ import { ReferenceEntrySchema } from '../domain/reference.ts';
 import { PlanViewSchema, RecoverRefusalSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
-import { SourceSchema } from '../domain/source.ts';
+import { SourceSchema } from '../primitives/source.ts';
 import { ChecklistStateSchema } from './checklist.ts';
 import { CliViewSchema, GuideViewSchema, IosLogSchema, IosViewSchema, ReachViewSchema } from './ios.ts';
 import { ModelsViewSchema } from './models.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LineResultSchema } from '../domain/checklist.ts';
-import { InstantSchema } from '../domain/time.ts';
+import { InstantSchema } from '../primitives/time.ts';
 
 /** A checklist as a page shows it: its lines now, and how the last run ended. */
 export const ChecklistStateSchema = z.object({

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { IosDeviceSchema, IosProblemSchema, LanAddressSchema, ReachSchema, SimulatorSchema } from '../domain/ios.ts';
+import { CliReportSchema } from '../components/cli-report.ts';
+import {
+  IosDeviceSchema,
+  IosProblemSchema,
+  LanAddressSchema,
+  ReachSchema,
+  SimulatorSchema,
+} from '../components/ios-report.ts';
 import { GuideRunSchema, IosGuideSchema } from '../domain/ios-guide.ts';
-import { CliReportSchema } from '../domain/leanvibe-cli.ts';
 
 export const IosViewSchema = z.object({
   /** False without Xcode: then `summary` is the one line that says what is missing. */

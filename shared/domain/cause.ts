@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { InstantSchema } from '../primitives/time.ts';
 import { ComponentIdSchema } from './components.ts';
-import { InstantSchema } from './time.ts';
 
 /** P0 outage, P1 major feature down, P2 degradation, P3 minor: the guide's classes with its clocks. */
 export const SeveritySchema = z.enum(['P0', 'P1', 'P2', 'P3']);

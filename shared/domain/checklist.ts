@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { InstantSchema } from '../primitives/time.ts';
 import { ComponentIdSchema } from './components.ts';
 import { METRIC_IDS, type MetricId } from './metrics.ts';
 import { PROBE_IDS } from './probes.ts';
-import { InstantSchema } from './time.ts';
 
 const metric = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
 const path = z.string().startsWith('/');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { InstantSchema } from '../primitives/time.ts';
 import type { ComponentId } from './components.ts';
 import { METRIC_IDS, type MetricId } from './metrics.ts';
-import type { InstantSchema } from './time.ts';
 
 /**
  * What a component is in. `off` means that this machine does not use it (nothing configured, nothing found): calm, not a failure.
@@ -40,15 +40,6 @@ export interface Assessment {
   /** What somebody states of itself, or a file shows, is no noise: one reading is enough for it. */
   readonly stated?: boolean;
 }
-
-export const ThresholdSchema = z
-  .object({ warning: z.number().nonnegative().nullable(), critical: z.number().nonnegative().nullable() })
-  .strict()
-  .refine((t) => t.warning === null || t.critical === null || t.warning <= t.critical, {
-    message: 'warning must not be above critical',
-  });
-/** Upper limits of a metric; null where there is none. */
-export type Threshold = Readonly<z.infer<typeof ThresholdSchema>>;
 
 export interface HealthPolicy {
   /** Warnings in a row before a component is degraded (budgets file: `consecutive_warning_violations`). */

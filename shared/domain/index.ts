@@ -1,15 +1,30 @@
+export * from '../components/cli-report.ts';
+export * from '../components/ios-report.ts';
+export * from '../components/mlx-runtime.ts';
+export * from '../components/model-report.ts';
+export type {
+  BackendEnd,
+  BackendProof,
+  MemoryTrend,
+  OtherInstance,
+  PortStranger,
+  ProcessManager,
+} from '../components/process.ts';
+export * from '../primitives/addresses.ts';
+export * from '../primitives/failure.ts';
+export * from '../primitives/owner.ts';
+export * from '../primitives/process.ts';
+export * from '../primitives/source.ts';
+export * from '../primitives/threshold.ts';
+export * from '../primitives/time.ts';
 export * from './address.ts';
-export * from './ai.ts';
 export * from './cause.ts';
 export * from './checklist.ts';
 export * from './components.ts';
 export * from './escalation.ts';
-export * from './failure.ts';
 export * from './health.ts';
 export * from './incident.ts';
-export * from './ios.ts';
 export * from './ios-guide.ts';
-export * from './leanvibe-cli.ts';
 export * from './logs.ts';
 export * from './metrics.ts';
 export * from './probes.ts';
@@ -18,10 +33,7 @@ export * from './reading.ts';
 export * from './recent-changes.ts';
 export * from './reference.ts';
 export * from './runbook.ts';
-export * from './settings/addresses.ts';
 export * from './settings.ts';
 export * from './snapshot.ts';
-export * from './source.ts';
-export * from './time.ts';
 export * from './trust.ts';
 export * from './workers.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IosCheckResultSchema, IosCheckSchema } from './ios.ts';
+import { IosCheckResultSchema, IosCheckSchema } from '../components/ios-report.ts';
 import { RunbookIdSchema } from './runbook.ts';
 
 const forKinds = <T extends z.ZodType>(value: T) => z.object({ simulator: value, device: value }).strict();

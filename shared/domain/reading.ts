@@ -1,8 +1,8 @@
+import type { Failure } from '../primitives/failure.ts';
+import type { Instant } from '../primitives/time.ts';
 import type { ComponentId } from './components.ts';
-import type { Failure } from './failure.ts';
 import type { MetricId } from './metrics.ts';
 import type { ProbeFacts, ProbeId } from './probes.ts';
-import type { Instant } from './time.ts';
 
 interface ReadingBase<P extends ProbeId> {
   readonly probe: P;

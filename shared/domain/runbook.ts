@@ -1,46 +1,15 @@
 import { z } from 'zod';
-import type { ModelClearPlan } from './ai.ts';
+import { RUNBOOK_WORDS, type RunbookId } from '../components/derive.ts';
+import type { IosCheck, IosTarget } from '../components/ios-report.ts';
+import type { ModelClearPlan } from '../components/model-report.ts';
+import type { ProcessIdentity } from '../primitives/process.ts';
+import { InstantSchema } from '../primitives/time.ts';
 import { type ComponentId, ComponentIdSchema } from './components.ts';
-import type { IosCheck, IosTarget } from './ios.ts';
-import type { ProbeId, ProcessIdentity } from './probes.ts';
-import { InstantSchema } from './time.ts';
+import type { ProbeId } from './probes.ts';
 
-/** In the order of the screens. */
-export const RUNBOOK_IDS = [
-  'recover-backend',
-  'recover-connection',
-  'improve-performance',
-  'free-memory',
-  'restart-neo4j',
-  'restart-redis',
-  'clear-redis-cache',
-  'reinstall-mlx',
-  'restore-models',
-  'clear-model-cache',
-  'start-docker',
-  'stop-stale-backend',
-  'stop-port-holder',
-  'continue-backend',
-  'continue-neo4j',
-  'continue-redis',
-  'simulator-boot',
-  'simulator-shutdown',
-  'simulator-restart',
-  'simulator-erase',
-  'simulator-open-health',
-  'restart-simulator-service',
-  'app-quit',
-  'app-launch',
-  'app-allow-microphone',
-  'app-remove',
-  'device-restart',
-  'open-to-devices',
-  'recover-cli',
-  'emergency-rollback',
-  'emergency-shutdown',
-] as const;
-export const RunbookIdSchema = z.enum(RUNBOOK_IDS);
-export type RunbookId = z.infer<typeof RunbookIdSchema>;
+export const RUNBOOK_IDS = RUNBOOK_WORDS.map((r) => r.id);
+export const RunbookIdSchema = z.enum(RUNBOOK_IDS as [RunbookId, ...RunbookId[]]);
+export type { RunbookId } from '../components/derive.ts';
 
 /** A program with its argument list: never a shell string. */
 export interface CommandLine {

@@ -1,14 +1,13 @@
 import type { z } from 'zod';
-import { BEHAVIOUR_SETTINGS } from './settings/behaviour.ts';
-import { LIMIT_SETTINGS } from './settings/limits.ts';
-import { STACK_SETTINGS } from './settings/stack.ts';
-import type { Source } from './source.ts';
+import { COMPONENT_SETTINGS } from '../components/derive.ts';
+import type { Source } from '../primitives/source.ts';
+import { GENERAL_SETTINGS } from './general-settings.ts';
 
 /**
  * Every setting, declared once. Types, validation, `lifeguard config`, the settings page and the documentation are derived
  * from this list. The dotted key is also the path in the user's YAML file.
  */
-export const SETTINGS = { ...STACK_SETTINGS, ...LIMIT_SETTINGS, ...BEHAVIOUR_SETTINGS } as const;
+export const SETTINGS = { ...GENERAL_SETTINGS, ...COMPONENT_SETTINGS } as const;
 
 export type SettingKey = keyof typeof SETTINGS;
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { InstantSchema } from '../primitives/time.ts';
 import { CauseSchema } from './cause.ts';
 import { ComponentIdSchema } from './components.ts';
 import { FindingSchema, FlappingSchema, HealthStateSchema } from './health.ts';
 import { METRIC_IDS, type MetricId } from './metrics.ts';
 import { RunSchema } from './runbook.ts';
-import { InstantSchema } from './time.ts';
 import { TrustViewSchema } from './trust.ts';
 
 /** What the tray shows: the worst component, or what overrides it. */

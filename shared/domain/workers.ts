@@ -1,4 +1,4 @@
-import type { ProcessInfo } from './probes.ts';
+import type { ProcessInfo } from '../primitives/process.ts';
 
 /** uvicorn's workers under `--reload`: children made by Python's multiprocessing, method "spawn". */
 export const workersOf = <P extends ProcessInfo>(tree: readonly P[]): readonly P[] =>

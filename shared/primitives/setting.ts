@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { milliseconds, seconds } from './schemas.ts';
 
 export interface SettingDefinition<S extends z.ZodType> {
   readonly schema: S;
@@ -10,7 +11,17 @@ export interface SettingDefinition<S extends z.ZodType> {
   readonly env?: readonly string[];
   /** Never printed, logged or sent. */
   readonly secret?: true;
+  /** An address, which may hold a password. */
+  readonly address?: true;
 }
 
 /** One setting; the function only lets the type of its value follow from its schema. */
 export const setting = <S extends z.ZodType>(definition: SettingDefinition<S>): SettingDefinition<S> => definition;
+
+/** How often something is asked, in seconds. */
+export const cadenceSetting = (fallback: number, title: string, about: string) =>
+  setting({ schema: seconds, fallback, title, about });
+
+/** How long an answer is waited for, in milliseconds. */
+export const timeoutSetting = (fallback: number, title: string, about: string) =>
+  setting({ schema: milliseconds, fallback, title, about });

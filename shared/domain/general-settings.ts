@@ -1,101 +1,38 @@
 import { z } from 'zod';
-import { setting } from './definition.ts';
+import { seconds } from '../primitives/schemas.ts';
+import { setting } from '../primitives/setting.ts';
 
-const ms = z.number().int().min(100).max(600_000);
-const seconds = z.number().min(0.2).max(3600);
-
-/** How often Lifeguard looks, how long it waits, and what it does by itself. */
-export const BEHAVIOUR_SETTINGS = {
-  'cadence.backend': setting({
-    schema: seconds,
-    fallback: 5,
-    title: 'Backend every (s)',
-    about:
-      'How often the backend’s health is asked for while it is well; every 2 s while it is not. That it died or hangs is told at once by a connection that is held open.',
+/** What belongs to no component: where the stack is, how readings become states, and what Lifeguard does by itself. */
+export const GENERAL_SETTINGS = {
+  'repository.path': setting({
+    schema: z.string().nullable(),
+    fallback: null,
+    title: 'LeanVibe folder',
+    about: 'Where the LeanVibe repository is. Found by itself in the working folder, its parents and the usual places.',
   }),
-  'cadence.websocket': setting({
-    schema: seconds,
+  'health.warningsToDegrade': setting({
+    schema: z.number().int().min(1).max(1000),
+    fallback: 3,
+    title: 'Warnings in a row',
+    about: 'Warnings in a row before a component counts as degraded.',
+  }),
+  'health.criticalsToAlarm': setting({
+    schema: z.number().int().min(1).max(1000),
+    fallback: 1,
+    title: 'Critical readings in a row',
+    about: 'Critical readings in a row before a component counts as critical.',
+  }),
+  'health.goodsToRecover': setting({
+    schema: z.number().int().min(1).max(1000),
     fallback: 2,
-    title: 'WebSocket ping every (s)',
-    about: 'How often a ping is sent on the held-open WebSocket.',
+    title: 'Good readings in a row',
+    about: 'Good readings in a row before a component counts as healthy again.',
   }),
-  'cadence.redis': setting({
-    schema: seconds,
-    fallback: 5,
-    title: 'Redis every (s)',
-    about: 'How often Redis is asked.',
-  }),
-  'cadence.neo4j': setting({
-    schema: seconds,
-    fallback: 10,
-    title: 'Neo4j every (s)',
-    about: 'How often Neo4j is asked.',
-  }),
-  'cadence.process': setting({
-    schema: seconds,
-    fallback: 15,
-    title: 'Process tree every (s)',
-    about: 'How often the backend’s process tree is looked at; at once when the backend changes.',
-  }),
-  'cadence.machine': setting({
-    schema: seconds,
-    fallback: 10,
-    title: 'Memory and CPU every (s)',
-    about: 'How often the machine is looked at.',
-  }),
-  'cadence.ai': setting({
-    schema: seconds,
-    fallback: 30,
-    title: 'AI service every (s)',
-    about: 'How often the AI service’s own health is asked for.',
-  }),
-  'cadence.models': setting({
-    schema: seconds,
-    fallback: 900,
-    title: 'Model files every (s)',
-    about: 'Model files are watched; this is how often they are scanned even if nothing was noticed.',
-  }),
-  'cadence.mlx': setting({
+  'health.startupGrace': setting({
     schema: seconds,
     fallback: 60,
-    title: 'MLX runtime every (s)',
-    about: 'How often it is looked whether the backend’s Python changed; mlx is imported only if it did.',
-  }),
-  'cadence.disk': setting({
-    schema: seconds,
-    fallback: 60,
-    title: 'Disk every (s)',
-    about: 'How often the volumes are looked at.',
-  }),
-  'cadence.services': setting({
-    schema: seconds,
-    fallback: 60,
-    title: 'Docker and launchd every (s)',
-    about: 'How often service managers are looked at; at once when a component they own fails.',
-  }),
-  'timeouts.backend': setting({
-    schema: ms,
-    fallback: 2000,
-    title: 'Backend time limit (ms)',
-    about: 'A health answer that takes longer counts as none.',
-  }),
-  'timeouts.websocket': setting({
-    schema: ms,
-    fallback: 2000,
-    title: 'WebSocket time limit (ms)',
-    about: 'Limit for a handshake and for a pong.',
-  }),
-  'timeouts.redis': setting({
-    schema: ms,
-    fallback: 2000,
-    title: 'Redis time limit (ms)',
-    about: 'Limit for connecting and for an answer.',
-  }),
-  'timeouts.neo4j': setting({
-    schema: ms,
-    fallback: 5000,
-    title: 'Neo4j time limit (ms)',
-    about: 'Limit for connecting and for a trivial query.',
+    title: 'Start-up grace (s)',
+    about: 'How long a component may take to start before that is an alarm. The guide allows 60 s.',
   }),
   'recovery.gracefulStop': setting({
     schema: seconds,
@@ -108,12 +45,6 @@ export const BEHAVIOUR_SETTINGS = {
     fallback: 60,
     title: 'Healthy within (s)',
     about: 'How long a start may take before the attempt counts as failed.',
-  }),
-  'backend.leakWindow': setting({
-    schema: seconds,
-    fallback: 300,
-    title: 'Leak window (s)',
-    about: 'A leak is suspected when the backend’s memory has grown steadily for this long since its start.',
   }),
   'recovery.automaticAttempts': setting({
     schema: z.number().int().min(1).max(10),

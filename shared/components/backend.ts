@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { hostProblem } from '../primitives/addresses.ts';
+import type { AddressFamily } from '../primitives/process.ts';
+import { CommandSchema, name, port, text, urlPath } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { cpu } from './cpu.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+import { memory } from './memory.ts';
+import { neo4j } from './neo4j.ts';
+import { redis } from './redis.ts';
+
+/** What a reading of Backend tells beyond numbers. */
+export interface BackendFacts {
+  readonly url: string;
+  readonly port: number;
+  /** Families that accepted a connection, and those that refused it. */
+  readonly families: { readonly answered: readonly AddressFamily[]; readonly refused: readonly AddressFamily[] };
+  /** 429 while the backend asks for fewer requests: it answers, and `words` says until when it is not asked. */
+  readonly status: number;
+  /** `status` of the body as the backend wrote it, or null when the body has none. */
+  readonly reported: string | null;
+  /** The backend's own words for what is wrong (message, error, detail…), when it reports a failure. */
+  readonly words: string | null;
+}
+
+export const backend = {
+  id: 'backend',
+  title: 'Backend',
+  dependsOn: [neo4j, redis, memory, cpu],
+  layer: 'stack',
+  hasOwner: true,
+  cadence: cadenceSetting(
+    5,
+    'Backend every (s)',
+    'How often the backend’s health is asked for while it is well; every 2 s while it is not. That it died or hangs is told at once by a connection that is held open.',
+  ),
+  timeout: timeoutSetting(2000, 'Backend time limit (ms)', 'A health answer that takes longer counts as none.'),
+  settings: {
+    enabled: setting({
+      schema: z.boolean(),
+      fallback: true,
+      title: 'Watch the backend',
+      about: 'Whether the FastAPI backend is watched.',
+    }),
+    host: setting({
+      schema: text(hostProblem),
+      fallback: 'localhost',
+      title: 'Backend host',
+      about: 'Loopback name or address of the backend; both address families are tried.',
+      env: ['LEANVIBE_HOST', 'LEANVIBE_API_HOST'],
+    }),
+    port: setting({
+      schema: port,
+      fallback: 8765,
+      title: 'Backend port',
+      about: 'Port of the backend. Without a setting 8765, 8000 and 8001 are tried.',
+      env: ['LEANVIBE_API_PORT', 'LEANVIBE_PORT'],
+    }),
+    folder: setting({
+      schema: z.string().nullable(),
+      fallback: null,
+      title: 'Backend folder',
+      about: 'Working folder of the backend; a process counts as the backend only if it lives here.',
+    }),
+    start: setting({
+      schema: CommandSchema.nullable(),
+      fallback: null,
+      title: 'Start command',
+      about:
+        'Program and arguments that start the backend. Default: start.sh --skip-services, else uv run uvicorn, else the virtual environment’s uvicorn.',
+    }),
+    healthPath: setting({
+      schema: urlPath,
+      fallback: '/health',
+      title: 'Health path',
+      about: 'The path that decides whether the backend lives.',
+    }),
+    launchdLabel: setting({
+      schema: name,
+      fallback: 'com.leanvibe.backend',
+      title: 'launchd label',
+      about: 'launchd job that may own the backend.',
+    }),
+    container: setting({
+      schema: name,
+      fallback: 'leanvibe-backend',
+      title: 'Backend container',
+      about: 'Container that may run the backend.',
+    }),
+  },
+  metrics: {
+    latency: { title: 'Answer time', unit: 'ms', spark: true },
+    p50: { title: 'Answer time, P50', unit: 'ms' },
+    p95: {
+      title: 'Answer time, P95',
+      unit: 'ms',
+      telling: true,
+      threshold: { fallback: { warning: 600, critical: 1000 }, title: 'Answer time P95 (ms)', about: 'Slow backend.' },
+    },
+    p99: { title: 'Answer time, P99', unit: 'ms' },
+    errors: {
+      title: 'Failed checks, last 10 minutes',
+      unit: 'percent',
+      telling: true,
+      threshold: {
+        fallback: { warning: 5, critical: 20 },
+        title: 'Failed checks (%)',
+        about: 'Share of failed checks in the last 10 minutes.',
+      },
+    },
+  },
+  runbooks: {
+    'recover-backend': {
+      title: 'Recover Backend',
+      does: 'Stops the backend’s own process tree, starts it again and verifies HTTP, WebSocket, Neo4j and Redis.',
+      never: 'Never touches another project’s processes or a program that merely holds the port.',
+      harmless: true,
+    },
+    'recover-connection': {
+      title: 'Recover the connection',
+      does: 'Connects the WebSocket anew; where that does not help, restarts the backend and sees it answer a ping.',
+      never: 'Never changes the network settings of this Mac.',
+      harmless: false,
+    },
+    'improve-performance': {
+      title: 'Improve performance',
+      does: 'Clears caches where offered, restarts the backend’s workers, warms up, and measures the answer time before and after.',
+      never: 'Never clears data stores.',
+      harmless: false,
+    },
+    'free-memory': {
+      title: 'Free memory',
+      does: 'Clears model caches where offered; restarts the backend gracefully when the machine or the backend is above its limit.',
+      never: 'Never ends another program.',
+      harmless: false,
+    },
+    'stop-stale-backend': {
+      title: 'Stop the other instance',
+      does: 'Stops one other server that runs from the backend’s folder, after naming it and asking.',
+      never: 'Never touches the instance that answers on the backend’s port.',
+      harmless: false,
+    },
+    'stop-port-holder': {
+      title: 'Free the port',
+      does: 'Stops the program that holds the backend’s port, after naming it and asking.',
+      never: 'Never runs by itself.',
+      harmless: false,
+    },
+    'continue-backend': {
+      title: 'Continue the backend',
+      does: 'Lets a stopped backend (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.',
+      never: 'Never ends or starts anything.',
+      harmless: false,
+    },
+    'open-to-devices': {
+      title: 'Let devices reach the backend',
+      does: 'Restarts the backend so that it listens on all addresses, after showing the change and asking.',
+      never: 'Never changes the firewall or the configuration.',
+      harmless: false,
+    },
+    'emergency-rollback': {
+      title: 'Emergency rollback',
+      does: 'Runs the stack’s own deploy/rollback.sh, after asking, and verifies what then answers.',
+      never: 'Never runs by itself.',
+      harmless: false,
+    },
+    'emergency-shutdown': {
+      title: 'Emergency shutdown',
+      does: 'Stops the backend and the containers and services of the stack, after naming each.',
+      never: 'Never deletes anything, never stops what is not part of the stack.',
+      harmless: false,
+    },
+  },
+  facts: factsOf<BackendFacts>(),
+} as const satisfies Declaration;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { setting } from '../primitives/setting.ts';
+import { backend } from './backend.ts';
+import type { CliReport } from './cli-report.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** What a reading of LeanVibe CLI tells beyond numbers. */
+export interface CliFacts {
+  readonly cli: CliReport;
+}
+
+export const cli = {
+  id: 'cli',
+  title: 'LeanVibe CLI',
+  dependsOn: [backend],
+  layer: 'stack',
+  expensive: true,
+  settings: {
+    enabled: setting({
+      schema: z.boolean(),
+      fallback: true,
+      title: 'Look at the LeanVibe CLI',
+      about: 'Whether the leanvibe command is looked for and its configuration files are read.',
+    }),
+    path: setting({
+      schema: z.string().min(1).nullable(),
+      fallback: null,
+      title: 'LeanVibe CLI',
+      about: 'The leanvibe program. Default: the repository’s environment, pipx, uv tool, PATH.',
+    }),
+  },
+  metrics: {},
+  runbooks: {
+    'recover-cli': {
+      title: 'Reset the LeanVibe CLI',
+      does: 'Copies its configuration, resets it, shows what changed, keeps the projects, and sees whether it reaches the backend.',
+      never: 'Never deletes the backup or a project.',
+      harmless: false,
+    },
+  },
+  facts: factsOf<CliFacts>(),
+} as const satisfies Declaration;

@@ -1,0 +1,27 @@
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** What a reading of CPU tells beyond numbers. */
+export interface CpuFacts {
+  readonly cores: number;
+  readonly loadAverage1: number;
+  readonly top: readonly { readonly pid: number; readonly name: string; readonly cpuPercent: number }[];
+}
+
+export const cpu = {
+  id: 'cpu',
+  title: 'CPU',
+  dependsOn: [],
+  layer: 'machine',
+  settings: {},
+  metrics: {
+    used: {
+      title: 'CPU in use',
+      unit: 'percent',
+      spark: true,
+      telling: true,
+      threshold: { fallback: { warning: 80, critical: 95 }, title: 'CPU in use (%)', about: 'All cores together.' },
+    },
+  },
+  runbooks: {},
+  facts: factsOf<CpuFacts>(),
+} as const satisfies Declaration;

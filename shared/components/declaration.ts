@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { SettingDefinition } from '../primitives/setting.ts';
+import type { Threshold } from '../primitives/threshold.ts';
+import type { Unit } from '../primitives/units.ts';
+
+/** One figure of a component: kept, charted and, with a threshold, judged. */
+export interface MetricDeclaration {
+  readonly title: string;
+  readonly unit: Unit;
+  /** Its last quarter of an hour stands beside the component. At most one of a component's metrics. */
+  readonly spark?: true;
+  /** Belongs into a message to another person. */
+  readonly telling?: true;
+  /** Upper limits; they are a setting, `thresholds.<component>.<metric>`. */
+  readonly threshold?: { readonly fallback: Threshold; readonly title: string; readonly about: string };
+}
+
+/** How a runbook introduces itself to a person. */
+export interface RunbookDeclaration {
+  readonly title: string;
+  readonly does: string;
+  readonly never: string;
+  /** Loses no data and touches nothing but the stack: may run by itself where the user allows it. */
+  readonly harmless: boolean;
+}
+
+/**
+ * What every layer and every page needs to know of one kind of component: a value, without effects. Declarations name each other by
+ * value, so the imports of this folder are the graph of what needs what, and cannot form a circle.
+ */
+export interface Declaration {
+  /** Its name in every file, call and address. Holds no dot. */
+  readonly id: string;
+  readonly title: string;
+  /** What it cannot do its work without. */
+  readonly dependsOn: readonly Declaration[];
+  /** What it stops and starts with. */
+  readonly partOf?: Declaration;
+  /** Where it is drawn: in the picture of the stack, or in the line of the machine. */
+  readonly layer: 'stack' | 'machine';
+  /** A look at it starts programs or reads many files: it is looked at seldom, and never only because something beside it fails. */
+  readonly expensive?: true;
+  /** A container engine, Homebrew or launchd may run it, and starts it again then. */
+  readonly hasOwner?: true;
+  /** What has an owner may live in it; what does is read. */
+  readonly hosts?: true;
+  /** Its trouble is always its own: it needs others, and fails for none of them. */
+  readonly suffers?: 'never';
+  /** How often it is looked at: the setting `cadence.<id>`. */
+  readonly cadence?: SettingDefinition<z.ZodType>;
+  /** How long its answer is waited for: the setting `timeouts.<id>`. */
+  readonly timeout?: SettingDefinition<z.ZodType>;
+  /** Further settings: `url` is `<id>.url`; a name with a dot is the whole key. */
+  readonly settings: Readonly<Record<string, SettingDefinition<z.ZodType>>>;
+  readonly metrics: Readonly<Record<string, MetricDeclaration>>;
+  readonly runbooks: Readonly<Record<string, RunbookDeclaration>>;
+  /** Only a type: what a reading tells beyond numbers. */
+  readonly facts: FactsMarker<unknown>;
+}
+
+/** Carries the type of a component's facts; its value is never looked at. */
+export interface FactsMarker<F> {
+  readonly type?: F;
+}
+export const factsOf = <F>(): FactsMarker<F> => ({});

@@ -1,0 +1,87 @@
+import type { SettingDefinition } from '../primitives/setting.ts';
+import { type ThresholdSchema, ThresholdSchema as thresholdSchema } from '../primitives/threshold.ts';
+import type { Unit } from '../primitives/units.ts';
+import type { Declaration, FactsMarker, RunbookDeclaration } from './declaration.ts';
+import { DECLARATIONS } from './index.ts';
+
+/** Ids, tables and types that follow from the declarations; nothing here names a component. */
+
+type Kinds = (typeof DECLARATIONS)[number];
+
+export type ComponentId = Kinds['id'];
+/** Components that somebody else may run, who is looked for then. */
+export type OwnedId = Extract<Kinds, { readonly hasOwner: true }>['id'];
+
+type MetricName<D> = D extends Kinds ? `${D['id']}.${keyof D['metrics'] & string}` : never;
+export type MetricId = MetricName<Kinds>;
+
+type RunbookName<D> = D extends Kinds ? keyof D['runbooks'] & string : never;
+export type RunbookId = RunbookName<Kinds>;
+
+/** What a reading of each component tells beyond numbers. */
+export type Facts = { readonly [D in Kinds as D['id']]: D['facts'] extends FactsMarker<infer F> ? F : never };
+
+type SettingName<D extends Kinds, N> = N extends `${string}.${string}` ? N : `${D['id']}.${N & string}`;
+type OwnSettings<D> = D extends Kinds
+  ? { readonly [N in keyof D['settings'] as SettingName<D, N>]: D['settings'][N] } & {
+      readonly [N in Extract<keyof D, 'cadence'> as `cadence.${D['id']}`]: D[N];
+    } & { readonly [N in Extract<keyof D, 'timeout'> as `timeouts.${D['id']}`]: D[N] } & {
+      readonly [M in keyof D['metrics'] as D['metrics'][M] extends { threshold: unknown }
+        ? `thresholds.${D['id']}.${M & string}`
+        : never]: SettingDefinition<typeof ThresholdSchema>;
+    }
+  : never;
+type Together<U> = (U extends unknown ? (u: U) => void : never) extends (all: infer I) => void ? I : never;
+type Flat<T> = { readonly [K in keyof T]: T[K] };
+export type ComponentSettings = Flat<Together<OwnSettings<Kinds>>>;
+
+export interface MetricDefinition {
+  readonly component: ComponentId;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly telling: boolean;
+}
+
+export interface RunbookDefinition extends RunbookDeclaration {
+  readonly id: RunbookId;
+  readonly component: ComponentId;
+}
+
+const all: readonly Declaration[] = DECLARATIONS;
+
+/** The settings of every component, by their whole key. */
+export const COMPONENT_SETTINGS = Object.fromEntries(all.flatMap(settingsOf)) as ComponentSettings;
+
+function settingsOf(d: Declaration): readonly (readonly [string, SettingDefinition<never> | unknown])[] {
+  return [
+    ...Object.entries(d.settings).map(([name, s]) => [name.includes('.') ? name : `${d.id}.${name}`, s] as const),
+    ...(d.cadence === undefined ? [] : [[`cadence.${d.id}`, d.cadence] as const]),
+    ...(d.timeout === undefined ? [] : [[`timeouts.${d.id}`, d.timeout] as const]),
+    ...Object.entries(d.metrics).flatMap(([name, { threshold }]) =>
+      threshold === undefined
+        ? []
+        : [[`thresholds.${d.id}.${name}`, { schema: thresholdSchema, ...threshold }] as const],
+    ),
+  ];
+}
+
+/** Every figure that is kept, charted or compared with a threshold. */
+export const METRICS = Object.fromEntries(
+  all.flatMap((d) =>
+    Object.entries(d.metrics).map(([name, { title, unit, telling }]) => [
+      `${d.id}.${name}`,
+      { component: d.id, title, unit, telling: telling === true },
+    ]),
+  ),
+) as unknown as Readonly<Record<MetricId, MetricDefinition>>;
+
+/** The figure whose last quarter of an hour stands beside a component; null where it has none. */
+export const sparkOf = (id: ComponentId): MetricId | null => {
+  const spark = Object.entries(all.find((d) => d.id === id)?.metrics ?? {}).find(([, m]) => m.spark === true);
+  return spark === undefined ? null : (`${id}.${spark[0]}` as MetricId);
+};
+
+/** Every runbook, in the order of the components. */
+export const RUNBOOK_WORDS = all.flatMap((d) =>
+  Object.entries(d.runbooks).map(([id, words]) => ({ id, component: d.id, ...words })),
+) as readonly RunbookDefinition[];

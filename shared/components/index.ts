@@ -1,0 +1,32 @@
+import { ai } from './ai.ts';
+import { backend } from './backend.ts';
+import { cli } from './cli.ts';
+import { cpu } from './cpu.ts';
+import { disk } from './disk.ts';
+import { docker } from './docker.ts';
+import { ios } from './ios.ts';
+import { memory } from './memory.ts';
+import { mlx } from './mlx.ts';
+import { models } from './models.ts';
+import { neo4j } from './neo4j.ts';
+import { backendProcess } from './process.ts';
+import { redis } from './redis.ts';
+import { websocket } from './websocket.ts';
+
+/** Everything that Lifeguard watches; the order here is the order on every screen and never changes by itself. */
+export const DECLARATIONS = [
+  backend,
+  websocket,
+  backendProcess,
+  ai,
+  neo4j,
+  redis,
+  models,
+  mlx,
+  docker,
+  ios,
+  cli,
+  memory,
+  cpu,
+  disk,
+] as const;

@@ -1,0 +1,42 @@
+import { seconds } from '../primitives/schemas.ts';
+import { setting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** What a reading of Memory tells beyond numbers. */
+export interface MemoryFacts {
+  readonly totalBytes: number;
+  readonly availableBytes: number;
+  /** macOS `kern.memorystatus_vm_pressure_level`; on Linux from PSI; null where neither is to be had. */
+  readonly pressure: 'normal' | 'warning' | 'critical' | null;
+}
+
+export const memory = {
+  id: 'memory',
+  title: 'Memory',
+  dependsOn: [],
+  layer: 'machine',
+  settings: {
+    'cadence.machine': setting({
+      schema: seconds,
+      fallback: 10,
+      title: 'Memory and CPU every (s)',
+      about: 'How often the machine is looked at.',
+    }),
+  },
+  metrics: {
+    used: {
+      title: 'Memory in use',
+      unit: 'percent',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 75, critical: 85 },
+        title: 'Memory in use (%)',
+        about: 'On macOS it counts only together with memory pressure.',
+      },
+    },
+    swap: { title: 'Swap in use', unit: 'bytes' },
+  },
+  runbooks: {},
+  facts: factsOf<MemoryFacts>(),
+} as const satisfies Declaration;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { cadenceSetting, setting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+import type { MlxRuntime } from './mlx-runtime.ts';
+
+/** What a reading of MLX runtime tells beyond numbers. */
+export interface MlxFacts {
+  readonly runtime: MlxRuntime;
+  /** When the check really ran; later readings repeat it while nothing it depends on changed. Milliseconds since the epoch. */
+  readonly checkedAt: number;
+}
+
+export const mlx = {
+  id: 'mlx',
+  title: 'MLX runtime',
+  dependsOn: [],
+  layer: 'stack',
+  expensive: true,
+  cadence: cadenceSetting(
+    60,
+    'MLX runtime every (s)',
+    'How often it is looked whether the backend’s Python changed; mlx is imported only if it did.',
+  ),
+  settings: {
+    enabled: setting({
+      schema: z.boolean(),
+      fallback: true,
+      title: 'Check the MLX runtime',
+      about: 'Whether mlx is imported once in the backend’s own Python, and again when that changed.',
+    }),
+    python: setting({
+      schema: z.string().min(1).nullable(),
+      fallback: null,
+      title: 'Python of the backend',
+      about:
+        'Interpreter or environment that runs the backend. Default: UV_PROJECT_ENVIRONMENT, .venv or venv in the backend folder.',
+      env: ['UV_PROJECT_ENVIRONMENT'],
+    }),
+  },
+  metrics: {
+    operation: { title: 'Import and array operation', unit: 'ms' },
+  },
+  runbooks: {
+    'reinstall-mlx': {
+      title: 'Reinstall MLX',
+      does: 'Installs mlx and mlx-lm into the backend’s own environment, with live output, and shows that they calculate.',
+      never: 'Never installs into the Python on PATH.',
+      harmless: false,
+    },
+  },
+  facts: factsOf<MlxFacts>(),
+} as const satisfies Declaration;

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { BOLT_SCHEMES } from '../primitives/addresses.ts';
+import { address, name, port } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+import { disk } from './disk.ts';
+
+/** What a reading of Neo4j tells beyond numbers. */
+export interface Neo4jFacts {
+  readonly uri: string;
+  readonly version: string | null;
+  readonly edition: string | null;
+  /** Null when this user may not see them. */
+  readonly databases:
+    | readonly { readonly name: string; readonly status: string; readonly message: string | null }[]
+    | null;
+  readonly slowTransactions:
+    | readonly { readonly id: string; readonly query: string; readonly elapsedMs: number }[]
+    | null;
+  /** Answer of the HTTP port: null when it was not asked. */
+  readonly http: 'answers' | 'refused' | 'not-asked';
+  /** True while no log-in is tried because the last one was refused with these very credentials. */
+  readonly credentialsHeld: boolean;
+  /** Something listens on the Bolt port (TCP), even if Bolt does not answer. */
+  readonly listening: boolean;
+}
+
+export const neo4j = {
+  id: 'neo4j',
+  title: 'Neo4j',
+  dependsOn: [disk],
+  layer: 'stack',
+  hasOwner: true,
+  cadence: cadenceSetting(10, 'Neo4j every (s)', 'How often Neo4j is asked.'),
+  timeout: timeoutSetting(5000, 'Neo4j time limit (ms)', 'Limit for connecting and for a trivial query.'),
+  settings: {
+    enabled: setting({
+      schema: z.boolean(),
+      fallback: true,
+      title: 'Watch Neo4j',
+      about: 'Whether Neo4j is watched.',
+    }),
+    uri: setting({
+      schema: address(BOLT_SCHEMES),
+      address: true,
+      fallback: 'bolt://localhost:7687',
+      title: 'Neo4j address',
+      about: 'Bolt address of Neo4j.',
+      env: ['NEO4J_URI', 'LEANVIBE_NEO4J_URI'],
+    }),
+    user: setting({
+      schema: z.string(),
+      fallback: 'neo4j',
+      title: 'Neo4j user',
+      about: 'User name for Bolt.',
+      env: ['NEO4J_USER', 'NEO4J_USERNAME', 'LEANVIBE_NEO4J_USER'],
+    }),
+    password: setting({
+      schema: z.string().nullable(),
+      fallback: null,
+      title: 'Neo4j password',
+      about: 'Password for Bolt; without one only the port is checked.',
+      env: ['NEO4J_PASSWORD', 'LEANVIBE_NEO4J_PASSWORD'],
+      secret: true,
+    }),
+    database: setting({
+      schema: z.string().nullable(),
+      fallback: null,
+      title: 'Neo4j database',
+      about: 'Database that is queried; null means the home database.',
+      env: ['NEO4J_DATABASE'],
+    }),
+    httpPort: setting({
+      schema: port.nullable(),
+      fallback: 7474,
+      title: 'Neo4j HTTP port',
+      about: 'HTTP port that is also checked; null leaves it out.',
+    }),
+    container: setting({
+      schema: name,
+      fallback: 'leanvibe-neo4j',
+      title: 'Neo4j container',
+      about: 'Container that may run Neo4j.',
+    }),
+  },
+  metrics: {
+    query: {
+      title: 'Query time',
+      unit: 'ms',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 1000, critical: 5000 },
+        title: 'Neo4j query (ms)',
+        about: 'Time of a trivial query.',
+      },
+    },
+    'slow-transactions': { title: 'Transactions over 5 s', unit: 'count' },
+  },
+  runbooks: {
+    'restart-neo4j': {
+      title: 'Restart Neo4j',
+      does: 'Restarts Neo4j through its container or service, or ends and starts exactly the process that runs it, after asking; waits until it answers.',
+      never: 'Never deletes data.',
+      harmless: true,
+    },
+    'continue-neo4j': {
+      title: 'Continue Neo4j',
+      does: 'Lets a stopped Neo4j (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.',
+      never: 'Never ends or starts anything.',
+      harmless: false,
+    },
+  },
+  facts: factsOf<Neo4jFacts>(),
+} as const satisfies Declaration;

@@ -1,0 +1,134 @@
+import type { Listener, ProcessInfo } from '../primitives/process.ts';
+import { seconds } from '../primitives/schemas.ts';
+import { cadenceSetting, setting } from '../primitives/setting.ts';
+import { MB } from '../primitives/units.ts';
+import { backend } from './backend.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** Growth of the backend's memory over time. */
+export interface MemoryTrend {
+  /** Bytes a minute; negative when it shrinks. */
+  readonly bytesPerMinute: number;
+  /** Share of pairs of samples in which the later is larger, 0–1: near 1 for a leak, near 0.5 for noise. */
+  readonly confidence: number;
+  readonly spanMs: number;
+  /** Milliseconds until the critical limit at this pace; null when it does not grow or is there already. */
+  readonly limitInMs: number | null;
+}
+
+/** One end of the process that served, which nobody was seen to ask for. */
+export interface BackendEnd {
+  /** Epoch milliseconds at which it was seen to be gone. */
+  readonly at: number;
+  readonly ranSeconds: number;
+  /** The last telling line of its output, or null. */
+  readonly line: string | null;
+  /** Memory of its tree when it was last seen. */
+  readonly residentBytes: number;
+  /** What the system reports of its end; `none` when it was looked for and there is no report, null while it is not known. */
+  readonly why: { readonly kind: 'memory' | 'gpu-reset' | 'crash' | 'none'; readonly text: string } | null;
+}
+
+/** A program that runs others: `restarts` starts the backend again whenever it ends, `ends-others` ends whatever else it runs with it. */
+export interface ProcessManager {
+  readonly pid: number;
+  readonly name: string;
+  readonly does: 'restarts' | 'ends-others';
+}
+
+/**
+ * Why a process tree is taken for the backend: it holds the port, held it while it was watched, or was started by Lifeguard; an orphan holds
+ * the port although what started it is gone. `not-proven`: only its folder and command line speak for it, so it is not stopped without asking.
+ */
+export type BackendProof = 'holds-port' | 'held-port' | 'started-by-lifeguard' | 'orphan' | 'not-proven' | 'none';
+
+/** A program on the backend's port that is not the backend. */
+export interface PortStranger {
+  readonly process: ProcessInfo;
+  /** Where it listens on that port: `[::1]`, `0.0.0.0`. */
+  readonly addresses: readonly string[];
+  /** It holds the address that the backend needs, so the two cannot run at once. */
+  readonly blocks: boolean;
+}
+
+/** Another server from the backend's folder. */
+export interface OtherInstance {
+  readonly root: ProcessInfo;
+  readonly ports: readonly number[];
+  /** Whether it answered on the backend's port; null where it does not hold that port, or was not asked. */
+  readonly answers: boolean | null;
+}
+
+/** What a reading of Backend process tells beyond numbers. */
+export interface ProcessFacts {
+  /** Who listens on the backend's port. */
+  readonly listeners: readonly Listener[];
+  /** Root of our tree (the ancestor that still belongs to the backend: `uv`, reloader or server), or null. */
+  readonly root: ProcessInfo | null;
+  /** Whole tree, root first, parents before children. */
+  readonly tree: readonly ProcessInfo[];
+  /** Whether the tree answered on the port; asked only where another server holds it as well, else null. */
+  readonly rootAnswers: boolean | null;
+  /** Other servers from the same folder, each by its topmost process, with the ports on which it listens. */
+  readonly others: readonly OtherInstance[];
+  readonly belongs: BackendProof;
+  /** The process manager that started it; null or absent where none of the known kinds did. */
+  readonly manager?: ProcessManager | null;
+  /** The process that holds the address which the backend needs although it is not ours. */
+  readonly foreign: ProcessInfo | null;
+  /** Every program that shares the backend's port number without being the backend. */
+  readonly strangers: readonly PortStranger[];
+  /** What `localhost` with the backend's port reaches on this machine, asked where strangers share the port; else null. */
+  readonly localhost: { readonly address: string; readonly process: ProcessInfo | null } | null;
+  /** Starts seen in the last 10 minutes (a new root or a new worker). */
+  readonly restarts: number;
+  /** Ends of the last hour that nobody asked for, oldest first. */
+  readonly ends: readonly BackendEnd[];
+  /** Last lines of the backend's captured output, when there is any, secrets removed. */
+  readonly outputTail: readonly string[];
+  readonly outputFile: string | null;
+  /** Where the worker is gone and its output was not captured: the file changed last that Python cannot parse. */
+  readonly sourceError: { readonly file: string; readonly line: number | null; readonly message: string } | null;
+  readonly reloader: boolean;
+  /** How the tree's memory grows, measured since its last start; null while too little was seen. Added by the engine. */
+  readonly trend?: MemoryTrend | null;
+}
+
+export const backendProcess = {
+  id: 'process',
+  title: 'Backend process',
+  dependsOn: [],
+  partOf: backend,
+  layer: 'machine',
+  cadence: cadenceSetting(
+    15,
+    'Process tree every (s)',
+    'How often the backend’s process tree is looked at; at once when the backend changes.',
+  ),
+  settings: {
+    'backend.leakWindow': setting({
+      schema: seconds,
+      fallback: 300,
+      title: 'Leak window (s)',
+      about: 'A leak is suspected when the backend’s memory has grown steadily for this long since its start.',
+    }),
+  },
+  metrics: {
+    resident: {
+      title: 'Memory of the process tree',
+      unit: 'bytes',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 400 * MB, critical: 500 * MB },
+        title: 'Backend memory (bytes)',
+        about: 'Resident memory of the backend’s process tree.',
+      },
+    },
+    cpu: { title: 'CPU of the process tree', unit: 'percent' },
+    connections: { title: 'Connections on the port', unit: 'count' },
+    growth: { title: 'Growth a minute', unit: 'bytes' },
+  },
+  runbooks: {},
+  facts: factsOf<ProcessFacts>(),
+} as const satisfies Declaration;

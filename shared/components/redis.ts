@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { REDIS_SCHEMES } from '../primitives/addresses.ts';
+import { address, name } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+import { disk } from './disk.ts';
+
+/** What a reading of Redis tells beyond numbers. */
+export interface RedisFacts {
+  readonly url: string;
+  readonly version: string | null;
+  readonly usedMemoryBytes: number | null;
+  readonly maxMemoryBytes: number | null;
+  readonly maxMemoryPolicy: string | null;
+  readonly loading: boolean;
+  readonly rdbLastSaveOk: boolean | null;
+  readonly aofLastWriteOk: boolean | null;
+  readonly uptimeSeconds: number | null;
+  readonly credentialsHeld: boolean;
+  readonly listening: boolean;
+}
+
+export const redis = {
+  id: 'redis',
+  title: 'Redis',
+  dependsOn: [disk],
+  layer: 'stack',
+  hasOwner: true,
+  cadence: cadenceSetting(5, 'Redis every (s)', 'How often Redis is asked.'),
+  timeout: timeoutSetting(2000, 'Redis time limit (ms)', 'Limit for connecting and for an answer.'),
+  settings: {
+    enabled: setting({
+      schema: z.boolean(),
+      fallback: true,
+      title: 'Watch Redis',
+      about: 'Whether Redis is watched.',
+    }),
+    url: setting({
+      schema: address(REDIS_SCHEMES),
+      address: true,
+      fallback: 'redis://localhost:6379',
+      title: 'Redis address',
+      about: 'URL of Redis; may hold user, password and database number.',
+      env: ['LEANVIBE_REDIS_URL', 'REDIS_URL'],
+      secret: true,
+    }),
+    container: setting({
+      schema: name,
+      fallback: 'leanvibe-redis',
+      title: 'Redis container',
+      about: 'Container that may run Redis.',
+    }),
+    cachePrefix: setting({
+      schema: z.string(),
+      fallback: 'leanvibe:',
+      title: 'Redis cache prefix',
+      about:
+        'Only keys of the configured database that begin with this are cleared as cache; empty means every key of that database.',
+    }),
+  },
+  metrics: {
+    ping: {
+      title: 'PING',
+      unit: 'ms',
+      spark: true,
+      telling: true,
+      threshold: { fallback: { warning: 100, critical: 1000 }, title: 'Redis PING (ms)', about: 'Time of a PING.' },
+    },
+    memory: {
+      title: 'Memory of maxmemory',
+      unit: 'percent',
+      threshold: {
+        fallback: { warning: 90, critical: null },
+        title: 'Redis memory (% of maxmemory)',
+        about: 'Counts only when Redis does not evict.',
+      },
+    },
+    'hit-rate': { title: 'Hit rate', unit: 'percent' },
+    evictions: { title: 'Evictions', unit: 'per-minute' },
+  },
+  runbooks: {
+    'restart-redis': {
+      title: 'Restart Redis',
+      does: 'Restarts Redis through its container or service, or ends and starts exactly the process that runs it, after asking; waits until it answers.',
+      never: 'Never flushes keys.',
+      harmless: false,
+    },
+    'clear-redis-cache': {
+      title: 'Clear the Redis cache',
+      does: 'Deletes the keys with the configured prefix in the configured database, after counting them and asking.',
+      never: 'Never flushes other databases or other applications’ keys.',
+      harmless: false,
+    },
+    'continue-redis': {
+      title: 'Continue Redis',
+      does: 'Lets a stopped Redis (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.',
+      never: 'Never ends or starts anything.',
+      harmless: false,
+    },
+  },
+  facts: factsOf<RedisFacts>(),
+} as const satisfies Declaration;

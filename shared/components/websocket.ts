@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { urlPath } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { backend } from './backend.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** What a reading of WebSocket tells beyond numbers. */
+export interface WebSocketFacts {
+  readonly url: string;
+  /** Path that upgraded; remembered. */
+  readonly path: string;
+  readonly connectedForMs: number;
+  readonly reconnects: number;
+  /** Handshakes and pings that succeeded of those tried in the rolling window, 0–1. */
+  readonly successRate: number;
+}
+
+export const websocket = {
+  id: 'websocket',
+  title: 'WebSocket',
+  dependsOn: [],
+  partOf: backend,
+  layer: 'stack',
+  cadence: cadenceSetting(2, 'WebSocket ping every (s)', 'How often a ping is sent on the held-open WebSocket.'),
+  timeout: timeoutSetting(2000, 'WebSocket time limit (ms)', 'Limit for a handshake and for a pong.'),
+  settings: {
+    'backend.websocketPaths': setting({
+      schema: z.array(urlPath).min(1),
+      fallback: ['/ws', '/ws/lifeguard-{id}'],
+      title: 'WebSocket paths',
+      about: 'Tried in order; the one that upgrades is remembered.',
+    }),
+    'backend.websocketEnabled': setting({
+      schema: z.boolean(),
+      fallback: true,
+      title: 'Watch the WebSocket',
+      about: 'Whether a WebSocket to the backend is held open.',
+    }),
+  },
+  metrics: {
+    handshake: {
+      title: 'Handshake',
+      unit: 'ms',
+      threshold: {
+        fallback: { warning: 1000, critical: 2000 },
+        title: 'WebSocket handshake (ms)',
+        about: 'Slow WebSocket handshake.',
+      },
+    },
+    ping: {
+      title: 'Ping',
+      unit: 'ms',
+      spark: true,
+      threshold: {
+        fallback: { warning: 1000, critical: null },
+        title: 'WebSocket ping (ms)',
+        about: 'Slow WebSocket.',
+      },
+    },
+    reconnects: { title: 'Reconnects', unit: 'count' },
+  },
+  runbooks: {},
+  facts: factsOf<WebSocketFacts>(),
+} as const satisfies Declaration;
