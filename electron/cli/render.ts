@@ -114,7 +114,7 @@ export function stepLines(step: StepRun, { columns, paint }: RenderOptions): str
   const [sign, style] = STEP_SIGN[step.state];
   const took = step.tookMs === null ? '' : ` ${formatMs(step.tookMs)}`;
   const first = `${paint(style, sign)} ${shorten(oneRow(step.title), columns - 2 - took.length)}${took}`;
-  if (step.result === null || step.result === 'Looked.') return [first];
+  if (step.result === null) return [first];
   const together = `${first}  ${oneRow(step.result)}`;
   return widthOf(together) <= columns ? [together] : [first, ...wrap(step.result, columns, '    ')];
 }

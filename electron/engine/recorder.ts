@@ -93,13 +93,9 @@ export class Recorder {
   private begin(): Lifecycle {
     const open = this.isWriter ? this.journal.openIncidents() : [];
     // What stands in a timeline is not told again; what another Lifeguard ended since is.
-    const noted = open.flatMap(({ id }) => {
-      const { timeline = [], runs = [] } = this.journal.incident(id) ?? {};
-      const isTold = (run: Run) =>
-        timeline.some(
-          (e) => e.kind === 'action' && e.text.startsWith(`${run.title}: `) && e.at >= (run.endedAt?.wall ?? 0) - 1000,
-        );
-      return runs.filter((r) => r.endedAt !== null && isTold(r)).map((r) => [r.id, r.state] as const);
+    const noted = open.flatMap(({ id, told = [] }) => {
+      const runs = this.journal.incident(id)?.runs ?? [];
+      return runs.filter((r) => told.includes(r.id)).map((r) => [r.id, r.state] as const);
     });
     return beginLifecycle(open, this.journal.nextIncident(), this.deps.clock.now(), new Map(noted));
   }

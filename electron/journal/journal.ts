@@ -45,6 +45,8 @@ export class Journal {
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   private problem: Problem | null;
+  /** Whether the last write failed: the next that succeeds takes the problem back. */
+  private failing = false;
 
   constructor(options: JournalOptions) {
     const { database, problem } = openDatabase(options.file, options.shown, options.now());
@@ -203,13 +205,15 @@ export class Journal {
       this.database.exec('BEGIN IMMEDIATE');
       work();
       this.database.exec('COMMIT');
-      if (this.problem?.message.startsWith(FAILED)) this.say(null);
+      if (this.failing) this.say(null);
+      this.failing = false;
     } catch (error) {
       this.read(() => this.database.isTransaction && this.database.exec('ROLLBACK'));
       const words = (error as Error).message;
+      this.failing = true;
       this.say({
         where: this.options.shown,
-        message: `${FAILED}${words}. Monitoring goes on.`,
+        message: `An entry of the history could not be written: ${words}. Monitoring goes on.`,
         fix: fixFor(words),
         severity: 'warning',
       });
@@ -234,6 +238,7 @@ export class Journal {
     try {
       return work();
     } catch (error) {
+      this.failing = false;
       this.say({
         where: this.options.shown,
         message: `The history cannot be read: ${(error as Error).message}.`,
@@ -250,8 +255,6 @@ export class Journal {
     return known;
   }
 }
-
-const FAILED = 'An entry of the history could not be written: ';
 
 function json(value: unknown): unknown {
   try {

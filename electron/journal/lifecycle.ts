@@ -387,9 +387,13 @@ function attachRuns(
     if (target === null) continue;
     runs.set(run.id, run.state);
     const isNew = !target.incident.runs.includes(run.id);
-    const next = isNew
-      ? { ...target, incident: { ...target.incident, runs: [...target.incident.runs, run.id] } }
-      : target;
+    const { told = [], runs: tried } = target.incident;
+    const incident: Incident = {
+      ...target.incident,
+      ...(isNew ? { runs: [...tried, run.id] } : {}),
+      ...(run.endedAt === null ? {} : { told: [...told, run.id] }),
+    };
+    const next = { ...target, incident };
     const by = run.trigger === 'automatic' ? ' by itself' : '';
     const entries = [
       ...(isNew ? [entry(seen.at, 'action', run.component, `${run.title} was begun${by}.`)] : []),

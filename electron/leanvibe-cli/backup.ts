@@ -16,18 +16,37 @@ export function backUp(files: readonly BackupFile[]): readonly string[] {
   return files.map(({ from, to, move }) => `${path.basename(from)} ${move ? 'moved' : 'copied'} to ${to}`);
 }
 
+export interface Compared {
+  /** What to show, line by line. */
+  readonly lines: readonly string[];
+  /** Lines that went or came. */
+  readonly changed: number;
+  /** Keys that the new file had lost and that were put back. */
+  readonly putBack: readonly string[];
+}
+
 /**
  * What is different now from the backup, line by line; and these keys put back where they were lost. Values of keys that sound like secrets are
  * not shown.
  */
-export function compareBackup(files: readonly BackupFile[], keep: readonly string[]): readonly string[] {
-  return files.flatMap(({ from, to }) => {
-    if (!existsSync(from)) return [`${from} is not there any more; its backup is ${to}.`];
+export function compareBackup(files: readonly BackupFile[], keep: readonly string[]): Compared {
+  const each = files.map(({ from, to }): Compared => {
+    if (!existsSync(from))
+      return { lines: [`${from} is not there any more; its backup is ${to}.`], changed: 0, putBack: [] };
     const restored = putBack(from, to, keep);
     const lines = difference(textOf(to), textOf(from));
     const header = lines.length === 0 ? `${from}: nothing changed` : `${from}:`;
-    return [header, ...lines, ...restored.map((key) => `kept: ${key}`)];
+    return {
+      lines: [header, ...lines, ...restored.map((key) => `kept: ${key}`)],
+      changed: lines.length,
+      putBack: restored,
+    };
   });
+  return {
+    lines: each.flatMap((one) => one.lines),
+    changed: each.reduce((sum, one) => sum + one.changed, 0),
+    putBack: each.flatMap((one) => one.putBack),
+  };
 }
 
 /** A configuration of the CLI; one that is larger is no configuration. */

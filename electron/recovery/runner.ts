@@ -40,6 +40,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     publish(run);
   };
   let previous: string | null = null;
+  let atStart = false;
   const started: ProcessIdentity[] = [];
   for (let number = 1; number <= first.attempts; number++) {
     if (number > 1) {
@@ -61,6 +62,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       gaveWay: null,
       latencyMs: null,
       again: null,
+      killed: null,
       figures: { before: null, after: null },
     };
     const outcome = await attempt(plan, memory, options, () => run, update);
@@ -68,11 +70,12 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     if (outcome.kind === 'done') return end('succeeded', success(plan, run, world, outcome));
     if (outcome.kind === 'cancelled') return end('cancelled', outcome.result);
     // The same reason twice is not going to go away by a third try: a syntax error stays one.
-    const repeated = outcome.result === previous && outcome.result.includes('at start');
+    const repeated = outcome.atStart && outcome.result === previous;
     previous = outcome.result;
+    atStart = outcome.atStart;
     if (outcome.final || repeated) break;
   }
-  return end('failed', failure(previous, run));
+  return end('failed', failure(previous, atStart, run));
 
   function end(state: 'succeeded' | 'failed' | 'cancelled', result: string | null): Run {
     update({ state, result, endedAt: world.clock.now() });
@@ -124,8 +127,8 @@ function unseenStep(first: Plan, again: Plan, started: readonly ProcessIdentity[
 }
 
 type AttemptEnd =
-  | { readonly kind: 'done'; readonly latencyMs: number | null; readonly figures: Attempt['figures'] }
-  | { readonly kind: 'failed'; readonly result: string; readonly final: boolean }
+  | ({ readonly kind: 'done' } & Readonly<Pick<Attempt, 'latencyMs' | 'figures' | 'killed'>>)
+  | { readonly kind: 'failed'; readonly result: string; readonly final: boolean; readonly atStart: boolean }
   | { readonly kind: 'cancelled'; readonly result: string };
 
 async function attempt(
@@ -189,12 +192,15 @@ async function carryOut(
         ? { ok: false, final: false, result: overLimit(step, plan) }
         : { ok: false, final: true, result: `This step broke inside Lifeguard: ${(error as Error).message}` };
     }
-    const result = redact(outcome.result);
-    over({ state: stepState(outcome), result });
-    if (!outcome.ok && (!step.optional || late.aborted))
-      return { kind: 'failed', result: untouched(step, current(), result), final: outcome.final };
+    const clear = (words: string | null) => (words === null ? null : redact(words));
+    over({ state: stepState(outcome), result: clear(outcome.result) });
+    if (!outcome.ok && (!step.optional || late.aborted)) {
+      const { final, atStart = false } = outcome;
+      return { kind: 'failed', result: untouched(step, current(), redact(outcome.result)), final, atStart };
+    }
   }
-  return { kind: 'done', latencyMs: memory.latencyMs, figures: memory.figures };
+  const { latencyMs, figures, killed } = memory;
+  return { kind: 'done', latencyMs, figures, killed: killed === null ? null : redact(killed) };
 }
 
 const overLimit = (step: PlanStep, plan: Plan): string =>
@@ -229,7 +235,7 @@ function success(
   plan: Plan,
   run: Run,
   world: World,
-  { latencyMs, figures }: Extract<AttemptEnd, { kind: 'done' }>,
+  { latencyMs, figures, killed }: Extract<AttemptEnd, { kind: 'done' }>,
 ): string {
   const verified = run.steps.find((s) => s.id === 'verify')?.result ?? '';
   const seconds = (elapsedMs(run.startedAt, world.clock.now()) / 1000).toFixed(1);
@@ -240,13 +246,12 @@ function success(
   }
   const answering =
     latencyMs === null ? `Answering after ${seconds} s` : `Answering in ${Math.round(latencyMs)} ms after ${seconds} s`;
-  const killed = run.steps.find((s) => s.id === 'stop')?.result ?? '';
-  const hard = killed.includes('SIGKILL') ? ` ${killed}` : '';
+  const hard = killed === null ? '' : ` ${killed}`;
   return `Backend is back. ${answering}; ${verified.replace(/^Backend(, | and )/, '')}${hard}`;
 }
 
-function failure(reason: string | null, run: Run): string {
+function failure(reason: string | null, atStart: boolean, run: Run): string {
   const tries = run.attempt > 1 ? ` Tried ${run.attempt} times.` : '';
-  const advice = reason?.includes('at start') ? ' Restarting will not help until that is fixed.' : '';
+  const advice = atStart ? ' Restarting will not help until that is fixed.' : '';
   return `${reason ?? 'The recovery did not work.'}${tries}${advice}`;
 }

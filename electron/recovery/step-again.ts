@@ -44,6 +44,7 @@ export async function startAgain(
       return {
         ok: false,
         final: true,
+        atStart: true,
         result: `It ended at start with ${exit.signal ?? `exit code ${exit.code}`}: ${words}`,
       };
     }

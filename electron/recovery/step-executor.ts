@@ -30,12 +30,15 @@ import { WorkerWatch, workerDied } from './worker-watch.ts';
 import type { World } from './world.ts';
 
 export type StepOutcome =
-  | { readonly ok: true; readonly result: string; readonly skipped?: true }
+  /** `result` null: it was done, and there is nothing to say about it. */
+  | { readonly ok: true; readonly result: string | null; readonly skipped?: true }
   | {
       readonly ok: false;
       readonly result: string;
       /** Trying again cannot help (the command is missing, the code does not compile): the run ends here. */
       readonly final: boolean;
+      /** What was started ended by an error of its own: the same start would end the same way. */
+      readonly atStart?: true;
     };
 
 /** What one attempt remembers between its steps. */
@@ -53,6 +56,8 @@ export interface Attempt {
   again: CommandLine | null;
   /** Who started the backend in place of this attempt, as a sentence; null when nobody did. */
   gaveWay: string | null;
+  /** What had to be ended by SIGKILL, as a sentence; null when nothing had to. */
+  killed: string | null;
   /** What `measure` steps read, as words. */
   readonly figures: { before: string | null; after: string | null };
 }
@@ -76,7 +81,7 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
   switch (action.kind) {
     case 'look':
       await context.world.look(action.probes, context.signal);
-      return { ok: true, result: 'Looked.' };
+      return { ok: true, result: null };
     case 'stop-tree':
       return stop(action, context);
     case 'continue':
@@ -128,6 +133,7 @@ async function stop(action: Of<'stop-tree'>, { signal, output, attempt }: StepCo
   attempt.before ??= await whatRuns(signal);
   const report = await stopTree(action.tree, { gracefulMs: action.gracefulMs, spare: action.spare ?? false, signal });
   for (const line of report.lines) output(line);
+  if (report.killed.length > 0) attempt.killed = report.summary;
   if (report.left.length > 0 && action.spare)
     return { ok: false, final: true, result: leftAsItIs(report.left, action.gracefulMs) };
   if (report.left.length > 0) {
@@ -252,9 +258,9 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     for (const line of lines.slice(shown)) output(line);
     shown = lines.length;
     const crash = crashReport(attempt.child, lines, world.settings['backend.folder']);
-    if (crash !== null) return { ok: false, final: false, result: crash };
+    if (crash !== null) return { ok: false, final: false, atStart: true, result: crash };
     if (attempt.child !== null && (await worker.hasDied(signal)))
-      return { ok: false, final: false, result: workerDied(lines) };
+      return { ok: false, final: false, atStart: true, result: workerDied(lines) };
     if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
       const findings = world
         .judge(component, readings)

@@ -48,12 +48,10 @@ export function backUpFiles({ files }: Of<'back-up'>, { output }: StepContext): 
 
 export function compareFiles({ files, keep }: Of<'compare-backup'>, { output }: StepContext): StepOutcome {
   try {
-    const lines = compareBackup(files, keep);
+    const { lines, changed, putBack } = compareBackup(files, keep);
     for (const line of lines) output(line);
-    const changed = lines.filter((l) => /^[+-] /.test(l)).length;
-    const kept = lines.filter((l) => l.startsWith('kept: ')).map((l) => l.slice(6));
     const words = changed === 0 ? 'Nothing changed.' : `${changed} lines changed.`;
-    return { ok: true, result: kept.length === 0 ? words : `${words} Put back: ${kept.join(', ')}.` };
+    return { ok: true, result: putBack.length === 0 ? words : `${words} Put back: ${putBack.join(', ')}.` };
   } catch (error) {
     const where = files.map((f) => f.to).join(', ');
     return {

@@ -78,6 +78,8 @@ export const IncidentSchema = z.object({
   mergedInto: z.number().int().positive().nullable(),
   /** Ids of the runs that were tried. */
   runs: z.array(z.string()),
+  /** Those of them whose end stands in the timeline; absent for none. */
+  told: z.array(z.string()).optional(),
 });
 /** One failure with one root cause, from its first bad reading to its confirmed recovery. */
 export type Incident = Readonly<z.infer<typeof IncidentSchema>>;

@@ -50,18 +50,12 @@ function stepTable(steps: readonly StepRun[]): string {
   return mdTable(['Step', 'Command or act', 'End', 'Took', 'What came back'], rows);
 }
 
-/** Steps that take something away, where the run does not say so itself. */
-const TAKES_AWAY = /^(?:stop|restart|kickstart|kill|clear|remove|delete|flush)/i;
-
 /** What the recoveries themselves interrupted or deleted, one sentence each. */
 export function lostBySteps(runs: readonly Run[]): readonly string[] {
   const found = runs.flatMap((run) =>
     run.steps.filter(ran).flatMap((step) => {
       const half = step.state === 'done' ? '' : ' (the step did not end well, so how much of it happened is not known)';
-      if (step.destroys) return [`${run.title}, “${step.title}”: ${step.destroys}${half}`];
-      if (step.destroys === undefined && TAKES_AWAY.test(step.title))
-        return [`${run.title}, “${step.title}”: ${step.result ?? 'no result was recorded.'}${half}`];
-      return [];
+      return step.destroys ? [`${run.title}, “${step.title}”: ${step.destroys}${half}`] : [];
     }),
   );
   return [...new Set(found)];

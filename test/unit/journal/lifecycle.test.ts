@@ -161,7 +161,8 @@ describe('an incident', () => {
     expect(resolved({})).toBe('runbook');
     expect(resolved({ trigger: 'automatic' })).toBe('automatic');
     expect(resolved({ state: 'failed' })).toBe('itself');
-    const { timeline } = play([failing(10), { ...failing(15, 8), runs: [run({})] }]);
+    const { timeline, incidents } = play([failing(10), { ...failing(15, 8), runs: [run({})] }]);
+    expect(incidents[0]?.told).toEqual([run({}).id]);
     expect(timeline.filter((t) => t.startsWith('action'))).toEqual([
       'action: Recover Backend was begun.',
       'action: Recover Backend: Backend is back.',

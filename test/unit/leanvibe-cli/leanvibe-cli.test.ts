@@ -200,7 +200,10 @@ describe('its backup', () => {
     const file = put(name, before);
     backUp([pair(file)]);
     writeFileSync(file, after);
-    expect(compareBackup([pair(file)], ['projects'])).toContain('kept: projects');
+    expect(compareBackup([pair(file)], ['projects'])).toMatchObject({
+      putBack: ['projects'],
+      lines: expect.arrayContaining(['kept: projects']),
+    });
     expect(readFileSync(file, 'utf8')).toBe(merged);
   });
 

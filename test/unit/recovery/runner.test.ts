@@ -30,13 +30,13 @@ const planOf = (...steps: PlanStep[]): Plan => ({
   notes: [],
 });
 
-async function runOf(first: Plan, again: PlanResult): Promise<Run> {
+async function runOf(first: Plan, again: PlanResult, says = 'It does not answer.'): Promise<Run> {
   const clock = new ManualClock();
   const world = {
     clock,
     settings: defaultSettings(),
     look: async () => ({}),
-    judge: () => ({ level: 'critical', findings: [{ text: 'It does not answer.' }] }),
+    judge: () => ({ level: 'critical', findings: [{ text: says }] }),
   } as unknown as World;
   let over = false;
   const ended = executePlan(first, {
@@ -82,6 +82,18 @@ describe('a further attempt', () => {
       state: 'failed',
       attempt: 1,
       result: 'Still wrong: It does not answer. Trying again would need a step that was not shown: Do stop.',
+    });
+  });
+});
+
+describe('what the stack says', () => {
+  it('steers nothing: words like those of a failed start are tried again, without advice', async () => {
+    const plan = planOf(fails('verify'));
+    const run = await runOf(plan, { ok: true, plan }, 'Its log says: could not read the cache at start');
+    expect(run).toMatchObject({
+      state: 'failed',
+      attempt: 3,
+      result: 'Still wrong: Its log says: could not read the cache at start Tried 3 times.',
     });
   });
 });
