@@ -2,6 +2,7 @@ import {
   type Action,
   type ComponentId,
   componentTitle,
+  type Evidence,
   type Failure,
   type Finding,
   offerOf,
@@ -57,13 +58,22 @@ const storeFailure =
       ...found,
       component: store,
       severity: 'P1',
-      evidence: [failureEvidence(failure, store), containerEvidence(input, store)],
+      evidence: [failureEvidence(failure, store), containerEvidence(input, store), noRestartEvidence(input, store)],
       explains: backendSuffers(input),
       action: down
         ? (continueAction(input, store) ?? restartAction(input, store))
         : advice(failure.hint ?? fixFor(failure, store)),
     });
   };
+
+/** Why a stopped store can only go on here, and not be started anew. */
+function noRestartEvidence(input: DiagnosisInput, store: Store): Evidence | null {
+  const again = input.readings.services?.facts?.again?.[store];
+  if (stoppedHolder(input, store) === null || again === undefined || again?.possible !== false) return null;
+  return offerOf(restartAction(input, store)) === null
+    ? evidence(`Lifeguard does not restart it: ${again.why}`, 'services')
+    : null;
+}
 
 /** It goes on, or is started anew where that can be done from here. */
 function continueAction(input: DiagnosisInput, store: Store): Action | null {

@@ -37,6 +37,8 @@ export interface FaultCase {
   readonly fault: string;
   /** Needs the machine for itself: it makes it busy, or times what it does. */
   readonly alone?: true;
+  /** A row that takes longer than this is stuck, in milliseconds; three minutes for most. */
+  readonly limitMs?: number;
   run(stage: Stage): Promise<Row>;
 }
 

@@ -238,6 +238,38 @@ describe('the backend', () => {
 });
 
 describe('data stores', () => {
+  describe('a Redis that somebody stopped, without a known owner', () => {
+    const holder = processWith({ pid: 41, name: 'redis-server', state: 'stopped' });
+    const stopped = (again: ProbeFacts['services']['again']['redis']) =>
+      first(
+        { redis: critical() },
+        {
+          redis: failedReading('redis', 'timeout', {}, { at: at(11) }),
+          services: readingOf('services', {
+            holders: { neo4j: null, redis: holder },
+            again: { neo4j: null, redis: again },
+          }),
+        },
+      );
+
+    it('is offered to go on, or to be started anew by its pid where that can be done the same way', () => {
+      expect(stopped({ possible: true }).action).toEqual({
+        kind: 'runbook',
+        runbook: 'continue-redis',
+        label: 'Continue Redis',
+        other: { runbook: 'restart-redis', label: 'Restart Redis (pid 41)' },
+      });
+    });
+
+    it('is only offered to go on where it cannot, and why is said', () => {
+      const { action, evidence } = stopped({ possible: false, why: 'Its command line cannot be read exactly.' });
+      expect(action).toEqual({ kind: 'runbook', runbook: 'continue-redis', label: 'Continue Redis' });
+      expect(evidence.map((e) => e.text)).toContain(
+        'Lifeguard does not restart it: Its command line cannot be read exactly.',
+      );
+    });
+  });
+
   it.each([
     ['redis', 'refused', null, 'redis-not-running'],
     ['redis', 'timeout', null, 'redis-hangs'],
