@@ -1,5 +1,5 @@
 /** Whether the npm packages are there. Plain JavaScript without dependencies: it runs before any of them is. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -15,6 +15,14 @@ export function isInstalled(folder) {
     if (there[place] === undefined) return optional === true || devOptional === true;
     return there[place].version === version && existsSync(path.join(folder, place));
   });
+}
+
+/** The folder that `node_modules` is a link to; null when it is a folder of its own, or missing. Others may live on what is behind a link. */
+export function linkedPackages(folder) {
+  const place = path.join(folder, 'node_modules');
+  return lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()
+    ? path.resolve(folder, readlinkSync(place))
+    : null;
 }
 
 /** The packages of a lock file by their place; null when it is missing or is none. */

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isInstalled } from './packages.mjs';
+import { isInstalled, linkedPackages } from './packages.mjs';
 import { runToEnd } from './run.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -36,6 +36,14 @@ export async function must(command, args, options) {
 /** Installs the npm packages of the lock file, unless they are there. */
 export async function dependencies() {
   if (existsSync(node) && isInstalled(root)) return;
+  const link = linkedPackages(root);
+  if (link !== null) {
+    // npm follows the link and empties what it leads to before it installs.
+    say(
+      `node_modules is a link to ${link}, which lacks packages of this lock file. Run \`npm install\` there, or remove the link.`,
+    );
+    process.exit(1);
+  }
   say('Installing the npm packages of the lock file (once; about half a minute)…');
   // Warnings about engines are about the machine's Node, which only runs this very script.
   await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });

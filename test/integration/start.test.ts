@@ -1,13 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -146,6 +149,23 @@ describe('the packages', () => {
     writeFileSync(path.join(folder, 'package-lock.json'), lock(wanted));
     writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), lock(there));
     expect(isInstalled(folder)).toBe(told);
+  });
+
+  it('are not installed through a link: npm would empty the folder that others live on', () => {
+    const others = mkdtempSync(path.join(home, 'others-'));
+    writeFileSync(path.join(others, 'theirs'), 'x');
+    const folder = mkdtempSync(path.join(home, 'linked-'));
+    cpSync(path.join(root, 'electron/dev'), path.join(folder, 'electron/dev'), { recursive: true });
+    writeFileSync(path.join(folder, 'package.json'), '{"name":"x","version":"1.0.0","type":"module"}');
+    writeFileSync(path.join(folder, 'package-lock.json'), lock({ '': { name: 'x', version: '1.0.0' } }));
+    symlinkSync(others, path.join(folder, 'node_modules'));
+    const made = spawnSync(process.execPath, ['electron/dev/lifeguard.mjs', '--version'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(made.stderr).toContain(`node_modules is a link to ${others}`);
+    expect(made.status).toBe(1);
+    expect(readdirSync(others)).toEqual(['theirs']);
   });
 
   it('are told to be missing when a folder was removed, or nothing was ever installed', () => {
