@@ -39,7 +39,7 @@ import { RecentRuns } from './recent-runs.ts';
 import { Recorder } from './recorder.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { redactorOf } from './redactor-of.ts';
-import { seriesOf } from './series.ts';
+import { componentLimits, seriesOf } from './series.ts';
 import { buildSnapshot } from './snapshot-builder.ts';
 import { placesFor } from './state-folder.ts';
 import { Surroundings } from './surroundings.ts';
@@ -304,6 +304,8 @@ class LifeguardEngine implements Engine {
       longer: (from, to, points) => this.recorder.series(metric, from, to, points),
     });
   };
+
+  limits: Engine['limits'] = (component) => componentLimits(component, this.config.current());
 
   incidents: Engine['incidents'] = ({ from, to, limit }) =>
     this.recorder.incidents({

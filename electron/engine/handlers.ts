@@ -56,6 +56,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
       return {};
     },
     series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
+    limits: async ({ component }) => engine.limits(component),
     incidents: async (range) => engine.incidents(range),
     incident: async ({ id }) => engine.incident(id),
     statistics: async () => engine.statistics(),

@@ -1,6 +1,8 @@
-import type { Series } from '../../shared/contract/index.ts';
+import type { Limits, Series } from '../../shared/contract/index.ts';
 import {
+  type ComponentId,
   type Instant,
+  METRIC_IDS,
   METRICS,
   type MetricId,
   type Settings,
@@ -30,22 +32,32 @@ interface SeriesInput {
   ) => readonly { readonly at: number; readonly mean: number; readonly high: number }[];
 }
 
-/** One metric as a chart shows it, with its thresholds and the times in which its component was not well. */
-export function seriesOf(input: SeriesInput): Series {
-  const { metric, rangeMs, marks, settings, sources } = input;
-  const points = rangeMs > HISTORY_MS ? longPoints(input) : shortPoints(input);
+type Configured = Pick<SeriesInput, 'settings' | 'sources'>;
+
+/** The thresholds of each metric of a component, in the order in which metrics are declared. */
+export const componentLimits = (component: ComponentId, configured: Configured): Limits[] =>
+  METRIC_IDS.filter((metric) => METRICS[metric].component === component).map((metric) => limitsOf(metric, configured));
+
+function limitsOf(metric: MetricId, { settings, sources }: Configured): Limits {
   const key = `thresholds.${metric}`;
   const threshold: Threshold | null = key in settings ? (settings[key as keyof Settings] as Threshold) : null;
   const source = key in sources ? sources[key as keyof Sources] : null;
-  const component = METRICS[metric].component;
   return {
     metric,
-    points,
     warning: threshold?.warning ?? null,
     critical: threshold?.critical ?? null,
     thresholdSource: source === null ? null : sourceText(source),
+  };
+}
+
+/** One metric as a chart shows it, with its thresholds and the times in which its component was not well. */
+export function seriesOf(input: SeriesInput): Series {
+  const { metric, rangeMs, marks } = input;
+  return {
+    ...limitsOf(metric, input),
+    points: rangeMs > HISTORY_MS ? longPoints(input) : shortPoints(input),
     marks: marks
-      .of(component)
+      .of(METRICS[metric].component)
       .map((m) => ({ from: m.from.wall, to: m.to?.wall ?? null, state: m.state, text: m.text })),
   };
 }

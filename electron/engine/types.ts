@@ -69,6 +69,7 @@ export interface Engine {
    */
   pause(until: number | null): void;
   series(metric: MetricId, rangeMs: number): Series;
+  limits(component: ComponentId): CallResult<'limits'>;
   /** Newest first. */
   incidents(args: CallArgs<'incidents'>): CallResult<'incidents'>;
   /** Null when there is none with this number. */

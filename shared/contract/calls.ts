@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChecklistIdSchema } from '../domain/checklist.ts';
+import { ComponentIdSchema } from '../domain/components.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogReportSchema } from '../domain/logs.ts';
@@ -19,14 +20,19 @@ const nothing = z.object({}).strict();
 const MetricIdSchema = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
 const SettingKeySchema = z.enum(SETTING_KEYS as [SettingKey, ...SettingKey[]]);
 
-export const SeriesSchema = z.object({
+/** The thresholds of a metric, in its unit. */
+export const LimitsSchema = z.object({
   metric: MetricIdSchema,
-  /** Epoch milliseconds and value, oldest first; a null value is a gap. */
-  points: z.array(z.tuple([z.number(), z.number().nullable()])),
   warning: z.number().nullable(),
   critical: z.number().nullable(),
   /** Where the thresholds come from, as shown to a person; null without thresholds. */
   thresholdSource: z.string().nullable(),
+});
+export type Limits = Readonly<z.infer<typeof LimitsSchema>>;
+
+export const SeriesSchema = LimitsSchema.extend({
+  /** Epoch milliseconds and value, oldest first; a null value is a gap. */
+  points: z.array(z.tuple([z.number(), z.number().nullable()])),
   /** Times at which the component was not healthy. */
   marks: z.array(
     z.object({
@@ -130,6 +136,8 @@ export const CALLS = {
       .strict(),
     SeriesSchema,
   ),
+  /** The thresholds of all metrics of a component, without what was measured. */
+  limits: call(z.object({ component: ComponentIdSchema }).strict(), z.array(LimitsSchema)),
   /** Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. */
   trust: call(
     z.object({ trusted: z.boolean() }).strict(),

@@ -85,6 +85,7 @@ async function askEverything(): Promise<void> {
   await session.call('visible', { visible: true });
   const args: Partial<Record<CallName, unknown>> = {
     series: { metric: 'backend.latency', rangeMs: 3_600_000 },
+    limits: { component: 'backend' },
     incidents: { limit: 50 },
     recentChanges: { minutes: 600 },
     logs: { minutes: 600 },
@@ -108,6 +109,7 @@ async function askEverything(): Promise<void> {
     'plan',
     'checklist',
     'series',
+    'limits',
     'leanvibeCli',
     'reach',
   ];

@@ -326,6 +326,16 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     });
   });
 
+  it('asks for the points of the one chart that it shows, and for the limits of all figures at once', async () => {
+    await open('?state=healthy#/components/backend');
+    const rows = page.locator('.figures tbody tr');
+    await page.locator('.figures td:last-child', { hasText: 'budgets/' }).first().waitFor();
+    expect(await rows.count()).toBeGreaterThan(2);
+    expect(await asked('limits')).toEqual([{ component: 'backend' }]);
+    const points = (await asked('series')) as { metric: string; rangeMs: number }[];
+    expect(new Set(points.map((p) => p.metric)).size).toBe(1);
+  });
+
   it('has no timer while it is hidden', async () => {
     const context = await stage.browser.newContext();
     page = await context.newPage();

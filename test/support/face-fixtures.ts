@@ -177,6 +177,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
         thresholdSource: null,
         marks: [],
       }),
+      limits: async () => [],
       startChecklist: async () => ({ started: true }),
       cancelChecklist: async () => ({ cancelled: false }),
       checklist: async () => CHECKLIST,

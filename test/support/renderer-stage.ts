@@ -1,5 +1,5 @@
 import type { Answer, Bridge, CallArgs, CallName, EngineEvent } from '../../shared/contract/index.ts';
-import type { Snapshot } from '../../shared/domain/index.ts';
+import { METRIC_IDS, METRICS, type Snapshot } from '../../shared/domain/index.ts';
 import { CHANGES, CHECKLIST, CHECKLIST_DONE, LOGS, NO_CHANGES, NO_LOGS, REFERENCE } from './checks-fixture.ts';
 import {
   ESCALATION,
@@ -89,6 +89,11 @@ export function stageBridge(
     pause: () => ({}),
     series: ({ metric, rangeMs }: { metric: Parameters<typeof series>[0]; rangeMs: number }) =>
       series(metric, stage.snapshot, rangeMs),
+    limits: ({ component }: CallArgs<'limits'>) =>
+      METRIC_IDS.filter((metric) => METRICS[metric].component === component).map((metric) => {
+        const { warning, critical, thresholdSource } = series(metric, stage.snapshot);
+        return { metric, warning, critical, thresholdSource };
+      }),
     startChecklist: () => ({ started: true }),
     cancelChecklist: () => ({ cancelled: false }),
     checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),

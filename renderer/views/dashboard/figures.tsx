@@ -1,10 +1,9 @@
-import type { Series } from '../../../shared/contract/index.ts';
+import type { Limits } from '../../../shared/contract/index.ts';
 import { type ComponentId, METRICS, type MetricId } from '../../../shared/domain/index.ts';
 import { formatValue } from '../../../shared/format.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
-import { HOUR_MS } from './strip-blocks.ts';
 
 interface FiguresProps {
   readonly id: ComponentId;
@@ -16,6 +15,7 @@ interface FiguresProps {
 /** Each figure with its limits and where those come from; a press on one charts it. */
 export function Figures({ id, metrics, shown, onShow }: FiguresProps) {
   const values = usePageState((s) => componentOf(id)(s)?.metrics ?? null);
+  const { value: limits } = useAsk('limits', { component: id });
   return (
     <div className="table-scroll">
       <table className="figures">
@@ -40,6 +40,7 @@ export function Figures({ id, metrics, shown, onShow }: FiguresProps) {
               key={metric}
               metric={metric}
               value={values?.[metric] ?? null}
+              limits={limits?.find((l) => l.metric === metric) ?? null}
               pressed={metric === shown}
               onShow={onShow}
             />
@@ -53,13 +54,14 @@ export function Figures({ id, metrics, shown, onShow }: FiguresProps) {
 interface FigureRowProps {
   readonly metric: MetricId;
   readonly value: number | null;
+  /** Null until they are known. */
+  readonly limits: Limits | null;
   readonly pressed: boolean;
   readonly onShow: (metric: MetricId) => void;
 }
 
-function FigureRow({ metric, value, pressed, onShow }: FigureRowProps) {
+function FigureRow({ metric, value, limits, pressed, onShow }: FigureRowProps) {
   const { title, unit } = METRICS[metric];
-  const { value: series } = useAsk('series', { metric, rangeMs: HOUR_MS });
   const text = (v: number | null): string => (v === null ? '–' : formatValue(v, unit));
   return (
     <tr>
@@ -69,9 +71,9 @@ function FigureRow({ metric, value, pressed, onShow }: FigureRowProps) {
         </button>
       </th>
       <td className="number nums">{text(value)}</td>
-      <Limit value={series?.warning ?? null} text={text} />
-      <Limit value={series?.critical ?? null} text={text} />
-      <td className="secondary">{sourceOf(series)}</td>
+      <Limit value={limits?.warning ?? null} text={text} />
+      <Limit value={limits?.critical ?? null} text={text} />
+      <td className="secondary">{sourceOf(limits)}</td>
     </tr>
   );
 }
@@ -85,4 +87,4 @@ const Limit = ({ value, text }: LimitProps) => (
   <td className={value === null ? 'number nums none' : 'number nums'}>{text(value)}</td>
 );
 
-const sourceOf = (series: Series | null): string => series?.thresholdSource ?? (series === null ? '' : 'no limits');
+const sourceOf = (limits: Limits | null): string => limits?.thresholdSource ?? (limits === null ? '' : 'no limits');
