@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { openBridge } from './bridge/index.ts';
 import { goTo } from './routes.ts';
+import { createAnswers } from './store/answers.ts';
 import { PageContext } from './store/context.tsx';
 import { openSession } from './store/session.ts';
 import { createPageStore } from './store/store.ts';
@@ -25,10 +26,11 @@ if (element === null) throw new Error('The page has no element "root".');
 const store = createPageStore();
 const bridge = openBridge((refused) => store.setState({ refused }));
 const { ask } = openSession({ bridge, store, isVisible, onVisibility, onNavigate: goTo });
+const answers = createAnswers({ ask, store });
 const ticker = createTicker({ store, isVisible, onVisibility });
 createRoot(element).render(
   <StrictMode>
-    <PageContext value={{ store, ask, ticker }}>
+    <PageContext value={{ store, ask, answers, ticker }}>
       <App />
     </PageContext>
   </StrictMode>,

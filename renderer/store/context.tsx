@@ -2,13 +2,16 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Instant } from '../../shared/domain/index.ts';
 import type { Ask } from '../bridge/client.ts';
+import type { Answers } from './answers.ts';
 import type { PageState, PageStore } from './store.ts';
 import type { Ticker } from './ticker.ts';
 
-/** What every view reaches: the store, the way to ask the engine, the time. */
+/** What every view reaches: the store, the ways to ask the engine, the time. */
 export interface Page {
   readonly store: PageStore;
   readonly ask: Ask;
+  /** What views only read goes through here, so that the same is asked once. */
+  readonly answers: Answers;
   readonly ticker: Ticker;
 }
 

@@ -1,6 +1,7 @@
 /** A page that counts how often React renders each row, for the claim "an update of one component re-renders one row". */
 import { Profiler } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createAnswers } from '../../renderer/store/answers.ts';
 import { PageContext } from '../../renderer/store/context.tsx';
 import { openSession } from '../../renderer/store/session.ts';
 import { createPageStore } from '../../renderer/store/store.ts';
@@ -25,7 +26,7 @@ const ticker = { now: () => NOW, subscribe: () => () => undefined };
 const element = document.createElement('div');
 document.body.append(element);
 createRoot(element).render(
-  <PageContext value={{ store, ask, ticker }}>
+  <PageContext value={{ store, ask, answers: createAnswers({ ask, store }), ticker }}>
     {COMPONENT_IDS.map((id) => (
       <Profiler
         key={id}

@@ -44,14 +44,17 @@ export function TimeStrips() {
   );
 }
 
-/** A day, unless there is so little history that a day would be empty; asked once, so that it never changes by itself. */
+/** A day, unless there is so little history that a day would be empty; decided once, so that it never changes by itself. */
 function useRange(chosen: Range | null): Range {
+  const [day, hour] = RANGES;
+  const [fitting, setFitting] = useState<Range | null>(null);
   const { value } = useAsk('series', { metric: 'cpu.used', rangeMs: DAY_MS });
   const now = usePageState((s) => s.snapshot?.at.wall ?? 0);
-  const oldest = value?.points.find(([, figure]) => figure !== null)?.[0];
-  const [day, hour] = RANGES;
-  if (chosen !== null) return chosen;
-  return oldest !== undefined && now - oldest > 3 * HOUR_MS ? day : hour;
+  if (fitting === null && value !== null) {
+    const oldest = value.points.find(([, figure]) => figure !== null)?.[0];
+    setFitting(oldest !== undefined && now - oldest > 3 * HOUR_MS ? day : hour);
+  }
+  return chosen ?? fitting ?? hour;
 }
 
 function Strips({ range }: { readonly range: Range }) {
