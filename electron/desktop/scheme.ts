@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type CustomScheme, protocol } from 'electron';
+import { pageType } from '../files/index.ts';
 
 export const SCHEME = 'lifeguard';
 export const APP_ORIGIN = `${SCHEME}://app`;
@@ -21,16 +22,6 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What the renderer's build consists of; anything else is not served. */
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
-
 const PRIVILEGED: CustomScheme = {
   scheme: SCHEME,
   // `standard` gives it an origin, `secure` a secure context. Neither bypassCSP nor corsEnabled nor service workers.
@@ -49,8 +40,8 @@ export function serveRenderer(folder: string): void {
 export async function answer(folder: string, method: string, address: string): Promise<Response> {
   if (method !== 'GET') return refuse(405);
   const file = await fileFor(folder, address);
-  const type = file === null ? undefined : TYPES[path.extname(file)];
-  if (file === null || type === undefined) return refuse(404);
+  const type = file === null ? null : pageType(file);
+  if (file === null || type === null) return refuse(404);
   try {
     return new Response(new Uint8Array(await readFile(file)), { headers: headers(type) });
   } catch {

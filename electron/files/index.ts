@@ -6,5 +6,6 @@ export {
   prepareOwnFolder,
   replaceFile,
 } from './own-files.ts';
+export { pageType } from './page-types.ts';
 export { type HeldLock, takeLock } from './process-lock.ts';
 export { type FileRead, foreignText, notAFile, openForeign, openForeignSync, readForeign } from './read-file.ts';
