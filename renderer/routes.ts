@@ -1,26 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { COMPONENT_IDS, type ComponentId, RUNBOOK_IDS, type RunbookId } from '../shared/domain/index.ts';
 
-/** A page, as in the address after `#/`. */
-export type Route =
-  | {
-      readonly page:
-        | 'popover'
-        | 'overview'
-        | 'components'
-        | 'incidents'
-        | 'recovery'
-        | 'models'
-        | 'ios'
-        | 'ios-guide'
-        | 'checklists'
-        | 'reference'
-        | 'settings';
-    }
-  | { readonly page: 'incident'; readonly id: number }
-  | { readonly page: 'component'; readonly id: ComponentId }
-  | { readonly page: 'runbook'; readonly id: RunbookId };
-
 const PLAIN = [
   'popover',
   'overview',
@@ -33,6 +13,13 @@ const PLAIN = [
   'reference',
   'settings',
 ] as const;
+
+/** A page, as in the address after `#/`. */
+export type Route =
+  | { readonly page: (typeof PLAIN)[number] | 'ios-guide' }
+  | { readonly page: 'incident'; readonly id: number }
+  | { readonly page: 'component'; readonly id: ComponentId }
+  | { readonly page: 'runbook'; readonly id: RunbookId };
 
 /** The route of a path such as `recovery/restart-redis`; null when there is no such page. */
 export function parseRoute(path: string): Route | null {
