@@ -1,5 +1,6 @@
 import type { Action, ComponentId, ModelFiles } from '../../shared/domain/index.ts';
 import { asSentence, formatBytes, formatList, formatMs } from '../../shared/format.ts';
+import { modelServerWedged } from './model-servers.ts';
 import {
   advice,
   cause,
@@ -130,7 +131,7 @@ const aiFailed: Rule = (input) => {
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {
   const reading = input.readings['ai.service'];
-  const [finding] = input.health.ai.findings;
+  const finding = input.health.ai.findings.find((f) => f.id !== 'fact:model-busy');
   if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
   const { model, recommendations, prompt } = reading.facts;
   const slow = finding.id.startsWith('threshold:');
@@ -139,7 +140,7 @@ const aiFinding: Rule = (input) => {
     'fact:model-not-loaded': 'The AI service has no model loaded.',
     'fact:inference-not-ready': 'The AI service is not ready to answer.',
     'fact:ai-fallback': 'The AI service answers without a model.',
-    'fact:prompt-failed': 'The AI service fails the test prompt.',
+    'fact:prompt-failed': 'The AI service delivers nothing.',
   };
   return cause(input, {
     id: slow ? 'ai-slow' : (finding.id.split(':')[1] ?? 'ai-fails'),
@@ -165,4 +166,4 @@ const aiFinding: Rule = (input) => {
   });
 };
 
-export const aiTrouble: Rule = firstOf(aiFailed, aiFinding);
+export const aiTrouble: Rule = firstOf(modelServerWedged, aiFailed, aiFinding);

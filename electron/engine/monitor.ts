@@ -245,6 +245,7 @@ export class Monitor {
       home: this.deps.home,
       env: this.deps.env,
       mayStart: this.deps.mayStart,
+      isOnBattery: () => this.onBattery,
       mlxMemory: path.join(this.deps.stateFolder, 'mlx-check.json'),
     });
     this.states.watchOnly(new Set(this.probes.flatMap((p) => judgedBy(p.id))), this.clock.now());
@@ -282,7 +283,7 @@ export class Monitor {
 
   /** What one reading makes worth asking at once: the cause of a failure is found by looking beside it. */
   private followUp(reading: Reading, reason: ProbeReason): void {
-    if (reason === 'demand') return;
+    if (reason === 'demand' || reason === 'follow-up') return;
     const outcome = reading.ok ? 'ok' : reading.failure.kind;
     const before = this.outcomes.get(reading.probe) ?? 'ok';
     this.outcomes.set(reading.probe, outcome);
@@ -298,7 +299,7 @@ export class Monitor {
 
   private async follow(probes: readonly ProbeId[]): Promise<void> {
     this.following += 1;
-    await this.scheduler.runNow(probes).catch(() => {});
+    await this.scheduler.follow(probes).catch(() => {});
     this.following -= 1;
     if (this.following === 0 && !this.stopped) this.deps.onChange();
   }

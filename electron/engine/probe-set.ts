@@ -18,7 +18,7 @@ import {
   createWebSocketProbe,
   type Probe,
 } from '../probes/index.ts';
-import { reportFolders } from '../system/index.ts';
+import { onBattery, reportFolders } from '../system/index.ts';
 import type { KnownProcesses } from './known-processes.ts';
 
 export interface ProbeSetInput {
@@ -34,13 +34,27 @@ export interface ProbeSetInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a file may be started. */
   readonly mayStart: (file: string) => boolean;
+  /** Whether the desktop has told that the machine is on battery; without a desktop the system is asked. */
+  readonly isOnBattery: () => boolean;
   /** Keeps what the last check of mlx found. */
   readonly mlxMemory: string;
 }
 
 /** Every probe that the settings ask for, declared in one list. One that cannot be made of them reports that, and keeps no other from its work. */
 export function createProbes(input: ProbeSetInput): readonly Probe[] {
-  const { settings, backendLog, started, seen, credentialMemory, requests, home, env, mlxMemory, mayStart } = input;
+  const {
+    settings,
+    backendLog,
+    started,
+    seen,
+    credentialMemory,
+    requests,
+    home,
+    env,
+    mlxMemory,
+    mayStart,
+    isOnBattery,
+  } = input;
   const wanted: readonly [ProbeId, ComponentId, boolean, () => Probe][] = [
     ['backend.http', 'backend', settings['backend.enabled'], () => createBackendHttpProbe({ settings, requests })],
     [
@@ -67,7 +81,7 @@ export function createProbes(input: ProbeSetInput): readonly Probe[] {
       'ai.service',
       'ai',
       settings['backend.enabled'] && settings['ai.enabled'],
-      () => createAiServiceProbe({ settings, requests }),
+      () => createAiServiceProbe({ settings, requests, isOnBattery: async () => isOnBattery() || (await onBattery()) }),
     ],
     ['models', 'models', settings['models.enabled'], () => createModelFilesProbe({ settings, home, env })],
     [

@@ -113,6 +113,11 @@ export class Scheduler {
     return this.latest;
   }
 
+  /** Runs probes because of what another one saw, and waits for them: nobody asked for what they do only on demand. */
+  async follow(ids: readonly ProbeId[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.runFresh(id, 'follow-up')));
+  }
+
   /** The machine woke: whatever is being waited for asks again from before the sleep, so everything is asked anew, at once. */
   wake(): void {
     this.noteWall();

@@ -1,6 +1,7 @@
-import type { Assessment, Finding, MlxRuntime, ModelFiles, Settings } from '../../shared/domain/index.ts';
-import { formatList } from '../../shared/format.ts';
+import type { Assessment, Delivery, Finding, MlxRuntime, ModelFiles, Settings } from '../../shared/domain/index.ts';
+import { formatClock, formatList } from '../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from './findings.ts';
+import { serverFindings } from './model-servers.ts';
 
 /** So many models are named one by one; the rest is counted. */
 const NAMED = 3;
@@ -11,8 +12,12 @@ export function assessAi(input: AssessInput): Assessment {
   const reading = readings['ai.service'];
   if (!settings['backend.enabled'] || !settings['ai.enabled']) return off('ai');
   if (reading === undefined) return unread('ai');
+  const found = reading.facts.servers ?? [];
+  const servers = serverFindings(found, reading.at.wall);
   if (!reading.ok) {
     const { kind } = reading.failure;
+    const isTold = found.some((s) => s.usedByBackend) && (kind === 'absent' || kind === 'not-offered');
+    if (isTold || servers.some((f) => f.id !== 'fact:model-busy')) return assessed('ai', servers);
     // It is served on the backend's port. Where nobody listens there, or the backend does not answer either, this is the
     // backend's trouble, and what was never seen here is not missed.
     const unheard = kind === 'refused' || kind === 'unreachable';
@@ -30,6 +35,7 @@ export function assessAi(input: AssessInput): Assessment {
   const bad = /^(unhealthy|error|failed|unavailable|critical|down)$/i.test(reported ?? '');
   const says = words === null ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
   return assessed('ai', [
+    ...servers,
     ...(isMock && without ? [fact('fact:ai-mock', 'warning', mockWords(isFallback, strategy))] : []),
     ...(!isMock && isFallback === true
       ? [
@@ -47,13 +53,15 @@ export function assessAi(input: AssessInput): Assessment {
       ? [fact('fact:inference-not-ready', 'critical', 'The model is loaded, but it is not ready to answer')]
       : []),
     ...(bad && modelLoaded !== false && inferenceReady !== false ? [fact('reported:ai', 'critical', says)] : []),
-    ...(prompt?.ok === false
-      ? [fact('fact:prompt-failed', 'critical', `The test prompt failed: ${prompt.words}`)]
-      : []),
+    ...(prompt?.ok === false ? [fact('fact:prompt-failed', 'critical', promptWords(prompt, reading.at.wall))] : []),
     ...compare('ai.inference', reading.metrics['ai.inference'], settings['thresholds.ai.inference']),
     ...compare('ai.prompt', reading.metrics['ai.prompt'], settings['thresholds.ai.inference']),
   ]);
 }
+
+/** A good health beside prompts that deliver nothing is said as such, with the time since when. */
+const promptWords = ({ failingSince, words }: Delivery, now: number): string =>
+  `It answers health and delivers nothing since ${formatClock(failingSince?.wall ?? now, now)}: ${words}`;
 
 const mockWords = (isFallback: boolean | null, strategy: string | null): string =>
   isFallback === true

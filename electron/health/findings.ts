@@ -30,7 +30,7 @@ export interface AssessInput {
 }
 
 /** Findings that a person may want to know but that make nothing worse. */
-const NOTES: ReadonlySet<string> = new Set(['fact:http-refused', 'fact:ai-mock']);
+const NOTES: ReadonlySet<string> = new Set(['fact:http-refused', 'fact:ai-mock', 'fact:model-busy']);
 /** Warnings that one reading is enough for: they are told, not measured. */
 const STATED: ReadonlySet<string> = new Set([
   'fact:ai-fallback',

@@ -1,20 +1,13 @@
 import { z } from 'zod';
-import {
-  backendUrl,
-  elapsedMs,
-  type Failure,
-  hostPort,
-  type ProbeFacts,
-  type Settings,
-} from '../../shared/domain/index.ts';
-import { postJson } from '../system/index.ts';
+import { type Failure, hostPort, type ModelServer, type ProbeFacts, type Settings } from '../../shared/domain/index.ts';
+import { onBattery } from '../system/index.ts';
+import { PROMPT_LIMIT_MS, TestPrompt } from './ai-prompt.ts';
 import { BackendRequests, type Busy, busyWords } from './backend-requests.ts';
-import { deliveredText } from './delivered-text.ts';
 import { describeSocketError, failure, timeoutFailure } from './failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES } from './health-answer.ts';
+import { ModelServers } from './model-servers.ts';
 import { oneLine } from './plain-text.ts';
-import type { Probe, ProbeContext, ProbeResult } from './probe.ts';
-import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
+import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from './probe.ts';
 
 /** The guide names `/health/ai`; LeanVibe's backend has `/health/mlx`. The first that is offered is used. */
 const PATHS = ['/health/ai', '/health/mlx', '/health/mlx/detailed'] as const;
@@ -22,10 +15,8 @@ const PATHS = ['/health/ai', '/health/mlx', '/health/mlx/detailed'] as const;
 const DETAILED = '/health/mlx/detailed';
 const DETAILED_EVERY_MS = 120_000;
 const LIMIT_MS = 3000;
-/** The description of LeanVibe's API has 300 KB. */
-const MAX_DESCRIPTION_BYTES = 4 * 1024 ** 2;
-/** The guide gives the test prompt 30 s. */
-export const PROMPT_LIMIT_MS = 30_000;
+/** How soon model servers with open requests are looked at again: those that work, and those that do not. */
+const GLANCE_MS = { working: 10_000, unclear: 2000 } as const;
 
 /** Fields are optional and wrongly typed ones are taken as not said: the answer belongs to another program. */
 const AnswerSchema = z.object({
@@ -71,13 +62,22 @@ type Facts = ProbeFacts['ai.service'];
 interface Options {
   readonly settings: Settings;
   readonly requests?: BackendRequests;
+  /** Whether the machine is on battery: then no prompt is sent by itself. Asks the system by default. */
+  readonly isOnBattery?: () => Promise<boolean>;
 }
 
-/** What the backend says about its AI service, where it says anything; on demand a test prompt, where one is set. */
-export function createAiServiceProbe({ settings, requests = new BackendRequests() }: Options): Probe<'ai.service'> {
+/** What the backend says about its AI service, where it says anything; what its model servers do, and a test prompt, where one is set. */
+export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
+  const { settings, requests = new BackendRequests(), isOnBattery = onBattery } = options;
   const base = { address: settings['backend.host'], port: settings['backend.port'] };
   const hostHeader = hostPort(settings['backend.host'], settings['backend.port']);
-  let prompt: Facts['prompt'] = null;
+  const mayPrompt = async () => !(await isOnBattery());
+  const servers = new ModelServers({ settings, mayPrompt });
+  const prompt = new TestPrompt({ settings, requests, mayPrompt });
+  const listeners = new Set<(signal: ProbeSignal) => void>();
+  let cancelGlance = () => {};
+  /** The next run only looks at the model servers: the backend is asked no more often because a model is at work. */
+  let glance = false;
   let strategy: (Strategy & { readonly mono: number }) | null = null;
 
   async function ask(path: string, { signal, clock }: ProbeContext): Promise<Answer | Busy> {
@@ -115,22 +115,52 @@ export function createAiServiceProbe({ settings, requests = new BackendRequests(
     return found;
   }
 
+  async function askBackend(context: ProbeContext, found: readonly ModelServer[]): Promise<ProbeResult<'ai.service'>> {
+    for (const path of PATHS) {
+      const answer = await ask(path, context);
+      if (answer.kind === 'not-offered') continue;
+      if (answer.kind === 'busy') return heldBack(context, hostHeader, busyWords(answer));
+      if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
+      const { body } = answer;
+      const isReady = body.model_loaded !== false && body.inference_ready !== false;
+      await prompt.send(context, { isReady, servers: found });
+      return result(answer, await strategyBeside(answer, context), prompt.last, found);
+    }
+    const tried = `GET http://${hostHeader}{${PATHS.join(', ')}}`;
+    return { ok: false, failure: failure('not-offered', tried, 'This backend has none of these paths.') };
+  }
+
+  function planGlance({ clock }: ProbeContext): void {
+    const { activity } = servers;
+    cancelGlance();
+    if (activity === 'none') return;
+    cancelGlance = clock.after(GLANCE_MS[activity], () => {
+      glance = true;
+      for (const listener of listeners) listener({ run: ['ai.service'], why: 'a model server is at work' });
+    });
+  }
+
   return {
     id: 'ai.service',
     component: 'ai',
     everyMs: settings['cadence.ai'] * 1000,
-    timeoutMs: PROMPT_LIMIT_MS + PATHS.length * LIMIT_MS + 1000,
+    timeoutMs: 2 * PROMPT_LIMIT_MS + PATHS.length * LIMIT_MS + 15_000,
     async run(context): Promise<ProbeResult<'ai.service'>> {
-      for (const path of PATHS) {
-        const answer = await ask(path, context);
-        if (answer.kind === 'not-offered') continue;
-        if (answer.kind === 'busy') return heldBack(context, hostHeader, busyWords(answer));
-        if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
-        if (context.reason === 'demand') prompt = await sendPrompt(settings, requests, context);
-        return result(answer, await strategyBeside(answer, context), prompt);
-      }
-      const tried = `GET http://${hostHeader}{${PATHS.join(', ')}}`;
-      return { ok: false, failure: failure('not-offered', tried, 'This backend has none of these paths.') };
+      const last = context.readings['ai.service'];
+      const isGlance = glance && context.reason === 'signal';
+      glance = false;
+      const found = await servers.look(context, isGlance);
+      planGlance(context);
+      const answer = isGlance && last !== undefined ? last : await askBackend(context, found);
+      if (answer.ok) return { ok: true, metrics: answer.metrics, facts: { ...answer.facts, servers: found } };
+      return { ok: false, failure: answer.failure, facts: { ...answer.facts, servers: found } };
+    },
+    onSignal(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      cancelGlance();
     },
   };
 }
@@ -154,7 +184,12 @@ type Answer =
 
 type Told = Extract<Answer, { kind: 'answer' }>;
 
-function result({ path, body, words }: Told, strategy: Strategy, prompt: Facts['prompt']): ProbeResult<'ai.service'> {
+function result(
+  { path, body, words }: Told,
+  strategy: Strategy,
+  prompt: Facts['prompt'],
+  servers: readonly ModelServer[],
+): ProbeResult<'ai.service'> {
   return {
     ok: true,
     metrics: {
@@ -163,6 +198,7 @@ function result({ path, body, words }: Told, strategy: Strategy, prompt: Facts['
     },
     facts: {
       path,
+      servers,
       reported: oneLine(body.status ?? body.runtime_status?.status ?? '', 60) || null,
       model: modelOf(body.model ?? body.model_name ?? ''),
       modelLoaded: body.model_loaded,
@@ -179,54 +215,6 @@ function result({ path, body, words }: Told, strategy: Strategy, prompt: Facts['
 /** A model that it calls unknown is none that it names. */
 const modelOf = (text: string): string | null =>
   /^(unknown|none|null)?$/i.test(text.trim()) ? null : oneLine(text, 120);
-
-/** Sends the test prompt where the settings say, else where the backend's own description offers a place for it; null where it is not sent. */
-async function sendPrompt(
-  settings: Settings,
-  requests: BackendRequests,
-  { signal, clock }: ProbeContext,
-): Promise<Facts['prompt']> {
-  const text = settings['ai.testPrompt'];
-  if (text === null) return null;
-  const path = settings['ai.promptPath'];
-  const target =
-    path === null
-      ? await offeredTarget(text, settings, requests, { signal, clock })
-      : { path, body: { message: text, session_id: 'lifeguard' } };
-  if (target === null) return null;
-  requests.note(clock.now());
-  const begun = clock.now();
-  const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
-  const tookMs = elapsedMs(begun, clock.now());
-  if (!answer.ok) return { ok: false, tookMs, words: oneLine(answer.reason, 200) };
-  const delivered = deliveredText(answer.text);
-  if (delivered.ok) return { ok: true, tookMs, words: null };
-  return {
-    ok: false,
-    tookMs,
-    words: oneLine(`POST ${target.path} answered ${answer.status} with ${delivered.why}`, 200),
-  };
-}
-
-async function offeredTarget(
-  prompt: string,
-  settings: Settings,
-  requests: BackendRequests,
-  { signal, clock }: Pick<ProbeContext, 'signal' | 'clock'>,
-): Promise<PromptTarget | null> {
-  const [host, port] = [settings['backend.host'], settings['backend.port']];
-  for (const path of DESCRIPTIONS) {
-    if (requests.isAbsent(path, clock.now())) continue;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-    const get = { address: host, port, path, hostHeader: hostPort(host, port), agent: false } as const;
-    const result = await requests.get({ ...get, maxBytes: MAX_DESCRIPTION_BYTES }, limit, clock);
-    if (result.kind !== 'answer') return null;
-    if (result.status === 404) requests.noteAbsent(path, clock.now());
-    const target = result.status === 200 ? promptTarget(json(result.body), prompt) : null;
-    if (target !== null) return target;
-  }
-  return null;
-}
 
 function json(text: string): unknown {
   try {

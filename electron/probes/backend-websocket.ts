@@ -100,7 +100,7 @@ class HeldWebSocket {
     this.backendWasOk = backendOk;
     const metrics: Metrics = {};
     if (this.held === null) {
-      const atOnce = cameBack || context.reason === 'demand' || this.backOff.isDue(context.clock.now().mono);
+      const atOnce = cameBack || isAsked(context) || this.backOff.isDue(context.clock.now().mono);
       if (!atOnce && this.lastFailure !== null) return this.failed(this.lastFailure);
       const kept = this.notAsked(context);
       if (kept !== null) return this.failed(kept);
@@ -127,7 +127,7 @@ class HeldWebSocket {
     const silence = this.requests.silenceMs(now);
     const { 'backend.websocketPaths': templates } = this.settings;
     if (silence > 0) return this.lastFailure ?? heldBack(this.url(templates[0] ?? ''), silence);
-    const askAnyway = reason === 'demand' && this.requests.hasRoom(now, templates.length);
+    const askAnyway = isAsked({ reason }) && this.requests.hasRoom(now, templates.length);
     const allAbsent = this.known === null && templates.every((t) => this.requests.isAbsent(t, now));
     return allAbsent && !askAnyway ? this.lastFailure : null;
   }
@@ -269,6 +269,9 @@ class HeldWebSocket {
 }
 
 /** 1006 is no code that was sent: the connection ended without a closing handshake (RFC 6455, 7.1.5). */
+/** Somebody wants to know, or the backend has just changed. */
+const isAsked = ({ reason }: Pick<ProbeContext, 'reason'>): boolean => reason === 'demand' || reason === 'follow-up';
+
 function closedFailure(url: string, code: number, reason: string, livedMs: number): Failure {
   const words = reason === '' ? '' : `: ${oneLine(redact(reason), 120)}`;
   const how =

@@ -9,8 +9,11 @@ import type {
   Settings,
 } from '../../shared/domain/index.ts';
 
-/** Why a probe runs now: its period, something that another probe saw, or because somebody asked. */
-export type ProbeReason = 'cycle' | 'signal' | 'demand';
+/**
+ * Why a probe runs now: its period, a held-open connection that noticed something, something that another probe saw (`follow-up`), or because
+ * somebody asked.
+ */
+export type ProbeReason = 'cycle' | 'signal' | 'follow-up' | 'demand';
 
 export interface ProbeContext {
   /** Aborts at the time limit and when monitoring stops; after it nothing may stay open. */

@@ -3,7 +3,8 @@ const MAX_BYTES = 1024 * 1024;
 
 export type JsonAnswer =
   | { readonly ok: true; readonly status: number; readonly text: string }
-  | { readonly ok: false; readonly reason: string };
+  /** `status` is null where no answer came. */
+  | { readonly ok: false; readonly status: number | null; readonly reason: string };
 
 /**
  * Posts JSON and reads the answer to its end, bounded in time and size. Redirects are not followed. Never rejects but when aborted.
@@ -27,10 +28,12 @@ export async function postJson(url: string, body: unknown, limitMs: number, sign
       if (bytes > MAX_BYTES) break;
     }
     if (response.ok) return { ok: true, status: response.status, text: Buffer.concat(chunks).toString('utf8') };
-    return { ok: false, reason: `POST ${url} answered ${response.status} ${response.statusText}`.trim() };
+    const reason = `POST ${url} answered ${response.status} ${response.statusText}`.trim();
+    return { ok: false, status: response.status, reason };
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.aborted) return { ok: false, reason: `POST ${url} did not answer within ${limitMs / 1000} s` };
-    return { ok: false, reason: `POST ${url} failed: ${error instanceof Error ? error.message : String(error)}` };
+    const none = { ok: false, status: null } as const;
+    if (limit.aborted) return { ...none, reason: `POST ${url} did not answer within ${limitMs / 1000} s` };
+    return { ...none, reason: `POST ${url} failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -14,12 +14,13 @@ export { type HowStarted, howStarted, judgeStart } from './how-started.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
-export { type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
+export { type Connection, connectionsTo, type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { nodeHttp } from './node-http.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
+export { onBattery } from './power.ts';
 export { type PreflightInput, preflight, writableFolders } from './preflight.ts';
 export { managerOf, whatItDoes } from './process-manager.ts';
 export {

@@ -8,7 +8,8 @@ export interface TcpRow {
   readonly port: number;
   /** Port of the other end; 0 for a listener. */
   readonly remotePort: number;
-  readonly state: 'listen' | 'established' | 'other';
+  /** `close-wait`: the other end has closed, this one has not noticed. */
+  readonly state: 'listen' | 'established' | 'close-wait' | 'other';
   readonly inode: number;
 }
 
@@ -19,8 +20,8 @@ export interface RawListener {
   readonly pid: number | null;
 }
 
-/** State codes of /proc/net/tcp (include/net/tcp_states.h): 0A is LISTEN, 01 ESTABLISHED. */
-const STATE: Readonly<Record<string, TcpRow['state']>> = { '0A': 'listen', '01': 'established' };
+/** State codes of /proc/net/tcp (include/net/tcp_states.h): 0A is LISTEN, 01 ESTABLISHED, 08 CLOSE_WAIT. */
+const STATE: Readonly<Record<string, TcpRow['state']>> = { '0A': 'listen', '01': 'established', '08': 'close-wait' };
 
 /** The kernel writes each 32-bit word of an address in host byte order. */
 function addressOf(hex: string, family: AddressFamily): string {
@@ -64,15 +65,25 @@ function holders(inodes: ReadonlySet<number>, pids: readonly number[]): Map<numb
 }
 
 function socketsOf(pid: number): number[] {
+  let names: string[];
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
-      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
-      return inode === undefined ? [] : [Number(inode)];
-    });
+    names = readdirSync(`/proc/${pid}/fd`);
   } catch {
     // It belongs to another user, or has just ended.
     return [];
+  }
+  return names.flatMap((fd) => {
+    const inode = /^socket:\[(\d+)\]$/.exec(targetOf(`/proc/${pid}/fd/${fd}`))?.[1];
+    return inode === undefined ? [] : [Number(inode)];
+  });
+}
+
+/** Where a file descriptor leads. One that was closed since the folder was read, which happens all the time, hides no other. */
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
   }
 }
 
@@ -93,4 +104,21 @@ export const connectionsOn = (port: number): number =>
 export function acceptedBy(port: number, remotePort: number, pids: readonly number[]): number | null {
   const row = allSockets().find((r) => r.state === 'established' && r.port === port && r.remotePort === remotePort);
   return row === undefined ? null : (holders(new Set([row.inode]), pids).get(row.inode)?.[0] ?? null);
+}
+
+/** A connection to a port of this machine, told by the port of whoever opened it. */
+export interface Connection {
+  readonly remotePort: number;
+  /** Who opened it; null when none of those who were asked about, or gone. */
+  readonly asker: number | null;
+}
+
+/** Open connections to a port, those included that nobody has accepted yet or whose asker has given up. `askers` are the processes that are looked at. */
+export function connectionsTo(port: number, askers: readonly number[]): Connection[] {
+  const all = allSockets();
+  const open = all.filter((r) => r.port === port && (r.state === 'established' || r.state === 'close-wait'));
+  if (open.length === 0) return [];
+  const ends = new Map(all.filter((r) => r.remotePort === port).map((r) => [r.port, r.inode]));
+  const owners = holders(new Set(open.flatMap((r) => ends.get(r.remotePort) ?? [])), askers);
+  return open.map(({ remotePort }) => ({ remotePort, asker: owners.get(ends.get(remotePort) ?? -1)?.[0] ?? null }));
 }

@@ -1,9 +1,9 @@
 import type { AddressFamily } from '../../shared/domain/index.ts';
 import * as linux from './listeners-linux.ts';
-import { connectionsOn, listenersOf, type RawListener } from './listeners-linux.ts';
+import { type Connection, connectionsOn, listenersOf, type RawListener } from './listeners-linux.ts';
 import { run } from './run.ts';
 
-export type { RawListener } from './listeners-linux.ts';
+export type { Connection, RawListener } from './listeners-linux.ts';
 
 export interface PortUse {
   readonly listeners: readonly RawListener[];
@@ -80,4 +80,29 @@ export async function acceptedBy(
   const result = await run('lsof', args, { timeoutMs: 5000, ...(signal && { signal }) });
   const pid = result.kind === 'exit' ? parseLsofAccepted(result.stdout, port, remotePort) : null;
   return pid !== null && pids.includes(pid) ? pid : null;
+}
+
+/** Reads `lsof -F pnT` output for the connections to a port: both ends are listed, the one of whoever opened it tells who that is. */
+export function parseLsofConnections(output: string, port: number, askers: readonly number[]): Connection[] {
+  const found = new Map<number, number | null>();
+  let pid = 0;
+  for (const line of output.split('\n')) {
+    if (line.startsWith('p')) pid = Number(line.slice(1));
+    const [, local, remote] = /^n.*:(\d+)->.*:(\d+)$/.exec(line) ?? [];
+    if (Number(local) === port && !found.has(Number(remote))) found.set(Number(remote), null);
+    if (Number(remote) === port) found.set(Number(local), askers.includes(pid) ? pid : null);
+  }
+  return [...found].map(([remotePort, asker]) => ({ remotePort, asker }));
+}
+
+/** Open connections to a port, and who of `askers` opened each. */
+export async function connectionsTo(
+  port: number,
+  askers: readonly number[],
+  signal?: AbortSignal,
+): Promise<readonly Connection[]> {
+  if (process.platform !== 'darwin') return linux.connectionsTo(port, askers);
+  const args = ['-nP', '-w', `-iTCP:${port}`, '-sTCP:ESTABLISHED,CLOSE_WAIT', '-Fpn'];
+  const result = await run('lsof', args, { timeoutMs: 5000, ...(signal && { signal }) });
+  return result.kind === 'exit' ? parseLsofConnections(result.stdout, port, askers) : [];
 }

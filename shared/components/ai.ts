@@ -4,12 +4,15 @@ import { cadenceSetting, setting } from '../primitives/setting.ts';
 import { backend } from './backend.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 import { mlx } from './mlx.ts';
+import type { Delivery, ModelServer } from './model-server.ts';
 import { models } from './models.ts';
 
 /** What a reading of AI service tells beyond numbers. */
 export interface AiFacts {
   /** Path that answered: `/health/ai`, `/health/mlx/detailed` or `/health/mlx`. */
   readonly path: string;
+  /** Model servers of this machine. Those of the last look where only they were looked at. */
+  readonly servers: readonly ModelServer[];
   readonly reported: string | null;
   readonly model: string | null;
   /** Null where the answer does not say. */
@@ -21,7 +24,7 @@ export interface AiFacts {
   readonly words: string | null;
   readonly recommendations: readonly string[];
   /** The optional test prompt of this or an earlier look; null when none was sent. */
-  readonly prompt: { readonly ok: boolean; readonly tookMs: number; readonly words: string | null } | null;
+  readonly prompt: Delivery | null;
 }
 
 export const ai = {
@@ -50,7 +53,22 @@ export const ai = {
       schema: z.string().min(1).nullable(),
       fallback: null,
       title: 'Test prompt',
-      about: 'A prompt that is sent on demand and after a recovery of the AI service; null sends none.',
+      about:
+        'A prompt that is sent to the backend on demand, after a recovery of the AI service, and now and then while its models are idle (ai.promptEvery); null sends none.',
+    }),
+    promptEvery: setting({
+      schema: z.number().min(1).max(86_400).nullable(),
+      fallback: 300,
+      title: 'Ask an idle model every (s)',
+      about:
+        'How often the test prompt is sent, and a model server that the backend uses is asked for one word: only while it is idle and the machine is on mains. Null never asks by itself.',
+    }),
+    stuckAfter: setting({
+      schema: z.number().min(2).max(3600),
+      fallback: 30,
+      title: 'A model is stuck after (s)',
+      about:
+        'So long a model server with open requests may do no work before it is called stuck; one that works is busy.',
     }),
     promptPath: setting({
       schema: urlPath.nullable(),

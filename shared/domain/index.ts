@@ -2,6 +2,7 @@ export * from '../components/cli-report.ts';
 export * from '../components/ios-report.ts';
 export * from '../components/mlx-runtime.ts';
 export * from '../components/model-report.ts';
+export * from '../components/model-server.ts';
 export type {
   BackendEnd,
   BackendProof,

@@ -85,6 +85,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
   },
   'ai.service': {
     path: '/health/mlx/detailed',
+    servers: [],
     reported: 'healthy',
     model: 'microsoft/Phi-3.5-mini-instruct',
     modelLoaded: true,
@@ -203,7 +204,7 @@ export const failedReading = <P extends ProbeId>(
   probe: P,
   kind: FailureKind,
   failure: Partial<Failure> = {},
-  extra: Extra = {},
+  extra: Extra & { readonly facts?: Partial<ProbeFacts[P]> } = {},
 ): Reading<P> =>
   ({
     probe,
@@ -213,7 +214,7 @@ export const failedReading = <P extends ProbeId>(
     metrics: extra.metrics ?? {},
     ok: false,
     failure: failureOf(kind, failure),
-    facts: {},
+    facts: extra.facts ?? {},
   }) as unknown as Reading<P>;
 
 export const findingOf = (id: string, level: Finding['level'] = 'critical', text = `${id} was found.`): Finding => ({

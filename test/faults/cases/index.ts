@@ -8,6 +8,7 @@ import { emergencyCases } from './emergency.ts';
 import { harmCases } from './harm.ts';
 import { hostileCases } from './hostile.ts';
 import { hostileFileCases } from './hostile-files.ts';
+import { inferenceCases } from './inference.ts';
 import { iosCases } from './ios.ts';
 import { journalCases } from './journal.ts';
 import { lifeguardCases } from './lifeguard.ts';
@@ -28,6 +29,7 @@ export const CASES: readonly FaultCase[] = [
   ...serviceCases,
   ...dataCases,
   ...aiCases,
+  ...inferenceCases,
   ...automaticCases,
   ...journalCases,
   ...emergencyCases,

@@ -3,14 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createAiServiceProbe } from '../../../electron/probes/ai-service.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
-import { contextFor, settingsWith } from '../../support/probe-context.ts';
+import { contextFor, realClock, settingsWith } from '../../support/probe-context.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function probeOf(listener: RequestListener, host = '127.0.0.1', changes: Partial<Settings> = {}) {
+async function probeOf(
+  listener: RequestListener,
+  host = '127.0.0.1',
+  changes: Partial<Settings> = {},
+  isOnBattery = async () => false,
+) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   closers.push(() => {
@@ -19,7 +24,7 @@ async function probeOf(listener: RequestListener, host = '127.0.0.1', changes: P
   });
   const port = (server.address() as AddressInfo).port;
   const settings = settingsWith({ 'backend.host': host, 'backend.port': port, ...changes });
-  const probe = createAiServiceProbe({ settings });
+  const probe = createAiServiceProbe({ settings, isOnBattery });
   return { port, run: (more: Parameters<typeof contextFor>[1] = {}) => probe.run(contextFor(settings, more)) };
 }
 
@@ -163,4 +168,35 @@ it('sends no prompt anywhere where nothing that is offered takes one', async () 
   );
   expect(await run({ reason: 'demand' })).toMatchObject({ ok: true, facts: { prompt: null } });
   expect(methods).not.toContain('POST');
+});
+
+it('sends the test prompt when asked to, and by itself only when it is time, on mains, and with a model that is ready', async () => {
+  let posts = 0;
+  let ready = true;
+  const listener: RequestListener = (request, response) => {
+    if (request.method === 'POST') posts += 1;
+    response.end(JSON.stringify({ status: 'healthy', inference_ready: ready, response: 'Yes.' }));
+  };
+  const prompting = { 'ai.testPrompt': 'Say yes.', 'ai.promptPath': '/chat', 'ai.promptEvery': 60 } as const;
+  let battery = true;
+  let mono = 0;
+  const clock = { ...realClock, now: () => ({ mono, wall: Date.now() }) };
+  const { run } = await probeOf(listener, '127.0.0.1', prompting, async () => battery);
+  const after = async (seconds: number, reason: 'cycle' | 'follow-up' | 'demand' = 'cycle') => {
+    mono += seconds * 1000;
+    await run({ reason, clock });
+    return posts;
+  };
+  expect(await after(0)).toBe(0);
+  // Something beside it changed: nobody asked for a prompt.
+  expect(await after(0, 'follow-up')).toBe(0);
+  expect(await after(0, 'demand')).toBe(1);
+  battery = false;
+  expect(await after(59)).toBe(1);
+  expect(await after(1)).toBe(2);
+  expect(await after(1)).toBe(2);
+  ready = false;
+  expect(await after(60)).toBe(2);
+  ready = true;
+  expect(await after(0)).toBe(3);
 });

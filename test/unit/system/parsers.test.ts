@@ -1,12 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseContainer } from '../../../electron/system/docker.ts';
 import { parseBrewServices } from '../../../electron/system/homebrew.ts';
 import { parseLaunchctlPrint } from '../../../electron/system/launchd.ts';
-import { parseLsofListeners } from '../../../electron/system/listeners.ts';
+import { parseLsofConnections, parseLsofListeners } from '../../../electron/system/listeners.ts';
 import { parseTcpTable } from '../../../electron/system/listeners-linux.ts';
 import { parseShellPath } from '../../../electron/system/login-shell.ts';
 import { parsePressureLevel, parsePsi } from '../../../electron/system/memory-pressure.ts';
+import { batteryOfLinux, parsePmset } from '../../../electron/system/power.ts';
 import { parseLsofNames, parsePsLine } from '../../../electron/system/processes-darwin.ts';
 import { parseStat } from '../../../electron/system/processes-linux.ts';
 
@@ -95,6 +99,39 @@ describe('listeners', () => {
       ],
       connections: 1,
     });
+  });
+
+  it('reads who opened each connection to a port from lsof, also one that nobody has accepted', () => {
+    // Both ends of the first, of the second only the end of whoever opened it, the third opened by somebody else.
+    const output = [
+      ...['p4312', 'f9', 'n127.0.0.1:8080->127.0.0.1:51001', 'f10', 'n127.0.0.1:8080->127.0.0.1:51003'],
+      ...['p77', 'f4', 'n127.0.0.1:51001->127.0.0.1:8080', 'f5', 'n127.0.0.1:51002->127.0.0.1:8080'],
+      ...['p99', 'f3', 'n127.0.0.1:51003->127.0.0.1:8080'],
+    ].join('\n');
+    expect(parseLsofConnections(output, 8080, [77])).toEqual([
+      { remotePort: 51001, asker: 77 },
+      { remotePort: 51003, asker: null },
+      { remotePort: 51002, asker: 77 },
+    ]);
+  });
+
+  it('reads whether a machine draws from its battery', () => {
+    expect(parsePmset("Now drawing from 'Battery Power'\n -InternalBattery-0 (id=1) 80%; discharging;")).toBe(true);
+    expect(parsePmset("Now drawing from 'AC Power'\n")).toBe(false);
+    const supplies = mkdtempSync(path.join(tmpdir(), 'supplies-'));
+    const supply = (name: string, files: Record<string, string>) => {
+      mkdirSync(path.join(supplies, name), { recursive: true });
+      for (const [file, text] of Object.entries(files)) writeFileSync(path.join(supplies, name, file), `${text}\n`);
+    };
+    expect(batteryOfLinux(path.join(supplies, 'none'))).toBe(false);
+    supply('mouse', { type: 'Battery', scope: 'Device', status: 'Discharging' });
+    expect(batteryOfLinux(supplies)).toBe(false);
+    supply('AC', { type: 'Mains', online: '0' });
+    supply('BAT0', { type: 'Battery', status: 'Discharging' });
+    expect(batteryOfLinux(supplies)).toBe(true);
+    supply('AC', { type: 'Mains', online: '1' });
+    expect(batteryOfLinux(supplies)).toBe(false);
+    rmSync(supplies, { recursive: true });
   });
 
   it('reads /proc/net/tcp in the byte order of the kernel', () => {

@@ -12,7 +12,7 @@ from fastapi import FastAPI, HTTPException, Request, WebSocket, WebSocketDisconn
 from starlette.responses import JSONResponse, Response
 
 from app import faults
-from app.services.ai_service import mlx_health
+from app.services.ai_service import ask_model, mlx_health, serves_models
 
 # As the real settings do; so a restart that brings no environment along finds the same services.
 load_dotenv(Path(__file__).parent.parent / ".env")
@@ -78,6 +78,8 @@ async def chat(message: dict[str, object]) -> Response | dict[str, object]:
         return Response(b"")
     if kind is not None:
         return {"response": "", "session_id": "x"} if kind == "empty" else {"error": "model crashed"}
+    if serves_models():
+        return {"response": await ask_model(message), "session_id": message.get("session_id")}
     return {"response": f"You said {message.get('message')}.", "session_id": message.get("session_id")}
 
 

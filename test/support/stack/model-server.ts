@@ -1,0 +1,75 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from './ports.ts';
+import { removeFolder, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
+import { run, tail } from './run.ts';
+import { ToolError } from './tool-error.ts';
+import { ensureMlx } from './tools.ts';
+import { readLog, untilReady } from './wait.ts';
+
+/**
+ * What the model does: `empty` ends each answer before its first word, `hang` never returns from the next token, `die` raises in the thread
+ * that generates, `slow` takes a tenth of a second of CPU time a token.
+ */
+export type ModelFault = 'empty' | 'hang' | 'die' | 'slow';
+
+export type RunningModelServer = {
+  readonly port: number;
+  readonly url: string;
+  /** Folder of its model, whose name is what it is called by. */
+  readonly model: string;
+  readonly pid: () => number;
+  readonly output: () => string;
+  /** Null mends it; a thread that died stays dead until `restart`. */
+  readonly fault: (kind: ModelFault | null) => void;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly restart: () => Promise<void>;
+  readonly cleanup: () => Promise<void>;
+};
+
+/** The real mlx_lm.server with a tiny model of random weights. Resolves when it answers. @param name of the model's folder */
+export async function startModelServer(name: string): Promise<RunningModelServer> {
+  const { venv, python } = await ensureMlx();
+  const port = await freePort();
+  const dir = temporaryFolder('lifeguard-model');
+  const model = join(dir, name);
+  const made = await run(python, [join(import.meta.dirname, 'tiny-model', 'make.py'), model], { timeoutMs: 120_000 });
+  if (made.code !== 0)
+    throw new ToolError(
+      'mlx',
+      `No tiny model could be made:\n${tail(made.stderr)}\n`,
+      'This is a defect of the tests.',
+    );
+  const logFile = join(dir, 'server.log');
+  const args = ['--trust-remote-code', '--model', model, '--port', String(port)];
+  const start = async () => {
+    const env = { HF_HUB_OFFLINE: '1', PYTHONUNBUFFERED: '1' };
+    const child = await spawnDetached(join(venv, 'bin', 'mlx_lm.server'), args, { cwd: dir, logFile, env });
+    const wait = { what: `mlx_lm.server (port ${port})`, logFile, timeoutMs: 60_000, process: child };
+    await untilReady(async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok, wait);
+    return child;
+  };
+  let child = await start();
+  const file = join(model, 'fault');
+  const fault = (kind: ModelFault | null) =>
+    kind === null ? rmSync(file, { force: true }) : writeFileSync(file, kind);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    model,
+    pid: () => child.pid,
+    output: () => readLog(logFile),
+    fault,
+    kill: (signal) => signalAll([child.pid], signal),
+    restart: async () => {
+      await stopTree(child.pid, 500);
+      child = await start();
+    },
+    cleanup: async () => {
+      // A thread that waits for the model keeps the process from an orderly end.
+      fault(null);
+      await stopTree(child.pid, 500);
+      await removeFolder(dir);
+    },
+  };
+}
