@@ -20,6 +20,9 @@ const FAREWELL =
 const GAVE_UP =
   /Application startup failed\. Exiting|Error loading ASGI app|Could not import module|\[Errno \d+\] (?:error while attempting to bind|Address already in use)/i;
 const STARTED = /Application startup complete|Started server process/;
+/** A command-line tool says what is wrong first, and then at length how it would be used. */
+const TOOL_ERROR = /^error: (?!.*exit)/;
+const TOOL_ADVICE = /^(?:\s|Usage:|For more information|hint:|tip:|note:)/;
 /** A logger's level and name before the message: `ERROR:    `, `CRITICAL:app.main:`. */
 const LEVEL = /^(?:TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL):(?:[\w.]+:|\s+)/;
 
@@ -27,14 +30,24 @@ const LEVEL = /^(?:TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL):(?:[\w.]+:|\s+)/;
 export function lastWordsOf(lines: readonly string[]): LastWords {
   const error = parsePythonError(lines);
   const after = error === null ? [] : lines.slice(error.lastLine + 1).filter((line) => !isFarewell(line));
-  const last = lines.findLast((line) => !isFarewell(line));
   const gaveUp = lines.findLastIndex((line) => GAVE_UP.test(line));
   const started = lines.findLastIndex((line) => STARTED.test(line));
+  const last = (gaveUp > started ? reasonIn(lines.slice(gaveUp)) : null) ?? lastLineOf(lines);
   return {
     error: after.length === 0 ? error : null,
-    line: last === undefined ? null : last.trim().replace(LEVEL, ''),
+    line: last === null ? null : last.trim().replace(LEVEL, ''),
     gaveUp: (after.length === 0 && error?.origin === 'process') || gaveUp > started,
   };
+}
+
+/** The line that names the reason itself: what the application prints while it is shut down for it says less. */
+const reasonIn = ([line = '']: readonly string[]): string | null => (GAVE_UP_WITH_REASON.test(line) ? line : null);
+
+function lastLineOf(lines: readonly string[]): string | null {
+  const told = lines.filter((line) => !isFarewell(line));
+  const tool = told.findLastIndex((line) => TOOL_ERROR.test(line));
+  const isLast = tool >= 0 && told.slice(tool + 1).every((line) => TOOL_ADVICE.test(line));
+  return (isLast ? told[tool] : told.at(-1)) ?? null;
 }
 
 const isFarewell = (line: string): boolean =>

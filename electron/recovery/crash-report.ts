@@ -1,3 +1,4 @@
+import { asSentence } from '../../shared/format.ts';
 import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import type { RunningChild } from '../system/index.ts';
 
@@ -7,6 +8,7 @@ const QUIET_MS = 1500;
 /**
  * Why a started backend will not come up, from its exit and its output, or null while it may still come up.
  * Under `--reload` the reloader (and the script above it) lives on after the worker died, so what the worker printed at its end counts as well.
+ * A start command that ends well without an error may have left its server in the background: that is for `LeftBehind` to see.
  * @param folder the backend's folder: its own files are named as seen from there
  */
 export function crashReport(
@@ -19,10 +21,11 @@ export function crashReport(
   const named = error === null ? null : errorInWords(error, folder);
   const exit = child.exit();
   if (exit !== null) {
+    if (exit.code === 0 && error === null) return null;
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-    return `The backend ended at start with ${how}: ${named ?? line ?? 'it printed nothing'}.`;
+    return asSentence(`The backend ended at start with ${how}: ${named ?? line ?? 'it printed nothing'}`);
   }
   // An error that a logger wrote may be one that the program survives; the same error uncaught is its end.
   const silent = error !== null && error.origin !== 'logged' && child.quietForMs() > QUIET_MS;
-  return gaveUp || silent ? `The backend failed at start: ${named ?? line}.` : null;
+  return gaveUp || silent ? asSentence(`The backend failed at start: ${named ?? line}`) : null;
 }

@@ -87,14 +87,14 @@ export function restartBackend(input: PlanInput): RestartSteps {
       tree: tree.map((p) => p.pid),
     }),
     ...(tree.length > 0 ? [stopTreeStep('stop', 'Stop the backend', tree, gracefulMs)] : []),
-    // Its manager starts it again; a second start would fight with that one for the port.
+    // Its manager may start it again, and then holds the port at once; a second start would fight with that one.
     ...(restartsItself(manager)
-      ? []
+      ? [startStep(command, input.backendLog, manager)]
       : [waitPortFreeStep(port, bindHostOf(command)), startStep(command, input.backendLog)]),
   ];
   const unproven = process?.belongs === 'not-proven' && process.root != null;
   const asks = [
-    unproven && process?.root ? unprovenWords(process.root, port) : null,
+    unproven && process?.root ? unprovenWords(process.root, port, holdsPort(process)) : null,
     managerWords(manager),
     healthyWords(healthy),
   ].filter((t) => t !== null);
@@ -132,12 +132,22 @@ export const managerWords = (manager: ProcessManager | null): string | null =>
 
 const managerNotes = (manager: ProcessManager | null): string[] =>
   manager !== null && restartsItself(manager)
-    ? [`${manager.name} (pid ${manager.pid}) starts it again; Lifeguard stops it and waits for that.`]
+    ? [
+        `${manager.name} (pid ${manager.pid}) started it and usually starts it again; Lifeguard starts it only if it does not.`,
+      ]
     : [];
 
 /** For what only its folder and its command line call the backend. */
-const unprovenWords = (root: ProcessInfo, port: number): string =>
-  `This stops ${nameOf(root)}: \`${root.commandLine}\`. It runs from the backend’s folder, but Lifeguard has neither started it nor seen it serve port ${port}.`;
+const unprovenWords = (root: ProcessInfo, port: number, holds: boolean): string => {
+  const what = `This stops ${nameOf(root)}: \`${root.commandLine}\`.`;
+  return holds
+    ? `${what} It holds port ${port} and runs from the backend’s folder, but its command line is not that of a backend.`
+    : `${what} It runs from the backend’s folder, but Lifeguard has neither started it nor seen it serve port ${port}.`;
+};
+
+/** Whether one of the backend’s processes listens on its port. */
+export const holdsPort = ({ tree, listeners }: Partial<ProbeFacts['backend.process']>): boolean =>
+  (listeners ?? []).some((l) => (tree ?? []).some((p) => p.pid === l.process?.pid));
 
 const nameOf = ({ name, pid, cwd }: ProcessInfo): string => `${name} (pid ${pid}${cwd === null ? '' : `, ${cwd}`})`;
 

@@ -7,7 +7,7 @@ import {
   type PlanStep,
   type ProcessManager,
 } from '../../shared/domain/index.ts';
-import { managerWords, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
+import { holdsPort, managerWords, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
 import { httpStep, look, runStep, stopTreeStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
@@ -73,11 +73,15 @@ export function planShutdown(input: PlanInput): PlanResult {
         settings['recovery.gracefulStop'] * 1000,
       ),
     );
+    const { root } = process;
     const unproven = process.belongs === 'not-proven';
+    const doubt = holdsPort(process)
+      ? `which holds port ${settings['backend.port']} without the command line of a backend`
+      : 'which was never seen serving as the backend';
     names.push(
       unproven
-        ? `${process.root.name} (pid ${process.root.pid}, ${process.root.cwd ?? 'an unknown folder'}), which was never seen serving as the backend`
-        : `the backend (pid ${process.root.pid})`,
+        ? `${root.name} (pid ${root.pid}, ${root.cwd ?? 'an unknown folder'}), ${doubt}`
+        : `the backend (pid ${root.pid})`,
     );
   }
   for (const store of ['neo4j', 'redis'] as const) {

@@ -9,6 +9,7 @@ import {
   type PlanStep,
   type ProbeId,
   type ProcessInfo,
+  type ProcessManager,
   type StepAction,
 } from '../../shared/domain/index.ts';
 
@@ -106,13 +107,26 @@ export const startAgainStep = (
     action: { kind: 'start-again', component, port, logFile, timeoutMs: 10_000 },
   });
 
-export const startStep = (command: CommandLine, logFile: string): PlanStep =>
-  step({
+/** A manager that starts its program again does so within a second or two; one that was told to wait first may take some more, in milliseconds. */
+const LEAVE_MS = 8000;
+
+export function startStep(command: CommandLine, logFile: string, manager: ProcessManager | null = null): PlanStep {
+  const shown = `cd ${command.cwd} && ${displayCommand(command)}`;
+  if (manager === null)
+    return step({
+      id: 'start',
+      title: 'Start the backend',
+      display: shown,
+      action: { kind: 'start', command, logFile, leaveTo: null },
+    });
+  const { pid, name } = manager;
+  return step({
     id: 'start',
-    title: 'Start the backend',
-    display: `cd ${command.cwd} && ${displayCommand(command)}`,
-    action: { kind: 'start', command, logFile },
+    title: `Leave the start to ${name}, or start the backend`,
+    display: `wait up to ${LEAVE_MS / 1000} s for ${name} (pid ${pid}) to start it; if it does not: ${shown}`,
+    action: { kind: 'start', command, logFile, leaveTo: { pid, name, forMs: LEAVE_MS } },
   });
+}
 
 export const runStep = (
   id: string,

@@ -6,6 +6,7 @@ import {
   type PlanStep,
   type ProcessIdentity,
   type Run,
+  type StepAction,
   type StepRun,
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
@@ -41,6 +42,8 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
   };
   let previous: string | null = null;
   let atStart = false;
+  /** What the last attempt started, while it lives; null when nothing of it does. */
+  let running: number | null = null;
   const started: ProcessIdentity[] = [];
   for (let number = 1; number <= first.attempts; number++) {
     if (number > 1) {
@@ -73,9 +76,10 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     const repeated = outcome.atStart && outcome.result === previous;
     previous = outcome.result;
     atStart = outcome.atStart;
+    running = memory.child !== null && memory.child.exit() === null ? memory.child.process.pid : null;
     if (outcome.final || repeated) break;
   }
-  return end('failed', failure(previous, atStart, run));
+  return end('failed', failure(previous, run, { atStart, running }));
 
   function end(state: 'succeeded' | 'failed' | 'cancelled', result: string | null): Run {
     update({ state, result, endedAt: world.clock.now() });
@@ -120,11 +124,21 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
  */
 function unseenStep(first: Plan, again: Plan, started: readonly ProcessIdentity[]): PlanStep | null {
   const seen = new Set(first.steps.map((s) => s.id));
+  const onlyLooks = ({ action }: PlanStep) => LOOKS.has(action.kind);
   const stopsOwn = ({ action }: PlanStep) =>
     action.kind === 'stop-tree' &&
     action.tree.some((p) => started.some((s) => s.pid === p.pid && s.startedAt === p.startedAt));
-  return again.steps.find((s) => !seen.has(s.id) && !stopsOwn(s)) ?? null;
+  return again.steps.find((s) => !seen.has(s.id) && !stopsOwn(s) && !onlyLooks(s)) ?? null;
 }
+
+/** What changes nothing needs nobody's consent. */
+const LOOKS: ReadonlySet<StepAction['kind']> = new Set([
+  'look',
+  'preflight',
+  'wait-port-free',
+  'wait-healthy',
+  'verify',
+]);
 
 type AttemptEnd =
   | ({ readonly kind: 'done' } & Readonly<Pick<Attempt, 'latencyMs' | 'figures' | 'killed'>>)
@@ -225,6 +239,8 @@ function stateAfterCancel(step: PlanStep, memory: Attempt): string {
   if (step.action.kind === 'look' || step.action.kind === 'preflight') return 'Cancelled. Nothing was changed.';
   if (step.action.kind === 'stop-tree')
     return 'Cancelled while stopping: processes may have ended; nothing was started.';
+  if (step.action.kind === 'start' && step.action.leaveTo !== null)
+    return `Cancelled. The backend was stopped and nothing was started; ${step.action.leaveTo.name} may start it again.`;
   if (step.action.kind === 'wait-port-free' || step.action.kind === 'start') {
     return 'Cancelled. The backend is stopped; nothing was started.';
   }
@@ -250,8 +266,13 @@ function success(
   return `Backend is back. ${answering}; ${verified.replace(/^Backend(, | and )/, '')}${hard}`;
 }
 
-function failure(reason: string | null, atStart: boolean, run: Run): string {
+function failure(
+  reason: string | null,
+  run: Run,
+  { atStart, running }: { readonly atStart: boolean; readonly running: number | null },
+): string {
   const tries = run.attempt > 1 ? ` Tried ${run.attempt} times.` : '';
   const advice = atStart ? ' Restarting will not help until that is fixed.' : '';
-  return `${reason ?? 'The recovery did not work.'}${tries}${advice}`;
+  const left = running === null ? '' : ` What was started still runs (pid ${running}).`;
+  return `${reason ?? 'The recovery did not work.'}${tries}${advice}${left}`;
 }

@@ -7,6 +7,8 @@ import {
   type Readings,
   type StepAction,
 } from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
+import { lastWordsOf } from '../../shared/last-words.ts';
 import {
   continueProcess,
   isPortFree,
@@ -14,17 +16,18 @@ import {
   preflight,
   type RunningChild,
   run,
-  startDetached,
   stopTree,
 } from '../system/index.ts';
 import { crashReport } from './crash-report.ts';
-import { OtherStart, type Rival, whatRuns } from './other-start.ts';
+import { LeftBehind } from './left-behind.ts';
+import { whatRuns } from './other-start.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
 import { readStart, startAgain } from './step-again.ts';
 import { checkNeo4j, clearRedis, removePaths } from './step-data.ts';
 import { backUpFiles, compareFiles, iosWait } from './step-ios.ts';
 import { measure } from './step-measure.ts';
+import { giveWay, otherStart, start, yieldsPort } from './step-start.ts';
 import { verify } from './verification.ts';
 import { WorkerWatch, workerDied } from './worker-watch.ts';
 import type { World } from './world.ts';
@@ -71,6 +74,8 @@ export interface StepContext {
 }
 
 const POLL_MS = 100;
+/** So long a server that has given up may take to end, in milliseconds. */
+const ENDING_MS = 1000;
 
 /**
  * Carries out one step. Never throws for what the world does; an abort rejects with the signal's reason.
@@ -179,50 +184,6 @@ async function waitPortFree(action: Of<'wait-port-free'>, { world, signal }: Ste
   return { ok: true, result: `Port ${action.port} is free.` };
 }
 
-async function start(action: Of<'start'>, { world, attempt, signal }: StepContext): Promise<StepOutcome> {
-  attempt.before ??= await whatRuns(signal);
-  attempt.command = action.command;
-  world.noteStart('backend');
-  const other = await otherStart({ world, attempt }).find(signal);
-  if (other !== null) {
-    attempt.startedAtMono = world.clock.now().mono;
-    return { ok: true, result: `Not started a second time: ${startedBy(other)}.` };
-  }
-  const started = await startDetached({ ...action.command, logFile: action.logFile, signal });
-  if (!started.ok) {
-    return {
-      ok: false,
-      final: true,
-      result: `${displayCommand(action.command)} cannot be started: ${started.message}`,
-    };
-  }
-  attempt.child = started.child;
-  attempt.startedAtMono = world.clock.now().mono;
-  world.noteStarted(started.child.process);
-  return { ok: true, result: `Started with pid ${started.child.process.pid}; output goes to ${action.logFile}.` };
-}
-
-/** Looks for a start of the backend that somebody else began since this attempt stopped it. */
-const otherStart = ({ world, attempt }: Pick<StepContext, 'world' | 'attempt'>): OtherStart =>
-  new OtherStart({
-    before: attempt.before ?? new Set(),
-    command: attempt.command ?? { command: '', args: [], cwd: '', env: {} },
-    port: world.settings['backend.port'],
-    ours: attempt.child?.process.pid ?? null,
-  });
-
-const startedBy = ({ process: p, starter }: Rival): string =>
-  `${starter.name} (pid ${starter.pid}) has started it meanwhile (${p.name}, pid ${p.pid})`;
-
-/** Two starts would fight for one port: the one that Lifeguard began gives way, because whoever began the other may begin it again. */
-async function giveWay(rival: Rival, child: RunningChild, { world, attempt, signal, output }: StepContext) {
-  const gracefulMs = world.settings['recovery.gracefulStop'] * 1000;
-  await stopTree([child.process], { gracefulMs, signal });
-  attempt.child = null;
-  attempt.gaveWay = `${startedBy(rival)}; Lifeguard’s own start (pid ${child.process.pid}) was ended, so that there is one.`;
-  output(attempt.gaveWay);
-}
-
 async function runTool(action: Of<'run'>, { world, attempt, signal, output }: StepContext): Promise<StepOutcome> {
   const { command, args, env } = action.command;
   if (action.starts !== null) attempt.startedAtMono = world.clock.now().mono;
@@ -247,6 +208,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
   const begun = world.clock.now();
   const component = COMPONENT_OF[action.probe];
   const worker = new WorkerWatch(attempt.child);
+  const leftBehind = new LeftBehind(attempt.child, world);
   const others = otherStart(context);
   let shown = 0;
   for (;;) {
@@ -258,18 +220,36 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     for (const line of lines.slice(shown)) output(line);
     shown = lines.length;
     const crash = crashReport(attempt.child, lines, world.settings['backend.folder']);
-    if (crash !== null) return { ok: false, final: false, atStart: true, result: crash };
-    if (attempt.child !== null && (await worker.hasDied(signal)))
-      return { ok: false, final: false, atStart: true, result: workerDied(lines) };
+    const died = attempt.child !== null && (await worker.hasDied(signal));
+    if (crash !== null && (await yieldsPort(crash, context))) continue;
+    const end = crash ?? (died ? workerDied(lines) : await leftBehind.isOver(signal));
+    if (end !== null) {
+      await untilEnded(attempt.child, context);
+      return { ok: false, final: false, atStart: true, result: end };
+    }
     if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
       const findings = world
         .judge(component, readings)
         .findings.map((f) => f.text)
         .join(' ');
-      return { ok: false, final: false, result: `Not healthy within ${action.timeoutMs / 1000} s. ${findings}`.trim() };
+      const silent = `Not healthy within ${action.timeoutMs / 1000} s. ${findings}`.trim();
+      return { ok: false, final: false, result: [silent, lastSaid(attempt.child, lines)].join(' ').trim() };
     }
     await pause(world.clock, POLL_MS, signal);
   }
+}
+
+/** A server that has given up is still shutting down; what is said to run on afterwards is only what does. A reloader stays. */
+async function untilEnded(child: RunningChild | null, { world, signal }: StepContext): Promise<void> {
+  for (let waited = 0; child !== null && child.exit() === null && waited < ENDING_MS; waited += POLL_MS)
+    await pause(world.clock, POLL_MS, signal);
+}
+
+/** What a start that came to nothing printed last: a question, for instance, that nobody answers. */
+function lastSaid(child: RunningChild | null, lines: readonly string[]): string {
+  const { line } = lastWordsOf(lines);
+  if (child === null || child.exit() !== null) return '';
+  return line === null ? 'It printed nothing.' : asSentence(`Its last line: ${line}`);
 }
 
 function answerSentence(readings: Readings, { world, attempt }: StepContext): string {

@@ -11,6 +11,8 @@ const RESTART: ReadonlySet<string> = new Set([
   'watchexec',
   'forever',
   'PM2',
+  'pm2-runtime',
+  'supervise',
 ]);
 /** They end everything else that they run as soon as one of their programs has ended. */
 const END_OTHERS: ReadonlySet<string> = new Set([
@@ -36,8 +38,11 @@ export function managerOf<T extends ProcessInfo>(root: T, table: readonly T[]): 
   for (let i = 0; at !== undefined && at.pid !== 1 && i < MAX_DEPTH; i++) {
     if (isTypedInto(at.commandLine)) return null;
     const does = whatItDoes(at.commandLine);
-    if (does !== null) return { pid: at.pid, name: programOf(at.commandLine), does };
-    at = byPid.get(at.parentPid);
+    const above = byPid.get(at.parentPid);
+    // honcho has a copy of itself above each of its programs: the one that manages is the topmost.
+    const isCopy = above !== undefined && programOf(above.commandLine) === programOf(at.commandLine);
+    if (does !== null && !isCopy) return { pid: at.pid, name: programOf(at.commandLine), does };
+    at = above;
   }
   return null;
 }

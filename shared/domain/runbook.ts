@@ -72,7 +72,13 @@ export type StepAction =
       readonly host: string | null;
       readonly timeoutMs: number;
     }
-  | { readonly kind: 'start'; readonly command: CommandLine; readonly logFile: string }
+  | {
+      readonly kind: 'start';
+      readonly command: CommandLine;
+      readonly logFile: string;
+      /** A process manager that probably starts it by itself, and for how long that is waited for; null where nobody else does. */
+      readonly leaveTo: { readonly pid: number; readonly name: string; readonly forMs: number } | null;
+    }
   /** Runs a tool to its end (launchctl kickstart, docker restart). */
   | {
       readonly kind: 'run';

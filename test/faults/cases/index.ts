@@ -17,6 +17,8 @@ import { performanceCases } from './performance.ts';
 import { planCases } from './plans.ts';
 import { probeCases } from './probes.ts';
 import { serviceCases } from './services.ts';
+import { startCases } from './starts.ts';
+import { supervisedCases } from './supervised.ts';
 import { textCases } from './text.ts';
 import { trustCases } from './trust.ts';
 
@@ -27,6 +29,8 @@ export const CASES: readonly FaultCase[] = [
   ...crashCases,
   ...performanceCases,
   ...serviceCases,
+  ...startCases,
+  ...supervisedCases,
   ...dataCases,
   ...aiCases,
   ...inferenceCases,

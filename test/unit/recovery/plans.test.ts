@@ -63,8 +63,19 @@ describe('Recover Backend', () => {
     expect(planOf('emergency-shutdown', input({ manager: honcho })).confirm).toContain('ends everything else');
     const supervisord = { pid: 32, name: 'supervisord', does: 'restarts' } as const;
     const plan = planOf('recover-backend', input({ manager: supervisord }));
-    expect(plan.steps.map((s) => s.id)).toEqual(['look', 'preflight', 'stop', 'healthy', 'clear-cache', 'verify']);
-    expect(plan.notes.join(' ')).toContain('supervisord (pid 32) starts it again');
+    expect(plan.steps.map((s) => s.id)).toEqual([
+      'look',
+      'preflight',
+      'stop',
+      'start',
+      'healthy',
+      'clear-cache',
+      'verify',
+    ]);
+    expect(plan.steps[3]?.display).toContain(
+      'wait up to 8 s for supervisord (pid 32) to start it; if it does not: cd ',
+    );
+    expect(plan.notes.join(' ')).toContain('supervisord (pid 32) started it and usually starts it again');
     expect(plan.confirm).toBeNull();
     expect(planOf('emergency-shutdown', input({ manager: supervisord })).confirm).toContain('stop it there');
   });

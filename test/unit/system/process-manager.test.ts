@@ -26,6 +26,7 @@ describe('who started the backend', () => {
     ['node /app/node_modules/.bin/concurrently --kill-others-on-fail a b', 'concurrently', 'ends-others'],
     ['/usr/bin/python3 /usr/bin/supervisord -n', 'supervisord', 'restarts'],
     ['PM2 v5.3.0: God Daemon (/Users/me/.pm2)', 'PM2', 'restarts'],
+    ['node /usr/local/bin/pm2-runtime start start.sh', 'pm2-runtime', 'restarts'],
     ['node /usr/local/bin/nodemon --exec uv run uvicorn', 'nodemon', 'restarts'],
   ])('knows %s', (commandLine, name, does) => {
     expect(managerOf(uv, [p(18, 1, commandLine), wrapper, uv])).toEqual({ pid: 18, name, does });
@@ -42,6 +43,11 @@ describe('who started the backend', () => {
   ])('sees none in %j', (commandLine) => {
     expect(whatItDoes(commandLine)).toBeNull();
     expect(managerOf(uv, [p(18, 1, commandLine), wrapper, uv])).toBeNull();
+  });
+
+  it('is the topmost where a manager has copies of itself above its programs', () => {
+    const honcho = '/venv/bin/python /venv/bin/honcho start';
+    expect(managerOf(uv, [p(16, 1, honcho), p(18, 16, honcho), wrapper, uv])).toMatchObject({ pid: 16 });
   });
 
   it('does not look above a shell that a person types into, and ends where a table has a circle', () => {

@@ -160,7 +160,7 @@ describe('a plan in the light of trust', () => {
     optional: false,
     action:
       kind === 'start'
-        ? { kind, command: { command, args, cwd, env: {} }, logFile: '/x' }
+        ? { kind, command: { command, args, cwd, env: {} }, logFile: '/x', leaveTo: null }
         : { kind, command: { command, args, cwd, env: {} }, timeoutMs: 1, starts: null },
   });
   const plan = (steps: readonly PlanStep[], confirm: string | null = null): Plan => ({
