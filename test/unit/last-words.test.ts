@@ -101,6 +101,15 @@ describe('an end without a traceback', () => {
       "[Errno 98] error while attempting to bind on address ('127.0.0.1', 8899): address already in use",
       "INFO:     Application startup complete.\nERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8899): address already in use\nINFO:     Waiting for application shutdown.\nINFO:     Application shutdown complete.",
     ],
+    [
+      '[Errno 98] Address already in use',
+      'INFO:     Application startup complete.\nERROR:    [Errno 98] Address already in use\nINFO:     Waiting for application shutdown.\nThe application says goodbye',
+    ],
+    [
+      "error: unexpected argument '--no-such-option' found",
+      "Resolving\nerror: unexpected argument '--no-such-option' found\n\n  tip: a similar argument exists\n\nUsage: uv sync [OPTIONS]\n\nFor more information, try '--help'.",
+    ],
+    ['Goodbye', 'error: this was mended\nGoodbye'],
   ])('has last words: %s', (line, text) => {
     expect(lastWordsOf(lines(text))).toMatchObject({ error: null, line });
   });
