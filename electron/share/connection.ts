@@ -28,10 +28,20 @@ export type NoConnection = 'none-runs' | 'silent' | 'not-private';
 
 /** The connection ended in the middle. */
 export class EngineEnded extends Error {
-  constructor() {
-    super('The Lifeguard that was asked has ended.');
+  constructor(silent: boolean) {
+    super(
+      silent
+        ? 'The Lifeguard that runs does not answer any more. With --alone a command looks by itself.'
+        : 'The Lifeguard that was asked has ended.',
+    );
   }
 }
+
+/** An engine that has said nothing for so long is asked whether it lives, in milliseconds. */
+const ASK_MS = 3000;
+/** One that does not even answer that is stopped or hangs; its last snapshot gets older and nobody should take it for news, in milliseconds. */
+const SILENT_MS = 8000;
+const WATCH_MS = 500;
 
 /** Connects to the engine of a state folder and hears who it is, within `limitMs`. Never rejects. */
 export async function connectTo(stateFolder: string, limitMs: number): Promise<Connection | NoConnection> {
@@ -71,11 +81,17 @@ class Talk {
   private readonly ended: Promise<void>;
   private next = 1;
   private over = false;
+  private silent = false;
+  private heardAt = performance.now();
+  private asked = false;
 
   constructor(socket: Socket) {
     this.socket = socket;
+    const watch = setInterval(() => this.watch(), WATCH_MS);
+    watch.unref();
     this.ended = new Promise((resolve) =>
       socket.once('close', () => {
+        clearInterval(watch);
         this.over = true;
         for (const answer of this.waiting.values()) answer(null);
         this.waiting.clear();
@@ -94,7 +110,23 @@ class Talk {
     };
   }
 
+  /** Asks an engine that is quiet for a word, and lets go of one that has none. A program that was stopped itself asks anew when it goes on. */
+  private watch(): void {
+    const quietMs = performance.now() - this.heardAt;
+    if (quietMs < ASK_MS) return;
+    if (!this.asked) {
+      this.asked = true;
+      this.heardAt = performance.now() - ASK_MS;
+      void this.call('host', {}).catch(() => {});
+    } else if (quietMs > SILENT_MS) {
+      this.silent = true;
+      this.socket.destroy();
+    }
+  }
+
   take(line: string): void {
+    this.heardAt = performance.now();
+    this.asked = false;
     const response = read(ResponseSchema, line);
     if (response !== null) {
       this.waiting.get(response.id)?.(response);
@@ -112,8 +144,11 @@ class Talk {
       this.waiting.set(id, resolve);
       this.socket.write(`${JSON.stringify({ id, call: name, args })}\n`);
     });
-    if (answer === null) throw new EngineEnded();
+    if (answer === null) throw new EngineEnded(this.silent);
     if (!answer.ok) throw new Error(answer.message);
-    return CALLS[name].result.parse(answer.value) as CallResult<C>;
+    const value = CALLS[name].result.safeParse(answer.value);
+    if (!value.success)
+      throw new Error('The Lifeguard that runs gave an answer that is none. With --alone a command looks by itself.');
+    return value.data as CallResult<C>;
   }
 }

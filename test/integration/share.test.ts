@@ -167,6 +167,40 @@ describe('an engine that runs, and another face beside it', () => {
     expect(performance.now() - begun).toBeLessThan(2500);
   });
 
+  it('is let go of when it is stopped in the middle: whoever waits for it is told, and pages get an engine of their own', async () => {
+    const at = await place();
+    const watcher = start(at, ['watch', '--json']);
+    await expect.poll(() => refusal(at, VERSION), { timeout: 20_000 }).toBe('attached');
+    const remote = await attachedTo(at, VERSION);
+    const standing = standingEngine(
+      remote,
+      () => createEngine(optionsOf(at)),
+      () => {},
+    );
+    watcher.child.kill('SIGSTOP');
+    const begun = performance.now();
+    await expect(remote.incidents({})).rejects.toThrow('does not answer any more');
+    await remote.ended;
+    expect(performance.now() - begun).toBeLessThan(12_000);
+    const own = await standing.settled(20_000);
+    expect(own.verdict.headline).not.toBe('');
+    watcher.child.kill('SIGCONT');
+  });
+
+  it('is kept while it only has nothing to say', async () => {
+    const at = await place();
+    const engine = await engineAt(at);
+    engine.pause(Date.now() + 3_600_000);
+    const remote = await attachedTo(at);
+    let isOver = false;
+    void remote.ended.then(() => {
+      isOver = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    expect(isOver).toBe(false);
+    expect(await remote.incidents({})).toEqual([]);
+  });
+
   it('lets go of whoever sends what is no call, and goes on', async () => {
     const at = await place();
     await engineAt(at);
