@@ -66,8 +66,17 @@ export function paintFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Proce
 export const columnsOf = ({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number =>
   isTTY && columns ? Math.max(40, columns) : 80;
 
+/**
+ * Letters of one column each. Nearly all text is these, and the first other one takes tens of milliseconds, in which the tables of emoji are
+ * read.
+ */
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2713\u2717]*$/;
+
 /** Columns that a text takes on screen as `toTerminal` lets it through: two for what is wide (古, 🙂), none for our colours and for marks on a letter. */
-export const widthOf = (text: string): number => stringWidth(plainText(text));
+export function widthOf(text: string): number {
+  const shown = plainText(text);
+  return NARROW.test(shown) ? shown.length : stringWidth(shown);
+}
 
 /** A text with spaces after it, so that it takes at least so many columns. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import {
   coloured,
@@ -12,6 +13,7 @@ import {
   widthOf,
   wrap,
 } from '../../../electron/cli/io.ts';
+import { plainText } from '../../../shared/plain-text.ts';
 
 describe('colours', () => {
   const terminal = { isTTY: true };
@@ -78,10 +80,17 @@ describe('the columns that a text takes', () => {
     ['👍🏽', 2],
     ['e\u0301', 1],
     ['— … ✓ ●', 7],
+    ['✅ ⌚', 5],
     // What joins these two is not let through to a terminal, so they are two.
     ['👩\u200d💻', 4],
   ])('of %j are %i', (text, columns) => {
     expect(widthOf(text)).toBe(columns);
+  });
+
+  it('are those that string-width knows, for every letter alone', () => {
+    const every = Array.from({ length: 0x3000 - 0x20 }, (_, i) => String.fromCodePoint(0x20 + i));
+    const wrong = every.filter((letter) => plainText(letter) === letter && widthOf(letter) !== stringWidth(letter));
+    expect(wrong).toEqual([]);
   });
 
   const letters = [
