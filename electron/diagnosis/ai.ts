@@ -1,20 +1,20 @@
-import type { Action, ComponentId, ModelFiles } from '../../shared/domain/index.ts';
+import type { Action, ModelFiles } from '../../shared/domain/index.ts';
 import { asSentence, formatBytes, formatList, formatMs } from '../../shared/format.ts';
 import { modelServerWedged } from './model-servers.ts';
 import {
   advice,
   cause,
-  type DiagnosisInput,
   evidence,
   failureEvidence,
   firstOf,
   isTroubled,
   offer,
   type Rule,
+  type Suffers,
 } from './rule.ts';
 
-/** The AI service suffers from what it stands on. */
-const aiSuffers = (input: DiagnosisInput): readonly ComponentId[] => (isTroubled(input, 'ai') ? ['ai'] : []);
+/** Which files a model misses because the disk is full is not read. */
+export const modelsSuffer: Suffers = () => false;
 
 const broken = ({ state }: ModelFiles): boolean => state === 'incomplete' || state === 'empty' || state === 'missing';
 
@@ -50,7 +50,6 @@ export const modelIncomplete: Rule = (input) => {
       kept > 0 && !missing ? evidence(`${formatBytes(kept)} of it are in order and are kept.`, 'models') : null,
       rest > 0 ? evidence(`${rest} more ${rest === 1 ? 'model is' : 'models are'} not complete.`, 'models') : null,
     ],
-    explains: model.expected ? aiSuffers(input) : [],
     // What is missing altogether in a folder of one's own has no address to fetch it from.
     action: restoring(model),
   });
@@ -73,7 +72,6 @@ export const mlxBroken: Rule = (input) => {
         'python' in runtime ? evidence(`Environment: ${runtime.python}`, 'mlx.runtime') : null,
         'error' in runtime ? evidence(asSentence(runtime.error), 'mlx.runtime', runtime.error) : null,
       ],
-      explains: aiSuffers(input),
       action,
     });
   const reinstall = offer('reinstall-mlx', 'Reinstall MLX');

@@ -48,7 +48,6 @@ export const crashLoop: Rule = (input) => {
     title: `The backend exits at start: ${errorInWords(error, facts.root?.cwd ?? input.settings['backend.folder'])}.`,
     detail: 'Restarting will not help until that is fixed.',
     evidence: [evidence('Last lines of its output.', PROCESS, tail.join('\n')), httpEvidence(input)],
-    explains: ['websocket', 'process', 'ai'],
     action: adviceAnd(
       'Fix that line; then recover the backend, or just save the file when it runs with --reload.',
       'recover-backend',
@@ -79,7 +78,6 @@ export const brokenSource: Rule = (input) => {
       ),
       httpEvidence(input),
     ],
-    explains: ['websocket', 'process', 'ai'],
     action: advice('Fix that line and save the file: its reloader starts it again by itself.'),
   });
 };
@@ -111,7 +109,6 @@ export const endedBySystem: Rule = (input) => {
     title: ENDED_BY[end.why.kind],
     detail: `${end.why.text} ${PREVENTION[end.why.kind]}`,
     evidence: [...endEvidence(input, facts), httpEvidence(input)],
-    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -172,7 +169,6 @@ export const endsEachTime: Rule = (input) => {
       evidence('Last lines of its output.', PROCESS, facts.outputTail.slice(-TAIL).join('\n')),
       httpEvidence(input),
     ],
-    explains: ['websocket', 'process', 'ai'],
     action: adviceAnd(
       'Look for the reason in the last lines of its output; then recover the backend.',
       'recover-backend',

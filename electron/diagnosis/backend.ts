@@ -1,4 +1,4 @@
-import { componentTitle, type Evidence, type ProbeFacts, type ProcessInfo } from '../../shared/domain/index.ts';
+import type { ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
 import { asSentence, formatMs, formatPercent } from '../../shared/format.ts';
 import { foreignHolder, strangerInItsPlace } from '../health/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
   isSilent,
   TAIL,
 } from './backend-ends.ts';
+import { notSlowWithIt, slowWithIt } from './backend-needs.ts';
 import { workerIsGone } from './crash.ts';
 import {
   advice,
@@ -50,7 +51,6 @@ const portHeld: Rule = (input) => {
     title: `Port ${portOf(input)} is held by ${holder.name} (pid ${holder.pid}${where}).`,
     detail: 'The backend cannot start until it lets go.',
     evidence: [evidence(`Listener: ${holder.commandLine}`, PROCESS, holder.commandLine), httpEvidence(input)],
-    explains: ['websocket', 'ai'],
     action: adviceAnd(
       'End that program yourself, give the backend another port, or let Lifeguard end it, which asks first.',
       'stop-port-holder',
@@ -73,7 +73,6 @@ const strangerAnswers: Rule = (input) => {
     title: 'The backend is not running.',
     detail: `What answers on port ${portOf(input)} is ${stranger.name} (pid ${stranger.pid}${where}), on an address that the backend does not need.`,
     evidence: [evidence(`Listener: ${stranger.commandLine}`, PROCESS, stranger.commandLine), httpEvidence(input)],
-    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -98,7 +97,6 @@ const workerDied: Rule = (input) => {
       ...endEvidence(input, facts),
       httpEvidence(input),
     ],
-    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -116,7 +114,6 @@ const hangs: Rule = (input) => {
     title: 'The backend hangs.',
     detail: `It accepts connections on port ${portOf(input)} and does not answer.${why === null ? '' : ` ${why}`}`,
     evidence: [why === null ? null : evidence(why, PROCESS), httpEvidence(input)],
-    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -163,7 +160,6 @@ const notRunning: Rule = (input) => {
       ...endEvidence(input, facts),
       containerEvidence(input, 'backend'),
     ],
-    explains: ['websocket', 'process', 'ai'],
     action: RECOVER_BACKEND,
   });
 };
@@ -178,7 +174,6 @@ const garbage: Rule = (input) => {
     title: 'What answers on the backend’s port is not a health answer.',
     detail: asSentence(failure.got),
     evidence: [httpEvidence(input)],
-    explains: ['websocket', 'ai'],
     action: advice(
       failure.hint ?? `See what listens on port ${portOf(input)}: \`lsof -nP -iTCP:${portOf(input)} -sTCP:LISTEN\`.`,
     ),
@@ -238,42 +233,12 @@ const slow: Rule = (input) => {
     evidence: [
       evidence(finding.text, HTTP),
       late && p50 !== undefined ? evidence(`Half of the answers take less than ${formatMs(p50)}.`, HTTP) : null,
-      with1 ?? (late ? evidence('Neo4j, Redis, memory and CPU are not slow with it.', null) : null),
+      with1 ?? (late ? notSlowWithIt(input) : null),
       ...others,
     ],
     action: late ? offer('improve-performance', 'Improve performance') : RECOVER_BACKEND,
   });
 };
-
-/** From this share of its own limit on a dependency is called slow with the backend. */
-const SLOW_SHARE = 0.5;
-
-/** What the backend waits for or competes with, the worst first, each as evidence. */
-function slowWithIt({ readings, settings, health }: DiagnosisInput): readonly Evidence[] {
-  const shares = (['neo4j.query', 'redis.ping'] as const).flatMap((metric) => {
-    const store = metric === 'neo4j.query' ? 'neo4j' : 'redis';
-    const limit = settings[`thresholds.${metric}`].warning;
-    // The last answer alone would miss a store that is slow every other time.
-    const value = readings[store]?.metrics[metric];
-    const troubled = health[store].state === 'degraded' || health[store].state === 'critical';
-    if (!troubled && (value === undefined || limit === null || value < limit * SLOW_SHARE)) return [];
-    const text =
-      value === undefined
-        ? `${componentTitle(store)} does not answer either.`
-        : `${componentTitle(store)} is slow with it: ${formatMs(value)}.`;
-    return [
-      { share: value === undefined ? Number.POSITIVE_INFINITY : value / (limit ?? 1), found: evidence(text, store) },
-    ];
-  });
-  const machine = (['memory', 'cpu'] as const).flatMap((id) => {
-    const [finding] = health[id].findings;
-    const troubled = health[id].state === 'degraded' || health[id].state === 'critical';
-    return finding && troubled
-      ? [evidence(`${componentTitle(id)} is short at the same time. ${finding.text}`, `machine.${id}`)]
-      : [];
-  });
-  return [...shares.toSorted((a, b) => b.share - a.share).map((s) => s.found), ...machine];
-}
 
 const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
 const treeText = ({ tree }: ProbeFacts['backend.process']): string => tree.map(name).join(', ');

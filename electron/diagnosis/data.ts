@@ -9,6 +9,7 @@ import {
   type ProcessInfo,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
+import { isEngineDown } from './docker.ts';
 import {
   advice,
   cause,
@@ -22,22 +23,26 @@ import {
   isTroubled,
   type Rule,
   restartAction,
+  type Suffers,
 } from './rule.ts';
 
 type Store = 'neo4j' | 'redis';
 
-/**
- * A backend that answers badly or late while a store it needs is down suffers from that store. One that is not running, or
- * whose process is stopped, has a trouble of its own.
- */
-export function backendSuffers(input: DiagnosisInput): readonly ComponentId[] {
-  if (!isTroubled(input, 'backend')) return [];
-  const failure = failureOf(input.readings, 'backend.http');
-  const stopped = input.health.process.findings.some((f) => f.id === 'fact:stopped');
-  const held = input.health.backend.findings.some((f) => f.id === 'fact:port-held');
-  const soft = failure === null || failure.kind === 'http-status' || (failure.kind === 'timeout' && !stopped);
-  return soft && !held ? ['backend', 'websocket'] : [];
-}
+/** A store that cannot be worked with at present; a slow one answers all the same. */
+export const isStoreDown = (input: DiagnosisInput, store: ComponentId): boolean =>
+  isCritical(input, store) ||
+  (isTroubled(input, store) && input.health[store].findings.some((f) => f.level === 'starting'));
+
+/** Nothing that is read of Neo4j tells whether it suffers from the disk. */
+export const neo4jSuffers: Suffers = (input, from) => from === 'docker' && isEngineDown(input);
+
+/** Of the disk Redis suffers when it cannot save. */
+export const redisSuffers: Suffers = (input, from) =>
+  from === 'docker' ? isEngineDown(input) : from === 'disk' && isCritical(input, 'disk') && cannotSave(input);
+
+const cannotSave = (input: DiagnosisInput): boolean =>
+  failureOf(input.readings, 'redis')?.code === 'MISCONF' ||
+  input.health.redis.findings.some((f) => f.id === 'fact:rdb-save-failed' || f.id === 'fact:aof-write-failed');
 
 interface FailureWords {
   readonly id: string;
@@ -59,7 +64,6 @@ const storeFailure =
       component: store,
       severity: 'P1',
       evidence: [failureEvidence(failure, store), containerEvidence(input, store), noRestartEvidence(input, store)],
-      explains: backendSuffers(input),
       action: down
         ? (continueAction(input, store) ?? restartAction(input, store))
         : advice(failure.hint ?? fixFor(failure, store)),
@@ -147,7 +151,6 @@ const locksOut: Rule = (input) => {
     component: 'neo4j',
     severity: 'P2',
     evidence: [failureEvidence(failure, 'neo4j')],
-    explains: [],
     action: advice(failure.hint ?? fixFor(failure, 'neo4j')),
   });
 };
@@ -230,7 +233,6 @@ const storeFinding =
       title: words.title,
       detail: finding.text,
       evidence: [evidence(finding.text, store)],
-      explains: finding.level === 'critical' ? backendSuffers(input) : [],
       action: words.action === undefined ? null : advice(words.action),
     });
   };
@@ -248,7 +250,6 @@ const startsSlowly =
       title: `${componentTitle(store)} takes long to start.`,
       detail: finding.text,
       evidence: [evidence(finding.text, store)],
-      explains: backendSuffers(input),
     });
   };
 

@@ -1,12 +1,25 @@
 import { type ComponentId, componentTitle, type Readings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import type { Home } from '../core/index.ts';
-import { backendSuffers } from './data.ts';
-import { advice, cause, evidence, isCritical, isTroubled, offer, type Rule } from './rule.ts';
+import {
+  advice,
+  cause,
+  type DiagnosisInput,
+  evidence,
+  isCritical,
+  isDown,
+  isTroubled,
+  offer,
+  type Rule,
+} from './rule.ts';
 
 /** What runs in a container of it, or did when it was last seen. */
 export const hosted = (readings: Readings): readonly Home<ComponentId>[] =>
   (readings.services?.facts.containerised ?? []).map((id) => [id, 'docker']);
+
+/** No container of it answers while the engine does not; one container that is not well does nothing to the others. */
+export const isEngineDown = (input: DiagnosisInput): boolean =>
+  isDown(input, 'docker') && input.readings.services?.facts.docker?.kind === 'not-running';
 
 /** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
 export const dockerNotRunning: Rule = (input) => {
@@ -14,9 +27,6 @@ export const dockerNotRunning: Rule = (input) => {
   if (!reading?.ok || reading.facts.docker.kind !== 'not-running' || !isCritical(input, 'docker')) return null;
   const { docker, containerised } = reading.facts;
   const names = formatList(containerised.map(componentTitle));
-  const below: readonly ComponentId[] = containerised.includes('backend')
-    ? ['backend', 'websocket', 'process']
-    : backendSuffers(input);
   return cause(input, {
     id: 'docker-not-running',
     component: 'docker',
@@ -25,7 +35,6 @@ export const dockerNotRunning: Rule = (input) => {
     title: 'Docker is not running.',
     detail: `${names} ${containerised.length === 1 ? 'runs' : 'run'} in it and ${containerised.length === 1 ? 'is' : 'are'} not reachable.`,
     evidence: [evidence('The Docker engine does not answer.', 'services', docker.got)],
-    explains: [...new Set<ComponentId>([...containerised, ...below])],
     action: offer('start-docker', 'Start Docker'),
   });
 };

@@ -1,4 +1,5 @@
-import { advice, cause, evidence, isTroubled, offer, type Rule } from './rule.ts';
+import { isSameServer } from '../health/index.ts';
+import { advice, cause, evidence, isDown, isTroubled, offer, type Rule, type Suffers } from './rule.ts';
 
 /** What keeps Xcode's tools from working: the simulator service, or something that only a person can agree to. */
 export const iosTrouble: Rule = (input) => {
@@ -17,6 +18,18 @@ export const iosTrouble: Rule = (input) => {
     action:
       service === undefined ? advice(problem.fix) : offer('restart-simulator-service', 'Restart the simulator service'),
   });
+};
+
+/** It merely does not reach the backend that is watched; one that does not run, or asks another server, has a trouble of its own. */
+export const cliSuffers: Suffers = (input, from) => {
+  const cli = input.readings.cli?.facts.cli;
+  if (cli === undefined || !isDown(input, from)) return false;
+  const { findings } = input.health.cli;
+  const asksThis = cli.asks === null || isSameServer(cli.asks, input.settings);
+  return (
+    findings.length > 0 &&
+    findings.every((f) => f.id === 'fact:cli-unproven' || (f.id === 'fact:cli-no-backend' && asksThis))
+  );
 };
 
 /** The LeanVibe command line does not work although it is installed. */

@@ -1,12 +1,6 @@
 import { type ComponentId, componentTitle, type ProbeId } from '../../shared/domain/index.ts';
 import { formatDuration, formatList, formatPercent } from '../../shared/format.ts';
-import { advice, cause, type DiagnosisInput, evidence, failureOf, isTroubled, offer, type Rule } from './rule.ts';
-
-/** Redis that cannot save suffers from a full disk. */
-const redisCannotSave = (input: DiagnosisInput): boolean =>
-  isTroubled(input, 'redis') &&
-  (failureOf(input.readings, 'redis')?.code === 'MISCONF' ||
-    input.health.redis.findings.some((f) => f.id === 'fact:rdb-save-failed' || f.id === 'fact:aof-write-failed'));
+import { advice, cause, evidence, isTroubled, offer, type Rule } from './rule.ts';
 
 export const diskFull: Rule = (input) => {
   const [finding] = input.health.disk.findings;
@@ -19,16 +13,8 @@ export const diskFull: Rule = (input) => {
     title: full ? 'The disk is full.' : 'The disk is almost full.',
     detail: finding.text,
     evidence: input.health.disk.findings.map((f) => evidence(f.text, 'machine.disk')),
-    explains: full && redisCannotSave(input) ? ['redis'] : [],
     action: advice('Make room; `docker system df` and the model cache are good places to look.'),
   });
-};
-
-/** A slow backend is slow because of the machine, if the machine is in trouble. */
-const slowBackend = (input: DiagnosisInput): readonly ComponentId[] => {
-  const { backend } = input.health;
-  const onlySlow = backend.findings.length > 0 && backend.findings.every((f) => f.id === 'threshold:backend.p95');
-  return isTroubled(input, 'backend') && onlySlow ? ['backend'] : [];
 };
 
 export const memoryPressure: Rule = (input) => {
@@ -43,7 +29,6 @@ export const memoryPressure: Rule = (input) => {
     title: critical ? 'Memory is short.' : 'Memory is getting short.',
     detail: finding.text,
     evidence: input.health.memory.findings.map((f) => evidence(f.text, 'machine.memory')),
-    explains: critical ? slowBackend(input) : [],
     action: critical
       ? offer('free-memory', 'Free memory')
       : advice('Close what needs most; `lifeguard status` shows what the backend itself uses.'),
@@ -55,8 +40,6 @@ export const cpuHigh: Rule = (input) => {
   const [finding] = input.health.cpu.findings;
   if (finding === undefined || !reading?.ok || !isTroubled(input, 'cpu')) return null;
   const top = reading.facts.top.slice(0, 3);
-  const own = new Set(input.readings['backend.process']?.facts.tree?.map((p) => p.pid) ?? []);
-  const foreign = top[0] !== undefined && !own.has(top[0].pid);
   return cause(input, {
     id: 'cpu-high',
     component: 'cpu',
@@ -68,7 +51,6 @@ export const cpuHigh: Rule = (input) => {
         ? finding.text
         : `Most of it goes to ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
     evidence: [evidence(finding.text, 'machine.cpu')],
-    explains: foreign ? slowBackend(input) : [],
   });
 };
 
@@ -90,7 +72,6 @@ export const unstable =
       title: `${title} is unstable.`,
       detail: `Its state changed ${flapping.changes} times in ${formatDuration(flapping.windowMs)}.`,
       evidence: input.health[component].findings.map((f) => evidence(f.text, null)),
-      explains: component === 'backend' ? ['websocket', 'process'] : [],
     });
   };
 

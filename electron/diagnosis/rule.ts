@@ -7,6 +7,7 @@ import {
   type Evidence,
   type Failure,
   type Instant,
+  type OwnedId,
   type Owner,
   type ProbeFacts,
   type ProbeId,
@@ -29,8 +30,17 @@ export interface DiagnosisInput {
   readonly previous?: readonly Cause[];
 }
 
+/** A cause as its rule finds it; what it explains follows from the graph. */
+export type Found = Omit<Cause, 'explains'>;
+
 /** Finds one cause, or nothing. Pure. */
-export type Rule = (input: DiagnosisInput) => Cause | null;
+export type Rule = (input: DiagnosisInput) => Found | null;
+
+/**
+ * Whether a component's present trouble can come from one that it stands on. Pure, and strict: what it does not know to come from
+ * there is the component's own.
+ */
+export type Suffers = (input: DiagnosisInput, from: ComponentId) => boolean;
 
 /** The first of several rules that finds something: for causes that exclude each other. */
 export const firstOf =
@@ -51,19 +61,17 @@ interface CauseSpec {
   readonly detail: string;
   readonly confidence?: number;
   readonly evidence?: readonly (Evidence | null)[];
-  readonly explains?: readonly ComponentId[];
   readonly action?: Action | null;
   readonly since?: Instant;
 }
 
 /** A cause that began when its component's trouble began. */
-export const cause = ({ health }: DiagnosisInput, spec: CauseSpec): Cause => ({
+export const cause = ({ health }: DiagnosisInput, spec: CauseSpec): Found => ({
   confidence: 0.9,
   action: null,
   since: health[spec.component].since,
   ...spec,
   evidence: (spec.evidence ?? []).filter((e) => e !== null),
-  explains: [...(spec.explains ?? [])],
 });
 
 export const evidence = (text: string, probe: ProbeId | null, raw: string | null = null): Evidence => ({
@@ -87,6 +95,10 @@ export const isTroubled = ({ health }: DiagnosisInput, id: ComponentId): boolean
 
 export const isCritical = ({ health }: DiagnosisInput, id: ComponentId): boolean => health[id].state === 'critical';
 
+/** Critical, or coming and going: what stands on it cannot work. */
+export const isDown = (input: DiagnosisInput, id: ComponentId): boolean =>
+  isCritical(input, id) || input.health[id].flapping !== null;
+
 /** The failure of a probe's last reading, or null when it read something. */
 export function failureOf(readings: Readings, probe: ProbeId): Failure | null {
   const reading = readings[probe];
@@ -104,7 +116,7 @@ export function freshProcess(input: DiagnosisInput, component: ComponentId): Pro
   return reading.at.mono >= input.health[component].since.mono ? reading.facts : null;
 }
 
-export const ownerOf = (readings: Readings, component: 'backend' | 'neo4j' | 'redis'): Owner =>
+export const ownerOf = (readings: Readings, component: OwnedId): Owner =>
   readings.services?.facts.owners?.[component] ?? { kind: 'unknown' };
 
 /** What brings a data store back, by who owns it: a runbook where Lifeguard can, else the exact command. */
@@ -137,7 +149,7 @@ export function restartAction(input: DiagnosisInput, component: 'neo4j' | 'redis
 }
 
 /** How the container of a data store ended, as evidence. */
-export function containerEvidence(input: DiagnosisInput, component: 'backend' | 'neo4j' | 'redis'): Evidence | null {
+export function containerEvidence(input: DiagnosisInput, component: OwnedId): Evidence | null {
   const owner = ownerOf(input.readings, component);
   if (owner.kind !== 'container') return null;
   const { status, exitCode } = owner.state;

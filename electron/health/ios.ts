@@ -73,7 +73,7 @@ function reach(cli: CliReport, settings: Settings, backendAnswers: boolean): rea
 }
 
 /** All names of this machine are one. */
-function isSameServer(address: string, settings: Settings): boolean {
+export function isSameServer(address: string, settings: Settings): boolean {
   const local = (host: string) => (/^(localhost|127\.[\d.]+|0\.0\.0\.0|::1|\[::1\])$/.test(host) ? 'localhost' : host);
   const url = new URL(address);
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);

@@ -1,0 +1,48 @@
+import type { Cause, ComponentId, Instant } from '../../shared/domain/index.ts';
+import { modelsSuffer } from './ai.ts';
+import { backendSuffers } from './backend-needs.ts';
+import { neo4jSuffers, redisSuffers } from './data.ts';
+import type { ComponentGraph } from './graph.ts';
+import { cliSuffers } from './ios.ts';
+import { type DiagnosisInput, type Found, isDown, type Suffers } from './rule.ts';
+
+/** Of what a component suffers that does not simply suffer from whatever it stands on and that is down. */
+const SUFFERS: Readonly<Partial<Record<ComponentId, Suffers>>> = {
+  backend: backendSuffers,
+  cli: cliSuffers,
+  models: modelsSuffer,
+  neo4j: neo4jSuffers,
+  redis: redisSuffers,
+};
+
+/** What a cause explains: all below its component whose present trouble can come from it. */
+export const explainedBy = (cause: Found, graph: ComponentGraph, input: DiagnosisInput): Cause['explains'] => [
+  ...graph.explains(
+    cause.component,
+    (id, from) =>
+      !isWell(input, id) &&
+      mayPrecede(cause, input.health[id].since, input) &&
+      mayShake(id, from, graph, input) &&
+      (SUFFERS[id] ?? isDown)(input, from),
+  ),
+];
+
+/** What is well needs no explanation; what comes and goes is not well while it is there. */
+const isWell = ({ health }: DiagnosisInput, id: ComponentId): boolean =>
+  (health[id].state === 'healthy' || health[id].state === 'off') && health[id].flapping === null;
+
+/** What is steadily gone, or steadily refuses, makes nothing come and go but what stops with it. */
+const mayShake = (id: ComponentId, from: ComponentId, graph: ComponentGraph, { health }: DiagnosisInput): boolean =>
+  health[id].flapping === null || health[from].flapping !== null || graph.livesIn(id).includes(from);
+
+/** What goes down together (containers before their engine, say) is seen in any order within this time, in milliseconds. */
+const TOGETHER_MS = 30_000;
+
+/**
+ * Whether a cause can have begun before an effect: its component was last seen well before it. How often its probe looks matters
+ * nothing then; a runtime that is looked at once an hour may have broken long before somebody saw it.
+ */
+export function mayPrecede({ component, since }: Found, effect: Instant, { health }: DiagnosisInput): boolean {
+  const lastWell = health[component].counters.lastGoodAt ?? Number.NEGATIVE_INFINITY;
+  return Math.min(since.mono, lastWell) <= effect.mono + TOGETHER_MS;
+}

@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../electron/diagnosis/index.ts';
+import type { ComponentHealth, ComponentId, ProbeFacts, Readings } from '../../../shared/domain/index.ts';
+import {
+  allHealth,
+  at,
+  failedReading,
+  findingOf,
+  processWith,
+  readingOf,
+  settingsWith,
+} from '../../support/builders.ts';
+
+/** What explains what: the rows are those of the table of disagreements that the one graph settled. */
+
+type Trouble = { readonly [C in ComponentId]?: Partial<ComponentHealth> };
+const bad = (state: 'critical' | 'degraded', ...findings: string[]): Partial<ComponentHealth> => ({
+  state,
+  since: at(10),
+  findings: findings.map((id) => findingOf(id, state === 'critical' ? 'critical' : 'warning')),
+});
+const critical = (...findings: string[]) => bad('critical', ...findings);
+const degraded = (...findings: string[]) => bad('degraded', ...findings);
+const flapping = { changes: 8, windowMs: 300_000 };
+
+const causesOf = (health: Trouble, readings: Readings) =>
+  diagnose({
+    health: allHealth(health),
+    readings,
+    settings: settingsWith({ 'repository.path': '/home/dev/leanvibe' }),
+    now: at(50),
+  });
+/** What each cause's component explains. */
+const explained = (health: Trouble, readings: Readings): Readonly<Partial<Record<ComponentId, ComponentId[]>>> =>
+  Object.fromEntries(causesOf(health, readings).map((c) => [c.component, c.explains.toSorted()]));
+const ids = (...list: ComponentId[]) => list.toSorted();
+
+const http = (kind: Parameters<typeof failedReading>[1]) => failedReading('backend.http', kind, {}, { at: at(10) });
+const process = (facts: Partial<ProbeFacts['backend.process']> = {}) =>
+  readingOf('backend.process', facts, { at: at(11) });
+const gone = { root: null, tree: [], listeners: [], belongs: 'none' } as const;
+const dockerDown = (...containerised: ProbeFacts['services']['containerised'][number][]) =>
+  readingOf('services', { docker: { kind: 'not-running', context: null, got: 'no socket' }, containerised });
+const cliReading = (cli: Partial<ProbeFacts['cli']['cli']>) => {
+  const { facts } = readingOf('cli');
+  return readingOf('cli', { cli: { ...(facts as ProbeFacts['cli']).cli, ...cli } });
+};
+
+/** All that stands on the backend is in trouble too. */
+const BELOW: Trouble = {
+  websocket: critical('failure:refused'),
+  process: degraded('fact:restarts'),
+  ai: critical('failure:http-status'),
+  cli: degraded('fact:cli-no-backend'),
+};
+const below: Readings = {
+  'backend.websocket': failedReading('backend.websocket', 'refused'),
+  'ai.service': failedReading('ai.service', 'http-status'),
+  cli: cliReading({ reaches: 'no' }),
+};
+
+describe('Docker', () => {
+  it('explains what runs in a container, and not what does not (row 1)', () => {
+    const trouble = { docker: critical(), neo4j: critical(), redis: critical() };
+    const stores = { neo4j: failedReading('neo4j', 'refused'), redis: failedReading('redis', 'refused') };
+    expect(explained(trouble, { services: dockerDown('neo4j'), ...stores })).toEqual({ docker: ['neo4j'], redis: [] });
+    expect(explained(trouble, { services: dockerDown('neo4j', 'redis'), ...stores })).toEqual({
+      docker: ids('neo4j', 'redis'),
+    });
+  });
+
+  it('explains a backend in a container with all that stands on it (rows 2, 3)', () => {
+    const trouble = { ...BELOW, docker: critical(), backend: critical('failure:refused') };
+    const readings = {
+      ...below,
+      services: dockerDown('backend'),
+      'backend.http': http('refused'),
+      'backend.process': process(gone),
+    };
+    expect(explained(trouble, readings)).toEqual({ docker: ids('backend', 'websocket', 'process', 'ai', 'cli') });
+    expect(explained(trouble, { ...readings, services: dockerDown('neo4j') })).toEqual({
+      docker: [],
+      backend: ids('websocket', 'process', 'ai', 'cli'),
+    });
+  });
+
+  it('that runs explains nothing, however badly one of its containers does', () => {
+    const services = readingOf('services', {
+      docker: { kind: 'running', context: null, version: '28' },
+      containerised: ['neo4j', 'redis'],
+    });
+    const trouble = { docker: critical('fact:container-dead'), redis: critical() };
+    expect(explained(trouble, { services, redis: failedReading('redis', 'refused') })).toEqual({
+      docker: [],
+      redis: [],
+    });
+  });
+});
+
+describe('the backend', () => {
+  const everything = ids('websocket', 'process', 'ai', 'cli');
+  it.each<[string, Partial<ComponentHealth>, Readings]>([
+    [
+      'is not there',
+      critical('failure:refused'),
+      { 'backend.http': http('refused'), 'backend.process': process(gone) },
+    ],
+    ['hangs', critical('failure:timeout'), { 'backend.http': http('timeout'), 'backend.process': process() }],
+    [
+      'has its port held',
+      critical('failure:protocol', 'fact:port-held'),
+      { 'backend.http': http('protocol'), 'backend.process': process({ ...gone, foreign: processWith({ pid: 77 }) }) },
+    ],
+    ['answers nonsense', critical('failure:protocol'), { 'backend.http': http('protocol') }],
+    ['answers with an error', critical('failure:http-status'), { 'backend.http': http('http-status') }],
+    [
+      'reports failure',
+      critical('reported:unhealthy'),
+      { 'backend.http': readingOf('backend.http', { reported: 'unhealthy' }) },
+    ],
+    ['comes and goes', { flapping }, { 'backend.http': readingOf('backend.http') }],
+  ])('that %s explains all that stands on it (rows 5, 6, 7, 8, 9, 13)', (_, backend, readings) => {
+    expect(explained({ ...BELOW, backend }, { ...below, ...readings })).toEqual({ backend: everything });
+  });
+
+  it('that is merely slow explains nothing (row 8)', () => {
+    const found = explained(
+      { ...BELOW, backend: degraded('threshold:backend.p95') },
+      { ...below, 'backend.http': readingOf('backend.http') },
+    );
+    expect(found.backend).toEqual([]);
+    expect(Object.keys(found)).toEqual(expect.arrayContaining(['backend', 'ai', 'process', 'cli']));
+  });
+
+  it('explains no command line that does not run, or that asks another server (row 13)', () => {
+    const backend = { 'backend.http': http('refused'), 'backend.process': process(gone) };
+    const down = { backend: critical('failure:refused') };
+    for (const [finding, cli] of [
+      ['fact:cli-broken', { problem: 'bad interpreter' }],
+      ['fact:cli-no-backend', { reaches: 'yes', asks: 'http://127.0.0.1:9999' }],
+      ['fact:cli-no-backend', { reaches: 'no', asks: 'http://127.0.0.1:9999' }],
+    ] as const)
+      expect(explained({ ...down, cli: degraded(finding) }, { ...backend, cli: cliReading(cli) })).toEqual({
+        backend: [],
+        cli: [],
+      });
+  });
+
+  it('explains no trouble of Xcode’s (row 14)', () => {
+    const report = {
+      ...readingOf('ios').facts?.report,
+      problems: [{ kind: 'simulator-service', text: 'x.', fix: 'y.', raw: null }],
+    };
+    const ios = readingOf('ios', { report } as Partial<ProbeFacts['ios']>);
+    const trouble = {
+      backend: critical('failure:refused'),
+      websocket: critical(),
+      ios: degraded('fact:ios-simulator-service'),
+    };
+    const readings = { 'backend.http': http('refused'), 'backend.process': process(gone), ios };
+    expect(explained(trouble, readings)).toEqual({ backend: ['websocket'], ios: [] });
+  });
+});
+
+describe('a store', () => {
+  const failing = { backend: critical('failure:http-status'), websocket: critical('failure:http-status') };
+  const answers = {
+    'backend.http': http('http-status'),
+    'backend.websocket': failedReading('backend.websocket', 'http-status'),
+  };
+
+  it('that is gone explains a backend that fails, and through it the WebSocket (rows 8, 10)', () => {
+    const found = explained(
+      { ...failing, redis: critical() },
+      { ...answers, redis: failedReading('redis', 'refused') },
+    );
+    expect(found).toEqual({ redis: ids('backend', 'websocket') });
+  });
+
+  it('that takes long to start does so too (row 10)', () => {
+    const redis = { ...degraded(), findings: [findingOf('fact:loading', 'starting')] };
+    expect(explained({ ...failing, redis }, { ...answers, redis: readingOf('redis', { loading: true }) })).toEqual({
+      redis: ids('backend', 'websocket'),
+    });
+  });
+
+  it('that is merely slow, or lets nobody in for a moment, explains no failing backend (row 10)', () => {
+    const slow = explained(
+      { ...failing, neo4j: degraded('threshold:neo4j.query') },
+      { ...answers, neo4j: readingOf('neo4j') },
+    );
+    expect(slow).toEqual({ neo4j: [], backend: ['websocket'] });
+    const locked = explained(
+      { ...failing, neo4j: degraded('failure:held-back') },
+      { ...answers, neo4j: failedReading('neo4j', 'held-back') },
+    );
+    expect(locked).toEqual({ neo4j: [], backend: ['websocket'] });
+  });
+
+  it('explains no backend that is not there (row 10)', () => {
+    const redis = { redis: failedReading('redis', 'refused') };
+    const trouble = { backend: critical('failure:refused'), redis: critical() };
+    expect(explained(trouble, { ...redis, 'backend.http': http('refused'), 'backend.process': process(gone) })).toEqual(
+      { backend: [], redis: [] },
+    );
+    const stranger = {
+      root: null,
+      tree: [],
+      strangers: [{ process: processWith({ pid: 88 }), addresses: ['[::1]'], blocks: false }],
+    };
+    const elsewhere = { ...trouble, backend: critical('fact:not-there') };
+    expect(
+      explained(elsewhere, {
+        ...redis,
+        'backend.http': readingOf('backend.http'),
+        'backend.process': process(stranger),
+      }),
+    ).toEqual({ backend: [], redis: [] });
+  });
+});
+
+describe('the machine', () => {
+  const disk = critical('fact:disk-full');
+  const slow = { backend: critical('threshold:backend.p95') };
+  const answers = { 'backend.http': readingOf('backend.http') };
+  const cpuTo = (pid: number) =>
+    readingOf('machine.cpu', { cores: 8, loadAverage1: 9, top: [{ pid, name: 'x', cpuPercent: 400 }] });
+
+  it('a full disk explains a Redis that cannot save, and no store whose reading tells of something else (row 11)', () => {
+    const trouble = { disk, redis: critical(), neo4j: critical(), models: critical() };
+    const readings = (code: string | null) => ({
+      redis: failedReading('redis', 'refuses-work', { code }),
+      neo4j: failedReading('neo4j', 'refused'),
+    });
+    expect(explained(trouble, readings('MISCONF'))).toEqual({ disk: ['redis'], neo4j: [] });
+    expect(explained(trouble, readings('OOM'))).toEqual({ disk: [], redis: [], neo4j: [] });
+    expect(explained({ ...trouble, disk: degraded('threshold:disk.used') }, readings('MISCONF')).disk).toEqual([]);
+  });
+
+  it('short memory explains a slow backend, not one that fails (row 12)', () => {
+    const memory = critical('threshold:memory.used');
+    expect(explained({ ...slow, memory }, answers)).toEqual({ memory: ['backend'] });
+    expect(explained({ ...slow, memory: degraded('threshold:memory.used') }, answers)).toEqual({
+      memory: [],
+      backend: [],
+    });
+    const failing = { memory, backend: critical('failure:http-status') };
+    expect(explained(failing, { 'backend.http': http('http-status') })).toEqual({ memory: [], backend: [] });
+  });
+
+  it('a busy processor explains a slow backend only where another program uses it (row 12)', () => {
+    const cpu = critical('threshold:cpu.used');
+    const own = process({ tree: [processWith({ pid: 4312 })] });
+    const found = (pid: number) =>
+      explained({ ...slow, cpu }, { ...answers, 'machine.cpu': cpuTo(pid), 'backend.process': own });
+    expect(found(99)).toEqual({ cpu: ['backend'] });
+    expect(found(4312)).toEqual({ cpu: [], backend: [] });
+  });
+});
+
+it('models and the runtime explain an AI service only where they are missing to it', () => {
+  const ai = { ai: critical('fact:model-not-loaded') };
+  const readings = { 'ai.service': readingOf('ai.service', { modelLoaded: false }) };
+  const broken = readingOf('mlx.runtime', {
+    checkedAt: 0,
+    runtime: { kind: 'mlx-broken', reason: 'x', error: 'y', python: 'p' },
+  } as unknown as Partial<ProbeFacts['mlx.runtime']>);
+  expect(explained({ ...ai, mlx: critical('fact:mlx-broken') }, { ...readings, 'mlx.runtime': broken })).toEqual({
+    mlx: ['ai'],
+  });
+});
+
+it('a slow backend names each need whose figure is near its limit, the worst first (row 20)', () => {
+  const readings: Readings = {
+    'backend.http': readingOf('backend.http'),
+    redis: readingOf('redis', {}, { metrics: { 'redis.ping': 90 } }),
+    neo4j: readingOf('neo4j', {}, { metrics: { 'neo4j.query': 100_000 } }),
+  };
+  const backend = degraded('threshold:backend.p95');
+  const [slow] = causesOf({ backend }, readings);
+  expect(slow?.evidence.map((e) => e.probe)).toEqual(['backend.http', 'neo4j', 'redis']);
+  const quick = {
+    redis: readingOf('redis', {}, { metrics: { 'redis.ping': 1 } }),
+    'machine.cpu': readingOf('machine.cpu'),
+  };
+  const [alone] = causesOf({ backend }, { 'backend.http': readingOf('backend.http'), ...quick });
+  expect(alone?.evidence.at(-1)?.text).toBe('Redis and CPU are not slow with it.');
+  const [busy] = causesOf({ backend, memory: degraded('threshold:memory.used') }, readings);
+  expect(busy?.evidence.at(-1)?.probe).toBe('machine.memory');
+});
