@@ -13,12 +13,13 @@ import {
 } from '../../shared/domain/index.ts';
 import { checklistFor } from '../checklists/index.ts';
 import { type ConfigStore, displayPath, settingViews } from '../config/index.ts';
-import { diagnose, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
+import { type ComponentGraph, diagnose, graphIn, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import type { Identities, Present } from '../journal/index.ts';
 import { BackendPages } from '../probes/index.ts';
 import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
 import { ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
+import { wholeOf } from './around.ts';
 import { AutomaticRecovery } from './automatic.ts';
 import { checkersOf } from './checkers.ts';
 import { ChecklistRuns } from './checklist-runs.ts';
@@ -45,9 +46,6 @@ import { placesFor } from './state-folder.ts';
 import { Surroundings } from './surroundings.ts';
 import { Trusting } from './trusting.ts';
 import type { Engine, EngineOptions } from './types.ts';
-
-/** A recovery of the backend changes all of these. */
-const BACKEND_PARTS: readonly ComponentId[] = ['backend', 'websocket', 'process'];
 
 /**
  * Builds and starts the engine: configuration, probes, states, causes, recoveries, one snapshot.
@@ -431,8 +429,7 @@ class LifeguardEngine implements Engine {
 
   private noteRun(run: Run): void {
     // Until it has ended, and once more when it has: what came before says nothing about the backend that runs now.
-    for (const id of run.component === 'backend' ? BACKEND_PARTS : [run.component])
-      this.monitor.states.forgetChanges(id);
+    for (const id of wholeOf(run.component, this.readings())) this.monitor.states.forgetChanges(id);
     this.recent.note(run);
     this.recorder.run(run);
     this.automatic.noteRun(run);
@@ -455,7 +452,10 @@ class LifeguardEngine implements Engine {
   /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */
   private follow(): void {
     if (this.paused.until !== null) return;
-    this.recorder.observe({ ...this.present(), runs: this.recent.all(), identities: identitiesOf(this.readings()) });
+    const readings = this.readings();
+    const graph = graphIn(readings);
+    const identities = identitiesOf(readings, graph);
+    this.recorder.observe({ ...this.present(), runs: this.recent.all(), below: graph.below, identities });
   }
 
   /** What is wrong now, by this engine's own readings. */
@@ -509,11 +509,12 @@ class LifeguardEngine implements Engine {
 }
 
 /** The process that runs as the backend, as something that a restart changes. */
-function identitiesOf(readings: Readings): Identities {
+function identitiesOf(readings: Readings, { within }: ComponentGraph): Identities {
   const root = readings['backend.process']?.ok ? readings['backend.process'].facts.root : null;
   if (root == null) return {};
   const identity = `${root.pid} ${root.startedAt}`;
-  return Object.fromEntries(BACKEND_PARTS.map((id) => [id, identity]));
+  const all: readonly ComponentId[] = ['backend', ...within('backend')];
+  return Object.fromEntries(all.map((id) => [id, identity]));
 }
 
 /** After `stop()` nothing begins any more, whoever still asks. */

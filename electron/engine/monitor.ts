@@ -22,6 +22,7 @@ import {
   type ProbeReason,
 } from '../probes/index.ts';
 import type { Redactor } from '../system/index.ts';
+import { configuredIn, outcomeOf, wholeOf, worthAsking } from './around.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import { History } from './history.ts';
 import { type KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
@@ -43,9 +44,6 @@ const SOON_MS = 2000;
 const LATELY_MS = 10_000;
 /** Somebody who asks twice within this time is told the same, in milliseconds. */
 const JUST_NOW_MS = 3000;
-
-/** What is served by a component starts with it. */
-const STARTS_WITH: Readonly<Partial<Record<ComponentId, readonly ComponentId[]>>> = { backend: ['websocket', 'ai'] };
 
 export interface MonitorDeps {
   readonly clock: Clock;
@@ -92,7 +90,7 @@ export class Monitor {
   constructor(deps: MonitorDeps) {
     this.deps = deps;
     this.clock = deps.clock;
-    this.states = new ComponentStates(deps.clock.now(), configuredComponents(deps.store));
+    this.states = new ComponentStates(deps.clock.now(), configuredIn(deps.store.current()));
     this.started = startedBackends(deps.stateFolder);
     this.seen = seenHolding(deps.stateFolder);
     this.asking = this.askingNow();
@@ -132,11 +130,13 @@ export class Monitor {
    * for again. What failed is.
    */
   lookLately(probes: readonly ProbeId[], maxAgeMs: number, signal?: AbortSignal): Promise<Readings> {
-    const now = this.clock.now();
-    return this.scheduler.runNow(probes, signal, (id) => {
-      const reading = ASKS_BACKEND.has(id) ? this.readings()[id] : undefined;
-      return reading?.ok === true && elapsedMs(reading.at, now) < maxAgeMs;
-    });
+    return this.scheduler.runNow(probes, signal, (id) => this.hasAnswered(id, maxAgeMs));
+  }
+
+  /** Whether the backend has answered this question well within so many milliseconds. */
+  private hasAnswered(probe: ProbeId, withinMs: number): boolean {
+    const reading = ASKS_BACKEND.has(probe) ? this.readings()[probe] : undefined;
+    return reading?.ok === true && elapsedMs(reading.at, this.clock.now()) < withinMs;
   }
 
   /**
@@ -172,7 +172,7 @@ export class Monitor {
 
   private async replaceProbes(): Promise<void> {
     if (this.stopped) return;
-    this.states.configured = configuredComponents(this.deps.store);
+    this.states.configured = configuredIn(this.deps.store.current());
     const old = this.scheduler;
     this.scheduler = this.newScheduler();
     await old.stop();
@@ -189,13 +189,13 @@ export class Monitor {
   noteStart(component: ComponentId): void {
     const now = this.clock.now();
     const { settings } = this.deps.store.current();
-    for (const id of [component, ...(STARTS_WITH[component] ?? [])]) this.states.noteStart(id, settings, now);
+    for (const id of wholeOf(component, this.readings())) this.states.noteStart(id, settings, now);
     if (component === 'backend') this.derived.noteStart(now);
   }
 
   /** A start is known to have failed. */
   endGrace(component: ComponentId): void {
-    for (const id of [component, ...(STARTS_WITH[component] ?? [])]) this.states.endGrace(id);
+    for (const id of wholeOf(component, this.readings())) this.states.endGrace(id);
   }
 
   setPower(event: PowerEvent): void {
@@ -284,22 +284,17 @@ export class Monitor {
   /** What one reading makes worth asking at once: the cause of a failure is found by looking beside it. */
   private followUp(reading: Reading, reason: ProbeReason): void {
     if (reason === 'demand' || reason === 'follow-up') return;
-    const outcome = reading.ok ? 'ok' : reading.failure.kind;
-    const before = this.outcomes.get(reading.probe) ?? 'ok';
-    this.outcomes.set(reading.probe, outcome);
-    if (outcome === before || outcome === 'probe-failed') return;
-    const ask: Partial<Record<ProbeId, readonly ProbeId[]>> = {
-      'backend.http': ['backend.process', 'backend.websocket', 'ai.service', 'services'],
-      neo4j: ['services'],
-      redis: ['services'],
-    };
-    const probes = ask[reading.probe];
-    if (probes !== undefined) void this.follow(probes);
+    const probes = worthAsking(reading, this.outcomes.get(reading.probe) ?? 'ok', this.readings());
+    this.outcomes.set(reading.probe, outcomeOf(reading));
+    if (probes.length > 0) void this.follow(probes, reading.component);
   }
 
-  private async follow(probes: readonly ProbeId[]): Promise<void> {
+  private async follow(probes: readonly ProbeId[], component: ComponentId): Promise<void> {
     this.following += 1;
-    await this.scheduler.follow(probes).catch(() => {});
+    // What goes down with it is asked anew; what it stands on has its answer where it gave one just now.
+    const whole = wholeOf(component, this.readings());
+    const isKnown = (id: ProbeId) => !whole.includes(COMPONENT_OF[id]) && this.hasAnswered(id, JUST_NOW_MS);
+    await this.scheduler.follow(probes.filter((id) => !isKnown(id))).catch(() => {});
     this.following -= 1;
     if (this.following === 0 && !this.stopped) this.deps.onChange();
   }
@@ -371,18 +366,4 @@ export class Monitor {
       if (!this.stopped) this.keepAging();
     });
   }
-}
-
-/** Components that somebody configured: for these silence is a failure even before they were ever seen. */
-function configuredComponents(store: ConfigStore): ReadonlySet<ComponentId> {
-  const { sources, settings } = store.current();
-  const set = new Set<ComponentId>();
-  if (settings['repository.path'] !== null || sources['backend.port'].kind !== 'default') {
-    set.add('backend');
-    set.add('websocket');
-    set.add('process');
-  }
-  if (sources['neo4j.uri'].kind !== 'default') set.add('neo4j');
-  if (sources['redis.url'].kind !== 'default') set.add('redis');
-  return set;
 }

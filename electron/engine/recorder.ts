@@ -40,7 +40,7 @@ export interface RecorderDeps {
 }
 
 /** What is followed: the present, the recoveries of this session, and what runs. */
-export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'identities'>;
+export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'identities'>;
 
 /** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
 const TAKE_OVER_MS = 5000;

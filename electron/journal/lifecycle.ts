@@ -12,7 +12,7 @@ import {
   type TimelineEntry,
 } from '../../shared/domain/index.ts';
 import { asSentence, formatDuration, formatList } from '../../shared/format.ts';
-import { helpedBy, incidentOf } from './attribution.ts';
+import { type Below, helpedBy, incidentOf } from './attribution.ts';
 import { endBadTimes, noteBadTimes } from './bad-times.ts';
 import { type Identities, type Instance, type Instances, noteInstances } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
@@ -50,6 +50,8 @@ export interface Observation {
   readonly states: Readonly<Record<ComponentId, HealthState>>;
   /** The runs of this session. */
   readonly runs: readonly Run[];
+  /** What stands on what at present. */
+  readonly below: Below;
   /** What runs as each component, where that is known. */
   readonly identities?: Identities;
   /** Nobody will look any more: what a recovery has just verified is over, although no further reading confirmed it. */
@@ -105,7 +107,7 @@ export function observe(
   let { open, nextId } = before;
   let closed = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
   const causes = seen.causes.filter((c) => isConfirmed(c, seen));
-  const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall);
+  const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall, seen.below);
   const instanceOf = (id: ComponentId): Instance | null => before.instances.get(id) ?? instances.get(id) ?? null;
   for (const cause of causes) {
     const at = open.findIndex((o) => o.incident.component === cause.component);
@@ -338,8 +340,8 @@ function endOf(open: Open, causes: readonly Cause[], seen: Observation): 'open' 
 }
 
 /** A recovery has verified it, and nothing has failed since. */
-function isVerified({ incident }: Open, causes: readonly Cause[], { at, runs }: Observation): boolean {
-  const helped = helpedBy(incident, runs, at.wall);
+function isVerified({ incident }: Open, causes: readonly Cause[], { at, runs, below }: Observation): boolean {
+  const helped = helpedBy(incident, runs, at.wall, below);
   if (helped?.endedAt == null) return false;
   const { wall } = helped.endedAt;
   return causes.every((c) => c.component !== incident.component || c.since.wall < wall);
@@ -362,8 +364,12 @@ function close(open: Open, seen: Observation, instance: Instance | null): Open {
 }
 
 /** What brought it back: a recovery that can have done so, a new instance, or nothing that was seen. */
-function resolvedBy(open: Open, { at, runs }: Observation, now: Instance | null): NonNullable<Incident['resolvedBy']> {
-  const helped = helpedBy(open.incident, runs, at.wall);
+function resolvedBy(
+  open: Open,
+  { at, runs, below }: Observation,
+  now: Instance | null,
+): NonNullable<Incident['resolvedBy']> {
+  const helped = helpedBy(open.incident, runs, at.wall, below);
   if (helped !== null) return helped.trigger === 'automatic' ? 'automatic' : 'runbook';
   if (now === null || open.instance === null || now.identity === open.instance.identity) return 'itself';
   // A run that failed or was cancelled may still have started what is well now.
@@ -383,7 +389,7 @@ function attachRuns(
   const runs = new Map(known);
   for (const run of seen.runs) {
     if (runs.get(run.id) === run.state || run.state === 'interrupted') continue;
-    const target = incidentOf(run, open);
+    const target = incidentOf(run, open, seen.below);
     if (target === null) continue;
     runs.set(run.id, run.state);
     const isNew = !target.incident.runs.includes(run.id);

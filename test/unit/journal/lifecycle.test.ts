@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { graphOf } from '../../../electron/core/index.ts';
 import {
   beginLifecycle,
   type Lifecycle,
@@ -8,9 +9,14 @@ import {
   REOPEN_MS,
 } from '../../../electron/journal/index.ts';
 import type { Cause, ComponentId, HealthState, Incident, Instant, Run } from '../../../shared/domain/index.ts';
-import { COMPONENT_IDS } from '../../../shared/domain/index.ts';
+import { COMPONENT_IDS, COMPONENTS } from '../../../shared/domain/index.ts';
 import { at, causeOf } from '../../support/builders.ts';
 import { aRun } from '../../support/face-fixtures.ts';
+import { STORES_IN_DOCKER } from '../../support/place-of.ts';
+
+/** What a test says is seen; the stack around it is always the same. */
+type Seen = Omit<Observation, 'below'>;
+const { below } = graphOf(COMPONENTS, STORES_IN_DOCKER);
 
 const states = (over: Partial<Record<ComponentId, HealthState>> = {}): Observation['states'] =>
   ({ ...Object.fromEntries(COMPONENT_IDS.map((id) => [id, 'healthy'])), ...over }) as Observation['states'];
@@ -26,13 +32,13 @@ const down = (since: Instant, over: Partial<Cause> = {}): Cause =>
     evidence: [],
     ...over,
   });
-const failing = (seconds: number, since = seconds - 2, over: Partial<Cause> = {}): Observation => ({
+const failing = (seconds: number, since = seconds - 2, over: Partial<Cause> = {}): Seen => ({
   at: at(seconds),
   causes: [down(at(since), over)],
   states: states({ [over.component ?? 'backend']: 'critical' }),
   runs: [],
 });
-const well = (seconds: number, runs: readonly Run[] = []): Observation => ({
+const well = (seconds: number, runs: readonly Run[] = []): Seen => ({
   at: at(seconds),
   causes: [],
   states: states(),
@@ -40,12 +46,12 @@ const well = (seconds: number, runs: readonly Run[] = []): Observation => ({
 });
 
 /** Plays observations and returns every incident as it was last recorded, with its timeline. */
-function play(observations: readonly Observation[], begin: Lifecycle = beginLifecycle([], 1, at(0))) {
+function play(observations: readonly Seen[], begin: Lifecycle = beginLifecycle([], 1, at(0))) {
   let state = begin;
   const incidents = new Map<number, Incident>();
   const timeline: string[] = [];
   for (const observation of observations) {
-    const { next, changes } = observe(state, observation);
+    const { next, changes } = observe(state, { below, ...observation });
     state = next;
     for (const { incident, entries } of changes) {
       incidents.set(incident.id, incident);
@@ -65,7 +71,7 @@ describe('an incident', () => {
   });
 
   it('stays open while nothing is known, and while its component just starts', () => {
-    const unknown = (state: HealthState): Observation => ({ ...well(20), states: states({ backend: state }) });
+    const unknown = (state: HealthState): Seen => ({ ...well(20), states: states({ backend: state }) });
     for (const state of ['unknown', 'stale', 'starting'] as const) {
       expect(play([failing(10), unknown(state)]).incidents).toMatchObject([{ state: 'open' }]);
     }
@@ -91,7 +97,7 @@ describe('an incident', () => {
       title: 'Redis is not running.',
       explains: [],
     });
-    const docker: Observation = {
+    const docker: Seen = {
       at: at(14),
       causes: [
         down(at(9), {
@@ -111,7 +117,7 @@ describe('an incident', () => {
   });
 
   it('counts a symptom with the incident that turns out to be its root', () => {
-    const both: Observation = {
+    const both: Seen = {
       at: at(10),
       causes: [
         down(at(8), { explains: [] }),
@@ -120,7 +126,7 @@ describe('an incident', () => {
       states: states({ backend: 'critical', redis: 'critical' }),
       runs: [],
     };
-    const explained: Observation = {
+    const explained: Seen = {
       ...both,
       at: at(12),
       causes: [down(at(8), { id: 'redis-not-running', component: 'redis', explains: ['backend'] })],
@@ -171,14 +177,14 @@ describe('an incident', () => {
 
   it('is not credited with the recovery of another component, nor with one that was long ago', () => {
     const redisDown = { id: 'redis-not-running', component: 'redis' as const, explains: ['backend' as const] };
-    const both = (seconds: number, runs: readonly Run[]): Observation => ({
+    const both = (seconds: number, runs: readonly Run[]): Seen => ({
       at: at(seconds),
       causes: [down(at(8), { explains: [] }), down(at(8), { ...redisDown, explains: [] })],
       states: states({ backend: 'critical', redis: 'critical' }),
       runs,
     });
     const run = aRun({ id: 'r', component: 'backend', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
-    const onlyRedis: Observation = {
+    const onlyRedis: Seen = {
       at: at(20),
       causes: [down(at(8), { ...redisDown, explains: [] })],
       states: states({ redis: 'critical' }),
@@ -195,8 +201,33 @@ describe('an incident', () => {
     ).toMatchObject([{ resolvedBy: 'itself' }]);
   });
 
+  it.each<[string, Run['component'], ComponentId, boolean]>([
+    ['Redis that was restarted: the backend that failed with it (row 10)', 'redis', 'backend', true],
+    ['Docker: what runs in a container (row 1)', 'docker', 'neo4j', true],
+    ['Docker: all that stands on that (row 3)', 'docker', 'websocket', true],
+    ['the backend: its AI service (row 6)', 'backend', 'ai', true],
+    ['the backend: the command line (row 13)', 'backend', 'cli', true],
+    ['the backend: not Xcode’s trouble (row 14)', 'backend', 'ios', false],
+    ['the backend: not its store', 'backend', 'redis', false],
+  ])('a recovery brings back what stands on it: %s', (_, recovered, component, helped) => {
+    const run = aRun({ id: 'r', component: recovered, state: 'succeeded', startedAt: at(11), endedAt: at(14) });
+    const cause = { id: 'x', component, explains: [] };
+    const { incidents } = play([failing(10, 8, cause), { ...failing(15, 8, cause), runs: [run] }, well(20, [run])]);
+    expect(incidents).toMatchObject([
+      { component, resolvedBy: helped ? 'runbook' : 'itself', runs: helped ? ['r'] : [] },
+    ]);
+  });
+
+  it('a recovery of Docker brings back nothing that does not run in it (row 1)', () => {
+    const run = aRun({ id: 'r', component: 'docker', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
+    const cause = { id: 'x', component: 'redis' as const, explains: [] };
+    const none = { below: graphOf(COMPONENTS, []).below };
+    const seen = [failing(10, 8, cause), { ...failing(15, 8, cause), runs: [run] }, well(20, [run])];
+    expect(play(seen.map((o) => ({ ...o, ...none }))).incidents).toMatchObject([{ resolvedBy: 'itself', runs: [] }]);
+  });
+
   it('knows a restart outside Lifeguard from a recovery by itself', () => {
-    const as = (o: Observation, identity?: string): Observation => ({
+    const as = (o: Seen, identity?: string): Seen => ({
       ...o,
       identities: identity === undefined ? {} : { backend: identity },
     });
@@ -211,7 +242,7 @@ describe('an incident', () => {
 
   it('is over with a recovery that was verified when nobody will look any more, and else stays open', () => {
     const run = aRun({ id: 'r', component: 'backend', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
-    const last = (over: Partial<Run>, since = 8): Observation => ({
+    const last = (over: Partial<Run>, since = 8): Seen => ({
       ...failing(15, since),
       runs: [{ ...run, ...over }],
       isLast: true,
@@ -240,7 +271,7 @@ describe('an incident', () => {
   });
 
   it('keeps when which component was not well, so that a strip is red for an outage and not for the good time between two', () => {
-    const bad = (seconds: number, since: number, ai: HealthState): Observation => ({
+    const bad = (seconds: number, since: number, ai: HealthState): Seen => ({
       ...failing(seconds, since, { explains: ['ai'] }),
       states: states({ backend: 'critical', ai }),
     });
@@ -255,7 +286,7 @@ describe('an incident', () => {
 
   it('is not merged into a cause that began after it', () => {
     const own = failing(10, 8, { explains: [] });
-    const auth: Observation = {
+    const auth: Seen = {
       at: at(250),
       causes: [down(at(245), { id: 'neo4j-auth', component: 'neo4j', explains: ['backend'] })],
       states: states({ backend: 'critical', neo4j: 'critical' }),
@@ -286,26 +317,26 @@ describe('an incident', () => {
   });
 
   it('has the right durations when the clock is set back an hour', () => {
-    const back = (o: Observation): Observation => ({ ...o, at: { mono: o.at.mono, wall: o.at.wall - 3_600_000 } });
+    const back = (o: Seen): Seen => ({ ...o, at: { mono: o.at.mono, wall: o.at.wall - 3_600_000 } });
     expect(play([failing(10, 8), back(well(40))]).incidents).toMatchObject([{ detectionMs: 2000, recoveryMs: 32_000 }]);
   });
 });
 
 describe('whatever happens', () => {
-  const COMPONENTS = ['docker', 'redis', 'backend', 'websocket'] as const;
+  const SOME = ['docker', 'redis', 'backend', 'websocket'] as const;
   const step = fc.record({
     wait: fc.integer({ min: 1, max: 400 }),
     shift: fc.oneof(fc.constant(0), fc.integer({ min: -7200, max: 7200 })),
     states: fc.record(
       Object.fromEntries(
-        COMPONENTS.map((c) => [
+        SOME.map((c) => [
           c,
           fc.constantFrom<HealthState>('healthy', 'critical', 'degraded', 'unknown', 'starting', 'stale'),
         ]),
       ),
     ),
-    roots: fc.subarray([...COMPONENTS]),
-    explains: fc.subarray([...COMPONENTS]),
+    roots: fc.subarray([...SOME]),
+    explains: fc.subarray([...SOME]),
     name: fc.constantFrom('a', 'b'),
   });
 
@@ -328,6 +359,7 @@ describe('whatever happens', () => {
             ),
           );
           const { next, changes } = observe(state, {
+            below,
             at: instant,
             causes,
             states: states(s.states as Partial<Record<ComponentId, HealthState>>),
