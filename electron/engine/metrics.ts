@@ -87,6 +87,10 @@ export class DerivedMetrics {
   }
 }
 
+/** A reading after which the figures of its component are not joined with those before: it failed, or there was nothing to be measured. */
+export const isGap = (reading: Reading): boolean =>
+  !reading.ok || (reading.probe === 'backend.process' && reading.facts.root === null);
+
 const startOf = ({ at }: Reading, uptimeSeconds: number): Instant => ({
   mono: at.mono - uptimeSeconds * 1000,
   wall: at.wall - uptimeSeconds * 1000,

@@ -27,7 +27,7 @@ import { ComponentStates, judgedBy } from './component-states.ts';
 import { History } from './history.ts';
 import { type KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
 import { Marks } from './marks.ts';
-import { DerivedMetrics } from './metrics.ts';
+import { DerivedMetrics, isGap } from './metrics.ts';
 import { createProbes } from './probe-set.ts';
 import { loadRequests, saveRequests } from './request-memory.ts';
 import { Scheduler } from './scheduler.ts';
@@ -268,7 +268,7 @@ export class Monitor {
     for (const metric of METRIC_IDS) {
       const value = reading.metrics[metric];
       if (value !== undefined) this.history.add(metric, reading.at, value);
-      else if (!reading.ok && metric.startsWith(`${reading.component}.`)) this.history.add(metric, reading.at, null);
+      else if (isGap(reading) && metric.startsWith(`${reading.component}.`)) this.history.add(metric, reading.at, null);
     }
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);

@@ -87,6 +87,8 @@ function incidentBlock(incident: Incident, id: ComponentId, nowWall: number): re
   const kind = severity === 'P0' || severity === 'P1' ? 'critical' : 'degraded';
   const times = (incident.badTimes ?? []).filter((t) => t.component === id);
   const known = times.map((t): Block => ({ kind: t.state, from: t.from, to: t.to ?? nowWall, text: title }));
+  // What it took along has times of its own, and may be unknown for the rest.
+  if (state === 'open' && component !== id && incident.badTimes !== undefined) return known;
   if (state === 'open') return [...known, { kind, from: incident.failingSince ?? startedAt, to: nowWall, text: title }];
   if (incident.badTimes !== undefined) return known;
   // Kept before stretches were; where nobody saw the end, only the beginning is certain.

@@ -127,7 +127,8 @@ function StripOf({
   const now: Instant = { mono: 0, wall: nowWall };
   const blocks = stripBlocks(component, series, nowWall, range.ms, incidents, watched);
   const bad = blocks.filter((b) => b.kind === 'degraded' || b.kind === 'critical');
-  const said = bad.map((b) => `${b.kind} from ${formatClock(b.from, now.wall)}`).join(', ') || 'no trouble';
+  const said =
+    [...new Set(bad.map((b) => `${b.kind} from ${formatClock(b.from, now.wall)}`))].join(', ') || 'no trouble';
   return (
     <a className="strip" href={hrefOf({ page: 'component', id: component.id })}>
       <span className="strip-title">{component.title}</span>

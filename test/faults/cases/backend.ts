@@ -21,7 +21,16 @@ const killed = (id: string, fault: string, mode: 'plain' | 'reload' | 'uv' | 'uv
   async run(stage: Stage) {
     const { backend, engine } = await stage.healthy({ mode });
     const { cause, detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
+    // While it is down its process has no figures, and no chart joins what was before with what came after.
+    const down = Date.now();
+    await until(engine, (s) => state(s, 'process') === 'off', 15_000, 'an absent process');
     const back = await recoverBackend(engine, backend);
+    await until(engine, (s) => state(s, 'process') === 'healthy', 15_000, 'a process again');
+    const { points } = engine.series('process.resident', 3_600_000);
+    must(
+      points.some(([at, value]) => value === null && at >= down - 15_000),
+      `its memory has no gap: ${JSON.stringify(points)}`,
+    );
     return row({ detectedAfterMs, cause: cause.title, ...back });
   },
 });

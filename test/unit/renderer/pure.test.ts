@@ -139,6 +139,20 @@ describe('a strip of the last day', () => {
     expect(blocksOf('redis', incident({ ...base, state: 'open' }))).toMatchObject([{ kind: 'degraded', to: NOW.wall }]);
     expect(blocksOf('redis', incident({ ...base, state: 'lost' }))).toMatchObject([{ to: began + 1000 }]);
   });
+  it('shows what an open incident took along only while that was not well itself', () => {
+    const open = incident({
+      component: 'backend',
+      affected: ['websocket', 'ai'],
+      severity: 'P1',
+      state: 'open',
+      startedAt: began,
+      closedAt: null,
+      badTimes: [{ component: 'websocket', state: 'critical', from: began, to: began + 60_000 }],
+    });
+    expect(blocksOf('backend', open)).toMatchObject([{ kind: 'critical', from: began, to: NOW.wall }]);
+    expect(blocksOf('websocket', open)).toMatchObject([{ kind: 'critical', from: began, to: began + 60_000 }]);
+    expect(blocksOf('ai', open)).toEqual([]);
+  });
   it('counts a merged incident only where it is counted', () =>
     expect(blocksOf('redis', incident({ component: 'redis', startedAt: began, mergedInto: 3 }))).toEqual([]));
 });
