@@ -10,11 +10,19 @@ const TITLES: Readonly<Record<string, string>> = {
   'fact:model-delivers-nothing': 'delivers nothing.',
 };
 
+/** A longer command line is not one that somebody typed. */
+const MAX_COMMAND = 300;
+
+const startedWith = ({ commandLine }: ModelServer): string =>
+  commandLine.length > MAX_COMMAND ? 'the command that started it' : `\`${commandLine}\``;
+
 /** What brings it back. Ctrl-C would wait for the thread that never comes back; SIGTERM ends it. */
-const remedy = ({ state, pid, commandLine }: ModelServer): Action =>
-  state === 'stopped'
-    ? advice(`Let it go on: \`kill -CONT ${pid}\`. Whoever stopped it may want it to stay so.`)
-    : advice(`Restart this one: \`kill ${pid}\`, then start it again with \`${commandLine}\`. The others can stay.`);
+const remedy = (server: ModelServer): Action =>
+  server.state === 'stopped'
+    ? advice(`Let it go on: \`kill -CONT ${server.pid}\`. Whoever stopped it may want it to stay so.`)
+    : advice(
+        `Restart this one: \`kill ${server.pid}\`, then start it again with ${startedWith(server)}. The others can stay.`,
+      );
 
 /** A model server that does not do its work (faults F40, F41): which one, since when, and how the others are. */
 export const modelServerWedged: Rule = (input) => {
@@ -34,7 +42,7 @@ export const modelServerWedged: Rule = (input) => {
     title: `${modelName(wedged)} ${TITLES[id] ?? 'does not do its work.'}`,
     detail: serverFindings([wedged], reading.at.wall)[0]?.text ?? '',
     evidence: [
-      evidence(`It runs as: ${wedged.commandLine}`, 'ai.service'),
+      evidence(`It runs as ${startedWith(wedged)}.`, 'ai.service', wedged.commandLine),
       ...well.map((s) => evidence(`${modelName(s)} (port ${s.port}) is ${s.state}.`, 'ai.service')),
     ],
     action: remedy(wedged),

@@ -78,6 +78,8 @@ export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
   let cancelGlance = () => {};
   /** The next run only looks at the model servers: the backend is asked no more often because a model is at work. */
   let glance = false;
+  /** The newest word whose time was told. */
+  let toldWord = Number.NEGATIVE_INFINITY;
   let strategy: (Strategy & { readonly mono: number }) | null = null;
 
   async function ask(path: string, { signal, clock }: ProbeContext): Promise<Answer | Busy> {
@@ -130,6 +132,14 @@ export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
     return { ok: false, failure: failure('not-offered', tried, 'This backend has none of these paths.') };
   }
 
+  /** How long the slowest of the idle models took for one word, as often as they are asked for one: that is the time to the first token. */
+  function firstToken(found: readonly ModelServer[]): { readonly 'ai.firstToken'?: number } {
+    const words = found.flatMap(({ delivery }) => (delivery?.ok && delivery.at.mono > toldWord ? [delivery] : []));
+    if (words.length === 0) return {};
+    toldWord = Math.max(...words.map((w) => w.at.mono));
+    return { 'ai.firstToken': Math.max(...words.map((w) => w.tookMs)) };
+  }
+
   function planGlance({ clock }: ProbeContext): void {
     const { activity } = servers;
     cancelGlance();
@@ -152,8 +162,9 @@ export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
       const found = await servers.look(context, isGlance);
       planGlance(context);
       const answer = isGlance && last !== undefined ? last : await askBackend(context, found);
-      if (answer.ok) return { ok: true, metrics: answer.metrics, facts: { ...answer.facts, servers: found } };
-      return { ok: false, failure: answer.failure, facts: { ...answer.facts, servers: found } };
+      const metrics = { ...answer.metrics, ...firstToken(found) };
+      if (answer.ok) return { ok: true, metrics, facts: { ...answer.facts, servers: found } };
+      return { ok: false, failure: answer.failure, metrics, facts: { ...answer.facts, servers: found } };
     },
     onSignal(listener) {
       listeners.add(listener);

@@ -90,6 +90,7 @@ export const ai = {
       },
     },
     prompt: { title: 'Test prompt', unit: 'ms' },
+    firstToken: { title: 'First token', unit: 'ms' },
   },
   runbooks: {},
   facts: factsOf<AiFacts>(),

@@ -3,22 +3,23 @@ import { detect, type FaultCase, must, row, type Stage, state, until } from '../
 
 const PROMPT = { 'ai.testPrompt': 'Say yes.', 'ai.promptPath': '/api/v1/ai/chat' };
 /** Seconds; the models of the rows answer within a tenth of one. */
-const STUCK_AFTER = 6;
+const STUCK_AFTER = 4;
 
 /** A stack whose backend answers its chat from real model servers, each called by the name of its model. */
 async function withModels(stage: Stage, names: readonly string[], extra: Record<string, unknown> = {}) {
-  const servers: RunningModelServer[] = [];
-  for (const name of names) {
-    const server = await startModelServer(name);
-    stage.later(() => server.cleanup());
-    servers.push(server);
-  }
+  const servers = await Promise.all(
+    names.map(async (name) => {
+      const server = await startModelServer(name);
+      stage.later(() => server.cleanup());
+      return server;
+    }),
+  );
   const env = { LEANVIBE_MODEL_SERVERS: servers.map((s, i) => `${names[i]}=${s.url}`).join() };
   const { backend, engine } = await stage.healthy(
     { env },
     { 'ai.stuckAfter': STUCK_AFTER, 'ai.promptEvery': null, ...extra },
   );
-  await until(engine, (s) => state(s, 'ai') === 'healthy', 20_000, 'a healthy AI service');
+  await until(engine, (s) => state(s, 'ai') === 'healthy', 40_000, 'a healthy AI service');
   return { backend, engine, servers };
 }
 
@@ -53,6 +54,7 @@ const wedgedCase = (
   fault: string,
   wedge: (server: RunningModelServer) => void,
   cause: string,
+  mend: (server: RunningModelServer) => unknown,
 ): FaultCase => ({
   id,
   fault,
@@ -61,7 +63,7 @@ const wedgedCase = (
     const [first, sibling] = [one(servers), one(servers.slice(1))];
     // A long answer comes first: what is busy is not called wedged.
     first.fault('slow');
-    const long = ask(stage, backend, 'coder-7b', 10 * (STUCK_AFTER + 6));
+    const long = ask(stage, backend, 'coder-7b', 10 * (STUCK_AFTER + 3));
     const told: string[] = [];
     const watching = engine.subscribe((s) => {
       told.push(`${serverOf(engine, first)?.state} ${s.causes.map((c) => c.id).join()}`);
@@ -88,11 +90,9 @@ const wedgedCase = (
     must(words.includes('coder-7b') && !named.title.includes('chat-1b'), `another model is blamed: ${words}`);
     must(['idle', 'busy'].includes(serverOf(engine, sibling)?.state ?? ''), 'the sibling is called wedged');
     must(state(engine.snapshot(), 'backend') === 'healthy', 'the backend is blamed');
-    first.kill('SIGCONT');
-    first.fault(null);
-    await first.restart();
-    await until(engine, (s) => s.causes.every((c) => c.component !== 'ai'), 30_000, 'an AI service that delivers');
-    return row({ detectedAfterMs, cause: words, verified: 'its sibling answered; well again once it was restarted' });
+    await mend(first);
+    await until(engine, (s) => s.causes.every((c) => c.component !== 'ai'), 40_000, 'an AI service that delivers');
+    return row({ detectedAfterMs, cause: words, verified: 'its sibling answered; well again once it was mended' });
   },
 });
 
@@ -129,7 +129,7 @@ export const inferenceCases: readonly FaultCase[] = [
       must(state(engine.snapshot(), 'backend') === 'healthy', 'the backend is blamed');
       server.fault(null);
       await prompted((ok) => ok);
-      await until(engine, (s) => s.causes.every((c) => c.component !== 'ai'), 20_000, 'an AI service that delivers');
+      await until(engine, (s) => s.causes.every((c) => c.component !== 'ai'), 40_000, 'an AI service that delivers');
       return row({ detectedAfterMs, cause: words, verified: 'well again with the first text' });
     },
   },
@@ -146,16 +146,18 @@ export const inferenceCases: readonly FaultCase[] = [
       server.fault('slow');
       await ask(stage, backend, 'coder-7b', 40);
       server.fault(null);
-      await until(engine, () => serverOf(engine, server)?.delivery?.ok === true, 20_000, 'a word of the idle model');
+      await until(engine, () => serverOf(engine, server)?.delivery?.ok === true, 60_000, 'a word of the idle model');
+      const firstToken = () => engine.readings()['ai.service']?.metrics['ai.firstToken'] ?? 0;
+      await until(engine, () => firstToken() > 0, 60_000, 'a time to the first token');
       const { cause, detectedAfterMs } = await detect(
         engine,
         () => server.fault('empty'),
         'model-delivers-nothing',
-        30_000,
+        60_000,
       );
       must(cause.title.includes('coder-7b'), `another model is blamed: ${cause.title}`);
       server.fault(null);
-      await until(engine, (s) => s.causes.every((c) => c.component !== 'ai'), 30_000, 'an AI service that delivers');
+      await until(engine, (s) => s.causes.every((c) => c.component !== 'ai'), 40_000, 'an AI service that delivers');
       return row({
         detectedAfterMs,
         cause: `${cause.title} ${cause.detail}`,
@@ -168,7 +170,23 @@ export const inferenceCases: readonly FaultCase[] = [
     'one of two models hangs in its next token, its health stays good',
     (s) => s.fault('hang'),
     'model-stuck',
+    (s) => s.fault(null),
   ),
-  wedgedCase('F41 stopped', 'one of two model servers is stopped (SIGSTOP)', (s) => s.kill('SIGSTOP'), 'model-stopped'),
-  wedgedCase('F41 dead', 'the generating thread of one of two models dies', (s) => s.fault('die'), 'model-dead'),
+  wedgedCase(
+    'F41 stopped',
+    'one of two model servers is stopped (SIGSTOP)',
+    (s) => s.kill('SIGSTOP'),
+    'model-stopped',
+    (s) => s.kill('SIGCONT'),
+  ),
+  wedgedCase(
+    'F41 dead',
+    'the generating thread of one of two models dies',
+    (s) => s.fault('die'),
+    'model-dead',
+    (s) => {
+      s.fault(null);
+      return s.restart();
+    },
+  ),
 ];

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './ports.ts';
 import { removeFolder, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
@@ -27,19 +27,27 @@ export type RunningModelServer = {
   readonly cleanup: () => Promise<void>;
 };
 
+let made: Promise<string> | undefined;
+
+/** A tiny model of random weights, made once for this process: it takes longer than to copy it. */
+async function makeModel(python: string): Promise<string> {
+  const folder = join(temporaryFolder('lifeguard-tiny-model'), 'tiny');
+  const result = await run(python, [join(import.meta.dirname, 'tiny-model', 'make.py'), folder], {
+    timeoutMs: 120_000,
+  });
+  if (result.code === 0) return folder;
+  const told = `No tiny model could be made:\n${tail(result.stderr)}\n`;
+  throw new ToolError('mlx', told, 'This is a defect of the tests.');
+}
+
 /** The real mlx_lm.server with a tiny model of random weights. Resolves when it answers. @param name of the model's folder */
 export async function startModelServer(name: string): Promise<RunningModelServer> {
   const { venv, python } = await ensureMlx();
   const port = await freePort();
   const dir = temporaryFolder('lifeguard-model');
   const model = join(dir, name);
-  const made = await run(python, [join(import.meta.dirname, 'tiny-model', 'make.py'), model], { timeoutMs: 120_000 });
-  if (made.code !== 0)
-    throw new ToolError(
-      'mlx',
-      `No tiny model could be made:\n${tail(made.stderr)}\n`,
-      'This is a defect of the tests.',
-    );
+  made ??= makeModel(python);
+  cpSync(await made, model, { recursive: true });
   const logFile = join(dir, 'server.log');
   const args = ['--trust-remote-code', '--model', model, '--port', String(port)];
   const start = async () => {
