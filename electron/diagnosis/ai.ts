@@ -4,8 +4,10 @@ import { modelServerWedged } from './model-servers.ts';
 import {
   advice,
   cause,
+  course,
   evidence,
   failureEvidence,
+  findingEvidence,
   firstOf,
   isTroubled,
   offer,
@@ -126,28 +128,29 @@ const aiFailed: Rule = (input) => {
   });
 };
 
+const AI_CAUSES: Readonly<Record<string, { readonly id: string; readonly title: string }>> = {
+  'fact:model-not-loaded': { id: 'model-not-loaded', title: 'The AI service has no model loaded.' },
+  'fact:inference-not-ready': { id: 'inference-not-ready', title: 'The AI service is not ready to answer.' },
+  'fact:ai-fallback': { id: 'ai-fallback', title: 'The AI service answers without a model.' },
+  'fact:prompt-failed': { id: 'prompt-failed', title: 'The AI service delivers nothing.' },
+};
+const AI_REPORTS = { id: 'ai-reports-failure', title: 'The AI service reports failure.' };
+
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {
   const reading = input.readings['ai.service'];
   const finding = input.health.ai.findings.find((f) => f.id !== 'fact:model-busy');
   if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
   const { model, recommendations, prompt } = reading.facts;
-  const slow = finding.id.startsWith('threshold:');
+  const slow = finding.metric !== null;
   const isFallback = finding.id === 'fact:ai-fallback';
-  const titles: Readonly<Record<string, string>> = {
-    'fact:model-not-loaded': 'The AI service has no model loaded.',
-    'fact:inference-not-ready': 'The AI service is not ready to answer.',
-    'fact:ai-fallback': 'The AI service answers without a model.',
-    'fact:prompt-failed': 'The AI service delivers nothing.',
-  };
   return cause(input, {
-    id: slow ? 'ai-slow' : (finding.id.split(':')[1] ?? 'ai-fails'),
+    ...(slow ? { id: 'ai-slow', ...course('slow', 'The AI service') } : (AI_CAUSES[finding.id] ?? AI_REPORTS)),
     component: 'ai',
     severity: slow || isFallback ? 'P2' : 'P1',
-    title: slow ? 'The AI service is slow.' : (titles[finding.id] ?? 'The AI service reports failure.'),
     detail: finding.text,
     evidence: [
-      evidence(finding.text, 'ai.service'),
+      findingEvidence(finding, 'ai.service'),
       model === null ? null : evidence(`Model: ${model}.`, 'ai.service'),
       prompt?.ok ? evidence(`The test prompt took ${formatMs(prompt.tookMs)}.`, 'ai.service') : null,
       ...recommendations.map((text) => evidence(asSentence(`It recommends: ${text}`), 'ai.service')),

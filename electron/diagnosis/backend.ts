@@ -18,9 +18,11 @@ import {
   adviceAnd,
   cause,
   containerEvidence,
+  course,
   type DiagnosisInput,
   evidence,
   failureOf,
+  findingEvidence,
   firstOf,
   freshProcess,
   isCritical,
@@ -70,7 +72,7 @@ const strangerAnswers: Rule = (input) => {
     component: 'backend',
     severity: 'P0',
     confidence: 0.95,
-    title: 'The backend is not running.',
+    ...course('stopped', 'The backend'),
     detail: `What answers on port ${portOf(input)} is ${stranger.name} (pid ${stranger.pid}${where}), on an address that the backend does not need.`,
     evidence: [evidence(`Listener: ${stranger.commandLine}`, PROCESS, stranger.commandLine), httpEvidence(input)],
     action: RECOVER_BACKEND,
@@ -111,7 +113,7 @@ const hangs: Rule = (input) => {
     id: 'backend-hangs',
     component: 'backend',
     severity: 'P0',
-    title: 'The backend hangs.',
+    ...course('hangs', 'The backend'),
     detail: `It accepts connections on port ${portOf(input)} and does not answer.${why === null ? '' : ` ${why}`}`,
     evidence: [why === null ? null : evidence(why, PROCESS), httpEvidence(input)],
     action: RECOVER_BACKEND,
@@ -143,7 +145,7 @@ const notRunning: Rule = (input) => {
     id: 'backend-not-running',
     component: 'backend',
     severity: 'P0',
-    title: remains ? 'The backend runs but does not listen.' : 'The backend is not running.',
+    ...(remains ? { title: 'The backend runs but does not listen.' } : course('stopped', 'The backend')),
     detail:
       failure.kind === 'reset'
         ? asSentence(`Its connection was closed: ${failure.got}`)
@@ -198,7 +200,7 @@ const errorStatus: Rule = (input) => {
 /** It says itself that it is not well (fault F4), in its own words. */
 const reportsFailure: Rule = (input) => {
   const reading = input.readings[HTTP];
-  const finding = input.health.backend.findings.find((f) => f.id.startsWith('reported:'));
+  const finding = input.health.backend.findings.find((f) => f.reported);
   if (!isTroubled(input, 'backend') || !reading?.ok || finding === undefined || finding.level === 'starting')
     return null;
   const { reported, words } = reading.facts;
@@ -209,7 +211,7 @@ const reportsFailure: Rule = (input) => {
     severity: bad ? 'P0' : 'P2',
     title: bad ? 'The backend runs but reports failure.' : `The backend reports "${reported}".`,
     detail: words ? asSentence(`It says: ${words}`) : `Its health answer says "${reported}".`,
-    evidence: [evidence(finding.text, HTTP, words)],
+    evidence: [findingEvidence(finding, HTTP, words)],
     action: RECOVER_BACKEND,
   });
 };
@@ -228,10 +230,10 @@ const slow: Rule = (input) => {
     component: 'backend',
     severity: 'P2',
     confidence: 0.8,
-    title: late ? 'The backend is slow.' : 'The backend does not always answer.',
+    ...(late ? course('slow', 'The backend') : { title: 'The backend does not always answer.' }),
     detail: with1 === undefined ? finding.text : `${finding.text} ${with1.text}`,
     evidence: [
-      evidence(finding.text, HTTP),
+      findingEvidence(finding, HTTP),
       late && p50 !== undefined ? evidence(`Half of the answers take less than ${formatMs(p50)}.`, HTTP) : null,
       with1 ?? (late ? notSlowWithIt(input) : null),
       ...others,

@@ -1,6 +1,7 @@
 import {
   type Action,
   type ComponentId,
+  type Course,
   componentTitle,
   type Evidence,
   type Failure,
@@ -14,10 +15,11 @@ import {
   advice,
   cause,
   containerEvidence,
+  course,
   type DiagnosisInput,
-  evidence,
   failureEvidence,
   failureOf,
+  findingEvidence,
   firstOf,
   isCritical,
   isTroubled,
@@ -47,6 +49,7 @@ const cannotSave = (input: DiagnosisInput): boolean =>
 interface FailureWords {
   readonly id: string;
   readonly title: string;
+  readonly course?: Course;
   readonly detail: string;
 }
 
@@ -106,7 +109,7 @@ const notRunning = (store: Store): Rule =>
     const address = addressOf(input, store);
     const detail =
       kind === 'refused' ? `Nothing listens at ${address}.` : `${asSentence(`${tried} does not get through`)}`;
-    return { id: `${store}-not-running`, title: `${componentTitle(store)} is not running.`, detail };
+    return { id: `${store}-not-running`, ...course('stopped', componentTitle(store)), detail };
   });
 
 const hangs = (store: Store): Rule =>
@@ -116,10 +119,9 @@ const hangs = (store: Store): Rule =>
     const silent = `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store}`]} ms.`;
     return {
       id: `${store}-hangs`,
-      title:
-        stopped === null
-          ? `${componentTitle(store)} hangs.`
-          : `${componentTitle(store)} hangs: pid ${stopped.pid} is stopped.`,
+      ...(stopped === null
+        ? course('hangs', componentTitle(store))
+        : { title: `${componentTitle(store)} hangs: pid ${stopped.pid} is stopped.` }),
       detail:
         stopped === null
           ? silent
@@ -186,6 +188,7 @@ function addressOf({ settings }: DiagnosisInput, store: Store): string {
 interface FindingWords {
   readonly id: string;
   readonly title: string;
+  readonly course?: Course;
   readonly action?: string;
 }
 
@@ -196,7 +199,7 @@ const FINDINGS: Readonly<Record<string, FindingWords>> = {
     action: 'Start it in the Neo4j browser: `START DATABASE name`.',
   },
   'neo4j fact:slow-transactions': { id: 'neo4j-slow', title: 'Neo4j has slow transactions.' },
-  'neo4j threshold:neo4j.query': { id: 'neo4j-slow', title: 'Neo4j is slow.' },
+  'neo4j threshold:neo4j.query': { id: 'neo4j-slow', ...course('slow', 'Neo4j') },
   'redis fact:memory-full': {
     id: 'redis-oom',
     title: 'Redis refuses writes because its memory is full.',
@@ -213,7 +216,7 @@ const FINDINGS: Readonly<Record<string, FindingWords>> = {
     action: 'Make room on the disk or correct the folder that Redis writes to: `redis-cli CONFIG GET dir`.',
   },
   'redis threshold:redis.memory': { id: 'redis-memory', title: 'Redis is almost full.' },
-  'redis threshold:redis.ping': { id: 'redis-slow', title: 'Redis is slow.' },
+  'redis threshold:redis.ping': { id: 'redis-slow', ...course('slow', 'Redis') },
 };
 
 /** A store that answers but about which its answer says something bad; the worst finding speaks. */
@@ -231,8 +234,9 @@ const storeFinding =
       component: store,
       severity: finding.level === 'critical' ? 'P1' : 'P2',
       title: words.title,
+      ...(words.course && { course: words.course }),
       detail: finding.text,
-      evidence: [evidence(finding.text, store)],
+      evidence: [findingEvidence(finding, store)],
       action: words.action === undefined ? null : advice(words.action),
     });
   };
@@ -249,7 +253,7 @@ const startsSlowly =
       severity: 'P2',
       title: `${componentTitle(store)} takes long to start.`,
       detail: finding.text,
-      evidence: [evidence(finding.text, store)],
+      evidence: [findingEvidence(finding, store)],
     });
   };
 

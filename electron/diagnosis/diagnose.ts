@@ -51,7 +51,7 @@ export function diagnose(input: DiagnosisInput): Cause[] {
   return onlyOthers(withoutSymptoms(causes, input)).sort(byRank);
 }
 
-const isUnstable = (c: Found): boolean => c.id.startsWith('unstable:');
+const isUnstable = (c: Found): boolean => c.course?.kind === 'unstable';
 const isRemark = (c: Found): boolean => c.severity === 'P3';
 const worse = (a: Severity, b: Severity): Severity => (a < b ? a : b);
 

@@ -4,8 +4,10 @@ import type { Home } from '../core/index.ts';
 import {
   advice,
   cause,
+  course,
   type DiagnosisInput,
   evidence,
+  findingEvidence,
   isCritical,
   isDown,
   isTroubled,
@@ -32,24 +34,31 @@ export const dockerNotRunning: Rule = (input) => {
     component: 'docker',
     severity: containerised.includes('backend') ? 'P0' : 'P1',
     confidence: 0.95,
-    title: 'Docker is not running.',
+    ...course('stopped', 'Docker'),
     detail: `${names} ${containerised.length === 1 ? 'runs' : 'run'} in it and ${containerised.length === 1 ? 'is' : 'are'} not reachable.`,
     evidence: [evidence('The Docker engine does not answer.', 'services', docker.got)],
     action: offer('start-docker', 'Start Docker'),
   });
 };
 
+const CONTAINER_CAUSES: Readonly<Record<string, string>> = {
+  'fact:container-restarting': 'container-restarting',
+  'fact:container-dead': 'container-dead',
+  'fact:container-unhealthy': 'container-unhealthy',
+};
+
 /** A container runs and is not well. */
 export const containerTrouble: Rule = (input) => {
-  const finding = input.health.docker.findings.find((f) => f.id.startsWith('fact:container-'));
-  if (finding === undefined || !isTroubled(input, 'docker')) return null;
+  const finding = input.health.docker.findings.find((f) => CONTAINER_CAUSES[f.id] !== undefined);
+  const id = finding && CONTAINER_CAUSES[finding.id];
+  if (finding === undefined || id === undefined || !isTroubled(input, 'docker')) return null;
   return cause(input, {
-    id: finding.id.replace('fact:', ''),
+    id,
     component: 'docker',
     severity: 'P2',
     title: finding.text,
     detail: 'Docker itself runs.',
-    evidence: [evidence(finding.text, 'services')],
+    evidence: [findingEvidence(finding, 'services')],
     action: advice('See why with `docker logs` and the name of the container.'),
   });
 };

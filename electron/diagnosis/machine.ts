@@ -1,6 +1,6 @@
 import { type ComponentId, componentTitle, type ProbeId } from '../../shared/domain/index.ts';
 import { formatDuration, formatList, formatPercent } from '../../shared/format.ts';
-import { advice, cause, evidence, isTroubled, offer, type Rule } from './rule.ts';
+import { advice, cause, course, evidence, findingEvidence, isTroubled, offer, type Rule } from './rule.ts';
 
 export const diskFull: Rule = (input) => {
   const [finding] = input.health.disk.findings;
@@ -12,7 +12,7 @@ export const diskFull: Rule = (input) => {
     severity: full ? 'P1' : 'P3',
     title: full ? 'The disk is full.' : 'The disk is almost full.',
     detail: finding.text,
-    evidence: input.health.disk.findings.map((f) => evidence(f.text, 'machine.disk')),
+    evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'machine.disk')),
     action: advice('Make room; `docker system df` and the model cache are good places to look.'),
   });
 };
@@ -28,7 +28,7 @@ export const memoryPressure: Rule = (input) => {
     confidence: 0.8,
     title: critical ? 'Memory is short.' : 'Memory is getting short.',
     detail: finding.text,
-    evidence: input.health.memory.findings.map((f) => evidence(f.text, 'machine.memory')),
+    evidence: input.health.memory.findings.map((f) => findingEvidence(f, 'machine.memory')),
     action: critical
       ? offer('free-memory', 'Free memory')
       : advice('Close what needs most; `lifeguard status` shows what the backend itself uses.'),
@@ -50,7 +50,7 @@ export const cpuHigh: Rule = (input) => {
       top.length === 0
         ? finding.text
         : `Most of it goes to ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
-    evidence: [evidence(finding.text, 'machine.cpu')],
+    evidence: [findingEvidence(finding, 'machine.cpu')],
   });
 };
 
@@ -69,7 +69,7 @@ export const unstable =
       id: `unstable:${component}`,
       component,
       severity: component === 'backend' ? 'P1' : 'P2',
-      title: `${title} is unstable.`,
+      ...course('unstable', title),
       detail: `Its state changed ${flapping.changes} times in ${formatDuration(flapping.windowMs)}.`,
       evidence: input.health[component].findings.map((f) => evidence(f.text, null)),
     });

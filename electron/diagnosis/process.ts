@@ -1,6 +1,6 @@
 import { hostPort, type OtherInstance, type ProbeFacts } from '../../shared/domain/index.ts';
 import type { DiagnosisInput, Rule } from './rule.ts';
-import { advice, cause, evidence, isTroubled, offer, RECOVER_BACKEND } from './rule.ts';
+import { advice, cause, evidence, findingEvidence, isTroubled, offer, RECOVER_BACKEND } from './rule.ts';
 
 const PROBE = 'backend.process';
 
@@ -122,7 +122,7 @@ export const backendMemory: Rule = (input) => {
     confidence: leak === undefined || trend === null ? 0.9 : Math.min(0.95, trend.confidence),
     title: leak === undefined ? 'The backend uses more memory than its budget.' : 'The backend probably leaks memory.',
     detail: [over?.text, leak?.text].filter((t) => t !== undefined).join(' '),
-    evidence: findings.filter((f) => f === over || f === leak).map((f) => evidence(f.text, PROBE)),
+    evidence: findings.filter((f) => f === over || f === leak).map((f) => findingEvidence(f, PROBE)),
     action: offer('free-memory', 'Free memory'),
   });
 };
@@ -138,6 +138,6 @@ export const backendRestarts: Rule = (input) => {
     confidence: 0.6,
     title: 'The backend restarts often.',
     detail: finding.text,
-    evidence: [evidence(finding.text, PROBE)],
+    evidence: [findingEvidence(finding, PROBE)],
   });
 };

@@ -3,9 +3,11 @@ import {
   type Cause,
   type ComponentHealth,
   type ComponentId,
+  type Course,
   componentTitle,
   type Evidence,
   type Failure,
+  type Finding,
   type Instant,
   type OwnedId,
   type Owner,
@@ -53,11 +55,26 @@ export const firstOf =
     return null;
   };
 
+const COURSE_WORDS: Readonly<Record<Course['kind'], string>> = {
+  stopped: 'is not running',
+  hangs: 'hangs',
+  slow: 'is slow',
+  dead: 'is dead',
+  unstable: 'is unstable',
+};
+
+/** The title of a trouble that has a course: `The backend hangs.` */
+export const course = (kind: Course['kind'], who: string) => ({
+  title: `${who} ${COURSE_WORDS[kind]}.`,
+  course: { kind, who },
+});
+
 interface CauseSpec {
   readonly id: string;
   readonly component: ComponentId;
   readonly severity: Severity;
   readonly title: string;
+  readonly course?: Course;
   readonly detail: string;
   readonly confidence?: number;
   readonly evidence?: readonly (Evidence | null)[];
@@ -78,6 +95,11 @@ export const evidence = (text: string, probe: ProbeId | null, raw: string | null
   text,
   probe,
   raw,
+});
+/** What a reading says, as evidence; with the figure that is above its limit. */
+export const findingEvidence = ({ text, metric }: Finding, probe: ProbeId, raw: string | null = null): Evidence => ({
+  ...evidence(text, probe, raw),
+  ...(metric === null ? {} : { metric }),
 });
 export const advice = (text: string): Action => ({ kind: 'advice', text });
 /** Advice that is followed, or saved, by a runbook. */

@@ -91,12 +91,19 @@ export function walkTree(tree: DecisionTree, facts: TreeFacts): TreeWalk {
   return { path, leaf: leaf === undefined ? null : { id, ...leaf } };
 }
 
+const LOST: ReadonlySet<string> = new Set([
+  'failure:refused',
+  'failure:timeout',
+  'failure:reset',
+  'failure:unreachable',
+]);
+
 /** The answers to what the trees ask, from the same input that the rules see. */
 export function treeFacts(input: DiagnosisInput): TreeFacts {
   const troubled = COMPONENT_IDS.filter((id) => isTroubled(input, id));
   const findings = troubled.flatMap((id) => input.health[id].findings);
-  const slow = findings.find((f) => f.id.startsWith('threshold:'));
-  const lost = findings.find((f) => /^failure:(refused|timeout|reset|unreachable)$/.test(f.id));
+  const slow = findings.find((f) => f.metric !== null);
+  const lost = findings.find((f) => LOST.has(f.id));
   const auth = findings.find((f) => f.id === 'failure:auth');
   return {
     backendResponds: backendResponds(input),

@@ -3,6 +3,7 @@ import {
   COMPONENT_IDS,
   type ComponentHealth,
   type ComponentId,
+  type Course,
   componentTitle,
   elapsedMs,
   type Instant,
@@ -27,13 +28,14 @@ const STACK: readonly ComponentId[] = ['backend', 'neo4j', 'redis'];
 const NEEDED: readonly ComponentId[] = [...STACK, 'websocket'];
 const wasSeen = ({ counters }: ComponentHealth): boolean => counters.lastGoodAt !== null;
 
-/** How a title becomes a sentence with its time. */
-const TIMED: readonly (readonly [RegExp, (since: string, length: string) => string])[] = [
-  [/ is not running\.$/, (since) => ` stopped ${since}.`],
-  [/ hangs\.$/, (_, length) => ` has hung for ${length}.`],
-  [/ is slow\.$/, (_, length) => ` has been slow for ${length}.`],
-  [/ is dead\.$/, (_, length) => ` has been dead for ${length}.`],
-];
+/** How a course is told with its time. */
+const TIMED: Readonly<Record<Course['kind'], ((since: string, length: string) => string) | null>> = {
+  stopped: (since) => `stopped ${since}.`,
+  hangs: (_, length) => `has hung for ${length}.`,
+  slow: (_, length) => `has been slow for ${length}.`,
+  dead: (_, length) => `has been dead for ${length}.`,
+  unstable: null,
+};
 
 /**
  * What is wrong and, where the sentence can carry it, since when: `The backend stopped 40 s ago.`
@@ -41,10 +43,10 @@ const TIMED: readonly (readonly [RegExp, (since: string, length: string) => stri
  */
 export function headline(cause: Cause, now: Instant, seen = true): string {
   const title = asSentence(cause.title);
-  const timed = TIMED.find(([end]) => end.test(title));
-  if (timed !== undefined && seen) {
-    const [end, words] = timed;
-    return title.replace(end, words(formatSince(cause.since, now), formatDuration(elapsedMs(cause.since, now))));
+  const timed = cause.course === undefined ? null : TIMED[cause.course.kind];
+  if (cause.course !== undefined && timed !== null && seen) {
+    const length = formatDuration(elapsedMs(cause.since, now));
+    return `${cause.course.who} ${timed(formatSince(cause.since, now), length)}`;
   }
   return cause.confidence < 0.5 ? `Probably: ${title}` : title;
 }

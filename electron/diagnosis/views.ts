@@ -2,6 +2,8 @@ import {
   type ComponentHealth,
   type ComponentId,
   type FailureKind,
+  type Finding,
+  METRICS,
   type MetricId,
   PROBE_OF,
   type Readings,
@@ -104,17 +106,17 @@ function labelOf(id: ComponentId, { state, findings, flapping }: ComponentHealth
           ? 'not reachable'
           : FAILURE_LABELS[reading.failure.kind];
       const finding = findings.find((f) => f.level === 'critical') ?? findings[0];
-      return wordFor(finding?.id) ?? (state === 'critical' ? 'critical' : 'degraded');
+      return wordFor(finding) ?? (state === 'critical' ? 'critical' : 'degraded');
     }
   }
 }
 
-function wordFor(id: string | undefined): string | null {
-  if (id === undefined) return null;
-  if (id.startsWith('reported:')) return 'reports failure';
-  if (id === 'threshold:backend.errors') return 'unreliable';
-  if (/^threshold:.*(p95|handshake|ping|query)$/.test(id)) return 'slow';
-  if (id.startsWith('threshold:')) return 'high';
+function wordFor(finding: Finding | undefined): string | null {
+  if (finding === undefined) return null;
+  const { id, metric, reported } = finding;
+  if (reported) return 'reports failure';
+  if (metric === 'backend.errors') return 'unreliable';
+  if (metric !== null) return METRICS[metric].unit === 'ms' ? 'slow' : 'high';
   return FACT_LABELS[id] ?? null;
 }
 

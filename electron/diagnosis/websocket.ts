@@ -2,10 +2,11 @@ import { asSentence } from '../../shared/format.ts';
 import {
   advice,
   cause,
+  course,
   type DiagnosisInput,
-  evidence,
   failureEvidence,
   failureOf,
+  findingEvidence,
   isCritical,
   isTroubled,
   offer,
@@ -40,7 +41,7 @@ export const websocketDead: Rule = (input) => {
     id: 'websocket-dead',
     component: 'websocket',
     severity: 'P1',
-    title: 'The WebSocket is dead.',
+    ...course('dead', 'The WebSocket'),
     detail: failure.kind === 'timeout' ? 'It does not answer a ping.' : asSentence(failure.got),
     evidence: [failureEvidence(failure, PROBE)],
     action: offer('recover-connection', 'Recover the connection'),
@@ -55,14 +56,14 @@ function isFresh({ health, readings }: DiagnosisInput): boolean {
 }
 
 export const websocketSlow: Rule = (input) => {
-  const finding = input.health.websocket.findings.find((f) => f.id.startsWith('threshold:'));
+  const finding = input.health.websocket.findings.find((f) => f.metric !== null);
   if (!isTroubled(input, 'websocket') || finding === undefined) return null;
   return cause(input, {
     id: 'websocket-slow',
     component: 'websocket',
     severity: 'P2',
-    title: 'The WebSocket is slow.',
+    ...course('slow', 'The WebSocket'),
     detail: finding.text,
-    evidence: [evidence(finding.text, PROBE)],
+    evidence: [findingEvidence(finding, PROBE)],
   });
 };

@@ -52,7 +52,9 @@ export function assessAi(input: AssessInput): Assessment {
     ...(modelLoaded !== false && inferenceReady === false && !excused
       ? [fact('fact:inference-not-ready', 'critical', 'The model is loaded, but it is not ready to answer')]
       : []),
-    ...(bad && modelLoaded !== false && inferenceReady !== false ? [fact('reported:ai', 'critical', says)] : []),
+    ...(bad && modelLoaded !== false && inferenceReady !== false
+      ? [{ ...fact('reported:ai', 'critical', says), reported: true as const }]
+      : []),
     ...(prompt?.ok === false ? [fact('fact:prompt-failed', 'critical', promptWords(prompt, reading.at.wall))] : []),
     ...compare('ai.inference', reading.metrics['ai.inference'], settings['thresholds.ai.inference']),
     ...compare('ai.prompt', reading.metrics['ai.prompt'], settings['thresholds.ai.inference']),

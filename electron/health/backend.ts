@@ -45,7 +45,9 @@ function answerFindings({ readings, settings }: AssessInput): readonly Finding[]
   const level = REPORTED.find(([pattern]) => pattern.test(reported ?? ''))?.[1];
   const says = words === null || words === '' ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
   return [
-    ...(level === undefined ? [] : [fact(`reported:${reported?.toLowerCase()}`, level, says)]),
+    ...(level === undefined
+      ? []
+      : [{ ...fact(`reported:${reported?.toLowerCase()}`, level, says), reported: true as const }]),
     ...compare('backend.p95', reading.metrics['backend.p95'], settings['thresholds.backend.p95']),
     ...compare('backend.errors', reading.metrics['backend.errors'], settings['thresholds.backend.errors']),
   ];

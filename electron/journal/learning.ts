@@ -84,15 +84,7 @@ function thresholds({ incidents, settings, peak }: LearningInput): Found[] {
 }
 
 /** The limit of this metric is what the incident was about. */
-const mentions = ({ causeId, detail, evidence }: Incident, metric: MetricId): boolean => {
-  const title = METRICS[metric].title;
-  return causeId.includes('slow') ||
-    causeId.includes('high') ||
-    causeId.includes('memory') ||
-    causeId.includes('pressure')
-    ? detail.includes(title) || evidence.some((e) => e.text.includes(title))
-    : false;
-};
+const mentions = ({ evidence }: Incident, metric: MetricId): boolean => evidence.some((e) => e.metric === metric);
 
 /** Two significant digits: a limit of 743.18 ms pretends to know more than it does. */
 const rounded = (value: number): number => Number(value.toPrecision(2));

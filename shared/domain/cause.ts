@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InstantSchema } from '../primitives/time.ts';
 import { ComponentIdSchema } from './components.ts';
+import { METRIC_IDS, type MetricId } from './metrics.ts';
 
 /** P0 outage, P1 major feature down, P2 degradation, P3 minor: the guide's classes with its clocks. */
 export const SeveritySchema = z.enum(['P0', 'P1', 'P2', 'P3']);
@@ -49,8 +50,17 @@ export const EvidenceSchema = z.object({
   probe: z.string().nullable(),
   /** Raw text behind it (an error, last lines of a log), one click away. */
   raw: z.string().nullable(),
+  /** The figure that is above its limit, where that is the fact. */
+  metric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).optional(),
 });
 export type Evidence = Readonly<z.infer<typeof EvidenceSchema>>;
+
+/** How a trouble goes on, and the subject of its sentence: `The backend`. All but the last are told with their time. */
+export const CourseSchema = z.object({
+  kind: z.enum(['stopped', 'hangs', 'slow', 'dead', 'unstable']),
+  who: z.string(),
+});
+export type Course = Readonly<z.infer<typeof CourseSchema>>;
 
 export const CauseSchema = z.object({
   /** Rule that found it: `backend-not-running`, `port-held`, … Stable. */
@@ -61,6 +71,8 @@ export const CauseSchema = z.object({
   confidence: z.number().min(0).max(1),
   /** What is wrong and since when: one sentence. `The backend stopped 40 s ago.` is built by the face from `title` and `since`. */
   title: z.string(),
+  /** Absent where its sentence carries no time. */
+  course: CourseSchema.optional(),
   /** The second sentence: the strongest evidence, exact. */
   detail: z.string(),
   since: InstantSchema,

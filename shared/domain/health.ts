@@ -28,6 +28,8 @@ export const FindingSchema = z.object({
   metric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).nullable(),
   value: z.number().nullable(),
   limit: z.number().nullable(),
+  /** Its component says so of itself. */
+  reported: z.literal(true).optional(),
 });
 export type Finding = Readonly<z.infer<typeof FindingSchema>>;
 

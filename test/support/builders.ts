@@ -8,6 +8,7 @@ import {
   type FailureKind,
   type Finding,
   type Instant,
+  METRIC_IDS,
   type MetricId,
   type ProbeFacts,
   type ProbeId,
@@ -221,9 +222,10 @@ export const findingOf = (id: string, level: Finding['level'] = 'critical', text
   id,
   level,
   text,
-  metric: null,
+  metric: METRIC_IDS.find((metric) => id === `threshold:${metric}`) ?? null,
   value: null,
   limit: null,
+  ...(id.startsWith('reported:') && { reported: true }),
 });
 
 /** A component that has been healthy since `at(0)`. */
@@ -262,6 +264,7 @@ export const causeOf = (values: Partial<Cause> = {}): Cause => ({
   severity: 'P0',
   confidence: 0.9,
   title: 'The backend is not running.',
+  ...(values.title === undefined && { course: { kind: 'stopped', who: 'The backend' } }),
   detail: 'Nothing listens on port 8765.',
   since: at(0),
   evidence: [],

@@ -54,7 +54,7 @@ export const lifeguardCases: readonly FaultCase[] = [
       const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.3 });
       let flips = 0;
       const flapping = (async () => {
-        while (flips < 60 && !engine.snapshot().causes.some((c) => c.id.startsWith('unstable:'))) {
+        while (flips < 60 && !engine.snapshot().causes.some((c) => c.course?.kind === 'unstable')) {
           await backend.fault(flips % 2 === 0 ? { health: 'unhealthy', message: 'flapping' } : { reset: true });
           flips += 1;
           await sleep(900);
@@ -63,11 +63,11 @@ export const lifeguardCases: readonly FaultCase[] = [
       const begun = performance.now();
       const snapshot = await until(
         engine,
-        (s) => s.causes.some((c) => c.id.startsWith('unstable:')),
+        (s) => s.causes.some((c) => c.course?.kind === 'unstable'),
         60_000,
         'cause unstable',
       );
-      const cause = snapshot.causes.find((c) => c.id.startsWith('unstable:'));
+      const cause = snapshot.causes.find((c) => c.course?.kind === 'unstable');
       must(
         /\d+ (changes|times)/.test(`${cause?.title} ${cause?.detail}`),
         `the number of changes is not named: ${cause?.title}`,

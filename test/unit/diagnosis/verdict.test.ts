@@ -149,7 +149,17 @@ describe('trouble that no rule names', () => {
 
 it('a headline hedges below even odds', () => {
   expect(headline(causeOf({ title: 'Memory is short.', confidence: 0.4 }), at(1))).toBe('Probably: Memory is short.');
-  expect(headline(causeOf({ title: 'The backend hangs.' }), at(12))).toBe('The backend has hung for 12 s.');
+});
+
+describe('the time in a headline', () => {
+  it('is told by the course of the trouble', () => {
+    const hangs = causeOf({ title: 'The backend hangs.', course: { kind: 'hangs', who: 'The backend' } });
+    expect(headline(hangs, at(12))).toBe('The backend has hung for 12 s.');
+  });
+  it('is not put into what somebody else said, whatever its last words', () => {
+    const title = 'The backend exits at start: RuntimeError: the disk is slow.';
+    expect(headline(causeOf({ title }), at(12))).toBe(title);
+  });
 });
 
 describe('the words beside a component', () => {

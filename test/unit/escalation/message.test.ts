@@ -57,6 +57,17 @@ describe('the message', () => {
     ]);
   });
 
+  it.each([
+    ['backend-slow', 'Performance'],
+    ['websocket-refused', 'Connectivity'],
+    ['backend-not-running', 'System'],
+    // “reports” is no port.
+    ['backend-reports-failure', 'System'],
+  ])('calls %s an issue of type %s', (causeId, type) => {
+    const detail = detailWith({ incident: openIncident({ causeId }) });
+    expect(message({ detail }).body).toContain(`- Issue Type: ${type}\n`);
+  });
+
   it('is filled in', () => {
     const { body } = message();
     for (const line of [

@@ -17,6 +17,7 @@ const slow = (peak: number, over: Partial<Incident> = {}): Incident => {
     severity: 'P2',
     title: 'Redis is slow.',
     detail: `PING is ${peak} ms of 100 ms.`,
+    evidence: [{ text: `PING is ${peak} ms of 100 ms.`, probe: 'redis', raw: null, metric: 'redis.ping' }],
     startedAt: peak,
     openedAt: NOW - number * DAY,
     closedAt: NOW - number * DAY + 60_000,
@@ -28,6 +29,8 @@ const slow = (peak: number, over: Partial<Incident> = {}): Incident => {
 };
 const learn = (incidents: readonly Incident[], over: Partial<LearningInput> = {}) =>
   proposalsOf({ incidents, runs: [], settings: settingsWith(), peak: (_, from) => from, now: NOW, ...over });
+/** Words about the figure, without its being above a limit. */
+const said = [{ text: 'PING was refused.', probe: 'redis', raw: null }];
 const real = { resolvedBy: 'runbook', recoveryMs: 900_000 } as const;
 
 describe('a threshold is proposed', () => {
@@ -56,9 +59,9 @@ describe('a threshold is proposed', () => {
     [
       'from another cause of the same component',
       [
-        slow(110, { causeId: 'redis-auth' }),
-        slow(120, { causeId: 'redis-auth' }),
-        slow(126, { causeId: 'redis-auth' }),
+        slow(110, { causeId: 'redis-auth', evidence: said }),
+        slow(120, { causeId: 'redis-auth', evidence: said }),
+        slow(126, { causeId: 'redis-auth', evidence: said }),
       ],
     ],
   ])('not: %s', (_, incidents) => {
