@@ -17,6 +17,7 @@ import {
   containerEvidence,
   course,
   type DiagnosisInput,
+  evidence,
   failureEvidence,
   failureOf,
   findingEvidence,

@@ -85,7 +85,7 @@ export const probeFailed =
       id: `probe-failed:${probe}`,
       component: reading.component,
       severity: 'P3',
-      title: `${componentTitle(reading.component)} cannot be read.`,
+      ...course('unread', componentTitle(reading.component)),
       detail: `The probe ${probe} failed: ${reading.failure.got.replace(/[.\s]+$/, '')}.`,
       evidence: [evidence(`${reading.failure.tried} failed.`, probe, reading.failure.got)],
     });

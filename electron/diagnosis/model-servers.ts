@@ -1,13 +1,13 @@
 import type { Action, ModelServer } from '../../shared/domain/index.ts';
 import { modelName, serverFindings, serverTrouble } from '../health/index.ts';
-import { advice, cause, evidence, isTroubled, type Rule } from './rule.ts';
+import { advice, type CauseSpec, cause, course, evidence, isTroubled, type Rule } from './rule.ts';
 
-const TITLES: Readonly<Record<string, string>> = {
-  'fact:model-stuck': 'hangs.',
-  'fact:model-stopped': 'is stopped.',
-  'fact:model-silent': 'does not answer.',
-  'fact:model-dead': 'cannot generate any more.',
-  'fact:model-delivers-nothing': 'delivers nothing.',
+const CAUSES: Readonly<Record<string, (name: string) => Pick<CauseSpec, 'id' | 'title' | 'course'>>> = {
+  'fact:model-stuck': (name) => ({ id: 'model-stuck', ...course('hangs', name) }),
+  'fact:model-stopped': (name) => ({ id: 'model-stopped', title: `${name} is stopped.` }),
+  'fact:model-silent': (name) => ({ id: 'model-silent', title: `${name} does not answer.` }),
+  'fact:model-dead': (name) => ({ id: 'model-dead', title: `${name} cannot generate any more.` }),
+  'fact:model-delivers-nothing': (name) => ({ id: 'model-delivers-nothing', title: `${name} delivers nothing.` }),
 };
 
 /** A longer command line is not one that somebody typed. */
@@ -31,15 +31,14 @@ export const modelServerWedged: Rule = (input) => {
   const servers = reading.facts.servers ?? [];
   const troubled = servers.filter((s) => serverTrouble(s) !== null);
   const wedged = troubled.find((s) => s.usedByBackend) ?? troubled[0];
-  const id = wedged === undefined ? null : serverTrouble(wedged);
-  if (wedged === undefined || id === null) return null;
+  const words = CAUSES[(wedged && serverTrouble(wedged)) ?? ''];
+  if (wedged === undefined || words === undefined) return null;
   const well = servers.filter((s) => serverTrouble(s) === null && s.usedByBackend);
   return cause(input, {
-    id: id.replace('fact:', ''),
+    ...words(modelName(wedged)),
     component: 'ai',
     severity: wedged.usedByBackend ? 'P1' : 'P2',
     confidence: 0.95,
-    title: `${modelName(wedged)} ${TITLES[id] ?? 'does not do its work.'}`,
     detail: serverFindings([wedged], reading.at.wall)[0]?.text ?? '',
     evidence: [
       evidence(`It runs as ${startedWith(wedged)}.`, 'ai.service', wedged.commandLine),

@@ -61,6 +61,7 @@ const COURSE_WORDS: Readonly<Record<Course['kind'], string>> = {
   slow: 'is slow',
   dead: 'is dead',
   unstable: 'is unstable',
+  unread: 'cannot be read',
 };
 
 /** The title of a trouble that has a course: `The backend hangs.` */
@@ -69,7 +70,7 @@ export const course = (kind: Course['kind'], who: string) => ({
   course: { kind, who },
 });
 
-interface CauseSpec {
+export interface CauseSpec {
   readonly id: string;
   readonly component: ComponentId;
   readonly severity: Severity;

@@ -35,6 +35,7 @@ const TIMED: Readonly<Record<Course['kind'], ((since: string, length: string) =>
   slow: (_, length) => `has been slow for ${length}.`,
   dead: (_, length) => `has been dead for ${length}.`,
   unstable: null,
+  unread: null,
 };
 
 /**

@@ -204,8 +204,8 @@ const entry = (
 });
 
 /** A cause whose component is in trouble beyond doubt; remarks about Lifeguard's own probes are no incidents. */
-function isConfirmed({ id, component }: Cause, { states }: Observation): boolean {
-  return !id.startsWith('probe-failed') && (states[component] === 'degraded' || states[component] === 'critical');
+function isConfirmed({ course, component }: Cause, { states }: Observation): boolean {
+  return course?.kind !== 'unread' && (states[component] === 'degraded' || states[component] === 'critical');
 }
 
 /** Whether a cause explains an open incident: it can have that effect, and did not begin after it. */

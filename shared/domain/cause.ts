@@ -55,9 +55,9 @@ export const EvidenceSchema = z.object({
 });
 export type Evidence = Readonly<z.infer<typeof EvidenceSchema>>;
 
-/** How a trouble goes on, and the subject of its sentence: `The backend`. All but the last are told with their time. */
+/** How a trouble goes on, and the subject of its sentence: `The backend`. The first four are told with their time. */
 export const CourseSchema = z.object({
-  kind: z.enum(['stopped', 'hangs', 'slow', 'dead', 'unstable']),
+  kind: z.enum(['stopped', 'hangs', 'slow', 'dead', 'unstable', 'unread']),
   who: z.string(),
 });
 export type Course = Readonly<z.infer<typeof CourseSchema>>;
