@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { z } from 'zod';
 import {
   type Answer,
   CALLS,
@@ -73,10 +74,16 @@ export async function connectTo(stateFolder: string, limitMs: number): Promise<C
   });
 }
 
+const NO_ANSWER = 'The Lifeguard that runs gave an answer that is none. With --alone a command looks by itself.';
+/** What came back for a call: an answer, something that is none, or nothing because the connection has ended. */
+type Answered = Answer<unknown> | 'broken' | null;
+/** An answer that is none may still say which call it is for. */
+const MeantForSchema = z.object({ id: z.number().int() });
+
 class Talk {
   hello: Hello | null = null;
   private readonly socket: Socket;
-  private readonly waiting = new Map<number, (answer: Answer<unknown> | null) => void>();
+  private readonly waiting = new Map<number, (answer: Answered) => void>();
   private readonly listeners = new Set<(event: EngineEvent) => void>();
   private readonly ended: Promise<void>;
   private next = 1;
@@ -125,30 +132,34 @@ class Talk {
   }
 
   take(line: string): void {
+    const response = read(ResponseSchema, line);
+    const event = response === null ? read(EventSchema, line) : null;
+    const id = response?.id ?? (event === null ? read(MeantForSchema, line)?.id : undefined);
+    // What is neither is no sign of an engine.
+    if (event === null && id === undefined) return;
     this.heardAt = performance.now();
     this.asked = false;
-    const response = read(ResponseSchema, line);
-    if (response !== null) {
-      this.waiting.get(response.id)?.(response);
-      this.waiting.delete(response.id);
-      return;
-    }
-    const event = read(EventSchema, line);
     if (event !== null) for (const listener of this.listeners) listener(event);
+    if (id !== undefined) this.answer(id, response ?? 'broken');
+  }
+
+  private answer(id: number, answer: Answered): void {
+    this.waiting.get(id)?.(answer);
+    this.waiting.delete(id);
   }
 
   private async call<C extends CallName>(name: C, args: CallArgs<C>): Promise<CallResult<C>> {
-    const answer = await new Promise<Answer<unknown> | null>((resolve) => {
+    const answer = await new Promise<Answered>((resolve) => {
       if (this.over) return resolve(null);
       const id = this.next++;
       this.waiting.set(id, resolve);
       this.socket.write(`${JSON.stringify({ id, call: name, args })}\n`);
     });
     if (answer === null) throw new EngineEnded(this.silent);
+    if (answer === 'broken') throw new Error(NO_ANSWER);
     if (!answer.ok) throw new Error(answer.message);
     const value = CALLS[name].result.safeParse(answer.value);
-    if (!value.success)
-      throw new Error('The Lifeguard that runs gave an answer that is none. With --alone a command looks by itself.');
+    if (!value.success) throw new Error(NO_ANSWER);
     return value.data as CallResult<C>;
   }
 }
