@@ -8,7 +8,7 @@ import {
   type Settings,
 } from '../../shared/domain/index.ts';
 import type { Probe, ProbeReason, ProbeResult } from '../probes/index.ts';
-import { type Redactor, redact } from '../system/index.ts';
+import { afterOwnTime, type Redactor, redact } from '../system/index.ts';
 import { cleanResult } from './clean-result.ts';
 
 export interface SchedulerDeps {
@@ -221,7 +221,7 @@ export class Scheduler {
     const { probe } = slot;
     const { clock } = this.deps;
     return new Promise((resolve) => {
-      const cancel = clock.after(probe.timeoutMs, () => {
+      const cancel = afterOwnTime(clock, probe.timeoutMs, () => {
         controller.abort(new Error('time limit'));
         settle(broken(probe, `It did not return within its limit of ${probe.timeoutMs} ms.`));
       });

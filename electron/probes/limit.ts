@@ -1,3 +1,4 @@
+import { afterOwnTime } from '../system/index.ts';
 import type { ProbeContext } from './probe.ts';
 
 /** A time limit of a probe's own, below the engine's: its signal aborts at the limit and when the engine aborts. */
@@ -10,11 +11,11 @@ export interface Limit {
   readonly release: () => void;
 }
 
-/** Starts a limit of `ms` milliseconds on the injected clock. */
+/** Starts a limit of `ms` milliseconds on the injected clock, in which this process came to run. */
 export function startLimit({ signal, clock }: Pick<ProbeContext, 'signal' | 'clock'>, ms: number): Limit {
   const controller = new AbortController();
   let expired = false;
-  const cancel = clock.after(ms, () => {
+  const cancel = afterOwnTime(clock, ms, () => {
     expired = true;
     controller.abort(new Error(`No answer within ${ms} ms`));
   });

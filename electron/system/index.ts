@@ -18,6 +18,7 @@ export { type Connection, connectionsTo, type PortUse, portsOf, portUse, type Ra
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { nodeHttp } from './node-http.ts';
+export { afterOwnTime } from './own-time.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { type ConnectState, connectStates, isPortFree } from './ports.ts';
 export { onBattery } from './power.ts';

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startLimit } from '../../../electron/probes/limit.ts';
+import { afterOwnTime, systemClock } from '../../../electron/system/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const open: (() => void)[] = [];
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+/** Keeps the process from running anything else, as a machine without a free processor does. */
+function stall(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+describe('a limit in time of our own', () => {
+  it('is not over when the answer came while this process did not run', async () => {
+    const server = createServer((socket) => void socket.end('PONG'));
+    open.push(() => server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('It does not listen.');
+    const limit = startLimit({ signal: new AbortController().signal, clock: systemClock }, 300);
+    open.push(limit.release);
+    const socket = connect(address.port, '127.0.0.1');
+    open.push(() => socket.destroy());
+    const answer = once(socket, 'data', { signal: limit.signal });
+    await once(socket, 'connect');
+    stall(700);
+    expect(String((await answer)[0])).toBe('PONG');
+    expect(limit.expired()).toBe(false);
+  });
+
+  it('is over after its time when the process runs, and after three times its length however it goes', async () => {
+    const clock = new ManualClock();
+    const over = vi.fn();
+    afterOwnTime(clock, 2000, over);
+    await clock.advance(1999);
+    expect(over).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(over).toHaveBeenCalledTimes(1);
+
+    const late = vi.fn();
+    afterOwnTime(clock, 1000, late);
+    clock.skip(2900);
+    await clock.advance(0);
+    expect(late).not.toHaveBeenCalled();
+    clock.skip(300);
+    await clock.advance(0);
+    expect(late).toHaveBeenCalledTimes(1);
+  });
+
+  it('never calls back once it was cancelled', async () => {
+    const clock = new ManualClock();
+    const over = vi.fn();
+    const cancel = afterOwnTime(clock, 500, over);
+    await clock.advance(250);
+    cancel();
+    await clock.advance(5000);
+    expect(over).not.toHaveBeenCalled();
+  });
+});
