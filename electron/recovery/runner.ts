@@ -6,11 +6,11 @@ import {
   type PlanStep,
   type ProcessIdentity,
   type Run,
-  type StepAction,
   type StepRun,
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { createLineCleaner } from '../system/index.ts';
+import { LOOKS, stateAfterCancel } from './after-cancel.ts';
 import { liveOutput } from './live-output.ts';
 import { type Attempt, executeStep, type StepOutcome } from './step-executor.ts';
 import type { World } from './world.ts';
@@ -68,7 +68,8 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       killed: null,
       figures: { before: null, after: null },
     };
-    const outcome = await attempt(plan, memory, options, () => run, update);
+    const earlier = number === 1 ? null : [...started];
+    const outcome = await attempt(plan, memory, { ...options, earlier }, () => run, update);
     if (memory.child !== null) started.push(memory.child.process);
     if (outcome.kind === 'done') return end('succeeded', success(plan, run, world, outcome));
     if (outcome.kind === 'cancelled') return end('cancelled', outcome.result);
@@ -131,15 +132,6 @@ function unseenStep(first: Plan, again: Plan, started: readonly ProcessIdentity[
   return again.steps.find((s) => !seen.has(s.id) && !stopsOwn(s) && !onlyLooks(s)) ?? null;
 }
 
-/** What changes nothing needs nobody's consent. */
-const LOOKS: ReadonlySet<StepAction['kind']> = new Set([
-  'look',
-  'preflight',
-  'wait-port-free',
-  'wait-healthy',
-  'verify',
-]);
-
 type AttemptEnd =
   | ({ readonly kind: 'done' } & Readonly<Pick<Attempt, 'latencyMs' | 'figures' | 'killed'>>)
   | { readonly kind: 'failed'; readonly result: string; readonly final: boolean; readonly atStart: boolean }
@@ -148,20 +140,22 @@ type AttemptEnd =
 async function attempt(
   plan: Plan,
   memory: Attempt,
-  { world, signal: cancel, redact }: RunOptions,
+  { world, signal: cancel, redact, earlier }: RunOptions & Pick<Carrying, 'earlier'>,
   current: () => Run,
   update: (change: Partial<Run>) => void,
 ): Promise<AttemptEnd> {
   const late = new AbortController();
   const disarm = world.clock.after(plan.attemptTimeoutMs, () => late.abort(new Error('the attempt is over its limit')));
   try {
-    return await carryOut(plan, memory, { world, cancel, late: late.signal, redact }, current, update);
+    return await carryOut(plan, memory, { world, cancel, late: late.signal, redact, earlier }, current, update);
   } finally {
     disarm();
   }
 }
 
 interface Carrying {
+  /** What earlier attempts of the run have started; null in the first. */
+  readonly earlier: readonly ProcessIdentity[] | null;
   readonly world: World;
   /** Aborts when a person cancels. */
   readonly cancel: AbortSignal;
@@ -173,7 +167,7 @@ interface Carrying {
 async function carryOut(
   plan: Plan,
   memory: Attempt,
-  { world, cancel, late, redact }: Carrying,
+  { world, cancel, late, redact, earlier }: Carrying,
   current: () => Run,
   update: (change: Partial<Run>) => void,
 ): Promise<AttemptEnd> {
@@ -200,7 +194,7 @@ async function carryOut(
     } catch (error) {
       if (cancel.aborted) {
         over({ state: 'cancelled', result: 'Cancelled.' });
-        return { kind: 'cancelled', result: stateAfterCancel(step, memory) };
+        return { kind: 'cancelled', result: redact(await stateAfterCancel({ plan, step, attempt: memory, earlier })) };
       }
       outcome = late.aborted
         ? { ok: false, final: false, result: overLimit(step, plan) }
@@ -230,22 +224,6 @@ const stepState = (outcome: StepOutcome): StepRun['state'] => {
   if (!outcome.ok) return 'failed';
   return outcome.skipped ? 'skipped' : 'done';
 };
-
-/** A cancel leaves a known state, and this says which. */
-function stateAfterCancel(step: PlanStep, memory: Attempt): string {
-  if (memory.child !== null && memory.child.exit() === null) {
-    return `Cancelled. The backend was started (pid ${memory.child.process.pid}) and is left running; it was not verified.`;
-  }
-  if (step.action.kind === 'look' || step.action.kind === 'preflight') return 'Cancelled. Nothing was changed.';
-  if (step.action.kind === 'stop-tree')
-    return 'Cancelled while stopping: processes may have ended; nothing was started.';
-  if (step.action.kind === 'start' && step.action.leaveTo !== null)
-    return `Cancelled. The backend was stopped and nothing was started; ${step.action.leaveTo.name} may start it again.`;
-  if (step.action.kind === 'wait-port-free' || step.action.kind === 'start') {
-    return 'Cancelled. The backend is stopped; nothing was started.';
-  }
-  return `Cancelled during "${step.title}". Earlier steps were carried out; nothing was verified.`;
-}
 
 function success(
   plan: Plan,

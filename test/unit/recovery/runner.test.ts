@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { World } from '../../../electron/recovery/index.ts';
 import { executePlan } from '../../../electron/recovery/runner.ts';
+import { identify } from '../../../electron/system/index.ts';
 import type { Plan, PlanResult, PlanStep, Run, StepAction } from '../../../shared/domain/index.ts';
 import { defaultSettings } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -95,6 +98,76 @@ describe('what the stack says', () => {
       attempt: 3,
       result: 'Still wrong: Its log says: could not read the cache at start Tried 3 times.',
     });
+  });
+});
+
+describe('a cancel', () => {
+  /** Runs until the step of this number has begun, cancels there, and gives what is said at the end. */
+  async function cancelledIn(at: string, ...steps: PlanStep[]): Promise<string | null> {
+    const controller = new AbortController();
+    // A look that waits until it is cancelled.
+    const look = (_: unknown, signal: AbortSignal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    const world = { clock: realClock, settings: defaultSettings(), look } as unknown as World;
+    const run = await executePlan(
+      { ...planOf(...steps), attemptTimeoutMs: 30_000 },
+      {
+        id: 'run',
+        trigger: 'person',
+        world,
+        signal: controller.signal,
+        replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
+        publish: (r) => {
+          if (r.steps.some((s) => s.id === at && s.state === 'running')) controller.abort(new Error('cancelled'));
+        },
+        redact: (text) => text,
+      },
+    );
+    expect(run.state).toBe('cancelled');
+    return run.result;
+  }
+  const children: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+  /** Stops a real process that ends at SIGTERM, or one that does not. */
+  async function stopsReal(id: string, code: string): Promise<PlanStep> {
+    const child = spawn(process.execPath, ['-e', `${code}; setInterval(() => {}, 1e6); console.log('ready')`]);
+    children.push(child);
+    await once(child.stdout, 'data');
+    const process_ = await identify(child.pid ?? 0);
+    if (process_ === null) throw new Error('it did not start');
+    return step(id, { kind: 'stop-tree', tree: [{ ...process_, label: 'node' }], gracefulMs: 20_000 });
+  }
+  const STUBBORN = "process.on('SIGTERM', () => {})";
+
+  it('before anything was touched says so', async () => {
+    expect(await cancelledIn('look', looks('look'), stops('stop', 999_999_901))).toBe(
+      'Cancelled. Nothing was changed.',
+    );
+  });
+
+  it('says what still runs of what was to be stopped, and what has ended', async () => {
+    const stubborn = await stopsReal('stop', STUBBORN);
+    expect(await cancelledIn('stop', stubborn)).toMatch(
+      /^Cancelled during "Do stop"\. Of what was to be stopped, node \(pid \d+\) still runs and may end yet\. Nothing was verified\.$/,
+    );
+    const obedient = await stopsReal('stop', '');
+    expect(await cancelledIn('look', obedient, looks('look'))).toBe(
+      'Cancelled during "Do look". What was to be stopped has ended. Nothing was verified.',
+    );
+  });
+
+  it('says of a tool that it was ended in the middle', async () => {
+    const tool = step('tool', {
+      kind: 'run',
+      command: { command: process.execPath, args: ['-e', 'setInterval(() => {}, 1e6)'], cwd: '/', env: {} },
+      timeoutMs: 20_000,
+      starts: null,
+    });
+    expect(await cancelledIn('tool', tool)).toBe(
+      'Cancelled during "Do tool". Its command was ended in the middle; what that had begun may go on. Nothing was verified.',
+    );
   });
 });
 
