@@ -1,6 +1,7 @@
 import {
   type Cause,
   COMPONENT_IDS,
+  COMPONENTS,
   type ComponentHealth,
   type ComponentId,
   type Course,
@@ -22,10 +23,13 @@ export interface VerdictInput {
   readonly now: Instant;
 }
 
-/** Parts of the stack itself; the machine is there on every machine. */
-const STACK: readonly ComponentId[] = ['backend', 'neo4j', 'redis'];
-/** What has to be known before all can be called well; the rest is mentioned when it cannot be read. */
-const NEEDED: readonly ComponentId[] = [...STACK, 'websocket'];
+/**
+ * The stack itself, which has to be known before all can be called well. The machine and a container engine are there on machines
+ * without the stack too; what is looked at seldom is mentioned when it cannot be read.
+ */
+const STACK: readonly ComponentId[] = COMPONENTS.filter((c) => c.layer === 'stack' && !c.expensive && !c.hosts).map(
+  (c) => c.id,
+);
 const wasSeen = ({ counters }: ComponentHealth): boolean => counters.lastGoodAt !== null;
 
 /** How a course is told with its time. */
@@ -80,7 +84,7 @@ export function verdictOf(input: VerdictInput): Verdict {
       ),
     };
   }
-  const watched = NEEDED.map((id) => health[id]);
+  const watched = STACK.map((id) => health[id]);
   return (
     waiting(watched, 'starting', now) ??
     waiting(watched, 'stale', now) ??

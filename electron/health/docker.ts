@@ -23,7 +23,7 @@ export function assessDocker({ readings, settings }: AssessInput): Assessment {
 
 /** A container that has ended is told by its component; one that runs and is not well is told here. */
 function containerFindings(owners: ProbeFacts['services']['owners']): readonly Finding[] {
-  return [owners.backend, owners.neo4j, owners.redis].flatMap((owner) => {
+  return Object.values(owners).flatMap((owner) => {
     const trouble = containerTrouble(owner);
     return trouble === null ? [] : [fact(`fact:container-${trouble.kind}`, 'warning', trouble.text)];
   });

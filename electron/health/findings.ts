@@ -4,6 +4,7 @@ import {
   type Failure,
   type FailureKind,
   type Finding,
+  isOwned,
   type Level,
   METRICS,
   type MetricId,
@@ -112,7 +113,7 @@ export function failed(component: ComponentId, failure: Failure, level = FAILURE
 /** Whether this machine uses a component: configured, seen before, or somebody here owns it. */
 export function isUsed({ component, readings, use }: AssessInput): boolean {
   if (use === null || use.everSeen.has(component) || use.configured.has(component)) return true;
-  if (component !== 'backend' && component !== 'neo4j' && component !== 'redis') return false;
+  if (!isOwned(component)) return false;
   const { containerised, owners } = readings.services?.facts ?? {};
   const owner = owners?.[component];
   return (containerised?.includes(component) ?? false) || (owner !== undefined && owner.kind !== 'unknown');

@@ -1,15 +1,20 @@
 import path from 'node:path';
 import {
   backendUrl,
+  COMPONENTS,
+  type ComponentId,
   type Owner,
   type Plan,
   type PlanResult,
   type PlanStep,
+  PROBE_OF,
   type ProbeFacts,
+  type ProbeId,
   type ProcessInfo,
   type ProcessManager,
   type Settings,
 } from '../../shared/domain/index.ts';
+import { graphOf } from '../core/index.ts';
 import { bindHostOf } from '../system/index.ts';
 import { type Severity3, severityLimits } from './limits.ts';
 import {
@@ -203,14 +208,24 @@ function assemble(
   };
 }
 
-/** Probes that verify the backend and what it depends on, as far as they are watched. */
-export function verifiable(settings: Settings) {
-  return [
-    'backend.http' as const,
-    ...(settings['backend.websocketEnabled'] ? (['backend.websocket'] as const) : []),
-    ...(settings['neo4j.enabled'] ? (['neo4j'] as const) : []),
-    ...(settings['redis.enabled'] ? (['redis'] as const) : []),
-  ];
+/** Settings that take a component that is verified out of what is watched. */
+const WATCHED: Readonly<Partial<Record<ComponentId, keyof Settings>>> = {
+  websocket: 'backend.websocketEnabled',
+  ai: 'ai.enabled',
+  neo4j: 'neo4j.enabled',
+  redis: 'redis.enabled',
+};
+
+/**
+ * Probes that verify the backend, all that started with it, and what it needs of the stack, as far as they are watched. The machine's
+ * figures right after a start tell of the start.
+ */
+export function verifiable(settings: Settings): readonly ProbeId[] {
+  const { within, needs } = graphOf(COMPONENTS, []);
+  const ofStack = (id: ComponentId) => COMPONENTS.some((c) => c.id === id && c.layer === 'stack');
+  const isWatched = (id: ComponentId) => WATCHED[id] === undefined || settings[WATCHED[id]] !== false;
+  const all: readonly ComponentId[] = ['backend', ...within('backend'), ...needs('backend').filter(ofStack)];
+  return all.filter(isWatched).map((id) => PROBE_OF[id]);
 }
 
 /** The refusal for a port that a foreign program holds: named, never killed from here. */

@@ -1,10 +1,12 @@
-import { COMPONENT_OF, elapsedMs, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
+import { COMPONENT_OF, elapsedMs, type Level, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
 import { pause } from './pause.ts';
 import { probeTitle } from './plan-steps.ts';
 import type { StepContext, StepOutcome } from './step-executor.ts';
 
 /** Between two looks, in milliseconds. */
 const RETRY_MS = 250;
+/** The same while only dependents are waited for: each look may be a request. */
+const DEPENDENTS_RETRY_MS = 1000;
 /** So long dependents may take to follow, in milliseconds. */
 const DEPENDENTS_MS = 5000;
 
@@ -17,11 +19,12 @@ export async function verify(
   { world, signal }: StepContext,
 ): Promise<StepOutcome> {
   const begun = world.clock.now();
-  for (;;) {
-    const readings = await world.look(action.probes, signal);
+  for (let asked = action.probes; ; ) {
+    const readings = await world.look(asked, signal);
     const states = action.probes.map((probe) => {
       const assessment = world.judge(COMPONENT_OF[probe], readings);
-      return { probe, good: assessment.level === 'ok', off: assessment.level === 'off', findings: assessment.findings };
+      const { level, findings } = assessment;
+      return { probe, good: level === 'ok', off: level === 'off', level, findings };
     });
     const bad = states.filter((s) => !s.good && !s.off);
     const passedMs = elapsedMs(begun, world.clock.now());
@@ -29,7 +32,9 @@ export async function verify(
     // What decides gets the whole time that the plan shows; dependents such as the WebSocket only a moment, so that the run does not drag on.
     const limitMs = decided ? Math.min(action.timeoutMs, DEPENDENTS_MS) : action.timeoutMs;
     if (bad.length === 0 || passedMs > limitMs) return sentence(states);
-    await pause(world.clock, RETRY_MS, signal);
+    // What has answered well is not asked again.
+    asked = bad.map((s) => s.probe);
+    await pause(world.clock, decided ? DEPENDENTS_RETRY_MS : RETRY_MS, signal);
   }
 }
 
@@ -37,18 +42,26 @@ interface Seen {
   readonly probe: ProbeId;
   readonly good: boolean;
   readonly off: boolean;
+  readonly level: Level;
   readonly findings: readonly { readonly text: string }[];
 }
 
 function sentence(states: readonly Seen[]): StepOutcome {
   const good = states.filter((s) => s.good).map((s) => probeTitle(s.probe));
   const bad = states.filter((s) => !s.good && !s.off);
-  const troubles = bad.map((s) => s.findings[0]?.text ?? `${probeTitle(s.probe)} gave no answer.`);
   const verified = good.length > 0 ? `${list(good)} verified.` : '';
-  const result = [verified, ...troubles.map((t) => `Still wrong: ${t}`)].filter((t) => t !== '').join(' ');
+  const result = [verified, ...bad.map(trouble)].filter((t) => t !== '').join(' ');
   const first = states[0];
   if (first !== undefined && !first.good && !first.off) return { ok: false, final: false, result };
   return { ok: true, result };
+}
+
+/** What is not well yet, and what is not known. */
+function trouble({ probe, level, findings }: Seen): string {
+  if (level === 'starting') return `${probeTitle(probe)} is still starting.`;
+  const text = findings[0]?.text;
+  if (level === 'unknown') return text === undefined ? `${probeTitle(probe)} could not be read.` : `Not known: ${text}`;
+  return `Still wrong: ${text ?? `${probeTitle(probe)} gave no answer.`}`;
 }
 
 /** `A`, `A and B`, `A, B and C`. */

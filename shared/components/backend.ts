@@ -112,7 +112,7 @@ export const backend = {
   runbooks: {
     'recover-backend': {
       title: 'Recover Backend',
-      does: 'Stops the backend’s own process tree, starts it again and verifies HTTP, WebSocket, Neo4j and Redis.',
+      does: 'Stops the backend’s own process tree, starts it again and verifies HTTP, WebSocket, processes, AI service, Neo4j and Redis.',
       never: 'Never touches another project’s processes or a program that merely holds the port.',
       harmless: true,
     },

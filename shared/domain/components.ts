@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Declaration } from '../components/declaration.ts';
-import type { ComponentId } from '../components/derive.ts';
+import type { ComponentId, OwnedId } from '../components/derive.ts';
 import { DECLARATIONS } from '../components/index.ts';
 
 export type { ComponentId, OwnedId } from '../components/derive.ts';
@@ -32,6 +32,9 @@ export const COMPONENTS: readonly ComponentDeclaration[] = DECLARATIONS.map((dec
 });
 export const COMPONENT_IDS: readonly ComponentId[] = COMPONENTS.map((c) => c.id);
 export const ComponentIdSchema = z.enum(COMPONENT_IDS as [ComponentId, ...ComponentId[]]);
+
+/** Whether somebody else may run it, who is looked for then. */
+export const isOwned = (id: ComponentId): id is OwnedId => COMPONENTS.some((c) => c.id === id && c.hasOwner === true);
 
 /** The name a person sees for a component. */
 export const componentTitle = (id: ComponentId): string => COMPONENTS.find((c) => c.id === id)?.title ?? id;

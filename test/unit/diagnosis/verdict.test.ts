@@ -57,6 +57,22 @@ describe('the verdict', () => {
     expect(verdictOf(given({ health, causes: [cause] })).detail).toBe('NOAUTH. It began 40 s ago.');
   });
 
+  it.each(['backend', 'websocket', 'ai', 'neo4j', 'redis'] as const)('needs %s to be known (row 20)', (id) => {
+    expect(verdictOf(given({ health: allHealth({ [id]: { state: 'unknown' } }) })).state).toBe('unknown');
+  });
+
+  it.each(['docker', 'models', 'mlx', 'ios', 'cli', 'process', 'disk'] as const)(
+    'is calm while %s is not known, which is there without the stack or seldom looked at (row 20)',
+    (id) => expect(verdictOf(given({ health: allHealth({ [id]: { state: 'unknown' } }) })).state).toBe('healthy'),
+  );
+
+  it('finds no stack where only Docker runs, and one where any part of it does (row 20)', () => {
+    const off = { state: 'off' } as const;
+    const none = { backend: off, websocket: off, process: off, ai: off, neo4j: off, redis: off };
+    expect(verdictOf(given({ health: allHealth(none) })).state).toBe('empty');
+    expect(verdictOf(given({ health: allHealth({ ...none, ai: {} }) })).state).toBe('healthy');
+  });
+
   it('is not troubled by a remark', () => {
     expect(verdictOf(given({ causes: [causeOf({ id: 'one-family', severity: 'P3' })] })).state).toBe('healthy');
   });
@@ -74,7 +90,15 @@ describe('the verdict', () => {
 
   it('says that nothing of the stack runs here', () => {
     const off = { state: 'off' } as const;
-    const health = allHealth({ backend: off, websocket: off, process: off, neo4j: off, redis: off, docker: off });
+    const health = allHealth({
+      backend: off,
+      websocket: off,
+      process: off,
+      ai: off,
+      neo4j: off,
+      redis: off,
+      docker: off,
+    });
     expect(verdictOf(given({ health }))).toMatchObject({
       state: 'empty',
       headline: 'Nothing of the LeanVibe stack runs here.',

@@ -55,6 +55,18 @@ describe('Recover Backend', () => {
     expect(plan.confirm).toBeNull();
   });
 
+  it('verifies the backend, its parts and its stores, as far as they are watched (row 18)', () => {
+    const verified = (settings: Partial<Settings>) => {
+      const { action } = planOf('recover-backend', input({}, {}, settings)).steps.at(-1) ?? {};
+      return action?.kind === 'verify' ? action.probes : [];
+    };
+    const [first, ...others] = verified({});
+    expect(first).toBe('backend.http');
+    expect(others.toSorted()).toEqual(['ai.service', 'backend.process', 'backend.websocket', 'neo4j', 'redis']);
+    const few = { 'ai.enabled': false, 'redis.enabled': false, 'backend.websocketEnabled': false };
+    expect(verified(few).toSorted()).toEqual(['backend.http', 'backend.process', 'neo4j']);
+  });
+
   it('asks first where a process manager would end everything beside it, and leaves the start to one that restarts', () => {
     const honcho = { pid: 31, name: 'honcho', does: 'ends-others' } as const;
     expect(planOf('recover-backend', input({ manager: honcho })).confirm).toContain(

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { StepContext } from '../../../electron/recovery/step-executor.ts';
+import { verify } from '../../../electron/recovery/verification.ts';
+import type { Assessment, ComponentId, Level, ProbeId } from '../../../shared/domain/index.ts';
+import { findingOf } from '../../support/builders.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const PROBES = ['backend.http', 'ai.service', 'redis'] as const satisfies readonly ProbeId[];
+
+/** Verifies a backend whose components are judged like this, and keeps what was asked, look by look. */
+async function verified(levels: Partial<Record<ComponentId, Level>>) {
+  const clock = new ManualClock();
+  const asked: (readonly ProbeId[])[] = [];
+  const judge = (component: ComponentId): Assessment => {
+    const level = levels[component] ?? 'ok';
+    const said = level === 'warning' || level === 'critical' || level === 'starting';
+    return { component, level, findings: said ? [findingOf('x', level, `${component} says so.`)] : [] };
+  };
+  const look = async (probes: readonly ProbeId[]) => {
+    asked.push(probes);
+    return {};
+  };
+  const context = { world: { clock, look, judge }, signal: new AbortController().signal } as unknown as StepContext;
+  const outcome = verify({ kind: 'verify', probes: [...PROBES], timeoutMs: 30_000 }, context);
+  await clock.advance(40_000);
+  return { asked, outcome: await outcome };
+}
+
+describe('verification', () => {
+  it('asks once where all is well', async () => {
+    const { asked, outcome } = await verified({});
+    expect(asked).toEqual([PROBES]);
+    expect(outcome).toEqual({ ok: true, result: 'Backend, AI service and Redis verified.' });
+  });
+
+  it('asks only what is not well again, a few times, and says what is left', async () => {
+    const { asked, outcome } = await verified({ ai: 'critical' });
+    expect(new Set(asked.slice(1).map((p) => p.join()))).toEqual(new Set(['ai.service']));
+    expect(asked.length).toBeLessThanOrEqual(7);
+    expect(outcome).toEqual({ ok: true, result: 'Backend and Redis verified. Still wrong: ai says so.' });
+  });
+
+  it.each([
+    ['starting', 'AI service is still starting.'],
+    ['unknown', 'AI service could not be read.'],
+  ] as const)('calls nothing wrong that is %s', async (level, words) => {
+    expect((await verified({ ai: level })).outcome.result).toBe(`Backend and Redis verified. ${words}`);
+  });
+
+  it('has not worked while what decides is not well', async () => {
+    expect((await verified({ backend: 'critical' })).outcome).toMatchObject({ ok: false });
+  });
+});
