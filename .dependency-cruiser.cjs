@@ -55,7 +55,7 @@ module.exports = {
     rule(
       'units-not-upwards',
       { path: inside('(probes|health|diagnosis|recovery|incidents|notifications)') },
-      { path: '^electron/(engine|desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      { path: '^electron/(components|engine|desktop|cli|serve)[/.]|^electron/(main|preload)' },
       'Units know nothing of who composes them.',
     ),
     rule(
@@ -63,6 +63,18 @@ module.exports = {
       { path: inside('(probes|recovery|incidents)') },
       { path: inside('(probes|health|diagnosis|recovery|incidents|notifications)'), pathNot: inside('$1') },
       'Units are composed by the engine only.',
+    ),
+    rule(
+      'components-not-upwards',
+      { path: inside('components') },
+      { path: '^electron/(engine|share|desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      'A component knows nothing of who composes it.',
+    ),
+    rule(
+      'components-not-sideways',
+      { path: '^electron/components/([^/]+)/' },
+      { path: '^electron/components/[^/]+/', pathNot: '^electron/components/$1/' },
+      'A component knows no other: what several need stands above them.',
     ),
     rule(
       'system-config-down',
@@ -96,9 +108,9 @@ module.exports = {
     ),
     rule(
       'through-the-entry-file',
-      { path: '^electron/([^/]+)/' },
+      { path: '^electron/([^/]+)/', pathNot: '^electron/components/' },
       {
-        path: '^electron/(core|probes|health|diagnosis|recovery|incidents|notifications|engine|system|config|files)/',
+        path: '^electron/(core|components|probes|health|diagnosis|recovery|incidents|notifications|engine|system|config|files)/',
         pathNot: ['^electron/$1/', '/index\\.ts$'],
       },
       'A folder is used through its index.ts.',

@@ -1,1 +1,1 @@
-export { RUNBOOK_WORDS, type RunbookDefinition as RunbookWords } from './components/derive.ts';
+export { RUNBOOK_WORDS, type RunbookDefinition as RunbookWords, runbookWords } from './components/derive.ts';

@@ -1,53 +1,29 @@
 import { type Cause, COMPONENT_IDS, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
-import { aiTrouble, mlxBroken, modelIncomplete } from './ai.ts';
-import { backendDown } from './backend.ts';
-import { neo4jTrouble, redisTrouble } from './data.ts';
-import { containerTrouble, dockerNotRunning } from './docker.ts';
 import { graphIn } from './graph.ts';
-import { cliTrouble, iosTrouble } from './ios.ts';
-import { cpuHigh, diskFull, memoryPressure, probeFailed, unstable } from './machine.ts';
-import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from './process.ts';
+import { probeFailed, unstable } from './machine.ts';
 import type { DiagnosisInput, Found, Rule } from './rule.ts';
-import { explainedBy, mayPrecede } from './suffers.ts';
-import { websocketDead, websocketRefused, websocketSlow } from './websocket.ts';
+import { explainedBy, mayPrecede, type SuffersOf } from './suffers.ts';
 
-/** Every rule, roots before what they can explain. */
-export const RULES: readonly Rule[] = [
-  dockerNotRunning,
-  diskFull,
-  memoryPressure,
-  cpuHigh,
-  neo4jTrouble,
-  redisTrouble,
-  containerTrouble,
-  modelIncomplete,
-  mlxBroken,
-  backendDown,
-  backendMemory,
-  twoInstances,
-  portShared,
-  backendOrphaned,
-  backendRestarts,
-  websocketRefused,
-  websocketDead,
-  websocketSlow,
-  aiTrouble,
-  iosTrouble,
-  cliTrouble,
-  ...COMPONENT_IDS.map(unstable),
-  ...PROBE_IDS.map(probeFailed),
-];
+/** Causes that any component can have, whatever it is. */
+const COMMON: readonly Rule[] = [...COMPONENT_IDS.map(unstable), ...PROBE_IDS.map(probeFailed)];
+
+export interface Known {
+  /** All rules; of causes of one component the first is the likelier. */
+  readonly rules: readonly Rule[];
+  readonly suffers: SuffersOf;
+}
 
 /**
  * The causes of what is wrong now, the root cause first. A component whose trouble another cause explains has none of its
  * own; what it would have explained is explained by the root.
+ * @param known what every component says of itself
  */
-export function diagnose(input: DiagnosisInput): Cause[] {
+export function diagnose({ rules, suffers }: Known, input: DiagnosisInput): Cause[] {
   const graph = graphIn(input.readings);
-  const found = RULES.map((rule) => rule(input)).filter((c) => c !== null);
+  const found = [...rules, ...COMMON].map((rule) => rule(input)).filter((c) => c !== null);
   const begun = unsteady(found).map((c) => keepBeginning(c, input));
   const ordered = begun.toSorted((a, b) => graph.order.indexOf(a.component) - graph.order.indexOf(b.component));
-  const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, graph, input) }));
+  const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, suffers, graph, input) }));
   return onlyOthers(withoutSymptoms(causes, input)).sort(byRank);
 }
 

@@ -1,6 +1,6 @@
-export { diagnose, RULES } from './diagnose.ts';
+export { diagnose, type Known } from './diagnose.ts';
 export { type ComponentGraph, graphIn } from './graph.ts';
-export type { DiagnosisInput, HealthByComponent, Rule } from './rule.ts';
+export type { DiagnosisInput, HealthByComponent, Rule, Suffers } from './rule.ts';
 export {
   type DecisionTree,
   DecisionTreeSchema,
@@ -12,4 +12,4 @@ export {
   walkTree,
 } from './trees.ts';
 export { headline, type VerdictInput, verdictOf } from './verdict.ts';
-export { type ComponentWords, componentWords } from './views.ts';
+export { labelOf } from './views.ts';

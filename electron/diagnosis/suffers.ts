@@ -1,29 +1,27 @@
 import type { Cause, ComponentId, Instant } from '../../shared/domain/index.ts';
-import { modelsSuffer } from './ai.ts';
-import { backendSuffers } from './backend-needs.ts';
-import { neo4jSuffers, redisSuffers } from './data.ts';
 import type { ComponentGraph } from './graph.ts';
-import { cliSuffers } from './ios.ts';
 import { type DiagnosisInput, type Found, isDown, type Suffers } from './rule.ts';
 
-/** Of what a component suffers that does not simply suffer from whatever it stands on and that is down. */
-const SUFFERS: Readonly<Partial<Record<ComponentId, Suffers>>> = {
-  backend: backendSuffers,
-  cli: cliSuffers,
-  models: modelsSuffer,
-  neo4j: neo4jSuffers,
-  redis: redisSuffers,
-};
+/** The predicate of a component that has one of its own. */
+export type SuffersOf = (id: ComponentId) => Suffers | undefined;
 
-/** What a cause explains: all below its component whose present trouble can come from it. */
-export const explainedBy = (cause: Found, graph: ComponentGraph, input: DiagnosisInput): Cause['explains'] => [
+/**
+ * What a cause explains: all below its component whose present trouble can come from it.
+ * @param suffers of components that do not simply suffer from whatever they stand on and that is down
+ */
+export const explainedBy = (
+  cause: Found,
+  suffers: SuffersOf,
+  graph: ComponentGraph,
+  input: DiagnosisInput,
+): Cause['explains'] => [
   ...graph.explains(
     cause.component,
     (id, from) =>
       !isWell(input, id) &&
       mayPrecede(cause, input.health[id].since, input) &&
       mayShake(id, from, graph, input) &&
-      (SUFFERS[id] ?? isDown)(input, from),
+      (suffers(id) ?? isDown)(input, from),
   ),
 ];
 

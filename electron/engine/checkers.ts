@@ -16,8 +16,9 @@ import { asSentence, formatDuration, formatList, formatMs, formatPercent, format
 import { mean } from '../../shared/statistics.ts';
 import type { Checkers } from '../checklists/index.ts';
 import { judgeOutside, outsideWorld } from '../checklists/outside.ts';
+import { assess } from '../components/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
-import { assess, trendOf } from '../health/index.ts';
+import { trendOf } from '../health/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';

@@ -8,7 +8,8 @@ import {
   type Readings,
   type Settings,
 } from '../../shared/domain/index.ts';
-import { afterSleep, assess, initialHealth, next, noteStart, policyOf, stale } from '../health/index.ts';
+import { assess } from '../components/index.ts';
+import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../health/index.ts';
 import type { Probe } from '../probes/index.ts';
 
 export type HealthByComponent = Readonly<Record<ComponentId, ComponentHealth>>;

@@ -12,8 +12,9 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { checklistFor } from '../checklists/index.ts';
+import { diagnose, runbook } from '../components/index.ts';
 import { type ConfigStore, displayPath, settingViews } from '../config/index.ts';
-import { type ComponentGraph, diagnose, graphIn, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
+import { type ComponentGraph, graphIn, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import type { Identities, Present } from '../journal/index.ts';
 import { BackendPages } from '../probes/index.ts';
@@ -180,7 +181,8 @@ class LifeguardEngine implements Engine {
 
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
-      planInput: (wanted, signal) => recoveryPlanInput(deps, wanted, signal),
+      runbook,
+      planInput: (wanted, signal) => recoveryPlanInput(deps, runbook(wanted.runbook), wanted, signal),
       review: (made) => this.trusting.review(made),
       agreedTo: (plan) => {
         if (plan.trusts !== undefined) this.trusting.agree();

@@ -1,4 +1,5 @@
 export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
+export { RUNBOOKS } from '../components/index.ts';
 export {
   type ConfigStore,
   nearest,
@@ -8,7 +9,7 @@ export {
   stackIdentity,
 } from '../config/index.ts';
 export { iosGuide } from '../ios/index.ts';
-export { type RecoverResult, RUNBOOKS, type Runbook, type ShownPlan } from '../recovery/index.ts';
+export type { RecoverResult, Runbook, ShownPlan } from '../recovery/index.ts';
 export { catchStrays } from '../system/index.ts';
 export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts';
 export { createEngine } from './engine.ts';

@@ -1,5 +1,5 @@
 import { type IosCheck, type IosCheckResult, type IosTarget, PROBE_OF, type Reach } from '../../shared/domain/index.ts';
-import { assess } from '../health/index.ts';
+import { assess } from '../components/index.ts';
 import { checkIos, reachOf } from '../ios/index.ts';
 import type { WorldDeps } from './recovery-world.ts';
 

@@ -13,6 +13,7 @@ import {
   type Reading,
   type Readings,
 } from '../../shared/domain/index.ts';
+import { createProbes } from '../components/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import {
   BackendRequests,
@@ -28,7 +29,6 @@ import { History } from './history.ts';
 import { type KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
 import { Marks } from './marks.ts';
 import { DerivedMetrics, isGap } from './metrics.ts';
-import { createProbes } from './probe-set.ts';
 import { loadRequests, saveRequests } from './request-memory.ts';
 import { Scheduler } from './scheduler.ts';
 import type { PowerEvent } from './types.ts';

@@ -1,26 +1,15 @@
-import type { ComponentId, ProbeId, Readings, RunbookId, Settings } from '../../shared/domain/index.ts';
+import type { ComponentId, ProbeId, Readings, Settings } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
+import { assess } from '../components/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { assess } from '../health/index.ts';
 import { neo4jIntegrity } from '../probes/index.ts';
-import { type PlanInput, type PlanWanted, runbook, type World } from '../recovery/index.ts';
+import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
 import { iosCheck } from './ios-checks.ts';
 import type { Monitor } from './monitor.ts';
-import { planExtra } from './plan-extra.ts';
 import type { EngineOptions } from './types.ts';
 
 /** What a recovery is planned from. */
 const PLAN_PROBES: readonly ProbeId[] = ['backend.http', 'backend.process', 'services'];
-/** And, for some runbooks, from these as well. */
-const PLANNED_FROM: Partial<Record<RunbookId, readonly ProbeId[]>> = {
-  'recover-connection': ['backend.websocket'],
-  'free-memory': ['machine.memory'],
-  'reinstall-mlx': ['mlx.runtime'],
-  'restore-models': ['models'],
-  'clear-model-cache': ['models'],
-  'recover-cli': ['cli'],
-};
-
 /** A person has clicked and waits: what did not answer just now is given so many milliseconds, then counts as it was read last. */
 const PLAN_PATIENCE_MS = 300;
 
@@ -56,17 +45,18 @@ export function recoveryWorld(deps: WorldDeps): World {
 /** Looks at everything that this runbook's plan is made from. */
 export async function recoveryPlanInput(
   { monitor, store, clock, options, backendLog, stateFolder }: WorldDeps,
-  { runbook: id, target, asOf }: PlanWanted,
+  { component, looksAt }: Runbook,
+  { target, asOf }: PlanWanted,
   signal: AbortSignal,
-): Promise<PlanInput> {
-  const probes = runbook(id).component === 'ios' ? (['ios'] as const) : [...PLAN_PROBES, ...(PLANNED_FROM[id] ?? [])];
+): Promise<GatherInput> {
+  const probes = component === 'ios' ? looksAt : [...PLAN_PROBES, ...looksAt];
   const readings = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal);
   const { settings } = store.current();
   const { home, env, platform } = options;
-  const extra = await planExtra(id, { readings, settings, home, env, target, now: asOf ?? clock.now().wall, signal });
+  const now = asOf ?? clock.now().wall;
   const healthy = healthyWords(readings, settings, monitor);
   const uid = process.getuid?.() ?? 0;
-  return { readings, settings, extra, backendLog, stateFolder, healthy, target, uid, platform };
+  return { readings, settings, backendLog, stateFolder, healthy, target, uid, platform, home, env, now, signal };
 }
 
 /** Remarks about the process tree that are no trouble of the backend itself. */

@@ -12,7 +12,8 @@ import {
   type Snapshot,
   sparkOf,
 } from '../../shared/domain/index.ts';
-import { type ComponentGraph, componentWords, graphIn, verdictOf } from '../diagnosis/index.ts';
+import { componentWords } from '../components/index.ts';
+import { type ComponentGraph, graphIn, verdictOf } from '../diagnosis/index.ts';
 import type { HealthByComponent } from './component-states.ts';
 import type { History } from './history.ts';
 

@@ -1,5 +1,5 @@
 import type { Cause, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
-import { runbook } from './runbooks.ts';
+import { runbookWords } from '../../shared/runbook-words.ts';
 
 /** What has been tried against one failure. */
 export interface Tries {
@@ -121,11 +121,11 @@ const dueAt = ({ count, firstSeen, lastEnded }: Tries, delayMs: number): number 
 function isCandidate(cause: Cause): boolean {
   const { action, confidence, severity } = cause;
   if (action?.kind !== 'runbook' || severity === 'P3' || confidence < CONFIDENT) return false;
-  return runbook(runbookOf(cause)).harmless;
+  return runbookWords(runbookOf(cause)).harmless;
 }
 
 /** The id that the rule offered; rules offer only ids of the closed set. */
 function runbookOf({ action }: Cause): RunbookId {
   if (action?.kind !== 'runbook') throw new Error('This cause offers no runbook.');
-  return runbook(action.runbook as RunbookId).id;
+  return runbookWords(action.runbook as RunbookId).id;
 }

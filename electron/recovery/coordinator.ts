@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentId, Plan, PlanResult, RecoverRefusal, Run, RunbookId } from '../../shared/domain/index.ts';
 import { redactDeep } from '../system/index.ts';
-import { runbook } from './runbooks.ts';
+import type { FindRunbook } from './runbooks.ts';
 import { executePlan } from './runner.ts';
 import { createShownPlans, doesTheSame, type KeptPlan, type ShownPlan, type ShownPlanResult } from './shown-plans.ts';
-import type { PlanInput, World } from './world.ts';
+import type { GatherInput, World } from './world.ts';
 
 export interface CoordinatorDeps {
   readonly world: World;
+  readonly runbook: FindRunbook;
   /** Looks at what plans are made from, and returns it fresh. */
-  readonly planInput: (wanted: PlanWanted, signal: AbortSignal) => Promise<PlanInput>;
+  readonly planInput: (wanted: PlanWanted, signal: AbortSignal) => Promise<GatherInput>;
   /** What has to be said about a plan before anybody agrees to it, whatever its runbook. */
   readonly review: (made: PlanResult) => PlanResult;
   /** Told that a person agreed to a plan that asked, before it begins. */
@@ -78,13 +79,14 @@ interface Active {
  * What runs is what was shown: a plan that is no longer true is never replaced silently, it comes back to be looked at.
  */
 export function createCoordinator(deps: CoordinatorDeps) {
+  const { runbook } = deps;
   const active = new Map<ComponentId, Active>();
   const preparing = new Map<ComponentId, Promise<RecoverResult>>();
   const shown = createShownPlans(deps.world.clock);
   let stopped = false;
 
   const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> => {
-    const made = deps.review(runbook(wanted.runbook).plan(await deps.planInput(wanted, signal)));
+    const made = deps.review(await runbook(wanted.runbook).prepare(await deps.planInput(wanted, signal)));
     return made.ok ? { ok: true, plan: cleanPlan(made.plan, deps.redact) } : redactDeep(made, deps.redact);
   };
 

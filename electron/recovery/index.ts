@@ -15,6 +15,7 @@ export {
   type RecoveryLock,
 } from './coordinator.ts';
 export { interruptedRuns, recoveryLocks } from './lock.ts';
-export { RUNBOOKS, type Runbook, runbook } from './runbooks.ts';
+export { gatheringRunbook, type RunbookActs, runbook } from './runbook.ts';
+export { type FindRunbook, type Runbook, runbooksOf } from './runbooks.ts';
 export type { ShownPlan, ShownPlanResult } from './shown-plans.ts';
-export type { PlanExtra, PlanInput, RedisKeys, World } from './world.ts';
+export type { GatherInput, PlanInput, World } from './world.ts';

@@ -1,5 +1,13 @@
 import path from 'node:path';
-import type { ModelFiles, Plan, PlanResult, PlanStep, ProbeId, RunbookId } from '../../shared/domain/index.ts';
+import type {
+  ModelClearPlan,
+  ModelFiles,
+  Plan,
+  PlanResult,
+  PlanStep,
+  ProbeId,
+  RunbookId,
+} from '../../shared/domain/index.ts';
 import { formatBytes, formatList } from '../../shared/format.ts';
 import { installPlan } from '../mlx/index.ts';
 import { restartBackend, untilHealthy } from './plan-backend.ts';
@@ -10,8 +18,16 @@ import type { PlanInput } from './world.ts';
 const INSTALL_MS = 15 * 60_000;
 const DOWNLOAD_MS = 6 * 3_600_000;
 
+/** What an installation of mlx needs to know. */
+export interface InstallFound {
+  /** Full path of uv; null when it is not installed. */
+  readonly uv: string | null;
+  /** Versions that the project's uv.lock names; null without one. */
+  readonly lock: ReadonlyMap<string, string> | null;
+}
+
 /** Puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
-export function planReinstallMlx(input: PlanInput): PlanResult {
+export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound): PlanResult {
   const runtime = input.readings['mlx.runtime']?.facts.runtime;
   if (runtime === undefined)
     return { ok: false, reason: 'The MLX runtime was not looked at.', hint: 'Check now, then try again.' };
@@ -21,7 +37,7 @@ export function planReinstallMlx(input: PlanInput): PlanResult {
   }
   const facts = 'facts' in runtime ? runtime.facts : null;
   const { python } = runtime;
-  const install = installPlan({ python, facts, uv: input.extra?.uv ?? null, lock: input.extra?.lock ?? null });
+  const install = installPlan({ python, facts, uv, lock });
   if (!install.ok) return install;
   const steps = install.commands.map((command, i) =>
     toolStep(`install-${i + 1}`, i === 0 ? 'Install mlx and mlx-lm' : 'Put them in place again', command, INSTALL_MS),
@@ -33,8 +49,7 @@ export function planReinstallMlx(input: PlanInput): PlanResult {
   ];
   const present = versions.filter((v): v is string => Boolean(v));
   const replaces = present.length === 0 ? '' : ` It replaces ${formatList(present)}.`;
-  const which =
-    input.extra?.lock?.has('mlx') === true ? 'mlx and mlx-lm, as uv.lock names them,' : 'the newest mlx and mlx-lm';
+  const which = lock?.has('mlx') === true ? 'mlx and mlx-lm, as uv.lock names them,' : 'the newest mlx and mlx-lm';
   const confirm = `This installs ${which} into ${where} with ${install.tool}, which downloads some 200 MB.${replaces}`;
   return {
     ok: true,
@@ -50,18 +65,28 @@ export function planReinstallMlx(input: PlanInput): PlanResult {
   };
 }
 
+/** Models, and exactly what would be removed of them. */
+export interface ClearFound {
+  readonly models: readonly ModelFiles[];
+  readonly removal: ModelClearPlan;
+}
+
+export interface RestoreFound extends ClearFound {
+  /** Program and first arguments that download from the Hugging Face hub; null when none is to be had. */
+  readonly hub: { readonly command: string; readonly args: readonly string[] } | null;
+  /** Free bytes where models are put; null where that could not be read. */
+  readonly freeBytes: number | null;
+}
+
 /** Fetches what is missing of the models that are not whole; files in order stay, damaged ones are removed first. */
-export function planRestoreModels(input: PlanInput): PlanResult {
-  const models = input.extra?.models ?? [];
-  const hub = input.extra?.hub ?? null;
-  const removal = input.extra?.removal ?? { items: [], refused: [], bytes: 0 };
+export function planRestoreModels(input: PlanInput, { models, hub, removal, freeBytes }: RestoreFound): PlanResult {
   if (models.length === 0) {
     const reason = 'No model of this stack is incomplete and can be fetched from the Hugging Face hub.';
     const hint =
       'Damaged models of other projects in the shared cache are left to them (`lifeguard models` lists all). One that this stack needs is named by models.expected; one without an organisation in its name is copied from where it came from.';
     return { ok: false, reason, hint };
   }
-  const free = input.extra?.freeBytes ?? null;
+  const free = freeBytes;
   if (free !== null && free < input.settings['machine.minFreeDisk']) {
     const reason = `Only ${formatBytes(free)} are free where the models lie; a download would fill the disk.`;
     return { ok: false, reason, hint: 'Make room first: `lifeguard models` shows what takes it.' };
@@ -126,9 +151,7 @@ function downloadOf(model: ModelFiles, hub: { readonly command: string; readonly
 }
 
 /** Removes mlx models from the caches, exactly those files that the preview lists. */
-export function planClearModelCache({ extra }: PlanInput): PlanResult {
-  const removal = extra?.removal;
-  const models = extra?.models ?? [];
+export function planClearModelCache(_: PlanInput, { removal, models }: ClearFound): PlanResult {
   if (removal === undefined || removal.items.length === 0) {
     const refused = removal?.refused[0];
     const reason =

@@ -2,9 +2,13 @@ import type { PlanResult } from '../../shared/domain/index.ts';
 import { measureStep, redisClearStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
+/** Keys of the cache and of the whole database, or the sentence why they could not be counted. */
+export type RedisKeys =
+  | { readonly ok: true; readonly database: number; readonly matching: number; readonly all: number }
+  | { readonly ok: false; readonly reason: string };
+
 /** Clears the cache in Redis: only the configured database and prefix, counted beforehand, after asking. */
-export function planClearRedisCache({ settings, extra }: PlanInput): PlanResult {
-  const keys = extra?.redisKeys;
+export function planClearRedisCache({ settings }: PlanInput, keys: RedisKeys): PlanResult {
   if (keys === undefined || !keys.ok) {
     const reason = keys === undefined ? 'The keys of Redis were not counted.' : keys.reason;
     return { ok: false, reason, hint: 'Restart Redis first if it does not answer: `lifeguard recover redis`.' };

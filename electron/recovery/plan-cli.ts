@@ -5,8 +5,11 @@ import type { PlanInput } from './world.ts';
 /** What a reset must not lose. */
 const KEEP = ['projects'];
 
-/** Resets the LeanVibe CLI: back up the configuration, reset it by the program's own command, show what changed, keep the projects, verify. */
-export function planRecoverCli({ readings, extra }: PlanInput): PlanResult {
+/**
+ * Resets the LeanVibe CLI: back up the configuration, reset it by the program's own command, show what changed, keep the projects, verify.
+ * @param stamp for the names of backups: `backup-20260115-120000`
+ */
+export function planRecoverCli({ readings }: PlanInput, stamp: string): PlanResult {
   const reading = readings.cli;
   if (reading === undefined || !reading.ok) {
     return {
@@ -31,7 +34,7 @@ export function planRecoverCli({ readings, extra }: PlanInput): PlanResult {
   }
   const files = cli.configs
     .filter((c) => !c.path.endsWith('project.json'))
-    .map(({ path, problem }) => ({ from: path, to: `${path}.${extra?.stamp ?? 'backup'}`, move: problem !== null }));
+    .map(({ path, problem }) => ({ from: path, to: `${path}.${stamp}`, move: problem !== null }));
   const options = cli.resetOptions ?? [];
   const args = [
     'config',

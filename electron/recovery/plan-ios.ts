@@ -5,6 +5,7 @@ import type {
   Plan,
   PlanResult,
   PlanStep,
+  ProcessInfo,
   RunbookId,
   Simulator,
 } from '../../shared/domain/index.ts';
@@ -188,9 +189,11 @@ export function planOpenHealth(input: PlanInput): PlanResult {
   ]);
 }
 
-/** CoreSimulator's service is started again by the system as soon as somebody asks for it. */
-export function planRestartService(input: PlanInput): PlanResult {
-  const processes = input.extra?.simulatorService ?? [];
+/**
+ * CoreSimulator's service is started again by the system as soon as somebody asks for it.
+ * @param processes those of this user's simulator service
+ */
+export function planRestartService(_input: PlanInput, processes: readonly ProcessInfo[]): PlanResult {
   if (processes.length === 0)
     return no('The simulator service does not run.', 'It is started by the next question to it: lifeguard ios');
   const names = processes.map((p) => p.pid).join(', ');
@@ -213,7 +216,8 @@ export function planRestartService(input: PlanInput): PlanResult {
   };
 }
 
-export function planAppQuit(input: PlanInput): PlanResult {
+/** @param pid of the app on the chosen device; null when it does not run there */
+export function planAppQuit(input: PlanInput, pid: number | null | 'unknown'): PlanResult {
   const chosen = choose(input, 'any');
   if (isNo(chosen)) return chosen;
   const { target } = chosen;
@@ -225,7 +229,6 @@ export function planAppQuit(input: PlanInput): PlanResult {
     const quit = simctl('quit', 'Quit LeanVibe', ['terminate', target.id, bundle], ACT_MS, { optional: true });
     return plan('app-quit', `Quit LeanVibe on ${target.name}`, target, [quit, stopped]);
   }
-  const pid = input.extra?.devicePid;
   if (pid === null) return no('LeanVibe does not run there.');
   if (pid === undefined || pid === 'unknown')
     return no(`${target.name} does not tell what runs on it.`, 'Quit the app on the device.');

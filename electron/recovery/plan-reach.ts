@@ -6,9 +6,10 @@ import type { PlanInput } from './world.ts';
 /**
  * Restarts the backend so that devices in the same network reach it. Only the start command's own `--host` is changed, and that change is
  * shown first; a script that decides by itself is named.
+ * @param address of this Mac that a device would use; null when it has none
  */
-export function planOpenToDevices(input: PlanInput): PlanResult {
-  const { settings, readings, extra } = input;
+export function planOpenToDevices(input: PlanInput, address: string | null): PlanResult {
+  const { settings, readings } = input;
   const listeners = readings['backend.process']?.facts.listeners ?? [];
   const port = settings['backend.port'];
   if (listeners.some((l) => /^(0\.0\.0\.0|\*|::|\[::\])$/.test(l.address)))
@@ -33,7 +34,6 @@ export function planOpenToDevices(input: PlanInput): PlanResult {
       hint: 'Let it call uvicorn with --host 0.0.0.0, or set backend.start to a uvicorn command.',
     };
   }
-  const address = extra?.lanAddress ?? null;
   const before = settings['backend.start'] === null ? '' : displayCommand(settings['backend.start']);
   return {
     ok: true,

@@ -5,10 +5,7 @@ import type {
   IosCheck,
   IosCheckResult,
   IosTarget,
-  ModelClearPlan,
-  ModelFiles,
   ProbeId,
-  ProcessInfo,
   Readings,
   Settings,
 } from '../../shared/domain/index.ts';
@@ -46,36 +43,13 @@ export interface PlanInput {
   readonly platform: NodeJS.Platform;
   /** Name or identifier of the simulator or device that was chosen. */
   readonly target?: string | null;
-  /** Looked up only for the runbooks that need it. */
-  readonly extra?: PlanExtra;
 }
 
-/** What some plans need to have looked at beforehand, because it is not part of any reading. */
-export interface PlanExtra {
-  /** Keys of the cache and of the whole database, or the sentence why they could not be counted. */
-  readonly redisKeys?: RedisKeys;
-  /** For `clear-model-cache` and `restore-models`: exactly what would be removed. */
-  readonly removal?: ModelClearPlan;
-  /** Models that are to be cleared or restored. */
-  readonly models?: readonly ModelFiles[];
-  /** Processes of this user's simulator service. */
-  readonly simulatorService?: readonly ProcessInfo[];
-  /** The app's process on the chosen device; null when it does not run there. */
-  readonly devicePid?: number | null | 'unknown';
-  /** The address of this Mac that a device would use. */
-  readonly lanAddress?: string | null;
-  /** For the names of backups: `backup-20260115-120000`. */
-  readonly stamp?: string;
-  /** Full path of uv; null when it is not installed. */
-  readonly uv?: string | null;
-  /** Versions that the project's uv.lock names; null without one. */
-  readonly lock?: ReadonlyMap<string, string> | null;
-  /** Free bytes where models are put; null where that could not be read. */
-  readonly freeBytes?: number | null;
-  /** Program and first arguments that download from the Hugging Face hub; null when none is to be had. */
-  readonly hub?: { readonly command: string; readonly args: readonly string[] } | null;
+/** What is there to look things up with, for a plan that needs more than readings. */
+export interface GatherInput extends PlanInput {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since the epoch: when the plan that is made was first shown. */
+  readonly now: number;
+  readonly signal: AbortSignal;
 }
-
-export type RedisKeys =
-  | { readonly ok: true; readonly database: number; readonly matching: number; readonly all: number }
-  | { readonly ok: false; readonly reason: string };

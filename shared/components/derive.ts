@@ -17,6 +17,8 @@ export type MetricId = MetricName<Kinds>;
 
 type RunbookName<D> = D extends Kinds ? keyof D['runbooks'] & string : never;
 export type RunbookId = RunbookName<Kinds>;
+/** Runbooks of one component. */
+export type RunbookOf<Id extends ComponentId> = RunbookName<Extract<Kinds, { readonly id: Id }>>;
 
 /** What a reading of each component tells beyond numbers. */
 export type Facts = { readonly [D in Kinds as D['id']]: D['facts'] extends FactsMarker<infer F> ? F : never };
@@ -81,7 +83,16 @@ export const sparkOf = (id: ComponentId): MetricId | null => {
   return spark === undefined ? null : (`${id}.${spark[0]}` as MetricId);
 };
 
-/** Every runbook, in the order of the components. */
-export const RUNBOOK_WORDS = all.flatMap((d) =>
-  Object.entries(d.runbooks).map(([id, words]) => ({ id, component: d.id, ...words })),
-) as readonly RunbookDefinition[];
+/** Every runbook's words, in the order of the components; those of what only carries others come last. */
+export const RUNBOOK_WORDS = all
+  .toSorted((a, b) => Number(a.hosts ?? false) - Number(b.hosts ?? false))
+  .flatMap((d) =>
+    Object.entries(d.runbooks).map(([id, words]) => ({ id, component: d.id, ...words })),
+  ) as readonly RunbookDefinition[];
+
+/** The words of one runbook; the ids are a closed set, so there always are some. */
+export function runbookWords(id: RunbookId): RunbookDefinition {
+  const found = RUNBOOK_WORDS.find((r) => r.id === id);
+  if (found === undefined) throw new Error(`There is no runbook "${id}".`);
+  return found;
+}

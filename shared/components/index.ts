@@ -15,6 +15,7 @@ import { websocket } from './websocket.ts';
 
 /** Everything that Lifeguard watches; the order here is the order on every screen and never changes by itself. */
 export const DECLARATIONS = [
+  docker,
   backend,
   websocket,
   backendProcess,
@@ -23,7 +24,6 @@ export const DECLARATIONS = [
   redis,
   models,
   mlx,
-  docker,
   ios,
   cli,
   memory,

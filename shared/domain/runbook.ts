@@ -9,7 +9,7 @@ import type { ProbeId } from './probes.ts';
 
 export const RUNBOOK_IDS = RUNBOOK_WORDS.map((r) => r.id);
 export const RunbookIdSchema = z.enum(RUNBOOK_IDS as [RunbookId, ...RunbookId[]]);
-export type { RunbookId } from '../components/derive.ts';
+export type { RunbookId, RunbookOf } from '../components/derive.ts';
 
 /** A program with its argument list: never a shell string. */
 export interface CommandLine {

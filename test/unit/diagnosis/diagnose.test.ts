@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DiagnosisInput, diagnose } from '../../../electron/diagnosis/index.ts';
+import { diagnose } from '../../../electron/components/index.ts';
+import type { DiagnosisInput } from '../../../electron/diagnosis/index.ts';
 import {
   COMPONENT_IDS,
   type ComponentHealth,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../../electron/diagnosis/index.ts';
+import { diagnose } from '../../../electron/components/index.ts';
 import type { ComponentHealth, ComponentId, ProbeFacts, Readings } from '../../../shared/domain/index.ts';
 import {
   allHealth,

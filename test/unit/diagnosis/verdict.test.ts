@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { componentWords, headline, type VerdictInput, verdictOf } from '../../../electron/diagnosis/index.ts';
+import { componentWords } from '../../../electron/components/index.ts';
+import { headline, type VerdictInput, verdictOf } from '../../../electron/diagnosis/index.ts';
 import {
   allHealth,
   at,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { assess } from '../../../electron/components/index.ts';
 import type { UseContext } from '../../../electron/health/findings.ts';
-import { assess } from '../../../electron/health/index.ts';
 import type { CliReport, ComponentId, ModelFiles, ModelState, Readings } from '../../../shared/domain/index.ts';
 import { failedReading, readingOf, settingsWith } from '../../support/builders.ts';
 

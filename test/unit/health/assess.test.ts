@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assess } from '../../../electron/health/index.ts';
+import { assess } from '../../../electron/components/index.ts';
 import { type ComponentId, type FailureKind, PROBE_IDS, type Readings } from '../../../shared/domain/index.ts';
 import { failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 

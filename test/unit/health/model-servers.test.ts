@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../../electron/diagnosis/index.ts';
-import { assess } from '../../../electron/health/index.ts';
+import { assess, diagnose } from '../../../electron/components/index.ts';
 import type { Delivery, ModelServer, Readings } from '../../../shared/domain/index.ts';
 import { allHealth, failedReading, readingOf, settingsWith } from '../../support/builders.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { RUNBOOKS, runbook } from '../../../electron/components/index.ts';
 import type { PlanInput } from '../../../electron/recovery/index.ts';
-import { RUNBOOKS, runbook } from '../../../electron/recovery/index.ts';
 import { severityLimits } from '../../../electron/recovery/limits.ts';
 import { displayCommand } from '../../../electron/recovery/plan-steps.ts';
 import type { Owner, ProbeFacts, Settings } from '../../../shared/domain/index.ts';
@@ -30,16 +30,21 @@ function input(
   };
 }
 
-const planOf = (id: Parameters<typeof runbook>[0], given: PlanInput) => {
-  const result = runbook(id).plan(given);
+/** The plan, or why there is none, as somebody who asks for this runbook gets it. */
+const prepared = (id: Parameters<typeof runbook>[0], given: PlanInput) =>
+  runbook(id).prepare({ ...given, home: '/home/dev', env: {}, now: 0, signal: new AbortController().signal });
+
+const planOf = async (id: Parameters<typeof runbook>[0], given: PlanInput) => {
+  const result = await prepared(id, given);
   if (!result.ok) throw new Error(result.reason);
   return result.plan;
 };
-const displays = (id: Parameters<typeof runbook>[0], given: PlanInput) => planOf(id, given).steps.map((s) => s.display);
+const displays = async (id: Parameters<typeof runbook>[0], given: PlanInput) =>
+  (await planOf(id, given)).steps.map((s) => s.display);
 
 describe('Recover Backend', () => {
-  it('stops our tree, sees the port free, starts, waits, verifies; and marks what is cut off', () => {
-    const plan = planOf('recover-backend', input());
+  it('stops our tree, sees the port free, starts, waits, verifies; and marks what is cut off', async () => {
+    const plan = await planOf('recover-backend', input());
     expect(plan.steps.map((s) => s.id)).toEqual([
       'look',
       'preflight',
@@ -55,26 +60,26 @@ describe('Recover Backend', () => {
     expect(plan.confirm).toBeNull();
   });
 
-  it('verifies the backend, its parts and its stores, as far as they are watched (row 18)', () => {
-    const verified = (settings: Partial<Settings>) => {
-      const { action } = planOf('recover-backend', input({}, {}, settings)).steps.at(-1) ?? {};
+  it('verifies the backend, its parts and its stores, as far as they are watched (row 18)', async () => {
+    const verified = async (settings: Partial<Settings>) => {
+      const { action } = (await planOf('recover-backend', input({}, {}, settings))).steps.at(-1) ?? {};
       return action?.kind === 'verify' ? action.probes : [];
     };
-    const [first, ...others] = verified({});
+    const [first, ...others] = await verified({});
     expect(first).toBe('backend.http');
     expect(others.toSorted()).toEqual(['ai.service', 'backend.process', 'backend.websocket', 'neo4j', 'redis']);
     const few = { 'ai.enabled': false, 'redis.enabled': false, 'backend.websocketEnabled': false };
-    expect(verified(few).toSorted()).toEqual(['backend.http', 'backend.process', 'neo4j']);
+    expect((await verified(few)).toSorted()).toEqual(['backend.http', 'backend.process', 'neo4j']);
   });
 
-  it('asks first where a process manager would end everything beside it, and leaves the start to one that restarts', () => {
+  it('asks first where a process manager would end everything beside it, and leaves the start to one that restarts', async () => {
     const honcho = { pid: 31, name: 'honcho', does: 'ends-others' } as const;
-    expect(planOf('recover-backend', input({ manager: honcho })).confirm).toContain(
+    expect((await planOf('recover-backend', input({ manager: honcho }))).confirm).toContain(
       'honcho (pid 31) started it and ends everything else',
     );
-    expect(planOf('emergency-shutdown', input({ manager: honcho })).confirm).toContain('ends everything else');
+    expect((await planOf('emergency-shutdown', input({ manager: honcho }))).confirm).toContain('ends everything else');
     const supervisord = { pid: 32, name: 'supervisord', does: 'restarts' } as const;
-    const plan = planOf('recover-backend', input({ manager: supervisord }));
+    const plan = await planOf('recover-backend', input({ manager: supervisord }));
     expect(plan.steps.map((s) => s.id)).toEqual([
       'look',
       'preflight',
@@ -89,35 +94,37 @@ describe('Recover Backend', () => {
     );
     expect(plan.notes.join(' ')).toContain('supervisord (pid 32) started it and usually starts it again');
     expect(plan.confirm).toBeNull();
-    expect(planOf('emergency-shutdown', input({ manager: supervisord })).confirm).toContain('stop it there');
+    expect((await planOf('emergency-shutdown', input({ manager: supervisord }))).confirm).toContain('stop it there');
   });
 
-  it('starts by itself where nothing of a manager’s runs any more', () => {
+  it('starts by itself where nothing of a manager’s runs any more', async () => {
     const supervisord = { pid: 32, name: 'supervisord', does: 'restarts' } as const;
-    const plan = planOf('recover-backend', input({ root: null, tree: [], manager: supervisord }));
+    const plan = await planOf('recover-backend', input({ root: null, tree: [], manager: supervisord }));
     expect(plan.steps.map((s) => s.id)).toContain('start');
   });
 
-  it('has nothing to stop when nothing runs', () => {
-    const plan = planOf('recover-backend', input({ root: null, tree: [] }));
+  it('has nothing to stop when nothing runs', async () => {
+    const plan = await planOf('recover-backend', input({ root: null, tree: [] }));
     expect(plan.steps.map((s) => s.id)).not.toContain('stop');
   });
 
-  it('names every process that would be signalled, with its start time in the data', () => {
+  it('names every process that would be signalled, with its start time in the data', async () => {
     const tree = [processWith({ pid: 1, name: 'uv' }), processWith({ pid: 2, startedAt: 'later' })];
-    const step = planOf('recover-backend', input({ root: tree[0] ?? null, tree })).steps.find((s) => s.id === 'stop');
+    const step = (await planOf('recover-backend', input({ root: tree[0] ?? null, tree }))).steps.find(
+      (s) => s.id === 'stop',
+    );
     expect(step?.display).toContain('1 (uv), 2 (python3.12)');
     expect(step?.action).toMatchObject({ kind: 'stop-tree', tree: [{ pid: 1 }, { pid: 2, startedAt: 'later' }] });
   });
 
-  it('refuses to touch a foreign program on the port, and names it', () => {
+  it('refuses to touch a foreign program on the port, and names it', async () => {
     const foreign = processWith({ pid: 4312, name: 'node', cwd: '/home/dev/shop' });
-    const result = runbook('recover-backend').plan(input({ foreign, root: null, tree: [] }));
+    const result = await prepared('recover-backend', input({ foreign, root: null, tree: [] }));
     expect(result).toMatchObject({ ok: false, reason: expect.stringContaining('node (pid 4312, /home/dev/shop)') });
   });
 
-  it('says what to set when no start command is known', () => {
-    const result = runbook('recover-backend').plan(input({}, {}, { 'backend.start': null }));
+  it('says what to set when no start command is known', async () => {
+    const result = await prepared('recover-backend', input({}, {}, { 'backend.start': null }));
     expect(result).toMatchObject({ ok: false, hint: expect.stringContaining('backend.start') });
   });
 
@@ -136,43 +143,46 @@ describe('Recover Backend', () => {
       },
       'docker restart leanvibe-backend',
     ],
-  ])('goes through %s when that owns it, instead of making two', (_, backend, command) => {
-    const all = displays('recover-backend', input({}, { backend }));
+  ])('goes through %s when that owns it, instead of making two', async (_, backend, command) => {
+    const all = await displays('recover-backend', input({}, { backend }));
     expect(all).toContain(command);
     expect(all.join()).not.toContain('SIGTERM');
   });
 
-  it('leaves another instance alone and says so', () => {
+  it('leaves another instance alone and says so', async () => {
     const others = [{ root: processWith({ pid: 77 }), ports: [8766], answers: null }];
-    expect(planOf('recover-backend', input({ others })).notes).toEqual([
+    expect((await planOf('recover-backend', input({ others }))).notes).toEqual([
       'Another instance from the same folder is left alone: pid 77, port 8766.',
     ]);
   });
 
-  it('gives each attempt what its steps may take, and never less than the guide', () => {
-    const plan = planOf('recover-backend', input());
+  it('gives each attempt what its steps may take, and never less than the guide', async () => {
+    const plan = await planOf('recover-backend', input());
     expect(plan.attempts).toBe(3);
     const limited = plan.steps.reduce((sum, s) => sum + ('timeoutMs' in s.action ? s.action.timeoutMs : 0), 0);
     expect(plan.attemptTimeoutMs).toBeGreaterThan(limited);
-    const short = planOf('recover-backend', input({ root: null, tree: [] }, {}, { 'recovery.healthyWithin': 5 }));
+    const short = await planOf('recover-backend', input({ root: null, tree: [] }, {}, { 'recovery.healthyWithin': 5 }));
     expect(short.attemptTimeoutMs).toBeGreaterThan(30_000);
   });
 
-  it('says that the backend is healthy and asks, before it restarts it', () => {
-    const plan = planOf('recover-backend', { ...input(), healthy: 'The backend is healthy: it answers in 12 ms.' });
+  it('says that the backend is healthy and asks, before it restarts it', async () => {
+    const plan = await planOf('recover-backend', {
+      ...input(),
+      healthy: 'The backend is healthy: it answers in 12 ms.',
+    });
     expect(plan.confirm).toBe(
       'The backend is healthy: it answers in 12 ms. This restarts it all the same: requests in flight are cut off.',
     );
   });
 
-  it('asks with pid, program and folder before it stops what is not proven to be the backend', () => {
+  it('asks with pid, program and folder before it stops what is not proven to be the backend', async () => {
     const root = processWith({ pid: 31, name: 'python3.12', commandLine: 'python3.12 run.py' });
-    const plan = planOf('recover-backend', input({ root, tree: [root], belongs: 'not-proven' }));
+    const plan = await planOf('recover-backend', input({ root, tree: [root], belongs: 'not-proven' }));
     expect(plan.confirm).toContain('python3.12 (pid 31, /home/dev/leanvibe/leanvibe-backend): `python3.12 run.py`');
     expect(plan.confirm).toContain('neither started it nor seen it serve port 8765');
   });
 
-  it('looks for what it needs before it stops anything, in every runbook that stops the backend', () => {
+  it('looks for what it needs before it stops anything, in every runbook that stops the backend', async () => {
     const bad = failedReading('backend.websocket', 'timeout');
     const full = { ...input(), extra: { lanAddress: null } };
     const given = {
@@ -192,7 +202,7 @@ describe('Recover Backend', () => {
       'open-to-devices',
     ] as const;
     for (const id of ids) {
-      const steps = planOf(id, { ...given, settings: settingsWith({ 'backend.start': uvicorn }) }).steps.map(
+      const steps = (await planOf(id, { ...given, settings: settingsWith({ 'backend.start': uvicorn }) })).steps.map(
         (s) => s.action.kind,
       );
       expect(steps, id).toContain('stop-tree');
@@ -202,25 +212,32 @@ describe('Recover Backend', () => {
 });
 
 describe('what touches others asks first', () => {
-  it('names the program on the port and what is lost', () => {
+  it('names the program on the port and what is lost', async () => {
     const foreign = processWith({ pid: 9, name: 'node', cwd: '/home/dev/shop' });
-    expect(planOf('stop-port-holder', input({ foreign })).confirm).toBe(
+    expect((await planOf('stop-port-holder', input({ foreign }))).confirm).toBe(
       'This stops node (pid 9, /home/dev/shop), which is not part of the LeanVibe stack. What it has not saved is lost.',
     );
   });
 
-  it('names the other instance', () => {
+  it('names the other instance', async () => {
     expect(
-      planOf('stop-stale-backend', input({ others: [{ root: processWith({ pid: 77 }), ports: [], answers: null }] }))
-        .confirm,
+      (
+        await planOf(
+          'stop-stale-backend',
+          input({ others: [{ root: processWith({ pid: 77 }), ports: [], answers: null }] }),
+        )
+      ).confirm,
     ).toBe(
       'This stops python3.12 (pid 77, /home/dev/leanvibe/leanvibe-backend, no port): `python3.12 -m uvicorn app.main:app`. It runs from the backend’s folder and is not what answers for the backend.',
     );
   });
 
-  it.each(['stop-port-holder', 'stop-stale-backend'] as const)('%s has no plan when there is nothing to stop', (id) => {
-    expect(runbook(id).plan(input()).ok).toBe(false);
-  });
+  it.each(['stop-port-holder', 'stop-stale-backend'] as const)(
+    '%s has no plan when there is nothing to stop',
+    async (id) => {
+      expect((await prepared(id, input())).ok).toBe(false);
+    },
+  );
 });
 
 describe('services', () => {
@@ -237,8 +254,8 @@ describe('services', () => {
       },
       'docker restart leanvibe-neo4j',
     ],
-  ])('%s goes through its owner and says what is lost', (id, owners, command) => {
-    const plan = planOf(id, input({}, owners));
+  ])('%s goes through its owner and says what is lost', async (id, owners, command) => {
+    const plan = await planOf(id, input({}, owners));
     expect(plan.steps[0]).toMatchObject({ display: command });
     expect(plan.steps[0]?.destroys).not.toBeNull();
   });
@@ -262,8 +279,8 @@ describe('services', () => {
       };
     };
 
-    it('is ended and started again by its own command line after asking, and never killed', () => {
-      const plan = planOf('restart-redis', silent({ possible: true }));
+    it('is ended and started again by its own command line after asking, and never killed', async () => {
+      const plan = await planOf('restart-redis', silent({ possible: true }));
       expect(plan.confirm).toContain(
         `ends redis-server (pid 41) and starts it again in ${holder.cwd}: \`redis-server redis.conf\``,
       );
@@ -276,9 +293,9 @@ describe('services', () => {
       });
     });
 
-    it('is left to a person where it could not be started the same way, who is told how', () => {
+    it('is left to a person where it could not be started the same way, who is told how', async () => {
       const why = 'redis-server has written over its own command line.';
-      expect(runbook('restart-redis').plan(silent({ possible: false, why }))).toEqual({
+      expect(await prepared('restart-redis', silent({ possible: false, why }))).toEqual({
         ok: false,
         reason: `Redis is run by redis-server (pid 41), and Lifeguard does not restart it. ${why}`,
         hint: 'Let it go on: `lifeguard recover continue-redis`. Or end it with `kill -TERM 41; kill -CONT 41` and start it the way it was started.',
@@ -286,8 +303,8 @@ describe('services', () => {
     });
   });
 
-  it('does not guess how to start a service that nobody is known to own', () => {
-    expect(runbook('restart-redis').plan(input())).toMatchObject({
+  it('does not guess how to start a service that nobody is known to own', async () => {
+    expect(await prepared('restart-redis', input())).toMatchObject({
       ok: false,
       hint: expect.stringContaining('brew services start redis'),
     });
@@ -297,20 +314,22 @@ describe('services', () => {
     ['desktop-linux', 'open -g -a Docker'],
     ['orbstack', 'open -g -a OrbStack'],
     ['colima', 'colima start'],
-  ])('starts the engine of the context %s', (context, command) => {
-    expect(displays('start-docker', input({}, {}, {}, { kind: 'not-running', context, got: '' }))[0]).toBe(command);
+  ])('starts the engine of the context %s', async (context, command) => {
+    expect((await displays('start-docker', input({}, {}, {}, { kind: 'not-running', context, got: '' })))[0]).toBe(
+      command,
+    );
   });
 
-  it('does not start Docker where it runs or is not installed', () => {
-    expect(runbook('start-docker').plan(input()).ok).toBe(false);
-    expect(runbook('start-docker').plan(input({}, {}, {}, { kind: 'running', context: null, version: '28' })).ok).toBe(
-      false,
-    );
+  it('does not start Docker where it runs or is not installed', async () => {
+    expect((await prepared('start-docker', input())).ok).toBe(false);
+    expect(
+      (await prepared('start-docker', input({}, {}, {}, { kind: 'running', context: null, version: '28' }))).ok,
+    ).toBe(false);
   });
 });
 
 describe('every runbook', () => {
-  it('follows the guide’s table', () => {
+  it('follows the guide’s table', async () => {
     expect([severityLimits('critical'), severityLimits('high'), severityLimits('medium')]).toEqual([
       { timeoutMs: 30_000, attempts: 3 },
       { timeoutMs: 60_000, attempts: 5 },
@@ -318,11 +337,11 @@ describe('every runbook', () => {
     ]);
   });
 
-  it('has a name of its own on the command line', () => {
+  it('has a name of its own on the command line', async () => {
     expect(new Set(RUNBOOKS.map((r) => r.alias)).size).toBe(RUNBOOKS.length);
   });
 
-  it('shows words with spaces and quotes as a shell would need them', () => {
+  it('shows words with spaces and quotes as a shell would need them', async () => {
     expect(displayCommand({ command: 'open', args: ['-a', "Bob's App", '$HOME'] })).toBe(
       `open -a 'Bob'\\''s App' '$HOME'`,
     );

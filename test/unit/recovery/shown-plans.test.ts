@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { runbook } from '../../../electron/components/index.ts';
 import {
   type Coordinator,
   createCoordinator,
@@ -48,9 +49,20 @@ function stage(holder: PlanInput['readings']) {
   } as unknown as World;
   const coordinator: Coordinator = createCoordinator({
     world,
-    planInput: async (what) => {
+    runbook,
+    planInput: async (what, signal) => {
       wanted.push(what);
-      return { readings, settings: world.settings, backendLog: '/log', uid: 501, platform: 'linux' };
+      return {
+        readings,
+        settings: world.settings,
+        backendLog: '/log',
+        uid: 501,
+        platform: 'linux',
+        home: '/',
+        env: {},
+        now: 0,
+        signal,
+      };
     },
     review: (made) => made,
     agreedTo: () => {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RUNBOOKS } from '../../../electron/recovery/runbooks.ts';
+import { RUNBOOKS } from '../../../electron/components/index.ts';
 import { pauseUntil } from '../../../renderer/components/pause-until.ts';
 import { SPARK_HEIGHT, sparkPath } from '../../../renderer/components/sparkline.ts';
 import { rowWords, shortAge, tie, tookText, valueWords } from '../../../renderer/components/words.ts';

@@ -1,0 +1,50 @@
+import { formatMs } from '../../../shared/format.ts';
+import { backendDown } from '../../diagnosis/backend.ts';
+import { backendSuffers } from '../../diagnosis/backend-needs.ts';
+import { assessBackend } from '../../health/backend.ts';
+import { lanAddresses } from '../../ios/index.ts';
+import { createBackendHttpProbe } from '../../probes/backend-http.ts';
+import { gatheringRunbook, runbook } from '../../recovery/index.ts';
+import { planRecoverBackend } from '../../recovery/plan-backend.ts';
+import { planContinue } from '../../recovery/plan-continue.ts';
+import { planRecoverConnection, planRollback, planShutdown } from '../../recovery/plan-emergency.ts';
+import { planFreeMemory, planImprovePerformance } from '../../recovery/plan-performance.ts';
+import { planOpenToDevices } from '../../recovery/plan-reach.ts';
+import { planStopHolder, planStopStale } from '../../recovery/plan-services.ts';
+import { component } from '../component.ts';
+import { figureOf } from '../figure.ts';
+
+export const backend = component({
+  id: 'backend',
+  probe: {
+    id: 'backend.http',
+    isWanted: (settings) => settings['backend.enabled'],
+    create: createBackendHttpProbe,
+  },
+  judge: assessBackend,
+  rules: [backendDown],
+  suffers: backendSuffers,
+  words: {
+    figure: figureOf('backend.latency', formatMs),
+    findings: {
+      'fact:port-held': 'port held',
+      'fact:stopped': 'stopped',
+    },
+  },
+  runbooks: {
+    'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend }),
+    'recover-connection': runbook({ alias: 'connection', plan: planRecoverConnection, looksAt: ['backend.websocket'] }),
+    'improve-performance': runbook({ alias: 'performance', plan: planImprovePerformance }),
+    'free-memory': runbook({ alias: 'memory', plan: planFreeMemory, looksAt: ['machine.memory'] }),
+    'stop-stale-backend': runbook({ alias: 'stop-stale-backend', plan: planStopStale }),
+    'stop-port-holder': runbook({ alias: 'stop-port-holder', plan: planStopHolder }),
+    'continue-backend': runbook({ alias: 'continue-backend', plan: (input) => planContinue('backend', input) }),
+    'open-to-devices': gatheringRunbook({
+      alias: 'open-to-devices',
+      plan: planOpenToDevices,
+      gather: () => lanAddresses()[0]?.address ?? null,
+    }),
+    'emergency-rollback': runbook({ alias: 'rollback', plan: planRollback }),
+    'emergency-shutdown': runbook({ alias: 'shutdown', plan: planShutdown }),
+  },
+});

@@ -1,0 +1,31 @@
+import type { Readings } from '../../../shared/domain/index.ts';
+import { cliSuffers, cliTrouble } from '../../diagnosis/ios.ts';
+import { assessCli } from '../../health/ios.ts';
+import { createCliProbe } from '../../probes/leanvibe-cli.ts';
+import { gatheringRunbook } from '../../recovery/index.ts';
+import { planRecoverCli } from '../../recovery/plan-cli.ts';
+import { component } from '../component.ts';
+import { backupStamp } from './gather.ts';
+
+export const cli = component({
+  id: 'cli',
+  probe: {
+    id: 'cli',
+    isWanted: (settings) => settings['cli.enabled'],
+    create: createCliProbe,
+  },
+  judge: assessCli,
+  rules: [cliTrouble],
+  suffers: cliSuffers,
+  words: {
+    figure: (readings: Readings) => readings.cli?.facts.cli?.version ?? null,
+    findings: {
+      'fact:cli-broken': 'does not run',
+      'fact:cli-config': 'configuration',
+      'fact:cli-no-backend': 'no backend',
+    },
+  },
+  runbooks: {
+    'recover-cli': gatheringRunbook({ alias: 'cli', plan: planRecoverCli, looksAt: ['cli'], gather: backupStamp }),
+  },
+});

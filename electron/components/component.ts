@@ -1,0 +1,70 @@
+import type { Assessment, ComponentId, ProbeId, Readings, RunbookOf, Settings } from '../../shared/domain/index.ts';
+import type { Rule, Suffers } from '../diagnosis/index.ts';
+import type { AssessInput } from '../health/index.ts';
+import type { BackendRequests, CredentialMemory, Probe } from '../probes/index.ts';
+import type { RunbookActs } from '../recovery/index.ts';
+
+/** What probes are made of. */
+export interface ProbeInput {
+  readonly settings: Settings;
+  /** The file that takes the output of a backend which Lifeguard started. */
+  readonly backendLog: string;
+  /** Processes that Lifeguard started. */
+  readonly started: ProcessMemory;
+  /** Processes that were seen to hold the backend's port. */
+  readonly seen: ProcessMemory;
+  /** Outlives a change of settings: refused credentials are not tried again until they change. */
+  readonly credentialMemory: CredentialMemory;
+  /** Outlives a change of settings as well: what is asked of the backend, by whichever probe. */
+  readonly requests: BackendRequests;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a file may be started. */
+  readonly mayStart: (file: string) => boolean;
+  /** Whether the desktop has told that the machine is on battery; without a desktop the system is asked. */
+  readonly isOnBattery: () => boolean;
+  /** Keeps what the last check of mlx found. */
+  readonly mlxMemory: string;
+}
+
+interface ProcessMemory {
+  list(): readonly { readonly pid: number; readonly startedAt: string }[];
+  add(processes: readonly { readonly pid: number; readonly startedAt: string }[]): void;
+}
+
+/** How one component is asked, judged, explained and mended. What every layer knows of it stands in its declaration, in shared/components. */
+export interface Part {
+  readonly id: ComponentId;
+  /** The probe whose reading decides its state and gives its figures. */
+  readonly probe: {
+    readonly id: ProbeId;
+    readonly isWanted: (settings: Settings) => boolean;
+    readonly create: (input: ProbeInput) => Probe;
+  };
+  /** What the latest readings say about it, before hysteresis. */
+  readonly judge: (input: AssessInput) => Assessment;
+  /** What can be wrong with it. Of causes that exclude each other the first is found. */
+  readonly rules: readonly Rule[];
+  /** Whether its present trouble can come from what it stands on; absent where that is whenever that one is down. */
+  readonly suffers?: Suffers;
+  readonly words: ComponentWords;
+  readonly runbooks: Readonly<Record<string, RunbookActs>>;
+}
+
+/** A part with exactly the runbooks that its declaration names. */
+export interface Component<Id extends ComponentId> extends Part {
+  readonly id: Id;
+  readonly runbooks: { readonly [R in RunbookOf<Id>]: RunbookActs };
+}
+
+export interface ComponentWords {
+  /** The one figure that matters, from readings that are fresh; null where it has none. */
+  readonly figure: (readings: Readings, settings: Settings) => string | null;
+  /** Short words for its findings, by their ids; they stand beside its name while it is in trouble. */
+  readonly findings?: Readonly<Record<string, string>>;
+  /** The word for it where nothing of it is used here. */
+  readonly off?: string;
+}
+
+/** The value, with the type that its id gives it: a runbook that is declared and missing, or made up, does not compile. */
+export const component = <const Id extends ComponentId>(value: Component<Id>): Component<Id> => value;

@@ -1,0 +1,21 @@
+import { formatPercent } from '../../../shared/format.ts';
+import { cpuHigh } from '../../diagnosis/machine.ts';
+import { assessCpu } from '../../health/machine.ts';
+import { createMachineCpuProbe } from '../../probes/machine-cpu.ts';
+import { component } from '../component.ts';
+import { figureOf } from '../figure.ts';
+
+export const cpu = component({
+  id: 'cpu',
+  probe: {
+    id: 'machine.cpu',
+    isWanted: () => true,
+    create: createMachineCpuProbe,
+  },
+  judge: assessCpu,
+  rules: [cpuHigh],
+  words: {
+    figure: figureOf('cpu.used', formatPercent),
+  },
+  runbooks: {},
+});

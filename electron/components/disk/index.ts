@@ -1,0 +1,21 @@
+import { formatPercent } from '../../../shared/format.ts';
+import { diskFull } from '../../diagnosis/machine.ts';
+import { assessDisk } from '../../health/machine.ts';
+import { createMachineDiskProbe } from '../../probes/machine-disk.ts';
+import { component } from '../component.ts';
+import { figureOf } from '../figure.ts';
+
+export const disk = component({
+  id: 'disk',
+  probe: {
+    id: 'machine.disk',
+    isWanted: () => true,
+    create: createMachineDiskProbe,
+  },
+  judge: assessDisk,
+  rules: [diskFull],
+  words: {
+    figure: figureOf('disk.used', formatPercent),
+  },
+  runbooks: {},
+});

@@ -1,0 +1,26 @@
+import { containerTrouble, dockerNotRunning } from '../../diagnosis/docker.ts';
+import { assessDocker } from '../../health/docker.ts';
+import { createServicesProbe } from '../../probes/services.ts';
+import { runbook } from '../../recovery/index.ts';
+import { planStartDocker } from '../../recovery/plan-services.ts';
+import { component } from '../component.ts';
+
+export const docker = component({
+  id: 'docker',
+  probe: {
+    id: 'services',
+    isWanted: () => true,
+    create: ({ settings }) => createServicesProbe({ settings }),
+  },
+  judge: assessDocker,
+  rules: [dockerNotRunning, containerTrouble],
+  words: {
+    figure: () => null,
+    findings: {
+      'fact:docker-not-running': 'not running',
+    },
+  },
+  runbooks: {
+    'start-docker': runbook({ alias: 'docker', plan: planStartDocker }),
+  },
+});

@@ -1,0 +1,86 @@
+import type {
+  Assessment,
+  Cause,
+  ComponentHealth,
+  ComponentId,
+  Readings,
+  RunbookId,
+  Settings,
+} from '../../shared/domain/index.ts';
+import { type DiagnosisInput, diagnose as diagnoseBy, type Known, labelOf } from '../diagnosis/index.ts';
+import type { UseContext } from '../health/index.ts';
+import type { Probe } from '../probes/index.ts';
+import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
+import type { Part, ProbeInput } from './component.ts';
+import { EVERY_PART, PARTS } from './list.ts';
+
+export type { ProbeInput } from './component.ts';
+
+/** Every component put to its uses: the one place where the list of them meets what is done with each. */
+
+/**
+ * What the latest readings say about one component, before hysteresis.
+ * @param use tells components that this machine does not use from those that are down; without it all count as used
+ */
+export const assess = (
+  component: ComponentId,
+  readings: Readings,
+  settings: Settings,
+  use: UseContext | null = null,
+): Assessment => PARTS[component].judge({ component, readings, settings, use });
+
+const KNOWN: Known = {
+  rules: EVERY_PART.flatMap((part) => part.rules),
+  suffers: (id) => (PARTS[id] as Part).suffers,
+};
+
+/** The causes of what is wrong now, the root cause first. */
+export const diagnose = (input: DiagnosisInput): Cause[] => diagnoseBy(KNOWN, input);
+
+/** What stands beside a component's name. */
+export interface ComponentWords {
+  readonly label: string;
+  readonly figure: string | null;
+}
+
+const READ: ReadonlySet<ComponentHealth['state']> = new Set(['healthy', 'degraded', 'critical']);
+
+/** The word for a component's state and its one figure that matters; a figure that was not read is null. */
+export function componentWords(
+  id: ComponentId,
+  health: ComponentHealth,
+  readings: Readings,
+  settings: Settings,
+): ComponentWords {
+  const { words, probe }: Part = PARTS[id];
+  const fresh = READ.has(health.state) && readings[probe.id]?.ok === true;
+  return { label: labelOf(health, readings, words), figure: fresh ? words.figure(readings, settings) : null };
+}
+
+const ACTS = Object.assign({}, ...EVERY_PART.map((part) => part.runbooks)) as Readonly<Record<RunbookId, RunbookActs>>;
+
+/** Every runbook, in the order of the screens. */
+export const RUNBOOKS = runbooksOf(ACTS);
+
+/** The runbook with this id; the ids are a closed set, so there always is one. */
+export function runbook(id: RunbookId): Runbook {
+  const found = RUNBOOKS.find((r) => r.id === id);
+  if (found === undefined) throw new Error(`There is no runbook "${id}".`);
+  return found;
+}
+
+/** Every probe that the settings ask for. One that cannot be made of them reports that, and keeps no other from its work. */
+export const createProbes = (input: ProbeInput): readonly Probe[] =>
+  EVERY_PART.filter(({ probe }) => probe.isWanted(input.settings)).map((part) => made(part, input));
+
+/** How often a probe that could not be made says so. */
+const BROKEN_EVERY_MS = 60_000;
+
+function made({ id: component, probe: { id, create } }: Part, input: ProbeInput): Probe {
+  try {
+    return create(input);
+  } catch (error) {
+    const run = () => Promise.reject(error);
+    return { id, component, everyMs: BROKEN_EVERY_MS, timeoutMs: 1000, run };
+  }
+}

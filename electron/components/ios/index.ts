@@ -1,0 +1,71 @@
+import type { Readings } from '../../../shared/domain/index.ts';
+import { iosTrouble } from '../../diagnosis/ios.ts';
+import { assessIos } from '../../health/ios.ts';
+import { createIosProbe } from '../../probes/ios.ts';
+import { gatheringRunbook, runbook } from '../../recovery/index.ts';
+import {
+  planAllowMicrophone,
+  planAppLaunch,
+  planAppQuit,
+  planAppRemove,
+  planBoot,
+  planDeviceRestart,
+  planErase,
+  planOpenHealth,
+  planRestartService,
+  planSimulatorRestart,
+  planSimulatorShutdown,
+} from '../../recovery/plan-ios.ts';
+import { component } from '../component.ts';
+import { pidOnDevice, simulatorService } from './gather.ts';
+
+const ONLY_IOS = ['ios'] as const;
+
+export const ios = component({
+  id: 'ios',
+  probe: {
+    id: 'ios',
+    isWanted: (settings) => settings['ios.enabled'],
+    create: createIosProbe,
+  },
+  judge: assessIos,
+  rules: [iosTrouble],
+  words: {
+    figure: iosFigure,
+    findings: {
+      'fact:ios-simulator-service': 'service stuck',
+      'fact:ios-licence': 'licence',
+    },
+  },
+  runbooks: {
+    'simulator-boot': runbook({ alias: 'simulator-boot', plan: planBoot, looksAt: ONLY_IOS }),
+    'simulator-shutdown': runbook({ alias: 'simulator-shutdown', plan: planSimulatorShutdown, looksAt: ONLY_IOS }),
+    'simulator-restart': runbook({ alias: 'simulator-restart', plan: planSimulatorRestart, looksAt: ONLY_IOS }),
+    'simulator-erase': runbook({ alias: 'simulator-erase', plan: planErase, looksAt: ONLY_IOS }),
+    'simulator-open-health': runbook({ alias: 'simulator-open-health', plan: planOpenHealth, looksAt: ONLY_IOS }),
+    'restart-simulator-service': gatheringRunbook({
+      alias: 'simulator-service',
+      plan: planRestartService,
+      looksAt: ONLY_IOS,
+      gather: simulatorService,
+    }),
+    'app-quit': gatheringRunbook({ alias: 'app-quit', plan: planAppQuit, looksAt: ONLY_IOS, gather: pidOnDevice }),
+    'app-launch': runbook({ alias: 'app-launch', plan: planAppLaunch, looksAt: ONLY_IOS }),
+    'app-allow-microphone': runbook({ alias: 'app-microphone', plan: planAllowMicrophone, looksAt: ONLY_IOS }),
+    'app-remove': runbook({ alias: 'app-remove', plan: planAppRemove, looksAt: ONLY_IOS }),
+    'device-restart': runbook({ alias: 'device-restart', plan: planDeviceRestart, looksAt: ONLY_IOS }),
+  },
+});
+
+/** `2 booted, 1 device`. */
+function iosFigure(readings: Readings): string | null {
+  const report = readings.ios?.facts.report;
+  if (report == null) return null;
+  const booted = report.simulators.filter((s) => s.state === 'booted').length;
+  const there = report.devices.filter((d) => d.connection === 'connected').length;
+  const parts = [
+    booted > 0 ? `${booted} booted` : null,
+    there > 0 ? `${there} ${there === 1 ? 'device' : 'devices'}` : null,
+  ];
+  return parts.filter((p) => p !== null).join(', ') || 'none booted';
+}

@@ -1,0 +1,21 @@
+import { formatPercent } from '../../../shared/format.ts';
+import { memoryPressure } from '../../diagnosis/machine.ts';
+import { assessMemory } from '../../health/machine.ts';
+import { createMachineMemoryProbe } from '../../probes/machine-memory.ts';
+import { component } from '../component.ts';
+import { figureOf } from '../figure.ts';
+
+export const memory = component({
+  id: 'memory',
+  probe: {
+    id: 'machine.memory',
+    isWanted: () => true,
+    create: createMachineMemoryProbe,
+  },
+  judge: assessMemory,
+  rules: [memoryPressure],
+  words: {
+    figure: figureOf('memory.used', formatPercent),
+  },
+  runbooks: {},
+});

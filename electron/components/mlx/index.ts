@@ -1,0 +1,44 @@
+import type { Readings } from '../../../shared/domain/index.ts';
+import { mlxBroken } from '../../diagnosis/ai.ts';
+import { assessMlx } from '../../health/ai.ts';
+import { createMlxRuntimeProbe } from '../../probes/mlx-runtime.ts';
+import { gatheringRunbook } from '../../recovery/index.ts';
+import { planReinstallMlx } from '../../recovery/plan-ai.ts';
+import { component } from '../component.ts';
+import { installFound } from './gather.ts';
+
+export const mlx = component({
+  id: 'mlx',
+  probe: {
+    id: 'mlx.runtime',
+    isWanted: (settings) => settings['mlx.enabled'],
+    create: ({ settings, env, mlxMemory, mayStart }) =>
+      createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory, mayStart }),
+  },
+  judge: assessMlx,
+  rules: [mlxBroken],
+  words: {
+    figure: mlxFigure,
+    findings: {
+      'fact:mlx-missing': 'missing',
+      'fact:mlx-broken': 'broken',
+      'fact:mlx-architecture': 'wrong architecture',
+      'fact:mlx-slow': 'slow',
+      'fact:python-broken': 'Python broken',
+    },
+  },
+  runbooks: {
+    'reinstall-mlx': gatheringRunbook({
+      alias: 'mlx',
+      plan: planReinstallMlx,
+      looksAt: ['mlx.runtime'],
+      gather: installFound,
+    }),
+  },
+});
+
+/** `mlx 0.32.4`. */
+function mlxFigure(readings: Readings): string | null {
+  const runtime = readings['mlx.runtime']?.facts.runtime;
+  return runtime?.kind === 'ok' && runtime.mlx !== null ? `mlx ${runtime.mlx}` : null;
+}

@@ -1,0 +1,49 @@
+import type { Readings } from '../../../shared/domain/index.ts';
+import { modelIncomplete, modelsSuffer } from '../../diagnosis/ai.ts';
+import { assessModels } from '../../health/ai.ts';
+import { createModelFilesProbe } from '../../probes/model-files.ts';
+import { gatheringRunbook } from '../../recovery/index.ts';
+import { planClearModelCache, planRestoreModels } from '../../recovery/plan-ai.ts';
+import { component } from '../component.ts';
+import { clearFound, restoreFound } from './gather.ts';
+
+export const models = component({
+  id: 'models',
+  probe: {
+    id: 'models',
+    isWanted: (settings) => settings['models.enabled'],
+    create: createModelFilesProbe,
+  },
+  judge: assessModels,
+  rules: [modelIncomplete],
+  suffers: modelsSuffer,
+  words: {
+    figure: modelsFigure,
+    findings: {
+      'fact:model-incomplete': 'incomplete',
+      'fact:model-missing': 'missing',
+    },
+  },
+  runbooks: {
+    'restore-models': gatheringRunbook({
+      alias: 'models',
+      plan: planRestoreModels,
+      looksAt: ['models'],
+      gather: restoreFound,
+    }),
+    'clear-model-cache': gatheringRunbook({
+      alias: 'model-cache',
+      plan: planClearModelCache,
+      looksAt: ['models'],
+      gather: clearFound,
+    }),
+  },
+});
+
+/** `3 complete`, `2 of 3 complete`. */
+function modelsFigure(readings: Readings): string | null {
+  const report = readings.models?.facts.report;
+  if (report === undefined || report.models.length === 0) return null;
+  const complete = report.models.filter((m) => m.state === 'complete').length;
+  return complete === report.models.length ? `${complete} complete` : `${complete} of ${report.models.length} complete`;
+}

@@ -1,0 +1,31 @@
+import { formatMs } from '../../../shared/format.ts';
+import { neo4jSuffers, neo4jTrouble } from '../../diagnosis/data.ts';
+import { assessNeo4j } from '../../health/data.ts';
+import { createNeo4jProbe } from '../../probes/neo4j.ts';
+import { runbook } from '../../recovery/index.ts';
+import { planContinue } from '../../recovery/plan-continue.ts';
+import { planRestartNeo4j } from '../../recovery/plan-services.ts';
+import { component } from '../component.ts';
+import { figureOf } from '../figure.ts';
+
+export const neo4j = component({
+  id: 'neo4j',
+  probe: {
+    id: 'neo4j',
+    isWanted: (settings) => settings['neo4j.enabled'],
+    create: createNeo4jProbe,
+  },
+  judge: assessNeo4j,
+  rules: [neo4jTrouble],
+  suffers: neo4jSuffers,
+  words: {
+    figure: figureOf('neo4j.query', formatMs),
+    findings: {
+      'fact:database-offline': 'database offline',
+    },
+  },
+  runbooks: {
+    'restart-neo4j': runbook({ alias: 'neo4j', plan: planRestartNeo4j }),
+    'continue-neo4j': runbook({ alias: 'continue-neo4j', plan: (input) => planContinue('neo4j', input) }),
+  },
+});

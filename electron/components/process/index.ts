@@ -1,0 +1,44 @@
+import type { Readings, Settings } from '../../../shared/domain/index.ts';
+import { formatBytes, formatOf } from '../../../shared/format.ts';
+import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from '../../diagnosis/process.ts';
+import { assessProcess } from '../../health/backend.ts';
+import { createBackendProcessProbe } from '../../probes/backend-process.ts';
+import { reportFolders } from '../../system/index.ts';
+import { component } from '../component.ts';
+
+export const backendProcess = component({
+  id: 'process',
+  probe: {
+    id: 'backend.process',
+    isWanted: (settings) => settings['backend.enabled'],
+    create: ({ settings, backendLog, started, seen, home }) =>
+      createBackendProcessProbe({
+        settings,
+        logFile: backendLog,
+        listStartedByUs: () => started.list(),
+        reportFolders: reportFolders(home, process.platform),
+        listSeenHolding: () => seen.list(),
+        noteHolding: (processes) => seen.add(processes),
+      }),
+  },
+  judge: assessProcess,
+  rules: [backendMemory, twoInstances, portShared, backendOrphaned, backendRestarts],
+  words: {
+    figure: memoryFigure,
+    findings: {
+      'fact:orphan': 'orphaned',
+      'fact:two-instances': 'runs twice',
+      'fact:leak': 'grows',
+    },
+    off: 'none',
+  },
+  runbooks: {},
+});
+
+/** `412 MB of 400 MB`. */
+function memoryFigure(readings: Readings, settings: Settings): string | null {
+  const bytes = readings['backend.process']?.metrics['process.resident'];
+  if (bytes === undefined) return null;
+  const limit = settings['thresholds.process.resident'].warning;
+  return limit === null ? formatBytes(bytes) : formatOf(bytes, limit, 'bytes');
+}

@@ -1,0 +1,15 @@
+import type { GatherInput } from '../../recovery/index.ts';
+import type { RedisKeys } from '../../recovery/plan-cache.ts';
+import { countKeys, redisTarget } from '../../system/index.ts';
+
+/** Counts the keys that would be cleared, beside all keys of the database. */
+export async function redisKeys({ settings, signal }: GatherInput): Promise<RedisKeys> {
+  const url = settings['redis.url'];
+  const space = { url, prefix: settings['redis.cachePrefix'], commandMs: settings['timeouts.redis'], signal };
+  try {
+    return { ok: true, database: redisTarget(url).database, ...(await countKeys(space)) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, reason: `The keys of Redis could not be counted: ${(error as Error).message}.` };
+  }
+}

@@ -1,0 +1,36 @@
+import { formatMs } from '../../../shared/format.ts';
+import { redisSuffers, redisTrouble } from '../../diagnosis/data.ts';
+import { assessRedis } from '../../health/data.ts';
+import { createRedisProbe } from '../../probes/redis.ts';
+import { gatheringRunbook, runbook } from '../../recovery/index.ts';
+import { planClearRedisCache } from '../../recovery/plan-cache.ts';
+import { planContinue } from '../../recovery/plan-continue.ts';
+import { planRestartRedis } from '../../recovery/plan-services.ts';
+import { component } from '../component.ts';
+import { figureOf } from '../figure.ts';
+import { redisKeys } from './gather.ts';
+
+export const redis = component({
+  id: 'redis',
+  probe: {
+    id: 'redis',
+    isWanted: (settings) => settings['redis.enabled'],
+    create: createRedisProbe,
+  },
+  judge: assessRedis,
+  rules: [redisTrouble],
+  suffers: redisSuffers,
+  words: {
+    figure: figureOf('redis.ping', formatMs),
+    findings: {
+      'fact:memory-full': 'full',
+      'fact:rdb-save-failed': 'cannot save',
+      'fact:aof-write-failed': 'cannot save',
+    },
+  },
+  runbooks: {
+    'restart-redis': runbook({ alias: 'redis', plan: planRestartRedis }),
+    'clear-redis-cache': gatheringRunbook({ alias: 'redis-cache', plan: planClearRedisCache, gather: redisKeys }),
+    'continue-redis': runbook({ alias: 'continue-redis', plan: (input) => planContinue('redis', input) }),
+  },
+});

@@ -1,0 +1,21 @@
+import { formatMs } from '../../../shared/format.ts';
+import { websocketDead, websocketRefused, websocketSlow } from '../../diagnosis/websocket.ts';
+import { assessWebsocket } from '../../health/backend.ts';
+import { createWebSocketProbe } from '../../probes/backend-websocket.ts';
+import { component } from '../component.ts';
+import { figureOf, firstFigure } from '../figure.ts';
+
+export const websocket = component({
+  id: 'websocket',
+  probe: {
+    id: 'backend.websocket',
+    isWanted: (settings) => settings['backend.enabled'] && settings['backend.websocketEnabled'],
+    create: createWebSocketProbe,
+  },
+  judge: assessWebsocket,
+  rules: [websocketRefused, websocketDead, websocketSlow],
+  words: {
+    figure: firstFigure(figureOf('websocket.ping', formatMs), figureOf('websocket.handshake', formatMs)),
+  },
+  runbooks: {},
+});

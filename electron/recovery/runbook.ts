@@ -1,0 +1,38 @@
+import type { PlanResult, ProbeId } from '../../shared/domain/index.ts';
+import type { GatherInput, PlanInput } from './world.ts';
+
+/** What a runbook does; how it introduces itself stands in the declaration of its component. */
+export interface RunbookActs {
+  /** Short name on the command line: `lifeguard recover backend`. */
+  readonly alias: string;
+  /** Probes whose fresh readings its plan is made from. */
+  readonly looksAt: readonly ProbeId[];
+  /** Looks up what no reading tells and makes the plan. Reads, never changes. */
+  readonly prepare: (input: GatherInput) => Promise<PlanResult>;
+}
+
+interface Plain {
+  readonly alias: string;
+  readonly looksAt?: readonly ProbeId[];
+  readonly plan: (input: PlanInput) => PlanResult;
+}
+
+/** A runbook whose plan is a pure function of what was read. */
+export const runbook = ({ alias, looksAt = [], plan }: Plain): RunbookActs => ({
+  alias,
+  looksAt,
+  prepare: (input) => Promise.resolve(plan(input)),
+});
+
+interface Gathering<X> extends Omit<Plain, 'plan'> {
+  /** Looks up what is not part of any reading. */
+  readonly gather: (input: GatherInput) => X | Promise<X>;
+  readonly plan: (input: PlanInput, found: X) => PlanResult;
+}
+
+/** A runbook whose plan needs something looked up for it alone. */
+export const gatheringRunbook = <X>({ alias, looksAt = [], gather, plan }: Gathering<X>): RunbookActs => ({
+  alias,
+  looksAt,
+  prepare: async (input) => plan(input, await gather(input)),
+});
