@@ -1,4 +1,10 @@
-import { type ComponentId, componentTitle, type ProbeId } from '../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  componentTitle,
+  type ProbeFacts,
+  type ProbeId,
+  type Reading,
+} from '../../shared/domain/index.ts';
 import { formatDuration, formatList, formatPercent } from '../../shared/format.ts';
 import { advice, cause, course, evidence, findingEvidence, isTroubled, offer, type Rule } from './rule.ts';
 
@@ -35,6 +41,15 @@ export const memoryPressure: Rule = (input) => {
   });
 };
 
+/** Whether these need more than half of what is in use; not where many need a little, or others than a container shows. */
+function isMost(
+  top: ProbeFacts['machine.cpu']['top'],
+  { facts, metrics }: Extract<Reading<'machine.cpu'>, { ok: true }>,
+): boolean {
+  const allPercent = (metrics['cpu.used'] ?? 0) * facts.cores;
+  return top.reduce((sum, p) => sum + p.cpuPercent, 0) * 2 > allPercent;
+}
+
 export const cpuHigh: Rule = (input) => {
   const reading = input.readings['machine.cpu'];
   const [finding] = input.health.cpu.findings;
@@ -49,7 +64,7 @@ export const cpuHigh: Rule = (input) => {
     detail:
       top.length === 0
         ? finding.text
-        : `Most of it goes to ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
+        : `${isMost(top, reading) ? 'Most of it goes to' : 'The busiest that can be seen are'} ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
     evidence: [findingEvidence(finding, 'machine.cpu')],
   });
 };

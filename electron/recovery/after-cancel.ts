@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan, PlanStep, ProcessIdentity, StepAction } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { isSame } from '../system/index.ts';
@@ -14,6 +15,9 @@ export const LOOKS: ReadonlySet<StepAction['kind']> = new Set([
   'ios-wait',
   'verify',
 ]);
+
+const MOMENT_MS = 2000;
+const LOOK_MS = 50;
 
 export interface Cancelled {
   readonly plan: Plan;
@@ -42,7 +46,7 @@ export async function stateAfterCancel({ plan, step, attempt, earlier }: Cancell
 async function stopped(begun: readonly PlanStep[]): Promise<string[]> {
   const tree = begun.flatMap(({ action }) => (action.kind === 'stop-tree' ? action.tree : []));
   if (tree.length === 0) return [];
-  const left = await living(tree);
+  const left = await afterAMoment(tree);
   if (left.length === 0) return ['What was to be stopped has ended.'];
   const names = formatList(left.map((p) => `${p.label ?? 'process'} (pid ${p.pid})`));
   return [`Of what was to be stopped, ${names} still ${left.length === 1 ? 'runs' : 'run'} and may end yet.`];
@@ -63,6 +67,15 @@ async function runsOn(earlier: readonly ProcessIdentity[]): Promise<string[]> {
   return left.length === 0
     ? []
     : [`What an earlier attempt started still runs (pid ${left.map((p) => p.pid).join(', ')}).`];
+}
+
+/** What has been told to end usually does within a moment: it is waited for, so that what is said lasts. */
+async function afterAMoment<T extends ProcessIdentity>(processes: readonly T[]): Promise<T[]> {
+  const until = performance.now() + MOMENT_MS;
+  for (let left = await living(processes); ; left = await living(left)) {
+    if (left.length === 0 || performance.now() > until) return left;
+    await sleep(LOOK_MS);
+  }
 }
 
 async function living<T extends ProcessIdentity>(processes: readonly T[]): Promise<T[]> {

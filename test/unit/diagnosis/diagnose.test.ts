@@ -543,3 +543,15 @@ it('no advice names a command of the terminal that a button could be', () => {
   );
   expect(cause.action?.kind === 'advice' ? cause.action.text : '').not.toContain('lifeguard recover');
 });
+
+it('says that most of the processor goes to some programs only where it does', () => {
+  const detail = (percent: number) => {
+    const top = [{ pid: 7, name: 'cc', cpuPercent: percent }];
+    const cpu = { ...readingOf('machine.cpu', { cores: 2, loadAverage1: 4, top }), metrics: { 'cpu.used': 98 } };
+    return diagnose(input({ cpu: degraded('threshold:cpu.used') }, { 'machine.cpu': cpu })).find(
+      (c) => c.id === 'cpu-high',
+    )?.detail;
+  };
+  expect(detail(150)).toBe('Most of it goes to cc (pid 7, 150 %).');
+  expect(detail(3)).toBe('The busiest that can be seen are cc (pid 7, 3 %).');
+});
