@@ -15,6 +15,7 @@ import type { Part, ProbeInput } from './component.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
 export type { ProbeInput } from './component.ts';
+export { neo4jIntegrity } from './neo4j/integrity.ts';
 
 /** Every component put to its uses: the one place where the list of them meets what is done with each. */
 

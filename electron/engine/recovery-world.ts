@@ -1,8 +1,7 @@
 import type { ComponentId, ProbeId, Readings, Settings } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { assess } from '../components/index.ts';
+import { assess, neo4jIntegrity } from '../components/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { neo4jIntegrity } from '../probes/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
 import { iosCheck } from './ios-checks.ts';
 import type { Monitor } from './monitor.ts';

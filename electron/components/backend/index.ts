@@ -3,7 +3,6 @@ import { backendDown } from '../../diagnosis/backend.ts';
 import { backendSuffers } from '../../diagnosis/backend-needs.ts';
 import { assessBackend } from '../../health/backend.ts';
 import { lanAddresses } from '../../ios/index.ts';
-import { createBackendHttpProbe } from '../../probes/backend-http.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planRecoverBackend } from '../../recovery/plan-backend.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
@@ -13,6 +12,7 @@ import { planOpenToDevices } from '../../recovery/plan-reach.ts';
 import { planStopHolder, planStopStale } from '../../recovery/plan-services.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { createBackendHttpProbe } from './probe.ts';
 
 export const backend = component({
   id: 'backend',

@@ -1,11 +1,11 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { cliSuffers, cliTrouble } from '../../diagnosis/ios.ts';
 import { assessCli } from '../../health/ios.ts';
-import { createCliProbe } from '../../probes/leanvibe-cli.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
-import { planRecoverCli } from '../../recovery/plan-cli.ts';
 import { component } from '../component.ts';
 import { backupStamp } from './gather.ts';
+import { planRecoverCli } from './plan-recover.ts';
+import { createCliProbe } from './probe.ts';
 
 export const cli = component({
   id: 'cli',

@@ -1,9 +1,9 @@
 import { formatPercent } from '../../../shared/format.ts';
 import { diskFull } from '../../diagnosis/machine.ts';
 import { assessDisk } from '../../health/machine.ts';
-import { createMachineDiskProbe } from '../../probes/machine-disk.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { createMachineDiskProbe } from './probe.ts';
 
 export const disk = component({
   id: 'disk',

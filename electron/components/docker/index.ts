@@ -1,9 +1,9 @@
 import { containerTrouble, dockerNotRunning } from '../../diagnosis/docker.ts';
-import { assessDocker } from '../../health/docker.ts';
-import { createServicesProbe } from '../../probes/services.ts';
 import { runbook } from '../../recovery/index.ts';
 import { planStartDocker } from '../../recovery/plan-services.ts';
 import { component } from '../component.ts';
+import { assessDocker } from './judge.ts';
+import { createServicesProbe } from './probe.ts';
 
 export const docker = component({
   id: 'docker',

@@ -1,8 +1,9 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { iosTrouble } from '../../diagnosis/ios.ts';
 import { assessIos } from '../../health/ios.ts';
-import { createIosProbe } from '../../probes/ios.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
+import { component } from '../component.ts';
+import { pidOnDevice, simulatorService } from './gather.ts';
 import {
   planAllowMicrophone,
   planAppLaunch,
@@ -15,9 +16,8 @@ import {
   planRestartService,
   planSimulatorRestart,
   planSimulatorShutdown,
-} from '../../recovery/plan-ios.ts';
-import { component } from '../component.ts';
-import { pidOnDevice, simulatorService } from './gather.ts';
+} from './plans.ts';
+import { createIosProbe } from './probe.ts';
 
 const ONLY_IOS = ['ios'] as const;
 

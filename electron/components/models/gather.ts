@@ -3,10 +3,10 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFiles } from '../../../shared/domain/index.ts';
 import { clearPlan, type ModelFolder, repairPlan } from '../../models/index.ts';
-import { foldersOf } from '../../probes/index.ts';
 import type { GatherInput } from '../../recovery/index.ts';
 import type { ClearFound, RestoreFound } from '../../recovery/plan-ai.ts';
 import { findTool, isExecutable } from '../../system/index.ts';
+import { foldersOf } from './probe.ts';
 
 /** What is incomplete and can be fetched, what of it is of no use, and with which program. */
 export async function restoreFound(input: GatherInput): Promise<RestoreFound> {

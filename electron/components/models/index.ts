@@ -1,11 +1,11 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { modelIncomplete, modelsSuffer } from '../../diagnosis/ai.ts';
 import { assessModels } from '../../health/ai.ts';
-import { createModelFilesProbe } from '../../probes/model-files.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { planClearModelCache, planRestoreModels } from '../../recovery/plan-ai.ts';
 import { component } from '../component.ts';
 import { clearFound, restoreFound } from './gather.ts';
+import { createModelFilesProbe } from './probe.ts';
 
 export const models = component({
   id: 'models',

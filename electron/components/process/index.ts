@@ -1,10 +1,10 @@
 import type { Readings, Settings } from '../../../shared/domain/index.ts';
 import { formatBytes, formatOf } from '../../../shared/format.ts';
-import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from '../../diagnosis/process.ts';
 import { assessProcess } from '../../health/backend.ts';
-import { createBackendProcessProbe } from '../../probes/backend-process.ts';
 import { reportFolders } from '../../system/index.ts';
 import { component } from '../component.ts';
+import { createBackendProcessProbe } from './probe.ts';
+import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from './rules.ts';
 
 export const backendProcess = component({
   id: 'process',

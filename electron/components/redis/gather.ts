@@ -1,6 +1,6 @@
 import type { GatherInput } from '../../recovery/index.ts';
-import type { RedisKeys } from '../../recovery/plan-cache.ts';
 import { countKeys, redisTarget } from '../../system/index.ts';
+import type { RedisKeys } from './plan-cache.ts';
 
 /** Counts the keys that would be cleared, beside all keys of the database. */
 export async function redisKeys({ settings, signal }: GatherInput): Promise<RedisKeys> {

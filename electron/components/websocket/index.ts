@@ -1,9 +1,9 @@
 import { formatMs } from '../../../shared/format.ts';
-import { websocketDead, websocketRefused, websocketSlow } from '../../diagnosis/websocket.ts';
 import { assessWebsocket } from '../../health/backend.ts';
-import { createWebSocketProbe } from '../../probes/backend-websocket.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
+import { createWebSocketProbe } from './probe.ts';
+import { websocketDead, websocketRefused, websocketSlow } from './rules.ts';
 
 export const websocket = component({
   id: 'websocket',

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { createAiServiceProbe } from '../../../electron/probes/ai-service.ts';
+import { createAiServiceProbe } from '../../../electron/components/ai/probe.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { contextFor, realClock, settingsWith } from '../../support/probe-context.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createBackendHttpProbe } from '../../../electron/probes/backend-http.ts';
+import { createBackendHttpProbe } from '../../../electron/components/backend/probe.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, type OddServer, oddServer } from '../../support/odd-server.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { createWebSocketProbe } from '../../../electron/probes/backend-websocket.ts';
+import { createWebSocketProbe } from '../../../electron/components/websocket/probe.ts';
 import type { ProbeSignal } from '../../../electron/probes/index.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { ModelServers } from '../../../electron/probes/model-servers.ts';
+import { ModelServers } from '../../../electron/components/ai/model-servers.ts';
 import { listProcesses } from '../../../electron/system/index.ts';
 import type { ModelServer } from '../../../shared/domain/index.ts';
 import { processWith, readingOf } from '../../support/builders.ts';

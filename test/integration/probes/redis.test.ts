@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createRedisProbe } from '../../../electron/components/redis/probe.ts';
 import { createCredentialMemory } from '../../../electron/probes/credential-memory.ts';
 import type { ProbeSignal } from '../../../electron/probes/index.ts';
-import { createRedisProbe } from '../../../electron/probes/redis.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackendEnds } from '../../../electron/probes/backend-ends.ts';
+import { BackendEnds } from '../../../electron/components/process/ends.ts';
 import { at, processWith } from '../../support/builders.ts';
 
 const server = (pid: number, uptimeSeconds: number) =>

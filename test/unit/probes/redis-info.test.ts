@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memoryPercent, parseRedisInfo, redisRates } from '../../../electron/probes/redis-info.ts';
+import { memoryPercent, parseRedisInfo, redisRates } from '../../../electron/components/redis/info.ts';
 
 const INFO = `# Server\r
 redis_version:7.0.15\r

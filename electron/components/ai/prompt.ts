@@ -1,0 +1,112 @@
+import {
+  backendUrl,
+  type Delivery,
+  elapsedMs,
+  hostPort,
+  type Instant,
+  type ModelServer,
+  type Settings,
+} from '../../../shared/domain/index.ts';
+import type { BackendRequests } from '../../probes/backend-requests.ts';
+import { oneLine } from '../../probes/plain-text.ts';
+import type { ProbeContext } from '../../probes/probe.ts';
+import { postJson } from '../../system/index.ts';
+import { deliveredText } from './delivered-text.ts';
+import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
+
+/** The guide gives the test prompt 30 s. */
+export const PROMPT_LIMIT_MS = 30_000;
+/** The description of LeanVibe's API has 300 KB. */
+const MAX_DESCRIPTION_BYTES = 4 * 1024 ** 2;
+const DESCRIPTION_MS = 3000;
+
+interface Options {
+  readonly settings: Settings;
+  readonly requests: BackendRequests;
+  /** Whether a prompt may be sent by itself now: not on battery. */
+  readonly mayPrompt: () => Promise<boolean>;
+}
+
+/** What is known of the backend's models at the moment of sending. */
+export interface Surroundings {
+  /** Nothing says that the model is not loaded: one that sleeps is not woken unasked. */
+  readonly isReady: boolean;
+  readonly servers: readonly ModelServer[];
+}
+
+/** The test prompt to the backend: on demand, and now and then by itself while its models are idle. */
+export class TestPrompt {
+  /** What the last one delivered; null when none was sent. */
+  last: Delivery | null = null;
+  private sentAt: Instant | null = null;
+  private readonly options: Options;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
+
+  /** Sends it where the settings say, else where the backend's own description offers a place for it, if it is time. */
+  async send(context: ProbeContext, around: Surroundings): Promise<void> {
+    const { settings, requests } = this.options;
+    const text = settings['ai.testPrompt'];
+    if (text === null || !(await this.isDue(context, around))) return;
+    const { signal, clock } = context;
+    const path = settings['ai.promptPath'];
+    const target =
+      path === null ? await this.offered(text, context) : { path, body: { message: text, session_id: 'lifeguard' } };
+    this.sentAt = clock.now();
+    if (target === null) {
+      this.last = null;
+      return;
+    }
+    const begun = clock.now();
+    requests.note(begun);
+    const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
+    const at = clock.now();
+    const delivered = answer.ok ? deliveredText(answer.text) : null;
+    const words = answer.ok
+      ? delivered?.ok === false
+        ? `POST ${target.path} answered ${answer.status} with ${delivered.why}`
+        : null
+      : answer.reason;
+    const failingSince = words === null ? null : (this.last?.failingSince ?? at);
+    const tookMs = elapsedMs(begun, at);
+    this.last = { ok: words === null, tookMs, words: words === null ? null : oneLine(words, 200), at, failingSince };
+  }
+
+  /** A person's requests go first: while one is open at a model server of the backend, nothing is sent, whoever asks for it. */
+  private async isDue({ reason, clock }: ProbeContext, { isReady, servers }: Surroundings): Promise<boolean> {
+    if (servers.some((s) => s.usedByBackend && s.state !== 'idle')) return false;
+    if (reason === 'demand') return true;
+    const { settings, requests, mayPrompt } = this.options;
+    const every = settings['ai.promptEvery'];
+    const now = clock.now();
+    if (every === null || !isReady || !requests.hasRoom(now)) return false;
+    if (this.sentAt !== null && elapsedMs(this.sentAt, now) < every * 1000) return false;
+    return mayPrompt();
+  }
+
+  private async offered(prompt: string, { signal, clock }: ProbeContext): Promise<PromptTarget | null> {
+    const { settings, requests } = this.options;
+    const [host, port] = [settings['backend.host'], settings['backend.port']];
+    for (const path of DESCRIPTIONS) {
+      if (requests.isAbsent(path, clock.now())) continue;
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(DESCRIPTION_MS)]);
+      const get = { address: host, port, path, hostHeader: hostPort(host, port), agent: false } as const;
+      const result = await requests.get({ ...get, maxBytes: MAX_DESCRIPTION_BYTES }, limit, clock);
+      if (result.kind !== 'answer') return null;
+      if (result.status === 404) requests.noteAbsent(path, clock.now());
+      const target = result.status === 200 ? promptTarget(json(result.body), prompt) : null;
+      if (target !== null) return target;
+    }
+    return null;
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Assessment, Finding, Owner, ProbeFacts } from '../../../shared/domain/index.ts';
+import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
+
+/** Judges the engine, and the containers that it runs but that are not well. An engine that nobody needs may be off. */
+export function assessDocker({ readings, settings }: AssessInput): Assessment {
+  const reading = readings.services;
+  if (!settings['docker.enabled']) return off('docker');
+  if (reading === undefined) return unread('docker');
+  if (!reading.ok) return failed('docker', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
+  const { docker, containerised, owners } = reading.facts;
+  switch (docker.kind) {
+    case 'not-installed':
+      return off('docker');
+    case 'not-running':
+      if (containerised.length === 0) return off('docker');
+      return assessed('docker', [
+        fact('fact:docker-not-running', 'critical', `The engine does not answer: ${docker.got}`),
+      ]);
+    case 'running':
+      return assessed('docker', containerFindings(owners));
+  }
+}
+
+/** A container that has ended is told by its component; one that runs and is not well is told here. */
+function containerFindings(owners: ProbeFacts['services']['owners']): readonly Finding[] {
+  return Object.values(owners).flatMap((owner) => {
+    const trouble = containerTrouble(owner);
+    return trouble === null ? [] : [fact(`fact:container-${trouble.kind}`, 'warning', trouble.text)];
+  });
+}
+
+function containerTrouble(owner: Owner): { readonly kind: string; readonly text: string } | null {
+  if (owner.kind !== 'container') return null;
+  const { status, health, restarts } = owner.state;
+  if (status === 'restarting')
+    return { kind: 'restarting', text: `Container ${owner.name} restarts again and again (${restarts} times)` };
+  if (status === 'dead') return { kind: 'dead', text: `Container ${owner.name} is dead` };
+  if (status === 'running' && health === 'unhealthy')
+    return { kind: 'unhealthy', text: `Container ${owner.name} reports that it is unhealthy` };
+  return null;
+}

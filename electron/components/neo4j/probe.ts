@@ -1,0 +1,260 @@
+import {
+  elapsedMs,
+  type Failure,
+  type MetricId,
+  type ProbeFacts,
+  type Settings,
+} from '../../../shared/domain/index.ts';
+import { type CredentialMemory, createCredentialMemory, credentialKey } from '../../probes/credential-memory.ts';
+import { describeSocketError, failure, timeoutFailure } from '../../probes/failure.ts';
+import { type Limit, startLimit } from '../../probes/limit.ts';
+import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
+import { type Address, isRefused, openFirst, secure } from '../../probes/tcp.ts';
+import { boltHandshake } from './bolt-handshake.ts';
+import { describeNeo4jError, isBrokenConnection } from './failure.ts';
+import { type Neo4jSession, openNeo4j, readDatabases, readDetails, type ServerDetails } from './session.ts';
+import { type Neo4jTarget, neo4jTarget } from './target.ts';
+
+export interface Neo4jOptions {
+  readonly settings: Settings;
+  /** Shared by the probes that follow one another when settings change; without it a new probe tries refused credentials once more. */
+  readonly credentialMemory?: CredentialMemory;
+}
+
+/**
+ * A timed trivial query over one driver. Without a password, or while it was refused, only the Bolt handshake is done, which
+ * needs no log-in.
+ */
+export function createNeo4jProbe({ settings, credentialMemory }: Neo4jOptions): Probe<'neo4j'> {
+  const watch = new Neo4jWatch(settings, credentialMemory ?? createCredentialMemory());
+  return {
+    id: 'neo4j',
+    component: 'neo4j',
+    everyMs: settings['cadence.neo4j'] * 1000,
+    timeoutMs: 2 * settings['timeouts.neo4j'] + 1500,
+    run: (context) => watch.run(context),
+    onSignal: (listener) => watch.onSignal(listener),
+    close: () => watch.close(),
+  };
+}
+
+type Facts = ProbeFacts['neo4j'];
+type Result = ProbeResult<'neo4j'>;
+
+/** Databases, transactions and the HTTP port are looked at this often, and on demand. */
+const DETAILS_EVERY_MS = 60_000;
+const HTTP_LIMIT_MS = 500;
+/** The server's default lock-out (dbms.security.auth_lock_time) is 5 s; trying during it neither helps nor lengthens it. */
+const LOCK_OUT_MS = 5250;
+const QUERY = 'RETURN 1';
+
+const NO_DETAILS: ServerDetails = { version: null, edition: null, databases: null, slowTransactions: null };
+
+class Neo4jWatch {
+  private readonly settings: Settings;
+  private readonly memory: CredentialMemory;
+  private readonly target: Neo4jTarget;
+  private readonly key: string;
+  private session: Neo4jSession | null = null;
+  private preferred: Address | null = null;
+  private details: ServerDetails = NO_DETAILS;
+  private http: Facts['http'] = 'not-asked';
+  private detailsAt: number | null = null;
+  private lockOut: { readonly failure: Failure; readonly until: number } | null = null;
+  private cancelRetry = () => {};
+  private readonly listeners = new Set<(signal: ProbeSignal) => void>();
+
+  constructor(settings: Settings, memory: CredentialMemory) {
+    this.settings = settings;
+    this.memory = memory;
+    this.target = neo4jTarget(settings['neo4j.uri']);
+    this.key = credentialKey('neo4j', this.target.shown, settings['neo4j.user'], settings['neo4j.password']);
+  }
+
+  async run(context: ProbeContext): Promise<Result> {
+    const limit = startLimit(context, this.settings['timeouts.neo4j']);
+    try {
+      return await this.ask(context, limit);
+    } finally {
+      limit.release();
+      if (context.signal.aborted) await this.close();
+    }
+  }
+
+  onSignal(listener: (signal: ProbeSignal) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+      this.cancelRetry();
+    };
+  }
+
+  async close(): Promise<void> {
+    const { session } = this;
+    this.session = null;
+    this.detailsAt = null;
+    // Closing waits for nothing that matters any more, and a server that hangs must not hold it up.
+    await session?.close().catch(() => {});
+  }
+
+  private async ask(context: ProbeContext, limit: Limit): Promise<Result> {
+    const password = this.settings['neo4j.password'];
+    const refusal = this.memory.refusal(this.key);
+    if (this.session === null || refusal !== null) {
+      const failed = await this.shakeHands(context, limit);
+      // Nothing listens: what comes back may know these credentials.
+      if (failed?.kind === 'refused') this.memory.forget(this.key);
+      if (failed !== null) return this.failed(failed, failed.kind !== 'refused' && failed.kind !== 'unreachable');
+    }
+    if (refusal !== null) return this.failed(refusal, true);
+    if (this.lockOut !== null && context.clock.now().mono < this.lockOut.until)
+      return this.failed(this.lockOut.failure, true);
+    if (password === null) {
+      await this.lookAround(context, null);
+      return { ok: true, metrics: {}, facts: this.facts() };
+    }
+    return this.measure(password, context, limit);
+  }
+
+  /** Null when the server speaks Bolt. Without a log-in, so that it may be asked at any time. */
+  private async shakeHands(context: ProbeContext, limit: Limit): Promise<Failure | null> {
+    const { host, port, tls } = this.target;
+    const tried = this.tried('Bolt handshake');
+    const opened = await openFirst({ host, port, tried, preferred: this.preferred }, limit);
+    if (!opened.ok) return opened.failure;
+    this.preferred = opened.at;
+    try {
+      const socket = tls === null ? opened.socket : await secure(opened.socket, tls, limit.signal);
+      return await boltHandshake(socket, tried, limit.signal);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (limit.expired()) return timeoutFailure(tried, limit.ms, 'connected', 'answer the Bolt handshake');
+      return describeSocketError(error, tried);
+    }
+  }
+
+  private async measure(password: string, context: ProbeContext, limit: Limit): Promise<Result> {
+    for (;;) {
+      const held = this.session !== null;
+      this.session ??= await this.open(password);
+      const { session } = this;
+      try {
+        // The first one also connects, logs in and is compiled: it says nothing about the time of a query.
+        if (!held) await session.query(QUERY, limit);
+        const begun = context.clock.now();
+        await session.query(QUERY, limit);
+        const took = elapsedMs(begun, context.clock.now());
+        this.lockOut = null;
+        await this.lookAround(context, session);
+        return { ok: true, metrics: this.metrics(took), facts: this.facts() };
+      } catch (error) {
+        context.signal.throwIfAborted();
+        const failed = await this.explain(error, session, context, limit);
+        await this.close();
+        // A connection from the pool that ended since the last run says nothing about a new one.
+        if (!held || !isBrokenConnection(error) || limit.expired()) return this.failed(failed, true);
+        const gone = await this.shakeHands(context, limit);
+        if (gone !== null) return this.failed(gone, gone.kind !== 'refused');
+      }
+    }
+  }
+
+  private open(password: string): Promise<Neo4jSession> {
+    const { 'neo4j.user': user, 'neo4j.database': database, 'timeouts.neo4j': limitMs } = this.settings;
+    return openNeo4j({ target: this.target, user, password, database, limitMs });
+  }
+
+  private async explain(error: unknown, session: Neo4jSession, context: ProbeContext, limit: Limit): Promise<Failure> {
+    const tried = this.tried(QUERY);
+    if (limit.expired()) return timeoutFailure(tried, limit.ms, 'connected', 'answer the query');
+    const failed = describeNeo4jError(error, tried);
+    if (failed.kind === 'auth') this.memory.refuse(this.key, failed);
+    if (failed.kind === 'held-back') this.waitOut(failed, context);
+    return failed.code?.includes('Database') ? this.explainDatabase(failed, session, context) : failed;
+  }
+
+  /** Tries once more when the lock-out is over, and not before. */
+  private waitOut(failed: Failure, { clock }: ProbeContext): void {
+    this.lockOut = { failure: failed, until: clock.now().mono + LOCK_OUT_MS };
+    this.cancelRetry();
+    this.cancelRetry = clock.after(LOCK_OUT_MS, () => {
+      for (const listener of [...this.listeners]) listener({ run: ['neo4j'], why: 'the lock-out is over' });
+    });
+  }
+
+  /** A database that is unavailable is either on its way up or offline: the server tells which. */
+  private async explainDatabase(failed: Failure, session: Neo4jSession, context: ProbeContext): Promise<Failure> {
+    const limit = startLimit(context, this.settings['timeouts.neo4j']);
+    try {
+      const databases = await readDatabases(session, limit);
+      this.details = { ...this.details, databases };
+      const name = this.settings['neo4j.database'] ?? 'neo4j';
+      const database = databases?.find((d) => d.name === name);
+      if (database === undefined) return failed;
+      const why = database.message === null ? '' : `: ${database.message}`;
+      const got = `Database ${name} is ${database.status}${why}.`;
+      const kind = database.status === 'starting' ? 'starting' : failed.kind;
+      return failure(kind, failed.tried, got, {
+        code: failed.code,
+        hint: `\`SHOW DATABASE ${name}\` in the Neo4j browser tells more.`,
+      });
+    } catch {
+      return failed;
+    } finally {
+      limit.release();
+    }
+  }
+
+  /** Databases, transactions and the HTTP port, once a minute; trouble here does not spoil the reading. */
+  private async lookAround(context: ProbeContext, session: Neo4jSession | null): Promise<void> {
+    const { mono } = context.clock.now();
+    // While a transaction is slow, every look tells whether it still is.
+    const every = (this.details.slowTransactions?.length ?? 0) > 0 ? 0 : DETAILS_EVERY_MS;
+    const due = this.detailsAt === null || mono - this.detailsAt >= every || context.reason === 'demand';
+    if (!due) return;
+    this.detailsAt = mono;
+    const limit = startLimit(context, this.settings['timeouts.neo4j']);
+    try {
+      this.http = await this.askHttp(context);
+      if (session !== null) this.details = await readDetails(session, limit);
+    } catch {
+      this.details = { ...this.details, databases: null, slowTransactions: null };
+      // A query that was given up would go on holding its connection.
+      await this.close();
+      this.detailsAt = mono;
+    } finally {
+      limit.release();
+    }
+    context.signal.throwIfAborted();
+  }
+
+  private async askHttp(context: ProbeContext): Promise<Facts['http']> {
+    const port = this.settings['neo4j.httpPort'];
+    if (port === null) return 'not-asked';
+    const limit = startLimit(context, HTTP_LIMIT_MS);
+    const opened = await openFirst({ host: this.target.host, port, tried: 'connect' }, limit).finally(limit.release);
+    if (opened.ok) {
+      opened.socket.on('error', () => {});
+      opened.socket.destroy();
+      return 'answers';
+    }
+    return opened.missed.some(({ error }) => isRefused(error)) ? 'refused' : 'not-asked';
+  }
+
+  private metrics(queryMs: number): Partial<Record<MetricId, number>> {
+    const slow = this.details.slowTransactions;
+    return { 'neo4j.query': queryMs, ...(slow === null ? {} : { 'neo4j.slow-transactions': slow.length }) };
+  }
+
+  private facts(): Facts {
+    const credentialsHeld = this.memory.refusal(this.key) !== null;
+    return { uri: this.target.shown, ...this.details, http: this.http, credentialsHeld, listening: true };
+  }
+
+  private failed(failed: Failure, listening: boolean): Result {
+    const { uri, credentialsHeld, databases } = this.facts();
+    return { ok: false, failure: failed, facts: { uri, credentialsHeld, listening, databases } };
+  }
+
+  private tried = (what: string): string => `${what} at ${this.target.shown}`;
+}

@@ -1,0 +1,82 @@
+import { type BackendEnd, type Instant, type ProcessInfo, workersOf } from '../../../shared/domain/index.ts';
+import { lastWordsOf } from '../../../shared/last-words.ts';
+
+/** Ends are kept for so long, and no more than this many. */
+const KEPT_MS = 3_600_000;
+const KEPT = 10;
+/** uvicorn says this when it was asked to end; such an end is somebody's wish. */
+const ASKED = /Shutting down|Finished server process|Waiting for application shutdown|Stopping reloader process/;
+/** Request lines and other chatter do not tell why a program ended. */
+const CHATTER = /^\S* ?- ?"[A-Z]+ |"[A-Z]+ \S+ HTTP\/[\d.]+"|^(?:DEBUG|INFO)\b/;
+
+/**
+ * Remembers how long the serving process ran each time before it ended, and its last words. It serves under `--reload` as the worker and
+ * otherwise as the tree's root; what runs at the first look is taken as it is.
+ */
+export class BackendEnds {
+  private serving: Serving | null = null;
+  private ends: readonly EndOf[] = [];
+
+  /**
+   * @param tree the backend's processes now, root first
+   * @param tail the end of its output, oldest line first; empty when nobody captured it
+   */
+  look(tree: readonly ProcessInfo[], tail: () => readonly string[], now: Instant): readonly EndOf[] {
+    const current = servingOf(tree);
+    const key = current === undefined ? null : keyOf(current);
+    const before = this.serving;
+    // A start script is all there is until the server comes; then it lives on and something else serves.
+    if (before !== null && before.key !== key && !tree.some((p) => p.state !== 'zombie' && keyOf(p) === before.key)) {
+      // With a successor there already, the output may be that one's.
+      const lines = current === undefined ? tail() : [];
+      const ran = before.uptimeSeconds + (now.mono - before.seen.mono) / 1000;
+      const { process, residentBytes } = before;
+      if (!lines.some((line) => ASKED.test(line)))
+        this.note({
+          process,
+          at: now.wall,
+          ranSeconds: Math.round(ran),
+          line: telling(lines),
+          residentBytes,
+          why: null,
+        });
+    }
+    this.serving =
+      current === undefined || key === null
+        ? null
+        : { key, process: current, uptimeSeconds: current.uptimeSeconds, residentBytes: sumOf(tree), seen: now };
+    this.ends = this.ends.filter((end) => now.wall - end.at < KEPT_MS);
+    return this.ends;
+  }
+
+  private note(end: EndOf): void {
+    this.ends = [...this.ends, end].slice(-KEPT);
+  }
+}
+
+/** An end with the process that ended. */
+export type EndOf = BackendEnd & { readonly process: ProcessInfo };
+
+interface Serving {
+  readonly key: string;
+  readonly process: ProcessInfo;
+  readonly uptimeSeconds: number;
+  readonly residentBytes: number;
+  readonly seen: Instant;
+}
+
+const keyOf = ({ pid, startedAt }: ProcessInfo): string => `${pid} ${startedAt}`;
+const sumOf = (tree: readonly ProcessInfo[]): number => tree.reduce((sum, p) => sum + p.residentBytes, 0);
+
+function servingOf(tree: readonly ProcessInfo[]): ProcessInfo | undefined {
+  const living = tree.filter((p) => p.state !== 'zombie');
+  const worker = workersOf(living).at(-1);
+  // A reloader without its worker serves nothing.
+  return worker ?? (living.some((p) => /(^|\s)--reload(\s|$)/.test(p.commandLine)) ? undefined : living[0]);
+}
+
+function telling(lines: readonly string[]): string | null {
+  const { error, line } = lastWordsOf(lines);
+  if (error !== null) return error.message;
+  return line === null || CHATTER.test(line) ? null : line;
+}

@@ -1,0 +1,252 @@
+import { realpathSync } from 'node:fs';
+import {
+  type ProbeFacts,
+  type ProcessIdentity,
+  type ProcessInfo,
+  type Settings,
+  workersOf,
+} from '../../../shared/domain/index.ts';
+import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
+import {
+  type BackendTree,
+  findBackend,
+  listProcesses,
+  managerOf,
+  outputFileOf,
+  type PortUse,
+  type ProcessRow,
+  portsOf,
+  portUse,
+  runsBackend,
+  startedByUv,
+  tail,
+  withFolders,
+} from '../../system/index.ts';
+import { SourceLook } from './changed-sources.ts';
+import { EndReasons } from './end-reasons.ts';
+import { BackendEnds } from './ends.ts';
+import { localhostReaches, strangersOn } from './port-strangers.ts';
+import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
+
+export interface BackendProcessOptions {
+  readonly settings: Settings;
+  /** Takes the output of a backend that Lifeguard started. */
+  readonly logFile: string;
+  readonly listStartedByUs: () => readonly ProcessIdentity[];
+  /** Where the system writes its reports about ended processes. */
+  readonly reportFolders: readonly string[];
+  /** What was seen holding the port by this Lifeguard or one before it. */
+  readonly listSeenHolding: () => readonly ProcessIdentity[];
+  readonly noteHolding: (processes: readonly ProcessIdentity[]) => void;
+}
+
+/** Restarts are counted over this span, in milliseconds. */
+const RESTARTS_MS = 600_000;
+/** A traceback of a real application has 70 lines and more. */
+const TAIL_LINES = 200;
+
+const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
+
+/** The backend's own process tree, who holds its port, and what it printed last. */
+export function createBackendProcessProbe(options: BackendProcessOptions): Probe<'backend.process'> {
+  const { settings } = options;
+  const cpu = new CpuSampler();
+  const starts = new StartCounter();
+  const ends = new BackendEnds();
+  const reasons = new EndReasons({ folders: options.reportFolders });
+  const sources = new SourceLook();
+  const uvChildren = new Map<string, boolean>();
+  const rivalry = new Rivalry(settings['backend.healthPath']);
+  let output: { readonly key: string; readonly file: string | null } | null = null;
+
+  async function look({ signal, clock }: ProbeContext): Promise<ProbeResult<'backend.process'>> {
+    const port = settings['backend.port'];
+    const all = await listProcesses(signal);
+    const use = await portUse(
+      port,
+      all.map((p) => p.pid),
+      signal,
+    );
+    const table = await relevant(all, use, signal);
+    const started = options.listStartedByUs();
+    const input = {
+      table,
+      port,
+      listeners: use.listeners,
+      folder: realFolder(settings['backend.folder']),
+      startedByUs: started,
+      seenHolding: options.listSeenHolding(),
+      lostStarter: (p: ProcessRow) => uvChildren.get(keyOf(p)) === true && !hasStarter(p, table),
+    };
+    const first = findBackend(input);
+    const answering = await rivalry.ask(first, use, signal);
+    const found = answering === null ? first : findBackend({ ...input, answering });
+    if (await learnStarters(found)) return look({ signal, clock } as ProbeContext);
+    options.noteHolding(found.holding);
+    const at = clock.now();
+    const now = at.mono;
+    const tree = cpu.measure(found.tree, now);
+    const file = await outputOf(found.root, started);
+    const outputTail = file === null ? [] : tail(file, TAIL_LINES);
+    const others = await Promise.all(
+      found.others.map(async (root) => ({
+        root: bare(root),
+        ports: await portsBelow(root, all, signal),
+        answers: answering !== null && holdsAny(root, table, use) ? answersAny(root, table, answering) : null,
+      })),
+    );
+    const strangers = await strangersOn(found, use, settings, signal);
+    const facts: ProbeFacts['backend.process'] = {
+      listeners: use.listeners.map(({ pid, ...l }) => ({
+        ...l,
+        process: pid === null ? null : bareOrNull(table.find((p) => p.pid === pid)),
+      })),
+      root: tree[0] ?? null,
+      rootAnswers: answering === null || found.root === null ? null : answersAny(found.root, table, answering),
+      tree,
+      others,
+      belongs: found.belongs,
+      manager: found.root === null || wasStarted(found.root, started) ? null : managerOf(found.root, all),
+      foreign: strangers.find((s) => s.blocks)?.process ?? null,
+      strangers,
+      localhost: strangers.length === 0 ? null : await localhostReaches(use, table),
+      restarts: starts.count(found.tree, started, now),
+      ends: await reasons.explain(
+        ends.look(tree, () => outputTail, at),
+        at.wall,
+        signal,
+      ),
+      outputTail,
+      sourceError:
+        file === null && found.reloader ? await sources.look(settings['backend.folder'], tree, at.wall, signal) : null,
+      outputFile: file,
+      reloader: found.reloader,
+    };
+    reasons.observe(workersOf(tree).at(-1) ?? tree[0]);
+    return { ok: true, metrics: metricsOf(tree, use), facts };
+  }
+
+  /** Asks once for each new server whether `uv run` started it. True when something new was learnt. */
+  async function learnStarters({ tree }: BackendTree<ProcessRow>): Promise<boolean> {
+    let learnt = false;
+    for (const p of tree) {
+      if (uvChildren.has(keyOf(p))) continue;
+      uvChildren.set(keyOf(p), p.name !== 'uv' && (await startedByUv(p.pid)));
+      learnt = true;
+    }
+    if (uvChildren.size > 200) for (const key of [...uvChildren.keys()].slice(0, 100)) uvChildren.delete(key);
+    return learnt;
+  }
+
+  /** The file with the backend's output: Lifeguard's own log, or whatever regular file its output was sent to. */
+  async function outputOf(root: ProcessRow | null, started: readonly ProcessIdentity[]): Promise<string | null> {
+    if (root === null) return output?.file ?? (started.length > 0 ? options.logFile : null);
+    const key = keyOf(root);
+    if (output?.key !== key) {
+      const ours = started.some((s) => keyOf(s) === key);
+      output = { key, file: ours ? options.logFile : await outputFileOf(root.pid) };
+    }
+    return output.file;
+  }
+
+  return {
+    id: 'backend.process',
+    component: 'process',
+    everyMs: settings['cadence.process'] * 1000,
+    timeoutMs: 15_000,
+    run: look,
+  };
+}
+
+/** The folder as the system tells working folders: with every symbolic link resolved. */
+function realFolder(folder: string | null): string | null {
+  if (folder === null) return null;
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
+
+const bare = ({ cpuSeconds: _, ...info }: ProcessRow): ProcessInfo => info;
+const bareOrNull = (row: ProcessRow | undefined): ProcessInfo | null => (row === undefined ? null : bare(row));
+
+const wasStarted = (p: ProcessIdentity, started: readonly ProcessIdentity[]): boolean =>
+  started.some((s) => keyOf(s) === keyOf(p));
+
+const hasStarter = (p: ProcessRow, table: readonly ProcessRow[]): boolean =>
+  table.some((q) => q.pid === p.parentPid && q.name === 'uv' && q.state !== 'zombie');
+
+/** Rows that can matter, with folders: those that run a backend, those on the port, their parents, and what descends from them. */
+async function relevant(all: readonly ProcessRow[], use: PortUse, signal: AbortSignal): Promise<ProcessRow[]> {
+  const byPid = new Map(all.map((p) => [p.pid, p]));
+  const wanted = new Set<number>();
+  const add = (p: ProcessRow | undefined) => {
+    for (let at = p, i = 0; at !== undefined && i < 8 && !wanted.has(at.pid); at = byPid.get(at.parentPid), i++)
+      wanted.add(at.pid);
+  };
+  for (const p of all) if (runsBackend(p)) add(p);
+  for (const l of use.listeners) if (l.pid !== null) add(byPid.get(l.pid));
+  const withCwd = await withFolders(
+    all.filter((p) => wanted.has(p.pid)),
+    signal,
+  );
+  return [...withCwd, ...all.filter((p) => !wanted.has(p.pid))];
+}
+
+async function portsBelow(root: ProcessRow, all: readonly ProcessRow[], signal: AbortSignal): Promise<number[]> {
+  const pids = all.filter((p) => p.pid === root.pid || p.parentPid === root.pid).map((p) => p.pid);
+  return [...new Set((await portsOf(pids, signal)).map((l) => l.port))];
+}
+
+function metricsOf(tree: readonly ProcessInfo[], use: PortUse): ProbeResult<'backend.process'>['metrics'] & object {
+  const cpu = tree.map((p) => p.cpuPercent).filter((c) => c !== null);
+  return {
+    'process.connections': use.connections,
+    ...(tree.length === 0 ? {} : { 'process.resident': tree.reduce((sum, p) => sum + p.residentBytes, 0) }),
+    ...(cpu.length === 0 ? {} : { 'process.cpu': cpu.reduce((sum, c) => sum + c, 0) }),
+  };
+}
+
+/** CPU use between two looks, per process. */
+class CpuSampler {
+  private before = new Map<string, { readonly cpuSeconds: number; readonly mono: number }>();
+
+  measure(tree: readonly ProcessRow[], mono: number): ProcessInfo[] {
+    const measured = tree.map((row) => {
+      const old = this.before.get(keyOf(row));
+      const percent =
+        old === undefined || mono - old.mono < 200
+          ? null
+          : ((row.cpuSeconds - old.cpuSeconds) / ((mono - old.mono) / 1000)) * 100;
+      return { ...bare(row), cpuPercent: percent === null ? null : Math.max(0, Math.round(percent * 10) / 10) };
+    });
+    this.before = new Map(tree.map((row) => [keyOf(row), { cpuSeconds: row.cpuSeconds, mono }]));
+    return measured;
+  }
+}
+
+/** A reloader starts its first worker within this time, in seconds; that belongs to the same start. */
+const SETTLE_S = 15;
+
+/**
+ * Counts starts over the last ten minutes: a new root that Lifeguard did not start itself, or a new worker under an old root. What runs at
+ * the first look is not a start.
+ */
+class StartCounter {
+  private known: Set<string> | null = null;
+  private starts: number[] = [];
+
+  count(tree: readonly ProcessRow[], started: readonly ProcessIdentity[], mono: number): number {
+    const [root] = tree;
+    const workers = workersOf(tree);
+    const isNew = (p: ProcessRow) => this.known !== null && !this.known.has(keyOf(p));
+    const ours = root !== undefined && started.some((s) => keyOf(s) === keyOf(root));
+    const restarted =
+      root !== undefined && (isNew(root) ? !ours : root.uptimeSeconds > SETTLE_S && workers.some(isNew));
+    if (restarted) this.starts.push(mono);
+    this.known = new Set([...(this.known ?? []), ...tree.map(keyOf)].slice(-200));
+    this.starts = this.starts.filter((t) => mono - t < RESTARTS_MS);
+    return this.starts.length;
+  }
+}

@@ -1,0 +1,55 @@
+import type { PlanResult } from '../../../shared/domain/index.ts';
+import { measureStep, redisClearStep, verifyStep } from '../../recovery/plan-steps.ts';
+import type { PlanInput } from '../../recovery/world.ts';
+
+/** Keys of the cache and of the whole database, or the sentence why they could not be counted. */
+export type RedisKeys =
+  | { readonly ok: true; readonly database: number; readonly matching: number; readonly all: number }
+  | { readonly ok: false; readonly reason: string };
+
+/** Clears the cache in Redis: only the configured database and prefix, counted beforehand, after asking. */
+export function planClearRedisCache({ settings }: PlanInput, keys: RedisKeys): PlanResult {
+  if (keys === undefined || !keys.ok) {
+    const reason = keys === undefined ? 'The keys of Redis were not counted.' : keys.reason;
+    return { ok: false, reason, hint: 'Restart Redis first if it does not answer: `lifeguard recover redis`.' };
+  }
+  const prefix = settings['redis.cachePrefix'];
+  const { database, matching, all } = keys;
+  const count = `${matching.toLocaleString('en')} ${matching === 1 ? 'key' : 'keys'}`;
+  if (matching === 0) {
+    const none =
+      prefix === ''
+        ? `Database ${database} of Redis holds no keys.`
+        : `No key in database ${database} of Redis begins with "${prefix}".`;
+    const hint =
+      all === 0
+        ? null
+        : `It holds ${all.toLocaleString('en')} other keys. The prefix is the setting redis.cachePrefix.`;
+    return { ok: false, reason: none, hint };
+  }
+  const which = prefix === '' ? 'every key' : `keys that begin with "${prefix}"`;
+  const rest = all - matching;
+  const kept = rest > 0 ? ` ${rest.toLocaleString('en')} other keys stay.` : '';
+  const confirm =
+    prefix === ''
+      ? `This deletes all ${count} of database ${database} of Redis, whoever wrote them. They cannot be brought back.`
+      : `This deletes ${count} that begin with "${prefix}" in database ${database} of Redis.${kept} What was cached there has to be computed again.`;
+  return {
+    ok: true,
+    plan: {
+      runbook: 'clear-redis-cache',
+      component: 'redis',
+      title: 'Clear the Redis cache',
+      confirm,
+      steps: [
+        measureStep('redis', 'before'),
+        redisClearStep(prefix, `${which} in database ${database}`, `${count} of cached data.`),
+        measureStep('redis', 'after'),
+        verifyStep(['redis'], 10_000),
+      ],
+      attempts: 1,
+      attemptTimeoutMs: 90_000,
+      notes: kept === '' ? [] : [kept.trim()],
+    },
+  };
+}
