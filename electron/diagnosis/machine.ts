@@ -64,7 +64,7 @@ export const cpuHigh: Rule = (input) => {
     detail:
       top.length === 0
         ? finding.text
-        : `${isMost(top, reading) ? 'Most of it goes to' : 'The busiest that can be seen are'} ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
+        : `${isMost(top, reading) ? 'Most of it goes to' : `The busiest that can be seen ${top.length === 1 ? 'is' : 'are'}`} ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
     evidence: [findingEvidence(finding, 'machine.cpu')],
   });
 };

@@ -553,5 +553,5 @@ it('says that most of the processor goes to some programs only where it does', (
     )?.detail;
   };
   expect(detail(150)).toBe('Most of it goes to cc (pid 7, 150 %).');
-  expect(detail(3)).toBe('The busiest that can be seen are cc (pid 7, 3 %).');
+  expect(detail(3)).toBe('The busiest that can be seen is cc (pid 7, 3 %).');
 });
