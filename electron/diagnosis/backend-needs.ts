@@ -9,9 +9,9 @@ import {
   type Threshold,
 } from '../../shared/domain/index.ts';
 import { formatList, formatMs } from '../../shared/format.ts';
-import { isStoreDown } from './data.ts';
 import { isEngineDown } from './docker.ts';
 import { type DiagnosisInput, evidence, failureOf, isCritical, isTroubled, type Suffers } from './rule.ts';
+import { isStoreDown } from './store.ts';
 
 const HTTP = 'backend.http';
 const PROCESS = 'backend.process';

@@ -1,19 +1,6 @@
-import { type ComponentId, componentTitle, type Readings } from '../../shared/domain/index.ts';
-import { formatList } from '../../shared/format.ts';
+import type { ComponentId, Readings } from '../../shared/domain/index.ts';
 import type { Home } from '../core/index.ts';
-import {
-  advice,
-  cause,
-  course,
-  type DiagnosisInput,
-  evidence,
-  findingEvidence,
-  isCritical,
-  isDown,
-  isTroubled,
-  offer,
-  type Rule,
-} from './rule.ts';
+import { type DiagnosisInput, isDown } from './rule.ts';
 
 /** What runs in a container of it, or did when it was last seen. */
 export const hosted = (readings: Readings): readonly Home<ComponentId>[] =>
@@ -22,43 +9,3 @@ export const hosted = (readings: Readings): readonly Home<ComponentId>[] =>
 /** No container of it answers while the engine does not; one container that is not well does nothing to the others. */
 export const isEngineDown = (input: DiagnosisInput): boolean =>
   isDown(input, 'docker') && input.readings.services?.facts.docker?.kind === 'not-running';
-
-/** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
-export const dockerNotRunning: Rule = (input) => {
-  const reading = input.readings.services;
-  if (!reading?.ok || reading.facts.docker.kind !== 'not-running' || !isCritical(input, 'docker')) return null;
-  const { docker, containerised } = reading.facts;
-  const names = formatList(containerised.map(componentTitle));
-  return cause(input, {
-    id: 'docker-not-running',
-    component: 'docker',
-    severity: containerised.includes('backend') ? 'P0' : 'P1',
-    confidence: 0.95,
-    ...course('stopped', 'Docker'),
-    detail: `${names} ${containerised.length === 1 ? 'runs' : 'run'} in it and ${containerised.length === 1 ? 'is' : 'are'} not reachable.`,
-    evidence: [evidence('The Docker engine does not answer.', 'services', docker.got)],
-    action: offer('start-docker', 'Start Docker'),
-  });
-};
-
-const CONTAINER_CAUSES: Readonly<Record<string, string>> = {
-  'fact:container-restarting': 'container-restarting',
-  'fact:container-dead': 'container-dead',
-  'fact:container-unhealthy': 'container-unhealthy',
-};
-
-/** A container runs and is not well. */
-export const containerTrouble: Rule = (input) => {
-  const finding = input.health.docker.findings.find((f) => CONTAINER_CAUSES[f.id] !== undefined);
-  const id = finding && CONTAINER_CAUSES[finding.id];
-  if (finding === undefined || id === undefined || !isTroubled(input, 'docker')) return null;
-  return cause(input, {
-    id,
-    component: 'docker',
-    severity: 'P2',
-    title: finding.text,
-    detail: 'Docker itself runs.',
-    evidence: [findingEvidence(finding, 'services')],
-    action: advice('See why with `docker logs` and the name of the container.'),
-  });
-};

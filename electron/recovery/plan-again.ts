@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { componentTitle, type PlanResult } from '../../shared/domain/index.ts';
+import { componentTitle, type PlanResult, type PlanStep, type StoreId } from '../../shared/domain/index.ts';
 import { storePort } from '../system/index.ts';
 import {
   endStoreStep,
-  neo4jCheckStep,
   readStartStep,
   startAgainStep,
   verifyStep,
@@ -21,7 +20,11 @@ const ANSWERS_MS = 60_000;
  * Ends exactly the process that holds a store's port and starts it again by its own command line, in its folder. Asks first. Null where no
  * such process is known; where it cannot be started the same way, the refusal says how a person does it.
  */
-export function planStartAgain(store: 'neo4j' | 'redis', input: PlanInput): PlanResult | null {
+export function planStartAgain(
+  store: StoreId,
+  { lostAtEnd: lost, checks = [] }: { readonly lostAtEnd: string; readonly checks?: readonly PlanStep[] },
+  input: PlanInput,
+): PlanResult | null {
   const facts = input.readings.services?.facts;
   const holder = facts?.holders?.[store] ?? null;
   const again = facts?.again?.[store] ?? null;
@@ -39,7 +42,6 @@ export function planStartAgain(store: 'neo4j' | 'redis', input: PlanInput): Plan
           : `Restart it where it was started.`,
     };
   const logFile = path.join(path.dirname(input.backendLog), `${store}.log`);
-  const lost = store === 'redis' ? 'What Redis has not saved is lost.' : 'Open transactions are rolled back.';
   return {
     ok: true,
     plan: {
@@ -53,7 +55,7 @@ export function planStartAgain(store: 'neo4j' | 'redis', input: PlanInput): Plan
         waitPortFreeStep(port, null),
         startAgainStep(store, holder, { port, logFile }),
         waitHealthyStep(store, title, ANSWERS_MS),
-        ...(store === 'neo4j' ? [neo4jCheckStep()] : []),
+        ...checks,
         verifyStep([store], 10_000),
       ],
       attempts: 1,

@@ -17,6 +17,9 @@ export type MetricId = MetricName<Kinds>;
 
 type RunbookName<D> = D extends Kinds ? keyof D['runbooks'] & string : never;
 export type RunbookId = RunbookName<Kinds>;
+type Restarted<R> = R extends `restart-${infer Id}` ? Extract<OwnedId, Id> : never;
+/** Stores of data: what is restarted through whoever owns it. */
+export type StoreId = Restarted<RunbookId>;
 /** Runbooks of one component. */
 export type RunbookOf<Id extends ComponentId> = RunbookName<Extract<Kinds, { readonly id: Id }>>;
 

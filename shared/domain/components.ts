@@ -3,7 +3,7 @@ import type { Declaration } from '../components/declaration.ts';
 import type { ComponentId, OwnedId } from '../components/derive.ts';
 import { DECLARATIONS } from '../components/index.ts';
 
-export type { ComponentId, OwnedId } from '../components/derive.ts';
+export type { ComponentId, OwnedId, StoreId } from '../components/derive.ts';
 
 /** What is said of a component once and for all; the graph (`electron/core/graph.ts`) is made of these and of what was read. */
 export interface ComponentDeclaration

@@ -9,9 +9,9 @@ import { planContinue } from '../../recovery/plan-continue.ts';
 import { planRecoverConnection, planRollback, planShutdown } from '../../recovery/plan-emergency.ts';
 import { planFreeMemory, planImprovePerformance } from '../../recovery/plan-performance.ts';
 import { planOpenToDevices } from '../../recovery/plan-reach.ts';
-import { planStopHolder, planStopStale } from '../../recovery/plan-services.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { planStopHolder, planStopStale } from './plan-stop.ts';
 import { createBackendHttpProbe } from './probe.ts';
 
 export const backend = component({

@@ -1,9 +1,9 @@
-import { containerTrouble, dockerNotRunning } from '../../diagnosis/docker.ts';
 import { runbook } from '../../recovery/index.ts';
-import { planStartDocker } from '../../recovery/plan-services.ts';
 import { component } from '../component.ts';
 import { assessDocker } from './judge.ts';
+import { planStartDocker } from './plan-start.ts';
 import { createServicesProbe } from './probe.ts';
+import { containerTrouble, dockerNotRunning } from './rules.ts';
 
 export const docker = component({
   id: 'docker',

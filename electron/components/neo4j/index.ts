@@ -1,12 +1,12 @@
 import { formatMs } from '../../../shared/format.ts';
-import { neo4jSuffers, neo4jTrouble } from '../../diagnosis/data.ts';
-import { assessNeo4j } from '../../health/data.ts';
 import { runbook } from '../../recovery/index.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
-import { planRestartNeo4j } from '../../recovery/plan-services.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { assessNeo4j } from './judge.ts';
+import { planRestartNeo4j } from './plan-restart.ts';
 import { createNeo4jProbe } from './probe.ts';
+import { neo4jSuffers, neo4jTrouble } from './rules.ts';
 
 export const neo4j = component({
   id: 'neo4j',

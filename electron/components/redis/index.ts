@@ -1,14 +1,14 @@
 import { formatMs } from '../../../shared/format.ts';
-import { redisSuffers, redisTrouble } from '../../diagnosis/data.ts';
-import { assessRedis } from '../../health/data.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
-import { planRestartRedis } from '../../recovery/plan-services.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
 import { redisKeys } from './gather.ts';
+import { assessRedis } from './judge.ts';
 import { planClearRedisCache } from './plan-cache.ts';
+import { planRestartRedis } from './plan-restart.ts';
 import { createRedisProbe } from './probe.ts';
+import { redisSuffers, redisTrouble } from './rules.ts';
 
 export const redis = component({
   id: 'redis',

@@ -1,0 +1,53 @@
+import { componentTitle } from '../../../shared/domain/index.ts';
+import { formatList } from '../../../shared/format.ts';
+import {
+  advice,
+  cause,
+  course,
+  evidence,
+  findingEvidence,
+  isCritical,
+  isTroubled,
+  offer,
+  type Rule,
+} from '../../diagnosis/rule.ts';
+
+/** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
+export const dockerNotRunning: Rule = (input) => {
+  const reading = input.readings.services;
+  if (!reading?.ok || reading.facts.docker.kind !== 'not-running' || !isCritical(input, 'docker')) return null;
+  const { docker, containerised } = reading.facts;
+  const names = formatList(containerised.map(componentTitle));
+  return cause(input, {
+    id: 'docker-not-running',
+    component: 'docker',
+    severity: containerised.includes('backend') ? 'P0' : 'P1',
+    confidence: 0.95,
+    ...course('stopped', 'Docker'),
+    detail: `${names} ${containerised.length === 1 ? 'runs' : 'run'} in it and ${containerised.length === 1 ? 'is' : 'are'} not reachable.`,
+    evidence: [evidence('The Docker engine does not answer.', 'services', docker.got)],
+    action: offer('start-docker', 'Start Docker'),
+  });
+};
+
+const CONTAINER_CAUSES: Readonly<Record<string, string>> = {
+  'fact:container-restarting': 'container-restarting',
+  'fact:container-dead': 'container-dead',
+  'fact:container-unhealthy': 'container-unhealthy',
+};
+
+/** A container runs and is not well. */
+export const containerTrouble: Rule = (input) => {
+  const finding = input.health.docker.findings.find((f) => CONTAINER_CAUSES[f.id] !== undefined);
+  const id = finding && CONTAINER_CAUSES[finding.id];
+  if (finding === undefined || id === undefined || !isTroubled(input, 'docker')) return null;
+  return cause(input, {
+    id,
+    component: 'docker',
+    severity: 'P2',
+    title: finding.text,
+    detail: 'Docker itself runs.',
+    evidence: [findingEvidence(finding, 'services')],
+    action: advice('See why with `docker logs` and the name of the container.'),
+  });
+};

@@ -1,0 +1,210 @@
+import {
+  type Action,
+  type ComponentId,
+  type Course,
+  componentTitle,
+  type Evidence,
+  type Failure,
+  type Finding,
+  offerOf,
+  type ProcessInfo,
+  type Settings,
+  type StoreId,
+} from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
+import {
+  advice,
+  cause,
+  containerEvidence,
+  course,
+  type DiagnosisInput,
+  evidence,
+  failureEvidence,
+  failureOf,
+  findingEvidence,
+  isCritical,
+  isTroubled,
+  type Rule,
+  restartAction,
+} from './rule.ts';
+
+/** What the causes of every data store need to know of one. */
+export interface Store {
+  readonly id: StoreId;
+  /** Its address as a URL. */
+  readonly url: (settings: Settings) => string;
+  /** Where its user and password are set, as a part of a sentence. */
+  readonly credentials: string;
+  /** The named fix for an error that it answers with; null for one that has none. */
+  readonly fix?: (failure: Failure) => string | null;
+  /** What its findings mean, by their ids. */
+  readonly findings: Readonly<Record<string, FindingWords>>;
+}
+
+/** A store that cannot be worked with at present; a slow one answers all the same. */
+export const isStoreDown = (input: DiagnosisInput, store: ComponentId): boolean =>
+  isCritical(input, store) ||
+  (isTroubled(input, store) && input.health[store].findings.some((f) => f.level === 'starting'));
+
+export interface FailureWords {
+  readonly id: string;
+  readonly title: string;
+  readonly course?: Course;
+  readonly detail: string;
+}
+
+/** A failed probe of a store as a cause. */
+export const storeFailure =
+  (store: Store, words: (failure: Failure, input: DiagnosisInput) => FailureWords | null): Rule =>
+  (input) => {
+    const { id } = store;
+    const failure = failureOf(input.readings, id);
+    if (failure === null || !isCritical(input, id)) return null;
+    const found = words(failure, input);
+    if (found === null) return null;
+    const down = failure.kind !== 'auth' && failure.kind !== 'refuses-work';
+    return cause(input, {
+      ...found,
+      component: id,
+      severity: 'P1',
+      evidence: [failureEvidence(failure, id), containerEvidence(input, id), noRestartEvidence(input, id)],
+      action: down
+        ? (continueAction(input, id) ?? restartAction(input, id))
+        : advice(failure.hint ?? fixFor(failure, store)),
+    });
+  };
+
+/** Why a stopped store can only go on here, and not be started anew. */
+function noRestartEvidence(input: DiagnosisInput, store: StoreId): Evidence | null {
+  const again = input.readings.services?.facts?.again?.[store];
+  if (stoppedHolder(input, store) === null || again === undefined || again?.possible !== false) return null;
+  return offerOf(restartAction(input, store)) === null
+    ? evidence(`Lifeguard does not restart it: ${again.why}`, 'services')
+    : null;
+}
+
+/** It goes on, or is started anew where that can be done from here. */
+function continueAction(input: DiagnosisInput, store: StoreId): Action | null {
+  if (stoppedHolder(input, store) === null) return null;
+  const other = offerOf(restartAction(input, store));
+  const { runbook, label } = { runbook: `continue-${store}`, label: `Continue ${componentTitle(store)}` };
+  return { kind: 'runbook', runbook, label, ...(other && { other }) };
+}
+
+/** The named fix for a store that answers and refuses (fault F10): no blind restart. */
+export function fixFor(failure: Failure, { id, credentials, fix }: Store): string {
+  if (failure.kind === 'auth')
+    return `Correct ${credentials} in the .env file. No further log-in is tried until they change.`;
+  return fix?.(failure) ?? `See what ${componentTitle(id)} says in its log.`;
+}
+
+/** Nothing listens where it should be, or nothing gets through to it. */
+export const notRunning = (store: Store): Rule =>
+  storeFailure(store, ({ kind, tried }, input) => {
+    if (kind !== 'refused' && kind !== 'unreachable' && kind !== 'reset') return null;
+    const address = addressOf(input, store);
+    const detail =
+      kind === 'refused' ? `Nothing listens at ${address}.` : `${asSentence(`${tried} does not get through`)}`;
+    return { id: `${store.id}-not-running`, ...course('stopped', componentTitle(store.id)), detail };
+  });
+
+/** It accepts connections and answers nothing. */
+export const hangs = (store: Store): Rule =>
+  storeFailure(store, ({ kind }, input) => {
+    if (kind !== 'timeout') return null;
+    const stopped = stoppedHolder(input, store.id);
+    const silent = `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store.id}`]} ms.`;
+    return {
+      id: `${store.id}-hangs`,
+      ...(stopped === null
+        ? course('hangs', componentTitle(store.id))
+        : { title: `${componentTitle(store.id)} hangs: pid ${stopped.pid} is stopped.` }),
+      detail:
+        stopped === null
+          ? silent
+          : `${stopped.name} (pid ${stopped.pid}${stopped.cwd === null ? '' : `, ${stopped.cwd}`}) was stopped (SIGSTOP or Ctrl-Z): it accepts connections and answers nothing.`,
+    };
+  });
+
+/** The process of a store when somebody stopped it: it has to go on, not to be started. */
+function stoppedHolder({ readings }: DiagnosisInput, store: StoreId): ProcessInfo | null {
+  const holder = readings.services?.facts?.holders?.[store] ?? null;
+  return holder?.state === 'stopped' ? holder : null;
+}
+
+/** It refuses the user or the password. */
+export const refusesLogin = (store: Store): Rule =>
+  storeFailure(store, ({ kind, got }) =>
+    kind !== 'auth'
+      ? null
+      : {
+          id: `${store.id}-auth`,
+          title: `${componentTitle(store.id)} refuses the credentials.`,
+          detail: asSentence(got),
+        },
+  );
+
+/** Any other failure; what it is called may depend on what it answered. */
+export const otherFailure = (
+  store: Store,
+  idOf: (failure: Failure) => string = () => `${store.id}-refuses-work`,
+): Rule =>
+  storeFailure(store, (failure) => ({
+    id: idOf(failure),
+    title: `${componentTitle(store.id)} answers but does not work.`,
+    detail: asSentence(failure.got),
+  }));
+
+/** Address without user and password. */
+function addressOf({ settings }: DiagnosisInput, store: Store): string {
+  return store
+    .url(settings)
+    .replace(/^[a-z0-9+]+:\/\//, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(/\/.*$/, '');
+}
+
+export interface FindingWords {
+  readonly id: string;
+  readonly title: string;
+  readonly course?: Course;
+  readonly action?: string;
+}
+
+/** A store that answers but about which its answer says something bad; the worst finding speaks. */
+export const storeFinding =
+  ({ id, findings: meanings }: Store): Rule =>
+  (input) => {
+    if (!isTroubled(input, id)) return null;
+    const known = (f: Finding) => meanings[f.id] !== undefined;
+    const { findings } = input.health[id];
+    const finding = findings.find((f) => f.level === 'critical' && known(f)) ?? findings.find(known);
+    const words = finding && meanings[finding.id];
+    if (!finding || !words) return null;
+    return cause(input, {
+      id: words.id,
+      component: id,
+      severity: finding.level === 'critical' ? 'P1' : 'P2',
+      title: words.title,
+      ...(words.course && { course: words.course }),
+      detail: finding.text,
+      evidence: [findingEvidence(finding, id)],
+      action: words.action === undefined ? null : advice(words.action),
+    });
+  };
+
+/** It has been starting for longer than a start may take (fault F11). */
+export const startsSlowly =
+  (store: StoreId, id: string): Rule =>
+  (input) => {
+    const finding = input.health[store].findings.find((f) => f.level === 'starting');
+    if (finding === undefined || !isTroubled(input, store)) return null;
+    return cause(input, {
+      id,
+      component: store,
+      severity: 'P2',
+      title: `${componentTitle(store)} takes long to start.`,
+      detail: finding.text,
+      evidence: [findingEvidence(finding, store)],
+    });
+  };

@@ -1,0 +1,91 @@
+import {
+  componentTitle,
+  type Owner,
+  type Plan,
+  type PlanResult,
+  type PlanStep,
+  type StoreId,
+} from '../../shared/domain/index.ts';
+import { severityLimits } from './limits.ts';
+import { planStartAgain } from './plan-again.ts';
+import { runStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
+import type { PlanInput } from './world.ts';
+
+/** What a restart of one store says and does of its own. */
+export interface StoreRestart {
+  /** What is lost when its owner restarts it. */
+  readonly lost: string;
+  /** What is lost when its process is ended. */
+  readonly lostAtEnd: string;
+  /** How a person starts it where nothing is known of what started it. */
+  readonly hint: string;
+  /** Looks at its data once it answers again. */
+  readonly checks?: readonly PlanStep[];
+}
+
+/** Restarts a store through whatever keeps it running, and waits up to 60 s as the guide does. */
+export function planRestart(store: StoreId, words: StoreRestart, input: PlanInput): PlanResult {
+  const title = componentTitle(store);
+  const owner = input.readings.services?.facts.owners?.[store] ?? { kind: 'unknown' as const };
+  const restart = restartStep(store, words.lost, owner, input);
+  if (restart === null) {
+    const again = planStartAgain(store, words, input);
+    if (again !== null) return again;
+    return {
+      ok: false,
+      reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
+      hint: words.hint,
+    };
+  }
+  return { ok: true, plan: storePlan(store, words.checks ?? [], restart) };
+}
+
+function restartStep(store: StoreId, lost: string, owner: Owner, { uid }: PlanInput): PlanStep | null {
+  const title = componentTitle(store);
+  if (owner.kind === 'container') {
+    return runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000, {
+      destroys: lost,
+      starts: store,
+    });
+  }
+  if (owner.kind === 'homebrew') {
+    return runStep(
+      'restart',
+      `Restart the service ${owner.formula}`,
+      'brew',
+      ['services', 'restart', owner.formula],
+      60_000,
+      { destroys: lost, starts: store },
+    );
+  }
+  if (owner.kind === 'launchd') {
+    return runStep(
+      'restart',
+      `Restart ${title}`,
+      'launchctl',
+      ['kickstart', '-k', `gui/${uid}/${owner.label}`],
+      60_000,
+      { destroys: lost, starts: store },
+    );
+  }
+  return null;
+}
+
+function storePlan(store: StoreId, checks: readonly PlanStep[], restart: PlanStep): Plan {
+  const limits = severityLimits('high');
+  return {
+    runbook: `restart-${store}`,
+    component: store,
+    title: `Restart ${componentTitle(store)}`,
+    confirm: null,
+    steps: [
+      restart,
+      waitHealthyStep(store, componentTitle(store), 60_000),
+      ...checks,
+      verifyStep([store], limits.timeoutMs),
+    ],
+    attempts: 1,
+    attemptTimeoutMs: limits.timeoutMs,
+    notes: [],
+  };
+}
