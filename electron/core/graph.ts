@@ -30,7 +30,7 @@ export interface Graph<Id extends string> {
   /** What to look at when it fails: what it stands on or may stand on, and what lives where it lives; nothing expensive. */
   readonly beside: (id: Id) => readonly Id[];
   /** The picture: columns of the stack, each to the right of what it stands on. */
-  readonly columns: readonly (readonly Id[])[];
+  readonly columns: () => readonly (readonly Id[])[];
   /** What a root explains: down from it as long as each one's present trouble can come from the one that it stands on. */
   readonly explains: (root: Id, suffers: (id: Id, from: Id) => boolean) => readonly Id[];
 }
@@ -45,12 +45,19 @@ export function graphOf<Id extends string>(nodes: readonly GraphNode<Id>[], home
   const listed = (found: ReadonlySet<Id | undefined>, except: Id): readonly Id[] =>
     ids.filter((id) => id !== except && found.has(id));
 
-  const needs = (id: Id) => listed(new Set(byId.get(id)?.dependsOn), id);
-  const livesIn = (id: Id) =>
-    listed(new Set([byId.get(id)?.partOf, ...homes.flatMap(([guest, host]) => (guest === id ? [host] : []))]), id);
-  const standsOn = (id: Id) => listed(new Set([...livesIn(id), ...needs(id)]), id);
-  const dependents = (id: Id) => ids.filter((other) => standsOn(other).includes(id));
-  const guests = (id: Id) => ids.filter((other) => livesIn(other).includes(id));
+  /** Edges are asked for again and again: each list is made once. */
+  const once = (make: (id: Id) => readonly Id[]) => {
+    const made = new Map(ids.map((id) => [id, make(id)]));
+    return (id: Id): readonly Id[] => made.get(id) ?? [];
+  };
+
+  const needs = once((id) => listed(new Set(byId.get(id)?.dependsOn), id));
+  const livesIn = once((id) =>
+    listed(new Set([byId.get(id)?.partOf, ...homes.flatMap(([guest, host]) => (guest === id ? [host] : []))]), id),
+  );
+  const standsOn = once((id) => listed(new Set([...livesIn(id), ...needs(id)]), id));
+  const dependents = once((id) => ids.filter((other) => standsOn(other).includes(id)));
+  const guests = once((id) => ids.filter((other) => livesIn(other).includes(id)));
 
   /** Everything that is reached from one component step by step. */
   const reached = (from: Id, next: (id: Id) => readonly Id[]): readonly Id[] => {
@@ -85,12 +92,25 @@ export function graphOf<Id extends string>(nodes: readonly GraphNode<Id>[], home
       const around = [...standsOn(id), ...hosts, ...guests(id), ...livesIn(id).flatMap(guests)];
       return canSuffer(id) ? listed(new Set(around), id).filter((other) => !byId.get(other)?.expensive) : [];
     },
-    columns: columnsOf(
-      [...ordered].filter((id) => byId.get(id)?.layer === 'stack'),
-      standsOn,
-    ).map((column) => ids.filter((id) => column.includes(id))),
+    columns: () =>
+      columnsOf(
+        [...ordered].filter((id) => byId.get(id)?.layer === 'stack'),
+        standsOn,
+      ).map((column) => ids.filter((id) => column.includes(id))),
     explains: (root, suffers) =>
       reached(root, (from) => dependents(from).filter((id) => id !== root && canSuffer(id) && suffers(id, from))),
+  };
+}
+
+/** Graphs of the same components: where they live changes seldom, and who stands where is asked with every reading. */
+export function graphsOf<Id extends string>(
+  nodes: readonly GraphNode<Id>[],
+): (homes: readonly Home<Id>[]) => Graph<Id> {
+  let last: { readonly key: string; readonly graph: Graph<Id> } | null = null;
+  return (homes) => {
+    const key = homes.map((home) => home.join('>')).join();
+    if (last?.key !== key) last = { key, graph: graphOf(nodes, homes) };
+    return last.graph;
   };
 }
 

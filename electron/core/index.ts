@@ -1,1 +1,1 @@
-export { type Graph, type GraphNode, graphOf, type Home } from './graph.ts';
+export { type Graph, type GraphNode, graphOf, graphsOf, type Home } from './graph.ts';

@@ -36,7 +36,8 @@ export interface SnapshotInput {
 export function buildSnapshot(input: SnapshotInput): Snapshot {
   const { seq, now, health, causes, recovery, pausedUntil, problems, stack, trust } = input;
   const graph = graphIn(input.readings);
-  const components = COMPONENTS.map(({ id }) => componentView(id, input, graph));
+  const columns = graph.columns();
+  const components = COMPONENTS.map(({ id }) => componentView(id, input, graph, columns));
   const verdict = verdictOf({ health, causes, recovery, pausedUntil, now });
   return {
     schema: 1,
@@ -57,6 +58,7 @@ function componentView(
   id: ComponentId,
   { health, readings, causes, history, now, settings }: SnapshotInput,
   graph: ComponentGraph,
+  columns: ReturnType<ComponentGraph['columns']>,
 ): ComponentView {
   const definition = COMPONENTS.find((c) => c.id === id);
   const { state, since, findings, flapping, lastReadingAt } = health[id];
@@ -75,17 +77,18 @@ function componentView(
     sparkMetric,
     spark: sparkMetric === null ? [] : history.spark(sparkMetric, now),
     explainedBy: explained?.component ?? null,
-    ...placeIn(graph, id, (other) => health[other].state === 'critical' || health[other].state === 'degraded'),
+    ...placeIn(graph, columns, id, (other) => health[other].state === 'critical' || health[other].state === 'degraded'),
   };
 }
 
 /** Where a component stands among the others. */
 function placeIn(
   graph: ComponentGraph,
+  columns: ReturnType<ComponentGraph['columns']>,
   id: ComponentId,
   isTroubled: (id: ComponentId) => boolean,
 ): Pick<ComponentView, 'needs' | 'livesIn' | 'column' | 'healers'> {
-  const column = graph.columns.findIndex((ids) => ids.includes(id));
+  const column = columns.findIndex((ids) => ids.includes(id));
   return {
     needs: [...graph.needs(id)],
     livesIn: [...graph.livesIn(id)],

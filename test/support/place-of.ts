@@ -13,7 +13,7 @@ export const placeOf = (
   homes = STORES_IN_DOCKER,
 ): Pick<ComponentView, 'needs' | 'livesIn' | 'column' | 'healers'> => {
   const graph = graphOf(COMPONENTS, homes);
-  const column = graph.columns.findIndex((ids) => ids.includes(id));
+  const column = graph.columns().findIndex((ids) => ids.includes(id));
   return {
     needs: [...graph.needs(id)],
     livesIn: [...graph.livesIn(id)],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GraphNode, graphOf, type Home } from '../../../electron/core/index.ts';
+import { type GraphNode, graphOf, graphsOf, type Home } from '../../../electron/core/index.ts';
 import { COMPONENT_IDS, COMPONENTS, type ComponentId } from '../../../shared/domain/index.ts';
 
 const IN_DOCKER: readonly Home<ComponentId>[] = [
@@ -77,14 +77,14 @@ describe('the graph of the stack', () => {
   });
 
   it('draws the picture of the stack (row 16)', () => {
-    expect(inDocker.columns).toEqual([
+    expect(inDocker.columns()).toEqual([
       ['docker'],
       ['neo4j', 'redis'],
       ['backend', 'models', 'mlx'],
       ['websocket', 'ai', 'cli'],
       ['ios'],
     ]);
-    expect(graphOf(COMPONENTS, [['redis', 'docker']]).columns[1]).toEqual(['neo4j', 'redis']);
+    expect(graphOf(COMPONENTS, [['redis', 'docker']]).columns()[1]).toEqual(['neo4j', 'redis']);
   });
 
   it('goes down from a root only through what suffers', () => {
@@ -94,6 +94,14 @@ describe('the graph of the stack', () => {
     expect(inDocker.explains('docker', never)).toEqual([]);
     expect(bare.explains('websocket', all)).toEqual([]);
   });
+});
+
+it('a graph is made anew when what lives where has changed', () => {
+  const graphWith = graphsOf(COMPONENTS);
+  const first = graphWith(IN_DOCKER);
+  expect(graphWith([...IN_DOCKER])).toBe(first);
+  expect(graphWith([]).below('docker')).toEqual([]);
+  expect(graphWith(IN_DOCKER).below('docker')).toEqual(first.below('docker'));
 });
 
 describe('every graph', () => {
@@ -119,7 +127,7 @@ describe('every graph', () => {
       fc.property(nodes, homes, (made, lives) => {
         const graph = graphOf(made, lives);
         expect(graph.order.toSorted()).toEqual([...names]);
-        expect(graph.columns.flat().toSorted()).toEqual([...names]);
+        expect(graph.columns().flat().toSorted()).toEqual([...names]);
         for (const id of names) {
           const lists = [graph.below(id), graph.within(id), graph.beside(id), graph.explains(id, () => true)];
           for (const list of lists) expect(list).not.toContain(id);
@@ -128,7 +136,8 @@ describe('every graph', () => {
         const circle = names.some((id) => graph.below(id).some((other) => graph.below(other).includes(id)));
         if (circle) return;
         const place = (id: Name) => graph.order.indexOf(id);
-        const column = (id: Name) => graph.columns.findIndex((ids) => ids.includes(id));
+        const columns = graph.columns();
+        const column = (id: Name) => columns.findIndex((ids) => ids.includes(id));
         for (const id of names)
           for (const on of [...graph.needs(id), ...graph.livesIn(id)]) {
             expect(place(on)).toBeLessThan(place(id));
