@@ -1,4 +1,4 @@
-import { graphOf, type Home } from '../../electron/core/index.ts';
+import { graphsOf, type Home } from '../../electron/core/index.ts';
 import { COMPONENTS, type ComponentId, type ComponentView } from '../../shared/domain/index.ts';
 
 /** The stack's own compose file: its stores run in containers, its backend does not. */
@@ -7,12 +7,14 @@ export const STORES_IN_DOCKER: readonly Home<ComponentId>[] = [
   ['redis', 'docker'],
 ];
 
+const graphWith = graphsOf(COMPONENTS);
+
 /** Where a component of that stack, or of another one, stands while all is well. */
 export const placeOf = (
   id: ComponentId,
   homes = STORES_IN_DOCKER,
 ): Pick<ComponentView, 'needs' | 'livesIn' | 'column' | 'healers'> => {
-  const graph = graphOf(COMPONENTS, homes);
+  const graph = graphWith(homes);
   const column = graph.columns().findIndex((ids) => ids.includes(id));
   return {
     needs: [...graph.needs(id)],
