@@ -1,5 +1,5 @@
 import type { ComponentId, MetricId, Readings, Settings } from '../../shared/domain/index.ts';
-import { METRICS, PROBE_OF } from '../../shared/domain/index.ts';
+import { METRICS } from '../../shared/domain/index.ts';
 
 type Figure = (readings: Readings, settings: Settings) => string | null;
 
@@ -7,7 +7,7 @@ type Figure = (readings: Readings, settings: Settings) => string | null;
 export const figureOf = (metric: MetricId, format: (value: number) => string): Figure => {
   const component: ComponentId = METRICS[metric].component;
   return (readings) => {
-    const value = readings[PROBE_OF[component]]?.metrics[metric];
+    const value = readings[component]?.metrics[metric];
     return value === undefined ? null : format(value);
   };
 };

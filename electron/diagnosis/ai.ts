@@ -59,7 +59,7 @@ export const modelIncomplete: Rule = (input) => {
 
 /** The MLX runtime does not work (fault F15), in which environment, and why. */
 export const mlxBroken: Rule = (input) => {
-  const reading = input.readings['mlx.runtime'];
+  const reading = input.readings.mlx;
   if (!reading?.ok || !isTroubled(input, 'mlx')) return null;
   const { runtime } = reading.facts;
   const spec = (id: string, title: string, action: ReturnType<typeof offer> | ReturnType<typeof advice>) =>
@@ -71,8 +71,8 @@ export const mlxBroken: Rule = (input) => {
       title,
       detail: 'reason' in runtime ? asSentence(runtime.reason) : '',
       evidence: [
-        'python' in runtime ? evidence(`Environment: ${runtime.python}`, 'mlx.runtime') : null,
-        'error' in runtime ? evidence(asSentence(runtime.error), 'mlx.runtime', runtime.error) : null,
+        'python' in runtime ? evidence(`Environment: ${runtime.python}`, 'mlx') : null,
+        'error' in runtime ? evidence(asSentence(runtime.error), 'mlx', runtime.error) : null,
       ],
       action,
     });
@@ -115,7 +115,7 @@ export const mlxBroken: Rule = (input) => {
 };
 
 const aiFailed: Rule = (input) => {
-  const reading = input.readings['ai.service'];
+  const reading = input.readings.ai;
   if (reading === undefined || reading.ok || !isTroubled(input, 'ai')) return null;
   return cause(input, {
     id: 'ai-fails',
@@ -123,7 +123,7 @@ const aiFailed: Rule = (input) => {
     severity: 'P1',
     title: 'The AI service does not answer as it should.',
     detail: asSentence(reading.failure.got),
-    evidence: [failureEvidence(reading.failure, 'ai.service')],
+    evidence: [failureEvidence(reading.failure, 'ai')],
     action: offer('recover-backend', 'Recover Backend'),
   });
 };
@@ -138,7 +138,7 @@ const AI_REPORTS = { id: 'ai-reports-failure', title: 'The AI service reports fa
 
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {
-  const reading = input.readings['ai.service'];
+  const reading = input.readings.ai;
   const finding = input.health.ai.findings.find((f) => f.id !== 'fact:model-busy');
   if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
   const { model, recommendations, prompt } = reading.facts;
@@ -150,10 +150,10 @@ const aiFinding: Rule = (input) => {
     severity: slow || isFallback ? 'P2' : 'P1',
     detail: finding.text,
     evidence: [
-      findingEvidence(finding, 'ai.service'),
-      model === null ? null : evidence(`Model: ${model}.`, 'ai.service'),
-      prompt?.ok ? evidence(`The test prompt took ${formatMs(prompt.tookMs)}.`, 'ai.service') : null,
-      ...recommendations.map((text) => evidence(asSentence(`It recommends: ${text}`), 'ai.service')),
+      findingEvidence(finding, 'ai'),
+      model === null ? null : evidence(`Model: ${model}.`, 'ai'),
+      prompt?.ok ? evidence(`The test prompt took ${formatMs(prompt.tookMs)}.`, 'ai') : null,
+      ...recommendations.map((text) => evidence(asSentence(`It recommends: ${text}`), 'ai')),
     ],
     action: slow
       ? advice(

@@ -16,8 +16,8 @@ import {
   type Rule,
 } from './rule.ts';
 
-const HTTP = 'backend.http';
-const PROCESS = 'backend.process';
+const HTTP = 'backend';
+const PROCESS = 'process';
 /** Lines of output shown with a cause. */
 export const TAIL = 20;
 
@@ -117,16 +117,13 @@ export const endedBySystem: Rule = (input) => {
 const END_AROUND_MS = 30_000;
 
 /** The end that began this trouble; an earlier one explains an earlier trouble. */
-function lastEnd(input: DiagnosisInput, facts: ProbeFacts['backend.process'] | null) {
+function lastEnd(input: DiagnosisInput, facts: ProbeFacts['process'] | null) {
   const end = facts?.ends.at(-1);
   return end !== undefined && end.at >= input.health.backend.since.wall - END_AROUND_MS ? end : undefined;
 }
 
 /** How the process that served ended last, as far as it is known. */
-export function endEvidence(
-  input: DiagnosisInput,
-  facts: ProbeFacts['backend.process'] | null,
-): readonly (Evidence | null)[] {
+export function endEvidence(input: DiagnosisInput, facts: ProbeFacts['process'] | null): readonly (Evidence | null)[] {
   const end = lastEnd(input, facts);
   if (end === undefined) return [];
   const ran = `It ran for ${formatDuration(end.ranSeconds * 1000)} and used ${formatBytes(end.residentBytes)} when it was last seen.`;

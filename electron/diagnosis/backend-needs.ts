@@ -5,7 +5,6 @@ import {
   type Evidence,
   METRIC_IDS,
   METRICS,
-  PROBE_OF,
   type Threshold,
 } from '../../shared/domain/index.ts';
 import { formatList, formatMs } from '../../shared/format.ts';
@@ -13,8 +12,8 @@ import { isEngineDown } from './docker.ts';
 import { type DiagnosisInput, evidence, failureOf, isCritical, isTroubled, type Suffers } from './rule.ts';
 import { isStoreDown } from './store.ts';
 
-const HTTP = 'backend.http';
-const PROCESS = 'backend.process';
+const HTTP = 'backend';
+const PROCESS = 'process';
 
 /** From this share of its own limit on a dependency is called slow with the backend. */
 const SLOW_SHARE = 0.5;
@@ -22,7 +21,7 @@ const SLOW_SHARE = 0.5;
 /** What the backend waits for or competes with, the worst first, each as evidence. */
 export function slowWithIt(input: DiagnosisInput): readonly Evidence[] {
   const found = BACKEND_NEEDS.flatMap((id) => {
-    const probe = PROBE_OF[id];
+    const probe = id;
     // The last answer alone would miss a store that is slow every other time.
     const time = timeOf(input, id);
     const troubled = isTroubled(input, id);
@@ -49,7 +48,7 @@ const BACKEND_NEEDS = COMPONENTS.find((c) => c.id === 'backend')?.dependsOn ?? [
 
 /** Which of them were read and are not slow, as evidence; null where none was read. */
 export function notSlowWithIt({ readings }: DiagnosisInput): Evidence | null {
-  const read = BACKEND_NEEDS.filter((id) => readings[PROBE_OF[id]]?.ok).map(componentTitle);
+  const read = BACKEND_NEEDS.filter((id) => readings[id]?.ok).map(componentTitle);
   return read.length === 0
     ? null
     : evidence(`${formatList(read)} ${read.length === 1 ? 'is' : 'are'} not slow with it.`, null);
@@ -63,7 +62,7 @@ function timeOf({ readings, settings }: DiagnosisInput, id: ComponentId) {
   );
   if (metric === undefined) return null;
   const { warning } = limits[`thresholds.${metric}`] as Threshold;
-  return { value: readings[PROBE_OF[id]]?.metrics[metric], limit: warning };
+  return { value: readings[id]?.metrics[metric], limit: warning };
 }
 
 /**
@@ -98,6 +97,6 @@ function isMerelySlow(input: DiagnosisInput): boolean {
 }
 
 function isCpuUsedByOthers({ readings }: DiagnosisInput): boolean {
-  const [top] = readings['machine.cpu']?.facts.top ?? [];
+  const [top] = readings.cpu?.facts.top ?? [];
   return top !== undefined && !readings[PROCESS]?.facts.tree?.some((p) => p.pid === top.pid);
 }

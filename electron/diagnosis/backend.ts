@@ -32,8 +32,8 @@ import {
   type Rule,
 } from './rule.ts';
 
-const HTTP = 'backend.http';
-const PROCESS = 'backend.process';
+const HTTP = 'backend';
+const PROCESS = 'process';
 /** A program that uses a core almost alone is busy, not waiting. */
 const BUSY_PERCENT = 80;
 
@@ -120,7 +120,7 @@ const hangs: Rule = (input) => {
   });
 };
 
-function whyHanging({ tree }: ProbeFacts['backend.process']): string | null {
+function whyHanging({ tree }: ProbeFacts['process']): string | null {
   const stopped = tree.find((p) => p.state === 'stopped');
   if (stopped)
     return `Its process ${name(stopped)} is stopped (SIGSTOP). \`lifeguard recover continue-backend\` lets it go on as it is.`;
@@ -243,7 +243,7 @@ const slow: Rule = (input) => {
 };
 
 const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
-const treeText = ({ tree }: ProbeFacts['backend.process']): string => tree.map(name).join(', ');
+const treeText = ({ tree }: ProbeFacts['process']): string => tree.map(name).join(', ');
 
 /** Why the backend does not serve; the first that fits, most telling first. */
 export const backendDown: Rule = firstOf(

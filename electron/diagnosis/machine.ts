@@ -18,7 +18,7 @@ export const diskFull: Rule = (input) => {
     severity: full ? 'P1' : 'P3',
     title: full ? 'The disk is full.' : 'The disk is almost full.',
     detail: finding.text,
-    evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'machine.disk')),
+    evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'disk')),
     action: advice('Make room; `docker system df` and the model cache are good places to look.'),
   });
 };
@@ -34,7 +34,7 @@ export const memoryPressure: Rule = (input) => {
     confidence: 0.8,
     title: critical ? 'Memory is short.' : 'Memory is getting short.',
     detail: finding.text,
-    evidence: input.health.memory.findings.map((f) => findingEvidence(f, 'machine.memory')),
+    evidence: input.health.memory.findings.map((f) => findingEvidence(f, 'memory')),
     action: critical
       ? offer('free-memory', 'Free memory')
       : advice('Close what needs most; `lifeguard status` shows what the backend itself uses.'),
@@ -42,16 +42,13 @@ export const memoryPressure: Rule = (input) => {
 };
 
 /** Whether these need more than half of what is in use; not where many need a little, or others than a container shows. */
-function isMost(
-  top: ProbeFacts['machine.cpu']['top'],
-  { facts, metrics }: Extract<Reading<'machine.cpu'>, { ok: true }>,
-): boolean {
+function isMost(top: ProbeFacts['cpu']['top'], { facts, metrics }: Extract<Reading<'cpu'>, { ok: true }>): boolean {
   const allPercent = (metrics['cpu.used'] ?? 0) * facts.cores;
   return top.reduce((sum, p) => sum + p.cpuPercent, 0) * 2 > allPercent;
 }
 
 export const cpuHigh: Rule = (input) => {
-  const reading = input.readings['machine.cpu'];
+  const reading = input.readings.cpu;
   const [finding] = input.health.cpu.findings;
   if (finding === undefined || !reading?.ok || !isTroubled(input, 'cpu')) return null;
   const top = reading.facts.top.slice(0, 3);
@@ -65,7 +62,7 @@ export const cpuHigh: Rule = (input) => {
       top.length === 0
         ? finding.text
         : `${isMost(top, reading) ? 'Most of it goes to' : `The busiest that can be seen ${top.length === 1 ? 'is' : 'are'}`} ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
-    evidence: [findingEvidence(finding, 'machine.cpu')],
+    evidence: [findingEvidence(finding, 'cpu')],
   });
 };
 

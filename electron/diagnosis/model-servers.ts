@@ -26,7 +26,7 @@ const remedy = (server: ModelServer): Action =>
 
 /** A model server that does not do its work (faults F40, F41): which one, since when, and how the others are. */
 export const modelServerWedged: Rule = (input) => {
-  const reading = input.readings['ai.service'];
+  const reading = input.readings.ai;
   if (reading === undefined || !isTroubled(input, 'ai')) return null;
   const servers = reading.facts.servers ?? [];
   const troubled = servers.filter((s) => serverTrouble(s) !== null);
@@ -41,8 +41,8 @@ export const modelServerWedged: Rule = (input) => {
     confidence: 0.95,
     detail: serverFindings([wedged], reading.at.wall)[0]?.text ?? '',
     evidence: [
-      evidence(`It runs as ${startedWith(wedged)}.`, 'ai.service', wedged.commandLine),
-      ...well.map((s) => evidence(`${modelName(s)} (port ${s.port}) is ${s.state}.`, 'ai.service')),
+      evidence(`It runs as ${startedWith(wedged)}.`, 'ai', wedged.commandLine),
+      ...well.map((s) => evidence(`${modelName(s)} (port ${s.port}) is ${s.state}.`, 'ai')),
     ],
     action: remedy(wedged),
   });

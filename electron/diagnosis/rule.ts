@@ -133,14 +133,14 @@ export const failureEvidence = (failure: Failure, probe: ProbeId): Evidence =>
   evidence(`${failure.tried} failed: ${failure.got.replace(/[.\s]+$/, '')}.`, probe, failure.got);
 
 /** Facts of the process probe if they are not older than the component's trouble; older ones tell of another world. */
-export function freshProcess(input: DiagnosisInput, component: ComponentId): ProbeFacts['backend.process'] | null {
-  const reading = input.readings['backend.process'];
+export function freshProcess(input: DiagnosisInput, component: ComponentId): ProbeFacts['process'] | null {
+  const reading = input.readings.process;
   if (!reading?.ok) return null;
   return reading.at.mono >= input.health[component].since.mono ? reading.facts : null;
 }
 
 export const ownerOf = (readings: Readings, component: OwnedId): Owner =>
-  readings.services?.facts.owners?.[component] ?? { kind: 'unknown' };
+  readings.docker?.facts.owners?.[component] ?? { kind: 'unknown' };
 
 /** What brings a data store back, by who owns it: a runbook where Lifeguard can, else the exact command. */
 export function restartAction(input: DiagnosisInput, component: 'neo4j' | 'redis'): Action {
@@ -158,12 +158,12 @@ export function restartAction(input: DiagnosisInput, component: 'neo4j' | 'redis
       );
     case 'lifeguard':
     case 'unknown': {
-      const holder = input.readings.services?.facts?.holders?.[component] ?? null;
+      const holder = input.readings.docker?.facts?.holders?.[component] ?? null;
       // Something is there: starting another one beside it would not mend it.
       if (holder !== null) {
         const { name, pid } = holder;
         const words = `${title} is run by ${name} (pid ${pid}); restart it where it was started.`;
-        const again = input.readings.services?.facts?.again?.[component]?.possible === true;
+        const again = input.readings.docker?.facts?.again?.[component]?.possible === true;
         return again ? adviceAnd(words, `restart-${component}`, `Restart ${title} (pid ${pid})`) : advice(words);
       }
       return advice(`Start it with \`brew services start ${component}\` or \`docker start ${container}\`.`);
@@ -177,5 +177,5 @@ export function containerEvidence(input: DiagnosisInput, component: OwnedId): Ev
   if (owner.kind !== 'container') return null;
   const { status, exitCode } = owner.state;
   const code = status === 'exited' && exitCode !== null ? ` with exit code ${exitCode}` : '';
-  return evidence(`Container ${owner.name} is ${status}${code}.`, 'services');
+  return evidence(`Container ${owner.name} is ${status}${code}.`, 'docker');
 }

@@ -76,10 +76,10 @@ export const storeFailure =
 
 /** Why a stopped store can only go on here, and not be started anew. */
 function noRestartEvidence(input: DiagnosisInput, store: StoreId): Evidence | null {
-  const again = input.readings.services?.facts?.again?.[store];
+  const again = input.readings.docker?.facts?.again?.[store];
   if (stoppedHolder(input, store) === null || again === undefined || again?.possible !== false) return null;
   return offerOf(restartAction(input, store)) === null
-    ? evidence(`Lifeguard does not restart it: ${again.why}`, 'services')
+    ? evidence(`Lifeguard does not restart it: ${again.why}`, 'docker')
     : null;
 }
 
@@ -128,7 +128,7 @@ export const hangs = (store: Store): Rule =>
 
 /** The process of a store when somebody stopped it: it has to go on, not to be started. */
 function stoppedHolder({ readings }: DiagnosisInput, store: StoreId): ProcessInfo | null {
-  const holder = readings.services?.facts?.holders?.[store] ?? null;
+  const holder = readings.docker?.facts?.holders?.[store] ?? null;
   return holder?.state === 'stopped' ? holder : null;
 }
 

@@ -124,8 +124,8 @@ export function treeFacts(input: DiagnosisInput): TreeFacts {
 }
 
 function backendResponds(input: DiagnosisInput): FactAnswer {
-  const reading = input.readings['backend.http'];
-  const failure = failureOf(input.readings, 'backend.http');
+  const reading = input.readings.backend;
+  const failure = failureOf(input.readings, 'backend');
   if (reading === undefined || failure?.kind === 'probe-failed')
     return { answer: null, because: 'The backend could not be read.' };
   if (failure === null) return { answer: true, because: 'The backend answers.' };

@@ -3,7 +3,6 @@ import {
   type FailureKind,
   type Finding,
   METRICS,
-  PROBE_OF,
   type Readings,
 } from '../../shared/domain/index.ts';
 
@@ -48,7 +47,7 @@ export function labelOf(
       return flapping === null ? 'healthy' : 'unstable';
     case 'degraded':
     case 'critical': {
-      const reading = readings[PROBE_OF[id]];
+      const reading = readings[id];
       if (flapping !== null) return 'unstable';
       const held = findings.some((f) => f.id === 'fact:port-held');
       if (reading !== undefined && !reading.ok && !held)

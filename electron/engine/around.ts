@@ -1,4 +1,4 @@
-import { type ComponentId, PROBE_OF, type ProbeId, type Reading, type Readings } from '../../shared/domain/index.ts';
+import type { ComponentId, ProbeId, Reading, Readings } from '../../shared/domain/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 
@@ -26,7 +26,7 @@ export function worthAsking(reading: Reading, before: string, readings: Readings
   if (outcome === before || NO_FAILURE.has(outcome)) return [];
   return graphIn(readings)
     .beside(reading.component)
-    .map((id) => PROBE_OF[id]);
+    .map((id) => id);
 }
 
 export const outcomeOf = (reading: Reading): string => (reading.ok ? 'ok' : reading.failure.kind);

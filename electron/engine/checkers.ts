@@ -8,7 +8,6 @@ import {
   METRICS,
   type MetricId,
   PROBE_IDS,
-  PROBE_OF,
   type ProbeId,
   type Readings,
 } from '../../shared/domain/index.ts';
@@ -61,7 +60,7 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
   return {
     http: async ({ path: asked }, { signal }) => {
       // The health path is read all the time: asking it again would say nothing new.
-      if (asked === settings()['backend.healthPath']) return healthLine(asked, await look(['backend.http'], signal));
+      if (asked === settings()['backend.healthPath']) return healthLine(asked, await look(['backend'], signal));
       const answer = await deps.pages.ask(asked, signal);
       if (answer.kind === 'not-asked') return unknown(answer.why);
       if (answer.kind === 'failed') return failed(answer.problem);
@@ -70,7 +69,7 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
     },
     components: async ({ components }, { signal }) => {
       const readings = await look(
-        components.map((id) => PROBE_OF[id]),
+        components.map((id) => id),
         signal,
       );
       return together(components.map((id) => [id, outcomeOf(id, judge(id, readings))]));
@@ -82,7 +81,7 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
     },
     metric: async ({ metric, below }, { signal }) => {
       const { component: id } = METRICS[metric];
-      const probe = PROBE_OF[id];
+      const probe = id;
       const readings = await look([probe], signal);
       if (judge(id, readings).level === 'off') return skipped(`Not used here: ${componentTitle(id)}.`);
       const reading = readings[probe];
@@ -98,7 +97,7 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
     prompt: async ({ withinMs }, { signal }) => {
       if (settings()['ai.testPrompt'] === null) return skipped('No test prompt is set (ai.testPrompt).');
       // The prompt is sent only by a look that is asked for.
-      const reading = (await monitor.look(['ai.service'], signal))['ai.service'];
+      const reading = (await monitor.look(['ai'], signal)).ai;
       if (!reading?.ok) return reading === undefined ? unknown('Not read.') : skipped(asSentence(reading.failure.got));
       const { prompt } = reading.facts;
       if (prompt === null)
@@ -123,7 +122,7 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
     },
     outside: async (_, { signal }) => judgeOutside(await outsideWorld({ signal })),
     network: async (_, { signal }) => {
-      const readings = await look(['backend.http', 'neo4j', 'redis'], signal);
+      const readings = await look(['backend', 'neo4j', 'redis'], signal);
       const local = (['backend', 'neo4j', 'redis'] as const).map(
         (id) => [id, outcomeOf(id, judge(id, readings))] as const,
       );
@@ -133,7 +132,7 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
       return { ...outside, evidence: `${here.evidence} ${outside.evidence}` };
     },
     'websocket-stability': async ({ minutes }) => {
-      const reading = monitor.readings()['backend.websocket'];
+      const reading = monitor.readings().websocket;
       if (!reading?.ok)
         return reading === undefined
           ? skipped('The WebSocket is not watched.')
@@ -144,8 +143,8 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
       return connectedForMs < minutes * MINUTE && reconnects > 2 ? warning(words) : passed(words);
     },
     models: (_, { signal }) => component('models', ['models'], signal),
-    mlx: (_, { signal }) => component('mlx', ['mlx.runtime'], signal),
-    disk: (_, { signal }) => component('disk', ['machine.disk'], signal),
+    mlx: (_, { signal }) => component('mlx', ['mlx'], signal),
+    disk: (_, { signal }) => component('disk', ['disk'], signal),
     ios: (_, { signal }) => iosLine(deps, signal),
     cli: async (_, { signal }) => {
       const outcome = await component('cli', ['cli'], signal);
@@ -153,7 +152,7 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
     },
     workflow: async (_, { signal }) => {
       for (const id of ['backend', 'websocket', 'ai'] as const) {
-        const outcome = await component(id, [PROBE_OF[id]], signal);
+        const outcome = await component(id, [id], signal);
         if (outcome.state === 'failed' || outcome.state === 'could-not-tell')
           return { ...outcome, evidence: `At ${componentTitle(id)}: ${outcome.evidence}` };
       }
@@ -175,8 +174,8 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
       );
     },
     containers: async (_, { signal }) => {
-      const readings = await look(['services'], signal);
-      const facts = readings.services?.facts;
+      const readings = await look(['docker'], signal);
+      const facts = readings.docker?.facts;
       if (judge('docker', readings).level === 'off') return skipped('None of the components runs in a container.');
       if (facts?.docker === undefined || facts.docker.kind === 'not-installed')
         return skipped('Docker is not used here.');
@@ -193,13 +192,13 @@ export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Chec
         ? passed(`${containers.length} containers run.`, raw)
         : failed(`${formatList(bad.map((c) => `${c.name} is ${c.state.status}`))}.`, raw);
     },
-    security: async (_, { signal }) => security(await look(['backend.process'], signal), deps),
+    security: async (_, { signal }) => security(await look(['process'], signal), deps),
     script: ({ script, args }, { signal }) => ownScript(script, args, deps, signal),
   };
 }
 
 function healthLine(asked: string, readings: Readings): CheckOutcome {
-  const reading = readings['backend.http'];
+  const reading = readings.backend;
   if (reading === undefined) return unknown('The backend is not watched.');
   if (!reading.ok) return failed(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
   const { status, words } = reading.facts;
@@ -298,7 +297,7 @@ async function iosLine(deps: CheckerDeps, signal: AbortSignal): Promise<CheckOut
   const { settings } = deps.store.current();
   const view = iosView(deps.monitor.readings(), settings);
   if (!view.usable) return skipped(view.summary);
-  const readings = await deps.monitor.lookLately(['backend.http'], LATELY_MS, signal);
+  const readings = await deps.monitor.lookLately(['backend'], LATELY_MS, signal);
   const backend = outcomeOf('backend', assess('backend', readings, settings, deps.monitor.states));
   if (backend.state !== 'passed') return backend;
   if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);
@@ -313,8 +312,7 @@ function security(readings: Readings, { store }: CheckerDeps): CheckOutcome {
   const { settings } = store.current();
   const found: string[] = [];
   const open =
-    readings['backend.process']?.facts.listeners?.filter((l) => !/^(127\.|::1$|\[::1\]$|localhost$)/.test(l.address)) ??
-    [];
+    readings.process?.facts.listeners?.filter((l) => !/^(127\.|::1$|\[::1\]$|localhost$)/.test(l.address)) ?? [];
   if (open.length > 0)
     found.push(
       `The backend listens on ${formatList([...new Set(open.map((l) => l.address))])}, which others on the network can reach`,
@@ -347,7 +345,7 @@ async function ownScript(
   const folder = store.current().settings['backend.folder'];
   const file = folder === null ? null : path.join(folder, script);
   if (folder === null || file === null || !existsSync(file)) return skipped(`The stack has no ${script}.`);
-  const runtime = monitor.readings()['mlx.runtime']?.facts.runtime;
+  const runtime = monitor.readings().mlx?.facts.runtime;
   const venv = path.join(folder, '.venv/bin/python');
   const python =
     runtime !== undefined && 'python' in runtime

@@ -1,6 +1,5 @@
 import {
   COMPONENT_IDS,
-  COMPONENT_OF,
   type ComponentHealth,
   type ComponentId,
   type Instant,
@@ -85,4 +84,4 @@ export class ComponentStates {
 }
 
 /** Components whose state a probe's reading moves. */
-export const judgedBy = (probe: ProbeId): readonly ComponentId[] => [COMPONENT_OF[probe]];
+export const judgedBy = (probe: ProbeId): readonly ComponentId[] => [probe];

@@ -425,7 +425,7 @@ class LifeguardEngine implements Engine {
   // ── Recovery ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private healthyAt(): number | null {
-    const reading = this.monitor.readings()['backend.http'];
+    const reading = this.monitor.readings().backend;
     return reading?.ok ? reading.at.wall : null;
   }
 
@@ -512,7 +512,7 @@ class LifeguardEngine implements Engine {
 
 /** The process that runs as the backend, as something that a restart changes. */
 function identitiesOf(readings: Readings, { within }: ComponentGraph): Identities {
-  const root = readings['backend.process']?.ok ? readings['backend.process'].facts.root : null;
+  const root = readings.process?.ok ? readings.process.facts.root : null;
   if (root == null) return {};
   const identity = `${root.pid} ${root.startedAt}`;
   const all: readonly ComponentId[] = ['backend', ...within('backend')];

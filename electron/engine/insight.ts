@@ -147,7 +147,7 @@ export class Insight {
     const now = this.deps.clock.now().wall;
     const slowdown = slowdownOf(this.deps.recorder.series('backend.latency', now - DAY, now, DAY / 60_000), now);
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
-    const trend = this.deps.readings()['backend.process']?.facts.trend;
+    const trend = this.deps.readings().process?.facts.trend;
     return {
       ...(slowdown === undefined ? {} : { slowdown }),
       looseRuns: this.looseRuns(open, now),
@@ -192,7 +192,7 @@ export class Insight {
   }
 
   private performance(): 'Within SLA' | 'Degraded' | 'Critical' | null {
-    const p95 = this.deps.readings()['backend.http']?.metrics['backend.p95'];
+    const p95 = this.deps.readings().backend?.metrics['backend.p95'];
     const { warning, critical } = this.settings()['thresholds.backend.p95'];
     if (p95 === undefined) return null;
     if (critical !== null && p95 > critical) return 'Critical';

@@ -1,4 +1,4 @@
-import { type IosCheck, type IosCheckResult, type IosTarget, PROBE_OF, type Reach } from '../../shared/domain/index.ts';
+import type { IosCheck, IosCheckResult, IosTarget, Reach } from '../../shared/domain/index.ts';
 import { assess } from '../components/index.ts';
 import { checkIos, reachOf } from '../ios/index.ts';
 import type { WorldDeps } from './recovery-world.ts';
@@ -20,7 +20,7 @@ export async function iosCheck(
     report,
     reach: () => reachNow(deps, signal),
     isWell: async (component) => {
-      const now = await monitor.look([PROBE_OF[component]], signal);
+      const now = await monitor.look([component], signal);
       const { level, findings } = assess(component, now, settings, monitor.states);
       const words = findings.map((f) => f.text).join(' ');
       if (level === 'ok')
@@ -36,9 +36,9 @@ export async function iosCheck(
 /** Whether devices can reach the backend, asked now. */
 export async function reachNow({ monitor, store, options }: WorldDeps, signal: AbortSignal): Promise<Reach> {
   const { settings } = store.current();
-  const readings = await monitor.look(['backend.process'], signal);
+  const readings = await monitor.look(['process'], signal);
   return reachOf({
-    listeners: readings['backend.process']?.facts.listeners,
+    listeners: readings.process?.facts.listeners,
     port: settings['backend.port'],
     healthPath: settings['backend.healthPath'],
     env: options.env,

@@ -29,8 +29,8 @@ export class DerivedMetrics {
 
   /** The reading with its derived figures; figures without enough samples stay absent. */
   extend(reading: Reading, settings: Settings): Reading {
-    if (reading.probe === 'backend.process') return this.withTrend(reading, settings);
-    if (reading.probe !== 'backend.http') return reading;
+    if (reading.probe === 'process') return this.withTrend(reading, settings);
+    if (reading.probe !== 'backend') return reading;
     this.remember(reading.at, reading.ok);
     const latencies = this.history
       .since('backend.latency', reading.at, Math.min(LATENCY_MS, reading.at.mono - this.since))
@@ -59,7 +59,7 @@ export class DerivedMetrics {
   }
 
   /** Growth since the backend's start: memory of the process before says nothing about this one. */
-  private withTrend(reading: Extract<Reading, { probe: 'backend.process' }>, settings: Settings): Reading {
+  private withTrend(reading: Extract<Reading, { probe: 'process' }>, settings: Settings): Reading {
     const root = reading.ok ? reading.facts.root : null;
     const current = reading.metrics['process.resident'];
     if (!reading.ok || root === null || current === undefined) return reading;
@@ -89,7 +89,7 @@ export class DerivedMetrics {
 
 /** A reading after which the figures of its component are not joined with those before: it failed, or there was nothing to be measured. */
 export const isGap = (reading: Reading): boolean =>
-  !reading.ok || (reading.probe === 'backend.process' && reading.facts.root === null);
+  !reading.ok || (reading.probe === 'process' && reading.facts.root === null);
 
 const startOf = ({ at }: Reading, uptimeSeconds: number): Instant => ({
   mono: at.mono - uptimeSeconds * 1000,

@@ -7,7 +7,7 @@ import { displayPath } from '../config/index.ts';
 export function modelsView(readings: Readings, home: string): ModelsView {
   const files = readings.models;
   const report = files?.facts.report;
-  const runtime = readings['mlx.runtime'];
+  const runtime = readings.mlx;
   return {
     models: (report?.models ?? []).map(({ name, path, expected, state, bytes, problems }) => ({
       name,

@@ -3,7 +3,6 @@ import {
   backendUrl,
   type Clock,
   COMPONENT_IDS,
-  COMPONENT_OF,
   type ComponentId,
   elapsedMs,
   type Instant,
@@ -37,7 +36,7 @@ import type { PowerEvent } from './types.ts';
 const AGE_MS = 5000;
 
 /** Probes whose every run is a request to the backend. */
-const ASKS_BACKEND: ReadonlySet<ProbeId> = new Set(['backend.http', 'ai.service']);
+const ASKS_BACKEND: ReadonlySet<ProbeId> = new Set(['backend', 'ai']);
 /** What is in trouble is looked at this often: what it is asked then, a connection or a refused log-in that is not tried, costs it nothing. */
 const SOON_MS = 2000;
 /** Until it has been well for so long. */
@@ -181,8 +180,8 @@ export class Monitor {
 
   /** What could not be asked without trust can be asked now, or must not any more. */
   async trustChanged(): Promise<void> {
-    if (this.stopped || !this.probes.some((p) => p.id === 'mlx.runtime')) return;
-    await this.look(['mlx.runtime']).catch(() => {});
+    if (this.stopped || !this.probes.some((p) => p.id === 'mlx')) return;
+    await this.look(['mlx']).catch(() => {});
   }
 
   /** A component is being started: its failures count as starting for a while, and what it did before is over. */
@@ -293,7 +292,7 @@ export class Monitor {
     this.following += 1;
     // What goes down with it is asked anew; what it stands on has its answer where it gave one just now.
     const whole = wholeOf(component, this.readings());
-    const isKnown = (id: ProbeId) => !whole.includes(COMPONENT_OF[id]) && this.hasAnswered(id, JUST_NOW_MS);
+    const isKnown = (id: ProbeId) => !whole.includes(id) && this.hasAnswered(id, JUST_NOW_MS);
     await this.scheduler.follow(probes.filter((id) => !isKnown(id))).catch(() => {});
     this.following -= 1;
     if (this.following === 0 && !this.stopped) this.deps.onChange();
@@ -301,7 +300,7 @@ export class Monitor {
 
   /** Other processes serve now: what the backend did not offer it may offer, and it has not been asked anything yet. */
   private noteServer(reading: Reading): void {
-    if (reading.probe !== 'backend.process' || !reading.ok) return;
+    if (reading.probe !== 'process' || !reading.ok) return;
     const served = reading.facts.tree.map((p) => `${p.pid} ${p.startedAt}`).join();
     if (this.served !== null && this.served !== served) this.requests.restarted();
     this.served = served;
@@ -328,10 +327,10 @@ export class Monitor {
 
   /** A failure is noticed by the held-open connections; the rest may take its time when nobody looks or on battery. */
   private slowdown(probe: ProbeId): number {
-    if (probe === 'backend.process' && this.isProcessUncertain()) return 1 / 3;
+    if (probe === 'process' && this.isProcessUncertain()) return 1 / 3;
     if (this.isUncertain(probe)) return Math.min(1, SOON_MS / this.everyMs(probe));
-    if (probe === 'backend.http') return 1;
-    if (probe === 'backend.websocket' || this.visible) return 1;
+    if (probe === 'backend') return 1;
+    if (probe === 'websocket' || this.visible) return 1;
     return this.onBattery ? 3 : 1;
   }
 
@@ -341,13 +340,13 @@ export class Monitor {
    */
   private isProcessUncertain(): boolean {
     const { state, findings } = this.states.all().process;
-    return (this.outcomes.get('backend.http') ?? 'ok') !== 'ok' || (state === 'healthy' && findings.length > 0);
+    return (this.outcomes.get('backend') ?? 'ok') !== 'ok' || (state === 'healthy' && findings.length > 0);
   }
 
   /** Until it is well again: whoever waits for it wants to know soon. */
   private isUncertain(probe: ProbeId): boolean {
-    if (probe !== 'backend.http' && probe !== 'neo4j' && probe !== 'redis') return false;
-    const { state } = this.states.all()[COMPONENT_OF[probe]];
+    if (probe !== 'backend' && probe !== 'neo4j' && probe !== 'redis') return false;
+    const { state } = this.states.all()[probe];
     if (state === 'off') return false;
     const failedAt = this.failedAt.get(probe);
     const failedLately = failedAt !== undefined && elapsedMs(failedAt, this.clock.now()) < LATELY_MS;

@@ -8,7 +8,7 @@ import type { Monitor } from './monitor.ts';
 import type { EngineOptions } from './types.ts';
 
 /** What a recovery is planned from. */
-const PLAN_PROBES: readonly ProbeId[] = ['backend.http', 'backend.process', 'services'];
+const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', 'docker'];
 /** A person has clicked and waits: what did not answer just now is given so many milliseconds, then counts as it was read last. */
 const PLAN_PATIENCE_MS = 300;
 
@@ -68,6 +68,6 @@ function healthyWords(readings: Readings, settings: Settings, monitor: Monitor):
   const socket = judge('websocket').level;
   const tree = judge('process').findings.filter((f) => !BESIDE.has(f.id));
   if (backend.level !== 'ok' || (socket !== 'ok' && socket !== 'off') || tree.length > 0) return null;
-  const latency = readings['backend.http']?.metrics['backend.latency'];
+  const latency = readings.backend?.metrics['backend.latency'];
   return `The backend is healthy${latency === undefined ? '' : `: it answers in ${formatMs(latency)}`}.`;
 }

@@ -90,7 +90,7 @@ export class Surroundings {
 
   /** A connection is held at one path: whether another one would work is not tried. */
   private webSocket(path: string): ReferenceStatus {
-    const reading = this.deps.monitor.readings()['backend.websocket'];
+    const reading = this.deps.monitor.readings().websocket;
     if (reading === undefined) return { kind: 'not-checked', why: 'The WebSocket is not watched.' };
     if (!reading.ok) return { kind: 'silent', problem: asSentence(reading.failure.got) };
     const held = reading.facts.path;

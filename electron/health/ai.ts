@@ -9,7 +9,7 @@ const NAMED = 3;
 /** Judges what the backend says about its AI service. Where the backend does not answer, nothing is known about it. */
 export function assessAi(input: AssessInput): Assessment {
   const { readings, settings } = input;
-  const reading = readings['ai.service'];
+  const reading = readings.ai;
   if (!settings['backend.enabled'] || !settings['ai.enabled']) return off('ai');
   if (reading === undefined) return unread('ai');
   const found = reading.facts.servers ?? [];
@@ -21,7 +21,7 @@ export function assessAi(input: AssessInput): Assessment {
     // It is served on the backend's port. Where nobody listens there, or the backend does not answer either, this is the
     // backend's trouble, and what was never seen here is not missed.
     const unheard = kind === 'refused' || kind === 'unreachable';
-    const unanswered = (kind === 'reset' || kind === 'timeout') && readings['backend.http']?.ok === false;
+    const unanswered = (kind === 'reset' || kind === 'timeout') && readings.backend?.ok === false;
     // Nothing was learned about it because the backend wants fewer requests.
     const heldBack = kind === 'held-back';
     if (unheard || unanswered || heldBack) return isUsed(input) ? unread('ai') : off('ai');
@@ -108,7 +108,7 @@ export function modelTrouble(model: ModelFiles): string {
 
 /** Judges the MLX runtime by its last check. */
 export function assessMlx({ readings, settings }: AssessInput): Assessment {
-  const reading = readings['mlx.runtime'];
+  const reading = readings.mlx;
   if (!settings['mlx.enabled']) return off('mlx');
   if (reading === undefined) return unread('mlx');
   if (!reading.ok) return failed('mlx', reading.failure);

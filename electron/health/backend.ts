@@ -16,7 +16,7 @@ export const CRASH_LOOP_RESTARTS = 3;
 /** Judges the backend by its health answer, by who holds its port, and by how it has answered lately. */
 export function assessBackend(input: AssessInput): Assessment {
   const { readings, settings } = input;
-  const reading = readings['backend.http'];
+  const reading = readings.backend;
   if (!settings['backend.enabled']) return off('backend');
   if (reading === undefined) return unread('backend');
   const used = isUsed(input) || settings['repository.path'] !== null || hasOwnProcess(readings);
@@ -39,7 +39,7 @@ export function assessBackend(input: AssessInput): Assessment {
 }
 
 function answerFindings({ readings, settings }: AssessInput): readonly Finding[] {
-  const reading = readings['backend.http'];
+  const reading = readings.backend;
   if (!reading?.ok) return [];
   const { reported, words } = reading.facts;
   const level = REPORTED.find(([pattern]) => pattern.test(reported ?? ''))?.[1];
@@ -53,16 +53,16 @@ function answerFindings({ readings, settings }: AssessInput): readonly Finding[]
   ];
 }
 
-const hasOwnProcess = (readings: Readings): boolean => (readings['backend.process']?.facts.root ?? null) !== null;
+const hasOwnProcess = (readings: Readings): boolean => (readings.process?.facts.root ?? null) !== null;
 
 /** The engine forwards ports of containers through processes of its own; they are not strangers. */
 const FORWARDER = /docker|vpnkit|orbstack|colima|lima|podman|gvproxy|rootlesskit|slirp4netns/i;
 
 /** The stranger that holds the backend's port, or null. */
 export function foreignHolder(readings: Readings): ProcessInfo | null {
-  const holder = readings['backend.process']?.facts.foreign ?? null;
+  const holder = readings.process?.facts.foreign ?? null;
   if (holder === null) return null;
-  const owner = readings.services?.facts.owners?.backend;
+  const owner = readings.docker?.facts.owners?.backend;
   const container = owner?.kind === 'container' || FORWARDER.test(holder.name);
   const job = owner?.kind === 'launchd' && owner.pid === holder.pid;
   return container || job ? null : holder;
@@ -73,9 +73,9 @@ export function foreignHolder(readings: Readings): ProcessInfo | null {
  * say nothing about the backend, and it keeps nobody from starting it. Null otherwise.
  */
 export function strangerInItsPlace(readings: Readings): ProcessInfo | null {
-  const facts = readings['backend.process']?.facts;
+  const facts = readings.process?.facts;
   if (facts == null || facts.root !== null || facts.foreign !== null) return null;
-  const owner = readings.services?.facts?.owners?.backend;
+  const owner = readings.docker?.facts?.owners?.backend;
   const [stranger] = facts.strangers ?? [];
   return stranger === undefined || owner?.kind === 'container' || FORWARDER.test(stranger.process.name)
     ? null
@@ -87,7 +87,7 @@ const WORKER = /spawn_main/;
 
 /** When the backend or its worker started, on the monotonic clock; null when that is no reason to wait. */
 function startOf(readings: Readings): number | null {
-  const reading = readings['backend.process'];
+  const reading = readings.process;
   if (!reading?.ok || reading.facts.root === null || reading.facts.restarts >= CRASH_LOOP_RESTARTS) return null;
   const workers = reading.facts.tree.filter((p) => WORKER.test(p.commandLine));
   if (reading.facts.reloader && workers.length === 0) return null;
@@ -98,7 +98,7 @@ function startOf(readings: Readings): number | null {
 /** Judges the held-open WebSocket. Where there is no backend there is no WebSocket either. */
 export function assessWebsocket(input: AssessInput): Assessment {
   const { readings, settings } = input;
-  const reading = readings['backend.websocket'];
+  const reading = readings.websocket;
   if (!settings['backend.enabled'] || !settings['backend.websocketEnabled']) return off('websocket');
   if (reading === undefined) return unread('websocket');
   const backend = assessBackend({ ...input, component: 'backend' });
@@ -121,7 +121,7 @@ export function assessWebsocket(input: AssessInput): Assessment {
 
 /** Judges the backend's process tree. That nothing runs is the backend's trouble, not the tree's. */
 export function assessProcess({ readings, settings }: AssessInput): Assessment {
-  const reading = readings['backend.process'];
+  const reading = readings.process;
   if (!settings['backend.enabled']) return off('process');
   if (reading === undefined) return unread('process');
   if (!reading.ok) return failed('process', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
@@ -149,7 +149,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
 const LEAK_HORIZON_MS = 30 * 60_000;
 
 function leakFinding(readings: Readings, settings: Settings): readonly Finding[] {
-  const trend = readings['backend.process']?.facts.trend;
+  const trend = readings.process?.facts.trend;
   if (!isLeak(trend, settings['backend.leakWindow'] * 1000)) return [];
   const near = trend.limitInMs === null || trend.limitInMs <= LEAK_HORIZON_MS;
   return near ? [fact('fact:leak', 'warning', leakText(trend))] : [];

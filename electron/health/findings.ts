@@ -114,7 +114,7 @@ export function failed(component: ComponentId, failure: Failure, level = FAILURE
 export function isUsed({ component, readings, use }: AssessInput): boolean {
   if (use === null || use.everSeen.has(component) || use.configured.has(component)) return true;
   if (!isOwned(component)) return false;
-  const { containerised, owners } = readings.services?.facts ?? {};
+  const { containerised, owners } = readings.docker?.facts ?? {};
   const owner = owners?.[component];
   return (containerised?.includes(component) ?? false) || (owner !== undefined && owner.kind !== 'unknown');
 }

@@ -45,7 +45,7 @@ export function assessCli({ readings, settings }: AssessInput): Assessment {
     ...cli.configs.flatMap((c) =>
       c.problem === null ? [] : [fact('fact:cli-config', 'warning', `${c.path} cannot be read. ${c.problem}`)],
     ),
-    ...reach(cli, settings, readings['backend.http']?.ok === true),
+    ...reach(cli, settings, readings.backend?.ok === true),
   ]);
 }
 

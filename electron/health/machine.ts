@@ -11,7 +11,7 @@ const unreadable = (component: 'memory' | 'cpu' | 'disk', failure: Parameters<ty
  * purpose.
  */
 export function assessMemory({ readings, settings }: AssessInput): Assessment {
-  const reading = readings['machine.memory'];
+  const reading = readings.memory;
   if (reading === undefined) return unread('memory');
   if (!reading.ok) return unreadable('memory', reading.failure);
   const { pressure } = reading.facts;
@@ -29,7 +29,7 @@ export function assessMemory({ readings, settings }: AssessInput): Assessment {
 
 /** Judges the load of all cores together. */
 export function assessCpu({ readings, settings }: AssessInput): Assessment {
-  const reading = readings['machine.cpu'];
+  const reading = readings.cpu;
   if (reading === undefined) return unread('cpu');
   if (!reading.ok) return unreadable('cpu', reading.failure);
   const findings = compare('cpu.used', reading.metrics['cpu.used'], settings['thresholds.cpu.used']);
@@ -42,7 +42,7 @@ export function assessCpu({ readings, settings }: AssessInput): Assessment {
 
 /** Judges the volumes that the stack uses, by share in use and by what is left. */
 export function assessDisk({ readings, settings }: AssessInput): Assessment {
-  const reading = readings['machine.disk'];
+  const reading = readings.disk;
   if (reading === undefined) return unread('disk');
   if (!reading.ok) return unreadable('disk', reading.failure);
   const low = reading.facts.volumes

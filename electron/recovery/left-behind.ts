@@ -30,7 +30,7 @@ export class LeftBehind {
     const now = performance.now();
     if (this.child?.exit()?.code !== 0 || now - this.lookedAt < LOOK_MS) return null;
     this.lookedAt = now;
-    const facts = processFacts(await this.world.look(['backend.process'], signal));
+    const facts = processFacts(await this.world.look(['process'], signal));
     if (facts === null) return null;
     this.seen = facts.root ?? this.seen;
     this.goneSince = facts.root === null ? (this.goneSince ?? now) : null;
@@ -57,6 +57,6 @@ function endedToo(seen: ProcessInfo, output: readonly string[], folder: string |
 }
 
 function processFacts(readings: Readings) {
-  const reading = readings['backend.process'];
+  const reading = readings.process;
   return reading?.ok ? reading.facts : null;
 }

@@ -25,7 +25,7 @@ export function planStartAgain(
   { lostAtEnd: lost, checks = [] }: { readonly lostAtEnd: string; readonly checks?: readonly PlanStep[] },
   input: PlanInput,
 ): PlanResult | null {
-  const facts = input.readings.services?.facts;
+  const facts = input.readings.docker?.facts;
   const holder = facts?.holders?.[store] ?? null;
   const again = facts?.again?.[store] ?? null;
   const port = storePort(store, input.settings[store === 'redis' ? 'redis.url' : 'neo4j.uri']);

@@ -28,7 +28,7 @@ export interface InstallFound {
 
 /** Puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
 export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound): PlanResult {
-  const runtime = input.readings['mlx.runtime']?.facts.runtime;
+  const runtime = input.readings.mlx?.facts.runtime;
   if (runtime === undefined)
     return { ok: false, reason: 'The MLX runtime was not looked at.', hint: 'Check now, then try again.' };
   if (runtime.kind === 'no-python' || runtime.kind === 'python-broken' || runtime.kind === 'wrong-architecture') {
@@ -59,7 +59,7 @@ export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound): 
       'Reinstall MLX',
       confirm,
       [...steps, ...restartIfRunning(input)],
-      ['mlx.runtime', 'ai.service'],
+      ['mlx', 'ai'],
       install.notes,
     ),
   };
@@ -130,7 +130,7 @@ export function planRestoreModels(input: PlanInput, { models, hub, removal, free
       'Restore models',
       confirm,
       [...remove, ...downloads, ...restartIfRunning(input)],
-      ['models', 'ai.service'],
+      ['models', 'ai'],
       notes,
     ),
   };
@@ -183,7 +183,7 @@ export function planClearModelCache(_: PlanInput, { removal, models }: ClearFoun
 
 /** A backend that runs has the old library or model loaded. One that does not is not started by this, nor one stopped that may be another program. */
 function restartIfRunning(input: PlanInput): readonly PlanStep[] {
-  if ((input.readings['backend.process']?.facts.root ?? null) === null) return [];
+  if ((input.readings.process?.facts.root ?? null) === null) return [];
   const restart = restartBackend(input);
   return restart.ok && !restart.unproven ? [...restart.steps, untilHealthy(input)] : [];
 }

@@ -7,7 +7,6 @@ import {
   type Plan,
   type PlanResult,
   type PlanStep,
-  PROBE_OF,
   type ProbeFacts,
   type ProbeId,
   type ProcessInfo,
@@ -56,8 +55,8 @@ export type RestartSteps =
 /** Steps that stop the backend, where it runs, and start it again; or the reason why that is not to be done. */
 export function restartBackend(input: PlanInput): RestartSteps {
   const { readings, settings } = input;
-  const process = readings['backend.process']?.facts;
-  const owner: Owner = readings.services?.facts.owners?.backend ?? { kind: 'unknown' };
+  const process = readings.process?.facts;
+  const owner: Owner = readings.docker?.facts.owners?.backend ?? { kind: 'unknown' };
   if (process?.foreign) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
   const byOwner = ownerSteps(owner, input);
   const healthy = input.healthy ?? null;
@@ -113,7 +112,7 @@ export function restartBackend(input: PlanInput): RestartSteps {
 }
 
 /** Who is left alone. */
-function notesOn(process: Partial<ProbeFacts['backend.process']> | undefined): string[] {
+function notesOn(process: Partial<ProbeFacts['process']> | undefined): string[] {
   const others = (process?.others ?? []).map(
     ({ root, ports }) =>
       `Another instance from the same folder is left alone: pid ${root.pid}${ports.length > 0 ? `, port ${ports.join(', ')}` : ''}.`,
@@ -151,7 +150,7 @@ const unprovenWords = (root: ProcessInfo, port: number, holds: boolean): string 
 };
 
 /** Whether one of the backend’s processes listens on its port. */
-export const holdsPort = ({ tree, listeners }: Partial<ProbeFacts['backend.process']>): boolean =>
+export const holdsPort = ({ tree, listeners }: Partial<ProbeFacts['process']>): boolean =>
   (listeners ?? []).some((l) => (tree ?? []).some((p) => p.pid === l.process?.pid));
 
 const nameOf = ({ name, pid, cwd }: ProcessInfo): string => `${name} (pid ${pid}${cwd === null ? '' : `, ${cwd}`})`;
@@ -159,7 +158,7 @@ const nameOf = ({ name, pid, cwd }: ProcessInfo): string => `${name} (pid ${pid}
 /** Waits until the started backend answers well. */
 export const untilHealthy = (input: PlanInput): PlanStep =>
   waitHealthyStep(
-    'backend.http',
+    'backend',
     `${backendUrl(input.settings)}${input.settings['backend.healthPath']}`,
     input.settings['recovery.healthyWithin'] * 1000,
   );
@@ -195,7 +194,7 @@ function assemble(
     title: TITLE,
     confirm,
     steps: [
-      look('look', 'Look at the backend', ['backend.http', 'backend.process']),
+      look('look', 'Look at the backend', ['backend', 'process']),
       ...middle,
       untilHealthy(input),
       httpStep('clear-cache', 'Clear the cache, where offered', 'POST', `${base}/admin/clear-cache`),
@@ -225,7 +224,7 @@ export function verifiable(settings: Settings): readonly ProbeId[] {
   const ofStack = (id: ComponentId) => COMPONENTS.some((c) => c.id === id && c.layer === 'stack');
   const isWatched = (id: ComponentId) => WATCHED[id] === undefined || settings[WATCHED[id]] !== false;
   const all: readonly ComponentId[] = ['backend', ...within('backend'), ...needs('backend').filter(ofStack)];
-  return all.filter(isWatched).map((id) => PROBE_OF[id]);
+  return all.filter(isWatched).map((id) => id);
 }
 
 /** The refusal for a port that a foreign program holds: named, never killed from here. */

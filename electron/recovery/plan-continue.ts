@@ -1,4 +1,4 @@
-import { componentTitle, type PlanResult, PROBE_OF, type ProcessInfo } from '../../shared/domain/index.ts';
+import { componentTitle, type PlanResult, type ProcessInfo } from '../../shared/domain/index.ts';
 import { continueStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
@@ -15,7 +15,7 @@ export function planContinue(component: 'backend' | 'neo4j' | 'redis', input: Pl
       reason: `No process of ${title} is stopped.`,
       hint: `\`lifeguard diagnose\` says what is wrong.`,
     };
-  const probe = PROBE_OF[component];
+  const probe = component;
   const steps = [continueStep(stopped), waitHealthyStep(probe, title, ANSWERS_MS), verifyStep([probe], 5000)];
   const names = stopped.map((p) => `${p.name} (pid ${p.pid}${p.cwd === null ? '' : `, ${p.cwd}`})`).join(' and ');
   return {
@@ -34,7 +34,7 @@ export function planContinue(component: 'backend' | 'neo4j' | 'redis', input: Pl
 }
 
 function processesOf(component: 'backend' | 'neo4j' | 'redis', { readings }: PlanInput): readonly ProcessInfo[] {
-  if (component === 'backend') return readings['backend.process']?.facts?.tree ?? [];
-  const holder = readings.services?.facts?.holders?.[component] ?? null;
+  if (component === 'backend') return readings.process?.facts?.tree ?? [];
+  const holder = readings.docker?.facts?.holders?.[component] ?? null;
   return holder === null ? [] : [holder];
 }

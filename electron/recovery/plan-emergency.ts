@@ -31,7 +31,7 @@ export function planRollback(input: PlanInput): PlanResult {
       title: 'Emergency rollback',
       confirm: `This runs ${script} production --emergency, which replaces the deployed version by the one before. What that changes is decided by the script.`,
       steps: [
-        look('look', 'Look at the backend', ['backend.http', 'backend.process']),
+        look('look', 'Look at the backend', ['backend', 'process']),
         runStep('rollback', 'Roll back', script, ['production', '--emergency'], 600_000, {
           destroys: 'The deployed version is replaced.',
           starts: 'backend',
@@ -49,8 +49,8 @@ export function planRollback(input: PlanInput): PlanResult {
 /** Stops the stack, and nothing that is not part of it. Always asks. */
 export function planShutdown(input: PlanInput): PlanResult {
   const { readings, settings } = input;
-  const process = readings['backend.process']?.facts;
-  const owners = readings.services?.facts.owners;
+  const process = readings.process?.facts;
+  const owners = readings.docker?.facts.owners;
   const steps: PlanStep[] = [];
   const names: string[] = [];
   const stopContainer = (owner: Owner | undefined, name: string) => {
@@ -109,7 +109,7 @@ export function planShutdown(input: PlanInput): PlanResult {
       component: 'backend',
       title: 'Emergency shutdown',
       confirm: `This stops ${names.join(', ')}. ${consequence === null ? '' : `${consequence} `}Nothing answers until it is started again.`,
-      steps: [...steps, look('look', 'Look at what is left', ['backend.http', 'backend.process', 'services'])],
+      steps: [...steps, look('look', 'Look at what is left', ['backend', 'process', 'docker'])],
       attempts: 1,
       attemptTimeoutMs: 120_000,
       notes: ['Nothing is deleted. Start again with Recover Backend, and the services through their owners.'],
@@ -126,10 +126,10 @@ const shutdownWords = (manager: ProcessManager | null): string | null =>
 /** Restores the WebSocket: a new connection first; where that does not help, the backend that does not answer on it is restarted. */
 export function planRecoverConnection(input: PlanInput): PlanResult {
   const { readings, settings } = input;
-  const socket = readings['backend.websocket'];
+  const socket = readings.websocket;
   if (!settings['backend.websocketEnabled'])
     return { ok: false, reason: 'The WebSocket is not watched.', hint: 'Turn it on: backend.websocketEnabled.' };
-  if (socket?.ok && readings['backend.http']?.ok)
+  if (socket?.ok && readings.backend?.ok)
     return { ok: false, reason: 'The WebSocket works: a new connection was just made and answered.', hint: null };
   const restart = restartBackend(input);
   if (!restart.ok) return restart;
@@ -142,11 +142,11 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
       title: 'Recover the connection',
       confirm: restart.confirm,
       steps: [
-        look('reconnect', 'Connect anew', ['backend.websocket', 'backend.http']),
+        look('reconnect', 'Connect anew', ['websocket', 'backend']),
         ...restart.steps,
         untilHealthy(input),
         httpStep('ready', 'Ask what it is connected to, where offered', 'GET', `${base}/production/health/ready`),
-        verifyStep(['backend.websocket', 'backend.http'], 30_000),
+        verifyStep(['websocket', 'backend'], 30_000),
       ],
       attempts: 3,
       attemptTimeoutMs: 60_000,

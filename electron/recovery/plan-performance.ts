@@ -5,7 +5,7 @@ import { restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
 import { httpStep, look, measureLatency, measureStep, verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
-const LOOK = () => look('look', 'Look at the backend', ['backend.http', 'backend.process', 'machine.memory']);
+const LOOK = () => look('look', 'Look at the backend', ['backend', 'process', 'memory']);
 
 /** Improve performance: caches, restart of the workers, warm-up; with the answer time before and after. */
 export function planImprovePerformance(input: PlanInput): PlanResult {
@@ -34,12 +34,12 @@ const RESTART_ABOVE_PERCENT = 85;
 /** Free memory: model caches; a graceful restart only where memory really is short or the backend is above its budget. */
 export function planFreeMemory(input: PlanInput): PlanResult {
   const { readings, settings } = input;
-  const used = readings['machine.memory']?.metrics['memory.used'];
-  const resident = readings['backend.process']?.metrics['process.resident'];
+  const used = readings.memory?.metrics['memory.used'];
+  const resident = readings.process?.metrics['process.resident'];
   const budget = settings['thresholds.process.resident'].warning;
   const full = used !== undefined && used > RESTART_ABOVE_PERCENT;
   const over = resident !== undefined && budget !== null && resident > budget;
-  const leaks = (readings['backend.process']?.facts.trend?.confidence ?? 0) > 0.85;
+  const leaks = (readings.process?.facts.trend?.confidence ?? 0) > 0.85;
   const base = backendUrl(input.settings);
   const clear = httpStep(
     'clear-models',
@@ -53,7 +53,7 @@ export function planFreeMemory(input: PlanInput): PlanResult {
       measureStep('memory', 'before'),
       clear,
       measureStep('memory', 'after'),
-      verifyStep(['backend.http'], 30_000),
+      verifyStep(['backend'], 30_000),
     ];
     const why = `No restart: the machine uses ${used === undefined ? 'an unknown share' : formatPercent(used)} and the backend ${resident === undefined ? 'an unknown amount' : formatBytes(resident)}, both within their limits.`;
     return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, [why]) };

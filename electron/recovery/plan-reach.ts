@@ -10,11 +10,11 @@ import type { PlanInput } from './world.ts';
  */
 export function planOpenToDevices(input: PlanInput, address: string | null): PlanResult {
   const { settings, readings } = input;
-  const listeners = readings['backend.process']?.facts.listeners ?? [];
+  const listeners = readings.process?.facts.listeners ?? [];
   const port = settings['backend.port'];
   if (listeners.some((l) => /^(0\.0\.0\.0|\*|::|\[::\])$/.test(l.address)))
     return { ok: false, reason: `The backend listens on all addresses already, port ${port}.`, hint: null };
-  const owner = readings.services?.facts.owners?.backend;
+  const owner = readings.docker?.facts.owners?.backend;
   if (owner?.kind === 'launchd' || owner?.kind === 'container') {
     const where = owner.kind === 'launchd' ? `the launchd job ${owner.label}` : `the container ${owner.name}`;
     return {
@@ -43,7 +43,7 @@ export function planOpenToDevices(input: PlanInput, address: string | null): Pla
       title: 'Let devices reach the backend',
       confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${hostPort(address, port)}`}.${restart.confirm === null ? '' : ` ${restart.confirm}`}`,
       steps: [
-        look('look', 'Look at the backend', ['backend.http', 'backend.process']),
+        look('look', 'Look at the backend', ['backend', 'process']),
         ...restart.steps.map((s) => (s === start ? startStep(command, input.backendLog) : s)),
         untilHealthy(input),
         verifyStep(verifiable(settings), 30_000),

@@ -26,7 +26,7 @@ export interface StoreRestart {
 /** Restarts a store through whatever keeps it running, and waits up to 60 s as the guide does. */
 export function planRestart(store: StoreId, words: StoreRestart, input: PlanInput): PlanResult {
   const title = componentTitle(store);
-  const owner = input.readings.services?.facts.owners?.[store] ?? { kind: 'unknown' as const };
+  const owner = input.readings.docker?.facts.owners?.[store] ?? { kind: 'unknown' as const };
   const restart = restartStep(store, words.lost, owner, input);
   if (restart === null) {
     const again = planStartAgain(store, words, input);

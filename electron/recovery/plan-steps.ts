@@ -1,5 +1,4 @@
 import {
-  COMPONENT_OF,
   type CommandLine,
   type ComponentId,
   componentTitle,
@@ -239,4 +238,4 @@ export const verifyStep = (probes: readonly ProbeId[], timeoutMs: number): PlanS
   });
 
 /** Name of what a probe asks, for sentences. */
-export const probeTitle = (probe: ProbeId): string => componentTitle(COMPONENT_OF[probe]);
+export const probeTitle = (probe: ProbeId): string => componentTitle(probe);

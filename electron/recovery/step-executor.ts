@@ -1,5 +1,4 @@
 import {
-  COMPONENT_OF,
   type CommandLine,
   elapsedMs,
   type PlanStep,
@@ -206,7 +205,7 @@ async function runTool(action: Of<'run'>, { world, attempt, signal, output }: St
 async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Promise<StepOutcome> {
   const { world, signal, attempt, output } = context;
   const begun = world.clock.now();
-  const component = COMPONENT_OF[action.probe];
+  const component = action.probe;
   const worker = new WorkerWatch(attempt.child);
   const leftBehind = new LeftBehind(attempt.child, world);
   const others = otherStart(context);
@@ -253,7 +252,7 @@ function lastSaid(child: RunningChild | null, lines: readonly string[]): string 
 }
 
 function answerSentence(readings: Readings, { world, attempt }: StepContext): string {
-  attempt.latencyMs = readings['backend.http']?.metrics['backend.latency'] ?? null;
+  attempt.latencyMs = readings.backend?.metrics['backend.latency'] ?? null;
   const after = attempt.startedAtMono === null ? null : (world.clock.now().mono - attempt.startedAtMono) / 1000;
   const answering = attempt.latencyMs === null ? 'Answers' : `Answers in ${Math.round(attempt.latencyMs)} ms`;
   const when = after === null ? `${answering}.` : `${answering}, ${after.toFixed(1)} s after the start.`;

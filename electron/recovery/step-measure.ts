@@ -31,9 +31,9 @@ async function figuresOf(
     const facts = readings.redis?.ok ? readings.redis.facts : null;
     return facts?.usedMemoryBytes == null ? null : `Redis uses ${formatBytes(facts.usedMemoryBytes)}`;
   }
-  const readings = await world.look(['backend.process', 'machine.memory'], signal);
-  const resident = readings['backend.process']?.metrics['process.resident'];
-  const used = readings['machine.memory']?.metrics['memory.used'];
+  const readings = await world.look(['process', 'memory'], signal);
+  const resident = readings.process?.metrics['process.resident'];
+  const used = readings.memory?.metrics['memory.used'];
   const parts = [
     resident === undefined ? null : `backend ${formatBytes(resident)}`,
     used === undefined ? null : `machine ${formatPercent(used)}`,

@@ -81,7 +81,7 @@ const IN_USE = /address already in use/i;
  */
 export async function yieldsPort(crash: string, { world, attempt, signal, output }: StepContext): Promise<boolean> {
   if (!IN_USE.test(crash)) return false;
-  const reading = (await world.look(['backend.process'], signal))['backend.process'];
+  const reading = (await world.look(['process'], signal)).process;
   const facts = reading?.ok ? reading.facts : null;
   if (facts?.root == null || facts.belongs !== 'holds-port') return false;
   attempt.child = null;

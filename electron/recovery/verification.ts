@@ -1,4 +1,4 @@
-import { COMPONENT_OF, elapsedMs, type Level, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
+import { elapsedMs, type Level, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
 import { pause } from './pause.ts';
 import { probeTitle } from './plan-steps.ts';
 import type { StepContext, StepOutcome } from './step-executor.ts';
@@ -22,7 +22,7 @@ export async function verify(
   for (let asked = action.probes; ; ) {
     const readings = await world.look(asked, signal);
     const states = action.probes.map((probe) => {
-      const assessment = world.judge(COMPONENT_OF[probe], readings);
+      const assessment = world.judge(probe, readings);
       const { level, findings } = assessment;
       return { probe, good: level === 'ok', off: level === 'off', level, findings };
     });

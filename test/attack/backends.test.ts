@@ -35,7 +35,7 @@ async function meet({ behave, answers, says, mayBeLate }: HostilePatient): Promi
   const server = await oddServer(behave);
   try {
     const { readings, states, bytes, text } = await engines.watch(settingsFor(server.port), 1);
-    const http = readings.filter((r) => r.probe === 'backend.http');
+    const http = readings.filter((r) => r.probe === 'backend');
     expect(http.map((r) => r.ok)).toContain(answers);
     if (mayBeLate !== true) expect(http.map((r) => r.ok)).not.toContain(!answers);
     // Every probe ends by itself and within its own limits; none is cut off or throws.

@@ -50,7 +50,7 @@ async function watching(backend: CountingBackend, more: Record<string, unknown> 
     clock,
   });
   closers.push(() => engine.stop());
-  await eventually('the first answer', () => engine.readings()['ai.service'] !== undefined);
+  await eventually('the first answer', () => engine.readings().ai !== undefined);
   return { engine, clock };
 }
 
@@ -108,6 +108,6 @@ describe('what Lifeguard asks of a backend that is well', () => {
     expect(engine.snapshot().causes).toEqual([]);
     expect(engine.incidents({})).toEqual([]);
     await backend.close();
-    await eventually('that it ended', () => engine.readings()['backend.http']?.ok === false);
+    await eventually('that it ended', () => engine.readings().backend?.ok === false);
   });
 });

@@ -1,7 +1,6 @@
 import {
   type Cause,
   COMPONENT_IDS,
-  COMPONENT_OF,
   type ComponentHealth,
   type ComponentId,
   type Failure,
@@ -52,7 +51,7 @@ export const processWith = (values: Partial<ProcessInfo> = {}): ProcessInfo => (
 });
 
 const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
-  'backend.http': {
+  backend: {
     url: 'http://127.0.0.1:8765/health',
     port: 8765,
     families: { answered: ['IPv4'], refused: [] },
@@ -60,14 +59,14 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     reported: 'healthy',
     words: null,
   },
-  'backend.websocket': {
+  websocket: {
     url: 'ws://127.0.0.1:8765/ws',
     path: '/ws',
     connectedForMs: 60_000,
     reconnects: 0,
     successRate: 1,
   },
-  'backend.process': {
+  process: {
     listeners: [{ address: '127.0.0.1', port: 8765, family: 'IPv4', process: processWith() }],
     root: processWith(),
     tree: [processWith()],
@@ -84,7 +83,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     outputFile: null,
     reloader: false,
   },
-  'ai.service': {
+  ai: {
     path: '/health/mlx/detailed',
     servers: [],
     reported: 'healthy',
@@ -98,7 +97,7 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
     prompt: null,
   },
   models: { report: { folders: [], models: [], bytes: 0 } },
-  'mlx.runtime': {
+  mlx: {
     checkedAt: 0,
     runtime: {
       kind: 'ok',
@@ -161,10 +160,10 @@ const FACTS: { readonly [P in ProbeId]: ProbeFacts[P] } = {
       askedAt: null,
     },
   },
-  'machine.memory': { totalBytes: 16e9, availableBytes: 8e9, pressure: 'normal' },
-  'machine.cpu': { cores: 8, loadAverage1: 1, top: [] },
-  'machine.disk': { volumes: [{ mount: '/', totalBytes: 500e9, freeBytes: 200e9 }] },
-  services: {
+  memory: { totalBytes: 16e9, availableBytes: 8e9, pressure: 'normal' },
+  cpu: { cores: 8, loadAverage1: 1, top: [] },
+  disk: { volumes: [{ mount: '/', totalBytes: 500e9, freeBytes: 200e9 }] },
+  docker: {
     docker: { kind: 'running', context: 'default', version: '28.0.0' },
     owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: { kind: 'unknown' } },
     holders: { neo4j: null, redis: null },
@@ -183,7 +182,7 @@ export const readingOf = <P extends ProbeId>(
 ): Reading<P> =>
   ({
     probe,
-    component: COMPONENT_OF[probe],
+    component: probe,
     at: extra.at ?? at(0),
     tookMs: 5,
     metrics: extra.metrics ?? {},
@@ -209,7 +208,7 @@ export const failedReading = <P extends ProbeId>(
 ): Reading<P> =>
   ({
     probe,
-    component: COMPONENT_OF[probe],
+    component: probe,
     at: extra.at ?? at(0),
     tookMs: 5,
     metrics: extra.metrics ?? {},

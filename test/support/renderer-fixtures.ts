@@ -168,11 +168,11 @@ export const backendStopped: Cause = {
   evidence: [
     {
       text: 'Nothing listens on port 8765.',
-      probe: 'backend.http',
+      probe: 'backend',
       raw: 'GET http://127.0.0.1:8765/health: ECONNREFUSED 127.0.0.1:8765\nGET http://[::1]:8765/health: ECONNREFUSED ::1:8765',
     },
-    { text: 'No process lives in ~/code/leanvibe-ai/leanvibe-backend.', probe: 'backend.process', raw: null },
-    { text: 'Its last output was an ImportError.', probe: 'backend.process', raw: TRACEBACK },
+    { text: 'No process lives in ~/code/leanvibe-ai/leanvibe-backend.', probe: 'process', raw: null },
+    { text: 'Its last output was an ImportError.', probe: 'process', raw: TRACEBACK },
   ],
   explains: ['websocket', 'process'],
   action: { kind: 'runbook', runbook: 'recover-backend', label: 'Recover Backend' },
@@ -211,7 +211,7 @@ const dockerDown: Cause = {
   evidence: [
     {
       text: 'The Docker engine of context “desktop-linux” does not answer.',
-      probe: 'services',
+      probe: 'docker',
       raw: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     },
   ],
@@ -329,7 +329,7 @@ const portHeld: Cause = {
   evidence: [
     {
       text: `Its command line is /Users/someone/${LONG}/node_modules/.bin/next dev --port 8765.`,
-      probe: 'backend.process',
+      probe: 'process',
       raw: `${LONG} `.repeat(8),
     },
   ],

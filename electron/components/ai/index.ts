@@ -9,7 +9,7 @@ import { createAiServiceProbe } from './probe.ts';
 export const ai = component({
   id: 'ai',
   probe: {
-    id: 'ai.service',
+    id: 'ai',
     isWanted: (settings) => settings['backend.enabled'] && settings['ai.enabled'],
     create: ({ settings, requests, isOnBattery }) =>
       createAiServiceProbe({ settings, requests, isOnBattery: async () => isOnBattery() || (await onBattery()) }),

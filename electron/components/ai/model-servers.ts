@@ -64,7 +64,7 @@ export class ModelServers {
   async look(context: Context, glance: boolean): Promise<readonly ModelServer[]> {
     const { signal, clock, readings } = context;
     const rows = await (this.options.list ?? listProcesses)(signal);
-    const backend = (readings['backend.process']?.facts.tree ?? []).map((p) => p.pid);
+    const backend = (readings.process?.facts.tree ?? []).map((p) => p.pid);
     await this.find(rows, signal);
     return Promise.all(
       [...this.watched.values()].map(async (server) => {

@@ -63,7 +63,7 @@ const strategyOf = ({ strategy, is_fallback, runtime_status }: z.infer<typeof An
   isFallback: runtime_status?.current_strategy?.is_fallback ?? is_fallback,
 });
 
-type Facts = ProbeFacts['ai.service'];
+type Facts = ProbeFacts['ai'];
 
 interface Options {
   readonly settings: Settings;
@@ -73,7 +73,7 @@ interface Options {
 }
 
 /** What the backend says about its AI service, where it says anything; what its model servers do, and a test prompt, where one is set. */
-export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
+export function createAiServiceProbe(options: Options): Probe<'ai'> {
   const { settings, requests = new BackendRequests(), isOnBattery = onBattery } = options;
   const base = { address: settings['backend.host'], port: settings['backend.port'] };
   const hostHeader = hostPort(settings['backend.host'], settings['backend.port']);
@@ -123,7 +123,7 @@ export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
     return found;
   }
 
-  async function askBackend(context: ProbeContext, found: readonly ModelServer[]): Promise<ProbeResult<'ai.service'>> {
+  async function askBackend(context: ProbeContext, found: readonly ModelServer[]): Promise<ProbeResult<'ai'>> {
     for (const path of PATHS) {
       const answer = await ask(path, context);
       if (answer.kind === 'not-offered') continue;
@@ -152,17 +152,17 @@ export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
     if (activity === 'none') return;
     cancelGlance = clock.after(GLANCE_MS[activity], () => {
       glance = true;
-      for (const listener of listeners) listener({ run: ['ai.service'], why: 'a model server is at work' });
+      for (const listener of listeners) listener({ run: ['ai'], why: 'a model server is at work' });
     });
   }
 
   return {
-    id: 'ai.service',
+    id: 'ai',
     component: 'ai',
     everyMs: settings['cadence.ai'] * 1000,
     timeoutMs: 2 * PROMPT_LIMIT_MS + PATHS.length * LIMIT_MS + 15_000,
-    async run(context): Promise<ProbeResult<'ai.service'>> {
-      const last = context.readings['ai.service'];
+    async run(context): Promise<ProbeResult<'ai'>> {
+      const last = context.readings.ai;
       const isGlance = glance && context.reason === 'signal';
       glance = false;
       const found = await servers.look(context, isGlance);
@@ -183,8 +183,8 @@ export function createAiServiceProbe(options: Options): Probe<'ai.service'> {
 }
 
 /** Nothing new was learned, and that is no trouble of the AI service: what it said last stands. */
-function heldBack({ readings }: ProbeContext, host: string, why: string): ProbeResult<'ai.service'> {
-  const last = readings['ai.service'];
+function heldBack({ readings }: ProbeContext, host: string, why: string): ProbeResult<'ai'> {
+  const last = readings.ai;
   if (last?.ok) return { ok: true, metrics: {}, facts: last.facts };
   return { ok: false, failure: failure('held-back', `asking ${host} about its AI service`, `${why}.`) };
 }
@@ -206,7 +206,7 @@ function result(
   strategy: Strategy,
   prompt: Facts['prompt'],
   servers: readonly ModelServer[],
-): ProbeResult<'ai.service'> {
+): ProbeResult<'ai'> {
   return {
     ok: true,
     metrics: {

@@ -19,7 +19,7 @@ export class Families {
     this.seen.set(family, seen);
   }
 
-  facts(): ProbeFacts['backend.http']['families'] {
+  facts(): ProbeFacts['backend']['families'] {
     const those = (what: Seen) => [...this.seen].filter(([, seen]) => seen === what).map(([family]) => family);
     return { answered: those('answered'), refused: those('refused') };
   }

@@ -17,7 +17,7 @@ import { createBackendHttpProbe } from './probe.ts';
 export const backend = component({
   id: 'backend',
   probe: {
-    id: 'backend.http',
+    id: 'backend',
     isWanted: (settings) => settings['backend.enabled'],
     create: createBackendHttpProbe,
   },
@@ -33,9 +33,9 @@ export const backend = component({
   },
   runbooks: {
     'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend }),
-    'recover-connection': runbook({ alias: 'connection', plan: planRecoverConnection, looksAt: ['backend.websocket'] }),
+    'recover-connection': runbook({ alias: 'connection', plan: planRecoverConnection, looksAt: ['websocket'] }),
     'improve-performance': runbook({ alias: 'performance', plan: planImprovePerformance }),
-    'free-memory': runbook({ alias: 'memory', plan: planFreeMemory, looksAt: ['machine.memory'] }),
+    'free-memory': runbook({ alias: 'memory', plan: planFreeMemory, looksAt: ['memory'] }),
     'stop-stale-backend': runbook({ alias: 'stop-stale-backend', plan: planStopStale }),
     'stop-port-holder': runbook({ alias: 'stop-port-holder', plan: planStopHolder }),
     'continue-backend': runbook({ alias: 'continue-backend', plan: (input) => planContinue('backend', input) }),

@@ -7,7 +7,7 @@ import type { PlanInput } from '../../recovery/world.ts';
  * server on another port may be there on purpose. What answers on the backend's port is never offered.
  */
 export function planStopStale(input: PlanInput): PlanResult {
-  const all = input.readings['backend.process']?.facts.others ?? [];
+  const all = input.readings.process?.facts.others ?? [];
   const [other, ...rest] = all
     .filter((o) => o.answers !== true)
     .toSorted((a, b) => Number(b.answers === false) - Number(a.answers === false));
@@ -35,7 +35,7 @@ export function planStopStale(input: PlanInput): PlanResult {
 
 /** Stops the program that holds the backend's port, by name and only after a person agreed. */
 export function planStopHolder(input: PlanInput): PlanResult {
-  const facts = input.readings['backend.process']?.facts;
+  const facts = input.readings.process?.facts;
   // One that keeps the backend from its address first; else one that only shares the port number.
   const holder = facts?.foreign ?? facts?.strangers?.[0]?.process;
   const port = input.settings['backend.port'];
@@ -53,7 +53,7 @@ function stopPlan(runbook: RunbookId, title: string, confirm: string, steps: rea
     component: 'backend',
     title,
     confirm,
-    steps: [...steps, { ...verifyStep(['backend.process'], 10_000), optional: true }],
+    steps: [...steps, { ...verifyStep(['process'], 10_000), optional: true }],
     attempts: 1,
     attemptTimeoutMs: 30_000,
     notes: [],

@@ -34,10 +34,10 @@ export interface BackendHttpOptions {
 export function createBackendHttpProbe({
   settings,
   requests = new BackendRequests(),
-}: BackendHttpOptions): Probe<'backend.http'> {
+}: BackendHttpOptions): Probe<'backend'> {
   const session = new HealthSession(settings, requests);
   return {
-    id: 'backend.http',
+    id: 'backend',
     component: 'backend',
     everyMs: settings['cadence.backend'] * 1000,
     timeoutMs: settings['timeouts.backend'] + 1000,
@@ -47,8 +47,8 @@ export function createBackendHttpProbe({
   };
 }
 
-type Facts = ProbeFacts['backend.http'];
-type Result = ProbeResult<'backend.http'>;
+type Facts = ProbeFacts['backend'];
+type Result = ProbeResult<'backend'>;
 interface Asked {
   readonly result: HttpResult | Busy;
   readonly at: Address;
@@ -98,7 +98,7 @@ class HealthSession {
 
   private ended(): void {
     for (const listener of [...this.listeners])
-      listener({ run: ['backend.http', 'backend.process', 'backend.websocket'], why: 'a held connection ended' });
+      listener({ run: ['backend', 'process', 'websocket'], why: 'a held connection ended' });
   }
 
   /** While the backend wants silence: that it still takes connections is no request. */
@@ -182,7 +182,7 @@ class HealthSession {
     }
     if (verdict.failure !== null) return this.failed(verdict, result.kind === 'answer' ? tookMs : null);
     // Where a WebSocket is held, its end tells the same.
-    if (context.readings['backend.websocket']?.ok) this.alarm.release();
+    if (context.readings.websocket?.ok) this.alarm.release();
     else await this.alarm.hold(at, this.port, context.clock);
     const { status, reported, words } = this.clean(verdict);
     return {

@@ -8,7 +8,7 @@ import { createMachineCpuProbe } from './probe.ts';
 export const cpu = component({
   id: 'cpu',
   probe: {
-    id: 'machine.cpu',
+    id: 'cpu',
     isWanted: () => true,
     create: createMachineCpuProbe,
   },

@@ -19,11 +19,11 @@ function times(): Times {
 }
 
 /** Use of all cores together since the previous look. Only when it is high are processes looked at, because that costs. */
-export function createMachineCpuProbe({ settings }: { readonly settings: Settings }): Probe<'machine.cpu'> {
+export function createMachineCpuProbe({ settings }: { readonly settings: Settings }): Probe<'cpu'> {
   let before: Times | null = null;
   let table: { readonly at: number; readonly rows: readonly ProcessRow[] } | null = null;
 
-  async function top(now: number, signal: AbortSignal): Promise<ProbeFacts['machine.cpu']['top']> {
+  async function top(now: number, signal: AbortSignal): Promise<ProbeFacts['cpu']['top']> {
     const rows = await listProcesses(signal);
     const old = table;
     table = { at: now, rows };
@@ -42,7 +42,7 @@ export function createMachineCpuProbe({ settings }: { readonly settings: Setting
   }
 
   return {
-    id: 'machine.cpu',
+    id: 'cpu',
     component: 'cpu',
     everyMs: settings['cadence.machine'] * 1000,
     timeoutMs: 8000,

@@ -8,7 +8,7 @@ import { createMachineDiskProbe } from './probe.ts';
 export const disk = component({
   id: 'disk',
   probe: {
-    id: 'machine.disk',
+    id: 'disk',
     isWanted: () => true,
     create: createMachineDiskProbe,
   },

@@ -21,8 +21,8 @@ async function volumeOf(folder: string): Promise<Volume | null> {
 }
 
 /** The volumes that the stack writes to: home, the repository, and those that the user names. */
-export const createMachineDiskProbe = ({ settings }: { readonly settings: Settings }): Probe<'machine.disk'> => ({
-  id: 'machine.disk',
+export const createMachineDiskProbe = ({ settings }: { readonly settings: Settings }): Probe<'disk'> => ({
+  id: 'disk',
   component: 'disk',
   everyMs: settings['cadence.disk'] * 1000,
   timeoutMs: 8000,

@@ -8,7 +8,7 @@ import { containerTrouble, dockerNotRunning } from './rules.ts';
 export const docker = component({
   id: 'docker',
   probe: {
-    id: 'services',
+    id: 'docker',
     isWanted: () => true,
     create: ({ settings }) => createServicesProbe({ settings }),
   },

@@ -3,7 +3,7 @@ import { type AssessInput, assessed, fact, failed, off, unread } from '../../hea
 
 /** Judges the engine, and the containers that it runs but that are not well. An engine that nobody needs may be off. */
 export function assessDocker({ readings, settings }: AssessInput): Assessment {
-  const reading = readings.services;
+  const reading = readings.docker;
   if (!settings['docker.enabled']) return off('docker');
   if (reading === undefined) return unread('docker');
   if (!reading.ok) return failed('docker', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
@@ -22,7 +22,7 @@ export function assessDocker({ readings, settings }: AssessInput): Assessment {
 }
 
 /** A container that has ended is told by its component; one that runs and is not well is told here. */
-function containerFindings(owners: ProbeFacts['services']['owners']): readonly Finding[] {
+function containerFindings(owners: ProbeFacts['docker']['owners']): readonly Finding[] {
   return Object.values(owners).flatMap((owner) => {
     const trouble = containerTrouble(owner);
     return trouble === null ? [] : [fact(`fact:container-${trouble.kind}`, 'warning', trouble.text)];

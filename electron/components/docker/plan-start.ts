@@ -4,7 +4,7 @@ import type { PlanInput } from '../../recovery/world.ts';
 
 /** Starts the Docker engine that the current context points to. */
 export function planStartDocker(input: PlanInput): PlanResult {
-  const docker = input.readings.services?.facts.docker;
+  const docker = input.readings.docker?.facts.docker;
   if (docker?.kind === 'not-installed') {
     return {
       ok: false,
@@ -25,8 +25,8 @@ export function planStartDocker(input: PlanInput): PlanResult {
       steps: [
         runStep('start', 'Start the Docker engine', command, args, 120_000, { starts: 'docker' }),
         // Docker Desktop takes a minute and more on a cold start; 120 s is the guide's limit for an issue that is not critical.
-        waitHealthyStep('services', 'the Docker engine', 120_000),
-        verifyStep(['services'], 30_000),
+        waitHealthyStep('docker', 'the Docker engine', 120_000),
+        verifyStep(['docker'], 30_000),
       ],
       attempts: 1,
       attemptTimeoutMs: 120_000,

@@ -13,13 +13,13 @@ import { brewServices, containerState, dockerState, howStarted, launchdJob } fro
 import { storeHolder } from './store-holder.ts';
 
 type Service = 'backend' | 'neo4j' | 'redis';
-type Facts = ProbeFacts['services'];
+type Facts = ProbeFacts['docker'];
 
 /** Homebrew takes a second of CPU to answer: asked when a service fails, and otherwise this seldom, in milliseconds. */
 const BREW_MS = 600_000;
 
 /** What keeps each component running: a container, a launchd job, a Homebrew service, a process, or nothing known. */
-export function createServicesProbe({ settings }: { readonly settings: Settings }): Probe<'services'> {
+export function createServicesProbe({ settings }: { readonly settings: Settings }): Probe<'docker'> {
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 
   async function formulas(now: number, readings: Readings, signal: AbortSignal): Promise<readonly string[]> {
@@ -30,13 +30,13 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
   }
 
   return {
-    id: 'services',
+    id: 'docker',
     component: 'docker',
     everyMs: settings['cadence.services'] * 1000,
     timeoutMs: 25_000,
     async run({ signal, clock, readings }) {
       const docker: DockerState = settings['docker.enabled'] ? await dockerState(signal) : { kind: 'not-installed' };
-      const previous = readings.services?.facts;
+      const previous = readings.docker?.facts;
       const containers = await containersOf(docker, settings, readings, signal);
       const containerised =
         docker.kind === 'running' ? containers.map(([name]) => name) : (previous?.containerised ?? []);
@@ -94,14 +94,14 @@ async function againOf(holder: ProcessInfo | null, signal: AbortSignal): Promise
 }
 
 const answers = (service: Service, readings: Readings): boolean =>
-  (service === 'backend' ? readings['backend.http'] : readings[service])?.ok === true;
+  (service === 'backend' ? readings.backend : readings[service])?.ok === true;
 
 const brewOwner = (owner: Owner, formula: string, formulas: readonly string[]): Owner =>
   owner.kind === 'unknown' && formulas.includes(formula) ? { kind: 'homebrew', formula } : owner;
 
 function backendOwner(owner: Owner, job: Awaited<ReturnType<typeof launchdJob>>, readings: Readings): Owner {
   if (owner.kind === 'container') return owner;
-  const { root, tree } = { root: null, tree: [], ...readings['backend.process']?.facts };
+  const { root, tree } = { root: null, tree: [], ...readings.process?.facts };
   // A job that is loaded while a terminal's backend runs does not own that backend.
   const owns = root === null || tree.some((p) => p.pid === job?.pid);
   if (job !== null && owns) return { kind: 'launchd', ...job };

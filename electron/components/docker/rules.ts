@@ -14,7 +14,7 @@ import {
 
 /** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
 export const dockerNotRunning: Rule = (input) => {
-  const reading = input.readings.services;
+  const reading = input.readings.docker;
   if (!reading?.ok || reading.facts.docker.kind !== 'not-running' || !isCritical(input, 'docker')) return null;
   const { docker, containerised } = reading.facts;
   const names = formatList(containerised.map(componentTitle));
@@ -25,7 +25,7 @@ export const dockerNotRunning: Rule = (input) => {
     confidence: 0.95,
     ...course('stopped', 'Docker'),
     detail: `${names} ${containerised.length === 1 ? 'runs' : 'run'} in it and ${containerised.length === 1 ? 'is' : 'are'} not reachable.`,
-    evidence: [evidence('The Docker engine does not answer.', 'services', docker.got)],
+    evidence: [evidence('The Docker engine does not answer.', 'docker', docker.got)],
     action: offer('start-docker', 'Start Docker'),
   });
 };
@@ -47,7 +47,7 @@ export const containerTrouble: Rule = (input) => {
     severity: 'P2',
     title: finding.text,
     detail: 'Docker itself runs.',
-    evidence: [findingEvidence(finding, 'services')],
+    evidence: [findingEvidence(finding, 'docker')],
     action: advice('See why with `docker logs` and the name of the container.'),
   });
 };

@@ -8,7 +8,7 @@ import { createMachineMemoryProbe } from './probe.ts';
 export const memory = component({
   id: 'memory',
   probe: {
-    id: 'machine.memory',
+    id: 'memory',
     isWanted: () => true,
     create: createMachineMemoryProbe,
   },

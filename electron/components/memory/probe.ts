@@ -5,8 +5,8 @@ import type { Probe } from '../../probes/probe.ts';
 import { memoryPressure } from '../../system/index.ts';
 
 /** Memory in use, counted from what is available (caches can be taken back), with the system's own word for pressure. */
-export const createMachineMemoryProbe = ({ settings }: { readonly settings: Settings }): Probe<'machine.memory'> => ({
-  id: 'machine.memory',
+export const createMachineMemoryProbe = ({ settings }: { readonly settings: Settings }): Probe<'memory'> => ({
+  id: 'memory',
   component: 'memory',
   everyMs: settings['cadence.machine'] * 1000,
   timeoutMs: 8000,

@@ -10,7 +10,7 @@ import { createMlxRuntimeProbe } from './probe.ts';
 export const mlx = component({
   id: 'mlx',
   probe: {
-    id: 'mlx.runtime',
+    id: 'mlx',
     isWanted: (settings) => settings['mlx.enabled'],
     create: ({ settings, env, mlxMemory, mayStart }) =>
       createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory, mayStart }),
@@ -31,7 +31,7 @@ export const mlx = component({
     'reinstall-mlx': gatheringRunbook({
       alias: 'mlx',
       plan: planReinstallMlx,
-      looksAt: ['mlx.runtime'],
+      looksAt: ['mlx'],
       gather: installFound,
     }),
   },
@@ -39,6 +39,6 @@ export const mlx = component({
 
 /** `mlx 0.32.4`. */
 function mlxFigure(readings: Readings): string | null {
-  const runtime = readings['mlx.runtime']?.facts.runtime;
+  const runtime = readings.mlx?.facts.runtime;
   return runtime?.kind === 'ok' && runtime.mlx !== null ? `mlx ${runtime.mlx}` : null;
 }

@@ -26,20 +26,15 @@ interface Remembered {
  * Whether mlx works in the backend's own Python. Python is started only when what it depends on changed since the last check, and on
  * demand; otherwise a few `stat` calls find that nothing did.
  */
-export function createMlxRuntimeProbe({
-  settings,
-  env,
-  memoryFile,
-  mayStart,
-}: MlxRuntimeOptions): Probe<'mlx.runtime'> {
+export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: MlxRuntimeOptions): Probe<'mlx'> {
   let last = remembered(memoryFile);
   const backendFolder = settings['backend.folder'];
   return {
-    id: 'mlx.runtime',
+    id: 'mlx',
     component: 'mlx',
     everyMs: settings['cadence.mlx'] * 1000,
     timeoutMs: 40_000,
-    async run({ signal, clock, reason }): Promise<ProbeResult<'mlx.runtime'>> {
+    async run({ signal, clock, reason }): Promise<ProbeResult<'mlx'>> {
       const location = findPython({ configured: settings['mlx.python'], backendFolder, env });
       if (!isWanted(location, settings)) {
         const got = 'The backend’s project does not name mlx.';
@@ -83,7 +78,7 @@ function readOnly(python: string): MlxRuntime {
   return { kind: 'not-run', python, packages, missing, reason };
 }
 
-const resultOf = ({ runtime, checkedAt }: Remembered): ProbeResult<'mlx.runtime'> => ({
+const resultOf = ({ runtime, checkedAt }: Remembered): ProbeResult<'mlx'> => ({
   ok: true,
   metrics: runtime.kind === 'ok' ? { 'mlx.operation': runtime.tookMs } : {},
   facts: { runtime, checkedAt },

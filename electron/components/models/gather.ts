@@ -43,7 +43,7 @@ async function freeBytes(models: readonly ModelFiles[], input: GatherInput): Pro
 
 /** The backend's own downloader first: it has the versions that the backend reads with. */
 function hubProgram({ readings, env }: GatherInput): RestoreFound['hub'] {
-  const runtime = readings['mlx.runtime']?.facts.runtime;
+  const runtime = readings.mlx?.facts.runtime;
   const bin = runtime !== undefined && 'python' in runtime ? path.dirname(runtime.python) : null;
   for (const name of ['hf', 'huggingface-cli']) {
     const own = bin === null ? null : path.join(bin, name);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type ProbeFacts, type ProcessInfo, workersOf } from '../../../shared/domain/index.ts';
 import { isExecutable, run } from '../../system/index.ts';
 
-export type SourceError = NonNullable<ProbeFacts['backend.process']['sourceError']>;
+export type SourceError = NonNullable<ProbeFacts['process']['sourceError']>;
 
 /** Folders that no save of a person changes. */
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'build', 'dist', 'tests']);

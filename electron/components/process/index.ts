@@ -9,7 +9,7 @@ import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstanc
 export const backendProcess = component({
   id: 'process',
   probe: {
-    id: 'backend.process',
+    id: 'process',
     isWanted: (settings) => settings['backend.enabled'],
     create: ({ settings, backendLog, started, seen, home }) =>
       createBackendProcessProbe({
@@ -37,7 +37,7 @@ export const backendProcess = component({
 
 /** `412 MB of 400 MB`. */
 function memoryFigure(readings: Readings, settings: Settings): string | null {
-  const bytes = readings['backend.process']?.metrics['process.resident'];
+  const bytes = readings.process?.metrics['process.resident'];
   if (bytes === undefined) return null;
   const limit = settings['thresholds.process.resident'].warning;
   return limit === null ? formatBytes(bytes) : formatOf(bytes, limit, 'bytes');

@@ -39,7 +39,7 @@ export async function strangersOn(
 export async function localhostReaches(
   { listeners }: PortUse,
   table: readonly Row[],
-): Promise<ProbeFacts['backend.process']['localhost']> {
+): Promise<ProbeFacts['process']['localhost']> {
   const addresses = await lookup('localhost', { all: true, verbatim: true }).catch(() => []);
   for (const { address } of addresses) {
     const listener = reachedBy(listeners, address);

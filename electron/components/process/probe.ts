@@ -48,7 +48,7 @@ const TAIL_LINES = 200;
 const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
 
 /** The backend's own process tree, who holds its port, and what it printed last. */
-export function createBackendProcessProbe(options: BackendProcessOptions): Probe<'backend.process'> {
+export function createBackendProcessProbe(options: BackendProcessOptions): Probe<'process'> {
   const { settings } = options;
   const cpu = new CpuSampler();
   const starts = new StartCounter();
@@ -59,7 +59,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const rivalry = new Rivalry(settings['backend.healthPath']);
   let output: { readonly key: string; readonly file: string | null } | null = null;
 
-  async function look({ signal, clock }: ProbeContext): Promise<ProbeResult<'backend.process'>> {
+  async function look({ signal, clock }: ProbeContext): Promise<ProbeResult<'process'>> {
     const port = settings['backend.port'];
     const all = await listProcesses(signal);
     const use = await portUse(
@@ -96,7 +96,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       })),
     );
     const strangers = await strangersOn(found, use, settings, signal);
-    const facts: ProbeFacts['backend.process'] = {
+    const facts: ProbeFacts['process'] = {
       listeners: use.listeners.map(({ pid, ...l }) => ({
         ...l,
         process: pid === null ? null : bareOrNull(table.find((p) => p.pid === pid)),
@@ -150,7 +150,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   }
 
   return {
-    id: 'backend.process',
+    id: 'process',
     component: 'process',
     everyMs: settings['cadence.process'] * 1000,
     timeoutMs: 15_000,
@@ -199,7 +199,7 @@ async function portsBelow(root: ProcessRow, all: readonly ProcessRow[], signal: 
   return [...new Set((await portsOf(pids, signal)).map((l) => l.port))];
 }
 
-function metricsOf(tree: readonly ProcessInfo[], use: PortUse): ProbeResult<'backend.process'>['metrics'] & object {
+function metricsOf(tree: readonly ProcessInfo[], use: PortUse): ProbeResult<'process'>['metrics'] & object {
   const cpu = tree.map((p) => p.cpuPercent).filter((c) => c !== null);
   return {
     'process.connections': use.connections,

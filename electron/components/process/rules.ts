@@ -2,7 +2,7 @@ import { hostPort, type OtherInstance, type ProbeFacts } from '../../../shared/d
 import type { DiagnosisInput, Rule } from '../../diagnosis/rule.ts';
 import { advice, cause, evidence, findingEvidence, isTroubled, offer, RECOVER_BACKEND } from '../../diagnosis/rule.ts';
 
-const PROBE = 'backend.process';
+const PROBE = 'process';
 
 /** What started the backend is gone and the backend still holds the port (fault F7c: `uv run` killed alone). */
 export const backendOrphaned: Rule = (input) => {
@@ -57,12 +57,9 @@ export const twoInstances: Rule = (input) => {
 };
 
 /** What is known about the one that is watched: asked where two hold the port, else what the last health answer proves. */
-function rootWords(
-  { readings, settings }: DiagnosisInput,
-  { root, rootAnswers }: ProbeFacts['backend.process'],
-): string {
+function rootWords({ readings, settings }: DiagnosisInput, { root, rootAnswers }: ProbeFacts['process']): string {
   const port = settings['backend.port'];
-  const answers = rootAnswers ?? readings['backend.http']?.ok;
+  const answers = rootAnswers ?? readings.backend?.ok;
   const does = answers === undefined ? 'runs for' : answers ? 'answers on' : 'does not answer on';
   return `Pid ${root?.pid} ${does} port ${port}.`;
 }

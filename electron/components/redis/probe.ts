@@ -232,7 +232,7 @@ class RedisSession {
     const news = this.answered;
     this.drop();
     if (!news) return;
-    const signal: ProbeSignal = { run: ['redis', 'services'], why: 'the connection to Redis closed' };
+    const signal: ProbeSignal = { run: ['redis', 'docker'], why: 'the connection to Redis closed' };
     for (const listener of [...this.listeners]) listener(signal);
   }
 

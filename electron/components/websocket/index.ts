@@ -8,7 +8,7 @@ import { websocketDead, websocketRefused, websocketSlow } from './rules.ts';
 export const websocket = component({
   id: 'websocket',
   probe: {
-    id: 'backend.websocket',
+    id: 'websocket',
     isWanted: (settings) => settings['backend.enabled'] && settings['backend.websocketEnabled'],
     create: createWebSocketProbe,
   },

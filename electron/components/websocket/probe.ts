@@ -32,10 +32,10 @@ export interface WebSocketOptions {
 export function createWebSocketProbe({
   settings,
   requests = new BackendRequests(),
-}: WebSocketOptions): Probe<'backend.websocket'> {
+}: WebSocketOptions): Probe<'websocket'> {
   const held = new HeldWebSocket(settings, requests);
   return {
-    id: 'backend.websocket',
+    id: 'websocket',
     component: 'websocket',
     everyMs: settings['cadence.websocket'] * 1000,
     timeoutMs: 2 * settings['timeouts.websocket'] + 1000,
@@ -45,13 +45,13 @@ export function createWebSocketProbe({
   };
 }
 
-type Result = ProbeResult<'backend.websocket'>;
+type Result = ProbeResult<'websocket'>;
 type Metrics = Partial<Record<MetricId, number>>;
 
 /** Ten minutes at the default cadence. */
 const WINDOW = 300;
 /** What the end of the connection makes worth asking. */
-const ALL: ProbeSignal['run'] = ['backend.http', 'backend.process', 'backend.websocket'];
+const ALL: ProbeSignal['run'] = ['backend', 'process', 'websocket'];
 /** A backend on this machine answers a ping within a few milliseconds: after this long it is worth asking whether it answers at all. */
 const LATE_MS = 500;
 /** Only a connection that lasted this long ends the back-off: a server that accepts and closes must not be stormed. */
@@ -95,7 +95,7 @@ class HeldWebSocket {
   }
 
   async run(context: ProbeContext): Promise<Result> {
-    const backendOk = context.readings['backend.http']?.ok === true;
+    const backendOk = context.readings.backend?.ok === true;
     const cameBack = backendOk && !this.backendWasOk;
     this.backendWasOk = backendOk;
     const metrics: Metrics = {};
@@ -195,7 +195,7 @@ class HeldWebSocket {
     const begun = context.clock.now();
     const late = context.clock.after(LATE_MS, () => {
       // A backend that is always slow to answer must not be asked at every ping.
-      if (this.requests.hasRoom(context.clock.now())) this.tell('a pong is late', ['backend.http']);
+      if (this.requests.hasRoom(context.clock.now())) this.tell('a pong is late', ['backend']);
     });
     const answered = held !== null && (await pingPong(held.socket, limit.signal));
     late();

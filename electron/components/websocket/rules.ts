@@ -13,7 +13,7 @@ import {
   type Rule,
 } from '../../diagnosis/rule.ts';
 
-const PROBE = 'backend.websocket';
+const PROBE = 'websocket';
 const UPGRADE_REFUSED: ReadonlySet<string> = new Set(['http-status', 'not-offered', 'auth', 'protocol']);
 
 /** The upgrade was refused (fault F13). */
@@ -35,7 +35,7 @@ export const websocketRefused: Rule = (input) => {
 /** Accepted and then silent, or closed (fault F13). While HTTP does not answer either, that is the trouble, or the backend just starts. */
 export const websocketDead: Rule = (input) => {
   const failure = failureOf(input.readings, PROBE);
-  if (failureOf(input.readings, 'backend.http') !== null || !isFresh(input)) return null;
+  if (failureOf(input.readings, 'backend') !== null || !isFresh(input)) return null;
   if (!isCritical(input, 'websocket') || failure === null || UPGRADE_REFUSED.has(failure.kind)) return null;
   return cause(input, {
     id: 'websocket-dead',

@@ -286,7 +286,7 @@ export const aiCases: readonly FaultCase[] = [
       await until(engine, (s) => state(s, 'ai') === 'healthy', 20_000, 'a healthy AI service');
       // Asked twice a second, an answer is always young enough for "check now"; asked seldom, it asks again, with the prompt.
       await engine.changeSetting({ key: 'cadence.ai', value: 60 });
-      const promptOf = () => engine.readings()['ai.service']?.facts?.prompt;
+      const promptOf = () => engine.readings().ai?.facts?.prompt;
       for (let i = 0; i < 40 && promptOf()?.ok !== true; i++) {
         await new Promise((resolve) => setTimeout(resolve, 500));
         await engine.checkNow();
@@ -312,11 +312,11 @@ export const aiCases: readonly FaultCase[] = [
       const promptTells = async (fits: (words: string | null) => boolean, what: string) => {
         for (let i = 0; i < 60; i++) {
           await engine.checkNow();
-          const prompt = engine.readings()['ai.service']?.facts?.prompt;
+          const prompt = engine.readings().ai?.facts?.prompt;
           if (prompt != null && fits(prompt.words)) return;
           await new Promise((resolve) => setTimeout(resolve, 500));
         }
-        throw new Error(`${what} was not seen: ${JSON.stringify(engine.readings()['ai.service'])}`);
+        throw new Error(`${what} was not seen: ${JSON.stringify(engine.readings().ai)}`);
       };
       for (const [chat, words] of [
         ['empty', 'answered 200 with an empty text'],

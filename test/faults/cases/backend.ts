@@ -277,7 +277,7 @@ async function oneFamily(stage: Stage, host: string): Promise<Row> {
     state(snapshot, 'backend') === 'healthy' && !snapshot.causes.some((c) => c.component === 'backend'),
     `a false alarm: ${snapshot.verdict.headline}`,
   );
-  const families = engine.readings()['backend.http']?.facts?.families;
+  const families = engine.readings().backend?.facts?.families;
   must(
     families?.answered.length === 1 && families.refused.length === 1,
     `the families are not told apart: ${JSON.stringify(families)}`,

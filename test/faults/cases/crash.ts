@@ -94,7 +94,7 @@ export const crashCases: readonly FaultCase[] = [
       const { backend, engine } = await stage.healthy({ mode: 'reload', terminal: true });
       await until(
         engine,
-        () => engine.readings()['backend.process']?.facts?.outputFile === null,
+        () => engine.readings().process?.facts?.outputFile === null,
         10_000,
         'a backend whose output nobody captured',
       );
@@ -200,7 +200,7 @@ function endedBySystem(
     fault,
     async run(stage) {
       const { backend, engine } = await stage.healthy();
-      const serving = engine.readings()['backend.process']?.facts?.root;
+      const serving = engine.readings().process?.facts?.root;
       must(serving, 'the process is not known');
       const { detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
       const report = reportOf(serving.pid, serving.name);

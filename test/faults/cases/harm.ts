@@ -25,7 +25,7 @@ async function strangerAt(stage: Stage, host: string, port: number): Promise<num
 
 /** Signals the backend as the engine knows it; everything in its folder would include the bystanders. */
 function signalTree(engine: Engine, signal: NodeJS.Signals, only = /./): void {
-  const tree = engine.readings()['backend.process']?.facts?.tree ?? [];
+  const tree = engine.readings().process?.facts?.tree ?? [];
   const victims = tree.filter((p) => only.test(p.commandLine));
   must(victims.length > 0, `there is nobody to get ${signal}`);
   for (const { pid } of victims) process.kill(pid, signal);
@@ -317,7 +317,7 @@ uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
       const engine = await stage.engine({ root: link, port: backend.port }, redis);
       await until(engine, (s) => state(s, 'backend') === 'healthy', 20_000, 'a healthy backend');
       await engine.checkNow();
-      const facts = engine.readings()['backend.process']?.facts;
+      const facts = engine.readings().process?.facts;
       must(facts?.belongs === 'holds-port' && facts.foreign === null, `ours is not ours: ${facts?.belongs}`);
       const victims = backend.tree();
       const { cause, detectedAfterMs } = await detect(engine, () => backend.killTree('SIGSTOP'), 'backend-hangs');

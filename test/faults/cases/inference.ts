@@ -41,7 +41,7 @@ function ask(stage: Stage, backend: RunningBackend, model: string, maxTokens: nu
 }
 
 const serverOf = (engine: Engine, { port }: RunningModelServer) =>
-  engine.readings()['ai.service']?.facts.servers?.find((s) => s.port === port);
+  engine.readings().ai?.facts.servers?.find((s) => s.port === port);
 
 const one = ([server]: readonly RunningModelServer[]): RunningModelServer => {
   must(server !== undefined, 'no model server was started');
@@ -106,11 +106,11 @@ export const inferenceCases: readonly FaultCase[] = [
       const prompted = async (fits: (ok: boolean) => boolean) => {
         for (let i = 0; i < 40; i++) {
           await engine.checkNow();
-          const prompt = engine.readings()['ai.service']?.facts?.prompt;
+          const prompt = engine.readings().ai?.facts?.prompt;
           if (prompt != null && fits(prompt.ok)) return;
           await new Promise((resolve) => setTimeout(resolve, 500));
         }
-        throw new Error(`No such answer to the prompt: ${JSON.stringify(engine.readings()['ai.service'])}`);
+        throw new Error(`No such answer to the prompt: ${JSON.stringify(engine.readings().ai)}`);
       };
       await prompted((ok) => ok);
       server.fault('empty');
@@ -147,7 +147,7 @@ export const inferenceCases: readonly FaultCase[] = [
       await ask(stage, backend, 'coder-7b', 40);
       server.fault(null);
       await until(engine, () => serverOf(engine, server)?.delivery?.ok === true, 60_000, 'a word of the idle model');
-      const firstToken = () => engine.readings()['ai.service']?.metrics['ai.firstToken'] ?? 0;
+      const firstToken = () => engine.readings().ai?.metrics['ai.firstToken'] ?? 0;
       await until(engine, () => firstToken() > 0, 60_000, 'a time to the first token');
       const { cause, detectedAfterMs } = await detect(
         engine,

@@ -10,7 +10,7 @@ export const mannersCases: readonly FaultCase[] = [
       const { backend, engine } = await stage.healthy();
       await backend.fault({ rateLimit: 1 });
       // The next question is one too many, and the last for as long as the backend asks.
-      await until(engine, () => engine.readings()['backend.http']?.facts.status === 429, 20_000, 'the answer 429');
+      await until(engine, () => engine.readings().backend?.facts.status === 429, 20_000, 'the answer 429');
       const refused = async () => (await backend.fault({})).refused;
       const before = await refused();
       const quietUntil = performance.now() + 12_000;

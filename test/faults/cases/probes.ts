@@ -87,17 +87,17 @@ export const probeCases: readonly FaultCase[] = [
         clock: systemClock,
         settings: settingsOf,
         probes: [
-          fakeProbe('backend.http', () => new Promise(() => {})),
+          fakeProbe('backend', () => new Promise(() => {})),
           fakeProbe('redis', () => Promise.reject(new Error('broken on purpose'))),
           fakeProbe('neo4j', () => Promise.resolve({ ok: true, metrics: { 'neo4j.query': Number.NaN }, facts: {} })),
-          fakeProbe('machine.cpu', () => Promise.resolve({ ok: true, metrics: { 'cpu.used': 5 }, facts: {} })),
+          fakeProbe('cpu', () => Promise.resolve({ ok: true, metrics: { 'cpu.used': 5 }, facts: {} })),
         ],
         onReading: (r) => seen.push(`${r.probe} ${r.ok ? 'ok' : r.failure.kind}`),
         onGap: () => {},
       });
       stage.later(() => scheduler.stop());
       scheduler.start();
-      const wanted = ['backend.http probe-failed', 'redis probe-failed', 'neo4j probe-failed', 'machine.cpu ok'];
+      const wanted = ['backend probe-failed', 'redis probe-failed', 'neo4j probe-failed', 'cpu ok'];
       const begun = performance.now();
       while (!wanted.every((w) => seen.includes(w)) && performance.now() - begun < 10_000)
         await new Promise((r) => setTimeout(r, 50));
@@ -105,7 +105,7 @@ export const probeCases: readonly FaultCase[] = [
         wanted.every((w) => seen.includes(w)),
         `seen: ${[...new Set(seen)].join(', ')}`,
       );
-      must(seen.filter((s) => s === 'machine.cpu ok').length > 1, 'the good probe did not go on');
+      must(seen.filter((s) => s === 'cpu ok').length > 1, 'the good probe did not go on');
       return row({ detectedAfterMs: performance.now() - begun, cause: 'probe failed', verified: 'the others went on' });
     },
   },

@@ -204,7 +204,7 @@ describe('connections', () => {
     expect((await probe.run(contextFor(settings))).ok).toBe(true);
     expect(told).toEqual([]);
     server.closeAllConnections();
-    await eventually('the alarm', () => told.includes('backend.http'));
+    await eventually('the alarm', () => told.includes('backend'));
   });
 
   it('finds a server on ::1 only', async () => {

@@ -120,7 +120,7 @@ describe('a real backend', () => {
     await eventually('the signal', () => signals.length > 0);
     // The rest is this machine's scheduling; a poll would take seconds.
     expect(performance.now() - begun).toBeLessThan(1000);
-    expect(signals[0]?.run).toEqual(['backend.http', 'backend.process', 'backend.websocket']);
+    expect(signals[0]?.run).toEqual(['backend', 'process', 'websocket']);
     // The kernel may still take a connection for a process that is just being torn down, and then resets it.
     const after = await run({ reason: 'signal' });
     expect(after).toMatchObject({ ok: false, failure: { kind: expect.stringMatching(/^(refused|reset)$/) } });
@@ -142,9 +142,9 @@ describe('reconnecting', () => {
     expect(server.connections()).toBe(before);
     await run();
     expect(server.connections()).toBe(before + 1);
-    await run({ reason: 'cycle', readings: { 'backend.http': { ok: true } } });
+    await run({ reason: 'cycle', readings: { backend: { ok: true } } });
     expect(server.connections()).toBe(before + 2);
-    await run({ reason: 'cycle', readings: { 'backend.http': { ok: true } } });
+    await run({ reason: 'cycle', readings: { backend: { ok: true } } });
     expect(server.connections()).toBe(before + 2);
   });
 

@@ -49,7 +49,7 @@ async function stage(mayPrompt = true) {
   };
   const look = async (backend: ChildProcess | null = null, glance = false) => {
     const tree = backend?.pid === undefined ? [] : [processWith({ pid: backend.pid })];
-    const readings = { 'backend.process': readingOf('backend.process', { tree }) };
+    const readings = { process: readingOf('process', { tree }) };
     const [one] = await servers.look(contextFor(settings, { readings }), glance);
     return one;
   };

@@ -74,7 +74,7 @@ describe('a real Redis', () => {
     redis.kill('SIGKILL');
     await eventually('the signal', () => signals.length > 0);
     expect(performance.now() - begun).toBeLessThan(1000);
-    expect(signals[0]?.run).toEqual(['redis', 'services']);
+    expect(signals[0]?.run).toEqual(['redis', 'docker']);
     await redis.stop();
     expect(await run()).toMatchObject({
       ok: false,

@@ -131,8 +131,8 @@ describe('a cause', () => {
   const cause = aCause({
     confidence: 0.4,
     evidence: [
-      { text: 'Nothing listens on port 8765.', probe: 'backend.http', raw: 'connect ECONNREFUSED' },
-      { text: 'No process of it was found.', probe: 'backend.process', raw: null },
+      { text: 'Nothing listens on port 8765.', probe: 'backend', raw: 'connect ECONNREFUSED' },
+      { text: 'No process of it was found.', probe: 'process', raw: null },
     ],
   });
 

@@ -47,9 +47,9 @@ const first = (health: Trouble, readings: Readings) => {
   if (cause === undefined) throw new Error('No cause was found.');
   return cause;
 };
-const silent = (kind: FailureKind, process: Partial<ProbeFacts['backend.process']> = {}): Readings => ({
-  'backend.http': failedReading('backend.http', kind, {}, { at: at(10) }),
-  'backend.process': readingOf('backend.process', process, { at: at(11) }),
+const silent = (kind: FailureKind, process: Partial<ProbeFacts['process']> = {}): Readings => ({
+  backend: failedReading('backend', kind, {}, { at: at(10) }),
+  process: readingOf('process', process, { at: at(11) }),
 });
 const gone = { root: null, tree: [], listeners: [], belongs: 'none' } as const;
 const reloader = processWith({ commandLine: 'uvicorn app.main:app --reload' });
@@ -62,7 +62,7 @@ const brokenImport = [
 ];
 
 describe('the backend', () => {
-  it('well: no cause', () => expect(idsOf({}, { 'backend.http': readingOf('backend.http') })).toEqual([]));
+  it('well: no cause', () => expect(idsOf({}, { backend: readingOf('backend') })).toEqual([]));
   it('starting: no cause', () => expect(idsOf({ backend: { state: 'starting' } }, silent('refused'))).toEqual([]));
 
   it('killed: it is not running (F1)', () => {
@@ -88,7 +88,7 @@ describe('the backend', () => {
   it('an older look at the processes is no evidence', () => {
     const readings = {
       ...silent('timeout'),
-      'backend.process': readingOf('backend.process', { tree: [processWith({ state: 'stopped' })] }, { at: at(5) }),
+      process: readingOf('process', { tree: [processWith({ state: 'stopped' })] }, { at: at(5) }),
     };
     expect(first({ backend: critical('failure:timeout') }, readings).detail).not.toContain('SIGSTOP');
   });
@@ -114,8 +114,8 @@ describe('the backend', () => {
       strangers: [{ process: stranger, addresses: ['[::1]'], blocks: false }],
     };
     const readings = {
-      'backend.http': readingOf('backend.http'),
-      'backend.process': readingOf('backend.process', process),
+      backend: readingOf('backend'),
+      process: readingOf('process', process),
     };
     expect(first({ backend: critical('fact:not-there') }, readings)).toMatchObject({
       id: 'backend-not-running',
@@ -129,7 +129,7 @@ describe('the backend', () => {
 
   it('reporting failure: in its own words (F4)', () => {
     const readings = {
-      'backend.http': readingOf('backend.http', { reported: 'unhealthy', words: 'model store is read-only' }),
+      backend: readingOf('backend', { reported: 'unhealthy', words: 'model store is read-only' }),
     };
     expect(first({ backend: critical('reported:unhealthy') }, readings)).toMatchObject({
       id: 'backend-reports-failure',
@@ -208,8 +208,8 @@ describe('the backend', () => {
 
   it('orphaned: a minor trouble with Recover Backend (F7c)', () => {
     const readings = {
-      'backend.http': readingOf('backend.http'),
-      'backend.process': readingOf('backend.process', { belongs: 'orphan' }),
+      backend: readingOf('backend'),
+      process: readingOf('process', { belongs: 'orphan' }),
     };
     expect(first({ process: degraded('fact:orphan') }, readings)).toMatchObject({
       id: 'backend-orphaned',
@@ -222,7 +222,7 @@ describe('the backend', () => {
     const others = [{ root: processWith({ pid: 99 }), ports: [8001], answers: null }];
     const cause = first(
       { process: degraded('fact:two-instances') },
-      { 'backend.process': readingOf('backend.process', { others }), 'backend.http': readingOf('backend.http') },
+      { process: readingOf('process', { others }), backend: readingOf('backend') },
     );
     expect([cause.id, cause.detail]).toEqual([
       'two-instances',
@@ -231,9 +231,9 @@ describe('the backend', () => {
   });
 
   it('slow', () =>
-    expect(
-      first({ backend: degraded('threshold:backend.p95') }, { 'backend.http': readingOf('backend.http') }).id,
-    ).toBe('backend-slow'));
+    expect(first({ backend: degraded('threshold:backend.p95') }, { backend: readingOf('backend') }).id).toBe(
+      'backend-slow',
+    ));
   it('above its memory', () =>
     expect(first({ process: critical('threshold:process.resident') }, {}).id).toBe('backend-memory'));
 });
@@ -241,12 +241,12 @@ describe('the backend', () => {
 describe('data stores', () => {
   describe('a Redis that somebody stopped, without a known owner', () => {
     const holder = processWith({ pid: 41, name: 'redis-server', state: 'stopped' });
-    const stopped = (again: ProbeFacts['services']['again']['redis']) =>
+    const stopped = (again: ProbeFacts['docker']['again']['redis']) =>
       first(
         { redis: critical() },
         {
           redis: failedReading('redis', 'timeout', {}, { at: at(11) }),
-          services: readingOf('services', {
+          docker: readingOf('docker', {
             holders: { neo4j: null, redis: holder },
             again: { neo4j: null, redis: again },
           }),
@@ -299,9 +299,9 @@ describe('data stores', () => {
     ).toEqual([]));
 
   it('the one that a container runs is restarted by its runbook, another one by the exact command', () => {
-    const readings = (owner: ProbeFacts['services']['owners']['redis']): Readings => ({
+    const readings = (owner: ProbeFacts['docker']['owners']['redis']): Readings => ({
       redis: failedReading('redis', 'refused'),
-      services: readingOf('services', {
+      docker: readingOf('docker', {
         owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: owner },
       }),
     });
@@ -334,11 +334,11 @@ describe('data stores', () => {
 });
 
 describe('websocket (F13)', () => {
-  const up = { 'backend.http': readingOf('backend.http') };
+  const up = { backend: readingOf('backend') };
   it('refused while HTTP is healthy', () => {
     const readings = {
       ...up,
-      'backend.websocket': failedReading('backend.websocket', 'http-status', { code: '403', got: 'HTTP 403' }),
+      websocket: failedReading('websocket', 'http-status', { code: '403', got: 'HTTP 403' }),
     };
     expect(first({ websocket: critical() }, readings)).toMatchObject({
       id: 'websocket-refused',
@@ -347,12 +347,11 @@ describe('websocket (F13)', () => {
     });
   });
   it('accepted and then silent', () =>
-    expect(
-      first({ websocket: critical() }, { ...up, 'backend.websocket': failedReading('backend.websocket', 'timeout') })
-        .id,
-    ).toBe('websocket-dead'));
+    expect(first({ websocket: critical() }, { ...up, websocket: failedReading('websocket', 'timeout') }).id).toBe(
+      'websocket-dead',
+    ));
   it('is not taken for dead by what was seen before the backend came back', () => {
-    const old = { ...up, 'backend.websocket': failedReading('backend.websocket', 'refused') };
+    const old = { ...up, websocket: failedReading('websocket', 'refused') };
     const back = { state: 'healthy' as const, since: at(1e6) };
     const causes = diagnose(input({ websocket: critical(), backend: back }, old));
     expect(causes.map((c) => c.id)).not.toContain('websocket-dead');
@@ -360,7 +359,7 @@ describe('websocket (F13)', () => {
 });
 
 describe('root before symptom', () => {
-  const ws = { 'backend.websocket': failedReading('backend.websocket', 'refused') };
+  const ws = { websocket: failedReading('websocket', 'refused') };
 
   it('the backend explains its WebSocket', () => {
     const causes = diagnose(
@@ -370,7 +369,7 @@ describe('root before symptom', () => {
   });
 
   it('Docker explains what runs in it: one cause (F16)', () => {
-    const services = readingOf('services', {
+    const services = readingOf('docker', {
       docker: { kind: 'not-running', context: null, got: 'no socket' },
       containerised: ['neo4j', 'redis'],
     });
@@ -462,7 +461,7 @@ describe('for every combination of troubles', () => {
     'refuses-work',
     'probe-failed',
   );
-  const docker = fc.constantFrom<ProbeFacts['services']['docker']>(
+  const docker = fc.constantFrom<ProbeFacts['docker']['docker']>(
     { kind: 'not-running', context: null, got: 'no socket' },
     { kind: 'running', context: null, version: '28' },
   );
@@ -480,11 +479,11 @@ describe('for every combination of troubles', () => {
       fc.property(anything, ({ states, http, neo4j, redis, ws, docker }) => {
         const health = Object.fromEntries(COMPONENT_IDS.map((id, i) => [id, states[i]]));
         const readings: Readings = {
-          'backend.http': http === null ? readingOf('backend.http') : failedReading('backend.http', http),
+          backend: http === null ? readingOf('backend') : failedReading('backend', http),
           neo4j: neo4j === null ? readingOf('neo4j') : failedReading('neo4j', neo4j),
           redis: redis === null ? readingOf('redis') : failedReading('redis', redis),
-          'backend.websocket': ws === null ? readingOf('backend.websocket') : failedReading('backend.websocket', ws),
-          services: readingOf('services', { docker, containerised: ['neo4j', 'redis'] }),
+          websocket: ws === null ? readingOf('websocket') : failedReading('websocket', ws),
+          docker: readingOf('docker', { docker, containerised: ['neo4j', 'redis'] }),
         };
         const causes = diagnose(input(health, readings));
         for (const cause of causes) {
@@ -505,7 +504,7 @@ describe('a cause began before what it explains', () => {
     counters: { ...allHealth().neo4j.counters, lastGoodAt: at(lastWell).mono },
   });
   const readings: Readings = {
-    'backend.http': failedReading('backend.http', 'http-status', {}, { at: at(300) }),
+    backend: failedReading('backend', 'http-status', {}, { at: at(300) }),
     neo4j: failedReading('neo4j', 'auth', { code: 'Neo.ClientError.Security.Unauthorized' }, { at: at(290) }),
   };
   const causesOf = (backend: Partial<ComponentHealth>, neo4j: Partial<ComponentHealth>) =>
@@ -547,10 +546,9 @@ it('no advice names a command of the terminal that a button could be', () => {
 it('says that most of the processor goes to some programs only where it does', () => {
   const detail = (percent: number) => {
     const top = [{ pid: 7, name: 'cc', cpuPercent: percent }];
-    const cpu = { ...readingOf('machine.cpu', { cores: 2, loadAverage1: 4, top }), metrics: { 'cpu.used': 98 } };
-    return diagnose(input({ cpu: degraded('threshold:cpu.used') }, { 'machine.cpu': cpu })).find(
-      (c) => c.id === 'cpu-high',
-    )?.detail;
+    const cpu = { ...readingOf('cpu', { cores: 2, loadAverage1: 4, top }), metrics: { 'cpu.used': 98 } };
+    return diagnose(input({ cpu: degraded('threshold:cpu.used') }, { cpu: cpu })).find((c) => c.id === 'cpu-high')
+      ?.detail;
   };
   expect(detail(150)).toBe('Most of it goes to cc (pid 7, 150 %).');
   expect(detail(3)).toBe('The busiest that can be seen is cc (pid 7, 3 %).');

@@ -35,12 +35,11 @@ const explained = (health: Trouble, readings: Readings): Readonly<Partial<Record
   Object.fromEntries(causesOf(health, readings).map((c) => [c.component, c.explains.toSorted()]));
 const ids = (...list: ComponentId[]) => list.toSorted();
 
-const http = (kind: Parameters<typeof failedReading>[1]) => failedReading('backend.http', kind, {}, { at: at(10) });
-const process = (facts: Partial<ProbeFacts['backend.process']> = {}) =>
-  readingOf('backend.process', facts, { at: at(11) });
+const http = (kind: Parameters<typeof failedReading>[1]) => failedReading('backend', kind, {}, { at: at(10) });
+const process = (facts: Partial<ProbeFacts['process']> = {}) => readingOf('process', facts, { at: at(11) });
 const gone = { root: null, tree: [], listeners: [], belongs: 'none' } as const;
-const dockerDown = (...containerised: ProbeFacts['services']['containerised'][number][]) =>
-  readingOf('services', { docker: { kind: 'not-running', context: null, got: 'no socket' }, containerised });
+const dockerDown = (...containerised: ProbeFacts['docker']['containerised'][number][]) =>
+  readingOf('docker', { docker: { kind: 'not-running', context: null, got: 'no socket' }, containerised });
 const cliReading = (cli: Partial<ProbeFacts['cli']['cli']>) => {
   const { facts } = readingOf('cli');
   return readingOf('cli', { cli: { ...(facts as ProbeFacts['cli']).cli, ...cli } });
@@ -54,8 +53,8 @@ const BELOW: Trouble = {
   cli: degraded('fact:cli-no-backend'),
 };
 const below: Readings = {
-  'backend.websocket': failedReading('backend.websocket', 'refused'),
-  'ai.service': failedReading('ai.service', 'http-status'),
+  websocket: failedReading('websocket', 'refused'),
+  ai: failedReading('ai', 'http-status'),
   cli: cliReading({ reaches: 'no' }),
 };
 
@@ -63,8 +62,8 @@ describe('Docker', () => {
   it('explains what runs in a container, and not what does not (row 1)', () => {
     const trouble = { docker: critical(), neo4j: critical(), redis: critical() };
     const stores = { neo4j: failedReading('neo4j', 'refused'), redis: failedReading('redis', 'refused') };
-    expect(explained(trouble, { services: dockerDown('neo4j'), ...stores })).toEqual({ docker: ['neo4j'], redis: [] });
-    expect(explained(trouble, { services: dockerDown('neo4j', 'redis'), ...stores })).toEqual({
+    expect(explained(trouble, { docker: dockerDown('neo4j'), ...stores })).toEqual({ docker: ['neo4j'], redis: [] });
+    expect(explained(trouble, { docker: dockerDown('neo4j', 'redis'), ...stores })).toEqual({
       docker: ids('neo4j', 'redis'),
     });
   });
@@ -73,24 +72,24 @@ describe('Docker', () => {
     const trouble = { ...BELOW, docker: critical(), backend: critical('failure:refused') };
     const readings = {
       ...below,
-      services: dockerDown('backend'),
-      'backend.http': http('refused'),
-      'backend.process': process(gone),
+      docker: dockerDown('backend'),
+      backend: http('refused'),
+      process: process(gone),
     };
     expect(explained(trouble, readings)).toEqual({ docker: ids('backend', 'websocket', 'process', 'ai', 'cli') });
-    expect(explained(trouble, { ...readings, services: dockerDown('neo4j') })).toEqual({
+    expect(explained(trouble, { ...readings, docker: dockerDown('neo4j') })).toEqual({
       docker: [],
       backend: ids('websocket', 'process', 'ai', 'cli'),
     });
   });
 
   it('that runs explains nothing, however badly one of its containers does', () => {
-    const services = readingOf('services', {
+    const services = readingOf('docker', {
       docker: { kind: 'running', context: null, version: '28' },
       containerised: ['neo4j', 'redis'],
     });
     const trouble = { docker: critical('fact:container-dead'), redis: critical() };
-    expect(explained(trouble, { services, redis: failedReading('redis', 'refused') })).toEqual({
+    expect(explained(trouble, { docker: services, redis: failedReading('redis', 'refused') })).toEqual({
       docker: [],
       redis: [],
     });
@@ -100,25 +99,17 @@ describe('Docker', () => {
 describe('the backend', () => {
   const everything = ids('websocket', 'process', 'ai', 'cli');
   it.each<[string, Partial<ComponentHealth>, Readings]>([
-    [
-      'is not there',
-      critical('failure:refused'),
-      { 'backend.http': http('refused'), 'backend.process': process(gone) },
-    ],
-    ['hangs', critical('failure:timeout'), { 'backend.http': http('timeout'), 'backend.process': process() }],
+    ['is not there', critical('failure:refused'), { backend: http('refused'), process: process(gone) }],
+    ['hangs', critical('failure:timeout'), { backend: http('timeout'), process: process() }],
     [
       'has its port held',
       critical('failure:protocol', 'fact:port-held'),
-      { 'backend.http': http('protocol'), 'backend.process': process({ ...gone, foreign: processWith({ pid: 77 }) }) },
+      { backend: http('protocol'), process: process({ ...gone, foreign: processWith({ pid: 77 }) }) },
     ],
-    ['answers nonsense', critical('failure:protocol'), { 'backend.http': http('protocol') }],
-    ['answers with an error', critical('failure:http-status'), { 'backend.http': http('http-status') }],
-    [
-      'reports failure',
-      critical('reported:unhealthy'),
-      { 'backend.http': readingOf('backend.http', { reported: 'unhealthy' }) },
-    ],
-    ['comes and goes', { flapping }, { 'backend.http': readingOf('backend.http') }],
+    ['answers nonsense', critical('failure:protocol'), { backend: http('protocol') }],
+    ['answers with an error', critical('failure:http-status'), { backend: http('http-status') }],
+    ['reports failure', critical('reported:unhealthy'), { backend: readingOf('backend', { reported: 'unhealthy' }) }],
+    ['comes and goes', { flapping }, { backend: readingOf('backend') }],
   ])('that %s explains all that stands on it (rows 5, 6, 7, 8, 9, 13)', (_, backend, readings) => {
     expect(explained({ ...BELOW, backend }, { ...below, ...readings })).toEqual({ backend: everything });
   });
@@ -126,14 +117,14 @@ describe('the backend', () => {
   it('that is merely slow explains nothing (row 8)', () => {
     const found = explained(
       { ...BELOW, backend: degraded('threshold:backend.p95') },
-      { ...below, 'backend.http': readingOf('backend.http') },
+      { ...below, backend: readingOf('backend') },
     );
     expect(found.backend).toEqual([]);
     expect(Object.keys(found)).toEqual(expect.arrayContaining(['backend', 'ai', 'process', 'cli']));
   });
 
   it('explains no command line that does not run, or that asks another server (row 13)', () => {
-    const backend = { 'backend.http': http('refused'), 'backend.process': process(gone) };
+    const backend = { backend: http('refused'), process: process(gone) };
     const down = { backend: critical('failure:refused') };
     for (const [finding, cli] of [
       ['fact:cli-broken', { problem: 'bad interpreter' }],
@@ -157,7 +148,7 @@ describe('the backend', () => {
       websocket: critical(),
       ios: degraded('fact:ios-simulator-service'),
     };
-    const readings = { 'backend.http': http('refused'), 'backend.process': process(gone), ios };
+    const readings = { backend: http('refused'), process: process(gone), ios };
     expect(explained(trouble, readings)).toEqual({ backend: ['websocket'], ios: [] });
   });
 });
@@ -165,8 +156,8 @@ describe('the backend', () => {
 describe('a store', () => {
   const failing = { backend: critical('failure:http-status'), websocket: critical('failure:http-status') };
   const answers = {
-    'backend.http': http('http-status'),
-    'backend.websocket': failedReading('backend.websocket', 'http-status'),
+    backend: http('http-status'),
+    websocket: failedReading('websocket', 'http-status'),
   };
 
   it('that is gone explains a backend that fails, and through it the WebSocket (rows 8, 10)', () => {
@@ -200,9 +191,10 @@ describe('a store', () => {
   it('explains no backend that is not there (row 10)', () => {
     const redis = { redis: failedReading('redis', 'refused') };
     const trouble = { backend: critical('failure:refused'), redis: critical() };
-    expect(explained(trouble, { ...redis, 'backend.http': http('refused'), 'backend.process': process(gone) })).toEqual(
-      { backend: [], redis: [] },
-    );
+    expect(explained(trouble, { ...redis, backend: http('refused'), process: process(gone) })).toEqual({
+      backend: [],
+      redis: [],
+    });
     const stranger = {
       root: null,
       tree: [],
@@ -212,8 +204,8 @@ describe('a store', () => {
     expect(
       explained(elsewhere, {
         ...redis,
-        'backend.http': readingOf('backend.http'),
-        'backend.process': process(stranger),
+        backend: readingOf('backend'),
+        process: process(stranger),
       }),
     ).toEqual({ backend: [], redis: [] });
   });
@@ -222,9 +214,9 @@ describe('a store', () => {
 describe('the machine', () => {
   const disk = critical('fact:disk-full');
   const slow = { backend: critical('threshold:backend.p95') };
-  const answers = { 'backend.http': readingOf('backend.http') };
+  const answers = { backend: readingOf('backend') };
   const cpuTo = (pid: number) =>
-    readingOf('machine.cpu', { cores: 8, loadAverage1: 9, top: [{ pid, name: 'x', cpuPercent: 400 }] });
+    readingOf('cpu', { cores: 8, loadAverage1: 9, top: [{ pid, name: 'x', cpuPercent: 400 }] });
 
   it('a full disk explains a Redis that cannot save, and no store whose reading tells of something else (row 11)', () => {
     const trouble = { disk, redis: critical(), neo4j: critical(), models: critical() };
@@ -245,14 +237,13 @@ describe('the machine', () => {
       backend: [],
     });
     const failing = { memory, backend: critical('failure:http-status') };
-    expect(explained(failing, { 'backend.http': http('http-status') })).toEqual({ memory: [], backend: [] });
+    expect(explained(failing, { backend: http('http-status') })).toEqual({ memory: [], backend: [] });
   });
 
   it('a busy processor explains a slow backend only where another program uses it (row 12)', () => {
     const cpu = critical('threshold:cpu.used');
     const own = process({ tree: [processWith({ pid: 4312 })] });
-    const found = (pid: number) =>
-      explained({ ...slow, cpu }, { ...answers, 'machine.cpu': cpuTo(pid), 'backend.process': own });
+    const found = (pid: number) => explained({ ...slow, cpu }, { ...answers, cpu: cpuTo(pid), process: own });
     expect(found(99)).toEqual({ cpu: ['backend'] });
     expect(found(4312)).toEqual({ cpu: [], backend: [] });
   });
@@ -260,31 +251,31 @@ describe('the machine', () => {
 
 it('models and the runtime explain an AI service only where they are missing to it', () => {
   const ai = { ai: critical('fact:model-not-loaded') };
-  const readings = { 'ai.service': readingOf('ai.service', { modelLoaded: false }) };
-  const broken = readingOf('mlx.runtime', {
+  const readings = { ai: readingOf('ai', { modelLoaded: false }) };
+  const broken = readingOf('mlx', {
     checkedAt: 0,
     runtime: { kind: 'mlx-broken', reason: 'x', error: 'y', python: 'p' },
-  } as unknown as Partial<ProbeFacts['mlx.runtime']>);
-  expect(explained({ ...ai, mlx: critical('fact:mlx-broken') }, { ...readings, 'mlx.runtime': broken })).toEqual({
+  } as unknown as Partial<ProbeFacts['mlx']>);
+  expect(explained({ ...ai, mlx: critical('fact:mlx-broken') }, { ...readings, mlx: broken })).toEqual({
     mlx: ['ai'],
   });
 });
 
 it('a slow backend names each need whose figure is near its limit, the worst first (row 20)', () => {
   const readings: Readings = {
-    'backend.http': readingOf('backend.http'),
+    backend: readingOf('backend'),
     redis: readingOf('redis', {}, { metrics: { 'redis.ping': 90 } }),
     neo4j: readingOf('neo4j', {}, { metrics: { 'neo4j.query': 100_000 } }),
   };
   const backend = degraded('threshold:backend.p95');
   const [slow] = causesOf({ backend }, readings);
-  expect(slow?.evidence.map((e) => e.probe)).toEqual(['backend.http', 'neo4j', 'redis']);
+  expect(slow?.evidence.map((e) => e.probe)).toEqual(['backend', 'neo4j', 'redis']);
   const quick = {
     redis: readingOf('redis', {}, { metrics: { 'redis.ping': 1 } }),
-    'machine.cpu': readingOf('machine.cpu'),
+    cpu: readingOf('cpu'),
   };
-  const [alone] = causesOf({ backend }, { 'backend.http': readingOf('backend.http'), ...quick });
+  const [alone] = causesOf({ backend }, { backend: readingOf('backend'), ...quick });
   expect(alone?.evidence.at(-1)?.text).toBe('Redis and CPU are not slow with it.');
   const [busy] = causesOf({ backend, memory: degraded('threshold:memory.used') }, readings);
-  expect(busy?.evidence.at(-1)?.probe).toBe('machine.memory');
+  expect(busy?.evidence.at(-1)?.probe).toBe('memory');
 });

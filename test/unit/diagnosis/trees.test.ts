@@ -3,7 +3,7 @@ import { DecisionTreeSchema, TREES, treeFacts, walkTree } from '../../../electro
 import type { ComponentHealth, ComponentId, Readings } from '../../../shared/domain/index.ts';
 import { allHealth, at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
 
-const up: Readings = { 'backend.http': readingOf('backend.http') };
+const up: Readings = { backend: readingOf('backend') };
 const walk = (
   tree: keyof typeof TREES,
   health: { readonly [C in ComponentId]?: Partial<ComponentHealth> },
@@ -13,7 +13,7 @@ const bad = (id: string): Partial<ComponentHealth> => ({ state: 'critical', find
 
 describe('the guide’s decision trees', () => {
   it('outage: no answer leads to recovery, with the reason', () => {
-    const { path, leaf } = walk('outage', {}, { 'backend.http': failedReading('backend.http', 'refused') });
+    const { path, leaf } = walk('outage', {}, { backend: failedReading('backend', 'refused') });
     expect([path.map((s) => s.answer), leaf?.runbook]).toEqual([['no'], 'recover-backend']);
     expect(path[0]?.because).toContain('ECONNREFUSED');
   });

@@ -191,8 +191,8 @@ describe('the words beside a component', () => {
   const settings = settingsWith();
   it('are its figure when it has one', () => {
     const readings = {
-      'backend.http': readingOf('backend.http', {}, { metrics: { 'backend.latency': 18.2 } }),
-      'backend.process': readingOf('backend.process', {}, { metrics: { 'process.resident': 412 * 1024 ** 2 } }),
+      backend: readingOf('backend', {}, { metrics: { 'backend.latency': 18.2 } }),
+      process: readingOf('process', {}, { metrics: { 'process.resident': 412 * 1024 ** 2 } }),
     };
     expect(componentWords('backend', healthOf('backend'), readings, settings)).toEqual({
       label: 'healthy',

@@ -8,51 +8,42 @@ const sources = (...set: SettingKey[]): Sources =>
   Object.fromEntries(
     SETTING_KEYS.map((key) => [key, source(set.includes(key) ? 'environment' : 'default')]),
   ) as Sources;
-const services = readingOf('services', { containerised: ['neo4j', 'backend'] });
+const services = readingOf('docker', { containerised: ['neo4j', 'backend'] });
 
 it('what starts with a component: with Docker its containers and all that is part of them (rows 4, 5)', () => {
-  expect(wholeOf('docker', { services })).toEqual(
+  expect(wholeOf('docker', { docker: services })).toEqual(
     expect.arrayContaining(['docker', 'neo4j', 'backend', 'websocket', 'process', 'ai']),
   );
-  expect(wholeOf('docker', { services })).not.toContain('redis');
+  expect(wholeOf('docker', { docker: services })).not.toContain('redis');
   expect(wholeOf('docker', {})).toEqual(['docker']);
   expect(wholeOf('backend', {}).toSorted()).toEqual(['ai', 'backend', 'process', 'websocket']);
 });
 
 describe('what a failure makes worth asking (row 17)', () => {
-  const asked = (probe: 'backend.http' | 'backend.websocket' | 'ai.service' | 'redis') =>
+  const asked = (probe: 'backend' | 'websocket' | 'ai' | 'redis') =>
     worthAsking(failedReading(probe, 'refused'), 'ok', {}).toSorted();
 
   it('of the backend: its parts, its stores, the machine and Docker', () => {
-    expect(asked('backend.http')).toEqual([
-      'ai.service',
-      'backend.process',
-      'backend.websocket',
-      'machine.cpu',
-      'machine.memory',
-      'neo4j',
-      'redis',
-      'services',
-    ]);
+    expect(asked('backend')).toEqual(['ai', 'cpu', 'docker', 'memory', 'neo4j', 'process', 'redis', 'websocket']);
   });
 
   it('of a part: the backend and its other parts', () => {
-    expect(asked('backend.websocket')).toEqual(['ai.service', 'backend.http', 'backend.process']);
-    expect(asked('ai.service')).toEqual(['backend.http', 'backend.process', 'backend.websocket']);
+    expect(asked('websocket')).toEqual(['ai', 'backend', 'process']);
+    expect(asked('ai')).toEqual(['backend', 'process', 'websocket']);
   });
 
   it('of a store: Docker, which tells whether it runs in it, and the disk', () => {
-    expect(asked('redis')).toEqual(['machine.disk', 'services']);
+    expect(asked('redis')).toEqual(['disk', 'docker']);
   });
 
   it('nothing while the same goes on, or where Lifeguard did not ask or failed itself', () => {
     expect(worthAsking(failedReading('redis', 'refused'), 'refused', {})).toEqual([]);
-    expect(worthAsking(failedReading('ai.service', 'held-back'), 'ok', {})).toEqual([]);
+    expect(worthAsking(failedReading('ai', 'held-back'), 'ok', {})).toEqual([]);
     expect(worthAsking(failedReading('redis', 'probe-failed'), 'ok', {})).toEqual([]);
     // What is not offered here is not missed.
-    expect(worthAsking(failedReading('ai.service', 'not-offered'), 'ok', {})).toEqual([]);
+    expect(worthAsking(failedReading('ai', 'not-offered'), 'ok', {})).toEqual([]);
     expect(worthAsking(readingOf('redis'), 'ok', {})).toEqual([]);
-    expect(worthAsking(readingOf('redis'), 'refused', {})).toContain('services');
+    expect(worthAsking(readingOf('redis'), 'refused', {})).toContain('docker');
   });
 });
 

@@ -29,7 +29,7 @@ const kinds = (readings: Reading[]) => readings.map((r) => (r.ok ? 'ok' : r.fail
 
 describe('the scheduler', () => {
   it('runs every probe at once and then at its period', async () => {
-    const { clock, readings, scheduler } = stage([probe('machine.cpu', async () => good)]);
+    const { clock, readings, scheduler } = stage([probe('cpu', async () => good)]);
     scheduler.start();
     await clock.advance(3500);
     expect(kinds(readings)).toEqual(['ok', 'ok', 'ok', 'ok']);
@@ -39,7 +39,7 @@ describe('the scheduler', () => {
   it('turns a probe that throws into a failed probe, and runs it again', async () => {
     let runs = 0;
     const { clock, readings, scheduler } = stage([
-      probe('machine.cpu', async () => {
+      probe('cpu', async () => {
         runs += 1;
         if (runs === 1) throw new Error('broken on purpose');
         return good;
@@ -60,12 +60,12 @@ describe('the scheduler', () => {
       });
       return new Promise(() => {});
     });
-    const { clock, readings, scheduler } = stage([hanging, probe('machine.cpu', async () => good)]);
+    const { clock, readings, scheduler } = stage([hanging, probe('cpu', async () => good)]);
     scheduler.start();
     await clock.advance(1200);
     expect(aborted).toBe(true);
     expect(kinds(readings.filter((r) => r.probe === 'redis'))).toEqual(['probe-failed']);
-    expect(readings.filter((r) => r.probe === 'machine.cpu')).toHaveLength(2);
+    expect(readings.filter((r) => r.probe === 'cpu')).toHaveLength(2);
     await scheduler.stop();
   });
 
@@ -77,7 +77,7 @@ describe('the scheduler', () => {
     ['a success without facts', { ok: true, metrics: {} }],
     ['a failure without a reason', { ok: false }],
   ])('does not take %s for a reading', async (_, nonsense) => {
-    const { clock, readings, scheduler } = stage([probe('machine.cpu', async () => nonsense)]);
+    const { clock, readings, scheduler } = stage([probe('cpu', async () => nonsense)]);
     scheduler.start();
     await clock.advance(10);
     expect(kinds(readings)).toEqual(['probe-failed']);
@@ -88,7 +88,7 @@ describe('the scheduler', () => {
     let running = 0;
     let most = 0;
     const release: (() => void)[] = [];
-    const slow = probe('machine.cpu', async () => {
+    const slow = probe('cpu', async () => {
       running += 1;
       most = Math.max(most, running);
       await new Promise<void>((resolve) => release.push(resolve));
@@ -98,7 +98,7 @@ describe('the scheduler', () => {
     const { clock, readings, scheduler } = stage([slow]);
     scheduler.start();
     await clock.advance(10);
-    const demanded = scheduler.runNow(['machine.cpu']);
+    const demanded = scheduler.runNow(['cpu']);
     await clock.advance(10);
     expect(release).toHaveLength(1);
     release[0]?.();
@@ -113,25 +113,25 @@ describe('the scheduler', () => {
 
   it('runs what a held-open connection asks for at once', async () => {
     let tell: (signal: ProbeSignal) => void = () => {};
-    const socket = probe('backend.websocket', async () => good, {
+    const socket = probe('websocket', async () => good, {
       everyMs: 60_000,
       onSignal: (listener) => {
         tell = listener;
         return () => {};
       },
     });
-    const { clock, readings, scheduler } = stage([socket, probe('machine.cpu', async () => good, { everyMs: 60_000 })]);
+    const { clock, readings, scheduler } = stage([socket, probe('cpu', async () => good, { everyMs: 60_000 })]);
     scheduler.start();
     await clock.advance(10);
-    tell({ run: ['machine.cpu'], why: 'the WebSocket closed' });
+    tell({ run: ['cpu'], why: 'the WebSocket closed' });
     await clock.advance(1);
-    expect(readings.filter((r) => r.probe === 'machine.cpu')).toHaveLength(2);
+    expect(readings.filter((r) => r.probe === 'cpu')).toHaveLength(2);
     await scheduler.stop();
   });
 
   it('tells of a gap when the process was stopped, and runs every probe again', async () => {
     const { clock, readings, gaps, scheduler } = stage([
-      probe('machine.cpu', async () => good, { everyMs: 2000 }),
+      probe('cpu', async () => good, { everyMs: 2000 }),
       probe('redis', async () => good, { everyMs: 60_000 }),
     ]);
     scheduler.start();
@@ -155,14 +155,14 @@ describe('the scheduler', () => {
         },
         { everyMs: 60_000 },
       );
-    const { clock, gaps, scheduler } = stage([slow('machine.cpu'), slow('redis')]);
+    const { clock, gaps, scheduler } = stage([slow('cpu'), slow('redis')]);
     scheduler.start();
     await clock.advance(100);
     // Asleep: only the wall clock goes on.
     clock.setBack(-3_600_000);
     scheduler.wake();
     await clock.advance(1);
-    expect(asked).toEqual(['machine.cpu', 'redis', 'machine.cpu', 'redis']);
+    expect(asked).toEqual(['cpu', 'redis', 'cpu', 'redis']);
     await clock.advance(60_000);
     expect(gaps).toEqual([]);
     expect(asked).toHaveLength(6);
@@ -190,7 +190,7 @@ describe('the scheduler', () => {
   });
 
   it('does not take a clock that was set back for a gap', async () => {
-    const { clock, readings, gaps, scheduler } = stage([probe('machine.cpu', async () => good)]);
+    const { clock, readings, gaps, scheduler } = stage([probe('cpu', async () => good)]);
     scheduler.start();
     await clock.advance(1500);
     clock.setBack(3_600_000);
@@ -203,7 +203,7 @@ describe('the scheduler', () => {
   it('leaves nothing behind when it stops: no further runs, connections closed', async () => {
     let closed = false;
     const { clock, readings, scheduler } = stage([
-      probe('machine.cpu', async () => good, {
+      probe('cpu', async () => good, {
         close: async () => {
           closed = true;
         },
@@ -221,7 +221,7 @@ describe('the scheduler', () => {
   it('follows a burst of signals once at once and once a second, so that a server that closes everything is not stormed', async () => {
     let tell: (signal: ProbeSignal) => void = () => {};
     const { clock, readings, scheduler } = stage([
-      probe('machine.cpu', async () => good, {
+      probe('cpu', async () => good, {
         everyMs: 1_000_000,
         onSignal: (listener) => {
           tell = listener;
@@ -232,7 +232,7 @@ describe('the scheduler', () => {
     scheduler.start();
     await clock.advance(10);
     for (let i = 0; i < 300; i++) {
-      tell({ run: ['machine.cpu'], why: 'closed' });
+      tell({ run: ['cpu'], why: 'closed' });
       await clock.advance(10);
     }
     expect(readings.length).toBeGreaterThanOrEqual(4);

@@ -47,8 +47,7 @@ describe('model files', () => {
 
 describe('the AI service', () => {
   it('follows what it says of itself', () => {
-    const with_ = (facts: object, metrics = {}) =>
-      judged('ai', { 'ai.service': readingOf('ai.service', facts, { metrics }) });
+    const with_ = (facts: object, metrics = {}) => judged('ai', { ai: readingOf('ai', facts, { metrics }) });
     expect(with_({})).toEqual(['ok']);
     expect(with_({ modelLoaded: false })).toEqual(['critical', 'fact:model-not-loaded']);
     expect(with_({ inferenceReady: false })).toEqual(['critical', 'fact:inference-not-ready']);
@@ -62,7 +61,7 @@ describe('the AI service', () => {
 
   it('answers without a model: degraded where one was meant, as configured where a mock was', () => {
     const reading = {
-      'ai.service': readingOf('ai.service', {
+      ai: readingOf('ai', {
         modelLoaded: false,
         inferenceReady: false,
         strategy: 'fallback',
@@ -83,17 +82,14 @@ describe('the AI service', () => {
   });
 
   it('is not used where the backend offers nothing, and nothing of its own where the backend is down', () => {
-    expect(judged('ai', { 'ai.service': failedReading('ai.service', 'not-offered') })).toEqual(['off']);
-    const ai = { 'ai.service': failedReading('ai.service', 'refused') };
-    const down = { ...ai, 'backend.http': failedReading('backend.http', 'refused') };
+    expect(judged('ai', { ai: failedReading('ai', 'not-offered') })).toEqual(['off']);
+    const ai = { ai: failedReading('ai', 'refused') };
+    const down = { ...ai, backend: failedReading('backend', 'refused') };
     const never = { everSeen: new Set<ComponentId>(), configured: new Set<ComponentId>() };
     expect(judged('ai', down, never)).toEqual(['off']);
     expect(judged('ai', ai, never), 'read before the backend').toEqual(['off']);
     expect(judged('ai', down, { ...never, everSeen: new Set<ComponentId>(['ai']) })).toEqual(['unknown']);
-    expect(judged('ai', { 'ai.service': failedReading('ai.service', 'timeout') })).toEqual([
-      'critical',
-      'failure:timeout',
-    ]);
+    expect(judged('ai', { ai: failedReading('ai', 'timeout') })).toEqual(['critical', 'failure:timeout']);
   });
 });
 
@@ -101,7 +97,7 @@ describe('the LeanVibe CLI', () => {
   const cli = (over: object) => ({
     cli: readingOf('cli', { cli: { ...(readingOf('cli').facts as { cli: CliReport }).cli, ...over } }),
   });
-  const up = { 'backend.http': readingOf('backend.http') };
+  const up = { backend: readingOf('backend') };
   const judge = (readings: Readings) => assess('cli', readings, settingsWith({ 'backend.port': 8765 }), null);
 
   it('that asks another port than the backend’s is told which, and where to write it', () => {
@@ -128,7 +124,7 @@ describe('the LeanVibe CLI', () => {
 });
 
 describe('the MLX runtime', () => {
-  const facts = readingOf('mlx.runtime').facts as { runtime: { facts: object } };
+  const facts = readingOf('mlx').facts as { runtime: { facts: object } };
   it.each([
     ['mlx-missing', 'critical'],
     ['mlx-broken', 'critical'],
@@ -146,8 +142,8 @@ describe('the MLX runtime', () => {
       error: 'E',
       tried: [],
     };
-    const reading = readingOf('mlx.runtime', { runtime: runtime as never });
-    const assessment = assess('mlx', { 'mlx.runtime': reading }, settingsWith());
+    const reading = readingOf('mlx', { runtime: runtime as never });
+    const assessment = assess('mlx', { mlx: reading }, settingsWith());
     expect(assessment.level).toBe(level);
     expect(assessment.findings[0]?.text).toContain('Because.');
   });

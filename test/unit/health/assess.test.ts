@@ -23,7 +23,7 @@ describe('failures', () => {
     ['probe-failed', 'unknown'],
   ];
   it.each(kinds)('%s of the backend is %s', (kind, level) => {
-    expect(levelOf('backend', { 'backend.http': failedReading('backend.http', kind) })).toBe(level);
+    expect(levelOf('backend', { backend: failedReading('backend', kind) })).toBe(level);
   });
 
   it.each(['auth', 'refuses-work', 'refused', 'timeout'] as const)('%s of Redis and Neo4j is critical', (kind) => {
@@ -32,7 +32,7 @@ describe('failures', () => {
   });
 
   it('of a machine probe is unknown, never bad', () => {
-    expect(levelOf('memory', { 'machine.memory': failedReading('machine.memory', 'timeout') })).toBe('unknown');
+    expect(levelOf('memory', { memory: failedReading('memory', 'timeout') })).toBe('unknown');
   });
 
   it('nothing read is unknown', () => {
@@ -41,11 +41,7 @@ describe('failures', () => {
   });
 
   it('the sentence tells what was tried and what came back', () => {
-    const [finding] = assess(
-      'backend',
-      { 'backend.http': failedReading('backend.http', 'refused') },
-      settings,
-    ).findings;
+    const [finding] = assess('backend', { backend: failedReading('backend', 'refused') }, settings).findings;
     expect(finding).toMatchObject({
       id: 'failure:refused',
       text: 'GET http://127.0.0.1:8765/health failed: connect ECONNREFUSED.',
@@ -58,7 +54,7 @@ describe('what this machine does not use', () => {
     const readings = {
       redis: failedReading('redis', 'refused'),
       neo4j: failedReading('neo4j', 'refused'),
-      'backend.http': failedReading('backend.http', 'refused'),
+      backend: failedReading('backend', 'refused'),
     };
     for (const c of ['redis', 'neo4j', 'backend'] as const) {
       expect(assess(c, readings, settings, NOBODY).level).toBe('off');
@@ -68,21 +64,21 @@ describe('what this machine does not use', () => {
   });
 
   it('a repository makes the backend used, a container its data store', () => {
-    const backend = { 'backend.http': failedReading('backend.http', 'refused') };
+    const backend = { backend: failedReading('backend', 'refused') };
     expect(assess('backend', backend, settingsWith({ 'repository.path': '/home/dev/leanvibe' }), NOBODY).level).toBe(
       'critical',
     );
     const redis = {
       redis: failedReading('redis', 'refused'),
-      services: readingOf('services', { containerised: ['redis'] }),
+      docker: readingOf('docker', { containerised: ['redis'] }),
     };
     expect(assess('redis', redis, settings, NOBODY).level).toBe('critical');
   });
 
   it('a stranger on the default port is nobody’s business', () => {
     const readings = {
-      'backend.http': failedReading('backend.http', 'http-status'),
-      'backend.process': readingOf('backend.process', {
+      backend: failedReading('backend', 'http-status'),
+      process: readingOf('process', {
         root: null,
         tree: [],
         foreign: processWith({ name: 'node' }),
@@ -108,18 +104,18 @@ describe('backend', () => {
     ['unhealthy', 'critical'],
     ['initializing', 'starting'],
   ])('reporting %s is %s', (reported, level) => {
-    expect(levelOf('backend', { 'backend.http': readingOf('backend.http', { reported }) })).toBe(level);
+    expect(levelOf('backend', { backend: readingOf('backend', { reported }) })).toBe(level);
   });
 
   it('is slow by its P95: above the limit, not at it', () => {
     const p95 = (value: number) =>
-      levelOf('backend', { 'backend.http': readingOf('backend.http', {}, { metrics: { 'backend.p95': value } }) });
+      levelOf('backend', { backend: readingOf('backend', {}, { metrics: { 'backend.p95': value } }) });
     expect([p95(600), p95(601), p95(1000), p95(1001)]).toEqual(['ok', 'warning', 'warning', 'critical']);
   });
 
   it('on one address family is a note that makes nothing worse (F19)', () => {
     const readings = {
-      'backend.http': readingOf('backend.http', { families: { answered: ['IPv4'], refused: ['IPv6'] } }),
+      backend: readingOf('backend', { families: { answered: ['IPv4'], refused: ['IPv6'] } }),
     };
     expect(idsOf('backend', readings)).toEqual([]);
     expect(levelOf('backend', readings)).toBe('ok');
@@ -128,29 +124,29 @@ describe('backend', () => {
   it('is critical while a stranger holds its port, also when that stranger answers well', () => {
     const s = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
     const held = {
-      'backend.http': readingOf('backend.http'),
-      'backend.process': readingOf('backend.process', { foreign: processWith({ name: 'node' }) }),
+      backend: readingOf('backend'),
+      process: readingOf('process', { foreign: processWith({ name: 'node' }) }),
     };
     expect(idsOf('backend', held, s)).toEqual(['fact:port-held']);
     const docker = {
       ...held,
-      'backend.process': readingOf('backend.process', { foreign: processWith({ name: 'com.docker.backend' }) }),
+      process: readingOf('process', { foreign: processWith({ name: 'com.docker.backend' }) }),
     };
     expect(idsOf('backend', docker, s)).toEqual([]);
   });
 
   it('tells when it was started, unless it crash-loops', () => {
-    const started = (facts: Parameters<typeof readingOf<'backend.process'>>[1]) =>
+    const started = (facts: Parameters<typeof readingOf<'process'>>[1]) =>
       assess(
         'backend',
         {
-          'backend.http': failedReading('backend.http', 'refused'),
-          'backend.process': readingOf('backend.process', facts),
+          backend: failedReading('backend', 'refused'),
+          process: readingOf('process', facts),
         },
         settings,
       ).startedAt;
     const young = { root: processWith({ uptimeSeconds: 5 }) };
-    expect(started(young)).toBe(readingOf('backend.process').at.mono - 5000);
+    expect(started(young)).toBe(readingOf('process').at.mono - 5000);
     expect(started({ ...young, restarts: 3 })).toBeNull();
     expect(started({ ...young, reloader: true })).toBeNull();
   });
@@ -159,8 +155,8 @@ describe('backend', () => {
 describe('websocket', () => {
   it('is critical when it is refused, off when there is no backend to have one', () => {
     const readings = {
-      'backend.http': readingOf('backend.http'),
-      'backend.websocket': failedReading('backend.websocket', 'not-offered'),
+      backend: readingOf('backend'),
+      websocket: failedReading('websocket', 'not-offered'),
     };
     expect(levelOf('websocket', readings)).toBe('critical');
     expect(assess('websocket', readings, settings, NOBODY).level).toBe('off');
@@ -193,7 +189,7 @@ describe('data stores', () => {
 describe('machine', () => {
   const memory = (used: number, pressure: 'normal' | 'warning' | 'critical' | null) =>
     levelOf('memory', {
-      'machine.memory': readingOf('machine.memory', { pressure }, { metrics: { 'memory.used': used } }),
+      memory: readingOf('memory', { pressure }, { metrics: { 'memory.used': used } }),
     });
   it.each([
     [95, 'normal', 'ok'],
@@ -210,18 +206,18 @@ describe('machine', () => {
 
   it('little free space is critical, whatever the share', () => {
     const volumes = [{ mount: '/', totalBytes: 500e9, freeBytes: 100e6 }];
-    expect(idsOf('disk', { 'machine.disk': readingOf('machine.disk', { volumes }) })).toEqual(['fact:disk-full']);
+    expect(idsOf('disk', { disk: readingOf('disk', { volumes }) })).toEqual(['fact:disk-full']);
   });
 });
 
 describe('docker', () => {
   const down = { kind: 'not-running', context: null, got: 'no socket' } as const;
   it('matters only when something runs in it', () => {
-    expect(levelOf('docker', { services: readingOf('services', { docker: down }) })).toBe('off');
-    expect(levelOf('docker', { services: readingOf('services', { docker: down, containerised: ['redis'] }) })).toBe(
+    expect(levelOf('docker', { docker: readingOf('docker', { docker: down }) })).toBe('off');
+    expect(levelOf('docker', { docker: readingOf('docker', { docker: down, containerised: ['redis'] }) })).toBe(
       'critical',
     );
-    expect(levelOf('docker', { services: readingOf('services', { docker: { kind: 'not-installed' } }) })).toBe('off');
+    expect(levelOf('docker', { docker: readingOf('docker', { docker: { kind: 'not-installed' } }) })).toBe('off');
   });
 
   it('names a container that runs and is not well', () => {
@@ -231,7 +227,7 @@ describe('docker', () => {
       state: { status: 'running', health: 'unhealthy', exitCode: null, restarts: 0 },
     } as const;
     const owners = { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis } as const;
-    expect(idsOf('docker', { services: readingOf('services', { owners }) })).toEqual(['fact:container-unhealthy']);
+    expect(idsOf('docker', { docker: readingOf('docker', { owners }) })).toEqual(['fact:container-unhealthy']);
   });
 });
 
@@ -250,8 +246,8 @@ describe('another program on an address of its own with the backend’s port', (
 
   it('never answers for a backend that is not there, however well it answers', () => {
     const readings = {
-      'backend.http': readingOf('backend.http'),
-      'backend.process': readingOf('backend.process', { root: null, tree: [], strangers }),
+      backend: readingOf('backend'),
+      process: readingOf('process', { root: null, tree: [], strangers }),
     };
     expect(assess('backend', readings, known)).toMatchObject({
       level: 'critical',
@@ -261,8 +257,8 @@ describe('another program on an address of its own with the backend’s port', (
 
   it('changes nothing while the backend itself runs', () => {
     const readings = {
-      'backend.http': readingOf('backend.http'),
-      'backend.process': readingOf('backend.process', { strangers }),
+      backend: readingOf('backend'),
+      process: readingOf('process', { strangers }),
     };
     expect(assess('backend', readings, known).level).toBe('ok');
   });

@@ -22,7 +22,7 @@ const server = (over: Partial<ModelServer> = {}): ModelServer => ({
 const empty: Delivery = { ok: false, tookMs: 9, words: 'an empty text', at: since, failingSince: since };
 const at = { mono: 0, wall: WALL };
 const withServers = (...servers: ModelServer[]): Readings => ({
-  'ai.service': readingOf('ai.service', { servers }, { at }),
+  ai: readingOf('ai', { servers }, { at }),
 });
 const judged = (...servers: ModelServer[]) => {
   const { level, findings } = assess('ai', withServers(...servers), settingsWith(), null);
@@ -59,12 +59,7 @@ describe('model servers', () => {
 
   it('are judged although the backend has no address for its AI, or does not answer', () => {
     const read = (kind: 'not-offered' | 'timeout', ...servers: ModelServer[]) =>
-      assess(
-        'ai',
-        { 'ai.service': failedReading('ai.service', kind, {}, { facts: { servers }, at }) },
-        settingsWith(),
-        null,
-      ).level;
+      assess('ai', { ai: failedReading('ai', kind, {}, { facts: { servers }, at }) }, settingsWith(), null).level;
     expect(read('not-offered')).toBe('off');
     expect(read('not-offered', server({ usedByBackend: false }))).toBe('off');
     expect(read('not-offered', server())).toBe('ok');

@@ -9,16 +9,16 @@ import { failedReading, processWith, readingOf, settingsWith } from '../../suppo
 const start = { command: './start.sh', args: ['--skip-services'], cwd: '/home/dev/leanvibe/leanvibe-backend' };
 
 function input(
-  process: Partial<ProbeFacts['backend.process']> = {},
-  owners: Partial<ProbeFacts['services']['owners']> = {},
+  process: Partial<ProbeFacts['process']> = {},
+  owners: Partial<ProbeFacts['docker']['owners']> = {},
   settings: Partial<Settings> = {},
-  docker: ProbeFacts['services']['docker'] = { kind: 'not-installed' },
+  docker: ProbeFacts['docker']['docker'] = { kind: 'not-installed' },
 ): PlanInput {
   const unknown: Owner = { kind: 'unknown' };
   return {
     readings: {
-      'backend.process': readingOf('backend.process', process),
-      services: readingOf('services', {
+      process: readingOf('process', process),
+      docker: readingOf('docker', {
         docker,
         owners: { backend: unknown, neo4j: unknown, redis: unknown, ...owners },
       }),
@@ -66,10 +66,10 @@ describe('Recover Backend', () => {
       return action?.kind === 'verify' ? action.probes : [];
     };
     const [first, ...others] = await verified({});
-    expect(first).toBe('backend.http');
-    expect(others.toSorted()).toEqual(['ai.service', 'backend.process', 'backend.websocket', 'neo4j', 'redis']);
+    expect(first).toBe('backend');
+    expect(others.toSorted()).toEqual(['ai', 'neo4j', 'process', 'redis', 'websocket']);
     const few = { 'ai.enabled': false, 'redis.enabled': false, 'backend.websocketEnabled': false };
-    expect((await verified(few)).toSorted()).toEqual(['backend.http', 'backend.process', 'neo4j']);
+    expect((await verified(few)).toSorted()).toEqual(['backend', 'neo4j', 'process']);
   });
 
   it('asks first where a process manager would end everything beside it, and leaves the start to one that restarts', async () => {
@@ -183,14 +183,14 @@ describe('Recover Backend', () => {
   });
 
   it('looks for what it needs before it stops anything, in every runbook that stops the backend', async () => {
-    const bad = failedReading('backend.websocket', 'timeout');
+    const bad = failedReading('websocket', 'timeout');
     const full = { ...input(), extra: { lanAddress: null } };
     const given = {
       ...full,
       readings: {
         ...full.readings,
-        'backend.websocket': bad,
-        'machine.memory': readingOf('machine.memory', {}, { metrics: { 'memory.used': 99 } }),
+        websocket: bad,
+        memory: readingOf('memory', {}, { metrics: { 'memory.used': 99 } }),
       },
     };
     const uvicorn = { command: 'uvicorn', args: ['app.main:app'], cwd: '/home/dev' };
@@ -240,8 +240,8 @@ describe('what touches others asks first', () => {
   );
 });
 
-describe('services', () => {
-  it.each<['restart-redis' | 'restart-neo4j', Partial<ProbeFacts['services']['owners']>, string]>([
+describe('docker', () => {
+  it.each<['restart-redis' | 'restart-neo4j', Partial<ProbeFacts['docker']['owners']>, string]>([
     ['restart-redis', { redis: { kind: 'homebrew', formula: 'redis' } }, 'brew services restart redis'],
     [
       'restart-neo4j',
@@ -267,14 +267,14 @@ describe('services', () => {
       commandLine: 'redis-server redis.conf',
       state: 'stopped',
     });
-    const silent = (again: ProbeFacts['services']['again']['redis']) => {
+    const silent = (again: ProbeFacts['docker']['again']['redis']) => {
       const given = input();
       const holders = { neo4j: null, redis: holder };
       return {
         ...given,
         readings: {
           ...given.readings,
-          services: readingOf('services', { holders, again: { neo4j: null, redis: again } }),
+          docker: readingOf('docker', { holders, again: { neo4j: null, redis: again } }),
         },
       };
     };

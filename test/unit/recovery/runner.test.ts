@@ -19,7 +19,7 @@ const step = (id: string, action: StepAction): PlanStep => ({
 });
 const looks = (id: string) => step(id, { kind: 'look', probes: [] });
 /** Fails every time: its first probe is judged critical. */
-const fails = (id: string) => step(id, { kind: 'verify', probes: ['backend.http'], timeoutMs: 0 });
+const fails = (id: string) => step(id, { kind: 'verify', probes: ['backend'], timeoutMs: 0 });
 const stops = (id: string, pid: number) =>
   step(id, { kind: 'stop-tree', tree: [{ pid, startedAt: 'never', label: 'x' }], gracefulMs: 100 });
 const planOf = (...steps: PlanStep[]): Plan => ({

@@ -73,7 +73,7 @@ function stage(holder: PlanInput['readings']) {
   return { clock, coordinator, wanted, become: (next: PlanInput['readings']) => (readings = next) };
 }
 const heldBy = (foreign: ReturnType<typeof processWith>) => ({
-  'backend.process': readingOf('backend.process', { root: null, tree: [], foreign }),
+  process: readingOf('process', { root: null, tree: [], foreign }),
 });
 async function shownBy(coordinator: Coordinator) {
   const shown = await coordinator.plan('stop-port-holder');
@@ -143,7 +143,7 @@ describe('what was shown is what runs', () => {
     // Agreeing to what the click brought up is agreeing to a plan that was shown.
     const result = await coordinator.recover({ token: newOf(unseen).token, confirmed: true });
     expect(result.ok && (await result.ended).state).toBe('succeeded');
-    become({ 'backend.process': readingOf('backend.process', { root: null, tree: [], foreign: null }) });
+    become({ process: readingOf('process', { root: null, tree: [], foreign: null }) });
     expect(whyOf(await coordinator.recover({ token, confirmed: true }))).toBe('impossible');
   });
 

@@ -5,7 +5,7 @@ import type { Assessment, ComponentId, Level, ProbeId } from '../../../shared/do
 import { findingOf } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
-const PROBES = ['backend.http', 'ai.service', 'redis'] as const satisfies readonly ProbeId[];
+const PROBES = ['backend', 'ai', 'redis'] as const satisfies readonly ProbeId[];
 
 /** Verifies a backend whose components are judged like this, and keeps what was asked, look by look. */
 async function verified(levels: Partial<Record<ComponentId, Level>>) {
@@ -35,7 +35,7 @@ describe('verification', () => {
 
   it('asks only what is not well again, a few times, and says what is left', async () => {
     const { asked, outcome } = await verified({ ai: 'critical' });
-    expect(new Set(asked.slice(1).map((p) => p.join()))).toEqual(new Set(['ai.service']));
+    expect(new Set(asked.slice(1).map((p) => p.join()))).toEqual(new Set(['ai']));
     expect(asked.length).toBeLessThanOrEqual(7);
     expect(outcome).toEqual({ ok: true, result: 'Backend and Redis verified. Still wrong: ai says so.' });
   });

@@ -13,7 +13,7 @@ describe('the report of a closed incident', () => {
     incident: incidentWith({
       affected: ['websocket', 'ai'],
       runs: ['run-0', 'run-1'],
-      evidence: [{ text: 'Port 8765 refused the connection.', probe: 'backend.http', raw: 'connect ECONNREFUSED' }],
+      evidence: [{ text: 'Port 8765 refused the connection.', probe: 'backend', raw: 'connect ECONNREFUSED' }],
     }),
     timeline: [
       { at: BEGAN + 4000, kind: 'opened', component: 'backend', text: 'Confirmed after 4 s.', raw: null },
@@ -57,7 +57,7 @@ describe('the report of a closed incident', () => {
   });
 
   it('shows the evidence with its raw text, and the probe that read it', () => {
-    expect(text).toContain('- Port 8765 refused the connection. (probe `backend.http`)');
+    expect(text).toContain('- Port 8765 refused the connection. (probe `backend`)');
     expect(text).toContain('  ```text\n  connect ECONNREFUSED\n  ```');
   });
 
