@@ -87,6 +87,9 @@ interface Collected {
   readonly lineOf: (offset: number) => number;
 }
 
+/** Of so many problems only the first are shown; what was meant is looked for as long as somebody may read it. */
+const MOST_GUESSES = 100;
+
 function collect(map: YAMLMap, prefix: string, into: Collected): void {
   for (const { key, value } of map.items) {
     const name = `${prefix}${isScalar(key) ? String(key.value) : 'a list or a map'}`.slice(0, LONGEST_NAME);
@@ -112,7 +115,7 @@ function collect(map: YAMLMap, prefix: string, into: Collected): void {
       const empty = value === null || (isScalar(value) && value.value === null);
       if (!empty) report(`${name} is a group of settings, not a setting.`, `Write the setting’s whole name.`, 'error');
     } else {
-      const guess = nearest(name, SETTING_KEYS);
+      const guess = into.problems.length < MOST_GUESSES ? nearest(name, SETTING_KEYS) : null;
       const fix =
         guess === null ? 'Remove the line. `lifeguard config` lists every setting.' : `Did you mean ${guess}?`;
       report(`There is no setting "${name}".`, fix, 'warning');

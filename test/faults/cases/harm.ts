@@ -167,6 +167,7 @@ export const harmCases: readonly FaultCase[] = [
       const code = `import socket, uvicorn
 from app.main import app
 s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as uvicorn does: connections that were cut off wait out their time
 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 s.bind(("127.0.0.1", ${backend.port}))
 uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
@@ -390,9 +391,9 @@ function besideOurs(id: string, ours: string, theirs: string): FaultCase {
 }
 
 async function poll(fits: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 600; i++) {
     if (await fits()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('It did not come up within 20 s.');
+  throw new Error('It did not come up within a minute.');
 }

@@ -36,7 +36,9 @@ describe('a real Neo4j', () => {
 
   it('times a query and tells what it is', async () => {
     const { run } = probeFor(login());
-    const result = await run();
+    // What it is gets a share of the time limit only: just after its start on a busy machine that may not be enough.
+    let result = await run();
+    for (let i = 0; i < 10 && result.facts?.version == null; i++) result = await run();
     expect(result).toMatchObject({
       ok: true,
       facts: {
