@@ -1,6 +1,6 @@
 import { type Cause, COMPONENT_IDS, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
+import { probeFailed, unstable } from './common.ts';
 import { graphIn } from './graph.ts';
-import { probeFailed, unstable } from './machine.ts';
 import type { DiagnosisInput, Found, Rule } from './rule.ts';
 import { explainedBy, mayPrecede, type SuffersOf } from './suffers.ts';
 

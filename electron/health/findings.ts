@@ -110,6 +110,10 @@ export function failed(component: ComponentId, failure: Failure, level = FAILURE
   return assessed(component, [fact(`failure:${failure.kind}`, level, text)]);
 }
 
+/** The machine is always there: when it cannot be read, that is the probe's trouble. */
+export const unreadable = (component: 'memory' | 'cpu' | 'disk', failure: Failure): Assessment =>
+  failed(component, failure, 'unknown');
+
 /** Whether this machine uses a component: configured, seen before, or somebody here owns it. */
 export function isUsed({ component, readings, use }: AssessInput): boolean {
   if (use === null || use.everSeen.has(component) || use.configured.has(component)) return true;

@@ -1,9 +1,9 @@
 import { formatPercent } from '../../../shared/format.ts';
-import { cpuHigh } from '../../diagnosis/machine.ts';
-import { assessCpu } from '../../health/machine.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { assessCpu } from './judge.ts';
 import { createMachineCpuProbe } from './probe.ts';
+import { cpuHigh } from './rules.ts';
 
 export const cpu = component({
   id: 'cpu',

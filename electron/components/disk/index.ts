@@ -1,9 +1,9 @@
 import { formatPercent } from '../../../shared/format.ts';
-import { diskFull } from '../../diagnosis/machine.ts';
-import { assessDisk } from '../../health/machine.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { assessDisk } from './judge.ts';
 import { createMachineDiskProbe } from './probe.ts';
+import { diskFull } from './rules.ts';
 
 export const disk = component({
   id: 'disk',

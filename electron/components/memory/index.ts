@@ -1,9 +1,9 @@
 import { formatPercent } from '../../../shared/format.ts';
-import { memoryPressure } from '../../diagnosis/machine.ts';
-import { assessMemory } from '../../health/machine.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { assessMemory } from './judge.ts';
 import { createMachineMemoryProbe } from './probe.ts';
+import { memoryPressure } from './rules.ts';
 
 export const memory = component({
   id: 'memory',

@@ -1,0 +1,28 @@
+import type { ProbeFacts, Reading } from '../../../shared/domain/index.ts';
+import { formatList, formatPercent } from '../../../shared/format.ts';
+import { cause, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
+
+/** Whether these need more than half of what is in use; not where many need a little, or others than a container shows. */
+function isMost(top: ProbeFacts['cpu']['top'], { facts, metrics }: Extract<Reading<'cpu'>, { ok: true }>): boolean {
+  const allPercent = (metrics['cpu.used'] ?? 0) * facts.cores;
+  return top.reduce((sum, p) => sum + p.cpuPercent, 0) * 2 > allPercent;
+}
+
+export const cpuHigh: Rule = (input) => {
+  const reading = input.readings.cpu;
+  const [finding] = input.health.cpu.findings;
+  if (finding === undefined || !reading?.ok || !isTroubled(input, 'cpu')) return null;
+  const top = reading.facts.top.slice(0, 3);
+  return cause(input, {
+    id: 'cpu-high',
+    component: 'cpu',
+    severity: input.health.cpu.state === 'critical' ? 'P2' : 'P3',
+    confidence: 0.8,
+    title: 'The processor is busy.',
+    detail:
+      top.length === 0
+        ? finding.text
+        : `${isMost(top, reading) ? 'Most of it goes to' : `The busiest that can be seen ${top.length === 1 ? 'is' : 'are'}`} ${formatList(top.map((p) => `${p.name} (pid ${p.pid}, ${formatPercent(p.cpuPercent)})`))}.`,
+    evidence: [findingEvidence(finding, 'cpu')],
+  });
+};

@@ -1,0 +1,40 @@
+import { type ComponentId, componentTitle, type ProbeId } from '../../shared/domain/index.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { cause, course, evidence, type Rule } from './rule.ts';
+
+/** A component comes and goes (fault F21), and at this moment it is there. */
+export const unstable =
+  (component: ComponentId): Rule =>
+  (input) => {
+    const { flapping } = input.health[component];
+    if (flapping === null) return null;
+    const title = componentTitle(component);
+    const { now } = input;
+    const firstAt = flapping.firstAt ?? input.health[component].since.mono;
+    return cause(input, {
+      // It began with the first of the changes, not with the last.
+      since: { mono: firstAt, wall: now.wall - (now.mono - firstAt) },
+      id: `unstable:${component}`,
+      component,
+      severity: component === 'backend' ? 'P1' : 'P2',
+      ...course('unstable', title),
+      detail: `Its state changed ${flapping.changes} times in ${formatDuration(flapping.windowMs)}.`,
+      evidence: input.health[component].findings.map((f) => evidence(f.text, null)),
+    });
+  };
+
+/** A probe of ours threw, hung or returned nonsense (fault F27): said once, the others go on. */
+export const probeFailed =
+  (probe: ProbeId): Rule =>
+  (input) => {
+    const reading = input.readings[probe];
+    if (reading === undefined || reading.ok || reading.failure.kind !== 'probe-failed') return null;
+    return cause(input, {
+      id: `probe-failed:${probe}`,
+      component: reading.component,
+      severity: 'P3',
+      ...course('unread', componentTitle(reading.component)),
+      detail: `The probe ${probe} failed: ${reading.failure.got.replace(/[.\s]+$/, '')}.`,
+      evidence: [evidence(`${reading.failure.tried} failed.`, probe, reading.failure.got)],
+    });
+  };
