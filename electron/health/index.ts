@@ -1,7 +1,6 @@
 export { modelTrouble } from './ai.ts';
 export { CRASH_LOOP_RESTARTS, foreignHolder, leakText, strangerInItsPlace } from './backend.ts';
 export type { AssessInput, UseContext } from './findings.ts';
-export { isSameServer } from './ios.ts';
 export { modelName, serverFindings, serverTrouble } from './model-servers.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';

@@ -1,11 +1,11 @@
 import type { Readings } from '../../../shared/domain/index.ts';
-import { cliSuffers, cliTrouble } from '../../diagnosis/ios.ts';
-import { assessCli } from '../../health/ios.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { backupStamp } from './gather.ts';
+import { assessCli } from './judge.ts';
 import { planRecoverCli } from './plan-recover.ts';
 import { createCliProbe } from './probe.ts';
+import { cliSuffers, cliTrouble } from './rules.ts';
 
 export const cli = component({
   id: 'cli',

@@ -1,9 +1,8 @@
 import type { Readings } from '../../../shared/domain/index.ts';
-import { iosTrouble } from '../../diagnosis/ios.ts';
-import { assessIos } from '../../health/ios.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { pidOnDevice, simulatorService } from './gather.ts';
+import { assessIos } from './judge.ts';
 import {
   planAllowMicrophone,
   planAppLaunch,
@@ -18,6 +17,7 @@ import {
   planSimulatorShutdown,
 } from './plans.ts';
 import { createIosProbe } from './probe.ts';
+import { iosTrouble } from './rules.ts';
 
 const ONLY_IOS = ['ios'] as const;
 

@@ -1,24 +1,5 @@
-import { isSameServer } from '../health/index.ts';
-import { advice, cause, evidence, isDown, isTroubled, offer, type Rule, type Suffers } from './rule.ts';
-
-/** What keeps Xcode's tools from working: the simulator service, or something that only a person can agree to. */
-export const iosTrouble: Rule = (input) => {
-  const report = input.readings.ios?.facts.report;
-  if (report == null || !isTroubled(input, 'ios')) return null;
-  const service = report.problems.find((p) => p.kind === 'simulator-service');
-  const problem = service ?? report.problems[0];
-  if (problem === undefined) return null;
-  return cause(input, {
-    id: `ios-${problem.kind}`,
-    component: 'ios',
-    severity: 'P3',
-    title: problem.text,
-    detail: problem.fix,
-    evidence: [problem.raw === null ? null : evidence('What the tool said.', 'ios', problem.raw)],
-    action:
-      service === undefined ? advice(problem.fix) : offer('restart-simulator-service', 'Restart the simulator service'),
-  });
-};
+import { advice, cause, isDown, isTroubled, offer, type Rule, type Suffers } from '../../diagnosis/rule.ts';
+import { isSameServer } from './judge.ts';
 
 /** It merely does not reach the backend that is watched; one that does not run, or asks another server, has a trouble of its own. */
 export const cliSuffers: Suffers = (input, from) => {
