@@ -1,7 +1,5 @@
-export { modelTrouble } from './ai.ts';
 export { CRASH_LOOP_RESTARTS, foreignHolder, leakText, strangerInItsPlace } from './backend.ts';
 export type { AssessInput, UseContext } from './findings.ts';
-export { modelName, serverFindings, serverTrouble } from './model-servers.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';
 export { isLeak, type TrendSample, trendOf } from './trend.ts';

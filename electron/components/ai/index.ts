@@ -1,10 +1,10 @@
 import { formatMs } from '../../../shared/format.ts';
-import { aiTrouble } from '../../diagnosis/ai.ts';
-import { assessAi } from '../../health/ai.ts';
 import { onBattery } from '../../system/index.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
+import { assessAi } from './judge.ts';
 import { createAiServiceProbe } from './probe.ts';
+import { aiTrouble } from './rules.ts';
 
 export const ai = component({
   id: 'ai',

@@ -1,11 +1,11 @@
 import type { Readings } from '../../../shared/domain/index.ts';
-import { mlxBroken } from '../../diagnosis/ai.ts';
-import { assessMlx } from '../../health/ai.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
-import { planReinstallMlx } from '../../recovery/plan-ai.ts';
 import { component } from '../component.ts';
 import { installFound } from './gather.ts';
+import { assessMlx } from './judge.ts';
+import { planReinstallMlx } from './plan-reinstall.ts';
 import { createMlxRuntimeProbe } from './probe.ts';
+import { mlxBroken } from './rules.ts';
 
 export const mlx = component({
   id: 'mlx',

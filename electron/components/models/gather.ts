@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { ModelFiles } from '../../../shared/domain/index.ts';
 import { clearPlan, type ModelFolder, repairPlan } from '../../models/index.ts';
 import type { GatherInput } from '../../recovery/index.ts';
-import type { ClearFound, RestoreFound } from '../../recovery/plan-ai.ts';
 import { findTool, isExecutable } from '../../system/index.ts';
+import type { ClearFound, RestoreFound } from './plans.ts';
 import { foldersOf } from './probe.ts';
 
 /** What is incomplete and can be fetched, what of it is of no use, and with which program. */

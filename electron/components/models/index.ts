@@ -1,11 +1,11 @@
 import type { Readings } from '../../../shared/domain/index.ts';
-import { modelIncomplete, modelsSuffer } from '../../diagnosis/ai.ts';
-import { assessModels } from '../../health/ai.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
-import { planClearModelCache, planRestoreModels } from '../../recovery/plan-ai.ts';
 import { component } from '../component.ts';
 import { clearFound, restoreFound } from './gather.ts';
+import { assessModels } from './judge.ts';
+import { planClearModelCache, planRestoreModels } from './plans.ts';
 import { createModelFilesProbe } from './probe.ts';
+import { modelIncomplete, modelsSuffer } from './rules.ts';
 
 export const models = component({
   id: 'models',

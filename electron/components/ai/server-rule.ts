@@ -1,6 +1,6 @@
-import type { Action, ModelServer } from '../../shared/domain/index.ts';
-import { modelName, serverFindings, serverTrouble } from '../health/index.ts';
-import { advice, type CauseSpec, cause, course, evidence, isTroubled, type Rule } from './rule.ts';
+import type { Action, ModelServer } from '../../../shared/domain/index.ts';
+import { advice, type CauseSpec, cause, course, evidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
+import { modelName, serverFindings, serverTrouble } from './server-findings.ts';
 
 const CAUSES: Readonly<Record<string, (name: string) => Pick<CauseSpec, 'id' | 'title' | 'course'>>> = {
   'fact:model-stuck': (name) => ({ id: 'model-stuck', ...course('hangs', name) }),

@@ -1,6 +1,6 @@
-import type { Finding, ModelServer } from '../../shared/domain/index.ts';
-import { formatClock } from '../../shared/format.ts';
-import { fact } from './findings.ts';
+import type { Finding, ModelServer } from '../../../shared/domain/index.ts';
+import { formatClock } from '../../../shared/format.ts';
+import { fact } from '../../health/findings.ts';
 
 /** What each kind of program is called. */
 const TITLES: Readonly<Record<ModelServer['kind'], string>> = { 'mlx-lm': 'mlx_lm.server' };

@@ -1,69 +1,12 @@
 import path from 'node:path';
-import type {
-  ModelClearPlan,
-  ModelFiles,
-  Plan,
-  PlanResult,
-  PlanStep,
-  ProbeId,
-  RunbookId,
-} from '../../shared/domain/index.ts';
-import { formatBytes, formatList } from '../../shared/format.ts';
-import { installPlan } from '../mlx/index.ts';
-import { restartBackend, untilHealthy } from './plan-backend.ts';
-import { removeStep, toolStep, verifyStep } from './plan-steps.ts';
-import type { PlanInput } from './world.ts';
+import type { ModelClearPlan, ModelFiles, Plan, PlanResult } from '../../../shared/domain/index.ts';
+import { formatBytes, formatList } from '../../../shared/format.ts';
+import { aiPlan, restartIfRunning } from '../../recovery/plan-loaded.ts';
+import { removeStep, toolStep } from '../../recovery/plan-steps.ts';
+import type { PlanInput } from '../../recovery/world.ts';
 
-/** An installation downloads some 200 MB; a model several GB. */
-const INSTALL_MS = 15 * 60_000;
+/** A model is several GB. */
 const DOWNLOAD_MS = 6 * 3_600_000;
-
-/** What an installation of mlx needs to know. */
-export interface InstallFound {
-  /** Full path of uv; null when it is not installed. */
-  readonly uv: string | null;
-  /** Versions that the project's uv.lock names; null without one. */
-  readonly lock: ReadonlyMap<string, string> | null;
-}
-
-/** Puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
-export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound): PlanResult {
-  const runtime = input.readings.mlx?.facts.runtime;
-  if (runtime === undefined)
-    return { ok: false, reason: 'The MLX runtime was not looked at.', hint: 'Check now, then try again.' };
-  if (runtime.kind === 'no-python' || runtime.kind === 'python-broken' || runtime.kind === 'wrong-architecture') {
-    const hint = 'Make the environment anew first: `uv venv --clear` and `uv sync` in the backend folder.';
-    return { ok: false, reason: runtime.reason, hint };
-  }
-  const facts = 'facts' in runtime ? runtime.facts : null;
-  const { python } = runtime;
-  const install = installPlan({ python, facts, uv, lock });
-  if (!install.ok) return install;
-  const steps = install.commands.map((command, i) =>
-    toolStep(`install-${i + 1}`, i === 0 ? 'Install mlx and mlx-lm' : 'Put them in place again', command, INSTALL_MS),
-  );
-  const where = facts?.prefix ?? path.dirname(path.dirname(python));
-  const versions = [
-    facts?.packages.mlx && `mlx ${facts.packages.mlx}`,
-    facts?.packages['mlx-lm'] && `mlx-lm ${facts.packages['mlx-lm']}`,
-  ];
-  const present = versions.filter((v): v is string => Boolean(v));
-  const replaces = present.length === 0 ? '' : ` It replaces ${formatList(present)}.`;
-  const which = lock?.has('mlx') === true ? 'mlx and mlx-lm, as uv.lock names them,' : 'the newest mlx and mlx-lm';
-  const confirm = `This installs ${which} into ${where} with ${install.tool}, which downloads some 200 MB.${replaces}`;
-  return {
-    ok: true,
-    plan: aiPlan(
-      'reinstall-mlx',
-      'mlx',
-      'Reinstall MLX',
-      confirm,
-      [...steps, ...restartIfRunning(input)],
-      ['mlx', 'ai'],
-      install.notes,
-    ),
-  };
-}
 
 /** Models, and exactly what would be removed of them. */
 export interface ClearFound {
@@ -178,33 +121,5 @@ export function planClearModelCache(_: PlanInput, { removal, models }: ClearFoun
   return {
     ok: true,
     plan: { ...plan, steps: plan.steps.map((s) => (s.id === 'verify' ? { ...s, optional: true } : s)) },
-  };
-}
-
-/** A backend that runs has the old library or model loaded. One that does not is not started by this, nor one stopped that may be another program. */
-function restartIfRunning(input: PlanInput): readonly PlanStep[] {
-  if ((input.readings.process?.facts.root ?? null) === null) return [];
-  const restart = restartBackend(input);
-  return restart.ok && !restart.unproven ? [...restart.steps, untilHealthy(input)] : [];
-}
-
-function aiPlan(
-  runbook: RunbookId,
-  component: 'mlx' | 'models',
-  title: string,
-  confirm: string,
-  steps: readonly PlanStep[],
-  probes: readonly ProbeId[],
-  notes: readonly string[],
-): Plan {
-  return {
-    runbook,
-    component,
-    title,
-    confirm,
-    steps: [...steps, verifyStep(probes, 30_000)],
-    attempts: 1,
-    attemptTimeoutMs: INSTALL_MS,
-    notes,
   };
 }

@@ -1,0 +1,69 @@
+import { asSentence, formatMs } from '../../../shared/format.ts';
+import {
+  advice,
+  cause,
+  course,
+  evidence,
+  failureEvidence,
+  findingEvidence,
+  firstOf,
+  isTroubled,
+  offer,
+  type Rule,
+} from '../../diagnosis/rule.ts';
+import { modelServerWedged } from './server-rule.ts';
+
+const aiFailed: Rule = (input) => {
+  const reading = input.readings.ai;
+  if (reading === undefined || reading.ok || !isTroubled(input, 'ai')) return null;
+  return cause(input, {
+    id: 'ai-fails',
+    component: 'ai',
+    severity: 'P1',
+    title: 'The AI service does not answer as it should.',
+    detail: asSentence(reading.failure.got),
+    evidence: [failureEvidence(reading.failure, 'ai')],
+    action: offer('recover-backend', 'Recover Backend'),
+  });
+};
+
+const AI_CAUSES: Readonly<Record<string, { readonly id: string; readonly title: string }>> = {
+  'fact:model-not-loaded': { id: 'model-not-loaded', title: 'The AI service has no model loaded.' },
+  'fact:inference-not-ready': { id: 'inference-not-ready', title: 'The AI service is not ready to answer.' },
+  'fact:ai-fallback': { id: 'ai-fallback', title: 'The AI service answers without a model.' },
+  'fact:prompt-failed': { id: 'prompt-failed', title: 'The AI service delivers nothing.' },
+};
+const AI_REPORTS = { id: 'ai-reports-failure', title: 'The AI service reports failure.' };
+
+/** The backend says itself that its AI cannot answer, or does so late. */
+const aiFinding: Rule = (input) => {
+  const reading = input.readings.ai;
+  const finding = input.health.ai.findings.find((f) => f.id !== 'fact:model-busy');
+  if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
+  const { model, recommendations, prompt } = reading.facts;
+  const slow = finding.metric !== null;
+  const isFallback = finding.id === 'fact:ai-fallback';
+  return cause(input, {
+    ...(slow ? { id: 'ai-slow', ...course('slow', 'The AI service') } : (AI_CAUSES[finding.id] ?? AI_REPORTS)),
+    component: 'ai',
+    severity: slow || isFallback ? 'P2' : 'P1',
+    detail: finding.text,
+    evidence: [
+      findingEvidence(finding, 'ai'),
+      model === null ? null : evidence(`Model: ${model}.`, 'ai'),
+      prompt?.ok ? evidence(`The test prompt took ${formatMs(prompt.tookMs)}.`, 'ai') : null,
+      ...recommendations.map((text) => evidence(asSentence(`It recommends: ${text}`), 'ai')),
+    ],
+    action: slow
+      ? advice(
+          'Close other programs that use the GPU, or set `MLX_METAL_BUFFER_SIZE=4096` and `OMP_NUM_THREADS=4` for the backend and restart it.',
+        )
+      : isFallback
+        ? advice(
+            'Check the models and the MLX runtime (`lifeguard models`), then restart the backend; where that is meant, set LEANVIBE_MLX_STRATEGY=mock.',
+          )
+        : offer('recover-backend', 'Recover Backend'),
+  });
+};
+
+export const aiTrouble: Rule = firstOf(modelServerWedged, aiFailed, aiFinding);

@@ -1,0 +1,45 @@
+import type { Action, ModelFiles } from '../../../shared/domain/index.ts';
+import { asSentence, formatBytes } from '../../../shared/format.ts';
+import { advice, cause, evidence, isTroubled, offer, type Rule, type Suffers } from '../../diagnosis/rule.ts';
+
+/** Which files a model misses because the disk is full is not read. */
+export const modelsSuffer: Suffers = () => false;
+
+const broken = ({ state }: ModelFiles): boolean => state === 'incomplete' || state === 'empty' || state === 'missing';
+
+/** What is in the shared cache for another project is fetched by that project. */
+function restoring({ name, expected, layout }: ModelFiles): Action {
+  if (!name.includes('/')) return advice(`Copy ${name} again from where it came from.`);
+  if (expected || layout === 'folder') return offer('restore-models', 'Restore the model');
+  return advice(`If this stack needs it, set models.expected to \`${name}\`; else leave it to the project that does.`);
+}
+
+/** A model is not whole (fault F14): which file, and why. */
+export const modelIncomplete: Rule = (input) => {
+  const reading = input.readings.models;
+  if (!reading?.ok || !isTroubled(input, 'models')) return null;
+  const models = reading.facts.report.models.filter(broken);
+  const model = models.find((m) => m.expected) ?? models[0];
+  if (model === undefined) return null;
+  const [first] = model.problems;
+  const missing = model.state === 'missing';
+  const rest = models.length - 1;
+  const kept = model.bytes - model.unfinishedBytes;
+  return cause(input, {
+    id: missing ? 'model-missing' : 'model-incomplete',
+    component: 'models',
+    severity: model.expected ? 'P1' : 'P3',
+    confidence: 0.95,
+    title: missing ? `Model ${model.name} is missing.` : `Model ${model.name} is incomplete.`,
+    detail: missing
+      ? 'It is expected and lies in none of the model folders.'
+      : asSentence(first?.reason ?? 'Its folder is empty'),
+    evidence: [
+      ...model.problems.slice(0, 5).map((p) => evidence(asSentence(p.reason), 'models', p.path)),
+      kept > 0 && !missing ? evidence(`${formatBytes(kept)} of it are in order and are kept.`, 'models') : null,
+      rest > 0 ? evidence(`${rest} more ${rest === 1 ? 'model is' : 'models are'} not complete.`, 'models') : null,
+    ],
+    // What is missing altogether in a folder of one's own has no address to fetch it from.
+    action: restoring(model),
+  });
+};
