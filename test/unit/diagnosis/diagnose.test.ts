@@ -369,12 +369,12 @@ describe('root before symptom', () => {
   });
 
   it('Docker explains what runs in it: one cause (F16)', () => {
-    const services = readingOf('docker', {
+    const docker = readingOf('docker', {
       docker: { kind: 'not-running', context: null, got: 'no socket' },
       containerised: ['neo4j', 'redis'],
     });
     const readings = {
-      services,
+      docker,
       neo4j: failedReading('neo4j', 'refused'),
       redis: failedReading('redis', 'refused'),
       ...silent('http-status'),
