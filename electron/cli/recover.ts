@@ -140,7 +140,14 @@ async function agreed(
   }
 }
 
-async function follow(
+/** How a run ended whose Lifeguard has ended with it: a command in another terminal is gone once it is done. Null where the history has no end of it. */
+async function endInHistory(id: string, { engine }: Pick<CommandContext, 'engine'>): Promise<Run | null> {
+  const run = (await (await engine()).runs()).find((r) => r.id === id);
+  return run === undefined || run.state === 'running' ? null : run;
+}
+
+/** Tells of a run until it has ended; the exit code says how. */
+export async function follow(
   engine: AnyEngine,
   result: Extract<Begun, { ok: true }>,
   context: CommandContext,
@@ -156,7 +163,9 @@ async function follow(
     void engine.cancel(result.run);
   };
   context.signal.addEventListener('abort', onAbort, { once: true });
-  const run = await result.ended;
+  const run = await result.ended.catch(
+    async (lost) => (await endInHistory(result.run, context)) ?? Promise.reject(lost),
+  );
   unsubscribe();
   // Changes go out in bundles: the last ones may not have been told yet.
   follower.show(run);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, exitCodeOfRun } from '../../../electron/cli/exit-code.ts';
 import { plain } from '../../../electron/cli/io.ts';
-import { begin, createFollower, renderPlan } from '../../../electron/cli/recover.ts';
+import { begin, createFollower, follow, renderPlan } from '../../../electron/cli/recover.ts';
 import { changes } from '../../../electron/cli/watch.ts';
 import type { RecoverRequest, RecoverResult } from '../../../electron/recovery/index.ts';
 import type { Plan, Run, StepRun } from '../../../shared/domain/index.ts';
@@ -46,6 +46,38 @@ describe('a recovery that is followed without a terminal', () => {
     expect(said[0]).toBe('✗ Start');
     expect(said.slice(1, -2)).toEqual(output.slice(18).map((l) => `    ${l}`));
     expect(said.slice(-2)).toEqual(['Attempt 2 of 3', '> Start']);
+  });
+});
+
+describe('a recovery of a Lifeguard that ends together with it', () => {
+  const followed = (history: readonly Run[]) => {
+    const printed: string[] = [];
+    const stderr = { isTTY: false, columns: 80, write: () => true } as never;
+    const context = {
+      io: { stdin: {} as never, stdout: {} as never, stderr },
+      say: () => {},
+      print: (text: string) => printed.push(text),
+      paintProgress: plain,
+      columns: 80,
+      json: false,
+      signal: new AbortController().signal,
+      engine: async () => ({ runs: async () => history }),
+    } as unknown as Parameters<typeof follow>[2];
+    const engine = { subscribe: () => () => {} } as unknown as Parameters<typeof follow>[0];
+    const ended = Promise.reject(new Error('The Lifeguard that was asked has ended.'));
+    return { code: follow(engine, { ok: true, run: 'r1', joined: true, ended }, context), printed };
+  };
+
+  it('is told from the history of this machine', async () => {
+    const done = aRun({ id: 'r1', state: 'succeeded', result: 'Backend is back.' });
+    const { code, printed } = followed([aRun({ id: 'r0', state: 'failed' }), done]);
+    expect(await code).toBe(exitCodeOfRun(done));
+    expect(printed).toEqual(['Backend is back.']);
+  });
+
+  it('is not told where the history has no end of it', async () => {
+    await expect(followed([aRun({ id: 'r1', state: 'running' })]).code).rejects.toThrow('has ended');
+    await expect(followed([]).code).rejects.toThrow('has ended');
   });
 });
 
