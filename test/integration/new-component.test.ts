@@ -1,0 +1,156 @@
+import { execFile, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/renderer-page.ts';
+import { freePort } from '../support/stack/index.ts';
+
+/**
+ * What a component needs is one declaration, one folder and two lines: an import and an entry in each of the two lists. One that nobody
+ * has foreseen is put into a copy of the product, and has to turn up wherever components do.
+ */
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const SOURCES = path.join(ROOT, 'test/support/new-component');
+const run = promisify(execFile);
+
+let copy = '';
+let home = '';
+let port = 0;
+let pidFile = '';
+
+function enter(list: string, line: string, entryAfter: string, entry: string): void {
+  const file = path.join(copy, list);
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(entryAfter);
+  writeFileSync(file, `${line}\n${text.replace(entryAfter, `${entryAfter}\n  ${entry},`)}`);
+}
+
+const typecheck = () =>
+  run(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit'], { cwd: copy }).then(
+    () => '',
+    (error: { stdout: string }) => error.stdout,
+  );
+
+function environment() {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  const places = { HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
+  return { ...inherited, ...places, PATH: `${path.join(home, 'bin')}:${process.env.PATH}` };
+}
+
+/** The command line of the copy, unbuilt. */
+async function lifeguard(...args: string[]) {
+  const all = [path.join(copy, 'electron/cli.ts'), ...args];
+  return run(process.execPath, all, { cwd: home, env: environment(), maxBuffer: 64 * 1024 ** 2 }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
+beforeAll(async () => {
+  copy = mkdtempSync(path.join(tmpdir(), 'lifeguard-new-component-'));
+  home = path.join(copy, 'home');
+  for (const part of ['electron', 'shared', 'renderer', 'resources', 'package.json', 'vite.config.ts'])
+    cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  const tsconfig = JSON.parse(readFileSync(path.join(ROOT, 'tsconfig.json'), 'utf8'));
+  writeFileSync(
+    path.join(copy, 'tsconfig.json'),
+    JSON.stringify({ ...tsconfig, include: ['electron', 'shared', 'renderer'] }),
+  );
+  port = await freePort();
+  pidFile = path.join(home, 'beacon.pid');
+  mkdirSync(path.join(home, 'bin'), { recursive: true });
+  const serve = `require('net').createServer((s) => s.end('hello\\n')).listen(${port}, '127.0.0.1')`;
+  const start = path.join(home, 'bin/start-beacon');
+  writeFileSync(start, `#!/bin/sh\n"${process.execPath}" -e "${serve}" >/dev/null 2>&1 &\necho $! > "${pidFile}"\n`);
+  chmodSync(start, 0o755);
+  writeFileSync(path.join(home, 'config.yaml'), `beacon:\n  port: ${port}\n`);
+});
+
+afterAll(() => {
+  if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+  rmSync(copy, { recursive: true, force: true });
+});
+
+describe('a component that nobody has foreseen', { timeout: 240_000 }, () => {
+  it('does not compile while it is declared and has no home', async () => {
+    cpSync(path.join(SOURCES, 'declaration.txt'), path.join(copy, 'shared/components/beacon.ts'));
+    enter('shared/components/index.ts', "import { beacon } from './beacon.ts';", '  redis,', 'beacon');
+    const complaints = await typecheck();
+    expect(complaints).toContain('electron/components/list.ts');
+    expect(complaints).toContain('beacon');
+  });
+
+  it('compiles with its folder and its line, and nothing else', async () => {
+    mkdirSync(path.join(copy, 'electron/components/beacon'));
+    cpSync(path.join(SOURCES, 'component.txt'), path.join(copy, 'electron/components/beacon/index.ts'));
+    enter('electron/components/list.ts', "import { beacon } from './beacon/index.ts';", '  redis,', 'beacon');
+    expect(await typecheck()).toBe('');
+  });
+
+  it('is in the help, among the settings and in the schema', async () => {
+    expect((await lifeguard('recover', '--help')).stdout).toContain('beacon: Starts the beacon');
+    const settings = await lifeguard('config', '--config', path.join(home, 'config.yaml'));
+    expect(settings.stdout).toMatch(new RegExp(`^beacon\\.port +${port}`, 'm'));
+    for (const key of ['cadence.beacon', 'thresholds.beacon.greeting']) expect(settings.stdout).toContain(key);
+    const schema = await lifeguard('schema', 'status');
+    expect(schema.stdout).toContain('"beacon"');
+    expect(schema.stdout).toContain('"beacon.greeting"');
+  });
+
+  it('is watched, diagnosed, mended with its runbook and seen to be well', async () => {
+    const config = ['--config', path.join(home, 'config.yaml'), '--alone'];
+    const seen = async () => {
+      const status = JSON.parse((await lifeguard('status', '--json', ...config)).stdout);
+      return status.components.find((c: { id: string }) => c.id === 'beacon');
+    };
+    expect(await seen()).toMatchObject({ title: 'Beacon', state: 'critical', label: 'not running' });
+    const diagnosis = await lifeguard('diagnose', ...config);
+    expect(diagnosis.stdout).toContain(`Nothing greets at port ${port}.`);
+    expect(diagnosis.stdout).toContain('lifeguard recover beacon');
+    const recovered = await lifeguard('recover', 'beacon', '--yes', ...config);
+    expect(recovered.stdout + recovered.stderr).toMatch(/Beacon verified/);
+    expect(recovered.code).toBe(0);
+    expect(await seen()).toMatchObject({ state: 'healthy', figure: expect.stringMatching(/ms$/) });
+  });
+
+  it('is on the pages, with its figure, its chart and its runbook', async () => {
+    await run(process.execPath, [path.join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
+      cwd: copy,
+    });
+    const args = [path.join(copy, 'electron/cli.ts'), 'serve', '--alone', '--config', path.join(home, 'config.yaml')];
+    const served = spawn(process.execPath, args, { cwd: home, env: environment() });
+    const browser = await launchBrowser();
+    try {
+      let printed = '';
+      served.stdout.on('data', (data) => {
+        printed += data;
+      });
+      await expect.poll(() => printed, { timeout: 60_000 }).toMatch(/^http:\S+$/m);
+      const page = await browser.newPage();
+      await page.goto(/^http:\S+$/m.exec(printed)?.[0] ?? '');
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      await page.evaluate(() => {
+        window.location.hash = '#/components/beacon';
+      });
+      await page.getByRole('heading', { level: 1, name: 'Beacon' }).waitFor();
+      await page.getByText('Greeting').first().waitFor();
+      await page.getByText('Restart the beacon').first().waitFor();
+    } finally {
+      await browser.close();
+      served.kill('SIGKILL');
+    }
+  });
+});
