@@ -1,18 +1,18 @@
 import { formatMs } from '../../../shared/format.ts';
-import { backendDown } from '../../diagnosis/backend.ts';
-import { backendSuffers } from '../../diagnosis/backend-needs.ts';
 import { assessBackend } from '../../health/backend.ts';
 import { lanAddresses } from '../../ios/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planRecoverBackend } from '../../recovery/plan-backend.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
-import { planRecoverConnection, planRollback, planShutdown } from '../../recovery/plan-emergency.ts';
-import { planFreeMemory, planImprovePerformance } from '../../recovery/plan-performance.ts';
-import { planOpenToDevices } from '../../recovery/plan-reach.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { backendSuffers } from './needs.ts';
+import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
+import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
+import { planOpenToDevices } from './plan-reach.ts';
 import { planStopHolder, planStopStale } from './plan-stop.ts';
 import { createBackendHttpProbe } from './probe.ts';
+import { backendDown } from './rules.ts';
 
 export const backend = component({
   id: 'backend',

@@ -1,4 +1,4 @@
-import { type ProbeFacts, workersOf } from '../../shared/domain/index.ts';
+import { type ProbeFacts, workersOf } from '../../../shared/domain/index.ts';
 
 /** Under `--reload` only the reloader is left. */
 export const workerIsGone = (facts: ProbeFacts['process']): boolean =>

@@ -1,18 +1,5 @@
-import type { ProbeFacts, ProcessInfo } from '../../shared/domain/index.ts';
-import { asSentence, formatMs, formatPercent } from '../../shared/format.ts';
-import { foreignHolder, strangerInItsPlace } from '../health/index.ts';
-import {
-  brokenSource,
-  crashLoop,
-  endEvidence,
-  endedBySystem,
-  endsEachTime,
-  httpEvidence,
-  isSilent,
-  TAIL,
-} from './backend-ends.ts';
-import { notSlowWithIt, slowWithIt } from './backend-needs.ts';
-import { workerIsGone } from './crash.ts';
+import type { ProbeFacts, ProcessInfo } from '../../../shared/domain/index.ts';
+import { asSentence, formatMs, formatPercent } from '../../../shared/format.ts';
 import {
   advice,
   adviceAnd,
@@ -30,7 +17,20 @@ import {
   offer,
   RECOVER_BACKEND,
   type Rule,
-} from './rule.ts';
+} from '../../diagnosis/rule.ts';
+import { foreignHolder, strangerInItsPlace } from '../../health/index.ts';
+import { workerIsGone } from './crash.ts';
+import {
+  brokenSource,
+  crashLoop,
+  endEvidence,
+  endedBySystem,
+  endsEachTime,
+  httpEvidence,
+  isSilent,
+  TAIL,
+} from './ends.ts';
+import { notSlowWithIt, slowWithIt } from './needs.ts';
 
 const HTTP = 'backend';
 const PROCESS = 'process';

@@ -1,9 +1,9 @@
-import { backendUrl, type Plan, type PlanResult, type PlanStep, type RunbookId } from '../../shared/domain/index.ts';
-import { formatBytes, formatPercent } from '../../shared/format.ts';
-import { severityLimits } from './limits.ts';
-import { restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
-import { httpStep, look, measureLatency, measureStep, verifyStep } from './plan-steps.ts';
-import type { PlanInput } from './world.ts';
+import { backendUrl, type Plan, type PlanResult, type PlanStep, type RunbookId } from '../../../shared/domain/index.ts';
+import { formatBytes, formatPercent } from '../../../shared/format.ts';
+import { severityLimits } from '../../recovery/limits.ts';
+import { restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
+import { httpStep, look, measureLatency, measureStep, verifyStep } from '../../recovery/plan-steps.ts';
+import type { PlanInput } from '../../recovery/world.ts';
 
 const LOOK = () => look('look', 'Look at the backend', ['backend', 'process', 'memory']);
 

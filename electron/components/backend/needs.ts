@@ -6,11 +6,18 @@ import {
   METRIC_IDS,
   METRICS,
   type Threshold,
-} from '../../shared/domain/index.ts';
-import { formatList, formatMs } from '../../shared/format.ts';
-import { isEngineDown } from './docker.ts';
-import { type DiagnosisInput, evidence, failureOf, isCritical, isTroubled, type Suffers } from './rule.ts';
-import { isStoreDown } from './store.ts';
+} from '../../../shared/domain/index.ts';
+import { formatList, formatMs } from '../../../shared/format.ts';
+import { isEngineDown } from '../../diagnosis/docker.ts';
+import {
+  type DiagnosisInput,
+  evidence,
+  failureOf,
+  isCritical,
+  isTroubled,
+  type Suffers,
+} from '../../diagnosis/rule.ts';
+import { isStoreDown } from '../../diagnosis/store.ts';
 
 const HTTP = 'backend';
 const PROCESS = 'process';

@@ -1,7 +1,6 @@
-import type { Evidence, ProbeFacts } from '../../shared/domain/index.ts';
-import { asSentence, formatBytes, formatDuration } from '../../shared/format.ts';
-import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
-import { workerIsGone } from './crash.ts';
+import type { Evidence, ProbeFacts } from '../../../shared/domain/index.ts';
+import { asSentence, formatBytes, formatDuration } from '../../../shared/format.ts';
+import { errorInWords, lastWordsOf } from '../../../shared/last-words.ts';
 import {
   advice,
   adviceAnd,
@@ -14,7 +13,8 @@ import {
   isCritical,
   RECOVER_BACKEND,
   type Rule,
-} from './rule.ts';
+} from '../../diagnosis/rule.ts';
+import { workerIsGone } from './crash.ts';
 
 const HTTP = 'backend';
 const PROCESS = 'process';

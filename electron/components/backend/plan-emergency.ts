@@ -6,10 +6,10 @@ import {
   type PlanResult,
   type PlanStep,
   type ProcessManager,
-} from '../../shared/domain/index.ts';
-import { holdsPort, managerWords, restartBackend, untilHealthy, verifiable } from './plan-backend.ts';
-import { httpStep, look, runStep, stopTreeStep, verifyStep } from './plan-steps.ts';
-import type { PlanInput } from './world.ts';
+} from '../../../shared/domain/index.ts';
+import { holdsPort, managerWords, restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
+import { httpStep, look, runStep, stopTreeStep, verifyStep } from '../../recovery/plan-steps.ts';
+import type { PlanInput } from '../../recovery/world.ts';
 
 /** The stack's own rollback script, which always asks: it replaces what is deployed. */
 export function planRollback(input: PlanInput): PlanResult {
