@@ -97,7 +97,7 @@ async function brew(args: string[], { restart }: NonNullable<FakeOptions['brew']
     await restart();
     return { code: 0, stdout: '==> Successfully started `redis` (label: homebrew.mxcl.redis)\n' };
   }
-  if (call.startsWith('docker')) {
+  if (call.startsWith('services')) {
     const service = {
       name: 'redis',
       service_name: 'homebrew.mxcl.redis',

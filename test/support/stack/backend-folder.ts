@@ -58,7 +58,7 @@ export function makeBackendFolder(options: FolderOptions): BackendFolder {
     writeFileSync(startScript, startScriptText(options));
     chmodSync(startScript, 0o755);
   }
-  const service = join('app', 'docker', 'ai_service.py');
+  const service = join('app', 'services', 'ai_service.py');
   const replaceService = (text: string) => writeFileSync(join(folder, service), text);
   return {
     root,

@@ -240,7 +240,7 @@ describe('what touches others asks first', () => {
   );
 });
 
-describe('docker', () => {
+describe('stores and Docker', () => {
   it.each<['restart-redis' | 'restart-neo4j', Partial<ProbeFacts['docker']['owners']>, string]>([
     ['restart-redis', { redis: { kind: 'homebrew', formula: 'redis' } }, 'brew services restart redis'],
     [
