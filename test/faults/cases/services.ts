@@ -1,3 +1,4 @@
+import { offersOf } from '../../../shared/domain/index.ts';
 import type { WebSocketFault } from '../../support/stack/index.ts';
 import { installFakes } from '../fakes.ts';
 import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
@@ -21,7 +22,7 @@ const redisFault = (id: string, fault: string, signal: 'SIGKILL' | 'SIGSTOP', ca
     const pid = backend.pid;
     const { cause, detectedAfterMs } = await detect(engine, () => redis.kill(signal), causes, 20_000);
     must(
-      cause.action?.kind === 'runbook' && cause.action.runbook === 'restart-redis',
+      offersOf(cause.action).some((offer) => offer.runbook === 'restart-redis'),
       `it does not offer to restart Redis: ${JSON.stringify(cause.action)}`,
     );
     const { run, reason, recoveredAfterMs } = await recover(engine, 'restart-redis');
