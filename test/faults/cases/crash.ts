@@ -71,9 +71,11 @@ export const crashCases: readonly FaultCase[] = [
       const { causes } = await until(
         engine,
         (s) => s.causes[0]?.id === 'backend-ends-each-time',
-        20_000,
+        30_000,
         'the pattern of its ends',
-      );
+      ).catch((error: Error) => {
+        throw new Error(`${error.message} Its ends: ${JSON.stringify(engine.readings().process?.facts?.ends)}`);
+      });
       const [cause] = causes;
       const words = `${cause?.title} ${cause?.detail}`;
       must(/after each of its last 3 starts/.test(words), `the pattern is not named: ${words}`);
