@@ -6,6 +6,8 @@ const KEPT_MS = 3_600_000;
 const KEPT = 10;
 /** uvicorn says this when it was asked to end; such an end is somebody's wish. */
 const ASKED = /Shutting down|Finished server process|Waiting for application shutdown|Stopping reloader process/;
+/** uvicorn says this when it begins; what stands before it was said by the process before. */
+const BEGUN = /Started (?:server|reloader) process|Will watch for changes/;
 /** Request lines and other chatter do not tell why a program ended. */
 const CHATTER = /^\S* ?- ?"[A-Z]+ |"[A-Z]+ \S+ HTTP\/[\d.]+"|^(?:DEBUG|INFO)\b/;
 
@@ -28,7 +30,7 @@ export class BackendEnds {
     // A start script is all there is until the server comes; then it lives on and something else serves.
     if (before !== null && before.key !== key && !tree.some((p) => p.state !== 'zombie' && keyOf(p) === before.key)) {
       // With a successor there already, the output may be that one's.
-      const lines = current === undefined ? tail() : [];
+      const lines = current === undefined ? sinceStart(tail()) : [];
       const ran = before.uptimeSeconds + (now.mono - before.seen.mono) / 1000;
       const { process, residentBytes } = before;
       if (!lines.some((line) => ASKED.test(line)))
@@ -53,6 +55,10 @@ export class BackendEnds {
     this.ends = [...this.ends, end].slice(-KEPT);
   }
 }
+
+/** What the last process said; how the one before it was asked to end is no word about this one. */
+const sinceStart = (lines: readonly string[]): readonly string[] =>
+  lines.slice(lines.findLastIndex((line) => BEGUN.test(line)) + 1);
 
 /** An end with the process that ended. */
 export type EndOf = BackendEnd & { readonly process: ProcessInfo };

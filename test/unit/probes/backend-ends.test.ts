@@ -52,6 +52,19 @@ describe('ends of the backend', () => {
     );
   });
 
+  it('count although the process before was asked to end: its farewell stands before the start', () => {
+    const ends = new BackendEnds();
+    const output = () => [
+      'INFO:     Shutting down',
+      'INFO:     Finished server process [4]',
+      'INFO:     Stopping reloader process [3]',
+      'INFO:     Started server process [5]',
+      ...FATAL(),
+    ];
+    ends.look([server(5, 4)], output, at(0));
+    expect(ends.look([], output, at(1))).toMatchObject([{ line: 'FATAL: the model ran out of memory' }]);
+  });
+
   it('name no line where the output is a successor’s, or only chatter', () => {
     const ends = new BackendEnds();
     ends.look([server(5, 28)], FATAL, at(0));
