@@ -1,4 +1,5 @@
 import { ModelsViewSchema, type ModelView } from '../../shared/contract/index.ts';
+import { isBrokenModel } from '../../shared/domain/index.ts';
 import { formatBytes } from '../../shared/format.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -8,6 +9,7 @@ import { table } from './render.ts';
 
 const WORDS: Readonly<Record<ModelView['state'], string>> = {
   complete: 'complete',
+  'no-weights': 'without weights',
   incomplete: 'INCOMPLETE',
   downloading: 'downloading',
   missing: 'MISSING',
@@ -28,7 +30,7 @@ export const models: Command = {
     const engine = await context.stack();
     await withProgress(context, 'Looking at models and mlx', engine.settled(context.limitMs));
     const view = await engine.models();
-    const bad = view.models.filter((m) => m.state !== 'complete' && m.state !== 'downloading');
+    const bad = view.models.filter((m) => isBrokenModel(m) || m.state === 'unreadable');
     const wrong = bad.some((m) => m.expected) || view.runtime?.ok === false;
     const code = wrong ? EXIT.critical : bad.length > 0 ? EXIT.degraded : EXIT.healthy;
     if (context.json) {

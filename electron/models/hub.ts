@@ -51,9 +51,10 @@ export async function scanHubModel(folder: string, name: string, context: ScanCo
   if (!isEmpty && entries.length === 0 && problems.length === 0) problems.push(nothingIn(folder));
   // Where links are not to be had (some network disks), the snapshot holds the files themselves.
   const inSnapshot = entries.filter((e) => !e.link).reduce((sum, e) => sum + e.bytes, 0);
+  const state = stateOf(isEmpty, downloads.growing, problems);
   return {
     ...base,
-    state: stateOf(isEmpty, downloads.growing, problems),
+    state: state === 'complete' && isStump(entries) ? 'no-weights' : state,
     bytes: stored.reduce((sum, blob) => sum + blob.bytes, 0) + inSnapshot,
     unfinishedBytes: downloads.bytes,
     snapshot: chosen.snapshot,
@@ -61,6 +62,9 @@ export async function scanHubModel(folder: string, name: string, context: ScanCo
     problems: isEmpty ? [] : problems,
   };
 }
+
+/** Nothing of it is weights, and no folder inside could hold them. */
+const isStump = (entries: readonly Entry[]): boolean => !entries.some((e) => e.kind === 'folder' || isWeights(e.name));
 
 export function stateOf(isEmpty: boolean, growing: boolean, problems: readonly ModelProblem[]): ModelState {
   if (isEmpty) return 'empty';

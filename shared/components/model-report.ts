@@ -9,6 +9,8 @@ export interface ModelFolder {
 export type ModelState =
   /** Everything that was looked for is there and fits. */
   | 'complete'
+  /** A configuration or a tokenizer alone, as a program leaves it in the hub's cache that wants no more. Nothing of it is wrong. */
+  | 'no-weights'
   /** Files are missing, cut off or not valid: `problems` names each. */
   | 'incomplete'
   /** An unfinished download that still grows. */
@@ -19,6 +21,10 @@ export type ModelState =
   | 'empty'
   /** The folder is there and may not be read: nothing is known. */
   | 'unreadable';
+
+/** Something is missing or wrong that a person or a download can mend; whatever may not be read is not known to be. */
+export const isBrokenModel = ({ state }: { readonly state: ModelState }): boolean =>
+  state === 'incomplete' || state === 'missing' || state === 'empty';
 
 export type ModelProblemKind =
   | 'truncated'

@@ -5,7 +5,7 @@ export const ModelViewSchema = z.object({
   /** With ~ for home; null when it is missing. */
   path: z.string().nullable(),
   expected: z.boolean(),
-  state: z.enum(['complete', 'incomplete', 'downloading', 'missing', 'empty', 'unreadable']),
+  state: z.enum(['complete', 'no-weights', 'incomplete', 'downloading', 'missing', 'empty', 'unreadable']),
   bytes: z.number(),
   /** One sentence for each file that is wrong. */
   problems: z.array(z.string()),

@@ -273,11 +273,11 @@ describe('a model in the Hugging Face cache', () => {
     expect((await look()).models).toMatchObject([{ name: NAME, expected: true, state: 'incomplete' }]);
   });
 
-  it('does not ask of other models what they are for', async () => {
+  it('does not ask of other models what they are for, and does not call a tokenizer alone a complete model', async () => {
     const { folder } = makeHubModel(hub, { name: 'org/tokenizer-only', shards: 0 });
     expect(folder).toBeTruthy();
     const { models } = await scan([]);
-    expect(models).toMatchObject([{ name: 'org/tokenizer-only', state: 'complete', expected: false }]);
+    expect(models).toMatchObject([{ name: 'org/tokenizer-only', state: 'no-weights', expected: false }]);
   });
 });
 

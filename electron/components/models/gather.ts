@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { ModelFiles } from '../../../shared/domain/index.ts';
+import { isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
 import { clearPlan, type ModelFolder, repairPlan } from '../../models/index.ts';
 import type { GatherInput } from '../../recovery/index.ts';
 import { findTool, isExecutable } from '../../system/index.ts';
@@ -27,8 +27,7 @@ const modelsOf = ({ readings }: GatherInput): readonly ModelFiles[] => readings.
 const existing = (input: GatherInput): readonly ModelFolder[] => foldersOf(input).filter((f) => existsSync(f.path));
 
 /** Broken, and with an address on the hub. One that others still download is left alone. */
-const isFetchable = ({ state, name }: ModelFiles): boolean =>
-  (state === 'incomplete' || state === 'missing' || state === 'empty') && /^[\w.-]+\/[\w.-]+$/.test(name);
+const isFetchable = (model: ModelFiles): boolean => isBrokenModel(model) && /^[\w.-]+\/[\w.-]+$/.test(model.name);
 
 /** The cache is shared with other projects: theirs are fetched by them. Folders of LeanVibe's own are its own. */
 const ofThisStack = (models: readonly ModelFiles[]): readonly ModelFiles[] =>

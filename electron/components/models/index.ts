@@ -42,8 +42,9 @@ export const models = component({
 
 /** `3 complete`, `2 of 3 complete`. */
 function modelsFigure(readings: Readings): string | null {
-  const report = readings.models?.facts.report;
-  if (report === undefined || report.models.length === 0) return null;
-  const complete = report.models.filter((m) => m.state === 'complete').length;
-  return complete === report.models.length ? `${complete} complete` : `${complete} of ${report.models.length} complete`;
+  // A tokenizer alone was never meant to be a model.
+  const models = readings.models?.facts.report?.models.filter((m) => m.state !== 'no-weights') ?? [];
+  if (models.length === 0) return null;
+  const complete = models.filter((m) => m.state === 'complete').length;
+  return complete === models.length ? `${complete} complete` : `${complete} of ${models.length} complete`;
 }

@@ -1,4 +1,4 @@
-import type { Assessment, Finding, ModelFiles } from '../../../shared/domain/index.ts';
+import { type Assessment, type Finding, isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
 import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
 
 /** So many models are named one by one; the rest is counted. */
@@ -11,7 +11,7 @@ export function assessModels({ readings, settings }: AssessInput): Assessment {
   if (reading === undefined) return unread('models');
   if (!reading.ok) return failed('models', reading.failure);
   const { models } = reading.facts.report;
-  const broken = models.filter((m) => m.state === 'incomplete' || m.state === 'empty' || m.state === 'missing');
+  const broken = models.filter(isBrokenModel);
   const expected = broken.filter((m) => m.expected);
   const others = broken.filter((m) => !m.expected);
   const loading = models.filter((m) => m.state === 'downloading' && m.expected);

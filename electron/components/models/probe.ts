@@ -1,4 +1,4 @@
-import type { Settings } from '../../../shared/domain/index.ts';
+import { isBrokenModel, type Settings } from '../../../shared/domain/index.ts';
 import { modelFolders, scanModels, watchModels } from '../../models/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe, ProbeSignal } from '../../probes/probe.ts';
@@ -49,7 +49,7 @@ export function createModelFilesProbe(options: ModelFilesOptions): Probe<'models
         const got = 'None of the known folders holds a model.';
         return { ok: false, failure: failure('absent', 'to list the model folders', got), facts: { report } };
       }
-      const incomplete = report.models.filter((m) => m.state !== 'complete').length;
+      const incomplete = report.models.filter(isBrokenModel).length;
       return {
         ok: true,
         metrics: { 'models.bytes': report.bytes, 'models.incomplete': incomplete },

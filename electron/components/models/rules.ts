@@ -1,11 +1,9 @@
-import type { Action, ModelFiles } from '../../../shared/domain/index.ts';
+import { type Action, isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
 import { asSentence, formatBytes } from '../../../shared/format.ts';
 import { advice, cause, evidence, isTroubled, offer, type Rule, type Suffers } from '../../diagnosis/rule.ts';
 
 /** Which files a model misses because the disk is full is not read. */
 export const modelsSuffer: Suffers = () => false;
-
-const broken = ({ state }: ModelFiles): boolean => state === 'incomplete' || state === 'empty' || state === 'missing';
 
 /** What is in the shared cache for another project is fetched by that project. */
 function restoring({ name, expected, layout }: ModelFiles): Action {
@@ -18,7 +16,7 @@ function restoring({ name, expected, layout }: ModelFiles): Action {
 export const modelIncomplete: Rule = (input) => {
   const reading = input.readings.models;
   if (!reading?.ok || !isTroubled(input, 'models')) return null;
-  const models = reading.facts.report.models.filter(broken);
+  const models = reading.facts.report.models.filter(isBrokenModel);
   const model = models.find((m) => m.expected) ?? models[0];
   if (model === undefined) return null;
   const [first] = model.problems;

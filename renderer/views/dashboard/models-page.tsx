@@ -1,5 +1,5 @@
 import type { ModelsView, ModelView } from '../../../shared/contract/index.ts';
-import type { RunbookId } from '../../../shared/domain/index.ts';
+import { isBrokenModel, type RunbookId } from '../../../shared/domain/index.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -15,6 +15,7 @@ const STATES: Readonly<
   >
 > = {
   complete: { word: 'complete', mark: 'healthy' },
+  'no-weights': { word: 'without weights', mark: 'unknown' },
   incomplete: { word: 'incomplete', mark: 'degraded' },
   downloading: { word: 'downloading', mark: 'starting' },
   missing: { word: 'missing', mark: 'critical' },
@@ -54,7 +55,7 @@ export function ModelsPage() {
 }
 
 function Files({ view }: { readonly view: ModelsView }) {
-  const broken = view.models.filter((m) => m.state !== 'complete' && m.state !== 'downloading');
+  const broken = view.models.filter((m) => isBrokenModel(m) || m.state === 'unreadable');
   return (
     <section className="section" aria-labelledby="files-title">
       <h2 id="files-title" className="t-13">
