@@ -6,7 +6,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import { VERSION } from './cli/version.ts';
 import { cliArguments, endFailedStart, type RunTool, startDesktop, systemSecrets } from './desktop/index.ts';
-import { createEngine, defaultStateFolder, logFolder, openSession } from './engine/index.ts';
+import { createEngine, defaultStateFolder, logFolder, openSession } from './app/index.ts';
 import { shareEngine } from './share/index.ts';
 import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run } from './system/index.ts';
 

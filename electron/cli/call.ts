@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../engine/index.ts';
+import { nearest } from '../app/index.ts';
 import { type Command, type CommandContext, type OptionDefinition, UsageError } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 

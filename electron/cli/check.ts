@@ -6,7 +6,7 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { checklistMarkdown, overallOf, sentenceOf } from '../engine/index.ts';
+import { checklistMarkdown, overallOf, sentenceOf } from '../app/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, type Style, wrap } from './io.ts';

@@ -1,4 +1,4 @@
-import type { AnyEngine, ConfigStore, Engine } from '../engine/index.ts';
+import type { AnyEngine, ConfigStore, Engine } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
 import type { Io, Paint } from './io.ts';
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { CallArgs } from '../../shared/contract/index.ts';
 import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
-import { type ConfigStore, nearest, redactorOf, settingViews } from '../engine/index.ts';
+import { type ConfigStore, nearest, redactorOf, settingViews } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
 import { redactDeep } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';

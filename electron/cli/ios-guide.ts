@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { GuideView, IosView } from '../../shared/contract/index.ts';
 import type { IosBranch, IosStep, IosTarget } from '../../shared/domain/index.ts';
-import { type Engine, iosGuide, RUNBOOKS } from '../engine/index.ts';
+import { type Engine, iosGuide, RUNBOOKS } from '../app/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, toTerminal, wrap } from './io.ts';

@@ -1,7 +1,7 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
 import { type IosView, IosViewSchema, type ReachView, ReachViewSchema } from '../../shared/contract/index.ts';
-import type { Engine } from '../engine/index.ts';
+import type { Engine } from '../app/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';

@@ -8,7 +8,7 @@ import {
   RUNBOOKS,
   type SeenPlan,
   type SeenPlanShown,
-} from '../engine/index.ts';
+} from '../app/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOfRun } from './exit-code.ts';
 import { columnsOf, jsonText, oneRow, toTerminal, wrap } from './io.ts';

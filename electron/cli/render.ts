@@ -10,7 +10,7 @@ import {
   type StepRun,
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { RUNBOOKS } from '../engine/index.ts';
+import { RUNBOOKS } from '../app/index.ts';
 import { oneRow, type Paint, pad, type Style, shorten, widthOf, wrap } from './io.ts';
 
 export interface RenderOptions {

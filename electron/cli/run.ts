@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../engine/index.ts';
+import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../app/index.ts';
 import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
 import { redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { defaultStateFolder } from '../engine/index.ts';
+import { defaultStateFolder } from '../app/index.ts';
 import { browserHost, serve } from '../serve/index.ts';
 import { type StandingEngine, standingEngine } from '../share/index.ts';
 import { isForeground } from '../system/index.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { TrustedFolderSchema, TrustViewSchema } from '../../shared/domain/index.ts';
-import type { Engine } from '../engine/index.ts';
+import type { Engine } from '../app/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';

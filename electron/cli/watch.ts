@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../shared/domain/index.ts';
-import type { AnyEngine } from '../engine/index.ts';
+import type { AnyEngine } from '../app/index.ts';
 import type { Command, CommandContext } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { exitCodeOfInterrupt } from './interrupted.ts';

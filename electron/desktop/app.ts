@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, type Tray } from 'electron';
 import type { CallArgs, Handlers } from '../../shared/contract/index.ts';
-import type { HostCalls, openSession } from '../engine/index.ts';
+import type { HostCalls, openSession } from '../app/index.ts';
 import { alertStore } from './alert-store.ts';
 import { createBanners } from './banner.ts';
 import { engineClock } from './clock.ts';

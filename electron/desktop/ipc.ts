@@ -8,7 +8,7 @@ import {
   MAX_MESSAGE_BYTES,
   plainProblem,
 } from '../../shared/contract/index.ts';
-import type { FaceSession } from '../engine/index.ts';
+import type { FaceSession } from '../app/index.ts';
 import { isAppPage } from './security.ts';
 import type { Disposable, EngineFace, Page } from './types.ts';
 

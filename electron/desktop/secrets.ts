@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron';
-import type { SecretStore } from '../engine/index.ts';
+import type { SecretStore } from '../app/index.ts';
 
 /**
  * The keychain of macOS, or the password manager of a Linux desktop, as Electron's `safeStorage` uses it: the key lies there, and only this app

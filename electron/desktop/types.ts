@@ -1,5 +1,5 @@
 import type { Settings } from '../../shared/domain/index.ts';
-import type { Engine } from '../engine/index.ts';
+import type { Engine } from '../app/index.ts';
 
 /** The engine as the desktop uses it. */
 export interface EngineFace

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { onInterrupt } from '../cli/on-interrupt.ts';
 import { VERSION } from '../cli/version.ts';
-import { createEngine } from '../engine/index.ts';
+import { createEngine } from '../app/index.ts';
 import { browserHost, createAdmission, serve } from '../serve/index.ts';
 import { shareEngine } from '../share/index.ts';
 

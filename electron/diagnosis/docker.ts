@@ -1,5 +1,5 @@
 import type { ComponentId, Readings } from '../../shared/domain/index.ts';
-import type { Home } from '../core/index.ts';
+import type { Home } from '../core/graph/index.ts';
 import { type DiagnosisInput, isDown } from './rule.ts';
 
 /** What runs in a container of it, or did when it was last seen. */

@@ -1,5 +1,5 @@
 import { COMPONENTS, type ComponentId, type Readings } from '../../shared/domain/index.ts';
-import { type Graph, graphsOf } from '../core/index.ts';
+import { type Graph, graphsOf } from '../core/graph/index.ts';
 import { hosted } from './docker.ts';
 
 export type ComponentGraph = Graph<ComponentId>;

@@ -12,7 +12,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { graphsOf } from '../core/index.ts';
+import { graphsOf } from '../core/graph/index.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
 import { type AlertText, causeText, failedText, groupText, recoveredText, unstableText } from './text.ts';
 

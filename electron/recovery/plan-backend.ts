@@ -13,7 +13,7 @@ import {
   type ProcessManager,
   type Settings,
 } from '../../shared/domain/index.ts';
-import { graphOf } from '../core/index.ts';
+import { graphOf } from '../core/graph/index.ts';
 import { bindHostOf } from '../system/index.ts';
 import { type Severity3, severityLimits } from './limits.ts';
 import {

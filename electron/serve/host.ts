@@ -1,4 +1,4 @@
-import type { HostCalls } from '../engine/index.ts';
+import type { HostCalls } from '../app/index.ts';
 
 /** Breaks and mends the demo's stack; absent outside the demo. */
 export type DemoControl = HostCalls['demoBreak'];

@@ -6,7 +6,7 @@ import {
   type Request,
   RequestSchema,
 } from '../../shared/contract/index.ts';
-import { type FaceSession, type HostCalls, openSession } from '../engine/index.ts';
+import { type FaceSession, type HostCalls, openSession } from '../app/index.ts';
 import type { PageEngine } from '../share/index.ts';
 
 export interface PageOptions {

@@ -2,7 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../../shared/contract/index.ts';
-import type { HostCalls } from '../engine/index.ts';
+import type { HostCalls } from '../app/index.ts';
 import type { PageEngine } from '../share/index.ts';
 import { nodeHttp } from '../system/index.ts';
 import { type Admission, createAdmission } from './admission.ts';

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { defaultStateFolder, type EngineOptions, identityOf, type StackIdentity } from '../engine/index.ts';
+import { defaultStateFolder, type EngineOptions, identityOf, type StackIdentity } from '../app/index.ts';
 import { type Connection, connectTo } from './connection.ts';
 import { type RemoteEngine, remoteEngine } from './remote-engine.ts';
 

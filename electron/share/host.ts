@@ -1,4 +1,4 @@
-import type { HostCalls } from '../engine/index.ts';
+import type { HostCalls } from '../app/index.ts';
 
 const notHere = (what: string) => async (): Promise<never> => {
   throw new Error(`${what} is not possible from another program.`);

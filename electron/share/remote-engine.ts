@@ -9,7 +9,7 @@ import {
   type Handlers,
 } from '../../shared/contract/index.ts';
 import type { ChecklistRun, LineResult, Run, Snapshot } from '../../shared/domain/index.ts';
-import type { AnyEngine, HostCalls } from '../engine/index.ts';
+import type { AnyEngine, HostCalls } from '../app/index.ts';
 import type { Connection } from './connection.ts';
 
 /** A checklist is followed by asking how far it is, this often. */

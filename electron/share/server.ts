@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { type EngineEvent, RequestSchema } from '../../shared/contract/index.ts';
-import { type Engine, openSession, stackIdentity } from '../engine/index.ts';
+import { type Engine, openSession, stackIdentity } from '../app/index.ts';
 import { attachedHost } from './host.ts';
 import { isPrivateFolder, socketPlace, standsThere } from './place.ts';
 import { type Hello, MAX_REQUEST_BYTES, onLines, read } from './protocol.ts';

@@ -1,6 +1,6 @@
 import { CALLS, type CallName, type Handlers } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
-import type { AnyEngine, Engine, HostCalls } from '../engine/index.ts';
+import type { AnyEngine, Engine, HostCalls } from '../app/index.ts';
 import { EngineEnded } from './connection.ts';
 import type { RemoteEngine } from './remote-engine.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VERSION } from '../../electron/cli/version.ts';
-import { createEngine, type EngineOptions, identityOf } from '../../electron/engine/index.ts';
+import { createEngine, type EngineOptions, identityOf } from '../../electron/app/index.ts';
 import { socketPlace } from '../../electron/share/index.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createEngine } from '../../electron/engine/index.ts';
+import { createEngine } from '../../electron/app/index.ts';
 import { Journal } from '../../electron/journal/index.ts';
 import { freePorts } from '../support/stack/index.ts';
 

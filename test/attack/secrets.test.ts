@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngine, type Engine, openSession, planView } from '../../electron/engine/index.ts';
+import { createEngine, type Engine, openSession, planView } from '../../electron/app/index.ts';
 import { CALLS, type CallName } from '../../shared/contract/index.ts';
 import { letters, type Planted, plantedSecrets } from '../support/planted-secrets.ts';
 import { processesIn, stopTree } from '../support/stack/index.ts';

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Recorder } from '../../electron/engine/index.ts';
+import { Recorder } from '../../electron/app/index.ts';
 import { Journal } from '../../electron/journal/index.ts';
 import { systemClock } from '../../electron/system/index.ts';
 import { type Incident, type MetricId, type Run, SETTINGS, type Settings } from '../../shared/domain/index.ts';

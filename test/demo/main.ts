@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { onEnter } from '../../electron/cli/on-enter.ts';
 import { onInterrupt } from '../../electron/cli/on-interrupt.ts';
-import { createEngine } from '../../electron/engine/index.ts';
+import { createEngine } from '../../electron/app/index.ts';
 import { browserHost, serve } from '../../electron/serve/index.ts';
 import { isForeground } from '../../electron/system/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';

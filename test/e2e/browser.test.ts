@@ -3,7 +3,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Engine } from '../../electron/engine/index.ts';
+import type { Engine } from '../../electron/app/index.ts';
 import { type Admission, browserHost, createAdmission, type PageServer, serve } from '../../electron/serve/index.ts';
 import { Stage } from '../faults/harness.ts';
 import { launchBrowser } from '../support/renderer-page.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { browserHost, type PageServer, serve } from '../../electron/serve/index.ts';
 import { launchBrowser } from '../support/renderer-page.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
 import type { Cause, Run, RunbookId, Snapshot } from '../../shared/domain/index.ts';
 import {

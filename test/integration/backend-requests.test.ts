@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { REQUESTS_A_MINUTE } from '../../electron/probes/index.ts';
 import { type CountingBackend, countingBackend } from '../support/counting-backend.ts';
 import { ManualClock } from '../support/manual-clock.ts';

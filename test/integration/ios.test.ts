@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { type FakeXcode, fakeXcode, OLD, PHONE, PRO } from '../support/xcode.ts';
 
 let folder = '';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { createEngine } from '../../electron/engine/index.ts';
+import { createEngine } from '../../electron/app/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
 import { startBackend, stopAll } from '../support/stack/index.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { createEngine, type Engine } from '../../electron/engine/index.ts';
+import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { browserHost, type PageServer, serve } from '../../electron/serve/index.ts';
 import { MAX_MESSAGE_BYTES } from '../../shared/contract/index.ts';
 import { SnapshotSchema } from '../../shared/domain/index.ts';

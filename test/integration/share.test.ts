@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VERSION } from '../../electron/cli/version.ts';
-import { createEngine, type EngineOptions } from '../../electron/engine/index.ts';
+import { createEngine, type EngineOptions } from '../../electron/app/index.ts';
 import { attach, shareEngine, socketPlace, standingEngine } from '../../electron/share/index.ts';
 import { SnapshotSchema } from '../../shared/domain/index.ts';
 import { type CountingBackend, countingBackend } from '../support/counting-backend.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createEngine } from '../../electron/engine/index.ts';
+import { createEngine } from '../../electron/app/index.ts';
 
 let cleanups: (() => void)[] = [];
 afterEach(() => {

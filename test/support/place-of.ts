@@ -1,4 +1,4 @@
-import { graphsOf, type Home } from '../../electron/core/index.ts';
+import { graphsOf, type Home } from '../../electron/core/graph/index.ts';
 import { COMPONENTS, type ComponentId, type ComponentView } from '../../shared/domain/index.ts';
 
 /** The stack's own compose file: its stores run in containers, its backend does not. */

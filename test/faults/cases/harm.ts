@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import path from 'node:path';
-import type { Engine } from '../../../electron/engine/index.ts';
+import type { Engine } from '../../../electron/app/index.ts';
 import type { RunbookId } from '../../../shared/domain/index.ts';
 import { ensurePython, ensureTools, isFree } from '../../support/stack/index.ts';
 import { detect, type FaultCase, must, recover, recoverBackend, row, type Stage, state, until } from '../harness.ts';

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Scheduler } from '../../../electron/engine/index.ts';
+import { Scheduler } from '../../../electron/app/index.ts';
 import { systemClock } from '../../../electron/system/index.ts';
 import { type FaultCase, must, row, type Stage, state, until } from '../harness.ts';
 import { fakeProbe, settingsOf } from '../support.ts';

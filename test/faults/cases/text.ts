@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Engine, openSession } from '../../../electron/engine/index.ts';
+import { type Engine, openSession } from '../../../electron/app/index.ts';
 import { causeText } from '../../../electron/notifications/text.ts';
 import { firstHarm, hostileText, isForged } from '../../support/hostile-text.ts';
 import { letters, plantedSecrets } from '../../support/planted-secrets.ts';

@@ -3,7 +3,7 @@
  * that holds its configuration; answers the messages of `served-engine.ts`.
  */
 import path from 'node:path';
-import { createEngine } from '../../../electron/engine/index.ts';
+import { createEngine } from '../../../electron/app/index.ts';
 import { browserHost, serve } from '../../../electron/serve/index.ts';
 
 const folder = process.argv[2] ?? '';

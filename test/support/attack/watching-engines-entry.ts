@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createEngine } from '../../../electron/engine/index.ts';
+import { createEngine } from '../../../electron/app/index.ts';
 import type { Watch, Watched } from './watching-engines.ts';
 
 const { gc } = globalThis;

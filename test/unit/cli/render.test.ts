@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { coloured, plain, toTerminal, widthOf } from '../../../electron/cli/io.ts';
 import { helpful, renderCause, renderStatus, stepLines, table } from '../../../electron/cli/render.ts';
-import { RUNBOOKS } from '../../../electron/engine/index.ts';
+import { RUNBOOKS } from '../../../electron/app/index.ts';
 import {
   COMPONENTS,
   HEALTH_STATES,

@@ -10,7 +10,7 @@ import {
   secretsKnownTo,
   settingViews,
 } from '../../../electron/config/index.ts';
-import { openConfig } from '../../../electron/engine/index.ts';
+import { openConfig } from '../../../electron/app/index.ts';
 
 const WORD = ['not', 'a', 'real', 'one'].join('-');
 const ADDRESS = `redis://:${WORD}@cache:6379`;

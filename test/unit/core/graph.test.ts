@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GraphNode, graphOf, graphsOf, type Home } from '../../../electron/core/index.ts';
+import { type GraphNode, graphOf, graphsOf, type Home } from '../../../electron/core/graph/index.ts';
 import { COMPONENT_IDS, COMPONENTS, type ComponentId } from '../../../shared/domain/index.ts';
 
 const IN_DOCKER: readonly Home<ComponentId>[] = [

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSession } from '../../../electron/engine/session.ts';
+import { openSession } from '../../../electron/app/session.ts';
 import { IPC_CALL } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';

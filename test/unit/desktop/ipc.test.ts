@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSession } from '../../../electron/engine/session.ts';
-import type { HostCalls } from '../../../electron/engine/types.ts';
+import { openSession } from '../../../electron/app/session.ts';
+import type { HostCalls } from '../../../electron/app/types.ts';
 import { EventSchema, IPC_CALL, IPC_EVENT, MAX_MESSAGE_BYTES } from '../../../shared/contract/index.ts';
 import * as double from '../../support/electron-double.ts';
 import { aCause, aSnapshot, at, inTrouble, stageEngine } from '../../support/face-fixtures.ts';

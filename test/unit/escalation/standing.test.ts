@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConfigStore } from '../../../electron/config/index.ts';
-import { Insight } from '../../../electron/engine/insight.ts';
-import type { Recorder } from '../../../electron/engine/recorder.ts';
+import { Insight } from '../../../electron/incidents/insight.ts';
+import type { Recorder } from '../../../electron/journal/recorder.ts';
 import { type Present, standingOf } from '../../../electron/journal/index.ts';
 import {
   type Cause,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf } from '../../../electron/core/index.ts';
+import { graphOf } from '../../../electron/core/graph/index.ts';
 import {
   type EscalationInput,
   escalationLevels,

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placesFor } from '../../../electron/engine/state-folder.ts';
+import { placesFor } from '../../../electron/config/state-folder.ts';
 import {
   openForAppending,
   ownText,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphOf } from '../../../electron/core/index.ts';
+import { graphOf } from '../../../electron/core/graph/index.ts';
 import {
   beginLifecycle,
   type Lifecycle,

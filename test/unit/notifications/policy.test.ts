@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Home } from '../../../electron/core/index.ts';
+import type { Home } from '../../../electron/core/graph/index.ts';
 import {
   type AlertAction,
   type AlertPolicy,

@@ -1,0 +1,73 @@
+import type { ComponentId, ProbeId, Readings, Settings } from '../../shared/domain/index.ts';
+import { formatMs } from '../../shared/format.ts';
+import { assess, neo4jIntegrity } from '../components/index.ts';
+import type { ConfigStore } from '../config/index.ts';
+import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
+import { iosCheck } from '../ios/look.ts';
+import type { Monitor } from '../core/watch/monitor.ts';
+import type { EngineOptions } from './types.ts';
+
+/** What a recovery is planned from. */
+const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', 'docker'];
+/** A person has clicked and waits: what did not answer just now is given so many milliseconds, then counts as it was read last. */
+const PLAN_PATIENCE_MS = 300;
+
+export interface WorldDeps {
+  readonly monitor: Monitor;
+  readonly store: ConfigStore;
+  readonly clock: World['clock'];
+  readonly options: EngineOptions;
+  readonly backendLog: string;
+  /** Whether a file may be started. */
+  readonly mayStart: (file: string) => boolean;
+  readonly stateFolder: string;
+}
+
+/** The world as runbooks see it. */
+export function recoveryWorld(deps: WorldDeps): World {
+  const { monitor, store, clock } = deps;
+  const settings = () => store.current().settings;
+  return {
+    clock,
+    get settings() {
+      return settings();
+    },
+    look: (probes, signal) => monitor.look(probes, signal),
+    judge: (component, readings) => assess(component, readings, settings(), monitor.states),
+    noteStart: (component) => monitor.noteStart(component),
+    checkNeo4j: (limitMs, signal) => neo4jIntegrity(settings(), limitMs, signal),
+    checkIos: (check, target, signal) => iosCheck(deps, check, target, signal),
+    noteStarted: (process) => monitor.started.add([process]),
+  };
+}
+
+/** Looks at everything that this runbook's plan is made from. */
+export async function recoveryPlanInput(
+  { monitor, store, clock, options, backendLog, stateFolder }: WorldDeps,
+  { component, looksAt }: Runbook,
+  { target, asOf }: PlanWanted,
+  signal: AbortSignal,
+): Promise<GatherInput> {
+  const probes = component === 'ios' ? looksAt : [...PLAN_PROBES, ...looksAt];
+  const readings = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal);
+  const { settings } = store.current();
+  const { home, env, platform } = options;
+  const now = asOf ?? clock.now().wall;
+  const healthy = healthyWords(readings, settings, monitor);
+  const uid = process.getuid?.() ?? 0;
+  return { readings, settings, backendLog, stateFolder, healthy, target, uid, platform, home, env, now, signal };
+}
+
+/** Remarks about the process tree that are no trouble of the backend itself. */
+const BESIDE: ReadonlySet<string> = new Set(['fact:two-instances', 'fact:port-shared', 'fact:restarts']);
+
+/** One sentence when nothing is wrong with the backend that a restart could mend; else null. */
+function healthyWords(readings: Readings, settings: Settings, monitor: Monitor): string | null {
+  const judge = (component: ComponentId) => assess(component, readings, settings, monitor.states);
+  const backend = judge('backend');
+  const socket = judge('websocket').level;
+  const tree = judge('process').findings.filter((f) => !BESIDE.has(f.id));
+  if (backend.level !== 'ok' || (socket !== 'ok' && socket !== 'off') || tree.length > 0) return null;
+  const latency = readings.backend?.metrics['backend.latency'];
+  return `The backend is healthy${latency === undefined ? '' : `: it answers in ${formatMs(latency)}`}.`;
+}

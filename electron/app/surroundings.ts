@@ -1,0 +1,106 @@
+import type { LogReport, RecentChanges, ReferenceEntry, ReferenceStatus } from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
+import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
+import type { BackendPages } from '../probes/index.ts';
+import { recentChanges } from '../recent-changes/index.ts';
+import { reference } from '../reference/index.ts';
+import type { CheckerDeps } from '../checklists/checkers.ts';
+import type { Engine } from './types.ts';
+
+/** A question about the surroundings is given up after this, in milliseconds. */
+const LIMIT_MS = 20_000;
+
+/** What lies around the stack: its logs, its files and ports, and what changed lately. Asked for, never on a cycle. */
+export class Surroundings {
+  private readonly deps: CheckerDeps;
+  private readonly paths: Engine['paths'];
+  private readonly follower: LogFollower;
+  private readonly pages: BackendPages;
+
+  constructor(deps: CheckerDeps, paths: Engine['paths']) {
+    this.deps = deps;
+    this.paths = paths;
+    this.pages = deps.pages;
+    this.follower = new LogFollower({ clock: deps.clock, files: () => this.files(), captured: deps.backendLog });
+  }
+
+  /** Errors without a time of their own, as they came since the start. */
+  arrivals(): Arrivals {
+    return this.follower.arrivals();
+  }
+
+  stop(): Promise<void> {
+    return this.follower.stop();
+  }
+
+  async logs(minutes: number, signal = AbortSignal.timeout(LIMIT_MS)): Promise<LogReport> {
+    const { clock, redact } = this.deps;
+    const windowMs = minutes * 60_000;
+    await this.follower.look();
+    return readLogs(this.files(), { now: clock.now().wall, windowMs, redact, signal, arrived: this.arrivals() });
+  }
+
+  private files() {
+    return logFiles({ backendFolder: this.settings()['backend.folder'], captured: this.deps.backendLog });
+  }
+
+  recentChanges(minutes: number): Promise<RecentChanges> {
+    const { clock, redact, options } = this.deps;
+    return recentChanges({
+      now: clock.now().wall,
+      windowMs: minutes * 60_000,
+      repository: this.settings()['repository.path'],
+      backendFolder: this.settings()['backend.folder'],
+      home: options.home,
+      redact,
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+  }
+
+  reference(): Promise<ReferenceEntry[]> {
+    const settings = this.settings();
+    const { home, platform } = this.deps.options;
+    const people = [
+      ['Platform engineer', settings['escalation.platformEngineer']],
+      ['Senior engineer', settings['escalation.seniorEngineer']],
+      ['Engineering manager', settings['escalation.engineeringManager']],
+    ] as const;
+    return reference({
+      settings,
+      home,
+      platform,
+      repository: settings['repository.path'],
+      backendFolder: settings['backend.folder'],
+      own: [
+        {
+          id: 'own-backend-log',
+          section: 'logs',
+          title: 'Captured output of the backend',
+          path: this.paths.backendLog,
+        },
+        { id: 'own-configuration', section: 'configuration', title: 'Configuration', path: this.paths.userFile },
+        { id: 'own-state', section: 'configuration', title: 'History and locks', path: this.paths.stateFolder },
+      ],
+      page: (path, signal) => this.pages.ask(path, signal),
+      webSocket: (path) => this.webSocket(path),
+      contacts: people.flatMap(([title, address]) => (address === null ? [] : [{ title, address }])),
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+  }
+
+  /** A connection is held at one path: whether another one would work is not tried. */
+  private webSocket(path: string): ReferenceStatus {
+    const reading = this.deps.monitor.readings().websocket;
+    if (reading === undefined) return { kind: 'not-checked', why: 'The WebSocket is not watched.' };
+    if (!reading.ok) return { kind: 'silent', problem: asSentence(reading.failure.got) };
+    const held = reading.facts.path;
+    if (held !== path) return { kind: 'not-checked', why: `The connection is held at ${held}, which works.` };
+    const tookMs = reading.metrics['websocket.ping'] ?? reading.metrics['websocket.handshake'];
+    if (tookMs === undefined) return { kind: 'not-checked', why: 'It is open; no ping was answered yet.' };
+    return { kind: 'answers', tookMs };
+  }
+
+  private settings() {
+    return this.deps.store.current().settings;
+  }
+}

@@ -1,0 +1,135 @@
+import type { CallArgs, CallResult, Decision, Handlers, Series } from '../../shared/contract/index.ts';
+import type {
+  ChecklistId,
+  ChecklistRun,
+  Clock,
+  ComponentId,
+  LineResult,
+  MetricId,
+  Readings,
+  RunbookId,
+  Snapshot,
+  TrustedFolder,
+} from '../../shared/domain/index.ts';
+import type { ConfigStore, SecretStore } from '../config/index.ts';
+import type { RecoverRequest, RecoverResult, ShownPlanResult } from '../recovery/index.ts';
+import type { IosArea } from '../ios/area.ts';
+
+export interface EngineOptions {
+  /** Folder from which the LeanVibe repository is looked for. */
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** `--config`: the user file to use instead of the usual one. */
+  readonly configFile?: string;
+  /** `--repository`: the LeanVibe folder. */
+  readonly repository?: string;
+  /** Where logs, locks and the journal lie; the platform's usual place when absent. */
+  readonly stateFolder?: string;
+  /** The system's keeper of secrets, where the face has one: passwords that are saved go there. */
+  readonly secrets?: SecretStore;
+  readonly clock?: Clock;
+  /** Whether incidents are followed and readings kept: for faces that stay, not for one look. */
+  readonly follows?: boolean;
+  /** False for one that only tells what the history holds: nothing of the stack is asked. */
+  readonly looks?: boolean;
+}
+
+export type PowerEvent = 'suspend' | 'resume' | 'battery' | 'mains';
+
+/** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
+export type HostCalls = Pick<
+  Handlers,
+  'host' | 'setLaunchAtLogin' | 'open' | 'openReference' | 'mailEscalation' | 'hidePopover' | 'demoBreak'
+>;
+
+/** One engine, three faces: all of them use exactly this. */
+export interface Engine {
+  snapshot(): Snapshot;
+  /** Told of every new snapshot; returns the function that unsubscribes. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** Resolves when every probe has run at least once, or after the limit in milliseconds. */
+  settled(limitMs: number): Promise<Snapshot>;
+  /** Runs every probe now and resolves with what came out. */
+  checkNow(): Promise<Snapshot>;
+  /** The latest raw readings, for `--json` and the reference pages. */
+  readings(): Readings;
+  /** The guide's decision trees with the branch that the present readings take. */
+  decisions(): Decision[];
+  /** @param target name or identifier of a simulator or device, for runbooks that act on one */
+  plan(id: RunbookId, target?: string | null): Promise<ShownPlanResult>;
+  /** Carries out a plan that was shown, or one that nobody has to agree to; a plan that is no longer true comes back anew. */
+  recover(request: RecoverRequest): Promise<RecoverResult>;
+  cancel(run: string): boolean;
+  runs(): CallResult<'runs'>;
+  /**
+   * Holds alarms until an epoch time in milliseconds; null ends the pause.
+   * @throws with a sentence when the time is none, is over, or is more than a month away
+   */
+  pause(until: number | null): void;
+  series(metric: MetricId, rangeMs: number): Series;
+  limits(component: ComponentId): CallResult<'limits'>;
+  /** Newest first. */
+  incidents(args: CallArgs<'incidents'>): CallResult<'incidents'>;
+  /** Null when there is none with this number. */
+  incident(id: number): CallResult<'incident'>;
+  statistics(): CallResult<'statistics'>;
+  /** The post-incident report as Markdown, secrets removed; null when there is no such incident. */
+  report(id: number): string | null;
+  /** Runs a checklist, or lines of it, to its end. */
+  runChecklist(
+    list: ChecklistId,
+    only: readonly string[] | null,
+    onLine?: (line: LineResult) => void,
+  ): Promise<ChecklistRun>;
+  cancelChecklist(list: ChecklistId): boolean;
+  checklist(list: ChecklistId): CallResult<'checklist'>;
+  reference(): Promise<CallResult<'reference'>>;
+  recentChanges(minutes: number): Promise<CallResult<'recentChanges'>>;
+  logs(minutes: number): Promise<CallResult<'logs'>>;
+  proposals(): CallResult<'proposals'>;
+  decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
+  escalation(): Promise<CallResult<'escalation'>>;
+  escalationMessage(id: number): Promise<CallResult<'escalationMessage'>>;
+  /** Notes in the incident's timeline that a person was told. */
+  notified(component: ComponentId, text: string): void;
+  /** Cleans a text that somebody else wrote: no control characters, no secrets, the known ones among them. */
+  readonly clean: (text: string) => string;
+  readonly config: ConfigStore;
+  /** Model files and the MLX runtime, as last read. */
+  models(): CallResult<'models'>;
+  /** Simulators, devices, the way from them to this Mac, and the guide. */
+  readonly ios: IosArea;
+  leanvibeCli(look: boolean): Promise<CallResult<'leanvibeCli'>>;
+  /** A person trusts a folder (the watched one without a name), so that its programs may be started, or takes that back. */
+  trust(wanted: boolean, folder?: string | null): CallResult<'trust'>;
+  /** The folders that are trusted. */
+  trusted(): readonly TrustedFolder[];
+  settings(): CallResult<'settings'>;
+  changeSetting(change: CallArgs<'changeSetting'>): Promise<CallResult<'changeSetting'>>;
+  resetSetting(change: CallArgs<'resetSetting'>): Promise<CallResult<'resetSetting'>>;
+  /** Everything that a page may call, with the host's own answers filled in. */
+  handlers(host: HostCalls): Handlers;
+  setPower(event: PowerEvent): void;
+  /** While nobody looks, what is not needed to notice a failure is read less often. */
+  setVisible(visible: boolean): void;
+  /** Where things lie, for "open the log folder". */
+  readonly paths: {
+    readonly stateFolder: string;
+    readonly logFolder: string;
+    readonly backendLog: string;
+    readonly userFile: string;
+  };
+  /** Takes up an error of Lifeguard that nobody waited for: it is said as a problem, and the engine goes on. */
+  noteMishap(error: unknown): void;
+  /**
+   * Calls when this engine is the one that follows incidents on this machine: at once, or when the one that did has ended.
+   * Returns the function that unsubscribes.
+   */
+  onLead(listener: () => void): () => void;
+  /** What lives on this engine and has to end before it does. */
+  beforeStop(ending: () => Promise<void>): void;
+  /** Ends monitoring and recoveries; leaves nothing open, and nothing begins after it. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import type { Instant, MetricId } from '../../../shared/domain/index.ts';
+
+/** One value at one time on both clocks. */
+export interface Sample {
+  readonly mono: number;
+  readonly wall: number;
+  readonly value: number | null;
+}
+
+/** Length of the memory: charts show the last hour. */
+export const HISTORY_MS = 3_600_000;
+/** Two samples closer than this share a place: an hour at 2 s is 1,800 samples a metric. */
+const MIN_STEP_MS = 900;
+const SPARK_BUCKETS = 30;
+const SPARK_STEP_MS = 30_000;
+
+/** The last hour of every metric, in memory. A null marks a gap: no reading, never interpolated. */
+export class History {
+  private readonly series = new Map<MetricId, Sample[]>();
+
+  add(metric: MetricId, at: Instant, value: number | null): void {
+    const samples = this.series.get(metric) ?? [];
+    const last = samples.at(-1);
+    if (value === null && (last === undefined || last.value === null)) return;
+    // Compared with the one before: a quick series is thinned, not replaced by its latest value for ever.
+    const before = samples.at(-2);
+    if (last?.value != null && value !== null && before?.value != null && at.mono - before.mono < MIN_STEP_MS)
+      samples.pop();
+    samples.push({ mono: at.mono, wall: at.wall, value });
+    // Dropping in blocks keeps the array from being moved at every sample.
+    const oldest = at.mono - HISTORY_MS;
+    if ((samples[0]?.mono ?? oldest) < oldest - 60_000) {
+      const first = samples.findIndex((s) => s.mono >= oldest);
+      samples.splice(0, first < 0 ? samples.length : first);
+    }
+    this.series.set(metric, samples);
+  }
+
+  /** Ends every series: what comes next is not connected to what was before (sleep, failure). */
+  gap(at: Instant): void {
+    for (const metric of this.series.keys()) this.add(metric, at, null);
+  }
+
+  /** Samples of the last `rangeMs`, oldest first. */
+  since(metric: MetricId, now: Instant, rangeMs: number): readonly Sample[] {
+    const from = now.mono - rangeMs;
+    return (this.series.get(metric) ?? []).filter((s) => s.mono >= from);
+  }
+
+  /** The last quarter of an hour in half minutes: the mean of each, null where nothing was read. */
+  spark(metric: MetricId, now: Instant): (number | null)[] {
+    const sums = Array.from({ length: SPARK_BUCKETS }, () => ({ sum: 0, count: 0 }));
+    // Buckets begin at multiples of their length, so that a value does not wander between them from one call to the next.
+    const newest = Math.floor(now.mono / SPARK_STEP_MS);
+    for (const { mono, value } of this.since(metric, now, SPARK_BUCKETS * SPARK_STEP_MS)) {
+      const bucket = sums[SPARK_BUCKETS - 1 - (newest - Math.floor(mono / SPARK_STEP_MS))];
+      if (bucket === undefined || value === null) continue;
+      bucket.sum += value;
+      bucket.count += 1;
+    }
+    return sums.map(({ sum, count }) => (count === 0 ? null : Number((sum / count).toPrecision(4))));
+  }
+}

@@ -1,0 +1,89 @@
+import type { Limits, Series } from '../../../shared/contract/index.ts';
+import {
+  type ComponentId,
+  type Instant,
+  METRIC_IDS,
+  METRICS,
+  type MetricId,
+  type Settings,
+  type Sources,
+  type Threshold,
+} from '../../../shared/domain/index.ts';
+import { sourceText } from '../../config/index.ts';
+import { HISTORY_MS, type History } from './history.ts';
+import type { Marks } from './marks.ts';
+
+/** Points that a chart needs at most: more than pixels makes no finer line. */
+const MAX_POINTS = 720;
+
+interface SeriesInput {
+  readonly metric: MetricId;
+  readonly rangeMs: number;
+  readonly now: Instant;
+  readonly history: History;
+  readonly marks: Marks;
+  readonly settings: Settings;
+  readonly sources: Sources;
+  /** The journal, for what is longer ago than the hour in memory. */
+  readonly longer: (
+    from: number,
+    to: number,
+    points: number,
+  ) => readonly { readonly at: number; readonly mean: number; readonly high: number }[];
+}
+
+type Configured = Pick<SeriesInput, 'settings' | 'sources'>;
+
+/** The thresholds of each metric of a component, in the order in which metrics are declared. */
+export const componentLimits = (component: ComponentId, configured: Configured): Limits[] =>
+  METRIC_IDS.filter((metric) => METRICS[metric].component === component).map((metric) => limitsOf(metric, configured));
+
+function limitsOf(metric: MetricId, { settings, sources }: Configured): Limits {
+  const key = `thresholds.${metric}`;
+  const threshold: Threshold | null = key in settings ? (settings[key as keyof Settings] as Threshold) : null;
+  const source = key in sources ? sources[key as keyof Sources] : null;
+  return {
+    metric,
+    warning: threshold?.warning ?? null,
+    critical: threshold?.critical ?? null,
+    thresholdSource: source === null ? null : sourceText(source),
+  };
+}
+
+/** One metric as a chart shows it, with its thresholds and the times in which its component was not well. */
+export function seriesOf(input: SeriesInput): Series {
+  const { metric, rangeMs, marks } = input;
+  return {
+    ...limitsOf(metric, input),
+    points: rangeMs > HISTORY_MS ? longPoints(input) : shortPoints(input),
+    marks: marks
+      .of(METRICS[metric].component)
+      .map((m) => ({ from: m.from.wall, to: m.to?.wall ?? null, state: m.state, text: m.text })),
+  };
+}
+
+/** The last hour from memory, thinned. A gap must survive that, or the line would be drawn across it. */
+function shortPoints({ metric, rangeMs, now, history }: SeriesInput): [number, number | null][] {
+  const samples = history.since(metric, now, rangeMs);
+  const stride = Math.ceil(samples.length / MAX_POINTS);
+  return samples.filter((s, i) => i % stride === 0 || s.value === null).map((s) => [s.wall, s.value]);
+}
+
+/** So many missing points in a row are a gap: Lifeguard or the machine was off. */
+const GAP_POINTS = 4;
+
+/** Days from the journal: the highest of each interval, because a mean hides what hurt; a gap where nothing was read. */
+function longPoints({ rangeMs, now, longer }: SeriesInput): [number, number | null][] {
+  const found = longer(now.wall - rangeMs, now.wall, MAX_POINTS);
+  const step = rangeMs / MAX_POINTS;
+  return found.flatMap(({ at, high }, i): [number, number | null][] => {
+    const before = found[i - 1];
+    const isGap = before !== undefined && at - before.at > step * GAP_POINTS;
+    return isGap
+      ? [
+          [before.at + 1, null],
+          [at, high],
+        ]
+      : [[at, high]];
+  });
+}

@@ -1,0 +1,97 @@
+import {
+  type Cause,
+  COMPONENTS,
+  type ComponentId,
+  type ComponentView,
+  type Instant,
+  type Problem,
+  type Readings,
+  type Run,
+  type Settings,
+  type Snapshot,
+  sparkOf,
+} from '../../shared/domain/index.ts';
+import { componentWords } from '../components/index.ts';
+import { type ComponentGraph, graphIn, verdictOf } from '../diagnosis/index.ts';
+import type { HealthByComponent } from './watch/component-states.ts';
+import type { History } from './history/history.ts';
+
+export interface SnapshotInput {
+  readonly seq: number;
+  readonly now: Instant;
+  readonly health: HealthByComponent;
+  readonly readings: Readings;
+  readonly causes: readonly Cause[];
+  readonly recovery: Run | null;
+  readonly pausedUntil: number | null;
+  readonly problems: readonly Problem[];
+  readonly settings: Settings;
+  readonly history: History;
+  readonly stack: Snapshot['stack'];
+  readonly trust: Snapshot['trust'];
+}
+
+/** Puts together the one value that every face shows. Pure. */
+export function buildSnapshot(input: SnapshotInput): Snapshot {
+  const { seq, now, health, causes, recovery, pausedUntil, problems, stack, trust } = input;
+  const graph = graphIn(input.readings);
+  const columns = graph.columns();
+  const components = COMPONENTS.map(({ id }) => componentView(id, input, graph, columns));
+  const verdict = verdictOf({ health, causes, recovery, pausedUntil, now });
+  return {
+    schema: 1,
+    seq,
+    at: now,
+    verdict,
+    components,
+    causes: [...causes],
+    recovery,
+    pausedUntil,
+    problems: [...problems],
+    stack,
+    trust,
+  };
+}
+
+function componentView(
+  id: ComponentId,
+  { health, readings, causes, history, now, settings }: SnapshotInput,
+  graph: ComponentGraph,
+  columns: ReturnType<ComponentGraph['columns']>,
+): ComponentView {
+  const definition = COMPONENTS.find((c) => c.id === id);
+  const { state, since, findings, flapping, lastReadingAt } = health[id];
+  const sparkMetric = sparkOf(id);
+  const explained = causes.find((c) => c.component !== id && c.explains.includes(id));
+  return {
+    id,
+    title: definition?.title ?? id,
+    state,
+    since,
+    ...componentWords(id, health[id], readings, settings),
+    findings: [...findings],
+    flapping,
+    lastReadingAt,
+    metrics: { ...readings[id]?.metrics },
+    sparkMetric,
+    spark: sparkMetric === null ? [] : history.spark(sparkMetric, now),
+    explainedBy: explained?.component ?? null,
+    ...placeIn(graph, columns, id, (other) => health[other].state === 'critical' || health[other].state === 'degraded'),
+  };
+}
+
+/** Where a component stands among the others. */
+function placeIn(
+  graph: ComponentGraph,
+  columns: ReturnType<ComponentGraph['columns']>,
+  id: ComponentId,
+  isTroubled: (id: ComponentId) => boolean,
+): Pick<ComponentView, 'needs' | 'livesIn' | 'column' | 'healers'> {
+  const column = columns.findIndex((ids) => ids.includes(id));
+  return {
+    needs: [...graph.needs(id)],
+    livesIn: [...graph.livesIn(id)],
+    column: column === -1 ? null : column,
+    healers: [...graph.healers(id, isTroubled)],
+  };
+}

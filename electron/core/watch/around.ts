@@ -1,0 +1,46 @@
+import type { ComponentId, ProbeId, Reading, Readings } from '../../../shared/domain/index.ts';
+import type { LoadedConfig } from '../../config/index.ts';
+import { graphIn } from '../../diagnosis/index.ts';
+
+/** A component and all that stops and starts with it. */
+export const wholeOf = (component: ComponentId, readings: Readings): readonly ComponentId[] => [
+  component,
+  ...graphIn(readings).within(component),
+];
+
+/** Outcomes behind which nothing is to be found: Lifeguard failed itself, or did not ask; or there is no such thing here. */
+const NO_FAILURE: ReadonlySet<string> = new Set([
+  'probe-failed',
+  'held-back',
+  'not-offered',
+  'absent',
+  'unavailable-tool',
+]);
+
+/**
+ * What a reading with another outcome than the one before makes worth asking at once: the cause of a failure is found by looking beside it.
+ * @param before kind of failure of the reading before, or `ok`
+ */
+export function worthAsking(reading: Reading, before: string, readings: Readings): readonly ProbeId[] {
+  const outcome = outcomeOf(reading);
+  if (outcome === before || NO_FAILURE.has(outcome)) return [];
+  return graphIn(readings)
+    .beside(reading.component)
+    .map((id) => id);
+}
+
+export const outcomeOf = (reading: Reading): string => (reading.ok ? 'ok' : reading.failure.kind);
+
+/** Components that somebody configured: for these silence is a failure even before they were ever seen. */
+export function configuredIn({
+  sources,
+  settings,
+}: Pick<LoadedConfig, 'sources' | 'settings'>): ReadonlySet<ComponentId> {
+  const isSet = (key: keyof typeof sources) => sources[key].kind !== 'default';
+  const named: readonly (readonly [ComponentId, boolean])[] = [
+    ['backend', settings['repository.path'] !== null || isSet('backend.port')],
+    ['neo4j', isSet('neo4j.uri')],
+    ['redis', isSet('redis.url')],
+  ];
+  return new Set(named.flatMap(([id, configured]) => (configured ? wholeOf(id, {}) : [])));
+}

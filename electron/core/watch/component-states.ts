@@ -1,0 +1,87 @@
+import {
+  COMPONENT_IDS,
+  type ComponentHealth,
+  type ComponentId,
+  type Instant,
+  type ProbeId,
+  type Readings,
+  type Settings,
+} from '../../../shared/domain/index.ts';
+import { assess } from '../../components/index.ts';
+import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
+import type { Probe } from '../../probes/index.ts';
+
+export type HealthByComponent = Readonly<Record<ComponentId, ComponentHealth>>;
+
+/** Holds the state of every component and moves it with pure transitions. */
+export class ComponentStates {
+  private health: Record<ComponentId, ComponentHealth>;
+  /** Components that have answered once: from then on silence is a failure, not "not used here". */
+  readonly everSeen = new Set<ComponentId>();
+  /** Components that configuration names explicitly. */
+  configured: ReadonlySet<ComponentId>;
+
+  constructor(now: Instant, configured: ReadonlySet<ComponentId>) {
+    this.configured = configured;
+    this.health = Object.fromEntries(COMPONENT_IDS.map((id) => [id, initialHealth(id, now)])) as Record<
+      ComponentId,
+      ComponentHealth
+    >;
+  }
+
+  all(): HealthByComponent {
+    return this.health;
+  }
+
+  /** Components that are not watched are off; those that are watched again start unknown. */
+  watchOnly(watched: ReadonlySet<ComponentId>, now: Instant): void {
+    for (const id of COMPONENT_IDS) {
+      const off = this.health[id].state === 'off';
+      if (!watched.has(id) && !off) this.put({ ...initialHealth(id, now), state: 'off' });
+      if (watched.has(id) && off) this.put(initialHealth(id, now));
+    }
+  }
+
+  /** Takes in what the latest readings say about one component. */
+  observe(component: ComponentId, readings: Readings, settings: Settings, now: Instant): void {
+    const assessment = assess(component, readings, settings, { everSeen: this.everSeen, configured: this.configured });
+    if (assessment.level === 'ok') this.everSeen.add(component);
+    this.put(next(this.health[component], assessment, now, policyOf(settings)));
+  }
+
+  /** A start was seen or made: failures count as starting for the grace period. */
+  noteStart(component: ComponentId, settings: Settings, now: Instant): void {
+    this.put(noteStart(this.health[component], now, policyOf(settings)));
+  }
+
+  /** The start did not succeed: failures count as failures again. */
+  endGrace(component: ComponentId): void {
+    const health = this.health[component];
+    this.put({ ...health, counters: { ...health.counters, graceUntil: null } });
+  }
+
+  /** A recovery changes states on purpose: that is not flapping. */
+  forgetChanges(component: ComponentId): void {
+    const health = this.health[component];
+    this.put({ ...health, flapping: null, counters: { ...health.counters, changesAt: [] } });
+  }
+
+  /** Marks what has not been read for too long. */
+  age(probes: readonly Probe[], settings: Settings, now: Instant): void {
+    for (const probe of probes) {
+      this.put(stale(this.health[probe.component], now, probe.everyMs, policyOf(settings)));
+    }
+  }
+
+  /** After sleep nothing that was read before says anything about now. */
+  sleep(now: Instant): void {
+    for (const id of COMPONENT_IDS) this.put(afterSleep(this.health[id], now));
+  }
+
+  private put(health: ComponentHealth): void {
+    if (this.health[health.component] !== health) this.health = { ...this.health, [health.component]: health };
+  }
+}
+
+/** Components whose state a probe's reading moves. */
+export const judgedBy = (probe: ProbeId): readonly ComponentId[] => [probe];

@@ -1,0 +1,97 @@
+import type { Instant, MetricId, Reading, Settings } from '../../../shared/domain/index.ts';
+import { errorRate, percentiles, trendOf } from '../../health/index.ts';
+import type { History } from '../history/history.ts';
+
+/** The share of failed checks is over ten minutes, as in the guide's quick checklist ("no error rate spikes in last 10 minutes"). */
+const ERRORS_MS = 600_000;
+/** Percentiles are over five: long enough for P99 at the default cadence, short enough that one slow minute is forgotten soon. */
+const LATENCY_MS = 300_000;
+
+interface Outcome {
+  readonly mono: number;
+  readonly ok: boolean;
+}
+
+/** A trend is measured over at most this long: what the backend did before says little about where it is heading. */
+const TREND_MS = 1_800_000;
+
+/** Adds what needs more than one reading: percentiles of the answer time, the share of failed checks, the growth of memory. */
+export class DerivedMetrics {
+  private outcomes: Outcome[] = [];
+  private root: string | null = null;
+  /** Answers from before this moment were another process's. */
+  private since = Number.NEGATIVE_INFINITY;
+  private readonly history: History;
+
+  constructor(history: History) {
+    this.history = history;
+  }
+
+  /** The reading with its derived figures; figures without enough samples stay absent. */
+  extend(reading: Reading, settings: Settings): Reading {
+    if (reading.probe === 'process') return this.withTrend(reading, settings);
+    if (reading.probe !== 'backend') return reading;
+    this.remember(reading.at, reading.ok);
+    const latencies = this.history
+      .since('backend.latency', reading.at, Math.min(LATENCY_MS, reading.at.mono - this.since))
+      .map((s) => s.value)
+      .filter((v) => v !== null);
+    const current = reading.metrics['backend.latency'];
+    const p = percentiles(current === undefined ? latencies : [...latencies, current]);
+    const errors = errorRate(this.outcomes.map((o) => o.ok));
+    const metrics: Partial<Record<MetricId, number>> = {
+      ...reading.metrics,
+      ...(p === null ? {} : { 'backend.p50': p.p50, 'backend.p95': p.p95, 'backend.p99': p.p99 }),
+      ...(errors === null ? {} : { 'backend.errors': errors }),
+    };
+    return { ...reading, metrics };
+  }
+
+  /** Forgets the share of failed checks: after sleep it says nothing about now. */
+  reset(): void {
+    this.outcomes = [];
+  }
+
+  /** The backend was started anew: how quickly and how often the old process answered says nothing about this one. */
+  noteStart(at: Instant): void {
+    this.outcomes = [];
+    this.since = at.mono;
+  }
+
+  /** Growth since the backend's start: memory of the process before says nothing about this one. */
+  private withTrend(reading: Extract<Reading, { probe: 'process' }>, settings: Settings): Reading {
+    const root = reading.ok ? reading.facts.root : null;
+    const current = reading.metrics['process.resident'];
+    if (!reading.ok || root === null || current === undefined) return reading;
+    const identity = `${root.pid} ${root.startedAt}`;
+    if (this.root !== null && this.root !== identity) this.noteStart(startOf(reading, root.uptimeSeconds));
+    this.root = identity;
+    const range = Math.min(TREND_MS, root.uptimeSeconds * 1000);
+    const before = this.history
+      .since('process.resident', reading.at, range)
+      .flatMap((s) => (s.value === null ? [] : [{ mono: s.mono, value: s.value }]));
+    const samples = [...before, { mono: reading.at.mono, value: current }];
+    const trend = trendOf(samples, settings['thresholds.process.resident'].critical);
+    if (trend === null) return reading;
+    const grows = trend.spanMs >= settings['backend.leakWindow'] * 1000;
+    const metrics = grows
+      ? { ...reading.metrics, 'process.growth': Math.max(0, trend.bytesPerMinute) }
+      : reading.metrics;
+    return { ...reading, metrics, facts: { ...reading.facts, trend } };
+  }
+
+  private remember(at: Instant, ok: boolean): void {
+    this.outcomes.push({ mono: at.mono, ok });
+    const oldest = at.mono - ERRORS_MS;
+    while ((this.outcomes[0]?.mono ?? oldest) < oldest) this.outcomes.shift();
+  }
+}
+
+/** A reading after which the figures of its component are not joined with those before: it failed, or there was nothing to be measured. */
+export const isGap = (reading: Reading): boolean =>
+  !reading.ok || (reading.probe === 'process' && reading.facts.root === null);
+
+const startOf = ({ at }: Reading, uptimeSeconds: number): Instant => ({
+  mono: at.mono - uptimeSeconds * 1000,
+  wall: at.wall - uptimeSeconds * 1000,
+});

@@ -1,0 +1,289 @@
+import {
+  type Clock,
+  elapsedMs,
+  type Failure,
+  type ProbeId,
+  type Reading,
+  type Readings,
+  type Settings,
+} from '../../../shared/domain/index.ts';
+import type { Probe, ProbeReason, ProbeResult } from '../../probes/index.ts';
+import { afterOwnTime, type Redactor, redact } from '../../system/index.ts';
+import { cleanResult } from './clean-result.ts';
+
+export interface SchedulerDeps {
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  readonly probes: readonly Probe[];
+  /** Every reading, in the order in which they came in. */
+  readonly onReading: (reading: Reading, reason: ProbeReason) => void;
+  /** The machine slept or this process was stopped for about so many milliseconds: everything read before is stale. */
+  readonly onGap: (gapMs: number) => void;
+  /** Cleans every text of every reading; what looks like a secret is hidden even where none is known. */
+  readonly clean?: Redactor;
+  /** Periods are multiplied by this: above 1 on battery or when nobody looks. */
+  readonly slowdown?: (probe: ProbeId) => number;
+}
+
+interface Slot {
+  readonly probe: Probe;
+  cancelTimer: (() => void) | null;
+  dueMono: number;
+  running: Promise<void> | null;
+  controller: AbortController | null;
+  unsubscribe: (() => void) | null;
+  /** When its last signal was followed. */
+  signalledMono: number;
+  cancelSignal: (() => void) | null;
+}
+
+/** A timer that fires this much too late, beyond its own period, means that the machine slept (stack-facts, "A laptop sleeps"). */
+const GAP_FLOOR_MS = 5000;
+/** Signals of a held-open connection arrive in bursts; one run answers them all. */
+const SIGNAL_REASON: ProbeReason = 'signal';
+/**
+ * One probe's signals make others run this often at most, in milliseconds: a server that takes a connection, answers and closes it would be
+ * asked anew as fast as it closes.
+ */
+const SIGNAL_EVERY_MS = 1000;
+
+/**
+ * Runs every probe at its period and on demand. It owns the time limit, the abort and what happens when a probe throws: a
+ * probe that crashes, hangs or returns nonsense becomes an unknown reading with its reason, never a stale pass.
+ */
+export class Scheduler {
+  private readonly deps: SchedulerDeps;
+  private readonly slots: Map<ProbeId, Slot>;
+  private latest: Readings = {};
+  private stopped = false;
+  private lastWallMinusMono: number;
+
+  constructor(deps: SchedulerDeps) {
+    this.deps = deps;
+    const now = deps.clock.now();
+    this.lastWallMinusMono = now.wall - now.mono;
+    this.slots = new Map(
+      deps.probes.map((probe) => [
+        probe.id,
+        {
+          probe,
+          cancelTimer: null,
+          dueMono: now.mono,
+          running: null,
+          controller: null,
+          unsubscribe: null,
+          signalledMono: Number.NEGATIVE_INFINITY,
+          cancelSignal: null,
+        },
+      ]),
+    );
+  }
+
+  /** Starts all probes at once, then each at its period. */
+  start(): void {
+    if (this.stopped) return;
+    for (const slot of this.slots.values()) {
+      slot.unsubscribe = slot.probe.onSignal?.((signal) => this.followSignal(slot, signal.run)) ?? null;
+      void this.runSlot(slot.probe.id, 'cycle');
+    }
+  }
+
+  /** Latest reading of every probe. */
+  readings(): Readings {
+    return this.latest;
+  }
+
+  /** Replaces the latest reading of a probe by one with figures derived from it. */
+  amend(reading: Reading): void {
+    this.latest = { ...this.latest, [reading.probe]: reading };
+  }
+
+  /**
+   * Runs probes now, waits for them and returns the latest readings. A probe that is running already is waited for and run
+   * again, because what it saw may be from before the question.
+   * @param isGoodEnough probes whose latest reading will do
+   */
+  async runNow(
+    ids: readonly ProbeId[],
+    signal?: AbortSignal,
+    isGoodEnough: (id: ProbeId) => boolean = () => false,
+  ): Promise<Readings> {
+    const all = Promise.all(ids.filter((id) => !isGoodEnough(id)).map((id) => this.runFresh(id)));
+    await (signal === undefined ? all : Promise.race([all, rejectOnAbort(signal)]));
+    return this.latest;
+  }
+
+  /** Runs probes because of what another one saw, and waits for them: nobody asked for what they do only on demand. */
+  async follow(ids: readonly ProbeId[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.runFresh(id, 'follow-up')));
+  }
+
+  /** The machine woke: whatever is being waited for asks again from before the sleep, so everything is asked anew, at once. */
+  wake(): void {
+    this.noteWall();
+    for (const { probe } of this.slots.values()) void this.runFresh(probe.id, 'cycle');
+  }
+
+  /** Aborts what runs, cancels all timers and closes held-open connections; resolves when nothing is left. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const slot of this.slots.values()) {
+      slot.cancelTimer?.();
+      slot.cancelSignal?.();
+      slot.unsubscribe?.();
+      slot.controller?.abort(new Error('monitoring stops'));
+    }
+    const slots = [...this.slots.values()];
+    await Promise.allSettled(slots.map((slot) => slot.running));
+    await Promise.allSettled(slots.map((slot) => slot.probe.close?.()));
+  }
+
+  /** The first signal is followed at once, those that come right after it together and a little later. */
+  private followSignal(slot: Slot, run: readonly ProbeId[]): void {
+    if (slot.cancelSignal !== null || this.stopped) return;
+    const { clock } = this.deps;
+    const follow = () => {
+      slot.cancelSignal = null;
+      slot.signalledMono = clock.now().mono;
+      for (const id of run) void this.runSlot(id, SIGNAL_REASON);
+    };
+    const wait = slot.signalledMono + SIGNAL_EVERY_MS - clock.now().mono;
+    if (wait <= 0) follow();
+    else slot.cancelSignal = clock.after(wait, follow);
+  }
+
+  private async runFresh(id: ProbeId, reason: ProbeReason = 'demand'): Promise<void> {
+    const slot = this.slots.get(id);
+    if (slot === undefined) return;
+    if (slot.running !== null) await slot.running;
+    await this.runSlot(id, reason);
+  }
+
+  private runSlot(id: ProbeId, reason: ProbeReason): Promise<void> {
+    const slot = this.slots.get(id);
+    if (slot === undefined || this.stopped) return Promise.resolve();
+    if (slot.running !== null) return slot.running;
+    slot.cancelTimer?.();
+    slot.cancelTimer = null;
+    slot.running = this.execute(slot, reason).finally(() => {
+      slot.running = null;
+      this.plan(slot);
+    });
+    return slot.running;
+  }
+
+  private plan(slot: Slot): void {
+    if (this.stopped) return;
+    const every = slot.probe.everyMs * (this.deps.slowdown?.(slot.probe.id) ?? 1);
+    const now = this.deps.clock.now();
+    slot.dueMono = now.mono + every;
+    slot.cancelTimer = this.deps.clock.after(every, () => {
+      this.noticeGap(slot, every);
+      void this.runSlot(slot.probe.id, 'cycle');
+    });
+  }
+
+  /** Late timers tell of a stop or a sleep; a wall clock that jumped ahead tells of a sleep that the monotonic clock did not count. */
+  private noticeGap(slot: Slot, every: number): void {
+    const now = this.deps.clock.now();
+    const lateMs = now.mono - slot.dueMono;
+    const jumpedMs = this.noteWall();
+    const gapMs = Math.max(lateMs, jumpedMs);
+    if (gapMs <= Math.max(every, GAP_FLOOR_MS)) return;
+    for (const other of this.slots.values()) other.dueMono = now.mono;
+    this.deps.onGap(gapMs);
+    for (const other of this.slots.values()) if (other !== slot) void this.runSlot(other.probe.id, 'cycle');
+  }
+
+  /** How far the wall clock has run ahead of the monotonic one since the last time. */
+  private noteWall(): number {
+    const { wall, mono } = this.deps.clock.now();
+    const before = this.lastWallMinusMono;
+    this.lastWallMinusMono = wall - mono;
+    return this.lastWallMinusMono - before;
+  }
+
+  private async execute(slot: Slot, reason: ProbeReason): Promise<void> {
+    const { probe } = slot;
+    const { clock } = this.deps;
+    const controller = new AbortController();
+    slot.controller = controller;
+    const begun = clock.now();
+    const result = await this.limited(slot, controller, reason);
+    if (this.stopped) return;
+    const at = clock.now();
+    const reading = toReading(probe, cleanResult(result, this.deps.clean ?? redact), at, elapsedMs(begun, at));
+    this.latest = { ...this.latest, [probe.id]: reading };
+    this.deps.onReading(reading, reason);
+  }
+
+  private limited(slot: Slot, controller: AbortController, reason: ProbeReason): Promise<ProbeResult<ProbeId>> {
+    const { probe } = slot;
+    const { clock } = this.deps;
+    return new Promise((resolve) => {
+      const cancel = afterOwnTime(clock, probe.timeoutMs, () => {
+        controller.abort(new Error('time limit'));
+        settle(broken(probe, `It did not return within its limit of ${probe.timeoutMs} ms.`));
+      });
+      const settle = (result: ProbeResult<ProbeId>) => {
+        cancel();
+        resolve(result);
+      };
+      const context = {
+        signal: controller.signal,
+        clock,
+        settings: this.deps.settings(),
+        reason,
+        readings: this.latest,
+      };
+      Promise.resolve()
+        .then(() => probe.run(context))
+        .then(
+          (result) => settle(isResult(result) ? result : broken(probe, 'It returned something that is not a reading.')),
+          (error: unknown) => settle(broken(probe, error instanceof Error ? error.message : String(error))),
+        );
+    });
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+const broken = (probe: Probe, got: string): ProbeResult<ProbeId> => ({
+  ok: false,
+  failure: {
+    kind: 'probe-failed',
+    tried: `the probe ${probe.id}`,
+    got,
+    hint: 'The other probes go on. If it stays like this, please report it.',
+    code: null,
+  } satisfies Failure,
+});
+
+/** A probe is code and can be wrong: numbers that are not numbers never reach a threshold. */
+function isResult(value: unknown): value is ProbeResult<ProbeId> {
+  if (typeof value !== 'object' || value === null || !('ok' in value)) return false;
+  const { ok, metrics, failure } = value as { ok: unknown; metrics?: unknown; failure?: unknown };
+  const numbers =
+    metrics === undefined ||
+    (typeof metrics === 'object' &&
+      metrics !== null &&
+      Object.values(metrics).every((n) => n === undefined || Number.isFinite(n)));
+  if (!numbers) return false;
+  return ok === true
+    ? 'facts' in value && metrics !== undefined
+    : ok === false && typeof failure === 'object' && failure !== null;
+}
+
+function toReading(probe: Probe, result: ProbeResult<ProbeId>, at: Reading['at'], tookMs: number): Reading {
+  const base = { probe: probe.id, component: probe.component, at, tookMs, metrics: result.metrics ?? {} };
+  const rest = result.ok
+    ? { ok: true, facts: result.facts }
+    : { ok: false, failure: result.failure, facts: result.facts ?? {} };
+  // The probe's id and its facts belong together by `Probe<P>`; the compiler cannot follow that through the map of probes.
+  return { ...base, ...rest } as Reading;
+}

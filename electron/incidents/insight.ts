@@ -1,0 +1,205 @@
+import {
+  type Clock,
+  type Escalation,
+  type EscalationMessage,
+  failureMs,
+  type Incident,
+  type LogReport,
+  METRIC_IDS,
+  METRICS,
+  type OverallState,
+  type Problem,
+  type Proposal,
+  type Readings,
+  type Run,
+  type SettingKey,
+  type Settings,
+} from '../../shared/domain/index.ts';
+import { formatOf, formatValue } from '../../shared/format.ts';
+import type { ConfigStore } from '../config/index.ts';
+import { graphIn } from '../diagnosis/index.ts';
+import {
+  type EscalationContacts,
+  escalationLevelAt,
+  escalationLevels,
+  escalationMessage,
+  escalationOf,
+} from './escalation/index.ts';
+import { type Present, type Standing, standingOf } from '../journal/index.ts';
+import { tail } from '../system/index.ts';
+import type { Recorder } from '../journal/recorder.ts';
+import { slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
+
+export interface InsightDeps {
+  readonly clock: Clock;
+  readonly store: ConfigStore;
+  readonly recorder: Recorder;
+  readonly readings: () => Readings;
+  readonly state: () => OverallState;
+  /** What is wrong now, by this engine's own readings. */
+  readonly present: () => Present;
+  readonly backendLog: string;
+  readonly logs: (minutes: number) => Promise<LogReport>;
+  readonly redact: (text: string) => string;
+}
+
+/** Figures that belong into a message, where they were read. */
+const FIGURES = METRIC_IDS.filter((metric) => METRICS[metric].telling);
+const LOG_LINES = 40;
+/** Error patterns are looked for in this many minutes. */
+const LOG_MINUTES = 30;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Latest runs that are looked through for those without an incident. */
+const RUNS = 50;
+
+/** What follows from the history: proposals to decide about, and whether somebody has to be called. */
+export class Insight {
+  private readonly deps: InsightDeps;
+
+  constructor(deps: InsightDeps) {
+    this.deps = deps;
+  }
+
+  proposals(): Proposal[] {
+    return this.deps.recorder.proposals(this.settings());
+  }
+
+  /** Accepting a threshold writes it into the user's file; undoing puts the one before back. Nothing is decided for an unknown proposal. */
+  async decide(
+    id: string,
+    decision: 'accepted' | 'rejected' | 'undone',
+  ): Promise<{ ok: boolean; problems: Problem[] }> {
+    const proposal = this.proposals().find((p) => p.id === id);
+    if (proposal === undefined) {
+      const problem: Problem = {
+        where: id,
+        message: 'There is no such proposal any more.',
+        fix: 'Look at the list again.',
+        severity: 'error',
+      };
+      return { ok: false, problems: [problem] };
+    }
+    if (proposal.change !== null && decision !== 'rejected') {
+      const value = decision === 'accepted' ? proposal.change.value : proposal.change.before;
+      const problems = await this.deps.store.update({ [proposal.change.key as SettingKey]: value });
+      if (problems.some((p) => p.severity === 'error')) return { ok: false, problems: [...problems] };
+    }
+    this.deps.recorder.decide(proposal, decision);
+    return { ok: true, problems: [] };
+  }
+
+  /** Whether one of the guide's triggers is met now, and who is next. */
+  async escalation(): Promise<Escalation> {
+    const open = this.openFailures();
+    const { below } = graphIn(this.deps.readings());
+    return escalationOf({ open, below, signals: await this.signals(open.map((o) => o.incident)) }, this.contacts());
+  }
+
+  /** The guide's message about an incident, filled in, secrets removed; null when there is no such incident. */
+  async message(id: number): Promise<EscalationMessage | null> {
+    const detail = this.deps.recorder.incident(id);
+    if (detail === null) return null;
+    const now = this.deps.clock.now().wall;
+    const settings = this.settings();
+    const state = this.deps.state();
+    const { hits } = await this.escalation();
+    const due = hits.find((h) => h.incident === id) ?? null;
+    const ageMs = failureMs(detail.incident, now);
+    const standing = detail.incident.state === 'open' ? this.standingOf(detail.incident) : 'over';
+    const own = escalationLevelAt(standing === 'over' ? 0 : ageMs, due, this.contacts());
+    // Level 1 is the machine; whoever writes a message writes to the first person.
+    const level = own.level > 1 ? own : (escalationLevels(this.contacts())[1] ?? own);
+    return escalationMessage({
+      detail,
+      standing,
+      due,
+      level,
+      onCall: settings['escalation.onCall'],
+      ageMs,
+      metrics: this.figures(),
+      logs: tail(this.deps.backendLog, LOG_LINES),
+      underWay: detail.runs.filter((r) => r.state === 'running').map((r) => r.title),
+      systemHealth:
+        state === 'healthy' ? 'Healthy' : state === 'critical' ? 'Critical' : state === 'degraded' ? 'Degraded' : null,
+      performance: this.performance(),
+      now,
+      redact: this.deps.redact,
+    });
+  }
+
+  /** What the history calls open and is not seen to be over: a Lifeguard that ended first could not write down the end. */
+  private openFailures() {
+    const open = this.deps.recorder.incidents({ limit: 1000 }).filter((i) => i.state === 'open');
+    const now = this.deps.clock.now().wall;
+    return open
+      .filter((incident) => this.standingOf(incident) !== 'over')
+      .map((incident) => ({
+        incident,
+        ageMs: failureMs(incident, now),
+        runs: this.deps.recorder.incident(incident.id)?.runs ?? [],
+      }));
+  }
+
+  private standingOf = (incident: Incident): Standing => standingOf(incident, this.deps.present());
+
+  private async signals(open: readonly Incident[]) {
+    const now = this.deps.clock.now().wall;
+    const slowdown = slowdownOf(this.deps.recorder.series('backend.latency', now - DAY, now, DAY / 60_000), now);
+    const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
+    const trend = this.deps.readings().process?.facts.trend;
+    return {
+      ...(slowdown === undefined ? {} : { slowdown }),
+      looseRuns: this.looseRuns(open, now),
+      unknownErrors: report === null ? [] : unknownErrorsOf(report, open),
+      trends: trend?.limitInMs == null ? [] : [{ what: 'Memory of the backend', limitInMs: trend.limitInMs }],
+      monitoring: this.deps.recorder.problems().map((p) => p.message),
+    };
+  }
+
+  /** Recoveries of the last hour that belong to no open incident, since the last that worked; oldest first. */
+  private looseRuns(open: readonly Incident[], now: number): readonly Run[] {
+    const { states } = this.deps.present();
+    const runs = this.deps.recorder.runs(RUNS).filter((r) => r.startedAt.wall >= now - HOUR);
+    const worked = (of: Run) =>
+      runs.some((r) => r.runbook === of.runbook && r.state === 'succeeded' && r.startedAt.wall > of.startedAt.wall);
+    return runs
+      .filter((r) => !open.some((i) => i.runs.includes(r.id)) && states[r.component] !== 'healthy' && !worked(r))
+      .toReversed();
+  }
+
+  private contacts(): EscalationContacts {
+    const settings = this.settings();
+    return {
+      platformEngineer: settings['escalation.platformEngineer'],
+      seniorEngineer: settings['escalation.seniorEngineer'],
+      engineeringManager: settings['escalation.engineeringManager'],
+      onCall: settings['escalation.onCall'],
+    };
+  }
+
+  private figures() {
+    const readings = this.deps.readings();
+    const settings = this.settings();
+    return FIGURES.flatMap((metric) => {
+      const { title, unit } = METRICS[metric];
+      const value = Object.values(readings).find((r) => r?.metrics[metric] !== undefined)?.metrics[metric];
+      if (value === undefined) return [];
+      const key = `thresholds.${metric}`;
+      const limit = key in settings ? (settings[key as keyof Settings] as { critical: number | null }).critical : null;
+      return [{ title, value: limit === null ? formatValue(value, unit) : formatOf(value, limit, unit) }];
+    });
+  }
+
+  private performance(): 'Within SLA' | 'Degraded' | 'Critical' | null {
+    const p95 = this.deps.readings().backend?.metrics['backend.p95'];
+    const { warning, critical } = this.settings()['thresholds.backend.p95'];
+    if (p95 === undefined) return null;
+    if (critical !== null && p95 > critical) return 'Critical';
+    return warning !== null && p95 > warning ? 'Degraded' : 'Within SLA';
+  }
+
+  private settings(): Settings {
+    return this.deps.store.current().settings;
+  }
+}

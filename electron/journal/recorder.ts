@@ -1,0 +1,252 @@
+import path from 'node:path';
+import type {
+  Clock,
+  ComponentId,
+  Incident,
+  IncidentDetail,
+  MetricId,
+  Problem,
+  Proposal,
+  Reading,
+  Run,
+  Settings,
+  Statistics,
+} from '../../shared/domain/index.ts';
+import { METRIC_IDS } from '../../shared/domain/index.ts';
+import { type HeldLock, takeLock } from '../files/index.ts';
+import {
+  beginLifecycle,
+  Journal,
+  type Lifecycle,
+  type Observation,
+  observe,
+  type Point,
+  proposalsOf,
+  RECURRENCE_MS,
+  statisticsOf,
+  withDecisions,
+} from './index.ts';
+
+export interface RecorderDeps {
+  readonly clock: Clock;
+  readonly stateFolder: string;
+  /** The journal's path as a person reads it. */
+  readonly shown: string;
+  /** Whether this engine lives long enough to follow incidents; one look of a command does not. */
+  readonly follows: boolean;
+  readonly onProblem: () => void;
+  /** This engine is the one that follows incidents here, from now on. */
+  readonly onLead: () => void;
+}
+
+/** What is followed: the present, the recoveries of this session, and what runs. */
+export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'identities'>;
+
+/** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
+const TAKE_OVER_MS = 5000;
+/** Learning looks at a quarter of a year. */
+const LEARNING_MS = 90 * 24 * 3_600_000;
+const ROLL_UP_MS = 600_000;
+/** Latest runs in the journal that are looked through for those of another Lifeguard. */
+const ELSEWHERE = 8;
+/** Statistics look at two weeks and the recurrence window before them. */
+const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
+
+/** Writes what happens into the journal, as long as no other Lifeguard on this machine does. */
+export class Recorder {
+  private readonly deps: RecorderDeps;
+  private readonly journal: Journal;
+  /** Null while this engine does not follow incidents, or another Lifeguard does. */
+  private lock: HeldLock | null;
+  private lifecycle: Lifecycle;
+  private last: Seen | null = null;
+  private saved = new Map<string, string>();
+  private problem: Problem | null = null;
+  private cancel = () => {};
+
+  constructor(deps: RecorderDeps) {
+    this.deps = deps;
+    this.lock = deps.follows ? writerLock(deps.stateFolder) : null;
+    this.journal = new Journal({
+      file: path.join(deps.stateFolder, 'journal.db'),
+      shown: deps.shown,
+      now: () => deps.clock.now().wall,
+      onProblem: (problem) => {
+        this.problem = problem;
+        deps.onProblem();
+      },
+    });
+    this.lifecycle = this.begin();
+    if (this.isWriter) this.keepRollingUp();
+    else if (deps.follows) this.takeOver();
+  }
+
+  /** Whether this engine follows incidents and keeps readings: one of those that run on this machine does. */
+  get leads(): boolean {
+    return this.isWriter;
+  }
+
+  private get isWriter(): boolean {
+    return this.lock !== null;
+  }
+
+  private begin(): Lifecycle {
+    const open = this.isWriter ? this.journal.openIncidents() : [];
+    // What stands in a timeline is not told again; what another Lifeguard ended since is.
+    const noted = open.flatMap(({ id, told = [] }) => {
+      const runs = this.journal.incident(id)?.runs ?? [];
+      return runs.filter((r) => told.includes(r.id)).map((r) => [r.id, r.state] as const);
+    });
+    return beginLifecycle(open, this.journal.nextIncident(), this.deps.clock.now(), new Map(noted));
+  }
+
+  /** Follows incidents from the moment at which the Lifeguard that does it now ends. */
+  private takeOver(): void {
+    this.cancel = this.deps.clock.after(TAKE_OVER_MS, () => {
+      this.lock = writerLock(this.deps.stateFolder);
+      if (this.lock === null) return this.takeOver();
+      this.lifecycle = this.begin();
+      this.keepRollingUp();
+      this.deps.onLead();
+    });
+  }
+
+  /** Keeps the figures of a reading. */
+  reading(reading: Reading): void {
+    if (!this.isWriter) return;
+    for (const metric of METRIC_IDS) {
+      const value = reading.metrics[metric];
+      if (value !== undefined) this.journal.metrics.add(metric, reading.at.wall, value);
+    }
+  }
+
+  /** Follows incidents with what is known now. */
+  observe(seen: Seen): void {
+    if (!this.isWriter) return;
+    this.last = seen;
+    this.follow(seen, false);
+  }
+
+  private follow({ runs, ...seen }: Seen, isLast: boolean): void {
+    const all = [...runs, ...this.elsewhere(runs)];
+    const at = this.deps.clock.now();
+    const { next, changes } = observe(this.lifecycle, { ...seen, at, runs: all, isLast });
+    this.lifecycle = next;
+    this.journal.record(changes);
+  }
+
+  /** Recoveries that another Lifeguard, such as the command line, wrote into the journal since the open failures began. */
+  private elsewhere(own: readonly Run[]): readonly Run[] {
+    const begun = this.lifecycle.open.map((o) => o.incident.startedAt);
+    if (begun.length === 0) return [];
+    const since = Math.min(...begun);
+    return this.journal.runs(ELSEWHERE).filter((r) => r.startedAt.wall >= since && !own.some((o) => o.id === r.id));
+  }
+
+  /** A run as it is now; its live output is written when it ends. */
+  run(run: Run): void {
+    if (this.saved.get(run.id) === run.state) return;
+    this.saved.set(run.id, run.state);
+    this.journal.saveRun(run);
+  }
+
+  /** Tells in an open incident's timeline that a person was notified. */
+  notified(component: ComponentId, text: string): void {
+    const found = this.lifecycle.open.find(
+      (o) => o.incident.component === component || o.incident.affected.includes(component),
+    );
+    if (!this.isWriter || found === undefined) return;
+    const at = Math.round(this.deps.clock.now().wall);
+    this.journal.record([
+      { incident: found.incident, entries: [{ at, kind: 'notification', component, text, raw: null }] },
+    ]);
+  }
+
+  /** Notes what a person did by the guide in the open incidents; where all are over, in the last: what helped is often said afterwards. */
+  guidance(text: string): void {
+    if (!this.isWriter) return;
+    const at = Math.round(this.deps.clock.now().wall);
+    const { open, closed } = this.lifecycle;
+    const about = open.length > 0 ? open : closed.slice(-1);
+    this.journal.record(
+      about.map(({ incident }) => ({
+        incident,
+        entries: [{ at, kind: 'action' as const, component: 'ios' as const, text, raw: null }],
+      })),
+    );
+  }
+
+  incidents(range: { readonly from?: number; readonly to?: number; readonly limit?: number } = {}): Incident[] {
+    return this.journal.incidents(range);
+  }
+
+  incident(id: number): IncidentDetail | null {
+    return this.journal.incident(id);
+  }
+
+  /** Runs of this and earlier sessions, newest first. */
+  runs(limit: number): Run[] {
+    return this.journal.runs(limit);
+  }
+
+  statistics(): Statistics {
+    const now = this.deps.clock.now().wall;
+    const incidents = this.journal.incidents({ from: now - STATISTICS_MS, limit: 100_000 });
+    return statisticsOf({ incidents, runs: this.journal.runs(5000), now });
+  }
+
+  /** What the history suggests, with what was decided about it. */
+  proposals(settings: Settings): Proposal[] {
+    const now = this.deps.clock.now().wall;
+    const found = proposalsOf({
+      incidents: this.journal.incidents({ from: now - LEARNING_MS, limit: 10_000 }),
+      runs: this.journal.runs(10_000),
+      settings,
+      peak: (metric, from, to) => {
+        const highs = this.journal.series(metric, from, Math.max(to, from + 60_000), 50).map((p) => p.high);
+        return highs.length === 0 ? null : Math.max(...highs);
+      },
+      now,
+    });
+    return withDecisions(found, this.journal.decisions());
+  }
+
+  decide(proposal: Proposal, decision: 'accepted' | 'rejected' | 'undone'): void {
+    this.journal.decide(proposal.id, decision, Math.round(this.deps.clock.now().wall), proposal);
+  }
+
+  series(metric: MetricId, from: number, to: number, points: number): Point[] {
+    return this.journal.series(metric, from, to, points);
+  }
+
+  problems(): readonly Problem[] {
+    return this.problem === null ? [] : [this.problem];
+  }
+
+  stop(): void {
+    this.cancel();
+    // A command ends with its recovery: what that has verified would otherwise stay open for ever.
+    if (this.isWriter && this.last !== null) this.follow(this.last, true);
+    this.journal.close();
+    this.lock?.release();
+  }
+
+  private keepRollingUp(): void {
+    this.cancel = this.deps.clock.after(ROLL_UP_MS, () => {
+      this.journal.rollUp(this.deps.clock.now().wall);
+      this.keepRollingUp();
+    });
+  }
+}
+
+/**
+ * Held for as long as this process lives, even if it is killed; null while another Lifeguard holds it. A folder that cannot be written holds no
+ * other writer either; that it cannot be written the journal itself will name.
+ */
+function writerLock(folder: string): HeldLock | null {
+  try {
+    return takeLock(path.join(folder, 'journal.lock'));
+  } catch {
+    return { release: () => {} };
+  }
+}

@@ -1,0 +1,149 @@
+import type { Cause, Clock, Problem, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import {
+  type AutomaticState,
+  decideAutomatic,
+  handOver,
+  NOTHING_TRIED,
+  noteAttempt,
+  type RecoverResult,
+} from './index.ts';
+import type { PersonMark } from './person-marks.ts';
+
+export interface AutomaticDeps {
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  readonly causes: () => readonly Cause[];
+  readonly isPaused: () => boolean;
+  readonly running: () => readonly Run[];
+  /** What a person did last, through whatever face. */
+  readonly person: () => PersonMark;
+  readonly notePerson: (mark: PersonMark) => void;
+  /** When the backend last answered well, epoch milliseconds; null when it does not. */
+  readonly healthyAt: () => number | null;
+  readonly recover: (id: RunbookId) => Promise<RecoverResult>;
+  /** Told when what `problems` says has changed. */
+  readonly onChange: () => void;
+}
+
+/** After a shutdown an answer that was on its way may still come in, in milliseconds. */
+const SETTLED_MS = 2000;
+/** What starts the backend again. */
+const STARTS: ReadonlySet<RunbookId> = new Set<RunbookId>([
+  'recover-backend',
+  'recover-connection',
+  'improve-performance',
+  'open-to-devices',
+  'emergency-rollback',
+]);
+
+/** Carries out what the policy of automatic recovery decides, one at a time. */
+export class AutomaticRecovery {
+  private readonly deps: AutomaticDeps;
+  private state: AutomaticState = NOTHING_TRIED;
+  private personAt: number | null = null;
+  private busy = false;
+  private stopped = false;
+  private knownActedAt = 0;
+  private cancel = () => {};
+  private lastResults = new Map<string, string>();
+  private givenUp: readonly Cause[] = [];
+
+  constructor(deps: AutomaticDeps) {
+    this.deps = deps;
+    this.knownActedAt = deps.person().actedAt;
+  }
+
+  /** A person looks at a plan: nothing is begun for a while. */
+  personLooks(): void {
+    this.personAt = this.deps.clock.now().mono;
+  }
+
+  /** A person began or cancelled a recovery: the present failures are theirs. */
+  personActs(): void {
+    this.mark(this.deps.person().stopped);
+    this.yieldToPerson();
+  }
+
+  /** What was shut down on purpose stays down until a person starts it again. */
+  noteRun(run: Run): void {
+    if (run.trigger !== 'person') return;
+    if (run.runbook === 'emergency-shutdown') this.mark(run.state !== 'cancelled');
+    // Asked once, at its beginning: a long run is not told anew with every line of its output.
+    else if (STARTS.has(run.runbook) && this.deps.person().stopped) this.mark(false);
+  }
+
+  /** To be called after every change of causes, runs and settings. */
+  consider(): void {
+    if (this.busy || this.stopped) return;
+    this.cancel();
+    if (this.deps.settings()['recovery.automatic'] === 'automatic' && this.isHeld()) return;
+    const decision = decideAutomatic(this.state, {
+      now: this.deps.clock.now().mono,
+      settings: this.deps.settings(),
+      causes: this.deps.causes(),
+      isPaused: this.deps.isPaused(),
+      running: this.deps.running(),
+      personAt: this.personAt,
+    });
+    this.state = decision.state;
+    if (decision.againInMs !== null) this.cancel = this.deps.clock.after(decision.againInMs, () => this.consider());
+    const changed = decision.givenUp.map((c) => c.id).join() !== this.givenUp.map((c) => c.id).join();
+    this.givenUp = decision.givenUp;
+    if (changed) this.deps.onChange();
+    if (decision.run !== null) void this.carryOut(decision.run.runbook, decision.run.cause);
+  }
+
+  /** What a person has to know: where Lifeguard has stopped trying. */
+  problems(): readonly Problem[] {
+    const { 'recovery.automaticAttempts': attempts } = this.deps.settings();
+    return this.givenUp.map((cause) => ({
+      where: 'Automatic recovery',
+      message:
+        `It was tried ${attempts} ${attempts === 1 ? 'time' : 'times'} and is not tried again: ${cause.title} ${this.lastResults.get(cause.id) ?? ''}`.trim(),
+      fix: `A person is needed. ${cause.action?.kind === 'runbook' ? `${cause.action.label} can still be started by hand.` : ''}`.trim(),
+      severity: 'error',
+    }));
+  }
+
+  /** Whether a person has shut the stack down; what they did in another face is heeded like what they did here. */
+  private isHeld(): boolean {
+    const { actedAt, stopped } = this.deps.person();
+    if (actedAt > this.knownActedAt) {
+      this.knownActedAt = actedAt;
+      this.yieldToPerson();
+    }
+    if (!stopped) return false;
+    const healthyAt = this.deps.healthyAt();
+    // Somebody has started it again since, in a terminal for instance.
+    if (healthyAt === null || healthyAt < actedAt + SETTLED_MS) return true;
+    this.mark(false);
+    return false;
+  }
+
+  private mark(stopped: boolean): void {
+    this.knownActedAt = this.deps.clock.now().wall;
+    this.deps.notePerson({ actedAt: this.knownActedAt, stopped });
+  }
+
+  private yieldToPerson(): void {
+    this.personLooks();
+    this.state = handOver(this.state, this.deps.causes());
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancel();
+  }
+
+  private async carryOut(id: RunbookId, cause: Cause): Promise<void> {
+    this.busy = true;
+    const result = await this.deps
+      .recover(id)
+      .catch((error: Error) => ({ ok: false as const, reason: error.message, hint: null }));
+    const words = result.ok ? (await result.ended).result : result.reason;
+    this.lastResults.set(cause.id, words ?? '');
+    this.state = noteAttempt(this.state, cause, this.deps.clock.now().mono);
+    this.busy = false;
+    this.consider();
+  }
+}

@@ -1,0 +1,56 @@
+import { type Cause, type ComponentId, elapsedMs, type Instant, type Run } from '../../shared/domain/index.ts';
+import type { HealthByComponent } from '../core/watch/component-states.ts';
+
+/** An ended recovery stays on screen for this long, in milliseconds. */
+const SHOWN_MS = 600_000;
+const KEPT = 50;
+
+/** A failure of something that was well all the time (a cache that could not be cleared) is shown for this long, in milliseconds. */
+const SHOWN_WELL_MS = 60_000;
+
+/** Whether a failed run's failure is no news any more: its component has become well since, or something else leads. */
+function isPast(
+  component: ComponentId,
+  endedAt: Instant,
+  now: Instant,
+  { health, causes }: Parameters<RecentRuns['shown']>[1],
+): boolean {
+  const [leading] = causes;
+  if (leading !== undefined && leading.component !== component && !leading.explains.includes(component)) return true;
+  const { state, since } = health[component];
+  if (state !== 'healthy' && state !== 'off') return false;
+  return since.mono >= endedAt.mono || elapsedMs(endedAt, now) >= SHOWN_WELL_MS;
+}
+
+/** The recoveries of this session, the latest first, and those that an earlier one left in the middle. */
+export class RecentRuns {
+  private runs: readonly Run[];
+
+  constructor(interrupted: readonly Run[]) {
+    this.runs = interrupted;
+  }
+
+  all(): readonly Run[] {
+    return this.runs;
+  }
+
+  /** A run that began or went on. */
+  note(run: Run): void {
+    this.runs = [run, ...this.runs.filter((r) => r.id !== run.id)].slice(0, KEPT);
+  }
+
+  /** The run to be seen now: one under way or cut off, or one that ended a short while ago and still has something to say. */
+  shown(now: Instant, present: { readonly health: HealthByComponent; readonly causes: readonly Cause[] }): Run | null {
+    const last = this.runs[0];
+    if (last === undefined) return null;
+    if (last.endedAt === null || last.state === 'interrupted') return last;
+    if (last.state === 'failed' && isPast(last.component, last.endedAt, now, present)) return null;
+    return elapsedMs(last.endedAt, now) < SHOWN_MS ? last : null;
+  }
+
+  /** These and, where there is room, those of the history that are not among them. */
+  with(history: (limit: number) => readonly Run[]): Run[] {
+    const own = new Set(this.runs.map((r) => r.id));
+    return [...this.runs, ...history(KEPT).filter((r) => !own.has(r.id))].slice(0, KEPT);
+  }
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { configuredIn, wholeOf, worthAsking } from '../../../electron/core/watch/around.ts';
+import { SETTING_KEYS, type SettingKey, type Source, type Sources } from '../../../shared/domain/index.ts';
+import { failedReading, readingOf, settingsWith } from '../../support/builders.ts';
+
+const source = (kind: Source['kind']): Source => ({ kind, file: null, line: null, note: null });
+const sources = (...set: SettingKey[]): Sources =>
+  Object.fromEntries(
+    SETTING_KEYS.map((key) => [key, source(set.includes(key) ? 'environment' : 'default')]),
+  ) as Sources;
+const services = readingOf('docker', { containerised: ['neo4j', 'backend'] });
+
+it('what starts with a component: with Docker its containers and all that is part of them (rows 4, 5)', () => {
+  expect(wholeOf('docker', { docker: services })).toEqual(
+    expect.arrayContaining(['docker', 'neo4j', 'backend', 'websocket', 'process', 'ai']),
+  );
+  expect(wholeOf('docker', { docker: services })).not.toContain('redis');
+  expect(wholeOf('docker', {})).toEqual(['docker']);
+  expect(wholeOf('backend', {}).toSorted()).toEqual(['ai', 'backend', 'process', 'websocket']);
+});
+
+describe('what a failure makes worth asking (row 17)', () => {
+  const asked = (probe: 'backend' | 'websocket' | 'ai' | 'redis') =>
+    worthAsking(failedReading(probe, 'refused'), 'ok', {}).toSorted();
+
+  it('of the backend: its parts, its stores, the machine and Docker', () => {
+    expect(asked('backend')).toEqual(['ai', 'cpu', 'docker', 'memory', 'neo4j', 'process', 'redis', 'websocket']);
+  });
+
+  it('of a part: the backend and its other parts', () => {
+    expect(asked('websocket')).toEqual(['ai', 'backend', 'process']);
+    expect(asked('ai')).toEqual(['backend', 'process', 'websocket']);
+  });
+
+  it('of a store: Docker, which tells whether it runs in it, and the disk', () => {
+    expect(asked('redis')).toEqual(['disk', 'docker']);
+  });
+
+  it('nothing while the same goes on, or where Lifeguard did not ask or failed itself', () => {
+    expect(worthAsking(failedReading('redis', 'refused'), 'refused', {})).toEqual([]);
+    expect(worthAsking(failedReading('ai', 'held-back'), 'ok', {})).toEqual([]);
+    expect(worthAsking(failedReading('redis', 'probe-failed'), 'ok', {})).toEqual([]);
+    // What is not offered here is not missed.
+    expect(worthAsking(failedReading('ai', 'not-offered'), 'ok', {})).toEqual([]);
+    expect(worthAsking(readingOf('redis'), 'ok', {})).toEqual([]);
+    expect(worthAsking(readingOf('redis'), 'refused', {})).toContain('docker');
+  });
+});
+
+it('a configured backend makes all its parts configured (row 19)', () => {
+  const configured = (given: Parameters<typeof sources>, repository: string | null = null) =>
+    [
+      ...configuredIn({ settings: settingsWith({ 'repository.path': repository }), sources: sources(...given) }),
+    ].toSorted();
+  expect(configured([])).toEqual([]);
+  expect(configured(['backend.port'])).toEqual(['ai', 'backend', 'process', 'websocket']);
+  expect(configured([], '/code')).toEqual(['ai', 'backend', 'process', 'websocket']);
+  expect(configured(['redis.url'])).toEqual(['redis']);
+});

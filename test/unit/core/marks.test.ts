@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { Marks } from '../../../electron/core/history/marks.ts';
+import type { ComponentHealth } from '../../../shared/domain/index.ts';
+import { at, healthOf } from '../../support/builders.ts';
+
+const redis = (state: ComponentHealth['state'], seconds: number): ComponentHealth =>
+  healthOf('redis', { state, since: at(seconds) });
+
+describe('the marks of bad times', () => {
+  it('end with the last reading when the machine falls asleep, not with the first after it', () => {
+    const marks = new Marks();
+    marks.note(redis('critical', 10), at(12));
+    marks.gap(at(20));
+    marks.note(redis('healthy', 3600), at(3601));
+    expect(marks.of('redis')).toMatchObject([{ from: at(10), to: at(20) }]);
+  });
+  it('begin anew where the trouble is still there afterwards', () => {
+    const marks = new Marks();
+    marks.note(redis('critical', 10), at(12));
+    marks.gap(at(20));
+    marks.note(redis('critical', 3000), at(3001));
+    expect(marks.of('redis')).toMatchObject([
+      { from: at(10), to: at(20) },
+      { from: at(3000), to: null },
+    ]);
+  });
+});

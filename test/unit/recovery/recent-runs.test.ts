@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { RecentRuns } from '../../../electron/recovery/recent-runs.ts';
+import type { Cause, HealthState, Run } from '../../../shared/domain/index.ts';
+import { allHealth, causeOf } from '../../support/builders.ts';
+
+const run = (id: string, endedAt: number | null, state: Run['state'] = 'succeeded') =>
+  ({ id, state, component: 'backend', endedAt: endedAt === null ? null : { mono: endedAt, wall: endedAt } }) as Run;
+const at = (ms: number) => ({ mono: ms, wall: ms });
+
+const present = (state: HealthState, sinceMs: number, causes: readonly Cause[] = []) => ({
+  health: allHealth({ backend: { state, since: at(sinceMs) } }),
+  causes,
+});
+const well = present('healthy', 0);
+
+it('shows a run under way, one just ended, one that was cut off, and not one of long ago', () => {
+  const runs = new RecentRuns([run('cut', 0, 'interrupted')]);
+  expect(runs.shown(at(10_000_000), well)?.id).toBe('cut');
+  runs.note(run('a', null, 'running'));
+  expect(runs.shown(at(10_000_000), well)?.id).toBe('a');
+  runs.note(run('a', 1000));
+  expect(runs.all().map((r) => r.id)).toEqual(['a', 'cut']);
+  expect(runs.shown(at(600_999), well)?.id).toBe('a');
+  expect(runs.shown(at(601_000), well)).toBeNull();
+});
+
+it('shows a failed run only as long as its failure is the news', () => {
+  const runs = new RecentRuns([]);
+  runs.note(run('a', 1000, 'failed'));
+  const shown = (ms: number, now: ReturnType<typeof present>) => runs.shown(at(ms), now)?.id ?? null;
+  const own = causeOf({ component: 'backend' });
+  expect(shown(300_000, present('critical', 0, [own]))).toBe('a');
+  // It became well, by whatever: there is no red card under "All well.".
+  expect(shown(5000, present('healthy', 4000))).toBeNull();
+  // It was well all the time: then the failure itself is worth a minute.
+  expect(shown(30_000, present('healthy', 0))).toBe('a');
+  expect(shown(61_001, present('healthy', 0))).toBeNull();
+  // Something else is the matter now, unless that is what it suffers from.
+  const redis = causeOf({ id: 'redis-not-running', component: 'redis' });
+  expect(shown(5000, present('critical', 0, [redis, own]))).toBeNull();
+  expect(shown(5000, present('critical', 0, [{ ...redis, explains: ['backend'] }]))).toBe('a');
+});
+
+it('fills up from the history with what it does not have itself', () => {
+  const runs = new RecentRuns([]);
+  runs.note(run('b', 5));
+  expect(runs.with(() => [run('b', 4), run('a', 1)]).map((r) => [r.id, r.endedAt?.mono])).toEqual([
+    ['b', 5],
+    ['a', 1],
+  ]);
+});
