@@ -1,4 +1,4 @@
-/** Import directions: desktop, cli, serve → share → engine → units → system, config → shared; renderer → shared. */
+/** Import directions: desktop, cli, serve → share → app → components, areas → core → its steps → config, system → files, shared; renderer → shared. */
 const inside = (folder) => `^electron/${folder}/`;
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
@@ -41,10 +41,22 @@ module.exports = {
       'Health and diagnosis are pure functions over shared types.',
     ),
     rule(
+      'graph-is-pure',
+      { path: inside('core/graph') },
+      { pathNot: ['^electron/core/graph/', '^shared/'] },
+      'The graph is below everything that is watched.',
+    ),
+    rule(
       'core-knows-no-component',
       { path: inside('core') },
-      { pathNot: ['^electron/core/', '^shared/'] },
-      'The core is below everything that is watched.',
+      { path: '^electron/', pathNot: '^electron/(core|probes|health|diagnosis|config|system|files)/' },
+      'The core is given the components; it names none, and no area.',
+    ),
+    rule(
+      'steps-not-core',
+      { path: inside('(probes|health|diagnosis|recovery|journal|notifications)') },
+      { path: inside('core'), pathNot: inside('core/graph') },
+      'What the core works with does not know the core, only the graph.',
     ),
     rule(
       'health-not-diagnosis',
@@ -55,19 +67,19 @@ module.exports = {
     rule(
       'units-not-upwards',
       { path: inside('(probes|health|diagnosis|recovery|incidents|notifications)') },
-      { path: '^electron/(components|engine|desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      { path: '^electron/(components|app|share|desktop|cli|serve)[/.]|^electron/(main|preload)' },
       'Units know nothing of who composes them.',
     ),
     rule(
       'units-not-sideways',
       { path: inside('(probes|recovery|incidents)') },
       { path: inside('(probes|health|diagnosis|recovery|incidents|notifications)'), pathNot: inside('$1') },
-      'Units are composed by the engine only.',
+      'Units are composed by app/ only.',
     ),
     rule(
       'components-not-upwards',
       { path: inside('components') },
-      { path: '^electron/(engine|share|desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      { path: '^electron/(app|share|desktop|cli|serve)[/.]|^electron/(main|preload)' },
       'A component knows nothing of who composes it.',
     ),
     rule(
@@ -79,8 +91,14 @@ module.exports = {
     rule(
       'system-config-down',
       { path: inside('(system|config)') },
-      { path: inside('(probes|health|diagnosis|recovery|incidents|notifications|engine|desktop|cli|serve)') },
-      'system/ and config/ know only shared/.',
+      { path: '^electron/', pathNot: '^electron/(system|config|files)/' },
+      'system/ and config/ know only files/ and shared/.',
+    ),
+    rule(
+      'only-app-composes',
+      { path: '^electron/', pathNot: '^electron/(app|components)/' },
+      { path: inside('components') },
+      'app/ is the one place that knows the list of components.',
     ),
     rule(
       'files-know-nothing',
@@ -89,10 +107,22 @@ module.exports = {
       'files/ is below all else.',
     ),
     rule(
-      'engine-not-faces',
-      { path: inside('engine') },
+      'app-has-no-face',
+      { path: inside('app') },
       { path: '^electron/(desktop|cli|serve|share)[/.]|^electron/(main|preload)' },
       'The engine has no face.',
+    ),
+    rule(
+      'areas-not-upwards',
+      { path: '^electron/', pathNot: '^electron/(app|share|desktop|cli|serve|dev|main|cli|preload)[/.]' },
+      { path: '^electron/(app|share|desktop|cli|serve)[/.]|^electron/(main|preload)' },
+      'Only app/ composes, and only faces ask it.',
+    ),
+    rule(
+      'faces-ask-the-app',
+      { path: inside('(desktop|cli|serve|share)') },
+      { path: '^electron/', pathNot: '^electron/(app|share|desktop|cli|serve|files|system|notifications)/' },
+      'A face knows what app/ offers, and nothing of how it is done.',
     ),
     rule(
       'electron-only-at-the-edge',
@@ -108,11 +138,8 @@ module.exports = {
     ),
     rule(
       'through-the-entry-file',
-      { path: '^electron/([^/]+)/', pathNot: '^electron/components/' },
-      {
-        path: '^electron/(core|components|probes|health|diagnosis|recovery|incidents|notifications|engine|system|config|files)/',
-        pathNot: ['^electron/$1/', '/index\\.ts$'],
-      },
+      { path: '^electron/([^/]+)/', pathNot: '^electron/(components|dev)/' },
+      { path: '^electron/[^/]+/', pathNot: ['^electron/$1/', '/index\\.ts$'] },
       'A folder is used through its index.ts.',
     ),
   ],

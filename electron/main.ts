@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import { app } from 'electron';
+import { createEngine, defaultStateFolder, logFolder, openSession } from './app/index.ts';
 import { VERSION } from './cli/version.ts';
 import { cliArguments, endFailedStart, type RunTool, startDesktop, systemSecrets } from './desktop/index.ts';
-import { createEngine, defaultStateFolder, logFolder, openSession } from './app/index.ts';
 import { shareEngine } from './share/index.ts';
 import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run } from './system/index.ts';
 

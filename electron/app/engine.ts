@@ -11,41 +11,52 @@ import {
   type Run,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { checklistFor } from '../checklists/index.ts';
-import { diagnose, runbook } from '../components/index.ts';
-import { type ConfigStore, displayPath, settingViews } from '../config/index.ts';
+import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
+import { assess, componentWords, createProbes, diagnose, runbook } from '../components/index.ts';
+import {
+  type ConfigStore,
+  defaultStateFolder,
+  displayPath,
+  logFolder,
+  openConfig,
+  placesFor,
+  redactorOf,
+  settingViews,
+} from '../config/index.ts';
+import {
+  buildSnapshot,
+  componentLimits,
+  Mishaps,
+  Monitor,
+  Pause,
+  Publisher,
+  seriesOf,
+  wholeOf,
+} from '../core/index.ts';
 import { type ComponentGraph, graphIn, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
+import { Insight } from '../incidents/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
-import type { Identities, Present } from '../journal/index.ts';
+import { IosArea } from '../ios/index.ts';
+import { type Identities, type Present, Recorder } from '../journal/index.ts';
+import { cliView } from '../leanvibe-cli/index.ts';
+import { modelsView } from '../models/index.ts';
 import { BackendPages } from '../probes/index.ts';
-import { createCoordinator, interruptedRuns, recoveryLocks } from '../recovery/index.ts';
+import {
+  AutomaticRecovery,
+  createCoordinator,
+  interruptedRuns,
+  PersonMarks,
+  RecentRuns,
+  recoveryLocks,
+  seenHolding,
+  startedBackends,
+} from '../recovery/index.ts';
 import { ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
-import { wholeOf } from '../core/watch/around.ts';
-import { AutomaticRecovery } from '../recovery/automatic-recovery.ts';
-import { checkersOf } from '../checklists/checkers.ts';
-import { ChecklistRuns } from '../checklists/runs.ts';
-import { cleanHandlers } from './clean-calls.ts';
+import { Trusting } from '../trust/index.ts';
 import { handlersOf } from './calls.ts';
-import { Insight } from '../incidents/insight.ts';
-import { IosArea } from '../ios/area.ts';
-import { cliView } from '../ios/view.ts';
-import { Mishaps } from '../core/mishaps.ts';
-import { modelsView } from '../models/view.ts';
-import { Monitor } from '../core/watch/monitor.ts';
-import { defaultStateFolder, logFolder } from '../config/state-paths.ts';
-import { Pause } from '../core/pause.ts';
-import { PersonMarks } from '../recovery/person-marks.ts';
-import { openConfig } from '../config/open.ts';
-import { Publisher } from '../core/publisher.ts';
-import { RecentRuns } from '../recovery/recent-runs.ts';
-import { Recorder } from '../journal/recorder.ts';
+import { cleanHandlers } from './clean-calls.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
-import { redactorOf } from '../config/redactor-of.ts';
-import { componentLimits, seriesOf } from '../core/history/series.ts';
-import { buildSnapshot } from '../core/snapshot.ts';
-import { placesFor } from '../config/state-folder.ts';
 import { Surroundings } from './surroundings.ts';
-import { Trusting } from '../trust/trusting.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
 /**
@@ -143,6 +154,10 @@ class LifeguardEngine implements Engine {
     });
     this.monitor = new Monitor({
       clock,
+      createProbes,
+      assess,
+      started: startedBackends(parts.stateFolder),
+      seen: seenHolding(parts.stateFolder),
       mayStart: (file) => this.trusting.allows(file),
       store,
       backendLog: parts.backendLog,
@@ -169,6 +184,7 @@ class LifeguardEngine implements Engine {
       store,
       recorder: this.recorder,
       readings: () => this.monitor.readings(),
+      below: (id) => graphIn(this.readings()).below(id),
       state: () => this.snapshot().verdict.state,
       present: () => this.present(),
       backendLog: parts.backendLog,
@@ -487,6 +503,7 @@ class LifeguardEngine implements Engine {
 
   private build(seq: number): Snapshot {
     const snapshot = buildSnapshot({
+      wordsOf: componentWords,
       seq,
       now: this.clock.now(),
       health: this.monitor.states.all(),

@@ -1,30 +1,17 @@
-import type { ComponentId, ProbeId, Readings, Settings } from '../../shared/domain/index.ts';
+import type { ComponentId, ProbeId, Readings } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { assess, neo4jIntegrity } from '../components/index.ts';
-import type { ConfigStore } from '../config/index.ts';
+import { neo4jIntegrity } from '../components/index.ts';
+import type { Watching } from '../core/index.ts';
+import { iosCheck } from '../ios/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
-import { iosCheck } from '../ios/look.ts';
-import type { Monitor } from '../core/watch/monitor.ts';
-import type { EngineOptions } from './types.ts';
 
 /** What a recovery is planned from. */
 const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', 'docker'];
 /** A person has clicked and waits: what did not answer just now is given so many milliseconds, then counts as it was read last. */
 const PLAN_PATIENCE_MS = 300;
 
-export interface WorldDeps {
-  readonly monitor: Monitor;
-  readonly store: ConfigStore;
-  readonly clock: World['clock'];
-  readonly options: EngineOptions;
-  readonly backendLog: string;
-  /** Whether a file may be started. */
-  readonly mayStart: (file: string) => boolean;
-  readonly stateFolder: string;
-}
-
 /** The world as runbooks see it. */
-export function recoveryWorld(deps: WorldDeps): World {
+export function recoveryWorld(deps: Watching): World {
   const { monitor, store, clock } = deps;
   const settings = () => store.current().settings;
   return {
@@ -33,7 +20,7 @@ export function recoveryWorld(deps: WorldDeps): World {
       return settings();
     },
     look: (probes, signal) => monitor.look(probes, signal),
-    judge: (component, readings) => assess(component, readings, settings(), monitor.states),
+    judge: (component, readings) => monitor.judge(component, readings),
     noteStart: (component) => monitor.noteStart(component),
     checkNeo4j: (limitMs, signal) => neo4jIntegrity(settings(), limitMs, signal),
     checkIos: (check, target, signal) => iosCheck(deps, check, target, signal),
@@ -43,7 +30,7 @@ export function recoveryWorld(deps: WorldDeps): World {
 
 /** Looks at everything that this runbook's plan is made from. */
 export async function recoveryPlanInput(
-  { monitor, store, clock, options, backendLog, stateFolder }: WorldDeps,
+  { monitor, store, clock, options, backendLog, stateFolder }: Watching,
   { component, looksAt }: Runbook,
   { target, asOf }: PlanWanted,
   signal: AbortSignal,
@@ -53,7 +40,7 @@ export async function recoveryPlanInput(
   const { settings } = store.current();
   const { home, env, platform } = options;
   const now = asOf ?? clock.now().wall;
-  const healthy = healthyWords(readings, settings, monitor);
+  const healthy = healthyWords(readings, monitor);
   const uid = process.getuid?.() ?? 0;
   return { readings, settings, backendLog, stateFolder, healthy, target, uid, platform, home, env, now, signal };
 }
@@ -62,8 +49,8 @@ export async function recoveryPlanInput(
 const BESIDE: ReadonlySet<string> = new Set(['fact:two-instances', 'fact:port-shared', 'fact:restarts']);
 
 /** One sentence when nothing is wrong with the backend that a restart could mend; else null. */
-function healthyWords(readings: Readings, settings: Settings, monitor: Monitor): string | null {
-  const judge = (component: ComponentId) => assess(component, readings, settings, monitor.states);
+function healthyWords(readings: Readings, monitor: Watching['monitor']): string | null {
+  const judge = (component: ComponentId) => monitor.judge(component, readings);
   const backend = judge('backend');
   const socket = judge('websocket').level;
   const tree = judge('process').findings.filter((f) => !BESIDE.has(f.id));

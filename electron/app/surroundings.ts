@@ -1,23 +1,29 @@
 import type { LogReport, RecentChanges, ReferenceEntry, ReferenceStatus } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
+import type { Watching } from '../core/index.ts';
 import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
-import type { CheckerDeps } from '../checklists/checkers.ts';
 import type { Engine } from './types.ts';
 
 /** A question about the surroundings is given up after this, in milliseconds. */
 const LIMIT_MS = 20_000;
 
+export interface SurroundingsDeps extends Watching {
+  /** Asks single addresses of the backend for themselves. */
+  readonly pages: BackendPages;
+  readonly redact: (text: string) => string;
+}
+
 /** What lies around the stack: its logs, its files and ports, and what changed lately. Asked for, never on a cycle. */
 export class Surroundings {
-  private readonly deps: CheckerDeps;
+  private readonly deps: SurroundingsDeps;
   private readonly paths: Engine['paths'];
   private readonly follower: LogFollower;
   private readonly pages: BackendPages;
 
-  constructor(deps: CheckerDeps, paths: Engine['paths']) {
+  constructor(deps: SurroundingsDeps, paths: Engine['paths']) {
     this.deps = deps;
     this.paths = paths;
     this.pages = deps.pages;

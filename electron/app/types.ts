@@ -12,8 +12,9 @@ import type {
   TrustedFolder,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore, SecretStore } from '../config/index.ts';
+import type { PowerEvent } from '../core/index.ts';
+import type { IosArea } from '../ios/index.ts';
 import type { RecoverRequest, RecoverResult, ShownPlanResult } from '../recovery/index.ts';
-import type { IosArea } from '../ios/area.ts';
 
 export interface EngineOptions {
   /** Folder from which the LeanVibe repository is looked for. */
@@ -35,8 +36,6 @@ export interface EngineOptions {
   /** False for one that only tells what the history holds: nothing of the stack is asked. */
   readonly looks?: boolean;
 }
-
-export type PowerEvent = 'suspend' | 'resume' | 'battery' | 'mains';
 
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
 export type HostCalls = Pick<

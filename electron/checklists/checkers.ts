@@ -1,10 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type Assessment,
   type CheckOutcome,
   COMPONENT_IDS,
   type ComponentId,
   componentTitle,
+  type LogReport,
   METRICS,
   type MetricId,
   PROBE_IDS,
@@ -13,25 +15,26 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence, formatDuration, formatList, formatMs, formatPercent, formatValue } from '../../shared/format.ts';
 import { mean } from '../../shared/statistics.ts';
-import type { Checkers } from './index.ts';
-import { judgeOutside, outsideWorld } from './outside.ts';
-import { assess } from '../components/index.ts';
+import type { Watching } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import { trendOf } from '../health/index.ts';
+import { iosView, reachView } from '../ios/index.ts';
+import type { Recorder } from '../journal/index.ts';
+import { cliView } from '../leanvibe-cli/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { findSystemTool, isExecutable, run } from '../system/index.ts';
-import { cliView, iosView, reachView } from '../ios/view.ts';
-import type { Recorder } from '../journal/recorder.ts';
-import type { WorldDeps } from '../app/recovery-world.ts';
-import type { Surroundings } from '../app/surroundings.ts';
+import { judgeOutside, outsideWorld } from './outside.ts';
+import type { Checkers } from './runner.ts';
 
-export interface CheckerDeps extends WorldDeps {
+export interface CheckerDeps extends Watching {
   readonly recorder: Recorder;
   /** Asks single addresses of the backend for themselves. */
   readonly pages: BackendPages;
   readonly redact: (text: string) => string;
+  /** What the logs of the last minutes say. */
+  readonly logs: (minutes: number, signal: AbortSignal) => Promise<LogReport>;
 }
 
 /** A list of twenty lines asks the backend as often as one line does: answers of this age are the present. In milliseconds. */
@@ -49,11 +52,11 @@ const unknown = (evidence: string, raw: string | null = null): CheckOutcome => (
 });
 
 /** What each kind of line asks of this engine. Looks only: no line changes anything. */
-export function checkersOf(deps: CheckerDeps & Pick<Surroundings, 'logs'>): Checkers {
+export function checkersOf(deps: CheckerDeps): Checkers {
   const { monitor, store } = deps;
   const settings = () => store.current().settings;
   const look = (probes: readonly ProbeId[], signal: AbortSignal) => monitor.lookLately(probes, LATELY_MS, signal);
-  const judge = (id: ComponentId, readings: Readings) => assess(id, readings, settings(), monitor.states);
+  const judge = (id: ComponentId, readings: Readings) => monitor.judge(id, readings);
   const component = async (id: ComponentId, probes: readonly ProbeId[], signal: AbortSignal) =>
     outcomeOf(id, judge(id, await look(probes, signal)));
 
@@ -207,7 +210,7 @@ function healthLine(asked: string, readings: Readings): CheckOutcome {
   return passed(`${asked} answers ${status}${took === undefined ? '' : ` in ${formatMs(took)}`}.`);
 }
 
-function outcomeOf(id: ComponentId, { level, findings }: ReturnType<typeof assess>): CheckOutcome {
+function outcomeOf(id: ComponentId, { level, findings }: Assessment): CheckOutcome {
   const text = findings.map((f) => f.text).join(' ');
   switch (level) {
     case 'ok':
@@ -298,7 +301,7 @@ async function iosLine(deps: CheckerDeps, signal: AbortSignal): Promise<CheckOut
   const view = iosView(deps.monitor.readings(), settings);
   if (!view.usable) return skipped(view.summary);
   const readings = await deps.monitor.lookLately(['backend'], LATELY_MS, signal);
-  const backend = outcomeOf('backend', assess('backend', readings, settings, deps.monitor.states));
+  const backend = outcomeOf('backend', deps.monitor.judge('backend', readings));
   if (backend.state !== 'passed') return backend;
   if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);
   const reach = await reachView(deps, signal);

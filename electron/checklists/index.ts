@@ -1,3 +1,4 @@
+export { type CheckerDeps, checkersOf } from './checkers.ts';
 export { CHECKLISTS, checklistFor } from './lists.ts';
 export {
   judgeOutside,
@@ -9,4 +10,5 @@ export {
   reachSentence,
 } from './outside.ts';
 export { type Checker, type Checkers, type RunChecklistOptions, runChecklist } from './runner.ts';
+export { ChecklistRuns } from './runs.ts';
 export { checklistMarkdown, overallOf, sentenceOf } from './summary.ts';

@@ -1,6 +1,7 @@
 import type { ChecklistState } from '../../shared/contract/index.ts';
 import type { Checklist, ChecklistId, ChecklistRun, Clock, LineResult } from '../../shared/domain/index.ts';
-import { type Checkers, checklistMarkdown, runChecklist } from './index.ts';
+import { type Checkers, runChecklist } from './runner.ts';
+import { checklistMarkdown } from './summary.ts';
 
 interface Running {
   readonly controller: AbortController;

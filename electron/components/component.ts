@@ -1,36 +1,8 @@
 import type { Assessment, ComponentId, ProbeId, Readings, RunbookOf, Settings } from '../../shared/domain/index.ts';
 import type { Rule, Suffers } from '../diagnosis/index.ts';
 import type { AssessInput } from '../health/index.ts';
-import type { BackendRequests, CredentialMemory, Probe } from '../probes/index.ts';
+import type { Probe, ProbeInput } from '../probes/index.ts';
 import type { RunbookActs } from '../recovery/index.ts';
-
-/** What probes are made of. */
-export interface ProbeInput {
-  readonly settings: Settings;
-  /** The file that takes the output of a backend which Lifeguard started. */
-  readonly backendLog: string;
-  /** Processes that Lifeguard started. */
-  readonly started: ProcessMemory;
-  /** Processes that were seen to hold the backend's port. */
-  readonly seen: ProcessMemory;
-  /** Outlives a change of settings: refused credentials are not tried again until they change. */
-  readonly credentialMemory: CredentialMemory;
-  /** Outlives a change of settings as well: what is asked of the backend, by whichever probe. */
-  readonly requests: BackendRequests;
-  readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a file may be started. */
-  readonly mayStart: (file: string) => boolean;
-  /** Whether the desktop has told that the machine is on battery; without a desktop the system is asked. */
-  readonly isOnBattery: () => boolean;
-  /** Keeps what the last check of mlx found. */
-  readonly mlxMemory: string;
-}
-
-interface ProcessMemory {
-  list(): readonly { readonly pid: number; readonly startedAt: string }[];
-  add(processes: readonly { readonly pid: number; readonly startedAt: string }[]): void;
-}
 
 /** How one component is asked, judged, explained and mended. What every layer knows of it stands in its declaration, in shared/components. */
 export interface Part {

@@ -9,12 +9,11 @@ import type {
 } from '../../shared/domain/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, type Known, labelOf } from '../diagnosis/index.ts';
 import type { UseContext } from '../health/index.ts';
-import type { Probe } from '../probes/index.ts';
+import type { Probe, ProbeInput } from '../probes/index.ts';
 import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
-import type { Part, ProbeInput } from './component.ts';
+import type { Part } from './component.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
-export type { ProbeInput } from './component.ts';
 export { neo4jIntegrity } from './neo4j/integrity.ts';
 
 /** Every component put to its uses: the one place where the list of them meets what is done with each. */

@@ -5,7 +5,11 @@ export { type KnownSecrets, secretsAmong, secretsKnownTo } from './known-secrets
 export { type LoadedConfig, type LoadOptions, loadConfig, userFilePath, variableOf } from './load.ts';
 export { sourceText } from './merge.ts';
 export { nearest } from './nearest.ts';
+export { identityOf, openConfig } from './open.ts';
+export { redactorOf } from './redactor-of.ts';
 export { repositoryAt } from './repository.ts';
 export { knownSecrets, printable } from './secrets.ts';
+export { placesFor } from './state-folder.ts';
+export { defaultStateFolder, logFolder } from './state-paths.ts';
 export { type ConfigStore, createConfigStore } from './store.ts';
 export { settingViews } from './views.ts';

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import {
-  type ConfigStore,
-  createConfigStore,
-  createKeychain,
-  displayPath,
-  type LoadOptions,
-  loadConfig,
-  type SecretStore,
-  type StackIdentity,
-  stackIdentity,
-  userFilePath,
-} from './index.ts';
 import { connectStates } from '../system/index.ts';
+import { displayPath } from './display-path.ts';
+import { type StackIdentity, stackIdentity } from './identity.ts';
+import { createKeychain, type SecretStore } from './keychain.ts';
+import { type LoadOptions, loadConfig, userFilePath } from './load.ts';
 import { defaultStateFolder } from './state-paths.ts';
+import { type ConfigStore, createConfigStore } from './store.ts';
 
 /** A port of the stack answers at once or not at all; this only decides which one to watch first. */
 const LIMIT_MS = 300;

@@ -1,5 +1,6 @@
-import { type LoadedConfig, secretsKnownTo } from './index.ts';
 import { createRedactor, type Redactor } from '../system/index.ts';
+import { secretsKnownTo } from './known-secrets.ts';
+import type { LoadedConfig } from './load.ts';
 
 /** The function that cleans text with every secret that a configuration, its `.env` files and an environment know. */
 export function redactorOf(

@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Problem } from '../../shared/domain/index.ts';
-import { displayPath } from './index.ts';
 import { type FolderRefusal, prepareOwnFolder } from '../files/index.ts';
+import { displayPath } from './display-path.ts';
 
 /** Where this engine keeps its files. */
 export interface Places {

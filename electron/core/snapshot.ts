@@ -1,6 +1,7 @@
 import {
   type Cause,
   COMPONENTS,
+  type ComponentHealth,
   type ComponentId,
   type ComponentView,
   type Instant,
@@ -11,12 +12,19 @@ import {
   type Snapshot,
   sparkOf,
 } from '../../shared/domain/index.ts';
-import { componentWords } from '../components/index.ts';
-import { type ComponentGraph, graphIn, verdictOf } from '../diagnosis/index.ts';
-import type { HealthByComponent } from './watch/component-states.ts';
+import { type ComponentGraph, graphIn, type HealthByComponent, verdictOf } from '../diagnosis/index.ts';
 import type { History } from './history/history.ts';
 
+/** The word for a component's state and its one figure that matters. */
+export type WordsOf = (
+  id: ComponentId,
+  health: ComponentHealth,
+  readings: Readings,
+  settings: Settings,
+) => Pick<ComponentView, 'label' | 'figure'>;
+
 export interface SnapshotInput {
+  readonly wordsOf: WordsOf;
   readonly seq: number;
   readonly now: Instant;
   readonly health: HealthByComponent;
@@ -55,7 +63,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
 
 function componentView(
   id: ComponentId,
-  { health, readings, causes, history, now, settings }: SnapshotInput,
+  { wordsOf, health, readings, causes, history, now, settings }: SnapshotInput,
   graph: ComponentGraph,
   columns: ReturnType<ComponentGraph['columns']>,
 ): ComponentView {
@@ -68,7 +76,7 @@ function componentView(
     title: definition?.title ?? id,
     state,
     since,
-    ...componentWords(id, health[id], readings, settings),
+    ...wordsOf(id, health[id], readings, settings),
     findings: [...findings],
     flapping,
     lastReadingAt,

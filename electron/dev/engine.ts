@@ -2,9 +2,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { createEngine } from '../app/index.ts';
 import { onInterrupt } from '../cli/on-interrupt.ts';
 import { VERSION } from '../cli/version.ts';
-import { createEngine } from '../app/index.ts';
 import { browserHost, createAdmission, serve } from '../serve/index.ts';
 import { shareEngine } from '../share/index.ts';
 

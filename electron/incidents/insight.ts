@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type ComponentId,
   type Escalation,
   type EscalationMessage,
   failureMs,
@@ -17,7 +18,8 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatOf, formatValue } from '../../shared/format.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { graphIn } from '../diagnosis/index.ts';
+import { type Present, type Recorder, type Standing, standingOf } from '../journal/index.ts';
+import { tail } from '../system/index.ts';
 import {
   type EscalationContacts,
   escalationLevelAt,
@@ -25,9 +27,6 @@ import {
   escalationMessage,
   escalationOf,
 } from './escalation/index.ts';
-import { type Present, type Standing, standingOf } from '../journal/index.ts';
-import { tail } from '../system/index.ts';
-import type { Recorder } from '../journal/recorder.ts';
 import { slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
 
 export interface InsightDeps {
@@ -35,6 +34,8 @@ export interface InsightDeps {
   readonly store: ConfigStore;
   readonly recorder: Recorder;
   readonly readings: () => Readings;
+  /** What may suffer from a component, as things stand. */
+  readonly below: (id: ComponentId) => readonly ComponentId[];
   readonly state: () => OverallState;
   /** What is wrong now, by this engine's own readings. */
   readonly present: () => Present;
@@ -92,7 +93,7 @@ export class Insight {
   /** Whether one of the guide's triggers is met now, and who is next. */
   async escalation(): Promise<Escalation> {
     const open = this.openFailures();
-    const { below } = graphIn(this.deps.readings());
+    const { below } = this.deps;
     return escalationOf({ open, below, signals: await this.signals(open.map((o) => o.incident)) }, this.contacts());
   }
 

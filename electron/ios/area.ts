@@ -1,10 +1,10 @@
 import type { IosLog, IosView, ReachView } from '../../shared/contract/index.ts';
+import type { Watching } from '../core/index.ts';
+import type { Recorder } from '../journal/index.ts';
 import { IosGuidance } from './guidance.ts';
 import { iosView, reachView, simulatorLog, simulatorScreenshot } from './view.ts';
-import type { Recorder } from '../journal/recorder.ts';
-import type { WorldDeps } from '../app/recovery-world.ts';
 
-export interface IosAreaDeps extends WorldDeps {
+export interface IosAreaDeps extends Watching {
   readonly stateFolder: string;
   readonly recorder: Recorder;
   readonly redact: (text: string) => string;

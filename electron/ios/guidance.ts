@@ -6,13 +6,13 @@ import {
   type IosTarget,
   type StepAnswer,
 } from '../../shared/domain/index.ts';
+import type { Watching } from '../core/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
-import { answerStep, backOneStep, beginGuide, branchOf, iosGuide, noteSeen, stepOf } from './index.ts';
+import type { Recorder } from '../journal/index.ts';
+import { answerStep, backOneStep, beginGuide, branchOf, iosGuide, noteSeen, stepOf } from './guide.ts';
 import { iosCheck } from './look.ts';
-import type { Recorder } from '../journal/recorder.ts';
-import type { WorldDeps } from '../app/recovery-world.ts';
 
-export interface GuidanceDeps extends WorldDeps {
+export interface GuidanceDeps extends Watching {
   readonly stateFolder: string;
   readonly recorder: Recorder;
 }

@@ -1,11 +1,11 @@
 import type { IosCheck, IosCheckResult, IosTarget, Reach } from '../../shared/domain/index.ts';
-import { assess } from '../components/index.ts';
-import { checkIos, reachOf } from './index.ts';
-import type { WorldDeps } from '../app/recovery-world.ts';
+import type { Watching } from '../core/index.ts';
+import { checkIos } from './checks.ts';
+import { reachOf } from './lan.ts';
 
 /** Looks anew whether a simulator, a device or the way to the backend is as it should be. */
 export async function iosCheck(
-  deps: WorldDeps,
+  deps: Watching,
   check: IosCheck,
   target: IosTarget,
   signal: AbortSignal,
@@ -21,7 +21,7 @@ export async function iosCheck(
     reach: () => reachNow(deps, signal),
     isWell: async (component) => {
       const now = await monitor.look([component], signal);
-      const { level, findings } = assess(component, now, settings, monitor.states);
+      const { level, findings } = monitor.judge(component, now);
       const words = findings.map((f) => f.text).join(' ');
       if (level === 'ok')
         return { state: 'yes', text: component === 'backend' ? 'The backend answers well.' : 'The WebSocket answers.' };
@@ -34,7 +34,7 @@ export async function iosCheck(
 }
 
 /** Whether devices can reach the backend, asked now. */
-export async function reachNow({ monitor, store, options }: WorldDeps, signal: AbortSignal): Promise<Reach> {
+export async function reachNow({ monitor, store, options }: Watching, signal: AbortSignal): Promise<Reach> {
   const { settings } = store.current();
   const readings = await monitor.look(['process'], signal);
   return reachOf({

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { CliView, IosLog, IosView, ReachView } from '../../shared/contract/index.ts';
+import type { IosLog, IosView, ReachView } from '../../shared/contract/index.ts';
 import type { IosProblem, Readings, Settings } from '../../shared/domain/index.ts';
-import { asSentence, formatList } from '../../shared/format.ts';
-import { displayPath } from '../config/index.ts';
-import { reachable, unreadyBecause, xcrun } from './index.ts';
+import { formatList } from '../../shared/format.ts';
+import type { Watching } from '../core/index.ts';
 import { redactDeep } from '../system/index.ts';
+import { reachable, unreadyBecause } from './checks.ts';
 import { reachNow } from './look.ts';
-import type { WorldDeps } from '../app/recovery-world.ts';
+import { xcrun } from './tools.ts';
 
 const NONE = 'Xcode is not installed, so there are no simulators and devices to look at.';
 /** Without these nothing of the area can be used. */
@@ -53,39 +53,9 @@ export function iosView(readings: Readings, settings: Settings): IosView {
 }
 
 /** Whether devices reach the backend, asked now. */
-export async function reachView(deps: WorldDeps, signal: AbortSignal): Promise<ReachView> {
+export async function reachView(deps: Watching, signal: AbortSignal): Promise<ReachView> {
   const reach = await reachNow(deps, signal);
   return { ...reach, ...reachable(reach) };
-}
-
-/** The LeanVibe command line as the faces show it. Pure. */
-export function cliView(readings: Readings, home: string): CliView {
-  const cli = readings.cli?.ok ? readings.cli.facts.cli : null;
-  if (cli === null) return { cli: null, text: 'The LeanVibe CLI is not installed.' };
-  const shown = {
-    ...cli,
-    path: displayPath(cli.path, home),
-    configs: cli.configs.map((c) => ({ ...c, path: displayPath(c.path, home) })),
-  };
-  const broken = shown.configs.find((c) => c.problem !== null);
-  if (cli.problem !== null) return { cli: shown, text: asSentence(`It does not run. ${cli.problem}`) };
-  if (broken !== undefined) return { cli: shown, text: asSentence(`${broken.path} cannot be read. ${broken.problem}`) };
-  if (cli.reaches === 'no')
-    return {
-      cli: shown,
-      text: asSentence(
-        `It does not reach the backend${cli.asks === null ? '' : ` at ${cli.asks}`}: ${cli.statusWords ?? ''}`,
-      ),
-    };
-  if (cli.waits)
-    return { cli: shown, text: `It is installed; leanvibe --help and status are not run until you trust this folder.` };
-  return {
-    cli: shown,
-    text:
-      cli.reaches === 'yes'
-        ? `It works and reaches the backend${cli.asks === null ? '' : ` at ${cli.asks}`}.`
-        : 'It is installed.',
-  };
 }
 
 /** How long the log of a simulator is listened to, in milliseconds. */
@@ -93,7 +63,7 @@ const LISTEN_MS = 5000;
 
 /** What the app on a booted simulator says in the next seconds, secrets removed. */
 export async function simulatorLog(
-  { options, store, monitor }: WorldDeps,
+  { options, store, monitor }: Watching,
   udid: string,
   redact: (text: string) => string,
 ): Promise<IosLog> {
@@ -129,7 +99,7 @@ export async function simulatorLog(
 }
 
 /** A picture of a booted simulator as PNG; resolves to what went wrong, or null. Refuses to overwrite a file. */
-export async function simulatorScreenshot({ options }: WorldDeps, udid: string, file: string): Promise<string | null> {
+export async function simulatorScreenshot({ options }: Watching, udid: string, file: string): Promise<string | null> {
   if (existsSync(file)) return `${file} exists already.`;
   const args = ['simctl', 'io', udid, 'screenshot', path.resolve(file)];
   const answer = await xcrun(args, { env: options.env, signal: AbortSignal.timeout(30_000) });

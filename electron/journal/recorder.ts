@@ -14,18 +14,11 @@ import type {
 } from '../../shared/domain/index.ts';
 import { METRIC_IDS } from '../../shared/domain/index.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
-import {
-  beginLifecycle,
-  Journal,
-  type Lifecycle,
-  type Observation,
-  observe,
-  type Point,
-  proposalsOf,
-  RECURRENCE_MS,
-  statisticsOf,
-  withDecisions,
-} from './index.ts';
+import { Journal } from './journal.ts';
+import { proposalsOf, withDecisions } from './learning.ts';
+import { beginLifecycle, type Lifecycle, type Observation, observe } from './lifecycle.ts';
+import type { Point } from './metric-store.ts';
+import { RECURRENCE_MS, statisticsOf } from './statistics.ts';
 
 export interface RecorderDeps {
   readonly clock: Clock;

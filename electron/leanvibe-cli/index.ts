@@ -2,3 +2,4 @@ export { askCli, NOT_ASKED } from './ask.ts';
 export { backUp, compareBackup } from './backup.ts';
 export { readCliConfigs } from './configs.ts';
 export { findCli } from './find.ts';
+export { cliView } from './view.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Instant } from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
-import type { BackendRequests, RequestMemory } from './index.ts';
+import type { BackendRequests, RequestMemory } from './backend-requests.ts';
 
 const FileSchema = z.object({
   address: z.string(),

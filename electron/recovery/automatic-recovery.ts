@@ -1,12 +1,6 @@
 import type { Cause, Clock, Problem, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
-import {
-  type AutomaticState,
-  decideAutomatic,
-  handOver,
-  NOTHING_TRIED,
-  noteAttempt,
-  type RecoverResult,
-} from './index.ts';
+import { type AutomaticState, decideAutomatic, handOver, NOTHING_TRIED, noteAttempt } from './automatic.ts';
+import type { RecoverResult } from './coordinator.ts';
 import type { PersonMark } from './person-marks.ts';
 
 export interface AutomaticDeps {

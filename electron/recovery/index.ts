@@ -1,11 +1,4 @@
-export {
-  type AutomaticInput,
-  type AutomaticState,
-  decideAutomatic,
-  handOver,
-  NOTHING_TRIED,
-  noteAttempt,
-} from './automatic.ts';
+export { type AutomaticDeps, AutomaticRecovery } from './automatic-recovery.ts';
 export {
   type Coordinator,
   createCoordinator,
@@ -14,7 +7,10 @@ export {
   type RecoverResult,
   type RecoveryLock,
 } from './coordinator.ts';
+export { KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
 export { interruptedRuns, recoveryLocks } from './lock.ts';
+export { type PersonMark, PersonMarks } from './person-marks.ts';
+export { RecentRuns } from './recent-runs.ts';
 export { gatheringRunbook, type RunbookActs, runbook } from './runbook.ts';
 export { type FindRunbook, type Runbook, runbooksOf } from './runbooks.ts';
 export type { ShownPlan, ShownPlanResult } from './shown-plans.ts';

@@ -1,5 +1,11 @@
-import { type Cause, type ComponentId, elapsedMs, type Instant, type Run } from '../../shared/domain/index.ts';
-import type { HealthByComponent } from '../core/watch/component-states.ts';
+import {
+  type Cause,
+  type ComponentHealth,
+  type ComponentId,
+  elapsedMs,
+  type Instant,
+  type Run,
+} from '../../shared/domain/index.ts';
 
 /** An ended recovery stays on screen for this long, in milliseconds. */
 const SHOWN_MS = 600_000;
@@ -40,7 +46,10 @@ export class RecentRuns {
   }
 
   /** The run to be seen now: one under way or cut off, or one that ended a short while ago and still has something to say. */
-  shown(now: Instant, present: { readonly health: HealthByComponent; readonly causes: readonly Cause[] }): Run | null {
+  shown(
+    now: Instant,
+    present: { readonly health: Readonly<Record<ComponentId, ComponentHealth>>; readonly causes: readonly Cause[] },
+  ): Run | null {
     const last = this.runs[0];
     if (last === undefined) return null;
     if (last.endedAt === null || last.state === 'interrupted') return last;

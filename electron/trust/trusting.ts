@@ -1,16 +1,9 @@
 import type { PlanResult, Settings, TrustedFolder, TrustView } from '../../shared/domain/index.ts';
 import { displayPath, repositoryAt } from '../config/index.ts';
 import { ownerOf } from '../system/index.ts';
-import {
-  giveTrust,
-  liesIn,
-  readTrusted,
-  reviewPlan,
-  type Trust,
-  type TrustPlace,
-  takeTrust,
-  trustOf,
-} from './index.ts';
+import { readTrusted } from './remembered.ts';
+import { reviewPlan } from './review.ts';
+import { giveTrust, liesIn, type Trust, type TrustPlace, takeTrust, trustOf } from './trust.ts';
 
 /** A snapshot does not look again sooner than this, in milliseconds; decisions always look. */
 const FRESH_MS = 2000;

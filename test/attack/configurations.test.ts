@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../../electron/cli/run.ts';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
+import { runCli } from '../../electron/cli/run.ts';
 
 /** Whatever stands in a configuration: it is named, what can be used is in force, monitoring goes on, and `config set` mends it. */
 

@@ -4,8 +4,8 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { VERSION } from '../../electron/cli/version.ts';
 import { createEngine, type EngineOptions, identityOf } from '../../electron/app/index.ts';
+import { VERSION } from '../../electron/cli/version.ts';
 import { socketPlace } from '../../electron/share/index.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 

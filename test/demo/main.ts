@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { createEngine } from '../../electron/app/index.ts';
 import { onEnter } from '../../electron/cli/on-enter.ts';
 import { onInterrupt } from '../../electron/cli/on-interrupt.ts';
-import { createEngine } from '../../electron/app/index.ts';
 import { browserHost, serve } from '../../electron/serve/index.ts';
 import { isForeground } from '../../electron/system/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';

@@ -1,4 +1,5 @@
 import {
+  type Assessment,
   COMPONENT_IDS,
   type ComponentHealth,
   type ComponentId,
@@ -7,21 +8,24 @@ import {
   type Readings,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import { assess } from '../../components/index.ts';
-import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
+import type { HealthByComponent } from '../../diagnosis/index.ts';
+import { afterSleep, initialHealth, next, noteStart, policyOf, stale, type UseContext } from '../../health/index.ts';
 import type { Probe } from '../../probes/index.ts';
 
-export type HealthByComponent = Readonly<Record<ComponentId, ComponentHealth>>;
+/** What the latest readings say about one component, before hysteresis. */
+export type Assess = (component: ComponentId, readings: Readings, settings: Settings, use: UseContext) => Assessment;
 
 /** Holds the state of every component and moves it with pure transitions. */
 export class ComponentStates {
   private health: Record<ComponentId, ComponentHealth>;
+  private readonly assess: Assess;
   /** Components that have answered once: from then on silence is a failure, not "not used here". */
   readonly everSeen = new Set<ComponentId>();
   /** Components that configuration names explicitly. */
   configured: ReadonlySet<ComponentId>;
 
-  constructor(now: Instant, configured: ReadonlySet<ComponentId>) {
+  constructor(assess: Assess, now: Instant, configured: ReadonlySet<ComponentId>) {
+    this.assess = assess;
     this.configured = configured;
     this.health = Object.fromEntries(COMPONENT_IDS.map((id) => [id, initialHealth(id, now)])) as Record<
       ComponentId,
@@ -44,9 +48,14 @@ export class ComponentStates {
 
   /** Takes in what the latest readings say about one component. */
   observe(component: ComponentId, readings: Readings, settings: Settings, now: Instant): void {
-    const assessment = assess(component, readings, settings, { everSeen: this.everSeen, configured: this.configured });
+    const assessment = this.judge(component, readings, settings);
     if (assessment.level === 'ok') this.everSeen.add(component);
     this.put(next(this.health[component], assessment, now, policyOf(settings)));
+  }
+
+  /** What these readings say about one component, before hysteresis. */
+  judge(component: ComponentId, readings: Readings, settings: Settings): Assessment {
+    return this.assess(component, readings, settings, { everSeen: this.everSeen, configured: this.configured });
   }
 
   /** A start was seen or made: failures count as starting for the grace period. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  type Assessment,
   backendUrl,
   type Clock,
   COMPONENT_IDS,
@@ -12,25 +13,25 @@ import {
   type Reading,
   type Readings,
 } from '../../../shared/domain/index.ts';
-import { createProbes } from '../../components/index.ts';
 import type { ConfigStore } from '../../config/index.ts';
 import {
   BackendRequests,
   type CredentialMemory,
   createCredentialMemory,
+  loadRequests,
   type Probe,
+  type ProbeInput,
   type ProbeReason,
+  type ProcessMemory,
+  saveRequests,
 } from '../../probes/index.ts';
 import type { Redactor } from '../../system/index.ts';
-import { configuredIn, outcomeOf, wholeOf, worthAsking } from './around.ts';
-import { ComponentStates, judgedBy } from './component-states.ts';
 import { History } from '../history/history.ts';
-import { type KnownProcesses, seenHolding, startedBackends } from '../../recovery/known-processes.ts';
 import { Marks } from '../history/marks.ts';
+import { configuredIn, outcomeOf, wholeOf, worthAsking } from './around.ts';
+import { type Assess, ComponentStates, judgedBy } from './component-states.ts';
 import { DerivedMetrics, isGap } from './derived-metrics.ts';
-import { loadRequests, saveRequests } from '../../probes/request-memory.ts';
 import { Scheduler } from './scheduler.ts';
-import type { PowerEvent } from '../../app/types.ts';
 
 /** How often ages and stale readings are looked at when nothing else happens, in milliseconds. */
 const AGE_MS = 5000;
@@ -44,8 +45,17 @@ const LATELY_MS = 10_000;
 /** Somebody who asks twice within this time is told the same, in milliseconds. */
 const JUST_NOW_MS = 3000;
 
+export type PowerEvent = 'suspend' | 'resume' | 'battery' | 'mains';
+
 export interface MonitorDeps {
   readonly clock: Clock;
+  /** The probes of every component that the settings ask for. */
+  readonly createProbes: (input: ProbeInput) => readonly Probe[];
+  readonly assess: Assess;
+  /** Backends that Lifeguard started. */
+  readonly started: ProcessMemory;
+  /** What was seen holding the backend's port. */
+  readonly seen: ProcessMemory;
   readonly store: ConfigStore;
   readonly backendLog: string;
   readonly stateFolder: string;
@@ -61,13 +71,29 @@ export interface MonitorDeps {
   readonly onChange: () => void;
 }
 
+/** What is watched, as areas that ask and act see it. */
+export interface Watching {
+  readonly monitor: Monitor;
+  readonly store: ConfigStore;
+  readonly clock: Clock;
+  readonly options: {
+    readonly home: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly platform: NodeJS.Platform;
+  };
+  readonly backendLog: string;
+  /** Whether a file may be started. */
+  readonly mayStart: (file: string) => boolean;
+  readonly stateFolder: string;
+}
+
 /** Keeps reading: schedules the probes, keeps their history, and moves the state of every component. It knows no causes and mends nothing. */
 export class Monitor {
   readonly history = new History();
   readonly marks = new Marks();
   readonly states: ComponentStates;
-  readonly started: KnownProcesses;
-  private readonly seen: KnownProcesses;
+  readonly started: ProcessMemory;
+  private readonly seen: ProcessMemory;
   private readonly deps: MonitorDeps;
   private readonly clock: Clock;
   private readonly derived = new DerivedMetrics(this.history);
@@ -89,9 +115,9 @@ export class Monitor {
   constructor(deps: MonitorDeps) {
     this.deps = deps;
     this.clock = deps.clock;
-    this.states = new ComponentStates(deps.clock.now(), configuredIn(deps.store.current()));
-    this.started = startedBackends(deps.stateFolder);
-    this.seen = seenHolding(deps.stateFolder);
+    this.states = new ComponentStates(deps.assess, deps.clock.now(), configuredIn(deps.store.current()));
+    this.started = deps.started;
+    this.seen = deps.seen;
     this.asking = this.askingNow();
     this.credentialMemory = createCredentialMemory(path.join(deps.stateFolder, 'refused-credentials.json'));
     this.scheduler = this.newScheduler();
@@ -104,6 +130,11 @@ export class Monitor {
 
   readings(): Readings {
     return this.scheduler.readings();
+  }
+
+  /** What these readings say about one component, before hysteresis. */
+  judge(component: ComponentId, readings: Readings): Assessment {
+    return this.states.judge(component, readings, this.deps.store.current().settings);
   }
 
   /** Whether every probe that is watched has run at least once. */
@@ -234,7 +265,7 @@ export class Monitor {
   private newScheduler(): Scheduler {
     const { settings } = this.deps.store.current();
     if (this.asking.address !== backendUrl(settings)) this.asking = this.askingNow();
-    this.probes = createProbes({
+    this.probes = this.deps.createProbes({
       settings,
       backendLog: this.deps.backendLog,
       started: this.started,

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { RUNBOOKS } from '../../../electron/app/index.ts';
 import { coloured, plain, toTerminal, widthOf } from '../../../electron/cli/io.ts';
 import { helpful, renderCause, renderStatus, stepLines, table } from '../../../electron/cli/render.ts';
-import { RUNBOOKS } from '../../../electron/app/index.ts';
 import {
   COMPONENTS,
   HEALTH_STATES,

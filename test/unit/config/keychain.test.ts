@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openConfig } from '../../../electron/app/index.ts';
 import {
   type ConfigStore,
   createConfigStore,
@@ -10,7 +11,6 @@ import {
   secretsKnownTo,
   settingViews,
 } from '../../../electron/config/index.ts';
-import { openConfig } from '../../../electron/app/index.ts';
 
 const WORD = ['not', 'a', 'real', 'one'].join('-');
 const ADDRESS = `redis://:${WORD}@cache:6379`;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConfigStore } from '../../../electron/config/index.ts';
 import { Insight } from '../../../electron/incidents/insight.ts';
-import type { Recorder } from '../../../electron/journal/recorder.ts';
 import { type Present, standingOf } from '../../../electron/journal/index.ts';
+import type { Recorder } from '../../../electron/journal/recorder.ts';
 import {
   type Cause,
   COMPONENT_IDS,
@@ -38,6 +38,7 @@ async function messageAbout(about: Incident, present: Present): Promise<string> 
     store: { current: () => ({ settings: defaultSettings() }) } as unknown as ConfigStore,
     recorder: recorder as Recorder,
     readings: () => ({}),
+    below: () => [],
     state: () => 'unknown',
     present: () => present,
     backendLog: '/there/is/no/such/log',

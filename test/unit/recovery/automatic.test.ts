@@ -7,7 +7,7 @@ import {
   handOver,
   NOTHING_TRIED,
   noteAttempt,
-} from '../../../electron/recovery/index.ts';
+} from '../../../electron/recovery/automatic.ts';
 import type { Cause, Run } from '../../../shared/domain/index.ts';
 import { aCause, aRun } from '../../support/face-fixtures.ts';
 

@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { trustView } from '../../../electron/trust/trusting.ts';
 import { isOpen } from '../../../electron/system/ownership.ts';
 import { giveTrust, liesIn, readTrusted, reviewPlan, takeTrust, trustOf } from '../../../electron/trust/index.ts';
+import { trustView } from '../../../electron/trust/trusting.ts';
 import type { Plan, PlanStep } from '../../../shared/domain/index.ts';
 
 let base = '';

@@ -1,0 +1,10 @@
+export { HISTORY_MS, History } from './history/history.ts';
+export { Marks } from './history/marks.ts';
+export { componentLimits, seriesOf } from './history/series.ts';
+export { Mishaps } from './mishaps.ts';
+export { Pause } from './pause.ts';
+export { Publisher } from './publisher.ts';
+export { buildSnapshot, type SnapshotInput } from './snapshot.ts';
+export { configuredIn, wholeOf, worthAsking } from './watch/around.ts';
+export { Monitor, type MonitorDeps, type PowerEvent, type Watching } from './watch/monitor.ts';
+export { Scheduler } from './watch/scheduler.ts';

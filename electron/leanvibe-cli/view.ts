@@ -1,0 +1,34 @@
+import type { CliView } from '../../shared/contract/index.ts';
+import type { Readings } from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
+import { displayPath } from '../config/index.ts';
+
+/** The LeanVibe command line as the faces show it. Pure. */
+export function cliView(readings: Readings, home: string): CliView {
+  const cli = readings.cli?.ok ? readings.cli.facts.cli : null;
+  if (cli === null) return { cli: null, text: 'The LeanVibe CLI is not installed.' };
+  const shown = {
+    ...cli,
+    path: displayPath(cli.path, home),
+    configs: cli.configs.map((c) => ({ ...c, path: displayPath(c.path, home) })),
+  };
+  const broken = shown.configs.find((c) => c.problem !== null);
+  if (cli.problem !== null) return { cli: shown, text: asSentence(`It does not run. ${cli.problem}`) };
+  if (broken !== undefined) return { cli: shown, text: asSentence(`${broken.path} cannot be read. ${broken.problem}`) };
+  if (cli.reaches === 'no')
+    return {
+      cli: shown,
+      text: asSentence(
+        `It does not reach the backend${cli.asks === null ? '' : ` at ${cli.asks}`}: ${cli.statusWords ?? ''}`,
+      ),
+    };
+  if (cli.waits)
+    return { cli: shown, text: `It is installed; leanvibe --help and status are not run until you trust this folder.` };
+  return {
+    cli: shown,
+    text:
+      cli.reaches === 'yes'
+        ? `It works and reaches the backend${cli.asks === null ? '' : ` at ${cli.asks}`}.`
+        : 'It is installed.',
+  };
+}
