@@ -1,7 +1,8 @@
 export type { Identities } from './instances.ts';
 export { type IncidentChange, Journal, type JournalOptions } from './journal.ts';
 export { type LearningInput, proposalsOf, withDecisions } from './learning.ts';
-export { beginLifecycle, type Lifecycle, type Observation, observe, REOPEN_MS } from './lifecycle.ts';
+export { beginLifecycle, observe, REOPEN_MS } from './lifecycle.ts';
+export type { Lifecycle, Observation } from './lifecycle-state.ts';
 export { KEPT, type Point } from './metric-store.ts';
 export { Recorder } from './recorder.ts';
 export { type Present, type Standing, standingOf } from './standing.ts';

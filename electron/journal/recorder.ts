@@ -16,7 +16,8 @@ import { METRIC_IDS } from '../../shared/domain/index.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
 import { Journal } from './journal.ts';
 import { proposalsOf, withDecisions } from './learning.ts';
-import { beginLifecycle, type Lifecycle, type Observation, observe } from './lifecycle.ts';
+import { beginLifecycle, observe } from './lifecycle.ts';
+import type { Lifecycle, Observation } from './lifecycle-state.ts';
 import type { Point } from './metric-store.ts';
 import { RECURRENCE_MS, statisticsOf } from './statistics.ts';
 

@@ -1,0 +1,67 @@
+import type { Cause, Incident } from '../../shared/domain/index.ts';
+import { helpedBy } from './attribution.ts';
+import { endBadTimes, noteBadTimes } from './bad-times.ts';
+import type { Instance } from './instances.ts';
+import type { Observation, Open } from './lifecycle-state.ts';
+import { standingOf } from './standing.ts';
+
+/** When which of its components was not well, until now. */
+export function badTimesOf({ badTimes, incident, startedMono }: Open, causes: readonly Cause[], seen: Observation) {
+  const cause = causes.find((c) => c.component === incident.component);
+  const first = badTimes.every((t) => t.to !== null) && cause !== undefined;
+  const wall = seen.at.wall - Math.max(0, seen.at.mono - startedMono);
+  const since = first ? { component: incident.component, wall } : null;
+  return noteBadTimes(badTimes, [incident.component, ...incident.affected], seen, seen.at, since);
+}
+
+/** Open while a cause or the state says so, or while nothing is known. */
+export function endOf(open: Open, causes: readonly Cause[], seen: Observation): 'open' | 'closed' | 'lost' {
+  if (seen.isLast && isVerified(open, causes, seen)) return 'closed';
+  if (standingOf(open.incident, { causes, states: seen.states }) !== 'over') return 'open';
+  return open.inherited ? 'lost' : 'closed';
+}
+
+/** A recovery has verified it, and nothing has failed since. */
+function isVerified({ incident }: Open, causes: readonly Cause[], { at, runs, below }: Observation): boolean {
+  const helped = helpedBy(incident, runs, at.wall, below);
+  if (helped?.endedAt == null) return false;
+  const { wall } = helped.endedAt;
+  return causes.every((c) => c.component !== incident.component || c.since.wall < wall);
+}
+
+/** Its end: how long it took in all, and what brought it back. */
+export function close(open: Open, seen: Observation, instance: Instance | null): Open {
+  const { incident, startedMono, beforeMs } = open;
+  const { at } = seen;
+  const recoveryMs = Math.max(0, Math.round(beforeMs + at.mono - startedMono));
+  const closed: Incident = {
+    ...incident,
+    state: 'closed',
+    closedAt: Math.round(at.wall),
+    recoveryMs,
+    failingSince: null,
+    badTimes: endBadTimes(open.badTimes, at),
+    resolvedBy: resolvedBy(open, seen, instance),
+  };
+  return { ...open, incident: closed };
+}
+
+/** What brought it back: a recovery that can have done so, a new instance, or nothing that was seen. */
+function resolvedBy(
+  open: Open,
+  { at, runs, below }: Observation,
+  now: Instance | null,
+): NonNullable<Incident['resolvedBy']> {
+  const helped = helpedBy(open.incident, runs, at.wall, below);
+  if (helped !== null) return helped.trigger === 'automatic' ? 'automatic' : 'runbook';
+  if (now === null || open.instance === null || now.identity === open.instance.identity) return 'itself';
+  // A run that failed or was cancelled may still have started what is well now.
+  if (now.run === null) return 'restart';
+  return now.run === 'automatic' ? 'automatic' : 'runbook';
+}
+
+/** Its end where nobody can say when that was. */
+export const lose = (open: Open): Open => ({
+  ...open,
+  incident: { ...open.incident, state: 'lost', failingSince: null },
+});

@@ -1,0 +1,119 @@
+import { type Cause, componentTitle, elapsedMs, type Incident, type Instant } from '../../shared/domain/index.ts';
+import { formatList } from '../../shared/format.ts';
+import type { Instance } from './instances.ts';
+import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
+
+/** The cause, begun no earlier than the last failure of its component ended: that time is counted there. */
+export function notBefore(cause: Cause, closed: Lifecycle['closed'], at: Instant): Cause {
+  const ends = closed.filter((c) => c.incident.component === cause.component).map((c) => c.closedMono);
+  const mono = Math.max(cause.since.mono, ...ends);
+  return mono === cause.since.mono ? cause : { ...cause, since: { mono, wall: at.wall - (at.mono - mono) } };
+}
+
+/** A new incident, with what was read as its first entries. */
+export function begin(id: number, cause: Cause, { at }: Observation, instance: Instance | null, note: Note): Open {
+  const detectionMs = Math.max(0, elapsedMs(cause.since, at));
+  const incident: Incident = {
+    id,
+    causeId: cause.id,
+    component: cause.component,
+    severity: cause.severity,
+    title: cause.title,
+    detail: cause.detail,
+    evidence: [...cause.evidence],
+    affected: [...cause.explains],
+    startedAt: Math.round(at.wall - detectionMs),
+    failingSince: Math.round(at.wall - detectionMs),
+    openedAt: Math.round(at.wall),
+    closedAt: null,
+    state: 'open',
+    detectionMs: Math.round(detectionMs),
+    recoveryMs: null,
+    reopened: 0,
+    resolvedBy: null,
+    mergedInto: null,
+    runs: [],
+  };
+  const evidence = cause.evidence.map((e) => entry(at, 'reading', cause.component, e.text, e.raw));
+  const opened = entry(at, 'opened', cause.component, `${cause.title} ${cause.detail}`.trim());
+  return note(
+    { incident, startedMono: cause.since.mono, beforeMs: 0, inherited: false, instance, badTimes: [] },
+    ...evidence,
+    opened,
+  );
+}
+
+/** The same failure, perhaps named more exactly, or with more that it explains. */
+export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note): Open {
+  const { incident } = open;
+  const affected = [...new Set([...incident.affected, ...cause.explains])].filter((c) => c !== cause.component);
+  const isRenamed = cause.id !== incident.causeId;
+  const severity = cause.severity < incident.severity ? cause.severity : incident.severity;
+  const isSame = !isRenamed && affected.length === incident.affected.length && severity === incident.severity;
+  if (isSame && !open.inherited) return open;
+  const next: Open = {
+    ...open,
+    inherited: false,
+    incident: {
+      ...incident,
+      affected,
+      severity,
+      ...(isRenamed
+        ? { causeId: cause.id, title: cause.title, detail: cause.detail, evidence: [...cause.evidence] }
+        : {}),
+    },
+  };
+  const words = open.inherited
+    ? 'Lifeguard was started again; this is still so.'
+    : isRenamed
+      ? `Now: ${cause.title} ${cause.detail}`.trim()
+      : grown(incident, { affected, severity });
+  return note(next, entry(at, open.inherited ? 'note' : 'cause', cause.component, words));
+}
+
+/** What has become worse, as a sentence. */
+function grown(before: Incident, { affected, severity }: Pick<Incident, 'affected' | 'severity'>): string {
+  const more = affected.filter((id) => !before.affected.includes(id));
+  const parts = [
+    ...(more.length === 0 ? [] : [`It also affects ${formatList(more.map(componentTitle))}.`]),
+    ...(severity === before.severity ? [] : [`It is now ${severity}, no longer ${before.severity}.`]),
+  ];
+  return parts.length === 0 ? 'It affects less than before.' : parts.join(' ');
+}
+
+/** The same failure again, shortly after it was over. */
+export function reopen(
+  { incident, beforeMs, closedMono }: Lifecycle['closed'][number],
+  cause: Cause,
+  { at }: Observation,
+  instance: Instance | null,
+  note: Note,
+): Open {
+  // A cause may look back further than its last recovery (what comes and goes does): that time has been counted.
+  const startedMono = Math.max(cause.since.mono, closedMono);
+  const next: Incident = {
+    ...incident,
+    state: 'open',
+    closedAt: null,
+    recoveryMs: null,
+    resolvedBy: null,
+    reopened: incident.reopened + 1,
+    failingSince: Math.round(at.wall - Math.max(0, at.mono - startedMono)),
+    failedBeforeMs: beforeMs,
+  };
+  const open = { incident: next, startedMono, beforeMs, inherited: false, instance, badTimes: incident.badTimes ?? [] };
+  return note(open, entry(at, 'reopened', cause.component, `It came back: ${cause.title} ${cause.detail}`.trim()));
+}
+
+/** The end of an incident that another one explains. */
+export function mergedInto(open: Open, root: Open, { at }: Observation): Open {
+  const incident: Incident = {
+    ...open.incident,
+    state: 'closed',
+    closedAt: Math.round(at.wall),
+    failingSince: null,
+    recoveryMs: null,
+    mergedInto: root.incident.id,
+  };
+  return { ...open, incident };
+}

@@ -1,0 +1,72 @@
+import type {
+  BadTime,
+  Cause,
+  ComponentId,
+  HealthState,
+  Incident,
+  Instant,
+  Run,
+  TimelineEntry,
+} from '../../shared/domain/index.ts';
+import type { Below } from './attribution.ts';
+import type { Identities, Instance, Instances } from './instances.ts';
+
+/** An incident that is open, with what its durations are measured from. */
+export interface Open {
+  readonly incident: Incident;
+  /** Start of the present failure on this process's monotonic clock. */
+  readonly startedMono: number;
+  /** Duration of earlier failures of the same incident: before it was reopened, or before Lifeguard was started again. */
+  readonly beforeMs: number;
+  /** Was open when Lifeguard was started: not yet known whether it still is. */
+  readonly inherited: boolean;
+  /** What ran as its component when the failure began; null where that is not known. */
+  readonly instance: Instance | null;
+  /** When which of its components was not well; written into the incident when it ends. */
+  readonly badTimes: readonly BadTime[];
+}
+
+/** The incidents that are followed, with all that has to be known of them at the next observation. */
+export interface Lifecycle {
+  readonly open: readonly Open[];
+  /** Closed within the reopening window. */
+  readonly closed: readonly { readonly incident: Incident; readonly closedMono: number; readonly beforeMs: number }[];
+  /** Runs as they were last seen, for those that belong to an incident. */
+  readonly runs: ReadonlyMap<string, Run['state']>;
+  readonly instances: Instances;
+  readonly nextId: number;
+}
+
+/** What is known at one moment. */
+export interface Observation {
+  readonly at: Instant;
+  /** Confirmed, ranked, root causes only. */
+  readonly causes: readonly Cause[];
+  readonly states: Readonly<Record<ComponentId, HealthState>>;
+  /** The runs of this session. */
+  readonly runs: readonly Run[];
+  /** What stands on what at present. */
+  readonly below: Below;
+  /** What runs as each component, where that is known. */
+  readonly identities?: Identities;
+  /** Nobody will look any more: what a recovery has just verified is over, although no further reading confirmed it. */
+  readonly isLast?: boolean;
+}
+
+/** Keeps an incident as it is now, with new entries of its timeline; returns it. */
+export type Note = (open: Open, ...entries: TimelineEntry[]) => Open;
+
+/** One entry of a timeline. */
+export const entry = (
+  at: Instant,
+  kind: TimelineEntry['kind'],
+  component: ComponentId | null,
+  text: string,
+  raw: string | null = null,
+): TimelineEntry => ({
+  at: Math.round(at.wall),
+  kind,
+  component,
+  text,
+  raw,
+});
