@@ -1,8 +1,6 @@
-import type { ComponentId, ProbeId, Readings } from '../../shared/domain/index.ts';
+import type { ComponentId, ProbeId, ProcessIdentity, Readings } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { neo4jIntegrity } from '../components/index.ts';
-import type { Watching } from '../core/index.ts';
-import { iosCheck } from '../ios/index.ts';
+import { type Watching, worldOf } from '../core/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
 
 /** What a recovery is planned from. */
@@ -11,22 +9,11 @@ const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', 'docker'];
 const PLAN_PATIENCE_MS = 300;
 
 /** The world as runbooks see it. */
-export function recoveryWorld(deps: Watching): World {
-  const { monitor, store, clock } = deps;
-  const settings = () => store.current().settings;
-  return {
-    clock,
-    get settings() {
-      return settings();
-    },
-    look: (probes, signal) => monitor.look(probes, signal),
-    judge: (component, readings) => monitor.judge(component, readings),
-    noteStart: (component) => monitor.noteStart(component),
-    checkNeo4j: (limitMs, signal) => neo4jIntegrity(settings(), limitMs, signal),
-    checkIos: (check, target, signal) => iosCheck(deps, check, target, signal),
-    noteStarted: (process) => monitor.started.add([process]),
-  };
-}
+export const recoveryWorld = (deps: Watching): World =>
+  Object.assign(worldOf(deps), {
+    noteStart: (component: ComponentId) => deps.monitor.noteStart(component),
+    noteStarted: (process: ProcessIdentity) => deps.monitor.started.add([process]),
+  });
 
 /** Looks at everything that this runbook's plan is made from. */
 export async function recoveryPlanInput(

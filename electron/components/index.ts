@@ -14,8 +14,6 @@ import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts
 import type { Part } from './component.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
-export { neo4jIntegrity } from './neo4j/integrity.ts';
-
 /** Every component put to its uses: the one place where the list of them meets what is done with each. */
 
 /**

@@ -8,3 +8,4 @@ export { buildSnapshot, type SnapshotInput } from './snapshot.ts';
 export { configuredIn, wholeOf, worthAsking } from './watch/around.ts';
 export { Monitor, type MonitorDeps, type PowerEvent, type Watching } from './watch/monitor.ts';
 export { Scheduler } from './watch/scheduler.ts';
+export { worldOf } from './world.ts';

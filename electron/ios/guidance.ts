@@ -6,7 +6,7 @@ import {
   type IosTarget,
   type StepAnswer,
 } from '../../shared/domain/index.ts';
-import type { Watching } from '../core/index.ts';
+import { type Watching, worldOf } from '../core/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { answerStep, backOneStep, beginGuide, branchOf, iosGuide, noteSeen, stepOf } from './guide.ts';
@@ -52,7 +52,7 @@ export class IosGuidance {
     const check = run === null ? null : (stepOf(iosGuide(), run)?.check ?? null);
     if (run === null || check === null) return run;
     const signal = AbortSignal.timeout(CHECK_MS);
-    const seen = await iosCheck(this.deps, check, run.target, signal).catch(
+    const seen = await iosCheck(worldOf(this.deps), check, run.target, signal).catch(
       (error: Error): IosCheckResult => ({ state: 'unknown', text: `The look was broken off: ${error.message}.` }),
     );
     // The person may have gone on meanwhile: then this is about a step that is over.

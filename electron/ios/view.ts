@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { IosLog, IosView, ReachView } from '../../shared/contract/index.ts';
 import type { IosProblem, Readings, Settings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
-import type { Watching } from '../core/index.ts';
+import { type Watching, worldOf } from '../core/index.ts';
 import { redactDeep } from '../system/index.ts';
 import { reachable, unreadyBecause } from './checks.ts';
 import { reachNow } from './look.ts';
@@ -54,7 +54,7 @@ export function iosView(readings: Readings, settings: Settings): IosView {
 
 /** Whether devices reach the backend, asked now. */
 export async function reachView(deps: Watching, signal: AbortSignal): Promise<ReachView> {
-  const reach = await reachNow(deps, signal);
+  const reach = await reachNow(worldOf(deps), signal);
   return { ...reach, ...reachable(reach) };
 }
 

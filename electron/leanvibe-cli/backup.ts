@@ -2,8 +2,14 @@ import { constants, copyFileSync, existsSync, statSync, unlinkSync } from 'node:
 import path from 'node:path';
 import { diffLines } from 'diff';
 import { isMap, parseDocument } from 'yaml';
-import type { BackupFile } from '../../shared/domain/index.ts';
 import { foreignText, replaceFile } from '../files/index.ts';
+
+/** A file and its backup. What cannot be read any more is moved away, so that its program makes a new one. */
+export interface BackupFile {
+  readonly from: string;
+  readonly to: string;
+  readonly move: boolean;
+}
 
 /**
  * Copies each file to a name that is not taken, and removes those that are to be moved away.

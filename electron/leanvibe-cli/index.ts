@@ -1,5 +1,5 @@
 export { askCli, NOT_ASKED } from './ask.ts';
-export { backUp, compareBackup } from './backup.ts';
+export { type BackupFile, backUp, compareBackup } from './backup.ts';
 export { readCliConfigs } from './configs.ts';
 export { findCli } from './find.ts';
 export { cliView } from './view.ts';

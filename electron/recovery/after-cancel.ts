@@ -4,17 +4,19 @@ import { formatList } from '../../shared/format.ts';
 import { isSame } from '../system/index.ts';
 import type { Attempt } from './step-executor.ts';
 
-/** Steps that change nothing, whether they end or are cut off. */
-export const LOOKS: ReadonlySet<StepAction['kind']> = new Set([
+const LOOKS: ReadonlySet<StepAction['kind']> = new Set([
   'look',
   'preflight',
   'read-start',
   'measure',
   'wait-port-free',
   'wait-healthy',
-  'ios-wait',
   'verify',
 ]);
+
+/** Whether a step changes nothing, whether it ends or is cut off. */
+export const onlyLooks = ({ action }: PlanStep): boolean =>
+  action.kind === 'act' ? action.onlyLooks : LOOKS.has(action.kind);
 
 const MOMENT_MS = 2000;
 const LOOK_MS = 50;
@@ -31,7 +33,7 @@ export interface Cancelled {
 /** What a cancelled run leaves: read from the processes that it stopped and started, not concluded from how far it came. */
 export async function stateAfterCancel({ plan, step, attempt, earlier }: Cancelled): Promise<string> {
   const begun = plan.steps.slice(0, plan.steps.indexOf(step) + 1);
-  if (earlier === null && begun.every((s) => LOOKS.has(s.action.kind))) return 'Cancelled. Nothing was changed.';
+  if (earlier === null && begun.every(onlyLooks)) return 'Cancelled. Nothing was changed.';
   const sentences = [
     `Cancelled during "${step.title}".`,
     ...(await stopped(begun)),

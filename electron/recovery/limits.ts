@@ -16,7 +16,6 @@ const PLAIN_MS: Readonly<Partial<Record<StepAction['kind'], number>>> = {
   preflight: 15_000,
   start: 10_000,
   measure: 60_000,
-  'remove-paths': 120_000,
 };
 const SHORT_MS = 10_000;
 /** After SIGKILL a process that waits for a device may linger. */

@@ -1,16 +1,17 @@
 import {
+  type ActContext,
   type CommandLine,
   type ComponentId,
   componentTitle,
-  type IosCheck,
-  type IosTarget,
-  type ModelClearPlan,
   type PlanStep,
   type ProbeId,
   type ProcessInfo,
   type ProcessManager,
+  type ReadFigures,
   type StepAction,
+  type StepOutcome,
 } from '../../shared/domain/index.ts';
+import { latency } from './step-measure.ts';
 
 /** A command line as a person would type it; only for showing, it is never run through a shell. */
 export function displayCommand({ command, args }: Pick<CommandLine, 'command' | 'args'>): string {
@@ -24,6 +25,25 @@ const step = (fields: Omit<PlanStep, 'destroys' | 'optional'> & Partial<PlanStep
   optional: false,
   ...fields,
 });
+
+interface OwnStep<A>
+  extends Pick<PlanStep, 'id' | 'title' | 'display'>,
+    Partial<Pick<PlanStep, 'destroys' | 'optional'>> {
+  /** `<component>.<what>`. */
+  readonly name: string;
+  /** What `run` is given: shown, and compared when a plan is made again. */
+  readonly args: A;
+  readonly run: (args: A, context: ActContext) => Promise<StepOutcome> | StepOutcome;
+  readonly timeoutMs: number;
+  readonly onlyLooks?: boolean;
+}
+
+/** A step that only one component has. */
+export const actStep = <A>({ name, args, run, timeoutMs, onlyLooks = false, ...shown }: OwnStep<A>): PlanStep =>
+  step({
+    ...shown,
+    action: { kind: 'act', name, args, onlyLooks, timeoutMs, carryOut: async (context) => run(args, context) },
+  });
 
 export const look = (id: string, title: string, probes: readonly ProbeId[]): PlanStep =>
   step({ id, title, display: `look at ${probes.join(', ')}`, action: { kind: 'look', probes } });
@@ -164,39 +184,23 @@ export const measureLatency = (label: 'before' | 'after' | 'warm-up', url: strin
     title: titles[label],
     display: `GET ${url}, ${REQUESTS} times`,
     optional: true,
-    action: { kind: 'measure', what: 'latency', label, url, count: REQUESTS },
+    action: { kind: 'measure', label, args: { url, count: REQUESTS }, read: latency(url, REQUESTS) },
   });
 };
 
-export const measureStep = (what: 'memory' | 'redis', label: 'before' | 'after'): PlanStep =>
+/** Figures of a component's own, before and after. */
+export const measureStep = (
+  what: string,
+  label: 'before' | 'after',
+  { display, read }: { readonly display: string; readonly read: ReadFigures },
+): PlanStep =>
   step({
     id: `${what}-${label}`,
     title: label === 'before' ? 'Measure before' : 'Measure after',
-    display: what === 'memory' ? 'read memory of the backend and the machine' : 'read memory and keys of Redis',
+    display,
     optional: true,
-    action: { kind: 'measure', what, label, url: null, count: 1 },
+    action: { kind: 'measure', label, args: { what }, read },
   });
-
-export const neo4jCheckStep = (): PlanStep =>
-  step({
-    id: 'integrity',
-    title: 'Check the database',
-    display: 'read counts, constraints and indexes; nothing is written',
-    optional: true,
-    action: { kind: 'neo4j-check', timeoutMs: 15_000 },
-  });
-
-export const redisClearStep = (prefix: string, what: string, destroys: string): PlanStep =>
-  step({
-    id: 'clear',
-    title: 'Clear the cache',
-    display: `SCAN and UNLINK ${what}`,
-    destroys,
-    action: { kind: 'redis-clear', prefix, timeoutMs: 60_000 },
-  });
-
-export const removeStep = (id: string, title: string, plan: ModelClearPlan, what: string, destroys: string): PlanStep =>
-  step({ id, title, display: what, destroys, action: { kind: 'remove-paths', plan } });
 
 export const waitHealthyStep = (probe: ProbeId, what: string, timeoutMs: number): PlanStep =>
   step({
@@ -204,20 +208,6 @@ export const waitHealthyStep = (probe: ProbeId, what: string, timeoutMs: number)
     title: `Wait until it is healthy (at most ${timeoutMs / 1000} s)`,
     display: `ask ${what} until it answers well`,
     action: { kind: 'wait-healthy', probe, timeoutMs },
-  });
-
-export const iosWaitStep = (
-  id: string,
-  title: string,
-  target: IosTarget,
-  check: IosCheck,
-  timeoutMs: number,
-): PlanStep =>
-  step({
-    id,
-    title,
-    display: `look at ${target.name}: ${check}`,
-    action: { kind: 'ios-wait', target, check, timeoutMs },
   });
 
 export const httpStep = (id: string, title: string, method: 'GET' | 'POST', url: string): PlanStep =>

@@ -10,7 +10,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { createLineCleaner } from '../system/index.ts';
-import { LOOKS, stateAfterCancel } from './after-cancel.ts';
+import { onlyLooks, stateAfterCancel } from './after-cancel.ts';
 import { liveOutput } from './live-output.ts';
 import { type Attempt, executeStep, type StepOutcome } from './step-executor.ts';
 import type { World } from './world.ts';
@@ -125,7 +125,6 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
  */
 function unseenStep(first: Plan, again: Plan, started: readonly ProcessIdentity[]): PlanStep | null {
   const seen = new Set(first.steps.map((s) => s.id));
-  const onlyLooks = ({ action }: PlanStep) => LOOKS.has(action.kind);
   const stopsOwn = ({ action }: PlanStep) =>
     action.kind === 'stop-tree' &&
     action.tree.some((p) => started.some((s) => s.pid === p.pid && s.startedAt === p.startedAt));

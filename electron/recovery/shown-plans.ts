@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type Clock, elapsedMs, type Instant, type Plan, type RunbookId } from '../../shared/domain/index.ts';
+import {
+  type Clock,
+  elapsedMs,
+  type Instant,
+  type Plan,
+  type RunbookId,
+  type StepAction,
+} from '../../shared/domain/index.ts';
 
 /** A plan as a person sees it, and the token that means exactly this plan. */
 export interface ShownPlan {
@@ -63,5 +70,9 @@ export const doesTheSame = (a: Plan, b: Plan): boolean => isDeepStrictEqual(esse
 const essence = ({ steps, target, confirm }: Plan) => ({
   target: target?.id,
   asks: confirm !== null,
-  steps: steps.map(({ id, action, destroys }) => ({ id, action, destroys: destroys !== null })),
+  steps: steps.map(({ id, action, destroys }) => ({ id, action: told(action), destroys: destroys !== null })),
 });
+
+/** What an action says of itself; what carries it out is made anew with every plan. */
+const told = (action: StepAction) =>
+  Object.fromEntries(Object.entries(action).filter(([, value]) => typeof value !== 'function'));

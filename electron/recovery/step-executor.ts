@@ -1,10 +1,12 @@
 import {
+  type ActContext,
   type CommandLine,
   elapsedMs,
   type PlanStep,
   type ProcessIdentity,
   type Readings,
   type StepAction,
+  type StepOutcome,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
@@ -23,25 +25,13 @@ import { whatRuns } from './other-start.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
 import { readStart, startAgain } from './step-again.ts';
-import { checkNeo4j, clearRedis, removePaths } from './step-data.ts';
-import { backUpFiles, compareFiles, iosWait } from './step-ios.ts';
 import { measure } from './step-measure.ts';
 import { giveWay, otherStart, start, yieldsPort } from './step-start.ts';
 import { verify } from './verification.ts';
 import { WorkerWatch, workerDied } from './worker-watch.ts';
 import type { World } from './world.ts';
 
-export type StepOutcome =
-  /** `result` null: it was done, and there is nothing to say about it. */
-  | { readonly ok: true; readonly result: string | null; readonly skipped?: true }
-  | {
-      readonly ok: false;
-      readonly result: string;
-      /** Trying again cannot help (the command is missing, the code does not compile): the run ends here. */
-      readonly final: boolean;
-      /** What was started ended by an error of its own: the same start would end the same way. */
-      readonly atStart?: true;
-    };
+export type { StepOutcome } from '../../shared/domain/index.ts';
 
 /** What one attempt remembers between its steps. */
 export interface Attempt {
@@ -64,12 +54,9 @@ export interface Attempt {
   readonly figures: { before: string | null; after: string | null };
 }
 
-export interface StepContext {
+export interface StepContext extends ActContext {
   readonly world: World;
-  readonly signal: AbortSignal;
   readonly attempt: Attempt;
-  /** Takes live output, line by line; secrets are removed by the caller. */
-  readonly output: (line: string) => void;
 }
 
 const POLL_MS = 100;
@@ -108,18 +95,8 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
       return { ok: true, ...(await postQuietly(action.method, action.url, action.timeoutMs, context.signal)) };
     case 'measure':
       return measure(action, context);
-    case 'redis-clear':
-      return clearRedis(action, context);
-    case 'neo4j-check':
-      return checkNeo4j(action, context);
-    case 'remove-paths':
-      return removePaths(action, context);
-    case 'ios-wait':
-      return iosWait(action, context);
-    case 'back-up':
-      return backUpFiles(action, context);
-    case 'compare-backup':
-      return compareFiles(action, context);
+    case 'act':
+      return action.carryOut(context);
     case 'verify':
       return verify(action, context);
     default:

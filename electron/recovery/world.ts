@@ -1,29 +1,9 @@
-import type {
-  Assessment,
-  Clock,
-  ComponentId,
-  IosCheck,
-  IosCheckResult,
-  IosTarget,
-  ProbeId,
-  Readings,
-  Settings,
-} from '../../shared/domain/index.ts';
+import type { ActWorld, ComponentId, Readings, Settings } from '../../shared/domain/index.ts';
 
-/** What runbooks need from the rest of the engine: look now, and judge what was seen. */
-export interface World {
-  readonly clock: Clock;
-  readonly settings: Settings;
-  /** Runs these probes now and returns the latest readings of all probes. */
-  look(probes: readonly ProbeId[], signal: AbortSignal): Promise<Readings>;
-  /** What a single look says about a component, without hysteresis. */
-  judge(component: ComponentId, readings: Readings): Assessment;
+/** What runbooks need from the rest of the engine: look now, judge what was seen, and tell what is begun. */
+export interface World extends ActWorld {
   /** Tells the engine that a component is being started, so that its failures count as "starting" for the grace period. */
   noteStart(component: ComponentId): void;
-  /** Reads what a damaged Neo4j database could not tell; null without a password. */
-  checkNeo4j(limitMs: number, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly text: string } | null>;
-  /** Looks whether a simulator or device is as it should be. */
-  checkIos(check: IosCheck, target: IosTarget, signal: AbortSignal): Promise<IosCheckResult>;
   /** Remembers a process that Lifeguard started as the backend, so that it is recognised as ours. */
   noteStarted(process: { readonly pid: number; readonly startedAt: string }): void;
 }

@@ -56,8 +56,6 @@ export {
   redactDeep,
   withoutFirstPart,
 } from './redact/index.ts';
-export { clearKeys, countKeys, type RedisKeySpace } from './redis-keys.ts';
-export { type RedisTarget, redisTarget } from './redis-target.ts';
 export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';

@@ -18,6 +18,7 @@ export * from '../primitives/process.ts';
 export * from '../primitives/source.ts';
 export * from '../primitives/threshold.ts';
 export * from '../primitives/time.ts';
+export * from './act.ts';
 export * from './address.ts';
 export * from './cause.ts';
 export * from './checklist.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { RUNBOOK_WORDS, type RunbookId } from '../components/derive.ts';
-import type { IosCheck, IosTarget } from '../components/ios-report.ts';
-import type { ModelClearPlan } from '../components/model-report.ts';
+import type { IosTarget } from '../components/ios-report.ts';
 import type { ProcessIdentity } from '../primitives/process.ts';
 import { InstantSchema } from '../primitives/time.ts';
+import type { Act, ReadFigures } from './act.ts';
 import { type ComponentId, ComponentIdSchema } from './components.ts';
 import type { ProbeId } from './probes.ts';
 
@@ -20,14 +20,7 @@ export interface CommandLine {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A file and its backup. What cannot be read any more is moved away, so that its program makes a new one. */
-export interface BackupFile {
-  readonly from: string;
-  readonly to: string;
-  readonly move: boolean;
-}
-
-/** What a step does, as data: the preview shows it and the runner executes it, so the two cannot differ. */
+/** What a step does: the preview shows it and the runner executes it, so the two cannot differ. */
 export type StepAction =
   | { readonly kind: 'look'; readonly probes: readonly ProbeId[] }
   | {
@@ -93,28 +86,12 @@ export type StepAction =
   /** Takes figures before and after, for the sentence at the end; a warm-up asks as often and keeps nothing. */
   | {
       readonly kind: 'measure';
-      readonly what: 'latency' | 'memory' | 'redis';
       readonly label: 'before' | 'after' | 'warm-up';
-      /** Asked `count` times for `latency`. */
-      readonly url: string | null;
-      readonly count: number;
+      /** What is read, in the words of the component that reads it. */
+      readonly args: unknown;
+      readonly read: ReadFigures;
     }
-  /** Deletes the keys of one database that begin with a prefix, in small batches. */
-  | { readonly kind: 'redis-clear'; readonly prefix: string; readonly timeoutMs: number }
-  /** Reads from the database, its constraints and its indexes; never writes. */
-  | { readonly kind: 'neo4j-check'; readonly timeoutMs: number }
-  /** Removes exactly these paths, each only if it is still what was listed. */
-  | { readonly kind: 'remove-paths'; readonly plan: ModelClearPlan }
-  /** Waits until a simulator or device is as it should be. */
-  | { readonly kind: 'ios-wait'; readonly target: IosTarget; readonly check: IosCheck; readonly timeoutMs: number }
-  /** Copies files beside themselves, before something changes them; refuses to overwrite. */
-  | { readonly kind: 'back-up'; readonly files: readonly BackupFile[] }
-  /** Shows what differs between a backup and the file as it is now; puts these keys of the backup back where they were lost. */
-  | {
-      readonly kind: 'compare-backup';
-      readonly files: readonly BackupFile[];
-      readonly keep: readonly string[];
-    }
+  | Act
   | { readonly kind: 'verify'; readonly probes: readonly ProbeId[]; readonly timeoutMs: number };
 
 export interface PlanStep {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clearKeys, countKeys } from '../../electron/system/index.ts';
+import { clearKeys, countKeys } from '../../electron/components/redis/keys.ts';
 import { type RunningRedis, startRedis } from '../support/stack/index.ts';
 
 /** What stands before an address is not always percent-encoded, and a % alone is no encoding. */

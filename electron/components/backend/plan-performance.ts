@@ -2,8 +2,9 @@ import { backendUrl, type Plan, type PlanResult, type PlanStep, type RunbookId }
 import { formatBytes, formatPercent } from '../../../shared/format.ts';
 import { severityLimits } from '../../recovery/limits.ts';
 import { restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
-import { httpStep, look, measureLatency, measureStep, verifyStep } from '../../recovery/plan-steps.ts';
+import { httpStep, look, measureLatency, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { measureMemory } from './measure-memory.ts';
 
 const LOOK = () => look('look', 'Look at the backend', ['backend', 'process', 'memory']);
 
@@ -48,13 +49,7 @@ export function planFreeMemory(input: PlanInput): PlanResult {
     `${base}/admin/clear-model-cache`,
   );
   if (!full && !over && !leaks) {
-    const steps = [
-      LOOK(),
-      measureStep('memory', 'before'),
-      clear,
-      measureStep('memory', 'after'),
-      verifyStep(['backend'], 30_000),
-    ];
+    const steps = [LOOK(), measureMemory('before'), clear, measureMemory('after'), verifyStep(['backend'], 30_000)];
     const why = `No restart: the machine uses ${used === undefined ? 'an unknown share' : formatPercent(used)} and the backend ${resident === undefined ? 'an unknown amount' : formatBytes(resident)}, both within their limits.`;
     return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, [why]) };
   }
@@ -62,11 +57,11 @@ export function planFreeMemory(input: PlanInput): PlanResult {
   if (!restart.ok) return restart;
   const steps = [
     LOOK(),
-    measureStep('memory', 'before'),
+    measureMemory('before'),
     clear,
     ...restart.steps,
     untilHealthy(input),
-    measureStep('memory', 'after'),
+    measureMemory('after'),
     verifyStep(verifiable(settings), 30_000),
   ];
   return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, restart.notes, restart.confirm) };

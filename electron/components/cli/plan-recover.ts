@@ -1,6 +1,7 @@
 import type { PlanResult, PlanStep } from '../../../shared/domain/index.ts';
 import { runStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { backUpStep, compareStep } from './steps.ts';
 
 /** What a reset must not lose. */
 const KEEP = ['projects'];
@@ -45,31 +46,13 @@ export function planRecoverCli({ readings }: PlanInput, stamp: string): PlanResu
   ];
   const names = files.map((f) => f.from).join(', ');
   const steps: PlanStep[] = [];
-  if (files.length > 0) {
-    steps.push({
-      id: 'back-up',
-      title: 'Back up the configuration',
-      display: files.map((f) => `${f.move ? 'mv' : 'cp'} ${f.from} ${f.to}`).join('; '),
-      destroys: null,
-      optional: false,
-      action: { kind: 'back-up', files },
-    });
-  }
+  if (files.length > 0) steps.push(backUpStep(files));
   steps.push(
     runStep('reset', 'Reset the configuration', cli.path, args, 30_000, {
       destroys: 'Settings go back to their defaults.',
     }),
   );
-  if (files.length > 0) {
-    steps.push({
-      id: 'compare',
-      title: 'Show what changed, keep the projects',
-      display: files.map((f) => `diff ${f.to} ${f.from}`).join('; '),
-      destroys: null,
-      optional: false,
-      action: { kind: 'compare-backup', files, keep: KEEP },
-    });
-  }
+  if (files.length > 0) steps.push(compareStep(files, KEEP));
   return {
     ok: true,
     plan: {

@@ -11,8 +11,9 @@ import type {
 } from '../../../shared/domain/index.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { unreadyBecause } from '../../ios/index.ts';
-import { iosWaitStep, runStep, stopTreeStep } from '../../recovery/plan-steps.ts';
+import { runStep, stopTreeStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { waitStep } from './wait-step.ts';
 
 /** The first start of a simulator after an update of Xcode takes minutes. */
 const BOOT_MS = 240_000;
@@ -112,7 +113,7 @@ const devicectl = (id: string, title: string, args: readonly string[], more: Par
   ...more,
 });
 const wait = (target: IosTarget, check: IosCheck, title: string, timeoutMs = ACT_MS) =>
-  iosWaitStep(`see-${check}`, title, target, check, timeoutMs);
+  waitStep(title, { target, check, timeoutMs });
 
 const bootSteps = (target: IosTarget): readonly PlanStep[] => [
   simctl('boot', 'Boot the simulator', ['boot', target.id], BOOT_MS),

@@ -2,8 +2,9 @@ import path from 'node:path';
 import type { ModelClearPlan, ModelFiles, Plan, PlanResult } from '../../../shared/domain/index.ts';
 import { formatBytes, formatList } from '../../../shared/format.ts';
 import { aiPlan, restartIfRunning } from '../../recovery/plan-loaded.ts';
-import { removeStep, toolStep } from '../../recovery/plan-steps.ts';
+import { toolStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { removeStep } from './remove.ts';
 
 /** A model is several GB. */
 const DOWNLOAD_MS = 6 * 3_600_000;

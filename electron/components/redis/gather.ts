@@ -1,6 +1,7 @@
 import type { GatherInput } from '../../recovery/index.ts';
-import { countKeys, redisTarget } from '../../system/index.ts';
+import { countKeys } from './keys.ts';
 import type { RedisKeys } from './plan-cache.ts';
+import { redisTarget } from './target.ts';
 
 /** Counts the keys that would be cleared, beside all keys of the database. */
 export async function redisKeys({ settings, signal }: GatherInput): Promise<RedisKeys> {

@@ -1,6 +1,7 @@
 import type { PlanResult } from '../../../shared/domain/index.ts';
-import { measureStep, redisClearStep, verifyStep } from '../../recovery/plan-steps.ts';
+import { verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { clearStep, measureMemory } from './steps.ts';
 
 /** Keys of the cache and of the whole database, or the sentence why they could not be counted. */
 export type RedisKeys =
@@ -42,9 +43,9 @@ export function planClearRedisCache({ settings }: PlanInput, keys: RedisKeys): P
       title: 'Clear the Redis cache',
       confirm,
       steps: [
-        measureStep('redis', 'before'),
-        redisClearStep(prefix, `${which} in database ${database}`, `${count} of cached data.`),
-        measureStep('redis', 'after'),
+        measureMemory('before'),
+        clearStep(prefix, `${which} in database ${database}`, `${count} of cached data.`),
+        measureMemory('after'),
         verifyStep(['redis'], 10_000),
       ],
       attempts: 1,

@@ -10,10 +10,10 @@ import { errorCode, timeoutFailure } from '../../probes/failure.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { type Address, openFirst, secure } from '../../probes/tcp.ts';
-import { type RedisTarget, redisTarget } from '../../system/index.ts';
 import { type RedisConnection, talkRedis } from './connection.ts';
 import { describeRedisError, notRedis, replyCode, withProgress } from './failure.ts';
 import { memoryPercent, parseRedisInfo, type RedisInfo, redisRates } from './info.ts';
+import { type RedisTarget, redisTarget } from './target.ts';
 
 export interface RedisOptions {
   readonly settings: Settings;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { neo4jTarget } from '../../../electron/components/neo4j/target.ts';
-import { redisTarget } from '../../../electron/system/redis-target.ts';
+import { redisTarget } from '../../../electron/components/redis/target.ts';
 import { SETTINGS } from '../../../shared/domain/index.ts';
 
 const redis = SETTINGS['redis.url'].schema;

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { describeNeo4jError } from '../../../electron/components/neo4j/failure.ts';
 import { neo4jTarget } from '../../../electron/components/neo4j/target.ts';
 import { describeRedisError } from '../../../electron/components/redis/failure.ts';
+import { redisTarget } from '../../../electron/components/redis/target.ts';
 import { describeSocketError, errorCode } from '../../../electron/probes/failure.ts';
 import { secretRemover } from '../../../electron/probes/plain-text.ts';
 import { addressesOf, notConnected } from '../../../electron/probes/tcp.ts';
-import { redisTarget } from '../../../electron/system/redis-target.ts';
 import { settingsWith } from '../../support/probe-context.ts';
 
 const withCode = (code: string, message = code) => Object.assign(new Error(message), { code });

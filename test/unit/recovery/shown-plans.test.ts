@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runbook } from '../../../electron/components/index.ts';
+import { planClearRedisCache } from '../../../electron/components/redis/plan-cache.ts';
 import {
   type Coordinator,
   createCoordinator,
@@ -43,8 +44,6 @@ function stage(holder: PlanInput['readings']) {
     look: async () => readings,
     judge: () => ({ level: 'ok', findings: [] }),
     noteStart: () => {},
-    checkNeo4j: async () => null,
-    checkIos: async () => ({ ok: true, words: '' }),
     noteStarted: () => {},
   } as unknown as World;
   const coordinator: Coordinator = createCoordinator({
@@ -217,5 +216,23 @@ describe('two plans do the same', () => {
     ['not when it asks now', { ...base, confirm: null }, false],
   ])('%s', (_, other, same) => {
     expect([doesTheSame(base, other), doesTheSame(other, base)]).toEqual([same, same]);
+  });
+
+  it('when a step of a component’s own is made again with the same arguments, and not with others', () => {
+    const clearing = (prefix: string): Plan => {
+      const found = { ok: true, database: 0, matching: 3, all: 9 } as const;
+      const input: PlanInput = {
+        readings: {},
+        settings: settingsWith({ 'redis.cachePrefix': prefix }),
+        backendLog: '/log',
+        uid: 501,
+        platform: 'linux',
+      };
+      const made = planClearRedisCache(input, found);
+      if (!made.ok) throw new Error(made.reason);
+      return made.plan;
+    };
+    expect(doesTheSame(clearing('a:'), clearing('a:'))).toBe(true);
+    expect(doesTheSame(clearing('a:'), clearing('b:'))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { redisTarget } from './redis-target.ts';
+import { redisTarget } from './target.ts';
 
 /** Keys looked at with one SCAN: it blocks Redis for well under a millisecond. */
 const BATCH = 500;

@@ -1,4 +1,4 @@
-import { decodedPart, hostPort, parseServerAddress, REDIS_SCHEMES } from '../../shared/domain/index.ts';
+import { decodedPart, hostPort, parseServerAddress, REDIS_SCHEMES } from '../../../shared/domain/index.ts';
 
 const DEFAULT_PORT = 6379;
 

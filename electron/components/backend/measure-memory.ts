@@ -1,0 +1,19 @@
+import type { PlanStep } from '../../../shared/domain/index.ts';
+import { formatBytes, formatPercent } from '../../../shared/format.ts';
+import { measureStep } from '../../recovery/plan-steps.ts';
+
+/** How much memory the backend has, and how much of the machine's is taken. */
+export const measureMemory = (label: 'before' | 'after'): PlanStep =>
+  measureStep('memory', label, {
+    display: 'read memory of the backend and the machine',
+    read: async ({ world, signal }) => {
+      const readings = await world.look(['process', 'memory'], signal);
+      const resident = readings.process?.metrics['process.resident'];
+      const used = readings.memory?.metrics['memory.used'];
+      const parts = [
+        resident === undefined ? null : `backend ${formatBytes(resident)}`,
+        used === undefined ? null : `machine ${formatPercent(used)}`,
+      ].filter((p) => p !== null);
+      return parts.length === 0 ? null : parts.join(', ');
+    },
+  });

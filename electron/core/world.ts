@@ -1,0 +1,13 @@
+import type { ActWorld } from '../../shared/domain/index.ts';
+import type { Watching } from './watch/monitor.ts';
+
+/** What is watched, as a step or a check sees it: look now, judge what was seen. */
+export const worldOf = ({ monitor, store, clock, options }: Watching): ActWorld => ({
+  clock,
+  env: options.env,
+  get settings() {
+    return store.current().settings;
+  },
+  look: (probes, signal) => monitor.look(probes, signal),
+  judge: (component, readings) => monitor.judge(component, readings),
+});

@@ -1,0 +1,55 @@
+import type { Clock } from '../primitives/time.ts';
+import type { ComponentId } from './components.ts';
+import type { Assessment } from './health.ts';
+import type { ProbeId } from './probes.ts';
+import type { Readings } from './reading.ts';
+import type { Settings } from './settings.ts';
+
+/** What a step of a component's own sees of the machine: look now, and judge what was seen. */
+export interface ActWorld {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: Settings;
+  /** Runs these probes now and returns the latest readings of all probes. */
+  look(probes: readonly ProbeId[], signal: AbortSignal): Promise<Readings>;
+  /** What a single look says about a component, without hysteresis. */
+  judge(component: ComponentId, readings: Readings): Assessment;
+}
+
+export interface ActContext {
+  readonly world: ActWorld;
+  readonly signal: AbortSignal;
+  /** Takes live output, line by line; secrets are removed by the caller. */
+  readonly output: (line: string) => void;
+}
+
+/** How a step ended. */
+export type StepOutcome =
+  /** `result` null: it was done, and there is nothing to say about it. */
+  | { readonly ok: true; readonly result: string | null; readonly skipped?: true }
+  | {
+      readonly ok: false;
+      readonly result: string;
+      /** Trying again cannot help (the command is missing, the code does not compile): the run ends here. */
+      readonly final: boolean;
+      /** What was started ended by an error of its own: the same start would end the same way. */
+      readonly atStart?: true;
+    };
+
+/**
+ * A step that only one component has. Its name and its arguments say what is done, and are what two plans are compared by; what carries
+ * it out comes with the runbook and is told nothing else.
+ */
+export interface Act {
+  readonly kind: 'act';
+  /** `<component>.<what>`. */
+  readonly name: string;
+  readonly args: unknown;
+  /** Changes nothing, whether it ends or is cut off. */
+  readonly onlyLooks: boolean;
+  readonly timeoutMs: number;
+  readonly carryOut: (context: ActContext) => Promise<StepOutcome>;
+}
+
+/** Takes figures for the sentence at the end of a run; null where nothing answered. */
+export type ReadFigures = (context: ActContext) => Promise<string | null>;
