@@ -1,15 +1,8 @@
-import {
-  type Clock,
-  elapsedMs,
-  type Failure,
-  type ProbeId,
-  type Reading,
-  type Readings,
-  type Settings,
-} from '../../../shared/domain/index.ts';
-import type { Probe, ProbeReason, ProbeResult } from '../../probes/index.ts';
-import { afterOwnTime, type Redactor, redact } from '../../system/index.ts';
-import { cleanResult } from './clean-result.ts';
+import type { Clock, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
+import type { Probe, ProbeReason } from '../../probes/index.ts';
+import { type Redactor, redact } from '../../system/index.ts';
+import { GapDetector } from './gap.ts';
+import { runProbe } from './probe-run.ts';
 
 export interface SchedulerDeps {
   readonly clock: Clock;
@@ -37,8 +30,6 @@ interface Slot {
   cancelSignal: (() => void) | null;
 }
 
-/** A timer that fires this much too late, beyond its own period, means that the machine slept (stack-facts, "A laptop sleeps"). */
-const GAP_FLOOR_MS = 5000;
 /** Signals of a held-open connection arrive in bursts; one run answers them all. */
 const SIGNAL_REASON: ProbeReason = 'signal';
 /**
@@ -48,20 +39,20 @@ const SIGNAL_REASON: ProbeReason = 'signal';
 const SIGNAL_EVERY_MS = 1000;
 
 /**
- * Runs every probe at its period and on demand. It owns the time limit, the abort and what happens when a probe throws: a
- * probe that crashes, hangs or returns nonsense becomes an unknown reading with its reason, never a stale pass.
+ * Runs every probe at its period, when a held-open connection noticed something, and on demand: one run of each at a time, and after a sleep of
+ * the machine all of them.
  */
 export class Scheduler {
   private readonly deps: SchedulerDeps;
   private readonly slots: Map<ProbeId, Slot>;
   private latest: Readings = {};
   private stopped = false;
-  private lastWallMinusMono: number;
+  private readonly gaps: GapDetector;
 
   constructor(deps: SchedulerDeps) {
     this.deps = deps;
     const now = deps.clock.now();
-    this.lastWallMinusMono = now.wall - now.mono;
+    this.gaps = new GapDetector(deps.clock);
     this.slots = new Map(
       deps.probes.map((probe) => [
         probe.id,
@@ -120,7 +111,7 @@ export class Scheduler {
 
   /** The machine woke: whatever is being waited for asks again from before the sleep, so everything is asked anew, at once. */
   wake(): void {
-    this.noteWall();
+    this.gaps.noteWall();
     for (const { probe } of this.slots.values()) void this.runFresh(probe.id, 'cycle');
   }
 
@@ -183,66 +174,25 @@ export class Scheduler {
     });
   }
 
-  /** Late timers tell of a stop or a sleep; a wall clock that jumped ahead tells of a sleep that the monotonic clock did not count. */
   private noticeGap(slot: Slot, every: number): void {
-    const now = this.deps.clock.now();
-    const lateMs = now.mono - slot.dueMono;
-    const jumpedMs = this.noteWall();
-    const gapMs = Math.max(lateMs, jumpedMs);
-    if (gapMs <= Math.max(every, GAP_FLOOR_MS)) return;
-    for (const other of this.slots.values()) other.dueMono = now.mono;
+    const gapMs = this.gaps.gapAt(slot.dueMono, every);
+    if (gapMs === null) return;
+    const { mono } = this.deps.clock.now();
+    for (const other of this.slots.values()) other.dueMono = mono;
     this.deps.onGap(gapMs);
     for (const other of this.slots.values()) if (other !== slot) void this.runSlot(other.probe.id, 'cycle');
   }
 
-  /** How far the wall clock has run ahead of the monotonic one since the last time. */
-  private noteWall(): number {
-    const { wall, mono } = this.deps.clock.now();
-    const before = this.lastWallMinusMono;
-    this.lastWallMinusMono = wall - mono;
-    return this.lastWallMinusMono - before;
-  }
-
   private async execute(slot: Slot, reason: ProbeReason): Promise<void> {
     const { probe } = slot;
-    const { clock } = this.deps;
+    const { clock, settings, clean = redact } = this.deps;
     const controller = new AbortController();
     slot.controller = controller;
-    const begun = clock.now();
-    const result = await this.limited(slot, controller, reason);
+    const run = { clock, settings: settings(), readings: this.latest, reason, controller, clean };
+    const reading = await runProbe(probe, run);
     if (this.stopped) return;
-    const at = clock.now();
-    const reading = toReading(probe, cleanResult(result, this.deps.clean ?? redact), at, elapsedMs(begun, at));
     this.latest = { ...this.latest, [probe.id]: reading };
     this.deps.onReading(reading, reason);
-  }
-
-  private limited(slot: Slot, controller: AbortController, reason: ProbeReason): Promise<ProbeResult<ProbeId>> {
-    const { probe } = slot;
-    const { clock } = this.deps;
-    return new Promise((resolve) => {
-      const cancel = afterOwnTime(clock, probe.timeoutMs, () => {
-        controller.abort(new Error('time limit'));
-        settle(broken(probe, `It did not return within its limit of ${probe.timeoutMs} ms.`));
-      });
-      const settle = (result: ProbeResult<ProbeId>) => {
-        cancel();
-        resolve(result);
-      };
-      const context = {
-        signal: controller.signal,
-        clock,
-        settings: this.deps.settings(),
-        reason,
-        readings: this.latest,
-      };
-      Promise.resolve()
-        .then(() => probe.run(context))
-        .then(
-          (result) => settle(isResult(result) ? result : broken(probe, 'It returned something that is not a reading.')),
-          (error: unknown) => settle(broken(probe, error instanceof Error ? error.message : String(error))),
-        );
-    });
   }
 }
 
@@ -251,39 +201,4 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-}
-
-const broken = (probe: Probe, got: string): ProbeResult<ProbeId> => ({
-  ok: false,
-  failure: {
-    kind: 'probe-failed',
-    tried: `the probe ${probe.id}`,
-    got,
-    hint: 'The other probes go on. If it stays like this, please report it.',
-    code: null,
-  } satisfies Failure,
-});
-
-/** A probe is code and can be wrong: numbers that are not numbers never reach a threshold. */
-function isResult(value: unknown): value is ProbeResult<ProbeId> {
-  if (typeof value !== 'object' || value === null || !('ok' in value)) return false;
-  const { ok, metrics, failure } = value as { ok: unknown; metrics?: unknown; failure?: unknown };
-  const numbers =
-    metrics === undefined ||
-    (typeof metrics === 'object' &&
-      metrics !== null &&
-      Object.values(metrics).every((n) => n === undefined || Number.isFinite(n)));
-  if (!numbers) return false;
-  return ok === true
-    ? 'facts' in value && metrics !== undefined
-    : ok === false && typeof failure === 'object' && failure !== null;
-}
-
-function toReading(probe: Probe, result: ProbeResult<ProbeId>, at: Reading['at'], tookMs: number): Reading {
-  const base = { probe: probe.id, component: probe.component, at, tookMs, metrics: result.metrics ?? {} };
-  const rest = result.ok
-    ? { ok: true, facts: result.facts }
-    : { ok: false, failure: result.failure, facts: result.facts ?? {} };
-  // The probe's id and its facts belong together by `Probe<P>`; the compiler cannot follow that through the map of probes.
-  return { ...base, ...rest } as Reading;
 }
