@@ -33,7 +33,9 @@ export interface Cancelled {
 /** What a cancelled run leaves: read from the processes that it stopped and started, not concluded from how far it came. */
 export async function stateAfterCancel({ plan, step, attempt, earlier }: Cancelled): Promise<string> {
   const begun = plan.steps.slice(0, plan.steps.indexOf(step) + 1);
-  if (earlier === null && begun.every(onlyLooks)) return 'Cancelled. Nothing was changed.';
+  // A stop may be cut off while it still looks at what it would tell to end.
+  const harmless = (each: PlanStep) => onlyLooks(each) || (each.action.kind === 'stop-tree' && !attempt.told);
+  if (earlier === null && begun.every(harmless)) return 'Cancelled. Nothing was changed.';
   const sentences = [
     `Cancelled during "${step.title}".`,
     ...(await stopped(begun)),

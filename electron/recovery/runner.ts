@@ -62,6 +62,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       startedAtMono: null,
       before: null,
       command: null,
+      told: false,
       gaveWay: null,
       latencyMs: null,
       again: null,

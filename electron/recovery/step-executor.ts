@@ -42,6 +42,8 @@ export interface Attempt {
   latencyMs: number | null;
   /** What ran before this attempt stopped or started anything; null until then. */
   before: ReadonlySet<string> | null;
+  /** Whether any process was told to end. */
+  told: boolean;
   /** The command that this attempt starts the backend with; null before. */
   command: CommandLine | null;
   /** How a store was started that this attempt ends and starts again; null before it was read. Holds secrets: never shown. */
@@ -112,7 +114,14 @@ type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
 
 async function stop(action: Of<'stop-tree'>, { signal, output, attempt }: StepContext): Promise<StepOutcome> {
   attempt.before ??= await whatRuns(signal);
-  const report = await stopTree(action.tree, { gracefulMs: action.gracefulMs, spare: action.spare ?? false, signal });
+  const report = await stopTree(action.tree, {
+    gracefulMs: action.gracefulMs,
+    spare: action.spare ?? false,
+    signal,
+    onTold: () => {
+      attempt.told = true;
+    },
+  });
   for (const line of report.lines) output(line);
   if (report.killed.length > 0) attempt.killed = report.summary;
   if (report.left.length > 0 && action.spare)

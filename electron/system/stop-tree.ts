@@ -9,6 +9,8 @@ export interface StopOptions {
   readonly signal?: AbortSignal;
   /** No SIGKILL at the end of the time: what has not ended is left as it is, and named in `left`. */
   readonly spare?: boolean;
+  /** Called each time that a process was told to end; never called, nothing was. */
+  readonly onTold?: () => void;
 }
 
 export interface StopReport {
@@ -59,6 +61,7 @@ class Stopping {
   private readonly gracefulMs: number;
   private readonly signal: AbortSignal | undefined;
   private readonly spare: boolean;
+  private readonly onTold: (() => void) | undefined;
   private readonly lines: string[] = [];
   private readonly killed: Member[] = [];
   private readonly told = new Set<number>();
@@ -67,11 +70,12 @@ class Stopping {
   /** Pids of the first look; what is not among them was born while the tree was being stopped. */
   private first: ReadonlySet<number> = new Set();
 
-  constructor(tree: readonly Target[], { gracefulMs, signal, spare }: StopOptions) {
+  constructor(tree: readonly Target[], { gracefulMs, signal, spare, onTold }: StopOptions) {
     this.tree = tree;
     this.gracefulMs = gracefulMs;
     this.signal = signal;
     this.spare = spare ?? false;
+    this.onTold = onTold;
   }
 
   async run(): Promise<StopReport> {
@@ -187,6 +191,7 @@ class Stopping {
     if (now === null || now.startedAt !== member.startedAt) return 'gone';
     try {
       process.kill(member.pid, signal);
+      if (signal === 'SIGTERM') this.onTold?.();
       return 'sent';
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'not-allowed' : 'gone';

@@ -1,4 +1,4 @@
-import type { ProbeFacts, ProcessInfo } from '../../../shared/domain/index.ts';
+import { type ProbeFacts, type ProcessInfo, reloaderOf } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs, formatPercent } from '../../../shared/format.ts';
 import {
   advice,
@@ -84,12 +84,13 @@ const workerDied: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   const facts = freshProcess(input, 'backend');
   if (!isCritical(input, 'backend') || !isSilent(failure?.kind) || facts === null || !workerIsGone(facts)) return null;
+  const reloader = reloaderOf(facts.tree);
   return cause(input, {
     id: 'backend-worker-died',
     component: 'backend',
     severity: 'P0',
     title: 'The backend’s worker died; its reloader still runs.',
-    detail: `The reloader (pid ${facts.root?.pid}) waits for a change and answers nothing on port ${portOf(input)}.`,
+    detail: `The reloader${reloader === null ? '' : ` (pid ${reloader.pid})`} waits for a change and answers nothing on port ${portOf(input)}.`,
     evidence: [
       evidence(
         `The process tree has no worker: ${treeText(facts)}.`,

@@ -204,6 +204,18 @@ describe('the backend', () => {
         silent('refused', { root: reloader, tree: [reloader], listeners: [], reloader: true }),
       ).id,
     ).toBe('backend-worker-died');
+    const script = { ...reloader, pid: reloader.pid + 7, name: 'start.sh', commandLine: 'bash start.sh' };
+    const tracker = {
+      ...reloader,
+      pid: reloader.pid + 1,
+      commandLine: 'python -c from multiprocessing.resource_tracker',
+    };
+    expect(
+      first(
+        { backend: critical('failure:refused') },
+        silent('refused', { root: script, tree: [script, reloader, tracker], listeners: [], reloader: true }),
+      ).detail,
+    ).toBe(`The reloader (pid ${reloader.pid}) waits for a change and answers nothing on port 8765.`);
   });
 
   it('orphaned: a minor trouble with Recover Backend (F7c)', () => {

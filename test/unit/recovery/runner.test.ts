@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { World } from '../../../electron/recovery/index.ts';
 import { executePlan } from '../../../electron/recovery/runner.ts';
@@ -102,9 +103,10 @@ describe('what the stack says', () => {
 });
 
 describe('a cancel', () => {
-  /** Runs until the step of this number has begun, cancels there, and gives what is said at the end. */
-  async function cancelledIn(at: string, ...steps: PlanStep[]): Promise<string | null> {
+  /** Runs until the step with this id has begun, or this event came, cancels there, and gives what is said at the end. */
+  async function cancelledIn(at: string | Promise<unknown>, ...steps: PlanStep[]): Promise<string | null> {
     const controller = new AbortController();
+    if (typeof at !== 'string') void at.then(() => controller.abort(new Error('cancelled')));
     // A look that waits until it is cancelled.
     const look = (_: unknown, signal: AbortSignal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
@@ -139,7 +141,7 @@ describe('a cancel', () => {
     if (process_ === null) throw new Error('it did not start');
     return step(id, { kind: 'stop-tree', tree: [{ ...process_, label: 'node' }], gracefulMs: 20_000 });
   }
-  const STUBBORN = "process.on('SIGTERM', () => {})";
+  const STUBBORN = "process.on('SIGTERM', () => console.log('told'))";
 
   it('before anything was touched says so', async () => {
     expect(await cancelledIn('look', looks('look'), stops('stop', 999_999_901))).toBe(
@@ -147,9 +149,16 @@ describe('a cancel', () => {
     );
   });
 
+  it('while it still looks at what it would stop says so, and that lives on', async () => {
+    const untouched = await stopsReal('stop', STUBBORN);
+    expect(await cancelledIn('stop', untouched)).toBe('Cancelled. Nothing was changed.');
+    expect(children.at(-1)?.exitCode).toBeNull();
+  });
+
   it('says what still runs of what was to be stopped, and what has ended', async () => {
     const stubborn = await stopsReal('stop', STUBBORN);
-    expect(await cancelledIn('stop', stubborn)).toMatch(
+    const told = once(children.at(-1)?.stdout as Readable, 'data');
+    expect(await cancelledIn(told, stubborn)).toMatch(
       /^Cancelled during "Do stop"\. Of what was to be stopped, node \(pid \d+\) still runs and may end yet\. Nothing was verified\.$/,
     );
     const obedient = await stopsReal('stop', '');
