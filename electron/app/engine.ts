@@ -12,7 +12,16 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
-import { assess, componentWords, createProbes, diagnose, runbook } from '../components/index.ts';
+import {
+  assess,
+  componentWords,
+  createProbes,
+  diagnose,
+  figuresOf,
+  identitiesIn,
+  paceOf,
+  runbook,
+} from '../components/index.ts';
 import {
   type ConfigStore,
   defaultStateFolder,
@@ -33,11 +42,11 @@ import {
   seriesOf,
   wholeOf,
 } from '../core/index.ts';
-import { type ComponentGraph, graphIn, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
+import { graphIn, TREES, treeFacts, walkTree } from '../diagnosis/index.ts';
 import { Insight } from '../incidents/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import { IosArea } from '../ios/index.ts';
-import { type Identities, type Present, Recorder } from '../journal/index.ts';
+import { type Present, Recorder } from '../journal/index.ts';
 import { cliView } from '../leanvibe-cli/index.ts';
 import { modelsView } from '../models/index.ts';
 import { BackendPages } from '../probes/index.ts';
@@ -48,13 +57,12 @@ import {
   PersonMarks,
   RecentRuns,
   recoveryLocks,
-  seenHolding,
-  startedBackends,
 } from '../recovery/index.ts';
 import { ownIdentity, type Redactor, redactDeep, systemClock } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { handlersOf } from './calls.ts';
 import { cleanHandlers } from './clean-calls.ts';
+import { ProbeMemory } from './probe-memory.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
 import { Surroundings } from './surroundings.ts';
 import type { Engine, EngineOptions } from './types.ts';
@@ -107,6 +115,7 @@ class LifeguardEngine implements Engine {
   private readonly parts: Parts;
   private readonly clock: Parts['clock'];
   private readonly monitor: Monitor;
+  private readonly memory: ProbeMemory;
   private readonly coordinator: ReturnType<typeof createCoordinator>;
   private readonly automatic: AutomaticRecovery;
   private readonly recorder: Recorder;
@@ -152,20 +161,29 @@ class LifeguardEngine implements Engine {
       now: () => clock.now(),
       onChange: () => void this.monitor.trustChanged(),
     });
-    this.monitor = new Monitor({
+    this.memory = new ProbeMemory({
       clock,
-      createProbes,
-      assess,
-      started: startedBackends(parts.stateFolder),
-      seen: seenHolding(parts.stateFolder),
-      mayStart: (file) => this.trusting.allows(file),
-      store,
-      backendLog: parts.backendLog,
+      settings: () => store.current().settings,
       stateFolder: parts.stateFolder,
+      backendLog: parts.backendLog,
       home: parts.options.home,
       env: parts.options.env,
+      mayStart: (file) => this.trusting.allows(file),
+    });
+    this.monitor = new Monitor({
+      clock,
+      components: {
+        createProbes: (isOnBattery) => createProbes(this.memory.input(isOnBattery)),
+        assess,
+        paceOf,
+        figures: figuresOf,
+      },
+      store,
       redact: this.clean,
-      onReading: (reading) => this.recorder.reading(reading),
+      onReading: (reading) => {
+        this.recorder.reading(reading);
+        this.memory.note(reading);
+      },
       onChange: () => this.rebuild(),
     });
     this.recorder = new Recorder({
@@ -193,7 +211,8 @@ class LifeguardEngine implements Engine {
     });
     const { options, backendLog, stateFolder } = parts;
     const mayStart = (file: string) => this.trusting.allows(file);
-    const deps = { monitor: this.monitor, store, clock, options, backendLog, stateFolder, mayStart };
+    const { started } = this.memory;
+    const deps = { monitor: this.monitor, store, clock, options, backendLog, stateFolder, mayStart, started };
 
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
@@ -210,7 +229,7 @@ class LifeguardEngine implements Engine {
     const pages = new BackendPages({
       clock,
       settings: () => store.current().settings,
-      requests: () => this.monitor.requests,
+      requests: () => this.memory.requests,
     });
     const around = { ...deps, pages, recorder: this.recorder, redact: this.clean };
     this.surroundings = new Surroundings(around, this.paths);
@@ -406,6 +425,7 @@ class LifeguardEngine implements Engine {
     this.publisher.stop();
     await this.coordinator.stop();
     await this.monitor.stop();
+    this.memory.save();
     await this.checklists.stop();
     await this.surroundings.stop();
     this.recorder.stop();
@@ -471,9 +491,9 @@ class LifeguardEngine implements Engine {
   private follow(): void {
     if (this.paused.until !== null) return;
     const readings = this.readings();
-    const graph = graphIn(readings);
-    const identities = identitiesOf(readings, graph);
-    this.recorder.observe({ ...this.present(), runs: this.recent.all(), below: graph.below, identities });
+    const { below } = graphIn(readings);
+    const identities = identitiesIn(readings);
+    this.recorder.observe({ ...this.present(), runs: this.recent.all(), below, identities });
   }
 
   /** What is wrong now, by this engine's own readings. */
@@ -525,15 +545,6 @@ class LifeguardEngine implements Engine {
     });
     return redactDeep(snapshot, this.clean);
   }
-}
-
-/** The process that runs as the backend, as something that a restart changes. */
-function identitiesOf(readings: Readings, { within }: ComponentGraph): Identities {
-  const root = readings.process?.ok ? readings.process.facts.root : null;
-  if (root == null) return {};
-  const identity = `${root.pid} ${root.startedAt}`;
-  const all: readonly ComponentId[] = ['backend', ...within('backend')];
-  return Object.fromEntries(all.map((id) => [id, identity]));
 }
 
 /** After `stop()` nothing begins any more, whoever still asks. */

@@ -2,6 +2,7 @@ import type { ComponentId, ProbeId, ProcessIdentity, Readings } from '../../shar
 import { formatMs } from '../../shared/format.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
+import type { ProbeMemory } from './probe-memory.ts';
 
 /** What a recovery is planned from. */
 const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', 'docker'];
@@ -9,10 +10,10 @@ const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', 'docker'];
 const PLAN_PATIENCE_MS = 300;
 
 /** The world as runbooks see it. */
-export const recoveryWorld = (deps: Watching): World =>
+export const recoveryWorld = (deps: Watching & Pick<ProbeMemory, 'started'>): World =>
   Object.assign(worldOf(deps), {
     noteStart: (component: ComponentId) => deps.monitor.noteStart(component),
-    noteStarted: (process: ProcessIdentity) => deps.monitor.started.add([process]),
+    noteStarted: (process: ProcessIdentity) => deps.started.add([process]),
   });
 
 /** Looks at everything that this runbook's plan is made from. */

@@ -1,7 +1,8 @@
 import type { Assessment, ComponentId, ProbeId, Readings, RunbookOf, Settings } from '../../shared/domain/index.ts';
+import type { Figures, History } from '../core/index.ts';
 import type { Rule, Suffers } from '../diagnosis/index.ts';
 import type { AssessInput } from '../health/index.ts';
-import type { Probe, ProbeInput } from '../probes/index.ts';
+import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { RunbookActs } from '../recovery/index.ts';
 
 /** How one component is asked, judged, explained and mended. What every layer knows of it stands in its declaration, in shared/components. */
@@ -12,7 +13,12 @@ export interface Part {
     readonly id: ProbeId;
     readonly isWanted: (settings: Settings) => boolean;
     readonly create: (input: ProbeInput) => Probe;
+    readonly pace?: Pace;
   };
+  /** Its figures that need more than one reading, and those of its parts. */
+  readonly figures?: (history: History) => Figures;
+  /** What runs as it, and as all that stops and starts with it: something that a restart changes; null where that is not known. */
+  readonly identity?: (readings: Readings) => string | null;
   /** What the latest readings say about it, before hysteresis. */
   readonly judge: (input: AssessInput) => Assessment;
   /** What can be wrong with it. Of causes that exclude each other the first is found. */

@@ -7,9 +7,10 @@ import type {
   RunbookId,
   Settings,
 } from '../../shared/domain/index.ts';
-import { type DiagnosisInput, diagnose as diagnoseBy, type Known, labelOf } from '../diagnosis/index.ts';
+import type { Figures, History } from '../core/index.ts';
+import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
 import type { UseContext } from '../health/index.ts';
-import type { Probe, ProbeInput } from '../probes/index.ts';
+import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
 import type { Part } from './component.ts';
 import { EVERY_PART, PARTS } from './list.ts';
@@ -81,4 +82,34 @@ function made({ id: component, probe: { id, create } }: Part, input: ProbeInput)
     const run = () => Promise.reject(error);
     return { id, component, everyMs: BROKEN_EVERY_MS, timeoutMs: 1000, run };
   }
+}
+
+const AT_LEISURE: Pace = {};
+
+/** How often the probe of a component runs, beside its period. */
+export const paceOf = (id: ComponentId): Pace => (PARTS[id] as Part).probe.pace ?? AT_LEISURE;
+
+/** The figures of every component that need more than one reading. */
+export function figuresOf(history: History): Figures {
+  const all = EVERY_PART.flatMap((part) => part.figures?.(history) ?? []);
+  return {
+    extend: (reading, settings) => all.reduce((extended, figures) => figures.extend(extended, settings), reading),
+    isGap: (reading) => !reading.ok || all.some((figures) => figures.isGap(reading)),
+    noteStart: (component, at) => {
+      for (const figures of all) figures.noteStart(component, at);
+    },
+    reset: () => {
+      for (const figures of all) figures.reset();
+    },
+  };
+}
+
+/** What runs as each component, as something that a restart changes; absent where that is not known. */
+export function identitiesIn(readings: Readings): Readonly<Partial<Record<ComponentId, string>>> {
+  const { within } = graphIn(readings);
+  const known = EVERY_PART.flatMap(({ id, identity }) => {
+    const runs = identity?.(readings) ?? null;
+    return runs === null ? [] : [id, ...within(id)].map((part) => [part, runs] as const);
+  });
+  return Object.fromEntries(known);
 }

@@ -1,5 +1,5 @@
 import type { ActWorld } from '../../shared/domain/index.ts';
-import type { Watching } from './watch/monitor.ts';
+import type { Watching } from './watch/watching.ts';
 
 /** What is watched, as a step or a check sees it: look now, judge what was seen. */
 export const worldOf = ({ monitor, store, clock, options }: Watching): ActWorld => ({

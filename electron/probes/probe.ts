@@ -44,6 +44,20 @@ export interface ProbeSignal {
   readonly why: string;
 }
 
+/** How often a probe runs, beside its period. All absent: it may take its time when nobody looks and on battery. */
+export interface Pace {
+  /** Always at its period: failures are noticed by it. */
+  readonly steady?: true;
+  /** Soon, while its component is in trouble and for a while after: what it asks then costs nothing. */
+  readonly soonInTrouble?: true;
+  /** More often while what its component is part of fails, or while something odd about it is not confirmed yet. */
+  readonly closely?: true;
+  /** Every run is a request that its server feels: a good answer that is a moment old is not asked for again. */
+  readonly sparing?: true;
+  /** What it may ask depends on whether the watched folder is trusted. */
+  readonly onTrust?: true;
+}
+
 /**
  * One question to the world. It never decides what is bad and never fixes anything; the engine owns the time limit, the
  * abort and what happens when it throws.

@@ -13,6 +13,7 @@ export const ai = component({
     isWanted: (settings) => settings['backend.enabled'] && settings['ai.enabled'],
     create: ({ settings, requests, isOnBattery }) =>
       createAiServiceProbe({ settings, requests, isOnBattery: async () => isOnBattery() || (await onBattery()) }),
+    pace: { sparing: true },
   },
   judge: assessAi,
   rules: [aiTrouble],

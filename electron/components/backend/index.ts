@@ -1,3 +1,4 @@
+import type { Readings } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
 import { assessBackend } from '../../health/backend.ts';
 import { lanAddresses } from '../../ios/index.ts';
@@ -6,6 +7,7 @@ import { planRecoverBackend } from '../../recovery/plan-backend.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { BackendFigures } from './figures.ts';
 import { backendSuffers } from './needs.ts';
 import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
 import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
@@ -20,7 +22,10 @@ export const backend = component({
     id: 'backend',
     isWanted: (settings) => settings['backend.enabled'],
     create: createBackendHttpProbe,
+    pace: { steady: true, soonInTrouble: true, sparing: true },
   },
+  figures: (history) => new BackendFigures(history),
+  identity: rootProcess,
   judge: assessBackend,
   rules: [backendDown],
   suffers: backendSuffers,
@@ -48,3 +53,9 @@ export const backend = component({
     'emergency-shutdown': runbook({ alias: 'shutdown', plan: planShutdown }),
   },
 });
+
+/** The root of its process tree, by pid and start. */
+function rootProcess(readings: Readings): string | null {
+  const root = readings.process?.ok ? readings.process.facts.root : null;
+  return root == null ? null : `${root.pid} ${root.startedAt}`;
+}

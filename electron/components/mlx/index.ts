@@ -14,6 +14,7 @@ export const mlx = component({
     isWanted: (settings) => settings['mlx.enabled'],
     create: ({ settings, env, mlxMemory, mayStart }) =>
       createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory, mayStart }),
+    pace: { onTrust: true },
   },
   judge: assessMlx,
   rules: [mlxBroken],

@@ -14,6 +14,7 @@ export const neo4j = component({
     id: 'neo4j',
     isWanted: (settings) => settings['neo4j.enabled'],
     create: createNeo4jProbe,
+    pace: { soonInTrouble: true },
   },
   judge: assessNeo4j,
   rules: [neo4jTrouble],

@@ -20,6 +20,7 @@ export const backendProcess = component({
         listSeenHolding: () => seen.list(),
         noteHolding: (processes) => seen.add(processes),
       }),
+    pace: { closely: true },
   },
   judge: assessProcess,
   rules: [backendMemory, twoInstances, portShared, backendOrphaned, backendRestarts],

@@ -16,6 +16,7 @@ export const redis = component({
     id: 'redis',
     isWanted: (settings) => settings['redis.enabled'],
     create: createRedisProbe,
+    pace: { soonInTrouble: true },
   },
   judge: assessRedis,
   rules: [redisTrouble],

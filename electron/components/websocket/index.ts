@@ -11,6 +11,7 @@ export const websocket = component({
     id: 'websocket',
     isWanted: (settings) => settings['backend.enabled'] && settings['backend.websocketEnabled'],
     create: createWebSocketProbe,
+    pace: { steady: true },
   },
   judge: assessWebsocket,
   rules: [websocketRefused, websocketDead, websocketSlow],

@@ -9,11 +9,9 @@ import {
   type Settings,
 } from '../../../shared/domain/index.ts';
 import type { HealthByComponent } from '../../diagnosis/index.ts';
-import { afterSleep, initialHealth, next, noteStart, policyOf, stale, type UseContext } from '../../health/index.ts';
+import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
 import type { Probe } from '../../probes/index.ts';
-
-/** What the latest readings say about one component, before hysteresis. */
-export type Assess = (component: ComponentId, readings: Readings, settings: Settings, use: UseContext) => Assessment;
+import type { Assess } from './components.ts';
 
 /** Holds the state of every component and moves it with pure transitions. */
 export class ComponentStates {

@@ -15,7 +15,7 @@ export interface SchedulerDeps {
   /** Cleans every text of every reading; what looks like a secret is hidden even where none is known. */
   readonly clean?: Redactor;
   /** Periods are multiplied by this: above 1 on battery or when nobody looks. */
-  readonly slowdown?: (probe: ProbeId) => number;
+  readonly slowdown?: (probe: Probe) => number;
 }
 
 interface Slot {
@@ -165,7 +165,7 @@ export class Scheduler {
 
   private plan(slot: Slot): void {
     if (this.stopped) return;
-    const every = slot.probe.everyMs * (this.deps.slowdown?.(slot.probe.id) ?? 1);
+    const every = slot.probe.everyMs * (this.deps.slowdown?.(slot.probe) ?? 1);
     const now = this.deps.clock.now();
     slot.dueMono = now.mono + every;
     slot.cancelTimer = this.deps.clock.after(every, () => {

@@ -1,6 +1,6 @@
-import type { Instant, MetricId, Reading, Settings } from '../../../shared/domain/index.ts';
+import type { ComponentId, Instant, MetricId, Reading, Settings } from '../../../shared/domain/index.ts';
+import type { Figures, History } from '../../core/index.ts';
 import { errorRate, percentiles, trendOf } from '../../health/index.ts';
-import type { History } from '../history/history.ts';
 
 /** The share of failed checks is over ten minutes, as in the guide's quick checklist ("no error rate spikes in last 10 minutes"). */
 const ERRORS_MS = 600_000;
@@ -15,8 +15,8 @@ interface Outcome {
 /** A trend is measured over at most this long: what the backend did before says little about where it is heading. */
 const TREND_MS = 1_800_000;
 
-/** Adds what needs more than one reading: percentiles of the answer time, the share of failed checks, the growth of memory. */
-export class DerivedMetrics {
+/** What needs more than one reading of the backend and of its process: percentiles of the answer time, the share of failed checks, the growth of memory. */
+export class BackendFigures implements Figures {
   private outcomes: Outcome[] = [];
   private root: string | null = null;
   /** Answers from before this moment were another process's. */
@@ -47,13 +47,18 @@ export class DerivedMetrics {
     return { ...reading, metrics };
   }
 
+  isGap(reading: Reading): boolean {
+    return reading.probe === 'process' && reading.ok && reading.facts.root === null;
+  }
+
   /** Forgets the share of failed checks: after sleep it says nothing about now. */
   reset(): void {
     this.outcomes = [];
   }
 
   /** The backend was started anew: how quickly and how often the old process answered says nothing about this one. */
-  noteStart(at: Instant): void {
+  noteStart(component: ComponentId, at: Instant): void {
+    if (component !== 'backend') return;
     this.outcomes = [];
     this.since = at.mono;
   }
@@ -64,7 +69,7 @@ export class DerivedMetrics {
     const current = reading.metrics['process.resident'];
     if (!reading.ok || root === null || current === undefined) return reading;
     const identity = `${root.pid} ${root.startedAt}`;
-    if (this.root !== null && this.root !== identity) this.noteStart(startOf(reading, root.uptimeSeconds));
+    if (this.root !== null && this.root !== identity) this.noteStart('backend', startOf(reading, root.uptimeSeconds));
     this.root = identity;
     const range = Math.min(TREND_MS, root.uptimeSeconds * 1000);
     const before = this.history
@@ -86,10 +91,6 @@ export class DerivedMetrics {
     while ((this.outcomes[0]?.mono ?? oldest) < oldest) this.outcomes.shift();
   }
 }
-
-/** A reading after which the figures of its component are not joined with those before: it failed, or there was nothing to be measured. */
-export const isGap = (reading: Reading): boolean =>
-  !reading.ok || (reading.probe === 'process' && reading.facts.root === null);
 
 const startOf = ({ at }: Reading, uptimeSeconds: number): Instant => ({
   mono: at.mono - uptimeSeconds * 1000,

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { backendUrl, type Clock, type Reading, type Settings } from '../../shared/domain/index.ts';
+import {
+  BackendRequests,
+  createCredentialMemory,
+  loadRequests,
+  type ProbeInput,
+  type ProcessMemory,
+  saveRequests,
+} from '../probes/index.ts';
+import { seenHolding, startedBackends } from '../recovery/index.ts';
+
+export interface ProbeMemoryDeps extends Pick<ProbeInput, 'backendLog' | 'home' | 'env' | 'mayStart'> {
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  readonly stateFolder: string;
+}
+
+/** What probes share, and what outlives a change of settings or this process: what was asked of the backend, its processes, refused credentials. */
+export class ProbeMemory {
+  /** Backends that Lifeguard started. */
+  readonly started: ProcessMemory;
+  private readonly deps: ProbeMemoryDeps;
+  private readonly shared: Pick<ProbeInput, 'started' | 'seen' | 'credentialMemory' | 'mlxMemory'>;
+  private asking: { readonly address: string; readonly requests: BackendRequests };
+  private served: string | null = null;
+
+  constructor(deps: ProbeMemoryDeps) {
+    const { stateFolder } = deps;
+    this.deps = deps;
+    this.started = startedBackends(stateFolder);
+    this.shared = {
+      started: this.started,
+      seen: seenHolding(stateFolder),
+      credentialMemory: createCredentialMemory(path.join(stateFolder, 'refused-credentials.json')),
+      mlxMemory: path.join(stateFolder, 'mlx-check.json'),
+    };
+    this.asking = this.askingNow();
+  }
+
+  /** What is asked of the backend, by everything that asks it: whoever asks more goes through this. */
+  get requests(): BackendRequests {
+    return this.asking.requests;
+  }
+
+  /** What probes are made of under the settings in force. */
+  input(isOnBattery: () => boolean): ProbeInput {
+    const { backendLog, home, env, mayStart } = this.deps;
+    const settings = this.deps.settings();
+    if (this.asking.address !== backendUrl(settings)) this.asking = this.askingNow();
+    return { ...this.shared, settings, backendLog, home, env, mayStart, isOnBattery, requests: this.requests };
+  }
+
+  /** Other processes serve now: what the backend did not offer it may offer, and it has not been asked anything yet. */
+  note(reading: Reading): void {
+    if (reading.probe !== 'process' || !reading.ok) return;
+    const served = reading.facts.tree.map((p) => `${p.pid} ${p.startedAt}`).join();
+    if (this.served !== null && this.served !== served) this.requests.restarted();
+    this.served = served;
+  }
+
+  /** Leaves to the next process what it has to know. */
+  save(): void {
+    saveRequests(this.deps.stateFolder, this.asking, this.deps.clock.now());
+  }
+
+  /** Another address is another backend, which has its own patience. */
+  private askingNow(): ProbeMemory['asking'] {
+    const address = backendUrl(this.deps.settings());
+    const requests = new BackendRequests();
+    const memory = loadRequests(this.deps.stateFolder, address);
+    if (memory !== null) requests.recall(memory, this.deps.clock.now());
+    return { address, requests };
+  }
+}
