@@ -1,11 +1,17 @@
-import type { ComponentId, ProbeId, ProcessIdentity, Readings } from '../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  HOSTS,
+  type ProbeId,
+  type ProcessIdentity,
+  type Readings,
+} from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
 import type { ProbeMemory } from './probe-memory.ts';
 
 /** What a recovery is planned from. */
-const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', 'docker'];
+const PLAN_PROBES: readonly ProbeId[] = ['backend', 'process', ...HOSTS.map((h) => h.id)];
 /** A person has clicked and waits: what did not answer just now is given so many milliseconds, then counts as it was read last. */
 const PLAN_PATIENCE_MS = 300;
 

@@ -1,6 +1,6 @@
 import type { Assessment, ComponentId, ProbeId, Readings, RunbookOf, Settings } from '../../shared/domain/index.ts';
 import type { Figures, History } from '../core/index.ts';
-import type { Rule, Suffers } from '../diagnosis/index.ts';
+import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
 import type { AssessInput } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { RunbookActs } from '../recovery/index.ts';
@@ -25,6 +25,8 @@ export interface Part {
   readonly rules: readonly Rule[];
   /** Whether its present trouble can come from what it stands on; absent where that is whenever that one is down. */
   readonly suffers?: Suffers;
+  /** Whether what lives in it can do no work now; only for what hosts others. */
+  readonly takesDown?: (input: DiagnosisInput) => boolean;
   readonly words: ComponentWords;
   readonly runbooks: Readonly<Record<string, RunbookActs>>;
 }

@@ -31,6 +31,7 @@ export const assess = (
 const KNOWN: Known = {
   rules: EVERY_PART.flatMap((part) => part.rules),
   suffers: (id) => (PARTS[id] as Part).suffers,
+  takesDown: (id) => (PARTS[id] as Part).takesDown,
 };
 
 /** The causes of what is wrong now, the root cause first. */

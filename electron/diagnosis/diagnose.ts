@@ -2,15 +2,14 @@ import { type Cause, COMPONENT_IDS, PROBE_IDS, type Severity } from '../../share
 import { probeFailed, unstable } from './common.ts';
 import { graphIn } from './graph.ts';
 import type { DiagnosisInput, Found, Rule } from './rule.ts';
-import { explainedBy, mayPrecede, type SuffersOf } from './suffers.ts';
+import { explainedBy, mayPrecede, type SuffersBy } from './suffers.ts';
 
 /** Causes that any component can have, whatever it is. */
 const COMMON: readonly Rule[] = [...COMPONENT_IDS.map(unstable), ...PROBE_IDS.map(probeFailed)];
 
-export interface Known {
+export interface Known extends SuffersBy {
   /** All rules; of causes of one component the first is the likelier. */
   readonly rules: readonly Rule[];
-  readonly suffers: SuffersOf;
 }
 
 /**
@@ -18,12 +17,12 @@ export interface Known {
  * own; what it would have explained is explained by the root.
  * @param known what every component says of itself
  */
-export function diagnose({ rules, suffers }: Known, input: DiagnosisInput): Cause[] {
+export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
   const graph = graphIn(input.readings);
   const found = [...rules, ...COMMON].map((rule) => rule(input)).filter((c) => c !== null);
   const begun = unsteady(found).map((c) => keepBeginning(c, input));
   const ordered = begun.toSorted((a, b) => graph.order.indexOf(a.component) - graph.order.indexOf(b.component));
-  const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, suffers, graph, input) }));
+  const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, by, graph, input) }));
   return onlyOthers(withoutSymptoms(causes, input)).sort(byRank);
 }
 

@@ -10,13 +10,15 @@ import {
   type Finding,
   type Instant,
   type OwnedId,
-  type Owner,
   type ProbeFacts,
   type ProbeId,
   type Readings,
   type RunbookId,
   type Settings,
   type Severity,
+  type StoreId,
+  startCommands,
+  toldOf,
 } from '../../shared/domain/index.ts';
 
 export type HealthByComponent = Readonly<Record<ComponentId, ComponentHealth>>;
@@ -139,43 +141,43 @@ export function freshProcess(input: DiagnosisInput, component: ComponentId): Pro
   return reading.at.mono >= input.health[component].since.mono ? reading.facts : null;
 }
 
-export const ownerOf = (readings: Readings, component: OwnedId): Owner =>
-  readings.docker?.facts.owners?.[component] ?? { kind: 'unknown' };
-
 /** What brings a data store back, by who owns it: a runbook where Lifeguard can, else the exact command. */
-export function restartAction(input: DiagnosisInput, component: 'neo4j' | 'redis'): Action {
-  const title = componentTitle(component);
-  const owner = ownerOf(input.readings, component);
-  const container = input.settings[`${component}.container`];
+export function restartAction(input: DiagnosisInput, store: StoreId): Action {
+  const title = componentTitle(store);
+  const { owner, holder, again } = toldOf(input.readings, store) ?? NOTHING_TOLD;
   switch (owner.kind) {
     case 'container':
     case 'homebrew':
     case 'launchd':
-      return offer(`restart-${component}`, `Restart ${title}`);
+      return offer(`restart-${store}`, `Restart ${title}`);
     case 'process':
       return advice(
         `${title} is run by ${owner.process.name} (pid ${owner.process.pid}); restart it where it was started.`,
       );
     case 'lifeguard':
     case 'unknown': {
-      const holder = input.readings.docker?.facts?.holders?.[component] ?? null;
       // Something is there: starting another one beside it would not mend it.
       if (holder !== null) {
         const { name, pid } = holder;
         const words = `${title} is run by ${name} (pid ${pid}); restart it where it was started.`;
-        const again = input.readings.docker?.facts?.again?.[component]?.possible === true;
-        return again ? adviceAnd(words, `restart-${component}`, `Restart ${title} (pid ${pid})`) : advice(words);
+        return again?.possible === true
+          ? adviceAnd(words, `restart-${store}`, `Restart ${title} (pid ${pid})`)
+          : advice(words);
       }
-      return advice(`Start it with \`brew services start ${component}\` or \`docker start ${container}\`.`);
+      const ways = startCommands(store, input.settings).map((way) => `\`${way}\``);
+      return advice(`Start it with ${ways.join(' or ')}.`);
     }
   }
 }
 
+const NOTHING_TOLD = { owner: { kind: 'unknown' }, holder: null, again: null } as const;
+
 /** How the container of a data store ended, as evidence. */
 export function containerEvidence(input: DiagnosisInput, component: OwnedId): Evidence | null {
-  const owner = ownerOf(input.readings, component);
-  if (owner.kind !== 'container') return null;
+  const told = toldOf(input.readings, component);
+  if (told?.owner.kind !== 'container') return null;
+  const { by, owner } = told;
   const { status, exitCode } = owner.state;
   const code = status === 'exited' && exitCode !== null ? ` with exit code ${exitCode}` : '';
-  return evidence(`Container ${owner.name} is ${status}${code}.`, 'docker');
+  return evidence(`Container ${owner.name} is ${status}${code}.`, by);
 }

@@ -6,10 +6,12 @@ import {
   type Evidence,
   type Failure,
   type Finding,
+  holderOf,
   offerOf,
   type ProcessInfo,
   type Settings,
   type StoreId,
+  toldOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import {
@@ -76,10 +78,10 @@ export const storeFailure =
 
 /** Why a stopped store can only go on here, and not be started anew. */
 function noRestartEvidence(input: DiagnosisInput, store: StoreId): Evidence | null {
-  const again = input.readings.docker?.facts?.again?.[store];
-  if (stoppedHolder(input, store) === null || again === undefined || again?.possible !== false) return null;
+  const told = toldOf(input.readings, store);
+  if (stoppedHolder(input, store) === null || told?.again?.possible !== false) return null;
   return offerOf(restartAction(input, store)) === null
-    ? evidence(`Lifeguard does not restart it: ${again.why}`, 'docker')
+    ? evidence(`Lifeguard does not restart it: ${told.again.why}`, told.by)
     : null;
 }
 
@@ -128,7 +130,7 @@ export const hangs = (store: Store): Rule =>
 
 /** The process of a store when somebody stopped it: it has to go on, not to be started. */
 function stoppedHolder({ readings }: DiagnosisInput, store: StoreId): ProcessInfo | null {
-  const holder = readings.docker?.facts?.holders?.[store] ?? null;
+  const holder = holderOf(readings, store);
   return holder?.state === 'stopped' ? holder : null;
 }
 

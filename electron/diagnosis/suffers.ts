@@ -5,13 +5,20 @@ import { type DiagnosisInput, type Found, isDown, type Suffers } from './rule.ts
 /** The predicate of a component that has one of its own. */
 export type SuffersOf = (id: ComponentId) => Suffers | undefined;
 
+/** What each component says of itself. */
+export interface SuffersBy {
+  readonly suffers: SuffersOf;
+  /** Whether what hosts others keeps them from their work now. */
+  readonly takesDown: (host: ComponentId) => ((input: DiagnosisInput) => boolean) | undefined;
+}
+
 /**
  * What a cause explains: all below its component whose present trouble can come from it.
- * @param suffers of components that do not simply suffer from whatever they stand on and that is down
+ * @param by components that do not simply suffer from whatever they stand on and that is down
  */
 export const explainedBy = (
   cause: Found,
-  suffers: SuffersOf,
+  { suffers, takesDown }: SuffersBy,
   graph: ComponentGraph,
   input: DiagnosisInput,
 ): Cause['explains'] => [
@@ -21,7 +28,7 @@ export const explainedBy = (
       !isWell(input, id) &&
       mayPrecede(cause, input.health[id].since, input) &&
       mayShake(id, from, graph, input) &&
-      (suffers(id) ?? isDown)(input, from),
+      (takesDown(from)?.(input) ?? (suffers(id) ?? isDown)(input, from)),
   ),
 ];
 

@@ -1,4 +1,12 @@
-import type { Assessment, Finding, MemoryTrend, ProcessInfo, Readings, Settings } from '../../shared/domain/index.ts';
+import {
+  type Assessment,
+  type Finding,
+  type MemoryTrend,
+  ownerOf,
+  type ProcessInfo,
+  type Readings,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from './findings.ts';
 import { isLeak } from './trend.ts';
@@ -62,9 +70,9 @@ const FORWARDER = /docker|vpnkit|orbstack|colima|lima|podman|gvproxy|rootlesskit
 export function foreignHolder(readings: Readings): ProcessInfo | null {
   const holder = readings.process?.facts.foreign ?? null;
   if (holder === null) return null;
-  const owner = readings.docker?.facts.owners?.backend;
-  const container = owner?.kind === 'container' || FORWARDER.test(holder.name);
-  const job = owner?.kind === 'launchd' && owner.pid === holder.pid;
+  const owner = ownerOf(readings, 'backend');
+  const container = owner.kind === 'container' || FORWARDER.test(holder.name);
+  const job = owner.kind === 'launchd' && owner.pid === holder.pid;
   return container || job ? null : holder;
 }
 
@@ -75,9 +83,9 @@ export function foreignHolder(readings: Readings): ProcessInfo | null {
 export function strangerInItsPlace(readings: Readings): ProcessInfo | null {
   const facts = readings.process?.facts;
   if (facts == null || facts.root !== null || facts.foreign !== null) return null;
-  const owner = readings.docker?.facts?.owners?.backend;
+  const owner = ownerOf(readings, 'backend');
   const [stranger] = facts.strangers ?? [];
-  return stranger === undefined || owner?.kind === 'container' || FORWARDER.test(stranger.process.name)
+  return stranger === undefined || owner.kind === 'container' || FORWARDER.test(stranger.process.name)
     ? null
     : stranger.process;
 }

@@ -4,10 +4,12 @@ import {
   type Failure,
   type FailureKind,
   type Finding,
+  homesIn,
   isOwned,
   type Level,
   METRICS,
   type MetricId,
+  ownerOf,
   type Readings,
   type Settings,
   type Threshold,
@@ -118,7 +120,5 @@ export const unreadable = (component: 'memory' | 'cpu' | 'disk', failure: Failur
 export function isUsed({ component, readings, use }: AssessInput): boolean {
   if (use === null || use.everSeen.has(component) || use.configured.has(component)) return true;
   if (!isOwned(component)) return false;
-  const { containerised, owners } = readings.docker?.facts ?? {};
-  const owner = owners?.[component];
-  return (containerised?.includes(component) ?? false) || (owner !== undefined && owner.kind !== 'unknown');
+  return homesIn(readings).some(([guest]) => guest === component) || ownerOf(readings, component).kind !== 'unknown';
 }

@@ -1,6 +1,13 @@
 import path from 'node:path';
-import { componentTitle, type PlanResult, type PlanStep, type StoreId } from '../../shared/domain/index.ts';
-import { storePort } from '../system/index.ts';
+import {
+  componentTitle,
+  type PlanResult,
+  type PlanStep,
+  type StoreId,
+  storeOf,
+  storePort,
+  toldOf,
+} from '../../shared/domain/index.ts';
 import {
   endStoreStep,
   readStartStep,
@@ -25,10 +32,9 @@ export function planStartAgain(
   { lostAtEnd: lost, checks = [] }: { readonly lostAtEnd: string; readonly checks?: readonly PlanStep[] },
   input: PlanInput,
 ): PlanResult | null {
-  const facts = input.readings.docker?.facts;
-  const holder = facts?.holders?.[store] ?? null;
-  const again = facts?.again?.[store] ?? null;
-  const port = storePort(store, input.settings[store === 'redis' ? 'redis.url' : 'neo4j.uri']);
+  const { holder = null, again = null } = toldOf(input.readings, store) ?? {};
+  const { address, port: usual, programs } = storeOf(store);
+  const port = storePort(input.settings[address], usual);
   if (holder === null || again === null || port === null) return null;
   const title = componentTitle(store);
   const name = `${holder.name} (pid ${holder.pid})`;
@@ -50,7 +56,7 @@ export function planStartAgain(
       title: `Restart ${title}`,
       confirm: `This ends ${name} and starts it again in ${holder.cwd}: \`${holder.commandLine}\`. ${lost}`,
       steps: [
-        readStartStep(holder, logFile),
+        readStartStep(holder, programs, logFile),
         endStoreStep(title, holder, ENDS_MS, lost),
         waitPortFreeStep(port, null),
         startAgainStep(store, holder, { port, logFile }),

@@ -3,7 +3,6 @@ import {
   backendUrl,
   COMPONENTS,
   type ComponentId,
-  type Owner,
   type Plan,
   type PlanResult,
   type PlanStep,
@@ -12,11 +11,13 @@ import {
   type ProcessInfo,
   type ProcessManager,
   type Settings,
+  toldOf,
 } from '../../shared/domain/index.ts';
 import { graphOf } from '../core/graph/index.ts';
 import { bindHostOf } from '../system/index.ts';
 import { type Severity3, severityLimits } from './limits.ts';
 import {
+  containerStep,
   httpStep,
   look,
   preflightStep,
@@ -33,7 +34,7 @@ const TITLE = 'Recover Backend';
 
 /**
  * Recover Backend: stop only our tree (gracefully, then hard), see the port free, start, wait until healthy, clear caches where offered, verify.
- * A backend that launchd or Docker keeps alive is restarted through its owner: killing it and starting another would make two.
+ * A backend that launchd or a container's engine keeps alive is restarted through its owner: killing it and starting another would make two.
  */
 export function planRecoverBackend(input: PlanInput): PlanResult {
   const restart = restartBackend(input);
@@ -56,9 +57,8 @@ export type RestartSteps =
 export function restartBackend(input: PlanInput): RestartSteps {
   const { readings, settings } = input;
   const process = readings.process?.facts;
-  const owner: Owner = readings.docker?.facts.owners?.backend ?? { kind: 'unknown' };
   if (process?.foreign) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
-  const byOwner = ownerSteps(owner, input);
+  const byOwner = ownerSteps(input);
   const healthy = input.healthy ?? null;
   if (byOwner !== null) return { ok: true, steps: byOwner, notes: [], confirm: healthyWords(healthy), unproven: false };
   const start = settings['backend.start'];
@@ -164,19 +164,17 @@ export const untilHealthy = (input: PlanInput): PlanStep =>
   );
 
 /** Steps that restart the backend through the service manager that owns it; null when none does. */
-function ownerSteps(owner: Owner, input: PlanInput): PlanStep[] | null {
+function ownerSteps({ readings, uid }: PlanInput): PlanStep[] | null {
+  const told = toldOf(readings, 'backend');
+  if (told === null) return null;
+  const { owner, command } = told;
   if (owner.kind === 'launchd') {
-    const args = ['kickstart', '-k', `gui/${input.uid}/${owner.label}`];
+    const args = ['kickstart', '-k', `gui/${uid}/${owner.label}`];
     return [runStep('restart', 'Restart the launchd job', 'launchctl', args, 60_000, { starts: 'backend' })];
   }
-  if (owner.kind === 'container') {
-    return [
-      runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000, {
-        starts: 'backend',
-      }),
-    ];
-  }
-  return null;
+  return owner.kind === 'container'
+    ? [containerStep('restart', 'restart', { command, name: owner.name }, { starts: 'backend' })]
+    : null;
 }
 
 function assemble(

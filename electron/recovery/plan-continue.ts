@@ -1,4 +1,11 @@
-import { componentTitle, type PlanResult, type ProcessInfo } from '../../shared/domain/index.ts';
+import {
+  componentTitle,
+  holderOf,
+  type OwnedId,
+  type PlanResult,
+  type ProcessInfo,
+  type StoreId,
+} from '../../shared/domain/index.ts';
 import { continueStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
@@ -6,9 +13,8 @@ import type { PlanInput } from './world.ts';
 const ANSWERS_MS = 15_000;
 
 /** Lets a stopped component go on. Asks, because somebody stopped it: a debugger, Ctrl-Z in a terminal, a person. */
-export function planContinue(component: 'backend' | 'neo4j' | 'redis', input: PlanInput): PlanResult {
-  const title = component === 'backend' ? 'the backend' : componentTitle(component);
-  const stopped = processesOf(component, input).filter((p) => p.state === 'stopped');
+export function planContinue(component: OwnedId, title: string, processes: readonly ProcessInfo[]): PlanResult {
+  const stopped = processes.filter((p) => p.state === 'stopped');
   if (stopped.length === 0)
     return {
       ok: false,
@@ -33,8 +39,8 @@ export function planContinue(component: 'backend' | 'neo4j' | 'redis', input: Pl
   };
 }
 
-function processesOf(component: 'backend' | 'neo4j' | 'redis', { readings }: PlanInput): readonly ProcessInfo[] {
-  if (component === 'backend') return readings.process?.facts?.tree ?? [];
-  const holder = readings.docker?.facts?.holders?.[component] ?? null;
-  return holder === null ? [] : [holder];
+/** The same for a store: whoever holds its port while it does not answer. */
+export function planContinueStore(store: StoreId, { readings }: PlanInput): PlanResult {
+  const holder = holderOf(readings, store);
+  return planContinue(store, componentTitle(store), holder === null ? [] : [holder]);
 }

@@ -1,14 +1,15 @@
 import {
   componentTitle,
-  type Owner,
   type Plan,
   type PlanResult,
   type PlanStep,
   type StoreId,
+  startCommands,
+  toldOf,
 } from '../../shared/domain/index.ts';
 import { severityLimits } from './limits.ts';
 import { planStartAgain } from './plan-again.ts';
-import { runStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
+import { containerStep, runStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
 /** What a restart of one store says and does of its own. */
@@ -17,8 +18,6 @@ export interface StoreRestart {
   readonly lost: string;
   /** What is lost when its process is ended. */
   readonly lostAtEnd: string;
-  /** How a person starts it where nothing is known of what started it. */
-  readonly hint: string;
   /** Looks at its data once it answers again. */
   readonly checks?: readonly PlanStep[];
 }
@@ -26,28 +25,26 @@ export interface StoreRestart {
 /** Restarts a store through whatever keeps it running, and waits up to 60 s as the guide does. */
 export function planRestart(store: StoreId, words: StoreRestart, input: PlanInput): PlanResult {
   const title = componentTitle(store);
-  const owner = input.readings.docker?.facts.owners?.[store] ?? { kind: 'unknown' as const };
-  const restart = restartStep(store, words.lost, owner, input);
+  const restart = restartStep(store, words.lost, input);
   if (restart === null) {
     const again = planStartAgain(store, words, input);
     if (again !== null) return again;
     return {
       ok: false,
       reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
-      hint: words.hint,
+      hint: `Start it the way you usually do, for example: ${startCommands(store, input.settings).join(', or ')}.`,
     };
   }
   return { ok: true, plan: storePlan(store, words.checks ?? [], restart) };
 }
 
-function restartStep(store: StoreId, lost: string, owner: Owner, { uid }: PlanInput): PlanStep | null {
+function restartStep(store: StoreId, lost: string, { uid, readings }: PlanInput): PlanStep | null {
   const title = componentTitle(store);
-  if (owner.kind === 'container') {
-    return runStep('restart', `Restart the container ${owner.name}`, 'docker', ['restart', owner.name], 60_000, {
-      destroys: lost,
-      starts: store,
-    });
-  }
+  const told = toldOf(readings, store);
+  if (told === null) return null;
+  const { owner, command } = told;
+  if (owner.kind === 'container')
+    return containerStep('restart', 'restart', { command, name: owner.name }, { destroys: lost, starts: store });
   if (owner.kind === 'homebrew') {
     return runStep(
       'restart',

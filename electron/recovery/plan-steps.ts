@@ -10,6 +10,7 @@ import {
   type ReadFigures,
   type StepAction,
   type StepOutcome,
+  type StoreId,
 } from '../../shared/domain/index.ts';
 import { latency } from './step-measure.ts';
 
@@ -87,7 +88,7 @@ export const continueStep = (processes: readonly ProcessInfo[]): PlanStep =>
     },
   });
 
-export const readStartStep = (process: ProcessInfo, logFile: string): PlanStep =>
+export const readStartStep = (process: ProcessInfo, programs: readonly string[], logFile: string): PlanStep =>
   step({
     id: 'read-start',
     title: 'See how it was started',
@@ -95,6 +96,7 @@ export const readStartStep = (process: ProcessInfo, logFile: string): PlanStep =
     action: {
       kind: 'read-start',
       process: { pid: process.pid, startedAt: process.startedAt, label: process.name },
+      programs,
       logFile,
     },
   });
@@ -115,7 +117,7 @@ export const endStoreStep = (title: string, process: ProcessInfo, limitMs: numbe
   });
 
 export const startAgainStep = (
-  component: 'neo4j' | 'redis',
+  component: StoreId,
   process: ProcessInfo,
   { port, logFile }: { readonly port: number; readonly logFile: string },
 ): PlanStep =>
@@ -162,6 +164,19 @@ export const runStep = (
     destroys,
     action: { kind: 'run', command: { command, args, cwd: '/', env: {} }, timeoutMs, starts },
   });
+
+/**
+ * What lives in a container is stopped and restarted by the command of its engine.
+ * @param command of the engine
+ * @param name of the container
+ */
+export const containerStep = (
+  id: string,
+  verb: 'stop' | 'restart',
+  { command, name }: { readonly command: string; readonly name: string },
+  options: Parameters<typeof runStep>[5] = {},
+): PlanStep =>
+  runStep(id, `${verb === 'stop' ? 'Stop' : 'Restart'} the container ${name}`, command, [verb, name], 60_000, options);
 
 /** A tool with an environment of its own, such as an installer; shown as it would be typed. */
 export const toolStep = (id: string, title: string, command: CommandLine, timeoutMs: number): PlanStep =>

@@ -10,10 +10,10 @@ const POLL_MS = 100;
 
 /** Remembers how a store was started, while it still runs; nothing is ended that could not be started again. */
 export async function readStart(
-  { process, logFile }: Of<'read-start'>,
+  { process, programs, logFile }: Of<'read-start'>,
   { attempt, signal }: StepContext,
 ): Promise<StepOutcome> {
-  const how = await howStarted(process, signal);
+  const how = await howStarted(process, programs, signal);
   if (!how.ok) return { ok: false, final: true, result: `Nothing was stopped. ${how.why}` };
   const trouble = await writableFolders([{ path: path.dirname(logFile), what: 'logs' }]);
   if (trouble !== null) return { ok: false, final: true, result: `Nothing was stopped. ${trouble}` };

@@ -10,16 +10,19 @@ export type HowStarted =
   | { readonly ok: true; readonly command: CommandLine }
   | { readonly ok: false; readonly why: string };
 
-/** Programs that are a store themselves; what stands in for one (Docker's proxy, a tunnel) is not started again from here. */
-const STORE = /^(redis|valkey|keydb)-server$|^java$/;
-/** Redis writes its address over its own command line. */
+/** What a store writes over its own command line: its name and its address. */
 const TITLE = /^\S+ \S+:\d+( \[\w+\])?$/;
 
 /**
  * How a store's process was started: its own command line in its own folder, with Lifeguard's environment. Only where that would give the
  * same again: nobody else keeps it, it belongs to this user, it is still the program that was started, and it has not rewritten its arguments.
+ * @param programs what is a store itself; what stands in for one (a container's proxy, a tunnel) is not started again from here
  */
-export async function howStarted(identity: ProcessIdentity, signal?: AbortSignal): Promise<HowStarted> {
+export async function howStarted(
+  identity: ProcessIdentity,
+  programs: readonly string[],
+  signal?: AbortSignal,
+): Promise<HowStarted> {
   const table = await listProcesses(signal);
   const row = table.find((p) => p.pid === identity.pid && p.startedAt === identity.startedAt);
   if (row === undefined) return no('The process is gone.');
@@ -28,12 +31,16 @@ export async function howStarted(identity: ProcessIdentity, signal?: AbortSignal
   if ((await userOf(row.pid)) !== process.getuid?.()) return no('It belongs to another user.');
   const [{ cwd } = row] = await withFolders([row], signal);
   const words = await argumentsOf(row.pid);
-  return cwd === null ? no('Its folder cannot be read.') : judgeStart(row.name, words, cwd);
+  return cwd === null ? no('Its folder cannot be read.') : judgeStart({ name: row.name, programs }, words, cwd);
 }
 
 /** Whether these arguments in this folder start the same program again. */
-export function judgeStart(name: string, words: readonly string[] | null, cwd: string): HowStarted {
-  if (!STORE.test(name)) return no(`${name} is no store itself: it stands in for one that runs elsewhere.`);
+export function judgeStart(
+  { name, programs }: { readonly name: string; readonly programs: readonly string[] },
+  words: readonly string[] | null,
+  cwd: string,
+): HowStarted {
+  if (!programs.includes(name)) return no(`${name} is no store itself: it stands in for one that runs elsewhere.`);
   const joined = (words ?? []).join(' ').trim();
   const [command = '', ...args] = words ?? [];
   if (TITLE.test(joined) || (command.includes(' ') && !existsSync(path.resolve(cwd, command))))

@@ -29,6 +29,7 @@ export const backend = {
   dependsOn: [neo4j, redis, memory, cpu],
   layer: 'stack',
   hasOwner: true,
+  configuredBy: ['repository.path', 'backend.port'],
   cadence: cadenceSetting(
     5,
     'Backend every (s)',

@@ -24,6 +24,15 @@ export interface RunbookDeclaration {
   readonly harmless: boolean;
 }
 
+export interface StoreDeclaration {
+  /** The setting that holds its address as a URL. */
+  readonly address: string;
+  /** Where the address names none. */
+  readonly port: number;
+  /** What its process is called. What else holds its port stands in for one that runs elsewhere. */
+  readonly programs: readonly string[];
+}
+
 /**
  * What every layer and every page needs to know of one kind of component: a value, without effects. Declarations name each other by
  * value, so the imports of this folder are the graph of what needs what, and cannot form a circle.
@@ -42,8 +51,14 @@ export interface Declaration {
   readonly expensive?: true;
   /** A container engine, Homebrew or launchd may run it, and starts it again then. */
   readonly hasOwner?: true;
-  /** What has an owner may live in it; what does is read. */
-  readonly hosts?: true;
+  /** Its name at Homebrew, where that may run it. */
+  readonly formula?: string;
+  /** A store of data: its process is ended in its own order, and can be started again by its own command line. */
+  readonly store?: StoreDeclaration;
+  /** Settings that somebody changes only if there is one: its silence is a failure then, even before it was ever seen. */
+  readonly configuredBy?: readonly string[];
+  /** What has an owner may live in it; what does is read. `command` takes `start`, `stop` and `restart` with the name of what lives there. */
+  readonly hosts?: { readonly command: string };
   /** Its trouble is always its own: it needs others, and fails for none of them. */
   readonly suffers?: 'never';
   /** How often it is looked at: the setting `cadence.<id>`. */

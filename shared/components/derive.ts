@@ -1,7 +1,7 @@
 import type { SettingDefinition } from '../primitives/setting.ts';
 import { type ThresholdSchema, ThresholdSchema as thresholdSchema } from '../primitives/threshold.ts';
 import type { Unit } from '../primitives/units.ts';
-import type { Declaration, FactsMarker, RunbookDeclaration } from './declaration.ts';
+import type { Declaration, FactsMarker, RunbookDeclaration, StoreDeclaration } from './declaration.ts';
 import { DECLARATIONS } from './index.ts';
 
 /** Ids, tables and types that follow from the declarations; nothing here names a component. */
@@ -17,9 +17,11 @@ export type MetricId = MetricName<Kinds>;
 
 type RunbookName<D> = D extends Kinds ? keyof D['runbooks'] & string : never;
 export type RunbookId = RunbookName<Kinds>;
-type Restarted<R> = R extends `restart-${infer Id}` ? Extract<OwnedId, Id> : never;
-/** Stores of data: what is restarted through whoever owns it. */
-export type StoreId = Restarted<RunbookId>;
+type Stores = Extract<Kinds, { readonly store: object }>;
+/** Stores of data: what is restarted through whoever owns it, or by its own command line. */
+export type StoreId = Stores['id'];
+/** Components that others may live in. */
+export type HostId = Extract<Kinds, { readonly hosts: object }>['id'];
 /** Runbooks of one component. */
 export type RunbookOf<Id extends ComponentId> = RunbookName<Extract<Kinds, { readonly id: Id }>>;
 
@@ -53,6 +55,16 @@ export interface RunbookDefinition extends RunbookDeclaration {
 }
 
 const all: readonly Declaration[] = DECLARATIONS;
+
+export interface StoreDefinition extends StoreDeclaration {
+  readonly id: StoreId;
+  readonly address: Stores['store']['address'];
+}
+
+/** Every store of data. */
+export const STORES = all.flatMap(({ id, store }) =>
+  store === undefined ? [] : [{ id, ...store }],
+) as readonly StoreDefinition[];
 
 /** The settings of every component, by their whole key. */
 export const COMPONENT_SETTINGS = Object.fromEntries(all.flatMap(settingsOf)) as ComponentSettings;

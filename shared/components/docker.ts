@@ -1,21 +1,12 @@
 import { z } from 'zod';
-import type { DockerState, Owner } from '../primitives/owner.ts';
-import type { ProcessInfo, StartAgain } from '../primitives/process.ts';
+import type { DockerState, HostFacts } from '../primitives/owner.ts';
 import { seconds } from '../primitives/schemas.ts';
 import { setting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 
 /** What a reading of Docker tells beyond numbers. */
-export interface DockerFacts {
+export interface DockerFacts extends HostFacts {
   readonly docker: DockerState;
-  /** Who owns each component that was found; absent where nothing was found. */
-  readonly owners: { readonly backend: Owner; readonly neo4j: Owner; readonly redis: Owner };
-  /** Who listens on the port of a store on this machine, looked up while the store does not answer; null where nobody was found. */
-  readonly holders: { readonly neo4j: ProcessInfo | null; readonly redis: ProcessInfo | null };
-  /** Whether that process can be ended and started again just as it was started; null where there is none. */
-  readonly again: { readonly neo4j: StartAgain | null; readonly redis: StartAgain | null };
-  /** Components that run in a container, or did when the engine was last seen. */
-  readonly containerised: readonly ('backend' | 'neo4j' | 'redis')[];
 }
 
 export const docker = {
@@ -23,7 +14,7 @@ export const docker = {
   title: 'Docker',
   dependsOn: [],
   layer: 'stack',
-  hosts: true,
+  hosts: { command: 'docker' },
   settings: {
     enabled: setting({
       schema: z.boolean(),

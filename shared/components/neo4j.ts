@@ -31,6 +31,9 @@ export const neo4j = {
   dependsOn: [disk],
   layer: 'stack',
   hasOwner: true,
+  formula: 'neo4j',
+  store: { address: 'neo4j.uri', port: 7687, programs: ['java'] },
+  configuredBy: ['neo4j.uri'],
   cadence: cadenceSetting(10, 'Neo4j every (s)', 'How often Neo4j is asked.'),
   timeout: timeoutSetting(5000, 'Neo4j time limit (ms)', 'Limit for connecting and for a trivial query.'),
   settings: {

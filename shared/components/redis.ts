@@ -26,6 +26,9 @@ export const redis = {
   dependsOn: [disk],
   layer: 'stack',
   hasOwner: true,
+  formula: 'redis',
+  store: { address: 'redis.url', port: 6379, programs: ['redis-server', 'valkey-server', 'keydb-server'] },
+  configuredBy: ['redis.url'],
   cadence: cadenceSetting(5, 'Redis every (s)', 'How often Redis is asked.'),
   timeout: timeoutSetting(2000, 'Redis time limit (ms)', 'Limit for connecting and for an answer.'),
   settings: {

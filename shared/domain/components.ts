@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import type { Declaration } from '../components/declaration.ts';
-import type { ComponentId, OwnedId } from '../components/derive.ts';
+import {
+  type ComponentId,
+  type HostId,
+  type OwnedId,
+  STORES,
+  type StoreDefinition,
+  type StoreId,
+} from '../components/derive.ts';
 import { DECLARATIONS } from '../components/index.ts';
 
-export type { ComponentId, OwnedId, StoreId } from '../components/derive.ts';
+export { type ComponentId, type HostId, type OwnedId, STORES, type StoreId } from '../components/derive.ts';
 
 /** What is said of a component once and for all; the graph (`electron/core/graph.ts`) is made of these and of what was read. */
 export interface ComponentDeclaration
-  extends Pick<Declaration, 'title' | 'layer' | 'expensive' | 'hasOwner' | 'hosts' | 'suffers'> {
+  extends Pick<
+    Declaration,
+    'title' | 'layer' | 'expensive' | 'hasOwner' | 'formula' | 'configuredBy' | 'hosts' | 'suffers'
+  > {
   readonly id: ComponentId;
   readonly dependsOn: readonly ComponentId[];
   readonly partOf?: ComponentId;
@@ -17,7 +27,7 @@ const idOf = ({ id }: Declaration) => id as ComponentId;
 
 /** Everything that Lifeguard watches, in the order of the screens. */
 export const COMPONENTS: readonly ComponentDeclaration[] = DECLARATIONS.map((declaration: Declaration) => {
-  const { title, dependsOn, partOf, layer, expensive, hasOwner, hosts, suffers } = declaration;
+  const { title, dependsOn, partOf, layer, expensive, hasOwner, formula, configuredBy, hosts, suffers } = declaration;
   return {
     id: idOf(declaration),
     title,
@@ -26,6 +36,8 @@ export const COMPONENTS: readonly ComponentDeclaration[] = DECLARATIONS.map((dec
     ...(partOf === undefined ? {} : { partOf: idOf(partOf) }),
     ...(expensive === undefined ? {} : { expensive }),
     ...(hasOwner === undefined ? {} : { hasOwner }),
+    ...(formula === undefined ? {} : { formula }),
+    ...(configuredBy === undefined ? {} : { configuredBy }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(suffers === undefined ? {} : { suffers }),
   };
@@ -35,6 +47,24 @@ export const ComponentIdSchema = z.enum(COMPONENT_IDS as [ComponentId, ...Compon
 
 /** Whether somebody else may run it, who is looked for then. */
 export const isOwned = (id: ComponentId): id is OwnedId => COMPONENTS.some((c) => c.id === id && c.hasOwner === true);
+
+/** Components that somebody else may run. */
+export const OWNED_IDS: readonly OwnedId[] = COMPONENT_IDS.filter(isOwned);
+
+/** Components that others may live in, with the command for what lives there. */
+export const HOSTS = COMPONENTS.flatMap(({ id, hosts }) =>
+  hosts === undefined ? [] : [{ id, ...hosts }],
+) as readonly {
+  readonly id: HostId;
+  readonly command: string;
+}[];
+
+/** What a store of data declares of itself; every one does. */
+export function storeOf(id: StoreId): StoreDefinition {
+  const found = STORES.find((store) => store.id === id);
+  if (found === undefined) throw new Error(`${id} is no store.`);
+  return found;
+}
 
 /** The name a person sees for a component. */
 export const componentTitle = (id: ComponentId): string => COMPONENTS.find((c) => c.id === id)?.title ?? id;

@@ -25,6 +25,7 @@ export * from './checklist.ts';
 export * from './components.ts';
 export * from './escalation.ts';
 export * from './health.ts';
+export * from './hosting.ts';
 export * from './incident.ts';
 export * from './ios-guide.ts';
 export * from './logs.ts';

@@ -4,7 +4,7 @@ import type { IosTarget } from '../components/ios-report.ts';
 import type { ProcessIdentity } from '../primitives/process.ts';
 import { InstantSchema } from '../primitives/time.ts';
 import type { Act, ReadFigures } from './act.ts';
-import { type ComponentId, ComponentIdSchema } from './components.ts';
+import { type ComponentId, ComponentIdSchema, type StoreId } from './components.ts';
 import type { ProbeId } from './probes.ts';
 
 export const RUNBOOK_IDS = RUNBOOK_WORDS.map((r) => r.id);
@@ -35,12 +35,14 @@ export type StepAction =
   | {
       readonly kind: 'read-start';
       readonly process: ProcessIdentity & { readonly label: string };
+      /** What a process of this kind is called. */
+      readonly programs: readonly string[];
       readonly logFile: string;
     }
   /** Starts what `read-start` read, unless something listens on the port by then. */
   | {
       readonly kind: 'start-again';
-      readonly component: 'neo4j' | 'redis';
+      readonly component: StoreId;
       readonly port: number;
       readonly logFile: string;
       readonly timeoutMs: number;

@@ -135,3 +135,16 @@ export function decodedPart(text: string): string {
 
 export const REDIS_SCHEMES = ['redis', 'rediss'] as const;
 export const BOLT_SCHEMES = ['bolt', 'neo4j', 'bolt+s', 'bolt+ssc', 'neo4j+s', 'neo4j+ssc'] as const;
+
+const THIS_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|0\.0\.0\.0)$/i;
+
+/**
+ * The port of a store that is configured on this machine; null where it is on another one or the address is none.
+ * @param address a URL, such as `bolt://localhost:7687`
+ * @param usual the port where the address names none
+ */
+export function storePort(address: string, usual: number): number | null {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !THIS_MACHINE.test(url.hostname)) return null;
+  return url.port === '' ? usual : Number(url.port);
+}

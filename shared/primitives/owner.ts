@@ -1,4 +1,4 @@
-import type { ProcessIdentity, ProcessInfo } from './process.ts';
+import type { ProcessIdentity, ProcessInfo, StartAgain } from './process.ts';
 
 /** What kind of thing keeps a component running: decides how it is restarted. */
 export type Owner =
@@ -35,3 +35,14 @@ export type DockerState =
   | { readonly kind: 'not-installed' }
   | { readonly kind: 'not-running'; readonly context: string | null; readonly got: string }
   | { readonly kind: 'running'; readonly context: string | null; readonly version: string };
+
+/** What is read of who keeps components running, all by their ids; absent where nothing was found. */
+export interface HostFacts {
+  readonly owners: Readonly<Record<string, Owner>>;
+  /** Who listens on the port of a store on this machine, looked up while the store does not answer; null where nobody was found. */
+  readonly holders: Readonly<Record<string, ProcessInfo | null>>;
+  /** Whether that process can be ended and started again just as it was started; null where there is none. */
+  readonly again: Readonly<Record<string, StartAgain | null>>;
+  /** Components that run in a container, or did when the engine was last seen. */
+  readonly containerised: readonly string[];
+}

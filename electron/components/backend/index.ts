@@ -43,7 +43,10 @@ export const backend = component({
     'free-memory': runbook({ alias: 'memory', plan: planFreeMemory, looksAt: ['memory'] }),
     'stop-stale-backend': runbook({ alias: 'stop-stale-backend', plan: planStopStale }),
     'stop-port-holder': runbook({ alias: 'stop-port-holder', plan: planStopHolder }),
-    'continue-backend': runbook({ alias: 'continue-backend', plan: (input) => planContinue('backend', input) }),
+    'continue-backend': runbook({
+      alias: 'continue-backend',
+      plan: (input) => planContinue('backend', 'the backend', input.readings.process?.facts?.tree ?? []),
+    }),
     'open-to-devices': gatheringRunbook({
       alias: 'open-to-devices',
       plan: planOpenToDevices,

@@ -8,7 +8,6 @@ import {
   type Threshold,
 } from '../../../shared/domain/index.ts';
 import { formatList, formatMs } from '../../../shared/format.ts';
-import { isEngineDown } from '../../diagnosis/docker.ts';
 import {
   type DiagnosisInput,
   evidence,
@@ -78,8 +77,6 @@ function timeOf({ readings, settings }: DiagnosisInput, id: ComponentId) {
  */
 export const backendSuffers: Suffers = (input, from) => {
   switch (from) {
-    case 'docker':
-      return isEngineDown(input);
     case 'memory':
       return isCritical(input, 'memory') && isMerelySlow(input);
     case 'cpu':

@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   backendUrl,
-  type Owner,
+  HOSTS,
+  type OwnedId,
+  ownerOf,
   type PlanResult,
   type PlanStep,
   type ProcessManager,
+  STORES,
+  toldOf,
 } from '../../../shared/domain/index.ts';
 import { holdsPort, managerWords, restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
-import { httpStep, look, runStep, stopTreeStep, verifyStep } from '../../recovery/plan-steps.ts';
+import { containerStep, httpStep, look, runStep, stopTreeStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 
 /** The stack's own rollback script, which always asks: it replaces what is deployed. */
@@ -50,20 +54,22 @@ export function planRollback(input: PlanInput): PlanResult {
 export function planShutdown(input: PlanInput): PlanResult {
   const { readings, settings } = input;
   const process = readings.process?.facts;
-  const owners = readings.docker?.facts.owners;
   const steps: PlanStep[] = [];
   const names: string[] = [];
-  const stopContainer = (owner: Owner | undefined, name: string) => {
-    if (owner?.kind !== 'container' || owner.state.status !== 'running') return false;
-    steps.push(runStep(`stop-${name}`, `Stop the container ${owner.name}`, 'docker', ['stop', owner.name], 60_000));
-    names.push(`container ${owner.name}`);
+  const stopContainer = (id: OwnedId) => {
+    const told = toldOf(readings, id);
+    if (told?.owner.kind !== 'container' || told.owner.state.status !== 'running') return false;
+    const { name } = told.owner;
+    steps.push(containerStep(`stop-${id}`, 'stop', { command: told.command, name }));
+    names.push(`container ${name}`);
     return true;
   };
-  const backendInContainer = stopContainer(owners?.backend, 'backend');
-  if (!backendInContainer && owners?.backend.kind === 'launchd') {
-    const target = `gui/${input.uid}/${owners.backend.label}`;
+  const backendInContainer = stopContainer('backend');
+  const owner = ownerOf(readings, 'backend');
+  if (!backendInContainer && owner.kind === 'launchd') {
+    const target = `gui/${input.uid}/${owner.label}`;
     steps.push(runStep('stop-backend', 'Stop the launchd job', 'launchctl', ['bootout', target], 30_000));
-    names.push(`launchd job ${owners.backend.label}`);
+    names.push(`launchd job ${owner.label}`);
   } else if (!backendInContainer && process?.root) {
     steps.push(
       stopTreeStep(
@@ -84,10 +90,10 @@ export function planShutdown(input: PlanInput): PlanResult {
         : `the backend (pid ${root.pid})`,
     );
   }
-  for (const store of ['neo4j', 'redis'] as const) {
-    if (stopContainer(owners?.[store], store)) continue;
-    const owner = owners?.[store];
-    if (owner?.kind !== 'homebrew') continue;
+  for (const { id: store } of STORES) {
+    if (stopContainer(store)) continue;
+    const owner = ownerOf(readings, store);
+    if (owner.kind !== 'homebrew') continue;
     steps.push(
       runStep(
         `stop-${store}`,
@@ -109,7 +115,7 @@ export function planShutdown(input: PlanInput): PlanResult {
       component: 'backend',
       title: 'Emergency shutdown',
       confirm: `This stops ${names.join(', ')}. ${consequence === null ? '' : `${consequence} `}Nothing answers until it is started again.`,
-      steps: [...steps, look('look', 'Look at what is left', ['backend', 'process', 'docker'])],
+      steps: [...steps, look('look', 'Look at what is left', ['backend', 'process', ...HOSTS.map((h) => h.id)])],
       attempts: 1,
       attemptTimeoutMs: 120_000,
       notes: ['Nothing is deleted. Start again with Recover Backend, and the services through their owners.'],

@@ -1,4 +1,4 @@
-import { type CommandLine, hostPort, type PlanResult } from '../../../shared/domain/index.ts';
+import { type CommandLine, hostPort, ownerOf, type PlanResult } from '../../../shared/domain/index.ts';
 import { restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
 import { displayCommand, look, startStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
@@ -14,8 +14,8 @@ export function planOpenToDevices(input: PlanInput, address: string | null): Pla
   const port = settings['backend.port'];
   if (listeners.some((l) => /^(0\.0\.0\.0|\*|::|\[::\])$/.test(l.address)))
     return { ok: false, reason: `The backend listens on all addresses already, port ${port}.`, hint: null };
-  const owner = readings.docker?.facts.owners?.backend;
-  if (owner?.kind === 'launchd' || owner?.kind === 'container') {
+  const owner = ownerOf(readings, 'backend');
+  if (owner.kind === 'launchd' || owner.kind === 'container') {
     const where = owner.kind === 'launchd' ? `the launchd job ${owner.label}` : `the container ${owner.name}`;
     return {
       ok: false,

@@ -3,7 +3,7 @@ import { component } from '../component.ts';
 import { assessDocker } from './judge.ts';
 import { planStartDocker } from './plan-start.ts';
 import { createServicesProbe } from './probe.ts';
-import { containerTrouble, dockerNotRunning } from './rules.ts';
+import { containerTrouble, dockerNotRunning, engineTakesDown } from './rules.ts';
 
 export const docker = component({
   id: 'docker',
@@ -14,6 +14,7 @@ export const docker = component({
   },
   judge: assessDocker,
   rules: [dockerNotRunning, containerTrouble],
+  takesDown: engineTakesDown,
   words: {
     figure: () => null,
     findings: {

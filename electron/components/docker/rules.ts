@@ -1,23 +1,29 @@
-import { componentTitle } from '../../../shared/domain/index.ts';
+import { componentTitle, homesIn } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import {
   advice,
   cause,
   course,
+  type DiagnosisInput,
   evidence,
   findingEvidence,
   isCritical,
+  isDown,
   isTroubled,
   offer,
   type Rule,
 } from '../../diagnosis/rule.ts';
+
+/** No container of it answers while the engine does not; one container that is not well does nothing to the others. */
+export const engineTakesDown = (input: DiagnosisInput): boolean =>
+  isDown(input, 'docker') && input.readings.docker?.facts.docker?.kind === 'not-running';
 
 /** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
 export const dockerNotRunning: Rule = (input) => {
   const reading = input.readings.docker;
   if (!reading?.ok || reading.facts.docker.kind !== 'not-running' || !isCritical(input, 'docker')) return null;
   const { docker, containerised } = reading.facts;
-  const names = formatList(containerised.map(componentTitle));
+  const names = formatList(homesIn(input.readings).map(([guest]) => componentTitle(guest)));
   return cause(input, {
     id: 'docker-not-running',
     component: 'docker',

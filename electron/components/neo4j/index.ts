@@ -1,6 +1,6 @@
 import { formatMs } from '../../../shared/format.ts';
 import { runbook } from '../../recovery/index.ts';
-import { planContinue } from '../../recovery/plan-continue.ts';
+import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
 import { assessNeo4j } from './judge.ts';
@@ -27,6 +27,6 @@ export const neo4j = component({
   },
   runbooks: {
     'restart-neo4j': runbook({ alias: 'neo4j', plan: planRestartNeo4j }),
-    'continue-neo4j': runbook({ alias: 'continue-neo4j', plan: (input) => planContinue('neo4j', input) }),
+    'continue-neo4j': runbook({ alias: 'continue-neo4j', plan: (input) => planContinueStore('neo4j', input) }),
   },
 });

@@ -33,7 +33,6 @@ export const planRestartNeo4j = (input: PlanInput): PlanResult =>
     {
       lost: 'Open transactions are rolled back.',
       lostAtEnd: 'Open transactions are rolled back.',
-      hint: 'Start it the way you usually do, for example: docker start leanvibe-neo4j, or neo4j start.',
       checks: [checkStep()],
     },
     input,

@@ -1,4 +1,3 @@
-import { isEngineDown } from '../../diagnosis/docker.ts';
 import {
   advice,
   cause,
@@ -22,7 +21,7 @@ import {
 } from '../../diagnosis/store.ts';
 
 /** Nothing that is read of Neo4j tells whether it suffers from the disk. */
-export const neo4jSuffers: Suffers = (input, from) => from === 'docker' && isEngineDown(input);
+export const neo4jSuffers: Suffers = () => false;
 
 const NEO4J: Store = {
   id: 'neo4j',

@@ -1,6 +1,6 @@
 import { formatMs } from '../../../shared/format.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
-import { planContinue } from '../../recovery/plan-continue.ts';
+import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
 import { redisKeys } from './gather.ts';
@@ -32,6 +32,6 @@ export const redis = component({
   runbooks: {
     'restart-redis': runbook({ alias: 'redis', plan: planRestartRedis }),
     'clear-redis-cache': gatheringRunbook({ alias: 'redis-cache', plan: planClearRedisCache, gather: redisKeys }),
-    'continue-redis': runbook({ alias: 'continue-redis', plan: (input) => planContinue('redis', input) }),
+    'continue-redis': runbook({ alias: 'continue-redis', plan: (input) => planContinueStore('redis', input) }),
   },
 });

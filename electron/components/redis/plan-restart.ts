@@ -9,7 +9,6 @@ export const planRestartRedis = (input: PlanInput): PlanResult =>
     {
       lost: 'What Redis has not saved yet is lost.',
       lostAtEnd: 'What Redis has not saved is lost.',
-      hint: 'Start it the way you usually do, for example: brew services start redis, or docker start leanvibe-redis.',
     },
     input,
   );

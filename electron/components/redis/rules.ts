@@ -1,5 +1,4 @@
 import { asSentence } from '../../../shared/format.ts';
-import { isEngineDown } from '../../diagnosis/docker.ts';
 import {
   course,
   type DiagnosisInput,
@@ -21,8 +20,7 @@ import {
 } from '../../diagnosis/store.ts';
 
 /** Of the disk Redis suffers when it cannot save. */
-export const redisSuffers: Suffers = (input, from) =>
-  from === 'docker' ? isEngineDown(input) : from === 'disk' && isCritical(input, 'disk') && cannotSave(input);
+export const redisSuffers: Suffers = (input, from) => from === 'disk' && isCritical(input, 'disk') && cannotSave(input);
 
 const cannotSave = (input: DiagnosisInput): boolean =>
   failureOf(input.readings, 'redis')?.code === 'MISCONF' ||

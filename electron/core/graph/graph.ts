@@ -6,7 +6,7 @@ export interface GraphNode<Id extends string> {
   readonly layer: 'stack' | 'machine';
   readonly expensive?: true;
   readonly hasOwner?: true;
-  readonly hosts?: true;
+  readonly hosts?: unknown;
   readonly suffers?: 'never';
 }
 

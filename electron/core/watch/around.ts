@@ -1,4 +1,13 @@
-import type { ComponentId, ProbeId, Reading, Readings } from '../../../shared/domain/index.ts';
+import {
+  COMPONENTS,
+  type ComponentId,
+  type ProbeId,
+  type Reading,
+  type Readings,
+  SETTING_KEYS,
+  SETTINGS,
+  type SettingKey,
+} from '../../../shared/domain/index.ts';
 import type { LoadedConfig } from '../../config/index.ts';
 import { graphIn } from '../../diagnosis/index.ts';
 
@@ -36,11 +45,10 @@ export function configuredIn({
   sources,
   settings,
 }: Pick<LoadedConfig, 'sources' | 'settings'>): ReadonlySet<ComponentId> {
-  const isSet = (key: keyof typeof sources) => sources[key].kind !== 'default';
-  const named: readonly (readonly [ComponentId, boolean])[] = [
-    ['backend', settings['repository.path'] !== null || isSet('backend.port')],
-    ['neo4j', isSet('neo4j.uri')],
-    ['redis', isSet('redis.url')],
-  ];
-  return new Set(named.flatMap(([id, configured]) => (configured ? wholeOf(id, {}) : [])));
+  const isConfigured = (key: SettingKey) =>
+    settings[key] !== null && (sources[key].kind !== 'default' || settings[key] !== SETTINGS[key].fallback);
+  const named = COMPONENTS.filter(({ configuredBy = [] }) =>
+    SETTING_KEYS.some((key) => configuredBy.includes(key) && isConfigured(key)),
+  );
+  return new Set(named.flatMap(({ id }) => wholeOf(id, {})));
 }

@@ -6,12 +6,16 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { howStarted, identify, judgeStart } from '../../../electron/system/index.ts';
 import { jobIn, splitCommand } from '../../../electron/system/processes-darwin.ts';
+import { STORES } from '../../../shared/domain/index.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-how-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = path.join(folder, 'redis.conf');
 writeFileSync(file, 'port 7000\n');
 const node = process.execPath;
+
+/** What every store that is declared calls its process. */
+const PROGRAMS = STORES.flatMap((store) => store.programs);
 
 describe('how a store was started', () => {
   it('reads the exact arguments of a living process, empty ones and ones with spaces too', async () => {
@@ -23,11 +27,11 @@ describe('how a store was started', () => {
     try {
       const identity = await identify(child.pid ?? 0);
       if (identity === null) throw new Error('It did not start.');
-      expect(await howStarted(identity)).toEqual({
+      expect(await howStarted(identity, PROGRAMS)).toEqual({
         ok: true,
         command: { command: program, args, cwd: folder, env: {} },
       });
-      expect(await howStarted({ ...identity, startedAt: 'another' })).toMatchObject({ ok: false });
+      expect(await howStarted({ ...identity, startedAt: 'another' }, PROGRAMS)).toMatchObject({ ok: false });
     } finally {
       child.kill('SIGKILL');
       await once(child, 'exit');
@@ -43,7 +47,7 @@ describe('how a store was started', () => {
     ['a program that is gone', 'redis-server', ['/no/such/redis-server'], /does not exist/],
     ['a configuration that lies elsewhere', 'redis-server', [node, 'other.conf'], /started from another folder/],
   ])('does not take %s for a start', (_, name, words, why) => {
-    const how = judgeStart(name, words, folder);
+    const how = judgeStart({ name, programs: PROGRAMS }, words, folder);
     expect(how).toMatchObject({ ok: false, why: expect.stringMatching(why) });
   });
 
@@ -51,7 +55,7 @@ describe('how a store was started', () => {
     'takes %j as it is',
     (words) => {
       const [command, ...args] = words;
-      expect(judgeStart('redis-server', words, folder)).toEqual({
+      expect(judgeStart({ name: 'redis-server', programs: PROGRAMS }, words, folder)).toEqual({
         ok: true,
         command: { command, args, cwd: folder, env: {} },
       });

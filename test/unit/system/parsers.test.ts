@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContainer } from '../../../electron/system/docker.ts';
+import { parseContainer } from '../../../electron/components/docker/engine.ts';
 import { parseBrewServices } from '../../../electron/system/homebrew.ts';
 import { parseLaunchctlPrint } from '../../../electron/system/launchd.ts';
 import { parseLsofConnections, parseLsofListeners } from '../../../electron/system/listeners.ts';

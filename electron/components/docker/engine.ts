@@ -1,6 +1,5 @@
-import type { ContainerState, DockerState } from '../../shared/domain/index.ts';
-import { findSystemTool } from './find-tool.ts';
-import { run } from './run.ts';
+import type { ContainerState, DockerState } from '../../../shared/domain/index.ts';
+import { findSystemTool, run } from '../../system/index.ts';
 
 /** A cold Docker Desktop answers slowly; longer than this counts as not running. */
 const LIMIT_MS = 5000;

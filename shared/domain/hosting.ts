@@ -1,0 +1,54 @@
+import type { HostFacts, Owner } from '../primitives/owner.ts';
+import type { ProcessInfo, StartAgain } from '../primitives/process.ts';
+import { COMPONENTS, HOSTS, type HostId, OWNED_IDS, type OwnedId, type StoreId } from './components.ts';
+import type { Readings } from './reading.ts';
+import type { Settings } from './settings.ts';
+
+/** Who keeps what running, as it was read by what hosts others. */
+interface Told {
+  /** Who has read it. */
+  readonly by: HostId;
+  /** What starts, stops and restarts what lives there. */
+  readonly command: string;
+  readonly owner: Owner;
+  /** Who holds its port while it does not answer; null where nobody was looked for or found. */
+  readonly holder: ProcessInfo | null;
+  readonly again: StartAgain | null;
+}
+
+const factsOf = (readings: Readings, host: HostId): Partial<HostFacts> => readings[host]?.facts ?? {};
+
+/** What was read of the owner of a component; null where nothing was. */
+export function toldOf(readings: Readings, id: OwnedId): Told | null {
+  for (const { id: by, command } of HOSTS) {
+    const { owners, holders, again } = factsOf(readings, by);
+    if (owners === undefined && holders === undefined && again === undefined) continue;
+    const owner = owners?.[id] ?? UNKNOWN;
+    return { by, command, owner, holder: holders?.[id] ?? null, again: again?.[id] ?? null };
+  }
+  return null;
+}
+
+const UNKNOWN: Owner = { kind: 'unknown' };
+
+export const ownerOf = (readings: Readings, id: OwnedId): Owner => toldOf(readings, id)?.owner ?? UNKNOWN;
+
+/** The process that holds a component's port while it does not answer; null where none was found. */
+export const holderOf = (readings: Readings, id: OwnedId): ProcessInfo | null => toldOf(readings, id)?.holder ?? null;
+
+/** How a person starts a store of which nothing is known: the usual commands. */
+export function startCommands(id: StoreId, settings: Settings): readonly string[] {
+  const formula = COMPONENTS.find((c) => c.id === id)?.formula;
+  return [
+    ...(formula === undefined ? [] : [`brew services start ${formula}`]),
+    ...HOSTS.map(({ command }) => `${command} start ${settings[`${id}.container`]}`),
+  ];
+}
+
+/** What lives in what, or did when its host was last seen. */
+export const homesIn = (readings: Readings): readonly (readonly [guest: OwnedId, host: HostId])[] =>
+  HOSTS.flatMap(({ id: host }) =>
+    (factsOf(readings, host).containerised ?? []).flatMap((guest) =>
+      OWNED_IDS.filter((id) => id === guest).map((id) => [id, host] as const),
+    ),
+  );
