@@ -20,7 +20,7 @@ export type { RecoverResult, Runbook, ShownPlan } from '../recovery/index.ts';
 export { catchStrays } from '../system/index.ts';
 export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts';
 export { planView } from './calls.ts';
-export { createEngine } from './engine.ts';
+export { createEngine } from './create-engine.ts';
 
 export { type FaceSession, openSession } from './session.ts';
 export type { Engine, EngineOptions, HostCalls } from './types.ts';

@@ -7,7 +7,7 @@ import type {
   RunbookId,
   Settings,
 } from '../../shared/domain/index.ts';
-import type { Figures, History } from '../core/index.ts';
+import type { Figures, History, KnownComponents } from '../core/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
 import type { UseContext } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
@@ -88,10 +88,10 @@ function made({ id: component, probe: { id, create } }: Part, input: ProbeInput)
 const AT_LEISURE: Pace = {};
 
 /** How often the probe of a component runs, beside its period. */
-export const paceOf = (id: ComponentId): Pace => (PARTS[id] as Part).probe.pace ?? AT_LEISURE;
+const paceOf = (id: ComponentId): Pace => (PARTS[id] as Part).probe.pace ?? AT_LEISURE;
 
 /** The figures of every component that need more than one reading. */
-export function figuresOf(history: History): Figures {
+function figuresOf(history: History): Figures {
   const all = EVERY_PART.flatMap((part) => part.figures?.(history) ?? []);
   return {
     extend: (reading, settings) => all.reduce((extended, figures) => figures.extend(extended, settings), reading),
@@ -114,3 +114,13 @@ export function identitiesIn(readings: Readings): Readonly<Partial<Record<Compon
   });
   return Object.fromEntries(known);
 }
+
+/** All that the core has to know of the components. */
+export const knownComponents = (input: (isOnBattery: () => boolean) => ProbeInput): KnownComponents => ({
+  createProbes: (isOnBattery) => createProbes(input(isOnBattery)),
+  assess,
+  paceOf,
+  figures: figuresOf,
+  diagnose,
+  wordsOf: componentWords,
+});

@@ -1,13 +1,8 @@
-export { HISTORY_MS, History } from './history/history.ts';
-export { Marks } from './history/marks.ts';
-export { componentLimits, seriesOf } from './history/series.ts';
-export { Mishaps } from './mishaps.ts';
-export { Pause } from './pause.ts';
-export { Publisher } from './publisher.ts';
-export { buildSnapshot, type SnapshotInput } from './snapshot.ts';
+export { Core, type KnownComponents } from './core.ts';
+export type { History } from './history/history.ts';
 export { configuredIn, wholeOf, worthAsking } from './watch/around.ts';
-export type { Assess, Components, Figures } from './watch/components.ts';
-export { Monitor, type MonitorDeps, type PowerEvent } from './watch/monitor.ts';
+export type { Figures } from './watch/components.ts';
+export type { Monitor, PowerEvent } from './watch/monitor.ts';
 export { Scheduler } from './watch/scheduler.ts';
 export type { Watching } from './watch/watching.ts';
 export { worldOf } from './world.ts';

@@ -1,3 +1,4 @@
+export { decisionsOf } from './decisions.ts';
 export { diagnose, type Known } from './diagnose.ts';
 export { type ComponentGraph, graphIn } from './graph.ts';
 export type { DiagnosisInput, HealthByComponent, Rule, Suffers } from './rule.ts';

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { defaultStateFolder, logFolder, openConfig, placesFor } from '../config/index.ts';
+import { interruptedRuns } from '../recovery/index.ts';
+import { ownIdentity, systemClock } from '../system/index.ts';
+import { LifeguardEngine } from './engine.ts';
+import type { Engine, EngineOptions } from './types.ts';
+
+/**
+ * Builds and starts the engine: configuration, probes, states, causes, recoveries, one snapshot.
+ * @throws only when not even the defaults can be used; everything in the user's files becomes a problem in the snapshot
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const clock = options.clock ?? systemClock;
+  const wanted = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
+  const wantedLogs = logFolder(options.platform, options.home, wanted, options.stateFolder === undefined);
+  const { stateFolder, logFolder: logs, problems } = placesFor(wanted, wantedLogs, options.home);
+  const backendLog = path.join(logs, 'backend.log');
+  // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
+  const secrets = stateFolder === wanted ? (options.secrets ?? null) : null;
+  const store = await openConfig({ ...options, stateFolder: wanted, secrets });
+  const self = await ownIdentity();
+  return new LifeguardEngine({
+    options,
+    clock,
+    store,
+    self,
+    stateFolder,
+    logs,
+    backendLog,
+    problems,
+    interrupted: await interruptedRuns(stateFolder),
+  });
+}

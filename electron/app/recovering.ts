@@ -1,0 +1,140 @@
+import type { Clock, Problem, ProcessIdentity, Run, Settings } from '../../shared/domain/index.ts';
+import { runbook } from '../components/index.ts';
+import { type Core, type Watching, wholeOf } from '../core/index.ts';
+import {
+  AutomaticRecovery,
+  type Coordinator,
+  createCoordinator,
+  PersonMarks,
+  RecentRuns,
+  type RecoverRequest,
+  type RecoverResult,
+  recoveryLocks,
+  type ShownPlanResult,
+} from '../recovery/index.ts';
+import type { Redactor } from '../system/index.ts';
+import type { Trusting } from '../trust/index.ts';
+import type { ProbeMemory } from './probe-memory.ts';
+import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
+
+export interface RecoveringDeps extends Watching, Pick<ProbeMemory, 'started'> {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  readonly trusting: Trusting;
+  readonly self: ProcessIdentity;
+  /** Those that an earlier Lifeguard left in the middle. */
+  readonly interrupted: readonly Run[];
+  readonly redact: Redactor;
+  /** Told of every run that began, went on or ended. */
+  readonly onRun: (run: Run) => void;
+}
+
+/** Recoveries: what a person asks for, what is done by itself, and what came of it. */
+export class Recovering {
+  private readonly deps: RecoveringDeps;
+  private readonly recent: RecentRuns;
+  private readonly coordinator: Coordinator;
+  private readonly automatic: AutomaticRecovery;
+
+  constructor(deps: RecoveringDeps) {
+    const { clock, core, settings, stateFolder, trusting } = deps;
+    this.deps = deps;
+    this.recent = new RecentRuns(deps.interrupted);
+    this.coordinator = createCoordinator({
+      world: recoveryWorld(deps),
+      runbook,
+      planInput: (wanted, signal) => recoveryPlanInput(deps, runbook(wanted.runbook), wanted, signal),
+      review: (made) => trusting.review(made),
+      agreedTo: (plan) => {
+        if (plan.trusts !== undefined) trusting.agree();
+      },
+      publish: (run) => this.note(run),
+      redact: deps.redact,
+      lock: recoveryLocks(stateFolder, deps.self),
+    });
+    const person = new PersonMarks(stateFolder);
+    this.automatic = new AutomaticRecovery({
+      clock,
+      settings,
+      // What would start programs of a folder that nobody has trusted yet waits for a person.
+      causes: () =>
+        trusting.view().state === 'trusted'
+          ? core.causes()
+          : core.causes().filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== 'recover-backend'),
+      isPaused: () => core.pause.until !== null,
+      person: () => person.read(),
+      notePerson: (mark) => person.note(mark),
+      healthyAt: () => this.healthyAt(),
+      running: () => this.recent.all().filter((r) => r.state === 'running'),
+      recover: (id) => this.coordinator.recover({ runbook: id, unseen: true }, 'automatic'),
+      onChange: () => core.changed(),
+    });
+  }
+
+  plan(...[id, target]: Parameters<Coordinator['plan']>): Promise<ShownPlanResult> {
+    this.automatic.personLooks();
+    return this.coordinator.plan(id, target);
+  }
+
+  recover(request: RecoverRequest): Promise<RecoverResult> {
+    this.automatic.personActs();
+    return this.coordinator.recover(request, 'person');
+  }
+
+  cancel(run: string): boolean {
+    this.automatic.personActs();
+    return this.coordinator.cancel(run);
+  }
+
+  /** The recoveries of this session, the latest first. */
+  runs(): readonly Run[] {
+    return this.recent.all();
+  }
+
+  /** These and, where there is room, those of the history. */
+  runsWith(history: (limit: number) => readonly Run[]): Run[] {
+    return this.recent.with(history);
+  }
+
+  /** The run to be seen now. */
+  shown(): Run | null {
+    const { core, clock, monitor } = this.deps;
+    return this.recent.shown(clock.now(), { health: monitor.states.all(), causes: core.causes() });
+  }
+
+  /** To be called after every change of causes, runs and settings. */
+  consider(): void {
+    this.automatic.consider();
+  }
+
+  problems(): readonly Problem[] {
+    return this.automatic.problems();
+  }
+
+  /** Nothing begins by itself any more. */
+  endAutomatic(): void {
+    this.automatic.stop();
+  }
+
+  /** Breaks off what runs; resolves when nothing of it is left. */
+  stop(): Promise<void> {
+    return this.coordinator.stop();
+  }
+
+  private note(run: Run): void {
+    const { monitor, onRun } = this.deps;
+    // Until it has ended, and once more when it has: what came before says nothing about the backend that runs now.
+    for (const id of wholeOf(run.component, monitor.readings())) monitor.states.forgetChanges(id);
+    this.recent.note(run);
+    this.automatic.noteRun(run);
+    // What was started has ended again: that is no start any more, and no reason to wait.
+    if (run.state === 'failed') monitor.endGrace(run.component);
+    onRun(run);
+  }
+
+  private healthyAt(): number | null {
+    const reading = this.deps.monitor.readings().backend;
+    return reading?.ok ? reading.at.wall : null;
+  }
+}

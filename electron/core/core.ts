@@ -1,0 +1,208 @@
+import {
+  type Cause,
+  type Clock,
+  COMPONENT_IDS,
+  type ComponentId,
+  type HealthState,
+  type Problem,
+  type Reading,
+  type Readings,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
+import type { ConfigStore } from '../config/index.ts';
+import type { DiagnosisInput } from '../diagnosis/index.ts';
+import { type Redactor, redactDeep } from '../system/index.ts';
+import { componentLimits, seriesOf } from './history/series.ts';
+import { Mishaps } from './mishaps.ts';
+import { Pause } from './pause.ts';
+import { Publisher } from './publisher.ts';
+import { buildSnapshot, type SnapshotInput, type WordsOf } from './snapshot.ts';
+import type { Components } from './watch/components.ts';
+import { Monitor, type MonitorDeps } from './watch/monitor.ts';
+
+/** All that the core has to know of the components. It names none of them. */
+export interface KnownComponents extends Components {
+  /** The causes of what is wrong now, the root cause first. */
+  readonly diagnose: (input: DiagnosisInput) => readonly Cause[];
+  readonly wordsOf: WordsOf;
+}
+
+export interface CoreDeps {
+  readonly clock: Clock;
+  readonly store: ConfigStore;
+  readonly components: KnownComponents;
+  /** Takes out secrets and control characters. */
+  readonly clean: Redactor;
+  /** False where nothing of the stack is asked. */
+  readonly looks: boolean;
+  /** Told of every reading with its figures. */
+  readonly onReading: (reading: Reading) => void;
+  /** Told when the causes were looked for anew. */
+  readonly onCauses: () => void;
+  /** What others know of what a snapshot shows. */
+  readonly shown: () => Pick<SnapshotInput, 'recovery' | 'stack' | 'trust'> & { readonly problems: readonly Problem[] };
+}
+
+type Series = Parameters<typeof seriesOf>[0];
+
+/** What goes on all the time: readings become states, states become causes, and all of it one snapshot that is told to whoever listens. */
+export class Core {
+  readonly monitor: Monitor;
+  readonly pause: Pause;
+  readonly mishaps: Mishaps;
+  private readonly deps: CoreDeps;
+  private readonly publisher: Publisher;
+  private found: readonly Cause[] = [];
+  /** Ends of the waits for a first whole look. */
+  private readonly waiting = new Set<() => void>();
+  private stopped = false;
+
+  constructor(deps: CoreDeps) {
+    this.deps = deps;
+    const { clock, store, components, clean, onReading } = deps;
+    this.publisher = new Publisher(clock, (seq) => this.build(seq));
+    this.pause = new Pause(clock, () => this.changed());
+    this.mishaps = new Mishaps(clean, () => this.changed());
+    const monitored: MonitorDeps = {
+      clock,
+      components,
+      store,
+      redact: clean,
+      onReading,
+      onChange: () => this.rebuild(),
+    };
+    this.monitor = new Monitor(monitored);
+  }
+
+  start(): void {
+    if (this.deps.looks) this.monitor.start();
+  }
+
+  /** Another configuration is in force. */
+  async reconfigure(): Promise<void> {
+    if (this.deps.looks) await this.monitor.reconfigure();
+    if (!this.stopped) this.rebuild();
+  }
+
+  readings(): Readings {
+    return this.monitor.readings();
+  }
+
+  snapshot(): Snapshot {
+    return this.publisher.snapshot();
+  }
+
+  subscribe(listener: (snapshot: Snapshot) => void): () => void {
+    return this.publisher.subscribe(listener);
+  }
+
+  /** Something else than a reading has changed what a snapshot shows. */
+  changed(): void {
+    this.publisher.changed();
+  }
+
+  /** Resolves when every probe has run at least once, or after the limit in milliseconds. */
+  settled(limitMs: number): Promise<Snapshot> {
+    const complete = () => !this.deps.looks || this.monitor.isComplete();
+    if (complete()) return Promise.resolve(this.snapshot());
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel();
+        unsubscribe();
+        this.waiting.delete(done);
+        resolve(this.snapshot());
+      };
+      const cancel = this.deps.clock.after(limitMs, done);
+      const unsubscribe = this.subscribe(() => {
+        if (complete()) done();
+      });
+      this.waiting.add(done);
+      if (this.stopped) done();
+    });
+  }
+
+  /** Runs every probe now. */
+  async checkNow(): Promise<Snapshot> {
+    await this.monitor.lookAtAll();
+    this.rebuild();
+    return this.snapshot();
+  }
+
+  /** Confirmed, ranked, root causes only. */
+  causes(): readonly Cause[] {
+    return this.found;
+  }
+
+  /** What is wrong now, by this engine's own readings. */
+  present(): { readonly causes: readonly Cause[]; readonly states: Readonly<Record<ComponentId, HealthState>> } {
+    const health = this.monitor.states.all();
+    const states = Object.fromEntries(COMPONENT_IDS.map((id) => [id, health[id].state])) as Record<
+      ComponentId,
+      HealthState
+    >;
+    return { causes: this.found, states };
+  }
+
+  /** What causes are found from. */
+  diagnosisInput(): DiagnosisInput {
+    return {
+      health: this.monitor.states.all(),
+      readings: this.readings(),
+      settings: this.deps.store.current().settings,
+      now: this.deps.clock.now(),
+      previous: this.found,
+      everSeen: this.monitor.states.everSeen,
+    };
+  }
+
+  /** @param longer the journal, for what is longer ago than the hour in memory */
+  series(metric: Series['metric'], rangeMs: number, longer: Series['longer']): ReturnType<typeof seriesOf> {
+    const { settings, sources } = this.deps.store.current();
+    const { history, marks } = this.monitor;
+    return seriesOf({ metric, rangeMs, now: this.deps.clock.now(), history, marks, settings, sources, longer });
+  }
+
+  limits(component: ComponentId): ReturnType<typeof componentLimits> {
+    return componentLimits(component, this.deps.store.current());
+  }
+
+  /** Nobody is told anything any more. Whoever waits for a whole look gets what there is: a limit that runs on would keep the program from ending. */
+  endTelling(): void {
+    this.stopped = true;
+    for (const done of [...this.waiting]) done();
+    this.pause.stop();
+    this.publisher.stop();
+  }
+
+  /** Ends what looks; resolves when nothing of it is left open. */
+  stop(): Promise<void> {
+    return this.monitor.stop();
+  }
+
+  private rebuild(): void {
+    // What goes into the history and to every face is made here, of paths and names that were handles until now.
+    this.found = redactDeep(this.deps.components.diagnose(this.diagnosisInput()), this.deps.clean);
+    this.changed();
+    this.deps.onCauses();
+  }
+
+  private build(seq: number): Snapshot {
+    const { clock, components, store, shown, clean } = this.deps;
+    const { problems, ...others } = shown();
+    const { settings } = store.current();
+    const snapshot = buildSnapshot({
+      ...others,
+      wordsOf: components.wordsOf,
+      seq,
+      now: clock.now(),
+      health: this.monitor.states.all(),
+      readings: this.readings(),
+      causes: this.found,
+      pausedUntil: this.pause.until,
+      problems,
+      settings,
+      history: this.monitor.history,
+    });
+    return redactDeep(snapshot, clean);
+  }
+}
