@@ -4,12 +4,7 @@ const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, f
 
 module.exports = {
   forbidden: [
-    rule(
-      'no-circular',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-      'Two files that need each other are one file or three.',
-    ),
+    rule('no-circular', {}, { circular: true }, 'Two files that need each other are one file or three.'),
     rule(
       'not-to-unresolvable',
       {},

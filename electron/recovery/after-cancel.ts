@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan, PlanStep, ProcessIdentity, StepAction } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { isSame } from '../system/index.ts';
-import type { Attempt } from './step-executor.ts';
+import type { Attempt } from './attempt.ts';
 
 const LOOKS: ReadonlySet<StepAction['kind']> = new Set([
   'look',

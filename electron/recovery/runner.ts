@@ -11,8 +11,9 @@ import {
 import { formatDuration } from '../../shared/format.ts';
 import { createLineCleaner } from '../system/index.ts';
 import { onlyLooks, stateAfterCancel } from './after-cancel.ts';
+import type { Attempt, StepOutcome } from './attempt.ts';
 import { liveOutput } from './live-output.ts';
-import { type Attempt, executeStep, type StepOutcome } from './step-executor.ts';
+import { executeStep } from './step-executor.ts';
 import type { World } from './world.ts';
 
 export interface RunOptions {

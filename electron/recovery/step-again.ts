@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { elapsedMs, type StepAction } from '../../shared/domain/index.ts';
 import { howStarted, listProcesses, portUse, startDetached, writableFolders } from '../system/index.ts';
+import type { StepContext, StepOutcome } from './attempt.ts';
 import { pause } from './pause.ts';
-import type { StepContext, StepOutcome } from './step-executor.ts';
 
 type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
 

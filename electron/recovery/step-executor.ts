@@ -1,6 +1,4 @@
 import {
-  type ActContext,
-  type CommandLine,
   elapsedMs,
   type PlanStep,
   type ProcessIdentity,
@@ -19,6 +17,7 @@ import {
   run,
   stopTree,
 } from '../system/index.ts';
+import type { StepContext } from './attempt.ts';
 import { crashReport } from './crash-report.ts';
 import { LeftBehind } from './left-behind.ts';
 import { whatRuns } from './other-start.ts';
@@ -29,37 +28,6 @@ import { measure } from './step-measure.ts';
 import { giveWay, otherStart, start, yieldsPort } from './step-start.ts';
 import { verify } from './verification.ts';
 import { WorkerWatch, workerDied } from './worker-watch.ts';
-import type { World } from './world.ts';
-
-export type { StepOutcome } from '../../shared/domain/index.ts';
-
-/** What one attempt remembers between its steps. */
-export interface Attempt {
-  /** The backend that this attempt started, while it lives. */
-  child: RunningChild | null;
-  startedAtMono: number | null;
-  /** Time of the first good answer, in milliseconds; null before it. */
-  latencyMs: number | null;
-  /** What ran before this attempt stopped or started anything; null until then. */
-  before: ReadonlySet<string> | null;
-  /** Whether any process was told to end. */
-  told: boolean;
-  /** The command that this attempt starts the backend with; null before. */
-  command: CommandLine | null;
-  /** How a store was started that this attempt ends and starts again; null before it was read. Holds secrets: never shown. */
-  again: CommandLine | null;
-  /** Who started the backend in place of this attempt, as a sentence; null when nobody did. */
-  gaveWay: string | null;
-  /** What had to be ended by SIGKILL, as a sentence; null when nothing had to. */
-  killed: string | null;
-  /** What `measure` steps read, as words. */
-  readonly figures: { before: string | null; after: string | null };
-}
-
-export interface StepContext extends ActContext {
-  readonly world: World;
-  readonly attempt: Attempt;
-}
 
 const POLL_MS = 100;
 /** So long a server that has given up may take to end, in milliseconds. */

@@ -2,7 +2,7 @@ import { elapsedMs, type ReadFigures, type StepAction, type StepOutcome } from '
 import { formatMs } from '../../shared/format.ts';
 import { ascending, median, nearestRank } from '../../shared/statistics.ts';
 import { timedGet } from '../system/index.ts';
-import type { StepContext } from './step-executor.ts';
+import type { StepContext } from './attempt.ts';
 
 /** One answer may take this long; slower ones count as this. */
 const REQUEST_MS = 5000;

@@ -1,9 +1,9 @@
 import { elapsedMs, type StepAction } from '../../shared/domain/index.ts';
 import { isPortFree, type RunningChild, startDetached, stopTree } from '../system/index.ts';
+import type { StepContext, StepOutcome } from './attempt.ts';
 import { OtherStart, type Rival, whatRuns } from './other-start.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
-import type { StepContext, StepOutcome } from './step-executor.ts';
 
 type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
 

@@ -1,7 +1,7 @@
 import { elapsedMs, type Level, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
+import type { StepContext, StepOutcome } from './attempt.ts';
 import { pause } from './pause.ts';
 import { probeTitle } from './plan-steps.ts';
-import type { StepContext, StepOutcome } from './step-executor.ts';
 
 /** Between two looks, in milliseconds. */
 const RETRY_MS = 250;

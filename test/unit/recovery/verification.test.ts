@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepContext } from '../../../electron/recovery/step-executor.ts';
+import type { StepContext } from '../../../electron/recovery/attempt.ts';
 import { verify } from '../../../electron/recovery/verification.ts';
 import type { Assessment, ComponentId, Level, ProbeId } from '../../../shared/domain/index.ts';
 import { findingOf } from '../../support/builders.ts';
