@@ -21,7 +21,7 @@ export type Route =
   | { readonly page: 'component'; readonly id: ComponentId }
   | { readonly page: 'runbook'; readonly id: RunbookId };
 
-/** The route of a path such as `recovery/restart-redis`; null when there is no such page. */
+/** The route of a path such as `recovery/<runbook>`; null when there is no such page. */
 export function parseRoute(path: string): Route | null {
   const [page = '', id, ...rest] = path.split('/');
   if (rest.length > 0) return null;

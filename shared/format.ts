@@ -96,7 +96,7 @@ export function formatSince(since: Instant, now: Instant): string {
   return ms < HOUR - MINUTE / 2 ? `${formatDuration(ms)} ago` : `at ${formatClock(since.wall, now.wall)}`;
 }
 
-/** `Redis and Neo4j`, `a, b and c`. */
+/** `a and b`, `a, b and c`. */
 export function formatList(items: readonly string[]): string {
   const last = items.at(-1) ?? '';
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;

@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '../../shared/domain/index.ts';
+import { type CheckOutcome, DECLARED } from '../../shared/domain/index.ts';
 import { formatList, formatMs } from '../../shared/format.ts';
 import { type Reach, reach } from '../system/index.ts';
 
@@ -11,10 +11,9 @@ export interface OutsideHost {
 
 /** What the stack fetches from elsewhere: models, Python packages, source, container images. */
 export const OUTSIDE_HOSTS: readonly OutsideHost[] = [
-  { host: 'huggingface.co', port: 443, needed: 'models cannot be downloaded' },
   { host: 'pypi.org', port: 443, needed: 'Python packages cannot be installed' },
   { host: 'github.com', port: 443, needed: 'source cannot be pulled' },
-  { host: 'registry-1.docker.io', port: 443, needed: 'container images cannot be pulled' },
+  ...DECLARED.flatMap(({ outside = [] }) => outside),
 ];
 
 export interface OutsideResult extends OutsideHost {

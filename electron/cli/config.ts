@@ -16,7 +16,7 @@ export const config: Command = {
   details: ['Works whatever the settings say, so that a mistake in them can be mended with it.'],
   examples: [
     ['lifeguard config', 'key, value, and where the value comes from'],
-    ['lifeguard config redis.url', 'one of them'],
+    ['lifeguard config backend.port', 'one of them'],
     ['lifeguard config set backend.port 8000', 'writes the user’s file, keeping its comments'],
     ['lifeguard config reset backend.port', 'takes it out again'],
   ],

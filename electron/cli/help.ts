@@ -1,3 +1,4 @@
+import { componentTitle, STORES } from '../../shared/domain/index.ts';
 import type { Command, OptionDefinition } from './command.ts';
 import { pad, widthOf, wrap } from './io.ts';
 
@@ -22,7 +23,7 @@ export function generalHelp(
 ): string {
   return [
     ...wrap(
-      'Lifeguard keeps a local AI stack alive: it watches the backend, Neo4j, Redis and the machine, names the cause when something breaks, and fixes it.',
+      `Lifeguard keeps a local AI stack alive: it watches the backend, ${STORES.map(({ id }) => componentTitle(id)).join(', ')} and the machine, names the cause when something breaks, and fixes it.`,
       columns,
     ),
     '',

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Switches, figures and files are no secrets, whatever their names say. */
 const NO_SECRET =
   /^(?:true|false|yes|no|on|off|none|null|\d{1,7}(?:\.\d+)?|(?:~|\.{0,2})\/[\w .@+-]+(?:\/[\w .@+-]+)*|[\w-]+\.(?:pem|key|crt|json|txt))$/i;
-/** `redis//:word@host` too: an address with a typo has a password as well. */
+/** `scheme//:word@host` too: an address with a typo has a password as well. */
 const USER_INFO = /^[a-z][\w+.-]{0,30}:?\/{0,3}[^\s:/@]{0,256}:(.+)@[^@\s]*$/is;
 
 export interface KnownSecrets {

@@ -1,13 +1,14 @@
 import { shell } from 'electron';
+import { DECLARED } from '../../shared/domain/index.ts';
 
 /** Hosts that a link may lead to: documentation of the parts that Lifeguard watches, and its own home. */
 const HOSTS: ReadonlySet<string> = new Set([
   'github.com',
-  'docs.docker.com',
-  'neo4j.com',
-  'redis.io',
-  'developer.apple.com',
   'support.apple.com',
+  ...DECLARED.flatMap(({ documentation, reference }) => [
+    ...(documentation === undefined ? [] : [documentation]),
+    ...(reference?.links ?? []).map(({ url }) => new URL(url).hostname),
+  ]),
 ]);
 
 /** Whether an address may be handed to the browser: https, a listed host, no credentials and no port. */

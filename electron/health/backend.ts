@@ -1,6 +1,7 @@
 import {
   type Assessment,
   type Finding,
+  HOSTS,
   type MemoryTrend,
   ownerOf,
   type ProcessInfo,
@@ -64,14 +65,15 @@ function answerFindings({ readings, settings }: AssessInput): readonly Finding[]
 const hasOwnProcess = (readings: Readings): boolean => (readings.process?.facts.root ?? null) !== null;
 
 /** The engine forwards ports of containers through processes of its own; they are not strangers. */
-const FORWARDER = /docker|vpnkit|orbstack|colima|lima|podman|gvproxy|rootlesskit|slirp4netns/i;
+const FORWARDERS = HOSTS.flatMap((host) => host.forwarders);
+const isForwarder = ({ name }: ProcessInfo): boolean => FORWARDERS.some((word) => name.toLowerCase().includes(word));
 
 /** The stranger that holds the backend's port, or null. */
 export function foreignHolder(readings: Readings): ProcessInfo | null {
   const holder = readings.process?.facts.foreign ?? null;
   if (holder === null) return null;
   const owner = ownerOf(readings, 'backend');
-  const container = owner.kind === 'container' || FORWARDER.test(holder.name);
+  const container = owner.kind === 'container' || isForwarder(holder);
   const job = owner.kind === 'launchd' && owner.pid === holder.pid;
   return container || job ? null : holder;
 }
@@ -85,7 +87,7 @@ export function strangerInItsPlace(readings: Readings): ProcessInfo | null {
   if (facts == null || facts.root !== null || facts.foreign !== null) return null;
   const owner = ownerOf(readings, 'backend');
   const [stranger] = facts.strangers ?? [];
-  return stranger === undefined || owner.kind === 'container' || FORWARDER.test(stranger.process.name)
+  return stranger === undefined || owner.kind === 'container' || isForwarder(stranger.process)
     ? null
     : stranger.process;
 }

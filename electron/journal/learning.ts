@@ -1,4 +1,5 @@
 import {
+  CAUSES,
   componentTitle,
   type Incident,
   METRIC_IDS,
@@ -116,36 +117,10 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
   });
 }
 
-/** What keeps a recurring cause from coming back; from the guide's preventive measures. */
-const MEASURES: Readonly<Record<string, string>> = {
-  'backend-not-running': 'Let something keep the backend running: a launchd job with KeepAlive, or automatic recovery.',
-  'backend-hangs':
-    'Find what blocks its event loop: run it with `PYTHONASYNCIODEBUG=1` and look for slow callbacks in its log.',
-  'backend-crash-loop': 'Run the tests or `python -m compileall app` before saving a branch that runs with --reload.',
-  'backend-worker-died':
-    'See what killed the worker (memory, most often): compare its memory in the day before each incident.',
-  'backend-slow':
-    'Look at the slowest endpoint and its queries; compare P95 with that of Neo4j and Redis on the same day.',
-  'backend-leak': 'Restart it nightly until the leak is found; `tracemalloc` names the lines that allocate.',
-  'backend-memory': 'Use a smaller or more quantised model, or raise the budget if the machine has the memory.',
-  'port-held': 'Give the backend a port of its own: set LEANVIBE_API_PORT and LEANVIBE_PORT to the same free one.',
-  'docker-not-running': 'Let Docker start at login, in its settings.',
-  'neo4j-not-running': 'Give its container `restart: unless-stopped`.',
-  'redis-not-running': 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',
-  'redis-oom': 'Set `maxmemory-policy allkeys-lru` in its configuration, so that it evicts instead of refusing.',
-  'redis-misconf': 'Watch the volume that Redis saves to; it needs room for twice its data.',
-  'neo4j-auth': 'Keep the password in one place: `.env` of the repository, used by compose and by the backend.',
-  'model-incomplete': 'Download models with `hf download`, which resumes, before the backend is started.',
-  'mlx-broken': 'Pin mlx and mlx-lm in `uv.lock`, and install with `uv sync`.',
-  'disk-full': 'Move the model cache to another volume with `HF_HOME`.',
-  'memory-pressure': 'Use a smaller model, or close what uses most while it runs.',
-  'websocket-dead': 'Send a ping from the server as well, so that neither side waits on a dead connection.',
-};
-
 function preventions({ incidents, now }: LearningInput): Found[] {
   const recent = incidents.filter((i) => i.openedAt >= now - RECURRENCE_MS);
   return [...Map.groupBy(recent, (i) => i.causeId)].flatMap(([causeId, group]): Found[] => {
-    const measure = MEASURES[causeId];
+    const measure = CAUSES[causeId]?.prevention;
     const count = group.reduce((sum, i) => sum + 1 + i.reopened, 0);
     const [newest] = group.toSorted((a, b) => b.openedAt - a.openedAt);
     if (measure === undefined || count < MIN_RECURRENCES || newest === undefined) return [];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DECLARED } from '../../shared/domain/index.ts';
 
 export interface LogFile {
   /** Stable: `app`, `captured`. */
@@ -7,14 +8,8 @@ export interface LogFile {
   readonly file: string;
 }
 
-/** The backend's logs by the guide (section "Log File Locations"), relative to the backend's folder. */
-const OF_THE_BACKEND = [
-  { id: 'app', title: 'Application', file: 'logs/app.log' },
-  { id: 'error', title: 'Errors', file: 'logs/error.log' },
-  { id: 'performance', title: 'Performance', file: 'logs/performance.log' },
-  { id: 'security', title: 'Security', file: 'logs/security.log' },
-  { id: 'neo4j', title: 'Database', file: 'logs/neo4j.log' },
-] as const;
+/** The stack's logs by the guide (section "Log File Locations"), relative to the backend's folder. */
+const OF_THE_STACK = DECLARED.flatMap(({ logs = [] }) => logs);
 
 export interface LogPlaces {
   /** Null while the backend was not found. */
@@ -27,5 +22,5 @@ export interface LogPlaces {
 export function logFiles({ backendFolder, captured }: LogPlaces): readonly LogFile[] {
   const own = captured === null ? [] : [{ id: 'captured', title: 'Captured output', file: captured }];
   if (backendFolder === null) return own;
-  return [...OF_THE_BACKEND.map((log) => ({ ...log, file: path.join(backendFolder, log.file) })), ...own];
+  return [...OF_THE_STACK.map((log) => ({ ...log, file: path.join(backendFolder, log.file) })), ...own];
 }

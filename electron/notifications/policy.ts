@@ -57,7 +57,7 @@ export function alertPolicy(settings: Settings): AlertPolicy {
     lastsMs: 3000,
     settleMs: 10_000,
     cooldownMs: settings['notifications.cooldown'] * 1000,
-    // Two periods of the slowest database probe (Neo4j, 10 s).
+    // Two periods of the slowest database probe (10 s).
     wakeMs: 20_000,
     quiet: from && to ? { from: minutes(from), to: minutes(to) } : null,
   };

@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
 
 /**
- * Remembers which credentials were refused, so that nobody is locked out by a monitor that goes on trying (Neo4j locks a user out
+ * Remembers which credentials were refused, so that nobody is locked out by a monitor that goes on trying (a store may lock a user out
  * after 3 failures, whoever made them). Lives outside the probes, and in a file also outside the process: each command of ours would
  * otherwise log in once more with a password that is known to be wrong.
  */

@@ -3,6 +3,7 @@ import {
   backendUrl,
   COMPONENTS,
   type ComponentId,
+  DECLARED,
   type Plan,
   type PlanResult,
   type PlanStep,
@@ -10,6 +11,7 @@ import {
   type ProbeId,
   type ProcessInfo,
   type ProcessManager,
+  SETTING_KEYS,
   type Settings,
   toldOf,
 } from '../../shared/domain/index.ts';
@@ -205,14 +207,6 @@ function assemble(
   };
 }
 
-/** Settings that take a component that is verified out of what is watched. */
-const WATCHED: Readonly<Partial<Record<ComponentId, keyof Settings>>> = {
-  websocket: 'backend.websocketEnabled',
-  ai: 'ai.enabled',
-  neo4j: 'neo4j.enabled',
-  redis: 'redis.enabled',
-};
-
 /**
  * Probes that verify the backend, all that started with it, and what it needs of the stack, as far as they are watched. The machine's
  * figures right after a start tell of the start.
@@ -220,7 +214,8 @@ const WATCHED: Readonly<Partial<Record<ComponentId, keyof Settings>>> = {
 export function verifiable(settings: Settings): readonly ProbeId[] {
   const { within, needs } = graphOf(COMPONENTS, []);
   const ofStack = (id: ComponentId) => COMPONENTS.some((c) => c.id === id && c.layer === 'stack');
-  const isWatched = (id: ComponentId) => WATCHED[id] === undefined || settings[WATCHED[id]] !== false;
+  const isOff = (key: string) => SETTING_KEYS.some((known) => known === key && settings[known] === false);
+  const isWatched = (id: ComponentId) => !isOff(DECLARED.find((d) => d.id === id)?.enabledBy ?? `${id}.enabled`);
   const all: readonly ComponentId[] = ['backend', ...within('backend'), ...needs('backend').filter(ofStack)];
   return all.filter(isWatched).map((id) => id);
 }

@@ -1,4 +1,4 @@
-import { hostPort, type ReferenceEntry, type Settings } from '../../shared/domain/index.ts';
+import { hostPort, type ReferenceEntry, type Settings, STORES } from '../../shared/domain/index.ts';
 import { printable } from '../config/index.ts';
 
 export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group' | 'title' | 'place' | 'open'> {
@@ -45,50 +45,19 @@ export function endpoints(settings: Settings): readonly Endpoint[] {
 const NO_PATH = { path: null, scheme: null };
 
 function databases(settings: Settings): Endpoint[] {
-  const section = 'ports' as const;
-  const group = 'Database Services';
-  const found: Endpoint[] = [];
-  const bolt = target(settings['neo4j.uri'], 7687);
-  const httpPort = settings['neo4j.httpPort'];
-  if (settings['neo4j.enabled'] && bolt !== null) {
-    if (httpPort !== null) {
-      const url = `http://${hostPort(bolt.host, httpPort)}`;
-      found.push({
-        id: 'port-neo4j-http',
-        section,
-        group,
-        title: 'Neo4j HTTP',
-        place: url,
-        open: { kind: 'url', url },
-        host: bolt.host,
-        port: httpPort,
-        ...NO_PATH,
-      });
-    }
-    found.push({
-      id: 'port-neo4j-bolt',
-      section,
-      group,
-      title: 'Neo4j Bolt',
-      place: printable(settings, 'neo4j.uri'),
-      open: null,
-      ...bolt,
-      ...NO_PATH,
+  return STORES.flatMap(({ id: store, address, port: usual, ports }): Endpoint[] => {
+    const at = target(settings[address], usual);
+    if (at === null || !settings[`${store}.enabled`]) return [];
+    const place = printable(settings, address);
+    return ports.flatMap(({ id, title, http }): Endpoint[] => {
+      const base = { id, section: 'ports', group: 'Database Services', title, ...NO_PATH } as const;
+      if (http === undefined) return [{ ...base, ...at, place, open: null }];
+      const port = settings[http];
+      if (port === null) return [];
+      const url = `http://${hostPort(at.host, port)}`;
+      return [{ ...base, host: at.host, port, place: url, open: { kind: 'url', url } }];
     });
-  }
-  const redis = target(settings['redis.url'], 6379);
-  if (settings['redis.enabled'] && redis !== null)
-    found.push({
-      id: 'port-redis',
-      section,
-      group,
-      title: 'Redis',
-      place: printable(settings, 'redis.url'),
-      open: null,
-      ...redis,
-      ...NO_PATH,
-    });
-  return found;
+  });
 }
 
 /** Host and port of an address; null where it is none (a password with odd characters can make it unreadable). */

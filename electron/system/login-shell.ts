@@ -10,7 +10,7 @@ export function parseShellPath(output: string): string | null {
 }
 
 /**
- * Asks the user's login shell for its PATH, once: a program started from Finder has a minimal one, without Homebrew, uv or docker.
+ * Asks the user's login shell for its PATH, once: a program started from Finder has a minimal one, without Homebrew, uv or a container engine.
  * @returns null when the shell does not answer within two seconds; then the usual places have to do
  */
 export async function loginShellPath(shell = process.env.SHELL ?? '/bin/zsh'): Promise<string | null> {

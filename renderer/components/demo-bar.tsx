@@ -1,16 +1,7 @@
-import type { CallArgs } from '../../shared/contract/index.ts';
+import { DEMO_FAULTS } from '../../shared/domain/index.ts';
 import { usePageState } from '../store/context.tsx';
 import { useAct } from '../store/use-act.ts';
 import { Note } from './note.tsx';
-
-const FAULTS: readonly { readonly fault: CallArgs<'demoBreak'>['fault']; readonly label: string }[] = [
-  { fault: 'kill-backend', label: 'Kill backend' },
-  { fault: 'hang-backend', label: 'Hang backend' },
-  { fault: 'fail-backend', label: 'Fail backend' },
-  { fault: 'websocket-silent', label: 'Silence WebSocket' },
-  { fault: 'kill-redis', label: 'Kill Redis' },
-  { fault: 'kill-neo4j', label: 'Kill Neo4j' },
-];
 
 /** In the demo only: breaks the sandbox stack on purpose. */
 export function DemoBar() {
@@ -23,7 +14,7 @@ export function DemoBar() {
         <strong>Demo.</strong> Break the sandbox and watch:
       </p>
       <div className="actions">
-        {FAULTS.map(({ fault, label }) => (
+        {DEMO_FAULTS.map(({ fault, label }) => (
           <button key={fault} type="button" className="button" disabled={busy} onClick={() => void act({ fault })}>
             {label}
           </button>

@@ -93,5 +93,6 @@ export const ai = {
     firstToken: { title: 'First token', unit: 'ms' },
   },
   runbooks: {},
+  causes: { 'ai-slow': { issue: 'Performance' } },
   facts: factsOf<AiFacts>(),
 } as const satisfies Declaration;

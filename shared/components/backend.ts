@@ -113,7 +113,7 @@ export const backend = {
   runbooks: {
     'recover-backend': {
       title: 'Recover Backend',
-      does: 'Stops the backend’s own process tree, starts it again and verifies HTTP, WebSocket, processes, AI service, Neo4j and Redis.',
+      does: `Stops the backend’s own process tree, starts it again and verifies HTTP, WebSocket, processes, AI service, ${neo4j.title} and ${redis.title}.`,
       never: 'Never touches another project’s processes or a program that merely holds the port.',
       harmless: true,
     },
@@ -172,5 +172,48 @@ export const backend = {
       harmless: false,
     },
   },
+  causes: {
+    'backend-not-running': {
+      prevention: 'Let something keep the backend running: a launchd job with KeepAlive, or automatic recovery.',
+    },
+    'backend-hangs': {
+      prevention:
+        'Find what blocks its event loop: run it with `PYTHONASYNCIODEBUG=1` and look for slow callbacks in its log.',
+    },
+    'backend-crash-loop': {
+      prevention: 'Run the tests or `python -m compileall app` before saving a branch that runs with --reload.',
+    },
+    'backend-worker-died': {
+      prevention:
+        'See what killed the worker (memory, most often): compare its memory in the day before each incident.',
+    },
+    'backend-slow': {
+      issue: 'Performance',
+      prevention: `Look at the slowest endpoint and its queries; compare P95 with that of ${neo4j.title} and ${redis.title} on the same day.`,
+    },
+    'backend-leak': {
+      issue: 'Performance',
+      prevention: 'Restart it nightly until the leak is found; `tracemalloc` names the lines that allocate.',
+    },
+    'backend-memory': {
+      issue: 'Performance',
+      prevention: 'Use a smaller or more quantised model, or raise the budget if the machine has the memory.',
+    },
+    'port-held': {
+      issue: 'Connectivity',
+      prevention: 'Give the backend a port of its own: set LEANVIBE_API_PORT and LEANVIBE_PORT to the same free one.',
+    },
+    'port-shared': { issue: 'Connectivity' },
+  },
+  logs: [
+    { id: 'app', title: 'Application', file: 'logs/app.log' },
+    { id: 'error', title: 'Errors', file: 'logs/error.log' },
+    { id: 'performance', title: 'Performance', file: 'logs/performance.log' },
+    { id: 'security', title: 'Security', file: 'logs/security.log' },
+  ],
+  reference: {
+    links: [{ id: 'fastapi', title: 'FastAPI Documentation', url: 'https://fastapi.tiangolo.com' }],
+  },
+  demo: { 'kill-backend': 'Kill backend', 'hang-backend': 'Hang backend', 'fail-backend': 'Fail backend' },
   facts: factsOf<BackendFacts>(),
 } as const satisfies Declaration;

@@ -23,5 +23,6 @@ export const cpu = {
     },
   },
   runbooks: {},
+  causes: { 'cpu-high': { issue: 'Performance' } },
   facts: factsOf<CpuFacts>(),
 } as const satisfies Declaration;

@@ -24,11 +24,52 @@ export interface RunbookDeclaration {
   readonly harmless: boolean;
 }
 
+export interface HostDeclaration {
+  /** Takes `start`, `stop` and `restart` with the name of what lives there. */
+  readonly command: string;
+  /** Words in the names of its programs that hold the ports of what lives there: these are no strangers. */
+  readonly forwarders: readonly string[];
+}
+
+/** What one of its causes asks of others once it is known. */
+export interface CauseDeclaration {
+  /** What keeps it from coming back; from the guide's preventive measures. */
+  readonly prevention?: string;
+  /** The guide's type of issue in a message to another person; absent for an outage. */
+  readonly issue?: 'Performance' | 'Connectivity';
+}
+
+/** A file or folder of the guide's reference, relative to a base; shown only on `only`. */
+export interface PlaceDeclaration {
+  readonly id: string;
+  readonly section: 'logs' | 'configuration';
+  readonly group: string;
+  readonly title: string;
+  readonly base: 'repository' | 'backend' | 'home' | 'absolute';
+  readonly path: string;
+  readonly only?: 'darwin' | 'linux';
+}
+
+/** A place of the guide's reference that nothing can be read of from here, and why. */
+export interface OtherPlaceDeclaration extends Omit<PlaceDeclaration, 'base' | 'path'> {
+  readonly place: string;
+  readonly why: string;
+}
+
+/** What the guide's reference has of a component. */
+export interface ReferenceDeclaration {
+  readonly places?: readonly PlaceDeclaration[];
+  readonly otherPlaces?: readonly OtherPlaceDeclaration[];
+  readonly links?: readonly { readonly id: string; readonly title: string; readonly url: string }[];
+}
+
 export interface StoreDeclaration {
   /** The setting that holds its address as a URL. */
   readonly address: string;
   /** Where the address names none. */
   readonly port: number;
+  /** Its ports as the reference names them; `http` is the setting of a port that a browser can open. */
+  readonly ports: readonly { readonly id: string; readonly title: string; readonly http?: string }[];
   /** What its process is called. What else holds its port stands in for one that runs elsewhere. */
   readonly programs: readonly string[];
 }
@@ -57,10 +98,12 @@ export interface Declaration {
   readonly store?: StoreDeclaration;
   /** Settings that somebody changes only if there is one: its silence is a failure then, even before it was ever seen. */
   readonly configuredBy?: readonly string[];
-  /** What has an owner may live in it; what does is read. `command` takes `start`, `stop` and `restart` with the name of what lives there. */
-  readonly hosts?: { readonly command: string };
+  /** What has an owner may live in it; what does is read. */
+  readonly hosts?: HostDeclaration;
   /** Its trouble is always its own: it needs others, and fails for none of them. */
   readonly suffers?: 'never';
+  /** The setting that says whether it is watched, where that is not `<id>.enabled`. */
+  readonly enabledBy?: string;
   /** How often it is looked at: the setting `cadence.<id>`. */
   readonly cadence?: SettingDefinition<z.ZodType>;
   /** How long its answer is waited for: the setting `timeouts.<id>`. */
@@ -69,6 +112,17 @@ export interface Declaration {
   readonly settings: Readonly<Record<string, SettingDefinition<z.ZodType>>>;
   readonly metrics: Readonly<Record<string, MetricDeclaration>>;
   readonly runbooks: Readonly<Record<string, RunbookDeclaration>>;
+  /** By the ids of its causes; one that asks nothing of others is not among them. */
+  readonly causes?: Readonly<Record<string, CauseDeclaration>>;
+  readonly reference?: ReferenceDeclaration;
+  /** Log files, relative to the backend's folder. */
+  readonly logs?: readonly { readonly id: string; readonly title: string; readonly file: string }[];
+  /** Host of its documentation: a link may lead there. */
+  readonly documentation?: string;
+  /** Hosts elsewhere, and what does not work without each. */
+  readonly outside?: readonly { readonly host: string; readonly port: number; readonly needed: string }[];
+  /** Ways to break it in the demo, by the labels of their buttons. */
+  readonly demo?: Readonly<Record<string, string>>;
   /** Only a type: what a reading tells beyond numbers. */
   readonly facts: FactsMarker<unknown>;
 }

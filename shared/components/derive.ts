@@ -1,7 +1,13 @@
 import type { SettingDefinition } from '../primitives/setting.ts';
 import { type ThresholdSchema, ThresholdSchema as thresholdSchema } from '../primitives/threshold.ts';
 import type { Unit } from '../primitives/units.ts';
-import type { Declaration, FactsMarker, RunbookDeclaration, StoreDeclaration } from './declaration.ts';
+import type {
+  CauseDeclaration,
+  Declaration,
+  FactsMarker,
+  RunbookDeclaration,
+  StoreDeclaration,
+} from './declaration.ts';
 import { DECLARATIONS } from './index.ts';
 
 /** Ids, tables and types that follow from the declarations; nothing here names a component. */
@@ -56,15 +62,28 @@ export interface RunbookDefinition extends RunbookDeclaration {
 
 const all: readonly Declaration[] = DECLARATIONS;
 
+type PortSetting = Extract<Stores['store']['ports'][number], { readonly http: string }>['http'];
 export interface StoreDefinition extends StoreDeclaration {
   readonly id: StoreId;
   readonly address: Stores['store']['address'];
+  readonly ports: readonly { readonly id: string; readonly title: string; readonly http?: PortSetting }[];
 }
 
 /** Every store of data. */
 export const STORES = all.flatMap(({ id, store }) =>
   store === undefined ? [] : [{ id, ...store }],
 ) as readonly StoreDefinition[];
+
+/** What known causes ask of others, by their ids. */
+export const CAUSES: Readonly<Record<string, CauseDeclaration>> = Object.assign({}, ...all.map((d) => d.causes ?? {}));
+
+type Demo<D> = D extends { readonly demo: infer F } ? keyof F & string : never;
+/** A way to break a part of the demo. */
+export type DemoFault = Demo<Kinds>;
+/** Every way to break a part of the demo, with the label of its button. */
+export const DEMO_FAULTS = all.flatMap((d) =>
+  Object.entries(d.demo ?? {}).map(([fault, label]) => ({ fault, label })),
+) as readonly { readonly fault: DemoFault; readonly label: string }[];
 
 /** The settings of every component, by their whole key. */
 export const COMPONENT_SETTINGS = Object.fromEntries(all.flatMap(settingsOf)) as ComponentSettings;

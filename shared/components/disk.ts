@@ -43,5 +43,6 @@ export const disk = {
     free: { title: 'Free on the fullest volume', unit: 'bytes' },
   },
   runbooks: {},
+  causes: { 'disk-full': { prevention: 'Move the model cache to another volume with `HF_HOME`.' } },
   facts: factsOf<DiskFacts>(),
 } as const satisfies Declaration;

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import type { DockerState, HostFacts } from '../primitives/owner.ts';
+import type { HostFacts } from '../primitives/owner.ts';
 import { seconds } from '../primitives/schemas.ts';
 import { setting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
+
+/** `not-installed`, `not-running` (engine down), `other-context` and `running` are different sentences for a person. */
+export type DockerState =
+  | { readonly kind: 'not-installed' }
+  | { readonly kind: 'not-running'; readonly context: string | null; readonly got: string }
+  | { readonly kind: 'running'; readonly context: string | null; readonly version: string };
 
 /** What a reading of Docker tells beyond numbers. */
 export interface DockerFacts extends HostFacts {
@@ -14,7 +20,10 @@ export const docker = {
   title: 'Docker',
   dependsOn: [],
   layer: 'stack',
-  hosts: { command: 'docker' },
+  hosts: {
+    command: 'docker',
+    forwarders: ['docker', 'vpnkit', 'orbstack', 'colima', 'lima', 'podman', 'gvproxy', 'rootlesskit', 'slirp4netns'],
+  },
   settings: {
     enabled: setting({
       schema: z.boolean(),
@@ -38,5 +47,38 @@ export const docker = {
       harmless: true,
     },
   },
+  causes: { 'docker-not-running': { prevention: 'Let Docker start at login, in its settings.' } },
+  reference: {
+    places: [
+      {
+        id: 'config-docker',
+        section: 'configuration',
+        group: 'Backend Configuration',
+        title: 'Docker',
+        base: 'repository',
+        path: 'docker-compose.yml',
+      },
+      {
+        id: 'config-docker-backend',
+        section: 'configuration',
+        group: 'Backend Configuration',
+        title: 'Docker of the backend',
+        base: 'backend',
+        path: 'docker-compose.yml',
+      },
+    ],
+    otherPlaces: [
+      {
+        id: 'log-docker',
+        section: 'logs',
+        group: 'System Logs',
+        title: 'Docker',
+        place: 'docker logs leanvibe-backend',
+        why: 'It is a command.',
+      },
+    ],
+  },
+  documentation: 'docs.docker.com',
+  outside: [{ host: 'registry-1.docker.io', port: 443, needed: 'container images cannot be pulled' }],
   facts: factsOf<DockerFacts>(),
 } as const satisfies Declaration;

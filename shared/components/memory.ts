@@ -38,5 +38,11 @@ export const memory = {
     swap: { title: 'Swap in use', unit: 'bytes' },
   },
   runbooks: {},
+  causes: {
+    'memory-pressure': {
+      issue: 'Performance',
+      prevention: 'Use a smaller model, or close what uses most while it runs.',
+    },
+  },
   facts: factsOf<MemoryFacts>(),
 } as const satisfies Declaration;

@@ -75,5 +75,11 @@ export const models = {
       harmless: false,
     },
   },
+  causes: {
+    'model-incomplete': {
+      prevention: 'Download models with `hf download`, which resumes, before the backend is started.',
+    },
+  },
+  outside: [{ host: 'huggingface.co', port: 443, needed: 'models cannot be downloaded' }],
   facts: factsOf<ModelsFacts>(),
 } as const satisfies Declaration;

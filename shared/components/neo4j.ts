@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { BOLT_SCHEMES } from '../primitives/addresses.ts';
 import { address, name, port } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
@@ -25,6 +24,9 @@ export interface Neo4jFacts {
   readonly listening: boolean;
 }
 
+/** What its address may begin with. */
+export const BOLT_SCHEMES = ['bolt', 'neo4j', 'bolt+s', 'bolt+ssc', 'neo4j+s', 'neo4j+ssc'] as const;
+
 export const neo4j = {
   id: 'neo4j',
   title: 'Neo4j',
@@ -32,7 +34,15 @@ export const neo4j = {
   layer: 'stack',
   hasOwner: true,
   formula: 'neo4j',
-  store: { address: 'neo4j.uri', port: 7687, programs: ['java'] },
+  store: {
+    address: 'neo4j.uri',
+    port: 7687,
+    programs: ['java'],
+    ports: [
+      { id: 'port-neo4j-http', title: 'Neo4j HTTP', http: 'neo4j.httpPort' },
+      { id: 'port-neo4j-bolt', title: 'Neo4j Bolt' },
+    ],
+  },
   configuredBy: ['neo4j.uri'],
   cadence: cadenceSetting(10, 'Neo4j every (s)', 'How often Neo4j is asked.'),
   timeout: timeoutSetting(5000, 'Neo4j time limit (ms)', 'Limit for connecting and for a trivial query.'),
@@ -114,5 +124,16 @@ export const neo4j = {
       harmless: false,
     },
   },
+  causes: {
+    'neo4j-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
+    'neo4j-slow': { issue: 'Performance' },
+    'neo4j-auth': {
+      issue: 'Connectivity',
+      prevention: 'Keep the password in one place: `.env` of the repository, used by compose and by the backend.',
+    },
+  },
+  logs: [{ id: 'neo4j', title: 'Database', file: 'logs/neo4j.log' }],
+  reference: { links: [{ id: 'neo4j', title: 'Neo4j Support', url: 'https://neo4j.com/support' }] },
+  demo: { 'kill-neo4j': 'Kill Neo4j' },
   facts: factsOf<Neo4jFacts>(),
 } as const satisfies Declaration;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { REDIS_SCHEMES } from '../primitives/addresses.ts';
 import { address, name } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
@@ -20,6 +19,9 @@ export interface RedisFacts {
   readonly listening: boolean;
 }
 
+/** What its address may begin with. */
+export const REDIS_SCHEMES = ['redis', 'rediss'] as const;
+
 export const redis = {
   id: 'redis',
   title: 'Redis',
@@ -27,7 +29,12 @@ export const redis = {
   layer: 'stack',
   hasOwner: true,
   formula: 'redis',
-  store: { address: 'redis.url', port: 6379, programs: ['redis-server', 'valkey-server', 'keydb-server'] },
+  store: {
+    address: 'redis.url',
+    port: 6379,
+    programs: ['redis-server', 'valkey-server', 'keydb-server'],
+    ports: [{ id: 'port-redis', title: 'Redis' }],
+  },
   configuredBy: ['redis.url'],
   cadence: cadenceSetting(5, 'Redis every (s)', 'How often Redis is asked.'),
   timeout: timeoutSetting(2000, 'Redis time limit (ms)', 'Limit for connecting and for an answer.'),
@@ -101,5 +108,19 @@ export const redis = {
       harmless: false,
     },
   },
+  causes: {
+    'redis-not-running': {
+      prevention: 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',
+    },
+    'redis-oom': {
+      prevention: 'Set `maxmemory-policy allkeys-lru` in its configuration, so that it evicts instead of refusing.',
+    },
+    'redis-misconf': { prevention: 'Watch the volume that Redis saves to; it needs room for twice its data.' },
+    'redis-slow': { issue: 'Performance' },
+    'redis-memory': { issue: 'Performance' },
+    'redis-auth': { issue: 'Connectivity' },
+  },
+  documentation: 'redis.io',
+  demo: { 'kill-redis': 'Kill Redis' },
   facts: factsOf<RedisFacts>(),
 } as const satisfies Declaration;

@@ -20,6 +20,7 @@ export const websocket = {
   title: 'WebSocket',
   dependsOn: [],
   partOf: backend,
+  enabledBy: 'backend.websocketEnabled',
   layer: 'stack',
   cadence: cadenceSetting(2, 'WebSocket ping every (s)', 'How often a ping is sent on the held-open WebSocket.'),
   timeout: timeoutSetting(2000, 'WebSocket time limit (ms)', 'Limit for a handshake and for a pong.'),
@@ -60,5 +61,14 @@ export const websocket = {
     reconnects: { title: 'Reconnects', unit: 'count' },
   },
   runbooks: {},
+  causes: {
+    'websocket-slow': { issue: 'Performance' },
+    'websocket-refused': { issue: 'Connectivity' },
+    'websocket-dead': {
+      issue: 'Connectivity',
+      prevention: 'Send a ping from the server as well, so that neither side waits on a dead connection.',
+    },
+  },
+  demo: { 'websocket-silent': 'Silence WebSocket' },
   facts: factsOf<WebSocketFacts>(),
 } as const satisfies Declaration;

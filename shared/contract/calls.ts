@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChecklistIdSchema } from '../domain/checklist.ts';
-import { ComponentIdSchema } from '../domain/components.ts';
+import { ComponentIdSchema, DEMO_FAULTS } from '../domain/components.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogReportSchema } from '../domain/logs.ts';
@@ -250,15 +250,7 @@ export const CALLS = {
   demoBreak: call(
     z
       .object({
-        fault: z.enum([
-          'kill-backend',
-          'hang-backend',
-          'fail-backend',
-          'kill-redis',
-          'kill-neo4j',
-          'websocket-silent',
-          'mend',
-        ]),
+        fault: z.enum([...DEMO_FAULTS.map((f) => f.fault), 'mend']),
       })
       .strict(),
     nothing,

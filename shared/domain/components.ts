@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Declaration } from '../components/declaration.ts';
+import type { Declaration, HostDeclaration } from '../components/declaration.ts';
 import {
   type ComponentId,
   type HostId,
@@ -10,7 +10,15 @@ import {
 } from '../components/derive.ts';
 import { DECLARATIONS } from '../components/index.ts';
 
-export { type ComponentId, type HostId, type OwnedId, STORES, type StoreId } from '../components/derive.ts';
+export {
+  CAUSES,
+  type ComponentId,
+  DEMO_FAULTS,
+  type HostId,
+  type OwnedId,
+  STORES,
+  type StoreId,
+} from '../components/derive.ts';
 
 /** What is said of a component once and for all; the graph (`electron/core/graph.ts`) is made of these and of what was read. */
 export interface ComponentDeclaration
@@ -23,10 +31,13 @@ export interface ComponentDeclaration
   readonly partOf?: ComponentId;
 }
 
+/** Everything that is declared of the components, in the order of the screens. */
+export const DECLARED: readonly Declaration[] = DECLARATIONS;
+
 const idOf = ({ id }: Declaration) => id as ComponentId;
 
 /** Everything that Lifeguard watches, in the order of the screens. */
-export const COMPONENTS: readonly ComponentDeclaration[] = DECLARATIONS.map((declaration: Declaration) => {
+export const COMPONENTS: readonly ComponentDeclaration[] = DECLARED.map((declaration) => {
   const { title, dependsOn, partOf, layer, expensive, hasOwner, formula, configuredBy, hosts, suffers } = declaration;
   return {
     id: idOf(declaration),
@@ -54,10 +65,7 @@ export const OWNED_IDS: readonly OwnedId[] = COMPONENT_IDS.filter(isOwned);
 /** Components that others may live in, with the command for what lives there. */
 export const HOSTS = COMPONENTS.flatMap(({ id, hosts }) =>
   hosts === undefined ? [] : [{ id, ...hosts }],
-) as readonly {
-  readonly id: HostId;
-  readonly command: string;
-}[];
+) as readonly (HostDeclaration & { readonly id: HostId })[];
 
 /** What a store of data declares of itself; every one does. */
 export function storeOf(id: StoreId): StoreDefinition {

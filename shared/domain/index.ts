@@ -1,4 +1,5 @@
 export * from '../components/cli-report.ts';
+export type { PlaceDeclaration } from '../components/declaration.ts';
 export * from '../components/ios-report.ts';
 export * from '../components/mlx-runtime.ts';
 export * from '../components/model-report.ts';

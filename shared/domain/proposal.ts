@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const ProposalSchema = z.object({
-  /** Stable for the same finding: `threshold:redis.ping`, `prevention:backend-not-running`. */
+  /** Stable for the same finding: `threshold:<metric>`, `prevention:<cause>`. */
   id: z.string(),
   kind: z.enum(['threshold', 'runbook', 'prevention']),
   /** One sentence: what is proposed. */

@@ -74,7 +74,7 @@ export type StepAction =
       /** A process manager that probably starts it by itself, and for how long that is waited for; null where nobody else does. */
       readonly leaveTo: { readonly pid: number; readonly name: string; readonly forMs: number } | null;
     }
-  /** Runs a tool to its end (launchctl kickstart, docker restart). */
+  /** Runs a tool to its end (launchctl kickstart, brew services restart). */
   | {
       readonly kind: 'run';
       readonly command: CommandLine;

@@ -5,7 +5,7 @@
 
 /** An address whose parts are known to be usable. */
 export interface ServerAddress {
-  /** Lower case, without `://`: `redis`, `bolt+s`. */
+  /** Lower case, without `://`: `https`, `bolt+s`. */
   readonly scheme: string;
   /** Name, IPv4 or IPv6 address, the last without brackets. */
   readonly host: string;
@@ -132,9 +132,6 @@ export function decodedPart(text: string): string {
     return text;
   }
 }
-
-export const REDIS_SCHEMES = ['redis', 'rediss'] as const;
-export const BOLT_SCHEMES = ['bolt', 'neo4j', 'bolt+s', 'bolt+ssc', 'neo4j+s', 'neo4j+ssc'] as const;
 
 const THIS_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|0\.0\.0\.0)$/i;
 

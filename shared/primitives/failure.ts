@@ -16,9 +16,9 @@ export type FailureKind =
   | 'protocol'
   /** Answered with an HTTP status that means failure. */
   | 'http-status'
-  /** Answered that it is not ready yet (Redis LOADING, Neo4j database starting). */
+  /** Answered that it is not ready yet (it loads its data, a database is starting). */
   | 'starting'
-  /** Answered that it refuses to work (Redis MISCONF, OOM, READONLY, BUSY; a database that is offline). */
+  /** Answered that it refuses to work (it cannot save, is full or read-only; a database that is offline). */
   | 'refuses-work'
   /** 404 or 405 on something optional: the stack does not have it. Never shown as a failure. */
   | 'not-offered'
@@ -39,6 +39,6 @@ export interface Failure {
   readonly got: string;
   /** What to do next, if there is something. */
   readonly hint: string | null;
-  /** Machine-readable detail: an errno, an HTTP status, a Neo4j or Redis code (`MISCONF`). */
+  /** Machine-readable detail: an errno, an HTTP status, a store's own code (`MISCONF`). */
   readonly code: string | null;
 }

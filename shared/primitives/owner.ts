@@ -30,12 +30,6 @@ export interface ContainerState {
   readonly restarts: number;
 }
 
-/** `not-installed`, `not-running` (engine down), `other-context` and `running` are different sentences for a person. */
-export type DockerState =
-  | { readonly kind: 'not-installed' }
-  | { readonly kind: 'not-running'; readonly context: string | null; readonly got: string }
-  | { readonly kind: 'running'; readonly context: string | null; readonly version: string };
-
 /** What is read of who keeps components running, all by their ids; absent where nothing was found. */
 export interface HostFacts {
   readonly owners: Readonly<Record<string, Owner>>;

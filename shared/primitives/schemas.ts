@@ -21,7 +21,7 @@ export const urlPath = text(pathProblem);
 export const port = z.number().int().min(1).max(65535);
 export const seconds = z.number().min(0.2).max(3600);
 export const milliseconds = z.number().int().min(100).max(600_000);
-/** Names that become an argument of `docker` or `launchctl`: never one that these would take for an option. */
+/** Names that become an argument of a container engine or of `launchctl`: never one that these would take for an option. */
 export const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'must be letters, digits, dots, hyphens and underscores');

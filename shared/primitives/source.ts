@@ -7,7 +7,7 @@ export const SourceSchema = z.object({
   file: z.string().nullable(),
   /** 1-based line, or null. */
   line: z.number().int().nullable(),
-  /** Why this value was taken, or the variable's name: `NEO4J_PASSWORD`, `answers on 8765`. */
+  /** Why this value was taken, or the variable's name: `DB_PASSWORD`, `answers on 8765`. */
   note: z.string().nullable(),
 });
 export type Source = Readonly<z.infer<typeof SourceSchema>>;

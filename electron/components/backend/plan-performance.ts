@@ -1,5 +1,13 @@
-import { backendUrl, type Plan, type PlanResult, type PlanStep, type RunbookId } from '../../../shared/domain/index.ts';
-import { formatBytes, formatPercent } from '../../../shared/format.ts';
+import {
+  backendUrl,
+  componentTitle,
+  type Plan,
+  type PlanResult,
+  type PlanStep,
+  type RunbookId,
+  STORES,
+} from '../../../shared/domain/index.ts';
+import { formatBytes, formatList, formatPercent } from '../../../shared/format.ts';
 import { severityLimits } from '../../recovery/limits.ts';
 import { restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
 import { httpStep, look, measureLatency, verifyStep } from '../../recovery/plan-steps.ts';
@@ -25,7 +33,10 @@ export function planImprovePerformance(input: PlanInput): PlanResult {
     measureLatency('after', health),
     verifyStep(verifiable(input.settings), 30_000),
   ];
-  const notes = ['The restart also gives the backend new connections to Neo4j and Redis.', ...restart.notes];
+  const notes = [
+    `The restart also gives the backend new connections to ${formatList(STORES.map(({ id }) => componentTitle(id)))}.`,
+    ...restart.notes,
+  ];
   return { ok: true, plan: backendPlan('improve-performance', 'Improve performance', steps, notes, restart.confirm) };
 }
 

@@ -1,4 +1,5 @@
-import type { ContainerState, DockerState } from '../../../shared/domain/index.ts';
+import type { DockerState } from '../../../shared/components/docker.ts';
+import type { ContainerState } from '../../../shared/domain/index.ts';
 import { findSystemTool, run } from '../../system/index.ts';
 
 /** A cold Docker Desktop answers slowly; longer than this counts as not running. */

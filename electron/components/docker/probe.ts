@@ -1,7 +1,7 @@
+import type { DockerState } from '../../../shared/components/docker.ts';
 import {
   COMPONENTS,
   type ContainerState,
-  type DockerState,
   isOwned,
   OWNED_IDS,
   type OwnedId,

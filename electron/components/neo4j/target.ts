@@ -1,4 +1,5 @@
-import { BOLT_SCHEMES, hostPort, parseServerAddress } from '../../../shared/domain/index.ts';
+import { BOLT_SCHEMES } from '../../../shared/components/neo4j.ts';
+import { hostPort, parseServerAddress } from '../../../shared/domain/index.ts';
 import type { TlsOptions } from '../../probes/tcp.ts';
 
 const DEFAULT_PORT = 7687;

@@ -1,6 +1,7 @@
 import {
   elapsedMs,
   type Failure,
+  HOSTS,
   type MetricId,
   type ProbeFacts,
   type Settings,
@@ -232,7 +233,10 @@ class RedisSession {
     const news = this.answered;
     this.drop();
     if (!news) return;
-    const signal: ProbeSignal = { run: ['redis', 'docker'], why: 'the connection to Redis closed' };
+    const signal: ProbeSignal = {
+      run: ['redis', ...HOSTS.map((host) => host.id)],
+      why: 'the connection to Redis closed',
+    };
     for (const listener of [...this.listeners]) listener(signal);
   }
 

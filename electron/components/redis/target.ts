@@ -1,4 +1,5 @@
-import { decodedPart, hostPort, parseServerAddress, REDIS_SCHEMES } from '../../../shared/domain/index.ts';
+import { REDIS_SCHEMES } from '../../../shared/components/redis.ts';
+import { decodedPart, hostPort, parseServerAddress } from '../../../shared/domain/index.ts';
 
 const DEFAULT_PORT = 6379;
 

@@ -1,4 +1,5 @@
 import {
+  CAUSES,
   componentTitle,
   type EscalationLevel,
   type EscalationMessage,
@@ -128,29 +129,8 @@ const indented = (lines: readonly string[], none: string): string[] =>
 /** The guide's four types, told from the rule and the trigger. */
 function issueType({ detail: { incident }, due }: Clean): string {
   if (due?.trigger === 'security-breach') return 'Security';
-  return CAUSE_TYPES[incident.causeId] ?? 'System';
+  return CAUSES[incident.causeId]?.issue ?? 'System';
 }
-
-/** Causes that are neither an outage nor a breach. */
-const CAUSE_TYPES: Readonly<Record<string, 'Performance' | 'Connectivity'>> = {
-  'backend-slow': 'Performance',
-  'backend-memory': 'Performance',
-  'backend-leak': 'Performance',
-  'websocket-slow': 'Performance',
-  'ai-slow': 'Performance',
-  'neo4j-slow': 'Performance',
-  'redis-slow': 'Performance',
-  'redis-memory': 'Performance',
-  'memory-pressure': 'Performance',
-  'cpu-high': 'Performance',
-  'websocket-refused': 'Connectivity',
-  'websocket-dead': 'Connectivity',
-  'port-held': 'Connectivity',
-  'port-shared': 'Connectivity',
-  'neo4j-auth': 'Connectivity',
-  'redis-auth': 'Connectivity',
-  'cli-no-backend': 'Connectivity',
-};
 
 function durationWords({ detail: { incident }, standing, ageMs }: Clean): string {
   if (incident.state === 'lost') return 'not known: Lifeguard was not running when it ended';

@@ -21,7 +21,7 @@ const PYDANTIC = /[ \t]{0,40}[\n ][^\n]{0,300}?\[type=[\w.]{1,60}, input_value=/
 const PYDANTIC_END = /, input_type=/g;
 const QUOTED_NAME = /\\{0,7}["'`]/y;
 const LINE_BREAKS = /\s{1,200}/y;
-/** Names whose line in redis.conf, .netrc and the like ends with the value. */
+/** Names whose line in a server's configuration, .netrc and the like ends with the value. */
 const SPACED = /^(?:requirepass|masterauth|authtoken|masterpass|storepass|keypass)$/i;
 const AUTHORIZATION = /(?:^|-)authorization$/i;
 const COOKIE = /(?:^|-)cookies?$/i;

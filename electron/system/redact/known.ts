@@ -1,3 +1,4 @@
+import { COMPONENT_IDS } from '../../../shared/domain/index.ts';
 import { maskSpans, type Pass, type Span } from './mask.ts';
 
 /** A known secret shorter than this would mask ordinary words. */
@@ -8,14 +9,15 @@ const STRONG = 8;
 const SHORTEST_ENCODED = 6;
 
 /** Passwords that are also words of every developer's day: hidden where their place tells, not wherever they stand. */
-const ORDINARY: ReadonlySet<string> = new Set(
-  (
+const ORDINARY: ReadonlySet<string> = new Set([
+  ...COMPONENT_IDS,
+  ...(
     'password passwd secret token admin administrator root user test testing example default guest local localhost public private changeme ' +
-    'neo4j redis docker python uvicorn fastapi leanvibe lifeguard backend server client postgres mysql mongo true false none null undefined ' +
+    'python uvicorn fastapi leanvibe lifeguard server client postgres mysql mongo true false none null undefined ' +
     'development production staging debug info warning error critical health healthy degraded starting unknown stale running stopped failed ' +
-    'websocket process memory models model machine disk container application service services'
+    'model machine container application service services'
   ).split(' '),
-);
+]);
 
 interface Form {
   readonly text: string;

@@ -48,7 +48,7 @@ const PIECES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The words of an identifier: `neo4jPassword`, `NEO4J_PASSWORD` and `neo4j-password` have the same. */
+/** The words of an identifier: `dbPassword`, `DB_PASSWORD` and `db-password` have the same. */
 function wordsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -62,7 +62,7 @@ function wordsOf(name: string): readonly string[] {
 const REMEMBERED = 500;
 const judged = new Map<string, boolean>();
 
-/** Whether a name (`NEO4J_PASSWORD`, `x-api-key`, `dbPassword`) says that its value is a secret. Longer names are judged by their end. */
+/** Whether a name (`DB_PASSWORD`, `x-api-key`, `dbPassword`) says that its value is a secret. Longer names are judged by their end. */
 export function isSecretName(name: string): boolean {
   const before = judged.get(name);
   if (before !== undefined) return before;

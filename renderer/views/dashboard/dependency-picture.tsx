@@ -10,7 +10,7 @@ const used = componentIds((c) => c.state !== 'off');
 const places = ({ snapshot }: { readonly snapshot: Snapshot | null }): string =>
   (snapshot?.components ?? []).map((c) => `${c.id}:${c.column ?? ''}`).join(' ');
 
-/** Docker → Neo4j, Redis → Backend → WebSocket, AI, with states on it: the root of a trouble is the leftmost that is broken. */
+/** What stands on what, from left to right, with states on it: the root of a trouble is the leftmost that is broken. */
 export function DependencyPicture() {
   const ids = splitIds(usePageState(used));
   const columnOf = new Map(

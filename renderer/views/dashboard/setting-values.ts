@@ -1,4 +1,5 @@
 import type { SettingView } from '../../../shared/contract/index.ts';
+import { COMPONENTS } from '../../../shared/domain/index.ts';
 
 /** A value of a setting as texts in fields; what a person types stays a text until it is saved. */
 export type Draft = Readonly<Record<string, string>>;
@@ -81,17 +82,8 @@ function parseNumber(given: string, optional: boolean): Parsed {
 }
 
 const GROUPS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(COMPONENTS.map(({ id, title }) => [id, title])),
   repository: 'Stack',
-  backend: 'Backend',
-  neo4j: 'Neo4j',
-  redis: 'Redis',
-  models: 'Model files',
-  mlx: 'MLX runtime',
-  ios: 'iOS',
-  cli: 'LeanVibe CLI',
-  ai: 'AI service',
-  docker: 'Docker',
-  disk: 'Disk',
   thresholds: 'Limits',
   health: 'From readings to states',
   cadence: 'How often',

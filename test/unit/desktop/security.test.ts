@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DECLARED } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';
 
 vi.mock('electron', () => import('../../support/electron-double.ts'));
@@ -171,5 +172,11 @@ describe('links that leave the app', () => {
     expect(isAllowedLink(url)).toBe(false);
     expect(await openLink(url)).toBe(false);
     expect(double.shell.opened).toEqual([]);
+  });
+
+  it('leads wherever the reference leads outside this machine', () => {
+    const links = DECLARED.flatMap(({ reference }) => reference?.links ?? []).map(({ url }) => url);
+    expect(links).toContain('https://fastapi.tiangolo.com');
+    expect(links.filter((url) => !isAllowedLink(url))).toEqual([]);
   });
 });
