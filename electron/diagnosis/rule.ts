@@ -99,6 +99,11 @@ export const evidence = (text: string, probe: ProbeId | null, raw: string | null
   probe,
   raw,
 });
+/** How the trouble came, as evidence that an incident keeps whenever it is found out. */
+export const lastingEvidence = (text: string, probe: ProbeId): Evidence => ({
+  ...evidence(text, probe),
+  lasting: true,
+});
 /** What a reading says, as evidence; with the figure that is above its limit. */
 export const findingEvidence = ({ text, metric }: Finding, probe: ProbeId, raw: string | null = null): Evidence => ({
   ...evidence(text, probe, raw),

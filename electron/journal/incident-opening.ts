@@ -1,4 +1,12 @@
-import { type Cause, componentTitle, elapsedMs, type Incident, type Instant } from '../../shared/domain/index.ts';
+import {
+  type Cause,
+  componentTitle,
+  type Evidence,
+  elapsedMs,
+  type Incident,
+  type Instant,
+  type TimelineEntry,
+} from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import type { Instance } from './instances.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
@@ -34,7 +42,7 @@ export function begin(id: number, cause: Cause, { at }: Observation, instance: I
     mergedInto: null,
     runs: [],
   };
-  const evidence = cause.evidence.map((e) => entry(at, 'reading', cause.component, e.text, e.raw));
+  const evidence = cause.evidence.map((e) => readingEntry(at, cause, e));
   const opened = entry(at, 'opened', cause.component, `${cause.title} ${cause.detail}`.trim());
   return note(
     { incident, startedMono: cause.since.mono, beforeMs: 0, inherited: false, instance, badTimes: [] },
@@ -43,14 +51,22 @@ export function begin(id: number, cause: Cause, { at }: Observation, instance: I
   );
 }
 
-/** The same failure, perhaps named more exactly, or with more that it explains. */
+const readingEntry = (at: Instant, { component }: Cause, { text, raw }: Evidence): TimelineEntry =>
+  entry(at, 'reading', component, text, raw);
+
+/** The same failure, perhaps named more exactly, with more that it explains, or with what was only found out now about how it came. */
 export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note): Open {
   const { incident } = open;
   const affected = [...new Set([...incident.affected, ...cause.explains])].filter((c) => c !== cause.component);
   const isRenamed = cause.id !== incident.causeId;
   const severity = cause.severity < incident.severity ? cause.severity : incident.severity;
+  const told = new Set(incident.evidence.map((e) => e.text));
+  const found = cause.evidence.filter((e) => !told.has(e.text) && (isRenamed || e.lasting === true));
   const isSame = !isRenamed && affected.length === incident.affected.length && severity === incident.severity;
-  if (isSame && !open.inherited) return open;
+  if (isSame && !open.inherited && found.length === 0) return open;
+  // Another name for it does not undo how it came.
+  const now = new Set(cause.evidence.map((e) => e.text));
+  const kept = incident.evidence.filter((e) => e.lasting === true && !now.has(e.text));
   const next: Open = {
     ...open,
     inherited: false,
@@ -59,8 +75,8 @@ export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note):
       affected,
       severity,
       ...(isRenamed
-        ? { causeId: cause.id, title: cause.title, detail: cause.detail, evidence: [...cause.evidence] }
-        : {}),
+        ? { causeId: cause.id, title: cause.title, detail: cause.detail, evidence: [...kept, ...cause.evidence] }
+        : { evidence: [...incident.evidence, ...found] }),
     },
   };
   const words = open.inherited
@@ -68,7 +84,9 @@ export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note):
     : isRenamed
       ? `Now: ${cause.title} ${cause.detail}`.trim()
       : grown(incident, { affected, severity });
-  return note(next, entry(at, open.inherited ? 'note' : 'cause', cause.component, words));
+  const readings = found.map((e) => readingEntry(at, cause, e));
+  if (isSame && !open.inherited) return note(next, ...readings);
+  return note(next, ...readings, entry(at, open.inherited ? 'note' : 'cause', cause.component, words));
 }
 
 /** What has become worse, as a sentence. */

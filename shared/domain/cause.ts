@@ -52,6 +52,8 @@ export const EvidenceSchema = z.object({
   raw: z.string().nullable(),
   /** The figure that is above its limit, where that is the fact. */
   metric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).optional(),
+  /** It tells how the trouble came and stays true: an incident keeps it, also where it was only found out later. */
+  lasting: z.literal(true).optional(),
 });
 export type Evidence = Readonly<z.infer<typeof EvidenceSchema>>;
 

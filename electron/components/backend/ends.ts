@@ -11,6 +11,7 @@ import {
   failureOf,
   freshProcess,
   isCritical,
+  lastingEvidence,
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
@@ -128,8 +129,8 @@ export function endEvidence(input: DiagnosisInput, facts: ProbeFacts['process'] 
   if (end === undefined) return [];
   const ran = `It ran for ${formatDuration(end.ranSeconds * 1000)} and used ${formatBytes(end.residentBytes)} when it was last seen.`;
   return [
-    end.why === null ? null : evidence(end.why.text, PROCESS),
-    evidence(end.line === null ? ran : `${ran} Its last line: ${end.line}`, PROCESS),
+    end.why === null ? null : lastingEvidence(end.why.text, PROCESS),
+    lastingEvidence(end.line === null ? ran : `${ran} Its last line: ${end.line}`, PROCESS),
   ];
 }
 

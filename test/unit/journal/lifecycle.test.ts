@@ -70,6 +70,27 @@ describe('an incident', () => {
     expect(timeline).toEqual(['opened: The backend is not running.', 'closed: Backend is well again, after 32 s.']);
   });
 
+  it('keeps what is only found out later about how it came, once, and also when it gets another name', () => {
+    const why = { text: 'The system wrote no report of its end.', probe: 'process', raw: null, lasting: true } as const;
+    const asked = (ms: number) => ({ text: `It answered after ${ms} ms.`, probe: 'backend', raw: null });
+    const { incidents, timeline } = play([
+      failing(10, 8, { evidence: [asked(1)] }),
+      failing(12, 8, { evidence: [asked(2)] }),
+      failing(20, 8, { evidence: [asked(3), why] }),
+      failing(21, 8, { evidence: [asked(4), why] }),
+      failing(30, 8, { id: 'port-held', title: 'The port is held.', evidence: [asked(5)] }),
+      failing(31, 8, { id: 'port-held', title: 'The port is held.', evidence: [asked(6)] }),
+    ]);
+    expect(incidents[0]?.evidence).toEqual([why, asked(5)]);
+    expect(timeline).toEqual([
+      'reading: It answered after 1 ms.',
+      'opened: The backend is not running.',
+      'reading: The system wrote no report of its end.',
+      'reading: It answered after 5 ms.',
+      'cause: Now: The port is held.',
+    ]);
+  });
+
   it('stays open while nothing is known, and while its component just starts', () => {
     const unknown = (state: HealthState): Seen => ({ ...well(20), states: states({ backend: state }) });
     for (const state of ['unknown', 'stale', 'starting'] as const) {
