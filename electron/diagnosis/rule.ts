@@ -9,7 +9,6 @@ import {
   type Failure,
   type Finding,
   type Instant,
-  type OwnedId,
   type ProbeFacts,
   type ProbeId,
   type Readings,
@@ -176,13 +175,3 @@ export function restartAction(input: DiagnosisInput, store: StoreId): Action {
 }
 
 const NOTHING_TOLD = { owner: { kind: 'unknown' }, holder: null, again: null } as const;
-
-/** How the container of a data store ended, as evidence. */
-export function containerEvidence(input: DiagnosisInput, component: OwnedId): Evidence | null {
-  const told = toldOf(input.readings, component);
-  if (told?.owner.kind !== 'container') return null;
-  const { by, owner } = told;
-  const { status, exitCode } = owner.state;
-  const code = status === 'exited' && exitCode !== null ? ` with exit code ${exitCode}` : '';
-  return evidence(`Container ${owner.name} is ${status}${code}.`, by);
-}

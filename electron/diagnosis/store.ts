@@ -14,10 +14,10 @@ import {
   toldOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
+import { endedEvidence } from './how-ended.ts';
 import {
   advice,
   cause,
-  containerEvidence,
   course,
   type DiagnosisInput,
   evidence,
@@ -69,7 +69,7 @@ export const storeFailure =
       ...found,
       component: id,
       severity: 'P1',
-      evidence: [failureEvidence(failure, id), containerEvidence(input, id), noRestartEvidence(input, id)],
+      evidence: [failureEvidence(failure, id), endedEvidence(input, id), noRestartEvidence(input, id)],
       action: down
         ? (continueAction(input, id) ?? restartAction(input, id))
         : advice(failure.hint ?? fixFor(failure, store)),

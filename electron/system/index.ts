@@ -5,6 +5,7 @@ export { systemClock } from './clock.ts';
 export { portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';
 export { reportFolders, reportsSince } from './death-reports.ts';
 export type { DiagnosticReport } from './diagnostic-report.ts';
+export { exitOf } from './exits.ts';
 export { findSystemTool, findTool, isExecutable, toolFolders } from './find-tool.ts';
 export { isForeground } from './foreground.ts';
 export { handOver } from './hand-over.ts';

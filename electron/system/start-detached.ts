@@ -3,6 +3,7 @@ import { closeSync, existsSync, fstatSync, readSync, renameSync, statSync } from
 import path from 'node:path';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { openForAppending, openForeignSync } from '../files/index.ts';
+import { noteExit } from './exits.ts';
 import { isExecutable, toolFolders } from './find-tool.ts';
 import { identify } from './processes.ts';
 import { redact, withoutFirstPart } from './redact/index.ts';
@@ -61,8 +62,10 @@ export async function startDetached(options: StartOptions): Promise<StartResult>
   });
   closeSync(log);
   let ended: ReturnType<RunningChild['exit']> = null;
+  let known: ProcessIdentity | null = null;
   child.once('exit', (code, signal) => {
     ended = { code, signal };
+    if (known !== null) noteExit(known, ended);
   });
   const failure = await new Promise<string | null>((resolve) => {
     child.once('spawn', () => resolve(null));
@@ -73,6 +76,7 @@ export async function startDetached(options: StartOptions): Promise<StartResult>
   child.unref();
   // A program that has ended already has no start time any more; its pid is then only for showing.
   const identity = (await identify(child.pid)) ?? { pid: child.pid, startedAt: '' };
+  known = identity;
   return { ok: true, child: runningChild(identity, options.logFile, () => ended) };
 }
 

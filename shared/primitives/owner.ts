@@ -2,17 +2,21 @@ import type { ProcessIdentity, ProcessInfo, StartAgain } from './process.ts';
 
 /** What kind of thing keeps a component running: decides how it is restarted. */
 export type Owner =
-  | {
-      readonly kind: 'launchd';
-      readonly label: string;
-      readonly pid: number | null;
-      readonly lastExitCode: number | null;
-    }
+  | ({ readonly kind: 'launchd'; readonly label: string } & JobState)
   | { readonly kind: 'container'; readonly name: string; readonly state: ContainerState }
-  | { readonly kind: 'homebrew'; readonly formula: string }
+  /** Homebrew's services are launchd's jobs too; null where launchd tells nothing. */
+  | { readonly kind: 'homebrew'; readonly formula: string; readonly job: JobState | null }
   | { readonly kind: 'lifeguard'; readonly process: ProcessIdentity; readonly logFile: string }
   | { readonly kind: 'process'; readonly process: ProcessInfo; readonly terminal: string | null }
   | { readonly kind: 'unknown' };
+
+/** What launchd says of a job: running, or how it ended last. */
+export interface JobState {
+  readonly pid: number | null;
+  readonly lastExitCode: number | null;
+  /** `Killed: 9`; in the place of the exit code when a signal ended it. */
+  readonly lastSignal: string | null;
+}
 
 export interface ContainerState {
   readonly status:
@@ -27,6 +31,8 @@ export interface ContainerState {
     | 'unknown';
   readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none';
   readonly exitCode: number | null;
+  /** The kernel ended it because its memory was used up. */
+  readonly outOfMemory: boolean;
   readonly restarts: number;
 }
 

@@ -1,10 +1,10 @@
 import { type ProbeFacts, type ProcessInfo, reloaderOf } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs, formatPercent } from '../../../shared/format.ts';
+import { endedEvidence } from '../../diagnosis/how-ended.ts';
 import {
   advice,
   adviceAnd,
   cause,
-  containerEvidence,
   course,
   type DiagnosisInput,
   evidence,
@@ -161,7 +161,7 @@ const notRunning: Rule = (input) => {
             facts.outputTail.slice(-TAIL).join('\n') || null,
           ),
       ...endEvidence(input, facts),
-      containerEvidence(input, 'backend'),
+      endedEvidence(input, 'backend'),
     ],
     action: RECOVER_BACKEND,
   });

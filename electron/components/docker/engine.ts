@@ -38,9 +38,10 @@ export function parseContainer(line: string): ContainerState | null {
   try {
     const state: unknown = JSON.parse(line.slice(0, end + 1));
     if (typeof state !== 'object' || state === null) return null;
-    const { Status, ExitCode, Health } = state as {
+    const { Status, ExitCode, OOMKilled, Health } = state as {
       Status?: unknown;
       ExitCode?: unknown;
+      OOMKilled?: unknown;
       Health?: { Status?: unknown };
     };
     const health = Health?.Status;
@@ -48,6 +49,7 @@ export function parseContainer(line: string): ContainerState | null {
       status: STATUSES.find((s) => s === Status) ?? 'unknown',
       health: health === 'healthy' || health === 'unhealthy' || health === 'starting' ? health : 'none',
       exitCode: typeof ExitCode === 'number' ? ExitCode : null,
+      outOfMemory: OOMKilled === true,
       restarts: Number(line.slice(end + 1).trim()) || 0,
     };
   } catch {

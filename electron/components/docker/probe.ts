@@ -3,6 +3,7 @@ import {
   COMPONENTS,
   type ContainerState,
   isOwned,
+  type JobState,
   OWNED_IDS,
   type OwnedId,
   type Owner,
@@ -52,6 +53,7 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
         docker.kind === 'running' ? containers.map(([name]) => name) : (previous?.containerised ?? []);
       const known = await formulas(clock.now().mono, readings, signal);
       const launchd = await launchdJob(settings['backend.launchdLabel'], signal);
+      const jobs = await jobsOf(known, readings, signal);
       const owner = (service: OwnedId): Owner => {
         const container = containers.find(([name]) => name === service)?.[1];
         if (container !== undefined)
@@ -59,7 +61,9 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
         if (containerised.includes(service)) return previous?.owners?.[service] ?? { kind: 'unknown' };
         if (service === 'backend') return backendOwner(launchd, readings);
         const formula = BREWED.find(([id, name]) => id === service && known.includes(name))?.[1];
-        return formula === undefined ? { kind: 'unknown' } : { kind: 'homebrew', formula };
+        return formula === undefined
+          ? { kind: 'unknown' }
+          : { kind: 'homebrew', formula, job: jobs.get(formula) ?? null };
       };
       const owners = Object.fromEntries(OWNED_IDS.map((id) => [id, owner(id)]));
       const { holders, again } = await holdersOf(settings, readings, signal);
@@ -104,6 +108,25 @@ async function holdersOf(
     holders: Object.fromEntries(found.map(({ id, holder }) => [id, holder])),
     again: Object.fromEntries(found.map(({ id, again }) => [id, again])),
   };
+}
+
+/** Homebrew's label for the job of a formula. */
+const brewLabel = (formula: string): string => `homebrew.mxcl.${formula}`;
+
+/** How the services of Homebrew ended that do not answer: while they do, nobody needs it. */
+async function jobsOf(
+  formulas: readonly string[],
+  readings: Readings,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, JobState>> {
+  const failing = BREWED.filter(([id, formula]) => readings[id]?.ok === false && formulas.includes(formula));
+  const found = await Promise.all(
+    failing.map(async ([, formula]) => {
+      const job = await launchdJob(brewLabel(formula), signal);
+      return job === null ? [] : [[formula, job] as const];
+    }),
+  );
+  return new Map(found.flat());
 }
 
 function backendOwner(job: Awaited<ReturnType<typeof launchdJob>>, readings: Readings): Owner {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BackendEnd, ProcessInfo } from '../../../shared/domain/index.ts';
+import { type Exit, exitInWords, signalOf } from '../../../shared/exit-words.ts';
 import { formatBytes } from '../../../shared/format.ts';
-import { type DiagnosticReport, reportsSince } from '../../system/index.ts';
+import { type DiagnosticReport, exitOf, reportsSince } from '../../system/index.ts';
 import type { EndOf } from './ends.ts';
 
 type Why = NonNullable<BackendEnd['why']>;
@@ -64,11 +65,18 @@ export class EndReasons {
       if (why !== null) return why;
     }
     if (this.options.folders.length === 0 || now - end.at < WAIT_MS) return null;
-    return {
-      kind: 'none',
-      text: 'The system wrote no report of its end: a person or a program sent it a signal, or it ended by itself.',
-    };
+    return { kind: 'none', text: withoutReport(exitOf(end.process)) };
   }
+}
+
+/** What is known of an end that the system wrote nothing about; only of programs that Lifeguard started how they ended. */
+function withoutReport(exit: Exit | null): string {
+  const ended = exit === null ? null : exitInWords(exit);
+  if (exit === null || ended === null)
+    return 'The system wrote no report of its end: a person or a program sent it a signal, or it ended by itself.';
+  return signalOf(exit) === null
+    ? `It ${ended}, and the system wrote no report of it: it ended by itself.`
+    : `It ${ended}, and the system wrote no report of it: a person or a program sent that signal.`;
 }
 
 const keyOf = ({ process: { pid, startedAt } }: EndOf): string => `${pid} ${startedAt}`;

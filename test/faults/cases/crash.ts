@@ -182,7 +182,24 @@ export const crashCases: readonly FaultCase[] = [
         40_000,
         'the word that there is no report',
       );
+      const incident = engine.incidents({}).find((i) => i.component === 'backend');
+      const kept = incident?.evidence.map((e) => e.text) ?? [];
+      must(
+        kept.some((text) => /wrote no report of its end/.test(text)),
+        `the incident does not tell how it ended: ${kept.join(' | ')}`,
+      );
       const back = await recoverBackend(engine, backend);
+      // Now it is Lifeguard that started it, and is told how it ends.
+      backend.killTree('SIGKILL');
+      const words = /was ended by a signal \(SIGKILL\), and the system wrote no report of it/;
+      const { causes } = await until(
+        engine,
+        (s) => s.causes[0]?.evidence.some((e) => words.test(e.text)) ?? false,
+        60_000,
+        'the signal that ended what Lifeguard started',
+      );
+      must(causes[0]?.component === 'backend', `it names ${causes[0]?.component}`);
+      await recoverBackend(engine, backend);
       return row({ detectedAfterMs, cause: cause.title, ...back });
     },
   },

@@ -320,17 +320,58 @@ describe('data stores', () => {
     const container = {
       kind: 'container',
       name: 'leanvibe-redis',
-      state: { status: 'exited', health: 'none', exitCode: 137, restarts: 0 },
+      state: { status: 'exited', health: 'none', exitCode: 137, outOfMemory: false, restarts: 0 },
     } as const;
     const trouble = { redis: critical('failure:refused') };
     expect(first(trouble, readings(container))).toMatchObject({
       action: { runbook: 'restart-redis' },
-      evidence: [{}, { text: 'Container leanvibe-redis is exited with exit code 137.' }],
+      evidence: [
+        {},
+        {
+          text: 'Container leanvibe-redis is exited with exit code 137: a signal ended it (SIGKILL), not a lack of memory; a person or a program sent it.',
+          lasting: true,
+        },
+      ],
     });
     expect(first(trouble, readings({ kind: 'unknown' })).action).toEqual({
       kind: 'advice',
       text: 'Start it with `brew services start redis` or `docker start leanvibe-redis`.',
     });
+  });
+
+  it.each([
+    [
+      {
+        kind: 'container',
+        name: 'r',
+        state: { status: 'exited', health: 'none', exitCode: 137, outOfMemory: true, restarts: 0 },
+      },
+      'Container r is exited with exit code 137: its memory was used up and the kernel ended it. Give it, or Docker, more memory.',
+    ],
+    [
+      {
+        kind: 'container',
+        name: 'r',
+        state: { status: 'exited', health: 'none', exitCode: 1, outOfMemory: false, restarts: 0 },
+      },
+      'Container r is exited with exit code 1.',
+    ],
+    [
+      { kind: 'homebrew', formula: 'redis', job: { pid: null, lastExitCode: null, lastSignal: 'Killed: 9' } },
+      'launchd: Homebrew’s redis was ended by a signal (Killed: 9) the last time.',
+    ],
+    [
+      { kind: 'launchd', label: 'org.redis', pid: null, lastExitCode: 78, lastSignal: null },
+      'launchd: org.redis ended with exit code 78 the last time.',
+    ],
+    [{ kind: 'launchd', label: 'org.redis', pid: 7, lastExitCode: 0, lastSignal: null }, undefined],
+    [{ kind: 'homebrew', formula: 'redis', job: null }, undefined],
+  ] as const)('whoever keeps it running tells how it ended: %j', (owner, words) => {
+    const readings: Readings = {
+      redis: failedReading('redis', 'refused'),
+      docker: readingOf('docker', { owners: { redis: owner } }),
+    };
+    expect(first({ redis: critical('failure:refused') }, readings).evidence[1]?.text).toBe(words);
   });
 
   it('no password ever reaches a sentence', () => {

@@ -224,7 +224,7 @@ describe('docker', () => {
     const redis = {
       kind: 'container',
       name: 'leanvibe-redis',
-      state: { status: 'running', health: 'unhealthy', exitCode: null, restarts: 0 },
+      state: { status: 'running', health: 'unhealthy', exitCode: null, outOfMemory: false, restarts: 0 },
     } as const;
     const owners = { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis } as const;
     expect(idsOf('docker', { docker: readingOf('docker', { owners }) })).toEqual(['fact:container-unhealthy']);

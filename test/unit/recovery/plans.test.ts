@@ -131,7 +131,7 @@ describe('Recover Backend', () => {
   it.each<[string, Owner, string]>([
     [
       'launchd',
-      { kind: 'launchd', label: 'com.leanvibe.backend', pid: 1, lastExitCode: 0 },
+      { kind: 'launchd', label: 'com.leanvibe.backend', pid: 1, lastExitCode: 0, lastSignal: null },
       'launchctl kickstart -k gui/501/com.leanvibe.backend',
     ],
     [
@@ -139,7 +139,7 @@ describe('Recover Backend', () => {
       {
         kind: 'container',
         name: 'leanvibe-backend',
-        state: { status: 'running', health: 'none', exitCode: 0, restarts: 0 },
+        state: { status: 'running', health: 'none', exitCode: 0, outOfMemory: false, restarts: 0 },
       },
       'docker restart leanvibe-backend',
     ],
@@ -242,14 +242,14 @@ describe('what touches others asks first', () => {
 
 describe('stores and Docker', () => {
   it.each<['restart-redis' | 'restart-neo4j', Partial<ProbeFacts['docker']['owners']>, string]>([
-    ['restart-redis', { redis: { kind: 'homebrew', formula: 'redis' } }, 'brew services restart redis'],
+    ['restart-redis', { redis: { kind: 'homebrew', formula: 'redis', job: null } }, 'brew services restart redis'],
     [
       'restart-neo4j',
       {
         neo4j: {
           kind: 'container',
           name: 'leanvibe-neo4j',
-          state: { status: 'exited', health: 'none', exitCode: 1, restarts: 0 },
+          state: { status: 'exited', health: 'none', exitCode: 1, outOfMemory: false, restarts: 0 },
         },
       },
       'docker restart leanvibe-neo4j',

@@ -159,8 +159,10 @@ describe('service managers', () => {
       status: 'running',
       health: 'unhealthy',
       exitCode: 0,
+      outOfMemory: false,
       restarts: 3,
     });
+    expect(parseContainer('{"Status":"exited","ExitCode":137,"OOMKilled":true} 0')?.outOfMemory).toBe(true);
     expect(parseContainer('{"Status":"levitating"} 0')?.status).toBe('unknown');
     expect(parseContainer('Error: No such object')).toBeNull();
     expect(parseContainer('')).toBeNull();

@@ -1,0 +1,37 @@
+import { type Evidence, type JobState, type OwnedId, type Owner, toldOf } from '../../shared/domain/index.ts';
+import { exitInWords, signalOf } from '../../shared/exit-words.ts';
+import { type DiagnosisInput, lastingEvidence } from './rule.ts';
+
+/** How a component ended, by whoever keeps it running, as evidence; null where nobody tells. */
+export function endedEvidence(input: DiagnosisInput, component: OwnedId): Evidence | null {
+  const told = toldOf(input.readings, component);
+  const words = told === null ? null : endInWords(told.owner);
+  return told === null || words === null ? null : lastingEvidence(words, told.by);
+}
+
+function endInWords(owner: Owner): string | null {
+  switch (owner.kind) {
+    case 'container': {
+      const { status, exitCode, outOfMemory } = owner.state;
+      if (status !== 'exited' || exitCode === null) return `Container ${owner.name} is ${status}.`;
+      const code = `Container ${owner.name} is exited with exit code ${exitCode}`;
+      if (outOfMemory)
+        return `${code}: its memory was used up and the kernel ended it. Give it, or Docker, more memory.`;
+      const signal = signalOf({ code: exitCode, signal: null });
+      return signal === null
+        ? `${code}.`
+        : `${code}: a signal ended it (${signal}), not a lack of memory; a person or a program sent it.`;
+    }
+    case 'launchd':
+      return jobInWords(owner.label, owner);
+    case 'homebrew':
+      return owner.job === null ? null : jobInWords(`Homebrew’s ${owner.formula}`, owner.job);
+    default:
+      return null;
+  }
+}
+
+function jobInWords(name: string, { pid, lastExitCode, lastSignal }: JobState): string | null {
+  const ended = pid === null ? exitInWords({ code: lastExitCode, signal: lastSignal }) : null;
+  return ended === null ? null : `launchd: ${name} ${ended} the last time.`;
+}
