@@ -40,8 +40,6 @@ export interface Component<Id extends ComponentId> extends Part {
 export interface ComponentWords {
   /** The one figure that matters, from readings that are fresh; null where it has none. */
   readonly figure: (readings: Readings, settings: Settings) => string | null;
-  /** Short words for its findings, by their ids; they stand beside its name while it is in trouble. */
-  readonly findings?: Readonly<Record<string, string>>;
   /** The word for it where nothing of it is used here. */
   readonly off?: string;
 }

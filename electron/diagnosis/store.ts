@@ -6,6 +6,7 @@ import {
   type Evidence,
   type Failure,
   type Finding,
+  type FindingId,
   holderOf,
   offerOf,
   type ProcessInfo,
@@ -40,7 +41,7 @@ export interface Store {
   /** The named fix for an error that it answers with; null for one that has none. */
   readonly fix?: (failure: Failure) => string | null;
   /** What its findings mean, by their ids. */
-  readonly findings: Readonly<Record<string, FindingWords>>;
+  readonly findings: Readonly<Partial<Record<FindingId, FindingWords>>>;
 }
 
 /** A store that cannot be worked with at present; a slow one answers all the same. */

@@ -2,6 +2,7 @@ import {
   type ComponentHealth,
   type FailureKind,
   type Finding,
+  factOf,
   METRICS,
   type Readings,
 } from '../../shared/domain/index.ts';
@@ -25,13 +26,14 @@ const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
 
 /**
  * The word for a component's state.
- * @param words for its findings, by their ids, and for `off`
+ * @param words for `off`
  */
 export function labelOf(
   { component: id, state, findings, flapping }: ComponentHealth,
   readings: Readings,
-  words: { readonly findings?: Readonly<Record<string, string>>; readonly off?: string },
+  words: { readonly off?: string },
 ): string {
+  const [first] = findings;
   switch (state) {
     case 'off':
       return words.off ?? 'not used here';
@@ -40,31 +42,30 @@ export function labelOf(
     case 'starting':
       return 'starting';
     case 'unknown':
-      if (findings[0]?.id === 'fact:waits-for-trust') return 'not run until trusted';
-      return findings.length > 0 ? 'cannot be read' : 'not read yet';
+      if (first === undefined) return 'not read yet';
+      return factOf(first.id)?.unread ?? 'cannot be read';
     case 'healthy':
-      if (findings[0]?.id === 'fact:ai-mock') return 'mock, without a model';
-      return flapping === null ? 'healthy' : 'unstable';
+      return (first && factOf(first.id)?.healthy) ?? (flapping === null ? 'healthy' : 'unstable');
     case 'degraded':
     case 'critical': {
       const reading = readings[id];
       if (flapping !== null) return 'unstable';
-      const held = findings.some((f) => f.id === 'fact:port-held');
+      const held = findings.some((f) => factOf(f.id)?.first);
       if (reading !== undefined && !reading.ok && !held)
         return id === 'websocket' && reading.failure.kind === 'refused'
           ? 'not reachable'
           : FAILURE_LABELS[reading.failure.kind];
       const finding = findings.find((f) => f.level === 'critical') ?? findings[0];
-      return wordFor(finding, words.findings ?? {}) ?? (state === 'critical' ? 'critical' : 'degraded');
+      return wordFor(finding) ?? (state === 'critical' ? 'critical' : 'degraded');
     }
   }
 }
 
-function wordFor(finding: Finding | undefined, words: Readonly<Record<string, string>>): string | null {
+function wordFor(finding: Finding | undefined): string | null {
   if (finding === undefined) return null;
   const { id, metric, reported } = finding;
   if (reported) return 'reports failure';
   if (metric === 'backend.errors') return 'unreliable';
   if (metric !== null) return METRICS[metric].unit === 'ms' ? 'slow' : 'high';
-  return words[id] ?? null;
+  return factOf(id)?.word ?? null;
 }

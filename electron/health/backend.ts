@@ -1,6 +1,6 @@
 import {
   type Assessment,
-  type Finding,
+  type FindingOf,
   HOSTS,
   type MemoryTrend,
   ownerOf,
@@ -13,7 +13,7 @@ import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread 
 import { isLeak } from './trend.ts';
 
 /** Words that health answers use; anything else is taken as well, because the HTTP status already said so. */
-const REPORTED: readonly (readonly [RegExp, Finding['level']])[] = [
+const REPORTED: readonly (readonly [RegExp, FindingOf<'backend'>['level']])[] = [
   [/^(unhealthy|error|errors|fail|failed|failing|failure|critical|down|unavailable|not[_ -]?ready)$/i, 'critical'],
   [/^(degraded|warn|warning|partial|impaired)$/i, 'warning'],
   [/^(starting|initiali[sz]ing|loading|warming([_ -]?up)?|booting)$/i, 'starting'],
@@ -47,7 +47,7 @@ export function assessBackend(input: AssessInput): Assessment {
   return { ...assessed('backend', [...base.findings, ...held]), startedAt: startOf(readings) };
 }
 
-function answerFindings({ readings, settings }: AssessInput): readonly Finding[] {
+function answerFindings({ readings, settings }: AssessInput): readonly FindingOf<'backend'>[] {
   const reading = readings.backend;
   if (!reading?.ok) return [];
   const { reported, words } = reading.facts;
@@ -158,7 +158,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
 /** A leak is worth a word when it ends in trouble within this time; before, it may be a cache that fills. */
 const LEAK_HORIZON_MS = 30 * 60_000;
 
-function leakFinding(readings: Readings, settings: Settings): readonly Finding[] {
+function leakFinding(readings: Readings, settings: Settings): readonly FindingOf<'process'>[] {
   const trend = readings.process?.facts.trend;
   if (!isLeak(trend, settings['backend.leakWindow'] * 1000)) return [];
   const near = trend.limitInMs === null || trend.limitInMs <= LEAK_HORIZON_MS;

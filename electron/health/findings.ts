@@ -1,9 +1,13 @@
 import {
   type Assessment,
   type ComponentId,
+  type FactId,
   type Failure,
   type FailureKind,
   type Finding,
+  type FindingOf,
+  type FindingWith,
+  factOf,
   homesIn,
   isOwned,
   type Level,
@@ -32,30 +36,32 @@ export interface AssessInput {
   readonly use: UseContext | null;
 }
 
-/** Findings that a person may want to know but that make nothing worse. */
-const NOTES: ReadonlySet<string> = new Set(['fact:http-refused', 'fact:ai-mock', 'fact:model-busy']);
-/** Warnings that one reading is enough for: they are told, not measured. */
-const STATED: ReadonlySet<string> = new Set([
-  'fact:ai-fallback',
-  'fact:model-incomplete',
-  'fact:cli-no-backend',
-  'fact:port-shared',
-]);
-
 const ORDER: readonly Level[] = ['ok', 'unknown', 'starting', 'warning', 'critical'];
 
 /** The assessment whose level is that of the worst finding; notes do not count. */
-export function assessed(component: ComponentId, findings: readonly Finding[]): Assessment {
-  const levels = findings.filter((f) => !NOTES.has(f.id)).map((f) => ORDER.indexOf(f.level));
-  const stated = findings.some((f) => STATED.has(f.id));
+export function assessed<Id extends ComponentId>(component: Id, findings: readonly FindingOf<Id>[]): Assessment<Id> {
+  const levels = findings.filter((f) => !factOf(f.id)?.note).map((f) => ORDER.indexOf(f.level));
+  const stated = findings.some((f) => factOf(f.id)?.stated);
   return { component, level: ORDER[Math.max(0, ...levels)] ?? 'ok', findings, ...(stated ? { stated } : {}) };
 }
 
-export const off = (component: ComponentId): Assessment => ({ component, level: 'off', findings: [] });
-export const unread = (component: ComponentId): Assessment => ({ component, level: 'unknown', findings: [] });
+export const off = <Id extends ComponentId>(component: Id): Assessment<Id> => ({
+  component,
+  level: 'off',
+  findings: [],
+});
+export const unread = <Id extends ComponentId>(component: Id): Assessment<Id> => ({
+  component,
+  level: 'unknown',
+  findings: [],
+});
 
 /** A finding that no number stands behind. */
-export const fact = (id: string, level: Finding['level'], text: string): Finding => ({
+export const fact = <Id extends FactId | `failure:${FailureKind}` | `reported:${string}`>(
+  id: Id,
+  level: Finding['level'],
+  text: string,
+): FindingWith<Id> => ({
   id,
   level,
   text: asSentence(text),
@@ -65,7 +71,11 @@ export const fact = (id: string, level: Finding['level'], text: string): Finding
 });
 
 /** Compares a metric with its limits; a metric that was not read or has no limits says nothing. Reaching a limit is not above it. */
-export function compare(metric: MetricId, value: number | undefined, threshold: Threshold): readonly Finding[] {
+export function compare<Metric extends MetricId>(
+  metric: Metric,
+  value: number | undefined,
+  threshold: Threshold,
+): readonly FindingWith<`threshold:${Metric}`>[] {
   if (value === undefined || !Number.isFinite(value)) return [];
   const { warning, critical } = threshold;
   const above = (limit: number | null): limit is number => limit !== null && value > limit;
@@ -75,7 +85,7 @@ export function compare(metric: MetricId, value: number | undefined, threshold: 
   const { title, unit } = METRICS[metric];
   return [
     {
-      id: `threshold:${metric}`,
+      id: `threshold:${metric}` as const,
       level,
       text: `${title} is ${formatOf(value, limit, unit)}.`,
       metric,
@@ -106,7 +116,11 @@ const FAILURES: Readonly<Record<FailureKind, FailureLevel>> = {
 };
 
 /** What a failed reading says about its component. */
-export function failed(component: ComponentId, failure: Failure, level = FAILURES[failure.kind]): Assessment {
+export function failed<Id extends ComponentId>(
+  component: Id,
+  failure: Failure,
+  level = FAILURES[failure.kind],
+): Assessment<Id> {
   if (level === 'off') return off(component);
   const text = `${failure.tried} failed: ${failure.got}`;
   return assessed(component, [fact(`failure:${failure.kind}`, level, text)]);

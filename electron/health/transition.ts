@@ -2,6 +2,7 @@ import type {
   Assessment,
   ComponentHealth,
   ComponentId,
+  FindingId,
   HealthPolicy,
   HealthState,
   Instant,
@@ -28,7 +29,7 @@ const STALE_FLOOR_MS = 15_000;
 /** Uptimes are whole seconds on some systems, so a start is known to a second only. */
 const START_PRECISION_MS = 1000;
 /** Failures that a start explains. */
-const STARTING_UP: ReadonlySet<string> = new Set([
+const STARTING_UP: ReadonlySet<FindingId> = new Set([
   'failure:refused',
   'failure:timeout',
   'failure:reset',

@@ -78,6 +78,19 @@ export const ai = {
         'Where the test prompt is posted to, as { message, session_id }. Null chooses from what the backend’s own OpenAPI description offers.',
     }),
   },
+  findings: {
+    'model-not-loaded': { word: 'no model loaded' },
+    'inference-not-ready': { word: 'not ready' },
+    'ai-fallback': { word: 'without a model', stated: true },
+    'ai-mock': { word: 'mock', healthy: 'mock, without a model', note: true },
+    'prompt-failed': { word: 'delivers nothing' },
+    'model-stuck': { word: 'a model hangs' },
+    'model-stopped': { word: 'a model is stopped' },
+    'model-silent': { word: 'a model does not answer' },
+    'model-dead': { word: 'a model cannot generate' },
+    'model-delivers-nothing': { word: 'a model delivers nothing' },
+    'model-busy': { word: 'busy', note: true },
+  },
   metrics: {
     inference: {
       title: 'Last inference',

@@ -89,6 +89,10 @@ export const backend = {
       about: 'Container that may run the backend.',
     }),
   },
+  findings: {
+    'port-held': { word: 'port held', first: true },
+    'not-there': {},
+  },
   metrics: {
     latency: { title: 'Answer time', unit: 'ms', spark: true },
     p50: { title: 'Answer time, P50', unit: 'ms' },

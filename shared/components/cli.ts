@@ -29,6 +29,12 @@ export const cli = {
       about: 'The leanvibe program. Default: the repository’s environment, pipx, uv tool, PATH.',
     }),
   },
+  findings: {
+    'cli-broken': { word: 'does not run' },
+    'cli-config': { word: 'configuration' },
+    'cli-no-backend': { word: 'no backend', stated: true },
+    'cli-unproven': {},
+  },
   metrics: {},
   runbooks: {
     'recover-cli': {

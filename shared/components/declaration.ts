@@ -15,6 +15,22 @@ export interface MetricDeclaration {
   readonly threshold?: { readonly fallback: Threshold; readonly title: string; readonly about: string };
 }
 
+/** One thing that its judge finds beside figures above their limits and looks that fail: `fact:<name>`. */
+export interface FindingDeclaration {
+  /** The short word for it, beside the component's name while that is in trouble. */
+  readonly word?: string;
+  /** The same while the component is healthy all the same. */
+  readonly healthy?: string;
+  /** The same while nothing could be read. */
+  readonly unread?: string;
+  /** Tells more than the failed look that it stands beside: its word goes first. */
+  readonly first?: true;
+  /** Worth knowing, and makes nothing worse. */
+  readonly note?: true;
+  /** Told, not measured: one reading is enough for it. */
+  readonly stated?: true;
+}
+
 /** How a runbook introduces itself to a person. */
 export interface RunbookDeclaration {
   readonly title: string;
@@ -110,6 +126,8 @@ export interface Declaration {
   readonly timeout?: SettingDefinition<z.ZodType>;
   /** Further settings: `url` is `<id>.url`; a name with a dot is the whole key. */
   readonly settings: Readonly<Record<string, SettingDefinition<z.ZodType>>>;
+  /** By name; no two components have one of the same name. */
+  readonly findings?: Readonly<Record<string, FindingDeclaration>>;
   readonly metrics: Readonly<Record<string, MetricDeclaration>>;
   readonly runbooks: Readonly<Record<string, RunbookDeclaration>>;
   /** By the ids of its causes; one that asks nothing of others is not among them. */

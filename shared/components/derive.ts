@@ -1,3 +1,4 @@
+import type { FailureKind } from '../primitives/failure.ts';
 import type { SettingDefinition } from '../primitives/setting.ts';
 import { type ThresholdSchema, ThresholdSchema as thresholdSchema } from '../primitives/threshold.ts';
 import type { Unit } from '../primitives/units.ts';
@@ -5,6 +6,7 @@ import type {
   CauseDeclaration,
   Declaration,
   FactsMarker,
+  FindingDeclaration,
   RunbookDeclaration,
   StoreDeclaration,
 } from './declaration.ts';
@@ -20,6 +22,13 @@ export type OwnedId = Extract<Kinds, { readonly hasOwner: true }>['id'];
 
 type MetricName<D> = D extends Kinds ? `${D['id']}.${keyof D['metrics'] & string}` : never;
 export type MetricId = MetricName<Kinds>;
+
+type FactName<D> = D extends { readonly findings: infer F } ? keyof F & string : never;
+/** What a judge finds beside figures and failures. */
+export type FactId = `fact:${FactName<Kinds>}`;
+type Own = { readonly [D in Kinds as D['id']]: `fact:${FactName<D>}` | `threshold:${MetricName<D>}` };
+/** What can be found of one component. */
+export type FindingIdOf<Id extends ComponentId> = Own[Id] | `failure:${FailureKind}` | `reported:${string}`;
 
 type RunbookName<D> = D extends Kinds ? keyof D['runbooks'] & string : never;
 export type RunbookId = RunbookName<Kinds>;
@@ -84,6 +93,11 @@ export type DemoFault = Demo<Kinds>;
 export const DEMO_FAULTS = all.flatMap((d) =>
   Object.entries(d.demo ?? {}).map(([fault, label]) => ({ fault, label })),
 ) as readonly { readonly fault: DemoFault; readonly label: string }[];
+
+/** What the judges find beside figures and failures, by the ids of the findings. */
+export const FACTS = Object.fromEntries(
+  all.flatMap((d) => Object.entries(d.findings ?? {}).map(([name, finding]) => [`fact:${name}`, finding])),
+) as unknown as Readonly<Record<FactId, FindingDeclaration>>;
 
 /** The settings of every component, by their whole key. */
 export const COMPONENT_SETTINGS = Object.fromEntries(all.flatMap(settingsOf)) as ComponentSettings;

@@ -28,6 +28,9 @@ export const disk = {
       about: 'Less free space than this on a volume in use is named as the cause of trouble.',
     }),
   },
+  findings: {
+    'disk-full': {},
+  },
   metrics: {
     used: {
       title: 'Fullest volume',

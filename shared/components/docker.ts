@@ -38,6 +38,12 @@ export const docker = {
       about: 'How often service managers are looked at; at once when a component they own fails.',
     }),
   },
+  findings: {
+    'docker-not-running': { word: 'not running' },
+    'container-restarting': {},
+    'container-dead': {},
+    'container-unhealthy': {},
+  },
   metrics: {},
   runbooks: {
     'start-docker': {

@@ -34,6 +34,13 @@ export const ios = {
       about: 'The LeanVibe app on simulators and devices.',
     }),
   },
+  findings: {
+    'ios-simulator-service': { word: 'service stuck' },
+    'ios-licence': { word: 'licence' },
+    'ios-folder-missing': {},
+    'ios-first-launch': {},
+    'ios-failed': {},
+  },
   metrics: {},
   runbooks: {
     'simulator-boot': {

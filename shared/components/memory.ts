@@ -23,6 +23,9 @@ export const memory = {
       about: 'How often the machine is looked at.',
     }),
   },
+  findings: {
+    'memory-pressure': {},
+  },
   metrics: {
     used: {
       title: 'Memory in use',

@@ -37,6 +37,16 @@ export const mlx = {
       env: ['UV_PROJECT_ENVIRONMENT'],
     }),
   },
+  findings: {
+    'mlx-missing': { word: 'missing' },
+    'mlx-broken': { word: 'broken' },
+    'mlx-architecture': { word: 'wrong architecture' },
+    'mlx-slow': { word: 'slow' },
+    'python-broken': { word: 'Python broken' },
+    'no-python': {},
+    'waits-for-trust': { unread: 'not run until trusted' },
+    'mlx-unread': {},
+  },
   metrics: {
     operation: { title: 'Import and array operation', unit: 'ms' },
   },

@@ -57,6 +57,12 @@ export const models = {
       env: ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE'],
     }),
   },
+  findings: {
+    'model-incomplete': { word: 'incomplete', stated: true },
+    'model-missing': { word: 'missing' },
+    'models-more': {},
+    'model-downloading': {},
+  },
   metrics: {
     bytes: { title: 'Size on disk', unit: 'bytes' },
     incomplete: { title: 'Incomplete models', unit: 'count' },

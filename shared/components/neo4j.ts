@@ -96,6 +96,12 @@ export const neo4j = {
       about: 'Container that may run Neo4j.',
     }),
   },
+  findings: {
+    'database-offline': { word: 'database offline' },
+    'database-starting': {},
+    'slow-transactions': {},
+    'http-refused': { note: true },
+  },
   metrics: {
     query: {
       title: 'Query time',

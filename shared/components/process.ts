@@ -113,6 +113,14 @@ export const backendProcess = {
       about: 'A leak is suspected when the backend’s memory has grown steadily for this long since its start.',
     }),
   },
+  findings: {
+    stopped: {},
+    orphan: { word: 'orphaned' },
+    'two-instances': { word: 'runs twice' },
+    'port-shared': { stated: true },
+    restarts: {},
+    leak: { word: 'grows' },
+  },
   metrics: {
     resident: {
       title: 'Memory of the process tree',

@@ -68,6 +68,12 @@ export const redis = {
         'Only keys of the configured database that begin with this are cleared as cache; empty means every key of that database.',
     }),
   },
+  findings: {
+    'memory-full': { word: 'full' },
+    'rdb-save-failed': { word: 'cannot save' },
+    'aof-write-failed': { word: 'cannot save' },
+    loading: {},
+  },
   metrics: {
     ping: {
       title: 'PING',

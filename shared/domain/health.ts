@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { FindingDeclaration } from '../components/declaration.ts';
+import { FACTS, type FactId, type FindingIdOf } from '../components/derive.ts';
+import { FAILURE_KINDS } from '../primitives/failure.ts';
 import type { InstantSchema } from '../primitives/time.ts';
 import type { ComponentId } from './components.ts';
 import { METRIC_IDS, type MetricId } from './metrics.ts';
@@ -18,25 +21,46 @@ export type HealthState = z.infer<typeof HealthStateSchema>;
 /** What one reading says, before hysteresis. */
 export type Level = 'ok' | 'warning' | 'critical' | 'starting' | 'unknown' | 'off';
 
+const MetricIdSchema = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
+export const FACT_IDS = Object.keys(FACTS) as [FactId, ...FactId[]];
+
+export type { FactId } from '../components/derive.ts';
+
+/** `threshold:backend.p95`, `failure:refused`, `fact:aof-write-failed`: stable, for rules and tests. */
+const FindingIdSchema = z.union([
+  z.enum(FACT_IDS),
+  z.templateLiteral(['threshold:', MetricIdSchema]),
+  z.templateLiteral(['failure:', z.enum(FAILURE_KINDS)]),
+  // In the component's own words.
+  z.templateLiteral(['reported:', z.string()]),
+]);
+export type FindingId = z.infer<typeof FindingIdSchema>;
+
 /** One thing that a reading says about its component. */
 export const FindingSchema = z.object({
   level: z.enum(['warning', 'critical', 'starting', 'unknown']),
-  /** `threshold:backend.p95`, `failure:refused`, `fact:aof-write`: stable, for rules and tests. */
-  id: z.string(),
+  id: FindingIdSchema,
   /** One plain sentence: `P95 is 1240 ms of 1000 ms.` */
   text: z.string(),
-  metric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).nullable(),
+  metric: MetricIdSchema.nullable(),
   value: z.number().nullable(),
   limit: z.number().nullable(),
   /** Its component says so of itself. */
   reported: z.literal(true).optional(),
 });
 export type Finding = Readonly<z.infer<typeof FindingSchema>>;
+/** A finding that this component can have. */
+export type FindingOf<Id extends ComponentId> = FindingWith<FindingIdOf<Id>>;
+export type FindingWith<Id extends string> = Omit<Finding, 'id'> & { readonly id: Id };
 
-export interface Assessment {
-  readonly component: ComponentId;
+/** What its declaration says of a finding; absent for figures, failures and what is reported. */
+export const factOf = (id: FindingId): FindingDeclaration | undefined =>
+  Object.entries(FACTS).find(([known]) => known === id)?.[1];
+
+export interface Assessment<Id extends ComponentId = ComponentId> {
+  readonly component: Id;
   readonly level: Level;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FindingOf<Id>[];
   /** When the process behind it was started, on the monotonic clock; null or absent where that is not known. */
   readonly startedAt?: number | null;
   /** What somebody states of itself, or a file shows, is no noise: one reading is enough for it. */

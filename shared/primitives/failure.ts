@@ -1,35 +1,37 @@
 /**
  * Why a probe could not get its numbers. The kind is what rules decide on; the sentences are what a person reads.
  */
-export type FailureKind =
+export const FAILURE_KINDS = [
   /** Nothing listens: the connection was refused on every address that was tried. */
-  | 'refused'
+  'refused',
   /** Connected or not, no answer came within the time limit. */
-  | 'timeout'
+  'timeout',
   /** The other side closed or reset the connection in the middle. */
-  | 'reset'
+  'reset',
   /** Name resolution failed, or no route. */
-  | 'unreachable'
+  'unreachable',
   /** Credentials refused or missing. */
-  | 'auth'
+  'auth',
   /** Answered, but not in the protocol that was expected (garbage, endless or oversized body, redirect loop, bad JSON). */
-  | 'protocol'
+  'protocol',
   /** Answered with an HTTP status that means failure. */
-  | 'http-status'
+  'http-status',
   /** Answered that it is not ready yet (it loads its data, a database is starting). */
-  | 'starting'
+  'starting',
   /** Answered that it refuses to work (it cannot save, is full or read-only; a database that is offline). */
-  | 'refuses-work'
+  'refuses-work',
   /** 404 or 405 on something optional: the stack does not have it. Never shown as a failure. */
-  | 'not-offered'
+  'not-offered',
   /** Not asked, or asked and told to wait (429), because the backend allows only so many requests: says nothing about what was asked. */
-  | 'held-back'
+  'held-back',
   /** A tool that the probe needs is not installed or not usable. */
-  | 'unavailable-tool'
+  'unavailable-tool',
   /** Nothing is configured or running that could be probed. */
-  | 'absent'
+  'absent',
   /** The probe itself threw, returned nonsense or outlived its limit: our fault, not the component's. */
-  | 'probe-failed';
+  'probe-failed',
+] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 export interface Failure {
   readonly kind: FailureKind;

@@ -217,7 +217,11 @@ export const failedReading = <P extends ProbeId>(
     facts: extra.facts ?? {},
   }) as unknown as Reading<P>;
 
-export const findingOf = (id: string, level: Finding['level'] = 'critical', text = `${id} was found.`): Finding => ({
+export const findingOf = (
+  id: Finding['id'],
+  level: Finding['level'] = 'critical',
+  text = `${id} was found.`,
+): Finding => ({
   id,
   level,
   text,

@@ -182,7 +182,7 @@ const finding = (
   level: 'warning' | 'critical' | 'unknown' | 'starting',
   text: string,
   metric: MetricId | null = null,
-) => ({ level, id: `fact:${text.length}`, text, metric, value: null, limit: null });
+) => ({ level, id: `reported:${text.length}` as const, text, metric, value: null, limit: null });
 
 const stoppedParts = [
   broken('backend', 'critical', 'not running', {

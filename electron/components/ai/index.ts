@@ -19,19 +19,6 @@ export const ai = component({
   rules: [aiTrouble],
   words: {
     figure: firstFigure(figureOf('ai.prompt', formatMs), figureOf('ai.inference', formatMs)),
-    findings: {
-      'fact:model-not-loaded': 'no model loaded',
-      'fact:inference-not-ready': 'not ready',
-      'fact:ai-fallback': 'without a model',
-      'fact:ai-mock': 'mock',
-      'fact:prompt-failed': 'delivers nothing',
-      'fact:model-stuck': 'a model hangs',
-      'fact:model-stopped': 'a model is stopped',
-      'fact:model-silent': 'a model does not answer',
-      'fact:model-dead': 'a model cannot generate',
-      'fact:model-delivers-nothing': 'a model delivers nothing',
-      'fact:model-busy': 'busy',
-    },
   },
   runbooks: {},
 });

@@ -1,3 +1,4 @@
+import type { FindingId } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs } from '../../../shared/format.ts';
 import {
   advice,
@@ -27,7 +28,7 @@ const aiFailed: Rule = (input) => {
   });
 };
 
-const AI_CAUSES: Readonly<Record<string, { readonly id: string; readonly title: string }>> = {
+const AI_CAUSES: Readonly<Partial<Record<FindingId, { readonly id: string; readonly title: string }>>> = {
   'fact:model-not-loaded': { id: 'model-not-loaded', title: 'The AI service has no model loaded.' },
   'fact:inference-not-ready': { id: 'inference-not-ready', title: 'The AI service is not ready to answer.' },
   'fact:ai-fallback': { id: 'ai-fallback', title: 'The AI service answers without a model.' },

@@ -1,4 +1,4 @@
-import type { Finding, ModelServer } from '../../../shared/domain/index.ts';
+import type { FactId, FindingOf, ModelServer } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { fact } from '../../health/findings.ts';
 
@@ -10,8 +10,14 @@ export const modelName = ({ model, kind }: Pick<ModelServer, 'model' | 'kind'>):
   (model?.startsWith('/') || model?.startsWith('.') ? model.replace(/\/+$/, '').split('/').at(-1) : model) ??
   TITLES[kind];
 
+/** What keeps a model server from its work. */
+export type ServerTrouble = Extract<
+  FactId,
+  'fact:model-stuck' | 'fact:model-stopped' | 'fact:model-silent' | 'fact:model-dead' | 'fact:model-delivers-nothing'
+>;
+
 /** Which of its states keeps a model server from its work, as the id of a finding; null when none does. */
-export function serverTrouble({ state, usedByBackend, requests, delivery }: ModelServer): string | null {
+export function serverTrouble({ state, usedByBackend, requests, delivery }: ModelServer): ServerTrouble | null {
   if (state === 'stuck') return 'fact:model-stuck';
   // One that nobody here waits for is its owner's business.
   if ((state === 'stopped' || state === 'silent') && (usedByBackend || requests > 0)) return `fact:model-${state}`;
@@ -20,8 +26,8 @@ export function serverTrouble({ state, usedByBackend, requests, delivery }: Mode
 }
 
 /** One sentence for each model server that does not do its work, and a note for each that is busy. @param now epoch milliseconds */
-export function serverFindings(servers: readonly ModelServer[], now: number): readonly Finding[] {
-  return servers.flatMap((server) => {
+export function serverFindings(servers: readonly ModelServer[], now: number): readonly FindingOf<'ai'>[] {
+  return servers.flatMap((server): readonly FindingOf<'ai'>[] => {
     const id = serverTrouble(server);
     const name = `${modelName(server)} (${TITLES[server.kind]}, port ${server.port}, pid ${server.pid})`;
     if (id !== null) return [fact(id, server.usedByBackend ? 'critical' : 'warning', `${name} ${words(server, now)}`)];

@@ -1,8 +1,8 @@
 import type { Action, ModelServer } from '../../../shared/domain/index.ts';
 import { advice, type CauseSpec, cause, course, evidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
-import { modelName, serverFindings, serverTrouble } from './server-findings.ts';
+import { modelName, type ServerTrouble, serverFindings, serverTrouble } from './server-findings.ts';
 
-const CAUSES: Readonly<Record<string, (name: string) => Pick<CauseSpec, 'id' | 'title' | 'course'>>> = {
+const CAUSES: Readonly<Record<ServerTrouble, (name: string) => Pick<CauseSpec, 'id' | 'title' | 'course'>>> = {
   'fact:model-stuck': (name) => ({ id: 'model-stuck', ...course('hangs', name) }),
   'fact:model-stopped': (name) => ({ id: 'model-stopped', title: `${name} is stopped.` }),
   'fact:model-silent': (name) => ({ id: 'model-silent', title: `${name} does not answer.` }),
@@ -31,11 +31,11 @@ export const modelServerWedged: Rule = (input) => {
   const servers = reading.facts.servers ?? [];
   const troubled = servers.filter((s) => serverTrouble(s) !== null);
   const wedged = troubled.find((s) => s.usedByBackend) ?? troubled[0];
-  const words = CAUSES[(wedged && serverTrouble(wedged)) ?? ''];
-  if (wedged === undefined || words === undefined) return null;
+  const trouble = wedged && serverTrouble(wedged);
+  if (wedged === undefined || !trouble) return null;
   const well = servers.filter((s) => serverTrouble(s) === null && s.usedByBackend);
   return cause(input, {
-    ...words(modelName(wedged)),
+    ...CAUSES[trouble](modelName(wedged)),
     component: 'ai',
     severity: wedged.usedByBackend ? 'P1' : 'P2',
     confidence: 0.95,

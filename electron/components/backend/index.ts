@@ -31,10 +31,6 @@ export const backend = component({
   suffers: backendSuffers,
   words: {
     figure: figureOf('backend.latency', formatMs),
-    findings: {
-      'fact:port-held': 'port held',
-      'fact:stopped': 'stopped',
-    },
   },
   runbooks: {
     'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend }),

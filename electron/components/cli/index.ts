@@ -19,11 +19,6 @@ export const cli = component({
   suffers: cliSuffers,
   words: {
     figure: (readings: Readings) => readings.cli?.facts.cli?.version ?? null,
-    findings: {
-      'fact:cli-broken': 'does not run',
-      'fact:cli-config': 'configuration',
-      'fact:cli-no-backend': 'no backend',
-    },
   },
   runbooks: {
     'recover-cli': gatheringRunbook({ alias: 'cli', plan: planRecoverCli, looksAt: ['cli'], gather: backupStamp }),

@@ -2,7 +2,7 @@ import {
   type Assessment,
   backendUrl,
   type CliReport,
-  type Finding,
+  type FindingOf,
   type Settings,
 } from '../../../shared/domain/index.ts';
 import { asSentence } from '../../../shared/format.ts';
@@ -25,7 +25,7 @@ export function assessCli({ readings, settings }: AssessInput): Assessment {
 }
 
 /** What its `status` command means for the connection between it and the backend that is watched. */
-function reach(cli: CliReport, settings: Settings, backendAnswers: boolean): readonly Finding[] {
+function reach(cli: CliReport, settings: Settings, backendAnswers: boolean): readonly FindingOf<'cli'>[] {
   const elsewhere = cli.asks !== null && !isSameServer(cli.asks, settings) ? cli.asks : null;
   const mend = `Write \`backend_url: ${backendUrl(settings)}\` into ~/.leanvibe/cli-config.yaml`;
   if (cli.reaches === 'yes')

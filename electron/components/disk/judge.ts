@@ -1,4 +1,4 @@
-import type { Assessment, Finding } from '../../../shared/domain/index.ts';
+import type { Assessment } from '../../../shared/domain/index.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, unread, unreadable } from '../../health/findings.ts';
 
@@ -9,7 +9,7 @@ export function assessDisk({ readings, settings }: AssessInput): Assessment {
   if (!reading.ok) return unreadable('disk', reading.failure);
   const low = reading.facts.volumes
     .filter((v) => v.totalBytes > 0 && v.freeBytes < settings['machine.minFreeDisk'])
-    .map((v): Finding => fact('fact:disk-full', 'critical', `Only ${formatBytes(v.freeBytes)} are free on ${v.mount}`));
+    .map((v) => fact('fact:disk-full', 'critical', `Only ${formatBytes(v.freeBytes)} are free on ${v.mount}`));
   return assessed('disk', [
     ...low,
     ...compare('disk.used', reading.metrics['disk.used'], settings['thresholds.disk.used']),

@@ -17,9 +17,6 @@ export const docker = component({
   takesDown: engineTakesDown,
   words: {
     figure: () => null,
-    findings: {
-      'fact:docker-not-running': 'not running',
-    },
   },
   runbooks: {
     'start-docker': runbook({ alias: 'docker', plan: planStartDocker }),

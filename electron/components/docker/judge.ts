@@ -1,4 +1,4 @@
-import type { Assessment, Finding, Owner, ProbeFacts } from '../../../shared/domain/index.ts';
+import type { Assessment, FindingOf, Owner, ProbeFacts } from '../../../shared/domain/index.ts';
 import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
 
 /** Judges the engine, and the containers that it runs but that are not well. An engine that nobody needs may be off. */
@@ -22,14 +22,16 @@ export function assessDocker({ readings, settings }: AssessInput): Assessment {
 }
 
 /** A container that has ended is told by its component; one that runs and is not well is told here. */
-function containerFindings(owners: ProbeFacts['docker']['owners']): readonly Finding[] {
+function containerFindings(owners: ProbeFacts['docker']['owners']): readonly FindingOf<'docker'>[] {
   return Object.values(owners).flatMap((owner) => {
     const trouble = containerTrouble(owner);
     return trouble === null ? [] : [fact(`fact:container-${trouble.kind}`, 'warning', trouble.text)];
   });
 }
 
-function containerTrouble(owner: Owner): { readonly kind: string; readonly text: string } | null {
+function containerTrouble(
+  owner: Owner,
+): { readonly kind: 'restarting' | 'dead' | 'unhealthy'; readonly text: string } | null {
   if (owner.kind !== 'container') return null;
   const { status, health, restarts } = owner.state;
   if (status === 'restarting')

@@ -1,4 +1,4 @@
-import { componentTitle, homesIn } from '../../../shared/domain/index.ts';
+import { componentTitle, type FindingId, homesIn } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import {
   advice,
@@ -36,7 +36,7 @@ export const dockerNotRunning: Rule = (input) => {
   });
 };
 
-const CONTAINER_CAUSES: Readonly<Record<string, string>> = {
+const CONTAINER_CAUSES: Readonly<Partial<Record<FindingId, string>>> = {
   'fact:container-restarting': 'container-restarting',
   'fact:container-dead': 'container-dead',
   'fact:container-unhealthy': 'container-unhealthy',

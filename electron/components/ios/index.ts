@@ -32,10 +32,6 @@ export const ios = component({
   rules: [iosTrouble],
   words: {
     figure: iosFigure,
-    findings: {
-      'fact:ios-simulator-service': 'service stuck',
-      'fact:ios-licence': 'licence',
-    },
   },
   runbooks: {
     'simulator-boot': runbook({ alias: 'simulator-boot', plan: planBoot, looksAt: ONLY_IOS }),

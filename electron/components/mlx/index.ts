@@ -20,13 +20,6 @@ export const mlx = component({
   rules: [mlxBroken],
   words: {
     figure: mlxFigure,
-    findings: {
-      'fact:mlx-missing': 'missing',
-      'fact:mlx-broken': 'broken',
-      'fact:mlx-architecture': 'wrong architecture',
-      'fact:mlx-slow': 'slow',
-      'fact:python-broken': 'Python broken',
-    },
   },
   runbooks: {
     'reinstall-mlx': gatheringRunbook({

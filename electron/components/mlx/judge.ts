@@ -1,4 +1,4 @@
-import type { Assessment, Finding, MlxRuntime, Settings } from '../../../shared/domain/index.ts';
+import type { Assessment, FindingOf, MlxRuntime, Settings } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
 
@@ -12,7 +12,7 @@ export function assessMlx({ readings, settings }: AssessInput): Assessment {
   return assessed('mlx', finding === null ? [] : [finding]);
 }
 
-function mlxFinding(runtime: MlxRuntime, settings: Settings): Finding | null {
+function mlxFinding(runtime: MlxRuntime, settings: Settings): FindingOf<'mlx'> | null {
   switch (runtime.kind) {
     case 'ok':
       return null;

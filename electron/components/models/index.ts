@@ -19,10 +19,6 @@ export const models = component({
   suffers: modelsSuffer,
   words: {
     figure: modelsFigure,
-    findings: {
-      'fact:model-incomplete': 'incomplete',
-      'fact:model-missing': 'missing',
-    },
   },
   runbooks: {
     'restore-models': gatheringRunbook({

@@ -1,4 +1,4 @@
-import { type Assessment, type Finding, isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
+import { type Assessment, type FindingOf, isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
 import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
 
 /** So many models are named one by one; the rest is counted. */
@@ -26,7 +26,7 @@ export function assessModels({ readings, settings }: AssessInput): Assessment {
 }
 
 /** Which file of a model is wrong and why, as a finding. */
-function modelFinding(model: ModelFiles, level: Finding['level']): Finding {
+function modelFinding(model: ModelFiles, level: FindingOf<'models'>['level']): FindingOf<'models'> {
   const id = model.state === 'missing' ? 'fact:model-missing' : 'fact:model-incomplete';
   return fact(id, level, modelTrouble(model));
 }

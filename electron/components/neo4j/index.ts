@@ -21,9 +21,6 @@ export const neo4j = component({
   suffers: neo4jSuffers,
   words: {
     figure: figureOf('neo4j.query', formatMs),
-    findings: {
-      'fact:database-offline': 'database offline',
-    },
   },
   runbooks: {
     'restart-neo4j': runbook({ alias: 'neo4j', plan: planRestartNeo4j }),

@@ -1,4 +1,4 @@
-import type { Assessment, Finding } from '../../../shared/domain/index.ts';
+import type { Assessment, FindingOf } from '../../../shared/domain/index.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, off, unread } from '../../health/findings.ts';
 import { failedStore } from '../../health/store.ts';
@@ -32,7 +32,7 @@ function slowText(slow: readonly { readonly query: string; readonly elapsedMs: n
 type Database = { readonly name: string; readonly status: string; readonly message: string | null };
 
 /** The database that the stack uses decides; another one that is offline is worth a warning. Without a setting it is `neo4j`, the server's default. */
-function databaseFindings(databases: readonly Database[], configured: string | null): readonly Finding[] {
+function databaseFindings(databases: readonly Database[], configured: string | null): readonly FindingOf<'neo4j'>[] {
   const used = configured ?? 'neo4j';
   return databases
     .filter((d) => d.name !== 'system' && d.status !== 'online')

@@ -26,11 +26,6 @@ export const backendProcess = component({
   rules: [backendMemory, twoInstances, portShared, backendOrphaned, backendRestarts],
   words: {
     figure: memoryFigure,
-    findings: {
-      'fact:orphan': 'orphaned',
-      'fact:two-instances': 'runs twice',
-      'fact:leak': 'grows',
-    },
     off: 'none',
   },
   runbooks: {},

@@ -23,11 +23,6 @@ export const redis = component({
   suffers: redisSuffers,
   words: {
     figure: figureOf('redis.ping', formatMs),
-    findings: {
-      'fact:memory-full': 'full',
-      'fact:rdb-save-failed': 'cannot save',
-      'fact:aof-write-failed': 'cannot save',
-    },
   },
   runbooks: {
     'restart-redis': runbook({ alias: 'redis', plan: planRestartRedis }),

@@ -7,6 +7,7 @@ import {
   type ComponentHealth,
   type ComponentId,
   type FailureKind,
+  type FindingId,
   type ProbeFacts,
   type Readings,
 } from '../../../shared/domain/index.ts';
@@ -22,12 +23,12 @@ import {
 } from '../../support/builders.ts';
 
 const settings = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
-const critical = (...findings: string[]): Partial<ComponentHealth> => ({
+const critical = (...findings: FindingId[]): Partial<ComponentHealth> => ({
   state: 'critical',
   since: at(10),
   findings: findings.map((id) => findingOf(id)),
 });
-const degraded = (...findings: string[]): Partial<ComponentHealth> => ({
+const degraded = (...findings: FindingId[]): Partial<ComponentHealth> => ({
   state: 'degraded',
   since: at(10),
   findings: findings.map((id) => findingOf(id, 'warning')),

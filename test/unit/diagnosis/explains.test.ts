@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../electron/components/index.ts';
-import type { ComponentHealth, ComponentId, ProbeFacts, Readings } from '../../../shared/domain/index.ts';
+import type { ComponentHealth, ComponentId, FindingId, ProbeFacts, Readings } from '../../../shared/domain/index.ts';
 import {
   allHealth,
   at,
@@ -14,13 +14,13 @@ import {
 /** What explains what: the rows are those of the table of disagreements that the one graph settled. */
 
 type Trouble = { readonly [C in ComponentId]?: Partial<ComponentHealth> };
-const bad = (state: 'critical' | 'degraded', ...findings: string[]): Partial<ComponentHealth> => ({
+const bad = (state: 'critical' | 'degraded', ...findings: FindingId[]): Partial<ComponentHealth> => ({
   state,
   since: at(10),
   findings: findings.map((id) => findingOf(id, state === 'critical' ? 'critical' : 'warning')),
 });
-const critical = (...findings: string[]) => bad('critical', ...findings);
-const degraded = (...findings: string[]) => bad('degraded', ...findings);
+const critical = (...findings: FindingId[]) => bad('critical', ...findings);
+const degraded = (...findings: FindingId[]) => bad('degraded', ...findings);
 const flapping = { changes: 8, windowMs: 300_000 };
 
 const causesOf = (health: Trouble, readings: Readings) =>

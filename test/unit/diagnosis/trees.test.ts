@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DecisionTreeSchema, TREES, treeFacts, walkTree } from '../../../electron/diagnosis/index.ts';
-import type { ComponentHealth, ComponentId, Readings } from '../../../shared/domain/index.ts';
+import type { ComponentHealth, ComponentId, FindingId, Readings } from '../../../shared/domain/index.ts';
 import { allHealth, at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
 
 const up: Readings = { backend: readingOf('backend') };
@@ -9,7 +9,7 @@ const walk = (
   health: { readonly [C in ComponentId]?: Partial<ComponentHealth> },
   readings: Readings = up,
 ) => walkTree(TREES[tree], treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0) }));
-const bad = (id: string): Partial<ComponentHealth> => ({ state: 'critical', findings: [findingOf(id)] });
+const bad = (id: FindingId): Partial<ComponentHealth> => ({ state: 'critical', findings: [findingOf(id)] });
 
 describe('the guide’s decision trees', () => {
   it('outage: no answer leads to recovery, with the reason', () => {
@@ -26,7 +26,7 @@ describe('the guide’s decision trees', () => {
     expect(walk('outage', {}).leaf?.id).toBe('external');
   });
 
-  it.each([
+  it.each<[FindingId, string]>([
     ['threshold:backend.p95', 'performanceLeaf'],
     ['failure:refused', 'network'],
     ['failure:auth', 'auth'],

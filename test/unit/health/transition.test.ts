@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../../electron/health/index.ts';
-import { type Assessment, type ComponentHealth, HEALTH_STATES, type Level } from '../../../shared/domain/index.ts';
+import {
+  type Assessment,
+  type ComponentHealth,
+  type FindingId,
+  HEALTH_STATES,
+  type Level,
+} from '../../../shared/domain/index.ts';
 import { at, findingOf, settingsWith } from '../../support/builders.ts';
 
 const policy = policyOf(settingsWith());
-const FAILURE: Partial<Record<Level, string>> = {
+const FAILURE: Partial<Record<Level, FindingId>> = {
   critical: 'failure:refused',
   warning: 'threshold:backend.p95',
   unknown: 'failure:probe-failed',

@@ -14,7 +14,7 @@ async function verified(levels: Partial<Record<ComponentId, Level>>) {
   const judge = (component: ComponentId): Assessment => {
     const level = levels[component] ?? 'ok';
     const said = level === 'warning' || level === 'critical' || level === 'starting';
-    return { component, level, findings: said ? [findingOf('x', level, `${component} says so.`)] : [] };
+    return { component, level, findings: said ? [findingOf('reported:x', level, `${component} says so.`)] : [] };
   };
   const look = async (probes: readonly ProbeId[]) => {
     asked.push(probes);
