@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { backendUrl, type Problem, type ProcessIdentity, type Run, type Snapshot } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
-import { identitiesIn, knownComponents } from '../components/index.ts';
+import { CHECKING, identitiesIn, knownComponents } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf, settingViews } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { decisionsOf, graphIn } from '../diagnosis/index.ts';
@@ -135,7 +135,7 @@ export class LifeguardEngine implements Engine {
     this.checklists = new ChecklistRuns(
       (id) => checklistFor(id, backendUrl(settings())),
       clock,
-      checkersOf({ ...around, logs }),
+      checkersOf({ ...around, logs, parts: CHECKING }),
       around.redact,
     );
     this.ios = new IosArea(around);

@@ -1,7 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
-  type Assessment,
   type CheckOutcome,
   COMPONENT_IDS,
   type ComponentId,
@@ -9,23 +8,24 @@ import {
   type LogReport,
   METRICS,
   type MetricId,
+  OWNED_IDS,
   PROBE_IDS,
   type ProbeId,
   type Readings,
+  type Settings,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatList, formatMs, formatPercent, formatValue } from '../../shared/format.ts';
+import { asSentence, formatDuration, formatList, formatPercent, formatValue } from '../../shared/format.ts';
 import { mean } from '../../shared/statistics.ts';
-import type { Watching } from '../core/index.ts';
+import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import { trendOf } from '../health/index.ts';
-import { iosView, reachView } from '../ios/index.ts';
 import type { Recorder } from '../journal/index.ts';
-import { cliView } from '../leanvibe-cli/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
-import { findSystemTool, isExecutable, run } from '../system/index.ts';
+import { failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { judgeOutside, outsideWorld } from './outside.ts';
+import type { Exposes, OwnCheck } from './own-check.ts';
 import type { Checkers } from './runner.ts';
 
 export interface CheckerDeps extends Watching {
@@ -35,22 +35,17 @@ export interface CheckerDeps extends Watching {
   readonly redact: (text: string) => string;
   /** What the logs of the last minutes say. */
   readonly logs: (minutes: number, signal: AbortSignal) => Promise<LogReport>;
+  /** What components answer themselves. */
+  readonly parts: {
+    readonly check: (component: ComponentId, name: string) => OwnCheck | undefined;
+    readonly exposing: readonly { readonly id: ComponentId; readonly exposes: Exposes }[];
+  };
 }
 
 /** A list of twenty lines asks the backend as often as one line does: answers of this age are the present. In milliseconds. */
 const LATELY_MS = 10_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const passed = (evidence: string, raw: string | null = null): CheckOutcome => ({ state: 'passed', evidence, raw });
-const warning = (evidence: string, raw: string | null = null): CheckOutcome => ({ state: 'warning', evidence, raw });
-const failed = (evidence: string, raw: string | null = null): CheckOutcome => ({ state: 'failed', evidence, raw });
-const skipped = (evidence: string): CheckOutcome => ({ state: 'skipped', evidence, raw: null });
-const unknown = (evidence: string, raw: string | null = null): CheckOutcome => ({
-  state: 'could-not-tell',
-  evidence,
-  raw,
-});
-
 /** What each kind of line asks of this engine. Looks only: no line changes anything. */
 export function checkersOf(deps: CheckerDeps): Checkers {
   const { monitor, store } = deps;
@@ -60,15 +55,18 @@ export function checkersOf(deps: CheckerDeps): Checkers {
   const component = async (id: ComponentId, probes: readonly ProbeId[], signal: AbortSignal) =>
     outcomeOf(id, judge(id, await look(probes, signal)));
 
+  const world = worldOf(deps);
+  const { pages, options, mayStart, parts } = deps;
+  const readings = () => monitor.readings();
+  const outcome = (id: ComponentId, read: Readings) => outcomeOf(id, judge(id, read));
+
   return {
-    http: async ({ path: asked }, { signal }) => {
-      // The health path is read all the time: asking it again would say nothing new.
-      if (asked === settings()['backend.healthPath']) return healthLine(asked, await look(['backend'], signal));
-      const answer = await deps.pages.ask(asked, signal);
-      if (answer.kind === 'not-asked') return unknown(answer.why);
-      if (answer.kind === 'failed') return failed(answer.problem);
-      const words = `${asked} answers ${answer.status} in ${formatMs(answer.tookMs)}.`;
-      return answer.status === 200 ? passed(words) : failed(words);
+    own: async ({ component: id, check, args }, { signal }) => {
+      const own = parts.check(id, check);
+      if (own === undefined) return skipped(`${componentTitle(id)} has no check “${check}”.`);
+      const lately = (probes: readonly ProbeId[]) => look(probes, signal);
+      const page = (path: string) => pages.ask(path, signal);
+      return own.answer(args, { world, readings, lately, outcome, page, home: options.home, mayStart, signal });
     },
     components: async ({ components }, { signal }) => {
       const readings = await look(
@@ -97,18 +95,6 @@ export function checkersOf(deps: CheckerDeps): Checkers {
     },
     regression: async ({ metrics, worseByPercent }) => regression(deps, metrics, worseByPercent),
     trends: async ({ metrics }) => trends(deps, metrics),
-    prompt: async ({ withinMs }, { signal }) => {
-      if (settings()['ai.testPrompt'] === null) return skipped('No test prompt is set (ai.testPrompt).');
-      // The prompt is sent only by a look that is asked for.
-      const reading = (await monitor.look(['ai'], signal)).ai;
-      if (!reading?.ok) return reading === undefined ? unknown('Not read.') : skipped(asSentence(reading.failure.got));
-      const { prompt } = reading.facts;
-      if (prompt === null)
-        return unknown('The prompt was not sent: the backend’s API description names no path for it (ai.promptPath).');
-      if (!prompt.ok) return failed(asSentence(prompt.words ?? 'The prompt failed'));
-      const words = `Answered in ${formatMs(prompt.tookMs)}; the limit is ${formatMs(withinMs)}.`;
-      return prompt.tookMs <= withinMs ? passed(words) : warning(words);
-    },
     logs: async ({ minutes }, { signal }) => judgeLogs(await deps.logs(minutes, signal), minutes * MINUTE),
     'recent-changes': async ({ what, minutes }, { signal }) => {
       const { home } = deps.options;
@@ -125,41 +111,20 @@ export function checkersOf(deps: CheckerDeps): Checkers {
     },
     outside: async (_, { signal }) => judgeOutside(await outsideWorld({ signal })),
     network: async (_, { signal }) => {
-      const readings = await look(['backend', 'neo4j', 'redis'], signal);
-      const local = (['backend', 'neo4j', 'redis'] as const).map(
-        (id) => [id, outcomeOf(id, judge(id, readings))] as const,
-      );
+      const read = await look(OWNED_IDS, signal);
+      const local = OWNED_IDS.map((id) => [id, outcome(id, read)] as const);
       const outside = judgeOutside(await outsideWorld({ signal }));
       const here = together(local);
       if (here.state !== 'passed') return here;
       return { ...outside, evidence: `${here.evidence} ${outside.evidence}` };
     },
-    'websocket-stability': async ({ minutes }) => {
-      const reading = monitor.readings().websocket;
-      if (!reading?.ok)
-        return reading === undefined
-          ? skipped('The WebSocket is not watched.')
-          : failed(asSentence(reading.failure.got));
-      const { connectedForMs, reconnects, successRate } = reading.facts;
-      const words = `Connected for ${formatDuration(connectedForMs)}, ${reconnects} reconnects, ${formatPercent(successRate * 100)} of pings answered.`;
-      if (successRate < 0.95) return warning(words);
-      return connectedForMs < minutes * MINUTE && reconnects > 2 ? warning(words) : passed(words);
-    },
-    models: (_, { signal }) => component('models', ['models'], signal),
-    mlx: (_, { signal }) => component('mlx', ['mlx'], signal),
-    disk: (_, { signal }) => component('disk', ['disk'], signal),
-    ios: (_, { signal }) => iosLine(deps, signal),
-    cli: async (_, { signal }) => {
-      const outcome = await component('cli', ['cli'], signal);
-      return outcome.state === 'passed' ? passed(cliView(monitor.readings(), deps.options.home).text) : outcome;
-    },
-    workflow: async (_, { signal }) => {
-      for (const id of ['backend', 'websocket', 'ai'] as const) {
-        const outcome = await component(id, [id], signal);
-        if (outcome.state === 'failed' || outcome.state === 'could-not-tell')
-          return { ...outcome, evidence: `At ${componentTitle(id)}: ${outcome.evidence}` };
+    workflow: async ({ components }, { signal }) => {
+      for (const id of components) {
+        const seen = await component(id, [id], signal);
+        if (seen.state === 'failed' || seen.state === 'could-not-tell')
+          return { ...seen, evidence: `At ${componentTitle(id)}: ${seen.evidence}` };
       }
-      return passed('Health, WebSocket and AI service answered one after the other.');
+      return passed(`${formatList(components.map(componentTitle))} answered one after the other.`);
     },
     dependencies: async (_, { signal }) => {
       const readings = await look(PROBE_IDS, signal);
@@ -176,69 +141,16 @@ export function checkersOf(deps: CheckerDeps): Checkers {
         `${formatList(broken.map(([id, on]) => `${componentTitle(id)} needs ${componentTitle(on)}, which is not well`))}.`,
       );
     },
-    containers: async (_, { signal }) => {
-      const readings = await look(['docker'], signal);
-      const facts = readings.docker?.facts;
-      if (judge('docker', readings).level === 'off') return skipped('None of the components runs in a container.');
-      if (facts?.docker === undefined || facts.docker.kind === 'not-installed')
-        return skipped('Docker is not used here.');
-      if (facts.docker.kind === 'not-running') return failed('Docker is not running.', facts.docker.got);
-      const containers = Object.values(facts.owners ?? {}).flatMap((o) => (o.kind === 'container' ? [o] : []));
-      if (containers.length === 0) return skipped('None of the components runs in a container.');
-      const bad = containers.filter(
-        (c) => c.state.status !== 'running' || c.state.health === 'unhealthy' || c.state.restarts > 3,
+    security: async (_, { signal }) => {
+      const { exposing } = parts;
+      await look(
+        exposing.map((part) => part.id),
+        signal,
       );
-      const raw = containers
-        .map((c) => `${c.name}: ${c.state.status}, health ${c.state.health}, ${c.state.restarts} restarts`)
-        .join('\n');
-      return bad.length === 0
-        ? passed(`${containers.length} containers run.`, raw)
-        : failed(`${formatList(bad.map((c) => `${c.name} is ${c.state.status}`))}.`, raw);
+      const found = exposing.flatMap((part) => part.exposes({ readings, settings: settings() }));
+      return security([...found, ...readableSecrets(settings())]);
     },
-    security: async (_, { signal }) => security(await look(['process'], signal), deps),
-    script: ({ script, args }, { signal }) => ownScript(script, args, deps, signal),
   };
-}
-
-function healthLine(asked: string, readings: Readings): CheckOutcome {
-  const reading = readings.backend;
-  if (reading === undefined) return unknown('The backend is not watched.');
-  if (!reading.ok) return failed(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
-  const { status, words } = reading.facts;
-  const took = reading.metrics['backend.latency'];
-  if (status === 429) return unknown(asSentence(words ?? 'It answers 429, and was not asked again'));
-  return passed(`${asked} answers ${status}${took === undefined ? '' : ` in ${formatMs(took)}`}.`);
-}
-
-function outcomeOf(id: ComponentId, { level, findings }: Assessment): CheckOutcome {
-  const text = findings.map((f) => f.text).join(' ');
-  switch (level) {
-    case 'ok':
-      return passed(`${componentTitle(id)} is well.`);
-    case 'off':
-      return skipped(`Not used here: ${componentTitle(id)}.`);
-    case 'warning':
-      return warning(text || `${componentTitle(id)} is degraded; its probe gave no reason.`);
-    case 'critical':
-      return failed(text || `${componentTitle(id)} is critical; its probe gave no reason.`);
-    case 'starting':
-      return warning(text || `${componentTitle(id)} is starting.`);
-    case 'unknown':
-      return unknown(text || `${componentTitle(id)} could not be read.`);
-  }
-}
-
-/** Several outcomes as one line: what is wrong is named, what is well is counted. */
-function together(outcomes: readonly (readonly [ComponentId, CheckOutcome])[]): CheckOutcome {
-  const raw = outcomes.map(([id, o]) => `${componentTitle(id)}: ${o.evidence}`).join('\n');
-  const used = outcomes.filter(([, o]) => o.state !== 'skipped');
-  for (const state of ['failed', 'could-not-tell', 'warning'] as const) {
-    const found = used.filter(([, o]) => o.state === state);
-    if (found.length > 0) return { state, evidence: found.map(([, o]) => o.evidence).join(' '), raw };
-  }
-  return used.length === 0
-    ? skipped('None of them is used here.')
-    : passed(`${formatList(used.map(([id]) => componentTitle(id)))} are well.`, raw);
 }
 
 /** The last ten minutes against the day before. */
@@ -294,77 +206,18 @@ function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly Metri
   );
 }
 
-/** Whether the app can reach the backend from where it runs: simulators as this Mac does, devices over the network. */
-async function iosLine(deps: CheckerDeps, signal: AbortSignal): Promise<CheckOutcome> {
-  await deps.monitor.look(['ios'], signal);
-  const { settings } = deps.store.current();
-  const view = iosView(deps.monitor.readings(), settings);
-  if (!view.usable) return skipped(view.summary);
-  const readings = await deps.monitor.lookLately(['backend'], LATELY_MS, signal);
-  const backend = outcomeOf('backend', deps.monitor.judge('backend', readings));
-  if (backend.state !== 'passed') return backend;
-  if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);
-  const reach = await reachView(deps, signal);
-  const words = `${view.summary} ${reach.text}`;
-  if (reach.state === 'yes') return passed(words);
-  return reach.state === 'no' ? warning(words) : unknown(words);
-}
-
-/** What anybody on the network or this machine could reach or read although nobody meant it. */
-function security(readings: Readings, { store }: CheckerDeps): CheckOutcome {
-  const { settings } = store.current();
-  const found: string[] = [];
-  const open =
-    readings.process?.facts.listeners?.filter((l) => !/^(127\.|::1$|\[::1\]$|localhost$)/.test(l.address)) ?? [];
-  if (open.length > 0)
-    found.push(
-      `The backend listens on ${formatList([...new Set(open.map((l) => l.address))])}, which others on the network can reach`,
-    );
-  for (const folder of [settings['repository.path'], settings['backend.folder']]) {
-    if (folder === null) continue;
+/** Files with secrets that other users of this machine can read. */
+const readableSecrets = (settings: Settings): string[] =>
+  [settings['repository.path'], settings['backend.folder']].flatMap((folder) => {
+    if (folder === null) return [];
     const file = path.join(folder, '.env');
     const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-    if (mode !== undefined && (mode & 0o077) !== 0)
-      found.push(`${file} can be read by other users of this machine (chmod 600 mends it)`);
-  }
-  if (
-    !/^rediss?:\/\/(\S+@)?(localhost|127\.|\[::1\])/.test(settings['redis.url']) &&
-    !settings['redis.url'].includes('@')
-  ) {
-    found.push('Redis on another machine is used without a password');
-  }
-  return found.length === 0
+    return mode !== undefined && (mode & 0o077) !== 0
+      ? [`${file} can be read by other users of this machine (chmod 600 mends it)`]
+      : [];
+  });
+
+const security = (found: readonly string[]): CheckOutcome =>
+  found.length === 0
     ? passed('Nothing is reachable or readable for others that was looked at.')
     : warning(`${[...new Set(found)].join('. ')}.`);
-}
-
-/** A script that the stack brings along, run with the backend's own Python. */
-async function ownScript(
-  script: string,
-  args: readonly string[],
-  { store, monitor, mayStart }: CheckerDeps,
-  signal: AbortSignal,
-): Promise<CheckOutcome> {
-  const folder = store.current().settings['backend.folder'];
-  const file = folder === null ? null : path.join(folder, script);
-  if (folder === null || file === null || !existsSync(file)) return skipped(`The stack has no ${script}.`);
-  const runtime = monitor.readings().mlx?.facts.runtime;
-  const venv = path.join(folder, '.venv/bin/python');
-  const python =
-    runtime !== undefined && 'python' in runtime
-      ? runtime.python
-      : isExecutable(venv)
-        ? venv
-        : findSystemTool('python3');
-  if (python === null) return unknown('No Python was found to run it with.');
-  if (!mayStart(file) || !mayStart(python))
-    return skipped(
-      `${script} is not run until you trust this folder. It would run: ${python} ${[file, ...args].join(' ')}`,
-    );
-  const result = await run(python, [file, ...args], { timeoutMs: 120_000, signal, cwd: folder });
-  const output = 'stdout' in result ? `${result.stdout}\n${result.stderr}`.trim() : result.kind;
-  if (result.kind === 'exit' && result.code === 0) return passed(`${script} ended well.`, output);
-  return result.kind === 'exit'
-    ? failed(`${script} ended with exit code ${result.code}.`, output)
-    : unknown(`${script} could not be run (${result.kind}).`, output);
-}

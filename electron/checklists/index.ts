@@ -9,6 +9,7 @@ export {
   outsideWorld,
   reachSentence,
 } from './outside.ts';
+export type { CheckInput, Exposes, OwnCheck } from './own-check.ts';
 export { type Checker, type Checkers, type RunChecklistOptions, runChecklist } from './runner.ts';
 export { ChecklistRuns } from './runs.ts';
 export { checklistMarkdown, overallOf, sentenceOf } from './summary.ts';

@@ -1,4 +1,5 @@
 import type { Assessment, ComponentId, ProbeId, Readings, RunbookOf, Settings } from '../../shared/domain/index.ts';
+import type { Exposes, OwnCheck } from '../checklists/index.ts';
 import type { Figures, History } from '../core/index.ts';
 import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
 import type { AssessInput } from '../health/index.ts';
@@ -28,6 +29,10 @@ export interface Part {
   /** Whether what lives in it can do no work now; only for what hosts others. */
   readonly takesDown?: (input: DiagnosisInput) => boolean;
   readonly words: ComponentWords;
+  /** Lines of checklists that only it can answer, by their names in the lists. */
+  readonly checks?: Readonly<Record<string, OwnCheck>>;
+  /** What others can reach or read of it although nobody meant it. */
+  readonly exposes?: Exposes;
   readonly runbooks: Readonly<Record<string, RunbookActs>>;
 }
 

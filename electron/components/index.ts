@@ -7,6 +7,7 @@ import type {
   RunbookId,
   Settings,
 } from '../../shared/domain/index.ts';
+import type { OwnCheck } from '../checklists/index.ts';
 import type { Figures, History, KnownComponents } from '../core/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
 import type { UseContext } from '../health/index.ts';
@@ -124,3 +125,12 @@ export const knownComponents = (input: (isOnBattery: () => boolean) => ProbeInpu
   diagnose,
   wordsOf: componentWords,
 });
+
+/** The check of one component by its name there. */
+const check = (component: ComponentId, name: string): OwnCheck | undefined => (PARTS[component] as Part).checks?.[name];
+
+/** What components answer of the checklists themselves. */
+export const CHECKING = {
+  check,
+  exposing: EVERY_PART.flatMap(({ id, exposes }) => (exposes === undefined ? [] : [{ id, exposes }])),
+};

@@ -5,13 +5,19 @@ import { METRIC_IDS, type MetricId } from './metrics.ts';
 import { PROBE_IDS } from './probes.ts';
 
 const metric = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
-const path = z.string().startsWith('/');
 const minutes = z.number().positive();
 
 /** What a line of a checklist asks for, as data; the checker of its kind answers it. */
 export const CheckSchema = z.discriminatedUnion('kind', [
-  /** GET of a path of the backend that has to answer 200. */
-  z.object({ kind: z.literal('http'), path }).strict(),
+  /** A question that only this component answers, by its name there. */
+  z
+    .object({
+      kind: z.literal('own'),
+      component: ComponentIdSchema,
+      check: z.string().min(1),
+      args: z.record(z.string(), z.unknown()),
+    })
+    .strict(),
   /** Components that all have to be healthy; those that this machine does not use are left out. */
   z.object({ kind: z.literal('components'), components: z.array(ComponentIdSchema).min(1) }).strict(),
   /** One component, read anew by these probes. */
@@ -26,8 +32,6 @@ export const CheckSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('regression'), metrics: z.array(metric).min(1), worseByPercent: z.number() }).strict(),
   /** Where figures are heading. */
   z.object({ kind: z.literal('trends'), metrics: z.array(metric).min(1) }).strict(),
-  /** A test prompt that has to be answered within the limit. */
-  z.object({ kind: z.literal('prompt'), withinMs: z.number().positive() }).strict(),
   /** Spikes and repeated errors in the logs of the last minutes. */
   z.object({ kind: z.literal('logs'), minutes }).strict(),
   z
@@ -41,21 +45,11 @@ export const CheckSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('outside') }).strict(),
   /** Local ports and outside hosts, with the time that each takes. */
   z.object({ kind: z.literal('network') }).strict(),
-  z.object({ kind: z.literal('port'), port: z.number().int().min(1).max(65535) }).strict(),
-  z.object({ kind: z.literal('websocket-stability'), minutes }).strict(),
-  z.object({ kind: z.literal('models') }).strict(),
-  z.object({ kind: z.literal('mlx') }).strict(),
-  z.object({ kind: z.literal('ios') }).strict(),
-  z.object({ kind: z.literal('cli') }).strict(),
-  /** Health, WebSocket and prompt one after the other, as a user's request takes them. */
-  z.object({ kind: z.literal('workflow') }).strict(),
+  /** Components one after the other, as a user's request takes them. */
+  z.object({ kind: z.literal('workflow'), components: z.array(ComponentIdSchema).min(1) }).strict(),
   /** Every edge of the dependency graph: can the one be reached from where the other runs. */
   z.object({ kind: z.literal('dependencies') }).strict(),
-  z.object({ kind: z.literal('containers') }).strict(),
-  z.object({ kind: z.literal('disk') }).strict(),
   z.object({ kind: z.literal('security') }).strict(),
-  /** A script of the stack, relative to the backend's folder, run only where it exists. */
-  z.object({ kind: z.literal('script'), script: z.string().min(1), args: z.array(z.string()) }).strict(),
 ]);
 export type Check = Readonly<z.infer<typeof CheckSchema>>;
 export type CheckKind = Check['kind'];

@@ -2,6 +2,7 @@ import { formatMs } from '../../../shared/format.ts';
 import { onBattery } from '../../system/index.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
+import { prompt } from './checks.ts';
 import { assessAi } from './judge.ts';
 import { createAiServiceProbe } from './probe.ts';
 import { aiTrouble } from './rules.ts';
@@ -20,5 +21,6 @@ export const ai = component({
   words: {
     figure: firstFigure(figureOf('ai.prompt', formatMs), figureOf('ai.inference', formatMs)),
   },
+  checks: { prompt },
   runbooks: {},
 });

@@ -7,6 +7,7 @@ import { planRecoverBackend } from '../../recovery/plan-backend.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { path } from './checks.ts';
 import { BackendFigures } from './figures.ts';
 import { backendSuffers } from './needs.ts';
 import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
@@ -32,6 +33,7 @@ export const backend = component({
   words: {
     figure: figureOf('backend.latency', formatMs),
   },
+  checks: { path },
   runbooks: {
     'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend }),
     'recover-connection': runbook({ alias: 'connection', plan: planRecoverConnection, looksAt: ['websocket'] }),

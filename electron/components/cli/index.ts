@@ -1,6 +1,7 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
+import { works } from './checks.ts';
 import { backupStamp } from './gather.ts';
 import { assessCli } from './judge.ts';
 import { planRecoverCli } from './plan-recover.ts';
@@ -20,6 +21,7 @@ export const cli = component({
   words: {
     figure: (readings: Readings) => readings.cli?.facts.cli?.version ?? null,
   },
+  checks: { works },
   runbooks: {
     'recover-cli': gatheringRunbook({ alias: 'cli', plan: planRecoverCli, looksAt: ['cli'], gather: backupStamp }),
   },

@@ -1,5 +1,6 @@
 import { runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
+import { containers } from './checks.ts';
 import { assessDocker } from './judge.ts';
 import { planStartDocker } from './plan-start.ts';
 import { createServicesProbe } from './probe.ts';
@@ -18,6 +19,7 @@ export const docker = component({
   words: {
     figure: () => null,
   },
+  checks: { containers },
   runbooks: {
     'start-docker': runbook({ alias: 'docker', plan: planStartDocker }),
   },

@@ -1,6 +1,7 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
+import { reach } from './checks.ts';
 import { pidOnDevice, simulatorService } from './gather.ts';
 import { assessIos } from './judge.ts';
 import {
@@ -33,6 +34,7 @@ export const ios = component({
   words: {
     figure: iosFigure,
   },
+  checks: { reach },
   runbooks: {
     'simulator-boot': runbook({ alias: 'simulator-boot', plan: planBoot, looksAt: ONLY_IOS }),
     'simulator-shutdown': runbook({ alias: 'simulator-shutdown', plan: planSimulatorShutdown, looksAt: ONLY_IOS }),

@@ -1,6 +1,7 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
+import { script } from './checks.ts';
 import { installFound } from './gather.ts';
 import { assessMlx } from './judge.ts';
 import { planReinstallMlx } from './plan-reinstall.ts';
@@ -21,6 +22,7 @@ export const mlx = component({
   words: {
     figure: mlxFigure,
   },
+  checks: { script },
   runbooks: {
     'reinstall-mlx': gatheringRunbook({
       alias: 'mlx',

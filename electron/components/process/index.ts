@@ -3,6 +3,7 @@ import { formatBytes, formatOf } from '../../../shared/format.ts';
 import { assessProcess } from '../../health/backend.ts';
 import { reportFolders } from '../../system/index.ts';
 import { component } from '../component.ts';
+import { openListeners } from './exposes.ts';
 import { createBackendProcessProbe } from './probe.ts';
 import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from './rules.ts';
 
@@ -28,6 +29,7 @@ export const backendProcess = component({
     figure: memoryFigure,
     off: 'none',
   },
+  exposes: openListeners,
   runbooks: {},
 });
 

@@ -3,6 +3,7 @@ import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { remoteWithoutPassword } from './exposes.ts';
 import { redisKeys } from './gather.ts';
 import { assessRedis } from './judge.ts';
 import { planClearRedisCache } from './plan-cache.ts';
@@ -24,6 +25,7 @@ export const redis = component({
   words: {
     figure: figureOf('redis.ping', formatMs),
   },
+  exposes: remoteWithoutPassword,
   runbooks: {
     'restart-redis': runbook({ alias: 'redis', plan: planRestartRedis }),
     'clear-redis-cache': gatheringRunbook({ alias: 'redis-cache', plan: planClearRedisCache, gather: redisKeys }),

@@ -2,6 +2,7 @@ import { formatMs } from '../../../shared/format.ts';
 import { assessWebsocket } from '../../health/backend.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
+import { stability } from './checks.ts';
 import { createWebSocketProbe } from './probe.ts';
 import { websocketDead, websocketRefused, websocketSlow } from './rules.ts';
 
@@ -18,5 +19,6 @@ export const websocket = component({
   words: {
     figure: firstFigure(figureOf('websocket.ping', formatMs), figureOf('websocket.handshake', formatMs)),
   },
+  checks: { stability },
   runbooks: {},
 });

@@ -68,7 +68,7 @@ describe.each(['quick', 'full'] as const)('the %s checklist', (id) => {
 describe('the emergency assessment', () => {
   it('takes the steps of the guide’s script in their order', () =>
     expect(CHECKLISTS.emergency.lines.map((l) => [l.id, l.check.kind])).toEqual([
-      ['health', 'http'],
+      ['health', 'own'],
       ['components', 'components'],
       ['database', 'probe'],
       ['ai-service', 'probe'],

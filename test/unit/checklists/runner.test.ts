@@ -12,8 +12,17 @@ import { redact } from '../../../electron/system/index.ts';
 import type { Check, Checklist, CheckOutcome, LineResult } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
-const KINDS = ['http', 'cli', 'ios', 'disk', 'mlx', 'models', 'security', 'containers'] as const;
-const CHECKS: readonly Check[] = KINDS.map((kind) => (kind === 'http' ? { kind, path: '/health' } : { kind }));
+const CHECKS: readonly Check[] = [
+  { kind: 'outside' },
+  { kind: 'network' },
+  { kind: 'dependencies' },
+  { kind: 'security' },
+  { kind: 'all-probes' },
+  { kind: 'logs', minutes: 10 },
+  { kind: 'trends', metrics: ['cpu.used'] },
+  { kind: 'metric', metric: 'cpu.used', below: 80 },
+];
+const KINDS = CHECKS.map((check) => check.kind);
 const listOf = (count: number, values: Partial<Checklist> = {}): Checklist => ({
   id: 'quick',
   title: 'Quick Diagnostic Checklist',
@@ -35,16 +44,16 @@ describe('a run', () => {
   it('gives every line its state, evidence and time, in the order of the list', async () => {
     const clock = new ManualClock();
     const checkers: Checkers = {
-      http: async () => passed,
-      cli: async () => ({ state: 'failed', evidence: 'Exit code 1.', raw: 'traceback' }),
+      outside: async () => passed,
+      network: async () => ({ state: 'failed', evidence: 'Exit code 1.', raw: 'traceback' }),
     };
     const run = await runChecklist(listOf(3), checkers, { clock });
     expect(run.end).toBe('complete');
     expect(run.lines).toEqual([
-      { id: 'http', title: 'Line http', section: 'System Health', ...passed, tookMs: 0 },
+      { id: 'outside', title: 'Line outside', section: 'System Health', ...passed, tookMs: 0 },
       {
-        id: 'cli',
-        title: 'Line cli',
+        id: 'network',
+        title: 'Line network',
         section: 'System Health',
         state: 'failed',
         evidence: 'Exit code 1.',
@@ -52,8 +61,8 @@ describe('a run', () => {
         tookMs: 0,
       },
       {
-        id: 'ios',
-        title: 'Line ios',
+        id: 'dependencies',
+        title: 'Line dependencies',
         section: 'System Health',
         state: 'skipped',
         evidence: 'This check is not available here.',
@@ -67,20 +76,20 @@ describe('a run', () => {
     const told: string[] = [];
     await runChecklist(
       listOf(2),
-      { http: async () => passed, cli: async () => passed },
+      { outside: async () => passed, network: async () => passed },
       {
         clock: new ManualClock(),
         onLine: (l) => told.push(`${l.id} ${l.state}`),
         concurrency: 1,
       },
     );
-    expect(told).toEqual(['http running', 'http passed', 'cli running', 'cli passed']);
+    expect(told).toEqual(['outside running', 'outside passed', 'network running', 'network passed']);
   });
 
   it('goes on when the one who listens throws', async () => {
     const run = await runChecklist(
       listOf(1),
-      { http: async () => passed },
+      { outside: async () => passed },
       {
         clock: new ManualClock(),
         onLine: () => {
@@ -93,24 +102,24 @@ describe('a run', () => {
 
   it('removes secrets from evidence and raw text', async () => {
     const outcome: CheckOutcome = { state: 'warning', evidence: 'password=hunter2secret', raw: 'token=hunter2secret' };
-    const run = await runChecklist(listOf(1), { http: async () => outcome }, { clock: new ManualClock(), redact });
+    const run = await runChecklist(listOf(1), { outside: async () => outcome }, { clock: new ManualClock(), redact });
     expect(JSON.stringify(run)).not.toContain('hunter2secret');
   });
 
   it('can run one line alone', async () => {
-    const http = vi.fn(async () => passed);
+    const outside = vi.fn(async () => passed);
     const run = await runChecklist(
       listOf(3),
-      { http, cli: async () => passed },
-      { clock: new ManualClock(), only: ['cli'] },
+      { outside, network: async () => passed },
+      { clock: new ManualClock(), only: ['network'] },
     );
-    expect(run.lines.map((l) => l.id)).toEqual(['cli']);
-    expect(http).not.toHaveBeenCalled();
+    expect(run.lines.map((l) => l.id)).toEqual(['network']);
+    expect(outside).not.toHaveBeenCalled();
   });
 
   it('refuses a line that the list does not have, and says which it has', async () => {
     await expect(runChecklist(listOf(2), {}, { clock: new ManualClock(), only: ['nope'] })).rejects.toThrow(
-      'The quick checklist has no line “nope”. Its lines are: http, cli.',
+      'The quick checklist has no line “nope”. Its lines are: outside, network.',
     );
   });
 });
@@ -122,11 +131,11 @@ describe('a line that goes wrong', () => {
     const running = runChecklist(
       listOf(2),
       {
-        http: (_, context) => {
+        outside: (_, context) => {
           signal = context.signal;
           return never();
         },
-        cli: async () => passed,
+        network: async () => passed,
       },
       { clock },
     );
@@ -163,8 +172,8 @@ describe('a line that goes wrong', () => {
       async () => JSON.parse('null') as CheckOutcome,
       'The check itself failed: it answered nonsense.',
     ],
-  ])('that %s cannot be told, and the others go on', async (_, http, evidence) => {
-    const run = await runChecklist(listOf(2), { http, cli: async () => passed }, { clock: new ManualClock() });
+  ])('that %s cannot be told, and the others go on', async (_, outside, evidence) => {
+    const run = await runChecklist(listOf(2), { outside, network: async () => passed }, { clock: new ManualClock() });
     expect(run.lines[0]).toMatchObject({ state: 'could-not-tell', evidence });
     expect(run.lines[1]?.state).toBe('passed');
   });
@@ -174,7 +183,11 @@ describe('the whole list', () => {
   it('ends at its limit, and says what it did not reach', async () => {
     const clock = new ManualClock();
     const list = listOf(3, { limitMs: 15_000 });
-    const running = runChecklist(list, { http: never, cli: never, ios: never }, { clock, concurrency: 1 });
+    const running = runChecklist(
+      list,
+      { outside: never, network: never, dependencies: never },
+      { clock, concurrency: 1 },
+    );
     await clock.advance(15_000);
     const run = await running;
     expect(run).toMatchObject({ end: 'cut-short', tookMs: 15_000 });
@@ -189,12 +202,12 @@ describe('the whole list', () => {
     const cancel = new AbortController();
     const running = runChecklist(
       listOf(3),
-      { http: async () => passed, cli: never, ios: async () => passed },
+      { outside: async () => passed, network: never, dependencies: async () => passed },
       {
         clock: new ManualClock(),
         signal: cancel.signal,
         concurrency: 1,
-        onLine: (l) => l.id === 'cli' && cancel.abort(),
+        onLine: (l) => l.id === 'network' && cancel.abort(),
       },
     );
     const run = await running;
@@ -204,9 +217,9 @@ describe('the whole list', () => {
   });
 
   it('runs nothing when it was cancelled before', async () => {
-    const http = vi.fn(async () => passed);
-    const run = await runChecklist(listOf(1), { http }, { clock: new ManualClock(), signal: AbortSignal.abort() });
-    expect(http).not.toHaveBeenCalled();
+    const outside = vi.fn(async () => passed);
+    const run = await runChecklist(listOf(1), { outside }, { clock: new ManualClock(), signal: AbortSignal.abort() });
+    expect(outside).not.toHaveBeenCalled();
     expect(run.end).toBe('cancelled');
   });
 
@@ -270,8 +283,8 @@ describe('what a run says', () => {
     const run = await runChecklist(
       listOf(3),
       {
-        http: async () => passed,
-        cli: async () => ({ state: 'failed', evidence: 'Exit | code <1>.', raw: '```\nboom' }),
+        outside: async () => passed,
+        network: async () => ({ state: 'failed', evidence: 'Exit | code <1>.', raw: '```\nboom' }),
       },
       { clock: new ManualClock() },
     );
@@ -282,15 +295,15 @@ describe('what a run says', () => {
 
 ## System Health
 
-- [x] Line http — It answers. (0 ms)
-- [ ] ❌ Line cli — Exit \\| code \\<1\\>. (0 ms)
+- [x] Line outside — It answers. (0 ms)
+- [ ] ❌ Line network — Exit \\| code \\<1\\>. (0 ms)
 
   \`\`\`\`text
   \`\`\`
   boom
   \`\`\`\`
 
-- [ ] ⏭️ skipped: Line ios — This check is not available here. (0 ms)
+- [ ] ⏭️ skipped: Line dependencies — This check is not available here. (0 ms)
 `);
   });
 });

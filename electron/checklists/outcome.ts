@@ -1,0 +1,56 @@
+import { type Assessment, type CheckOutcome, type ComponentId, componentTitle } from '../../shared/domain/index.ts';
+import { formatList } from '../../shared/format.ts';
+
+export const passed = (evidence: string, raw: string | null = null): CheckOutcome => ({
+  state: 'passed',
+  evidence,
+  raw,
+});
+export const warning = (evidence: string, raw: string | null = null): CheckOutcome => ({
+  state: 'warning',
+  evidence,
+  raw,
+});
+export const failed = (evidence: string, raw: string | null = null): CheckOutcome => ({
+  state: 'failed',
+  evidence,
+  raw,
+});
+export const skipped = (evidence: string): CheckOutcome => ({ state: 'skipped', evidence, raw: null });
+export const unknown = (evidence: string, raw: string | null = null): CheckOutcome => ({
+  state: 'could-not-tell',
+  evidence,
+  raw,
+});
+
+/** What was seen of a component, as the outcome of a line. */
+export function outcomeOf(id: ComponentId, { level, findings }: Assessment): CheckOutcome {
+  const text = findings.map((f) => f.text).join(' ');
+  switch (level) {
+    case 'ok':
+      return passed(`${componentTitle(id)} is well.`);
+    case 'off':
+      return skipped(`Not used here: ${componentTitle(id)}.`);
+    case 'warning':
+      return warning(text || `${componentTitle(id)} is degraded; its probe gave no reason.`);
+    case 'critical':
+      return failed(text || `${componentTitle(id)} is critical; its probe gave no reason.`);
+    case 'starting':
+      return warning(text || `${componentTitle(id)} is starting.`);
+    case 'unknown':
+      return unknown(text || `${componentTitle(id)} could not be read.`);
+  }
+}
+
+/** Several outcomes as one line: what is wrong is named, what is well is counted. */
+export function together(outcomes: readonly (readonly [ComponentId, CheckOutcome])[]): CheckOutcome {
+  const raw = outcomes.map(([id, o]) => `${componentTitle(id)}: ${o.evidence}`).join('\n');
+  const used = outcomes.filter(([, o]) => o.state !== 'skipped');
+  for (const state of ['failed', 'could-not-tell', 'warning'] as const) {
+    const found = used.filter(([, o]) => o.state === state);
+    if (found.length > 0) return { state, evidence: found.map(([, o]) => o.evidence).join(' '), raw };
+  }
+  return used.length === 0
+    ? skipped('None of them is used here.')
+    : passed(`${formatList(used.map(([id]) => componentTitle(id)))} are well.`, raw);
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { asSentence, formatMs } from '../../../shared/format.ts';
+import { failed, passed, skipped, unknown, warning } from '../../checklists/outcome.ts';
+import { ownCheck } from '../../checklists/own-check.ts';
+
+export const prompt = ownCheck({
+  question: 'Is a test prompt answered, and soon enough?',
+  args: z.object({ withinMs: z.number().positive() }).strict(),
+  async answer({ world, signal }, { withinMs }) {
+    if (world.settings['ai.testPrompt'] === null) return skipped('No test prompt is set (ai.testPrompt).');
+    // The prompt is sent only by a look that is asked for.
+    const reading = (await world.look(['ai'], signal)).ai;
+    if (!reading?.ok) return reading === undefined ? unknown('Not read.') : skipped(asSentence(reading.failure.got));
+    const { prompt: sent } = reading.facts;
+    if (sent === null)
+      return unknown('The prompt was not sent: the backend’s API description names no path for it (ai.promptPath).');
+    if (!sent.ok) return failed(asSentence(sent.words ?? 'The prompt failed'));
+    const words = `Answered in ${formatMs(sent.tookMs)}; the limit is ${formatMs(withinMs)}.`;
+    return sent.tookMs <= withinMs ? passed(words) : warning(words);
+  },
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { CheckOutcome, Readings } from '../../../shared/domain/index.ts';
+import { asSentence, formatMs } from '../../../shared/format.ts';
+import { failed, passed, unknown } from '../../checklists/outcome.ts';
+import { ownCheck } from '../../checklists/own-check.ts';
+
+export const path = ownCheck({
+  question: 'Does this path of the backend answer 200?',
+  args: z.object({ path: z.string().startsWith('/') }).strict(),
+  async answer({ world, lately, page }, { path: asked }) {
+    // The health path is read all the time: asking it again would say nothing new.
+    if (asked === world.settings['backend.healthPath']) return healthLine(asked, await lately(['backend']));
+    const answer = await page(asked);
+    if (answer.kind === 'not-asked') return unknown(answer.why);
+    if (answer.kind === 'failed') return failed(answer.problem);
+    const words = `${asked} answers ${answer.status} in ${formatMs(answer.tookMs)}.`;
+    return answer.status === 200 ? passed(words) : failed(words);
+  },
+});
+
+function healthLine(asked: string, readings: Readings): CheckOutcome {
+  const reading = readings.backend;
+  if (reading === undefined) return unknown('The backend is not watched.');
+  if (!reading.ok) return failed(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
+  const { status, words } = reading.facts;
+  const took = reading.metrics['backend.latency'];
+  if (status === 429) return unknown(asSentence(words ?? 'It answers 429, and was not asked again'));
+  return passed(`${asked} answers ${status}${took === undefined ? '' : ` in ${formatMs(took)}`}.`);
+}

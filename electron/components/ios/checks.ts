@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { passed, skipped, unknown, warning } from '../../checklists/outcome.ts';
+import { ownCheck } from '../../checklists/own-check.ts';
+import { iosView, reachable, reachNow } from '../../ios/index.ts';
+
+export const reach = ownCheck({
+  question: 'Can the app reach the backend from where it runs: simulators as this Mac does, devices over the network?',
+  args: z.object({}).strict(),
+  async answer({ world, lately, outcome, signal }) {
+    const view = iosView(await world.look(['ios'], signal), world.settings);
+    if (!view.usable) return skipped(view.summary);
+    const backend = outcome('backend', await lately(['backend']));
+    if (backend.state !== 'passed') return backend;
+    if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);
+    const { state, text } = reachable(await reachNow(world, signal));
+    const words = `${view.summary} ${text}`;
+    if (state === 'yes') return passed(words);
+    return state === 'no' ? warning(words) : unknown(words);
+  },
+});

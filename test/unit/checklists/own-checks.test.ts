@@ -1,0 +1,289 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CHECKLISTS, type CheckInput } from '../../../electron/checklists/index.ts';
+import { outcomeOf } from '../../../electron/checklists/outcome.ts';
+import { assess, CHECKING } from '../../../electron/components/index.ts';
+import { PARTS } from '../../../electron/components/list.ts';
+import {
+  CheckOutcomeSchema,
+  COMPONENT_IDS,
+  type ComponentId,
+  type Readings,
+  type Settings,
+} from '../../../shared/domain/index.ts';
+import { at, failedReading, readingOf, settingsWith } from '../../support/builders.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-own-checks-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Seen {
+  readonly readings?: Readings;
+  readonly settings?: Partial<Settings>;
+  readonly page?: CheckInput['page'];
+  readonly mayStart?: boolean;
+}
+
+function inputOf({ readings = {}, settings: values = {}, page, mayStart = true }: Seen): CheckInput {
+  const settings = settingsWith(values);
+  const judge = (id: ComponentId, read: Readings) => assess(id, read, settings);
+  return {
+    world: { clock: new ManualClock(), env: {}, settings, look: async () => readings, judge },
+    readings: () => readings,
+    lately: async () => readings,
+    outcome: (id, read) => outcomeOf(id, judge(id, read)),
+    page: page ?? (async () => ({ kind: 'answer', status: 200, tookMs: 3 })),
+    home,
+    mayStart: () => mayStart,
+    signal: new AbortController().signal,
+  };
+}
+
+const ask = (component: ComponentId, name: string, args: object, seen: Seen) => {
+  const own = CHECKING.check(component, name);
+  if (own === undefined) throw new Error(`${component} has no check ${name}`);
+  return own.answer(args, inputOf(seen));
+};
+
+describe('lines that one component answers', () => {
+  const asked = Object.values(CHECKLISTS).flatMap((list) =>
+    list.lines.flatMap(({ check }) => (check.kind === 'own' ? [check] : [])),
+  );
+
+  it.each(asked)('$component.$check is answered with the arguments of the list', async ({ component, check, args }) => {
+    const outcome = await ask(component, check, args, {});
+    expect(CheckOutcomeSchema.safeParse(outcome).success).toBe(true);
+  });
+
+  it('stand in a list, each with its question', () => {
+    const declared = COMPONENT_IDS.flatMap((id) => {
+      const part: { readonly checks?: Readonly<Record<string, { readonly question: string }>> } = PARTS[id];
+      return Object.entries(part.checks ?? {}).map(([name, { question }]) => ({ name: `${id}.${name}`, question }));
+    });
+    expect(declared.map((d) => d.name).toSorted()).toEqual(
+      [...new Set(asked.map((a) => `${a.component}.${a.check}`))].toSorted(),
+    );
+    for (const { question } of declared) expect(question).toMatch(/^[A-Z].*\?$/);
+  });
+
+  it('refuse arguments of another check', async () => {
+    await expect(ask('ai', 'prompt', { minutes: 3 }, {})).rejects.toThrow();
+  });
+});
+
+const container = (over: object = {}) => ({
+  kind: 'container' as const,
+  name: 'leanvibe-redis',
+  state: { status: 'running', health: 'healthy', exitCode: null, outOfMemory: false, restarts: 0, ...over } as const,
+});
+const docker = (over: Parameters<typeof readingOf<'docker'>>[1]) => ({
+  readings: { docker: readingOf('docker', over) },
+});
+const websocket = (over: Parameters<typeof readingOf<'websocket'>>[1]) => ({
+  readings: { websocket: readingOf('websocket', over) },
+});
+const ai = (sent: { ok: boolean; tookMs: number; words: string | null } | null) => ({
+  settings: { 'ai.testPrompt': 'Say hello' },
+  readings: { ai: readingOf('ai', { prompt: sent === null ? null : { at: at(0), failingSince: null, ...sent } }) },
+});
+
+describe('each answers what it was asked', () => {
+  it.each<[string, ComponentId, string, object, Seen, string, RegExp]>([
+    [
+      'the health path is not asked again',
+      'backend',
+      'path',
+      { path: '/health' },
+      { readings: { backend: readingOf('backend') } },
+      'passed',
+      /answers 200/,
+    ],
+    [
+      'a failing health path',
+      'backend',
+      'path',
+      { path: '/health' },
+      { readings: { backend: failedReading('backend', 'refused') } },
+      'failed',
+      /failed/,
+    ],
+    ['another path that answers', 'backend', 'path', { path: '/docs' }, {}, 'passed', /\/docs answers 200 in 3 ms/],
+    [
+      'another path that does not',
+      'backend',
+      'path',
+      { path: '/docs' },
+      { page: async () => ({ kind: 'answer', status: 404, tookMs: 1 }) },
+      'failed',
+      /404/,
+    ],
+    [
+      'a path that may not be asked',
+      'backend',
+      'path',
+      { path: '/docs' },
+      { page: async () => ({ kind: 'not-asked', why: 'It asks for fewer requests.' }) },
+      'could-not-tell',
+      /fewer/,
+    ],
+    [
+      'no prompt is set',
+      'ai',
+      'prompt',
+      { withinMs: 1000 },
+      { settings: { 'ai.testPrompt': null } },
+      'skipped',
+      /ai\.testPrompt/,
+    ],
+    [
+      'a prompt that was answered',
+      'ai',
+      'prompt',
+      { withinMs: 1000 },
+      ai({ ok: true, tookMs: 500, words: null }),
+      'passed',
+      /500 ms/,
+    ],
+    [
+      'a prompt that took too long',
+      'ai',
+      'prompt',
+      { withinMs: 1000 },
+      ai({ ok: true, tookMs: 1500, words: null }),
+      'warning',
+      /1\.5 s/,
+    ],
+    [
+      'a prompt that failed',
+      'ai',
+      'prompt',
+      { withinMs: 1000 },
+      ai({ ok: false, tookMs: 5, words: 'no model' }),
+      'failed',
+      /no model/i,
+    ],
+    ['a prompt that was not sent', 'ai', 'prompt', { withinMs: 1000 }, ai(null), 'could-not-tell', /was not sent/],
+    [
+      'a connection that lasts',
+      'websocket',
+      'stability',
+      { minutes: 1 },
+      websocket({ connectedForMs: 120_000 }),
+      'passed',
+      /Connected for/,
+    ],
+    [
+      'a connection that comes and goes',
+      'websocket',
+      'stability',
+      { minutes: 5 },
+      websocket({ connectedForMs: 1000, reconnects: 3 }),
+      'warning',
+      /3 reconnects/,
+    ],
+    [
+      'lost pings',
+      'websocket',
+      'stability',
+      { minutes: 1 },
+      websocket({ connectedForMs: 120_000, successRate: 0.9 }),
+      'warning',
+      /90/,
+    ],
+    ['no WebSocket', 'websocket', 'stability', { minutes: 1 }, {}, 'skipped', /not watched/],
+    [
+      'containers that run',
+      'docker',
+      'containers',
+      {},
+      docker({
+        docker: { kind: 'running', context: null, version: '27' },
+        owners: { redis: container() },
+        containerised: ['redis'],
+      }),
+      'passed',
+      /1 containers run/,
+    ],
+    [
+      'a container that starts again and again',
+      'docker',
+      'containers',
+      {},
+      docker({
+        docker: { kind: 'running', context: null, version: '27' },
+        owners: { redis: container({ restarts: 9 }) },
+        containerised: ['redis'],
+      }),
+      'failed',
+      /leanvibe-redis/,
+    ],
+    [
+      'an engine that is down',
+      'docker',
+      'containers',
+      {},
+      docker({ docker: { kind: 'not-running', context: null, got: 'no socket' }, containerised: ['redis'] }),
+      'failed',
+      /not running/,
+    ],
+    [
+      'no containers',
+      'docker',
+      'containers',
+      {},
+      docker({ docker: { kind: 'running', context: null, version: '27' } }),
+      'skipped',
+      /None of the components/,
+    ],
+    ['no Xcode', 'ios', 'reach', {}, {}, 'skipped', /Xcode/],
+    ['a command line that was not read', 'cli', 'works', {}, {}, 'could-not-tell', /./],
+    [
+      'a script that the stack does not have',
+      'mlx',
+      'script',
+      { script: 'tools/x.py', args: [] },
+      { settings: { 'backend.folder': home } },
+      'skipped',
+      /has no tools\/x\.py/,
+    ],
+  ])('%s', async (_, component, name, args, seen, state, words) => {
+    const outcome = await ask(component, name, args, seen);
+    expect(outcome).toMatchObject({ state, evidence: expect.stringMatching(words) });
+  });
+
+  it('runs a script of the stack only where that may be started, and tells how it ended', async () => {
+    const folder = path.join(home, 'stack');
+    mkdirSync(path.join(folder, '.venv/bin'), { recursive: true });
+    writeFileSync(path.join(folder, 'good.py'), 'exit 0\n');
+    writeFileSync(path.join(folder, 'bad.py'), 'exit 3\n');
+    const python = path.join(folder, '.venv/bin/python');
+    writeFileSync(python, '#!/bin/sh\nexec sh "$@"\n');
+    chmodSync(python, 0o755);
+    const settings = { 'backend.folder': folder };
+    const run = (script: string, mayStart = true) => ask('mlx', 'script', { script, args: [] }, { settings, mayStart });
+    expect(await run('good.py')).toMatchObject({ state: 'passed' });
+    expect(await run('bad.py')).toMatchObject({ state: 'failed', evidence: 'bad.py ended with exit code 3.' });
+    expect(await run('good.py', false)).toMatchObject({ state: 'skipped', evidence: expect.stringContaining('trust') });
+  });
+});
+
+describe('what others could reach', () => {
+  const exposed = (readings: Readings, values: Partial<Settings>) =>
+    CHECKING.exposing.flatMap((part) => part.exposes({ readings: () => readings, settings: settingsWith(values) }));
+  const listening = (address: string) => ({
+    process: readingOf('process', { listeners: [{ address, port: 8765, family: 'IPv4', process: null }] }),
+  });
+
+  it.each<[string, Readings, Partial<Settings>, RegExp | null]>([
+    ['nothing on loopback', listening('127.0.0.1'), {}, null],
+    ['a backend on all addresses', listening('0.0.0.0'), {}, /listens on 0\.0\.0\.0/],
+    ['a store elsewhere without a password', {}, { 'redis.url': 'redis://10.0.0.7:6379' }, /without a password/],
+    ['one with a password', {}, { 'redis.url': 'redis://:word@10.0.0.7:6379' }, null],
+  ])('%s', (_, readings, values, words) => {
+    const found = exposed(readings, values);
+    if (words === null) expect(found).toEqual([]);
+    else expect(found).toEqual([expect.stringMatching(words)]);
+  });
+});
