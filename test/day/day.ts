@@ -1,0 +1,85 @@
+import { type Activity, type Chance, FAULTS, names, ORDINARY } from './activities.ts';
+import type { Desk } from './desk.ts';
+import { type Episode, type Score, scoreOf } from './score.ts';
+
+/** So long all is waited for until it is calm again after an activity. */
+const CALM_MS = 60_000;
+/** A notification is due after three seconds, and a recovery counts after ten: what an activity does is known by then. */
+const SETTLE_MS = 4000;
+const NEWS_MS = 12_000;
+/** One activity in so many is a fault. */
+const FAULT_EVERY = 4;
+
+export interface DayOptions {
+  readonly desk: Desk;
+  readonly chance: Chance;
+  /** What happens, one after the other. */
+  readonly activities: Iterable<Activity>;
+  /** Milliseconds after which nothing more is begun. */
+  readonly lengthMs: number;
+  readonly told?: (text: string) => void;
+}
+
+/** Lives through activities one after the other, and counts what each left behind. */
+export async function liveThrough({ desk, chance, activities, lengthMs, told }: DayOptions): Promise<readonly Score[]> {
+  const { observer } = desk;
+  await observer.until(desk.isCalm, 60_000, 'calm before the day');
+  // Percentiles and held connections need a moment; a day does not begin with the first second of a backend.
+  await observer.holds(() => false, SETTLE_MS);
+  const episodes: Episode[] = [];
+  const begun = performance.now();
+  for (const activity of activities) {
+    if (performance.now() - begun > lengthMs) break;
+    told?.(`${activity.row} ${activity.name}`);
+    episodes.push(await liveOne(desk, activity, chance));
+  }
+  const incidents = await observer.incidents();
+  return episodes.map((e) => scoreOf(e, observer.seen, observer.notified, incidents));
+}
+
+async function liveOne(desk: Desk, { name, row, fault, run }: Activity, chance: Chance): Promise<Episode> {
+  const { observer } = desk;
+  const from = Date.now();
+  let namedMs: number | null = null;
+  const named = async () => {
+    if (fault === undefined) return;
+    const isNamed = () => observer.last !== undefined && observer.last.at >= from && names(fault, observer.last);
+    if (await observer.holds(isNamed, fault.limitMs)) namedMs = Date.now() - from;
+    // A fault lasts long enough to be notified; broken code is mended when its writer sees it.
+    if (!row.startsWith('N')) await observer.holds(() => observer.notified.some((n) => n.at >= from), SETTLE_MS);
+  };
+  await run(desk, chance, named);
+  const over = Date.now();
+  const isCalm = await observer.holds(desk.isCalm, CALM_MS);
+  const calmMs = isCalm ? Date.now() - over : null;
+  const isNotified = observer.notified.some((n) => n.at >= from);
+  await observer.holds(() => false, isNotified ? NEWS_MS : SETTLE_MS);
+  return { name, row, fault: fault ?? null, from, over, to: Date.now(), namedMs, calmMs };
+}
+
+/** Ordinary work without end, as chance has it, with a fault now and then. */
+export function* asItComes(chance: Chance, reload: boolean): Generator<Activity> {
+  const fits = (a: Activity) => a.needs === undefined || (a.needs === 'reload') === reload;
+  for (;;) {
+    const from = chance.next() < 1 / FAULT_EVERY ? FAULTS : ORDINARY;
+    yield pick(from.filter(fits), chance);
+  }
+}
+
+/** Each activity that fits once, faults among the work. */
+export function eachOnce(reload: boolean): readonly Activity[] {
+  const fits = (a: Activity) => a.needs === undefined || (a.needs === 'reload') === reload;
+  const faults = FAULTS.filter(fits);
+  return ORDINARY.filter(fits).flatMap((activity, i) => [activity, ...faults.slice(i, i + 1)]);
+}
+
+function pick(activities: readonly Activity[], chance: Chance): Activity {
+  const sum = activities.reduce((total, a) => total + a.weight, 0);
+  let at = chance.next() * sum;
+  const found = activities.find((a) => {
+    at -= a.weight;
+    return at < 0;
+  });
+  if (found === undefined) throw new Error('There is nothing to do.');
+  return found;
+}
