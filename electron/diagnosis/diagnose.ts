@@ -1,4 +1,5 @@
-import { type Cause, COMPONENT_IDS, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
+import { type Cause, COMPONENT_IDS, type Flapping, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
+import { formatDuration } from '../../shared/format.ts';
 import { probeFailed, unstable } from './common.ts';
 import { graphIn } from './graph.ts';
 import type { DiagnosisInput, Found, Rule } from './rule.ts';
@@ -20,7 +21,7 @@ export interface Known extends SuffersBy {
 export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
   const graph = graphIn(input.readings);
   const found = [...rules, ...COMMON].map((rule) => rule(input)).filter((c) => c !== null);
-  const begun = unsteady(found).map((c) => keepBeginning(c, input));
+  const begun = unsteady(found, input).map((c) => keepBeginning(c, input));
   const ordered = begun.toSorted((a, b) => graph.order.indexOf(a.component) - graph.order.indexOf(b.component));
   const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, by, graph, input) }));
   return onlyOthers(withoutSymptoms(causes, input)).sort(byRank);
@@ -30,25 +31,32 @@ const isUnstable = (c: Found): boolean => c.course?.kind === 'unstable';
 const isRemark = (c: Found): boolean => c.severity === 'P3';
 const worse = (a: Severity, b: Severity): Severity => (a < b ? a : b);
 
-/** A component that comes and goes has one cause all the time, not one for each time that it is gone (fault F21). */
-function unsteady(causes: readonly Found[]): readonly Found[] {
+/**
+ * A component that comes and goes has one cause all the time, not one for each time that it is gone (fault F21). While it is gone that cause is
+ * what is wrong now, told with how often it was so.
+ */
+function unsteady(causes: readonly Found[], { health }: DiagnosisInput): readonly Found[] {
   return causes.flatMap((c) => {
     if (isRemark(c)) return [c];
     const unstable = causes.find((o) => isUnstable(o) && o.component === c.component);
     if (unstable === undefined) return [c];
-    if (!isUnstable(c)) return [];
     const now = causes.find((o) => o.component === c.component && !isUnstable(o) && !isRemark(o));
-    if (now === undefined) return [c];
-    return [
-      {
-        ...c,
-        action: now.action,
-        evidence: [...c.evidence, ...now.evidence],
-        severity: worse(c.severity, now.severity),
-      },
-    ];
+    if (isUnstable(c)) return now === undefined ? [c] : [];
+    return c === now ? [again(c, unstable, health[c.component].flapping)] : [];
   });
 }
+
+/** `Redis hangs; 3 times in 5 min.` The title carries no time of its own then: since when it is so this time is not what matters. */
+const again = ({ course: _, ...now }: Found, unstable: Found, flapping: Flapping | null): Found => {
+  // One outage is two changes, down and up.
+  const times = Math.ceil((flapping?.changes ?? 0) / 2);
+  return {
+    ...now,
+    title: `${now.title.replace(/\.$/, '')}; ${times} times in ${formatDuration(flapping?.windowMs ?? 0)}.`,
+    evidence: [...now.evidence, ...unstable.evidence],
+    severity: worse(now.severity, unstable.severity),
+  };
+};
 
 /** Takes causes roots first and folds those that are explained already into what explains them. */
 function withoutSymptoms(causes: readonly Cause[], input: DiagnosisInput): Cause[] {

@@ -82,6 +82,7 @@ export interface CauseSpec {
   readonly evidence?: readonly (Evidence | null)[];
   readonly action?: Action | null;
   readonly since?: Instant;
+  readonly patienceMs?: number;
 }
 
 /** A cause that began when its component's trouble began. */

@@ -7,8 +7,10 @@ import {
   type ProcessInfo,
   type Readings,
   type Settings,
+  workersOf,
 } from '../../shared/domain/index.ts';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
+import { lastWordsOf } from '../../shared/last-words.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from './findings.ts';
 import { isLeak } from './trend.ts';
 
@@ -35,6 +37,7 @@ export function assessBackend(input: AssessInput): Assessment {
   if (!used && (!reading.ok || holder !== null)) return off('backend');
   const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
   if (base.level === 'off' && holder === null) return base;
+  if (!reading.ok && holder === null && isStoppedByHand(readings)) return off('backend');
   const beside = holder === null && folderKnown ? strangerInItsPlace(readings) : null;
   if (beside !== null)
     return assessed('backend', [
@@ -44,7 +47,27 @@ export function assessBackend(input: AssessInput): Assessment {
     holder === null
       ? []
       : [fact('fact:port-held', 'critical', `The port is held by ${holder.name} (pid ${holder.pid})`)];
-  return { ...assessed('backend', [...base.findings, ...held]), startedAt: startOf(readings) };
+  const known = reading.ok ? [] : knownNotToCome(readings);
+  return { ...assessed('backend', [...base.findings, ...held, ...known]), startedAt: startOf(readings) };
+}
+
+/** Somebody ended it where they had started it: what is not meant to run is not missed. */
+export const isStoppedByHand = (readings: Readings): boolean =>
+  readings.process?.ok === true && readings.process.facts.stopped?.from === 'terminal';
+
+/** Whoever asks a backend to end and means to start it again does so within this time, in milliseconds. */
+const COMES_BACK_MS = 15_000;
+
+/** Findings that end the patience with a start: that it will not come is known already. */
+function knownNotToCome(readings: Readings): readonly Finding[] {
+  const reading = readings.process;
+  if (!reading?.ok) return [];
+  const { stopped = null, reloader, root, sourceError, outputTail } = reading.facts;
+  if (stopped !== null && reading.at.wall - stopped.at > COMES_BACK_MS)
+    return [fact('fact:not-back', 'critical', 'It was asked to end and was not started again')];
+  const waits = reloader && root !== null && workersOf(reading.facts.tree).length === 0;
+  const broken = sourceError !== null || lastWordsOf(outputTail).error !== null;
+  return waits && broken ? [fact('fact:code', 'critical', 'Its code cannot be started')] : [];
 }
 
 function answerFindings({ readings, settings }: AssessInput): readonly FindingOf<'backend'>[] {
@@ -150,7 +173,13 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
       ? [fact('fact:port-shared', 'warning', 'Another program shares its port number')]
       : []),
     ...(restarts >= CRASH_LOOP_RESTARTS
-      ? [fact('fact:restarts', 'warning', `It started ${restarts} times in the last 10 minutes`)]
+      ? [
+          fact(
+            'fact:restarts',
+            'warning',
+            `It started ${restarts} times in the last 10 minutes, and nobody asked for that`,
+          ),
+        ]
       : []),
   ]);
 }

@@ -1,4 +1,4 @@
-export { CRASH_LOOP_RESTARTS, foreignHolder, leakText, strangerInItsPlace } from './backend.ts';
+export { CRASH_LOOP_RESTARTS, foreignHolder, isStoppedByHand, leakText, strangerInItsPlace } from './backend.ts';
 export type { AssessInput, UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';

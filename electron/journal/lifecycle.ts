@@ -3,6 +3,7 @@ import {
   COMPONENTS,
   type ComponentId,
   componentTitle,
+  elapsedMs,
   type Incident,
   type Instant,
   type TimelineEntry,
@@ -65,7 +66,8 @@ export function observe(
   };
   let { open, nextId } = before;
   let closed = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
-  const causes = seen.causes.filter((c) => isConfirmed(c, seen));
+  const isFollowed = (c: Cause) => open.some((o) => o.incident.component === c.component);
+  const causes = seen.causes.filter((c) => isConfirmed(c, seen) && (isFollowed(c) || !isWork(c, seen.at)));
   const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall, seen.below);
   const instanceOf = (id: ComponentId): Instance | null => before.instances.get(id) ?? instances.get(id) ?? null;
   for (const cause of causes) {
@@ -150,6 +152,9 @@ export function observe(
 function isConfirmed({ course, component }: Cause, { states }: Observation): boolean {
   return course?.kind !== 'unread' && (states[component] === 'degraded' || states[component] === 'critical');
 }
+
+/** What somebody is at work on gets the time to be mended before it counts. */
+const isWork = ({ since, patienceMs = 0 }: Cause, at: Instant): boolean => elapsedMs(since, at) < patienceMs;
 
 /** Whether a cause explains an open incident: it can have that effect, and did not begin after it. */
 const isExplained = ({ incident, startedMono }: Open, { component, explains, since }: Cause): boolean =>

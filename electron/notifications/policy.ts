@@ -249,7 +249,7 @@ function isCalm(snapshot: Snapshot, id: ComponentId): boolean {
 
 function isConfirmed(world: World, root: Subject): boolean {
   const lasted = elapsedMs(root.since, world.now);
-  if (lasted < world.policy.lastsMs) return false;
+  if (lasted < Math.max(world.policy.lastsMs, root.patienceMs ?? 0)) return false;
   const state = viewOf(world.snapshot, root.component)?.state;
   if (state === 'critical' || state === 'degraded') return true;
   if (state === 'starting' || state === 'stale' || state === 'unknown') return false;

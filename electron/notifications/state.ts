@@ -15,6 +15,7 @@ const SubjectSchema = z.object({
   severity: SeveritySchema,
   title: z.string(),
   since: InstantSchema,
+  patienceMs: z.number().optional(),
 });
 /** What a notification needs to remember of a cause. */
 export type Subject = Readonly<z.infer<typeof SubjectSchema>>;
@@ -55,6 +56,7 @@ export const subjectOf = (cause: Cause): Subject => ({
   severity: cause.severity,
   title: cause.title,
   since: cause.since,
+  ...(cause.patienceMs === undefined ? {} : { patienceMs: cause.patienceMs }),
 });
 
 /** The state after the machine woke: every reading is stale, so nothing is notified for a while. */

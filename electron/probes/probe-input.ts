@@ -1,6 +1,7 @@
 import type { Settings } from '../../shared/domain/index.ts';
 import type { BackendRequests } from './backend-requests.ts';
 import type { CredentialMemory } from './credential-memory.ts';
+import type { Partings } from './partings.ts';
 
 /** What probes are made of. */
 export interface ProbeInput {
@@ -15,6 +16,8 @@ export interface ProbeInput {
   readonly credentialMemory: CredentialMemory;
   /** Outlives a change of settings as well: what is asked of the backend, by whichever probe. */
   readonly requests: BackendRequests;
+  /** How the backend left the last time; outlives a change of settings. */
+  readonly partings: Partings;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a file may be started. */

@@ -42,6 +42,8 @@ export interface ProbeSignal {
   readonly run: readonly ProbeId[];
   /** `the WebSocket closed` */
   readonly why: string;
+  /** This component said goodbye, as one does that is asked to end. */
+  readonly leaving?: ComponentId;
 }
 
 /** How often a probe runs, beside its period. All absent: it may take its time when nobody looks and on battery. */

@@ -29,6 +29,12 @@ export interface BackendEnd {
   readonly why: { readonly kind: 'memory' | 'gpu-reset' | 'crash' | 'none'; readonly text: string } | null;
 }
 
+/**
+ * Who started the backend, as far as its parents tell: Lifeguard, a shell that somebody types into, a process manager, the system itself (its
+ * parent is gone or is the first process), or another program.
+ */
+export type Starter = 'lifeguard' | 'terminal' | 'manager' | 'system' | 'program';
+
 /** A program that runs others: `restarts` starts the backend again whenever it ends, `ends-others` ends whatever else it runs with it. */
 export interface ProcessManager {
   readonly pid: number;
@@ -80,7 +86,11 @@ export interface ProcessFacts {
   readonly strangers: readonly PortStranger[];
   /** What `localhost` with the backend's port reaches on this machine, asked where strangers share the port; else null. */
   readonly localhost: { readonly address: string; readonly process: ProcessInfo | null } | null;
-  /** Starts seen in the last 10 minutes (a new root or a new worker). */
+  /** Who started what runs; null while nothing does. */
+  readonly starter?: Starter | null;
+  /** Nothing of it runs any more, and it was asked to end: since when (epoch milliseconds), and who had started it. Null otherwise. */
+  readonly stopped?: { readonly at: number; readonly from: Starter } | null;
+  /** Starts seen in the last 10 minutes that nobody made: no person, no reloader after a save, not Lifeguard. */
   readonly restarts: number;
   /** Ends of the last hour that nobody asked for, oldest first. */
   readonly ends: readonly BackendEnd[];

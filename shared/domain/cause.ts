@@ -82,5 +82,7 @@ export const CauseSchema = z.object({
   /** Components whose trouble this explains; they raise no cause and no notification of their own. */
   explains: z.array(ComponentIdSchema),
   action: ActionSchema.nullable(),
+  /** Work that is under way: shown at once, but no notification and no incident before it lasted this long, in milliseconds. */
+  patienceMs: z.number().optional(),
 });
 export type Cause = Readonly<z.infer<typeof CauseSchema>>;

@@ -11,6 +11,7 @@ export type {
   OtherInstance,
   PortStranger,
   ProcessManager,
+  Starter,
 } from '../components/process.ts';
 export * from '../primitives/addresses.ts';
 export * from '../primitives/failure.ts';

@@ -3,9 +3,9 @@
  * folder and the repository; tells the other side of every snapshot and every notification.
  */
 import path from 'node:path';
+import { createEngine } from '../../electron/app/index.ts';
 import { alertStore } from '../../electron/desktop/alert-store.ts';
 import { startNotifier } from '../../electron/desktop/notifications.ts';
-import { createEngine } from '../../electron/engine/index.ts';
 import { systemClock } from '../../electron/system/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';

@@ -49,6 +49,7 @@ export const crashLoop: Rule = (input) => {
     title: `The backend exits at start: ${errorInWords(error, facts.root?.cwd ?? input.settings['backend.folder'])}.`,
     detail: 'Restarting will not help until that is fixed.',
     evidence: [evidence('Last lines of its output.', PROCESS, tail.join('\n')), httpEvidence(input)],
+    ...patience(facts),
     action: adviceAnd(
       'Fix that line; then recover the backend, or just save the file when it runs with --reload.',
       'recover-backend',
@@ -56,6 +57,13 @@ export const crashLoop: Rule = (input) => {
     ),
   });
 };
+
+/** Who saved it sees it in the terminal and is about to mend it. */
+const SAVED_PATIENCE_MS = 20_000;
+
+/** Under a reloader only a save starts it: broken code is work until it has been left so. */
+const patience = ({ reloader, root }: ProbeFacts['process']): { readonly patienceMs?: number } =>
+  reloader && root !== null ? { patienceMs: SAVED_PATIENCE_MS } : {};
 
 /** Nobody captured its output, but what was saved last cannot be parsed: as good as its last words. */
 export const brokenSource: Rule = (input) => {
@@ -79,6 +87,7 @@ export const brokenSource: Rule = (input) => {
       ),
       httpEvidence(input),
     ],
+    ...patience(facts),
     action: advice('Fix that line and save the file: its reloader starts it again by itself.'),
   });
 };

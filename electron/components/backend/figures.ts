@@ -1,4 +1,11 @@
-import type { ComponentId, Instant, MetricId, Reading, Settings } from '../../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  type Instant,
+  type MetricId,
+  type Reading,
+  type Settings,
+  workersOf,
+} from '../../../shared/domain/index.ts';
 import type { Figures, History } from '../../core/index.ts';
 import { errorRate, percentiles, trendOf } from '../../health/index.ts';
 
@@ -18,7 +25,9 @@ const TREND_MS = 1_800_000;
 /** What needs more than one reading of the backend and of its process: percentiles of the answer time, the share of failed checks, the growth of memory. */
 export class BackendFigures implements Figures {
   private outcomes: Outcome[] = [];
-  private root: string | null = null;
+  private serving: string | null = null;
+  /** It was started and has not answered since. */
+  private isStarting = false;
   /** Answers from before this moment were another process's. */
   private since = Number.NEGATIVE_INFINITY;
   private readonly history: History;
@@ -37,7 +46,9 @@ export class BackendFigures implements Figures {
       .map((s) => s.value)
       .filter((v) => v !== null);
     const current = reading.metrics['backend.latency'];
-    const p = percentiles(current === undefined ? latencies : [...latencies, current]);
+    const p = percentiles(current === undefined || this.isStarting ? latencies : [...latencies, current]);
+    // What was asked while it started was answered when it had: how long that took belongs to the start.
+    if (this.isStarting && reading.ok) this.noteAnswer(reading.at);
     const errors = errorRate(this.outcomes.map((o) => o.ok));
     const metrics: Partial<Record<MetricId, number>> = {
       ...reading.metrics,
@@ -61,6 +72,21 @@ export class BackendFigures implements Figures {
     if (component !== 'backend') return;
     this.outcomes = [];
     this.since = at.mono;
+    this.isStarting = true;
+  }
+
+  /** Another process serves since then. Where it has answered already, that first answer and what came before say nothing about it. */
+  private noteServing(at: Instant): void {
+    if (at.mono <= this.since) return;
+    this.outcomes = this.outcomes.filter((o) => o.mono > at.mono);
+    const [first] = this.outcomes.filter((o) => o.ok);
+    if (first === undefined) this.noteStart('backend', at);
+    else this.noteAnswer(first);
+  }
+
+  private noteAnswer(at: Pick<Instant, 'mono'>): void {
+    this.isStarting = false;
+    this.since = at.mono + 1;
   }
 
   /** Growth since the backend's start: memory of the process before says nothing about this one. */
@@ -68,9 +94,10 @@ export class BackendFigures implements Figures {
     const root = reading.ok ? reading.facts.root : null;
     const current = reading.metrics['process.resident'];
     if (!reading.ok || root === null || current === undefined) return reading;
-    const identity = `${root.pid} ${root.startedAt}`;
-    if (this.root !== null && this.root !== identity) this.noteStart('backend', startOf(reading, root.uptimeSeconds));
-    this.root = identity;
+    const serving = workersOf(reading.facts.tree).at(-1) ?? root;
+    const key = `${serving.pid} ${serving.startedAt}`;
+    if (this.serving !== null && this.serving !== key) this.noteServing(startOf(reading, serving.uptimeSeconds));
+    this.serving = key;
     const range = Math.min(TREND_MS, root.uptimeSeconds * 1000);
     const before = this.history
       .since('process.resident', reading.at, range)

@@ -18,7 +18,7 @@ import {
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
-import { foreignHolder, strangerInItsPlace } from '../../health/index.ts';
+import { foreignHolder, isStoppedByHand, strangerInItsPlace } from '../../health/index.ts';
 import { workerIsGone } from './crash.ts';
 import {
   brokenSource,
@@ -246,8 +246,29 @@ const slow: Rule = (input) => {
 const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
 const treeText = ({ tree }: ProbeFacts['process']): string => tree.map(name).join(', ');
 
+/** Somebody ended it in the terminal where it ran: known, and no trouble. */
+const stoppedByHand: Rule = (input) => {
+  const reading = input.readings[PROCESS];
+  if (!reading?.ok || input.health.backend.state !== 'off' || !isStoppedByHand(input.readings)) return null;
+  const at = reading.facts.stopped?.at ?? reading.at.wall;
+  return cause(input, {
+    id: 'backend-stopped',
+    component: 'backend',
+    severity: 'P3',
+    confidence: 0.95,
+    ...course('stopped', 'The backend'),
+    detail: 'It was asked to end in the terminal where it ran, and said goodbye.',
+    since: { wall: at, mono: input.now.mono - (input.now.wall - at) },
+    evidence: [
+      evidence('It closed its connections in order and then ended; what crashes or is killed does not.', PROCESS),
+    ],
+    action: adviceAnd('Start it again in its terminal, or here.', 'recover-backend', 'Start the Backend'),
+  });
+};
+
 /** Why the backend does not serve; the first that fits, most telling first. */
 export const backendDown: Rule = firstOf(
+  stoppedByHand,
   portHeld,
   strangerAnswers,
   crashLoop,

@@ -1,11 +1,14 @@
 import { type BackendEnd, type Instant, type ProcessInfo, workersOf } from '../../../shared/domain/index.ts';
 import { lastWordsOf } from '../../../shared/last-words.ts';
+import type { Parting } from '../../probes/index.ts';
 
 /** Ends are kept for so long, and no more than this many. */
 const KEPT_MS = 3_600_000;
 const KEPT = 10;
 /** uvicorn says this when it was asked to end; such an end is somebody's wish. */
 const ASKED = /Shutting down|Finished server process|Waiting for application shutdown|Stopping reloader process/;
+/** It said goodbye within this time before it was seen to be gone, in milliseconds: then somebody asked it to end. */
+const GOODBYE_MS = 60_000;
 /** uvicorn says this when it begins; what stands before it was said by the process before. */
 const BEGUN = /Started (?:server|reloader) process|Will watch for changes/;
 /** Request lines and other chatter do not tell why a program ended. */
@@ -22,8 +25,14 @@ export class BackendEnds {
   /**
    * @param tree the backend's processes now, root first
    * @param tail the end of its output, oldest line first; empty when nobody captured it
+   * @param parting how its connections ended the last time
    */
-  look(tree: readonly ProcessInfo[], tail: () => readonly string[], now: Instant): readonly EndOf[] {
+  look(
+    tree: readonly ProcessInfo[],
+    tail: () => readonly string[],
+    now: Instant,
+    parting: Parting | null = null,
+  ): readonly EndOf[] {
     const current = servingOf(tree);
     const key = current === undefined ? null : keyOf(current);
     const before = this.serving;
@@ -33,7 +42,8 @@ export class BackendEnds {
       const lines = current === undefined ? sinceStart(tail()) : [];
       const ran = before.uptimeSeconds + (now.mono - before.seen.mono) / 1000;
       const { process, residentBytes } = before;
-      if (!lines.some((line) => ASKED.test(line)))
+      const goodbye = parting?.asked === true && parting.at.mono >= now.mono - GOODBYE_MS;
+      if (!goodbye && !lines.some((line) => ASKED.test(line)))
         this.note({
           process,
           at: now.wall,

@@ -12,7 +12,7 @@ export const backendProcess = component({
   probe: {
     id: 'process',
     isWanted: (settings) => settings['backend.enabled'],
-    create: ({ settings, backendLog, started, seen, home }) =>
+    create: ({ settings, backendLog, started, seen, partings, home }) =>
       createBackendProcessProbe({
         settings,
         logFile: backendLog,
@@ -20,6 +20,7 @@ export const backendProcess = component({
         reportFolders: reportFolders(home, process.platform),
         listSeenHolding: () => seen.list(),
         noteHolding: (processes) => seen.add(processes),
+        partings,
       }),
     pace: { closely: true },
   },

@@ -6,6 +6,7 @@ import {
   type Settings,
   workersOf,
 } from '../../../shared/domain/index.ts';
+import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
 import {
   type BackendTree,
@@ -27,6 +28,7 @@ import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
+import { StartLog } from './starts.ts';
 
 export interface BackendProcessOptions {
   readonly settings: Settings;
@@ -38,10 +40,9 @@ export interface BackendProcessOptions {
   /** What was seen holding the port by this Lifeguard or one before it. */
   readonly listSeenHolding: () => readonly ProcessIdentity[];
   readonly noteHolding: (processes: readonly ProcessIdentity[]) => void;
+  readonly partings: Partings;
 }
 
-/** Restarts are counted over this span, in milliseconds. */
-const RESTARTS_MS = 600_000;
 /** A traceback of a real application has 70 lines and more. */
 const TAIL_LINES = 200;
 
@@ -51,7 +52,8 @@ const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
 export function createBackendProcessProbe(options: BackendProcessOptions): Probe<'process'> {
   const { settings } = options;
   const cpu = new CpuSampler();
-  const starts = new StartCounter();
+  const starts = new StartLog();
+  const { partings } = options;
   const ends = new BackendEnds();
   const reasons = new EndReasons({ folders: options.reportFolders });
   const sources = new SourceLook();
@@ -95,6 +97,9 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
         answers: answering !== null && holdsAny(root, table, use) ? answersAny(root, table, answering) : null,
       })),
     );
+    const manager = found.root === null || wasStarted(found.root, started) ? null : managerOf(found.root, all);
+    const parting = partings.last;
+    const log = starts.look({ tree: found.tree, all, started, manager, reloader: found.reloader, parting, now: at });
     const strangers = await strangersOn(found, use, settings, signal);
     const facts: ProbeFacts['process'] = {
       listeners: use.listeners.map(({ pid, ...l }) => ({
@@ -106,13 +111,15 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       tree,
       others,
       belongs: found.belongs,
-      manager: found.root === null || wasStarted(found.root, started) ? null : managerOf(found.root, all),
+      manager,
+      starter: log.starter,
+      stopped: log.stopped,
       foreign: strangers.find((s) => s.blocks)?.process ?? null,
       strangers,
       localhost: strangers.length === 0 ? null : await localhostReaches(use, table),
-      restarts: starts.count(found.tree, started, now),
+      restarts: log.unasked,
       ends: await reasons.explain(
-        ends.look(tree, () => outputTail, at),
+        ends.look(tree, () => outputTail, at, parting),
         at.wall,
         signal,
       ),
@@ -223,30 +230,5 @@ class CpuSampler {
     });
     this.before = new Map(tree.map((row) => [keyOf(row), { cpuSeconds: row.cpuSeconds, mono }]));
     return measured;
-  }
-}
-
-/** A reloader starts its first worker within this time, in seconds; that belongs to the same start. */
-const SETTLE_S = 15;
-
-/**
- * Counts starts over the last ten minutes: a new root that Lifeguard did not start itself, or a new worker under an old root. What runs at
- * the first look is not a start.
- */
-class StartCounter {
-  private known: Set<string> | null = null;
-  private starts: number[] = [];
-
-  count(tree: readonly ProcessRow[], started: readonly ProcessIdentity[], mono: number): number {
-    const [root] = tree;
-    const workers = workersOf(tree);
-    const isNew = (p: ProcessRow) => this.known !== null && !this.known.has(keyOf(p));
-    const ours = root !== undefined && started.some((s) => keyOf(s) === keyOf(root));
-    const restarted =
-      root !== undefined && (isNew(root) ? !ours : root.uptimeSeconds > SETTLE_S && workers.some(isNew));
-    if (restarted) this.starts.push(mono);
-    this.known = new Set([...(this.known ?? []), ...tree.map(keyOf)].slice(-200));
-    this.starts = this.starts.filter((t) => mono - t < RESTARTS_MS);
-    return this.starts.length;
   }
 }

@@ -13,6 +13,7 @@ import { BackOff } from '../../probes/back-off.ts';
 import { BackendRequests } from '../../probes/backend-requests.ts';
 import { failure } from '../../probes/failure.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
+import { Partings } from '../../probes/partings.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { redact } from '../../system/index.ts';
@@ -23,6 +24,8 @@ export interface WebSocketOptions {
   readonly settings: Settings;
   /** The budget that it shares with everything else that asks the backend; one of its own without it. */
   readonly requests?: BackendRequests;
+  /** Told how the backend closed the connection. */
+  readonly partings?: Partings;
 }
 
 /**
@@ -32,8 +35,9 @@ export interface WebSocketOptions {
 export function createWebSocketProbe({
   settings,
   requests = new BackendRequests(),
+  partings = new Partings(),
 }: WebSocketOptions): Probe<'websocket'> {
-  const held = new HeldWebSocket(settings, requests);
+  const held = new HeldWebSocket(settings, requests, partings);
   return {
     id: 'websocket',
     component: 'websocket',
@@ -71,6 +75,7 @@ interface Held {
 class HeldWebSocket {
   private readonly settings: Settings;
   private readonly requests: BackendRequests;
+  private readonly partings: Partings;
   private readonly id = randomBytes(4).toString('hex');
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
   private readonly backOff = new BackOff();
@@ -84,9 +89,10 @@ class HeldWebSocket {
   private backendWasOk = false;
   private closed = false;
 
-  constructor(settings: Settings, requests: BackendRequests) {
+  constructor(settings: Settings, requests: BackendRequests, partings: Partings) {
     this.settings = settings;
     this.requests = requests;
+    this.partings = partings;
   }
 
   onSignal(listener: (signal: ProbeSignal) => void): () => void {
@@ -171,6 +177,7 @@ class HeldWebSocket {
       if (this.held !== held) return;
       this.held = null;
       const livedMs = elapsedMs(held.since, clock.now());
+      this.partings.closed(code, clock.now());
       this.remember(closedFailure(this.url(held.path), code, reason.toString('utf8'), livedMs));
       if (livedMs >= STABLE_MS) this.backOff.succeeded();
       this.backOff.lost(clock.now().mono);

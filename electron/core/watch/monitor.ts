@@ -54,6 +54,8 @@ export class Monitor {
   private readonly figures: Figures;
   private readonly pacing: Pacing;
   private readonly followUps = new FollowUps();
+  /** When a component was last asked to end. */
+  private readonly leftAt = new Map<ComponentId, Instant>();
   private probes: readonly Probe[] = [];
   private scheduler: Scheduler;
   private cancelAging = () => {};
@@ -172,6 +174,18 @@ export class Monitor {
     this.figures.noteStart(component, now);
   }
 
+  /** A component was asked to end: until it answers again, or is known not to come back, what fails belongs to that. */
+  private noteLeave(component: ComponentId): void {
+    this.leftAt.set(component, this.clock.now());
+    this.noteStart(component);
+  }
+
+  /** An answer to a question from before it left is the old one's: the new one has still to come. */
+  private isOfBefore({ component, ok, at, tookMs }: Reading): boolean {
+    const left = this.leftAt.get(component);
+    return ok && left !== undefined && at.mono - tookMs <= left.mono;
+  }
+
   /** A start is known to have failed. */
   endGrace(component: ComponentId): void {
     for (const id of wholeOf(component, this.readings())) this.states.endGrace(id);
@@ -211,6 +225,7 @@ export class Monitor {
       clean: this.deps.redact,
       onReading: (reading, reason) => this.take(reading, reason),
       onGap: () => this.afterGap(),
+      onLeave: (component) => this.noteLeave(component),
       slowdown: (probe) => this.pacing.slowdown(probe),
     });
   }
@@ -229,6 +244,7 @@ export class Monitor {
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
     }
+    if (this.isOfBefore(reading)) this.noteStart(reading.component);
     this.pacing.note(reading);
     this.deps.onReading(reading);
     this.noteMarks(before);

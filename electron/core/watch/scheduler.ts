@@ -1,5 +1,5 @@
 import type { Clock, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
-import type { Probe, ProbeReason } from '../../probes/index.ts';
+import type { Probe, ProbeReason, ProbeSignal } from '../../probes/index.ts';
 import { type Redactor, redact } from '../../system/index.ts';
 import { GapDetector } from './gap.ts';
 import { runProbe } from './probe-run.ts';
@@ -12,6 +12,8 @@ export interface SchedulerDeps {
   readonly onReading: (reading: Reading, reason: ProbeReason) => void;
   /** The machine slept or this process was stopped for about so many milliseconds: everything read before is stale. */
   readonly onGap: (gapMs: number) => void;
+  /** A component is being ended on purpose. */
+  readonly onLeave?: (component: ComponentId) => void;
   /** Cleans every text of every reading; what looks like a secret is hidden even where none is known. */
   readonly clean?: Redactor;
   /** Periods are multiplied by this: above 1 on battery or when nobody looks. */
@@ -74,7 +76,7 @@ export class Scheduler {
   start(): void {
     if (this.stopped) return;
     for (const slot of this.slots.values()) {
-      slot.unsubscribe = slot.probe.onSignal?.((signal) => this.followSignal(slot, signal.run)) ?? null;
+      slot.unsubscribe = slot.probe.onSignal?.((signal) => this.takeSignal(slot, signal)) ?? null;
       void this.runSlot(slot.probe.id, 'cycle');
     }
   }
@@ -127,6 +129,11 @@ export class Scheduler {
     const slots = [...this.slots.values()];
     await Promise.allSettled(slots.map((slot) => slot.running));
     await Promise.allSettled(slots.map((slot) => slot.probe.close?.()));
+  }
+
+  private takeSignal(slot: Slot, { run, leaving }: ProbeSignal): void {
+    if (leaving !== undefined && !this.stopped) this.deps.onLeave?.(leaving);
+    this.followSignal(slot, run);
   }
 
   /** The first signal is followed at once, those that come right after it together and a little later. */
