@@ -4,6 +4,7 @@ import {
   BackendRequests,
   createCredentialMemory,
   loadRequests,
+  Partings,
   type ProbeInput,
   type ProcessMemory,
   saveRequests,
@@ -21,7 +22,7 @@ export class ProbeMemory {
   /** Backends that Lifeguard started. */
   readonly started: ProcessMemory;
   private readonly deps: ProbeMemoryDeps;
-  private readonly shared: Pick<ProbeInput, 'started' | 'seen' | 'credentialMemory' | 'mlxMemory'>;
+  private readonly shared: Pick<ProbeInput, 'started' | 'seen' | 'partings' | 'credentialMemory' | 'mlxMemory'>;
   private asking: { readonly address: string; readonly requests: BackendRequests };
   private served: string | null = null;
 
@@ -32,6 +33,7 @@ export class ProbeMemory {
     this.shared = {
       started: this.started,
       seen: seenHolding(stateFolder),
+      partings: new Partings(),
       credentialMemory: createCredentialMemory(path.join(stateFolder, 'refused-credentials.json')),
       mlxMemory: path.join(stateFolder, 'mlx-check.json'),
     };

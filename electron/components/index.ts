@@ -10,7 +10,7 @@ import type {
 import type { OwnCheck } from '../checklists/index.ts';
 import type { Figures, History, KnownComponents } from '../core/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
-import type { UseContext } from '../health/index.ts';
+import { notBlamed, type UseContext } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
 import type { Part } from './component.ts';
@@ -27,7 +27,7 @@ export const assess = (
   readings: Readings,
   settings: Settings,
   use: UseContext | null = null,
-): Assessment => PARTS[component].judge({ component, readings, settings, use });
+): Assessment => notBlamed(PARTS[component].judge({ component, readings, settings, use }), readings, settings);
 
 const KNOWN: Known = {
   rules: EVERY_PART.flatMap((part) => part.rules),

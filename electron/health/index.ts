@@ -1,4 +1,5 @@
 export { CRASH_LOOP_RESTARTS, foreignHolder, isStoppedByHand, leakText, strangerInItsPlace } from './backend.ts';
+export { notBlamed } from './busy-machine.ts';
 export type { AssessInput, UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';

@@ -17,28 +17,21 @@ const TOGETHER_MS = 1000;
  */
 export class Partings {
   private parting: Parting | null = null;
-  private readonly listeners = new Set<() => void>();
 
   /** The last parting, or null while there was none. */
   get last(): Parting | null {
     return this.parting;
   }
 
-  /** A held WebSocket was closed with this code; 1006 stands for no goodbye at all. */
-  closed(code: number, at: Instant): void {
-    this.note({ at, asked: GOODBYES.has(code) });
-  }
-
-  /** Told at the moment of a goodbye. */
-  onGoodbye(listener: () => void): void {
-    this.listeners.add(listener);
-  }
-
-  note(parting: Parting): void {
+  /**
+   * A held WebSocket was closed with this code; 1006 stands for no goodbye at all.
+   * @returns whether that was a goodbye
+   */
+  closed(code: number, at: Instant): boolean {
+    const parting = { at, asked: GOODBYES.has(code) };
     const before = this.parting;
     const isSame = before !== null && parting.at.mono - before.at.mono < TOGETHER_MS;
-    if (isSame && (before.asked || !parting.asked)) return;
-    this.parting = parting;
-    if (parting.asked) for (const listener of this.listeners) listener();
+    if (!isSame || !before.asked) this.parting = parting;
+    return parting.asked;
   }
 }

@@ -15,7 +15,7 @@ export interface Fault {
 /** One thing of a day. Ordinary work must leave no trace; a fault must be named and end. */
 export interface Activity {
   readonly name: string;
-  /** Row of the list of ordinary work (N1 …) or of the fault matrix that it is an example of. */
+  /** `work`, or the row of the fault matrix that it is an example of. */
   readonly row: string;
   /** How often beside the others. */
   readonly weight: number;
@@ -52,7 +52,7 @@ const seconds = (value: number): Promise<void> => sleep(value * 1000);
 export const ORDINARY: readonly Activity[] = [
   {
     name: 'restart by hand, Ctrl-C and arrow up',
-    row: 'N1',
+    row: 'work',
     weight: 4,
     async run(desk) {
       desk.stopByHand();
@@ -61,7 +61,7 @@ export const ORDINARY: readonly Activity[] = [
   },
   {
     name: 'restart by hand five times in a row',
-    row: 'N1',
+    row: 'work',
     weight: 1,
     async run(desk, chance) {
       for (let i = 0; i < 5; i++) {
@@ -73,7 +73,7 @@ export const ORDINARY: readonly Activity[] = [
   },
   {
     name: 'stop by hand, start after a while',
-    row: 'N1',
+    row: 'work',
     weight: 2,
     async run(desk, chance) {
       desk.stopByHand();
@@ -83,7 +83,7 @@ export const ORDINARY: readonly Activity[] = [
   },
   {
     name: 'a save',
-    row: 'N2',
+    row: 'work',
     weight: 6,
     needs: 'reload',
     async run(desk) {
@@ -94,7 +94,7 @@ export const ORDINARY: readonly Activity[] = [
   },
   {
     name: 'six saves, the application needs some seconds to start',
-    row: 'N2',
+    row: 'work',
     weight: 2,
     needs: 'reload',
     async run(desk, chance) {
@@ -111,7 +111,7 @@ export const ORDINARY: readonly Activity[] = [
   },
   {
     name: 'a save with an error, mended soon',
-    row: 'N2',
+    row: 'work',
     weight: 3,
     needs: 'reload',
     fault: { causes: /^backend-crash-loop$/, words: /ai_service\.py/, limitMs: 8000 },
@@ -124,7 +124,7 @@ export const ORDINARY: readonly Activity[] = [
   },
   {
     name: 'git checkout of 300 files',
-    row: 'N3',
+    row: 'work',
     weight: 2,
     async run(desk) {
       await desk.checkout();
@@ -132,22 +132,22 @@ export const ORDINARY: readonly Activity[] = [
       await desk.answers();
     },
   },
-  { name: 'uv pip install of 400 modules', row: 'N3', weight: 2, run: (desk) => desk.install() },
+  { name: 'uv pip install of 400 modules', row: 'work', weight: 2, run: (desk) => desk.install() },
   {
     name: 'a build that takes every core',
-    row: 'N4',
+    row: 'work',
     weight: 2,
     run: (desk, chance) => desk.build(chance.between(30, 60) * chance.length),
   },
   {
     name: 'the lid is closed',
-    row: 'N5',
+    row: 'work',
     weight: 1,
     run: (desk, chance) => desk.sleepFor(chance.between(20, 60) * chance.length),
   },
   {
     name: 'nobody is there',
-    row: 'N5',
+    row: 'work',
     weight: 2,
     run: (_, chance) => seconds(chance.between(20, 90) * chance.length),
   },

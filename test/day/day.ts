@@ -1,6 +1,6 @@
 import { type Activity, type Chance, FAULTS, names, ORDINARY } from './activities.ts';
 import type { Desk } from './desk.ts';
-import { type Episode, type Score, scoreOf } from './score.ts';
+import { type Episode, failingsOf, type Score, scoreOf } from './score.ts';
 
 /** So long all is waited for until it is calm again after an activity. */
 const CALM_MS = 60_000;
@@ -31,7 +31,10 @@ export async function liveThrough({ desk, chance, activities, lengthMs, told }: 
   for (const activity of activities) {
     if (performance.now() - begun > lengthMs) break;
     told?.(`${activity.row} ${activity.name}`);
-    episodes.push(await liveOne(desk, activity, chance));
+    const episode = await liveOne(desk, activity, chance);
+    episodes.push(episode);
+    const so = failingsOf(scoreOf(episode, observer.seen, observer.notified, []));
+    for (const text of so) told?.(`  ${text}`);
   }
   const incidents = await observer.incidents();
   return episodes.map((e) => scoreOf(e, observer.seen, observer.notified, incidents));
@@ -46,7 +49,7 @@ async function liveOne(desk: Desk, { name, row, fault, run }: Activity, chance: 
     const isNamed = () => observer.last !== undefined && observer.last.at >= from && names(fault, observer.last);
     if (await observer.holds(isNamed, fault.limitMs)) namedMs = Date.now() - from;
     // A fault lasts long enough to be notified; broken code is mended when its writer sees it.
-    if (!row.startsWith('N')) await observer.holds(() => observer.notified.some((n) => n.at >= from), SETTLE_MS);
+    if (row !== 'work') await observer.holds(() => observer.notified.some((n) => n.at >= from), SETTLE_MS);
   };
   await run(desk, chance, named);
   const over = Date.now();

@@ -79,7 +79,7 @@ function troubleOf({ from, to }: Episode, seen: readonly Seen[], truth: readonly
 
 /** Whether it is as it has to be: ordinary work leaves nothing, a fault is named once and is over soon. */
 export function failingsOf(score: Score): readonly string[] {
-  const isWork = score.row.startsWith('N');
+  const isWork = score.row === 'work';
   const { notifications, incidents, fault, namedMs, redMs, amberMs } = score;
   const wrong: string[] = [];
   if (isWork && notifications.length > 0) wrong.push(`notified: ${notifications.map((n) => n.title).join(' | ')}`);
@@ -107,12 +107,12 @@ export function table(scores: readonly Score[]): string {
     line(
       'ordinary work',
       width,
-      scores.filter((s) => s.row.startsWith('N')),
+      scores.filter((s) => s.row === 'work'),
     ),
     line(
       'faults',
       width,
-      scores.filter((s) => !s.row.startsWith('N')),
+      scores.filter((s) => s.row !== 'work'),
     ),
   ];
   return [head, ...lines, '─'.repeat(head.length), ...sums].join('\n');

@@ -177,17 +177,17 @@ class HeldWebSocket {
       if (this.held !== held) return;
       this.held = null;
       const livedMs = elapsedMs(held.since, clock.now());
-      this.partings.closed(code, clock.now());
+      const asked = this.partings.closed(code, clock.now());
       this.remember(closedFailure(this.url(held.path), code, reason.toString('utf8'), livedMs));
       if (livedMs >= STABLE_MS) this.backOff.succeeded();
       this.backOff.lost(clock.now().mono);
-      this.tell(`the backend's WebSocket closed (code ${code})`);
+      this.tell(`the backend's WebSocket closed (code ${code})`, ALL, asked);
     });
     if (this.closed) this.drop();
   }
 
-  private tell(why: string, run: ProbeSignal['run'] = ALL): void {
-    for (const listener of [...this.listeners]) listener({ run, why });
+  private tell(why: string, run: ProbeSignal['run'] = ALL, asked = false): void {
+    for (const listener of [...this.listeners]) listener({ run, why, ...(asked ? { leaving: 'backend' } : {}) });
   }
 
   private async ping(context: ProbeContext, metrics: Metrics): Promise<Result> {

@@ -409,3 +409,18 @@ describe('whatever happens', () => {
     );
   });
 });
+
+describe('work that is under way', () => {
+  const work = { patienceMs: 20_000 };
+  const opened = (...seen: readonly Seen[]) => {
+    let lifecycle = beginLifecycle([], 1, at(0));
+    for (const one of seen) lifecycle = observe(lifecycle, { ...one, below }).next;
+    return lifecycle.open.length;
+  };
+
+  it('is no incident before its patience is over', () => {
+    expect(opened(failing(5, 3, work))).toBe(0);
+    expect(opened(failing(5, 3, work), failing(24, 3, work))).toBe(1);
+    expect(opened(failing(5, 3))).toBe(1);
+  });
+});

@@ -1,0 +1,28 @@
+import { type Assessment, METRICS, type Readings, type Settings } from '../../shared/domain/index.ts';
+import { assessed } from './findings.ts';
+
+/** A reading of the processor tells of the time before it; older ones tell nothing about now, in periods of its probe. */
+const FRESH_PERIODS = 2;
+
+/**
+ * The assessment without what a busy machine does to everybody: while other programs take the processor (a build, a test run), slow answers are
+ * the machine's, not the component's. Failures and figures that are no times stay as they are.
+ */
+export function notBlamed(assessment: Assessment, readings: Readings, settings: Settings): Assessment {
+  const own = assessment.findings.filter(({ metric }) => metric === null || METRICS[metric].unit !== 'ms');
+  if (own.length === assessment.findings.length || !isBusyWithOthers(assessment, readings, settings)) return assessment;
+  const { level, findings } = assessed(assessment.component, own);
+  return { ...assessment, level, findings };
+}
+
+/** The processor is above its limit, and the backend does not take most of what is used. */
+function isBusyWithOthers({ component }: Assessment, readings: Readings, settings: Settings): boolean {
+  const { cpu, process } = readings;
+  const used = cpu?.metrics['cpu.used'];
+  const limit = settings['thresholds.cpu.used'].warning;
+  if (!cpu?.ok || used === undefined || limit === null || used <= limit) return false;
+  const ageMs = (readings[component]?.at.mono ?? cpu.at.mono) - cpu.at.mono;
+  if (ageMs > FRESH_PERIODS * settings['cadence.machine'] * 1000) return false;
+  const backend = process?.metrics['process.cpu'] ?? 0;
+  return backend * 2 < used * cpu.facts.cores;
+}

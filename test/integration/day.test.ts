@@ -1,0 +1,36 @@
+import { afterAll, expect, it } from 'vitest';
+import { chanceOf, FAULTS, ORDINARY } from '../day/activities.ts';
+import { liveThrough } from '../day/day.ts';
+import { Desk } from '../day/desk.ts';
+import { failingsOf, table } from '../day/score.ts';
+import { stopAll } from '../support/stack/index.ts';
+
+afterAll(stopAll);
+
+/** What is short enough for every run; the whole day is `npm run day`. */
+const SHORT: readonly string[] = [
+  'restart by hand, Ctrl-C and arrow up',
+  'a save',
+  'what serves is killed (kill -9), by nobody',
+  'a save with an error, mended soon',
+  'git checkout of 300 files',
+  'uv pip install of 400 modules',
+];
+
+it('a short day: ordinary work leaves no trace, and the fault among it is named', async () => {
+  const desk = await Desk.open({ reload: true });
+  try {
+    const all = [...ORDINARY, ...FAULTS];
+    const activities = SHORT.flatMap((name) => all.filter((a) => a.name === name));
+    expect(activities.map((a) => a.name)).toEqual(SHORT);
+    const scores = await liveThrough({
+      desk,
+      chance: chanceOf(1, 0.2),
+      activities,
+      lengthMs: Number.POSITIVE_INFINITY,
+    });
+    expect(scores.flatMap(failingsOf), table(scores)).toEqual([]);
+  } finally {
+    await desk.close();
+  }
+}, 180_000);
