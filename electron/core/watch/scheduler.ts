@@ -1,4 +1,4 @@
-import type { Clock, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
+import type { Clock, ComponentId, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
 import type { Probe, ProbeReason, ProbeSignal } from '../../probes/index.ts';
 import { type Redactor, redact } from '../../system/index.ts';
 import { GapDetector } from './gap.ts';
