@@ -112,7 +112,7 @@ function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonl
         critical.length === 0 ||
         health[c.component].state === 'critical' ||
         c.explains.some((id) => health[id].state === 'critical'),
-    ) ?? causes[0];
+    ) ?? (critical.length === 0 ? causes[0] : undefined);
   const state = critical.length > 0 ? 'critical' : 'degraded';
   if (root === undefined) {
     const worst = critical[0] ?? troubled[0];

@@ -59,7 +59,7 @@ export const isStoppedByHand = (readings: Readings): boolean =>
 const COMES_BACK_MS = 15_000;
 
 /** Findings that end the patience with a start: that it will not come is known already. */
-function knownNotToCome(readings: Readings): readonly Finding[] {
+function knownNotToCome(readings: Readings): readonly FindingOf<'backend'>[] {
   const reading = readings.process;
   if (!reading?.ok) return [];
   const { stopped = null, reloader, root, sourceError, outputTail } = reading.facts;

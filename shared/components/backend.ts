@@ -92,6 +92,8 @@ export const backend = {
   findings: {
     'port-held': { word: 'port held', first: true },
     'not-there': {},
+    'not-back': {},
+    code: {},
   },
   metrics: {
     latency: { title: 'Answer time', unit: 'ms', spark: true },

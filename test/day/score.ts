@@ -72,7 +72,8 @@ function troubleOf({ from, to }: Episode, seen: readonly Seen[], truth: readonly
     if (all.includes('critical')) redMs += lasted;
     else if (all.includes('degraded') && !remark) amberMs += lasted;
     else continue;
-    said.add(verdict);
+    const which = Object.keys(states).filter((id) => states[id] === 'critical' || states[id] === 'degraded');
+    said.add(`${verdict} (${which.join(', ')})`);
   }
   return { redMs, amberMs, said: [...said] };
 }
