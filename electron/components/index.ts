@@ -1,11 +1,12 @@
-import type {
-  Assessment,
-  Cause,
-  ComponentHealth,
-  ComponentId,
-  Readings,
-  RunbookId,
-  Settings,
+import {
+  type Assessment,
+  type Cause,
+  COMPONENTS,
+  type ComponentHealth,
+  type ComponentId,
+  type Readings,
+  type RunbookId,
+  type Settings,
 } from '../../shared/domain/index.ts';
 import type { OwnCheck } from '../checklists/index.ts';
 import type { Figures, History, KnownComponents } from '../core/index.ts';
@@ -27,7 +28,12 @@ export const assess = (
   readings: Readings,
   settings: Settings,
   use: UseContext | null = null,
-): Assessment => notBlamed(PARTS[component].judge({ component, readings, settings, use }), readings, settings);
+): Assessment => {
+  const whole = COMPONENTS.find((c) => c.id === component)?.partOf;
+  const isWholeOff = () => whole !== undefined && assess(whole, readings, settings, use).level === 'off';
+  const said = PARTS[component].judge({ component, readings, settings, use, isWholeOff });
+  return notBlamed(said, readings, settings);
+};
 
 const KNOWN: Known = {
   rules: EVERY_PART.flatMap((part) => part.rules),

@@ -34,6 +34,8 @@ export interface AssessInput {
   readonly settings: Settings;
   /** Without it every component counts as used. */
   readonly use: UseContext | null;
+  /** Whether what it is part of is not used here; of what is part of nothing it is not asked. */
+  readonly isWholeOff: () => boolean;
 }
 
 const ORDER: readonly Level[] = ['ok', 'unknown', 'starting', 'warning', 'critical'];

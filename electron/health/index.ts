@@ -1,4 +1,3 @@
-export { CRASH_LOOP_RESTARTS, foreignHolder, isStoppedByHand, leakText, strangerInItsPlace } from './backend.ts';
 export { notBlamed } from './busy-machine.ts';
 export type { AssessInput, UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';

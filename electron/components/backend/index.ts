@@ -1,6 +1,5 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
-import { assessBackend } from '../../health/backend.ts';
 import { lanAddresses } from '../../ios/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planRecoverBackend } from '../../recovery/plan-backend.ts';
@@ -9,6 +8,7 @@ import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
 import { path } from './checks.ts';
 import { BackendFigures } from './figures.ts';
+import { assessBackend } from './judge.ts';
 import { backendSuffers } from './needs.ts';
 import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
 import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';

@@ -18,7 +18,6 @@ import {
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
-import { foreignHolder, isStoppedByHand, strangerInItsPlace } from '../../health/index.ts';
 import { workerIsGone } from './crash.ts';
 import {
   brokenSource,
@@ -30,7 +29,9 @@ import {
   isSilent,
   TAIL,
 } from './ends.ts';
+import { isStoppedByHand } from './judge.ts';
 import { notSlowWithIt, slowWithIt } from './needs.ts';
+import { foreignHolder, strangerInItsPlace } from './strangers.ts';
 
 const HTTP = 'backend';
 const PROCESS = 'process';

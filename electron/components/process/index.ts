@@ -1,9 +1,9 @@
 import type { Readings, Settings } from '../../../shared/domain/index.ts';
 import { formatBytes, formatOf } from '../../../shared/format.ts';
-import { assessProcess } from '../../health/backend.ts';
 import { reportFolders } from '../../system/index.ts';
 import { component } from '../component.ts';
 import { openListeners } from './exposes.ts';
+import { assessProcess } from './judge.ts';
 import { createBackendProcessProbe } from './probe.ts';
 import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from './rules.ts';
 

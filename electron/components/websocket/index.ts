@@ -1,8 +1,8 @@
 import { formatMs } from '../../../shared/format.ts';
-import { assessWebsocket } from '../../health/backend.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
 import { stability } from './checks.ts';
+import { assessWebsocket } from './judge.ts';
 import { createWebSocketProbe } from './probe.ts';
 import { websocketDead, websocketRefused, websocketSlow } from './rules.ts';
 

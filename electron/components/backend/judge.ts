@@ -1,0 +1,75 @@
+import { type Assessment, type FindingOf, type Readings, workersOf } from '../../../shared/domain/index.ts';
+import { lastWordsOf } from '../../../shared/last-words.ts';
+import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from '../../health/findings.ts';
+import { startOf } from '../../health/young.ts';
+import { foreignHolder, strangerInItsPlace } from './strangers.ts';
+
+/** Words that health answers use; anything else is taken as well, because the HTTP status already said so. */
+const REPORTED: readonly (readonly [RegExp, FindingOf<'backend'>['level']])[] = [
+  [/^(unhealthy|error|errors|fail|failed|failing|failure|critical|down|unavailable|not[_ -]?ready)$/i, 'critical'],
+  [/^(degraded|warn|warning|partial|impaired)$/i, 'warning'],
+  [/^(starting|initiali[sz]ing|loading|warming([_ -]?up)?|booting)$/i, 'starting'],
+];
+
+/** Judges the backend by its health answer, by who holds its port, and by how it has answered lately. */
+export function assessBackend(input: AssessInput): Assessment {
+  const { readings, settings } = input;
+  const reading = readings.backend;
+  if (!settings['backend.enabled']) return off('backend');
+  if (reading === undefined) return unread('backend');
+  const used = isUsed(input) || settings['repository.path'] !== null || hasOwnProcess(readings);
+  // Without a folder nothing tells a stranger that answers well from the backend itself.
+  const folderKnown = settings['repository.path'] !== null || settings['backend.folder'] !== null;
+  const holder = folderKnown || !reading.ok ? foreignHolder(readings) : null;
+  if (!used && (!reading.ok || holder !== null)) return off('backend');
+  const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
+  if (base.level === 'off' && holder === null) return base;
+  if (!reading.ok && holder === null && isStoppedByHand(readings)) return off('backend');
+  const beside = holder === null && folderKnown ? strangerInItsPlace(readings) : null;
+  if (beside !== null)
+    return assessed('backend', [
+      fact('fact:not-there', 'critical', `What answers there is ${beside.name} (pid ${beside.pid}), not the backend`),
+    ]);
+  const held =
+    holder === null
+      ? []
+      : [fact('fact:port-held', 'critical', `The port is held by ${holder.name} (pid ${holder.pid})`)];
+  const known = reading.ok ? [] : knownNotToCome(readings);
+  return { ...assessed('backend', [...base.findings, ...held, ...known]), startedAt: startOf(readings) };
+}
+
+/** Somebody ended it where they had started it: what is not meant to run is not missed. */
+export const isStoppedByHand = (readings: Readings): boolean =>
+  readings.process?.ok === true && readings.process.facts.stopped?.from === 'terminal';
+
+/** Whoever asks a backend to end and means to start it again does so within this time, in milliseconds. */
+const COMES_BACK_MS = 15_000;
+
+/** Findings that end the patience with a start: that it will not come is known already. */
+function knownNotToCome(readings: Readings): readonly FindingOf<'backend'>[] {
+  const reading = readings.process;
+  if (!reading?.ok) return [];
+  const { stopped = null, reloader, root, sourceError, outputTail } = reading.facts;
+  if (stopped !== null && reading.at.wall - stopped.at > COMES_BACK_MS)
+    return [fact('fact:not-back', 'critical', 'It was asked to end and was not started again')];
+  const waits = reloader && root !== null && workersOf(reading.facts.tree).length === 0;
+  const broken = sourceError !== null || lastWordsOf(outputTail).error !== null;
+  return waits && broken ? [fact('fact:code', 'critical', 'Its code cannot be started')] : [];
+}
+
+function answerFindings({ readings, settings }: AssessInput): readonly FindingOf<'backend'>[] {
+  const reading = readings.backend;
+  if (!reading?.ok) return [];
+  const { reported, words } = reading.facts;
+  const level = REPORTED.find(([pattern]) => pattern.test(reported ?? ''))?.[1];
+  const says = words === null || words === '' ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
+  return [
+    ...(level === undefined
+      ? []
+      : [{ ...fact(`reported:${reported?.toLowerCase()}`, level, says), reported: true as const }]),
+    ...compare('backend.p95', reading.metrics['backend.p95'], settings['thresholds.backend.p95']),
+    ...compare('backend.errors', reading.metrics['backend.errors'], settings['thresholds.backend.errors']),
+  ];
+}
+
+const hasOwnProcess = (readings: Readings): boolean => (readings.process?.facts.root ?? null) !== null;

@@ -1,0 +1,53 @@
+import type { Assessment, FindingOf, MemoryTrend, Readings, Settings } from '../../../shared/domain/index.ts';
+import { formatBytes, formatDuration } from '../../../shared/format.ts';
+import { type AssessInput, assessed, compare, fact, failed, off, unread } from '../../health/findings.ts';
+import { isLeak } from '../../health/trend.ts';
+import { CRASH_LOOP_RESTARTS } from '../../health/young.ts';
+
+/** Judges the backend's process tree. That nothing runs is the backend's trouble, not the tree's. */
+export function assessProcess({ readings, settings }: AssessInput): Assessment {
+  const reading = readings.process;
+  if (!settings['backend.enabled']) return off('process');
+  if (reading === undefined) return unread('process');
+  if (!reading.ok) return failed('process', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
+  const { root, tree, others, belongs, restarts, strangers, foreign } = reading.facts;
+  if (root === null) return off('process');
+  const stopped = tree.find((p) => p.state === 'stopped');
+  return assessed('process', [
+    ...compare('process.resident', reading.metrics['process.resident'], settings['thresholds.process.resident']),
+    ...leakFinding(readings, settings),
+    ...(stopped ? [fact('fact:stopped', 'critical', `${stopped.name} (pid ${stopped.pid}) is stopped`)] : []),
+    ...(belongs === 'orphan' ? [fact('fact:orphan', 'warning', 'What started it is gone')] : []),
+    ...(others.length > 0
+      ? [fact('fact:two-instances', 'warning', 'It runs more than once from the same folder')]
+      : []),
+    ...(strangers.length > 0 && !foreign
+      ? [fact('fact:port-shared', 'warning', 'Another program shares its port number')]
+      : []),
+    ...(restarts >= CRASH_LOOP_RESTARTS
+      ? [
+          fact(
+            'fact:restarts',
+            'warning',
+            `It started ${restarts} times in the last 10 minutes, and nobody asked for that`,
+          ),
+        ]
+      : []),
+  ]);
+}
+
+/** A leak is worth a word when it ends in trouble within this time; before, it may be a cache that fills. */
+const LEAK_HORIZON_MS = 30 * 60_000;
+
+function leakFinding(readings: Readings, settings: Settings): readonly FindingOf<'process'>[] {
+  const trend = readings.process?.facts.trend;
+  if (!isLeak(trend, settings['backend.leakWindow'] * 1000)) return [];
+  const near = trend.limitInMs === null || trend.limitInMs <= LEAK_HORIZON_MS;
+  return near ? [fact('fact:leak', 'warning', leakText(trend))] : [];
+}
+
+/** `Memory grows by 12 MB a minute, steadily for 6 min; the limit is reached in 8 min`. */
+function leakText({ bytesPerMinute, spanMs, limitInMs }: MemoryTrend): string {
+  const pace = `Memory grows by ${formatBytes(bytesPerMinute)} a minute, steadily for ${formatDuration(spanMs)}`;
+  return limitInMs === null ? pace : `${pace}; the limit is reached in ${formatDuration(limitInMs)}`;
+}
