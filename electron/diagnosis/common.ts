@@ -4,7 +4,7 @@ import { cause, course, evidence, type Rule } from './rule.ts';
 
 /** A component comes and goes (fault F21), and at this moment it is there. */
 export const unstable =
-  (component: ComponentId): Rule =>
+  <Id extends ComponentId>(component: Id): Rule =>
   (input) => {
     const { flapping } = input.health[component];
     if (flapping === null) return null;
@@ -14,7 +14,7 @@ export const unstable =
     return cause(input, {
       // It began with the first of the changes, not with the last.
       since: { mono: firstAt, wall: now.wall - (now.mono - firstAt) },
-      id: `unstable:${component}`,
+      id: `unstable:${component}` as const,
       component,
       severity: component === 'backend' ? 'P1' : 'P2',
       ...course('unstable', title),
@@ -25,13 +25,13 @@ export const unstable =
 
 /** A probe of ours threw, hung or returned nonsense (fault F27): said once, the others go on. */
 export const probeFailed =
-  (probe: ProbeId): Rule =>
+  <Id extends ProbeId>(probe: Id): Rule =>
   (input) => {
     const reading = input.readings[probe];
     if (reading === undefined || reading.ok || reading.failure.kind !== 'probe-failed') return null;
     return cause(input, {
-      id: `probe-failed:${probe}`,
-      component: reading.component,
+      id: `probe-failed:${probe}` as const,
+      component: probe,
       severity: 'P3',
       ...course('unread', componentTitle(reading.component)),
       detail: `The probe ${probe} failed: ${reading.failure.got.replace(/[.\s]+$/, '')}.`,

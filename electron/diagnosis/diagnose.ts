@@ -6,7 +6,7 @@ import type { DiagnosisInput, Found, Rule } from './rule.ts';
 import { explainedBy, mayPrecede, type SuffersBy } from './suffers.ts';
 
 /** Causes that any component can have, whatever it is. */
-const COMMON: readonly Rule[] = [...COMPONENT_IDS.map(unstable), ...PROBE_IDS.map(probeFailed)];
+const COMMON: readonly Rule[] = [...COMPONENT_IDS.map((id) => unstable(id)), ...PROBE_IDS.map((id) => probeFailed(id))];
 
 export interface Known extends SuffersBy {
   /** All rules; of causes of one component the first is the likelier. */

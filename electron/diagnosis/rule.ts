@@ -1,6 +1,7 @@
 import {
   type Action,
   type Cause,
+  type CauseIdOf,
   type ComponentHealth,
   type ComponentId,
   type Course,
@@ -71,9 +72,9 @@ export const course = (kind: Course['kind'], who: string) => ({
   course: { kind, who },
 });
 
-export interface CauseSpec {
-  readonly id: string;
-  readonly component: ComponentId;
+export interface CauseSpec<Id extends ComponentId = ComponentId> {
+  readonly id: CauseIdOf<Id>;
+  readonly component: Id;
   readonly severity: Severity;
   readonly title: string;
   readonly course?: Course;
@@ -86,7 +87,7 @@ export interface CauseSpec {
 }
 
 /** A cause that began when its component's trouble began. */
-export const cause = ({ health }: DiagnosisInput, spec: CauseSpec): Found => ({
+export const cause = <Id extends ComponentId>({ health }: DiagnosisInput, spec: CauseSpec<Id>): Found => ({
   confidence: 0.9,
   action: null,
   since: health[spec.component].since,

@@ -1,12 +1,13 @@
 import {
   type Action,
+  type CauseIdOf,
   type ComponentId,
   type Course,
   componentTitle,
   type Evidence,
   type Failure,
   type Finding,
-  type FindingId,
+  type FindingIdOf,
   holderOf,
   offerOf,
   type ProcessInfo,
@@ -32,8 +33,8 @@ import {
 } from './rule.ts';
 
 /** What the causes of every data store need to know of one. */
-export interface Store {
-  readonly id: StoreId;
+export interface Store<Id extends StoreId = StoreId> {
+  readonly id: Id;
   /** Its address as a URL. */
   readonly url: (settings: Settings) => string;
   /** Where its user and password are set, as a part of a sentence. */
@@ -41,7 +42,7 @@ export interface Store {
   /** The named fix for an error that it answers with; null for one that has none. */
   readonly fix?: (failure: Failure) => string | null;
   /** What its findings mean, by their ids. */
-  readonly findings: Readonly<Partial<Record<FindingId, FindingWords>>>;
+  readonly findings: Readonly<Partial<Record<FindingIdOf<Id>, FindingWords<Id>>>>;
 }
 
 /** A store that cannot be worked with at present; a slow one answers all the same. */
@@ -49,8 +50,8 @@ export const isStoreDown = (input: DiagnosisInput, store: ComponentId): boolean 
   isCritical(input, store) ||
   (isTroubled(input, store) && input.health[store].findings.some((f) => f.level === 'starting'));
 
-export interface FailureWords {
-  readonly id: string;
+export interface FailureWords<Id extends StoreId = StoreId> {
+  readonly id: CauseIdOf<Id>;
   readonly title: string;
   readonly course?: Course;
   readonly detail: string;
@@ -58,7 +59,10 @@ export interface FailureWords {
 
 /** A failed probe of a store as a cause. */
 export const storeFailure =
-  (store: Store, words: (failure: Failure, input: DiagnosisInput) => FailureWords | null): Rule =>
+  <Id extends StoreId>(
+    store: Store<Id>,
+    words: (failure: Failure, input: DiagnosisInput) => FailureWords<Id> | null,
+  ): Rule =>
   (input) => {
     const { id } = store;
     const failure = failureOf(input.readings, id);
@@ -150,7 +154,7 @@ export const refusesLogin = (store: Store): Rule =>
 /** Any other failure; what it is called may depend on what it answered. */
 export const otherFailure = (
   store: Store,
-  idOf: (failure: Failure) => string = () => `${store.id}-refuses-work`,
+  idOf: (failure: Failure) => CauseIdOf<StoreId> = () => `${store.id}-refuses-work`,
 ): Rule =>
   storeFailure(store, (failure) => ({
     id: idOf(failure),
@@ -167,8 +171,8 @@ function addressOf({ settings }: DiagnosisInput, store: Store): string {
     .replace(/\/.*$/, '');
 }
 
-export interface FindingWords {
-  readonly id: string;
+export interface FindingWords<Id extends StoreId = StoreId> {
+  readonly id: CauseIdOf<Id>;
   readonly title: string;
   readonly course?: Course;
   readonly action?: string;
@@ -179,10 +183,11 @@ export const storeFinding =
   ({ id, findings: meanings }: Store): Rule =>
   (input) => {
     if (!isTroubled(input, id)) return null;
-    const known = (f: Finding) => meanings[f.id] !== undefined;
+    const meant = (f: Finding) =>
+      Object.entries<FindingWords | undefined>(meanings).find(([known]) => known === f.id)?.[1];
     const { findings } = input.health[id];
-    const finding = findings.find((f) => f.level === 'critical' && known(f)) ?? findings.find(known);
-    const words = finding && meanings[finding.id];
+    const finding = findings.find((f) => f.level === 'critical' && meant(f)) ?? findings.find(meant);
+    const words = finding && meant(finding);
     if (!finding || !words) return null;
     return cause(input, {
       id: words.id,
@@ -198,7 +203,7 @@ export const storeFinding =
 
 /** It has been starting for longer than a start may take (fault F11). */
 export const startsSlowly =
-  (store: StoreId, id: string): Rule =>
+  <Id extends StoreId>(store: Id, id: CauseIdOf<Id>): Rule =>
   (input) => {
     const finding = input.health[store].findings.find((f) => f.level === 'starting');
     if (finding === undefined || !isTroubled(input, store)) return null;

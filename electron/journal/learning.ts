@@ -120,7 +120,7 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
 function preventions({ incidents, now }: LearningInput): Found[] {
   const recent = incidents.filter((i) => i.openedAt >= now - RECURRENCE_MS);
   return [...Map.groupBy(recent, (i) => i.causeId)].flatMap(([causeId, group]): Found[] => {
-    const measure = CAUSES[causeId]?.prevention;
+    const measure = CAUSES.get(causeId)?.prevention;
     const count = group.reduce((sum, i) => sum + 1 + i.reopened, 0);
     const [newest] = group.toSorted((a, b) => b.openedAt - a.openedAt);
     if (measure === undefined || count < MIN_RECURRENCES || newest === undefined) return [];

@@ -106,6 +106,20 @@ export const ai = {
     firstToken: { title: 'First token', unit: 'ms' },
   },
   runbooks: {},
-  causes: { 'ai-slow': { issue: 'Performance' } },
+  causes: {
+    'model-not-loaded': {},
+    'inference-not-ready': {},
+    'ai-fallback': {},
+    'prompt-failed': {},
+    'model-stuck': {},
+    'model-stopped': {},
+    'model-silent': {},
+    'model-dead': {},
+    'model-delivers-nothing': {},
+
+    'ai-fails': {},
+    'ai-reports-failure': {},
+    'ai-slow': { issue: 'Performance' },
+  },
   facts: factsOf<AiFacts>(),
 } as const satisfies Declaration;

@@ -179,6 +179,12 @@ export const backend = {
     },
   },
   causes: {
+    'backend-garbage': {},
+    'backend-error-status': {},
+    'backend-reports-failure': {},
+    'backend-unreliable': {},
+    'backend-ended-by-system': {},
+    'backend-ends-each-time': {},
     'backend-not-running': {
       prevention: 'Let something keep the backend running: a launchd job with KeepAlive, or automatic recovery.',
     },
@@ -197,19 +203,10 @@ export const backend = {
       issue: 'Performance',
       prevention: `Look at the slowest endpoint and its queries; compare P95 with that of ${neo4j.title} and ${redis.title} on the same day.`,
     },
-    'backend-leak': {
-      issue: 'Performance',
-      prevention: 'Restart it nightly until the leak is found; `tracemalloc` names the lines that allocate.',
-    },
-    'backend-memory': {
-      issue: 'Performance',
-      prevention: 'Use a smaller or more quantised model, or raise the budget if the machine has the memory.',
-    },
     'port-held': {
       issue: 'Connectivity',
       prevention: 'Give the backend a port of its own: set LEANVIBE_API_PORT and LEANVIBE_PORT to the same free one.',
     },
-    'port-shared': { issue: 'Connectivity' },
   },
   logs: [
     { id: 'app', title: 'Application', file: 'logs/app.log' },

@@ -44,7 +44,11 @@ export const cli = {
       harmless: false,
     },
   },
-  causes: { 'cli-no-backend': { issue: 'Connectivity' } },
+  causes: {
+    'cli-broken': {},
+    'cli-config': {},
+    'cli-no-backend': { issue: 'Connectivity' },
+  },
   reference: {
     places: [
       {

@@ -47,7 +47,7 @@ export interface HostDeclaration {
   readonly forwarders: readonly string[];
 }
 
-/** What one of its causes asks of others once it is known. */
+/** One thing that can be wrong with it, and what that asks of others once it is known. */
 export interface CauseDeclaration {
   /** What keeps it from coming back; from the guide's preventive measures. */
   readonly prevention?: string;
@@ -130,7 +130,7 @@ export interface Declaration {
   readonly findings?: Readonly<Record<string, FindingDeclaration>>;
   readonly metrics: Readonly<Record<string, MetricDeclaration>>;
   readonly runbooks: Readonly<Record<string, RunbookDeclaration>>;
-  /** By the ids of its causes; one that asks nothing of others is not among them. */
+  /** By the ids of its causes, which its rules find. */
   readonly causes?: Readonly<Record<string, CauseDeclaration>>;
   readonly reference?: ReferenceDeclaration;
   /** Log files, relative to the backend's folder. */

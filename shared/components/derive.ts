@@ -83,8 +83,18 @@ export const STORES = all.flatMap(({ id, store }) =>
   store === undefined ? [] : [{ id, ...store }],
 ) as readonly StoreDefinition[];
 
-/** What known causes ask of others, by their ids. */
-export const CAUSES: Readonly<Record<string, CauseDeclaration>> = Object.assign({}, ...all.map((d) => d.causes ?? {}));
+type CauseName<D> = D extends { readonly causes: infer F } ? keyof F & string : never;
+type OwnCauses = { readonly [D in Kinds as D['id']]: CauseName<D> };
+/** What can be wrong with one component; that it comes and goes, and that it cannot be read, can be with any. */
+export type CauseIdOf<Id extends ComponentId> = OwnCauses[Id] | `unstable:${Id}` | `probe-failed:${Id}`;
+export type DeclaredCauseId = CauseName<Kinds>;
+export type CauseId = CauseIdOf<ComponentId>;
+
+/** What causes ask of others, by their ids; those of an earlier version may not be among them. */
+export const CAUSES: ReadonlyMap<string, CauseDeclaration> = new Map(
+  all.flatMap((d) => Object.entries(d.causes ?? {})),
+);
+export const CAUSE_IDS = [...CAUSES.keys()] as readonly DeclaredCauseId[];
 
 type Demo<D> = D extends { readonly demo: infer F } ? keyof F & string : never;
 /** A way to break a part of the demo. */

@@ -53,7 +53,12 @@ export const docker = {
       harmless: true,
     },
   },
-  causes: { 'docker-not-running': { prevention: 'Let Docker start at login, in its settings.' } },
+  causes: {
+    'container-restarting': {},
+    'container-dead': {},
+    'container-unhealthy': {},
+    'docker-not-running': { prevention: 'Let Docker start at login, in its settings.' },
+  },
   reference: {
     places: [
       {

@@ -167,5 +167,17 @@ export const ios = {
     links: [{ id: 'swiftui', title: 'SwiftUI Resources', url: 'https://developer.apple.com/swiftui' }],
   },
   documentation: 'developer.apple.com',
+  causes: {
+    'ios-folder-missing': {},
+    'ios-licence': {},
+    'ios-first-launch': {},
+    'ios-simulator-service': {},
+    'ios-failed': {},
+
+    'ios-not-installed': {},
+    'ios-command-line-tools-only': {},
+    'ios-no-runtime': {},
+    'ios-old-tools': {},
+  },
   facts: factsOf<IosFacts>(),
 } as const satisfies Declaration;

@@ -58,7 +58,13 @@ export const mlx = {
       harmless: false,
     },
   },
-  causes: { 'mlx-broken': { prevention: 'Pin mlx and mlx-lm in `uv.lock`, and install with `uv sync`.' } },
+  causes: {
+    'mlx-missing': {},
+    'mlx-architecture': {},
+    'python-broken': {},
+    'mlx-slow': {},
+    'mlx-broken': { prevention: 'Pin mlx and mlx-lm in `uv.lock`, and install with `uv sync`.' },
+  },
   reference: { links: [{ id: 'mlx', title: 'Apple MLX Support', url: 'https://github.com/ml-explore/mlx/issues' }] },
   facts: factsOf<MlxFacts>(),
 } as const satisfies Declaration;

@@ -82,6 +82,8 @@ export const models = {
     },
   },
   causes: {
+    'model-missing': {},
+
     'model-incomplete': {
       prevention: 'Download models with `hf download`, which resumes, before the backend is started.',
     },

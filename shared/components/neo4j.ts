@@ -131,6 +131,12 @@ export const neo4j = {
     },
   },
   causes: {
+    'neo4j-hangs': {},
+    'neo4j-locked-out': {},
+    'neo4j-starting': {},
+    'neo4j-database-offline': {},
+    'neo4j-refuses-work': {},
+
     'neo4j-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
     'neo4j-slow': { issue: 'Performance' },
     'neo4j-auth': {

@@ -148,5 +148,19 @@ export const backendProcess = {
     growth: { title: 'Growth a minute', unit: 'bytes' },
   },
   runbooks: {},
+  causes: {
+    'backend-leak': {
+      issue: 'Performance',
+      prevention: 'Restart it nightly until the leak is found; `tracemalloc` names the lines that allocate.',
+    },
+    'backend-memory': {
+      issue: 'Performance',
+      prevention: 'Use a smaller or more quantised model, or raise the budget if the machine has the memory.',
+    },
+    'port-shared': { issue: 'Connectivity' },
+    'backend-orphaned': {},
+    'two-instances': {},
+    'backend-restarts': {},
+  },
   facts: factsOf<ProcessFacts>(),
 } as const satisfies Declaration;

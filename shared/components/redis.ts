@@ -115,6 +115,10 @@ export const redis = {
     },
   },
   causes: {
+    'redis-hangs': {},
+    'redis-loading': {},
+    'redis-refuses-work': {},
+
     'redis-not-running': {
       prevention: 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CAUSE_IDS } from '../components/derive.ts';
 import { InstantSchema } from '../primitives/time.ts';
 import { ComponentIdSchema } from './components.ts';
 import { METRIC_IDS, type MetricId } from './metrics.ts';
@@ -64,9 +65,16 @@ export const CourseSchema = z.object({
 });
 export type Course = Readonly<z.infer<typeof CourseSchema>>;
 
+export { CAUSE_IDS, CAUSES, type CauseId, type CauseIdOf } from '../components/derive.ts';
+
+/** `backend-not-running`, `port-held`, `unstable:redis`, …: what its component declares, and what can be wrong with any. Stable. */
+export const CauseIdSchema = z.union([
+  z.enum(CAUSE_IDS),
+  z.templateLiteral([z.enum(['unstable:', 'probe-failed:']), ComponentIdSchema]),
+]);
+
 export const CauseSchema = z.object({
-  /** Rule that found it: `backend-not-running`, `port-held`, … Stable. */
-  id: z.string(),
+  id: CauseIdSchema,
   component: ComponentIdSchema,
   severity: SeveritySchema,
   /** 0–1. Below 0.5 the sentence says "probably". */

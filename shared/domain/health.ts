@@ -24,7 +24,7 @@ export type Level = 'ok' | 'warning' | 'critical' | 'starting' | 'unknown' | 'of
 const MetricIdSchema = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
 export const FACT_IDS = Object.keys(FACTS) as [FactId, ...FactId[]];
 
-export type { FactId } from '../components/derive.ts';
+export type { FactId, FindingIdOf } from '../components/derive.ts';
 
 /** `threshold:backend.p95`, `failure:refused`, `fact:aof-write-failed`: stable, for rules and tests. */
 const FindingIdSchema = z.union([

@@ -517,7 +517,7 @@ export const STATES = {
     causes: [
       {
         ...backendStopped,
-        id: 'redis-flapping',
+        id: 'unstable:redis',
         component: 'redis',
         severity: 'P2',
         confidence: 0.7,

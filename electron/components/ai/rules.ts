@@ -2,6 +2,7 @@ import type { FindingId } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs } from '../../../shared/format.ts';
 import {
   advice,
+  type CauseSpec,
   cause,
   course,
   evidence,
@@ -28,13 +29,16 @@ const aiFailed: Rule = (input) => {
   });
 };
 
-const AI_CAUSES: Readonly<Partial<Record<FindingId, { readonly id: string; readonly title: string }>>> = {
+const AI_CAUSES: Readonly<Partial<Record<FindingId, Pick<CauseSpec<'ai'>, 'id' | 'title'>>>> = {
   'fact:model-not-loaded': { id: 'model-not-loaded', title: 'The AI service has no model loaded.' },
   'fact:inference-not-ready': { id: 'inference-not-ready', title: 'The AI service is not ready to answer.' },
   'fact:ai-fallback': { id: 'ai-fallback', title: 'The AI service answers without a model.' },
   'fact:prompt-failed': { id: 'prompt-failed', title: 'The AI service delivers nothing.' },
 };
-const AI_REPORTS = { id: 'ai-reports-failure', title: 'The AI service reports failure.' };
+const AI_REPORTS: Pick<CauseSpec<'ai'>, 'id' | 'title'> = {
+  id: 'ai-reports-failure',
+  title: 'The AI service reports failure.',
+};
 
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {

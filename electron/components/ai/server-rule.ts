@@ -2,7 +2,7 @@ import type { Action, ModelServer } from '../../../shared/domain/index.ts';
 import { advice, type CauseSpec, cause, course, evidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
 import { modelName, type ServerTrouble, serverFindings, serverTrouble } from './server-findings.ts';
 
-const CAUSES: Readonly<Record<ServerTrouble, (name: string) => Pick<CauseSpec, 'id' | 'title' | 'course'>>> = {
+const CAUSES: Readonly<Record<ServerTrouble, (name: string) => Pick<CauseSpec<'ai'>, 'id' | 'title' | 'course'>>> = {
   'fact:model-stuck': (name) => ({ id: 'model-stuck', ...course('hangs', name) }),
   'fact:model-stopped': (name) => ({ id: 'model-stopped', title: `${name} is stopped.` }),
   'fact:model-silent': (name) => ({ id: 'model-silent', title: `${name} does not answer.` }),

@@ -1,4 +1,4 @@
-import { componentTitle, type FindingId, homesIn } from '../../../shared/domain/index.ts';
+import { type CauseIdOf, componentTitle, type FindingId, homesIn } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import {
   advice,
@@ -36,7 +36,7 @@ export const dockerNotRunning: Rule = (input) => {
   });
 };
 
-const CONTAINER_CAUSES: Readonly<Partial<Record<FindingId, string>>> = {
+const CONTAINER_CAUSES: Readonly<Partial<Record<FindingId, CauseIdOf<'docker'>>>> = {
   'fact:container-restarting': 'container-restarting',
   'fact:container-dead': 'container-dead',
   'fact:container-unhealthy': 'container-unhealthy',

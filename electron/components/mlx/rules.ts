@@ -1,3 +1,4 @@
+import type { CauseIdOf } from '../../../shared/domain/index.ts';
 import { asSentence, formatList } from '../../../shared/format.ts';
 import { advice, cause, evidence, isTroubled, offer, type Rule } from '../../diagnosis/rule.ts';
 
@@ -6,7 +7,7 @@ export const mlxBroken: Rule = (input) => {
   const reading = input.readings.mlx;
   if (!reading?.ok || !isTroubled(input, 'mlx')) return null;
   const { runtime } = reading.facts;
-  const spec = (id: string, title: string, action: ReturnType<typeof offer> | ReturnType<typeof advice>) =>
+  const spec = (id: CauseIdOf<'mlx'>, title: string, action: ReturnType<typeof offer> | ReturnType<typeof advice>) =>
     cause(input, {
       id,
       component: 'mlx',

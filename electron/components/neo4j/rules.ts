@@ -23,7 +23,7 @@ import {
 /** Nothing that is read of Neo4j tells whether it suffers from the disk. */
 export const neo4jSuffers: Suffers = () => false;
 
-const NEO4J: Store = {
+const NEO4J: Store<'neo4j'> = {
   id: 'neo4j',
   url: (settings) => settings['neo4j.uri'],
   credentials: 'NEO4J_USER and NEO4J_PASSWORD',

@@ -29,7 +29,7 @@ const cannotSave = (input: DiagnosisInput): boolean =>
 const MAKE_ROOM = 'Make room on the disk or correct the folder that Redis writes to: `redis-cli CONFIG GET dir`.';
 const RAISE_MEMORY = 'Raise maxmemory or let it evict: `redis-cli CONFIG SET maxmemory-policy allkeys-lru`.';
 
-const REDIS: Store = {
+const REDIS: Store<'redis'> = {
   id: 'redis',
   url: (settings) => settings['redis.url'],
   credentials: 'the password in REDIS_URL',

@@ -129,7 +129,7 @@ const indented = (lines: readonly string[], none: string): string[] =>
 /** The guide's four types, told from the rule and the trigger. */
 function issueType({ detail: { incident }, due }: Clean): string {
   if (due?.trigger === 'security-breach') return 'Security';
-  return CAUSES[incident.causeId]?.issue ?? 'System';
+  return CAUSES.get(incident.causeId)?.issue ?? 'System';
 }
 
 function durationWords({ detail: { incident }, standing, ageMs }: Clean): string {

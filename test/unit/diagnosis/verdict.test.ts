@@ -75,7 +75,7 @@ describe('the verdict', () => {
   });
 
   it('is not troubled by a remark', () => {
-    expect(verdictOf(given({ causes: [causeOf({ id: 'one-family', severity: 'P3' })] })).state).toBe('healthy');
+    expect(verdictOf(given({ causes: [causeOf({ id: 'port-shared', severity: 'P3' })] })).state).toBe('healthy');
   });
 
   it('is degraded when nothing is critical', () => {

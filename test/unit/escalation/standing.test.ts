@@ -81,7 +81,9 @@ describe('the message speaks of this incident', () => {
           Record<ComponentId, HealthState>
         >;
         const bad = Object.fromEntries(failing.map((id) => [id, 'critical' as const]));
-        const causes = failing.map((component) => causeOf({ id: `x-${component}`, component, severity: 'P1' }));
+        const causes = failing.map((component) =>
+          causeOf({ id: `unstable:${component}` as const, component, severity: 'P1' }),
+        );
         const text = await messageAbout(incident, presentOf({ ...states, ...bad }, causes));
         expect(text).toContain('Severity: P0 - Outage');
       }),

@@ -197,7 +197,7 @@ describe('an incident', () => {
   });
 
   it('is not credited with the recovery of another component, nor with one that was long ago', () => {
-    const redisDown = { id: 'redis-not-running', component: 'redis' as const, explains: ['backend' as const] };
+    const redisDown = { id: 'redis-not-running' as const, component: 'redis' as const, explains: ['backend' as const] };
     const both = (seconds: number, runs: readonly Run[]): Seen => ({
       at: at(seconds),
       causes: [down(at(8), { explains: [] }), down(at(8), { ...redisDown, explains: [] })],
@@ -232,7 +232,7 @@ describe('an incident', () => {
     ['the backend: not its store', 'backend', 'redis', false],
   ])('a recovery brings back what stands on it: %s', (_, recovered, component, helped) => {
     const run = aRun({ id: 'r', component: recovered, state: 'succeeded', startedAt: at(11), endedAt: at(14) });
-    const cause = { id: 'x', component, explains: [] };
+    const cause = { id: `unstable:${component}` as const, component, explains: [] };
     const { incidents } = play([failing(10, 8, cause), { ...failing(15, 8, cause), runs: [run] }, well(20, [run])]);
     expect(incidents).toMatchObject([
       { component, resolvedBy: helped ? 'runbook' : 'itself', runs: helped ? ['r'] : [] },
@@ -241,7 +241,7 @@ describe('an incident', () => {
 
   it('a recovery of Docker brings back nothing that does not run in it (row 1)', () => {
     const run = aRun({ id: 'r', component: 'docker', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
-    const cause = { id: 'x', component: 'redis' as const, explains: [] };
+    const cause = { id: 'unstable:redis' as const, component: 'redis' as const, explains: [] };
     const none = { below: graphOf(COMPONENTS, []).below };
     const seen = [failing(10, 8, cause), { ...failing(15, 8, cause), runs: [run] }, well(20, [run])];
     expect(play(seen.map((o) => ({ ...o, ...none }))).incidents).toMatchObject([{ resolvedBy: 'itself', runs: [] }]);
@@ -358,7 +358,7 @@ describe('whatever happens', () => {
     ),
     roots: fc.subarray([...SOME]),
     explains: fc.subarray([...SOME]),
-    name: fc.constantFrom('a', 'b'),
+    name: fc.constantFrom('unstable', 'probe-failed'),
   });
 
   it('there is one open incident for a component, numbers are never used twice, durations are never negative', () => {
@@ -376,7 +376,7 @@ describe('whatever happens', () => {
           const causes = roots.map((component) =>
             down(
               { ...instant, mono: instant.mono - 1000 },
-              { id: `${component}-${s.name}`, component, explains: s.explains },
+              { id: `${s.name}:${component}` as const, component, explains: s.explains },
             ),
           );
           const { next, changes } = observe(state, {

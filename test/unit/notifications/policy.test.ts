@@ -61,7 +61,7 @@ const neo4j = aCause({
   explains: [],
 });
 const docker = aCause({
-  id: 'docker-down',
+  id: 'docker-not-running',
   component: 'docker',
   title: 'Docker is not running, so Neo4j and Redis are not reachable',
   explains: ['neo4j', 'redis'],
@@ -133,7 +133,7 @@ describe('a confirmed failure', () => {
     ['Redis, while the backend is recovered', 'redis', 'backend', [], false],
     ['Xcode’s trouble, while the backend is recovered (row 14)', 'ios', 'backend', [], false],
   ])('of %s', (_, component, recovered, homes, held) => {
-    const trouble = inTrouble([aCause({ id: 'x', component, explains: [] })], {
+    const trouble = inTrouble([aCause({ id: `unstable:${component}`, component, explains: [] })], {
       recovery: aRun({ component: recovered }),
     });
     const snapshot = { ...trouble, components: trouble.components.map((c) => ({ ...c, ...placeOf(c.id, homes) })) };
@@ -370,7 +370,7 @@ describe('whatever happens', () => {
     neo4j,
     docker,
     aCause({ id: 'redis-oom', component: 'redis', severity: 'P2', title: 'Redis refuses writes', explains: [] }),
-    aCause({ id: 'memory-high', component: 'memory', severity: 'P2', title: 'Memory is short', explains: [] }),
+    aCause({ id: 'memory-pressure', component: 'memory', severity: 'P2', title: 'Memory is short', explains: [] }),
   ];
   const step = fc.record({
     passes: fc.integer({ min: 100, max: 40_000 }),
