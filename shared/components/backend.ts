@@ -179,6 +179,7 @@ export const backend = {
     },
   },
   causes: {
+    'backend-stopped': {},
     'backend-garbage': {},
     'backend-error-status': {},
     'backend-reports-failure': {},
