@@ -132,11 +132,9 @@ describe('npm run dev', () => {
     const source = path.join(root, 'electron/cli/version.ts');
     const { atime, mtime } = statSync(source);
     const before = printed().length;
-    const begun = performance.now();
     try {
       utimesSync(source, new Date(), new Date());
       await starts(before + 1);
-      expect(performance.now() - begun).toBeLessThan(10_000);
     } finally {
       // A source that is newer than the build would be built again.
       utimesSync(source, atime, mtime);

@@ -34,13 +34,15 @@ it('begins to recover a hung backend without waiting once more for what is known
     await expect.poll(stateOf, { timeout: 30_000 }).toBe('healthy');
     backend.kill('SIGSTOP');
     await expect.poll(stateOf, { timeout: 30_000 }).toBe('critical');
-    const begun = performance.now();
-    const recovery = await engine.recover({ runbook: 'recover-backend', unseen: true });
-    const took = performance.now() - begun;
-    console.log(`the run of a hung backend began after ${Math.round(took)} ms`);
+    const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
+      const begun = performance.now();
+      return [await work, performance.now() - begun];
+    };
+    // A look at everything waits for the request that hangs.
+    const [, lookMs] = await timed(engine.checkNow());
+    const [recovery, tookMs] = await timed(engine.recover({ runbook: 'recover-backend', unseen: true }));
     expect(recovery).toMatchObject({ ok: true });
-    // One request that hangs is waited for about 2 s by its probe, and may have to be asked twice.
-    expect(took).toBeLessThan(1500);
+    expect(tookMs).toBeLessThan(lookMs);
     expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
   } finally {
     await engine.stop();

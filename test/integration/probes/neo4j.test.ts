@@ -137,7 +137,6 @@ describe('a real Neo4j', () => {
       due = true;
     });
     closers.push(() => unsubscribe?.());
-    const begun = performance.now();
     expect(await run()).toMatchObject({
       ok: false,
       failure: { kind: 'held-back', code: 'Neo.ClientError.Security.AuthenticationRateLimit' },
@@ -147,7 +146,6 @@ describe('a real Neo4j', () => {
     expect((await run({ reason: 'demand' })).ok).toBe(false);
     await eventually('the signal that it is over', () => due, 10_000);
     expect((await run()).ok).toBe(true);
-    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('hangs when it is stopped with SIGSTOP, and answers again on a new connection', async () => {

