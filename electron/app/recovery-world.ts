@@ -1,6 +1,7 @@
 import {
   type ComponentId,
   HOSTS,
+  hasTargets,
   type ProbeId,
   type ProcessIdentity,
   type Readings,
@@ -29,7 +30,7 @@ export async function recoveryPlanInput(
   { target, asOf }: PlanWanted,
   signal: AbortSignal,
 ): Promise<GatherInput> {
-  const probes = component === 'ios' ? looksAt : [...PLAN_PROBES, ...looksAt];
+  const probes = hasTargets(component) ? looksAt : [...PLAN_PROBES, ...looksAt];
   const readings = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal);
   const { settings } = store.current();
   const { home, env, platform } = options;

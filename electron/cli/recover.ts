@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Run, StepRun } from '../../shared/domain/index.ts';
+import { hasTargets, type Run, type StepRun } from '../../shared/domain/index.ts';
 import {
   type AnyEngine,
   type Begun,
@@ -47,7 +47,7 @@ export const recover: Command = {
     }
     const { options, io } = context;
     const target = typeof options.device === 'string' ? options.device : null;
-    if (target !== null && found.component !== 'ios')
+    if (target !== null && !hasTargets(found.component))
       throw new UsageError(`${found.alias} acts on no simulator or device.`, 'Leave --device away.');
     const dry = options['dry-run'] === true;
     // Said before anything is looked at: a script that forgot it should not wait for that.
@@ -57,7 +57,8 @@ export const recover: Command = {
         'Add --yes to go on without asking, or --dry-run to only look.',
       );
     const engine = await context.stack();
-    if (found.component !== 'ios') await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
+    if (!hasTargets(found.component))
+      await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const made = await withProgress(context, 'Making the plan', engine.plan(found.id, target));
     if (!made.ok) return refused(context, made);
     const { plan } = made;

@@ -1,8 +1,7 @@
 import { LineCounter, parseDocument, visit } from 'yaml';
-import type { Problem, SettingKey, Source } from '../../shared/domain/index.ts';
+import { DECLARED, type Problem, SETTING_KEYS, type SettingKey, type Source } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 
-const MB = 1024 ** 2;
 const LONGEST_PATH = 200;
 
 interface Rule {
@@ -22,10 +21,13 @@ const pair = (key: SettingKey, words: string, factor = 1): Rule[] => [
 
 /** Which numbers of the budgets file mean which setting (stack-facts: p95, heap, CPU, WebSocket handshake, confirmation counts). */
 const RULES: readonly Rule[] = [
-  ...pair('thresholds.websocket.handshake', '(websocket|ws).*(handshake|connect)'),
-  ...pair('thresholds.backend.p95', '(?<!websocket.*)(?<!ws_.*)p95'),
-  ...pair('thresholds.process.resident', '(heap|memory|rss)', MB),
-  ...pair('thresholds.cpu.used', 'cpu'),
+  ...DECLARED.flatMap(({ id, metrics }) =>
+    Object.entries(metrics).flatMap(([name, { budget }]) =>
+      SETTING_KEYS.flatMap((key) =>
+        budget !== undefined && key === `thresholds.${id}.${name}` ? pair(key, budget.words, budget.factor) : [],
+      ),
+    ),
+  ),
   { key: 'health.warningsToDegrade', path: /consecutive_warning_violations/i, field: 'value' },
   { key: 'health.criticalsToAlarm', path: /critical_violation_immediate/i, field: 'value' },
   { key: 'health.goodsToRecover', path: /recovery_confirmation_cycles/i, field: 'value' },

@@ -1,4 +1,4 @@
-import { type ComponentId, componentTitle, type ProbeId } from '../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, isMain, type ProbeId } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { cause, course, evidence, type Rule } from './rule.ts';
 
@@ -16,7 +16,7 @@ export const unstable =
       since: { mono: firstAt, wall: now.wall - (now.mono - firstAt) },
       id: `unstable:${component}` as const,
       component,
-      severity: component === 'backend' ? 'P1' : 'P2',
+      severity: isMain(component) ? 'P1' : 'P2',
       ...course('unstable', title),
       detail: `Its state changed ${flapping.changes} times in ${formatDuration(flapping.windowMs)}.`,
       evidence: input.health[component].findings.map((f) => evidence(f.text, null)),

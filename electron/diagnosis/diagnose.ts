@@ -46,7 +46,7 @@ function unsteady(causes: readonly Found[], { health }: DiagnosisInput): readonl
   });
 }
 
-/** `Redis hangs; 3 times in 5 min.` The title carries no time of its own then: since when it is so this time is not what matters. */
+/** `… hangs; 3 times in 5 min.` The title carries no time of its own then: since when it is so this time is not what matters. */
 const again = ({ course: _, ...now }: Found, unstable: Found, flapping: Flapping | null): Found => {
   // One outage is two changes, down and up.
   const times = Math.ceil((flapping?.changes ?? 0) / 2);

@@ -1,22 +1,29 @@
-import { type Evidence, type JobState, type OwnedId, type Owner, toldOf } from '../../shared/domain/index.ts';
+import {
+  componentTitle,
+  type Evidence,
+  type JobState,
+  type OwnedId,
+  type Owner,
+  toldOf,
+} from '../../shared/domain/index.ts';
 import { exitInWords, signalOf } from '../../shared/exit-words.ts';
 import { type DiagnosisInput, lastingEvidence } from './rule.ts';
 
 /** How a component ended, by whoever keeps it running, as evidence; null where nobody tells. */
 export function endedEvidence(input: DiagnosisInput, component: OwnedId): Evidence | null {
   const told = toldOf(input.readings, component);
-  const words = told === null ? null : endInWords(told.owner);
+  const words = told === null ? null : endInWords(told.owner, componentTitle(told.by));
   return told === null || words === null ? null : lastingEvidence(words, told.by);
 }
 
-function endInWords(owner: Owner): string | null {
+function endInWords(owner: Owner, host: string): string | null {
   switch (owner.kind) {
     case 'container': {
       const { status, exitCode, outOfMemory } = owner.state;
       if (status !== 'exited' || exitCode === null) return `Container ${owner.name} is ${status}.`;
       const code = `Container ${owner.name} is exited with exit code ${exitCode}`;
       if (outOfMemory)
-        return `${code}: its memory was used up and the kernel ended it. Give it, or Docker, more memory.`;
+        return `${code}: its memory was used up and the kernel ended it. Give it, or ${host}, more memory.`;
       const signal = signalOf({ code: exitCode, signal: null });
       return signal === null
         ? `${code}.`

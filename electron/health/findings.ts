@@ -129,7 +129,7 @@ export function failed<Id extends ComponentId>(
 }
 
 /** The machine is always there: when it cannot be read, that is the probe's trouble. */
-export const unreadable = (component: 'memory' | 'cpu' | 'disk', failure: Failure): Assessment =>
+export const unreadable = (component: ComponentId, failure: Failure): Assessment =>
   failed(component, failure, 'unknown');
 
 /** Whether this machine uses a component: configured, seen before, or somebody here owns it. */

@@ -66,6 +66,7 @@ export class IosGuidance {
     const step = stepOf(iosGuide(), run);
     const seen = run.seen === null ? '' : ` ${run.seen.text}`;
     this.deps.recorder.guidance(
+      'ios',
       `iOS guide, ${run.target.name}: “${step?.title ?? run.step}” ${ANSWERS[answer]}.${seen}`,
     );
     return this.keep(answerStep(iosGuide(), run, answer, this.now()));

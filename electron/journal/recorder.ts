@@ -157,7 +157,7 @@ export class Recorder {
   }
 
   /** Notes what a person did by the guide in the open incidents; where all are over, in the last: what helped is often said afterwards. */
-  guidance(text: string): void {
+  guidance(component: ComponentId, text: string): void {
     if (!this.isWriter) return;
     const at = Math.round(this.deps.clock.now().wall);
     const { open, closed } = this.lifecycle;
@@ -165,7 +165,7 @@ export class Recorder {
     this.journal.record(
       about.map(({ incident }) => ({
         incident,
-        entries: [{ at, kind: 'action' as const, component: 'ios' as const, text, raw: null }],
+        entries: [{ at, kind: 'action' as const, component, text, raw: null }],
       })),
     );
   }

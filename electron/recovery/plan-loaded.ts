@@ -1,4 +1,4 @@
-import type { Plan, PlanStep, ProbeId, RunbookId } from '../../shared/domain/index.ts';
+import type { ComponentId, Plan, PlanStep, ProbeId, RunbookId } from '../../shared/domain/index.ts';
 import { restartBackend, untilHealthy } from './plan-backend.ts';
 import { verifyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
@@ -16,7 +16,7 @@ export function restartIfRunning(input: PlanInput): readonly PlanStep[] {
 /** A plan that mends what the backend loads when it starts, and looks at it at the end. */
 export function aiPlan(
   runbook: RunbookId,
-  component: 'mlx' | 'models',
+  component: ComponentId,
   title: string,
   confirm: string,
   steps: readonly PlanStep[],

@@ -23,9 +23,9 @@ const document = file('links', 'Documentation');
 
 /** The guide's files (sections "Log File Locations", "Configuration File Locations", "Documentation Quick Links"), and those that the real stack has besides. */
 export const FILE_PLACES: readonly FilePlace[] = [
-  ...DECLARED.flatMap(({ id, logs = [] }) =>
+  ...DECLARED.flatMap(({ main, logs = [] }) =>
     logs.map((log) =>
-      file('logs', id === 'backend' ? 'Backend Logs' : 'System Logs')(`log-${log.id}`, log.title, 'backend', log.file),
+      file('logs', main === true ? 'Backend Logs' : 'System Logs')(`log-${log.id}`, log.title, 'backend', log.file),
     ),
   ),
   systemLog('log-syslog', 'System', 'absolute', '/var/log/syslog', 'linux'),

@@ -26,6 +26,7 @@ export interface BackendFacts {
 export const backend = {
   id: 'backend',
   title: 'Backend',
+  main: true,
   dependsOn: [neo4j, redis, memory, cpu],
   layer: 'stack',
   hasOwner: true,
@@ -99,6 +100,7 @@ export const backend = {
     latency: { title: 'Answer time', unit: 'ms', spark: true },
     p50: { title: 'Answer time, P50', unit: 'ms' },
     p95: {
+      budget: { words: '(?<!websocket.*)(?<!ws_.*)p95' },
       title: 'Answer time, P95',
       unit: 'ms',
       telling: true,

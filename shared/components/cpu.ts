@@ -15,6 +15,7 @@ export const cpu = {
   settings: {},
   metrics: {
     used: {
+      budget: { words: 'cpu' },
       title: 'CPU in use',
       unit: 'percent',
       spark: true,

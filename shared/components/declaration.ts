@@ -11,6 +11,8 @@ export interface MetricDeclaration {
   readonly spark?: true;
   /** Belongs into a message to another person. */
   readonly telling?: true;
+  /** How the stack's own budgets file calls its limits, as a pattern, and by what its numbers are multiplied. */
+  readonly budget?: { readonly words: string; readonly factor?: number };
   /** Upper limits; they are a setting, `thresholds.<component>.<metric>`. */
   readonly threshold?: { readonly fallback: Threshold; readonly title: string; readonly about: string };
 }
@@ -116,6 +118,10 @@ export interface Declaration {
   readonly configuredBy?: readonly string[];
   /** What has an owner may live in it; what does is read. */
   readonly hosts?: HostDeclaration;
+  /** What the rest is there for: without it nothing of the stack is of use. One component. */
+  readonly main?: true;
+  /** Its runbooks act on one of several simulators or devices, which is chosen first. */
+  readonly targets?: true;
   /** Its trouble is always its own: it needs others, and fails for none of them. */
   readonly suffers?: 'never';
   /** The setting that says whether it is watched, where that is not `<id>.enabled`. */

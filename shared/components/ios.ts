@@ -15,6 +15,7 @@ export interface IosFacts {
 export const ios = {
   id: 'ios',
   title: 'iOS',
+  targets: true,
   dependsOn: [websocket],
   layer: 'stack',
   expensive: true,

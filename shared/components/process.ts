@@ -133,6 +133,7 @@ export const backendProcess = {
   },
   metrics: {
     resident: {
+      budget: { words: '(heap|memory|rss)', factor: 1024 ** 2 },
       title: 'Memory of the process tree',
       unit: 'bytes',
       spark: true,

@@ -40,6 +40,7 @@ export const websocket = {
   },
   metrics: {
     handshake: {
+      budget: { words: '(websocket|ws).*(handshake|connect)' },
       title: 'Handshake',
       unit: 'ms',
       threshold: {

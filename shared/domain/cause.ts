@@ -67,7 +67,7 @@ export type Course = Readonly<z.infer<typeof CourseSchema>>;
 
 export { CAUSE_IDS, CAUSES, type CauseId, type CauseIdOf } from '../components/derive.ts';
 
-/** `backend-not-running`, `port-held`, `unstable:redis`, …: what its component declares, and what can be wrong with any. Stable. */
+/** `backend-not-running`, `port-held`, `unstable:<component>`, …: what its component declares, and what can be wrong with any. Stable. */
 export const CauseIdSchema = z.union([
   z.enum(CAUSE_IDS),
   z.templateLiteral([z.enum(['unstable:', 'probe-failed:']), ComponentIdSchema]),

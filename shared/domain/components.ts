@@ -67,6 +67,12 @@ export const HOSTS = COMPONENTS.flatMap(({ id, hosts }) =>
   hosts === undefined ? [] : [{ id, ...hosts }],
 ) as readonly (HostDeclaration & { readonly id: HostId })[];
 
+/** Whether the rest is there for it. */
+export const isMain = (id: ComponentId): boolean => DECLARED.some((d) => d.id === id && d.main === true);
+
+/** Whether its runbooks act on a simulator or device that is chosen first. */
+export const hasTargets = (id: ComponentId): boolean => DECLARED.some((d) => d.id === id && d.targets === true);
+
 /** What a store of data declares of itself; every one does. */
 export function storeOf(id: StoreId): StoreDefinition {
   const found = STORES.find((store) => store.id === id);

@@ -1,3 +1,4 @@
+import { HOSTS } from '../../../shared/domain/index.ts';
 import { advice, cause, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
 
 export const diskFull: Rule = (input) => {
@@ -11,6 +12,8 @@ export const diskFull: Rule = (input) => {
     title: full ? 'The disk is full.' : 'The disk is almost full.',
     detail: finding.text,
     evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'disk')),
-    action: advice('Make room; `docker system df` and the model cache are good places to look.'),
+    action: advice(
+      `Make room; ${HOSTS.map(({ command }) => `\`${command} system df\``).join(', ')} and the model cache are good places to look.`,
+    ),
   });
 };

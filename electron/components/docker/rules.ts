@@ -1,4 +1,4 @@
-import { type CauseIdOf, componentTitle, type FindingId, homesIn } from '../../../shared/domain/index.ts';
+import { type CauseIdOf, componentTitle, type FindingId, homesIn, isMain } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import {
   advice,
@@ -27,7 +27,7 @@ export const dockerNotRunning: Rule = (input) => {
   return cause(input, {
     id: 'docker-not-running',
     component: 'docker',
-    severity: containerised.includes('backend') ? 'P0' : 'P1',
+    severity: homesIn(input.readings).some(([guest]) => isMain(guest)) ? 'P0' : 'P1',
     confidence: 0.95,
     ...course('stopped', 'Docker'),
     detail: `${names} ${containerised.length === 1 ? 'runs' : 'run'} in it and ${containerised.length === 1 ? 'is' : 'are'} not reachable.`,

@@ -1,4 +1,4 @@
-import type { Run } from '../../../shared/domain/index.ts';
+import { hasTargets, type Run } from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS, type RunbookWords } from '../../../shared/runbook-words.ts';
 import { Since } from '../../components/age.tsx';
 import { Note } from '../../components/note.tsx';
@@ -10,7 +10,7 @@ import { useAsk } from '../../store/use-ask.ts';
 import { RunHistory } from './run-history.tsx';
 
 /** What is done to a simulator or device is chosen where those are listed. */
-const HERE = RUNBOOK_WORDS.filter((r) => r.component !== 'ios');
+const HERE = RUNBOOK_WORDS.filter((r) => !hasTargets(r.component));
 
 /** Everything that Lifeguard can do, what it never does, and how it went. */
 export function RecoveryPage() {

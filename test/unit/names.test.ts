@@ -1,0 +1,231 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMPONENT_IDS, COMPONENTS, type ComponentId } from '../../shared/domain/index.ts';
+
+/**
+ * A component is known in its own places; whoever looks for its name in the product finds it there, and nowhere else. What several
+ * need of it is a field of its declaration or of its part, not its name in their code.
+ */
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** The two lists of components, and the scripts of the repository that set the tests up. */
+const LISTS = ['electron/components/list.ts', 'shared/components/index.ts'];
+const SCRIPTS = 'electron/dev/';
+
+const FILES = ['electron', 'renderer', 'shared']
+  .flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((f) => path.posix.join(folder, f)),
+  )
+  .filter((f) => /\.(ts|tsx|css)$/.test(f) && !LISTS.includes(f) && !f.startsWith(SCRIPTS))
+  .map((file) => ({ file, text: readFileSync(path.join(ROOT, file), 'utf8') }));
+
+/** Names that mean nothing but the component: the word counts wherever it stands, comments and texts included. */
+const NAMES: ReadonlySet<ComponentId> = new Set(['redis', 'neo4j', 'docker']);
+
+/** Areas that are about one component alone. */
+const AREAS: Readonly<Partial<Record<ComponentId, readonly string[]>>> = {
+  mlx: ['electron/mlx/'],
+  models: ['electron/models/', 'electron/cli/models.ts', 'renderer/views/dashboard/models-'],
+  ios: ['electron/ios/', 'electron/cli/ios', 'renderer/views/dashboard/ios-'],
+  cli: ['electron/leanvibe-cli/'],
+};
+
+/** What names a component whose id is also an ordinary word: the id as a text of its own or before a dot, but not as a kind of something else. */
+const asId = (id: ComponentId): RegExp =>
+  new RegExp(
+    [
+      `(?<!\\b(?:kind|origin|page|name|base): )(?<!case )(?<!(?:[|=]|\\?\\?) )['"]${id}(?:['"]|\\.[a-z])`,
+      `(?<=component [!=]== |\\.id [!=]== |=> c\\.id === )['"]${id}['"]`,
+      `['"](?:thresholds|cadence|timeouts)\\.${id}\\b`,
+      `\\b(?:readings|readings\\(\\)|health)\\??\\.${id}\\b`,
+      `components/${id}/`,
+    ].join('|'),
+  );
+
+/** What a component stands on, is part of, and has for parts: who says what it suffers from and what to look at names these. */
+const NEIGHBOURS: Readonly<Record<string, readonly ComponentId[]>> = Object.fromEntries(
+  COMPONENTS.map(({ id, dependsOn, partOf }) => {
+    const whole = partOf ?? id;
+    const parts = COMPONENTS.filter((c) => (c.partOf ?? c.id) === whole).map((c) => c.id);
+    return [id, [...dependsOn, ...parts]];
+  }),
+);
+
+function isHome(id: ComponentId, { file, text }: (typeof FILES)[number]): boolean {
+  const own = [
+    `electron/components/${id}/`,
+    `shared/components/${id}.`,
+    `shared/components/${id}-`,
+    ...(AREAS[id] ?? []),
+  ];
+  // Declarations name what they need by value: that is the graph.
+  const needs = file.startsWith('shared/components/') && text.includes(`from './${id}.ts'`);
+  const [, folder = ''] = /^electron\/components\/([^/]+)\//.exec(file) ?? [];
+  const near = !NAMES.has(id) && (NEIGHBOURS[folder] ?? []).includes(id);
+  return needs || near || own.some((place) => file.startsWith(place));
+}
+
+const namedIn = (id: ComponentId): readonly string[] => {
+  const pattern = NAMES.has(id) ? new RegExp(id, 'i') : asId(id);
+  return FILES.filter((f) => !isHome(id, f) && pattern.test(f.text)).map((f) => f.file);
+};
+
+/** Files that name a component outside its places all the same, and why. */
+const ALLOWED: readonly {
+  readonly why: string;
+  readonly ids: readonly ComponentId[];
+  readonly files: readonly string[];
+}[] = [
+  {
+    why: 'Passwords on the command lines and in the tokens of any program are hidden, whether it is watched or not.',
+    ids: ['redis', 'neo4j', 'docker'],
+    files: ['electron/system/redact/contexts.ts'],
+  },
+  {
+    why: 'Words of the system around: a registry’s tokens, a folder of tools, an interface, a control group, names of files.',
+    ids: ['docker'],
+    files: [
+      'electron/system/redact/token-shapes.ts',
+      'electron/system/find-tool.ts',
+      'electron/system/processes-linux.ts',
+      'electron/ios/lan.ts',
+      'electron/recent-changes/files.ts',
+    ],
+  },
+  {
+    why: 'What a person reads in one view: model files and the runtime that loads them.',
+    ids: ['mlx'],
+    files: [
+      'electron/models/view.ts',
+      'electron/components/models/gather.ts',
+      'renderer/views/dashboard/models-page.tsx',
+    ],
+  },
+  {
+    why: 'A call, a page and a command of that name.',
+    ids: ['models'],
+    files: ['electron/app/engine.ts', 'electron/app/types.ts', 'electron/share/remote-engine.ts', 'renderer/routes.ts'],
+  },
+  { why: 'A page and an area of that name.', ids: ['ios'], files: ['electron/app/calls.ts', 'renderer/routes.ts'] },
+  { why: 'The view of it can be asked anew.', ids: ['cli'], files: ['electron/app/engine.ts'] },
+  {
+    why: 'Reads in the backend’s own code what it sets of them.',
+    ids: ['ai', 'models'],
+    files: ['electron/config/backend-defaults.ts'],
+  },
+  {
+    why: 'What they mend is seen where it is used.',
+    ids: ['ai'],
+    files: ['electron/components/mlx/plan-reinstall.ts', 'electron/components/models/plans.ts'],
+  },
+  { why: 'A trigger of the guide is about it.', ids: ['ai'], files: ['electron/incidents/escalation/triggers.ts'] },
+  { why: 'The bundle of the app begins with this word.', ids: ['ai'], files: ['shared/components/ios.ts'] },
+  {
+    why: 'A file of the system has this name.',
+    ids: ['memory'],
+    files: ['electron/components/process/end-reasons.ts'],
+  },
+  {
+    why: 'What a machine that is busy with others does to everybody; the day’s strip shows it.',
+    ids: ['cpu'],
+    files: ['electron/health/busy-machine.ts', 'renderer/views/dashboard/time-strips.tsx'],
+  },
+  { why: 'Folders in settings are told from the home folder.', ids: ['disk'], files: ['electron/config/load.ts'] },
+  {
+    why: 'Whether the backend is well as it is, and the connection that the reference shows.',
+    ids: ['websocket'],
+    files: ['electron/app/recovery-world.ts', 'electron/app/surroundings.ts'],
+  },
+  {
+    why: 'A check of the iOS guide has this name.',
+    ids: ['websocket', 'backend'],
+    files: ['shared/components/ios-report.ts'],
+  },
+  {
+    why: 'A word of a command line, or of Python, not the component.',
+    ids: ['process'],
+    files: ['electron/components/ios/plans.ts', 'shared/python-error.ts'],
+  },
+  {
+    why: 'The stack is a backend and what it needs: its folder, its address and its processes are what is found, started and seen.',
+    ids: ['backend'],
+    files: [
+      'electron/app/create-engine.ts',
+      'electron/app/engine.ts',
+      'electron/app/recovering.ts',
+      'electron/app/recovery-world.ts',
+      'electron/app/surroundings.ts',
+      'electron/checklists/checkers.ts',
+      'electron/config/load.ts',
+      'electron/config/start-command.ts',
+      'electron/diagnosis/trees.ts',
+      'electron/incidents/insight.ts',
+      'electron/ios/checks.ts',
+      'electron/ios/look.ts',
+      'electron/probes/backend-pages.ts',
+      'electron/recovery/left-behind.ts',
+      'electron/recovery/plan-backend.ts',
+      'electron/recovery/step-executor.ts',
+      'electron/recovery/step-start.ts',
+      'electron/reference/endpoints.ts',
+      'electron/reference/places.ts',
+      'electron/trust/trusting.ts',
+      'electron/components/disk/probe.ts',
+      'electron/components/docker/probe.ts',
+      'electron/components/ios/checks.ts',
+      'electron/components/ios/plans.ts',
+      'electron/components/mlx/checks.ts',
+      'electron/components/mlx/gather.ts',
+      'electron/components/mlx/probe.ts',
+      'shared/domain/address.ts',
+    ],
+  },
+  {
+    why: 'The processes of the backend tell who serves, since when, and what to stop.',
+    ids: ['process'],
+    files: [
+      'electron/app/recovery-world.ts',
+      'electron/diagnosis/rule.ts',
+      'electron/health/busy-machine.ts',
+      'electron/health/young.ts',
+      'electron/incidents/insight.ts',
+      'electron/ios/look.ts',
+      'electron/probes/own-addresses.ts',
+      'electron/recovery/left-behind.ts',
+      'electron/recovery/plan-backend.ts',
+      'electron/recovery/plan-loaded.ts',
+      'electron/recovery/step-start.ts',
+      'electron/components/docker/probe.ts',
+    ],
+  },
+];
+
+describe('a component is named in its own places', () => {
+  it.each(COMPONENT_IDS)('%s', (id) => {
+    const allowed = ALLOWED.filter((a) => a.ids.includes(id)).flatMap((a) => a.files);
+    // Both ways: a file that has come, and an entry that is not needed any more.
+    expect(namedIn(id).toSorted()).toEqual(allowed.toSorted());
+  });
+
+  it('and found there', () => {
+    for (const id of COMPONENT_IDS) {
+      const pattern = NAMES.has(id) ? new RegExp(id, 'i') : asId(id);
+      const here = FILES.filter((f) => isHome(id, f) && pattern.test(f.text));
+      expect(here.length, id).toBeGreaterThan(1);
+    }
+  });
+
+  it.each<[string, ComponentId, string, boolean]>([
+    ['an id as a text', 'cli', "look(['cli'])", true],
+    ['a setting', 'models', "settings['models.default']", true],
+    ['a limit', 'cpu', "settings['thresholds.cpu.used']", true],
+    ['a reading', 'process', 'readings.process?.facts', true],
+    ['a comparison', 'ios', "run.component === 'ios'", true],
+    ['a file of its folder', 'mlx', "from '../components/mlx/judge.ts'", true],
+    ['a kind of something else', 'process', "{ kind: 'process' }", false],
+    ['a longer word', 'ai', "'aim'", false],
+  ])('%s counts: %s in %s, %s', (_, id, text, counts) => {
+    expect(asId(id).test(text)).toBe(counts);
+  });
+});
