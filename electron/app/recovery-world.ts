@@ -1,5 +1,6 @@
 import {
   type ComponentId,
+  type FindingId,
   HOSTS,
   hasTargets,
   type ProbeId,
@@ -41,7 +42,7 @@ export async function recoveryPlanInput(
 }
 
 /** Remarks about the process tree that are no trouble of the backend itself. */
-const BESIDE: ReadonlySet<string> = new Set(['fact:two-instances', 'fact:port-shared', 'fact:restarts']);
+const BESIDE: ReadonlySet<FindingId> = new Set(['fact:two-instances', 'fact:port-shared', 'fact:restarts']);
 
 /** One sentence when nothing is wrong with the backend that a restart could mend; else null. */
 function healthyWords(readings: Readings, monitor: Watching['monitor']): string | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import decisionTrees from '../../resources/decision-trees.json' with { type: 'json' };
-import { COMPONENT_IDS, componentTitle, RunbookIdSchema } from '../../shared/domain/index.ts';
+import { COMPONENT_IDS, componentTitle, type FindingId, RunbookIdSchema } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { type DiagnosisInput, failureOf, isTroubled } from './rule.ts';
 
@@ -91,7 +91,7 @@ export function walkTree(tree: DecisionTree, facts: TreeFacts): TreeWalk {
   return { path, leaf: leaf === undefined ? null : { id, ...leaf } };
 }
 
-const LOST: ReadonlySet<string> = new Set([
+const LOST: ReadonlySet<FindingId> = new Set([
   'failure:refused',
   'failure:timeout',
   'failure:reset',

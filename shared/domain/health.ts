@@ -54,8 +54,8 @@ export type FindingOf<Id extends ComponentId> = FindingWith<FindingIdOf<Id>>;
 export type FindingWith<Id extends string> = Omit<Finding, 'id'> & { readonly id: Id };
 
 /** What its declaration says of a finding; absent for figures, failures and what is reported. */
-export const factOf = (id: FindingId): FindingDeclaration | undefined =>
-  Object.entries(FACTS).find(([known]) => known === id)?.[1];
+export const factOf = (id: FindingId): FindingDeclaration | undefined => BY_ID.get(id);
+const BY_ID: ReadonlyMap<string, FindingDeclaration> = new Map(Object.entries(FACTS));
 
 export interface Assessment<Id extends ComponentId = ComponentId> {
   readonly component: Id;
