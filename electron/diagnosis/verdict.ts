@@ -73,6 +73,9 @@ export function verdictOf(input: VerdictInput): Verdict {
   const states = COMPONENT_IDS.map((id) => health[id]);
   const troubled = states.filter((h) => h.state === 'critical' || h.state === 'degraded');
   if (troubled.length > 0 || causes.some((c) => c.severity !== 'P3')) return troubleVerdict(input, troubled);
+  const ended = causes.find((c) => STACK.includes(c.component) && health[c.component].state === 'off');
+  if (ended !== undefined)
+    return { state: 'empty', headline: headline(ended, now), detail: asSentence(ended.detail), since: ended.since };
   if (STACK.every((id) => health[id].state === 'off')) {
     return {
       state: 'empty',

@@ -15,14 +15,14 @@ const CONNECT_MS = 500;
  * that it is no request. The alarm where no WebSocket is to be had.
  */
 export class HeldConnection {
-  private readonly onEnd: () => void;
+  private readonly onEnd: (at: Instant) => void;
   private readonly backOff = new BackOff();
   private socket: Socket | null = null;
   private since: Instant | null = null;
   private falseAlarms = 0;
   private closed = false;
 
-  constructor(onEnd: () => void) {
+  constructor(onEnd: (at: Instant) => void) {
     this.onEnd = onEnd;
   }
 
@@ -69,7 +69,7 @@ export class HeldConnection {
       const lived = this.since === null ? 0 : elapsedMs(this.since, clock.now());
       this.falseAlarms = lived < IDLE_LIMIT_MS ? this.falseAlarms + 1 : 0;
       this.backOff.failed(clock.now().mono);
-      this.onEnd();
+      this.onEnd(clock.now());
     });
   }
 }

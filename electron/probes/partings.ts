@@ -1,4 +1,4 @@
-import type { Instant } from '../../shared/domain/index.ts';
+import type { Instant, ProcessIdentity } from '../../shared/domain/index.ts';
 
 /** How a server left: it said goodbye, as one does that was asked to end, or its connections were cut. */
 export interface Parting {
@@ -16,6 +16,8 @@ const TOGETHER_MS = 1000;
  * by one before its process ends; one that is killed or crashes has no time for that. Nobody outside can read the exit code, but this everybody can.
  */
 export class Partings {
+  /** The process that serves, as it was last seen. */
+  serving: ProcessIdentity | null = null;
   private parting: Parting | null = null;
 
   /** The last parting, or null while there was none. */
@@ -28,7 +30,23 @@ export class Partings {
    * @returns whether that was a goodbye
    */
   closed(code: number, at: Instant): boolean {
-    const parting = { at, asked: GOODBYES.has(code) };
+    return this.note({ at, asked: GOODBYES.has(code) });
+  }
+
+  /**
+   * A silent connection ended.
+   * @param runs whether the process that held it was still running then: it closed it itself
+   */
+  ended(runs: boolean, at: Instant): boolean {
+    return this.note({ at, asked: runs });
+  }
+
+  /** The one that said goodbye is still there and answers: it did not mean it. */
+  stayed(): void {
+    this.parting = null;
+  }
+
+  private note(parting: Parting): boolean {
     const before = this.parting;
     const isSame = before !== null && parting.at.mono - before.at.mono < TOGETHER_MS;
     if (!isSame || !before.asked) this.parting = parting;

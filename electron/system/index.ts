@@ -34,6 +34,7 @@ export {
   ownIdentity,
   type ProcessRow,
   startedByUv,
+  stillRuns,
   withFolders,
 } from './processes.ts';
 export {

@@ -36,6 +36,16 @@ export async function isSame({ pid, startedAt }: ProcessIdentity): Promise<boole
   return (await identify(pid))?.startedAt === startedAt;
 }
 
+/**
+ * Whether it is the very process and has not begun to end: one that was killed has no arguments any more when its connections close, one that
+ * closes them by itself still has.
+ */
+export async function stillRuns(identity: ProcessIdentity): Promise<boolean> {
+  const [same, words] = await Promise.all([isSame(identity), argumentsOf(identity.pid)]);
+  // `ps` puts the name of a process that is ending in parentheses.
+  return same && words !== null && !words[0]?.startsWith('(');
+}
+
 /** Lets a stopped process go on, if it is still the very one. */
 export async function continueProcess(identity: ProcessIdentity): Promise<'sent' | 'gone' | 'not-allowed'> {
   if (!(await isSame(identity))) return 'gone';

@@ -50,8 +50,11 @@ export class Desk {
     this.shells = parts.shells;
   }
 
-  /** @param reload whether the backend runs under `--reload` */
-  static async open({ reload }: { readonly reload: boolean }): Promise<Desk> {
+  /**
+   * @param reload whether the backend runs under `--reload`
+   * @param extra settings beside those of every day
+   */
+  static async open({ reload, extra = {} }: DeskOptions): Promise<Desk> {
     const { venv, uv } = await ensurePython();
     const port = await freePort();
     const redis = await startRedis();
@@ -74,6 +77,7 @@ export class Desk {
       'models.enabled': false,
       'ai.testPrompt': 'Say yes.',
       'ai.promptPath': '/api/v1/ai/chat',
+      ...extra,
     };
     writeFileSync(path.join(folder, 'config.yaml'), JSON.stringify(settings));
     const observer = await Observer.start(folder, backend.root);
@@ -92,7 +96,8 @@ export class Desk {
   isCalm = (): boolean => {
     const { last } = this.observer;
     if (last === undefined) return false;
-    const well = ['backend', 'redis', 'websocket'].every((id) => last.states[id] === 'healthy');
+    const isWell = (id: string) => last.states[id] === 'healthy' || (id === 'websocket' && last.states[id] === 'off');
+    const well = ['backend', 'redis', 'websocket'].every(isWell);
     return well && last.causes.every((c) => c.severity === 'P3');
   };
 
@@ -210,6 +215,11 @@ export class Desk {
     const wait = this.slow > 0 ? `import time\ntime.sleep(${this.slow})\n` : '';
     this.backend.breakWith(`${wait}${line}`);
   }
+}
+
+interface DeskOptions {
+  readonly reload: boolean;
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 interface DeskParts {

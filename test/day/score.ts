@@ -51,6 +51,7 @@ export function scoreOf(
   };
 }
 
+const MACHINE: ReadonlySet<string> = new Set(['cpu', 'memory', 'disk']);
 const isGoodNews = ({ title }: Notification): boolean => /well again\.$/.test(title);
 
 /** How long something was in trouble outside of the time in which something really was. */
@@ -66,7 +67,8 @@ function troubleOf({ from, to }: Episode, seen: readonly Seen[], truth: readonly
     const excused = truth === null ? 0 : Math.max(0, Math.min(end, truth[1]) - Math.max(begin, truth[0]));
     const lasted = end - begin - excused;
     if (lasted <= 0) continue;
-    const all = Object.values(states);
+    // How the machine is does not depend on this day alone: others work on it as well.
+    const all = Object.entries(states).flatMap(([id, state]) => (MACHINE.has(id) ? [] : [state]));
     // A remark beside a healthy stack (a busy processor) is no trouble of the stack.
     const remark = causes.length > 0 && causes.every((c) => c.severity === 'P3');
     if (all.includes('critical')) redMs += lasted;

@@ -43,7 +43,7 @@ export const isStoppedByHand = (readings: Readings): boolean =>
   readings.process?.ok === true && readings.process.facts.stopped?.from === 'terminal';
 
 /** Whoever asks a backend to end and means to start it again does so within this time, in milliseconds. */
-const COMES_BACK_MS = 15_000;
+const COMES_BACK_MS = 5000;
 
 /** Findings that end the patience with a start: that it will not come is known already. */
 function knownNotToCome(readings: Readings): readonly FindingOf<'backend'>[] {

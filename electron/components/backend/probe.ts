@@ -1,4 +1,4 @@
-import { elapsedMs, hostPort, type ProbeFacts, type Settings } from '../../../shared/domain/index.ts';
+import { elapsedMs, hostPort, type Instant, type ProbeFacts, type Settings } from '../../../shared/domain/index.ts';
 import { BackendRequests, type Busy, busyWords } from '../../probes/backend-requests.ts';
 import { describeSocketError, errorCode } from '../../probes/failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES, type Verdict } from '../../probes/health-answer.ts';
@@ -6,6 +6,7 @@ import { HeldConnection } from '../../probes/held-connection.ts';
 import type { HttpResult } from '../../probes/http-get.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import { ownAddresses } from '../../probes/own-addresses.ts';
+import { Partings } from '../../probes/partings.ts';
 import { secretRemover } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import {
@@ -18,13 +19,15 @@ import {
   openFirst,
   preferring,
 } from '../../probes/tcp.ts';
-import { nodeHttp } from '../../system/index.ts';
+import { nodeHttp, stillRuns } from '../../system/index.ts';
 import { Families } from './families.ts';
 
 export interface BackendHttpOptions {
   readonly settings: Settings;
   /** The budget that it shares with everything else that asks the backend; one of its own without it. */
   readonly requests?: BackendRequests;
+  /** Told how its silent connection ended. */
+  readonly partings?: Partings;
 }
 
 /**
@@ -34,8 +37,9 @@ export interface BackendHttpOptions {
 export function createBackendHttpProbe({
   settings,
   requests = new BackendRequests(),
+  partings = new Partings(),
 }: BackendHttpOptions): Probe<'backend'> {
-  const session = new HealthSession(settings, requests);
+  const session = new HealthSession(settings, requests, partings);
   return {
     id: 'backend',
     component: 'backend',
@@ -55,21 +59,26 @@ interface Asked {
   readonly tookMs: number;
 }
 
+/** A server that was asked to end takes no new request after this long, in milliseconds. */
+const STAYS_MS = 1000;
+
 class HealthSession {
   private readonly settings: Settings;
   private readonly requests: BackendRequests;
+  private readonly partings: Partings;
   private readonly port: number;
   private readonly redact: (text: string) => string;
   private readonly host: string;
   private readonly agent = new nodeHttp.Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
   private readonly families = new Families();
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
-  private readonly alarm = new HeldConnection(() => this.ended());
+  private readonly alarm = new HeldConnection((at) => void this.ended(at));
   private preferred: Address | null = null;
 
-  constructor(settings: Settings, requests: BackendRequests) {
+  constructor(settings: Settings, requests: BackendRequests, partings: Partings) {
     this.settings = settings;
     this.requests = requests;
+    this.partings = partings;
     this.port = settings['backend.port'];
     this.redact = secretRemover(settings);
     this.host = settings['backend.host'];
@@ -96,9 +105,22 @@ class HealthSession {
     this.agent.destroy();
   }
 
-  private ended(): void {
+  private async ended(at: Instant): Promise<void> {
+    const { serving } = this.partings;
+    const asked = this.partings.ended(serving !== null && (await stillRuns(serving)), at);
     for (const listener of [...this.listeners])
-      listener({ run: ['backend', 'process', 'websocket'], why: 'a held connection ended' });
+      listener({
+        run: ['backend', 'process', 'websocket'],
+        why: 'a held connection ended',
+        ...(asked ? { leaving: 'backend' } : {}),
+      });
+  }
+
+  /** Who answers a moment after a goodbye and is the same process closed a connection, no more. */
+  private async noteStay(begunMono: number): Promise<void> {
+    const { last, serving } = this.partings;
+    if (last?.asked !== true || serving === null || begunMono - last.at.mono < STAYS_MS) return;
+    if ((await stillRuns(serving)) && this.partings.last === last) this.partings.stayed();
   }
 
   /** While the backend wants silence: that it still takes connections is no request. */
@@ -173,6 +195,7 @@ class HealthSession {
       this.families.note(at, 'answered');
       return this.busy(result);
     }
+    if (result.kind === 'answer') await this.noteStay(context.clock.now().mono - tookMs);
     const verdict = judgeHealth(result, this.urlOf(at.address), { ms: limit.ms, expired: limit.expired() });
     const connected = result.kind !== 'error' || result.phase !== 'connect';
     if (connected) {

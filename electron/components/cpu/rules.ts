@@ -8,6 +8,9 @@ function isMost(top: ProbeFacts['cpu']['top'], { facts, metrics }: Extract<Readi
   return top.reduce((sum, p) => sum + p.cpuPercent, 0) * 2 > allPercent;
 }
 
+/** Longer than a build or a test run takes, in milliseconds. */
+const LONG_MS = 1_200_000;
+
 export const cpuHigh: Rule = (input) => {
   const reading = input.readings.cpu;
   const [finding] = input.health.cpu.findings;
@@ -18,6 +21,8 @@ export const cpuHigh: Rule = (input) => {
     component: 'cpu',
     severity: input.health.cpu.state === 'critical' ? 'P2' : 'P3',
     confidence: 0.8,
+    // A build is over some time; what keeps it busy for longer is worth an entry.
+    patienceMs: LONG_MS,
     title: 'The processor is busy.',
     detail:
       top.length === 0

@@ -129,7 +129,9 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       outputFile: file,
       reloader: found.reloader,
     };
-    reasons.observe(workersOf(tree).at(-1) ?? tree[0]);
+    const serving = workersOf(tree).at(-1) ?? tree[0];
+    reasons.observe(serving);
+    partings.serving = serving === undefined ? null : { pid: serving.pid, startedAt: serving.startedAt };
     return { ok: true, metrics: metricsOf(tree, use), facts };
   }
 

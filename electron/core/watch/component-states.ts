@@ -21,6 +21,7 @@ export class ComponentStates {
   readonly everSeen = new Set<ComponentId>();
   /** Components that configuration names explicitly. */
   configured: ReadonlySet<ComponentId>;
+  private watched: ReadonlySet<ComponentId> = new Set();
 
   constructor(assess: Assess, now: Instant, configured: ReadonlySet<ComponentId>) {
     this.assess = assess;
@@ -37,6 +38,7 @@ export class ComponentStates {
 
   /** Components that are not watched are off; those that are watched again start unknown. */
   watchOnly(watched: ReadonlySet<ComponentId>, now: Instant): void {
+    this.watched = watched;
     for (const id of COMPONENT_IDS) {
       const off = this.health[id].state === 'off';
       if (!watched.has(id) && !off) this.put({ ...initialHealth(id, now), state: 'off' });
@@ -58,7 +60,8 @@ export class ComponentStates {
 
   /** A start was seen or made: failures count as starting for the grace period. */
   noteStart(component: ComponentId, settings: Settings, now: Instant): void {
-    this.put(noteStart(this.health[component], now, policyOf(settings)));
+    // What nobody looks at would be starting for ever.
+    if (this.watched.has(component)) this.put(noteStart(this.health[component], now, policyOf(settings)));
   }
 
   /** The start did not succeed: failures count as failures again. */

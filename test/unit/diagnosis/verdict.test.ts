@@ -78,6 +78,20 @@ describe('the verdict', () => {
     expect(verdictOf(given({ causes: [causeOf({ id: 'port-shared', severity: 'P3' })] })).state).toBe('healthy');
   });
 
+  it('tells that somebody stopped the backend, and calls that no trouble', () => {
+    const stopped = causeOf({
+      id: 'backend-stopped',
+      severity: 'P3',
+      title: 'The backend is not running.',
+      course: { kind: 'stopped', who: 'The backend' },
+    });
+    const health = allHealth({ backend: { state: 'off' }, websocket: { state: 'off' } });
+    expect(verdictOf(given({ health, causes: [stopped] }))).toMatchObject({
+      state: 'empty',
+      headline: expect.stringContaining('The backend stopped'),
+    });
+  });
+
   it('is degraded when nothing is critical', () => {
     expect(
       verdictOf(

@@ -32,7 +32,7 @@ describe('a backend that was asked to end', () => {
   });
 
   it('is given the time to come back, and no more, where a program ended it', () => {
-    expect(backend('refused', { stopped: stopped('lifeguard', 95) }).ids).toEqual(['failure:refused']);
+    expect(backend('refused', { stopped: stopped('lifeguard', 97) }).ids).toEqual(['failure:refused']);
     expect(backend('refused', { stopped: stopped('lifeguard', 60) }).ids).toContain('fact:not-back');
   });
 

@@ -31,4 +31,17 @@ describe('how the backend left', () => {
     const partings = new Partings();
     expect([1006, 1012, 1001].map((code, i) => partings.closed(code, at(i * 10)))).toEqual([false, true, true]);
   });
+
+  it('is a goodbye where a silent connection ends before its process does', () => {
+    const partings = new Partings();
+    expect(partings.ended(true, at(1))).toBe(true);
+    expect(partings.ended(false, at(10))).toBe(false);
+  });
+
+  it('is forgotten where the same process goes on', () => {
+    const partings = new Partings();
+    partings.closed(1001, at(1));
+    partings.stayed();
+    expect(partings.last).toBeNull();
+  });
 });
