@@ -22,7 +22,7 @@ export class ProbeMemory {
   /** Backends that Lifeguard started. */
   readonly started: ProcessMemory;
   private readonly deps: ProbeMemoryDeps;
-  private readonly shared: Pick<ProbeInput, 'started' | 'seen' | 'partings' | 'credentialMemory' | 'mlxMemory'>;
+  private readonly shared: Pick<ProbeInput, 'started' | 'seen' | 'partings' | 'credentialMemory' | 'stateFolder'>;
   private asking: { readonly address: string; readonly requests: BackendRequests };
   private served: string | null = null;
 
@@ -35,7 +35,7 @@ export class ProbeMemory {
       seen: seenHolding(stateFolder),
       partings: new Partings(),
       credentialMemory: createCredentialMemory(path.join(stateFolder, 'refused-credentials.json')),
-      mlxMemory: path.join(stateFolder, 'mlx-check.json'),
+      stateFolder,
     };
     this.asking = this.askingNow();
   }

@@ -24,8 +24,8 @@ export interface ProbeInput {
   readonly mayStart: (file: string) => boolean;
   /** Whether the desktop has told that the machine is on battery; without a desktop the system is asked. */
   readonly isOnBattery: () => boolean;
-  /** Keeps what the last check of mlx found. */
-  readonly mlxMemory: string;
+  /** Takes a file of a probe that has to outlive this process; `electron/config/state-folder.ts` knows its name. */
+  readonly stateFolder: string;
 }
 
 /** Processes that are remembered, by pid and start time. */

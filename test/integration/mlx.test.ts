@@ -8,7 +8,7 @@ import {
   installPlan,
   type MlxRuntime,
   type PythonFacts,
-} from '../../electron/mlx/index.ts';
+} from '../../electron/components/mlx/runtime/index.ts';
 import { run } from '../../electron/system/index.ts';
 import { ensureMlx, type MlxTool, removeFolder, temporaryFolder } from '../support/stack/index.ts';
 

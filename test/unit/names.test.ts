@@ -25,7 +25,6 @@ const NAMES: ReadonlySet<ComponentId> = new Set(['redis', 'neo4j', 'docker']);
 
 /** Areas that are about one component alone. */
 const AREAS: Readonly<Partial<Record<ComponentId, readonly string[]>>> = {
-  mlx: ['electron/mlx/'],
   models: ['electron/models/', 'electron/cli/models.ts', 'renderer/views/dashboard/models-'],
   ios: ['electron/ios/', 'electron/cli/ios', 'renderer/views/dashboard/ios-'],
   cli: ['electron/leanvibe-cli/'],

@@ -1,7 +1,7 @@
-import { lockedVersions } from '../../mlx/index.ts';
 import type { GatherInput } from '../../recovery/index.ts';
 import { findTool } from '../../system/index.ts';
 import type { InstallFound } from './plan-reinstall.ts';
+import { lockedVersions } from './runtime/index.ts';
 
 /** What an installation would be made with, and the versions that the project asks for. */
 export const installFound = ({ settings, env }: GatherInput): InstallFound => ({

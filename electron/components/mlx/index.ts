@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
@@ -13,8 +14,8 @@ export const mlx = component({
   probe: {
     id: 'mlx',
     isWanted: (settings) => settings['mlx.enabled'],
-    create: ({ settings, env, mlxMemory, mayStart }) =>
-      createMlxRuntimeProbe({ settings, env, memoryFile: mlxMemory, mayStart }),
+    create: ({ settings, env, stateFolder, mayStart }) =>
+      createMlxRuntimeProbe({ settings, env, memoryFile: path.join(stateFolder, 'mlx-check.json'), mayStart }),
     pace: { onTrust: true },
   },
   judge: assessMlx,

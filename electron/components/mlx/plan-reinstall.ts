@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { PlanResult } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
-import { installPlan } from '../../mlx/index.ts';
 import { aiPlan, INSTALL_MS, restartIfRunning } from '../../recovery/plan-loaded.ts';
 import { toolStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { installPlan } from './runtime/index.ts';
 
 /** What an installation of mlx needs to know. */
 export interface InstallFound {

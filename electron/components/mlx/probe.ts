@@ -2,10 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { MlxRuntime, Settings } from '../../../shared/domain/index.ts';
 import { foreignText, ownText, replaceFile } from '../../files/index.ts';
-import { checkMlx, findPython, type PythonLocation } from '../../mlx/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe, ProbeResult } from '../../probes/probe.ts';
 import { distributions, resourceText, sitePackages } from '../../system/index.ts';
+import { checkMlx, findPython, type PythonLocation } from './runtime/index.ts';
 
 export interface MlxRuntimeOptions {
   readonly settings: Settings;

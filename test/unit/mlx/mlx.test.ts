@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findPython, installPlan, type PythonFacts } from '../../../electron/mlx/index.ts';
-import { judgeCheck } from '../../../electron/mlx/judge.ts';
-import { parseCheck } from '../../../electron/mlx/parse.ts';
-import { parseLock } from '../../../electron/mlx/uv-lock.ts';
+import { findPython, installPlan, type PythonFacts } from '../../../electron/components/mlx/runtime/index.ts';
+import { judgeCheck } from '../../../electron/components/mlx/runtime/judge.ts';
+import { parseCheck } from '../../../electron/components/mlx/runtime/parse.ts';
+import { parseLock } from '../../../electron/components/mlx/runtime/uv-lock.ts';
 import type { RunResult } from '../../../electron/system/index.ts';
 
 const PYTHON = '/stack/.venv/bin/python';

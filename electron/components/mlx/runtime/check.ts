@@ -1,4 +1,4 @@
-import { redact, run } from '../system/index.ts';
+import { redact, run } from '../../../system/index.ts';
 import { judgeCheck } from './judge.ts';
 import type { MlxRuntime, PythonLocation } from './types.ts';
 

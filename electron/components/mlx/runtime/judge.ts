@@ -1,5 +1,5 @@
-import { formatMs } from '../../shared/format.ts';
-import type { RunResult } from '../system/index.ts';
+import { formatMs } from '../../../../shared/format.ts';
+import type { RunResult } from '../../../system/index.ts';
 import { type CheckOutput, parseCheck } from './parse.ts';
 import type { MlxRuntime, PythonFacts } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { CommandLine } from '../../shared/domain/index.ts';
+import type { CommandLine } from '../../../../shared/domain/index.ts';
 import type { PythonFacts } from './types.ts';
 
 /** Packages that hold mlx's library itself, by platform. A damaged one is not repaired by reinstalling `mlx` alone. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readForeign } from '../files/index.ts';
+import { readForeign } from '../../../files/index.ts';
 
 /** A lock of a project with many packages has two megabytes. */
 const MAX_BYTES = 16 * 1024 ** 2;

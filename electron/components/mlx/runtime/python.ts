@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import { foreignText } from '../files/index.ts';
-import { isExecutable } from '../system/index.ts';
+import { foreignText } from '../../../files/index.ts';
+import { isExecutable } from '../../../system/index.ts';
 import type { PythonLocation } from './types.ts';
 
 export interface PythonInput {

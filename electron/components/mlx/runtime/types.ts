@@ -1,0 +1,1 @@
+export type { MlxRuntime, PythonFacts, PythonLocation } from '../../../../shared/domain/index.ts';

@@ -1,1 +1,0 @@
-export type { MlxRuntime, PythonFacts, PythonLocation } from '../../shared/domain/index.ts';
