@@ -35,6 +35,7 @@ type AnsweredLater =
   | 'checklist'
   | 'cancelChecklist'
   | 'models'
+  | 'ownCost'
   | 'cancel';
 
 /** An engine of this process or of another one: what a face asks of either. Answers may take a moment. */

@@ -57,6 +57,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     },
     series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
     limits: async ({ component }) => engine.limits(component),
+    ownCost: async () => engine.ownCost(),
     incidents: async (range) => engine.incidents(range),
     incident: async ({ id }) => engine.incident(id),
     statistics: async () => engine.statistics(),

@@ -160,6 +160,7 @@ export class LifeguardEngine implements Engine {
   series: Engine['series'] = (metric, rangeMs) =>
     this.core.series(metric, rangeMs, (from, to, points) => this.recorder.series(metric, from, to, points));
   limits: Engine['limits'] = (component) => this.core.limits(component);
+  ownCost: Engine['ownCost'] = () => this.core.ownCost();
 
   incidents: Engine['incidents'] = ({ from, to, limit }) =>
     this.recorder.incidents({

@@ -6,6 +6,7 @@ import type {
   ComponentId,
   LineResult,
   MetricId,
+  OwnCost,
   Readings,
   RunbookId,
   Snapshot,
@@ -69,6 +70,8 @@ export interface Engine {
   pause(until: number | null): void;
   series(metric: MetricId, rangeMs: number): Series;
   limits(component: ComponentId): CallResult<'limits'>;
+  /** What this engine's process costs, counted since it started. */
+  ownCost(): OwnCost;
   /** Newest first. */
   incidents(args: CallArgs<'incidents'>): CallResult<'incidents'>;
   /** Null when there is none with this number. */

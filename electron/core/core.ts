@@ -4,6 +4,7 @@ import {
   COMPONENT_IDS,
   type ComponentId,
   type HealthState,
+  type OwnCost,
   type Problem,
   type Reading,
   type Readings,
@@ -14,6 +15,7 @@ import type { DiagnosisInput } from '../diagnosis/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
 import { componentLimits, seriesOf } from './history/series.ts';
 import { Mishaps } from './mishaps.ts';
+import { OwnCostLedger } from './own-cost.ts';
 import { Pause } from './pause.ts';
 import { Publisher } from './publisher.ts';
 import { buildSnapshot, type SnapshotInput, type WordsOf } from './snapshot.ts';
@@ -51,6 +53,7 @@ export class Core {
   readonly pause: Pause;
   readonly mishaps: Mishaps;
   private readonly deps: CoreDeps;
+  private readonly ledger: OwnCostLedger;
   private readonly publisher: Publisher;
   private found: readonly Cause[] = [];
   /** Ends of the waits for a first whole look. */
@@ -62,13 +65,17 @@ export class Core {
     const { clock, store, components, clean, onReading } = deps;
     this.publisher = new Publisher(clock, (seq) => this.build(seq));
     this.pause = new Pause(clock, () => this.changed());
+    this.ledger = new OwnCostLedger(clock);
     this.mishaps = new Mishaps(clean, () => this.changed());
     const monitored: MonitorDeps = {
       clock,
       components,
       store,
       redact: clean,
-      onReading,
+      onReading: (reading) => {
+        this.ledger.note(reading);
+        onReading(reading);
+      },
       onChange: () => this.rebuild(),
     };
     this.monitor = new Monitor(monitored);
@@ -160,6 +167,11 @@ export class Core {
     const { settings, sources } = this.deps.store.current();
     const { history, marks } = this.monitor;
     return seriesOf({ metric, rangeMs, now: this.deps.clock.now(), history, marks, settings, sources, longer });
+  }
+
+  /** What this process costs, counted since it started to watch. */
+  ownCost(): OwnCost {
+    return this.ledger.cost(this.monitor.isOnBattery);
   }
 
   limits(component: ComponentId): ReturnType<typeof componentLimits> {

@@ -80,6 +80,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     escalation: () => call('escalation', {}),
     escalationMessage: (id) => call('escalationMessage', { id }),
     models: () => call('models', {}),
+    ownCost: () => call('ownCost', {}),
     checklist: (list) => call('checklist', { list }),
     cancelChecklist: async (list) => (await call('cancelChecklist', { list })).cancelled,
     runChecklist: (list, only, onLine) => followChecklist(connection, list, only, onLine),

@@ -5,6 +5,7 @@ import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogReportSchema } from '../domain/logs.ts';
 import { METRIC_IDS, type MetricId } from '../domain/metrics.ts';
+import { OwnCostSchema } from '../domain/own-cost.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
 import { RecentChangesSchema } from '../domain/recent-changes.ts';
 import { ReferenceEntrySchema } from '../domain/reference.ts';
@@ -138,6 +139,8 @@ export const CALLS = {
   ),
   /** The thresholds of all metrics of a component, without what was measured. */
   limits: call(z.object({ component: ComponentIdSchema }).strict(), z.array(LimitsSchema)),
+  /** What Lifeguard itself costs. */
+  ownCost: call(nothing, OwnCostSchema),
   /** Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. */
   trust: call(
     z.object({ trusted: z.boolean() }).strict(),

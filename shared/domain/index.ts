@@ -32,6 +32,7 @@ export * from './incident.ts';
 export * from './ios-guide.ts';
 export * from './logs.ts';
 export * from './metrics.ts';
+export * from './own-cost.ts';
 export * from './probes.ts';
 export * from './proposal.ts';
 export * from './reading.ts';

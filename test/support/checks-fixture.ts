@@ -1,5 +1,5 @@
 import type { ChecklistState } from '../../shared/contract/index.ts';
-import type { LineResult, LogReport, RecentChanges, ReferenceEntry } from '../../shared/domain/index.ts';
+import type { LineResult, LogReport, OwnCost, RecentChanges, ReferenceEntry } from '../../shared/domain/index.ts';
 
 const line = (id: string, title: string, section: string, over: Partial<LineResult> = {}): LineResult => ({
   id,
@@ -153,3 +153,28 @@ export const REFERENCE: readonly ReferenceEntry[] = [
     status: { kind: 'not-checked', why: 'a link' },
   },
 ];
+
+/** Lifeguard after a day. */
+export const OWN_COST: OwnCost = {
+  pid: 4321,
+  since: 1_700_000_000_000,
+  residentBytes: 82_000_000,
+  onBattery: false,
+  sinceStart: {
+    overMs: 86_400_000,
+    cpuMs: 190_000,
+    wakeUps: 480_000,
+    writtenBytes: 14_000_000,
+    asked: [
+      { component: 'backend', times: 17_000 },
+      { component: 'redis', times: 9000 },
+    ],
+  },
+  lately: {
+    overMs: 43_500_000,
+    cpuMs: 80_000,
+    wakeUps: 210_000,
+    writtenBytes: 6_000_000,
+    asked: [{ component: 'backend', times: 8000 }],
+  },
+};

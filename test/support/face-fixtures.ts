@@ -14,7 +14,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { CHECKLIST, NO_CHANGES, NO_LOGS } from './checks-fixture.ts';
+import { CHECKLIST, NO_CHANGES, NO_LOGS, OWN_COST } from './checks-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
 import { placeOf } from './place-of.ts';
@@ -178,6 +178,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
         marks: [],
       }),
       limits: async () => [],
+      ownCost: async () => OWN_COST,
       startChecklist: async () => ({ started: true }),
       cancelChecklist: async () => ({ cancelled: false }),
       checklist: async () => CHECKLIST,

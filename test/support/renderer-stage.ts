@@ -1,6 +1,15 @@
 import type { Answer, Bridge, CallArgs, CallName, EngineEvent } from '../../shared/contract/index.ts';
 import { METRIC_IDS, METRICS, type Snapshot } from '../../shared/domain/index.ts';
-import { CHANGES, CHECKLIST, CHECKLIST_DONE, LOGS, NO_CHANGES, NO_LOGS, REFERENCE } from './checks-fixture.ts';
+import {
+  CHANGES,
+  CHECKLIST,
+  CHECKLIST_DONE,
+  LOGS,
+  NO_CHANGES,
+  NO_LOGS,
+  OWN_COST,
+  REFERENCE,
+} from './checks-fixture.ts';
 import {
   ESCALATION,
   INCIDENT_DETAILS,
@@ -94,6 +103,7 @@ export function stageBridge(
         const { warning, critical, thresholdSource } = series(metric, stage.snapshot);
         return { metric, warning, critical, thresholdSource };
       }),
+    ownCost: () => OWN_COST,
     startChecklist: () => ({ started: true }),
     cancelChecklist: () => ({ cancelled: false }),
     checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),

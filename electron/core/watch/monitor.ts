@@ -198,6 +198,10 @@ export class Monitor {
     this.scheduler.wake();
   }
 
+  get isOnBattery(): boolean {
+    return this.pacing.isOnBattery;
+  }
+
   setVisible(visible: boolean): void {
     this.pacing.isVisible = visible;
   }

@@ -4,6 +4,7 @@ import { TrustLine } from '../../components/trust-line.tsx';
 import { usePage, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { LaunchAtLogin } from './launch-at-login.tsx';
+import { OwnCostSection } from './own-cost.tsx';
 import { Problems } from './problems.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { groupSettings } from './setting-values.ts';
@@ -63,6 +64,7 @@ export function SettingsPage() {
           </ul>
         </section>
       ))}
+      {wanted === '' ? <OwnCostSection /> : null}
     </>
   );
 }
