@@ -1,10 +1,15 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** Pure logic runs in parallel; suites with real servers run one file at a time, because two cores are the smallest machine. */
+const real = { testTimeout: 120_000, hookTimeout: 180_000 };
+
+/** Everything real takes its ports from `freePort`, its folders from `mkdtemp` and its home from itself, so files of all suites run side by side. */
 export default defineConfig({
   plugins: [react()],
   test: {
+    // Vitest would leave a core to its own process, which waits while tests run; two is the smallest machine.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         extends: true,
@@ -16,36 +21,9 @@ export default defineConfig({
           isolate: false,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'attack',
-          include: ['test/attack/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...real } },
+      { extends: true, test: { name: 'attack', include: ['test/attack/**/*.test.ts'], ...real } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...real } },
     ],
   },
 });

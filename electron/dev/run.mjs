@@ -13,12 +13,16 @@ const PARENT_MS = 500;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet: boolean }} options quiet: its output is shown only when it fails
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet: boolean, input?: Promise<unknown> }} options quiet: its output is shown only
+ * when it fails. input: instead of ours, it reads one that is empty and ends when this is settled
  * @returns {Promise<number>} 128 and the signal's number when it, or we, were ended by a signal
  */
-export function runToEnd(command, args, { cwd, env, quiet }) {
+export function runToEnd(command, args, { cwd, env, quiet, input }) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const output = quiet ? 'pipe' : 'inherit';
+    const stdin = input === undefined ? (quiet ? 'ignore' : 'inherit') : 'pipe';
+    const child = spawn(command, args, { cwd, env, stdio: [stdin, output, output] });
+    input?.finally(() => child.stdin.destroy());
     const kept = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => kept.push(chunk));
     let told = null;

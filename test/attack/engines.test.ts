@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createEngine, type EngineOptions, identityOf } from '../../electron/app/index.ts';
 import { VERSION } from '../../electron/cli/version.ts';
 import { socketPlace } from '../../electron/share/index.ts';
+import { COMPILED } from '../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
@@ -88,7 +89,7 @@ async function hostileEngine(manner: Manner) {
 
 /** Starts the real program; resolves when it has ended. */
 async function lifeguard({ home, configFile }: Awaited<ReturnType<typeof hostileEngine>>, ...argv: string[]) {
-  const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
+  const env = { ...COMPILED, PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
   const child = spawn(process.execPath, ['--max-old-space-size=200', PROGRAM, ...argv, '--config', configFile], {
     cwd: home,
     env,

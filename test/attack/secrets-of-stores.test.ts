@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { causeText } from '../../electron/notifications/text.ts';
 import { type Snapshot, SnapshotSchema } from '../../shared/domain/index.ts';
+import { COMPILED } from '../support/compiled.ts';
 import { startOnTerminal } from '../support/on-terminal.ts';
 import { letters, plantedSecrets } from '../support/planted-secrets.ts';
 import { type RunningStack, startStack } from '../support/stack/index.ts';
@@ -69,6 +70,7 @@ function configure(more: Record<string, unknown>): void {
 }
 
 const environment = () => ({
+  ...COMPILED,
   PATH: process.env.PATH ?? '',
   ...{ HOME: root, XDG_CONFIG_HOME: root, XDG_STATE_HOME: root },
 });

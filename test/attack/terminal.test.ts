@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPILED } from '../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 import { startOnTerminal } from '../support/on-terminal.ts';
 import {
@@ -107,6 +108,7 @@ function plantFiles(): void {
 }
 
 const environment = (more: Record<string, string> = {}) => ({
+  ...COMPILED,
   PATH: process.env.PATH ?? '',
   HOME: root,
   XDG_CONFIG_HOME: root,

@@ -35,8 +35,8 @@ export const row = (fields: Partial<Row>): Row => ({
 export interface FaultCase {
   readonly id: string;
   readonly fault: string;
-  /** Needs the machine for itself: it makes it busy, or times what it does. */
-  readonly alone?: true;
+  /** Times the stack, so it needs a machine that is not busy with other things. */
+  readonly quiet?: true;
   /** A row that takes longer than this is stuck, in milliseconds; three minutes for most. */
   readonly limitMs?: number;
   run(stage: Stage): Promise<Row>;

@@ -1,7 +1,11 @@
-/** Runs the fault matrix and prints its table. `--report FILE` also writes the counts; `--jobs N` says how many rows run side by side; other arguments choose rows by their id. */
+/**
+ * Runs the fault matrix and prints its table. `--report FILE` also writes the counts; `--jobs N` says how many rows run side by side;
+ * `--quiet-after-input` keeps the rows that need a quiet machine until standard input ends; other arguments choose rows by their id.
+ */
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ensureTools, freePort, startNeo4j, stopAll } from '../support/stack/index.ts';
 import { Bystanders } from './bystanders.ts';
@@ -12,12 +16,16 @@ import { header, line, type Outcome, type Result } from './table.ts';
 /** A row that says nothing else and takes longer than this is stuck. */
 const LIMIT_MS = 180_000;
 
+/** The rows that need quiet wait most of all; three of them leave a core idle. */
+const QUIET_JOBS = 3;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     report: { type: 'string' },
-    /** Rows side by side. Most of a row is waiting; what needs the whole machine runs alone, after the others. */
-    jobs: { type: 'string', default: '3' },
+    /** Rows side by side. Most of a row is waiting; what times the stack waits for the quiet after the others. */
+    jobs: { type: 'string', default: String(availableParallelism() + 1) },
+    'quiet-after-input': { type: 'boolean', default: false },
   },
 });
 const say = (text: string) => console.error(`» ${text}`);
@@ -47,19 +55,27 @@ async function lead(): Promise<void> {
     results.push(result);
     console.log(line(result));
   };
-  const sideBySide = wanted.filter((c) => c.alone !== true).map((c) => c.id);
-  const alone = wanted.filter((c) => c.alone === true).map((c) => c.id);
-  const jobs = Math.max(1, Math.min(Number(values.jobs) || 1, sideBySide.length));
-  await Promise.all(Array.from({ length: jobs }, () => work(sideBySide, shared, told)));
-  await work(alone, shared, told);
+  const jobs = Math.max(1, Number(values.jobs) || 1);
+  const idsOf = (rows: readonly FaultCase[]) => rows.map((c) => c.id);
+  await sideBySide(idsOf(wanted.filter((c) => c.quiet !== true)), jobs, shared, told);
+  // Whoever runs other things beside the matrix closes our input when they are done.
+  if (values['quiet-after-input']) await once(process.stdin.resume(), 'end');
+  await sideBySide(idsOf(wanted.filter((c) => c.quiet === true)), Math.min(jobs, QUIET_JOBS), shared, told);
   await neo4j.cleanup();
   await stopAll();
 
   const count = (kind: Outcome['kind']) => results.filter((r) => r.outcome.kind === kind).length;
   const counts = { passed: count('passed'), failed: count('failed') + count('not-run'), skipped: 0 };
+  const slowest = results.toSorted((a, b) => b.tookMs - a.tookMs).slice(0, 5);
+  console.log(`Slowest: ${slowest.map((r) => `${r.id} ${(r.tookMs / 1000).toFixed(0)} s`).join(', ')}`);
   console.log(`${counts.passed} passed, ${counts.failed} failed`);
   if (values.report !== undefined) writeFileSync(values.report, JSON.stringify({ ...counts, results }, null, 2));
   process.exit(counts.failed === 0 ? 0 : 1);
+}
+
+/** Carries out the rows in as many processes as `jobs` says. */
+async function sideBySide(rows: string[], jobs: number, shared: Shared, told: (result: Result) => void): Promise<void> {
+  await Promise.all(Array.from({ length: Math.min(jobs, rows.length) }, () => work(rows, shared, told)));
 }
 
 /** One process that takes row after row from the list: rows change their own PATH and HOME, so two of them never share a process. */
@@ -69,14 +85,15 @@ async function work(rows: string[], shared: Shared, told: (result: Result) => vo
   const gone = once(worker, 'exit').then(([code, signal]) => new Error(`Its process ended (${signal ?? code}).`));
   worker.send(shared);
   for (let id = rows.shift(); id !== undefined; id = rows.shift()) {
+    const begun = performance.now();
     worker.send({ row: id });
-    const answer = await Promise.race([once(worker, 'message').then(([result]) => result as Result), gone]);
-    if (answer instanceof Error) {
-      const fault = CASES.find((c) => c.id === id)?.fault ?? '';
-      told({ id, fault, outcome: { kind: 'failed', reason: answer.message, bystanders: [] } });
+    const outcome = await Promise.race([once(worker, 'message').then(([outcome]) => outcome as Outcome), gone]);
+    const row = { id, fault: CASES.find((c) => c.id === id)?.fault ?? '', tookMs: performance.now() - begun };
+    if (outcome instanceof Error) {
+      told({ ...row, outcome: { kind: 'failed', reason: outcome.message, bystanders: [] } });
       return work(rows, shared, told);
     }
-    told(answer);
+    told({ ...row, outcome });
   }
   worker.send({ row: null });
   await gone;
@@ -97,11 +114,7 @@ async function serve(): Promise<void> {
   for await (const [message] of messages as AsyncIterable<[{ readonly row: string | null }]>) {
     const fault = CASES.find((c) => c.id === message.row);
     if (fault === undefined) break;
-    process.send?.({
-      id: fault.id,
-      fault: fault.fault,
-      outcome: await carryOut(fault, bystanders, shared),
-    } satisfies Result);
+    process.send?.(await carryOut(fault, bystanders, shared));
   }
   await bystanders.stop();
   await stopAll();

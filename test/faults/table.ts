@@ -8,6 +8,8 @@ export type Outcome =
 export interface Result {
   readonly id: string;
   readonly fault: string;
+  /** From its beginning to the end of everything it started. */
+  readonly tookMs: number;
   readonly outcome: Outcome;
 }
 

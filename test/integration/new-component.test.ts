@@ -46,7 +46,9 @@ const typecheck = () =>
 function environment() {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
   const places = { HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
-  return { ...inherited, ...places, PATH: `${path.join(home, 'bin')}:${process.env.PATH}` };
+  // What Node compiles of the copy goes with it.
+  const compiled = { NODE_COMPILE_CACHE: path.join(home, 'compiled') };
+  return { ...inherited, ...places, ...compiled, PATH: `${path.join(home, 'bin')}:${process.env.PATH}` };
 }
 
 /** The command line of the copy, unbuilt. */

@@ -195,11 +195,10 @@ export const dataCases: readonly FaultCase[] = [
     id: 'F11b',
     fault: 'Neo4j starts more slowly than it may, then within its time',
     async run(stage) {
-      const neo4j = await startNeo4j({ password: 'own-for-this-row' });
+      const neo4j = await startNeo4j({ running: false });
       stage.later(() => neo4j.cleanup());
       const redis = await stage.redis();
       const backend = await stage.backend();
-      await neo4j.stop();
       const engine = await stage.engine(backend, redis, {
         'neo4j.uri': neo4j.uri,
         'neo4j.password': neo4j.password,

@@ -35,19 +35,24 @@ export const mannersCases: readonly FaultCase[] = [
   {
     id: 'F37',
     fault: 'Neo4j: the password is corrected while the user is locked out',
-    // It locks out the user of the Neo4j that all rows share.
-    alone: true,
     async run(stage) {
       must(stage.neo4j !== null, 'this row needs the Neo4j of the matrix');
-      const { uri, password } = stage.neo4j;
+      const { uri } = stage.neo4j;
       const { default: neo4j } = await import('neo4j-driver');
+      // A user of its own: Neo4j locks out users, and the usual one is every row's.
+      const [user, password] = ['locked-out', 'the-new-password'];
+      const admin = neo4j.driver(uri, neo4j.auth.basic('neo4j', stage.neo4j.password));
+      stage.later(() => admin.close());
+      const made = 'CREATE USER $user SET PASSWORD $password CHANGE NOT REQUIRED';
+      await admin.executeQuery(made, { user, password }, { database: 'system' });
       const redis = await stage.redis();
       const backend = await stage.backend();
-      const engine = await stage.engine(backend, redis, { 'neo4j.password': 'the-old-password' });
+      const old = { 'neo4j.user': user, 'neo4j.password': 'the-old-password' };
+      const engine = await stage.engine(backend, redis, old);
       await until(engine, (s) => s.causes.some((c) => c.id === 'neo4j-auth'), 20_000, 'refused credentials');
       const lockOut = async () => {
         for (let i = 0; i < 10; i++) {
-          const other = neo4j.driver(uri, neo4j.auth.basic('neo4j', 'the-old-password'));
+          const other = neo4j.driver(uri, neo4j.auth.basic(user, 'the-old-password'));
           const code = await other.getServerInfo().then(
             () => '',
             (error: { code?: string }) => error.code ?? '',

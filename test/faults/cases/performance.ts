@@ -6,7 +6,7 @@ const MB = 1024 ** 2;
 export const performanceCases: readonly FaultCase[] = [
   {
     id: 'F5',
-    alone: true,
+    quiet: true,
     fault: 'answers take 1200 ms, from within the backend',
     async run(stage) {
       const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2 });
@@ -32,7 +32,7 @@ export const performanceCases: readonly FaultCase[] = [
   },
   {
     id: 'F5b',
-    alone: true,
+    quiet: true,
     fault: 'answers take long because Redis does (DEBUG SLEEP)',
     async run(stage) {
       const { backend, redis, engine } = await stage.healthy(
@@ -67,7 +67,7 @@ export const performanceCases: readonly FaultCase[] = [
   },
   {
     id: 'F6',
-    alone: true,
+    quiet: true,
     fault: 'the backend leaks past 400 and 500 MB',
     async run(stage) {
       const { backend, engine } = await stage.healthy({}, { 'cadence.process': 0.5, 'backend.leakWindow': 8 });

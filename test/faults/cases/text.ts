@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Engine, openSession } from '../../../electron/app/index.ts';
 import { causeText } from '../../../electron/notifications/text.ts';
+import { COMPILED } from '../../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../../support/hostile-text.ts';
 import { letters, plantedSecrets } from '../../support/planted-secrets.ts';
 import type { RunningBackend } from '../../support/stack/index.ts';
@@ -155,7 +156,14 @@ async function lifeguard(home: string, repository: string, argv: readonly string
   const places = ['--config', path.join(home, 'config.yaml'), '--repository', repository];
   const child = spawn(process.execPath, [PROGRAM, ...argv, ...places], {
     cwd: home,
-    env: { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, FORCE_COLOR: '1' },
+    env: {
+      ...COMPILED,
+      PATH: process.env.PATH,
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      XDG_STATE_HOME: home,
+      FORCE_COLOR: '1',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];

@@ -19,6 +19,8 @@ export type Neo4jOptions = {
   readonly httpPort?: number;
   /** Of user neo4j. At least 8 characters, as Neo4j demands. Default `lifeguard-test`. */
   readonly password?: string;
+  /** False: only prepared, with the default password; `restart` and `startInBackground` start it. */
+  readonly running?: boolean;
 };
 
 export type RunningNeo4j = {
@@ -45,7 +47,7 @@ export type RunningNeo4j = {
   readonly cleanup: () => Promise<void>;
 };
 
-/** A real Neo4j Community on loopback, in a folder of its own. Resolves when it answers a query over Bolt. */
+/** A real Neo4j Community on loopback, in a folder of its own. Resolves when it answers a query over Bolt, unless it is only to be prepared. */
 export async function startNeo4j(options: Neo4jOptions = {}): Promise<RunningNeo4j> {
   const tool = await ensureNeo4j();
   const { folder: home, classArchive } = await prepareHome(tool);
@@ -54,44 +56,53 @@ export async function startNeo4j(options: Neo4jOptions = {}): Promise<RunningNeo
   const password = options.password ?? initialPassword;
   writeConfiguration(home, boltPort, httpPort);
   const uri = `bolt://127.0.0.1:${boltPort}`;
-  const spawn = () => spawnNeo4j(tool, home, `-XX:SharedArchiveFile=${classArchive}`);
+  let child: Spawned | null = null;
+  const spawn = async () => {
+    child = await spawnNeo4j(tool, home, `-XX:SharedArchiveFile=${classArchive}`);
+    return child;
+  };
+  const pids = () => (child === null ? [] : [child.pid]);
+  const stop = async (graceMs?: number) => {
+    for (const pid of pids()) await stopTree(pid, graceMs);
+  };
   const untilAnswers = (process: Spawned, expected: string) => {
     const logFile = join(home, 'logs', 'neo4j.log');
     const what = `Neo4j (bolt port ${boltPort})`;
     return untilReady(() => answersQuery(uri, expected), { what, logFile, timeoutMs: 120_000, process, everyMs: 100 });
   };
-  let child = await spawn();
-  const stop = () => stopTree(child.pid);
   const cleanup = async () => {
     // No grace: an orderly shutdown takes Neo4j 10 s, and the data goes away with it.
-    await stopTree(child.pid, 0);
+    await stop(0);
     await removeFolder(home);
   };
   let startedInMs = 0;
   try {
-    startedInMs = await untilAnswers(child, initialPassword);
-    if (password !== initialPassword) await changePassword(uri, initialPassword, password);
+    if (options.running !== false) startedInMs = await untilAnswers(await spawn(), initialPassword);
+    if (options.running !== false && password !== initialPassword) await changePassword(uri, initialPassword, password);
   } catch (error) {
     await cleanup();
     throw error;
   }
   return {
-    ...{ boltPort, httpPort, uri, user: 'neo4j', password, home, stop, cleanup },
+    ...{ boltPort, httpPort, uri, user: 'neo4j', password, home, cleanup },
     output: () => readLog(outputFile(home)) + readLog(join(home, 'logs', 'neo4j.log')),
     get startedInMs() {
       return startedInMs;
     },
-    pid: () => child.pid,
-    kill: (signal) => signalAll([child.pid], signal),
+    pid: () => {
+      if (child === null) throw new Error('This Neo4j was not started yet.');
+      return child.pid;
+    },
+    kill: (signal) => signalAll(pids(), signal),
+    stop: () => stop(),
     ready: () => answersQuery(uri, password),
     restart: async () => {
       await stop();
-      child = await spawn();
-      startedInMs = await untilAnswers(child, password);
+      startedInMs = await untilAnswers(await spawn(), password);
     },
     startInBackground: async () => {
       await stop();
-      child = await spawn();
+      await spawn();
     },
   };
 }
