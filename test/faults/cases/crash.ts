@@ -56,7 +56,7 @@ export const crashCases: readonly FaultCase[] = [
     async run(stage) {
       const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
       backend.breakWith(
-        'import os, sys, threading, time\ndef die():\n    time.sleep(4)\n    print("FATAL: the model ran out of memory", file=sys.stderr, flush=True)\n    os._exit(3)\nthreading.Thread(target=die, daemon=True).start()',
+        'import os, sys, threading, time\ndef die():\n    time.sleep(8)\n    print("FATAL: the model ran out of memory", file=sys.stderr, flush=True)\n    os._exit(3)\nthreading.Thread(target=die, daemon=True).start()',
       );
       backend.killTree('SIGKILL');
       await until(engine, (s) => state(s, 'backend') === 'critical', 20_000, 'a backend that is down');
