@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Tools } from '../support/stack/index.ts';
-import { freePort, type RunningBackend, type RunningRedis, startBackend, startRedis } from '../support/stack/index.ts';
+import {
+  fetchAnew,
+  freePort,
+  type RunningBackend,
+  type RunningRedis,
+  startBackend,
+  startRedis,
+} from '../support/stack/index.ts';
 
 /** Processes of "another project": they look like the stack, and must survive every row. */
 export class Bystanders {
@@ -27,7 +34,7 @@ export class Bystanders {
   /** Names of those that died; empty when all live and answer. */
   async casualties(): Promise<string[]> {
     const dead: string[] = [];
-    const answers = await fetch(`${this.backend.url}/health`, { signal: AbortSignal.timeout(5000) }).then(
+    const answers = await fetchAnew(`${this.backend.url}/health`, { signal: AbortSignal.timeout(20_000) }).then(
       (r) => r.ok,
       () => false,
     );

@@ -6,6 +6,7 @@ import { giveTrust } from '../../electron/trust/index.ts';
 import type { Cause, Run, RunbookId, Snapshot } from '../../shared/domain/index.ts';
 import {
   type BackendOptions,
+  fetchAnew,
   freePort,
   type RedisOptions,
   type RunningBackend,
@@ -216,7 +217,7 @@ export async function recover(
 export async function recoverBackend(engine: Engine, backend: RunningBackend) {
   const { run, reason, recoveredAfterMs } = await recover(engine);
   must(run?.state === 'succeeded', `Recover Backend did not succeed: ${reason}`);
-  const response = await fetch(`${backend.url}/health`, { signal: AbortSignal.timeout(5000) });
+  const response = await fetchAnew(`${backend.url}/health`, { signal: AbortSignal.timeout(20_000) });
   must(response.ok, `after the recovery /health answered ${response.status}`);
   await until(
     engine,

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fetchAnew } from '../../support/stack/index.ts';
 import { detect, type FaultCase, must, row, state, until } from '../harness.ts';
 
 const AUTOMATIC = {
@@ -24,7 +25,7 @@ export const automaticCases: readonly FaultCase[] = [
         'recovery without a person',
       );
       must(after.recovery?.trigger === 'automatic', 'it does not say that nobody pressed a button');
-      must((await fetch(`${backend.url}/health`)).ok, 'the backend does not answer');
+      must((await fetchAnew(`${backend.url}/health`)).ok, 'the backend does not answer');
       must(engine.runs().length === 1, `there were ${engine.runs().length} runs`);
       return row({
         detectedAfterMs,

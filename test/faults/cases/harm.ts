@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import path from 'node:path';
 import type { Engine } from '../../../electron/app/index.ts';
 import type { RunbookId } from '../../../shared/domain/index.ts';
-import { ensurePython, ensureTools, isFree } from '../../support/stack/index.ts';
+import { ensurePython, ensureTools, fetchAnew, isFree } from '../../support/stack/index.ts';
 import { detect, type FaultCase, must, recover, recoverBackend, row, type Stage, state, until } from '../harness.ts';
 import { OrdinaryPrograms } from '../inside-folder.ts';
 import { isAlive } from '../support.ts';
@@ -301,7 +301,7 @@ uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
         before.every((pid) => isAlive(pid)),
         'the backend was stopped',
       );
-      must((await fetch(`${backend.url}/health`)).ok, 'the backend does not answer');
+      must((await fetchAnew(`${backend.url}/health`)).ok, 'the backend does not answer');
       rmSync(engine.paths.logFolder);
       const back = await recoverBackend(engine, backend);
       return row({ cause: reason, recoveredAfterMs, verified: back.verified });
@@ -383,7 +383,7 @@ function besideOurs(id: string, ours: string, theirs: string): FaultCase {
       const { run, reason, recoveredAfterMs } = await recover(engine);
       must(run?.state === 'succeeded', reason);
       must(isAlive(pid), 'the other server was stopped');
-      const health = await fetch(`${backend.url}/health`);
+      const health = await fetchAnew(`${backend.url}/health`);
       must(health.ok && health.headers.get('content-type')?.includes('json'), 'ours does not answer');
       return row({ cause: `${cause?.title} ${cause?.detail}`, recoveredAfterMs, verified: reason });
     },

@@ -1,4 +1,9 @@
-import { type RunningBackend, type RunningModelServer, startModelServer } from '../../support/stack/index.ts';
+import {
+  fetchAnew,
+  type RunningBackend,
+  type RunningModelServer,
+  startModelServer,
+} from '../../support/stack/index.ts';
 import { detect, type FaultCase, must, row, type Stage, state, until } from '../harness.ts';
 
 const PROMPT = { 'ai.testPrompt': 'Say yes.', 'ai.promptPath': '/api/v1/ai/chat' };
@@ -125,7 +130,7 @@ export const inferenceCases: readonly FaultCase[] = [
       const detectedAfterMs = performance.now() - begun;
       const words = `${causes[0]?.title} ${causes[0]?.detail}`;
       must(/answers health and delivers nothing since \d\d:\d\d/.test(words), `it is not said: ${words}`);
-      must((await fetch(`${server.url}/health`)).ok, 'the model server’s health is not good');
+      must((await fetchAnew(`${server.url}/health`)).ok, 'the model server’s health is not good');
       must(state(engine.snapshot(), 'backend') === 'healthy', 'the backend is blamed');
       server.fault(null);
       await prompted((ok) => ok);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeLeanvibeCli } from '../../support/leanvibe-cli.ts';
-import { ensurePython } from '../../support/stack/index.ts';
+import { ensurePython, fetchAnew } from '../../support/stack/index.ts';
 import { fakeXcode, PRO, type XcodeState } from '../../support/xcode.ts';
 import { detect, type FaultCase, must, recover, row, until } from '../harness.ts';
 
@@ -28,7 +28,7 @@ export const iosCases: readonly FaultCase[] = [
       must(address !== undefined, 'this machine has no address in a network');
       const url = `http://${address.address}:${backend.port}/health`;
       must(
-        await fetch(url).then(
+        await fetchAnew(url).then(
           () => false,
           () => true,
         ),
@@ -51,7 +51,7 @@ export const iosCases: readonly FaultCase[] = [
       must(!unasked.ok && unasked.why === 'asks', 'it opens the backend to the network without asking');
       const { run, reason, recoveredAfterMs } = await recover(engine, 'open-to-devices', plan);
       must(run?.state === 'succeeded', reason);
-      must((await fetch(url)).ok, 'the backend is not reachable over the network');
+      must((await fetchAnew(url)).ok, 'the backend is not reachable over the network');
       const open = await engine.ios.reach();
       must(open.state === 'yes' && open.url === `http://${address.address}:${backend.port}`, `it says: ${open.text}`);
       return row({ cause: closed.text, recoveredAfterMs, verified: open.text });

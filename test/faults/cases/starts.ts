@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   type BackendFolder,
   ensurePython,
+  fetchAnew,
   freePort,
   makeBackendFolder,
   processesIn,
@@ -132,7 +133,7 @@ export const startCases: readonly FaultCase[] = [
           run?.state === 'succeeded' && run.attempt === 1,
           `${how}: ${run?.state} at attempt ${run?.attempt}: ${reason}`,
         );
-        must((await fetch(url)).ok, `${how}: it does not answer`);
+        must((await fetchAnew(url)).ok, `${how}: it does not answer`);
         must(processesIn(root).length === 1, `${how}: processes ${processesIn(root).join(', ')}`);
         await until(engine, (s) => state(s, 'backend') === 'healthy', 10_000, 'a healthy backend');
         slowest = Math.max(slowest, recoveredAfterMs);

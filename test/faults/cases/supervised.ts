@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BackendMode } from '../../support/stack/backend-folder.ts';
 import {
   ensurePython,
+  fetchAnew,
   freePort,
   makeBackendFolder,
   processesIn,
@@ -24,7 +25,7 @@ async function supervised(stage: Stage, mode: BackendMode, manager: (place: Plac
   const logFile = path.join(stage.folder, 'manager.log');
   const boss = await spawnDetached(command, args, { cwd: stage.folder, logFile });
   const url = `http://127.0.0.1:${port}/health`;
-  const ready = async () => (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok;
+  const ready = async () => (await fetchAnew(url, { signal: AbortSignal.timeout(5000) })).ok;
   await untilReady(ready, { what: 'The supervised backend', logFile, timeoutMs: 60_000, process: boss });
   const engine = await stage.engine({ root: backend.root, port }, null);
   await until(engine, (s) => state(s, 'backend') === 'healthy', 20_000, 'a healthy backend');
@@ -100,7 +101,7 @@ export const supervisedCases: readonly FaultCase[] = [
       must(now.length === 1 && now[0] !== before, `start scripts that run: ${now.join(', ')}; before: ${before}`);
       must(treeOf(boss).includes(now[0] as number), 'the one that runs is not that of supervisord');
       must(beside !== undefined && isAlive(beside), 'what supervisord runs beside it was hurt');
-      must((await fetch(url)).ok, 'it does not answer');
+      must((await fetchAnew(url)).ok, 'it does not answer');
       return row({ recoveredAfterMs, verified: run.steps.find((s) => s.id === 'start')?.result ?? null });
     },
   },
@@ -112,7 +113,7 @@ export const supervisedCases: readonly FaultCase[] = [
       const { run, recoveredAfterMs } = await recoverAgreed(engine);
       must(run.state === 'succeeded', `it did not succeed: ${run.result}`);
       must(servers().length === 1 && isAlive(boss), `start scripts that run: ${servers().join(', ')}`);
-      must((await fetch(url)).ok, 'it does not answer');
+      must((await fetchAnew(url)).ok, 'it does not answer');
       return row({ recoveredAfterMs, verified: run.result });
     },
   },
@@ -129,7 +130,7 @@ export const supervisedCases: readonly FaultCase[] = [
       const { run, recoveredAfterMs } = await recoverAgreed(engine);
       must(run.state === 'succeeded', `it did not succeed: ${run.result}`);
       must(servers().length === 1, `start scripts that run: ${servers().join(', ')}`);
-      must((await fetch(url)).ok, 'it does not answer');
+      must((await fetchAnew(url)).ok, 'it does not answer');
       return row({ cause: oneClick.reason, recoveredAfterMs, verified: run.result });
     },
   },

@@ -1,3 +1,5 @@
+import { fetchAnew } from './fetch-anew.ts';
+
 /** The fields of backend-template/app/faults.py. null switches a fault off. */
 export type Faults = {
   /** What /health answers. `unhealthy` is a 200 whose body says so; `huge` is 200 MB. */
@@ -39,7 +41,7 @@ export interface FaultsAnswer {
 
 /** Switches faults of a running backend; throws when it refuses. */
 export async function sendFault(url: string, change: FaultChange): Promise<FaultsAnswer> {
-  const response = await fetch(`${url}/_fault`, {
+  const response = await fetchAnew(`${url}/_fault`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(change),

@@ -8,6 +8,7 @@ import {
   type Services,
   uvicornCommand,
 } from './backend-folder.ts';
+import { fetchAnew } from './fetch-anew.ts';
 import { commandLine, countListeners } from './listeners.ts';
 import { freePort } from './ports.ts';
 import { processesIn, removeFolder, type Spawned, signalAll, spawnDetached, stopTree, treeOf } from './processes.ts';
@@ -153,7 +154,7 @@ function urlOf({ host, port }: Launch): string {
 
 /** Any answer counts: under a start fault /health may be a 500. An endless body is not read. */
 async function answers(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/health`, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  const response = await fetchAnew(`${url}/health`, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
   await response.body?.cancel();
   return true;
 }
