@@ -160,7 +160,12 @@ export const dataCases: readonly FaultCase[] = [
       const fakes = await installFakes(stage, {
         docker: { containers: ['leanvibe-neo4j'], restart: () => neo4j.startInBackground() },
       });
-      const engine = await stage.engine(backend, redis, { 'neo4j.uri': neo4j.uri, 'neo4j.password': neo4j.password });
+      const engine = await stage.engine(backend, redis, {
+        'neo4j.uri': neo4j.uri,
+        'neo4j.password': neo4j.password,
+        // How long a start may take is not the claim, and on a busy machine it takes longer.
+        'health.startupGrace': 300,
+      });
       await until(engine, (s) => state(s, 'neo4j') === 'healthy', 30_000, 'a healthy Neo4j');
       await engine.settled(30_000);
       const { cause, detectedAfterMs } = await detect(engine, () => neo4j.kill('SIGKILL'), 'neo4j-not-running', 20_000);
