@@ -6,14 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Log = (line: string) => void;
 
+/** Of the user who runs the tests: a test that gives itself another home would fetch everything anew into it. */
+const FOLDER = join(
+  process.platform === 'darwin'
+    ? join(homedir(), 'Library', 'Caches')
+    : process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+  'leanvibe-lifeguard-test',
+);
+
 /** The user's cache folder for everything the test stack downloads; outside the clone, so that a bare clone finds it again. */
-export function cacheFolder(): string {
-  const base =
-    process.platform === 'darwin'
-      ? join(homedir(), 'Library', 'Caches')
-      : process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(base, 'leanvibe-lifeguard-test');
-}
+export const cacheFolder = (): string => FOLDER;
 
 /**
  * Returns the folder `name` of the cache and fills it first when it is not there. `fill` works in a temporary
