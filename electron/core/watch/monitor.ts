@@ -182,8 +182,10 @@ export class Monitor {
 
   /** An answer to a question from before it left is the old one's: the new one has still to come. */
   private isOfBefore({ component, ok, at, tookMs }: Reading): boolean {
-    const left = this.leftAt.get(component);
-    return ok && left !== undefined && at.mono - tookMs <= left.mono;
+    if (!ok) return false;
+    return [...this.leftAt].some(
+      ([id, left]) => at.mono - tookMs <= left.mono && wholeOf(id, this.readings()).includes(component),
+    );
   }
 
   /** A start is known to have failed. */
@@ -248,7 +250,7 @@ export class Monitor {
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
     }
-    if (this.isOfBefore(reading)) this.noteStart(reading.component);
+    if (this.isOfBefore(reading)) this.states.noteStart(reading.component, settings, this.clock.now());
     this.pacing.note(reading);
     this.deps.onReading(reading);
     this.noteMarks(before);

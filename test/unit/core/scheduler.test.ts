@@ -15,14 +15,16 @@ function stage(probes: Probe[]) {
   const clock = new ManualClock();
   const readings: Reading[] = [];
   const gaps: number[] = [];
+  const left: string[] = [];
   const scheduler = new Scheduler({
     clock,
     settings: defaultSettings,
     probes,
     onReading: (r) => readings.push(r),
     onGap: (ms) => gaps.push(ms),
+    onLeave: (component) => left.push(component),
   });
-  return { clock, readings, gaps, scheduler };
+  return { clock, readings, gaps, left, scheduler };
 }
 
 const kinds = (readings: Reading[]) => readings.map((r) => (r.ok ? 'ok' : r.failure.kind));
@@ -120,12 +122,15 @@ describe('the scheduler', () => {
         return () => {};
       },
     });
-    const { clock, readings, scheduler } = stage([socket, probe('cpu', async () => good, { everyMs: 60_000 })]);
+    const { clock, readings, left, scheduler } = stage([socket, probe('cpu', async () => good, { everyMs: 60_000 })]);
     scheduler.start();
     await clock.advance(10);
     tell({ run: ['cpu'], why: 'the WebSocket closed' });
     await clock.advance(1);
     expect(readings.filter((r) => r.probe === 'cpu')).toHaveLength(2);
+    expect(left).toEqual([]);
+    tell({ run: ['cpu'], why: 'the WebSocket closed', leaving: 'backend' });
+    expect(left).toEqual(['backend']);
     await scheduler.stop();
   });
 
