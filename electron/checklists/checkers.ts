@@ -119,12 +119,16 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       return { ...outside, evidence: `${here.evidence} ${outside.evidence}` };
     },
     workflow: async ({ components }, { signal }) => {
+      const answered: ComponentId[] = [];
       for (const id of components) {
         const seen = await component(id, [id], signal);
+        if (seen.state !== 'skipped') answered.push(id);
         if (seen.state === 'failed' || seen.state === 'could-not-tell')
           return { ...seen, evidence: `At ${componentTitle(id)}: ${seen.evidence}` };
       }
-      return passed(`${formatList(components.map(componentTitle))} answered one after the other.`);
+      return answered.length === 0
+        ? skipped('None of them is used here.')
+        : passed(`${formatList(answered.map(componentTitle))} answered one after the other.`);
     },
     dependencies: async (_, { signal }) => {
       const readings = await look(PROBE_IDS, signal);

@@ -1,3 +1,4 @@
+import { asSentence } from '../../../shared/format.ts';
 import type { GatherInput } from '../../recovery/index.ts';
 import { countKeys } from './keys.ts';
 import type { RedisKeys } from './plan-cache.ts';
@@ -11,6 +12,6 @@ export async function redisKeys({ settings, signal }: GatherInput): Promise<Redi
     return { ok: true, database: redisTarget(url).database, ...(await countKeys(space)) };
   } catch (error) {
     signal.throwIfAborted();
-    return { ok: false, reason: `The keys of Redis could not be counted: ${(error as Error).message}.` };
+    return { ok: false, reason: asSentence(`The keys of Redis could not be counted: ${(error as Error).message}`) };
   }
 }

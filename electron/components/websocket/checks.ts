@@ -8,8 +8,10 @@ const MINUTE = 60_000;
 export const stability = ownCheck({
   question: 'Does the connection last, and are its pings answered?',
   args: z.object({ minutes: z.number().positive() }).strict(),
-  answer({ readings }, { minutes }) {
+  answer({ readings, outcome }, { minutes }) {
     const reading = readings().websocket;
+    const seen = outcome('websocket', readings());
+    if (reading !== undefined && seen.state === 'skipped') return seen;
     if (!reading?.ok)
       return reading === undefined ? skipped('The WebSocket is not watched.') : failed(asSentence(reading.failure.got));
     const { connectedForMs, reconnects, successRate } = reading.facts;

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CHECKLISTS, type CheckInput } from '../../../electron/checklists/index.ts';
+import { CHECKLISTS, type CheckerDeps, type CheckInput, checkersOf } from '../../../electron/checklists/index.ts';
 import { outcomeOf } from '../../../electron/checklists/outcome.ts';
 import { assess, CHECKING } from '../../../electron/components/index.ts';
 import { PARTS } from '../../../electron/components/list.ts';
@@ -194,6 +194,15 @@ describe('each answers what it was asked', () => {
     ],
     ['no WebSocket', 'websocket', 'stability', { minutes: 1 }, {}, 'skipped', /not watched/],
     [
+      'a WebSocket that is not used here',
+      'websocket',
+      'stability',
+      { minutes: 1 },
+      { readings: { websocket: failedReading('websocket', 'refused') }, settings: { 'backend.enabled': false } },
+      'skipped',
+      /Not used here: WebSocket/,
+    ],
+    [
       'containers that run',
       'docker',
       'containers',
@@ -266,6 +275,37 @@ describe('each answers what it was asked', () => {
     expect(await run('good.py')).toMatchObject({ state: 'passed' });
     expect(await run('bad.py')).toMatchObject({ state: 'failed', evidence: 'bad.py ended with exit code 3.' });
     expect(await run('good.py', false)).toMatchObject({ state: 'skipped', evidence: expect.stringContaining('trust') });
+  });
+});
+
+describe('a workflow', () => {
+  const workflow = (readings: Readings, values: Partial<Settings>) => {
+    const settings = settingsWith(values);
+    const deps = {
+      ...inputOf({ readings, settings: values }),
+      monitor: { lookLately: async () => readings, judge: (id: ComponentId) => assess(id, readings, settings) },
+      store: { current: () => ({ settings }) },
+      options: { env: {} },
+      parts: CHECKING,
+    } as unknown as CheckerDeps;
+    const ask = checkersOf(deps).workflow;
+    if (ask === undefined) throw new Error('workflows are not checked');
+    const line = CHECKLISTS.full.lines.find((l) => l.check.kind === 'workflow');
+    if (line?.check.kind !== 'workflow') throw new Error('no line asks for a workflow');
+    return ask(line.check, { signal: new AbortController().signal, line });
+  };
+
+  it('names only what has answered', async () => {
+    const readings = { backend: readingOf('backend'), websocket: readingOf('websocket') };
+    expect(await workflow(readings, { 'ai.enabled': false })).toMatchObject({
+      state: 'passed',
+      evidence: 'Backend and WebSocket answered one after the other.',
+    });
+  });
+
+  it('is none where nothing of it is used', async () => {
+    const outcome = await workflow({}, { 'backend.enabled': false });
+    expect(outcome).toMatchObject({ state: 'skipped', evidence: 'None of them is used here.' });
   });
 });
 
