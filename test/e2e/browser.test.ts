@@ -64,7 +64,7 @@ describe('the page on the real engine', () => {
   it('says that Redis was killed', async () => {
     const { page, errors } = await open('#/popover');
     redis.kill('SIGKILL');
-    await headline(page, /Redis/).waitFor({ timeout: 10_000 });
+    await headline(page, /Redis/).waitFor({ timeout: 30_000 });
     expect(errors).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe('the page on the real engine', () => {
     const { page } = await open('#/popover');
     backend.killTree('SIGSTOP');
     const button = page.getByRole('button', { name: 'Recover Backend' });
-    await button.waitFor({ timeout: 15_000 });
+    await button.waitFor({ timeout: 30_000 });
     const result = await engine.recover({ runbook: 'recover-backend', unseen: true });
     await page.reload();
     await page
@@ -100,7 +100,7 @@ describe('the page on the real engine', () => {
     const two = await open('#/popover');
     backend.killTree('SIGKILL');
     const buttons = [one, two].map(({ page }) => page.getByRole('button', { name: 'Recover Backend' }));
-    await Promise.all(buttons.map((b) => b.waitFor({ timeout: 15_000 })));
+    await Promise.all(buttons.map((b) => b.waitFor({ timeout: 30_000 })));
     await Promise.all(buttons.map((b) => b.click({ timeout: 5000 }).catch(() => {})));
     for (const { page } of [one, two])
       await page
@@ -115,7 +115,7 @@ describe('the page on the real engine', () => {
     const { page } = await open('#/popover');
     const { port } = server;
     await server.stop();
-    await headline(page, 'Lifeguard does not answer.').waitFor({ timeout: 15_000 });
+    await headline(page, 'Lifeguard does not answer.').waitFor({ timeout: 30_000 });
     server = await serve({ engine, host, rendererFolder, port, admission });
     await headline(page, 'All well.').waitFor({ timeout: 30_000 });
   });
@@ -123,7 +123,7 @@ describe('the page on the real engine', () => {
   it('keeps what happened as an incident with its timeline and its report', async () => {
     const { page, errors } = await open('#/overview');
     backend.killTree('SIGKILL');
-    await page.getByRole('button', { name: 'Recover Backend' }).first().waitFor({ timeout: 15_000 });
+    await page.getByRole('button', { name: 'Recover Backend' }).first().waitFor({ timeout: 30_000 });
     const recovery = await engine.recover({ runbook: 'recover-backend', unseen: true });
     expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
     await page.evaluate(() => {
