@@ -21,7 +21,7 @@ export interface Known extends SuffersBy {
 export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
   const graph = graphIn(input.readings);
   const found = [...rules, ...COMMON].map((rule) => rule(input)).filter((c) => c !== null);
-  const begun = unsteady(found, input).map((c) => keepBeginning(c, input));
+  const begun = unsteady(found, input).map((c) => keepWork(keepBeginning(c, input), input));
   const ordered = begun.toSorted((a, b) => graph.order.indexOf(a.component) - graph.order.indexOf(b.component));
   const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, by, graph, input) }));
   return onlyOthers(withoutSymptoms(causes, input)).sort(byRank);
@@ -87,6 +87,12 @@ const onlyOthers = (causes: readonly Cause[]): Cause[] =>
 function keepBeginning(cause: Found, { previous }: DiagnosisInput): Found {
   const before = previous?.find((p) => p.id === cause.id && p.component === cause.component);
   return before !== undefined && before.since.mono <= cause.since.mono ? { ...cause, since: before.since } : cause;
+}
+
+/** Broken code that was just mended starts: until that is over what is seen of the component is still somebody's work. */
+function keepWork(cause: Found, { previous }: DiagnosisInput): Found {
+  const before = previous?.find((p) => p.component === cause.component && p.patienceMs !== undefined);
+  return before?.patienceMs === undefined ? cause : { ...cause, patienceMs: cause.patienceMs ?? before.patienceMs };
 }
 
 const byRank = (a: Cause, b: Cause): number => a.severity.localeCompare(b.severity) || b.confidence - a.confidence;

@@ -178,6 +178,8 @@ export class Monitor {
   private noteLeave(component: ComponentId): void {
     this.leftAt.set(component, this.clock.now());
     this.noteStart(component);
+    // What comes next is another process: how often the one before came and went says nothing about it.
+    for (const id of wholeOf(component, this.readings())) this.states.forgetChanges(id);
   }
 
   /** An answer to a question from before it left is the old one's: the new one has still to come. */

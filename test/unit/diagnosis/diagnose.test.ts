@@ -482,6 +482,14 @@ describe('what comes and goes', () => {
     expect(away[0]?.title).toBe('Redis is not running; 4 times in 5 min.');
   });
 
+  it('what follows on work that is under way has its patience', () => {
+    const broken = causeOf({ id: 'backend-crash-loop', since: at(3), patienceMs: 20_000 });
+    const trouble = { backend: critical('failure:timeout') };
+    const [after] = diagnose(input(trouble, silent('timeout'), { previous: [broken] }));
+    expect(after).toMatchObject({ id: 'backend-hangs', patienceMs: 20_000 });
+    expect(diagnose(input(trouble, silent('timeout')))[0]?.patienceMs).toBeUndefined();
+  });
+
   it('a cause that lasts keeps its beginning', () => {
     const [cause] = diagnose(
       input({ backend: critical('failure:refused') }, silent('refused', gone), {
