@@ -9,7 +9,7 @@ import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
 import { stayOutOfDock } from './dock.ts';
-import { openLink, openLoginItemsPane, openMail } from './external.ts';
+import { openLoginItemsPane, openMail, openReferenced } from './external.ts';
 import { commandFolders, commandScript, installCommand, isCommandInstalled } from './install-command.ts';
 import { connectPages, type Pages } from './ipc.ts';
 import { loginItem, setLoginItem } from './login-item.ts';
@@ -193,7 +193,7 @@ function hostCalls(
     openReference: async ({ id }) => {
       const found = (await reference()).find((entry) => entry.id === id)?.open ?? null;
       if (found?.kind === 'file') await openPath(found.path);
-      if (found?.kind === 'url') await openLink(found.url);
+      if (found?.kind === 'url') await openReferenced(found.url);
       return {};
     },
     mailEscalation: async ({ id }) => {

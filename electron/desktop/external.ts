@@ -27,6 +27,20 @@ export async function openLink(address: string): Promise<boolean> {
   return true;
 }
 
+const OF_REFERENCE: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
+
+/**
+ * Opens an address of the reference: documentation, a contact, or an endpoint of the watched stack, which is plain HTTP with a port. The
+ * engine made it from its settings and a page only names the entry, so hosts are not limited.
+ * @throws when it is neither the web nor mail, or has credentials in it
+ */
+export async function openReferenced(address: string): Promise<void> {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !OF_REFERENCE.has(url.protocol) || `${url.username}${url.password}` !== '')
+    throw new Error('This address cannot be opened: it is neither a page nor a mail, or has a password in it.');
+  await shell.openExternal(url.href);
+}
+
 /** Opens the mail program with a draft that the engine wrote. @throws when the address is anything but a mail */
 export async function openMail(mailto: string): Promise<void> {
   if (!mailto.startsWith('mailto:')) throw new Error('This is not the address of a mail.');

@@ -8,7 +8,7 @@ import * as double from '../../support/electron-double.ts';
 vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { answer, CONTENT_SECURITY_POLICY, registerScheme } = await import('../../../electron/desktop/scheme.ts');
 const { isAppPage, secureContents, secureSession } = await import('../../../electron/desktop/security.ts');
-const { isAllowedLink, openLink } = await import('../../../electron/desktop/external.ts');
+const { isAllowedLink, openLink, openReferenced } = await import('../../../electron/desktop/external.ts');
 const { webPreferences } = await import('../../../electron/desktop/web-preferences.ts');
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lifeguard-scheme-'));
@@ -172,6 +172,15 @@ describe('links that leave the app', () => {
     expect(isAllowedLink(url)).toBe(false);
     expect(await openLink(url)).toBe(false);
     expect(double.shell.opened).toEqual([]);
+  });
+
+  it('opens what the reference names, which a page cannot choose: endpoints of the stack, documentation, mail', async () => {
+    const addresses = ['http://localhost:8765/docs', 'https://fastapi.tiangolo.com/', 'mailto:ops@example.com'];
+    for (const address of addresses) await openReferenced(address);
+    expect(double.shell.opened).toEqual(addresses);
+    for (const bad of ['file:///etc/passwd', 'http://me:secret@localhost/', 'x-apple.systempreferences:x', 'nothing'])
+      await expect(openReferenced(bad)).rejects.toThrow('cannot be opened');
+    expect(double.shell.opened).toEqual(addresses);
   });
 
   it('leads wherever the reference leads outside this machine', () => {
