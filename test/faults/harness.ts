@@ -194,6 +194,9 @@ export async function detect(
   return { cause, snapshot, detectedAfterMs: performance.now() - begun };
 }
 
+/** As often the command line shows a plan anew that changed while somebody agreed to it. */
+const SHOWN_AT_MOST = 5;
+
 /** Runs a runbook to its end and checks that nothing it says is taken on trust: the caller verifies by itself. */
 export async function recover(
   engine: Engine,
@@ -202,12 +205,13 @@ export async function recover(
   shown: Awaited<ReturnType<Engine['plan']>> | null = null,
 ) {
   const begun = performance.now();
-  const first = await engine.recover(
+  let result = await engine.recover(
     shown?.ok ? { token: shown.token, confirmed: true } : { runbook: id, unseen: true },
   );
-  // A healthy backend is restarted only when somebody agrees to that; here somebody does.
-  const healthy = !first.ok && first.why === 'asks' && / is healthy/.test(first.reason) ? first.now : null;
-  const result = healthy === null ? first : await engine.recover({ token: healthy.token, confirmed: true });
+  // A healthy backend is restarted only when somebody agrees to that; here somebody does, also when it is shown anew, as the command line asks.
+  const agrees = !result.ok && result.why === 'asks' && / is healthy/.test(result.reason);
+  for (let times = 0; agrees && !result.ok && result.now !== null && times < SHOWN_AT_MOST; times++)
+    result = await engine.recover({ token: result.now.token, confirmed: true });
   if (!result.ok) return { run: null, reason: result.reason, recoveredAfterMs: performance.now() - begun };
   const run: Run = await result.ended;
   return { run, reason: run.result ?? '', recoveredAfterMs: performance.now() - begun };
