@@ -1,11 +1,5 @@
 import { realpathSync } from 'node:fs';
-import {
-  type ProbeFacts,
-  type ProcessIdentity,
-  type ProcessInfo,
-  type Settings,
-  workersOf,
-} from '../../../shared/domain/index.ts';
+import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../../shared/domain/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
 import {
@@ -28,6 +22,7 @@ import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
+import { servingIn } from './serving.ts';
 import { StartLog } from './starts.ts';
 
 export interface BackendProcessOptions {
@@ -129,9 +124,10 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       outputFile: file,
       reloader: found.reloader,
     };
-    const serving = workersOf(tree).at(-1) ?? tree[0];
-    reasons.observe(serving);
-    partings.serving = serving === undefined ? null : { pid: serving.pid, startedAt: serving.startedAt };
+    const listening = new Set(use.listeners.flatMap(({ pid }) => (pid === null ? [] : [pid])));
+    const serving = servingIn(tree, listening, found.reloader);
+    reasons.observe(serving ?? tree[0]);
+    partings.serving = serving === null ? null : { pid: serving.pid, startedAt: serving.startedAt };
     return { ok: true, metrics: metricsOf(tree, use), facts };
   }
 
