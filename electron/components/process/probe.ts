@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../../shared/domain/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
@@ -143,13 +143,21 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     return learnt;
   }
 
+  const writtenSince = (file: string, { uptimeSeconds }: ProcessRow): boolean => {
+    const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
+    return mtimeMs >= Date.now() - (uptimeSeconds + 1) * 1000;
+  };
+
   /** The file with the backend's output: Lifeguard's own log, or whatever regular file its output was sent to. */
   async function outputOf(root: ProcessRow | null, started: readonly ProcessIdentity[]): Promise<string | null> {
     if (root === null) return output?.file ?? (started.length > 0 ? options.logFile : null);
     const key = keyOf(root);
     if (output?.key !== key) {
       const ours = started.some((s) => keyOf(s) === key);
-      output = { key, file: ours ? options.logFile : await outputFileOf(root.pid) };
+      const before = output?.file ?? null;
+      const file = ours ? options.logFile : await outputFileOf(root.pid);
+      // One that has ended already tells nothing; where the last one printed to, it printed as well if that was written since.
+      output = { key, file: file ?? (before !== null && writtenSince(before, root) ? before : null) };
     }
     return output.file;
   }
