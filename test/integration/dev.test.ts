@@ -151,7 +151,7 @@ describe('npm run dev', () => {
         expect((await enter({ session })).status).toBe(200);
         expect(await socket(session)).toMatchObject({ id: 1, ok: true, value: { verdict: {} } });
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
   });
 });
