@@ -1,3 +1,4 @@
+import { reloads } from '../../shared/domain/index.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
 import { descendants, listProcesses, type RunningChild, shapeOf } from '../system/index.ts';
 
@@ -28,10 +29,10 @@ export class WorkerWatch {
     if (this.child === null || now - this.lookedAt < LOOK_MS) return false;
     this.lookedAt = now;
     const tree = descendants(await listProcesses(signal), this.child.process.pid).filter((p) => p.state !== 'zombie');
-    const reloads = tree.some((p) => shapeOf(p.commandLine) === 'server' && / --reload( |$)/.test(p.commandLine));
+    const hasReloader = tree.some((p) => shapeOf(p.commandLine) === 'server' && reloads(p));
     const works = tree.some((p) => /spawn_main/.test(p.commandLine));
     this.seen ||= works;
-    if (!reloads || works) {
+    if (!hasReloader || works) {
       this.goneSince = null;
       return false;
     }

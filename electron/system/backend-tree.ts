@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { BackendProof, ProcessIdentity, ProcessInfo } from '../../shared/domain/index.ts';
+import { type BackendProof, type ProcessIdentity, type ProcessInfo, reloads } from '../../shared/domain/index.ts';
 import { portIn, type Shape, shapeOf } from './command-shape.ts';
 import type { RawListener } from './listeners.ts';
 import { descendants } from './processes.ts';
@@ -79,7 +79,7 @@ export function findBackend<T extends ProcessInfo>(input: TreeInput<T>): Backend
     others: rivals.filter((r) => !tree.includes(r)),
     belongs: proofOf(root, { held, own, input, look }),
     strangers: strangersOf(input, holders, [...proven, ...weak]),
-    reloader: tree.some((p) => look.shape(p) === 'server' && /\s--reload(\s|$)/.test(p.commandLine)),
+    reloader: tree.some((p) => look.shape(p) === 'server' && reloads(p)),
     holding: unique(proven.flatMap((p) => look.startOf(p))),
   };
 }

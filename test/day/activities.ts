@@ -49,6 +49,12 @@ export function chanceOf(seed: number, length = 1): Chance {
 
 const seconds = (value: number): Promise<void> => sleep(value * 1000);
 
+/** A reloader notices a change within a moment; then it is waited for until the backend answers. */
+async function workGoesOn(desk: Desk): Promise<void> {
+  await sleep(300);
+  await desk.answers();
+}
+
 export const ORDINARY: readonly Activity[] = [
   {
     name: 'restart by hand, Ctrl-C and arrow up',
@@ -88,8 +94,7 @@ export const ORDINARY: readonly Activity[] = [
     needs: 'reload',
     async run(desk) {
       desk.save();
-      await sleep(300);
-      await desk.answers();
+      await workGoesOn(desk);
     },
   },
   {
@@ -105,8 +110,7 @@ export const ORDINARY: readonly Activity[] = [
       }
       desk.startsIn(0);
       desk.save();
-      await sleep(300);
-      await desk.answers();
+      await workGoesOn(desk);
     },
   },
   {
@@ -128,8 +132,7 @@ export const ORDINARY: readonly Activity[] = [
     weight: 2,
     async run(desk) {
       await desk.checkout();
-      await sleep(300);
-      await desk.answers();
+      await workGoesOn(desk);
     },
   },
   { name: 'uv pip install of 400 modules', row: 'work', weight: 2, run: (desk) => desk.install() },

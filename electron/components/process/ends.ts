@@ -1,4 +1,4 @@
-import { type BackendEnd, type Instant, type ProcessInfo, workersOf } from '../../../shared/domain/index.ts';
+import { type BackendEnd, type Instant, type ProcessInfo, reloads, workersOf } from '../../../shared/domain/index.ts';
 import { lastWordsOf } from '../../../shared/last-words.ts';
 import type { Parting } from '../../probes/index.ts';
 
@@ -88,7 +88,7 @@ function servingOf(tree: readonly ProcessInfo[]): ProcessInfo | undefined {
   const living = tree.filter((p) => p.state !== 'zombie');
   const worker = workersOf(living).at(-1);
   // A reloader without its worker serves nothing.
-  return worker ?? (living.some((p) => /(^|\s)--reload(\s|$)/.test(p.commandLine)) ? undefined : living[0]);
+  return worker ?? (living.some(reloads) ? undefined : living[0]);
 }
 
 function telling(lines: readonly string[]): string | null {
