@@ -5,12 +5,15 @@
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { build, dependencies, must, node, root, run, say } from './setup.mjs';
 
 const output = path.join(root, 'test/output');
 const cache = path.join(root, 'node_modules/.cache');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const failed = new Set();
+/** What failed, told once more at the very end: whoever reads only the last lines reads why. */
+const failures = [];
 
 // Colours and redrawn lines are for a person; CI and files get plain text.
 if (!process.stdout.isTTY) process.env.NO_COLOR ??= '1';
@@ -43,7 +46,14 @@ async function suites(args) {
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
   const code = await run('vitest', ['run', ...reporters, ...args], { quiet: true });
   count('suites', report, code, (json) => {
-    for (const file of json.testResults) if (file.status === 'failed') failed.add(suiteOf(file.name));
+    for (const file of json.testResults) {
+      if (file.status !== 'failed') continue;
+      failed.add(suiteOf(file.name));
+      const tests = file.assertionResults.filter((t) => t.status === 'failed');
+      const name = path.relative(root, file.name);
+      for (const t of tests) failures.push(`${name}: ${t.fullName}: ${firstOf(t.failureMessages)}`);
+      if (tests.length === 0) failures.push(`${name}: ${firstOf([file.message])}`);
+    }
     return {
       passed: json.numPassedTests,
       failed: json.numFailedTests,
@@ -51,6 +61,12 @@ async function suites(args) {
     };
   });
 }
+
+/** The beginning of the first message, without colours. */
+const firstOf = (messages) =>
+  stripVTControlCharacters(messages[0] ?? '')
+    .trim()
+    .slice(0, 500);
 
 /** unit, integration, attack or e2e. */
 const suiteOf = (file) => path.relative(path.join(root, 'test'), file).split(path.sep)[0];
@@ -61,7 +77,11 @@ async function matrix(others) {
   rmSync(report, { force: true });
   const args = ['test/faults/main.ts', '--report', report, '--quiet-after-input'];
   const code = await run(node, args, { input: others });
-  count('faults', report, code, (json) => json);
+  count('faults', report, code, (json) => {
+    for (const { id, outcome } of json.results)
+      if (outcome.kind !== 'passed') failures.push(`${id}: ${firstOf([outcome.reason])}`);
+    return json;
+  });
 }
 
 function count(name, report, code, read) {
@@ -102,6 +122,7 @@ function endIfWrong(code) {
 }
 
 function end() {
+  for (const failure of failures) say(failure);
   say(`${failed.size === 0 ? 'All well' : `Failed: ${[...failed].join(', ')}`}, after ${minutes()} minutes.`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   process.exit(counts.failed === 0 ? 0 : 1);

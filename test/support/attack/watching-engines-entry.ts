@@ -11,6 +11,11 @@ import type { Watch, Watched } from './watching-engines.ts';
 const { gc } = globalThis;
 if (gc === undefined) throw new Error('Start this with --expose-gc.');
 
+/** So long is looked for a good answer, in milliseconds. */
+const UNTIL_LIMIT_MS = 120_000;
+
+const answerOf = (probe: string): string => `${probe} answered`;
+
 process.on('message', async (message: Watch | 'bytes' | 'stop') => {
   if (message === 'stop') return process.disconnect();
   if (message === 'bytes') {
@@ -22,7 +27,7 @@ process.on('message', async (message: Watch | 'bytes' | 'stop') => {
 });
 process.send?.({ id: -1, bytes: 0 });
 
-async function watch({ settings, looks }: Watch): Promise<Watched> {
+async function watch({ settings, looks, until }: Watch): Promise<Watched> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-hostile-'));
   const configFile = path.join(folder, 'config.yaml');
   writeFileSync(configFile, JSON.stringify(settings));
@@ -41,12 +46,20 @@ async function watch({ settings, looks }: Watch): Promise<Watched> {
     for (const reading of Object.values(engine.readings())) {
       const { probe, ok, tookMs, metrics } = reading;
       const failure = ok ? null : { kind: reading.failure.kind, got: reading.failure.got };
-      seen.set(`${probe} ${failure?.kind}`, { probe, ok, tookMs, metrics, failure });
+      seen.set(failure === null ? answerOf(probe) : `${probe} ${failure.kind}`, {
+        probe,
+        ok,
+        tookMs,
+        metrics,
+        failure,
+      });
     }
   };
   await engine.settled(30_000);
   note();
-  for (let i = 0; i < looks; i++) {
+  const begun = performance.now();
+  const isMissing = () => until !== null && !seen.has(answerOf(until)) && performance.now() - begun < UNTIL_LIMIT_MS;
+  for (let i = 0; i < looks || isMissing(); i++) {
     await engine.checkNow();
     note();
   }

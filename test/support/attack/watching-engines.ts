@@ -8,6 +8,8 @@ export interface Watch {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Looks after the first one. */
   readonly looks: number;
+  /** Looks on until this probe has answered well once, for two minutes at most: a patient that is busy with itself answers some questions too late. */
+  readonly until: string | null;
 }
 
 export interface Watched {
@@ -33,7 +35,7 @@ interface Reply {
 
 export interface WatchingEngines {
   /** Lets a new engine watch; rejects when the process ends meanwhile. */
-  readonly watch: (settings: Watch['settings'], looks?: number) => Promise<Watched>;
+  readonly watch: (settings: Watch['settings'], looks?: number, until?: Watch['until']) => Promise<Watched>;
   /** What the process holds on to after a collection. */
   readonly bytes: () => Promise<number>;
   readonly stop: () => Promise<void>;
@@ -76,9 +78,9 @@ export async function watchingEngines(): Promise<WatchingEngines> {
   await ask(-1, null);
   let id = 0;
   return {
-    async watch(settings, looks = 2) {
+    async watch(settings, looks = 2, until = null) {
       id += 1;
-      const { watched } = await ask(id, { id, settings: { ...OFF, ...settings }, looks });
+      const { watched } = await ask(id, { id, settings: { ...OFF, ...settings }, looks, until });
       if (watched === undefined) throw new Error('The engine told nothing.');
       return watched;
     },
