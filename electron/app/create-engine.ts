@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { MAIN } from '../../shared/domain/index.ts';
 import { defaultStateFolder, logFolder, openConfig, placesFor } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
 import { ownIdentity, systemClock } from '../system/index.ts';
@@ -14,7 +15,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const wanted = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
   const wantedLogs = logFolder(options.platform, options.home, wanted, options.stateFolder === undefined);
   const { stateFolder, logFolder: logs, problems } = placesFor(wanted, wantedLogs, options.home);
-  const backendLog = path.join(logs, 'backend.log');
+  const backendLog = path.join(logs, `${MAIN.id}.log`);
   // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
   const secrets = stateFolder === wanted ? (options.secrets ?? null) : null;
   const store = await openConfig({ ...options, stateFolder: wanted, secrets });

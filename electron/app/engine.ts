@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { backendUrl, type Problem, type ProcessIdentity, type Run, type Snapshot } from '../../shared/domain/index.ts';
+import {
+  backendUrl,
+  MAIN,
+  type Problem,
+  type ProcessIdentity,
+  type Run,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
 import { CHECKING, identitiesIn, knownComponents } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf, settingViews } from '../config/index.ts';
@@ -267,7 +274,7 @@ export class LifeguardEngine implements Engine {
     return {
       repository: folder === null ? null : displayPath(folder, this.parts.options.home),
       backendUrl: backendUrl(settings),
-      why: sources['backend.port'].note ?? 'default port',
+      why: sources[MAIN.port].note ?? 'default port',
     };
   }
 

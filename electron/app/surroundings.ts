@@ -1,4 +1,10 @@
-import type { LogReport, RecentChanges, ReferenceEntry, ReferenceStatus } from '../../shared/domain/index.ts';
+import {
+  type LogReport,
+  MAIN,
+  type RecentChanges,
+  type ReferenceEntry,
+  type ReferenceStatus,
+} from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import type { Watching } from '../core/index.ts';
 import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
@@ -47,7 +53,7 @@ export class Surroundings {
   }
 
   private files() {
-    return logFiles({ backendFolder: this.settings()['backend.folder'], captured: this.deps.backendLog });
+    return logFiles({ backendFolder: this.settings()[MAIN.folder], captured: this.deps.backendLog });
   }
 
   recentChanges(minutes: number): Promise<RecentChanges> {
@@ -56,7 +62,7 @@ export class Surroundings {
       now: clock.now().wall,
       windowMs: minutes * 60_000,
       repository: this.settings()['repository.path'],
-      backendFolder: this.settings()['backend.folder'],
+      backendFolder: this.settings()[MAIN.folder],
       home: options.home,
       redact,
       signal: AbortSignal.timeout(LIMIT_MS),
@@ -76,7 +82,7 @@ export class Surroundings {
       home,
       platform,
       repository: settings['repository.path'],
-      backendFolder: settings['backend.folder'],
+      backendFolder: settings[MAIN.folder],
       own: [
         {
           id: 'own-backend-log',

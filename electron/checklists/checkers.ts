@@ -6,6 +6,7 @@ import {
   type ComponentId,
   componentTitle,
   type LogReport,
+  MAIN,
   METRICS,
   type MetricId,
   OWNED_IDS,
@@ -102,7 +103,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
         now: deps.clock.now().wall,
         windowMs: minutes * MINUTE,
         repository: settings()['repository.path'],
-        backendFolder: settings()['backend.folder'],
+        backendFolder: settings()[MAIN.folder],
         home,
         redact: deps.redact,
         signal,
@@ -212,7 +213,7 @@ function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly Metri
 
 /** Files with secrets that other users of this machine can read. */
 const readableSecrets = (settings: Settings): string[] =>
-  [settings['repository.path'], settings['backend.folder']].flatMap((folder) => {
+  [settings['repository.path'], settings[MAIN.folder]].flatMap((folder) => {
     if (folder === null) return [];
     const file = path.join(folder, '.env');
     const mode = statSync(file, { throwIfNoEntry: false })?.mode;

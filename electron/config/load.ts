@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
+import { MAIN, type Problem, SETTING_KEYS, SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
 import { BACKEND_DEFAULTS, backendDefaults } from './backend-defaults.ts';
 import { readBudgets } from './budgets.ts';
 import { displayPath, expandHome } from './display-path.ts';
@@ -93,14 +93,14 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const own = [keptOffers(kept, before), user.offers, environmentOffers(options.env), optionOffers(options)];
   const layers = [found.offers, ...own].map((layer) => layer.map((offer) => inHome(offer, home)));
   const first = mergeOffers(layers, before);
-  const answered = first.sources['backend.port'].kind === 'default' ? await portOffer(options) : [];
-  const port = mergeOffers([answered, ...layers], before).settings['backend.port'];
+  const answered = first.sources[MAIN.port].kind === 'default' ? await portOffer(options) : [];
+  const port = mergeOffers([answered, ...layers], before).settings[MAIN.port];
   // Last found, least in force: a start command is made for the port that everything else decided on.
   const start = repository === null ? [] : startOffers(repository, port, options, problems);
   // A port that is written in the start command is the one that a start leads to, whatever `.env` says; what a person set comes after both.
   const [stack = [], ...set] = layers;
-  const inEnv = stack.findLast((offer) => offer.key === 'backend.port');
-  const written = start.filter((offer) => offer.key === 'backend.port' && offer.value !== inEnv?.value);
+  const inEnv = stack.findLast((offer) => offer.key === MAIN.port);
+  const written = start.filter((offer) => offer.key === MAIN.port && offer.value !== inEnv?.value);
   const merged = mergeOffers([answered, start, stack, written, ...set], before);
   problems.push(...portContradiction(written[0], inEnv, merged));
   const closed = kept.closed.filter((key) => !OUTRANKING.includes(merged.sources[key].kind));
@@ -139,9 +139,9 @@ function portContradiction(
   { settings, sources }: Merged,
 ): Problem[] {
   if (written === undefined || named === undefined) return [];
-  if (sources['backend.port'] !== written.source) return [];
-  const message = `This line starts the backend on port ${settings['backend.port']}, while ${placeOf(named.source)} says ${named.source.note}=${named.value}.`;
-  const fix = `Port ${settings['backend.port']} is watched, because a start leads there. Write the same port in both places.`;
+  if (sources[MAIN.port] !== written.source) return [];
+  const message = `This line starts the backend on port ${settings[MAIN.port]}, while ${placeOf(named.source)} says ${named.source.note}=${named.value}.`;
+  const fix = `Port ${settings[MAIN.port]} is watched, because a start leads there. Write the same port in both places.`;
   return [{ where: placeOf(written.source), message, fix, severity: 'warning' }];
 }
 
@@ -185,7 +185,7 @@ function discovered(repository: FoundRepository, options: LoadOptions, problems:
   const budgets = budgetOffers(budgetsFile, displayPath(budgetsFile, home), problems, before);
   const offers: Offer[] = [
     { key: 'repository.path', value: root, source: source(why) },
-    { key: 'backend.folder', value: backend, source: source(why) },
+    { key: MAIN.folder, value: backend, source: source(why) },
     ...backendDefaults(backend, (file) => displayPath(file, home)),
     ...budgets,
     ...fromEnv,
@@ -197,7 +197,7 @@ function discovered(repository: FoundRepository, options: LoadOptions, problems:
 }
 
 /** Settings that name files and folders, where people write `~`. */
-const PATHS: readonly SettingKey[] = ['repository.path', 'backend.folder', 'disk.paths'];
+const PATHS: readonly SettingKey[] = ['repository.path', MAIN.folder, 'disk.paths'];
 
 function inHome(offer: Offer, home: string): Offer {
   const expanded = (value: unknown): unknown =>
@@ -298,10 +298,10 @@ async function portOffer({ choosePort }: LoadOptions): Promise<Offer[]> {
   if (choosePort === undefined) return [];
   const answers = await Promise.all(USUAL_PORTS.map(choosePort));
   const port = USUAL_PORTS.find((_, i) => answers[i]);
-  if (port === undefined || port === SETTINGS['backend.port'].fallback) return [];
+  if (port === undefined || port === SETTINGS[MAIN.port].fallback) return [];
   return [
     {
-      key: 'backend.port',
+      key: MAIN.port,
       value: port,
       source: { kind: 'discovered', file: null, line: null, note: `answers on ${port}` },
     },

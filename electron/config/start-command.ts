@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Problem, Source } from '../../shared/domain/index.ts';
+import { MAIN, type Problem, type Source } from '../../shared/domain/index.ts';
 import { readForeign } from '../files/index.ts';
 import { displayPath } from './display-path.ts';
 import type { Offer } from './layer.ts';
@@ -26,7 +26,7 @@ export function readStart(
   const script = path.join(backend, 'start.sh');
   const source = (note: string): Source => ({ kind: 'discovered', file: displayPath(backend, home), line: null, note });
   const offer = (command: string, args: string[], note: string): Offer => ({
-    key: 'backend.start',
+    key: MAIN.start,
     value: { command, args, cwd: backend },
     source: source(note),
   });
@@ -66,7 +66,7 @@ function portOf(text: string, where: string): Offer[] {
   const port = PORT.exec(lines[index] ?? '')?.[1];
   if (port === undefined) return [];
   const source: Source = { kind: 'discovered', file: where, line: index + 1, note: 'the start script says so' };
-  return [{ key: 'backend.port', value: Number(port), source }];
+  return [{ key: MAIN.port, value: Number(port), source }];
 }
 
 const SERVER = /^[^#]*\b(uvicorn|fastapi|hypercorn|gunicorn|granian)\b/;

@@ -10,6 +10,7 @@ import {
   type Failure,
   type Finding,
   type Instant,
+  MAIN,
   type ProbeFacts,
   type ProbeId,
   type Readings,
@@ -141,8 +142,8 @@ export const failureEvidence = (failure: Failure, probe: ProbeId): Evidence =>
   evidence(`${failure.tried} failed: ${failure.got.replace(/[.\s]+$/, '')}.`, probe, failure.got);
 
 /** Facts of the process probe if they are not older than the component's trouble; older ones tell of another world. */
-export function freshProcess(input: DiagnosisInput, component: ComponentId): ProbeFacts['process'] | null {
-  const reading = input.readings.process;
+export function freshProcess(input: DiagnosisInput, component: ComponentId): ProbeFacts[typeof MAIN.processes] | null {
+  const reading = input.readings[MAIN.processes];
   if (!reading?.ok) return null;
   return reading.at.mono >= input.health[component].since.mono ? reading.facts : null;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import decisionTrees from '../../resources/decision-trees.json' with { type: 'json' };
-import { COMPONENT_IDS, componentTitle, type FindingId, RunbookIdSchema } from '../../shared/domain/index.ts';
+import { COMPONENT_IDS, componentTitle, type FindingId, MAIN, RunbookIdSchema } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { type DiagnosisInput, failureOf, isTroubled } from './rule.ts';
 
@@ -124,8 +124,8 @@ export function treeFacts(input: DiagnosisInput): TreeFacts {
 }
 
 function backendResponds(input: DiagnosisInput): FactAnswer {
-  const reading = input.readings.backend;
-  const failure = failureOf(input.readings, 'backend');
+  const reading = input.readings[MAIN.id];
+  const failure = failureOf(input.readings, MAIN.id);
   if (reading === undefined || failure?.kind === 'probe-failed')
     return { answer: null, because: 'The backend could not be read.' };
   if (failure === null) return { answer: true, because: 'The backend answers.' };

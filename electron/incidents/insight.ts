@@ -6,6 +6,7 @@ import {
   failureMs,
   type Incident,
   type LogReport,
+  MAIN,
   METRIC_IDS,
   METRICS,
   type OverallState,
@@ -146,9 +147,9 @@ export class Insight {
 
   private async signals(open: readonly Incident[]) {
     const now = this.deps.clock.now().wall;
-    const slowdown = slowdownOf(this.deps.recorder.series('backend.latency', now - DAY, now, DAY / 60_000), now);
+    const slowdown = slowdownOf(this.deps.recorder.series(MAIN.latency, now - DAY, now, DAY / 60_000), now);
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
-    const trend = this.deps.readings().process?.facts.trend;
+    const trend = this.deps.readings()[MAIN.processes]?.facts.trend;
     return {
       ...(slowdown === undefined ? {} : { slowdown }),
       looseRuns: this.looseRuns(open, now),
@@ -193,8 +194,8 @@ export class Insight {
   }
 
   private performance(): 'Within SLA' | 'Degraded' | 'Critical' | null {
-    const p95 = this.deps.readings().backend?.metrics['backend.p95'];
-    const { warning, critical } = this.settings()['thresholds.backend.p95'];
+    const p95 = this.deps.readings()[MAIN.id]?.metrics[MAIN.agreed];
+    const { warning, critical } = this.settings()[`thresholds.${MAIN.agreed}`];
     if (p95 === undefined) return null;
     if (critical !== null && p95 > critical) return 'Critical';
     return warning !== null && p95 > warning ? 'Degraded' : 'Within SLA';

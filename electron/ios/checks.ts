@@ -1,10 +1,12 @@
 import {
+  type ComponentId,
   type IosCheck,
   type IosCheckResult,
   type IosDevice,
   type IosReport,
   type IosTarget,
   LEAST_IOS,
+  MAIN,
   type Reach,
   type Simulator,
 } from '../../shared/domain/index.ts';
@@ -18,7 +20,7 @@ export interface CheckInput {
   readonly report: IosReport;
   readonly reach: () => Promise<Reach>;
   /** Whether a component is well, as its probe says now. */
-  readonly isWell: (component: 'backend' | 'websocket') => Promise<IosCheckResult>;
+  readonly isWell: (component: Extract<IosCheck, ComponentId>) => Promise<IosCheckResult>;
   readonly bundle: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -81,7 +83,7 @@ async function onSimulator(check: IosCheck, simulator: Simulator, input: CheckIn
     case 'version':
       return versionOf(name, version, runtime);
     case 'reachable':
-      return input.isWell('backend');
+      return input.isWell(MAIN.id);
     case 'backend':
     case 'websocket':
       return input.isWell(check);

@@ -1,4 +1,11 @@
-import type { ActWorld, IosCheck, IosCheckResult, IosTarget, Reach } from '../../shared/domain/index.ts';
+import {
+  type ActWorld,
+  type IosCheck,
+  type IosCheckResult,
+  type IosTarget,
+  MAIN,
+  type Reach,
+} from '../../shared/domain/index.ts';
 import { checkIos } from './checks.ts';
 import { reachOf } from './lan.ts';
 
@@ -22,7 +29,7 @@ export async function iosCheck(
       const { level, findings } = world.judge(component, now);
       const words = findings.map((f) => f.text).join(' ');
       if (level === 'ok')
-        return { state: 'yes', text: component === 'backend' ? 'The backend answers well.' : 'The WebSocket answers.' };
+        return { state: 'yes', text: component === MAIN.id ? 'The backend answers well.' : 'The WebSocket answers.' };
       return { state: level === 'off' || level === 'unknown' ? 'unknown' : 'no', text: words || 'It was not read.' };
     },
     bundle: settings['ios.bundleId'],
@@ -34,11 +41,11 @@ export async function iosCheck(
 /** Whether devices can reach the backend, asked now. */
 export async function reachNow(world: ActWorld, signal: AbortSignal): Promise<Reach> {
   const { settings, env } = world;
-  const readings = await world.look(['process'], signal);
+  const readings = await world.look([MAIN.processes], signal);
   return reachOf({
-    listeners: readings.process?.facts.listeners,
-    port: settings['backend.port'],
-    healthPath: settings['backend.healthPath'],
+    listeners: readings[MAIN.processes]?.facts.listeners,
+    port: settings[MAIN.port],
+    healthPath: settings[MAIN.healthPath],
     env,
     signal,
   });

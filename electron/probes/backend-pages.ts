@@ -1,4 +1,4 @@
-import { type Clock, elapsedMs, hostPort, type Instant, type Settings } from '../../shared/domain/index.ts';
+import { type Clock, elapsedMs, hostPort, type Instant, MAIN, type Settings } from '../../shared/domain/index.ts';
 import { type BackendRequests, type Busy, busyWords } from './backend-requests.ts';
 import { describeSocketError } from './failure.ts';
 import type { HttpResult } from './http-get.ts';
@@ -41,11 +41,11 @@ export class BackendPages {
   /** One GET of this path; its body is not read. Never rejects. */
   ask(path: string, signal: AbortSignal): Promise<PageAnswer> {
     const { settings, clock } = this.deps;
-    const host = dialable(settings()['backend.host']);
-    const key = `${hostPort(host, settings()['backend.port'])}${path}`;
+    const host = dialable(settings()[MAIN.host]);
+    const key = `${hostPort(host, settings()[MAIN.port])}${path}`;
     const kept = this.kept.get(key);
     if (kept !== undefined && elapsedMs(kept.at, clock.now()) < FRESH_MS) return kept.answer;
-    const answer = this.get(host, settings()['backend.port'], path, signal);
+    const answer = this.get(host, settings()[MAIN.port], path, signal);
     this.kept.set(key, { at: clock.now(), answer });
     // Only what was answered is worth keeping: what failed may be there in a moment.
     const forget = () => void (this.kept.get(key)?.answer === answer && this.kept.delete(key));
@@ -56,7 +56,7 @@ export class BackendPages {
   private async get(host: string, port: number, path: string, signal: AbortSignal): Promise<PageAnswer> {
     const { clock, settings, requests } = this.deps;
     const url = `http://${hostPort(host, port)}${path}`;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(settings()['timeouts.backend'])]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(settings()[`timeouts.${MAIN.id}`])]);
     let error: unknown = null;
     for (const { address } of await addressesOf(host).catch(() => [])) {
       if (!requests().hasRoom(clock.now())) return { kind: 'not-asked', why: leftAlone(requests(), clock.now()) };

@@ -1,4 +1,4 @@
-import type { Readings } from '../../shared/domain/index.ts';
+import { MAIN, type Readings } from '../../shared/domain/index.ts';
 import { reachedBy } from '../system/index.ts';
 import type { Address } from './tcp.ts';
 
@@ -7,7 +7,7 @@ import type { Address } from './tcp.ts';
  * look at the port saw it. Where only strangers listen all are asked, and what they say is told.
  */
 export function ownAddresses(addresses: readonly Address[], readings: Readings): readonly Address[] {
-  const facts = readings.process?.facts;
+  const facts = readings[MAIN.processes]?.facts;
   const strangers = new Set((facts?.strangers ?? []).map((s) => s.process.pid));
   if (strangers.size === 0) return addresses;
   const own = addresses.filter(({ address }) => {

@@ -1,4 +1,4 @@
-import { hostPort, type ReferenceEntry, type Settings, STORES } from '../../shared/domain/index.ts';
+import { hostPort, MAIN, type ReferenceEntry, type Settings, STORES } from '../../shared/domain/index.ts';
 import { printable } from '../config/index.ts';
 
 export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group' | 'title' | 'place' | 'open'> {
@@ -12,8 +12,8 @@ export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group
 
 /** The guide's section "Network Ports and Endpoints", at the addresses that are configured here. */
 export function endpoints(settings: Settings): readonly Endpoint[] {
-  const host = dialable(settings['backend.host']);
-  const port = settings['backend.port'];
+  const host = dialable(settings[MAIN.host]);
+  const port = settings[MAIN.port];
   const authority = hostPort(host, port);
   const backend = (id: string, group: string, title: string, scheme: 'http' | 'ws', path: string): Endpoint => {
     const place = `${scheme}://${authority}${path}`;
@@ -32,8 +32,8 @@ export function endpoints(settings: Settings): readonly Endpoint[] {
   };
   return [
     backend('port-api', 'Backend Services', 'Main API', 'http', ''),
-    backend('port-health', 'Backend Services', 'Health Check', 'http', settings['backend.healthPath']),
-    backend('port-websocket', 'Backend Services', 'WebSocket', 'ws', settings['backend.websocketPaths'][0] ?? '/ws'),
+    backend('port-health', 'Backend Services', 'Health Check', 'http', settings[MAIN.healthPath]),
+    backend('port-websocket', 'Backend Services', 'WebSocket', 'ws', settings[MAIN.socketPaths][0] ?? '/ws'),
     backend('port-admin', 'Backend Services', 'Admin API', 'http', '/admin'),
     ...databases(settings),
     backend('port-dashboard', 'Development Tools', 'Monitoring Dashboard', 'http', '/monitoring/dashboard'),

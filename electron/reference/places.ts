@@ -18,24 +18,28 @@ const file =
   });
 
 const systemLog = file('logs', 'System Logs');
-const backendConfig = file('configuration', 'Backend Configuration');
 const document = file('links', 'Documentation');
 
 /** The guide's files (sections "Log File Locations", "Configuration File Locations", "Documentation Quick Links"), and those that the real stack has besides. */
 export const FILE_PLACES: readonly FilePlace[] = [
   ...DECLARED.flatMap(({ main, logs = [] }) =>
-    logs.map((log) =>
-      file('logs', main === true ? 'Backend Logs' : 'System Logs')(`log-${log.id}`, log.title, 'backend', log.file),
+    logs.map(
+      (log): FilePlace => ({
+        id: `log-${log.id}`,
+        section: 'logs',
+        group: main === undefined ? 'System Logs' : 'Backend Logs',
+        title: log.title,
+        base: 'backend',
+        path: log.file,
+      }),
     ),
   ),
   systemLog('log-syslog', 'System', 'absolute', '/var/log/syslog', 'linux'),
   systemLog('log-system', 'System', 'absolute', '/var/log/system.log', 'darwin'),
-  backendConfig('config-settings', 'Main', 'backend', 'app/config/settings.py'),
-  backendConfig('config-env', 'Environment', 'repository', '.env'),
-  backendConfig('config-env-backend', 'Environment of the backend', 'backend', '.env'),
-  backendConfig('config-budgets', 'Performance SLA', 'backend', 'budgets/performance_sla.json'),
-  backendConfig('config-ratchet', 'Quality Ratchet', 'backend', 'quality_ratchet.json'),
-  ...DECLARED.flatMap(({ reference }) => reference?.places ?? []),
+  // What the rest is there for comes first.
+  ...DECLARED.toSorted((a, b) => Number(b.main !== undefined) - Number(a.main !== undefined)).flatMap(
+    ({ reference }) => reference?.places ?? [],
+  ),
   document('doc-architecture', 'Complete system architecture', 'repository', 'ARCHITECTURE.md'),
   document('doc-monitoring', 'Monitoring and observability', 'repository', 'MONITORING.md'),
   document('doc-operations', 'Daily operations procedures', 'repository', 'OPERATIONS_PLAYBOOK.md'),

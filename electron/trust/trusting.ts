@@ -1,4 +1,4 @@
-import type { PlanResult, Settings, TrustedFolder, TrustView } from '../../shared/domain/index.ts';
+import { MAIN, type PlanResult, type Settings, type TrustedFolder, type TrustView } from '../../shared/domain/index.ts';
 import { displayPath, repositoryAt } from '../config/index.ts';
 import { ownerOf } from '../system/index.ts';
 import { readTrusted } from './remembered.ts';
@@ -117,7 +117,7 @@ export class Trusting {
       return found && { root: found.root, backend: found.backend, stateFolder, shown: this.shown };
     }
     const settings = this.deps.settings();
-    const backend = settings['backend.folder'];
+    const backend = settings[MAIN.folder];
     return { root: settings['repository.path'] ?? backend, backend, stateFolder, shown: this.shown };
   }
 }

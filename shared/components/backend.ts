@@ -4,7 +4,7 @@ import type { AddressFamily } from '../primitives/process.ts';
 import { CommandSchema, name, port, text, urlPath } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { cpu } from './cpu.ts';
-import { type Declaration, factsOf } from './declaration.ts';
+import { type Declaration, factsOf, type PlaceDeclaration } from './declaration.ts';
 import { memory } from './memory.ts';
 import { neo4j } from './neo4j.ts';
 import { redis } from './redis.ts';
@@ -23,10 +23,29 @@ export interface BackendFacts {
   readonly words: string | null;
 }
 
+const configuration = (id: string, title: string, base: PlaceDeclaration['base'], path: string): PlaceDeclaration => ({
+  id,
+  section: 'configuration',
+  group: 'Backend Configuration',
+  title,
+  base,
+  path,
+});
+
 export const backend = {
   id: 'backend',
   title: 'Backend',
-  main: true,
+  main: {
+    host: 'backend.host',
+    port: 'backend.port',
+    healthPath: 'backend.healthPath',
+    socketPaths: 'backend.websocketPaths',
+    folder: 'backend.folder',
+    start: 'backend.start',
+    launchd: 'backend.launchdLabel',
+    latency: 'backend.latency',
+    agreed: 'backend.p95',
+  },
   dependsOn: [neo4j, redis, memory, cpu],
   layer: 'stack',
   hasOwner: true,
@@ -218,6 +237,13 @@ export const backend = {
     { id: 'security', title: 'Security', file: 'logs/security.log' },
   ],
   reference: {
+    places: [
+      configuration('config-settings', 'Main', 'backend', 'app/config/settings.py'),
+      configuration('config-env', 'Environment', 'repository', '.env'),
+      configuration('config-env-backend', 'Environment of the backend', 'backend', '.env'),
+      configuration('config-budgets', 'Performance SLA', 'backend', 'budgets/performance_sla.json'),
+      configuration('config-ratchet', 'Quality Ratchet', 'backend', 'quality_ratchet.json'),
+    ],
     links: [{ id: 'fastapi', title: 'FastAPI Documentation', url: 'https://fastapi.tiangolo.com' }],
   },
   demo: { 'kill-backend': 'Kill backend', 'hang-backend': 'Hang backend', 'fail-backend': 'Fail backend' },

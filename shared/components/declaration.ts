@@ -92,6 +92,22 @@ export interface StoreDeclaration {
   readonly programs: readonly string[];
 }
 
+/** Where the component is found that the rest is there for, and what tells how it is; settings and metrics by their whole keys. */
+export interface MainDeclaration {
+  /** Settings: where it is asked. */
+  readonly host: string;
+  readonly port: string;
+  readonly healthPath: string;
+  readonly socketPaths: string;
+  /** Settings: its working folder, what starts it there, and the launchd job that may own it. */
+  readonly folder: string;
+  readonly start: string;
+  readonly launchd: string;
+  /** Metrics: how long an answer takes, and the one of which the guide's agreement about service speaks. */
+  readonly latency: string;
+  readonly agreed: string;
+}
+
 /**
  * What every layer and every page needs to know of one kind of component: a value, without effects. Declarations name each other by
  * value, so the imports of this folder are the graph of what needs what, and cannot form a circle.
@@ -119,7 +135,9 @@ export interface Declaration {
   /** What has an owner may live in it; what does is read. */
   readonly hosts?: HostDeclaration;
   /** What the rest is there for: without it nothing of the stack is of use. One component. */
-  readonly main?: true;
+  readonly main?: MainDeclaration;
+  /** It finds the processes that what it is part of runs as. One part of the main component. */
+  readonly findsProcesses?: true;
   /** Its runbooks act on one of several simulators or devices, which is chosen first. */
   readonly targets?: true;
   /** Its trouble is always its own: it needs others, and fails for none of them. */

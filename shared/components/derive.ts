@@ -83,6 +83,21 @@ export const STORES = all.flatMap(({ id, store }) =>
   store === undefined ? [] : [{ id, ...store }],
 ) as readonly StoreDefinition[];
 
+type Main = Extract<Kinds, { readonly main: object }>;
+type FindsProcesses = Extract<Kinds, { readonly findsProcesses: true }>;
+/** The component that the rest is there for. */
+export type MainDefinition = Main['main'] & {
+  readonly id: Main['id'];
+  /** Whose readings tell what runs as it. */
+  readonly processes: FindsProcesses['id'];
+};
+
+/** The component that the rest is there for: where it is found, and what tells how it is. */
+export const MAIN = Object.assign(
+  { id: all.find((d) => d.main)?.id, processes: all.find((d) => d.findsProcesses)?.id },
+  all.find((d) => d.main)?.main,
+) as MainDefinition;
+
 type CauseName<D> = D extends { readonly causes: infer F } ? keyof F & string : never;
 type OwnCauses = { readonly [D in Kinds as D['id']]: CauseName<D> };
 /** What can be wrong with one component; that it comes and goes, and that it cannot be read, can be with any. */

@@ -109,6 +109,7 @@ export const backendProcess = {
   title: 'Backend process',
   dependsOn: [],
   partOf: backend,
+  findsProcesses: true,
   layer: 'machine',
   cadence: cadenceSetting(
     15,

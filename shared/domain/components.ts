@@ -3,6 +3,7 @@ import type { Declaration, HostDeclaration } from '../components/declaration.ts'
 import {
   type ComponentId,
   type HostId,
+  MAIN,
   type OwnedId,
   STORES,
   type StoreDefinition,
@@ -15,6 +16,7 @@ export {
   type ComponentId,
   DEMO_FAULTS,
   type HostId,
+  MAIN,
   type OwnedId,
   STORES,
   type StoreId,
@@ -68,7 +70,7 @@ export const HOSTS = COMPONENTS.flatMap(({ id, hosts }) =>
 ) as readonly (HostDeclaration & { readonly id: HostId })[];
 
 /** Whether the rest is there for it. */
-export const isMain = (id: ComponentId): boolean => DECLARED.some((d) => d.id === id && d.main === true);
+export const isMain = (id: ComponentId): boolean => id === MAIN.id;
 
 /** Whether its runbooks act on a simulator or device that is chosen first. */
 export const hasTargets = (id: ComponentId): boolean => DECLARED.some((d) => d.id === id && d.targets === true);

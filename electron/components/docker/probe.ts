@@ -4,6 +4,7 @@ import {
   type ContainerState,
   isOwned,
   type JobState,
+  MAIN,
   OWNED_IDS,
   type OwnedId,
   type Owner,
@@ -52,14 +53,14 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
       const containerised =
         docker.kind === 'running' ? containers.map(([name]) => name) : (previous?.containerised ?? []);
       const known = await formulas(clock.now().mono, readings, signal);
-      const launchd = await launchdJob(settings['backend.launchdLabel'], signal);
+      const launchd = await launchdJob(settings[MAIN.launchd], signal);
       const jobs = await jobsOf(known, readings, signal);
       const owner = (service: OwnedId): Owner => {
         const container = containers.find(([name]) => name === service)?.[1];
         if (container !== undefined)
           return { kind: 'container', name: settings[`${service}.container`], state: container };
         if (containerised.includes(service)) return previous?.owners?.[service] ?? { kind: 'unknown' };
-        if (service === 'backend') return backendOwner(launchd, readings);
+        if (service === MAIN.id) return mainOwner(launchd, readings);
         const formula = BREWED.find(([id, name]) => id === service && known.includes(name))?.[1];
         return formula === undefined
           ? { kind: 'unknown' }
@@ -129,8 +130,8 @@ async function jobsOf(
   return new Map(found.flat());
 }
 
-function backendOwner(job: Awaited<ReturnType<typeof launchdJob>>, readings: Readings): Owner {
-  const { root, tree } = { root: null, tree: [], ...readings.process?.facts };
+function mainOwner(job: Awaited<ReturnType<typeof launchdJob>>, readings: Readings): Owner {
+  const { root, tree } = { root: null, tree: [], ...readings[MAIN.processes]?.facts };
   // A job that is loaded while a terminal's backend runs does not own that backend.
   const owns = root === null || tree.some((p) => p.pid === job?.pid);
   if (job !== null && owns) return { kind: 'launchd', ...job };

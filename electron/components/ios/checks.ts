@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAIN } from '../../../shared/domain/index.ts';
 import { passed, skipped, unknown, warning } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
 import { iosView, reachable, reachNow } from '../../ios/index.ts';
@@ -9,7 +10,7 @@ export const reach = ownCheck({
   async answer({ world, lately, outcome, signal }) {
     const view = iosView(await world.look(['ios'], signal), world.settings);
     if (!view.usable) return skipped(view.summary);
-    const backend = outcome('backend', await lately(['backend']));
+    const backend = outcome(MAIN.id, await lately([MAIN.id]));
     if (backend.state !== 'passed') return backend;
     if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);
     const { state, text } = reachable(await reachNow(world, signal));

@@ -1,13 +1,14 @@
-import type {
-  IosCheck,
-  IosDevice,
-  IosTarget,
-  Plan,
-  PlanResult,
-  PlanStep,
-  ProcessInfo,
-  RunbookId,
-  Simulator,
+import {
+  type IosCheck,
+  type IosDevice,
+  type IosTarget,
+  MAIN,
+  type Plan,
+  type PlanResult,
+  type PlanStep,
+  type ProcessInfo,
+  type RunbookId,
+  type Simulator,
 } from '../../../shared/domain/index.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { unreadyBecause } from '../../ios/index.ts';
@@ -184,7 +185,7 @@ export function planOpenHealth(input: PlanInput): PlanResult {
   const chosen = choose(input, 'simulator');
   if (isNo(chosen)) return chosen;
   const { settings } = input;
-  const url = `http://localhost:${settings['backend.port']}${settings['backend.healthPath']}`;
+  const url = `http://localhost:${settings[MAIN.port]}${settings[MAIN.healthPath]}`;
   return plan('simulator-open-health', 'Open the backend’s health page', chosen.target, [
     simctl('open', 'Open it in Safari on the simulator', ['openurl', chosen.target.id, url]),
   ]);

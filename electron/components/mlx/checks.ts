@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { MAIN } from '../../../shared/domain/index.ts';
 import { failed, passed, skipped, unknown } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
 import { findSystemTool, isExecutable, run } from '../../system/index.ts';
@@ -11,7 +12,7 @@ export const script = ownCheck({
   question: 'Does a script of the stack end well, run with the backend’s own Python?',
   args: z.object({ script: z.string().min(1), args: z.array(z.string()) }).strict(),
   async answer({ world, readings, mayStart, signal }, { script, args }) {
-    const folder = world.settings['backend.folder'];
+    const folder = world.settings[MAIN.folder];
     const file = folder === null ? null : path.join(folder, script);
     if (folder === null || file === null || !existsSync(file)) return skipped(`The stack has no ${script}.`);
     const runtime = readings().mlx?.facts.runtime;

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { MlxRuntime, Settings } from '../../../shared/domain/index.ts';
+import { MAIN, type MlxRuntime, type Settings } from '../../../shared/domain/index.ts';
 import { foreignText, ownText, replaceFile } from '../../files/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe, ProbeResult } from '../../probes/probe.ts';
@@ -28,7 +28,7 @@ interface Remembered {
  */
 export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: MlxRuntimeOptions): Probe<'mlx'> {
   let last = remembered(memoryFile);
-  const backendFolder = settings['backend.folder'];
+  const backendFolder = settings[MAIN.folder];
   return {
     id: 'mlx',
     component: 'mlx',
@@ -90,7 +90,7 @@ const PROJECT_FILES = ['pyproject.toml', 'requirements.txt', 'requirements-mlx.t
 /** A backend that never asked for mlx does not miss it. Where a Python is named for it in the settings, it is asked for. */
 function isWanted(location: PythonLocation, settings: Settings): boolean {
   if (settings['mlx.python'] !== null) return true;
-  const folder = settings['backend.folder'];
+  const folder = settings[MAIN.folder];
   if (folder === null) return false;
   const names = PROJECT_FILES.some((file) => /(^|["'\s])mlx(-lm)?\b/m.test(textOf(path.join(folder, file))));
   return (

@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest';
 import { cause, type DiagnosisInput } from '../../../electron/diagnosis/rule.ts';
 import { assessed, compare, fact } from '../../../electron/health/findings.ts';
-import { CAUSE_IDS, CauseIdSchema, FACT_IDS, FindingSchema } from '../../../shared/domain/index.ts';
+import {
+  CAUSE_IDS,
+  CauseIdSchema,
+  COMPONENTS,
+  DECLARED,
+  FACT_IDS,
+  FindingSchema,
+  MAIN,
+  METRICS,
+  SETTINGS,
+} from '../../../shared/domain/index.ts';
 import { allHealth } from '../../support/builders.ts';
 
 const input = { health: allHealth({}) } as DiagnosisInput;
@@ -34,4 +44,13 @@ it('the ids that cross to a page are those that are declared', () => {
   for (const id of [...FACT_IDS, 'threshold:redis.ping', 'failure:refused', 'reported:degraded'])
     expect(FindingSchema.parse({ ...finding, id }).id).toBe(id);
   expect(FindingSchema.safeParse({ ...finding, id: 'fact:memory-ful' }).success).toBe(false);
+});
+
+it('one component is what the rest is there for, one of its parts finds its processes, and what it names is declared', () => {
+  expect(DECLARED.filter((d) => d.main !== undefined).map((d) => d.id)).toEqual([MAIN.id]);
+  expect(DECLARED.filter((d) => d.findsProcesses).map((d) => d.id)).toEqual([MAIN.processes]);
+  expect(COMPONENTS.find((c) => c.id === MAIN.processes)?.partOf).toBe(MAIN.id);
+  const { id, processes, latency, agreed, ...settings } = MAIN;
+  expect(Object.keys(METRICS)).toEqual(expect.arrayContaining([latency, agreed]));
+  expect(Object.keys(SETTINGS)).toEqual(expect.arrayContaining([...Object.values(settings), `thresholds.${agreed}`]));
 });
