@@ -21,6 +21,8 @@ const CHATTER = /^\S* ?- ?"[A-Z]+ |"[A-Z]+ \S+ HTTP\/[\d.]+"|^(?:DEBUG|INFO)\b/;
 export class BackendEnds {
   private serving: Serving | null = null;
   private ends: readonly EndOf[] = [];
+  /** What lived beside a worker started it and serves nothing: a script that is still there when its worker and reloader are gone. */
+  private starters: ReadonlySet<string> = new Set();
 
   /**
    * @param tree the backend's processes now, root first
@@ -33,7 +35,7 @@ export class BackendEnds {
     now: Instant,
     parting: Parting | null = null,
   ): readonly EndOf[] {
-    const current = servingOf(tree);
+    const current = this.servingOf(tree);
     const key = current === undefined ? null : keyOf(current);
     const before = this.serving;
     // A start script is all there is until the server comes; then it lives on and something else serves.
@@ -61,6 +63,18 @@ export class BackendEnds {
     return this.ends;
   }
 
+  private servingOf(tree: readonly ProcessInfo[]): ProcessInfo | undefined {
+    const living = tree.filter((p) => p.state !== 'zombie');
+    const workers = workersOf(living);
+    if (workers.length > 0) {
+      this.starters = new Set(living.filter((p) => !workers.includes(p)).map(keyOf));
+      return workers.at(-1);
+    }
+    const [root] = living;
+    // A reloader without its worker serves nothing.
+    return root === undefined || living.some(reloads) || this.starters.has(keyOf(root)) ? undefined : root;
+  }
+
   private note(end: EndOf): void {
     this.ends = [...this.ends, end].slice(-KEPT);
   }
@@ -83,13 +97,6 @@ interface Serving {
 
 const keyOf = ({ pid, startedAt }: ProcessInfo): string => `${pid} ${startedAt}`;
 const sumOf = (tree: readonly ProcessInfo[]): number => tree.reduce((sum, p) => sum + p.residentBytes, 0);
-
-function servingOf(tree: readonly ProcessInfo[]): ProcessInfo | undefined {
-  const living = tree.filter((p) => p.state !== 'zombie');
-  const worker = workersOf(living).at(-1);
-  // A reloader without its worker serves nothing.
-  return worker ?? (living.some(reloads) ? undefined : living[0]);
-}
 
 function telling(lines: readonly string[]): string | null {
   const { error, line } = lastWordsOf(lines);

@@ -44,6 +44,18 @@ describe('ends of the backend', () => {
     expect(ends.look([script, reloader], FATAL, at(9))).toHaveLength(1);
   });
 
+  it('are no more than one where the start script outlives its worker and its reloader, and another start follows', () => {
+    const ends = new BackendEnds();
+    const script = (pid: number) => processWith({ pid, commandLine: '/bin/bash ./start.sh' });
+    const reloader = (pid: number) => processWith({ pid, commandLine: 'uvicorn app.main:app --reload' });
+    const worker = (pid: number) =>
+      processWith({ pid, commandLine: 'python -c from multiprocessing.spawn import spawn_main' });
+    ends.look([script(4), reloader(5), worker(6)], FATAL, at(2));
+    expect(ends.look([script(4), reloader(5)], FATAL, at(9))).toHaveLength(1);
+    expect(ends.look([script(4)], FATAL, at(10))).toHaveLength(1);
+    expect(ends.look([script(14), reloader(15), worker(16)], FATAL, at(12))).toHaveLength(1);
+  });
+
   it('do not count when somebody asked for it', () => {
     const ends = new BackendEnds();
     ends.look([server(5, 28)], FATAL, at(0));
