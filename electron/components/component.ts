@@ -4,7 +4,7 @@ import type { Figures, History } from '../core/index.ts';
 import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
 import type { AssessInput } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
-import type { RunbookActs } from '../recovery/index.ts';
+import type { Reload, RunbookActs } from '../recovery/index.ts';
 
 /** How one component is asked, judged, explained and mended. What every layer knows of it stands in its declaration, in shared/components. */
 export interface Part {
@@ -33,6 +33,8 @@ export interface Part {
   readonly checks?: Readonly<Record<string, OwnCheck>>;
   /** What others can reach or read of it although nobody meant it. */
   readonly exposes?: Exposes;
+  /** What a plan of another component ends with that has changed what this one loads when it starts. */
+  readonly reload?: Reload;
   readonly runbooks: Readonly<Record<string, RunbookActs>>;
 }
 

@@ -67,7 +67,7 @@ export function componentWords(
 const ACTS = Object.assign({}, ...EVERY_PART.map((part) => part.runbooks)) as Readonly<Record<RunbookId, RunbookActs>>;
 
 /** Every runbook, in the order of the screens. */
-export const RUNBOOKS = runbooksOf(ACTS);
+export const RUNBOOKS = runbooksOf(ACTS, (input) => EVERY_PART.flatMap((part) => part.reload?.(input) ?? []));
 
 /** The runbook with this id; the ids are a closed set, so there always is one. */
 export function runbook(id: RunbookId): Runbook {

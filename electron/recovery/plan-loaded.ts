@@ -1,17 +1,8 @@
 import type { ComponentId, Plan, PlanStep, ProbeId, RunbookId } from '../../shared/domain/index.ts';
-import { restartBackend, untilHealthy } from './plan-backend.ts';
 import { verifyStep } from './plan-steps.ts';
-import type { PlanInput } from './world.ts';
 
 /** An installation downloads some 200 MB. */
 export const INSTALL_MS = 15 * 60_000;
-
-/** A backend that runs has the old library or model loaded. One that does not is not started by this, nor one stopped that may be another program. */
-export function restartIfRunning(input: PlanInput): readonly PlanStep[] {
-  if ((input.readings.process?.facts.root ?? null) === null) return [];
-  const restart = restartBackend(input);
-  return restart.ok && !restart.unproven ? [...restart.steps, untilHealthy(input)] : [];
-}
 
 /** A plan that mends what the backend loads when it starts, and looks at it at the end. */
 export function aiPlan(

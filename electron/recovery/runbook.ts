@@ -1,5 +1,8 @@
-import type { PlanResult, ProbeId } from '../../shared/domain/index.ts';
+import type { PlanResult, PlanStep, ProbeId } from '../../shared/domain/index.ts';
 import type { GatherInput, PlanInput } from './world.ts';
+
+/** Steps after which what runs has loaded what a plan changed under it; none where nothing of it runs. */
+export type Reload = (input: PlanInput) => readonly PlanStep[];
 
 /** What a runbook does; how it introduces itself stands in the declaration of its component. */
 export interface RunbookActs {
@@ -8,7 +11,7 @@ export interface RunbookActs {
   /** Probes whose fresh readings its plan is made from. */
   readonly looksAt: readonly ProbeId[];
   /** Looks up what no reading tells and makes the plan. Reads, never changes. */
-  readonly prepare: (input: GatherInput) => Promise<PlanResult>;
+  readonly prepare: (input: GatherInput, reload: Reload) => Promise<PlanResult>;
 }
 
 interface Plain {
@@ -27,12 +30,12 @@ export const runbook = ({ alias, looksAt = [], plan }: Plain): RunbookActs => ({
 interface Gathering<X> extends Omit<Plain, 'plan'> {
   /** Looks up what is not part of any reading. */
   readonly gather: (input: GatherInput) => X | Promise<X>;
-  readonly plan: (input: PlanInput, found: X) => PlanResult;
+  readonly plan: (input: PlanInput, found: X, reload: Reload) => PlanResult;
 }
 
 /** A runbook whose plan needs something looked up for it alone. */
 export const gatheringRunbook = <X>({ alias, looksAt = [], gather, plan }: Gathering<X>): RunbookActs => ({
   alias,
   looksAt,
-  prepare: async (input) => plan(input, await gather(input)),
+  prepare: async (input, reload) => plan(input, await gather(input), reload),
 });

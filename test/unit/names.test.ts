@@ -153,7 +153,6 @@ const ALLOWED: readonly {
       'electron/app/recovering.ts',
       'electron/app/recovery-world.ts',
       'electron/recovery/left-behind.ts',
-      'electron/recovery/plan-backend.ts',
       'electron/recovery/step-executor.ts',
       'electron/recovery/step-start.ts',
     ],
@@ -161,13 +160,7 @@ const ALLOWED: readonly {
   {
     why: 'The processes of the backend tell who serves, since when, and what to stop.',
     ids: ['process'],
-    files: [
-      'electron/app/recovery-world.ts',
-      'electron/recovery/left-behind.ts',
-      'electron/recovery/plan-backend.ts',
-      'electron/recovery/plan-loaded.ts',
-      'electron/recovery/step-start.ts',
-    ],
+    files: ['electron/app/recovery-world.ts', 'electron/recovery/left-behind.ts', 'electron/recovery/step-start.ts'],
   },
 ];
 

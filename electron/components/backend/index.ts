@@ -2,7 +2,6 @@ import type { Readings } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
 import { lanAddresses } from '../../ios/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
-import { planRecoverBackend } from '../../recovery/plan-backend.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
@@ -13,6 +12,7 @@ import { backendSuffers } from './needs.ts';
 import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
 import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
 import { planOpenToDevices } from './plan-reach.ts';
+import { planRecoverBackend, restartIfRunning } from './plan-recover.ts';
 import { planStopHolder, planStopStale } from './plan-stop.ts';
 import { createBackendHttpProbe } from './probe.ts';
 import { backendDown } from './rules.ts';
@@ -34,6 +34,7 @@ export const backend = component({
     figure: figureOf('backend.latency', formatMs),
   },
   checks: { path },
+  reload: restartIfRunning,
   runbooks: {
     'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend }),
     'recover-connection': runbook({ alias: 'connection', plan: planRecoverConnection, looksAt: ['websocket'] }),

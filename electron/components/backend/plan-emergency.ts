@@ -11,9 +11,9 @@ import {
   STORES,
   toldOf,
 } from '../../../shared/domain/index.ts';
-import { holdsPort, managerWords, restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
 import { containerStep, httpStep, look, runStep, stopTreeStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { holdsPort, managerWords, restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
 /** The stack's own rollback script, which always asks: it replaces what is deployed. */
 export function planRollback(input: PlanInput): PlanResult {

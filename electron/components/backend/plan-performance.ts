@@ -9,10 +9,10 @@ import {
 } from '../../../shared/domain/index.ts';
 import { formatBytes, formatList, formatPercent } from '../../../shared/format.ts';
 import { severityLimits } from '../../recovery/limits.ts';
-import { restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
 import { httpStep, look, measureLatency, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { measureMemory } from './measure-memory.ts';
+import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
 const LOOK = () => look('look', 'Look at the backend', ['backend', 'process', 'memory']);
 

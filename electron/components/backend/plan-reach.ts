@@ -1,7 +1,7 @@
 import { type CommandLine, hostPort, ownerOf, type PlanResult } from '../../../shared/domain/index.ts';
-import { restartBackend, untilHealthy, verifiable } from '../../recovery/plan-backend.ts';
 import { displayCommand, look, startStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
 /**
  * Restarts the backend so that devices in the same network reach it. Only the start command's own `--host` is changed, and that change is

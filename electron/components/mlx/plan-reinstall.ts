@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { PlanResult } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
-import { aiPlan, INSTALL_MS, restartIfRunning } from '../../recovery/plan-loaded.ts';
+import { aiPlan, INSTALL_MS } from '../../recovery/plan-loaded.ts';
 import { toolStep } from '../../recovery/plan-steps.ts';
+import type { Reload } from '../../recovery/runbook.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { installPlan } from './runtime/index.ts';
 
@@ -15,7 +16,7 @@ export interface InstallFound {
 }
 
 /** Puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
-export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound): PlanResult {
+export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound, reload: Reload): PlanResult {
   const runtime = input.readings.mlx?.facts.runtime;
   if (runtime === undefined)
     return { ok: false, reason: 'The MLX runtime was not looked at.', hint: 'Check now, then try again.' };
@@ -46,7 +47,7 @@ export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound): 
       'mlx',
       'Reinstall MLX',
       confirm,
-      [...steps, ...restartIfRunning(input)],
+      [...steps, ...reload(input)],
       ['mlx', 'ai'],
       install.notes,
     ),

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { ModelClearPlan, ModelFiles, Plan, PlanResult } from '../../../shared/domain/index.ts';
 import { formatBytes, formatList } from '../../../shared/format.ts';
-import { aiPlan, restartIfRunning } from '../../recovery/plan-loaded.ts';
+import { aiPlan } from '../../recovery/plan-loaded.ts';
 import { toolStep } from '../../recovery/plan-steps.ts';
+import type { Reload } from '../../recovery/runbook.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { removeStep } from './remove.ts';
 
@@ -23,7 +24,11 @@ export interface RestoreFound extends ClearFound {
 }
 
 /** Fetches what is missing of the models that are not whole; files in order stay, damaged ones are removed first. */
-export function planRestoreModels(input: PlanInput, { models, hub, removal, freeBytes }: RestoreFound): PlanResult {
+export function planRestoreModels(
+  input: PlanInput,
+  { models, hub, removal, freeBytes }: RestoreFound,
+  reload: Reload,
+): PlanResult {
   if (models.length === 0) {
     const reason = 'No model of this stack is incomplete and can be fetched from the Hugging Face hub.';
     const hint =
@@ -73,7 +78,7 @@ export function planRestoreModels(input: PlanInput, { models, hub, removal, free
       'models',
       'Restore models',
       confirm,
-      [...remove, ...downloads, ...restartIfRunning(input)],
+      [...remove, ...downloads, ...reload(input)],
       ['models', 'ai'],
       notes,
     ),

@@ -347,3 +347,22 @@ describe('every runbook', () => {
     );
   });
 });
+
+describe('a plan that changes what the backend has loaded', () => {
+  const runtime = { kind: 'not-run', python: '/venv/bin/python', packages: {}, missing: [], reason: '' } as const;
+  const after = async (process: Partial<ProbeFacts['process']>) => {
+    const given = input(process);
+    const readings = { ...given.readings, mlx: readingOf('mlx', { runtime }) };
+    const { steps } = await planOf('reinstall-mlx', { ...given, readings });
+    return steps.map((s) => s.id).filter((id) => !id.startsWith('install-'));
+  };
+
+  it('starts one anew that runs, as Recover Backend does', async () => {
+    expect(await after({})).toEqual(['preflight', 'stop', 'port-free', 'start', 'healthy', 'verify']);
+  });
+
+  it('neither starts one that does not run, nor stops what may be another program', async () => {
+    expect(await after({ root: null, tree: [] })).toEqual(['verify']);
+    expect(await after({ belongs: 'not-proven' })).toEqual(['verify']);
+  });
+});

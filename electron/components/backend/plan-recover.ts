@@ -14,10 +14,9 @@ import {
   SETTING_KEYS,
   type Settings,
   toldOf,
-} from '../../shared/domain/index.ts';
-import { graphOf } from '../core/graph/index.ts';
-import { bindHostOf } from '../system/index.ts';
-import { type Severity3, severityLimits } from './limits.ts';
+} from '../../../shared/domain/index.ts';
+import { graphOf } from '../../core/graph/index.ts';
+import { type Severity3, severityLimits } from '../../recovery/limits.ts';
 import {
   containerStep,
   httpStep,
@@ -29,8 +28,9 @@ import {
   verifyStep,
   waitHealthyStep,
   waitPortFreeStep,
-} from './plan-steps.ts';
-import type { PlanInput } from './world.ts';
+} from '../../recovery/plan-steps.ts';
+import type { PlanInput } from '../../recovery/world.ts';
+import { bindHostOf } from '../../system/index.ts';
 
 const TITLE = 'Recover Backend';
 
@@ -111,6 +111,13 @@ export function restartBackend(input: PlanInput): RestartSteps {
     confirm: asks.length === 0 ? null : asks.join(' '),
     unproven,
   };
+}
+
+/** A backend that runs has the old library or model loaded. One that does not is not started by this, nor one stopped that may be another program. */
+export function restartIfRunning(input: PlanInput): readonly PlanStep[] {
+  if ((input.readings.process?.facts.root ?? null) === null) return [];
+  const restart = restartBackend(input);
+  return restart.ok && !restart.unproven ? [...restart.steps, untilHealthy(input)] : [];
 }
 
 /** Who is left alone. */
