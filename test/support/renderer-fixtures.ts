@@ -33,9 +33,12 @@ function noise(seed: number): () => number {
 }
 
 type Sample = readonly [metric: MetricId, value: number, figure: string];
-const HEALTHY: Readonly<
-  Record<ComponentId, { readonly spark: Sample | null; readonly more: Partial<Record<MetricId, number>> }>
-> = {
+interface Well {
+  readonly spark: Sample | null;
+  readonly more: Partial<Record<MetricId, number>>;
+}
+/** Figures of components that are well. One that is not here has none on the staged pages. */
+const HEALTHY: { readonly [Id in ComponentId]?: Well } = {
   docker: { spark: null, more: {} },
   backend: {
     spark: ['backend.latency', 18, '18 ms'],
@@ -63,7 +66,9 @@ const HEALTHY: Readonly<
   cpu: { spark: ['cpu.used', 21, '21 %'], more: {} },
   disk: { spark: ['disk.used', 72, '72 %'], more: { 'disk.free': 138_000_000_000 } },
 };
-const AGES: Readonly<Record<ComponentId, number>> = {
+const wellOf = (id: ComponentId): Well => HEALTHY[id] ?? { spark: null, more: {} };
+/** How old a reading is, in seconds. */
+const AGES: { readonly [Id in ComponentId]?: number } = {
   docker: 48,
   backend: 1,
   websocket: 2,
@@ -81,7 +86,7 @@ const AGES: Readonly<Record<ComponentId, number>> = {
 };
 
 export function component(id: ComponentId, over: Partial<ComponentView> = {}): ComponentView {
-  const { spark, more } = HEALTHY[id];
+  const { spark, more } = wellOf(id);
   const random = noise(id.length * 7919 + id.charCodeAt(0));
   const wave = (v: number) => Number((v * (0.85 + 0.3 * random())).toPrecision(4));
   return {
@@ -93,7 +98,7 @@ export function component(id: ComponentId, over: Partial<ComponentView> = {}): C
     figure: spark?.[2] ?? null,
     findings: [],
     flapping: null,
-    lastReadingAt: ago(AGES[id]),
+    lastReadingAt: ago(AGES[id] ?? 5),
     metrics: spark === null ? {} : { [spark[0]]: spark[1], ...more },
     sparkMetric: spark?.[0] ?? null,
     spark: spark === null ? [] : Array.from({ length: 30 }, (_, i) => (i === 9 || i === 10 ? null : wave(spark[1]))),
@@ -567,9 +572,8 @@ export const STATE_NAMES = Object.keys(STATES) as StateName[];
 /** An hour of one metric with a gap in it and, for components in trouble, the time in which they were not well. */
 export function series(metric: MetricId, of: Snapshot, rangeMs = 3_600_000): Series {
   const view = of.components.find((c) => c.id === METRICS[metric].component);
-  const base = HEALTHY[METRICS[metric].component].spark;
-  const typical =
-    view?.metrics[metric] ?? (base?.[0] === metric ? base[1] : HEALTHY[METRICS[metric].component].more[metric]);
+  const { spark: base, more } = wellOf(METRICS[metric].component);
+  const typical = view?.metrics[metric] ?? (base?.[0] === metric ? base[1] : more[metric]);
   const random = noise(metric.length * 104_729);
   const bad = view?.state === 'critical' || view?.state === 'degraded';
   const from = bad ? view.since.wall : Number.POSITIVE_INFINITY;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configuredIn, wholeOf, worthAsking } from '../../../electron/core/watch/around.ts';
 import { SETTING_KEYS, type SettingKey, type Source, type Sources } from '../../../shared/domain/index.ts';
 import { failedReading, readingOf, settingsWith } from '../../support/builders.ts';
+import { isInRows } from '../../support/rows.ts';
 
 const source = (kind: Source['kind']): Source => ({ kind, file: null, line: null, note: null });
 const sources = (...set: SettingKey[]): Sources =>
@@ -21,7 +22,7 @@ it('what starts with a component: with Docker its containers and all that is par
 
 describe('what a failure makes worth asking (row 17)', () => {
   const asked = (probe: 'backend' | 'websocket' | 'ai' | 'redis') =>
-    worthAsking(failedReading(probe, 'refused'), 'ok', {}).toSorted();
+    worthAsking(failedReading(probe, 'refused'), 'ok', {}).filter(isInRows).toSorted();
 
   it('of the backend: its parts, its stores, the machine and Docker', () => {
     expect(asked('backend')).toEqual(['ai', 'cpu', 'docker', 'memory', 'neo4j', 'process', 'redis', 'websocket']);

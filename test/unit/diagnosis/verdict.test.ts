@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { componentWords } from '../../../electron/components/index.ts';
 import { headline, type VerdictInput, verdictOf } from '../../../electron/diagnosis/index.ts';
+import { COMPONENT_IDS, type ComponentId } from '../../../shared/domain/index.ts';
 import {
   allHealth,
   at,
@@ -21,6 +22,10 @@ const given = (values: Partial<VerdictInput>): VerdictInput => ({
   ...values,
 });
 const NEVER = { ...healthOf('backend').counters, lastGoodAt: null };
+
+/** Everything is off except these. */
+const allOffBut = (...on: readonly ComponentId[]) =>
+  Object.fromEntries(COMPONENT_IDS.filter((id) => !on.includes(id)).map((id) => [id, { state: 'off' } as const]));
 
 describe('the verdict', () => {
   it('is calm when all is well, with the quiet time', () => {
@@ -68,8 +73,7 @@ describe('the verdict', () => {
   );
 
   it('finds no stack where only Docker runs, and one where any part of it does (row 20)', () => {
-    const off = { state: 'off' } as const;
-    const none = { backend: off, websocket: off, process: off, ai: off, neo4j: off, redis: off };
+    const none = allOffBut('docker', 'models', 'mlx', 'ios', 'cli', 'memory', 'cpu', 'disk');
     expect(verdictOf(given({ health: allHealth(none) })).state).toBe('empty');
     expect(verdictOf(given({ health: allHealth({ ...none, ai: {} }) })).state).toBe('healthy');
   });
@@ -104,16 +108,7 @@ describe('the verdict', () => {
   });
 
   it('says that nothing of the stack runs here', () => {
-    const off = { state: 'off' } as const;
-    const health = allHealth({
-      backend: off,
-      websocket: off,
-      process: off,
-      ai: off,
-      neo4j: off,
-      redis: off,
-      docker: off,
-    });
+    const health = allHealth(allOffBut('models', 'mlx', 'ios', 'cli', 'memory', 'cpu', 'disk'));
     expect(verdictOf(given({ health }))).toMatchObject({
       state: 'empty',
       headline: 'Nothing of the LeanVibe stack runs here.',
