@@ -1,8 +1,6 @@
-import { BOLT_SCHEMES } from '../../../shared/components/neo4j.ts';
+import { BOLT_SCHEMES, neo4j } from '../../../shared/components/neo4j.ts';
 import { hostPort, parseServerAddress } from '../../../shared/domain/index.ts';
 import type { TlsOptions } from '../../probes/tcp.ts';
-
-const DEFAULT_PORT = 7687;
 
 /** What a Neo4j address says. */
 export interface Neo4jTarget {
@@ -24,7 +22,7 @@ export function neo4jTarget(uri: string): Neo4jTarget {
   if (!parsed.ok) throw new Error(`\`neo4j.uri\` ${parsed.why}.`);
   const { scheme, host, port: given } = parsed.address;
   const suffix = scheme.replace(/^[^+]*/, '');
-  const port = given ?? DEFAULT_PORT;
+  const port = given ?? neo4j.store.port;
   const tls = suffix === '' ? null : { servername: host, rejectUnauthorized: suffix === '+s' };
   return {
     ...{ host, port, tls },

@@ -1,7 +1,5 @@
-import { REDIS_SCHEMES } from '../../../shared/components/redis.ts';
+import { REDIS_SCHEMES, redis } from '../../../shared/components/redis.ts';
 import { decodedPart, hostPort, parseServerAddress } from '../../../shared/domain/index.ts';
-
-const DEFAULT_PORT = 6379;
 
 /** What a Redis URL says. */
 export interface RedisTarget {
@@ -22,7 +20,7 @@ export function redisTarget(url: string): RedisTarget {
   const parsed = parseServerAddress(url, REDIS_SCHEMES);
   if (!parsed.ok) throw new Error(`\`redis.url\` ${parsed.why}.`);
   const { scheme, host, port, user, password, path } = parsed.address;
-  const target = { host, port: port ?? DEFAULT_PORT, tls: scheme === 'rediss' };
+  const target = { host, port: port ?? redis.store.port, tls: scheme === 'rediss' };
   const database = /^\/\d+$/.test(path) ? path : '';
   return {
     ...target,

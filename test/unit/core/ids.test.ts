@@ -54,3 +54,11 @@ it('one component is what the rest is there for, one of its parts finds its proc
   expect(Object.keys(METRICS)).toEqual(expect.arrayContaining([latency, agreed]));
   expect(Object.keys(SETTINGS)).toEqual(expect.arrayContaining([...Object.values(settings), `thresholds.${agreed}`]));
 });
+
+it('settings that a declaration names are there', () => {
+  for (const { id, configuredBy = [], enabledBy, store } of DECLARED) {
+    const named = [...configuredBy, enabledBy, store?.address, ...(store?.ports ?? []).map(({ http }) => http)];
+    const lost = named.filter((key) => key !== undefined && !(key in SETTINGS));
+    expect(lost, id).toEqual([]);
+  }
+});
