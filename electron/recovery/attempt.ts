@@ -1,4 +1,4 @@
-import type { ActContext, CommandLine } from '../../shared/domain/index.ts';
+import type { ActContext, CommandLine, StepAction } from '../../shared/domain/index.ts';
 import type { RunningChild } from '../system/index.ts';
 import type { World } from './world.ts';
 
@@ -15,8 +15,8 @@ export interface Attempt {
   before: ReadonlySet<string> | null;
   /** Whether any process was told to end. */
   told: boolean;
-  /** The command that this attempt starts the backend with; null before. */
-  command: CommandLine | null;
+  /** What this attempt has set out to start; null before. */
+  start: Extract<StepAction, { kind: 'start' }> | null;
   /** How a store was started that this attempt ends and starts again; null before it was read. Holds secrets: never shown. */
   again: CommandLine | null;
   /** Who started the backend in place of this attempt, as a sentence; null when nobody did. */

@@ -1,4 +1,4 @@
-import type { ProcessInfo, Readings } from '../../shared/domain/index.ts';
+import { MAIN, type ProcessInfo, type Readings } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import type { RunningChild } from '../system/index.ts';
@@ -30,14 +30,14 @@ export class LeftBehind {
     const now = performance.now();
     if (this.child?.exit()?.code !== 0 || now - this.lookedAt < LOOK_MS) return null;
     this.lookedAt = now;
-    const facts = processFacts(await this.world.look(['process'], signal));
+    const facts = processFacts(await this.world.look([MAIN.processes], signal));
     if (facts === null) return null;
     this.seen = facts.root ?? this.seen;
     this.goneSince = facts.root === null ? (this.goneSince ?? now) : null;
     if (this.goneSince === null || now - this.goneSince < GRACE_MS) return null;
     return this.seen === null
       ? this.nothingLeft()
-      : endedToo(this.seen, facts.outputTail, this.world.settings['backend.folder']);
+      : endedToo(this.seen, facts.outputTail, this.world.settings[MAIN.folder]);
   }
 
   private nothingLeft(): string {
@@ -57,6 +57,6 @@ function endedToo(seen: ProcessInfo, output: readonly string[], folder: string |
 }
 
 function processFacts(readings: Readings) {
-  const reading = readings.process;
+  const reading = readings[MAIN.processes];
   return reading?.ok ? reading.facts : null;
 }

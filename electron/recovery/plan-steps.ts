@@ -131,21 +131,25 @@ export const startAgainStep = (
 /** A manager that starts its program again does so within a second or two; one that was told to wait first may take some more, in milliseconds. */
 const LEAVE_MS = 8000;
 
-export function startStep(command: CommandLine, logFile: string, manager: ProcessManager | null = null): PlanStep {
+export function startStep(
+  start: Omit<Extract<StepAction, { kind: 'start' }>, 'kind' | 'leaveTo'>,
+  manager: ProcessManager | null = null,
+): PlanStep {
+  const { command } = start;
   const shown = `cd ${command.cwd} && ${displayCommand(command)}`;
   if (manager === null)
     return step({
       id: 'start',
       title: 'Start the backend',
       display: shown,
-      action: { kind: 'start', command, logFile, leaveTo: null },
+      action: { kind: 'start', ...start, leaveTo: null },
     });
   const { pid, name } = manager;
   return step({
     id: 'start',
     title: `Leave the start to ${name}, or start the backend`,
     display: `wait up to ${LEAVE_MS / 1000} s for ${name} (pid ${pid}) to start it; if it does not: ${shown}`,
-    action: { kind: 'start', command, logFile, leaveTo: { pid, name, forMs: LEAVE_MS } },
+    action: { kind: 'start', ...start, leaveTo: { pid, name, forMs: LEAVE_MS } },
   });
 }
 

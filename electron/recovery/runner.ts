@@ -62,7 +62,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       child: null,
       startedAtMono: null,
       before: null,
-      command: null,
+      start: null,
       told: false,
       gaveWay: null,
       latencyMs: null,

@@ -1,10 +1,13 @@
 import {
   elapsedMs,
+  METRICS,
   type PlanStep,
+  type ProbeId,
   type ProcessIdentity,
   type Readings,
   type StepAction,
   type StepOutcome,
+  sparkOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
@@ -168,11 +171,12 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     const rival = attempt.child === null ? null : await others.find(signal);
     if (rival !== null && attempt.child !== null) await giveWay(rival, attempt.child, context);
     const readings = await world.look([action.probe], signal);
-    if (world.judge(component, readings).level === 'ok') return { ok: true, result: answerSentence(readings, context) };
+    if (world.judge(component, readings).level === 'ok')
+      return { ok: true, result: answerSentence(action.probe, readings, context) };
     const lines = attempt.child?.tail() ?? [];
     for (const line of lines.slice(shown)) output(line);
     shown = lines.length;
-    const crash = crashReport(attempt.child, lines, world.settings['backend.folder']);
+    const crash = crashReport(attempt.child, lines, attempt.start?.folder ?? null);
     const died = attempt.child !== null && (await worker.hasDied(signal));
     if (crash !== null && (await yieldsPort(crash, context))) continue;
     const end = crash ?? (died ? workerDied(lines) : await leftBehind.isOver(signal));
@@ -205,10 +209,16 @@ function lastSaid(child: RunningChild | null, lines: readonly string[]): string 
   return line === null ? 'It printed nothing.' : asSentence(`Its last line: ${line}`);
 }
 
-function answerSentence(readings: Readings, { world, attempt }: StepContext): string {
-  attempt.latencyMs = readings.backend?.metrics['backend.latency'] ?? null;
+function answerSentence(probe: ProbeId, readings: Readings, { world, attempt }: StepContext): string {
+  attempt.latencyMs = answerMs(probe, readings);
   const after = attempt.startedAtMono === null ? null : (world.clock.now().mono - attempt.startedAtMono) / 1000;
   const answering = attempt.latencyMs === null ? 'Answers' : `Answers in ${Math.round(attempt.latencyMs)} ms`;
   const when = after === null ? `${answering}.` : `${answering}, ${after.toFixed(1)} s after the start.`;
   return attempt.gaveWay === null ? when : `${when} ${attempt.gaveWay}`;
+}
+
+/** How long its answer took, where that is the figure that stands beside it; in milliseconds. */
+function answerMs(probe: ProbeId, readings: Readings): number | null {
+  const spark = sparkOf(probe);
+  return spark !== null && METRICS[spark].unit === 'ms' ? (readings[probe]?.metrics[spark] ?? null) : null;
 }

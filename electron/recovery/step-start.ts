@@ -1,4 +1,4 @@
-import { elapsedMs, type StepAction } from '../../shared/domain/index.ts';
+import { elapsedMs, MAIN, type StepAction } from '../../shared/domain/index.ts';
 import { isPortFree, type RunningChild, startDetached, stopTree } from '../system/index.ts';
 import type { StepContext, StepOutcome } from './attempt.ts';
 import { OtherStart, type Rival, whatRuns } from './other-start.ts';
@@ -9,11 +9,11 @@ type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
 
 const POLL_MS = 100;
 
-/** Starts the backend, unless somebody else does. */
+/** Starts what the step names, unless somebody else does. */
 export async function start(action: Of<'start'>, { world, attempt, signal }: StepContext): Promise<StepOutcome> {
   attempt.before ??= await whatRuns(signal);
-  attempt.command = action.command;
-  world.noteStart('backend');
+  attempt.start = action;
+  world.noteStart(action.component);
   const other = await startOfManager(action, { world, attempt, signal });
   if (other !== null) {
     attempt.startedAtMono = world.clock.now().mono;
@@ -35,11 +35,11 @@ export async function start(action: Of<'start'>, { world, attempt, signal }: Ste
 
 /** Who has started it already, in words; where a manager probably does, after a moment for it. Null when nobody has. */
 async function startOfManager(
-  { leaveTo }: Of<'start'>,
+  { leaveTo, port }: Of<'start'>,
   { world, attempt, signal }: Pick<StepContext, 'world' | 'attempt' | 'signal'>,
 ): Promise<string | null> {
   const begun = world.clock.now();
-  const others = otherStart({ world, attempt });
+  const others = otherStart({ attempt });
   for (;;) {
     const other = await others.find(signal);
     if (other !== null) return startedBy(other);
@@ -47,16 +47,15 @@ async function startOfManager(
     if (elapsedMs(begun, world.clock.now()) > leaveTo.forMs) break;
     await pause(world.clock, POLL_MS, signal);
   }
-  const port = world.settings['backend.port'];
   return (await isPortFree(port, { signal })) ? null : `port ${port} is held again`;
 }
 
-/** Looks for a start of the backend that somebody else began since this attempt stopped it. */
-export const otherStart = ({ world, attempt }: Pick<StepContext, 'world' | 'attempt'>): OtherStart =>
+/** Looks for a start of the same that somebody else began since this attempt stopped it. */
+export const otherStart = ({ attempt }: Pick<StepContext, 'attempt'>): OtherStart =>
   new OtherStart({
     before: attempt.before ?? new Set(),
-    command: attempt.command ?? { command: '', args: [], cwd: '', env: {} },
-    port: world.settings['backend.port'],
+    command: attempt.start?.command ?? { command: '', args: [], cwd: '', env: {} },
+    port: attempt.start?.port ?? 0,
     ours: attempt.child?.process.pid ?? null,
   });
 
@@ -81,7 +80,7 @@ const IN_USE = /address already in use/i;
  */
 export async function yieldsPort(crash: string, { world, attempt, signal, output }: StepContext): Promise<boolean> {
   if (!IN_USE.test(crash)) return false;
-  const reading = (await world.look(['process'], signal)).process;
+  const reading = (await world.look([MAIN.processes], signal))[MAIN.processes];
   const facts = reading?.ok ? reading.facts : null;
   if (facts?.root == null || facts.belongs !== 'holds-port') return false;
   attempt.child = null;

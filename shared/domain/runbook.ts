@@ -69,7 +69,12 @@ export type StepAction =
     }
   | {
       readonly kind: 'start';
+      readonly component: ComponentId;
       readonly command: CommandLine;
+      /** Where it will listen. */
+      readonly port: number;
+      /** Its own files are named as seen from there. */
+      readonly folder: string | null;
       readonly logFile: string;
       /** A process manager that probably starts it by itself, and for how long that is waited for; null where nobody else does. */
       readonly leaveTo: { readonly pid: number; readonly name: string; readonly forMs: number } | null;

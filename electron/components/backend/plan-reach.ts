@@ -1,7 +1,7 @@
 import { type CommandLine, hostPort, ownerOf, type PlanResult } from '../../../shared/domain/index.ts';
 import { displayCommand, look, startStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
-import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
+import { restartBackend, startOf, untilHealthy, verifiable } from './plan-recover.ts';
 
 /**
  * Restarts the backend so that devices in the same network reach it. Only the start command's own `--host` is changed, and that change is
@@ -44,7 +44,7 @@ export function planOpenToDevices(input: PlanInput, address: string | null): Pla
       confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${hostPort(address, port)}`}.${restart.confirm === null ? '' : ` ${restart.confirm}`}`,
       steps: [
         look('look', 'Look at the backend', ['backend', 'process']),
-        ...restart.steps.map((s) => (s === start ? startStep(command, input.backendLog) : s)),
+        ...restart.steps.map((s) => (s === start ? startStep(startOf(input, command)) : s)),
         untilHealthy(input),
         verifyStep(verifiable(settings), 30_000),
       ],

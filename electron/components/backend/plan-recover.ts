@@ -2,6 +2,7 @@ import path from 'node:path';
 import {
   backendUrl,
   COMPONENTS,
+  type CommandLine,
   type ComponentId,
   DECLARED,
   type Plan,
@@ -95,8 +96,8 @@ export function restartBackend(input: PlanInput): RestartSteps {
     ...(tree.length > 0 ? [stopTreeStep('stop', 'Stop the backend', tree, gracefulMs)] : []),
     // Its manager may start it again, and then holds the port at once; a second start would fight with that one.
     ...(restartsItself(manager)
-      ? [startStep(command, input.backendLog, manager)]
-      : [waitPortFreeStep(port, bindHostOf(command)), startStep(command, input.backendLog)]),
+      ? [startStep(startOf(input, command), manager)]
+      : [waitPortFreeStep(port, bindHostOf(command)), startStep(startOf(input, command))]),
   ];
   const unproven = process?.belongs === 'not-proven' && process.root != null;
   const asks = [
@@ -112,6 +113,18 @@ export function restartBackend(input: PlanInput): RestartSteps {
     unproven,
   };
 }
+
+/** A start of the backend by this command. */
+export const startOf = (
+  { settings, backendLog }: PlanInput,
+  command: CommandLine,
+): Parameters<typeof startStep>[0] => ({
+  component: 'backend',
+  command,
+  port: settings['backend.port'],
+  folder: settings['backend.folder'],
+  logFile: backendLog,
+});
 
 /** A backend that runs has the old library or model loaded. One that does not is not started by this, nor one stopped that may be another program. */
 export function restartIfRunning(input: PlanInput): readonly PlanStep[] {

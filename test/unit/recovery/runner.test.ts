@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { World } from '../../../electron/recovery/index.ts';
 import { executePlan } from '../../../electron/recovery/runner.ts';
 import { identify } from '../../../electron/system/index.ts';
-import type { Plan, PlanResult, PlanStep, Run, StepAction } from '../../../shared/domain/index.ts';
-import { defaultSettings } from '../../support/builders.ts';
+import type { ComponentId, Plan, PlanResult, PlanStep, Run, StepAction } from '../../../shared/domain/index.ts';
+import { defaultSettings, readingOf } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { realClock } from '../../support/probe-context.ts';
 
@@ -99,6 +99,36 @@ describe('what the stack says', () => {
       attempt: 3,
       result: 'Still wrong: Its log says: could not read the cache at start Tried 3 times.',
     });
+  });
+});
+
+describe('waiting until something answers', () => {
+  it.each<[ComponentId, string]>([
+    ['backend', 'Answers in 12 ms.'],
+    ['redis', 'Answers in 3 ms.'],
+    ['docker', 'Answers.'],
+  ])('tells how long %s took, and of nothing else', async (probe, says) => {
+    const readings = {
+      backend: readingOf('backend', {}, { metrics: { 'backend.latency': 12 } }),
+      redis: readingOf('redis', {}, { metrics: { 'redis.ping': 3 } }),
+      docker: readingOf('docker', {}),
+    };
+    const world = {
+      clock: realClock,
+      settings: defaultSettings(),
+      look: async () => readings,
+      judge: () => ({ level: 'ok', findings: [] }),
+    } as unknown as World;
+    const run = await executePlan(planOf(step('healthy', { kind: 'wait-healthy', probe, timeoutMs: 1000 })), {
+      id: 'run',
+      trigger: 'person',
+      world,
+      signal: new AbortController().signal,
+      replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
+      publish: () => {},
+      redact: (text) => text,
+    });
+    expect(run.steps[0]).toMatchObject({ state: 'done', result: says });
   });
 });
 

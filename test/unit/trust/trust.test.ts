@@ -160,7 +160,15 @@ describe('a plan in the light of trust', () => {
     optional: false,
     action:
       kind === 'start'
-        ? { kind, command: { command, args, cwd, env: {} }, logFile: '/x', leaveTo: null }
+        ? {
+            kind,
+            component: 'backend',
+            command: { command, args, cwd, env: {} },
+            port: 8765,
+            folder: null,
+            logFile: '/x',
+            leaveTo: null,
+          }
         : { kind, command: { command, args, cwd, env: {} }, timeoutMs: 1, starts: null },
   });
   const plan = (steps: readonly PlanStep[], confirm: string | null = null): Plan => ({
