@@ -1,4 +1,11 @@
-import type { Clock, Problem, ProcessIdentity, Run, Settings } from '../../shared/domain/index.ts';
+import {
+  type Clock,
+  MAIN,
+  type Problem,
+  type ProcessIdentity,
+  type Run,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { runbook } from '../components/index.ts';
 import { type Core, type Watching, wholeOf } from '../core/index.ts';
 import {
@@ -61,7 +68,7 @@ export class Recovering {
       causes: () =>
         trusting.view().state === 'trusted'
           ? core.causes()
-          : core.causes().filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== 'recover-backend'),
+          : core.causes().filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== MAIN.recover),
       isPaused: () => core.pause.until !== null,
       person: () => person.read(),
       notePerson: (mark) => person.note(mark),
@@ -134,7 +141,7 @@ export class Recovering {
   }
 
   private healthyAt(): number | null {
-    const reading = this.deps.monitor.readings().backend;
+    const reading = this.deps.monitor.readings()[MAIN.id];
     return reading?.ok ? reading.at.wall : null;
   }
 }

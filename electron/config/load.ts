@@ -203,7 +203,7 @@ function inHome(offer: Offer, home: string): Offer {
   const expanded = (value: unknown): unknown =>
     typeof value === 'string' ? expandHome(value, home) : Array.isArray(value) ? value.map(expanded) : value;
   if (PATHS.includes(offer.key)) return { ...offer, value: expanded(offer.value) };
-  if (offer.key !== 'backend.start' || typeof offer.value !== 'object' || offer.value === null) return offer;
+  if (offer.key !== MAIN.start || typeof offer.value !== 'object' || offer.value === null) return offer;
   const parts = Object.entries(offer.value).map(([part, value]) => [part, part === 'args' ? value : expanded(value)]);
   return { ...offer, value: Object.fromEntries(parts) };
 }
@@ -258,7 +258,7 @@ function envOffers(file: string, shown: string, { env, problems, before }: EnvCo
     if (name === undefined || entry === undefined) return [];
     // What a server binds to is not the address to ask: all of these are reached as localhost, in whichever family answers.
     const bound = /^(0\.0\.0\.0|::|\[::\]|127\.0\.0\.1|::1|\[::1\])$/.test(entry.value);
-    const value = key === 'backend.host' && bound ? 'localhost' : entry.value;
+    const value = key === MAIN.host && bound ? 'localhost' : entry.value;
     return [offerText(key, value, { kind: 'env-file', file: shown, line: entry.line, note: name })];
   });
 }

@@ -1,6 +1,13 @@
 import type { CallResult } from '../../shared/contract/index.ts';
-import type { ComponentView, HealthState, RunbookId, Snapshot } from '../../shared/domain/index.ts';
-import { offerOf, RunbookIdSchema } from '../../shared/domain/index.ts';
+import {
+  type ComponentView,
+  type HealthState,
+  MAIN,
+  offerOf,
+  type RunbookId,
+  RunbookIdSchema,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
 
 /** What a click on an entry asks for. */
 export type MenuCommand =
@@ -101,11 +108,11 @@ function recovery(snapshot: Snapshot): readonly MenuEntry[] {
   const backend: MenuEntry = {
     kind: 'item',
     label: 'Recover Backend',
-    command: { kind: 'recover', runbook: 'recover-backend' },
+    command: { kind: 'recover', runbook: MAIN.recover },
   };
   const offer = offerOf(snapshot.causes[0]?.action);
   const named = RunbookIdSchema.safeParse(offer?.runbook);
-  if (offer === null || !named.success || named.data === 'recover-backend') return [backend];
+  if (offer === null || !named.success || named.data === MAIN.recover) return [backend];
   return [{ kind: 'item', label: offer.label, command: { kind: 'recover', runbook: named.data } }, backend];
 }
 

@@ -119,7 +119,7 @@ export const adviceAnd = (text: string, runbook: RunbookId, label: string): Acti
   offer: { runbook, label },
 });
 export const offer = (runbook: RunbookId, label: string): Action => ({ kind: 'runbook', runbook, label });
-export const RECOVER_BACKEND: Action = offer('recover-backend', 'Recover Backend');
+export const RECOVER_BACKEND: Action = offer(MAIN.recover, 'Recover Backend');
 
 /** Degraded or critical: confirmed by hysteresis. */
 export const isTroubled = ({ health }: DiagnosisInput, id: ComponentId): boolean =>

@@ -65,7 +65,6 @@ function wordFor(finding: Finding | undefined): string | null {
   if (finding === undefined) return null;
   const { id, metric, reported } = finding;
   if (reported) return 'reports failure';
-  if (metric === 'backend.errors') return 'unreliable';
-  if (metric !== null) return METRICS[metric].unit === 'ms' ? 'slow' : 'high';
+  if (metric !== null) return METRICS[metric].word ?? (METRICS[metric].unit === 'ms' ? 'slow' : 'high');
   return factOf(id)?.word ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Cause, Clock, Problem, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { type AutomaticState, decideAutomatic, handOver, NOTHING_TRIED, noteAttempt } from './automatic.ts';
 import type { RecoverResult } from './coordinator.ts';
 import type { PersonMark } from './person-marks.ts';
@@ -22,13 +23,7 @@ export interface AutomaticDeps {
 /** After a shutdown an answer that was on its way may still come in, in milliseconds. */
 const SETTLED_MS = 2000;
 /** What starts the backend again. */
-const STARTS: ReadonlySet<RunbookId> = new Set<RunbookId>([
-  'recover-backend',
-  'recover-connection',
-  'improve-performance',
-  'open-to-devices',
-  'emergency-rollback',
-]);
+const STARTS: ReadonlySet<RunbookId> = new Set(RUNBOOK_WORDS.filter((r) => r.starts).map((r) => r.id));
 
 /** Carries out what the policy of automatic recovery decides, one at a time. */
 export class AutomaticRecovery {

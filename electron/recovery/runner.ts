@@ -1,6 +1,7 @@
 import {
   elapsedMs,
   type Instant,
+  MAIN,
   type Plan,
   type PlanResult,
   type PlanStep,
@@ -234,7 +235,7 @@ function success(
 ): string {
   const verified = run.steps.find((s) => s.id === 'verify')?.result ?? '';
   const seconds = (elapsedMs(run.startedAt, world.clock.now()) / 1000).toFixed(1);
-  if (plan.runbook !== 'recover-backend') {
+  if (plan.runbook !== MAIN.recover) {
     const { before, after } = figures;
     const change = before === null || after === null ? '' : `Before: ${before}; after: ${after}. `;
     return `${plan.title}: done after ${seconds} s. ${change}${verified}`.trim();

@@ -43,6 +43,7 @@ export const backend = {
     folder: 'backend.folder',
     start: 'backend.start',
     launchd: 'backend.launchdLabel',
+    recover: 'recover-backend',
     latency: 'backend.latency',
     agreed: 'backend.p95',
   },
@@ -127,6 +128,7 @@ export const backend = {
     },
     p99: { title: 'Answer time, P99', unit: 'ms' },
     errors: {
+      word: 'unreliable',
       title: 'Failed checks, last 10 minutes',
       unit: 'percent',
       telling: true,
@@ -143,18 +145,21 @@ export const backend = {
       does: `Stops the backend’s own process tree, starts it again and verifies HTTP, WebSocket, processes, AI service, ${neo4j.title} and ${redis.title}.`,
       never: 'Never touches another project’s processes or a program that merely holds the port.',
       harmless: true,
+      starts: true,
     },
     'recover-connection': {
       title: 'Recover the connection',
       does: 'Connects the WebSocket anew; where that does not help, restarts the backend and sees it answer a ping.',
       never: 'Never changes the network settings of this Mac.',
       harmless: false,
+      starts: true,
     },
     'improve-performance': {
       title: 'Improve performance',
       does: 'Clears caches where offered, restarts the backend’s workers, warms up, and measures the answer time before and after.',
       never: 'Never clears data stores.',
       harmless: false,
+      starts: true,
     },
     'free-memory': {
       title: 'Free memory',
@@ -185,12 +190,14 @@ export const backend = {
       does: 'Restarts the backend so that it listens on all addresses, after showing the change and asking.',
       never: 'Never changes the firewall or the configuration.',
       harmless: false,
+      starts: true,
     },
     'emergency-rollback': {
       title: 'Emergency rollback',
       does: 'Runs the stack’s own deploy/rollback.sh, after asking, and verifies what then answers.',
       never: 'Never runs by itself.',
       harmless: false,
+      starts: true,
     },
     'emergency-shutdown': {
       title: 'Emergency shutdown',

@@ -9,6 +9,8 @@ export interface MetricDeclaration {
   readonly unit: Unit;
   /** Its last quarter of an hour stands beside the component. At most one of a component's metrics. */
   readonly spark?: true;
+  /** The short word beside the component's name while it is above its limit, where that is neither slow nor high. */
+  readonly word?: string;
   /** Belongs into a message to another person. */
   readonly telling?: true;
   /** How the stack's own budgets file calls its limits, as a pattern, and by what its numbers are multiplied. */
@@ -40,6 +42,8 @@ export interface RunbookDeclaration {
   readonly never: string;
   /** Loses no data and touches nothing but the stack: may run by itself where the user allows it. */
   readonly harmless: boolean;
+  /** Starts again what the rest is there for: a person who runs it wants that up. */
+  readonly starts?: true;
 }
 
 export interface HostDeclaration {
@@ -103,6 +107,8 @@ export interface MainDeclaration {
   readonly folder: string;
   readonly start: string;
   readonly launchd: string;
+  /** The runbook that brings it back. */
+  readonly recover: string;
   /** Metrics: how long an answer takes, and the one of which the guide's agreement about service speaks. */
   readonly latency: string;
   readonly agreed: string;

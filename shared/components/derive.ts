@@ -62,6 +62,7 @@ export interface MetricDefinition {
   readonly title: string;
   readonly unit: Unit;
   readonly telling: boolean;
+  readonly word?: string;
 }
 
 export interface RunbookDefinition extends RunbookDeclaration {
@@ -143,9 +144,9 @@ function settingsOf(d: Declaration): readonly (readonly [string, SettingDefiniti
 /** Every figure that is kept, charted or compared with a threshold. */
 export const METRICS = Object.fromEntries(
   all.flatMap((d) =>
-    Object.entries(d.metrics).map(([name, { title, unit, telling }]) => [
+    Object.entries(d.metrics).map(([name, { title, unit, telling, word }]) => [
       `${d.id}.${name}`,
-      { component: d.id, title, unit, telling: telling === true },
+      { component: d.id, title, unit, telling: telling === true, ...(word === undefined ? {} : { word }) },
     ]),
   ),
 ) as unknown as Readonly<Record<MetricId, MetricDefinition>>;

@@ -149,7 +149,7 @@ const ALLOWED: readonly {
   {
     why: 'What a recovery is planned from, and whether a restart would mend anything.',
     ids: ['backend'],
-    files: ['electron/app/recovering.ts', 'electron/app/recovery-world.ts'],
+    files: ['electron/app/recovery-world.ts'],
   },
   {
     why: 'The processes of the backend tell who serves, since when, and what to stop.',

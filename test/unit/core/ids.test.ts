@@ -10,6 +10,7 @@ import {
   FindingSchema,
   MAIN,
   METRICS,
+  RUNBOOK_IDS,
   SETTINGS,
 } from '../../../shared/domain/index.ts';
 import { allHealth } from '../../support/builders.ts';
@@ -50,7 +51,8 @@ it('one component is what the rest is there for, one of its parts finds its proc
   expect(DECLARED.filter((d) => d.main !== undefined).map((d) => d.id)).toEqual([MAIN.id]);
   expect(DECLARED.filter((d) => d.findsProcesses).map((d) => d.id)).toEqual([MAIN.processes]);
   expect(COMPONENTS.find((c) => c.id === MAIN.processes)?.partOf).toBe(MAIN.id);
-  const { id, processes, latency, agreed, ...settings } = MAIN;
+  const { id, processes, recover, latency, agreed, ...settings } = MAIN;
+  expect(RUNBOOK_IDS).toContain(recover);
   expect(Object.keys(METRICS)).toEqual(expect.arrayContaining([latency, agreed]));
   expect(Object.keys(SETTINGS)).toEqual(expect.arrayContaining([...Object.values(settings), `thresholds.${agreed}`]));
 });
