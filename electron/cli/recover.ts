@@ -57,7 +57,7 @@ export const recover: Command = {
         'Add --yes to go on without asking, or --dry-run to only look.',
       );
     const engine = await context.stack();
-    if (!hasTargets(found.component))
+    if (!hasTargets(found.component) && !found.atOnce)
       await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const made = await withProgress(context, 'Making the plan', engine.plan(found.id, target));
     if (!made.ok) return refused(context, made);

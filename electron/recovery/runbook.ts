@@ -10,6 +10,8 @@ export interface RunbookActs {
   readonly alias: string;
   /** Probes whose fresh readings its plan is made from. */
   readonly looksAt: readonly ProbeId[];
+  /** Its plan is made of what it looks at itself; nothing else of the stack has to have been seen before. */
+  readonly atOnce: boolean;
   /** Looks up what no reading tells and makes the plan. Reads, never changes. */
   readonly prepare: (input: GatherInput, reload: Reload) => Promise<PlanResult>;
 }
@@ -17,13 +19,15 @@ export interface RunbookActs {
 interface Plain {
   readonly alias: string;
   readonly looksAt?: readonly ProbeId[];
+  readonly atOnce?: boolean;
   readonly plan: (input: PlanInput) => PlanResult;
 }
 
 /** A runbook whose plan is a pure function of what was read. */
-export const runbook = ({ alias, looksAt = [], plan }: Plain): RunbookActs => ({
+export const runbook = ({ alias, looksAt = [], atOnce = false, plan }: Plain): RunbookActs => ({
   alias,
   looksAt,
+  atOnce,
   prepare: (input) => Promise.resolve(plan(input)),
 });
 
@@ -34,8 +38,15 @@ interface Gathering<X> extends Omit<Plain, 'plan'> {
 }
 
 /** A runbook whose plan needs something looked up for it alone. */
-export const gatheringRunbook = <X>({ alias, looksAt = [], gather, plan }: Gathering<X>): RunbookActs => ({
+export const gatheringRunbook = <X>({
+  alias,
+  looksAt = [],
+  atOnce = false,
+  gather,
+  plan,
+}: Gathering<X>): RunbookActs => ({
   alias,
   looksAt,
+  atOnce,
   prepare: async (input, reload) => plan(input, await gather(input), reload),
 });

@@ -36,7 +36,7 @@ export const backend = component({
   checks: { path },
   reload: restartIfRunning,
   runbooks: {
-    'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend }),
+    'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend, looksAt: ['websocket'], atOnce: true }),
     'recover-connection': runbook({ alias: 'connection', plan: planRecoverConnection, looksAt: ['websocket'] }),
     'improve-performance': runbook({ alias: 'performance', plan: planImprovePerformance }),
     'free-memory': runbook({ alias: 'memory', plan: planFreeMemory, looksAt: ['memory'] }),

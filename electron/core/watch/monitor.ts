@@ -27,6 +27,9 @@ import { Scheduler } from './scheduler.ts';
 /** How often ages and stale readings are looked at when nothing else happens, in milliseconds. */
 const AGE_MS = 5000;
 
+/** What began to be asked within this time is of this moment, in milliseconds. */
+const MOMENT_MS = 500;
+
 /** Somebody who asks twice within this time is told the same, in milliseconds. */
 const JUST_NOW_MS = 3000;
 
@@ -122,12 +125,12 @@ export class Monitor {
 
   /**
    * Runs probes now and resolves with the latest readings, without waiting long for those that failed the last time: what hangs,
-   * hangs again, and that is known already. The others are waited for.
+   * hangs again, and that is known already. The others are waited for. What was begun to be asked this very moment is not asked twice.
    */
   async lookBriefly(probes: readonly ProbeId[], patienceMs: number, signal: AbortSignal): Promise<Readings> {
     const before = this.readings();
     const all = probes.map(async (id) => {
-      const looked = this.look([id], signal);
+      const looked = this.scheduler.runNow([id], signal, undefined, MOMENT_MS);
       if (before[id]?.ok !== false) return looked;
       looked.catch(() => undefined);
       return Promise.race([looked, this.after(patienceMs)]);

@@ -24,6 +24,7 @@ interface Slot {
   readonly probe: Probe;
   cancelTimer: (() => void) | null;
   dueMono: number;
+  begunMono: number;
   running: Promise<void> | null;
   controller: AbortController | null;
   unsubscribe: (() => void) | null;
@@ -62,6 +63,7 @@ export class Scheduler {
           probe,
           cancelTimer: null,
           dueMono: now.mono,
+          begunMono: Number.NEGATIVE_INFINITY,
           running: null,
           controller: null,
           unsubscribe: null,
@@ -95,13 +97,15 @@ export class Scheduler {
    * Runs probes now, waits for them and returns the latest readings. A probe that is running already is waited for and run
    * again, because what it saw may be from before the question.
    * @param isGoodEnough probes whose latest reading will do
+   * @param momentMs what has begun within so many milliseconds is of now: it is only waited for
    */
   async runNow(
     ids: readonly ProbeId[],
     signal?: AbortSignal,
     isGoodEnough: (id: ProbeId) => boolean = () => false,
+    momentMs = 0,
   ): Promise<Readings> {
-    const all = Promise.all(ids.filter((id) => !isGoodEnough(id)).map((id) => this.runFresh(id)));
+    const all = Promise.all(ids.filter((id) => !isGoodEnough(id)).map((id) => this.runFresh(id, 'demand', momentMs)));
     await (signal === undefined ? all : Promise.race([all, rejectOnAbort(signal)]));
     return this.latest;
   }
@@ -150,11 +154,12 @@ export class Scheduler {
     else slot.cancelSignal = clock.after(wait, follow);
   }
 
-  private async runFresh(id: ProbeId, reason: ProbeReason = 'demand'): Promise<void> {
+  private async runFresh(id: ProbeId, reason: ProbeReason = 'demand', momentMs = 0): Promise<void> {
     const slot = this.slots.get(id);
     if (slot === undefined) return;
+    const isOfNow = this.deps.clock.now().mono - slot.begunMono < momentMs;
     if (slot.running !== null) await slot.running;
-    await this.runSlot(id, reason);
+    if (!isOfNow) await this.runSlot(id, reason);
   }
 
   private runSlot(id: ProbeId, reason: ProbeReason): Promise<void> {
@@ -195,6 +200,7 @@ export class Scheduler {
     const { clock, settings, clean = redact } = this.deps;
     const controller = new AbortController();
     slot.controller = controller;
+    slot.begunMono = clock.now().mono;
     const run = { clock, settings: settings(), readings: this.latest, reason, controller, clean };
     const reading = await runProbe(probe, run);
     if (this.stopped) return;

@@ -117,7 +117,7 @@ describe('stopping a tree', () => {
 
   it('kills what does not end, with the children that were born meanwhile', async () => {
     const child = await start(
-      `process.on("SIGTERM", () => {}); const c = require('child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)']); console.log(c.pid); setInterval(() => {}, 1000)`,
+      `process.on("SIGTERM", () => {}); require('child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)'], { stdio: 'inherit' }); setInterval(() => {}, 1000)`,
     );
     await expect.poll(() => child.tail().length).toBe(1);
     const grandchild = Number(child.tail()[0]);
