@@ -32,14 +32,16 @@ export interface Score extends Episode {
 /** After the end of a fault it takes a moment to be sure: two good readings. Longer than this counts, in milliseconds. */
 export const SURE_MS = 3000;
 
+/** @param slack multiplies the moment that it takes to be sure of an end */
 export function scoreOf(
   episode: Episode,
   seen: readonly Seen[],
   notified: readonly Notification[],
   incidents: readonly Incident[],
+  slack = 1,
 ): Score {
   const within = (at: number) => at >= episode.from && at < episode.to;
-  const truth = episode.fault === null ? null : ([episode.from, episode.over + SURE_MS] as const);
+  const truth = episode.fault === null ? null : ([episode.from, episode.over + SURE_MS * slack] as const);
   const { redMs, amberMs, said } = troubleOf(episode, seen, truth);
   return {
     ...episode,

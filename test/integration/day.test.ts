@@ -28,6 +28,7 @@ it('a short day: ordinary work leaves no trace, and the fault among it is named'
       chance: chanceOf(1, 0.2),
       activities,
       lengthMs: Number.POSITIVE_INFINITY,
+      slack: 4,
     });
     expect(scores.flatMap(failingsOf), table(scores)).toEqual([]);
   } finally {

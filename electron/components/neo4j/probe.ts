@@ -43,6 +43,8 @@ type Result = ProbeResult<'neo4j'>;
 
 /** Databases, transactions and the HTTP port are looked at this often, and on demand. */
 const DETAILS_EVERY_MS = 60_000;
+/** What was not told in time is asked again after so long: a server that has just started, or a machine that is busy for a moment. */
+const DETAILS_AGAIN_MS = 10_000;
 const HTTP_LIMIT_MS = 500;
 /** The server's default lock-out (dbms.security.auth_lock_time) is 5 s; trying during it neither helps nor lengthens it. */
 const LOCK_OUT_MS = 5250;
@@ -221,7 +223,7 @@ class Neo4jWatch {
       this.details = { ...this.details, databases: null, slowTransactions: null };
       // A query that was given up would go on holding its connection.
       await this.close();
-      this.detailsAt = mono;
+      this.detailsAt = mono - DETAILS_EVERY_MS + DETAILS_AGAIN_MS;
     } finally {
       limit.release();
     }

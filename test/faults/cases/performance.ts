@@ -2,6 +2,9 @@ import { detect, type FaultCase, must, recover, row, state, until } from '../har
 
 const MB = 1024 ** 2;
 
+/** On a machine that others keep busy slow answers are rightly not blamed on the backend; these rows are about the backend. */
+const NOT_THE_MACHINE = { 'thresholds.cpu.used': { warning: null, critical: null } };
+
 /** Rows that need a history: the cadence is quicker than the default, the limits are the default ones. */
 export const performanceCases: readonly FaultCase[] = [
   {
@@ -9,7 +12,7 @@ export const performanceCases: readonly FaultCase[] = [
     quiet: true,
     fault: 'answers take 1200 ms, from within the backend',
     async run(stage) {
-      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2 });
+      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...NOT_THE_MACHINE });
       const { cause, detectedAfterMs } = await detect(
         engine,
         () => backend.fault({ delayMs: 1200 }),
@@ -37,7 +40,7 @@ export const performanceCases: readonly FaultCase[] = [
     async run(stage) {
       const { backend, redis, engine } = await stage.healthy(
         {},
-        { 'cadence.backend': 0.5, 'cadence.redis': 0.7 },
+        { 'cadence.backend': 0.5, 'cadence.redis': 0.7, ...NOT_THE_MACHINE },
         { extraArgs: ['--enable-debug-command', 'local'] },
       );
       let sleeping = true;

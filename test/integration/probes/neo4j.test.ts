@@ -36,9 +36,9 @@ describe('a real Neo4j', () => {
 
   it('times a query and tells what it is', async () => {
     const { run } = probeFor(login());
-    // What it is gets a share of the time limit only: just after its start on a busy machine that may not be enough.
+    // Just after its start on a busy machine the time limit may not be enough for what it is: then it is asked again, as a person does.
     let result = await run();
-    for (let i = 0; i < 100 && result.facts?.version == null; i++) result = await run();
+    for (let i = 0; i < 20 && result.facts?.version == null; i++) result = await run({ reason: 'demand' });
     expect(result).toMatchObject({
       ok: true,
       facts: {
@@ -152,14 +152,17 @@ describe('a real Neo4j', () => {
     const { run } = probeFor({ ...login(), 'timeouts.neo4j': 1500 });
     expect((await run()).ok).toBe(true);
     neo4j.kill('SIGSTOP');
-    for (let i = 0; i < 2; i++) {
-      expect(await run()).toMatchObject({
-        ok: false,
-        failure: { kind: 'timeout', code: 'connected' },
-        facts: { listening: true },
-      });
+    try {
+      for (let i = 0; i < 2; i++) {
+        expect(await run()).toMatchObject({
+          ok: false,
+          failure: { kind: 'timeout', code: 'connected' },
+          facts: { listening: true },
+        });
+      }
+    } finally {
+      neo4j.kill('SIGCONT');
     }
-    neo4j.kill('SIGCONT');
     await eventuallyOk(run);
   });
 
@@ -187,7 +190,7 @@ describe('a real Neo4j', () => {
 async function eventuallyOk(run: () => Promise<{ ok: boolean }>): Promise<void> {
   const begun = performance.now();
   while (!(await run()).ok) {
-    if (performance.now() - begun > 30_000) throw new Error('Not well again within 30 s');
+    if (performance.now() - begun > 90_000) throw new Error('Not well again within 90 s');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -108,6 +108,7 @@ async function stopPids(remaining: () => readonly number[], graceMs: number): Pr
   }
 }
 
+/** Sends a signal to each; after SIGSTOP they do stand still, which on a busy machine is some time after it was sent. */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
@@ -115,6 +116,22 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
     } catch {
       // Gone already.
     }
+  }
+  if (signal !== 'SIGSTOP' || process.platform !== 'linux') return;
+  const begun = performance.now();
+  while (pids.some(hasRunningThread) && performance.now() - begun < 5000)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+}
+
+/** Whether any thread of a process is neither stopped nor ended: each stops by itself when it is next given a processor. */
+function hasRunningThread(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).some((thread) => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+      return !/^ [TtZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
+    });
+  } catch {
+    return false;
   }
 }
 
