@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const real = { testTimeout: 120_000, hookTimeout: 180_000 };
+/** Limits say when something is stuck, not how quick it has to be: files run side by side, and the machine may have other work. */
+const real = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
 /** Everything real takes its ports from `freePort`, its folders from `mkdtemp` and its home from itself, so files of all suites run side by side. */
 export default defineConfig({
@@ -16,7 +17,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           // Loading the program anew for each file took longer than the tests.
           isolate: false,
         },

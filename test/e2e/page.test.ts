@@ -11,6 +11,7 @@ import { COMPONENT_IDS } from '../../shared/domain/index.ts';
 import { plan, STATES } from '../support/renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
 import type { Stage } from '../support/renderer-stage.ts';
+import { soon } from '../support/soon.ts';
 
 declare global {
   interface Window {
@@ -79,16 +80,13 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await page.locator('h1').innerText()).toBe('The backend stopped 40\u00a0s ago.');
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await vi.waitFor(
-        async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', unseen: true }]),
-        10_000,
-      );
+      await soon(async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', unseen: true }]));
     });
 
     it('runs on R, and nothing on R when all is well', async () => {
       await open('?state=backend-stopped&app#/popover', small);
       await page.keyboard.press('r');
-      await vi.waitFor(async () => expect(await asked('recover')).toHaveLength(1), 10_000);
+      await soon(async () => expect(await asked('recover')).toHaveLength(1));
       await page.context().close();
       await open('?state=healthy&app#/popover', small);
       await page.keyboard.press('r');
@@ -97,7 +95,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
 
     it('moves over the rows with the arrow keys and opens one with Return', async () => {
       await open('?state=healthy&app#/popover', small);
-      await vi.waitFor(async () => expect(await asked('host')).not.toEqual([]), 10_000);
+      await soon(async () => expect(await asked('host')).not.toEqual([]));
       for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
       expect(await asked('open')).toEqual([{ place: 'dashboard', page: 'components/backend' }]);
     });
@@ -109,10 +107,8 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByText(confirm ?? '').waitFor();
       expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]);
       await page.getByRole('button', { name: 'Agree and run' }).click();
-      await vi.waitFor(
-        async () =>
-          expect((await asked('recover')).at(-1)).toEqual({ token: 'plan-of-stop-port-holder', confirmed: true }),
-        10_000,
+      await soon(async () =>
+        expect((await asked('recover')).at(-1)).toEqual({ token: 'plan-of-stop-port-holder', confirmed: true }),
       );
     });
 
@@ -126,10 +122,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByText('Something has changed. It is shown anew.').waitFor();
       await page.getByText('Stop python (pid 9)?').waitFor();
       await agree.click();
-      await vi.waitFor(
-        async () => expect((await asked('recover')).at(-1)).toEqual({ token: 'anew', confirmed: true }),
-        10_000,
-      );
+      await soon(async () => expect((await asked('recover')).at(-1)).toEqual({ token: 'anew', confirmed: true }));
     });
 
     it('says why there is no plan, and what to do', async () => {
@@ -267,10 +260,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await button.isDisabled()).toBe(true);
       await page.getByRole('checkbox').check();
       await button.click();
-      await vi.waitFor(
-        async () => expect((await asked('recover')).at(-1)).toEqual({ token: 'anew', confirmed: true }),
-        10_000,
-      );
+      await soon(async () => expect((await asked('recover')).at(-1)).toEqual({ token: 'anew', confirmed: true }));
     });
 
     it('finds lines in live output and copies it whole', async () => {

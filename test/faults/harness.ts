@@ -14,6 +14,7 @@ import {
   startBackend,
   startRedis,
 } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 import type { Bystanders } from './bystanders.ts';
 
 /** What a row of the matrix has to show; null where the fault matrix has a dash. */
@@ -139,13 +140,17 @@ export class Stage {
 
 export const state = (snapshot: Snapshot, id: string) => snapshot.components.find((c) => c.id === id)?.state;
 
-/** Resolves with the first snapshot that fits; fails with what the engine said instead. */
+/**
+ * Resolves with the first snapshot that fits; fails with what the engine said instead. How long it took stands in the table.
+ * @param usualMs what is enough on an idle machine
+ */
 export function until(
   engine: Engine,
   fits: (s: Snapshot) => boolean,
-  limitMs: number,
+  usualMs: number,
   what: string,
 ): Promise<Snapshot> {
+  const limitMs = unhurried(usualMs);
   return new Promise((resolve, reject) => {
     let unsubscribe = () => {};
     const timer = setTimeout(() => {
@@ -221,7 +226,7 @@ export async function recover(
 export async function recoverBackend(engine: Engine, backend: RunningBackend) {
   const { run, reason, recoveredAfterMs } = await recover(engine);
   must(run?.state === 'succeeded', `Recover Backend did not succeed: ${reason}`);
-  const response = await fetchAnew(`${backend.url}/health`, { signal: AbortSignal.timeout(20_000) });
+  const response = await fetchAnew(`${backend.url}/health`, { signal: AbortSignal.timeout(unhurried(20_000)) });
   must(response.ok, `after the recovery /health answered ${response.status}`);
   await until(
     engine,

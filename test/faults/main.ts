@@ -14,7 +14,7 @@ import { type FaultCase, Stage } from './harness.ts';
 import { header, line, type Outcome, type Result } from './table.ts';
 
 /** A row that says nothing else and takes longer than this is stuck. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 400_000;
 
 /** The rows that need quiet wait most of all; three of them leave a core idle. */
 const QUIET_JOBS = 3;

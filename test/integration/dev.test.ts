@@ -6,12 +6,13 @@ import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ENTRY_PATH, SESSION_PROTOCOL, SOCKET_PATH } from '../../shared/contract/index.ts';
 import { SnapshotSchema } from '../../shared/domain/index.ts';
 import { COMPILED } from '../support/compiled.ts';
+import { soon } from '../support/soon.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const node = path.join(root, 'node_modules/node/bin/node');
@@ -48,8 +49,7 @@ describe('npm run dev', () => {
   let port = 0;
   let session = '';
   const printed = () => [...text.matchAll(/http:\/\/127\.0\.0\.1:(\d+)\/#code=([\w-]+)/g)];
-  const starts = (count: number) =>
-    vi.waitFor(() => expect(printed().length).toBeGreaterThanOrEqual(count), { timeout: 60_000, interval: 20 });
+  const starts = (count: number) => soon(() => expect(printed().length).toBeGreaterThanOrEqual(count));
 
   beforeAll(async () => {
     dev = spawn(process.execPath, ['electron/dev/dev.mjs', '--port', '0'], { cwd: root, env: environment });
@@ -146,12 +146,9 @@ describe('npm run dev', () => {
       utimesSync(source, atime, mtime);
     }
     // Its time was put back, which is a change as well: what is asked while it starts again is asked once more, as the page does.
-    await vi.waitFor(
-      async () => {
-        expect((await enter({ session })).status).toBe(200);
-        expect(await socket(session)).toMatchObject({ id: 1, ok: true, value: { verdict: {} } });
-      },
-      { timeout: 60_000, interval: 100 },
-    );
+    await soon(async () => {
+      expect((await enter({ session })).status).toBe(200);
+      expect(await socket(session)).toMatchObject({ id: 1, ok: true, value: { verdict: {} } });
+    });
   });
 });

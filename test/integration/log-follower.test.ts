@@ -1,9 +1,10 @@
 import { appendFile, mkdtemp, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CAPTURED_LIMIT, type LogFile, LogFollower, readLogs } from '../../electron/logs/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { soon } from '../support/soon.ts';
 
 const MINUTE = 60_000;
 let folder: string;
@@ -105,6 +106,6 @@ describe('the captured output', () => {
     await follower.look();
     await appendFile(captured.file, 'x'.repeat(20));
     await clock.advance(1000);
-    await vi.waitFor(async () => expect((await stat(captured.file)).size).toBe(0), 20_000);
+    await soon(async () => expect((await stat(captured.file)).size).toBe(0));
   });
 });

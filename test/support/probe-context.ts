@@ -1,5 +1,6 @@
 import type { ProbeContext } from '../../electron/probes/index.ts';
 import { type Clock, SETTINGS, type Settings } from '../../shared/domain/index.ts';
+import { unhurried } from './unhurried.ts';
 
 /** The time of this machine. */
 export const realClock: Clock = {
@@ -29,7 +30,8 @@ export function contextFor(settings: Settings, changes: Partial<ProbeContext> = 
 }
 
 /** Waits until the condition holds; fails with its name after the limit. */
-export async function eventually(what: string, holds: () => boolean, limitMs = 10_000): Promise<void> {
+export async function eventually(what: string, holds: () => boolean, usualMs = 10_000): Promise<void> {
+  const limitMs = unhurried(usualMs);
   const begun = performance.now();
   while (!holds()) {
     if (performance.now() - begun > limitMs) throw new Error(`Not within ${limitMs / 1000} s: ${what}`);

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Scheduler } from '../../../electron/app/index.ts';
 import { systemClock } from '../../../electron/system/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
 import { type FaultCase, must, row, type Stage, state, until } from '../harness.ts';
 import { fakeProbe, settingsOf } from '../support.ts';
 
@@ -99,7 +100,7 @@ export const probeCases: readonly FaultCase[] = [
       scheduler.start();
       const wanted = ['backend probe-failed', 'redis probe-failed', 'neo4j probe-failed', 'cpu ok'];
       const begun = performance.now();
-      while (!wanted.every((w) => seen.includes(w)) && performance.now() - begun < 10_000)
+      while (!wanted.every((w) => seen.includes(w)) && performance.now() - begun < unhurried(10_000))
         await new Promise((r) => setTimeout(r, 50));
       must(
         wanted.every((w) => seen.includes(w)),

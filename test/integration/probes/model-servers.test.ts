@@ -8,6 +8,7 @@ import { listProcesses } from '../../../electron/system/index.ts';
 import type { ModelServer } from '../../../shared/domain/index.ts';
 import { processWith, readingOf } from '../../support/builders.ts';
 import { contextFor, eventually, settingsWith } from '../../support/probe-context.ts';
+import { unhurried } from '../../support/unhurried.ts';
 
 /** Seconds. */
 const STUCK_AFTER = 2;
@@ -68,7 +69,7 @@ async function seen(look: () => Promise<ModelServer | undefined>, fits: (server:
   for (const begun = performance.now(); ; ) {
     const server = await look();
     if (server !== undefined && fits(server)) return server;
-    if (performance.now() - begun > 15_000) throw new Error(`Not seen: ${JSON.stringify(server)}`);
+    if (performance.now() - begun > unhurried(15_000)) throw new Error(`Not seen: ${JSON.stringify(server)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

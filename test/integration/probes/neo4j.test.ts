@@ -9,6 +9,7 @@ import type { Settings } from '../../../shared/domain/index.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
 import { freePort, type RunningNeo4j, startNeo4j } from '../../support/stack/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -190,7 +191,7 @@ describe('a real Neo4j', () => {
 async function eventuallyOk(run: () => Promise<{ ok: boolean }>): Promise<void> {
   const begun = performance.now();
   while (!(await run()).ok) {
-    if (performance.now() - begun > 90_000) throw new Error('Not well again within 90 s');
+    if (performance.now() - begun > unhurried(30_000)) throw new Error('Not well again in time');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

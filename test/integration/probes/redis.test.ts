@@ -8,6 +8,7 @@ import type { Settings } from '../../../shared/domain/index.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
 import { freePort, type RedisOptions, startRedis } from '../../support/stack/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -188,7 +189,7 @@ describe('a real Redis', () => {
 async function eventuallyAsync(what: string, holds: () => Promise<boolean>): Promise<void> {
   const begun = performance.now();
   while (!(await holds())) {
-    if (performance.now() - begun > 15_000) throw new Error(`Not within 15 s: ${what}`);
+    if (performance.now() - begun > unhurried(15_000)) throw new Error(`Not in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

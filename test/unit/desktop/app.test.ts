@@ -7,6 +7,7 @@ import { IPC_CALL } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';
 import { aCause, aRun, aSnapshot, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
+import { soon } from '../../support/soon.ts';
 
 vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { endFailedStart, startDesktop } = await import('../../../electron/desktop/index.ts');
@@ -23,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   double.app.quit();
-  await vi.waitFor(() => expect(double.app.quits).toBeGreaterThan(0));
+  await soon(() => expect(double.app.quits).toBeGreaterThan(0));
   vi.restoreAllMocks();
   rmSync(double.app.userData, { recursive: true, force: true });
 });
@@ -112,7 +113,7 @@ describe('a start that takes its time', () => {
 
   it('shows the icon at once, with a menu that can quit', async () => {
     const { started, up } = slowly();
-    await vi.waitFor(() => expect(double.trays).toHaveLength(1));
+    await soon(() => expect(double.trays).toHaveLength(1));
     const tray = double.trays[0] as double.FakeTray;
     expect(tray.toolTips.at(-1)).toBe('LeanVibe Lifeguard is starting.');
     tray.emit('right-click', {});
@@ -125,7 +126,7 @@ describe('a start that takes its time', () => {
     await started;
     expect(double.windows[0]?.isVisible()).toBe(false);
     click(menuItem(tray, 'Quit Lifeguard'));
-    await vi.waitFor(() => expect(double.app.quits).toBe(1));
+    await soon(() => expect(double.app.quits).toBe(1));
   });
 
   it.each([
@@ -133,7 +134,7 @@ describe('a start that takes its time', () => {
     ['a second start', () => void double.app.emit('second-instance')],
   ])('opens the popover afterwards for %s that came before', async (_name, ask) => {
     const { started, up } = slowly();
-    await vi.waitFor(() => expect(double.trays).toHaveLength(1));
+    await soon(() => expect(double.trays).toHaveLength(1));
     ask(double.trays[0] as double.FakeTray);
     up();
     await started;
@@ -209,14 +210,14 @@ describe('the menu', () => {
   const openMenu = async (tray: double.FakeTray) => {
     const before = tray.menus.length;
     tray.emit('right-click', {});
-    await vi.waitFor(() => expect(tray.menus.length).toBe(before + 1));
+    await soon(() => expect(tray.menus.length).toBe(before + 1));
   };
 
   it('recovers the backend with one click', async () => {
     const { tray, engine } = await start();
     await openMenu(tray);
     click(menuItem(tray, 'Recover Backend'));
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(engine.asked).toContainEqual({ call: 'recover', args: { runbook: 'recover-backend', unseen: true } }),
     );
   });
@@ -226,7 +227,7 @@ describe('the menu', () => {
     const { tray, engine } = await start(inTrouble([aCause({ action })]));
     await openMenu(tray);
     click(menuItem(tray, 'Stop node'));
-    await vi.waitFor(() => expect(double.windows).toHaveLength(2));
+    await soon(() => expect(double.windows).toHaveLength(2));
     expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/recovery/stop-port-holder']);
     expect(engine.asked.filter((a) => a.call === 'recover').map((a) => a.args)).toEqual([
       { runbook: 'stop-port-holder', unseen: true },
@@ -240,7 +241,7 @@ describe('the menu', () => {
     const pause = menuItem(tray, 'Pause')?.submenu as Electron.MenuItemConstructorOptions[];
     click(pause[0]);
     click(menuItem(tray, 'Quit Lifeguard'));
-    await vi.waitFor(() => expect(double.app.quits).toBe(1));
+    await soon(() => expect(double.app.quits).toBe(1));
     expect(engine.asked.map((a) => a.call)).toEqual(['checkNow', 'cancelRecovery', 'pause', 'stop']);
     expect(tray.isDestroyed()).toBe(true);
   });
@@ -280,7 +281,7 @@ describe('the popover’s page', () => {
 describe('a notification', () => {
   it('says what, since when and offers the fix, which one click starts', async () => {
     const { engine } = await start(lastingFailure());
-    await vi.waitFor(() => expect(shown()).toHaveLength(1));
+    await soon(() => expect(shown()).toHaveLength(1));
     const [notification] = shown();
     expect(notification?.options).toMatchObject({
       title: 'The backend is not running.',
@@ -289,20 +290,20 @@ describe('a notification', () => {
     });
     expect(notification?.options.actions?.map((a) => a.text)).toEqual(['Recover', 'Details', 'Snooze for 1 Hour']);
     notification?.emit('action', { actionIndex: 0 });
-    await vi.waitFor(() => expect(engine.asked.map((a) => a.call)).toContain('recover'));
+    await soon(() => expect(engine.asked.map((a) => a.call)).toContain('recover'));
   });
 
   it('is replaced under its id when the trouble is over', async () => {
     const failure = lastingFailure();
     const { engine } = await start(failure);
-    await vi.waitFor(() => expect(shown()).toHaveLength(1));
+    await soon(() => expect(shown()).toHaveLength(1));
     const later = { mono: Number.MAX_SAFE_INTEGER / 2, wall: Date.now() };
     engine.publish(
       aSnapshot({
         recovery: aRun({ state: 'succeeded', startedAt: later, endedAt: later, result: 'Backend is back.' }),
       }),
     );
-    await vi.waitFor(() => expect(shown()).toHaveLength(2));
+    await soon(() => expect(shown()).toHaveLength(2));
     expect(shown()[1]?.options).toMatchObject({
       id: shown()[0]?.options.id,
       title: 'Backend is well again.',
@@ -313,7 +314,7 @@ describe('a notification', () => {
 
   it('opens the dashboard for details, and sleeps for an hour when told to', async () => {
     await start(lastingFailure());
-    await vi.waitFor(() => expect(shown()).toHaveLength(1));
+    await soon(() => expect(shown()).toHaveLength(1));
     shown()[0]?.emit('click');
     expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/overview']);
     shown()[0]?.emit('action', { actionIndex: 2 });
@@ -331,7 +332,7 @@ describe('a notification', () => {
       const failure = lastingFailure();
       const evil = '"; do shell script "touch /tmp/x';
       await start({ ...failure, causes: failure.causes.map((cause) => ({ ...cause, title: evil })) });
-      await vi.waitFor(() => expect(tools).toHaveLength(1));
+      await soon(() => expect(tools).toHaveLength(1));
       const { command, args } = tools[0] ?? { command: '', args: [] };
       expect(command).toBe('osascript');
       const split = args.indexOf('--');
@@ -342,7 +343,7 @@ describe('a notification', () => {
     it('stands beside the icon when that fails too', async () => {
       scriptWorks = false;
       const { tray } = await start(lastingFailure());
-      await vi.waitFor(() => expect(tray.titles.at(-1)).toBe('The backend is not…'));
+      await soon(() => expect(tray.titles.at(-1)).toBe('The backend is not…'));
     });
   });
 });

@@ -14,6 +14,7 @@ import type { BrowserWindow } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as double from '../../support/electron-double.ts';
 import { at, stageEngine } from '../../support/face-fixtures.ts';
+import { soon } from '../../support/soon.ts';
 
 vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { createTray } = await import('../../../electron/desktop/tray.ts');
@@ -272,7 +273,7 @@ describe('quitting', () => {
     double.app.quit();
     double.app.quit();
     expect(double.app.quits).toBe(0);
-    await vi.waitFor(() => expect(double.app.quits).toBe(1));
+    await soon(() => expect(double.app.quits).toBe(1));
     expect(stops).toBe(1);
   });
   it('does not wait for ever, nor for something that fails', async () => {

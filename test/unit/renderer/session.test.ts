@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openSession, type Session } from '../../../renderer/store/session.ts';
 import { createPageStore, type PageStore } from '../../../renderer/store/store.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../../shared/contract/index.ts';
 import { COMPONENT_IDS, type Snapshot } from '../../../shared/domain/index.ts';
 import { ago, component, host, snapshot } from '../../support/renderer-fixtures.ts';
+import { soon } from '../../support/soon.ts';
 
 /** The next snapshot, in which only Redis has another figure. */
 const changed = (before: Snapshot): Snapshot => ({
@@ -81,7 +82,7 @@ describe('the session of a page', () => {
       ['visible', { visible: true }],
       ['host', {}],
     ]);
-    await vi.waitFor(() => expect(store.getState().host).toEqual(host()));
+    await soon(() => expect(store.getState().host).toEqual(host()));
   });
 
   it('tells when the page is hidden and when it is shown again', () => {
@@ -116,7 +117,7 @@ describe('the session of a page', () => {
     emit(patchTo(third, fourth));
     expect(asked).toEqual([['snapshot', {}]]);
     answerSnapshot(third);
-    await vi.waitFor(() => expect(store.getState().snapshot?.seq).toBe(fourth.seq));
+    await soon(() => expect(store.getState().snapshot?.seq).toBe(fourth.seq));
     expect(asked).toHaveLength(1);
   });
 
@@ -125,7 +126,7 @@ describe('the session of a page', () => {
     asked.length = 0;
     emit(patchTo(second, third));
     answerSnapshot(changed(third));
-    await vi.waitFor(() => expect(store.getState().snapshot?.seq).toBe(103));
+    await soon(() => expect(store.getState().snapshot?.seq).toBe(103));
     expect(asked).toHaveLength(1);
   });
 

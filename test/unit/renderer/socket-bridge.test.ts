@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket as PageSocket, WebSocketServer } from 'ws';
 import type { EntryAnswer } from '../../../renderer/bridge/entry.ts';
 import { socketBridge } from '../../../renderer/bridge/index.ts';
 import type { EngineEvent } from '../../../shared/contract/index.ts';
 import { snapshot } from '../../support/renderer-fixtures.ts';
+import { soon } from '../../support/soon.ts';
 
 /** A server that speaks the wire and does what the test says. */
 async function listen(port = 0) {
@@ -67,7 +68,7 @@ describe('the WebSocket bridge of the browser page', () => {
       whenSeen: (fn) => (isHidden ? void seen.push(fn) : fn()),
     });
     bridge.onConnection((connected) => heard.push(connected));
-    await vi.waitFor(() => expect(states).toEqual([false, true]), 10_000);
+    await soon(() => expect(states).toEqual([false, true]));
   });
   afterEach(async () => {
     bridge.close();
@@ -99,7 +100,7 @@ describe('the WebSocket bridge of the browser page', () => {
       page?.send(bad);
     page?.send(Buffer.from([1, 2, 3]));
     page?.send(JSON.stringify({ event: 'snapshot', data: snapshot() }));
-    await vi.waitFor(() => expect(events).toHaveLength(1), 10_000);
+    await soon(() => expect(events).toHaveLength(1));
     expect(events[0]).toEqual({ event: 'snapshot', data: snapshot() });
   });
 
@@ -113,41 +114,41 @@ describe('the WebSocket bridge of the browser page', () => {
   it('connects again by itself when the server comes back on its port', async () => {
     const { port } = server;
     await server.close();
-    await vi.waitFor(() => expect(states).toEqual([false, true, false]), 10_000);
+    await soon(() => expect(states).toEqual([false, true, false]));
     server = await listen(port);
-    await vi.waitFor(() => expect(states.at(-1)).toBe(true), 15_000);
+    await soon(() => expect(states.at(-1)).toBe(true));
     expect(await bridge.call('checkNow', {})).toEqual({ ok: true, value: {} });
   });
 
   it('does not try again behind a hidden page, but as soon as it is seen', async () => {
     isHidden = true;
     server.pages[0]?.terminate();
-    await vi.waitFor(() => expect(seen).toHaveLength(1), 10_000);
+    await soon(() => expect(seen).toHaveLength(1));
     expect(server.pages).toHaveLength(1);
     seen[0]?.();
-    await vi.waitFor(() => expect(states.at(-1)).toBe(true), 10_000);
+    await soon(() => expect(states.at(-1)).toBe(true));
   });
 
   it('says why it is not let in, and goes on as soon as another tab is', async () => {
     answers = [{ kind: 'refused', why: 'session' }];
     server.pages[0]?.terminate();
-    await vi.waitFor(() => expect(refusals).toEqual(['session']), 10_000);
+    await soon(() => expect(refusals).toEqual(['session']));
     expect(server.pages).toHaveLength(1);
     letIn[0]?.();
-    await vi.waitFor(() => expect(states.at(-1)).toBe(true), 10_000);
+    await soon(() => expect(states.at(-1)).toBe(true));
     expect(server.pages).toHaveLength(2);
   });
 
   it('asks again by itself when nobody answered whether it is let in', async () => {
     answers = [{ kind: 'away' }];
     server.pages[0]?.terminate();
-    await vi.waitFor(() => expect(states).toEqual([false, true, false, true]), 15_000);
+    await soon(() => expect(states).toEqual([false, true, false, true]));
     expect(refusals).toEqual([]);
   });
 
   it('tries no more after close', async () => {
     bridge.close();
-    await vi.waitFor(() => expect(states.at(-1)).toBe(false), 10_000);
+    await soon(() => expect(states.at(-1)).toBe(false));
     expect(seen).toHaveLength(0);
     expect(server.pages).toHaveLength(1);
   });

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { exitOf, startDetached } from '../../../electron/system/index.ts';
 import { exitInWords, signalOf } from '../../../shared/exit-words.ts';
+import { soon } from '../../support/soon.ts';
 
 describe('how a program ended', () => {
   it.each([
@@ -35,7 +36,7 @@ describe('a program that was started from here', () => {
     const { process: child } = started.child;
     expect(exitOf(child)).toBeNull();
     process.kill(child.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(exitOf(child)).toEqual({ code: null, signal: 'SIGKILL' }), { timeout: 20_000 });
+    await soon(() => expect(exitOf(child)).toEqual({ code: null, signal: 'SIGKILL' }));
     expect(exitOf({ ...child, startedAt: 'another' })).toBeNull();
   });
 });

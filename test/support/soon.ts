@@ -1,0 +1,6 @@
+import { vi } from 'vitest';
+import { unhurried } from './unhurried.ts';
+
+/** Tries a check until it holds; fails with what it says when it does not for much longer than usual. */
+export const soon = <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: unhurried(5000), interval: 20 });
