@@ -33,6 +33,8 @@ export interface Part {
   readonly checks?: Readonly<Record<string, OwnCheck>>;
   /** What others can reach or read of it although nobody meant it. */
   readonly exposes?: Exposes;
+  /** One sentence while a restart of it would mend nothing; null otherwise. Only for what the rest is there for. */
+  readonly healthyWords?: (readings: Readings, judge: (component: ComponentId) => Assessment) => string | null;
   /** What a plan of another component ends with that has changed what this one loads when it starts. */
   readonly reload?: Reload;
   readonly runbooks: Readonly<Record<string, RunbookActs>>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { backend } from './backend.ts';
+import { websocket } from './websocket.ts';
 
 /** Why the tools of Xcode cannot be used; each is another sentence and another way out. */
 export const XcodeTroubleSchema = z.enum([
@@ -127,8 +129,9 @@ export const IOS_CHECKS = [
   'speech',
   'reachable',
   'version',
-  'backend',
-  'websocket',
+  // Whether what the app needs is well.
+  backend.id,
+  websocket.id,
 ] as const;
 export const IosCheckSchema = z.enum(IOS_CHECKS);
 export type IosCheck = z.infer<typeof IosCheckSchema>;

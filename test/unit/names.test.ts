@@ -132,29 +132,14 @@ const ALLOWED: readonly {
   },
   { why: 'Folders in settings are told from the home folder.', ids: ['disk'], files: ['electron/config/load.ts'] },
   {
-    why: 'Whether the backend is well as it is, and the connection that the reference shows.',
+    why: 'The connection that the reference shows.',
     ids: ['websocket'],
-    files: ['electron/app/recovery-world.ts', 'electron/app/surroundings.ts'],
-  },
-  {
-    why: 'A check of the iOS guide has this name.',
-    ids: ['websocket', 'backend'],
-    files: ['shared/components/ios-report.ts'],
+    files: ['electron/app/surroundings.ts'],
   },
   {
     why: 'A word of a command line, or of Python, not the component.',
     ids: ['process'],
     files: ['electron/components/ios/plans.ts', 'shared/python-error.ts'],
-  },
-  {
-    why: 'What a recovery is planned from, and whether a restart would mend anything.',
-    ids: ['backend'],
-    files: ['electron/app/recovery-world.ts'],
-  },
-  {
-    why: 'The processes of the backend tell who serves, since when, and what to stop.',
-    ids: ['process'],
-    files: ['electron/app/recovery-world.ts'],
   },
 ];
 

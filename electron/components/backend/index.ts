@@ -16,6 +16,7 @@ import { planRecoverBackend, restartIfRunning } from './plan-recover.ts';
 import { planStopHolder, planStopStale } from './plan-stop.ts';
 import { createBackendHttpProbe } from './probe.ts';
 import { backendDown } from './rules.ts';
+import { healthyWords } from './well.ts';
 
 export const backend = component({
   id: 'backend',
@@ -34,6 +35,7 @@ export const backend = component({
     figure: figureOf('backend.latency', formatMs),
   },
   checks: { path },
+  healthyWords,
   reload: restartIfRunning,
   runbooks: {
     'recover-backend': runbook({ alias: 'backend', plan: planRecoverBackend, looksAt: ['websocket'], atOnce: true }),
