@@ -22,5 +22,6 @@ export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts'
 export { planView } from './calls.ts';
 export { createEngine } from './create-engine.ts';
 
+export { type SelfCheckOptions, selfCheck } from './self-check.ts';
 export { type FaceSession, openSession } from './session.ts';
 export type { Engine, EngineOptions, HostCalls } from './types.ts';

@@ -9,6 +9,7 @@ import { models } from './models.ts';
 import { recover } from './recover.ts';
 import { report } from './report.ts';
 import { schema } from './schema.ts';
+import { selfCheckCommand } from './self-check.ts';
 import { serveCommand } from './serve.ts';
 import { status } from './status.ts';
 import { trust, untrust } from './trust.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   untrust,
   config,
   serveCommand,
+  selfCheckCommand,
   schema,
 ];
 

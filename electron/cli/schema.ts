@@ -6,6 +6,7 @@ import {
   PlanViewSchema,
   ProblemSchema,
   RunSchema,
+  SelfCheckSchema,
   SnapshotSchema,
 } from '../../shared/domain/index.ts';
 import { type Command, UsageError } from './command.ts';
@@ -35,6 +36,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ios: IosSchema,
   'ios guide': GuideViewSchema.extend({ schema: z.literal(1) }),
   'ios log': IosLogSchema.extend({ schema: z.literal(1) }),
+  selfcheck: SelfCheckSchema,
   config: z.object({
     schema: z.literal(1),
     file: z.string(),

@@ -5,6 +5,7 @@ import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
 import type { AssessInput } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { Reload, RunbookActs } from '../recovery/index.ts';
+import type { SelfCheck } from '../system/index.ts';
 
 /** How one component is asked, judged, explained and mended. What every layer knows of it stands in its declaration, in shared/components. */
 export interface Part {
@@ -31,6 +32,8 @@ export interface Part {
   readonly words: ComponentWords;
   /** Lines of checklists that only it can answer, by their names in the lists. */
   readonly checks?: Readonly<Record<string, OwnCheck>>;
+  /** Whether what it reads of this machine can be read; of readers that it shares with others that stands beside these. */
+  readonly selfChecks?: readonly SelfCheck[];
   /** What others can reach or read of it although nobody meant it. */
   readonly exposes?: Exposes;
   /** One sentence while a restart of it would mend nothing; null otherwise. Only for what the rest is there for. */

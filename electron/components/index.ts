@@ -15,6 +15,7 @@ import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, label
 import { notBlamed, type UseContext } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
+import { type SelfCheck, SYSTEM_CHECKS } from '../system/index.ts';
 import type { Part } from './component.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
@@ -145,3 +146,9 @@ export const CHECKING = {
   check,
   exposing: EVERY_PART.flatMap(({ id, exposes }) => (exposes === undefined ? [] : [{ id, exposes }])),
 };
+
+/** Everything that is read of this machine, with the very readers of the probes: those of the system first. */
+export const SELF_CHECKS: readonly SelfCheck[] = [
+  ...SYSTEM_CHECKS,
+  ...EVERY_PART.flatMap(({ selfChecks }) => selfChecks ?? []),
+];

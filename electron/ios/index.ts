@@ -4,6 +4,7 @@ export { answerStep, backOneStep, beginGuide, branchOf, iosGuide, noteSeen, step
 export { lanAddresses, type ReachInput, reachOf } from './lan.ts';
 export { iosCheck, reachNow } from './look.ts';
 export { parseDeviceApps } from './parse-devices.ts';
+export { IOS_SELF_CHECKS } from './self-checks.ts';
 export { surveyIos } from './survey.ts';
 export { devicectl, xcrun } from './tools.ts';
 export { iosView, reachView } from './view.ts';

@@ -1,25 +1,39 @@
 import { z } from 'zod';
-import { findSystemTool } from './find-tool.ts';
-import { run } from './run.ts';
+import { ask, type Question, whatWasRead } from './question.ts';
+import { checkOf } from './self-check.ts';
 
 const ServicesSchema = z.array(z.looseObject({ name: z.string(), status: z.string().nullish() }));
 
-/** Formulas whose services Homebrew knows and has started or tried to; empty when the answer cannot be read. */
-export function parseBrewServices(output: string): string[] {
+type Services = z.infer<typeof ServicesSchema>;
+
+function servicesIn(output: string): Services | null {
   try {
-    return ServicesSchema.parse(JSON.parse(output))
-      .filter((s) => s.status !== 'none' && s.status != null)
-      .map((s) => s.name);
+    return ServicesSchema.parse(JSON.parse(output));
   } catch {
-    return [];
+    return null;
   }
 }
 
+const started = (services: Services): string[] =>
+  services.filter((s) => s.status !== 'none' && s.status != null).map((s) => s.name);
+
+/** Formulas whose services Homebrew knows and has started or tried to; empty when the answer cannot be read. */
+export const parseBrewServices = (output: string): string[] => started(servicesIn(output) ?? []);
+
+const services: Question<Services> = {
+  command: 'brew',
+  args: ['services', 'list', '--json'],
+  timeoutMs: 8000,
+  env: { HOMEBREW_NO_AUTO_UPDATE: '1', HOMEBREW_NO_ANALYTICS: '1' },
+  read: servicesIn,
+};
+
 /** Services that Homebrew manages. It takes about a second: only ask when something owns nothing else. */
-export async function brewServices(signal?: AbortSignal): Promise<string[]> {
-  const brew = findSystemTool('brew');
-  if (brew === null) return [];
-  const env = { HOMEBREW_NO_AUTO_UPDATE: '1', HOMEBREW_NO_ANALYTICS: '1' };
-  const result = await run(brew, ['services', 'list', '--json'], { timeoutMs: 8000, env, ...(signal && { signal }) });
-  return result.kind === 'exit' && result.code === 0 ? parseBrewServices(result.stdout) : [];
-}
+export const brewServices = async (signal?: AbortSignal): Promise<string[]> =>
+  started(whatWasRead(await ask(services, signal)) ?? []);
+
+export const brewCheck = checkOf(
+  { id: 'brew.services', title: 'Services of Homebrew', on: 'everywhere', comesAlong: false },
+  services,
+  (all) => ({ services: all.length, started: started(all).length }),
+);

@@ -1,3 +1,4 @@
+export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
 export { type BackendTree, findBackend, type Stranger, type TreeInput } from './backend-tree.ts';
 export { bindHostOf, blocks, familyOf, reachedBy } from './bind-host.ts';
@@ -7,7 +8,9 @@ export { reportFolders, reportsSince } from './death-reports.ts';
 export type { DiagnosticReport } from './diagnostic-report.ts';
 export { exitOf } from './exits.ts';
 export { findSystemTool, findTool, isExecutable, toolFolders } from './find-tool.ts';
+export { type Footprint, footprintOf } from './footprint.ts';
 export { isForeground } from './foreground.ts';
+export { type GpuState, gpuState } from './gpu.ts';
 export { handOver } from './hand-over.ts';
 export { brewServices } from './homebrew.ts';
 export { type HowStarted, howStarted, judgeStart } from './how-started.ts';
@@ -17,6 +20,7 @@ export { type LaunchdJob, launchdJob } from './launchd.ts';
 export { type Connection, connectionsTo, type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
+export { type MemoryUse, memoryUse } from './memory-use.ts';
 export { nodeHttp } from './node-http.ts';
 export { afterOwnTime } from './own-time.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
@@ -45,6 +49,7 @@ export {
   sitePackages,
   targetOf,
 } from './python-packages.ts';
+export { type Answer, ask, type Question, whatWasRead } from './question.ts';
 export { type Reach, type ReachOptions, reach } from './reach.ts';
 export {
   createLineCleaner,
@@ -59,8 +64,22 @@ export {
 } from './redact/index.ts';
 export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';
+export {
+  checkOf,
+  type Figures,
+  failed,
+  notUnderstood,
+  type SelfAnswer,
+  type SelfCheck,
+  type SelfCheckInput,
+  told,
+  versionIn,
+} from './self-check.ts';
+export { SYSTEM_CHECKS } from './self-checks.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
 export { catchStrays } from './strays.ts';
+export { type ThermalLevel, thermalLevel } from './thermal.ts';
 export { timedGet } from './timed-get.ts';
+export { gpuLimitBytes, type WiredLimit, wiredLimit } from './wired-limit.ts';
 export { keepYoungHeapSmall } from './young-heap.ts';

@@ -1,6 +1,7 @@
 import type { AddressFamily } from '../../shared/domain/index.ts';
 import * as linux from './listeners-linux.ts';
 import { type Connection, connectionsOn, listenersOf, type RawListener } from './listeners-linux.ts';
+import { ask, type Question, whatWasRead } from './question.ts';
 import { run } from './run.ts';
 
 export type { Connection, RawListener } from './listeners-linux.ts';
@@ -42,12 +43,17 @@ export function parseLsofListeners(output: string, port?: number): PortUse {
 /** Who listens on a port, and how many connections it has. `pids` limits the search on Linux; macOS asks `lsof` once. */
 export async function portUse(port: number, pids: readonly number[], signal?: AbortSignal): Promise<PortUse> {
   if (process.platform !== 'darwin') return { listeners: listenersOf(pids, port), connections: connectionsOn(port) };
-  const result = await run('lsof', ['-nP', '-w', `-iTCP:${port}`, '-sTCP:LISTEN,ESTABLISHED', '-FpntT'], {
-    timeoutMs: 5000,
-    ...(signal && { signal }),
-  });
-  return result.kind === 'exit' ? parseLsofListeners(result.stdout, port) : { listeners: [], connections: 0 };
+  return whatWasRead(await ask(onPort(port), signal)) ?? { listeners: [], connections: 0 };
 }
+
+/** What `lsof` knows of a port; it ends with 1 where there is nothing. */
+export const onPort = (port: number): Question<PortUse> => ({
+  command: 'lsof',
+  args: ['-nP', '-w', `-iTCP:${port}`, '-sTCP:LISTEN,ESTABLISHED', '-FpntT'],
+  timeoutMs: 5000,
+  anyCode: true,
+  read: (output) => parseLsofListeners(output, port),
+});
 
 /** Every port on which these processes listen. */
 export async function portsOf(pids: readonly number[], signal?: AbortSignal): Promise<readonly RawListener[]> {

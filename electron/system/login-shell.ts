@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
-import { run } from './run.ts';
+import { ask, type Question, whatWasRead } from './question.ts';
+import { type SelfCheck, told } from './self-check.ts';
 
 const MARK = '__lifeguard_path__';
 
@@ -13,15 +14,21 @@ export function parseShellPath(output: string): string | null {
  * Asks the user's login shell for its PATH, once: a program started from Finder has a minimal one, without Homebrew, uv or a container engine.
  * @returns null when the shell does not answer within two seconds; then the usual places have to do
  */
-export async function loginShellPath(shell = process.env.SHELL ?? '/bin/zsh'): Promise<string | null> {
+export const loginShellPath = async (shell = userShell()): Promise<string | null> =>
+  whatWasRead(await ask(pathOf(shell)));
+
+const userShell = () => process.env.SHELL ?? '/bin/zsh';
+
+const pathOf = (shell: string): Question<string> => ({
+  command: shell,
   // The script is constant; nothing from outside gets into it.
-  const result = await run(shell, ['-l', '-c', `printf '${MARK}%s${MARK}' "$PATH"`], {
-    timeoutMs: 2000,
-    // Some shells start what the folder that they begin in names.
-    cwd: homedir(),
-  });
-  return result.kind === 'exit' ? parseShellPath(result.stdout) : null;
-}
+  args: ['-l', '-c', `printf '${MARK}%s${MARK}' "$PATH"`],
+  timeoutMs: 2000,
+  // Some shells start what the folder that they begin in names.
+  cwd: homedir(),
+  anyCode: true,
+  read: parseShellPath,
+});
 
 /**
  * Takes over the login shell's PATH for this process and everything it starts, where the present one is the bare one of an app
@@ -33,3 +40,17 @@ export async function adoptLoginShellPath(): Promise<void> {
   const found = await loginShellPath();
   if (found !== null) process.env.PATH = found;
 }
+
+export const loginShellCheck: SelfCheck = {
+  id: 'shell.path',
+  title: 'PATH of the login shell',
+  source: 'the login shell, with -l -c',
+  on: 'darwin',
+  comesAlong: true,
+  limitMs: 3000,
+  look: async () =>
+    told(await ask(pathOf(userShell())), (found) => {
+      const folders = found.split(':');
+      return { folders: folders.length, hasHomebrew: folders.includes('/opt/homebrew/bin') };
+    }),
+};

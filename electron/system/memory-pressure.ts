@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { run } from './run.ts';
+import { ask, type Question, whatWasRead } from './question.ts';
+import { checkOf, notUnderstood, type SelfCheck } from './self-check.ts';
 
 export type Pressure = 'normal' | 'warning' | 'critical';
 
@@ -27,18 +28,45 @@ export function parsePsi(output: string): Pressure | null {
   return some > 10 ? 'warning' : 'normal';
 }
 
+const level: Question<Pressure> = {
+  command: 'sysctl',
+  args: ['-n', 'kern.memorystatus_vm_pressure_level'],
+  timeoutMs: 2000,
+  read: parsePressureLevel,
+};
+
+const PSI = '/proc/pressure/memory';
+
 /** How hard it is for the system to find memory; null where it does not tell. */
 export async function memoryPressure(signal?: AbortSignal): Promise<Pressure | null> {
-  if (process.platform === 'darwin') {
-    const result = await run('sysctl', ['-n', 'kern.memorystatus_vm_pressure_level'], {
-      timeoutMs: 2000,
-      ...(signal && { signal }),
-    });
-    return result.kind === 'exit' ? parsePressureLevel(result.stdout) : null;
-  }
+  if (process.platform === 'darwin') return whatWasRead(await ask(level, signal));
   try {
-    return parsePsi(readFileSync('/proc/pressure/memory', 'utf8'));
+    return parsePsi(readFileSync(PSI, 'utf8'));
   } catch {
     return null;
   }
 }
+
+const TITLE = 'Memory pressure';
+
+export const pressureChecks: readonly SelfCheck[] = [
+  checkOf({ id: 'sysctl.pressure', title: TITLE }, level, (pressure) => ({ pressure })),
+  {
+    id: 'proc.pressure',
+    title: TITLE,
+    source: PSI,
+    on: 'linux',
+    comesAlong: false,
+    limitMs: 1000,
+    look: async () => {
+      let text: string;
+      try {
+        text = readFileSync(PSI, 'utf8');
+      } catch {
+        return { state: 'absent', why: 'The kernel does not tell it.' };
+      }
+      const pressure = parsePsi(text);
+      return pressure === null ? notUnderstood(text) : { state: 'read', figures: { pressure } };
+    },
+  },
+];

@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
+import { launchdJobs } from './launchd.ts';
+import { ask, type Question, whatWasRead } from './question.ts';
 import { redact } from './redact/index.ts';
 import { run } from './run.ts';
+import { checkOf, type SelfCheck, told } from './self-check.ts';
 
 /** Columns of `ps`; the command comes last because it holds spaces. `lstart` is five words in the C locale. */
 const COLUMNS = 'pid=,ppid=,rss=,stat=,time=,lstart=,command=';
@@ -47,20 +50,24 @@ export function parsePsLine(line: string, nowMs: number): PsRow | null {
   };
 }
 
+const table: Question<PsRow[]> = {
+  command: 'ps',
+  args: ['-axww', '-o', COLUMNS],
+  timeoutMs: 5000,
+  maxBytes: 4 * 1024 * 1024,
+  anyCode: true,
+  read(output) {
+    const now = Date.now();
+    const rows = output
+      .split('\n')
+      .map((line) => parsePsLine(line, now))
+      .filter((row) => row !== null);
+    return rows.length === 0 ? null : rows;
+  },
+};
+
 /** Every process, from one `ps`; empty when `ps` cannot be run. */
-export async function allRows(signal?: AbortSignal): Promise<PsRow[]> {
-  const result = await run('ps', ['-axww', '-o', COLUMNS], {
-    timeoutMs: 5000,
-    maxBytes: 4 * 1024 * 1024,
-    ...(signal && { signal }),
-  });
-  if (result.kind !== 'exit') return [];
-  const now = Date.now();
-  return result.stdout
-    .split('\n')
-    .map((line) => parsePsLine(line, now))
-    .filter((row) => row !== null);
-}
+export const allRows = async (signal?: AbortSignal): Promise<PsRow[]> => whatWasRead(await ask(table, signal)) ?? [];
 
 /** Start time of one process as `ps` words it, or null when it is gone. */
 export async function startedAt(pid: number): Promise<string | null> {
@@ -82,15 +89,22 @@ export function parseLsofNames(output: string): Map<number, string> {
   return found;
 }
 
+const folders = (pids: readonly number[]): Question<Map<number, string>> => ({
+  command: 'lsof',
+  args: ['-a', '-w', '-d', 'cwd', '-Fpn', '-p', pids.join(',')],
+  timeoutMs: 5000,
+  // lsof exits with 1 when one of the pids is gone, and still prints the others.
+  anyCode: true,
+  read(output) {
+    const found = parseLsofNames(output);
+    return found.size === 0 ? null : found;
+  },
+});
+
 /** Working folders of these processes; those that cannot be seen are left out. */
 export async function workingFolders(pids: readonly number[], signal?: AbortSignal): Promise<Map<number, string>> {
   if (pids.length === 0) return new Map();
-  const result = await run('lsof', ['-a', '-w', '-d', 'cwd', '-Fpn', '-p', pids.join(',')], {
-    timeoutMs: 5000,
-    ...(signal && { signal }),
-  });
-  // lsof exits with 1 when one of the pids is gone, and still prints the others.
-  return result.kind === 'exit' ? parseLsofNames(result.stdout) : new Map();
+  return whatWasRead(await ask(folders(pids), signal)) ?? new Map();
 }
 
 /** The regular file that takes a process's output, if it is one. */
@@ -124,20 +138,37 @@ export async function userOf(pid: number): Promise<number | null> {
 }
 
 /** The launchd job that keeps a process; null when it is none of this user's. */
-export async function keeperOf(pid: number): Promise<string | null> {
-  const result = await run('launchctl', ['list'], { timeoutMs: 3000 });
-  return result.kind === 'exit' ? jobIn(result.stdout, pid) : null;
-}
-
-/** The label of a pid in the three columns of `launchctl list`. */
-export const jobIn = (output: string, pid: number): string | null =>
-  output
-    .split('\n')
-    .map((line) => line.split('\t'))
-    .find(([id]) => id === String(pid))?.[2] ?? null;
+export const keeperOf = async (pid: number): Promise<string | null> =>
+  (await launchdJobs())?.find((job) => job.pid === pid)?.label ?? null;
 
 /** Whether the process was started by `uv run`, which marks the environment of its child; `ps -E` shows it for one's own processes. */
 export async function startedByUv(pid: number): Promise<boolean> {
   const result = await run('ps', ['-E', '-ww', '-o', 'command=', '-p', String(pid)], { timeoutMs: 3000 });
   return result.kind === 'exit' && /\sUV_RUN_RECURSION_DEPTH=/.test(result.stdout);
 }
+
+export const psChecks: readonly SelfCheck[] = [
+  checkOf({ id: 'ps.processes', title: 'Processes', source: 'ps -axww' }, table, (rows, output) => {
+    const own = rows.find(({ pid }) => pid === process.pid);
+    return {
+      processes: rows.length,
+      linesNotUnderstood: output.split('\n').filter((line) => line.trim() !== '').length - rows.length,
+      hasItself: own !== undefined,
+      hasItsStartTime: own !== undefined && !Number.isNaN(Date.parse(own.startedAt)),
+      stateNotUnderstood: rows.filter(({ state }) => state === 'unknown').length,
+    };
+  }),
+  {
+    id: 'lsof.folder',
+    title: 'Folder that a process works in',
+    source: 'lsof -a -w -d cwd -Fpn -p PID',
+    on: 'darwin',
+    comesAlong: true,
+    limitMs: 6000,
+    look: async ({ signal }) =>
+      told(await ask(folders([process.pid]), signal), (found) => {
+        const own = found.get(process.pid);
+        return { found: found.size, isItsOwn: own !== undefined && own === realpathSync(process.cwd()) };
+      }),
+  },
+];

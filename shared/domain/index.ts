@@ -39,6 +39,7 @@ export * from './reading.ts';
 export * from './recent-changes.ts';
 export * from './reference.ts';
 export * from './runbook.ts';
+export * from './self-check.ts';
 export * from './settings.ts';
 export * from './snapshot.ts';
 export * from './trust.ts';

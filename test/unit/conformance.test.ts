@@ -4,9 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { parseDevicectl, parseXcdevice } from '../../electron/ios/parse-devices.ts';
 import { parseSimctlList } from '../../electron/ios/parse-simctl.ts';
 import { parseDiagnosticReport } from '../../electron/system/diagnostic-report.ts';
+import { parseFootprint } from '../../electron/system/footprint.ts';
+import { parseAccelerators } from '../../electron/system/gpu.ts';
 import { parseBrewServices } from '../../electron/system/homebrew.ts';
 import { parseLaunchctlPrint } from '../../electron/system/launchd.ts';
 import { parseLsofListeners } from '../../electron/system/listeners.ts';
+import { parseSwapUsage, parseVmStat } from '../../electron/system/memory-use.ts';
+import { parseThermalLevel } from '../../electron/system/thermal.ts';
+import { parseWiredLimit } from '../../electron/system/wired-limit.ts';
 import { IosDeviceSchema, SimulatorSchema } from '../../shared/domain/index.ts';
 
 /** Output that was captured from real Macs, where somebody put it beside the project. */
@@ -27,19 +32,24 @@ const READERS: Readonly<Record<string, Reader>> = {
   'launchctl/print-daemon': (text) => parseLaunchctlPrint('x', text),
   lsof: (text) => parseLsofListeners(text).listeners,
   'diagnostic-reports': parseDiagnosticReport,
+  'footprint/no-categories': parseFootprint,
+  ioreg: parseAccelerators,
+  'notifyutil/thermal-level': parseThermalLevel,
+  'sysctl/i-four-keys': (text) => ({ ...parseWiredLimit(text), swap: parseSwapUsage(text) }),
+  'sysctl/vm.swapusage': parseSwapUsage,
+  'vm_stat/normal': parseVmStat,
 };
 
 /** Nothing in Lifeguard asks these tools; their output would have no reader to be tried with. */
 const NOT_ASKED: Readonly<Record<string, string>> = {
-  footprint: 'memory of the model on the GPU is not read yet',
-  ioreg: 'the GPU is not read yet',
+  'footprint/loaded': 'the total alone is asked for, in bytes',
   'launchctl/print-services': 'jobs are asked for one by one',
   memory_pressure: 'pressure is read with sysctl',
-  notifyutil: 'the thermal level is not read yet',
-  pmset: 'the thermal level is not read yet',
+  'notifyutil/thermal-failed': 'a failure, which has to be read as none: tried below',
+  pmset: 'the thermal level is asked of notifyutil',
   'simctl/runtime-list': 'runtimes are read from `simctl list`',
-  sysctl: 'the pressure level is asked for alone, with -n',
-  vm_stat: 'systeminformation reads it',
+  'sysctl/kern.boottime': 'how long the machine runs is not asked for',
+  'vm_stat/TAIL': 'the end of an answer, without its header',
   'diagnostic-reports/JetsamEvent.victim': 'one entry of a report, no report',
 };
 
@@ -119,5 +129,20 @@ describe.skipIf(!there)('output captured from real Macs', () => {
       kind: 'memory',
       victims: [{ name: 'spotlightknowledged', pid: 73341, reason: 'per-process-limit' }],
     });
+  });
+
+  it('knows what a Mac tells of its GPU, its memory and its heat', () => {
+    expect(read('ioreg/IOAccelerator-m5pro.txt')).toMatchObject({
+      model: 'Apple M5 Pro',
+      cores: 16,
+      usedPercent: 0,
+      inUseBytes: 925630464,
+      resets: 0,
+    });
+    expect(read('footprint/no-categories-bytes.txt')).toEqual({ bytes: 20008894464, peakBytes: 21082685440 });
+    expect(read('sysctl/i-four-keys-pressure-2.txt')).toMatchObject({ setBytes: 40 * 1024 ** 3 });
+    expect(read('notifyutil/thermal-level-3.txt')).toBe('trapping');
+    expect(parseThermalLevel(textOf('notifyutil/thermal-failed-exit0-stdout.txt'))).toBeNull();
+    expect(read('vm_stat/normal-macos27-mte.txt')).toBe((821395 - 6112 + 1254976 + 312560) * 16384);
   });
 });

@@ -5,6 +5,7 @@ import { assessDocker } from './judge.ts';
 import { planStartDocker } from './plan-start.ts';
 import { createServicesProbe } from './probe.ts';
 import { containerTrouble, dockerNotRunning, engineTakesDown } from './rules.ts';
+import { dockerCheck } from './self-checks.ts';
 
 export const docker = component({
   id: 'docker',
@@ -20,6 +21,7 @@ export const docker = component({
     figure: () => null,
   },
   checks: { containers },
+  selfChecks: [dockerCheck],
   runbooks: {
     'start-docker': runbook({ alias: 'docker', plan: planStartDocker }),
   },

@@ -1,4 +1,5 @@
 import type { Readings } from '../../../shared/domain/index.ts';
+import { IOS_SELF_CHECKS } from '../../ios/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { reach } from './checks.ts';
@@ -35,6 +36,7 @@ export const ios = component({
     figure: iosFigure,
   },
   checks: { reach },
+  selfChecks: IOS_SELF_CHECKS,
   runbooks: {
     'simulator-boot': runbook({ alias: 'simulator-boot', plan: planBoot, looksAt: ONLY_IOS }),
     'simulator-shutdown': runbook({ alias: 'simulator-shutdown', plan: planSimulatorShutdown, looksAt: ONLY_IOS }),

@@ -1,8 +1,7 @@
-// This part alone: the package's index brings half a megabyte of others (graphics, Wi-Fi, printers) that would stay in memory.
-import memoryOf from 'systeminformation/lib/memory.js';
 import type { Settings } from '../../../shared/domain/index.ts';
+import { failure } from '../../probes/failure.ts';
 import type { Probe } from '../../probes/probe.ts';
-import { memoryPressure } from '../../system/index.ts';
+import { memoryPressure, memoryUse } from '../../system/index.ts';
 
 /** Memory in use, counted from what is available (caches can be taken back), with the system's own word for pressure. */
 export const createMachineMemoryProbe = ({ settings }: { readonly settings: Settings }): Probe<'memory'> => ({
@@ -11,11 +10,16 @@ export const createMachineMemoryProbe = ({ settings }: { readonly settings: Sett
   everyMs: settings['cadence.machine'] * 1000,
   timeoutMs: 8000,
   async run({ signal }) {
-    const [memory, pressure] = await Promise.all([memoryOf.mem(), memoryPressure(signal)]);
-    const { total, available, swapused } = memory;
+    const [use, pressure] = await Promise.all([memoryUse(signal), memoryPressure(signal)]);
+    if (use === null)
+      return { ok: false, failure: failure('unavailable-tool', 'memory in use', 'the system does not tell') };
+    const { total, available, swapUsed } = use;
     return {
       ok: true,
-      metrics: { 'memory.used': ((total - available) / total) * 100, 'memory.swap': swapused },
+      metrics: {
+        'memory.used': ((total - available) / total) * 100,
+        ...(swapUsed === null ? {} : { 'memory.swap': swapUsed }),
+      },
       facts: { totalBytes: total, availableBytes: available, pressure },
     };
   },

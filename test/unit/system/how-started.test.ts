@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { howStarted, identify, judgeStart } from '../../../electron/system/index.ts';
-import { jobIn, splitCommand } from '../../../electron/system/processes-darwin.ts';
+import { parseLaunchctlList } from '../../../electron/system/launchd.ts';
+import { splitCommand } from '../../../electron/system/processes-darwin.ts';
 import { STORES } from '../../../shared/domain/index.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-how-'));
@@ -78,9 +79,14 @@ describe('what macOS tells of a process', () => {
     expect(splitCommand('', () => false)).toBeNull();
   });
 
-  it('finds the job of a pid in `launchctl list`', () => {
+  it('reads the jobs of `launchctl list`', () => {
     const list = 'PID\tStatus\tLabel\n-\t0\tcom.apple.x\n512\t0\thomebrew.mxcl.redis\n51\t0\tother\n';
-    expect(jobIn(list, 512)).toBe('homebrew.mxcl.redis');
-    expect(jobIn(list, 5)).toBeNull();
+    const jobs = parseLaunchctlList(list);
+    expect(jobs?.map((job) => [job.pid, job.label])).toEqual([
+      [null, 'com.apple.x'],
+      [512, 'homebrew.mxcl.redis'],
+      [51, 'other'],
+    ]);
+    expect(parseLaunchctlList('launchctl: unknown subcommand\n')).toBeNull();
   });
 });

@@ -116,8 +116,11 @@ describe('listeners', () => {
   });
 
   it('reads whether a machine draws from its battery', () => {
-    expect(parsePmset("Now drawing from 'Battery Power'\n -InternalBattery-0 (id=1) 80%; discharging;")).toBe(true);
-    expect(parsePmset("Now drawing from 'AC Power'\n")).toBe(false);
+    expect(parsePmset("Now drawing from 'Battery Power'\n -InternalBattery-0 (id=1) 80%; discharging;")).toBe(
+      'battery',
+    );
+    expect(parsePmset("Now drawing from 'AC Power'\n")).toBe('mains');
+    expect(parsePmset('Currently drawing from nowhere')).toBeNull();
     const supplies = mkdtempSync(path.join(tmpdir(), 'supplies-'));
     const supply = (name: string, files: Record<string, string>) => {
       mkdirSync(path.join(supplies, name), { recursive: true });
