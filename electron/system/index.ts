@@ -1,6 +1,5 @@
 export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
-export { type BackendTree, findBackend, type Stranger, type TreeInput } from './backend-tree.ts';
 export { bindHostOf, blocks, familyOf, reachedBy } from './bind-host.ts';
 export { systemClock } from './clock.ts';
 export { portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';

@@ -1,14 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { hostPort, type PortStranger, type ProbeFacts, type Settings } from '../../../shared/domain/index.ts';
-import {
-  type BackendTree,
-  bindHostOf,
-  blocks,
-  connectStates,
-  type PortUse,
-  type ProcessRow,
-  reachedBy,
-} from '../../system/index.ts';
+import { bindHostOf, blocks, connectStates, type PortUse, type ProcessRow, reachedBy } from '../../system/index.ts';
+import type { BackendTree } from './backend-tree.ts';
 
 type Row = ProcessRow;
 

@@ -3,8 +3,6 @@ import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../.
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
 import {
-  type BackendTree,
-  findBackend,
   listProcesses,
   managerOf,
   outputFileOf,
@@ -17,6 +15,7 @@ import {
   tail,
   withFolders,
 } from '../../system/index.ts';
+import { type BackendTree, findBackend } from './backend-tree.ts';
 import { SourceLook } from './changed-sources.ts';
 import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';

@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../../../shared/domain/index.ts';
-import { type BackendTree, descendants, type PortUse, type ProcessRow, whoAnswers } from '../../system/index.ts';
+import { descendants, type PortUse, type ProcessRow, whoAnswers } from '../../system/index.ts';
+import type { BackendTree } from './backend-tree.ts';
 
 /** So long an answer to "who answers" is remembered while the same processes hold the port in the same state, in milliseconds. */
 const REMEMBERED_MS = 60_000;

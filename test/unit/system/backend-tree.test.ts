@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findBackend, portIn, runsBackend, shapeOf } from '../../../electron/system/index.ts';
+import { findBackend } from '../../../electron/components/process/backend-tree.ts';
+import { portIn, runsBackend, shapeOf } from '../../../electron/system/index.ts';
 import type { ProcessInfo } from '../../../shared/domain/index.ts';
 
 const FOLDER = '/home/me/leanvibe-ai/leanvibe-backend';

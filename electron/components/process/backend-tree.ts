@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { type BackendProof, type ProcessIdentity, type ProcessInfo, reloads } from '../../shared/domain/index.ts';
-import { portIn, type Shape, shapeOf } from './command-shape.ts';
-import type { RawListener } from './listeners.ts';
-import { descendants } from './processes.ts';
+import { type BackendProof, type ProcessIdentity, type ProcessInfo, reloads } from '../../../shared/domain/index.ts';
+import { descendants, portIn, type RawListener, type Shape, shapeOf } from '../../system/index.ts';
 
 export interface TreeInput<T extends ProcessInfo> {
   readonly table: readonly T[];
