@@ -18,8 +18,9 @@ import { launchBrowser } from '../support/renderer-page.ts';
 import { freePort } from '../support/stack/index.ts';
 
 /**
- * What a component needs is one declaration, one folder and two lines: an import and an entry in each of the two lists. One that nobody
- * has foreseen is put into a copy of the product, and has to turn up wherever components do.
+ * What a component needs is one declaration, one folder and two lines: an import and an entry in each of the two lists; who cannot work
+ * without it names it in a third. One that nobody has foreseen is put into a copy of the product, and has to turn up wherever components
+ * do, while the tests of the others stay as they are.
  */
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SOURCES = path.join(ROOT, 'test/support/new-component');
@@ -30,11 +31,23 @@ let home = '';
 let port = 0;
 let pidFile = '';
 
+/** Unit tests that speak of the stack as a whole, or of what is made of the declarations. */
+const OF_ALL = [
+  'core',
+  'diagnosis',
+  'journal',
+  'names.test.ts',
+  'notifications',
+  'recovery',
+  'cli/render',
+  'renderer/pure',
+];
+
 function enter(list: string, line: string, entryAfter: string, entry: string): void {
   const file = path.join(copy, list);
   const text = readFileSync(file, 'utf8');
   expect(text).toContain(entryAfter);
-  writeFileSync(file, `${line}\n${text.replace(entryAfter, `${entryAfter}\n  ${entry},`)}`);
+  writeFileSync(file, `${line}\n${text.replace(entryAfter, `${entryAfter} ${entry},`)}`);
 }
 
 const typecheck = () =>
@@ -63,14 +76,11 @@ async function lifeguard(...args: string[]) {
 beforeAll(async () => {
   copy = mkdtempSync(path.join(tmpdir(), 'lifeguard-new-component-'));
   home = path.join(copy, 'home');
-  for (const part of ['electron', 'shared', 'renderer', 'resources', 'package.json', 'vite.config.ts'])
+  for (const part of ['electron', 'shared', 'renderer', 'resources', 'test/unit', 'test/support', 'test/faults'])
     cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
+  for (const file of ['package.json', 'tsconfig.json', 'vite.config.ts', 'vitest.config.ts'])
+    cpSync(path.join(ROOT, file), path.join(copy, file));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-  const tsconfig = JSON.parse(readFileSync(path.join(ROOT, 'tsconfig.json'), 'utf8'));
-  writeFileSync(
-    path.join(copy, 'tsconfig.json'),
-    JSON.stringify({ ...tsconfig, include: ['electron', 'shared', 'renderer'] }),
-  );
   port = await freePort();
   pidFile = path.join(home, 'beacon.pid');
   mkdirSync(path.join(home, 'bin'), { recursive: true });
@@ -99,7 +109,21 @@ describe('a component that nobody has foreseen', { timeout: 240_000 }, () => {
     mkdirSync(path.join(copy, 'electron/components/beacon'));
     cpSync(path.join(SOURCES, 'component.txt'), path.join(copy, 'electron/components/beacon/index.ts'));
     enter('electron/components/list.ts', "import { beacon } from './beacon/index.ts';", '  redis,', 'beacon');
+    enter('shared/components/backend.ts', "import { beacon } from './beacon.ts';", 'dependsOn: [', 'beacon');
     expect(await typecheck()).toBe('');
+  });
+
+  it('leaves the tests of the others as they are, also where the backend cannot work without it', async () => {
+    const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const files = OF_ALL.map((name) => path.posix.join('test/unit', name));
+    const tests = await run(process.execPath, [vitest, 'run', '--project', 'unit', '--reporter', 'json', ...files], {
+      cwd: copy,
+      env: { ...environment(), VITEST: undefined },
+      maxBuffer: 64 * 1024 ** 2,
+    }).catch((error: { stdout: string }) => error);
+    const { numTotalTests, testResults } = JSON.parse(tests.stdout.slice(tests.stdout.indexOf('{')));
+    expect(testResults.filter((file: { status: string }) => file.status !== 'passed')).toEqual([]);
+    expect(numTotalTests).toBeGreaterThan(300);
   });
 
   it('is in the help, among the settings and in the schema', async () => {
