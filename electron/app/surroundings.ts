@@ -1,11 +1,5 @@
-import {
-  type LogReport,
-  MAIN,
-  type RecentChanges,
-  type ReferenceEntry,
-  type ReferenceStatus,
-} from '../../shared/domain/index.ts';
-import { asSentence } from '../../shared/format.ts';
+import { type LogReport, MAIN, type RecentChanges, type ReferenceEntry } from '../../shared/domain/index.ts';
+import { heldAt } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
 import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
@@ -94,22 +88,10 @@ export class Surroundings {
         { id: 'own-state', section: 'configuration', title: 'History and locks', path: this.paths.stateFolder },
       ],
       page: (path, signal) => this.pages.ask(path, signal),
-      webSocket: (path) => this.webSocket(path),
+      webSocket: (path) => heldAt(path, this.deps.monitor.readings()),
       contacts: people.flatMap(([title, address]) => (address === null ? [] : [{ title, address }])),
       signal: AbortSignal.timeout(LIMIT_MS),
     });
-  }
-
-  /** A connection is held at one path: whether another one would work is not tried. */
-  private webSocket(path: string): ReferenceStatus {
-    const reading = this.deps.monitor.readings().websocket;
-    if (reading === undefined) return { kind: 'not-checked', why: 'The WebSocket is not watched.' };
-    if (!reading.ok) return { kind: 'silent', problem: asSentence(reading.failure.got) };
-    const held = reading.facts.path;
-    if (held !== path) return { kind: 'not-checked', why: `The connection is held at ${held}, which works.` };
-    const tookMs = reading.metrics['websocket.ping'] ?? reading.metrics['websocket.handshake'];
-    if (tookMs === undefined) return { kind: 'not-checked', why: 'It is open; no ping was answered yet.' };
-    return { kind: 'answers', tookMs };
   }
 
   private settings() {

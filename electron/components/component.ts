@@ -1,4 +1,12 @@
-import type { Assessment, ComponentId, ProbeId, Readings, RunbookOf, Settings } from '../../shared/domain/index.ts';
+import type {
+  Assessment,
+  ComponentId,
+  ProbeId,
+  Readings,
+  ReferenceStatus,
+  RunbookOf,
+  Settings,
+} from '../../shared/domain/index.ts';
 import type { Exposes, OwnCheck } from '../checklists/index.ts';
 import type { Figures, History } from '../core/index.ts';
 import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
@@ -34,6 +42,8 @@ export interface Part {
   readonly checks?: Readonly<Record<string, OwnCheck>>;
   /** Whether what it reads of this machine can be read; of readers that it shares with others that stands beside these. */
   readonly selfChecks?: readonly SelfCheck[];
+  /** What it knows of an address that is held open, and therefore never asked for itself. */
+  readonly heldAt?: (path: string, readings: Readings) => ReferenceStatus;
   /** What others can reach or read of it although nobody meant it. */
   readonly exposes?: Exposes;
   /** One sentence while a restart of it would mend nothing; null otherwise. Only for what the rest is there for. */

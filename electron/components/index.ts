@@ -138,6 +138,11 @@ export const knownComponents = (input: (isOnBattery: () => boolean) => ProbeInpu
   wordsOf: componentWords,
 });
 
+/** What is known of an address that is held open, and therefore never asked for itself. */
+export const heldAt: NonNullable<Part['heldAt']> = (path, readings) =>
+  EVERY_PART.find((part) => part.heldAt)?.heldAt?.(path, readings) ?? NOT_HELD;
+const NOT_HELD = { kind: 'not-checked', why: 'No connection to it is held.' } as const;
+
 /** The check of one component by its name there. */
 const check = (component: ComponentId, name: string): OwnCheck | undefined => (PARTS[component] as Part).checks?.[name];
 

@@ -197,7 +197,7 @@ function discovered(repository: FoundRepository, options: LoadOptions, problems:
 }
 
 /** Settings that name files and folders, where people write `~`. */
-const PATHS: readonly SettingKey[] = ['repository.path', MAIN.folder, 'disk.paths'];
+const PATHS: readonly SettingKey[] = SETTING_KEYS.filter((key) => 'path' in SETTINGS[key]);
 
 function inHome(offer: Offer, home: string): Offer {
   const expanded = (value: unknown): unknown =>

@@ -1,4 +1,4 @@
-import { type Assessment, MAIN, METRICS, type Readings, type Settings } from '../../shared/domain/index.ts';
+import { type Assessment, LOAD, MAIN, METRICS, type Readings, type Settings } from '../../shared/domain/index.ts';
 import { assessed } from './findings.ts';
 
 /** A reading of the processor tells of the time before it; older ones tell nothing about now, in periods of its probe. */
@@ -17,12 +17,12 @@ export function notBlamed(assessment: Assessment, readings: Readings, settings: 
 
 /** The processor is above its limit, and the backend does not take most of what is used. */
 function isBusyWithOthers({ component }: Assessment, readings: Readings, settings: Settings): boolean {
-  const { cpu } = readings;
-  const used = cpu?.metrics['cpu.used'];
-  const limit = settings['thresholds.cpu.used'].warning;
-  if (!cpu?.ok || used === undefined || limit === null || used <= limit) return false;
-  const ageMs = (readings[component]?.at.mono ?? cpu.at.mono) - cpu.at.mono;
+  const load = readings[LOAD.id];
+  const used = load?.metrics[LOAD.metric];
+  const limit = settings[`thresholds.${LOAD.metric}`].warning;
+  if (!load?.ok || used === undefined || limit === null || used <= limit) return false;
+  const ageMs = (readings[component]?.at.mono ?? load.at.mono) - load.at.mono;
   if (ageMs > FRESH_PERIODS * settings['cadence.machine'] * 1000) return false;
   const backend = readings[MAIN.processes]?.metrics[`${MAIN.processes}.cpu`] ?? 0;
-  return backend * 2 < used * cpu.facts.cores;
+  return backend * 2 < used * load.facts.cores;
 }

@@ -83,6 +83,7 @@ export const backend = {
       fallback: null,
       title: 'Backend folder',
       about: 'Working folder of the backend; a process counts as the backend only if it lives here.',
+      path: true,
     }),
     start: setting({
       schema: CommandSchema.nullable(),

@@ -12,6 +12,7 @@ export const cpu = {
   title: 'CPU',
   dependsOn: [],
   layer: 'machine',
+  load: 'cpu.used',
   settings: {},
   metrics: {
     used: {

@@ -142,6 +142,8 @@ export interface Declaration {
   readonly hosts?: HostDeclaration;
   /** What the rest is there for: without it nothing of the stack is of use. One component. */
   readonly main?: MainDeclaration;
+  /** Metric: how much everything that runs takes of the machine; it is read whenever anything is watched. One component. */
+  readonly load?: string;
   /** It finds the processes that what it is part of runs as. One part of the main component. */
   readonly findsProcesses?: true;
   /** Its runbooks act on one of several simulators or devices, which is chosen first. */

@@ -99,6 +99,13 @@ export const MAIN = Object.assign(
   all.find((d) => d.main)?.main,
 ) as MainDefinition;
 
+type Load = Extract<Kinds, { readonly load: string }>;
+/** How much everything that runs takes of the machine: a metric, and the component that reads it. */
+export const LOAD = { id: all.find((d) => d.load)?.id, metric: all.find((d) => d.load)?.load } as {
+  readonly id: Load['id'];
+  readonly metric: Load['load'];
+};
+
 type CauseName<D> = D extends { readonly causes: infer F } ? keyof F & string : never;
 type OwnCauses = { readonly [D in Kinds as D['id']]: CauseName<D> };
 /** What can be wrong with one component; that it comes and goes, and that it cannot be read, can be with any. */

@@ -20,6 +20,7 @@ export const disk = {
       fallback: [],
       title: 'Volumes',
       about: 'Folders whose volumes are watched besides home and the repository.',
+      path: true,
     }),
     'machine.minFreeDisk': setting({
       schema: z.number().int().min(0),

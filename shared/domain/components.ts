@@ -16,6 +16,7 @@ export {
   type ComponentId,
   DEMO_FAULTS,
   type HostId,
+  LOAD,
   MAIN,
   type OwnedId,
   STORES,

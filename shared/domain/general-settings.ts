@@ -9,6 +9,7 @@ export const GENERAL_SETTINGS = {
     fallback: null,
     title: 'LeanVibe folder',
     about: 'Where the LeanVibe repository is. Found by itself in the working folder, its parents and the usual places.',
+    path: true,
   }),
   'health.warningsToDegrade': setting({
     schema: z.number().int().min(1).max(1000),

@@ -11,6 +11,8 @@ export interface SettingDefinition<S extends z.ZodType> {
   readonly env?: readonly string[];
   /** Never printed, logged or sent. */
   readonly secret?: true;
+  /** Names files or folders, where people write `~`. */
+  readonly path?: true;
   /** An address, which may hold a password. */
   readonly address?: true;
 }

@@ -126,17 +126,6 @@ const ALLOWED: readonly {
     files: ['electron/components/process/end-reasons.ts'],
   },
   {
-    why: 'What a machine that is busy with others does to everybody; the day’s strip shows it.',
-    ids: ['cpu'],
-    files: ['electron/health/busy-machine.ts', 'renderer/views/dashboard/time-strips.tsx'],
-  },
-  { why: 'Folders in settings are told from the home folder.', ids: ['disk'], files: ['electron/config/load.ts'] },
-  {
-    why: 'The connection that the reference shows.',
-    ids: ['websocket'],
-    files: ['electron/app/surroundings.ts'],
-  },
-  {
     why: 'A word of a command line, or of Python, not the component.',
     ids: ['process'],
     files: ['electron/components/ios/plans.ts', 'shared/python-error.ts'],

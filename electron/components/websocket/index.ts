@@ -2,6 +2,7 @@ import { formatMs } from '../../../shared/format.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
 import { stability } from './checks.ts';
+import { heldAt } from './held.ts';
 import { assessWebsocket } from './judge.ts';
 import { createWebSocketProbe } from './probe.ts';
 import { websocketDead, websocketRefused, websocketSlow } from './rules.ts';
@@ -19,6 +20,7 @@ export const websocket = component({
   words: {
     figure: firstFigure(figureOf('websocket.ping', formatMs), figureOf('websocket.handshake', formatMs)),
   },
+  heldAt,
   checks: { stability },
   runbooks: {},
 });

@@ -1,6 +1,12 @@
 import { useState } from 'react';
 import type { Series } from '../../../shared/contract/index.ts';
-import type { ComponentId, ComponentView, Incident, Instant } from '../../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  type ComponentView,
+  type Incident,
+  type Instant,
+  LOAD,
+} from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { capital, stateWord } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
@@ -48,7 +54,7 @@ export function TimeStrips() {
 function useRange(chosen: Range | null): Range {
   const [day, hour] = RANGES;
   const [fitting, setFitting] = useState<Range | null>(null);
-  const { value } = useAsk('series', { metric: 'cpu.used', rangeMs: DAY_MS });
+  const { value } = useAsk('series', { metric: LOAD.metric, rangeMs: DAY_MS });
   const now = usePageState((s) => s.snapshot?.at.wall ?? 0);
   if (fitting === null && value !== null) {
     const oldest = value.points.find(([, figure]) => figure !== null)?.[0];
@@ -64,7 +70,7 @@ function Strips({ range }: { readonly range: Range }) {
   // The history changes when something begins or ends, which the verdict shows.
   const turn = usePageState(({ snapshot }) => snapshot?.verdict.since.wall ?? 0);
   const { value: incidents } = useAsk('incidents', { from: nowWall - range.ms - DAY_MS }, `${turn}`);
-  const { value: machine } = useAsk('series', { metric: 'cpu.used', rangeMs: range.ms }, `${nowWall}`);
+  const { value: machine } = useAsk('series', { metric: LOAD.metric, rangeMs: range.ms }, `${nowWall}`);
   const watched = machine === null ? null : watchedStretches(machine, nowWall, range.ms);
   return (
     <div className="strips">

@@ -8,6 +8,7 @@ import {
   DECLARED,
   FACT_IDS,
   FindingSchema,
+  LOAD,
   MAIN,
   METRICS,
   RUNBOOK_IDS,
@@ -45,6 +46,11 @@ it('the ids that cross to a page are those that are declared', () => {
   for (const id of [...FACT_IDS, 'threshold:redis.ping', 'failure:refused', 'reported:degraded'])
     expect(FindingSchema.parse({ ...finding, id }).id).toBe(id);
   expect(FindingSchema.safeParse({ ...finding, id: 'fact:memory-ful' }).success).toBe(false);
+});
+
+it('one component tells how busy the machine is, by a metric of its own', () => {
+  expect(DECLARED.filter((d) => d.load !== undefined).map((d) => d.id)).toEqual([LOAD.id]);
+  expect(METRICS[LOAD.metric].component).toBe(LOAD.id);
 });
 
 it('one component is what the rest is there for, one of its parts finds its processes, and what it names is declared', () => {
