@@ -2,6 +2,7 @@ import { elapsedMs, hostPort, type Instant, type ProbeFacts, type Settings } fro
 import { BackendRequests, type Busy, busyWords } from '../../probes/backend-requests.ts';
 import { describeSocketError, errorCode } from '../../probes/failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES, type Verdict } from '../../probes/health-answer.ts';
+import { HeldConnection } from '../../probes/held-connection.ts';
 import type { HttpResult } from '../../probes/http-get.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import { ownAddresses } from '../../probes/own-addresses.ts';
@@ -20,7 +21,6 @@ import {
 } from '../../probes/tcp.ts';
 import { nodeHttp, stillRuns } from '../../system/index.ts';
 import { Families } from './families.ts';
-import { HeldConnection } from './held-connection.ts';
 
 export interface BackendHttpOptions {
   readonly settings: Settings;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { type Clock, elapsedMs, type Instant } from '../../../shared/domain/index.ts';
-import { BackOff } from '../../probes/back-off.ts';
-import { type Address, connectTcp } from '../../probes/tcp.ts';
+import { type Clock, elapsedMs, type Instant } from '../../shared/domain/index.ts';
+import { BackOff } from './back-off.ts';
+import { type Address, connectTcp } from './tcp.ts';
 
 /** A connection that was closed sooner than this was closed by a server or proxy that keeps no idle connections. */
 const IDLE_LIMIT_MS = 90_000;
