@@ -3,7 +3,12 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /** Limits say when something is stuck, not how quick it has to be: files run side by side, and the machine may have other work. */
-const real = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
+const real = {
+  globalSetup: 'test/support/build-first.ts',
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
+};
 
 /** Everything real takes its ports from `freePort`, its folders from `mkdtemp` and its home from itself, so files of all suites run side by side. */
 export default defineConfig({

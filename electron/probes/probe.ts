@@ -56,6 +56,8 @@ export interface Pace {
   readonly closely?: true;
   /** Every run is a request that its server feels: a good answer that is a moment old is not asked for again. */
   readonly sparing?: true;
+  /** Asked for by a person it looks no closer than at its period: what it began to ask this very moment will do. */
+  readonly alikeOnDemand?: true;
   /** What it may ask depends on whether the watched folder is trusted. */
   readonly onTrust?: true;
 }

@@ -9,8 +9,8 @@ import { VERSION } from '../../electron/cli/version.ts';
 import { socketPlace } from '../../electron/share/index.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
+import { PROGRAM } from '../support/program.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const SECRET = `sk-${'ant'}-api03-${'A1b2'.repeat(23)}xyAA`;
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

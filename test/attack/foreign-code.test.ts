@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TrustSchema } from '../../electron/cli/trust.ts';
 import { PlanViewSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { PROGRAM } from '../support/program.ts';
 import { freePort } from '../support/stack/index.ts';
 import { type TrappedRepository, trappedRepository } from '../support/trapped-repository.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 let home = '';
 let repository: TrappedRepository;
 

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEngine } from '../../electron/app/index.ts';
 import { Journal } from '../../electron/journal/index.ts';
+import { PROGRAM } from '../support/program.ts';
 import { freePorts } from '../support/stack/index.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const ROUNDS = 30;
 /** At once: enough that two of them meet. */
 const TOGETHER = 3;

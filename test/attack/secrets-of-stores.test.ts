@@ -8,9 +8,9 @@ import { type Snapshot, SnapshotSchema } from '../../shared/domain/index.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { startOnTerminal } from '../support/on-terminal.ts';
 import { letters, plantedSecrets } from '../support/planted-secrets.ts';
+import { PROGRAM } from '../support/program.ts';
 import { type RunningStack, startStack } from '../support/stack/index.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const patience = { timeout: 60_000, interval: 100 };
 
 /** What nobody can tell from another word by its looks: known from the settings alone. */

@@ -6,6 +6,7 @@ import { createEngine, type Engine, openSession, planView } from '../../electron
 import { CALLS, type CallName } from '../../shared/contract/index.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { letters, type Planted, plantedSecrets } from '../support/planted-secrets.ts';
+import { PROGRAM } from '../support/program.ts';
 import { processesIn, stopTree } from '../support/stack/index.ts';
 import { type LeakyWorld, leakyWorld } from './support/leaky-world.ts';
 
@@ -29,7 +30,6 @@ const KNOWN: readonly Planted[] = [
 }));
 const ALL = [...PLANTED, ...KNOWN];
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const WAYS = ['error', 'unhealthy', 'status', 'redirect', 'text'] as const;
 
 let world: LeakyWorld;

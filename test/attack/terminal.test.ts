@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMPILED } from '../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 import { startOnTerminal } from '../support/on-terminal.ts';
+import { PROGRAM } from '../support/program.ts';
 import {
   processesIn,
   type RunningBackend,
@@ -15,7 +16,6 @@ import {
   stopTree,
 } from '../support/stack/index.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const patience = { timeout: 60_000, interval: 100 };
 /** For places that hold no NUL and no line end: arguments and names. */
 const inName = (word: string) => hostileText(word, { nul: false, lines: false }).replaceAll('/', '∕');

@@ -7,11 +7,11 @@ import { IncidentsSchema } from '../../electron/cli/incidents.ts';
 import { IosSchema } from '../../electron/cli/ios.ts';
 import { isPortFree } from '../../electron/system/index.ts';
 import { ChecklistRunSchema, PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { PROGRAM } from '../support/program.ts';
 import { makeHubModel, shardName } from '../support/safetensors.ts';
 import { freePorts, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
 import { type FakeXcode, fakeXcode, PRO } from '../support/xcode.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const patience = { timeout: 30_000, interval: 50 };
 
 let stack: RunningStack;

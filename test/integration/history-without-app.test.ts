@@ -6,9 +6,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { IncidentsSchema } from '../../electron/cli/incidents.ts';
 import { IncidentDetailSchema } from '../../shared/domain/index.ts';
+import { PROGRAM } from '../support/program.ts';
 import { freePort } from '../support/stack/index.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 let home = '';
 
 /** A machine on which only the command line is used, with a backend that ends at each start. */

@@ -20,9 +20,9 @@ import { attach, shareEngine, socketPlace, standingEngine } from '../../electron
 import { SnapshotSchema } from '../../shared/domain/index.ts';
 import { type CountingBackend, countingBackend } from '../support/counting-backend.ts';
 import { eventually } from '../support/probe-context.ts';
+import { PROGRAM } from '../support/program.ts';
 import { freePort, startBackend, stopAll } from '../support/stack/index.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../electron/cli.ts');
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();

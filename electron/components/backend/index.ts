@@ -24,7 +24,7 @@ export const backend = component({
     id: 'backend',
     isWanted: (settings) => settings['backend.enabled'],
     create: createBackendHttpProbe,
-    pace: { steady: true, soonInTrouble: true, sparing: true },
+    pace: { steady: true, soonInTrouble: true, sparing: true, alikeOnDemand: true },
   },
   figures: (history) => new BackendFigures(history),
   identity: rootProcess,

@@ -22,7 +22,7 @@ export const backendProcess = component({
         noteHolding: (processes) => seen.add(processes),
         partings,
       }),
-    pace: { closely: true },
+    pace: { closely: true, alikeOnDemand: true },
   },
   judge: assessProcess,
   rules: [backendMemory, twoInstances, portShared, backendOrphaned, backendRestarts],

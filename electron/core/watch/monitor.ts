@@ -130,13 +130,17 @@ export class Monitor {
   async lookBriefly(probes: readonly ProbeId[], patienceMs: number, signal: AbortSignal): Promise<Readings> {
     const before = this.readings();
     const all = probes.map(async (id) => {
-      const looked = this.scheduler.runNow([id], signal, undefined, MOMENT_MS);
+      const looked = this.scheduler.runNow([id], signal, undefined, this.momentOf(id));
       if (before[id]?.ok !== false) return looked;
       looked.catch(() => undefined);
       return Promise.race([looked, this.after(patienceMs)]);
     });
     await Promise.all(all);
     return this.readings();
+  }
+
+  private momentOf(id: ProbeId): number {
+    return this.deps.components.paceOf(id).alikeOnDemand ? MOMENT_MS : 0;
   }
 
   async lookAtAll(): Promise<void> {

@@ -6,10 +6,9 @@ import { causeText } from '../../../electron/notifications/text.ts';
 import { COMPILED } from '../../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../../support/hostile-text.ts';
 import { letters, plantedSecrets } from '../../support/planted-secrets.ts';
+import { PROGRAM } from '../../support/program.ts';
 import type { RunningBackend } from '../../support/stack/index.ts';
 import { type FaultCase, must, recover, row, type Stage, until } from '../harness.ts';
-
-const PROGRAM = path.resolve(import.meta.dirname, '../../../electron/cli.ts');
 
 /** Everything that goes out while a row runs: snapshots, notifications, pages, the report, the message. */
 class Ears {

@@ -54,6 +54,34 @@ describe('the scheduler', () => {
     await scheduler.stop();
   });
 
+  it('waits for what began this very moment instead of asking it twice, and asks anew what is older', async () => {
+    let runs = 0;
+    let answer = () => {};
+    const { clock, scheduler } = stage([
+      probe('cpu', () => {
+        runs += 1;
+        return new Promise((resolve) => {
+          answer = () => resolve(good);
+        });
+      }),
+    ]);
+    scheduler.start();
+    await clock.advance(100);
+    const asked = scheduler.runNow(['cpu'], undefined, undefined, 500);
+    answer();
+    expect((await asked).cpu?.ok).toBe(true);
+    expect(runs).toBe(1);
+    await scheduler.runNow(['cpu'], undefined, undefined, 500);
+    expect(runs).toBe(1);
+    await clock.advance(450);
+    const anew = scheduler.runNow(['cpu'], undefined, undefined, 500);
+    await clock.advance(0);
+    answer();
+    await anew;
+    expect(runs).toBe(2);
+    await scheduler.stop();
+  });
+
   it('aborts a probe that never returns at its time limit, and the others go on', async () => {
     let aborted = false;
     const hanging = probe('redis', (signal) => {
