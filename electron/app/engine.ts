@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
-import { CHECKING, identitiesIn, knownComponents } from '../components/index.ts';
+import { CHECKING, happenedIn, identitiesIn, knownComponents } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf, settingViews } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { decisionsOf, graphIn } from '../diagnosis/index.ts';
@@ -294,7 +294,13 @@ export class LifeguardEngine implements Engine {
     const readings = this.readings();
     const { below } = graphIn(readings);
     const identities = identitiesIn(readings);
-    this.recorder.observe({ ...this.core.present(), runs: this.recovering.runs(), below, identities });
+    this.recorder.observe({
+      ...this.core.present(),
+      runs: this.recovering.runs(),
+      below,
+      identities,
+      happened: happenedIn(readings),
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import {
   COMPONENTS,
   type ComponentHealth,
   type ComponentId,
+  type Happening,
   MAIN,
   type Readings,
   type RunbookId,
@@ -127,6 +128,10 @@ export function identitiesIn(readings: Readings): Readonly<Partial<Record<Compon
   });
   return Object.fromEntries(known);
 }
+
+/** What somebody did lately and is no trouble, of every component. */
+export const happenedIn = (readings: Readings): readonly Happening[] =>
+  EVERY_PART.flatMap(({ id, happened }) => (happened?.(readings) ?? []).map((h) => ({ ...h, component: id })));
 
 /** All that the core has to know of the components. */
 export const knownComponents = (input: (isOnBattery: () => boolean) => ProbeInput): KnownComponents => ({

@@ -28,6 +28,9 @@ export interface JournalOptions {
 /** Incidents, their events and runs are kept for thirteen months, as long as the means of hours; in milliseconds. */
 const KEPT_EVENTS_MS = 396 * 24 * 3_600_000;
 
+/** What happened so long before an incident belongs into its timeline, in milliseconds. */
+const BEFORE_MS = 600_000;
+
 /** A change of one incident: what is to be said about it, and what it is from now on. */
 export interface IncidentChange {
   readonly incident: Incident;
@@ -89,6 +92,20 @@ export class Journal {
     });
   }
 
+  /** Keeps something that happened and is no incident. */
+  note({ at, kind, component, text, raw }: TimelineEntry): void {
+    this.write(() =>
+      this.run(
+        'INSERT INTO events (at, kind, component, text, raw) VALUES (?, ?, ?, ?, ?)',
+        at,
+        kind,
+        component,
+        text,
+        raw,
+      ),
+    );
+  }
+
   /** A run as it is now: at its beginning, and again when it has ended. */
   saveRun(run: Run): void {
     this.write(() =>
@@ -124,7 +141,12 @@ export class Journal {
     const [row] = this.all('SELECT data FROM incidents WHERE id = ?', id);
     const [incident] = row === undefined ? [] : parsed(IncidentSchema, row.data);
     if (incident === undefined) return null;
-    const events = this.all('SELECT at, kind, component, text, raw FROM events WHERE incident = ? ORDER BY id', id);
+    const events = this.all(
+      'SELECT at, kind, component, text, raw FROM events WHERE incident = ? OR (incident IS NULL AND at BETWEEN ? AND ?) ORDER BY id',
+      id,
+      incident.startedAt - BEFORE_MS,
+      incident.closedAt ?? this.options.now(),
+    );
     const runs = incident.runs
       .flatMap((runId) => this.all('SELECT data FROM runs WHERE id = ?', runId))
       .flatMap((r) => parsed(RunSchema, r.data));
@@ -176,8 +198,11 @@ export class Journal {
   rollUp(now: number): void {
     this.read(() => this.metrics.rollUp(now));
     const old = now - KEPT_EVENTS_MS;
-    if (this.all("SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open' LIMIT 1", old).length === 0) return;
+    const isOver = "SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open' LIMIT 1";
+    const isNote = 'SELECT id FROM events WHERE at < ? AND incident IS NULL LIMIT 1';
+    if (this.all(isOver, old).length === 0 && this.all(isNote, old).length === 0) return;
     this.write(() => {
+      this.run('DELETE FROM events WHERE at < ? AND incident IS NULL', old);
       this.run(
         "DELETE FROM events WHERE at < ? AND incident IN (SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open')",
         old,

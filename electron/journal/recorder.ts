@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {
   Clock,
   ComponentId,
+  Happening,
   Incident,
   IncidentDetail,
   MetricId,
@@ -34,13 +35,18 @@ export interface RecorderDeps {
 }
 
 /** What is followed: the present, the recoveries of this session, and what runs. */
-export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'identities'>;
+export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'identities'> & {
+  /** What somebody did in the last hour and is no trouble. */
+  readonly happened?: readonly Happening[];
+};
 
 /** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
 const TAKE_OVER_MS = 5000;
 /** Learning looks at a quarter of a year. */
 const LEARNING_MS = 90 * 24 * 3_600_000;
 const ROLL_UP_MS = 600_000;
+/** What is seen so shortly before or after a recovery belongs to it, in milliseconds. */
+const AROUND_RUN_MS = 5000;
 /** Latest runs in the journal that are looked through for those of another Lifeguard. */
 const ELSEWHERE = 8;
 /** Statistics look at two weeks and the recurrence window before them. */
@@ -55,6 +61,8 @@ export class Recorder {
   private lifecycle: Lifecycle;
   private last: Seen | null = null;
   private saved = new Map<string, string>();
+  /** When the latest happening of each component was that is kept. */
+  private readonly kept = new Map<ComponentId, number>();
   private problem: Problem | null = null;
   private cancel = () => {};
 
@@ -121,12 +129,25 @@ export class Recorder {
     this.follow(seen, false);
   }
 
-  private follow({ runs, ...seen }: Seen, isLast: boolean): void {
+  private follow({ runs, happened = [], ...seen }: Seen, isLast: boolean): void {
     const all = [...runs, ...this.elsewhere(runs)];
+    this.keep(happened, all);
     const at = this.deps.clock.now();
     const { next, changes } = observe(this.lifecycle, { ...seen, at, runs: all, isLast });
     this.lifecycle = next;
     this.journal.record(changes);
+  }
+
+  /** Keeps what somebody did; what happened during a recovery stands in the timeline as that recovery. */
+  private keep(happened: readonly Happening[], runs: readonly Run[]): void {
+    const isNew = ({ at, component }: Happening) => at > (this.kept.get(component) ?? Number.NEGATIVE_INFINITY);
+    const isOfRun = ({ at }: Happening) =>
+      runs.some((r) => at >= r.startedAt.wall - AROUND_RUN_MS && at <= (r.endedAt?.wall ?? at) + AROUND_RUN_MS);
+    const fresh = happened.filter(isNew);
+    for (const { at, component, text } of fresh) {
+      this.kept.set(component, at);
+      if (!isOfRun({ at, component, text })) this.journal.note({ at, kind: 'note', component, text, raw: null });
+    }
   }
 
   /** Recoveries that another Lifeguard, such as the command line, wrote into the journal since the open failures began. */

@@ -90,6 +90,8 @@ export interface ProcessFacts {
   readonly starter?: Starter | null;
   /** Nothing of it runs any more, and it was asked to end: since when (epoch milliseconds), and who had started it. Null otherwise. */
   readonly stopped?: { readonly at: number; readonly from: Starter } | null;
+  /** What somebody did with it in the last hour, oldest first: starts by a person, a reloader or a manager, and ends that were asked for. */
+  readonly happened?: readonly { readonly at: number; readonly text: string }[];
   /** Starts seen in the last 10 minutes that nobody made: no person, no reloader after a save, not Lifeguard. */
   readonly restarts: number;
   /** Ends of the last hour that nobody asked for, oldest first. */

@@ -26,6 +26,7 @@ export * from './cause.ts';
 export * from './checklist.ts';
 export * from './components.ts';
 export * from './escalation.ts';
+export * from './happening.ts';
 export * from './health.ts';
 export * from './hosting.ts';
 export * from './incident.ts';

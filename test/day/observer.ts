@@ -4,13 +4,15 @@ import path from 'node:path';
 import type { Incident } from '../../shared/domain/index.ts';
 import type { Notification, Order, Seen, Told } from './told.ts';
 
+type History = Extract<Told, { kind: 'incidents' }>;
+
 /** One engine under observation: everything that it said, with its time. */
 export class Observer {
   readonly seen: Seen[] = [];
   readonly notified: Notification[] = [];
   private readonly child: ChildProcess;
   private readonly waiting = new Set<() => void>();
-  private incidentsTold: ((incidents: readonly Incident[]) => void) | null = null;
+  private incidentsTold: ((told: History) => void) | null = null;
   private ready = false;
 
   private constructor(folder: string, repository: string) {
@@ -41,7 +43,12 @@ export class Observer {
     this.child.kill(signal);
   }
 
-  incidents(): Promise<readonly Incident[]> {
+  async incidents(): Promise<readonly Incident[]> {
+    return (await this.history()).incidents;
+  }
+
+  /** The incidents and the timeline of each. */
+  history(): Promise<History> {
     return new Promise((resolve) => {
       this.incidentsTold = resolve;
       this.order('incidents');
@@ -90,7 +97,7 @@ export class Observer {
     if (told.kind === 'ready') this.ready = true;
     if (told.kind === 'seen') this.seen.push(told);
     if (told.kind === 'notified') this.notified.push(told);
-    if (told.kind === 'incidents') this.incidentsTold?.(told.incidents);
+    if (told.kind === 'incidents') this.incidentsTold?.(told);
     for (const done of [...this.waiting]) done();
   }
 }

@@ -1,4 +1,4 @@
-import type { Incident } from '../../shared/domain/index.ts';
+import type { Incident, IncidentDetail } from '../../shared/domain/index.ts';
 
 /** What the day asks of the watcher. */
 export type Order = 'look' | 'incidents' | 'end';
@@ -30,4 +30,9 @@ export type Told =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'seen' } & Seen)
   | ({ readonly kind: 'notified' } & Notification)
-  | { readonly kind: 'incidents'; readonly incidents: readonly Incident[] };
+  | {
+      readonly kind: 'incidents';
+      readonly incidents: readonly Incident[];
+      /** Of each of them, in the same order. */
+      readonly timelines: readonly IncidentDetail['timeline'][];
+    };

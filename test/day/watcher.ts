@@ -57,7 +57,10 @@ const notifier = await startNotifier({
 process.on('message', async (order: Order) => {
   // What a person does who opens the page.
   if (order === 'look') await engine.checkNow();
-  if (order === 'incidents') tell({ kind: 'incidents', incidents: engine.incidents({}) });
+  if (order === 'incidents') {
+    const incidents = engine.incidents({});
+    tell({ kind: 'incidents', incidents, timelines: incidents.map(({ id }) => engine.incident(id)?.timeline ?? []) });
+  }
   if (order === 'end') {
     notifier.dispose();
     await engine.stop();

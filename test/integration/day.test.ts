@@ -31,6 +31,14 @@ it('a short day: ordinary work leaves no trace, and the fault among it is named'
       slack: 4,
     });
     expect(scores.flatMap(failingsOf), table(scores)).toEqual([]);
+    // What somebody did shortly before stands in the timeline of the fault, and nowhere as trouble.
+    const { timelines } = await desk.observer.history();
+    const did = timelines.flat().flatMap((e) => (e.kind === 'note' ? [e.text] : []));
+    expect(did).toEqual([
+      'The backend was asked to end, and ended.',
+      'The backend was started in a terminal.',
+      'The backend’s reloader started it again: a file was saved.',
+    ]);
   } finally {
     await desk.close();
   }

@@ -217,3 +217,38 @@ describe('the journal', () => {
     expect(existsSync(file)).toBe(true);
   });
 });
+
+describe('what happened and is no incident', () => {
+  const note = (at: number, text: string) => ({
+    at,
+    kind: 'note' as const,
+    component: 'process' as const,
+    text,
+    raw: null,
+  });
+
+  it('stands in the timeline of an incident that it came shortly before, and in no other', () => {
+    const journal = journalAt();
+    journal.note(note(NOW - 3_600_000, 'an hour before'));
+    journal.note(note(NOW - 60_000, 'a minute before'));
+    journal.record([{ incident: incident(1), entries: [] }]);
+    journal.record([
+      {
+        incident: incident(2, { startedAt: NOW - 3_590_000, closedAt: NOW - 3_580_000, state: 'closed' }),
+        entries: [],
+      },
+    ]);
+    const said = (id: number) => journal.incident(id)?.timeline.map((e) => e.text);
+    expect(said(1)).toEqual(['a minute before']);
+    expect(said(2)).toEqual(['an hour before']);
+    expect(journal.replay()).toEqual([]);
+  });
+
+  it('is forgotten with the incidents of its time', () => {
+    const journal = journalAt();
+    journal.note(note(NOW - 3 * 365 * 86_400_000, 'years ago'));
+    journal.rollUp(NOW);
+    journal.record([{ incident: incident(1, { startedAt: NOW - 3 * 365 * 86_400_000 }), entries: [] }]);
+    expect(journal.incident(1)?.timeline).toEqual([]);
+  });
+});

@@ -24,6 +24,7 @@ export const backendProcess = component({
       }),
     pace: { closely: true, alikeOnDemand: true },
   },
+  happened: (readings) => readings.process?.facts?.happened ?? [],
   judge: assessProcess,
   rules: [backendMemory, twoInstances, portShared, backendOrphaned, backendRestarts],
   words: {

@@ -108,6 +108,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       manager,
       starter: log.starter,
       stopped: log.stopped,
+      happened: log.happened,
       foreign: strangers.find((s) => s.blocks)?.process ?? null,
       strangers,
       localhost: strangers.length === 0 ? null : await localhostReaches(use, table),

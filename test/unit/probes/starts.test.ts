@@ -99,3 +99,32 @@ describe('what was stopped', () => {
     expect(back.at(-1)?.stopped).toBeNull();
   });
 });
+
+describe('what somebody did', () => {
+  const texts = (looks: Parameters<typeof follow>[0]) =>
+    follow(looks)
+      .at(-1)
+      ?.happened.map((h) => h.text);
+
+  it('is a start in a terminal, after it was asked to end', () => {
+    const looks = [
+      { tree: [server(5)] },
+      { tree: [], parting: goodbye(0.5) },
+      { tree: [server(6)], parting: goodbye(0.5) },
+    ];
+    expect(texts(looks)).toEqual([
+      'The backend was asked to end, and ended.',
+      'The backend was started in a terminal.',
+    ]);
+  });
+
+  it('is a save, once for several in a row', () => {
+    expect(texts([5, 6, 7].map((pid) => ({ tree: [RELOADER, worker(pid)] })))).toEqual([
+      'The backend’s reloader started it again: a file was saved.',
+    ]);
+  });
+
+  it('is nothing where it was killed and nobody is known who started it', () => {
+    expect(texts([{ tree: [server(5)] }, { tree: [], parting: cut(0.5) }, { tree: [server(6, 1)] }])).toEqual([]);
+  });
+});
