@@ -6,7 +6,7 @@ import {
   type ProbeId,
   type ProcessIdentity,
 } from '../../shared/domain/index.ts';
-import { healthyWords } from '../components/index.ts';
+import { cautionsIn, healthyWords } from '../components/index.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
 import type { ProbeMemory } from './probe-memory.ts';
@@ -37,5 +37,20 @@ export async function recoveryPlanInput(
   const now = asOf ?? clock.now().wall;
   const healthy = healthyWords(readings, (component) => monitor.judge(component, readings));
   const uid = process.getuid?.() ?? 0;
-  return { readings, settings, backendLog, stateFolder, healthy, target, uid, platform, home, env, now, signal };
+  const cautions = cautionsIn(readings);
+  return {
+    readings,
+    settings,
+    backendLog,
+    stateFolder,
+    healthy,
+    cautions,
+    target,
+    uid,
+    platform,
+    home,
+    env,
+    now,
+    signal,
+  };
 }

@@ -17,9 +17,20 @@ const WORDS: Readonly<Record<ModelView['state'], string>> = {
   unreadable: 'cannot be read',
 };
 
+const FIT: Readonly<Record<NonNullable<ModelView['fit']>['state'], string>> = {
+  fits: 'fits',
+  'not-now': 'does not fit now',
+  never: 'TOO LARGE',
+  loaded: 'is loaded',
+};
+
+/** `8.6 GB in memory: fits`; nothing where it is not known. */
+const fitText = ({ fit }: ModelView): string =>
+  fit === null ? '' : `${formatBytes(fit.needBytes)} in memory: ${FIT[fit.state]}`;
+
 export const models: Command = {
   name: 'models',
-  summary: 'list MLX models and say which are whole; check the MLX runtime',
+  summary: 'list MLX models: which are whole, which fit; check the runtime',
   usage: '[--json]',
   examples: [
     ['lifeguard models', 'every model with its size, and what is wrong with it'],
@@ -43,12 +54,21 @@ export const models: Command = {
     else {
       lines.push(
         ...table(
-          view.models.map((m) => [`${m.name}${m.expected ? ' *' : ''}`, WORDS[m.state], formatBytes(m.bytes)]),
+          view.models.map((m) => [
+            `${m.name}${m.expected ? ' *' : ''}`,
+            WORDS[m.state],
+            formatBytes(m.bytes),
+            fitText(m),
+          ]),
           columns,
         ),
       );
       lines.push('', ...wrap(`${view.models.length} models, ${formatBytes(view.bytes)}. * is expected.`, columns));
     }
+    for (const { name, fit } of view.models.filter(
+      (m) => m.fit !== null && (m.expected || m.fit.state === 'never' || m.fit.state === 'not-now'),
+    ))
+      lines.push('', paint('bold', name), ...wrap(fit?.text ?? '', columns, '  '));
     for (const model of bad) {
       lines.push('', paint('bold', model.name), ...model.problems.flatMap((p) => wrap(`- ${p}`, columns, '  ')));
     }

@@ -157,6 +157,10 @@ export const CHECKING = {
   exposing: EVERY_PART.flatMap(({ id, exposes }) => (exposes === undefined ? [] : [{ id, exposes }])),
 };
 
+/** What somebody should know before the backend is started, from what was read last. */
+export const cautionsIn = (readings: Readings): readonly string[] =>
+  EVERY_PART.flatMap((part) => part.cautions?.(readings, identitiesIn(readings)[MAIN.id] !== undefined) ?? []);
+
 /** Everything that is read of this machine, with the very readers of the probes: those of the system first. */
 export const SELF_CHECKS: readonly SelfCheck[] = [
   ...SYSTEM_CHECKS,

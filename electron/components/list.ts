@@ -6,6 +6,7 @@ import type { Component, Part } from './component.ts';
 import { cpu } from './cpu/index.ts';
 import { disk } from './disk/index.ts';
 import { docker } from './docker/index.ts';
+import { gpu } from './gpu/index.ts';
 import { ios } from './ios/index.ts';
 import { memory } from './memory/index.ts';
 import { mlx } from './mlx/index.ts';
@@ -30,6 +31,7 @@ export const PARTS = {
   cli,
   memory,
   cpu,
+  gpu,
   disk,
 } as const satisfies { readonly [Id in ComponentId]: Component<Id> };
 

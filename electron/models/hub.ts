@@ -3,6 +3,7 @@ import path from 'node:path';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
 import { checkContent } from './content.ts';
 import { type Entry, list, printable, withFile } from './files.ts';
+import { needOf } from './need.ts';
 import type { Model, ModelProblem, ModelState } from './types.ts';
 import { type Gate, isWeights } from './weights.ts';
 
@@ -60,6 +61,7 @@ export async function scanHubModel(folder: string, name: string, context: ScanCo
     snapshot: chosen.snapshot,
     snapshots: folders.length,
     problems: isEmpty ? [] : problems,
+    need: await needOf(entries, problems),
   };
 }
 
@@ -75,7 +77,7 @@ export function stateOf(isEmpty: boolean, growing: boolean, problems: readonly M
 type ModelBase = Pick<Model, 'name' | 'path' | 'layout' | 'expected'>;
 
 export function unreadableModel(base: ModelBase, code: string): Model {
-  const none = { bytes: 0, unfinishedBytes: 0, snapshot: null, snapshots: 0 };
+  const none = { bytes: 0, unfinishedBytes: 0, snapshot: null, snapshots: 0, need: null };
   return { ...base, ...none, state: 'unreadable', problems: [unreadableProblem(base.path ?? '', code)] };
 }
 

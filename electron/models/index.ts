@@ -1,5 +1,6 @@
 export { type ClearResult, clearCache } from './clear.ts';
 export { type ClearInput, type ClearItem, type ClearPlan, clearPlan, type Refusal } from './clear-plan.ts';
+export { fitIn, fitOf, type Room, roomIn } from './fit.ts';
 export { type FolderInput, modelFolders } from './folders.ts';
 export { type RepairInput, repairPlan } from './repair-plan.ts';
 export { type ScanInput, scanModels } from './scan.ts';

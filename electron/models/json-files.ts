@@ -34,7 +34,12 @@ export async function checkJson(file: Entry): Promise<ModelProblem | null> {
 }
 
 export type Index =
-  | { readonly kind: 'index'; readonly shards: ReadonlyMap<string, readonly string[]> }
+  | {
+      readonly kind: 'index';
+      readonly shards: ReadonlyMap<string, readonly string[]>;
+      /** Of all tensors together; null where it does not say. */
+      readonly totalBytes: number | null;
+    }
   | { readonly kind: 'problem'; readonly problem: ModelProblem };
 
 /** Reads `model.safetensors.index.json`: which tensors each shard has to hold. */
@@ -53,7 +58,7 @@ export async function readIndex(file: Entry): Promise<Index> {
       if (tensors === undefined) shards.set(shard, [tensor]);
       else tensors.push(tensor);
     }
-    return { kind: 'index', shards };
+    return { kind: 'index', shards, totalBytes: totalSize(parsed.value) };
   } catch (error) {
     return { kind: 'problem', problem: unreadable(file, error) };
   }
@@ -68,13 +73,21 @@ function weightMap(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof map === 'object' && map !== null && !Array.isArray(map) ? { ...map } : null;
 }
 
+function totalSize(value: unknown): number | null {
+  if (typeof value !== 'object' || value === null || !('metadata' in value)) return null;
+  const { metadata } = value;
+  if (typeof metadata !== 'object' || metadata === null || !('total_size' in metadata)) return null;
+  const size = metadata.total_size;
+  return typeof size === 'number' && Number.isSafeInteger(size) && size > 0 ? size : null;
+}
+
 const isInside = (name: string): boolean =>
   name !== '' && !name.startsWith('/') && !name.includes('\0') && !name.split(/[/\\]/).includes('..');
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** JSON as Python's reader takes it: NaN and Infinity stand in genuine files (`time_step_limit: [0.0, Infinity]` of Mamba models). */
-function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+export function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {

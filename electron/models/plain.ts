@@ -2,6 +2,7 @@ import path from 'node:path';
 import { checkContent, isModelFile } from './content.ts';
 import { type Entry, list, look, printable } from './files.ts';
 import { checkDownloads, hubName, type ScanContext, scanHubModel, stateOf, unreadableModel } from './hub.ts';
+import { needOf } from './need.ts';
 import type { Model, ModelProblem } from './types.ts';
 import { checkWeights, isWeights } from './weights.ts';
 
@@ -80,6 +81,7 @@ async function scanModelFolder(
     snapshot: null,
     snapshots: 0,
     problems,
+    need: await needOf(entries, problems),
   };
   return { kind: 'model', model };
 }
@@ -106,6 +108,7 @@ async function scanFile(file: Entry, context: ScanContext): Promise<Model> {
     state: stateOf(false, false, problems),
     bytes: file.bytes,
     problems,
+    need: await needOf([file], problems),
   };
 }
 
@@ -127,4 +130,5 @@ const single = (entry: Entry, name: string, context: ScanContext) => ({
   unfinishedBytes: 0,
   snapshot: null,
   snapshots: 0,
+  need: null,
 });

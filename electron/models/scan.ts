@@ -96,6 +96,7 @@ const missing = (name: string): Model => ({
   snapshot: null,
   snapshots: 0,
   problems: [],
+  need: null,
 });
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

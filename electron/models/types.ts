@@ -1,7 +1,9 @@
 export type {
   ModelFiles as Model,
+  ModelFit,
   ModelFolder,
   ModelFolderReport as FolderReport,
+  ModelNeed,
   ModelProblem,
   ModelProblemKind as ProblemKind,
   ModelReport,

@@ -1,7 +1,8 @@
 import type { ModelsView } from '../../shared/contract/index.ts';
-import type { MlxRuntime, Readings } from '../../shared/domain/index.ts';
+import type { MlxRuntime, ModelFiles, Readings } from '../../shared/domain/index.ts';
 import { asSentence, formatMs } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
+import { fitIn } from './fit.ts';
 
 /** Model files and MLX runtime as the faces show them. Pure. */
 export function modelsView(readings: Readings, home: string): ModelsView {
@@ -9,14 +10,7 @@ export function modelsView(readings: Readings, home: string): ModelsView {
   const report = files?.facts.report;
   const runtime = readings.mlx;
   return {
-    models: (report?.models ?? []).map(({ name, path, expected, state, bytes, problems }) => ({
-      name,
-      path: path === null ? null : displayPath(path, home),
-      expected,
-      state,
-      bytes,
-      problems: problems.map((p) => asSentence(p.reason)),
-    })),
+    models: (report?.models ?? []).map((model) => viewOf(model, readings, home)),
     bytes: report?.bytes ?? 0,
     folders: (report?.folders ?? []).map((f) => ({
       path: displayPath(f.path, home),
@@ -25,6 +19,19 @@ export function modelsView(readings: Readings, home: string): ModelsView {
     })),
     lookedAt: files?.at.wall ?? null,
     runtime: runtime?.ok ? runtimeView(runtime.facts.runtime, runtime.facts.checkedAt, home) : null,
+  };
+}
+
+function viewOf(model: ModelFiles, readings: Readings, home: string): ModelsView['models'][number] {
+  const { name, path, expected, state, bytes, problems } = model;
+  return {
+    name,
+    path: path === null ? null : displayPath(path, home),
+    expected,
+    state,
+    bytes,
+    problems: problems.map((p) => asSentence(p.reason)),
+    fit: fitIn(model, readings),
   };
 }
 

@@ -18,6 +18,8 @@ export interface PlanInput {
   readonly stateFolder?: string;
   /** One sentence when the backend is healthy as it is; null when it is not. */
   readonly healthy?: string | null;
+  /** What somebody should know before the backend is started, in sentences. */
+  readonly cautions?: readonly string[];
   /** `gui/501/…` of launchctl needs the user's number. */
   readonly uid: number;
   readonly platform: NodeJS.Platform;

@@ -4,6 +4,7 @@ import { cli } from './cli.ts';
 import { cpu } from './cpu.ts';
 import { disk } from './disk.ts';
 import { docker } from './docker.ts';
+import { gpu } from './gpu.ts';
 import { ios } from './ios.ts';
 import { memory } from './memory.ts';
 import { mlx } from './mlx.ts';
@@ -28,5 +29,6 @@ export const DECLARATIONS = [
   cli,
   memory,
   cpu,
+  gpu,
   disk,
 ] as const;

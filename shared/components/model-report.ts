@@ -50,6 +50,26 @@ export interface ModelProblem {
   readonly reason: string;
 }
 
+/** What loading a model takes of the memory that processor and GPU share. */
+export interface ModelNeed {
+  /** All weights, also those that are still missing. */
+  readonly weightsBytes: number;
+  /** What each token of a conversation adds; null where the configuration does not tell. */
+  readonly cacheBytesPerToken: number | null;
+  /** Longest conversation that it was made for, in tokens; null where the configuration does not tell. */
+  readonly maxTokens: number | null;
+}
+
+/** Whether a model fits into memory. */
+export interface ModelFit {
+  /** `not-now`: it would if something else were closed; `never`: it is larger than what this machine has for models. */
+  readonly state: 'fits' | 'not-now' | 'never' | 'loaded';
+  /** Weights and cache. */
+  readonly needBytes: number;
+  /** With the numbers, in a sentence or two. */
+  readonly text: string;
+}
+
 export interface ModelFiles {
   /** `org/name`, or the folder's name. */
   readonly name: string;
@@ -66,6 +86,8 @@ export interface ModelFiles {
   readonly snapshot: string | null;
   readonly snapshots: number;
   readonly problems: readonly ModelProblem[];
+  /** Null where it is not known. */
+  readonly need: ModelNeed | null;
 }
 
 export interface ModelFolderReport extends ModelFolder {

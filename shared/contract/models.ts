@@ -9,6 +9,10 @@ export const ModelViewSchema = z.object({
   bytes: z.number(),
   /** One sentence for each file that is wrong. */
   problems: z.array(z.string()),
+  /** Whether it fits into memory, with the numbers; null where that is not known. */
+  fit: z
+    .object({ state: z.enum(['fits', 'not-now', 'never', 'loaded']), needBytes: z.number(), text: z.string() })
+    .nullable(),
 });
 
 /** Everything that the page of models shows. */

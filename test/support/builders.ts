@@ -162,6 +162,14 @@ const FACTS: { readonly [P in ProbeId]?: ProbeFacts[P] } = {
     },
   },
   memory: { totalBytes: 16e9, availableBytes: 8e9, pressure: 'normal' },
+  gpu: {
+    model: 'Apple M3 Pro',
+    cores: 14,
+    limit: { bytes: 16e9, isSet: false, totalBytes: 24e9 },
+    inUseBytes: 1e9,
+    thermal: 'nominal',
+    lastReset: null,
+  },
   cpu: { cores: 8, loadAverage1: 1, top: [] },
   disk: { volumes: [{ mount: '/', totalBytes: 500e9, freeBytes: 200e9 }] },
   docker: {

@@ -40,7 +40,10 @@ const text = (output: string) => `cat <<'END_OF_OUTPUT'\n${output}\nEND_OF_OUTPU
  * stand wherever the real ones have them. `$PPID` is whoever asks.
  */
 const ANSWERS: Readonly<Record<string, string>> = {
-  ps: `echo "$PPID 1 98304 S 0:01.23 Sun Nov 29 07:00:00 2026 node ${PLANTED.home}/${PLANTED.argument} --token ${PLANTED.secret}"
+  ps: `case "$*" in
+*stat=,lstart=*) echo 'S    Sun Nov 29 07:00:00 2026'; exit ;;
+esac
+echo "$PPID 1 98304 S 0:01.23 Sun Nov 29 07:00:00 2026 node ${PLANTED.home}/${PLANTED.argument} --token ${PLANTED.secret}"
 echo "4242 1 1024 Ss 1-02:03:04.05 Sat Nov 28 07:00:00 2026 /usr/libexec/${PLANTED.label}"`,
   lsof: `case "$*" in
 *cwd*) echo "p$PPID"; echo fcwd; echo "n$(pwd -P)" ;;

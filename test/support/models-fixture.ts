@@ -18,6 +18,11 @@ export const MODELS: ModelsView = {
       expected: true,
       state: 'incomplete',
       bytes: 5_400_000_000,
+      fit: {
+        state: 'not-now',
+        needBytes: 9_200_000_000,
+        text: 'Loaded it takes 8.6 GB (7.1 GB of weights and 1.5 GB of cache for 4,096 tokens). 6.2 GB are free: 2.4 GB are missing now.',
+      },
       problems: [
         'model-00002-of-00002.safetensors is 1.2 GB, its header says 2.7 GB.',
         'tokenizer.json is a link to ../../blobs/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08, which is not there.',
@@ -30,6 +35,11 @@ export const MODELS: ModelsView = {
       state: 'complete',
       bytes: 18_400_000_000,
       problems: [],
+      fit: {
+        state: 'never',
+        needBytes: 19_400_000_000,
+        text: 'Loaded it takes 18 GB (17 GB of weights and 1 GB of cache for 4,096 tokens). The GPU may take 16 GB of 24 GB, the usual share of the system: it does not fit, whatever is closed.',
+      },
     },
     {
       name: 'mlx-community/whisper-large-v3',
@@ -38,8 +48,9 @@ export const MODELS: ModelsView = {
       state: 'downloading',
       bytes: 900_000_000,
       problems: [],
+      fit: null,
     },
-    { name: 'org/gone', path: null, expected: true, state: 'missing', bytes: 0, problems: [] },
+    { name: 'org/gone', path: null, expected: true, state: 'missing', bytes: 0, problems: [], fit: null },
   ],
   runtime: {
     ok: false,

@@ -64,6 +64,10 @@ const HEALTHY: { readonly [Id in ComponentId]?: Well } = {
   cli: { spark: null, more: {} },
   memory: { spark: ['memory.used', 61, '61 %'], more: { 'memory.swap': 0 } },
   cpu: { spark: ['cpu.used', 21, '21 %'], more: {} },
+  gpu: {
+    spark: ['gpu.used', 34, '34 %, 8.6 GB of 16 GB'],
+    more: { 'gpu.memory': 9_200_000_000, 'gpu.limit': 17_179_869_184, 'gpu.resets': 0, 'gpu.heat': 0 },
+  },
   disk: { spark: ['disk.used', 72, '72 %'], more: { 'disk.free': 138_000_000_000 } },
 };
 const wellOf = (id: ComponentId): Well => HEALTHY[id] ?? { spark: null, more: {} };
@@ -82,6 +86,7 @@ const AGES: { readonly [Id in ComponentId]?: number } = {
   cli: 120,
   memory: 4,
   cpu: 4,
+  gpu: 20,
   disk: 37,
 };
 

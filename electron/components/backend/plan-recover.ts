@@ -63,7 +63,9 @@ export function restartBackend(input: PlanInput): RestartSteps {
   if (process?.foreign) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
   const byOwner = ownerSteps(input);
   const healthy = input.healthy ?? null;
-  if (byOwner !== null) return { ok: true, steps: byOwner, notes: [], confirm: healthyWords(healthy), unproven: false };
+  const { cautions = [] } = input;
+  if (byOwner !== null)
+    return { ok: true, steps: byOwner, notes: cautions, confirm: healthyWords(healthy), unproven: false };
   const start = settings['backend.start'];
   if (start === null) {
     return {
@@ -108,7 +110,7 @@ export function restartBackend(input: PlanInput): RestartSteps {
   return {
     ok: true,
     steps,
-    notes: [...managerNotes(manager), ...notesOn(process)],
+    notes: [...cautions, ...managerNotes(manager), ...notesOn(process)],
     confirm: asks.length === 0 ? null : asks.join(' '),
     unproven,
   };

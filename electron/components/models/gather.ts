@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
-import { clearPlan, type ModelFolder, repairPlan } from '../../models/index.ts';
+import { isBrokenModel, type ModelFiles, type Readings } from '../../../shared/domain/index.ts';
+import { clearPlan, fitIn, type ModelFolder, repairPlan } from '../../models/index.ts';
 import type { GatherInput } from '../../recovery/index.ts';
 import { findTool, isExecutable } from '../../system/index.ts';
 import type { ClearFound, RestoreFound } from './plans.ts';
@@ -12,8 +12,29 @@ import { foldersOf } from './probe.ts';
 export async function restoreFound(input: GatherInput): Promise<RestoreFound> {
   const models = ofThisStack(modelsOf(input).filter(isFetchable));
   const removal = await repairPlan({ folders: existing(input), models, signal: input.signal });
-  return { models, removal, hub: hubProgram(input), freeBytes: await freeBytes(models, input) };
+  const fits = fitWords(models, input.readings);
+  return { models, removal, hub: hubProgram(input), freeBytes: await freeBytes(models, input), fits };
 }
+
+/** `org/name: Loaded it takes …` */
+const fitWords = (models: readonly ModelFiles[], readings: Readings): readonly string[] =>
+  models.flatMap((model) => {
+    const fit = fitIn(model, readings);
+    return fit === null ? [] : [`${model.name}: ${fit.text}`];
+  });
+
+/**
+ * What somebody should know before the backend is started: that a model which it loads is larger than the machine, or than what is free while
+ * nothing of it is loaded.
+ */
+export const modelCautions = (readings: Readings, isRunning: boolean): readonly string[] => {
+  const models = (readings.models?.facts.report?.models ?? []).filter((m) => m.expected && m.state === 'complete');
+  return models.flatMap((model) => {
+    const fit = fitIn(model, readings);
+    const counts = fit?.state === 'never' || (fit?.state === 'not-now' && !isRunning);
+    return fit !== null && counts ? [`${model.name}: ${fit.text}`] : [];
+  });
+};
 
 /** The mlx models of the shared cache, and exactly what clearing them would remove. */
 export async function clearFound(input: GatherInput): Promise<ClearFound> {

@@ -1,7 +1,7 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
-import { clearFound, restoreFound } from './gather.ts';
+import { clearFound, modelCautions, restoreFound } from './gather.ts';
 import { assessModels } from './judge.ts';
 import { planClearModelCache, planRestoreModels } from './plans.ts';
 import { createModelFilesProbe } from './probe.ts';
@@ -20,11 +20,12 @@ export const models = component({
   words: {
     figure: modelsFigure,
   },
+  cautions: modelCautions,
   runbooks: {
     'restore-models': gatheringRunbook({
       alias: 'models',
       plan: planRestoreModels,
-      looksAt: ['models'],
+      looksAt: ['models', 'memory', 'gpu'],
       gather: restoreFound,
     }),
     'clear-model-cache': gatheringRunbook({

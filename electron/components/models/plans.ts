@@ -21,12 +21,14 @@ export interface RestoreFound extends ClearFound {
   readonly hub: { readonly command: string; readonly args: readonly string[] } | null;
   /** Free bytes where models are put; null where that could not be read. */
   readonly freeBytes: number | null;
+  /** For each model whether it will fit into memory, in a sentence; those of which it is not known are left out. */
+  readonly fits: readonly string[];
 }
 
 /** Fetches what is missing of the models that are not whole; files in order stay, damaged ones are removed first. */
 export function planRestoreModels(
   input: PlanInput,
-  { models, hub, removal, freeBytes }: RestoreFound,
+  { models, hub, removal, freeBytes, fits }: RestoreFound,
   reload: Reload,
 ): PlanResult {
   if (models.length === 0) {
@@ -68,6 +70,7 @@ export function planRestoreModels(
     toolStep(`download-${i + 1}`, `Download ${model.name}`, downloadOf(model, hub), DOWNLOAD_MS),
   );
   const notes = [
+    ...fits,
     'A download that is cancelled goes on where it stopped when it is started again.',
     ...removal.refused.map((r) => `${r.path} stays: ${r.reason}`),
   ];

@@ -94,8 +94,16 @@ function ModelLine({ model }: { readonly model: ModelView }) {
       </span>
       <span className="model-figure nums">
         {word} <span className="secondary">{model.bytes > 0 ? formatBytes(model.bytes) : ''}</span>
+        {model.fit === null ? null : (
+          <span className="secondary">{` · ${formatBytes(model.fit.needBytes)} in memory`}</span>
+        )}
       </span>
       {model.path === null ? null : <span className="model-path t-11 secondary">{model.path}</span>}
+      {model.fit === null || model.fit.state === 'fits' ? null : (
+        <div className="model-why">
+          <p>{model.fit.text}</p>
+        </div>
+      )}
       {first === undefined ? null : (
         <div className="model-why">
           <p>{first}</p>

@@ -12,6 +12,7 @@ const model = (state: ModelState, over: Partial<ModelFiles> = {}): ModelFiles =>
   state,
   bytes: 10,
   unfinishedBytes: 0,
+  need: null,
   snapshot: 'a',
   snapshots: 1,
   problems: [],

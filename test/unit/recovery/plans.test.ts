@@ -61,6 +61,15 @@ describe('Recover Backend', () => {
     expect(plan.confirm).toBeNull();
   });
 
+  it('says before it starts what somebody should know, also where its owner starts it', async () => {
+    const cautions = ['org/phi: Loaded it takes 8 GB. 5 GB are free: 3 GB are missing now.'];
+    expect((await planOf('recover-backend', { ...input(), cautions })).notes).toEqual(cautions);
+    const owners = {
+      backend: { kind: 'launchd', label: 'com.leanvibe.backend', pid: 31, lastExitCode: 0, lastSignal: null },
+    } as const;
+    expect((await planOf('recover-backend', { ...input({}, owners), cautions })).notes).toContain(cautions[0]);
+  });
+
   it('verifies the backend, its parts and its stores, as far as they are watched (row 18)', async () => {
     const verified = async (settings: Partial<Settings>) => {
       const { action } = (await planOf('recover-backend', input({}, {}, settings))).steps.at(-1) ?? {};
