@@ -68,6 +68,8 @@ export interface ComponentWords {
   readonly figure: (readings: Readings, settings: Settings) => string | null;
   /** The word for it where nothing of it is used here. */
   readonly off?: string;
+  /** The word for it where its connection is refused, if it may run all the same. */
+  readonly refused?: string;
 }
 
 /** The value, with the type that its id gives it: a runbook that is declared and missing, or made up, does not compile. */

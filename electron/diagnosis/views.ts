@@ -26,12 +26,12 @@ const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
 
 /**
  * The word for a component's state.
- * @param words for `off`
+ * @param words for `off`, and for a refused connection
  */
 export function labelOf(
   { component: id, state, findings, flapping }: ComponentHealth,
   readings: Readings,
-  words: { readonly off?: string },
+  words: { readonly off?: string; readonly refused?: string },
 ): string {
   const [first] = findings;
   switch (state) {
@@ -52,9 +52,7 @@ export function labelOf(
       if (flapping !== null) return 'unstable';
       const held = findings.some((f) => factOf(f.id)?.first);
       if (reading !== undefined && !reading.ok && !held)
-        return id === 'websocket' && reading.failure.kind === 'refused'
-          ? 'not reachable'
-          : FAILURE_LABELS[reading.failure.kind];
+        return (reading.failure.kind === 'refused' ? words.refused : undefined) ?? FAILURE_LABELS[reading.failure.kind];
       const finding = findings.find((f) => f.level === 'critical') ?? findings[0];
       return wordFor(finding) ?? (state === 'critical' ? 'critical' : 'degraded');
     }

@@ -34,8 +34,9 @@ const AREAS: Readonly<Partial<Record<ComponentId, readonly string[]>>> = {
 const asId = (id: ComponentId): RegExp =>
   new RegExp(
     [
-      `(?<!\\b(?:kind|origin|page|name|base): )(?<!case )(?<!(?:[|=]|\\?\\?) )['"]${id}(?:['"]|\\.[a-z])`,
-      `(?<=component [!=]== |\\.id [!=]== |=> c\\.id === )['"]${id}['"]`,
+      `(?<!\\b(?:kind|origin|page|name|base): )(?<!case )(?<!(?:[|=]|\\?\\?) )['"]${id}['"]`,
+      `['"]${id}\\.[a-z]`,
+      `(?<=\\b(?:component|probe|id) [!=]== )['"]${id}['"]`,
       `['"](?:thresholds|cadence|timeouts)\\.${id}\\b`,
       `\\b(?:readings|readings\\(\\)|health)\\??\\.${id}\\b`,
       `components/${id}/`,
@@ -107,7 +108,11 @@ const ALLOWED: readonly {
     files: ['electron/app/engine.ts', 'electron/app/types.ts', 'electron/share/remote-engine.ts', 'renderer/routes.ts'],
   },
   { why: 'A page and an area of that name.', ids: ['ios'], files: ['electron/app/calls.ts', 'renderer/routes.ts'] },
-  { why: 'The view of it can be asked anew.', ids: ['cli'], files: ['electron/app/engine.ts'] },
+  {
+    why: 'The view of it can be asked anew, and stands on its page.',
+    ids: ['cli'],
+    files: ['electron/app/engine.ts', 'renderer/views/dashboard/component-page.tsx'],
+  },
   {
     why: 'Reads in the backend’s own code what it sets of them.',
     ids: ['ai', 'models'],
@@ -159,6 +164,8 @@ describe('a component is named in its own places', () => {
     ['a limit', 'cpu', "settings['thresholds.cpu.used']", true],
     ['a reading', 'process', 'readings.process?.facts', true],
     ['a comparison', 'ios', "run.component === 'ios'", true],
+    ['whose reading it is', 'process', "reading.probe !== 'process'", true],
+    ['a figure that is compared', 'backend', "metric === 'backend.errors'", true],
     ['a file of its folder', 'mlx', "from '../components/mlx/judge.ts'", true],
     ['a kind of something else', 'process', "{ kind: 'process' }", false],
     ['a longer word', 'ai', "'aim'", false],

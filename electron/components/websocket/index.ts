@@ -19,6 +19,7 @@ export const websocket = component({
   rules: [websocketRefused, websocketDead, websocketSlow],
   words: {
     figure: firstFigure(figureOf('websocket.ping', formatMs), figureOf('websocket.handshake', formatMs)),
+    refused: 'not reachable',
   },
   heldAt,
   checks: { stability },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { componentWords } from '../../../electron/components/index.ts';
 import { headline, type VerdictInput, verdictOf } from '../../../electron/diagnosis/index.ts';
-import { COMPONENT_IDS, type ComponentId } from '../../../shared/domain/index.ts';
+import { compare } from '../../../electron/health/findings.ts';
+import { COMPONENT_IDS, type ComponentHealth, type ComponentId, type Readings } from '../../../shared/domain/index.ts';
 import {
   allHealth,
   at,
@@ -223,6 +224,16 @@ describe('the words beside a component', () => {
         settings,
       ),
     ).toEqual({ label, figure: null });
+  });
+
+  it('of a WebSocket that is refused say not that it does not run, and of a backend by its failed checks what they say of it', () => {
+    const words = (id: 'websocket' | 'backend', findings: ComponentHealth['findings'], readings: Readings) =>
+      componentWords(id, healthOf(id, { state: 'critical', findings }), readings, settings).label;
+    expect(words('websocket', [], { websocket: failedReading('websocket', 'refused') })).toBe('not reachable');
+    expect(words('websocket', [], { websocket: failedReading('websocket', 'timeout') })).toBe('hangs');
+    const [errors] = compare('backend.errors', 30, { warning: 5, critical: 20 });
+    if (errors === undefined) throw new Error('30 is above 20');
+    expect(words('backend', [errors], { backend: readingOf('backend') })).toBe('unreliable');
   });
 
   it('of a stale one hold no old figure', () => {
