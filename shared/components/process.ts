@@ -147,6 +147,7 @@ export const backendProcess = {
         about: 'Resident memory of the backend’s process tree.',
       },
     },
+    footprint: { title: 'Serving process, GPU included', unit: 'bytes', telling: true },
     cpu: { title: 'CPU of the process tree', unit: 'percent' },
     connections: { title: 'Connections on the port', unit: 'count' },
     growth: { title: 'Growth a minute', unit: 'bytes' },

@@ -45,7 +45,7 @@ function lifeguard(bin: string, ...args: string[]): Promise<{ readonly code: num
     SHELL: path.join(bin, 'login-shell'),
   };
   const words = ['--import', path.join(ROOT, 'test/support/as-darwin.mjs'), path.join(ROOT, 'electron/cli.ts')];
-  const child = spawn(process.execPath, [...words, ...args, '--alone', '--config', config], {
+  const child = spawn(process.execPath, [...words, ...args, '--alone', '--timeout', '200', '--config', config], {
     cwd: home,
     env,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -19,6 +19,7 @@ import { type BackendTree, findBackend } from './backend-tree.ts';
 import { SourceLook } from './changed-sources.ts';
 import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';
+import { FootprintLook } from './footprint-look.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
 import { servingIn } from './serving.ts';
@@ -51,6 +52,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const ends = new BackendEnds();
   const reasons = new EndReasons({ folders: options.reportFolders });
   const sources = new SourceLook();
+  const footprint = new FootprintLook();
   const uvChildren = new Map<string, boolean>();
   const rivalry = new Rivalry(settings['backend.healthPath']);
   let output: { readonly key: string; readonly file: string | null } | null = null;
@@ -128,7 +130,9 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const serving = servingIn(tree, listening, found.reloader);
     reasons.observe(serving ?? tree[0]);
     partings.serving = serving === null ? null : { pid: serving.pid, startedAt: serving.startedAt };
-    return { ok: true, metrics: metricsOf(tree, use), facts };
+    const bytes = footprint.look(serving ?? tree[0] ?? null, now);
+    const metrics = { ...metricsOf(tree, use), ...(bytes === null ? {} : { 'process.footprint': bytes }) };
+    return { ok: true, metrics, facts };
   }
 
   /** Asks once for each new server whether `uv run` started it. True when something new was learnt. */
@@ -168,6 +172,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     everyMs: settings['cadence.process'] * 1000,
     timeoutMs: 15_000,
     run: look,
+    close: async () => footprint.close(),
   };
 }
 
