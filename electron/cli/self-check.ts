@@ -65,7 +65,9 @@ function sourceText(
   const took = state === 'absent' || tookMs === null ? '' : `, ${formatMs(tookMs)}`;
   const told = Object.entries(figures).map(([name, value]) => `${wordsOf(name)} ${valueText(name, value)}`);
   return [
-    ...wrap(`${paint(style, sign)}  ${title}: ${source}${took}`, columns),
+    ...wrap(`${paint(style, sign)}  ${title}: ${source}${took}`, columns - 3).map((line, i) =>
+      i === 0 ? line : `   ${line}`,
+    ),
     ...[why, told.length === 0 ? null : told.join(', ')].flatMap((text) =>
       text === null ? [] : wrap(text, columns, '   '),
     ),
@@ -76,14 +78,16 @@ function sourceText(
 function summary({ system, sources }: Awaited<ReturnType<typeof selfCheck>>, columns: number): string[] {
   const { platform, release, arch, node, cores, chip, memoryBytes } = system;
   const count = (state: SelfCheckSource['state']) => sources.filter((s) => s.state === state).length;
+  const said = [
+    `${count('read')} sources could be read`,
+    count('failed') === 0 ? null : `${count('failed')} could not be`,
+    count('absent') === 0 ? null : `${count('absent')} not installed`,
+  ].filter((text) => text !== null);
   const elsewhere = new Set(sources.flatMap((s) => (s.state === 'elsewhere' ? [s.id.split('.')[0] ?? s.id] : [])));
   const machine = `Lifeguard ${VERSION} with Node ${node}, on ${platform} ${release} (${arch}), ${chip ?? `${cores} cores`}, ${formatBytes(memoryBytes)}.`;
   return [
     ...wrap(machine, columns),
-    ...wrap(
-      `${count('read')} sources could be read, ${count('failed')} could not, ${count('absent')} are not installed.`,
-      columns,
-    ),
+    ...wrap(`${said.join(', ')}.`, columns),
     ...(elsewhere.size === 0
       ? []
       : wrap(

@@ -76,7 +76,7 @@ export const reportsCheck: SelfCheck = {
       figures: {
         folders: listed.filter((l) => l.code === null).length,
         files: listed.reduce((sum, { names }) => sum + names.length, 0),
-        understoodOf30Days: reports.length,
+        understoodLately: reports.length,
         memory: reports.filter(({ kind }) => kind === 'memory').length,
         gpuResets: reports.filter(({ kind }) => kind === 'gpu-reset').length,
         crashes: reports.filter(({ kind }) => kind === 'crash').length,

@@ -38,7 +38,7 @@ export const footprintCheck: SelfCheck = {
   limitMs: 9000,
   look: async ({ signal }) =>
     told(await ask(ofProcess(process.pid), signal), ({ bytes, peakBytes }) => ({
-      bytes,
+      footprintBytes: bytes,
       peakBytes,
       residentBytes: process.memoryUsage.rss(),
     })),

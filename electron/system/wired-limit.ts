@@ -46,9 +46,10 @@ export const wiredLimit = async (signal?: AbortSignal): Promise<WiredLimit | nul
 export const wiredLimitCheck = checkOf(
   { id: 'sysctl.wired', title: 'Memory that the GPU may take' },
   limit,
-  ({ setBytes, totalBytes }, output) => ({
-    setBytes,
-    totalBytes,
+  (found, output) => ({
+    limitBytes: gpuLimitBytes(found),
+    isSet: found.setBytes !== null,
+    totalBytes: found.totalBytes,
     hasKey: output.includes('iogpu.wired_limit_mb'),
   }),
 );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TrustSchema } from '../../electron/cli/trust.ts';
-import { PlanViewSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { PlanViewSchema, SelfCheckSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { PROGRAM } from '../support/program.ts';
 import { freePort } from '../support/stack/index.ts';
 import { type TrappedRepository, trappedRepository } from '../support/trapped-repository.ts';
@@ -30,7 +30,10 @@ interface Called {
 }
 
 /** The command line, called in the backend's folder with its environment activated: the worst place to look from. */
-function lifeguard(argv: readonly string[], { endAfter }: { endAfter?: RegExp } = {}): Promise<Called> {
+function lifeguard(
+  argv: readonly string[],
+  { endAfter, env = {} }: { endAfter?: RegExp; env?: NodeJS.ProcessEnv } = {},
+): Promise<Called> {
   const child = spawn(process.execPath, [PROGRAM, ...argv, '--config', path.join(home, 'config.yaml')], {
     cwd: repository.backend,
     env: {
@@ -39,6 +42,7 @@ function lifeguard(argv: readonly string[], { endAfter }: { endAfter?: RegExp } 
       XDG_CONFIG_HOME: home,
       XDG_STATE_HOME: home,
       PATH: `${repository.bin}:.:${process.env.PATH}`,
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -69,6 +73,7 @@ describe('a repository in which everything that is started leaves a trace', () =
     ['ios'],
     ['config'],
     ['incidents'],
+    ['selfcheck'],
     ['escalate'],
     ['trust', '--list'],
     ['recover', 'backend', '--dry-run'],
@@ -78,6 +83,14 @@ describe('a repository in which everything that is started leaves a trace', () =
   ])('is looked at by %s %s without starting any of it', async (...argv) => {
     const { stdout, stderr } = await lifeguard(argv.filter((a): a is string => typeof a === 'string'));
     expect(stdout + stderr).not.toBe('');
+    expect(repository.sprung()).toEqual([]);
+  });
+
+  it('is no source of tools for a look at a Mac', async () => {
+    const asMac = { NODE_OPTIONS: `--import ${path.resolve(import.meta.dirname, '../support/as-darwin.mjs')}` };
+    const { stdout } = await lifeguard(['selfcheck', '--json'], { env: asMac });
+    const { sources } = SelfCheckSchema.parse(JSON.parse(stdout));
+    expect(sources.find((s) => s.id === 'ioreg.gpu')).toMatchObject({ state: 'failed' });
     expect(repository.sprung()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { type ModelsView, ModelsViewSchema } from '../../shared/contract/index.t
 import { PlanViewSchema, type Snapshot, SnapshotSchema } from '../../shared/domain/index.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { macTools } from '../support/mac-tools.ts';
+import { PROGRAM } from '../support/program.ts';
 import { shardName } from '../support/safetensors.ts';
 import { freePorts } from '../support/stack/index.ts';
 
@@ -44,7 +45,7 @@ function lifeguard(bin: string, ...args: string[]): Promise<{ readonly code: num
     PATH: `${bin}:/usr/bin:/bin`,
     SHELL: path.join(bin, 'login-shell'),
   };
-  const words = ['--import', path.join(ROOT, 'test/support/as-darwin.mjs'), path.join(ROOT, 'electron/cli.ts')];
+  const words = ['--import', path.join(ROOT, 'test/support/as-darwin.mjs'), PROGRAM];
   const child = spawn(process.execPath, [...words, ...args, '--alone', '--timeout', '200', '--config', config], {
     cwd: home,
     env,

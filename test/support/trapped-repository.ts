@@ -35,6 +35,14 @@ const PROGRAMS = [
   'docker',
   'brew',
   'sysctl',
+  'vm_stat',
+  'ioreg',
+  'footprint',
+  'notifyutil',
+  'pmset',
+  'launchctl',
+  'xcode-select',
+  'xcrun',
 ];
 
 /**
