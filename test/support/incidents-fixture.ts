@@ -35,6 +35,13 @@ export const INCIDENT_DETAILS: readonly IncidentDetail[] = INCIDENTS.map((incide
   incident,
   timeline: [
     {
+      at: incident.openedAt - 140_000,
+      kind: 'note',
+      component: 'process',
+      text: 'The backend’s reloader started it again: a file was saved.',
+      raw: null,
+    },
+    {
       at: incident.openedAt - 900,
       kind: 'reading',
       component: 'backend',
