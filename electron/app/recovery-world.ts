@@ -19,6 +19,8 @@ const PLAN_PATIENCE_MS = 300;
 /** The world as runbooks see it. */
 export const recoveryWorld = (deps: Watching & Pick<ProbeMemory, 'started'>): World =>
   Object.assign(worldOf(deps), {
+    lookBriefly: (probes: readonly ProbeId[], signal: AbortSignal) =>
+      deps.monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal),
     noteStart: (component: ComponentId) => deps.monitor.noteStart(component),
     noteStarted: (process: ProcessIdentity) => deps.started.add([process]),
   });

@@ -1,5 +1,6 @@
-import type { Incident, Run } from '../../shared/domain/index.ts';
-import { incidentOf } from './attribution.ts';
+import type { Incident, Instant, Run, TimelineEntry } from '../../shared/domain/index.ts';
+import { helpedBy, incidentOf } from './attribution.ts';
+import type { IncidentChange } from './journal.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
 
 /** Runs that belong to an open incident are told in its timeline: their beginning and their end, each once. */
@@ -27,15 +28,46 @@ export function attachRuns(
     const by = run.trigger === 'automatic' ? ' by itself' : '';
     const entries = [
       ...(isNew ? [entry(seen.at, 'action', run.component, `${run.title} was begun${by}.`)] : []),
-      ...(run.endedAt === null
-        ? []
-        : [entry(seen.at, 'action', run.component, `${run.title}: ${run.result ?? run.state}`, outputOf(run))]),
+      ...(run.endedAt === null ? [] : [endEntry(run, seen.at)]),
     ];
     note(next, ...entries);
     open = open.map((o) => (o === target ? next : o));
   }
   return { open, runs };
 }
+
+/**
+ * A run may verify longer than its component takes to be seen well: the incident is over before it. Its end is told there all the same, and it
+ * is what brought the component back, if nothing that somebody else did is.
+ */
+export function tellLateEnds(
+  closed: Lifecycle['closed'],
+  { at, runs, below }: Observation,
+  tell: (change: IncidentChange) => void,
+): Lifecycle['closed'] {
+  return closed.map((before) => {
+    const { incident } = before;
+    const late = runs.filter(
+      (run) => run.endedAt !== null && isUntold(incident, run.id) && run.state !== 'interrupted',
+    );
+    if (late.length === 0) return before;
+    const helped = incident.resolvedBy === 'itself' ? helpedBy(incident, late, at.wall, below) : null;
+    const by = helped?.trigger === 'automatic' ? 'automatic' : 'runbook';
+    const told: Incident = {
+      ...incident,
+      told: [...(incident.told ?? []), ...late.map((run) => run.id)],
+      ...(helped === null ? {} : { resolvedBy: by }),
+    };
+    tell({ incident: told, entries: late.map((run) => endEntry(run, at)) });
+    return { ...before, incident: told };
+  });
+}
+
+/** Whether a run belongs to an incident and its end does not stand there yet. */
+export const isUntold = ({ runs, told = [] }: Incident, id: string): boolean => runs.includes(id) && !told.includes(id);
+
+const endEntry = (run: Run, at: Instant): TimelineEntry =>
+  entry(at, 'action', run.component, `${run.title}: ${run.result ?? run.state}`, outputOf(run));
 
 const outputOf = (run: Run): string | null => {
   const lines = run.steps.flatMap((s) => [

@@ -11,7 +11,7 @@ import {
 import { asSentence, formatDuration } from '../../shared/format.ts';
 import { badTimesOf, close, endOf, lose } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen } from './incident-opening.ts';
-import { attachRuns } from './incident-runs.ts';
+import { attachRuns, tellLateEnds } from './incident-runs.ts';
 import { type Instance, noteInstances } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
 import { entry, type Lifecycle, type Observation, type Open } from './lifecycle-state.ts';
@@ -65,7 +65,7 @@ export function observe(
     return open;
   };
   let { open, nextId } = before;
-  let closed = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
+  let closed: Lifecycle['closed'] = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
   const isFollowed = (c: Cause) => open.some((o) => o.incident.component === c.component);
   const causes = seen.causes.filter((c) => isConfirmed(c, seen) && (isFollowed(c) || !isWork(c, seen.at)));
   const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall, seen.below);
@@ -145,6 +145,7 @@ export function observe(
       ];
     }
   }
+  closed = [...tellLateEnds(closed, seen, (change) => changes.push(change))];
   return { next: { open: still, closed, runs: attached.runs, instances, nextId }, changes };
 }
 

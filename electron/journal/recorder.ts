@@ -15,6 +15,7 @@ import type {
 } from '../../shared/domain/index.ts';
 import { METRIC_IDS } from '../../shared/domain/index.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
+import { isUntold } from './incident-runs.ts';
 import { Journal } from './journal.ts';
 import { proposalsOf, withDecisions } from './learning.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
@@ -150,9 +151,14 @@ export class Recorder {
     }
   }
 
-  /** Recoveries that another Lifeguard, such as the command line, wrote into the journal since the open failures began. */
+  /**
+   * Recoveries that another Lifeguard, such as the command line, wrote into the journal since the open failures began, and since those that are
+   * over while a recovery of them still goes on.
+   */
   private elsewhere(own: readonly Run[]): readonly Run[] {
-    const begun = this.lifecycle.open.map((o) => o.incident.startedAt);
+    const { open, closed } = this.lifecycle;
+    const goesOn = closed.filter(({ incident }) => incident.runs.some((id) => isUntold(incident, id)));
+    const begun = [...open, ...goesOn].map((o) => o.incident.startedAt);
     if (begun.length === 0) return [];
     const since = Math.min(...begun);
     return this.journal.runs(ELSEWHERE).filter((r) => r.startedAt.wall >= since && !own.some((o) => o.id === r.id));

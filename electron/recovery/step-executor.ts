@@ -44,7 +44,7 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
   const { action } = step;
   switch (action.kind) {
     case 'look':
-      await context.world.look(action.probes, context.signal);
+      await context.world.lookBriefly(action.probes, context.signal);
       return { ok: true, result: null };
     case 'stop-tree':
       return stop(action, context);

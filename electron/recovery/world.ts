@@ -1,7 +1,9 @@
-import type { ActWorld, ComponentId, Readings, Settings } from '../../shared/domain/index.ts';
+import type { ActWorld, ComponentId, ProbeId, Readings, Settings } from '../../shared/domain/index.ts';
 
 /** What runbooks need from the rest of the engine: look now, judge what was seen, and tell what is begun. */
 export interface World extends ActWorld {
+  /** The same as `look`, but for a moment only where the last look failed: what hangs, hangs again, and a person waits. */
+  lookBriefly(probes: readonly ProbeId[], signal: AbortSignal): Promise<Readings>;
   /** Tells the engine that a component is being started, so that its failures count as "starting" for the grace period. */
   noteStart(component: ComponentId): void;
   /** Remembers a process that Lifeguard started as the backend, so that it is recognised as ours. */

@@ -196,6 +196,28 @@ describe('an incident', () => {
     ]);
   });
 
+  it('that was well before its recovery had verified it still tells the end of that recovery, once', () => {
+    const going = aRun({
+      id: 'r',
+      component: 'backend',
+      state: 'running',
+      startedAt: at(11),
+      endedAt: null,
+      result: null,
+    });
+    const ended = { ...going, state: 'succeeded' as const, endedAt: at(21), result: 'Backend is back.' };
+    const { incidents, timeline } = play([
+      failing(10),
+      { ...failing(15, 8), runs: [going] },
+      well(20, [going]),
+      well(22, [ended]),
+      well(23, [ended]),
+    ]);
+    expect(timeline.map((t) => t.split(':')[0])).toEqual(['opened', 'action', 'closed', 'action']);
+    expect(timeline.at(-1)).toBe('action: Recover Backend: Backend is back.');
+    expect(incidents).toMatchObject([{ state: 'closed', resolvedBy: 'runbook', told: ['r'] }]);
+  });
+
   it('is not credited with the recovery of another component, nor with one that was long ago', () => {
     const redisDown = { id: 'redis-not-running' as const, component: 'redis' as const, explains: ['backend' as const] };
     const both = (seconds: number, runs: readonly Run[]): Seen => ({

@@ -40,6 +40,7 @@ async function runOf(first: Plan, again: PlanResult, says = 'It does not answer.
     clock,
     settings: defaultSettings(),
     look: async () => ({}),
+    lookBriefly: async () => ({}),
     judge: () => ({ level: 'critical', findings: [{ text: says }] }),
   } as unknown as World;
   let over = false;
@@ -117,6 +118,7 @@ describe('waiting until something answers', () => {
       clock: realClock,
       settings: defaultSettings(),
       look: async () => readings,
+      lookBriefly: async () => readings,
       judge: () => ({ level: 'ok', findings: [] }),
     } as unknown as World;
     const run = await executePlan(planOf(step('healthy', { kind: 'wait-healthy', probe, timeoutMs: 1000 })), {

@@ -42,6 +42,7 @@ function stage(holder: PlanInput['readings']) {
     clock,
     settings: settingsWith(),
     look: async () => readings,
+    lookBriefly: async () => readings,
     judge: () => ({ level: 'ok', findings: [] }),
     noteStart: () => {},
     noteStarted: () => {},
