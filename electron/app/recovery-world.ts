@@ -29,11 +29,11 @@ export const recoveryWorld = (deps: Watching & Pick<ProbeMemory, 'started'>): Wo
 export async function recoveryPlanInput(
   { monitor, store, clock, options, backendLog, stateFolder }: Watching,
   { component, looksAt }: Runbook,
-  { target, asOf }: PlanWanted,
+  { target, asOf, anew }: PlanWanted,
   signal: AbortSignal,
 ): Promise<GatherInput> {
   const probes = hasTargets(component) ? looksAt : [...PLAN_PROBES, ...looksAt];
-  const readings = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal);
+  const readings = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal, anew);
   const { settings } = store.current();
   const { home, env, platform } = options;
   const now = asOf ?? clock.now().wall;

@@ -29,6 +29,8 @@ export interface PlanWanted {
   readonly target: string | null;
   /** Epoch milliseconds that names made of the time are made of (backups); null for the present. */
   readonly asOf: number | null;
+  /** What was seen a moment ago will not do: somebody agreed to what was shown, or a try has just failed. */
+  readonly anew: boolean;
 }
 
 /** Held while a run goes on; its file also tells, after a crash, that a run was cut off. */
@@ -91,7 +93,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
   };
 
   async function plan(id: RunbookId, target: string | null = null): Promise<ShownPlanResult> {
-    const made = await make({ runbook: id, target, asOf: null }, new AbortController().signal);
+    const made = await make({ runbook: id, target, asOf: null, anew: false }, new AbortController().signal);
     return made.ok ? { ok: true, ...shown.show(made.plan, id, target) } : made;
   }
 
@@ -125,7 +127,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
 
   async function prepare(wish: Wish): Promise<RecoverResult> {
     const { runbook: id, target, seen, trigger } = wish;
-    const wanted = { runbook: id, target, asOf: seen?.shownAt.wall ?? null };
+    const wanted = { runbook: id, target, asOf: seen?.shownAt.wall ?? null, anew: seen !== null };
     const made = await make(wanted, new AbortController().signal);
     if (!made.ok) return { ...made, why: 'impossible', now: null };
     const refused = whyNot(wish, made.plan);
@@ -202,7 +204,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
           world: deps.world,
           signal: controller.signal,
           trigger,
-          replan: () => make({ runbook: id, target, asOf: null }, controller.signal),
+          replan: () => make({ runbook: id, target, asOf: null, anew: true }, controller.signal),
           publish,
           redact: deps.redact,
         });

@@ -125,12 +125,18 @@ export class Monitor {
 
   /**
    * Runs probes now and resolves with the latest readings, without waiting long for those that failed the last time: what hangs,
-   * hangs again, and that is known already. The others are waited for. What was begun to be asked this very moment is not asked twice.
+   * hangs again, and that is known already. The others are waited for. What was begun to be asked this very moment is not asked
+   * twice, unless that is too old for what is about to be done.
    */
-  async lookBriefly(probes: readonly ProbeId[], patienceMs: number, signal: AbortSignal): Promise<Readings> {
+  async lookBriefly(
+    probes: readonly ProbeId[],
+    patienceMs: number,
+    signal: AbortSignal,
+    anew = false,
+  ): Promise<Readings> {
     const before = this.readings();
     const all = probes.map(async (id) => {
-      const looked = this.scheduler.runNow([id], signal, undefined, this.momentOf(id));
+      const looked = this.scheduler.runNow([id], signal, undefined, anew ? 0 : this.momentOf(id));
       if (before[id]?.ok !== false) return looked;
       looked.catch(() => undefined);
       return Promise.race([looked, this.after(patienceMs)]);

@@ -168,6 +168,7 @@ describe('what was shown is what runs', () => {
     clock.skip(60_000);
     await coordinator.recover({ token, confirmed: false });
     expect(wanted.map((w) => w.asOf)).toEqual([null, wall]);
+    expect(wanted.map((w) => w.anew)).toEqual([false, true]);
   });
 });
 
