@@ -14,10 +14,22 @@ const PICKLE_INDEX = 'pytorch_model.bin.index.json';
 /** What mlx_lm loads (utils.py: `model*.safetensors`, before that `weights*.npz`) and needs a config.json for. */
 const LOADED = /^(?:model.*\.safetensors|weights.*\.npz)$/;
 const TOKENIZER = /^(?:tokenizer.*|vocab\..*|.*\.(?:tiktoken|spm)|sentencepiece.*|spiece\.model|tekken\.json)$/;
-const CHECKED_JSON = new Set(['config.json', 'tokenizer.json', 'tokenizer_config.json']);
+const CONFIG = 'config.json';
+const CHECKED_JSON = new Set([CONFIG, 'tokenizer.json', 'tokenizer_config.json']);
 
 export const isModelFile = (name: string): boolean =>
   isWeights(name) || CHECKED_JSON.has(name) || name === SAFETENSORS_INDEX || name === PICKLE_INDEX;
+
+/** What the files of a model are worth, and what they say about it. */
+export interface Content {
+  readonly problems: readonly ModelProblem[];
+  /** Its `config.json`; null where it has none that can be read. */
+  readonly config: unknown;
+  /** Bytes of all tensors, as the index says; null where it does not. */
+  readonly indexedBytes: number | null;
+}
+
+export const NO_CONTENT: Content = { problems: [], config: null, indexedBytes: null };
 
 /** Checks the files of one model: `entries` is what its folder (or snapshot) holds. */
 export async function checkContent(
@@ -25,35 +37,40 @@ export async function checkContent(
   entries: readonly Entry[],
   expected: boolean,
   gate: Gate,
-): Promise<readonly ModelProblem[]> {
+): Promise<Content> {
   const files = new Map(entries.filter((e) => e.kind === 'file').map((e) => [e.name, e]));
   const there = new Set(entries.map((e) => e.name));
-  const { shards, problem } = await indexOf(files);
+  const { shards, problem, totalBytes } = await indexOf(files);
+  const texts = [...files.values()].filter((file) => CHECKED_JSON.has(file.name));
+  const checked = Promise.all(texts.map(checkJson));
   const weights = [...files.values()].filter((file) => isWeights(file.name));
   const found = await Promise.all([
     ...entries.map(checkEntry),
     ...weights.map((file) => checkWeights(file, shards.get(file.name) ?? [], gate)),
-    ...[...files.values()].filter((file) => CHECKED_JSON.has(file.name)).map(checkJson),
     ...(await missingShards(folder, there, shards)),
   ]);
   const absent = expectedButAbsent(folder, there, expected);
-  return cap([problem, ...found, ...absent].filter((p) => p !== null));
+  const said = await checked;
+  const problems = [problem, ...found, ...said.map((s) => s.problem), ...absent].filter((p) => p !== null);
+  const config = said[texts.findIndex((file) => file.name === CONFIG)]?.value ?? null;
+  return { problems: cap(problems), config, indexedBytes: totalBytes };
 }
 
 interface IndexResult {
   readonly shards: ReadonlyMap<string, readonly string[]>;
   readonly problem: ModelProblem | null;
+  readonly totalBytes: number | null;
 }
 
 /** The pickle's index counts only where there are no safetensors: mlx_lm downloads it with every `*.json`, but not its files. */
 async function indexOf(files: ReadonlyMap<string, Entry>): Promise<IndexResult> {
   const pickle = [...files.keys()].some((name) => isSafetensors(name)) ? undefined : files.get(PICKLE_INDEX);
   const file = files.get(SAFETENSORS_INDEX) ?? pickle;
-  if (file === undefined) return { shards: new Map(), problem: null };
+  if (file === undefined) return { shards: new Map(), problem: null, totalBytes: null };
   const index = await readIndex(file);
   return index.kind === 'index'
-    ? { shards: index.shards, problem: null }
-    : { shards: new Map(), problem: index.problem };
+    ? { shards: index.shards, problem: null, totalBytes: index.totalBytes }
+    : { shards: new Map(), problem: index.problem, totalBytes: null };
 }
 
 async function checkEntry(entry: Entry): Promise<ModelProblem | null> {

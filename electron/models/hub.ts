@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
-import { checkContent } from './content.ts';
+import { checkContent, NO_CONTENT } from './content.ts';
 import { type Entry, list, printable, withFile } from './files.ts';
 import { needOf } from './need.ts';
 import type { Model, ModelProblem, ModelState } from './types.ts';
@@ -43,7 +43,9 @@ export async function scanHubModel(folder: string, name: string, context: ScanCo
   const entries = listing?.kind === 'listed' ? listing.entries : [];
   const problems = chosen.problem === null ? [] : [chosen.problem];
   if (listing?.kind === 'unreadable') problems.push(unreadableProblem(folder, listing.code));
-  if (entries.length > 0) problems.push(...(await checkContent(dirname(entries), entries, expected, context.gate)));
+  const content =
+    entries.length > 0 ? await checkContent(dirname(entries), entries, expected, context.gate) : NO_CONTENT;
+  problems.push(...content.problems);
   const stump = await stumpOf(folder, chosen.snapshot, entries, folders, context);
   if (stump !== null) problems.push(stump);
   const downloads = checkDownloads(stored, context.now);
@@ -61,7 +63,7 @@ export async function scanHubModel(folder: string, name: string, context: ScanCo
     snapshot: chosen.snapshot,
     snapshots: folders.length,
     problems: isEmpty ? [] : problems,
-    need: await needOf(entries, problems),
+    need: needOf(entries, problems, content),
   };
 }
 
@@ -140,7 +142,8 @@ async function stumpOf(
     const listing = name === chosen ? null : await list(place);
     if (listing?.kind !== 'listed' || !listing.entries.some((e) => isWeights(e.name))) continue;
     others += 1;
-    if ((await checkContent(place, listing.entries, true, gate)).length === 0) whole.push(printable(name.slice(0, 12)));
+    if ((await checkContent(place, listing.entries, true, gate)).problems.length === 0)
+      whole.push(printable(name.slice(0, 12)));
   }
   if (others === 0) return null;
   const file = path.join(folder, 'refs', 'main');

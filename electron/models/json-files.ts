@@ -14,22 +14,31 @@ const problem = (file: Entry, reason: string, kind: ModelProblem['kind'] = 'bad-
   reason: `${printable(file.name)} ${reason}.`,
 });
 
-/** What is wrong with a JSON file, or null. A large one is only looked at where it begins and ends. */
-export async function checkJson(file: Entry): Promise<ModelProblem | null> {
-  if (file.bytes === 0) return problem(file, 'is empty');
+export interface JsonCheck {
+  readonly problem: ModelProblem | null;
+  /** What it says; null where it is wrong, or too large to be read whole. */
+  readonly value: unknown;
+}
+
+const wrong = (found: ModelProblem | null): JsonCheck => ({ problem: found, value: null });
+
+/** What is wrong with a JSON file, and what it says. A large one is only looked at where it begins and ends. */
+export async function checkJson(file: Entry): Promise<JsonCheck> {
+  if (file.bytes === 0) return wrong(problem(file, 'is empty'));
   try {
     return await withFile(file.path, async (reader) => {
       if (file.bytes <= PARSED_BYTES) {
         const text = decode(await reader.at(0, file.bytes));
-        return parseJson(text).ok ? null : problem(file, 'is not valid JSON');
+        const parsed = parseJson(text);
+        return parsed.ok ? { problem: null, value: parsed.value } : wrong(problem(file, 'is not valid JSON'));
       }
       const first = decode(await reader.at(0, 64)).trimStart();
       const last = decode(await reader.at(file.bytes - 64, 64)).trimEnd();
-      if (!/^[{[]/.test(first)) return problem(file, 'is not JSON');
-      return /[}\]]$/.test(last) ? null : problem(file, `is cut off after ${formatBytes(file.bytes)}`);
+      if (!/^[{[]/.test(first)) return wrong(problem(file, 'is not JSON'));
+      return wrong(/[}\]]$/.test(last) ? null : problem(file, `is cut off after ${formatBytes(file.bytes)}`));
     });
   } catch (error) {
-    return unreadable(file, error);
+    return wrong(unreadable(file, error));
   }
 }
 
@@ -44,16 +53,16 @@ export type Index =
 
 /** Reads `model.safetensors.index.json`: which tensors each shard has to hold. */
 export async function readIndex(file: Entry): Promise<Index> {
-  const wrong = (reason: string): Index => ({ kind: 'problem', problem: problem(file, reason) });
-  if (file.bytes > MAX_INDEX_BYTES) return wrong(`is ${formatBytes(file.bytes)} long, which no index is`);
+  const bad = (reason: string): Index => ({ kind: 'problem', problem: problem(file, reason) });
+  if (file.bytes > MAX_INDEX_BYTES) return bad(`is ${formatBytes(file.bytes)} long, which no index is`);
   try {
     const parsed = parseJson(decode(await withFile(file.path, (reader) => reader.at(0, file.bytes))));
-    if (!parsed.ok) return wrong(file.bytes === 0 ? 'is empty' : 'is not valid JSON');
+    if (!parsed.ok) return bad(file.bytes === 0 ? 'is empty' : 'is not valid JSON');
     const map = weightMap(parsed.value);
-    if (map === null) return wrong('has no weight_map');
+    if (map === null) return bad('has no weight_map');
     const shards = new Map<string, string[]>();
     for (const [tensor, shard] of Object.entries(map)) {
-      if (typeof shard !== 'string' || !isInside(shard)) return wrong('names a shard outside the model');
+      if (typeof shard !== 'string' || !isInside(shard)) return bad('names a shard outside the model');
       const tensors = shards.get(shard);
       if (tensors === undefined) shards.set(shard, [tensor]);
       else tensors.push(tensor);
@@ -87,7 +96,7 @@ const isInside = (name: string): boolean =>
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** JSON as Python's reader takes it: NaN and Infinity stand in genuine files (`time_step_limit: [0.0, Infinity]` of Mamba models). */
-export function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {

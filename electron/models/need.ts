@@ -1,14 +1,10 @@
+import type { Content } from './content.ts';
 import type { Entry } from './files.ts';
-import { withFile } from './files.ts';
-import { parseJson, readIndex } from './json-files.ts';
 import type { ModelNeed, ModelProblem, ProblemKind } from './types.ts';
 import { isWeights } from './weights.ts';
 
-/** A configuration is a few kilobytes. */
-const MAX_CONFIG_BYTES = 256 * 1024;
 /** Keys and values of the cache are numbers of 16 bits, unless somebody asks for a smaller cache. */
 const CACHE_BYTES = 2;
-const INDEX = 'model.safetensors.index.json';
 
 /** What mlx_lm loads of a folder, the first kind that is there (utils.py). */
 const LOADED = [/^model.*\.safetensors$/, /^weights.*\.npz$/];
@@ -26,15 +22,15 @@ const ABOUT_WEIGHTS: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
   'unreadable',
 ]);
 
-/** What loading the model of this folder takes; null where that is not known. Reads its configuration, and its index where weights are missing. */
-export async function needOf(entries: readonly Entry[], problems: readonly ModelProblem[]): Promise<ModelNeed | null> {
-  const files = entries.filter((e) => e.kind === 'file');
-  const named = (name: string) => files.find((e) => e.name === name);
-  const damaged = problems.some((p) => ABOUT_WEIGHTS.has(p.kind));
-  const weightsBytes = damaged ? await indexedBytes(named(INDEX)) : bytesOf(files);
-  if (weightsBytes === null || weightsBytes === 0) return null;
-  const config = named('config.json');
-  return { weightsBytes, ...(config === undefined ? NOT_TOLD : await readConfig(config)) };
+/** What loading the model of these files takes; null where that is not known. Pure. */
+export function needOf(
+  entries: readonly Entry[],
+  problems: readonly ModelProblem[],
+  { config, indexedBytes }: Omit<Content, 'problems'>,
+): ModelNeed | null {
+  const isDamaged = problems.some((p) => ABOUT_WEIGHTS.has(p.kind));
+  const weightsBytes = isDamaged ? indexedBytes : bytesOf(entries.filter((e) => e.kind === 'file'));
+  return weightsBytes === null || weightsBytes === 0 ? null : { weightsBytes, ...cacheOf(config) };
 }
 
 const NOT_TOLD: Omit<ModelNeed, 'weightsBytes'> = { cacheBytesPerToken: null, maxTokens: null };
@@ -45,22 +41,6 @@ function bytesOf(files: readonly Entry[]): number | null {
   const weights = loaded ?? files.filter((e) => isWeights(e.name));
   if (loaded === undefined && weights.length > 1) return null;
   return weights.reduce((sum, e) => sum + e.bytes, 0);
-}
-
-async function indexedBytes(file: Entry | undefined): Promise<number | null> {
-  const index = file === undefined ? null : await readIndex(file);
-  return index?.kind === 'index' ? index.totalBytes : null;
-}
-
-async function readConfig(file: Entry): Promise<Omit<ModelNeed, 'weightsBytes'>> {
-  if (file.bytes > MAX_CONFIG_BYTES) return NOT_TOLD;
-  try {
-    const text = new TextDecoder().decode(await withFile(file.path, (reader) => reader.at(0, file.bytes)));
-    const parsed = parseJson(text);
-    return parsed.ok ? cacheOf(parsed.value) : NOT_TOLD;
-  } catch {
-    return NOT_TOLD;
-  }
 }
 
 /**

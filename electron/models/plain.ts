@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkContent, isModelFile } from './content.ts';
+import { checkContent, isModelFile, NO_CONTENT } from './content.ts';
 import { type Entry, list, look, printable } from './files.ts';
 import { checkDownloads, hubName, type ScanContext, scanHubModel, stateOf, unreadableModel } from './hub.ts';
 import { needOf } from './need.ts';
@@ -70,8 +70,8 @@ async function scanModelFolder(
   }
   const unfinished = temporary.filter((e) => e.name.endsWith('.incomplete'));
   const downloads = checkDownloads([...entries, ...unfinished], context.now);
-  const content = isEmpty ? [] : await checkContent(folder, entries, base.expected, context.gate);
-  const problems = [...content, ...downloads.problems];
+  const content = isEmpty ? NO_CONTENT : await checkContent(folder, entries, base.expected, context.gate);
+  const problems = [...content.problems, ...downloads.problems];
   if (problems.length === 0 && isStump(entries)) problems.push(noWeights(folder));
   const model: Model = {
     ...base,
@@ -81,7 +81,7 @@ async function scanModelFolder(
     snapshot: null,
     snapshots: 0,
     problems,
-    need: await needOf(entries, problems),
+    need: needOf(entries, problems, content),
   };
   return { kind: 'model', model };
 }
@@ -108,7 +108,7 @@ async function scanFile(file: Entry, context: ScanContext): Promise<Model> {
     state: stateOf(false, false, problems),
     bytes: file.bytes,
     problems,
-    need: await needOf([file], problems),
+    need: needOf([file], problems, NO_CONTENT),
   };
 }
 
