@@ -49,3 +49,47 @@ describe('the limits of a component', () => {
     expect(limits.filter((l) => METRICS[l.metric].component === 'backend').length).toBeGreaterThan(1);
   });
 });
+
+describe('the points of a chart', () => {
+  const now = { mono: 10_000_000, wall: 200_000_000 };
+  const chart = (rangeMs: number, given: Partial<Parameters<typeof seriesOf>[0]>) =>
+    seriesOf({
+      ...{ metric: 'redis.ping', rangeMs, now, history: new History(), marks: new Marks(), longer: () => [] },
+      ...configured,
+      ...given,
+    }).points;
+
+  it('are thinned to what a screen shows, and a moment without a reading is still seen', () => {
+    const history = new History();
+    for (let second = 0; second < 3000; second += 1) {
+      const at = { mono: now.mono - (3000 - second) * 1000, wall: second };
+      history.add('redis.ping', at, second === 1501 ? null : second);
+    }
+    const points = chart(3_600_000, { history });
+    expect(points.length).toBeLessThanOrEqual(721);
+    expect(points.length).toBeGreaterThan(500);
+    expect(points.filter(([, value]) => value === null)).toEqual([[1501, null]]);
+  });
+
+  it('are the highest of each interval where they are days, with a gap where nothing was read', () => {
+    const day = 86_400_000;
+    const step = day / 720;
+    const asked: number[][] = [];
+    const first = now.wall - day;
+    const longer = (...range: [number, number, number]) => {
+      asked.push(range);
+      return [
+        { at: first, mean: 1, high: 5 },
+        { at: first + step, mean: 2, high: 7 },
+        { at: first + 9 * step, mean: 3, high: 8 },
+      ];
+    };
+    expect(chart(day, { longer })).toEqual([
+      [first, 5],
+      [first + step, 7],
+      [first + step + 1, null],
+      [first + 9 * step, 8],
+    ]);
+    expect(asked).toEqual([[first, now.wall, 720]]);
+  });
+});
