@@ -14,7 +14,8 @@ export async function benchCost(minutes: number): Promise<void> {
     const backend = await stage.backend();
     const watcher = await watchCli(stage, backend, redis);
     await watcher.until((s) => s.verdict.state === 'healthy', 30_000);
-    const monit = tools.monit === undefined ? null : await startMonit(tools.monit, backend.port, redis.port);
+    const monit =
+      tools.monit === undefined ? null : await startMonit(tools.monit, { backend: backend.port, redis: redis.port });
     // Start-up is paid once a day; the steady state is what a laptop's battery notices.
     await sleep(10_000);
     const subjects = [
