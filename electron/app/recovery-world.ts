@@ -12,7 +12,9 @@ import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.
 import type { ProbeMemory } from './probe-memory.ts';
 
 /** What a recovery is planned from. */
-const PLAN_PROBES: readonly ProbeId[] = [MAIN.id, MAIN.processes, ...HOSTS.map((h) => h.id)];
+const PLAN_PROBES: readonly ProbeId[] = [MAIN.id, MAIN.processes];
+/** Who keeps it running; what these look for depends on what of the stack was seen to fail just now. */
+const HOST_PROBES: readonly ProbeId[] = HOSTS.map((h) => h.id);
 /** A person has clicked and waits: what did not answer just now is given so many milliseconds, then counts as it was read last. */
 const PLAN_PATIENCE_MS = 300;
 
@@ -33,7 +35,10 @@ export async function recoveryPlanInput(
   signal: AbortSignal,
 ): Promise<GatherInput> {
   const probes = hasTargets(component) ? looksAt : [...PLAN_PROBES, ...looksAt];
-  const readings = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal, anew);
+  const seen = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal, anew);
+  const readings = hasTargets(component)
+    ? seen
+    : await monitor.lookBriefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
   const { settings } = store.current();
   const { home, env, platform } = options;
   const now = asOf ?? clock.now().wall;

@@ -62,14 +62,14 @@ export function createShownPlans(clock: Clock) {
 }
 
 /**
- * Whether two plans do the same: the same steps with the same actions, asking and destroying in the same places. Sentences may
- * differ, because they hold counts that move; a process or a path is part of an action and may not.
+ * Whether what would be done now is what was shown: the same steps with the same actions, destroying in the same places, and nothing to be asked
+ * where nothing was. Sentences may differ, because they hold counts that move; a process or a path is part of an action and may not.
  */
-export const doesTheSame = (a: Plan, b: Plan): boolean => isDeepStrictEqual(essence(a), essence(b));
+export const doesTheSame = (shown: Plan, now: Plan): boolean =>
+  isDeepStrictEqual(essence(shown), essence(now)) && (now.confirm === null || shown.confirm !== null);
 
-const essence = ({ steps, target, confirm }: Plan) => ({
+const essence = ({ steps, target }: Plan) => ({
   target: target?.id,
-  asks: confirm !== null,
   steps: steps.map(({ id, action, destroys }) => ({ id, action: told(action), destroys: destroys !== null })),
 });
 

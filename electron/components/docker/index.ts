@@ -13,7 +13,6 @@ export const docker = component({
     id: 'docker',
     isWanted: () => true,
     create: ({ settings }) => createServicesProbe({ settings }),
-    pace: { alikeOnDemand: true },
   },
   judge: assessDocker,
   rules: [dockerNotRunning, containerTrouble],

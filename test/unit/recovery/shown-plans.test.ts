@@ -215,9 +215,14 @@ describe('two plans do the same', () => {
     ['not when a step is another one', withStep({ id: 'kill' }), false],
     ['not when a step is missing', { ...base, steps: [] }, false],
     ['not when a step destroys something now', withStep({ destroys: null }), false],
-    ['not when it asks now', { ...base, confirm: null }, false],
   ])('%s', (_, other, same) => {
     expect([doesTheSame(base, other), doesTheSame(other, base)]).toEqual([same, same]);
+  });
+
+  it('when it asks no more, because what was healthy is not, but not when it asks only now', () => {
+    expect(base.confirm).not.toBeNull();
+    expect(doesTheSame(base, { ...base, confirm: null })).toBe(true);
+    expect(doesTheSame({ ...base, confirm: null }, base)).toBe(false);
   });
 
   it('when a step of a component’s own is made again with the same arguments, and not with others', () => {
