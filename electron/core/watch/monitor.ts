@@ -185,6 +185,8 @@ export class Monitor {
     const { settings } = this.deps.store.current();
     for (const id of wholeOf(component, this.readings())) this.states.noteStart(id, settings, now);
     this.figures.noteStart(component, now);
+    // What was wrong with it is over with what it was wrong with; waiting for the next reading would tell it meanwhile.
+    this.deps.onChange();
   }
 
   /** A component was asked to end: until it answers again, or is known not to come back, what fails belongs to that. */
