@@ -89,6 +89,23 @@ describe('a further attempt', () => {
       result: 'Still wrong: It does not answer. Trying again would need a step that was not shown: Do stop.',
     });
   });
+
+  it.each<[string | null, string | null, number]>([
+    ['It is healthy. This restarts it all the same.', 'This stops python (pid 4211). It is not proven ours.', 1],
+    ['This stops python (pid 4210).', 'This stops python (pid 4211).', 1],
+    [null, 'This stops python (pid 4211).', 1],
+    ['This stops python (pid 4211).', 'This stops python (pid 4211).', 3],
+    ['It is healthy. This restarts it all the same.', null, 3],
+  ])('agreed to "%s", is asked about when it would be "%s"', async (agreed, asks, attempt) => {
+    const steps = [stops('stop', 999_999_904), fails('verify')];
+    const run = await runOf(
+      { ...planOf(...steps), confirm: agreed },
+      { ok: true, plan: { ...planOf(...steps), confirm: asks } },
+    );
+    expect(run).toMatchObject({ state: 'failed', attempt });
+    if (attempt === 1)
+      expect(run.result).toBe(`Still wrong: It does not answer. Trying again has to be agreed to first: ${asks}`);
+  });
 });
 
 describe('what the stack says', () => {
