@@ -1,7 +1,7 @@
-import { arch, cpus, hostname, release, totalmem, userInfo } from 'node:os';
+import { arch, availableParallelism, hostname, release, totalmem, userInfo } from 'node:os';
 import type { SelfCheckReport, SelfCheckSource } from '../../shared/domain/index.ts';
 import { SELF_CHECKS } from '../components/index.ts';
-import { createAnonymiser, failed, redactDeep, type SelfAnswer, type SelfCheck } from '../system/index.ts';
+import { createAnonymiser, failed, machineInfo, redactDeep, type SelfAnswer, type SelfCheck } from '../system/index.ts';
 
 export interface SelfCheckOptions {
   readonly platform: NodeJS.Platform;
@@ -14,6 +14,9 @@ export interface SelfCheckOptions {
   /** Told of each source before it is asked. */
   readonly onAsk?: (title: string) => void;
 }
+
+/** So long is waited for what the machine is called, in milliseconds. */
+const MACHINE_LIMIT_MS = 5000;
 
 /**
  * Asks every source that Lifeguard reads on this machine, one after the other so that each one's time is its own. Needs no stack, no settings and no
@@ -36,14 +39,16 @@ export async function selfCheck(options: SelfCheckOptions): Promise<Omit<SelfChe
     sources.push(clean);
     onSource?.(clean);
   }
-  const processors = cpus();
+  const { os, chip } = await machineInfo(MACHINE_LIMIT_MS);
+  signal.throwIfAborted();
   const system = {
     platform,
     release: release(),
     arch: arch(),
     node: process.versions.node,
-    cores: processors.length,
-    chip: /^Apple M\d{1,2}(?: \w{3,5})?$/.exec(processors[0]?.model ?? '')?.[0] ?? null,
+    cores: availableParallelism(),
+    os: os === null ? null : anonymous(os),
+    chip: chip === null ? null : anonymous(chip),
     memoryBytes: totalmem(),
   };
   return { system, sources };

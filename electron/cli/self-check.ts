@@ -76,7 +76,7 @@ function sourceText(
 }
 
 function summary({ system, sources }: Awaited<ReturnType<typeof selfCheck>>, columns: number): string[] {
-  const { platform, release, arch, node, cores, chip, memoryBytes } = system;
+  const { platform, release, arch, os, node, cores, chip, memoryBytes } = system;
   const count = (state: SelfCheckSource['state']) => sources.filter((s) => s.state === state).length;
   const said = [
     `${count('read')} sources could be read`,
@@ -84,7 +84,7 @@ function summary({ system, sources }: Awaited<ReturnType<typeof selfCheck>>, col
     count('absent') === 0 ? null : `${count('absent')} not installed`,
   ].filter((text) => text !== null);
   const elsewhere = new Set(sources.flatMap((s) => (s.state === 'elsewhere' ? [s.id.split('.')[0] ?? s.id] : [])));
-  const machine = `Lifeguard ${VERSION} with Node ${node}, on ${platform} ${release} (${arch}), ${chip ?? `${cores} cores`}, ${formatBytes(memoryBytes)}.`;
+  const machine = `Lifeguard ${VERSION} with Node ${node}, on ${os ?? platform}, kernel ${release} (${arch}), ${chip === null ? '' : `${chip}, `}${cores} cores, ${formatBytes(memoryBytes)}.`;
   return [
     ...wrap(machine, columns),
     ...wrap(`${said.join(', ')}.`, columns),

@@ -18,6 +18,7 @@ export { postQuietly } from './http-post.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
 export { type Connection, connectionsTo, type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
+export { type MachineInfo, machineInfo } from './machine-info.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { type MemoryUse, memoryUse } from './memory-use.ts';
 export { nodeHttp } from './node-http.ts';

@@ -29,8 +29,10 @@ export const SelfCheckSchema = z.object({
     release: z.string(),
     arch: z.string(),
     node: z.string(),
+    /** `macOS 15.1`; null where it is not told. */
+    os: z.string().nullable(),
     cores: z.number(),
-    /** Of Apple's only. */
+    /** `Apple M3 Pro`; null where it is not told. */
     chip: z.string().nullable(),
     memoryBytes: z.number(),
   }),
