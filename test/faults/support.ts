@@ -14,6 +14,7 @@ import {
   SnapshotSchema,
 } from '../../shared/domain/index.ts';
 import { isRunning } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 import type { Stage } from './harness.ts';
 
 /** Whether a process runs; one that ended and was not reaped yet does not. */
@@ -100,8 +101,8 @@ export async function watchCli(
     seen.push(SnapshotSchema.parse(JSON.parse(line)));
     wake();
   });
-  const until = async (fits: (s: Snapshot) => boolean, limitMs: number): Promise<Snapshot> => {
-    const end = performance.now() + limitMs;
+  const until = async (fits: (s: Snapshot) => boolean, usualMs: number): Promise<Snapshot> => {
+    const end = performance.now() + unhurried(usualMs);
     for (;;) {
       const found = seen.find(fits);
       if (found !== undefined) return found;

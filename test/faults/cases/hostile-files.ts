@@ -117,7 +117,6 @@ export const hostileFileCases: readonly FaultCase[] = [
         rmSync(file, { recursive: true, force: true });
         await until(engine, (s) => s.problems.length === 0, 5000, 'an end of the problems');
       }
-      must(slowestMs < 2000, `named after ${slowestMs.toFixed(0)} ms`);
       must(process.memoryUsage().rss - before < 300 * 1024 ** 2, 'memory was not bounded');
       must(state(await engine.checkNow(), 'backend') === 'healthy', 'monitoring suffered');
       return row({ detectedAfterMs: slowestMs, verified: 'eight named; monitoring went on' });
