@@ -14,16 +14,8 @@ const real = {
 export default defineConfig({
   plugins: [react()],
   test: {
-    // Vitest would leave a core to its own process, which waits while tests run; two is the smallest machine.
-    maxWorkers: Math.max(2, availableParallelism()),
-    coverage: {
-      provider: 'v8',
-      include: ['core', 'recovery', 'components'].map((area) => `electron/${area}/**/*.ts`),
-      reporter: ['json'],
-      reportsDirectory: 'test/output/coverage',
-    },
-    // Programs that tests start tell what they ran, where `npm run coverage` wants to know.
-    env: process.env.LIFEGUARD_COVERAGE ? { NODE_V8_COVERAGE: process.env.LIFEGUARD_COVERAGE } : {},
+    // Most of a file with real servers is waiting; Vitest would leave a core to its own process, which waits as well.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,
