@@ -4,13 +4,24 @@ import { isNoValue } from './values.ts';
 /** A user and a password are looked for within so many characters behind `://`. */
 const LONGEST_USER_INFO = 640;
 const END = /[\s"'<>`]/;
-const HOST = /^(?:\[[0-9a-f:.%]{2,60}\]|[\w.-]{1,253}|\$\{?\w+\}?)(?::\d{1,5})?(?:[/?#,;:)\]}\\|.]|$)/i;
+const HOST = /^(?:\[[0-9a-f:.%]{2,60}\]|[\w.-]{1,253}|\$\{?\w+\}?|(?=\/[\w.]))(?::\d{1,5})?(?:[/?#,;:)\]}\\|.]|$)/i;
 
 /**
  * Hides the password of every address, up to the last @ that a host follows: people write passwords with @, : and / into addresses without
  * encoding them. A long word alone before the @ is a token, a short one a user.
  */
-export const hideUserInfo: Pass = (text) => {
+export const hideUserInfo: Pass = (text) => hideBare(hideOfScheme(text));
+
+/** `user:password@host:5432`, `user:password@tcp(…)`: an address without a scheme. */
+const BARE =
+  /(?<![\w/:.@+%-])((?!(?:mailto|sips?|acct|xmpp|npm|jsr)\b)[A-Za-z_][\w.-]{0,63}:)([^\s@/:"'`<>(){}[\],;]{6,200})(?=@(?:(?:tcp|unix)\(|(?!sha\d)[\w.-]{1,253}:\d{2,5}(?!\w)|(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}\/))/gi;
+
+const hideBare: Pass = (text) =>
+  text.includes('@')
+    ? text.replace(BARE, (all, before: string, value: string) => (isNoValue(value) ? all : `${before}••••`))
+    : text;
+
+const hideOfScheme: Pass = (text) => {
   const spans: Span[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
     const span = secretOf(text, at + 3);

@@ -65,12 +65,20 @@ const OPTION_OF: readonly (readonly [programs: string, option: string])[] = [
   ['ldapsearch|ldapadd|ldapmodify', '-w[ \\t]+'],
   ['7z|7za|7zz', '-p'],
   ['openssl', '(?:-pass(?:in|out)?[ \\t]+pass:|-k[ \\t]+)'],
-  ['curl|wget|http|https|xh', '(?:-u|-a|-U|--user|--proxy-user|--auth)[ \\t=]?["\']?[^\\s:"\']{0,128}:'],
+  ['curl', '(?:-b|--cookie)[ \\t=]?(?=["\']?[^\\s"\']{0,200}=)'],
+  [
+    'curl|wget|http|https|xh|etcdctl',
+    '(?:-[A-Za-z]{0,8}u|-a|-U|--user|--proxy-user|--auth)[ \\t=]?["\']?[^\\s:"\']{0,128}:',
+  ],
   ['smbclient', '-U[ \\t]*[^\\s%]{0,128}%'],
   ['rabbitmqctl', '(?:add_user|change_password)[ \\t]+\\S{1,128}[ \\t]+'],
   ['htpasswd', '-[A-Za-z]*b[A-Za-z]*[ \\t]+\\S{1,256}[ \\t]+\\S{1,128}[ \\t]+'],
+  ['security', '-w[ \\t]+'],
+  ['twine|poetry|psexec', '-p[ \\t]+'],
+  ['mosquitto_pub|mosquitto_sub', '-P[ \\t]+'],
+  ['lftp', '-u[ \\t]*[^\\s,]{0,128},'],
   ['neo4j-admin', 'set-initial-password[ \\t]+'],
-  ['wandb|vault|ngrok|doppler', '(?:login|authtoken|add-authtoken)[ \\t]+(?:--relogin[ \\t]+)?'],
+  ['wandb|vault|ngrok|doppler|cargo', '(?:login|authtoken|add-authtoken)[ \\t]+(?:--relogin[ \\t]+)?'],
 ];
 const ARGUMENT = `("[^"\\n]{1,200}"|'[^'\\n]{1,200}'|[^\\s"']\\S{0,300})`;
 const OPTIONS: readonly Context[] = OPTION_OF.map(([programs, option]) => [
@@ -82,9 +90,11 @@ const STATEMENTS: readonly Context[] = [
   // Redis: AUTH [user] password, also quoted as MONITOR and the slow log write it; rules of ACL users.
   [/(["']AUTH2?["'][ \t]+(?:["'][^"'\n]{1,64}["'][ \t]+)?["'])([^"'\n]{1,300})(?=["'])/gi, after],
   [/\b(AUTH2?[ \t]+(?:\S{1,64}[ \t]+)?)(?=\S{0,256}\d)(\S{6,})/g, after],
+  [/(["'](?:requirepass|masterauth)["'][ \t]+["'])([^"'\n]{1,300})(?=["'])/gi, after],
   [/(\bACL[ \t]+SETUSER\b[^\n]{0,200}?[ \t]["']?[><#!])([^\s"']{4,200})/gi, after],
   [/(^user[ \t]+\S{1,64}[ \t][^\n]{0,200}?[ \t][><#!])([^\s"']{4,200})/gm, after],
   // SQL and Cypher.
+  [/(\bPASSWORD\((?:\\?["']))([^"'\n\\]{1,200})(?=\\?["'])/g, after],
   [
     /\b(IDENTIFIED[ \t]+(?:WITH[ \t]+\w{1,40}[ \t]+)?BY[ \t]+(?:["']|'\\''|\\["']))([^"'\n\\]{1,200})(?=["'\\])/gi,
     after,
@@ -105,11 +115,21 @@ const PYDANTIC: Context = [
   (_, before = '', value = '') => `${before}${/\d/.test(value) && /[A-Za-z]/.test(value) ? MASK : value}`,
 ];
 
+/** The user and the password as two arguments: `auth=('neo4j', '…')`, `HTTPBasicAuth("me", "…")`, `smtp.login('me', '…')`. */
+const CREDENTIALS: Context = [
+  /((?:auth|credentials|\blogin)[ \t]{0,4}(?:=[ \t]{0,4})?[([][ \t]{0,4}[bru]?\\?["'][^"'\\\n]{0,128}\\?["'][ \t]{0,4},[ \t]{0,4}[bru]?\\?["'])([^"'\\\n]{1,300})(?=\\?["'])/gi,
+  after,
+];
+/** .netrc with a line for each word. */
+const NETRC: Context = [/(^[ \t]*login[ \t]+\S{1,80}[ \t]*\n[ \t]*password[ \t]+)(\S{1,300})/gim, after];
+
 /** Tokens that begin with anything, by what is in their middle. */
 const RARE: readonly (readonly [middle: string, shape: RegExp])[] = [
   // Azure client secret, Terraform Cloud, Mailchimp.
   ['Q~', /(?:(?<![\w.~-])|(?<=%[0-9A-Fa-f]{2}))[A-Za-z0-9_.~-]{3}\dQ~[\w.~-]{30,}/g],
   ['.atlasv1.', /(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))[A-Za-z0-9]{14}\.atlasv1\.[\w-]{30,}/g],
+  // Azure OpenAI.
+  ['JQQJ99', /(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))[A-Za-z0-9]{40,60}JQQJ99[A-Za-z0-9]{20,}/g],
   ['-us', /(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))[0-9a-f]{32}-us\d{1,2}(?!\w)/g],
 ];
 
@@ -129,8 +149,9 @@ const GROUPS: readonly Pass[] = [
   guarded(/hooks|telegram|office\.com|logic\.azure|chat\.google|ntfy/i, WEBHOOKS),
   guarded(/wandb/i, [WANDB]),
   guarded(/input_value=/, [PYDANTIC]),
+  guarded(/auth|credentials|login/i, [CREDENTIALS, NETRC]),
   guarded(new RegExp(`\\b(?:${OPTION_OF.map(([programs]) => programs).join('|')})[ \\t]`), OPTIONS),
-  guarded(/AUTH|SETUSER|IDENTIFIED|SET[ \t]+PASSWORD|^user[ \t]/im, STATEMENTS),
+  guarded(/AUTH|SETUSER|requirepass|IDENTIFIED|SET[ \t]+PASSWORD|PASSWORD\(|^user[ \t]/im, STATEMENTS),
   (text) =>
     RARE.reduce((clean, [middle, shape]) => (clean.includes(middle) ? clean.replace(shape, MASK) : clean), text),
 ];

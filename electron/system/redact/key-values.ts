@@ -3,7 +3,7 @@ import { isSecretName } from './names.ts';
 import { bareAt, encodedAt, isNoValue, isProse, quotedAt, restOfLine, type Value } from './values.ts';
 
 /** Letters that every telling name holds. */
-const CANDIDATE = /pass|pwd|secret|token|cred|key|auth|cookie|jwt|sig|hmac|salt|otp/gi;
+const CANDIDATE = /pass|pwd?|psk|secret|token|cred|key|auth|cookie|jwt|sig|hmac|salt|otp/gi;
 /** A name is looked at so many characters to each side of what was found. */
 const LONGEST_NAME = 120;
 
@@ -88,6 +88,8 @@ function assigned(text: string, name: Name, bare: string, at: number): Value | n
   const quoted = quotedAt(text, start);
   if (quoted !== null) return quoted;
   if (text[start] === '[') return listAt(text, start);
+  const block = blockAt(text, name.start, start);
+  if (block !== null) return block;
   const c = text[start];
   if (c === undefined || c === '\n' || c === '\r' || c === '{' || c === '(') return null;
   const lineStart = isLineStart(text, name.start);
@@ -145,6 +147,21 @@ function authorization(text: string, start: number): Value | null {
 /** `Digest username="a", response="b"` goes on to the end of the line. */
 function wordsEnd(text: string, end: number): number {
   return text[end - 1] === '=' || /^[,=]/.test(text.slice(end, end + 1)) ? (restOfLine(text, end)?.end ?? end) : end;
+}
+
+const BLOCK = /[|>][+-]?\d?[+-]?[ \t]*\r?\n/y;
+
+/** `password: |` in YAML: the value is the lines below that stand further in. */
+function blockAt(text: string, nameStart: number, at: number): Value | null {
+  const start = behind(BLOCK, text, at);
+  if (start === null) return null;
+  const before = text.slice(Math.max(0, nameStart - 200), nameStart);
+  const indent = /[ \t]*$/.exec(before)?.[0].length ?? 0;
+  const lines = new RegExp(`(?:[ \\t]{${indent + 1},}[^\\n]*(?:\\n|$)){1,200}`, 'y');
+  const end = behind(lines, text, start);
+  if (end === null) return null;
+  const indented = text.slice(start, end).search(/[^ \t]/);
+  return { start: start + indented, end: text[end - 1] === '\n' ? end - 1 : end };
 }
 
 /** A short list of texts: all of it. */

@@ -4,8 +4,12 @@ import type { Redactor } from './redact.ts';
 /** A longer line is cut: nobody reads it, and a program that never ends its line must not fill the memory. */
 export const LONGEST_LINE = 8192;
 
-/** A telling name at the end of a line: its value comes on the next one. */
-const AWAITS = /(?:pass|pwd|secret|token|cred|key|auth)[\w-]{0,64}\\{0,7}["']?[ \t]*(?:[:=][ \t]*\\?)?$/i;
+/** A telling name at the end of a line: its value comes on the next one. So it does in property lists and below the login of a .netrc. */
+const AWAITS =
+  /(?:pass|pwd|psk|secret|token|cred|key|auth)[\w-]{0,64}(?:\\{0,7}["']?[ \t]*(?:[:=][ \t]*(?:\\|[|>][+-]?\d?[ \t]*)?)?|<\/key>[ \t]*)$|\blogin[ \t]+\S{1,80}[ \t]*$/i;
+/** A value in YAML over several lines: all below it that stand further in. */
+const BLOCK_BEGINS = /[:=][ \t]*[|>][+-]?\d?[ \t]*$/;
+const indentOf = (line: string): number => line.search(/[^ \t]|$/);
 
 /**
  * Cleans a text that comes in lines, one at a time and each by itself: it remembers that a key block is open, or that the line before ended with
@@ -26,6 +30,7 @@ export function createLineCleaner(clean: Redactor): (line: string) => string {
     const context = before;
     before = !inKey && AWAITS.test(line.slice(-200)) ? line : null;
     if (context === null) return clean(line);
+    if (BLOCK_BEGINS.test(context) && indentOf(line) > indentOf(context)) before = context;
     const both = clean(`${context}\n${line}`);
     return both.slice(both.indexOf('\n') + 1);
   };

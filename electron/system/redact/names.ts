@@ -5,8 +5,8 @@
 
 const SECRET_WORDS: ReadonlySet<string> = new Set(
   (
-    'password passwords passwd passwort passphrase passcode pwd pass secret secrets token tokens credential credentials ' +
-    'requirepass masterauth masterpass apikey apikeys authtoken authorization auth jwt signature sig hmac salt otp totp cookie'
+    'password passwords passwd pw psk creds passe passwort passphrase passcode pwd pass secret secrets token tokens credential credentials ' +
+    'requirepass masterauth masterpass storepass keypass apikey apikeys authtoken authorization auth jwt signature sig hmac salt otp totp cookie'
   ).split(' '),
 );
 
@@ -17,7 +17,7 @@ const GLUED =
 /** What makes a `key` one that opens something. */
 const KEY_QUALIFIERS: ReadonlySet<string> = new Set(
   (
-    'api access private secret signing signature sign encryption encrypt crypt cipher master session account storage service auth jwt hmac ssh ' +
+    'api access private secret signing signature sign encryption encrypt decryption decrypt preshared crypt cipher master session account storage service auth jwt hmac ssh ' +
     'shared deploy license client consumer webhook admin root subscription primary secondary functions integration write read ingest sas wrapping'
   ).split(' '),
 );

@@ -4,6 +4,7 @@ import { hideInContext, hideKeyBlocks } from './contexts.ts';
 import { hideKeyValues } from './key-values.ts';
 import { hideValues } from './known.ts';
 import type { Pass } from './mask.ts';
+import { hideNamed } from './named.ts';
 import { hideTokens } from './tokens.ts';
 
 export type Redactor = (text: string) => string;
@@ -13,6 +14,7 @@ const SHAPES: readonly Pass[] = [
   hideUserInfo,
   hideEncodedUserInfo,
   hideKeyValues,
+  hideNamed,
   hideInContext,
   hideTokens,
 ];

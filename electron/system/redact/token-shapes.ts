@@ -16,7 +16,7 @@ const rest = (letters: string, least: number): string => `${letters}{${least},}`
 const CODE: readonly Shape[] = [
   ['GitHub', 'gh[pousr]_', rest(A, 16)],
   ['GitHub, fine-grained', 'github_pat_', rest(W, 16)],
-  ['GitLab', 'gl(?:pat|dt|rt|cbt|soat|imt|agent|oas|ft|ffct|ptt)-', rest(D, 16)],
+  ['GitLab', 'gl(?:pat|dt|rt|rtr|wt|cbt|soat|imt|agent|oas|ft|ffct|ptt)-', rest(D, 16)],
   ['GitLab runner', 'GR1348941', rest(W, 16)],
   ['Bitbucket', 'ATBB', rest(A, 20)],
   ['Atlassian', 'AT[AC]TT3x', rest(B, 20)],
@@ -65,6 +65,10 @@ const MODELS: readonly Shape[] = [
   ['ElevenLabs', 'sk_', rest(X, 40)],
   ['Databricks', 'dapi', `${rest(X, 32)}(?:-\\d)?`],
   ['Apify', 'apify_api_', rest(A, 16)],
+  ['Cartesia', 'sk_car_', rest(A, 16)],
+  ['Context7', 'ctx7sk-', rest(W, 16)],
+  ['Cursor', 'crsr_', rest(A, 20)],
+  ['Brave', 'BSA', `(?=[\\w-]{0,40}\\d)${rest(W, 24)}`],
   ['Firecrawl', 'fc-', rest(X, 30)],
 ];
 
@@ -85,6 +89,9 @@ const CLOUDS: readonly Shape[] = [
   ['Supabase', 'sb(?:p|_secret)_', rest(W, 16)],
   ['PlanetScale', 'pscale_(?:tkn|pw|oauth)_', rest(D, 16)],
   ['Neon', 'napi_', rest(A, 30)],
+  ['Cloudflare, 2025', 'cf(?:ut|at|k)_', rest(A, 20)],
+  ['Yandex', 'AQVN', rest(W, 30)],
+  ['NATS', 'S[ACNOU]', rest('[A-Z2-7]', 54)],
   ['Cloudflare', 'v1\\.0-', rest(X, 24)],
   ['Tailscale', 'tskey-', rest(W, 16)],
   ['HashiCorp Vault', 'hv[sbr]\\.', rest(W, 16)],
@@ -134,10 +141,17 @@ const MESSAGES_AND_MONEY: readonly Shape[] = [
 ];
 
 const STANDARDS: readonly Shape[] = [
-  ['JSON Web Token', 'eyJ', '[\\w-]{6,}\\.[\\w-]{4,}(?:\\.[\\w-]*){0,3}'],
+  // JSON in base64 without its signature too, and written over several lines.
+  [
+    'JSON Web Token',
+    'eyJ',
+    '(?:[\\w-]{6,}\\.[\\w-]{4,}|[\\w+/-]{20,}={0,2})(?:\\.[\\w-]*){0,4}(?:\\\\?\\n[ \\t]{0,40}(?=[\\w.-]{0,200}\\d)[\\w.-]{20,}){0,20}',
+  ],
+  ['Fernet', 'gAAAAA', rest(B, 60)],
+  ['PASETO', 'v[1-4]\\.(?:local|public)\\.', rest(W, 30)],
   ['bcrypt', '\\$2[abxy]?\\$\\d\\d\\$', '[./A-Za-z0-9]{22,}'],
   ['argon2 and scrypt', '\\$(?:argon2(?:id|i|d)|scrypt|7|y)\\$', '[\\w$=,+/.-]{16,}'],
-  ['Unix crypt', '\\$[156]\\$', '[\\w./$=]{20,}'],
+  ['Unix crypt', '\\$(?:[156]|apr1)\\$', '[\\w./$=]{20,}'],
   ['Django hash', 'pbkdf2_sha\\d{1,3}\\$', '[\\w$+/=]{16,}'],
   ['LDAP hash', '\\{S?SHA(?:256|512)?\\}', rest(B, 20)],
   ['SCRAM hash', 'SCRAM-SHA-\\d{1,3}\\$', '[\\w$:+/=]{16,}'],
