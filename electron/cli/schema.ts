@@ -58,9 +58,11 @@ export const schema: Command = {
       print(Object.keys(SCHEMAS).join('\n'));
       return EXIT.healthy;
     }
-    const found = SCHEMAS[args.join(' ')];
+    const name = args.join(' ');
+    // `constructor` is a word that every object knows.
+    const found = Object.hasOwn(SCHEMAS, name) ? SCHEMAS[name] : undefined;
     if (found === undefined)
-      throw new UsageError(`"${args.join(' ')}" prints no JSON.`, `Known: ${Object.keys(SCHEMAS).join(', ')}.`);
+      throw new UsageError(`"${name}" prints no JSON.`, `Known: ${Object.keys(SCHEMAS).join(', ')}.`);
     print(JSON.stringify(z.toJSONSchema(found, { unrepresentable: 'any' }), null, 2));
     return EXIT.healthy;
   },

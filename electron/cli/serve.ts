@@ -32,7 +32,8 @@ export const serveCommand: Command = {
   async run(context) {
     const { options, io, print, say, signal } = context;
     const port = Number(options.port ?? 0);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    // `0x50`, `1e3` and nothing at all are numbers for JavaScript, and ports for nobody.
+    if (!/^\d{1,5}$/.test(String(options.port ?? 0)) || port > 65_535)
       throw new UsageError(`"${options.port}" is not a port.`, 'Use a number from 1 to 65535.');
     // Beside the bundle when installed; in the repository the pages are built into dist/.
     const rendererFolder = [

@@ -47,7 +47,8 @@ export interface InsightDeps {
 
 /** Figures that belong into a message, where they were read. */
 const FIGURES = METRIC_IDS.filter((metric) => METRICS[metric].telling);
-const LOG_LINES = 40;
+/** Read for a message, which shows half of it: what tells that the first line shown is a secret may stand in a line before it. */
+const LOG_LINES = 80;
 /** Error patterns are looked for in this many minutes. */
 const LOG_MINUTES = 30;
 const HOUR = 3_600_000;

@@ -14,7 +14,7 @@ export const hideUserInfo: Pass = (text) => hideBare(hideOfScheme(text));
 
 /** `user:password@host:5432`, `user:password@tcp(…)`: an address without a scheme. */
 const BARE =
-  /(?<![\w/:.@+%-])((?!(?:mailto|sips?|acct|xmpp|npm|jsr)\b)[A-Za-z_][\w.-]{0,63}:)([^\s@/:"'`<>(){}[\],;]{6,200})(?=@(?:(?:tcp|unix)\(|(?!sha\d)[\w.-]{1,253}:\d{2,5}(?!\w)|(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}\/))/gi;
+  /(?<![\w/.@+%-])((?!(?:mailto|sips?|acct|xmpp|npm|jsr)\b)[A-Za-z_][\w.-]{0,63}:)([^\s@/:"'`<>(){}[\],;]{6,200})(?=@(?:(?:tcp|unix)\(|(?!sha\d)[\w.-]{1,253}:\d{2,5}(?!\w)|(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}\/))/gi;
 
 const hideBare: Pass = (text) =>
   text.includes('@')

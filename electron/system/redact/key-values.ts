@@ -10,8 +10,8 @@ const LONGEST_NAME = 120;
 const ASSIGNS = /\\{0,7}(?:["'`]?\]?|["'`])[ \t]{0,40}(?:=>|:=|={1,2}|:(?!\/\/)|->)[ \t]{0,80}/y;
 const ENCODED = /(?:(?:%5[Cc])*%2[27])?(?:%20|\+)*%3[AaDd](?:%20|\+)*/y;
 /** `('password', 'x')`: only as a pair, so that a list of field names is left alone. */
-const PAIR = /["'][ \t]{0,8},[ \t]{0,8}(?=[bBrRuU]{0,2}["']|[A-Za-z_][\w.]{0,40}\(["'])/y;
-const PAIR_OPENS = /[([][ \t]{0,4}[bBrRuU]{0,2}["']$/;
+const PAIR = /(?:'\\''|["'])[ \t]{0,8},[ \t]{0,8}(?=[bBrRuU]{0,2}["']|[A-Za-z_][\w.]{0,40}\(["'])/y;
+const PAIR_OPENS = /[([][ \t]{0,4}[bBrRuU]{0,2}(?:'\\''|["'])$/;
 const BEFORE_QUOTE = /[ \t]{1,8}(?=["'])/y;
 const SPACE = /[ \t]{1,8}(?=[^\s-])/y;
 const XML = />(?=[^\s<])/y;
@@ -150,11 +150,16 @@ function wordsEnd(text: string, end: number): number {
 }
 
 const BLOCK = /[|>][+-]?\d?[+-]?[ \t]*\r?\n/y;
+/** The same where its lines were put into one. */
+const BLOCK_IN_LINE = /[|>][+-]?\d?[+-]?[ \t]+(?=[^\s|>])/y;
 
 /** `password: |` in YAML: the value is the lines below that stand further in. */
 function blockAt(text: string, nameStart: number, at: number): Value | null {
   const start = behind(BLOCK, text, at);
-  if (start === null) return null;
+  if (start === null) {
+    const word = behind(BLOCK_IN_LINE, text, at);
+    return word === null ? null : phraseAt(text, word);
+  }
   const before = text.slice(Math.max(0, nameStart - 200), nameStart);
   const indent = /[ \t]*$/.exec(before)?.[0].length ?? 0;
   const lines = new RegExp(`(?:[ \\t]{${indent + 1},}[^\\n]*(?:\\n|$)){1,200}`, 'y');
@@ -175,7 +180,7 @@ function beside(text: string, name: Name, bare: string): Value | null {
   const pair = behind(PAIR, text, name.end);
   if (pair !== null && PAIR_OPENS.test(text.slice(Math.max(0, name.start - 8), name.start))) {
     const value = quotedAt(text, pair);
-    return value !== null && /^\\{0,7}["'`]\)?[ \t]*,?[ \t]*[)\]]/.test(text.slice(value.end, value.end + 16))
+    return value !== null && /^(?:'\\''|\\{0,7}["'`])\)?[ \t]*,?[ \t]*[)\]]/.test(text.slice(value.end, value.end + 16))
       ? value
       : null;
   }

@@ -73,6 +73,10 @@ describe('a call that is wrong ends with 64, says why and what would help', () =
     [['config', 'set', 'backend.prot', '1'], 'There is no setting "backend.prot".', 'Did you mean: backend.port?'],
     [['config', 'path', 'x'], '"config path x" is not a call.', 'See: lifeguard help config'],
     [['schema', 'xyzzy'], '"xyzzy" prints no JSON.', 'Known: status,'],
+    [['schema', 'constructor'], '"constructor" prints no JSON.', 'Known: status,'],
+    [['schema', '__proto__'], '"__proto__" prints no JSON.', 'Known: status,'],
+    [['serve', '--port', '0x50'], '"0x50" is not a port.', 'from 1 to 65535'],
+    [['serve', '--port', ''], '"" is not a port.', 'from 1 to 65535'],
     [['status', '--timeout', 'soon'], '"soon" is not a time limit.', '--timeout 20'],
     [['status', '--timeout', '0'], '"0" is not a time limit.', '--timeout 20'],
     [
