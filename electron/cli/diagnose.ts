@@ -36,8 +36,11 @@ export const diagnose: Command = {
     }
     const lines = [...wrap(`${verdict.headline} ${verdict.detail}`, context.columns)];
     for (const cause of causes) lines.push('', ...renderCause(cause, context.verbose, context));
+    // A tree's title is the guide's name for it, not what was found: nobody may take "Complete System Outage" for the finding.
+    if (decisions.length > 0)
+      lines.push('', ...wrap('The guide’s decision trees, with what was read:', context.columns));
     for (const { tree, path, leads } of decisions) {
-      lines.push('', context.paint('bold', tree));
+      lines.push('', context.paint('bold', `Tree “${tree}”`));
       for (const step of path)
         lines.push(...wrap(`${step.question} ${step.answer}: ${step.because}`, context.columns, '    '));
       lines.push(`    → ${leads ?? 'could not be told'}`);
