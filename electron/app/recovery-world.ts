@@ -1,4 +1,5 @@
 import {
+  COMPONENTS,
   type ComponentId,
   HOSTS,
   hasTargets,
@@ -35,7 +36,11 @@ export async function recoveryPlanInput(
   signal: AbortSignal,
 ): Promise<GatherInput> {
   const probes = hasTargets(component) ? looksAt : [...PLAN_PROBES, ...looksAt];
-  const seen = await monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal, anew);
+  const isSlow = (id: ProbeId) => COMPONENTS.find((c) => c.id === id)?.expensive === true;
+  // What takes seconds to read is waited for: it is what this plan is about, and what it read before may be how it was before.
+  await monitor.look(probes.filter(isSlow), signal);
+  const quick = probes.filter((id) => !isSlow(id));
+  const seen = await monitor.lookBriefly(quick, PLAN_PATIENCE_MS, signal, anew);
   const readings = hasTargets(component)
     ? seen
     : await monitor.lookBriefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
