@@ -15,14 +15,23 @@ const isOwn = ({ uid }: Stats): boolean => {
   return ids.length === 0 || ids.includes(uid);
 };
 
+/** What the system tells of a file; undefined where it is not there, or is nothing that can be looked at (a loop of links, a name too long). */
+function seen(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a file or folder (behind links) belongs to this user; false also when it is not there. */
 export function belongsToUs(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false });
+  const stat = seen(file);
   return stat !== undefined && isOwn(stat);
 }
 
 /** The user id of a file's owner; null when it is not there. */
-export const ownerOf = (file: string): number | null => statSync(file, { throwIfNoEntry: false })?.uid ?? null;
+export const ownerOf = (file: string): number | null => seen(file)?.uid ?? null;
 
 /** `user 501`, or `you`: Node reads no user names but one's own. */
 export const ownerName = (uid: number): string => (uid === userInfo().uid ? 'you' : uid === 0 ? 'root' : `user ${uid}`);
@@ -32,7 +41,7 @@ export const ownerName = (uid: number): string => (uid === userInfo().uid ? 'you
  * systems make it) is nobody else.
  */
 export function othersMayWrite(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false });
+  const stat = seen(file);
   return stat !== undefined && ownIds().length > 0 && isOpen(stat, process.getgid?.() ?? -1);
 }
 

@@ -134,6 +134,8 @@ const CONFIGURATIONS: Readonly<Record<string, Odd>> = {
   'an option for a container’s name': text('redis.container: "--privileged"\n'),
   'a path with a space': text('backend.healthPath: "/he alth"\nbackend.websocketPaths: [ws]\n'),
   'a start command of the wrong kind': text('backend.start: "rm -rf /"\n'),
+  'a folder with a NUL in its name': text('repository.path: "/tmp/a\\0b"\n'),
+  'a folder with a name too long': text(`repository.path: ${'/a'.repeat(3000)}\n`),
   'a folder that is not there': text('repository.path: /nowhere/at/all\n'),
   'a password that means something in YAML': text('neo4j.password: !a*b\nredis.url: *c\n'),
   'a folder in its place': place(() => mkdirSync(file)),

@@ -43,6 +43,28 @@ function otherOwner(file: string): { readonly file: string; readonly owner: stri
   return { file: file === root || file === backend ? realpathSync(file) : file, owner: 'root' };
 }
 
+describe('a folder that nothing can be asked about', () => {
+  it.each([
+    ['a NUL in its name', () => '/tmp/a\0b'],
+    ['a name too long', () => '/a'.repeat(3000)],
+    [
+      'a loop of links',
+      () => {
+        const loop = path.join(base, 'loop');
+        symlinkSync(loop, loop);
+        return loop;
+      },
+    ],
+  ])('is refused in words: %s', (_, make) => {
+    const folder = make();
+    expect(trustOf(place({ root: folder, backend: null }))).toMatchObject({
+      kind: 'refused',
+      why: expect.stringMatching(/is not there/),
+    });
+    expect(giveTrust(place({ root: folder, backend: null }), 1)).toMatchObject({ kind: 'refused' });
+  });
+});
+
 describe('trust in a folder', () => {
   it('is not there by itself, is given once, and is remembered', () => {
     expect(trustOf(place())).toEqual({ kind: 'waiting', root });
