@@ -195,7 +195,12 @@ export class Core {
     // What goes into the history and to every face is made here, of paths and names that were handles until now.
     this.found = redactDeep(this.deps.components.diagnose(this.diagnosisInput()), this.deps.clean);
     this.changed();
-    this.deps.onCauses();
+    try {
+      this.deps.onCauses();
+    } catch (error) {
+      // What follows from causes must not take the readings with it that they come from.
+      this.mishaps.note(error);
+    }
   }
 
   private build(seq: number): Snapshot {

@@ -132,7 +132,7 @@ export class Recorder {
 
   private follow({ runs, happened = [], ...seen }: Seen, isLast: boolean): void {
     const all = [...runs, ...this.elsewhere(runs)];
-    this.keep(happened, all);
+    this.keep(happened, all, seen.below);
     const at = this.deps.clock.now();
     const { next, changes } = observe(this.lifecycle, { ...seen, at, runs: all, isLast });
     this.lifecycle = next;
@@ -140,10 +140,16 @@ export class Recorder {
   }
 
   /** Keeps what somebody did; what happened during a recovery stands in the timeline as that recovery. */
-  private keep(happened: readonly Happening[], runs: readonly Run[]): void {
+  private keep(happened: readonly Happening[], runs: readonly Run[], below: Seen['below']): void {
     const isNew = ({ at, component }: Happening) => at > (this.kept.get(component) ?? Number.NEGATIVE_INFINITY);
-    const isOfRun = ({ at }: Happening) =>
-      runs.some((r) => at >= r.startedAt.wall - AROUND_RUN_MS && at <= (r.endedAt?.wall ?? at) + AROUND_RUN_MS);
+    const isOfRun = ({ at, component }: Happening) =>
+      runs.some(
+        (r) =>
+          (r.component === component || below(r.component).includes(component)) &&
+          r.state !== 'interrupted' &&
+          at >= r.startedAt.wall - AROUND_RUN_MS &&
+          at <= (r.endedAt?.wall ?? at) + AROUND_RUN_MS,
+      );
     const fresh = happened.filter(isNew);
     for (const { at, component, text } of fresh) {
       this.kept.set(component, at);

@@ -35,6 +35,8 @@ export class AutomaticRecovery {
   private knownActedAt = 0;
   private cancel = () => {};
   private lastResults = new Map<string, string>();
+  /** Causes whose last attempt was refused before anything was done. */
+  private readonly refused = new Set<string>();
   private givenUp: readonly Cause[] = [];
 
   constructor(deps: AutomaticDeps) {
@@ -88,7 +90,7 @@ export class AutomaticRecovery {
     return this.givenUp.map((cause) => ({
       where: 'Automatic recovery',
       message:
-        `It was tried ${attempts} ${attempts === 1 ? 'time' : 'times'} and is not tried again: ${cause.title} ${this.lastResults.get(cause.id) ?? ''}`.trim(),
+        `${this.refused.has(cause.id) ? 'It could not be begun' : 'It was tried'} ${attempts} ${attempts === 1 ? 'time' : 'times'} and is not tried again: ${cause.title} ${this.lastResults.get(cause.id) ?? ''}`.trim(),
       fix: `A person is needed. ${cause.action?.kind === 'runbook' ? `${cause.action.label} can still be started by hand.` : ''}`.trim(),
       severity: 'error',
     }));
@@ -131,6 +133,8 @@ export class AutomaticRecovery {
       .catch((error: Error) => ({ ok: false as const, reason: error.message, hint: null }));
     const words = result.ok ? (await result.ended).result : result.reason;
     this.lastResults.set(cause.id, words ?? '');
+    if (result.ok) this.refused.delete(cause.id);
+    else this.refused.add(cause.id);
     this.state = noteAttempt(this.state, cause, this.deps.clock.now().mono);
     this.busy = false;
     this.consider();

@@ -15,8 +15,11 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal } from '../../electron/journal/index.ts';
+import { Recorder } from '../../electron/journal/recorder.ts';
 import type { Incident, Problem } from '../../shared/domain/index.ts';
+import { at } from '../support/builders.ts';
 import { aRun } from '../support/face-fixtures.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
 const NOW = 1_700_000_000_000;
 let folder = '';
@@ -242,6 +245,46 @@ describe('what happened and is no incident', () => {
     expect(said(1)).toEqual(['a minute before']);
     expect(said(2)).toEqual(['an hour before']);
     expect(journal.replay()).toEqual([]);
+  });
+
+  it('is kept unless a recovery of the same stack did it', () => {
+    const clock = new ManualClock();
+    const recorder = new Recorder({
+      clock,
+      stateFolder: folder,
+      shown: '~/journal.db',
+      follows: true,
+      onProblem: () => {},
+      onLead: () => {},
+    });
+    const wall = clock.now().wall;
+    const happened = (seconds: number, text: string) => ({
+      at: wall + seconds * 1000,
+      component: 'process' as const,
+      text,
+    });
+    const run = (component: 'backend' | 'models', state: 'running' | 'interrupted') =>
+      aRun({ id: `${component} ${state}`, component, state, startedAt: at(0), endedAt: null });
+    const see = (seconds: number, text: string, runs: ReturnType<typeof run>[]) =>
+      recorder.observe({
+        causes: [],
+        states: {} as never,
+        runs: runs.map((r) => ({ ...r, startedAt: clock.now() })),
+        below: (component) => (component === 'backend' ? ['process'] : []),
+        happened: [happened(seconds, text)],
+      });
+    see(1, 'beside a download', [run('models', 'running')]);
+    see(2, 'of a recovery', [run('backend', 'running')]);
+    see(3, 'after one that was cut off', [run('backend', 'interrupted')]);
+    recorder.stop();
+    const journal = journalAt();
+    journal.record([
+      { incident: incident(1, { startedAt: wall + 60_000, closedAt: wall + 61_000, state: 'closed' }), entries: [] },
+    ]);
+    expect(journal.incident(1)?.timeline.map((e) => e.text)).toEqual([
+      'beside a download',
+      'after one that was cut off',
+    ]);
   });
 
   it('is forgotten with the incidents of its time', () => {
