@@ -30,7 +30,7 @@ export const recoveryWorld = (deps: Watching & Pick<ProbeMemory, 'started'>): Wo
 
 /** Looks at everything that this runbook's plan is made from. */
 export async function recoveryPlanInput(
-  { monitor, store, clock, options, backendLog, stateFolder }: Watching,
+  { monitor, store, options, backendLog, stateFolder }: Watching,
   { component, looksAt }: Runbook,
   { target, asOf, anew }: PlanWanted,
   signal: AbortSignal,
@@ -46,7 +46,6 @@ export async function recoveryPlanInput(
     : await monitor.lookBriefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
   const { settings } = store.current();
   const { home, env, platform } = options;
-  const now = asOf ?? clock.now().wall;
   const healthy = healthyWords(readings, (component) => monitor.judge(component, readings));
   const uid = process.getuid?.() ?? 0;
   const cautions = cautionsIn(readings);
@@ -62,7 +61,7 @@ export async function recoveryPlanInput(
     platform,
     home,
     env,
-    now,
+    now: asOf,
     signal,
   };
 }

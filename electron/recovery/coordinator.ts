@@ -27,8 +27,8 @@ export interface PlanWanted {
   readonly runbook: RunbookId;
   /** Name or identifier of the simulator or device that was chosen. */
   readonly target: string | null;
-  /** Epoch milliseconds that names made of the time are made of (backups); null for the present. */
-  readonly asOf: number | null;
+  /** Epoch milliseconds that names made of the time are made of (backups): those of a plan that is made again are those of the plan that was shown. */
+  readonly asOf: number;
   /** What was seen a moment ago will not do: somebody agreed to what was shown, or a try has just failed. */
   readonly anew: boolean;
 }
@@ -85,6 +85,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
   const active = new Map<ComponentId, Active>();
   const preparing = new Map<ComponentId, Promise<RecoverResult>>();
   const shown = createShownPlans(deps.world.clock);
+  const now = () => deps.world.clock.now().wall;
   let stopped = false;
 
   const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> => {
@@ -93,8 +94,9 @@ export function createCoordinator(deps: CoordinatorDeps) {
   };
 
   async function plan(id: RunbookId, target: string | null = null): Promise<ShownPlanResult> {
-    const made = await make({ runbook: id, target, asOf: null, anew: false }, new AbortController().signal);
-    return made.ok ? { ok: true, ...shown.show(made.plan, id, target) } : made;
+    const asOf = now();
+    const made = await make({ runbook: id, target, asOf, anew: false }, new AbortController().signal);
+    return made.ok ? { ok: true, ...shown.show(made.plan, { runbook: id, target, asOf }) } : made;
   }
 
   async function recover(request: RecoverRequest, trigger: Run['trigger'] = 'person'): Promise<RecoverResult> {
@@ -127,10 +129,10 @@ export function createCoordinator(deps: CoordinatorDeps) {
 
   async function prepare(wish: Wish): Promise<RecoverResult> {
     const { runbook: id, target, seen, trigger } = wish;
-    const wanted = { runbook: id, target, asOf: seen?.shownAt.wall ?? null, anew: seen !== null };
+    const wanted = { runbook: id, target, asOf: seen?.asOf ?? now(), anew: seen !== null };
     const made = await make(wanted, new AbortController().signal);
     if (!made.ok) return { ...made, why: 'impossible', now: null };
-    const refused = whyNot(wish, made.plan);
+    const refused = whyNot(wish, made.plan, wanted.asOf);
     if (refused !== null) return refused;
     const { component } = runbook(id);
     if (stopped) return ENDING;
@@ -147,13 +149,13 @@ export function createCoordinator(deps: CoordinatorDeps) {
   }
 
   /** The reason why this plan is to be looked at first, with the plan as it is now; null when it can be carried out. */
-  function whyNot({ runbook: id, target, confirmed, seen }: Wish, plan: Plan): Refused | null {
+  function whyNot({ runbook: id, target, confirmed, seen }: Wish, plan: Plan, asOf: number): Refused | null {
     const anew = (why: RecoverRefusal, reason: string): Refused => ({
       ok: false,
       why,
       reason,
       hint: 'Look at the plan and agree to it.',
-      now: shown.show(plan, id, target),
+      now: shown.show(plan, { runbook: id, target, asOf }),
     });
     if (seen !== null && shown.find(seen.token)?.run !== null) {
       return anew('used', 'This plan was carried out already. What would be done now is shown anew.');
@@ -204,7 +206,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
           world: deps.world,
           signal: controller.signal,
           trigger,
-          replan: () => make({ runbook: id, target, asOf: null, anew: true }, controller.signal),
+          replan: () => make({ runbook: id, target, asOf: now(), anew: true }, controller.signal),
           publish,
           redact: deps.redact,
         });

@@ -25,6 +25,8 @@ export interface KeptPlan extends ShownPlan {
   /** Name or identifier of the simulator or device that was chosen. */
   readonly target: string | null;
   readonly shownAt: Instant;
+  /** What names in it that are made of the time are made of, in epoch milliseconds: it takes a while from there until it is shown. */
+  readonly asOf: number;
   /** The run that it began; null before. A token serves once. */
   readonly run: string | null;
 }
@@ -41,9 +43,9 @@ export function createShownPlans(clock: Clock) {
 
   return {
     /** Keeps a plan that is about to be shown. */
-    show(plan: Plan, runbook: RunbookId, target: string | null): ShownPlan {
+    show(plan: Plan, madeOf: Pick<KeptPlan, 'runbook' | 'target' | 'asOf'>): ShownPlan {
       const token = randomUUID();
-      kept.set(token, { token, plan, runbook, target, shownAt: clock.now(), run: null });
+      kept.set(token, { token, plan, ...madeOf, shownAt: clock.now(), run: null });
       for (const oldest of kept.keys()) {
         if (kept.size <= KEPT) break;
         kept.delete(oldest);

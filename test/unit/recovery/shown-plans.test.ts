@@ -52,6 +52,8 @@ function stage(holder: PlanInput['readings']) {
     runbook,
     planInput: async (what, signal) => {
       wanted.push(what);
+      // Looking takes its time.
+      clock.skip(400);
       return {
         readings,
         settings: world.settings,
@@ -160,14 +162,14 @@ describe('what was shown is what runs', () => {
     expect(whyOf(await coordinator.recover({ token, confirmed: true }))).toBe('used');
   });
 
-  it('plans again as of the moment at which it was shown, because names of backups are made of the time', async () => {
+  it('plans again as of the moment at which it was made, because names of backups are made of the time', async () => {
     const holder = await aProgram();
     const { coordinator, wanted, clock } = stage(heldBy(holder.process));
     const { wall } = clock.now();
     const { token } = await shownBy(coordinator);
     clock.skip(60_000);
     await coordinator.recover({ token, confirmed: false });
-    expect(wanted.map((w) => w.asOf)).toEqual([null, wall]);
+    expect(wanted.map((w) => w.asOf)).toEqual([wall, wall]);
     expect(wanted.map((w) => w.anew)).toEqual([false, true]);
   });
 });
