@@ -87,6 +87,7 @@ const ALLOWED: readonly {
     ids: ['docker'],
     files: [
       'electron/system/redact/token-shapes.ts',
+      'electron/system/redact/named.ts',
       'electron/system/find-tool.ts',
       'electron/system/processes-linux.ts',
       'electron/ios/lan.ts',
