@@ -46,7 +46,7 @@ export async function recoveryPlanInput(
     : await monitor.lookBriefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
   const { settings } = store.current();
   const { home, env, platform } = options;
-  const healthy = healthyWords(readings, (component) => monitor.judge(component, readings));
+  const healthy = healthyWords((component) => monitor.judge(component, readings));
   const uid = process.getuid?.() ?? 0;
   const cautions = cautionsIn(readings);
   return {

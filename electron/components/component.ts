@@ -49,7 +49,7 @@ export interface Part {
   /** What others can reach or read of it although nobody meant it. */
   readonly exposes?: Exposes;
   /** One sentence while a restart of it would mend nothing; null otherwise. Only for what the rest is there for. */
-  readonly healthyWords?: (readings: Readings, judge: (component: ComponentId) => Assessment) => string | null;
+  readonly healthyWords?: (judge: (component: ComponentId) => Assessment) => string | null;
   /** What somebody should know before the backend is started, in sentences. */
   readonly cautions?: (readings: Readings, isRunning: boolean) => readonly string[];
   /** What a plan of another component ends with that has changed what this one loads when it starts. */

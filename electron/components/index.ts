@@ -73,8 +73,8 @@ const ACTS = Object.assign({}, ...EVERY_PART.map((part) => part.runbooks)) as Re
 export const RUNBOOKS = runbooksOf(ACTS, (input) => EVERY_PART.flatMap((part) => part.reload?.(input) ?? []));
 
 /** One sentence while a restart of what the rest is there for would mend nothing; else null. */
-export const healthyWords: NonNullable<Part['healthyWords']> = (readings, judge) =>
-  (PARTS[MAIN.id] as Part).healthyWords?.(readings, judge) ?? null;
+export const healthyWords: NonNullable<Part['healthyWords']> = (judge) =>
+  (PARTS[MAIN.id] as Part).healthyWords?.(judge) ?? null;
 
 /** The runbook with this id; the ids are a closed set, so there always is one. */
 export function runbook(id: RunbookId): Runbook {

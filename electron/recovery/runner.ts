@@ -54,8 +54,8 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       const strange = unseenStep(first, again.plan, started);
       if (strange !== null)
         return end('failed', `${previous} Trying again would need a step that was not shown: ${strange.title}.`);
-      // What was agreed to is what the question said: another process behind it is another question.
-      if (again.plan.confirm !== null && again.plan.confirm !== first.confirm)
+      // What was agreed to is what the question said, or a part of it: another process behind it is another question.
+      if (again.plan.confirm !== null && first.confirm?.includes(again.plan.confirm) !== true)
         return end('failed', `${previous} Trying again has to be agreed to first: ${again.plan.confirm}`);
       plan = again.plan;
     }

@@ -79,7 +79,7 @@ export { SYSTEM_CHECKS } from './self-checks.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
 export { catchStrays } from './strays.ts';
-export { type ThermalLevel, thermalLevel } from './thermal.ts';
+export { THERMAL_LEVELS, type ThermalLevel, thermalLevel } from './thermal.ts';
 export { timedGet } from './timed-get.ts';
 export { gpuLimitBytes, type WiredLimit, wiredLimit } from './wired-limit.ts';
 export { keepYoungHeapSmall } from './young-heap.ts';

@@ -29,7 +29,8 @@ export async function machineInfo(limitMs: number): Promise<MachineInfo> {
       chip: cpu === null ? null : nameOf(cpu.manufacturer, cpu.brand),
     };
   } finally {
-    process.env.PATH = PATH;
+    if (PATH === undefined) delete process.env.PATH;
+    else process.env.PATH = PATH;
   }
 }
 

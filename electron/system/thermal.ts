@@ -4,13 +4,14 @@ import { checkOf } from './self-check.ts';
 /** How hot the machine is, by what the system does about it. From `heavy` on it slows the processor and the GPU down noticeably. */
 export type ThermalLevel = 'nominal' | 'moderate' | 'heavy' | 'trapping' | 'sleeping';
 
-const LEVELS: readonly ThermalLevel[] = ['nominal', 'moderate', 'heavy', 'trapping', 'sleeping'];
+/** Coolest first: what the system tells is the place in this list. */
+export const THERMAL_LEVELS: readonly ThermalLevel[] = ['nominal', 'moderate', 'heavy', 'trapping', 'sleeping'];
 const KEY = 'com.apple.system.thermalpressurelevel';
 
 /** Reads `notifyutil -g`: the key and a number. A failure stands on standard output too, with exit code 0. */
 export const parseThermalLevel = (output: string): ThermalLevel | null => {
   const level = new RegExp(`^${KEY.replaceAll('.', '\\.')} (\\d+)\\s*$`, 'm').exec(output)?.[1];
-  return level === undefined ? null : (LEVELS[Number(level)] ?? null);
+  return level === undefined ? null : (THERMAL_LEVELS[Number(level)] ?? null);
 };
 
 const level: Question<ThermalLevel> = {

@@ -5,6 +5,7 @@ import {
   type GpuState,
   gpuLimitBytes,
   gpuState,
+  THERMAL_LEVELS,
   type ThermalLevel,
   thermalLevel,
   type WiredLimit,
@@ -19,8 +20,6 @@ export interface GpuSources {
 }
 
 const SYSTEM: GpuSources = { gpu: gpuState, thermal: thermalLevel, limit: wiredLimit };
-
-const LEVELS: readonly ThermalLevel[] = ['nominal', 'moderate', 'heavy', 'trapping', 'sleeping'];
 
 /** Use, memory and resets of the GPU, what it may take, and how hot the machine is: three short questions, seldom. Elsewhere than on a Mac there is nothing to ask. */
 export function createGpuProbe(
@@ -50,7 +49,7 @@ export function createGpuProbe(
         'gpu.memory': gpu?.inUseBytes,
         'gpu.limit': limit === null ? null : gpuLimitBytes(limit),
         'gpu.resets': now,
-        'gpu.heat': thermal === null ? null : LEVELS.indexOf(thermal),
+        'gpu.heat': thermal === null ? null : THERMAL_LEVELS.indexOf(thermal),
       };
       return {
         ok: true,

@@ -96,6 +96,7 @@ describe('a further attempt', () => {
     [null, 'This stops python (pid 4211).', 1],
     ['This stops python (pid 4211).', 'This stops python (pid 4211).', 3],
     ['It is healthy. This restarts it all the same.', null, 3],
+    ['honcho (pid 7) ends the others too. It is healthy.', 'honcho (pid 7) ends the others too.', 3],
   ])('agreed to "%s", is asked about when it would be "%s"', async (agreed, asks, attempt) => {
     const steps = [stops('stop', 999_999_904), fails('verify')];
     const run = await runOf(
