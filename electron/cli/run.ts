@@ -31,13 +31,12 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     print: (text) => void io.stdout.write(toTerminal(`${text}\n`)),
   };
   const streams = [io.stdout, io.stderr];
-  for (const stream of streams) stream.on('error', onBrokenPipe);
+  // It stays: the last line is written when this has returned, and only then the pipe tells that nobody reads.
+  for (const stream of streams) if (!stream.listeners('error').includes(onBrokenPipe)) stream.on('error', onBrokenPipe);
   try {
     return await answer(understand(argv), output);
   } catch (error) {
     return explain(error, argv.includes('--verbose'), output);
-  } finally {
-    for (const stream of streams) stream.off('error', onBrokenPipe);
   }
 }
 
