@@ -30,6 +30,8 @@ export function hubName(folderName: string): string | null {
 export async function scanHubModel(folder: string, name: string, context: ScanContext): Promise<Model> {
   const expected = context.isExpected(name);
   const base = { name: printable(name), path: folder, layout: 'hub', expected } as const;
+  // The reference first: an update makes the snapshot and then names it, and one that is named later than was listed would seem to be missing.
+  const commit = await namedCommit(folder);
   const [blobs, snapshots] = await Promise.all([
     list(path.join(folder, 'blobs')),
     list(path.join(folder, 'snapshots')),
@@ -38,7 +40,7 @@ export async function scanHubModel(folder: string, name: string, context: ScanCo
   if (denied?.kind === 'unreadable') return unreadableModel(base, denied.code);
   const stored = blobs.kind === 'listed' ? blobs.entries : [];
   const folders = snapshots.kind === 'listed' ? snapshots.entries.filter((e) => e.kind === 'folder') : [];
-  const chosen = await choose(folder, folders);
+  const chosen = await choose(folder, commit, folders);
   const listing = chosen.snapshot === null ? null : await list(path.join(folder, 'snapshots', chosen.snapshot));
   const entries = listing?.kind === 'listed' ? listing.entries : [];
   const problems = chosen.problem === null ? [] : [chosen.problem];
@@ -102,12 +104,20 @@ interface Choice {
   readonly problem: ModelProblem | null;
 }
 
-/** The snapshot that loading would take: the one refs/main names; without that reference the newest. */
-async function choose(folder: string, snapshots: readonly Entry[]): Promise<Choice> {
-  const file = path.join(folder, 'refs', 'main');
+const MAIN_REFERENCE = ['refs', 'main'] as const;
+
+/** What `refs/main` names; null without one. */
+async function namedCommit(folder: string): Promise<string | null> {
+  const file = path.join(folder, ...MAIN_REFERENCE);
   const head = await withFile(file, (reader) => reader.at(0, 128)).catch(() => null);
-  const commit = head === null ? null : new TextDecoder().decode(head).trim();
-  if (commit === null || commit === '') return { snapshot: await newest(snapshots), problem: null };
+  const commit = head === null ? '' : new TextDecoder().decode(head).trim();
+  return commit === '' ? null : commit;
+}
+
+/** The snapshot that loading would take: the one refs/main names; without that reference the newest. */
+async function choose(folder: string, commit: string | null, snapshots: readonly Entry[]): Promise<Choice> {
+  const file = path.join(folder, ...MAIN_REFERENCE);
+  if (commit === null) return { snapshot: await newest(snapshots), problem: null };
   if (snapshots.some((s) => s.name === commit)) return { snapshot: commit, problem: null };
   const reason = `refs/main names the snapshot ${printable(commit.slice(0, 64))}, which is not there.`;
   return {

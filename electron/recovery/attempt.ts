@@ -9,6 +9,8 @@ export interface Attempt {
   /** The backend that this attempt started, while it lives. */
   child: RunningChild | null;
   startedAtMono: number | null;
+  /** When the start command was about to be run, in milliseconds since the epoch; null until then. */
+  startedAtWall: number | null;
   /** Time of the first good answer, in milliseconds; null before it. */
   latencyMs: number | null;
   /** What ran before this attempt stopped or started anything; null until then. */

@@ -2,6 +2,7 @@ import { MAIN, type ProcessInfo, type Readings } from '../../shared/domain/index
 import { asSentence } from '../../shared/format.ts';
 import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import type { RunningChild } from '../system/index.ts';
+import { freshOutput } from './fresh-output.ts';
 import type { World } from './world.ts';
 
 /** Processes are looked at this seldom, in milliseconds. */
@@ -16,13 +17,20 @@ const GRACE_MS = 3000;
 export class LeftBehind {
   private readonly child: RunningChild | null;
   private readonly world: World;
+  private readonly from: { readonly folder: string; readonly since: number } | null;
   private lookedAt = Number.NEGATIVE_INFINITY;
   private goneSince: number | null = null;
   private seen: ProcessInfo | null = null;
 
-  constructor(child: RunningChild | null, world: World) {
+  /** @param from the folder that the start command runs in, and when it was started, in milliseconds since the epoch; null when it was not started here */
+  constructor(
+    child: RunningChild | null,
+    world: World,
+    from: { readonly folder: string; readonly since: number } | null,
+  ) {
     this.child = child;
     this.world = world;
+    this.from = from;
   }
 
   /** Why nothing more is to be expected, as a sentence; null while something may still come. Cheap to ask often. */
@@ -40,16 +48,24 @@ export class LeftBehind {
       : endedToo(this.seen, facts.outputTail, this.world.settings[MAIN.folder]);
   }
 
+  /** A server that lives for a second can come and go between two looks: what it printed is there all the same. */
   private nothingLeft(): string {
     const { line } = lastWordsOf(this.child?.tail() ?? []);
     const said = line === null ? 'it printed nothing' : `its last line was: ${line}`;
-    return asSentence(`The start command ended with exit code 0 and left no backend behind; ${said}`);
+    const plain = asSentence(`The start command ended with exit code 0 and left no backend behind; ${said}`);
+    const fresh = line === null && this.from !== null ? freshOutput(this.from.folder, this.from.since) : null;
+    const words = fresh === null ? null : wordsIn(fresh.lines, this.from?.folder ?? null);
+    return words === null ? plain : `${plain} ${asSentence(`${fresh?.name}, written meanwhile, ends with ${words}`)}`;
   }
 }
 
-function endedToo(seen: ProcessInfo, output: readonly string[], folder: string | null): string {
+function wordsIn(output: readonly string[], folder: string | null): string | null {
   const { error, line } = lastWordsOf(output);
-  const words = error === null ? line : errorInWords(error, folder);
+  return error === null ? line : errorInWords(error, folder);
+}
+
+function endedToo(seen: ProcessInfo, output: readonly string[], folder: string | null): string {
+  const words = wordsIn(output, folder);
   const said = words === null ? 'Where it prints to is not known' : `Its last words: ${words}`;
   return asSentence(
     `The start command ended with exit code 0, and ${seen.name} (pid ${seen.pid}), which it left behind, has ended too. ${said}`,

@@ -63,6 +63,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     const memory: Attempt = {
       child: null,
       startedAtMono: null,
+      startedAtWall: null,
       before: null,
       start: null,
       told: false,

@@ -164,7 +164,9 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
   const begun = world.clock.now();
   const component = action.probe;
   const worker = new WorkerWatch(attempt.child);
-  const leftBehind = new LeftBehind(attempt.child, world);
+  const since = attempt.startedAtWall;
+  const folder = attempt.start?.command.cwd ?? null;
+  const leftBehind = new LeftBehind(attempt.child, world, folder === null || since === null ? null : { folder, since });
   const others = otherStart(context);
   let shown = 0;
   for (;;) {

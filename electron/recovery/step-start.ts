@@ -19,6 +19,7 @@ export async function start(action: Of<'start'>, { world, attempt, signal }: Ste
     attempt.startedAtMono = world.clock.now().mono;
     return { ok: true, result: `Not started a second time: ${other}.` };
   }
+  attempt.startedAtWall = world.clock.now().wall;
   const started = await startDetached({ ...action.command, logFile: action.logFile, signal });
   if (!started.ok) {
     return {
