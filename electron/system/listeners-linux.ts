@@ -20,6 +20,12 @@ export interface RawListener {
   readonly pid: number | null;
 }
 
+export interface PortUse {
+  readonly listeners: readonly RawListener[];
+  /** Established connections on the port. */
+  readonly connections: number;
+}
+
 /** State codes of /proc/net/tcp (include/net/tcp_states.h): 0A is LISTEN, 01 ESTABLISHED, 08 CLOSE_WAIT. */
 const STATE: Readonly<Record<string, TcpRow['state']>> = { '0A': 'listen', '01': 'established', '08': 'close-wait' };
 
@@ -32,32 +38,44 @@ function addressOf(hex: string, family: AddressFamily): string {
   return /^0+1$/.test(text) ? '::1' : (text.match(/.{4}/g) ?? []).join(':');
 }
 
-/** Reads a table of /proc/net; lines that are none are passed over. */
-export function parseTcpTable(text: string, family: AddressFamily): TcpRow[] {
-  return text.split('\n').flatMap((line) => {
-    const parts = line.trim().split(/\s+/);
-    const [address, port] = (parts[1] ?? '').split(':');
-    if (!/^\d+:$/.test(parts[0] ?? '') || address === undefined || port === undefined) return [];
-    const remotePort = Number.parseInt((parts[2] ?? '').split(':')[1] ?? '0', 16);
-    const row = { family, address: addressOf(address, family), port: Number.parseInt(port, 16), remotePort };
-    return [{ ...row, state: STATE[parts[3] ?? ''] ?? 'other', inode: Number(parts[9]) }];
-  });
+/** `sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode` (proc_net_tcp). */
+const LINE =
+  /^\s*\d+: ([\dA-F]+):([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) ([\dA-F]{2}) [\dA-F]+:[\dA-F]+ [\dA-F]+:[\dA-F]+ [\dA-F]+ +\d+ +\d+ (\d+)/;
+
+type Wanted = (socket: Pick<TcpRow, 'port' | 'remotePort' | 'state'>) => boolean;
+
+/** Reads a table of /proc/net; lines that are none are passed over. Most lines are connections that ended: only what is `wanted` is read to its end. */
+export function parseTcpTable(text: string, family: AddressFamily, wanted: Wanted = () => true): TcpRow[] {
+  const rows: TcpRow[] = [];
+  for (const line of text.split('\n')) {
+    const [, address, port, remotePort, code, inode] = LINE.exec(line) ?? [];
+    if (address === undefined) continue;
+    const socket = {
+      port: Number(`0x${port}`),
+      remotePort: Number(`0x${remotePort}`),
+      state: STATE[code ?? ''] ?? ('other' as const),
+    };
+    if (wanted(socket)) rows.push({ family, address: addressOf(address, family), ...socket, inode: Number(inode) });
+  }
+  return rows;
 }
 
-function table(name: string, family: AddressFamily): TcpRow[] {
+function table(name: string, family: AddressFamily, wanted: Wanted): TcpRow[] {
   try {
-    return parseTcpTable(readFileSync(`/proc/net/${name}`, 'utf8'), family);
+    return parseTcpTable(readFileSync(`/proc/net/${name}`, 'utf8'), family, wanted);
   } catch {
     return [];
   }
 }
 
-/** Every TCP socket of this network namespace. */
-export const allSockets = (): TcpRow[] => [...table('tcp', 'IPv4'), ...table('tcp6', 'IPv6')];
+/** The wanted TCP sockets of this network namespace. */
+const sockets = (wanted: Wanted): TcpRow[] => [...table('tcp', 'IPv4', wanted), ...table('tcp6', 'IPv6', wanted)];
 
 /** Which of these sockets each process holds; several processes may share one (a reloader and its worker). */
 function holders(inodes: ReadonlySet<number>, pids: readonly number[]): Map<number, number[]> {
   const found = new Map<number, number[]>();
+  // Looking through what every process has open costs more than everything else here.
+  if (inodes.size === 0) return found;
   for (const pid of pids) {
     for (const inode of socketsOf(pid)) if (inodes.has(inode)) found.set(inode, [...(found.get(inode) ?? []), pid]);
   }
@@ -87,22 +105,31 @@ function targetOf(link: string): string {
   }
 }
 
-/** Who listens on TCP ports, for all ports or one; `pids` are the processes that are looked at. */
-export function listenersOf(pids: readonly number[], port?: number): RawListener[] {
-  const rows = allSockets().filter((r) => r.state === 'listen' && (port === undefined || r.port === port));
+/** Who listens on any TCP port; `pids` are the processes that are looked at. */
+export const listenersOf = (pids: readonly number[]): RawListener[] =>
+  withHolders(
+    sockets((s) => s.state === 'listen'),
+    pids,
+  );
+
+function withHolders(rows: readonly TcpRow[], pids: readonly number[]): RawListener[] {
   const owners = holders(new Set(rows.map((r) => r.inode)), pids);
-  return rows.flatMap(({ family, address, port: p, inode }) => {
+  return rows.flatMap(({ family, address, port, inode }) => {
     const who = owners.get(inode) ?? [null];
-    return who.map((pid) => ({ family, address, port: p, pid }));
+    return who.map((pid) => ({ family, address, port, pid }));
   });
 }
 
-export const connectionsOn = (port: number): number =>
-  allSockets().filter((r) => r.port === port && r.state === 'established').length;
+/** Who listens on a port, and how many connections it has; `pids` are the processes that are looked at. */
+export function portUse(port: number, pids: readonly number[]): PortUse {
+  const rows = sockets((s) => s.port === port && (s.state === 'listen' || s.state === 'established'));
+  const listening = rows.filter((r) => r.state === 'listen');
+  return { listeners: withHolders(listening, pids), connections: rows.length - listening.length };
+}
 
 /** The process whose end of a connection to a port this is; null when none of these holds it (or has not accepted it yet). */
 export function acceptedBy(port: number, remotePort: number, pids: readonly number[]): number | null {
-  const row = allSockets().find((r) => r.state === 'established' && r.port === port && r.remotePort === remotePort);
+  const [row] = sockets((s) => s.state === 'established' && s.port === port && s.remotePort === remotePort);
   return row === undefined ? null : (holders(new Set([row.inode]), pids).get(row.inode)?.[0] ?? null);
 }
 
@@ -115,7 +142,7 @@ export interface Connection {
 
 /** Open connections to a port, those included that nobody has accepted yet or whose asker has given up. `askers` are the processes that are looked at. */
 export function connectionsTo(port: number, askers: readonly number[]): Connection[] {
-  const all = allSockets();
+  const all = sockets((s) => s.port === port || s.remotePort === port);
   const open = all.filter((r) => r.port === port && (r.state === 'established' || r.state === 'close-wait'));
   if (open.length === 0) return [];
   const ends = new Map(all.filter((r) => r.remotePort === port).map((r) => [r.port, r.inode]));

@@ -1,16 +1,10 @@
 import type { AddressFamily } from '../../shared/domain/index.ts';
+import type { Connection, PortUse, RawListener } from './listeners-linux.ts';
 import * as linux from './listeners-linux.ts';
-import { type Connection, connectionsOn, listenersOf, type RawListener } from './listeners-linux.ts';
 import { ask, type Question, whatWasRead } from './question.ts';
 import { run } from './run.ts';
 
-export type { Connection, RawListener } from './listeners-linux.ts';
-
-export interface PortUse {
-  readonly listeners: readonly RawListener[];
-  /** Established connections on the port. */
-  readonly connections: number;
-}
+export type { Connection, PortUse, RawListener } from './listeners-linux.ts';
 
 /**
  * Reads `lsof -F pnTt` output: `p<pid>`, then for each file `t<type>`, `n<address>` and `TST=<state>`.
@@ -42,7 +36,7 @@ export function parseLsofListeners(output: string, port?: number): PortUse {
 
 /** Who listens on a port, and how many connections it has. `pids` limits the search on Linux; macOS asks `lsof` once. */
 export async function portUse(port: number, pids: readonly number[], signal?: AbortSignal): Promise<PortUse> {
-  if (process.platform !== 'darwin') return { listeners: listenersOf(pids, port), connections: connectionsOn(port) };
+  if (process.platform !== 'darwin') return linux.portUse(port, pids);
   return whatWasRead(await ask(onPort(port), signal)) ?? { listeners: [], connections: 0 };
 }
 
@@ -58,7 +52,7 @@ export const onPort = (port: number): Question<PortUse> => ({
 /** Every port on which these processes listen. */
 export async function portsOf(pids: readonly number[], signal?: AbortSignal): Promise<readonly RawListener[]> {
   if (pids.length === 0) return [];
-  if (process.platform !== 'darwin') return listenersOf(pids).filter((l) => l.pid !== null);
+  if (process.platform !== 'darwin') return linux.listenersOf(pids).filter((l) => l.pid !== null);
   const args = ['-nP', '-w', '-a', '-iTCP', '-sTCP:LISTEN', '-p', pids.join(','), '-FpntT'];
   const result = await run('lsof', args, { timeoutMs: 5000, ...(signal && { signal }) });
   return result.kind === 'exit' ? parseLsofListeners(result.stdout).listeners : [];

@@ -145,6 +145,13 @@ describe('listeners', () => {
     ]);
     const six = '   0: 00000000000000000000000001000000:223D 00000000000000000000000000000000:0000 0A 0:0 0:0 0 0 0 12';
     expect(parseTcpTable(six, 'IPv6')[0]?.address).toBe('::1');
+    const ended = '   1: 0100007F:223D 0100007F:D431 06 00000000:00000000 03:00000176 00000000     0        0 0 3';
+    const both = parseTcpTable(`${text}\n${ended}`, 'IPv4');
+    expect(both.map((r) => [r.state, r.remotePort])).toEqual([
+      ['listen', 0],
+      ['other', 54321],
+    ]);
+    expect(parseTcpTable(`${text}\n${ended}`, 'IPv4', (s) => s.state === 'other')).toEqual([both[1]]);
   });
 
   it('reads working folders from lsof', () => {
