@@ -171,10 +171,19 @@ export function restartAction(input: DiagnosisInput, store: StoreId): Action {
           ? adviceAnd(words, `restart-${store}`, `Restart ${title} (pid ${pid})`)
           : advice(words);
       }
+      if (acceptsConnections(input, store))
+        return advice(`${title} runs, for it accepts connections; restart it where it was started.`);
       const ways = startCommands(store, input.settings).map((way) => `\`${way}\``);
       return advice(`Start it with ${ways.join(' or ')}.`);
     }
   }
+}
+
+/** Somebody listens there, whether or not he was found yet: what runs is not to be started. */
+function acceptsConnections({ readings }: DiagnosisInput, store: StoreId): boolean {
+  const failure = failureOf(readings, store);
+  if (failure === null || failure.kind === 'refused' || failure.kind === 'unreachable') return false;
+  return failure.kind !== 'timeout' || failure.code === 'connected';
 }
 
 const NOTHING_TOLD = { owner: { kind: 'unknown' }, holder: null, again: null } as const;

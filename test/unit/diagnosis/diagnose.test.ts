@@ -341,6 +341,14 @@ describe('data stores', () => {
   });
 
   it.each([
+    ['connected', 'Redis runs, for it accepts connections; restart it where it was started.'],
+    ['connect', 'Start it with `brew services start redis` or `docker start leanvibe-redis`.'],
+  ])('is started only where nothing may listen (%s)', (code, text) => {
+    const failing = { redis: failedReading('redis', 'timeout', { code }) };
+    expect(first({ redis: critical('failure:timeout') }, failing).action).toEqual({ kind: 'advice', text });
+  });
+
+  it.each([
     [
       {
         kind: 'container',
