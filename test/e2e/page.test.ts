@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, CallName, CallResult, Patch } from '../../shared/contract/index.ts';
 import { COMPONENT_IDS } from '../../shared/domain/index.ts';
+import { axeFinds } from '../support/axe.ts';
 import { plan, STATES } from '../support/renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
 import type { Stage } from '../support/renderer-stage.ts';
@@ -39,6 +39,7 @@ const redisPatch = (from: number, figure: string): Patch => {
 describe('the page in a real browser, behind the real policy', { timeout: 60_000 }, () => {
   let stage: RendererStage;
   let page: Page;
+  let tab: Page | null = null;
   let faults: string[];
   let scratch: string;
 
@@ -51,21 +52,30 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     await rm(scratch, { recursive: true, force: true });
   });
   afterEach(async () => {
-    await page?.context().close();
+    if (page !== tab) await page?.context().close();
   });
 
+  /** Loads the page anew, in one tab for all tests: a new one costs more than most of what is done in it. */
   async function open(address: string, size = { width: 1000, height: 740 }): Promise<Page> {
-    const context = await stage.browser.newContext({ viewport: size, reducedMotion: 'reduce' });
-    page = await context.newPage();
+    tab ??= await newTab();
+    page = tab;
+    // An address that differs behind the # alone would not load it anew.
+    await page.goto('about:blank');
+    await page.setViewportSize(size);
     faults = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    await page.addInitScript({ path: stage.script });
     await page.goto(stage.url + address);
     await page.locator('h1').first().waitFor();
     return page;
+  }
+  async function newTab(): Promise<Page> {
+    const context = await stage.browser.newContext({ reducedMotion: 'reduce' });
+    const made = await context.newPage();
+    made.on('pageerror', (error) => faults.push(error.message));
+    made.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await made.addInitScript({ path: stage.script });
+    return made;
   }
   const asked = (call: CallName) =>
     page.evaluate((c) => window.stage.asked.filter((a) => a.call === c).map((a) => a.args), call);
@@ -87,7 +97,6 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=backend-stopped&app#/popover', small);
       await page.keyboard.press('r');
       await soon(async () => expect(await asked('recover')).toHaveLength(1));
-      await page.context().close();
       await open('?state=healthy&app#/popover', small);
       await page.keyboard.press('r');
       expect(await asked('plan')).toEqual([]);
@@ -196,7 +205,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
           }),
       );
       expect(seen).toBe(true);
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      expect(await axeFinds(page)).toEqual([]);
     });
 
     it('goes from there to the steps of the run without anything in between', async () => {
@@ -219,7 +228,6 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
         await open(address);
         await page.getByRole('button', { name: 'Free the Port' }).click();
         expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]);
-        await page.context().close();
       }
     });
   });
@@ -227,7 +235,6 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   it('shows how a run failed only while that is what is wrong', async () => {
     await open('?state=recovery-failed#/overview');
     expect(await page.locator('.last-run').count()).toBe(1);
-    await page.context().close();
     await open('?state=failed-then-well#/overview');
     await page.getByRole('heading', { name: 'All well.' }).waitFor();
     expect(await page.locator('.last-run').count()).toBe(0);
@@ -310,7 +317,6 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=healthy&demo#/overview');
       await page.getByRole('button', { name: 'Kill Redis' }).click();
       expect(await asked('demoBreak')).toEqual([{ fault: 'kill-redis' }]);
-      await page.context().close();
       await open('?state=healthy#/overview');
       expect(await page.getByRole('button', { name: 'Kill Redis' }).count()).toBe(0);
     });
@@ -368,8 +374,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   ])('%s has nothing that axe finds, breaks no policy and fits 320 px', async (address) => {
     await open(address, { width: 320, height: 640 });
     await page.waitForLoadState('networkidle');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' '))}`)).toEqual([]);
+    expect(await axeFinds(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     expect(faults).toEqual([]);
   });
@@ -409,11 +414,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   });
 
   it('weighs at most 250 KB gzipped', async () => {
-    const dist = path.join(scratch, 'weight');
-    // The runner's own NODE_ENV would put React's development build in, which nobody ships.
-    vi.stubEnv('NODE_ENV', 'production');
-    onTestFinished(() => void vi.unstubAllEnvs());
-    await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: dist } });
+    const dist = path.join(root, 'dist/renderer');
     const files = await readdir(dist, { recursive: true, withFileTypes: true });
     const sizes = await Promise.all(
       files

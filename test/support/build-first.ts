@@ -9,7 +9,9 @@ const SOURCES = ['electron', 'shared', 'renderer', 'package.json', 'vite.config.
 export default function buildFirst(): void {
   const built = statSync(path.join(ROOT, 'dist/.built'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (SOURCES.every((source) => newestIn(path.join(ROOT, source)) <= built)) return;
-  const build = spawnSync(process.execPath, ['electron/dev/build.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  // The runner's own NODE_ENV would put React's development build in, which nobody ships.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const build = spawnSync(process.execPath, ['electron/dev/build.mjs'], { cwd: ROOT, env, encoding: 'utf8' });
   if (build.status !== 0) throw new Error(`The program could not be built: ${build.stderr || build.error?.message}`);
 }
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { build } from 'vite';
 import { loadStaticFiles } from '../../electron/serve/static-files.ts';
+import buildFirst from './build-first.ts';
 import { ensureChromium } from './stack/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -27,18 +28,14 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** The real production build behind the real policy, with an engine that is staged in the page. */
 export async function openRendererStage(): Promise<RendererStage> {
+  buildFirst();
   const folder = await mkdtemp(path.join(tmpdir(), 'lifeguard-renderer-'));
-  await build({
-    configFile: path.join(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: path.join(folder, 'page') },
-  });
   await build({
     configFile: false,
     root,
     logLevel: 'error',
     build: {
-      outDir: path.join(folder, 'stage'),
+      outDir: folder,
       lib: {
         entry: path.join(root, 'test/support/renderer-stage-entry.ts'),
         formats: ['iife'],
@@ -47,7 +44,7 @@ export async function openRendererStage(): Promise<RendererStage> {
       },
     },
   });
-  const files = loadStaticFiles(path.join(folder, 'page'));
+  const files = loadStaticFiles(path.join(root, 'dist/renderer'));
   const server = createServer((request, response) => {
     const file = files.get((request.url ?? '/').split('?', 1)[0] ?? '/');
     response.setHeader('Content-Security-Policy', POLICY);
@@ -59,7 +56,7 @@ export async function openRendererStage(): Promise<RendererStage> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     browser,
-    script: path.join(folder, 'stage/stage.js'),
+    script: path.join(folder, 'stage.js'),
     async stop() {
       await browser.close();
       server.closeAllConnections();
