@@ -2,6 +2,7 @@ import {
   type Action,
   type Cause,
   type ComponentView,
+  componentTitle,
   type HealthState,
   type OverallState,
   offersOf,
@@ -9,7 +10,7 @@ import {
   type Snapshot,
   type StepRun,
 } from '../../shared/domain/index.ts';
-import { formatMs } from '../../shared/format.ts';
+import { formatList, formatMs } from '../../shared/format.ts';
 import { RUNBOOKS } from '../app/index.ts';
 import { oneRow, type Paint, pad, type Style, shorten, widthOf, wrap } from './io.ts';
 
@@ -130,7 +131,8 @@ export function renderCause(cause: Cause, verbose: boolean, { columns, paint }: 
     if (text !== cause.detail) lines.push(...wrap(`- ${text}`, columns, '    '));
     if (verbose && raw !== null) lines.push(...raw.split('\n').map((l) => paint('dim', `      ${l}`)));
   }
-  if (cause.explains.length > 0) lines.push(...wrap(`This explains: ${cause.explains.join(', ')}.`, columns, '    '));
+  if (cause.explains.length > 0)
+    lines.push(...wrap(`This explains: ${formatList(cause.explains.map(componentTitle))}.`, columns, '    '));
   if (cause.action !== null) lines.push(...wrap(actionText(cause.action), columns, '    '));
   return lines;
 }

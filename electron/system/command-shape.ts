@@ -41,6 +41,10 @@ export function portIn(commandLine: string): number | null {
   return named === null ? null : Number(named[1]);
 }
 
+/** The application that a server's command line names, as `module:attribute`; null when it names none. */
+export const appIn = (commandLine: string): string | null =>
+  /\s([a-z_][\w.]*:[a-z_][\w.]*)(?:\(\))?(?:\s|$)/i.exec(commandLine)?.[1] ?? null;
+
 /** Whether a command line is one that can run a backend, or a part of its start. Never enough by itself to stop anything. */
 export const runsBackend = (p: { readonly commandLine: string }): boolean => shapeOf(p.commandLine) !== 'other';
 

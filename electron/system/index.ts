@@ -2,7 +2,7 @@ export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
 export { bindHostOf, blocks, familyOf, reachedBy } from './bind-host.ts';
 export { systemClock } from './clock.ts';
-export { portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';
+export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';
 export { reportFolders, reportsSince } from './death-reports.ts';
 export type { DiagnosticReport } from './diagnostic-report.ts';
 export { exitOf } from './exits.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type BackendProof, type ProcessIdentity, type ProcessInfo, reloads } from '../../../shared/domain/index.ts';
-import { descendants, portIn, type RawListener, type Shape, shapeOf } from '../../system/index.ts';
+import { appIn, descendants, portIn, type RawListener, type Shape, shapeOf } from '../../system/index.ts';
 
 export interface TreeInput<T extends ProcessInfo> {
   readonly table: readonly T[];
@@ -29,7 +29,10 @@ export interface BackendTree<T extends ProcessInfo> {
   /** Topmost process that belongs to the backend: the start script, `uv`, the reloader or the server. */
   readonly root: T | null;
   readonly tree: readonly T[];
-  /** Other servers that run from the same folder, each by its topmost process. They are not the backend: another port is another purpose. */
+  /**
+   * The same server once more from the same folder, each by its topmost process. They are not the backend: another port is another purpose.
+   * A server of another application is nothing to the backend.
+   */
   readonly others: readonly T[];
   readonly belongs: BackendProof;
   /** Programs that hold the port and are not ours. */
@@ -69,7 +72,12 @@ export function findBackend<T extends ProcessInfo>(input: TreeInput<T>): Backend
   const byAge = (a: T, b: T) => (holders.length > 0 ? 1 : -1) * (a.uptimeSeconds - b.uptimeSeconds);
   const root = held.toSorted((a, b) => rank(a) - rank(b))[0] ?? weak[0] ?? own[0] ?? claims.toSorted(byAge)[0] ?? null;
   const tree = root === null ? [] : descendants(look.living, root.pid);
-  const servers = look.living.filter((p) => inside(p.cwd, input.folder) && look.shape(p) === 'server');
+  const apps = new Set(tree.flatMap((p) => (look.shape(p) === 'server' ? (appIn(p.commandLine) ?? []) : [])));
+  const isOurApp = (p: T) => {
+    const app = appIn(p.commandLine);
+    return app === null || apps.size === 0 || apps.has(app);
+  };
+  const servers = look.living.filter((p) => inside(p.cwd, input.folder) && look.shape(p) === 'server' && isOurApp(p));
   const rivals = unique([...held, ...own, ...servers.map((p) => look.top(p))]);
   return {
     root,

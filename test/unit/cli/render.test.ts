@@ -147,7 +147,7 @@ describe('a cause', () => {
   it('says that it is not sure, what it explains and what would help', () => {
     const text = renderCause(cause, false, at80).join('\n');
     expect(text).toMatch(/^P0 Probably: The backend is not running$/m);
-    expect(text).toContain('This explains: websocket.');
+    expect(text).toContain('This explains: WebSocket.');
     expect(text).toContain('lifeguard recover backend');
   });
 });

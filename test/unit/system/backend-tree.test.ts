@@ -141,6 +141,15 @@ describe('finding the backend', () => {
     expect(found.others.map((o) => o.pid)).toEqual([70]);
   });
 
+  it.each([
+    'uvicorn tools.preview:app --port 8001',
+    `${FOLDER}/.venv/bin/python -m uvicorn --app-dir tools other:create_app --factory --port 8911`,
+    'gunicorn -b localhost:8001 admin.site:app',
+  ])('takes a server of another application for none of it: %s', (commandLine) => {
+    const other = p(70, 10, commandLine);
+    expect(find([shell, uv, reloader, worker, other], [23]).others).toEqual([]);
+  });
+
   it('takes of two on one port the one that answers, else one that is not stopped', () => {
     const one = { ...p(70, 10, 'uvicorn app.main:app --port 8765'), state: 'stopped' as const };
     const two = p(71, 10, 'uvicorn app.main:app --port 8765');
