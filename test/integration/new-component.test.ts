@@ -51,7 +51,9 @@ function enter(list: string, line: string, entryAfter: string, entry: string): v
 }
 
 const typecheck = () =>
-  run(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit'], { cwd: copy }).then(
+  run(process.execPath, [path.join(ROOT, 'node_modules/typescript7/bin/tsc'), '--noEmit', '--singleThreaded'], {
+    cwd: copy,
+  }).then(
     () => '',
     (error: { stdout: string }) => error.stdout,
   );
