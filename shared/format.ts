@@ -49,6 +49,9 @@ export function formatBytes(bytes: number): string {
 export const formatPercent = (percent: number): string =>
   `${percent > 0 && percent < 1 ? brief(percent) : Math.round(percent)} %`;
 
+/** Words for how hard it is for the system to find what is asked of it, from 0. */
+const STRAIN = ['normal', 'raised', 'critical'];
+
 /** A value of a metric with its unit. */
 export function formatValue(value: number, unit: Unit): string {
   switch (unit) {
@@ -62,6 +65,8 @@ export function formatValue(value: number, unit: Unit): string {
       return brief(value);
     case 'per-minute':
       return `${brief(value)} per minute`;
+    case 'strain':
+      return STRAIN[Math.round(value)] ?? brief(value);
   }
 }
 

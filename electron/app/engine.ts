@@ -89,6 +89,7 @@ export class LifeguardEngine implements Engine {
         this.recorder.reading(reading);
         this.memory.note(reading);
       },
+      kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       onCauses: () => {
         this.follow();
         this.recovering.consider();

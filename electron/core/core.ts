@@ -13,6 +13,7 @@ import {
 import type { ConfigStore } from '../config/index.ts';
 import type { DiagnosisInput } from '../diagnosis/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
+import { type Kept, PastFigures } from './history/past.ts';
 import { componentLimits, seriesOf } from './history/series.ts';
 import { Mishaps } from './mishaps.ts';
 import { OwnCostLedger } from './own-cost.ts';
@@ -39,6 +40,8 @@ export interface CoreDeps {
   readonly looks: boolean;
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
+  /** The figures that are kept on disk. */
+  readonly kept: Kept;
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
@@ -55,6 +58,7 @@ export class Core {
   private readonly deps: CoreDeps;
   private readonly ledger: OwnCostLedger;
   private readonly publisher: Publisher;
+  private readonly past: PastFigures;
   private found: readonly Cause[] = [];
   /** Ends of the waits for a first whole look. */
   private readonly waiting = new Set<() => void>();
@@ -66,6 +70,7 @@ export class Core {
     this.publisher = new Publisher(clock, (seq) => this.build(seq));
     this.pause = new Pause(clock, () => this.changed());
     this.ledger = new OwnCostLedger(clock);
+    this.past = new PastFigures(deps.kept, () => clock.now().wall);
     this.mishaps = new Mishaps(clean, () => this.changed());
     const monitored: MonitorDeps = {
       clock,
@@ -158,6 +163,7 @@ export class Core {
       settings: this.deps.store.current().settings,
       now: this.deps.clock.now(),
       previous: this.found,
+      past: this.past.between,
       everSeen: this.monitor.states.everSeen,
     };
   }

@@ -21,6 +21,7 @@ import {
   startCommands,
   toldOf,
 } from '../../shared/domain/index.ts';
+import type { Past } from './past.ts';
 
 export type HealthByComponent = Readonly<Record<ComponentId, ComponentHealth>>;
 
@@ -31,6 +32,8 @@ export interface DiagnosisInput {
   readonly settings: Settings;
   readonly now: Instant;
   readonly everSeen?: ReadonlySet<ComponentId>;
+  /** What was read before; absent where no history is kept. */
+  readonly past?: Past;
   /** The last causes: one that lasts keeps its beginning. */
   readonly previous?: readonly Cause[];
 }

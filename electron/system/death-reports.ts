@@ -79,6 +79,7 @@ export const reportsCheck: SelfCheck = {
         understoodLately: reports.length,
         memory: reports.filter(({ kind }) => kind === 'memory').length,
         gpuResets: reports.filter(({ kind }) => kind === 'gpu-reset').length,
+        panics: reports.filter(({ kind }) => kind === 'panic').length,
         crashes: reports.filter(({ kind }) => kind === 'crash').length,
       },
     };

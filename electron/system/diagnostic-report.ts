@@ -1,6 +1,6 @@
 /**
  * Reports that macOS writes when it ends a process or a process crashes, in `DiagnosticReports` folders: a line of JSON, then a JSON body.
- * The formats are not documented; kinds by `bug_type`: 298 Jetsam (ended for memory), 284 a reset of the GPU, 309 a crash.
+ * The formats are not documented; kinds by `bug_type`: 298 Jetsam (ended for memory), 284 a reset of the GPU, 309 a crash, 210 a panic.
  */
 export type DiagnosticReport =
   | {
@@ -9,6 +9,8 @@ export type DiagnosticReport =
       /** Those that were ended: entries with a reason. `largestProcess` of the report is not one of them by itself. */
       readonly victims: readonly MemoryVictim[];
     }
+  /** The whole system stopped. Written when it has started again. */
+  | { readonly kind: 'panic'; readonly at: number | null; readonly reason: string | null }
   /** The name is cut to 16 characters, and there is no pid. */
   | { readonly kind: 'gpu-reset'; readonly at: number | null; readonly name: string; readonly reason: string | null }
   | {
@@ -41,6 +43,8 @@ export function parseDiagnosticReport(text: string): DiagnosticReport | null {
   const type = String(body.bug_type ?? header?.bug_type ?? '');
   const at = timeOf(header?.timestamp ?? body.captureTime ?? body.timestamp ?? body.date);
   if (Array.isArray(body.processes)) return { kind: 'memory', at, victims: victimsOf(body) };
+  const panic = textOf(body.panicString) ?? textOf(body.macOSPanicString);
+  if (type === '210' || panic !== null) return { kind: 'panic', at, reason: panic?.split('\n', 1)[0]?.trim() || null };
   if (type === '284') {
     const reason = textOf(fieldsOf(body.analysis)?.restart_reason_desc);
     return { kind: 'gpu-reset', at, name: textOf(body.process_name) ?? '', reason };

@@ -1,6 +1,7 @@
 export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
 export { bindHostOf, blocks, familyOf, reachedBy } from './bind-host.ts';
+export { bootedAt } from './boot.ts';
 export { systemClock } from './clock.ts';
 export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';
 export { reportFolders, reportsSince } from './death-reports.ts';
@@ -15,6 +16,7 @@ export { brewServices } from './homebrew.ts';
 export { type HowStarted, howStarted, judgeStart } from './how-started.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
+export { kernelKillOf } from './kernel-log.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
 export { type Connection, connectionsTo, type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';

@@ -1,8 +1,10 @@
 import { createServer } from 'node:net';
+import { bootCheck } from './boot.ts';
 import { reportsCheck } from './death-reports.ts';
 import { footprintCheck } from './footprint.ts';
 import { gpuCheck } from './gpu.ts';
 import { brewCheck } from './homebrew.ts';
+import { kernelLogCheck } from './kernel-log.ts';
 import { launchdCheck } from './launchd.ts';
 import { onPort, type PortUse, portUse } from './listeners.ts';
 import { loginShellCheck } from './login-shell.ts';
@@ -100,5 +102,7 @@ export const SYSTEM_CHECKS: readonly SelfCheck[] = [
   launchdCheck,
   brewCheck,
   reportsCheck,
+  bootCheck,
+  kernelLogCheck,
   loginShellCheck,
 ];

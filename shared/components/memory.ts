@@ -39,6 +39,7 @@ export const memory = {
       },
     },
     swap: { title: 'Swap in use', unit: 'bytes' },
+    pressure: { title: 'Memory pressure', unit: 'strain' },
   },
   runbooks: {},
   causes: {

@@ -12,8 +12,12 @@ export interface MemoryTrend {
   /** Share of pairs of samples in which the later is larger, 0–1: near 1 for a leak, near 0.5 for noise. */
   readonly confidence: number;
   readonly spanMs: number;
-  /** Milliseconds until the critical limit at this pace; null when it does not grow or is there already. */
+  /** Milliseconds until the limit at this pace; null when it does not grow, is there already, or has none. */
   readonly limitInMs: number | null;
+  /** Whose growth it is: of all that the serving process takes, its part on the GPU included, where the system tells that; else of the tree's resident memory. */
+  readonly of?: 'footprint' | 'resident';
+  /** The limit in bytes: its own, or for what has a part on the GPU what that may take; null without one. */
+  readonly limit?: number | null;
 }
 
 /** One end of the process that served, which nobody was seen to ask for. */
@@ -96,6 +100,8 @@ export interface ProcessFacts {
   readonly restarts: number;
   /** Ends of the last hour that nobody asked for, oldest first. */
   readonly ends: readonly BackendEnd[];
+  /** The panic before this machine was last started, told while no backend was seen since; null or absent where there was none. */
+  readonly panic?: { readonly bootedAt: number; readonly reason: string | null } | null;
   /** Last lines of the backend's captured output, when there is any, secrets removed. */
   readonly outputTail: readonly string[];
   readonly outputFile: string | null;
@@ -147,7 +153,17 @@ export const backendProcess = {
         about: 'Resident memory of the backend’s process tree.',
       },
     },
-    footprint: { title: 'Serving process, GPU included', unit: 'bytes', telling: true },
+    footprint: {
+      title: 'Serving process, GPU included',
+      unit: 'bytes',
+      telling: true,
+      // The usual budgets are about what a server takes beside its model: with the model it has none until somebody gives it one.
+      threshold: {
+        fallback: { warning: null, critical: null },
+        title: 'Serving process, GPU included (bytes)',
+        about: 'All that the serving process takes, a loaded model included, where the system tells it (macOS).',
+      },
+    },
     cpu: { title: 'CPU of the process tree', unit: 'percent' },
     connections: { title: 'Connections on the port', unit: 'count' },
     growth: { title: 'Growth a minute', unit: 'bytes' },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDevicectl, parseXcdevice } from '../../electron/ios/parse-devices.ts';
 import { parseSimctlList } from '../../electron/ios/parse-simctl.ts';
+import { parseBootTime } from '../../electron/system/boot.ts';
 import { parseDiagnosticReport } from '../../electron/system/diagnostic-report.ts';
 import { parseFootprint } from '../../electron/system/footprint.ts';
 import { parseAccelerators } from '../../electron/system/gpu.ts';
@@ -35,6 +36,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'footprint/no-categories': parseFootprint,
   ioreg: parseAccelerators,
   'notifyutil/thermal-level': parseThermalLevel,
+  'sysctl/kern.boottime': parseBootTime,
   'sysctl/i-four-keys': (text) => ({ ...parseWiredLimit(text), swap: parseSwapUsage(text) }),
   'sysctl/vm.swapusage': parseSwapUsage,
   'vm_stat/normal': parseVmStat,
@@ -48,7 +50,6 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   'notifyutil/thermal-failed': 'a failure, which has to be read as none: tried below',
   pmset: 'the thermal level is asked of notifyutil',
   'simctl/runtime-list': 'runtimes are read from `simctl list`',
-  'sysctl/kern.boottime': 'how long the machine runs is not asked for',
   'vm_stat/TAIL': 'the end of an answer, without its header',
   'diagnostic-reports/JetsamEvent.victim': 'one entry of a report, no report',
 };

@@ -1,5 +1,5 @@
 import type { Evidence, ProbeFacts } from '../../../shared/domain/index.ts';
-import { asSentence, formatBytes, formatDuration } from '../../../shared/format.ts';
+import { asSentence, formatBytes, formatClock, formatDuration } from '../../../shared/format.ts';
 import { errorInWords, lastWordsOf } from '../../../shared/last-words.ts';
 import {
   advice,
@@ -15,6 +15,7 @@ import {
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
+import { beforeEnd } from '../process/before-end.ts';
 import { workerIsGone } from './crash.ts';
 
 const HTTP = 'backend';
@@ -137,10 +138,23 @@ export function endEvidence(input: DiagnosisInput, facts: ProbeFacts['process'] 
   const end = lastEnd(input, facts);
   if (end === undefined) return [];
   const ran = `It ran for ${formatDuration(end.ranSeconds * 1000)} and used ${formatBytes(end.residentBytes)} when it was last seen.`;
+  const before = input.past === undefined ? null : beforeEnd(end, input.past, input.settings);
   return [
     end.why === null ? null : lastingEvidence(end.why.text, PROCESS),
     lastingEvidence(end.line === null ? ran : `${ran} Its last line: ${end.line}`, PROCESS),
+    before === null ? null : lastingEvidence(before, PROCESS),
   ];
+}
+
+/** The whole machine went down, and nothing was seen to run since it came back. */
+export function panicEvidence({ now }: DiagnosisInput, facts: ProbeFacts['process'] | null): Evidence | null {
+  if (facts?.panic == null) return null;
+  const { bootedAt, reason } = facts.panic;
+  const why = reason === null ? '' : `: ${reason}`;
+  return lastingEvidence(
+    `A panic of the system ended everything before it was started at ${formatClock(bootedAt, now.wall)}${why}. No backend was seen since; a launchd job would start it at login.`,
+    PROCESS,
+  );
 }
 
 /** So many ends alike are no coincidence any more. */

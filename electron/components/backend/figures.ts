@@ -1,6 +1,7 @@
 import {
   type ComponentId,
   type Instant,
+  type MemoryTrend,
   type MetricId,
   type Reading,
   type Settings,
@@ -98,18 +99,37 @@ export class BackendFigures implements Figures {
     const key = `${serving.pid} ${serving.startedAt}`;
     if (this.serving !== null && this.serving !== key) this.noteServing(startOf(reading, serving.uptimeSeconds));
     this.serving = key;
-    const range = Math.min(TREND_MS, root.uptimeSeconds * 1000);
-    const before = this.history
-      .since('process.resident', reading.at, range)
-      .flatMap((s) => (s.value === null ? [] : [{ mono: s.mono, value: s.value }]));
-    const samples = [...before, { mono: reading.at.mono, value: current }];
-    const trend = trendOf(samples, settings['thresholds.process.resident'].critical);
+    const trend =
+      this.growthOf('footprint', reading, serving.uptimeSeconds, this.footprintLimit(settings, reading.at)) ??
+      this.growthOf('resident', reading, root.uptimeSeconds, settings['thresholds.process.resident'].critical);
     if (trend === null) return reading;
     const grows = trend.spanMs >= settings['backend.leakWindow'] * 1000;
     const metrics = grows
       ? { ...reading.metrics, 'process.growth': Math.max(0, trend.bytesPerMinute) }
       : reading.metrics;
     return { ...reading, metrics, facts: { ...reading.facts, trend } };
+  }
+
+  /** The growth of one figure since what it is about began to run; null where too little of it was read. */
+  private growthOf(
+    of: NonNullable<MemoryTrend['of']>,
+    { at, metrics }: Reading,
+    uptimeSeconds: number,
+    limit: number | null,
+  ): MemoryTrend | null {
+    const current = metrics[`process.${of}`];
+    if (current === undefined) return null;
+    const before = this.history
+      .since(`process.${of}`, at, Math.min(TREND_MS, uptimeSeconds * 1000))
+      .flatMap((s) => (s.value === null ? [] : [{ mono: s.mono, value: s.value }]));
+    const trend = trendOf([...before, { mono: at.mono, value: current }], limit);
+    return trend === null ? null : { ...trend, of, limit };
+  }
+
+  /** The limit that somebody set, else what the GPU may take: there it ends. */
+  private footprintLimit(settings: Settings, at: Instant): number | null {
+    const own = settings['thresholds.process.footprint'].critical;
+    return own ?? this.history.since('gpu.limit', at, TREND_MS).findLast((s) => s.value !== null)?.value ?? null;
   }
 
   private remember(at: Instant, ok: boolean): void {

@@ -10,8 +10,10 @@ export const measureMemory = (label: 'before' | 'after'): PlanStep =>
       const readings = await world.look(['process', 'memory'], signal);
       const resident = readings.process?.metrics['process.resident'];
       const used = readings.memory?.metrics['memory.used'];
+      const whole = readings.process?.metrics['process.footprint'];
+      const withGpu = whole === undefined ? '' : ` (${formatBytes(whole)} with its part on the GPU)`;
       const parts = [
-        resident === undefined ? null : `backend ${formatBytes(resident)}`,
+        resident === undefined ? null : `backend ${formatBytes(resident)}${withGpu}`,
         used === undefined ? null : `machine ${formatPercent(used)}`,
       ].filter((p) => p !== null);
       return parts.length === 0 ? null : parts.join(', ');

@@ -27,6 +27,7 @@ import {
   endsEachTime,
   httpEvidence,
   isSilent,
+  panicEvidence,
   TAIL,
 } from './ends.ts';
 import { isStoppedByHand } from './judge.ts';
@@ -162,6 +163,7 @@ const notRunning: Rule = (input) => {
             facts.outputTail.slice(-TAIL).join('\n') || null,
           ),
       ...endEvidence(input, facts),
+      panicEvidence(input, facts),
       endedEvidence(input, 'backend'),
     ],
     action: RECOVER_BACKEND,

@@ -1,7 +1,10 @@
 import type { Settings } from '../../../shared/domain/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe } from '../../probes/probe.ts';
-import { memoryPressure, memoryUse } from '../../system/index.ts';
+import { memoryPressure, memoryUse, type Pressure } from '../../system/index.ts';
+
+/** By their numbers as a figure. */
+const STRAIN: readonly Pressure[] = ['normal', 'warning', 'critical'];
 
 /** Memory in use, counted from what is available (caches can be taken back), with the system's own word for pressure. */
 export const createMachineMemoryProbe = ({ settings }: { readonly settings: Settings }): Probe<'memory'> => ({
@@ -19,6 +22,7 @@ export const createMachineMemoryProbe = ({ settings }: { readonly settings: Sett
       metrics: {
         'memory.used': ((total - available) / total) * 100,
         ...(swapUsed === null ? {} : { 'memory.swap': swapUsed }),
+        ...(pressure === null ? {} : { 'memory.pressure': STRAIN.indexOf(pressure) }),
       },
       facts: { totalBytes: total, availableBytes: available, pressure },
     };

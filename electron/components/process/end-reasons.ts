@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { BackendEnd, ProcessInfo } from '../../../shared/domain/index.ts';
 import { type Exit, exitInWords, signalOf } from '../../../shared/exit-words.ts';
 import { formatBytes } from '../../../shared/format.ts';
-import { type DiagnosticReport, exitOf, reportsSince } from '../../system/index.ts';
+import { type DiagnosticReport, exitOf, kernelKillOf, reportsSince } from '../../system/index.ts';
 import type { EndOf } from './ends.ts';
 
 type Why = NonNullable<BackendEnd['why']>;
@@ -43,7 +43,7 @@ export class EndReasons {
   async explain(ends: readonly EndOf[], now: number, signal: AbortSignal): Promise<readonly BackendEnd[]> {
     const last = ends.at(-1);
     if (last !== undefined && !this.known.has(keyOf(last)) && now - last.at < GIVE_UP_MS) {
-      const why = this.killedByKernel(last) ?? (await this.reported(last, now, signal));
+      const why = this.killedByKernel(last) ?? toldByKernel(last) ?? (await this.reported(last, now, signal));
       if (why !== null) this.known.set(keyOf(last), why);
     }
     return ends.map(({ process: _, ...end }) => ({ ...end, why: this.known.get(`${_.pid} ${_.startedAt}`) ?? null }));
@@ -67,6 +67,18 @@ export class EndReasons {
     if (this.options.folders.length === 0 || now - end.at < WAIT_MS) return null;
     return { kind: 'none', text: withoutReport(exitOf(end.process)) };
   }
+}
+
+/** The kernel's own log, where it may be read. */
+function toldByKernel(end: EndOf): Why | null {
+  const { process: ended, at, ranSeconds } = end;
+  const kill = kernelKillOf(ended.pid, at - ranSeconds * 1000 - AROUND_MS);
+  if (kill === null) return null;
+  const short = kill.of === 'group' ? 'the limit of its control group was reached' : 'the machine had none left';
+  return {
+    kind: 'memory',
+    text: `The kernel ended it for lack of memory: ${short}; it held ${formatBytes(kill.residentBytes)}.`,
+  };
 }
 
 /** What is known of an end that the system wrote nothing about; only of programs that Lifeguard started how they ended. */
@@ -94,6 +106,8 @@ export function whyOf(report: DiagnosticReport, end: EndOf): Why | null {
       const took = victim.residentBytes === null ? used(end) : `it used ${formatBytes(victim.residentBytes)}.`;
       return { kind: 'memory', text: `macOS ended it to free memory (${victim.reason}); ${took}` };
     }
+    case 'panic':
+      return null;
     case 'gpu-reset':
       if (!sameName(report.name, name)) return null;
       return { kind: 'gpu-reset', text: `The GPU was reset while it ran (${report.reason ?? 'no reason given'}).` };

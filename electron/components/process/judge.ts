@@ -15,6 +15,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
   const stopped = tree.find((p) => p.state === 'stopped');
   return assessed('process', [
     ...compare('process.resident', reading.metrics['process.resident'], settings['thresholds.process.resident']),
+    ...compare('process.footprint', reading.metrics['process.footprint'], settings['thresholds.process.footprint']),
     ...leakFinding(readings, settings),
     ...(stopped ? [fact('fact:stopped', 'critical', `${stopped.name} (pid ${stopped.pid}) is stopped`)] : []),
     ...(belongs === 'orphan' ? [fact('fact:orphan', 'warning', 'What started it is gone')] : []),
@@ -42,12 +43,17 @@ const LEAK_HORIZON_MS = 30 * 60_000;
 function leakFinding(readings: Readings, settings: Settings): readonly FindingOf<'process'>[] {
   const trend = readings.process?.facts.trend;
   if (!isLeak(trend, settings['backend.leakWindow'] * 1000)) return [];
-  const near = trend.limitInMs === null || trend.limitInMs <= LEAK_HORIZON_MS;
-  return near ? [fact('fact:leak', 'warning', leakText(trend))] : [];
+  // A model that fills its cache on the GPU grows as well: without a limit ahead that is no trouble.
+  const endless = trend.limitInMs === null && trend.of !== 'footprint';
+  const near = endless || (trend.limitInMs !== null && trend.limitInMs <= LEAK_HORIZON_MS);
+  return near ? [fact('fact:leak', 'warning', leakText(trend, settings))] : [];
 }
 
 /** `Memory grows by 12 MB a minute, steadily for 6 min; the limit is reached in 8 min`. */
-function leakText({ bytesPerMinute, spanMs, limitInMs }: MemoryTrend): string {
-  const pace = `Memory grows by ${formatBytes(bytesPerMinute)} a minute, steadily for ${formatDuration(spanMs)}`;
-  return limitInMs === null ? pace : `${pace}; the limit is reached in ${formatDuration(limitInMs)}`;
+function leakText({ bytesPerMinute, spanMs, limitInMs, of, limit = null }: MemoryTrend, settings: Settings): string {
+  const what = of === 'footprint' ? 'Memory with its part on the GPU' : 'Memory';
+  const pace = `${what} grows by ${formatBytes(bytesPerMinute)} a minute, steadily for ${formatDuration(spanMs)}`;
+  if (limitInMs === null) return pace;
+  const isGpus = of === 'footprint' && settings['thresholds.process.footprint'].critical === null && limit !== null;
+  return `${pace}; ${isGpus ? `what the GPU may take (${formatBytes(limit)})` : 'the limit'} is reached in ${formatDuration(limitInMs)}`;
 }

@@ -16,6 +16,7 @@ import {
   withFolders,
 } from '../../system/index.ts';
 import { type BackendTree, findBackend } from './backend-tree.ts';
+import { BootLook } from './boot-look.ts';
 import { SourceLook } from './changed-sources.ts';
 import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';
@@ -52,6 +53,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const ends = new BackendEnds();
   const reasons = new EndReasons({ folders: options.reportFolders });
   const sources = new SourceLook();
+  const boot = new BootLook(options.reportFolders);
   const footprint = new FootprintLook();
   const uvChildren = new Map<string, boolean>();
   const rivalry = new Rivalry(settings['backend.healthPath']);
@@ -120,6 +122,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
         at.wall,
         signal,
       ),
+      panic: await boot.look(tree.length > 0, at.wall, signal),
       outputTail,
       sourceError:
         file === null && found.reloader ? await sources.look(settings['backend.folder'], tree, at.wall, signal) : null,

@@ -107,7 +107,7 @@ export const portShared: Rule = (input) => {
 /** The process tree is above its budget, or on its way there (fault F6). */
 export const backendMemory: Rule = (input) => {
   const { findings } = input.health.process;
-  const over = findings.find((f) => f.id === 'threshold:process.resident');
+  const over = findings.find((f) => f.id === 'threshold:process.resident' || f.id === 'threshold:process.footprint');
   const leak = findings.find((f) => f.id === 'fact:leak');
   const finding = over ?? leak;
   if (finding === undefined || !isTroubled(input, 'process')) return null;

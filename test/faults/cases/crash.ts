@@ -188,6 +188,11 @@ export const crashCases: readonly FaultCase[] = [
         kept.some((text) => /wrote no report of its end/.test(text)),
         `the incident does not tell how it ended: ${kept.join(' | ')}`,
       );
+      const memory =
+        /^In the .* before: its memory .*; memory in use on this machine was at \d+ %.* Memory was not short\.$/;
+      const told = kept.filter((text) => memory.test(text));
+      must(told.length === 1, `it does not tell once what memory did before: ${kept.join(' | ')}`);
+      must(incident && engine.report(incident.id)?.includes('before: its memory'), 'the report does not tell it');
       const back = await recoverBackend(engine, backend);
       // Now it is Lifeguard that started it, and is told how it ends.
       backend.killTree('SIGKILL');

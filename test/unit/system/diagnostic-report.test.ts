@@ -43,6 +43,18 @@ describe('a report of the system', () => {
     });
   });
 
+  it('tells of a panic by the first line of its words', () => {
+    const text = report(
+      { bug_type: '210', timestamp: '2026-10-07 12:09:51.00 -0700' },
+      { panicString: 'panic(cpu 0 caller 0xfffffe00): userspace watchdog timeout: no checkins\nservice: logd' },
+    );
+    expect(parseDiagnosticReport(text)).toEqual({
+      kind: 'panic',
+      at: Date.UTC(2026, 9, 7, 19, 9, 51),
+      reason: 'panic(cpu 0 caller 0xfffffe00): userspace watchdog timeout: no checkins',
+    });
+  });
+
   it.each(['', 'x', '{}', '[]', 'null', '{"bug_type":"298"', '{"bug_type":"115"}\n{"a":1}'])('is none: %j', (text) => {
     expect(parseDiagnosticReport(text)).toBeNull();
   });

@@ -1,0 +1,24 @@
+import { uptime } from 'node:os';
+import { ask, type Question, whatWasRead } from './question.ts';
+import { checkOf, type SelfCheck } from './self-check.ts';
+
+/** Reads `sysctl -n kern.boottime`: epoch milliseconds; null when it is not understood. */
+export function parseBootTime(output: string): number | null {
+  const [, sec, usec] = /\bsec = (\d+), usec = (\d+)/.exec(output) ?? [];
+  return sec === undefined ? null : Number(sec) * 1000 + Math.floor(Number(usec) / 1000);
+}
+
+const boot: Question<number> = {
+  command: 'sysctl',
+  args: ['-n', 'kern.boottime'],
+  timeoutMs: 2000,
+  read: parseBootTime,
+};
+
+/** When this machine was started, in epoch milliseconds; null where it does not tell. */
+export const bootedAt = async (signal?: AbortSignal): Promise<number | null> =>
+  process.platform === 'darwin' ? whatWasRead(await ask(boot, signal)) : Date.now() - uptime() * 1000;
+
+export const bootCheck: SelfCheck = checkOf({ id: 'sysctl.boot', title: 'When this Mac was started' }, boot, (at) => ({
+  hours: Math.round((Date.now() - at) / 3_600_000),
+}));

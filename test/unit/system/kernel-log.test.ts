@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { parseBootTime } from '../../../electron/system/boot.ts';
+import { parseKernelKill } from '../../../electron/system/kernel-log.ts';
+
+describe('the log of the kernel', () => {
+  it('tells of a process that was ended because its control group had used up its memory', () => {
+    expect(
+      parseKernelKill(
+        '3,437,37545235442,-;Memory cgroup out of memory: Killed process 30759 (python3) total-vm:221384kB, anon-rss:30464kB, file-rss:6652kB, shmem-rss:0kB, UID:0 pgtables:128kB oom_score_adj:0\n',
+      ),
+    ).toEqual({ pid: 30759, micros: 37545235442, residentBytes: 30464 * 1024, of: 'group' });
+  });
+
+  it('tells of one for which the machine had none left', () => {
+    expect(
+      parseKernelKill(
+        '3,9,12,-;Out of memory: Killed process 77 (a b) total-vm:1kB, anon-rss:2kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:1kB oom_score_adj:0\n',
+      ),
+    ).toMatchObject({ pid: 77, of: 'machine' });
+  });
+
+  it.each([
+    '',
+    '6,1,2,-;usb 1-1: new device',
+    '3,1,2,-;oom-kill:constraint=CONSTRAINT_MEMCG,task=python3,pid=30759,uid=0',
+  ])('tells of none: %j', (record) => {
+    expect(parseKernelKill(record)).toBeNull();
+  });
+});
+
+describe('the start of a Mac', () => {
+  it('is read in milliseconds', () => {
+    expect(parseBootTime('{ sec = 1779754624, usec = 340455 } Tue May 26 08:17:04 2026')).toBe(1779754624340);
+    expect(parseBootTime('sysctl: unknown oid')).toBeNull();
+  });
+});
