@@ -31,7 +31,7 @@ export function createNeo4jProbe({ settings, credentialMemory }: Neo4jOptions): 
     id: 'neo4j',
     component: 'neo4j',
     everyMs: settings['cadence.neo4j'] * 1000,
-    timeoutMs: 2 * settings['timeouts.neo4j'] + 1500,
+    timeoutMs: STEPS * settings['timeouts.neo4j'] + 1500,
     run: (context) => watch.run(context),
     onSignal: (listener) => watch.onSignal(listener),
     close: () => watch.close(),
@@ -46,6 +46,13 @@ const DETAILS_EVERY_MS = 60_000;
 /** What was not told in time is asked again after so long: a server that has just started, or a machine that is busy for a moment. */
 const DETAILS_AGAIN_MS = 10_000;
 const HTTP_LIMIT_MS = 500;
+/** Connecting, logging in and the first query are told apart by the driver alone: together they have the limit so many times. */
+const LOG_IN = 2;
+/**
+ * Handshake, log-in, query and what else there is to know. Each has a limit of its own: where all shared one, a server that answered every step, but
+ * slowly, was given up before the last and begun anew each time, and was said to hang for as long as the machine was busy.
+ */
+const STEPS = 3 + LOG_IN;
 /** The server's default lock-out (dbms.security.auth_lock_time) is 5 s; trying during it neither helps nor lengthens it. */
 const LOCK_OUT_MS = 5250;
 const QUERY = 'RETURN 1';
@@ -63,6 +70,8 @@ class Neo4jWatch {
   private http: Facts['http'] = 'not-asked';
   private detailsAt: number | null = null;
   private lockOut: { readonly failure: Failure; readonly until: number } | null = null;
+  /** Answers that are still told at once after a failure, before anything else is asked: so many it takes to be well again. */
+  private soon = 0;
   private cancelRetry = () => {};
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
 
@@ -74,12 +83,22 @@ class Neo4jWatch {
   }
 
   async run(context: ProbeContext): Promise<Result> {
-    const limit = startLimit(context, this.settings['timeouts.neo4j']);
     try {
-      return await this.ask(context, limit);
+      const result = await this.ask(context);
+      this.soon = result.ok ? Math.max(0, this.soon - 1) : this.settings['health.goodsToRecover'];
+      return result;
+    } finally {
+      if (context.signal.aborted) await this.close();
+    }
+  }
+
+  /** One step with the limit for it. */
+  private async step<T>(context: ProbeContext, take: (limit: Limit) => Promise<T>, times = 1): Promise<T> {
+    const limit = startLimit(context, times * this.settings['timeouts.neo4j']);
+    try {
+      return await take(limit);
     } finally {
       limit.release();
-      if (context.signal.aborted) await this.close();
     }
   }
 
@@ -99,11 +118,11 @@ class Neo4jWatch {
     await session?.close().catch(() => {});
   }
 
-  private async ask(context: ProbeContext, limit: Limit): Promise<Result> {
+  private async ask(context: ProbeContext): Promise<Result> {
     const password = this.settings['neo4j.password'];
     const refusal = this.memory.refusal(this.key);
     if (this.session === null || refusal !== null) {
-      const failed = await this.shakeHands(context, limit);
+      const failed = await this.shakeHands(context);
       // Nothing listens: what comes back may know these credentials.
       if (failed?.kind === 'refused') this.memory.forget(this.key);
       if (failed !== null) return this.failed(failed, failed.kind !== 'refused' && failed.kind !== 'unreachable');
@@ -115,11 +134,15 @@ class Neo4jWatch {
       await this.lookAround(context, null);
       return { ok: true, metrics: {}, facts: this.facts() };
     }
-    return this.measure(password, context, limit);
+    return this.measure(password, context);
   }
 
   /** Null when the server speaks Bolt. Without a log-in, so that it may be asked at any time. */
-  private async shakeHands(context: ProbeContext, limit: Limit): Promise<Failure | null> {
+  private shakeHands(context: ProbeContext): Promise<Failure | null> {
+    return this.step(context, (limit) => this.shakeHandsWithin(limit, context));
+  }
+
+  private async shakeHandsWithin(limit: Limit, context: ProbeContext): Promise<Failure | null> {
     const { host, port, tls } = this.target;
     const tried = this.tried('Bolt handshake');
     const opened = await openFirst({ host, port, tried, preferred: this.preferred }, limit);
@@ -135,27 +158,35 @@ class Neo4jWatch {
     }
   }
 
-  private async measure(password: string, context: ProbeContext, limit: Limit): Promise<Result> {
+  private async measure(password: string, context: ProbeContext): Promise<Result> {
     for (;;) {
       const held = this.session !== null;
       this.session ??= await this.open(password);
       const { session } = this;
+      let gaveUp = (): number | null => null;
+      const query = (times: number) => {
+        const take = (limit: Limit) => {
+          gaveUp = () => (limit.expired() ? limit.ms : null);
+          return session.query(QUERY, limit);
+        };
+        return this.step(context, take, times);
+      };
       try {
         // The first one also connects, logs in and is compiled: it says nothing about the time of a query.
-        if (!held) await session.query(QUERY, limit);
+        if (!held) await query(LOG_IN);
         const begun = context.clock.now();
-        await session.query(QUERY, limit);
+        await query(1);
         const took = elapsedMs(begun, context.clock.now());
         this.lockOut = null;
         await this.lookAround(context, session);
         return { ok: true, metrics: this.metrics(took), facts: this.facts() };
       } catch (error) {
         context.signal.throwIfAborted();
-        const failed = await this.explain(error, session, context, limit);
+        const failed = await this.explain(error, session, context, gaveUp());
         await this.close();
         // A connection from the pool that ended since the last run says nothing about a new one.
-        if (!held || !isBrokenConnection(error) || limit.expired()) return this.failed(failed, true);
-        const gone = await this.shakeHands(context, limit);
+        if (!held || !isBrokenConnection(error) || gaveUp() !== null) return this.failed(failed, true);
+        const gone = await this.shakeHands(context);
         if (gone !== null) return this.failed(gone, gone.kind !== 'refused');
       }
     }
@@ -166,9 +197,14 @@ class Neo4jWatch {
     return openNeo4j({ target: this.target, user, password, database, limitMs });
   }
 
-  private async explain(error: unknown, session: Neo4jSession, context: ProbeContext, limit: Limit): Promise<Failure> {
+  private async explain(
+    error: unknown,
+    session: Neo4jSession,
+    context: ProbeContext,
+    gaveUpMs: number | null,
+  ): Promise<Failure> {
     const tried = this.tried(QUERY);
-    if (limit.expired()) return timeoutFailure(tried, limit.ms, 'connected', 'answer the query');
+    if (gaveUpMs !== null) return timeoutFailure(tried, gaveUpMs, 'connected', 'answer the query');
     const failed = describeNeo4jError(error, tried);
     if (failed.kind === 'auth') this.memory.refuse(this.key, failed);
     if (failed.kind === 'held-back') this.waitOut(failed, context);
@@ -212,7 +248,8 @@ class Neo4jWatch {
     const { mono } = context.clock.now();
     // While a transaction is slow, every look tells whether it still is.
     const every = (this.details.slowTransactions?.length ?? 0) > 0 ? 0 : DETAILS_EVERY_MS;
-    const due = this.detailsAt === null || mono - this.detailsAt >= every || context.reason === 'demand';
+    const isDue = this.soon === 0 && (this.detailsAt === null || mono - this.detailsAt >= every);
+    const due = isDue || context.reason === 'demand';
     if (!due) return;
     this.detailsAt = mono;
     const limit = startLimit(context, this.settings['timeouts.neo4j']);

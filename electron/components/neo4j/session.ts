@@ -23,6 +23,9 @@ export interface Neo4jSession {
   readonly close: () => Promise<void>;
 }
 
+/** The driver gives up after so many times the limit: it must never be the first. */
+const LONGER = 4;
+
 /** Opens no connection yet. The driver is loaded when it is first needed: it is the largest dependency. */
 export async function openNeo4j({ target, user, password, database, limitMs }: Neo4jLogin): Promise<Neo4jSession> {
   const { default: neo4j } = await import('neo4j-driver');
@@ -30,8 +33,9 @@ export async function openNeo4j({ target, user, password, database, limitMs }: N
     // An address with +s or +ssc says so itself, and the driver refuses to be told twice.
     ...(target.tls === null ? { encrypted: false } : {}),
     maxConnectionPoolSize: 2,
-    connectionTimeout: limitMs,
-    connectionAcquisitionTimeout: limitMs,
+    // The limit of whoever asks decides, and says what was not answered; the driver's own words name its pool.
+    connectionTimeout: LONGER * limitMs,
+    connectionAcquisitionTimeout: LONGER * limitMs,
     maxTransactionRetryTime: 0,
     disableAutoCommitRetries: true,
     disableLosslessIntegers: true,

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -149,6 +149,43 @@ describe('a real Neo4j', () => {
     expect((await run()).ok).toBe(true);
   });
 
+  it('is slow and does not hang where each of its answers takes a quarter of the limit, as on a busy machine', async () => {
+    const limitMs = 2000;
+    const relay = await relayTo(neo4j.boltPort, limitMs / 4);
+    closers.push(relay.close);
+    const { run } = probeFor({
+      'neo4j.uri': `bolt://127.0.0.1:${relay.port}`,
+      'neo4j.password': neo4j.password,
+      'timeouts.neo4j': limitMs,
+    });
+    // Handshake, connection, log-in and two queries: together longer than the limit, each far below it.
+    const result = await run();
+    expect(result).toMatchObject({ ok: true });
+    expect(result.metrics?.['neo4j.query']).toBeGreaterThanOrEqual(limitMs / 4);
+  });
+
+  it('is told as back before what else there is to know of it is asked', async () => {
+    const relay = await relayTo(neo4j.boltPort);
+    closers.push(relay.close);
+    const { run } = probeFor({
+      'neo4j.uri': `bolt://127.0.0.1:${relay.port}`,
+      'neo4j.password': neo4j.password,
+      'timeouts.neo4j': 1500,
+    });
+    const asksDetails = () => relay.text().includes('SHOW DATABASES');
+    await eventuallyOk(run);
+    expect(asksDetails()).toBe(true);
+    relay.hold(true);
+    expect((await run()).ok).toBe(false);
+    relay.hold(false);
+    relay.forget();
+    await eventuallyOk(run);
+    await eventuallyOk(run);
+    expect(asksDetails()).toBe(false);
+    await eventuallyOk(run);
+    expect(asksDetails()).toBe(true);
+  });
+
   it('hangs when it is stopped with SIGSTOP, and answers again on a new connection', async () => {
     const { run } = probeFor({ ...login(), 'timeouts.neo4j': 1500 });
     expect((await run()).ok).toBe(true);
@@ -196,10 +233,12 @@ async function eventuallyOk(run: () => Promise<{ ok: boolean }>): Promise<void> 
   }
 }
 
-async function relayTo(target: number) {
-  const { connect } = await import('node:net');
+/** Between the probe and the server. @param delayMs of every piece of an answer */
+async function relayTo(target: number, delayMs = 0) {
   const sent: number[] = [];
-  const sockets = new Set<{ destroy(): unknown }>();
+  let said = '';
+  let held = false;
+  const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const mine = sent.push(0) - 1;
     const upstream = connect(target, '127.0.0.1');
@@ -209,14 +248,27 @@ async function relayTo(target: number) {
     }
     client.on('data', (chunk) => {
       sent[mine] = (sent[mine] ?? 0) + chunk.length;
+      said += chunk.toString('latin1');
     });
-    client.pipe(upstream).pipe(client);
+    client.pipe(upstream);
+    const answer = (chunk: Buffer) => void (held || client.destroyed || client.write(chunk));
+    upstream.on('data', (chunk) => void (delayMs === 0 ? answer(chunk) : setTimeout(answer, delayMs, chunk)));
+    upstream.on('end', () => client.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   return {
     port: address !== null && typeof address === 'object' ? address.port : 0,
     logins: () => sent.filter((bytes) => bytes > 20).length,
+    /** What was said to the server since it was forgotten. */
+    text: () => said,
+    forget: () => {
+      said = '';
+    },
+    /** Lets no answer through. */
+    hold: (on: boolean) => {
+      held = on;
+    },
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(resolve));
