@@ -135,7 +135,7 @@ const ALLOWED: readonly {
   {
     why: 'What was short when it ended is the machine’s.',
     ids: ['memory'],
-    files: ['electron/components/process/before-end.ts'],
+    files: ['electron/components/backend/before-end.ts'],
   },
   {
     why: 'Growth on the GPU ends where the GPU may take no more.',

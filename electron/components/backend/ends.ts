@@ -15,7 +15,7 @@ import {
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
-import { beforeEnd } from '../process/before-end.ts';
+import { beforeEnd } from './before-end.ts';
 import { workerIsGone } from './crash.ts';
 
 const HTTP = 'backend';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beforeEnd } from '../../../electron/components/process/before-end.ts';
+import { beforeEnd } from '../../../electron/components/backend/before-end.ts';
 import { PastFigures } from '../../../electron/core/history/past.ts';
 import type { Past, Span } from '../../../electron/diagnosis/index.ts';
 import type { MetricId } from '../../../shared/domain/index.ts';
