@@ -133,11 +133,6 @@ const ALLOWED: readonly {
   { why: 'A trigger of the guide is about it.', ids: ['ai'], files: ['electron/incidents/escalation/triggers.ts'] },
   { why: 'The bundle of the app begins with this word.', ids: ['ai'], files: ['shared/components/ios.ts'] },
   {
-    why: 'What was short when it ended is the machine’s.',
-    ids: ['memory'],
-    files: ['electron/components/backend/before-end.ts'],
-  },
-  {
     why: 'Growth on the GPU ends where the GPU may take no more.',
     ids: ['gpu'],
     files: ['electron/components/backend/figures.ts'],
