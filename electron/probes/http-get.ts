@@ -33,6 +33,12 @@ export type HttpResult =
       readonly reused: boolean;
     };
 
+/** Answers that announce another one (100, 103) and are none. Who sends more than a few sends them without end, and reading them costs a whole core. */
+const MOST_INTERIM = 16;
+
+/** So many times its limit may come over the connection for a body. */
+const MOST_AROUND = 8;
+
 /** One GET. Redirects are not followed, memory is bounded, an abort ends the connection; never rejects. */
 export function httpGet(get: HttpGet, signal: AbortSignal): Promise<HttpResult> {
   return new Promise((resolve) => {
@@ -57,6 +63,12 @@ export function httpGet(get: HttpGet, signal: AbortSignal): Promise<HttpResult> 
     outgoing.on('upgrade', (_response, socket) => {
       socket.destroy();
       fail(Object.assign(new Error('It switches to another protocol'), { code: 'HPE_UPGRADE' }));
+    });
+    let interim = 0;
+    outgoing.on('information', () => {
+      interim += 1;
+      if (interim > MOST_INTERIM)
+        outgoing.destroy(Object.assign(new Error('1xx without end'), { code: 'HPE_INTERIM' }));
     });
     outgoing.on('close', () => fail(Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' })));
     outgoing.on('response', (response) => {
@@ -101,9 +113,12 @@ function readBody(
   }
   const chunks: Buffer[] = [];
   let size = 0;
+  const { socket } = response;
+  const before = socket.bytesRead;
   response.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > maxBytes) return tooLong();
+    // Around a body cut into single bytes a thousand times as much may come.
+    if (size > maxBytes || socket.bytesRead - before > MOST_AROUND * maxBytes) return tooLong();
     chunks.push(chunk);
   });
   response.on('end', () => finish(answer(Buffer.concat(chunks).toString('utf8'))));

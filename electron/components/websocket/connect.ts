@@ -6,6 +6,8 @@ import type { Address } from '../../probes/tcp.ts';
 
 /** Messages are not read; one that is longer than this closes the connection instead of filling memory. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** An answer to an upgrade is some hundred bytes; reading one without end costs a whole core. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 export type Upgrade =
   | {
@@ -43,6 +45,10 @@ export function upgrade(
         const tcp = connect({ host: at.address, port });
         tcp.once('connect', () => {
           connected = true;
+          tcp.on('data', () => {
+            if (socket.readyState !== WebSocket.CONNECTING || tcp.bytesRead <= MAX_ANSWER_BYTES) return;
+            tcp.destroy(Object.assign(new Error('an answer without end'), { code: 'HPE_ENDLESS' }));
+          });
         });
         received = () => tcp.bytesRead;
         return tcp;

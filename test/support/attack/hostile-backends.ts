@@ -111,7 +111,7 @@ export const HOSTILE_BACKENDS: readonly HostilePatient[] = [
   bad('sends a thousand headers', raw(`HTTP/1.1 200 OK\r\n${'X-Some-Header: some value\r\n'.repeat(5000)}\r\n{}`)),
   bad('sends a body without end', endless(`${OK_HEAD}\r\n`, '{"status":"healthy"}'.repeat(500)), /more than 64/),
   bad('sends chunks without end', endless(CHUNKED, `1000\r\n${'x'.repeat(4096)}\r\n`), /more than 64/),
-  bad('sends empty chunk extensions without end', endless(CHUNKED, `1;${'x'.repeat(1000)}\r\ny\r\n`)),
+  bad('sends empty chunk extensions without end', endless(CHUNKED, `1;${'x'.repeat(1000)}\r\ny\r\n`), /more than 64/),
   bad(
     'announces a gigabyte',
     endless(`${OK_HEAD}Content-Length: 1073741824\r\n\r\n`, 'x'.repeat(65_536)),
@@ -162,8 +162,12 @@ export const HOSTILE_BACKENDS: readonly HostilePatient[] = [
     'answers 101 to a GET and floods',
     endless('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', JUNK),
   ),
-  bad('answers 100 without end', endless('', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100))),
-  bad('answers 103 without end', endless('', 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(100))),
+  bad('answers 100 without end', endless('', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100)), /1xx without end/),
+  bad(
+    'answers 103 without end',
+    endless('', 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(100)),
+    /1xx without end/,
+  ),
   bad('answers 999', raw('HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n'), /999/),
   bad('answers 000', raw('HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n')),
   bad(
