@@ -71,6 +71,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     cancelChecklist: async ({ list }) => ({ cancelled: engine.cancelChecklist(list) }),
     checklist: async ({ list }) => engine.checklist(list),
     reference: () => engine.reference(),
+    discover: ({ ports }) => engine.discover(ports),
     recentChanges: ({ minutes }) => engine.recentChanges(minutes),
     logs: ({ minutes }) => engine.logs(minutes),
     proposals: async () => engine.proposals(),

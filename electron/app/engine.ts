@@ -23,6 +23,7 @@ import { type Redactor, redactDeep } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { handlersOf } from './calls.ts';
 import { cleanHandlers } from './clean-calls.ts';
+import { Discovering } from './discovering.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
 import { Surroundings } from './surroundings.ts';
@@ -56,6 +57,7 @@ export class LifeguardEngine implements Engine {
   private readonly insight: Insight;
   private readonly checklists: ChecklistRuns;
   private readonly surroundings: Surroundings;
+  private readonly discovering: Discovering;
   private readonly cancels: (() => void)[] = [];
   private readonly leadListeners = new Set<() => void>();
   private readonly endings: (() => Promise<void>)[] = [];
@@ -131,6 +133,7 @@ export class LifeguardEngine implements Engine {
       },
     });
     this.surroundings = new Surroundings(around, this.paths);
+    this.discovering = new Discovering(watching);
     const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
     this.insight = new Insight({
       ...around,
@@ -188,6 +191,7 @@ export class LifeguardEngine implements Engine {
   cancelChecklist: Engine['cancelChecklist'] = (list) => this.checklists.cancel(list);
   checklist: Engine['checklist'] = (list) => this.checklists.state(list);
   reference: Engine['reference'] = async () => redactDeep(await this.surroundings.reference(), this.clean);
+  discover: Engine['discover'] = async (ports) => redactDeep(await this.discovering.find(ports), this.clean);
   recentChanges: Engine['recentChanges'] = (minutes) => this.surroundings.recentChanges(minutes);
   logs: Engine['logs'] = (minutes) => this.surroundings.logs(minutes);
   proposals: Engine['proposals'] = () => redactDeep(this.insight.proposals(), this.clean);

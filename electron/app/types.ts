@@ -88,6 +88,8 @@ export interface Engine {
   cancelChecklist(list: ChecklistId): boolean;
   checklist(list: ChecklistId): CallResult<'checklist'>;
   reference(): Promise<CallResult<'reference'>>;
+  /** What else runs on this machine that could be watched; null looks at every port. Starts nothing, watches nothing. */
+  discover(ports: readonly number[] | null): Promise<CallResult<'discover'>>;
   recentChanges(minutes: number): Promise<CallResult<'recentChanges'>>;
   logs(minutes: number): Promise<CallResult<'logs'>>;
   proposals(): CallResult<'proposals'>;

@@ -20,6 +20,8 @@ import { type SelfCheck, SYSTEM_CHECKS } from '../system/index.ts';
 import type { Part } from './component.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
+export { publishedContainers, RECOGNISERS } from './discovering.ts';
+
 /** Every component put to its uses: the one place where the list of them meets what is done with each. */
 
 /**

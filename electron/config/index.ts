@@ -1,4 +1,5 @@
 export { displayPath } from './display-path.ts';
+export { parseEnvFile } from './env-file.ts';
 export { type StackIdentity, stackIdentity } from './identity.ts';
 export { createKeychain, type Keychain, type SecretStore } from './keychain.ts';
 export { type KnownSecrets, secretsAmong, secretsKnownTo } from './known-secrets.ts';

@@ -71,6 +71,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
       await call('checkNow', {});
       return ask();
     },
+    discover: (ports) => call('discover', { ports: ports === null ? null : [...ports] }),
     decisions: () => call('decisions', {}),
     incidents: (range) => call('incidents', range),
     incident: (id) => call('incident', { id }),

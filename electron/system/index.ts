@@ -18,7 +18,15 @@ export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
 export { kernelKillOf } from './kernel-log.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
-export { type Connection, connectionsTo, type PortUse, portsOf, portUse, type RawListener } from './listeners.ts';
+export {
+  allListeners,
+  type Connection,
+  connectionsTo,
+  type PortUse,
+  portsOf,
+  portUse,
+  type RawListener,
+} from './listeners.ts';
 export { adoptLoginShellPath, loginShellPath } from './login-shell.ts';
 export { type MachineInfo, machineInfo } from './machine-info.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
@@ -26,7 +34,7 @@ export { type MemoryUse, memoryUse } from './memory-use.ts';
 export { nodeHttp } from './node-http.ts';
 export { afterOwnTime } from './own-time.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
-export { type ConnectState, connectStates, isPortFree } from './ports.ts';
+export { type ConnectState, connectStates, handedOutPorts, isPortFree } from './ports.ts';
 export { onBattery } from './power.ts';
 export { type PreflightInput, preflight, writableFolders } from './preflight.ts';
 export { managerOf, whatItDoes } from './process-manager.ts';
@@ -35,6 +43,7 @@ export {
   descendants,
   identify,
   isSame,
+  keepersOf,
   listProcesses,
   outputFileOf,
   ownIdentity,

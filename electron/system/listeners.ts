@@ -49,6 +49,24 @@ export const onPort = (port: number): Question<PortUse> => ({
   read: (output) => parseLsofListeners(output, port),
 });
 
+/**
+ * Every TCP port of this machine that is listened on. On Linux those of other users are there without a process; macOS shows one's own alone.
+ * @param pids the processes that are looked at on Linux
+ */
+export async function allListeners(pids: readonly number[], signal?: AbortSignal): Promise<readonly RawListener[]> {
+  if (process.platform !== 'darwin') return listenersOf(pids);
+  return whatWasRead(await ask(EVERY_LISTENER, signal)) ?? [];
+}
+
+const EVERY_LISTENER: Question<readonly RawListener[]> = {
+  command: 'lsof',
+  args: ['-nP', '-w', '-iTCP', '-sTCP:LISTEN', '-FpntT'],
+  timeoutMs: 5000,
+  maxBytes: 1024 * 1024,
+  anyCode: true,
+  read: (output) => parseLsofListeners(output).listeners,
+};
+
 /** Every port on which these processes listen. */
 export async function portsOf(pids: readonly number[], signal?: AbortSignal): Promise<readonly RawListener[]> {
   if (pids.length === 0) return [];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { AddressFamily } from '../../shared/domain/index.ts';
 
@@ -63,4 +64,15 @@ export async function isPortFree(
   const asked = host === null ? 'localhost' : host.includes(':') ? '::1' : '127.0.0.1';
   const states = await connectStates(asked, port, { timeoutMs: 300, ...options });
   return states.every((s) => s.state === 'refused' || s.state === 'unreachable');
+}
+
+/** The first and last port that the system gives to whoever asks for any; macOS keeps to those of the standard (RFC 6335). */
+export function handedOutPorts(): readonly [number, number] {
+  try {
+    const [, first, last] = /^(\d+)\s+(\d+)/.exec(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')) ?? [];
+    if (first !== undefined && last !== undefined) return [Number(first), Number(last)];
+  } catch {
+    // Not Linux.
+  }
+  return [49_152, 65_535];
 }

@@ -141,6 +141,13 @@ export async function userOf(pid: number): Promise<number | null> {
 export const keeperOf = async (pid: number): Promise<string | null> =>
   (await launchdJobs())?.find((job) => job.pid === pid)?.label ?? null;
 
+/** The same for many at once, from one list of jobs. */
+export async function keepersOf(pids: readonly number[], signal?: AbortSignal): Promise<ReadonlyMap<number, string>> {
+  const wanted = new Set(pids);
+  const jobs = (await launchdJobs(signal)) ?? [];
+  return new Map(jobs.flatMap(({ pid, label }) => (pid !== null && wanted.has(pid) ? [[pid, label] as const] : [])));
+}
+
 /** Whether the process was started by `uv run`, which marks the environment of its child; `ps -E` shows it for one's own processes. */
 export async function startedByUv(pid: number): Promise<boolean> {
   const result = await run('ps', ['-E', '-ww', '-o', 'command=', '-p', String(pid)], { timeoutMs: 3000 });

@@ -98,3 +98,11 @@ export const keeperOf = async (pid: number): Promise<string | null> =>
 /** Whether `uv run` started a process; its mark stays in the environment after uv itself is gone. */
 export const startedByUv = async (pid: number): Promise<boolean> =>
   isMac ? darwin.startedByUv(pid) : linux.startedByUv(pid);
+
+/** The same for many at once: who keeps each, without those that nobody does. */
+export async function keepersOf(pids: readonly number[], signal?: AbortSignal): Promise<ReadonlyMap<number, string>> {
+  if (isMac) return darwin.keepersOf(pids, signal);
+  return new Map(pids.flatMap((pid) => [[pid, linux.keeperOf(pid)] as const]).filter(isKept));
+}
+
+const isKept = (entry: readonly [number, string | null]): entry is readonly [number, string] => entry[1] !== null;

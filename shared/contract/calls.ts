@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChecklistIdSchema } from '../domain/checklist.ts';
 import { ComponentIdSchema, DEMO_FAULTS } from '../domain/components.ts';
+import { DiscoverySchema } from '../domain/discovery.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogReportSchema } from '../domain/logs.ts';
@@ -185,6 +186,13 @@ export const CALLS = {
   checklist: call(z.object({ list: ChecklistIdSchema }).strict(), ChecklistStateSchema),
   /** The guide's reference, with what is there now. */
   reference: call(nothing, z.array(ReferenceEntrySchema)),
+  /**
+   * What else runs on this machine that could be watched, looked for now; `ports` limits the look to these. Starts nothing, watches nothing.
+   */
+  discover: call(
+    z.object({ ports: z.array(z.number().int().min(1).max(65_535)).max(100).nullable() }).strict(),
+    DiscoverySchema,
+  ),
   /** What changed in the last minutes: commits, configuration, dependencies. */
   recentChanges: call(z.object({ minutes: z.number().int().min(1).max(10_080) }).strict(), RecentChangesSchema),
   /** Ends of the log files, errors per minute, what repeats. */

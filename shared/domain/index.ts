@@ -25,6 +25,7 @@ export * from './address.ts';
 export * from './cause.ts';
 export * from './checklist.ts';
 export * from './components.ts';
+export * from './discovery.ts';
 export * from './escalation.ts';
 export * from './happening.ts';
 export * from './health.ts';

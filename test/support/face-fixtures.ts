@@ -15,6 +15,7 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { CHECKLIST, NO_CHANGES, NO_LOGS, OWN_COST } from './checks-fixture.ts';
+import { NOTHING_FOUND } from './discovery-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
 import { placeOf } from './place-of.ts';
@@ -183,6 +184,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       cancelChecklist: async () => ({ cancelled: false }),
       checklist: async () => CHECKLIST,
       reference: async () => [],
+      discover: async () => NOTHING_FOUND,
       recentChanges: async () => NO_CHANGES,
       logs: async () => NO_LOGS,
       proposals: async () => [],

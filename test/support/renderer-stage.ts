@@ -10,6 +10,7 @@ import {
   OWN_COST,
   REFERENCE,
 } from './checks-fixture.ts';
+import { DISCOVERY, NOTHING_FOUND } from './discovery-fixture.ts';
 import {
   ESCALATION,
   INCIDENT_DETAILS,
@@ -108,6 +109,7 @@ export function stageBridge(
     cancelChecklist: () => ({ cancelled: false }),
     checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),
     reference: () => (name === 'empty' ? [] : REFERENCE),
+    discover: () => (name === 'empty' ? NOTHING_FOUND : DISCOVERY),
     recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),
     logs: () => (name === 'empty' ? NO_LOGS : LOGS),
     mailEscalation: () => ({}),

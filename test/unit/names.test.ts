@@ -9,8 +9,8 @@ import { COMPONENT_IDS, COMPONENTS, type ComponentId } from '../../shared/domain
  */
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** The two lists of components, and the scripts of the repository that set the tests up. */
-const LISTS = ['electron/components/list.ts', 'shared/components/index.ts'];
+/** The lists of components and of what recognises them, and the scripts of the repository that set the tests up. */
+const LISTS = ['electron/components/list.ts', 'electron/components/discovering.ts', 'shared/components/index.ts'];
 const SCRIPTS = 'electron/dev/';
 
 const FILES = ['electron', 'renderer', 'shared']
@@ -90,6 +90,7 @@ const ALLOWED: readonly {
       'electron/system/redact/named.ts',
       'electron/system/find-tool.ts',
       'electron/system/processes-linux.ts',
+      'electron/discovery/declared.ts',
       'electron/ios/lan.ts',
       'electron/recent-changes/files.ts',
     ],

@@ -7,7 +7,7 @@ import { oneLine } from '../../probes/plain-text.ts';
  * Bolt's magic number and four proposed versions: 5.8 down to 5.0, 4.4 down to 4.2, 4.1, 3.0
  * (https://neo4j.com/docs/bolt/current/bolt/handshake/). No version is used afterwards.
  */
-const HELLO = Buffer.from([
+export const HELLO = Buffer.from([
   0x60, 0x60, 0xb0, 0x17, 0x00, 0x08, 0x08, 0x05, 0x00, 0x02, 0x04, 0x04, 0x00, 0x00, 0x01, 0x04, 0x00, 0x00, 0x00,
   0x03,
 ]);

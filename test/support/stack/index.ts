@@ -6,10 +6,12 @@ export * from './backend.ts';
 export type { FaultChange, Faults, WebSocketFault } from './backend-faults.ts';
 export { type BackendFolder, type BackendMode, makeBackendFolder } from './backend-folder.ts';
 export { cacheFolder, type Log } from './cache.ts';
+export * from './chroma.ts';
 export { fetchAnew } from './fetch-anew.ts';
 export * from './model-server.ts';
 export * from './neo4j.ts';
 export { freePort, freePorts, isFree } from './ports.ts';
+export * from './postgres.ts';
 export {
   isRunning,
   processesIn,

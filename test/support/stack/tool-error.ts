@@ -1,4 +1,14 @@
-export type ToolName = 'python' | 'mlx' | 'redis' | 'java' | 'maven' | 'neo4j' | 'chromium' | 'monit';
+export type ToolName =
+  | 'python'
+  | 'mlx'
+  | 'chroma'
+  | 'postgres'
+  | 'redis'
+  | 'java'
+  | 'maven'
+  | 'neo4j'
+  | 'chromium'
+  | 'monit';
 
 /** A tool of the test stack that is missing and could not be installed. The message says what was tried, the remedy what to do. */
 export class ToolError extends Error {

@@ -62,6 +62,18 @@ const packages = {
     debian: 'chromium-headless-shell',
     homebrew: 'chromium',
   },
+  postgres: {
+    tool: 'postgres',
+    title: 'PostgreSQL',
+    executable: 'postgres',
+    debian: 'postgresql',
+    homebrew: 'postgresql@17',
+    // Debian keeps the server of each version in a folder of its own, off PATH.
+    folders: [
+      ...[18, 17, 16, 15, 14, 13].map((version) => `/usr/lib/postgresql/${version}/bin`),
+      ...['/opt/homebrew/opt/postgresql@17/bin', '/usr/local/opt/postgresql@17/bin'],
+    ],
+  },
   monit: { tool: 'monit', title: 'monit', executable: 'monit', debian: 'monit', homebrew: 'monit' },
 } as const satisfies Record<string, SystemPackage>;
 
@@ -128,6 +140,41 @@ export async function ensureMlx(log: Log = quiet): Promise<MlxTool> {
   const venv = join(folder, 'venv');
   return { venv, python: join(venv, 'bin', 'python'), uv, uvCache: join(folder, 'uv-cache'), constraints };
 }
+
+/** Chroma's server, started by a script of the name that it has everywhere. */
+export async function ensureChroma(log: Log = quiet): Promise<{ readonly chroma: string }> {
+  const { uv, python } = await ensurePython(log);
+  const requirements = join(here, 'chroma-requirements.txt');
+  const hash = createHash('sha256')
+    .update(await readFile(requirements))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = await cached(`chroma-${hash}`, async (unfinished, finalFolder) => {
+    log('Setting up Chroma (PyPI, about 23 MB)…');
+    const env = { UV_LINK_MODE: 'copy' };
+    const made = await run(uv, ['venv', '--quiet', '--python', python, unfinished, '--allow-existing'], { env });
+    const bin = join(unfinished, 'bin');
+    const install = ['pip', 'install', '--quiet', '--no-deps', '--python', join(bin, 'python'), '-r', requirements];
+    const installed = made.code === 0 ? await run(uv, install, { env, timeoutMs: 10 * 60_000 }) : made;
+    if (installed.code !== 0) {
+      const remedy = 'Check the network and the package index that uv is configured for, then run this again.';
+      throw new ToolError('chroma', `uv could not install Chroma:\n${tail(installed.stderr)}\n`, remedy);
+    }
+    const script = [
+      `#!${join(finalFolder, 'bin', 'python')}`,
+      'import sys',
+      'import chromadb_rust_bindings',
+      'sys.exit(chromadb_rust_bindings.cli(["chroma", *sys.argv[1:]]))',
+      '',
+    ];
+    await writeFile(join(bin, 'chroma'), script.join('\n'), { mode: 0o755 });
+    await relocate(unfinished, finalFolder);
+  });
+  return { chroma: join(folder, 'bin', 'chroma') };
+}
+
+/** PostgreSQL's server. */
+export const ensurePostgres = (log: Log = quiet): Promise<string> => ensurePackage(packages.postgres, log);
 
 /** The scripts of a virtual environment carry its path in their first line; it is about to be renamed. */
 async function relocate(from: string, to: string): Promise<void> {

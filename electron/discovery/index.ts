@@ -1,0 +1,12 @@
+export { type Declared, type DeclaredResult, declaredIn } from './declared.ts';
+export { type DiscoverInput, discover, type WatchedAddress } from './discover.ts';
+export type { PublishedContainer } from './owner.ts';
+export {
+  type HarmlessQuestion,
+  type Heard,
+  objectIn,
+  optionIn,
+  type Ran,
+  type Recogniser,
+  ranBy,
+} from './recogniser.ts';

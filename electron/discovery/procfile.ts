@@ -1,0 +1,37 @@
+import { interpolate, type Variables } from './interpolate.ts';
+
+/** One line of a Procfile. */
+export interface ProcfileEntry {
+  readonly name: string;
+  readonly line: number;
+  /** Its command's words with variables filled in, those that are not known left out; for looking, never for running. */
+  readonly words: readonly string[];
+}
+
+const MAX_ENTRIES = 100;
+
+/** Reads a Procfile (`name: command`); other lines are passed over. */
+export function readProcfile(text: string, variables: Variables): ProcfileEntry[] {
+  return text
+    .split('\n')
+    .slice(0, 2000)
+    .flatMap((raw, i) => {
+      const [, name, command] = /^([A-Za-z0-9_-]+):\s*(\S.*?)\s*$/.exec(raw) ?? [];
+      if (name === undefined || command === undefined) return [];
+      return [{ name, line: i + 1, words: wordsOf(command, variables) }];
+    })
+    .slice(0, MAX_ENTRIES);
+}
+
+/** The first command of a line, without what a shell would do with it: assignments before it go, what follows `&&` and the like too. */
+function wordsOf(command: string, variables: Variables): string[] {
+  const [first = ''] = command.split(/\s(?:&&|\|\||[|;])\s/);
+  const words = first.split(/\s+/).map((w) => w.replace(/^(['"])(.*)\1$/, '$2'));
+  const from = words.findIndex((w) => !/^[A-Za-z_]\w*=/.test(w) && w !== 'exec' && w !== 'env');
+  return from < 0
+    ? []
+    : words
+        .slice(from)
+        .map((w) => interpolate(w, variables) ?? '')
+        .filter((w) => w !== '');
+}

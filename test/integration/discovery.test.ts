@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishedContainers, RECOGNISERS } from '../../electron/components/index.ts';
+import { discover } from '../../electron/discovery/index.ts';
+import type { Discovery } from '../../shared/domain/index.ts';
+import { type ForeignListeners, startForeignListeners } from '../support/foreign-listeners.ts';
+import {
+  ensurePython,
+  freePort,
+  spawnDetached,
+  startChroma,
+  startModelServer,
+  startPostgres,
+  startRedis,
+  stopTree,
+  temporaryFolder,
+  untilReady,
+} from '../support/stack/index.ts';
+
+type Cleanup = () => Promise<void>;
+
+const cleanups: Cleanup[] = [];
+const keep = async <T extends { readonly cleanup: Cleanup }>(starting: Promise<T>): Promise<T> => {
+  const part = await starting;
+  cleanups.push(part.cleanup);
+  return part;
+};
+afterAll(async () => {
+  await Promise.all(cleanups.map((cleanup) => cleanup()));
+});
+
+/** A script of somebody's on a port of its own: nothing of its command line says what it serves. */
+async function startScript(folder: string, port: number): Promise<void> {
+  const file = path.join(folder, 'site.mjs');
+  writeFileSync(
+    file,
+    "import { createServer } from 'node:http'; createServer((_, a) => a.end('hello')).listen(Number(process.argv[2]), '127.0.0.1');",
+  );
+  const child = await spawnDetached(process.execPath, [file, String(port)], {
+    cwd: folder,
+    logFile: path.join(folder, 'site.log'),
+  });
+  cleanups.push(() => stopTree(child.pid, 500));
+  await untilReady(async () => (await fetch(`http://127.0.0.1:${port}`)).ok, {
+    what: 'The script',
+    logFile: path.join(folder, 'site.log'),
+    timeoutMs: 60_000,
+    process: child,
+  });
+}
+
+async function startPythonServer(port: number): Promise<void> {
+  const { python } = await ensurePython();
+  const folder = temporaryFolder('lifeguard-http');
+  const child = await spawnDetached(python, ['-m', 'http.server', String(port), '--bind', '127.0.0.1'], {
+    cwd: folder,
+    logFile: path.join(folder, 'http.log'),
+  });
+  cleanups.push(() => stopTree(child.pid, 500));
+  await untilReady(async () => (await fetch(`http://127.0.0.1:${port}`)).ok, {
+    what: 'http.server',
+    logFile: path.join(folder, 'http.log'),
+    timeoutMs: 60_000,
+    process: child,
+  });
+}
+
+const look = (
+  ports: readonly number[],
+  over: { readonly watched?: readonly { id: string; port: number }[]; readonly repository?: string } = {},
+): Promise<Discovery> =>
+  discover({
+    recognisers: RECOGNISERS,
+    watched: over.watched ?? [],
+    isTaken: (id) => ['redis', 'neo4j', 'backend'].includes(id),
+    repository: over.repository ?? null,
+    backendFolder: null,
+    home: '/nowhere',
+    env: {},
+    now: Date.now,
+    containers: publishedContainers,
+    // Other tests run beside this one, and their servers count what they are asked.
+    ports: new Set(ports),
+    answerMs: 20_000,
+    signal: AbortSignal.timeout(120_000),
+  });
+
+describe('what a machine has to offer', () => {
+  let foreign: ForeignListeners;
+  const ports: Record<string, number> = {};
+  let found: Discovery;
+
+  beforeAll(async () => {
+    const folder = temporaryFolder('lifeguard-site');
+    const [first, second, postgres, chroma, model] = await Promise.all([
+      keep(startRedis()),
+      keep(startRedis({ password: 'seldom-used-word' })),
+      keep(startPostgres()),
+      keep(startChroma()),
+      keep(startModelServer('tiny')),
+    ]);
+    foreign = await keep(startForeignListeners());
+    const [server, script] = [await freePort(), await freePort()];
+    await startPythonServer(server);
+    await startScript(folder, script);
+    Object.assign(ports, {
+      redis: first.port,
+      second: second.port,
+      postgres: postgres.port,
+      chroma: chroma.port,
+      model: model.port,
+      server,
+      script,
+    });
+    found = await look([...Object.values(ports), ...foreign.ports]);
+  });
+
+  const at = (name: string) => found.findings.find((f) => f.port === ports[name]);
+
+  it.each([
+    ['redis', 'redis', 'its program `redis-server`', 'its address answers `PING` with `+PONG`'],
+    ['second', 'redis', 'its program `redis-server`', 'its address answers `PING` with `-NOAUTH`'],
+    ['postgres', 'postgres', 'its program `postgres`', 'its address takes the first message of PostgreSQL’s protocol'],
+    ['chroma', 'chroma', 'its program `chroma run`', 'its address answers with Chroma’s heartbeat'],
+    ['model', 'mlx-lm', 'its program `mlx_lm.server`', 'its address answers `/health` with `ok`'],
+    ['server', 'http', 'its program `python -m http.server`', 'its address answers HTTP (501 to `OPTIONS *`)'],
+  ])('%s is %s, by what runs and by what it answers', (name, kind, program, answer) => {
+    expect(at(name)).toMatchObject({ kind, state: 'answers', by: [program, answer], watchedAs: null });
+  });
+
+  it('a script of which nothing is known by name is recognised by its answer alone', () => {
+    expect(at('script')).toMatchObject({ kind: 'http', by: ['its address answers HTTP (200 to `OPTIONS *`)'] });
+  });
+
+  it('offers nothing else, and each under an id of its own', () => {
+    expect(found.findings.map((f) => f.port).toSorted()).toEqual(Object.values(ports).toSorted());
+    const ids = found.findings.map((f) => f.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('postgres');
+    expect(ids).toContain(`redis-${ports.redis}`);
+  });
+
+  it('tells whose the ten others are, and neither connects to them nor sends them anything', () => {
+    expect(found.others.map((o) => o.port).toSorted()).toEqual(foreign.ports.toSorted());
+    for (const other of found.others) expect(other.why).toMatch(/nothing was asked of it\.$/);
+    expect(foreign.heard()).toEqual({ connections: 0, bytes: 0 });
+  });
+
+  it('tells pid, folder and who started it', () => {
+    expect(at('script')?.process).toMatchObject({ name: expect.stringMatching(/node/), pid: expect.any(Number) });
+    expect(at('script')?.owner?.text).toMatch(/^(Started from a shell|Whoever started it has ended|Kept by )/);
+  });
+
+  it('asks nothing of what is watched already', async () => {
+    const again = await look([ports.server ?? 0], { watched: [{ id: 'site', port: ports.server ?? 0 }] });
+    expect(again.findings).toMatchObject([{ id: 'site', watchedAs: 'site', state: 'runs' }]);
+    expect(again.findings[0]?.by).toEqual(['its program `python -m http.server`']);
+  });
+});
+
+describe('a port that the stack wants and another worktree of it holds', () => {
+  it('is named as that', async () => {
+    const git = (folder: string, ...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder, stdio: 'pipe' });
+    const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeguard-worktrees-')));
+    cleanups.push(async () => rmSync(root, { recursive: true, force: true }));
+    const own = path.join(root, 'leanvibe');
+    mkdirSync(own);
+    git(own, 'init', '-q', '-b', 'main');
+    writeFileSync(path.join(own, 'compose.yaml'), 'services: {}\n');
+    git(own, 'add', '.');
+    git(own, 'commit', '-qm', 'a');
+    const other = path.join(root, 'leanvibe-2');
+    git(own, 'worktree', 'add', '-q', '-b', 'fix-login', other);
+    const port = await freePort();
+    writeFileSync(
+      path.join(own, 'compose.yaml'),
+      `services:\n  site:\n    image: nginx:alpine\n    ports: ["${port}:80"]\n`,
+    );
+    await startScript(other, port);
+    const found = await look([port], { repository: own });
+    expect(found.conflicts).toEqual([
+      {
+        port,
+        text: `Port ${port} serves branch fix-login from ${other}, another worktree of this repository, not this folder.`,
+      },
+    ]);
+    expect(found.findings[0]?.process).toMatchObject({ branch: 'fix-login', worktree: other, folder: other });
+  });
+});

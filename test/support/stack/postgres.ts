@@ -1,0 +1,81 @@
+import { chownSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { freePort } from './ports.ts';
+import { removeFolder, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
+import { run, tail, which } from './run.ts';
+import { ToolError } from './tool-error.ts';
+import { ensurePostgres } from './tools.ts';
+import { readLog, untilReady } from './wait.ts';
+
+export type RunningPostgres = {
+  readonly port: number;
+  readonly dir: string;
+  readonly pid: () => number;
+  readonly output: () => string;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly stop: () => Promise<void>;
+  /** Starts it again on the same port and data, stopping it first where it runs. */
+  readonly restart: () => Promise<void>;
+  readonly cleanup: () => Promise<void>;
+};
+
+/** PostgreSQL does not run as root: then it is `nobody`. */
+const NOBODY = 65_534;
+
+/** A real PostgreSQL in the foreground with an empty database in a folder of its own. Resolves when it takes connections. */
+export async function startPostgres(): Promise<RunningPostgres> {
+  const postgres = realpathSync(await ensurePostgres());
+  const dir = temporaryFolder('lifeguard-postgres');
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(dir, NOBODY, NOBODY);
+  const data = join(dir, 'data');
+  const bin = (name: string) => join(dirname(postgres), name);
+  const asUser = (command: string, args: readonly string[]): readonly [string, readonly string[]] =>
+    isRoot
+      ? ['setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', command, ...args]]
+      : [command, args];
+  const [init, initArgs] = asUser(bin('initdb'), [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '--auth=trust',
+    '--no-sync',
+    '--locale=C',
+  ]);
+  const made = await run(init, initArgs, { timeoutMs: 120_000, env: { HOME: dir } });
+  if (made.code !== 0)
+    throw new ToolError('postgres', `initdb failed:\n${tail(made.stderr)}\n`, 'This is a defect of the tests.');
+  const port = await freePort();
+  const logFile = join(temporaryFolder('lifeguard-postgres-log'), 'postgres.log');
+  const [command, args] = asUser(postgres, [
+    ...['-D', data, '-p', String(port), '-k', dir],
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'log_connections=on'],
+  ]);
+  const spawn = async () => {
+    const child = await spawnDetached((await which(command)) ?? command, args, { cwd: '/', logFile });
+    const wait = { what: `PostgreSQL (port ${port})`, logFile, timeoutMs: 60_000, process: child };
+    const ready = ['-h', '127.0.0.1', '-p', String(port), '-t', '2'];
+    await untilReady(async () => (await run(bin('pg_isready'), ready)).code === 0, wait);
+    return child;
+  };
+  let child = await spawn();
+  const stop = () => stopTree(child.pid);
+  return {
+    port,
+    dir,
+    pid: () => child.pid,
+    output: () => readLog(logFile),
+    kill: (signal) => signalAll([child.pid], signal),
+    stop,
+    restart: async () => {
+      await stop();
+      child = await spawn();
+    },
+    cleanup: async () => {
+      await stop();
+      await removeFolder(dir);
+      await removeFolder(dirname(logFile));
+    },
+  };
+}
