@@ -11,6 +11,7 @@ import { report } from './report.ts';
 import { schema } from './schema.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serveCommand } from './serve.ts';
+import { services } from './services.ts';
 import { status } from './status.ts';
 import { trust, untrust } from './trust.ts';
 import { watch } from './watch.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   escalate,
   models,
   ios,
+  services,
   trust,
   untrust,
   config,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GuideViewSchema, IosLogSchema, ModelsViewSchema, SettingViewSchema } from '../../shared/contract/index.ts';
 import {
   ChecklistRunSchema,
+  DiscoverySchema,
   IncidentDetailSchema,
   PlanViewSchema,
   ProblemSchema,
@@ -36,6 +37,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ios: IosSchema,
   'ios guide': GuideViewSchema.extend({ schema: z.literal(1) }),
   'ios log': IosLogSchema.extend({ schema: z.literal(1) }),
+  'services find': DiscoverySchema,
   selfcheck: SelfCheckSchema,
   config: z.object({
     schema: z.literal(1),

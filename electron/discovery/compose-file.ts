@@ -58,12 +58,17 @@ function serviceOf(name: string, line: number, map: YAMLMap, variables: Variable
   return {
     name,
     line,
-    image: text('image'),
+    image: referenceIn(text('image')),
     containerName: text('container_name'),
     ports: isSeq(ports) ? ports.items.flatMap((item) => portsOf(item as Node, variables)).slice(0, MAX_PORTS) : [],
     optional: isSeq(profiles) && profiles.items.length > 0,
   };
 }
+
+/** What can be the name of an image; anything else is none, and is not told. */
+const REFERENCE = /^[a-z0-9][a-z0-9._-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]+)?$/i;
+const referenceIn = (text: string | null): string | null =>
+  text !== null && text.length <= 300 && REFERENCE.test(text) ? text : null;
 
 function portsOf(item: Node, variables: Variables): { host: number; inside: number }[] {
   const filled = (value: unknown) =>

@@ -7,6 +7,8 @@ import type { Planted } from '../../support/planted-secrets.ts';
 import { freePort } from '../../support/stack/index.ts';
 
 export interface LeakyWorld {
+  /** Of the backend. */
+  readonly port: number;
   readonly root: string;
   readonly home: string;
   readonly state: string;
@@ -46,13 +48,14 @@ export async function leakyWorld(planted: readonly Planted[], env: readonly stri
   writeLog(path.join(backend, 'logs/app.log'), planted);
   commitAll(repository, planted);
   writeModels(path.join(root, 'models'), planted);
+  writeServices(repository, planted);
   const config = path.join(root, 'config.yaml');
   writeFileSync(config, JSON.stringify(settings(root, port, start, backend, planted)));
 
   let reply = 'ERR nothing';
   const redis = await listen(redisPort, () => reply);
   const world: LeakyWorld = {
-    ...{ root, home, state, config, repository },
+    ...{ root, home, state, config, repository, port },
     env: { PATH: process.env.PATH ?? '', HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: state },
     answer: (how, secret) => writeFileSync(say, JSON.stringify({ how, secret })),
     print: (lines, dies) => writeFileSync(print, JSON.stringify({ lines, dies })),
@@ -98,6 +101,18 @@ function commitAll(folder: string, planted: readonly Planted[]): void {
     const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', '-c', 'commit.gpgsign=false'];
     git(...author, 'commit', '-q', '--allow-empty', '-m', words.join(' and '));
   }
+}
+
+/** Services whose names, images, environment and commands hold secrets, the half of them in a file that is not whole. */
+function writeServices(folder: string, planted: readonly Planted[]): void {
+  const texts = planted.map((p) => p.text.replaceAll('\n', ' '));
+  const services = texts.map((text, i) => [
+    `s${i}`,
+    { image: `registry/${text}`, container_name: text, environment: [text], ports: [`${21_000 + i}:80`] },
+  ]);
+  writeFileSync(path.join(folder, 'compose.yaml'), JSON.stringify({ services: Object.fromEntries(services) }));
+  writeFileSync(path.join(folder, 'compose.override.yaml'), `services:\n  a:\n    image: "${texts.join(' ')}`);
+  writeFileSync(path.join(folder, 'Procfile'), texts.map((text, i) => `p${i}: run ${text}`).join('\n'));
 }
 
 /** Configuration files of models that are no JSON: what cannot be read is easily quoted. */
