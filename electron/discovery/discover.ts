@@ -43,7 +43,8 @@ export async function discover(input: DiscoverInput): Promise<Discovery> {
   const declared = declaredIn(folders, recognisers, input);
   const looked = await lookAround({ ...input, folders, watchedPorts: new Map(watched.map((w) => [w.port, w.id])) });
   const sight = new Sight(input, looked);
-  const named = oncePerPort(declared.services).map((d) => sight.declared(d));
+  const wanted = declared.services.filter((d) => input.ports == null || (d.port !== null && input.ports.has(d.port)));
+  const named = oncePerPort(wanted).map((d) => sight.declared(d));
   const ports = new Set(named.map((f) => f.port));
   const running = looked.seen.filter((s) => s.recognised !== null && !ports.has(s.port)).map((s) => sight.running(s));
   const findings = [...named, ...running].sort((a, b) => rank(a) - rank(b));
@@ -55,7 +56,7 @@ export async function discover(input: DiscoverInput): Promise<Discovery> {
     tookMs: Math.max(0, input.now() - at),
     findings: unique(findings, input.isTaken),
     others,
-    conflicts: sight.conflicts(declared.services),
+    conflicts: sight.conflicts(wanted),
     problems: [...declared.problems],
   };
 }
@@ -155,6 +156,7 @@ class Sight {
     const title = this.titleOf(declared.kind, declared);
     const by = [nameIn(declared), ...(row === null ? [] : [`its command line, pid ${row.pid}`])];
     const now = row !== null ? 'It runs.' : port === null ? 'It does not run now.' : 'It was not seen there now.';
+    const when = declared.optional ? ' It is started only with its profile.' : '';
     return {
       id: asId(declared.service),
       kind: declared.kind,
@@ -163,7 +165,7 @@ class Sight {
       port,
       state: row === null ? 'not-seen' : 'runs',
       by,
-      text: `${title}${port === null ? '' : ` on localhost:${port}`}, by ${formatList(by)}. ${now}`,
+      text: `${title}${port === null ? '' : ` on localhost:${port}`}, by ${formatList(by)}. ${now}${when}`,
       process: this.processOf(row),
       owner: null,
       declared: placeOf(declared),
