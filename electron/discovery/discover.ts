@@ -7,12 +7,12 @@ import type {
   UnknownListener,
 } from '../../shared/domain/index.ts';
 import { hostPort } from '../../shared/domain/index.ts';
-import { formatList } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
 import type { ProcessRow } from '../system/index.ts';
 import { type Declared, declaredIn } from './declared.ts';
 import { type Looked, type LookInput, lookAround, type Seen } from './look.ts';
 import { ownerOfListener } from './owner.ts';
+import { ANSWER } from './recognise.ts';
 import { hostOf } from './sockets.ts';
 import { kinOf, type WorkingCopy, workingCopyOf } from './working-copy.ts';
 
@@ -124,9 +124,7 @@ class Sight {
           ? `It runs in ${told.folder}.`
           : '';
     const silent = state === 'silent' ? 'It did not answer as one.' : '';
-    const text = [`${title} on ${at}, by ${formatList(by)}.`, silent, where, owner.text]
-      .filter((part) => part !== '')
-      .join(' ');
+    const text = [`${title} on ${at}${byText(by)}.`, silent, where, owner.text].filter((part) => part !== '').join(' ');
     const ofStack = declared !== null || this.isOurs(row);
     const place = declared === null ? null : placeOf(declared);
     const id = asId(declared?.service ?? kind);
@@ -165,7 +163,7 @@ class Sight {
       port,
       state: row === null ? 'not-seen' : 'runs',
       by,
-      text: `${title}${port === null ? '' : ` on localhost:${port}`}, by ${formatList(by)}. ${now}${when}`,
+      text: `${title}${port === null ? '' : ` on localhost:${port}`}${byText(by)}. ${now}${when}`,
       process: this.processOf(row),
       owner: null,
       declared: placeOf(declared),
@@ -256,6 +254,13 @@ const placeOf = ({ file, line, service }: DeclaredAt): DeclaredAt => ({ file, li
 
 const nameIn = ({ file, line, service, image }: Declared): string =>
   `its name ${service} in ${file}, line ${line}${image === null ? '' : ` (image \`${image}\`)`}`;
+
+/** By what runs; what it answers stands behind as a clause of its own. */
+function byText(by: readonly string[]): string {
+  const [answers, names] = [by.filter((b) => b.startsWith(ANSWER)), by.filter((b) => !b.startsWith(ANSWER))];
+  const named = names.length === 0 ? '' : `, by ${names.join(', ')}`;
+  return `${named}${answers.length === 0 ? '' : `${named === '' ? ':' : ';'} ${answers.join('; ')}`}`;
+}
 
 function evidence({ recognised, watchedAs }: Seen): { by: readonly string[]; state: FoundService['state'] } {
   if (recognised === null) return { by: [], state: watchedAs === null ? 'answers' : 'runs' };

@@ -22,6 +22,9 @@ export function suspect(
   return null;
 }
 
+/** How what it answered begins, among what it was recognised by. */
+export const ANSWER = 'its address';
+
 /** What is known of one listener when its answer is there. */
 export interface Recognised {
   readonly recogniser: Recogniser;
@@ -34,8 +37,8 @@ export interface Recognised {
 export function judgeAnswer(suspicion: Suspicion | null, asked: Recogniser, heard: Heard): Recognised | null {
   const answer = asked.reads(heard);
   if (suspicion === null)
-    return answer === null ? null : { recogniser: asked, by: [`its address ${answer}`], confirmed: true };
+    return answer === null ? null : { recogniser: asked, by: [`${ANSWER} ${answer}`], confirmed: true };
   if (answer !== null)
-    return { recogniser: suspicion.recogniser, by: [suspicion.by, `its address ${answer}`], confirmed: true };
+    return { recogniser: suspicion.recogniser, by: [suspicion.by, `${ANSWER} ${answer}`], confirmed: true };
   return { recogniser: suspicion.recogniser, by: [suspicion.by], confirmed: false };
 }

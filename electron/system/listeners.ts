@@ -54,7 +54,7 @@ export const onPort = (port: number): Question<PortUse> => ({
  * @param pids the processes that are looked at on Linux
  */
 export async function allListeners(pids: readonly number[], signal?: AbortSignal): Promise<readonly RawListener[]> {
-  if (process.platform !== 'darwin') return listenersOf(pids);
+  if (process.platform !== 'darwin') return linux.listenersOf(pids);
   return whatWasRead(await ask(EVERY_LISTENER, signal)) ?? [];
 }
 
