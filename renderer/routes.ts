@@ -8,6 +8,7 @@ const PLAIN = [
   'incidents',
   'recovery',
   'models',
+  'services',
   'ios',
   'checklists',
   'reference',

@@ -313,6 +313,22 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByRole('textbox', { name: 'Backend port' }).waitFor();
     });
 
+    it('tells what else runs here, what it was recognised by, and looks again only when asked', async () => {
+      await open('?state=healthy#/services');
+      const stack = page.getByRole('region', { name: 'Of this stack' });
+      await stack.getByText('its address answers `Ollama is running`').waitFor();
+      expect(await stack.getByRole('listitem').count()).toBe(2);
+      expect(await page.getByRole('region', { name: 'Others on this machine' }).textContent()).toContain(
+        'localhost:6380',
+      );
+      await page.getByText('another worktree of this repository').waitFor();
+      await page.getByText('Not recognised · 1').click();
+      await page.getByText('nothing was asked of it').waitFor();
+      expect(await asked('discover')).toEqual([{ ports: null }]);
+      await page.getByRole('button', { name: 'Look again' }).click();
+      await soon(async () => expect(await asked('discover')).toHaveLength(2));
+    });
+
     it('has break buttons in the demo only', async () => {
       await open('?state=healthy&demo#/overview');
       await page.getByRole('button', { name: 'Kill Redis' }).click();

@@ -101,6 +101,7 @@ const SHOTS: readonly Shot[] = [
     before: async (page) => void (await page.getByText('Emergency', { exact: true }).click()),
   }),
   ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
+  ...['healthy', 'empty'].flatMap((state) => both(`services-${state}`, `?state=${state}#/services`, [320, 760, 1000])),
   ...['healthy', 'empty'].flatMap((state) => both(`models-${state}`, `?state=${state}#/models`, [320, 760, 1000])),
   ...['healthy', 'degraded', 'empty'].flatMap((state) =>
     both(`ios-${state}`, `?state=${state}#/ios`, [320, 760, 1000]),

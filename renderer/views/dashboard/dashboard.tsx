@@ -16,6 +16,7 @@ import { Overview } from './overview.tsx';
 import { RecoveryPage } from './recovery-page.tsx';
 import { ReferencePage } from './reference-page.tsx';
 import { RunbookPage } from './runbook-page.tsx';
+import { ServicesPage } from './services-page.tsx';
 import { SettingsPage } from './settings-page.tsx';
 import '../../styles/dashboard.css';
 import '../../styles/overview.css';
@@ -32,6 +33,7 @@ const ENTRIES = [
   { page: 'incidents', title: 'Incidents' },
   { page: 'recovery', title: 'Recovery' },
   { page: 'models', title: 'Models' },
+  { page: 'services', title: 'Services' },
   { page: 'ios', title: 'iOS' },
   { page: 'checklists', title: 'Checklists' },
   { page: 'reference', title: 'Reference' },
@@ -111,6 +113,8 @@ function PageOf({ route }: DashboardProps) {
       return <RunbookPage key={route.id} id={route.id} />;
     case 'models':
       return <ModelsPage />;
+    case 'services':
+      return <ServicesPage />;
     case 'ios':
       return <IosPage />;
     case 'ios-guide':

@@ -1,0 +1,135 @@
+import { useState } from 'react';
+import type { Discovery, FoundService, UnknownListener } from '../../../shared/domain/index.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Note } from '../../components/note.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { hrefOf, parseRoute } from '../../routes.ts';
+import type { Mark } from '../../store/selectors.ts';
+import { useAsk } from '../../store/use-ask.ts';
+
+/** What runs on this machine or stands in the repository's files and could be watched. Looked for when the page is opened, and when asked. */
+export function ServicesPage() {
+  const { value, error, reload } = useAsk('discover', { ports: null });
+  const [replaced, setReplaced] = useState<number | null>(null);
+  const busy = error === null && (value === null || value.at === replaced);
+  const again = () => {
+    setReplaced(value?.at ?? null);
+    reload();
+  };
+  return (
+    <>
+      <header className="head">
+        <h1 className="t-20">Services</h1>
+        <button type="button" className="button" disabled={busy} onClick={again}>
+          {busy ? 'Looking…' : 'Look again'}
+        </button>
+      </header>
+      {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      {value === null ? null : <Found found={value} />}
+    </>
+  );
+}
+
+function Found({ found: { findings, others, conflicts, problems } }: { readonly found: Discovery }) {
+  const free = findings.filter((f) => f.watchedAs === null);
+  return (
+    <>
+      {conflicts.map(({ port, text }) => (
+        <Note key={port} kind="warning" text={text} />
+      ))}
+      {problems.map(({ where, message }) => (
+        <Note key={where} kind="warning" text={`${where}: ${message}`} />
+      ))}
+      <Part title="Of this stack" findings={free.filter((f) => f.ofStack)} none={null} />
+      <Part
+        title="Others on this machine"
+        findings={free.filter((f) => !f.ofStack)}
+        none={free.length === 0 ? 'Nothing was recognised that is not watched already.' : null}
+      />
+      <Part title="Watched already" findings={findings.filter((f) => f.watchedAs !== null)} none={null} />
+      <Others others={others} />
+    </>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly findings: readonly FoundService[];
+  /** What stands there where there are none; null leaves the part out. */
+  readonly none: string | null;
+}
+
+function Part({ title, findings, none }: PartProps) {
+  if (findings.length === 0 && none === null) return null;
+  return (
+    <section className="section" aria-label={title}>
+      <h2 className="t-13">{title}</h2>
+      {findings.length === 0 ? (
+        <p className="secondary">{none}</p>
+      ) : (
+        <ul className="list">
+          {findings.map((f) => (
+            <li key={`${f.id} ${f.at}`}>
+              <Line found={f} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+const STATES: Readonly<Record<FoundService['state'], readonly [Mark, string]>> = {
+  answers: ['healthy', 'answers'],
+  silent: ['unknown', 'did not answer'],
+  runs: ['healthy', 'runs'],
+  'not-seen': ['off', 'not seen'],
+};
+
+function Line({ found: { id, title, at, state, text, watchedAs } }: { readonly found: FoundService }) {
+  const [mark, word] = STATES[state];
+  const route = watchedAs === null ? null : parseRoute(`components/${watchedAs}`);
+  const command = `lifeguard services add ${id}`;
+  return (
+    <div className="check">
+      <StateMark state={mark} silent />
+      <span className="check-title">
+        {route === null ? title : <a href={hrefOf(route)}>{title}</a>}{' '}
+        {at === null ? null : <span className="secondary nums">{at}</span>}
+      </span>
+      <span className="check-state secondary">{word}</span>
+      <div className="check-evidence">
+        <p className="secondary t-11">{text}</p>
+        {watchedAs === null ? (
+          <p className="found-add t-11">
+            <code>{command}</code> <CopyButton text={() => command} />
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** Ports of what was not recognised: there for whoever looks for one, folded for everybody else. */
+function Others({ others }: { readonly others: readonly UnknownListener[] }) {
+  if (others.length === 0) return null;
+  return (
+    <details className="section">
+      <summary className="t-13">{`Not recognised · ${others.length}`}</summary>
+      <ul className="list">
+        {others.map(({ port, process, why }) => (
+          <li key={`${port} ${process?.pid}`}>
+            <div className="check">
+              <StateMark state="empty" silent />
+              <span className="check-title nums">{`Port ${port}`}</span>
+              <span className="check-state secondary">
+                {process === null ? '' : `${process.name}, pid ${process.pid}`}
+              </span>
+              <p className="check-evidence secondary t-11">{why}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
