@@ -138,7 +138,7 @@ export class LifeguardEngine implements Engine {
     this.insight = new Insight({
       ...around,
       readings: () => this.readings(),
-      below: (id) => graphIn(this.readings()).below(id),
+      below: (id) => graphIn(this.core.diagnosisInput()).below(id),
       state: () => this.snapshot().verdict.state,
       present: () => this.core.present(),
       logs,
@@ -297,8 +297,8 @@ export class LifeguardEngine implements Engine {
   private follow(): void {
     if (this.core.pause.until !== null) return;
     const readings = this.readings();
-    const { below } = graphIn(readings);
-    const identities = identitiesIn(readings);
+    const { below } = graphIn(this.core.diagnosisInput());
+    const identities = identitiesIn(readings, this.config.current().settings);
     this.recorder.observe({
       ...this.core.present(),
       runs: this.recovering.runs(),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { backendUrl, type Clock, MAIN, type Reading, type Settings } from '../../shared/domain/index.ts';
+import { backendUrl, type Clock, isReadingOf, MAIN, type Reading, type Settings } from '../../shared/domain/index.ts';
 import {
   BackendRequests,
   createCredentialMemory,
@@ -55,7 +55,7 @@ export class ProbeMemory {
 
   /** Other processes serve now: what the backend did not offer it may offer, and it has not been asked anything yet. */
   note(reading: Reading): void {
-    if (reading.probe !== MAIN.processes || !reading.ok) return;
+    if (!isReadingOf(reading, MAIN.processes) || !reading.ok) return;
     const served = reading.facts.tree.map((p) => `${p.pid} ${p.startedAt}`).join();
     if (this.served !== null && this.served !== served) this.requests.restarted();
     this.served = served;

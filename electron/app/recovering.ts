@@ -50,8 +50,8 @@ export class Recovering {
     this.recent = new RecentRuns(deps.interrupted);
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
-      runbook,
-      planInput: (wanted, signal) => recoveryPlanInput(deps, runbook(wanted.runbook), wanted, signal),
+      runbook: (id) => runbook(id, settings()),
+      planInput: (wanted, signal) => recoveryPlanInput(deps, runbook(wanted.runbook, settings()), wanted, signal),
       review: (made) => trusting.review(made),
       agreedTo: (plan) => {
         if (plan.trusts !== undefined) trusting.agree();
@@ -132,7 +132,8 @@ export class Recovering {
   private note(run: Run): void {
     const { monitor, onRun } = this.deps;
     // Until it has ended, and once more when it has: what came before says nothing about the backend that runs now.
-    for (const id of wholeOf(run.component, monitor.readings())) monitor.states.forgetChanges(id);
+    for (const id of wholeOf(run.component, { readings: monitor.readings(), settings: this.deps.settings() }))
+      monitor.states.forgetChanges(id);
     this.recent.note(run);
     this.automatic.noteRun(run);
     // What was started has ended again: that is no start any more, and no reason to wait.

@@ -48,7 +48,7 @@ export async function recoveryPlanInput(
   const { home, env, platform } = options;
   const healthy = healthyWords((component) => monitor.judge(component, readings));
   const uid = process.getuid?.() ?? 0;
-  const cautions = cautionsIn(readings);
+  const cautions = cautionsIn(readings, settings);
   return {
     readings,
     settings,

@@ -1,16 +1,15 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type BuiltInMetricId,
   type CheckOutcome,
-  COMPONENT_IDS,
   type ComponentId,
+  catalogueIn,
   componentTitle,
   type LogReport,
   MAIN,
   METRICS,
-  type MetricId,
   OWNED_IDS,
-  PROBE_IDS,
   type ProbeId,
   type Readings,
   type Settings,
@@ -51,6 +50,7 @@ const HOUR = 60 * MINUTE;
 export function checkersOf(deps: CheckerDeps): Checkers {
   const { monitor, store } = deps;
   const settings = () => store.current().settings;
+  const catalogue = () => catalogueIn(settings());
   const look = (probes: readonly ProbeId[], signal: AbortSignal) => monitor.lookLately(probes, LATELY_MS, signal);
   const judge = (id: ComponentId, readings: Readings) => monitor.judge(id, readings);
   const component = async (id: ComponentId, probes: readonly ProbeId[], signal: AbortSignal) =>
@@ -78,8 +78,8 @@ export function checkersOf(deps: CheckerDeps): Checkers {
     },
     probe: ({ component: id, probes }, { signal }) => component(id, probes, signal),
     'all-probes': async (_, { signal }) => {
-      const readings = await look(PROBE_IDS, signal);
-      return together(COMPONENT_IDS.map((id) => [id, outcomeOf(id, judge(id, readings))]));
+      const readings = await look(catalogue().ids, signal);
+      return together(catalogue().ids.map((id) => [id, outcomeOf(id, judge(id, readings))]));
     },
     metric: async ({ metric, below }, { signal }) => {
       const { component: id } = METRICS[metric];
@@ -132,9 +132,10 @@ export function checkersOf(deps: CheckerDeps): Checkers {
         : passed(`${formatList(answered.map(componentTitle))} answered one after the other.`);
     },
     dependencies: async (_, { signal }) => {
-      const readings = await look(PROBE_IDS, signal);
-      const used = COMPONENT_IDS.filter((id) => judge(id, readings).level !== 'off');
-      const { livesIn, needs } = graphIn(readings);
+      const { ids } = catalogue();
+      const readings = await look(ids, signal);
+      const used = ids.filter((id) => judge(id, readings).level !== 'off');
+      const { livesIn, needs } = graphIn({ readings, settings: settings() });
       const edges = used.flatMap((id) =>
         [...livesIn(id), ...needs(id)].filter((on) => used.includes(on)).map((on) => [id, on] as const),
       );
@@ -159,7 +160,11 @@ export function checkersOf(deps: CheckerDeps): Checkers {
 }
 
 /** The last ten minutes against the day before. */
-function regression({ recorder, clock }: CheckerDeps, metrics: readonly MetricId[], percent: number): CheckOutcome {
+function regression(
+  { recorder, clock }: CheckerDeps,
+  metrics: readonly BuiltInMetricId[],
+  percent: number,
+): CheckOutcome {
   const { wall } = clock.now();
   const compared = metrics.flatMap((metric) => {
     const now = mean(recorder.series(metric, wall - 10 * MINUTE, wall, 60).map((p) => p.mean));
@@ -183,7 +188,7 @@ function regression({ recorder, clock }: CheckerDeps, metrics: readonly MetricId
   );
 }
 
-function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly MetricId[]): CheckOutcome {
+function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly BuiltInMetricId[]): CheckOutcome {
   const { wall } = clock.now();
   const { settings } = store.current();
   const found = metrics.flatMap((metric) => {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type { CallArgs } from '../../shared/contract/index.ts';
-import { type Problem, SETTING_KEYS, SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
+import { catalogueIn, type Problem, type SettingKey, type SettingTable } from '../../shared/domain/index.ts';
 import { type ConfigStore, nearest, redactorOf, settingViews } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
 import { redactDeep } from '../system/index.ts';
@@ -28,21 +28,22 @@ export const config: Command = {
     if (length !== undefined && length !== context.args.length)
       throw new UsageError(`"config ${context.args.join(' ')}" is not a call.`, 'See: lifeguard help config');
     if (action !== undefined && length === undefined) {
-      const only = known(action);
+      const store = await context.configuration();
+      const only = known(action, store);
       if (key !== undefined)
         throw new UsageError(`"${key}" is too much.`, `To change it: lifeguard config set ${only} VALUE`);
-      return show(await context.configuration(), context, only);
+      return show(store, context, only);
     }
-    const setting = key === undefined ? null : known(key);
     const store = await context.configuration();
+    const setting = key === undefined ? null : known(key, store);
     if (setting === null && action === 'path') {
       context.print(store.current().userFile);
       return EXIT.healthy;
     }
     if (setting === null) return show(store, context, null);
     if (value === undefined) return changed(await store.reset(setting), store.current().userFile, context);
-    const wanted = parse(setting, value);
-    const app = 'secret' in SETTINGS[setting] ? await context.attached() : null;
+    const wanted = parse(setting, value, catalogueIn(store.current().settings).settings);
+    const app = catalogueIn(store.current().settings).settings.get(setting)?.secret ? await context.attached() : null;
     if (app !== null) return changeThere(app, setting, wanted, store, context);
     return changed(await store.update({ [setting]: wanted }), store.current().userFile, context);
   },
@@ -51,10 +52,11 @@ export const config: Command = {
 /** How many words belong to each action, the action's own included. */
 const WORDS: Readonly<Record<string, number | undefined>> = { path: 1, set: 3, reset: 2 };
 
-function known(key: string): SettingKey {
-  const found = SETTING_KEYS.find((k) => k === key);
+function known(key: string, store: ConfigStore): SettingKey {
+  const keys = [...catalogueIn(store.current().settings).settings.keys()];
+  const found = keys.find((k) => k === key);
   if (found !== undefined) return found;
-  const near = nearest(key, SETTING_KEYS);
+  const near = nearest(key, keys);
   throw new UsageError(
     `There is no setting "${key}".`,
     near === null ? 'Every setting is listed by: lifeguard config' : `Did you mean: ${near}?`,
@@ -62,8 +64,9 @@ function known(key: string): SettingKey {
 }
 
 /** Numbers, true, false, null, lists and objects as JSON; everything else is a text, and so is a number where a text belongs. */
-function parse(key: SettingKey, text: string): CallArgs<'changeSetting'>['value'] {
-  const { schema } = SETTINGS[key];
+function parse(key: SettingKey, text: string, table: SettingTable): CallArgs<'changeSetting'>['value'] {
+  const schema = table.get(key)?.schema;
+  if (schema === undefined) return text;
   try {
     const value = JSON.parse(text);
     return !schema.safeParse(value).success && schema.safeParse(text).success ? text : value;

@@ -1,13 +1,12 @@
 import type { ComponentId, MetricId, Readings, Settings } from '../../shared/domain/index.ts';
-import { METRICS } from '../../shared/domain/index.ts';
 
 type Figure = (readings: Readings, settings: Settings) => string | null;
 
 /** A metric as the figure that stands beside its component; null where it was not read. */
 export const figureOf = (metric: MetricId, format: (value: number) => string): Figure => {
-  const component: ComponentId = METRICS[metric].component;
+  const [component = ''] = metric.split('.');
   return (readings) => {
-    const value = readings[component]?.metrics[metric];
+    const value = readings[component as ComponentId]?.metrics[metric];
     return value === undefined ? null : format(value);
   };
 };

@@ -4,23 +4,41 @@ import {
   COMPONENTS,
   type ComponentHealth,
   type ComponentId,
+  catalogueIn,
+  catalogueOf,
   type Happening,
   MAIN,
   type Readings,
   type RunbookId,
+  type Service,
   type Settings,
 } from '../../shared/domain/index.ts';
 import type { OwnCheck } from '../checklists/index.ts';
 import type { Figures, History, KnownComponents } from '../core/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
+import { unread } from '../health/findings.ts';
 import { notBlamed, type UseContext } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
 import { type SelfCheck, SYSTEM_CHECKS } from '../system/index.ts';
 import type { Part } from './component.ts';
+import { KIND_HOMES } from './kinds.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
 export { publishedContainers, RECOGNISERS } from './discovering.ts';
+
+/** Everything that is watched with some settings, in the order of the screens. */
+const partsIn = ({ services }: Pick<Settings, 'services'>): readonly Part[] => {
+  if (services === undefined) return EVERY_PART;
+  const before = PARTS_OF.get(services);
+  if (before !== undefined) return before;
+  const parts = [...EVERY_PART, ...services.map(({ id, kind }) => KIND_HOMES[kind].partOf(id))];
+  PARTS_OF.set(services, parts);
+  return parts;
+};
+const PARTS_OF = new WeakMap<readonly Service[], readonly Part[]>();
+
+const partIn = (settings: Settings, id: ComponentId): Part | undefined => partsIn(settings).find((p) => p.id === id);
 
 /** Every component put to its uses: the one place where the list of them meets what is done with each. */
 
@@ -34,20 +52,22 @@ export const assess = (
   settings: Settings,
   use: UseContext | null = null,
 ): Assessment => {
+  const part = partIn(settings, component);
+  if (part === undefined) return unread(component);
   const whole = COMPONENTS.find((c) => c.id === component)?.partOf;
   const isWholeOff = () => whole !== undefined && assess(whole, readings, settings, use).level === 'off';
-  const said = PARTS[component].judge({ component, readings, settings, use, isWholeOff });
+  const said = part.judge({ component, readings, settings, use, isWholeOff });
   return notBlamed(said, readings, settings);
 };
 
-const KNOWN: Known = {
-  rules: EVERY_PART.flatMap((part) => part.rules),
-  suffers: (id) => (PARTS[id] as Part).suffers,
-  takesDown: (id) => (PARTS[id] as Part).takesDown,
-};
+const known = (settings: Settings): Known => ({
+  rules: partsIn(settings).flatMap((part) => part.rules),
+  suffers: (id) => partIn(settings, id)?.suffers,
+  takesDown: (id) => partIn(settings, id)?.takesDown,
+});
 
 /** The causes of what is wrong now, the root cause first. */
-export const diagnose = (input: DiagnosisInput): Cause[] => diagnoseBy(KNOWN, input);
+export const diagnose = (input: DiagnosisInput): Cause[] => diagnoseBy(known(input.settings), input);
 
 /** What stands beside a component's name. */
 export interface ComponentWords {
@@ -64,30 +84,40 @@ export function componentWords(
   readings: Readings,
   settings: Settings,
 ): ComponentWords {
-  const { words, probe }: Part = PARTS[id];
-  const fresh = READ.has(health.state) && readings[probe.id]?.ok === true;
-  return { label: labelOf(health, readings, words), figure: fresh ? words.figure(readings, settings) : null };
+  const words = partIn(settings, id)?.words;
+  const fresh = READ.has(health.state) && readings[id]?.ok === true;
+  const label = labelOf(health, readings, words ?? {}, catalogueIn(settings));
+  return { label, figure: fresh ? (words?.figure(readings, settings) ?? null) : null };
 }
 
-const ACTS = Object.assign({}, ...EVERY_PART.map((part) => part.runbooks)) as Readonly<Record<RunbookId, RunbookActs>>;
+/** Every runbook with some settings, in the order of the screens. */
+export function runbooksIn(settings: Pick<Settings, 'services'>): readonly Runbook[] {
+  const parts = partsIn(settings);
+  const acts: Readonly<Record<string, RunbookActs>> = Object.assign({}, ...parts.map((part) => part.runbooks));
+  return runbooksOf(catalogueOf(settings.services).runbooks, acts, (input) =>
+    parts.flatMap((part) => part.reload?.(input) ?? []),
+  );
+}
 
-/** Every runbook, in the order of the screens. */
-export const RUNBOOKS = runbooksOf(ACTS, (input) => EVERY_PART.flatMap((part) => part.reload?.(input) ?? []));
+/** Every runbook of what is always there. */
+export const RUNBOOKS = runbooksIn({});
 
 /** One sentence while a restart of what the rest is there for would mend nothing; else null. */
 export const healthyWords: NonNullable<Part['healthyWords']> = (judge) =>
   (PARTS[MAIN.id] as Part).healthyWords?.(judge) ?? null;
 
-/** The runbook with this id; the ids are a closed set, so there always is one. */
-export function runbook(id: RunbookId): Runbook {
-  const found = RUNBOOKS.find((r) => r.id === id);
+/** The runbook with this id, of one that was looked for before. */
+export function runbook(id: RunbookId, settings: Pick<Settings, 'services'> = {}): Runbook {
+  const found = runbooksIn(settings).find((r) => r.id === id);
   if (found === undefined) throw new Error(`There is no runbook "${id}".`);
   return found;
 }
 
 /** Every probe that the settings ask for. One that cannot be made of them reports that, and keeps no other from its work. */
 export const createProbes = (input: ProbeInput): readonly Probe[] =>
-  EVERY_PART.filter(({ probe }) => probe.isWanted(input.settings)).map((part) => made(part, input));
+  partsIn(input.settings)
+    .filter(({ probe }) => probe.isWanted(input.settings))
+    .map((part) => made(part, input));
 
 /** How often a probe that could not be made says so. */
 const BROKEN_EVERY_MS = 60_000;
@@ -104,7 +134,7 @@ function made({ id: component, probe: { id, create } }: Part, input: ProbeInput)
 const AT_LEISURE: Pace = {};
 
 /** How often the probe of a component runs, beside its period. */
-const paceOf = (id: ComponentId): Pace => (PARTS[id] as Part).probe.pace ?? AT_LEISURE;
+const paceOf = (id: ComponentId, settings: Settings): Pace => partIn(settings, id)?.probe.pace ?? AT_LEISURE;
 
 /** The figures of every component that need more than one reading. */
 function figuresOf(history: History): Figures {
@@ -122,9 +152,9 @@ function figuresOf(history: History): Figures {
 }
 
 /** What runs as each component, as something that a restart changes; absent where that is not known. */
-export function identitiesIn(readings: Readings): Readonly<Partial<Record<ComponentId, string>>> {
-  const { within } = graphIn(readings);
-  const known = EVERY_PART.flatMap(({ id, identity }) => {
+export function identitiesIn(readings: Readings, settings: Settings): Readonly<Partial<Record<ComponentId, string>>> {
+  const { within } = graphIn({ readings, settings });
+  const known = partsIn(settings).flatMap(({ id, identity }) => {
     const runs = identity?.(readings) ?? null;
     return runs === null ? [] : [id, ...within(id)].map((part) => [part, runs] as const);
   });
@@ -151,7 +181,8 @@ export const heldAt: NonNullable<Part['heldAt']> = (path, readings) =>
 const NOT_HELD = { kind: 'not-checked', why: 'No connection to it is held.' } as const;
 
 /** The check of one component by its name there. */
-const check = (component: ComponentId, name: string): OwnCheck | undefined => (PARTS[component] as Part).checks?.[name];
+const check = (component: ComponentId, name: string): OwnCheck | undefined =>
+  EVERY_PART.find((part) => part.id === component)?.checks?.[name];
 
 /** What components answer of the checklists themselves. */
 export const CHECKING = {
@@ -160,8 +191,10 @@ export const CHECKING = {
 };
 
 /** What somebody should know before the backend is started, from what was read last. */
-export const cautionsIn = (readings: Readings): readonly string[] =>
-  EVERY_PART.flatMap((part) => part.cautions?.(readings, identitiesIn(readings)[MAIN.id] !== undefined) ?? []);
+export const cautionsIn = (readings: Readings, settings: Settings): readonly string[] =>
+  EVERY_PART.flatMap(
+    (part) => part.cautions?.(readings, identitiesIn(readings, settings)[MAIN.id] !== undefined) ?? [],
+  );
 
 /** Everything that is read of this machine, with the very readers of the probes: those of the system first. */
 export const SELF_CHECKS: readonly SelfCheck[] = [

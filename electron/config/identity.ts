@@ -1,4 +1,4 @@
-import { SETTING_KEYS, SETTINGS } from '../../shared/domain/index.ts';
+import { catalogueIn } from '../../shared/domain/index.ts';
 import type { LoadedConfig } from './load.ts';
 
 /** What decides which stack is watched, and how. */
@@ -12,8 +12,8 @@ export interface StackIdentity {
 
 /** Two configurations with the same identity mean the same stack: that is enough to take the other one's readings for one's own. */
 export function stackIdentity({ userFile, settings, sources }: LoadedConfig): StackIdentity {
-  const fromEnvironment = SETTING_KEYS.filter(
-    (key) => sources[key].kind === 'environment' && !('secret' in SETTINGS[key]),
+  const fromEnvironment = [...catalogueIn(settings).settings].flatMap(([key, { secret }]) =>
+    sources[key]?.kind === 'environment' && !secret ? [key] : [],
   );
   return {
     userFile,

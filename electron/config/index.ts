@@ -13,4 +13,5 @@ export { knownSecrets, printable } from './secrets.ts';
 export { placesFor } from './state-folder.ts';
 export { defaultStateFolder, logFolder } from './state-paths.ts';
 export { type ConfigStore, createConfigStore } from './store.ts';
+export type { NewService } from './user-file-writer.ts';
 export { settingViews } from './views.ts';

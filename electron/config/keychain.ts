@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { z } from 'zod';
-import { type Problem, SETTING_KEYS, type SettingKey } from '../../shared/domain/index.ts';
+import { catalogueOf, type Problem, type SettingKey, type SettingTable } from '../../shared/domain/index.ts';
 import { readForeign, replaceFile } from '../files/index.ts';
 import type { Offer } from './layer.ts';
 
@@ -28,7 +28,7 @@ export interface KeychainOptions {
 /** Settings whose passwords are encrypted by the system. */
 export interface Keychain {
   /** What can be opened, what is there and cannot be, and what has to be said. Never rejects. */
-  read(): Promise<KeychainRead>;
+  read(table?: SettingTable): Promise<KeychainRead>;
   /** Encrypts and keeps values. Resolves to why it did not, in a sentence, or to the function that takes it back. */
   keep(values: ReadonlyMap<SettingKey, string>): Promise<KeptInKeychain>;
   /** Removes settings; true when one of them was there. @throws with the system's code when the file cannot be written */
@@ -87,10 +87,10 @@ export function createKeychain(options: KeychainOptions): Keychain {
     return within(answer, limitMs, tell);
   }
 
-  async function read(): Promise<KeychainRead> {
+  async function read(table: SettingTable = catalogueOf().settings): Promise<KeychainRead> {
     const found = readSealed(file);
-    if (found === null) return { offers: [], closed: SETTING_KEYS, problems: [damaged(shown)] };
-    const keys = SETTING_KEYS.filter((key) => found.has(key));
+    if (found === null) return { offers: [], closed: [...table.keys()], problems: [damaged(shown)] };
+    const keys = [...table.keys()].filter((key) => found.has(key));
     if (keys.length === 0) return { offers: [], closed: [], problems: [] };
     if (store === null) return { offers: [], closed: keys, problems: [] };
     answers = new Map([...answers].filter(([sealed]) => [...found.values()].includes(sealed)));

@@ -1,4 +1,4 @@
-import { SETTING_KEYS, type Settings } from '../../shared/domain/index.ts';
+import { catalogueIn, type Settings } from '../../shared/domain/index.ts';
 import { isSecretName } from '../system/index.ts';
 import { parseEnvFile } from './env-file.ts';
 import { readText } from './read-text.ts';
@@ -58,8 +58,9 @@ function passwordIn(value: string): string[] {
 }
 
 function shownOnPurpose(settings: Settings): string[] {
-  return SETTING_KEYS.flatMap((key) => {
+  const { settings: table } = catalogueIn(settings);
+  return [...table.keys()].flatMap((key) => {
     const value: unknown = settings[key];
-    return typeof value === 'string' && !isSecret(key) ? [value] : [];
+    return typeof value === 'string' && !isSecret(key, table) ? [value] : [];
   });
 }

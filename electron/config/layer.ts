@@ -1,4 +1,4 @@
-import { SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
+import type { SettingKey, SettingTable, Source } from '../../shared/domain/index.ts';
 import { isSecret } from './secrets.ts';
 import { kindOf } from './wording.ts';
 
@@ -10,15 +10,16 @@ export interface Offer {
 }
 
 /** The same, with a value as text that still has to become the setting's type (`.env`, environment, command line). */
-export function offerText(key: SettingKey, text: string, source: Source): Offer {
-  return { key, value: fromText(key, text), source };
+export function offerText(key: SettingKey, text: string, source: Source, table: SettingTable): Offer {
+  return { key, value: fromText(key, text, table), source };
 }
 
 /** Text as the setting's type; what does not fit stays a text, and validation says so. */
-function fromText(key: SettingKey, text: string): unknown {
-  const { schema } = SETTINGS[key];
+function fromText(key: SettingKey, text: string, table: SettingTable): unknown {
+  const schema = table.get(key)?.schema;
+  if (schema === undefined) return text;
   const trimmed = text.trim();
-  if (trimmed === 'null' && !isSecret(key) && schema.safeParse(null).success) return null;
+  if (trimmed === 'null' && !isSecret(key, table) && schema.safeParse(null).success) return null;
   switch (kindOf(schema)) {
     case 'number':
       return trimmed === '' || Number.isNaN(Number(trimmed)) ? text : Number(trimmed);

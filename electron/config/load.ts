@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { MAIN, type Problem, SETTING_KEYS, SETTINGS, type SettingKey, type Source } from '../../shared/domain/index.ts';
+import {
+  catalogueOf,
+  MAIN,
+  type Problem,
+  SETTINGS,
+  type SettingKey,
+  type SettingTable,
+  type Source,
+} from '../../shared/domain/index.ts';
 import { BACKEND_DEFAULTS, backendDefaults } from './backend-defaults.ts';
 import { readBudgets } from './budgets.ts';
 import { displayPath, expandHome } from './display-path.ts';
@@ -73,6 +81,8 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const read = readUserFile(userFile, shown);
   const user = judged(read, shown, lastGood);
   const problems: Problem[] = [...user.problems];
+  // First what there is, then what is known of each: a service has the settings that what is always there would have.
+  const { settings: table } = catalogueOf(user.services);
   const before = lastGood?.accepted ?? NOTHING_BEFORE;
   const named = options.repository ?? options.env.LIFEGUARD_REPOSITORY_PATH ?? namedIn(user, 'repository.path');
   const search = named === undefined ? findRepository(options.cwd, home) : null;
@@ -88,25 +98,41 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     });
   }
   const found = repository === null ? NOTHING : discovered(repository, options, problems, before);
-  const kept = (await options.keychain?.read()) ?? NOTHING_KEPT;
+  const kept = (await options.keychain?.read(table)) ?? NOTHING_KEPT;
   // What a person wrote into the file by hand is newer than what the keychain has: saving there takes the line out of the file.
-  const own = [keptOffers(kept, before), user.offers, environmentOffers(options.env), optionOffers(options)];
-  const layers = [found.offers, ...own].map((layer) => layer.map((offer) => inHome(offer, home)));
-  const first = mergeOffers(layers, before);
+  const own = [keptOffers(kept, before), user.offers, environmentOffers(options.env, table), optionOffers(options)];
+  const layers = [found.offers, ...own].map((layer) => layer.map((offer) => inHome(offer, home, table)));
+  const first = mergeOffers(layers, before, table);
   const answered = first.sources[MAIN.port].kind === 'default' ? await portOffer(options) : [];
-  const port = mergeOffers([answered, ...layers], before).settings[MAIN.port];
+  const port = mergeOffers([answered, ...layers], before, table).settings[MAIN.port];
   // Last found, least in force: a start command is made for the port that everything else decided on.
   const start = repository === null ? [] : startOffers(repository, port, options, problems);
   // A port that is written in the start command is the one that a start leads to, whatever `.env` says; what a person set comes after both.
   const [stack = [], ...set] = layers;
   const inEnv = stack.findLast((offer) => offer.key === MAIN.port);
   const written = start.filter((offer) => offer.key === MAIN.port && offer.value !== inEnv?.value);
-  const merged = mergeOffers([answered, start, stack, written, ...set], before);
+  const all = mergeOffers([answered, start, stack, written, ...set], before, table);
+  const merged = { ...all, settings: { ...all.settings, services: addressed(user.services, all.sources, table) } };
   problems.push(...portContradiction(written[0], inEnv, merged));
-  const closed = kept.closed.filter((key) => !OUTRANKING.includes(merged.sources[key].kind));
+  const closed = kept.closed.filter((key) => !OUTRANKING.includes(merged.sources[key]?.kind ?? 'default'));
   problems.push(...keptProblems(kept, closed));
   const files = [userFile, ...(options.keychain === undefined ? [] : [options.keychain.file]), ...found.files];
   return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, closed, user };
+}
+
+/** A service without an address that can be used is not watched. The list stays the same one for as long as nothing of it changes. */
+function addressed(
+  services: UserFile['services'],
+  sources: Merged['sources'],
+  table: SettingTable,
+): UserFile['services'] {
+  const lacking = new Set(
+    [...table].flatMap(([key, { needed }]) =>
+      needed && sources[key]?.kind === 'default' ? [key.slice(0, key.indexOf('.'))] : [],
+    ),
+  );
+  const left = services.filter(({ id }) => !lacking.has(id));
+  return left.length === services.length ? services : left;
 }
 
 const NOTHING_KEPT: KeychainRead = { offers: [], closed: [], problems: [] };
@@ -196,13 +222,11 @@ function discovered(repository: FoundRepository, options: LoadOptions, problems:
   };
 }
 
-/** Settings that name files and folders, where people write `~`. */
-const PATHS: readonly SettingKey[] = SETTING_KEYS.filter((key) => 'path' in SETTINGS[key]);
-
-function inHome(offer: Offer, home: string): Offer {
+function inHome(offer: Offer, home: string, table: SettingTable): Offer {
   const expanded = (value: unknown): unknown =>
     typeof value === 'string' ? expandHome(value, home) : Array.isArray(value) ? value.map(expanded) : value;
-  if (PATHS.includes(offer.key)) return { ...offer, value: expanded(offer.value) };
+  // What names files and folders, where people write `~`.
+  if (table.get(offer.key)?.path) return { ...offer, value: expanded(offer.value) };
   if (offer.key !== MAIN.start || typeof offer.value !== 'object' || offer.value === null) return offer;
   const parts = Object.entries(offer.value).map(([part, value]) => [part, part === 'args' ? value : expanded(value)]);
   return { ...offer, value: Object.fromEntries(parts) };
@@ -250,16 +274,15 @@ function envOffers(file: string, shown: string, { env, problems, before }: EnvCo
   const parsed = parseEnvFile(text, env);
   for (const p of parsed.problems)
     problems.push({ where: `${shown}:${p.line}`, message: p.message, fix: p.fix, severity: 'warning' });
-  return SETTING_KEYS.flatMap((key) => {
-    const definition = SETTINGS[key];
-    const names: readonly string[] = 'env' in definition ? definition.env : [];
+  const { settings: table } = catalogueOf();
+  return [...table].flatMap(([key, { env: names = [] }]) => {
     const name = names.find((n) => parsed.entries.get(n)?.value);
     const entry = name === undefined ? undefined : parsed.entries.get(name);
     if (name === undefined || entry === undefined) return [];
     // What a server binds to is not the address to ask: all of these are reached as localhost, in whichever family answers.
     const bound = /^(0\.0\.0\.0|::|\[::\]|127\.0\.0\.1|::1|\[::1\])$/.test(entry.value);
     const value = key === MAIN.host && bound ? 'localhost' : entry.value;
-    return [offerText(key, value, { kind: 'env-file', file: shown, line: entry.line, note: name })];
+    return [offerText(key, value, { kind: 'env-file', file: shown, line: entry.line, note: name }, table)];
   });
 }
 
@@ -267,17 +290,16 @@ function envOffers(file: string, shown: string, { env, problems, before }: EnvCo
 export const variableOf = (key: SettingKey): string =>
   `LIFEGUARD_${key
     .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .replaceAll('.', '_')
+    .replaceAll(/[.-]/g, '_')
     .toUpperCase()}`;
 
-function environmentOffers(env: LoadOptions['env']): Offer[] {
-  return SETTING_KEYS.flatMap((key) => {
-    const definition = SETTINGS[key];
-    const own: readonly string[] = 'secret' in definition && 'env' in definition ? definition.env : [];
+function environmentOffers(env: LoadOptions['env'], table: SettingTable): Offer[] {
+  return [...table].flatMap(([key, { secret, env: names = [] }]) => {
+    const own = secret ? names : [];
     const name = [variableOf(key), ...own].find((n) => env[n] !== undefined && env[n] !== '');
     const value = name === undefined ? undefined : env[name];
     if (name === undefined || value === undefined || key === 'repository.path') return [];
-    return [offerText(key, value, { kind: 'environment', file: null, line: null, note: name })];
+    return [offerText(key, value, { kind: 'environment', file: null, line: null, note: name }, table)];
   });
 }
 

@@ -1,14 +1,14 @@
 import {
+  catalogueOf,
   type Problem,
-  SETTING_KEYS,
-  SETTINGS,
   type SettingKey,
   type Settings,
+  type SettingTable,
   type Source,
   type Sources,
 } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
-import { isAddress, isSecret, maskAddress } from './secrets.ts';
+import { maskAddress } from './secrets.ts';
 import { expectation, kindOf } from './wording.ts';
 
 export interface Merged {
@@ -22,20 +22,24 @@ export interface Merged {
 export type Accepted = ReadonlyMap<string, Offer>;
 const slotOf = ({ key, source }: Offer): string => `${key} ${source.kind} ${source.file ?? ''}`;
 
-const DEFAULT: Source = { kind: 'default', file: null, line: null, note: null };
+export const DEFAULT: Source = { kind: 'default', file: null, line: null, note: null };
 
 /**
  * Puts layers on top of each other, weakest first. Every value is validated where it comes in: a bad one is named with its place and its fix,
  * and what counts for it is the last good value from the same place, else the next weaker layer.
  * @param before what was accepted the last time
  */
-export function mergeOffers(layers: readonly (readonly Offer[])[], before: Accepted = new Map()): Merged {
-  const values = new Map<SettingKey, unknown>(SETTING_KEYS.map((key) => [key, SETTINGS[key].fallback]));
-  const sources = new Map<SettingKey, Source>(SETTING_KEYS.map((key) => [key, DEFAULT]));
+export function mergeOffers(
+  layers: readonly (readonly Offer[])[],
+  before: Accepted = new Map(),
+  table: SettingTable = catalogueOf().settings,
+): Merged {
+  const values = new Map<SettingKey, unknown>([...table].map(([key, { fallback }]) => [key, fallback]));
+  const sources = new Map<SettingKey, Source>([...table.keys()].map((key) => [key, DEFAULT]));
   const problems: Problem[] = [];
   const accepted = new Map<string, Offer>();
-  const take = (offer: Offer) => {
-    const parsed = SETTINGS[offer.key].schema.safeParse(completed(offer, values.get(offer.key)));
+  const take = (offer: Offer, { schema }: Definition) => {
+    const parsed = schema.safeParse(completed(offer, values.get(offer.key)));
     if (!parsed.success) return parsed.error.issues[0];
     values.set(offer.key, parsed.data);
     sources.set(offer.key, offer.source);
@@ -43,15 +47,18 @@ export function mergeOffers(layers: readonly (readonly Offer[])[], before: Accep
     return null;
   };
   for (const offer of layers.flat()) {
-    const issue = take(offer);
+    const definition = table.get(offer.key);
+    // What was kept of a service that is not there any more.
+    if (definition === undefined) continue;
+    const issue = take(offer, definition);
     if (issue === null) continue;
     const lastGood = before.get(slotOf(offer));
-    const kept = lastGood !== undefined && take(lastGood) === null;
-    problems.push(badValue(offer, expectation(offer.key, issue), values.get(offer.key), kept));
+    const kept = lastGood !== undefined && take(lastGood, definition) === null;
+    problems.push(badValue(offer, definition, expectation(definition.schema, issue), values.get(offer.key), kept));
   }
   return {
-    settings: Object.fromEntries(values) as Settings,
-    sources: Object.fromEntries(sources) as Sources,
+    settings: Object.fromEntries(values) as unknown as Settings,
+    sources: Object.fromEntries(sources) as unknown as Sources,
     problems,
     accepted,
   };
@@ -63,13 +70,21 @@ function completed({ key, value }: Offer, below: unknown): unknown {
   return partial ? { ...(below as object), ...value } : value;
 }
 
-function badValue({ key, value, source }: Offer, why: string, instead: unknown, kept: boolean): Problem {
-  const secret = isSecret(key);
+type Definition = SettingTable extends ReadonlyMap<SettingKey, infer D> ? D : never;
+
+function badValue(
+  { key, value, source }: Offer,
+  { schema, secret: isSecret, address, needed }: Definition,
+  why: string,
+  instead: unknown,
+  kept: boolean,
+): Problem {
+  const secret = isSecret === true;
   // What is no address may hold its password anywhere.
-  const shown = secret || isAddress(key) ? 'the value' : maskedJson(value);
+  const shown = secret || address === true ? 'the value' : maskedJson(value);
   const used = secret ? 'the one before' : maskedJson(instead);
   const name = source.note !== null && source.kind !== 'user-file' ? `${key} (${source.note})` : key;
-  const unquoted = kindOf(SETTINGS[key].schema) === 'string' && /^(number|boolean)$/.test(typeof value);
+  const unquoted = kindOf(schema) === 'string' && /^(number|boolean)$/.test(typeof value);
   const until = kept ? `${secret ? 'the last good value' : used} stays in force` : '';
   return {
     where: placeOf(source),
@@ -78,7 +93,9 @@ function badValue({ key, value, source }: Offer, why: string, instead: unknown, 
       ? 'Put the value in quotes.'
       : kept
         ? `Change it; until then ${until}.`
-        : `Change it, or remove it to use ${used}.`,
+        : needed
+          ? 'Change it; until then it is not watched.'
+          : `Change it, or remove it to use ${used}.`,
     severity: 'error',
   };
 }

@@ -1,9 +1,17 @@
-import { SETTING_KEYS, SETTINGS, type SettingKey, type Settings } from '../../shared/domain/index.ts';
+import {
+  catalogueIn,
+  catalogueOf,
+  type SettingKey,
+  type Settings,
+  type SettingTable,
+} from '../../shared/domain/index.ts';
 
-export const isSecret = (key: SettingKey): boolean => 'secret' in SETTINGS[key];
+const BUILT_IN = catalogueOf().settings;
+
+export const isSecret = (key: SettingKey, table: SettingTable = BUILT_IN): boolean => table.get(key)?.secret === true;
 
 /** Settings that are addresses: of these only the password inside is secret. Every other secret is secret as a whole. */
-export const isAddress = (key: SettingKey): boolean => 'address' in SETTINGS[key];
+export const isAddress = (key: SettingKey, table: SettingTable = BUILT_IN): boolean => table.get(key)?.address === true;
 
 /** Up to the last @, because people write passwords with @, : and / into addresses without encoding them. */
 const USER_INFO = /^([a-z][\w+.-]*:\/\/)(.*)@/is;
@@ -11,16 +19,17 @@ const QUERY_PASSWORD = /([?&](?:password|pass|token)=)([^&#]*)/gi;
 
 /** Every secret among the settings, for redaction: passwords, and those inside addresses as written and decoded. */
 export function knownSecrets(settings: Settings): string[] {
-  return [...new Set(SETTING_KEYS.flatMap((key) => secretsIn(settings, key)))];
+  return [...new Set([...catalogueIn(settings).settings.keys()].flatMap((key) => secretsIn(settings, key)))];
 }
 
 /** The secrets that one setting holds. */
-export const secretsIn = (settings: Settings, key: SettingKey): string[] => secretsOf(key, settings[key]);
+export const secretsIn = (settings: Settings, key: SettingKey): string[] =>
+  secretsOf(key, settings[key], catalogueIn(settings).settings);
 
 /** The secrets that a value holds as the value of a setting. */
-export function secretsOf(key: SettingKey, value: unknown): string[] {
+export function secretsOf(key: SettingKey, value: unknown, table: SettingTable = BUILT_IN): string[] {
   if (typeof value !== 'string') return [];
-  const found = isAddress(key) ? secretsInAddress(value) : isSecret(key) ? [value] : [];
+  const found = isAddress(key, table) ? secretsInAddress(value) : isSecret(key, table) ? [value] : [];
   return found.filter((secret) => secret !== '');
 }
 
@@ -57,9 +66,10 @@ export function maskAddress(text: string): string {
 /** A setting as a person may see it; secrets are masked, also inside addresses. */
 export function printable(settings: Settings, key: SettingKey): string {
   const value: unknown = settings[key];
-  if (value === null) return isSecret(key) ? 'not set' : '–';
-  if (isAddress(key)) return maskAddress(String(value));
-  if (isSecret(key)) return value === '' ? 'not set' : '•••• (set)';
+  const { settings: table } = catalogueIn(settings);
+  if (value === null) return isSecret(key, table) ? 'not set' : '–';
+  if (isAddress(key, table)) return maskAddress(String(value));
+  if (isSecret(key, table)) return value === '' ? 'not set' : '•••• (set)';
   if (typeof value === 'object' && 'command' in value) {
     const { command, args } = value as { command: string; args: string[] };
     return [command, ...args].join(' ');

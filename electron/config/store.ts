@@ -1,11 +1,12 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
-import type { Problem, SettingKey } from '../../shared/domain/index.ts';
+import { catalogueIn, type Problem, type SettingKey } from '../../shared/domain/index.ts';
 import { displayPath } from './display-path.ts';
 import { type LastGood, type LoadedConfig, type LoadOptions, loadConfig, variableOf } from './load.ts';
-import { mergeOffers } from './merge.ts';
+import { DEFAULT, mergeOffers } from './merge.ts';
 import { secretsIn, secretsOf } from './secrets.ts';
-import { saveUserFile } from './user-file-writer.ts';
+import { addService, removeService, type ServiceEditor } from './service-editor.ts';
+import { type NewService, saveUserFile } from './user-file-writer.ts';
 
 export interface ConfigStore {
   current(): LoadedConfig;
@@ -18,6 +19,10 @@ export interface ConfigStore {
   update(change: Readonly<Partial<Record<SettingKey, unknown>>>): Promise<readonly Problem[]>;
   /** Takes a setting out of the user's file and out of the keychain. */
   reset(key: SettingKey): Promise<readonly Problem[]>;
+  /** Adds a service to the user's file, keeping its comments. Nothing is written when the entry cannot be used. */
+  addService(entry: NewService): Promise<readonly Problem[]>;
+  /** Takes a service with all its settings out of the user's file. */
+  removeService(id: string): Promise<readonly Problem[]>;
   close(): Promise<void>;
 }
 
@@ -105,7 +110,9 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
   }
 
   async function save(entries: readonly Entry[]): Promise<readonly Problem[]> {
-    const secret = entries.filter(([key, value]) => secretsOf(key, value).length > 0);
+    const secret = entries.filter(
+      ([key, value]) => secretsOf(key, value, catalogueIn(config.settings).settings).length > 0,
+    );
     const kept = secret.length === 0 ? null : await keychain?.keep(new Map(secret.map(([k, v]) => [k, String(v)])));
     const inKeychain = kept?.ok === true ? secret.map(([key]) => key) : [];
     const plain = entries.filter(([key]) => !inKeychain.includes(key));
@@ -120,6 +127,15 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     const why = kept?.ok === false ? kept.why : null;
     return [...saved, ...forgotten, ...keys.flatMap((key) => inFile(config, key, why))];
   }
+
+  const editor: ServiceEditor = {
+    read: () => ({
+      file: config.userFile,
+      shown: displayPath(config.userFile, options.home),
+      inForce: good.user.offers,
+    }),
+    reload,
+  };
 
   keychain?.onLate(() => void reload());
   follow();
@@ -137,13 +153,19 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
         line: null,
         note: null,
       };
-      const { problems } = mergeOffers([entries.map(([key, value]) => ({ key, value, source }))]);
+      const { problems } = mergeOffers(
+        [entries.map(([key, value]) => ({ key, value, source }))],
+        new Map(),
+        catalogueIn(config.settings).settings,
+      );
       return problems.length > 0 ? problems : save(entries);
     },
     async reset(key) {
       const forgotten = forget([key]);
       return [...forgotten, ...(await takeOut([key]))];
     },
+    addService: (entry) => addService(editor, entry),
+    removeService: (id) => removeService(editor, id),
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
@@ -172,7 +194,7 @@ function inFile(
   key: SettingKey,
   why: string | null,
 ): readonly Problem[] {
-  const { kind, file, line } = sources[key];
+  const { kind, file, line } = sources[key] ?? DEFAULT;
   if (kind !== 'user-file' || secretsIn(settings, key).length === 0) return [];
   return [
     {

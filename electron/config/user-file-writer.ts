@@ -1,7 +1,8 @@
 import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { isScalar } from 'yaml';
-import type { Problem, SettingKey } from '../../shared/domain/index.ts';
+import { type Document, isMap, isScalar, isSeq } from 'yaml';
+import type { Declaration } from '../../shared/components/declaration.ts';
+import { KINDS, type Problem, type SettingKey } from '../../shared/domain/index.ts';
 import { replaceFile } from '../files/index.ts';
 import type { Offer } from './layer.ts';
 import { readText } from './read-text.ts';
@@ -16,18 +17,29 @@ export type Change = readonly [SettingKey, unknown];
  * @param inForce what the file set when it could last be read
  * @returns what has to be said about it; an error means that nothing was written
  */
-export function saveUserFile(
+export const saveUserFile = (
   file: string,
   shown: string,
   changes: readonly Change[],
   inForce: readonly Offer[],
+): readonly Problem[] => editUserFile(file, shown, inForce, (text) => withValues(text, changes));
+
+/**
+ * The same for any change of its text.
+ * @param edit makes the new text of the old one, which is empty where there is none yet
+ */
+export function editUserFile(
+  file: string,
+  shown: string,
+  inForce: readonly Offer[],
+  edit: (text: string) => string,
 ): readonly Problem[] {
   const now = readUserFile(file, shown);
   const error = (message: string, fix: string): Problem => ({ where: shown, message, fix, severity: 'error' });
   try {
     if (now.usable) {
       const read = readText(file, shown);
-      replaceFile(file, withValues(read.kind === 'text' ? read.text : '', changes), {
+      replaceFile(file, edit(read.kind === 'text' ? read.text : ''), {
         throughLink: true,
         durable: true,
       });
@@ -37,7 +49,7 @@ export function saveUserFile(
     if (!now.movable) return problem === undefined ? [] : [problem];
     const aside = setAside(file);
     const kept = inForce.map(({ key, value }): Change => [key, value]);
-    replaceFile(file, withValues('', [...kept, ...changes]), { throughLink: true, durable: true });
+    replaceFile(file, edit(withValues('', kept)), { throughLink: true, durable: true });
     return [{ ...asideProblem(path.basename(aside), kept.length > 0), where: problem?.where ?? shown }];
   } catch (failure) {
     const { code, message } = failure as NodeJS.ErrnoException;
@@ -63,18 +75,55 @@ function setAside(file: string): string {
   }
 }
 
-/** The YAML text with settings set or taken out, wherever they stand: nested or dotted, and in every place when they stand twice. */
-function withValues(text: string, changes: readonly Change[]): string {
+/** One more entry of `services:`, as it is written: what is undefined is left out. */
+export interface NewService {
+  readonly id: string;
+  readonly kind: string;
+  readonly at?: string | undefined;
+  readonly neededBy?: readonly string[] | undefined;
+  readonly start?: readonly string[] | undefined;
+  readonly folder?: string | undefined;
+  readonly log?: string | undefined;
+}
+
+/** The YAML text with one more service; everything else stays as it is. */
+export function withService(text: string, entry: NewService): string {
+  const document = documentOf(text);
+  const given = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+  if (isSeq(document.get('services', true))) document.addIn(['services'], document.createNode(given));
+  else document.set('services', document.createNode([given]));
+  return document.toString({ lineWidth: 0 });
+}
+
+/** The YAML text without the service of this name, and without the list when it was the last; null where there is none. */
+export function withoutService(text: string, id: string): string | null {
+  const document = documentOf(text);
+  const listed = document.get('services', true);
+  if (!isSeq(listed)) return null;
+  const at = listed.items.findIndex((item) => isMap(item) && item.get('id') === id);
+  if (at === -1) return null;
+  if (listed.items.length === 1) document.delete('services');
+  else document.deleteIn(['services', at]);
+  return document.toString({ lineWidth: 0 });
+}
+
+function documentOf(text: string): Document {
   const document = yamlOf(text);
   const isEmpty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
   if (isEmpty) document.contents = document.createNode({}) as never;
+  return document;
+}
+
+/** The YAML text with settings set or taken out, wherever they stand: nested or dotted, and in every place when they stand twice. */
+function withValues(text: string, changes: readonly Change[]): string {
+  const document = documentOf(text);
   for (const [key, value] of changes) {
-    const places = placesOf(key).filter((place) => document.hasIn(place));
+    const places = placesIn(document, key).filter((place) => document.hasIn(place));
     if (value === undefined) {
       for (const place of places) while (document.hasIn(place)) document.deleteIn(place);
       continue;
     }
-    for (const place of places.length === 0 ? [[key]] : places) {
+    for (const place of places.length === 0 ? [entryPlaces(document, key)[0] ?? [key]] : places) {
       const node: unknown = document.getIn(place, true);
       // Changing the value in its place keeps the comment beside it.
       if (isScalar(node) && node.tag === undefined && (value === null || typeof value !== 'object')) node.value = value;
@@ -83,6 +132,34 @@ function withValues(text: string, changes: readonly Change[]): string {
   }
   return document.toString({ lineWidth: 0 });
 }
+
+type Place = readonly (string | number)[];
+
+/** Where a setting may stand: in the entry of the service that it is of, or as `placesOf` says. */
+const placesIn = (document: Document, key: SettingKey): readonly Place[] => {
+  const entry = entryPlaces(document, key);
+  return [...entry, ...placesOf(key)];
+};
+
+/** The places of a service's setting in its entry, the usual one first; none where no entry has its name. */
+function entryPlaces(document: Document, key: SettingKey): readonly Place[] {
+  const [first = '', second = '', third = ''] = key.split('.');
+  const group = GROUPS[first];
+  const id = group === undefined ? first : second;
+  const listed = document.get('services', true);
+  if (!isSeq(listed)) return [];
+  const at = listed.items.findIndex((item) => isMap(item) && item.get('id') === id);
+  const kind = document.getIn(['services', at, 'kind']);
+  if (at === -1) return [];
+  if (group !== undefined) return [['services', at, group, ...(third === '' ? [] : [third])]];
+  const isAddress = KINDS.some((k: Declaration) => k.id === kind && k.service?.address === second);
+  return (isAddress ? ['at', second] : [second]).map((name) => ['services', at, name]);
+}
+const GROUPS: Readonly<Record<string, string | undefined>> = {
+  thresholds: 'thresholds',
+  cadence: 'cadence',
+  timeouts: 'timeout',
+};
 
 /** `thresholds.cpu.used` may be written as one key, as nested groups, or as a group with a dotted name in it. */
 function placesOf(key: SettingKey): string[][] {

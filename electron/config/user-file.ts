@@ -1,11 +1,20 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLError, type YAMLMap } from 'yaml';
-import { type Problem, SETTING_KEYS, type SettingKey } from '../../shared/domain/index.ts';
+import {
+  catalogueOf,
+  type Problem,
+  type Service,
+  type SettingKey,
+  type SettingTable,
+} from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 import { nearest } from './nearest.ts';
 import { readText } from './read-text.ts';
+import { readServices } from './services.ts';
 
 export interface UserFile {
   readonly offers: readonly Offer[];
+  /** What the file adds to what is watched. */
+  readonly services: readonly Service[];
   readonly problems: readonly Problem[];
   /** False when nothing of the file can be used: then the last good one stays in force. */
   readonly usable: boolean;
@@ -13,10 +22,10 @@ export interface UserFile {
   readonly movable: boolean;
 }
 
-const NOTHING: UserFile = { offers: [], problems: [], usable: true, movable: true };
+const NO_SERVICES: readonly Service[] = [];
+const NOTHING: UserFile = { offers: [], services: NO_SERVICES, problems: [], usable: true, movable: true };
 /** No setting has a longer name, and what is named in a sentence must fit into it. */
 const LONGEST_NAME = 100;
-const isKey = (key: string): key is SettingKey => (SETTING_KEYS as readonly string[]).includes(key);
 
 /**
  * Reads the user's YAML file. Nested and dotted keys mean the same: `backend: { port: 8000 }` and `backend.port: 8000`.
@@ -30,6 +39,7 @@ export function readUserFile(file: string, shown: string): UserFile {
 
 const unusable = (where: string, message: string, fix: string, movable = true): UserFile => ({
   offers: [],
+  services: NO_SERVICES,
   problems: [{ where, message, fix, severity: 'error' }],
   usable: false,
   movable,
@@ -68,8 +78,19 @@ function parsed(text: string, shown: string): UserFile {
   }
   const offers: Offer[] = [];
   const problems: Problem[] = [];
-  collect(contents, '', { document, offers, problems, shown, lineOf: (offset) => lines.linePos(offset).line });
-  return { offers, problems, usable: true, movable: true };
+  const lineOf = (offset: number) => lines.linePos(offset).line;
+  const listed = contents.items.find(({ key }) => isScalar(key) && key.value === 'services');
+  const { services, values } = readServices(
+    listed?.value ?? null,
+    document,
+    (offset, message, fix, severity = 'error') =>
+      problems.push({ where: `${shown}:${lineOf(offset)}`, message, fix, severity }),
+  );
+  const kept = services.length === 0 ? NO_SERVICES : services;
+  const into = { document, offers, problems, shown, lineOf, table: catalogueOf(kept).settings };
+  for (const { key, node, at } of values) take(key as SettingKey, node, lineOf(at), into);
+  collect(contents, '', into);
+  return { offers, services: kept, problems, usable: true, movable: true };
 }
 
 /** The parser's words, without those that repeat what stands in the file: that may be part of a password. */
@@ -85,37 +106,43 @@ interface Collected {
   readonly problems: Problem[];
   readonly shown: string;
   readonly lineOf: (offset: number) => number;
+  readonly table: SettingTable;
 }
 
 /** Of so many problems only the first are shown; what was meant is looked for as long as somebody may read it. */
 const MOST_GUESSES = 100;
 
+/** Takes one setting with the value that stands in a line. */
+function take(key: SettingKey, value: unknown, line: number, { offers, problems, shown, document }: Collected): void {
+  const before = offers.find((o) => o.key === key)?.source.line;
+  const read = plainValue(value, document);
+  const report = (message: string, fix: string) =>
+    problems.push({ where: `${shown}:${line}`, message, fix, severity: 'error' });
+  if (before !== undefined)
+    report(`${key} is set twice; line ${before} counts.`, `Remove line ${line} or line ${before}.`);
+  else if (!read.ok) report(`${key}: the value cannot be read: ${read.why}.`, 'Put the value in single quotes.');
+  else offers.push({ key, value: read.value, source: { kind: 'user-file', file: shown, line, note: null } });
+}
+
 function collect(map: YAMLMap, prefix: string, into: Collected): void {
+  const keys = [...into.table.keys()];
   for (const { key, value } of map.items) {
     const name = `${prefix}${isScalar(key) ? String(key.value) : 'a list or a map'}`.slice(0, LONGEST_NAME);
     const line = into.lineOf((isScalar(key) ? key.range?.[0] : null) ?? map.range?.[0] ?? 0);
     const report = (message: string, fix: string, severity: Problem['severity']) =>
       into.problems.push({ where: `${into.shown}:${line}`, message, fix, severity });
-    const isGroup = SETTING_KEYS.some((k) => k.startsWith(`${name}.`));
-    if (isKey(name)) {
-      const before = into.offers.find((o) => o.key === name)?.source.line;
-      const read = plainValue(value, into.document);
-      if (before !== undefined)
-        report(`${name} is set twice; line ${before} counts.`, `Remove line ${line} or line ${before}.`, 'error');
-      else if (!read.ok)
-        report(`${name}: the value cannot be read: ${read.why}.`, 'Put the value in single quotes.', 'error');
-      else {
-        const source = { kind: 'user-file' as const, file: into.shown, line, note: null };
-        into.offers.push({ key: name, value: read.value, source });
-      }
-    } else if (isMap(value) && isGroup) {
+    if (prefix === '' && name === 'services') continue;
+    const isGroup = keys.some((k) => k.startsWith(`${name}.`));
+    const whole = keys.find((k) => k === name);
+    if (whole !== undefined) take(whole, value, line, into);
+    else if (isMap(value) && isGroup) {
       collect(value, `${name}.`, into);
     } else if (isGroup) {
       // A group whose lines are all commented out is empty, not wrong.
       const empty = value === null || (isScalar(value) && value.value === null);
       if (!empty) report(`${name} is a group of settings, not a setting.`, `Write the setting’s whole name.`, 'error');
     } else {
-      const guess = into.problems.length < MOST_GUESSES ? nearest(name, SETTING_KEYS) : null;
+      const guess = into.problems.length < MOST_GUESSES ? nearest(name, keys) : null;
       const fix =
         guess === null ? 'Remove the line. `lifeguard config` lists every setting.' : `Did you mean ${guess}?`;
       report(`There is no setting "${name}".`, fix, 'warning');

@@ -1,29 +1,33 @@
 import { z } from 'zod';
 import type { SettingView } from '../../shared/contract/index.ts';
-import { SETTING_KEYS, SETTINGS, type SettingKey, ThresholdSchema } from '../../shared/domain/index.ts';
+import { catalogueIn, type SettingDefinition, ThresholdSchema } from '../../shared/domain/index.ts';
 import type { LoadedConfig } from './load.ts';
-import { sourceText } from './merge.ts';
-import { isAddress, isSecret, printable } from './secrets.ts';
+import { DEFAULT, sourceText } from './merge.ts';
+import { printable } from './secrets.ts';
 
 /** Every setting as the settings page and `lifeguard config` show it, in the order of its declaration. */
 export function settingViews({ settings, sources }: Pick<LoadedConfig, 'settings' | 'sources'>): SettingView[] {
-  return SETTING_KEYS.map((key) => ({
-    key,
-    title: SETTINGS[key].title,
-    about: SETTINGS[key].about,
-    value: isSecret(key) ? settings[key] !== null && settings[key] !== '' : settings[key],
-    printable: sources[key].kind === 'keychain' && !isAddress(key) ? '••••' : printable(settings, key),
-    fallback: isSecret(key) ? null : SETTINGS[key].fallback,
-    source: sources[key],
-    sourceText: sourceText(sources[key]),
-    ...inputOf(key),
-  }));
+  return [...catalogueIn(settings).settings].map(([key, definition]) => {
+    const { title, about, secret, address, fallback } = definition;
+    const source = sources[key] ?? DEFAULT;
+    return {
+      key,
+      title,
+      about,
+      value: secret ? settings[key] !== null && settings[key] !== '' : settings[key],
+      printable: source.kind === 'keychain' && !address ? '••••' : printable(settings, key),
+      fallback: secret ? null : fallback,
+      source,
+      sourceText: sourceText(source),
+      ...inputOf(definition),
+    };
+  });
 }
 
 /** Which control a person edits the value with; read off the schema, so that it is not declared twice. */
-function inputOf(key: SettingKey): Pick<SettingView, 'input' | 'choices'> {
-  const schema = unwrap(SETTINGS[key].schema);
-  if (isSecret(key)) return { input: 'secret', choices: [] };
+function inputOf(definition: SettingDefinition<z.ZodType>): Pick<SettingView, 'input' | 'choices'> {
+  const schema = unwrap(definition.schema);
+  if (definition.secret) return { input: 'secret', choices: [] };
   if (schema === (ThresholdSchema as z.ZodType)) return { input: 'threshold', choices: [] };
   if (schema instanceof z.ZodEnum) return { input: 'choice', choices: schema.options.map(String) };
   if (schema instanceof z.ZodNumber) return { input: 'number', choices: [] };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { SETTINGS, type SettingKey } from '../../shared/domain/index.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -13,10 +12,9 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 
 /** What a setting has to be, from the schema's complaint: `it must be a whole number from 1 to 65535`. */
-export function expectation(key: SettingKey, issue: Issue | undefined): string {
+export function expectation(schema: z.ZodType, issue: Issue | undefined): string {
   if (issue === undefined) return 'it does not fit';
   const part = issue.path.length === 0 ? 'it' : `its ${issue.path.join('.')}`;
-  const schema: z.ZodType = SETTINGS[key].schema;
   const whole = issue.path.length === 0;
   switch (issue.code) {
     case 'invalid_type': {

@@ -1,14 +1,14 @@
-import {
-  type Cause,
-  type Clock,
-  COMPONENT_IDS,
-  type ComponentId,
-  type HealthState,
-  type OwnCost,
-  type Problem,
-  type Reading,
-  type Readings,
-  type Snapshot,
+import type {
+  Cause,
+  Clock,
+  ComponentHealth,
+  ComponentId,
+  HealthState,
+  OwnCost,
+  Problem,
+  Reading,
+  Readings,
+  Snapshot,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import type { DiagnosisInput } from '../diagnosis/index.ts';
@@ -146,12 +146,14 @@ export class Core {
   }
 
   /** What is wrong now, by this engine's own readings. */
-  present(): { readonly causes: readonly Cause[]; readonly states: Readonly<Record<ComponentId, HealthState>> } {
-    const health = this.monitor.states.all();
-    const states = Object.fromEntries(COMPONENT_IDS.map((id) => [id, health[id].state])) as Record<
-      ComponentId,
-      HealthState
-    >;
+  present(): {
+    readonly causes: readonly Cause[];
+    readonly states: Readonly<Partial<Record<ComponentId, HealthState>>>;
+  } {
+    const health = Object.values<ComponentHealth>(this.monitor.states.all());
+    const states: Partial<Record<ComponentId, HealthState>> = Object.fromEntries(
+      health.map(({ component, state }) => [component, state]),
+    );
     return { causes: this.found, states };
   }
 

@@ -1,18 +1,18 @@
 import {
   type Cause,
-  COMPONENTS,
   type ComponentHealth,
   type ComponentId,
   type ComponentView,
+  catalogueIn,
+  componentTitle,
   type Instant,
   type Problem,
   type Readings,
   type Run,
   type Settings,
   type Snapshot,
-  sparkOf,
 } from '../../shared/domain/index.ts';
-import { type ComponentGraph, graphIn, type HealthByComponent, verdictOf } from '../diagnosis/index.ts';
+import { type ComponentGraph, graphIn, type HealthByComponent, healthIn, verdictOf } from '../diagnosis/index.ts';
 import type { History } from './history/history.ts';
 
 /** The word for a component's state and its one figure that matters. */
@@ -42,10 +42,11 @@ export interface SnapshotInput {
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
   const { seq, now, health, causes, recovery, pausedUntil, problems, stack, trust } = input;
-  const graph = graphIn(input.readings);
+  const graph = graphIn(input);
   const columns = graph.columns();
-  const components = COMPONENTS.map(({ id }) => componentView(id, input, graph, columns));
-  const verdict = verdictOf({ health, causes, recovery, pausedUntil, now });
+  const catalogue = catalogueIn(input.settings);
+  const components = catalogue.ids.map((id) => componentView(id, input, graph, columns));
+  const verdict = verdictOf({ health, causes, recovery, pausedUntil, now, services: input.settings.services });
   return {
     schema: 1,
     seq,
@@ -67,16 +68,18 @@ function componentView(
   graph: ComponentGraph,
   columns: ReturnType<ComponentGraph['columns']>,
 ): ComponentView {
-  const definition = COMPONENTS.find((c) => c.id === id);
-  const { state, since, findings, flapping, lastReadingAt } = health[id];
+  const { kindOf, sparkOf } = catalogueIn(settings);
+  const own = healthIn(health, id);
+  const { state, since, findings, flapping, lastReadingAt } = own;
   const sparkMetric = sparkOf(id);
   const explained = causes.find((c) => c.component !== id && c.explains.includes(id));
   return {
     id,
-    title: definition?.title ?? id,
+    title: componentTitle(id),
+    kind: kindOf(id) ?? id,
     state,
     since,
-    ...wordsOf(id, health[id], readings, settings),
+    ...wordsOf(id, own, readings, settings),
     findings: [...findings],
     flapping,
     lastReadingAt,
@@ -84,7 +87,7 @@ function componentView(
     sparkMetric,
     spark: sparkMetric === null ? [] : history.spark(sparkMetric, now),
     explainedBy: explained?.component ?? null,
-    ...placeIn(graph, columns, id, (other) => health[other].state === 'critical' || health[other].state === 'degraded'),
+    ...placeIn(graph, columns, id, (other) => /^(critical|degraded)$/.test(healthIn(health, other).state)),
   };
 }
 

@@ -1,16 +1,16 @@
 import { type ComponentId, componentTitle, isMain, type ProbeId } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { cause, course, evidence, type Rule } from './rule.ts';
+import { cause, course, evidence, healthIn, type Rule } from './rule.ts';
 
 /** A component comes and goes (fault F21), and at this moment it is there. */
 export const unstable =
-  <Id extends ComponentId>(component: Id): Rule =>
+  (component: ComponentId): Rule =>
   (input) => {
-    const { flapping } = input.health[component];
+    const { flapping, since, findings } = healthIn(input.health, component);
     if (flapping === null) return null;
     const title = componentTitle(component);
     const { now } = input;
-    const firstAt = flapping.firstAt ?? input.health[component].since.mono;
+    const firstAt = flapping.firstAt ?? since.mono;
     return cause(input, {
       // It began with the first of the changes, not with the last.
       since: { mono: firstAt, wall: now.wall - (now.mono - firstAt) },
@@ -19,13 +19,13 @@ export const unstable =
       severity: isMain(component) ? 'P1' : 'P2',
       ...course('unstable', title),
       detail: `Its state changed ${flapping.changes} times in ${formatDuration(flapping.windowMs)}.`,
-      evidence: input.health[component].findings.map((f) => evidence(f.text, null)),
+      evidence: findings.map((f) => evidence(f.text, null)),
     });
   };
 
 /** A probe of ours threw, hung or returned nonsense (fault F27): said once, the others go on. */
 export const probeFailed =
-  <Id extends ProbeId>(probe: Id): Rule =>
+  (probe: ProbeId): Rule =>
   (input) => {
     const reading = input.readings[probe];
     if (reading === undefined || reading.ok || reading.failure.kind !== 'probe-failed') return null;

@@ -1,12 +1,12 @@
-import { type Cause, COMPONENT_IDS, type Flapping, PROBE_IDS, type Severity } from '../../shared/domain/index.ts';
+import { type Cause, type ComponentId, catalogueIn, type Flapping, type Severity } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { probeFailed, unstable } from './common.ts';
 import { graphIn } from './graph.ts';
-import type { DiagnosisInput, Found, Rule } from './rule.ts';
+import { type DiagnosisInput, type Found, healthIn, type Rule } from './rule.ts';
 import { explainedBy, mayPrecede, type SuffersBy } from './suffers.ts';
 
 /** Causes that any component can have, whatever it is. */
-const COMMON: readonly Rule[] = [...COMPONENT_IDS.map((id) => unstable(id)), ...PROBE_IDS.map((id) => probeFailed(id))];
+const common = (ids: readonly ComponentId[]): readonly Rule[] => [...ids.map(unstable), ...ids.map(probeFailed)];
 
 export interface Known extends SuffersBy {
   /** All rules; of causes of one component the first is the likelier. */
@@ -19,8 +19,9 @@ export interface Known extends SuffersBy {
  * @param known what every component says of itself
  */
 export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
-  const graph = graphIn(input.readings);
-  const found = [...rules, ...COMMON].map((rule) => rule(input)).filter((c) => c !== null);
+  const graph = graphIn(input);
+  const { ids } = catalogueIn(input.settings);
+  const found = [...rules, ...common(ids)].map((rule) => rule(input)).filter((c) => c !== null);
   const begun = unsteady(found, input).map((c) => keepWork(keepBeginning(c, input), input));
   const ordered = begun.toSorted((a, b) => graph.order.indexOf(a.component) - graph.order.indexOf(b.component));
   const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, by, graph, input) }));
@@ -42,7 +43,7 @@ function unsteady(causes: readonly Found[], { health }: DiagnosisInput): readonl
     if (unstable === undefined) return [c];
     const now = causes.find((o) => o.component === c.component && !isUnstable(o) && !isRemark(o));
     if (isUnstable(c)) return now === undefined ? [c] : [];
-    return c === now ? [again(c, unstable, health[c.component].flapping)] : [];
+    return c === now ? [again(c, unstable, healthIn(health, c.component).flapping)] : [];
   });
 }
 

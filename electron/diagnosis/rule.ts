@@ -1,5 +1,6 @@
 import {
   type Action,
+  type BuiltInId,
   type Cause,
   type CauseIdOf,
   type ComponentHealth,
@@ -15,15 +16,25 @@ import {
   type ProbeId,
   type Readings,
   type RunbookId,
+  type ServiceId,
   type Settings,
   type Severity,
   type StoreId,
   startCommands,
   toldOf,
 } from '../../shared/domain/index.ts';
+import { initialHealth } from '../health/index.ts';
 import type { Past } from './past.ts';
 
-export type HealthByComponent = Readonly<Record<ComponentId, ComponentHealth>>;
+/** State of every component that is there; of one that was taken out of the settings there is none. */
+export type HealthByComponent = Readonly<Record<BuiltInId, ComponentHealth>> & {
+  readonly [id: ServiceId]: ComponentHealth;
+};
+
+/** State of a component; one that is not there any more is off. */
+export const healthIn = (health: HealthByComponent, id: ComponentId): ComponentHealth =>
+  health[id] ?? { ...initialHealth(id, NEVER), state: 'off' };
+const NEVER: Instant = { mono: 0, wall: 0 };
 
 /** Everything that a rule may look at. */
 export interface DiagnosisInput {
@@ -94,7 +105,7 @@ export interface CauseSpec<Id extends ComponentId = ComponentId> {
 export const cause = <Id extends ComponentId>({ health }: DiagnosisInput, spec: CauseSpec<Id>): Found => ({
   confidence: 0.9,
   action: null,
-  since: health[spec.component].since,
+  since: healthIn(health, spec.component).since,
   ...spec,
   evidence: (spec.evidence ?? []).filter((e) => e !== null),
 });
@@ -126,13 +137,14 @@ export const RECOVER_BACKEND: Action = offer(MAIN.recover, 'Recover Backend');
 
 /** Degraded or critical: confirmed by hysteresis. */
 export const isTroubled = ({ health }: DiagnosisInput, id: ComponentId): boolean =>
-  health[id].state === 'degraded' || health[id].state === 'critical';
+  healthIn(health, id).state === 'degraded' || healthIn(health, id).state === 'critical';
 
-export const isCritical = ({ health }: DiagnosisInput, id: ComponentId): boolean => health[id].state === 'critical';
+export const isCritical = ({ health }: DiagnosisInput, id: ComponentId): boolean =>
+  healthIn(health, id).state === 'critical';
 
 /** Critical, or coming and going: what stands on it cannot work. */
 export const isDown = (input: DiagnosisInput, id: ComponentId): boolean =>
-  isCritical(input, id) || input.health[id].flapping !== null;
+  isCritical(input, id) || healthIn(input.health, id).flapping !== null;
 
 /** The failure of a probe's last reading, or null when it read something. */
 export function failureOf(readings: Readings, probe: ProbeId): Failure | null {
@@ -148,7 +160,7 @@ export const failureEvidence = (failure: Failure, probe: ProbeId): Evidence =>
 export function freshProcess(input: DiagnosisInput, component: ComponentId): ProbeFacts[typeof MAIN.processes] | null {
   const reading = input.readings[MAIN.processes];
   if (!reading?.ok) return null;
-  return reading.at.mono >= input.health[component].since.mono ? reading.facts : null;
+  return reading.at.mono >= healthIn(input.health, component).since.mono ? reading.facts : null;
 }
 
 /** What brings a data store back, by who owns it: a runbook where Lifeguard can, else the exact command. */

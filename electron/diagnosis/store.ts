@@ -26,6 +26,7 @@ import {
   failureEvidence,
   failureOf,
   findingEvidence,
+  healthIn,
   isCritical,
   isTroubled,
   type Rule,
@@ -48,7 +49,7 @@ export interface Store<Id extends StoreId = StoreId> {
 /** A store that cannot be worked with at present; a slow one answers all the same. */
 export const isStoreDown = (input: DiagnosisInput, store: ComponentId): boolean =>
   isCritical(input, store) ||
-  (isTroubled(input, store) && input.health[store].findings.some((f) => f.level === 'starting'));
+  (isTroubled(input, store) && healthIn(input.health, store).findings.some((f) => f.level === 'starting'));
 
 export interface FailureWords<Id extends StoreId = StoreId> {
   readonly id: CauseIdOf<Id>;
@@ -185,7 +186,7 @@ export const storeFinding =
     if (!isTroubled(input, id)) return null;
     const meant = (f: Finding) =>
       Object.entries<FindingWords | undefined>(meanings).find(([known]) => known === f.id)?.[1];
-    const { findings } = input.health[id];
+    const { findings } = healthIn(input.health, id);
     const finding = findings.find((f) => f.level === 'critical' && meant(f)) ?? findings.find(meant);
     const words = finding && meant(finding);
     if (!finding || !words) return null;
@@ -205,7 +206,7 @@ export const storeFinding =
 export const startsSlowly =
   <Id extends StoreId>(store: Id, id: CauseIdOf<Id>): Rule =>
   (input) => {
-    const finding = input.health[store].findings.find((f) => f.level === 'starting');
+    const finding = healthIn(input.health, store).findings.find((f) => f.level === 'starting');
     if (finding === undefined || !isTroubled(input, store)) return null;
     return cause(input, {
       id,

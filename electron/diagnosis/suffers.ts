@@ -1,6 +1,6 @@
 import type { Cause, ComponentId, Instant } from '../../shared/domain/index.ts';
 import type { ComponentGraph } from './graph.ts';
-import { type DiagnosisInput, type Found, isDown, type Suffers } from './rule.ts';
+import { type DiagnosisInput, type Found, healthIn, isDown, type Suffers } from './rule.ts';
 
 /** The predicate of a component that has one of its own. */
 export type SuffersOf = (id: ComponentId) => Suffers | undefined;
@@ -26,7 +26,7 @@ export const explainedBy = (
     cause.component,
     (id, from) =>
       !isWell(input, id) &&
-      mayPrecede(cause, input.health[id].since, input) &&
+      mayPrecede(cause, healthIn(input.health, id).since, input) &&
       mayShake(id, from, graph, input) &&
       (takesDown(from)?.(input) ?? (suffers(id) ?? isDown)(input, from)),
   ),
@@ -34,11 +34,14 @@ export const explainedBy = (
 
 /** What is well needs no explanation; what comes and goes is not well while it is there. */
 const isWell = ({ health }: DiagnosisInput, id: ComponentId): boolean =>
-  (health[id].state === 'healthy' || health[id].state === 'off') && health[id].flapping === null;
+  (healthIn(health, id).state === 'healthy' || healthIn(health, id).state === 'off') &&
+  healthIn(health, id).flapping === null;
 
 /** What is steadily gone, or steadily refuses, makes nothing come and go but what stops with it. */
 const mayShake = (id: ComponentId, from: ComponentId, graph: ComponentGraph, { health }: DiagnosisInput): boolean =>
-  health[id].flapping === null || health[from].flapping !== null || graph.livesIn(id).includes(from);
+  healthIn(health, id).flapping === null ||
+  healthIn(health, from).flapping !== null ||
+  graph.livesIn(id).includes(from);
 
 /** What goes down together (containers before their engine, say) is seen in any order within this time, in milliseconds. */
 const TOGETHER_MS = 30_000;
@@ -48,6 +51,6 @@ const TOGETHER_MS = 30_000;
  * nothing then; a runtime that is looked at once an hour may have broken long before somebody saw it.
  */
 export function mayPrecede({ component, since }: Found, effect: Instant, { health }: DiagnosisInput): boolean {
-  const lastWell = health[component].counters.lastGoodAt ?? Number.NEGATIVE_INFINITY;
+  const lastWell = healthIn(health, component).counters.lastGoodAt ?? Number.NEGATIVE_INFINITY;
   return Math.min(since.mono, lastWell) <= effect.mono + TOGETHER_MS;
 }

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import decisionTrees from '../../resources/decision-trees.json' with { type: 'json' };
-import { COMPONENT_IDS, componentTitle, type FindingId, MAIN, RunbookIdSchema } from '../../shared/domain/index.ts';
+import {
+  BuiltInRunbookIdSchema,
+  catalogueIn,
+  componentTitle,
+  type FindingId,
+  MAIN,
+} from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
-import { type DiagnosisInput, failureOf, isTroubled } from './rule.ts';
+import { type DiagnosisInput, failureOf, healthIn, isTroubled } from './rule.ts';
 
 /** The guide's two decision trees (sections "Complete System Outage" and "Issue Classification Decision Tree"). */
 
@@ -26,7 +32,7 @@ export type TreeFacts = Readonly<Record<TreeFact, FactAnswer>>;
 const NodeSchema = z
   .object({ question: z.string(), fact: z.enum(TREE_FACTS), yes: z.string(), no: z.string() })
   .strict();
-const LeafSchema = z.object({ title: z.string(), runbook: RunbookIdSchema.nullable() }).strict();
+const LeafSchema = z.object({ title: z.string(), runbook: BuiltInRunbookIdSchema.nullable() }).strict();
 
 /** A tree whose branches all lead somewhere and never back. */
 export const DecisionTreeSchema = z
@@ -68,7 +74,7 @@ export interface TreeWalk {
   readonly leaf: {
     readonly id: string;
     readonly title: string;
-    readonly runbook: z.infer<typeof RunbookIdSchema> | null;
+    readonly runbook: z.infer<typeof BuiltInRunbookIdSchema> | null;
   } | null;
 }
 
@@ -100,8 +106,8 @@ const LOST: ReadonlySet<FindingId> = new Set([
 
 /** The answers to what the trees ask, from the same input that the rules see. */
 export function treeFacts(input: DiagnosisInput): TreeFacts {
-  const troubled = COMPONENT_IDS.filter((id) => isTroubled(input, id));
-  const findings = troubled.flatMap((id) => input.health[id].findings);
+  const troubled = catalogueIn(input.settings).ids.filter((id) => isTroubled(input, id));
+  const findings = troubled.flatMap((id) => healthIn(input.health, id).findings);
   const slow = findings.find((f) => f.metric !== null);
   const lost = findings.find((f) => LOST.has(f.id));
   const auth = findings.find((f) => f.id === 'failure:auth');

@@ -1,18 +1,19 @@
 import {
+  type Catalogue,
   type Cause,
-  COMPONENT_IDS,
-  COMPONENTS,
   type ComponentHealth,
   type ComponentId,
   type Course,
+  catalogueOf,
   componentTitle,
   elapsedMs,
   type Instant,
   type Run,
+  type Settings,
   type Verdict,
 } from '../../shared/domain/index.ts';
 import { asSentence, formatClock, formatDuration, formatList, formatSince } from '../../shared/format.ts';
-import type { HealthByComponent } from './rule.ts';
+import { type HealthByComponent, healthIn } from './rule.ts';
 
 export interface VerdictInput {
   readonly health: HealthByComponent;
@@ -21,15 +22,16 @@ export interface VerdictInput {
   /** Epoch milliseconds; null when not paused. */
   readonly pausedUntil: number | null;
   readonly now: Instant;
+  /** What somebody added to what is watched. */
+  readonly services?: Settings['services'];
 }
 
 /**
  * The stack itself, which has to be known before all can be called well. The machine and a container engine are there on machines
  * without the stack too; what is looked at seldom is mentioned when it cannot be read.
  */
-const STACK: readonly ComponentId[] = COMPONENTS.filter((c) => c.layer === 'stack' && !c.expensive && !c.hosts).map(
-  (c) => c.id,
-);
+const stackOf = ({ components }: Catalogue): readonly ComponentId[] =>
+  components.filter((c) => c.layer === 'stack' && !c.expensive && !c.hosts).map((c) => c.id);
 const wasSeen = ({ counters }: ComponentHealth): boolean => counters.lastGoodAt !== null;
 
 /** How a course is told with its time. */
@@ -58,11 +60,12 @@ export function headline(cause: Cause, now: Instant, seen = true): string {
 
 /** The one sentence that the tray, the popover and `lifeguard status` begin with, and the one after it. */
 export function verdictOf(input: VerdictInput): Verdict {
-  const { health, causes, recovery, pausedUntil, now } = input;
+  const { health, causes, recovery, pausedUntil, now, services } = input;
   if (recovery?.state === 'running') return recoveringVerdict(recovery);
   if (pausedUntil !== null && pausedUntil > now.wall) {
     const wrong = causes.find((c) => c.severity !== 'P3');
-    const detail = wrong === undefined ? 'Nothing is wrong.' : headline(wrong, now, wasSeen(health[wrong.component]));
+    const detail =
+      wrong === undefined ? 'Nothing is wrong.' : headline(wrong, now, wasSeen(healthIn(health, wrong.component)));
     return {
       state: 'paused',
       headline: `Alarms are paused until ${formatClock(pausedUntil, now.wall)}.`,
@@ -70,24 +73,24 @@ export function verdictOf(input: VerdictInput): Verdict {
       since: now,
     };
   }
-  const states = COMPONENT_IDS.map((id) => health[id]);
+  const catalogue = catalogueOf(services);
+  const stack = stackOf(catalogue);
+  const stateOf = (id: ComponentId) => healthIn(health, id);
+  const states = catalogue.ids.map(stateOf);
   const troubled = states.filter((h) => h.state === 'critical' || h.state === 'degraded');
   if (troubled.length > 0 || causes.some((c) => c.severity !== 'P3')) return troubleVerdict(input, troubled);
-  const ended = causes.find((c) => STACK.includes(c.component) && health[c.component].state === 'off');
+  const ended = causes.find((c) => stack.includes(c.component) && stateOf(c.component).state === 'off');
   if (ended !== undefined)
     return { state: 'empty', headline: headline(ended, now), detail: asSentence(ended.detail), since: ended.since };
-  if (STACK.every((id) => health[id].state === 'off')) {
+  if (stack.every((id) => stateOf(id).state === 'off')) {
     return {
       state: 'empty',
       headline: 'Nothing of the LeanVibe stack runs here.',
       detail: 'Lifeguard notices when it starts.',
-      since: sinceOf(
-        STACK.map((id) => health[id]),
-        now,
-      ),
+      since: sinceOf(stack.map(stateOf), now),
     };
   }
-  const watched = STACK.map((id) => health[id]);
+  const watched = stack.map(stateOf);
   return (
     waiting(watched, 'starting', now) ??
     waiting(watched, 'stale', now) ??
@@ -113,15 +116,15 @@ function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonl
     causes.find(
       (c) =>
         critical.length === 0 ||
-        health[c.component].state === 'critical' ||
-        c.explains.some((id) => health[id].state === 'critical'),
+        healthIn(health, c.component).state === 'critical' ||
+        c.explains.some((id) => healthIn(health, id).state === 'critical'),
     ) ?? (critical.length === 0 ? causes[0] : undefined);
   const state = critical.length > 0 ? 'critical' : 'degraded';
   if (root === undefined) {
     const worst = critical[0] ?? troubled[0];
     return worst === undefined ? unexplained(now) : unnamed(worst, state);
   }
-  const seen = wasSeen(health[root.component]);
+  const seen = wasSeen(healthIn(health, root.component));
   const said = headline(root, now, seen);
   const when = seen && said === asSentence(root.title) ? ` It began ${formatSince(root.since, now)}.` : '';
   return { state, headline: said, detail: `${asSentence(root.detail)}${when}`, since: root.since };

@@ -1,9 +1,9 @@
 import {
+  type Catalogue,
   type ComponentHealth,
   type FailureKind,
   type Finding,
   factOf,
-  METRICS,
   type Readings,
 } from '../../shared/domain/index.ts';
 
@@ -32,6 +32,7 @@ export function labelOf(
   { component: id, state, findings, flapping }: ComponentHealth,
   readings: Readings,
   words: { readonly off?: string; readonly refused?: string },
+  { metrics }: Pick<Catalogue, 'metrics'>,
 ): string {
   const [first] = findings;
   switch (state) {
@@ -54,15 +55,15 @@ export function labelOf(
       if (reading !== undefined && !reading.ok && !held)
         return (reading.failure.kind === 'refused' ? words.refused : undefined) ?? FAILURE_LABELS[reading.failure.kind];
       const finding = findings.find((f) => f.level === 'critical') ?? findings[0];
-      return wordFor(finding) ?? (state === 'critical' ? 'critical' : 'degraded');
+      return wordFor(finding, metrics) ?? (state === 'critical' ? 'critical' : 'degraded');
     }
   }
 }
 
-function wordFor(finding: Finding | undefined): string | null {
+function wordFor(finding: Finding | undefined, metrics: Catalogue['metrics']): string | null {
   if (finding === undefined) return null;
   const { id, metric, reported } = finding;
   if (reported) return 'reports failure';
-  if (metric !== null) return METRICS[metric].word ?? (METRICS[metric].unit === 'ms' ? 'slow' : 'high');
+  if (metric !== null) return metrics.get(metric)?.word ?? (metrics.get(metric)?.unit === 'ms' ? 'slow' : 'high');
   return factOf(id)?.word ?? null;
 }

@@ -1,4 +1,4 @@
-import { type Assessment, LOAD, MAIN, METRICS, type Readings, type Settings } from '../../shared/domain/index.ts';
+import { type Assessment, catalogueIn, LOAD, MAIN, type Readings, type Settings } from '../../shared/domain/index.ts';
 import { assessed } from './findings.ts';
 
 /** A reading of the processor tells of the time before it; older ones tell nothing about now, in periods of its probe. */
@@ -9,7 +9,8 @@ const FRESH_PERIODS = 2;
  * the machine's, not the component's. Failures and figures that are no times stay as they are.
  */
 export function notBlamed(assessment: Assessment, readings: Readings, settings: Settings): Assessment {
-  const own = assessment.findings.filter(({ metric }) => metric === null || METRICS[metric].unit !== 'ms');
+  const { metrics } = catalogueIn(settings);
+  const own = assessment.findings.filter(({ metric }) => metric === null || metrics.get(metric)?.unit !== 'ms');
   if (own.length === assessment.findings.length || !isBusyWithOthers(assessment, readings, settings)) return assessment;
   const { level, findings } = assessed(assessment.component, own);
   return { ...assessment, level, findings };

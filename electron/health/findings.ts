@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  type BuiltInMetricId,
   type ComponentId,
   type FactId,
   type Failure,
@@ -12,6 +13,7 @@ import {
   isOwned,
   type Level,
   METRICS,
+  type MetricDefinition,
   type MetricId,
   ownerOf,
   type Readings,
@@ -73,10 +75,18 @@ export const fact = <Id extends FactId | `failure:${FailureKind}` | `reported:${
 });
 
 /** Compares a metric with its limits; a metric that was not read or has no limits says nothing. Reaching a limit is not above it. */
-export function compare<Metric extends MetricId>(
+export const compare = <Metric extends BuiltInMetricId>(
   metric: Metric,
   value: number | undefined,
   threshold: Threshold,
+): readonly FindingWith<`threshold:${Metric}`>[] => compared(metric, value, threshold, METRICS[metric]);
+
+/** The same for a figure of which only the declaration is at hand. */
+export function compared<Metric extends MetricId>(
+  metric: Metric,
+  value: number | undefined,
+  threshold: Threshold,
+  { title, unit }: Pick<MetricDefinition, 'title' | 'unit'>,
 ): readonly FindingWith<`threshold:${Metric}`>[] {
   if (value === undefined || !Number.isFinite(value)) return [];
   const { warning, critical } = threshold;
@@ -84,7 +94,6 @@ export function compare<Metric extends MetricId>(
   const level = above(critical) ? 'critical' : above(warning) ? 'warning' : null;
   const limit = level === 'critical' ? critical : warning;
   if (level === null || limit === null) return [];
-  const { title, unit } = METRICS[metric];
   return [
     {
       id: `threshold:${metric}` as const,

@@ -1,17 +1,17 @@
 import {
   type Clock,
   type ComponentId,
+  catalogueIn,
   type Escalation,
   type EscalationMessage,
   failureMs,
   type Incident,
   type LogReport,
   MAIN,
-  METRIC_IDS,
-  METRICS,
   type OverallState,
   type Problem,
   type Proposal,
+  type Reading,
   type Readings,
   type Run,
   type SettingKey,
@@ -45,8 +45,6 @@ export interface InsightDeps {
   readonly redact: (text: string) => string;
 }
 
-/** Figures that belong into a message, where they were read. */
-const FIGURES = METRIC_IDS.filter((metric) => METRICS[metric].telling);
 /** Read for a message, which shows half of it: what tells that the first line shown is a secret may stand in a line before it. */
 const LOG_LINES = 80;
 /** Error patterns are looked for in this many minutes. */
@@ -184,9 +182,12 @@ export class Insight {
   private figures() {
     const readings = this.deps.readings();
     const settings = this.settings();
-    return FIGURES.flatMap((metric) => {
-      const { title, unit } = METRICS[metric];
-      const value = Object.values(readings).find((r) => r?.metrics[metric] !== undefined)?.metrics[metric];
+    // Those that belong into a message, where they were read.
+    return [...catalogueIn(settings).metrics].flatMap(([metric, { title, unit, telling }]) => {
+      if (!telling) return [];
+      const value = Object.values<Reading | undefined>(readings).find((r) => r?.metrics[metric] !== undefined)?.metrics[
+        metric
+      ];
       if (value === undefined) return [];
       const key = `thresholds.${metric}`;
       const limit = key in settings ? (settings[key as keyof Settings] as { critical: number | null }).critical : null;

@@ -1,9 +1,8 @@
 import {
   CAUSES,
+  catalogueIn,
   componentTitle,
   type Incident,
-  METRIC_IDS,
-  METRICS,
   type MetricId,
   type Proposal,
   type Run,
@@ -47,12 +46,11 @@ const isFalseAlarm = ({ resolvedBy, recoveryMs, severity }: Incident): boolean =
 
 /** Where a limit has only ever raised alarms that went away, and every real failure was further above it. */
 function thresholds({ incidents, settings, peak }: LearningInput): Found[] {
-  return METRIC_IDS.flatMap((metric): Found[] => {
+  return [...catalogueIn(settings).metrics].flatMap(([metric, { component, unit, title }]): Found[] => {
     const key = `thresholds.${metric}`;
     if (!(key in settings)) return [];
     const threshold = settings[key as keyof Settings] as Threshold;
     if (threshold.warning === null) return [];
-    const { component, unit, title } = METRICS[metric];
     const near = incidents.filter((i) => i.component === component && mentions(i, metric));
     const values = (list: readonly Incident[]) =>
       list.flatMap((i) => peak(metric, i.startedAt, i.closedAt ?? i.openedAt + BRIEF_MS) ?? []);

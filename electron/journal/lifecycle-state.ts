@@ -42,7 +42,7 @@ export interface Observation {
   readonly at: Instant;
   /** Confirmed, ranked, root causes only. */
   readonly causes: readonly Cause[];
-  readonly states: Readonly<Record<ComponentId, HealthState>>;
+  readonly states: Readonly<Partial<Record<ComponentId, HealthState>>>;
   /** The runs of this session. */
   readonly runs: readonly Run[];
   /** What stands on what at present. */

@@ -5,7 +5,7 @@ export type Standing = 'failing' | 'over' | 'not-known';
 
 export interface Present {
   readonly causes: readonly Cause[];
-  readonly states: Readonly<Record<ComponentId, HealthState>>;
+  readonly states: Readonly<Partial<Record<ComponentId, HealthState>>>;
 }
 
 /**
@@ -24,5 +24,8 @@ export function standingOf(
   return left.length > 0 ? 'failing' : 'over';
 }
 
-const isWell = (state: HealthState): boolean => state === 'healthy' || state === 'off';
-const isBad = (state: HealthState): boolean => state === 'critical' || state === 'degraded' || state === 'starting';
+/** What is not there any more is nobody's trouble. */
+const isWell = (state: HealthState | undefined): boolean =>
+  state === undefined || state === 'healthy' || state === 'off';
+const isBad = (state: HealthState | undefined): boolean =>
+  state === 'critical' || state === 'degraded' || state === 'starting';

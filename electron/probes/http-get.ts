@@ -1,4 +1,5 @@
 import type { Agent, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { nodeHttp } from '../system/index.ts';
 
 export interface HttpGet {
@@ -11,6 +12,10 @@ export interface HttpGet {
   readonly agent: Agent | false;
   /** A longer body ends the connection at once; null reads no body at all. */
   readonly maxBytes: number | null;
+  /** A connection that is open already. */
+  readonly over?: Socket;
+  /** `Basic …`; absent for none. */
+  readonly authorization?: string;
 }
 
 export type HttpResult =
@@ -44,7 +49,15 @@ export function httpGet(get: HttpGet, signal: AbortSignal): Promise<HttpResult> 
   return new Promise((resolve) => {
     let phase: 'connect' | 'connected' | 'body' = 'connect';
     const headers = { host: get.hostHeader, accept: 'application/json', 'user-agent': 'leanvibe-lifeguard' };
-    const outgoing = nodeHttp.request({ host: get.address, port: get.port, path: get.path, agent: get.agent, headers });
+    const { over, authorization } = get;
+    const outgoing = nodeHttp.request({
+      host: get.address,
+      port: get.port,
+      path: get.path,
+      agent: get.agent,
+      headers: authorization === undefined ? headers : { ...headers, authorization },
+      ...(over === undefined ? {} : { createConnection: () => over }),
+    });
     const stop = () => outgoing.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
     const settle = (result: HttpResult) => {
       signal.removeEventListener('abort', stop);

@@ -1,5 +1,5 @@
 import type { Cause, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
-import { runbookWords } from '../../shared/runbook-words.ts';
+import { RUNBOOK_WORDS, runbookWords } from '../../shared/runbook-words.ts';
 
 /** What has been tried against one failure. */
 export interface Tries {
@@ -121,7 +121,7 @@ const dueAt = ({ count, firstSeen, lastEnded }: Tries, delayMs: number): number 
 function isCandidate(cause: Cause): boolean {
   const { action, confidence, severity } = cause;
   if (action?.kind !== 'runbook' || severity === 'P3' || confidence < CONFIDENT) return false;
-  return runbookWords(runbookOf(cause)).harmless;
+  return RUNBOOK_WORDS.some((words) => words.id === action.runbook && words.harmless);
 }
 
 /** The id that the rule offered; rules offer only ids of the closed set. */

@@ -23,7 +23,9 @@ function isPast(
 ): boolean {
   const [leading] = causes;
   if (leading !== undefined && leading.component !== component && !leading.explains.includes(component)) return true;
-  const { state, since } = health[component];
+  const found = health[component];
+  if (found === undefined) return true;
+  const { state, since } = found;
   if (state !== 'healthy' && state !== 'off') return false;
   return since.mono >= endedAt.mono || elapsedMs(endedAt, now) >= SHOWN_WELL_MS;
 }

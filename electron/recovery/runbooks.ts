@@ -1,5 +1,5 @@
 import type { PlanResult, RunbookId } from '../../shared/domain/index.ts';
-import { RUNBOOK_WORDS, type RunbookWords } from '../../shared/runbook-words.ts';
+import type { RunbookWords } from '../../shared/runbook-words.ts';
 import { attemptLimit } from './limits.ts';
 import type { Reload, RunbookActs } from './runbook.ts';
 import type { GatherInput } from './world.ts';
@@ -10,17 +10,23 @@ export interface Runbook extends RunbookWords, Omit<RunbookActs, 'prepare'> {
   readonly prepare: (input: GatherInput) => Promise<PlanResult>;
 }
 
-/** Finds a runbook; the ids are a closed set, so there always is one. */
+/** Finds a runbook of which it is known that there is one. */
 export type FindRunbook = (id: RunbookId) => Runbook;
 
 /**
  * Puts the words of every runbook together with what it does, in the order of the screens.
  * @param reload of every component, for plans that change what others have loaded
  */
-export function runbooksOf(acts: Readonly<Record<RunbookId, RunbookActs>>, reload: Reload): readonly Runbook[] {
-  return RUNBOOK_WORDS.map((words) => {
-    const { prepare, ...act } = acts[words.id];
-    return { ...words, ...act, prepare: async (input) => limited(await prepare(input, reload)) };
+export function runbooksOf(
+  words: readonly RunbookWords[],
+  acts: Readonly<Record<string, RunbookActs>>,
+  reload: Reload,
+): readonly Runbook[] {
+  return words.flatMap((of) => {
+    const act = acts[of.id];
+    if (act === undefined) return [];
+    const { prepare, ...rest } = act;
+    return [{ ...of, ...rest, prepare: async (input) => limited(await prepare(input, reload)) }];
   });
 }
 

@@ -1,13 +1,13 @@
 import {
+  catalogueIn,
   elapsedMs,
-  METRICS,
   type PlanStep,
   type ProbeId,
   type ProcessIdentity,
   type Readings,
+  type Settings,
   type StepAction,
   type StepOutcome,
-  sparkOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
@@ -212,7 +212,7 @@ function lastSaid(child: RunningChild | null, lines: readonly string[]): string 
 }
 
 function answerSentence(probe: ProbeId, readings: Readings, { world, attempt }: StepContext): string {
-  attempt.latencyMs = answerMs(probe, readings);
+  attempt.latencyMs = answerMs(probe, readings, world.settings);
   const after = attempt.startedAtMono === null ? null : (world.clock.now().mono - attempt.startedAtMono) / 1000;
   const answering = attempt.latencyMs === null ? 'Answers' : `Answers in ${Math.round(attempt.latencyMs)} ms`;
   const when = after === null ? `${answering}.` : `${answering}, ${after.toFixed(1)} s after the start.`;
@@ -220,7 +220,8 @@ function answerSentence(probe: ProbeId, readings: Readings, { world, attempt }: 
 }
 
 /** How long its answer took, where that is the figure that stands beside it; in milliseconds. */
-function answerMs(probe: ProbeId, readings: Readings): number | null {
+function answerMs(probe: ProbeId, readings: Readings, settings: Settings): number | null {
+  const { sparkOf, metrics } = catalogueIn(settings);
   const spark = sparkOf(probe);
-  return spark !== null && METRICS[spark].unit === 'ms' ? (readings[probe]?.metrics[spark] ?? null) : null;
+  return spark !== null && metrics.get(spark)?.unit === 'ms' ? (readings[probe]?.metrics[spark] ?? null) : null;
 }

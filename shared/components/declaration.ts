@@ -114,6 +114,18 @@ export interface MainDeclaration {
   readonly agreed: string;
 }
 
+/** What it is as a kind of service, of which somebody can add as many as they have. */
+export interface ServiceDeclaration {
+  /** `TCP port` */
+  readonly name: string;
+  /** What is watched as one, as a part of a sentence. */
+  readonly about: string;
+  /** The setting, by its short name, that `at` sets; null where it has no address. */
+  readonly address: string | null;
+  /** A value of it. */
+  readonly example: string;
+}
+
 /**
  * What every layer and every page needs to know of one kind of component: a value, without effects. Declarations name each other by
  * value, so the imports of this folder are the graph of what needs what, and cannot form a circle.
@@ -122,6 +134,8 @@ export interface Declaration {
   /** Its name in every file, call and address. Holds no dot. */
   readonly id: string;
   readonly title: string;
+  /** Somebody can add further ones of it. In its texts `title` stands for the name of each, in its ids `id`. */
+  readonly service?: ServiceDeclaration;
   /** What it cannot do its work without. */
   readonly dependsOn: readonly Declaration[];
   /** What it stops and starts with. */

@@ -5,13 +5,13 @@ import { DiscoverySchema } from '../domain/discovery.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogReportSchema } from '../domain/logs.ts';
-import { METRIC_IDS, type MetricId } from '../domain/metrics.ts';
+import { MetricIdSchema } from '../domain/metrics.ts';
 import { OwnCostSchema } from '../domain/own-cost.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
 import { RecentChangesSchema } from '../domain/recent-changes.ts';
 import { ReferenceEntrySchema } from '../domain/reference.ts';
 import { PlanViewSchema, RecoverRefusalSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
-import { SETTING_KEYS, type SettingKey } from '../domain/settings.ts';
+import { SettingKeySchema } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
 import { SourceSchema } from '../primitives/source.ts';
 import { ChecklistStateSchema } from './checklist.ts';
@@ -19,8 +19,6 @@ import { CliViewSchema, GuideViewSchema, IosLogSchema, IosViewSchema, ReachViewS
 import { ModelsViewSchema } from './models.ts';
 
 const nothing = z.object({}).strict();
-const MetricIdSchema = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
-const SettingKeySchema = z.enum(SETTING_KEYS as [SettingKey, ...SettingKey[]]);
 
 /** The thresholds of a metric, in its unit. */
 export const LimitsSchema = z.object({

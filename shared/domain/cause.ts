@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CAUSE_IDS } from '../components/derive.ts';
+import { ServiceCauseIdSchema } from '../components/service-ids.ts';
 import { InstantSchema } from '../primitives/time.ts';
 import { ComponentIdSchema } from './components.ts';
-import { METRIC_IDS, type MetricId } from './metrics.ts';
+import { MetricIdSchema } from './metrics.ts';
 
 /** P0 outage, P1 major feature down, P2 degradation, P3 minor: the guide's classes with its clocks. */
 export const SeveritySchema = z.enum(['P0', 'P1', 'P2', 'P3']);
@@ -52,7 +53,7 @@ export const EvidenceSchema = z.object({
   /** Raw text behind it (an error, last lines of a log), one click away. */
   raw: z.string().nullable(),
   /** The figure that is above its limit, where that is the fact. */
-  metric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).optional(),
+  metric: MetricIdSchema.optional(),
   /** It tells how the trouble came and stays true: an incident keeps it, also where it was only found out later. */
   lasting: z.literal(true).optional(),
 });
@@ -70,7 +71,8 @@ export { CAUSE_IDS, CAUSES, type CauseId, type CauseIdOf } from '../components/d
 /** `backend-not-running`, `port-held`, `unstable:<component>`, …: what its component declares, and what can be wrong with any. Stable. */
 export const CauseIdSchema = z.union([
   z.enum(CAUSE_IDS),
-  z.templateLiteral([z.enum(['unstable:', 'probe-failed:']), ComponentIdSchema]),
+  ServiceCauseIdSchema,
+  z.templateLiteral([z.enum(['unstable:', 'probe-failed:']), z.string().regex(/[a-z][a-z0-9-]*/)]),
 ]);
 
 export const CauseSchema = z.object({

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { InstantSchema } from '../primitives/time.ts';
-import { ComponentIdSchema } from './components.ts';
-import { METRIC_IDS, type MetricId } from './metrics.ts';
-import { PROBE_IDS } from './probes.ts';
+import { BuiltInIdSchema as ComponentIdSchema } from './components.ts';
+import { METRIC_IDS } from './metrics.ts';
 
-const metric = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
+const metric = z.enum(METRIC_IDS);
 const minutes = z.number().positive();
 
 /** What a line of a checklist asks for, as data; the checker of its kind answers it. */
@@ -22,7 +21,7 @@ export const CheckSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('components'), components: z.array(ComponentIdSchema).min(1) }).strict(),
   /** One component, read anew by these probes. */
   z
-    .object({ kind: z.literal('probe'), component: ComponentIdSchema, probes: z.array(z.enum(PROBE_IDS)).min(1) })
+    .object({ kind: z.literal('probe'), component: ComponentIdSchema, probes: z.array(ComponentIdSchema).min(1) })
     .strict(),
   /** Every probe once. */
   z.object({ kind: z.literal('all-probes') }).strict(),

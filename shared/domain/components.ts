@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Declaration, HostDeclaration } from '../components/declaration.ts';
 import {
+  type BuiltInId,
   type ComponentId,
   type HostId,
   MAIN,
@@ -10,8 +11,10 @@ import {
   type StoreId,
 } from '../components/derive.ts';
 import { DECLARATIONS } from '../components/index.ts';
+import { ServiceIdSchema } from '../components/service-ids.ts';
 
 export {
+  type BuiltInId,
   CAUSES,
   type ComponentId,
   DEMO_FAULTS,
@@ -40,7 +43,10 @@ export const DECLARED: readonly Declaration[] = DECLARATIONS;
 const idOf = ({ id }: Declaration) => id as ComponentId;
 
 /** Everything that Lifeguard watches, in the order of the screens. */
-export const COMPONENTS: readonly ComponentDeclaration[] = DECLARED.map((declaration) => {
+export const COMPONENTS: readonly ComponentDeclaration[] = DECLARED.map(componentOf);
+
+/** What the graph and the screens need of a declaration. */
+export function componentOf(declaration: Declaration): ComponentDeclaration {
   const { title, dependsOn, partOf, layer, expensive, hasOwner, formula, configuredBy, hosts, suffers } = declaration;
   return {
     id: idOf(declaration),
@@ -55,15 +61,20 @@ export const COMPONENTS: readonly ComponentDeclaration[] = DECLARED.map((declara
     ...(hosts === undefined ? {} : { hosts }),
     ...(suffers === undefined ? {} : { suffers }),
   };
-});
-export const COMPONENT_IDS: readonly ComponentId[] = COMPONENTS.map((c) => c.id);
-export const ComponentIdSchema = z.enum(COMPONENT_IDS as [ComponentId, ...ComponentId[]]);
+}
+/** What is always there. */
+export const COMPONENT_IDS = COMPONENTS.map((c) => c.id) as readonly BuiltInId[];
+/** Whether it is always there, and nobody has to add it. */
+export const isBuiltIn = (id: ComponentId): id is BuiltInId => COMPONENT_IDS.some((known) => known === id);
+export const BuiltInIdSchema = z.enum(COMPONENT_IDS as [BuiltInId, ...BuiltInId[]]);
+/** Only the shape of what somebody added is known here: whoever uses an id looks whether it is there. */
+export const ComponentIdSchema: z.ZodType<ComponentId> = z.union([BuiltInIdSchema, ServiceIdSchema]);
 
 /** Whether somebody else may run it, who is looked for then. */
 export const isOwned = (id: ComponentId): id is OwnedId => COMPONENTS.some((c) => c.id === id && c.hasOwner === true);
 
 /** Components that somebody else may run. */
-export const OWNED_IDS: readonly OwnedId[] = COMPONENT_IDS.filter(isOwned);
+export const OWNED_IDS: readonly OwnedId[] = COMPONENTS.map((c) => c.id).filter(isOwned);
 
 /** Components that others may live in, with the command for what lives there. */
 export const HOSTS = COMPONENTS.flatMap(({ id, hosts }) =>

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { FindingDeclaration } from '../components/declaration.ts';
 import { FACTS, type FactId, type FindingIdOf } from '../components/derive.ts';
-import { FAILURE_KINDS } from '../primitives/failure.ts';
+import { FAILURE_KINDS, type FailureKind } from '../primitives/failure.ts';
 import type { InstantSchema } from '../primitives/time.ts';
 import type { ComponentId } from './components.ts';
-import { METRIC_IDS, type MetricId } from './metrics.ts';
+import { type MetricId, MetricIdSchema } from './metrics.ts';
 
 /**
  * What a component is in. `off` means that this machine does not use it (nothing configured, nothing found): calm, not a failure.
@@ -21,19 +21,22 @@ export type HealthState = z.infer<typeof HealthStateSchema>;
 /** What one reading says, before hysteresis. */
 export type Level = 'ok' | 'warning' | 'critical' | 'starting' | 'unknown' | 'off';
 
-const MetricIdSchema = z.enum(METRIC_IDS as [MetricId, ...MetricId[]]);
 export const FACT_IDS = Object.keys(FACTS) as [FactId, ...FactId[]];
 
 export type { FactId, FindingIdOf } from '../components/derive.ts';
 
 /** `threshold:backend.p95`, `failure:refused`, `fact:aof-write-failed`: stable, for rules and tests. */
-const FindingIdSchema = z.union([
-  z.enum(FACT_IDS),
-  z.templateLiteral(['threshold:', MetricIdSchema]),
-  z.templateLiteral(['failure:', z.enum(FAILURE_KINDS)]),
-  // In the component's own words.
-  z.templateLiteral(['reported:', z.string()]),
-]);
+const FindingIdSchema: z.ZodType<FactId | `threshold:${MetricId}` | `failure:${FailureKind}` | `reported:${string}`> =
+  z.union([
+    z.enum(FACT_IDS),
+    z.templateLiteral([
+      'threshold:',
+      z.string().regex(/[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*/),
+    ]) as unknown as z.ZodType<`threshold:${MetricId}`>,
+    z.templateLiteral(['failure:', z.enum(FAILURE_KINDS)]),
+    // In the component's own words.
+    z.templateLiteral(['reported:', z.string()]),
+  ]);
 export type FindingId = z.infer<typeof FindingIdSchema>;
 
 /** One thing that a reading says about its component. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IosCheckResultSchema, IosCheckSchema } from '../components/ios-report.ts';
-import { RunbookIdSchema } from './runbook.ts';
+import { BuiltInRunbookIdSchema } from './runbook.ts';
 
 const forKinds = <T extends z.ZodType>(value: T) => z.object({ simulator: value, device: value }).strict();
 
@@ -13,7 +13,7 @@ const StepSchema = z
     /** How a person sees that it worked. */
     look: z.string(),
     /** What does it instead of the person; null where no tool can. */
-    act: forKinds(RunbookIdSchema.nullable()),
+    act: forKinds(BuiltInRunbookIdSchema.nullable()),
     /** What looks whether it worked; null where only a person can see. */
     check: IosCheckSchema.nullable(),
     /** Ids of snippets that belong here. */

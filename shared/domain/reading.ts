@@ -1,3 +1,5 @@
+import type { BuiltInId } from '../components/derive.ts';
+import type { ServiceId } from '../components/service-ids.ts';
 import type { Failure } from '../primitives/failure.ts';
 import type { Instant } from '../primitives/time.ts';
 import type { ComponentId } from './components.ts';
@@ -23,4 +25,12 @@ export type Reading<P extends ProbeId = ProbeId> = P extends ProbeId
   : never;
 
 /** The latest reading of every probe; a probe that never ran is absent. */
-export type Readings = { readonly [P in ProbeId]?: Reading<P> };
+/** Whether a reading is of this probe. */
+export const isReadingOf = <P extends BuiltInId>(
+  reading: Reading,
+  probe: P,
+): reading is Extract<Reading, { readonly probe: P }> => reading.probe === probe;
+
+export type Readings = { readonly [P in BuiltInId]?: Reading<P> } & {
+  readonly [id: ServiceId]: Reading<ServiceId> | undefined;
+};

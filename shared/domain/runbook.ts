@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { RUNBOOK_WORDS, type RunbookId } from '../components/derive.ts';
+import { type BuiltInRunbookId, RUNBOOK_WORDS, type RunbookId } from '../components/derive.ts';
 import type { IosTarget } from '../components/ios-report.ts';
+import { ServiceRunbookIdSchema } from '../components/service-ids.ts';
 import type { ProcessIdentity } from '../primitives/process.ts';
 import { InstantSchema } from '../primitives/time.ts';
 import type { Act, ReadFigures } from './act.ts';
@@ -8,7 +9,8 @@ import { type ComponentId, ComponentIdSchema, type StoreId } from './components.
 import type { ProbeId } from './probes.ts';
 
 export const RUNBOOK_IDS = RUNBOOK_WORDS.map((r) => r.id);
-export const RunbookIdSchema = z.enum(RUNBOOK_IDS as [RunbookId, ...RunbookId[]]);
+export const BuiltInRunbookIdSchema = z.enum(RUNBOOK_IDS as [BuiltInRunbookId, ...BuiltInRunbookId[]]);
+export const RunbookIdSchema: z.ZodType<RunbookId> = z.union([BuiltInRunbookIdSchema, ServiceRunbookIdSchema]);
 export type { RunbookId, RunbookOf } from '../components/derive.ts';
 
 /** A program with its argument list: never a shell string. */

@@ -3,7 +3,7 @@ import { InstantSchema } from '../primitives/time.ts';
 import { CauseSchema } from './cause.ts';
 import { ComponentIdSchema } from './components.ts';
 import { FindingSchema, FlappingSchema, HealthStateSchema } from './health.ts';
-import { METRIC_IDS, type MetricId } from './metrics.ts';
+import { MetricIdSchema } from './metrics.ts';
 import { RunSchema } from './runbook.ts';
 import { TrustViewSchema } from './trust.ts';
 
@@ -23,6 +23,8 @@ export type OverallState = z.infer<typeof OverallStateSchema>;
 export const ComponentViewSchema = z.object({
   id: ComponentIdSchema,
   title: z.string(),
+  /** What it is: its own id for what is always there, for what somebody added the kind that the entry names. */
+  kind: z.string(),
   state: HealthStateSchema,
   since: InstantSchema,
   /** Words beside the name when there is no figure: `not running`, `hangs`, `starting`. */
@@ -32,9 +34,9 @@ export const ComponentViewSchema = z.object({
   findings: z.array(FindingSchema),
   flapping: FlappingSchema.nullable(),
   lastReadingAt: InstantSchema.nullable(),
-  metrics: z.partialRecord(z.enum(METRIC_IDS as [MetricId, ...MetricId[]]), z.number()),
+  metrics: z.partialRecord(MetricIdSchema, z.number()),
   /** Metric whose last 15 minutes the spark line shows. */
-  sparkMetric: z.enum(METRIC_IDS as [MetricId, ...MetricId[]]).nullable(),
+  sparkMetric: MetricIdSchema.nullable(),
   /** One value per half minute, oldest first; null is a gap (no reading), never interpolated. */
   spark: z.array(z.number().nullable()),
   /** The component whose cause explains this one's trouble. */

@@ -59,6 +59,18 @@ export function parseServerAddress(text: string, schemes: readonly string[]): Pa
   };
 }
 
+/** Takes `host:port` apart, as strictly; both are needed. */
+export function parseHostAndPort(
+  text: string,
+): { readonly ok: true; readonly host: string; readonly port: number } | { readonly ok: false; readonly why: string } {
+  const parsed = parseServerAddress(`tcp://${text}`, ['tcp']);
+  if (!parsed.ok) return parsed;
+  const { host, port, user, path } = parsed.address;
+  if (user !== null || path !== '' || /[?#]/.test(text))
+    return { ok: false, why: 'must be a host and a port, host:port' };
+  return port === null ? { ok: false, why: 'must have a port from 1 to 65535, host:port' } : { ok: true, host, port };
+}
+
 type Place =
   | { readonly ok: true; readonly host: string; readonly port: number | null }
   | { readonly ok: false; readonly why: string };

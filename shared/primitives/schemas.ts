@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseServerAddress, pathProblem } from './addresses.ts';
+import { parseHostAndPort, parseServerAddress, pathProblem } from './addresses.ts';
 
 /** Shapes of values that several settings have. */
 
@@ -16,6 +16,12 @@ export const address = (schemes: readonly string[]) =>
     const parsed = parseServerAddress(value, schemes);
     return parsed.ok ? null : parsed.why;
   });
+
+/** `host:port`; an IPv6 address stands in brackets. */
+export const hostAndPort = text((value) => {
+  const parsed = parseHostAndPort(value);
+  return parsed.ok ? null : parsed.why;
+});
 
 export const urlPath = text(pathProblem);
 export const port = z.number().int().min(1).max(65535);

@@ -13,6 +13,8 @@ export interface SettingDefinition<S extends z.ZodType> {
   readonly secret?: true;
   /** Names files or folders, where people write `~`. */
   readonly path?: true;
+  /** Without it there is nothing to watch: `fallback` only fills its place. */
+  readonly needed?: true;
   /** An address, which may hold a password. */
   readonly address?: true;
 }

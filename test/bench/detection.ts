@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ComponentId } from '../../shared/domain/index.ts';
+import type { BuiltInId } from '../../shared/domain/index.ts';
 import { median } from '../../shared/statistics.ts';
 import { Stage, state, until } from '../faults/harness.ts';
 import { ensureTools, startNeo4j } from '../support/stack/index.ts';
@@ -9,7 +9,7 @@ const ROUNDS = 5;
 /** What is not noticed within this is not noticed, in milliseconds. */
 const LIMIT_MS = 40_000;
 const CYCLES = [1, 5] as const;
-type Patient = keyof Watched & ComponentId;
+type Patient = keyof Watched & BuiltInId;
 
 /** Milliseconds from each change until it was said, for Lifeguard and the peer at each of its cycles. */
 type Times = Record<'Lifeguard' | `monit ${(typeof CYCLES)[number]} s`, number[]>;

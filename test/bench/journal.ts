@@ -79,7 +79,7 @@ function pages(stateFolder: string, end: number): void {
     onProblem: () => {},
     onLead: () => {},
   });
-  const settings = Object.fromEntries(Object.entries(SETTINGS).map(([k, s]) => [k, s.fallback])) as Settings;
+  const settings = Object.fromEntries(Object.entries(SETTINGS).map(([k, s]) => [k, s.fallback])) as unknown as Settings;
   const questions: Readonly<Record<string, () => unknown>> = {
     'incident list': () => recorder.incidents({ limit: 200 }),
     'one incident': () => recorder.incident(INCIDENTS / 2),

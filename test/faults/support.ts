@@ -41,7 +41,7 @@ export async function identityOf(pid: number): Promise<ProcessIdentity> {
 
 /** The settings that hold when nothing is configured. */
 export const settingsOf = (): Settings =>
-  Object.fromEntries(Object.entries(SETTINGS).map(([key, { fallback }]) => [key, fallback])) as Settings;
+  Object.fromEntries(Object.entries(SETTINGS).map(([key, { fallback }]) => [key, fallback])) as unknown as Settings;
 
 /** A probe that does what the row says, to see what the scheduler makes of it. */
 export const fakeProbe = (id: ProbeId, run: () => Promise<unknown>): Probe => ({

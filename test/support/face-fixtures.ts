@@ -27,6 +27,7 @@ export const at = (ms: number): Instant => ({ mono: ms, wall: NOON + ms });
 export const aComponent = (id: ComponentId, over: Partial<ComponentView> = {}): ComponentView => ({
   id,
   title: COMPONENTS.find((c) => c.id === id)?.title ?? id,
+  kind: id,
   state: 'healthy',
   since: at(0),
   label: '',
@@ -100,7 +101,7 @@ export const inTrouble = (causes: readonly Cause[], over: Partial<Snapshot> = {}
   });
 
 export const defaultSettings = (over: Partial<Settings> = {}): Settings => ({
-  ...(Object.fromEntries(Object.entries(SETTINGS).map(([key, s]) => [key, s.fallback])) as Settings),
+  ...(Object.fromEntries(Object.entries(SETTINGS).map(([key, s]) => [key, s.fallback])) as unknown as Settings),
   ...over,
 });
 

@@ -14,7 +14,7 @@ export const realClock: Clock = {
 /** Every setting at its default except those given. */
 export function settingsWith(changes: Partial<Settings> = {}): Settings {
   const defaults = Object.fromEntries(Object.entries(SETTINGS).map(([key, { fallback }]) => [key, fallback]));
-  return { ...(defaults as Settings), ...changes };
+  return { ...(defaults as unknown as Settings), ...changes };
 }
 
 /** What a probe is run with; `settings` is what the probe was made with. */

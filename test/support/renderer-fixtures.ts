@@ -4,9 +4,9 @@ import {
   COMPONENTS,
   type ComponentId,
   type ComponentView,
+  componentOfMetric,
   type HealthState,
   type Instant,
-  METRICS,
   type MetricId,
   type PlanView,
   type Run,
@@ -97,6 +97,7 @@ export function component(id: ComponentId, over: Partial<ComponentView> = {}): C
   return {
     id,
     title: COMPONENTS.find((c) => c.id === id)?.title ?? id,
+    kind: id,
     state: 'healthy',
     since: ago(11_520),
     label: 'healthy',
@@ -576,8 +577,8 @@ export const STATE_NAMES = Object.keys(STATES) as StateName[];
 
 /** An hour of one metric with a gap in it and, for components in trouble, the time in which they were not well. */
 export function series(metric: MetricId, of: Snapshot, rangeMs = 3_600_000): Series {
-  const view = of.components.find((c) => c.id === METRICS[metric].component);
-  const { spark: base, more } = wellOf(METRICS[metric].component);
+  const view = of.components.find((c) => c.id === componentOfMetric(metric));
+  const { spark: base, more } = wellOf(componentOfMetric(metric));
   const typical = view?.metrics[metric] ?? (base?.[0] === metric ? base[1] : more[metric]);
   const random = noise(metric.length * 104_729);
   const bad = view?.state === 'critical' || view?.state === 'degraded';

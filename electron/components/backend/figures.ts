@@ -1,6 +1,7 @@
 import {
   type ComponentId,
   type Instant,
+  isReadingOf,
   type MemoryTrend,
   type MetricId,
   type Reading,
@@ -39,7 +40,7 @@ export class BackendFigures implements Figures {
 
   /** The reading with its derived figures; figures without enough samples stay absent. */
   extend(reading: Reading, settings: Settings): Reading {
-    if (reading.probe === 'process') return this.withTrend(reading, settings);
+    if (isReadingOf(reading, 'process')) return this.withTrend(reading, settings);
     if (reading.probe !== 'backend') return reading;
     this.remember(reading.at, reading.ok);
     const latencies = this.history
@@ -60,7 +61,7 @@ export class BackendFigures implements Figures {
   }
 
   isGap(reading: Reading): boolean {
-    return reading.probe === 'process' && reading.ok && reading.facts.root === null;
+    return isReadingOf(reading, 'process') && reading.ok && reading.facts.root === null;
   }
 
   /** Forgets the share of failed checks: after sleep it says nothing about now. */

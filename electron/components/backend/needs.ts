@@ -1,10 +1,9 @@
 import {
-  COMPONENTS,
   type ComponentId,
+  catalogueIn,
   componentTitle,
   type Evidence,
-  METRIC_IDS,
-  METRICS,
+  type Settings,
   type Threshold,
 } from '../../../shared/domain/index.ts';
 import { formatList, formatMs } from '../../../shared/format.ts';
@@ -12,6 +11,7 @@ import {
   type DiagnosisInput,
   evidence,
   failureOf,
+  healthIn,
   isCritical,
   isTroubled,
   type Suffers,
@@ -26,7 +26,7 @@ const SLOW_SHARE = 0.5;
 
 /** What the backend waits for or competes with, the worst first, each as evidence. */
 export function slowWithIt(input: DiagnosisInput): readonly Evidence[] {
-  const found = BACKEND_NEEDS.flatMap((id) => {
+  const found = backendNeeds(input.settings).flatMap((id) => {
     const probe = id;
     // The last answer alone would miss a store that is slow every other time.
     const time = timeOf(input, id);
@@ -41,7 +41,7 @@ export function slowWithIt(input: DiagnosisInput): readonly Evidence[] {
       const share = value === undefined ? Number.POSITIVE_INFINITY : value / (limit ?? 1);
       return [{ share, found: evidence(text, probe) }];
     }
-    const [finding] = input.health[id].findings;
+    const [finding] = healthIn(input.health, id).findings;
     return finding !== undefined && troubled
       ? [{ share: 0, found: evidence(`${componentTitle(id)} is short at the same time. ${finding.text}`, probe) }]
       : [];
@@ -50,11 +50,14 @@ export function slowWithIt(input: DiagnosisInput): readonly Evidence[] {
 }
 
 /** What the backend cannot do its work without. */
-const BACKEND_NEEDS = COMPONENTS.find((c) => c.id === 'backend')?.dependsOn ?? [];
+const backendNeeds = (settings: Settings): readonly ComponentId[] =>
+  catalogueIn(settings).components.find((c) => c.id === 'backend')?.dependsOn ?? [];
 
 /** Which of them were read and are not slow, as evidence; null where none was read. */
-export function notSlowWithIt({ readings }: DiagnosisInput): Evidence | null {
-  const read = BACKEND_NEEDS.filter((id) => readings[id]?.ok).map(componentTitle);
+export function notSlowWithIt({ readings, settings }: DiagnosisInput): Evidence | null {
+  const read = backendNeeds(settings)
+    .filter((id) => readings[id]?.ok)
+    .map(componentTitle);
   return read.length === 0
     ? null
     : evidence(`${formatList(read)} ${read.length === 1 ? 'is' : 'are'} not slow with it.`, null);
@@ -63,10 +66,11 @@ export function notSlowWithIt({ readings }: DiagnosisInput): Evidence | null {
 /** The answer time of a component that has a limit for one, and that limit, in milliseconds; null where none is measured. */
 function timeOf({ readings, settings }: DiagnosisInput, id: ComponentId) {
   const limits: Readonly<Record<string, unknown>> = settings;
-  const metric = METRIC_IDS.find(
-    (m) => METRICS[m].component === id && METRICS[m].unit === 'ms' && `thresholds.${m}` in limits,
+  const found = [...catalogueIn(settings).metrics].find(
+    ([m, { component, unit }]) => component === id && unit === 'ms' && `thresholds.${m}` in limits,
   );
-  if (metric === undefined) return null;
+  if (found === undefined) return null;
+  const [metric] = found;
   const { warning } = limits[`thresholds.${metric}`] as Threshold;
   return { value: readings[id]?.metrics[metric], limit: warning };
 }

@@ -53,7 +53,9 @@ export function createGpuProbe(
       };
       return {
         ok: true,
-        metrics: Object.fromEntries(Object.entries(metrics).filter(([, value]) => value != null)),
+        metrics: Object.fromEntries(
+          Object.entries(metrics).flatMap(([metric, value]) => (value == null ? [] : [[metric, value]])),
+        ),
         facts: {
           model: gpu?.model ?? null,
           cores: gpu?.cores ?? null,

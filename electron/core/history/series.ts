@@ -1,9 +1,9 @@
 import type { Limits, Series } from '../../../shared/contract/index.ts';
 import {
   type ComponentId,
+  catalogueIn,
+  componentOfMetric,
   type Instant,
-  METRIC_IDS,
-  METRICS,
   type MetricId,
   type Settings,
   type Sources,
@@ -36,12 +36,14 @@ type Configured = Pick<SeriesInput, 'settings' | 'sources'>;
 
 /** The thresholds of each metric of a component, in the order in which metrics are declared. */
 export const componentLimits = (component: ComponentId, configured: Configured): Limits[] =>
-  METRIC_IDS.filter((metric) => METRICS[metric].component === component).map((metric) => limitsOf(metric, configured));
+  [...catalogueIn(configured.settings).metrics]
+    .filter(([, definition]) => definition.component === component)
+    .map(([metric]) => limitsOf(metric, configured));
 
 function limitsOf(metric: MetricId, { settings, sources }: Configured): Limits {
   const key = `thresholds.${metric}`;
   const threshold: Threshold | null = key in settings ? (settings[key as keyof Settings] as Threshold) : null;
-  const source = key in sources ? sources[key as keyof Sources] : null;
+  const source = sources[key as keyof Sources] ?? null;
   return {
     metric,
     warning: threshold?.warning ?? null,
@@ -57,7 +59,7 @@ export function seriesOf(input: SeriesInput): Series {
     ...limitsOf(metric, input),
     points: rangeMs > HISTORY_MS ? longPoints(input) : shortPoints(input),
     marks: marks
-      .of(METRICS[metric].component)
+      .of(componentOfMetric(metric))
       .map((m) => ({ from: m.from.wall, to: m.to?.wall ?? null, state: m.state, text: m.text })),
   };
 }

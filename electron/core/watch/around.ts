@@ -1,4 +1,5 @@
 import {
+  type BuiltInSettingKey,
   COMPONENTS,
   type ComponentId,
   type ProbeId,
@@ -6,15 +7,21 @@ import {
   type Readings,
   SETTING_KEYS,
   SETTINGS,
-  type SettingKey,
+  type Settings,
 } from '../../../shared/domain/index.ts';
 import type { LoadedConfig } from '../../config/index.ts';
 import { graphIn } from '../../diagnosis/index.ts';
 
+/** What was read last, and the settings by which that was. */
+export interface World {
+  readonly readings: Readings;
+  readonly settings: Settings;
+}
+
 /** A component and all that stops and starts with it. */
-export const wholeOf = (component: ComponentId, readings: Readings): readonly ComponentId[] => [
+export const wholeOf = (component: ComponentId, world: World): readonly ComponentId[] => [
   component,
-  ...graphIn(readings).within(component),
+  ...graphIn(world).within(component),
 ];
 
 /** Outcomes behind which nothing is to be found: Lifeguard failed itself, or did not ask; or there is no such thing here. */
@@ -30,10 +37,10 @@ const NO_FAILURE: ReadonlySet<string> = new Set([
  * What a reading with another outcome than the one before makes worth asking at once: the cause of a failure is found by looking beside it.
  * @param before kind of failure of the reading before, or `ok`
  */
-export function worthAsking(reading: Reading, before: string, readings: Readings): readonly ProbeId[] {
+export function worthAsking(reading: Reading, before: string, world: World): readonly ProbeId[] {
   const outcome = outcomeOf(reading);
   if (outcome === before || NO_FAILURE.has(outcome)) return [];
-  return graphIn(readings)
+  return graphIn(world)
     .beside(reading.component)
     .map((id) => id);
 }
@@ -45,10 +52,12 @@ export function configuredIn({
   sources,
   settings,
 }: Pick<LoadedConfig, 'sources' | 'settings'>): ReadonlySet<ComponentId> {
-  const isConfigured = (key: SettingKey) =>
+  const isConfigured = (key: BuiltInSettingKey) =>
     settings[key] !== null && (sources[key].kind !== 'default' || settings[key] !== SETTINGS[key].fallback);
   const named = COMPONENTS.filter(({ configuredBy = [] }) =>
     SETTING_KEYS.some((key) => configuredBy.includes(key) && isConfigured(key)),
   );
-  return new Set(named.flatMap(({ id }) => wholeOf(id, {})));
+  // Whoever added a service says with it that it is there.
+  const added = (settings.services ?? []).map(({ id }) => id);
+  return new Set([...added, ...named.flatMap(({ id }) => wholeOf(id, { readings: {}, settings }))]);
 }

@@ -1,12 +1,11 @@
-import {
-  type Assessment,
-  COMPONENT_IDS,
-  type ComponentHealth,
-  type ComponentId,
-  type Instant,
-  type ProbeId,
-  type Readings,
-  type Settings,
+import type {
+  Assessment,
+  ComponentHealth,
+  ComponentId,
+  Instant,
+  ProbeId,
+  Readings,
+  Settings,
 } from '../../../shared/domain/index.ts';
 import type { HealthByComponent } from '../../diagnosis/index.ts';
 import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
@@ -15,7 +14,7 @@ import type { Assess } from './components.ts';
 
 /** Holds the state of every component and moves it with pure transitions. */
 export class ComponentStates {
-  private health: Record<ComponentId, ComponentHealth>;
+  private health: HealthByComponent;
   private readonly assess: Assess;
   /** Components that have answered once: from then on silence is a failure, not "not used here". */
   readonly everSeen = new Set<ComponentId>();
@@ -23,34 +22,39 @@ export class ComponentStates {
   configured: ReadonlySet<ComponentId>;
   private watched: ReadonlySet<ComponentId> = new Set();
 
-  constructor(assess: Assess, now: Instant, configured: ReadonlySet<ComponentId>) {
+  constructor(assess: Assess, configured: ReadonlySet<ComponentId>) {
     this.assess = assess;
     this.configured = configured;
-    this.health = Object.fromEntries(COMPONENT_IDS.map((id) => [id, initialHealth(id, now)])) as Record<
-      ComponentId,
-      ComponentHealth
-    >;
+    this.health = {} as HealthByComponent;
   }
 
   all(): HealthByComponent {
     return this.health;
   }
 
-  /** Components that are not watched are off; those that are watched again start unknown. */
-  watchOnly(watched: ReadonlySet<ComponentId>, now: Instant): void {
+  /**
+   * Components that are not watched are off; those that are watched again start unknown. What is not there any more is forgotten, and
+   * was never seen should it come back.
+   * @param ids everything that there is
+   */
+  watchOnly(ids: readonly ComponentId[], watched: ReadonlySet<ComponentId>, now: Instant): void {
     this.watched = watched;
-    for (const id of COMPONENT_IDS) {
-      const off = this.health[id].state === 'off';
-      if (!watched.has(id) && !off) this.put({ ...initialHealth(id, now), state: 'off' });
-      if (watched.has(id) && off) this.put(initialHealth(id, now));
-    }
+    for (const id of this.everSeen) if (!ids.includes(id)) this.everSeen.delete(id);
+    const kept = ids.map((id) => {
+      const before = this.health[id] ?? initialHealth(id, now);
+      if (!watched.has(id))
+        return before.state === 'off' ? before : { ...initialHealth(id, now), state: 'off' as const };
+      return before.state === 'off' ? initialHealth(id, now) : before;
+    });
+    this.health = Object.fromEntries(kept.map((health) => [health.component, health])) as unknown as HealthByComponent;
   }
 
   /** Takes in what the latest readings say about one component. */
   observe(component: ComponentId, readings: Readings, settings: Settings, now: Instant): void {
     const assessment = this.judge(component, readings, settings);
     if (assessment.level === 'ok') this.everSeen.add(component);
-    this.put(next(this.health[component], assessment, now, policyOf(settings)));
+    const before = this.health[component];
+    if (before !== undefined) this.put(next(before, assessment, now, policyOf(settings)));
   }
 
   /** What these readings say about one component, before hysteresis. */
@@ -61,31 +65,33 @@ export class ComponentStates {
   /** A start was seen or made: failures count as starting for the grace period. */
   noteStart(component: ComponentId, settings: Settings, now: Instant): void {
     // What nobody looks at would be starting for ever.
-    if (this.watched.has(component)) this.put(noteStart(this.health[component], now, policyOf(settings)));
+    const before = this.health[component];
+    if (before !== undefined && this.watched.has(component)) this.put(noteStart(before, now, policyOf(settings)));
   }
 
   /** The start did not succeed: failures count as failures again. */
   endGrace(component: ComponentId): void {
     const health = this.health[component];
-    this.put({ ...health, counters: { ...health.counters, graceUntil: null } });
+    if (health !== undefined) this.put({ ...health, counters: { ...health.counters, graceUntil: null } });
   }
 
   /** A recovery changes states on purpose: that is not flapping. */
   forgetChanges(component: ComponentId): void {
     const health = this.health[component];
-    this.put({ ...health, flapping: null, counters: { ...health.counters, changesAt: [] } });
+    if (health !== undefined) this.put({ ...health, flapping: null, counters: { ...health.counters, changesAt: [] } });
   }
 
   /** Marks what has not been read for too long. */
   age(probes: readonly Probe[], settings: Settings, now: Instant): void {
     for (const probe of probes) {
-      this.put(stale(this.health[probe.component], now, probe.everyMs, policyOf(settings)));
+      const health = this.health[probe.component];
+      if (health !== undefined) this.put(stale(health, now, probe.everyMs, policyOf(settings)));
     }
   }
 
   /** After sleep nothing that was read before says anything about now. */
   sleep(now: Instant): void {
-    for (const id of COMPONENT_IDS) this.put(afterSleep(this.health[id], now));
+    for (const health of Object.values<ComponentHealth>(this.health)) this.put(afterSleep(health, now));
   }
 
   private put(health: ComponentHealth): void {

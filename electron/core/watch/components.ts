@@ -31,6 +31,6 @@ export interface Components {
   /** The probes of every component that the settings in force ask for. */
   readonly createProbes: (isOnBattery: () => boolean) => readonly Probe[];
   readonly assess: Assess;
-  readonly paceOf: (id: ProbeId) => Pace;
+  readonly paceOf: (id: ProbeId, settings: Settings) => Pace;
   readonly figures: (history: History) => Figures;
 }

@@ -1,6 +1,6 @@
-import type { ProbeId, Reading, Readings } from '../../../shared/domain/index.ts';
+import type { ProbeId, Reading } from '../../../shared/domain/index.ts';
 import type { ProbeReason } from '../../probes/index.ts';
-import { outcomeOf, worthAsking } from './around.ts';
+import { outcomeOf, type World, worthAsking } from './around.ts';
 
 /** The cause of a failure is found by looking beside it: what each look makes worth asking at once, and whether that is under way. */
 export class FollowUps {
@@ -18,9 +18,9 @@ export class FollowUps {
   }
 
   /** Takes in a reading; what was asked for, or because of another one, makes nothing worth asking. */
-  worthAsking(reading: Reading, reason: ProbeReason, readings: Readings): readonly ProbeId[] {
+  worthAsking(reading: Reading, reason: ProbeReason, world: World): readonly ProbeId[] {
     if (reason === 'demand' || reason === 'follow-up') return [];
-    const probes = worthAsking(reading, this.outcomes.get(reading.probe) ?? 'ok', readings);
+    const probes = worthAsking(reading, this.outcomes.get(reading.probe) ?? 'ok', world);
     this.outcomes.set(reading.probe, outcomeOf(reading));
     return probes;
   }

@@ -1,23 +1,22 @@
 import {
   type Assessment,
   type Clock,
-  COMPONENT_IDS,
+  type ComponentHealth,
   type ComponentId,
+  catalogueIn,
   elapsedMs,
   type Instant,
-  METRIC_IDS,
-  PROBE_IDS,
   type ProbeId,
   type Reading,
   type Readings,
 } from '../../../shared/domain/index.ts';
 import type { ConfigStore } from '../../config/index.ts';
 import { graphIn } from '../../diagnosis/index.ts';
-import type { Probe, ProbeReason } from '../../probes/index.ts';
+import type { Pace, Probe, ProbeReason } from '../../probes/index.ts';
 import type { Redactor } from '../../system/index.ts';
 import { History } from '../history/history.ts';
 import { Marks } from '../history/marks.ts';
-import { configuredIn, wholeOf } from './around.ts';
+import { configuredIn, type World, wholeOf } from './around.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import type { Components, Figures } from './components.ts';
 import { FollowUps } from './follow-ups.ts';
@@ -68,14 +67,14 @@ export class Monitor {
   constructor(deps: MonitorDeps) {
     this.deps = deps;
     this.clock = deps.clock;
-    this.states = new ComponentStates(deps.components.assess, deps.clock.now(), configuredIn(deps.store.current()));
+    this.states = new ComponentStates(deps.components.assess, configuredIn(deps.store.current()));
     this.figures = deps.components.figures(this.history);
     this.pacing = new Pacing({
       clock: deps.clock,
-      paceOf: deps.components.paceOf,
+      paceOf: (id) => this.paceOf(id),
       states: () => this.states.all(),
       isHostFailing: (id) =>
-        graphIn(this.readings())
+        graphIn(this.world())
           .livesIn(id)
           .some((host) => this.followUps.hasFailed(host)),
     });
@@ -91,6 +90,14 @@ export class Monitor {
     return this.scheduler.readings();
   }
 
+  private paceOf(id: ProbeId): Pace {
+    return this.deps.components.paceOf(id, this.deps.store.current().settings);
+  }
+
+  private world(): World {
+    return { readings: this.readings(), settings: this.deps.store.current().settings };
+  }
+
   /** What these readings say about one component, before hysteresis. */
   judge(component: ComponentId, readings: Readings): Assessment {
     return this.states.judge(component, readings, this.deps.store.current().settings);
@@ -99,7 +106,8 @@ export class Monitor {
   /** Whether every probe that is watched has run at least once. */
   isComplete(): boolean {
     const { probes } = this;
-    const read = PROBE_IDS.every((id) => this.readings()[id] !== undefined || !probes.some((p) => p.id === id));
+    const readings = this.readings();
+    const read = probes.every(({ id }) => readings[id] !== undefined);
     // A failure is named by what is found beside it: until that was looked at, the picture is not whole.
     return read && !this.followUps.isUnderWay;
   }
@@ -119,7 +127,7 @@ export class Monitor {
 
   /** Whether a question that costs whoever answers it was answered well within so many milliseconds. */
   private hasAnswered(probe: ProbeId, withinMs: number): boolean {
-    const reading = this.deps.components.paceOf(probe).sparing ? this.readings()[probe] : undefined;
+    const reading = this.paceOf(probe).sparing ? this.readings()[probe] : undefined;
     return reading?.ok === true && elapsedMs(reading.at, this.clock.now()) < withinMs;
   }
 
@@ -146,7 +154,7 @@ export class Monitor {
   }
 
   private momentOf(id: ProbeId): number {
-    return this.deps.components.paceOf(id).alikeOnDemand ? MOMENT_MS : 0;
+    return this.paceOf(id).alikeOnDemand ? MOMENT_MS : 0;
   }
 
   async lookAtAll(): Promise<void> {
@@ -175,7 +183,7 @@ export class Monitor {
 
   /** What could not be asked without trust can be asked now, or must not any more. */
   async trustChanged(): Promise<void> {
-    const asked = this.probes.map((p) => p.id).filter((id) => this.deps.components.paceOf(id).onTrust);
+    const asked = this.probes.map((p) => p.id).filter((id) => this.paceOf(id).onTrust);
     if (!this.stopped && asked.length > 0) await this.look(asked).catch(() => {});
   }
 
@@ -183,7 +191,7 @@ export class Monitor {
   noteStart(component: ComponentId): void {
     const now = this.clock.now();
     const { settings } = this.deps.store.current();
-    for (const id of wholeOf(component, this.readings())) this.states.noteStart(id, settings, now);
+    for (const id of wholeOf(component, this.world())) this.states.noteStart(id, settings, now);
     this.figures.noteStart(component, now);
     // What was wrong with it is over with what it was wrong with; waiting for the next reading would tell it meanwhile.
     this.deps.onChange();
@@ -194,20 +202,20 @@ export class Monitor {
     this.leftAt.set(component, this.clock.now());
     this.noteStart(component);
     // What comes next is another process: how often the one before came and went says nothing about it.
-    for (const id of wholeOf(component, this.readings())) this.states.forgetChanges(id);
+    for (const id of wholeOf(component, this.world())) this.states.forgetChanges(id);
   }
 
   /** An answer to a question from before it left is the old one's: the new one has still to come. */
   private isOfBefore({ component, ok, at, tookMs }: Reading): boolean {
     if (!ok) return false;
     return [...this.leftAt].some(
-      ([id, left]) => at.mono - tookMs <= left.mono && wholeOf(id, this.readings()).includes(component),
+      ([id, left]) => at.mono - tookMs <= left.mono && wholeOf(id, this.world()).includes(component),
     );
   }
 
   /** A start is known to have failed. */
   endGrace(component: ComponentId): void {
-    for (const id of wholeOf(component, this.readings())) this.states.endGrace(id);
+    for (const id of wholeOf(component, this.world())) this.states.endGrace(id);
   }
 
   setPower(event: PowerEvent): void {
@@ -240,7 +248,8 @@ export class Monitor {
 
   private newScheduler(): Scheduler {
     this.probes = this.deps.components.createProbes(() => this.pacing.isOnBattery);
-    this.states.watchOnly(new Set(this.probes.flatMap((p) => judgedBy(p.id))), this.clock.now());
+    const { ids } = catalogueIn(this.deps.store.current().settings);
+    this.states.watchOnly(ids, new Set(this.probes.flatMap((p) => judgedBy(p.id))), this.clock.now());
     return new Scheduler({
       clock: this.clock,
       settings: () => this.deps.store.current().settings,
@@ -258,11 +267,11 @@ export class Monitor {
     const { settings } = this.deps.store.current();
     const reading = this.figures.extend(raw, settings);
     this.scheduler.amend(reading);
-    for (const metric of METRIC_IDS) {
+    const isGap = this.figures.isGap(reading);
+    for (const [metric, { component }] of catalogueIn(settings).metrics) {
       const value = reading.metrics[metric];
       if (value !== undefined) this.history.add(metric, reading.at, value);
-      else if (this.figures.isGap(reading) && metric.startsWith(`${reading.component}.`))
-        this.history.add(metric, reading.at, null);
+      else if (isGap && component === reading.component) this.history.add(metric, reading.at, null);
     }
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
@@ -277,9 +286,9 @@ export class Monitor {
 
   /** What goes down with a component is asked anew; what it stands on has its answer where it gave one just now. */
   private async followUp(reading: Reading, reason: ProbeReason): Promise<void> {
-    const probes = this.followUps.worthAsking(reading, reason, this.readings());
+    const probes = this.followUps.worthAsking(reading, reason, this.world());
     if (probes.length === 0) return;
-    const whole = wholeOf(reading.component, this.readings());
+    const whole = wholeOf(reading.component, this.world());
     const unknown = probes.filter((id) => whole.includes(id) || !this.hasAnswered(id, JUST_NOW_MS));
     const wasLast = await this.followUps.look(() => this.scheduler.follow(unknown));
     if (wasLast && !this.stopped) this.deps.onChange();
@@ -288,13 +297,15 @@ export class Monitor {
   private noteMarks(before: ReturnType<ComponentStates['all']>): void {
     const after = this.states.all();
     const now = this.clock.now();
-    for (const id of COMPONENT_IDS) if (before[id].state !== after[id].state) this.marks.note(after[id], now);
+    for (const health of Object.values<ComponentHealth>(after))
+      if (before[health.component]?.state !== health.state) this.marks.note(health, now);
   }
 
   private afterGap(): void {
     const now = this.clock.now();
-    const last = Object.values(this.readings()).reduce<Instant | null>(
-      (latest, { at }) => (latest === null || at.mono > latest.mono ? at : latest),
+    const last = Object.values<Reading | undefined>(this.readings()).reduce<Instant | null>(
+      (latest, reading) =>
+        reading === undefined || (latest !== null && reading.at.mono <= latest.mono) ? latest : reading.at,
       null,
     );
     if (last !== null) this.marks.gap(last);

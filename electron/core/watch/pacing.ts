@@ -1,5 +1,5 @@
 import { type Clock, elapsedMs, type Instant, type ProbeId, type Reading } from '../../../shared/domain/index.ts';
-import type { HealthByComponent } from '../../diagnosis/index.ts';
+import { type HealthByComponent, healthIn } from '../../diagnosis/index.ts';
 import type { Pace, Probe } from '../../probes/index.ts';
 
 /** What is in trouble is looked at this often: what it is asked then, a connection or a refused log-in that is not tried, costs it nothing. */
@@ -47,13 +47,13 @@ export class Pacing {
    * long periods.
    */
   private isOdd(id: ProbeId): boolean {
-    const { state, findings } = this.deps.states()[id];
+    const { state, findings } = healthIn(this.deps.states(), id);
     return this.deps.isHostFailing(id) || (state === 'healthy' && findings.length > 0);
   }
 
   /** Until it is well again: whoever waits for it wants to know soon. */
   private isUncertain(id: ProbeId): boolean {
-    const { state } = this.deps.states()[id];
+    const { state } = healthIn(this.deps.states(), id);
     if (state === 'off') return false;
     const failedAt = this.failedAt.get(id);
     const failedLately = failedAt !== undefined && elapsedMs(failedAt, this.deps.clock.now()) < LATELY_MS;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type ComponentId, componentTitle, METRIC_IDS, METRICS, type MetricId } from '../../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, type MetricId } from '../../../shared/domain/index.ts';
 import { Elapsed } from '../../components/age.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
@@ -7,6 +7,7 @@ import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { capital, stateWord, valueWords } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
+import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf, markOf, splitIds } from '../../store/selectors.ts';
 import { CauseList } from './cause-list.tsx';
@@ -17,7 +18,8 @@ import { runbooksOf } from './runbooks-of.ts';
 
 /** One component: state, what is found, figures with their limits, the last hour, what can be done. */
 export function ComponentPage({ id }: { readonly id: ComponentId }) {
-  const metrics = METRIC_IDS.filter((m) => METRICS[m].component === id);
+  const catalogue = usePageState(catalogueOfPage);
+  const metrics = [...catalogue.metrics].flatMap(([m, { component }]) => (component === id ? [m] : []));
   const [chosen, setChosen] = useState<MetricId | null>(null);
   const [range, setRange] = useState<Range>(RANGES[0]);
   const sparkMetric = usePageState((s) => componentOf(id)(s)?.sparkMetric ?? null);
@@ -31,7 +33,7 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
       {shown === null ? null : (
         <section className="section" aria-labelledby="chart-title">
           <h2 id="chart-title" className="t-13">
-            {METRICS[shown].title}
+            {catalogue.metrics.get(shown)?.title}
           </h2>
           <RangeChoice range={range} onChoose={setRange} />
           <MetricChart key={shown} metric={shown} range={range} />
@@ -147,7 +149,8 @@ function Findings({ id }: { readonly id: ComponentId }) {
 
 function Runbooks({ id }: { readonly id: ComponentId }) {
   const healers = usePageState((s) => (componentOf(id)(s)?.healers ?? [id]).join(' '));
-  const runbooks = runbooksOf(splitIds(healers));
+  const catalogue = usePageState(catalogueOfPage);
+  const runbooks = runbooksOf(splitIds(healers), catalogue.runbooks);
   if (runbooks.length === 0) return null;
   return (
     <section className="section" aria-labelledby="runbooks-title">

@@ -1,19 +1,21 @@
-import { COMPONENT_IDS, type ComponentId, componentTitle } from '../../../shared/domain/index.ts';
+import { type ComponentId, componentTitle } from '../../../shared/domain/index.ts';
 import { Age } from '../../components/age.tsx';
 import { Spark } from '../../components/spark.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { valueWords } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
+import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf, markOf } from '../../store/selectors.ts';
 
 /** Every component, also those that this machine does not use. */
 export function ComponentsPage() {
+  const { ids } = usePageState(catalogueOfPage);
   return (
     <>
       <h1 className="t-20">Components</h1>
       <ul className="list component-list">
-        {COMPONENT_IDS.map((id) => (
+        {ids.map((id) => (
           <li key={id}>
             <ComponentLine id={id} />
           </li>

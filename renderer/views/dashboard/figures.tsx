@@ -1,6 +1,7 @@
 import type { Limits } from '../../../shared/contract/index.ts';
-import { type ComponentId, METRICS, type MetricId } from '../../../shared/domain/index.ts';
+import type { ComponentId, MetricId } from '../../../shared/domain/index.ts';
 import { formatValue } from '../../../shared/format.ts';
+import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
@@ -61,7 +62,9 @@ interface FigureRowProps {
 }
 
 function FigureRow({ metric, value, limits, pressed, onShow }: FigureRowProps) {
-  const { title, unit } = METRICS[metric];
+  const definition = usePageState((s) => catalogueOfPage(s).metrics.get(metric));
+  if (definition === undefined) return null;
+  const { title, unit } = definition;
   const text = (v: number | null): string => (v === null ? '–' : formatValue(v, unit));
   return (
     <tr>

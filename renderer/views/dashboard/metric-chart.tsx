@@ -1,9 +1,10 @@
-import { METRICS, type MetricId } from '../../../shared/domain/index.ts';
+import type { MetricId } from '../../../shared/domain/index.ts';
 import { formatClock, formatValue } from '../../../shared/format.ts';
 import { Chart } from '../../components/chart/chart.tsx';
 import { Note } from '../../components/note.tsx';
 import { capital } from '../../components/words.ts';
-import { useNow } from '../../store/context.tsx';
+import { catalogueOfPage } from '../../store/catalogue.ts';
+import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { HOUR_MS } from './strip-blocks.ts';
 
@@ -25,7 +26,9 @@ export function MetricChart({ metric, range }: { readonly metric: MetricId; read
   // Days change slowly: once a minute is more than a pixel.
   const refresh = rangeMs === HOUR_MS ? turn : Math.floor((turn * REFRESH_MS) / 60_000);
   const { value, error } = useAsk('series', { metric, rangeMs }, refresh);
-  const { unit, title } = METRICS[metric];
+  const definition = usePageState((s) => catalogueOfPage(s).metrics.get(metric));
+  if (definition === undefined) return null;
+  const { unit, title } = definition;
   if (error !== null && value === null) return <Note kind="error" text={error.message} hint={error.hint} />;
   if (value === null) return <div className="chart" aria-busy="true" />;
   const known = value.points.flatMap(([, v]) => (v === null ? [] : [v]));

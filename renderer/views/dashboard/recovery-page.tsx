@@ -1,26 +1,27 @@
 import { hasTargets, type Run } from '../../../shared/domain/index.ts';
-import { RUNBOOK_WORDS, type RunbookWords } from '../../../shared/runbook-words.ts';
+import type { RunbookWords } from '../../../shared/runbook-words.ts';
 import { Since } from '../../components/age.tsx';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, runWord } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
+import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { RunHistory } from './run-history.tsx';
 
-/** What is done to a simulator or device is chosen where those are listed. */
-const HERE = RUNBOOK_WORDS.filter((r) => !hasTargets(r.component));
-
 /** Everything that Lifeguard can do, what it never does, and how it went. */
 export function RecoveryPage() {
+  const { runbooks } = usePageState(catalogueOfPage);
+  // What is done to a simulator or device is chosen where those are listed.
+  const here = runbooks.filter((r) => !hasTargets(r.component));
   const turn = usePageState(({ snapshot }) => `${snapshot?.recovery?.id} ${snapshot?.recovery?.state}`);
   const { value: runs, error } = useAsk('runs', {}, turn);
   return (
     <>
       <h1 className="t-20">Recovery</h1>
       <ul className="list">
-        {HERE.map((runbook) => (
+        {here.map((runbook) => (
           <li key={runbook.id} className="runbook">
             <RunbookLine runbook={runbook} last={runs?.find((r) => r.runbook === runbook.id) ?? null} />
           </li>

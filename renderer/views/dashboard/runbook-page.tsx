@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import type { PlanView, RunbookId } from '../../../shared/domain/index.ts';
-import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
+import { type PlanView, type RunbookId, runbookIn } from '../../../shared/domain/index.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { attemptsText } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
+import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { running } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
@@ -15,7 +15,7 @@ import { RunOutput } from './run-output.tsx';
 
 /** One runbook: exactly what it would do now, and what it did. */
 export function RunbookPage({ id }: { readonly id: RunbookId }) {
-  const words = RUNBOOK_WORDS.find((r) => r.id === id);
+  const words = usePageState((s) => runbookIn(catalogueOfPage(s), id));
   const run = usePageState((s) => (running(s)?.runbook === id ? running(s) : null));
   const other = usePageState((s) =>
     running(s) !== null && running(s)?.runbook !== id ? (running(s)?.title ?? '') : null,

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine } from '../../../electron/app/index.ts';
+import type { Reading } from '../../../shared/domain/index.ts';
 import type { Watch, Watched } from './watching-engines.ts';
 
 const { gc } = globalThis;
@@ -43,7 +44,8 @@ async function watch({ settings, looks, until }: Watch): Promise<Watched> {
   });
   const seen = new Map<string, Watched['readings'][number]>();
   const note = () => {
-    for (const reading of Object.values(engine.readings())) {
+    for (const reading of Object.values<Reading | undefined>(engine.readings())) {
+      if (reading === undefined) continue;
       const { probe, ok, tookMs, metrics } = reading;
       const failure = ok ? null : { kind: reading.failure.kind, got: reading.failure.got };
       seen.set(failure === null ? answerOf(probe) : `${probe} ${failure.kind}`, {

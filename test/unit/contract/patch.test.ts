@@ -8,6 +8,7 @@ const instant = (mono: number) => ({ mono, wall: 1_700_000_000_000 + mono });
 const view = (index: number, figure: string | null): ComponentView => ({
   id: COMPONENTS[index]?.id ?? 'backend',
   title: COMPONENTS[index]?.title ?? 'Backend',
+  kind: COMPONENTS[index]?.id ?? 'backend',
   state: 'healthy',
   since: instant(0),
   label: 'healthy',

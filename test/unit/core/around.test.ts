@@ -8,21 +8,23 @@ const source = (kind: Source['kind']): Source => ({ kind, file: null, line: null
 const sources = (...set: SettingKey[]): Sources =>
   Object.fromEntries(
     SETTING_KEYS.map((key) => [key, source(set.includes(key) ? 'environment' : 'default')]),
-  ) as Sources;
+  ) as unknown as Sources;
+const settings = settingsWith();
+const nothing = { readings: {}, settings };
 const services = readingOf('docker', { containerised: ['neo4j', 'backend'] });
 
 it('what starts with a component: with Docker its containers and all that is part of them (rows 4, 5)', () => {
-  expect(wholeOf('docker', { docker: services })).toEqual(
+  expect(wholeOf('docker', { readings: { docker: services }, settings })).toEqual(
     expect.arrayContaining(['docker', 'neo4j', 'backend', 'websocket', 'process', 'ai']),
   );
-  expect(wholeOf('docker', { docker: services })).not.toContain('redis');
-  expect(wholeOf('docker', {})).toEqual(['docker']);
-  expect(wholeOf('backend', {}).toSorted()).toEqual(['ai', 'backend', 'process', 'websocket']);
+  expect(wholeOf('docker', { readings: { docker: services }, settings })).not.toContain('redis');
+  expect(wholeOf('docker', nothing)).toEqual(['docker']);
+  expect(wholeOf('backend', nothing).toSorted()).toEqual(['ai', 'backend', 'process', 'websocket']);
 });
 
 describe('what a failure makes worth asking (row 17)', () => {
   const asked = (probe: 'backend' | 'websocket' | 'ai' | 'redis') =>
-    worthAsking(failedReading(probe, 'refused'), 'ok', {}).filter(isInRows).toSorted();
+    worthAsking(failedReading(probe, 'refused'), 'ok', nothing).filter(isInRows).toSorted();
 
   it('of the backend: its parts, its stores, the machine and Docker', () => {
     expect(asked('backend')).toEqual(['ai', 'cpu', 'docker', 'memory', 'neo4j', 'process', 'redis', 'websocket']);
@@ -38,13 +40,13 @@ describe('what a failure makes worth asking (row 17)', () => {
   });
 
   it('nothing while the same goes on, or where Lifeguard did not ask or failed itself', () => {
-    expect(worthAsking(failedReading('redis', 'refused'), 'refused', {})).toEqual([]);
-    expect(worthAsking(failedReading('ai', 'held-back'), 'ok', {})).toEqual([]);
-    expect(worthAsking(failedReading('redis', 'probe-failed'), 'ok', {})).toEqual([]);
+    expect(worthAsking(failedReading('redis', 'refused'), 'refused', nothing)).toEqual([]);
+    expect(worthAsking(failedReading('ai', 'held-back'), 'ok', nothing)).toEqual([]);
+    expect(worthAsking(failedReading('redis', 'probe-failed'), 'ok', nothing)).toEqual([]);
     // What is not offered here is not missed.
-    expect(worthAsking(failedReading('ai', 'not-offered'), 'ok', {})).toEqual([]);
-    expect(worthAsking(readingOf('redis'), 'ok', {})).toEqual([]);
-    expect(worthAsking(readingOf('redis'), 'refused', {})).toContain('docker');
+    expect(worthAsking(failedReading('ai', 'not-offered'), 'ok', nothing)).toEqual([]);
+    expect(worthAsking(readingOf('redis'), 'ok', nothing)).toEqual([]);
+    expect(worthAsking(readingOf('redis'), 'refused', nothing)).toContain('docker');
   });
 });
 

@@ -41,7 +41,8 @@ it('an id that no declaration has, and one of another component, does not compil
 
 it('the ids that cross to a page are those that are declared', () => {
   for (const id of [...CAUSE_IDS, 'unstable:redis', 'probe-failed:cpu']) expect(CauseIdSchema.parse(id)).toBe(id);
-  expect(CauseIdSchema.safeParse('redis-oomm').success).toBe(false);
+  for (const id of ['unstable', 'fact:x', 'Redis OOM', '../x', ''])
+    expect(CauseIdSchema.safeParse(id).success, id).toBe(id === 'unstable');
   const finding = { level: 'critical', text: 'It is full.', metric: null, value: null, limit: null };
   for (const id of [...FACT_IDS, 'threshold:redis.ping', 'failure:refused', 'reported:degraded'])
     expect(FindingSchema.parse({ ...finding, id }).id).toBe(id);

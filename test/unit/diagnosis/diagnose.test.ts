@@ -295,7 +295,7 @@ describe('data stores', () => {
     ['neo4j', 'auth', 'Neo.ClientError.Security.Unauthorized', 'neo4j-auth'],
     ['neo4j', 'refuses-work', 'Neo.TransientError.General.DatabaseUnavailable', 'neo4j-database-offline'],
   ] as const)('%s that fails with %s %s: %s (F9–F12)', (store, kind, code, id) => {
-    const readings: Readings = { [store]: failedReading(store, kind, { code }) };
+    const readings = { [store]: failedReading(store, kind, { code }) } as unknown as Readings;
     expect(first({ [store]: critical(`failure:${kind}`) }, readings)).toMatchObject({
       id,
       component: store,

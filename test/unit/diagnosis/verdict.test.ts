@@ -65,12 +65,13 @@ describe('the verdict', () => {
   });
 
   it.each(['backend', 'websocket', 'ai', 'neo4j', 'redis'] as const)('needs %s to be known (row 20)', (id) => {
-    expect(verdictOf(given({ health: allHealth({ [id]: { state: 'unknown' } }) })).state).toBe('unknown');
+    expect(verdictOf(given({ health: allHealth({ [id]: { state: 'unknown' } as const }) })).state).toBe('unknown');
   });
 
   it.each(['docker', 'models', 'mlx', 'ios', 'cli', 'process', 'disk'] as const)(
     'is calm while %s is not known, which is there without the stack or seldom looked at (row 20)',
-    (id) => expect(verdictOf(given({ health: allHealth({ [id]: { state: 'unknown' } }) })).state).toBe('healthy'),
+    (id) =>
+      expect(verdictOf(given({ health: allHealth({ [id]: { state: 'unknown' } as const }) })).state).toBe('healthy'),
   );
 
   it('finds no stack where only Docker runs, and one where any part of it does (row 20)', () => {

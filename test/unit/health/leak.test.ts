@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BackendFigures } from '../../../electron/components/backend/figures.ts';
 import { assess } from '../../../electron/components/index.ts';
 import { History } from '../../../electron/core/history/history.ts';
-import type { MetricId, Reading, Settings } from '../../../shared/domain/index.ts';
+import { isReadingOf, type MetricId, type Reading, type Settings } from '../../../shared/domain/index.ts';
 import { at, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 const MB = 1024 ** 2;
@@ -17,15 +17,15 @@ function after(
   const history = new History();
   const kept = new BackendFigures(history);
   history.add('gpu.limit', at(0), 16 * GB);
-  let last: Reading | null = null;
+  let last = null as Reading | null;
   for (let i = 0; i <= minutes * 4; i++) {
     const now = at(i * 15);
     const tree = [processWith({ uptimeSeconds: 60 + i * 15 })];
     const metrics = figures(i / 4);
     last = kept.extend(readingOf('process', { root: tree[0] ?? null, tree }, { metrics, at: now }), settings);
-    for (const [id, value] of Object.entries(metrics)) history.add(id as MetricId, now, value);
+    for (const [id, value] of Object.entries(metrics)) history.add(id as MetricId, now, value ?? null);
   }
-  const reading = last?.probe === 'process' ? last : null;
+  const reading = last !== null && isReadingOf(last, 'process') ? last : null;
   const findings = reading === null ? [] : assess('process', { process: reading }, settings).findings;
   return { trend: reading?.ok ? reading.facts.trend : null, texts: findings.map((f) => f.text) };
 }

@@ -35,7 +35,7 @@ const down = (since: Instant, over: Partial<Cause> = {}): Cause =>
 const failing = (seconds: number, since = seconds - 2, over: Partial<Cause> = {}): Seen => ({
   at: at(seconds),
   causes: [down(at(since), over)],
-  states: states({ [over.component ?? 'backend']: 'critical' }),
+  states: states({ [over.component ?? 'backend']: 'critical' as const }),
   runs: [],
 });
 const well = (seconds: number, runs: readonly Run[] = []): Seen => ({

@@ -8,7 +8,7 @@ import { matchingLines, runText } from '../../../renderer/views/dashboard/run-te
 import { draftOf, groupSettings, parseDraft } from '../../../renderer/views/dashboard/setting-values.ts';
 import { DAY_MS, HOUR_MS, stripBlocks, watchedStretches } from '../../../renderer/views/dashboard/strip-blocks.ts';
 import { CALLS } from '../../../shared/contract/index.ts';
-import { type ComponentId, type Incident, SETTING_KEYS, SETTINGS } from '../../../shared/domain/index.ts';
+import { type ComponentId, catalogueOf, type Incident, SETTING_KEYS } from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
 import { INCIDENTS } from '../../support/incidents-fixture.ts';
 import { ago, component, NOW, run, series, settingViews, snapshot } from '../../support/renderer-fixtures.ts';
@@ -205,7 +205,7 @@ describe('the fields of a setting', () => {
       .map((s) => [s.key, s] as const),
   )('%s: what is shown stands for the value in force', (key, view) => {
     const parsed = parseDraft(view, draftOf(view));
-    expect(parsed).toEqual({ ok: true, value: SETTINGS[key].fallback });
+    expect(parsed).toEqual({ ok: true, value: catalogueOf().settings.get(key)?.fallback });
   });
   it('never shows a secret', () => {
     expect(draftOf({ input: 'secret', value: 'hunter2' })).toEqual({ text: '' });

@@ -1,0 +1,20 @@
+import { http as declaration } from '../../../shared/components/http.ts';
+import { formatMs } from '../../../shared/format.ts';
+import { figureOf } from '../figure.ts';
+import { kind } from '../service.ts';
+import { judgeService } from '../service-judge.ts';
+import { restartService } from '../service-restart.ts';
+import { serviceTrouble } from '../service-rules.ts';
+import { createHttpProbe } from './probe.ts';
+import { httpTarget } from './target.ts';
+
+export const http = kind(declaration, (self) => ({
+  probe: { create: ({ settings }) => createHttpProbe(self, settings), pace: { soonInTrouble: true } },
+  judge: judgeService(self, ['answer']),
+  rules: serviceTrouble(self, {
+    where: (settings) => httpTarget(self.setting(settings, 'at')).shown,
+    otherwise: self.cause('fails'),
+  }),
+  words: { figure: figureOf(self.metric('answer'), formatMs) },
+  runbooks: { [self.restart]: restartService(self) },
+}));

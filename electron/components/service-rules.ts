@@ -1,0 +1,101 @@
+import type { ServiceKind } from '../../shared/components/kinds.ts';
+import type { ServiceCauseId } from '../../shared/components/service-ids.ts';
+import type { Action, Failure, FailureKind, Settings } from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
+import {
+  advice,
+  cause,
+  course,
+  type DiagnosisInput,
+  failureEvidence,
+  failureOf,
+  findingEvidence,
+  firstOf,
+  healthIn,
+  isCritical,
+  isTroubled,
+  offer,
+  type Rule,
+} from '../diagnosis/rule.ts';
+import type { Self } from './service.ts';
+
+interface Words {
+  /** Its address for people, without user and password. */
+  readonly where: (settings: Settings) => string;
+  /** What a failure is called that is neither silence nor hanging: it answers, and not as it should. */
+  readonly otherwise: ServiceCauseId;
+  /** What to do about a failure; null where a start is what helps. */
+  readonly fix?: (failure: Failure) => string | null;
+}
+
+/** Nothing is there, or nothing gets through. */
+const GONE: ReadonlySet<FailureKind> = new Set(['refused', 'unreachable', 'reset']);
+/** Nothing of these is the service's own. */
+const UNREAD: ReadonlySet<FailureKind> = new Set(['probe-failed', 'held-back', 'unavailable-tool']);
+
+/** What can be wrong with any service: it is not there, hangs, answers badly, or is slow. The first that is found. */
+export const serviceTrouble = <D extends ServiceKind>(self: Self<D>, words: Words): readonly Rule[] => [
+  firstOf(failing(self, words), slow(self)),
+];
+
+/** What brings a service back: its start command, where the settings have one. */
+function startAction<D extends ServiceKind>(self: Self<D>, settings: Settings): Action {
+  return self.start(settings) === null
+    ? advice(
+        `Start ${self.title} the way you usually do. To have that done from here, give it a start command: \`lifeguard config set ${self.id}.start '["program", "argument"]'\`.`,
+      )
+    : offer(self.restart, `Start ${self.title}`);
+}
+
+function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, fix }: Words): Rule {
+  return (input: DiagnosisInput) => {
+    const failure = failureOf(input.readings, self.id);
+    if (failure === null || UNREAD.has(failure.kind) || !isCritical(input, self.id)) return null;
+    const { kind } = failure;
+    const at = where(input.settings);
+    const evidence = [failureEvidence(failure, self.id)];
+    const common = { component: self.id, severity: 'P1', evidence } as const;
+    const start = startAction(self, input.settings);
+    if (GONE.has(kind))
+      return cause(input, {
+        ...common,
+        id: self.common.notRunning,
+        ...course('stopped', self.title),
+        detail: kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got),
+        action: start,
+      });
+    if (kind === 'timeout')
+      return cause(input, {
+        ...common,
+        id: self.common.hangs,
+        ...course('hangs', self.title),
+        detail: `It does not answer at ${at} within ${self.limitMs(input.settings)} ms.`,
+        action: advice(`Look what keeps ${self.title} busy, or restart it where it was started.`),
+      });
+    return cause(input, {
+      ...common,
+      id: otherwise,
+      title: `${self.title} answers but does not work.`,
+      detail: asSentence(failure.got),
+      action: advice(fix?.(failure) ?? failure.hint ?? `See what ${self.title} says in its log.`),
+    });
+  };
+}
+
+/** Figures above their limits, the worst first. */
+function slow<D extends ServiceKind>(self: Self<D>): Rule {
+  return (input) => {
+    if (!isTroubled(input, self.id)) return null;
+    const { findings } = healthIn(input.health, self.id);
+    const finding = findings.find((f) => f.level === 'critical') ?? findings[0];
+    if (finding === undefined || finding.metric === null) return null;
+    return cause(input, {
+      id: self.common.slow,
+      component: self.id,
+      severity: 'P2',
+      ...course('slow', self.title),
+      detail: finding.text,
+      evidence: [findingEvidence(finding, self.id)],
+    });
+  };
+}

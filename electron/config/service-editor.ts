@@ -1,0 +1,57 @@
+import type { Problem } from '../../shared/domain/index.ts';
+import { catalogueOf } from '../../shared/domain/index.ts';
+import type { Offer } from './layer.ts';
+import { mergeOffers } from './merge.ts';
+import { readText } from './read-text.ts';
+import { parseUserText } from './user-file.ts';
+import { editUserFile, type NewService, withoutService, withService } from './user-file-writer.ts';
+
+/** What changing the list of services needs of the configuration. */
+export interface ServiceEditor {
+  /** The user's file, its name for people, and what it set when it could last be read. */
+  readonly read: () => { readonly file: string; readonly shown: string; readonly inForce: readonly Offer[] };
+  readonly reload: () => Promise<void>;
+}
+
+const textOf = (file: string, shown: string): string => {
+  const read = readText(file, shown);
+  return read.kind === 'text' ? read.text : '';
+};
+
+/** Everything that is wrong in a text of settings, its values among it. */
+function problemsIn(text: string, shown: string): readonly Problem[] {
+  const { offers, services, problems } = parseUserText(text, shown);
+  return [...problems, ...mergeOffers([offers], new Map(), catalogueOf(services).settings).problems];
+}
+
+const key = ({ message }: Problem): string => message;
+
+/** Adds an entry unless it would be reported: what was wrong before is nothing of it. */
+export async function addService({ read, reload }: ServiceEditor, entry: NewService): Promise<readonly Problem[]> {
+  const { file, shown, inForce } = read();
+  const before = textOf(file, shown);
+  const known = new Set(problemsIn(before, shown).map(key));
+  const wrong = problemsIn(withService(before, entry), shown).filter((problem) => !known.has(key(problem)));
+  // The line is one of a text that is not written.
+  if (wrong.length > 0) return wrong.map((problem) => ({ ...problem, where: entry.id, severity: 'error' }));
+  const problems = editUserFile(file, shown, inForce, (text) => withService(text, entry));
+  await reload();
+  return problems;
+}
+
+/** Takes an entry out with all that stands in it. */
+export async function removeService({ read, reload }: ServiceEditor, id: string): Promise<readonly Problem[]> {
+  const { file, shown, inForce } = read();
+  if (withoutService(textOf(file, shown), id) === null)
+    return [
+      {
+        where: shown,
+        message: `There is no service ${id} in the file.`,
+        fix: 'See the list: lifeguard services',
+        severity: 'error',
+      },
+    ];
+  const problems = editUserFile(file, shown, inForce, (text) => withoutService(text, id) ?? text);
+  await reload();
+  return problems;
+}

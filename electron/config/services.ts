@@ -1,0 +1,263 @@
+import { type Document, isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml';
+import type { Declaration } from '../../shared/components/declaration.ts';
+import { instanceOf } from '../../shared/components/instance.ts';
+import { ServiceIdSchema } from '../../shared/components/service-ids.ts';
+import {
+  COMPONENT_IDS,
+  type ComponentId,
+  catalogueOf,
+  KINDS,
+  type Problem,
+  RUNBOOK_IDS,
+  SETTING_KEYS,
+  type Service,
+  type ServiceId,
+} from '../../shared/domain/index.ts';
+import { nearest } from './nearest.ts';
+
+/** One value of an entry, with the setting that it sets. */
+export interface EntryValue {
+  /** The setting's whole key: `cache.url`. */
+  readonly key: string;
+  readonly node: unknown;
+  /** Offset of its name in the text. */
+  readonly at: number;
+}
+
+export interface ReadServices {
+  readonly services: readonly Service[];
+  readonly values: readonly EntryValue[];
+}
+
+type Report = (offset: number, message: string, fix: string, severity?: Problem['severity']) => void;
+
+/** Nobody watches more on one machine; a file with more was made by a mistake. */
+export const MOST_SERVICES = 100;
+/** What stands in a sentence has to fit into it. */
+const LONGEST_NAME = 60;
+
+/** Words that name something else in the settings, on the command line or in the pages. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...COMPONENT_IDS,
+  ...SETTING_KEYS.map((key) => key.split('.')[0] ?? key),
+  'services',
+  'stacks',
+]);
+
+type KindDeclaration = Declaration & { readonly id: Service['kind'] };
+
+const kindNamed = (name: unknown): KindDeclaration | undefined => KINDS.find((kind) => kind.id === name);
+
+/**
+ * Reads `services:`, the list of what somebody added to what is watched. An entry that cannot be used is reported with its place and
+ * left out; the others count.
+ */
+export function readServices(node: unknown, document: Document, report: Report): ReadServices {
+  if (node === null || (isScalar(node) && node.value === null)) return { services: [], values: [] };
+  const offsetOf = (of: unknown): number => (isNode(of) ? (of.range?.[0] ?? 0) : 0);
+  if (!isSeq(node)) {
+    report(offsetOf(node), 'services is a list of entries.', 'Begin each entry with - id: and its name.');
+    return { services: [], values: [] };
+  }
+  const all = node.items.map((item) => ({ item, at: offsetOf(item) }));
+  const extra = all[MOST_SERVICES];
+  if (extra !== undefined)
+    report(
+      extra.at,
+      `There are ${all.length} services; the first ${MOST_SERVICES} are watched.`,
+      'Take out what nobody needs to know of.',
+    );
+  const lines = new Map<string, number>();
+  const found = all.slice(0, MOST_SERVICES).flatMap(({ item, at }) => {
+    const entry = readEntry(item, at, document, lines, report);
+    return entry === null ? [] : [entry];
+  });
+  return { services: checkedNeeds(found, report), values: found.flatMap(({ values }) => values) };
+}
+
+interface Entry {
+  readonly id: ServiceId;
+  readonly kind: Service['kind'];
+  readonly at: number;
+  readonly neededBy: readonly { readonly id: string; readonly at: number }[];
+  readonly values: readonly EntryValue[];
+}
+
+function readEntry(
+  item: unknown,
+  at: number,
+  document: Document,
+  taken: Map<string, number>,
+  report: Report,
+): Entry | null {
+  if (!isMap(item)) {
+    report(at, 'An entry of services is a group of lines.', `Begin it with - id: and its name, and give it a kind.`);
+    return null;
+  }
+  const part = (name: string) => item.items.find(({ key }) => isScalar(key) && key.value === name);
+  const plain = (name: string): unknown => {
+    const value = part(name)?.value;
+    return isScalar(value) ? value.value : value;
+  };
+  const placeOf = (name: string): number => {
+    const key: unknown = part(name)?.key;
+    return isNode(key) ? (key.range?.[0] ?? at) : at;
+  };
+  const id = checkedId(plain('id'), placeOf('id'), taken, report);
+  const declaration = checkedKind(plain('kind'), placeOf('kind'), report);
+  if (id === null || declaration === null) return null;
+  taken.set(id, placeOf('id'));
+  const { service } = declaration;
+  if (service?.address != null && part('at') === undefined && part(service.address) === undefined) {
+    report(at, `${id} has no address.`, `Give it one, for example: at: ${service.example}`);
+    return null;
+  }
+  return {
+    id,
+    kind: declaration.id,
+    at,
+    neededBy: listOf(part('neededBy')?.value, document, placeOf('neededBy'), report),
+    values: valuesOf(item, id, declaration, report),
+  };
+}
+
+function checkedId(value: unknown, at: number, taken: ReadonlyMap<string, number>, report: Report): ServiceId | null {
+  const shown = JSON.stringify(value)?.slice(0, LONGEST_NAME);
+  if (value === undefined) {
+    report(at, 'An entry of services has no id.', 'Give it a name of its own: - id: cache');
+    return null;
+  }
+  const parsed = ServiceIdSchema.safeParse(value);
+  if (!parsed.success) {
+    const fix = 'Begin it with a small letter; small letters, digits and hyphens may follow, 40 in all.';
+    report(at, `${shown} cannot be the id of a service.`, fix);
+    return null;
+  }
+  const id = parsed.data;
+  if (RESERVED.has(id) || RUNBOOK_IDS.some((runbook) => runbook === `restart-${id}`)) {
+    report(at, `The id ${id} belongs to something that is always there.`, `Choose another, for example ${id}-2.`);
+    return null;
+  }
+  if (taken.has(id)) {
+    report(at, `There is a service ${id} already; the first one counts.`, 'Give this one a name of its own.');
+    return null;
+  }
+  return id;
+}
+
+function checkedKind(value: unknown, at: number, report: Report): KindDeclaration | null {
+  const found = kindNamed(value);
+  if (found !== undefined) return found;
+  const names = KINDS.map((kind) => kind.id);
+  const near = typeof value === 'string' ? nearest(value.slice(0, LONGEST_NAME), names) : null;
+  const message =
+    value === undefined
+      ? 'An entry of services has no kind.'
+      : `There is no kind of service ${JSON.stringify(value)?.slice(0, LONGEST_NAME)}.`;
+  report(at, message, near === null ? `Known: ${names.join(', ')}.` : `Did you mean ${near}?`);
+  return null;
+}
+
+function listOf(node: unknown, document: Document, at: number, report: Report): Entry['neededBy'] {
+  if (node === undefined || node === null) return [];
+  const items: readonly unknown[] = isSeq(node) ? node.items : [node];
+  return items.flatMap((item) => {
+    const id: unknown = isNode(item) ? item.toJS(document) : item;
+    const place = isNode(item) ? (item.range?.[0] ?? at) : at;
+    if (typeof id === 'string') return [{ id, at: place }];
+    report(place, 'neededBy is a list of names of components.', 'For example: neededBy: [backend]');
+    return [];
+  });
+}
+
+/** What of an entry is a setting; its name as people write it, and the settings behind it. */
+function valuesOf(entry: YAMLMap, id: string, declaration: Declaration, report: Report): readonly EntryValue[] {
+  const keys = entryKeys(id, declaration);
+  return entry.items.flatMap(({ key, value }): EntryValue[] => {
+    const at = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+    const name = isScalar(key) ? String(key.value) : '';
+    if (STRUCTURE.has(name)) return [];
+    if (name === 'thresholds' && isMap(value)) {
+      return value.items.flatMap((limit): EntryValue[] => {
+        const place = isNode(limit.key) ? (limit.key.range?.[0] ?? at) : at;
+        const metric = isScalar(limit.key) ? String(limit.key.value) : '';
+        const whole = keys.get(`thresholds.${metric}`);
+        if (whole !== undefined) return [{ key: whole, node: limit.value, at: place }];
+        unknownName(
+          metric,
+          place,
+          [...keys.keys()].flatMap((k) => /^thresholds\.(.*)$/.exec(k)?.[1] ?? []),
+          id,
+          report,
+        );
+        return [];
+      });
+    }
+    const whole = keys.get(name);
+    if (whole !== undefined) return [{ key: whole, node: value, at }];
+    unknownName(
+      name,
+      at,
+      [...STRUCTURE, 'thresholds', ...keys.keys()].filter((k) => !k.includes('.')),
+      id,
+      report,
+    );
+    return [];
+  });
+}
+
+const STRUCTURE: ReadonlySet<string> = new Set(['id', 'kind', 'neededBy']);
+
+function unknownName(name: string, at: number, known: readonly string[], id: string, report: Report): void {
+  const near = nearest(name.slice(0, LONGEST_NAME), known);
+  const fix = near === null ? `Known: ${known.join(', ')}.` : `Did you mean ${near}?`;
+  report(at, `The service ${id} has nothing called ${name.slice(0, LONGEST_NAME)}.`, fix, 'warning');
+}
+
+/** The names that an entry may have, with the settings that they are: `at` and `url`, `cadence`, `timeout`, `thresholds.ping`. */
+export function entryKeys(id: string, kind: Declaration): ReadonlyMap<string, string> {
+  const instance = instanceOf(kind, id);
+  const names = Object.keys(instance.settings).map((name) => [name, `${id}.${name}`] as const);
+  const limits = Object.entries(instance.metrics).flatMap(([name, { threshold }]) =>
+    threshold === undefined ? [] : [[`thresholds.${name}`, `thresholds.${id}.${name}`] as const],
+  );
+  const address = kind.service?.address;
+  return new Map([
+    ...(address == null ? [] : [['at', `${id}.${address}`] as const]),
+    ...names,
+    ['cadence', `cadence.${id}`],
+    ['timeout', `timeouts.${id}`],
+    ...limits,
+  ]);
+}
+
+/** Who needs what, without what is not there and without circles; each of these is named. */
+function checkedNeeds(entries: readonly Entry[], report: Report): readonly Service[] {
+  const ids: readonly string[] = [...COMPONENT_IDS, ...entries.map(({ id }) => id)];
+  let services: readonly Service[] = entries.map(({ id, kind }) => ({ id, kind, neededBy: [] }));
+  for (const { id, neededBy } of entries) {
+    for (const { id: user, at } of neededBy) {
+      if (!ids.includes(user)) {
+        const near = nearest(user.slice(0, LONGEST_NAME), ids);
+        const fix = near === null ? 'Take it out of neededBy.' : `Did you mean ${near}?`;
+        report(at, `${id} cannot be needed by ${user.slice(0, LONGEST_NAME)}: there is no such component.`, fix);
+        continue;
+      }
+      const whole = user as ComponentId;
+      if (user === id || reaches(services, id, whole)) {
+        report(at, `${id} and ${user} would need each other.`, `Take ${user} out of neededBy.`);
+        continue;
+      }
+      services = services.map((s) => (s.id === id ? { ...s, neededBy: [...s.neededBy, whole] } : s));
+    }
+  }
+  return services;
+}
+
+/** Whether one needs the other already, over however many between them. */
+function reaches(services: readonly Service[], from: ComponentId, to: ComponentId): boolean {
+  const { components } = catalogueOf(services);
+  const found = new Set<ComponentId>([from]);
+  for (const at of found) for (const id of components.find((c) => c.id === at)?.dependsOn ?? []) found.add(id);
+  return found.has(to);
+}

@@ -1,0 +1,62 @@
+import { address } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** What its address may begin with. */
+export const HTTP_SCHEMES = ['http', 'https'] as const;
+
+/** What a reading of an HTTP server tells beyond numbers. */
+export interface HttpFacts {
+  readonly status: number;
+}
+
+/** Anything that answers a GET. */
+export const http = {
+  id: 'http',
+  title: '%',
+  service: {
+    name: 'HTTP server',
+    about: 'anything that answers a GET with a good status',
+    address: 'at',
+    example: 'http://localhost:8080/health',
+  },
+  dependsOn: [],
+  layer: 'stack',
+  cadence: cadenceSetting(5, '% every (s)', 'How often it is asked.'),
+  timeout: timeoutSetting(3000, '% time limit (ms)', 'How long an answer may take.'),
+  settings: {
+    at: setting({
+      schema: address(HTTP_SCHEMES),
+      needed: true,
+      address: true,
+      secret: true,
+      fallback: 'http://localhost:1/',
+      title: '% address',
+      about: 'What is asked for, with a GET. A status below 400 is well.',
+    }),
+  },
+  findings: {},
+  metrics: {
+    answer: {
+      title: 'Answer',
+      unit: 'ms',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 1000, critical: null },
+        title: '% answer (ms)',
+        about: 'Time until it answers.',
+      },
+    },
+  },
+  runbooks: {
+    'restart-http': {
+      title: 'Restart %',
+      does: 'Runs the start command of % from the settings, after asking, and waits until it answers well.',
+      never: 'Never ends a process.',
+      harmless: false,
+    },
+  },
+  causes: { 'http-not-running': {}, 'http-hangs': {}, 'http-fails': {}, 'http-slow': { issue: 'Performance' } },
+  facts: factsOf<HttpFacts>(),
+} as const satisfies Declaration;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { setting } from '../primitives/setting.ts';
+import type { Declaration } from './declaration.ts';
+
+/** Settings that every service has, whatever its kind. */
+const OF_EVERY_SERVICE = {
+  enabled: setting({
+    schema: z.boolean(),
+    fallback: true,
+    title: 'Watch %',
+    about: 'Whether it is watched.',
+  }),
+  start: setting({
+    schema: z.array(z.string().min(1)).min(1).max(100).nullable(),
+    fallback: null,
+    title: 'Start command of %',
+    about: 'Program and arguments that start it, as a list and never as one line of a shell; null for none.',
+  }),
+  folder: setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'Folder of %',
+    about: 'Where its start command runs; null for the LeanVibe folder.',
+    path: true,
+  }),
+  log: setting({
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    title: 'Log file of %',
+    about: 'What it writes, as a path or relative to its folder; null for none.',
+    path: true,
+  }),
+} as const;
+
+/**
+ * One service as a declaration like that of any component: in every id stands its name in the place of the kind's, and in every text
+ * in the place of the kind's title.
+ * @param needed what it needs, of those that are declared
+ */
+export function instanceOf(kind: Declaration, id: string): Declaration {
+  const inText = (text: string) => text.replaceAll(kind.title, id);
+  const inId = (name: string) =>
+    name.startsWith(`${kind.id}-`) || name.startsWith(`${kind.id}.`)
+      ? `${id}${name.slice(kind.id.length)}`
+      : name.replace(new RegExp(`-${kind.id}(?=-|$)`), `-${id}`);
+  const worded = <T extends { readonly title: string; readonly about: string }>(of: T): T => ({
+    ...of,
+    title: inText(of.title),
+    about: inText(of.about),
+  });
+  const settings = { ...OF_EVERY_SERVICE, ...kind.settings };
+  return {
+    ...kind,
+    id,
+    title: id,
+    ...(kind.cadence === undefined ? {} : { cadence: worded(kind.cadence) }),
+    ...(kind.timeout === undefined ? {} : { timeout: worded(kind.timeout) }),
+    settings: Object.fromEntries(
+      // What the stack's own `.env` says is about the one that is always there.
+      Object.entries(settings).map(([name, { env: _, ...of }]) => [
+        name,
+        { ...of, title: inText(of.title).replaceAll('%', id), about: inText(of.about) },
+      ]),
+    ),
+    metrics: Object.fromEntries(
+      Object.entries(kind.metrics).map(([name, metric]) => [
+        name,
+        metric.threshold === undefined ? metric : { ...metric, threshold: worded(metric.threshold) },
+      ]),
+    ),
+    runbooks: Object.fromEntries(
+      Object.entries(kind.runbooks).map(([name, { title, does, never, ...rest }]) => [
+        inId(name),
+        { ...rest, title: inText(title), does: inText(does), never: inText(never) },
+      ]),
+    ),
+    causes: Object.fromEntries(Object.entries(kind.causes ?? {}).map(([name, cause]) => [inId(name), cause])),
+    ...(kind.store === undefined ? {} : { store: { ...kind.store, address: inId(kind.store.address), ports: [] } }),
+    reference: {},
+    logs: [],
+    demo: {},
+  };
+}

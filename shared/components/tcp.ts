@@ -1,0 +1,53 @@
+import { hostAndPort } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** What a reading of a TCP service tells beyond numbers. */
+export interface TcpFacts {
+  /** `127.0.0.1:5672`: where it took the connection. */
+  readonly at: string;
+}
+
+/** Anything that listens: whether it takes a connection, and keeps the one that is held. */
+export const tcp = {
+  id: 'tcp',
+  title: '%',
+  service: { name: 'TCP port', about: 'anything that listens on a port', address: 'at', example: 'localhost:5672' },
+  dependsOn: [],
+  layer: 'stack',
+  cadence: cadenceSetting(5, '% every (s)', 'How often a connection is made.'),
+  timeout: timeoutSetting(2000, '% time limit (ms)', 'How long a connection may take.'),
+  settings: {
+    at: setting({
+      schema: hostAndPort,
+      needed: true,
+      fallback: 'localhost:1',
+      title: '% address',
+      about: 'Host and port.',
+    }),
+  },
+  findings: {},
+  metrics: {
+    connect: {
+      title: 'Connection',
+      unit: 'ms',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 500, critical: null },
+        title: '% connection (ms)',
+        about: 'Time until it takes a connection.',
+      },
+    },
+  },
+  runbooks: {
+    'restart-tcp': {
+      title: 'Restart %',
+      does: 'Runs the start command of % from the settings, after asking, and waits until it takes connections.',
+      never: 'Never ends a process.',
+      harmless: false,
+    },
+  },
+  causes: { 'tcp-not-running': {}, 'tcp-hangs': {}, 'tcp-slow': { issue: 'Performance' } },
+  facts: factsOf<TcpFacts>(),
+} as const satisfies Declaration;
