@@ -3,10 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
-import { runCli } from '../../electron/cli/run.ts';
+import { commandLine } from '../support/command-line.ts';
 import { cpuTimeOf } from '../support/cpu-time.ts';
 
 /** Whatever stands in a configuration: it is named, what can be used is in force, monitoring goes on, and `config set` mends it. */
@@ -42,15 +41,11 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** The command line itself, in this process: what it prints, and how it ends. */
+/** What the command line prints, and how it ends. */
 async function lifeguard(...argv: string[]) {
-  const stream = () => Object.assign(new PassThrough(), { isTTY: false });
-  const [stdin, stdout, stderr] = [stream(), stream(), stream()];
-  const text: string[] = [];
-  for (const out of [stdout, stderr]) out.on('data', (chunk) => text.push(String(chunk)));
-  const io = { stdin, stdout, stderr } as unknown as Parameters<typeof runCli>[1];
-  const code = await runCli([...argv, '--config', file], io);
-  return { code, text: text.join('') };
+  const caller = { cwd: process.cwd(), env: process.env };
+  const { code, stdout, stderr } = await commandLine([...argv, '--config', file], caller);
+  return { code, text: `${stdout}${stderr}` };
 }
 
 async function engine(extra: { env?: Record<string, string>; cwd?: string } = {}): Promise<Engine> {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/command-line.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 import { startOnTerminal } from '../support/on-terminal.ts';
@@ -117,28 +118,27 @@ const environment = (more: Record<string, string> = {}) => ({
 });
 const places = () => ['--config', configFile(), '--repository', backend.root];
 
-function start(argv: readonly string[], env: Record<string, string> = {}) {
+/** What a command prints; it is judged by its bytes. */
+async function lifeguard(argv: readonly string[], more: Record<string, string> = {}): Promise<Out> {
+  const { code, stdout, stderr } = await commandLine(argv, { cwd: root, env: environment(more) });
+  const name = argv.slice(0, argv.indexOf('--config') < 0 ? undefined : argv.indexOf('--config')).join(' ');
+  heard.set(`${name} ${Object.keys(more).join(' ')}`, `${stdout}\n${stderr}`);
+  return { code, stdout, stderr };
+}
+
+/** The program itself, for what lies between a command and a terminal. */
+async function program(argv: readonly string[], more: Record<string, string> = {}): Promise<Out> {
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
     cwd: root,
-    env: environment(env),
+    env: environment(more),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
   const out = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   child.stdout.on('data', (chunk: Buffer) => out.stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => out.stderr.push(chunk));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { child, out, ended };
-}
-
-/** Runs a command to its end; what it printed is judged by its bytes. */
-async function lifeguard(argv: readonly string[], env: Record<string, string> = {}): Promise<Out> {
-  const { out, ended } = start(argv, env);
-  const code = await ended;
-  const [stdout, stderr] = [Buffer.concat(out.stdout), Buffer.concat(out.stderr)];
-  const name = argv.slice(0, argv.indexOf('--config') < 0 ? undefined : argv.indexOf('--config')).join(' ');
-  heard.set(`${name} ${Object.keys(env).join(' ')}`, `${stdout}\n${stderr}`);
-  return { code, stdout, stderr };
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout: Buffer.concat(out.stdout), stderr: Buffer.concat(out.stderr) };
 }
 
 /** The harm in what a command prints without a terminal, with colours, and as JSON. */
@@ -206,8 +206,12 @@ describe('text from outside that would command a terminal', { timeout: 400_000 }
       ['ios'],
     ];
     expect(await harmOfAll(calls)).toEqual([]);
-    const plain = await lifeguard(['status', ...places()]);
+    const plain = await program(['status', ...places()]);
     expect(firstHarm(plain.stdout, 'none')).toBeNull();
+    expect(plain.stdout.toString()).toContain('wkey');
+    const coloured = await program(['status', ...places()], { FORCE_COLOR: '1' });
+    expect(firstHarm(coloured.stdout, 'colours')).toBeNull();
+    expect(coloured.stdout.toString()).toContain('\u001b[');
     for (const word of [
       'whealth',
       'wredis',
@@ -244,6 +248,9 @@ describe('text from outside that would command a terminal', { timeout: 400_000 }
       expect([argv[0], isForged(`${stdout}\n${stderr}`)]).toEqual([argv[0], false]);
     }
     expect(saw('wasked').length).toBeGreaterThan(5);
+    const { stdout, stderr } = await program(['config', asked, ...places()]);
+    expect([firstHarm(stdout, 'none'), firstHarm(stderr, 'none')]).toEqual([null, null]);
+    expect(`${stdout}${stderr}`).toContain('wasked');
   });
 
   it('is harmless on the live terminal of `watch`', async () => {
