@@ -44,9 +44,12 @@ const ORDER: readonly Level[] = ['ok', 'unknown', 'starting', 'warning', 'critic
 
 /** The assessment whose level is that of the worst finding; notes do not count. */
 export function assessed<Id extends ComponentId>(component: Id, findings: readonly FindingOf<Id>[]): Assessment<Id> {
-  const levels = findings.filter((f) => !factOf(f.id)?.note).map((f) => ORDER.indexOf(f.level));
+  // The worst speaks for the component wherever one sentence has to do; a note only adds to it.
+  const rank = (f: FindingOf<Id>) => (factOf(f.id)?.note ? 0 : ORDER.indexOf(f.level));
+  const sorted = findings.toSorted((a, b) => rank(b) - rank(a));
+  const worst = sorted[0] === undefined ? 0 : rank(sorted[0]);
   const stated = findings.some((f) => factOf(f.id)?.stated);
-  return { component, level: ORDER[Math.max(0, ...levels)] ?? 'ok', findings, ...(stated ? { stated } : {}) };
+  return { component, level: ORDER[worst] ?? 'ok', findings: sorted, ...(stated ? { stated } : {}) };
 }
 
 export const off = <Id extends ComponentId>(component: Id): Assessment<Id> => ({

@@ -1,6 +1,7 @@
 import type { Assessment, Delivery } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from '../../health/findings.ts';
+import { hasModel, isMock } from './mock.ts';
 import { serverFindings } from './server-findings.ts';
 
 /** Judges what the backend says about its AI service. Where the backend does not answer, nothing is known about it. */
@@ -26,15 +27,15 @@ export function assessAi(input: AssessInput): Assessment {
   }
   const { modelLoaded, inferenceReady, model, words, reported, prompt, strategy, isFallback } = reading.facts;
   // Who asked for a mock misses no model; who asked for a model and gets the fallback has an AI that answers without one.
-  const isMock = (settings['ai.strategy'] ?? strategy)?.toLowerCase() === 'mock';
-  const without = modelLoaded === false || inferenceReady === false || isFallback === true;
-  const excused = isMock || isFallback === true;
+  const mock = isMock(settings, strategy);
+  const without = !hasModel(reading.facts) || isFallback === true;
+  const excused = mock || isFallback === true;
   const bad = /^(unhealthy|error|failed|unavailable|critical|down)$/i.test(reported ?? '');
   const says = words === null ? `It reports "${reported}"` : `It reports "${reported}": ${words}`;
   return assessed('ai', [
     ...servers,
-    ...(isMock && without ? [fact('fact:ai-mock', 'warning', mockWords(isFallback, strategy))] : []),
-    ...(!isMock && isFallback === true
+    ...(mock && without ? [fact('fact:ai-mock', 'warning', mockWords(isFallback, strategy))] : []),
+    ...(!mock && isFallback === true
       ? [
           fact(
             'fact:ai-fallback',
@@ -49,9 +50,7 @@ export function assessAi(input: AssessInput): Assessment {
     ...(modelLoaded !== false && inferenceReady === false && !excused
       ? [fact('fact:inference-not-ready', 'critical', 'The model is loaded, but it is not ready to answer')]
       : []),
-    ...(bad && modelLoaded !== false && inferenceReady !== false
-      ? [{ ...fact('reported:ai', 'critical', says), reported: true as const }]
-      : []),
+    ...(bad && hasModel(reading.facts) ? [{ ...fact('reported:ai', 'critical', says), reported: true as const }] : []),
     ...(prompt?.ok === false ? [fact('fact:prompt-failed', 'critical', promptWords(prompt, reading.at.wall))] : []),
     ...compare('ai.inference', reading.metrics['ai.inference'], settings['thresholds.ai.inference']),
     ...compare('ai.prompt', reading.metrics['ai.prompt'], settings['thresholds.ai.inference']),

@@ -12,6 +12,7 @@ import { judgeHealth, MAX_HEALTH_BYTES } from '../../probes/health-answer.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { onBattery } from '../../system/index.ts';
+import { hasModel, isMock } from './mock.ts';
 import { ModelServers } from './model-servers.ts';
 import { PROMPT_LIMIT_MS, TestPrompt } from './prompt.ts';
 
@@ -130,9 +131,10 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
       if (answer.kind === 'busy') return heldBack(context, hostHeader, busyWords(answer));
       if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
       const { body } = answer;
-      const isReady = body.model_loaded !== false && body.inference_ready !== false;
-      await prompt.send(context, { isReady, servers: found });
-      return result(answer, await strategyBeside(answer, context), prompt.last, found);
+      const isReady = hasModel({ modelLoaded: body.model_loaded, inferenceReady: body.inference_ready });
+      const beside = await strategyBeside(answer, context);
+      await prompt.send(context, { isReady, isMock: isMock(settings, beside.name), servers: found });
+      return result(answer, beside, prompt.last, found);
     }
     const tried = `GET http://${hostHeader}{${PATHS.join(', ')}}`;
     return { ok: false, failure: failure('not-offered', tried, 'This backend has none of these paths.') };

@@ -31,6 +31,8 @@ interface Options {
 export interface Surroundings {
   /** Nothing says that the model is not loaded: one that sleeps is not woken unasked. */
   readonly isReady: boolean;
+  /** It is meant to answer without a model: a prompt would only make it load what nobody misses. */
+  readonly isMock: boolean;
   readonly servers: readonly ModelServer[];
 }
 
@@ -75,7 +77,8 @@ export class TestPrompt {
   }
 
   /** A person's requests go first: while one is open at a model server of the backend, nothing is sent, whoever asks for it. */
-  private async isDue({ reason, clock }: ProbeContext, { isReady, servers }: Surroundings): Promise<boolean> {
+  private async isDue({ reason, clock }: ProbeContext, { isReady, isMock, servers }: Surroundings): Promise<boolean> {
+    if (isMock && !isReady) return false;
     if (servers.some((s) => s.usedByBackend && s.state !== 'idle')) return false;
     if (reason === 'demand') return true;
     const { settings, requests, mayPrompt } = this.options;

@@ -43,7 +43,7 @@ const AI_REPORTS: Pick<CauseSpec<'ai'>, 'id' | 'title'> = {
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {
   const reading = input.readings.ai;
-  const finding = input.health.ai.findings.find((f) => f.id !== 'fact:model-busy');
+  const [finding] = input.health.ai.findings;
   if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
   const { model, recommendations, prompt } = reading.facts;
   const slow = finding.metric !== null;

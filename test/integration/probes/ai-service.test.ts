@@ -170,6 +170,20 @@ it('sends no prompt anywhere where nothing that is offered takes one', async () 
   expect(methods).not.toContain('POST');
 });
 
+it('sends none to a backend that is meant to run without a model: LeanVibe’s would load an agent for it and hang for a minute', async () => {
+  const methods: (string | undefined)[] = [];
+  const { run } = await probeOf(
+    (request, response) => {
+      methods.push(request.method);
+      response.end(JSON.stringify({ ...REAL['/health/mlx'], strategy: 'mock' }));
+    },
+    '127.0.0.1',
+    { 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
+  );
+  expect(await run({ reason: 'demand' })).toMatchObject({ ok: true, facts: { prompt: null, strategy: 'mock' } });
+  expect(methods).not.toContain('POST');
+});
+
 it('sends the test prompt when asked to, and by itself only when it is time, on mains, and with a model that is ready', async () => {
   let posts = 0;
   let ready = true;

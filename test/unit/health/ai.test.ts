@@ -77,6 +77,13 @@ describe('the AI service', () => {
     });
     expect(under(null)).toMatchObject({ level: 'warning', findings: [{ id: 'fact:ai-fallback' }] });
     expect(under('mock')).toMatchObject({ level: 'ok', findings: [{ id: 'fact:ai-mock' }] });
+    // A note adds to what is wrong and never stands before it.
+    const facts: object = { modelLoaded: false, prompt: { ok: false, tookMs: 9, words: '503' } };
+    const failing = assess('ai', { ai: readingOf('ai', facts) }, settingsWith({ 'ai.strategy': 'mock' }), null);
+    expect(failing).toMatchObject({
+      level: 'critical',
+      findings: [{ id: 'fact:prompt-failed' }, { id: 'fact:ai-mock' }],
+    });
     expect(under('MOCK').findings[0]?.text).toBe(
       'It runs without a model, as the strategy mock asks for; it answers with "fallback".',
     );
