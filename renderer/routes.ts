@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { COMPONENT_IDS, type ComponentId, RUNBOOK_IDS, type RunbookId } from '../shared/domain/index.ts';
+import { type ComponentId, ComponentIdSchema, type RunbookId, RunbookIdSchema } from '../shared/domain/index.ts';
 
 const PLAIN = [
   'popover',
@@ -31,11 +31,11 @@ export function parseRoute(path: string): Route | null {
     return plain === undefined ? null : { page: plain };
   }
   if (page === 'ios' && id === 'guide') return { page: 'ios-guide' };
-  const component = COMPONENT_IDS.find((c) => c === id);
-  if (page === 'components' && component !== undefined) return { page: 'component', id: component };
+  const component = ComponentIdSchema.safeParse(id);
+  if (page === 'components' && component.success) return { page: 'component', id: component.data };
   if (page === 'incidents' && /^[1-9]\d{0,8}$/.test(id)) return { page: 'incident', id: Number(id) };
-  const runbook = RUNBOOK_IDS.find((r) => r === id);
-  return page === 'recovery' && runbook !== undefined ? { page: 'runbook', id: runbook } : null;
+  const runbook = RunbookIdSchema.safeParse(id);
+  return page === 'recovery' && runbook.success ? { page: 'runbook', id: runbook.data } : null;
 }
 
 /** The path of a route, without `#/`. */

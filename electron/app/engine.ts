@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
-import { CHECKING, happenedIn, identitiesIn, knownComponents } from '../components/index.ts';
+import { CHECKING, happenedIn, identitiesIn, knownComponents, runbooksIn } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf, settingViews } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { decisionsOf, graphIn } from '../diagnosis/index.ts';
@@ -161,7 +161,12 @@ export class LifeguardEngine implements Engine {
   readings: Engine['readings'] = () => this.core.readings();
   decisions: Engine['decisions'] = () => decisionsOf(this.core.diagnosisInput());
 
-  plan: Engine['plan'] = async (id, target) => (this.stopped ? ENDING : this.recovering.plan(id, target ?? null));
+  plan: Engine['plan'] = async (id, target) => {
+    if (this.stopped) return ENDING;
+    // What somebody took out of the settings may still stand on a page.
+    const isThere = runbooksIn(this.config.current().settings).some((r) => r.id === id);
+    return isThere ? this.recovering.plan(id, target ?? null) : noRunbook(id);
+  };
   recover: Engine['recover'] = (request) => this.recovering.recover(request);
   cancel: Engine['cancel'] = (run) => this.recovering.cancel(run);
   runs: Engine['runs'] = () => this.recovering.runsWith((limit) => this.recorder.runs(limit));
@@ -308,6 +313,9 @@ export class LifeguardEngine implements Engine {
     });
   }
 }
+
+const noRunbook = (id: string) =>
+  ({ ok: false, reason: `There is no runbook "${id}" any more.`, hint: 'Look at the list again.' }) as const;
 
 /** After `stop()` nothing begins any more, whoever still asks. */
 const ENDING = { ok: false, reason: 'Lifeguard is ending.', hint: 'Start it again.' } as const;

@@ -1,10 +1,11 @@
 export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
-export { RUNBOOKS } from '../components/index.ts';
+export { RUNBOOKS, runbooksIn } from '../components/index.ts';
 export {
   type ConfigStore,
   defaultStateFolder,
   identityOf,
   logFolder,
+  type NewService,
   nearest,
   openConfig,
   redactorOf,

@@ -6,6 +6,7 @@ import {
   nearest,
   planView,
   RUNBOOKS,
+  runbooksIn,
   type SeenPlan,
   type SeenPlanShown,
 } from '../app/index.ts';
@@ -36,9 +37,11 @@ export const recover: Command = {
   // What is tried is history, whether or not the app runs: the failure, the attempts, how it ended.
   follows: true,
   async run(context) {
-    const found = RUNBOOKS.find((r) => r.alias === context.args[0] || r.id === context.args[0]);
+    // Runbooks of what somebody added are known by the settings.
+    const all = runbooksIn((await context.configuration()).current().settings);
+    const found = all.find((r) => r.alias === context.args[0] || r.id === context.args[0]);
     if (found === undefined) {
-      const aliases = RUNBOOKS.map((r) => r.alias);
+      const aliases = all.map((r) => r.alias);
       const near = nearest(context.args[0] ?? '', aliases);
       throw new UsageError(
         `There is no runbook "${context.args[0]}".`,

@@ -10,6 +10,7 @@ import {
   SelfCheckSchema,
   SnapshotSchema,
 } from '../../shared/domain/index.ts';
+import { ServicesSchema } from './change-services.ts';
 import { type Command, UsageError } from './command.ts';
 import { DiagnosisSchema } from './diagnose.ts';
 import { EscalateSchema } from './escalate.ts';
@@ -37,6 +38,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ios: IosSchema,
   'ios guide': GuideViewSchema.extend({ schema: z.literal(1) }),
   'ios log': IosLogSchema.extend({ schema: z.literal(1) }),
+  services: ServicesSchema,
+  'services add': ChangeSchema,
+  'services remove': ChangeSchema,
   'services find': DiscoverySchema,
   selfcheck: SelfCheckSchema,
   config: z.object({

@@ -1,4 +1,6 @@
-import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
+import { runbookIn } from '../../shared/domain/index.ts';
+import { catalogueOfPage } from '../store/catalogue.ts';
+import { usePageState } from '../store/context.tsx';
 import { StateMark } from './state-mark.tsx';
 
 interface PreparingProps {
@@ -8,7 +10,7 @@ interface PreparingProps {
 
 /** Stands where the steps of a run will stand, from the click on: what hangs may take seconds to be looked at. */
 export function Preparing({ runbook, compact = false }: PreparingProps) {
-  const title = RUNBOOK_WORDS.find((r) => r.id === runbook)?.title ?? 'Recovery';
+  const title = usePageState((s) => runbookIn(catalogueOfPage(s), runbook)?.title ?? 'Recovery');
   return (
     <section className={compact ? 'verdict' : 'run-panel'} aria-label={`${title}, being prepared`}>
       <div className="verdict-head">

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { CallArgs, ShownPlanView } from '../../shared/contract/index.ts';
-import { RUNBOOK_IDS } from '../../shared/domain/index.ts';
+import { RunbookIdSchema } from '../../shared/domain/index.ts';
 import { asAskError } from '../bridge/client.ts';
 import { usePage } from './context.tsx';
 import type { PageStore } from './store.ts';
@@ -50,8 +50,8 @@ export function useRecover(): Recover {
     state,
     start: (name, target = null) =>
       attempt(name, async () => {
-        const runbook = RUNBOOK_IDS.find((id) => id === name);
-        if (runbook === undefined) return { kind: 'refused', reason: `There is no runbook "${name}".`, hint: null };
+        const { success, data: runbook } = RunbookIdSchema.safeParse(name);
+        if (!success) return { kind: 'refused', reason: `There is no runbook "${name}".`, hint: null };
         return send({ runbook, unseen: true, ...forTarget(target) });
       }),
     agree: async () => {

@@ -22,6 +22,7 @@ export function RunbookPage({ id }: { readonly id: RunbookId }) {
   );
   const turn = usePageState(({ snapshot }) => `${snapshot?.recovery?.id} ${snapshot?.recovery?.state}`);
   const { value: runs } = useAsk('runs', {}, turn);
+  if (words === null) return <Note kind="quiet" text="There is no such runbook, or none any more." />;
   return (
     <>
       <header>
@@ -29,9 +30,9 @@ export function RunbookPage({ id }: { readonly id: RunbookId }) {
           <Icon name="back" />
           Recovery
         </a>
-        <h1 className="t-20">{words?.title}</h1>
-        <p>{words?.does}</p>
-        <p className="secondary">{words?.never}</p>
+        <h1 className="t-20">{words.title}</h1>
+        <p>{words.does}</p>
+        <p className="secondary">{words.never}</p>
       </header>
       {other === null ? null : (
         <Note kind="quiet" text={`“${other}” is under way; only one recovery of a component runs at a time.`} />

@@ -24,9 +24,9 @@ describe('the address of a page', () => {
   it.each([
     '',
     'x',
-    'components/x',
+    'components/X',
     'recovery/',
-    'recovery/rm',
+    'recovery/rm -rf',
     'settings/x',
     'components/redis/x',
     '../overview',

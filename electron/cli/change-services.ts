@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { Declaration as KindDeclaration } from '../../shared/components/declaration.ts';
+import { KINDS, type Problem, ProblemSchema } from '../../shared/domain/index.ts';
+import { type NewService, settingViews } from '../app/index.ts';
+import { type CommandContext, UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { jsonText, wrap } from './io.ts';
+import { table } from './render.ts';
+
+/** What `lifeguard services --json` prints. */
+export const ServicesSchema = z.object({
+  schema: z.literal(1),
+  file: z.string(),
+  services: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      /** Without a password; null for a kind without an address. */
+      at: z.string().nullable(),
+      neededBy: z.array(z.string()),
+    }),
+  ),
+  problems: z.array(ProblemSchema),
+});
+
+/** Kinds with what each is, for the help. */
+export const kindLines = (): readonly string[] =>
+  KINDS.map(({ id, service }: KindDeclaration) => {
+    const example = service?.address == null ? '' : `, for example ${service.example}`;
+    return `${id}: ${service?.about}${example}.`;
+  });
+
+/** What somebody added to what is watched. */
+export async function listServices(context: CommandContext): Promise<number> {
+  const { json, print, say, columns } = context;
+  const store = await context.configuration();
+  const { settings, problems, userFile } = store.current();
+  const views = new Map<string, string>(settingViews(store.current()).map((v) => [v.key, v.printable]));
+  const services = (settings.services ?? []).map(({ id, kind, neededBy }) => {
+    const address = KINDS.find((k: KindDeclaration) => k.id === kind)?.service.address ?? null;
+    const at = address === null ? null : (views.get(`${id}.${address}`) ?? null);
+    return { id: String(id), kind: String(kind), at, neededBy: neededBy.map(String) };
+  });
+  if (json) print(jsonText(ServicesSchema.parse({ schema: 1, file: userFile, services, problems })));
+  else if (services.length === 0) {
+    print('Nothing is watched beside what is always there.');
+    say('Look for more: lifeguard services find. Or add it: lifeguard services add NAME KIND ADDRESS');
+  } else
+    print(
+      table(
+        services.map((s) => [
+          s.id,
+          s.kind,
+          [s.at ?? '', s.neededBy.length === 0 ? '' : `needed by ${s.neededBy.join(', ')}`].join('  '),
+        ]),
+        columns,
+      ).join('\n'),
+    );
+  return EXIT.healthy;
+}
+
+/** Adds one: `NAME KIND [ADDRESS]`. */
+export async function addService(context: CommandContext, words: readonly string[]): Promise<number> {
+  const [id, kind, at, ...more] = words;
+  if (id === undefined || kind === undefined || more.length > 0)
+    throw new UsageError(
+      'A service is added by its name, its kind and its address.',
+      'For example: lifeguard services add queue tcp localhost:5672',
+    );
+  const store = await context.configuration();
+  const { 'needed-by': neededBy, start, folder } = context.options;
+  const entry: NewService = {
+    id,
+    kind,
+    at,
+    neededBy: typeof neededBy === 'string' ? neededBy.split(',').map((name) => name.trim()) : undefined,
+    start: typeof start === 'string' ? startOf(start) : undefined,
+    folder: typeof folder === 'string' ? folder : undefined,
+  };
+  return told(
+    await store.addService(entry),
+    `${id} is watched from now on; it stands in ${store.current().userFile}.`,
+    context,
+  );
+}
+
+/** Takes one out with all its settings. */
+export async function removeService(context: CommandContext, words: readonly string[]): Promise<number> {
+  const [id, ...more] = words;
+  if (id === undefined || more.length > 0)
+    throw new UsageError('A service is removed by its name.', 'See the names: lifeguard services');
+  const store = await context.configuration();
+  return told(
+    await store.removeService(id),
+    `${id} is not watched any more. What happened to it stays in the history.`,
+    context,
+  );
+}
+
+/** A start command as a JSON list: never a line of a shell. */
+function startOf(text: string): readonly string[] {
+  try {
+    return z.array(z.string().min(1)).min(1).parse(JSON.parse(text));
+  } catch {
+    throw new UsageError(
+      'A start command is a list of words.',
+      `For example: --start '["docker", "compose", "up", "-d", "queue"]'`,
+    );
+  }
+}
+
+function told(problems: readonly Problem[], done: string, { json, print, say, columns }: CommandContext): number {
+  const ok = problems.every((p) => p.severity !== 'error');
+  if (json) print(jsonText({ ok, problems }));
+  else {
+    for (const p of problems) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
+    if (ok) print(done);
+  }
+  return ok ? EXIT.healthy : EXIT.usage;
+}
