@@ -1,0 +1,54 @@
+import type { FoundService } from '../../shared/domain/index.ts';
+import type { Recogniser } from './recogniser.ts';
+
+/** One entry of `services:` as it is written. */
+export interface ServiceEntry {
+  readonly id: string;
+  readonly kind: string;
+  readonly at: string;
+  readonly start?: readonly string[];
+  readonly folder?: string;
+}
+
+/** A kind that can be watched, and how an address of it is written (`redis://localhost:6379`). */
+export interface WatchableKind {
+  readonly id: string;
+  readonly example: string;
+}
+
+/**
+ * The entry by which a finding is watched; null for what has no address. What has no kind of its own here is watched as what speaks HTTP or listens
+ * on a port. Pure.
+ */
+export function entryOf(
+  found: FoundService,
+  kinds: readonly WatchableKind[],
+  recognisers: readonly Recogniser[],
+): ServiceEntry | null {
+  const { id, at, kind } = found;
+  if (at === null) return null;
+  const question = recognisers.find((r) => r.kind === kind)?.ask;
+  const own = kinds.find((k) => k.id === kind);
+  const asked = question?.protocol === 'http' && question.method === 'GET' ? question.path : '/';
+  if (own !== undefined) return { id, kind, at: written(at, own.example, asked), ...startOf(found) };
+  return question?.protocol === 'http'
+    ? { id, kind: 'http', at: `http://${at}${asked}`, ...startOf(found) }
+    : { id, kind: 'tcp', at, ...startOf(found) };
+}
+
+/** Host and port in the form of an example: with its scheme, and with a path where that has one. */
+function written(at: string, example: string, path: string): string {
+  const [, scheme, tail = ''] = /^([a-z][a-z+.-]*:\/\/)[^/]*(\/.*)?$/.exec(example) ?? [];
+  if (scheme === undefined) return at;
+  return `${scheme}${at}${tail !== '' && scheme.startsWith('http') ? path : ''}`;
+}
+
+/** What starts a service of a compose file again, as a person would; nothing where it runs without a container. */
+function startOf({ declared, owner, state }: FoundService): Pick<ServiceEntry, 'start' | 'folder'> {
+  if (declared === null || !/compose[^/]*\.ya?ml$/.test(declared.file)) return {};
+  if (owner?.kind !== 'container' && state !== 'not-seen') return {};
+  return {
+    start: ['docker', 'compose', 'up', '-d', declared.service],
+    folder: declared.file.slice(0, declared.file.lastIndexOf('/')) || '/',
+  };
+}
