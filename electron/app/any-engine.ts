@@ -41,7 +41,15 @@ type AnsweredLater =
 /** An engine of this process or of another one: what a face asks of either. Answers may take a moment. */
 export type AnyEngine = Pick<
   Engine,
-  'snapshot' | 'subscribe' | 'settled' | 'checkNow' | 'discover' | 'escalation' | 'escalationMessage' | 'runChecklist'
+  | 'snapshot'
+  | 'subscribe'
+  | 'settled'
+  | 'checkNow'
+  | 'discover'
+  | 'watchFound'
+  | 'escalation'
+  | 'escalationMessage'
+  | 'runChecklist'
 > & { readonly [K in AnsweredLater]: Later<Engine[K]> } & {
   plan(
     id: RunbookId,

@@ -72,6 +72,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     checklist: async ({ list }) => engine.checklist(list),
     reference: () => engine.reference(),
     discover: ({ ports }) => engine.discover(ports),
+    watchFound: ({ id }) => engine.watchFound(id),
     recentChanges: ({ minutes }) => engine.recentChanges(minutes),
     logs: ({ minutes }) => engine.logs(minutes),
     proposals: async () => engine.proposals(),

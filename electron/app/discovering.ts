@@ -1,7 +1,18 @@
-import { COMPONENT_IDS, type Discovery, MAIN, SETTING_KEYS, STORES, storePort } from '../../shared/domain/index.ts';
+import {
+  COMPONENT_IDS,
+  catalogueIn,
+  type Discovery,
+  KINDS,
+  MAIN,
+  type Problem,
+  SETTING_KEYS,
+  type SettingKey,
+  STORES,
+  storePort,
+} from '../../shared/domain/index.ts';
 import { publishedContainers, RECOGNISERS } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
-import { discover, type WatchedAddress } from '../discovery/index.ts';
+import { discover, entryOf, type WatchedAddress } from '../discovery/index.ts';
 
 /** The whole look is given up after this, in milliseconds; each question in it has a limit of its own. */
 const LIMIT_MS = 10_000;
@@ -16,6 +27,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 export class Discovering {
   private readonly deps: Pick<Watching, 'store' | 'options'>;
   private readonly underWay = new Map<string, Promise<Discovery>>();
+  private last: Discovery | null = null;
 
   constructor(deps: Pick<Watching, 'store' | 'options'>) {
     this.deps = deps;
@@ -31,13 +43,31 @@ export class Discovering {
     return look;
   }
 
-  private look(ports: readonly number[] | null): Promise<Discovery> {
+  /** Watches what was found under this id, by an entry in the settings. Looks again where the last look did not have it. */
+  async watch(id: string): Promise<readonly Problem[]> {
+    const isIt = (f: Discovery['findings'][number]) => f.id === id && f.watchedAs === null;
+    const found = this.last?.findings.find(isIt) ?? (await this.find(null)).findings.find(isIt);
+    const entry = found === undefined ? null : entryOf(found, WATCHABLE, RECOGNISERS);
+    if (entry !== null) {
+      const problems = await this.deps.store.addService(entry);
+      this.last = null;
+      return problems;
+    }
+    const message =
+      found === undefined
+        ? `Nothing was found that is called ${id}.`
+        : `${id} has no address, so it cannot be watched.`;
+    return [{ where: 'services', message, fix: 'See what there is: lifeguard services find', severity: 'error' }];
+  }
+
+  private async look(ports: readonly number[] | null): Promise<Discovery> {
     const { home, env } = this.deps.options;
     const { settings } = this.deps.store.current();
-    return discover({
+    const taken = new Set<string>([...RESERVED, ...(settings.services ?? []).map(({ id }) => id)]);
+    const found = await discover({
       recognisers: RECOGNISERS,
       watched: this.watched(),
-      isTaken: (id) => RESERVED.has(id),
+      isTaken: (id) => taken.has(id),
       repository: settings['repository.path'],
       backendFolder: settings[MAIN.folder],
       home,
@@ -47,6 +77,8 @@ export class Discovering {
       ports: ports === null ? null : new Set(ports),
       signal: AbortSignal.timeout(LIMIT_MS),
     });
+    this.last = found;
+    return found;
   }
 
   /** What is watched on this machine, by port. */
@@ -57,6 +89,21 @@ export class Discovering {
       const at = storePort(settings[address], port);
       return at === null ? [] : [{ id, port: at }];
     });
-    return main === null ? stores : [{ id: MAIN.id, port: main }, ...stores];
+    const services = catalogueIn(settings).declared.flatMap(({ id, service }) => {
+      if (service == null || service.address === null || !settings.services?.some((s) => s.id === id)) return [];
+      const at = portOf(settings[`${id}.${service.address}` as SettingKey]);
+      return at === null ? [] : [{ id, port: at }];
+    });
+    return [...(main === null ? [] : [{ id: MAIN.id, port: main }]), ...stores, ...services];
   }
+}
+
+/** Kinds that somebody can add, with the way in which an address of each is written. */
+const WATCHABLE = KINDS.map(({ id, service: { example } }) => ({ id, example }));
+
+/** The port of an address on this machine, whether with or without a scheme; null for one elsewhere. */
+function portOf(address: unknown): number | null {
+  if (typeof address !== 'string') return null;
+  const url = address.includes('://') ? address : `tcp://${address}`;
+  return storePort(url, url.startsWith('https:') ? 443 : 80);
 }

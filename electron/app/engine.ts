@@ -197,6 +197,7 @@ export class LifeguardEngine implements Engine {
   checklist: Engine['checklist'] = (list) => this.checklists.state(list);
   reference: Engine['reference'] = async () => redactDeep(await this.surroundings.reference(), this.clean);
   discover: Engine['discover'] = async (ports) => redactDeep(await this.discovering.find(ports), this.clean);
+  watchFound: Engine['watchFound'] = async (id) => answerOf(await this.discovering.watch(id));
   recentChanges: Engine['recentChanges'] = (minutes) => this.surroundings.recentChanges(minutes);
   logs: Engine['logs'] = (minutes) => this.surroundings.logs(minutes);
   proposals: Engine['proposals'] = () => redactDeep(this.insight.proposals(), this.clean);

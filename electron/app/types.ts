@@ -90,6 +90,8 @@ export interface Engine {
   reference(): Promise<CallResult<'reference'>>;
   /** What else runs on this machine that could be watched; null looks at every port. Starts nothing, watches nothing. */
   discover(ports: readonly number[] | null): Promise<CallResult<'discover'>>;
+  /** Watches what was found under this id, by an entry in the user's settings. */
+  watchFound(id: string): Promise<CallResult<'watchFound'>>;
   recentChanges(minutes: number): Promise<CallResult<'recentChanges'>>;
   logs(minutes: number): Promise<CallResult<'logs'>>;
   proposals(): CallResult<'proposals'>;

@@ -14,6 +14,17 @@ export async function findServices(context: CommandContext, words: readonly stri
   return EXIT.healthy;
 }
 
+/** `lifeguard services add ID`: watches what was found under this id. */
+export async function addFound({ stack, print, say, json, columns }: CommandContext, id: string): Promise<number> {
+  const engine = await stack();
+  const answer = await engine.watchFound(id);
+  if (json) print(jsonText(answer));
+  else if (answer.ok) print(`${id} is watched from now on.`);
+  for (const { where, message, fix } of json ? [] : answer.problems)
+    for (const line of wrap(`${where}: ${message} ${fix}`, columns)) say(line);
+  return answer.ok ? EXIT.healthy : EXIT.usage;
+}
+
 function portOf(word: string): number {
   const port = /^\d{1,5}$/.test(word) ? Number(word) : 0;
   if (port >= 1 && port <= 65_535) return port;

@@ -1,11 +1,11 @@
 import { addService, kindLines, listServices, removeService } from './change-services.ts';
 import { type Command, UsageError } from './command.ts';
-import { findServices } from './find-services.ts';
+import { addFound, findServices } from './find-services.ts';
 
 export const services: Command = {
   name: 'services',
   summary: 'list, add and remove what else is watched; find what could be',
-  usage: '[add NAME KIND [ADDRESS] | remove NAME | find [PORT...]] [--all] [--json]',
+  usage: '[find [PORT...] | add NAME [KIND [ADDRESS]] | remove NAME] [--all] [--json]',
   details: [
     ...kindLines(),
     'What was found is told with what it was recognised by: its program, and what it answers to a question that changes nothing. What the compose files and Procfiles of the repository name is told too. Nothing is started, and nothing is watched by looking.',
@@ -22,6 +22,7 @@ export const services: Command = {
     ['lifeguard services remove queue', 'takes it out again; its history stays'],
     ['lifeguard services find', 'everything that was recognised'],
     ['lifeguard services find 6380 8000', 'what is on these ports'],
+    ['lifeguard services add ollama', 'watches what was found under this name'],
   ],
   words: [0, 21],
   makesConfigFile: ([verb]) => verb === 'add',
@@ -29,6 +30,8 @@ export const services: Command = {
     const [verb, ...words] = context.args;
     if (verb === 'find') return findServices(context, words);
     if (verb === undefined) return listServices(context);
+    const [found, ...more] = words;
+    if (verb === 'add' && found !== undefined && more.length === 0) return addFound(context, found);
     if (verb === 'add') return addService(context, words);
     if (verb === 'remove') return removeService(context, words);
     throw new UsageError(`"${verb}" is no part of this command.`, 'Use: add, remove or find');

@@ -10,7 +10,7 @@ export interface ServiceEntry {
   readonly folder?: string;
 }
 
-/** A kind that can be watched, and how an address of it is written (`redis://localhost:6379`). */
+/** A kind that can be watched, and how an address of it is written (`https://localhost:8443`). */
 export interface WatchableKind {
   readonly id: string;
   readonly example: string;

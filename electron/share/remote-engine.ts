@@ -72,6 +72,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
       return ask();
     },
     discover: (ports) => call('discover', { ports: ports === null ? null : [...ports] }),
+    watchFound: (id) => call('watchFound', { id }),
     decisions: () => call('decisions', {}),
     incidents: (range) => call('incidents', range),
     incident: (id) => call('incident', { id }),

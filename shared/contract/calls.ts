@@ -191,6 +191,8 @@ export const CALLS = {
     z.object({ ports: z.array(z.number().int().min(1).max(65_535)).max(100).nullable() }).strict(),
     DiscoverySchema,
   ),
+  /** Watches what was found under this id, from now on. */
+  watchFound: call(z.object({ id: z.string().max(100) }).strict(), ChangeAnswerSchema),
   /** What changed in the last minutes: commits, configuration, dependencies. */
   recentChanges: call(z.object({ minutes: z.number().int().min(1).max(10_080) }).strict(), RecentChangesSchema),
   /** Ends of the log files, errors per minute, what repeats. */

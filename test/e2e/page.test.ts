@@ -325,7 +325,8 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByText('Not recognised · 1').click();
       await page.getByText('nothing was asked of it').waitFor();
       expect(await asked('discover')).toEqual([{ ports: null }]);
-      await page.getByRole('button', { name: 'Look again' }).click();
+      await page.getByRole('button', { name: 'Watch Ollama on localhost:11434' }).click();
+      await soon(async () => expect(await asked('watchFound')).toEqual([{ id: 'ollama' }]));
       await soon(async () => expect(await asked('discover')).toHaveLength(2));
     });
 

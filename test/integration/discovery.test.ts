@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine } from '../../electron/app/index.ts';
 import { publishedContainers, RECOGNISERS } from '../../electron/components/index.ts';
 import { discover } from '../../electron/discovery/index.ts';
 import type { Discovery } from '../../shared/domain/index.ts';
 import { type ForeignListeners, startForeignListeners } from '../support/foreign-listeners.ts';
+import { soon } from '../support/soon.ts';
 import {
   ensurePython,
   freePort,
@@ -158,6 +160,45 @@ describe('what a machine has to offer', () => {
     const again = await look([ports.server ?? 0], { watched: [{ id: 'site', port: ports.server ?? 0 }] });
     expect(again.findings).toMatchObject([{ id: 'site', watchedAs: 'site', state: 'runs' }]);
     expect(again.findings[0]?.by).toEqual(['its program `python -m http.server`']);
+  });
+});
+
+describe('what was found', () => {
+  it('is watched by one call, by an entry in the settings, and nothing else is', async () => {
+    const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-watch-found-'));
+    const file = path.join(home, 'config.yaml');
+    const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
+    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    const [redis, beside] = await Promise.all([keep(startRedis()), keep(startRedis())]);
+    const engine = await createEngine({
+      cwd: home,
+      home,
+      env: {},
+      platform: process.platform,
+      configFile: file,
+      stateFolder: path.join(home, 'state'),
+    });
+    cleanups.push(async () => {
+      await engine.stop();
+      rmSync(home, { recursive: true, force: true });
+    });
+    const before = engine.snapshot().components.map((c) => c.id);
+    const found = await engine.discover([redis.port, beside.port]);
+    expect(found.findings.map((f) => [f.port, f.watchedAs])).toEqual(
+      [redis.port, beside.port].toSorted().map((port) => [port, null]),
+    );
+    expect(engine.snapshot().components.map((c) => c.id)).toEqual(before);
+    const id = `redis-${redis.port}`;
+    expect(await engine.watchFound(id)).toEqual({ ok: true, problems: [] });
+    const state = () => engine.snapshot().components.find((c) => String(c.id) === id)?.state;
+    await soon(() => expect(state()).toBe('healthy'));
+    expect(readFileSync(file, 'utf8')).toContain(`id: ${id}`);
+    const again = await engine.discover([redis.port, beside.port]);
+    expect(again.findings.find((f) => f.port === redis.port)).toMatchObject({ id, watchedAs: id });
+    expect(engine.snapshot().components.map((c) => String(c.id))).toEqual([...before, id]);
+    expect(await engine.watchFound('nothing-of-this-name')).toMatchObject({ ok: false });
+    await redis.stop();
+    await soon(() => expect(state()).toBe('critical'));
   });
 });
 

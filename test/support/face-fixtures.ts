@@ -186,6 +186,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       checklist: async () => CHECKLIST,
       reference: async () => [],
       discover: async () => NOTHING_FOUND,
+      watchFound: async () => ({ ok: true, problems: [] }),
       recentChanges: async () => NO_CHANGES,
       logs: async () => NO_LOGS,
       proposals: async () => [],

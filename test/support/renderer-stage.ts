@@ -110,6 +110,7 @@ export function stageBridge(
     checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),
     reference: () => (name === 'empty' ? [] : REFERENCE),
     discover: () => (name === 'empty' ? NOTHING_FOUND : DISCOVERY),
+    watchFound: () => ({ ok: true, problems: [] }),
     recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),
     logs: () => (name === 'empty' ? NO_LOGS : LOGS),
     mailEscalation: () => ({}),

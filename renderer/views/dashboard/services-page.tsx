@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { Discovery, FoundService, UnknownListener } from '../../../shared/domain/index.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf, parseRoute } from '../../routes.ts';
 import type { Mark } from '../../store/selectors.ts';
+import { useAct } from '../../store/use-act.ts';
 import { useAsk } from '../../store/use-ask.ts';
 
 /** What runs on this machine or stands in the repository's files and could be watched. Looked for when the page is opened, and when asked. */
@@ -25,12 +25,18 @@ export function ServicesPage() {
         </button>
       </header>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
-      {value === null ? null : <Found found={value} />}
+      {value === null ? null : <Found found={value} onWatched={again} />}
     </>
   );
 }
 
-function Found({ found: { findings, others, conflicts, problems } }: { readonly found: Discovery }) {
+interface FoundProps {
+  readonly found: Discovery;
+  /** Told when one of them is watched from now on. */
+  readonly onWatched: () => void;
+}
+
+function Found({ found: { findings, others, conflicts, problems }, onWatched }: FoundProps) {
   const free = findings.filter((f) => f.watchedAs === null);
   return (
     <>
@@ -40,13 +46,19 @@ function Found({ found: { findings, others, conflicts, problems } }: { readonly 
       {problems.map(({ where, message }) => (
         <Note key={where} kind="warning" text={`${where}: ${message}`} />
       ))}
-      <Part title="Of this stack" findings={free.filter((f) => f.ofStack)} none={null} />
+      <Part title="Of this stack" findings={free.filter((f) => f.ofStack)} none={null} onWatched={onWatched} />
       <Part
         title="Others on this machine"
         findings={free.filter((f) => !f.ofStack)}
         none={free.length === 0 ? 'Nothing was recognised that is not watched already.' : null}
+        onWatched={onWatched}
       />
-      <Part title="Watched already" findings={findings.filter((f) => f.watchedAs !== null)} none={null} />
+      <Part
+        title="Watched already"
+        findings={findings.filter((f) => f.watchedAs !== null)}
+        none={null}
+        onWatched={onWatched}
+      />
       <Others others={others} />
     </>
   );
@@ -57,9 +69,10 @@ interface PartProps {
   readonly findings: readonly FoundService[];
   /** What stands there where there are none; null leaves the part out. */
   readonly none: string | null;
+  readonly onWatched: () => void;
 }
 
-function Part({ title, findings, none }: PartProps) {
+function Part({ title, findings, none, onWatched }: PartProps) {
   if (findings.length === 0 && none === null) return null;
   return (
     <section className="section" aria-label={title}>
@@ -70,7 +83,7 @@ function Part({ title, findings, none }: PartProps) {
         <ul className="list">
           {findings.map((f) => (
             <li key={`${f.id} ${f.at}`}>
-              <Line found={f} />
+              <Line found={f} onWatched={onWatched} />
             </li>
           ))}
         </ul>
@@ -86,10 +99,21 @@ const STATES: Readonly<Record<FoundService['state'], readonly [Mark, string]>> =
   'not-seen': ['off', 'not seen'],
 };
 
-function Line({ found: { id, title, at, state, text, watchedAs } }: { readonly found: FoundService }) {
+interface LineProps {
+  readonly found: FoundService;
+  readonly onWatched: () => void;
+}
+
+function Line({ found: { id, title, at, state, text, watchedAs }, onWatched }: LineProps) {
   const [mark, word] = STATES[state];
   const route = watchedAs === null ? null : parseRoute(`components/${watchedAs}`);
-  const command = `lifeguard services add ${id}`;
+  const { act, busy, error } = useAct('watchFound');
+  const [refused, setRefused] = useState<readonly string[]>([]);
+  const watch = async () => {
+    const answer = await act({ id });
+    setRefused(answer?.ok === false ? answer.problems.map(({ message, fix }) => `${message} ${fix}`) : []);
+    if (answer?.ok) onWatched();
+  };
   return (
     <div className="check">
       <StateMark state={mark} silent />
@@ -98,13 +122,23 @@ function Line({ found: { id, title, at, state, text, watchedAs } }: { readonly f
         {at === null ? null : <span className="secondary nums">{at}</span>}
       </span>
       <span className="check-state secondary">{word}</span>
+      {watchedAs === null && at !== null ? (
+        <button
+          type="button"
+          className="button"
+          disabled={busy}
+          onClick={() => void watch()}
+          aria-label={`Watch ${title} on ${at}`}
+        >
+          {busy ? 'Adding…' : 'Watch'}
+        </button>
+      ) : null}
       <div className="check-evidence">
         <p className="secondary t-11">{text}</p>
-        {watchedAs === null ? (
-          <p className="found-add t-11">
-            <code>{command}</code> <CopyButton text={() => command} />
-          </p>
-        ) : null}
+        {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+        {refused.map((text) => (
+          <Note key={text} kind="error" text={text} />
+        ))}
       </div>
     </div>
   );
