@@ -102,10 +102,7 @@ function startOf(text: string): readonly string[] {
   try {
     return z.array(z.string().min(1)).min(1).parse(JSON.parse(text));
   } catch {
-    throw new UsageError(
-      'A start command is a list of words.',
-      `For example: --start '["docker", "compose", "up", "-d", "queue"]'`,
-    );
+    throw new UsageError('A start command is a list of words.', `For example: --start '["program", "argument"]'`);
   }
 }
 

@@ -4,7 +4,7 @@ import { addFound, findServices } from './find-services.ts';
 
 export const services: Command = {
   name: 'services',
-  summary: 'list, add and remove what else is watched; find what could be',
+  summary: 'list, add, remove and find what else is watched',
   usage: '[find [PORT...] | add NAME [KIND [ADDRESS]] | remove NAME] [--all] [--json]',
   details: [
     ...kindLines(),

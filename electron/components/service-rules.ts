@@ -35,7 +35,7 @@ const UNREAD: ReadonlySet<FailureKind> = new Set(['probe-failed', 'held-back', '
 
 /** What can be wrong with any service: it is not there, hangs, answers badly, or is slow. The first that is found. */
 export const serviceTrouble = <D extends ServiceKind>(self: Self<D>, words: Words): readonly Rule[] => [
-  firstOf(failing(self, words), slow(self)),
+  firstOf(failing(self, words), startsSlowly(self), slow(self)),
 ];
 
 /** What brings a service back: its start command, where the settings have one. */
@@ -78,6 +78,22 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, fix }
       title: `${self.title} answers but does not work.`,
       detail: asSentence(failure.got),
       action: advice(fix?.(failure) ?? failure.hint ?? `See what ${self.title} says in its log.`),
+    });
+  };
+}
+
+/** It has been starting for longer than a start may take. */
+function startsSlowly<D extends ServiceKind>(self: Self<D>): Rule {
+  return (input) => {
+    const finding = healthIn(input.health, self.id).findings.find((f) => f.level === 'starting');
+    if (finding === undefined || !isTroubled(input, self.id)) return null;
+    return cause(input, {
+      id: self.common.slow,
+      component: self.id,
+      severity: 'P2',
+      title: `${self.title} takes long to start.`,
+      detail: finding.text,
+      evidence: [findingEvidence(finding, self.id)],
     });
   };
 }

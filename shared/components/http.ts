@@ -51,7 +51,7 @@ export const http = {
   },
   runbooks: {
     'restart-http': {
-      title: 'Restart %',
+      title: 'Start %',
       does: 'Runs the start command of % from the settings, after asking, and waits until it answers well.',
       never: 'Never ends a process.',
       harmless: false,

@@ -42,7 +42,7 @@ export const tcp = {
   },
   runbooks: {
     'restart-tcp': {
-      title: 'Restart %',
+      title: 'Start %',
       does: 'Runs the start command of % from the settings, after asking, and waits until it takes connections.',
       never: 'Never ends a process.',
       harmless: false,

@@ -1,0 +1,19 @@
+import { postgres as declaration } from '../../../shared/components/postgres.ts';
+import { formatMs } from '../../../shared/format.ts';
+import { figureOf } from '../figure.ts';
+import { kind } from '../service.ts';
+import { judgeService } from '../service-judge.ts';
+import { restartService } from '../service-restart.ts';
+import { serviceTrouble } from '../service-rules.ts';
+import { createPostgresProbe } from './probe.ts';
+
+export const postgres = kind(declaration, (self) => ({
+  probe: { create: ({ settings }) => createPostgresProbe(self, settings), pace: { soonInTrouble: true } },
+  judge: judgeService(self, ['answer']),
+  rules: serviceTrouble(self, {
+    where: (settings) => self.setting(settings, 'at'),
+    otherwise: self.cause('refuses-work'),
+  }),
+  words: { figure: figureOf(self.metric('answer'), formatMs) },
+  runbooks: { [self.restart]: restartService(self) },
+}));

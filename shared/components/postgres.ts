@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { hostAndPort } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+import { disk } from './disk.ts';
+
+/** What a reading of PostgreSQL tells beyond numbers. */
+export interface PostgresFacts {
+  /** Whether it offers TLS. */
+  readonly offersTls: boolean;
+  /** `protocol`: it speaks PostgreSQL; `ready`: it also takes the user. Which one is asked follows from the settings. */
+  readonly proved: 'protocol' | 'ready';
+}
+
+/** A PostgreSQL server, by the first messages of its protocol: no password is needed. */
+export const postgres = {
+  id: 'postgres',
+  title: '%',
+  service: {
+    name: 'PostgreSQL',
+    about: 'a PostgreSQL server, asked without a password',
+    address: 'at',
+    example: 'localhost:5432',
+  },
+  dependsOn: [disk],
+  layer: 'stack',
+  cadence: cadenceSetting(3, '% every (s)', 'How often it is asked.'),
+  timeout: timeoutSetting(2000, '% time limit (ms)', 'Limit for connecting and for an answer.'),
+  settings: {
+    at: setting({
+      schema: hostAndPort,
+      needed: true,
+      fallback: 'localhost:1',
+      title: '% address',
+      about: 'Host and port of PostgreSQL.',
+    }),
+    user: setting({
+      schema: z.string().min(1).max(63).nullable(),
+      fallback: null,
+      title: '% user',
+      about:
+        'With it a connection is begun as this user, which also tells that PostgreSQL is starting or full. It needs no password. Null asks only whether PostgreSQL answers, and begins no session.',
+    }),
+    database: setting({
+      schema: z.string().min(1).max(63).nullable(),
+      fallback: null,
+      title: '% database',
+      about: 'The database of that user; null for one of the same name.',
+    }),
+  },
+  findings: {},
+  metrics: {
+    answer: {
+      title: 'Answer',
+      unit: 'ms',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 200, critical: 1000 },
+        title: '% answer (ms)',
+        about: 'Time until it answers the first message.',
+      },
+    },
+  },
+  runbooks: {
+    'restart-postgres': {
+      title: 'Start %',
+      does: 'Runs the start command of % from the settings, after asking, and waits until it answers.',
+      never: 'Never ends a process, and never touches data.',
+      harmless: false,
+    },
+  },
+  causes: {
+    'postgres-not-running': {
+      prevention: 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',
+    },
+    'postgres-hangs': {},
+    'postgres-refuses-work': {},
+    'postgres-slow': { issue: 'Performance' },
+  },
+  documentation: 'www.postgresql.org',
+  facts: factsOf<PostgresFacts>(),
+} as const satisfies Declaration;

@@ -1,0 +1,116 @@
+import type { Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { oddServer } from '../../support/odd-server.ts';
+import { eventually } from '../../support/probe-context.ts';
+import { probeOfService } from '../../support/service-probe.ts';
+import { soon } from '../../support/soon.ts';
+import { freePort, type RunningPostgres, startPostgres } from '../../support/stack/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
+
+/** Says so much to whoever comes, or ends the connection. */
+const say = (text: string | null) => (socket: Socket) => {
+  if (text === null) socket.end();
+  else socket.write(text);
+};
+
+/** An error as the protocol has it. */
+function errorOf(code: string): Buffer {
+  const body = Buffer.from(`SFATAL\0C${code}\0Mno\0\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+let server: RunningPostgres;
+const closers: (() => unknown)[] = [];
+const probeAt = (port: number, more: Readonly<Record<string, unknown>> = {}, limit = 2000) => {
+  const made = probeOfService('postgres', { at: `localhost:${port}`, ...more }, limit);
+  closers.push(() => made.close());
+  return made;
+};
+
+beforeAll(async () => {
+  server = await startPostgres();
+}, unhurried(120_000));
+afterAll(() => server.cleanup(), unhurried(30_000));
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+describe('a real PostgreSQL', () => {
+  it('is known by its protocol, without a user and a password', async () => {
+    const before = server.output().length;
+    const { run } = probeAt(server.port);
+    const read = await run();
+    expect(read).toMatchObject({ ok: true, facts: { proved: 'protocol', offersTls: false } });
+    expect(read.metrics).toEqual({ 'it.answer': expect.any(Number) });
+    expect(server.output().slice(before)).not.toMatch(/connection authorized|FATAL/);
+  });
+
+  it('takes the user that it is given, and the session ends in order', async () => {
+    const read = await probeAt(server.port, { user: 'postgres' }).run();
+    expect(read).toMatchObject({ ok: true, facts: { proved: 'ready' } });
+    await eventually('the log of the connection', () =>
+      server.output().includes('connection authorized: user=postgres'),
+    );
+    expect(server.output()).not.toMatch(/unexpected EOF|could not receive data/);
+  });
+
+  it('keeps no connection: it stops when it is asked to, and its return is seen', {
+    timeout: unhurried(60_000),
+  }, async () => {
+    const { run } = probeAt(server.port);
+    expect((await run()).ok).toBe(true);
+    // The stop that waits for every client.
+    server.kill('SIGTERM');
+    await soon(async () => expect(await run()).toMatchObject({ ok: false, failure: { kind: 'refused' } }));
+    await server.restart();
+    expect((await run()).ok).toBe(true);
+  });
+
+  it('hangs while it is stopped', { timeout: unhurried(30_000) }, async () => {
+    const { run } = probeAt(server.port, {}, 700);
+    server.kill('SIGSTOP');
+    try {
+      expect(await run()).toMatchObject({ ok: false, failure: { kind: 'timeout', code: 'connected' } });
+    } finally {
+      server.kill('SIGCONT');
+    }
+    expect((await run()).ok).toBe(true);
+  });
+});
+
+describe('whatever else may be at the address', () => {
+  it('nothing', async () => {
+    expect(await probeAt(await freePort()).run()).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+  });
+
+  it.each([
+    ['garbage', say('HTTP/1.1 400 Bad Request'), 'protocol'],
+    ['silence', () => {}, 'timeout'],
+    ['an end', say(null), 'reset'],
+  ] as const)('%s', async (_, behave: (socket: Socket) => void, kind) => {
+    const odd = await oddServer(behave);
+    closers.push(() => odd.close());
+    const read = await probeAt(odd.port, { user: 'ann' }, 700).run();
+    expect(read).toMatchObject({ ok: false, failure: { kind } });
+    await eventually('nothing is left open', () => odd.open() === 0);
+  });
+
+  it.each([
+    ['starting', '57P03', 'starting'],
+    ['full', '53300', 'refuses-work'],
+    ['strict about who comes', '28000', 'auth'],
+  ] as const)('a PostgreSQL that is %s', async (_, code, kind) => {
+    const odd = await oddServer((socket) => {
+      socket.write('N');
+      socket.on('data', (bytes) => {
+        // The first message asks for TLS, the second begins the session.
+        if (bytes.length > 8) socket.write(errorOf(code));
+      });
+    });
+    closers.push(() => odd.close());
+    expect(await probeAt(odd.port, { user: 'ann' }).run()).toMatchObject({ ok: false, failure: { kind, code } });
+  });
+});

@@ -1,0 +1,52 @@
+import { KIND_HOMES } from '../../electron/components/kinds.ts';
+import { mergeOffers } from '../../electron/config/merge.ts';
+import { createCredentialMemory } from '../../electron/probes/credential-memory.ts';
+import { BackendRequests, Partings, type ProbeInput, type ProbeSignal } from '../../electron/probes/index.ts';
+import {
+  catalogueOf,
+  type KindName,
+  type Service,
+  type ServiceId,
+  type SettingKey,
+} from '../../shared/domain/index.ts';
+import { contextFor } from './probe-context.ts';
+
+const NOBODY = { list: () => [], add: () => {} };
+
+/**
+ * The probe of a service as the product makes it.
+ * @param values its settings, by their short names; `limit` is its time limit in milliseconds
+ */
+export function probeOfService(kind: KindName, values: Readonly<Record<string, unknown>>, limit = 2000) {
+  const id = 'it' as ServiceId;
+  const services: readonly Service[] = [{ id, kind, neededBy: [] }];
+  const source = { kind: 'option' as const, file: null, line: null, note: null };
+  const offers = [
+    ...Object.entries(values).map(([name, value]) => [`it.${name}`, value] as const),
+    ['timeouts.it', limit] as const,
+  ];
+  const { settings, problems } = mergeOffers(
+    [offers.map(([key, value]) => ({ key: key as SettingKey, value, source }))],
+    new Map(),
+    catalogueOf(services).settings,
+  );
+  if (problems.length > 0) throw new Error(problems.map((p) => p.message).join(' '));
+  const input: ProbeInput = {
+    settings: { ...settings, services },
+    backendLog: '/dev/null',
+    home: '/',
+    env: {},
+    stateFolder: '/',
+    mayStart: () => false,
+    isOnBattery: () => false,
+    requests: new BackendRequests(),
+    started: NOBODY,
+    seen: NOBODY,
+    partings: new Partings(),
+    credentialMemory: createCredentialMemory(),
+  };
+  const probe = KIND_HOMES[kind].partOf(id).probe.create(input);
+  const signals: ProbeSignal[] = [];
+  probe.onSignal?.((signal) => signals.push(signal));
+  return { probe, signals, run: () => probe.run(contextFor(input.settings)), close: () => probe.close?.() };
+}
