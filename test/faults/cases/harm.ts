@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import path from 'node:path';
 import type { Engine } from '../../../electron/app/index.ts';
@@ -30,6 +30,10 @@ function signalTree(engine: Engine, signal: NodeJS.Signals, only = /./): void {
   must(victims.length > 0, `there is nobody to get ${signal}`);
   for (const { pid } of victims) process.kill(pid, signal);
 }
+
+/** A program that serves something else on the port of its first argument. */
+const HOLDER =
+  "require('node:http').createServer((q, s) => s.end('notes')).listen(Number(process.argv[1]), '0.0.0.0', () => console.log('ready'))";
 
 const ROUNDS = Number(process.env.LIFEGUARD_ROUNDS ?? 3);
 /** Each further attempt waits twice as long, and after the last one a person is waited for: a new engine begins anew. */
@@ -90,6 +94,8 @@ export const harmCases: readonly FaultCase[] = [
       );
       const action = named.causes.find((c) => c.id === 'redis-hangs')?.action;
       must(action?.kind === 'runbook' && action.runbook === 'continue-redis', `offered: ${JSON.stringify(action)}`);
+      // Also before it is known who runs it.
+      must(!/start it with/i.test(JSON.stringify(cause.action)), `first advice: ${JSON.stringify(cause.action)}`);
       // Redis has written its address over its command line: what cannot be started the same way is not offered to be.
       must(action.other === undefined, `offered: ${JSON.stringify(action.other)}`);
       const restart = await engine.plan('restart-redis');
@@ -249,6 +255,40 @@ uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
       must(down.run?.state === 'succeeded', down.reason);
       unhurt('emergency shutdown');
       return row({ ...back, verified: `${programs.count} programs alive; ${back.verified}` });
+    },
+  },
+  {
+    id: 'F44 retry',
+    fault:
+      'between two attempts somebody’s program in the folder takes the port; the question agreed to was another one',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({ mode: 'script' });
+      // Its start fails, but not before the port is taken.
+      const [begun, taken] = [path.join(stage.folder, 'begun'), path.join(stage.folder, 'taken')];
+      writeFileSync(
+        backend.startScript,
+        `#!/bin/sh\ntouch '${begun}'\nuntil [ -e '${taken}' ]; do sleep 0.05; done\necho "licence server said no" >&2\nexit 3\n`,
+      );
+      const shown = await engine.plan('recover-backend');
+      must(shown.ok && /healthy/.test(shown.plan.confirm ?? ''), `it does not ask: ${JSON.stringify(shown)}`);
+      const running = recover(engine, 'recover-backend', shown);
+      const early = await Promise.race([running, poll(async () => existsSync(begun)).then(() => null)]);
+      must(early === null, `it ended before its start: ${early?.reason}`);
+      const program = spawn(process.execPath, ['-e', HOLDER, String(backend.port)], {
+        cwd: backend.folder,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true,
+      });
+      stage.later(() => {
+        program.kill('SIGKILL');
+      });
+      await once(program.stdout, 'data');
+      writeFileSync(taken, '');
+      const { run, reason } = await running;
+      must(run?.state === 'failed', `it is ${run?.state}: ${reason}`);
+      must(isAlive(program.pid as number), `somebody’s program was stopped: ${reason}`);
+      must(reason.includes(`pid ${program.pid}`), `it does not name what has the port: ${reason}`);
+      return row({ verified: reason });
     },
   },
   {
