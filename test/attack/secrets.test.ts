@@ -36,6 +36,8 @@ let world: LeakyWorld;
 let engine: Engine;
 /** Everything that went out, by the way it went. */
 const out = new Map<string, string>();
+/** How much of it was looked through. */
+const read = new Map<string, number>();
 const heard = (way: string, what: unknown) => {
   out.set(way, `${out.get(way) ?? ''}\n${typeof what === 'string' ? what : JSON.stringify(what)}`);
 };
@@ -148,9 +150,11 @@ function ownFiles(folder: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** Each way out by which a secret came, with what stands around it. */
+/** Each way out by which a secret came since the last call, with what stands around it. */
 function leaks(): string[] {
-  return [...out].flatMap(([way, text]) =>
+  const fresh = [...out].map(([way, text]) => [way, text.slice(read.get(way) ?? 0)] as const);
+  for (const [way, text] of out) read.set(way, text.length);
+  return fresh.flatMap(([way, text]) =>
     ALL.flatMap(({ kind, secret }) => {
       const at = [secret, JSON.stringify(secret).slice(1, -1)].map((form) => text.indexOf(form)).find((i) => i >= 0);
       return at === undefined ? [] : [`${way}: ${kind}: ${text.slice(Math.max(0, at - 60), at + secret.length + 20)}`];
