@@ -3,6 +3,7 @@ import { MAIN } from '../../shared/domain/index.ts';
 import { defaultStateFolder, logFolder, openConfig, placesFor } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
 import { ownIdentity, systemClock } from '../system/index.ts';
+import { declaredServices } from './declared-services.ts';
 import { LifeguardEngine } from './engine.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
@@ -18,7 +19,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const backendLog = path.join(logs, `${MAIN.id}.log`);
   // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
   const secrets = stateFolder === wanted ? (options.secrets ?? null) : null;
-  const store = await openConfig({ ...options, stateFolder: wanted, secrets });
+  const { home, env } = options;
+  const declared = (folders: readonly string[]) => declaredServices(folders, { home, env });
+  const store = await openConfig({ ...options, stateFolder: wanted, secrets, declared });
   const self = await ownIdentity();
   return new LifeguardEngine({
     options,

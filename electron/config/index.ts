@@ -3,7 +3,14 @@ export { parseEnvFile } from './env-file.ts';
 export { type StackIdentity, stackIdentity } from './identity.ts';
 export { createKeychain, type Keychain, type SecretStore } from './keychain.ts';
 export { type KnownSecrets, secretsAmong, secretsKnownTo } from './known-secrets.ts';
-export { type LoadedConfig, type LoadOptions, loadConfig, userFilePath, variableOf } from './load.ts';
+export {
+  type DeclaredServices,
+  type LoadedConfig,
+  type LoadOptions,
+  loadConfig,
+  userFilePath,
+  variableOf,
+} from './load.ts';
 export { sourceText } from './merge.ts';
 export { nearest } from './nearest.ts';
 export { identityOf, openConfig } from './open.ts';

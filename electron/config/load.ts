@@ -4,6 +4,8 @@ import {
   MAIN,
   type Problem,
   SETTINGS,
+  type Service,
+  type ServiceId,
   type SettingKey,
   type SettingTable,
   type Source,
@@ -29,8 +31,28 @@ export interface LoadOptions {
   readonly repository?: string;
   /** Passwords that the system encrypts; without one they are neither read nor kept there. */
   readonly keychain?: Keychain;
+  /** Services that the stack's own files name, told by who can read these. */
+  readonly declared?: (folders: readonly string[]) => DeclaredServices;
   /** Whether something answers on a port: decides between the usual ones when nothing names one. */
   readonly choosePort?: (port: number) => Promise<boolean>;
+}
+
+/** What the stack's own files name beside what is always watched. */
+export interface DeclaredServices {
+  readonly entries: readonly DeclaredService[];
+  /** A change of any of these may change what is declared. */
+  readonly files: readonly string[];
+}
+
+export interface DeclaredService {
+  readonly id: string;
+  readonly kind: Service['kind'];
+  /** The setting that holds its address, by its short name, and the address. */
+  readonly address: string;
+  readonly at: string;
+  /** Where it is named, as shown to a person. */
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface LoadedConfig extends Merged {
@@ -81,8 +103,6 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const read = readUserFile(userFile, shown);
   const user = judged(read, shown, lastGood);
   const problems: Problem[] = [...user.problems];
-  // First what there is, then what is known of each: a service has the settings that what is always there would have.
-  const { settings: table } = catalogueOf(user.services);
   const before = lastGood?.accepted ?? NOTHING_BEFORE;
   const named = options.repository ?? options.env.LIFEGUARD_REPOSITORY_PATH ?? namedIn(user, 'repository.path');
   const search = named === undefined ? findRepository(options.cwd, home) : null;
@@ -97,11 +117,17 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
       severity: 'error',
     });
   }
+  const declared = (repository === null ? null : options.declared?.([repository.root, repository.backend])) ?? NONE;
+  const { services, offers: addresses } = withDeclared(user.services, declared.entries);
+  // First what there is, then what is known of each: a service has the settings that what is always there would have.
+  const { settings: table } = catalogueOf(services);
   const found = repository === null ? NOTHING : discovered(repository, options, problems, before);
   const kept = (await options.keychain?.read(table)) ?? NOTHING_KEPT;
   // What a person wrote into the file by hand is newer than what the keychain has: saving there takes the line out of the file.
   const own = [keptOffers(kept, before), user.offers, environmentOffers(options.env, table), optionOffers(options)];
-  const layers = [found.offers, ...own].map((layer) => layer.map((offer) => inHome(offer, home, table)));
+  const layers = [[...found.offers, ...addresses], ...own].map((layer) =>
+    layer.map((offer) => inHome(offer, home, table)),
+  );
   const first = mergeOffers(layers, before, table);
   const answered = first.sources[MAIN.port].kind === 'default' ? await portOffer(options) : [];
   const port = mergeOffers([answered, ...layers], before, table).settings[MAIN.port];
@@ -112,12 +138,39 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const inEnv = stack.findLast((offer) => offer.key === MAIN.port);
   const written = start.filter((offer) => offer.key === MAIN.port && offer.value !== inEnv?.value);
   const all = mergeOffers([answered, start, stack, written, ...set], before, table);
-  const merged = { ...all, settings: { ...all.settings, services: addressed(user.services, all.sources, table) } };
+  const merged = { ...all, settings: { ...all.settings, services: addressed(services, all.sources, table) } };
   problems.push(...portContradiction(written[0], inEnv, merged));
   const closed = kept.closed.filter((key) => !OUTRANKING.includes(merged.sources[key]?.kind ?? 'default'));
   problems.push(...keptProblems(kept, closed));
-  const files = [userFile, ...(options.keychain === undefined ? [] : [options.keychain.file]), ...found.files];
+  const files = [
+    userFile,
+    ...(options.keychain === undefined ? [] : [options.keychain.file]),
+    ...found.files,
+    ...declared.files,
+  ];
   return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, closed, user };
+}
+
+const NONE: DeclaredServices = { entries: [], files: [] };
+
+/** What somebody added, and after it what only the stack's files name: of one name, what somebody added counts. */
+function withDeclared(
+  added: UserFile['services'],
+  declared: readonly DeclaredService[],
+): { services: UserFile['services']; offers: readonly Offer[] } {
+  const more = declared.filter(({ id }) => !added.some((s) => s.id === id));
+  if (more.length === 0) return { services: added, offers: [] };
+  return {
+    services: [
+      ...added,
+      ...more.map(({ id, kind }) => ({ id: id as ServiceId, kind, neededBy: [], declared: true as const })),
+    ],
+    offers: more.map(({ id, address, at, file, line }) => ({
+      key: `${id}.${address}` as SettingKey,
+      value: at,
+      source: { kind: 'discovered', file, line, note: id },
+    })),
+  };
 }
 
 /** A service without an address that can be used is not watched. The list stays the same one for as long as nothing of it changes. */

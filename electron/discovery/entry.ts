@@ -1,5 +1,5 @@
 import type { FoundService } from '../../shared/domain/index.ts';
-import type { Recogniser } from './recogniser.ts';
+import type { HarmlessQuestion, Recogniser } from './recogniser.ts';
 
 /** One entry of `services:` as it is written. */
 export interface ServiceEntry {
@@ -28,13 +28,27 @@ export function entryOf(
   const { id, at, kind } = found;
   if (at === null) return null;
   const question = recognisers.find((r) => r.kind === kind)?.ask;
-  const own = kinds.find((k) => k.id === kind);
-  const asked = question?.protocol === 'http' && question.method === 'GET' ? question.path : '/';
-  if (own !== undefined) return { id, kind, at: written(at, own.example, asked), ...startOf(found) };
+  const own = addressOf(kind, at, kinds, recognisers);
+  if (own !== null) return { id, kind, at: own, ...startOf(found) };
   return question?.protocol === 'http'
-    ? { id, kind: 'http', at: `http://${at}${asked}`, ...startOf(found) }
+    ? { id, kind: 'http', at: `http://${at}${pathOf(question)}`, ...startOf(found) }
     : { id, kind: 'tcp', at, ...startOf(found) };
 }
+
+/** Host and port as an address of this kind is written; null for a kind that cannot be watched as such. Pure. */
+export function addressOf(
+  kind: string,
+  at: string,
+  kinds: readonly WatchableKind[],
+  recognisers: readonly Recogniser[],
+): string | null {
+  const own = kinds.find((k) => k.id === kind);
+  const question = recognisers.find((r) => r.kind === kind)?.ask;
+  return own === undefined ? null : written(at, own.example, pathOf(question));
+}
+
+const pathOf = (question: HarmlessQuestion | undefined): string =>
+  question?.protocol === 'http' && question.method === 'GET' ? question.path : '/';
 
 /** Host and port in the form of an example: with its scheme, and with a path where that has one. */
 function written(at: string, example: string, path: string): string {

@@ -11,4 +11,6 @@ export interface Service {
   readonly kind: KindName;
   /** Who cannot work without it. */
   readonly neededBy: readonly ComponentId[];
+  /** The stack's own files name it and nobody asked for it: it is not used here until it was seen. */
+  readonly declared?: true;
 }
