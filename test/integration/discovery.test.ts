@@ -202,6 +202,42 @@ describe('what was found', () => {
   });
 });
 
+describe('what the stack’s own compose file names', () => {
+  it('is watched without asking, is not used here until it was seen, and is no other server that sits there', async () => {
+    const postgres = await keep(startPostgres());
+    await postgres.stop();
+    const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeguard-declared-')));
+    const repository = path.join(home, 'leanvibe-ai');
+    mkdirSync(path.join(repository, 'leanvibe-backend', 'app'), { recursive: true });
+    writeFileSync(path.join(repository, 'leanvibe-backend', 'app', 'main.py'), '');
+    const foreign = await freePort();
+    await startPythonServer(foreign);
+    writeFileSync(
+      path.join(repository, 'docker-compose.yml'),
+      `services:\n  database:\n    image: postgres:16\n    ports: ["${postgres.port}:5432"]\n  other:\n    image: postgres:16\n    ports: ["${foreign}:5432"]\n  site:\n    image: nginx\n    ports: ["${foreign}:80"]\n`,
+    );
+    const file = path.join(home, 'config.yaml');
+    const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
+    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    const engine = await createEngine({
+      ...{ cwd: home, home, env: {}, platform: process.platform, configFile: file, repository },
+      stateFolder: path.join(home, 'state'),
+    });
+    cleanups.push(async () => {
+      await engine.stop();
+      rmSync(home, { recursive: true, force: true });
+    });
+    const state = (id: string) => engine.snapshot().components.find((c) => String(c.id) === id)?.state;
+    await soon(() => expect([state('database'), state('other'), state('site')]).toEqual(['off', 'off', undefined]));
+    await postgres.restart();
+    await soon(() => expect(state('database')).toBe('healthy'));
+    expect(state('other')).toBe('off');
+    await postgres.stop();
+    await soon(() => expect(state('database')).toBe('critical'));
+    expect(engine.snapshot().causes.map((c) => String(c.component))).toEqual(['database']);
+  });
+});
+
 describe('a port that the stack wants and another worktree of it holds', () => {
   it('is named as that', async () => {
     const git = (folder: string, ...args: string[]) =>
