@@ -7,6 +7,7 @@ import { IncidentsSchema } from '../../electron/cli/incidents.ts';
 import { IosSchema } from '../../electron/cli/ios.ts';
 import { isPortFree } from '../../electron/system/index.ts';
 import { ChecklistRunSchema, PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { commandLine } from '../support/command-line.ts';
 import { PROGRAM } from '../support/program.ts';
 import { makeHubModel, shardName } from '../support/safetensors.ts';
 import { freePorts, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
@@ -47,11 +48,19 @@ afterAll(async () => {
 
 const config = () => path.join(home, 'config.yaml');
 
+function environment(more: Record<string, string> = {}) {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  return { ...inherited, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, ...more };
+}
+
 /** Starts the real program, as `node cli.js …` does, with a home of its own and no terminal. */
 function start(argv: readonly string[], program = PROGRAM, more: Record<string, string> = {}) {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
-  const env = { ...inherited, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, ...more };
-  const child = spawn(process.execPath, [program, ...argv], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const options = {
+    cwd: home,
+    env: environment(more),
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+  };
+  const child = spawn(process.execPath, [program, ...argv], options);
   children.push(child);
   const out = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
@@ -64,15 +73,22 @@ function start(argv: readonly string[], program = PROGRAM, more: Record<string, 
   return { child, out, ended };
 }
 
-async function lifeguard(...argv: string[]) {
-  const { out, ended } = start(argv);
+/** What a command prints and how it ends, in this process. */
+async function lifeguard(argv: readonly string[], more: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await commandLine(argv, { cwd: home, env: environment(more) });
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+const ofStack = (argv: readonly string[]) => [...argv, '--config', config(), '--repository', stack.backend.root];
+const onStack = (...argv: string[]) => lifeguard(ofStack(argv));
+/** The same as a process of its own, whose end everything that it starts outlives. */
+async function program(...argv: string[]) {
+  const { out, ended } = start(ofStack(argv));
   return { code: await ended, ...out };
 }
-const onStack = (...argv: string[]) => lifeguard(...argv, '--config', config(), '--repository', stack.backend.root);
 
 describe('the command line on a stack that is well', () => {
   it('says so within 80 columns, without colours, on standard output alone', async () => {
-    const { code, stdout } = await onStack('status');
+    const { code, stdout } = await program('status');
     expect(stdout.split('\n')[0]).toBe('All well.');
     expect(stdout).toMatch(/^H {2}Backend +[\d.]+ ms$/m);
     expect(stdout).toMatch(/^H {2}Redis +[\d.]+ ms$/m);
@@ -154,7 +170,7 @@ describe('the command line as a program', () => {
 
   it('writes a setting, refuses a wrong one, and takes it out again', async () => {
     const file = path.join(home, 'mine.yaml');
-    const mine = (...argv: string[]) => lifeguard('config', ...argv, '--config', file);
+    const mine = (...argv: string[]) => lifeguard(['config', ...argv, '--config', file]);
     expect((await mine('set', 'backend.port', '99999')).code).toBe(64);
     expect((await mine('set', 'backend.port', '18765')).code).toBe(0);
     expect((await mine('set', 'neo4j.password', '12345')).code).toBe(0);
@@ -178,7 +194,7 @@ describe('the command line as a program', () => {
         'docker.enabled': false,
       }),
     );
-    const { code, stdout } = await lifeguard('status', '--config', empty);
+    const { code, stdout } = await lifeguard(['status', '--config', empty]);
     expect(code).not.toBe(0);
     expect(stdout).toMatch(/lifeguard (status --repository FOLDER|recover|diagnose)|lifeguard config/);
   });
@@ -201,10 +217,8 @@ describe('the command line as a program', () => {
 });
 
 describe('the command line and Xcode', () => {
-  const withXcode = (xcode: FakeXcode, ...argv: string[]) => {
-    const run = start([...argv, '--config', config()], PROGRAM, { PATH: `${xcode.bin}:${process.env.PATH}` });
-    return run.ended.then((code) => ({ code, ...run.out }));
-  };
+  const withXcode = (xcode: FakeXcode, ...argv: string[]) =>
+    lifeguard([...argv, '--config', config()], { PATH: `${xcode.bin}:${process.env.PATH}` });
 
   it('is one calm line where there is none', async () => {
     const { code, stdout } = await onStack('ios');
@@ -251,22 +265,22 @@ describe('the command line on a backend that was killed', () => {
       .poll(() => watch.out.stdout, patience)
       .toMatch(/^\d\d:\d\d:\d\d {2}The backend is not running\. Nothing listens on port \d+\.$/m);
 
-    const status = await onStack('status');
+    const status = await program('status');
     expect(status.stdout).toMatch(/^The backend (is not running|stopped \d+ s ago)\.\nNothing listens on port/);
     expect(status.stdout.trimEnd().split('\n').at(-1)).toBe('Recover Backend: lifeguard recover backend');
     expect(status.code).toBe(2);
 
-    const emergency = await onStack('check', 'emergency');
+    const emergency = await program('check', 'emergency');
     expect(emergency.stdout).toMatch(/^F Quick health assessment/m);
     expect(emergency.stdout).toMatch(/^Recover Backend: lifeguard recover backend\nLast resorts/m);
     expect(emergency.code).toBe(2);
 
-    const recovered = await onStack('recover', 'backend', '--yes');
+    const recovered = await program('recover', 'backend', '--yes');
     expect(recovered.stdout.replaceAll('\n', ' ')).toMatch(/^Backend is back\. .*WebSocket, .*Redis verified\. $/);
     expect(recovered.stderr).toMatch(/^✓ Start the backend/m);
     expect(recovered.code).toBe(0);
     // The engine of the watch confirms for itself what the recovery has verified.
-    await expect.poll(async () => (await onStack('status')).code, patience).toBe(0);
+    await expect.poll(async () => (await program('status')).code, patience).toBe(0);
 
     await expect.poll(() => watch.out.stdout, patience).toMatch(/^\d\d:\d\d:\d\d {2}Backend: \w+ → healthy$/m);
     watch.child.kill('SIGINT');
@@ -338,11 +352,11 @@ describe('the command line on a backend that was killed', () => {
 
   it('names the line that keeps it from starting, with exit code 2', async () => {
     stack.backend.breakImport();
-    const { code, stdout, stderr } = await onStack('recover', 'backend', '--yes');
+    const { code, stdout, stderr } = await program('recover', 'backend', '--yes');
     expect(stdout.replaceAll('\n', ' ')).toMatch(/ModuleNotFoundError.*ai_service\.py, line 1\./);
     expect(stderr.trimEnd().split('\n').at(-1)).toBe('More: lifeguard diagnose --verbose');
     expect(code).toBe(2);
     stack.backend.mendSyntax();
-    expect((await onStack('recover', 'backend', '--yes')).code).toBe(0);
+    expect((await program('recover', 'backend', '--yes')).code).toBe(0);
   });
 });
