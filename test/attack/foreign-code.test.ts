@@ -74,6 +74,7 @@ describe('a repository in which everything that is started leaves a trace', () =
     ['config'],
     ['incidents'],
     ['selfcheck'],
+    ['services', 'find', '20999'],
     ['escalate'],
     ['trust', '--list'],
     ['recover', 'backend', '--dry-run'],
