@@ -16,10 +16,12 @@ export const hideUserInfo: Pass = (text) => hideBare(hideOfScheme(text));
 const BARE =
   /(?<![\w/.@+%-])((?!(?:mailto|sips?|acct|xmpp|npm|jsr)\b)[A-Za-z_][\w.-]{0,63}:)([^\s@/:"'`<>(){}[\],;]{6,200})(?=@(?:(?:tcp|unix)\(|(?!sha\d)[\w.-]{1,253}:\d{2,5}(?!\w)|(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}\/))/gi;
 
-const hideBare: Pass = (text) =>
-  text.includes('@')
-    ? text.replace(BARE, (all, before: string, value: string) => (isNoValue(value) ? all : `${before}••••`))
-    : text;
+/** `//user:password@host/…`: an address that takes the scheme of the page it stands on. */
+const OF_SAME_SCHEME = /((?:^|[\s"'(=])\/\/[^\s/:@"']{1,64}:)([^\s/@"'<>`]{4,200})(?=@[\w.-]{1,253}(?:[:/?#\s"']|$))/gm;
+
+const hideBare: Pass = (text) => (text.includes('@') ? text.replace(BARE, shown).replace(OF_SAME_SCHEME, shown) : text);
+
+const shown = (all: string, before: string, value: string): string => (isNoValue(value) ? all : `${before}••••`);
 
 const hideOfScheme: Pass = (text) => {
   const spans: Span[] = [];

@@ -33,7 +33,7 @@ const KEY_LINE: Context = [
 ];
 
 const HEADERS: readonly Context[] = [
-  [/\b(bearer[ \t]+)(?=[\w.~+/-]{0,512}\d|[\w.~+/-]{24})([\w.~+/-]{8,}=*)/gi, after],
+  [/\b(bearer[ \t]*,?[ \t]+)(?=[\w.~+/-]{0,512}\d|[\w.~+/-]{24})([\w.~+/-]{8,}=*)/gi, after],
   [/\b(basic[ \t]+)(?=[A-Za-z0-9+/]{0,512}[0-9=])([A-Za-z0-9+/]{8,}={0,2})/gi, after],
 ];
 
@@ -78,6 +78,12 @@ const OPTION_OF: readonly (readonly [programs: string, option: string])[] = [
   ['mosquitto_pub|mosquitto_sub', '-P[ \\t]+'],
   ['lftp', '-u[ \\t]*[^\\s,]{0,128},'],
   ['neo4j-admin', 'set-initial-password[ \\t]+'],
+  ['ncftpget|ncftpput|ncftpls', '-p[ \\t]+'],
+  ['xfreerdp|wfreerdp', '/p:'],
+  ['fly|flyctl|heroku|railway|vercel', '(?:secrets set|config:set|variables set|env add)[ \\t]+\\w{1,80}='],
+  ['kubectl', '--from-literal=[\\w.-]{1,80}='],
+  ['poetry', 'config[ \\t]+(?:pypi-token|http-basic)\\.\\S{1,60}[ \\t]+(?:\\S{1,80}[ \\t]+)?'],
+  ['sqlplus|sqlldr|expdp|impdp', '\\w{1,40}/'],
   ['wandb|vault|ngrok|doppler|cargo', '(?:login|authtoken|add-authtoken)[ \\t]+(?:--relogin[ \\t]+)?'],
 ];
 const ARGUMENT = `("[^"\\n]{1,200}"|'[^'\\n]{1,200}'|[^\\s"']\\S{0,300})`;
@@ -120,6 +126,51 @@ const CREDENTIALS: Context = [
   /((?:auth|credentials|\blogin)[ \t]{0,4}(?:=[ \t]{0,4})?[([][ \t]{0,4}[bru]?\\?["'][^"'\\\n]{0,128}\\?["'][ \t]{0,4},[ \t]{0,4}[bru]?\\?["'])([^"'\\\n]{1,300})(?=\\?["'])/gi,
   after,
 ];
+/** What mail, file and chat servers are told at a login. */
+const SESSIONS: readonly Context[] = [
+  [/((?<!\w)PASS[ \t]+)(?!\S{0,300}[/.])(?=\S{0,300}\d)(\S{6,300})(?=[ \t]*(?:$|["'\\]))/gm, after],
+  [/(\bLOGIN[ \t]+["']?[^\s"']{1,128}["']?[ \t]+["']?)(?=[^\s"']{0,256}\d)([^\s"']{6,300})/g, after],
+  [/(\bIDENTIFY[ \t]+(?:\S{1,64}[ \t]+)?)(?=\S{0,256}\d)(\S{6,300})/g, after],
+  // `334 VXNlcm5hbWU6` and `334 UGFzc3dvcmQ6` ask for user and password in base64; the answer is the next line.
+  [/(\b334[ \t]+(?:VXNlcm5hbWU6|UGFzc3dvcmQ6)[ \t]*\n[^\n]{0,20}?)([A-Za-z0-9+/]{4,300}={0,2})/g, after],
+  [/(\bnet[ \t]+use[ \t]+\S{1,200}[ \t]+)(?![/*])(\S{4,200})(?=[ \t]+\/user:)/gi, after],
+  [/(\becho[ \t]+["']?)([^\s"']{6,300})(?=["']?[ \t]*\|[^|\n]{0,200}--(?:password|token)-stdin)/g, after],
+];
+
+/** Cookies of sessions, also outside of their header; the names are those of common frameworks. */
+const COOKIES: Context = [
+  /((?<![\w-])(?:PHPSESSID|JSESSIONID|ASPSESSIONID\w{0,20}|ASP\.NET_SessionId|connect\.sid|sessionid|csrftoken|[a-z]{2,30}_session|__(?:Secure|Host)-[\w.-]{1,60})=)(?=\w)([\w%.~+/=:-]{12,4000})/gi,
+  after,
+];
+
+/** A code that is exchanged for a token, and addresses that log in whoever knows them. */
+const LINKS: readonly Context[] = [
+  [/([?&]code=)([\w.~/%-]{12,1000})(?=&(?:state|scope|iss|session_state)=)/g, after],
+  [/((?:&|\?)(?:state|scope|iss)=[^&\s"']{0,300}&code=)([\w.~/%-]{12,1000})/g, after],
+  [
+    /(\/(?:reset-password|password-reset|password\/reset|magic-?link|verify-email|accept-invite)\/)(?=[\w.~-]{0,300}\d)([\w.~-]{16,300})/gi,
+    after,
+  ],
+];
+
+/** .pgpass: host, port, database, user, password. */
+const PGPASS: Context = [
+  /((?<![\w.*:/-])(?:[\w.*-]{1,253}|\[?::1\]?):(?:\d{4,5}|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:)([^\s/]\S{0,300})(?=\s|$)/g,
+  after,
+];
+
+/** ODBC takes a password with signs in braces, in which a closing one is written twice. */
+const BRACES: Context = [/(\b(?:PWD|Password)=\{)((?:[^}\n]|\}\}){1,300})(?=\})/gi, after];
+
+/** A client of a model service that is given its key as its only argument. */
+const CLIENTS: Context = [/(\b[A-Z]?\w{0,40}Client(?:V2)?\([ \t]{0,4}["'])([\w-]{30,200})(?=["'])/g, after];
+
+/** Terraform declares a variable's value below its name. */
+const TERRAFORM: Context = [
+  /(\bvariable[ \t]+"[^"\n]{0,60}(?:password|secret|token|api_?key|private_?key)"[ \t]*\{[^}]{0,300}?\bdefault[ \t]*=[ \t]*")([^"\n]{1,300})/gi,
+  after,
+];
+
 /** .netrc with a line for each word. */
 const NETRC: Context = [/(^[ \t]*login[ \t]+\S{1,80}[ \t]*\n[ \t]*password[ \t]+)(\S{1,300})/gim, after];
 
@@ -145,11 +196,18 @@ const guarded = (words: RegExp, contexts: readonly Context[]): Pass => {
 };
 
 const GROUPS: readonly Pass[] = [
-  guarded(/b(?:earer|asic)[ \t]/i, HEADERS),
+  guarded(/b(?:earer|asic)[ \t,]/i, HEADERS),
   guarded(/hooks|telegram|office\.com|logic\.azure|chat\.google|ntfy/i, WEBHOOKS),
   guarded(/wandb/i, [WANDB]),
   guarded(/input_value=/, [PYDANTIC]),
   guarded(/auth|credentials|login/i, [CREDENTIALS, NETRC]),
+  guarded(/PASS|LOGIN|IDENTIFY|\b334 |net[ \t]+use|-stdin/i, SESSIONS),
+  guarded(/sess|connect\.sid|csrftoken|__(?:Secure|Host)-/i, [COOKIES]),
+  guarded(/code=|reset|magic|verify-email|invite/i, LINKS),
+  guarded(/:(?:\d{4,5}|\*):/, [PGPASS]),
+  guarded(/=\{/, [BRACES]),
+  guarded(/Client(?:V2)?\(/, [CLIENTS]),
+  guarded(/\bvariable[ \t]/, [TERRAFORM]),
   guarded(new RegExp(`\\b(?:${OPTION_OF.map(([programs]) => programs).join('|')})[ \\t]`), OPTIONS),
   guarded(/AUTH|SETUSER|requirepass|IDENTIFIED|SET[ \t]+PASSWORD|PASSWORD\(|^user[ \t]/im, STATEMENTS),
   (text) =>

@@ -3,7 +3,8 @@ import { isSecretName } from './names.ts';
 import { bareAt, encodedAt, isNoValue, isProse, quotedAt, restOfLine, type Value } from './values.ts';
 
 /** Letters that every telling name holds. */
-const CANDIDATE = /pass|pwd?|psk|secret|token|cred|key|auth|cookie|jwt|sig|hmac|salt|otp/gi;
+const CANDIDATE =
+  /pass|pwd?|ps[kw]|secret|token|cred|key|auth|cookie|jwt|sig|hmac|salt|otp|contrase|senha|kennwort|mnemonic|phrase/gi;
 /** A name is looked at so many characters to each side of what was found. */
 const LONGEST_NAME = 120;
 
@@ -26,7 +27,7 @@ const SPACED = /^(?:requirepass|masterauth|authtoken|masterpass|storepass|keypas
 const AUTHORIZATION = /(?:^|-)authorization$/i;
 const COOKIE = /(?:^|-)cookies?$/i;
 /** `password: two words` at the beginning of a line, as YAML and forms have it. */
-const PHRASE = /^(?:password|passwd|passphrase|pwd|secret)$/i;
+const PHRASE = /^(?:password|passwd|passphrase|pwd|secret|mnemonic|seed_?phrase|contraseña|kennwort|senha)$/i;
 const ENV_NAME = /^[A-Z][A-Z0-9_]*$/;
 const NEXT_FIELD = /^[A-Za-z_][\w.-]{0,50}=/;
 const DIGITS = /^\d+(?:\.\d+)?$/;
@@ -56,7 +57,12 @@ export const hideKeyValues: Pass = (text) => {
 };
 
 const isNamePart = (c: number): boolean =>
-  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 || c === 45;
+  (c >= 97 && c <= 122) ||
+  (c >= 65 && c <= 90) ||
+  (c >= 48 && c <= 57) ||
+  c === 95 ||
+  c === 45 ||
+  (c >= 0xc0 && c <= 0x24f);
 
 function nameAround(text: string, from: number, to: number, done: number): Name {
   let start = from;

@@ -1,4 +1,5 @@
 import { KEY_BEGINS, KEY_ENDS } from './contexts.ts';
+import { LINES_ABOVE, LOOKS_BACK, secretColumns } from './positions.ts';
 import type { Redactor } from './redact.ts';
 
 /** A longer line is cut: nobody reads it, and a program that never ends its line must not fill the memory. */
@@ -6,7 +7,7 @@ export const LONGEST_LINE = 8192;
 
 /** A telling name at the end of a line: its value comes on the next one. So it does in property lists and below the login of a .netrc. */
 const AWAITS =
-  /(?:pass|pwd|psk|secret|token|cred|key|auth)[\w-]{0,64}(?:\\{0,7}["']?[ \t]*(?:[:=][ \t]*(?:\\|[|>][+-]?\d?[ \t]*)?)?|<\/key>[ \t]*)$|\blogin[ \t]+\S{1,80}[ \t]*$/i;
+  /(?:pass|pwd|psk|secret|token|cred|key|auth)[\w-]{0,64}(?:\\{0,7}["']?[ \t]*(?:[:=][ \t]*(?:\\|[|>][+-]?\d?[ \t]*)?)?|<\/key>[ \t]*)$|\blogin[ \t]+\S{1,80}[ \t]*$|\b334 [A-Za-z0-9]{4,20}=?$/i;
 /** A value in YAML over several lines: all below it that stand further in. */
 const BLOCK_BEGINS = /[:=][ \t]*[|>][+-]?\d?[ \t]*$/;
 const indentOf = (line: string): number => line.search(/[^ \t]|$/);
@@ -18,6 +19,19 @@ const indentOf = (line: string): number => line.search(/[^ \t]|$/);
 export function createLineCleaner(clean: Redactor): (line: string) => string {
   let before: string | null = null;
   let inKey = false;
+  const above: string[] = [];
+  let table: { readonly head: string; readonly columns: number } | null = null;
+  /** The lines above that name what stands in this one; null where none has to be known. */
+  const lookBack = (line: string): string | null => {
+    const drawn = LOOKS_BACK.test(line) && above.length > 0 ? above.join('\n') : null;
+    above.push(line);
+    if (above.length > LINES_ABOVE) above.shift();
+    const row = table !== null && line.split(',').length === table.columns ? table.head : null;
+    const columns = secretColumns(line);
+    if (columns !== null) table = { head: line, columns };
+    else if (row === null) table = null;
+    return row ?? drawn;
+  };
   return (line) => {
     if (inKey) {
       const end = KEY_ENDS.exec(line);
@@ -27,12 +41,14 @@ export function createLineCleaner(clean: Redactor): (line: string) => string {
     }
     const begun = KEY_BEGINS.exec(line);
     inKey = begun !== null && !KEY_ENDS.test(line.slice(begun.index));
-    const context = before;
+    const seen = lookBack(line);
+    const context = before ?? seen;
+    const waited = before;
     before = !inKey && AWAITS.test(line.slice(-200)) ? line : null;
     if (context === null) return clean(line);
-    if (BLOCK_BEGINS.test(context) && indentOf(line) > indentOf(context)) before = context;
+    if (waited !== null && BLOCK_BEGINS.test(waited) && indentOf(line) > indentOf(waited)) before = waited;
     const both = clean(`${context}\n${line}`);
-    return both.slice(both.indexOf('\n') + 1);
+    return both.slice(both.lastIndexOf('\n') + 1);
   };
 }
 

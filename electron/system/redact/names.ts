@@ -5,7 +5,7 @@
 
 const SECRET_WORDS: ReadonlySet<string> = new Set(
   (
-    'password passwords passwd pw psk creds passe passwort passphrase passcode pwd pass secret secrets token tokens credential credentials ' +
+    'password passwords passwd pw psw psk creds passe contrasena contrase senha kennwort mnemonic passwort passphrase passcode pwd pass secret secrets token tokens credential credentials ' +
     'requirepass masterauth masterpass storepass keypass apikey apikeys authtoken authorization auth jwt signature sig hmac salt otp totp cookie'
   ).split(' '),
 );
@@ -13,6 +13,9 @@ const SECRET_WORDS: ReadonlySet<string> = new Set(
 /** Several words written as one: `dbpassword`, `clientsecret`, `accesstoken`. */
 const GLUED =
   /passw(?:or)?d(?!less)|passphrase|secret(?!ar|ion)|apikey|(?:access|private|signing|encryption)key|(?:access|auth|refresh|session|bearer|csrf|xsrf|api|bot|user|client|deploy|push|security)token/;
+
+/** Words that only together say it. */
+const PHRASES = /\b(?:seed|recovery|backup) (?:phrase|words)$|\bapi sign$/;
 
 /** What makes a `key` one that opens something. */
 const KEY_QUALIFIERS: ReadonlySet<string> = new Set(
@@ -37,7 +40,7 @@ const ABOUT: ReadonlySet<string> = new Set(
     'required provider policy field fields header headers prefix suffix scheme method methods algorithm algo alg version status state error errors valid ' +
     'validation validator mode backend service server host port issuer audience scope scopes format rotation store manager middleware handler dependency ' +
     'class model models regex pattern min max per second sec s index position offset embedding embeddings sock socket attempts retries failures ' +
-    'strength hint helper command generator checker parser limiter bucket stream'
+    'strength hint stdin helper command generator checker parser limiter bucket stream'
   ).split(' '),
 );
 
@@ -51,6 +54,8 @@ const PIECES: ReadonlySet<string> = new Set(
 /** The words of an identifier: `dbPassword`, `DB_PASSWORD` and `db-password` have the same. */
 function wordsOf(name: string): readonly string[] {
   return name
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .split(/[^A-Za-z0-9]+/)
@@ -77,6 +82,7 @@ function judge(name: string): boolean {
   const last = words.at(-1);
   if (last === undefined || ABOUT.has(last)) return false;
   const telling = words.filter((word) => SECRET_WORDS.has(word) || GLUED.test(word));
+  if (PHRASES.test(words.join(' '))) return true;
   if (telling.length > 0) {
     const pieces = telling.every((word) => word === 'token' || word === 'tokens') && words.some((w) => PIECES.has(w));
     return !pieces;

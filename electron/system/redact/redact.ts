@@ -5,6 +5,7 @@ import { hideKeyValues } from './key-values.ts';
 import { hideValues } from './known.ts';
 import type { Pass } from './mask.ts';
 import { hideNamed } from './named.ts';
+import { hidePositioned } from './positions.ts';
 import { hideTokens } from './tokens.ts';
 
 export type Redactor = (text: string) => string;
@@ -15,6 +16,7 @@ const SHAPES: readonly Pass[] = [
   hideEncodedUserInfo,
   hideKeyValues,
   hideNamed,
+  hidePositioned,
   hideInContext,
   hideTokens,
 ];
@@ -32,7 +34,8 @@ const SHORT = 2000;
 export function createRedactor(known: readonly string[], ordinary: readonly string[] = []): Redactor {
   const passes = [hideValues(known, ordinary), ...SHAPES];
   const hide = (text: string): string => passes.reduce((t, pass) => pass(t), text);
-  const clean = (text: string): string => hide(insideAddresses(plainText(text), hide));
+  const typed: Pass = (text) => hide(asTyped(text, hide));
+  const clean = (text: string): string => typed(insideAddresses(plainText(text), typed));
   const memory = new Map<string, string>();
   return (text) => {
     if (text.length > SHORT) return clean(text);
@@ -59,6 +62,25 @@ function insideAddresses(text: string, hide: Pass): string {
       return clean === said ? word : clean.replace(/\s+/g, ' ');
     })
     .join('');
+}
+
+/** Full-width letters and signs, and quotes as typesetters open them; the closing one is an apostrophe in most texts. */
+const LOOKALIKES = /[\uFF01-\uFF5E\u2018\u201C]/;
+const EACH_LOOKALIKE = /[\uFF01-\uFF5E\u2018\u2019\u201C\u201D]/g;
+const QUOTES: Readonly<Record<string, string>> = { '\u2018': "'", '\u2019': "'", '\u201C': '"', '\u201D': '"' };
+
+/** Full-width letters and typeset quotes are read as what they look like; only a line that holds a secret so is written anew. */
+function asTyped(text: string, hide: Pass): string {
+  if (!LOOKALIKES.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) => {
+      if (!LOOKALIKES.test(line)) return line;
+      const typed = line.replace(EACH_LOOKALIKE, (c) => QUOTES[c] ?? String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+      const clean = hide(typed);
+      return clean === typed ? line : clean;
+    })
+    .join('\n');
 }
 
 function decodedOr(escapes: string): string {

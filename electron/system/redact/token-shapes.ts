@@ -14,6 +14,9 @@ type Shape = readonly [service: string, beginning: string, rest: string];
 const rest = (letters: string, least: number): string => `${letters}{${least},}`;
 
 const CODE: readonly Shape[] = [
+  ['Macaroon', 'MDAx', rest(B, 40)],
+  ['Yandex Cloud', 't1\\.', '[\\w-]{20,}={0,2}\\.[\\w-]{60,}'],
+  ['Cloudflare Turnstile', '0x4AAAAA', rest(W, 20)],
   ['GitHub', 'gh[pousr]_', rest(A, 16)],
   ['GitHub, fine-grained', 'github_pat_', rest(W, 16)],
   ['GitLab', 'gl(?:pat|dt|rt|rtr|wt|cbt|soat|imt|agent|oas|ft|ffct|ptt)-', rest(D, 16)],
@@ -42,6 +45,11 @@ const CODE: readonly Shape[] = [
 ];
 
 const MODELS: readonly Shape[] = [
+  [
+    'Ollama and Zhipu: an id, a dot and the secret',
+    '[0-9a-f]',
+    '[0-9a-f]{31}\\.(?=[A-Za-z]{0,24}\\d)[A-Za-z0-9]{16,32}(?![\\w.])',
+  ],
   ['OpenAI and those who write keys as it does', 'sk-', `(?=[\\w-]{0,64}\\d)${rest(W, 16)}`],
   ['Anthropic', 'sk-ant-', rest(W, 10)],
   ['Langfuse', 'pk-lf-', rest(W, 16)],
