@@ -1,10 +1,21 @@
 import type { ServiceKind } from '../../shared/components/kinds.ts';
+import { neo4j as neo4jDeclaration } from '../../shared/components/neo4j.ts';
+import { redis as redisDeclaration } from '../../shared/components/redis.ts';
+import { further } from './further.ts';
 import { http } from './http/index.ts';
+import { neo4j } from './neo4j/index.ts';
 import { postgres } from './postgres/index.ts';
+import { redis } from './redis/index.ts';
 import type { KindOf } from './service.ts';
 import { tcp } from './tcp/index.ts';
 
 /** Every kind of service; one that is declared and has no home here, or the home of another, does not compile. */
-export const KIND_HOMES = { http, tcp, postgres } as const satisfies {
+export const KIND_HOMES = {
+  http,
+  tcp,
+  postgres,
+  redis: further(redisDeclaration, redis),
+  neo4j: further(neo4jDeclaration, neo4j),
+} as const satisfies {
   readonly [Id in ServiceKind['id']]: KindOf<Extract<ServiceKind, { readonly id: Id }>>;
 };

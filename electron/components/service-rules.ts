@@ -39,7 +39,7 @@ export const serviceTrouble = <D extends ServiceKind>(self: Self<D>, words: Word
 ];
 
 /** What brings a service back: its start command, where the settings have one. */
-function startAction<D extends ServiceKind>(self: Self<D>, settings: Settings): Action {
+export function startAction<D extends ServiceKind>(self: Self<D>, settings: Settings): Action {
   return self.start(settings) === null
     ? advice(
         `Start ${self.title} the way you usually do. To have that done from here, give it a start command: \`lifeguard config set ${self.id}.start '["program", "argument"]'\`.`,

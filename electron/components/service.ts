@@ -98,7 +98,7 @@ export const kind = <const D extends ServiceKind>(declaration: D, make: (self: S
 });
 
 /** The one place where names of a declaration become those of one service; each has the type that the declaration gives it. */
-function selfOf<D extends ServiceKind>(declaration: D, id: ServiceId): Self<D> {
+export function selfOf<D extends ServiceKind>(declaration: D, id: ServiceId): Self<D> {
   const { metrics }: Declaration = declaration;
   const value = (settings: Settings, key: string) => settings[key as ServiceSettingKey];
   return {

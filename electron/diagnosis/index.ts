@@ -2,7 +2,7 @@ export { decisionsOf } from './decisions.ts';
 export { diagnose, type Known } from './diagnose.ts';
 export { type ComponentGraph, graphIn } from './graph.ts';
 export type { Past, Span } from './past.ts';
-export { type DiagnosisInput, type HealthByComponent, healthIn, type Rule, type Suffers } from './rule.ts';
+export { type DiagnosisInput, type Found, type HealthByComponent, healthIn, type Rule, type Suffers } from './rule.ts';
 export {
   type DecisionTree,
   DecisionTreeSchema,

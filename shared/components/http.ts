@@ -49,14 +49,7 @@ export const http = {
       },
     },
   },
-  runbooks: {
-    'restart-http': {
-      title: 'Start %',
-      does: 'Runs the start command of % from the settings, after asking, and waits until it answers well.',
-      never: 'Never ends a process.',
-      harmless: false,
-    },
-  },
+  runbooks: {},
   causes: { 'http-not-running': {}, 'http-hangs': {}, 'http-fails': {}, 'http-slow': { issue: 'Performance' } },
   facts: factsOf<HttpFacts>(),
 } as const satisfies Declaration;

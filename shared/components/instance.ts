@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { setting } from '../primitives/setting.ts';
-import type { Declaration } from './declaration.ts';
+import type { Declaration, RunbookDeclaration } from './declaration.ts';
 
 /** Settings that every service has, whatever its kind. */
 const OF_EVERY_SERVICE = {
@@ -32,6 +32,18 @@ const OF_EVERY_SERVICE = {
   }),
 } as const;
 
+/** The runbook that every service has. */
+const startWords = (id: string): RunbookDeclaration => ({
+  title: `Start ${id}`,
+  does: `Runs the start command of ${id} from the settings, after asking, and waits until it answers.`,
+  never: 'Never ends a process, and never touches data.',
+  harmless: false,
+});
+
+/** A further one is not where the first is: it has no address unless somebody says so, and its container has its name. */
+const ownFallback = (name: string, id: string, { address }: { readonly address?: true }) =>
+  name === 'container' ? { fallback: id } : address === undefined ? {} : { needed: true as const };
+
 /**
  * One service as a declaration like that of any component: in every id stands its name in the place of the kind's, and in every text
  * in the place of the kind's title.
@@ -49,8 +61,10 @@ export function instanceOf(kind: Declaration, id: string): Declaration {
     about: inText(of.about),
   });
   const settings = { ...OF_EVERY_SERVICE, ...kind.settings };
+  // Who keeps it running is not looked for.
+  const { hasOwner: _owner, formula: _formula, store: _store, configuredBy: _by, ...rest } = kind;
   return {
-    ...kind,
+    ...rest,
     id,
     title: id,
     ...(kind.cadence === undefined ? {} : { cadence: worded(kind.cadence) }),
@@ -59,7 +73,7 @@ export function instanceOf(kind: Declaration, id: string): Declaration {
       // What the stack's own `.env` says is about the one that is always there.
       Object.entries(settings).map(([name, { env: _, ...of }]) => [
         name,
-        { ...of, title: inText(of.title).replaceAll('%', id), about: inText(of.about) },
+        { ...of, ...ownFallback(name, id, of), title: inText(of.title).replaceAll('%', id), about: inText(of.about) },
       ]),
     ),
     metrics: Object.fromEntries(
@@ -68,14 +82,8 @@ export function instanceOf(kind: Declaration, id: string): Declaration {
         metric.threshold === undefined ? metric : { ...metric, threshold: worded(metric.threshold) },
       ]),
     ),
-    runbooks: Object.fromEntries(
-      Object.entries(kind.runbooks).map(([name, { title, does, never, ...rest }]) => [
-        inId(name),
-        { ...rest, title: inText(title), does: inText(does), never: inText(never) },
-      ]),
-    ),
+    runbooks: { [`restart-${id}`]: startWords(id) },
     causes: Object.fromEntries(Object.entries(kind.causes ?? {}).map(([name, cause]) => [inId(name), cause])),
-    ...(kind.store === undefined ? {} : { store: { ...kind.store, address: inId(kind.store.address), ports: [] } }),
     reference: {},
     logs: [],
     demo: {},

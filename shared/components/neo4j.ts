@@ -30,6 +30,7 @@ export const BOLT_SCHEMES = ['bolt', 'neo4j', 'bolt+s', 'bolt+ssc', 'neo4j+s', '
 export const neo4j = {
   id: 'neo4j',
   title: 'Neo4j',
+  service: { name: 'Neo4j', about: 'one more Neo4j', address: 'uri', example: 'bolt://localhost:7688' },
   dependsOn: [disk],
   layer: 'stack',
   hasOwner: true,

@@ -62,14 +62,7 @@ export const postgres = {
       },
     },
   },
-  runbooks: {
-    'restart-postgres': {
-      title: 'Start %',
-      does: 'Runs the start command of % from the settings, after asking, and waits until it answers.',
-      never: 'Never ends a process, and never touches data.',
-      harmless: false,
-    },
-  },
+  runbooks: {},
   causes: {
     'postgres-not-running': {
       prevention: 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',

@@ -25,6 +25,7 @@ export const REDIS_SCHEMES = ['redis', 'rediss'] as const;
 export const redis = {
   id: 'redis',
   title: 'Redis',
+  service: { name: 'Redis', about: 'one more Redis', address: 'url', example: 'redis://localhost:6380' },
   dependsOn: [disk],
   layer: 'stack',
   hasOwner: true,

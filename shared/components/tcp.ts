@@ -40,14 +40,7 @@ export const tcp = {
       },
     },
   },
-  runbooks: {
-    'restart-tcp': {
-      title: 'Start %',
-      does: 'Runs the start command of % from the settings, after asking, and waits until it takes connections.',
-      never: 'Never ends a process.',
-      harmless: false,
-    },
-  },
+  runbooks: {},
   causes: { 'tcp-not-running': {}, 'tcp-hangs': {}, 'tcp-slow': { issue: 'Performance' } },
   facts: factsOf<TcpFacts>(),
 } as const satisfies Declaration;

@@ -10,7 +10,12 @@ import { COMPONENT_IDS, COMPONENTS, type ComponentId } from '../../shared/domain
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** The lists of components and of what recognises them, and the scripts of the repository that set the tests up. */
-const LISTS = ['electron/components/list.ts', 'electron/components/discovering.ts', 'shared/components/index.ts'];
+const LISTS = [
+  'electron/components/list.ts',
+  'electron/components/discovering.ts',
+  'electron/components/kinds.ts',
+  'shared/components/index.ts',
+];
 const SCRIPTS = 'electron/dev/';
 
 const FILES = ['electron', 'renderer', 'shared']

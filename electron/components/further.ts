@@ -1,0 +1,185 @@
+import type { Declaration } from '../../shared/components/declaration.ts';
+import type { ServiceKind } from '../../shared/components/kinds.ts';
+import {
+  type Action,
+  type Assessment,
+  type Cause,
+  type ComponentId,
+  catalogueOf,
+  HOSTS,
+  type Reading,
+  type Readings,
+  type ServiceId,
+  type Settings,
+} from '../../shared/domain/index.ts';
+import type { DiagnosisInput, Found } from '../diagnosis/index.ts';
+import { healthIn } from '../diagnosis/index.ts';
+import type { Probe, ProbeContext, ProbeResult } from '../probes/index.ts';
+import type { Part } from './component.ts';
+import type { Kind } from './service.ts';
+import { selfOf } from './service.ts';
+import { restartService } from './service-restart.ts';
+import { startAction } from './service-rules.ts';
+
+/**
+ * Further ones of a component that is always there: asked, judged and explained by its own code, which sees settings, readings and state of the
+ * further one under the names of the first, and whose answers are given back under the further one's own. Who keeps a further one running is not
+ * looked for: it is started by its own command.
+ */
+export function further<D extends Extract<ServiceKind, { readonly store: object }>>(
+  declaration: D,
+  first: Part,
+): Kind & { readonly id: D['id'] } {
+  return { id: declaration.id, partOf: (id) => furtherPart(declaration, first, id) };
+}
+
+function furtherPart<D extends ServiceKind>(declaration: D, first: Part, id: ServiceId): Part {
+  const self = selfOf(declaration, id);
+  const names = namesOf(declaration, id);
+  const settingsOf = settingsLens(declaration, id);
+  const inputOf = (input: DiagnosisInput): DiagnosisInput => ({
+    ...input,
+    settings: settingsOf(input.settings),
+    readings: readingsLens(input.readings, names),
+    health: { ...input.health, [first.id]: healthIn(input.health, id) },
+  });
+  return {
+    id,
+    probe: {
+      id,
+      isWanted: self.isWatched,
+      create: (input) =>
+        furtherProbe(first.probe.create({ ...input, settings: settingsOf(input.settings) }), names, settingsOf),
+      ...(first.probe.pace === undefined ? {} : { pace: first.probe.pace }),
+    },
+    judge: (input) => {
+      const said = first.judge({
+        ...input,
+        component: first.id,
+        settings: settingsOf(input.settings),
+        readings: readingsLens(input.readings, names),
+        use: null,
+      });
+      return { ...said, component: id, findings: said.findings.map(names.finding) };
+    },
+    rules: first.rules.map((rule) => (input) => {
+      const found = rule(inputOf(input));
+      return found === null ? null : named(found, names, startAction(self, input.settings));
+    }),
+    ...(first.suffers === undefined
+      ? {}
+      : { suffers: (input: DiagnosisInput, from: ComponentId) => first.suffers?.(inputOf(input), from) ?? false }),
+    words: {
+      ...first.words,
+      figure: (readings, settings) => first.words.figure(readingsLens(readings, names), settingsOf(settings)),
+    },
+    runbooks: { [self.restart]: restartService(self) },
+  };
+}
+
+interface Names {
+  readonly first: ComponentId;
+  readonly id: ServiceId;
+  /** An id of the first as that of the further one. */
+  readonly of: <T extends string>(text: T) => T;
+  /** The same in a text for people. */
+  readonly inText: (text: string) => string;
+  readonly finding: (finding: Assessment['findings'][number]) => Assessment['findings'][number];
+}
+
+/** The one place where names of the first become those of the further one. */
+function namesOf({ id: first, title }: Declaration, id: ServiceId): Names {
+  const of = <T extends string>(text: T): T => text.replace(new RegExp(`(?<=^|:|-)${first}(?=$|\\.|-)`), id) as T;
+  return {
+    first: first as ComponentId,
+    id,
+    of,
+    inText: (text) => text.replaceAll(title, id),
+    finding: (finding) => ({
+      ...finding,
+      id: of(finding.id),
+      metric: finding.metric === null ? null : of(finding.metric),
+    }),
+  };
+}
+
+/** The settings in which those of the further one stand under the names of the first; made once for each. */
+function settingsLens({ id: first }: Declaration, id: ServiceId): (settings: Settings) => Settings {
+  const keys = [...catalogueOf().settings.keys()].flatMap((key) => {
+    const own = key.replace(new RegExp(`^(thresholds\\.|cadence\\.|timeouts\\.)?${first}(?=\\.|$)`), `$1${id}`);
+    return own === key ? [] : [[key, own] as const];
+  });
+  const made = new WeakMap<Settings, Settings>();
+  return (settings) => {
+    const known = made.get(settings);
+    if (known !== undefined) return known;
+    const values: Readonly<Record<string, unknown>> = settings;
+    const seen = { ...settings, ...Object.fromEntries(keys.map(([key, own]) => [key, values[own]])) };
+    made.set(settings, seen);
+    return seen;
+  };
+}
+
+/** A reading of the further one as one of the first, which has no owner here. */
+function readingsLens(readings: Readings, { first, id }: Names): Readings {
+  const own = readings[id];
+  const hosts = new Set<ComponentId>(HOSTS.map((host) => host.id));
+  const others = Object.entries(readings).filter(([other]) => other !== first && !hosts.has(other as ComponentId));
+  const seen = own === undefined ? [] : [[first, renamed(own, id, first)] as const];
+  return Object.fromEntries([...others, ...seen]) as unknown as Readings;
+}
+
+const renamed = (reading: Reading, from: string, to: string) => ({
+  ...reading,
+  probe: to,
+  component: to,
+  metrics: metricsAs(reading.metrics, from, to),
+});
+
+const metricsAs = (metrics: Reading['metrics'] | undefined, from: string, to: string): Reading['metrics'] =>
+  Object.fromEntries(
+    Object.entries(metrics ?? {}).map(([metric, value]) => [`${to}${metric.slice(from.length)}`, value]),
+  ) as Reading['metrics'];
+
+function furtherProbe(
+  { run, onSignal, ...probe }: Probe,
+  { first, id, inText }: Names,
+  settingsOf: (settings: Settings) => Settings,
+): Probe {
+  return {
+    ...probe,
+    id,
+    component: id,
+    run: async (context: ProbeContext): Promise<ProbeResult<ComponentId>> => {
+      const result = await run({ ...context, settings: settingsOf(context.settings) });
+      return { ...result, metrics: metricsAs(result.metrics, first, id) };
+    },
+    ...(onSignal === undefined
+      ? {}
+      : {
+          onSignal: (listener) =>
+            onSignal((signal) =>
+              listener({ ...signal, why: inText(signal.why), run: signal.run.map((of) => (of === first ? id : of)) }),
+            ),
+        }),
+  };
+}
+
+/** A cause of the first as one of the further one. What would start the first would not start it. */
+function named(found: Found, { id, of, inText, finding: _ }: Names, start: Action): Found {
+  const { course, action } = found;
+  const isDown = course?.kind === 'stopped';
+  return {
+    ...found,
+    id: of(found.id),
+    component: id,
+    title: inText(found.title),
+    ...(course === undefined ? {} : { course: { ...course, who: inText(course.who) } }),
+    evidence: found.evidence.map((e) => ({
+      ...e,
+      ...(e.probe === null ? {} : { probe: of(e.probe) }),
+      ...(e.metric === undefined ? {} : { metric: of(e.metric) }),
+    })),
+    action: isDown || action?.kind === 'runbook' ? start : action,
+  } satisfies Omit<Cause, 'explains'>;
+}
