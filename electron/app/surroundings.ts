@@ -1,4 +1,12 @@
-import { type LogReport, MAIN, type RecentChanges, type ReferenceEntry } from '../../shared/domain/index.ts';
+import path from 'node:path';
+import type { ServiceSettingKey } from '../../shared/components/service-ids.ts';
+import {
+  type LogReport,
+  MAIN,
+  type RecentChanges,
+  type ReferenceEntry,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { heldAt } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
 import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
@@ -14,6 +22,20 @@ export interface SurroundingsDeps extends Watching {
   /** Asks single addresses of the backend for themselves. */
   readonly pages: BackendPages;
   readonly redact: (text: string) => string;
+}
+
+/** The log file of each service that has one: as a path, or relative to its folder or that of the repository. */
+function serviceLogs(settings: Settings) {
+  const text = (key: string) => {
+    const value = settings[key as ServiceSettingKey];
+    return typeof value === 'string' ? value : null;
+  };
+  return (settings.services ?? []).flatMap(({ id }) => {
+    const log = text(`${id}.log`);
+    const folder = text(`${id}.folder`) ?? settings['repository.path'];
+    if (log === null || (folder === null && !path.isAbsolute(log))) return [];
+    return [{ id, title: id, file: path.resolve(folder ?? '/', log) }];
+  });
 }
 
 /** What lies around the stack: its logs, its files and ports, and what changed lately. Asked for, never on a cycle. */
@@ -47,7 +69,12 @@ export class Surroundings {
   }
 
   private files() {
-    return logFiles({ backendFolder: this.settings()[MAIN.folder], captured: this.deps.backendLog });
+    const settings = this.settings();
+    return logFiles({
+      backendFolder: settings[MAIN.folder],
+      captured: this.deps.backendLog,
+      named: serviceLogs(settings),
+    });
   }
 
   recentChanges(minutes: number): Promise<RecentChanges> {

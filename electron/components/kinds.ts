@@ -5,6 +5,7 @@ import { further } from './further.ts';
 import { http } from './http/index.ts';
 import { neo4j } from './neo4j/index.ts';
 import { postgres } from './postgres/index.ts';
+import { program } from './program/index.ts';
 import { redis } from './redis/index.ts';
 import type { KindOf } from './service.ts';
 import { tcp } from './tcp/index.ts';
@@ -13,6 +14,7 @@ import { tcp } from './tcp/index.ts';
 export const KIND_HOMES = {
   http,
   tcp,
+  process: program,
   postgres,
   redis: further(redisDeclaration, redis),
   neo4j: further(neo4jDeclaration, neo4j),

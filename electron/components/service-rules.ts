@@ -24,6 +24,8 @@ interface Words {
   readonly where: (settings: Settings) => string;
   /** What a failure is called that is neither silence nor hanging: it answers, and not as it should. */
   readonly otherwise: ServiceCauseId;
+  /** What is said where nothing is there; absent where that is that nothing listens at its address. */
+  readonly gone?: (failure: Failure) => string;
   /** What to do about a failure; null where a start is what helps. */
   readonly fix?: (failure: Failure) => string | null;
 }
@@ -47,7 +49,7 @@ export function startAction<D extends ServiceKind>(self: Self<D>, settings: Sett
     : offer(self.restart, `Start ${self.title}`);
 }
 
-function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, fix }: Words): Rule {
+function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone, fix }: Words): Rule {
   return (input: DiagnosisInput) => {
     const failure = failureOf(input.readings, self.id);
     if (failure === null || UNREAD.has(failure.kind) || !isCritical(input, self.id)) return null;
@@ -61,7 +63,7 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, fix }
         ...common,
         id: self.common.notRunning,
         ...course('stopped', self.title),
-        detail: kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got),
+        detail: gone?.(failure) ?? (kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got)),
         action: start,
       });
     if (kind === 'timeout')

@@ -16,11 +16,13 @@ export interface LogPlaces {
   readonly backendFolder: string | null;
   /** Output of a backend that Lifeguard started; null when it started none. */
   readonly captured: string | null;
+  /** Log files that somebody named in the settings. */
+  readonly named?: readonly LogFile[];
 }
 
 /** Every log file that may be there, existing or not. */
-export function logFiles({ backendFolder, captured }: LogPlaces): readonly LogFile[] {
-  const own = captured === null ? [] : [{ id: 'captured', title: 'Captured output', file: captured }];
+export function logFiles({ backendFolder, captured, named = [] }: LogPlaces): readonly LogFile[] {
+  const own = [...named, ...(captured === null ? [] : [{ id: 'captured', title: 'Captured output', file: captured }])];
   if (backendFolder === null) return own;
   return [...OF_THE_STACK.map((log) => ({ ...log, file: path.join(backendFolder, log.file) })), ...own];
 }

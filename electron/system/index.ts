@@ -50,6 +50,7 @@ export {
   type ProcessRow,
   startedByUv,
   stillRuns,
+  userOf,
   withFolders,
 } from './processes.ts';
 export {

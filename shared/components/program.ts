@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { cadenceSetting, setting } from '../primitives/setting.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+
+/** What a reading of a program tells beyond numbers. */
+export interface ProgramFacts {
+  readonly processes: readonly { readonly pid: number; readonly name: string }[];
+  /** All of them were stopped (SIGSTOP, Ctrl-Z). */
+  readonly stopped: boolean;
+}
+
+/** A program without a port: whether it runs, and what it takes. */
+export const program = {
+  id: 'process',
+  title: '%',
+  service: {
+    name: 'Process',
+    about: 'a program without a port, by words of its command line',
+    address: 'match',
+    example: 'celery -A app worker',
+  },
+  dependsOn: [],
+  layer: 'stack',
+  cadence: cadenceSetting(10, '% every (s)', 'How often the processes are looked through.'),
+  settings: {
+    match: setting({
+      schema: z.string().min(3).max(500),
+      needed: true,
+      fallback: 'nothing is set',
+      title: '% command line',
+      about: 'Words that stand in its command line just so. Only processes of your own count.',
+    }),
+  },
+  findings: { 'process-stopped': { word: 'stopped', stated: true } },
+  metrics: {
+    resident: {
+      title: 'Memory',
+      unit: 'bytes',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: null, critical: null },
+        title: '% memory (bytes)',
+        about: 'Memory of all its processes together.',
+      },
+    },
+    count: { title: 'Processes', unit: 'count' },
+  },
+  runbooks: {},
+  causes: { 'process-not-running': {}, 'process-hangs': {}, 'process-slow': { issue: 'Performance' } },
+  facts: factsOf<ProgramFacts>(),
+} as const satisfies Declaration;
