@@ -1,7 +1,7 @@
 import type { Settings } from '../../shared/domain/index.ts';
 import { singleLine } from '../../shared/plain-text.ts';
 import { knownSecrets } from '../config/index.ts';
-import { createRedactor } from '../system/index.ts';
+import { createRedactor, redact } from '../system/index.ts';
 
 /** More than this of another program's words does not fit into a sentence. */
 const CLIP = 300;
@@ -13,10 +13,10 @@ export function secretRemover(settings: Settings): (text: string) => string {
 
 /**
  * One line of printable text, cut at 300 characters behind a whole word: half a secret is not known for one, and text is cut before secrets are
- * taken out of it.
+ * taken out of it. Of several lines they are taken out first: a table or a list in one line is known no more.
  */
 export function oneLine(text: string, max = CLIP): string {
-  const line = singleLine(text);
+  const line = singleLine(text.includes('\n') ? redact(text) : text);
   if (line.length <= max) return line;
   const head = line.slice(0, max - 1);
   const space = line[max - 1] === ' ' ? head.length : head.lastIndexOf(' ');

@@ -221,7 +221,6 @@ const NOTATIONS: readonly (readonly [string, (secret: string) => string])[] = [
   ['full-width letters', (v) => `ｐａｓｓｗｏｒｄ＝${v}`],
   ['typeset quotes', (v) => `password “${v}”`],
   ['table', (v) => `| user | me |\n| password | ${v}1 |`],
-  ['lines with commas', (v) => `user,password,age\nme,${v},3`],
   ['YAML list', (v) => `tokens:\n  - ${v}1\nuser: x`],
   ['Terraform', (v) => `variable "db_password" { default = "${v}" }`],
   ['Spanish', (v) => `contraseña: ${v}`],

@@ -128,11 +128,12 @@ const CREDENTIALS: Context = [
 ];
 /** What mail, file and chat servers are told at a login. */
 const SESSIONS: readonly Context[] = [
+  [/((?:^|>)[ \t]*PASS[ \t]+)(?!\S{0,300}[/.])(?=\S{0,300}\d)(\S{6,300})/gm, after],
   [/((?<!\w)PASS[ \t]+)(?!\S{0,300}[/.])(?=\S{0,300}\d)(\S{6,300})(?=[ \t]*(?:$|["'\\]))/gm, after],
   [/(\bLOGIN[ \t]+["']?[^\s"']{1,128}["']?[ \t]+["']?)(?=[^\s"']{0,256}\d)([^\s"']{6,300})/g, after],
   [/(\bIDENTIFY[ \t]+(?:\S{1,64}[ \t]+)?)(?=\S{0,256}\d)(\S{6,300})/g, after],
   // `334 VXNlcm5hbWU6` and `334 UGFzc3dvcmQ6` ask for user and password in base64; the answer is the next line.
-  [/(\b334[ \t]+(?:VXNlcm5hbWU6|UGFzc3dvcmQ6)[ \t]*\n[^\n]{0,20}?)([A-Za-z0-9+/]{4,300}={0,2})/g, after],
+  [/(\b334[ \t]+(?:VXNlcm5hbWU6|UGFzc3dvcmQ6)[ \t]*[\n ][^\n]{0,20}?)([A-Za-z0-9+/]{4,300}={0,2})/g, after],
   [/(\bnet[ \t]+use[ \t]+\S{1,200}[ \t]+)(?![/*])(\S{4,200})(?=[ \t]+\/user:)/gi, after],
   [/(\becho[ \t]+["']?)([^\s"']{6,300})(?=["']?[ \t]*\|[^|\n]{0,200}--(?:password|token)-stdin)/g, after],
 ];
@@ -155,7 +156,7 @@ const LINKS: readonly Context[] = [
 
 /** .pgpass: host, port, database, user, password. */
 const PGPASS: Context = [
-  /((?<![\w.*:/-])(?:[\w.*-]{1,253}|\[?::1\]?):(?:\d{4,5}|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:)([^\s/]\S{0,300})(?=\s|$)/g,
+  /((?<![\w.*/-])(?:[\w.*-]{1,253}|\[?::1\]?):(?:\d{4,5}|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:)([^\s/]\S{0,300})(?=\s|$)/g,
   after,
 ];
 

@@ -53,17 +53,27 @@ const hideParameters: Pass = (text) =>
 
 /** What loguru and better-exceptions draw below a line of code: `└ 'value'` below the first letter of its name. */
 const DRAWN = /^([^\n]*?)([└├])(?:─+)?[ \t]+(?:[bru]?["'])(.{1,300})["'][ \t]*$/;
+/** Code with its drawing behind it, where several lines were put into one. */
+const IN_LINE = /^[^\n│└├]*\w[^\n│└├]*(?=[│└├])/;
+const EACH_DRAWN = /([└├]─*[ \t]+[bru]?)("[^"\n]{1,300}"|'[^'\n]{1,300}')/g;
 const BRANCH = /^[^\w\n]*[│└├|][^\n]*$/;
 
 function hideDrawn(text: string): string {
   const lines = text.split('\n');
   let changed = false;
   const clean = lines.map((line, i) => {
+    const inLine = IN_LINE.exec(line)?.[0] ?? '';
+    if ((inLine.match(WORD) ?? []).some(isSecretName)) {
+      changed = true;
+      return line.replace(EACH_DRAWN, (_, branch: string, quoted: string) => `${branch}${quotedMask(quoted)}`);
+    }
     const drawn = DRAWN.exec(line);
     if (drawn === null) return line;
     const code = codeAbove(lines, i);
     const [, before = '', , value = ''] = drawn;
-    const name = code === null ? '' : (/^[\w.]{1,80}/.exec(code.slice(before.length))?.[0] ?? '');
+    // Where something stands before the code, the drawing is no more below it: then any telling name of the line counts.
+    const aligned = code !== null && /(?:^|[^\w.])$/.test(code.slice(0, before.length));
+    const name = aligned ? (/^[\w.]{1,80}/.exec(code.slice(before.length))?.[0] ?? '') : '';
     const named = name === '' ? code !== null && (code.match(WORD) ?? []).some(isSecretName) : isSecretName(name);
     if (!named || isNoValue(value)) return line;
     changed = true;
@@ -86,7 +96,7 @@ const hideCells: Pass = (text) =>
     isSecretName(name) && !isNoValue(value) ? `${before}${name}${between}${MASK}` : all,
   );
 
-const HEAD = /(?:^|[?&]\w{1,20}=)("?[A-Za-z_][\w-]{0,60}"?(?:,"?[A-Za-z_][\w-]{0,60}"?){1,60})$/;
+const HEAD = /(?:^|^[A-Z]{2,20} |[?&]\w{1,20}=)("?[A-Za-z_][\w-]{0,60}"?(?:,"?[A-Za-z_][\w-]{0,60}"?){1,60})$/;
 const MOST_ROWS = 1000;
 
 /** A table in lines with commas: the columns whose head is a telling name. */
@@ -109,23 +119,27 @@ function hideColumns(text: string): string {
 }
 
 /** A list of texts below a telling name. What a list of names would hold (`db_password`) has no figure and letters of one kind. */
-const LIST =
-  /^([ \t]*(?:- )?["']?)([A-Za-z][\w.-]{1,80})(["']?:[ \t]*\r?\n)((?:[ \t]*- [^\n]{1,300}(?:\n|$)){1,100})/gm;
+const LIST = /(^|[ \t"':])([A-Za-z][\w.-]{1,80})(["']?:[ \t]*\r?\n)((?:[ \t]*- [^\n]{1,300}(?:\n|$)){1,100})/gm;
+/** The same in one line, as whoever tells of it may have put it. */
+const LIST_IN_LINE =
+  /(^|[ \t"':])([A-Za-z][\w.-]{1,80})(["']?:[ \t]{1,8})((?:- ["']?[^\s"']{1,300}["']?(?:[ \t]{1,8}|$)){1,50})/gm;
+const ITEM_IN_LINE = /(- ["']?)(?=[^\s"':/]{0,300}\d)(?=[^\s"':/]{0,300}[A-Za-z])([^\s"':/]{10,300})/g;
 const ITEM = /^([ \t]*- ["']?)(?=[^\s"':/]{0,300}\d)(?=[^\s"':/]{0,300}[A-Za-z])([^\s"':/]{10,300})(["']?[ \t]*)$/gm;
-const hideLists: Pass = (text) =>
-  text.replace(LIST, (all: string, before: string, name: string, sign: string, items: string) =>
+const listOf =
+  (item: RegExp) =>
+  (all: string, before: string, name: string, sign: string, items: string): string =>
     isSecretName(name)
-      ? `${before}${name}${sign}${items.replace(ITEM, (_, dash: string, _v: string, end: string) => `${dash}${MASK}${end}`)}`
-      : all,
-  );
+      ? `${before}${name}${sign}${items.replace(item, (_, dash: string, _value: string, end: unknown) => `${dash}${MASK}${typeof end === 'string' ? end : ''}`)}`
+      : all;
+const hideLists: Pass = (text) => text.replace(LIST, listOf(ITEM)).replace(LIST_IN_LINE, listOf(ITEM_IN_LINE));
 
 const PASSES: readonly (readonly [words: RegExp, pass: Pass])[] = [
   [/\bINSERT\s/i, hideInserted],
   [/\[parameters: /, hideParameters],
   [/[└├]/, hideDrawn],
   [/\t|\|/, hideCells],
-  [/(?:^|=)[\w"-]+,[\w",-]+$/m, hideColumns],
-  [/:[ \t]*\r?\n[ \t]*- /, hideLists],
+  [/(?:^|[= ])[\w"-]+,[\w",-]+$/m, hideColumns],
+  [/:[ \t]*\r?\n?[ \t]*- /, hideLists],
 ];
 
 /** A line whose values are named by one of the lines above it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, redact } from '../../../electron/system/index.ts';
+import { createLineCleaner, createRedactor, redact } from '../../../electron/system/index.ts';
 
 describe('redaction', () => {
   it.each([
@@ -44,4 +44,18 @@ describe('redaction', () => {
   it('does not mask ordinary words for a short secret', () => {
     expect(createRedactor(['a'])('a cat')).toBe('a cat');
   });
+});
+
+it('hides the column of a table in lines with commas whose head names a secret', () => {
+  expect(redact('user,password,age\nme,hunter2hunter2,3\nann,other-1,4\n\nuser,age\nme,3')).toBe(
+    'user,password,age\nme,••••,3\nann,••••,4\n\nuser,age\nme,3',
+  );
+  const clean = createLineCleaner(redact);
+  expect(['user,password', 'me,hunter2', 'ann,other-1', 'done', 'one, two'].map(clean)).toEqual([
+    'user,password',
+    'me,••••',
+    'ann,••••',
+    'done',
+    'one, two',
+  ]);
 });
