@@ -42,6 +42,8 @@ const RESERVED: ReadonlySet<string> = new Set([
   ...SETTING_KEYS.map((key) => key.split('.')[0] ?? key),
   'services',
   'stacks',
+  // Every object of JavaScript knows it.
+  'constructor',
 ]);
 
 type KindDeclaration = Declaration & { readonly id: Service['kind'] };

@@ -12,7 +12,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { graphsOf } from '../core/graph/index.ts';
+import { graphOf } from '../core/graph/index.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
 import { type AlertText, causeText, failedText, groupText, recoveredText, unstableText } from './text.ts';
 
@@ -267,12 +267,14 @@ function isRecovering(world: World, root: Subject): boolean {
   return run?.state === 'running' && reaches(world.snapshot, run, root.component);
 }
 
-const graphWith = graphsOf(COMPONENTS);
+const byId = new Map(COMPONENTS.map((c) => [c.id, c]));
 
 /** Whether a recovery is of this component, or of one that it can suffer from. */
 function reaches({ components }: Snapshot, run: Run, component: ComponentId): boolean {
   const homes = components.flatMap(({ id, livesIn }) => livesIn.map((host) => [id, host] as const));
-  return component === run.component || graphWith(homes).below(run.component).includes(component);
+  // What somebody added, and who needs it, stands in the snapshot alone.
+  const nodes = components.map(({ id, needs }) => ({ layer: 'stack' as const, ...byId.get(id), id, dependsOn: needs }));
+  return component === run.component || graphOf(nodes, homes).below(run.component).includes(component);
 }
 
 const concerns = (snapshot: Snapshot, alert: Alert, run: Run): boolean =>

@@ -82,6 +82,50 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   const answer = (call: CallName, value: Answer<unknown>) =>
     page.evaluate(([c, v]) => void Object.assign(window.stage.answers, { [c]: v }), [call, value] as const);
 
+  describe('thirty services beside the stack', () => {
+    it.each([320, 680, 1000, 1400])('leave the overview readable at %i pixels', async (width) => {
+      await open('?state=services#/overview', { width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await page.getByText('a-service-with-a-long-name').count()).toBeGreaterThan(0);
+      // No box lies on another one.
+      const boxes = await page
+        .locator('.picture li')
+        .evaluateAll((all) => all.map((li) => li.getBoundingClientRect().toJSON()));
+      const overlap = boxes.flatMap((a, i) =>
+        boxes
+          .slice(i + 1)
+          .filter((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1),
+      );
+      expect(overlap).toEqual([]);
+      expect(await axeFinds(page)).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+
+    it('have rows, a page and runbooks of their own', async () => {
+      await open('?state=services#/components');
+      expect(await page.locator('.component-line').count()).toBe(COMPONENT_IDS.length + 30);
+      await page.getByRole('link', { name: /service-7/ }).click();
+      await page.getByRole('heading', { name: 'service-7', exact: true }).waitFor();
+      expect(await page.locator('.figures').innerText()).toContain('Answer');
+      await page.getByRole('link', { name: 'Start service-7' }).click();
+      await page.getByRole('heading', { name: 'Start service-7' }).waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    it('that are not there any more are said to be gone', async () => {
+      await open('?state=healthy#/overview');
+      await page.evaluate(() => {
+        location.hash = '#/components/service-7';
+      });
+      await page.getByText('This component is not part of what Lifeguard watches here.').waitFor();
+      await page.evaluate(() => {
+        location.hash = '#/recovery/restart-service-7';
+      });
+      await page.getByText('There is no such runbook, or none any more.').waitFor();
+      expect(faults).toEqual([]);
+    });
+  });
+
   describe('popover', () => {
     const small = { width: 360, height: 560 };
 

@@ -349,8 +349,32 @@ const portHeld: Cause = {
 };
 
 /** Every state of the whole that a face has to be able to show. */
+/** So many services beside the stack, each third needed by the backend and every fourth by the one before; one is gone. */
+const withServices = (count: number): Snapshot => {
+  const ids = Array.from(
+    { length: count },
+    (_, i) => (i === 4 ? 'a-service-with-a-long-name' : `service-${i}`) as ComponentId,
+  );
+  const views = ids.map(
+    (id, i): ComponentView => ({
+      ...component(id),
+      kind: i % 2 === 0 ? 'tcp' : 'http',
+      column: i % 3 === 0 ? 0 : 1,
+      metrics: { [`${id}.${i % 2 === 0 ? 'connect' : 'answer'}`]: i + 1 },
+      figure: `${i + 1} ms`,
+      healers: [id],
+      ...(i === 5 ? { state: 'critical', figure: null, label: 'not running' } : {}),
+    }),
+  );
+  const built = snapshot().components.map((c) =>
+    c.id === 'backend' ? { ...c, needs: [...c.needs, ...ids.filter((_, i) => i % 3 === 0)] } : c,
+  );
+  return snapshot({ components: [...built, ...views] });
+};
+
 export const STATES = {
   healthy: snapshot(),
+  services: withServices(30),
   'backend-stopped': snapshot(stopped),
   'docker-down': snapshot({
     verdict: verdict(

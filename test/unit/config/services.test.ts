@@ -35,6 +35,13 @@ describe('entries that cannot be used are named with their line and what to do, 
       'redis-2',
     ],
     [
+      'a word that every object knows',
+      '  - { id: constructor, kind: tcp, at: localhost:1 }',
+      3,
+      'belongs to something that is always there',
+      'constructor-2',
+    ],
+    [
       'a word of the settings',
       '  - { id: thresholds, kind: tcp, at: localhost:1 }',
       3,
