@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { elapsedMs, type StepAction } from '../../shared/domain/index.ts';
-import { howStarted, listProcesses, portUse, startDetached, writableFolders } from '../system/index.ts';
+import { howStarted, listenersOn, listProcesses, startDetached, writableFolders } from '../system/index.ts';
 import type { StepContext, StepOutcome } from './attempt.ts';
 import { pause } from './pause.ts';
 
@@ -55,13 +55,10 @@ export async function startAgain(
 }
 
 async function listenerAt(port: number, signal: AbortSignal): Promise<string | null> {
+  if ((await listenersOn(port, [], signal)).length === 0) return null;
   const table = await listProcesses(signal);
-  const { listeners } = await portUse(
-    port,
-    table.map((p) => p.pid),
-    signal,
-  );
-  const [first] = listeners;
+  const pids = table.map((p) => p.pid);
+  const [first] = await listenersOn(port, pids, signal);
   if (first === undefined) return null;
   const row = table.find((p) => p.pid === first.pid);
   return row === undefined ? 'a program of another user' : `${row.name} (pid ${row.pid})`;

@@ -22,6 +22,7 @@ export {
   allListeners,
   type Connection,
   connectionsTo,
+  listenersOn,
   type PortUse,
   portsOf,
   portUse,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { CommandLine } from '../../shared/domain/index.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { bindHostOf, blocks } from './bind-host.ts';
-import { portUse } from './listeners.ts';
+import { listenersOn } from './listeners.ts';
 import { connectStates } from './ports.ts';
 import { descendants, listProcesses } from './processes.ts';
 import { resolveProgram } from './start-detached.ts';
@@ -78,7 +78,7 @@ async function portTaken({ port, command, tree, signal }: PreflightInput): Promi
   const table = await listProcesses(signal);
   const ours = new Set(tree.flatMap((pid) => descendants(table, pid)).map((p) => p.pid));
   const pids = table.map((p) => p.pid);
-  const { listeners } = await portUse(port, pids, signal);
+  const listeners = await listenersOn(port, pids, signal);
   const host = bindHostOf(command);
   const left = listeners.filter((l) => l.pid === null || !ours.has(l.pid));
   if (left.length === 0) return null;
