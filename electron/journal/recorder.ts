@@ -13,7 +13,6 @@ import type {
   Settings,
   Statistics,
 } from '../../shared/domain/index.ts';
-import { METRIC_IDS } from '../../shared/domain/index.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
 import { isUntold } from './incident-runs.ts';
 import { Journal } from './journal.ts';
@@ -117,10 +116,8 @@ export class Recorder {
   /** Keeps the figures of a reading. */
   reading(reading: Reading): void {
     if (!this.isWriter) return;
-    for (const metric of METRIC_IDS) {
-      const value = reading.metrics[metric];
-      if (value !== undefined) this.journal.metrics.add(metric, reading.at.wall, value);
-    }
+    for (const [metric, value] of Object.entries(reading.metrics))
+      if (value !== undefined) this.journal.metrics.add(metric as MetricId, reading.at.wall, value);
   }
 
   /** Follows incidents with what is known now. */

@@ -15,7 +15,11 @@ export const tcp = {
   service: { name: 'TCP port', about: 'anything that listens on a port', address: 'at', example: 'localhost:5672' },
   dependsOn: [],
   layer: 'stack',
-  cadence: cadenceSetting(5, '% every (s)', 'How often a connection is made.'),
+  cadence: cadenceSetting(
+    10,
+    '% every (s)',
+    'How often a connection is made; that it is gone is told at once by one that is held.',
+  ),
   timeout: timeoutSetting(2000, '% time limit (ms)', 'How long a connection may take.'),
   settings: {
     at: setting({

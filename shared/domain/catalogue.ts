@@ -25,6 +25,8 @@ export interface Catalogue {
   readonly components: readonly ComponentDeclaration[];
   readonly ids: readonly ComponentId[];
   readonly metrics: ReadonlyMap<MetricId, MetricDefinition>;
+  /** The figures of one component. */
+  readonly metricsOf: (id: ComponentId) => readonly MetricId[];
   readonly runbooks: readonly RunbookDefinition[];
   readonly settings: SettingTable;
   /** Its own id for what is always there, the kind's name for what somebody added; null for what is not there. */
@@ -65,11 +67,14 @@ function newCatalogue(services: readonly Listed[]): Catalogue {
     ...DECLARED.map(({ id }) => [id, id] as const),
     ...services.map(({ id, kind }) => [id, kind] as const),
   ]);
+  const metrics = metricsOf(declared);
+  const own = Map.groupBy(metrics.keys(), (metric) => metrics.get(metric)?.component);
   return {
     declared,
     components,
     ids: components.map((c) => c.id),
-    metrics: metricsOf(declared),
+    metrics,
+    metricsOf: (id) => own.get(id) ?? [],
     runbooks: runbooksIn(declared),
     settings: new Map([...Object.entries(SETTINGS), ...added.flatMap(settingsOf)]) as unknown as SettingTable,
     kindOf: (id) => kinds.get(id) ?? null,

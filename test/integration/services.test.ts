@@ -88,6 +88,9 @@ it('a service is watched, judged, shown, explained and kept like what is always 
   ]);
   await soon(() => expect(engine.series('docs.answer' as MetricId, 3_600_000).points.length).toBeGreaterThan(1));
 
+  // What is longer ago than an hour comes from the journal.
+  await soon(() => expect(engine.series('docs.answer' as MetricId, 24 * 3_600_000).points.length).toBeGreaterThan(0));
+
   // The held connection tells at once that it is gone; its period is five seconds.
   await closeQueue();
   await soon(() => expect(stateOf('queue')).toBe('critical'));

@@ -17,6 +17,8 @@ const SPARK_STEP_MS = 30_000;
 /** The last hour of every metric, in memory. A null marks a gap: no reading, never interpolated. */
 export class History {
   private readonly series = new Map<MetricId, Sample[]>();
+  /** Lines that were asked for, each with what it was made of: most figures have not changed when one of them has. */
+  private readonly sparks = new Map<MetricId, { readonly key: string; readonly line: (number | null)[] }>();
 
   add(metric: MetricId, at: Instant, value: number | null): void {
     const samples = this.series.get(metric) ?? [];
@@ -49,6 +51,16 @@ export class History {
 
   /** The last quarter of an hour in half minutes: the mean of each, null where nothing was read. */
   spark(metric: MetricId, now: Instant): (number | null)[] {
+    const latest = this.series.get(metric)?.at(-1);
+    const key = `${Math.floor(now.mono / SPARK_STEP_MS)} ${latest?.mono} ${latest?.value}`;
+    const known = this.sparks.get(metric);
+    if (known?.key === key) return known.line;
+    const line = this.newSpark(metric, now);
+    this.sparks.set(metric, { key, line });
+    return line;
+  }
+
+  private newSpark(metric: MetricId, now: Instant): (number | null)[] {
     const sums = Array.from({ length: SPARK_BUCKETS }, () => ({ sum: 0, count: 0 }));
     // Buckets begin at multiples of their length, so that a value does not wander between them from one call to the next.
     const newest = Math.floor(now.mono / SPARK_STEP_MS);

@@ -6,6 +6,7 @@ import {
   catalogueIn,
   elapsedMs,
   type Instant,
+  type MetricId,
   type ProbeId,
   type Reading,
   type Readings,
@@ -268,10 +269,11 @@ export class Monitor {
     const reading = this.figures.extend(raw, settings);
     this.scheduler.amend(reading);
     const isGap = this.figures.isGap(reading);
-    for (const [metric, { component }] of catalogueIn(settings).metrics) {
+    const own = catalogueIn(settings).metricsOf(reading.component);
+    for (const metric of new Set([...own, ...(Object.keys(reading.metrics) as MetricId[])])) {
       const value = reading.metrics[metric];
       if (value !== undefined) this.history.add(metric, reading.at, value);
-      else if (isGap && component === reading.component) this.history.add(metric, reading.at, null);
+      else if (isGap && own.includes(metric)) this.history.add(metric, reading.at, null);
     }
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
