@@ -7,8 +7,10 @@ const CALM_MS = 60_000;
 /** A notification is due after three seconds, and a recovery counts after ten: what an activity does is known by then. */
 const SETTLE_MS = 4000;
 const NEWS_MS = 12_000;
-/** One activity in so many is a fault. */
+/** One activity in so many is a fault, */
 const FAULT_EVERY = 4;
+/** and between two faults lies so much time, in milliseconds: what fails three times in five minutes is unstable, and is rightly called so. */
+const FAULTS_APART_MS = 160_000;
 
 export interface DayOptions {
   readonly desk: Desk;
@@ -71,9 +73,11 @@ async function liveOne(
 /** Ordinary work without end, as chance has it, with a fault now and then. */
 export function* asItComes(chance: Chance, reload: boolean): Generator<Activity> {
   const fits = (a: Activity) => a.needs === undefined || (a.needs === 'reload') === reload;
+  let lastFault = Number.NEGATIVE_INFINITY;
   for (;;) {
-    const from = chance.next() < 1 / FAULT_EVERY ? FAULTS : ORDINARY;
-    yield pick(from.filter(fits), chance);
+    const isDue = chance.next() < 1 / FAULT_EVERY && performance.now() - lastFault > FAULTS_APART_MS;
+    yield pick((isDue ? FAULTS : ORDINARY).filter(fits), chance);
+    if (isDue) lastFault = performance.now();
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Lives through a working day on a real stack, with the engine and its real notification policy watching, and prints what it said.
- * `--minutes N` is the length of each half (with and without `--reload`), `--seed N` repeats a day, `--once` does each thing once.
+ * `--minutes N` is the length of each half (with and without `--reload`), `--seed N` repeats a day, `--once` does each thing once; `--slack 2`
+ * gives twice the time where other work keeps the cores busy.
  */
 import { parseArgs } from 'node:util';
 import { ensureTools, stopAll } from '../support/stack/index.ts';
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     half: { type: 'string' },
     /** Multiplies the lengths of what lasts. */
     pace: { type: 'string', default: '1' },
+    /** Multiplies what may pass until a fault is named and its end is sure: 2 beside two busy cores. */
+    slack: { type: 'string', default: '1' },
   },
 });
 const say = (text: string) => console.error(`» ${text}`);
@@ -35,6 +38,7 @@ for (const reload of [true, false]) {
         desk,
         chance,
         activities,
+        slack: Number(values.slack),
         lengthMs: values.once ? Number.POSITIVE_INFINITY : Number(values.minutes) * 60_000,
         told: (text) => say(`${reload ? 'under --reload' : 'plain'}: ${text}`),
       })),

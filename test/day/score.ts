@@ -46,13 +46,14 @@ export function scoreOf(
   return {
     ...episode,
     notifications: notified.filter((n) => within(n.at) && !isGoodNews(n)),
-    incidents: incidents.filter((i) => within(i.openedAt)),
+    incidents: incidents.filter((i) => within(i.openedAt) && !MACHINE.has(i.component)),
     redMs,
     amberMs,
     said,
   };
 }
 
+/** How the machine is does not depend on this day alone: others work on it as well. */
 const MACHINE: ReadonlySet<string> = new Set(['cpu', 'memory', 'disk']);
 const isGoodNews = ({ title }: Notification): boolean => /well again\.$/.test(title);
 
@@ -69,7 +70,6 @@ function troubleOf({ from, to }: Episode, seen: readonly Seen[], truth: readonly
     const excused = truth === null ? 0 : Math.max(0, Math.min(end, truth[1]) - Math.max(begin, truth[0]));
     const lasted = end - begin - excused;
     if (lasted <= 0) continue;
-    // How the machine is does not depend on this day alone: others work on it as well.
     const all = Object.entries(states).flatMap(([id, state]) => (MACHINE.has(id) ? [] : [state]));
     // A remark beside a healthy stack (a busy processor) is no trouble of the stack.
     const remark = causes.length > 0 && causes.every((c) => c.severity === 'P3');

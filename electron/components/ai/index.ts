@@ -14,7 +14,7 @@ export const ai = component({
     isWanted: (settings) => settings['backend.enabled'] && settings['ai.enabled'],
     create: ({ settings, requests, isOnBattery }) =>
       createAiServiceProbe({ settings, requests, isOnBattery: async () => isOnBattery() || (await onBattery()) }),
-    pace: { sparing: true },
+    pace: { sparing: true, soonInTrouble: true },
   },
   judge: assessAi,
   rules: [aiTrouble],

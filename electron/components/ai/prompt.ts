@@ -36,11 +36,15 @@ export interface Surroundings {
   readonly servers: readonly ModelServer[];
 }
 
+/** A prompt that failed is tried again after so long, in milliseconds, and after twice as long each further time, up to its usual period. */
+const AGAIN_MS = 5000;
+
 /** The test prompt to the backend: on demand, and now and then by itself while its models are idle. */
 export class TestPrompt {
   /** What the last one delivered; null when none was sent. */
   last: Delivery | null = null;
   private sentAt: Instant | null = null;
+  private failures = 0;
   private readonly options: Options;
 
   constructor(options: Options) {
@@ -71,6 +75,7 @@ export class TestPrompt {
         ? `POST ${target.path} answered ${answer.status} with ${delivered.why}`
         : null
       : answer.reason;
+    this.failures = words === null ? 0 : this.failures + 1;
     const failingSince = words === null ? null : (this.last?.failingSince ?? at);
     const tookMs = elapsedMs(begun, at);
     this.last = { ok: words === null, tookMs, words: words === null ? null : oneLine(words, 200), at, failingSince };
@@ -85,7 +90,8 @@ export class TestPrompt {
     const every = settings['ai.promptEvery'];
     const now = clock.now();
     if (every === null || !isReady || !requests.hasRoom(now)) return false;
-    if (this.sentAt !== null && elapsedMs(this.sentAt, now) < every * 1000) return false;
+    const period = this.failures === 0 ? every * 1000 : Math.min(every * 1000, AGAIN_MS * 2 ** (this.failures - 1));
+    if (this.sentAt !== null && elapsedMs(this.sentAt, now) < period) return false;
     return mayPrompt();
   }
 

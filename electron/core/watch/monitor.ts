@@ -12,7 +12,7 @@ import {
   type Readings,
 } from '../../../shared/domain/index.ts';
 import type { ConfigStore } from '../../config/index.ts';
-import { graphIn } from '../../diagnosis/index.ts';
+import { graphIn, healthIn } from '../../diagnosis/index.ts';
 import type { Pace, Probe, ProbeReason } from '../../probes/index.ts';
 import type { Redactor } from '../../system/index.ts';
 import { History } from '../history/history.ts';
@@ -126,10 +126,11 @@ export class Monitor {
     return this.scheduler.runNow(probes, signal, (id) => this.hasAnswered(id, maxAgeMs));
   }
 
-  /** Whether a question that costs whoever answers it was answered well within so many milliseconds. */
+  /** Whether a question that costs whoever answers it was answered well within so many milliseconds; an answer that tells of trouble is not. */
   private hasAnswered(probe: ProbeId, withinMs: number): boolean {
     const reading = this.paceOf(probe).sparing ? this.readings()[probe] : undefined;
-    return reading?.ok === true && elapsedMs(reading.at, this.clock.now()) < withinMs;
+    if (reading?.ok !== true || healthIn(this.states.all(), reading.component).state === 'critical') return false;
+    return elapsedMs(reading.at, this.clock.now()) < withinMs;
   }
 
   /**

@@ -35,9 +35,12 @@ export class Pacing {
 
   /** What the period of a probe is multiplied by. */
   slowdown({ id, everyMs }: Pick<Probe, 'id' | 'everyMs'>): number {
-    const { closely, soonInTrouble, steady } = this.deps.paceOf(id);
+    const { closely, soonInTrouble, sparing, steady } = this.deps.paceOf(id);
+    const soon = Math.min(1, SOON_MS / everyMs);
+    // A server that fails is not asked more questions of a part of it.
+    const spared = sparing === true && this.deps.isHostFailing(id);
+    if (soonInTrouble && !spared && this.isUncertain(id)) return soon;
     if (closely && this.isOdd(id)) return 1 / 3;
-    if (soonInTrouble && this.isUncertain(id)) return Math.min(1, SOON_MS / everyMs);
     if (steady || this.isVisible) return 1;
     return this.isOnBattery ? ON_BATTERY : 1;
   }

@@ -184,6 +184,34 @@ it('sends none to a backend that is meant to run without a model: LeanVibe’s w
   expect(methods).not.toContain('POST');
 });
 
+it('tries a prompt that failed again soon, and later each time, until it is answered', async () => {
+  let posts = 0;
+  let text = '';
+  const { run } = await probeOf(
+    (request, response) => {
+      if (request.method === 'POST') posts += 1;
+      response.end(JSON.stringify({ status: 'healthy', inference_ready: true, response: text }));
+    },
+    '127.0.0.1',
+    { 'ai.testPrompt': 'Say yes.', 'ai.promptPath': '/chat', 'ai.promptEvery': 60 },
+    async () => false,
+  );
+  let mono = 0;
+  const clock = { ...realClock, now: () => ({ mono, wall: Date.now() }) };
+  const sentAt: number[] = [];
+  const look = async () => {
+    const before = posts;
+    await run({ reason: 'cycle', clock });
+    if (posts > before) sentAt.push(mono / 1000);
+    mono += 5000;
+  };
+  while (mono < 40_000) await look();
+  expect(sentAt).toEqual([0, 5, 15, 35]);
+  text = 'Yes.';
+  while (mono < 200_000) await look();
+  expect(sentAt.slice(4)).toEqual([75, 135, 195]);
+});
+
 it('sends the test prompt when asked to, and by itself only when it is time, on mains, and with a model that is ready', async () => {
   let posts = 0;
   let ready = true;
