@@ -47,6 +47,7 @@ export type AnyEngine = Pick<
   | 'checkNow'
   | 'discover'
   | 'watchFound'
+  | 'teamFile'
   | 'escalation'
   | 'escalationMessage'
   | 'runChecklist'

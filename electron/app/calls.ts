@@ -73,6 +73,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     reference: () => engine.reference(),
     discover: ({ ports }) => engine.discover(ports),
     watchFound: ({ id }) => engine.watchFound(id),
+    teamFile: () => engine.teamFile(),
     recentChanges: ({ minutes }) => engine.recentChanges(minutes),
     logs: ({ minutes }) => engine.logs(minutes),
     proposals: async () => engine.proposals(),

@@ -3,6 +3,7 @@ import { MAIN } from '../../shared/domain/index.ts';
 import { defaultStateFolder, logFolder, openConfig, placesFor } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
 import { ownIdentity, systemClock } from '../system/index.ts';
+import { trustOf } from '../trust/index.ts';
 import { declaredServices } from './declared-services.ts';
 import { LifeguardEngine } from './engine.ts';
 import type { Engine, EngineOptions } from './types.ts';
@@ -21,7 +22,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const secrets = stateFolder === wanted ? (options.secrets ?? null) : null;
   const { home, env } = options;
   const declared = (folders: readonly string[]) => declaredServices(folders, { home, env });
-  const store = await openConfig({ ...options, stateFolder: wanted, secrets, declared });
+  const isTrusted = (root: string, backend: string) => trustOf({ root, backend, stateFolder }).kind === 'trusted';
+  const store = await openConfig({ ...options, stateFolder: wanted, secrets, declared, isTrusted });
   const self = await ownIdentity();
   return new LifeguardEngine({
     options,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   COMPONENT_IDS,
   catalogueIn,
@@ -11,8 +12,9 @@ import {
   storePort,
 } from '../../shared/domain/index.ts';
 import { publishedContainers, RECOGNISERS } from '../components/index.ts';
+import { TEAM_FILE } from '../config/index.ts';
 import type { Watching } from '../core/index.ts';
-import { discover, entryOf, type WatchedAddress } from '../discovery/index.ts';
+import { discover, entryOf, teamText, type WatchedAddress } from '../discovery/index.ts';
 
 /** The whole look is given up after this, in milliseconds; each question in it has a limit of its own. */
 const LIMIT_MS = 10_000;
@@ -58,6 +60,13 @@ export class Discovering {
         ? `Nothing was found that is called ${id}.`
         : `${id} has no address, so it cannot be watched.`;
     return [{ where: 'services', message, fix: 'See what there is: lifeguard services find', severity: 'error' }];
+  }
+
+  /** The file that the team of the watched repository could share, and what would stand in it now; no place while none is known. */
+  async teamFile(): Promise<{ file: string | null; text: string }> {
+    const root = this.deps.store.current().settings['repository.path'];
+    const text = teamText(await this.find(null), WATCHABLE, RECOGNISERS);
+    return { file: root === null ? null : path.join(root, TEAM_FILE), text };
   }
 
   private async look(ports: readonly number[] | null): Promise<Discovery> {

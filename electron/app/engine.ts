@@ -78,7 +78,11 @@ export class LifeguardEngine implements Engine {
       stateFolder,
       home,
       now: () => clock.now(),
-      onChange: () => void this.core.monitor.trustChanged(),
+      onChange: () => {
+        void this.core.monitor.trustChanged();
+        // The team's file counts from the moment at which its folder is trusted.
+        void store.refresh();
+      },
     });
     this.memory = new ProbeMemory({ clock, settings, stateFolder, backendLog, home, env, mayStart });
     this.core = new Core({
@@ -198,6 +202,7 @@ export class LifeguardEngine implements Engine {
   reference: Engine['reference'] = async () => redactDeep(await this.surroundings.reference(), this.clean);
   discover: Engine['discover'] = async (ports) => redactDeep(await this.discovering.find(ports), this.clean);
   watchFound: Engine['watchFound'] = async (id) => answerOf(await this.discovering.watch(id));
+  teamFile: Engine['teamFile'] = async () => redactDeep(await this.discovering.teamFile(), this.clean);
   recentChanges: Engine['recentChanges'] = (minutes) => this.surroundings.recentChanges(minutes);
   logs: Engine['logs'] = (minutes) => this.surroundings.logs(minutes);
   proposals: Engine['proposals'] = () => redactDeep(this.insight.proposals(), this.clean);

@@ -92,6 +92,8 @@ export interface Engine {
   discover(ports: readonly number[] | null): Promise<CallResult<'discover'>>;
   /** Watches what was found under this id, by an entry in the user's settings. */
   watchFound(id: string): Promise<CallResult<'watchFound'>>;
+  /** Where the file lies that a team shares, and what would stand in it by what is found now. */
+  teamFile(): Promise<CallResult<'teamFile'>>;
   recentChanges(minutes: number): Promise<CallResult<'recentChanges'>>;
   logs(minutes: number): Promise<CallResult<'logs'>>;
   proposals(): CallResult<'proposals'>;

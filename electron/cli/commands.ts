@@ -4,6 +4,7 @@ import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import { escalate } from './escalate.ts';
 import { incidents } from './incidents.ts';
+import { init } from './init.ts';
 import { ios } from './ios.ts';
 import { models } from './models.ts';
 import { recover } from './recover.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   models,
   ios,
   services,
+  init,
   trust,
   untrust,
   config,

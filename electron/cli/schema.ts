@@ -42,6 +42,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'services add': ChangeSchema,
   'services remove': ChangeSchema,
   'services find': DiscoverySchema,
+  init: z.object({ file: z.string().nullable(), text: z.string(), written: z.boolean() }),
   selfcheck: SelfCheckSchema,
   config: z.object({
     schema: z.literal(1),

@@ -20,5 +20,6 @@ export { knownSecrets, printable } from './secrets.ts';
 export { placesFor } from './state-folder.ts';
 export { defaultStateFolder, logFolder } from './state-paths.ts';
 export { type ConfigStore, createConfigStore } from './store.ts';
+export { TEAM_FILE } from './team-file.ts';
 export type { NewService } from './user-file-writer.ts';
 export { settingViews } from './views.ts';

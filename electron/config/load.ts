@@ -20,6 +20,7 @@ import { type Accepted, type Merged, mergeOffers, placeOf } from './merge.ts';
 import { readText } from './read-text.ts';
 import { type FoundRepository, findRepository, repositoryAt } from './repository.ts';
 import { readStart } from './start-command.ts';
+import { readTeamFile, TEAM_FILE, type TeamFile } from './team-file.ts';
 import { readUserFile, type UserFile } from './user-file.ts';
 
 export interface LoadOptions {
@@ -33,6 +34,8 @@ export interface LoadOptions {
   readonly keychain?: Keychain;
   /** Services that the stack's own files name, told by who can read these. */
   readonly declared?: (folders: readonly string[]) => DeclaredServices;
+  /** Whether a person trusts a repository; without an answer what asks for trust is not looked for. */
+  readonly isTrusted?: (root: string, backend: string) => boolean;
   /** Whether something answers on a port: decides between the usual ones when nothing names one. */
   readonly choosePort?: (port: number) => Promise<boolean>;
 }
@@ -118,14 +121,18 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     });
   }
   const declared = (repository === null ? null : options.declared?.([repository.root, repository.backend])) ?? NONE;
-  const { services, offers: addresses } = withDeclared(user.services, declared.entries);
+  const team = teamOf(repository, options);
+  problems.push(...team.problems);
+  const asked = [...user.services, ...team.services.filter((t) => !user.services.some((s) => s.id === t.id))];
+  const added = team.services.length === 0 ? user.services : asked;
+  const { services, offers: addresses } = withDeclared(added, declared.entries);
   // First what there is, then what is known of each: a service has the settings that what is always there would have.
   const { settings: table } = catalogueOf(services);
   const found = repository === null ? NOTHING : discovered(repository, options, problems, before);
   const kept = (await options.keychain?.read(table)) ?? NOTHING_KEPT;
   // What a person wrote into the file by hand is newer than what the keychain has: saving there takes the line out of the file.
   const own = [keptOffers(kept, before), user.offers, environmentOffers(options.env, table), optionOffers(options)];
-  const layers = [[...found.offers, ...addresses], ...own].map((layer) =>
+  const layers = [[...found.offers, ...addresses, ...team.offers], ...own].map((layer) =>
     layer.map((offer) => inHome(offer, home, table)),
   );
   const first = mergeOffers(layers, before, table);
@@ -147,8 +154,15 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     ...(options.keychain === undefined ? [] : [options.keychain.file]),
     ...found.files,
     ...declared.files,
+    ...(repository === null ? [] : [path.join(repository.root, TEAM_FILE)]),
   ];
   return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, closed, user };
+}
+
+function teamOf(repository: FoundRepository | null, { home, isTrusted }: LoadOptions): TeamFile {
+  if (repository === null || isTrusted === undefined) return { offers: [], services: [], problems: [] };
+  const { root, backend } = repository;
+  return readTeamFile(root, displayPath(path.join(root, TEAM_FILE), home), isTrusted(root, backend));
 }
 
 const NONE: DeclaredServices = { entries: [], files: [] };

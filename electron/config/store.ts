@@ -23,6 +23,8 @@ export interface ConfigStore {
   addService(entry: NewService): Promise<readonly Problem[]>;
   /** Takes a service with all its settings out of the user's file. */
   removeService(id: string): Promise<readonly Problem[]>;
+  /** Reads everything again: something changed that is no file of these. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -166,6 +168,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     },
     addService: (entry) => addService(editor, entry),
     removeService: (id) => removeService(editor, id),
+    refresh: reload,
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);

@@ -11,3 +11,4 @@ export {
   type Recogniser,
   ranBy,
 } from './recogniser.ts';
+export { teamText } from './team-text.ts';

@@ -73,6 +73,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     },
     discover: (ports) => call('discover', { ports: ports === null ? null : [...ports] }),
     watchFound: (id) => call('watchFound', { id }),
+    teamFile: () => call('teamFile', {}),
     decisions: () => call('decisions', {}),
     incidents: (range) => call('incidents', range),
     incident: (id) => call('incident', { id }),

@@ -193,6 +193,8 @@ export const CALLS = {
   ),
   /** Watches what was found under this id, from now on. */
   watchFound: call(z.object({ id: z.string().max(100) }).strict(), ChangeAnswerSchema),
+  /** Where the file lies that a team shares, and what would stand in it by what is found now; nothing is written. */
+  teamFile: call(nothing, z.object({ file: z.string().nullable(), text: z.string() })),
   /** What changed in the last minutes: commits, configuration, dependencies. */
   recentChanges: call(z.object({ minutes: z.number().int().min(1).max(10_080) }).strict(), RecentChangesSchema),
   /** Ends of the log files, errors per minute, what repeats. */

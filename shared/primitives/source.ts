@@ -2,7 +2,17 @@ import { z } from 'zod';
 
 /** Where a setting's value comes from; later kinds win over earlier ones. */
 export const SourceSchema = z.object({
-  kind: z.enum(['default', 'discovered', 'budgets', 'env-file', 'keychain', 'user-file', 'environment', 'option']),
+  kind: z.enum([
+    'default',
+    'discovered',
+    'budgets',
+    'env-file',
+    'team-file',
+    'keychain',
+    'user-file',
+    'environment',
+    'option',
+  ]),
   /** File as shown to a person (`~` for home), or null. */
   file: z.string().nullable(),
   /** 1-based line, or null. */

@@ -238,6 +238,40 @@ describe('what the stack’s own compose file names', () => {
   });
 });
 
+describe('the file that a team shares', () => {
+  it('counts from the moment at which its folder is trusted, and not any more when that is taken back', async () => {
+    const redis = await keep(startRedis());
+    const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeguard-team-file-')));
+    const repository = path.join(home, 'leanvibe-ai');
+    mkdirSync(path.join(repository, 'leanvibe-backend', 'app'), { recursive: true });
+    writeFileSync(path.join(repository, 'leanvibe-backend', 'app', 'main.py'), '');
+    writeFileSync(
+      path.join(repository, '.lifeguard.yaml'),
+      `services:\n  - { id: queue, kind: tcp, at: "localhost:${redis.port}" }\n`,
+    );
+    const file = path.join(home, 'config.yaml');
+    const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
+    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    const engine = await createEngine({
+      ...{ cwd: home, home, env: {}, platform: process.platform, configFile: file, repository },
+      stateFolder: path.join(home, 'state'),
+    });
+    cleanups.push(async () => {
+      await engine.stop();
+      rmSync(home, { recursive: true, force: true });
+    });
+    const state = () => engine.snapshot().components.find((c) => String(c.id) === 'queue')?.state;
+    const said = () => engine.snapshot().problems.filter((p) => p.where.endsWith('.lifeguard.yaml'));
+    expect(said()).toMatchObject([{ message: 'It is not read until you trust this folder.' }]);
+    expect(state()).toBeUndefined();
+    expect(engine.trust(true)).toEqual({ ok: true });
+    await soon(() => expect(state()).toBe('healthy'));
+    expect(said()).toEqual([]);
+    expect(engine.trust(false)).toEqual({ ok: true });
+    await soon(() => expect(state()).toBeUndefined());
+  });
+});
+
 describe('a port that the stack wants and another worktree of it holds', () => {
   it('is named as that', async () => {
     const git = (folder: string, ...args: string[]) =>

@@ -187,6 +187,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       reference: async () => [],
       discover: async () => NOTHING_FOUND,
       watchFound: async () => ({ ok: true, problems: [] }),
+      teamFile: async () => ({ file: null, text: '' }),
       recentChanges: async () => NO_CHANGES,
       logs: async () => NO_LOGS,
       proposals: async () => [],

@@ -111,6 +111,7 @@ export function stageBridge(
     reference: () => (name === 'empty' ? [] : REFERENCE),
     discover: () => (name === 'empty' ? NOTHING_FOUND : DISCOVERY),
     watchFound: () => ({ ok: true, problems: [] }),
+    teamFile: () => ({ file: null, text: '' }),
     recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),
     logs: () => (name === 'empty' ? NO_LOGS : LOGS),
     mailEscalation: () => ({}),

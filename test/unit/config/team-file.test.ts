@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig, sourceText } from '../../../electron/config/index.ts';
+import type { SettingKey } from '../../../shared/domain/index.ts';
+
+let home = '';
+let repository = '';
+beforeEach(() => {
+  home = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeguard-team-')));
+  repository = path.join(home, 'leanvibe-ai');
+  mkdirSync(path.join(repository, 'leanvibe-backend/app'), { recursive: true });
+  writeFileSync(path.join(repository, 'leanvibe-backend/app/main.py'), '');
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const load = (own: string, trusted = true) => {
+  const configFile = path.join(home, 'config.yaml');
+  writeFileSync(configFile, own);
+  return loadConfig({ cwd: home, home, env: {}, platform: 'linux', configFile, repository, isTrusted: () => trusted });
+};
+const team = (text: string) => writeFileSync(path.join(repository, '.lifeguard.yaml'), text);
+const P95 = 'thresholds.backend.p95' as const;
+const TEXT = `services:
+  - { id: queue, kind: tcp, at: localhost:5672, neededBy: [backend] }
+thresholds.backend.p95: { warning: 111, critical: 222 }
+`;
+
+describe('the team’s file', () => {
+  it('counts below a person’s own, and says where each value stands', async () => {
+    team(TEXT);
+    const { settings, sources, problems } = await load('');
+    expect(settings.services).toEqual([{ id: 'queue', kind: 'tcp', neededBy: ['backend'] }]);
+    expect(settings[P95]).toEqual({ warning: 111, critical: 222 });
+    expect(sourceText(sources[P95])).toBe('~/leanvibe-ai/.lifeguard.yaml, line 3');
+    expect(problems).toEqual([]);
+    const own = await load(
+      'thresholds.backend.p95: { warning: 5, critical: 6 }\nservices:\n  - { id: queue, kind: tcp, at: localhost:1 }\n',
+    );
+    expect(own.settings[P95]).toEqual({ warning: 5, critical: 6 });
+    expect(own.settings.services).toEqual([{ id: 'queue', kind: 'tcp', neededBy: [] }]);
+    expect(own.settings['queue.at' as SettingKey]).toBe('localhost:1');
+  });
+
+  it('is not read before the folder is trusted, which is said', async () => {
+    team(TEXT);
+    const { settings, problems } = await load('', false);
+    expect(settings.services ?? []).toEqual([]);
+    expect(settings[P95]).not.toEqual({ warning: 111, critical: 222 });
+    expect(problems).toMatchObject([
+      {
+        where: '~/leanvibe-ai/.lifeguard.yaml',
+        message: 'It is not read until you trust this folder.',
+        severity: 'warning',
+      },
+    ]);
+  });
+
+  it('sets nothing that belongs to each person', async () => {
+    team(`${TEXT}backend.port: 1\nrepository.path: /elsewhere\nredis.url: redis://elsewhere:6379\n`);
+    const { settings, problems } = await load('');
+    expect(settings['backend.port']).not.toBe(1);
+    expect(settings['repository.path']).toBe(repository);
+    expect(settings['redis.url']).not.toContain('elsewhere');
+    expect(problems.map((p) => [p.where, p.message.split(' ')[0]])).toEqual([
+      ['~/leanvibe-ai/.lifeguard.yaml:4', 'backend.port'],
+      ['~/leanvibe-ai/.lifeguard.yaml:5', 'repository.path'],
+      ['~/leanvibe-ai/.lifeguard.yaml:6', 'redis.url'],
+    ]);
+  });
+
+  it.each<[string, () => void]>([
+    ['a folder', () => mkdirSync(path.join(repository, '.lifeguard.yaml'))],
+    ['a device', () => symlinkSync('/dev/zero', path.join(repository, '.lifeguard.yaml'))],
+    ['no YAML', () => team('services: [\n')],
+    ['too long', () => team('#'.repeat(400_000))],
+  ])('that is %s is named, and everything else works', async (_, make) => {
+    make();
+    const { settings, problems } = await load('backend.port: 9000\n');
+    expect(settings['backend.port']).toBe(9000);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.where).toContain('.lifeguard.yaml');
+  });
+});
