@@ -112,6 +112,11 @@ it('a service is watched, judged, shown, explained and kept like what is always 
   status = 507;
   await soon(() => expect(engine.snapshot().causes).toMatchObject([{ id: 'docs-fails' }]));
   expect(engine.snapshot().causes[0]?.detail).toContain('It answered 507: no room left');
+
+  // What it needs is gone too: one cause for both, and the pages say so.
+  await closeQueue();
+  await soon(() => expect(engine.snapshot().causes).toMatchObject([{ id: 'queue-not-running', explains: ['docs'] }]));
+  expect(view('docs')?.explainedBy).toBe('queue');
 });
 
 it('the list changes while Lifeguard runs: what comes is watched, what goes is gone with its trouble', {
