@@ -82,7 +82,7 @@ function componentLine(component: ComponentView, { columns, paint }: RenderOptio
 /** The command that would help now. */
 export function helpful({ verdict, causes }: Pick<Snapshot, 'verdict' | 'causes'>): string {
   if (verdict.state === 'empty')
-    return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. Or try the sandbox: npm run demo';
+    return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. What runs here: lifeguard services find. Or try the sandbox: npm run demo';
   const action = causes[0]?.action;
   if (action) return actionText(action);
   return causes.length > 0 ? 'More: lifeguard diagnose' : 'Live: lifeguard watch';

@@ -17,7 +17,7 @@ export interface WatchableKind {
 }
 
 /**
- * The entry by which a finding is watched; null for what has no address. What has no kind of its own here is watched as what speaks HTTP or listens
+ * The entry by which a finding is watched; null for what has neither an address nor a command line. What has no kind of its own here is watched as what speaks HTTP or listens
  * on a port. Pure.
  */
 export function entryOf(
@@ -25,8 +25,8 @@ export function entryOf(
   kinds: readonly WatchableKind[],
   recognisers: readonly Recogniser[],
 ): ServiceEntry | null {
-  const { id, at, kind } = found;
-  if (at === null) return null;
+  const { id, at, match, kind } = found;
+  if (at === null) return match !== null && kinds.some((k) => k.id === kind) ? { id, kind, at: match } : null;
   const question = recognisers.find((r) => r.kind === kind)?.ask;
   const own = addressOf(kind, at, kinds, recognisers);
   if (own !== null) return { id, kind, at: own, ...startOf(found) };

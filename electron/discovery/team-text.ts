@@ -25,7 +25,7 @@ export function teamText(
   kinds: readonly WatchableKind[],
   recognisers: readonly Recogniser[],
 ): string {
-  const free = found.findings.filter((f) => f.watchedAs === null && f.at !== null);
+  const free = found.findings.filter((f) => f.watchedAs === null && (f.at ?? f.match) !== null);
   const [theirs, others] = [
     free.filter((f) => f.ofStack),
     free.filter((f) => !f.ofStack && f.kind !== 'http').slice(0, MOST),

@@ -53,6 +53,8 @@ export const FoundServiceSchema = z.object({
   /** Host and port, `localhost:11434`; null for what listens nowhere. */
   at: z.string().nullable(),
   port: z.number().int().nullable(),
+  /** Words of its command line, for a program without a port; null for what listens. */
+  match: z.string().nullable(),
   state: z.enum(['answers', 'silent', 'runs', 'not-seen']),
   /** What it was recognised by, each as a part of a sentence. */
   by: z.array(z.string()),

@@ -25,6 +25,7 @@ const found = (
 ): FoundService => ({
   at: null,
   port: null,
+  match: null,
   state: 'answers',
   process: null,
   owner: null,

@@ -104,7 +104,7 @@ interface LineProps {
   readonly onWatched: () => void;
 }
 
-function Line({ found: { id, title, at, state, text, watchedAs }, onWatched }: LineProps) {
+function Line({ found: { id, title, at, match, state, text, watchedAs }, onWatched }: LineProps) {
   const [mark, word] = STATES[state];
   const route = watchedAs === null ? null : parseRoute(`components/${watchedAs}`);
   const { act, busy, error } = useAct('watchFound');
@@ -122,13 +122,13 @@ function Line({ found: { id, title, at, state, text, watchedAs }, onWatched }: L
         {at === null ? null : <span className="secondary nums">{at}</span>}
       </span>
       <span className="check-state secondary">{word}</span>
-      {watchedAs === null && at !== null ? (
+      {watchedAs === null && (at ?? match) !== null ? (
         <button
           type="button"
           className="button"
           disabled={busy}
           onClick={() => void watch()}
-          aria-label={`Watch ${title} on ${at}`}
+          aria-label={`Watch ${title}${at === null ? '' : ` on ${at}`}`}
         >
           {busy ? 'Adding…' : 'Watch'}
         </button>

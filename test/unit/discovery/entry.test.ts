@@ -44,6 +44,13 @@ describe('the entry of a finding', () => {
     expect(entry(found('redis-6380'))).not.toHaveProperty('start');
   });
 
+  it('has the command line of a program without a port', () => {
+    const worker = { ...found('postgres'), kind: 'process', at: null, port: null, match: 'celery -A app worker' };
+    const kinds = [...KINDS, { id: 'process', example: 'celery -A app worker' }];
+    expect(entry(worker, kinds)).toEqual({ id: 'postgres', kind: 'process', at: 'celery -A app worker' });
+    expect(entry(worker)).toBeNull();
+  });
+
   it('is none for what listens nowhere', () => {
     expect(entry({ ...found('ollama'), at: null, port: null })).toBeNull();
   });
