@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Discovery, FoundService, UnknownListener } from '../../../shared/domain/index.ts';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf, parseRoute } from '../../routes.ts';
 import type { Mark } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -134,7 +135,9 @@ function Line({ found: { id, title, at, match, state, text, watchedAs }, onWatch
         </button>
       ) : null}
       <div className="check-evidence">
-        <p className="secondary t-11">{text}</p>
+        <p className="secondary t-11">
+          <WordsWithCode text={text} />
+        </p>
         {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
         {refused.map((text) => (
           <Note key={text} kind="error" text={text} />
