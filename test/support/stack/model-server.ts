@@ -1,5 +1,7 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cached } from './cache.ts';
 import { freePort } from './ports.ts';
 import { removeFolder, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
 import { run, tail } from './run.ts';
@@ -27,27 +29,28 @@ export type RunningModelServer = {
   readonly cleanup: () => Promise<void>;
 };
 
-let made: Promise<string> | undefined;
+const RECIPE = join(import.meta.dirname, 'tiny-model');
 
-/** A tiny model of random weights, made once for this process: it takes longer than to copy it. */
-async function makeModel(python: string): Promise<string> {
-  const folder = join(temporaryFolder('lifeguard-tiny-model'), 'tiny');
-  const result = await run(python, [join(import.meta.dirname, 'tiny-model', 'make.py'), folder], {
-    timeoutMs: 120_000,
+/** A tiny model of random weights, made once on this machine: making it takes longer than everything that is done with it. */
+function ensureModel({ venv, python }: { readonly venv: string; readonly python: string }): Promise<string> {
+  const hash = createHash('sha256').update(venv);
+  for (const name of ['make.py', 'switched.py']) hash.update(readFileSync(join(RECIPE, name)));
+  return cached(`tiny-model-${hash.digest('hex').slice(0, 12)}`, async (folder) => {
+    const result = await run(python, [join(RECIPE, 'make.py'), folder], { timeoutMs: 120_000 });
+    if (result.code === 0) return;
+    const told = `No tiny model could be made:\n${tail(result.stderr)}\n`;
+    throw new ToolError('mlx', told, 'This is a defect of the tests.');
   });
-  if (result.code === 0) return folder;
-  const told = `No tiny model could be made:\n${tail(result.stderr)}\n`;
-  throw new ToolError('mlx', told, 'This is a defect of the tests.');
 }
 
 /** The real mlx_lm.server with a tiny model of random weights. Resolves when it answers. @param name of the model's folder */
 export async function startModelServer(name: string): Promise<RunningModelServer> {
-  const { venv, python } = await ensureMlx();
+  const mlx = await ensureMlx();
+  const { venv } = mlx;
   const port = await freePort();
   const dir = temporaryFolder('lifeguard-model');
   const model = join(dir, name);
-  made ??= makeModel(python);
-  cpSync(await made, model, { recursive: true });
+  cpSync(await ensureModel(mlx), model, { recursive: true });
   const logFile = join(dir, 'server.log');
   const args = ['--trust-remote-code', '--model', model, '--port', String(port)];
   const start = async () => {
