@@ -1,6 +1,7 @@
 import type {
   Assessment,
   ComponentId,
+  Happened,
   ProbeId,
   Readings,
   ReferenceStatus,
@@ -29,8 +30,8 @@ export interface Part {
   readonly figures?: (history: History) => Figures;
   /** What runs as it, and as all that stops and starts with it: something that a restart changes; null where that is not known. */
   readonly identity?: (readings: Readings) => string | null;
-  /** What somebody did with it lately and is no trouble, for the timeline: time in epoch milliseconds and one sentence, oldest first. */
-  readonly happened?: (readings: Readings) => readonly { readonly at: number; readonly text: string }[];
+  /** What happened with it lately and is no trouble, for the timeline, oldest first. */
+  readonly happened?: (readings: Readings) => readonly Happened[];
   /** What the latest readings say about it, before hysteresis. */
   readonly judge: (input: AssessInput) => Assessment;
   /** What can be wrong with it. Of causes that exclude each other the first is found. */

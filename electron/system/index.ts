@@ -16,6 +16,7 @@ export { brewServices } from './homebrew.ts';
 export { type HowStarted, howStarted, judgeStart } from './how-started.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';
 export { postQuietly } from './http-post.ts';
+export { keeperAbove } from './keepers.ts';
 export { kernelKillOf } from './kernel-log.ts';
 export { type LaunchdJob, launchdJob } from './launchd.ts';
 export {

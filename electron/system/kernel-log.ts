@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { failed, type SelfCheck } from './self-check.ts';
+import type { SelfCheck } from './self-check.ts';
 
 /** One process that the Linux kernel ended because memory was used up. */
 export interface KernelKill {
@@ -90,7 +90,7 @@ export const kernelLogCheck: SelfCheck = {
   look: async () => {
     const kills = kernelKills();
     return kills === null
-      ? failed('It may not be read: of an end for lack of memory only the control group tells.')
+      ? { state: 'absent', why: 'It may not be read: of an end for lack of memory only the control group tells.' }
       : { state: 'read', figures: { endedForMemory: kills.length } };
   },
 };

@@ -139,7 +139,10 @@ export async function userOf(pid: number): Promise<number | null> {
 
 /** The launchd job that keeps a process; null when it is none of this user's. */
 export const keeperOf = async (pid: number): Promise<string | null> =>
-  (await launchdJobs())?.find((job) => job.pid === pid)?.label ?? null;
+  (await launchdJobs())?.find((job) => job.pid === pid && !OPENED.test(job.label))?.label ?? null;
+
+/** An app that somebody opened is in launchd's list too, and not started again when it ends. */
+const OPENED = /^application\./;
 
 /** The same for many at once, from one list of jobs. */
 export async function keepersOf(pids: readonly number[], signal?: AbortSignal): Promise<ReadonlyMap<number, string>> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Happened } from '../primitives/happened.ts';
 import type { HostFacts } from '../primitives/owner.ts';
 import { seconds } from '../primitives/schemas.ts';
 import { setting } from '../primitives/setting.ts';
@@ -13,6 +14,8 @@ export type DockerState =
 /** What a reading of Docker tells beyond numbers. */
 export interface DockerFacts extends HostFacts {
   readonly docker: DockerState;
+  /** Starts of containers in the last hour and who made them, oldest first; absent where none was seen. */
+  readonly happened?: readonly Happened[];
 }
 
 export const docker = {

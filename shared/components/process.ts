@@ -1,3 +1,4 @@
+import type { Happened } from '../primitives/happened.ts';
 import type { Listener, ProcessInfo } from '../primitives/process.ts';
 import { seconds } from '../primitives/schemas.ts';
 import { cadenceSetting, setting } from '../primitives/setting.ts';
@@ -38,6 +39,15 @@ export interface BackendEnd {
  * parent is gone or is the first process), or another program.
  */
 export type Starter = 'lifeguard' | 'terminal' | 'manager' | 'system' | 'program';
+
+/** What starts the backend again by itself, without being one of its parents that is known as a manager. */
+export interface Keeper {
+  readonly kind: 'launchd' | 'systemd' | 'container';
+  /** Label of the job or name of the unit; null where a container's is not to be seen. */
+  readonly name: string | null;
+  /** How what it kept ended the last time, as it tells: `was ended by a signal (Killed: 9)`; null where it does not. */
+  readonly ended: string | null;
+}
 
 /** A program that runs others: `restarts` starts the backend again whenever it ends, `ends-others` ends whatever else it runs with it. */
 export interface ProcessManager {
@@ -92,10 +102,12 @@ export interface ProcessFacts {
   readonly localhost: { readonly address: string; readonly process: ProcessInfo | null } | null;
   /** Who started what runs; null while nothing does. */
   readonly starter?: Starter | null;
+  /** What starts it again by itself; null or absent where nothing is known to. */
+  readonly keeper?: Keeper | null;
   /** Nothing of it runs any more, and it was asked to end: since when (epoch milliseconds), and who had started it. Null otherwise. */
   readonly stopped?: { readonly at: number; readonly from: Starter } | null;
-  /** What somebody did with it in the last hour, oldest first: starts by a person, a reloader or a manager, and ends that were asked for. */
-  readonly happened?: readonly { readonly at: number; readonly text: string }[];
+  /** What was done with it in the last hour, oldest first: starts with who made them, ends that were asked for, changes of its packages. */
+  readonly happened?: readonly Happened[];
   /** Starts seen in the last 10 minutes that nobody made: no person, no reloader after a save, not Lifeguard. */
   readonly restarts: number;
   /** Ends of the last hour that nobody asked for, oldest first. */

@@ -7,6 +7,7 @@ export * from '../components/model-server.ts';
 export type {
   BackendEnd,
   BackendProof,
+  Keeper,
   MemoryTrend,
   OtherInstance,
   PortStranger,

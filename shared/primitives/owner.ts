@@ -33,7 +33,10 @@ export interface ContainerState {
   readonly exitCode: number | null;
   /** The kernel ended it because its memory was used up. */
   readonly outOfMemory: boolean;
+  /** By its restart policy since a person started it last. */
   readonly restarts: number;
+  /** Epoch milliseconds at which it was last started; null or absent where that is not told. */
+  readonly startedAt?: number | null;
 }
 
 /** What is read of who keeps components running, all by their ids; absent where nothing was found. */

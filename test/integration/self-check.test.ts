@@ -75,6 +75,7 @@ describe('lifeguard selfcheck', () => {
       'proc.memory',
       'proc.pressure',
       'sys.power',
+      'kernel.log',
     ]);
     const figures = Object.fromEntries(found.sources.map((s) => [s.id, s.figures]));
     expect(figures).toMatchObject({
@@ -91,7 +92,8 @@ describe('lifeguard selfcheck', () => {
       'pmset.power': { drawsFrom: 'battery' },
       'launchctl.jobs': { jobs: 2, running: 1, printedPid: true, printedEnd: true },
       'brew.services': { services: 2, started: 1 },
-      'reports.ends': { files: 1, understoodLately: 1, crashes: 1 },
+      'reports.ends': { files: 1, understoodLately: 1, panics: 0, crashes: 1 },
+      'sysctl.boot': { hours: expect.any(Number) },
       'shell.path': { folders: 4, hasHomebrew: true },
       'docker.engine': { isRunning: true, version: '27.3.1' },
       'xcodebuild.version': { version: '16.2' },
@@ -134,6 +136,7 @@ describe('lifeguard selfcheck', () => {
       'notifyutil.thermal',
       'launchctl.jobs',
       'brew.services',
+      'sysctl.boot',
       'docker.engine',
       'socketfilterfw.state',
     ]);

@@ -99,6 +99,7 @@ const ALLOWED: readonly {
       'electron/system/redact/token-shapes.ts',
       'electron/system/redact/named.ts',
       'electron/system/find-tool.ts',
+      'electron/system/keepers.ts',
       'electron/system/processes-linux.ts',
       'electron/discovery/declared.ts',
       'electron/discovery/entry.ts',

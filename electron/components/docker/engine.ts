@@ -38,8 +38,9 @@ export function parseContainer(line: string): ContainerState | null {
   try {
     const state: unknown = JSON.parse(line.slice(0, end + 1));
     if (typeof state !== 'object' || state === null) return null;
-    const { Status, ExitCode, OOMKilled, Health } = state as {
+    const { Status, ExitCode, OOMKilled, Health, StartedAt } = state as {
       Status?: unknown;
+      StartedAt?: unknown;
       ExitCode?: unknown;
       OOMKilled?: unknown;
       Health?: { Status?: unknown };
@@ -51,10 +52,17 @@ export function parseContainer(line: string): ContainerState | null {
       exitCode: typeof ExitCode === 'number' ? ExitCode : null,
       outOfMemory: OOMKilled === true,
       restarts: Number(line.slice(end + 1).trim()) || 0,
+      startedAt: timeOf(StartedAt),
     };
   } catch {
     return null;
   }
+}
+
+/** One that never ran was started in the year 1. */
+function timeOf(value: unknown): number | null {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return at > 0 ? at : null;
 }
 
 /** State of a container by name; null when there is none, or the engine does not answer. */

@@ -14,6 +14,7 @@ export const docker = component({
     isWanted: () => true,
     create: ({ settings }) => createServicesProbe({ settings }),
   },
+  happened: (readings) => readings.docker?.facts?.happened ?? [],
   judge: assessDocker,
   rules: [dockerNotRunning, containerTrouble],
   takesDown: engineTakesDown,

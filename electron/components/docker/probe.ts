@@ -17,6 +17,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { Probe } from '../../probes/probe.ts';
 import { brewServices, howStarted, launchdJob } from '../../system/index.ts';
+import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
 import { portHolder } from './port-holder.ts';
 
@@ -32,6 +33,7 @@ const BREWED = COMPONENTS.flatMap(({ id, formula }) =>
 
 /** What keeps each component running: a container, a launchd job, a Homebrew service, a process, or nothing known. */
 export function createServicesProbe({ settings }: { readonly settings: Settings }): Probe<'docker'> {
+  const starts = new ContainerStarts();
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 
   async function formulas(now: number, readings: Readings, signal: AbortSignal): Promise<readonly string[]> {
@@ -68,7 +70,10 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
       };
       const owners = Object.fromEntries(OWNED_IDS.map((id) => [id, owner(id)]));
       const { holders, again } = await holdersOf(settings, readings, signal);
-      return { ok: true, metrics: {}, facts: { docker, owners, holders, again, containerised } };
+      const named = containers.map(([id, state]) => [settings[`${id}.container`], state] as const);
+      if (docker.kind !== 'running') starts.away();
+      const happened = starts.look('Docker', named, clock.now().wall);
+      return { ok: true, metrics: {}, facts: { docker, owners, holders, again, containerised, happened } };
     },
   };
 }

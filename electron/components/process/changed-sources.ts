@@ -106,14 +106,37 @@ function interpreterOutside(folder: string): string | null {
   }
 }
 
+/** What a person saves who works on a server: its code and what it reads at its start. A server writes none of these itself. */
+const SAVED = /(^\.env[^/]*|\.(py|toml|ya?ml|ini|cfg|sh|html|jinja2?))$/;
+/** A reloader waits a moment for further saves, and an old worker may take some seconds to end; in milliseconds. */
+const BEFORE_START_MS = 15_000;
+
+/** The file saved last before a start, relative to the folder; null where none was saved just before it. @param startedAt epoch milliseconds */
+export async function savedBefore(
+  folder: string | null,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<{ readonly file: string; readonly at: number } | null> {
+  if (folder === null) return null;
+  const [last] = (await changedSources(folder, startedAt - BEFORE_START_MS, signal, SAVED)).filter(
+    ({ at }) => at <= startedAt,
+  );
+  return last === undefined ? null : { file: path.relative(folder, last.file), at: last.at };
+}
+
 interface Changed {
   readonly file: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-/** Python files below the folder modified since then, newest first. */
-async function changedSources(folder: string, since: number, signal: AbortSignal): Promise<readonly Changed[]> {
+/** Files below the folder with such names, by default Python's, modified since then, newest first. */
+async function changedSources(
+  folder: string,
+  since: number,
+  signal: AbortSignal,
+  names = /\.py$/,
+): Promise<readonly Changed[]> {
   const found: Changed[] = [];
   const folders = [folder];
   for (let i = 0; i < folders.length && i < MAX_FOLDERS; i++) {
@@ -122,7 +145,7 @@ async function changedSources(folder: string, since: number, signal: AbortSignal
     for (const entry of await entriesOf(at)) {
       const name = path.join(at, entry.name);
       if (entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED.has(entry.name)) folders.push(name);
-      if (!entry.isFile() || !entry.name.endsWith('.py')) continue;
+      if (!entry.isFile() || !names.test(entry.name)) continue;
       const info = await stat(name).catch(() => null);
       if (info !== null && info.mtimeMs >= since && info.size <= MAX_BYTES)
         found.push({ file: name, at: info.mtimeMs });

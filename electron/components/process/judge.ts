@@ -3,6 +3,7 @@ import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, failed, off, unread } from '../../health/findings.ts';
 import { isLeak } from '../../health/trend.ts';
 import { CRASH_LOOP_RESTARTS } from '../../health/young.ts';
+import { keeperInWords } from './starts.ts';
 
 /** Judges the backend's process tree. That nothing runs is the backend's trouble, not the tree's. */
 export function assessProcess({ readings, settings }: AssessInput): Assessment {
@@ -10,7 +11,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
   if (!settings['backend.enabled']) return off('process');
   if (reading === undefined) return unread('process');
   if (!reading.ok) return failed('process', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
-  const { root, tree, others, belongs, restarts, strangers, foreign } = reading.facts;
+  const { root, tree, others, belongs, restarts, strangers, foreign, keeper } = reading.facts;
   if (root === null) return off('process');
   const stopped = tree.find((p) => p.state === 'stopped');
   return assessed('process', [
@@ -30,7 +31,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
           fact(
             'fact:restarts',
             'warning',
-            `It started ${restarts} times in the last 10 minutes, and nobody asked for that`,
+            `It started ${restarts} times in the last 10 minutes, and nobody asked for that${keeper == null ? '' : `; ${keeperInWords(keeper)} starts it again`}`,
           ),
         ]
       : []),

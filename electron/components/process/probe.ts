@@ -3,6 +3,7 @@ import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../.
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
 import {
+  keeperAbove,
   listProcesses,
   managerOf,
   outputFileOf,
@@ -17,14 +18,14 @@ import {
 } from '../../system/index.ts';
 import { type BackendTree, findBackend } from './backend-tree.ts';
 import { BootLook } from './boot-look.ts';
-import { SourceLook } from './changed-sources.ts';
+import { SourceLook, savedBefore } from './changed-sources.ts';
 import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';
 import { FootprintLook } from './footprint-look.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
 import { servingIn } from './serving.ts';
-import { StartLog } from './starts.ts';
+import { type Beside, StartLog } from './starts.ts';
 
 export interface BackendProcessOptions {
   readonly settings: Settings;
@@ -97,7 +98,8 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     );
     const manager = found.root === null || wasStarted(found.root, started) ? null : managerOf(found.root, all);
     const parting = partings.last;
-    const log = starts.look({ tree: found.tree, all, started, manager, reloader: found.reloader, parting, now: at });
+    const begun = { tree: found.tree, all, started, manager, reloader: found.reloader, parting, now: at };
+    const log = starts.look({ ...begun, beside: await besideStart(begun, signal) });
     const strangers = await strangersOn(found, use, settings, signal);
     const facts: ProbeFacts['process'] = {
       listeners: use.listeners.map(({ pid, ...l }) => ({
@@ -111,6 +113,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       belongs: found.belongs,
       manager,
       starter: log.starter,
+      keeper: log.keeper,
       stopped: log.stopped,
       happened: log.happened,
       foreign: strangers.find((s) => s.blocks)?.process ?? null,
@@ -136,6 +139,18 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const bytes = footprint.look(serving ?? tree[0] ?? null, now);
     const metrics = { ...metricsOf(tree, use), ...(bytes === null ? {} : { 'process.footprint': bytes }) };
     return { ok: true, metrics, facts };
+  }
+
+  /** What else was there when it was started, looked for once for each start. */
+  async function besideStart(begun: Parameters<StartLog['look']>[0], signal: AbortSignal): Promise<Beside> {
+    const [root] = begun.tree;
+    if (root === undefined || !starts.begins(begun)) return { keeper: null, saved: null };
+    const youngest = Math.min(...begun.tree.map((p) => p.uptimeSeconds));
+    return {
+      keeper:
+        wasStarted(root, begun.started) || begun.manager !== null ? null : await keeperAbove(root, begun.all, signal),
+      saved: await savedBefore(settings['backend.folder'], begun.now.wall - youngest * 1000, signal),
+    };
   }
 
   /** Asks once for each new server whether `uv run` started it. True when something new was learnt. */

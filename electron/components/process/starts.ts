@@ -1,4 +1,6 @@
 import {
+  type HappenedKind,
+  type Keeper,
   type ProbeFacts,
   type ProcessIdentity,
   type ProcessManager,
@@ -36,8 +38,20 @@ interface Look {
   readonly manager: ProcessManager | null;
   readonly reloader: boolean;
   readonly parting: Parting | null;
+  /** Looked for where something was started. */
+  readonly beside?: Beside;
   readonly now: { readonly mono: number; readonly wall: number };
 }
+
+/** What was looked for beside a start. */
+export interface Beside {
+  /** What starts it again by itself. */
+  readonly keeper: Keeper | null;
+  /** The file saved last, just before it. */
+  readonly saved: { readonly file: string; readonly at: number } | null;
+}
+
+const NOTHING_BESIDE: Beside = { keeper: null, saved: null };
 
 export interface Starts {
   /** Starts of the last ten minutes that nobody made: what ended had not been asked to, and no person, reloader or Lifeguard started it. */
@@ -46,7 +60,8 @@ export interface Starts {
   readonly starter: Starter | null;
   /** Nothing of it runs any more, and it was asked to end. */
   readonly stopped: NonNullable<ProcessFacts['stopped']> | null;
-  /** What somebody did in the last hour, oldest first. */
+  readonly keeper: Keeper | null;
+  /** What was done in the last hour, oldest first. */
   readonly happened: NonNullable<ProcessFacts['happened']>;
 }
 
@@ -55,8 +70,15 @@ export class StartLog {
   private known: Set<string> | null = null;
   private unasked: number[] = [];
   private before: { readonly starter: Starter } | null = null;
+  private keeper: Keeper | null = null;
   private stopped: { readonly at: number; readonly from: Starter } | null = null;
   private happened: Starts['happened'] = [];
+
+  /** Whether something was started since the last look, or is seen for the first time: then it is worth looking what is beside it. */
+  begins({ tree }: Pick<Look, 'tree'>): boolean {
+    const [root] = tree;
+    return root !== undefined && (this.known?.has(keyOf(root)) !== true || this.isStart({ tree }));
+  }
 
   look(seen: Look): Starts {
     const { tree, now } = seen;
@@ -64,41 +86,57 @@ export class StartLog {
     const starter = root === undefined ? null : starterOf(root, seen);
     if (root === undefined) this.noteAbsence(seen);
     else this.stopped = null;
-    if (this.isStart(seen)) {
-      if (!this.isSomebodys(seen, starter)) this.unasked.push(now.mono);
-      else this.note(now.wall, startInWords(this.isReload(seen) ? 'reloader' : starter, seen.manager));
-    }
+    if (root === undefined || this.begins(seen)) this.keeper = seen.beside?.keeper ?? null;
+    if (this.isStart(seen)) this.noteStart(seen, starter);
     if (starter !== null) this.before = { starter };
     this.known = new Set([...(this.known ?? []), ...tree.map(keyOf)].slice(-200));
     this.unasked = this.unasked.filter((at) => now.mono - at < COUNTED_MS);
     return {
       unasked: this.unasked.length,
       starter,
+      keeper: this.keeper,
       stopped: this.stopped,
       happened: this.happened,
     };
+  }
+
+  private noteStart(seen: Look, starter: Starter | null): void {
+    const { now, beside = NOTHING_BESIDE } = seen;
+    const isReload = this.isReload(seen);
+    const asked = this.isSomebodys(seen, starter);
+    const ranBefore = this.known !== null && this.known.size > 0;
+    if (!asked && ranBefore) this.unasked.push(now.mono);
+    const text = startInWords({ ...seen, ...beside, starter, isReload, asked, ranBefore });
+    this.note({ at: now.wall, text, kind: isReload || beside.saved !== null ? 'save' : 'start' });
   }
 
   private noteAbsence({ parting, now }: Look): void {
     if (this.before === null) return;
     const asked = parting?.asked === true && now.mono - parting.at.mono < FAREWELL_MS;
     this.stopped = asked ? { at: parting.at.wall, from: this.before.starter } : null;
-    if (asked) this.note(parting.at.wall, 'The backend was asked to end, and ended.');
+    if (asked) this.note({ at: parting.at.wall, text: 'The backend was asked to end, and ended.', kind: 'stop' });
     this.before = null;
   }
 
   /** What a run of Lifeguard did stands on the timeline as that run; null for it. */
-  private note(at: number, text: string | null): void {
+  private note({
+    at,
+    text,
+    kind,
+  }: {
+    readonly at: number;
+    readonly text: string | null;
+    readonly kind: HappenedKind;
+  }): void {
     const before = this.happened.at(-1);
     // Somebody who saves again and again is one who works on it.
     if (text === null || (before?.text === text && at - before.at < SAME_MS)) return;
-    this.happened = [...this.happened.filter((h) => at - h.at < HAPPENED_MS), { at: Math.round(at), text }].slice(
-      -HAPPENED,
-    );
+    const kept = this.happened.filter((h) => at - h.at < HAPPENED_MS);
+    this.happened = [...kept, { at: Math.round(at), text, kind }].slice(-HAPPENED);
   }
 
   /** A new root, or a new worker under an old one. */
-  private isStart({ tree }: Look): boolean {
+  private isStart({ tree }: Pick<Look, 'tree'>): boolean {
     const { known } = this;
     const [root] = tree;
     if (known === null || root === undefined) return false;
@@ -111,29 +149,52 @@ export class StartLog {
     return reloader && root !== undefined && this.known?.has(keyOf(root)) === true;
   }
 
-  private isSomebodys({ tree, parting, reloader, now }: Look, starter: Starter | null): boolean {
+  private isSomebodys({ tree, parting, reloader, beside, now }: Look, starter: Starter | null): boolean {
     if (this.isReload({ tree, reloader })) return true;
     if (starter === 'terminal' || starter === 'lifeguard') return true;
+    // What is kept is started again whoever saved what; another program that starts it after a save is one that watches files.
+    if (beside?.saved != null && beside.keeper === null) return true;
     return parting?.asked === true && now.mono - parting.at.mono < FAREWELL_MS;
   }
 }
 
-/** One sentence about a start that somebody made; null where the timeline has it already. */
-function startInWords(by: Starter | 'reloader' | null, manager: ProcessManager | null): string | null {
-  switch (by) {
-    case 'lifeguard':
-    case null:
-      return null;
-    case 'reloader':
-      return 'The backend’s reloader started it again: a file was saved.';
-    case 'terminal':
-      return 'The backend was started in a terminal.';
-    case 'manager':
-      return `${manager?.name ?? 'A process manager'} started the backend again after it was asked to end.`;
-    default:
-      return 'The backend was started again after it was asked to end.';
-  }
+interface Start extends Look, Beside {
+  readonly starter: Starter | null;
+  readonly isReload: boolean;
+  readonly asked: boolean;
+  readonly ranBefore: boolean;
 }
+
+/** One sentence about a start and who made it; null where the timeline has it already, or nobody is known. */
+function startInWords(start: Start): string | null {
+  const { starter, isReload, asked, saved, keeper, ranBefore } = start;
+  if (starter === 'lifeguard' || starter === null) return null;
+  const saves = saved === null ? null : `${saved.file} was saved`;
+  if (isReload) return `The backend’s reloader started it again: ${saves ?? 'a file was saved'}.`;
+  if (starter === 'terminal') return `The backend was started in a terminal${saves === null ? '' : ` after ${saves}`}.`;
+  const who = starterInWords(start);
+  if (!ranBefore) return who === null ? null : `${who} started the backend.`;
+  if (!asked) {
+    const ended = keeper?.ended ?? null;
+    return (
+      who &&
+      `${who} started the backend again, which had ended without being asked to${ended === null ? '' : ` (it ${ended})`}.`
+    );
+  }
+  const why = saves === null ? 'it was asked to end' : saves;
+  return who === null
+    ? `The backend was started again after ${why}.`
+    : `${who} started the backend again after ${why}.`;
+}
+
+function starterInWords({ keeper, manager, tree, all }: Start): string | null {
+  if (keeper !== null) return keeperInWords(keeper);
+  const parent = all.find((p) => p.pid === tree[0]?.parentPid && p.pid > 1);
+  return manager?.name ?? parent?.name ?? null;
+}
+
+export const keeperInWords = ({ kind, name }: Keeper): string =>
+  kind === 'container' ? 'The engine of its container' : `${kind}${name === null ? '' : ` (${name})`}`;
 
 /** Who started a process, as far as its parents tell. */
 function starterOf(root: ProcessRow, { all, started, manager }: Look): Starter {

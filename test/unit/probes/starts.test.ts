@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { StartLog } from '../../../electron/components/process/starts.ts';
+import { type Beside, StartLog } from '../../../electron/components/process/starts.ts';
 import type { Parting } from '../../../electron/probes/index.ts';
 import type { ProcessRow } from '../../../electron/system/index.ts';
-import type { ProcessInfo } from '../../../shared/domain/index.ts';
+import type { Keeper, ProcessInfo } from '../../../shared/domain/index.ts';
 import { at, processWith } from '../../support/builders.ts';
 
 const row = (fields: Partial<ProcessInfo>): ProcessRow => ({ ...processWith(fields), cpuSeconds: 0 });
@@ -126,5 +126,82 @@ describe('what somebody did', () => {
 
   it('is nothing where it was killed and nobody is known who started it', () => {
     expect(texts([{ tree: [server(5)] }, { tree: [], parting: cut(0.5) }, { tree: [server(6, 1)] }])).toEqual([]);
+  });
+
+  const kept = (keeper: Keeper, asked: boolean) => {
+    const log = new StartLog();
+    const beside = { keeper, saved: null };
+    const parting = asked ? goodbye(0.5) : cut(0.5);
+    const look = (tree: readonly ProcessRow[], i: number) =>
+      log.look({ tree, all: tree, started: [], manager: null, reloader: false, parting, beside, now: at(i) });
+    look([server(5, 1)], 0);
+    look([], 1);
+    return look([server(6, 1)], 2);
+  };
+
+  it.each<[string, Keeper, boolean, string, number]>([
+    [
+      'launchd with the signal that it tells',
+      { kind: 'launchd', name: 'com.leanvibe.backend', ended: 'was ended by a signal (Killed: 9)' },
+      false,
+      'launchd (com.leanvibe.backend) started the backend again, which had ended without being asked to (it was ended by a signal (Killed: 9)).',
+      1,
+    ],
+    [
+      'systemd',
+      { kind: 'systemd', name: 'leanvibe.service', ended: null },
+      true,
+      'systemd (leanvibe.service) started the backend again after it was asked to end.',
+      0,
+    ],
+    [
+      'the engine of a container',
+      { kind: 'container', name: null, ended: null },
+      false,
+      'The engine of its container started the backend again, which had ended without being asked to.',
+      1,
+    ],
+  ])('names %s', (_, keeper, asked, text, unasked) => {
+    const found = kept(keeper, asked);
+    expect(found.happened.at(-1)?.text).toBe(text);
+    expect(found.unasked).toBe(unasked);
+    expect(found.keeper).toEqual(keeper);
+  });
+
+  it('is work where another program starts it after a file was saved, whatever ended it', () => {
+    const log = new StartLog();
+    const watcher = row({ pid: 40, name: 'watchmedo', commandLine: 'watchmedo auto-restart -- uvicorn app.main:app' });
+    const look = (tree: readonly ProcessRow[], i: number, saved: Beside['saved']) =>
+      log.look({
+        ...{ tree, all: [watcher, ...tree], started: [], manager: null, reloader: false, parting: cut(i) },
+        ...{ beside: { keeper: null, saved }, now: at(i) },
+      });
+    look([server(5)], 0, null);
+    const found = look([server(6)], 1, { file: 'app/main.py', at: at(0.5).wall });
+    expect(found.unasked).toBe(0);
+    expect(found.happened).toMatchObject([
+      { text: 'watchmedo started the backend again after app/main.py was saved.', kind: 'save' },
+    ]);
+    expect(look([server(7)], 2, null).unasked).toBe(1);
+  });
+
+  it('names the file whose save a reloader followed', () => {
+    const log = new StartLog();
+    const look = (tree: readonly ProcessRow[], i: number) =>
+      log.look({
+        ...{ tree, all: [SHELL, ...tree], started: [], manager: null, reloader: true, parting: null },
+        ...{ beside: { keeper: null, saved: { file: 'app/main.py', at: 0 } }, now: at(i) },
+      });
+    look([RELOADER, worker(6)], 0);
+    expect(look([RELOADER, worker(7)], 1).happened.at(-1)?.text).toBe(
+      'The backend’s reloader started it again: app/main.py was saved.',
+    );
+  });
+
+  it('counts no first start as one again', () => {
+    const loop = [row({ pid: 40, name: 'bash', commandLine: 'bash -c while true; do uvicorn app.main:app; done' })];
+    const found = follow([{ tree: [] }, { tree: [server(5)] }], loop).at(-1);
+    expect(found?.unasked).toBe(0);
+    expect(found?.happened.map((h) => h.text)).toEqual(['bash started the backend.']);
   });
 });

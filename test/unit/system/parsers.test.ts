@@ -164,14 +164,19 @@ describe('listeners', () => {
 
 describe('service managers', () => {
   it('reads a container’s state, health and restarts', () => {
-    const state = { Status: 'running', ExitCode: 0, Health: { Status: 'unhealthy' } };
+    const state = {
+      ...{ Status: 'running', ExitCode: 0, Health: { Status: 'unhealthy' } },
+      StartedAt: '2026-11-29T10:00:00.123456789Z',
+    };
     expect(parseContainer(`${JSON.stringify(state)} 3`)).toEqual({
       status: 'running',
       health: 'unhealthy',
       exitCode: 0,
       outOfMemory: false,
       restarts: 3,
+      startedAt: Date.UTC(2026, 10, 29, 10, 0, 0, 123),
     });
+    expect(parseContainer('{"Status":"created","StartedAt":"0001-01-01T00:00:00Z"} 0')?.startedAt).toBeNull();
     expect(parseContainer('{"Status":"exited","ExitCode":137,"OOMKilled":true} 0')?.outOfMemory).toBe(true);
     expect(parseContainer('{"Status":"levitating"} 0')?.status).toBe('unknown');
     expect(parseContainer('Error: No such object')).toBeNull();

@@ -1,0 +1,47 @@
+import type { ContainerState, Happened } from '../../../shared/domain/index.ts';
+
+/** Starts are told for so long, in milliseconds. */
+const TOLD_MS = 3_600_000;
+
+/** Follows who starts containers: the engine by a restart policy, which it counts, or somebody. What runs at the first look is taken as it is. */
+export class ContainerStarts {
+  private readonly seen = new Map<string, ContainerState>();
+  private told: readonly Happened[] = [];
+  /** Those that ran before the engine was away. */
+  private readonly before = new Set<string>();
+
+  /** The engine does not run: what it starts with itself nobody started. */
+  away(): void {
+    for (const name of this.seen.keys()) this.before.add(name);
+  }
+
+  /** @param engine as a person calls it @param now epoch milliseconds @returns what was seen in the last hour, oldest first */
+  look(
+    engine: string,
+    containers: readonly (readonly [name: string, ContainerState])[],
+    now: number,
+  ): readonly Happened[] {
+    for (const [name, state] of containers) {
+      const before = this.seen.get(name);
+      this.seen.set(name, state);
+      const at = state.startedAt ?? null;
+      if (before === undefined || at === null || at <= (before.startedAt ?? 0)) continue;
+      const text = this.before.delete(name)
+        ? `Container ${name} was started again with ${engine}.`
+        : startInWords(engine, name, before, state);
+      this.told = [...this.told, { at, text, kind: 'start' }];
+    }
+    this.told = this.told.filter((h) => now - h.at < TOLD_MS);
+    return this.told;
+  }
+}
+
+function startInWords(engine: string, name: string, before: ContainerState, now: ContainerState): string {
+  if (now.restarts <= before.restarts) return `Somebody started container ${name} again.`;
+  const ended =
+    before.status !== 'exited' || before.exitCode === null
+      ? ''
+      : `; it had ended with exit code ${before.exitCode}${before.outOfMemory ? ', its memory used up' : ''}`;
+  const times = now.restarts === 1 ? 'once' : `${now.restarts} times`;
+  return `${engine} started container ${name} again by its restart policy, ${times} so far${ended}.`;
+}

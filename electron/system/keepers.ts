@@ -1,0 +1,42 @@
+import type { Keeper, ProcessInfo } from '../../shared/domain/index.ts';
+import { exitInWords } from '../../shared/exit-words.ts';
+import { launchdJob } from './launchd.ts';
+import { keeperOf } from './processes.ts';
+
+/** What stands above the first process of a container. */
+const ENGINE = /^(containerd-shim|conmon|docker-init|docker-containerd|runc|crun|podman)/;
+const MAX_DEPTH = 8;
+
+/**
+ * What would start a process again by itself: the launchd job that it or what started it is, its systemd unit, or the engine of the container
+ * that it runs in. Null where nothing is known to.
+ */
+export async function keeperAbove<P extends ProcessInfo>(
+  root: P,
+  table: readonly P[],
+  signal?: AbortSignal,
+): Promise<Keeper | null> {
+  const above = ancestorsOf(root, table);
+  if (above.some((p) => ENGINE.test(p.name))) return { kind: 'container', name: null, ended: null };
+  // A control group is that of all that descends; a job of launchd is one process.
+  for (const { pid } of process.platform === 'darwin' ? [root, ...above] : [root]) {
+    const name = await keeperOf(pid);
+    if (name === 'container') return { kind: 'container', name: null, ended: null };
+    if (name !== null && process.platform !== 'darwin') return { kind: 'systemd', name, ended: null };
+    if (name === null) continue;
+    const job = await launchdJob(name, signal);
+    return { kind: 'launchd', name, ended: job && exitInWords({ code: job.lastExitCode, signal: job.lastSignal }) };
+  }
+  return null;
+}
+
+/** From its parent upwards, without the first process of all. */
+function ancestorsOf<P extends ProcessInfo>(root: P, table: readonly P[]): readonly P[] {
+  const byPid = new Map(table.map((p) => [p.pid, p]));
+  const found: P[] = [];
+  for (let at = byPid.get(root.parentPid); at !== undefined && at.pid > 1; at = byPid.get(at.parentPid)) {
+    if (found.length >= MAX_DEPTH) break;
+    found.push(at);
+  }
+  return found;
+}
