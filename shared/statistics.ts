@@ -23,3 +23,20 @@ export const mean = (values: readonly number[]): number | null =>
  */
 export const nearestRank = (sorted: readonly number[], percent: number): number | null =>
   sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? null;
+
+/**
+ * How likely chance alone brings at least so many of a number of independent trials: the upper tail of the binomial distribution.
+ * @param each how likely one trial is to succeed, 0 to 1
+ */
+export function chanceOfSoMany(successes: number, trials: number, each: number): number {
+  if (each >= 1) return 1;
+  let sum = 0;
+  // By logarithms: the number of ways to choose among a thousand is beyond what a number can hold.
+  let ways = 0;
+  for (let k = 0; k <= trials; k++) {
+    if (k > 0) ways += Math.log(trials - k + 1) - Math.log(k);
+    const odds = k === 0 ? 0 : k * Math.log(each);
+    if (k >= successes) sum += Math.exp(ways + odds + (trials - k) * Math.log1p(-each));
+  }
+  return Math.min(1, sum);
+}

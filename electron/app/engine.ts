@@ -95,6 +95,7 @@ export class LifeguardEngine implements Engine {
         this.recorder.reading(reading);
         this.memory.note(reading);
       },
+      onWake: (sleptMs) => this.recorder.woke(sleptMs),
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       onCauses: () => {
         this.follow();
@@ -188,10 +189,10 @@ export class LifeguardEngine implements Engine {
       ...(to === undefined ? {} : { to }),
       limit: limit ?? 200,
     });
-  incident: Engine['incident'] = (id) => redactDeep(this.recorder.incident(id), this.clean);
+  incident: Engine['incident'] = (id) => redactDeep(this.recorder.incidentWithPatterns(id), this.clean);
   statistics: Engine['statistics'] = () => this.recorder.statistics();
   report: Engine['report'] = (id) => {
-    const detail = this.recorder.incident(id);
+    const detail = this.recorder.incidentWithPatterns(id);
     const options = { now: this.parts.clock.now().wall, redact: this.clean, statistics: this.recorder.statistics() };
     return detail === null ? null : reportOf(detail, options);
   };

@@ -49,6 +49,8 @@ export const incidents: Command = {
           lines.push(
             ...wrap(`${stamp(at)}  ${kind}: ${text}`, columns, '    ').map((l, i) => (i === 0 ? l.trimStart() : l)),
           );
+        for (const { text, evidence } of detail.patterns ?? [])
+          lines.push('', ...wrap(`Pattern: ${text} ${evidence.join(' ')}`, columns));
         lines.push('', ...wrap(`The report: lifeguard report ${incident.id}`, columns));
         print(lines.join('\n'));
       }
@@ -71,7 +73,10 @@ export const incidents: Command = {
       const { medianMs } = current.recovery;
       const half = medianMs === null ? '' : `, half of them recovered within ${formatDuration(medianMs)}`;
       const week = `This week: ${current.incidents} (the week before: ${previous.incidents})${half}.`;
-      print([...table(rows, columns), '', ...wrap(week, columns)].join('\n'));
+      const patterns = (statistics.patterns ?? []).flatMap(({ title, text, evidence }) =>
+        wrap(`Pattern of “${title}”: ${text} ${evidence.join(' ')}`, columns),
+      );
+      print([...table(rows, columns), '', ...wrap(week, columns), ...patterns].join('\n'));
     }
     return all.some((i) => i.state === 'open' && i.severity < 'P2')
       ? EXIT.critical

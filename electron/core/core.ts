@@ -40,6 +40,8 @@ export interface CoreDeps {
   readonly looks: boolean;
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
+  /** This machine slept: for about so many milliseconds, null where that is not known. */
+  readonly onWake: (sleptMs: number | null) => void;
   /** The figures that are kept on disk. */
   readonly kept: Kept;
   /** Told when the causes were looked for anew. */
@@ -81,6 +83,7 @@ export class Core {
         this.ledger.note(reading);
         onReading(reading);
       },
+      onWake: deps.onWake,
       onChange: () => this.rebuild(),
     };
     this.monitor = new Monitor(monitored);

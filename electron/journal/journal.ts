@@ -1,5 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { z } from 'zod';
 import {
+  HAPPENED_KINDS,
+  type Happened,
   type Incident,
   type IncidentDetail,
   IncidentSchema,
@@ -12,6 +15,8 @@ import {
 } from '../../shared/domain/index.ts';
 import { MetricStore, type Point } from './metric-store.ts';
 import { fixFor, openDatabase } from './open.ts';
+
+const SortSchema = z.object({ kind: z.enum(HAPPENED_KINDS), what: z.string().optional() });
 
 export interface JournalOptions {
   readonly file: string;
@@ -92,18 +97,32 @@ export class Journal {
     });
   }
 
-  /** Keeps something that happened and is no incident. */
-  note({ at, kind, component, text, raw }: TimelineEntry): void {
+  /** Keeps something that happened and is no incident, with its sort where failures may be said to follow it. */
+  note({ at, kind, component, text, raw }: TimelineEntry, sort: Pick<Happened, 'kind' | 'what'> = {}): void {
     this.write(() =>
       this.run(
-        'INSERT INTO events (at, kind, component, text, raw) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO events (at, kind, component, text, raw, data) VALUES (?, ?, ?, ?, ?, ?)',
         at,
         kind,
         component,
         text,
         raw,
+        sort.kind === undefined ? null : JSON.stringify({ kind: sort.kind, what: sort.what }),
       ),
     );
+  }
+
+  /** What happened since then and is no incident, and has a sort; oldest first. @param from epoch milliseconds */
+  happened(from: number): readonly Happened[] {
+    return this.all(
+      'SELECT at, text, data FROM events WHERE incident IS NULL AND data IS NOT NULL AND at >= ? ORDER BY at',
+      from,
+    ).flatMap(({ at, text, data }) => {
+      const sort = SortSchema.safeParse(json(data)).data;
+      if (sort === undefined) return [];
+      const { kind, what } = sort;
+      return [{ at: Number(at), text: String(text), kind, ...(what === undefined ? {} : { what }) }];
+    });
   }
 
   /** A run as it is now: at its beginning, and again when it has ended. */
@@ -168,7 +187,7 @@ export class Journal {
   /** Incidents as the events alone tell them: equal to the table, unless somebody changed the file. */
   replay(): Incident[] {
     const latest = new Map<number, Incident>();
-    for (const row of this.all('SELECT data FROM events WHERE data IS NOT NULL ORDER BY id')) {
+    for (const row of this.all('SELECT data FROM events WHERE data IS NOT NULL AND incident IS NOT NULL ORDER BY id')) {
       for (const incident of parsed(IncidentSchema, row.data)) latest.set(incident.id, incident);
     }
     return [...latest.values()].sort((a, b) => a.id - b.id);

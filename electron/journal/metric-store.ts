@@ -92,6 +92,13 @@ export class MetricStore {
     return isKept('minutes') ? 'minutes' : 'hours';
   }
 
+  /** Beginnings of the hours since then in which something was read, but for the present one; oldest first. @param from epoch milliseconds */
+  hours(from: number): readonly number[] {
+    return this.statement('SELECT DISTINCT at FROM hours WHERE at >= ? ORDER BY at')
+      .all(from)
+      .map((row) => Number(row.at));
+  }
+
   private oldest(table: 'raw' | 'minutes' | 'hours', metric: number): number | null {
     const at = this.statement(`SELECT min(at) AS at FROM ${table} WHERE metric = ?`).get(metric)?.at;
     return at === null || at === undefined ? null : Number(at);

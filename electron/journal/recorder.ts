@@ -6,6 +6,7 @@ import type {
   Incident,
   IncidentDetail,
   MetricId,
+  Pattern,
   Problem,
   Proposal,
   Reading,
@@ -13,6 +14,7 @@ import type {
   Settings,
   Statistics,
 } from '../../shared/domain/index.ts';
+import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
 import { isUntold } from './incident-runs.ts';
 import { Journal } from './journal.ts';
@@ -20,6 +22,7 @@ import { proposalsOf, withDecisions } from './learning.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
 import type { Lifecycle, Observation } from './lifecycle-state.ts';
 import type { Point } from './metric-store.ts';
+import { patternsOf } from './patterns.ts';
 import { RECURRENCE_MS, statisticsOf } from './statistics.ts';
 
 export interface RecorderDeps {
@@ -49,6 +52,11 @@ const ROLL_UP_MS = 600_000;
 const AROUND_RUN_MS = 5000;
 /** Latest runs in the journal that are looked through for those of another Lifeguard. */
 const ELSEWHERE = 8;
+const WAKE = 'wake';
+/** Told twice within this time, it is one; in milliseconds. */
+const SAME_WAKE_MS = 60_000;
+/** Patterns are looked for so seldom, in milliseconds: a page asks with every change. */
+const PATTERNS_MS = 60_000;
 /** Statistics look at two weeks and the recurrence window before them. */
 const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
 
@@ -61,8 +69,9 @@ export class Recorder {
   private lifecycle: Lifecycle;
   private last: Seen | null = null;
   private saved = new Map<string, string>();
-  /** When the latest happening of each component was that is kept. */
-  private readonly kept = new Map<ComponentId, number>();
+  /** When the latest happening of each component and sort was that is kept. */
+  private readonly kept = new Map<string, number>();
+  private found: { readonly at: number; readonly patterns: readonly Pattern[] } | null = null;
   private problem: Problem | null = null;
   private cancel = () => {};
 
@@ -138,7 +147,9 @@ export class Recorder {
 
   /** Keeps what somebody did; what happened during a recovery stands in the timeline as that recovery. */
   private keep(happened: readonly Happening[], runs: readonly Run[], below: Seen['below']): void {
-    const isNew = ({ at, component }: Happening) => at > (this.kept.get(component) ?? Number.NEGATIVE_INFINITY);
+    // What is found out by another look may come later than what happened after it.
+    const seriesOf = ({ component, kind }: Happening) => `${component} ${kind ?? ''}`;
+    const isNew = (h: Happening) => h.at > (this.kept.get(seriesOf(h)) ?? Number.NEGATIVE_INFINITY);
     const isOfRun = ({ at, component }: Happening) =>
       runs.some(
         (r) =>
@@ -148,10 +159,37 @@ export class Recorder {
           at <= (r.endedAt?.wall ?? at) + AROUND_RUN_MS,
       );
     const fresh = happened.filter(isNew);
-    for (const { at, component, text } of fresh) {
-      this.kept.set(component, at);
-      if (!isOfRun({ at, component, text })) this.journal.note({ at, kind: 'note', component, text, raw: null });
+    for (const h of fresh) {
+      const { at, component, text } = h;
+      this.kept.set(seriesOf(h), at);
+      if (!isOfRun(h)) this.journal.note({ at, kind: 'note', component, text, raw: null }, h);
     }
+  }
+
+  /** This machine slept and woke up. @param sleptMs as far as it is known */
+  woke(sleptMs: number | null): void {
+    const at = Math.round(this.deps.clock.now().wall);
+    // The system tells of it, and so does a timer that is late.
+    if (!this.isWriter || Math.abs(at - (this.kept.get(WAKE) ?? Number.NEGATIVE_INFINITY)) < SAME_WAKE_MS) return;
+    this.kept.set(WAKE, at);
+    const slept = sleptMs === null ? '' : ` after about ${formatDuration(sleptMs)}`;
+    const entry = { at, kind: 'note', component: null, text: `This machine woke up${slept}.`, raw: null } as const;
+    this.journal.note(entry, { kind: 'wake' });
+  }
+
+  /** What incidents of the last quarter of a year have in common. */
+  patterns(): readonly Pattern[] {
+    const now = this.deps.clock.now().wall;
+    if (this.found !== null && Math.abs(now - this.found.at) < PATTERNS_MS) return this.found.patterns;
+    const from = now - LEARNING_MS;
+    const patterns = patternsOf({
+      incidents: this.journal.incidents({ from, limit: 10_000 }),
+      happened: this.journal.happened(from),
+      watched: this.journal.metrics.hours(from),
+      hourOf: (wall) => new Date(wall).getHours(),
+    });
+    this.found = { at: now, patterns };
+    return patterns;
   }
 
   /**
@@ -208,6 +246,15 @@ export class Recorder {
     return this.journal.incident(id);
   }
 
+  /** The same with what it has in common with others of its cause. */
+  incidentWithPatterns(id: number): IncidentDetail | null {
+    const detail = this.journal.incident(id);
+    const { causeId, component } = detail?.incident ?? {};
+    const patterns =
+      detail === null ? [] : this.patterns().filter((p) => p.causeId === causeId && p.component === component);
+    return detail === null || patterns.length === 0 ? detail : { ...detail, patterns };
+  }
+
   /** Runs of this and earlier sessions, newest first. */
   runs(limit: number): Run[] {
     return this.journal.runs(limit);
@@ -216,7 +263,9 @@ export class Recorder {
   statistics(): Statistics {
     const now = this.deps.clock.now().wall;
     const incidents = this.journal.incidents({ from: now - STATISTICS_MS, limit: 100_000 });
-    return statisticsOf({ incidents, runs: this.journal.runs(5000), now });
+    const patterns = this.patterns();
+    const figures = statisticsOf({ incidents, runs: this.journal.runs(5000), now });
+    return patterns.length === 0 ? figures : { ...figures, patterns: [...patterns] };
   }
 
   /** What the history suggests, with what was decided about it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Happened } from '../primitives/happened.ts';
 import { urlPath } from '../primitives/schemas.ts';
 import { cadenceSetting, setting } from '../primitives/setting.ts';
 import { backend } from './backend.ts';
@@ -25,6 +26,8 @@ export interface AiFacts {
   readonly recommendations: readonly string[];
   /** The optional test prompt of this or an earlier look; null when none was sent. */
   readonly prompt: Delivery | null;
+  /** Which models came to answer in the last hour, oldest first; absent where none was seen. */
+  readonly happened?: readonly Happened[];
 }
 
 export const ai = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EvidenceSchema, SeveritySchema } from './cause.ts';
 import { ComponentIdSchema } from './components.ts';
+import { PatternSchema } from './pattern.ts';
 import { RunSchema } from './runbook.ts';
 
 /**
@@ -92,6 +93,8 @@ export const IncidentDetailSchema = z.object({
   incident: IncidentSchema,
   timeline: z.array(TimelineEntrySchema),
   runs: z.array(RunSchema),
+  /** What it has in common with others of its cause; absent where nothing was found. */
+  patterns: z.array(PatternSchema).optional(),
 });
 export type IncidentDetail = Readonly<z.infer<typeof IncidentDetailSchema>>;
 
@@ -129,6 +132,8 @@ export const StatisticsSchema = z.object({
       lastAt: z.number(),
     }),
   ),
+  /** What incidents of the last quarter of a year have in common; absent where nothing was found. */
+  patterns: z.array(PatternSchema).optional(),
 });
 /** The present period beside the one before it. */
 export type Statistics = Readonly<z.infer<typeof StatisticsSchema>>;

@@ -37,6 +37,7 @@ export * from './ios-guide.ts';
 export * from './logs.ts';
 export * from './metrics.ts';
 export * from './own-cost.ts';
+export * from './pattern.ts';
 export * from './probes.ts';
 export * from './proposal.ts';
 export * from './reading.ts';

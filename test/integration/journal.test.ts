@@ -287,6 +287,73 @@ describe('what happened and is no incident', () => {
     ]);
   });
 
+  it('tells by its sort what failures have in common, also what was found out later than what came after it', () => {
+    const clock = new ManualClock();
+    const recorder = new Recorder({
+      clock,
+      stateFolder: folder,
+      shown: '~/journal.db',
+      follows: true,
+      onProblem: () => {},
+      onLead: () => {},
+    });
+    const day = 86_400_000;
+    const now = clock.now().wall;
+    const before = (days: number) => now - days * day;
+    const journal = journalAt(path.join(folder, 'journal.db'));
+    // Hours in which something was read, and three failures a minute after packages had changed.
+    for (let hour = 20 * 24; hour > 0; hour--) journal.metrics.add('cpu.used', now - hour * 3_600_000, 1);
+    journal.rollUp(now);
+    for (const [i, days] of [15, 9, 4].entries())
+      journal.record([
+        {
+          incident: incident(i + 1, {
+            startedAt: before(days) + 60_000,
+            openedAt: before(days) + 61_000,
+            closedAt: before(days) + 90_000,
+            state: 'closed',
+          }),
+          entries: [],
+        },
+      ]);
+    const see = (at: number, kind: 'packages' | 'start') =>
+      recorder.observe({
+        causes: [],
+        states: {} as never,
+        runs: [],
+        below: () => [],
+        happened: [{ at, component: 'process', text: `${kind}.`, kind }],
+      });
+    for (const days of [15, 9, 4]) {
+      see(before(days) + 30_000, 'start');
+      see(before(days), 'packages');
+    }
+    expect(recorder.statistics().patterns?.map((p) => p.text)).toEqual([
+      'Each time within 2 min after packages of the backend’s environment changed (as `uv sync` does) (3 of 3).',
+    ]);
+    expect(recorder.incidentWithPatterns(2)?.patterns).toHaveLength(1);
+    recorder.stop();
+    expect(journal.replay()).toHaveLength(0);
+  });
+
+  it('holds that this machine woke up, once however often it is told', () => {
+    const clock = new ManualClock();
+    const recorder = new Recorder({
+      clock,
+      stateFolder: folder,
+      shown: '~/journal.db',
+      follows: true,
+      onProblem: () => {},
+      onLead: () => {},
+    });
+    recorder.woke(null);
+    recorder.woke(42 * 60_000);
+    recorder.stop();
+    const [found, ...more] = journalAt().happened(0);
+    expect(found).toMatchObject({ kind: 'wake', text: 'This machine woke up.' });
+    expect(more).toEqual([]);
+  });
+
   it('is forgotten with the incidents of its time', () => {
     const journal = journalAt();
     journal.note(note(NOW - 3 * 365 * 86_400_000, 'years ago'));

@@ -16,6 +16,7 @@ export const ai = component({
       createAiServiceProbe({ settings, requests, isOnBattery: async () => isOnBattery() || (await onBattery()) }),
     pace: { sparing: true, soonInTrouble: true },
   },
+  happened: (readings) => readings.ai?.facts?.happened ?? [],
   judge: assessAi,
   rules: [aiTrouble],
   words: {

@@ -13,6 +13,7 @@ import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { onBattery } from '../../system/index.ts';
 import { hasModel, isMock } from './mock.ts';
+import { ModelLoads } from './model-loads.ts';
 import { ModelServers } from './model-servers.ts';
 import { PROMPT_LIMIT_MS, TestPrompt } from './prompt.ts';
 
@@ -80,6 +81,7 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
   const hostHeader = hostPort(settings['backend.host'], settings['backend.port']);
   const mayPrompt = async () => !(await isOnBattery());
   const servers = new ModelServers({ settings, mayPrompt });
+  const loads = new ModelLoads();
   const prompt = new TestPrompt({ settings, requests, mayPrompt });
   const listeners = new Set<(signal: ProbeSignal) => void>();
   let cancelGlance = () => {};
@@ -171,8 +173,10 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
       planGlance(context);
       const answer = isGlance && last !== undefined ? last : await askBackend(context, found);
       const metrics = { ...answer.metrics, ...firstToken(found) };
-      if (answer.ok) return { ok: true, metrics, facts: { ...answer.facts, servers: found } };
-      return { ok: false, failure: answer.failure, metrics, facts: { ...answer.facts, servers: found } };
+      const facts = { ...answer.facts, servers: found };
+      const happened = loads.look(facts, context.clock.now().wall);
+      if (answer.ok) return { ok: true, metrics, facts: { ...answer.facts, servers: found, happened } };
+      return { ok: false, failure: answer.failure, metrics, facts: { ...facts, happened } };
     },
     onSignal(listener) {
       listeners.add(listener);

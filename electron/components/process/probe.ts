@@ -22,6 +22,7 @@ import { SourceLook, savedBefore } from './changed-sources.ts';
 import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';
 import { FootprintLook } from './footprint-look.ts';
+import { PackagesLook } from './packages-look.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
 import { servingIn } from './serving.ts';
@@ -54,6 +55,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const ends = new BackendEnds();
   const reasons = new EndReasons({ folders: options.reportFolders });
   const sources = new SourceLook();
+  const packages = new PackagesLook(settings['backend.folder']);
   const boot = new BootLook(options.reportFolders);
   const footprint = new FootprintLook();
   const uvChildren = new Map<string, boolean>();
@@ -115,7 +117,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       starter: log.starter,
       keeper: log.keeper,
       stopped: log.stopped,
-      happened: log.happened,
+      happened: [...log.happened, ...packages.look(at.wall)].sort((a, b) => a.at - b.at),
       foreign: strangers.find((s) => s.blocks)?.process ?? null,
       strangers,
       localhost: strangers.length === 0 ? null : await localhostReaches(use, table),

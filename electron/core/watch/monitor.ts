@@ -30,6 +30,9 @@ const AGE_MS = 5000;
 /** What began to be asked within this time is of this moment, in milliseconds. */
 const MOMENT_MS = 500;
 
+/** A gap of so many milliseconds was a sleep of the machine. */
+const SLEEP_MS = 60_000;
+
 /** Somebody who asks twice within this time is told the same, in milliseconds. */
 const JUST_NOW_MS = 3000;
 
@@ -43,6 +46,8 @@ export interface MonitorDeps {
   readonly redact: Redactor;
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
+  /** This machine slept: for about so many milliseconds, null where that is not known. */
+  readonly onWake?: (sleptMs: number | null) => void;
   /** Told after every reading and every state that changed by age. */
   readonly onChange: () => void;
 }
@@ -224,6 +229,7 @@ export class Monitor {
     if (event === 'battery' || event === 'mains') this.pacing.isOnBattery = event === 'battery';
     if (event !== 'resume') return;
     this.afterGap();
+    this.deps.onWake?.(null);
     this.scheduler.wake();
   }
 
@@ -258,7 +264,11 @@ export class Monitor {
       probes: this.probes,
       clean: this.deps.redact,
       onReading: (reading, reason) => this.take(reading, reason),
-      onGap: () => this.afterGap(),
+      onGap: (gapMs) => {
+        this.afterGap();
+        // A busy machine or a stopped process is late by less.
+        if (gapMs >= SLEEP_MS) this.deps.onWake?.(gapMs);
+      },
       onLeave: (component) => this.noteLeave(component),
       slowdown: (probe) => this.pacing.slowdown(probe),
     });

@@ -2,6 +2,7 @@ import {
   componentTitle,
   failureMs,
   type IncidentDetail,
+  type Pattern,
   type Statistics,
   type TimelineEntry,
 } from '../../../shared/domain/index.ts';
@@ -46,6 +47,7 @@ export function reportOf(recorded: IncidentDetail, options: ReportOptions): stri
     ...(options.statistics === undefined
       ? []
       : ([['History', historySection(detail, options.statistics, at)]] as const)),
+    ...(detail.patterns === undefined ? [] : ([['Pattern', patternSection(detail.patterns)]] as const)),
     ['Recommendations', recommendationSection(detail, learned)],
     ['What is not known', unknownSection(detail)],
   ];
@@ -169,6 +171,10 @@ function historySection({ incident }: IncidentDetail, { current, causes }: Stati
   ].filter((t) => t !== null);
   return `${[period, ...medians].join(', ')}. ${share}${few}`;
 }
+
+/** What it has in common with others of its cause. */
+const patternSection = (patterns: readonly Pattern[]): string =>
+  patterns.map(({ text, evidence }) => `- **${mdText(text)}** ${evidence.map(mdText).join(' ')}`).join('\n');
 
 function recommendationSection(detail: IncidentDetail, learned: readonly Recommendation[]): string {
   const all = [...ownRecommendations(detail), ...learned];
