@@ -88,7 +88,7 @@ function judge(
   const pattern: Pattern = {
     id: `${component} ${causeId} ${id}`,
     ...{ component, causeId, title },
-    text: `${how} ${words} (${fitting.length} of ${group.length}).`,
+    text: `${how} (${fitting.length} of ${group.length}) ${words}.`,
     evidence: [
       ...(occasions === undefined ? [] : [hypothesis.occasionWords(followed, occasions.length)]),
       `That is ${formatPercent(100 * share)} of the time that was watched: by chance alone as many would hardly fall into it.`,
@@ -103,7 +103,7 @@ function hypothesesOf(input: PatternInput): readonly Hypothesis[] {
 }
 
 const AFTER: Readonly<Partial<Record<HappenedKind, string>>> = {
-  packages: 'packages of the backend’s environment changed (as `uv sync` does)',
+  packages: 'packages of the backend’s environment changed, as `uv sync` does',
   wake: 'this machine woke up',
   save: 'a save',
   start: 'a start',
@@ -132,8 +132,8 @@ function afterSomething({ happened, watched }: PatternInput): readonly Hypothesi
         occasions,
         occasionWords: (followed, of) =>
           followed === of
-            ? `All ${of} times that this happened it was followed by the failure.`
-            : `Of ${of} times that this happened, ${followed} were followed by the failure and ${of - followed} were not.`,
+            ? `It failed after each of the ${of} times that this happened.`
+            : `It failed after ${followed} of the ${of} times that this happened.`,
       };
     });
   });

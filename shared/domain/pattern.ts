@@ -8,7 +8,7 @@ export const PatternSchema = z.object({
   component: ComponentIdSchema,
   /** Of the newest incident with this cause. */
   title: z.string(),
-  /** One sentence: `Each time within 2 min after this machine woke up (3 of 3).` */
+  /** One sentence: `Each time (3 of 3) within 2 min after this machine woke up.` */
   text: z.string(),
   /** What it rests on and what speaks against it, each as a sentence with its counts. */
   evidence: z.array(z.string()),

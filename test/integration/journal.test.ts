@@ -329,7 +329,7 @@ describe('what happened and is no incident', () => {
       see(before(days), 'packages');
     }
     expect(recorder.statistics().patterns?.map((p) => p.text)).toEqual([
-      'Each time within 2 min after packages of the backend’s environment changed (as `uv sync` does) (3 of 3).',
+      'Each time (3 of 3) within 2 min after packages of the backend’s environment changed, as `uv sync` does.',
     ]);
     expect(recorder.incidentWithPatterns(2)?.patterns).toHaveLength(1);
     recorder.stop();

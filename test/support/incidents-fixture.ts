@@ -1,4 +1,11 @@
-import type { Escalation, EscalationMessage, IncidentDetail, Proposal, Statistics } from '../../shared/domain/index.ts';
+import type {
+  Escalation,
+  EscalationMessage,
+  IncidentDetail,
+  Pattern,
+  Proposal,
+  Statistics,
+} from '../../shared/domain/index.ts';
 import { incidentWith, openIncident, runWith } from './incident-detail.ts';
 import { NOW } from './renderer-fixtures.ts';
 
@@ -31,8 +38,21 @@ export const INCIDENTS = [
   }),
 ];
 
+const PATTERN: Pattern = {
+  id: 'backend backend-not-running packages 120000',
+  component: 'backend',
+  causeId: 'backend-not-running',
+  title: 'The backend is not running.',
+  text: 'Each time (3 of 3) within 2 min after packages of the backend’s environment changed, as `uv sync` does.',
+  evidence: [
+    'It failed after 3 of the 4 times that this happened.',
+    'That is 0.1 % of the time that was watched: by chance alone as many would hardly fall into it.',
+  ],
+};
+
 export const INCIDENT_DETAILS: readonly IncidentDetail[] = INCIDENTS.map((incident) => ({
   incident,
+  ...(incident.causeId === PATTERN.causeId ? { patterns: [PATTERN] } : {}),
   timeline: [
     {
       at: incident.openedAt - 140_000,
@@ -108,6 +128,7 @@ export const STATISTICS: Statistics = {
     recurrence: { part: 2, of: 23 },
   },
   causes: [],
+  patterns: [PATTERN],
 };
 
 const level = {

@@ -20,6 +20,7 @@ import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { Escalation } from './escalation.tsx';
 import { incidentMark, resolvedWords } from './incident-words.ts';
+import { Patterns } from './patterns.tsx';
 import { RunHistory } from './run-history.tsx';
 
 /** One incident: cause, clocks, what happened in its order, what was tried, and the report. */
@@ -46,7 +47,7 @@ export function IncidentPage({ id }: { readonly id: number }) {
   );
 }
 
-function Detail({ detail: { incident, timeline, runs } }: { readonly detail: IncidentDetail }) {
+function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly detail: IncidentDetail }) {
   return (
     <>
       <header>
@@ -65,6 +66,7 @@ function Detail({ detail: { incident, timeline, runs } }: { readonly detail: Inc
         </p>
       </header>
       <Clocks incident={incident} />
+      <Patterns patterns={patterns ?? []} />
       <section className="section" aria-labelledby="timeline-title">
         <h2 id="timeline-title" className="t-13">
           Timeline

@@ -6,6 +6,7 @@ import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { incidentMark, rateText, resolvedWords } from './incident-words.ts';
+import { Patterns } from './patterns.tsx';
 import { Proposals } from './proposals.tsx';
 
 /** What happened, the newest first, and how well it was noticed and mended. */
@@ -24,6 +25,7 @@ export function IncidentsPage() {
       <h1 className="t-20">Incidents</h1>
       {statistics === null ? null : <Figures statistics={statistics} />}
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      <Patterns patterns={statistics?.patterns ?? []} named />
       <Proposals refresh={refresh} />
       {counted === null ? null : <IncidentList incidents={counted} />}
     </>

@@ -44,9 +44,9 @@ describe('a pattern', () => {
       component: 'backend',
       causeId: 'backend-not-running',
       title: 'The backend is not running.',
-      text: 'Each time within 2 min after packages of the backend’s environment changed (as `uv sync` does) (3 of 3).',
+      text: 'Each time (3 of 3) within 2 min after packages of the backend’s environment changed, as `uv sync` does.',
       evidence: [
-        'Of 4 times that this happened, 3 were followed by the failure and 1 were not.',
+        'It failed after 3 of the 4 times that this happened.',
         'That is 0.1 % of the time that was watched: by chance alone as many would hardly fall into it.',
       ],
     });
@@ -59,8 +59,8 @@ describe('a pattern', () => {
       incidents: failed(...wakes.map((at) => at + 90_000), moment(6, 300)),
       happened: happened('wake', wakes),
     });
-    expect(found?.text).toBe('Most times within 2 min after this machine woke up (5 of 6).');
-    expect(found?.evidence[0]).toBe('All 5 times that this happened it was followed by the failure.');
+    expect(found?.text).toBe('Most times (5 of 6) within 2 min after this machine woke up.');
+    expect(found?.evidence[0]).toBe('It failed after each of the 5 times that this happened.');
   });
 
   it('is an hour of the day on most days that were watched', () => {
@@ -68,7 +68,7 @@ describe('a pattern', () => {
       incidents: failed(...[0, 1, 2, 3, 4, 5].map((day) => moment(day, 60 + 7 * day))),
       watched: watchedDays(7),
     });
-    expect(found?.text).toBe('Each time between 9:00 and 10:00 (6 of 6).');
+    expect(found?.text).toBe('Each time (6 of 6) between 9:00 and 10:00.');
     expect(found?.evidence[0]).toBe('On 7 days this hour was watched; on 6 of them it failed in it.');
   });
 
@@ -78,7 +78,7 @@ describe('a pattern', () => {
       incidents: failed(...[0, 4, 8, 8, 12, 12, 16].map((day, i) => moment(day, 100 + 47 * i))),
       happened: loads.flatMap(({ day, model }) => happened('model', [moment(day, -1)], model)),
     });
-    expect(found?.text).toBe('Only while large was the model (7 of 7).');
+    expect(found?.text).toBe('Only (7 of 7) while large was the model.');
     expect(found?.evidence).toEqual([
       'That is 25 % of the time that was watched: by chance alone as many would hardly fall into it.',
     ]);

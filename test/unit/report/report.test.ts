@@ -61,6 +61,23 @@ describe('the report of a closed incident', () => {
     expect(text).toContain('  ```text\n  connect ECONNREFUSED\n  ```');
   });
 
+  it('says what it has in common with others of its cause, with the counts, and nothing where nothing was found', () => {
+    expect(text).not.toContain('## Pattern');
+    const pattern = {
+      ...{
+        id: 'x',
+        causeId: 'backend-not-running',
+        component: 'backend' as const,
+        title: 'The backend is not running.',
+      },
+      text: 'Each time (3 of 3) within 2 min after this machine woke up.',
+      evidence: ['It failed after 3 of the 4 times that this happened.'],
+    };
+    expect(report({ ...detail, patterns: [pattern] })).toContain(
+      '## Pattern\n\n- **Each time (3 of 3) within 2 min after this machine woke up.** It failed after 3 of the 4 times that this happened.',
+    );
+  });
+
   it('orders the timeline by time', () => {
     expect(text.indexOf('10:00:00 · reading')).toBeLessThan(text.indexOf('10:00:04 · opened'));
   });
