@@ -11,6 +11,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatDuration, formatValue } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
+import { ascending, nearestRank } from '../../shared/statistics.ts';
 
 const DAY = 24 * 3_600_000;
 /** Fewer incidents or days than these prove nothing. */
@@ -20,6 +21,9 @@ const MIN_RECURRENCES = 3;
 const RECURRENCE_MS = 14 * DAY;
 /** An alarm that went away by itself within this time hurt nobody. */
 const BRIEF_MS = 5 * 60_000;
+/** Ordinary hours of which a limit has to be kept clear: so large a share of them stays below it, in percent; of fewer nothing is said. */
+const USUAL_PERCENT = 99;
+const MIN_HOURS = 24;
 /** The proposed limit lies so far above the highest false alarm. */
 const MARGIN = 1.1;
 
@@ -29,6 +33,8 @@ export interface LearningInput {
   readonly settings: Settings;
   /** Highest value of a metric while an incident was open; null where nothing was read. */
   readonly peak: (metric: MetricId, from: number, to: number) => number | null;
+  /** Highest value of a metric in each hour in which it was read, of as much of the last quarter of a year as is kept. */
+  readonly hourly: (metric: MetricId) => readonly number[];
   readonly now: number;
 }
 
@@ -45,7 +51,7 @@ const isFalseAlarm = ({ resolvedBy, recoveryMs, severity }: Incident): boolean =
   resolvedBy === 'itself' && recoveryMs !== null && recoveryMs <= BRIEF_MS && severity > 'P1';
 
 /** Where a limit has only ever raised alarms that went away, and every real failure was further above it. */
-function thresholds({ incidents, settings, peak }: LearningInput): Found[] {
+function thresholds({ incidents, settings, peak, hourly }: LearningInput): Found[] {
   return [...catalogueIn(settings).metrics].flatMap(([metric, { component, unit, title }]): Found[] => {
     const key = `thresholds.${metric}`;
     if (!(key in settings)) return [];
@@ -59,7 +65,9 @@ function thresholds({ incidents, settings, peak }: LearningInput): Found[] {
     if (falseAlarms.length < MIN_FALSE_ALARMS) return [];
     const highest = Math.max(...falseAlarms);
     const lowestReal = real.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...real);
-    const proposed = rounded(highest * MARGIN);
+    const hours = hourly(metric);
+    const usual = hours.length < MIN_HOURS ? null : nearestRank(ascending(hours), USUAL_PERCENT);
+    const proposed = rounded(Math.max(highest * MARGIN, usual ?? 0));
     // A limit that would have missed a real failure is no improvement.
     if (proposed <= threshold.warning || proposed >= lowestReal) return [];
     if (threshold.critical !== null && proposed > threshold.critical) return [];
@@ -74,6 +82,11 @@ function thresholds({ incidents, settings, peak }: LearningInput): Found[] {
           real.length === 0
             ? 'No real failure of it was recorded.'
             : `The ${real.length} real ${real.length === 1 ? 'failure was' : 'failures were'} at ${formatValue(lowestReal, unit)} and more.`,
+          ...(usual === null
+            ? []
+            : [
+                `${hours.filter((h) => h <= proposed).length} of ${hours.length} hours that were watched stayed below it.`,
+              ]),
         ],
         weight: falseAlarms.length,
         change: { key, value: { ...threshold, warning: proposed }, before: threshold },

@@ -45,8 +45,9 @@ export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'i
 
 /** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
 const TAKE_OVER_MS = 5000;
+const HOUR_MS = 3_600_000;
 /** Learning looks at a quarter of a year. */
-const LEARNING_MS = 90 * 24 * 3_600_000;
+const LEARNING_MS = 90 * 24 * HOUR_MS;
 const ROLL_UP_MS = 600_000;
 /** What is seen so shortly before or after a recovery belongs to it, in milliseconds. */
 const AROUND_RUN_MS = 5000;
@@ -279,6 +280,7 @@ export class Recorder {
         const highs = this.journal.series(metric, from, Math.max(to, from + 60_000), 50).map((p) => p.high);
         return highs.length === 0 ? null : Math.max(...highs);
       },
+      hourly: (metric) => this.journal.series(metric, now - LEARNING_MS, now, LEARNING_MS / HOUR_MS).map((p) => p.high),
       now,
     });
     return withDecisions(found, this.journal.decisions());

@@ -28,7 +28,15 @@ const slow = (peak: number, over: Partial<Incident> = {}): Incident => {
   });
 };
 const learn = (incidents: readonly Incident[], over: Partial<LearningInput> = {}) =>
-  proposalsOf({ incidents, runs: [], settings: settingsWith(), peak: (_, from) => from, now: NOW, ...over });
+  proposalsOf({
+    incidents,
+    runs: [],
+    settings: settingsWith(),
+    peak: (_, from) => from,
+    hourly: () => [],
+    now: NOW,
+    ...over,
+  });
 /** Words about the figure, without its being above a limit. */
 const said = [{ text: 'PING was refused.', probe: 'redis', raw: null }];
 const real = { resolvedBy: 'runbook', recoveryMs: 900_000 } as const;
@@ -45,6 +53,22 @@ describe('a threshold is proposed', () => {
       '3 alarms at up to 126 ms went away by themselves within 5 min.',
       'The 1 real failure was at 900 ms and more.',
     ]);
+  });
+
+  it('above what ordinary hours of the last months reach, with how many of them there were', () => {
+    const hours = Array.from({ length: 200 }, (_, i) => (i < 4 ? 300 : 50));
+    const found = (real: readonly Incident[], list = hours) =>
+      learn([slow(110), slow(120), slow(126), ...real], { hourly: () => list })[0];
+    // Two of a hundred ordinary hours reach 300 ms: a limit at 140 ms would go on raising alarms.
+    expect(found([])?.change?.value).toMatchObject({ warning: 300 });
+    expect(found([])?.evidence.at(-1)).toBe('200 of 200 hours that were watched stayed below it.');
+    // Where a real failure lies below that, no limit tells the two apart.
+    expect(found([slow(250, real)])?.kind).not.toBe('threshold');
+    const quiet = Array.from({ length: 200 }, (_, i) => (i === 0 ? 300 : 50));
+    expect(found([], quiet)?.change?.value).toMatchObject({ warning: 140 });
+    expect(found([], quiet)?.evidence.at(-1)).toBe('199 of 200 hours that were watched stayed below it.');
+    // A day is no usual month.
+    expect(found([], hours.slice(0, 20))?.change?.value).toMatchObject({ warning: 140 });
   });
 
   it.each([
