@@ -219,6 +219,36 @@ export const dataCases: readonly FaultCase[] = [
     },
   },
   {
+    id: 'F11 hangs',
+    fault: 'Neo4j stopped (SIGSTOP) for two and for twelve seconds of silence, then continued',
+    async run(stage) {
+      const neo4j = await startNeo4j();
+      stage.later(() => neo4j.cleanup());
+      stage.later(() => neo4j.kill('SIGCONT'));
+      const redis = await stage.redis();
+      const backend = await stage.backend();
+      const engine = await stage.engine(backend, redis, { 'neo4j.uri': neo4j.uri, 'neo4j.password': neo4j.password });
+      const healthy = () => until(engine, (s) => state(s, 'neo4j') === 'healthy', 20_000, 'a healthy Neo4j');
+      await healthy();
+      let detectedAfterMs = 0;
+      let recoveredAfterMs = 0;
+      let title = '';
+      for (const silentMs of [2000, 12_000]) {
+        const found = await detect(engine, () => neo4j.kill('SIGSTOP'), 'neo4j-hangs', 30_000);
+        detectedAfterMs = Math.max(detectedAfterMs, found.detectedAfterMs);
+        title = found.cause.title;
+        await sleep(silentMs);
+        must(state(engine.snapshot(), 'neo4j') === 'critical', 'it is no longer said to hang while it still does');
+        neo4j.kill('SIGCONT');
+        const begun = performance.now();
+        await healthy();
+        recoveredAfterMs = Math.max(recoveredAfterMs, performance.now() - begun);
+      }
+      must(await neo4j.ready(), 'Neo4j does not answer');
+      return row({ detectedAfterMs, cause: title, recoveredAfterMs, verified: 'back by itself both times' });
+    },
+  },
+  {
     id: 'F12',
     fault: 'Neo4j refuses the password: no further attempts, no lock-out',
     async run(stage) {
