@@ -44,7 +44,9 @@ export class BackendEnds {
       const lines = current === undefined ? sinceStart(tail()) : [];
       const ran = before.uptimeSeconds + (now.mono - before.seen.mono) / 1000;
       const { process, residentBytes } = before;
-      const goodbye = parting?.asked === true && parting.at.mono >= now.mono - GOODBYE_MS;
+      // What the one before it said is no word of this one.
+      const begun = Math.max(now.mono - GOODBYE_MS, before.seen.mono - before.uptimeSeconds * 1000);
+      const goodbye = parting?.asked === true && parting.at.mono >= begun;
       if (!goodbye && !lines.some((line) => ASKED.test(line)))
         this.note({
           process,

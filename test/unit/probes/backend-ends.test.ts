@@ -77,6 +77,15 @@ describe('ends of the backend', () => {
     expect(ends.look([], output, at(1))).toMatchObject([{ line: 'FATAL: the model ran out of memory' }]);
   });
 
+  it('count although the process before said goodbye shortly before: that was before this one began', () => {
+    const ends = new BackendEnds();
+    const goodbye = { at: at(0), asked: true };
+    ends.look([server(4, 100)], () => [], at(0));
+    ends.look([], () => [], at(1), goodbye);
+    ends.look([server(5, 1)], () => [], at(3), goodbye);
+    expect(ends.look([], () => [], at(12), goodbye)).toMatchObject([{ ranSeconds: 10 }]);
+  });
+
   it('name no line where the output is a successor’s, or only chatter', () => {
     const ends = new BackendEnds();
     ends.look([server(5, 28)], FATAL, at(0));
