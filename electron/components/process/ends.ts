@@ -39,7 +39,8 @@ export class BackendEnds {
     const key = current === undefined ? null : keyOf(current);
     const before = this.serving;
     // A start script is all there is until the server comes; then it lives on and something else serves.
-    if (before !== null && before.key !== key && !tree.some((p) => p.state !== 'zombie' && keyOf(p) === before.key)) {
+    const isThere = before !== null && tree.some((p) => p.state !== 'zombie' && keyOf(p) === before.key);
+    if (before !== null && before.key !== key && !isThere) {
       // With a successor there already, the output may be that one's.
       const lines = current === undefined ? sinceStart(tail()) : [];
       const ran = before.uptimeSeconds + (now.mono - before.seen.mono) / 1000;
@@ -57,9 +58,12 @@ export class BackendEnds {
           why: null,
         });
     }
+    // One that is ending has no arguments any more and is known by them no longer: its end is still to come.
     this.serving =
       current === undefined || key === null
-        ? null
+        ? isThere
+          ? before
+          : null
         : { key, process: current, uptimeSeconds: current.uptimeSeconds, residentBytes: sumOf(tree), seen: now };
     this.ends = this.ends.filter((end) => now.wall - end.at < KEPT_MS);
     return this.ends;

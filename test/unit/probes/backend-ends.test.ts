@@ -77,6 +77,19 @@ describe('ends of the backend', () => {
     expect(ends.look([], output, at(1))).toMatchObject([{ line: 'FATAL: the model ran out of memory' }]);
   });
 
+  it('count where a look saw the worker while it was ending: it has no arguments any more then', () => {
+    const ends = new BackendEnds();
+    const reloader = processWith({ pid: 5, commandLine: 'uvicorn app.main:app --reload' });
+    const worker = processWith({
+      pid: 6,
+      uptimeSeconds: 10,
+      commandLine: 'python -c from multiprocessing.spawn import spawn_main',
+    });
+    ends.look([reloader, worker], FATAL, at(0));
+    expect(ends.look([reloader, { ...worker, commandLine: 'python' }], FATAL, at(1))).toEqual([]);
+    expect(ends.look([reloader], FATAL, at(2))).toMatchObject([{ line: 'FATAL: the model ran out of memory' }]);
+  });
+
   it('count although the process before said goodbye shortly before: that was before this one began', () => {
     const ends = new BackendEnds();
     const goodbye = { at: at(0), asked: true };
