@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ServicesSchema } from '../../electron/cli/change-services.ts';
+import { PROGRAM } from '../support/program.ts';
+import { freePort } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
+
+let home = '';
+let file = '';
+const OFF = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
+const MINE = `# mine\n${OFF.map((id) => `${id}.enabled: false # not here\n`).join('')}`;
+
+beforeAll(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-services-cli-'));
+  file = path.join(home, 'config.yaml');
+  writeFileSync(file, MINE);
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+async function lifeguard(...words: string[]) {
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
+  const child = spawn(process.execPath, [PROGRAM, ...words, '--config', file], {
+    cwd: home,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr: stderr.replaceAll('\n', ' ') };
+}
+
+it('a service is added, seen, changed, planned for and removed on the command line', {
+  timeout: unhurried(120_000),
+}, async () => {
+  expect((await lifeguard('services')).stdout).toContain('Nothing is watched beside what is always there.');
+  const at = `localhost:${await freePort()}`;
+  const start = JSON.stringify([process.execPath, '--version']);
+  expect(await lifeguard('services', 'add', 'queue', 'tcp', at, '--start', start, '--folder', home)).toMatchObject({
+    code: 0,
+  });
+  expect(readFileSync(file, 'utf8').startsWith(MINE)).toBe(true);
+
+  const wrong = await lifeguard('services', 'add', 'other', 'tcp', 'localhost:http');
+  expect(wrong.stderr).toContain('it must have a port from 1 to 65535');
+  expect(wrong.code).not.toBe(0);
+  const listed = ServicesSchema.parse(JSON.parse((await lifeguard('services', '--json')).stdout));
+  expect(listed.services).toEqual([{ id: 'queue', kind: 'tcp', at, neededBy: [] }]);
+
+  const status = await lifeguard('status');
+  expect(status.stdout).toMatch(/^queue is not running\./);
+  expect(status.stdout).toContain('lifeguard recover restart-queue');
+  const planned = await lifeguard('recover', 'restart-queue', '--dry-run');
+  expect(planned.stdout).toContain('--version');
+
+  expect((await lifeguard('config', 'set', 'cadence.queue', '7')).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toMatch(/- id: queue\n[\s\S]* {4}cadence: 7\n/);
+  expect(await lifeguard('services', 'remove', 'queue')).toMatchObject({ code: 0 });
+  expect(readFileSync(file, 'utf8')).toBe(MINE);
+  expect((await lifeguard('services', 'remove', 'queue')).stderr).toContain('There is no service queue in the file.');
+});
