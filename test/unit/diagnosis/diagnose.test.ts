@@ -66,6 +66,36 @@ describe('the backend', () => {
   it('well: no cause', () => expect(idsOf({}, { backend: readingOf('backend') })).toEqual([]));
   it('starting: no cause', () => expect(idsOf({ backend: { state: 'starting' } }, silent('refused'))).toEqual([]));
 
+  it('not running since the machine panicked: told with the words of the panic, and kept', () => {
+    const panic = { bootedAt: at(0).wall, reason: 'panic(cpu 3): watchdog timeout' };
+    expect(first({ backend: critical() }, silent('refused', { ...gone, panic })).evidence).toContainEqual({
+      text: expect.stringMatching(
+        /^A panic of the system ended everything before it was started at .*\d\d:\d\d: panic\(cpu 3\): watchdog timeout\. No backend was seen since; /,
+      ),
+      ...{ probe: 'process', raw: null, lasting: true },
+    });
+    expect(
+      first({ backend: critical() }, silent('refused', { ...gone, panic: null })).evidence.some((e) =>
+        /panic/.test(e.text),
+      ),
+    ).toBe(false);
+  });
+
+  it('ended: what memory did before stands beside it, and is kept', () => {
+    const end = { at: at(10).wall, ranSeconds: 3600, line: null, residentBytes: 1, why: null };
+    const asked: string[] = [];
+    const past: DiagnosisInput['past'] = (metric, from, to) => {
+      asked.push(`${metric} ${(to - from) / 1000}`);
+      return metric === 'process.resident' ? { first: 2e8, last: 9e8, low: 2e8, high: 9e8 } : null;
+    };
+    const [cause] = diagnose(input({ backend: critical() }, silent('refused', { ...gone, ends: [end] }), { past }));
+    expect(cause?.evidence).toContainEqual({
+      text: 'In the 5 min before: its memory grew from 191 MB to 858 MB.',
+      ...{ probe: 'process', raw: null, lasting: true },
+    });
+    expect(asked).toContain('memory.used 300');
+  });
+
   it('killed: it is not running (F1)', () => {
     expect(first({ backend: critical('failure:refused') }, silent('refused', gone))).toMatchObject({
       id: 'backend-not-running',
