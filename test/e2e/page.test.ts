@@ -360,7 +360,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     it('tells what else runs here, what it was recognised by, and looks again only when asked', async () => {
       await open('?state=healthy#/services');
       const stack = page.getByRole('region', { name: 'Of this stack' });
-      await stack.getByText('its address answers `Ollama is running`').waitFor();
+      await stack.getByText('its address answers Ollama is running').waitFor();
       expect(await stack.getByRole('listitem').count()).toBe(2);
       expect(await page.getByRole('region', { name: 'Others on this machine' }).textContent()).toContain(
         'localhost:6380',
