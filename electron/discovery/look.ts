@@ -36,7 +36,7 @@ export interface LookInput {
   readonly signal: AbortSignal;
   /** Looks at these ports alone; without it at all of them. */
   readonly ports?: ReadonlySet<number> | null;
-  /** How long one listener is waited for, in milliseconds. Default 1 s. */
+  /** How long one listener is waited for, in milliseconds. Default 2 s: a busy machine answers late. */
   readonly answerMs?: number;
 }
 
@@ -48,7 +48,7 @@ export interface Looked {
 /** A machine with more listeners than these is no developer's; the first by port are looked at. */
 const MAX_LISTENERS = 400;
 const AT_ONCE = 24;
-const ANSWER_MS = 1000;
+const ANSWER_MS = 2000;
 
 /** Looks once at everything that listens on this machine. What is watched already is not asked: whoever watches it does that. */
 export async function lookAround(input: LookInput): Promise<Looked> {
