@@ -12,3 +12,4 @@ export {
   ranBy,
 } from './recogniser.ts';
 export { teamText } from './team-text.ts';
+export { otherCopy } from './working-copy.ts';

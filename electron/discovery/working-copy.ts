@@ -87,3 +87,14 @@ export function kinOf(own: WorkingCopy, other: WorkingCopy): 'worktree' | 'clone
   if (own.common === other.common) return 'worktree';
   return own.origin !== null && own.origin === other.origin ? 'clone' : null;
 }
+
+/** The other copy of a repository that a folder lies in; null where it lies in none, or in the same one. */
+export function otherCopy(
+  repository: string | null,
+  folder: string | null,
+): { readonly kin: 'worktree' | 'clone'; readonly root: string; readonly branch: string | null } | null {
+  if (repository === null || folder === null) return null;
+  const [own, other] = [workingCopyOf(repository), workingCopyOf(folder)];
+  const kin = own === null || other === null ? null : kinOf(own, other);
+  return other === null || kin === null ? null : { kin, root: other.root, branch: other.branch };
+}

@@ -63,6 +63,14 @@ export interface ProcessManager {
 export type BackendProof = 'holds-port' | 'held-port' | 'started-by-lifeguard' | 'orphan' | 'not-proven' | 'none';
 
 /** A program on the backend's port that is not the backend. */
+/** Another working copy of the watched repository, as git's own files tell it. */
+export interface OtherCopy {
+  readonly kin: 'worktree' | 'clone';
+  readonly root: string;
+  /** Null where its HEAD cannot be read. */
+  readonly branch: string | null;
+}
+
 export interface PortStranger {
   readonly process: ProcessInfo;
   /** Where it listens on that port: `[::1]`, `0.0.0.0`. */
@@ -96,6 +104,8 @@ export interface ProcessFacts {
   readonly manager?: ProcessManager | null;
   /** The process that holds the address which the backend needs although it is not ours. */
   readonly foreign: ProcessInfo | null;
+  /** The copy of this very repository in which that one runs; null or absent where it runs elsewhere. */
+  readonly foreignCopy?: OtherCopy | null;
   /** Every program that shares the backend's port number without being the backend. */
   readonly strangers: readonly PortStranger[];
   /** What `localhost` with the backend's port reaches on this machine, asked where strangers share the port; else null. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../electron/app/index.ts';
 import { publishedContainers, RECOGNISERS } from '../../electron/components/index.ts';
-import { discover } from '../../electron/discovery/index.ts';
+import { discover, otherCopy } from '../../electron/discovery/index.ts';
 import type { Discovery } from '../../shared/domain/index.ts';
 import { type ForeignListeners, startForeignListeners } from '../support/foreign-listeners.ts';
 import { soon } from '../support/soon.ts';
@@ -299,6 +299,9 @@ describe('a port that the stack wants and another worktree of it holds', () => {
         text: `Port ${port} serves branch fix-login from ${other}, another worktree of this repository, not this folder.`,
       },
     ]);
+    expect(otherCopy(own, path.join(other))).toEqual({ kin: 'worktree', root: other, branch: 'fix-login' });
+    expect(otherCopy(own, own)).toBeNull();
+    expect(otherCopy(own, root)).toBeNull();
     expect(found.findings[0]?.process).toMatchObject({ branch: 'fix-login', worktree: other, folder: other });
   });
 });

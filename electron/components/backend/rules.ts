@@ -47,13 +47,19 @@ const portHeld: Rule = (input) => {
   const found = input.health.backend.findings.some((f) => f.id === 'fact:port-held');
   if (holder === null || !found || !isCritical(input, 'backend')) return null;
   const where = holder.cwd === null ? '' : `, ${holder.cwd}`;
+  const copy = input.readings.process?.facts.foreignCopy ?? null;
+  const branch = copy?.branch == null ? '' : `branch ${copy.branch} from `;
+  const served =
+    copy === null
+      ? ''
+      : `It serves ${branch}${copy.root}, another ${copy.kin === 'worktree' ? 'worktree' : 'copy'} of this repository, not this folder. `;
   return cause(input, {
     id: 'port-held',
     component: 'backend',
     severity: 'P0',
     confidence: 0.95,
     title: `Port ${portOf(input)} is held by ${holder.name} (pid ${holder.pid}${where}).`,
-    detail: 'The backend cannot start until it lets go.',
+    detail: `${served}The backend cannot start until it lets go.`,
     evidence: [evidence(`Listener: ${holder.commandLine}`, PROCESS, holder.commandLine), httpEvidence(input)],
     action: adviceAnd(
       'End that program yourself, give the backend another port, or let Lifeguard end it, which asks first.',

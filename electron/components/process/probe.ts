@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../../shared/domain/index.ts';
+import { otherCopy } from '../../discovery/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
 import {
@@ -103,6 +104,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const begun = { tree: found.tree, all, started, manager, reloader: found.reloader, parting, now: at };
     const log = starts.look({ ...begun, beside: await besideStart(begun, signal) });
     const strangers = await strangersOn(found, use, settings, signal);
+    const foreign = strangers.find((s) => s.blocks)?.process ?? null;
     const facts: ProbeFacts['process'] = {
       listeners: use.listeners.map(({ pid, ...l }) => ({
         ...l,
@@ -118,7 +120,8 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       keeper: log.keeper,
       stopped: log.stopped,
       happened: [...log.happened, ...packages.look(at.wall)].sort((a, b) => a.at - b.at),
-      foreign: strangers.find((s) => s.blocks)?.process ?? null,
+      foreign,
+      foreignCopy: otherCopy(settings['backend.folder'], foreign?.cwd ?? null),
       strangers,
       localhost: strangers.length === 0 ? null : await localhostReaches(use, table),
       restarts: log.unasked,

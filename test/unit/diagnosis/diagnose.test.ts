@@ -124,6 +124,18 @@ describe('the backend', () => {
     expect(first({ backend: critical('failure:timeout') }, readings).detail).not.toContain('SIGSTOP');
   });
 
+  it('its port held by another worktree of the same repository: branch and folder are named', () => {
+    const foreign = processWith({ name: 'uvicorn', pid: 77, cwd: '/code/leanvibe-2' });
+    const foreignCopy = { kin: 'worktree', root: '/code/leanvibe-2', branch: 'fix-login' } as const;
+    const { detail } = first(
+      { backend: critical('failure:protocol', 'fact:port-held') },
+      silent('protocol', { ...gone, foreign, foreignCopy }),
+    );
+    expect(detail).toBe(
+      'It serves branch fix-login from /code/leanvibe-2, another worktree of this repository, not this folder. The backend cannot start until it lets go.',
+    );
+  });
+
   it('its port held by another program: named, and not killed (F3)', () => {
     const foreign = processWith({ name: 'node', pid: 77, cwd: '~/code/shop' });
     const cause = first(
