@@ -33,6 +33,8 @@ export interface JournalOptions {
 /** Incidents, their events and runs are kept for thirteen months, as long as the means of hours; in milliseconds. */
 const KEPT_EVENTS_MS = 396 * 24 * 3_600_000;
 
+/** Two that watch see the same within this time of each other, in milliseconds. */
+const SEEN_TWICE_MS = 30_000;
 /** What happened so long before an incident belongs into its timeline, in milliseconds. */
 const BEFORE_MS = 600_000;
 
@@ -97,17 +99,25 @@ export class Journal {
     });
   }
 
-  /** Keeps something that happened and is no incident, with its sort where failures may be said to follow it. */
+  /**
+   * Keeps something that happened and is no incident, with its sort where failures may be said to follow it; not a second time where another
+   * Lifeguard, that watched beside this one, has seen it as well.
+   */
   note({ at, kind, component, text, raw }: TimelineEntry, sort: Pick<Happened, 'kind' | 'what'> = {}): void {
     this.write(() =>
       this.run(
-        'INSERT INTO events (at, kind, component, text, raw, data) VALUES (?, ?, ?, ?, ?, ?)',
+        `INSERT INTO events (at, kind, component, text, raw, data) SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
+           SELECT 1 FROM events WHERE at BETWEEN ? AND ? AND incident IS NULL AND component IS ? AND text = ?)`,
         at,
         kind,
         component,
         text,
         raw,
         sort.kind === undefined ? null : JSON.stringify({ kind: sort.kind, what: sort.what }),
+        at - SEEN_TWICE_MS,
+        at + SEEN_TWICE_MS,
+        component,
+        text,
       ),
     );
   }
@@ -161,7 +171,7 @@ export class Journal {
     const [incident] = row === undefined ? [] : parsed(IncidentSchema, row.data);
     if (incident === undefined) return null;
     const events = this.all(
-      'SELECT at, kind, component, text, raw FROM events WHERE incident = ? OR (incident IS NULL AND at BETWEEN ? AND ?) ORDER BY id',
+      'SELECT at, kind, component, text, raw FROM events WHERE incident = ? OR (incident IS NULL AND at BETWEEN ? AND ?) ORDER BY at, id',
       id,
       incident.startedAt - BEFORE_MS,
       incident.closedAt ?? this.options.now(),

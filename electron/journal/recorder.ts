@@ -51,9 +51,10 @@ const LEARNING_MS = 90 * 24 * HOUR_MS;
 const ROLL_UP_MS = 600_000;
 /** What is seen so shortly before or after a recovery belongs to it, in milliseconds. */
 const AROUND_RUN_MS = 5000;
+
+const keyOf = ({ at, component, text }: Happening): string => `${at} ${component} ${text}`;
 /** Latest runs in the journal that are looked through for those of another Lifeguard. */
 const ELSEWHERE = 8;
-const WAKE = 'wake';
 /** Told twice within this time, it is one; in milliseconds. */
 const SAME_WAKE_MS = 60_000;
 /** Patterns are looked for so seldom, in milliseconds: a page asks with every change. */
@@ -70,8 +71,9 @@ export class Recorder {
   private lifecycle: Lifecycle;
   private last: Seen | null = null;
   private saved = new Map<string, string>();
-  /** When the latest happening of each component and sort was that is kept. */
-  private readonly kept = new Map<string, number>();
+  /** What was told the last time: a clock that is set back makes nothing of it old. */
+  private told = new Set<string>();
+  private wokeAt = Number.NEGATIVE_INFINITY;
   private found: { readonly at: number; readonly patterns: readonly Pattern[] } | null = null;
   private problem: Problem | null = null;
   private cancel = () => {};
@@ -148,9 +150,6 @@ export class Recorder {
 
   /** Keeps what somebody did; what happened during a recovery stands in the timeline as that recovery. */
   private keep(happened: readonly Happening[], runs: readonly Run[], below: Seen['below']): void {
-    // What is found out by another look may come later than what happened after it.
-    const seriesOf = ({ component, kind }: Happening) => `${component} ${kind ?? ''}`;
-    const isNew = (h: Happening) => h.at > (this.kept.get(seriesOf(h)) ?? Number.NEGATIVE_INFINITY);
     const isOfRun = ({ at, component }: Happening) =>
       runs.some(
         (r) =>
@@ -159,10 +158,10 @@ export class Recorder {
           at >= r.startedAt.wall - AROUND_RUN_MS &&
           at <= (r.endedAt?.wall ?? at) + AROUND_RUN_MS,
       );
-    const fresh = happened.filter(isNew);
-    for (const h of fresh) {
+    const before = this.told;
+    this.told = new Set(happened.map(keyOf));
+    for (const h of happened.filter((one) => !before.has(keyOf(one)))) {
       const { at, component, text } = h;
-      this.kept.set(seriesOf(h), at);
       if (!isOfRun(h)) this.journal.note({ at, kind: 'note', component, text, raw: null }, h);
     }
   }
@@ -171,8 +170,8 @@ export class Recorder {
   woke(sleptMs: number | null): void {
     const at = Math.round(this.deps.clock.now().wall);
     // The system tells of it, and so does a timer that is late.
-    if (!this.isWriter || Math.abs(at - (this.kept.get(WAKE) ?? Number.NEGATIVE_INFINITY)) < SAME_WAKE_MS) return;
-    this.kept.set(WAKE, at);
+    if (!this.isWriter || Math.abs(at - this.wokeAt) < SAME_WAKE_MS) return;
+    this.wokeAt = at;
     const slept = sleptMs === null ? '' : ` after about ${formatDuration(sleptMs)}`;
     const entry = { at, kind: 'note', component: null, text: `This machine woke up${slept}.`, raw: null } as const;
     this.journal.note(entry, { kind: 'wake' });

@@ -354,6 +354,36 @@ describe('what happened and is no incident', () => {
     expect(more).toEqual([]);
   });
 
+  it('is kept once where two watched, and also after the clock was set back', () => {
+    const clock = new ManualClock();
+    const watcher = () => {
+      const deps = { clock, stateFolder: folder, shown: '~/journal.db', follows: true };
+      const recorder = new Recorder({ ...deps, onProblem: () => {}, onLead: () => {} });
+      const see = (...happened: readonly { readonly at: number; readonly text: string }[]) =>
+        recorder.observe({
+          causes: [],
+          states: {} as never,
+          runs: [],
+          below: () => [],
+          happened: happened.map((h) => ({ ...h, component: 'process' as const })),
+        });
+      return { recorder, see };
+    };
+    const started = { at: NOW - 60_000, text: 'started in a terminal' };
+    const first = watcher();
+    first.see(started);
+    const early = { at: NOW - 90_000, text: 'after the clock was set back' };
+    first.see(started, early);
+    first.recorder.stop();
+    // It watched beside the first one, and saw the start at its own look.
+    const second = watcher();
+    second.see({ ...started, at: started.at + 1500 });
+    second.recorder.stop();
+    const journal = journalAt();
+    journal.record([{ incident: incident(1), entries: [] }]);
+    expect(journal.incident(1)?.timeline.map((e) => e.text)).toEqual([early.text, started.text]);
+  });
+
   it('is forgotten with the incidents of its time', () => {
     const journal = journalAt();
     journal.note(note(NOW - 3 * 365 * 86_400_000, 'years ago'));
