@@ -5,6 +5,8 @@ import { createRedactor, redact } from '../system/index.ts';
 
 /** More than this of another program's words does not fit into a sentence. */
 const CLIP = 300;
+/** So far behind the cut what tells a secret is looked for. */
+const AHEAD = 8192;
 
 /** Removes secrets, the stack's own passwords among them; text is cleaned where it is captured. */
 export function secretRemover(settings: Settings): (text: string) => string {
@@ -12,11 +14,12 @@ export function secretRemover(settings: Settings): (text: string) => string {
 }
 
 /**
- * One line of printable text, cut at 300 characters behind a whole word: half a secret is not known for one, and text is cut before secrets are
- * taken out of it. Of several lines they are taken out first: a table or a list in one line is known no more.
+ * One line of printable text, cut at 300 characters behind a whole word: half a secret is not known for one. Secrets are taken out before the cut and
+ * before lines become one: what stands behind tells some of them (a log-in behind a pipe), and a table or a list in one line is known no more.
  */
 export function oneLine(text: string, max = CLIP): string {
-  const line = singleLine(text.includes('\n') ? redact(text) : text);
+  const near = text.slice(0, max + AHEAD);
+  const line = singleLine(text.includes('\n') || text.length > max ? redact(near) : text);
   if (line.length <= max) return line;
   const head = line.slice(0, max - 1);
   const space = line[max - 1] === ' ' ? head.length : head.lastIndexOf(' ');
