@@ -137,6 +137,11 @@ const ALLOWED: readonly {
     ids: ['ai'],
     files: ['electron/components/mlx/plan-reinstall.ts', 'electron/components/models/plans.ts'],
   },
+  {
+    why: 'How often any program that serves models may be asked for a word, and when it is stuck, is one setting.',
+    ids: ['ai'],
+    files: ['electron/components/model-server-watch.ts'],
+  },
   { why: 'A model that is loaded has its room already.', ids: ['ai'], files: ['electron/models/fit.ts'] },
   {
     why: 'How much room there is for a model is the machine’s.',

@@ -11,7 +11,7 @@ import type { BackendRequests } from '../../probes/backend-requests.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { ProbeContext } from '../../probes/probe.ts';
 import { postJson } from '../../system/index.ts';
-import { deliveredText } from './delivered-text.ts';
+import { deliveredText } from '../delivered-text.ts';
 import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
 
 /** The guide gives the test prompt 30 s. */

@@ -1,6 +1,7 @@
 import type { Action, ModelServer } from '../../../shared/domain/index.ts';
 import { advice, type CauseSpec, cause, course, evidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
-import { modelName, type ServerTrouble, serverFindings, serverTrouble } from './server-findings.ts';
+import { type ServerTrouble, serverTrouble } from '../model-server-words.ts';
+import { modelName, serverFindings } from './server-findings.ts';
 
 const CAUSES: Readonly<Record<ServerTrouble, (name: string) => Pick<CauseSpec<'ai'>, 'id' | 'title' | 'course'>>> = {
   'fact:model-stuck': (name) => ({ id: 'model-stuck', ...course('hangs', name) }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deliveredText } from '../../../electron/components/ai/delivered-text.ts';
+import { deliveredText } from '../../../electron/components/delivered-text.ts';
 
 describe('what an answer to a prompt delivered', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MODEL_SERVER_KINDS } from '../../../electron/components/ai/model-server-kinds.ts';
-import { judgeServer, type ServerLook, type ServerMemory } from '../../../electron/components/ai/model-server-state.ts';
+import { MODEL_SERVER_KINDS } from '../../../electron/components/model-server-kinds.ts';
+import { judgeServer, type ServerLook, type ServerMemory } from '../../../electron/components/model-server-state.ts';
 
 const at = (seconds: number) => ({ mono: seconds * 1000, wall: 1_000_000 + seconds * 1000 });
 const look = (seconds: number, cpuSeconds: number, more: Partial<ServerLook> = {}): ServerLook => ({

@@ -1,5 +1,5 @@
-import type { Instant, ModelServerState } from '../../../shared/domain/index.ts';
-import { elapsedMs } from '../../../shared/domain/index.ts';
+import type { Instant, ModelServerState } from '../../shared/domain/index.ts';
+import { elapsedMs } from '../../shared/domain/index.ts';
 
 /** What one look saw of a model server. */
 export interface ServerLook {
