@@ -3,6 +3,7 @@ import { neo4j as neo4jDeclaration } from '../../shared/components/neo4j.ts';
 import { redis as redisDeclaration } from '../../shared/components/redis.ts';
 import { further } from './further.ts';
 import { http } from './http/index.ts';
+import { mlxLm } from './mlx-lm/index.ts';
 import { neo4j } from './neo4j/index.ts';
 import { postgres } from './postgres/index.ts';
 import { program } from './program/index.ts';
@@ -18,6 +19,7 @@ export const KIND_HOMES = {
   postgres,
   redis: further(redisDeclaration, redis),
   neo4j: further(neo4jDeclaration, neo4j),
+  'mlx-lm': mlxLm,
 } as const satisfies {
   readonly [Id in ServiceKind['id']]: KindOf<Extract<ServiceKind, { readonly id: Id }>>;
 };

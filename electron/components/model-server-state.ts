@@ -20,7 +20,7 @@ export interface OpenRequest {
   readonly isIdle: boolean;
 }
 
-/** What is known of a model server from all looks. */
+/** What is known of a model server from all looks; `at` and `cpuSeconds` are those from which its work is measured next. */
 export interface ServerMemory {
   readonly at: Instant;
   readonly cpuSeconds: number;
@@ -36,6 +36,8 @@ export interface ServerMemory {
  * each request that waits (measured on mlx_lm.server 0.32.2), since the threads that wait look up once a second.
  */
 const WORKING_SHARE = 0.02;
+/** Systems count CPU time in steps of a hundredth of a second: over less than this, in milliseconds, one step would look like work. */
+const SHORTEST_MS = 1000;
 
 /** What a look makes of what was known: busy is told from stuck by the work that is done while requests are open. Pure. */
 export function judgeServer(before: ServerMemory | null, look: ServerLook, stuckAfterMs: number): ServerMemory {
@@ -43,15 +45,21 @@ export function judgeServer(before: ServerMemory | null, look: ServerLook, stuck
   const known = new Map((before?.requests ?? []).map((r) => [r.remotePort, r]));
   const requests = look.requests.map((r): OpenRequest => known.get(r.remotePort) ?? { ...r, since: at, isIdle: false });
   const open = requests.filter((r) => !r.isIdle);
-  const seconds = before === null ? 0 : elapsedMs(before.at, at) / 1000;
-  const worked = before === null || (seconds > 0 && (cpuSeconds - before.cpuSeconds) / seconds >= WORKING_SHARE);
-  const workedAt = worked ? at : before.workedAt;
+  const tookMs = before === null ? 0 : elapsedMs(before.at, at);
+  const isSoon = before !== null && tookMs < SHORTEST_MS;
+  const worked =
+    before === null ||
+    (isSoon
+      ? before.workedAt.mono === before.at.mono
+      : (cpuSeconds - before.cpuSeconds) / (tookMs / 1000) >= WORKING_SHARE);
+  const workedAt = before !== null && (isSoon || !worked) ? before.workedAt : at;
   const oldest = open.reduce<Instant>((first, { since }) => (since.mono < first.mono ? since : first), at);
   const state = stateOf(look, open.length, worked, oldest, workedAt, stuckAfterMs);
   // Who waits for a stuck one has waited since it last worked.
   const begun = state === 'stuck' ? (workedAt.mono > oldest.mono ? workedAt : oldest) : state === 'busy' ? oldest : at;
   const since = before?.state === state && before.since.mono <= begun.mono ? before.since : begun;
-  return { at, cpuSeconds, workedAt, requests, state, since };
+  const measured = isSoon ? { at: before.at, cpuSeconds: before.cpuSeconds } : { at, cpuSeconds };
+  return { ...measured, workedAt, requests, state, since };
 }
 
 function stateOf(

@@ -57,8 +57,8 @@ export interface Seen {
   readonly rows: readonly ProcessRow[];
   /** Processes whose requests are the stack's own. */
   readonly askers: readonly number[];
-  /** How it answered the question for its health; asked here when absent. */
-  readonly health?: ServerLook['health'];
+  /** Asks for its health, after its connections were looked at: what we asked would be among them. */
+  readonly health?: () => Promise<ServerLook['health']>;
 }
 
 /** Judges programs that serve models by their work and, while one is idle, now and then by one word of it. */
@@ -84,7 +84,7 @@ export class ModelServerWatch {
       at: clock.now(),
       cpuSeconds: rows.filter((p) => own.has(p.pid)).reduce((sum, p) => sum + p.cpuSeconds, 0),
       isStopped,
-      health: isStopped ? 'silent' : (health ?? (await healthOf(server, signal))),
+      health: isStopped ? 'silent' : await (health?.() ?? healthOf(server, signal)),
       requests,
     };
     const { memory: before, promptedAt } = server;

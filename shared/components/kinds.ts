@@ -1,4 +1,5 @@
 import { http } from './http.ts';
+import { mlxLm } from './mlx-lm.ts';
 import { neo4j } from './neo4j.ts';
 import { postgres } from './postgres.ts';
 import { program } from './program.ts';
@@ -6,7 +7,7 @@ import { redis } from './redis.ts';
 import { tcp } from './tcp.ts';
 
 /** Everything that somebody can add to what is watched, in the order in which it is offered. */
-export const KINDS = [http, tcp, program, postgres, redis, neo4j] as const;
+export const KINDS = [http, tcp, program, postgres, redis, neo4j, mlxLm] as const;
 
 /** A kind of service: one declaration, of which there can be as many instances as somebody adds. */
 export type ServiceKind = (typeof KINDS)[number];

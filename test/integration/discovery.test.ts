@@ -202,6 +202,46 @@ describe('what was found', () => {
   });
 });
 
+describe('a model server that was found', () => {
+  it('is watched as what it is by one call, and named when it hangs', async () => {
+    const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-watch-model-'));
+    const file = path.join(home, 'config.yaml');
+    const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
+    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    const model = await keep(startModelServer('coder-7b'));
+    const engine = await createEngine({
+      ...{ cwd: home, home, env: {}, platform: process.platform, configFile: file },
+      stateFolder: path.join(home, 'state'),
+    });
+    cleanups.push(async () => {
+      await engine.stop();
+      rmSync(home, { recursive: true, force: true });
+    });
+    const [found] = (await engine.discover([model.port])).findings;
+    expect(found).toMatchObject({ kind: 'mlx-lm', port: model.port, watchedAs: null });
+    const id = found?.id ?? '';
+    expect(await engine.watchFound(id)).toEqual({ ok: true, problems: [] });
+    expect(readFileSync(file, 'utf8')).toMatch(/kind: mlx-lm/);
+    const now = () => engine.snapshot().components.find((c) => String(c.id) === id);
+    await soon(() => expect(now()?.state).toBe('healthy'));
+    expect((await engine.discover([model.port])).findings[0]).toMatchObject({ watchedAs: id });
+    model.kill('SIGSTOP');
+    try {
+      await soon(async () => {
+        await engine.checkNow();
+        const causes = engine.snapshot().causes.map((c) => [String(c.id), c.title]);
+        expect(causes).toEqual([[`${id}-hangs`, `${id} is stopped.`]]);
+      });
+    } finally {
+      model.kill('SIGCONT');
+    }
+    await soon(async () => {
+      await engine.checkNow();
+      expect(now()?.state).toBe('healthy');
+    });
+  });
+});
+
 describe('what the stack’s own compose file names', () => {
   it('is watched without asking, is not used here until it was seen, and is no other server that sits there', async () => {
     const postgres = await keep(startPostgres());

@@ -8,6 +8,7 @@ import {
   type Service,
   type ServiceId,
   type SettingKey,
+  type Settings,
 } from '../../shared/domain/index.ts';
 import { contextFor } from './probe-context.ts';
 
@@ -15,9 +16,15 @@ const NOBODY = { list: () => [], add: () => {} };
 
 /**
  * The probe of a service as the product makes it.
- * @param values its settings, by their short names; `limit` is its time limit in milliseconds
+ * @param values its settings, by their short names; `limit` is its time limit in milliseconds; `general` are settings of others, by their whole keys
  */
-export function probeOfService(kind: KindName, values: Readonly<Record<string, unknown>>, limit = 2000) {
+export function probeOfService(
+  kind: KindName,
+  values: Readonly<Record<string, unknown>>,
+  limit = 2000,
+  general: Readonly<Partial<Settings>> = {},
+  isOnBattery = false,
+) {
   const id = 'it' as ServiceId;
   const services: readonly Service[] = [{ id, kind, neededBy: [] }];
   const source = { kind: 'option' as const, file: null, line: null, note: null };
@@ -32,13 +39,13 @@ export function probeOfService(kind: KindName, values: Readonly<Record<string, u
   );
   if (problems.length > 0) throw new Error(problems.map((p) => p.message).join(' '));
   const input: ProbeInput = {
-    settings: { ...settings, services },
+    settings: { ...settings, ...general, services },
     backendLog: '/dev/null',
     home: '/',
     env: {},
     stateFolder: '/',
     mayStart: () => false,
-    isOnBattery: () => false,
+    isOnBattery: () => isOnBattery,
     requests: new BackendRequests(),
     started: NOBODY,
     seen: NOBODY,

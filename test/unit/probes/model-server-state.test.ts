@@ -37,6 +37,13 @@ describe('a model server', () => {
     expect(judgeServer(stuck, look(20, 1.06, { requests }), 10_000)).toMatchObject({ state: 'stuck', since: at(2) });
   });
 
+  it('takes no single step of the clock that counts CPU time for work, however often it is looked at', () => {
+    const requests = [request(4000)];
+    const often = Array.from({ length: 200 }, (_, i) => look(2 + i / 10, 1 + Math.floor(i / 20) / 100, { requests }));
+    expect(after(look(0, 0, { requests }), ...often)).toMatchObject({ state: 'stuck', since: at(2) });
+    expect(after(look(0, 0), look(5, 0, { requests }), look(5.1, 0.01, { requests }))?.state).toBe('waiting');
+  });
+
   it('counts from the oldest request that is still open', () => {
     const idle = look(0, 0);
     const first = look(30, 0.1, { requests: [request(4000)] });

@@ -1,0 +1,82 @@
+import type { FindingOf, ServiceId } from '../../shared/domain/index.ts';
+import { formatMs } from '../../shared/format.ts';
+import {
+  advice,
+  cause,
+  course,
+  evidence,
+  findingEvidence,
+  healthIn,
+  isTroubled,
+  type Rule,
+} from '../diagnosis/rule.ts';
+import { fact } from '../health/findings.ts';
+import { figureOf, firstFigure } from './figure.ts';
+import { busyWords, type ServerTrouble, serverTrouble, troubleWords } from './model-server-words.ts';
+import { createModelServiceProbe, type ModelSelf, type ServingProgram } from './model-service-probe.ts';
+import type { ServicePart } from './service.ts';
+import { judgeService } from './service-judge.ts';
+import { restartService } from './service-restart.ts';
+import { serviceTrouble, startAction } from './service-rules.ts';
+
+/** Everything of a service that serves models but what its answers look like. */
+export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart => ({
+  probe: {
+    create: ({ settings, isOnBattery }) => createModelServiceProbe(self, kind, settings, { isOnBattery }),
+    pace: { soonInTrouble: true },
+  },
+  judge: judgeService(self, ['answer', 'firstToken'], ({ facts, at }): readonly FindingOf<ServiceId>[] => {
+    const trouble = serverTrouble(facts);
+    if (trouble !== null) return [fact(trouble, 'critical', `It ${troubleWords(facts, at.wall)}`)];
+    return facts.state === 'busy' ? [fact('fact:model-busy', 'warning', `It ${busyWords(facts, at.wall)}`)] : [];
+  }),
+  rules: [
+    workTrouble(self),
+    ...serviceTrouble(self, {
+      where: (settings) => self.setting(settings, 'at'),
+      otherwise: self.cause('fails'),
+    }),
+  ],
+  words: {
+    figure: firstFigure(figureOf(self.metric('firstToken'), formatMs), figureOf(self.metric('answer'), formatMs)),
+  },
+  runbooks: { [self.restart]: restartService(self) },
+});
+
+const isDead = (trouble: ServerTrouble): boolean =>
+  trouble === 'fact:model-dead' || trouble === 'fact:model-delivers-nothing';
+
+/** It answers for its health and does not do its work. */
+const workTrouble =
+  (self: ModelSelf): Rule =>
+  (input) => {
+    const reading = self.reading(input.readings);
+    if (!reading?.ok || !isTroubled(input, self.id)) return null;
+    const { facts } = reading;
+    const trouble = serverTrouble(facts);
+    const finding = healthIn(input.health, self.id).findings.find((f) => f.id === trouble);
+    if (trouble === null || finding === undefined) return null;
+    const { pid, models, state } = facts;
+    const start = startAction(self, input.settings);
+    const end = pid === null ? 'End it where it was started' : `End it: \`kill ${pid}\``;
+    return cause(input, {
+      id: self.cause(isDead(trouble) ? 'delivers-nothing' : 'hangs'),
+      component: self.id,
+      severity: 'P1',
+      confidence: 0.95,
+      ...(state === 'stopped'
+        ? { title: `${self.title} is stopped.` }
+        : isDead(trouble)
+          ? { title: `${self.title} delivers nothing.` }
+          : course('hangs', self.title)),
+      detail: finding.text,
+      evidence: [
+        findingEvidence(finding, self.id),
+        models.length === 0 ? null : evidence(`It serves ${models.join(', ')}.`, self.id),
+      ],
+      action:
+        state === 'stopped'
+          ? advice(`Let it go on: \`kill -CONT ${pid ?? 'its pid'}\`. Whoever stopped it may want it to stay so.`)
+          : advice(`${end}, then start it again. ${start.kind === 'advice' ? start.text : ''}`.trim()),
+    });
+  };

@@ -1,0 +1,50 @@
+import { hostAndPort } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import type { ModelServer } from './model-server.ts';
+
+/** What a reading of a program that serves models tells beyond numbers. */
+export interface ModelServiceFacts
+  extends Pick<ModelServer, 'usedByBackend' | 'state' | 'since' | 'requests' | 'delivery'> {
+  /** Models that may answer now, as it names them; empty where none is loaded, or it does not tell. */
+  readonly models: readonly string[];
+  /** Its process on this machine; null where that cannot be told (a container, another user, another machine): its work is not judged then. */
+  readonly pid: number | null;
+}
+
+/** What all services that serve models have in their declarations. */
+export const MODEL_SERVICE = {
+  cadence: cadenceSetting(10, '% every (s)', 'How often it is asked for its health and its work is looked at.'),
+  timeout: timeoutSetting(3000, '% time limit (ms)', 'How long the answer for its health may take.'),
+  settings: {
+    at: setting({
+      schema: hostAndPort,
+      needed: true,
+      fallback: 'localhost:1',
+      title: '% address',
+      about: 'Host and port. While it is idle, on mains, it is asked for one word as often as ai.promptEvery says.',
+    }),
+  },
+  metrics: {
+    answer: {
+      title: 'Answer',
+      unit: 'ms',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 1000, critical: null },
+        title: '% answer (ms)',
+        about: 'Time until it answers without a model.',
+      },
+    },
+    firstToken: {
+      title: 'First token',
+      unit: 'ms',
+      telling: true,
+      threshold: {
+        fallback: { warning: 10_000, critical: null },
+        title: '% first token (ms)',
+        about: 'Time of one word of an idle model.',
+      },
+    },
+  },
+} as const;
