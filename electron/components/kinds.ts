@@ -3,8 +3,11 @@ import { neo4j as neo4jDeclaration } from '../../shared/components/neo4j.ts';
 import { redis as redisDeclaration } from '../../shared/components/redis.ts';
 import { further } from './further.ts';
 import { http } from './http/index.ts';
+import { llamaServer } from './llama-server/index.ts';
+import { lmStudio } from './lm-studio/index.ts';
 import { mlxLm } from './mlx-lm/index.ts';
 import { neo4j } from './neo4j/index.ts';
+import { ollama } from './ollama/index.ts';
 import { postgres } from './postgres/index.ts';
 import { program } from './program/index.ts';
 import { redis } from './redis/index.ts';
@@ -20,6 +23,9 @@ export const KIND_HOMES = {
   redis: further(redisDeclaration, redis),
   neo4j: further(neo4jDeclaration, neo4j),
   'mlx-lm': mlxLm,
+  ollama,
+  'llama-server': llamaServer,
+  'lm-studio': lmStudio,
 } as const satisfies {
   readonly [Id in ServiceKind['id']]: KindOf<Extract<ServiceKind, { readonly id: Id }>>;
 };

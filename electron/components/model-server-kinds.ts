@@ -29,6 +29,9 @@ export interface ModelServerKind extends ModelProgram {
 const optionOf = (commandLine: string, name: string): string | null =>
   new RegExp(`\\s--${name}(?:=|\\s+)(\\S+)`).exec(commandLine)?.[1] ?? null;
 
+/** The smallest chat, as most programs take it. */
+export const CHAT_WORD = { messages: [{ role: 'user', content: 'Say yes.' }], max_tokens: 1 } as const;
+
 /** A one-word answer that was cut by its own limit is one, even where its text is not shown (a model that thinks first). */
 export function deliveredWord(body: string): Delivered {
   return /"finish_reason":\s*"length"/.test(body) ? { ok: true, text: '' } : deliveredText(body);
@@ -44,7 +47,7 @@ export const mlxLm: ModelServerKind = {
   healthPath: '/health',
   prompt: {
     path: '/v1/chat/completions',
-    body: { messages: [{ role: 'user', content: 'Say yes.' }], max_tokens: 1 },
+    body: CHAT_WORD,
   },
   delivered: deliveredWord,
 };

@@ -10,8 +10,10 @@ import { ModelServerWatch, UNKNOWN_SERVER, type WatchedServer, workOf } from './
 import type { Self } from './service.ts';
 import { notThis, type ServiceAnswer, ServiceGet } from './service-get.ts';
 
-/** A service that serves models: their declarations differ in words alone. */
-export type ModelSelf = Self<typeof mlxLm>;
+/** The declaration of one kind that serves models, for all of them: they differ in their words alone, which the compiler checks. */
+export type ModelKind = typeof mlxLm;
+/** A service that serves models, of whichever of their kinds. */
+export type ModelSelf = { readonly [Part in keyof Self<ModelKind>]: Self<ModelKind>[Part] };
 
 /** The proof that one is not stuck, and a word, may take so long beside the answer for its health, in milliseconds. */
 const PROMPTS_MS = 45_000;
@@ -109,6 +111,8 @@ export function createModelServiceProbe(
     });
     const tried = asked.tried(kind.path);
     const { tookMs } = answer;
+    if (served.kind === 'foreign' && answer.status >= 400)
+      return { ...SILENT, failure: failure('http-status', tried, `It answered ${answer.status}.`) };
     if (served.kind === 'foreign') return { ...SILENT, failure: notThis(kind.name, tried) };
     if (served.kind === 'starting')
       return { health: 'good', failure: failure('starting', tried, served.words), served, tookMs };

@@ -13,7 +13,7 @@ import {
 import { fact } from '../health/findings.ts';
 import { figureOf, firstFigure } from './figure.ts';
 import { busyWords, type ServerTrouble, serverTrouble, troubleWords } from './model-server-words.ts';
-import { createModelServiceProbe, type ModelSelf, type ServingProgram } from './model-service-probe.ts';
+import { createModelServiceProbe, type ModelKind, type ModelSelf, type ServingProgram } from './model-service-probe.ts';
 import type { ServicePart } from './service.ts';
 import { judgeService } from './service-judge.ts';
 import { restartService } from './service-restart.ts';
@@ -25,14 +25,14 @@ export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart
     create: ({ settings, isOnBattery }) => createModelServiceProbe(self, kind, settings, { isOnBattery }),
     pace: { soonInTrouble: true },
   },
-  judge: judgeService(self, ['answer', 'firstToken'], ({ facts, at }): readonly FindingOf<ServiceId>[] => {
+  judge: judgeService<ModelKind>(self, ['answer', 'firstToken'], ({ facts, at }): readonly FindingOf<ServiceId>[] => {
     const trouble = serverTrouble(facts);
     if (trouble !== null) return [fact(trouble, 'critical', `It ${troubleWords(facts, at.wall)}`)];
     return facts.state === 'busy' ? [fact('fact:model-busy', 'warning', `It ${busyWords(facts, at.wall)}`)] : [];
   }),
   rules: [
     workTrouble(self),
-    ...serviceTrouble(self, {
+    ...serviceTrouble<ModelKind>(self, {
       where: (settings) => self.setting(settings, 'at'),
       otherwise: self.cause('fails'),
     }),
@@ -40,7 +40,7 @@ export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart
   words: {
     figure: firstFigure(figureOf(self.metric('firstToken'), formatMs), figureOf(self.metric('answer'), formatMs)),
   },
-  runbooks: { [self.restart]: restartService(self) },
+  runbooks: { [self.restart]: restartService<ModelKind>(self) },
 });
 
 const isDead = (trouble: ServerTrouble): boolean =>
@@ -57,7 +57,7 @@ const workTrouble =
     const finding = healthIn(input.health, self.id).findings.find((f) => f.id === trouble);
     if (trouble === null || finding === undefined) return null;
     const { pid, models, state } = facts;
-    const start = startAction(self, input.settings);
+    const start = startAction<ModelKind>(self, input.settings);
     const end = pid === null ? 'End it where it was started' : `End it: \`kill ${pid}\``;
     return cause(input, {
       id: self.cause(isDead(trouble) ? 'delivers-nothing' : 'hangs'),
