@@ -1,6 +1,7 @@
 import type { ServiceKind } from '../../shared/components/kinds.ts';
 import { neo4j as neo4jDeclaration } from '../../shared/components/neo4j.ts';
 import { redis as redisDeclaration } from '../../shared/components/redis.ts';
+import { chroma } from './chroma/index.ts';
 import { further } from './further.ts';
 import { http } from './http/index.ts';
 import { llamaServer } from './llama-server/index.ts';
@@ -10,6 +11,7 @@ import { neo4j } from './neo4j/index.ts';
 import { ollama } from './ollama/index.ts';
 import { postgres } from './postgres/index.ts';
 import { program } from './program/index.ts';
+import { qdrant } from './qdrant/index.ts';
 import { redis } from './redis/index.ts';
 import type { KindOf } from './service.ts';
 import { tcp } from './tcp/index.ts';
@@ -26,6 +28,8 @@ export const KIND_HOMES = {
   ollama,
   'llama-server': llamaServer,
   'lm-studio': lmStudio,
+  chroma,
+  qdrant,
 } as const satisfies {
   readonly [Id in ServiceKind['id']]: KindOf<Extract<ServiceKind, { readonly id: Id }>>;
 };

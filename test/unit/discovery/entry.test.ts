@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RECOGNISERS } from '../../../electron/components/index.ts';
 import { entryOf } from '../../../electron/discovery/entry.ts';
-import type { FoundService } from '../../../shared/domain/index.ts';
+import type { Declaration } from '../../../shared/components/declaration.ts';
+import { type FoundService, KINDS as WATCHED } from '../../../shared/domain/index.ts';
 import { DISCOVERY } from '../../support/discovery-fixture.ts';
 
 const KINDS = [
@@ -20,6 +21,17 @@ describe('the entry of a finding', () => {
     expect(entry(found('ollama'))).toEqual({ id: 'ollama', kind: 'http', at: 'http://localhost:11434/' });
     expect(entry({ ...found('ollama'), kind: 'chroma' })?.at).toBe('http://localhost:11434/api/v2/heartbeat');
     expect(entry(found('redis-6380'))).toEqual({ id: 'redis-6380', kind: 'tcp', at: 'localhost:6380' });
+  });
+
+  it.each(RECOGNISERS.map((r) => r.kind))('is of the kind %s, with an address that it takes', (kind) => {
+    const made = entry(
+      { ...found('ollama'), kind },
+      WATCHED.map(({ id, service: { example } }) => ({ id, example })),
+    );
+    const declared: Declaration | undefined = WATCHED.find(({ id }) => id === kind);
+    const address = declared?.settings[declared.service?.address ?? ''];
+    expect(made).toMatchObject({ id: 'ollama', kind });
+    expect(address?.schema.safeParse(made?.at).success).toBe(true);
   });
 
   it('has the kind and its way of writing an address, where it can', () => {

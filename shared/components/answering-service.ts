@@ -1,0 +1,36 @@
+import { hostAndPort } from '../primitives/schemas.ts';
+import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+
+/** What a reading of a service tells that is judged by its answer alone. */
+export interface AnsweringFacts {
+  /** As it names it; null where it does not. */
+  readonly version: string | null;
+}
+
+/** What all services that are judged by their answer alone have in their declarations. */
+export const ANSWERING_SERVICE = {
+  cadence: cadenceSetting(5, '% every (s)', 'How often it is asked.'),
+  timeout: timeoutSetting(2000, '% time limit (ms)', 'How long an answer may take.'),
+  settings: {
+    at: setting({
+      schema: hostAndPort,
+      needed: true,
+      fallback: 'localhost:1',
+      title: '% address',
+      about: 'Host and port. Needs no key: what is asked is answered without one.',
+    }),
+  },
+  metrics: {
+    answer: {
+      title: 'Answer',
+      unit: 'ms',
+      spark: true,
+      telling: true,
+      threshold: {
+        fallback: { warning: 500, critical: null },
+        title: '% answer (ms)',
+        about: 'Time until it answers.',
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,28 @@
+import { ANSWERING_SERVICE, type AnsweringFacts } from './answering-service.ts';
+import { type Declaration, factsOf } from './declaration.ts';
+import { disk } from './disk.ts';
+
+/** A Chroma server, by its heartbeat. */
+export const chroma = {
+  id: 'chroma',
+  title: '%',
+  service: {
+    name: 'Chroma',
+    about: 'a Chroma server (1.0 or newer), by its heartbeat; its collections are not read',
+    address: 'at',
+    example: 'localhost:8000',
+  },
+  dependsOn: [disk],
+  layer: 'stack',
+  ...ANSWERING_SERVICE,
+  findings: {},
+  runbooks: {},
+  causes: {
+    'chroma-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
+    'chroma-hangs': {},
+    'chroma-fails': {},
+    'chroma-slow': { issue: 'Performance' },
+  },
+  documentation: 'docs.trychroma.com',
+  facts: factsOf<AnsweringFacts>(),
+} as const satisfies Declaration;
