@@ -1,5 +1,6 @@
 import { hostAndPort } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { answerMetric } from './answer-metric.ts';
 
 /** What a reading of a service tells that is judged by its answer alone. */
 export interface AnsweringFacts {
@@ -21,16 +22,6 @@ export const ANSWERING_SERVICE = {
     }),
   },
   metrics: {
-    answer: {
-      title: 'Answer',
-      unit: 'ms',
-      spark: true,
-      telling: true,
-      threshold: {
-        fallback: { warning: 500, critical: null },
-        title: '% answer (ms)',
-        about: 'Time until it answers.',
-      },
-    },
+    answer: answerMetric({ warning: 500, critical: null }, 'Time until it answers.'),
   },
 } as const;

@@ -1,5 +1,6 @@
 import { address } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { answerMetric } from './answer-metric.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 
 /** What its address may begin with. */
@@ -41,17 +42,7 @@ export const http = {
   },
   findings: {},
   metrics: {
-    answer: {
-      title: 'Answer',
-      unit: 'ms',
-      spark: true,
-      telling: true,
-      threshold: {
-        fallback: { warning: 1000, critical: null },
-        title: '% answer (ms)',
-        about: 'Time until it answers.',
-      },
-    },
+    answer: answerMetric({ warning: 1000, critical: null }, 'Time until it answers.'),
   },
   runbooks: {},
   causes: { 'http-not-running': {}, 'http-hangs': {}, 'http-fails': {}, 'http-slow': { issue: 'Performance' } },

@@ -1,5 +1,6 @@
 import { hostAndPort } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { answerMetric } from './answer-metric.ts';
 import type { ModelServer } from './model-server.ts';
 
 /** What a reading of a program that serves models tells beyond numbers. */
@@ -25,17 +26,7 @@ export const MODEL_SERVICE = {
     }),
   },
   metrics: {
-    answer: {
-      title: 'Answer',
-      unit: 'ms',
-      spark: true,
-      telling: true,
-      threshold: {
-        fallback: { warning: 1000, critical: null },
-        title: '% answer (ms)',
-        about: 'Time until it answers without a model.',
-      },
-    },
+    answer: answerMetric({ warning: 1000, critical: null }, 'Time until it answers without a model.'),
     firstToken: {
       title: 'First token',
       unit: 'ms',

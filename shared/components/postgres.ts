@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hostAndPort } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { answerMetric } from './answer-metric.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 import { disk } from './disk.ts';
 
@@ -50,17 +51,7 @@ export const postgres = {
   },
   findings: {},
   metrics: {
-    answer: {
-      title: 'Answer',
-      unit: 'ms',
-      spark: true,
-      telling: true,
-      threshold: {
-        fallback: { warning: 200, critical: 1000 },
-        title: '% answer (ms)',
-        about: 'Time until it answers the first message.',
-      },
-    },
+    answer: answerMetric({ warning: 200, critical: 1000 }, 'Time until it answers the first message.'),
   },
   runbooks: {},
   causes: {
