@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { lutimesSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,6 +61,7 @@ export class Desk {
     const backend = makeBackendFolder({ venv, port, startScript: reload ? 'reload' : 'plain', redisUrl: redis.url });
     const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-day-'));
     await commit(backend.root);
+    await age(backend.root);
     const terminal = await openTerminal(backend.folder, { PATH: `${path.join(venv, 'bin')}:${process.env.PATH}` });
     await prompt(terminal);
     const shells = new Set(processesIn(backend.folder));
@@ -274,6 +275,13 @@ async function commit(root: string): Promise<void> {
     await git(root, 'commit', '--quiet', '-m', branch);
   }
   await git(root, 'checkout', '--quiet', 'main');
+}
+
+/** Nobody saved anything just before the first start: Lifeguard tells a start with what was saved shortly before it. */
+async function age(root: string): Promise<void> {
+  const files = await run('git', ['ls-files', '-z', '--cached', '--others'], { cwd: root });
+  const yesterday = new Date(Date.now() - 86_400_000);
+  for (const file of files.stdout.split('\0').filter(Boolean)) lutimesSync(path.join(root, file), yesterday, yesterday);
 }
 
 /** A wheel is a zip with a fixed layout (PEP 427); Python's own zipfile makes one without a build backend or the network. */
