@@ -1,16 +1,11 @@
+export type { DeclaredServices } from './declared.ts';
 export { displayPath } from './display-path.ts';
 export { parseEnvFile } from './env-file.ts';
 export { type StackIdentity, stackIdentity } from './identity.ts';
 export { createKeychain, type Keychain, type SecretStore } from './keychain.ts';
 export { type KnownSecrets, secretsAmong, secretsKnownTo } from './known-secrets.ts';
-export {
-  type DeclaredServices,
-  type LoadedConfig,
-  type LoadOptions,
-  loadConfig,
-  userFilePath,
-  variableOf,
-} from './load.ts';
+export { type LoadedConfig, loadConfig } from './load.ts';
+export type { LoadOptions } from './load-options.ts';
 export { sourceText } from './merge.ts';
 export { nearest } from './nearest.ts';
 export { identityOf, openConfig } from './open.ts';
@@ -21,5 +16,7 @@ export { placesFor } from './state-folder.ts';
 export { defaultStateFolder, logFolder } from './state-paths.ts';
 export { type ConfigStore, createConfigStore } from './store.ts';
 export { TEAM_FILE } from './team-file.ts';
+export { userFilePath } from './user-file-path.ts';
 export type { NewService } from './user-file-writer.ts';
+export { variableOf } from './variables.ts';
 export { settingViews } from './views.ts';

@@ -4,9 +4,11 @@ import { connectStates } from '../system/index.ts';
 import { displayPath } from './display-path.ts';
 import { type StackIdentity, stackIdentity } from './identity.ts';
 import { createKeychain, type SecretStore } from './keychain.ts';
-import { type LoadOptions, loadConfig, userFilePath } from './load.ts';
+import { loadConfig } from './load.ts';
+import type { LoadOptions } from './load-options.ts';
 import { defaultStateFolder } from './state-paths.ts';
 import { type ConfigStore, createConfigStore } from './store.ts';
+import { userFilePath } from './user-file-path.ts';
 
 /** A port of the stack answers at once or not at all; this only decides which one to watch first. */
 const LIMIT_MS = 300;

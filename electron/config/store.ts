@@ -2,11 +2,14 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import { catalogueIn, type Problem, type SettingKey } from '../../shared/domain/index.ts';
 import { displayPath } from './display-path.ts';
-import { type LastGood, type LoadedConfig, type LoadOptions, loadConfig, variableOf } from './load.ts';
+import type { LastGood } from './last-good.ts';
+import { type LoadedConfig, loadConfig } from './load.ts';
+import type { LoadOptions } from './load-options.ts';
 import { DEFAULT, mergeOffers } from './merge.ts';
 import { secretsIn, secretsOf } from './secrets.ts';
 import { addService, removeService, type ServiceEditor } from './service-editor.ts';
 import { type NewService, saveUserFile } from './user-file-writer.ts';
+import { variableOf } from './variables.ts';
 
 export interface ConfigStore {
   current(): LoadedConfig;

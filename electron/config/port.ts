@@ -1,0 +1,35 @@
+import { MAIN, type Problem, SETTINGS } from '../../shared/domain/index.ts';
+import type { Offer } from './layer.ts';
+import type { LoadOptions } from './load-options.ts';
+import { type Merged, placeOf } from './merge.ts';
+
+/** Ports on which the backend is found in the wild, likeliest first. */
+const USUAL_PORTS = [8765, 8000, 8001];
+
+/** One of the usual ports that answers, where it is not the default. */
+export async function portOffer({ choosePort }: LoadOptions): Promise<Offer[]> {
+  if (choosePort === undefined) return [];
+  const answers = await Promise.all(USUAL_PORTS.map(choosePort));
+  const port = USUAL_PORTS.find((_, i) => answers[i]);
+  if (port === undefined || port === SETTINGS[MAIN.port].fallback) return [];
+  return [
+    {
+      key: MAIN.port,
+      value: port,
+      source: { kind: 'discovered', file: null, line: null, note: `answers on ${port}` },
+    },
+  ];
+}
+
+/** The start command and `.env` name different ports: both places, and which one is watched. */
+export function portContradiction(
+  written: Offer | undefined,
+  named: Offer | undefined,
+  { settings, sources }: Merged,
+): Problem[] {
+  if (written === undefined || named === undefined) return [];
+  if (sources[MAIN.port] !== written.source) return [];
+  const message = `This line starts the backend on port ${settings[MAIN.port]}, while ${placeOf(named.source)} says ${named.source.note}=${named.value}.`;
+  const fix = `Port ${settings[MAIN.port]} is watched, because a start leads there. Write the same port in both places.`;
+  return [{ where: placeOf(written.source), message, fix, severity: 'warning' }];
+}

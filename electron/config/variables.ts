@@ -1,0 +1,21 @@
+import type { SettingKey, SettingTable } from '../../shared/domain/index.ts';
+import { type Offer, offerText } from './layer.ts';
+import type { LoadOptions } from './load-options.ts';
+
+/** `LIFEGUARD_BACKEND_PORT` sets `backend.port`; secrets may also come under the stack's own names. */
+export const variableOf = (key: SettingKey): string =>
+  `LIFEGUARD_${key
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll(/[.-]/g, '_')
+    .toUpperCase()}`;
+
+/** What the variables of the environment set. */
+export function environmentOffers(env: LoadOptions['env'], table: SettingTable): Offer[] {
+  return [...table].flatMap(([key, { secret, env: names = [] }]) => {
+    const own = secret ? names : [];
+    const name = [variableOf(key), ...own].find((n) => env[n] !== undefined && env[n] !== '');
+    const value = name === undefined ? undefined : env[name];
+    if (name === undefined || value === undefined || key === 'repository.path') return [];
+    return [offerText(key, value, { kind: 'environment', file: null, line: null, note: name }, table)];
+  });
+}
