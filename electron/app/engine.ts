@@ -29,6 +29,9 @@ import { Recovering } from './recovering.ts';
 import { Surroundings } from './surroundings.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
+/** Who has not agreed to a plan after so many milliseconds is reading it. */
+const PLAN_READ_MS = 1000;
+
 /** What an engine is made of, once it is known where its files lie. */
 export interface Parts {
   readonly options: EngineOptions;
@@ -90,7 +93,7 @@ export class LifeguardEngine implements Engine {
       store,
       components: knownComponents((isOnBattery) => this.memory.input(isOnBattery)),
       clean: this.clean,
-      looks: options.looks !== false,
+      looks: options.looks === 'after-plan' ? 'later' : options.looks !== false,
       onReading: (reading) => {
         this.recorder.reading(reading);
         this.memory.note(reading);
@@ -132,6 +135,7 @@ export class LifeguardEngine implements Engine {
       self: parts.self,
       interrupted: parts.interrupted,
       onRun: (run) => {
+        this.core.begin();
         this.recorder.run(run);
         this.follow();
         this.core.changed();
@@ -170,7 +174,12 @@ export class LifeguardEngine implements Engine {
     if (this.stopped) return ENDING;
     // What somebody took out of the settings may still stand on a page.
     const isThere = runbooksIn(this.config.current().settings).some((r) => r.id === id);
-    return isThere ? this.recovering.plan(id, target ?? null) : noRunbook(id);
+    if (!isThere) return noRunbook(id);
+    const made = await this.recovering.plan(id, target ?? null);
+    // Whoever agrees at once is not kept waiting by looks at everything else; whoever reads it first has the whole picture meanwhile.
+    if (this.parts.options.looks === 'after-plan')
+      this.cancels.push(this.parts.clock.after(PLAN_READ_MS, () => this.core.begin()));
+    return made;
   };
   recover: Engine['recover'] = (request) => this.recovering.recover(request);
   cancel: Engine['cancel'] = (run) => this.recovering.cancel(run);

@@ -7,7 +7,7 @@ import {
   type ProbeId,
   type ProcessIdentity,
 } from '../../shared/domain/index.ts';
-import { cautionsIn, healthyWords } from '../components/index.ts';
+import { CAUTION_PROBES, cautionsIn, healthyWords } from '../components/index.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
 import type { ProbeMemory } from './probe-memory.ts';
@@ -40,7 +40,10 @@ export async function recoveryPlanInput(
   // What takes seconds to read is waited for: it is what this plan is about, and what it read before may be how it was before.
   await monitor.look(probes.filter(isSlow), signal);
   const quick = probes.filter((id) => !isSlow(id));
-  const seen = await monitor.lookBriefly(quick, PLAN_PATIENCE_MS, signal, anew);
+  const [seen] = await Promise.all([
+    monitor.lookBriefly(quick, PLAN_PATIENCE_MS, signal, anew),
+    ...(hasTargets(component) ? [] : [monitor.lookFirst(CAUTION_PROBES, PLAN_PATIENCE_MS, signal)]),
+  ]);
   const readings = hasTargets(component)
     ? seen
     : await monitor.lookBriefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);

@@ -34,8 +34,11 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Whether incidents are followed and readings kept: for faces that stay, not for one look. */
   readonly follows?: boolean;
-  /** False for one that only tells what the history holds: nothing of the stack is asked. */
-  readonly looks?: boolean;
+  /**
+   * False for one that only tells what the history holds: nothing of the stack is asked. `after-plan` for somebody who waits for a plan: what
+   * that is made from is looked at first, everything else once it is under way.
+   */
+  readonly looks?: boolean | 'after-plan';
 }
 
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */

@@ -62,8 +62,8 @@ export interface Command {
   readonly words: readonly [number, number];
   /** It stays: incidents are followed and readings kept while it runs. */
   readonly follows?: true;
-  /** False when it only reads the history: nothing of the stack is asked. */
-  readonly looks?: false;
+  /** False when it only reads the history: nothing of the stack is asked. `after-plan` where somebody waits for a plan. */
+  readonly looks?: false | 'after-plan';
   /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */
   readonly makesConfigFile?: (words: readonly string[]) => boolean;
   readonly run: (context: CommandContext) => Promise<number>;

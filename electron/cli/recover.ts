@@ -36,6 +36,7 @@ export const recover: Command = {
   words: [1, 1],
   // What is tried is history, whether or not the app runs: the failure, the attempts, how it ended.
   follows: true,
+  looks: 'after-plan',
   async run(context) {
     // Runbooks of what somebody added are known by the settings.
     const all = runbooksIn((await context.configuration()).current().settings);

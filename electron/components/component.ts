@@ -51,8 +51,11 @@ export interface Part {
   readonly exposes?: Exposes;
   /** One sentence while a restart of it would mend nothing; null otherwise. Only for what the rest is there for. */
   readonly healthyWords?: (judge: (component: ComponentId) => Assessment) => string | null;
-  /** What somebody should know before the backend is started, in sentences. */
-  readonly cautions?: (readings: Readings, isRunning: boolean) => readonly string[];
+  /** What somebody should know before the backend is started, in sentences, and from which looks that is known. */
+  readonly cautions?: {
+    readonly from: readonly ProbeId[];
+    readonly words: (readings: Readings, isRunning: boolean) => readonly string[];
+  };
   /** What a plan of another component ends with that has changed what this one loads when it starts. */
   readonly reload?: Reload;
   readonly runbooks: Readonly<Record<string, RunbookActs>>;

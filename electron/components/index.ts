@@ -8,6 +8,7 @@ import {
   catalogueOf,
   type Happening,
   MAIN,
+  type ProbeId,
   type Readings,
   type RunbookId,
   type Service,
@@ -190,10 +191,13 @@ export const CHECKING = {
   exposing: EVERY_PART.flatMap(({ id, exposes }) => (exposes === undefined ? [] : [{ id, exposes }])),
 };
 
+/** The looks that cautions are made from. */
+export const CAUTION_PROBES: readonly ProbeId[] = EVERY_PART.flatMap((part) => part.cautions?.from ?? []);
+
 /** What somebody should know before the backend is started, from what was read last. */
 export const cautionsIn = (readings: Readings, settings: Settings): readonly string[] =>
   EVERY_PART.flatMap(
-    (part) => part.cautions?.(readings, identitiesIn(readings, settings)[MAIN.id] !== undefined) ?? [],
+    (part) => part.cautions?.words(readings, identitiesIn(readings, settings)[MAIN.id] !== undefined) ?? [],
   );
 
 /** Everything that is read of this machine, with the very readers of the probes: those of the system first. */

@@ -36,8 +36,8 @@ export interface CoreDeps {
   readonly components: KnownComponents;
   /** Takes out secrets and control characters. */
   readonly clean: Redactor;
-  /** False where nothing of the stack is asked. */
-  readonly looks: boolean;
+  /** False where nothing of the stack is asked; `later` where the cycle begins only when `begin` says so, or when somebody waits for a whole look. */
+  readonly looks: boolean | 'later';
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
   /** This machine slept: for about so many milliseconds, null where that is not known. */
@@ -90,12 +90,17 @@ export class Core {
   }
 
   start(): void {
-    if (this.deps.looks) this.monitor.start();
+    if (this.deps.looks === true) this.begin();
+  }
+
+  /** The cycle of looks begins, if it has not: nothing is asked by itself before. */
+  begin(): void {
+    if (this.deps.looks !== false && !this.stopped) this.monitor.start();
   }
 
   /** Another configuration is in force. */
   async reconfigure(): Promise<void> {
-    if (this.deps.looks) await this.monitor.reconfigure();
+    if (this.deps.looks !== false) await this.monitor.reconfigure();
     if (!this.stopped) this.rebuild();
   }
 
@@ -118,6 +123,7 @@ export class Core {
 
   /** Resolves when every probe has run at least once, or after the limit in milliseconds. */
   settled(limitMs: number): Promise<Snapshot> {
+    this.begin();
     const complete = () => !this.deps.looks || this.monitor.isComplete();
     if (complete()) return Promise.resolve(this.snapshot());
     return new Promise((resolve) => {
@@ -138,6 +144,7 @@ export class Core {
 
   /** Runs every probe now. */
   async checkNow(): Promise<Snapshot> {
+    this.begin();
     await this.monitor.lookAtAll();
     this.rebuild();
     return this.snapshot();

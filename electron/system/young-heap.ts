@@ -6,3 +6,6 @@ import { setFlagsFromString } from 'node:v8';
  * V8 reads each time; what a running V8 ignores or forbids is not touched.
  */
 export const keepYoungHeapSmall = (): void => setFlagsFromString('--semi-space-growth-factor=1');
+
+/** Whether a call of the command line asks for what stays: before its words are understood, a guess that costs nothing where it is wrong. */
+export const stays = (argv: readonly string[]): boolean => argv.some((word) => word === 'serve' || word === 'watch');

@@ -20,7 +20,7 @@ export const models = component({
   words: {
     figure: modelsFigure,
   },
-  cautions: modelCautions,
+  cautions: { from: ['models', 'memory', 'gpu'], words: modelCautions },
   runbooks: {
     'restore-models': gatheringRunbook({
       alias: 'models',

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { redisTarget } from './target.ts';
 
 /** Keys looked at with one SCAN: it blocks Redis for well under a millisecond. */
@@ -56,6 +56,8 @@ const escaped = (prefix: string): string => prefix.replace(/[\\*?[\]^-]/g, '\\$&
 async function withRedis<T>({ url, commandMs, signal }: RedisKeySpace, work: (redis: Redis) => Promise<T>): Promise<T> {
   // Taken apart as the probe does it: ioredis fails at a lone % in a password, and takes options, another database even, out of a query.
   const { host, port, tls, user, password, database } = redisTarget(url);
+  // Loaded when it is first needed: it would take part in every start of the command line.
+  const { Redis } = await import('ioredis');
   const redis = new Redis({
     host,
     port,

@@ -67,6 +67,7 @@ export class Monitor {
   private probes: readonly Probe[] = [];
   private scheduler: Scheduler;
   private cancelAging = () => {};
+  private started = false;
   private stopped = false;
   private reconfiguring: Promise<void> = Promise.resolve();
 
@@ -87,7 +88,10 @@ export class Monitor {
     this.scheduler = this.newScheduler();
   }
 
+  /** The cycle of looks begins; whoever asks for a look before has it all the same. */
   start(): void {
+    if (this.started || this.stopped) return;
+    this.started = true;
     this.scheduler.start();
     this.keepAging();
   }
@@ -160,6 +164,14 @@ export class Monitor {
     return this.readings();
   }
 
+  /** Runs those of these probes that have read nothing yet, and waits for them no longer than so many milliseconds. */
+  async lookFirst(probes: readonly ProbeId[], patienceMs: number, signal: AbortSignal): Promise<void> {
+    const unread = probes.filter((id) => this.readings()[id] === undefined);
+    if (unread.length === 0) return;
+    const looked = this.scheduler.runNow(unread, signal, undefined, MOMENT_MS).catch(() => undefined);
+    await Promise.race([looked, this.after(patienceMs)]);
+  }
+
   private momentOf(id: ProbeId): number {
     return this.paceOf(id).alikeOnDemand ? MOMENT_MS : 0;
   }
@@ -185,7 +197,7 @@ export class Monitor {
     const old = this.scheduler;
     this.scheduler = this.newScheduler();
     await old.stop();
-    if (!this.stopped) this.scheduler.start();
+    if (!this.stopped && this.started) this.scheduler.start();
   }
 
   /** What could not be asked without trust can be asked now, or must not any more. */
