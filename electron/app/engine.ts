@@ -29,8 +29,8 @@ import { Recovering } from './recovering.ts';
 import { Surroundings } from './surroundings.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
-/** Who has not agreed to a plan after so many milliseconds is reading it. */
-const PLAN_READ_MS = 1000;
+/** What is stopped and started has that behind it after so many milliseconds, or a person is reading the plan. */
+const PLANNED_MS = 1000;
 
 /** What an engine is made of, once it is known where its files lie. */
 export interface Parts {
@@ -135,7 +135,6 @@ export class LifeguardEngine implements Engine {
       self: parts.self,
       interrupted: parts.interrupted,
       onRun: (run) => {
-        this.core.begin();
         this.recorder.run(run);
         this.follow();
         this.core.changed();
@@ -176,9 +175,7 @@ export class LifeguardEngine implements Engine {
     const isThere = runbooksIn(this.config.current().settings).some((r) => r.id === id);
     if (!isThere) return noRunbook(id);
     const made = await this.recovering.plan(id, target ?? null);
-    // Whoever agrees at once is not kept waiting by looks at everything else; whoever reads it first has the whole picture meanwhile.
-    if (this.parts.options.looks === 'after-plan')
-      this.cancels.push(this.parts.clock.after(PLAN_READ_MS, () => this.core.begin()));
+    this.beginLater();
     return made;
   };
   recover: Engine['recover'] = (request) => this.recovering.recover(request);
@@ -280,6 +277,12 @@ export class LifeguardEngine implements Engine {
     await this.surroundings.stop();
     this.recorder.stop();
     await this.config.close();
+  }
+
+  /** Whoever agrees to a plan at once is not kept waiting by looks at everything else: those come while what was started comes up. */
+  private beginLater(): void {
+    if (this.parts.options.looks !== 'after-plan') return;
+    this.cancels.push(this.parts.clock.after(PLANNED_MS, () => this.core.begin()));
   }
 
   private async reconfigure(): Promise<void> {
