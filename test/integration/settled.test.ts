@@ -45,3 +45,38 @@ it('whoever waits for a whole look is not kept waiting by an engine that ends', 
   await engine.stop();
   expect((await waiting).components.length).toBeGreaterThan(0);
 });
+
+it('whoever waits for a plan waits for what it is made from, and for nothing else', async () => {
+  redis = await startRedis({ port: await freePort() });
+  redis.kill('SIGSTOP');
+  engine = await createEngine({
+    cwd: folder,
+    home: folder,
+    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
+    platform: process.platform,
+    stateFolder: path.join(folder, 'state'),
+    looks: 'after-plan',
+  });
+  expect(engine.readings()).toEqual({});
+  await engine.plan('recover-backend', null);
+  const planned = Object.keys(engine.readings());
+  expect(planned).toEqual(expect.arrayContaining(['backend', 'process', 'websocket', 'docker']));
+  expect(planned).not.toContain('redis');
+  // Somebody who only reads the plan has the whole picture meanwhile, and whoever asks for it has it at once.
+  await expect.poll(() => Object.keys(engine?.readings() ?? {})).toContain('redis');
+  const { causes } = await engine.settled(60_000);
+  expect(causes.map((c) => c.component)).toContain('redis');
+});
+
+it('whoever asks for a whole look has it, whatever was to wait', async () => {
+  engine = await createEngine({
+    cwd: folder,
+    home: folder,
+    env: { PATH: process.env.PATH },
+    platform: process.platform,
+    stateFolder: path.join(folder, 'state'),
+    looks: 'after-plan',
+  });
+  await engine.settled(60_000);
+  expect(Object.keys(engine.readings())).toEqual(expect.arrayContaining(['redis', 'memory', 'process']));
+});

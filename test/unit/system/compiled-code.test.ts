@@ -1,0 +1,57 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { compiledCodeFolder } from '../../../electron/system/compiled-code.ts';
+import { stays } from '../../../electron/system/young-heap.ts';
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-compiled-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const folderIn = (env: NodeJS.ProcessEnv = {}) => compiledCodeFolder('linux', home, env);
+
+it('is made in the folder for caches, for its owner alone', () => {
+  const folder = folderIn();
+  expect(folder).toBe(path.join(home, '.cache/leanvibe-lifeguard/compiled'));
+  expect(statSync(folder ?? '').mode & 0o777).toBe(0o700);
+  expect(compiledCodeFolder('darwin', home, {})).toBe(path.join(home, 'Library/Caches/LeanVibe Lifeguard/compiled'));
+});
+
+it('a folder for caches that is named is used, one that is no whole path is not', () => {
+  expect(folderIn({ XDG_CACHE_HOME: path.join(home, 'mine') })).toBe(
+    path.join(home, 'mine/leanvibe-lifeguard/compiled'),
+  );
+  expect(folderIn({ XDG_CACHE_HOME: 'mine' })).toBe(path.join(home, '.cache/leanvibe-lifeguard/compiled'));
+});
+
+it.each(['.', '.cache', '.cache/leanvibe-lifeguard', '.cache/leanvibe-lifeguard/compiled'])(
+  'what somebody else may write is not run: %s',
+  (part) => {
+    expect(folderIn()).not.toBeNull();
+    chmodSync(path.join(home, part), 0o777);
+    expect(folderIn()).toBeNull();
+  },
+);
+
+it('a link in its place is not followed', () => {
+  const elsewhere = path.join(home, 'elsewhere');
+  mkdirSync(elsewhere);
+  mkdirSync(path.join(home, '.cache'));
+  symlinkSync(elsewhere, path.join(home, '.cache/leanvibe-lifeguard'));
+  expect(folderIn()).toBeNull();
+});
+
+it('a home that belongs to another user, or is not there, is left alone', () => {
+  expect(compiledCodeFolder('linux', path.join(home, 'gone'), {})).toBeNull();
+  expect(existsSync(path.join(home, 'gone'))).toBe(false);
+  if (process.getuid?.() !== 0) expect(compiledCodeFolder('linux', '/', {})).toBeNull();
+});
+
+it('only what stays is kept small', () => {
+  expect(stays(['node', 'cli.js', 'serve', '--port', '7300'])).toBe(true);
+  expect(stays(['node', 'cli.js', '--config', 'x', 'watch'])).toBe(true);
+  expect(stays(['node', 'cli.js', 'recover', 'backend'])).toBe(false);
+});
