@@ -14,14 +14,17 @@ export const HELLO = Buffer.from([
 
 /**
  * Asks a connected socket whether it speaks Bolt: four bytes, no log-in. Returns null when it does, else the failure; rejects
- * with the socket's error or at the abort. Ends the socket in any case.
+ * with the socket's error or at the abort. Only a socket on which Bolt has answered stays open.
  */
-export async function boltHandshake(socket: Socket, tried: string, signal: AbortSignal): Promise<Failure | null> {
+export async function greetBolt(socket: Socket, tried: string, signal: AbortSignal): Promise<Failure | null> {
+  socket.on('error', () => {});
   try {
-    return judge(await answerOf(socket, signal), tried);
-  } finally {
-    socket.on('error', () => {});
+    const failed = judge(await answerOf(socket, signal), tried);
+    if (failed !== null) socket.destroy();
+    return failed;
+  } catch (error) {
     socket.destroy();
+    throw error;
   }
 }
 
@@ -31,17 +34,19 @@ function answerOf(socket: Socket, signal: AbortSignal): Promise<Buffer> {
     const stop = () => settle(() => reject(signal.reason));
     const settle = (act: () => void) => {
       signal.removeEventListener('abort', stop);
+      socket.off('data', take);
       act();
     };
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    socket.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       got = Buffer.concat([got, chunk]);
-      // What comes after the version is nobody's; the end of the socket keeps it from piling up.
+      // What comes after the version is nobody's: it is not read, or read away.
       if (got.length < 4) return;
       socket.pause();
       settle(() => resolve(got));
-    });
+    };
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    socket.on('data', take);
     socket.once('error', (error) => settle(() => reject(error)));
     const closed = () => Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' });
     socket.once('close', () => settle(() => reject(closed())));

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   elapsedMs,
   type Failure,
@@ -10,8 +11,9 @@ import { describeSocketError, failure, timeoutFailure } from '../../probes/failu
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { type Address, isRefused, openFirst, secure } from '../../probes/tcp.ts';
-import { boltHandshake } from './bolt-handshake.ts';
+import { greetBolt } from './bolt-handshake.ts';
 import { describeNeo4jError, isBrokenConnection } from './failure.ts';
+import { Pulse } from './pulse.ts';
 import { type Neo4jSession, openNeo4j, readDatabases, readDetails, type ServerDetails } from './session.ts';
 import { type Neo4jTarget, neo4jTarget } from './target.ts';
 
@@ -19,14 +21,15 @@ export interface Neo4jOptions {
   readonly settings: Settings;
   /** Shared by the probes that follow one another when settings change; without it a new probe tries refused credentials once more. */
   readonly credentialMemory?: CredentialMemory;
+  readonly isOnBattery?: () => boolean;
 }
 
 /**
  * A timed trivial query over one driver. Without a password, or while it was refused, only the Bolt handshake is done, which
  * needs no log-in.
  */
-export function createNeo4jProbe({ settings, credentialMemory }: Neo4jOptions): Probe<'neo4j'> {
-  const watch = new Neo4jWatch(settings, credentialMemory ?? createCredentialMemory());
+export function createNeo4jProbe({ settings, credentialMemory, isOnBattery }: Neo4jOptions): Probe<'neo4j'> {
+  const watch = new Neo4jWatch(settings, credentialMemory ?? createCredentialMemory(), isOnBattery ?? (() => false));
   return {
     id: 'neo4j',
     component: 'neo4j',
@@ -74,8 +77,19 @@ class Neo4jWatch {
   private soon = 0;
   private cancelRetry = () => {};
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
+  private readonly pulse: Pulse;
+  /** What the pulse did not get in time; the look that it asks for tells it. */
+  private silence: Failure | null = null;
 
-  constructor(settings: Settings, memory: CredentialMemory) {
+  constructor(settings: Settings, memory: CredentialMemory, isOnBattery: () => boolean) {
+    this.pulse = new Pulse({
+      greet: (limit) => this.greet(limit),
+      isOnBattery,
+      onNews: (silence) => {
+        this.silence = silence;
+        this.tell(silence === null ? 'the Bolt connection ended' : 'Bolt does not answer');
+      },
+    });
     this.settings = settings;
     this.memory = memory;
     this.target = neo4jTarget(settings['neo4j.uri']);
@@ -84,11 +98,16 @@ class Neo4jWatch {
 
   async run(context: ProbeContext): Promise<Result> {
     try {
-      const result = await this.ask(context);
+      const { silence } = this;
+      this.silence = null;
+      const result = silence === null ? await this.ask(context) : this.failed(silence, true);
+      // Before anybody listens there is nobody to tell.
+      if (result.ok && this.listeners.size > 0) this.pulse.start(context.clock);
+      else this.pulse.stop();
       this.soon = result.ok ? Math.max(0, this.soon - 1) : this.settings['health.goodsToRecover'];
       return result;
     } finally {
-      if (context.signal.aborted) await this.close();
+      if (context.signal.aborted) await this.hangUp();
     }
   }
 
@@ -107,10 +126,16 @@ class Neo4jWatch {
     return () => {
       this.listeners.delete(listener);
       this.cancelRetry();
+      this.pulse.stop();
     };
   }
 
   async close(): Promise<void> {
+    this.pulse.stop();
+    await this.hangUp();
+  }
+
+  private async hangUp(): Promise<void> {
     const { session } = this;
     this.session = null;
     this.detailsAt = null;
@@ -143,19 +168,32 @@ class Neo4jWatch {
   }
 
   private async shakeHandsWithin(limit: Limit, context: ProbeContext): Promise<Failure | null> {
+    const greeted = await this.greet(limit);
+    context.signal.throwIfAborted();
+    if (!('destroy' in greeted)) return greeted;
+    greeted.destroy();
+    return null;
+  }
+
+  /** A connection on which Bolt has answered, or the failure. Never rejects. */
+  private async greet(limit: Limit): Promise<Socket | Failure> {
     const { host, port, tls } = this.target;
     const tried = this.tried('Bolt handshake');
-    const opened = await openFirst({ host, port, tried, preferred: this.preferred }, limit);
-    if (!opened.ok) return opened.failure;
-    this.preferred = opened.at;
     try {
+      const opened = await openFirst({ host, port, tried, preferred: this.preferred }, limit);
+      if (!opened.ok) return opened.failure;
+      this.preferred = opened.at;
       const socket = tls === null ? opened.socket : await secure(opened.socket, tls, limit.signal);
-      return await boltHandshake(socket, tried, limit.signal);
+      return (await greetBolt(socket, tried, limit.signal)) ?? socket;
     } catch (error) {
-      context.signal.throwIfAborted();
-      if (limit.expired()) return timeoutFailure(tried, limit.ms, 'connected', 'answer the Bolt handshake');
-      return describeSocketError(error, tried);
+      return limit.expired()
+        ? timeoutFailure(tried, limit.ms, 'connected', 'answer the Bolt handshake')
+        : describeSocketError(error, tried);
     }
+  }
+
+  private tell(why: string): void {
+    for (const listener of [...this.listeners]) listener({ run: ['neo4j'], why });
   }
 
   private async measure(password: string, context: ProbeContext): Promise<Result> {
@@ -183,7 +221,7 @@ class Neo4jWatch {
       } catch (error) {
         context.signal.throwIfAborted();
         const failed = await this.explain(error, session, context, gaveUp());
-        await this.close();
+        await this.hangUp();
         // A connection from the pool that ended since the last run says nothing about a new one.
         if (!held || !isBrokenConnection(error) || gaveUp() !== null) return this.failed(failed, true);
         const gone = await this.shakeHands(context);
@@ -215,9 +253,7 @@ class Neo4jWatch {
   private waitOut(failed: Failure, { clock }: ProbeContext): void {
     this.lockOut = { failure: failed, until: clock.now().mono + LOCK_OUT_MS };
     this.cancelRetry();
-    this.cancelRetry = clock.after(LOCK_OUT_MS, () => {
-      for (const listener of [...this.listeners]) listener({ run: ['neo4j'], why: 'the lock-out is over' });
-    });
+    this.cancelRetry = clock.after(LOCK_OUT_MS, () => this.tell('the lock-out is over'));
   }
 
   /** A database that is unavailable is either on its way up or offline: the server tells which. */
@@ -259,7 +295,7 @@ class Neo4jWatch {
     } catch {
       this.details = { ...this.details, databases: null, slowTransactions: null };
       // A query that was given up would go on holding its connection.
-      await this.close();
+      await this.hangUp();
       this.detailsAt = mono - DETAILS_EVERY_MS + DETAILS_AGAIN_MS;
     } finally {
       limit.release();

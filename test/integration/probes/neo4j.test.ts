@@ -3,9 +3,13 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { greetBolt } from '../../../electron/components/neo4j/bolt-handshake.ts';
 import { createNeo4jProbe } from '../../../electron/components/neo4j/probe.ts';
+import { Pulse } from '../../../electron/components/neo4j/pulse.ts';
 import { createCredentialMemory } from '../../../electron/probes/credential-memory.ts';
+import { connectTcp } from '../../../electron/probes/tcp.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
 import { freePort, type RunningNeo4j, startNeo4j } from '../../support/stack/index.ts';
@@ -21,6 +25,15 @@ function probeFor(changes: Partial<Settings>, credentialMemory = createCredentia
   const probe = createNeo4jProbe({ settings, credentialMemory });
   closers.push(() => probe.close?.());
   return { probe, run: (more = {}) => probe.run(contextFor(settings, more)) };
+}
+
+/** The same, as the scheduler runs it: between two looks its pulse is felt. */
+function felt(...given: Parameters<typeof probeFor>) {
+  const { probe, run } = probeFor(...given);
+  const told: string[] = [];
+  const cancel = probe.onSignal?.((signal) => told.push(signal.why));
+  closers.push(() => cancel?.());
+  return { probe, run, told };
 }
 
 describe('a real Neo4j', () => {
@@ -204,6 +217,35 @@ describe('a real Neo4j', () => {
     await eventuallyOk(run);
   });
 
+  it('tells between two looks that it hangs, and that it is gone', async () => {
+    const { run, told } = felt(login());
+    await eventuallyOk(run);
+    neo4j.kill('SIGSTOP');
+    try {
+      await eventually('word of it', () => told.length > 0);
+      expect(told).toEqual(['Bolt does not answer']);
+      expect(await run({ reason: 'signal' })).toMatchObject({
+        ok: false,
+        failure: { kind: 'timeout', code: 'connected', got: expect.stringContaining('the Bolt handshake') },
+        facts: { listening: true },
+      });
+    } finally {
+      neo4j.kill('SIGCONT');
+    }
+    await eventuallyOk(run);
+    told.splice(0);
+    const relay = await relayTo(neo4j.boltPort);
+    const through = felt({ ...login(), 'neo4j.uri': `bolt://127.0.0.1:${relay.port}` });
+    await eventuallyOk(through.run);
+    await eventually('a second connection, which is held', () => relay.open() > 1);
+    await relay.close();
+    await eventually('word of it', () => through.told.length > 0);
+    expect(through.told).toEqual(['the Bolt connection ended']);
+    expect(await through.run({ reason: 'signal' })).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+    // Nobody is told twice, and what answers itself was not touched.
+    expect(told).toEqual([]);
+  });
+
   it('is refused while it is stopped, answers after a restart and leaks no socket over it', async () => {
     const { probe, run } = probeFor(login());
     await eventuallyOk(run);
@@ -269,6 +311,8 @@ async function relayTo(target: number, delayMs = 0) {
     hold: (on: boolean) => {
       held = on;
     },
+    /** Connections of clients that are open. */
+    open: () => [...sockets].filter((s) => s.remotePort !== target && !s.destroyed).length,
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(resolve));
@@ -277,6 +321,40 @@ async function relayTo(target: number, delayMs = 0) {
 }
 
 describe('odd servers', () => {
+  it('one that goes on talking after a handshake is not listened to, and one that keeps no connection is not heard for ever', async () => {
+    const heard: number[] = [];
+    const server = await oddServer((socket) =>
+      socket.once('data', () => {
+        heard.push(performance.now());
+        socket.write(Buffer.from('\0\0\u0004\u0005', 'latin1'));
+        // The first ones end at once, as a proxy does it.
+        if (heard.length < 6) setTimeout(() => socket.end(), 20);
+        else floodWith(socket, Buffer.alloc(65_536));
+      }),
+    );
+    closers.push(() => server.close());
+    const clock = new ManualClock();
+    let alarms = 0;
+    const pulse = new Pulse({
+      greet: async (limit) => {
+        const socket = await connectTcp({ address: '127.0.0.1', family: 'IPv4' }, server.port, limit.signal);
+        return (await greetBolt(socket, 'test', limit.signal)) ?? socket;
+      },
+      isOnBattery: () => false,
+      onNews: () => {
+        alarms += 1;
+      },
+    });
+    for (let i = 1; i <= 7; i++) {
+      pulse.start(clock);
+      await clock.advance(2500);
+      await eventually('a handshake', () => heard.length === i);
+      await eventually('no connection', () => server.open() === 0);
+    }
+    expect(alarms).toBe(3);
+    pulse.stop();
+  });
+
   const login = (port: number) => ({
     'neo4j.uri': `bolt://127.0.0.1:${port}`,
     'neo4j.password': 'x',
