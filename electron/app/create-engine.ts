@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MAIN } from '../../shared/domain/index.ts';
-import { defaultStateFolder, logFolder, openConfig, placesFor } from '../config/index.ts';
+import { defaultStateFolder, logFolder, openConfig, placesFor, stackFolder } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
 import { ownIdentity, systemClock } from '../system/index.ts';
 import { trustOf } from '../trust/index.ts';
@@ -14,8 +14,10 @@ import type { Engine, EngineOptions } from './types.ts';
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock;
-  const wanted = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
-  const wantedLogs = logFolder(options.platform, options.home, wanted, options.stateFolder === undefined);
+  const common = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
+  const commonLogs = logFolder(options.platform, options.home, common, options.stateFolder === undefined);
+  const wanted = stackFolder(common, options.stack);
+  const wantedLogs = stackFolder(commonLogs, options.stack);
   const { stateFolder, logFolder: logs, problems } = placesFor(wanted, wantedLogs, options.home);
   const backendLog = path.join(logs, `${MAIN.id}.log`);
   // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
@@ -23,7 +25,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, env } = options;
   const declared = (folders: readonly string[]) => declaredServices(folders, { home, env });
   const isTrusted = (root: string, backend: string) => trustOf({ root, backend, stateFolder }).kind === 'trusted';
-  const store = await openConfig({ ...options, stateFolder: wanted, secrets, declared, isTrusted });
+  const store = await openConfig({ ...options, stateFolder: common, secrets, declared, isTrusted });
   const self = await ownIdentity();
   return new LifeguardEngine({
     options,

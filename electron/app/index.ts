@@ -2,16 +2,24 @@ export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts
 export { RUNBOOKS, runbooksIn } from '../components/index.ts';
 export {
   type ConfigStore,
+  type ConfiguredStack,
+  clashOf,
+  configuredStacks,
   defaultStateFolder,
   identityOf,
+  isWatchedBy,
   logFolder,
   type NewService,
+  type NewStack,
+  namedStacks,
   nearest,
   openConfig,
   redactorOf,
   type SecretStore,
   type StackIdentity,
   settingViews,
+  stackAround,
+  stackFolder,
   stackIdentity,
 } from '../config/index.ts';
 export { type PowerEvent, Scheduler } from '../core/index.ts';
@@ -19,6 +27,7 @@ export { iosGuide } from '../ios/index.ts';
 export { Recorder } from '../journal/index.ts';
 export type { RecoverResult, Runbook, ShownPlan } from '../recovery/index.ts';
 export { catchStrays } from '../system/index.ts';
+export { readTrusted } from '../trust/index.ts';
 export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts';
 export { planView } from './calls.ts';
 export { createEngine } from './create-engine.ts';

@@ -10,6 +10,7 @@ import type {
   Readings,
   RunbookId,
   Snapshot,
+  StackId,
   TrustedFolder,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore, SecretStore } from '../config/index.ts';
@@ -27,7 +28,9 @@ export interface EngineOptions {
   readonly configFile?: string;
   /** `--repository`: the LeanVibe folder. */
   readonly repository?: string;
-  /** Where logs, locks and the journal lie; the platform's usual place when absent. */
+  /** A further stack of the user's file; the main one when absent. */
+  readonly stack?: StackId | undefined;
+  /** Where logs, locks and the journal of all stacks lie; the platform's usual place when absent. */
   readonly stateFolder?: string;
   /** The system's keeper of secrets, where the face has one: passwords that are saved go there. */
   readonly secrets?: SecretStore;

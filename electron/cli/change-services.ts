@@ -106,7 +106,12 @@ function startOf(text: string): readonly string[] {
   }
 }
 
-function told(problems: readonly Problem[], done: string, { json, print, say, columns }: CommandContext): number {
+/** Says what came of a change of the user's file; the exit code that fits. */
+export function told(
+  problems: readonly Problem[],
+  done: string,
+  { json, print, say, columns }: CommandContext,
+): number {
   const ok = problems.every((p) => p.severity !== 'error');
   if (json) print(jsonText({ ok, problems }));
   else {

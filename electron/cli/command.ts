@@ -1,4 +1,4 @@
-import type { AnyEngine, ConfigStore, Engine } from '../app/index.ts';
+import type { AnyEngine, ConfigStore, Engine, EngineOptions } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
 import type { Io, Paint } from './io.ts';
 
@@ -19,6 +19,9 @@ export interface OptionDefinition {
   readonly short?: string;
 }
 
+/** Where everything is looked for, and which of several stacks is meant. */
+export type Places = Pick<EngineOptions, 'cwd' | 'home' | 'env' | 'platform' | 'configFile' | 'repository' | 'stack'>;
+
 /** What a command gets to work with. */
 export interface CommandContext {
   readonly args: readonly string[];
@@ -36,6 +39,8 @@ export interface CommandContext {
   readonly stack: () => Promise<AnyEngine>;
   /** The engine that runs on this machine and fits, or null. */
   readonly attached: () => Promise<RemoteEngine | null>;
+  /** Where everything is looked for. */
+  readonly places: Places;
   /** Starts the engine that the options ask for; it is stopped when the command ends. */
   readonly engine: () => Promise<Engine>;
   /** The configuration without an engine: nothing is watched, and nothing that stands in it can keep it from being shown. */
@@ -64,6 +69,8 @@ export interface Command {
   readonly follows?: true;
   /** False when it only reads the history: nothing of the stack is asked. `after-plan` where somebody waits for a plan. */
   readonly looks?: false | 'after-plan';
+  /** It is about all stacks: the settings are those of the main one, whichever is chosen. */
+  readonly ofAll?: true;
   /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */
   readonly makesConfigFile?: (words: readonly string[]) => boolean;
   readonly run: (context: CommandContext) => Promise<number>;

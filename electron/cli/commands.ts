@@ -13,6 +13,7 @@ import { schema } from './schema.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serveCommand } from './serve.ts';
 import { services } from './services.ts';
+import { stacks } from './stacks.ts';
 import { status } from './status.ts';
 import { trust, untrust } from './trust.ts';
 import { watch } from './watch.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   models,
   ios,
   services,
+  stacks,
   init,
   trust,
   untrust,
@@ -42,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
 /** Options of every command. */
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   repository: { type: 'string', value: 'FOLDER', about: 'the LeanVibe folder, instead of looking for it' },
+  stack: { type: 'string', value: 'NAME', about: 'one of several stacks (lifeguard stacks), instead of the main one' },
   config: { type: 'string', value: 'FILE', about: 'the configuration file, instead of the usual one' },
   alone: { type: 'boolean', about: 'look by itself, also where a Lifeguard runs that could be asked' },
   timeout: { type: 'string', value: 'SECONDS', about: 'longest wait for the first look at everything; 20 by default' },

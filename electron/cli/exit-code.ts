@@ -4,7 +4,7 @@ import type { Run, Verdict } from '../../shared/domain/index.ts';
 export const EXIT = { healthy: 0, degraded: 1, critical: 2, unknown: 3, usage: 64 } as const;
 
 /** What a verdict means for a script. */
-export function exitCodeOf({ state }: Verdict): number {
+export function exitCodeOf({ state }: Pick<Verdict, 'state'> & Partial<Verdict>): number {
   switch (state) {
     case 'healthy':
       return EXIT.healthy;

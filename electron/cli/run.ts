@@ -1,10 +1,12 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { stackName } from '../../shared/domain/index.ts';
 import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../app/index.ts';
 import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
 import { redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
-import { type CommandContext, UsageError } from './command.ts';
+import { checkedStack, chosenStack } from './chosen-stack.ts';
+import { type CommandContext, type Places, UsageError } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -80,20 +82,21 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   const { command, words, options } = call;
   const limitMs = limitOf(options.timeout);
   checkPlaces(call);
+  const places = chosenPlaces(call, output);
   const interrupt = new AbortController();
   let stopCatching = () => {};
   const stopListening = onInterrupt((reason) => interrupt.abort(reason));
   let started: Promise<Engine> | null = null;
   let attached: Promise<RemoteEngine | null> | null = null;
   const engine = () => {
-    started ??= startEngine(call).then((own) => {
+    started ??= startEngine(call, places).then((own) => {
       stopCatching = catchStrays(own.noteMishap);
       return own;
     });
     return started;
   };
   const running = () => {
-    attached ??= options.alone === true ? Promise.resolve(null) : attachTo(options, output);
+    attached ??= options.alone === true ? Promise.resolve(null) : attachTo(places, output);
     return attached;
   };
   let opened: Promise<ConfigStore> | null = null;
@@ -105,10 +108,11 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
       options,
       limitMs,
       engine,
+      places,
       attached: running,
       stack: async () => (await running()) ?? engine(),
       configuration: () => {
-        opened ??= openConfig(placesOf(options));
+        opened ??= openConfig(places);
         return opened;
       },
       signal: interrupt.signal,
@@ -127,25 +131,23 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
 }
 
 /** An engine of this process; one that stays is there for the other faces as well. */
-async function startEngine({ command, options }: Extract<Call, { kind: 'run' }>): Promise<Engine> {
+async function startEngine({ command }: Extract<Call, { kind: 'run' }>, places: Places): Promise<Engine> {
   const follows = command.follows ?? false;
-  const engine = await createEngine({ follows, looks: command.looks ?? true, ...placesOf(options) });
+  await checkedStack(places);
+  const engine = await createEngine({ follows, looks: command.looks ?? true, ...places });
   if (follows) await shareEngine({ engine, version: VERSION });
   return engine;
 }
 
 /** The engine that runs already, if it watches what this command asks about. Why it is not used is said in a line. */
-async function attachTo(
-  options: CommandContext['options'],
-  { say }: Pick<Output, 'say'>,
-): Promise<RemoteEngine | null> {
-  const found = await attach(placesOf(options), VERSION);
+async function attachTo(places: Places, { say }: Pick<Output, 'say'>): Promise<RemoteEngine | null> {
+  const found = await attach(places, VERSION);
   if (found.engine === null && found.why !== null) say(`${found.why} This looks by itself.`);
   return found.engine;
 }
 
 /** Where everything is looked for. */
-const placesOf = ({ config, repository }: CommandContext['options']) => ({
+const placesOf = ({ config, repository }: CommandContext['options']): Places => ({
   cwd: process.cwd(),
   home: homedir(),
   env: process.env,
@@ -153,6 +155,19 @@ const placesOf = ({ config, repository }: CommandContext['options']) => ({
   ...(typeof config === 'string' ? { configFile: config } : {}),
   ...(typeof repository === 'string' ? { repository } : {}),
 });
+
+/** The same for the stack that is meant. Which one of several that is, is said in a line. @throws UsageError */
+function chosenPlaces({ command, options }: Extract<Call, { kind: 'run' }>, { say }: Pick<Output, 'say'>): Places {
+  const places = placesOf(options);
+  if (command.ofAll === true) return places;
+  const { stack, of, named } = chosenStack(places, options.stack);
+  if (of > 1 && options.json !== true) {
+    // Otherwise what is copied from a hint would mean the stack that is meant without it.
+    const hint = named && stack !== null ? ` Commands that are named here mean it with --stack ${stack}.` : '';
+    say(`Stack ${stackName(stack)}, one of ${of}.${hint}`);
+  }
+  return stack === null ? places : { ...places, stack };
+}
 
 /** Milliseconds of --timeout. @throws UsageError */
 function limitOf(given: CommandContext['options'][string]): number {

@@ -17,6 +17,7 @@ import { EscalateSchema } from './escalate.ts';
 import { EXIT } from './exit-code.ts';
 import { IncidentsSchema } from './incidents.ts';
 import { IosSchema } from './ios.ts';
+import { StacksSchema } from './stacks.ts';
 
 /** Printed instead of a run or a plan when there is none. */
 const RefusalSchema = z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() });
@@ -42,6 +43,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'services add': ChangeSchema,
   'services remove': ChangeSchema,
   'services find': DiscoverySchema,
+  stacks: StacksSchema,
+  'stacks add': ChangeSchema,
+  'stacks remove': ChangeSchema,
   init: z.object({ file: z.string().nullable(), text: z.string(), written: z.boolean() }),
   selfcheck: SelfCheckSchema,
   config: z.object({

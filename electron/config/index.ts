@@ -12,8 +12,17 @@ export { identityOf, openConfig } from './open.ts';
 export { redactorOf } from './redactor-of.ts';
 export { repositoryAt } from './repository.ts';
 export { knownSecrets, printable } from './secrets.ts';
+export type { NewStack } from './stack-editor.ts';
+export {
+  type ConfiguredStack,
+  clashOf,
+  configuredStacks,
+  isWatchedBy,
+  namedStacks,
+  stackAround,
+} from './stack-list.ts';
 export { placesFor } from './state-folder.ts';
-export { defaultStateFolder, logFolder } from './state-paths.ts';
+export { defaultStateFolder, logFolder, stackFolder } from './state-paths.ts';
 export { type ConfigStore, createConfigStore } from './store.ts';
 export { TEAM_FILE } from './team-file.ts';
 export { userFilePath } from './user-file-path.ts';

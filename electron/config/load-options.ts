@@ -1,3 +1,4 @@
+import type { StackId } from '../../shared/domain/index.ts';
 import type { DeclaredServices } from './declared.ts';
 import type { Keychain } from './keychain.ts';
 
@@ -7,7 +8,9 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly configFile?: string;
-  readonly repository?: string;
+  readonly repository?: string | undefined;
+  /** A further stack of the user's file; the main one when absent. */
+  readonly stack?: StackId | undefined;
   /** Passwords that the system encrypts; without one they are neither read nor kept there. */
   readonly keychain?: Keychain;
   /** Services that the stack's own files name, told by who can read these. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { catalogueOf, MAIN, type Problem, type SettingKey } from '../../shared/domain/index.ts';
+import { catalogueOf, MAIN, type Problem, type SettingKey, type StackId } from '../../shared/domain/index.ts';
 import { addressed, NONE, withDeclared } from './declared.ts';
 import { displayPath } from './display-path.ts';
 import { shortened } from './few-problems.ts';
@@ -10,6 +10,7 @@ import type { LoadOptions } from './load-options.ts';
 import { type Merged, mergeOffers } from './merge.ts';
 import { portContradiction, portOffer } from './port.ts';
 import type { FoundRepository } from './repository.ts';
+import { clashesAmong, furtherStacks, placeIn } from './stack-clashes.ts';
 import { discovered, NOTHING } from './stack-offers.ts';
 import { readStart } from './start-command.ts';
 import { readTeamFile, TEAM_FILE, type TeamFile } from './team-file.ts';
@@ -28,6 +29,10 @@ export interface LoadedConfig extends Merged {
   readonly closed: readonly SettingKey[];
   /** The user file as it was taken, to stay in force when the next edit is bad. */
   readonly user: UserFile;
+  /** Of the main stack: the further ones that can be watched beside it. Of a further one: none. */
+  readonly stacks: readonly StackId[];
+  /** Of the main stack: the further ones that cannot, and why. */
+  readonly clashes: ReturnType<typeof clashesAmong>;
 }
 
 /**
@@ -39,10 +44,11 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const { home } = options;
   const userFile = userFilePath(options);
   const shown = displayPath(userFile, home);
-  const read = readUserFile(userFile, shown);
+  const read = readUserFile(userFile, shown, options.stack);
   const user = judged(read, shown, lastGood);
   const before = lastGood?.accepted ?? NOTHING_BEFORE;
-  const { repository, problems: found } = whichRepository(options, user, shown);
+  const further = await furtherStacks(user, options, loadConfig);
+  const { repository, problems: found } = whichRepository(options, user, shown, further);
   const problems: Problem[] = [...user.problems, ...found];
   const declared = (repository === null ? null : options.declared?.([repository.root, repository.backend])) ?? NONE;
   const team = teamOf(repository, options);
@@ -55,12 +61,14 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const stack = repository === null ? NOTHING : discovered(repository, options, problems, before);
   const kept = (await options.keychain?.read(table)) ?? NOTHING_KEPT;
   // What a person wrote into the file by hand is newer than what the keychain has: saving there takes the line out of the file.
-  const own = [keptOffers(kept, before), user.offers, environmentOffers(options.env, table), optionOffers(options)];
+  const variables = environmentOffers(options.env, table, options.stack);
+  const own = [keptOffers(kept, before), user.offers, variables, optionOffers(options)];
   const layers = [[...stack.offers, ...addresses, ...team.offers], ...own].map((layer) =>
     layer.map((offer) => inHome(offer, home, table)),
   );
   const first = mergeOffers(layers, before, table);
-  const answered = first.sources[MAIN.port].kind === 'default' ? await portOffer(options) : [];
+  const taken = further.map((one) => one.port);
+  const answered = first.sources[MAIN.port].kind === 'default' ? await portOffer(options, taken) : [];
   const port = mergeOffers([answered, ...layers], before, table).settings[MAIN.port];
   // Last found, least in force: a start command is made for the port that everything else decided on.
   const start = repository === null ? NO_START : readStart(repository.backend, port, home);
@@ -74,6 +82,9 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   problems.push(...portContradiction(written[0], inEnv, merged));
   const closed = missingOf(kept, merged.sources);
   problems.push(...keptProblems(kept, closed));
+  const clashes = clashesAmong(placeIn(null, null, merged.settings), further, shown);
+  problems.push(...clashes.map(({ problem }) => problem));
+  const stacks = further.flatMap(({ id }) => (clashes.some((clash) => clash.id === id) ? [] : [id]));
   const files = [
     userFile,
     ...(options.keychain === undefined ? [] : [options.keychain.file]),
@@ -81,7 +92,8 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     ...declared.files,
     ...(repository === null ? [] : [path.join(repository.root, TEAM_FILE)]),
   ];
-  return { ...merged, problems: shortened([...problems, ...merged.problems]), files, userFile, closed, user };
+  const said = shortened([...problems, ...merged.problems]);
+  return { ...merged, problems: said, files, userFile, closed, user, stacks, clashes };
 }
 
 function teamOf(repository: FoundRepository | null, { home, isTrusted }: LoadOptions): TeamFile {

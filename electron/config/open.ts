@@ -6,7 +6,7 @@ import { type StackIdentity, stackIdentity } from './identity.ts';
 import { createKeychain, type SecretStore } from './keychain.ts';
 import { loadConfig } from './load.ts';
 import type { LoadOptions } from './load-options.ts';
-import { defaultStateFolder } from './state-paths.ts';
+import { defaultStateFolder, stackFolder } from './state-paths.ts';
 import { type ConfigStore, createConfigStore } from './store.ts';
 import { userFilePath } from './user-file-path.ts';
 
@@ -20,6 +20,7 @@ export async function choosePortByAnswer(port: number): Promise<boolean> {
 }
 
 interface ConfigOptions extends Omit<LoadOptions, 'keychain'> {
+  /** The folder of all stacks. */
   readonly stateFolder?: string;
   /** The system's keeper of secrets, where this process may use it. */
   readonly secrets?: SecretStore | null;
@@ -32,7 +33,7 @@ interface ConfigOptions extends Omit<LoadOptions, 'keychain'> {
 export function openConfig(options: ConfigOptions): Promise<ConfigStore> {
   const { home, secrets = null } = options;
   const folder = options.stateFolder ?? defaultStateFolder(options.platform, home, options.env);
-  const file = path.join(folder, keychainName(options));
+  const file = path.join(stackFolder(folder, options.stack), keychainName(options));
   const keychain = createKeychain({ file, shown: displayPath(file, home), store: secrets });
   return createConfigStore({ ...options, keychain, choosePort: choosePortByAnswer });
 }

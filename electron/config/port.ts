@@ -6,11 +6,15 @@ import { type Merged, placeOf } from './merge.ts';
 /** Ports on which the backend is found in the wild, likeliest first. */
 const USUAL_PORTS = [8765, 8000, 8001];
 
-/** One of the usual ports that answers, where it is not the default. */
-export async function portOffer({ choosePort }: LoadOptions): Promise<Offer[]> {
-  if (choosePort === undefined) return [];
-  const answers = await Promise.all(USUAL_PORTS.map(choosePort));
-  const port = USUAL_PORTS.find((_, i) => answers[i]);
+/**
+ * One of the usual ports that answers, where it is not the default. A further stack has the port that its own files name.
+ * @param taken ports of other stacks
+ */
+export async function portOffer({ choosePort, stack }: LoadOptions, taken: readonly number[]): Promise<Offer[]> {
+  if (choosePort === undefined || stack !== undefined) return [];
+  const ports = USUAL_PORTS.filter((port) => !taken.includes(port));
+  const answers = await Promise.all(ports.map(choosePort));
+  const port = ports.find((_, i) => answers[i]);
   if (port === undefined || port === SETTINGS[MAIN.port].fallback) return [];
   return [
     {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { belongsToUs } from '../system/index.ts';
 
@@ -57,6 +57,18 @@ export function repositoryAt(folder: string): FoundRepository | null {
   return at(folder, 'given') ?? (isBackend(folder) ? { root: folder, backend: folder, why: 'given' } : null);
 }
 
+/** Whether two paths lead to the same folder, links followed. */
+export function isSameFolder(a: string, b: string): boolean {
+  const real = (folder: string) => {
+    try {
+      return realpathSync(folder);
+    } catch {
+      return path.resolve(folder);
+    }
+  };
+  return a === b || real(a) === real(b);
+}
+
 export interface Search {
   readonly found: FoundRepository | null;
   /** A checkout that was passed over, because it belongs to somebody else. */
@@ -67,10 +79,17 @@ export interface Search {
  * Looks in the working folder, its parents, and the usual places. Bounded: a few dozen folders, one level deep. It does not climb out of the
  * user's own folders, and takes no checkout of somebody else by itself: who works in one names it.
  * @param isOwn whether a file or folder belongs to this user
+ * @param isFree false for one that another stack is
  */
-export function findRepository(cwd: string, home: string, isOwn: (file: string) => boolean = belongsToUs): Search {
+export function findRepository(
+  cwd: string,
+  home: string,
+  isOwn: (file: string) => boolean = belongsToUs,
+  isFree: (repository: FoundRepository) => boolean = () => true,
+): Search {
   let passedOver: string | null = null;
   const own = (found: FoundRepository | null): FoundRepository | null => {
+    if (found !== null && !isFree(found)) return null;
     if (found === null || (isOwn(found.root) && isOwn(found.backend))) return found;
     passedOver ??= found.root;
     return null;

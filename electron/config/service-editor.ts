@@ -1,4 +1,4 @@
-import type { Problem } from '../../shared/domain/index.ts';
+import type { Problem, StackId } from '../../shared/domain/index.ts';
 import { catalogueOf } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 import { mergeOffers } from './merge.ts';
@@ -9,7 +9,12 @@ import { editUserFile, type NewService, withoutService, withService } from './us
 /** What changing the list of services needs of the configuration. */
 export interface ServiceEditor {
   /** The user's file, its name for people, and what it set when it could last be read. */
-  readonly read: () => { readonly file: string; readonly shown: string; readonly inForce: readonly Offer[] };
+  readonly read: () => {
+    readonly file: string;
+    readonly shown: string;
+    readonly inForce: readonly Offer[];
+    readonly stack: StackId | null;
+  };
   readonly reload: () => Promise<void>;
 }
 
@@ -19,8 +24,8 @@ const textOf = (file: string, shown: string): string => {
 };
 
 /** Everything that is wrong in a text of settings, its values among it. */
-function problemsIn(text: string, shown: string): readonly Problem[] {
-  const { offers, services, problems } = parseUserText(text, shown);
+function problemsIn(text: string, shown: string, stack: StackId | null): readonly Problem[] {
+  const { offers, services, problems } = parseUserText(text, shown, stack ?? undefined);
   return [...problems, ...mergeOffers([offers], new Map(), catalogueOf(services).settings).problems];
 }
 
@@ -28,21 +33,23 @@ const key = ({ message }: Problem): string => message;
 
 /** Adds an entry unless it would be reported: what was wrong before is nothing of it. */
 export async function addService({ read, reload }: ServiceEditor, entry: NewService): Promise<readonly Problem[]> {
-  const { file, shown, inForce } = read();
+  const { file, shown, inForce, stack } = read();
   const before = textOf(file, shown);
-  const known = new Set(problemsIn(before, shown).map(key));
-  const wrong = problemsIn(withService(before, entry), shown).filter((problem) => !known.has(key(problem)));
+  const known = new Set(problemsIn(before, shown, stack).map(key));
+  const wrong = problemsIn(withService(before, entry, stack), shown, stack).filter(
+    (problem) => !known.has(key(problem)),
+  );
   // The line is one of a text that is not written.
   if (wrong.length > 0) return wrong.map((problem) => ({ ...problem, where: entry.id, severity: 'error' }));
-  const problems = editUserFile(file, shown, inForce, (text) => withService(text, entry));
+  const problems = editUserFile(file, shown, inForce, (text) => withService(text, entry, stack), stack);
   await reload();
   return problems;
 }
 
 /** Takes an entry out with all that stands in it. */
 export async function removeService({ read, reload }: ServiceEditor, id: string): Promise<readonly Problem[]> {
-  const { file, shown, inForce } = read();
-  if (withoutService(textOf(file, shown), id) === null)
+  const { file, shown, inForce, stack } = read();
+  if (withoutService(textOf(file, shown), id, stack) === null)
     return [
       {
         where: shown,
@@ -51,7 +58,7 @@ export async function removeService({ read, reload }: ServiceEditor, id: string)
         severity: 'error',
       },
     ];
-  const problems = editUserFile(file, shown, inForce, (text) => withoutService(text, id) ?? text);
+  const problems = editUserFile(file, shown, inForce, (text) => withoutService(text, id, stack) ?? text, stack);
   await reload();
   return problems;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { StackId } from '../../shared/domain/index.ts';
 
 /** Folder for logs, locks and the journal: `LIFEGUARD_STATE_FOLDER`, or the platform's usual place. */
 export function defaultStateFolder(
@@ -22,3 +23,7 @@ export function logFolder(platform: NodeJS.Platform, home: string, stateFolder: 
     ? path.join(home, 'Library/Logs/LeanVibe Lifeguard')
     : path.join(stateFolder, 'logs');
 }
+
+/** Where a stack keeps what is its own, in the folder of all: the main one in that folder itself. */
+export const stackFolder = (folder: string, stack: StackId | undefined): string =>
+  stack === undefined ? folder : path.join(folder, 'stacks', stack);

@@ -8,6 +8,7 @@ import type { LoadOptions } from './load-options.ts';
 import { DEFAULT, mergeOffers } from './merge.ts';
 import { secretsIn, secretsOf } from './secrets.ts';
 import { addService, removeService, type ServiceEditor } from './service-editor.ts';
+import { addStack, type NewStack, removeStack } from './stack-editor.ts';
 import { type NewService, saveUserFile } from './user-file-writer.ts';
 import { variableOf } from './variables.ts';
 
@@ -26,6 +27,10 @@ export interface ConfigStore {
   addService(entry: NewService): Promise<readonly Problem[]>;
   /** Takes a service with all its settings out of the user's file. */
   removeService(id: string): Promise<readonly Problem[]>;
+  /** Adds a further stack to the user's file, keeping its comments. */
+  addStack(stack: NewStack): Promise<readonly Problem[]>;
+  /** Takes a further stack with all its settings out of the user's file. */
+  removeStack(id: string): Promise<readonly Problem[]>;
   /** Reads everything again: something changed that is no file of these. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -54,8 +59,8 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       if (closed) return;
       good = { ...(next.user.usable ? { user: next.user, at: clockTime() } : good), accepted: next.accepted };
       const changed =
-        JSON.stringify([next.settings, next.sources, next.problems]) !==
-        JSON.stringify([config.settings, config.sources, config.problems]);
+        JSON.stringify([next.settings, next.sources, next.problems, next.stacks]) !==
+        JSON.stringify([config.settings, config.sources, config.problems, config.stacks]);
       config = next;
       follow();
       if (changed) for (const listener of listeners) tell(listener);
@@ -90,7 +95,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
 
   async function write(entries: readonly (readonly [SettingKey, unknown])[]): Promise<readonly Problem[]> {
     const shown = displayPath(config.userFile, options.home);
-    const problems = saveUserFile(config.userFile, shown, entries, good.user.offers);
+    const problems = saveUserFile(config.userFile, shown, entries, good.user.offers, options.stack ?? null);
     await reload();
     return problems;
   }
@@ -138,6 +143,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       file: config.userFile,
       shown: displayPath(config.userFile, options.home),
       inForce: good.user.offers,
+      stack: options.stack ?? null,
     }),
     reload,
   };
@@ -171,6 +177,8 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     },
     addService: (entry) => addService(editor, entry),
     removeService: (id) => removeService(editor, id),
+    addStack: (stack) => addStack(editor, stack),
+    removeStack: (id) => removeStack(editor, id),
     refresh: reload,
     async close() {
       closed = true;

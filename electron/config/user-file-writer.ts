@@ -1,8 +1,8 @@
 import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { type Document, isMap, isScalar, isSeq } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, YAMLMap } from 'yaml';
 import type { Declaration } from '../../shared/components/declaration.ts';
-import { KINDS, type Problem, type SettingKey } from '../../shared/domain/index.ts';
+import { KINDS, type Problem, type SettingKey, type StackId } from '../../shared/domain/index.ts';
 import { replaceFile } from '../files/index.ts';
 import type { Offer } from './layer.ts';
 import { readText } from './read-text.ts';
@@ -15,6 +15,7 @@ export type Change = readonly [SettingKey, unknown];
  * Writes settings into the user's file, whatever stands in it. Comments and all other lines are kept. A file of which nothing can be read (no
  * YAML, no text) is kept under another name, and a new one is begun with what was last in force.
  * @param inForce what the file set when it could last be read
+ * @param stack the further stack whose entry is changed; null for what stands at the top
  * @returns what has to be said about it; an error means that nothing was written
  */
 export const saveUserFile = (
@@ -22,7 +23,8 @@ export const saveUserFile = (
   shown: string,
   changes: readonly Change[],
   inForce: readonly Offer[],
-): readonly Problem[] => editUserFile(file, shown, inForce, (text) => withValues(text, changes));
+  stack: StackId | null = null,
+): readonly Problem[] => editUserFile(file, shown, inForce, (text) => withValues(text, changes, stack), stack);
 
 /**
  * The same for any change of its text.
@@ -33,6 +35,7 @@ export function editUserFile(
   shown: string,
   inForce: readonly Offer[],
   edit: (text: string) => string,
+  stack: StackId | null = null,
 ): readonly Problem[] {
   const now = readUserFile(file, shown);
   const error = (message: string, fix: string): Problem => ({ where: shown, message, fix, severity: 'error' });
@@ -46,7 +49,8 @@ export function editUserFile(
       return [];
     }
     const [problem] = now.problems;
-    if (!now.movable) return problem === undefined ? [] : [problem];
+    // A new file would be one of this stack alone.
+    if (!now.movable || stack !== null) return problem === undefined ? [] : [problem];
     const aside = setAside(file);
     const kept = inForce.map(({ key, value }): Change => [key, value]);
     replaceFile(file, edit(withValues('', kept)), { throughLink: true, durable: true });
@@ -87,23 +91,25 @@ export interface NewService {
 }
 
 /** The YAML text with one more service; everything else stays as it is. */
-export function withService(text: string, entry: NewService): string {
+export function withService(text: string, entry: NewService, stack: StackId | null = null): string {
   const document = documentOf(text);
+  const settings = settingsOf(document, stack);
   const given = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
-  if (isSeq(document.get('services', true))) document.addIn(['services'], document.createNode(given));
-  else document.set('services', document.createNode([given]));
+  if (isSeq(settings.get('services', true))) settings.addIn(['services'], document.createNode(given));
+  else settings.set('services', document.createNode([given]));
   return document.toString({ lineWidth: 0 });
 }
 
 /** The YAML text without the service of this name, and without the list when it was the last; null where there is none. */
-export function withoutService(text: string, id: string): string | null {
+export function withoutService(text: string, id: string, stack: StackId | null = null): string | null {
   const document = documentOf(text);
-  const listed = document.get('services', true);
+  const settings = settingsOf(document, stack);
+  const listed = settings.get('services', true);
   if (!isSeq(listed)) return null;
   const at = listed.items.findIndex((item) => isMap(item) && item.get('id') === id);
   if (at === -1) return null;
-  if (listed.items.length === 1) document.delete('services');
-  else document.deleteIn(['services', at]);
+  if (listed.items.length === 1) settings.delete('services');
+  else settings.deleteIn(['services', at]);
   return document.toString({ lineWidth: 0 });
 }
 
@@ -115,41 +121,76 @@ function documentOf(text: string): Document {
 }
 
 /** The YAML text with settings set or taken out, wherever they stand: nested or dotted, and in every place when they stand twice. */
-function withValues(text: string, changes: readonly Change[]): string {
+function withValues(text: string, changes: readonly Change[], stack: StackId | null = null): string {
   const document = documentOf(text);
+  const settings = settingsOf(document, stack);
   for (const [key, value] of changes) {
-    const places = placesIn(document, key).filter((place) => document.hasIn(place));
+    const places = placesIn(settings, key).filter((place) => settings.hasIn(place));
     if (value === undefined) {
-      for (const place of places) while (document.hasIn(place)) document.deleteIn(place);
+      for (const place of places) while (settings.hasIn(place)) settings.deleteIn(place);
       continue;
     }
-    for (const place of places.length === 0 ? [entryPlaces(document, key)[0] ?? [key]] : places) {
-      const node: unknown = document.getIn(place, true);
+    for (const place of places.length === 0 ? [entryPlaces(settings, key)[0] ?? [key]] : places) {
+      const node: unknown = settings.getIn(place, true);
       // Changing the value in its place keeps the comment beside it.
       if (isScalar(node) && node.tag === undefined && (value === null || typeof value !== 'object')) node.value = value;
-      else document.setIn(place, document.createNode(value));
+      else settings.setIn(place, document.createNode(value));
     }
   }
   return document.toString({ lineWidth: 0 });
 }
 
 type Place = readonly (string | number)[];
+/** Where the settings of one stack stand: the whole file, or an entry in it. */
+type Group = Pick<Document | YAMLMap, 'get' | 'set' | 'delete' | 'getIn' | 'setIn' | 'hasIn' | 'deleteIn' | 'addIn'>;
+
+/** Where a stack's settings stand; its entry is begun where it has none that can take any. */
+function settingsOf(document: Document, stack: StackId | null): Group {
+  if (stack === null) return document;
+  const listed = document.get('stacks', true);
+  const found: unknown = isMap(listed) ? listed.get(stack, true) : null;
+  if (isMap(found)) {
+    // An empty one was written as {}; what is put into it has a line of its own all the same.
+    if (found.items.length === 0) found.flow = false;
+    return found;
+  }
+  const entry = new YAMLMap(document.schema);
+  if (isMap(listed)) listed.set(stack, entry);
+  else document.set('stacks', document.createNode({ [stack]: entry }));
+  const begun = document.getIn(['stacks', stack], true);
+  return isMap(begun) ? begun : entry;
+}
+
+/** The YAML text with one more stack, which has these settings; everything else stays as it is. */
+export function withStack(text: string, stack: StackId, changes: readonly Change[]): string {
+  return withValues(text, changes, stack);
+}
+
+/** The YAML text without a stack's entry, and without the group when it was the last; null where there is none. */
+export function withoutStack(text: string, stack: StackId): string | null {
+  const document = documentOf(text);
+  const listed = document.get('stacks', true);
+  if (!isMap(listed) || !listed.has(stack)) return null;
+  if (listed.items.length === 1) document.delete('stacks');
+  else listed.delete(stack);
+  return document.toString({ lineWidth: 0 });
+}
 
 /** Where a setting may stand: in the entry of the service that it is of, or as `placesOf` says. */
-const placesIn = (document: Document, key: SettingKey): readonly Place[] => {
-  const entry = entryPlaces(document, key);
+const placesIn = (settings: Group, key: SettingKey): readonly Place[] => {
+  const entry = entryPlaces(settings, key);
   return [...entry, ...placesOf(key)];
 };
 
 /** The places of a service's setting in its entry, the usual one first; none where no entry has its name. */
-function entryPlaces(document: Document, key: SettingKey): readonly Place[] {
+function entryPlaces(settings: Group, key: SettingKey): readonly Place[] {
   const [first = '', second = '', third = ''] = key.split('.');
   const group = GROUPS[first];
   const id = group === undefined ? first : second;
-  const listed = document.get('services', true);
+  const listed = settings.get('services', true);
   if (!isSeq(listed)) return [];
   const at = listed.items.findIndex((item) => isMap(item) && item.get('id') === id);
-  const kind = document.getIn(['services', at, 'kind']);
+  const kind = settings.getIn(['services', at, 'kind']);
   if (at === -1) return [];
   if (group !== undefined) return [['services', at, group, ...(third === '' ? [] : [third])]];
   const isAddress = KINDS.some((k: Declaration) => k.id === kind && k.service?.address === second);

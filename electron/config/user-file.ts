@@ -2,19 +2,24 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, typ
 import {
   catalogueOf,
   type Problem,
+  SETTING_KEYS,
   type Service,
   type SettingKey,
   type SettingTable,
+  type StackId,
 } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 import { nearest } from './nearest.ts';
 import { readText } from './read-text.ts';
 import { readServices } from './services.ts';
+import { readStacks } from './stacks.ts';
 
 export interface UserFile {
   readonly offers: readonly Offer[];
   /** What the file adds to what is watched. */
   readonly services: readonly Service[];
+  /** The further stacks that it names, with the line of each. */
+  readonly stacks: readonly NamedStack[];
   readonly problems: readonly Problem[];
   /** False when nothing of the file can be used: then the last good one stays in force. */
   readonly usable: boolean;
@@ -22,24 +27,40 @@ export interface UserFile {
   readonly movable: boolean;
 }
 
+export interface NamedStack {
+  readonly id: StackId;
+  readonly line: number;
+}
+
 const NO_SERVICES: readonly Service[] = [];
-const NOTHING: UserFile = { offers: [], services: NO_SERVICES, problems: [], usable: true, movable: true };
+const NOTHING: UserFile = {
+  offers: [],
+  services: NO_SERVICES,
+  stacks: [],
+  problems: [],
+  usable: true,
+  movable: true,
+};
 /** No setting has a longer name, and what is named in a sentence must fit into it. */
 const LONGEST_NAME = 100;
 
 /**
  * Reads the user's YAML file. Nested and dotted keys mean the same: `backend: { port: 8000 }` and `backend.port: 8000`.
  * @param shown the path as shown to a person
+ * @param stack whose settings; without it those of the main stack, which stand at the top
  */
-export function readUserFile(file: string, shown: string): UserFile {
+export function readUserFile(file: string, shown: string, stack?: StackId): UserFile {
   const read = readText(file, shown);
   if (read.kind === 'absent') return NOTHING;
-  return read.kind === 'text' ? parseUserText(read.text, shown) : unusable(shown, read.message, read.fix, read.isFile);
+  return read.kind === 'text'
+    ? parseUserText(read.text, shown, stack)
+    : unusable(shown, read.message, read.fix, read.isFile);
 }
 
 const unusable = (where: string, message: string, fix: string, movable = true): UserFile => ({
   offers: [],
   services: NO_SERVICES,
+  stacks: [],
   problems: [{ where, message, fix, severity: 'error' }],
   usable: false,
   movable,
@@ -54,15 +75,15 @@ export const yamlOf = (text: string, lines = new LineCounter()): Document =>
   parseDocument(text, { lineCounter: lines, uniqueKeys: false });
 
 /** The same for a text that is at hand. */
-export function parseUserText(text: string, shown: string): UserFile {
+export function parseUserText(text: string, shown: string, stack?: StackId): UserFile {
   try {
-    return parsed(text, shown);
+    return parsed(text, shown, stack);
   } catch {
     return unusable(shown, 'The file is nested too deeply to be read.', 'Write one setting on each line.');
   }
 }
 
-function parsed(text: string, shown: string): UserFile {
+function parsed(text: string, shown: string, stack: StackId | undefined): UserFile {
   const lines = new LineCounter();
   const document = yamlOf(text, lines);
   const [error] = document.errors;
@@ -76,12 +97,42 @@ function parsed(text: string, shown: string): UserFile {
     const message = 'The file holds no settings: expected lines such as backend.port: 8000.';
     return unusable(`${shown}:1`, message, 'Write one setting on each line.');
   }
-  const offers: Offer[] = [];
   const problems: Problem[] = [];
   const lineOf = (offset: number) => lines.linePos(offset).line;
-  const listed = contents.items.find(({ key }) => isScalar(key) && key.value === 'services');
+  const place = { document, shown, lineOf };
+  const main = settingsIn(contents, place);
+  const listed = readStacks(groupIn(contents, 'stacks'), (offset, message, fix, severity = 'error') =>
+    problems.push({ where: `${shown}:${lineOf(offset)}`, message, fix, severity }),
+  );
+  const stacks = listed.map(({ id, at }) => ({ id, line: lineOf(at) }));
+  if (stack === undefined)
+    return { ...main, stacks, problems: [...problems, ...main.problems], usable: true, movable: true };
+  // What is wrong elsewhere in the file is said where it counts.
+  const entry = listed.find(({ id }) => id === stack)?.settings ?? null;
+  const own = entry === null ? NOTHING : settingsIn(entry, place);
+  const common = main.offers.filter(({ key }) => isForEveryStack(key));
+  return { ...own, offers: [...common, ...own.offers], stacks, usable: true, movable: true };
+}
+
+/** What a person wants of any stack. Where a stack is, what belongs to it and its passwords are its own, or two would be one. */
+const FOR_EVERY = /^(thresholds|cadence|timeouts|health|recovery|escalation|notifications|machine)\.|\.enabled$/;
+
+/** Whether a setting at the top of the file, or of the environment, counts for further stacks as well. */
+export const isForEveryStack = (key: SettingKey): boolean =>
+  FOR_EVERY.test(key) && SETTING_KEYS.some((known) => known === key);
+
+const groupIn = (map: YAMLMap, name: string): unknown =>
+  map.items.find(({ key }) => isScalar(key) && key.value === name)?.value ?? null;
+
+/** The settings and services of the whole file, or of one stack's entry in it. */
+function settingsIn(
+  map: YAMLMap,
+  { document, shown, lineOf }: Pick<Collected, 'document' | 'shown' | 'lineOf'>,
+): Pick<UserFile, 'offers' | 'services' | 'problems'> {
+  const offers: Offer[] = [];
+  const problems: Problem[] = [];
   const { services, values } = readServices(
-    listed?.value ?? null,
+    groupIn(map, 'services'),
     document,
     (offset, message, fix, severity = 'error') =>
       problems.push({ where: `${shown}:${lineOf(offset)}`, message, fix, severity }),
@@ -89,8 +140,8 @@ function parsed(text: string, shown: string): UserFile {
   const kept = services.length === 0 ? NO_SERVICES : services;
   const into = { document, offers, problems, shown, lineOf, table: catalogueOf(kept).settings };
   for (const { key, node, at } of values) take(key as SettingKey, node, lineOf(at), into);
-  collect(contents, '', into);
-  return { offers, services: kept, problems, usable: true, movable: true };
+  collect(map, '', into);
+  return { offers, services: kept, problems };
 }
 
 /** The parser's words, without those that repeat what stands in the file: that may be part of a password. */
@@ -131,7 +182,7 @@ function collect(map: YAMLMap, prefix: string, into: Collected): void {
     const line = into.lineOf((isScalar(key) ? key.range?.[0] : null) ?? map.range?.[0] ?? 0);
     const report = (message: string, fix: string, severity: Problem['severity']) =>
       into.problems.push({ where: `${into.shown}:${line}`, message, fix, severity });
-    if (prefix === '' && name === 'services') continue;
+    if (prefix === '' && (name === 'services' || (name === 'stacks' && map === into.document.contents))) continue;
     const isGroup = keys.some((k) => k.startsWith(`${name}.`));
     const whole = keys.find((k) => k === name);
     if (whole !== undefined) take(whole, value, line, into);

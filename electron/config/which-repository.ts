@@ -1,24 +1,33 @@
 import path from 'node:path';
 import type { Problem, SettingKey } from '../../shared/domain/index.ts';
+import { belongsToUs } from '../system/index.ts';
 import { displayPath, expandHome } from './display-path.ts';
 import type { Offer } from './layer.ts';
 import type { LoadOptions } from './load-options.ts';
-import { type FoundRepository, findRepository, repositoryAt } from './repository.ts';
+import { type FoundRepository, findRepository, isSameFolder, repositoryAt } from './repository.ts';
+import type { StackPlace } from './stack-clashes.ts';
 import type { UserFile } from './user-file.ts';
 
 /**
  * The repository that is watched: the one that is named, else the one in or around the working folder.
  * @param shown the user's file as shown to a person
+ * @param further the other stacks, whose folders are not taken for this one's
  */
 export function whichRepository(
   options: LoadOptions,
   user: UserFile,
   shown: string,
+  further: readonly StackPlace[],
 ): { repository: FoundRepository | null; problems: readonly Problem[] } {
-  const { cwd, home } = options;
-  const named = options.repository ?? options.env.LIFEGUARD_REPOSITORY_PATH ?? namedIn(user, 'repository.path');
+  const { cwd, home, stack } = options;
+  // The variable names the main stack's folder, and only that is looked for: a further one is where its entry says.
+  const variable = stack === undefined ? options.env.LIFEGUARD_REPOSITORY_PATH : undefined;
+  const named = options.repository ?? variable ?? namedIn(user, 'repository.path');
+  if (named === undefined && stack !== undefined) return { repository: null, problems: [] };
   if (named === undefined) {
-    const { found, passedOver } = findRepository(cwd, home);
+    const isFree = ({ backend }: FoundRepository) =>
+      !further.some(({ folder }) => folder !== null && isSameFolder(folder, backend));
+    const { found, passedOver } = findRepository(cwd, home, belongsToUs, isFree);
     return { repository: found, problems: passedOver === null ? [] : [notByItself(passedOver, home)] };
   }
   const repository = repositoryAt(path.resolve(cwd, expandHome(named, home)));

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { defaultStateFolder, type EngineOptions, identityOf, type StackIdentity } from '../app/index.ts';
+import { defaultStateFolder, type EngineOptions, identityOf, type StackIdentity, stackFolder } from '../app/index.ts';
 import { type Connection, connectTo } from './connection.ts';
 import { type RemoteEngine, remoteEngine } from './remote-engine.ts';
 
@@ -13,7 +13,8 @@ export type Attached =
 
 /** Finds the engine that runs for this state folder and watches the same stack. Never rejects; takes 2 s at most. */
 export async function attach(options: EngineOptions, version: string): Promise<Attached> {
-  const stateFolder = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
+  const common = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
+  const stateFolder = stackFolder(common, options.stack);
   const connection = await connectTo(stateFolder, PATIENCE_MS);
   if (connection === 'none-runs') return { engine: null, why: null };
   if (connection === 'not-private')

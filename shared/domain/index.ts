@@ -48,5 +48,6 @@ export * from './self-check.ts';
 export * from './services.ts';
 export * from './settings.ts';
 export * from './snapshot.ts';
+export * from './stacks.ts';
 export * from './trust.ts';
 export * from './workers.ts';

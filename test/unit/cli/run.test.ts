@@ -57,6 +57,10 @@ describe('help', () => {
 
 describe('a call that is wrong ends with 64, says why and what would help', () => {
   it.each([
+    [['status', '--stack', 'mian'], 'There is no stack "mian".', 'Did you mean: --stack main?'],
+    [['stacks', 'ad', 'blue'], '"stacks ad blue" is not a call.', 'See: lifeguard help stacks'],
+    [['stacks', 'add', 'blue', '--port', 'x'], '"x" is not a port.', 'from 1 to 65535'],
+    [['stacks', 'add', 'blue', '/nowhere/at/all'], 'There is no folder /nowhere/at/all.', 'leanvibe-backend'],
     [['stauts'], 'There is no command "stauts".', 'Did you mean: lifeguard status?'],
     [['wacth'], 'There is no command "wacth".', 'Did you mean: lifeguard watch?'],
     [['xyzzy'], 'There is no command "xyzzy".', 'See: lifeguard help'],
