@@ -31,10 +31,10 @@ export class Publisher {
   changed(): void {
     this.built = null;
     this.seq += 1;
-    if (this.planned !== null || this.stopped) return;
+    // Whoever listens from now on asks for the snapshot first; a timer for nobody would wake the machine after every look.
+    if (this.planned !== null || this.stopped || this.listeners.size === 0) return;
     this.planned = this.clock.after(COALESCE_MS, () => {
       this.planned = null;
-      if (this.listeners.size === 0) return;
       const snapshot = this.snapshot();
       for (const listener of [...this.listeners]) tell(listener, snapshot);
     });

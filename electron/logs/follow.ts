@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { copyFile, type FileHandle, open, rename } from 'node:fs/promises';
 import type { Clock } from '../../shared/domain/index.ts';
 import type { LogFile } from './files.ts';
@@ -94,6 +94,7 @@ export class LogFollower {
   }
 
   private async lookAt(file: string): Promise<number> {
+    if (this.isAsBefore(file)) return 0;
     const handle = await openLog(file, file === this.options.captured);
     if (handle === null) return 0;
     try {
@@ -115,6 +116,18 @@ export class LogFollower {
     } finally {
       await handle.close();
     }
+  }
+
+  /**
+   * Whether nothing came since the last look, or nothing is there. Most looks end here: opening a file goes through the threads of Node, and
+   * wakes two of them for each step.
+   */
+  private isAsBefore(file: string): boolean {
+    const info = statSync(file, { throwIfNoEntry: false });
+    if (info === undefined) return true;
+    const place = this.places.get(file);
+    const isTooLong = file === this.options.captured && info.size > CAPTURED_LIMIT;
+    return place !== undefined && place.ino === info.ino && place.position === info.size && !isTooLong;
   }
 
   private count(place: Place, text: string): void {

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { appendFile, mkdtemp, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -82,6 +83,30 @@ describe('lines without a time', () => {
     await writeFile(app.file, '2023-11-14 22:13:20,000 - app - ERROR - it failed\n');
     await follower.look();
     expect(total()).toBe(0);
+  });
+});
+
+describe('a look at logs that are as before', () => {
+  it('asks nothing of the threads of Node, which would wake for it', async () => {
+    await writeFile(app.file, ERRORS(7));
+    await follow();
+    let asked = 0;
+    const hook = createHook({
+      init: (_id, type) => {
+        if (type.startsWith('FSREQ')) asked += 1;
+      },
+    }).enable();
+    try {
+      await follower.look();
+      expect(asked).toBe(0);
+      await appendFile(app.file, ERRORS(2));
+      asked = 0;
+      await follower.look();
+      expect(asked).toBeGreaterThan(0);
+    } finally {
+      hook.disable();
+    }
+    expect(total()).toBe(2);
   });
 });
 

@@ -54,6 +54,20 @@ describe('a limit in time of our own', () => {
     expect(late).toHaveBeenCalledTimes(1);
   });
 
+  it('sets no timer that would be the next one, for an answer that comes soon', () => {
+    const delays: number[] = [];
+    const clock = new ManualClock();
+    const watched = {
+      now: () => clock.now(),
+      after: (ms: number, fn: () => void) => {
+        delays.push(ms);
+        return clock.after(ms, fn);
+      },
+    };
+    afterOwnTime(watched, 2000, () => {})();
+    expect(delays).toEqual([1000]);
+  });
+
   it('never calls back once it was cancelled', async () => {
     const clock = new ManualClock();
     const over = vi.fn();
