@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** Entry of the command line as a program of its own; the app's executable calls `runCli` itself. */
-import { homedir } from 'node:os';
 import { chooseNode, handOver } from './system/own-node.ts';
 
 // Everything else is loaded only by a Node that can: an import that fails ends with a stack trace before a word can be said.
@@ -14,7 +13,7 @@ else if (choice.kind === 'none') {
   const { keepCompiledCode } = await import('./system/compiled-code.ts');
   // Both before the rest is loaded: loading alone would grow the one, and is what takes so long. What ends soon needs no small heap.
   if (stays(process.argv)) keepYoungHeapSmall();
-  keepCompiledCode(homedir(), process.env);
+  keepCompiledCode(process.env);
   const { runCli } = await import('./cli/run.ts');
   process.exitCode = await runCli(process.argv.slice(2), process);
 }

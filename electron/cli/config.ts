@@ -1,9 +1,8 @@
-import { homedir } from 'node:os';
 import type { CallArgs } from '../../shared/contract/index.ts';
 import { catalogueIn, type Problem, type SettingKey, type SettingTable } from '../../shared/domain/index.ts';
 import { type ConfigStore, nearest, redactorOf, settingViews } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
-import { redactDeep } from '../system/index.ts';
+import { homeFolder, redactDeep } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';
@@ -106,7 +105,7 @@ async function withOpened(store: ConfigStore, { attached }: CommandContext) {
 async function show(store: ConfigStore, context: CommandContext, only: SettingKey | null): Promise<number> {
   const { json, print, say, columns, paint, io } = context;
   const config = await withOpened(store, context);
-  const clean = redactorOf(config, { env: process.env, home: homedir() });
+  const clean = redactorOf(config, { env: process.env, home: homeFolder() });
   const problems = redactDeep(config.problems, clean);
   const views = redactDeep(config.views, clean).filter((v) => only === null || v.key === only);
   if (json) print(jsonText({ schema: 1, file: config.userFile, settings: views, problems }));

@@ -1,9 +1,8 @@
 import { existsSync, lstatSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { stackName } from '../../shared/domain/index.ts';
 import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../app/index.ts';
 import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
-import { redact } from '../system/index.ts';
+import { homeFolder, redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
 import { checkedStack, chosenStack } from './chosen-stack.ts';
 import { type CommandContext, type Places, UsageError } from './command.ts';
@@ -149,7 +148,7 @@ async function attachTo(places: Places, { say }: Pick<Output, 'say'>): Promise<R
 /** Where everything is looked for. */
 const placesOf = ({ config, repository }: CommandContext['options']): Places => ({
   cwd: process.cwd(),
-  home: homedir(),
+  home: homeFolder(),
   env: process.env,
   platform: process.platform,
   ...(typeof config === 'string' ? { configFile: config } : {}),
@@ -190,6 +189,6 @@ function checkPlaces({ command, words, options }: Extract<Call, { kind: 'run' }>
       `There is no configuration file ${config}.`,
       `It is made by: lifeguard config set KEY VALUE --config ${config}`,
     );
-  if (typeof repository === 'string' && !existsSync(repository.replace(/^~(?=\/|$)/, homedir())))
+  if (typeof repository === 'string' && !existsSync(repository.replace(/^~(?=\/|$)/, homeFolder())))
     throw new UsageError(`There is no folder ${repository}.`, 'Name the folder that holds leanvibe-backend/.');
 }

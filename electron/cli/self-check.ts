@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import { SelfCheckSchema, type SelfCheckSource } from '../../shared/domain/index.ts';
 import { formatBytes, formatList, formatMs, formatPercent } from '../../shared/format.ts';
 import { selfCheck } from '../app/index.ts';
+import { homeFolder } from '../system/index.ts';
 import type { Command, CommandContext } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, type Style, wrap } from './io.ts';
@@ -35,7 +35,7 @@ export const selfCheckCommand: Command = {
     const spinner = createSpinner(io.stderr);
     const found = await selfCheck({
       platform: process.platform,
-      home: homedir(),
+      home: homeFolder(),
       env: process.env,
       signal,
       onAsk: (title) => spinner.show(`Asking: ${title}`),

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { defaultStateFolder } from '../app/index.ts';
 import { browserHost, serve } from '../serve/index.ts';
 import { type StandingEngine, standingEngine } from '../share/index.ts';
-import { isForeground } from '../system/index.ts';
+import { homeFolder, isForeground } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { onEnter } from './on-enter.ts';
@@ -52,7 +51,7 @@ export const serveCommand: Command = {
       options.open === true
         ? await openBrowser(
             server.address(),
-            defaultStateFolder(process.platform, homedir(), process.env),
+            defaultStateFolder(process.platform, homeFolder(), process.env),
             process.platform,
           ).catch(() => null)
         : null;

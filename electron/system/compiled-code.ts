@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
+import { homeFolder } from './home-folder.ts';
 
 /** Where a user's programs keep what they can make again. */
 const cacheFolder = (platform: NodeJS.Platform, home: string, env: NodeJS.ProcessEnv): string =>
@@ -21,9 +22,10 @@ export function compiledCodeFolder(platform: NodeJS.Platform, home: string, env:
   try {
     const parent = cacheFolder(platform, home, env);
     const folder = path.join(parent, 'compiled');
-    if (!isOwn(home)) return null;
+    if (!path.isAbsolute(home) || !isOwn(home)) return null;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return [path.dirname(parent), parent, folder].every(isOwn) ? folder : null;
+    const isOurs = [path.dirname(parent), parent, folder].every(isOwn) && above(path.dirname(parent)).every(isFirm);
+    return isOurs ? folder : null;
   } catch {
     // Starting takes a moment longer then, and nothing else.
     return null;
@@ -31,15 +33,39 @@ export function compiledCodeFolder(platform: NodeJS.Platform, home: string, env:
 }
 
 const WRITABLE_BY_OTHERS = 0o022;
+/** In such a folder each may remove and rename only what is their own. */
+const STICKY = 0o1000;
 
 function isOwn(folder: string): boolean {
   const found = lstatSync(folder);
   return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & WRITABLE_BY_OTHERS) === 0;
 }
 
+/** Every folder above one. */
+function above(folder: string): readonly string[] {
+  const parent = path.dirname(folder);
+  return parent === folder ? [] : [parent, ...above(parent)];
+}
+
+/** Nobody else can put something in the place of what is in it: only its owner may rename there, and that is this user or the system's. */
+function isFirm(folder: string): boolean {
+  const { uid, mode } = statSync(folder);
+  const isSticky = (mode & STICKY) !== 0;
+  return (uid === 0 || uid === process.getuid?.()) && (isSticky || (mode & WRITABLE_BY_OTHERS) === 0);
+}
+
 /** To be called before the rest of the program is loaded. A folder that the environment names for it is used as it is. */
-export function keepCompiledCode(home: string, env: NodeJS.ProcessEnv): void {
+export function keepCompiledCode(env: NodeJS.ProcessEnv): void {
   if (env.NODE_COMPILE_CACHE !== undefined || env.NODE_DISABLE_COMPILE_CACHE !== undefined) return;
-  const folder = compiledCodeFolder(process.platform, home, env);
+  const folder = folderOfUser(env);
   if (folder !== null) module.enableCompileCache(folder);
+}
+
+/** Null as well for a user without a home: whoever needs one says so. */
+function folderOfUser(env: NodeJS.ProcessEnv): string | null {
+  try {
+    return compiledCodeFolder(process.platform, homeFolder(), env);
+  } catch {
+    return null;
+  }
 }

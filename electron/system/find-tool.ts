@@ -26,9 +26,9 @@ export function isExecutable(file: string): boolean {
 
 /** Folders in which tools are looked for: PATH, then the usual places. */
 export function toolFolders(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
-  const home = env.HOME ?? '';
-  const usual = USUAL.map((folder) => folder.replace('~', home));
-  return [...new Set([...(env.PATH ?? '').split(path.delimiter).filter((f) => path.isAbsolute(f)), ...usual])];
+  const usual = USUAL.map((folder) => folder.replace('~', env.HOME ?? ''));
+  // A relative one leads into whatever folder somebody stands in.
+  return [...new Set([...(env.PATH ?? '').split(path.delimiter), ...usual])].filter((f) => path.isAbsolute(f));
 }
 
 /** An activated virtual environment, or a package's own tools: of one project, and perhaps not of one's own. */

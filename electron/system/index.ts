@@ -12,6 +12,7 @@ export { type Footprint, footprintOf } from './footprint.ts';
 export { isForeground } from './foreground.ts';
 export { type GpuState, gpuState } from './gpu.ts';
 export { handOver } from './hand-over.ts';
+export { homeFolder } from './home-folder.ts';
 export { brewServices } from './homebrew.ts';
 export { type HowStarted, howStarted, judgeStart } from './how-started.ts';
 export { type JsonAnswer, postJson } from './http-json.ts';

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from './home-folder.ts';
 import { ask, type Question, whatWasRead } from './question.ts';
 import { type SelfCheck, told } from './self-check.ts';
 
@@ -25,7 +25,7 @@ const pathOf = (shell: string): Question<string> => ({
   args: ['-l', '-c', `printf '${MARK}%s${MARK}' "$PATH"`],
   timeoutMs: 2000,
   // Some shells start what the folder that they begin in names.
-  cwd: homedir(),
+  cwd: homeFolder(),
   anyCode: true,
   read: parseShellPath,
 });

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { MAIN, type Settings } from '../../../shared/domain/index.ts';
 import type { Probe } from '../../probes/probe.ts';
+import { homeFolder } from '../../system/index.ts';
 
 interface Volume {
   readonly device: number;
@@ -27,7 +27,7 @@ export const createMachineDiskProbe = ({ settings }: { readonly settings: Settin
   everyMs: settings['cadence.disk'] * 1000,
   timeoutMs: 8000,
   async run() {
-    const folders = [homedir(), settings['repository.path'], settings[MAIN.folder], ...settings['disk.paths']];
+    const folders = [homeFolder(), settings['repository.path'], settings[MAIN.folder], ...settings['disk.paths']];
     const found = await Promise.all(folders.filter((f) => f !== null).map(volumeOf));
     const volumes = new Map<number, Volume>();
     for (const v of found) if (v !== null && v.totalBytes > 0 && !volumes.has(v.device)) volumes.set(v.device, v);

@@ -36,6 +36,18 @@ it.each(['.', '.cache', '.cache/leanvibe-lifeguard', '.cache/leanvibe-lifeguard/
   },
 );
 
+it('nor what stands in a folder of which somebody else may exchange it', () => {
+  const shared = path.join(home, 'shared');
+  const env = { XDG_CACHE_HOME: path.join(shared, 'mine') };
+  mkdirSync(shared);
+  expect(folderIn(env)).not.toBeNull();
+  chmodSync(shared, 0o777);
+  expect(folderIn(env)).toBeNull();
+  // As in the folder for temporary files: there nobody renames what is not theirs.
+  chmodSync(shared, 0o1777);
+  expect(folderIn(env)).not.toBeNull();
+});
+
 it('a link in its place is not followed', () => {
   const elsewhere = path.join(home, 'elsewhere');
   mkdirSync(elsewhere);
@@ -47,6 +59,7 @@ it('a link in its place is not followed', () => {
 it('a home that belongs to another user, or is not there, is left alone', () => {
   expect(compiledCodeFolder('linux', path.join(home, 'gone'), {})).toBeNull();
   expect(existsSync(path.join(home, 'gone'))).toBe(false);
+  expect(compiledCodeFolder('linux', '.', {})).toBeNull();
   if (process.getuid?.() !== 0) expect(compiledCodeFolder('linux', '/', {})).toBeNull();
 });
 
