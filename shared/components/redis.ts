@@ -37,7 +37,7 @@ export const redis = {
     ports: [{ id: 'port-redis', title: 'Redis' }],
   },
   configuredBy: ['redis.url'],
-  cadence: cadenceSetting(5, 'Redis every (s)', 'How often Redis is asked.'),
+  cadence: cadenceSetting(3, 'Redis every (s)', 'How often Redis is asked.'),
   timeout: timeoutSetting(2000, 'Redis time limit (ms)', 'Limit for connecting and for an answer.'),
   settings: {
     enabled: setting({
