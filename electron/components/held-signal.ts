@@ -19,9 +19,28 @@ export class HeldSignal {
     return () => this.listeners.delete(listener);
   };
 
-  /** It answers there: holds a connection where there is none yet. */
-  async answers(at: Address, port: number, clock: Clock): Promise<void> {
-    await this.held.hold(at, port, clock);
+  /**
+   * It answers there: holds a connection where there is none yet.
+   * @param beside asks it once more: a server that takes one connection after the other is kept from everybody by one that says nothing, and
+   *   answers only when that is let go of
+   * @param withinMs in which it answers where it serves many
+   */
+  async answers(
+    at: Address,
+    port: number,
+    clock: Clock,
+    beside: () => Promise<boolean>,
+    withinMs: number,
+  ): Promise<void> {
+    if (!(await this.held.hold(at, port, clock))) return;
+    const cancel = clock.after(withinMs, () => this.held.giveUp());
+    if (!(await beside())) this.held.giveUp();
+    cancel();
+  }
+
+  /** It ends each connection itself: none is held. */
+  endsEach(): void {
+    this.held.giveUp();
   }
 
   /** It does not answer: what it did with idle connections before says nothing about the next one. */

@@ -26,17 +26,26 @@ export class HeldConnection {
     this.onEnd = onEnd;
   }
 
-  /** Opens it where there is none. Never rejects: where it cannot be had, the next look tells why. */
-  async hold(at: Address, port: number, clock: Clock): Promise<void> {
+  /** Opens it where there is none; whether it was opened now. Never rejects: where it cannot be had, the next look tells why. */
+  async hold(at: Address, port: number, clock: Clock): Promise<boolean> {
     const { mono } = clock.now();
-    if (this.closed || this.socket !== null || this.falseAlarms >= FALSE_ALARMS || !this.backOff.isDue(mono)) return;
+    const isDue = this.falseAlarms < FALSE_ALARMS && this.backOff.isDue(mono);
+    if (this.closed || this.socket !== null || !isDue) return false;
     try {
       const socket = await connectTcp(at, port, AbortSignal.timeout(CONNECT_MS));
-      if (this.closed) return void socket.destroy();
-      this.follow(socket, clock);
+      if (this.closed) socket.destroy();
+      else this.follow(socket, clock);
+      return !this.closed;
     } catch {
       this.backOff.failed(clock.now().mono);
+      return false;
     }
+  }
+
+  /** Holding it keeps others waiting: it is let go, and not had again until the server has been away. */
+  giveUp(): void {
+    this.falseAlarms = FALSE_ALARMS;
+    this.release();
   }
 
   /** The server was away: what it did with idle connections before says nothing about the next one. */

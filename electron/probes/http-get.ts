@@ -16,6 +16,8 @@ export interface HttpGet {
   readonly over?: Socket;
   /** `Basic …`; absent for none. */
   readonly authorization?: string;
+  /** Offers to keep the connection, to hear whether the server would; who asks may end it all the same. */
+  readonly offersToStay?: true;
 }
 
 export type HttpResult =
@@ -26,6 +28,8 @@ export type HttpResult =
       readonly location: string | null;
       /** The header of a 429 or 503, as it came. */
       readonly retryAfter: string | null;
+      /** The server would keep the connection for another request. */
+      readonly stays: boolean;
       readonly body: string;
     }
   | { readonly kind: 'too-long'; readonly status: number }
@@ -48,15 +52,20 @@ const MOST_AROUND = 8;
 export function httpGet(get: HttpGet, signal: AbortSignal): Promise<HttpResult> {
   return new Promise((resolve) => {
     let phase: 'connect' | 'connected' | 'body' = 'connect';
-    const headers = { host: get.hostHeader, accept: 'application/json', 'user-agent': 'leanvibe-lifeguard' };
-    const { over, authorization } = get;
+    const { over, authorization, offersToStay } = get;
+    const headers = {
+      host: get.hostHeader,
+      accept: 'application/json',
+      'user-agent': 'leanvibe-lifeguard',
+      ...(offersToStay === undefined ? {} : { connection: 'keep-alive' }),
+    };
     const outgoing = nodeHttp.request({
       host: get.address,
       port: get.port,
       path: get.path,
-      agent: get.agent,
       headers: authorization === undefined ? headers : { ...headers, authorization },
-      ...(over === undefined ? {} : { createConnection: () => over }),
+      // An agent, also none, would make a connection of its own beside the given one.
+      ...(over === undefined ? { agent: get.agent } : { createConnection: () => over }),
     });
     const stop = () => outgoing.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
     const settle = (result: HttpResult) => {
@@ -112,6 +121,7 @@ function readBody(
     statusText: response.statusMessage ?? '',
     location,
     retryAfter,
+    stays: staysAfter(response),
     body,
   });
   response.on('error', fail);
@@ -135,4 +145,10 @@ function readBody(
     chunks.push(chunk);
   });
   response.on('end', () => finish(answer(Buffer.concat(chunks).toString('utf8'))));
+}
+
+/** HTTP/1.1 keeps a connection that nobody says is closed, HTTP/1.0 one of which it is said. */
+function staysAfter({ headers, httpVersion }: IncomingMessage): boolean {
+  const said = (headers.connection ?? '').toLowerCase();
+  return httpVersion === '1.0' ? said.includes('keep-alive') : !said.includes('close');
 }

@@ -4,7 +4,7 @@ import { describeSocketError, failure, timeoutFailure } from '../../probes/failu
 import { type HttpResult, httpGet } from '../../probes/http-get.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import { oneLine } from '../../probes/plain-text.ts';
-import type { Probe } from '../../probes/probe.ts';
+import type { Probe, ProbeContext } from '../../probes/probe.ts';
 import { type Address, openFirst, secure } from '../../probes/tcp.ts';
 import { HeldSignal } from '../held-signal.ts';
 import type { Self } from '../service.ts';
@@ -13,7 +13,14 @@ import { type HttpTarget, httpTarget } from './target.ts';
 /** A longer answer ends the connection: how it begins is enough to say why a server is not well. */
 const MAX_BYTES = 256 * 1024;
 
-/** One GET on a connection of its own, and a silent one that is held, whose end is told at once. Redirects are answers, and are not followed. */
+/** Somebody else is answered beside a held connection within so many times what an answer takes, and so many milliseconds. */
+const BESIDE_TIMES = 10;
+const BESIDE_MS = 200;
+
+/**
+ * One GET on a connection of its own, and a silent one that is held, whose end is told at once. It is held only at a server that keeps connections
+ * and answers somebody else beside it. Redirects are answers, and are not followed.
+ */
 export function createHttpProbe(self: Self<typeof http>, settings: Settings): Probe<ServiceId> {
   const target = httpTarget(self.setting(settings, 'at'));
   const limitMs = self.limitMs(settings);
@@ -42,6 +49,16 @@ export function createHttpProbe(self: Self<typeof http>, settings: Settings): Pr
     }
   }
 
+  async function again(context: ProbeContext): Promise<boolean> {
+    const limit = startLimit(context, limitMs);
+    try {
+      const asked = await ask(limit);
+      return asked.ok && asked.result.kind !== 'error';
+    } finally {
+      limit.release();
+    }
+  }
+
   return {
     id: self.id,
     component: self.id,
@@ -61,8 +78,16 @@ export function createHttpProbe(self: Self<typeof http>, settings: Settings): Pr
           if (failed?.kind !== 'http-status') held.fails();
           return { ok: false, failure: failed ?? failure('probe-failed', tried, 'It gave no answer.') };
         }
-        await held.answers(asked.at, target.port, context.clock);
         const { status } = asked.result as Extract<HttpResult, { readonly kind: 'answer' }>;
+        if (asked.result.kind === 'answer' && asked.result.stays)
+          await held.answers(
+            asked.at,
+            target.port,
+            context.clock,
+            () => again(context),
+            BESIDE_TIMES * tookMs + BESIDE_MS,
+          );
+        else held.endsEach();
         return { ok: true, metrics: { [self.metric('answer')]: tookMs }, facts: { status } };
       } finally {
         limit.release();
@@ -77,6 +102,7 @@ const requestOf = ({ host, port, path, login }: HttpTarget, at: Address) => ({
   path,
   hostHeader: hostPort(host, port),
   agent: false as const,
+  offersToStay: true as const,
   maxBytes: MAX_BYTES,
   ...(login === null ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
 });

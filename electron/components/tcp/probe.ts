@@ -35,7 +35,7 @@ export function createTcpProbe(self: Self<typeof tcp>, settings: Settings): Prob
         opened.socket.on('error', () => {});
         opened.socket.destroy();
         preferred = opened.at;
-        await held.answers(opened.at, port, context.clock);
+        await held.answers(opened.at, port, context.clock, async () => true, limitMs);
         return {
           ok: true,
           metrics: { [self.metric('connect')]: tookMs },

@@ -9,6 +9,7 @@ const answer = (status: number, body: string, more: { statusText?: string; locat
   statusText: more.statusText ?? '',
   location: more.location ?? null,
   retryAfter: null,
+  stays: true,
   body,
 });
 const judge = (result: HttpResult) => judgeHealth(result, URL_, { ms: 2000, expired: false });
