@@ -1,5 +1,5 @@
 export { type CheckerDeps, checkersOf } from './checkers.ts';
-export { CHECKLISTS, checklistFor } from './lists.ts';
+export { checklistFor, checklists } from './lists.ts';
 export {
   judgeOutside,
   OUTSIDE_HOSTS,

@@ -6,11 +6,11 @@ export { type DiagnosisInput, type Found, type HealthByComponent, healthIn, type
 export {
   type DecisionTree,
   DecisionTreeSchema,
-  TREES,
   type TreeFacts,
   type TreeStep,
   type TreeWalk,
   treeFacts,
+  trees,
   walkTree,
 } from './trees.ts';
 export { headline, type VerdictInput, verdictOf } from './verdict.ts';

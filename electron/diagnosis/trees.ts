@@ -8,6 +8,7 @@ import {
   MAIN,
 } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
+import { once } from '../../shared/once.ts';
 import { type DiagnosisInput, failureOf, healthIn, isTroubled } from './rule.ts';
 
 /** The guide's two decision trees (sections "Complete System Outage" and "Issue Classification Decision Tree"). */
@@ -59,7 +60,9 @@ export const DecisionTreeSchema = z
   });
 export type DecisionTree = Readonly<z.infer<typeof DecisionTreeSchema>>;
 
-export const TREES = z.object({ outage: DecisionTreeSchema, classification: DecisionTreeSchema }).parse(decisionTrees);
+export const trees = once(() =>
+  z.object({ outage: DecisionTreeSchema, classification: DecisionTreeSchema }).parse(decisionTrees),
+);
 
 export interface TreeStep {
   readonly node: string;

@@ -9,11 +9,10 @@ import {
   type IosTarget,
   type StepAnswer,
 } from '../../shared/domain/index.ts';
-
-const GUIDE = IosGuideSchema.parse(guideData);
+import { once } from '../../shared/once.ts';
 
 /** The guide's iOS pages as data. */
-export const iosGuide = (): IosGuide => GUIDE;
+export const iosGuide: () => IosGuide = once(() => IosGuideSchema.parse(guideData));
 
 export const branchOf = (guide: IosGuide, id: string): IosBranch | undefined => guide.branches.find((b) => b.id === id);
 export const stepOf = (guide: IosGuide, run: Pick<GuideRun, 'branch' | 'step'>): IosStep | undefined =>

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CHECKLISTS, type CheckerDeps, type CheckInput, checkersOf } from '../../../electron/checklists/index.ts';
+import { type CheckerDeps, type CheckInput, checkersOf, checklists } from '../../../electron/checklists/index.ts';
 import { outcomeOf } from '../../../electron/checklists/outcome.ts';
 import { assess, CHECKING } from '../../../electron/components/index.ts';
 import { PARTS } from '../../../electron/components/list.ts';
@@ -48,7 +48,7 @@ const ask = (component: ComponentId, name: string, args: object, seen: Seen) => 
 };
 
 describe('lines that one component answers', () => {
-  const asked = Object.values(CHECKLISTS).flatMap((list) =>
+  const asked = Object.values(checklists()).flatMap((list) =>
     list.lines.flatMap(({ check }) => (check.kind === 'own' ? [check] : [])),
   );
 
@@ -290,7 +290,7 @@ describe('a workflow', () => {
     } as unknown as CheckerDeps;
     const ask = checkersOf(deps).workflow;
     if (ask === undefined) throw new Error('workflows are not checked');
-    const line = CHECKLISTS.full.lines.find((l) => l.check.kind === 'workflow');
+    const line = checklists().full.lines.find((l) => l.check.kind === 'workflow');
     if (line?.check.kind !== 'workflow') throw new Error('no line asks for a workflow');
     return ask(line.check, { signal: new AbortController().signal, line });
   };

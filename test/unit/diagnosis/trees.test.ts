@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DecisionTreeSchema, TREES, treeFacts, walkTree } from '../../../electron/diagnosis/index.ts';
+import { DecisionTreeSchema, treeFacts, trees, walkTree } from '../../../electron/diagnosis/index.ts';
 import type { ComponentHealth, ComponentId, FindingId, Readings } from '../../../shared/domain/index.ts';
 import { allHealth, at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
 
 const up: Readings = { backend: readingOf('backend') };
 const walk = (
-  tree: keyof typeof TREES,
+  tree: keyof ReturnType<typeof trees>,
   health: { readonly [C in ComponentId]?: Partial<ComponentHealth> },
   readings: Readings = up,
-) => walkTree(TREES[tree], treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0) }));
+) => walkTree(trees()[tree], treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0) }));
 const bad = (id: FindingId): Partial<ComponentHealth> => ({ state: 'critical', findings: [findingOf(id)] });
 
 describe('the guide’s decision trees', () => {
