@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import {
   elapsedMs,
   type Failure,
+  type Instant,
   type MetricId,
   type ProbeFacts,
   type Settings,
@@ -58,6 +59,8 @@ const LOG_IN = 2;
 const STEPS = 3 + LOG_IN;
 /** The server's default lock-out (dbms.security.auth_lock_time) is 5 s; trying during it neither helps nor lengthens it. */
 const LOCK_OUT_MS = 5250;
+/** What the pulse tells is followed by a look within this time, in milliseconds; a later one has to see for itself. */
+const FOLLOWED_MS = 2000;
 const QUERY = 'RETURN 1';
 
 const NO_DETAILS: ServerDetails = { version: null, edition: null, databases: null, slowTransactions: null };
@@ -78,15 +81,18 @@ class Neo4jWatch {
   private cancelRetry = () => {};
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
   private readonly pulse: Pulse;
-  /** What the pulse did not get in time; the look that it asks for tells it. */
-  private silence: Failure | null = null;
+  /** What the pulse did not get in time, and since when; the look that it asks for at once tells it. */
+  private silence: { readonly failure: Failure; readonly at: Instant } | null = null;
+  /** The last look told what the pulse did not get. */
+  private wasSilent = false;
 
   constructor(settings: Settings, memory: CredentialMemory, isOnBattery: () => boolean) {
     this.pulse = new Pulse({
       greet: (limit) => this.greet(limit),
       isOnBattery,
-      onNews: (silence) => {
-        this.silence = silence;
+      longestMs: settings['timeouts.neo4j'],
+      onNews: (silence, clock) => {
+        this.silence = silence === null ? null : { failure: silence, at: clock.now() };
         this.tell(silence === null ? 'the Bolt connection ended' : 'Bolt does not answer');
       },
     });
@@ -98,9 +104,7 @@ class Neo4jWatch {
 
   async run(context: ProbeContext): Promise<Result> {
     try {
-      const { silence } = this;
-      this.silence = null;
-      const result = silence === null ? await this.ask(context) : this.failed(silence, true);
+      const result = await this.look(context);
       // Before anybody listens there is nobody to tell.
       if (result.ok && this.listeners.size > 0) this.pulse.start(context.clock);
       else this.pulse.stop();
@@ -109,6 +113,19 @@ class Neo4jWatch {
     } finally {
       if (context.signal.aborted) await this.hangUp();
     }
+  }
+
+  /** What the pulse has just told, else what the server answers. */
+  private async look(context: ProbeContext): Promise<Result> {
+    const { silence, wasSilent } = this;
+    this.silence = null;
+    this.wasSilent = silence !== null && elapsedMs(silence.at, context.clock.now()) < FOLLOWED_MS;
+    if (silence !== null && this.wasSilent) return this.failed(silence.failure, true);
+    const result = await this.ask(context);
+    // What was missed meanwhile, this look has seen for itself.
+    this.silence = null;
+    if (wasSilent && result.ok) this.pulse.wasWrong();
+    return result;
   }
 
   /** One step with the limit for it. */
@@ -167,11 +184,13 @@ class Neo4jWatch {
     return this.step(context, (limit) => this.shakeHandsWithin(limit, context));
   }
 
-  private async shakeHandsWithin(limit: Limit, context: ProbeContext): Promise<Failure | null> {
+  private async shakeHandsWithin(limit: Limit, { signal, clock }: ProbeContext): Promise<Failure | null> {
+    const begun = clock.now();
     const greeted = await this.greet(limit);
-    context.signal.throwIfAborted();
+    if ('destroy' in greeted) greeted.destroy();
+    signal.throwIfAborted();
     if (!('destroy' in greeted)) return greeted;
-    greeted.destroy();
+    this.pulse.answeredIn(elapsedMs(begun, clock.now()));
     return null;
   }
 

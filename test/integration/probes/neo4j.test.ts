@@ -320,6 +320,122 @@ async function relayTo(target: number, delayMs = 0) {
   };
 }
 
+/** Speaks as much Bolt as a handshake takes, and answers when it is told to. */
+async function slowBolt() {
+  const waiting: Socket[] = [];
+  let asked = 0;
+  const server = await oddServer((socket) =>
+    socket.once('data', () => {
+      asked += 1;
+      waiting.push(socket);
+    }),
+  );
+  closers.push(() => server.close());
+  return {
+    port: server.port,
+    open: server.open,
+    asked: () => asked,
+    answer: () => {
+      for (const socket of waiting.splice(0)) socket.write(Buffer.from('\0\0\u0004\u0005', 'latin1'));
+    },
+  };
+}
+
+/** The time between two handshakes, in milliseconds. */
+const BEAT_MS = 2500;
+
+/** Counts the beats that are planned. */
+class BeatClock extends ManualClock {
+  beats = 0;
+
+  override after(delayMs: number, fn: () => void): () => void {
+    if (delayMs === BEAT_MS) this.beats += 1;
+    return super.after(delayMs, fn);
+  }
+}
+
+describe('a server that is slow for a while', () => {
+  /** Felt, on a clock that a test moves, without a password: a look is one handshake. */
+  async function slowlyFelt() {
+    const bolt = await slowBolt();
+    const clock = new BeatClock();
+    const { run, told } = felt({
+      'neo4j.uri': `bolt://127.0.0.1:${bolt.port}`,
+      'neo4j.password': null,
+      'timeouts.neo4j': 5000,
+    });
+    /** A look whose handshake is answered after so many milliseconds. */
+    const look = async (ms: number) => {
+      const before = bolt.asked();
+      const result = run({ clock });
+      await eventually('the question of a look', () => bolt.asked() > before);
+      await clock.advance(ms);
+      bolt.answer();
+      return result;
+    };
+    /** The next handshake between two looks, answered after so many milliseconds. */
+    const beat = async (ms: number) => {
+      const before = bolt.asked();
+      await clock.advance(BEAT_MS);
+      await eventually('the question between two looks', () => bolt.asked() > before);
+      const { beats } = clock;
+      await clock.advance(ms);
+      bolt.answer();
+      await eventually('the next beat, or word', () => clock.beats > beats || told.length > 0);
+    };
+    return { bolt, clock, run, told, look, beat };
+  }
+
+  it('what a look has answered since is not said to hang at the next one', async () => {
+    const { bolt, clock, run, told, look } = await slowlyFelt();
+    expect((await look(0)).ok).toBe(true);
+    await clock.advance(2500);
+    await eventually('the question between two looks', () => bolt.asked() === 2);
+    await clock.advance(1000);
+    const looked = run({ clock });
+    await eventually('the question of the look', () => bolt.asked() === 3);
+    await clock.advance(1500);
+    expect(told).toEqual(['Bolt does not answer']);
+    bolt.answer();
+    expect((await looked).ok).toBe(true);
+    expect((await look(0)).ok).toBe(true);
+  });
+
+  it('nor is what nobody could follow up at once, because this Mac slept', async () => {
+    const { bolt, clock, told, look } = await slowlyFelt();
+    expect((await look(0)).ok).toBe(true);
+    await clock.advance(2500);
+    await eventually('the question between two looks', () => bolt.asked() === 2);
+    await clock.advance(2500);
+    expect(told).toEqual(['Bolt does not answer']);
+    clock.skip(60_000);
+    expect((await look(0)).ok).toBe(true);
+  });
+
+  it('one whose every answer takes longer than a beat waits, but is in its limit, does not hang', async () => {
+    const { told, look, beat } = await slowlyFelt();
+    expect((await look(3000)).ok).toBe(true);
+    for (let i = 0; i < 3; i++) await beat(3000);
+    expect(told).toEqual([]);
+  });
+
+  it('one that a look finds well after it was said to hang is given the whole limit, until it is quick again', async () => {
+    const { run, clock, told, look, beat } = await slowlyFelt();
+    expect((await look(0)).ok).toBe(true);
+    await beat(3000);
+    expect(told.splice(0)).toHaveLength(1);
+    expect((await run({ clock })).ok).toBe(false);
+    expect((await look(0)).ok).toBe(true);
+    await beat(3000);
+    await beat(0);
+    await beat(3000);
+    expect(told).toEqual([]);
+    for (let i = 0; i < 12; i++) await beat(0);
+    await beat(3000);
+    expect(told).toHaveLength(1);
+  });
+});
+
 describe('odd servers', () => {
   it('one that goes on talking after a handshake is not listened to, and one that keeps no connection is not heard for ever', async () => {
     const heard: number[] = [];
@@ -341,6 +457,7 @@ describe('odd servers', () => {
         return (await greetBolt(socket, 'test', limit.signal)) ?? socket;
       },
       isOnBattery: () => false,
+      longestMs: 5000,
       onNews: () => {
         alarms += 1;
       },
