@@ -38,7 +38,7 @@ export const preferring = (addresses: readonly Address[], preferred: Address | n
     ? addresses
     : [...addresses].sort((a, b) => Number(b.address === preferred.address) - Number(a.address === preferred.address));
 
-/** A TCP connection, or a rejection with the socket's error; an abort leaves no socket behind. */
+/** A TCP connection, or a rejection with the socket's error; an abort leaves no socket behind. Whoever has it hears of its end by `close`. */
 export function connectTcp({ address }: Address, port: number, signal: AbortSignal): Promise<Socket> {
   return ready(() => connect({ host: address, port }), 'connect', signal);
 }
@@ -60,6 +60,8 @@ function ready<S extends Socket>(open: () => S, event: string, signal: AbortSign
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const socket = open();
+    // For its whole life: one that is reset while nobody listens, between two who use it, would end this process.
+    socket.on('error', () => {});
     const settle = (act: () => void) => {
       socket.off(event, done);
       socket.off('error', fail);
@@ -70,7 +72,6 @@ function ready<S extends Socket>(open: () => S, event: string, signal: AbortSign
     const done = () => settle(() => resolve(socket));
     const stop = () => {
       settle(() => reject(signal.reason));
-      socket.on('error', () => {});
       socket.destroy();
     };
     socket.once(event, done);
