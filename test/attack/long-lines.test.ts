@@ -31,4 +31,10 @@ describe('a line of a megabyte that was made to stop the redactor', () => {
     const half = await cost(whole.slice(0, MEGABYTE / 2));
     expect(await cost(whole)).toBeLessThan(Math.max(4 * half, 400));
   });
+
+  it('costs no more in a text that also holds a drawing, in which each line is searched for its code', async () => {
+    const text = `└ 'x'\n${'a'.repeat(100_000)}`;
+    redact(text.slice(0, 4096));
+    expect(await cpuTimeOf(() => redact(text))).toBeLessThan(1000);
+  });
 });

@@ -54,7 +54,7 @@ const hideParameters: Pass = (text) =>
 /** What loguru and better-exceptions draw below a line of code: `└ 'value'` below the first letter of its name. */
 const DRAWN = /^([^\n]*?)([└├])(?:─+)?[ \t]+(?:[bru]?["'])(.{1,300})["'][ \t]*$/;
 /** Code with its drawing behind it, where several lines were put into one. */
-const IN_LINE = /^[^\n│└├]*\w[^\n│└├]*(?=[│└├])/;
+const IN_LINE = /^(?=[^\n│└├]*\w)[^\n│└├]*(?=[│└├])/;
 const EACH_DRAWN = /([└├]─*[ \t]+[bru]?)("[^"\n]{1,300}"|'[^'\n]{1,300}')/g;
 const BRANCH = /^[^\w\n]*[│└├|][^\n]*$/;
 
