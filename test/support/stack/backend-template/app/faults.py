@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, fields
 from urllib.parse import urlparse
 
-from fastapi import WebSocket
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.websockets import WebSocket
 
 HUGE_BODY_BYTES = 200 * 1024 * 1024
 CHUNK = b"x" * 65536

@@ -1,4 +1,7 @@
-"""A small stand-in for the LeanVibe backend: the same endpoints and field names, real FastAPI under real uvicorn."""
+"""
+A small stand-in for the LeanVibe backend: the same endpoints and field names, under a real uvicorn. It is written with Starlette, which
+FastAPI answers with: importing FastAPI takes as long as everything else of a start, and the tests start hundreds.
+"""
 
 import asyncio
 import os
@@ -8,8 +11,14 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 from dotenv import load_dotenv
-from fastapi import FastAPI, HTTPException, Request, WebSocket, WebSocketDisconnect
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app import faults
 from app.services.ai_service import ask_model, mlx_health, serves_models
@@ -21,7 +30,7 @@ faults.load_from_environment()
 
 
 @asynccontextmanager
-async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def lifespan(_: Starlette) -> AsyncIterator[None]:
     task = asyncio.create_task(faults.leak_forever())
     yield
     task.cancel()
@@ -29,10 +38,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     print("LeanVibe backend says goodbye", flush=True)
 
 
-app = FastAPI(title="LeanVibe Backend (test stack)", lifespan=lifespan)
-
-
-@app.middleware("http")
 async def delay(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     if request.url.path != "/_fault" and faults.is_too_many():
         return JSONResponse({"error": "Rate limit exceeded"}, status_code=429, headers={"Retry-After": "60"})
@@ -41,63 +46,60 @@ async def delay(request: Request, call_next: Callable[[Request], Awaitable[Respo
     return await call_next(request)
 
 
-@app.get("/health", response_model=None)
-async def health() -> Response | dict[str, object]:
+async def refused(_: Request, error: Exception) -> Response:
+    """An error in FastAPI's words."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
+
+
+async def health(_: Request) -> Response:
     if faults.STATE.faults.askRedis:
         await faults.ping_redis()
-    return faults.health_fault() or {
-        "status": "healthy",
-        "service": "leanvibe-backend",
-        "version": "0.2.0",
-        "ai_ready": True,
-        "agent_framework": "pydantic.ai",
-        "sessions_active": len(faults.STATE.sockets),
-        "error_recovery": {"total_errors": 0, "recovery_rate": 1.0},
-        "llm_metrics": {"model": "microsoft/Phi-3.5-mini-instruct", "average_tokens_per_second": 42.0},
-        "pid": os.getpid(),
-    }
+    return faults.health_fault() or JSONResponse(
+        {
+            "status": "healthy",
+            "service": "leanvibe-backend",
+            "version": "0.2.0",
+            "ai_ready": True,
+            "agent_framework": "pydantic.ai",
+            "sessions_active": len(faults.STATE.sockets),
+            "error_recovery": {"total_errors": 0, "recovery_rate": 1.0},
+            "llm_metrics": {"model": "microsoft/Phi-3.5-mini-instruct", "average_tokens_per_second": 42.0},
+            "pid": os.getpid(),
+        }
+    )
 
 
-@app.get("/health/mlx")
-@app.get("/health/mlx/detailed")
-async def health_mlx() -> dict[str, object]:
+async def health_mlx(_: Request) -> Response:
     answer = mlx_health()
     kind = faults.STATE.faults.ai
     answer["last_inference_time_ms"] = faults.STATE.faults.inferenceMs
     if kind is not None:
         answer.update(status="unhealthy", model_loaded=kind != "not-loaded", inference_ready=False)
-    return answer
+    return JSONResponse(answer)
 
 
-@app.post("/api/v1/ai/chat", response_model=None)
-async def chat(message: dict[str, object]) -> Response | dict[str, object]:
+async def chat(request: Request) -> Response:
+    message = await request.json()
     if faults.STATE.faults.ai is not None:
         raise HTTPException(503, "Model not available")
     kind = faults.STATE.faults.chat
     if kind == "nothing":
         return Response(b"")
     if kind is not None:
-        return {"response": "", "session_id": "x"} if kind == "empty" else {"error": "model crashed"}
-    if serves_models():
-        return {"response": await ask_model(message), "session_id": message.get("session_id")}
-    return {"response": f"You said {message.get('message')}.", "session_id": message.get("session_id")}
+        return JSONResponse({"response": "", "session_id": "x"} if kind == "empty" else {"error": "model crashed"})
+    said = await ask_model(message) if serves_models() else f"You said {message.get('message')}."
+    return JSONResponse({"response": said, "session_id": message.get("session_id")})
 
 
-@app.get("/production/health/live")
-async def live() -> dict[str, object]:
-    return {"status": "alive"}
+async def ready(_: Request) -> Response:
+    checks = {"neo4j": await reachable("NEO4J_URI"), "redis": await reachable("REDIS_URL")}
+    return JSONResponse({"status": "ready", "checks": checks})
 
 
-@app.get("/production/health/ready")
-@app.get("/production/health/detailed")
-async def ready() -> dict[str, object]:
-    return {"status": "ready", "checks": {"neo4j": await reachable("NEO4J_URI"), "redis": await reachable("REDIS_URL")}}
-
-
-@app.get("/graph/health")
-async def graph_health() -> dict[str, object]:
+async def graph_health(_: Request) -> Response:
     state = await reachable("NEO4J_URI")
-    return {"status": "healthy" if state == "reachable" else "unavailable", "neo4j": state}
+    return JSONResponse({"status": "healthy" if state == "reachable" else "unavailable", "neo4j": state})
 
 
 async def reachable(variable: str) -> str:
@@ -113,8 +115,7 @@ async def reachable(variable: str) -> str:
     return "reachable"
 
 
-@app.websocket("/ws/{client_id}")
-async def websocket(socket: WebSocket, client_id: str) -> None:
+async def websocket(socket: WebSocket) -> None:
     mode = faults.STATE.faults.websocket
     if mode == "refuse-404":
         await socket.send_denial_response(Response("Not Found", status_code=404))
@@ -137,9 +138,9 @@ async def websocket(socket: WebSocket, client_id: str) -> None:
         faults.STATE.sockets.discard(socket)
 
 
-@app.post("/_fault")
-async def set_fault(change: dict[str, object]) -> dict[str, object]:
+async def set_fault(request: Request) -> Response:
     """Switches faults. Beside the fields of Faults: leakMegabytes (once), blockSeconds (once), reset, exitCode."""
+    change = await request.json()
     if change.pop("reset", False):
         faults.STATE.faults = faults.Faults()
         faults.STATE.leaked.clear()
@@ -155,27 +156,58 @@ async def set_fault(change: dict[str, object]) -> dict[str, object]:
         faults.block_loop(block)
     if code is not None:
         asyncio.get_running_loop().call_later(0.05, os._exit, code)
-    return {"faults": vars(faults.STATE.faults), "pid": os.getpid(), "refused": faults.STATE.refused}
+    return JSONResponse({"faults": vars(faults.STATE.faults), "pid": os.getpid(), "refused": faults.STATE.refused})
 
 
+async def clear_cache(_: Request) -> Response:
+    faults.STATE.leaked.clear()
+    return JSONResponse({"status": "cleared"})
+
+
+def saying(answer: dict[str, object]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that always answers the same."""
+
+    async def say(_: Request) -> Response:
+        return JSONResponse(answer)
+
+    return say
+
+
+health_ai = saying({"status": "healthy", "models": ["microsoft/Phi-3.5-mini-instruct"]})
+done = saying({"status": "done"})
+
+GET = {
+    "/health": health,
+    "/health/mlx": health_mlx,
+    "/health/mlx/detailed": health_mlx,
+    "/production/health/live": saying({"status": "alive"}),
+    "/production/health/ready": ready,
+    "/production/health/detailed": ready,
+    "/graph/health": graph_health,
+}
+OPTIONAL_GET = {
+    "/health/ai": health_ai,
+    "/health/complete": health_ai,
+    "/version": saying({"version": "0.2.0"}),
+}
+POST = {"/api/v1/ai/chat": chat, "/_fault": set_fault}
+OPTIONAL_POST = {
+    "/admin/clear-cache": clear_cache,
+    "/admin/clear-model-cache": clear_cache,
+    "/admin/restart-ai-service": done,
+    "/admin/optimize-performance": done,
+}
 if OPTIONAL:
+    GET.update(OPTIONAL_GET)
+    POST.update(OPTIONAL_POST)
 
-    @app.get("/health/ai")
-    @app.get("/health/complete")
-    async def health_ai() -> dict[str, object]:
-        return {"status": "healthy", "models": ["microsoft/Phi-3.5-mini-instruct"]}
-
-    @app.get("/version")
-    async def version() -> dict[str, object]:
-        return {"version": "0.2.0"}
-
-    @app.post("/admin/clear-cache")
-    @app.post("/admin/clear-model-cache")
-    async def clear_cache() -> dict[str, object]:
-        faults.STATE.leaked.clear()
-        return {"status": "cleared"}
-
-    @app.post("/admin/restart-ai-service")
-    @app.post("/admin/optimize-performance")
-    async def admin() -> dict[str, object]:
-        return {"status": "done"}
+app = Starlette(
+    routes=[
+        *(Route(path, answer, methods=["GET"]) for path, answer in GET.items()),
+        *(Route(path, answer, methods=["POST"]) for path, answer in POST.items()),
+        WebSocketRoute("/ws/{client_id}", websocket),
+    ],
+    middleware=[Middleware(BaseHTTPMiddleware, dispatch=delay)],
+    exception_handlers={HTTPException: refused},
+    lifespan=lifespan,
+)
