@@ -9,7 +9,6 @@ import {
   type RunningBackend,
   StartError,
   startBackend,
-  startNeo4j,
   startRedis,
   startStack,
   stopAll,
@@ -202,26 +201,22 @@ describe('the test services', () => {
     expect(existsSync(redis.dir)).toBe(false);
   });
 
-  it('starts Neo4j with the default password, restarts it, and leaves nothing', async () => {
-    const neo4j = later(await startNeo4j());
-    console.log(`neo4j: ${Math.round(neo4j.startedInMs)} ms`);
+  it('brings up a whole stack whose backend knows its services, restarts its Neo4j, and leaves nothing', async () => {
+    const stack = await startStack({ neo4j: { password: 'another-password' } });
+    cleanups.push(stack.stopAll);
+    const { neo4j } = stack;
+    if (neo4j === undefined) throw new Error('The stack has no Neo4j.');
+    console.log(`neo4j, fresh password: ${Math.round(neo4j.startedInMs)} ms`);
+    const ready = await fetch(`${stack.backend.url}/production/health/ready`);
+    expect(await ready.json()).toMatchObject({ checks: { neo4j: 'reachable', redis: 'reachable' } });
     neo4j.kill('SIGKILL');
     await expect.poll(neo4j.ready, waitFor).toBe(false);
     await neo4j.restart();
     expect((await fetch(`http://127.0.0.1:${neo4j.httpPort}`)).status).toBe(200);
-    await neo4j.cleanup();
-    expect(await isFree(neo4j.boltPort)).toBe(true);
-    expect(existsSync(neo4j.home)).toBe(false);
-  });
-
-  it('brings up a whole stack whose backend knows its services', async () => {
-    const stack = await startStack({ neo4j: { password: 'another-password' } });
-    cleanups.push(stack.stopAll);
-    console.log(`neo4j, fresh password: ${Math.round(stack.neo4j?.startedInMs ?? 0)} ms`);
-    const ready = await fetch(`${stack.backend.url}/production/health/ready`);
-    expect(await ready.json()).toMatchObject({ checks: { neo4j: 'reachable', redis: 'reachable' } });
     await stack.stopAll();
     expect(await isFree(stack.redis.port)).toBe(true);
+    expect(await isFree(neo4j.boltPort)).toBe(true);
+    expect(existsSync(neo4j.home)).toBe(false);
   });
 });
 
