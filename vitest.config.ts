@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Limits say when something is stuck, not how quick it has to be: files run side by side, and the machine may have other work. */
 const real = {
@@ -18,7 +19,8 @@ export default defineConfig({
   plugins: [react()],
   test: {
     // Most of a file with real servers is waiting; Vitest would leave a core to its own process, which waits as well.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

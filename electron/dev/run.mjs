@@ -13,16 +13,13 @@ const PARENT_MS = 500;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet: boolean, input?: Promise<unknown> }} options quiet: its output is shown only
- * when it fails. input: instead of ours, it reads one that is empty and ends when this is settled
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet: boolean }} options quiet: its output is shown only when it fails
  * @returns {Promise<number>} 128 and the signal's number when it, or we, were ended by a signal
  */
-export function runToEnd(command, args, { cwd, env, quiet, input }) {
+export function runToEnd(command, args, { cwd, env, quiet }) {
   return new Promise((resolve) => {
     const output = quiet ? 'pipe' : 'inherit';
-    const stdin = input === undefined ? (quiet ? 'ignore' : 'inherit') : 'pipe';
-    const child = spawn(command, args, { cwd, env, stdio: [stdin, output, output] });
-    input?.finally(() => child.stdin.destroy());
+    const child = spawn(command, args, { cwd, env, stdio: [quiet ? 'ignore' : 'inherit', output, output] });
     const kept = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => kept.push(chunk));
     let told = null;

@@ -24,8 +24,8 @@ export const environment = (extra = {}) => ({
 });
 
 /** Runs a program of the project to its end, with our input and output; resolves to its exit code. */
-export const run = (command, args, { env = {}, quiet = false, input } = {}) =>
-  runToEnd(command, args, { cwd: root, env: environment(env), quiet, input });
+export const run = (command, args, { env = {}, quiet = false } = {}) =>
+  runToEnd(command, args, { cwd: root, env: environment(env), quiet });
 
 /** Like `run`, but ends this process with the command's exit code when it fails. */
 export async function must(command, args, options) {

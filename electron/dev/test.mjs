@@ -74,12 +74,11 @@ const firstOf = (messages) =>
 /** unit, integration, attack or e2e. */
 const suiteOf = (file) => path.relative(path.join(root, 'test'), file).split(path.sep)[0];
 
-/** Runs the fault matrix; its rows that time the stack wait for `others`. */
-async function matrix(others) {
+/** Runs the fault matrix. */
+async function matrix() {
   const report = path.join(output, 'faults.json');
   rmSync(report, { force: true });
-  const args = ['test/faults/main.ts', '--report', report, '--quiet-after-input'];
-  const code = await run(node, args, { input: others });
+  const code = await run(node, ['test/faults/main.ts', '--report', report]);
   count('faults', report, code, (json) => {
     for (const { id, outcome } of json.results)
       if (outcome.kind !== 'passed') failures.push(`${id}: ${firstOf([outcome.reason])}`);
@@ -116,8 +115,7 @@ endIfWrong(wrong);
 say('Setting up real servers for the tests (Redis, uvicorn, Neo4j, Chromium)…');
 await must(node, ['test/support/stack/setup.ts']);
 say('Unit, integration, attack and end-to-end tests, and beside them the fault matrix: real faults in a real stack…');
-const others = suites([]);
-await Promise.all([others, matrix(others)]);
+await Promise.all([suites([]), matrix()]);
 end();
 
 function endIfWrong(code) {

@@ -37,8 +37,8 @@ export const row = (fields: Partial<Row>): Row => ({
 export interface FaultCase {
   readonly id: string;
   readonly fault: string;
-  /** Times the stack, so it needs a machine that is not busy with other things. */
-  readonly quiet?: true;
+  /** Takes most of a minute or more, so it is begun before the others. */
+  readonly long?: true;
   /** A row that takes longer than this is stuck, in milliseconds; three minutes for most. */
   readonly limitMs?: number;
   run(stage: Stage): Promise<Row>;

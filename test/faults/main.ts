@@ -1,6 +1,6 @@
 /**
- * Runs the fault matrix and prints its table. `--report FILE` also writes the counts; `--jobs N` says how many rows run side by side;
- * `--quiet-after-input` keeps the rows that need a quiet machine until standard input ends; other arguments choose rows by their id.
+ * Runs the fault matrix and prints its table. `--report FILE` also writes the counts; `--jobs N` says how many rows run side by side
+ * (as many as the machine has room for when it does not); other arguments choose rows by their id.
  */
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
@@ -11,21 +11,22 @@ import { ensureTools, freePort, startNeo4j, stopAll } from '../support/stack/ind
 import { Bystanders } from './bystanders.ts';
 import { CASES } from './cases/index.ts';
 import { type FaultCase, Stage } from './harness.ts';
+import { idleSinceLast } from './idle.ts';
 import { header, line, type Outcome, type Result } from './table.ts';
 
 /** A row that says nothing else and takes longer than this is stuck. */
 const LIMIT_MS = 400_000;
 
-/** The rows that need quiet wait most of all; three of them leave a core idle. */
-const QUIET_JOBS = 3;
+/** Rows side by side: most of a row is waiting. One for each core and one more begin, and others as long as cores have nothing to do. */
+const JOBS = { from: availableParallelism() + 1, to: 3 * availableParallelism() };
+/** So much of all cores has to be idle for one more, and for so long: a new one takes a second of a core before its first row. */
+const ROOM = { share: 0.25, everyMs: 4000 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     report: { type: 'string' },
-    /** Rows side by side. Most of a row is waiting; what times the stack waits for the quiet after the others. */
-    jobs: { type: 'string', default: String(availableParallelism() + 1) },
-    'quiet-after-input': { type: 'boolean', default: false },
+    jobs: { type: 'string' },
   },
 });
 const say = (text: string) => console.error(`» ${text}`);
@@ -55,12 +56,10 @@ async function lead(): Promise<void> {
     results.push(result);
     console.log(line(result));
   };
-  const jobs = Math.max(1, Number(values.jobs) || 1);
-  const idsOf = (rows: readonly FaultCase[]) => rows.map((c) => c.id);
-  await sideBySide(idsOf(wanted.filter((c) => c.quiet !== true)), jobs, shared, told);
-  // Whoever runs other things beside the matrix closes our input when they are done.
-  if (values['quiet-after-input']) await once(process.stdin.resume(), 'end');
-  await sideBySide(idsOf(wanted.filter((c) => c.quiet === true)), Math.min(jobs, QUIET_JOBS), shared, told);
+  const given = values.jobs === undefined ? null : Math.max(1, Number(values.jobs) || 1);
+  // The long ones first, so that none of them is left alone at the end.
+  const rows = wanted.toSorted((a, b) => Number(b.long ?? false) - Number(a.long ?? false)).map((c) => c.id);
+  await sideBySide(rows, given === null ? JOBS : { from: given, to: given }, shared, told);
   await neo4j.cleanup();
   await stopAll();
 
@@ -73,9 +72,20 @@ async function lead(): Promise<void> {
   process.exit(counts.failed === 0 ? 0 : 1);
 }
 
-/** Carries out the rows in as many processes as `jobs` says. */
-async function sideBySide(rows: string[], jobs: number, shared: Shared, told: (result: Result) => void): Promise<void> {
-  await Promise.all(Array.from({ length: Math.min(jobs, rows.length) }, () => work(rows, shared, told)));
+/** Carries out the rows in as many processes as `jobs` says, the more the less others have to do. */
+async function sideBySide(rows: string[], jobs: typeof JOBS, shared: Shared, told: (r: Result) => void): Promise<void> {
+  const working = new Set<Promise<void>>();
+  const begin = () => {
+    const worker = work(rows, shared, told).finally(() => working.delete(worker));
+    working.add(worker);
+  };
+  for (let i = 0; i < Math.min(jobs.from, rows.length); i++) begin();
+  const idle = idleSinceLast();
+  const looking = setInterval(() => {
+    if (idle() > ROOM.share && rows.length > 0 && working.size < jobs.to) begin();
+  }, ROOM.everyMs);
+  while (working.size > 0) await Promise.race(working);
+  clearInterval(looking);
 }
 
 /** One process that takes row after row from the list: rows change their own PATH and HOME, so two of them never share a process. */

@@ -37,6 +37,7 @@ export const automaticCases: readonly FaultCase[] = [
   },
   {
     id: 'D10 gives up',
+    long: true,
     fault: 'backend cannot be started: three attempts, ever later, then a person is asked',
     async run(stage) {
       const command = { command: '/bin/sh', args: ['-c', 'sleep 0.2; exit 1'], cwd: null };

@@ -52,6 +52,7 @@ export const crashCases: readonly FaultCase[] = [
   ),
   {
     id: 'F34',
+    long: true,
     fault: 'dies some seconds after each good start, with a last line',
     async run(stage) {
       const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
@@ -120,6 +121,7 @@ export const crashCases: readonly FaultCase[] = [
   },
   {
     id: 'F39',
+    long: true,
     fault: 'its output is 10,000 error lines a second without a time',
     async run(stage) {
       const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });

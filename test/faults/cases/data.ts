@@ -151,6 +151,7 @@ export const dataCases: readonly FaultCase[] = [
   },
   {
     id: 'F11',
+    long: true,
     fault: 'Neo4j stopped, then starting slowly',
     async run(stage) {
       const neo4j = await startNeo4j({ password: 'own-for-this-row' });
@@ -220,6 +221,7 @@ export const dataCases: readonly FaultCase[] = [
   },
   {
     id: 'F11 hangs',
+    long: true,
     fault: 'Neo4j stopped (SIGSTOP) for two and for twelve seconds of silence, then continued',
     async run(stage) {
       const neo4j = await startNeo4j();

@@ -236,6 +236,7 @@ uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
   },
   {
     id: 'F44',
+    long: true,
     fault: 'twelve ordinary programs of six kinds, inside and outside the folder, through every runbook that stops',
     async run(stage) {
       const { backend, engine, programs, unhurt } = await ordinaryDay(stage);
@@ -293,6 +294,7 @@ uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
   },
   {
     id: 'F44 automatic',
+    long: true,
     fault: 'the same twelve through rounds of automatic recovery (LIFEGUARD_ROUNDS, default 3)',
     limitMs: 180_000 + ROUNDS * 60_000,
     async run(stage) {

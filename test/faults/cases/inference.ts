@@ -62,6 +62,7 @@ const wedgedCase = (
   mend: (server: RunningModelServer) => unknown,
 ): FaultCase => ({
   id,
+  long: true,
   fault,
   async run(stage) {
     const { backend, engine, servers } = await withModels(stage, ['coder-7b', 'chat-1b'], { 'cadence.ai': 1 });

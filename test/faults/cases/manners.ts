@@ -6,6 +6,7 @@ import { detect, type FaultCase, must, recoverBackend, row, state, until } from 
 export const mannersCases: readonly FaultCase[] = [
   {
     id: 'F32',
+    long: true,
     fault: 'the backend answers 429 with Retry-After: alive, obeyed, no incident; a kill meanwhile is seen',
     async run(stage) {
       const { backend, engine } = await stage.healthy();

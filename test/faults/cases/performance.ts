@@ -9,7 +9,7 @@ const NOT_THE_MACHINE = { 'thresholds.cpu.used': { warning: null, critical: null
 export const performanceCases: readonly FaultCase[] = [
   {
     id: 'F5',
-    quiet: true,
+    long: true,
     fault: 'answers take 1200 ms, from within the backend',
     async run(stage) {
       const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...NOT_THE_MACHINE });
@@ -27,7 +27,8 @@ export const performanceCases: readonly FaultCase[] = [
       const { run, reason, recoveredAfterMs } = await recover(engine, 'improve-performance');
       must(run?.state === 'succeeded', reason);
       must(
-        /Before: median 1\.2\d? s.*after: median \d+(\.\d+)? ms/.test(run.result ?? ''),
+        // A busy machine adds to the 1.2 s.
+        /Before: median 1\.[2-9]\d? s.*after: median \d+(\.\d+)? ms/.test(run.result ?? ''),
         `no figures: ${run.result}`,
       );
       return row({ detectedAfterMs, cause: `${cause.title} ${cause.detail}`, recoveredAfterMs, verified: run.result });
@@ -35,7 +36,6 @@ export const performanceCases: readonly FaultCase[] = [
   },
   {
     id: 'F5b',
-    quiet: true,
     fault: 'answers take long because Redis does (DEBUG SLEEP)',
     async run(stage) {
       const { backend, redis, engine } = await stage.healthy(
@@ -70,7 +70,6 @@ export const performanceCases: readonly FaultCase[] = [
   },
   {
     id: 'F6',
-    quiet: true,
     fault: 'the backend leaks past 400 and 500 MB',
     async run(stage) {
       const { backend, engine } = await stage.healthy({}, { 'cadence.process': 0.5, 'backend.leakWindow': 8 });
