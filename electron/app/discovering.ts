@@ -1,13 +1,12 @@
 import path from 'node:path';
 import {
   COMPONENT_IDS,
-  catalogueIn,
   type Discovery,
   KINDS,
+  keptServices,
   MAIN,
   type Problem,
   SETTING_KEYS,
-  type SettingKey,
   STORES,
   storePort,
 } from '../../shared/domain/index.ts';
@@ -98,21 +97,10 @@ export class Discovering {
       const at = storePort(settings[address], port);
       return at === null ? [] : [{ id, port: at }];
     });
-    const services = catalogueIn(settings).declared.flatMap(({ id, service }) => {
-      if (service == null || service.address === null || !settings.services?.some((s) => s.id === id)) return [];
-      const at = portOf(settings[`${id}.${service.address}` as SettingKey]);
-      return at === null ? [] : [{ id, port: at }];
-    });
+    const services = keptServices(settings).flatMap(({ id, port }) => (port === null ? [] : [{ id, port }]));
     return [...(main === null ? [] : [{ id: MAIN.id, port: main }]), ...stores, ...services];
   }
 }
 
 /** Kinds that somebody can add, with the way in which an address of each is written. */
 const WATCHABLE = KINDS.map(({ id, service: { example } }) => ({ id, example }));
-
-/** The port of an address on this machine, whether with or without a scheme; null for one elsewhere. */
-function portOf(address: unknown): number | null {
-  if (typeof address !== 'string') return null;
-  const url = address.includes('://') ? address : `tcp://${address}`;
-  return storePort(url, url.startsWith('https:') ? 443 : 80);
-}

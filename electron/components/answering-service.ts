@@ -9,7 +9,7 @@ import { figureOf } from './figure.ts';
 import type { Self, ServicePart } from './service.ts';
 import { notThis, ServiceGet } from './service-get.ts';
 import { judgeService } from './service-judge.ts';
-import { restartService } from './service-restart.ts';
+import { serviceRunbooks } from './service-restart.ts';
 import { serviceTrouble } from './service-rules.ts';
 
 /** The declaration of one kind that is judged by its answer alone, for all of them: they differ in their words alone, which the compiler checks. */
@@ -37,7 +37,7 @@ export const answeringService = (self: AnsweringSelf, kind: AnsweringProgram): S
     otherwise: self.cause('fails'),
   }),
   words: { figure: figureOf(self.metric('answer'), formatMs) },
-  runbooks: { [self.restart]: restartService<AnsweringKind>(self) },
+  runbooks: serviceRunbooks<AnsweringKind>(self),
 });
 
 function createProbe(self: AnsweringSelf, kind: AnsweringProgram, settings: Settings): Probe<ServiceId> {

@@ -4,9 +4,14 @@ import {
   type Action,
   type Assessment,
   type Cause,
+  type ComponentHealth,
   type ComponentId,
   catalogueOf,
   HOSTS,
+  type HostFacts,
+  type HostId,
+  type Offer,
+  offersOf,
   type Reading,
   type Readings,
   type ServiceId,
@@ -15,25 +20,26 @@ import {
 import type { DiagnosisInput, Found } from '../diagnosis/index.ts';
 import { healthIn } from '../diagnosis/index.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probes/index.ts';
+import type { RestartWords } from '../recovery/plan-restart.ts';
 import type { Part } from './component.ts';
-import type { Kind } from './service.ts';
+import type { Kind, Self } from './service.ts';
 import { selfOf } from './service.ts';
-import { restartService } from './service-restart.ts';
+import { serviceRunbooks } from './service-restart.ts';
 import { startAction } from './service-rules.ts';
 
 /**
  * Further ones of a component that is always there: asked, judged and explained by its own code, which sees settings, readings and state of the
- * further one under the names of the first, and whose answers are given back under the further one's own. Who keeps a further one running is not
- * looked for: it is started by its own command.
+ * further one under the names of the first, and whose answers are given back under the further one's own.
  */
 export function further<D extends Extract<ServiceKind, { readonly store: object }>>(
   declaration: D,
   first: Part,
+  words: RestartWords,
 ): Kind & { readonly id: D['id'] } {
-  return { id: declaration.id, partOf: (id) => furtherPart(declaration, first, id) };
+  return { id: declaration.id, partOf: (id) => furtherPart(declaration, first, words, id) };
 }
 
-function furtherPart<D extends ServiceKind>(declaration: D, first: Part, id: ServiceId): Part {
+function furtherPart<D extends ServiceKind>(declaration: D, first: Part, words: RestartWords, id: ServiceId): Part {
   const self = selfOf(declaration, id);
   const names = namesOf(declaration, id);
   const settingsOf = settingsLens(declaration, id);
@@ -41,7 +47,7 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, id: Ser
     ...input,
     settings: settingsOf(input.settings),
     readings: readingsLens(input.readings, names),
-    health: { ...input.health, [first.id]: healthIn(input.health, id) },
+    health: { ...input.health, [first.id]: healthLens(healthIn(input.health, id), names) },
   });
   return {
     id,
@@ -64,7 +70,7 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, id: Ser
     },
     rules: first.rules.map((rule) => (input) => {
       const found = rule(inputOf(input));
-      return found === null ? null : named(found, names, startAction(self, input.settings));
+      return found === null ? null : named(found, names, self, startAction(self, input.settings));
     }),
     ...(first.suffers === undefined
       ? {}
@@ -73,7 +79,9 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, id: Ser
       ...first.words,
       figure: (readings, settings) => first.words.figure(readingsLens(readings, names), settingsOf(settings)),
     },
-    runbooks: { [self.restart]: restartService(self) },
+    runbooks: serviceRunbooks(self, {
+      words: { lost: names.inText(words.lost), lostAtEnd: names.inText(words.lostAtEnd) },
+    }),
   };
 }
 
@@ -84,16 +92,23 @@ interface Names {
   readonly of: <T extends string>(text: T) => T;
   /** The same in a text for people. */
   readonly inText: (text: string) => string;
+  /** An id of the further one as that of the first. */
+  readonly back: <T extends string>(text: T) => T;
   readonly finding: (finding: Assessment['findings'][number]) => Assessment['findings'][number];
 }
 
 /** The one place where names of the first become those of the further one. */
 function namesOf({ id: first, title }: Declaration, id: ServiceId): Names {
-  const of = <T extends string>(text: T): T => text.replace(new RegExp(`(?<=^|:|-)${first}(?=$|\\.|-)`), id) as T;
+  const renaming =
+    (from: string, to: string) =>
+    <T extends string>(text: T): T =>
+      text.replace(new RegExp(`(?<=^|:|-)${from}(?=$|\\.|-)`), to) as T;
+  const of = renaming(first, id);
   return {
     first: first as ComponentId,
     id,
     of,
+    back: renaming(id, first),
     inText: (text) => text.replaceAll(title, id),
     finding: (finding) => ({
       ...finding,
@@ -102,6 +117,17 @@ function namesOf({ id: first, title }: Declaration, id: ServiceId): Names {
     }),
   };
 }
+
+/** The state of the further one as one of the first: its findings are told by their ids. */
+const healthLens = (health: ComponentHealth, { first, back }: Names): ComponentHealth => ({
+  ...health,
+  component: first,
+  findings: health.findings.map((finding) => ({
+    ...finding,
+    id: back(finding.id),
+    metric: finding.metric === null ? null : back(finding.metric),
+  })),
+});
 
 /** The settings in which those of the further one stand under the names of the first; made once for each. */
 function settingsLens({ id: first }: Declaration, id: ServiceId): (settings: Settings) => Settings {
@@ -120,13 +146,29 @@ function settingsLens({ id: first }: Declaration, id: ServiceId): (settings: Set
   };
 }
 
-/** A reading of the further one as one of the first, which has no owner here. */
+/** A reading of the further one as one of the first, and what is known of who keeps it. */
 function readingsLens(readings: Readings, { first, id }: Names): Readings {
   const own = readings[id];
-  const hosts = new Set<ComponentId>(HOSTS.map((host) => host.id));
-  const others = Object.entries(readings).filter(([other]) => other !== first && !hosts.has(other as ComponentId));
   const seen = own === undefined ? [] : [[first, renamed(own, id, first)] as const];
-  return Object.fromEntries([...others, ...seen]) as unknown as Readings;
+  const hosts = HOSTS.flatMap(({ id: host }) => {
+    const reading = readings[host];
+    return reading === undefined ? [] : [[host, hosting(reading, id, first)] as const];
+  });
+  const others = Object.entries(readings).filter(([other]) => other !== first);
+  return Object.fromEntries([...others, ...hosts, ...seen]) as unknown as Readings;
+}
+
+/** What a host has read of the further one, told of the first; of the first itself nothing is told. */
+function hosting(reading: NonNullable<Readings[HostId]>, from: string, to: string) {
+  const { owners, holders, again, containerised }: Partial<HostFacts> = reading.facts;
+  const only = <T>(of: Readonly<Record<string, T>> | undefined) => (of?.[from] === undefined ? {} : { [to]: of[from] });
+  const facts = {
+    owners: only(owners),
+    holders: only(holders),
+    again: only(again),
+    containerised: containerised?.includes(from) ? [to] : [],
+  };
+  return { ...reading, facts: { ...reading.facts, ...facts } };
 }
 
 const renamed = (reading: Reading, from: string, to: string) => ({
@@ -166,9 +208,25 @@ function furtherProbe(
 }
 
 /** A cause of the first as one of the further one. What would start the first would not start it. */
-function named(found: Found, { id, of, inText, finding: _ }: Names, start: Action): Found {
+function named(
+  found: Found,
+  { id, of, inText }: Names,
+  { restart, goOn }: Pick<Self<ServiceKind>, 'restart' | 'goOn'>,
+  start: Action,
+): Found {
   const { course, action } = found;
-  const isDown = course?.kind === 'stopped';
+  const offered = ({ runbook, label }: Offer): Offer[] => {
+    const own = of(runbook);
+    return own === restart || own === goOn ? [{ runbook: own, label: inText(label) }] : [];
+  };
+  const done = (): Action | null => {
+    if (action === null) return null;
+    const [first, other] = offersOf(action).flatMap(offered);
+    if (action.kind === 'runbook')
+      return first === undefined ? start : { kind: 'runbook', ...first, ...(other && { other }) };
+    if (first === undefined && course?.kind === 'stopped') return start;
+    return { kind: 'advice', text: inText(action.text), ...(first && { offer: first }) };
+  };
   return {
     ...found,
     id: of(found.id),
@@ -180,6 +238,6 @@ function named(found: Found, { id, of, inText, finding: _ }: Names, start: Actio
       ...(e.probe === null ? {} : { probe: of(e.probe) }),
       ...(e.metric === undefined ? {} : { metric: of(e.metric) }),
     })),
-    action: isDown || action?.kind === 'runbook' ? start : action,
+    action: done(),
   } satisfies Omit<Cause, 'explains'>;
 }

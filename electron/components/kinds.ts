@@ -8,11 +8,13 @@ import { llamaServer } from './llama-server/index.ts';
 import { lmStudio } from './lm-studio/index.ts';
 import { mlxLm } from './mlx-lm/index.ts';
 import { neo4j } from './neo4j/index.ts';
+import { neo4jRestart } from './neo4j/plan-restart.ts';
 import { ollama } from './ollama/index.ts';
 import { postgres } from './postgres/index.ts';
 import { program } from './program/index.ts';
 import { qdrant } from './qdrant/index.ts';
 import { redis } from './redis/index.ts';
+import { redisRestart } from './redis/plan-restart.ts';
 import type { KindOf } from './service.ts';
 import { tcp } from './tcp/index.ts';
 
@@ -22,8 +24,8 @@ export const KIND_HOMES = {
   tcp,
   process: program,
   postgres,
-  redis: further(redisDeclaration, redis),
-  neo4j: further(neo4jDeclaration, neo4j),
+  redis: further(redisDeclaration, redis, redisRestart),
+  neo4j: further(neo4jDeclaration, neo4j, neo4jRestart),
   'mlx-lm': mlxLm,
   ollama,
   'llama-server': llamaServer,

@@ -1,13 +1,16 @@
 import type { FindingOf, ServiceId } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
+import { restartAction } from '../diagnosis/kept.ts';
 import {
   advice,
+  adviceAnd,
   cause,
   course,
   evidence,
   findingEvidence,
   healthIn,
   isTroubled,
+  offer,
   type Rule,
 } from '../diagnosis/rule.ts';
 import { fact } from '../health/findings.ts';
@@ -16,8 +19,8 @@ import { busyWords, type ServerTrouble, serverTrouble, troubleWords } from './mo
 import { createModelServiceProbe, type ModelKind, type ModelSelf, type ServingProgram } from './model-service-probe.ts';
 import type { ServicePart } from './service.ts';
 import { judgeService } from './service-judge.ts';
-import { restartService } from './service-restart.ts';
-import { serviceTrouble, startAction } from './service-rules.ts';
+import { serviceRunbooks } from './service-restart.ts';
+import { serviceTrouble } from './service-rules.ts';
 
 /** Everything of a service that serves models but what its answers look like. */
 export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart => ({
@@ -40,7 +43,7 @@ export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart
   words: {
     figure: firstFigure(figureOf(self.metric('firstToken'), formatMs), figureOf(self.metric('answer'), formatMs)),
   },
-  runbooks: { [self.restart]: restartService<ModelKind>(self) },
+  runbooks: serviceRunbooks<ModelKind>(self),
 });
 
 const isDead = (trouble: ServerTrouble): boolean =>
@@ -57,8 +60,14 @@ const workTrouble =
     const finding = healthIn(input.health, self.id).findings.find((f) => f.id === trouble);
     if (trouble === null || finding === undefined) return null;
     const { pid, models, state } = facts;
-    const start = startAction<ModelKind>(self, input.settings);
-    const end = pid === null ? 'End it where it was started' : `End it: \`kill ${pid}\``;
+    const again =
+      pid === null
+        ? advice('End it where it was started, and start it again.')
+        : adviceAnd(
+            'End it and start it again where it was started, or here.',
+            self.restart,
+            `Restart ${self.title} (pid ${pid})`,
+          );
     return cause(input, {
       id: self.cause(isDead(trouble) ? 'delivers-nothing' : 'hangs'),
       component: self.id,
@@ -76,7 +85,7 @@ const workTrouble =
       ],
       action:
         state === 'stopped'
-          ? advice(`Let it go on: \`kill -CONT ${pid ?? 'its pid'}\`. Whoever stopped it may want it to stay so.`)
-          : advice(`${end}, then start it again. ${start.kind === 'advice' ? start.text : ''}`.trim()),
+          ? offer(self.goOn, `Continue ${self.title}`)
+          : restartAction(input, self.kept(input.settings), again),
     });
   };

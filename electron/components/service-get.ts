@@ -50,8 +50,6 @@ export class ServiceGet {
     const opened = await openFirst({ host, port, tried, preferred }, limit);
     if (!opened.ok) return { ok: false, failure: opened.failure };
     const { at, socket } = opened;
-    // It may be cut between two listeners of its own.
-    socket.on('error', () => {});
     this.preferred = at;
     const hostHeader = hostPort(host, port);
     const request = { address: at.address, port, path, hostHeader, agent: false, maxBytes: MAX_BYTES } as const;

@@ -5,15 +5,20 @@ import {
   elapsedMs,
   MAIN,
   type PlanResult,
+  type ProcessInfo,
   type ServiceId,
+  type StartAgain,
   type StepOutcome,
+  type Told,
+  toldOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { lastWordsOf } from '../../shared/last-words.ts';
-import type { PlanInput, RunbookActs } from '../recovery/index.ts';
-import { runbook } from '../recovery/index.ts';
+import { type GatherInput, gatheringRunbook, type PlanInput, type RunbookActs } from '../recovery/index.ts';
+import { planContinue } from '../recovery/plan-continue.ts';
+import { planRestart, type RestartWords } from '../recovery/plan-restart.ts';
 import { actStep, displayCommand, verifyStep, waitHealthyStep } from '../recovery/plan-steps.ts';
-import { startDetached } from '../system/index.ts';
+import { portHolder, startAgainOf, startDetached } from '../system/index.ts';
 import type { Self } from './service.ts';
 
 /** A start that goes on for this long is one that serves; what ends before says with its exit code whether it worked. In milliseconds. */
@@ -22,10 +27,77 @@ const LOOK_MS = 250;
 /** A service may load its data before it answers, in milliseconds. */
 const ANSWERS_MS = 60_000;
 
-/** Runs the start command of a service, after asking, and sees that it answers. Ends nothing. */
-export const restartService = <D extends ServiceKind>(self: Self<D>): RunbookActs =>
-  runbook({ alias: self.restart, looksAt: [self.id], plan: (input) => planStart(self, input) });
+/** What is lost with a process of which nothing else is known. */
+const CUT_OFF = 'Requests in flight are cut off.';
 
+interface Running {
+  readonly processes: readonly ProcessInfo[];
+  /** Whether the first of them can be ended and started again just as it was started; null where there is none. */
+  readonly again: StartAgain | null;
+}
+
+interface Options<D extends ServiceKind> {
+  /** What is lost. */
+  readonly words?: RestartWords;
+  /** The processes that run as it. Whoever holds its port where absent. */
+  readonly running?: (self: Self<D>, input: GatherInput) => Promise<readonly ProcessInfo[]>;
+}
+
+/** The runbooks that every service has. */
+export function serviceRunbooks<D extends ServiceKind>(
+  self: Self<D>,
+  { words = { lost: CUT_OFF, lostAtEnd: CUT_OFF }, running = byPort }: Options<D> = {},
+): Readonly<Record<string, RunbookActs>> {
+  const gather = async (input: GatherInput): Promise<Running> => {
+    const processes = await running(self, input);
+    const { process } = self.kept(input.settings);
+    return { processes, again: await startAgainOf(processes[0] ?? null, process, input.signal) };
+  };
+  const looksAt = [self.id];
+  return {
+    [self.restart]: gatheringRunbook({
+      alias: self.restart,
+      looksAt,
+      gather,
+      plan: (input, found) => planBack(self, words, input, found),
+    }),
+    [self.goOn]: gatheringRunbook({
+      alias: self.goOn,
+      looksAt,
+      gather,
+      plan: (_, { processes }) => planContinue(self, processes),
+    }),
+  };
+}
+
+async function byPort<D extends ServiceKind>(
+  self: Self<D>,
+  { settings, signal }: GatherInput,
+): Promise<readonly ProcessInfo[]> {
+  const { port } = self.kept(settings);
+  const holder = port === null ? null : await portHolder(port, signal);
+  return holder === null ? [] : [holder];
+}
+
+/** Nobody is known to keep it. */
+const KEPT_BY_NOBODY: Pick<Told, 'command' | 'owner'> = { command: '', owner: { kind: 'unknown' } };
+
+/** By whoever keeps it, by its own command line, or by the start command of the settings where nothing is there. */
+function planBack<D extends ServiceKind>(
+  self: Self<D>,
+  words: RestartWords,
+  input: PlanInput,
+  { processes, again }: Running,
+): PlanResult {
+  const holder = processes[0] ?? null;
+  const { settings, readings } = input;
+  // What the settings say is what somebody wants.
+  if (holder === null && self.start(settings) !== null) return planStart(self, input);
+  const { command, owner } = toldOf(readings, self.id) ?? KEPT_BY_NOBODY;
+  return planRestart(self.kept(settings), words, input, { command, owner, holder, again }) ?? planStart(self, input);
+}
+
+/** Runs the start command, after asking, and sees that it answers. Ends nothing. */
 function planStart<D extends ServiceKind>(self: Self<D>, { readings, settings, backendLog }: PlanInput): PlanResult {
   const { id, title } = self;
   const start = self.start(settings);

@@ -2,6 +2,8 @@ import type { ServiceKind } from '../../shared/components/kinds.ts';
 import type { ServiceCauseId } from '../../shared/components/service-ids.ts';
 import type { Action, Failure, FailureKind, Settings } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
+import { endedEvidence } from '../diagnosis/how-ended.ts';
+import { continueAction, noRestartEvidence, restartAction, stoppedHolder, stoppedWords } from '../diagnosis/kept.ts';
 import {
   advice,
   cause,
@@ -49,13 +51,31 @@ export function startAction<D extends ServiceKind>(self: Self<D>, settings: Sett
     : offer(self.restart, `Start ${self.title}`);
 }
 
+/** A reading says that its process is stopped although it answers, or is none that could answer. */
+export const stoppedRule =
+  <D extends ServiceKind>(self: Self<D>): Rule =>
+  (input) => {
+    const finding = healthIn(input.health, self.id).findings.find((f) => /^fact:(tcp|process)-stopped$/.test(f.id));
+    if (finding === undefined || !isCritical(input, self.id)) return null;
+    return cause(input, {
+      id: self.common.hangs,
+      component: self.id,
+      severity: 'P1',
+      title: `${self.title} is stopped.`,
+      detail: asSentence(finding.text),
+      evidence: [findingEvidence(finding, self.id)],
+      action: offer(self.goOn, `Continue ${self.title}`),
+    });
+  };
+
 function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone, fix }: Words): Rule {
   return (input: DiagnosisInput) => {
     const failure = failureOf(input.readings, self.id);
     if (failure === null || UNREAD.has(failure.kind) || !isCritical(input, self.id)) return null;
     const { kind } = failure;
     const at = where(input.settings);
-    const evidence = [failureEvidence(failure, self.id)];
+    const kept = self.kept(input.settings);
+    const evidence = [failureEvidence(failure, self.id), endedEvidence(input, self.id), noRestartEvidence(input, kept)];
     const common = { component: self.id, severity: 'P1', evidence } as const;
     const start = startAction(self, input.settings);
     if (GONE.has(kind))
@@ -64,16 +84,22 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
         id: self.common.notRunning,
         ...course('stopped', self.title),
         detail: gone?.(failure) ?? (kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got)),
-        action: start,
+        action: restartAction(input, kept, start),
       });
-    if (kind === 'timeout')
+    if (kind === 'timeout') {
+      const stopped = stoppedHolder(input.readings, self.id);
+      const silent = `It does not answer at ${at} within ${self.limitMs(input.settings)} ms.`;
       return cause(input, {
         ...common,
         id: self.common.hangs,
-        ...course('hangs', self.title),
-        detail: `It does not answer at ${at} within ${self.limitMs(input.settings)} ms.`,
-        action: advice(`Look what keeps ${self.title} busy, or restart it where it was started.`),
+        ...(stopped === null
+          ? { ...course('hangs', self.title), detail: silent }
+          : { title: `${self.title} hangs: pid ${stopped.pid} is stopped.`, detail: stoppedWords(stopped) }),
+        action:
+          continueAction(input, kept) ??
+          restartAction(input, kept, advice(`Look what keeps ${self.title} busy, or restart it where it was started.`)),
       });
+    }
     return cause(input, {
       ...common,
       id: otherwise,

@@ -10,6 +10,8 @@ import type {
 } from '../../shared/components/service-ids.ts';
 import {
   HOSTS,
+  type Kept,
+  keptService,
   type MetricDefinition,
   type Readings,
   type Settings,
@@ -67,6 +69,9 @@ export interface Self<D extends ServiceKind> {
     readonly slow: ServiceCauseId;
   };
   readonly restart: ServiceRunbookId;
+  readonly goOn: ServiceRunbookId;
+  /** What somebody keeps running as it. */
+  readonly kept: (settings: Settings) => Kept;
   readonly reading: (readings: Readings) => ReadingOfKind<D> | undefined;
   /** What to do when a connection to it is gone: look at it, and at what may host it. */
   readonly gone: ProbeSignal;
@@ -123,6 +128,8 @@ export function selfOf<D extends ServiceKind>(declaration: D, id: ServiceId): Se
       slow: `${id}-slow` as ServiceCauseId,
     },
     restart: `restart-${id}` as ServiceRunbookId,
+    goOn: `continue-${id}` as ServiceRunbookId,
+    kept: (settings) => keptService(declaration, id, settings),
     reading: (readings) => readings[id] as ReadingOfKind<D> | undefined,
     gone: { run: [id, ...HOSTS.map((host) => host.id)], why: `a connection to ${id} closed` },
   };

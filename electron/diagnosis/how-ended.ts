@@ -1,8 +1,8 @@
 import {
+  type ComponentId,
   componentTitle,
   type Evidence,
   type JobState,
-  type OwnedId,
   type Owner,
   toldOf,
 } from '../../shared/domain/index.ts';
@@ -10,7 +10,7 @@ import { exitInWords, signalOf } from '../../shared/exit-words.ts';
 import { type DiagnosisInput, lastingEvidence } from './rule.ts';
 
 /** How a component ended, by whoever keeps it running, as evidence; null where nobody tells. */
-export function endedEvidence(input: DiagnosisInput, component: OwnedId): Evidence | null {
+export function endedEvidence(input: DiagnosisInput, component: ComponentId): Evidence | null {
   const told = toldOf(input.readings, component);
   const words = told === null ? null : endInWords(told.owner, componentTitle(told.by));
   return told === null || words === null ? null : lastingEvidence(words, told.by);

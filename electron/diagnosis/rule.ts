@@ -6,7 +6,6 @@ import {
   type ComponentHealth,
   type ComponentId,
   type Course,
-  componentTitle,
   type Evidence,
   type Failure,
   type Finding,
@@ -19,9 +18,6 @@ import {
   type ServiceId,
   type Settings,
   type Severity,
-  type StoreId,
-  startCommands,
-  toldOf,
 } from '../../shared/domain/index.ts';
 import { initialHealth } from '../health/index.ts';
 import type { Past } from './past.ts';
@@ -162,43 +158,3 @@ export function freshProcess(input: DiagnosisInput, component: ComponentId): Pro
   if (!reading?.ok) return null;
   return reading.at.mono >= healthIn(input.health, component).since.mono ? reading.facts : null;
 }
-
-/** What brings a data store back, by who owns it: a runbook where Lifeguard can, else the exact command. */
-export function restartAction(input: DiagnosisInput, store: StoreId): Action {
-  const title = componentTitle(store);
-  const { owner, holder, again } = toldOf(input.readings, store) ?? NOTHING_TOLD;
-  switch (owner.kind) {
-    case 'container':
-    case 'homebrew':
-    case 'launchd':
-      return offer(`restart-${store}`, `Restart ${title}`);
-    case 'process':
-      return advice(
-        `${title} is run by ${owner.process.name} (pid ${owner.process.pid}); restart it where it was started.`,
-      );
-    case 'lifeguard':
-    case 'unknown': {
-      // Something is there: starting another one beside it would not mend it.
-      if (holder !== null) {
-        const { name, pid } = holder;
-        const words = `${title} is run by ${name} (pid ${pid}); restart it where it was started.`;
-        return again?.possible === true
-          ? adviceAnd(words, `restart-${store}`, `Restart ${title} (pid ${pid})`)
-          : advice(words);
-      }
-      if (acceptsConnections(input, store))
-        return advice(`${title} runs, for it accepts connections; restart it where it was started.`);
-      const ways = startCommands(store, input.settings).map((way) => `\`${way}\``);
-      return advice(`Start it with ${ways.join(' or ')}.`);
-    }
-  }
-}
-
-/** Somebody listens there, whether or not he was found yet: what runs is not to be started. */
-function acceptsConnections({ readings }: DiagnosisInput, store: StoreId): boolean {
-  const failure = failureOf(readings, store);
-  if (failure === null || failure.kind === 'refused' || failure.kind === 'unreachable') return false;
-  return failure.kind !== 'timeout' || failure.code === 'connected';
-}
-
-const NOTHING_TOLD = { owner: { kind: 'unknown' }, holder: null, again: null } as const;

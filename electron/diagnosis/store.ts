@@ -1,28 +1,23 @@
 import {
-  type Action,
   type CauseIdOf,
   type ComponentId,
   type Course,
   componentTitle,
-  type Evidence,
   type Failure,
   type Finding,
   type FindingIdOf,
-  holderOf,
-  offerOf,
-  type ProcessInfo,
+  keptStore,
   type Settings,
   type StoreId,
-  toldOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from './how-ended.ts';
+import { continueAction, noRestartEvidence, restartAction, stoppedHolder, stoppedWords } from './kept.ts';
 import {
   advice,
   cause,
   course,
   type DiagnosisInput,
-  evidence,
   failureEvidence,
   failureOf,
   findingEvidence,
@@ -30,7 +25,6 @@ import {
   isCritical,
   isTroubled,
   type Rule,
-  restartAction,
 } from './rule.ts';
 
 /** What the causes of every data store need to know of one. */
@@ -71,33 +65,17 @@ export const storeFailure =
     const found = words(failure, input);
     if (found === null) return null;
     const down = failure.kind !== 'auth' && failure.kind !== 'refuses-work';
+    const kept = keptStore(id, input.settings);
     return cause(input, {
       ...found,
       component: id,
       severity: 'P1',
-      evidence: [failureEvidence(failure, id), endedEvidence(input, id), noRestartEvidence(input, id)],
+      evidence: [failureEvidence(failure, id), endedEvidence(input, id), noRestartEvidence(input, kept)],
       action: down
-        ? (continueAction(input, id) ?? restartAction(input, id))
+        ? (continueAction(input, kept) ?? restartAction(input, kept))
         : advice(failure.hint ?? fixFor(failure, store)),
     });
   };
-
-/** Why a stopped store can only go on here, and not be started anew. */
-function noRestartEvidence(input: DiagnosisInput, store: StoreId): Evidence | null {
-  const told = toldOf(input.readings, store);
-  if (stoppedHolder(input, store) === null || told?.again?.possible !== false) return null;
-  return offerOf(restartAction(input, store)) === null
-    ? evidence(`Lifeguard does not restart it: ${told.again.why}`, told.by)
-    : null;
-}
-
-/** It goes on, or is started anew where that can be done from here. */
-function continueAction(input: DiagnosisInput, store: StoreId): Action | null {
-  if (stoppedHolder(input, store) === null) return null;
-  const other = offerOf(restartAction(input, store));
-  const { runbook, label } = { runbook: `continue-${store}`, label: `Continue ${componentTitle(store)}` };
-  return { kind: 'runbook', runbook, label, ...(other && { other }) };
-}
 
 /** The named fix for a store that answers and refuses (fault F10): no blind restart. */
 export function fixFor(failure: Failure, { id, credentials, fix }: Store): string {
@@ -120,25 +98,16 @@ export const notRunning = (store: Store): Rule =>
 export const hangs = (store: Store): Rule =>
   storeFailure(store, ({ kind }, input) => {
     if (kind !== 'timeout') return null;
-    const stopped = stoppedHolder(input, store.id);
+    const stopped = stoppedHolder(input.readings, store.id);
     const silent = `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store.id}`]} ms.`;
     return {
       id: `${store.id}-hangs`,
       ...(stopped === null
         ? course('hangs', componentTitle(store.id))
         : { title: `${componentTitle(store.id)} hangs: pid ${stopped.pid} is stopped.` }),
-      detail:
-        stopped === null
-          ? silent
-          : `${stopped.name} (pid ${stopped.pid}${stopped.cwd === null ? '' : `, ${stopped.cwd}`}) was stopped (SIGSTOP or Ctrl-Z): it accepts connections and answers nothing.`,
+      detail: stopped === null ? silent : stoppedWords(stopped),
     };
   });
-
-/** The process of a store when somebody stopped it: it has to go on, not to be started. */
-function stoppedHolder({ readings }: DiagnosisInput, store: StoreId): ProcessInfo | null {
-  const holder = holderOf(readings, store);
-  return holder?.state === 'stopped' ? holder : null;
-}
 
 /** It refuses the user or the password. */
 export const refusesLogin = (store: Store): Rule =>

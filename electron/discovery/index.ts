@@ -1,7 +1,7 @@
 export { type Declared, type DeclaredResult, declaredIn } from './declared.ts';
 export { type DiscoverInput, discover, type WatchedAddress } from './discover.ts';
 export { addressOf, entryOf, type ServiceEntry, type WatchableKind } from './entry.ts';
-export type { PublishedContainer } from './owner.ts';
+export { ownerOfListener, type PublishedContainer } from './owner.ts';
 export {
   type HarmlessQuestion,
   type Heard,
@@ -11,5 +11,6 @@ export {
   type Recogniser,
   ranBy,
 } from './recogniser.ts';
+export { socketsOf } from './sockets.ts';
 export { teamText } from './team-text.ts';
 export { otherCopy } from './working-copy.ts';

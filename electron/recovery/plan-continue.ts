@@ -1,7 +1,7 @@
 import {
-  componentTitle,
   holderOf,
-  type OwnedId,
+  type Kept,
+  keptStore,
   type PlanResult,
   type ProcessInfo,
   type StoreId,
@@ -13,7 +13,10 @@ import type { PlanInput } from './world.ts';
 const ANSWERS_MS = 15_000;
 
 /** Lets a stopped component go on. Asks, because somebody stopped it: a debugger, Ctrl-Z in a terminal, a person. */
-export function planContinue(component: OwnedId, title: string, processes: readonly ProcessInfo[]): PlanResult {
+export function planContinue(
+  { id: component, title, goOn }: Pick<Kept, 'id' | 'title' | 'goOn'>,
+  processes: readonly ProcessInfo[],
+): PlanResult {
   const stopped = processes.filter((p) => p.state === 'stopped');
   if (stopped.length === 0)
     return {
@@ -27,7 +30,7 @@ export function planContinue(component: OwnedId, title: string, processes: reado
   return {
     ok: true,
     plan: {
-      runbook: `continue-${component}`,
+      runbook: goOn,
       component,
       title: `Continue ${title}`,
       confirm: `This lets ${names} go on (SIGCONT). Whoever stopped it, a debugger or Ctrl-Z in a terminal, may want it to stay so.`,
@@ -40,7 +43,7 @@ export function planContinue(component: OwnedId, title: string, processes: reado
 }
 
 /** The same for a store: whoever holds its port while it does not answer. */
-export function planContinueStore(store: StoreId, { readings }: PlanInput): PlanResult {
+export function planContinueStore(store: StoreId, { readings, settings }: PlanInput): PlanResult {
   const holder = holderOf(readings, store);
-  return planContinue(store, componentTitle(store), holder === null ? [] : [holder]);
+  return planContinue(keptStore(store, settings), holder === null ? [] : [holder]);
 }

@@ -1,10 +1,11 @@
 import {
-  componentTitle,
+  type Kept,
+  keptStore,
   type Plan,
   type PlanResult,
   type PlanStep,
   type StoreId,
-  startCommands,
+  type Told,
   toldOf,
 } from '../../shared/domain/index.ts';
 import { severityLimits } from './limits.ts';
@@ -12,8 +13,8 @@ import { planStartAgain } from './plan-again.ts';
 import { containerStep, runStep, verifyStep, waitHealthyStep } from './plan-steps.ts';
 import type { PlanInput } from './world.ts';
 
-/** What a restart of one store says and does of its own. */
-export interface StoreRestart {
+/** What a restart says and does of its own. */
+export interface RestartWords {
   /** What is lost when its owner restarts it. */
   readonly lost: string;
   /** What is lost when its process is ended. */
@@ -22,65 +23,63 @@ export interface StoreRestart {
   readonly checks?: readonly PlanStep[];
 }
 
-/** Restarts a store through whatever keeps it running, and waits up to 60 s as the guide does. */
-export function planRestart(store: StoreId, words: StoreRestart, input: PlanInput): PlanResult {
-  const title = componentTitle(store);
-  const restart = restartStep(store, words.lost, input);
-  if (restart === null) {
-    const again = planStartAgain(store, words, input);
-    if (again !== null) return again;
-    return {
-      ok: false,
-      reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
-      hint: `Start it the way you usually do, for example: ${startCommands(store, input.settings).join(', or ')}.`,
-    };
-  }
-  return { ok: true, plan: storePlan(store, words.checks ?? [], restart) };
+type RestartOf = Pick<Told, 'command' | 'owner' | 'holder' | 'again'>;
+
+/** Restarts a store through whatever keeps it running. */
+export const planRestartStore = (store: StoreId, words: RestartWords, input: PlanInput): PlanResult =>
+  planRestart(keptStore(store, input.settings), words, input, toldOf(input.readings, store)) ??
+  unknownOwner(keptStore(store, input.settings));
+
+const unknownOwner = ({ title, ways }: Kept): PlanResult => ({
+  ok: false,
+  reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
+  hint: `Start it the way you usually do, for example: ${ways.join(', or ')}.`,
+});
+
+/**
+ * Restarts something through whatever keeps it running, or ends exactly its process and starts it again by its own command line, and waits up to
+ * 60 s as the guide does. Null where nothing is known of either.
+ */
+export function planRestart(
+  kept: Kept,
+  words: RestartWords,
+  input: PlanInput,
+  told: RestartOf | null,
+): PlanResult | null {
+  const restart = told === null ? null : restartStep(kept, words.lost, told, input.uid);
+  if (restart !== null) return { ok: true, plan: ownersPlan(kept, words.checks ?? [], restart) };
+  return told === null ? null : planStartAgain(kept, words, input, told);
 }
 
-function restartStep(store: StoreId, lost: string, { uid, readings }: PlanInput): PlanStep | null {
-  const title = componentTitle(store);
-  const told = toldOf(readings, store);
-  if (told === null) return null;
-  const { owner, command } = told;
-  if (owner.kind === 'container')
-    return containerStep('restart', 'restart', { command, name: owner.name }, { destroys: lost, starts: store });
+function restartStep({ id, title }: Kept, lost: string, { owner, command }: RestartOf, uid: number): PlanStep | null {
+  const options = { destroys: lost, starts: id };
+  if (owner.kind === 'container') return containerStep('restart', 'restart', { command, name: owner.name }, options);
   if (owner.kind === 'homebrew') {
+    const { formula } = owner;
     return runStep(
       'restart',
-      `Restart the service ${owner.formula}`,
+      `Restart the service ${formula}`,
       'brew',
-      ['services', 'restart', owner.formula],
+      ['services', 'restart', formula],
       60_000,
-      { destroys: lost, starts: store },
+      options,
     );
   }
   if (owner.kind === 'launchd') {
-    return runStep(
-      'restart',
-      `Restart ${title}`,
-      'launchctl',
-      ['kickstart', '-k', `gui/${uid}/${owner.label}`],
-      60_000,
-      { destroys: lost, starts: store },
-    );
+    const job = `gui/${uid}/${owner.label}`;
+    return runStep('restart', `Restart ${title}`, 'launchctl', ['kickstart', '-k', job], 60_000, options);
   }
   return null;
 }
 
-function storePlan(store: StoreId, checks: readonly PlanStep[], restart: PlanStep): Plan {
+function ownersPlan({ id, title, restart: runbook }: Kept, checks: readonly PlanStep[], restart: PlanStep): Plan {
   const limits = severityLimits('high');
   return {
-    runbook: `restart-${store}`,
-    component: store,
-    title: `Restart ${componentTitle(store)}`,
+    runbook,
+    component: id,
+    title: `Restart ${title}`,
     confirm: null,
-    steps: [
-      restart,
-      waitHealthyStep(store, componentTitle(store), 60_000),
-      ...checks,
-      verifyStep([store], limits.timeoutMs),
-    ],
+    steps: [restart, waitHealthyStep(id, title, 60_000), ...checks, verifyStep([id], limits.timeoutMs)],
     attempts: 1,
     attemptTimeoutMs: limits.timeoutMs,
     notes: [],

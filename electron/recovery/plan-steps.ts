@@ -3,6 +3,8 @@ import {
   type CommandLine,
   type ComponentId,
   componentTitle,
+  type Kept,
+  type KeptProcess,
   type PlanStep,
   type ProbeId,
   type ProcessInfo,
@@ -10,7 +12,6 @@ import {
   type ReadFigures,
   type StepAction,
   type StepOutcome,
-  type StoreId,
 } from '../../shared/domain/index.ts';
 import { latency } from './step-measure.ts';
 
@@ -88,7 +89,7 @@ export const continueStep = (processes: readonly ProcessInfo[]): PlanStep =>
     },
   });
 
-export const readStartStep = (process: ProcessInfo, programs: readonly string[], logFile: string): PlanStep =>
+export const readStartStep = (process: ProcessInfo, of: KeptProcess, logFile: string): PlanStep =>
   step({
     id: 'read-start',
     title: 'See how it was started',
@@ -96,34 +97,40 @@ export const readStartStep = (process: ProcessInfo, programs: readonly string[],
     action: {
       kind: 'read-start',
       process: { pid: process.pid, startedAt: process.startedAt, label: process.name },
-      programs,
+      of,
       logFile,
     },
   });
 
-/** Ends a store in its own order; it is never killed, because it may be writing its data. */
-export const endStoreStep = (title: string, process: ProcessInfo, limitMs: number, destroys: string): PlanStep =>
+/** Ends it in its own order; it is never killed, because it may be writing data. */
+export const endKeptStep = (
+  { title, process: { endsBy } }: Kept,
+  process: ProcessInfo,
+  limitMs: number,
+  destroys: string,
+): PlanStep =>
   step({
     id: 'stop',
     title: `End ${title}`,
-    display: `SIGTERM (and SIGCONT, or it would not see it) to ${process.pid} (${process.name}); left as it is if it does not end within ${limitMs / 1000} s`,
+    display: `${endsBy ?? 'SIGTERM'} (and SIGCONT, or it would not see it) to ${process.pid} (${process.name}); left as it is if it does not end within ${limitMs / 1000} s`,
     destroys,
     action: {
       kind: 'stop-tree',
       tree: [{ pid: process.pid, startedAt: process.startedAt, label: process.name }],
       gracefulMs: limitMs,
       spare: true,
+      ...(endsBy === undefined ? {} : { endsBy }),
     },
   });
 
 export const startAgainStep = (
-  component: StoreId,
+  { id: component, title }: Pick<Kept, 'id' | 'title'>,
   process: ProcessInfo,
   { port, logFile }: { readonly port: number; readonly logFile: string },
 ): PlanStep =>
   step({
     id: 'start',
-    title: `Start ${componentTitle(component)}`,
+    title: `Start ${title}`,
     display: `cd ${process.cwd} && ${process.commandLine}`,
     action: { kind: 'start-again', component, port, logFile, timeoutMs: 10_000 },
   });

@@ -8,12 +8,12 @@ type Of<K extends StepAction['kind']> = Extract<StepAction, { kind: K }>;
 
 const POLL_MS = 100;
 
-/** Remembers how a store was started, while it still runs; nothing is ended that could not be started again. */
+/** Remembers how it was started, while it still runs; nothing is ended that could not be started again. */
 export async function readStart(
-  { process, programs, logFile }: Of<'read-start'>,
+  { process, of, logFile }: Of<'read-start'>,
   { attempt, signal }: StepContext,
 ): Promise<StepOutcome> {
-  const how = await howStarted(process, programs, signal);
+  const how = await howStarted(process, of, signal);
   if (!how.ok) return { ok: false, final: true, result: `Nothing was stopped. ${how.why}` };
   const trouble = await writableFolders([{ path: path.dirname(logFile), what: 'logs' }]);
   if (trouble !== null) return { ok: false, final: true, result: `Nothing was stopped. ${trouble}` };

@@ -88,6 +88,7 @@ async function stop(action: Of<'stop-tree'>, { signal, output, attempt }: StepCo
   const report = await stopTree(action.tree, {
     gracefulMs: action.gracefulMs,
     spare: action.spare ?? false,
+    ...(action.endsBy === undefined ? {} : { endsBy: action.endsBy }),
     signal,
     onTold: () => {
       attempt.told = true;

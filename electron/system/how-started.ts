@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { CommandLine, ProcessIdentity } from '../../shared/domain/index.ts';
+import { type CommandLine, HOSTS, type KeptProcess, type ProcessIdentity } from '../../shared/domain/index.ts';
 import { managerOf } from './process-manager.ts';
 import { argumentsOf, keeperOf, listProcesses, type ProcessRow, userOf, withFolders } from './processes.ts';
 import { resolveProgram } from './start-detached.ts';
@@ -10,17 +10,17 @@ export type HowStarted =
   | { readonly ok: true; readonly command: CommandLine }
   | { readonly ok: false; readonly why: string };
 
-/** What a store writes over its own command line: its name and its address. */
+/** What some servers write over their own command line: its name and its address. */
 const TITLE = /^\S+ \S+:\d+( \[\w+\])?$/;
 
 /**
- * How a store's process was started: its own command line in its own folder, with Lifeguard's environment. Only where that would give the
+ * How a process was started: its own command line in its own folder, with Lifeguard's environment. Only where that would give the
  * same again: nobody else keeps it, it belongs to this user, it is still the program that was started, and it has not rewritten its arguments.
- * @param programs what is a store itself; what stands in for one (a container's proxy, a tunnel) is not started again from here
+ * @param of what the process of it is; what stands in for one (a container's proxy, a tunnel) is not started again from here
  */
 export async function howStarted(
   identity: ProcessIdentity,
-  programs: readonly string[],
+  of: KeptProcess,
   signal?: AbortSignal,
 ): Promise<HowStarted> {
   const table = await listProcesses(signal);
@@ -31,16 +31,16 @@ export async function howStarted(
   if ((await userOf(row.pid)) !== process.getuid?.()) return no('It belongs to another user.');
   const [{ cwd } = row] = await withFolders([row], signal);
   const words = await argumentsOf(row.pid);
-  return cwd === null ? no('Its folder cannot be read.') : judgeStart({ name: row.name, programs }, words, cwd);
+  return cwd === null ? no('Its folder cannot be read.') : judgeStart({ name: row.name, of }, words, cwd);
 }
 
 /** Whether these arguments in this folder start the same program again. */
 export function judgeStart(
-  { name, programs }: { readonly name: string; readonly programs: readonly string[] },
+  { name, of }: { readonly name: string; readonly of: KeptProcess },
   words: readonly string[] | null,
   cwd: string,
 ): HowStarted {
-  if (!programs.includes(name)) return no(`${name} is no store itself: it stands in for one that runs elsewhere.`);
+  if (!isItself(name, of)) return no(`${name} is not the service itself: it stands in for one that runs elsewhere.`);
   const joined = (words ?? []).join(' ').trim();
   const [command = '', ...args] = words ?? [];
   if (TITLE.test(joined) || (command.includes(' ') && !existsSync(path.resolve(cwd, command))))
@@ -52,7 +52,27 @@ export function judgeStart(
   // A store changes into its data folder; a configuration that was named from elsewhere is not found from there.
   if (name !== 'java' && !file.startsWith('-') && !existsSync(path.resolve(cwd, file)))
     return no(`It was started from another folder: ${file} is not in ${cwd}.`);
+  const unknown = of.dataOption === undefined ? null : dataUnknown(args, of.dataOption, cwd);
+  if (unknown !== null) return no(`${name} cannot be started the same way: ${unknown}`);
   return { ok: true, command: { command, args, cwd, env: {} } };
+}
+
+/** They carry connections to what runs elsewhere. */
+const TUNNELS: ReadonlySet<string> = new Set(['ssh', 'autossh', 'kubectl', 'socat', 'cloudflared', 'ngrok']);
+const FORWARDERS = HOSTS.flatMap((host) => host.forwarders);
+
+const isItself = (name: string, { names }: KeptProcess): boolean =>
+  names === null
+    ? !TUNNELS.has(name) && !FORWARDERS.some((word) => name.toLowerCase().includes(word))
+    : names.includes(name);
+
+/** Why a command line does not tell where the data is, as seen from a folder; null where it does. `-D DIR`, `-DDIR`. */
+function dataUnknown(args: readonly string[], option: string, cwd: string): string | null {
+  const at = args.findIndex((word) => word.startsWith(option));
+  const joined = args[at]?.slice(option.length);
+  const where = joined === '' ? args[at + 1] : joined;
+  if (where === undefined) return `its command line has no ${option}, which says where its data is.`;
+  return existsSync(path.resolve(cwd, where)) ? null : `${where} of its command line is not in ${cwd}.`;
 }
 
 async function keptBy(row: ProcessRow, table: readonly ProcessRow[]): Promise<string | null> {

@@ -37,6 +37,7 @@ export { type MemoryUse, memoryUse } from './memory-use.ts';
 export { nodeHttp } from './node-http.ts';
 export { afterOwnTime } from './own-time.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
+export { portHolder } from './port-holder.ts';
 export { type ConnectState, connectStates, handedOutPorts, isPortFree } from './ports.ts';
 export { onBattery } from './power.ts';
 export { type PreflightInput, preflight, writableFolders } from './preflight.ts';
@@ -56,6 +57,7 @@ export {
   userOf,
   withFolders,
 } from './processes.ts';
+export { processesLately } from './processes-lately.ts';
 export {
   type ConsoleScript,
   consoleScripts,
@@ -91,6 +93,7 @@ export {
   versionIn,
 } from './self-check.ts';
 export { SYSTEM_CHECKS } from './self-checks.ts';
+export { startAgainOf } from './start-again.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
 export { catchStrays } from './strays.ts';

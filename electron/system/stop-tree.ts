@@ -9,6 +9,8 @@ export interface StopOptions {
   readonly signal?: AbortSignal;
   /** No SIGKILL at the end of the time: what has not ended is left as it is, and named in `left`. */
   readonly spare?: boolean;
+  /** How each process is asked to end. Default SIGTERM. */
+  readonly endsBy?: 'SIGTERM' | 'SIGINT';
   /** Called each time that a process was told to end; never called, nothing was. */
   readonly onTold?: () => void;
 }
@@ -61,6 +63,7 @@ class Stopping {
   private readonly gracefulMs: number;
   private readonly signal: AbortSignal | undefined;
   private readonly spare: boolean;
+  private readonly endsBy: 'SIGTERM' | 'SIGINT';
   private readonly onTold: (() => void) | undefined;
   private readonly lines: string[] = [];
   private readonly killed: Member[] = [];
@@ -70,11 +73,12 @@ class Stopping {
   /** Pids of the first look; what is not among them was born while the tree was being stopped. */
   private first: ReadonlySet<number> = new Set();
 
-  constructor(tree: readonly Target[], { gracefulMs, signal, spare, onTold }: StopOptions) {
+  constructor(tree: readonly Target[], { gracefulMs, signal, spare, endsBy = 'SIGTERM', onTold }: StopOptions) {
     this.tree = tree;
     this.gracefulMs = gracefulMs;
     this.signal = signal;
     this.spare = spare ?? false;
+    this.endsBy = endsBy;
     this.onTold = onTold;
   }
 
@@ -162,7 +166,7 @@ class Stopping {
     for (const member of members) {
       if (this.told.has(member.pid)) continue;
       this.told.add(member.pid);
-      await this.send(member, 'SIGTERM');
+      await this.send(member, this.endsBy);
       await this.send(member, 'SIGCONT');
     }
   }
@@ -191,7 +195,7 @@ class Stopping {
     if (now === null || now.startedAt !== member.startedAt) return 'gone';
     try {
       process.kill(member.pid, signal);
-      if (signal === 'SIGTERM') this.onTold?.();
+      if (signal === this.endsBy) this.onTold?.();
       return 'sent';
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'not-allowed' : 'gone';

@@ -124,6 +124,16 @@ export interface ServiceDeclaration {
   readonly address: string | null;
   /** A value of it. */
   readonly example: string;
+  /** It is not known by a port: `address` is none. */
+  readonly noPort?: true;
+  /** Its process, where not just any can be ended and started again as it. */
+  readonly process?: {
+    readonly names: readonly string[];
+    /** The option without which its command line does not say where its data is. */
+    readonly dataOption?: string;
+    /** How it is asked to end, where that is not SIGTERM. */
+    readonly endsBy?: 'SIGINT';
+  };
 }
 
 /**

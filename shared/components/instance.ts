@@ -32,12 +32,20 @@ const OF_EVERY_SERVICE = {
   }),
 } as const;
 
-/** The runbook that every service has. */
-const startWords = (id: string): RunbookDeclaration => ({
-  title: `Start ${id}`,
-  does: `Runs the start command of ${id} from the settings, after asking, and waits until it answers.`,
-  never: 'Never ends a process, and never touches data.',
-  harmless: false,
+/** The runbooks that every service has. */
+const runbooksOf = (id: string): Readonly<Record<string, RunbookDeclaration>> => ({
+  [`restart-${id}`]: {
+    title: `Restart ${id}`,
+    does: `Restarts ${id} through its container or service; or, after asking, ends and starts exactly the process that runs it, or runs its start command from the settings. Waits until it answers.`,
+    never: 'Never kills a process, never ends another one, and never touches data.',
+    harmless: false,
+  },
+  [`continue-${id}`]: {
+    title: `Continue ${id}`,
+    does: `Lets a stopped ${id} (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.`,
+    never: 'Never ends or starts anything.',
+    harmless: false,
+  },
 });
 
 /** A further one is not where the first is: it has no address unless somebody says so, and its container has its name. */
@@ -61,12 +69,13 @@ export function instanceOf(kind: Declaration, id: string): Declaration {
     about: inText(of.about),
   });
   const settings = { ...OF_EVERY_SERVICE, ...kind.settings };
-  // Who keeps it running is not looked for.
-  const { hasOwner: _owner, formula: _formula, store: _store, configuredBy: _by, ...rest } = kind;
+  // What keeps the one that is always there is found by name; a further one is known by its port.
+  const { formula: _formula, store: _store, configuredBy: _by, ...rest } = kind;
   return {
     ...rest,
     id,
     title: id,
+    ...(kind.service?.noPort === true ? {} : { hasOwner: true as const }),
     ...(kind.cadence === undefined ? {} : { cadence: worded(kind.cadence) }),
     ...(kind.timeout === undefined ? {} : { timeout: worded(kind.timeout) }),
     settings: Object.fromEntries(
@@ -82,7 +91,7 @@ export function instanceOf(kind: Declaration, id: string): Declaration {
         metric.threshold === undefined ? metric : { ...metric, threshold: worded(metric.threshold) },
       ]),
     ),
-    runbooks: { [`restart-${id}`]: startWords(id) },
+    runbooks: runbooksOf(id),
     causes: Object.fromEntries(Object.entries(kind.causes ?? {}).map(([name, cause]) => [inId(name), cause])),
     reference: {},
     logs: [],

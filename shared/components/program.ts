@@ -18,6 +18,7 @@ export const program = {
     about: 'a program without a port, by words of its command line',
     address: 'match',
     example: 'celery -A app worker',
+    noPort: true,
   },
   dependsOn: [],
   layer: 'stack',

@@ -6,9 +6,11 @@ import { type Declaration, factsOf } from './declaration.ts';
 export interface TcpFacts {
   /** `127.0.0.1:5672`: where it took the connection. */
   readonly at: string;
+  /** Its process on this machine, while somebody has stopped it (SIGSTOP, Ctrl-Z): the system takes connections for it all the same. */
+  readonly stopped: { readonly pid: number; readonly name: string } | null;
 }
 
-/** Anything that listens: whether it takes a connection, and keeps the one that is held. */
+/** Anything that listens: whether it takes a connection, keeps the one that is held, and is not stopped. */
 export const tcp = {
   id: 'tcp',
   title: '%',
@@ -30,7 +32,7 @@ export const tcp = {
       about: 'Host and port.',
     }),
   },
-  findings: {},
+  findings: { 'tcp-stopped': { word: 'stopped', stated: true } },
   metrics: {
     connect: {
       title: 'Connection',

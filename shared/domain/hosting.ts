@@ -1,11 +1,11 @@
 import type { HostFacts, Owner } from '../primitives/owner.ts';
 import type { ProcessInfo, StartAgain } from '../primitives/process.ts';
-import { COMPONENTS, HOSTS, type HostId, OWNED_IDS, type OwnedId, type StoreId } from './components.ts';
+import { COMPONENTS, type ComponentId, ComponentIdSchema, HOSTS, type HostId, type StoreId } from './components.ts';
 import type { Readings } from './reading.ts';
 import type { Settings } from './settings.ts';
 
 /** Who keeps what running, as it was read by what hosts others. */
-interface Told {
+export interface Told {
   /** Who has read it. */
   readonly by: HostId;
   /** What starts, stops and restarts what lives there. */
@@ -19,7 +19,7 @@ interface Told {
 const factsOf = (readings: Readings, host: HostId): Partial<HostFacts> => readings[host]?.facts ?? {};
 
 /** What was read of the owner of a component; null where nothing was. */
-export function toldOf(readings: Readings, id: OwnedId): Told | null {
+export function toldOf(readings: Readings, id: ComponentId): Told | null {
   for (const { id: by, command } of HOSTS) {
     const { owners, holders, again } = factsOf(readings, by);
     if (owners === undefined && holders === undefined && again === undefined) continue;
@@ -31,10 +31,11 @@ export function toldOf(readings: Readings, id: OwnedId): Told | null {
 
 const UNKNOWN: Owner = { kind: 'unknown' };
 
-export const ownerOf = (readings: Readings, id: OwnedId): Owner => toldOf(readings, id)?.owner ?? UNKNOWN;
+export const ownerOf = (readings: Readings, id: ComponentId): Owner => toldOf(readings, id)?.owner ?? UNKNOWN;
 
 /** The process that holds a component's port while it does not answer; null where none was found. */
-export const holderOf = (readings: Readings, id: OwnedId): ProcessInfo | null => toldOf(readings, id)?.holder ?? null;
+export const holderOf = (readings: Readings, id: ComponentId): ProcessInfo | null =>
+  toldOf(readings, id)?.holder ?? null;
 
 /** How a person starts a store of which nothing is known: the usual commands. */
 export function startCommands(id: StoreId, settings: Settings): readonly string[] {
@@ -46,9 +47,21 @@ export function startCommands(id: StoreId, settings: Settings): readonly string[
 }
 
 /** What lives in what, or did when its host was last seen. */
-export const homesIn = (readings: Readings): readonly (readonly [guest: OwnedId, host: HostId])[] =>
+export const homesIn = (readings: Readings): readonly (readonly [guest: ComponentId, host: HostId])[] =>
   HOSTS.flatMap(({ id: host }) =>
-    (factsOf(readings, host).containerised ?? []).flatMap((guest) =>
-      OWNED_IDS.filter((id) => id === guest).map((id) => [id, host] as const),
-    ),
+    guestsIn(factsOf(readings, host).containerised ?? []).map((id) => [id, host] as const),
   );
+
+/** Asked with every reading, and read once a minute. */
+const known = new WeakMap<readonly string[], readonly ComponentId[]>();
+
+function guestsIn(ids: readonly string[]): readonly ComponentId[] {
+  const before = known.get(ids);
+  if (before !== undefined) return before;
+  const guests = ids.flatMap((id) => {
+    const parsed = ComponentIdSchema.safeParse(id);
+    return parsed.success ? [parsed.data] : [];
+  });
+  known.set(ids, guests);
+  return guests;
+}

@@ -34,6 +34,7 @@ export * from './health.ts';
 export * from './hosting.ts';
 export * from './incident.ts';
 export * from './ios-guide.ts';
+export * from './kept.ts';
 export * from './logs.ts';
 export * from './metrics.ts';
 export * from './own-cost.ts';

@@ -5,7 +5,8 @@ import { ServiceRunbookIdSchema } from '../components/service-ids.ts';
 import type { ProcessIdentity } from '../primitives/process.ts';
 import { InstantSchema } from '../primitives/time.ts';
 import type { Act, ReadFigures } from './act.ts';
-import { type ComponentId, ComponentIdSchema, type StoreId } from './components.ts';
+import { type ComponentId, ComponentIdSchema } from './components.ts';
+import type { KeptProcess } from './kept.ts';
 import type { ProbeId } from './probes.ts';
 
 export const RUNBOOK_IDS = RUNBOOK_WORDS.map((r) => r.id);
@@ -32,19 +33,20 @@ export type StepAction =
       readonly gracefulMs: number;
       /** What does not end by itself is left as it is, never killed: a store may be writing its data. */
       readonly spare?: true;
+      /** How it is asked to end; SIGTERM where absent. */
+      readonly endsBy?: 'SIGINT';
     }
   /** Reads how a process was started and sees that it can be started so again, before it is stopped; `start-again` goes by it. */
   | {
       readonly kind: 'read-start';
       readonly process: ProcessIdentity & { readonly label: string };
-      /** What a process of this kind is called. */
-      readonly programs: readonly string[];
+      readonly of: KeptProcess;
       readonly logFile: string;
     }
   /** Starts what `read-start` read, unless something listens on the port by then. */
   | {
       readonly kind: 'start-again';
-      readonly component: StoreId;
+      readonly component: ComponentId;
       readonly port: number;
       readonly logFile: string;
       readonly timeoutMs: number;

@@ -14,6 +14,8 @@ export interface FakeOptions {
   readonly brew?: { readonly restart: () => Promise<unknown> };
   readonly docker?: {
     readonly containers: readonly string[];
+    /** Ports of this machine that lead into them. */
+    readonly ports?: Readonly<Record<string, number>>;
     readonly restart?: () => Promise<unknown>;
     readonly start?: () => Promise<unknown>;
   };
@@ -44,7 +46,7 @@ const DOWN: Reply = {
  * Puts replacements for tools of a Mac in front of PATH. They behave like the real ones as far as the rows go (Docker's
  * words when the engine is down, launchctl's print format, Homebrew's JSON) and record their arguments.
  */
-export async function installFakes(stage: Stage, options: FakeOptions) {
+export async function installFakes(stage: Pick<Stage, 'folder' | 'later'>, options: FakeOptions) {
   const folder = path.join(stage.folder, 'bin');
   mkdirSync(folder, { recursive: true });
   const calls: { tool: string; args: string[] }[] = [];
@@ -114,18 +116,22 @@ async function brew(args: string[], { restart }: NonNullable<FakeOptions['brew']
   return { code: 1, stderr: 'Error: Unknown command\n' };
 }
 
-async function dockerCli(args: string[], { containers, restart }: NonNullable<FakeOptions['docker']>): Promise<Reply> {
+async function dockerCli(
+  args: string[],
+  { containers, ports = {}, restart }: NonNullable<FakeOptions['docker']>,
+): Promise<Reply> {
   const [command] = args;
   const name = args.at(-1) ?? '';
   if (command === 'context') return { code: 0, stdout: 'default\n' };
   if (command === 'version' || command === 'info')
     return { code: 0, stdout: args.some((a) => a.includes('json')) ? '"28.2.2"\n' : '28.2.2\n' };
+  if (command === 'ps') return { code: 0, stdout: containers.map((n) => `${n}\n`).join('') };
   if (command === 'restart') {
     await restart?.();
     return { code: 0, stdout: `${name}\n` };
   }
   if (command === 'inspect' || command === 'container') {
-    const asked = args.filter((a) => a.startsWith('leanvibe-'));
+    const asked = args.filter((a) => a.startsWith('leanvibe-') || containers.includes(a));
     const found = asked.filter((a) => containers.includes(a));
     const missing = asked.filter((a) => !containers.includes(a));
     const state = {
@@ -141,6 +147,13 @@ async function dockerCli(args: string[], { containers, restart }: NonNullable<Fa
       StartedAt: '2026-01-01T00:00:00Z',
       FinishedAt: '0001-01-01T00:00:00Z',
     };
+    if (args.some((a) => a.includes('.PortBindings'))) {
+      const line = (n: string) => {
+        const bindings = JSON.stringify(n in ports ? { '80/tcp': [{ HostIp: '', HostPort: `${ports[n]}` }] } : {});
+        return `/${n}\t${bindings}\t${bindings}\t${JSON.stringify(state)} 0\n`;
+      };
+      return { code: 0, stdout: found.map(line).join('') };
+    }
     const whole = args.some((a) => a.includes('.Name') || a.includes('RestartCount'));
     const stdout = found
       .map(

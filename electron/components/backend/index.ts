@@ -18,6 +18,8 @@ import { createBackendHttpProbe } from './probe.ts';
 import { backendDown } from './rules.ts';
 import { healthyWords } from './well.ts';
 
+const BACKEND = { id: 'backend', title: 'the backend', goOn: 'continue-backend' } as const;
+
 export const backend = component({
   id: 'backend',
   probe: {
@@ -46,7 +48,7 @@ export const backend = component({
     'stop-port-holder': runbook({ alias: 'stop-port-holder', plan: planStopHolder }),
     'continue-backend': runbook({
       alias: 'continue-backend',
-      plan: (input) => planContinue('backend', 'the backend', input.readings.process?.facts?.tree ?? []),
+      plan: (input) => planContinue(BACKEND, input.readings.process?.facts?.tree ?? []),
     }),
     'open-to-devices': gatheringRunbook({
       alias: 'open-to-devices',

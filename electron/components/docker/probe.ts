@@ -4,6 +4,8 @@ import {
   type ContainerState,
   isOwned,
   type JobState,
+  keptServices,
+  keptStore,
   MAIN,
   OWNED_IDS,
   type OwnedId,
@@ -12,14 +14,12 @@ import {
   type Readings,
   type Settings,
   STORES,
-  type StartAgain,
-  storePort,
 } from '../../../shared/domain/index.ts';
 import type { Probe } from '../../probes/probe.ts';
-import { brewServices, howStarted, launchdJob } from '../../system/index.ts';
+import { brewServices, launchdJob, portHolder, startAgainOf } from '../../system/index.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
-import { portHolder } from './port-holder.ts';
+import { ServiceOwners } from './service-owners.ts';
 
 type Facts = ProbeFacts['docker'];
 
@@ -34,6 +34,7 @@ const BREWED = COMPONENTS.flatMap(({ id, formula }) =>
 /** What keeps each component running: a container, a launchd job, a Homebrew service, a process, or nothing known. */
 export function createServicesProbe({ settings }: { readonly settings: Settings }): Probe<'docker'> {
   const starts = new ContainerStarts();
+  const services = new ServiceOwners();
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 
   async function formulas(now: number, readings: Readings, signal: AbortSignal): Promise<readonly string[]> {
@@ -52,8 +53,8 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
       const docker: DockerState = settings['docker.enabled'] ? await dockerState(signal) : { kind: 'not-installed' };
       const previous = readings.docker?.facts;
       const containers = await containersOf(docker, settings, readings, signal);
-      const containerised =
-        docker.kind === 'running' ? containers.map(([name]) => name) : (previous?.containerised ?? []);
+      const before = OWNED_IDS.filter((id) => previous?.containerised?.includes(id));
+      const containerised = docker.kind === 'running' ? containers.map(([name]) => name) : before;
       const known = await formulas(clock.now().mono, readings, signal);
       const launchd = await launchdJob(settings[MAIN.launchd], signal);
       const jobs = await jobsOf(known, readings, signal);
@@ -70,10 +71,25 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
       };
       const owners = Object.fromEntries(OWNED_IDS.map((id) => [id, owner(id)]));
       const { holders, again } = await holdersOf(settings, readings, signal);
+      const ofServices = await services.look({
+        kept: keptServices(settings),
+        docker,
+        readings,
+        now: clock.now().mono,
+        signal,
+      });
       const named = containers.map(([id, state]) => [settings[`${id}.container`], state] as const);
       if (docker.kind !== 'running') starts.away();
       const happened = starts.look('Docker', named, clock.now().wall);
-      return { ok: true, metrics: {}, facts: { docker, owners, holders, again, containerised, happened } };
+      const facts: Facts = {
+        docker,
+        owners: { ...ofServices.owners, ...owners },
+        holders: { ...ofServices.holders, ...holders },
+        again: { ...ofServices.again, ...again },
+        containerised: [...containerised, ...ofServices.containerised],
+        happened,
+      };
+      return { ok: true, metrics: {}, facts };
     },
   };
 }
@@ -101,13 +117,10 @@ async function holdersOf(
   signal: AbortSignal,
 ): Promise<Pick<Facts, 'holders' | 'again'>> {
   const found = await Promise.all(
-    STORES.map(async ({ id, address, port, programs }) => {
-      const there = readings[id]?.ok === false ? storePort(settings[address], port) : null;
-      const holder = there === null ? null : await portHolder(there, signal);
-      const how = holder === null ? null : await howStarted(holder, programs, signal);
-      const again: StartAgain | null =
-        how === null ? null : how.ok ? { possible: true } : { possible: false, why: how.why };
-      return { id, holder, again };
+    STORES.map(async ({ id }) => {
+      const { port, process } = keptStore(id, settings);
+      const holder = readings[id]?.ok === false && port !== null ? await portHolder(port, signal) : null;
+      return { id, holder, again: await startAgainOf(holder, process, signal) };
     }),
   );
   return {

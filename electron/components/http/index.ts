@@ -3,7 +3,7 @@ import { formatMs } from '../../../shared/format.ts';
 import { figureOf } from '../figure.ts';
 import { kind } from '../service.ts';
 import { judgeService } from '../service-judge.ts';
-import { restartService } from '../service-restart.ts';
+import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
 import { createHttpProbe } from './probe.ts';
 import { httpTarget } from './target.ts';
@@ -16,5 +16,5 @@ export const http = kind(declaration, (self) => ({
     otherwise: self.cause('fails'),
   }),
   words: { figure: figureOf(self.metric('answer'), formatMs) },
-  runbooks: { [self.restart]: restartService(self) },
+  runbooks: serviceRunbooks(self),
 }));

@@ -1,5 +1,5 @@
 import type { ActContext, PlanResult, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
-import { planRestart } from '../../recovery/plan-restart.ts';
+import { planRestartStore, type RestartWords } from '../../recovery/plan-restart.ts';
 import { actStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { neo4jIntegrity } from './integrity.ts';
@@ -26,14 +26,12 @@ async function check(_: object, { world, signal }: ActContext): Promise<StepOutc
   return found.ok ? { ok: true, result: `${found.text}.` } : { ok: false, final: false, result: `${found.text}.` };
 }
 
+/** What a restart of Neo4j costs. */
+export const neo4jRestart: RestartWords = {
+  lost: 'Open transactions are rolled back.',
+  lostAtEnd: 'Open transactions are rolled back.',
+};
+
 /** Restarts Neo4j through whatever keeps it running, and looks at its data afterwards. */
 export const planRestartNeo4j = (input: PlanInput): PlanResult =>
-  planRestart(
-    'neo4j',
-    {
-      lost: 'Open transactions are rolled back.',
-      lostAtEnd: 'Open transactions are rolled back.',
-      checks: [checkStep()],
-    },
-    input,
-  );
+  planRestartStore('neo4j', { ...neo4jRestart, checks: [checkStep()] }, input);

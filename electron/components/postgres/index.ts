@@ -3,7 +3,7 @@ import { formatMs } from '../../../shared/format.ts';
 import { figureOf } from '../figure.ts';
 import { kind } from '../service.ts';
 import { judgeService } from '../service-judge.ts';
-import { restartService } from '../service-restart.ts';
+import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
 import { createPostgresProbe } from './probe.ts';
 
@@ -15,5 +15,7 @@ export const postgres = kind(declaration, (self) => ({
     otherwise: self.cause('refuses-work'),
   }),
   words: { figure: figureOf(self.metric('answer'), formatMs) },
-  runbooks: { [self.restart]: restartService(self) },
+  runbooks: serviceRunbooks(self, {
+    words: { lost: 'Open transactions are rolled back.', lostAtEnd: 'Open transactions are rolled back.' },
+  }),
 }));

@@ -2,7 +2,7 @@ import type { program } from '../../../shared/components/program.ts';
 import type { ServiceId, Settings } from '../../../shared/domain/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe } from '../../probes/probe.ts';
-import { listProcesses, userOf } from '../../system/index.ts';
+import { listProcesses, type ProcessRow, processesLately, userOf } from '../../system/index.ts';
 import type { Self } from '../service.ts';
 
 /** Looks through the processes takes this long at most, in milliseconds. */
@@ -19,13 +19,8 @@ export function createProgramProbe(self: Self<typeof program>, settings: Setting
     everyMs: self.everyMs(settings),
     timeoutMs: LIMIT_MS,
     async run({ signal }) {
-      const rows = await listProcesses(signal);
-      const named = rows.filter(
-        (p) =>
-          p.pid !== process.pid && p.state !== 'zombie' && p.commandLine.includes(match) && !isAboutIt(p.commandLine),
-      );
-      const users = await Promise.all(named.slice(0, MOST).map((p) => userOf(p.pid)));
-      const found = named.filter((_, i) => users[i] === process.getuid?.());
+      const found = await ofThisUser(await processesLately(), match);
+      signal.throwIfAborted();
       if (found.length === 0) {
         const got = `No process of yours has “${match}” in its command line.`;
         return { ok: false, failure: failure('refused', 'to find its process', got) };
@@ -41,6 +36,18 @@ export function createProgramProbe(self: Self<typeof program>, settings: Setting
       };
     },
   };
+}
+
+/** The processes of this user in whose command line these words stand; Lifeguard itself is none of them. */
+export const processesWith = async (match: string, signal: AbortSignal): Promise<readonly ProcessRow[]> =>
+  ofThisUser(await listProcesses(signal), match);
+
+async function ofThisUser(rows: readonly ProcessRow[], match: string): Promise<readonly ProcessRow[]> {
+  const named = rows.filter(
+    (p) => p.pid !== process.pid && p.state !== 'zombie' && p.commandLine.includes(match) && !isAboutIt(p.commandLine),
+  );
+  const users = await Promise.all(named.slice(0, MOST).map((p) => userOf(p.pid)));
+  return named.filter((_, i) => users[i] === process.getuid?.());
 }
 
 /** What only looks for it, or adds it to the settings, has the same words in its own command line. */

@@ -5,14 +5,20 @@ import type { Probe } from '../../probes/probe.ts';
 import { type Address, openFirst } from '../../probes/tcp.ts';
 import { HeldSignal } from '../held-signal.ts';
 import type { Self } from '../service.ts';
+import { StoppedHolder } from './stopped-holder.ts';
 
-/** Connects, says nothing, and keeps another silent connection whose end is told at once. */
+/**
+ * Connects, says nothing, and keeps another silent connection whose end is told at once. The system takes connections for a process that is stopped:
+ * whether that is so is read beside.
+ */
 export function createTcpProbe(self: Self<typeof tcp>, settings: Settings): Probe<ServiceId> {
   const at = self.setting(settings, 'at');
   const limitMs = self.limitMs(settings);
   const held = new HeldSignal(self.gone);
   const target = parseHostAndPort(at);
   let preferred: Address | null = null;
+  const here = self.kept(settings).port;
+  const holder = new StoppedHolder();
   return {
     id: self.id,
     component: self.id,
@@ -29,17 +35,20 @@ export function createTcpProbe(self: Self<typeof tcp>, settings: Settings): Prob
         const opened = await openFirst({ host, port, tried: `connect to ${at}`, preferred }, limit);
         if (!opened.ok) {
           held.fails();
+          holder.forget();
           return { ok: false, failure: opened.failure };
         }
         const tookMs = elapsedMs(begun, context.clock.now());
-        opened.socket.on('error', () => {});
         opened.socket.destroy();
         preferred = opened.at;
         await held.answers(opened.at, port, context.clock, async () => true, limitMs);
         return {
           ok: true,
           metrics: { [self.metric('connect')]: tookMs },
-          facts: { at: hostPort(opened.at.address, port) },
+          facts: {
+            at: hostPort(opened.at.address, port),
+            stopped: here === null ? null : await holder.look(here, limit.signal),
+          },
         };
       } finally {
         limit.release();

@@ -53,7 +53,10 @@ it('two services of one kind have nothing in common but the kind', () => {
     const own = (id: string) => [...metrics.keys(), ...settings.keys()].filter((key) => key.split('.').includes(id));
     expect(own('first').map((key) => key.replace('first', 'second'))).toEqual(own('second'));
     expect(own('first').length).toBeGreaterThan(5);
-    expect(runbooks.filter((r) => r.component === a).map((r) => String(r.id))).toEqual(['restart-first']);
+    expect(runbooks.filter((r) => r.component === a).map((r) => String(r.id))).toEqual([
+      'restart-first',
+      'continue-first',
+    ]);
   }
   expect(Object.keys(METRICS).filter((m) => m.startsWith('first.'))).toEqual([]);
 });

@@ -28,11 +28,11 @@ describe('how a store was started', () => {
     try {
       const identity = await identify(child.pid ?? 0);
       if (identity === null) throw new Error('It did not start.');
-      expect(await howStarted(identity, PROGRAMS)).toEqual({
+      expect(await howStarted(identity, { names: PROGRAMS })).toEqual({
         ok: true,
         command: { command: program, args, cwd: folder, env: {} },
       });
-      expect(await howStarted({ ...identity, startedAt: 'another' }, PROGRAMS)).toMatchObject({ ok: false });
+      expect(await howStarted({ ...identity, startedAt: 'another' }, { names: PROGRAMS })).toMatchObject({ ok: false });
     } finally {
       child.kill('SIGKILL');
       await once(child, 'exit');
@@ -48,7 +48,7 @@ describe('how a store was started', () => {
     ['a program that is gone', 'redis-server', ['/no/such/redis-server'], /does not exist/],
     ['a configuration that lies elsewhere', 'redis-server', [node, 'other.conf'], /started from another folder/],
   ])('does not take %s for a start', (_, name, words, why) => {
-    const how = judgeStart({ name, programs: PROGRAMS }, words, folder);
+    const how = judgeStart({ name, of: { names: PROGRAMS } }, words, folder);
     expect(how).toMatchObject({ ok: false, why: expect.stringMatching(why) });
   });
 
@@ -56,12 +56,50 @@ describe('how a store was started', () => {
     'takes %j as it is',
     (words) => {
       const [command, ...args] = words;
-      expect(judgeStart({ name: 'redis-server', programs: PROGRAMS }, words, folder)).toEqual({
+      expect(judgeStart({ name: 'redis-server', of: { names: PROGRAMS } }, words, folder)).toEqual({
         ok: true,
         command: { command, args, cwd: folder, env: {} },
       });
     },
   );
+});
+
+describe('how a service was started of which any process may be one', () => {
+  const any = { names: null };
+
+  it.each(['ssh', 'kubectl', 'com.docker.backend', 'limactl', 'rootlesskit'])(
+    'is not %s, which stands in for it',
+    (name) => {
+      expect(judgeStart({ name, of: any }, [node, '-v'], folder)).toMatchObject({
+        ok: false,
+        why: expect.stringContaining('stands in for one'),
+      });
+    },
+  );
+
+  it('is any other program', () => {
+    expect(judgeStart({ name: 'uvicorn', of: any }, [node, '-v'], folder)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a database', () => {
+  const of = { names: ['node'], dataOption: '-D' };
+  const why = (...args: readonly string[]) => {
+    const how = judgeStart({ name: 'node', of }, [node, ...args], folder);
+    return how.ok ? null : how.why;
+  };
+
+  it('is started again where its command line says where its data is, as seen from its folder', () => {
+    expect(why('-D', folder)).toBeNull();
+    expect(why(`-D${folder}`, '-p', '5433')).toBeNull();
+    expect(why('-D', '.')).toBeNull();
+  });
+
+  it('is left alone where that is said elsewhere: it would be ended and could not come back', () => {
+    expect(why('-p', '5432')).toContain('has no -D');
+    expect(why('-D')).toContain('has no -D');
+    expect(why('-D', 'data')).toContain('data of its command line is not in');
+  });
 });
 
 describe('what macOS tells of a process', () => {

@@ -1,5 +1,6 @@
-import type { ProcessInfo } from '../../../shared/domain/index.ts';
-import { listenersOn, listProcesses, withFolders } from '../../system/index.ts';
+import type { ProcessInfo } from '../../shared/domain/index.ts';
+import { listenersOn } from './listeners.ts';
+import { listProcesses, withFolders } from './processes.ts';
 
 /** The process that listens on a port of this machine, with its state and its folder; null where nobody does. */
 export async function portHolder(port: number, signal: AbortSignal): Promise<ProcessInfo | null> {

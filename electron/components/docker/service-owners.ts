@@ -1,0 +1,144 @@
+import type { DockerState } from '../../../shared/components/docker.ts';
+import type { HostFacts, Kept, Owner, ProcessInfo, Readings, StartAgain } from '../../../shared/domain/index.ts';
+import { ownerOfListener, socketsOf } from '../../discovery/index.ts';
+import {
+  allListeners,
+  keepersOf,
+  launchdJob,
+  listProcesses,
+  type ProcessRow,
+  startAgainOf,
+  withFolders,
+} from '../../system/index.ts';
+import { type BoundContainer, boundContainers } from './bound.ts';
+
+type Facts = Pick<HostFacts, 'owners' | 'holders' | 'again' | 'containerised'>;
+
+const NOTHING: Facts = { owners: {}, holders: {}, again: {}, containerised: [] };
+const UNKNOWN: Owner = { kind: 'unknown' };
+
+/** Who keeps a service that answers changes with a restart of it, which is seen; whatever else happens is seen this late, in milliseconds. */
+const ANEW_MS = 600_000;
+
+interface LookInput {
+  readonly kept: readonly Kept[];
+  readonly docker: DockerState;
+  readonly readings: Readings;
+  /** Monotonic milliseconds. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** What was read once for all services. */
+interface Machine {
+  readonly table: ReadonlyMap<number, ProcessRow>;
+  readonly holders: ReadonlyMap<number, ProcessRow>;
+  readonly keepers: ReadonlyMap<number, string>;
+  readonly containers: readonly BoundContainer[];
+}
+
+/**
+ * Who keeps each service running: learnt from what holds its port while it answers, and remembered while nobody does. The machine is looked at once
+ * for all of them, and only when one of them came, went or fails.
+ */
+export class ServiceOwners {
+  private seen = '';
+  private lookedAt: number | null = null;
+  private last: Facts = NOTHING;
+
+  async look({ kept, docker, readings, now, signal }: LookInput): Promise<Facts> {
+    const local = kept.filter(({ id, port }) => port !== null && readings[id] !== undefined);
+    if (local.length === 0) return NOTHING;
+    const isFailing = ({ id }: Kept) => readings[id]?.ok === false;
+    const seen = [docker.kind, ...local.map((k) => `${k.id}:${k.port}:${isFailing(k)}`)].join();
+    const isFresh = this.lookedAt !== null && now - this.lookedAt < ANEW_MS;
+    if (seen === this.seen && isFresh && !local.some(isFailing)) return this.last;
+    const machine = await machineOf(local, docker, signal);
+    const found = await Promise.all(
+      local.map(async (one) => {
+        const owner = await this.ownerOf(one, machine, !isFailing(one), signal);
+        if (!isFailing(one)) return { id: one.id, owner, holder: null, again: null };
+        return { id: one.id, owner, ...(await heldBy(one, machine, signal)) };
+      }),
+    );
+    this.seen = seen;
+    this.lookedAt = now;
+    this.last = {
+      owners: Object.fromEntries(found.map(({ id, owner }) => [id, owner])),
+      holders: Object.fromEntries(found.map(({ id, holder }) => [id, holder])),
+      again: Object.fromEntries(found.map(({ id, again }) => [id, again])),
+      containerised: found.flatMap(({ id, owner }) => (owner.kind === 'container' ? [id] : [])),
+    };
+    return this.last;
+  }
+
+  private async ownerOf({ id, port }: Kept, machine: Machine, answers: boolean, signal: AbortSignal): Promise<Owner> {
+    const { table, holders, keepers, containers } = machine;
+    const row = holders.get(port ?? 0) ?? null;
+    const keeper = row === null ? null : (keepers.get(row.pid) ?? null);
+    const bound = containers.filter((c) => c.ports.includes(port ?? 0));
+    const owner = ownerNow({ row, table, keeper, bound, answers, before: this.last.owners[id] ?? UNKNOWN });
+    if (answers || keeper === null) return owner;
+    if (owner.kind === 'homebrew') return { ...owner, job: await launchdJob(keeper, signal) };
+    if (owner.kind === 'launchd') return { ...owner, ...(await launchdJob(keeper, signal)) };
+    return owner;
+  }
+}
+
+/** Who keeps what has a port, from what was read: a container, the job of launchd or Homebrew that its process is, or who did before. Pure. */
+export function ownerNow({
+  row,
+  table,
+  keeper,
+  bound,
+  answers,
+  before,
+}: {
+  readonly row: ProcessRow | null;
+  readonly table: ReadonlyMap<number, ProcessRow>;
+  /** The job of the process, as the system names it. */
+  readonly keeper: string | null;
+  /** Containers with this port. */
+  readonly bound: readonly BoundContainer[];
+  readonly answers: boolean;
+  /** Who was known to keep it at the last look. */
+  readonly before: Owner;
+}): Owner {
+  // One that lies there stopped while the service answers is an old one: something else runs the service.
+  const container = bound.find((c) => c.state.status === 'running') ?? (answers ? undefined : bound[0]);
+  if (container !== undefined) return { kind: 'container', name: container.name, state: container.state };
+  // Nobody is there: who kept it before still does.
+  if (row === null) return before;
+  const { kind, name } = ownerOfListener({ row, table, keeper, container: null });
+  if (name !== null && kind === 'homebrew') return { kind, formula: name, job: null };
+  if (name !== null && kind === 'launchd')
+    return { kind, label: name, pid: row.pid, lastExitCode: null, lastSignal: null };
+  return UNKNOWN;
+}
+
+async function machineOf(local: readonly Kept[], docker: DockerState, signal: AbortSignal): Promise<Machine> {
+  const [rows, containers] = await Promise.all([
+    listProcesses(signal),
+    docker.kind === 'running' ? boundContainers(signal) : [],
+  ]);
+  const table = new Map(rows.map((row) => [row.pid, row]));
+  const ports = new Set(local.map(({ port }) => port));
+  const listeners = (await allListeners([...table.keys()], signal)).filter(({ port }) => ports.has(port));
+  const holders = new Map<number, ProcessRow>();
+  for (const { port, row } of socketsOf(listeners, table))
+    if (row !== null && !holders.has(port)) holders.set(port, row);
+  const pids = [...new Set([...holders.values()].map(({ pid }) => pid))];
+  return { table, holders, keepers: await keepersOf(pids, signal), containers };
+}
+
+async function heldBy(
+  { port, process }: Kept,
+  { holders }: Machine,
+  signal: AbortSignal,
+): Promise<{ readonly holder: ProcessInfo | null; readonly again: StartAgain | null }> {
+  const row = holders.get(port ?? 0);
+  const [placed] = row === undefined ? [] : await withFolders([row], signal);
+  if (placed === undefined) return { holder: null, again: null };
+  const { cpuSeconds: _, ...holder } = placed;
+  return { holder, again: await startAgainOf(holder, process, signal) };
+}

@@ -1,0 +1,79 @@
+import {
+  type Action,
+  type ComponentId,
+  type Evidence,
+  type Kept,
+  offerOf,
+  type ProcessInfo,
+  type Readings,
+  toldOf,
+} from '../../shared/domain/index.ts';
+import { advice, adviceAnd, type DiagnosisInput, evidence, failureOf, offer } from './rule.ts';
+
+/**
+ * What brings it back, by who keeps it: a runbook where Lifeguard can, else the exact command.
+ * @param otherwise where nothing is there and nobody is known to keep it
+ */
+export function restartAction(input: DiagnosisInput, kept: Kept, otherwise: Action = startedBy(kept)): Action {
+  const { id, title, restart } = kept;
+  const { owner, holder, again } = toldOf(input.readings, id) ?? NOTHING_TOLD;
+  switch (owner.kind) {
+    case 'container':
+    case 'homebrew':
+    case 'launchd':
+      return offer(restart, `Restart ${title}`);
+    case 'process':
+      return advice(
+        `${title} is run by ${owner.process.name} (pid ${owner.process.pid}); restart it where it was started.`,
+      );
+    case 'lifeguard':
+    case 'unknown': {
+      // Something is there: starting another one beside it would not mend it.
+      if (holder !== null) {
+        const { name, pid } = holder;
+        const words = `${title} is run by ${name} (pid ${pid}); restart it where it was started.`;
+        return again?.possible === true ? adviceAnd(words, restart, `Restart ${title} (pid ${pid})`) : advice(words);
+      }
+      if (acceptsConnections(input, id))
+        return advice(`${title} runs, for it accepts connections; restart it where it was started.`);
+      return otherwise;
+    }
+  }
+}
+
+const startedBy = ({ ways }: Kept): Action => advice(`Start it with ${ways.map((way) => `\`${way}\``).join(' or ')}.`);
+
+/** Somebody listens there, whether or not he was found yet: what runs is not to be started. */
+function acceptsConnections({ readings }: DiagnosisInput, id: ComponentId): boolean {
+  const failure = failureOf(readings, id);
+  if (failure === null || failure.kind === 'refused' || failure.kind === 'unreachable') return false;
+  return failure.kind !== 'timeout' || failure.code === 'connected';
+}
+
+const NOTHING_TOLD = { owner: { kind: 'unknown' }, holder: null, again: null } as const;
+
+/** Its process when somebody stopped it: it has to go on, not to be started. */
+export function stoppedHolder(readings: Readings, id: ComponentId): ProcessInfo | null {
+  const holder = toldOf(readings, id)?.holder ?? null;
+  return holder?.state === 'stopped' ? holder : null;
+}
+
+/** What is said of one that is stopped. */
+export const stoppedWords = ({ name, pid, cwd }: ProcessInfo): string =>
+  `${name} (pid ${pid}${cwd === null ? '' : `, ${cwd}`}) was stopped (SIGSTOP or Ctrl-Z): it accepts connections and answers nothing.`;
+
+/** It goes on, or is started anew where that can be done from here; null where it is not stopped. */
+export function continueAction(input: DiagnosisInput, kept: Kept): Action | null {
+  if (stoppedHolder(input.readings, kept.id) === null) return null;
+  const other = offerOf(restartAction(input, kept));
+  return { ...offer(kept.goOn, `Continue ${kept.title}`), ...(other && { other }) };
+}
+
+/** Why one that is stopped can only go on here, and not be started anew. */
+export function noRestartEvidence(input: DiagnosisInput, kept: Kept): Evidence | null {
+  const told = toldOf(input.readings, kept.id);
+  if (stoppedHolder(input.readings, kept.id) === null || told?.again?.possible !== false) return null;
+  return offerOf(restartAction(input, kept)) === null
+    ? evidence(`Lifeguard does not restart it: ${told.again.why}`, told.by)
+    : null;
+}
