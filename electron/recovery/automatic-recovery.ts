@@ -1,6 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cause, Clock, Problem, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
-import { type AutomaticState, decideAutomatic, handOver, NOTHING_TRIED, noteAttempt } from './automatic.ts';
+import {
+  type AutomaticState,
+  decideAutomatic,
+  handOver,
+  NOTHING_TRIED,
+  noteAttempt,
+  noteRefusal,
+} from './automatic.ts';
 import type { RecoverResult } from './coordinator.ts';
 import type { PersonMark } from './person-marks.ts';
 
@@ -35,9 +43,9 @@ export class AutomaticRecovery {
   private knownActedAt = 0;
   private cancel = () => {};
   private lastResults = new Map<string, string>();
-  /** Causes whose last attempt was refused before anything was done. */
-  private readonly refused = new Set<string>();
   private givenUp: readonly Cause[] = [];
+  private held: readonly Cause[] = [];
+  private toldProblems: readonly Problem[] = [];
 
   constructor(deps: AutomaticDeps) {
     this.deps = deps;
@@ -78,8 +86,11 @@ export class AutomaticRecovery {
     });
     this.state = decision.state;
     if (decision.againInMs !== null) this.cancel = this.deps.clock.after(decision.againInMs, () => this.consider());
-    const changed = decision.givenUp.map((c) => c.id).join() !== this.givenUp.map((c) => c.id).join();
     this.givenUp = decision.givenUp;
+    this.held = decision.held;
+    const problems = this.problems();
+    const changed = !isDeepStrictEqual(problems, this.toldProblems);
+    this.toldProblems = problems;
     if (changed) this.deps.onChange();
     if (decision.run !== null) void this.carryOut(decision.run.runbook, decision.run.cause);
   }
@@ -87,13 +98,26 @@ export class AutomaticRecovery {
   /** What a person has to know: where Lifeguard has stopped trying. */
   problems(): readonly Problem[] {
     const { 'recovery.automaticAttempts': attempts } = this.deps.settings();
-    return this.givenUp.map((cause) => ({
+    const given = this.givenUp.map((cause) =>
+      this.problem(
+        cause,
+        `It was tried ${attempts} ${attempts === 1 ? 'time' : 'times'} and is not tried again:`,
+        'A person is needed.',
+      ),
+    );
+    const held = this.held.map((cause) =>
+      this.problem(cause, 'It could not be begun so far:', 'It begins by itself once nothing stands in its way.'),
+    );
+    return [...given, ...held];
+  }
+
+  private problem({ id, title, action }: Cause, what: string, then: string): Problem {
+    return {
       where: 'Automatic recovery',
-      message:
-        `${this.refused.has(cause.id) ? 'It could not be begun' : 'It was tried'} ${attempts} ${attempts === 1 ? 'time' : 'times'} and is not tried again: ${cause.title} ${this.lastResults.get(cause.id) ?? ''}`.trim(),
-      fix: `A person is needed. ${cause.action?.kind === 'runbook' ? `${cause.action.label} can still be started by hand.` : ''}`.trim(),
+      message: `${what} ${title} ${this.lastResults.get(id) ?? ''}`.trim(),
+      fix: `${then} ${action?.kind === 'runbook' ? `${action.label} can still be started by hand.` : ''}`.trim(),
       severity: 'error',
-    }));
+    };
   }
 
   /** Whether a person has shut the stack down; what they did in another face is heeded like what they did here. */
@@ -133,9 +157,8 @@ export class AutomaticRecovery {
       .catch((error: Error) => ({ ok: false as const, reason: error.message, hint: null }));
     const words = result.ok ? (await result.ended).result : result.reason;
     this.lastResults.set(cause.id, words ?? '');
-    if (result.ok) this.refused.delete(cause.id);
-    else this.refused.add(cause.id);
-    this.state = noteAttempt(this.state, cause, this.deps.clock.now().mono);
+    const note = result.ok ? noteAttempt : noteRefusal;
+    this.state = note(this.state, cause, this.deps.clock.now().mono);
     this.busy = false;
     this.consider();
   }

@@ -4,6 +4,8 @@ import { RUNBOOK_WORDS, runbookWords } from '../../shared/runbook-words.ts';
 /** What has been tried against one failure. */
 export interface Tries {
   readonly count: number;
+  /** So many times since the last attempt it could not be begun: something stood in its way, and nothing was done. */
+  readonly refusals: number;
   /** When the cause was first seen without a break until now, and when the last attempt ended: monotonic milliseconds. */
   readonly firstSeen: number;
   readonly lastEnded: number | null;
@@ -35,6 +37,8 @@ export interface Decision {
   readonly run: { readonly runbook: RunbookId; readonly cause: Cause } | null;
   /** Causes for which every attempt is used up: a person is needed. */
   readonly givenUp: readonly Cause[];
+  /** Causes for which it could not be begun as often as it may be tried; it goes on being tried. */
+  readonly held: readonly Cause[];
   /** When to ask again, if nothing happens before: milliseconds from now. */
   readonly againInMs: number | null;
 }
@@ -43,6 +47,8 @@ export interface Decision {
 const PERSON_MS = 60_000;
 /** A cause that was gone for less than this is the same failure, still. */
 const FORGET_MS = 600_000;
+/** What cannot be begun is tried again at least this often, in milliseconds: what stands in its way may go. */
+const HELD_MS = 300_000;
 /** Below this the cause is a guess, and a guess restarts nothing. */
 const CONFIDENT = 0.8;
 
@@ -60,8 +66,12 @@ export function decideAutomatic(before: AutomaticState, input: AutomaticInput): 
   const limit = settings['recovery.automaticAttempts'];
   const candidates = input.causes.filter(isCandidate);
   const givenUp = candidates.filter((c) => (state.get(keyOf(c))?.count ?? 0) >= limit);
-  const idle = { state, run: null, givenUp, againInMs: null };
-  if (settings['recovery.automatic'] !== 'automatic') return { ...idle, givenUp: [] };
+  const held = candidates.filter((c) => {
+    const tries = state.get(keyOf(c));
+    return tries !== undefined && !tries.handsOff && tries.count < limit && tries.refusals >= limit;
+  });
+  const idle = { state, run: null, givenUp, held, againInMs: null };
+  if (settings['recovery.automatic'] !== 'automatic') return { ...idle, givenUp: [], held: [] };
   if (isPaused || running.length > 0) return idle;
   const waits: number[] = [];
   for (const cause of candidates) {
@@ -77,16 +87,27 @@ export function decideAutomatic(before: AutomaticState, input: AutomaticInput): 
 
 /** An attempt has ended, however. */
 export function noteAttempt(state: AutomaticState, cause: Cause, now: number): AutomaticState {
-  const tries = state.get(keyOf(cause)) ?? {
-    count: 0,
-    firstSeen: now,
-    lastEnded: null,
-    lastSeen: now,
-    present: true,
-    handsOff: false,
-  };
-  return new Map(state).set(keyOf(cause), { ...tries, count: tries.count + 1, lastEnded: now });
+  const tries = triesOf(state, cause, now);
+  return new Map(state).set(keyOf(cause), { ...tries, count: tries.count + 1, refusals: 0, lastEnded: now });
 }
+
+/** It could not be begun. That is no attempt: nothing was tried, and it says nothing about whether it would help. */
+export function noteRefusal(state: AutomaticState, cause: Cause, now: number): AutomaticState {
+  const tries = triesOf(state, cause, now);
+  return new Map(state).set(keyOf(cause), { ...tries, refusals: tries.refusals + 1, lastEnded: now });
+}
+
+const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries => state.get(keyOf(cause)) ?? untried(now);
+
+const untried = (now: number): Tries => ({
+  count: 0,
+  refusals: 0,
+  firstSeen: now,
+  lastEnded: null,
+  lastSeen: now,
+  present: true,
+  handsOff: false,
+});
 
 /** A person began or cancelled something for these causes: what follows is theirs. */
 export function handOver(state: AutomaticState, causes: readonly Cause[]): AutomaticState {
@@ -106,17 +127,22 @@ function seen(before: AutomaticState, { causes, now }: AutomaticInput): Automati
   }
   for (const key of there) {
     const tries = next.get(key);
-    if (tries === undefined)
-      next.set(key, { count: 0, firstSeen: now, lastEnded: null, lastSeen: now, present: true, handsOff: false });
+    if (tries === undefined) next.set(key, untried(now));
     // It was gone in between: its attempts count on, and its wait begins anew.
     else next.set(key, { ...tries, firstSeen: tries.present ? tries.firstSeen : now, lastSeen: now, present: true });
   }
   return next;
 }
 
-/** Twice the wait before each further attempt, counted from this appearance of the failure or from the last attempt, whichever was later. */
-const dueAt = ({ count, firstSeen, lastEnded }: Tries, delayMs: number): number =>
-  Math.max(lastEnded ?? firstSeen, firstSeen) + delayMs * 2 ** count;
+/**
+ * Twice the wait before each further attempt, counted from this appearance of the failure or from the last attempt, whichever was later; the same
+ * after one that could not be begun, but then no longer than `HELD_MS`.
+ */
+function dueAt({ count, refusals, firstSeen, lastEnded }: Tries, delayMs: number): number {
+  const waitMs = delayMs * 2 ** count;
+  const heldMs = Math.min(waitMs * 2 ** refusals, HELD_MS);
+  return Math.max(lastEnded ?? firstSeen, firstSeen) + Math.max(waitMs, heldMs);
+}
 
 function isCandidate(cause: Cause): boolean {
   const { action, confidence, severity } = cause;

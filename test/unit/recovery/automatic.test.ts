@@ -7,9 +7,12 @@ import {
   handOver,
   NOTHING_TRIED,
   noteAttempt,
+  noteRefusal,
 } from '../../../electron/recovery/automatic.ts';
-import type { Cause, Run } from '../../../shared/domain/index.ts';
+import { AutomaticRecovery, type RecoverResult } from '../../../electron/recovery/index.ts';
+import type { Cause, Problem, Run, Settings } from '../../../shared/domain/index.ts';
 import { aCause, aRun } from '../../support/face-fixtures.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 const settings = {
   'recovery.automatic': 'automatic',
@@ -85,6 +88,32 @@ describe('automatic recovery', () => {
     expect(after(handOver(state, [down]), 500_000).run).toBeNull();
   });
 
+  it('what could not be begun is no attempt: it is tried again, less and less often, and begins once nothing stands in its way', () => {
+    let { state, run } = after(NOTHING_TRIED, 0);
+    const asked: number[] = [];
+    let held: readonly Cause[] = [];
+    for (let now = 0; now <= 2_000_000; now += 1000) {
+      const decision = after(state, now);
+      ({ state, run, held } = decision);
+      expect(decision.givenUp).toEqual([]);
+      if (run === null) continue;
+      asked.push(now);
+      state = noteRefusal(state, run.cause, now);
+    }
+    expect(asked.slice(0, 7)).toEqual([10_000, 30_000, 70_000, 150_000, 310_000, 610_000, 910_000]);
+    expect(held).toEqual([down]);
+    state = noteAttempt(state, down, 2_100_000);
+    expect(after(state, 2_119_999)).toMatchObject({ run: null, held: [] });
+    expect(after(state, 2_120_000).run?.runbook).toBe('recover-backend');
+  });
+
+  it('what could not be begun and is a person’s since is not said to begin by itself', () => {
+    let { state } = after(NOTHING_TRIED, 0);
+    for (const now of [10_000, 30_000, 70_000]) state = noteRefusal(state, down, now);
+    expect(after(state, 71_000).held).toEqual([down]);
+    expect(after(handOver(state, [down]), 71_000)).toMatchObject({ run: null, held: [] });
+  });
+
   it('counts on when the failure looks different or comes back soon, and begins anew after ten quiet minutes', () => {
     let { state } = after(NOTHING_TRIED, 0);
     for (const now of [10_000, 20_000, 30_000]) state = noteAttempt(state, down, now);
@@ -129,5 +158,54 @@ describe('automatic recovery', () => {
         },
       ),
     );
+  });
+});
+
+describe('as it is carried out', () => {
+  const HELD: RecoverResult = {
+    ok: false,
+    why: 'impossible',
+    reason: 'Port 8765 is held by node (pid 4711).',
+    hint: null,
+    now: null,
+  };
+
+  it('a port that is held for long costs no attempt, is told, and the backend is recovered once the port is free', async () => {
+    const clock = new ManualClock();
+    let causes: readonly Cause[] = [down];
+    let answer: () => RecoverResult = () => HELD;
+    let begun = 0;
+    const told: (readonly Problem[])[] = [];
+    const automatic = new AutomaticRecovery({
+      clock,
+      settings: () => settings as unknown as Settings,
+      causes: () => causes,
+      isPaused: () => false,
+      running: () => [],
+      person: () => ({ actedAt: 0, stopped: false }),
+      notePerson: () => {},
+      healthyAt: () => null,
+      recover: async () => answer(),
+      onChange: () => void told.push(automatic.problems()),
+    });
+    automatic.consider();
+    await clock.advance(3_600_000);
+    expect(told).toHaveLength(1);
+    expect(automatic.problems()).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/^It could not be begun so far: .* Port 8765 is held by node \(pid 4711\)\.$/),
+        fix: expect.stringContaining('begins by itself once nothing stands in its way'),
+      }),
+    ]);
+    answer = () => {
+      begun += 1;
+      causes = [];
+      return { ok: true, run: 'r', joined: false, ended: Promise.resolve(aRun({ state: 'succeeded' }) as Run) };
+    };
+    await clock.advance(300_000);
+    expect(begun).toBe(1);
+    expect(automatic.problems()).toEqual([]);
+    expect(told).toHaveLength(2);
+    automatic.stop();
   });
 });
