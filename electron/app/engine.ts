@@ -281,7 +281,7 @@ export class LifeguardEngine implements Engine {
 
   /** Whoever agrees to a plan at once is not kept waiting by looks at everything else: those come while what was started comes up. */
   private beginLater(): void {
-    if (this.parts.options.looks !== 'after-plan') return;
+    if (this.parts.options.looks !== 'after-plan' || this.stopped) return;
     this.cancels.push(this.parts.clock.after(PLANNED_MS, () => this.core.begin()));
   }
 
