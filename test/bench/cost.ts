@@ -3,7 +3,7 @@ import { Stage } from '../faults/harness.ts';
 import { watchCli } from '../faults/support.ts';
 import { ensureTools } from '../support/stack/index.ts';
 import { processCost, show } from './figures.ts';
-import { startMonit } from './peer.ts';
+import { backendCheck, redisCheck, startMonit } from './peer.ts';
 
 /** The monitor's own cost at the default cadence on a healthy stack, beside `monit`: share of one core, and resident memory. */
 export async function benchCost(minutes: number): Promise<void> {
@@ -15,7 +15,9 @@ export async function benchCost(minutes: number): Promise<void> {
     const watcher = await watchCli(stage, backend, redis);
     await watcher.until((s) => s.verdict.state === 'healthy', 30_000);
     const monit =
-      tools.monit === undefined ? null : await startMonit(tools.monit, { backend: backend.port, redis: redis.port });
+      tools.monit === undefined
+        ? null
+        : await startMonit(tools.monit, [backendCheck(backend.port), redisCheck(redis.port)]);
     // Start-up is paid once a day; the steady state is what a laptop's battery notices.
     await sleep(10_000);
     const subjects = [

@@ -1,23 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BuiltInId } from '../../shared/domain/index.ts';
 import { median } from '../../shared/statistics.ts';
 import { Stage, state, until } from '../faults/harness.ts';
+import { type RealService, startEveryService } from '../support/service-stack.ts';
 import { ensureTools, startNeo4j } from '../support/stack/index.ts';
-import { startMonit, type Watched } from './peer.ts';
+import { backendCheck, redisCheck, startMonit, type Watched } from './peer.ts';
 
-/** One takes about four minutes: most of them is waiting for what a peer does not notice. */
+/** One takes about five minutes: most of them is waiting for what a peer does not notice. */
 const ROUNDS = Number(process.env.LIFEGUARD_ROUNDS ?? 5);
-/** What is not noticed within this is not noticed, in milliseconds. */
+/** What Lifeguard has not noticed within this is not noticed, in milliseconds. */
 const LIMIT_MS = 40_000;
+/** The same for a peer: three of its longer cycles with their limits. */
+const PEER_LIMIT_MS = 20_000;
 const CYCLES = [1, 5] as const;
-type Patient = keyof Watched & BuiltInId;
 
 /** Milliseconds from each change until it was said, for Lifeguard and the peer at each of its cycles. */
 type Times = Record<'Lifeguard' | `monit ${(typeof CYCLES)[number]} s`, number[]>;
 
+/** One server that changes. */
+interface Patient {
+  readonly id: string;
+  /** How the peer looks at it; null where it has no port. */
+  readonly check: Watched | null;
+  readonly signal: (signal: NodeJS.Signals) => unknown;
+  readonly start: () => Promise<unknown>;
+}
+
 /**
- * How long until a change of each component is noticed, there and back, beside `monit` at a 1 s and a 5 s cycle on the same stack. A server that
- * starts counts from its first good answer.
+ * How long until a change of each component and of each kind of service is noticed, there and back, beside `monit` at a 1 s and a 5 s cycle on the
+ * same stack. A server that starts counts from its first good answer. The services change side by side, each at a random moment of its own.
  */
 export async function benchDetection(): Promise<void> {
   const tools = await ensureTools(() => {});
@@ -33,7 +43,9 @@ function print(table: ReadonlyMap<string, Times>, rounds: number): void {
   const column = (values: readonly number[]) => cell(values).padStart(20);
   console.log(`${'from the change until it is said'.padEnd(32)}${columns.map((h) => h.padStart(20)).join('')}`);
   for (const [what, times] of table) console.log(what.padEnd(32) + Object.values(times).map(column).join(''));
-  console.log(`Seconds: median (longest) of ${rounds}; – where it is not noticed within ${LIMIT_MS / 1000} s.`);
+  console.log(
+    `Seconds: median (longest) of ${rounds}; – where it is not noticed within ${LIMIT_MS / 1000} s, by monit ${PEER_LIMIT_MS / 1000} s.`,
+  );
 }
 
 function cell(values: readonly number[]): string {
@@ -45,47 +57,86 @@ function cell(values: readonly number[]): string {
 
 async function lookOnce(monit: string | undefined, table: Map<string, Times>): Promise<void> {
   const neo4j = await startNeo4j();
+  const services = await startEveryService();
   const stage = new Stage(null, { uri: neo4j.uri, password: neo4j.password });
   try {
-    const { backend, redis, engine } = await stage.healthy();
-    await until(engine, (s) => state(s, 'neo4j') === 'healthy', LIMIT_MS, 'a healthy Neo4j');
-    const ports = { backend: backend.port, redis: redis.port, neo4j: neo4j.boltPort };
+    const { backend, redis, engine } = await stage.healthy({}, { services: services.map(entryOf) });
+    const kinds = services.map(patientOf);
+    const builtIn: readonly Patient[] = [
+      {
+        id: 'backend',
+        check: backendCheck(backend.port),
+        signal: (s) => backend.killTree(s),
+        start: () => backend.restart(),
+      },
+      { id: 'redis', check: redisCheck(redis.port), signal: (s) => redis.kill(s), start: () => redis.restart() },
+      {
+        id: 'neo4j',
+        check: { name: 'neo4j', port: neo4j.boltPort },
+        signal: (s) => neo4j.kill(s),
+        start: () => neo4j.restart(),
+      },
+    ];
+    const everybody = [...builtIn, ...kinds];
+    const isWell = () => everybody.every(({ id }) => state(engine.snapshot(), id) === 'healthy');
+    await until(engine, isWell, LIMIT_MS, 'everything healthy');
+    const checks = everybody.flatMap(({ check }) => (check === null ? [] : [check]));
     const peers =
       monit === undefined
         ? []
-        : await Promise.all(CYCLES.map(async (cycle) => ({ cycle, peer: await startMonit(monit, ports, cycle) })));
+        : await Promise.all(CYCLES.map(async (cycle) => ({ cycle, peer: await startMonit(monit, checks, cycle) })));
     if (peers.length > 0) await sleep(7000);
-    const servers = {
-      backend: { signal: (s: NodeJS.Signals) => backend.killTree(s), start: () => backend.restart() },
-      redis: { signal: (s: NodeJS.Signals) => redis.kill(s), start: () => redis.restart() },
-      neo4j: { signal: (s: NodeJS.Signals) => neo4j.kill(s), start: () => neo4j.restart() },
-    } satisfies Record<Patient, unknown>;
-    for (const [id, { signal, start }] of Object.entries(servers) as [Patient, (typeof servers)[Patient]][]) {
-      const change = async (what: string, act: () => unknown, bad: boolean) => {
-        // A random moment within everybody's cycle: nobody is measured from its best one.
-        await sleep(Math.random() * 5000);
-        await act();
-        const fits = () => state(engine.snapshot(), id) === (bad ? 'critical' : 'healthy');
-        const times = await Promise.all([
-          timed(engine.subscribe, fits),
-          ...peers.map(({ peer }) => peer.says(id, bad ? 'failed' : 'succeeded', LIMIT_MS)),
-        ]);
-        const row = table.get(`${id} ${what}`) ?? emptyTimes();
-        times.forEach((ms, i) => {
-          row[columns[i] ?? 'Lifeguard'].push(ms);
-        });
-        table.set(`${id} ${what}`, row);
-      };
-      await change('killed', () => signal('SIGKILL'), true);
-      await change('started again', start, false);
-      await change('stopped (SIGSTOP)', () => signal('SIGSTOP'), true);
-      await change('goes on (SIGCONT)', () => signal('SIGCONT'), false);
-    }
+    const change = async ({ id, check }: Patient, what: string, act: () => unknown, bad: boolean) => {
+      // A random moment within everybody's cycle: nobody is measured from its best one.
+      await sleep(Math.random() * 5000);
+      await act();
+      const fits = () => state(engine.snapshot(), id) === (bad ? 'critical' : 'healthy');
+      const said = bad ? 'failed' : 'succeeded';
+      const times = await Promise.all([
+        timed(engine.subscribe, fits),
+        ...peers.map(({ peer }) => (check === null ? Number.NaN : peer.says(check.name, said, PEER_LIMIT_MS))),
+      ]);
+      const row = table.get(`${id} ${what}`) ?? emptyTimes();
+      times.forEach((ms, i) => {
+        row[columns[i] ?? 'Lifeguard'].push(ms);
+      });
+      table.set(`${id} ${what}`, row);
+    };
+    const live = async (patient: Patient) => {
+      await change(patient, 'killed', () => patient.signal('SIGKILL'), true);
+      await change(patient, 'started again', patient.start, false);
+      await change(patient, 'stopped (SIGSTOP)', () => patient.signal('SIGSTOP'), true);
+      await change(patient, 'goes on (SIGCONT)', () => patient.signal('SIGCONT'), false);
+    };
+    for (const patient of builtIn) await live(patient);
+    await Promise.all(kinds.map(live));
     for (const { peer } of peers) await peer.stop();
   } finally {
     await stage.close();
+    await Promise.all(services.map((service) => service.cleanup()));
     await neo4j.cleanup();
   }
+}
+
+const entryOf = ({ id, kind, at }: RealService) => ({ id, kind, [kind === 'process' ? 'match' : 'at']: at });
+
+/** What monit asks of a kind; it knows no other protocol. */
+const PROTOCOLS: Readonly<Partial<Record<RealService['kind'], NonNullable<Watched['protocol']>>>> = {
+  chroma: 'http request "/api/v2/heartbeat"',
+  'mlx-lm': 'http request "/health"',
+  http: 'http request "/health"',
+  postgres: 'pgsql',
+  redis: 'redis',
+};
+
+function patientOf({ id, kind, port, kill, restart }: RealService): Patient {
+  const protocol = PROTOCOLS[kind];
+  return {
+    id,
+    check: port === null ? null : { name: id, port, ...(protocol === undefined ? {} : { protocol }) },
+    signal: kill,
+    start: restart,
+  };
 }
 
 const columns = ['Lifeguard', ...CYCLES.map((c) => `monit ${c} s` as const)] as const;

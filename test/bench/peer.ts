@@ -6,24 +6,29 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Watched {
-  readonly backend: number;
-  readonly redis: number;
-  /** Bolt port; monit knows no Bolt and only connects to it. */
-  readonly neo4j?: number;
+  readonly name: string;
+  readonly port: number;
+  /** How it is asked; absent where monit does not know the protocol and only connects: Bolt, or any port. */
+  readonly protocol?: 'redis' | 'pgsql' | `http request "${string}"`;
 }
+
+export const backendCheck = (port: number): Watched => ({ name: 'backend', port, protocol: 'http request "/health"' });
+export const redisCheck = (port: number): Watched => ({ name: 'redis', port, protocol: 'redis' });
+
+/** One check of monit. */
+const checkOf = ({ name, port, protocol }: Watched): string =>
+  `check host ${name} with address 127.0.0.1
+  if failed port ${port}${protocol === undefined ? '' : ` protocol ${protocol}`} with timeout 2 seconds then alert
+`;
 
 /**
  * `monit` watching the same ports: the peer of the detection and cost benches.
  * @param cycleSeconds how often it looks; 5 is what its manual shows, 1 the least that it takes
  */
-export async function startMonit(monit: string, { backend, redis, neo4j }: Watched, cycleSeconds = 5) {
+export async function startMonit(monit: string, watched: readonly Watched[], cycleSeconds = 5) {
   const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-monit-'));
   const file = path.join(folder, 'monitrc');
   const log = path.join(folder, 'monit.log');
-  const bolt =
-    neo4j === undefined
-      ? ''
-      : `check host neo4j with address 127.0.0.1\n  if failed port ${neo4j} with timeout 2 seconds then alert\n`;
   writeFileSync(
     file,
     `set daemon ${cycleSeconds}
@@ -31,11 +36,7 @@ set log ${log}
 set pidfile ${folder}/pid
 set idfile ${folder}/id
 set statefile ${folder}/state
-check host backend with address 127.0.0.1
-  if failed port ${backend} protocol http request "/health" with timeout 2 seconds then alert
-check host redis with address 127.0.0.1
-  if failed port ${redis} protocol redis with timeout 2 seconds then alert
-${bolt}`,
+${watched.map(checkOf).join('')}`,
     { mode: 0o600 },
   );
   const child = spawn(monit, ['-I', '-c', file], { stdio: 'ignore' });
@@ -43,7 +44,7 @@ ${bolt}`,
   return {
     pid: child.pid as number,
     /** Milliseconds until the log says so of a service, from now; NaN where it does not within the limit. */
-    async says(service: keyof Watched, what: 'failed' | 'succeeded', limitMs: number): Promise<number> {
+    async says(service: string, what: 'failed' | 'succeeded', limitMs: number): Promise<number> {
       const begun = performance.now();
       const before = said().length;
       const words = new RegExp(`'${service}' (?:connection )?${what}`);
