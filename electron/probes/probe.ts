@@ -52,6 +52,8 @@ export interface Pace {
   readonly steady?: true;
   /** Soon, while its component is in trouble and for a while after: what it asks then costs nothing. */
   readonly soonInTrouble?: true;
+  /** A look costs this machine something (the table of processes), or its server (a prompt): not quite so soon then. */
+  readonly costly?: true;
   /** More often while what its component is part of fails, or while something odd about it is not confirmed yet. */
   readonly closely?: true;
   /** Every run is a request that its server feels: a good answer that is a moment old is not asked for again. */

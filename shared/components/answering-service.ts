@@ -10,7 +10,7 @@ export interface AnsweringFacts {
 
 /** What all services that are judged by their answer alone have in their declarations. */
 export const ANSWERING_SERVICE = {
-  cadence: cadenceSetting(5, '% every (s)', 'How often it is asked.'),
+  cadence: cadenceSetting(3, '% every (s)', 'How often it is asked.'),
   timeout: timeoutSetting(2000, '% time limit (ms)', 'How long an answer may take.'),
   settings: {
     at: setting({

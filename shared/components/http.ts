@@ -24,11 +24,11 @@ export const http = {
   dependsOn: [],
   layer: 'stack',
   cadence: cadenceSetting(
-    10,
+    3,
     '% every (s)',
     'How often it is asked; that it is gone is told at once by a connection that is held.',
   ),
-  timeout: timeoutSetting(3000, '% time limit (ms)', 'How long an answer may take.'),
+  timeout: timeoutSetting(2000, '% time limit (ms)', 'How long an answer may take.'),
   settings: {
     at: setting({
       schema: address(HTTP_SCHEMES),

@@ -14,7 +14,7 @@ export interface ModelServiceFacts
 
 /** What all services that serve models have in their declarations. */
 export const MODEL_SERVICE = {
-  cadence: cadenceSetting(10, '% every (s)', 'How often it is asked for its health and its work is looked at.'),
+  cadence: cadenceSetting(5, '% every (s)', 'How often it is asked for its health and its work is looked at.'),
   timeout: timeoutSetting(3000, '% time limit (ms)', 'How long the answer for its health may take.'),
   settings: {
     at: setting({

@@ -22,7 +22,7 @@ export const program = {
   },
   dependsOn: [],
   layer: 'stack',
-  cadence: cadenceSetting(10, '% every (s)', 'How often the processes are looked through.'),
+  cadence: cadenceSetting(5, '% every (s)', 'How often the processes are looked through.'),
   settings: {
     match: setting({
       schema: z.string().min(3).max(500),

@@ -14,7 +14,7 @@ export const ai = component({
     isWanted: (settings) => settings['backend.enabled'] && settings['ai.enabled'],
     create: ({ settings, requests, isOnBattery }) =>
       createAiServiceProbe({ settings, requests, isOnBattery: async () => isOnBattery() || (await onBattery()) }),
-    pace: { sparing: true, soonInTrouble: true },
+    pace: { sparing: true, soonInTrouble: true, costly: true },
   },
   happened: (readings) => readings.ai?.facts?.happened ?? [],
   judge: assessAi,

@@ -22,7 +22,7 @@ export const backendProcess = component({
         noteHolding: (processes) => seen.add(processes),
         partings,
       }),
-    pace: { closely: true, soonInTrouble: true, alikeOnDemand: true },
+    pace: { closely: true, soonInTrouble: true, costly: true, alikeOnDemand: true },
   },
   happened: (readings) => readings.process?.facts?.happened ?? [],
   judge: assessProcess,

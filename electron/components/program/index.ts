@@ -10,7 +10,7 @@ import { serviceTrouble, stoppedRule } from '../service-rules.ts';
 import { createProgramProbe, processesWith } from './probe.ts';
 
 export const program = kind(declaration, (self) => ({
-  probe: { create: ({ settings }) => createProgramProbe(self, settings), pace: { soonInTrouble: true } },
+  probe: { create: ({ settings }) => createProgramProbe(self, settings), pace: { soonInTrouble: true, costly: true } },
   judge: judgeService(self, ['resident'], ({ facts }) =>
     facts.stopped ? [fact('fact:process-stopped', 'critical', 'It was stopped (SIGSTOP or Ctrl-Z)')] : [],
   ),

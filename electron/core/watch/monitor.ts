@@ -80,6 +80,7 @@ export class Monitor {
       clock: deps.clock,
       paceOf: (id) => this.paceOf(id),
       states: () => this.states.all(),
+      services: () => (deps.store.current().settings.services ?? []).map(({ id }) => id),
       isHostFailing: (id) =>
         graphIn(this.world())
           .livesIn(id)

@@ -1,18 +1,36 @@
-import { type Clock, elapsedMs, type Instant, type ProbeId, type Reading } from '../../../shared/domain/index.ts';
+import {
+  type Clock,
+  type ComponentId,
+  elapsedMs,
+  type Instant,
+  type ProbeId,
+  type Reading,
+} from '../../../shared/domain/index.ts';
 import { type HealthByComponent, healthIn } from '../../diagnosis/index.ts';
 import type { Pace, Probe } from '../../probes/index.ts';
 
 /** What is in trouble is looked at this often: what it is asked then, a connection or a refused log-in that is not tried, costs it nothing. */
-const SOON_MS = 2000;
+const SOON_MS = 1000;
+/** What has just been answered well is asked once more after this: whoever waits for it does not wait for a second good answer. */
+const RETURNING_MS = 500;
+/** The same where a look costs this machine something, what has been in trouble for long, and what was until just now. */
+const LESS_SOON_MS = 2000;
+/** Nobody waits any more for what has been in trouble for so long. */
+const LONG_MS = 120_000;
 /** Until it has been well for so long. */
 const LATELY_MS = 10_000;
 /** On battery, when nobody looks, periods are this much longer. */
 const ON_BATTERY = 3;
+/** So many services are asked at their periods; more share what these may cost, each up to so many times later. */
+const CROWD = 12;
+const MOST_CROWDED = 3;
 
 export interface PacingDeps {
   readonly clock: Clock;
   readonly paceOf: (id: ProbeId) => Pace;
   readonly states: () => HealthByComponent;
+  /** The services that somebody added. */
+  readonly services: () => readonly ComponentId[];
   /** Whether the latest look at what it is part of, or runs in, failed. */
   readonly isHostFailing: (id: ProbeId) => boolean;
 }
@@ -23,26 +41,45 @@ export class Pacing {
   isVisible = false;
   private readonly deps: PacingDeps;
   private readonly failedAt = new Map<ProbeId, Instant>();
+  /** Since when it has been in trouble, and whether its latest look went well. */
+  private readonly trouble = new Map<ProbeId, { readonly since: Instant; readonly returning: boolean }>();
 
   constructor(deps: PacingDeps) {
     this.deps = deps;
   }
 
   /** Takes in what came of a look. */
-  note(reading: Reading): void {
-    if (!reading.ok) this.failedAt.set(reading.probe, reading.at);
+  note({ probe, component, ok, at }: Reading): void {
+    if (!ok) this.failedAt.set(probe, at);
+    const isWell = ok && healthIn(this.deps.states(), component).state === 'healthy';
+    if (isWell) this.trouble.delete(probe);
+    else this.trouble.set(probe, { since: this.trouble.get(probe)?.since ?? at, returning: ok });
   }
 
   /** What the period of a probe is multiplied by. */
   slowdown({ id, everyMs }: Pick<Probe, 'id' | 'everyMs'>): number {
     const { closely, soonInTrouble, sparing, steady } = this.deps.paceOf(id);
-    const soon = Math.min(1, SOON_MS / everyMs);
+    const soon = Math.min(1, this.soonMs(id) / everyMs);
     // A server that fails is not asked more questions of a part of it.
     const spared = sparing === true && this.deps.isHostFailing(id);
     if (soonInTrouble && !spared && this.isUncertain(id)) return soon;
     if (closely && this.isOdd(id)) return 1 / 3;
-    if (steady || this.isVisible) return 1;
-    return this.isOnBattery ? ON_BATTERY : 1;
+    const crowded = this.crowded(id);
+    if (steady || this.isVisible) return crowded;
+    return this.isOnBattery ? Math.max(ON_BATTERY, crowded) : crowded;
+  }
+
+  private crowded(id: ProbeId): number {
+    const services = this.deps.services();
+    if (services.length <= CROWD || !services.some((service) => service === id)) return 1;
+    return Math.min(MOST_CROWDED, services.length / CROWD);
+  }
+
+  private soonMs(id: ProbeId): number {
+    const trouble = this.trouble.get(id);
+    if (this.deps.paceOf(id).costly || trouble === undefined) return LESS_SOON_MS;
+    if (trouble.returning) return RETURNING_MS;
+    return elapsedMs(trouble.since, this.deps.clock.now()) < LONG_MS ? SOON_MS : LESS_SOON_MS;
   }
 
   /**
