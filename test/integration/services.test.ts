@@ -81,7 +81,7 @@ it('a service is watched, judged, shown, explained and kept like what is always 
 }, async () => {
   await soon(() => expect([stateOf('docs'), stateOf('queue')]).toEqual(['healthy', 'healthy']));
   expect(view('docs')).toMatchObject({ kind: 'http', title: 'docs', needs: ['queue'], sparkMetric: 'docs.answer' });
-  expect(view('docs')?.figure).toMatch(/ms$/);
+  expect(view('docs')?.figure).toMatch(/m?s$/);
   expect(view('docs')?.column).toBeGreaterThan(view('queue')?.column ?? 99);
   expect(engine.limits('docs' as ServiceId)).toEqual([
     { metric: 'docs.answer', warning: 1000, critical: null, thresholdSource: 'built-in default' },
