@@ -33,5 +33,6 @@ export { planView } from './calls.ts';
 export { createEngine } from './create-engine.ts';
 
 export { type SelfCheckOptions, selfCheck } from './self-check.ts';
-export { type FaceSession, openSession } from './session.ts';
+export { type FaceSession, openNoSession, openSession } from './session.ts';
+export { type Stack, type StackBoard, type Stacks, watchStacks } from './stacks.ts';
 export type { Engine, EngineOptions, HostCalls } from './types.ts';

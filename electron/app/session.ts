@@ -1,5 +1,6 @@
 import { type Answer, diff, dispatch, type EngineEvent, type Handlers } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
+import type { StackBoard } from './stacks.ts';
 import type { Engine, HostCalls } from './types.ts';
 
 /** Calls of one page that are answered at a time. A page asks for ten at once when it is opened. */
@@ -33,7 +34,9 @@ export function openSession(
   host: HostCalls,
   send: SendEvent,
   onVisible: (visible: boolean) => void = () => {},
+  stacks: StackBoard | null = null,
 ): FaceSession {
+  let switcher: (() => void) | null = null;
   let sent: Snapshot | null = null;
   let unsubscribe: (() => void) | null = null;
   let onItsWay = false;
@@ -62,12 +65,15 @@ export function openSession(
     if (unsubscribe !== null) return;
     unsubscribe = engine.subscribe(update);
     update(engine.snapshot());
+    if (stacks !== null) switcher = tellStacks(stacks, send);
     onVisible(true);
   };
   const hide = () => {
     if (unsubscribe === null) return;
     unsubscribe();
     unsubscribe = null;
+    switcher?.();
+    switcher = null;
     sent = null;
     onVisible(false);
   };
@@ -96,6 +102,29 @@ export function openSession(
     }
   };
   return { call, close: hide };
+}
+
+/** Tells a page of all stacks, now and whenever one of them changes, where there are several or were. */
+function tellStacks(stacks: StackBoard, send: SendEvent): () => void {
+  let wereSeveral = false;
+  const tell = () => {
+    const data = stacks.views();
+    if (data.length > 1 || wereSeveral) void send({ event: 'stacks', data });
+    wereSeveral = data.length > 1;
+  };
+  tell();
+  return stacks.subscribe(tell);
+}
+
+/** Serves a page of a stack that is not watched, or not any more: it hears which ones are, and nothing else is answered. */
+export function openNoSession(stacks: StackBoard, send: SendEvent): FaceSession {
+  return {
+    async call() {
+      void send({ event: 'stacks', data: stacks.views() });
+      return refused('refused', 'This stack is not watched any more.');
+    },
+    close: () => {},
+  };
 }
 
 /** The answer, or one that says that it took too long; whatever comes afterwards is ignored. */

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { defaultStateFolder } from '../app/index.ts';
+import { type StackId, stackName } from '../../shared/domain/index.ts';
+import { createEngine, defaultStateFolder, type Engine, watchStacks } from '../app/index.ts';
 import { browserHost, serve } from '../serve/index.ts';
-import { type StandingEngine, standingEngine } from '../share/index.ts';
+import { attach, type StandingEngine, shareEngine, standingEngine } from '../share/index.ts';
 import { homeFolder, isForeground } from '../system/index.ts';
+import { chosenStack } from './chosen-stack.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { onEnter } from './on-enter.ts';
@@ -27,6 +29,7 @@ export const serveCommand: Command = {
     ['lifeguard serve --open', 'and opens the browser'],
   ],
   follows: true,
+  ofAll: true,
   words: [0, 0],
   async run(context) {
     const { options, io, print, say, signal } = context;
@@ -41,36 +44,72 @@ export const serveCommand: Command = {
       path.resolve(import.meta.dirname, '../../dist/renderer'),
     ].find((f) => existsSync(path.join(f, 'index.html')));
     if (rendererFolder === undefined) throw new Error('The pages are not built. `npm run build` builds them.');
-    const engine = await pageEngine(context);
-    const server = await serve({ engine, host: browserHost({ version: VERSION }), rendererFolder, port });
-    const { verdict } = await engine.settled(5000);
+    const { stack } = chosenStack(context.places, options.stack);
+    const { engine, stacks } = await pageEngines(context);
+    const server = await serve({ engine, stacks, host: browserHost({ version: VERSION }), rendererFolder, port });
+    const shown = stacks.get(stack);
+    if (stack !== null && shown === null) say(`Stack ${stack} is not watched. Why: lifeguard stacks`);
+    const { verdict } = await (shown ?? engine).settled(5000);
     say(`${verdict.headline} ${verdict.detail}`);
+    const others = stacks.views().filter(({ id }) => id !== stack);
+    for (const { id, headline } of others) say(`Stack ${stackName(id)}: ${headline}`);
     if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: npm run demo');
-    print(server.address());
+    const first = shown === null ? null : stack;
+    print(server.address(first));
     const browser =
       options.open === true
         ? await openBrowser(
-            server.address(),
+            server.address(first),
             defaultStateFolder(process.platform, homeFolder(), process.env),
             process.platform,
           ).catch(() => null)
         : null;
     if (options.open === true && browser?.opened !== true)
       say('The browser could not be opened: open the address yourself.');
-    const more = await onEnter(io.stdin, isForeground, signal, () => print(server.address()));
+    const more = await onEnter(io.stdin, isForeground, signal, () => print(server.address(first)));
     const another = more ? ' Enter prints another.' : '';
     say(`Open this address in a browser on this machine within 15 minutes; it works once.${another} Ctrl-C ends.`);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     await browser?.forget();
     await server.stop();
+    await stacks.stop();
     return EXIT.healthy;
   },
 };
 
-/** The engine that runs on this machine for as long as it does, else one of this process. */
-async function pageEngine({ attached, engine, say }: CommandContext): Promise<StandingEngine> {
+/** Engines that run on this machine for as long as they do, else those of this process; one for each stack. */
+async function pageEngines({ attached, engine, configuration, places, options, say }: CommandContext) {
   const running = await attached();
-  if (running === null) return engine();
-  say('A Lifeguard runs already: these are its pages.');
-  return standingEngine(running, engine, () => say('The Lifeguard that ran has ended; this goes on by itself.'));
+  if (running !== null) say('A Lifeguard runs already: these are its pages.');
+  const main: StandingEngine =
+    running === null
+      ? await engine()
+      : standingEngine(running, engine, () => say('The Lifeguard that ran has ended; this goes on by itself.'));
+  const closers = new Map<StandingEngine, () => Promise<void>>();
+  const open = async (stack: StackId): Promise<StandingEngine> => {
+    const { repository: _, ...rest } = places;
+    const there = { ...rest, stack };
+    const own: Engine[] = [];
+    const start = async () => {
+      const started = await createEngine({ follows: true, ...there });
+      await shareEngine({ engine: started, version: VERSION });
+      own.push(started);
+      return started;
+    };
+    const found = options.alone === true ? null : (await attach(there, VERSION)).engine;
+    const standing = found === null ? await start() : standingEngine(found, start, () => {});
+    closers.set(standing, async () => {
+      found?.close();
+      for (const started of own) await started.stop();
+    });
+    return standing;
+  };
+  const stacks = await watchStacks<StandingEngine>({
+    main,
+    config: running === null ? (await engine()).config : await configuration(),
+    open,
+    close: async (standing) => closers.get(standing)?.(),
+    onError: (error) => say(`A stack is not watched: ${error instanceof Error ? error.message : error}`),
+  });
+  return { engine: main, stacks };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { SESSION_PROTOCOL } from '../../shared/contract/index.ts';
+import { SESSION_PROTOCOL, SOCKET_PATH, searchOf, stackIn } from '../../shared/contract/index.ts';
+import type { StackId } from '../../shared/domain/index.ts';
 
 const hosts = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
 
@@ -20,4 +21,12 @@ export const isOwnOrigin = ({ headers }: IncomingMessage, port: number): boolean
 export function sessionOf({ headers }: IncomingMessage): string | null {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim());
   return offered.find((p) => p.startsWith(SESSION_PROTOCOL))?.slice(SESSION_PROTOCOL.length) ?? null;
+}
+
+/** The stack of which a page's WebSocket is, null for the main one; nothing for an address that is none of a page's WebSocket. */
+export function stackAsked({ url }: Pick<IncomingMessage, 'url'>): { readonly stack: StackId | null } | null {
+  if (url === SOCKET_PATH) return { stack: null };
+  const search = url?.startsWith(`${SOCKET_PATH}?`) === true ? url.slice(SOCKET_PATH.length) : '';
+  const stack = stackIn(search);
+  return stack !== null && searchOf(stack) === search ? { stack } : null;
 }

@@ -6,11 +6,13 @@ import {
   type Request,
   RequestSchema,
 } from '../../shared/contract/index.ts';
-import { type FaceSession, type HostCalls, openSession } from '../app/index.ts';
+import { type FaceSession, type HostCalls, openNoSession, openSession, type StackBoard } from '../app/index.ts';
 import type { PageEngine } from '../share/index.ts';
 
 export interface PageOptions {
-  readonly engine: PageEngine;
+  /** That of the page's stack; null when there is none. */
+  readonly engine: PageEngine | null;
+  readonly stacks: StackBoard;
   readonly host: HostCalls;
   /** Told when the page is shown and hidden. */
   readonly onVisible: (visible: boolean) => void;
@@ -26,9 +28,10 @@ const MAX_UNREAD_BYTES = 4 * MAX_ANSWER_BYTES;
 const GOODBYE_MS = 1000;
 
 /** Serves one page over its WebSocket until it closes. What it may leave unread, and how much it may ask at a time, is bounded. */
-export function connectPage(page: WebSocket, { engine, host, onVisible }: PageOptions): void {
+export function connectPage(page: WebSocket, { engine, stacks, host, onVisible }: PageOptions): void {
   const send = sender(page);
-  const session = openSession(engine, host, (event: EngineEvent) => send(JSON.stringify(event)), onVisible);
+  const tell = (event: EngineEvent) => send(JSON.stringify(event));
+  const session = engine === null ? openNoSession(stacks, tell) : openSession(engine, host, tell, onVisible, stacks);
   const waiting: Request[] = [];
   let underWay = 0;
 

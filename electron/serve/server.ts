@@ -1,19 +1,23 @@
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../../shared/contract/index.ts';
-import type { HostCalls } from '../app/index.ts';
+import { MAX_MESSAGE_BYTES, searchOf } from '../../shared/contract/index.ts';
+import type { StackId } from '../../shared/domain/index.ts';
+import type { HostCalls, Stacks } from '../app/index.ts';
 import type { PageEngine } from '../share/index.ts';
 import { nodeHttp } from '../system/index.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { answer } from './answer.ts';
 import { boundConnections } from './connections.ts';
-import { isOwnHost, isOwnOrigin, sessionOf } from './guard.ts';
+import { isOwnHost, isOwnOrigin, sessionOf, stackAsked } from './guard.ts';
 import { connectPage } from './page-connection.ts';
 import { loadStaticFiles } from './static-files.ts';
 
 export interface ServeOptions {
+  /** That of the main stack. */
   readonly engine: PageEngine;
+  /** All of them, where there may be several. */
+  readonly stacks?: Pick<Stacks<PageEngine>, 'get' | 'views' | 'subscribe'>;
   readonly host: HostCalls;
   /** Folder with the built pages. */
   readonly rendererFolder: string;
@@ -29,7 +33,7 @@ export interface PageServer {
    * A new address, good for one browser and one time. Its code is in the fragment, which browsers never send to a server or put into
    * a referrer: only the page itself can use it up, and nothing that fetches addresses in advance.
    */
-  readonly address: () => string;
+  readonly address: (stack?: StackId | null) => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -65,26 +69,34 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
   const server = nodeHttp.createServer(HTTP_LIMITS);
   const listening = () => (server.address() as AddressInfo | null)?.port ?? port;
   const connections = boundConnections(server);
-  const looking = new Set<WebSocket>();
+  const looking = new Map<WebSocket, PageEngine>();
+  const stacks = given.stacks ?? onlyOne(engine);
   server.setTimeout(IDLE_MS);
   server.on('request', (request, response) => answer(request, response, { files, admission, port: listening }));
   server.on('upgrade', (request, socket, head) => {
     // From here on the socket is nobody's: an error without a listener would end the process.
     socket.on('error', () => socket.destroy());
-    if (request.url !== SOCKET_PATH || !isOwnHost(request, listening()) || !isOwnOrigin(request, listening()))
+    const asked = stackAsked(request);
+    if (asked === null || !isOwnHost(request, listening()) || !isOwnOrigin(request, listening()))
       return refuse(socket, '403 Forbidden');
     if (!admission.admits(sessionOf(request) ?? '')) return refuse(socket, '401 Unauthorized');
     if (sockets.clients.size >= MAX_PAGES) return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (page) => {
       connections.hold(socket as Socket);
-      connectPage(page, { engine, host, onVisible: (visible) => look(page, visible) });
+      const own = stacks.get(asked.stack);
+      connectPage(page, {
+        engine: own,
+        stacks,
+        host,
+        onVisible: (visible) => own !== null && look(page, own, visible),
+      });
     });
   });
 
-  function look(page: WebSocket, visible: boolean): void {
-    if (visible) looking.add(page);
+  function look(page: WebSocket, own: PageEngine, visible: boolean): void {
+    if (visible) looking.set(page, own);
     else looking.delete(page);
-    engine.setVisible(looking.size > 0);
+    own.setVisible([...looking.values()].includes(own));
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -95,7 +107,7 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
   server.on('error', () => {});
   return {
     port: listening(),
-    address: () => `http://127.0.0.1:${listening()}/#code=${admission.issue()}`,
+    address: (stack = null) => `http://127.0.0.1:${listening()}/${searchOf(stack)}#code=${admission.issue()}`,
     async stop() {
       for (const page of sockets.clients) page.terminate();
       sockets.close();
@@ -105,6 +117,13 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
     },
   };
 }
+
+/** One engine as all that there is. */
+const onlyOne = (engine: PageEngine): NonNullable<ServeOptions['stacks']> => ({
+  get: (id) => (id === null ? engine : null),
+  views: () => [],
+  subscribe: () => () => {},
+});
 
 /** Says no and lets go, whether or not the other side reads it or ends its own. */
 function refuse(socket: Duplex, status: string): void {

@@ -1,4 +1,4 @@
-import { type Bridge, SOCKET_PATH } from '../../shared/contract/index.ts';
+import { type Bridge, SOCKET_PATH, searchOf, stackIn } from '../../shared/contract/index.ts';
 import { browserStore, createEntry, isPrintedAddress, postEntry, type Refusal, takeCode } from './entry.ts';
 import { socketBridge } from './socket-bridge.ts';
 
@@ -18,6 +18,7 @@ export function openBridge(onRefused: (why: Refusal) => void): Bridge {
   if (window.lifeguard !== undefined) return window.lifeguard;
   const address = new URL(SOCKET_PATH, location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.search = searchOf(stackIn(location.search));
   address.hash = '';
   // A printed address that is pasted into an open tab changes its fragment only, which loads nothing.
   window.addEventListener('hashchange', () => {

@@ -1,5 +1,6 @@
 import type { Bridge, EngineEvent, Patch } from '../../shared/contract/index.ts';
 import { EventSchema } from '../../shared/contract/index.ts';
+import type { StackView } from '../../shared/domain/index.ts';
 import { type Ask, createAsk } from '../bridge/client.ts';
 import { type PageStore, putPatch, putSnapshot } from './store.ts';
 
@@ -10,6 +11,8 @@ interface SessionOptions {
   /** Calls `fn` whenever the page is shown or hidden; returns the function that stops that. */
   readonly onVisibility: (fn: () => void) => () => void;
   readonly onNavigate: (page: string) => void;
+  /** Told when the stack that this page shows is not watched any more. */
+  readonly onGone?: () => void;
 }
 
 export interface Session {
@@ -18,7 +21,7 @@ export interface Session {
 }
 
 /** Keeps the store in step with the engine: whole snapshots, patches, connection, and whether anybody looks. */
-export function openSession({ bridge, store, isVisible, onVisibility, onNavigate }: SessionOptions): Session {
+export function openSession({ bridge, store, isVisible, onVisibility, onNavigate, onGone }: SessionOptions): Session {
   const ask = createAsk(bridge);
   /** Patches that came while a whole snapshot was on its way; null when none is. */
   let waiting: Patch[] | null = null;
@@ -45,9 +48,15 @@ export function openSession({ bridge, store, isVisible, onVisibility, onNavigate
       waiting = null;
     }
   };
+  const takeStacks = (stacks: readonly StackView[]): void => {
+    const { stack } = store.getState();
+    if (stack !== null && !stacks.some(({ id }) => id === stack)) onGone?.();
+    else store.setState({ stacks: stacks.length > 1 ? stacks : [] });
+  };
   const take = (event: EngineEvent): void => {
     if (event.event === 'navigate') onNavigate(event.data.page);
     else if (event.event === 'patch') takePatch(event.data);
+    else if (event.event === 'stacks') takeStacks(event.data);
     else {
       waiting = waiting === null ? null : [];
       putSnapshot(store, event.data);

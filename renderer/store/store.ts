@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { applyPatch, type CallResult, type Patch } from '../../shared/contract/index.ts';
-import type { Snapshot } from '../../shared/domain/index.ts';
+import type { Snapshot, StackId, StackView } from '../../shared/domain/index.ts';
 import type { Refusal } from '../bridge/entry.ts';
 
 export type Host = CallResult<'host'>;
@@ -16,11 +16,15 @@ export interface PageState {
   /** Why this browser is not let in; null while it is, or while that is not known. */
   readonly refused: Refusal | null;
   readonly host: Host | null;
+  /** The stack that this page shows for as long as it is loaded; null for the main one. */
+  readonly stack: StackId | null;
+  /** All stacks, where there are several; else none. */
+  readonly stacks: readonly StackView[];
 }
 
 export type PageStore = ReturnType<typeof createPageStore>;
 
-export const createPageStore = () =>
+export const createPageStore = (stack: StackId | null = null) =>
   createStore<PageState>(() => ({
     snapshot: null,
     receivedAt: 0,
@@ -28,6 +32,8 @@ export const createPageStore = () =>
     wasConnected: false,
     refused: null,
     host: null,
+    stack,
+    stacks: [],
   }));
 
 /** Takes a whole snapshot, whatever was there before: after a restart of the engine numbers begin anew. */

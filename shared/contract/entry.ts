@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type StackId, StackIdSchema } from '../domain/stacks.ts';
 
 /** Where a page of the browser asks to be let in, by POST and with JSON. */
 export const ENTRY_PATH = '/entry';
@@ -22,3 +23,12 @@ export type EntryRequest = Readonly<z.infer<typeof EntryRequestSchema>>;
 
 /** The answer to a good request; a refused one is status 401. */
 export const EntryAnswerSchema = z.object({ session: secret });
+
+/** What of a page's address says which stack it shows; nothing for the main one. */
+export const searchOf = (stack: StackId | null): string => (stack === null ? '' : `?stack=${stack}`);
+
+/** The stack that a page's address names; null for the main one. */
+export function stackIn(search: string): StackId | null {
+  const named = StackIdSchema.safeParse(new URLSearchParams(search).get('stack'));
+  return named.success ? named.data : null;
+}

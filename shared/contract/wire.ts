@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SnapshotSchema } from '../domain/snapshot.ts';
+import { StackViewSchema } from '../domain/stacks.ts';
 import { CallErrorSchema } from './calls.ts';
 import { PatchSchema } from './patch.ts';
 
@@ -17,6 +18,8 @@ export type Request = z.infer<typeof RequestSchema>;
 export const EventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('snapshot'), data: SnapshotSchema }),
   z.object({ event: z.literal('patch'), data: PatchSchema }),
+  /** All stacks, while there are several; one alone when the others have gone, or the page's own has. */
+  z.object({ event: z.literal('stacks'), data: z.array(StackViewSchema) }),
   /** The face should show this page (a click on a notification or a menu entry). */
   z.object({ event: z.literal('navigate'), data: z.object({ page: z.string().max(100) }) }),
 ]);

@@ -1,6 +1,7 @@
 /** Bundled and put into the page before its own code: stands where the preload stands in the app. */
 import type { StateName } from './renderer-fixtures.ts';
 import { stageBridge } from './renderer-stage.ts';
+import { stacksOf } from './stacks-fixture.ts';
 
 const query = new URLSearchParams(location.search);
 const offline = query.has('offline');
@@ -9,6 +10,7 @@ const { bridge, stage } = stageBridge(
   !offline,
   query.has('demo'),
   query.has('app'),
+  stacksOf(query.get('stacks')),
 );
 Object.assign(window, { lifeguard: bridge, stage });
 // A connection that was there and went: the page keeps what it has.

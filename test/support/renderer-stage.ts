@@ -1,5 +1,5 @@
 import type { Answer, Bridge, CallArgs, CallName, EngineEvent } from '../../shared/contract/index.ts';
-import { METRIC_IDS, METRICS, type Snapshot } from '../../shared/domain/index.ts';
+import { METRIC_IDS, METRICS, type Snapshot, type StackView } from '../../shared/domain/index.ts';
 import {
   CHANGES,
   CHECKLIST,
@@ -55,6 +55,7 @@ export function stageBridge(
   connectedAtFirst: boolean,
   demo: boolean,
   app: boolean,
+  stacks: readonly StackView[] = [],
 ): { bridge: Bridge; stage: Stage } {
   const listeners = new Set<(event: EngineEvent) => void>();
   const connections = new Set<(connected: boolean) => void>();
@@ -79,6 +80,7 @@ export function stageBridge(
     snapshot: () => stage.snapshot,
     visible: ({ visible }: { visible: boolean }) => {
       if (visible) emit({ event: 'snapshot', data: stage.snapshot });
+      if (visible && stacks.length > 0) emit({ event: 'stacks', data: [...stacks] });
       return {};
     },
     checkNow: () => ({}),

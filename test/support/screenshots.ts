@@ -46,6 +46,7 @@ const both = (name: string, address: string, widths: readonly number[], over: Pa
   SCHEMES.flatMap((scheme) => widths.map((width) => shot(name, address, width, scheme, over)));
 
 const openPause = (page: Page): Promise<void> => page.getByRole('button', { name: /Pause/ }).click();
+const openStacks = (page: Page): Promise<void> => page.getByRole('button', { name: /^Stack / }).click();
 const open = (page: Page, selector: string): Promise<void> => page.locator(selector).first().click();
 
 /** A click on the recovery, and an engine that does not answer. */
@@ -60,6 +61,17 @@ const SHOTS: readonly Shot[] = [
   ...both('popover-lost', '?state=backend-stopped&lost#/popover', [360]),
   ...both('popover-connecting', '?offline#/popover', [360]),
   ...both('popover-menu', '?state=healthy#/popover', [360], { before: openPause }),
+  ...['2', '12', 'long'].flatMap((stacks) => [
+    ...both(`popover-stacks-${stacks}`, `?state=healthy&stacks=${stacks}#/popover`, [320, 360, 380]),
+    ...both(`popover-stacks-open-${stacks}`, `?state=healthy&stacks=${stacks}#/popover`, [320, 360], {
+      before: openStacks,
+    }),
+    ...both(`overview-stacks-${stacks}`, `?state=backend-stopped&stacks=${stacks}#/overview`, [320, 380, 760, 1400]),
+    ...both(`overview-stacks-open-${stacks}`, `?state=healthy&stacks=${stacks}#/overview`, [380, 1000], {
+      before: openStacks,
+    }),
+  ]),
+  ...both('overview-stacks-text200', '?state=healthy&stacks=2#/overview', [760], { text: 32, before: openStacks }),
   ...both('popover-text200', '?state=backend-stopped#/popover', [360], { text: 32 }),
   ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1400])),
   ...both('popover-asking', '?state=backend-stopped#/popover', [320, 360], { before: askInVain }),

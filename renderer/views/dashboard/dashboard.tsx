@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { DemoBar } from '../../components/demo-bar.tsx';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
+import { StackSwitcher } from '../../components/stack-switcher.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf, pathOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
@@ -61,6 +62,7 @@ export default function Dashboard({ route }: DashboardProps) {
       <LiveVerdict />
       <nav className="sidebar" aria-label="Pages">
         <p className="sidebar-name">Lifeguard</p>
+        <StackSwitcher />
         <ul>
           {ENTRIES.map(({ page, title }) => (
             <li key={page}>

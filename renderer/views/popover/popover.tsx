@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
 import { Preparing } from '../../components/preparing.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
+import { StackSwitcher } from '../../components/stack-switcher.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { rootCause, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -34,6 +35,7 @@ export function Popover() {
   return (
     <main className="popover" ref={panel} tabIndex={-1} onKeyDown={onKeyDown} aria-label="LeanVibe Lifeguard">
       <LiveVerdict />
+      <StackSwitcher />
       <div className="popover-scroll">
         {isRunning ? (
           <RunPanel compact />
