@@ -38,6 +38,11 @@ export class HeldSignal {
     cancel();
   }
 
+  /** It answers there, and somebody has said that a connection may be held. */
+  async holds(at: Address, port: number, clock: Clock): Promise<void> {
+    await this.held.hold(at, port, clock);
+  }
+
   /** It ends each connection itself: none is held. */
   endsEach(): void {
     this.held.giveUp();

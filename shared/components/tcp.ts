@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { hostAndPort } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
@@ -10,18 +11,14 @@ export interface TcpFacts {
   readonly stopped: { readonly pid: number; readonly name: string } | null;
 }
 
-/** Anything that listens: whether it takes a connection, keeps the one that is held, and is not stopped. */
+/** Anything that listens: whether it takes a connection, keeps one that may be held, and is not stopped. */
 export const tcp = {
   id: 'tcp',
   title: '%',
   service: { name: 'TCP port', about: 'anything that listens on a port', address: 'at', example: 'localhost:5672' },
   dependsOn: [],
   layer: 'stack',
-  cadence: cadenceSetting(
-    10,
-    '% every (s)',
-    'How often a connection is made; that it is gone is told at once by one that is held.',
-  ),
+  cadence: cadenceSetting(3, '% every (s)', 'How often a connection is made.'),
   timeout: timeoutSetting(2000, '% time limit (ms)', 'How long a connection may take.'),
   settings: {
     at: setting({
@@ -30,6 +27,13 @@ export const tcp = {
       fallback: 'localhost:1',
       title: '% address',
       about: 'Host and port.',
+    }),
+    hold: setting({
+      schema: z.boolean(),
+      fallback: false,
+      title: '% connection is held',
+      about:
+        'Whether a silent connection may stay open, whose end tells at once that it is gone. Not for a server that takes one connection after the other.',
     }),
   },
   findings: { 'tcp-stopped': { word: 'stopped', stated: true } },

@@ -8,12 +8,14 @@ import type { Self } from '../service.ts';
 import { StoppedHolder } from './stopped-holder.ts';
 
 /**
- * Connects, says nothing, and keeps another silent connection whose end is told at once. The system takes connections for a process that is stopped:
- * whether that is so is read beside.
+ * Connects, says nothing, and ends that; where the settings allow it, another silent connection is kept whose end is told at once. Nothing of an
+ * unknown protocol shows whether that keeps others waiting. The system takes connections for a process that is stopped: whether that is so is read
+ * beside.
  */
 export function createTcpProbe(self: Self<typeof tcp>, settings: Settings): Probe<ServiceId> {
   const at = self.setting(settings, 'at');
   const limitMs = self.limitMs(settings);
+  const mayHold = self.setting(settings, 'hold');
   const held = new HeldSignal(self.gone);
   const target = parseHostAndPort(at);
   let preferred: Address | null = null;
@@ -41,7 +43,7 @@ export function createTcpProbe(self: Self<typeof tcp>, settings: Settings): Prob
         const tookMs = elapsedMs(begun, context.clock.now());
         opened.socket.destroy();
         preferred = opened.at;
-        await held.answers(opened.at, port, context.clock, async () => true, limitMs);
+        if (mayHold) await held.holds(opened.at, port, context.clock);
         return {
           ok: true,
           metrics: { [self.metric('connect')]: tookMs },
