@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { DeclaredAt, FoundKind } from '../../shared/domain/index.ts';
 import { displayPath, parseEnvFile } from '../config/index.ts';
 import { foreignText } from '../files/index.ts';
@@ -30,13 +31,8 @@ export interface DeclaredResult {
 
 const MAX_BYTES = 256 * 1024;
 /** In the order in which compose looks for them; the first that is there counts. */
-const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-const OVERRIDES = [
-  'compose.override.yaml',
-  'compose.override.yml',
-  'docker-compose.override.yml',
-  'docker-compose.override.yaml',
-];
+const COMPOSE = HOST_DECLARATIONS.flatMap(({ files }) => files.names);
+const OVERRIDES = HOST_DECLARATIONS.flatMap(({ files }) => files.overrides);
 
 /**
  * What the compose files and Procfiles of some folders name. Only read: no file is carried out, none is looked for elsewhere.

@@ -1,3 +1,4 @@
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { FoundService } from '../../shared/domain/index.ts';
 import type { HarmlessQuestion, Recogniser } from './recogniser.ts';
 
@@ -59,10 +60,14 @@ function written(at: string, example: string, path: string): string {
 
 /** What starts a service of a compose file again, as a person would; nothing where it runs without a container. */
 function startOf({ declared, owner, state }: FoundService): Pick<ServiceEntry, 'start' | 'folder'> {
-  if (declared === null || !/compose[^/]*\.ya?ml$/.test(declared.file)) return {};
+  if (declared === null) return {};
+  const end = declared.file.lastIndexOf('/');
+  const name = declared.file.slice(end + 1);
+  const host = HOST_DECLARATIONS.find(({ files }) => [...files.names, ...files.overrides].includes(name));
+  if (host === undefined) return {};
   if (owner?.kind !== 'container' && state !== 'not-seen') return {};
   return {
-    start: ['docker', 'compose', 'up', '-d', declared.service],
-    folder: declared.file.slice(0, declared.file.lastIndexOf('/')) || '/',
+    start: [...host.files.start, declared.service],
+    folder: declared.file.slice(0, end) || '/',
   };
 }

@@ -1,17 +1,21 @@
 import { networkInterfaces } from 'node:os';
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import { hostPort, type LanAddress, type Listener, type Reach } from '../../shared/domain/index.ts';
 import { findSystemTool, isExecutable, run } from '../system/index.ts';
 
 type Interfaces = NodeJS.Dict<{ readonly address: string; readonly family: string; readonly internal: boolean }[]>;
 
 /** Tunnels, bridges of virtual machines and Apple's own radio links: a phone in the Wi-Fi does not reach this Mac by them. */
-const NOT_LAN = /^(lo|utun|awdl|llw|bridge|br-|docker|veth|vmnet|vmenet|vnic|tap|tun|anpi|ap\d|gif|stf|ppp|ipsec)/;
+const NOT_LAN = /^(lo|utun|awdl|llw|bridge|vmnet|vmenet|vnic|tap|tun|anpi|ap\d|gif|stf|ppp|ipsec)/;
+/** Those of what others live in. */
+const OF_HOSTS = HOST_DECLARATIONS.flatMap(({ interfaces }) => interfaces);
+const isLan = (name: string): boolean => !NOT_LAN.test(name) && !OF_HOSTS.some((start) => name.startsWith(start));
 const FIREWALL = '/usr/libexec/ApplicationFirewall/socketfilterfw';
 
 /** Addresses by which other devices on the network reach this Mac, the likeliest first. */
 export function lanAddresses(interfaces: Interfaces = networkInterfaces()): readonly LanAddress[] {
   const found = Object.entries(interfaces).flatMap(([name, list]) =>
-    NOT_LAN.test(name)
+    !isLan(name)
       ? []
       : (list ?? []).flatMap(({ address, family, internal }): LanAddress[] =>
           internal || /^(fe80|169\.254\.)/i.test(address)

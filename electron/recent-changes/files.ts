@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { ChangedFile } from '../../shared/domain/index.ts';
 import { displayPath } from '../config/index.ts';
 
@@ -11,7 +12,9 @@ const KINDS: readonly (readonly [ChangedFile['kind'], RegExp])[] = [
   ],
   [
     'infrastructure',
-    /^(?:(?:docker-)?compose[\w.-]*\.ya?ml|Dockerfile[\w.-]*|start\.sh|com\.leanvibe\.[\w.-]*\.plist|nginx\.conf|Makefile)$/,
+    new RegExp(
+      `^(?:${HOST_DECLARATIONS.map(({ files }) => `${files.pattern}|`).join('')}start\\.sh|com\\.leanvibe\\.[\\w.-]*\\.plist|nginx\\.conf|Makefile)$`,
+    ),
   ],
   [
     'configuration',

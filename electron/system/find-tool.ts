@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 
 /** Where tools of a developer's Mac usually lie; a program started from Finder has none of these on PATH. */
 const USUAL = [
@@ -7,8 +8,7 @@ const USUAL = [
   '/usr/local/bin',
   '~/.local/bin',
   '~/.cargo/bin',
-  '~/.orbstack/bin',
-  '~/.docker/bin',
+  ...HOST_DECLARATIONS.flatMap(({ toolFolders }) => toolFolders),
   '/usr/bin',
   '/bin',
   '/usr/sbin',

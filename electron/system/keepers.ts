@@ -1,10 +1,11 @@
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { Keeper, ProcessInfo } from '../../shared/domain/index.ts';
 import { exitInWords } from '../../shared/exit-words.ts';
 import { launchdJob } from './launchd.ts';
 import { keeperOf } from './processes.ts';
 
 /** What stands above the first process of a container. */
-const ENGINE = /^(containerd-shim|conmon|docker-init|docker-containerd|runc|crun|podman)/;
+const SHIMS = HOST_DECLARATIONS.flatMap(({ shims }) => shims);
 const MAX_DEPTH = 8;
 
 /**
@@ -17,7 +18,8 @@ export async function keeperAbove<P extends ProcessInfo>(
   signal?: AbortSignal,
 ): Promise<Keeper | null> {
   const above = ancestorsOf(root, table);
-  if (above.some((p) => ENGINE.test(p.name))) return { kind: 'container', name: null, ended: null };
+  if (above.some((p) => SHIMS.some((shim) => p.name.startsWith(shim))))
+    return { kind: 'container', name: null, ended: null };
   // A control group is that of all that descends; a job of launchd is one process.
   for (const { pid } of process.platform === 'darwin' ? [root, ...above] : [root]) {
     const name = await keeperOf(pid);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
 import { redact } from './redact/index.ts';
 
@@ -128,11 +129,13 @@ export function userOf(pid: number): number | null {
   }
 }
 
+const OF_CONTAINERS = HOST_DECLARATIONS.flatMap(({ controlGroups }) => controlGroups);
+
 /** The systemd unit that keeps a process, if it is one of its own; a container's is `container`. */
 export function keeperOf(pid: number): string | null {
   const groups = read(`/proc/${pid}/cgroup`) ?? '';
   if (groups === read('/proc/self/cgroup')) return null;
-  if (/docker|containerd|libpod|kubepods/.test(groups)) return 'container';
+  if (OF_CONTAINERS.some((word) => groups.includes(word))) return 'container';
   const unit = groups.trim().split('\n').at(-1)?.split('/').at(-1) ?? '';
   return unit.endsWith('.service') && !unit.startsWith('user@') ? unit : null;
 }

@@ -51,6 +51,27 @@ export interface HostDeclaration {
   readonly command: string;
   /** Words in the names of its programs that hold the ports of what lives there: these are no strangers. */
   readonly forwarders: readonly string[];
+  /** Where its own tools lie, which a program started from Finder has not on PATH; `~` is the home folder. */
+  readonly toolFolders: readonly string[];
+  /** How the names of programs begin that stand above the first process of what lives there. */
+  readonly shims: readonly string[];
+  /** Words in the control group of what lives there. */
+  readonly controlGroups: readonly string[];
+  /** How the names of its network interfaces begin: no other device reaches this machine by them. */
+  readonly interfaces: readonly string[];
+  readonly files: HostFilesDeclaration;
+}
+
+/** The files of a repository that say what lives there. */
+export interface HostFilesDeclaration {
+  /** In the order in which they are looked for; the first that is there counts. */
+  readonly names: readonly string[];
+  /** What is laid over it, likewise. */
+  readonly overrides: readonly string[];
+  /** Names of all that decide how it runs, as a regular expression. */
+  readonly pattern: string;
+  /** What starts one service of such a file, before its name. */
+  readonly start: readonly string[];
 }
 
 /** One thing that can be wrong with it, and what that asks of others once it is known. */

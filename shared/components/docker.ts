@@ -4,6 +4,7 @@ import type { HostFacts } from '../primitives/owner.ts';
 import { seconds } from '../primitives/schemas.ts';
 import { setting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
+import { dockerHost } from './docker-host.ts';
 
 /** `not-installed`, `not-running` (engine down), `other-context` and `running` are different sentences for a person. */
 export type DockerState =
@@ -23,10 +24,7 @@ export const docker = {
   title: 'Docker',
   dependsOn: [],
   layer: 'stack',
-  hosts: {
-    command: 'docker',
-    forwarders: ['docker', 'vpnkit', 'orbstack', 'colima', 'lima', 'podman', 'gvproxy', 'rootlesskit', 'slirp4netns'],
-  },
+  hosts: dockerHost,
   settings: {
     enabled: setting({
       schema: z.boolean(),

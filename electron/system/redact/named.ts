@@ -13,7 +13,7 @@ const NAME = '([\\w.-]{1,80})';
 const QUOTE = '(?:&quot;|&apos;|&#0?3[49];|&#x2[27];|\\\\u002[27])';
 
 const NOTATIONS: readonly Notation[] = [
-  // Kubernetes and Docker: `- name: DB_PASSWORD` above `value: …`; `{"name": "DB_PASSWORD", "value": "…"}`.
+  // Kubernetes and compose files: `- name: DB_PASSWORD` above `value: …`; `{"name": "DB_PASSWORD", "value": "…"}`.
   [
     /value/i,
     new RegExp(
