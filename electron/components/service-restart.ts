@@ -3,6 +3,7 @@ import type { ServiceKind } from '../../shared/components/kinds.ts';
 import {
   type ActContext,
   elapsedMs,
+  lastWordsOf,
   MAIN,
   type PlanResult,
   type ProcessInfo,
@@ -13,7 +14,6 @@ import {
   toldOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
-import { lastWordsOf } from '../../shared/last-words.ts';
 import { type GatherInput, gatheringRunbook, type PlanInput, type RunbookActs } from '../recovery/index.ts';
 import { planContinue } from '../recovery/plan-continue.ts';
 import { planRestart, type RestartWords } from '../recovery/plan-restart.ts';

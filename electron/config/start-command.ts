@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { MAIN, type Problem, type Source } from '../../shared/domain/index.ts';
+import { MAIN, type Problem, type Source, STARTS_SERVER, USUAL_SERVER } from '../../shared/domain/index.ts';
 import { readForeign } from '../files/index.ts';
 import { displayPath } from './display-path.ts';
 import type { Offer } from './layer.ts';
@@ -50,18 +50,18 @@ export function readStart(
     const text = read.kind === 'read' ? read.bytes.toString('utf8') : '';
     return { offers: [offer(script, ['--skip-services'], 'start.sh is there'), ...portOf(text, where)], problems };
   }
-  const uvicorn = ['app.main:app', '--host', '127.0.0.1', '--port', String(port)];
+  const { program, args } = USUAL_SERVER;
   if (existsSync(path.join(backend, 'pyproject.toml')) || existsSync(path.join(backend, 'uv.lock'))) {
-    return { offers: [offer('uv', ['run', 'uvicorn', ...uvicorn], 'a uv project')], problems: [] };
+    return { offers: [offer('uv', ['run', program, ...args(port)], 'a uv project')], problems: [] };
   }
-  const own = path.join(backend, '.venv/bin/uvicorn');
-  return { offers: existsSync(own) ? [offer(own, uvicorn, 'its virtual environment')] : [], problems: [] };
+  const own = path.join(backend, '.venv/bin', program);
+  return { offers: existsSync(own) ? [offer(own, [...args(port)], 'its virtual environment')] : [], problems: [] };
 }
 
 /** `--port N` of the start script: the port on which a start by it will answer. Scripts start other servers too: the one of a web server counts. */
 function portOf(text: string, where: string): Offer[] {
   const lines = text.split('\n');
-  const servers = lines.findLastIndex((line) => PORT.test(line) && SERVER.test(line));
+  const servers = lines.findLastIndex((line) => PORT.test(line) && STARTS_SERVER.test(line));
   const index = servers >= 0 ? servers : lines.findIndex((line) => PORT.test(line));
   const port = PORT.exec(lines[index] ?? '')?.[1];
   if (port === undefined) return [];
@@ -69,5 +69,4 @@ function portOf(text: string, where: string): Offer[] {
   return [{ key: MAIN.port, value: Number(port), source }];
 }
 
-const SERVER = /^[^#]*\b(uvicorn|fastapi|hypercorn|gunicorn|granian)\b/;
 const PORT = /^[^#]*--port[ =]+(\d{1,6})/;

@@ -1,5 +1,5 @@
+import { errorInWords, lastWordsOf } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
-import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import type { RunningChild } from '../system/index.ts';
 
 /** A program that printed an error and is silent for so long will not come up, in milliseconds. */

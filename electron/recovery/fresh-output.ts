@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { tail } from '../system/index.ts';
 
-/** What a script sends a server's output to: `server.log`, `nohup.out`, `uvicorn.err`. */
+/** What a script sends a server's output to: `server.log`, `nohup.out`, `server.err`. */
 const OUTPUT = /\.(?:log|out|err|txt)$/i;
 /** Where scripts put it, below the folder that they run in. */
 const FOLDERS = ['.', 'logs', 'log', 'tmp'];

@@ -1,6 +1,5 @@
-import { MAIN, type ProcessInfo, type Readings } from '../../shared/domain/index.ts';
+import { errorInWords, lastWordsOf, MAIN, type ProcessInfo, type Readings } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
-import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
 import type { RunningChild } from '../system/index.ts';
 import { freshOutput } from './fresh-output.ts';
 import type { World } from './world.ts';

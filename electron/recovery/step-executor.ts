@@ -1,6 +1,7 @@
 import {
   catalogueIn,
   elapsedMs,
+  lastWordsOf,
   type PlanStep,
   type ProbeId,
   type ProcessIdentity,
@@ -10,7 +11,6 @@ import {
   type StepOutcome,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
-import { lastWordsOf } from '../../shared/last-words.ts';
 import {
   continueProcess,
   isPortFree,

@@ -1,4 +1,4 @@
-import { elapsedMs, MAIN, type StepAction } from '../../shared/domain/index.ts';
+import { ADDRESS_IN_USE, elapsedMs, MAIN, type StepAction } from '../../shared/domain/index.ts';
 import { isPortFree, type RunningChild, startDetached, stopTree } from '../system/index.ts';
 import type { StepContext, StepOutcome } from './attempt.ts';
 import { OtherStart, type Rival, whatRuns } from './other-start.ts';
@@ -72,15 +72,12 @@ export async function giveWay(rival: Rival, child: RunningChild, { world, attemp
   output(attempt.gaveWay);
 }
 
-/** What uvicorn says when somebody else has the address. */
-const IN_USE = /address already in use/i;
-
 /**
  * Whether what was started here ended because the backend of somebody else has the port, which nothing else told: then that one is waited for.
  * @param crash why the own start ended
  */
 export async function yieldsPort(crash: string, { world, attempt, signal, output }: StepContext): Promise<boolean> {
-  if (!IN_USE.test(crash)) return false;
+  if (!ADDRESS_IN_USE.test(crash)) return false;
   const reading = (await world.look([MAIN.processes], signal))[MAIN.processes];
   const facts = reading?.ok ? reading.facts : null;
   if (facts?.root == null || facts.belongs !== 'holds-port') return false;

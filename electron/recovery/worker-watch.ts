@@ -1,5 +1,4 @@
-import { reloads } from '../../shared/domain/index.ts';
-import { lastWordsOf } from '../../shared/last-words.ts';
+import { lastWordsOf, reloads, workersOf } from '../../shared/domain/index.ts';
 import { descendants, listProcesses, type RunningChild, shapeOf } from '../system/index.ts';
 
 /** The table of processes is read this seldom while a start is waited for, in milliseconds. */
@@ -30,7 +29,7 @@ export class WorkerWatch {
     this.lookedAt = now;
     const tree = descendants(await listProcesses(signal), this.child.process.pid).filter((p) => p.state !== 'zombie');
     const hasReloader = tree.some((p) => shapeOf(p.commandLine) === 'server' && reloads(p));
-    const works = tree.some((p) => /spawn_main/.test(p.commandLine));
+    const works = workersOf(tree).length > 0;
     this.seen ||= works;
     if (!hasReloader || works) {
       this.goneSince = null;

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { SERVER_PROGRAMS } from '../../shared/components/backend-server.ts';
 
 /**
  * What a command line is to a backend:
- * - `server`: a server program (`uvicorn …`, `python -m uvicorn …`), also its reloader, which has the same command line;
+ * - `server`: a server program, run by its name or as a module of Python, also its reloader, which has the same command line;
  * - `program`: a program that may serve by itself (`python main.py`, the script that `pip` made of the project);
  * - `worker`: a helper that Python's multiprocessing started, of whatever kind;
  * - `uv`: `uv run …`; `script`: a start script, run directly or by a shell;
@@ -10,7 +11,6 @@ import path from 'node:path';
  */
 export type Shape = 'server' | 'program' | 'worker' | 'uv' | 'script' | 'other';
 
-const SERVERS: ReadonlySet<string> = new Set(['uvicorn', 'gunicorn', 'hypercorn', 'fastapi', 'granian', 'daphne']);
 const PROGRAMS: ReadonlySet<string> = new Set(['leanvibe', 'app.main']);
 const PYTHON = /^python[\d.]*$/i;
 const SHELL = /^-?(ba|z|da|k|fi)?sh$/;
@@ -19,14 +19,14 @@ const SCRIPT = /^start.*\.sh$/;
 const WITH_VALUE: ReadonlySet<string> = new Set(['-X', '-W', '--check-hash-based-pycs']);
 
 /**
- * Tells what a command line runs, by the place of each word: `pytest -k uvicorn` and `vim uvicorn.py` only mention a server.
+ * Tells what a command line runs, by the place of each word: a test runner or an editor may only mention a server.
  * @param folder the backend's folder, which may hold spaces that would otherwise cut its programs' paths in two
  */
 export function shapeOf(commandLine: string, folder: string | null = null): Shape {
   const words = wordsOf(commandLine, folder);
   const first = path.basename(words[0] ?? '').replace(/:$/, '');
   if (PYTHON.test(first)) return pythonShape(words.slice(1));
-  if (SERVERS.has(first)) return 'server';
+  if (SERVER_PROGRAMS.has(first)) return 'server';
   if (PROGRAMS.has(first)) return 'program';
   if (first === 'uv') return words.slice(1).find((w) => !w.startsWith('-')) === 'run' ? 'uv' : 'other';
   const script = SHELL.test(first) ? words.slice(1).find((w) => !w.startsWith('-')) : words[0];
@@ -65,6 +65,6 @@ function pythonShape(args: readonly string[]): Shape {
 }
 
 const named = (program: string): Shape => {
-  if (SERVERS.has(program)) return 'server';
+  if (SERVER_PROGRAMS.has(program)) return 'server';
   return PROGRAMS.has(program) ? 'program' : 'other';
 };

@@ -1,3 +1,6 @@
+export * from '../components/backend-last-words.ts';
+export * from '../components/backend-server.ts';
+export * from '../components/backend-workers.ts';
 export * from '../components/cli-report.ts';
 export type { PlaceDeclaration } from '../components/declaration.ts';
 export * from '../components/ios-report.ts';
@@ -51,4 +54,3 @@ export * from './settings.ts';
 export * from './snapshot.ts';
 export * from './stacks.ts';
 export * from './trust.ts';
-export * from './workers.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type LastWords, lastWordsOf } from '../../shared/last-words.ts';
+import { type LastWords, lastWordsOf } from '../../shared/domain/index.ts';
 import {
   ensurePython,
   freePort,

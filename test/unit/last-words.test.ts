@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorInWords, lastWordsOf } from '../../shared/last-words.ts';
+import { errorInWords, lastWordsOf } from '../../shared/domain/index.ts';
 import { parsePythonError } from '../../shared/python-error.ts';
 
 const lines = (text: string): string[] => text.split('\n');

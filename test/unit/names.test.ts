@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_IDS, COMPONENTS, type ComponentId } from '../../shared/domain/index.ts';
+import { COMPONENT_IDS, COMPONENTS, type ComponentId, SERVER_PROGRAMS } from '../../shared/domain/index.ts';
 
 /**
  * A component is known in its own places; whoever looks for its name in the product finds it there, and nowhere else. What several
@@ -163,6 +163,13 @@ describe('a component is named in its own places', () => {
     const allowed = ALLOWED.filter((a) => a.ids.includes(id)).flatMap((a) => a.files);
     // Both ways: a file that has come, and an entry that is not needed any more.
     expect(namedIn(id).toSorted()).toEqual(allowed.toSorted());
+  });
+
+  it('and so are the programs that may serve it', () => {
+    const servers = new RegExp([...SERVER_PROGRAMS].join('|'), 'i');
+    const steps = FILES.filter((f) => /^electron\/(?:core|health|diagnosis|recovery|journal|incidents)\//.test(f.file));
+    expect(steps.length).toBeGreaterThan(50);
+    expect(steps.filter((f) => servers.test(f.text)).map((f) => f.file)).toEqual([]);
   });
 
   it('and found there', () => {

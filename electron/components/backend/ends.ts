@@ -1,6 +1,5 @@
-import type { Evidence, ProbeFacts } from '../../../shared/domain/index.ts';
+import { type Evidence, errorInWords, lastWordsOf, type ProbeFacts } from '../../../shared/domain/index.ts';
 import { asSentence, formatBytes, formatClock, formatDuration } from '../../../shared/format.ts';
-import { errorInWords, lastWordsOf } from '../../../shared/last-words.ts';
 import {
   advice,
   adviceAnd,

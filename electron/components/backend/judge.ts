@@ -1,5 +1,10 @@
-import { type Assessment, type FindingOf, type Readings, workersOf } from '../../../shared/domain/index.ts';
-import { lastWordsOf } from '../../../shared/last-words.ts';
+import {
+  type Assessment,
+  type FindingOf,
+  lastWordsOf,
+  type Readings,
+  workersOf,
+} from '../../../shared/domain/index.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from '../../health/findings.ts';
 import { startOf } from '../../health/young.ts';
 import { foreignHolder, strangerInItsPlace } from './strangers.ts';

@@ -1,5 +1,11 @@
-import { type BackendEnd, type Instant, type ProcessInfo, reloads, workersOf } from '../../../shared/domain/index.ts';
-import { lastWordsOf } from '../../../shared/last-words.ts';
+import {
+  type BackendEnd,
+  type Instant,
+  lastWordsOf,
+  type ProcessInfo,
+  reloads,
+  workersOf,
+} from '../../../shared/domain/index.ts';
 import type { Parting } from '../../probes/index.ts';
 
 /** Ends are kept for so long, and no more than this many. */

@@ -1,4 +1,4 @@
-import { type PythonError, parsePythonError } from './python-error.ts';
+import { type PythonError, parsePythonError } from '../python-error.ts';
 
 /**
  * What a backend's output says about its end, in one place for everybody who asks: the diagnosis of one that is down and
