@@ -2,7 +2,7 @@ import path from 'node:path';
 import { MAIN } from '../../shared/domain/index.ts';
 import { defaultStateFolder, logFolder, openConfig, placesFor, stackFolder } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
-import { ownIdentity, systemClock } from '../system/index.ts';
+import { ownIdentity, systemClock, wakeFewThreads } from '../system/index.ts';
 import { trustOf } from '../trust/index.ts';
 import { declaredServices } from './declared-services.ts';
 import { LifeguardEngine } from './engine.ts';
@@ -13,6 +13,7 @@ import type { Engine, EngineOptions } from './types.ts';
  * @throws only when not even the defaults can be used; everything in the user's files becomes a problem in the snapshot
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
+  if (options.follows) wakeFewThreads();
   const clock = options.clock ?? systemClock;
   const common = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
   const commonLogs = logFolder(options.platform, options.home, common, options.stateFolder === undefined);

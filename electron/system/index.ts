@@ -7,6 +7,7 @@ export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape
 export { reportFolders, reportsSince } from './death-reports.ts';
 export type { DiagnosticReport } from './diagnostic-report.ts';
 export { exitOf } from './exits.ts';
+export { wakeFewThreads } from './few-threads.ts';
 export { findSystemTool, findTool, isExecutable, toolFolders } from './find-tool.ts';
 export { type Footprint, footprintOf } from './footprint.ts';
 export { isForeground } from './foreground.ts';
