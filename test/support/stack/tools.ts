@@ -124,12 +124,15 @@ export async function ensureMlx(log: Log = quiet): Promise<MlxTool> {
     .update(await readFile(constraints))
     .digest('hex')
     .slice(0, 12);
-  const folder = await cached(`mlx-${hash}`, async (unfinished, finalFolder) => {
+  // The number changes with the way the folder is made.
+  const folder = await cached(`mlx-${hash}-2`, async (unfinished, finalFolder) => {
     log('Setting up mlx and mlx-lm (PyPI, about 60 MB)…');
     const venv = join(unfinished, 'venv');
     const env = { UV_CACHE_DIR: join(unfinished, 'uv-cache'), UV_LINK_MODE: 'copy' };
     const made = await run(uv, ['venv', '--quiet', '--python', python, venv], { env });
-    const install = ['pip', 'install', '--quiet', '--python', join(venv, 'bin', 'python'), '-r', constraints];
+    // Compiled once: each start of a model server would do it again where Python may not write what it compiled.
+    const into = ['--compile-bytecode', '--python', join(venv, 'bin', 'python')];
+    const install = ['pip', 'install', '--quiet', ...into, '-r', constraints];
     const installed = made.code === 0 ? await run(uv, install, { env, timeoutMs: 10 * 60_000 }) : made;
     if (installed.code !== 0) {
       const remedy = 'Check the network and the package index that uv is configured for, then run this again.';
