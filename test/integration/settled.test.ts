@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { freePort, type RunningRedis, startRedis } from '../support/stack/index.ts';
 
@@ -9,6 +9,7 @@ let engine: Engine | undefined;
 let redis: RunningRedis | undefined;
 const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-settled-'));
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await engine?.stop();
   redis?.kill('SIGCONT');
   await redis?.cleanup();
@@ -79,4 +80,26 @@ it('whoever asks for a whole look has it, whatever was to wait', async () => {
   });
   await engine.settled(60_000);
   expect(Object.keys(engine.readings())).toEqual(expect.arrayContaining(['redis', 'memory', 'process']));
+});
+
+it('Homebrew, which takes a second, is not asked by somebody who waits for a plan while everything works', async () => {
+  const tools = path.join(folder, 'tools');
+  const asked = path.join(folder, 'asked');
+  mkdirSync(tools, { recursive: true });
+  writeFileSync(path.join(tools, 'brew'), `#!/bin/sh\necho "$*" >> '${asked}'\necho '[]'\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${tools}:${process.env.PATH}`);
+  redis = await startRedis({ port: await freePort() });
+  engine = await createEngine({
+    cwd: folder,
+    home: folder,
+    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
+    platform: process.platform,
+    stateFolder: path.join(folder, 'state'),
+    looks: 'after-plan',
+  });
+  await engine.plan('recover-backend', null);
+  expect(existsSync(asked)).toBe(false);
+  // Whoever looks at everything asks it.
+  await engine.settled(60_000);
+  expect(readFileSync(asked, 'utf8')).toMatch(/^services list --json$/m);
 });

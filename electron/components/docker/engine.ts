@@ -11,9 +11,11 @@ export async function dockerState(signal?: AbortSignal): Promise<DockerState> {
   const docker = findSystemTool('docker');
   if (docker === null) return { kind: 'not-installed' };
   const options = { timeoutMs: LIMIT_MS, ...(signal && { signal }) };
-  const context = await run(docker, ['context', 'show'], options);
+  const [context, version] = await Promise.all([
+    run(docker, ['context', 'show'], options),
+    run(docker, ['version', '--format', '{{.Server.Version}}'], options),
+  ]);
   const name = context.kind === 'exit' && context.code === 0 ? context.stdout.trim() || null : null;
-  const version = await run(docker, ['version', '--format', '{{.Server.Version}}'], options);
   if (version.kind === 'exit' && version.code === 0 && version.stdout.trim() !== '') {
     return { kind: 'running', context: name, version: version.stdout.trim() };
   }

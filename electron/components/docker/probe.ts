@@ -15,7 +15,7 @@ import {
   type Settings,
   STORES,
 } from '../../../shared/domain/index.ts';
-import type { Probe } from '../../probes/probe.ts';
+import type { Probe, ProbeContext } from '../../probes/probe.ts';
 import { brewServices, launchdJob, portHolder, startAgainOf } from '../../system/index.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
@@ -25,6 +25,7 @@ type Facts = ProbeFacts['docker'];
 
 /** Homebrew takes a second of CPU to answer: asked when a service fails, and otherwise this seldom, in milliseconds. */
 const BREW_MS = 600_000;
+const BREW_FAILING_MS = 30_000;
 
 /** What Homebrew may run, with its name there. */
 const BREWED = COMPONENTS.flatMap(({ id, formula }) =>
@@ -37,9 +38,14 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
   const services = new ServiceOwners();
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 
-  async function formulas(now: number, readings: Readings, signal: AbortSignal): Promise<readonly string[]> {
+  async function formulas(
+    now: number,
+    { readings, reason, signal }: Pick<ProbeContext, 'readings' | 'reason' | 'signal'>,
+  ): Promise<readonly string[]> {
     const failing = BREWED.some(([id]) => readings[id]?.ok === false);
-    const due = brew === null || now - brew.at > BREW_MS || (failing && now - brew.at > 30_000);
+    const age = brew === null ? Number.POSITIVE_INFINITY : now - brew.at;
+    // A person who waits for a plan is not kept waiting by what Homebrew knows of a service that works.
+    const due = failing ? age > BREW_FAILING_MS : age > BREW_MS && reason !== 'demand';
     if (due) brew = { at: now, formulas: await brewServices(signal) };
     return brew?.formulas ?? [];
   }
@@ -49,13 +55,14 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
     component: 'docker',
     everyMs: settings['cadence.services'] * 1000,
     timeoutMs: 25_000,
-    async run({ signal, clock, readings }) {
+    async run(context) {
+      const { signal, clock, readings } = context;
       const docker: DockerState = settings['docker.enabled'] ? await dockerState(signal) : { kind: 'not-installed' };
       const previous = readings.docker?.facts;
       const containers = await containersOf(docker, settings, readings, signal);
       const before = OWNED_IDS.filter((id) => previous?.containerised?.includes(id));
       const containerised = docker.kind === 'running' ? containers.map(([name]) => name) : before;
-      const known = await formulas(clock.now().mono, readings, signal);
+      const known = await formulas(clock.now().mono, context);
       const launchd = await launchdJob(settings[MAIN.launchd], signal);
       const jobs = await jobsOf(known, readings, signal);
       const owner = (service: OwnedId): Owner => {
