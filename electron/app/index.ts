@@ -35,4 +35,5 @@ export { createEngine } from './create-engine.ts';
 export { type SelfCheckOptions, selfCheck } from './self-check.ts';
 export { type FaceSession, openNoSession, openSession } from './session.ts';
 export { type Stack, type StackBoard, type Stacks, watchStacks } from './stacks.ts';
+export { Turns } from './turns.ts';
 export type { Engine, EngineOptions, HostCalls } from './types.ts';

@@ -1,6 +1,7 @@
 import { type Answer, diff, dispatch, type EngineEvent, type Handlers } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
 import type { StackBoard } from './stacks.ts';
+import { Turns } from './turns.ts';
 import type { Engine, HostCalls } from './types.ts';
 
 /** Calls of one page that are answered at a time. A page asks for ten at once when it is opened. */
@@ -28,6 +29,7 @@ export type SendEvent = (event: EngineEvent) => void | Promise<void>;
  * Serves one page: answers its calls and sends what changed while somebody looks. A whole snapshot goes out when the page
  * becomes visible or when a patch would not do; after that only patches; nothing while it is hidden, and one at a time to a page
  * that is slow to take them.
+ * @param turns of everybody who comes in by the same door
  */
 export function openSession(
   engine: Pick<Engine, 'snapshot' | 'subscribe' | 'handlers'>,
@@ -35,7 +37,10 @@ export function openSession(
   send: SendEvent,
   onVisible: (visible: boolean) => void = () => {},
   stacks: StackBoard | null = null,
+  turns = new Turns(),
 ): FaceSession {
+  const who = {};
+  let closed = false;
   let switcher: (() => void) | null = null;
   let sent: Snapshot | null = null;
   let unsubscribe: (() => void) | null = null;
@@ -96,12 +101,20 @@ export function openSession(
     if (underWay >= MAX_CALLS) return refused('refused', `More than ${MAX_CALLS} calls of this page are under way.`);
     underWay += 1;
     try {
+      const turn = turns.take(who);
+      if (turn !== null) await turn;
+      if (closed) return refused('refused', 'The page that asked is gone.');
       return await withinLimit(dispatch(handlers, name, args), name);
     } finally {
       underWay -= 1;
     }
   };
-  return { call, close: hide };
+  const close = () => {
+    closed = true;
+    turns.forget(who);
+    hide();
+  };
+  return { call, close };
 }
 
 /** Tells a page of all stacks, now and whenever one of them changes, where there are several or were. */

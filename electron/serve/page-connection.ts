@@ -6,7 +6,14 @@ import {
   type Request,
   RequestSchema,
 } from '../../shared/contract/index.ts';
-import { type FaceSession, type HostCalls, openNoSession, openSession, type StackBoard } from '../app/index.ts';
+import {
+  type FaceSession,
+  type HostCalls,
+  openNoSession,
+  openSession,
+  type StackBoard,
+  type Turns,
+} from '../app/index.ts';
 import type { PageEngine } from '../share/index.ts';
 
 export interface PageOptions {
@@ -16,6 +23,8 @@ export interface PageOptions {
   readonly host: HostCalls;
   /** Told when the page is shown and hidden. */
   readonly onVisible: (visible: boolean) => void;
+  /** Of all pages. */
+  readonly turns: Turns;
 }
 
 /** Calls of one page that are answered at a time; what it sends beyond is not read until one of them is done and taken. */
@@ -28,10 +37,11 @@ const MAX_UNREAD_BYTES = 4 * MAX_ANSWER_BYTES;
 const GOODBYE_MS = 1000;
 
 /** Serves one page over its WebSocket until it closes. What it may leave unread, and how much it may ask at a time, is bounded. */
-export function connectPage(page: WebSocket, { engine, stacks, host, onVisible }: PageOptions): void {
+export function connectPage(page: WebSocket, { engine, stacks, host, onVisible, turns }: PageOptions): void {
   const send = sender(page);
   const tell = (event: EngineEvent) => send(JSON.stringify(event));
-  const session = engine === null ? openNoSession(stacks, tell) : openSession(engine, host, tell, onVisible, stacks);
+  const session =
+    engine === null ? openNoSession(stacks, tell) : openSession(engine, host, tell, onVisible, stacks, turns);
   const waiting: Request[] = [];
   let underWay = 0;
 

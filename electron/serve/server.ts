@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES, searchOf } from '../../shared/contract/index.ts';
 import type { StackId } from '../../shared/domain/index.ts';
-import type { HostCalls, Stacks } from '../app/index.ts';
+import { type HostCalls, type Stacks, Turns } from '../app/index.ts';
 import type { PageEngine } from '../share/index.ts';
 import { nodeHttp } from '../system/index.ts';
 import { type Admission, createAdmission } from './admission.ts';
@@ -71,6 +71,7 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
   const connections = boundConnections(server);
   const looking = new Map<WebSocket, PageEngine>();
   const stacks = given.stacks ?? onlyOne(engine);
+  const turns = new Turns();
   server.setTimeout(IDLE_MS);
   server.on('request', (request, response) => answer(request, response, { files, admission, port: listening }));
   server.on('upgrade', (request, socket, head) => {
@@ -88,6 +89,7 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
         engine: own,
         stacks,
         host,
+        turns,
         onVisible: (visible) => own !== null && look(page, own, visible),
       });
     });

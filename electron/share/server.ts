@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { type EngineEvent, RequestSchema } from '../../shared/contract/index.ts';
-import { type Engine, openSession, stackIdentity } from '../app/index.ts';
+import { type Engine, openSession, stackIdentity, Turns } from '../app/index.ts';
 import { attachedHost } from './host.ts';
 import { isPrivateFolder, socketPlace, standsThere } from './place.ts';
 import { type Hello, MAX_REQUEST_BYTES, onLines, read } from './protocol.ts';
@@ -13,6 +13,8 @@ export interface ShareOptions {
 
 /** Commands that are served at a time. */
 const MAX_CLIENTS = 32;
+/** Calls of one command that are answered at a time; what it sends beyond is not read until one of them is done and taken. */
+const MAX_UNDER_WAY = 32;
 /** Whoever reads nothing while so much waits for him is let go. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 
@@ -43,17 +45,15 @@ async function listen({ engine, version }: ShareOptions): Promise<(() => Promise
   if (there === 'other') return null;
   if (there === 'socket') rmSync(file, { force: true });
   const clients = new Set<Socket>();
+  const turns = new Turns();
   const server = createServer((socket) => {
     // Without a listener its error would end the process.
     socket.on('error', () => socket.destroy());
     if (clients.size >= MAX_CLIENTS) return void socket.destroy();
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
-    serveClient(socket, engine, {
-      lifeguard: version,
-      pid: process.pid,
-      stack: stackIdentity(engine.config.current()),
-    });
+    const hello = { lifeguard: version, pid: process.pid, stack: stackIdentity(engine.config.current()) };
+    serveClient(socket, engine, hello, turns);
   });
   const listens = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));
@@ -68,7 +68,7 @@ async function listen({ engine, version }: ShareOptions): Promise<(() => Promise
   };
 }
 
-function serveClient(socket: Socket, engine: Engine, hello: Hello): void {
+function serveClient(socket: Socket, engine: Engine, hello: Hello, turns: Turns): void {
   /** Resolves when it was taken, or when the connection has ended. */
   const send = (message: unknown): Promise<void> =>
     new Promise((resolve) => {
@@ -80,14 +80,39 @@ function serveClient(socket: Socket, engine: Engine, hello: Hello): void {
       socket.write(`${JSON.stringify(message)}\n`, () => resolve());
     });
   void send(hello);
-  const session = openSession(engine, attachedHost(hello.lifeguard), (event: EngineEvent) => send(event));
+  const session = openSession(
+    engine,
+    attachedHost(hello.lifeguard),
+    (event: EngineEvent) => send(event),
+    undefined,
+    null,
+    turns,
+  );
   socket.on('close', () => session.close());
-  onLines(socket, MAX_REQUEST_BYTES, (line) => {
+  let underWay = 0;
+  const waiting: string[] = [];
+  const begin = (line: string): void => {
     const request = read(RequestSchema, line);
     if (request === null) return void socket.destroy();
+    underWay += 1;
     session
       .call(request.call, request.args)
       .then((answer) => send({ id: request.id, ...answer }))
-      .catch(() => socket.destroy());
+      .catch(() => socket.destroy())
+      .finally(() => {
+        underWay -= 1;
+        const next = waiting.shift();
+        if (next !== undefined) begin(next);
+        else socket.resume();
+      });
+  };
+  socket.on('close', () => {
+    waiting.length = 0;
+  });
+  onLines(socket, MAX_REQUEST_BYTES, (line) => {
+    if (underWay < MAX_UNDER_WAY) return begin(line);
+    // What came in one piece comes all at once.
+    waiting.push(line);
+    socket.pause();
   });
 }

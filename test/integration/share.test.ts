@@ -362,3 +362,36 @@ describe('a password in the app’s keychain, and the command line', () => {
     expect((await run(at, 'config', 'neo4j.password', '--alone')).stderr).toBe('');
   });
 });
+
+describe('a flood of calls', () => {
+  const CALL = { call: 'settings', args: {} };
+
+  /** Asks so many times without waiting for an answer, and counts what comes back. */
+  function flooding(file: string, calls: number) {
+    const socket = connect(file);
+    closers.push(() => socket.destroy());
+    let answers = 0;
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      for (const byte of chunk) if (byte === 10) answers += 1;
+    });
+    socket.write(Array.from({ length: calls }, (_, id) => `${JSON.stringify({ id, ...CALL })}\n`).join(''));
+    return () => answers;
+  }
+
+  it('leaves most of the time for the stack, and keeps nobody from being answered', async () => {
+    const at = await place();
+    await engineAt(at);
+    const { file } = socketPlace(at.stateFolder, process.getuid?.() ?? 0);
+    const mine = await attachedTo(at);
+    const floods = Array.from({ length: 8 }, () => flooding(file, 2000));
+    const answered = () => floods.reduce((sum, answers) => sum + answers(), 0);
+    await eventually('what is answered at once', () => answered() >= 150, 30_000);
+    const begun = performance.now();
+    const before = answered();
+    await mine.settings({});
+    await eventually('six hundred more', () => answered() >= before + 600, 60_000);
+    // A hundred a second, and what was on its way, or saved up, at once.
+    expect(performance.now() - begun).toBeGreaterThan(3000);
+  });
+});
