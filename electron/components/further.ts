@@ -69,6 +69,9 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, words: 
       return { ...said, component: id, findings: said.findings.map(names.finding) };
     },
     rules: first.rules.map((rule) => (input) => {
+      // Every rule of a store is about one in trouble, and to see the world through its eyes costs more than the rule.
+      const { state, flapping } = healthIn(input.health, id);
+      if (flapping === null && (state === 'healthy' || state === 'off')) return null;
       const found = rule(inputOf(input));
       return found === null ? null : named(found, names, self, startAction(self, input.settings));
     }),

@@ -28,18 +28,35 @@ import { EVERY_PART, PARTS } from './list.ts';
 
 export { publishedContainers, RECOGNISERS } from './discovering.ts';
 
-/** Everything that is watched with some settings, in the order of the screens. */
-const partsIn = ({ services }: Pick<Settings, 'services'>): readonly Part[] => {
-  if (services === undefined) return EVERY_PART;
-  const before = PARTS_OF.get(services);
+/** What is watched, and what of it is asked for with every reading: made once for each list of services. */
+interface Watched {
+  readonly parts: readonly Part[];
+  readonly byId: ReadonlyMap<ComponentId, Part>;
+  readonly known: Known;
+}
+
+const NO_SERVICES: readonly Service[] = [];
+const WATCHED = new WeakMap<readonly Service[], Watched>();
+
+function watchedIn({ services = NO_SERVICES }: Pick<Settings, 'services'>): Watched {
+  const before = WATCHED.get(services);
   if (before !== undefined) return before;
   const parts = [...EVERY_PART, ...services.map(({ id, kind }) => KIND_HOMES[kind].partOf(id))];
-  PARTS_OF.set(services, parts);
-  return parts;
-};
-const PARTS_OF = new WeakMap<readonly Service[], readonly Part[]>();
+  const byId = new Map(parts.map((part) => [part.id, part]));
+  const known: Known = {
+    rules: parts.flatMap((part) => part.rules),
+    suffers: (id) => byId.get(id)?.suffers,
+    takesDown: (id) => byId.get(id)?.takesDown,
+  };
+  const watched = { parts, byId, known };
+  WATCHED.set(services, watched);
+  return watched;
+}
 
-const partIn = (settings: Settings, id: ComponentId): Part | undefined => partsIn(settings).find((p) => p.id === id);
+/** Everything that is watched with some settings, in the order of the screens. */
+const partsIn = (settings: Pick<Settings, 'services'>): readonly Part[] => watchedIn(settings).parts;
+
+const partIn = (settings: Settings, id: ComponentId): Part | undefined => watchedIn(settings).byId.get(id);
 
 /** Every component put to its uses: the one place where the list of them meets what is done with each. */
 
@@ -61,14 +78,8 @@ export const assess = (
   return notBlamed(said, readings, settings);
 };
 
-const known = (settings: Settings): Known => ({
-  rules: partsIn(settings).flatMap((part) => part.rules),
-  suffers: (id) => partIn(settings, id)?.suffers,
-  takesDown: (id) => partIn(settings, id)?.takesDown,
-});
-
 /** The causes of what is wrong now, the root cause first. */
-export const diagnose = (input: DiagnosisInput): Cause[] => diagnoseBy(known(input.settings), input);
+export const diagnose = (input: DiagnosisInput): Cause[] => diagnoseBy(watchedIn(input.settings).known, input);
 
 /** What stands beside a component's name. */
 export interface ComponentWords {

@@ -85,6 +85,7 @@ export class Core {
       },
       onWake: deps.onWake,
       onChange: () => this.rebuild(),
+      onWell: () => this.changed(),
     };
     this.monitor = new Monitor(monitored);
   }

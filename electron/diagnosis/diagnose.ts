@@ -5,8 +5,16 @@ import { graphIn } from './graph.ts';
 import { type DiagnosisInput, type Found, healthIn, type Rule } from './rule.ts';
 import { explainedBy, mayPrecede, type SuffersBy } from './suffers.ts';
 
-/** Causes that any component can have, whatever it is. */
-const common = (ids: readonly ComponentId[]): readonly Rule[] => [...ids.map(unstable), ...ids.map(probeFailed)];
+const commonOf = new WeakMap<readonly ComponentId[], readonly Rule[]>();
+
+/** Causes that any component can have, whatever it is; made once for each list. */
+function common(ids: readonly ComponentId[]): readonly Rule[] {
+  const before = commonOf.get(ids);
+  if (before !== undefined) return before;
+  const rules = [...ids.map(unstable), ...ids.map(probeFailed)];
+  commonOf.set(ids, rules);
+  return rules;
+}
 
 export interface Known extends SuffersBy {
   /** All rules; of causes of one component the first is the likelier. */
@@ -19,9 +27,10 @@ export interface Known extends SuffersBy {
  * @param known what every component says of itself
  */
 export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
-  const graph = graphIn(input);
   const { ids } = catalogueIn(input.settings);
   const found = [...rules, ...common(ids)].map((rule) => rule(input)).filter((c) => c !== null);
+  if (found.length === 0) return [];
+  const graph = graphIn(input);
   const begun = unsteady(found, input).map((c) => keepWork(keepBeginning(c, input), input));
   const ordered = begun.toSorted((a, b) => graph.order.indexOf(a.component) - graph.order.indexOf(b.component));
   const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, by, graph, input) }));

@@ -58,7 +58,7 @@ export {
   userOf,
   withFolders,
 } from './processes.ts';
-export { processesLately } from './processes-lately.ts';
+export { processesLately, stateLately } from './processes-lately.ts';
 export {
   type ConsoleScript,
   consoleScripts,

@@ -62,7 +62,7 @@ function read(file: string): string | null {
 
 const uptimeSeconds = (): number => Number((read('/proc/uptime') ?? '0').split(' ')[0]);
 
-const stat = (pid: number | string): Stat | null => {
+export const stat = (pid: number | string): Stat | null => {
   const text = read(`/proc/${pid}/stat`);
   return text === null ? null : parseStat(text);
 };

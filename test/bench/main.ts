@@ -7,6 +7,7 @@ import { benchJournal } from './journal.ts';
 import { benchModels } from './models.ts';
 import { benchPage } from './page.ts';
 import { benchRecovery } from './recovery.ts';
+import { benchServices } from './services.ts';
 
 const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   detection: benchDetection,
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   page: benchPage,
   models: benchModels,
   journal: benchJournal,
+  services: benchServices,
 };
 
 const { values, positionals } = parseArgs({

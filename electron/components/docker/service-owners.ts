@@ -109,6 +109,7 @@ export function ownerNow({
   if (container !== undefined) return { kind: 'container', name: container.name, state: container.state };
   // Nobody is there: who kept it before still does.
   if (row === null) return before;
+  if (keeper === null) return UNKNOWN;
   const { kind, name } = ownerOfListener({ row, table, keeper, container: null });
   if (name !== null && kind === 'homebrew') return { kind, formula: name, job: null };
   if (name !== null && kind === 'launchd')

@@ -1,10 +1,10 @@
 import type { TcpFacts } from '../../../shared/components/tcp.ts';
-import type { ProcessIdentity } from '../../../shared/domain/index.ts';
-import { portHolder, processesLately } from '../../system/index.ts';
+import type { ProcessInfo } from '../../../shared/domain/index.ts';
+import { portHolder, stateLately } from '../../system/index.ts';
 
-/** Whether whoever listens on a port is stopped. Who that is, is looked for once and again when he has ended; how he is, is one read for all that look. */
+/** Whether whoever listens on a port is stopped. Who that is, is looked for once and again when he has ended; how he is, is read each time. */
 export class StoppedHolder {
-  private known: ProcessIdentity | null | undefined;
+  private known: ProcessInfo | null | undefined;
 
   /** Somebody else may listen from now on. */
   forget(): void {
@@ -16,8 +16,8 @@ export class StoppedHolder {
     if (this.known === undefined) this.known = await portHolder(port, signal);
     const { known } = this;
     if (known === null) return null;
-    const row = (await processesLately()).find((p) => p.pid === known.pid && p.startedAt === known.startedAt);
-    if (row === undefined) this.forget();
-    return row?.state === 'stopped' ? { pid: row.pid, name: row.name } : null;
+    const state = await stateLately(known);
+    if (state === null) this.forget();
+    return state === 'stopped' ? { pid: known.pid, name: known.name } : null;
   }
 }

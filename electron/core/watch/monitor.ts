@@ -6,13 +6,14 @@ import {
   catalogueIn,
   elapsedMs,
   type Instant,
+  isBuiltIn,
   type MetricId,
   type ProbeId,
   type Reading,
   type Readings,
 } from '../../../shared/domain/index.ts';
 import type { ConfigStore } from '../../config/index.ts';
-import { graphIn, healthIn } from '../../diagnosis/index.ts';
+import { graphIn, type HealthByComponent, healthIn } from '../../diagnosis/index.ts';
 import type { Pace, Probe, ProbeReason } from '../../probes/index.ts';
 import type { Redactor } from '../../system/index.ts';
 import { History } from '../history/history.ts';
@@ -50,7 +51,18 @@ export interface MonitorDeps {
   readonly onWake?: (sleptMs: number | null) => void;
   /** Told after every reading and every state that changed by age. */
   readonly onChange: () => void;
+  /** Told instead after a reading of a service that was well before and is: nothing that causes are found from has changed. */
+  readonly onWell: () => void;
 }
+
+/**
+ * A service, which nobody but itself is judged by, that is well with nothing found. Whatever is always there is looked at by others too, whose causes a
+ * reading of it may change although it is well.
+ */
+const isUntroubled = (health: HealthByComponent, { component, ok }: Reading): boolean => {
+  const { state, findings, flapping } = healthIn(health, component);
+  return ok && !isBuiltIn(component) && state === 'healthy' && findings.length === 0 && flapping === null;
+};
 
 /** Keeps reading: schedules the probes, keeps their history, and moves the state of every component. It knows no causes and mends nothing. */
 export class Monitor {
@@ -307,7 +319,8 @@ export class Monitor {
     this.deps.onReading(reading);
     this.noteMarks(before);
     void this.followUp(reading, reason);
-    this.deps.onChange();
+    if (isUntroubled(before, reading) && isUntroubled(this.states.all(), reading)) this.deps.onWell();
+    else this.deps.onChange();
   }
 
   /** What goes down with a component is asked anew; what it stands on has its answer where it gave one just now. */
