@@ -4,9 +4,25 @@
  */
 import path from 'node:path';
 import { app } from 'electron';
-import { createEngine, defaultStateFolder, logFolder, openSession } from './app/index.ts';
+import type { StackId } from '../shared/domain/index.ts';
+import {
+  createEngine,
+  defaultStateFolder,
+  type Engine,
+  logFolder,
+  openNoSession,
+  openSession,
+  watchStacks,
+} from './app/index.ts';
 import { VERSION } from './cli/version.ts';
-import { cliArguments, endFailedStart, type RunTool, startDesktop, systemSecrets } from './desktop/index.ts';
+import {
+  cliArguments,
+  type EngineFace,
+  endFailedStart,
+  type RunTool,
+  startDesktop,
+  systemSecrets,
+} from './desktop/index.ts';
 import { shareEngine } from './share/index.ts';
 import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run } from './system/index.ts';
 
@@ -27,28 +43,48 @@ const runTool: RunTool = async (command, args, timeoutMs) => {
   return result.kind === 'exit' && result.code === 0;
 };
 
-const desktop = (): Promise<void> =>
-  startDesktop({
+/** The engine of one stack; the command line finds it by its own socket. */
+async function startShared(stack?: StackId): Promise<Engine> {
+  const engine = await createEngine({
+    follows: true,
+    // Finder starts an app in "/", which says nothing about the person's project.
+    cwd: process.cwd() === '/' ? app.getPath('home') : process.cwd(),
+    home: app.getPath('home'),
+    env: process.env,
+    platform: process.platform,
+    secrets: systemSecrets(),
+    stack,
+  });
+  await shareEngine({ engine, version: VERSION });
+  return engine;
+}
+
+function desktop(): Promise<void> {
+  let main: Engine | null = null;
+  return startDesktop({
     // This file is dist/main.js when bundled: its parent's parent holds dist/ and resources/.
     root: path.resolve(import.meta.dirname, '..'),
     run: runTool,
     openSession,
+    openNoSession,
     startEngine: async () => {
       await adoptLoginShellPath();
-      const engine = await createEngine({
-        follows: true,
-        // Finder starts an app in "/", which says nothing about the person's project.
-        cwd: process.cwd() === '/' ? app.getPath('home') : process.cwd(),
-        home: app.getPath('home'),
-        env: process.env,
-        platform: process.platform,
-        secrets: systemSecrets(),
+      main = await startShared();
+      catchStrays(main.noteMishap);
+      return main;
+    },
+    startStacks(face) {
+      if (main === null) throw new Error('The main stack is not watched yet.');
+      return watchStacks<EngineFace>({
+        main: face,
+        config: main.config,
+        open: startShared,
+        close: (engine) => engine.stop(),
+        onError: main.noteMishap,
       });
-      catchStrays(engine.noteMishap);
-      await shareEngine({ engine, version: VERSION });
-      return engine;
     },
   });
+}
 
 /** Prints and ends, without tray or window. */
 async function commandLine(args: readonly string[]): Promise<void> {

@@ -47,7 +47,7 @@ export interface EngineOptions {
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
 export type HostCalls = Pick<
   Handlers,
-  'host' | 'setLaunchAtLogin' | 'open' | 'openReference' | 'mailEscalation' | 'hidePopover' | 'demoBreak'
+  'host' | 'setLaunchAtLogin' | 'open' | 'showStack' | 'openReference' | 'mailEscalation' | 'hidePopover' | 'demoBreak'
 >;
 
 /** One engine, three faces: all of them use exactly this. */

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, type Tray } from 'electron';
-import type { CallArgs, Handlers } from '../../shared/contract/index.ts';
-import type { HostCalls, openSession } from '../app/index.ts';
-import { alertStore } from './alert-store.ts';
+import type { CallArgs } from '../../shared/contract/index.ts';
+import type { StackId } from '../../shared/domain/index.ts';
+import type { HostCalls, openNoSession, openSession } from '../app/index.ts';
 import { createBanners } from './banner.ts';
-import { engineClock } from './clock.ts';
 import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
@@ -14,8 +13,9 @@ import { commandFolders, commandScript, installCommand, isCommandInstalled } fro
 import { connectPages, type Pages } from './ipc.ts';
 import { loginItem, setLoginItem } from './login-item.ts';
 import { installAppMenu, menuTemplate } from './menu.ts';
-import { type Notifier, startNotifier } from './notifications.ts';
-import { OVERVIEW_PAGE } from './pages.ts';
+import type { Notifier } from './notifications.ts';
+import { startNotifiers } from './notifiers.ts';
+import { OVERVIEW_PAGE, pageAddress } from './pages.ts';
 import { openPath } from './places.ts';
 import { createPopover, type Popover } from './popover.ts';
 import { watchPower } from './power.ts';
@@ -24,6 +24,7 @@ import { recover } from './recover.ts';
 import { registerScheme, serveRenderer } from './scheme.ts';
 import { secureContents, secureSession } from './security.ts';
 import { createShortcut } from './shortcut.ts';
+import { type AppStacks, onlyOne, stackAt, worstStack } from './stacks.ts';
 import { createTray, type TrayIcon } from './tray.ts';
 import { STARTING_FACE, trayFace } from './tray-face.ts';
 import { STARTING_MENU, trayMenu } from './tray-menu.ts';
@@ -32,8 +33,12 @@ import type { EngineFace, Page, RunTool } from './types.ts';
 export interface DesktopOptions {
   /** The app's folder: `dist/` and `resources/` are below it, inside the archive when packaged. */
   readonly root: string;
+  /** Starts the engine of the main stack. */
   readonly startEngine: () => Promise<EngineFace>;
+  /** Starts those of the further stacks that its settings name, and follows these. */
+  readonly startStacks?: (main: EngineFace) => Promise<AppStacks>;
   readonly openSession: typeof openSession;
+  readonly openNoSession: typeof openNoSession;
   readonly run: RunTool;
 }
 
@@ -56,64 +61,85 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
 
   const early = earlyIcon(path.join(options.root, 'resources/tray'));
   const engine = await options.startEngine();
-  const host = hostCalls(
-    engine,
-    (page) => openPage(page),
-    () => windows.popover.hide(),
-  );
-  const handlers = engine.handlers(host);
-  const pages = connectPages({ engine, openSession: (send) => options.openSession(engine, host, send) });
+  const stacks = (await options.startStacks?.(engine)) ?? onlyOne(engine);
+  const hostOf = (own: EngineFace, stack: StackId | null, window: BrowserWindow | null = null): HostCalls =>
+    hostCalls(own, {
+      openPage: (page) => openPage(page, stack),
+      hidePopover: () => windows.popover.hide(),
+      show: (page, other) => void window?.loadURL(pageAddress(page, other)),
+    });
+  const pages = connectPages({
+    engineAt: (address) => stacks.get(stackAt(address)),
+    openSession(send, address, window) {
+      const stack = stackAt(address);
+      const own = stacks.get(stack);
+      if (own !== null) return options.openSession(own, hostOf(own, stack, window), send, undefined, stacks);
+      // A window of a stack that has gone meanwhile, loaded anew after a crash.
+      setImmediate(() => {
+        if (!window.isDestroyed()) void window.loadURL(address.replace(/\?[^#]*/, ''));
+      });
+      return options.openNoSession(stacks, send);
+    },
+  });
   const windows = openWindows(options, pages, early.icon);
-  const openPage = (page: Page): void => {
+  const openPage = (page: Page, stack: StackId | null): void => {
     windows.popover.hide();
-    windows.dashboard.open(page);
+    windows.dashboard.open(page, stack);
   };
 
   early.icon.answer({
     onClick: windows.popover.toggle,
     onMenu(tray) {
       windows.popover.hide();
-      void popUpMenu(tray, engine, handlers, openPage).catch(report);
+      void popUpMenu(tray, stacks, hostOf, openPage).catch(report);
     },
   });
   if (early.wasAsked()) windows.popover.show();
 
-  const bar = menuBar(engine, windows);
-  const notifier = await startNotifier({
-    engine,
-    now: engineClock(engine),
-    store: alertStore(path.join(app.getPath('userData'), 'alerts.json')),
+  const bar = menuBar(engine, stacks, windows);
+  const notifier = await startNotifiers({
+    stacks,
     banners: createBanners(options.run),
-    onRecover: (runbook) => void recover(handlers, runbook, openPage).catch(report),
-    onDetails: () => openPage(OVERVIEW_PAGE),
+    fileOf: (stack) => path.join(app.getPath('userData'), ...(stack === null ? [] : ['stacks', stack]), 'alerts.json'),
+    onRecover(stack, runbook) {
+      const own = stacks.get(stack);
+      if (own === null) return;
+      const handlers = own.handlers(hostOf(own, stack));
+      void recover(handlers, runbook, (page) => openPage(page, stack)).catch(report);
+    },
+    onDetails: (stack) => openPage(OVERVIEW_PAGE, stack),
     onNotice: bar.notice,
-    onNotified: (component, text) => engine.notified(component, text),
   });
-  listen(engine, windows, notifier);
+  listen(stacks, windows, notifier);
   quitAfter(async () => {
     for (const part of [notifier, pages, bar, windows.popover, windows.dashboard, windows.icon]) part.dispose();
-    await Promise.all([notifier.saved(), engine.stop()]);
+    await Promise.all([notifier.saved(), stacks.stop().then(() => engine.stop())]);
   });
 }
 
 /** What the rest of the system tells the app. */
-function listen(engine: EngineFace, { popover }: Windows, notifier: Notifier): void {
-  watchPower({ engine, onWake: notifier.woke, onLock: popover.hide });
+function listen(stacks: AppStacks, { popover }: Windows, notifier: Notifier): void {
+  const setPower: EngineFace['setPower'] = (event) => {
+    for (const { engine } of stacks.list()) engine.setPower(event);
+  };
+  watchPower({ engine: { setPower }, onWake: notifier.woke, onLock: popover.hide });
   app.on('second-instance', popover.show);
   // The app opened in Finder while it runs already; there is no Dock icon to click.
   app.on('activate', popover.show);
 }
 
 /** Keeps icon and shortcut as snapshot and settings say. */
-function menuBar(engine: EngineFace, { icon, popover }: Windows) {
+function menuBar(engine: EngineFace, stacks: AppStacks, { icon, popover }: Windows) {
   const shortcut = createShortcut(popover.show);
   let words: string | null = null;
   const draw = (): void => {
     const { settings } = engine.config.current();
-    icon.show(trayFace(engine.snapshot(), settings['tray.text'], words));
+    const { snapshot, name } = worstStack(stacks);
+    icon.show(trayFace(snapshot, settings['tray.text'], words, name));
     shortcut.use(settings['app.shortcut']);
   };
-  const unsubscribe = engine.subscribe(draw);
+  // With several, figures of another one than the main may be what is shown; its verdict tells when that is so.
+  const unsubscribes = [engine.subscribe(draw), stacks.subscribe(draw)];
   draw();
   return {
     /** Words of a notification that could not be delivered, or null. */
@@ -122,7 +148,7 @@ function menuBar(engine: EngineFace, { icon, popover }: Windows) {
       draw();
     },
     dispose(): void {
-      unsubscribe();
+      for (const unsubscribe of unsubscribes) unsubscribe();
       shortcut.dispose();
     },
   };
@@ -161,11 +187,18 @@ function openWindows({ root }: DesktopOptions, pages: Pages, icon: TrayIcon): Wi
   return { popover, dashboard, icon };
 }
 
+/** What a page may have done with windows. */
+interface WindowActs {
+  readonly openPage: (page: Page) => void;
+  readonly hidePopover: () => void;
+  /** Shows a page of another stack in the window that asks. */
+  readonly show: (page: Page, stack: StackId | null) => void;
+}
+
 /** What only this face can answer. The demo has its own host (electron/serve). */
 function hostCalls(
   { paths, escalationMessage, reference }: EngineFace,
-  openPage: (page: Page) => void,
-  hidePopover: () => void,
+  { openPage, hidePopover, show }: WindowActs,
 ): HostCalls {
   const places: Readonly<Record<CallArgs<'open'>['place'], (page: Page) => void | Promise<void>>> = {
     dashboard: openPage,
@@ -188,6 +221,10 @@ function hostCalls(
     },
     open: async ({ place, page }) => {
       await places[place](page ?? OVERVIEW_PAGE);
+      return {};
+    },
+    showStack: async ({ stack, page }) => {
+      show(page, stack);
       return {};
     },
     openReference: async ({ id }) => {
@@ -214,10 +251,14 @@ function hostCalls(
 /** Built at the click, so that it always tells the present state and costs nothing before. */
 async function popUpMenu(
   tray: Tray,
-  engine: EngineFace,
-  handlers: Handlers,
-  openPage: (page: Page) => void,
+  stacks: AppStacks,
+  hostOf: (engine: EngineFace, stack: StackId | null) => HostCalls,
+  open: (page: Page, stack: StackId | null) => void,
 ): Promise<void> {
+  const { id, engine, snapshot } = worstStack(stacks);
+  const handlers = engine.handlers(hostOf(engine, id));
+  const openPage = (page: Page) => open(page, id);
+  const openStack = (stack: StackId | null) => open(OVERVIEW_PAGE, stack);
   const folders = commandFolders(app.getPath('home'));
   const script = app.isPackaged ? commandScript(process.resourcesPath) : null;
   const commandMissing = script !== null && !(await isCommandInstalled(script, folders));
@@ -226,9 +267,10 @@ async function popUpMenu(
     const { ok, message } = await installCommand(script, folders, process.env.PATH ?? '');
     await dialog.showMessageBox({ type: ok ? 'info' : 'warning', message });
   };
-  const entries = trayMenu(engine.snapshot(), { launchAtLogin: loginItem(), commandMissing, now: new Date() });
+  const all = { shown: id, all: stacks.views() };
+  const entries = trayMenu(snapshot, { launchAtLogin: loginItem(), commandMissing, now: new Date(), stacks: all });
   const template = menuTemplate(entries, (command) => {
-    perform(command, { handlers, openPage, installCommand: install }).catch(report);
+    perform(command, { handlers, openPage, openStack, installCommand: install }).catch(report);
   });
   tray.popUpContextMenu(Menu.buildFromTemplate(template));
 }

@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import type { Handlers } from '../../shared/contract/index.ts';
+import type { StackId } from '../../shared/domain/index.ts';
 import { openLoginItemsPane } from './external.ts';
 import { setLoginItem } from './login-item.ts';
 import { recover } from './recover.ts';
@@ -9,13 +10,14 @@ import type { Page } from './types.ts';
 interface CommandContext {
   readonly handlers: Handlers;
   readonly openPage: (page: Page) => void;
+  readonly openStack: (stack: StackId | null) => void;
   readonly installCommand: () => Promise<void>;
 }
 
 /** Performs a click in the menu. It goes through the same handlers as a click in a page. */
 export async function perform(
   command: MenuCommand,
-  { handlers, openPage, installCommand }: CommandContext,
+  { handlers, openPage, openStack, installCommand }: CommandContext,
 ): Promise<void> {
   switch (command.kind) {
     case 'recover':
@@ -28,6 +30,8 @@ export async function perform(
       return void (await handlers.pause({ until: command.until }));
     case 'open':
       return openPage(command.page);
+    case 'open-stack':
+      return openStack(command.stack);
     case 'launch-at-login':
       return setLoginItem(command.on);
     case 'login-items':

@@ -1,12 +1,14 @@
 import { BrowserWindow } from 'electron';
+import type { StackId } from '../../shared/domain/index.ts';
 import { lastingWindow } from './lasting-window.ts';
 import { pageAddress } from './pages.ts';
+import { stackAt } from './stacks.ts';
 import type { Disposable, Page } from './types.ts';
 import { webPreferences } from './web-preferences.ts';
 
 export interface Dashboard extends Disposable {
   /** Brings the window up on a page; makes it when there is none. */
-  readonly open: (page: Page) => void;
+  readonly open: (page: Page, stack?: StackId | null) => void;
 }
 
 interface DashboardOptions {
@@ -34,13 +36,14 @@ export function createDashboard({ preload, onCreate, navigate }: DashboardOption
     return window;
   });
   return {
-    open(page) {
+    open(page, stack = null) {
       const there = kept.current();
-      if (there === null) return void kept.wanted()?.loadURL(pageAddress(page));
+      if (there === null) return void kept.wanted()?.loadURL(pageAddress(page, stack));
       if (there.isMinimized()) there.restore();
       there.show();
       there.focus();
-      navigate(there, page);
+      if (stackAt(there.webContents.getURL()) === stack) navigate(there, page);
+      else void there.loadURL(pageAddress(page, stack));
     },
     dispose: kept.dispose,
   };

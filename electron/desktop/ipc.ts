@@ -21,32 +21,48 @@ export interface Pages extends Disposable {
 interface Watcher {
   readonly window: BrowserWindow;
   session: FaceSession;
+  /** Of the stack that the page shows. */
+  engine: Pick<EngineFace, 'setVisible'> | null;
   /** What the page itself says: a window may be on the screen and its page not want anything. */
   looks: boolean;
 }
 
 interface PagesOptions {
-  readonly engine: Pick<EngineFace, 'setVisible'>;
-  /** Begins one page's conversation with the engine; what the engine has to say goes to `send`. */
-  readonly openSession: (send: (event: EngineEvent) => void) => FaceSession;
+  /** The engine whose stack the page at an address shows; null when none is watched there. */
+  readonly engineAt: (address: string) => Pick<EngineFace, 'setVisible'> | null;
+  /** Begins the conversation of the page at an address with its engine; what the engine has to say goes to `send`. */
+  readonly openSession: (send: (event: EngineEvent) => void, address: string, window: BrowserWindow) => FaceSession;
 }
 
 /** Carries the contract between the engine and our windows. Calls from anybody else are rejected. */
-export function connectPages({ engine, openSession }: PagesOptions): Pages {
+export function connectPages({ engineAt, openSession }: PagesOptions): Pages {
   const watchers = new Map<number, Watcher>();
   const send = (window: BrowserWindow, event: EngineEvent): void => {
     if (!window.isDestroyed()) window.webContents.send(IPC_EVENT, event);
   };
 
-  let anybody = false;
+  const seen = new Set<Pick<EngineFace, 'setVisible'>>();
   /** Sends to a page only while its window is on the screen and the page wants it, and slows the engine when none is. */
   const refresh = (watcher: Watcher): Promise<Answer<unknown>> => {
-    const now = [...watchers.values()].some(isSeen);
-    if (now !== anybody) engine.setVisible(now);
-    anybody = now;
+    const now = new Set(
+      [...watchers.values()].filter(isSeen).flatMap(({ engine }) => (engine === null ? [] : [engine])),
+    );
+    for (const engine of seen) {
+      if (now.has(engine)) continue;
+      seen.delete(engine);
+      engine.setVisible(false);
+    }
+    for (const engine of now) {
+      if (seen.has(engine)) continue;
+      seen.add(engine);
+      engine.setVisible(true);
+    }
     return watcher.session.call('visible', { visible: isSeen(watcher) });
   };
-  const session = (window: BrowserWindow): FaceSession => openSession((event) => send(window, event));
+  const at = (window: BrowserWindow, address: string) => ({
+    engine: engineAt(address),
+    session: openSession((event) => send(window, event), address, window),
+  });
 
   // Not async: `senderFrame` has to be read before anything is awaited, and a throw here is the caller's rejection.
   ipcMain.handle(IPC_CALL, (event, name: unknown, args: unknown) => {
@@ -64,7 +80,7 @@ export function connectPages({ engine, openSession }: PagesOptions): Pages {
   return {
     add(window) {
       const { id } = window.webContents;
-      const watcher: Watcher = { window, session: session(window), looks: false };
+      const watcher: Watcher = { window, ...at(window, ''), looks: false };
       watchers.set(id, watcher);
       const update = (): void => void refresh(watcher);
       window.on('show', update);
@@ -72,12 +88,12 @@ export function connectPages({ engine, openSession }: PagesOptions): Pages {
       window.on('hide', update);
       window.on('minimize', update);
       // A reloaded page knows nothing any more: it starts a new session and says itself when it wants to be told.
-      window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      window.webContents.on('did-start-navigation', ({ url, isMainFrame, isSameDocument }) => {
         if (!isMainFrame || isSameDocument) return;
         watcher.session.close();
-        watcher.session = session(window);
         watcher.looks = false;
         update();
+        Object.assign(watcher, at(window, url));
       });
       window.on('closed', () => {
         watchers.delete(id);

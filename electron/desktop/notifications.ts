@@ -23,7 +23,7 @@ export interface Notifier extends Disposable {
   readonly woke: () => void;
 }
 
-interface NotifierOptions {
+export interface NotifierOptions {
   readonly engine: Pick<EngineFace, 'snapshot' | 'subscribe' | 'config'>;
   readonly now: () => Instant;
   readonly store: AlertStore;

@@ -42,13 +42,22 @@ const MAX_TOOL_TIP = 160;
  * What to show beside the clock.
  *
  * @param text the setting: nothing, or the worst figure while something is wrong
+ * @param stack the name of the stack that it is about, where there are several
  * @param notice words of a notification that the system would not deliver; they win over the figure
  */
-export function trayFace(snapshot: Snapshot, text: Settings['tray.text'], notice: string | null): TrayFace {
+export function trayFace(
+  snapshot: Snapshot,
+  text: Settings['tray.text'],
+  notice: string | null,
+  stack: string | null = null,
+): TrayFace {
   return {
     image: IMAGES[snapshot.verdict.state],
     title: shorten(notice ?? (text === 'figure' ? worstFigure(snapshot) : '')),
-    toolTip: shortLine(`LeanVibe Lifeguard: ${snapshot.verdict.headline}`, MAX_TOOL_TIP),
+    toolTip: shortLine(
+      `LeanVibe Lifeguard: ${stack === null ? '' : `${stack}: `}${snapshot.verdict.headline}`,
+      MAX_TOOL_TIP,
+    ),
   };
 }
 

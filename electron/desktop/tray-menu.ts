@@ -7,6 +7,9 @@ import {
   type RunbookId,
   RunbookIdSchema,
   type Snapshot,
+  type StackId,
+  type StackView,
+  stackName,
 } from '../../shared/domain/index.ts';
 
 /** What a click on an entry asks for. */
@@ -17,6 +20,8 @@ export type MenuCommand =
   /** `until` is an epoch time in milliseconds; null goes on watching. */
   | { readonly kind: 'pause'; readonly until: number | null }
   | { readonly kind: 'open'; readonly page: string }
+  /** Opens the dashboard of one of several stacks. */
+  | { readonly kind: 'open-stack'; readonly stack: StackId | null }
   | { readonly kind: 'launch-at-login'; readonly on: boolean }
   | { readonly kind: 'login-items' }
   | { readonly kind: 'install-command' }
@@ -38,6 +43,8 @@ export interface MenuFacts {
   readonly launchAtLogin: CallResult<'host'>['launchAtLogin'];
   /** Whether the `lifeguard` command could be installed and is not yet. */
   readonly commandMissing: boolean;
+  /** All stacks where there are several, and the one that the rest of the menu is about. */
+  readonly stacks?: { readonly shown: StackId | null; readonly all: readonly StackView[] };
   readonly now: Date;
 }
 
@@ -56,6 +63,7 @@ export const STARTING_MENU: readonly MenuEntry[] = [{ kind: 'text', label: 'Life
 
 /** The context menu of the icon, as data. */
 export const trayMenu = (snapshot: Snapshot, facts: MenuFacts): readonly MenuEntry[] => [
+  ...stacks(facts),
   ...verdict(snapshot),
   LINE,
   ...snapshot.components.filter((view) => view.state !== 'off').map(componentEntry),
@@ -90,6 +98,24 @@ const MARKS: Readonly<Record<HealthState, string>> = {
   unknown: '○',
   stale: '○',
   off: '–',
+};
+
+/** One icon is for all stacks: each with how it is, and which one the rest of the menu is about. */
+function stacks({ stacks }: MenuFacts): readonly MenuEntry[] {
+  if (stacks === undefined || stacks.all.length < 2) return [];
+  const others = stacks.all.map(
+    ({ id, state, headline }): MenuEntry => ({
+      kind: 'item',
+      label: `${OVERALL_MARKS[state]} ${stackName(id)}   ${headline}`,
+      command: { kind: 'open-stack', stack: id },
+    }),
+  );
+  return [...others, LINE, text(`Stack ${stackName(stacks.shown)}`)];
+}
+
+const OVERALL_MARKS: Readonly<Record<StackView['state'], string>> = {
+  ...{ healthy: '●', degraded: '▲', critical: '⬣', starting: '○', unknown: '○' },
+  ...{ recovering: '◐', paused: '‖', empty: '○' },
 };
 
 const componentEntry = (view: ComponentView): MenuEntry => ({

@@ -23,6 +23,7 @@ export const browserHost = ({ version, demoBreak }: BrowserHostOptions): HostCal
   }),
   setLaunchAtLogin: async () => notHere('Launch at login'),
   open: async () => notHere('Opening files and windows'),
+  showStack: async () => notHere('Opening another stack in the same window'),
   openReference: async () => notHere('Opening files'),
   mailEscalation: async () => notHere('Opening the mail program'),
   hidePopover: async () => ({}),

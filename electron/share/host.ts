@@ -15,6 +15,7 @@ export const attachedHost = (version: string): HostCalls => ({
   }),
   setLaunchAtLogin: notHere('Launch at login'),
   open: notHere('Opening files and windows'),
+  showStack: notHere('Opening windows'),
   openReference: notHere('Opening files'),
   mailEscalation: notHere('Opening the mail program'),
   hidePopover: async () => ({}),

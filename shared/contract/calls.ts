@@ -13,6 +13,7 @@ import { ReferenceEntrySchema } from '../domain/reference.ts';
 import { PlanViewSchema, RecoverRefusalSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SettingKeySchema } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
+import { StackIdSchema } from '../domain/stacks.ts';
 import { SourceSchema } from '../primitives/source.ts';
 import { ChecklistStateSchema } from './checklist.ts';
 import { CliViewSchema, GuideViewSchema, IosLogSchema, IosViewSchema, ReachViewSchema } from './ios.ts';
@@ -253,6 +254,8 @@ export const CALLS = {
       .strict(),
     nothing,
   ),
+  /** Shows a page of another stack in the window that asks; a page in a browser goes there by itself. */
+  showStack: call(z.object({ stack: StackIdSchema.nullable(), page: z.string().max(100) }).strict(), nothing),
   /** Opens a file or link of the reference by its id; the page sends no path. */
   openReference: call(z.object({ id: z.string().max(100) }).strict(), nothing),
   /** Opens the mail program with the message about an incident; the engine writes it, the page sends no text. */

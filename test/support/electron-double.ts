@@ -31,12 +31,16 @@ type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
 
 export class FakeContents
   extends Emitter
-  implements Pick<Electron.WebContents, 'id' | 'send' | 'reload' | 'isDevToolsFocused'>
+  implements Pick<Electron.WebContents, 'id' | 'send' | 'reload' | 'isDevToolsFocused' | 'getURL'>
 {
   readonly id = nextContents++;
   readonly sent: { channel: string; data: unknown }[] = [];
   openHandler: OpenHandler | null = null;
   reloads = 0;
+  url = '';
+  getURL(): string {
+    return this.url;
+  }
   send(channel: string, data: unknown): void {
     // Electron clones what it sends.
     this.sent.push({ channel, data: structuredClone(data) });
@@ -144,6 +148,8 @@ export class FakeWindow extends Emitter implements WindowSlice {
   }
   async loadURL(url: string): Promise<void> {
     this.loaded.push(url);
+    this.webContents.url = url;
+    this.webContents.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: false });
   }
 }
 

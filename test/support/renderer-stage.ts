@@ -155,6 +155,7 @@ export function stageBridge(
     host: () => host({ demo, ...(app ? { kind: 'app', launchAtLogin: 'requires-approval' } : {}) }),
     setLaunchAtLogin: () => ({}),
     open: () => ({}),
+    showStack: () => ({}),
     hidePopover: () => ({}),
     demoBreak: () => ({}),
   };

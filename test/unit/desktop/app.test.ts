@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSession } from '../../../electron/app/session.ts';
+import { openNoSession, openSession } from '../../../electron/app/session.ts';
 import { IPC_CALL } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';
@@ -34,6 +34,7 @@ async function start(first: Snapshot = aSnapshot()) {
   await startDesktop({
     root,
     openSession,
+    openNoSession,
     startEngine: async () => {
       double.calls.push('engine');
       return engine;
@@ -86,6 +87,7 @@ describe('the start', () => {
     await startDesktop({
       root,
       openSession,
+      openNoSession,
       run: async () => true,
       startEngine: () => Promise.reject(new Error('not asked')),
     });
@@ -102,6 +104,7 @@ describe('a start that takes its time', () => {
     const started = startDesktop({
       root,
       openSession,
+      openNoSession,
       run: async () => true,
       startEngine: () =>
         new Promise((resolve) => {

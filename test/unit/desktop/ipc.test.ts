@@ -13,6 +13,7 @@ const HOST: HostCalls = {
   host: async () => ({ kind: 'app', version: '1', platform: 'darwin', demo: false, launchAtLogin: 'off' }),
   setLaunchAtLogin: async () => ({}),
   open: async () => ({}),
+  showStack: async () => ({}),
   hidePopover: async () => ({}),
   openReference: async () => ({}),
   mailEscalation: async () => ({}),
@@ -24,7 +25,7 @@ const FRAME = { url: 'lifeguard://app/index.html#/popover', parent: null };
 
 function stage() {
   const engine = stageEngine();
-  const pages = connectPages({ engine, openSession: (send) => openSession(engine, HOST, send) });
+  const pages = connectPages({ engineAt: () => engine, openSession: (send) => openSession(engine, HOST, send) });
   const window = new double.FakeWindow();
   pages.add(window as unknown as BrowserWindow);
   const call = (name: unknown, args: unknown, frame: double.Sender | null = FRAME) =>
@@ -159,7 +160,7 @@ describe('what a page is told', () => {
     const { engine, window, call, events } = stage();
     await call('visible', { visible: true });
     window.show();
-    window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    window.webContents.emit('did-start-navigation', { url: FRAME.url, isMainFrame: true, isSameDocument: false });
     engine.publish(down);
     expect(events()).toHaveLength(1);
     await call('visible', { visible: true });

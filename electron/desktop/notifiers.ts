@@ -1,0 +1,96 @@
+import { COMPONENTS, type Snapshot, type StackId, stackName } from '../../shared/domain/index.ts';
+import { alertStore } from './alert-store.ts';
+import type { Banners } from './banner.ts';
+import { engineClock } from './clock.ts';
+import { type Notifier, type NotifierOptions, startNotifier } from './notifications.ts';
+import type { AppStacks } from './stacks.ts';
+import type { EngineFace } from './types.ts';
+
+interface NotifiersOptions {
+  readonly stacks: AppStacks;
+  readonly banners: Banners;
+  /** Where what was notified of a stack is kept. */
+  readonly fileOf: (stack: StackId | null) => string;
+  readonly onRecover: (stack: StackId | null, ...args: Parameters<NotifierOptions['onRecover']>) => void;
+  readonly onDetails: (stack: StackId | null) => void;
+  readonly onNotice: NotifierOptions['onNotice'];
+}
+
+/** Notifies of every stack by itself: what is open in one keeps nothing of another from being told. */
+export async function startNotifiers(options: NotifiersOptions): Promise<Notifier> {
+  const { stacks, fileOf, onRecover, onDetails, onNotice } = options;
+  const running = new Map<EngineFace, Notifier>();
+  const starting = new Set<EngineFace>();
+  let over = false;
+
+  const start = async (id: StackId | null, engine: EngineFace): Promise<void> => {
+    starting.add(engine);
+    const notifier = await startNotifier({
+      engine: id === null ? engine : ofItsOwn(engine),
+      now: engineClock(engine),
+      store: alertStore(fileOf(id)),
+      banners: named(options.banners, id, () => stacks.list().length > 1),
+      onRecover: (...args) => onRecover(id, ...args),
+      onDetails: () => onDetails(id),
+      onNotified: (component, text) => engine.notified(component, text),
+      onNotice,
+    });
+    starting.delete(engine);
+    if (over) notifier.dispose();
+    else running.set(engine, notifier);
+  };
+  const settle = async (): Promise<void> => {
+    const now = stacks.list();
+    for (const [engine, notifier] of [...running]) {
+      if (now.some((stack) => stack.engine === engine)) continue;
+      running.delete(engine);
+      notifier.dispose();
+    }
+    const fresh = now.filter(({ engine }) => !running.has(engine) && !starting.has(engine));
+    await Promise.all(fresh.map(({ id, engine }) => start(id, engine)));
+  };
+  await settle();
+  const unsubscribe = stacks.subscribe(
+    () => void settle().catch((error: unknown) => console.error('Lifeguard could not notify of a stack:', error)),
+  );
+  return {
+    saved: async () => void (await Promise.all([...running.values()].map((one) => one.saved()))),
+    woke() {
+      for (const one of running.values()) one.woke();
+    },
+    dispose() {
+      over = true;
+      unsubscribe();
+      for (const one of running.values()) one.dispose();
+    },
+  };
+}
+
+const ofMachine = new Set<string>(COMPONENTS.filter(({ layer }) => layer === 'machine').map(({ id }) => id));
+
+/** A further stack without what is wrong with the machine: the main one tells that, once. */
+const ofItsOwn = (engine: EngineFace): Pick<EngineFace, 'snapshot' | 'subscribe' | 'config'> => {
+  const own = (snapshot: Snapshot): Snapshot => ({
+    ...snapshot,
+    causes: snapshot.causes.filter(({ component }) => !ofMachine.has(component)),
+  });
+  return {
+    config: engine.config,
+    snapshot: () => own(engine.snapshot()),
+    subscribe: (listener) => engine.subscribe((snapshot) => listener(own(snapshot))),
+  };
+};
+
+/** Notifications that say which stack they are of where there are several, and replace none of another. */
+function named(banners: Banners, stack: StackId | null, areSeveral: () => boolean): Banners {
+  const idOf = (id: string) => (stack === null ? id : `${stack}:${id}`);
+  return {
+    remove: (id) => banners.remove(idOf(id)),
+    show: (banner) =>
+      banners.show({
+        ...banner,
+        id: idOf(banner.id),
+        title: areSeveral() ? `${stackName(stack)}: ${banner.title}` : banner.title,
+      }),
+  };
+}

@@ -1,0 +1,40 @@
+import { stackIn } from '../../shared/contract/index.ts';
+import { type Snapshot, type StackId, stackName, worstOf } from '../../shared/domain/index.ts';
+import type { Stacks } from '../app/index.ts';
+import type { EngineFace } from './types.ts';
+
+/** Every stack that the app watches. */
+export type AppStacks = Stacks<EngineFace>;
+
+/** One engine as all that there is. */
+export const onlyOne = (engine: EngineFace): AppStacks => ({
+  list: () => [{ id: null, engine }],
+  get: (id) => (id === null ? engine : null),
+  views: () => [],
+  subscribe: () => () => {},
+  stop: async () => {},
+});
+
+/** The stack that a page's address names; null for the main one, and for an address that is none. */
+export const stackAt = (address: string): StackId | null =>
+  URL.canParse(address) ? stackIn(new URL(address).search) : null;
+
+export interface WorstStack {
+  readonly id: StackId | null;
+  readonly engine: EngineFace;
+  readonly snapshot: Snapshot;
+  /** What stands before its words where there are several; else nothing. */
+  readonly name: string | null;
+}
+
+/** The stack in the worst state: that one is what one icon shows. */
+export function worstStack(stacks: AppStacks): WorstStack {
+  const all = stacks.list().map(({ id, engine }) => {
+    const snapshot = engine.snapshot();
+    return { id, engine, snapshot, state: snapshot.verdict.state };
+  });
+  const name = (id: StackId | null) => (all.length > 1 ? stackName(id) : null);
+  const found = worstOf(all);
+  if (found === undefined) throw new Error('No stack is watched.');
+  return { id: found.id, engine: found.engine, snapshot: found.snapshot, name: name(found.id) };
+}
