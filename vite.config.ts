@@ -4,6 +4,13 @@ import { defineConfig } from 'vite';
 
 const root = path.join(import.meta.dirname, 'renderer');
 
+/** Menus and what places them: fetched when one is there to be opened. */
+const MENUS =
+  /node_modules\/(?:@radix-ui\/react-(?:menu|dropdown|popper|dismissable|focus|roving|collection|presence)|@floating-ui|react-remove-scroll|aria-hidden|use-sidecar|use-callback-ref|react-style-singleton)|components\/(?:pause-choices|pause-until|stack-switcher)\.tsx?$/;
+/** What every page needs. */
+const BASE =
+  /node_modules\/(?:zod|react|react-dom|scheduler|zustand)\/|\/shared\/|\/renderer\/(?:store\/|bridge\/|stacks|routes)|\/renderer\/components\/(?!chart|pause-choices|stack-switcher)/;
+
 /** The pages of every face: one document that routes by the hash, relative addresses, nothing inline (the CSP forbids it). */
 export default defineConfig({
   root,
@@ -16,6 +23,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     target: 'es2022',
-    rollupOptions: { input: { index: path.join(root, 'index.html') } },
+    rollupOptions: {
+      input: { index: path.join(root, 'index.html') },
+      // What several pages share comes in one file, not in one for each set of pages that share it.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: BASE, priority: 2 },
+            { name: 'menus', test: MENUS, priority: 1 },
+          ],
+        },
+      },
+    },
   },
 });

@@ -484,4 +484,15 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     );
     expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(250 * 1024);
   });
+
+  it('waits for at most 140 KB of it before the popover is there: no menu, no chart, no other page', async () => {
+    const dist = path.join(root, 'dist/renderer');
+    const named = (await readFile(path.join(dist, 'index.html'), 'utf8')).matchAll(
+      /(?:src|href)="(\.\/assets\/[^"]+)"/g,
+    );
+    const files = [...named].map(([, file = '']) => path.join(dist, file));
+    expect(files.length).toBeGreaterThan(1);
+    const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(file)).length));
+    expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(140 * 1024);
+  });
 });

@@ -1,24 +1,27 @@
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { DemoBar } from '../../components/demo-bar.tsx';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
-import { StackSwitcher } from '../../components/stack-switcher.tsx';
+import { StackMenu } from '../../components/stack-menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf, pathOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
-import { ChecklistsPage } from './checklists-page.tsx';
-import { ComponentPage } from './component-page.tsx';
-import { ComponentsPage } from './components-page.tsx';
-import { IncidentPage } from './incident-page.tsx';
-import { IncidentsPage } from './incidents-page.tsx';
-import { IosGuidePage } from './ios-guide-page.tsx';
-import { IosPage } from './ios-page.tsx';
-import { ModelsPage } from './models-page.tsx';
 import { Overview } from './overview.tsx';
-import { RecoveryPage } from './recovery-page.tsx';
-import { ReferencePage } from './reference-page.tsx';
-import { RunbookPage } from './runbook-page.tsx';
-import { ServicesPage } from './services-page.tsx';
-import { SettingsPage } from './settings-page.tsx';
+import {
+  ChecklistsPage,
+  ComponentPage,
+  ComponentsPage,
+  IncidentPage,
+  IncidentsPage,
+  IosGuidePage,
+  IosPage,
+  loadPages,
+  ModelsPage,
+  RecoveryPage,
+  ReferencePage,
+  RunbookPage,
+  ServicesPage,
+  SettingsPage,
+} from './pages.ts';
 import '../../styles/dashboard.css';
 import '../../styles/overview.css';
 import '../../styles/checks.css';
@@ -50,6 +53,7 @@ export default function Dashboard({ route }: DashboardProps) {
   const content = useRef<HTMLElement>(null);
   const path = pathOf(route);
   const first = useRef(path);
+  useEffect(loadPages, []);
   // A new page begins at its top, for the eye and for the keyboard.
   useEffect(() => {
     if (first.current === path) return;
@@ -62,7 +66,7 @@ export default function Dashboard({ route }: DashboardProps) {
       <LiveVerdict />
       <nav className="sidebar" aria-label="Pages">
         <p className="sidebar-name">Lifeguard</p>
-        <StackSwitcher />
+        <StackMenu />
         <ul>
           {ENTRIES.map(({ page, title }) => (
             <li key={page}>
@@ -82,7 +86,9 @@ export default function Dashboard({ route }: DashboardProps) {
         <DemoBar />
         <LostBar />
         <div className="page">
-          <PageOf route={route} />
+          <Suspense fallback={null}>
+            <PageOf route={route} />
+          </Suspense>
         </div>
       </main>
     </div>

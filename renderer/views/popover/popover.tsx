@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
 import { Preparing } from '../../components/preparing.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
-import { StackSwitcher } from '../../components/stack-switcher.tsx';
+import { StackMenu } from '../../components/stack-menu.tsx';
 import { usePageState } from '../../store/context.tsx';
 import { rootCause, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -35,7 +35,7 @@ export function Popover() {
   return (
     <main className="popover" ref={panel} tabIndex={-1} onKeyDown={onKeyDown} aria-label="LeanVibe Lifeguard">
       <LiveVerdict />
-      <StackSwitcher />
+      <StackMenu />
       <div className="popover-scroll">
         {isRunning ? (
           <RunPanel compact />
