@@ -3,11 +3,11 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached } from './cache.ts';
 import { freePort } from './ports.ts';
-import { removeFolder, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
+import { spawnDetached, temporaryFolder } from './processes.ts';
 import { run, tail } from './run.ts';
+import { type RunningServer, runServer } from './server.ts';
 import { ToolError } from './tool-error.ts';
 import { ensureMlx } from './tools.ts';
-import { readLog, untilReady } from './wait.ts';
 
 /**
  * What the model does: `empty` ends each answer before its first word, `hang` never returns from the next token, `die` raises in the thread
@@ -15,18 +15,12 @@ import { readLog, untilReady } from './wait.ts';
  */
 export type ModelFault = 'empty' | 'hang' | 'die' | 'slow';
 
-export type RunningModelServer = {
-  readonly port: number;
+export type RunningModelServer = RunningServer & {
   readonly url: string;
   /** Folder of its model, whose name is what it is called by. */
   readonly model: string;
-  readonly pid: () => number;
-  readonly output: () => string;
   /** Null mends it; a thread that died stays dead until `restart`. */
   readonly fault: (kind: ModelFault | null) => void;
-  readonly kill: (signal: NodeJS.Signals) => void;
-  readonly restart: () => Promise<void>;
-  readonly cleanup: () => Promise<void>;
 };
 
 const RECIPE = join(import.meta.dirname, 'tiny-model');
@@ -53,34 +47,23 @@ export async function startModelServer(name: string): Promise<RunningModelServer
   cpSync(await ensureModel(mlx), model, { recursive: true });
   const logFile = join(dir, 'server.log');
   const args = ['--trust-remote-code', '--model', model, '--port', String(port)];
-  const start = async () => {
-    const env = { HF_HUB_OFFLINE: '1', PYTHONUNBUFFERED: '1' };
-    const child = await spawnDetached(join(venv, 'bin', 'mlx_lm.server'), args, { cwd: dir, logFile, env });
-    const wait = { what: `mlx_lm.server (port ${port})`, logFile, timeoutMs: 60_000, process: child };
-    await untilReady(async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok, wait);
-    return child;
-  };
-  let child = await start();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { HF_HUB_OFFLINE: '1', PYTHONUNBUFFERED: '1' };
+  const server = await runServer({
+    ...{ what: 'mlx_lm.server', port, logFile, folders: [dir], graceMs: 500 },
+    spawn: () => spawnDetached(join(venv, 'bin', 'mlx_lm.server'), args, { cwd: dir, logFile, env }),
+    ready: async () => (await fetch(`${url}/health`)).ok,
+  });
   const file = join(model, 'fault');
   const fault = (kind: ModelFault | null) =>
     kind === null ? rmSync(file, { force: true }) : writeFileSync(file, kind);
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    model,
-    pid: () => child.pid,
-    output: () => readLog(logFile),
-    fault,
-    kill: (signal) => signalAll([child.pid], signal),
-    restart: async () => {
-      await stopTree(child.pid, 500);
-      child = await start();
-    },
+  const { cleanup } = server;
+  return Object.assign(server, {
+    ...{ url, model, fault },
     cleanup: async () => {
       // A thread that waits for the model keeps the process from an orderly end.
       fault(null);
-      await stopTree(child.pid, 500);
-      await removeFolder(dir);
+      await cleanup();
     },
-  };
+  });
 }

@@ -1,23 +1,13 @@
 import { chownSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { freePort } from './ports.ts';
-import { removeFolder, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
+import { spawnDetached, temporaryFolder } from './processes.ts';
 import { run, tail, which } from './run.ts';
+import { type RunningServer, runServer } from './server.ts';
 import { ToolError } from './tool-error.ts';
 import { ensurePostgres } from './tools.ts';
-import { readLog, untilReady } from './wait.ts';
 
-export type RunningPostgres = {
-  readonly port: number;
-  readonly dir: string;
-  readonly pid: () => number;
-  readonly output: () => string;
-  readonly kill: (signal: NodeJS.Signals) => void;
-  readonly stop: () => Promise<void>;
-  /** Starts it again on the same port and data, stopping it first where it runs. */
-  readonly restart: () => Promise<void>;
-  readonly cleanup: () => Promise<void>;
-};
+export type RunningPostgres = RunningServer & { readonly dir: string };
 
 /** PostgreSQL does not run as root: then it is `nobody`. */
 const NOBODY = 65_534;
@@ -52,30 +42,11 @@ export async function startPostgres(): Promise<RunningPostgres> {
     ...['-D', data, '-p', String(port), '-k', dir],
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'log_connections=on'],
   ]);
-  const spawn = async () => {
-    const child = await spawnDetached((await which(command)) ?? command, args, { cwd: '/', logFile });
-    const wait = { what: `PostgreSQL (port ${port})`, logFile, timeoutMs: 60_000, process: child };
-    const ready = ['-h', '127.0.0.1', '-p', String(port), '-t', '2'];
-    await untilReady(async () => (await run(bin('pg_isready'), ready)).code === 0, wait);
-    return child;
-  };
-  let child = await spawn();
-  const stop = () => stopTree(child.pid);
-  return {
-    port,
-    dir,
-    pid: () => child.pid,
-    output: () => readLog(logFile),
-    kill: (signal) => signalAll([child.pid], signal),
-    stop,
-    restart: async () => {
-      await stop();
-      child = await spawn();
-    },
-    cleanup: async () => {
-      await stop();
-      await removeFolder(dir);
-      await removeFolder(dirname(logFile));
-    },
-  };
+  const ready = ['-h', '127.0.0.1', '-p', String(port), '-t', '2'];
+  const server = await runServer({
+    ...{ what: 'PostgreSQL', port, logFile, folders: [dir, dirname(logFile)] },
+    spawn: async () => spawnDetached((await which(command)) ?? command, args, { cwd: '/', logFile }),
+    ready: async () => (await run(bin('pg_isready'), ready)).code === 0,
+  });
+  return Object.assign(server, { dir });
 }

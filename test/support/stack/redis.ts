@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { freePort } from './ports.ts';
-import { removeFolder, type Spawned, signalAll, spawnDetached, stopTree, temporaryFolder } from './processes.ts';
+import { spawnDetached, temporaryFolder } from './processes.ts';
 import { run } from './run.ts';
+import { type RunningServer, runServer } from './server.ts';
 import { ensureRedis } from './tools.ts';
-import { readLog, untilReady } from './wait.ts';
 
 export type RedisOptions = {
   /** Default: a free one. */
@@ -19,23 +19,13 @@ export type RedisOptions = {
   readonly extraArgs?: readonly string[];
 };
 
-export type RunningRedis = {
-  readonly port: number;
+export type RunningRedis = RunningServer & {
   readonly url: string;
   readonly dir: string;
-  readonly logFile: string;
-  readonly startedInMs: number;
-  readonly pid: () => number;
-  readonly output: () => string;
   /** Whether it answers a PING with PONG. */
   readonly answers: () => Promise<boolean>;
   /** Runs redis-cli against it and returns what it printed. */
   readonly cli: (...args: readonly string[]) => Promise<string>;
-  readonly kill: (signal: NodeJS.Signals) => void;
-  readonly stop: () => Promise<void>;
-  /** Starts it again on the same port and data, stopping it first where it runs. */
-  readonly restart: () => Promise<void>;
-  readonly cleanup: () => Promise<void>;
 };
 
 /** A real redis-server in the foreground, in a folder of its own. Resolves when it takes commands. */
@@ -50,39 +40,25 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningRed
       await run(redisCli, ['-h', '127.0.0.1', '-p', String(port), ...args], { timeoutMs: 5000, env })
     ).stdout.trim();
   };
-  const spawn = () => spawnDetached(redisServer, serverArgs(options, port, dir), { cwd: dir, logFile });
-  const untilAnswers = (process: Spawned) => {
-    const wait = { what: `Redis (port ${port})`, logFile, timeoutMs: 20_000, process, everyMs: 20 };
+  const server = await runServer({
+    ...{
+      what: 'Redis',
+      port,
+      logFile,
+      timeoutMs: 20_000,
+      everyMs: 20,
+      folders: options.dir === undefined ? [dir] : [],
+    },
+    spawn: () => spawnDetached(redisServer, serverArgs(options, port, dir), { cwd: dir, logFile }),
     // LOADING, NOAUTH and the like are answers too: then it is up as far as a test can want it.
-    return untilReady(async () => (await cli('PING')) !== '', wait);
-  };
-  let child = await spawn();
-  let startedInMs = await untilAnswers(child);
-  const stop = () => stopTree(child.pid);
-  return {
-    port,
+    ready: async () => (await cli('PING')) !== '',
+  });
+  return Object.assign(server, {
     url: `redis://${options.password === undefined ? '' : `:${encodeURIComponent(options.password)}@`}127.0.0.1:${port}/0`,
     dir,
-    logFile,
-    get startedInMs() {
-      return startedInMs;
-    },
-    pid: () => child.pid,
-    output: () => readLog(logFile),
     cli,
     answers: async () => (await cli('PING')) === 'PONG',
-    kill: (signal) => signalAll([child.pid], signal),
-    stop,
-    restart: async () => {
-      await stop();
-      child = await spawn();
-      startedInMs = await untilAnswers(child);
-    },
-    cleanup: async () => {
-      await stop();
-      if (options.dir === undefined) await removeFolder(dir);
-    },
-  };
+  });
 }
 
 function serverArgs(options: RedisOptions, port: number, dir: string): readonly string[] {
