@@ -189,6 +189,20 @@ export class Journal {
     );
   }
 
+  /**
+   * Runs that somebody else began since then, newest first. It is asked at every reading while something is wrong: what is known here already,
+   * with all its output, is not even read.
+   * @param since epoch milliseconds
+   */
+  runsOfOthers(since: number, own: readonly string[], limit: number): Run[] {
+    return this.all(
+      'SELECT data FROM runs WHERE at >= ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY at DESC LIMIT ?',
+      since,
+      JSON.stringify(own),
+      limit,
+    ).flatMap((row) => parsed(RunSchema, row.data));
+  }
+
   /** The number of the next incident. */
   nextIncident(): number {
     return Number(this.all('SELECT coalesce(max(id), 0) + 1 AS next FROM incidents')[0]?.next ?? 1);

@@ -201,8 +201,8 @@ export class Recorder {
     const goesOn = closed.filter(({ incident }) => incident.runs.some((id) => isUntold(incident, id)));
     const begun = [...open, ...goesOn].map((o) => o.incident.startedAt);
     if (begun.length === 0) return [];
-    const since = Math.min(...begun);
-    return this.journal.runs(ELSEWHERE).filter((r) => r.startedAt.wall >= since && !own.some((o) => o.id === r.id));
+    const ids = own.map(({ id }) => id);
+    return this.journal.runsOfOthers(Math.min(...begun), ids, ELSEWHERE);
   }
 
   /** A run as it is now; its live output is written when it ends. */

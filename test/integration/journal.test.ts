@@ -14,7 +14,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { build } from 'vite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Journal } from '../../electron/journal/index.ts';
 import { Recorder } from '../../electron/journal/recorder.ts';
 import type { Incident, Problem } from '../../shared/domain/index.ts';
@@ -90,6 +90,21 @@ describe('the journal', () => {
     expect(again.incident(9)).toBeNull();
     expect(again.replay()).toEqual(again.incidents().toReversed());
     expect(problems).toEqual([]);
+  });
+
+  it('reads of the runs of others those alone, and not those that are known', () => {
+    const journal = journalAt();
+    for (let i = 0; i < 9; i++) journal.saveRun(aRun({ id: `own ${i}`, startedAt: at(i) }));
+    journal.saveRun(aRun({ id: 'before', startedAt: at(-60) }));
+    journal.saveRun(aRun({ id: 'other', startedAt: at(5) }));
+    const own = Array.from({ length: 9 }, (_, i) => `own ${i}`);
+    const read = vi.spyOn(JSON, 'parse');
+    try {
+      expect(journal.runsOfOthers(at(0).wall, own, 8).map(({ id }) => id)).toEqual(['other']);
+      expect(read).toHaveBeenCalledTimes(1);
+    } finally {
+      read.mockRestore();
+    }
   });
 
   it('rolls readings up with their extremes, forgets the old ones, and charts every range', () => {
