@@ -54,6 +54,23 @@ describe('a limit in time of our own', () => {
     expect(late).toHaveBeenCalledTimes(1);
   });
 
+  it('is over before a longer one that began with it, when this process is kept waiting at any moment of theirs', async () => {
+    for (let first = 0; first < 1500; first += 50) {
+      for (let second = first + 200; second < 2500; second += 50) {
+        const clock = new ManualClock();
+        const over: string[] = [];
+        afterOwnTime(clock, 1500, () => over.push('short'));
+        afterOwnTime(clock, 2500, () => over.push('long'));
+        await clock.advance(first + 10);
+        clock.skip(160);
+        await clock.advance(second - first - 160);
+        clock.skip(120);
+        await clock.advance(10_000);
+        expect(over, `${first} and ${second} ms`).toEqual(['short', 'long']);
+      }
+    }
+  });
+
   it('sets no timer that would be the next one, for an answer that comes soon', () => {
     const delays: number[] = [];
     const clock = new ManualClock();
