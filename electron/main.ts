@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { app } from 'electron';
-import type { StackId } from '../shared/domain/index.ts';
+import type { Readings, StackId } from '../shared/domain/index.ts';
 import {
   createEngine,
   defaultStateFolder,
@@ -44,7 +44,7 @@ const runTool: RunTool = async (command, args, timeoutMs) => {
 };
 
 /** The engine of one stack; the command line finds it by its own socket. */
-async function startShared(stack?: StackId): Promise<Engine> {
+async function startShared(stack?: StackId, machine?: () => Readings): Promise<Engine> {
   const engine = await createEngine({
     follows: true,
     // Finder starts an app in "/", which says nothing about the person's project.
@@ -54,6 +54,7 @@ async function startShared(stack?: StackId): Promise<Engine> {
     platform: process.platform,
     secrets: systemSecrets(),
     stack,
+    ...(machine === undefined ? {} : { machine }),
   });
   await shareEngine({ engine, version: VERSION });
   return engine;
@@ -78,7 +79,7 @@ function desktop(): Promise<void> {
       return watchStacks<EngineFace>({
         main: face,
         config: main.config,
-        open: startShared,
+        open: (stack) => startShared(stack, main?.readings),
         close: (engine) => engine.stop(),
         onError: main.noteMishap,
       });

@@ -26,6 +26,7 @@ import { cleanHandlers } from './clean-calls.ts';
 import { Discovering } from './discovering.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
+import { withMachineOf } from './shared-machine.ts';
 import { Surroundings } from './surroundings.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
@@ -91,7 +92,7 @@ export class LifeguardEngine implements Engine {
     this.core = new Core({
       clock,
       store,
-      components: knownComponents((isOnBattery) => this.memory.input(isOnBattery)),
+      components: this.known(),
       clean: this.clean,
       looks: options.looks === 'after-plan' ? 'later' : options.looks !== false,
       onReading: (reading) => {
@@ -283,6 +284,12 @@ export class LifeguardEngine implements Engine {
   private beginLater(): void {
     if (this.parts.options.looks !== 'after-plan' || this.stopped) return;
     this.cancels.push(this.parts.clock.after(PLANNED_MS, () => this.core.begin()));
+  }
+
+  private known(): ReturnType<typeof knownComponents> {
+    const known = knownComponents((isOnBattery) => this.memory.input(isOnBattery));
+    const { machine } = this.parts.options;
+    return machine === undefined ? known : withMachineOf(known, machine);
   }
 
   private async reconfigure(): Promise<void> {

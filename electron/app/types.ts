@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Whether incidents are followed and readings kept: for faces that stay, not for one look. */
   readonly follows?: boolean;
+  /** Latest readings of the engine of another stack on this machine: what is the machine's own is not looked at twice. */
+  readonly machine?: () => Readings;
   /**
    * False for one that only tells what the history holds: nothing of the stack is asked. `after-plan` for somebody who waits for a plan: what
    * that is made from is looked at first, everything else once it is under way.

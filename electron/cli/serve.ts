@@ -85,13 +85,14 @@ async function pageEngines({ attached, engine, configuration, places, options, s
     running === null
       ? await engine()
       : standingEngine(running, engine, () => say('The Lifeguard that ran has ended; this goes on by itself.'));
+  const machine = running === null ? { machine: (await engine()).readings } : {};
   const closers = new Map<StandingEngine, () => Promise<void>>();
   const open = async (stack: StackId): Promise<StandingEngine> => {
     const { repository: _, ...rest } = places;
     const there = { ...rest, stack };
     const own: Engine[] = [];
     const start = async () => {
-      const started = await createEngine({ follows: true, ...there });
+      const started = await createEngine({ follows: true, ...there, ...machine });
       await shareEngine({ engine: started, version: VERSION });
       own.push(started);
       return started;
