@@ -75,7 +75,7 @@ beforeEach(async () => {
     main: engine,
     config: engine.config,
     async open(stack) {
-      const further = await createEngine(optionsOf(stack));
+      const further = await createEngine({ ...optionsOf(stack), machine: engine.readings });
       await shareEngine({ engine: further, version: VERSION });
       return further;
     },
