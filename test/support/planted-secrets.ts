@@ -24,6 +24,19 @@ export function letters(length: number, seed: string, alphabet = ALPHABET): stri
   return text;
 }
 
+/** The number of a card, in groups of four, that a bank could have given. */
+function card(seed: string): string {
+  const figures = `4${letters(14, seed, '0123456789')}`;
+  const last = [...'0123456789'].find((d) => luhn(figures + d) % 10 === 0) ?? '0';
+  return (figures + last).replace(/\d{4}(?=\d)/g, '$& ');
+}
+
+const luhn = (figures: string): number =>
+  [...figures].reverse().reduce((sum, figure, i) => {
+    const value = Number(figure) * (i % 2 === 1 ? 2 : 1);
+    return sum + (value > 9 ? value - 9 : value);
+  }, 0);
+
 const b64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Tokens that are known by their shape: the service, the beginning, and what follows. */
@@ -34,6 +47,8 @@ const TOKENS: readonly (readonly [string, (seed: string) => string])[] = [
   ['GitLab', (s) => `glpat-${letters(20, s)}`],
   ['Hugging Face', (s) => `hf_${letters(34, s)}`],
   ['OpenAI', (s) => `sk-proj-${letters(60, s)}7`],
+  ['OpenAI, letters alone', (s) => `sk-${letters(48, s).replace(/\d/g, 'q')}`],
+  ['a card', (s) => card(s)],
   ['Anthropic', (s) => `sk-ant-api03-${letters(80, s)}`],
   ['OpenRouter', (s) => `sk-or-v1-${letters(64, s, HEX)}`],
   ['Groq', (s) => `gsk_${letters(52, s)}`],
@@ -255,6 +270,10 @@ export function plantedSecrets(seed = 'unit'): readonly Planted[] {
 export const ORDINARY_LINES: readonly string[] = [
   'INFO:     127.0.0.1:51234 - "GET /health HTTP/1.1" 200 OK',
   'INFO:     Application startup complete.',
+  'request 1700000000000000 of trace 4111111111111111, span 5500000000000004, 4 1111 1111 1111',
+  'GPIO pin=12, pin: 13; pinned: 2024.1, spinning=4096, pin_memory=True, pin 4821 of the board',
+  'bytes: 3f 9a 22 c1 88 7e 01 5d aa 90, at 3f:9a:22:c1:88:7e; max_tokens: 12 34 56 78 90 12 34 56 78',
+  'sk-learn-contrib-extensions-of-mine, sk-folding-cube sk-internationalization',
   '2025-01-13 10:00:00,123 - app.main - ERROR - Neo4j query took 5400 ms',
   'Total tokens: 512, max_tokens=5 and tokens_per_second: 31.4',
   'generated 128 tokens at 31.4 tokens/s, prompt_tokens: 1024, completion_tokens=77',

@@ -1,6 +1,7 @@
 import { plainText } from '../../../shared/plain-text.ts';
 import { hideEncodedUserInfo, hideUserInfo } from './addresses.ts';
 import { hideInContext, hideKeyBlocks } from './contexts.ts';
+import { hideFigures } from './figures.ts';
 import { hideKeyValues } from './key-values.ts';
 import { hideValues } from './known.ts';
 import type { Pass } from './mask.ts';
@@ -19,6 +20,7 @@ const SHAPES: readonly Pass[] = [
   hidePositioned,
   hideInContext,
   hideTokens,
+  hideFigures,
 ];
 
 /** Short texts come again and again (states, names, causes); so many of them are remembered as they were last cleaned. */

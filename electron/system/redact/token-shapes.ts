@@ -51,6 +51,8 @@ const MODELS: readonly Shape[] = [
     '[0-9a-f]{31}\\.(?=[A-Za-z]{0,24}\\d)[A-Za-z0-9]{16,32}(?![\\w.])',
   ],
   ['OpenAI and those who write keys as it does', 'sk-', `(?=[\\w-]{0,64}\\d)${rest(W, 16)}`],
+  // No word is that long, and none goes on without a hyphen.
+  ['OpenAI and those who write keys as it does, of letters alone', 'sk-', '[A-Za-z]{24,}(?![\\w-])'],
   ['Anthropic', 'sk-ant-', rest(W, 10)],
   ['Langfuse', 'pk-lf-', rest(W, 16)],
   ['Hugging Face', 'hf_', rest(A, 16)],
