@@ -1,5 +1,5 @@
 import { HTTP_SCHEMES } from '../../../shared/components/http.ts';
-import { hostPort, parseServerAddress } from '../../../shared/domain/index.ts';
+import { decodedPart, hostPort, parseServerAddress } from '../../../shared/domain/index.ts';
 
 /** What an address of an HTTP server says. */
 export interface HttpTarget {
@@ -21,7 +21,7 @@ export function httpTarget(address: string): HttpTarget {
   const { scheme, host, port: given, path: bare } = parsed.address;
   const { username, password, pathname, search } = new URL(address);
   const port = given ?? (scheme === 'https' ? 443 : 80);
-  const login = username === '' ? null : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const login = username === '' ? null : `${decodedPart(username)}:${decodedPart(password)}`;
   const shown = `${scheme}://${hostPort(host, port)}${bare}`;
   return { host, port, tls: scheme === 'https', path: `${pathname}${search}`, login, shown };
 }

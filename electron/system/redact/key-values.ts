@@ -115,7 +115,7 @@ function assigned(text: string, name: Name, bare: string, at: number): Value | n
 function phraseAt(text: string, start: number): Value | null {
   const line = restOfLine(text, start);
   if (line === null) return null;
-  const stop = text.slice(start, line.end).search(/["`]|[,;]? [\w.-]{1,60}[:=]/);
+  const stop = text.slice(start, line.end).search(/["`]|[,;]? [\w.-]{1,60}[:=]| \[\w{1,40}: /);
   return { start, end: stop < 0 ? line.end : start + Math.max(stop, 1) };
 }
 

@@ -35,6 +35,12 @@ describe('secrets by their shape and by their place', () => {
     expect(out.endsWith(' now')).toBe(true);
   });
 
+  it('a password of several words ends where the error behind it begins, whose own secrets are seen', () => {
+    const secret = 'q7Zr2LmX9vKpT4sWb8Ny';
+    const error = `[SQL: UPDATE users SET password=? WHERE name = ?]\n[parameters: ('${secret}', 'me')]`;
+    expectNothingOf(secret, redact(`said password: correct horse ${error}`));
+  });
+
   it('are found although somebody put characters that are not seen into them', () => {
     const secret = `ghp_${'aB3'.repeat(12)}`;
     for (const hidden of ['\u200b', '\u202e', '\u001b[0m', '\u00ad', '\ufe0f', '\u{e0041}', '\u0000'])
