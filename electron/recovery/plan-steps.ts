@@ -13,11 +13,16 @@ import {
   type StepAction,
   type StepOutcome,
 } from '../../shared/domain/index.ts';
+import { redact } from '../system/index.ts';
 import { latency } from './step-measure.ts';
 
-/** A command line as a person would type it; only for showing, it is never run through a shell. */
+/**
+ * A command line as a person would type it; only for showing, it is never run through a shell. Each word is cleaned as it was meant: the quotes of a
+ * shell around those of the word hide what it says.
+ */
 export function displayCommand({ command, args }: Pick<CommandLine, 'command' | 'args'>): string {
   return [command, ...args]
+    .map(redact)
     .map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(' ');
 }

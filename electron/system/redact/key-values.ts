@@ -105,18 +105,25 @@ function assigned(text: string, name: Name, bare: string, at: number): Value | n
   if (word === null || isNoValue(text.slice(word.start, word.end))) return null;
   // `api_key= model=phi`: nothing stands behind the sign, and the next field begins.
   if (text[at - 1] === ' ' && text[name.end] === '=' && NEXT_FIELD.test(text.slice(start, start + 60))) return null;
-  if (lineStart && PHRASE.test(bare) && text[at - 1] === ' ') return restOfLine(text, start);
+  if (lineStart && PHRASE.test(bare) && text[at - 1] === ' ') return upToStatement(text, restOfLine(text, start));
   if (text[at - 1] === ' ' && isProse(text, start)) return null;
   if (PHRASE.test(bare) && text[at - 1] === ' ' && text[name.end] === ':') return phraseAt(text, start);
   return figureOrWord(text, bare, start);
+}
+
+/** A phrase hides no statement behind it: what that says of its own secrets would be lost with it. */
+function upToStatement(text: string, phrase: Value | null): Value | null {
+  if (phrase === null) return null;
+  const at = text.slice(phrase.start, phrase.end).indexOf('[SQL: ');
+  return at < 1 ? phrase : { start: phrase.start, end: phrase.start + at };
 }
 
 /** In the middle of a line a phrase goes on to a quote, to the next field, or to the end. */
 function phraseAt(text: string, start: number): Value | null {
   const line = restOfLine(text, start);
   if (line === null) return null;
-  const stop = text.slice(start, line.end).search(/["`]|[,;]? [\w.-]{1,60}[:=]| \[\w{1,40}: /);
-  return { start, end: stop < 0 ? line.end : start + Math.max(stop, 1) };
+  const stop = text.slice(start, line.end).search(/["`]|[,;]? [\w.-]{1,60}[:=]/);
+  return upToStatement(text, { start, end: stop < 0 ? line.end : start + Math.max(stop, 1) });
 }
 
 /** `PWD=/home/me` is a folder; a count is no secret. */

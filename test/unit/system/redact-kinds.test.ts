@@ -38,7 +38,13 @@ describe('secrets by their shape and by their place', () => {
   it('a password of several words ends where the error behind it begins, whose own secrets are seen', () => {
     const secret = 'q7Zr2LmX9vKpT4sWb8Ny';
     const error = `[SQL: UPDATE users SET password=? WHERE name = ?]\n[parameters: ('${secret}', 'me')]`;
-    expectNothingOf(secret, redact(`said password: correct horse ${error}`));
+    for (const before of [
+      'said password: correct horse ',
+      'password: correct horse ',
+      "'> password: correct horse' '> ",
+    ])
+      expectNothingOf(secret, redact(`${before}${error}`));
+    expectNothingOf(secret, redact(`'-c' 'password: correct horse > ${error.replaceAll("'", "'\\\\''")}'`));
   });
 
   it('are found although somebody put characters that are not seen into them', () => {
