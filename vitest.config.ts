@@ -21,6 +21,8 @@ export default defineConfig({
     // Most of a file with real servers is waiting; Vitest would leave a core to its own process, which waits as well.
     maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
+    // Programs that tests start tell what they ran, where `npm run coverage` wants to know.
+    env: process.env.LIFEGUARD_COVERAGE ? { NODE_V8_COVERAGE: process.env.LIFEGUARD_COVERAGE } : {},
     projects: [
       {
         extends: true,

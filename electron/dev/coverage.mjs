@@ -10,6 +10,11 @@ import { build, dependencies, must, node, root, run, say } from './setup.mjs';
 const AREAS = ['core', 'recovery', 'components'].map((name) => `electron/${name}/`);
 const GOAL_PERCENT = 90;
 const output = path.join(root, 'test/output/coverage');
+/** Where the report goes that is read below, also when a test failed. */
+const coverage = [
+  ...['--coverage', '--coverage.provider=v8', '--coverage.reporter=json', '--coverage.reportOnFailure'],
+  ...[`--coverage.reportsDirectory=${output}`, ...AREAS.map((area) => `--coverage.include=${area}**/*.ts`)],
+];
 // Beside it: vitest empties its own folder.
 const programs = path.join(root, 'test/output/coverage-programs');
 
@@ -107,7 +112,7 @@ if (process.argv[2] !== '--again') {
   // What was compiled before tells less of what it ran.
   const measured = { LIFEGUARD_COVERAGE: programs, NODE_DISABLE_COMPILE_CACHE: '1' };
   const suites = ['unit', 'integration', 'attack'].flatMap((name) => ['--project', name]);
-  const tests = await run('vitest', ['run', '--coverage', '--reporter=dot', ...suites], { env: measured });
+  const tests = await run('vitest', ['run', '--reporter=dot', ...coverage, ...suites], { env: measured });
   const matrix = await run(node, ['test/faults/main.ts'], { env: { ...measured, NODE_V8_COVERAGE: programs } });
   if (tests !== 0 || matrix !== 0) say('Something failed; what it would have reached is missing below.');
 }
