@@ -1,5 +1,3 @@
-import path from 'node:path';
-import type { ServiceSettingKey } from '../../shared/components/service-ids.ts';
 import {
   type LogReport,
   MAIN,
@@ -7,7 +5,7 @@ import {
   type ReferenceEntry,
   type Settings,
 } from '../../shared/domain/index.ts';
-import { heldAt } from '../components/index.ts';
+import { heldAt, serviceLogFile } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
 import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
@@ -24,19 +22,12 @@ export interface SurroundingsDeps extends Watching {
   readonly redact: (text: string) => string;
 }
 
-/** The log file of each service that has one: as a path, or relative to its folder or that of the repository. */
-function serviceLogs(settings: Settings) {
-  const text = (key: string) => {
-    const value = settings[key as ServiceSettingKey];
-    return typeof value === 'string' ? value : null;
-  };
-  return (settings.services ?? []).flatMap(({ id }) => {
-    const log = text(`${id}.log`);
-    const folder = text(`${id}.folder`) ?? settings['repository.path'];
-    if (log === null || (folder === null && !path.isAbsolute(log))) return [];
-    return [{ id, title: id, file: path.resolve(folder ?? '/', log) }];
+/** The log file of each service that has one. */
+const serviceLogs = (settings: Settings) =>
+  (settings.services ?? []).flatMap(({ id }) => {
+    const file = serviceLogFile(id, settings);
+    return file === null ? [] : [{ id, title: id, file }];
   });
-}
 
 /** What lies around the stack: its logs, its files and ports, and what changed lately. Asked for, never on a cycle. */
 export class Surroundings {

@@ -24,6 +24,7 @@ import type { RestartWords } from '../recovery/plan-restart.ts';
 import type { Part } from './component.ts';
 import type { Kind, Self } from './service.ts';
 import { selfOf } from './service.ts';
+import { lastLineEvidence, withLastLine } from './service-log.ts';
 import { serviceRunbooks } from './service-restart.ts';
 import { startAction } from './service-rules.ts';
 
@@ -55,7 +56,10 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, words: 
       id,
       isWanted: self.isWatched,
       create: (input) =>
-        furtherProbe(first.probe.create({ ...input, settings: settingsOf(input.settings) }), names, settingsOf),
+        withLastLine(
+          furtherProbe(first.probe.create({ ...input, settings: settingsOf(input.settings) }), names, settingsOf),
+          id,
+        ),
       ...(first.probe.pace === undefined ? {} : { pace: first.probe.pace }),
     },
     judge: (input) => {
@@ -73,7 +77,9 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, words: 
       const { state, flapping } = healthIn(input.health, id);
       if (flapping === null && (state === 'healthy' || state === 'off')) return null;
       const found = rule(inputOf(input));
-      return found === null ? null : named(found, names, self, startAction(self, input.settings));
+      if (found === null) return null;
+      const own = named(found, names, self, startAction(self, input.settings));
+      return { ...own, evidence: [...own.evidence, ...[lastLineEvidence(input, id)].filter((e) => e !== null)] };
     }),
     ...(first.suffers === undefined
       ? {}

@@ -27,6 +27,7 @@ import { KIND_HOMES } from './kinds.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
 export { publishedContainers, RECOGNISERS } from './discovering.ts';
+export { serviceLogFile } from './service-log.ts';
 
 /** What is watched, and what of it is asked for with every reading: made once for each list of services. */
 interface Watched {

@@ -20,6 +20,7 @@ import {
   type Rule,
 } from '../diagnosis/rule.ts';
 import type { Self } from './service.ts';
+import { lastLineEvidence } from './service-log.ts';
 
 interface Words {
   /** Its address for people, without user and password. */
@@ -75,7 +76,12 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
     const { kind } = failure;
     const at = where(input.settings);
     const kept = self.kept(input.settings);
-    const evidence = [failureEvidence(failure, self.id), endedEvidence(input, self.id), noRestartEvidence(input, kept)];
+    const evidence = [
+      failureEvidence(failure, self.id),
+      endedEvidence(input, self.id),
+      lastLineEvidence(input, self.id),
+      noRestartEvidence(input, kept),
+    ];
     const common = { component: self.id, severity: 'P1', evidence } as const;
     const start = startAction(self, input.settings);
     if (GONE.has(kind))

@@ -19,6 +19,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { ProbeSignal } from '../probes/index.ts';
 import type { Part } from './component.ts';
+import { withLastLine } from './service-log.ts';
 
 /** Names of a kind's own, without the part that stands for the service. */
 type SettingName<D extends ServiceKind> = keyof D['settings'] & string;
@@ -98,7 +99,8 @@ export const kind = <const D extends ServiceKind>(declaration: D, make: (self: S
   partOf: (id) => {
     const self = selfOf(declaration, id);
     const { probe, ...part } = make(self);
-    return { id, ...part, probe: { ...probe, id, isWanted: self.isWatched } };
+    const create: Part['probe']['create'] = (input) => withLastLine(probe.create(input), id);
+    return { id, ...part, probe: { ...probe, create, id, isWanted: self.isWatched } };
   },
 });
 

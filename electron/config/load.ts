@@ -45,12 +45,18 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const userFile = userFilePath(options);
   const shown = displayPath(userFile, home);
   const read = readUserFile(userFile, shown, options.stack);
-  const user = judged(read, shown, lastGood);
+  const alone = judged(read, shown, lastGood);
   const before = lastGood?.accepted ?? NOTHING_BEFORE;
-  const further = await furtherStacks(user, options, loadConfig);
-  const { repository, problems: found } = whichRepository(options, user, shown, further);
-  const problems: Problem[] = [...user.problems, ...found];
+  const further = await furtherStacks(alone, options, loadConfig);
+  const { repository, problems: found } = whichRepository(options, alone, shown, further);
   const declared = (repository === null ? null : options.declared?.([repository.root, repository.backend])) ?? NONE;
+  // What only the stack's files name has settings too, and only now is known: lines of the file may be about it.
+  const named = withDeclared([], declared.entries).services;
+  const user =
+    named.length === 0 || alone.problems.length === 0
+      ? alone
+      : judged(readUserFile(userFile, shown, options.stack, named), shown, lastGood);
+  const problems: Problem[] = [...user.problems, ...found];
   const team = teamOf(repository, options);
   problems.push(...team.problems);
   const asked = [...user.services, ...team.services.filter((t) => !user.services.some((s) => s.id === t.id))];

@@ -49,11 +49,11 @@ const LONGEST_NAME = 100;
  * @param shown the path as shown to a person
  * @param stack whose settings; without it those of the main stack, which stand at the top
  */
-export function readUserFile(file: string, shown: string, stack?: StackId): UserFile {
+export function readUserFile(file: string, shown: string, stack?: StackId, beside?: Beside): UserFile {
   const read = readText(file, shown);
   if (read.kind === 'absent') return NOTHING;
   return read.kind === 'text'
-    ? parseUserText(read.text, shown, stack)
+    ? parseUserText(read.text, shown, stack, beside)
     : unusable(shown, read.message, read.fix, read.isFile);
 }
 
@@ -74,16 +74,19 @@ const unusable = (where: string, message: string, fix: string, movable = true): 
 export const yamlOf = (text: string, lines = new LineCounter()): Document =>
   parseDocument(text, { lineCounter: lines, uniqueKeys: false });
 
+/** Services that the file does not list and may set all the same. */
+type Beside = readonly Pick<Service, 'id' | 'kind'>[];
+
 /** The same for a text that is at hand. */
-export function parseUserText(text: string, shown: string, stack?: StackId): UserFile {
+export function parseUserText(text: string, shown: string, stack?: StackId, beside: Beside = []): UserFile {
   try {
-    return parsed(text, shown, stack);
+    return parsed(text, shown, stack, beside);
   } catch {
     return unusable(shown, 'The file is nested too deeply to be read.', 'Write one setting on each line.');
   }
 }
 
-function parsed(text: string, shown: string, stack: StackId | undefined): UserFile {
+function parsed(text: string, shown: string, stack: StackId | undefined, beside: Beside): UserFile {
   const lines = new LineCounter();
   const document = yamlOf(text, lines);
   const [error] = document.errors;
@@ -99,7 +102,7 @@ function parsed(text: string, shown: string, stack: StackId | undefined): UserFi
   }
   const problems: Problem[] = [];
   const lineOf = (offset: number) => lines.linePos(offset).line;
-  const place = { document, shown, lineOf };
+  const place = { document, shown, lineOf, beside };
   const main = settingsIn(contents, place);
   const listed = readStacks(groupIn(contents, 'stacks'), (offset, message, fix, severity = 'error') =>
     problems.push({ where: `${shown}:${lineOf(offset)}`, message, fix, severity }),
@@ -127,7 +130,7 @@ const groupIn = (map: YAMLMap, name: string): unknown =>
 /** The settings and services of the whole file, or of one stack's entry in it. */
 function settingsIn(
   map: YAMLMap,
-  { document, shown, lineOf }: Pick<Collected, 'document' | 'shown' | 'lineOf'>,
+  { document, shown, lineOf, beside }: Pick<Collected, 'document' | 'shown' | 'lineOf'> & { readonly beside: Beside },
 ): Pick<UserFile, 'offers' | 'services' | 'problems'> {
   const offers: Offer[] = [];
   const problems: Problem[] = [];
@@ -138,7 +141,9 @@ function settingsIn(
       problems.push({ where: `${shown}:${lineOf(offset)}`, message, fix, severity }),
   );
   const kept = services.length === 0 ? NO_SERVICES : services;
-  const into = { document, offers, problems, shown, lineOf, table: catalogueOf(kept).settings };
+  const more = beside.filter(({ id }) => !kept.some((s) => s.id === id));
+  const { settings: table } = catalogueOf(more.length === 0 ? kept : [...kept, ...more]);
+  const into = { document, offers, problems, shown, lineOf, table };
   for (const { key, node, at } of values) take(key as SettingKey, node, lineOf(at), into);
   collect(map, '', into);
   return { offers, services: kept, problems };

@@ -41,6 +41,7 @@ const make = () => {
   return server.on('connection', (s) => sockets.add(s)).listen(Number(port), '127.0.0.1');
 };
 let server = make();
+console.log('serving on ' + port);
 // Without its port it would end.
 setInterval(() => {}, 1e6);
 process.on('SIGUSR2', () => {

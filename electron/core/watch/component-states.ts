@@ -12,6 +12,9 @@ import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../
 import type { Probe } from '../../probes/index.ts';
 import type { Assess } from './components.ts';
 
+/** What answers slowly answers. */
+const ANSWERED: ReadonlySet<Assessment['level']> = new Set(['ok', 'warning']);
+
 /** Holds the state of every component and moves it with pure transitions. */
 export class ComponentStates {
   private health: HealthByComponent;
@@ -52,7 +55,7 @@ export class ComponentStates {
   /** Takes in what the latest readings say about one component. */
   observe(component: ComponentId, readings: Readings, settings: Settings, now: Instant): void {
     const assessment = this.judge(component, readings, settings);
-    if (assessment.level === 'ok') this.everSeen.add(component);
+    if (ANSWERED.has(assessment.level)) this.everSeen.add(component);
     const before = this.health[component];
     if (before !== undefined) this.put(next(before, assessment, now, policyOf(settings)));
   }

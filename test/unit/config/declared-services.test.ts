@@ -57,6 +57,18 @@ describe('a service that only the stack’s files name', () => {
     expect(settings[AT]).toBe('localhost:1000');
   });
 
+  it('has settings like any other, which the file may set without listing it', async () => {
+    const { settings, problems } = await load(
+      'cadence.queue: 7\nthresholds.queue.connect: { warning: 20 }\ncadence.que: 3\n',
+    );
+    expect(settings['cadence.queue' as SettingKey]).toBe(7);
+    expect(settings['thresholds.queue.connect' as SettingKey]).toMatchObject({ warning: 20 });
+    expect(settings.services).toEqual([{ id: 'queue', kind: 'tcp', neededBy: [], declared: true }]);
+    expect(problems).toMatchObject([
+      { message: 'There is no setting "cadence.que".', fix: 'Did you mean cadence.queue?' },
+    ]);
+  });
+
   it('is not there where nothing is named', async () => {
     expect((await load('', { entries: [], files: [] })).settings.services ?? []).toEqual([]);
   });
