@@ -1,6 +1,7 @@
 import {
   type Assessment,
   type Clock,
+  COMPONENTS,
   type ComponentHealth,
   type ComponentId,
   catalogueIn,
@@ -237,6 +238,20 @@ export class Monitor {
     for (const id of wholeOf(component, this.world())) this.states.forgetChanges(id);
   }
 
+  /**
+   * What it is part of is being started, and it has answered since that was asked to end: a server that is ending may answer once more. What fails
+   * then belongs to the start of the whole.
+   */
+  private isWholeStarting(component: ComponentId): boolean {
+    const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
+    const states = this.states.all();
+    return (
+      whole !== undefined &&
+      healthIn(states, whole).state === 'starting' &&
+      healthIn(states, component).counters.graceUntil === null
+    );
+  }
+
   /** An answer to a question from before it left is the old one's: the new one has still to come. */
   private isOfBefore({ component, ok, at, tookMs }: Reading): boolean {
     if (!ok) return false;
@@ -311,6 +326,8 @@ export class Monitor {
       if (value !== undefined) this.history.add(metric, reading.at, value);
       else if (isGap && own.includes(metric)) this.history.add(metric, reading.at, null);
     }
+    if (!reading.ok && this.isWholeStarting(reading.component))
+      this.states.noteStart(reading.component, settings, reading.at);
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
     }
