@@ -32,6 +32,8 @@ beforeAll(async () => {
       'thresholds.memory.used': { warning: null, critical: null },
       'thresholds.disk.used': { warning: null, critical: null },
       'thresholds.backend.p95': { warning: null, critical: null },
+      'thresholds.redis.ping': { warning: null, critical: null },
+      'thresholds.neo4j.query': { warning: null, critical: null },
     }),
   );
 });
