@@ -11,12 +11,11 @@ export type ServerTrouble = Extract<
 >;
 
 /** Which of its states keeps a model server from its work, as the id of a finding; null when none does. */
-export function serverTrouble({ state, usedByBackend, requests, delivery }: ServerWork): ServerTrouble | null {
-  if (state === 'stuck') return 'fact:model-stuck';
-  // One that nobody here waits for is its owner's business.
-  if ((state === 'stopped' || state === 'silent') && (usedByBackend || requests > 0)) return `fact:model-${state}`;
-  if (state === 'dead' && usedByBackend) return 'fact:model-dead';
-  return state === 'idle' && usedByBackend && delivery?.ok === false ? 'fact:model-delivers-nothing' : null;
+export function serverTrouble({ state, usedByBackend, delivery }: ServerWork): ServerTrouble | null {
+  // One that this backend never asked is somebody else's business, whoever waits for it.
+  if (!usedByBackend) return null;
+  if (state === 'stuck' || state === 'stopped' || state === 'silent' || state === 'dead') return `fact:model-${state}`;
+  return state === 'idle' && delivery?.ok === false ? 'fact:model-delivers-nothing' : null;
 }
 
 const open = ({ requests }: ServerWork): string => `${requests} ${requests === 1 ? 'request is' : 'requests are'} open`;

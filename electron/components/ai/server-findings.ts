@@ -15,8 +15,7 @@ export function serverFindings(servers: readonly ModelServer[], now: number): re
   return servers.flatMap((server): readonly FindingOf<'ai'>[] => {
     const id = serverTrouble(server);
     const name = `${modelName(server)} (${TITLES[server.kind]}, port ${server.port}, pid ${server.pid})`;
-    if (id !== null)
-      return [fact(id, server.usedByBackend ? 'critical' : 'warning', `${name} ${troubleWords(server, now)}`)];
+    if (id !== null) return [fact(id, 'critical', `${name} ${troubleWords(server, now)}`)];
     if (server.state !== 'busy' || !server.usedByBackend) return [];
     return [fact('fact:model-busy', 'warning', `${name} ${busyWords(server, now)}`)];
   });

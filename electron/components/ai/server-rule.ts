@@ -30,15 +30,14 @@ export const modelServerWedged: Rule = (input) => {
   const reading = input.readings.ai;
   if (reading === undefined || !isTroubled(input, 'ai')) return null;
   const servers = reading.facts.servers ?? [];
-  const troubled = servers.filter((s) => serverTrouble(s) !== null);
-  const wedged = troubled.find((s) => s.usedByBackend) ?? troubled[0];
+  const wedged = servers.find((s) => serverTrouble(s) !== null);
   const trouble = wedged && serverTrouble(wedged);
   if (wedged === undefined || !trouble) return null;
   const well = servers.filter((s) => serverTrouble(s) === null && s.usedByBackend);
   return cause(input, {
     ...CAUSES[trouble](modelName(wedged)),
     component: 'ai',
-    severity: wedged.usedByBackend ? 'P1' : 'P2',
+    severity: 'P1',
     confidence: 0.95,
     detail: serverFindings([wedged], reading.at.wall)[0]?.text ?? '',
     evidence: [
