@@ -19,6 +19,7 @@ import { Recorder } from '../journal/index.ts';
 import { cliView } from '../leanvibe-cli/index.ts';
 import { modelsView } from '../models/index.ts';
 import { BackendPages } from '../probes/index.ts';
+import { abandoned } from '../recovery/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { handlersOf } from './calls.ts';
@@ -123,6 +124,7 @@ export class LifeguardEngine implements Engine {
       },
     });
     for (const run of parts.interrupted) this.recorder.run(run);
+    for (const run of abandoned(stateFolder, this.recorder.unendedRuns())) this.recorder.run(run);
     const { monitor } = this.core;
     const pages = new BackendPages({ clock, settings, requests: () => this.memory.requests });
     const watching: Watching = { monitor, store, clock, options, backendLog, stateFolder, mayStart };

@@ -189,6 +189,11 @@ export class Journal {
     );
   }
 
+  /** Those that nobody has written an end of. */
+  unendedRuns(): Run[] {
+    return this.all("SELECT data FROM runs WHERE state = 'running'").flatMap((row) => parsed(RunSchema, row.data));
+  }
+
   /**
    * Runs that somebody else began since then, newest first. It is asked at every reading while something is wrong: what is known here already,
    * with all its output, is not even read.

@@ -205,6 +205,11 @@ export class Recorder {
     return this.journal.runsOfOthers(Math.min(...begun), ids, ELSEWHERE);
   }
 
+  /** Runs of the history that nobody has written an end of: they go on, or whoever did them was killed. */
+  unendedRuns(): Run[] {
+    return this.deps.follows ? this.journal.unendedRuns() : [];
+  }
+
   /** A run as it is now; its live output is written when it ends. */
   run(run: Run): void {
     if (this.saved.get(run.id) === run.state) return;

@@ -8,7 +8,7 @@ export {
   type RecoveryLock,
 } from './coordinator.ts';
 export { KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
-export { interruptedRuns, recoveryLocks } from './lock.ts';
+export { abandoned, interruptedRuns, recoveryLocks } from './lock.ts';
 export { type PersonMark, PersonMarks } from './person-marks.ts';
 export { RecentRuns } from './recent-runs.ts';
 export { gatheringRunbook, type Reload, type RunbookActs, runbook } from './runbook.ts';

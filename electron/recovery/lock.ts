@@ -86,6 +86,23 @@ export async function interruptedRuns(folder: string): Promise<Run[]> {
   return found;
 }
 
+/**
+ * Those of these runs that nobody works on any more, as interrupted. Whoever took the record of one away was itself killed before it had told.
+ * @param unended runs of the history without an end
+ */
+export function abandoned(folder: string, unended: readonly Run[]): readonly Run[] {
+  const isFree = (component: ComponentId): boolean => {
+    try {
+      const held = takeLock(lockOf(recordOf(folder, component)));
+      held?.release();
+      return held !== null;
+    } catch {
+      return false;
+    }
+  };
+  return unended.filter(({ component }) => isFree(component)).map(interrupted);
+}
+
 /** The run of a record that nobody holds, and takes the record away; null when somebody holds it or there is nothing to tell. */
 async function cutOff(record: string): Promise<Run | null> {
   let held: HeldLock | null;

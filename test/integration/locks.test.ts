@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine } from '../../electron/app/index.ts';
+import { Journal } from '../../electron/journal/index.ts';
 import { aRun } from '../support/face-fixtures.ts';
 
 const MODULE = path.resolve(import.meta.dirname, '../../electron/recovery/lock.ts');
@@ -99,5 +101,32 @@ describe('the lock of a component', () => {
     await next?.ask('release');
     expect(readdirSync(where).filter((name) => name.endsWith('.json'))).toEqual([]);
     expect(existsSync(path.join(where, 'recovery-backend.lock'))).toBe(true);
+  });
+
+  it('is told by the next one where whoever took its record away was killed before it had told', async () => {
+    const home = path.join(folder, 'history');
+    const state = path.join(home, 'state');
+    mkdirSync(state, { recursive: true });
+    const journal = new Journal({
+      file: path.join(state, 'journal.db'),
+      shown: 'x',
+      now: Date.now,
+      onProblem: () => {},
+    });
+    journal.saveRun(aRun({ state: 'running' }));
+    journal.close();
+    const statesSeen = async () => {
+      const places = { cwd: home, home, env: {}, platform: process.platform, stateFolder: state };
+      const engine = await createEngine({ ...places, follows: true, looks: false });
+      const states = engine.runs().map((run) => run.state);
+      await engine.stop();
+      return states;
+    };
+    // One that works on it just now has not written its end yet.
+    const [holder] = racers;
+    expect(await holder?.ask(`take ${state}`)).toBe('held');
+    expect(await statesSeen()).toEqual(['running']);
+    await holder?.ask('release');
+    expect(await statesSeen()).toEqual(['interrupted']);
   });
 });
