@@ -83,6 +83,8 @@ class Neo4jWatch {
   private readonly pulse: Pulse;
   /** What the pulse did not get in time, and since when; the look that it asks for at once tells it. */
   private silence: { readonly failure: Failure; readonly at: Instant } | null = null;
+  /** What else there is to know was not told in time by the last look. */
+  private unanswered = false;
   /** The last look told what the pulse did not get. */
   private wasSilent = false;
 
@@ -119,13 +121,23 @@ class Neo4jWatch {
   private async look(context: ProbeContext): Promise<Result> {
     const { silence, wasSilent } = this;
     this.silence = null;
+    this.unanswered = false;
     this.wasSilent = silence !== null && elapsedMs(silence.at, context.clock.now()) < FOLLOWED_MS;
     if (silence !== null && this.wasSilent) return this.failed(silence.failure, true);
     const result = await this.ask(context);
-    // What was missed meanwhile, this look has seen for itself.
+    const missed = this.missed();
+    // What was missed meanwhile, this look has seen for itself; unless it had no answer to its last question either.
     this.silence = null;
+    if (result.ok && missed !== null) {
+      this.wasSilent = true;
+      return this.failed(missed, true);
+    }
     if (wasSilent && result.ok) this.pulse.wasWrong();
     return result;
+  }
+
+  private missed(): Failure | null {
+    return this.unanswered ? (this.silence?.failure ?? null) : null;
   }
 
   /** One step with the limit for it. */
@@ -312,6 +324,7 @@ class Neo4jWatch {
       this.http = await this.askHttp(context);
       if (session !== null) this.details = await readDetails(session, limit);
     } catch {
+      this.unanswered = limit.expired();
       this.details = { ...this.details, databases: null, slowTransactions: null };
       // A query that was given up would go on holding its connection.
       await this.hangUp();

@@ -246,6 +246,23 @@ describe('a real Neo4j', () => {
     expect(told).toEqual([]);
   });
 
+  it('hangs where it answers neither what else there is to know nor a handshake, although it has answered a query before', async () => {
+    const relay = await relayTo(neo4j.boltPort, 150);
+    closers.push(() => relay.close());
+    const { run } = felt({ ...login(), 'neo4j.uri': `bolt://127.0.0.1:${relay.port}`, 'timeouts.neo4j': 8000 });
+    await eventuallyOk(run);
+    relay.forget();
+    const look = run({ reason: 'demand' });
+    await eventually('what else there is to know is asked', () => relay.text().includes('dbms.components'));
+    relay.hold(true);
+    expect(await look).toMatchObject({
+      ok: false,
+      failure: { kind: 'timeout', got: expect.stringContaining('the Bolt handshake') },
+    });
+    relay.hold(false);
+    await eventuallyOk(run);
+  });
+
   it('is refused while it is stopped, answers after a restart and leaks no socket over it', async () => {
     const { probe, run } = probeFor(login());
     await eventuallyOk(run);
