@@ -13,19 +13,28 @@ afterEach(async () => {
   await engine?.stop();
   redis?.kill('SIGCONT');
   await redis?.cleanup();
+  redis = undefined;
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** An engine that finds Redis where one was started here, and nothing else. */
+const engineHere = (looks: true | 'after-plan' = true): Promise<Engine> =>
+  createEngine({
+    cwd: folder,
+    home: folder,
+    env: {
+      PATH: process.env.PATH,
+      ...(redis === undefined ? {} : { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
+    },
+    platform: process.platform,
+    stateFolder: path.join(folder, 'state'),
+    looks,
+  });
 
 it('a single look is whole when what lies beside a failure was looked at too', async () => {
   redis = await startRedis({ port: await freePort() });
   redis.kill('SIGSTOP');
-  engine = await createEngine({
-    cwd: folder,
-    home: folder,
-    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
-    platform: process.platform,
-    stateFolder: path.join(folder, 'state'),
-  });
+  engine = await engineHere();
   const { causes } = await engine.settled(60_000);
   const cause = causes.find((c) => c.component === 'redis');
   expect(cause?.title).toBe(`Redis hangs: pid ${redis.pid()} is stopped.`);
@@ -35,13 +44,7 @@ it('a single look is whole when what lies beside a failure was looked at too', a
 it('whoever waits for a whole look is not kept waiting by an engine that ends', async () => {
   redis = await startRedis({ port: await freePort() });
   redis.kill('SIGSTOP');
-  engine = await createEngine({
-    cwd: folder,
-    home: folder,
-    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
-    platform: process.platform,
-    stateFolder: path.join(folder, 'state'),
-  });
+  engine = await engineHere();
   const waiting = engine.settled(3_600_000);
   await engine.stop();
   expect((await waiting).components.length).toBeGreaterThan(0);
@@ -50,14 +53,7 @@ it('whoever waits for a whole look is not kept waiting by an engine that ends', 
 it('whoever waits for a plan waits for what it is made from, and for nothing else', async () => {
   redis = await startRedis({ port: await freePort() });
   redis.kill('SIGSTOP');
-  engine = await createEngine({
-    cwd: folder,
-    home: folder,
-    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
-    platform: process.platform,
-    stateFolder: path.join(folder, 'state'),
-    looks: 'after-plan',
-  });
+  engine = await engineHere('after-plan');
   expect(engine.readings()).toEqual({});
   await engine.plan('recover-backend', null);
   const planned = Object.keys(engine.readings());
@@ -70,14 +66,7 @@ it('whoever waits for a plan waits for what it is made from, and for nothing els
 });
 
 it('whoever asks for a whole look has it, whatever was to wait', async () => {
-  engine = await createEngine({
-    cwd: folder,
-    home: folder,
-    env: { PATH: process.env.PATH },
-    platform: process.platform,
-    stateFolder: path.join(folder, 'state'),
-    looks: 'after-plan',
-  });
+  engine = await engineHere('after-plan');
   await engine.settled(60_000);
   expect(Object.keys(engine.readings())).toEqual(expect.arrayContaining(['redis', 'memory', 'process']));
 });
@@ -89,14 +78,7 @@ it('Homebrew, which takes a second, is not asked by somebody who waits for a pla
   writeFileSync(path.join(tools, 'brew'), `#!/bin/sh\necho "$*" >> '${asked}'\necho '[]'\n`, { mode: 0o755 });
   vi.stubEnv('PATH', `${tools}:${process.env.PATH}`);
   redis = await startRedis({ port: await freePort() });
-  engine = await createEngine({
-    cwd: folder,
-    home: folder,
-    env: { PATH: process.env.PATH, REDIS_URL: `redis://127.0.0.1:${redis.port}` },
-    platform: process.platform,
-    stateFolder: path.join(folder, 'state'),
-    looks: 'after-plan',
-  });
+  engine = await engineHere('after-plan');
   await engine.plan('recover-backend', null);
   expect(existsSync(asked)).toBe(false);
   // Whoever looks at everything asks it.
