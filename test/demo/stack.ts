@@ -141,7 +141,7 @@ async function startEither(
     return startSandbox();
   }
   return {
-    what: `Backend: a real uvicorn with FastAPI under uv run --reload on port ${started.port}`,
+    what: `Backend: a small stand-in of LeanVibe’s under a real uvicorn, by uv run --reload on port ${started.port}`,
     root: started.root,
     config: { 'backend.port': started.port },
     tree: started.tree,
