@@ -1,4 +1,4 @@
-import type { Failure } from '../../../shared/domain/index.ts';
+import type { Failure, ProbeFacts } from '../../../shared/domain/index.ts';
 import { errorCode, errorText, failure } from '../../probes/failure.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 
@@ -38,3 +38,12 @@ export function describeNeo4jError(error: unknown, tried: string): Failure {
 /** The connection broke, the server said nothing: worth one attempt on a new connection. */
 export const isBrokenConnection = (error: unknown): boolean =>
   ['ServiceUnavailable', 'SessionExpired', 'ECONNRESET'].includes(errorCode(error) ?? '');
+
+type Database = NonNullable<ProbeFacts['neo4j']['databases']>[number];
+
+/** What the server itself says of the database that could not be asked. */
+export function describeDatabase({ name, status, message }: Database, failed: Failure): Failure {
+  const got = `Database ${name} is ${status}${message === null ? '' : `: ${message}`}.`;
+  const hint = `\`SHOW DATABASE ${name}\` in the Neo4j browser tells more.`;
+  return failure(status === 'starting' ? 'starting' : failed.kind, failed.tried, got, { code: failed.code, hint });
+}

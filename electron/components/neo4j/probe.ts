@@ -8,12 +8,13 @@ import {
   type Settings,
 } from '../../../shared/domain/index.ts';
 import { type CredentialMemory, createCredentialMemory, credentialKey } from '../../probes/credential-memory.ts';
-import { describeSocketError, failure, timeoutFailure } from '../../probes/failure.ts';
+import { describeSocketError, timeoutFailure } from '../../probes/failure.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
-import { type Address, isRefused, openFirst, secure } from '../../probes/tcp.ts';
+import { type Address, openFirst, secure } from '../../probes/tcp.ts';
 import { greetBolt } from './bolt-handshake.ts';
-import { describeNeo4jError, isBrokenConnection } from './failure.ts';
+import { describeDatabase, describeNeo4jError, isBrokenConnection } from './failure.ts';
+import { askHttpPort } from './http-port.ts';
 import { Pulse } from './pulse.ts';
 import { type Neo4jSession, openNeo4j, readDatabases, readDetails, type ServerDetails } from './session.ts';
 import { type Neo4jTarget, neo4jTarget } from './target.ts';
@@ -49,7 +50,6 @@ type Result = ProbeResult<'neo4j'>;
 const DETAILS_EVERY_MS = 60_000;
 /** What was not told in time is asked again after so long: a server that has just started, or a machine that is busy for a moment. */
 const DETAILS_AGAIN_MS = 10_000;
-const HTTP_LIMIT_MS = 500;
 /** Connecting, logging in and the first query are told apart by the driver alone: together they have the limit so many times. */
 const LOG_IN = 2;
 /**
@@ -293,16 +293,8 @@ class Neo4jWatch {
     try {
       const databases = await readDatabases(session, limit);
       this.details = { ...this.details, databases };
-      const name = this.settings['neo4j.database'] ?? 'neo4j';
-      const database = databases?.find((d) => d.name === name);
-      if (database === undefined) return failed;
-      const why = database.message === null ? '' : `: ${database.message}`;
-      const got = `Database ${name} is ${database.status}${why}.`;
-      const kind = database.status === 'starting' ? 'starting' : failed.kind;
-      return failure(kind, failed.tried, got, {
-        code: failed.code,
-        hint: `\`SHOW DATABASE ${name}\` in the Neo4j browser tells more.`,
-      });
+      const database = databases?.find((d) => d.name === (this.settings['neo4j.database'] ?? 'neo4j'));
+      return database === undefined ? failed : describeDatabase(database, failed);
     } catch {
       return failed;
     } finally {
@@ -321,7 +313,7 @@ class Neo4jWatch {
     this.detailsAt = mono;
     const limit = startLimit(context, this.settings['timeouts.neo4j']);
     try {
-      this.http = await this.askHttp(context);
+      this.http = await askHttpPort(this.target.host, this.settings['neo4j.httpPort'], context);
       if (session !== null) this.details = await readDetails(session, limit);
     } catch {
       this.unanswered = limit.expired();
@@ -333,19 +325,6 @@ class Neo4jWatch {
       limit.release();
     }
     context.signal.throwIfAborted();
-  }
-
-  private async askHttp(context: ProbeContext): Promise<Facts['http']> {
-    const port = this.settings['neo4j.httpPort'];
-    if (port === null) return 'not-asked';
-    const limit = startLimit(context, HTTP_LIMIT_MS);
-    const opened = await openFirst({ host: this.target.host, port, tried: 'connect' }, limit).finally(limit.release);
-    if (opened.ok) {
-      opened.socket.on('error', () => {});
-      opened.socket.destroy();
-      return 'answers';
-    }
-    return opened.missed.some(({ error }) => isRefused(error)) ? 'refused' : 'not-asked';
   }
 
   private metrics(queryMs: number): Partial<Record<MetricId, number>> {
