@@ -92,8 +92,8 @@ describe('the command line on a stack that is well', () => {
   it('says so within 80 columns, without colours, on standard output alone', async () => {
     const { code, stdout } = await program('status');
     expect(stdout.split('\n')[0]).toBe('All well.');
-    expect(stdout).toMatch(/^H {2}Backend +[\d.]+ ms$/m);
-    expect(stdout).toMatch(/^H {2}Redis +[\d.]+ ms$/m);
+    expect(stdout).toMatch(/^H {2}Backend +[\d.]+ m?s$/m);
+    expect(stdout).toMatch(/^H {2}Redis +[\d.]+ m?s$/m);
     expect(stdout).not.toContain('\x1b');
     expect(stdout.split('\n').filter((l) => l.length > 80)).toEqual([]);
     expect(code).toBe(0);
