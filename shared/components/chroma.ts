@@ -1,11 +1,11 @@
-import { ANSWERING_SERVICE, type AnsweringFacts } from './answering-service.ts';
-import { type Declaration, factsOf } from './declaration.ts';
+import { ANSWERING_SERVICE } from './answering-service.ts';
+import type { Declaration } from './declaration.ts';
 import { disk } from './disk.ts';
 
 /** A Chroma server, by its heartbeat. */
 export const chroma = {
+  ...ANSWERING_SERVICE,
   id: 'chroma',
-  title: '%',
   service: {
     name: 'Chroma',
     about: 'a Chroma server (1.0 or newer), by its heartbeat; its collections are not read',
@@ -13,10 +13,6 @@ export const chroma = {
     example: 'localhost:8000',
   },
   dependsOn: [disk],
-  layer: 'stack',
-  ...ANSWERING_SERVICE,
-  findings: {},
-  runbooks: {},
   causes: {
     'chroma-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
     'chroma-hangs': {},
@@ -24,5 +20,4 @@ export const chroma = {
     'chroma-slow': { issue: 'Performance' },
   },
   documentation: 'docs.trychroma.com',
-  facts: factsOf<AnsweringFacts>(),
 } as const satisfies Declaration;

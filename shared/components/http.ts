@@ -2,6 +2,7 @@ import { address } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { answerMetric } from './answer-metric.ts';
 import { type Declaration, factsOf } from './declaration.ts';
+import { SERVICE_KIND } from './service-kind.ts';
 
 /** What its address may begin with. */
 export const HTTP_SCHEMES = ['http', 'https'] as const;
@@ -13,16 +14,14 @@ export interface HttpFacts {
 
 /** Anything that answers a GET. */
 export const http = {
+  ...SERVICE_KIND,
   id: 'http',
-  title: '%',
   service: {
     name: 'HTTP server',
     about: 'anything that answers a GET with a good status',
     address: 'at',
     example: 'http://localhost:8080/health',
   },
-  dependsOn: [],
-  layer: 'stack',
   cadence: cadenceSetting(
     3,
     '% every (s)',
@@ -40,11 +39,9 @@ export const http = {
       about: 'What is asked for, with a GET. A status below 400 is well.',
     }),
   },
-  findings: {},
   metrics: {
     answer: answerMetric({ warning: 1000, critical: null }, 'Time until it answers.'),
   },
-  runbooks: {},
   causes: { 'http-not-running': {}, 'http-hangs': {}, 'http-fails': {}, 'http-slow': { issue: 'Performance' } },
   facts: factsOf<HttpFacts>(),
 } as const satisfies Declaration;

@@ -1,10 +1,10 @@
-import { type Declaration, factsOf } from './declaration.ts';
-import { MODEL_SERVICE, type ModelServiceFacts } from './model-service.ts';
+import type { Declaration } from './declaration.ts';
+import { MODEL_SERVICE } from './model-service.ts';
 
 /** llama-server of llama.cpp, judged by its work and by one word: its health stays good after its memory ran out. */
 export const llamaServer = {
+  ...MODEL_SERVICE,
   id: 'llama-server',
-  title: '%',
   service: {
     name: 'llama-server',
     about:
@@ -12,11 +12,6 @@ export const llamaServer = {
     address: 'at',
     example: 'localhost:8080',
   },
-  dependsOn: [],
-  layer: 'stack',
-  ...MODEL_SERVICE,
-  findings: {},
-  runbooks: {},
   causes: {
     'llama-server-not-running': {},
     'llama-server-hangs': {},
@@ -24,5 +19,4 @@ export const llamaServer = {
     'llama-server-delivers-nothing': {},
     'llama-server-slow': { issue: 'Performance' },
   },
-  facts: factsOf<ModelServiceFacts>(),
 } as const satisfies Declaration;

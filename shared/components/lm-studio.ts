@@ -1,10 +1,10 @@
-import { type Declaration, factsOf } from './declaration.ts';
-import { MODEL_SERVICE, type ModelServiceFacts } from './model-service.ts';
+import type { Declaration } from './declaration.ts';
+import { MODEL_SERVICE } from './model-service.ts';
 
 /** LM Studio’s server, judged by its work and by one word of a model that is loaded. */
 export const lmStudio = {
+  ...MODEL_SERVICE,
   id: 'lm-studio',
-  title: '%',
   service: {
     name: 'LM Studio',
     about:
@@ -12,11 +12,6 @@ export const lmStudio = {
     address: 'at',
     example: 'localhost:1234',
   },
-  dependsOn: [],
-  layer: 'stack',
-  ...MODEL_SERVICE,
-  findings: {},
-  runbooks: {},
   causes: {
     'lm-studio-not-running': {},
     'lm-studio-hangs': {},
@@ -24,5 +19,4 @@ export const lmStudio = {
     'lm-studio-delivers-nothing': {},
     'lm-studio-slow': { issue: 'Performance' },
   },
-  facts: factsOf<ModelServiceFacts>(),
 } as const satisfies Declaration;

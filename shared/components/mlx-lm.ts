@@ -1,10 +1,10 @@
-import { type Declaration, factsOf } from './declaration.ts';
-import { MODEL_SERVICE, type ModelServiceFacts } from './model-service.ts';
+import type { Declaration } from './declaration.ts';
+import { MODEL_SERVICE } from './model-service.ts';
 
 /** mlx-lm's server, judged by its work and by one word: its health stays good while nothing is generated. */
 export const mlxLm = {
+  ...MODEL_SERVICE,
   id: 'mlx-lm',
-  title: '%',
   service: {
     name: 'mlx-lm server',
     about:
@@ -12,11 +12,6 @@ export const mlxLm = {
     address: 'at',
     example: 'localhost:8080',
   },
-  dependsOn: [],
-  layer: 'stack',
-  ...MODEL_SERVICE,
-  findings: {},
-  runbooks: {},
   causes: {
     'mlx-lm-not-running': {},
     'mlx-lm-hangs': {},
@@ -24,5 +19,4 @@ export const mlxLm = {
     'mlx-lm-delivers-nothing': {},
     'mlx-lm-slow': { issue: 'Performance' },
   },
-  facts: factsOf<ModelServiceFacts>(),
 } as const satisfies Declaration;

@@ -1,7 +1,8 @@
-import { hostAndPort } from '../primitives/schemas.ts';
-import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
+import { cadenceSetting, timeoutSetting } from '../primitives/setting.ts';
 import { answerMetric } from './answer-metric.ts';
+import { factsOf } from './declaration.ts';
 import type { ModelServer } from './model-server.ts';
+import { addressSetting, SERVICE_KIND } from './service-kind.ts';
 
 /** What a reading of a program that serves models tells beyond numbers. */
 export interface ModelServiceFacts
@@ -14,16 +15,13 @@ export interface ModelServiceFacts
 
 /** What all services that serve models have in their declarations. */
 export const MODEL_SERVICE = {
+  ...SERVICE_KIND,
   cadence: cadenceSetting(5, '% every (s)', 'How often it is asked for its health and its work is looked at.'),
   timeout: timeoutSetting(3000, '% time limit (ms)', 'How long the answer for its health may take.'),
   settings: {
-    at: setting({
-      schema: hostAndPort,
-      needed: true,
-      fallback: 'localhost:1',
-      title: '% address',
-      about: 'Host and port. While it is idle, on mains, it is asked for one word as often as ai.promptEvery says.',
-    }),
+    at: addressSetting(
+      'Host and port. While it is idle, on mains, it is asked for one word as often as ai.promptEvery says.',
+    ),
   },
   metrics: {
     answer: answerMetric({ warning: 1000, critical: null }, 'Time until it answers without a model.'),
@@ -38,4 +36,5 @@ export const MODEL_SERVICE = {
       },
     },
   },
+  facts: factsOf<ModelServiceFacts>(),
 } as const;

@@ -1,10 +1,10 @@
-import { type Declaration, factsOf } from './declaration.ts';
-import { MODEL_SERVICE, type ModelServiceFacts } from './model-service.ts';
+import type { Declaration } from './declaration.ts';
+import { MODEL_SERVICE } from './model-service.ts';
 
 /** Ollama, judged by its work and by one word: it answers 200 with an empty text while nothing is generated. */
 export const ollama = {
+  ...MODEL_SERVICE,
   id: 'ollama',
-  title: '%',
   service: {
     name: 'Ollama',
     about:
@@ -12,11 +12,6 @@ export const ollama = {
     address: 'at',
     example: 'localhost:11434',
   },
-  dependsOn: [],
-  layer: 'stack',
-  ...MODEL_SERVICE,
-  findings: {},
-  runbooks: {},
   causes: {
     'ollama-not-running': {},
     'ollama-hangs': {},
@@ -24,5 +19,4 @@ export const ollama = {
     'ollama-delivers-nothing': {},
     'ollama-slow': { issue: 'Performance' },
   },
-  facts: factsOf<ModelServiceFacts>(),
 } as const satisfies Declaration;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { hostAndPort } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { answerMetric } from './answer-metric.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 import { disk } from './disk.ts';
+import { addressSetting, SERVICE_KIND } from './service-kind.ts';
 
 /** What a reading of PostgreSQL tells beyond numbers. */
 export interface PostgresFacts {
@@ -15,8 +15,8 @@ export interface PostgresFacts {
 
 /** A PostgreSQL server, by the first messages of its protocol: no password is needed. */
 export const postgres = {
+  ...SERVICE_KIND,
   id: 'postgres',
-  title: '%',
   service: {
     name: 'PostgreSQL',
     about: 'a PostgreSQL server, asked without a password',
@@ -26,17 +26,10 @@ export const postgres = {
     process: { names: ['postgres', 'postmaster'], dataOption: '-D', endsBy: 'SIGINT' },
   },
   dependsOn: [disk],
-  layer: 'stack',
   cadence: cadenceSetting(3, '% every (s)', 'How often it is asked.'),
   timeout: timeoutSetting(2000, '% time limit (ms)', 'Limit for connecting and for an answer.'),
   settings: {
-    at: setting({
-      schema: hostAndPort,
-      needed: true,
-      fallback: 'localhost:1',
-      title: '% address',
-      about: 'Host and port of PostgreSQL.',
-    }),
+    at: addressSetting('Host and port of PostgreSQL.'),
     user: setting({
       schema: z.string().min(1).max(63).nullable(),
       fallback: null,
@@ -51,11 +44,9 @@ export const postgres = {
       about: 'The database of that user; null for one of the same name.',
     }),
   },
-  findings: {},
   metrics: {
     answer: answerMetric({ warning: 200, critical: 1000 }, 'Time until it answers the first message.'),
   },
-  runbooks: {},
   causes: {
     'postgres-not-running': {
       prevention: 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',

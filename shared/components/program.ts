@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cadenceSetting, setting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
+import { SERVICE_KIND } from './service-kind.ts';
 
 /** What a reading of a program tells beyond numbers. */
 export interface ProgramFacts {
@@ -11,8 +12,8 @@ export interface ProgramFacts {
 
 /** A program without a port: whether it runs, and what it takes. */
 export const program = {
+  ...SERVICE_KIND,
   id: 'process',
-  title: '%',
   service: {
     name: 'Process',
     about: 'a program without a port, by words of its command line',
@@ -20,8 +21,6 @@ export const program = {
     example: 'celery -A app worker',
     noPort: true,
   },
-  dependsOn: [],
-  layer: 'stack',
   cadence: cadenceSetting(5, '% every (s)', 'How often the processes are looked through.'),
   settings: {
     match: setting({
@@ -47,7 +46,6 @@ export const program = {
     },
     count: { title: 'Processes', unit: 'count' },
   },
-  runbooks: {},
   causes: { 'process-not-running': {}, 'process-hangs': {}, 'process-slow': { issue: 'Performance' } },
   facts: factsOf<ProgramFacts>(),
 } as const satisfies Declaration;

@@ -1,11 +1,11 @@
-import { ANSWERING_SERVICE, type AnsweringFacts } from './answering-service.ts';
-import { type Declaration, factsOf } from './declaration.ts';
+import { ANSWERING_SERVICE } from './answering-service.ts';
+import type { Declaration } from './declaration.ts';
 import { disk } from './disk.ts';
 
 /** A Qdrant server, by its name and whether it is ready. */
 export const qdrant = {
+  ...ANSWERING_SERVICE,
   id: 'qdrant',
-  title: '%',
   service: {
     name: 'Qdrant',
     about: 'a Qdrant server, by its name, its version and whether it is ready; its collections are not read',
@@ -13,10 +13,6 @@ export const qdrant = {
     example: 'localhost:6333',
   },
   dependsOn: [disk],
-  layer: 'stack',
-  ...ANSWERING_SERVICE,
-  findings: {},
-  runbooks: {},
   causes: {
     'qdrant-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
     'qdrant-hangs': {},
@@ -24,5 +20,4 @@ export const qdrant = {
     'qdrant-slow': { issue: 'Performance' },
   },
   documentation: 'qdrant.tech',
-  facts: factsOf<AnsweringFacts>(),
 } as const satisfies Declaration;

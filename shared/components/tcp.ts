@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { hostAndPort } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
+import { addressSetting, SERVICE_KIND } from './service-kind.ts';
 
 /** What a reading of a TCP service tells beyond numbers. */
 export interface TcpFacts {
@@ -13,21 +13,13 @@ export interface TcpFacts {
 
 /** Anything that listens: whether it takes a connection, keeps one that may be held, and is not stopped. */
 export const tcp = {
+  ...SERVICE_KIND,
   id: 'tcp',
-  title: '%',
   service: { name: 'TCP port', about: 'anything that listens on a port', address: 'at', example: 'localhost:5672' },
-  dependsOn: [],
-  layer: 'stack',
   cadence: cadenceSetting(3, '% every (s)', 'How often a connection is made.'),
   timeout: timeoutSetting(2000, '% time limit (ms)', 'How long a connection may take.'),
   settings: {
-    at: setting({
-      schema: hostAndPort,
-      needed: true,
-      fallback: 'localhost:1',
-      title: '% address',
-      about: 'Host and port.',
-    }),
+    at: addressSetting('Host and port.'),
     hold: setting({
       schema: z.boolean(),
       fallback: false,
@@ -50,7 +42,6 @@ export const tcp = {
       },
     },
   },
-  runbooks: {},
   causes: { 'tcp-not-running': {}, 'tcp-hangs': {}, 'tcp-slow': { issue: 'Performance' } },
   facts: factsOf<TcpFacts>(),
 } as const satisfies Declaration;
