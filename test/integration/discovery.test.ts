@@ -34,40 +34,29 @@ afterAll(async () => {
   await Promise.all(cleanups.map((cleanup) => cleanup()));
 });
 
-/** A script of somebody's on a port of its own: nothing of its command line says what it serves. */
+/** An HTTP server of somebody's, in a folder of its own. */
+async function startServer(what: string, command: string, args: readonly string[], folder: string, port: number) {
+  const logFile = path.join(folder, 'server.log');
+  const child = await spawnDetached(command, args, { cwd: folder, logFile });
+  cleanups.push(() => stopTree(child.pid, 500));
+  const answers = async () => (await fetch(`http://127.0.0.1:${port}`)).ok;
+  await untilReady(answers, { what, logFile, timeoutMs: 60_000, process: child });
+}
+
+/** A script on a port of its own: nothing of its command line says what it serves. */
 async function startScript(folder: string, port: number): Promise<void> {
   const file = path.join(folder, 'site.mjs');
   writeFileSync(
     file,
     "import { createServer } from 'node:http'; createServer((_, a) => a.end('hello')).listen(Number(process.argv[2]), '127.0.0.1');",
   );
-  const child = await spawnDetached(process.execPath, [file, String(port)], {
-    cwd: folder,
-    logFile: path.join(folder, 'site.log'),
-  });
-  cleanups.push(() => stopTree(child.pid, 500));
-  await untilReady(async () => (await fetch(`http://127.0.0.1:${port}`)).ok, {
-    what: 'The script',
-    logFile: path.join(folder, 'site.log'),
-    timeoutMs: 60_000,
-    process: child,
-  });
+  await startServer('The script', process.execPath, [file, String(port)], folder, port);
 }
 
 async function startPythonServer(port: number): Promise<void> {
   const { python } = await ensurePython();
-  const folder = temporaryFolder('lifeguard-http');
-  const child = await spawnDetached(python, ['-m', 'http.server', String(port), '--bind', '127.0.0.1'], {
-    cwd: folder,
-    logFile: path.join(folder, 'http.log'),
-  });
-  cleanups.push(() => stopTree(child.pid, 500));
-  await untilReady(async () => (await fetch(`http://127.0.0.1:${port}`)).ok, {
-    what: 'http.server',
-    logFile: path.join(folder, 'http.log'),
-    timeoutMs: 60_000,
-    process: child,
-  });
+  const args = ['-m', 'http.server', String(port), '--bind', '127.0.0.1'];
+  await startServer('http.server', python, args, temporaryFolder('lifeguard-http'), port);
 }
 
 const look = (

@@ -67,22 +67,7 @@ export async function startSmallServer(
     await untilReady(() => takesConnections(port), { what, logFile, timeoutMs: 60_000, process: child });
     return child;
   };
-  let child = await start();
-  return {
-    kind,
-    port,
-    start: { line, folder },
-    pid: () => child.pid,
-    kill: (signal) => signalAll([child.pid], signal),
-    restart: async () => {
-      await stopTree(child.pid, 500);
-      child = await start();
-    },
-    cleanup: async () => {
-      await stopTree(child.pid, 500);
-      await removeFolder(folder);
-    },
-  };
+  return { kind, port, start: { line, folder }, ...(await restartable(folder, start)) };
 }
 
 async function takesConnections(port: number): Promise<boolean> {
@@ -104,11 +89,16 @@ async function startWorker(): Promise<Omit<RealService, 'id'>> {
       cwd: folder,
       logFile: path.join(folder, 'worker.log'),
     });
+  return { kind: 'process', at: mark, port: null, ...(await restartable(folder, start)) };
+}
+
+/** A program in a folder of its own, started, that can be ended and started once more. */
+async function restartable(
+  folder: string,
+  start: () => Promise<{ readonly pid: number }>,
+): Promise<Pick<RealService, 'pid' | 'kill' | 'restart' | 'cleanup'>> {
   let child = await start();
   return {
-    kind: 'process',
-    at: mark,
-    port: null,
     pid: () => child.pid,
     kill: (signal) => signalAll([child.pid], signal),
     restart: async () => {
