@@ -7,10 +7,10 @@ export interface PythonError {
   /** Index of its last line in the output. */
   readonly lastLine: number;
   /**
-   * Who printed it: `process`, multiprocessing as the last act of a worker that ends; `logged`, a logger of a program that may go on;
+   * Who printed it: `worker`, multiprocessing as the last act of a worker that ends; `logged`, a logger of a program that may go on;
    * `bare`, nobody announced it.
    */
-  readonly origin: 'process' | 'logged' | 'bare';
+  readonly origin: 'worker' | 'logged' | 'bare';
 }
 
 /** Where a traceback begins; logging writes its level before it, an exception group a frame of `|` and `+`. */
@@ -56,7 +56,7 @@ export function parsePythonError(lines: readonly string[]): PythonError | null {
 function originOf(lines: readonly string[], start: number): PythonError['origin'] {
   for (let i = start; i >= 0; i--) {
     const above = (lines[i - 1] ?? '').trim();
-    if (/^Process \S+:$/.test(above)) return 'process';
+    if (/^Process \S+:$/.test(above)) return 'worker';
     if (/^[A-Z]+:\s/.test(lines[i] ?? '') || LOGGED.test(above)) return 'logged';
     const chained = /^(?:During handling of|The above exception)/.test(
       lines.slice(0, i).findLast((l) => l.trim() !== '') ?? '',

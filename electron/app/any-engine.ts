@@ -34,7 +34,7 @@ type AnsweredLater =
   | 'report'
   | 'checklist'
   | 'cancelChecklist'
-  | 'models'
+  | 'modelFiles'
   | 'ownCost'
   | 'cancel';
 

@@ -26,7 +26,7 @@ export function planView({ runbook, title, confirm, steps, attempts, attemptTime
 
 const shownView = ({ token, plan }: ShownPlan) => ({ token, plan: { ...planView(plan) } });
 
-const guideView = (engine: Pick<Engine, 'ios'>) => ({ guide: iosGuide(), run: engine.ios.guidance.state() });
+const guideView = ({ ios }: Omit<Engine, 'handlers'>) => ({ guide: iosGuide(), run: ios.guidance.state() });
 
 /** The contract's calls, answered by the engine; what only the host knows is the host's. */
 export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): Handlers {
@@ -80,7 +80,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     decideProposal: (args) => engine.decide(args),
     escalation: () => engine.escalation(),
     escalationMessage: ({ id }) => engine.escalationMessage(id),
-    models: async () => engine.models(),
+    modelFiles: async () => engine.modelFiles(),
     ios: ({ look }) => engine.ios.view(look),
     reach: () => engine.ios.reach(),
     iosGuide: async () => guideView(engine),

@@ -137,7 +137,7 @@ export class Recovering {
     this.recent.note(run);
     this.automatic.noteRun(run);
     // What was started has ended again: that is no start any more, and no reason to wait.
-    if (run.state === 'failed') monitor.endGrace(run.component);
+    if (run.state === 'failed') monitor.starts.noteFailure(run.component);
     onRun(run);
   }
 

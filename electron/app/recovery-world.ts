@@ -23,8 +23,8 @@ const PLAN_PATIENCE_MS = 300;
 export const recoveryWorld = (deps: Watching & Pick<ProbeMemory, 'started'>): World =>
   Object.assign(worldOf(deps), {
     lookBriefly: (probes: readonly ProbeId[], signal: AbortSignal) =>
-      deps.monitor.lookBriefly(probes, PLAN_PATIENCE_MS, signal),
-    noteStart: (component: ComponentId) => deps.monitor.noteStart(component),
+      deps.monitor.looks.briefly(probes, PLAN_PATIENCE_MS, signal),
+    noteStart: (component: ComponentId) => deps.monitor.starts.note(component),
     noteStarted: (process: ProcessIdentity) => deps.started.add([process]),
   });
 
@@ -38,15 +38,15 @@ export async function recoveryPlanInput(
   const probes = hasTargets(component) ? looksAt : [...PLAN_PROBES, ...looksAt];
   const isSlow = (id: ProbeId) => COMPONENTS.find((c) => c.id === id)?.expensive === true;
   // What takes seconds to read is waited for: it is what this plan is about, and what it read before may be how it was before.
-  await monitor.look(probes.filter(isSlow), signal);
+  await monitor.looks.now(probes.filter(isSlow), signal);
   const quick = probes.filter((id) => !isSlow(id));
   const [seen] = await Promise.all([
-    monitor.lookBriefly(quick, PLAN_PATIENCE_MS, signal, anew),
-    ...(hasTargets(component) ? [] : [monitor.lookFirst(CAUTION_PROBES, PLAN_PATIENCE_MS, signal)]),
+    monitor.looks.briefly(quick, PLAN_PATIENCE_MS, signal, anew),
+    ...(hasTargets(component) ? [] : [monitor.looks.first(CAUTION_PROBES, PLAN_PATIENCE_MS, signal)]),
   ]);
   const readings = hasTargets(component)
     ? seen
-    : await monitor.lookBriefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
+    : await monitor.looks.briefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
   const { settings } = store.current();
   const { home, env, platform } = options;
   const healthy = healthyWords((component) => monitor.judge(component, readings));

@@ -114,7 +114,7 @@ export interface Engine {
   readonly clean: (text: string) => string;
   readonly config: ConfigStore;
   /** Model files and the MLX runtime, as last read. */
-  models(): CallResult<'models'>;
+  modelFiles(): CallResult<'modelFiles'>;
   /** Simulators, devices, the way from them to this Mac, and the guide. */
   readonly ios: IosArea;
   leanvibeCli(look: boolean): Promise<CallResult<'leanvibeCli'>>;

@@ -51,7 +51,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
   const { monitor, store } = deps;
   const settings = () => store.current().settings;
   const catalogue = () => catalogueIn(settings());
-  const look = (probes: readonly ProbeId[], signal: AbortSignal) => monitor.lookLately(probes, LATELY_MS, signal);
+  const look = (probes: readonly ProbeId[], signal: AbortSignal) => monitor.looks.lately(probes, LATELY_MS, signal);
   const judge = (id: ComponentId, readings: Readings) => monitor.judge(id, readings);
   const component = async (id: ComponentId, probes: readonly ProbeId[], signal: AbortSignal) =>
     outcomeOf(id, judge(id, await look(probes, signal)));

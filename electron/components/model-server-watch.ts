@@ -3,6 +3,7 @@ import {
   type Delivery,
   elapsedMs,
   hostPort,
+  INFERENCE,
   type Instant,
   type Settings,
 } from '../../shared/domain/index.ts';
@@ -88,7 +89,7 @@ export class ModelServerWatch {
       requests,
     };
     const { memory: before, promptedAt } = server;
-    const judged = judgeServer(before, look, this.options.settings['ai.stuckAfter'] * 1000);
+    const judged = judgeServer(before, look, this.options.settings[INFERENCE.stuckAfter] * 1000);
     const workedForUs = before === null || (promptedAt !== null && promptedAt.mono >= before.at.mono);
     if (judged.workedAt.mono === look.at.mono && !workedForUs) server.usedAt = look.at;
     server.memory = await this.proven(server, judged, context);
@@ -116,7 +117,7 @@ export class ModelServerWatch {
   async askForWord(server: WatchedServer, { signal, clock }: Context): Promise<void> {
     const { program, promptedAt, usedAt } = server;
     const { prompt } = program;
-    const every = this.options.settings['ai.promptEvery'];
+    const every = this.options.settings[INFERENCE.promptEvery];
     const begun = clock.now();
     const isDue = every !== null && (promptedAt === null || elapsedMs(promptedAt, begun) >= every * 1000);
     const isFresh = promptedAt === null || (usedAt !== null && usedAt.mono > promptedAt.mono);

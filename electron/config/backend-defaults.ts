@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Source } from '../../shared/domain/index.ts';
+import { SETTING_KEYS, SETTINGS, type SettingDefinition, type Source } from '../../shared/domain/index.ts';
 import { readForeign } from '../files/index.ts';
 import type { Offer } from './layer.ts';
 
@@ -7,11 +7,21 @@ import type { Offer } from './layer.ts';
 export const BACKEND_DEFAULTS = 'app/config/settings.py';
 const MAX_BYTES = 256 * 1024;
 
-/** `mlx_model: str = Field(default="org/name")`, or without Field. */
-const MODEL = /^\s+mlx_model\s*:[^=]*=\s*(?:Field\(\s*(?:default\s*=\s*)?)?["']([^"'\s]{1,200})["']/;
-/** `mlx_strategy: MLXStrategy = Field(default=MLXStrategy.MOCK)`, or as a text. */
-const STRATEGY =
-  /^\s+mlx_strategy\s*:[^=]*=\s*(?:Field\(\s*(?:default\s*=\s*)?)?(?:["']([\w-]{1,40})["']|\w+\.([A-Z_]{1,40})\b)/;
+type BackendField = NonNullable<SettingDefinition<never>['backendField']>;
+
+/** `name: str = Field(default="org/name")`, or without Field. */
+const TEXT = String.raw`["']([^"'\s]{1,200})["']`;
+/** `name: Strategy = Field(default=Strategy.MOCK)`, or as a text; the member is what counts. */
+const CHOICE = String.raw`(?:["']([\w-]{1,40})["']|\w+\.([A-Z_]{1,40})\b)`;
+
+/** Settings whose value stands in the backend's own, with what finds it in a line. */
+const FIELDS = SETTING_KEYS.flatMap((key) => {
+  const { backendField }: { readonly backendField?: BackendField } = SETTINGS[key];
+  if (backendField === undefined) return [];
+  const { name, choice } = backendField;
+  const before = String.raw`^\s+${name}\s*:[^=]*=\s*(?:Field\(\s*(?:default\s*=\s*)?)?`;
+  return [{ key, choice: choice === true, pattern: new RegExp(before + (choice === true ? CHOICE : TEXT)) }];
+});
 
 /**
  * What the backend uses when nobody says otherwise: its model and its strategy, as they stand in its settings. The file is read as text,
@@ -29,13 +39,12 @@ export function backendDefaults(backend: string, shown: (file: string) => string
     note: 'the backend’s default',
   });
   const lines = read.bytes.toString('utf8').split('\n');
-  return lines.flatMap((line, i): Offer[] => {
-    const model = MODEL.exec(line)?.[1];
-    const strategy = STRATEGY.exec(line);
-    const named = strategy?.[1] ?? strategy?.[2];
-    return [
-      ...(model === undefined ? [] : [{ key: 'models.default' as const, value: model, source: source(i) }]),
-      ...(named === undefined ? [] : [{ key: 'ai.strategy' as const, value: named.toLowerCase(), source: source(i) }]),
-    ];
-  });
+  return lines.flatMap((line, i): Offer[] =>
+    FIELDS.flatMap(({ key, choice, pattern }) => {
+      const [, quoted, member] = pattern.exec(line) ?? [];
+      const value = quoted ?? member;
+      if (value === undefined) return [];
+      return [{ key, value: choice ? value.toLowerCase() : value, source: source(i) }];
+    }),
+  );
 }

@@ -146,7 +146,7 @@ export class Core {
   /** Runs every probe now. */
   async checkNow(): Promise<Snapshot> {
     this.begin();
-    await this.monitor.lookAtAll();
+    await this.monitor.looks.all();
     this.rebuild();
     return this.snapshot();
   }

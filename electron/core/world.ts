@@ -8,6 +8,6 @@ export const worldOf = ({ monitor, store, clock, options }: Watching): ActWorld 
   get settings() {
     return store.current().settings;
   },
-  look: (probes, signal) => monitor.look(probes, signal),
+  look: (probes, signal) => monitor.looks.now(probes, signal),
   judge: (component, readings) => monitor.judge(component, readings),
 });

@@ -28,7 +28,7 @@ export class IosArea {
   /** @param look asks Xcode's tools anew, instead of repeating what they said last */
   async view(look: boolean): Promise<IosView> {
     const { monitor, store } = this.deps;
-    if (look) await monitor.look(['ios']);
+    if (look) await monitor.looks.now(['ios']);
     return iosView(monitor.readings(), store.current().settings);
   }
 
@@ -51,6 +51,6 @@ export class IosArea {
     const { monitor, clock } = this.deps;
     const seen = monitor.readings().ios;
     const age = seen?.ok ? clock.now().wall - (seen.facts.surveyedAt ?? 0) : 0;
-    if (age > FRESH_MS) void monitor.look(['ios']).catch(() => {});
+    if (age > FRESH_MS) void monitor.looks.now(['ios']).catch(() => {});
   }
 }

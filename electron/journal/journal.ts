@@ -1,4 +1,3 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import {
   HAPPENED_KINDS,
@@ -7,25 +6,17 @@ import {
   type IncidentDetail,
   IncidentSchema,
   type MetricId,
-  type Problem,
   type Run,
   RunSchema,
   type TimelineEntry,
   TimelineEntrySchema,
 } from '../../shared/domain/index.ts';
+import { JournalDatabase, type JournalDatabaseOptions } from './database.ts';
 import { MetricStore, type Point } from './metric-store.ts';
-import { fixFor, openDatabase } from './open.ts';
 
 const SortSchema = z.object({ kind: z.enum(HAPPENED_KINDS), what: z.string().optional() });
 
-export interface JournalOptions {
-  readonly file: string;
-  /** The path as a person reads it. */
-  readonly shown: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Told when something is wrong with the journal, and with null when it is well again. */
-  readonly onProblem: (problem: Problem | null) => void;
+export interface JournalOptions extends JournalDatabaseOptions {
   /** Bytes that the file may use before the oldest readings go early. */
   readonly limitBytes?: number;
 }
@@ -51,28 +42,21 @@ export interface IncidentChange {
  */
 export class Journal {
   readonly metrics: MetricStore;
-  private readonly options: JournalOptions;
-  private readonly database: DatabaseSync;
-  private readonly statements = new Map<string, StatementSync>();
-  private problem: Problem | null;
-  /** Whether the last write failed: the next that succeeds takes the problem back. */
-  private failing = false;
+  private readonly database: JournalDatabase;
+  private readonly now: () => number;
 
   constructor(options: JournalOptions) {
-    const { database, problem } = openDatabase(options.file, options.shown, options.now());
-    this.options = options;
-    this.database = database;
-    this.problem = problem;
-    if (problem !== null) options.onProblem(problem);
-    this.metrics = new MetricStore(database, (work) => this.write(work), options.limitBytes);
+    this.now = options.now;
+    this.database = new JournalDatabase(options);
+    this.metrics = new MetricStore(this.database.file, (work) => this.database.write(work), options.limitBytes);
   }
 
   /** Writes changes of incidents with their events, all or none. */
   record(changes: readonly IncidentChange[]): void {
     if (changes.length === 0) return;
-    this.write(() => {
+    this.database.write(() => {
       for (const { incident, entries } of changes) {
-        this.run(
+        this.database.run(
           'INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at, state = excluded.state, component = excluded.component, cause = excluded.cause, data = excluded.data',
           incident.id,
           incident.openedAt,
@@ -84,7 +68,7 @@ export class Journal {
         for (const [i, { at, kind, component, text, raw }] of entries.entries()) {
           // The last event of a change carries the incident as it was then: from these alone the table can be built again.
           const data = i === entries.length - 1 ? JSON.stringify(incident) : null;
-          this.run(
+          this.database.run(
             'INSERT INTO events (at, incident, kind, component, text, raw, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
             at,
             incident.id,
@@ -104,8 +88,8 @@ export class Journal {
    * Lifeguard, that watched beside this one, has seen it as well.
    */
   note({ at, kind, component, text, raw }: TimelineEntry, sort: Pick<Happened, 'kind' | 'what'> = {}): void {
-    this.write(() =>
-      this.run(
+    this.database.write(() =>
+      this.database.run(
         `INSERT INTO events (at, kind, component, text, raw, data) SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
            SELECT 1 FROM events WHERE at BETWEEN ? AND ? AND incident IS NULL AND component IS ? AND text = ?)`,
         at,
@@ -124,21 +108,23 @@ export class Journal {
 
   /** What happened since then and is no incident, and has a sort; oldest first. @param from epoch milliseconds */
   happened(from: number): readonly Happened[] {
-    return this.all(
-      'SELECT at, text, data FROM events WHERE incident IS NULL AND data IS NOT NULL AND at >= ? ORDER BY at',
-      from,
-    ).flatMap(({ at, text, data }) => {
-      const sort = SortSchema.safeParse(json(data)).data;
-      if (sort === undefined) return [];
-      const { kind, what } = sort;
-      return [{ at: Number(at), text: String(text), kind, ...(what === undefined ? {} : { what }) }];
-    });
+    return this.database
+      .all(
+        'SELECT at, text, data FROM events WHERE incident IS NULL AND data IS NOT NULL AND at >= ? ORDER BY at',
+        from,
+      )
+      .flatMap(({ at, text, data }) => {
+        const sort = SortSchema.safeParse(json(data)).data;
+        if (sort === undefined) return [];
+        const { kind, what } = sort;
+        return [{ at: Number(at), text: String(text), kind, ...(what === undefined ? {} : { what }) }];
+      });
   }
 
   /** A run as it is now: at its beginning, and again when it has ended. */
   saveRun(run: Run): void {
-    this.write(() =>
-      this.run(
+    this.database.write(() =>
+      this.database.run(
         'INSERT INTO runs VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, data = excluded.data',
         run.id,
         run.startedAt.wall,
@@ -151,47 +137,51 @@ export class Journal {
   /** Newest first. */
   incidents(range: { readonly from?: number; readonly to?: number; readonly limit?: number } = {}): Incident[] {
     const { from = 0, to = Number.MAX_SAFE_INTEGER, limit = 200 } = range;
-    return this.all(
-      'SELECT data FROM incidents WHERE opened_at >= ? AND opened_at < ? ORDER BY opened_at DESC, id DESC LIMIT ?',
-      from,
-      to,
-      limit,
-    ).flatMap((row) => parsed(IncidentSchema, row.data));
+    return this.database
+      .all(
+        'SELECT data FROM incidents WHERE opened_at >= ? AND opened_at < ? ORDER BY opened_at DESC, id DESC LIMIT ?',
+        from,
+        to,
+        limit,
+      )
+      .flatMap((row) => parsed(IncidentSchema, row.data));
   }
 
   openIncidents(): Incident[] {
-    return this.all("SELECT data FROM incidents WHERE state = 'open' ORDER BY id").flatMap((row) =>
-      parsed(IncidentSchema, row.data),
-    );
+    return this.database
+      .all("SELECT data FROM incidents WHERE state = 'open' ORDER BY id")
+      .flatMap((row) => parsed(IncidentSchema, row.data));
   }
 
   /** Null when there is none with this number. */
   incident(id: number): IncidentDetail | null {
-    const [row] = this.all('SELECT data FROM incidents WHERE id = ?', id);
+    const [row] = this.database.all('SELECT data FROM incidents WHERE id = ?', id);
     const [incident] = row === undefined ? [] : parsed(IncidentSchema, row.data);
     if (incident === undefined) return null;
-    const events = this.all(
+    const events = this.database.all(
       'SELECT at, kind, component, text, raw FROM events WHERE incident = ? OR (incident IS NULL AND at BETWEEN ? AND ?) ORDER BY at, id',
       id,
       incident.startedAt - BEFORE_MS,
-      incident.closedAt ?? this.options.now(),
+      incident.closedAt ?? this.now(),
     );
     const runs = incident.runs
-      .flatMap((runId) => this.all('SELECT data FROM runs WHERE id = ?', runId))
+      .flatMap((runId) => this.database.all('SELECT data FROM runs WHERE id = ?', runId))
       .flatMap((r) => parsed(RunSchema, r.data));
     return { incident, timeline: events.flatMap((e) => TimelineEntrySchema.safeParse(e).data ?? []), runs };
   }
 
   /** Newest first. */
   runs(limit = 50): Run[] {
-    return this.all('SELECT data FROM runs ORDER BY at DESC LIMIT ?', limit).flatMap((row) =>
-      parsed(RunSchema, row.data),
-    );
+    return this.database
+      .all('SELECT data FROM runs ORDER BY at DESC LIMIT ?', limit)
+      .flatMap((row) => parsed(RunSchema, row.data));
   }
 
   /** Those that nobody has written an end of. */
   unendedRuns(): Run[] {
-    return this.all("SELECT data FROM runs WHERE state = 'running'").flatMap((row) => parsed(RunSchema, row.data));
+    return this.database
+      .all("SELECT data FROM runs WHERE state = 'running'")
+      .flatMap((row) => parsed(RunSchema, row.data));
   }
 
   /**
@@ -200,23 +190,27 @@ export class Journal {
    * @param since epoch milliseconds
    */
   runsOfOthers(since: number, own: readonly string[], limit: number): Run[] {
-    return this.all(
-      'SELECT data FROM runs WHERE at >= ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY at DESC LIMIT ?',
-      since,
-      JSON.stringify(own),
-      limit,
-    ).flatMap((row) => parsed(RunSchema, row.data));
+    return this.database
+      .all(
+        'SELECT data FROM runs WHERE at >= ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY at DESC LIMIT ?',
+        since,
+        JSON.stringify(own),
+        limit,
+      )
+      .flatMap((row) => parsed(RunSchema, row.data));
   }
 
   /** The number of the next incident. */
   nextIncident(): number {
-    return Number(this.all('SELECT coalesce(max(id), 0) + 1 AS next FROM incidents')[0]?.next ?? 1);
+    return Number(this.database.all('SELECT coalesce(max(id), 0) + 1 AS next FROM incidents')[0]?.next ?? 1);
   }
 
   /** Incidents as the events alone tell them: equal to the table, unless somebody changed the file. */
   replay(): Incident[] {
     const latest = new Map<number, Incident>();
-    for (const row of this.all('SELECT data FROM events WHERE data IS NOT NULL AND incident IS NOT NULL ORDER BY id')) {
+    for (const row of this.database.all(
+      'SELECT data FROM events WHERE data IS NOT NULL AND incident IS NOT NULL ORDER BY id',
+    )) {
       for (const incident of parsed(IncidentSchema, row.data)) latest.set(incident.id, incident);
     }
     return [...latest.values()].sort((a, b) => a.id - b.id);
@@ -224,15 +218,15 @@ export class Journal {
 
   /** Decisions about proposals, by proposal. */
   decisions(): ReadonlyMap<string, { readonly decision: string; readonly at: number; readonly data: unknown }> {
-    const rows = this.all('SELECT proposal, decision, at, data FROM decisions');
+    const rows = this.database.all('SELECT proposal, decision, at, data FROM decisions');
     return new Map(
       rows.map((r) => [String(r.proposal), { decision: String(r.decision), at: Number(r.at), data: json(r.data) }]),
     );
   }
 
   decide(proposal: string, decision: 'accepted' | 'rejected' | 'undone', at: number, data: unknown): void {
-    this.write(() =>
-      this.run(
+    this.database.write(() =>
+      this.database.run(
         'INSERT INTO decisions VALUES (?, ?, ?, ?) ON CONFLICT (proposal) DO UPDATE SET at = excluded.at, decision = excluded.decision, data = excluded.data',
         proposal,
         at,
@@ -244,88 +238,30 @@ export class Journal {
 
   /** Rolls readings up and forgets the old ones; to be called every few minutes. */
   rollUp(now: number): void {
-    this.read(() => this.metrics.rollUp(now));
+    this.database.read(() => this.metrics.rollUp(now));
     const old = now - KEPT_EVENTS_MS;
     const isOver = "SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open' LIMIT 1";
     const isNote = 'SELECT id FROM events WHERE at < ? AND incident IS NULL LIMIT 1';
-    if (this.all(isOver, old).length === 0 && this.all(isNote, old).length === 0) return;
-    this.write(() => {
-      this.run('DELETE FROM events WHERE at < ? AND incident IS NULL', old);
-      this.run(
+    if (this.database.all(isOver, old).length === 0 && this.database.all(isNote, old).length === 0) return;
+    this.database.write(() => {
+      this.database.run('DELETE FROM events WHERE at < ? AND incident IS NULL', old);
+      this.database.run(
         "DELETE FROM events WHERE at < ? AND incident IN (SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open')",
         old,
         old,
       );
-      this.run("DELETE FROM incidents WHERE opened_at < ? AND state <> 'open'", old);
-      this.run("DELETE FROM runs WHERE at < ? AND state <> 'running'", old);
+      this.database.run("DELETE FROM incidents WHERE opened_at < ? AND state <> 'open'", old);
+      this.database.run("DELETE FROM runs WHERE at < ? AND state <> 'running'", old);
     });
   }
 
   series(metric: MetricId, from: number, to: number, points: number): Point[] {
-    return this.read(() => this.metrics.series(metric, from, to, points)) ?? [];
+    return this.database.read(() => this.metrics.series(metric, from, to, points)) ?? [];
   }
 
   close(): void {
     this.metrics.flush();
-    this.read(() => {
-      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      this.database.close();
-    });
-  }
-
-  private write(work: () => void): void {
-    try {
-      this.database.exec('BEGIN IMMEDIATE');
-      work();
-      this.database.exec('COMMIT');
-      if (this.failing) this.say(null);
-      this.failing = false;
-    } catch (error) {
-      this.read(() => this.database.isTransaction && this.database.exec('ROLLBACK'));
-      const words = (error as Error).message;
-      this.failing = true;
-      this.say({
-        where: this.options.shown,
-        message: `An entry of the history could not be written: ${words}. Monitoring goes on.`,
-        fix: fixFor(words),
-        severity: 'warning',
-      });
-    }
-  }
-
-  private say(problem: Problem | null): void {
-    if (problem?.message === this.problem?.message) return;
-    this.problem = problem;
-    this.options.onProblem(problem);
-  }
-
-  private run(sql: string, ...values: (string | number | null)[]): void {
-    this.statement(sql).run(...values);
-  }
-
-  private all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
-    return this.read(() => this.statement(sql).all(...values) as Record<string, unknown>[]) ?? [];
-  }
-
-  private read<T>(work: () => T): T | null {
-    try {
-      return work();
-    } catch (error) {
-      this.failing = false;
-      this.say({
-        where: this.options.shown,
-        message: `The history cannot be read: ${(error as Error).message}.`,
-        fix: fixFor(''),
-        severity: 'warning',
-      });
-      return null;
-    }
-  }
-
-  private statement(sql: string): StatementSync {
-    const known = this.statements.get(sql) ?? this.database.prepare(sql);
-    this.statements.set(sql, known);
-    return known;
+    this.database.close();
   }
 }
 

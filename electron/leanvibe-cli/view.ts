@@ -2,6 +2,7 @@ import type { CliView } from '../../shared/contract/index.ts';
 import type { Readings } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
+import type { Watching } from '../core/index.ts';
 
 /** The LeanVibe command line as the faces show it. Pure. */
 export function cliView(readings: Readings, home: string): CliView {
@@ -31,4 +32,13 @@ export function cliView(readings: Readings, home: string): CliView {
         ? `It works and reaches the backend${cli.asks === null ? '' : ` at ${cli.asks}`}.`
         : 'It is installed.',
   };
+}
+
+/**
+ * The same as the faces ask for it.
+ * @param look asks the program itself anew, instead of repeating what it said last
+ */
+export async function shownCli({ monitor, options }: Pick<Watching, 'monitor' | 'options'>, look: boolean) {
+  if (look) await monitor.looks.now(['cli']);
+  return cliView(monitor.readings(), options.home);
 }

@@ -1,4 +1,4 @@
-import type { ModelFiles, ModelFit, Readings } from '../../shared/domain/index.ts';
+import { INFERENCE, type ModelFiles, type ModelFit, type Readings, ROOM } from '../../shared/domain/index.ts';
 import { formatBytes } from '../../shared/format.ts';
 import type { ModelNeed } from './types.ts';
 
@@ -15,12 +15,14 @@ export interface Room {
 }
 
 /** What was read of the room for models; null while the machine’s memory was not. */
-export function roomIn({ memory, gpu }: Readings): Room | null {
-  if (!memory?.ok) return null;
+export function roomIn(readings: Readings): Room | null {
+  const machine = readings[ROOM.machine];
+  const gpu = readings[ROOM.gpu];
+  if (!machine?.ok) return null;
   const limit = gpu?.ok ? gpu.facts.limit : null;
   return {
-    available: memory.facts.availableBytes,
-    total: memory.facts.totalBytes,
+    available: machine.facts.availableBytes,
+    total: machine.facts.totalBytes,
     gpu: limit === null ? null : { limit: limit.bytes, isSet: limit.isSet, inUse: gpu?.facts.inUseBytes ?? null },
   };
 }
@@ -60,7 +62,7 @@ export function fitIn(model: ModelFiles, readings: Readings): ModelFit | null {
   const room = roomIn(readings);
   if (model.need === null || room === null) return null;
   const fit = fitOf(model.need, room);
-  const { modelLoaded, model: named } = readings.ai?.facts ?? {};
+  const { modelLoaded, model: named } = readings[INFERENCE.id]?.facts ?? {};
   if (fit.state !== 'not-now' || modelLoaded !== true || named !== model.name) return fit;
   return {
     state: 'loaded',

@@ -82,7 +82,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     report: async (id) => (await call('report', { id })).markdown,
     escalation: () => call('escalation', {}),
     escalationMessage: (id) => call('escalationMessage', { id }),
-    models: () => call('models', {}),
+    modelFiles: () => call('modelFiles', {}),
     ownCost: () => call('ownCost', {}),
     checklist: (list) => call('checklist', { list }),
     cancelChecklist: async (list) => (await call('cancelChecklist', { list })).cancelled,

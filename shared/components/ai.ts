@@ -35,6 +35,7 @@ export const ai = {
   title: 'AI service',
   dependsOn: [models, mlx],
   partOf: backend,
+  inference: { promptEvery: 'ai.promptEvery', stuckAfter: 'ai.stuckAfter' },
   layer: 'stack',
   cadence: cadenceSetting(30, 'AI service every (s)', 'How often the AI service’s own health is asked for.'),
   settings: {
@@ -51,6 +52,7 @@ export const ai = {
       about:
         'How the backend is meant to answer. With mock nobody misses a model. Read from .env, else from app/config/settings.py.',
       env: ['LEANVIBE_MLX_STRATEGY'],
+      backendField: { name: 'mlx_strategy', choice: true },
     }),
     testPrompt: setting({
       schema: z.string().min(1).nullable(),

@@ -74,6 +74,16 @@ export interface HostFilesDeclaration {
   readonly start: readonly string[];
 }
 
+/** How its secrets are known in a text by what stands around them; every pattern begins at a fixed word and looks ahead a bounded way. */
+export interface SecretsDeclaration {
+  /** Options after which a password stands, by the programs that take them; both as regular expressions. */
+  readonly options?: readonly (readonly [programs: string, option: string])[];
+  /** Two groups: what stands before the secret, and the secret. They are tried where `words`, a regular expression, is found at all. */
+  readonly statements?: { readonly words: string; readonly patterns: readonly RegExp[] };
+  /** The service, how its tokens begin, and what follows, as regular expressions. */
+  readonly tokens?: readonly (readonly [service: string, beginning: string, rest: string])[];
+}
+
 /** One thing that can be wrong with it, and what that asks of others once it is known. */
 export interface CauseDeclaration {
   /** What keeps it from coming back; from the guide's preventive measures. */
@@ -135,6 +145,18 @@ export interface MainDeclaration {
   readonly agreed: string;
 }
 
+/** How often whatever serves models may be asked for a word, and when it is called stuck; settings by their whole keys. */
+export interface InferenceDeclaration {
+  readonly promptEvery: string;
+  readonly stuckAfter: string;
+}
+
+/** Room that a model takes which is loaded: whose, and the metric of the most that may be taken where that is not all. */
+export interface RoomDeclaration {
+  readonly whose: 'machine' | 'graphics';
+  readonly most?: string;
+}
+
 /** What it is as a kind of service, of which somebody can add as many as they have. */
 export interface ServiceDeclaration {
   /** `TCP port` */
@@ -189,6 +211,12 @@ export interface Declaration {
   readonly main?: MainDeclaration;
   /** Metric: how much everything that runs takes of the machine; it is read whenever anything is watched. One component. */
   readonly load?: string;
+  /** It answers with the models. One component. */
+  readonly inference?: InferenceDeclaration;
+  /** Model files are loaded with it. One component. */
+  readonly loadsModels?: true;
+  /** It reads how much room there is for a model. One component for each. */
+  readonly room?: RoomDeclaration;
   /** It finds the processes that what it is part of runs as. One part of the main component. */
   readonly findsProcesses?: true;
   /** Its runbooks act on one of several simulators or devices, which is chosen first. */

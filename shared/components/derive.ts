@@ -16,7 +16,7 @@ import type { ServiceCauseId, ServiceId, ServiceMetricId, ServiceRunbookId } fro
 
 /** Ids, tables and types that follow from the declarations; nothing here names a component. */
 
-type Kinds = (typeof DECLARATIONS)[number];
+export type Kinds = (typeof DECLARATIONS)[number];
 
 /** Components that are always there. */
 export type BuiltInId = Kinds['id'];
@@ -97,28 +97,6 @@ export interface StoreDefinition extends StoreDeclaration {
 export const STORES = all.flatMap(({ id, store }) =>
   store === undefined ? [] : [{ id, ...store }],
 ) as readonly StoreDefinition[];
-
-type Main = Extract<Kinds, { readonly main: object }>;
-type FindsProcesses = Extract<Kinds, { readonly findsProcesses: true }>;
-/** The component that the rest is there for. */
-export type MainDefinition = Main['main'] & {
-  readonly id: Main['id'];
-  /** Whose readings tell what runs as it. */
-  readonly processes: FindsProcesses['id'];
-};
-
-/** The component that the rest is there for: where it is found, and what tells how it is. */
-export const MAIN = Object.assign(
-  { id: all.find((d) => d.main)?.id, processes: all.find((d) => d.findsProcesses)?.id },
-  all.find((d) => d.main)?.main,
-) as MainDefinition;
-
-type Load = Extract<Kinds, { readonly load: string }>;
-/** How much everything that runs takes of the machine: a metric, and the component that reads it. */
-export const LOAD = { id: all.find((d) => d.load)?.id, metric: all.find((d) => d.load)?.load } as {
-  readonly id: Load['id'];
-  readonly metric: Load['load'];
-};
 
 type CauseName<D> = D extends { readonly causes: infer F } ? keyof F & string : never;
 type OwnCauses = { readonly [D in Kinds as D['id']]: CauseName<D> };

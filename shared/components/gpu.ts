@@ -25,6 +25,7 @@ export const gpu = {
   title: 'GPU',
   dependsOn: [],
   layer: 'machine',
+  room: { whose: 'graphics', most: 'gpu.limit' },
   cadence: cadenceSetting(30, 'GPU every (s)', 'How often GPU, its limit and the heat of a Mac are looked at.'),
   settings: {},
   findings: {

@@ -15,6 +15,7 @@ export const memory = {
   title: 'Memory',
   dependsOn: [],
   layer: 'machine',
+  room: { whose: 'machine' },
   settings: {
     'cadence.machine': setting({
       schema: seconds,

@@ -16,6 +16,7 @@ export const mlx = {
   dependsOn: [],
   layer: 'stack',
   expensive: true,
+  loadsModels: true,
   cadence: cadenceSetting(
     60,
     'MLX runtime every (s)',

@@ -41,6 +41,7 @@ export const models = {
       title: 'Model of the backend',
       about:
         'Model that the backend loads when none is named: checked like an expected one where it is there, not missed where it is not. Read from app/config/settings.py.',
+      backendField: { name: 'mlx_model' },
     }),
     folders: setting({
       schema: z.array(z.string().min(1)),

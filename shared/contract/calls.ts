@@ -201,7 +201,7 @@ export const CALLS = {
   /** Ends of the log files, errors per minute, what repeats. */
   logs: call(z.object({ minutes: z.number().int().min(1).max(1440) }).strict(), LogReportSchema),
   /** Model files and the MLX runtime, as last read. */
-  models: call(nothing, ModelsViewSchema),
+  modelFiles: call(nothing, ModelsViewSchema),
   /** Simulators and devices; `look` asks Xcode’s tools anew, which takes a second and more. */
   ios: call(z.object({ look: z.boolean() }).strict(), IosViewSchema),
   /** Whether devices in the same network reach the backend, asked now. */

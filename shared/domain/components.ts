@@ -4,13 +4,13 @@ import {
   type BuiltInId,
   type ComponentId,
   type HostId,
-  MAIN,
   type OwnedId,
   STORES,
   type StoreDefinition,
   type StoreId,
 } from '../components/derive.ts';
 import { DECLARATIONS } from '../components/index.ts';
+import { MAIN } from '../components/roles.ts';
 import { ServiceIdSchema } from '../components/service-ids.ts';
 
 export {
@@ -19,12 +19,11 @@ export {
   type ComponentId,
   DEMO_FAULTS,
   type HostId,
-  LOAD,
-  MAIN,
   type OwnedId,
   STORES,
   type StoreId,
 } from '../components/derive.ts';
+export { INFERENCE, LOAD, MAIN, ROOM, RUNTIME } from '../components/roles.ts';
 
 /** What is said of a component once and for all; the graph (`electron/core/graph.ts`) is made of these and of what was read. */
 export interface ComponentDeclaration

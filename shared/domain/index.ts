@@ -5,6 +5,7 @@ export * from '../components/cli-report.ts';
 export type { PlaceDeclaration } from '../components/declaration.ts';
 export * from '../components/ios-report.ts';
 export * from '../components/mlx-runtime.ts';
+export * from '../components/mlx-words.ts';
 export * from '../components/model-report.ts';
 export * from '../components/model-server.ts';
 export type {

@@ -9,6 +9,8 @@ export interface SettingDefinition<S extends z.ZodType> {
   readonly about: string;
   /** Variables in the stack's `.env` that set it, first found wins. */
   readonly env?: readonly string[];
+  /** Field of the backend's own settings class whose default counts where nothing else is said; `choice` is a member of an enumeration. */
+  readonly backendField?: { readonly name: string; readonly choice?: true };
   /** Never printed, logged or sent. */
   readonly secret?: true;
   /** Names files or folders, where people write `~`. */

@@ -108,7 +108,7 @@ async function askEverything(): Promise<void> {
     'logs',
     'proposals',
     'escalation',
-    'models',
+    'modelFiles',
     'settings',
     'incidents',
     'plan',

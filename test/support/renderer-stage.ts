@@ -134,7 +134,7 @@ export function stageBridge(
     answerIosStep: () => GUIDES['under-way'],
     simulatorLog: () => ({ lines: ['12:00:01 LeanVibe[4711] [socket] reconnecting, attempt 3'], problem: null }),
     leanvibeCli: () => (name === 'empty' ? NO_CLI : CLI),
-    models: () => (name === 'empty' ? NO_MODELS : MODELS),
+    modelFiles: () => (name === 'empty' ? NO_MODELS : MODELS),
     trust: () => ({ ok: true }),
     settings: () => settingViews(),
     changeSetting: ({ value }: { value: unknown }) =>

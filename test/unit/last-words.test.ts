@@ -123,7 +123,7 @@ describe('an end without a traceback', () => {
 it('reads chained exceptions and exception groups', () => {
   const chained =
     'Process SpawnProcess-1:\nTraceback (most recent call last):\n  File "/b/a.py", line 3, in <module>\n    {}["x"]\nKeyError: \'x\'\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "/b/a.py", line 5, in <module>\n    raise ValueError("y")\nValueError: y';
-  expect(parsePythonError(lines(chained))).toMatchObject({ message: 'ValueError: y', line: 5, origin: 'process' });
+  expect(parsePythonError(lines(chained))).toMatchObject({ message: 'ValueError: y', line: 5, origin: 'worker' });
   const group =
     '  + Exception Group Traceback (most recent call last):\n  |   File "/b/a.py", line 4, in <module>\n  |     asyncio.run(bad())\n  | ExceptionGroup: two things (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n    | ValueError: a\n    +------------------------------------';
   expect(parsePythonError(lines(group))).toMatchObject({ file: '/b/a.py', line: 4 });

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_IDS, COMPONENTS, type ComponentId, SERVER_PROGRAMS } from '../../shared/domain/index.ts';
+import {
+  COMPONENT_IDS,
+  COMPONENTS,
+  type ComponentId,
+  METRICS,
+  SERVER_PROGRAMS,
+  SETTING_KEYS,
+} from '../../shared/domain/index.ts';
 
 /**
  * A component is known in its own places; whoever looks for its name in the product finds it there, and nowhere else. What several
@@ -9,13 +16,15 @@ import { COMPONENT_IDS, COMPONENTS, type ComponentId, SERVER_PROGRAMS } from '..
  */
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** The lists of components and of what recognises them, and the scripts of the repository that set the tests up. */
+/** The lists of components, of what recognises them, of their secrets and of their parts of pages, and the scripts of the repository that set the tests up. */
 const LISTS = [
   'electron/components/list.ts',
   'electron/components/discovering.ts',
   'electron/components/kinds.ts',
   'shared/components/index.ts',
   'shared/components/hosts.ts',
+  'shared/components/secrets.ts',
+  'renderer/views/dashboard/own-parts.ts',
 ];
 const SCRIPTS = 'electron/dev/';
 
@@ -36,18 +45,40 @@ const AREAS: Readonly<Partial<Record<ComponentId, readonly string[]>>> = {
   cli: ['electron/leanvibe-cli/'],
 };
 
-/** What names a component whose id is also an ordinary word: the id as a text of its own or before a dot, but not as a kind of something else. */
+/** Everything that begins with a component's id and a dot: what is not among it is a file, a bundle or a module. */
+const KEYS: ReadonlySet<string> = new Set([...Object.keys(METRICS), ...SETTING_KEYS]);
+
+/** What may name a component whose id is also an ordinary word: the id as a text of its own or before a dot, but not as a kind of something else. */
 const asId = (id: ComponentId): RegExp =>
   new RegExp(
     [
-      `(?<!\\b(?:kind|origin|page|name|base): )(?<!case )(?<!(?:[|=]|\\?\\?) )['"]${id}['"]`,
-      `['"]${id}\\.[a-z]`,
+      `(?<!\\b(?:kind|origin|page|name|base): )(?<!case )(?<!(?:[|=]|\\?\\?) )(?<word>['"]${id}['"])`,
+      `['"](?<key>${id}\\.[\\w.-]+)['"]`,
+      `\`${id}\\.\\$\\{`,
       `(?<=\\b(?:component|probe|id) [!=]== )['"]${id}['"]`,
+      `(?<=: (?:ComponentId|ProbeId) = )['"]${id}['"]`,
       `['"](?:thresholds|cadence|timeouts)\\.${id}\\b`,
       `\\b(?:readings|readings\\(\\)|health)\\??\\.${id}\\b`,
       `components/${id}/`,
     ].join('|'),
+    'g',
   );
+
+/** Whether a text names a component, of which the id may be an ordinary word too. */
+const names = (text: string, id: ComponentId): boolean =>
+  [...text.matchAll(asId(id))].some(({ index, groups }) => {
+    if (groups?.key !== undefined) return KEYS.has(groups.key);
+    return groups?.word === undefined || !isAmongWords(text, index);
+  });
+
+/** A list that holds other texts than ids is none of components, which the compiler sees to: it is a command line, or the pages. */
+function isAmongWords(text: string, at: number): boolean {
+  const from = text.lastIndexOf('[', at);
+  const list = from < 0 ? undefined : /^\[[^[\]]*\]/.exec(text.slice(from))?.[0];
+  if (list === undefined || from + list.length < at) return false;
+  const words = [...list.matchAll(/'([^'\n]*)'/g)].map(([, word = '']) => word);
+  return words.some((word) => !COMPONENT_IDS.some((id) => id === word));
+}
 
 /** What a component stands on, is part of, and has for parts: who says what it suffers from and what to look at names these. */
 const NEIGHBOURS: Readonly<Record<string, readonly ComponentId[]>> = Object.fromEntries(
@@ -65,104 +96,21 @@ function isHome(id: ComponentId, { file, text }: (typeof FILES)[number]): boolea
     `shared/components/${id}-`,
     ...(AREAS[id] ?? []),
   ];
+  // A kind of service may have the same word for its name: where it is declared is a place of that word.
+  const declares = file.startsWith('shared/components/') && text.includes(`\n  id: '${id}',\n`);
   // Declarations name what they need by value: that is the graph.
   const needs = file.startsWith('shared/components/') && text.includes(`from './${id}.ts'`);
   const [, folder = ''] = /^electron\/components\/([^/]+)\//.exec(file) ?? [];
   const near = !NAMES.has(id) && (NEIGHBOURS[folder] ?? []).includes(id);
-  return needs || near || own.some((place) => file.startsWith(place));
+  return declares || needs || near || own.some((place) => file.startsWith(place));
 }
 
-const namedIn = (id: ComponentId): readonly string[] => {
-  const pattern = NAMES.has(id) ? new RegExp(id, 'i') : asId(id);
-  return FILES.filter((f) => !isHome(id, f) && pattern.test(f.text)).map((f) => f.file);
-};
-
-/** Files that name a component outside its places all the same, and why. */
-const ALLOWED: readonly {
-  readonly why: string;
-  readonly ids: readonly ComponentId[];
-  readonly files: readonly string[];
-}[] = [
-  {
-    why: 'A kind of service has the same word: a program without a port.',
-    ids: ['process'],
-    files: ['shared/components/program.ts'],
-  },
-  {
-    why: 'Passwords on the command lines and in the tokens of any program are hidden, whether it is watched or not.',
-    ids: ['redis', 'neo4j', 'docker'],
-    files: ['electron/system/redact/contexts.ts'],
-  },
-  {
-    why: 'The token of a registry is hidden, whatever it is used for.',
-    ids: ['docker'],
-    files: ['electron/system/redact/token-shapes.ts'],
-  },
-  {
-    why: 'What a person reads in one view: model files and the runtime that loads them.',
-    ids: ['mlx'],
-    files: [
-      'electron/models/view.ts',
-      'electron/components/models/gather.ts',
-      'renderer/views/dashboard/models-page.tsx',
-    ],
-  },
-  {
-    why: 'A call, a page and a command of that name.',
-    ids: ['models'],
-    files: ['electron/app/engine.ts', 'electron/app/types.ts', 'electron/share/remote-engine.ts', 'renderer/routes.ts'],
-  },
-  { why: 'A page and an area of that name.', ids: ['ios'], files: ['electron/app/calls.ts', 'renderer/routes.ts'] },
-  {
-    why: 'The view of it can be asked anew, and stands on its page.',
-    ids: ['cli'],
-    files: ['electron/app/engine.ts', 'renderer/views/dashboard/component-page.tsx'],
-  },
-  {
-    why: 'Reads in the backend’s own code what it sets of them.',
-    ids: ['ai', 'models'],
-    files: ['electron/config/backend-defaults.ts'],
-  },
-  {
-    why: 'What they mend is seen where it is used.',
-    ids: ['ai'],
-    files: ['electron/components/mlx/plan-reinstall.ts', 'electron/components/models/plans.ts'],
-  },
-  {
-    why: 'How often any program that serves models may be asked for a word, and when it is stuck, is one setting.',
-    ids: ['ai'],
-    files: ['electron/components/model-server-watch.ts'],
-  },
-  { why: 'A model that is loaded has its room already.', ids: ['ai'], files: ['electron/models/fit.ts'] },
-  {
-    why: 'How much room there is for a model is the machine’s.',
-    ids: ['memory', 'gpu'],
-    files: ['electron/components/models/index.ts'],
-  },
-  { why: 'A trigger of the guide is about it.', ids: ['ai'], files: ['electron/incidents/escalation/triggers.ts'] },
-  { why: 'The bundle of the app begins with this word.', ids: ['ai'], files: ['shared/components/ios.ts'] },
-  {
-    why: 'Growth on the GPU ends where the GPU may take no more.',
-    ids: ['gpu'],
-    files: ['electron/components/backend/figures.ts'],
-  },
-  {
-    why: 'A file of the system has this name.',
-    ids: ['memory'],
-    files: ['electron/components/process/end-reasons.ts'],
-  },
-  {
-    why: 'A word of a command line, or of Python, not the component.',
-    ids: ['process'],
-    files: ['electron/components/ios/plans.ts', 'shared/python-error.ts'],
-  },
-];
+const isNamedIn = (id: ComponentId, text: string): boolean =>
+  NAMES.has(id) ? new RegExp(id, 'i').test(text) : names(text, id);
 
 describe('a component is named in its own places', () => {
   it.each(COMPONENT_IDS)('%s', (id) => {
-    const allowed = ALLOWED.filter((a) => a.ids.includes(id)).flatMap((a) => a.files);
-    // Both ways: a file that has come, and an entry that is not needed any more.
-    expect(namedIn(id).toSorted()).toEqual(allowed.toSorted());
+    expect(FILES.filter((f) => !isHome(id, f) && isNamedIn(id, f.text)).map((f) => f.file)).toEqual([]);
   });
 
   it('and so are the programs that may serve it', () => {
@@ -174,8 +122,7 @@ describe('a component is named in its own places', () => {
 
   it('and found there', () => {
     for (const id of COMPONENT_IDS) {
-      const pattern = NAMES.has(id) ? new RegExp(id, 'i') : asId(id);
-      const here = FILES.filter((f) => isHome(id, f) && pattern.test(f.text));
+      const here = FILES.filter((f) => isHome(id, f) && isNamedIn(id, f.text));
       expect(here.length, id).toBeGreaterThan(1);
     }
   });
@@ -189,9 +136,15 @@ describe('a component is named in its own places', () => {
     ['whose reading it is', 'process', "reading.probe !== 'process'", true],
     ['a figure that is compared', 'backend', "metric === 'backend.errors'", true],
     ['a file of its folder', 'mlx', "from '../components/mlx/judge.ts'", true],
+    ['a limit of a component whose name is put together', 'gpu', `\`gpu.$${'{name}'}\``, true],
+    ['an id that is given its type', 'cli', "const ID: ComponentId = 'cli';", true],
+    ['ids in a list of ids', 'memory', "looksAt: ['models', 'memory']", true],
+    ['a word of a command line', 'process', "['device', 'process', 'launch', '--device', id]", false],
+    ['a file of the system', 'memory', "'memory.events'", false],
+    ['a bundle', 'ai', "'ai.leanvibe.LeanVibe'", false],
     ['a kind of something else', 'process', "{ kind: 'process' }", false],
     ['a longer word', 'ai', "'aim'", false],
   ])('%s counts: %s in %s, %s', (_, id, text, counts) => {
-    expect(asId(id).test(text)).toBe(counts);
+    expect(names(text, id)).toBe(counts);
   });
 });

@@ -5,6 +5,7 @@ import {
   type MemoryTrend,
   type MetricId,
   type Reading,
+  ROOM,
   type Settings,
   workersOf,
 } from '../../../shared/domain/index.ts';
@@ -130,7 +131,7 @@ export class BackendFigures implements Figures {
   /** The limit that somebody set, else what the GPU may take: there it ends. */
   private footprintLimit(settings: Settings, at: Instant): number | null {
     const own = settings['thresholds.process.footprint'].critical;
-    return own ?? this.history.since('gpu.limit', at, TREND_MS).findLast((s) => s.value !== null)?.value ?? null;
+    return own ?? this.history.since(ROOM.most, at, TREND_MS).findLast((s) => s.value !== null)?.value ?? null;
   }
 
   private remember(at: Instant, ok: boolean): void {

@@ -2,14 +2,13 @@ import type { Readings } from '../../../shared/domain/index.ts';
 import { IOS_SELF_CHECKS } from '../../ios/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
+import { planAllowMicrophone, planAppLaunch, planAppQuit, planAppRemove } from './app-plans.ts';
 import { reach } from './checks.ts';
 import { pidOnDevice, simulatorService } from './gather.ts';
 import { assessIos } from './judge.ts';
+import { createIosProbe } from './probe.ts';
+import { iosTrouble } from './rules.ts';
 import {
-  planAllowMicrophone,
-  planAppLaunch,
-  planAppQuit,
-  planAppRemove,
   planBoot,
   planDeviceRestart,
   planErase,
@@ -17,9 +16,7 @@ import {
   planRestartService,
   planSimulatorRestart,
   planSimulatorShutdown,
-} from './plans.ts';
-import { createIosProbe } from './probe.ts';
-import { iosTrouble } from './rules.ts';
+} from './target-plans.ts';
 
 const ONLY_IOS = ['ios'] as const;
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { PlanResult } from '../../../shared/domain/index.ts';
+import { INFERENCE, type PlanResult } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import { aiPlan, INSTALL_MS } from '../../recovery/plan-loaded.ts';
 import { toolStep } from '../../recovery/plan-steps.ts';
@@ -48,7 +48,7 @@ export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound, r
       'Reinstall MLX',
       confirm,
       [...steps, ...reload(input)],
-      ['mlx', 'ai'],
+      ['mlx', INFERENCE.id],
       install.notes,
     ),
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { isBrokenModel, type ModelFiles, type Readings } from '../../../shared/domain/index.ts';
+import { isBrokenModel, type ModelFiles, type Readings, RUNTIME } from '../../../shared/domain/index.ts';
 import { clearPlan, fitIn, type ModelFolder, repairPlan } from '../../models/index.ts';
 import type { GatherInput } from '../../recovery/index.ts';
 import { findTool, isExecutable } from '../../system/index.ts';
@@ -63,7 +63,7 @@ async function freeBytes(models: readonly ModelFiles[], input: GatherInput): Pro
 
 /** The backend's own downloader first: it has the versions that the backend reads with. */
 function hubProgram({ readings, env }: GatherInput): RestoreFound['hub'] {
-  const runtime = readings.mlx?.facts.runtime;
+  const runtime = readings[RUNTIME]?.facts.runtime;
   const bin = runtime !== undefined && 'python' in runtime ? path.dirname(runtime.python) : null;
   for (const name of ['hf', 'huggingface-cli']) {
     const own = bin === null ? null : path.join(bin, name);

@@ -1,4 +1,4 @@
-import type { Readings } from '../../../shared/domain/index.ts';
+import { type Readings, ROOM } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { clearFound, modelCautions, restoreFound } from './gather.ts';
@@ -20,12 +20,12 @@ export const models = component({
   words: {
     figure: modelsFigure,
   },
-  cautions: { from: ['models', 'memory', 'gpu'], words: modelCautions },
+  cautions: { from: ['models', ROOM.machine, ROOM.gpu], words: modelCautions },
   runbooks: {
     'restore-models': gatheringRunbook({
       alias: 'models',
       plan: planRestoreModels,
-      looksAt: ['models', 'memory', 'gpu'],
+      looksAt: ['models', ROOM.machine, ROOM.gpu],
       gather: restoreFound,
     }),
     'clear-model-cache': gatheringRunbook({

@@ -1,5 +1,11 @@
 import path from 'node:path';
-import type { ModelClearPlan, ModelFiles, Plan, PlanResult } from '../../../shared/domain/index.ts';
+import {
+  INFERENCE,
+  type ModelClearPlan,
+  type ModelFiles,
+  type Plan,
+  type PlanResult,
+} from '../../../shared/domain/index.ts';
 import { formatBytes, formatList } from '../../../shared/format.ts';
 import { aiPlan } from '../../recovery/plan-loaded.ts';
 import { toolStep } from '../../recovery/plan-steps.ts';
@@ -82,7 +88,7 @@ export function planRestoreModels(
       'Restore models',
       confirm,
       [...remove, ...downloads, ...reload(input)],
-      ['models', 'ai'],
+      ['models', INFERENCE.id],
       notes,
     ),
   };

@@ -1,11 +1,9 @@
 import {
   type Assessment,
   type Clock,
-  COMPONENTS,
   type ComponentHealth,
   type ComponentId,
   catalogueIn,
-  elapsedMs,
   type Instant,
   isBuiltIn,
   type MetricId,
@@ -23,20 +21,16 @@ import { configuredIn, type World, wholeOf } from './around.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import type { Components, Figures } from './components.ts';
 import { FollowUps } from './follow-ups.ts';
+import { Looks } from './looks.ts';
 import { Pacing } from './pacing.ts';
 import { Scheduler } from './scheduler.ts';
+import { Starts } from './starts.ts';
 
 /** How often ages and stale readings are looked at when nothing else happens, in milliseconds. */
 const AGE_MS = 5000;
 
-/** What began to be asked within this time is of this moment, in milliseconds. */
-const MOMENT_MS = 500;
-
 /** A gap of so many milliseconds was a sleep of the machine. */
 const SLEEP_MS = 60_000;
-
-/** Somebody who asks twice within this time is told the same, in milliseconds. */
-const JUST_NOW_MS = 3000;
 
 export type PowerEvent = 'suspend' | 'resume' | 'battery' | 'mains';
 
@@ -70,13 +64,13 @@ export class Monitor {
   readonly history = new History();
   readonly marks = new Marks();
   readonly states: ComponentStates;
+  readonly looks: Looks;
+  readonly starts: Starts;
   private readonly deps: MonitorDeps;
   private readonly clock: Clock;
   private readonly figures: Figures;
   private readonly pacing: Pacing;
   private readonly followUps = new FollowUps();
-  /** When a component was last asked to end. */
-  private readonly leftAt = new Map<ComponentId, Instant>();
   private probes: readonly Probe[] = [];
   private scheduler: Scheduler;
   private cancelAging = () => {};
@@ -100,6 +94,20 @@ export class Monitor {
           .some((host) => this.followUps.hasFailed(host)),
     });
     this.scheduler = this.newScheduler();
+    this.looks = new Looks({
+      clock: this.clock,
+      states: this.states,
+      paceOf: (id) => this.paceOf(id),
+      scheduler: () => this.scheduler,
+      probes: () => this.probes,
+    });
+    this.starts = new Starts({
+      clock: this.clock,
+      states: this.states,
+      figures: this.figures,
+      world: () => this.world(),
+      onChange: () => deps.onChange(),
+    });
   }
 
   /** The cycle of looks begins; whoever asks for a look before has it all the same. */
@@ -136,67 +144,6 @@ export class Monitor {
     return read && !this.followUps.isUnderWay;
   }
 
-  /** Runs probes now and resolves with the latest readings. */
-  look(probes: readonly ProbeId[], signal?: AbortSignal): Promise<Readings> {
-    return this.scheduler.runNow(probes, signal);
-  }
-
-  /**
-   * The same for whoever only wants to know how things are: a good answer that costs whoever gives it, and is younger than
-   * `maxAgeMs`, is not asked for again. What failed is.
-   */
-  lookLately(probes: readonly ProbeId[], maxAgeMs: number, signal?: AbortSignal): Promise<Readings> {
-    return this.scheduler.runNow(probes, signal, (id) => this.hasAnswered(id, maxAgeMs));
-  }
-
-  /** Whether a question that costs whoever answers it was answered well within so many milliseconds; an answer that tells of trouble is not. */
-  private hasAnswered(probe: ProbeId, withinMs: number): boolean {
-    const reading = this.paceOf(probe).sparing ? this.readings()[probe] : undefined;
-    if (reading?.ok !== true || healthIn(this.states.all(), reading.component).state === 'critical') return false;
-    return elapsedMs(reading.at, this.clock.now()) < withinMs;
-  }
-
-  /**
-   * Runs probes now and resolves with the latest readings, without waiting long for those that failed the last time: what hangs,
-   * hangs again, and that is known already. The others are waited for. What was begun to be asked this very moment is not asked
-   * twice, unless that is too old for what is about to be done.
-   */
-  async lookBriefly(
-    probes: readonly ProbeId[],
-    patienceMs: number,
-    signal: AbortSignal,
-    anew = false,
-  ): Promise<Readings> {
-    const before = this.readings();
-    const all = probes.map(async (id) => {
-      const looked = this.scheduler.runNow([id], signal, undefined, anew ? 0 : this.momentOf(id));
-      if (before[id]?.ok !== false) return looked;
-      looked.catch(() => undefined);
-      return Promise.race([looked, this.after(patienceMs)]);
-    });
-    await Promise.all(all);
-    return this.readings();
-  }
-
-  /** Runs those of these probes that have read nothing yet, and waits for them no longer than so many milliseconds. */
-  async lookFirst(probes: readonly ProbeId[], patienceMs: number, signal: AbortSignal): Promise<void> {
-    const unread = probes.filter((id) => this.readings()[id] === undefined);
-    if (unread.length === 0) return;
-    const looked = this.scheduler.runNow(unread, signal, undefined, MOMENT_MS).catch(() => undefined);
-    await Promise.race([looked, this.after(patienceMs)]);
-  }
-
-  private momentOf(id: ProbeId): number {
-    return this.paceOf(id).alikeOnDemand ? MOMENT_MS : 0;
-  }
-
-  async lookAtAll(): Promise<void> {
-    await this.lookLately(
-      this.probes.map((p) => p.id),
-      JUST_NOW_MS,
-    );
-  }
-
   /** Another configuration is in force: other probes, the same history. */
   reconfigure(): Promise<void> {
     // One after the other: two at once would start the same probes twice, and stop() would not know what still closes.
@@ -217,52 +164,7 @@ export class Monitor {
   /** What could not be asked without trust can be asked now, or must not any more. */
   async trustChanged(): Promise<void> {
     const asked = this.probes.map((p) => p.id).filter((id) => this.paceOf(id).onTrust);
-    if (!this.stopped && asked.length > 0) await this.look(asked).catch(() => {});
-  }
-
-  /** A component is being started: its failures count as starting for a while, and what it did before is over. */
-  noteStart(component: ComponentId): void {
-    const now = this.clock.now();
-    const { settings } = this.deps.store.current();
-    for (const id of wholeOf(component, this.world())) this.states.noteStart(id, settings, now);
-    this.figures.noteStart(component, now);
-    // What was wrong with it is over with what it was wrong with; waiting for the next reading would tell it meanwhile.
-    this.deps.onChange();
-  }
-
-  /** A component was asked to end: until it answers again, or is known not to come back, what fails belongs to that. */
-  private noteLeave(component: ComponentId): void {
-    this.leftAt.set(component, this.clock.now());
-    this.noteStart(component);
-    // What comes next is another process: how often the one before came and went says nothing about it.
-    for (const id of wholeOf(component, this.world())) this.states.forgetChanges(id);
-  }
-
-  /**
-   * What it is part of is being started, and it has answered since that was asked to end: a server that is ending may answer once more. What fails
-   * then belongs to the start of the whole.
-   */
-  private isWholeStarting(component: ComponentId): boolean {
-    const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
-    const states = this.states.all();
-    return (
-      whole !== undefined &&
-      healthIn(states, whole).state === 'starting' &&
-      healthIn(states, component).counters.graceUntil === null
-    );
-  }
-
-  /** An answer to a question from before it left is the old one's: the new one has still to come. */
-  private isOfBefore({ component, ok, at, tookMs }: Reading): boolean {
-    if (!ok) return false;
-    return [...this.leftAt].some(
-      ([id, left]) => at.mono - tookMs <= left.mono && wholeOf(id, this.world()).includes(component),
-    );
-  }
-
-  /** A start is known to have failed. */
-  endGrace(component: ComponentId): void {
-    for (const id of wholeOf(component, this.world())) this.states.endGrace(id);
+    if (!this.stopped && asked.length > 0) await this.looks.now(asked).catch(() => {});
   }
 
   setPower(event: PowerEvent): void {
@@ -288,12 +190,6 @@ export class Monitor {
     await this.scheduler.stop();
   }
 
-  private after(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.clock.after(ms, resolve);
-    });
-  }
-
   private newScheduler(): Scheduler {
     this.probes = this.deps.components.createProbes(() => this.pacing.isOnBattery);
     const { ids } = catalogueIn(this.deps.store.current().settings);
@@ -309,7 +205,7 @@ export class Monitor {
         // A busy machine or a stopped process is late by less.
         if (gapMs >= SLEEP_MS) this.deps.onWake?.(gapMs);
       },
-      onLeave: (component) => this.noteLeave(component),
+      onLeave: (component) => this.starts.noteLeave(component),
       slowdown: (probe) => this.pacing.slowdown(probe),
     });
   }
@@ -326,12 +222,11 @@ export class Monitor {
       if (value !== undefined) this.history.add(metric, reading.at, value);
       else if (isGap && own.includes(metric)) this.history.add(metric, reading.at, null);
     }
-    if (!reading.ok && this.isWholeStarting(reading.component))
-      this.states.noteStart(reading.component, settings, reading.at);
+    this.starts.beforeJudging(reading);
     for (const component of judgedBy(reading.probe)) {
       this.states.observe(component, this.scheduler.readings(), settings, reading.at);
     }
-    if (this.isOfBefore(reading)) this.states.noteStart(reading.component, settings, this.clock.now());
+    this.starts.afterJudging(reading);
     this.pacing.note(reading);
     this.deps.onReading(reading);
     this.noteMarks(before);
@@ -345,7 +240,7 @@ export class Monitor {
     const probes = this.followUps.worthAsking(reading, reason, this.world());
     if (probes.length === 0) return;
     const whole = wholeOf(reading.component, this.world());
-    const unknown = probes.filter((id) => whole.includes(id) || !this.hasAnswered(id, JUST_NOW_MS));
+    const unknown = probes.filter((id) => whole.includes(id) || !this.looks.isKnown(id));
     const wasLast = await this.followUps.look(() => this.scheduler.follow(unknown));
     if (wasLast && !this.stopped) this.deps.onChange();
   }

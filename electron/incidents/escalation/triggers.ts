@@ -1,6 +1,7 @@
 import {
   type ComponentId,
   componentTitle,
+  INFERENCE,
   type Incident,
   type Run,
   type TriggerHit,
@@ -134,7 +135,9 @@ export const TRIGGERS: readonly Trigger[] = [
     title: 'AI service completely unavailable',
     test: ({ open }) =>
       open
-        .filter((f) => isFailure(f) && (f.incident.component === 'ai' || f.incident.affected.includes('ai')))
+        .filter(
+          (f) => isFailure(f) && (f.incident.component === INFERENCE.id || f.incident.affected.includes(INFERENCE.id)),
+        )
         .map((f) => about(f, `The AI service is not available: ${f.incident.title}`)),
   },
   {

@@ -1,3 +1,4 @@
+import { SECRETS } from '../../../shared/components/secrets.ts';
 import { MASK, type Pass } from './mask.ts';
 import { isNoValue } from './values.ts';
 
@@ -54,13 +55,10 @@ const WANDB: Context = [/\b(wandb\b[^\n]{0,60}?(?<![0-9a-f]))([0-9a-f]{40})(?![0
 
 /** Passwords as options without a telling name. */
 const OPTION_OF: readonly (readonly [programs: string, option: string])[] = [
+  ...SECRETS.flatMap(({ options }) => options ?? []),
   ['mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mycli', '-p'],
   ['mongo|mongosh|mongodump|mongorestore', '-p[ \\t=]?'],
-  [
-    'cypher-shell|neo4j-shell|sshpass|docker login|podman login|helm registry login|az login|clickhouse-client',
-    '-p[ \\t]*',
-  ],
-  ['redis-cli|keydb-cli|valkey-cli', '-a[ \\t]+'],
+  ['sshpass|helm registry login|az login|clickhouse-client', '-p[ \\t]*'],
   ['sqlcmd|bcp|zip', '-P[ \\t]*'],
   ['ldapsearch|ldapadd|ldapmodify', '-w[ \\t]+'],
   ['7z|7za|7zz', '-p'],
@@ -77,7 +75,6 @@ const OPTION_OF: readonly (readonly [programs: string, option: string])[] = [
   ['twine|poetry|psexec', '-p[ \\t]+'],
   ['mosquitto_pub|mosquitto_sub', '-P[ \\t]+'],
   ['lftp', '-u[ \\t]*[^\\s,]{0,128},'],
-  ['neo4j-admin', 'set-initial-password[ \\t]+'],
   ['ncftpget|ncftpput|ncftpls', '-p[ \\t]+'],
   ['xfreerdp|wfreerdp', '/p:'],
   ['fly|flyctl|heroku|railway|vercel', '(?:secrets set|config:set|variables set|env add)[ \\t]+\\w{1,80}='],
@@ -92,14 +89,8 @@ const OPTIONS: readonly Context[] = OPTION_OF.map(([programs, option]) => [
   after,
 ]);
 
+/** SQL and Cypher. */
 const STATEMENTS: readonly Context[] = [
-  // Redis: AUTH [user] password, also quoted as MONITOR and the slow log write it; rules of ACL users.
-  [/(["']AUTH2?["'][ \t]+(?:["'][^"'\n]{1,64}["'][ \t]+)?["'])([^"'\n]{1,300})(?=["'])/gi, after],
-  [/\b(AUTH2?[ \t]+(?:\S{1,64}[ \t]+)?)(?=\S{0,256}\d)(\S{6,})/g, after],
-  [/(["'](?:requirepass|masterauth)["'][ \t]+["'])([^"'\n]{1,300})(?=["'])/gi, after],
-  [/(\bACL[ \t]+SETUSER\b[^\n]{0,200}?[ \t]["']?[><#!])([^\s"']{4,200})/gi, after],
-  [/(^user[ \t]+\S{1,64}[ \t][^\n]{0,200}?[ \t][><#!])([^\s"']{4,200})/gm, after],
-  // SQL and Cypher.
   [/(\bPASSWORD\((?:\\?["']))([^"'\n\\]{1,200})(?=\\?["'])/g, after],
   [
     /\b(IDENTIFIED[ \t]+(?:WITH[ \t]+\w{1,40}[ \t]+)?BY[ \t]+(?:["']|'\\''|\\["']))([^"'\n\\]{1,200})(?=["'\\])/gi,
@@ -121,7 +112,7 @@ const PYDANTIC: Context = [
   (_, before = '', value = '') => `${before}${/\d/.test(value) && /[A-Za-z]/.test(value) ? MASK : value}`,
 ];
 
-/** The user and the password as two arguments: `auth=('neo4j', '…')`, `HTTPBasicAuth("me", "…")`, `smtp.login('me', '…')`. */
+/** The user and the password as two arguments: `auth=('me', '…')`, `HTTPBasicAuth("me", "…")`, `smtp.login('me', '…')`. */
 const CREDENTIALS: Context = [
   /((?:auth|credentials|\blogin)[ \t]{0,4}(?:=[ \t]{0,4})?[([][ \t]{0,4}[bru]?\\?["'][^"'\\\n]{0,128}\\?["'][ \t]{0,4},[ \t]{0,4}[bru]?\\?["'])([^"'\\\n]{1,300})(?=\\?["'])/gi,
   after,
@@ -210,7 +201,17 @@ const GROUPS: readonly Pass[] = [
   guarded(/Client(?:V2)?\(/, [CLIENTS]),
   guarded(/\bvariable[ \t]/, [TERRAFORM]),
   guarded(new RegExp(`\\b(?:${OPTION_OF.map(([programs]) => programs).join('|')})[ \\t]`), OPTIONS),
-  guarded(/AUTH|SETUSER|requirepass|IDENTIFIED|SET[ \t]+PASSWORD|PASSWORD\(|^user[ \t]/im, STATEMENTS),
+  ...SECRETS.flatMap(({ statements }) =>
+    statements === undefined
+      ? []
+      : [
+          guarded(
+            new RegExp(statements.words, 'im'),
+            statements.patterns.map((pattern): Context => [pattern, after]),
+          ),
+        ],
+  ),
+  guarded(/IDENTIFIED|SET[ \t]+PASSWORD|PASSWORD\(/i, STATEMENTS),
   (text) =>
     RARE.reduce((clean, [middle, shape]) => (clean.includes(middle) ? clean.replace(shape, MASK) : clean), text),
 ];

@@ -1,3 +1,5 @@
+import { SECRETS } from '../../../shared/components/secrets.ts';
+
 /**
  * Tokens that are known by how they begin. What is collected here are facts about the formats, as the rule sets of gitleaks and secretlint
  * keep them; patterns and words are our own. A line is: the service, the beginning, what may follow, and at least how much of it.
@@ -30,7 +32,6 @@ const CODE: readonly Shape[] = [
   ['crates.io', 'cio', rest(A, 30)],
   ['NuGet', 'oy2', rest('[a-z0-9]', 40)],
   ['Clojars', 'CLOJARS_', rest(A, 20)],
-  ['Docker Hub', 'dckr_(?:pat|oat)_', rest(W, 16)],
   ['Artifactory', 'AKCp', rest(A, 40)],
   ['Artifactory reference', 'cmVmdGtu', rest(A, 40)],
   ['CircleCI', 'CCIP(?:AT|RJ)_', rest(W, 20)],
@@ -167,4 +168,11 @@ const STANDARDS: readonly Shape[] = [
   ['SCRAM hash', 'SCRAM-SHA-\\d{1,3}\\$', '[\\w$:+/=]{16,}'],
 ];
 
-export const TOKEN_SHAPES: readonly Shape[] = [...CODE, ...MODELS, ...CLOUDS, ...MESSAGES_AND_MONEY, ...STANDARDS];
+export const TOKEN_SHAPES: readonly Shape[] = [
+  ...CODE,
+  ...MODELS,
+  ...CLOUDS,
+  ...MESSAGES_AND_MONEY,
+  ...STANDARDS,
+  ...SECRETS.flatMap(({ tokens }) => tokens ?? []),
+];

@@ -11,9 +11,9 @@ import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf, markOf, splitIds } from '../../store/selectors.ts';
 import { CauseList } from './cause-list.tsx';
-import { CliFacts } from './cli-facts.tsx';
 import { Figures } from './figures.tsx';
 import { MetricChart, RANGES, type Range } from './metric-chart.tsx';
+import { OWN_PARTS } from './own-parts.ts';
 import { runbooksOf } from './runbooks-of.ts';
 
 /** One component: state, what is found, figures with their limits, the last hour, what can be done. */
@@ -23,13 +23,14 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
   const [chosen, setChosen] = useState<MetricId | null>(null);
   const [range, setRange] = useState<Range>(RANGES[0]);
   const sparkMetric = usePageState((s) => componentOf(id)(s)?.sparkMetric ?? null);
+  const Own = OWN_PARTS[id];
   const shown = chosen ?? sparkMetric ?? metrics[0] ?? null;
   return (
     <>
       <Head id={id} />
       <Findings id={id} />
       <CauseList id={id} />
-      {id === 'cli' ? <CliFacts /> : null}
+      {Own === undefined ? null : <Own />}
       {shown === null ? null : (
         <section className="section" aria-labelledby="chart-title">
           <h2 id="chart-title" className="t-13">

@@ -1,5 +1,5 @@
 import type { ModelsView, ModelView } from '../../../shared/contract/index.ts';
-import { isBrokenModel, type RunbookId } from '../../../shared/domain/index.ts';
+import { isBrokenModel, RUNTIME, type RunbookId } from '../../../shared/domain/index.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -28,11 +28,11 @@ export function ModelsPage() {
   // Scanned when the folders change, so the page asks again whenever a new reading of them came in.
   const turn = usePageState(({ snapshot }) =>
     (snapshot?.components ?? [])
-      .filter((c) => c.id === 'models' || c.id === 'mlx')
+      .filter((c) => c.id === 'models' || c.id === RUNTIME)
       .map((c) => c.lastReadingAt?.mono ?? 0)
       .join(),
   );
-  const { value, error } = useAsk('models', {}, turn);
+  const { value, error } = useAsk('modelFiles', {}, turn);
   const { act, busy } = useAct('checkNow');
   return (
     <>

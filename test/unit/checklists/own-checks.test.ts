@@ -283,7 +283,7 @@ describe('a workflow', () => {
     const settings = settingsWith(values);
     const deps = {
       ...inputOf({ readings, settings: values }),
-      monitor: { lookLately: async () => readings, judge: (id: ComponentId) => assess(id, readings, settings) },
+      monitor: { looks: { lately: async () => readings }, judge: (id: ComponentId) => assess(id, readings, settings) },
       store: { current: () => ({ settings }) },
       options: { env: {} },
       parts: CHECKING,

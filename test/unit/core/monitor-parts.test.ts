@@ -48,23 +48,23 @@ it('a part that answers once more while its whole is being restarted is not in t
   });
   const stateOf = (id: 'backend' | 'websocket') => monitor.states.all()[id]?.state;
   try {
-    await monitor.look(['backend', 'websocket']);
+    await monitor.looks.now(['backend', 'websocket']);
     expect([stateOf('backend'), stateOf('websocket')]).toEqual(['healthy', 'healthy']);
     // Somebody restarts it; its WebSocket is answered once more by the one that ends.
-    monitor.noteStart('backend');
-    await monitor.look(['websocket']);
+    monitor.starts.note('backend');
+    await monitor.looks.now(['websocket']);
     backend = refused;
     websocket = refused;
-    await monitor.look(['backend']);
-    await monitor.look(['websocket']);
+    await monitor.looks.now(['backend']);
+    await monitor.looks.now(['websocket']);
     expect([stateOf('backend'), stateOf('websocket')]).toEqual(['starting', 'starting']);
     // Once the whole is there again, a part that has answered and then fails is in trouble.
     backend = healthy;
     websocket = open;
-    for (let i = 0; i < 3; i++) await monitor.look(['backend', 'websocket']);
+    for (let i = 0; i < 3; i++) await monitor.looks.now(['backend', 'websocket']);
     expect([stateOf('backend'), stateOf('websocket')]).toEqual(['healthy', 'healthy']);
     websocket = refused;
-    await monitor.look(['websocket']);
+    await monitor.looks.now(['websocket']);
     expect(stateOf('websocket')).toBe('critical');
   } finally {
     await monitor.stop();

@@ -47,7 +47,7 @@ it('a service that was well and is makes nobody look for causes; everything else
   const look = async (probeId: ProbeId, result = next) => {
     next = result;
     told.length = 0;
-    await monitor.look([probeId]);
+    await monitor.looks.now([probeId]);
     return told[0];
   };
   try {

@@ -4,7 +4,7 @@ import { type Answers, createAnswers } from '../../../renderer/store/answers.ts'
 import { createPageStore, type PageStore } from '../../../renderer/store/store.ts';
 import type { CallName } from '../../../shared/contract/index.ts';
 
-const MODELS = { name: 'models', args: {} } as const;
+const MODELS = { name: 'modelFiles', args: {} } as const;
 const report = (id: number) => ({ name: 'report', args: { id } }) as const;
 const said = (markdown: string) => ({ markdown });
 

@@ -1,0 +1,220 @@
+import path from 'node:path';
+import {
+  backendUrl,
+  MAIN,
+  type Problem,
+  type ProcessIdentity,
+  type Run,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
+import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
+import { CHECKING, happenedIn, identitiesIn, knownComponents } from '../components/index.ts';
+import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
+import { Core, type Watching } from '../core/index.ts';
+import { graphIn } from '../diagnosis/index.ts';
+import { Insight } from '../incidents/index.ts';
+import { IosArea } from '../ios/index.ts';
+import { Recorder } from '../journal/index.ts';
+import { BackendPages } from '../probes/index.ts';
+import { abandoned } from '../recovery/index.ts';
+import type { Redactor } from '../system/index.ts';
+import { Trusting } from '../trust/index.ts';
+import { Discovering } from './discovering.ts';
+import { ProbeMemory } from './probe-memory.ts';
+import { Recovering } from './recovering.ts';
+import { withMachineOf } from './shared-machine.ts';
+import { Surroundings } from './surroundings.ts';
+import type { Engine, EngineOptions } from './types.ts';
+
+/** What an engine is made of, once it is known where its files lie. */
+export interface Parts {
+  readonly options: EngineOptions;
+  readonly clock: NonNullable<EngineOptions['clock']>;
+  readonly store: ConfigStore;
+  readonly self: ProcessIdentity;
+  readonly stateFolder: string;
+  readonly logs: string;
+  readonly backendLog: string;
+  /** About the folders; they stay until the end. */
+  readonly problems: readonly Problem[];
+  readonly interrupted: readonly Run[];
+}
+
+/** The core, the components and the areas put together: who tells whom, and in which order they end. */
+export class Composition {
+  readonly parts: Parts;
+  readonly paths: Engine['paths'];
+  readonly trusting: Trusting;
+  readonly core: Core;
+  readonly recovering: Recovering;
+  readonly recorder: Recorder;
+  readonly insight: Insight;
+  readonly checklists: ChecklistRuns;
+  readonly surroundings: Surroundings;
+  readonly discovering: Discovering;
+  readonly ios: IosArea;
+  private readonly memory: ProbeMemory;
+  private readonly endFollowing: () => void;
+  private redact: Redactor;
+
+  /** @param onLead told when this engine has become the one that follows incidents on this machine */
+  constructor(parts: Parts, onLead: () => void) {
+    const { clock, store, options, stateFolder, backendLog } = parts;
+    const settings = () => store.current().settings;
+    const mayStart = (file: string) => this.trusting.allows(file);
+    const { home, env } = options;
+    this.parts = parts;
+    this.redact = this.newRedactor();
+    this.paths = { stateFolder, logFolder: parts.logs, backendLog, userFile: store.current().userFile };
+    this.trusting = new Trusting({
+      settings,
+      stateFolder,
+      home,
+      now: () => clock.now(),
+      onChange: () => {
+        void this.core.monitor.trustChanged();
+        // The team's file counts from the moment at which its folder is trusted.
+        void store.refresh();
+      },
+    });
+    this.memory = new ProbeMemory({ clock, settings, stateFolder, backendLog, home, env, mayStart });
+    this.core = new Core({
+      clock,
+      store,
+      components: this.known(),
+      clean: this.clean,
+      looks: options.looks === 'after-plan' ? 'later' : options.looks !== false,
+      onReading: (reading) => {
+        this.recorder.reading(reading);
+        this.memory.note(reading);
+      },
+      onWake: (sleptMs) => this.recorder.woke(sleptMs),
+      kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
+      onCauses: () => {
+        this.follow();
+        this.recovering.consider();
+      },
+      shown: () => ({
+        recovery: this.recovering.shown(),
+        stack: this.stack(),
+        trust: this.trusting.view(),
+        problems: this.problems(),
+      }),
+    });
+    this.recorder = new Recorder({
+      clock,
+      stateFolder,
+      shown: displayPath(path.join(stateFolder, 'journal.db'), home),
+      follows: options.follows ?? false,
+      onProblem: () => this.core.changed(),
+      onLead,
+    });
+    for (const run of parts.interrupted) this.recorder.run(run);
+    for (const run of abandoned(stateFolder, this.recorder.unendedRuns())) this.recorder.run(run);
+    const { monitor } = this.core;
+    const pages = new BackendPages({ clock, settings, requests: () => this.memory.requests });
+    const watching: Watching = { monitor, store, clock, options, backendLog, stateFolder, mayStart };
+    const around = { ...watching, pages, recorder: this.recorder, redact: this.clean };
+    this.recovering = new Recovering({
+      ...around,
+      core: this.core,
+      settings,
+      trusting: this.trusting,
+      started: this.memory.started,
+      self: parts.self,
+      interrupted: parts.interrupted,
+      onRun: (run) => {
+        this.recorder.run(run);
+        this.follow();
+        this.core.changed();
+      },
+    });
+    this.surroundings = new Surroundings(around, this.paths);
+    this.discovering = new Discovering(watching);
+    const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
+    this.insight = new Insight({
+      ...around,
+      readings: () => this.core.readings(),
+      below: (id) => graphIn(this.core.diagnosisInput()).below(id),
+      state: () => this.core.snapshot().verdict.state,
+      present: () => this.core.present(),
+      logs,
+    });
+    this.checklists = new ChecklistRuns(
+      (id) => checklistFor(id, backendUrl(settings())),
+      clock,
+      checkersOf({ ...around, logs, parts: CHECKING }),
+      around.redact,
+    );
+    this.ios = new IosArea(around);
+    this.core.start();
+    this.endFollowing = store.subscribe(() => void this.reconfigure().catch(this.core.mishaps.note));
+  }
+
+  /** Ends all of it; whoever is told something is told it before. */
+  async stop(): Promise<void> {
+    this.core.endTelling();
+    this.endFollowing();
+    this.recovering.endAutomatic();
+    await this.recovering.stop();
+    await this.core.stop();
+    this.memory.save();
+    await this.checklists.stop();
+    await this.surroundings.stop();
+    this.recorder.stop();
+    await this.parts.store.close();
+  }
+
+  /** Cleans with what is known now: a password that was changed a moment ago is hidden too. */
+  readonly clean: Redactor = (text) => this.redact(text);
+
+  private newRedactor(): Redactor {
+    return redactorOf(this.parts.store.current(), this.parts.options);
+  }
+
+  private known(): ReturnType<typeof knownComponents> {
+    const known = knownComponents((isOnBattery) => this.memory.input(isOnBattery));
+    const { machine } = this.parts.options;
+    return machine === undefined ? known : withMachineOf(known, machine);
+  }
+
+  private async reconfigure(): Promise<void> {
+    this.redact = this.newRedactor();
+    await this.core.reconfigure();
+  }
+
+  private stack(): Snapshot['stack'] {
+    const { settings, sources } = this.parts.store.current();
+    const folder = settings['repository.path'];
+    return {
+      repository: folder === null ? null : displayPath(folder, this.parts.options.home),
+      backendUrl: backendUrl(settings),
+      why: sources[MAIN.port].note ?? 'default port',
+    };
+  }
+
+  private problems(): readonly Problem[] {
+    return [
+      ...this.parts.store.current().problems,
+      ...this.parts.problems,
+      ...this.core.mishaps.problems(),
+      ...this.recovering.problems(),
+      ...this.recorder.problems(),
+    ];
+  }
+
+  /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */
+  private follow(): void {
+    if (this.core.pause.until !== null) return;
+    const readings = this.core.readings();
+    const { below } = graphIn(this.core.diagnosisInput());
+    const identities = identitiesIn(readings, this.parts.store.current().settings);
+    this.recorder.observe({
+      ...this.core.present(),
+      runs: this.recovering.runs(),
+      below,
+      identities,
+      happened: happenedIn(readings),
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { type Clock, COMPONENTS, type ComponentId, type Instant, type Reading } from '../../../shared/domain/index.ts';
+import { healthIn } from '../../diagnosis/index.ts';
+import { type World, wholeOf } from './around.ts';
+import type { ComponentStates } from './component-states.ts';
+import type { Figures } from './components.ts';
+
+interface StartsDeps {
+  readonly clock: Clock;
+  readonly states: ComponentStates;
+  readonly figures: Figures;
+  readonly world: () => World;
+  /** Told when a state has changed by it. */
+  readonly onChange: () => void;
+}
+
+/** What is being started or was asked to end: what fails then belongs to that, and what was before says nothing about what comes. */
+export class Starts {
+  private readonly deps: StartsDeps;
+  /** When a component was last asked to end. */
+  private readonly leftAt = new Map<ComponentId, Instant>();
+
+  constructor(deps: StartsDeps) {
+    this.deps = deps;
+  }
+
+  /** A component is being started: its failures count as starting for a while, and what it did before is over. */
+  note(component: ComponentId): void {
+    const { clock, states, figures, world, onChange } = this.deps;
+    const now = clock.now();
+    const around = world();
+    for (const id of wholeOf(component, around)) states.noteStart(id, around.settings, now);
+    figures.noteStart(component, now);
+    // What was wrong with it is over with what it was wrong with; waiting for the next reading would tell it meanwhile.
+    onChange();
+  }
+
+  /** A component was asked to end: until it answers again, or is known not to come back, what fails belongs to that. */
+  noteLeave(component: ComponentId): void {
+    this.leftAt.set(component, this.deps.clock.now());
+    this.note(component);
+    // What comes next is another process: how often the one before came and went says nothing about it.
+    for (const id of wholeOf(component, this.deps.world())) this.deps.states.forgetChanges(id);
+  }
+
+  /** A start is known to have failed. */
+  noteFailure(component: ComponentId): void {
+    for (const id of wholeOf(component, this.deps.world())) this.deps.states.endGrace(id);
+  }
+
+  /** Before a reading is judged: a failure of what is part of something that is being started belongs to that start. */
+  beforeJudging({ ok, component, at }: Reading): void {
+    if (!ok && this.isWholeStarting(component)) this.deps.states.noteStart(component, this.deps.world().settings, at);
+  }
+
+  /** After it was judged: what the old one said before it left is no answer of the new one. */
+  afterJudging(reading: Reading): void {
+    if (this.isOfBefore(reading))
+      this.deps.states.noteStart(reading.component, this.deps.world().settings, this.deps.clock.now());
+  }
+
+  /** What it is part of is being started, and it has answered since that was asked to end: a server that is ending may answer once more. */
+  private isWholeStarting(component: ComponentId): boolean {
+    const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
+    const states = this.deps.states.all();
+    return (
+      whole !== undefined &&
+      healthIn(states, whole).state === 'starting' &&
+      healthIn(states, component).counters.graceUntil === null
+    );
+  }
+
+  /** An answer to a question from before it left is the old one's: the new one has still to come. */
+  private isOfBefore({ component, ok, at, tookMs }: Reading): boolean {
+    if (!ok) return false;
+    return [...this.leftAt].some(
+      ([id, left]) => at.mono - tookMs <= left.mono && wholeOf(id, this.deps.world()).includes(component),
+    );
+  }
+}
