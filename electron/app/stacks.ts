@@ -74,7 +74,7 @@ export async function watchStacks<E extends Watched>(options: StacksOptions<E>):
       // With one stack there is nothing to switch between.
       if (further.size > 0) tell();
     };
-    unsubscribes.set(engine, engine.subscribe(note));
+    unsubscribes.set(engine, engine.subscribe(note, 'news'));
   };
   const leave = (id: StackId, engine: E): void => {
     further.delete(id);

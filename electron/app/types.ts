@@ -14,7 +14,7 @@ import type {
   TrustedFolder,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore, SecretStore } from '../config/index.ts';
-import type { PowerEvent } from '../core/index.ts';
+import type { Interest, PowerEvent } from '../core/index.ts';
 import type { IosArea } from '../ios/index.ts';
 import type { RecoverRequest, RecoverResult, ShownPlanResult } from '../recovery/index.ts';
 
@@ -55,8 +55,11 @@ export type HostCalls = Pick<
 /** One engine, three faces: all of them use exactly this. */
 export interface Engine {
   snapshot(): Snapshot;
-  /** Told of every new snapshot; returns the function that unsubscribes. */
-  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /**
+   * Told of every new snapshot; returns the function that unsubscribes.
+   * @param interest `news` for whoever shows no figures: fresh ones of what was well and is are then not told
+   */
+  subscribe(listener: (snapshot: Snapshot) => void, interest?: Interest): () => void;
   /** Resolves when every probe has run at least once, or after the limit in milliseconds. */
   settled(limitMs: number): Promise<Snapshot>;
   /** Runs every probe now and resolves with what came out. */

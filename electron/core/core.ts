@@ -18,7 +18,7 @@ import { componentLimits, seriesOf } from './history/series.ts';
 import { Mishaps } from './mishaps.ts';
 import { OwnCostLedger } from './own-cost.ts';
 import { Pause } from './pause.ts';
-import { Publisher } from './publisher.ts';
+import { type Interest, Publisher } from './publisher.ts';
 import { buildSnapshot, type SnapshotInput, type WordsOf } from './snapshot.ts';
 import type { Components } from './watch/components.ts';
 import { Monitor, type MonitorDeps } from './watch/monitor.ts';
@@ -84,8 +84,8 @@ export class Core {
         onReading(reading);
       },
       onWake: deps.onWake,
-      onChange: () => this.rebuild(),
-      onWell: () => this.changed(),
+      onChange: (isWell) => this.rebuild(isWell),
+      onWell: () => this.publisher.changed('all'),
     };
     this.monitor = new Monitor(monitored);
   }
@@ -113,8 +113,9 @@ export class Core {
     return this.publisher.snapshot();
   }
 
-  subscribe(listener: (snapshot: Snapshot) => void): () => void {
-    return this.publisher.subscribe(listener);
+  /** @param interest whether fresh figures alone are worth telling */
+  subscribe(listener: (snapshot: Snapshot) => void, interest: Interest = 'all'): () => void {
+    return this.publisher.subscribe(listener, interest);
   }
 
   /** Something else than a reading has changed what a snapshot shows. */
@@ -210,10 +211,11 @@ export class Core {
     return this.monitor.stop();
   }
 
-  private rebuild(): void {
+  private rebuild(isWell = false): void {
+    const before = this.found.length;
     // What goes into the history and to every face is made here, of paths and names that were handles until now.
     this.found = redactDeep(this.deps.components.diagnose(this.diagnosisInput()), this.deps.clean);
-    this.changed();
+    this.publisher.changed(isWell && before + this.found.length === 0 ? 'all' : 'news');
     try {
       this.deps.onCauses();
     } catch (error) {

@@ -100,7 +100,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
           timer = setTimeout(consider, TICK_MS);
       });
   };
-  const unsubscribe = engine.subscribe(consider);
+  const unsubscribe = engine.subscribe(consider, 'news');
   consider();
   return {
     saved: () => saving,

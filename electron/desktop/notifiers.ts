@@ -77,7 +77,7 @@ const ofItsOwn = (engine: EngineFace): Pick<EngineFace, 'snapshot' | 'subscribe'
   return {
     config: engine.config,
     snapshot: () => own(engine.snapshot()),
-    subscribe: (listener) => engine.subscribe((snapshot) => listener(own(snapshot))),
+    subscribe: (listener, interest) => engine.subscribe((snapshot) => listener(own(snapshot)), interest),
   };
 };
 

@@ -115,6 +115,44 @@ function holders(inodes: ReadonlySet<number>, pids: readonly number[]): Map<numb
   return found;
 }
 
+/** A socket is handed on to a process that is there already only by special means; who got it so is found within this time, in milliseconds. */
+const ALL_AGAIN_MS = 60_000;
+
+/** Who held a port when everybody was looked through, and who was looked through without holding it. */
+interface LastHolders {
+  readonly inodes: string;
+  readonly holding: ReadonlySet<number>;
+  readonly others: ReadonlySet<number>;
+  readonly at: number;
+}
+
+const lastHolders = new Map<number, LastHolders>();
+
+/**
+ * The same of the sockets that listen on one port, asked again and again: while they are the same ones, only who held them and who is new are looked
+ * through, as a process has a listener from its birth or opens one itself.
+ */
+function holdersOfPort(port: number, inodes: ReadonlySet<number>, pids: readonly number[]): Map<number, number[]> {
+  if (inodes.size === 0) {
+    lastHolders.delete(port);
+    return new Map();
+  }
+  const same = [...inodes].sort((a, b) => a - b).join(' ');
+  const last = lastHolders.get(port);
+  const isFresh = last?.inodes === same && performance.now() - last.at < ALL_AGAIN_MS;
+  const found = holders(inodes, isFresh ? pids.filter((pid) => !last.others.has(pid)) : pids);
+  const holding = new Set([...found.values()].flat());
+  const isWhole = [...inodes].every((inode) => found.has(inode));
+  // Whoever held it and does not any more has handed it on, or ended: where to is looked for among all.
+  if (isFresh && (!isWhole || [...last.holding].some((pid) => !holding.has(pid)))) {
+    lastHolders.delete(port);
+    return holdersOfPort(port, inodes, pids);
+  }
+  const others = new Set(pids.filter((pid) => !holding.has(pid)));
+  lastHolders.set(port, { inodes: same, holding, others, at: isFresh ? last.at : performance.now() });
+  return found;
+}
+
 function socketsOf(pid: number): number[] {
   let names: string[];
   try {
@@ -139,14 +177,12 @@ function targetOf(link: string): string {
 }
 
 /** Who listens on TCP ports, on all or on one; `pids` are the processes that are looked at. */
-export const listenersOf = (pids: readonly number[], port?: number): RawListener[] =>
-  withHolders(
-    listening().filter((r) => port === undefined || r.port === port),
-    pids,
-  );
+export function listenersOf(pids: readonly number[], port?: number): RawListener[] {
+  const rows = listening().filter((r) => port === undefined || r.port === port);
+  return withHolders(rows, holders(new Set(rows.map((r) => r.inode)), pids));
+}
 
-function withHolders(rows: readonly TcpRow[], pids: readonly number[]): RawListener[] {
-  const owners = holders(new Set(rows.map((r) => r.inode)), pids);
+function withHolders(rows: readonly TcpRow[], owners: ReadonlyMap<number, readonly number[]>): RawListener[] {
   return rows.flatMap(({ family, address, port, inode }) => {
     const who = owners.get(inode) ?? [null];
     return who.map((pid) => ({ family, address, port, pid }));
@@ -157,7 +193,8 @@ function withHolders(rows: readonly TcpRow[], pids: readonly number[]): RawListe
 export function portUse(port: number, pids: readonly number[]): PortUse {
   const rows = sockets((s) => s.port === port && (s.state === 'listen' || s.state === 'established'));
   const listening = rows.filter((r) => r.state === 'listen');
-  return { listeners: withHolders(listening, pids), connections: rows.length - listening.length };
+  const owners = holdersOfPort(port, new Set(listening.map((r) => r.inode)), pids);
+  return { listeners: withHolders(listening, owners), connections: rows.length - listening.length };
 }
 
 /** The process whose end of a connection to a port this is; null when none of these holds it (or has not accepted it yet). */

@@ -93,11 +93,21 @@ function link(file: string): string | null {
 const nameOf = (comm: string, commandLine: string): string =>
   comm === 'MainThread' ? (commandLine.split(/\s/, 1)[0]?.split('/').at(-1) ?? comm) : comm;
 
+/** Command lines as they are shown, by what the kernel told: nearly all of them are those of the last time. */
+let cleaned: ReadonlyMap<string, string> = new Map();
+
 /** Everything about these processes; those that are gone are left out. */
 export function describe(stats: readonly Stat[]): (ProcessInfo & { readonly cpuSeconds: number })[] {
   const up = uptimeSeconds();
-  return stats.map((s) => {
-    const commandLine = redact((read(`/proc/${s.pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim()) || s.name;
+  const before = cleaned;
+  const now = new Map<string, string>();
+  const clean = (raw: string): string => {
+    const shown = before.get(raw) ?? now.get(raw) ?? redact(raw.replaceAll('\0', ' ').trim());
+    now.set(raw, shown);
+    return shown;
+  };
+  const described = stats.map((s) => {
+    const commandLine = clean(read(`/proc/${s.pid}/cmdline`) ?? '') || s.name;
     return {
       pid: s.pid,
       startedAt: s.startedAt,
@@ -112,6 +122,8 @@ export function describe(stats: readonly Stat[]): (ProcessInfo & { readonly cpuS
       cpuSeconds: s.cpuTicks / TICKS,
     };
   });
+  cleaned = now;
+  return described;
 }
 
 /** The exact arguments of a process, secrets and all; null when it is gone or another user's. What a program wrote over them is what is read. */

@@ -8,6 +8,7 @@ import { benchModels } from './models.ts';
 import { benchPage } from './page.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchServices } from './services.ts';
+import { benchStacks } from './stacks.ts';
 
 const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   detection: benchDetection,
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   models: benchModels,
   journal: benchJournal,
   services: benchServices,
+  stacks: benchStacks,
 };
 
 const { values, positionals } = parseArgs({

@@ -44,20 +44,19 @@ export interface MonitorDeps {
   readonly onReading: (reading: Reading) => void;
   /** This machine slept: for about so many milliseconds, null where that is not known. */
   readonly onWake?: (sleptMs: number | null) => void;
-  /** Told after every reading and every state that changed by age. */
-  readonly onChange: () => void;
-  /** Told instead after a reading of a service that was well before and is: nothing that causes are found from has changed. */
+  /** Told after every reading and every state that changed by age; `isWell`: it is one of something that was well before and is. */
+  readonly onChange: (isWell?: boolean) => void;
+  /** Told instead after such a reading of a service, by which nothing else is judged: nothing that causes are found from has changed. */
   readonly onWell: () => void;
 }
 
-/**
- * A service, which nobody but itself is judged by, that is well with nothing found. Whatever is always there is looked at by others too, whose causes a
- * reading of it may change although it is well.
- */
-const isUntroubled = (health: HealthByComponent, { component, ok }: Reading): boolean => {
-  const { state, findings, flapping } = healthIn(health, component);
-  return ok && !isBuiltIn(component) && state === 'healthy' && findings.length === 0 && flapping === null;
-};
+/** Whether all that is judged by a reading is well with nothing found, or not watched. */
+const isUntroubled = (health: HealthByComponent, { probe, ok }: Reading): boolean =>
+  ok &&
+  judgedBy(probe).every((component) => {
+    const { state, findings, flapping } = healthIn(health, component);
+    return state === 'off' || (state === 'healthy' && findings.length === 0 && flapping === null);
+  });
 
 /** Keeps reading: schedules the probes, keeps their history, and moves the state of every component. It knows no causes and mends nothing. */
 export class Monitor {
@@ -231,8 +230,10 @@ export class Monitor {
     this.deps.onReading(reading);
     this.noteMarks(before);
     void this.followUp(reading, reason);
-    if (isUntroubled(before, reading) && isUntroubled(this.states.all(), reading)) this.deps.onWell();
-    else this.deps.onChange();
+    const isWell = isUntroubled(before, reading) && isUntroubled(this.states.all(), reading);
+    // Whatever is always there is looked at by others too, whose causes a reading of it may change although it is well.
+    if (isWell && !isBuiltIn(reading.component)) this.deps.onWell();
+    else this.deps.onChange(isWell);
   }
 
   /** What goes down with a component is asked anew; what it stands on has its answer where it gave one just now. */

@@ -12,7 +12,7 @@ import type { MetricId, ProbeId, ServiceId } from '../../../shared/domain/index.
 const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-well-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-it('a service that was well and is makes nobody look for causes; everything else does', async () => {
+it('a service that was well and is makes nobody look for causes; everything else does, and tells whether it was well and is', async () => {
   const configFile = path.join(home, 'config.yaml');
   writeFileSync(configFile, 'services:\n  - { id: web, kind: http, at: "http://localhost:1/" }\n');
   const store = await createConfigStore({ cwd: home, home, env: {}, platform: 'linux', configFile });
@@ -29,8 +29,10 @@ it('a service that was well and is makes nobody look for causes; everything else
     component: 'cpu',
     everyMs: 10_000,
     timeoutMs: 1000,
-    run: async () => ({ ok: false, failure: { kind: 'absent', tried: 'x', got: 'x', hint: null, code: null } }),
+    run: async () => cpuAnswer,
   };
+  const absent = { kind: 'absent', tried: 'x', got: 'x', hint: null, code: null } as const;
+  let cpuAnswer: ProbeResult<'cpu'> = { ok: false, failure: absent };
   const told: string[] = [];
   const known = knownComponents(() => {
     throw new Error('No probe is made of the settings.');
@@ -41,7 +43,7 @@ it('a service that was well and is makes nobody look for causes; everything else
     store,
     redact: (text) => text,
     onReading: () => {},
-    onChange: () => told.push('change'),
+    onChange: (isWell = false) => told.push(isWell ? 'change, well' : 'change'),
     onWell: () => told.push('well'),
   });
   const look = async (probeId: ProbeId, result = next) => {
@@ -62,6 +64,9 @@ it('a service that was well and is makes nobody look for causes; everything else
     expect(await look(id, { ok: false, failure: refused })).toBe('change');
     // What is always there is looked at by others too.
     expect(await look('cpu')).toBe('change');
+    cpuAnswer = { ok: true, metrics: {}, facts: { cores: 2, loadAverage1: 0, top: [] } };
+    expect(await look('cpu')).toBe('change');
+    expect(await look('cpu')).toBe('change, well');
   } finally {
     await monitor.stop();
     await store.close();

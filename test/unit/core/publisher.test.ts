@@ -39,4 +39,22 @@ describe('what is published', () => {
     await clock.advance(100);
     expect(listener).not.toHaveBeenCalled();
   });
+
+  it('tells whoever wants news of nothing but fresh figures of what is well, and everybody of news among them', async () => {
+    const { clock, after, published } = publisher();
+    const told: string[] = [];
+    published.subscribe(() => told.push('news'), 'news');
+    published.changed('all');
+    await clock.advance(100);
+    expect(after).not.toHaveBeenCalled();
+    published.subscribe(() => told.push('all'));
+    published.changed('all');
+    await clock.advance(100);
+    expect(told).toEqual(['all']);
+    published.changed('all');
+    published.changed('news');
+    published.changed('all');
+    await clock.advance(100);
+    expect(told).toEqual(['all', 'news', 'all']);
+  });
 });

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -42,4 +43,39 @@ describe('who listens on a port', () => {
     if (server !== undefined) await once(server, 'close');
     expect(await listenersOn(port, [process.pid])).toEqual([]);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'is everybody who has it, also who came or went since the last look',
+    async () => {
+      const port = await listen('127.0.0.1');
+      const [server] = servers;
+      const held = (server as unknown as { _handle: { fd: number } })._handle.fd;
+      const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
+      const pids = [process.pid, bystander.pid ?? 0];
+      const who = async () => (await portUse(port, pids)).listeners.map(({ pid }) => pid);
+      const end = async (child: ChildProcess) => {
+        const closed = once(child, 'close');
+        child.kill('SIGKILL');
+        await closed;
+      };
+      try {
+        expect(await who()).toEqual([process.pid]);
+        const worker = spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', held] });
+        pids.push(worker.pid ?? 0);
+        expect(await who()).toEqual([process.pid, worker.pid]);
+        expect(await who()).toEqual([process.pid, worker.pid]);
+        await end(worker);
+        expect(await who()).toEqual([process.pid]);
+        const heir = spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', held] });
+        pids.push(heir.pid ?? 0);
+        expect(await who()).toEqual([process.pid, heir.pid]);
+        server?.close();
+        expect(await who()).toEqual([heir.pid]);
+        await end(heir);
+        expect(await who()).toEqual([]);
+      } finally {
+        await end(bystander);
+      }
+    },
+  );
 });
