@@ -40,8 +40,7 @@ export class LifeguardEngine implements Engine {
   }
 
   snapshot: Engine['snapshot'] = () => this.composed.core.snapshot();
-  subscribe: Engine['subscribe'] = (listener, interest) =>
-    this.composed.core.subscribe(listener, interest);
+  subscribe: Engine['subscribe'] = (listener, interest) => this.composed.core.subscribe(listener, interest);
   settled: Engine['settled'] = (limitMs) => this.composed.core.settled(limitMs);
   checkNow: Engine['checkNow'] = () => this.composed.core.checkNow();
   readings: Engine['readings'] = () => this.composed.core.readings();

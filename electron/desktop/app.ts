@@ -89,6 +89,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
 
   early.icon.answer({
     onClick: windows.popover.toggle,
+    onApproach: windows.popover.expect,
     onMenu(tray) {
       windows.popover.hide();
       void popUpMenu(tray, stacks, hostOf, openPage).catch(report);
@@ -139,7 +140,7 @@ function menuBar(engine: EngineFace, stacks: AppStacks, { icon, popover }: Windo
     shortcut.use(settings['app.shortcut']);
   };
   // With several, figures of another one than the main may be what is shown; its verdict tells when that is so.
-  const unsubscribes = [engine.subscribe(draw), stacks.subscribe(draw)];
+  const unsubscribes = [engine.subscribe(draw, 'news'), stacks.subscribe(draw)];
   draw();
   return {
     /** Words of a notification that could not be delivered, or null. */

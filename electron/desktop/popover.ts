@@ -1,4 +1,4 @@
-import { BrowserWindow, type Rectangle, screen } from 'electron';
+import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import { lastingWindow } from './lasting-window.ts';
 import { POPOVER_PAGE, pageAddress } from './pages.ts';
 import { popoverPosition } from './popover-position.ts';
@@ -10,8 +10,17 @@ const MIN_HEIGHT = 160;
 const MAX_HEIGHT = 560;
 /** The blur comes when the button goes down, the click when it comes up: about 100 ms later, more with a slow finger. */
 const SAME_CLICK_MS = 250;
+/** Somebody who looks once often looks again; afterwards nobody pays for a page that nobody sees. */
+const REST_MS = 60_000;
+/** An empty panel after a click is worse than none for as long as nobody notices; the page is painted well within it where the machine has time. */
+const FIRST_PAINT_MS = 80;
+
+/** `--surface` of renderer/styles/tokens.css. */
+const SURFACE = { light: '#ffffff', dark: '#1e1e20' } as const;
 
 export interface Popover extends Disposable {
+  /** Somebody points at the icon and may click: the page loads meanwhile. */
+  readonly expect: () => void;
   /** A click on the icon: opens, or closes what is open. */
   readonly toggle: (icon: Rectangle | null) => void;
   /** Opens without a click: shortcut, second start, notification. */
@@ -27,16 +36,48 @@ interface PopoverOptions {
   readonly onCreate: (window: BrowserWindow) => void;
 }
 
-/** The panel under the icon. Made early and hidden, because a person who clicks must not wait for a page to load. */
+/**
+ * The panel under the icon. Its page is made when somebody points at the icon or opens it, and ends a minute after it was last seen: a
+ * renderer at rest costs more memory than the engine beside it.
+ */
 export function createPopover({ preload, iconBounds, onCreate }: PopoverOptions): Popover {
   let hiddenByBlurAt = Number.NEGATIVE_INFINITY;
   let anchor: { readonly icon: Rectangle | null; readonly clicked: boolean } = { icon: null, clicked: false };
+  // As high as the last one: a new page is rarely higher than that.
   let height = MAX_HEIGHT;
+  let address = pageAddress(POPOVER_PAGE);
+  let isPainted = false;
+  let opening: NodeJS.Timeout | undefined;
+  let resting: NodeJS.Timeout | undefined;
+
+  /** Ends the page in a while, unless it is shown again. */
+  const rest = (): void => {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      const window = kept.current();
+      if (window === null || window.isVisible()) return;
+      // The next one shows the stack that this one showed.
+      address = window.webContents.getURL() || address;
+      window.destroy();
+    }, REST_MS).unref();
+  };
+  const appear = (): void => {
+    clearTimeout(opening);
+    opening = undefined;
+    const window = kept.current();
+    window?.show();
+    window?.focus();
+  };
 
   const kept = lastingWindow(() => {
     const window = panel(preload);
-    height = MAX_HEIGHT;
+    isPainted = false;
     onCreate(window);
+    window.once('ready-to-show', () => {
+      isPainted = true;
+      if (opening !== undefined) appear();
+    });
+    window.on('hide', rest);
     // Cmd+W closes the window that has the focus; here that means what Escape does.
     window.on('close', (event) => {
       event.preventDefault();
@@ -56,7 +97,7 @@ export function createPopover({ preload, iconBounds, onCreate }: PopoverOptions)
       const [x = 0, y = 0] = window.getPosition();
       window.setBounds({ x, y, width: WIDTH, height });
     });
-    void window.loadURL(pageAddress(POPOVER_PAGE));
+    void window.loadURL(address);
     return window;
   });
   const place = (window: BrowserWindow): void => {
@@ -74,21 +115,34 @@ export function createPopover({ preload, iconBounds, onCreate }: PopoverOptions)
     if (window === null) return;
     anchor = { icon: icon ?? iconBounds(), clicked };
     place(window);
-    window.show();
-    window.focus();
+    clearTimeout(resting);
+    clearTimeout(opening);
+    if (isPainted) appear();
+    else opening = setTimeout(appear, FIRST_PAINT_MS);
   };
-  const hide = (): void => kept.current()?.hide();
+  const hide = (): void => {
+    clearTimeout(opening);
+    opening = undefined;
+    kept.current()?.hide();
+  };
 
-  kept.wanted();
   return {
+    expect() {
+      if (kept.current() !== null || kept.wanted() === null) return;
+      rest();
+    },
     show: () => open(null, false),
     hide,
     toggle(icon) {
-      if (kept.current()?.isVisible()) hide();
+      if (opening !== undefined || kept.current()?.isVisible()) hide();
       else if (performance.now() - hiddenByBlurAt > SAME_CLICK_MS) open(icon, true);
       else hiddenByBlurAt = Number.NEGATIVE_INFINITY;
     },
-    dispose: kept.dispose,
+    dispose() {
+      clearTimeout(opening);
+      clearTimeout(resting);
+      kept.dispose();
+    },
   };
 }
 
@@ -108,6 +162,8 @@ function panel(preload: string): BrowserWindow {
     // Floats over full-screen apps and takes no focus away from their window.
     type: process.platform === 'darwin' ? 'panel' : 'toolbar',
     title: 'LeanVibe Lifeguard',
+    // What stands there until the page is painted must not flash.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? SURFACE.dark : SURFACE.light,
     webPreferences: { ...webPreferences(preload), enablePreferredSizeMode: true },
   });
   window.setAlwaysOnTop(true, 'pop-up-menu');

@@ -21,6 +21,8 @@ export interface TrayAnswers {
   /** With the bounds that the click reported. */
   readonly onClick: (bounds: Rectangle) => void;
   readonly onMenu: (tray: Tray) => void;
+  /** The pointer has come to it (macOS and Windows tell). */
+  readonly onApproach?: () => void;
 }
 
 /**
@@ -37,6 +39,7 @@ export function createTray(images: string, first: TrayAnswers): TrayIcon {
   tray.setIgnoreDoubleClickEvents(true);
   tray.on('click', (event, bounds) => (event.ctrlKey ? answers.onMenu(tray) : answers.onClick(bounds)));
   tray.on('right-click', () => answers.onMenu(tray));
+  tray.on('mouse-enter', () => answers.onApproach?.());
 
   const shown: { image: TrayImage; title: string; toolTip: string } = { image: 'unknown', title: '', toolTip: '' };
   const draw = (image: TrayImage): void => {

@@ -425,6 +425,11 @@ export const shell = {
   },
 } satisfies Pick<Electron.Shell, 'openExternal' | 'openPath' | 'showItemInFolder'> & Record<string, unknown>;
 
+/** How the desktop looks. */
+export const nativeTheme: { shouldUseDarkColors: Electron.NativeTheme['shouldUseDarkColors'] } = {
+  shouldUseDarkColors: false,
+};
+
 export const systemPreferences = {
   still: false,
   getAnimationSettings: (): Electron.AnimationSettings => ({

@@ -136,11 +136,92 @@ describe('the popover', () => {
       iconBounds: () => null,
       onCreate: (window) => made.push(window),
     });
-    return { popover, made, window: double.windows[0] as double.FakeWindow };
+    return { popover, made };
+  };
+  /** One whose page is there and painted. */
+  const prepared = () => {
+    const { popover, made } = create();
+    popover.expect();
+    const window = double.windows[0] as double.FakeWindow;
+    window.emit('ready-to-show');
+    return { popover, made, window };
   };
 
+  it('has no page until somebody points at the icon or opens it', () => {
+    const { popover, made } = create();
+    expect(made).toEqual([]);
+    popover.expect();
+    popover.expect();
+    expect(made).toHaveLength(1);
+    expect(double.windows[0]?.isVisible()).toBe(false);
+  });
+
+  it('appears when its page is painted, or after a moment without it', () => {
+    vi.useFakeTimers();
+    const { popover } = create();
+    popover.toggle(null);
+    const first = double.windows[0] as double.FakeWindow;
+    expect(first.isVisible()).toBe(false);
+    first.emit('ready-to-show');
+    expect(first.isVisible()).toBe(true);
+    first.destroy();
+    popover.toggle(null);
+    const second = double.windows[1] as double.FakeWindow;
+    expect(second.isVisible()).toBe(false);
+    vi.advanceTimersByTime(80);
+    expect(second.isVisible()).toBe(true);
+  });
+
+  it('does not appear after all when a second click came before its page', () => {
+    vi.useFakeTimers();
+    const { popover } = create();
+    popover.toggle(null);
+    popover.toggle(null);
+    double.windows[0]?.emit('ready-to-show');
+    vi.advanceTimersByTime(1000);
+    expect(double.windows[0]?.isVisible()).toBe(false);
+  });
+
+  it('ends its page a minute after it was last seen, and the next one shows the same stack', () => {
+    vi.useFakeTimers();
+    const { popover, window } = prepared();
+    popover.toggle(null);
+    vi.advanceTimersByTime(3_600_000);
+    expect(window.isDestroyed()).toBe(false);
+    window.webContents.url = 'lifeguard://app/index.html?stack=blue#/popover';
+    popover.hide();
+    vi.advanceTimersByTime(59_000);
+    popover.toggle(null);
+    popover.hide();
+    vi.advanceTimersByTime(59_000);
+    expect(window.isDestroyed()).toBe(false);
+    vi.advanceTimersByTime(1000);
+    expect(window.isDestroyed()).toBe(true);
+    popover.show();
+    expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html?stack=blue#/popover']);
+  });
+
+  it('ends a page that nobody came for', () => {
+    vi.useFakeTimers();
+    const { window } = prepared();
+    vi.advanceTimersByTime(60_000);
+    expect(window.isDestroyed()).toBe(true);
+  });
+
+  it.each([
+    [false, 'light'],
+    [true, 'dark'],
+  ])('has the colour of its page before that is painted (dark: %s)', (dark, scheme) => {
+    double.nativeTheme.shouldUseDarkColors = dark;
+    prepared();
+    const [light = '', night = ''] = readFileSync(path.join(root, 'renderer/styles/tokens.css'), 'utf8').split('dark)');
+    const colour = /--surface: (#\w+);/.exec(scheme === 'dark' ? night : light)?.[1];
+    expect(double.windows[0]?.options.backgroundColor).toBe(colour);
+    double.nativeTheme.shouldUseDarkColors = false;
+  });
+
   it('is hidden by what closes a window, and opens again', () => {
-    const { popover, window, made } = create();
+    const { popover, window, made } = prepared();
     popover.toggle(null);
     window.close();
     expect(window.isDestroyed()).toBe(false);
@@ -151,18 +232,19 @@ describe('the popover', () => {
   });
 
   it('is made anew when its window was destroyed', () => {
-    const { popover, window, made } = create();
+    const { popover, window, made } = prepared();
     popover.show();
     window.destroy();
     popover.hide();
     popover.toggle(null);
     expect(made).toHaveLength(2);
+    double.windows[1]?.emit('ready-to-show');
     expect(double.windows[1]?.isVisible()).toBe(true);
     expect(double.windows[1]?.loaded).toEqual(['lifeguard://app/index.html#/popover']);
   });
 
   it('stays away once it was disposed of', () => {
-    const { popover, window, made } = create();
+    const { popover, window, made } = prepared();
     popover.dispose();
     expect(window.isDestroyed()).toBe(true);
     popover.show();
@@ -172,14 +254,14 @@ describe('the popover', () => {
   });
 
   it('is a frameless window on every space, also over full-screen apps, without a flash of the Dock icon', () => {
-    const { window } = create();
+    const { window } = prepared();
     expect(window.options).toMatchObject({ show: false, frame: false, skipTaskbar: true, resizable: false });
     expect(window.workspaces).toEqual([true, { visibleOnFullScreen: true, skipTransformProcessType: true }]);
     expect(window.loaded).toEqual(['lifeguard://app/index.html#/popover']);
   });
 
   it('opens and closes with clicks, and closes when it loses the focus', () => {
-    const { popover, window } = create();
+    const { popover, window } = prepared();
     popover.toggle(null);
     expect(window.isVisible()).toBe(true);
     popover.toggle(null);
@@ -190,7 +272,7 @@ describe('the popover', () => {
   });
 
   it('stays closed when the click that took its focus was one on the icon, and opens with the next', () => {
-    const { popover, window } = create();
+    const { popover, window } = prepared();
     popover.toggle(null);
     window.emit('blur');
     popover.toggle(null);
@@ -201,7 +283,7 @@ describe('the popover', () => {
 
   it('opens with a click on the icon that comes later than a blur elsewhere', () => {
     vi.useFakeTimers();
-    const { popover, window } = create();
+    const { popover, window } = prepared();
     popover.toggle(null);
     window.emit('blur');
     vi.advanceTimersByTime(300);
@@ -210,7 +292,7 @@ describe('the popover', () => {
   });
 
   it('is as high as its page, between 160 and 560', () => {
-    const { popover, window } = create();
+    const { popover, window } = prepared();
     popover.show();
     for (const [wanted, height] of [
       [412.3, 413],

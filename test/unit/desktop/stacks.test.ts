@@ -59,7 +59,10 @@ async function start(first: Snapshot = aSnapshot(), second: Snapshot = aSnapshot
     run: async () => true,
   });
   const tray = double.trays[0] as double.FakeTray;
+  // The page is made when the pointer comes to the icon.
+  tray.emit('mouse-enter', {});
   const popover = double.windows[0] as double.FakeWindow;
+  popover.emit('ready-to-show');
   const call = (name: string, args: unknown, url = popover.webContents.url) =>
     double.invokeFrom(popover.webContents, { url, parent: null }, IPC_CALL, name, args);
   const told = () =>
