@@ -7,6 +7,8 @@ import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 export type Call =
   | { readonly kind: 'version' }
   | { readonly kind: 'help'; readonly command: Command | null }
+  /** Help on what is no command: a component, a cause, a setting … */
+  | { readonly kind: 'topic'; readonly topic: string }
   | {
       readonly kind: 'run';
       readonly command: Command;
@@ -28,7 +30,10 @@ export function understand(argv: readonly string[]): Call {
     const { values } = parse(argv, ALONE, 'lifeguard help');
     return values.version === true ? { kind: 'version' } : { kind: 'help', command: null };
   }
-  if (name === 'help') return { kind: 'help', command: topic === undefined ? null : commandOf(topic) };
+  if (name === 'help') {
+    const command = COMMANDS.find((c) => c.name === topic) ?? null;
+    return topic === undefined || command !== null ? { kind: 'help', command } : { kind: 'topic', topic };
+  }
   const command = commandOf(name);
   const all = { ...GLOBAL_OPTIONS, ...command.options };
   const { values, positionals } = parse(argv, all, `lifeguard help ${name}`);

@@ -50,8 +50,10 @@ export interface CommandContext {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly columns: number;
-  /** Longest wait for the first look at everything, in milliseconds. */
+  /** Longest wait for the first look at everything, or for what the command waits for, in milliseconds. */
   readonly limitMs: number;
+  /** Lets go of every engine, of the configuration and of Ctrl-C: what comes now is another program's. */
+  readonly release: () => Promise<void>;
 }
 
 /** One command, declared once: parsing, help and documentation are derived from this. */
@@ -69,6 +71,8 @@ export interface Command {
   readonly follows?: true;
   /** False when it only reads the history: nothing of the stack is asked. `after-plan` where somebody waits for a plan. */
   readonly looks?: false | 'after-plan';
+  /** How long `--timeout` is without it, in seconds, where that is not the wait for the first look. */
+  readonly limitSeconds?: number;
   /** It is about all stacks: the settings are those of the main one, whichever is chosen. */
   readonly ofAll?: true;
   /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */

@@ -3,6 +3,8 @@ import type { Command, OptionDefinition } from './command.ts';
 import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import { escalate } from './escalate.ts';
+import { exec } from './exec.ts';
+import { explain } from './explain.ts';
 import { incidents } from './incidents.ts';
 import { init } from './init.ts';
 import { ios } from './ios.ts';
@@ -16,6 +18,7 @@ import { services } from './services.ts';
 import { stacks } from './stacks.ts';
 import { status } from './status.ts';
 import { trust, untrust } from './trust.ts';
+import { wait } from './wait.ts';
 import { watch } from './watch.ts';
 
 /** Every command, in the order of the help. */
@@ -23,6 +26,9 @@ export const COMMANDS: readonly Command[] = [
   status,
   watch,
   diagnose,
+  explain,
+  wait,
+  exec,
   recover,
   check,
   incidents,

@@ -42,6 +42,7 @@ export function generalHelp(
     '',
     'Start with:  lifeguard status',
     'More on one: lifeguard help recover',
+    'More on what is watched, its causes and settings: lifeguard help topics',
   ].join('\n');
 }
 
@@ -52,6 +53,8 @@ export function commandHelp(
   columns: number,
 ): string {
   const { name, summary, usage, details = [], options = {}, examples } = command;
+  // What a command says of an option of every command stands in the place of that.
+  const ofAll = Object.entries(global).filter(([option]) => !Object.hasOwn(options, option));
   return [
     `lifeguard ${name}: ${summary}`,
     '',
@@ -59,7 +62,7 @@ export function commandHelp(
     ...(details.length === 0 ? [] : ['', ...details.flatMap((d) => wrap(d, columns))]),
     '',
     'Options:',
-    ...rows([...Object.entries(options), ...Object.entries(global)].map(optionLine), columns),
+    ...rows([...Object.entries(options), ...ofAll].map(optionLine), columns),
     '',
     'Examples:',
     ...examples.flatMap(([call, about]) => [`  ${call}`, `      ${about}`]),

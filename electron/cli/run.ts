@@ -5,7 +5,7 @@ import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
 import { homeFolder, redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
 import { checkedStack, chosenStack } from './chosen-stack.ts';
-import { type CommandContext, type Places, UsageError } from './command.ts';
+import { type Command, type CommandContext, type Places, UsageError } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -60,6 +60,8 @@ async function answer(call: Call, output: Output): Promise<number> {
           : commandHelp(call.command, GLOBAL_OPTIONS, columns),
       );
       return EXIT.healthy;
+    case 'topic':
+      return (await import('./topics.ts')).printTopic(call.topic, output);
     case 'run':
       return carryOut(call, output);
   }
@@ -79,7 +81,7 @@ function explain(error: unknown, verbose: boolean, { say }: Pick<Output, 'say'>)
 
 async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): Promise<number> {
   const { command, words, options } = call;
-  const limitMs = limitOf(options.timeout);
+  const limitMs = limitOf(options.timeout, command);
   checkPlaces(call);
   const places = chosenPlaces(call, output);
   const interrupt = new AbortController();
@@ -100,6 +102,17 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
   };
   let opened: Promise<ConfigStore> | null = null;
   const noColor = options['no-color'] === true;
+  const release = async () => {
+    const held = { attached, started, opened };
+    attached = null;
+    started = null;
+    opened = null;
+    (await held.attached)?.close();
+    await held.started?.then((e) => e.stop());
+    await held.opened?.then((c) => c.close());
+    stopCatching();
+    stopListening();
+  };
   try {
     return await command.run({
       ...output,
@@ -119,13 +132,10 @@ async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): P
       paintProgress: paintFor(output.io.stderr, process.env, noColor),
       json: options.json === true,
       verbose: options.verbose === true,
+      release,
     });
   } finally {
-    (await (attached as Promise<RemoteEngine | null> | null))?.close();
-    await (started as Promise<Engine> | null)?.then((e) => e.stop());
-    await (opened as Promise<ConfigStore> | null)?.then((c) => c.close());
-    stopCatching();
-    stopListening();
+    await release();
   }
 }
 
@@ -169,12 +179,15 @@ function chosenPlaces({ command, options }: Extract<Call, { kind: 'run' }>, { sa
 }
 
 /** Milliseconds of --timeout. @throws UsageError */
-function limitOf(given: CommandContext['options'][string]): number {
-  const seconds = given === undefined ? LIMIT_SECONDS : Number(given);
+function limitOf(
+  given: CommandContext['options'][string],
+  { limitSeconds = LIMIT_SECONDS }: Pick<Command, 'limitSeconds'>,
+): number {
+  const seconds = given === undefined ? limitSeconds : Number(given);
   if (seconds > 0 && seconds <= LONGEST_LIMIT_SECONDS) return seconds * 1000;
   throw new UsageError(
     `"${given}" is not a time limit.`,
-    `Use seconds, up to ${LONGEST_LIMIT_SECONDS}: --timeout ${LIMIT_SECONDS}`,
+    `Use seconds, up to ${LONGEST_LIMIT_SECONDS}: --timeout ${limitSeconds}`,
   );
 }
 

@@ -15,9 +15,11 @@ import { type Command, UsageError } from './command.ts';
 import { DiagnosisSchema } from './diagnose.ts';
 import { EscalateSchema } from './escalate.ts';
 import { EXIT } from './exit-code.ts';
+import { ExplanationSchema } from './explain.ts';
 import { IncidentsSchema } from './incidents.ts';
 import { IosSchema } from './ios.ts';
 import { StacksSchema } from './stacks.ts';
+import { WaitSchema } from './wait.ts';
 
 /** Printed instead of a run or a plan when there is none. */
 const RefusalSchema = z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() });
@@ -28,6 +30,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   status: SnapshotSchema,
   watch: SnapshotSchema,
   diagnose: DiagnosisSchema,
+  explain: ExplanationSchema,
+  wait: WaitSchema,
   recover: z.union([RunSchema, RefusalSchema]),
   'recover dry-run': z.union([PlanViewSchema, RefusalSchema]),
   incidents: IncidentsSchema,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type StackId, stackName } from '../../shared/domain/index.ts';
 import { createEngine, defaultStateFolder, type Engine, watchStacks } from '../app/index.ts';
-import { browserHost, serve } from '../serve/index.ts';
+import { browserHost, metricsToken, metricsTokenFile, serve } from '../serve/index.ts';
 import { attach, type StandingEngine, shareEngine, standingEngine } from '../share/index.ts';
 import { homeFolder, isForeground } from '../system/index.ts';
 import { chosenStack } from './chosen-stack.ts';
@@ -19,6 +19,7 @@ export const serveCommand: Command = {
   details: [
     'The address lets one browser in, once, within 15 minutes; that browser stays in until Lifeguard ends.',
     'Enter in the terminal prints a new address, for another browser.',
+    'With `lifeguard config set metrics.enabled true` Prometheus can read figures at /metrics of the same port, with the token that lies in the state folder.',
   ],
   options: {
     port: { type: 'string', value: 'N', about: 'port to listen on; by default the system chooses' },
@@ -46,7 +47,17 @@ export const serveCommand: Command = {
     if (rendererFolder === undefined) throw new Error('The pages are not built. `npm run build` builds them.');
     const { stack } = chosenStack(context.places, options.stack);
     const { engine, stacks } = await pageEngines(context);
-    const server = await serve({ engine, stacks, host: browserHost({ version: VERSION }), rendererFolder, port });
+    const stateFolder = defaultStateFolder(process.platform, homeFolder(), process.env);
+    const settings = await context.configuration();
+    const isToldMetrics = () => settings.current().settings['metrics.enabled'];
+    const server = await serve({
+      engine,
+      stacks,
+      host: browserHost({ version: VERSION }),
+      rendererFolder,
+      port,
+      metricsToken: () => (isToldMetrics() ? metricsToken(stateFolder) : null),
+    });
     const shown = stacks.get(stack);
     if (stack !== null && shown === null) say(`Stack ${stack} is not watched. Why: lifeguard stacks`);
     const { verdict } = await (shown ?? engine).settled(5000);
@@ -58,14 +69,16 @@ export const serveCommand: Command = {
     print(server.address(first));
     const browser =
       options.open === true
-        ? await openBrowser(
-            server.address(first),
-            defaultStateFolder(process.platform, homeFolder(), process.env),
-            process.platform,
-          ).catch(() => null)
+        ? await openBrowser(server.address(first), stateFolder, process.platform).catch(() => null)
         : null;
     if (options.open === true && browser?.opened !== true)
       say('The browser could not be opened: open the address yourself.');
+    if (isToldMetrics()) {
+      metricsToken(stateFolder);
+      say(
+        `Figures for Prometheus: http://127.0.0.1:${server.port}/metrics, with the token in ${metricsTokenFile(stateFolder)}`,
+      );
+    }
     const more = await onEnter(io.stdin, isForeground, signal, () => print(server.address(first)));
     const another = more ? ' Enter prints another.' : '';
     say(`Open this address in a browser on this machine within 15 minutes; it works once.${another} Ctrl-C ends.`);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ENTRY_PATH, type EntryRequest, EntryRequestSchema, MAX_ENTRY_BYTES } from '../../shared/contract/index.ts';
 import type { Admission } from './admission.ts';
+import { bearerOf, isSameSecret } from './bearer.ts';
 import { isOwnHost, isOwnOrigin } from './guard.ts';
 import type { StaticFile } from './static-files.ts';
 
@@ -9,7 +10,18 @@ export interface AnswerOptions {
   readonly admission: Admission;
   /** The port that is listened on, for the names by which this server may be called. */
   readonly port: () => number;
+  /** What Prometheus is told; absent where it is told nothing. */
+  readonly metrics?: MetricsPage | undefined;
 }
+
+/** The figures for Prometheus, and who may read them. */
+export interface MetricsPage {
+  /** Null while the settings say that nothing is told. */
+  readonly token: () => string | null;
+  readonly read: () => Promise<{ readonly type: string; readonly text: string }>;
+}
+
+const METRICS_PATH = '/metrics';
 
 /** Everything from ourselves, nothing from elsewhere, no inline code. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -27,7 +39,14 @@ const HEADERS: Readonly<Record<string, string>> = {
 export function answer(request: IncomingMessage, response: ServerResponse, options: AnswerOptions): void {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   const path = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
-  if (!isOwnHost(request, options.port())) refuse(response, 403, 'Lifeguard answers only to this machine’s own names.');
+  const metrics = path === METRICS_PATH ? (options.metrics ?? null) : null;
+  const token = metrics?.token() ?? null;
+  // Whoever has the token is nobody's rebound page, by whatever name this machine is called where it runs.
+  if (metrics !== null && token !== null && isAdmitted(request, token, options.admission))
+    void figures(request, response, metrics);
+  else if (!isOwnHost(request, options.port()))
+    refuse(response, 403, 'Lifeguard answers only to this machine’s own names.');
+  else if (token !== null) unauthorised(response);
   else if (path === ENTRY_PATH) void entry(request, response, options);
   else page(request, response, options.files.get(path));
 }
@@ -41,6 +60,31 @@ function page({ method }: IncomingMessage, response: ServerResponse, file: Stati
   } else {
     response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': file.body.length });
     response.end(method === 'HEAD' ? undefined : file.body);
+  }
+}
+
+function isAdmitted(request: IncomingMessage, token: string, admission: Admission): boolean {
+  const given = bearerOf(request);
+  return given !== null && (isSameSecret(given, token) || admission.admits(given));
+}
+
+function unauthorised(response: ServerResponse): void {
+  response.setHeader('WWW-Authenticate', 'Bearer realm="Lifeguard"');
+  refuse(response, 401, 'Only with the token of the state folder: Authorization: Bearer …');
+}
+
+async function figures({ method }: IncomingMessage, response: ServerResponse, metrics: MetricsPage): Promise<void> {
+  if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    return refuse(response, 405, 'Only GET.');
+  }
+  try {
+    const { type, text } = await metrics.read();
+    const body = Buffer.from(text);
+    response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length });
+    response.end(method === 'HEAD' ? undefined : body);
+  } catch {
+    refuse(response, 503, 'The figures cannot be read now.');
   }
 }
 

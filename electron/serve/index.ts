@@ -1,3 +1,4 @@
 export { type Admission, createAdmission } from './admission.ts';
 export { browserHost } from './host.ts';
+export { metricsToken, metricsTokenFile } from './metrics-token.ts';
 export { type PageServer, type ServeOptions, serve } from './server.ts';

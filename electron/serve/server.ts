@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly rendererFolder: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** The token with which Prometheus may read figures at `/metrics`; null while it may not. */
+  readonly metricsToken?: () => string | null;
   /** Who is let in; a host that serves anew under open pages keeps it. By default nobody yet. */
   readonly admission?: Admission;
 }
@@ -73,7 +75,11 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
   const stacks = given.stacks ?? onlyOne(engine);
   const turns = new Turns();
   server.setTimeout(IDLE_MS);
-  server.on('request', (request, response) => answer(request, response, { files, admission, port: listening }));
+  const metrics =
+    given.metricsToken === undefined ? undefined : { token: given.metricsToken, read: () => readMetrics(stacks, host) };
+  server.on('request', (request, response) =>
+    answer(request, response, { files, admission, port: listening, metrics }),
+  );
   server.on('upgrade', (request, socket, head) => {
     // From here on the socket is nobody's: an error without a listener would end the process.
     socket.on('error', () => socket.destroy());
@@ -118,6 +124,17 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
       await closed;
     },
   };
+}
+
+/** What is loaded for it is loaded when it is asked for. */
+async function readMetrics(stacks: NonNullable<ServeOptions['stacks']>, host: HostCalls) {
+  const { METRICS_TYPE, tellMetrics } = await import('./metrics/index.ts');
+  const ids = [null, ...stacks.views().flatMap(({ id }) => id ?? [])];
+  const watched = ids.flatMap((id) => {
+    const engine = stacks.get(id);
+    return engine === null ? [] : [{ id, engine }];
+  });
+  return { type: METRICS_TYPE, text: await tellMetrics(watched, host) };
 }
 
 /** One engine as all that there is. */

@@ -82,6 +82,7 @@ export {
 } from './redact/index.ts';
 export { resourceText } from './resource.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';
+export { type NotStarted, runInPlace } from './run-in-place.ts';
 export {
   checkOf,
   type Figures,

@@ -117,6 +117,13 @@ export const GENERAL_SETTINGS = {
     title: 'Quiet hours',
     about: 'Local time in which nothing is notified, as 22:00-07:30; null for none.',
   }),
+  'metrics.enabled': setting({
+    schema: z.boolean(),
+    fallback: false,
+    title: 'Figures for Prometheus',
+    about:
+      'Whether `lifeguard serve` tells figures at /metrics, to whoever has the token that lies in the state folder.',
+  }),
   'tray.text': setting({
     schema: z.enum(['off', 'figure']),
     fallback: 'off',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { IncidentsSchema } from '../../electron/cli/incidents.ts';
 import { IosSchema } from '../../electron/cli/ios.ts';
+import { WaitSchema } from '../../electron/cli/wait.ts';
 import { isPortFree } from '../../electron/system/index.ts';
 import { ChecklistRunSchema, PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { commandLine } from '../support/command-line.ts';
@@ -153,6 +154,49 @@ describe('the command line on a stack that is well', () => {
   });
 });
 
+describe('waiting for the stack', () => {
+  it('ends at once when what is named is well, and with the verdict’s code and its reason when it is not in time', async () => {
+    expect(await onStack('wait', '--for', 'backend,redis')).toEqual({
+      code: 0,
+      stdout: 'Backend is well. Redis is well.\n',
+      stderr: '',
+    });
+    const late = await onStack('wait', '--for', 'backend,neo4j', '--timeout', '0.5');
+    expect([late.code, late.stdout]).toEqual([3, '']);
+    expect(late.stderr).toMatch(/^Not well after \d+ s\. .*Neo4j: not used here\.$/m);
+    const all = await onStack('wait', '--json');
+    expect([all.code, WaitSchema.parse(JSON.parse(all.stdout)).well]).toEqual([0, true]);
+  });
+
+  // What stands after -- is the command's own.
+  const execIn = (...argv: string[]) => start([...ofStack(['exec']), ...argv]);
+  const nodeThat = (code: string, ...args: string[]) =>
+    execIn('--for', 'backend', '--', process.execPath, '-e', code, '--', ...args);
+
+  it('runs a command when it is well, and passes its exit code, its arguments and its output through', async () => {
+    const print = 'console.log(JSON.stringify(process.argv.slice(1))); process.exit(7)';
+    const ran = nodeThat(print, '--json', 'a b');
+    expect([await ran.ended, ran.out.stdout]).toEqual([7, '["--json","a b"]\n']);
+    const nothing = execIn('--for', 'backend', '--', './no-such-program');
+    expect([await nothing.ended, nothing.out.stderr]).toEqual([127, expect.stringContaining('no such program.')]);
+    const never = execIn('--for', 'neo4j', '--timeout', '0.5', '--', process.execPath, '-e', print);
+    expect([await never.ended, never.out.stdout]).toEqual([3, '']);
+    expect(never.out.stderr).toContain('was not started.');
+  });
+
+  it('passes signals on to the command, and how that ended back', async () => {
+    const trap = `process.on('SIGTERM', () => process.exit(9)); setInterval(() => {}, 1000); console.log('ready')`;
+    const trapped = nodeThat(trap);
+    await expect.poll(() => trapped.out.stdout, patience).toContain('ready');
+    trapped.child.kill('SIGTERM');
+    expect(await trapped.ended).toBe(9);
+    const plain = nodeThat(`setInterval(() => {}, 1000); console.log('ready')`);
+    await expect.poll(() => plain.out.stdout, patience).toContain('ready');
+    plain.child.kill('SIGINT');
+    expect(await plain.ended).toBe(130);
+  });
+});
+
 describe('the command line as a program', () => {
   it('runs through a link, as an installed command does', async () => {
     const link = path.join(home, 'lifeguard');
@@ -272,6 +316,15 @@ describe('the command line on a backend that was killed', () => {
     expect(status.stdout.trimEnd().split('\n').at(-1)).toBe('Recover Backend: lifeguard recover backend');
     expect(status.code).toBe(2);
 
+    const late = await program('wait', '--for', 'websocket', '--timeout', '0.5');
+    expect([late.code, late.stdout]).toEqual([2, '']);
+    expect(late.stderr).toMatch(/^P0 The backend (is not running|stopped)/m);
+    const waiting = start(ofStack(['wait', '--for', 'backend']));
+    const explained = await program('explain', 'backend-not-running');
+    expect(explained.stdout).toMatch(
+      /^The backend is not there: .*^It is so now:\nP0 The backend (is not running|stopped)/ms,
+    );
+
     const emergency = await program('check', 'emergency');
     expect(emergency.stdout).toMatch(/^F Quick health assessment/m);
     expect(emergency.stdout).toMatch(/^Recover Backend: lifeguard recover backend\nLast resorts/m);
@@ -283,6 +336,7 @@ describe('the command line on a backend that was killed', () => {
     expect(recovered.code).toBe(0);
     // The engine of the watch confirms for itself what the recovery has verified.
     await expect.poll(async () => (await program('status')).code, patience).toBe(0);
+    expect([await waiting.ended, waiting.out.stdout]).toEqual([0, 'Backend is well.\n']);
 
     await expect.poll(() => watch.out.stdout, patience).toMatch(/^\d\d:\d\d:\d\d {2}Backend: \w+ → healthy$/m);
     watch.child.kill('SIGINT');

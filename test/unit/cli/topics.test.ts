@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { causeIds, explanationOf } from '../../../electron/cli/explanation.ts';
+import { pageOf } from '../../../electron/cli/topics.ts';
+import explanations from '../../../resources/explanations.json' with { type: 'json' };
+import { KINDS } from '../../../shared/components/kinds.ts';
+import { CAUSE_IDS, catalogueOf, SETTING_KEYS, type ServiceId } from '../../../shared/domain/index.ts';
+
+const services = KINDS.map(({ id }) => ({ id: `my-${id}` as ServiceId, kind: id, neededBy: [] }));
+const catalogue = catalogueOf(services);
+const book = { catalogue, settings: { services }, columns: 80 };
+
+describe('the explanations', () => {
+  it('are of every cause that there is, and of no other', () => {
+    const ofKinds = KINDS.flatMap((kind) => Object.keys(kind.causes));
+    const known = [...new Set<string>([...CAUSE_IDS, ...ofKinds])].toSorted();
+    expect(Object.keys(explanations.causes).toSorted()).toEqual(known);
+  });
+
+  it('explain a service’s cause with its own name', () => {
+    const found = explanationOf('my-tcp-not-running', catalogue);
+    expect(found?.means).toBe('Nothing listens at the port of my-tcp, or nothing gets through to it.');
+    expect(found?.runbooks.map((r) => r.id)).toContain('restart-my-tcp');
+    for (const id of causeIds(catalogue)) expect(explanationOf(id, catalogue)?.means, id).not.toMatch(/%|^$/);
+  });
+
+  it('explain what any component can have, and nothing that none has', () => {
+    expect(explanationOf('unstable:backend', catalogue)?.means).toMatch(/^Backend comes and goes/);
+    for (const id of ['unstable:nobody', 'constructor', 'constructor:backend', '', 'my-tcp', '__proto__'])
+      expect(explanationOf(id, catalogue), id).toBeNull();
+  });
+});
+
+describe('help', () => {
+  const lists = ['topics', 'components', 'causes', 'runbooks', 'settings', 'kinds'];
+
+  it('has a page about everything, in 80 columns', () => {
+    const topics = [...lists, ...catalogue.ids, ...causeIds(catalogue), ...SETTING_KEYS, ...KINDS.map((k) => k.id)];
+    for (const topic of topics) {
+      const page = pageOf(topic, book);
+      expect(page.length, topic).toBeGreaterThan(40);
+      // A value, a command or an address is something that somebody may want to copy.
+      const copied = /^Without it|^ *lifeguard|^To watch|^What is wrong/;
+      const long = page
+        .split('\n')
+        .filter((line) => line.length > 80 && line.trim().includes(' ') && !copied.test(line));
+      expect(long, topic).toEqual([]);
+    }
+  });
+
+  it('names what was probably meant', () => {
+    expect(() => pageOf('backend-hang', book)).toThrow('There is no command and no topic "backend-hang".');
+  });
+});

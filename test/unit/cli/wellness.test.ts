@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { wellnessOf } from '../../../electron/cli/wellness.ts';
+import type { ComponentView } from '../../../shared/domain/index.ts';
+import { aCause, aComponent, aSnapshot, at, inTrouble } from '../../support/face-fixtures.ts';
+
+const saying = (state: 'healthy' | 'degraded' | 'critical' | 'paused' | 'empty' | 'recovering', headline = '') => ({
+  state,
+  headline,
+  detail: '',
+  since: at(0),
+});
+const withStates = (states: Readonly<Record<string, ComponentView['state']>>) =>
+  aSnapshot().components.map((c) => ({ ...c, state: states[c.id] ?? c.state }));
+
+describe('whether what somebody waits for is well', () => {
+  it('is, without names, what the verdict says', () => {
+    expect(wellnessOf(aSnapshot(), null)).toMatchObject({ isWell: true, exitCode: 0, words: 'All well.' });
+    for (const [state, exitCode] of [
+      ['degraded', 1],
+      ['critical', 2],
+      ['empty', 3],
+      ['recovering', 3],
+    ] as const)
+      expect(wellnessOf(aSnapshot({ verdict: saying(state) }), null)).toMatchObject({ isWell: false, exitCode });
+  });
+
+  it('is told through a pause by the components', () => {
+    const paused = saying('paused', 'Alarms are paused.');
+    expect(wellnessOf(aSnapshot({ verdict: paused }), null).isWell).toBe(true);
+    const broken = aSnapshot({ verdict: paused, components: withStates({ backend: 'critical' }) });
+    expect(wellnessOf(broken, null)).toMatchObject({ isWell: false, exitCode: 2 });
+    const nothing = aSnapshot({
+      verdict: paused,
+      components: aSnapshot().components.map((c) => ({ ...c, state: 'off' })),
+    });
+    expect(wellnessOf(nothing, null)).toMatchObject({ isWell: false, exitCode: 3 });
+  });
+
+  it('is about what was named alone', () => {
+    const snapshot = inTrouble([aCause({ component: 'redis', id: 'redis-not-running', explains: [] })]);
+    expect(wellnessOf(snapshot, ['backend'])).toMatchObject({ isWell: true, exitCode: 0, causes: [] });
+    const both = wellnessOf(snapshot, ['backend', 'redis']);
+    expect(both).toMatchObject({ isWell: false, exitCode: 2 });
+    expect(both.causes.map((c) => c.id)).toEqual(['redis-not-running']);
+  });
+
+  it('names the cause that explains what was named', () => {
+    const snapshot = inTrouble([aCause({ explains: ['websocket'] })]);
+    expect(wellnessOf(snapshot, ['websocket']).causes.map((c) => c.id)).toEqual(['backend-not-running']);
+  });
+
+  it('does not take what is not used here for well, where it was named', () => {
+    const off = aComponent('neo4j', { state: 'off', label: 'not used here' });
+    const snapshot = aSnapshot({ components: [off] });
+    expect(wellnessOf(snapshot, ['neo4j'])).toMatchObject({
+      isWell: false,
+      exitCode: 3,
+      words: 'Neo4j: not used here.',
+    });
+    expect(wellnessOf(snapshot, ['backend'])).toMatchObject({ isWell: false });
+  });
+
+  it.each([
+    ['degraded', 1],
+    ['critical', 2],
+    ['starting', 3],
+    ['unknown', 3],
+    ['stale', 3],
+  ] as const)('ends with the code of one that is %s', (state, exitCode) => {
+    const snapshot = aSnapshot({ components: [aComponent('backend', { state, label: state })] });
+    expect(wellnessOf(snapshot, ['backend'])).toMatchObject({ isWell: false, exitCode });
+  });
+});
