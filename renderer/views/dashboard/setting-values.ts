@@ -92,6 +92,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   machine: 'Machine',
   escalation: 'Escalation',
   notifications: 'Notifications',
+  metrics: 'Figures for Prometheus',
+  outgoing: 'Messages to others',
   tray: 'Menu bar',
   app: 'App',
 };
