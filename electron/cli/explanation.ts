@@ -4,7 +4,7 @@ import { type Catalogue, type ComponentId, catalogueIn } from '../../shared/doma
 import { nearest, runbooksIn } from '../app/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { type Explanation, ExplanationSchema } from './explain.ts';
+import { type Explanation, ExplanationSchema } from './explanation-schema.ts';
 import { jsonText, wrap } from './io.ts';
 import { renderCause } from './render.ts';
 

@@ -61,7 +61,11 @@ async function answer(call: Call, output: Output): Promise<number> {
       );
       return EXIT.healthy;
     case 'topic':
-      return (await import('./topics.ts')).printTopic(call.topic, output);
+      return (await import('./topics.ts')).printTopic(
+        call.topic,
+        COMMANDS.map((c) => c.name),
+        output,
+      );
     case 'run':
       return carryOut(call, output);
   }

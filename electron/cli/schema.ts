@@ -15,7 +15,7 @@ import { type Command, UsageError } from './command.ts';
 import { DiagnosisSchema } from './diagnose.ts';
 import { EscalateSchema } from './escalate.ts';
 import { EXIT } from './exit-code.ts';
-import { ExplanationSchema } from './explain.ts';
+import { ExplanationSchema } from './explanation-schema.ts';
 import { IncidentsSchema } from './incidents.ts';
 import { IosSchema } from './ios.ts';
 import { StacksSchema } from './stacks.ts';

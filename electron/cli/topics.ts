@@ -4,16 +4,17 @@ import { formatList } from '../../shared/format.ts';
 import { nearest, openConfig, runbooksIn } from '../app/index.ts';
 import { homeFolder } from '../system/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
-import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { causeIds, explanationLines, explanationOf } from './explanation.ts';
 import { pad, widthOf, wrap } from './io.ts';
 
 /** Everything that help can be asked about besides commands. */
-interface Book {
+export interface Book {
   readonly catalogue: Catalogue;
   readonly settings: Pick<Settings, 'services'>;
   readonly columns: number;
+  /** Names of the commands, which have pages of their own. */
+  readonly commands: readonly string[];
 }
 
 /** A list of topics: its name, what it is, and what is in it with a few words. */
@@ -55,18 +56,25 @@ const SHELVES: readonly Shelf[] = [
 /** `lifeguard help TOPIC`, for what is no command. @throws UsageError when nothing has that name */
 export async function printTopic(
   topic: string,
+  commands: readonly string[],
   { print, columns }: Pick<CommandContext, 'print' | 'columns'>,
 ): Promise<number> {
   const places = { cwd: process.cwd(), home: homeFolder(), env: process.env, platform: process.platform };
   const store = await openConfig(places);
   try {
     const { settings } = store.current();
-    print(pageOf(topic, { catalogue: catalogueIn(settings), settings, columns }));
+    print(pageOf(topic, { catalogue: catalogueIn(settings), settings, columns, commands }));
     return EXIT.healthy;
   } finally {
     await store.close();
   }
 }
+
+/** Everything besides commands that has a page. */
+export const topicNames = (book: Book): readonly string[] => [
+  'topics',
+  ...SHELVES.flatMap((shelf) => [shelf.name, ...shelf.entries(book).map(([name]) => name)]),
+];
 
 /** The page about a topic. @throws UsageError when nothing has that name */
 export function pageOf(topic: string, book: Book): string {
@@ -78,11 +86,7 @@ export function pageOf(topic: string, book: Book): string {
     setting(topic, book) ??
     kind(topic, book);
   if (lines !== null) return lines.join('\n');
-  const known = [
-    ...COMMANDS.map((c) => c.name),
-    ...SHELVES.flatMap((shelf) => [shelf.name, ...shelf.entries(book).map(([name]) => name)]),
-  ];
-  const near = nearest(topic, known);
+  const near = nearest(topic, [...book.commands, ...topicNames(book)]);
   throw new UsageError(
     `There is no command and no topic "${topic}".`,
     near === null ? 'See: lifeguard help topics' : `Did you mean: lifeguard help ${near}?`,

@@ -7,7 +7,7 @@ import { CAUSE_IDS, catalogueOf, SETTING_KEYS, type ServiceId } from '../../../s
 
 const services = KINDS.map(({ id }) => ({ id: `my-${id}` as ServiceId, kind: id, neededBy: [] }));
 const catalogue = catalogueOf(services);
-const book = { catalogue, settings: { services }, columns: 80 };
+const book = { catalogue, settings: { services }, columns: 80, commands: ['status'] };
 
 describe('the explanations', () => {
   it('are of every cause that there is, and of no other', () => {
