@@ -96,6 +96,7 @@ export class Composition {
       },
       shown: () => ({
         recovery: this.recovering.shown(),
+        question: this.recovering.question(),
         stack: this.stack(),
         trust: this.trusting.view(),
         problems: this.problems(),
@@ -128,6 +129,7 @@ export class Composition {
         this.follow();
         this.core.changed();
       },
+      onAsk: ({ component, label }) => this.recorder.notified(component, `A person was asked: ${label}?`),
     });
     this.surroundings = new Surroundings(around, this.paths);
     this.discovering = new Discovering(watching);

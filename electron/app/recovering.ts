@@ -3,6 +3,7 @@ import {
   MAIN,
   type Problem,
   type ProcessIdentity,
+  type Question,
   type Run,
   type Settings,
 } from '../../shared/domain/index.ts';
@@ -12,6 +13,7 @@ import {
   AutomaticRecovery,
   type Coordinator,
   createCoordinator,
+  notHelped,
   PersonMarks,
   RecentRuns,
   type RecoverRequest,
@@ -35,6 +37,8 @@ export interface RecoveringDeps extends Watching, Pick<ProbeMemory, 'started'> {
   readonly redact: Redactor;
   /** Told of every run that began, went on or ended. */
   readonly onRun: (run: Run) => void;
+  /** Told of every question to a person. */
+  readonly onAsk: (question: Question) => void;
 }
 
 /** Recoveries: what a person asks for, what is done by itself, and what came of it. */
@@ -64,9 +68,9 @@ export class Recovering {
     this.automatic = new AutomaticRecovery({
       clock,
       settings,
-      // What would start programs of a folder that nobody has trusted yet waits for a person.
+      // What would start programs of a folder that nobody has trusted yet waits for a person; a question says so and asks for that too.
       causes: () =>
-        trusting.view().state === 'trusted'
+        trusting.view().state === 'trusted' || settings()['recovery.automatic'] === 'ask'
           ? core.causes()
           : core.causes().filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== MAIN.recover),
       isPaused: () => core.pause.until !== null,
@@ -75,6 +79,8 @@ export class Recovering {
       healthyAt: () => this.healthyAt(),
       running: () => this.recent.all().filter((r) => r.state === 'running'),
       recover: (id) => this.coordinator.recover({ runbook: id, unseen: true }, 'automatic'),
+      plan: (id) => this.coordinator.plan(id),
+      onAsk: deps.onAsk,
       onChange: () => core.changed(),
     });
   }
@@ -116,7 +122,13 @@ export class Recovering {
   }
 
   problems(): readonly Problem[] {
-    return this.automatic.problems();
+    const { core, clock } = this.deps;
+    return [...this.automatic.problems(), ...notHelped(this.recent.all(), core.causes(), clock.now())];
+  }
+
+  /** What a person is asked for now; null when nothing. */
+  question(): Question | null {
+    return this.automatic.question();
   }
 
   /** Nothing begins by itself any more. */

@@ -6,11 +6,12 @@ import {
   type HealthState,
   type OverallState,
   offersOf,
+  type Question,
   type Run,
   type Snapshot,
   type StepRun,
 } from '../../shared/domain/index.ts';
-import { formatList, formatMs } from '../../shared/format.ts';
+import { asSentence, formatList, formatMs } from '../../shared/format.ts';
 import { RUNBOOKS } from '../app/index.ts';
 import { oneRow, type Paint, pad, type Style, shorten, widthOf, wrap } from './io.ts';
 
@@ -59,6 +60,8 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
   const { trust } = snapshot;
   if (trust.text !== null)
     lines.push('', ...wrap(`${trust.text}${trust.command === null ? '' : ` ${trust.command}`}`, columns));
+  const { question } = snapshot;
+  if (question != null) lines.push('', ...wrap(questionText(question), columns));
   for (const p of problems) lines.push('', ...wrap(`${p.where}: ${p.message} ${p.fix}`, columns));
   const where =
     stack.repository === null
@@ -80,18 +83,24 @@ function componentLine(component: ComponentView, { columns, paint }: RenderOptio
 }
 
 /** The command that would help now. */
-export function helpful({ verdict, causes }: Pick<Snapshot, 'verdict' | 'causes'>): string {
+export function helpful({ verdict, causes, question }: Pick<Snapshot, 'verdict' | 'causes' | 'question'>): string {
   if (verdict.state === 'empty')
     return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. What runs here: lifeguard services find. Or try the sandbox: npm run demo';
-  const action = causes[0]?.action;
-  if (action) return actionText(action);
+  const [cause] = causes;
+  // The question says it already, with what would be done.
+  if (cause?.action && cause.id !== question?.cause) return actionText(cause.action);
   return causes.length > 0 ? 'More: lifeguard diagnose' : 'Live: lifeguard watch';
 }
 
+/** What Lifeguard asks for, and the command that says yes. */
+export const questionText = ({ text, runbook }: Question): string =>
+  `Lifeguard asks: ${asSentence(text)} Yes: lifeguard recover ${aliasOf(runbook)}`;
+
+const aliasOf = (id: string): string => RUNBOOKS.find((r) => r.id === id)?.alias ?? id;
+
 /** What to do about a cause: the command that does it, or the advice. */
 export function actionText(action: Action): string {
-  const alias = (id: string) => RUNBOOKS.find((r) => r.id === id)?.alias ?? id;
-  const commands = offersOf(action).map((o) => `${o.label}: lifeguard recover ${alias(o.runbook)}`);
+  const commands = offersOf(action).map((o) => `${o.label}: lifeguard recover ${aliasOf(o.runbook)}`);
   return [action.kind === 'advice' ? action.text : '', commands.join('. Or ')].join(' ').trim();
 }
 

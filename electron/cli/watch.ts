@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts';
 import { exitCodeOfInterrupt } from './interrupted.ts';
 import { columnsOf, jsonText, oneRow, own, plain, toTerminal } from './io.ts';
 import { withProgress } from './progress.ts';
-import { renderStatus } from './render.ts';
+import { questionText, renderStatus } from './render.ts';
 
 const REDRAW_MS = 1000;
 
@@ -167,6 +167,8 @@ export function changes(before: Snapshot, after: Snapshot): string[] {
     }
     if (run.result !== null && old?.result !== run.result) lines.push(run.result);
   }
+  const { question } = after;
+  if (question != null && question.token !== before.question?.token) lines.push(questionText(question));
   const old = new Set(before.problems.map((p) => p.where + p.message));
   for (const p of after.problems) if (!old.has(p.where + p.message)) lines.push(`${p.where}: ${p.message} ${p.fix}`);
   return lines;

@@ -47,7 +47,9 @@ export interface CoreDeps {
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
-  readonly shown: () => Pick<SnapshotInput, 'recovery' | 'stack' | 'trust'> & { readonly problems: readonly Problem[] };
+  readonly shown: () => Pick<SnapshotInput, 'recovery' | 'question' | 'stack' | 'trust'> & {
+    readonly problems: readonly Problem[];
+  };
 }
 
 type Series = Parameters<typeof seriesOf>[0];

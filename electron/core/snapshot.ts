@@ -7,6 +7,7 @@ import {
   componentTitle,
   type Instant,
   type Problem,
+  type Question,
   type Readings,
   type Run,
   type Settings,
@@ -31,6 +32,7 @@ export interface SnapshotInput {
   readonly readings: Readings;
   readonly causes: readonly Cause[];
   readonly recovery: Run | null;
+  readonly question: Question | null;
   readonly pausedUntil: number | null;
   readonly problems: readonly Problem[];
   readonly settings: Settings;
@@ -41,7 +43,7 @@ export interface SnapshotInput {
 
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
-  const { seq, now, health, causes, recovery, pausedUntil, problems, stack, trust } = input;
+  const { seq, now, health, causes, recovery, question, pausedUntil, problems, stack, trust } = input;
   const graph = graphIn(input);
   const columns = graph.columns();
   const catalogue = catalogueIn(input.settings);
@@ -55,6 +57,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     components,
     causes: [...causes],
     recovery,
+    question,
     pausedUntil,
     problems: [...problems],
     stack,

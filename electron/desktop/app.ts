@@ -20,7 +20,7 @@ import { openPath } from './places.ts';
 import { createPopover, type Popover } from './popover.ts';
 import { watchPower } from './power.ts';
 import { quitAfter } from './quit.ts';
-import { recover } from './recover.ts';
+import { agree, recover } from './recover.ts';
 import { registerScheme, serveRenderer } from './scheme.ts';
 import { secureContents, secureSession } from './security.ts';
 import { createShortcut } from './shortcut.ts';
@@ -107,6 +107,11 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
       if (own === null) return;
       const handlers = own.handlers(hostOf(own, stack));
       void recover(handlers, runbook, (page) => openPage(page, stack)).catch(report);
+    },
+    onAgree(stack, question) {
+      const own = stacks.get(stack);
+      if (own === null) return;
+      void agree(own.handlers(hostOf(own, stack)), question, (page) => openPage(page, stack)).catch(report);
     },
     onDetails: (stack) => openPage(OVERVIEW_PAGE, stack),
     onNotice: bar.notice,

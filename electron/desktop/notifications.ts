@@ -1,4 +1,10 @@
-import { type ComponentId, type Instant, type RunbookId, RunbookIdSchema } from '../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  type Instant,
+  type Question,
+  type RunbookId,
+  RunbookIdSchema,
+} from '../../shared/domain/index.ts';
 import {
   type AlertAction,
   type AlertState,
@@ -29,6 +35,8 @@ export interface NotifierOptions {
   readonly store: AlertStore;
   readonly banners: Banners;
   readonly onRecover: (runbook: RunbookId) => void;
+  /** A person said yes to what was asked. */
+  readonly onAgree: (question: Question) => void;
   readonly onDetails: () => void;
   /** Told what a person was told, for the history. */
   readonly onNotified?: (component: ComponentId, text: string) => void;
@@ -68,7 +76,8 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
     }
     const way = await banners.show({ id, ...action.text, ...presentation(action, options, () => silence(id)) });
     const [subject] = action.alert.subjects;
-    if (way !== 'none' && action.kind === 'show' && subject !== undefined)
+    // That a person was asked is told by who asks, in whatever face.
+    if (way !== 'none' && action.kind === 'show' && action.asks == null && subject !== undefined)
       options.onNotified?.(subject.component, `A person was notified: ${action.text.title}`);
     onNotice(way === 'none' && action.kind === 'show' ? action.text.title : null);
   };
@@ -115,21 +124,24 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
   };
 }
 
-/** Buttons and sound of a notification; the first button is the fix, if there is one. */
+/** Buttons and sound of a notification; the first button is the fix, if there is one. A question has one button: macOS hides several behind a menu. */
 function presentation(
   action: Exclude<AlertAction, { kind: 'withdraw' }>,
-  { onRecover, onDetails }: NotifierOptions,
+  { onRecover, onAgree, onDetails }: NotifierOptions,
   onSnooze: () => void,
 ) {
   const runbook = action.kind === 'show' ? RunbookIdSchema.safeParse(action.runbook) : null;
+  const asks = action.kind === 'show' ? action.asks : null;
   const buttons =
     action.kind === 'recovered'
       ? []
-      : [
-          ...(runbook?.success ? [{ text: 'Recover', press: () => onRecover(runbook.data) }] : []),
-          { text: 'Details', press: onDetails },
-          { text: 'Snooze for 1 Hour', press: onSnooze },
-        ];
+      : asks != null
+        ? [{ text: asks.label, press: () => onAgree(asks) }]
+        : [
+            ...(runbook?.success ? [{ text: 'Recover', press: () => onRecover(runbook.data) }] : []),
+            { text: 'Details', press: onDetails },
+            { text: 'Snooze for 1 Hour', press: onSnooze },
+          ];
   return {
     silent: action.kind === 'recovered' || action.silent,
     buttons: buttons.map((button) => button.text),

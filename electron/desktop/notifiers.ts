@@ -12,13 +12,14 @@ interface NotifiersOptions {
   /** Where what was notified of a stack is kept. */
   readonly fileOf: (stack: StackId | null) => string;
   readonly onRecover: (stack: StackId | null, ...args: Parameters<NotifierOptions['onRecover']>) => void;
+  readonly onAgree: (stack: StackId | null, ...args: Parameters<NotifierOptions['onAgree']>) => void;
   readonly onDetails: (stack: StackId | null) => void;
   readonly onNotice: NotifierOptions['onNotice'];
 }
 
 /** Notifies of every stack by itself: what is open in one keeps nothing of another from being told. */
 export async function startNotifiers(options: NotifiersOptions): Promise<Notifier> {
-  const { stacks, fileOf, onRecover, onDetails, onNotice } = options;
+  const { stacks, fileOf, onRecover, onAgree, onDetails, onNotice } = options;
   const running = new Map<EngineFace, Notifier>();
   const starting = new Set<EngineFace>();
   let over = false;
@@ -31,6 +32,7 @@ export async function startNotifiers(options: NotifiersOptions): Promise<Notifie
       store: alertStore(fileOf(id)),
       banners: named(options.banners, id, () => stacks.list().length > 1),
       onRecover: (...args) => onRecover(id, ...args),
+      onAgree: (...args) => onAgree(id, ...args),
       onDetails: () => onDetails(id),
       onNotified: (component, text) => engine.notified(component, text),
       onNotice,

@@ -8,13 +8,14 @@ import {
   elapsedMs,
   type Flapping,
   type Instant,
+  type Question,
   type Run,
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { graphOf } from '../core/graph/index.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
-import { type AlertText, causeText, failedText, groupText, recoveredText, unstableText } from './text.ts';
+import { type AlertText, causeText, failedText, groupText, questionText, recoveredText, unstableText } from './text.ts';
 
 export interface AlertPolicy {
   readonly enabled: boolean;
@@ -38,6 +39,8 @@ export type AlertAction =
       readonly alert: Alert;
       readonly text: AlertText;
       readonly runbook: string | null;
+      /** What it asks: its one button is the answer; absent where it only tells. */
+      readonly asks?: Question | null;
       readonly silent: boolean;
     }
   /** Replaces it by the good news and closes it. */
@@ -178,6 +181,9 @@ function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAct
       runbook,
       silent: true,
     };
+  const asks = questionOf(world.snapshot, roots);
+  if (asks && alert.asked !== asks.token && !alert.unstable && alert.subjects.length === 1)
+    return asking(alert, merged(alert, roots), world.snapshot, asks);
   const known = new Set(alert.subjects.map((subject) => subject.cause));
   const news = roots.filter((root) => !known.has(root.cause) && isConfirmed(world, root));
   const wakes = alert.snoozedUntil !== null;
@@ -187,9 +193,20 @@ function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAct
   return {
     kind: 'show',
     alert: { ...alert, subjects, snoozedUntil: null },
-    text: textOf(world.snapshot, subjects),
+    ...wordsOf(world.snapshot, subjects),
     runbook,
     silent: !wakes && !worse,
+  };
+}
+
+/** The same alert, now with a question: whoever was told a moment ago is not rung for once more. */
+function asking(alert: Alert, subjects: readonly Subject[], snapshot: Snapshot, asks: Question): AlertAction {
+  return {
+    kind: 'show',
+    alert: { ...alert, subjects: [...subjects], snoozedUntil: null, asked: asks.token },
+    ...wordsOf(snapshot, subjects),
+    runbook: asks.runbook,
+    silent: true,
   };
 }
 
@@ -234,8 +251,10 @@ function open(world: World, taken: ReadonlySet<string>): readonly AlertAction[] 
     snoozedUntil: null,
     failedRun: null,
   };
-  const text = flapping ? unstableText(first, flapping) : textOf(world.snapshot, due);
-  return [{ kind: 'show', alert, text, runbook: runbookOf(world.snapshot, first), silent: false }];
+  const words = flapping ? { text: unstableText(first, flapping) } : wordsOf(world.snapshot, due);
+  const asked = 'asks' in words ? { asked: words.asks?.token ?? null } : {};
+  const runbook = runbookOf(world.snapshot, first);
+  return [{ kind: 'show', alert: { ...alert, ...asked }, ...words, runbook, silent: false }];
 }
 
 const viewOf = (snapshot: Snapshot, id: ComponentId) => snapshot.components.find((view) => view.id === id);
@@ -293,8 +312,15 @@ function runbookOf(snapshot: Snapshot, root: Subject): string | null {
   return action?.kind === 'runbook' ? action.runbook : null;
 }
 
-function textOf(snapshot: Snapshot, subjects: readonly Subject[]): AlertText {
+function questionOf({ question }: Snapshot, roots: readonly Subject[]): Question | null {
+  return question != null && roots.some((root) => root.cause === question.cause) ? question : null;
+}
+
+/** What is said of these, and what is asked with it: a question only where a single thing is wrong. */
+function wordsOf(snapshot: Snapshot, subjects: readonly Subject[]): { text: AlertText; asks?: Question } {
   const [first, ...rest] = subjects;
   const cause = rest.length === 0 && first ? snapshot.causes.find((c) => c.id === first.cause) : undefined;
-  return cause ? causeText(cause) : groupText(subjects);
+  if (!cause) return { text: groupText(subjects) };
+  const asks = questionOf(snapshot, subjects);
+  return asks ? { text: questionText(cause, asks), asks } : { text: causeText(cause) };
 }

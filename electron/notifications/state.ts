@@ -34,6 +34,8 @@ const AlertSchema = z.object({
   snoozedUntil: z.number().nullable(),
   /** The failed recovery that it already tells of. */
   failedRun: z.string().nullable(),
+  /** The question that it asks already, by the token of its plan; absent in states kept before this was. */
+  asked: z.string().nullable().optional(),
 });
 export type Alert = Readonly<z.infer<typeof AlertSchema>>;
 

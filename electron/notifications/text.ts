@@ -1,4 +1,4 @@
-import { type Cause, componentTitle, type Flapping, type Run } from '../../shared/domain/index.ts';
+import { type Cause, componentTitle, type Flapping, type Question, type Run } from '../../shared/domain/index.ts';
 import type { Alert, Subject } from './state.ts';
 
 /** Words of one notification. */
@@ -33,6 +33,12 @@ const offerOf = (cause: Cause): string => {
 export const causeText = (cause: Cause): AlertText => ({
   title: sentence(cause.title),
   body: `${sentence(cause.detail)} Since ${clockTime(cause.since.wall)}.${offerOf(cause)}`,
+});
+
+/** What is wrong, and what Lifeguard would do about it if a person says so. */
+export const questionText = ({ title }: Pick<Cause, 'title'>, { text }: Question): AlertText => ({
+  title: sentence(title),
+  body: sentence(text),
 });
 
 /** Several causes that became known together, after sleep, a pause or quiet hours: one notification. */

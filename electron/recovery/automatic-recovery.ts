@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cause, Clock, Problem, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import type { Cause, Clock, Problem, Question, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import {
   type AutomaticState,
@@ -11,6 +11,8 @@ import {
 } from './automatic.ts';
 import type { RecoverResult } from './coordinator.ts';
 import type { PersonMark } from './person-marks.ts';
+import { planSentence } from './plan-sentence.ts';
+import type { ShownPlanResult } from './shown-plans.ts';
 
 export interface AutomaticDeps {
   readonly clock: Clock;
@@ -24,7 +26,11 @@ export interface AutomaticDeps {
   /** When the backend last answered well, epoch milliseconds; null when it does not. */
   readonly healthyAt: () => number | null;
   readonly recover: (id: RunbookId) => Promise<RecoverResult>;
-  /** Told when what `problems` says has changed. */
+  /** Makes and keeps the plan that a person is asked for. */
+  readonly plan: (id: RunbookId) => Promise<ShownPlanResult>;
+  /** Told of every question that is asked. */
+  readonly onAsk: (question: Question) => void;
+  /** Told when what `problems` or `question` says has changed. */
   readonly onChange: () => void;
 }
 
@@ -33,7 +39,7 @@ const SETTLED_MS = 2000;
 /** What starts the backend again. */
 const STARTS: ReadonlySet<RunbookId> = new Set(RUNBOOK_WORDS.filter((r) => r.starts).map((r) => r.id));
 
-/** Carries out what the policy of automatic recovery decides, one at a time. */
+/** Carries out what the policy of automatic recovery decides, one at a time; where the setting is `ask`, it asks a person instead. */
 export class AutomaticRecovery {
   private readonly deps: AutomaticDeps;
   private state: AutomaticState = NOTHING_TRIED;
@@ -46,6 +52,7 @@ export class AutomaticRecovery {
   private givenUp: readonly Cause[] = [];
   private held: readonly Cause[] = [];
   private toldProblems: readonly Problem[] = [];
+  private asked: Question | null = null;
 
   constructor(deps: AutomaticDeps) {
     this.deps = deps;
@@ -75,7 +82,11 @@ export class AutomaticRecovery {
   consider(): void {
     if (this.busy || this.stopped) return;
     this.cancel();
-    if (this.deps.settings()['recovery.automatic'] === 'automatic' && this.isHeld()) return;
+    const mode = this.deps.settings()['recovery.automatic'];
+    if (mode !== 'off' && this.isHeld()) {
+      this.withdraw(() => true);
+      return;
+    }
     const decision = decideAutomatic(this.state, {
       now: this.deps.clock.now().mono,
       settings: this.deps.settings(),
@@ -92,7 +103,22 @@ export class AutomaticRecovery {
     const changed = !isDeepStrictEqual(problems, this.toldProblems);
     this.toldProblems = problems;
     if (changed) this.deps.onChange();
-    if (decision.run !== null) void this.carryOut(decision.run.runbook, decision.run.cause);
+    this.withdraw(({ cause, runbook }) => !decision.open.some((c) => c.id === cause && runbookIn(c) === runbook));
+    if (decision.run === null) return;
+    const { runbook, cause } = decision.run;
+    if (mode === 'automatic') void this.carryOut(runbook, cause);
+    else if (this.asked?.cause !== cause.id) void this.ask(runbook, cause);
+  }
+
+  /** What a person is asked for now; null when nothing. */
+  question(): Question | null {
+    return this.asked;
+  }
+
+  private withdraw(isOver: (asked: Question) => boolean): void {
+    if (this.asked === null || !isOver(this.asked)) return;
+    this.asked = null;
+    this.deps.onChange();
   }
 
   /** What a person has to know: where Lifeguard has stopped trying. */
@@ -150,6 +176,25 @@ export class AutomaticRecovery {
     this.cancel();
   }
 
+  private async ask(runbook: RunbookId, cause: Cause): Promise<void> {
+    this.busy = true;
+    const made = await this.deps.plan(runbook).catch(() => null);
+    this.busy = false;
+    const { clock, causes, onChange } = this.deps;
+    // What cannot be done now is not asked for; it is planned again later, as an attempt would be made again.
+    if (made === null || !made.ok) this.state = noteRefusal(this.state, cause, clock.now().mono);
+    else if (!this.stopped && causes().some((c) => c.id === cause.id)) {
+      const { token, plan } = made;
+      const label = cause.action?.kind === 'runbook' ? cause.action.label : plan.title;
+      const { id, component } = cause;
+      const text = planSentence(plan);
+      this.asked = { token, runbook, cause: id, component, label, text, askedAt: clock.now() };
+      this.deps.onAsk(this.asked);
+      onChange();
+    }
+    this.consider();
+  }
+
   private async carryOut(id: RunbookId, cause: Cause): Promise<void> {
     this.busy = true;
     const result = await this.deps
@@ -163,3 +208,5 @@ export class AutomaticRecovery {
     this.consider();
   }
 }
+
+const runbookIn = ({ action }: Cause): string | null => (action?.kind === 'runbook' ? action.runbook : null);

@@ -1,5 +1,5 @@
-import type { Cause, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
-import { RUNBOOK_WORDS, runbookWords } from '../../shared/runbook-words.ts';
+import { type Cause, type Run, type RunbookId, RunbookIdSchema, type Settings } from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 
 /** What has been tried against one failure. */
 export interface Tries {
@@ -34,11 +34,14 @@ export interface AutomaticInput {
 
 export interface Decision {
   readonly state: AutomaticState;
+  /** What is due: to be begun, or where the setting is `ask`, to be asked for. */
   readonly run: { readonly runbook: RunbookId; readonly cause: Cause } | null;
   /** Causes for which every attempt is used up: a person is needed. */
   readonly givenUp: readonly Cause[];
   /** Causes for which it could not be begun as often as it may be tried; it goes on being tried. */
   readonly held: readonly Cause[];
+  /** Causes that a question may be about: still there, and no person has stepped in. */
+  readonly open: readonly Cause[];
   /** When to ask again, if nothing happens before: milliseconds from now. */
   readonly againInMs: number | null;
 }
@@ -56,33 +59,38 @@ const CONFIDENT = 0.8;
 const keyOf = (cause: Cause): string => runbookOf(cause);
 
 /**
- * Whether to begin a recovery by itself, as a pure function of what is known: only where the user set `automatic`, only runbooks that
- * lose nothing, never two at once, never while a person is in the middle of one, each attempt after twice the wait, and after the last
- * one never again for this failure.
+ * Whether to begin a recovery by itself, or to ask for one, as a pure function of what is known. It is begun only where the user set
+ * `automatic`, and only by runbooks that lose nothing; asked for by any that the cause offers. Never two at once, never while a person is in
+ * the middle of one, each attempt after twice the wait, and after the last one never again for this failure.
  */
 export function decideAutomatic(before: AutomaticState, input: AutomaticInput): Decision {
   const state = seen(before, input);
   const { now, settings, running, personAt, isPaused } = input;
   const limit = settings['recovery.automaticAttempts'];
-  const candidates = input.causes.filter(isCandidate);
+  const mode = settings['recovery.automatic'];
+  const candidates = input.causes.filter((c) => isFollowed(c) && (mode === 'ask' || isHarmless(c)));
   const givenUp = candidates.filter((c) => (state.get(keyOf(c))?.count ?? 0) >= limit);
   const held = candidates.filter((c) => {
     const tries = state.get(keyOf(c));
     return tries !== undefined && !tries.handsOff && tries.count < limit && tries.refusals >= limit;
   });
-  const idle = { state, run: null, givenUp, held, againInMs: null };
-  if (settings['recovery.automatic'] !== 'automatic') return { ...idle, givenUp: [], held: [] };
-  if (isPaused || running.length > 0) return idle;
+  const idle = { state, run: null, givenUp: [], held: [], open: [], againInMs: null };
+  if (mode === 'off') return idle;
+  const told = mode === 'automatic' ? { ...idle, givenUp, held } : idle;
+  if (isPaused || running.length > 0) return told;
+  const open = candidates.filter((c) => {
+    const tries = state.get(keyOf(c));
+    return tries !== undefined && !tries.handsOff && (mode === 'ask' || tries.count < limit);
+  });
   const waits: number[] = [];
-  for (const cause of candidates) {
-    const tries = state.get(keyOf(cause));
-    if (tries === undefined || tries.handsOff || tries.count >= limit) continue;
+  for (const cause of open) {
+    const tries = triesOf(state, cause, now);
     const due = dueAt(tries, settings['recovery.automaticDelay'] * 1000);
     const free = personAt === null ? due : Math.max(due, personAt + PERSON_MS);
-    if (free <= now) return { ...idle, run: { runbook: runbookOf(cause), cause } };
+    if (free <= now) return { ...told, open, run: { runbook: runbookOf(cause), cause } };
     waits.push(free - now);
   }
-  return { ...idle, againInMs: waits.length === 0 ? null : Math.min(...waits) };
+  return { ...told, open, againInMs: waits.length === 0 ? null : Math.min(...waits) };
 }
 
 /** An attempt has ended, however. */
@@ -112,15 +120,16 @@ const untried = (now: number): Tries => ({
 /** A person began or cancelled something for these causes: what follows is theirs. */
 export function handOver(state: AutomaticState, causes: readonly Cause[]): AutomaticState {
   const next = new Map(state);
-  for (const cause of causes.filter(isCandidate)) {
+  for (const cause of causes.filter(isFollowed)) {
     const tries = next.get(keyOf(cause));
     if (tries !== undefined) next.set(keyOf(cause), { ...tries, handsOff: true });
   }
   return next;
 }
 
-function seen(before: AutomaticState, { causes, now }: AutomaticInput): AutomaticState {
-  const there = new Set(causes.filter(isCandidate).map(keyOf));
+function seen(before: AutomaticState, { causes, now, settings }: AutomaticInput): AutomaticState {
+  const asks = settings['recovery.automatic'] === 'ask';
+  const there = new Set(causes.filter(isFollowed).map(keyOf));
   const next = new Map<string, Tries>();
   for (const [key, tries] of before) {
     if (now - tries.lastSeen < FORGET_MS) next.set(key, { ...tries, present: tries.present && there.has(key) });
@@ -128,8 +137,12 @@ function seen(before: AutomaticState, { causes, now }: AutomaticInput): Automati
   for (const key of there) {
     const tries = next.get(key);
     if (tries === undefined) next.set(key, untried(now));
-    // It was gone in between: its attempts count on, and its wait begins anew.
-    else next.set(key, { ...tries, firstSeen: tries.present ? tries.firstSeen : now, lastSeen: now, present: true });
+    // It was gone in between: its attempts count on, and its wait begins anew. A question harms nobody: it is asked anew as well.
+    else {
+      const { firstSeen, handsOff, present } = tries;
+      const again = present ? { firstSeen, handsOff } : { firstSeen: now, handsOff: handsOff && !asks };
+      next.set(key, { ...tries, ...again, lastSeen: now, present: true });
+    }
   }
   return next;
 }
@@ -144,14 +157,14 @@ function dueAt({ count, refusals, firstSeen, lastEnded }: Tries, delayMs: number
   return Math.max(lastEnded ?? firstSeen, firstSeen) + Math.max(waitMs, heldMs);
 }
 
-function isCandidate(cause: Cause): boolean {
-  const { action, confidence, severity } = cause;
-  if (action?.kind !== 'runbook' || severity === 'P3' || confidence < CONFIDENT) return false;
-  return RUNBOOK_WORDS.some((words) => words.id === action.runbook && words.harmless);
-}
+const isFollowed = ({ action, confidence, severity }: Cause): boolean =>
+  action?.kind === 'runbook' && severity !== 'P3' && confidence >= CONFIDENT;
 
-/** The id that the rule offered; rules offer only ids of the closed set. */
+const isHarmless = (cause: Cause): boolean =>
+  RUNBOOK_WORDS.some((words) => words.id === runbookOf(cause) && words.harmless);
+
+/** The id that the rule offered: one of the closed set, or of a service that somebody added. */
 function runbookOf({ action }: Cause): RunbookId {
   if (action?.kind !== 'runbook') throw new Error('This cause offers no runbook.');
-  return runbookWords(action.runbook as RunbookId).id;
+  return RunbookIdSchema.parse(action.runbook);
 }

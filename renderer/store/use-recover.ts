@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { CallArgs, ShownPlanView } from '../../shared/contract/index.ts';
-import { RunbookIdSchema } from '../../shared/domain/index.ts';
+import { type Question, RunbookIdSchema } from '../../shared/domain/index.ts';
 import { asAskError } from '../bridge/client.ts';
 import { usePage } from './context.tsx';
 import type { PageStore } from './store.ts';
@@ -18,6 +18,8 @@ export interface Recover {
   readonly state: RecoverState;
   /** Runs it, unless the plan asks something first. Takes any text, because a cause names its runbook by text. */
   readonly start: (runbook: string, target?: string | null) => Promise<void>;
+  /** Yes to what was asked: runs exactly the plan that the question told of. */
+  readonly answer: (question: Question) => Promise<void>;
   readonly agree: () => Promise<void>;
   readonly dismiss: () => void;
 }
@@ -54,6 +56,7 @@ export function useRecover(): Recover {
         if (!success) return { kind: 'refused', reason: `There is no runbook "${name}".`, hint: null };
         return send({ runbook, unseen: true, ...forTarget(target) });
       }),
+    answer: ({ runbook, token }) => attempt(runbook, () => send({ token, confirmed: false })),
     agree: async () => {
       if (state.kind !== 'confirm') return;
       const { token, plan } = state.shown;

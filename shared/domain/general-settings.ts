@@ -64,7 +64,7 @@ export const GENERAL_SETTINGS = {
     fallback: 'ask',
     title: 'Automatic recovery',
     about:
-      'Off; ask, which only offers the fix; or automatic, which runs harmless runbooks by itself: those that lose no data and touch nothing but the stack.',
+      'Off; ask, which asks with a notification, on the pages and in the terminal before it does what helps; or automatic, which runs harmless runbooks by itself: those that lose no data and touch nothing but the stack.',
   }),
   'escalation.platformEngineer': setting({
     schema: z.string().nullable(),

@@ -4,6 +4,7 @@ import { CauseSchema } from './cause.ts';
 import { ComponentIdSchema } from './components.ts';
 import { FindingSchema, FlappingSchema, HealthStateSchema } from './health.ts';
 import { MetricIdSchema } from './metrics.ts';
+import { QuestionSchema } from './question.ts';
 import { RunSchema } from './runbook.ts';
 import { TrustViewSchema } from './trust.ts';
 
@@ -83,6 +84,8 @@ export const SnapshotSchema = z.object({
   causes: z.array(CauseSchema),
   /** The recovery that runs now, or the last one that ended within ten minutes. */
   recovery: RunSchema.nullable(),
+  /** What a person is asked for, because `recovery.automatic` is `ask`; null or absent when nothing. */
+  question: QuestionSchema.nullable().optional(),
   /** Epoch milliseconds until which alarms are held; null when not paused. */
   pausedUntil: z.number().nullable(),
   problems: z.array(ProblemSchema),

@@ -49,6 +49,7 @@ const notifier = await startNotifier({
     remove: () => {},
   },
   onRecover: () => {},
+  onAgree: () => {},
   onDetails: () => {},
   onNotice: () => {},
   onNotified: (component, text) => engine.notified(component, text),

@@ -8,6 +8,7 @@ import {
   type ComponentId,
   type ComponentView,
   type Instant,
+  type Question,
   type Run,
   type RunbookId,
   SETTINGS,
@@ -54,6 +55,17 @@ export const aCause = (over: Partial<Cause> = {}): Cause => ({
   evidence: [],
   explains: ['websocket'],
   action: { kind: 'runbook', runbook: 'recover-backend', label: 'Recover Backend' },
+  ...over,
+});
+
+export const aQuestion = (over: Partial<Question> = {}): Question => ({
+  token: 'plan-1',
+  runbook: 'recover-backend',
+  cause: 'backend-not-running',
+  component: 'backend',
+  label: 'Recover Backend',
+  text: 'Recover Backend? It would: start the backend.',
+  askedAt: at(15_000),
   ...over,
 });
 

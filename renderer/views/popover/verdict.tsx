@@ -8,7 +8,7 @@ import { runMark, tie } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import type { Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
-import { lastRun, rootCause } from '../../store/selectors.ts';
+import { lastRun, rootCause, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useOpenPage } from '../../store/use-open-page.ts';
 import type { Recover } from '../../store/use-recover.ts';
@@ -53,7 +53,9 @@ function Lost() {
 function Actions({ recover }: { readonly recover: Recover }) {
   const cause = usePageState(rootCause);
   const paused = usePageState((s) => s.snapshot?.verdict.state === 'paused');
-  const { act, busy } = useAct('pause');
+  const question = usePageState((s) => s.snapshot?.question ?? null);
+  const busy = usePageState((s) => running(s) !== null) || recover.state.kind === 'asking';
+  const pause = useAct('pause');
   const openPage = useOpenPage();
   if (cause === null && !paused) return null;
   const action = cause?.action ?? null;
@@ -65,10 +67,30 @@ function Actions({ recover }: { readonly recover: Recover }) {
           <WordsWithCode text={action.text} />
         </p>
       ) : null}
+      {question === null ? null : (
+        <p className="verdict-detail">
+          <WordsWithCode text={question.text} />
+        </p>
+      )}
       <div className="actions verdict-detail">
-        <OfferButton action={action} recover={recover} />
+        {question === null ? null : (
+          <button
+            type="button"
+            className="button primary"
+            disabled={busy}
+            onClick={() => void recover.answer(question)}
+          >
+            {question.label}
+          </button>
+        )}
+        <OfferButton action={action} recover={recover} asked={question?.runbook ?? null} />
         {paused ? (
-          <button type="button" className="button" disabled={busy} onClick={() => void act({ until: null })}>
+          <button
+            type="button"
+            className="button"
+            disabled={pause.busy}
+            onClick={() => void pause.act({ until: null })}
+          >
             Resume alarms
           </button>
         ) : null}

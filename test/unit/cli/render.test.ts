@@ -11,7 +11,7 @@ import {
   OverallStateSchema,
   type StepRun,
 } from '../../../shared/domain/index.ts';
-import { aCause, aComponent, aRun, aSnapshot, at, inTrouble } from '../../support/face-fixtures.ts';
+import { aCause, aComponent, aQuestion, aRun, aSnapshot, at, inTrouble } from '../../support/face-fixtures.ts';
 
 const at80 = { columns: 80, paint: plain };
 const LONG = '/Users/somebody/a/very/deep/folder/with-a-name-that-goes-on/and-on/and-on/until/it/ends/leanvibe-ai';
@@ -33,6 +33,14 @@ describe('the status', () => {
     expect(lines[0]).toBe('The backend is not running');
     expect(lines[1]).toBe('Nothing listens on port 8765.');
     expect(lines.at(-1)).toBe('Recover Backend: lifeguard recover backend');
+  });
+
+  it('has the question that is asked, with the command that says yes, and says that once', () => {
+    const text = renderStatus(inTrouble([aCause()], { question: aQuestion() }), { ...at80, columns: 200 });
+    expect(text).toContain(
+      'Lifeguard asks: Recover Backend? It would: start the backend. Yes: lifeguard recover backend',
+    );
+    expect(text.match(/lifeguard recover backend/g)).toHaveLength(1);
   });
 
   it.each([

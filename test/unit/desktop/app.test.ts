@@ -6,7 +6,7 @@ import { openNoSession, openSession } from '../../../electron/app/session.ts';
 import { IPC_CALL } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';
-import { aCause, aRun, aSnapshot, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
+import { aCause, aQuestion, aRun, aSnapshot, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
 import { soon } from '../../support/soon.ts';
 
 vi.mock('electron', () => import('../../support/electron-double.ts'));
@@ -298,6 +298,19 @@ describe('a notification', () => {
     expect(notification?.options.actions?.map((a) => a.text)).toEqual(['Recover', 'Details', 'Snooze for 1 Hour']);
     notification?.emit('action', { actionIndex: 0 });
     await soon(() => expect(engine.asked.map((a) => a.call)).toContain('recover'));
+  });
+
+  it('that asks has one button, which runs exactly what was asked for', async () => {
+    const failure = lastingFailure();
+    const { engine } = await start({ ...failure, question: aQuestion({ token: 'plan-7' }) });
+    await soon(() => expect(shown()).toHaveLength(1));
+    const [notification] = shown();
+    expect(notification?.options.body).toBe('Recover Backend? It would: start the backend.');
+    expect(notification?.options.actions?.map((a) => a.text)).toEqual(['Recover Backend']);
+    notification?.emit('action', { actionIndex: 0 });
+    await soon(() =>
+      expect(engine.asked).toContainEqual({ call: 'recover', args: { token: 'plan-7', confirmed: false } }),
+    );
   });
 
   it('is replaced under its id when the trouble is over', async () => {

@@ -18,6 +18,7 @@ import { type Cause, COMPONENTS, type ComponentId, type Snapshot } from '../../.
 import {
   aCause,
   aComponent,
+  aQuestion,
   aRun,
   aSnapshot,
   at,
@@ -92,6 +93,33 @@ describe('a confirmed failure', () => {
         body: 'Nothing listens on port 8765. Since 12:00. Recover Backend?',
       },
     });
+  });
+
+  it('becomes a question once Lifeguard asks, in the same notification and without a second sound', () => {
+    const asked = inTrouble([aCause()], { question: aQuestion() });
+    const { actions } = play([
+      [4000, down],
+      [16_000, asked],
+      [17_000, asked],
+      [40_000, asked],
+    ]);
+    expect(actions).toHaveLength(2);
+    const [told, asks] = actions;
+    expect(asks).toMatchObject({
+      kind: 'show',
+      asks: { token: 'plan-1', label: 'Recover Backend' },
+      silent: true,
+      text: { title: 'The backend is not running.', body: 'Recover Backend? It would: start the backend.' },
+    });
+    expect(asks?.alert.id).toBe(told?.alert.id);
+  });
+
+  it('that is asked about when it is first told is a question at once', () => {
+    const { actions } = play([
+      [4000, inTrouble([aCause()], { question: aQuestion() })],
+      [20_000, down],
+    ]);
+    expect(actions).toMatchObject([{ asks: { token: 'plan-1' }, silent: false }]);
   });
 
   it('is not notified before it lasted three seconds, as a reload on save does', () => {

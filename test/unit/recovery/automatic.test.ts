@@ -9,8 +9,9 @@ import {
   noteAttempt,
   noteRefusal,
 } from '../../../electron/recovery/automatic.ts';
-import { AutomaticRecovery, type RecoverResult } from '../../../electron/recovery/index.ts';
-import type { Cause, Problem, Run, Settings } from '../../../shared/domain/index.ts';
+import { AutomaticRecovery, type RecoverResult, type ShownPlanResult } from '../../../electron/recovery/index.ts';
+import { look, runStep } from '../../../electron/recovery/plan-steps.ts';
+import type { Cause, Plan, Problem, Run, RunbookId, Settings } from '../../../shared/domain/index.ts';
 import { aCause, aRun } from '../../support/face-fixtures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -50,7 +51,6 @@ describe('automatic recovery', () => {
 
   it.each([
     ['off', { settings: { ...settings, 'recovery.automatic': 'off' } }],
-    ['ask', { settings: { ...settings, 'recovery.automatic': 'ask' } }],
     ['paused', { isPaused: true }],
     ['another recovery runs', { running: [aRun({ state: 'running' }) as Run] }],
     ['a guess', { causes: [aCause({ confidence: 0.6 })] }],
@@ -186,6 +186,8 @@ describe('as it is carried out', () => {
       notePerson: () => {},
       healthyAt: () => null,
       recover: async () => answer(),
+      plan: async () => ({ ok: false, reason: '', hint: null }),
+      onAsk: () => {},
       onChange: () => void told.push(automatic.problems()),
     });
     automatic.consider();
@@ -206,6 +208,138 @@ describe('as it is carried out', () => {
     expect(begun).toBe(1);
     expect(automatic.problems()).toEqual([]);
     expect(told).toHaveLength(2);
+    automatic.stop();
+  });
+});
+
+describe('where it asks', () => {
+  const asking = { ...settings, 'recovery.automatic': 'ask' } as const;
+  const plan: Plan = {
+    runbook: 'recover-backend',
+    component: 'backend',
+    title: 'Recover Backend',
+    confirm: null,
+    steps: [
+      look('look', 'Look at the backend', ['backend']),
+      runStep('restart', 'Restart the launchd job', 'launchctl', ['kickstart'], 1000, {
+        destroys: 'Requests are cut off',
+      }),
+    ],
+    attempts: 3,
+    attemptTimeoutMs: 1000,
+    notes: [],
+  };
+  function stage(answer: () => ShownPlanResult = () => ({ ok: true, token: 'plan-1', plan })) {
+    const now = { causes: [down] as readonly Cause[], mode: 'ask' as Settings['recovery.automatic'], paused: false };
+    const clock = new ManualClock();
+    const planned: RunbookId[] = [];
+    const begun: RunbookId[] = [];
+    const asked: string[] = [];
+    const automatic = new AutomaticRecovery({
+      clock,
+      settings: () => ({ ...asking, 'recovery.automatic': now.mode }) as unknown as Settings,
+      causes: () => now.causes,
+      isPaused: () => now.paused,
+      running: () => [],
+      person: () => ({ actedAt: 0, stopped: false }),
+      notePerson: () => {},
+      healthyAt: () => null,
+      recover: async (id) => {
+        begun.push(id);
+        return { ok: false, why: 'busy', reason: '', hint: null, now: null };
+      },
+      plan: async (id) => {
+        planned.push(id);
+        return answer();
+      },
+      onAsk: ({ label }) => void asked.push(label),
+      onChange: () => {},
+    });
+    automatic.consider();
+    const set = async (change: Partial<typeof now>, ms = 0) => {
+      Object.assign(now, change);
+      automatic.consider();
+      await clock.advance(ms);
+    };
+    return { clock, automatic, planned, begun, asked, set };
+  }
+
+  it('asks once with what the plan would do and lose, begins nothing, and asks no more when it is over', async () => {
+    const { clock, automatic, planned, begun, asked, set } = stage();
+    await clock.advance(9000);
+    expect(automatic.question()).toBeNull();
+    await clock.advance(600_000);
+    expect(automatic.question()).toMatchObject({
+      token: 'plan-1',
+      runbook: 'recover-backend',
+      cause: 'backend-not-running',
+      label: 'Recover Backend',
+      text: 'Recover Backend? It would: restart the launchd job. Requests are cut off.',
+    });
+    expect([planned, begun, asked]).toEqual([['recover-backend'], [], ['Recover Backend']]);
+    await set({ causes: [] });
+    expect(automatic.question()).toBeNull();
+    await set({ causes: [down] }, 11_000);
+    expect(planned).toHaveLength(2);
+    expect(automatic.question()).not.toBeNull();
+    automatic.stop();
+  });
+
+  it('asks for what loses data as well, with the words that have to be agreed to', async () => {
+    const restart = aCause({
+      id: 'redis-hangs',
+      component: 'redis',
+      action: { kind: 'runbook', runbook: 'restart-redis', label: 'Restart Redis' },
+    });
+    const { clock, automatic, set } = stage(() => ({
+      ok: true,
+      token: 'plan-2',
+      plan: { ...plan, title: 'Restart Redis', confirm: 'What Redis has not saved is lost.' },
+    }));
+    await set({ causes: [restart] });
+    await clock.advance(11_000);
+    expect(automatic.question()?.text).toMatch(/^Restart Redis\? .* What Redis has not saved is lost\.$/);
+    automatic.stop();
+  });
+
+  it.each([
+    ['the setting is off', { mode: 'off' }],
+    ['it is paused', { paused: true }],
+    [
+      'something else is wrong',
+      { causes: [aCause({ id: 'backend-slow', action: { kind: 'advice', text: 'Look.' } })] },
+    ],
+  ] as const)('asks no more when %s', async (_, change) => {
+    const { clock, automatic, set } = stage();
+    await clock.advance(11_000);
+    expect(automatic.question()).not.toBeNull();
+    await set(change);
+    expect(automatic.question()).toBeNull();
+    automatic.stop();
+  });
+
+  it('asks no more once a person has stepped in, and anew when the failure comes back', async () => {
+    const { clock, automatic, planned, set } = stage();
+    await clock.advance(11_000);
+    automatic.personActs();
+    automatic.consider();
+    expect(automatic.question()).toBeNull();
+    await clock.advance(600_000);
+    expect([automatic.question(), planned.length]).toEqual([null, 1]);
+    await set({ causes: [] }, 1000);
+    await set({ causes: [down] }, 61_000);
+    expect(automatic.question()).not.toBeNull();
+    automatic.stop();
+  });
+
+  it('what cannot be planned is not asked for, and planned again later', async () => {
+    let answer: ShownPlanResult = { ok: false, reason: 'Port 8765 is held by node.', hint: null };
+    const { clock, automatic } = stage(() => answer);
+    await clock.advance(11_000);
+    expect(automatic.question()).toBeNull();
+    answer = { ok: true, token: 'plan-3', plan };
+    await clock.advance(300_000);
+    expect(automatic.question()?.token).toBe('plan-3');
     automatic.stop();
   });
 });
