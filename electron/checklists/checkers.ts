@@ -2,15 +2,18 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
   type BuiltInMetricId,
+  type CheckOf,
   type CheckOutcome,
   type ComponentId,
   catalogueIn,
   componentTitle,
+  LOAD,
   type LogReport,
   MAIN,
   METRICS,
   OWNED_IDS,
   type ProbeId,
+  type Reading,
   type Readings,
   type Settings,
 } from '../../shared/domain/index.ts';
@@ -18,11 +21,12 @@ import { asSentence, formatDuration, formatList, formatPercent, formatValue } fr
 import { mean } from '../../shared/statistics.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
-import { trendOf } from '../health/index.ts';
+import { MIN_PERCENTILE_SAMPLES, trendOf } from '../health/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
+import { pause } from '../recovery/pause.ts';
 import { failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { judgeOutside, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
@@ -44,6 +48,11 @@ export interface CheckerDeps extends Watching {
 
 /** A list of twenty lines asks the backend as often as one line does: answers of this age are the present. In milliseconds. */
 const LATELY_MS = 10_000;
+/** The first answers after a start count for nothing. */
+const SPARE_SAMPLES = 5;
+/** What Lifeguard's own start and looks weigh on, and how long that takes to be over, in milliseconds. */
+const CALMS: ReadonlySet<string> = new Set([LOAD.id]);
+const CALM_MS = 3000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** What each kind of line asks of this engine. Looks only: no line changes anything. */
@@ -61,14 +70,19 @@ export function checkersOf(deps: CheckerDeps): Checkers {
   const readings = () => monitor.readings();
   const outcome = (id: ComponentId, read: Readings) => outcomeOf(id, judge(id, read));
 
+  const ownAnswer = async (
+    { component: id, check, args }: Pick<CheckOf<'own'>, 'component' | 'check' | 'args'>,
+    signal: AbortSignal,
+  ) => {
+    const own = parts.check(id, check);
+    if (own === undefined) return skipped(`${componentTitle(id)} has no check “${check}”.`);
+    const lately = (probes: readonly ProbeId[]) => look(probes, signal);
+    const page = (path: string) => pages.ask(path, signal);
+    return own.answer(args, { world, readings, lately, outcome, page, home: options.home, mayStart, signal });
+  };
+
   return {
-    own: async ({ component: id, check, args }, { signal }) => {
-      const own = parts.check(id, check);
-      if (own === undefined) return skipped(`${componentTitle(id)} has no check “${check}”.`);
-      const lately = (probes: readonly ProbeId[]) => look(probes, signal);
-      const page = (path: string) => pages.ask(path, signal);
-      return own.answer(args, { world, readings, lately, outcome, page, home: options.home, mayStart, signal });
-    },
+    own: (check, { signal }) => ownAnswer(check, signal),
     components: async ({ components }, { signal }) => {
       const readings = await look(
         components.map((id) => id),
@@ -86,8 +100,13 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       const probe = id;
       const readings = await look([probe], signal);
       if (judge(id, readings).level === 'off') return skipped(`Not used here: ${componentTitle(id)}.`);
-      const reading = readings[probe];
-      const value = reading?.metrics[metric];
+      const reading = await oftenEnough(readings, metric, () => monitor.looks.now([probe], signal));
+      let value = reading?.metrics[metric];
+      // What Lifeguard itself took of the machine a moment ago, to start and to look, is over then.
+      if (value !== undefined && value >= below && CALMS.has(METRICS[metric].component)) {
+        await pause(deps.clock, CALM_MS, signal);
+        value = (await monitor.looks.now([probe], signal))[probe]?.metrics[metric] ?? value;
+      }
       const { title, unit } = METRICS[metric];
       if (value === undefined)
         return unknown(reading?.ok === false ? asSentence(reading.failure.got) : `${title} was not read yet.`);
@@ -119,17 +138,22 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       if (here.state !== 'passed') return here;
       return { ...outside, evidence: `${here.evidence} ${outside.evidence}` };
     },
-    workflow: async ({ components }, { signal }) => {
+    workflow: async ({ components, work }, { signal }) => {
       const answered: ComponentId[] = [];
       for (const id of components) {
-        const seen = await component(id, [id], signal);
+        const read = await monitor.looks.now([id], signal);
+        const seen = outcome(id, read);
         if (seen.state !== 'skipped') answered.push(id);
         if (seen.state === 'failed' || seen.state === 'could-not-tell')
           return { ...seen, evidence: `At ${componentTitle(id)}: ${seen.evidence}` };
       }
-      return answered.length === 0
-        ? skipped('None of them is used here.')
-        : passed(`${formatList(answered.map(componentTitle))} answered one after the other.`);
+      if (answered.length === 0) return skipped('None of them is used here.');
+      const words = `${formatList(answered.map(componentTitle))} answered one after the other.`;
+      // That all of them answer is no work yet: somebody wants something of them.
+      const done = answered.includes(work.component)
+        ? await ownAnswer(work, signal)
+        : skipped(`No work was done: ${componentTitle(work.component)} is not used here.`);
+      return { ...done, evidence: `${words} ${done.evidence}` };
     },
     dependencies: async (_, { signal }) => {
       const { ids } = catalogue();
@@ -157,6 +181,25 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       return security([...found, ...readableSecrets(settings())]);
     },
   };
+}
+
+/**
+ * A percentile is one of many answers: where there are too few yet, it is asked until there are enough.
+ * @param again looks once more
+ */
+async function oftenEnough(
+  first: Readings,
+  metric: BuiltInMetricId,
+  again: () => Promise<Readings>,
+): Promise<Reading | undefined> {
+  const { component } = METRICS[metric];
+  let reading: Reading | undefined = first[component];
+  const isPercentile = /\.p\d+$/.test(metric);
+  for (let asked = 1; isPercentile && asked < MIN_PERCENTILE_SAMPLES + SPARE_SAMPLES; asked++) {
+    if (reading?.ok !== true || reading.metrics[metric] !== undefined) break;
+    reading = (await again())[component];
+  }
+  return reading;
 }
 
 /** The last ten minutes against the day before. */

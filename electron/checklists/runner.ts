@@ -41,6 +41,9 @@ export interface RunChecklistOptions {
 
 type End = ChecklistRun['end'];
 
+/** Figures are read before anything else of the list weighs on the machine. */
+const FIGURES: ReadonlySet<CheckKind> = new Set(['metric', 'regression', 'trends']);
+
 /**
  * Runs a checklist. Every line has a limit of its own and stands alone: one that throws, hangs or answers nonsense becomes
  * `could-not-tell` with its reason, and the others go on. Never rejects but for an unknown id in `only`.
@@ -67,10 +70,21 @@ export async function runChecklist(
     const clean = { evidence: redact(outcome.evidence), raw: outcome.raw === null ? null : redact(outcome.raw) };
     tell(index, resultOf(line, outcome.state, clean, Math.max(0, elapsedMs(begun, clock.now()))));
   };
-  const queue = lines.entries();
+  const isFigure = ({ check }: ChecklistLine) => FIGURES.has(check.kind);
+  const queue = [...lines.entries()].toSorted(([, a], [, b]) => Number(isFigure(b)) - Number(isFigure(a))).values();
+  let left = lines.filter(isFigure).length;
+  let figuresAreRead = () => {};
+  const figures = new Promise<void>((resolve) => {
+    figuresAreRead = resolve;
+  });
   // Workers share one iterator, so each takes the next line that nobody has taken.
   const worker = async () => {
-    for (const [index, line] of queue) await runAt(index, line);
+    for (const [index, line] of queue) {
+      if (!isFigure(line) && left > 0) await figures;
+      await runAt(index, line);
+      if (isFigure(line)) left -= 1;
+      if (left === 0) figuresAreRead();
+    }
   };
   await Promise.all(Array.from({ length: Math.max(1, concurrency) }, worker));
   stop.release();

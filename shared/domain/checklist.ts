@@ -44,8 +44,16 @@ export const CheckSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('outside') }).strict(),
   /** Local ports and outside hosts, with the time that each takes. */
   z.object({ kind: z.literal('network') }).strict(),
-  /** Components one after the other, as a user's request takes them. */
-  z.object({ kind: z.literal('workflow'), components: z.array(ComponentIdSchema).min(1) }).strict(),
+  /** Components one after the other, as a user's request takes them, and then the work itself: what one of them does when it is asked to. */
+  z
+    .object({
+      kind: z.literal('workflow'),
+      components: z.array(ComponentIdSchema).min(1),
+      work: z
+        .object({ component: ComponentIdSchema, check: z.string().min(1), args: z.record(z.string(), z.unknown()) })
+        .strict(),
+    })
+    .strict(),
   /** Every edge of the dependency graph: can the one be reached from where the other runs. */
   z.object({ kind: z.literal('dependencies') }).strict(),
   z.object({ kind: z.literal('security') }).strict(),

@@ -10,6 +10,7 @@ import {
   CheckOutcomeSchema,
   COMPONENT_IDS,
   type ComponentId,
+  type Delivery,
   type Readings,
   type Settings,
 } from '../../../shared/domain/index.ts';
@@ -179,7 +180,7 @@ describe('each answers what it was asked', () => {
       'websocket',
       'stability',
       { minutes: 5 },
-      websocket({ connectedForMs: 1000, reconnects: 3 }),
+      websocket({ connectedForMs: 20_000, reconnects: 3 }),
       'warning',
       /3 reconnects/,
     ],
@@ -278,14 +279,53 @@ describe('each answers what it was asked', () => {
   });
 });
 
+describe('a connection that has just come about', () => {
+  it('is watched until it is old enough to be called stable, and is not called so at 0 s', async () => {
+    const clock = new ManualClock();
+    let age = 0;
+    let looks = 0;
+    const look = async (): Promise<Readings> => {
+      looks += 1;
+      return { websocket: readingOf('websocket', { connectedForMs: age }) };
+    };
+    const begin = (growsBy: number) => {
+      age = 0;
+      const input = inputOf({ readings: { websocket: readingOf('websocket', { connectedForMs: 0 }) } });
+      const own = CHECKING.check('websocket', 'stability');
+      if (own === undefined) throw new Error('stability is not checked');
+      const world = {
+        ...input.world,
+        clock,
+        look: () => {
+          age += growsBy;
+          return look();
+        },
+      };
+      return own.answer({ minutes: 1 }, { ...input, world });
+    };
+    const lasts = begin(12_000);
+    await clock.advance(60_000);
+    expect(await lasts).toMatchObject({ state: 'passed', evidence: expect.stringMatching(/^Connected for 12 s/) });
+    // It is lost and comes back all the time.
+    const comesAndGoes = begin(0);
+    await clock.advance(60_000);
+    expect(await comesAndGoes).toMatchObject({ state: 'warning', evidence: expect.stringMatching(/too short/) });
+    expect(looks).toBeGreaterThan(1);
+  });
+});
+
 describe('a workflow', () => {
   const workflow = (readings: Readings, values: Partial<Settings>) => {
     const settings = settingsWith(values);
     const deps = {
       ...inputOf({ readings, settings: values }),
-      monitor: { looks: { lately: async () => readings }, judge: (id: ComponentId) => assess(id, readings, settings) },
+      monitor: {
+        looks: { now: async () => readings, lately: async () => readings },
+        readings: () => readings,
+        judge: (id: ComponentId) => assess(id, readings, settings),
+      },
       store: { current: () => ({ settings }) },
-      options: { env: {} },
+      options: { env: {}, home },
       parts: CHECKING,
     } as unknown as CheckerDeps;
     const ask = checkersOf(deps).workflow;
@@ -295,11 +335,42 @@ describe('a workflow', () => {
     return ask(line.check, { signal: new AbortController().signal, line });
   };
 
-  it('names only what has answered', async () => {
+  it('is one only with work: that parts answer is none', async () => {
     const readings = { backend: readingOf('backend'), websocket: readingOf('websocket') };
     expect(await workflow(readings, { 'ai.enabled': false })).toMatchObject({
+      state: 'skipped',
+      evidence: 'Backend and WebSocket answered one after the other. No work was done: AI service is not used here.',
+    });
+    const answering = { ...readings, ai: readingOf('ai') };
+    expect(await workflow(answering, {})).toMatchObject({
+      state: 'skipped',
+      evidence: expect.stringMatching(/^Backend, WebSocket and AI service answered .* No test prompt is set/),
+    });
+  });
+
+  it('has the answer to the work, and fails where that fails', async () => {
+    const readings = (prompt: Delivery) => ({
+      backend: readingOf('backend'),
+      websocket: readingOf('websocket'),
+      ai: readingOf('ai', { prompt }),
+    });
+    const values = { 'ai.testPrompt': 'Say hello.' };
+    const answered = { ok: true, tookMs: 900, words: null, at: at(0), failingSince: null };
+    expect(await workflow(readings(answered), values)).toMatchObject({
       state: 'passed',
-      evidence: 'Backend and WebSocket answered one after the other.',
+      evidence: expect.stringMatching(/^Backend, WebSocket and AI service answered .* Answered in 900 ms;/),
+    });
+  });
+
+  it('fails where the work fails', async () => {
+    const readings = {
+      backend: readingOf('backend'),
+      ai: readingOf('ai', { prompt: { ok: false, tookMs: 9, words: 'no model', at: at(0), failingSince: at(0) } }),
+    };
+    const values = { 'ai.testPrompt': 'Say hello.', 'backend.websocketEnabled': false };
+    expect(await workflow(readings, values)).toMatchObject({
+      state: 'failed',
+      evidence: expect.stringMatching(/no model/i),
     });
   });
 
