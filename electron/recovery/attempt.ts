@@ -1,4 +1,4 @@
-import type { ActContext, CommandLine, StepAction } from '../../shared/domain/index.ts';
+import type { ActContext, CommandLine, FiguresTaken, StepAction } from '../../shared/domain/index.ts';
 import type { RunningChild } from '../system/index.ts';
 import type { World } from './world.ts';
 
@@ -25,8 +25,8 @@ export interface Attempt {
   gaveWay: string | null;
   /** What had to be ended by SIGKILL, as a sentence; null when nothing had to. */
   killed: string | null;
-  /** What `measure` steps read, as words. */
-  readonly figures: { before: string | null; after: string | null };
+  /** What `measure` steps read. */
+  readonly figures: { before: FiguresTaken | null; after: FiguresTaken | null };
 }
 
 /** What a step is carried out in. */

@@ -79,7 +79,12 @@ function ownersPlan({ id, title, restart: runbook }: Kept, checks: readonly Plan
     component: id,
     title: `Restart ${title}`,
     confirm: null,
-    steps: [restart, waitHealthyStep(id, title, 60_000), ...checks, verifyStep([id], limits.timeoutMs)],
+    steps: [
+      restart,
+      waitHealthyStep(id, title, 60_000, { mayStillLoad: true }),
+      ...checks,
+      verifyStep([id], limits.timeoutMs),
+    ],
     attempts: 1,
     attemptTimeoutMs: limits.timeoutMs,
     notes: [],

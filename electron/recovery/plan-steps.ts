@@ -233,12 +233,17 @@ export const measureStep = (
     action: { kind: 'measure', label, args: { what }, read },
   });
 
-export const waitHealthyStep = (probe: ProbeId, what: string, timeoutMs: number): PlanStep =>
+export const waitHealthyStep = (
+  probe: ProbeId,
+  what: string,
+  timeoutMs: number,
+  more: { readonly mayStillLoad?: true } = {},
+): PlanStep =>
   step({
     id: 'healthy',
     title: `Wait until it is healthy (at most ${timeoutMs / 1000} s)`,
     display: `ask ${what} until it answers well`,
-    action: { kind: 'wait-healthy', probe, timeoutMs },
+    action: { kind: 'wait-healthy', probe, timeoutMs, ...more },
   });
 
 export const httpStep = (id: string, title: string, method: 'GET' | 'POST', url: string): PlanStep =>

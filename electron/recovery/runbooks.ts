@@ -1,6 +1,6 @@
 import type { PlanResult, RunbookId } from '../../shared/domain/index.ts';
 import type { RunbookWords } from '../../shared/runbook-words.ts';
-import { attemptLimit } from './limits.ts';
+import { attemptLimit, severityLimits } from './limits.ts';
 import type { Reload, RunbookActs } from './runbook.ts';
 import type { GatherInput } from './world.ts';
 
@@ -26,12 +26,24 @@ export function runbooksOf(
     const act = acts[of.id];
     if (act === undefined) return [];
     const { prepare, ...rest } = act;
-    return [{ ...of, ...rest, prepare: async (input) => limited(await prepare(input, reload)) }];
+    return [{ ...of, ...rest, prepare: async (input) => limited(await prepare(input, reload), of) }];
   });
 }
 
-/** The limit of an attempt follows from its steps, so that what is shown can be kept and is. */
-const limited = (made: PlanResult): PlanResult =>
-  made.ok
-    ? { ...made, plan: { ...made.plan, attemptTimeoutMs: attemptLimit(made.plan.steps, made.plan.attemptTimeoutMs) } }
-    : made;
+/**
+ * How often it is tried is the guide's, by how grave what it mends is; but what asks first is done as often as was agreed to. The limit of
+ * an attempt follows from its steps as well, so that what is shown can be kept and is.
+ */
+function limited(made: PlanResult, { severity }: RunbookWords): PlanResult {
+  if (!made.ok) return made;
+  const { plan } = made;
+  const { attempts, timeoutMs } = severityLimits(severity ?? 'medium');
+  return {
+    ok: true,
+    plan: {
+      ...plan,
+      attempts: plan.confirm === null ? Math.max(plan.attempts, attempts) : plan.attempts,
+      attemptTimeoutMs: attemptLimit(plan.steps, Math.max(plan.attemptTimeoutMs, timeoutMs)),
+    },
+  };
+}

@@ -13,6 +13,7 @@ import { formatDuration } from '../../shared/format.ts';
 import { createLineCleaner } from '../system/index.ts';
 import { onlyLooks, stateAfterCancel } from './after-cancel.ts';
 import type { Attempt, StepOutcome } from './attempt.ts';
+import { missed } from './goal.ts';
 import { liveOutput } from './live-output.ts';
 import { executeStep } from './step-executor.ts';
 import type { World } from './world.ts';
@@ -76,7 +77,11 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     const earlier = number === 1 ? null : [...started];
     const outcome = await attempt(plan, memory, { ...options, earlier }, () => run, update);
     if (memory.child !== null) started.push(memory.child.process);
-    if (outcome.kind === 'done') return end('succeeded', success(plan, run, world, outcome));
+    if (outcome.kind === 'done') {
+      const why = plan.goal === undefined ? null : missed(plan.goal, outcome.figures);
+      const carriedOut = success(plan, run, world, outcome);
+      return why === null ? end('succeeded', carriedOut) : end('failed', `${carriedOut} ${why}`);
+    }
     if (outcome.kind === 'cancelled') return end('cancelled', outcome.result);
     // The same reason twice is not going to go away by a third try: a syntax error stays one.
     const repeated = outcome.atStart && outcome.result === previous;
@@ -239,7 +244,7 @@ function success(
   const seconds = (elapsedMs(run.startedAt, world.clock.now()) / 1000).toFixed(1);
   if (plan.runbook !== MAIN.recover) {
     const { before, after } = figures;
-    const change = before === null || after === null ? '' : `Before: ${before}; after: ${after}. `;
+    const change = before === null || after === null ? '' : `Before: ${before.text}; after: ${after.text}. `;
     return `${plan.title}: done after ${seconds} s. ${change}${verified}`.trim();
   }
   const answering =

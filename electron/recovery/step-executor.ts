@@ -193,7 +193,13 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
         .findings.map((f) => f.text)
         .join(' ');
       const silent = `Not healthy within ${action.timeoutMs / 1000} s. ${findings}`.trim();
-      return { ok: false, final: false, result: [silent, lastSaid(attempt.child, lines)].join(' ').trim() };
+      const final = action.mayStillLoad ?? false;
+      const loads = final ? 'It may still be reading its data, so it is not restarted once more.' : '';
+      return {
+        ok: false,
+        final,
+        result: [silent, lastSaid(attempt.child, lines), loads].filter((t) => t !== '').join(' '),
+      };
     }
     await pause(world.clock, POLL_MS, signal);
   }

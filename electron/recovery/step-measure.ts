@@ -14,13 +14,14 @@ export async function measure(
   { read, label }: Extract<StepAction, { kind: 'measure' }>,
   context: StepContext,
 ): Promise<StepOutcome> {
-  const text = await read(context);
-  if (text === null) return { ok: true, skipped: true, result: 'Nothing answered, so nothing was measured.' };
-  if (label !== 'warm-up') context.attempt.figures[label] = text;
+  const taken = await read(context);
+  if (taken === null) return { ok: true, skipped: true, result: 'Nothing answered, so nothing was measured.' };
+  if (label !== 'warm-up') context.attempt.figures[label] = taken;
+  const { text } = taken;
   return { ok: true, result: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` };
 }
 
-/** Asks `count` times, and says how long the answers took. */
+/** Asks `count` times, and says how long the answers took; judged by their P95 in milliseconds. */
 export const latency =
   (url: string, count: number): ReadFigures =>
   async ({ world, signal }) => {
@@ -35,5 +36,5 @@ export const latency =
     const [middle, p95] = [median(times), nearestRank(ascending(times), 95)];
     return middle === null || p95 === null
       ? null
-      : `median ${formatMs(middle)}, P95 ${formatMs(p95)} of ${times.length} requests`;
+      : { text: `median ${formatMs(middle)}, P95 ${formatMs(p95)} of ${times.length} requests`, value: p95 };
   };

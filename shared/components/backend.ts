@@ -146,6 +146,7 @@ export const backend = {
       does: `Stops the backend’s own process tree, starts it again and verifies HTTP, WebSocket, processes, AI service, ${neo4j.title} and ${redis.title}.`,
       never: 'Never touches another project’s processes or a program that merely holds the port.',
       harmless: true,
+      severity: 'critical',
       starts: true,
     },
     'recover-connection': {
@@ -153,6 +154,7 @@ export const backend = {
       does: 'Connects the WebSocket anew; where that does not help, restarts the backend and sees it answer a ping.',
       never: 'Never changes the network settings of this Mac.',
       harmless: false,
+      severity: 'high',
       starts: true,
     },
     'improve-performance': {
@@ -205,6 +207,7 @@ export const backend = {
       does: 'Stops the backend and the containers and services of the stack, after naming each.',
       never: 'Never deletes anything, never stops what is not part of the stack.',
       harmless: false,
+      stops: true,
     },
   },
   causes: {

@@ -44,6 +44,10 @@ export interface RunbookDeclaration {
   readonly harmless: boolean;
   /** Starts again what the rest is there for: a person who runs it wants that up. */
   readonly starts?: true;
+  /** Stops what the rest is there for: that this is down afterwards is meant. */
+  readonly stops?: true;
+  /** How grave what it mends is: how often it is tried, by the guide's table. Absent for what is neither. */
+  readonly severity?: 'critical' | 'high';
 }
 
 export interface HostDeclaration {

@@ -52,6 +52,7 @@ export const docker = {
       does: 'Starts the Docker engine of the current context and waits until it answers.',
       never: 'Never changes the context or a container.',
       harmless: true,
+      severity: 'high',
     },
   },
   causes: {

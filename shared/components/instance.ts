@@ -39,6 +39,7 @@ const runbooksOf = (id: string): Readonly<Record<string, RunbookDeclaration>> =>
     does: `Restarts ${id} through its container or service; or, after asking, ends and starts exactly the process that runs it, or runs its start command from the settings. Waits until it answers.`,
     never: 'Never kills a process, never ends another one, and never touches data.',
     harmless: false,
+    severity: 'high',
   },
   [`continue-${id}`]: {
     title: `Continue ${id}`,

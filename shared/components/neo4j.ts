@@ -123,6 +123,7 @@ export const neo4j = {
       does: 'Restarts Neo4j through its container or service, or ends and starts exactly the process that runs it, after asking; waits until it answers.',
       never: 'Never deletes data.',
       harmless: true,
+      severity: 'high',
     },
     'continue-neo4j': {
       title: 'Continue Neo4j',

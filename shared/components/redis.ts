@@ -101,6 +101,7 @@ export const redis = {
       does: 'Restarts Redis through its container or service, or ends and starts exactly the process that runs it, after asking; waits until it answers.',
       never: 'Never flushes keys.',
       harmless: false,
+      severity: 'high',
     },
     'clear-redis-cache': {
       title: 'Clear the Redis cache',

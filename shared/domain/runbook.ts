@@ -4,6 +4,7 @@ import type { IosTarget } from '../components/ios-report.ts';
 import { ServiceRunbookIdSchema } from '../components/service-ids.ts';
 import type { ProcessIdentity } from '../primitives/process.ts';
 import { InstantSchema } from '../primitives/time.ts';
+import type { Unit } from '../primitives/units.ts';
 import type { Act, ReadFigures } from './act.ts';
 import { type ComponentId, ComponentIdSchema } from './components.ts';
 import type { KeptProcess } from './kept.ts';
@@ -91,7 +92,13 @@ export type StepAction =
       /** The component that this starts: its failures count as starting for a while. */
       readonly starts: ComponentId | null;
     }
-  | { readonly kind: 'wait-healthy'; readonly probe: ProbeId; readonly timeoutMs: number }
+  | {
+      readonly kind: 'wait-healthy';
+      readonly probe: ProbeId;
+      readonly timeoutMs: number;
+      /** What is not well by then may still be reading its data: it is not restarted again. */
+      readonly mayStillLoad?: true;
+    }
   /** Asked, and "not offered" is fine (`POST /admin/clear-cache`). */
   | { readonly kind: 'http'; readonly method: 'GET' | 'POST'; readonly url: string; readonly timeoutMs: number }
   /** Takes figures before and after, for the sentence at the end; a warm-up asks as often and keeps nothing. */
@@ -118,6 +125,17 @@ export interface PlanStep {
   readonly optional: boolean;
 }
 
+/** What a plan is carried out for, where that is one figure: by that it is judged whether it helped, not by whether its steps went well. */
+export interface Goal {
+  /** `P95`. */
+  readonly what: string;
+  readonly unit: Unit;
+  /** What has to be reached, or less. */
+  readonly limit: number;
+  /** What a person does where it was not reached, in sentences. */
+  readonly next: string;
+}
+
 export interface Plan {
   readonly runbook: RunbookId;
   readonly component: ComponentId;
@@ -132,6 +150,8 @@ export interface Plan {
   readonly attemptTimeoutMs: number;
   /** Things to know before agreeing, e.g. that another instance is left alone. */
   readonly notes: readonly string[];
+  /** Absent where it is judged by the probes alone. */
+  readonly goal?: Goal;
   /** The folder (free of links) that agreeing to `confirm` trusts, because this plan starts programs of it; absent for all others. */
   readonly trusts?: string;
 }

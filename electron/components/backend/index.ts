@@ -1,4 +1,4 @@
-import type { Readings } from '../../../shared/domain/index.ts';
+import { type Readings, STORES } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
 import { lanAddresses } from '../../ios/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
@@ -9,10 +9,11 @@ import { path } from './checks.ts';
 import { BackendFigures } from './figures.ts';
 import { assessBackend } from './judge.ts';
 import { backendSuffers } from './needs.ts';
-import { planRecoverConnection, planRollback, planShutdown } from './plan-emergency.ts';
+import { planRecoverConnection, planRollback } from './plan-emergency.ts';
 import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
 import { planOpenToDevices } from './plan-reach.ts';
 import { planRecoverBackend, restartIfRunning } from './plan-recover.ts';
+import { planShutdown } from './plan-shutdown.ts';
 import { planStopHolder, planStopStale } from './plan-stop.ts';
 import { createBackendHttpProbe } from './probe.ts';
 import { backendDown } from './rules.ts';
@@ -56,7 +57,7 @@ export const backend = component({
       gather: () => lanAddresses()[0]?.address ?? null,
     }),
     'emergency-rollback': runbook({ alias: 'rollback', plan: planRollback }),
-    'emergency-shutdown': runbook({ alias: 'shutdown', plan: planShutdown }),
+    'emergency-shutdown': runbook({ alias: 'shutdown', plan: planShutdown, looksAt: STORES.map(({ id }) => id) }),
   },
 });
 

@@ -2,8 +2,8 @@ import type { PlanStep } from '../../../shared/domain/index.ts';
 import { formatBytes, formatPercent } from '../../../shared/format.ts';
 import { measureStep } from '../../recovery/plan-steps.ts';
 
-/** How much memory the backend has, and how much of the machine's is taken. */
-export const measureMemory = (label: 'before' | 'after'): PlanStep =>
+/** How much memory the backend has, and how much of the machine's is taken; judged by one of the two. */
+export const measureMemory = (label: 'before' | 'after', by: 'backend' | 'machine' | null = null): PlanStep =>
   measureStep('memory', label, {
     display: 'read memory of the backend and the machine',
     read: async ({ world, signal }) => {
@@ -16,6 +16,7 @@ export const measureMemory = (label: 'before' | 'after'): PlanStep =>
         resident === undefined ? null : `backend ${formatBytes(resident)}${withGpu}`,
         used === undefined ? null : `machine ${formatPercent(used)}`,
       ].filter((p) => p !== null);
-      return parts.length === 0 ? null : parts.join(', ');
+      const judged = { backend: resident, machine: used };
+      return parts.length === 0 ? null : { text: parts.join(', '), value: by === null ? null : (judged[by] ?? null) };
     },
   });

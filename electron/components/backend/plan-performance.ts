@@ -1,6 +1,7 @@
 import {
   backendUrl,
   componentTitle,
+  type Goal,
   type Plan,
   type PlanResult,
   type PlanStep,
@@ -33,12 +34,39 @@ export function planImprovePerformance(input: PlanInput): PlanResult {
     measureLatency('after', health),
     verifyStep(verifiable(input.settings), 30_000),
   ];
+  const { warning, critical } = input.settings['thresholds.backend.p95'];
+  const limit = warning ?? critical;
+  const goal: Goal | null = limit === null ? null : { what: 'P95', unit: 'ms', limit, next: investigate(input) };
   const notes = [
     `The restart also gives the backend new connections to ${formatList(STORES.map(({ id }) => componentTitle(id)))}.`,
     ...restart.notes,
   ];
-  return { ok: true, plan: backendPlan('improve-performance', 'Improve performance', steps, notes, restart.confirm) };
+  const plan = backendPlan('improve-performance', 'Improve performance', steps, notes, restart.confirm);
+  return { ok: true, plan: goal === null ? plan : { ...plan, goal } };
 }
+
+/** What a person looks at where caches and a restart did not help, from what is read now (guide, "Manual investigation required when"). */
+function investigate({ readings }: PlanInput): string {
+  const slow = STORES.flatMap(({ id }) => {
+    const count = Object.entries(readings[id]?.metrics ?? {}).find(([metric]) => metric.endsWith('.slow-transactions'));
+    return count === undefined || count[1] === 0
+      ? []
+      : [`${componentTitle(id)} has slow queries: look at those first.`];
+  });
+  const leak = readings.process?.facts.trend;
+  const found = [
+    ...slow,
+    leak != null && leak.confidence > LEAK_SURE
+      ? 'Its memory grows all the time, which makes it slow in the end: look for the leak.'
+      : null,
+  ].filter((t) => t !== null);
+  const rest =
+    'Investigate by hand: the slowest endpoint, its queries, and the services outside that it waits for (`lifeguard check full`).';
+  return [...found, rest].join(' ');
+}
+
+/** Above this a growth is taken for a leak. */
+const LEAK_SURE = 0.85;
 
 /** The guide restarts for memory when the machine is above this, in percent. */
 const RESTART_ABOVE_PERCENT = 85;
@@ -51,7 +79,7 @@ export function planFreeMemory(input: PlanInput): PlanResult {
   const budget = settings['thresholds.process.resident'].warning;
   const full = used !== undefined && used > RESTART_ABOVE_PERCENT;
   const over = resident !== undefined && budget !== null && resident > budget;
-  const leaks = (readings.process?.facts.trend?.confidence ?? 0) > 0.85;
+  const leaks = (readings.process?.facts.trend?.confidence ?? 0) > LEAK_SURE;
   const base = backendUrl(input.settings);
   const clear = httpStep(
     'clear-models',
@@ -66,16 +94,45 @@ export function planFreeMemory(input: PlanInput): PlanResult {
   }
   const restart = restartBackend(input);
   if (!restart.ok) return restart;
+  const goal = memoryGoal(full, over ? budget : null);
   const steps = [
     LOOK(),
-    measureMemory('before'),
+    measureMemory('before', goal?.by),
     clear,
     ...restart.steps,
     untilHealthy(input),
-    measureMemory('after'),
+    measureMemory('after', goal?.by),
     verifyStep(verifiable(settings), 30_000),
   ];
-  return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, restart.notes, restart.confirm) };
+  const plan = backendPlan('free-memory', 'Free memory', steps, restart.notes, restart.confirm);
+  return { ok: true, plan: goal === null ? plan : { ...plan, goal: goal.goal } };
+}
+
+/** What was above its limit has to be below it afterwards; a leak alone cannot be judged by one look. */
+function memoryGoal(
+  full: boolean,
+  budget: number | null,
+): { readonly by: 'backend' | 'machine'; readonly goal: Goal } | null {
+  if (full)
+    return {
+      by: 'machine',
+      goal: {
+        what: 'memory in use',
+        unit: 'percent',
+        limit: RESTART_ABOVE_PERCENT,
+        next: 'What else runs takes it: look at the programs that use most, and end those that are not needed.',
+      },
+    };
+  if (budget === null) return null;
+  return {
+    by: 'backend',
+    goal: {
+      what: 'memory of the backend',
+      unit: 'bytes',
+      limit: budget,
+      next: 'It needs that much from its start on: use a smaller model, or raise the budget if it is meant to.',
+    },
+  };
 }
 
 function backendPlan(

@@ -54,7 +54,7 @@ export const measureMemory = (label: 'before' | 'after'): PlanStep =>
     read: async ({ world, signal }) => {
       const { redis } = await world.look(['redis'], signal);
       return redis?.ok && redis.facts.usedMemoryBytes !== null
-        ? `Redis uses ${formatBytes(redis.facts.usedMemoryBytes)}`
+        ? { text: `Redis uses ${formatBytes(redis.facts.usedMemoryBytes)}`, value: null }
         : null;
     },
   });
