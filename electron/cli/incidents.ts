@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import {
+  againstText,
+  clocksOf,
   componentTitle,
   type Incident,
+  type IncidentClock,
   IncidentDetailSchema,
   IncidentSchema,
   type Run,
   StatisticsSchema,
+  tookText,
 } from '../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
@@ -43,6 +47,7 @@ export const incidents: Command = {
         const lines = [
           ...wrap(`${incident.severity}  ${incident.title} ${incident.detail}`, columns),
           ...wrap(lengthText(incident), columns),
+          ...clocksOf(detail, Date.now()).flatMap((clock) => wrap(clockLine(clock, incident), columns, '    ')),
           '',
         ];
         for (const { at, kind, text } of timeline)
@@ -117,4 +122,10 @@ function stamp(wall: number): string {
 function lengthText({ state, recoveryMs }: Incident): string {
   if (recoveryMs !== null) return `recovered after ${formatDuration(recoveryMs)}`;
   return state === 'open' ? 'open' : 'end not known';
+}
+
+/** One of the guide's clocks: `Time to detect: 4 s, target 1 min: within the target`. */
+function clockLine(clock: IncidentClock, incident: Incident): string {
+  const target = clock.targetMs === null ? '' : `, target ${formatDuration(clock.targetMs)}`;
+  return `Time to ${clock.what}: ${tookText(clock)}${target}: ${againstText(clock, incident)}`;
 }

@@ -1,4 +1,5 @@
-import type { ComponentId, Incident, Run } from '../../shared/domain/index.ts';
+import type { Cause, ComponentId, Incident, Run } from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 
 /** All that may suffer from a component, which a recovery of it mends too. */
 export type Below = (component: ComponentId) => readonly ComponentId[];
@@ -48,6 +49,39 @@ export function helpedBy(incident: Incident, runs: readonly Run[], now: number, 
       now - r.endedAt.wall <= CONFIRMED_WITHIN_MS,
   );
   return able.toSorted((a, b) => (b.endedAt?.wall ?? 0) - (a.endedAt?.wall ?? 0))[0] ?? null;
+}
+
+/** What a recovery takes down may be seen so shortly after its end, in milliseconds. */
+const SETTLES_WITHIN_MS = 10_000;
+/** Runbooks after which what they stopped is meant to be down. */
+const STOPS: ReadonlySet<string> = new Set(RUNBOOK_WORDS.filter((r) => r.stops).map((r) => r.id));
+
+/**
+ * Whether a recovery takes the component down on purpose: the trouble began while that was at it, and it goes on or has ended well a moment ago.
+ * What lasts longer, or what a failed recovery leaves, is a failure as any other.
+ * @param now epoch milliseconds
+ */
+export const isByRecovery = (cause: Cause, runs: readonly Run[], now: number, below: Below): boolean =>
+  runs.some((run) => {
+    const { startedAt, endedAt, state, runbook } = run;
+    if (!mends(run, cause.component, below) || cause.since.wall < startedAt.wall) return false;
+    if (endedAt === null) return state === 'running';
+    if (state !== 'succeeded') return false;
+    if (STOPS.has(runbook)) return cause.since.wall <= endedAt.wall + SETTLES_WITHIN_MS;
+    return cause.since.wall <= endedAt.wall && now - endedAt.wall <= SETTLES_WITHIN_MS;
+  });
+
+/**
+ * The runs that may have mended an incident: without those that mended another one, of the very component that they are about.
+ * @param all incidents that are open or were closed a short while ago
+ */
+export function runsFor(incident: Incident, runs: readonly Run[], all: readonly Incident[]): readonly Run[] {
+  const others = all.filter(({ id }) => id !== incident.id);
+  return runs.filter(
+    (run) =>
+      run.component === incident.component ||
+      !others.some((other) => other.component === run.component && other.runs.includes(run.id)),
+  );
 }
 
 /** The run that was at work on a component, or had just ended, at a moment in epoch milliseconds; null when none was. */

@@ -36,6 +36,7 @@ export function begin(id: number, cause: Cause, { at }: Observation, instance: I
     closedAt: null,
     state: 'open',
     detectionMs: Math.round(detectionMs),
+    diagnosisMs: Math.round(detectionMs),
     recoveryMs: null,
     reopened: 0,
     resolvedBy: null,
@@ -75,7 +76,13 @@ export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note):
       affected,
       severity,
       ...(isRenamed
-        ? { causeId: cause.id, title: cause.title, detail: cause.detail, evidence: [...kept, ...cause.evidence] }
+        ? {
+            causeId: cause.id,
+            title: cause.title,
+            detail: cause.detail,
+            evidence: [...kept, ...cause.evidence],
+            diagnosisMs: Math.max(0, Math.round(open.beforeMs + at.mono - open.startedMono)),
+          }
         : { evidence: [...incident.evidence, ...found] }),
     },
   };

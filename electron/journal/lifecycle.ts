@@ -9,6 +9,7 @@ import {
   type TimelineEntry,
 } from '../../shared/domain/index.ts';
 import { asSentence, formatDuration } from '../../shared/format.ts';
+import { isByRecovery, runsFor } from './attribution.ts';
 import { badTimesOf, close, endOf, lose } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen } from './incident-opening.ts';
 import { attachRuns, tellLateEnds } from './incident-runs.ts';
@@ -67,7 +68,8 @@ export function observe(
   let { open, nextId } = before;
   let closed: Lifecycle['closed'] = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
   const isFollowed = (c: Cause) => open.some((o) => o.incident.component === c.component);
-  const causes = seen.causes.filter((c) => isConfirmed(c, seen) && (isFollowed(c) || !isWork(c, seen.at)));
+  const failures = seen.causes.filter((c) => !isByRecovery(c, seen.runs, seen.at.wall, seen.below));
+  const causes = failures.filter((c) => isConfirmed(c, seen) && (isFollowed(c) || !isWork(c, seen.at)));
   const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall, seen.below);
   const instanceOf = (id: ComponentId): Instance | null => before.instances.get(id) ?? instances.get(id) ?? null;
   for (const cause of causes) {
@@ -115,8 +117,10 @@ export function observe(
   open = open.map((o) => ({ ...o, badTimes: badTimesOf(o, causes, seen) }));
   const attached = attachRuns(open, before.runs, seen, note);
   const still: Open[] = [];
+  const all = [...attached.open, ...closed].map(({ incident }) => incident);
   for (const o of attached.open) {
-    const end = endOf(o, causes, seen);
+    const own = { ...seen, runs: runsFor(o.incident, seen.runs, all) };
+    const end = endOf(o, causes, own);
     if (end === 'open') still.push(o);
     else if (end === 'lost')
       note(
@@ -129,7 +133,7 @@ export function observe(
         ),
       );
     else {
-      const ended = close(o, seen, instances.get(o.incident.component) ?? null);
+      const ended = close(o, own, instances.get(o.incident.component) ?? null);
       note(
         ended,
         entry(

@@ -9,14 +9,23 @@ import { MetricIdSchema } from './metrics.ts';
 export const SeveritySchema = z.enum(['P0', 'P1', 'P2', 'P3']);
 export type Severity = z.infer<typeof SeveritySchema>;
 
+interface Targets {
+  readonly detectionMs: number;
+  /** Until something is done or a person is told; null where the guide names no time. */
+  readonly responseMs: number | null;
+  /** Until the cause has its name; null where the guide names no time. */
+  readonly diagnosisMs: number | null;
+  readonly resolutionMs: number;
+}
+
+const MINUTE = 60_000;
+
 /** The guide's targets in milliseconds (section "Resolution Time Expectations"). */
-export const SEVERITY_TARGETS: Readonly<
-  Record<Severity, { readonly detectionMs: number; readonly resolutionMs: number }>
-> = {
-  P0: { detectionMs: 60_000, resolutionMs: 10 * 60_000 },
-  P1: { detectionMs: 120_000, resolutionMs: 15 * 60_000 },
-  P2: { detectionMs: 300_000, resolutionMs: 30 * 60_000 },
-  P3: { detectionMs: 900_000, resolutionMs: 120 * 60_000 },
+export const SEVERITY_TARGETS: Readonly<Record<Severity, Targets>> = {
+  P0: { detectionMs: MINUTE, responseMs: 2 * MINUTE, diagnosisMs: null, resolutionMs: 10 * MINUTE },
+  P1: { detectionMs: 2 * MINUTE, responseMs: null, diagnosisMs: 5 * MINUTE, resolutionMs: 15 * MINUTE },
+  P2: { detectionMs: 5 * MINUTE, responseMs: null, diagnosisMs: 10 * MINUTE, resolutionMs: 30 * MINUTE },
+  P3: { detectionMs: 15 * MINUTE, responseMs: null, diagnosisMs: 30 * MINUTE, resolutionMs: 120 * MINUTE },
 };
 
 /** A runbook and the words on its button. */

@@ -70,6 +70,8 @@ export const IncidentSchema = z.object({
   state: z.enum(['open', 'closed', 'lost']),
   /** Measured on the monotonic clock, milliseconds; from the first bad reading to its confirmation. */
   detectionMs: z.number().nonnegative(),
+  /** From the first bad reading to the last name of its cause; absent in incidents kept before this was. */
+  diagnosisMs: z.number().nonnegative().optional(),
   /** From the first bad reading to the confirmed recovery; null while open or lost. Without the time between closing and reopening. */
   recoveryMs: z.number().nonnegative().nullable(),
   /** How often it came back within the reopening window. */

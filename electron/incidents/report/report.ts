@@ -103,8 +103,8 @@ function dataSection({ incident }: IncidentDetail, at: TimeWords): string {
   );
 }
 
-function timesSection({ incident }: IncidentDetail, now: number): string {
-  const rows = timesOf(incident, now).map((t) => [t.what, t.took, t.target, t.verdict]);
+function timesSection({ incident, timeline }: IncidentDetail, now: number): string {
+  const rows = timesOf({ incident, timeline }, now).map((t) => [t.what, t.took, t.target, t.verdict]);
   return mdTable(['', 'Measured', `Target for ${incident.severity}`, ''], rows);
 }
 

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import {
+  againstText,
+  clocksOf,
   componentTitle,
-  failureMs,
   type Incident,
+  type IncidentClock,
   type IncidentDetail,
-  SEVERITY_TARGETS,
   type TimelineEntry,
+  tookText,
 } from '../../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -65,7 +67,7 @@ function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly d
           </span>
         </p>
       </header>
-      <Clocks incident={incident} />
+      <Clocks detail={{ incident, timeline }} />
       <Patterns patterns={patterns ?? []} />
       <section className="section" aria-labelledby="timeline-title">
         <h2 id="timeline-title" className="t-13">
@@ -89,41 +91,42 @@ function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly d
 
 const capitalOf = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Detection and recovery against the targets of its class, counted down while it is open. */
-function Clocks({ incident }: { readonly incident: Incident }) {
-  const { severity, detectionMs, recoveryMs, state, affected } = incident;
-  const target = SEVERITY_TARGETS[severity];
-  // Without the good times between its failures.
-  const so = useNow(
-    (now) => Math.floor(((incident.failedBeforeMs ?? 0) + failureMs(incident, now.wall)) / 1000) * 1000,
-  );
-  const left = target.resolutionMs - so;
-  const recovery =
-    recoveryMs !== null
-      ? `${formatDuration(recoveryMs)} · target ${formatDuration(target.resolutionMs)}, ${recoveryMs <= target.resolutionMs ? 'met' : 'missed'}`
-      : state === 'lost'
-        ? 'not known: Lifeguard was not running when it ended'
-        : left >= 0
-          ? `${formatDuration(left)} left of ${formatDuration(target.resolutionMs)}`
-          : `${formatDuration(-left)} over the target of ${formatDuration(target.resolutionMs)}`;
+const CLOCK_NAMES: Readonly<Record<IncidentClock['what'], readonly [over: string, open: string]>> = {
+  detect: ['Detected after', 'Detection'],
+  respond: ['Responded after', 'Response'],
+  diagnose: ['Diagnosed after', 'Diagnosis'],
+  recover: ['Recovered after', 'Recovery'],
+};
+
+/** The guide's clocks against the targets of its class, counted down while it is open. */
+function Clocks({ detail }: { readonly detail: Pick<IncidentDetail, 'incident' | 'timeline'> }) {
+  const { incident } = detail;
+  const isOpen = incident.state === 'open';
+  const now = useNow(({ wall }) => (isOpen ? Math.floor(wall / 1000) * 1000 : 0));
   return (
     <dl className="facts">
-      <div>
-        <dt className="secondary">Detected after</dt>
-        <dd className="nums">{`${formatDuration(detectionMs)} · target ${formatDuration(target.detectionMs)}, ${detectionMs <= target.detectionMs ? 'met' : 'missed'}`}</dd>
-      </div>
-      <div>
-        <dt className="secondary">{recoveryMs === null ? 'Recovery' : 'Recovered after'}</dt>
-        <dd className="nums">{recovery}</dd>
-      </div>
-      {affected.length === 0 ? null : (
+      {clocksOf(detail, now).map((clock) => (
+        <div key={clock.what}>
+          <dt className="secondary">{CLOCK_NAMES[clock.what][clock.tookMs === null ? 1 : 0]}</dt>
+          <dd className="nums">{clockLine(clock, incident)}</dd>
+        </div>
+      ))}
+      {incident.affected.length === 0 ? null : (
         <div>
           <dt className="secondary">Also affected</dt>
-          <dd>{affected.map(componentTitle).join(', ')}</dd>
+          <dd>{incident.affected.map(componentTitle).join(', ')}</dd>
         </div>
       )}
     </dl>
   );
+}
+
+/** `4 s · target 1 min, within the target`; without a target, or without a time, only the other half. */
+function clockLine(clock: IncidentClock, incident: Incident): string {
+  const { tookMs, soFarMs, targetMs } = clock;
+  if (tookMs === null && soFarMs === null) return againstText(clock, incident);
+  if (targetMs === null) return tookText(clock);
+  return `${tookText(clock)} · target ${formatDuration(targetMs)}, ${againstText(clock, incident)}`;
 }
 
 const KINDS: Readonly<Record<TimelineEntry['kind'], string>> = {

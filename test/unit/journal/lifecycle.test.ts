@@ -244,6 +244,52 @@ describe('an incident', () => {
     ).toMatchObject([{ resolvedBy: 'itself' }]);
   });
 
+  it('that was open beside the one that a recovery mended is not credited with it', () => {
+    const redisDown = { id: 'redis-not-running' as const, component: 'redis' as const, explains: [] };
+    const run = aRun({ id: 'r', component: 'redis', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
+    const both = (seconds: number, runs: readonly Run[]): Seen => ({
+      at: at(seconds),
+      causes: [down(at(8), { explains: [] }), down(at(8), redisDown)],
+      states: states({ backend: 'critical', redis: 'critical' }),
+      runs,
+    });
+    const { incidents } = play([both(10, []), both(15, [run]), { ...failing(20, 8), runs: [run] }, well(40, [run])]);
+    expect(incidents.map((i) => [i.component, i.resolvedBy, i.runs])).toEqual([
+      ['backend', 'itself', []],
+      ['redis', 'runbook', ['r']],
+    ]);
+  });
+
+  it.each<[string, Partial<Run>, number]>([
+    ['while it goes on', { state: 'running', endedAt: null }, 0],
+    ['for a moment after it has ended well', { state: 'succeeded', endedAt: at(14) }, 0],
+    ['that failed is one', { state: 'failed', endedAt: at(14) }, 1],
+    ['of something else is one', { state: 'running', endedAt: null, component: 'ios' }, 1],
+    ['that had ended before is one', { state: 'succeeded', startedAt: at(1), endedAt: at(2) }, 1],
+  ])('what a recovery takes down is none: %s', (_, over, count) => {
+    const run = aRun({ id: 'r', component: 'backend', startedAt: at(10), ...over });
+    expect(play([{ ...failing(15, 12), runs: [run] }]).incidents).toHaveLength(count);
+  });
+
+  it('what a recovery has not brought back is one, and what was shut down on purpose is none', () => {
+    const run = aRun({ id: 'r', component: 'backend', state: 'succeeded', startedAt: at(10), endedAt: at(14) });
+    const later = (runbook: Run['runbook']) => play([{ ...failing(60, 12), runs: [{ ...run, runbook }] }]).incidents;
+    expect(later('recover-backend')).toHaveLength(1);
+    expect(later('emergency-shutdown')).toEqual([]);
+  });
+
+  it('keeps its name and its severity while a recovery stops and starts what is slow', () => {
+    const slow = { id: 'backend-slow' as const, severity: 'P2' as const, title: 'The backend is slow.' };
+    const run = aRun({ id: 'r', component: 'backend', startedAt: at(12), runbook: 'improve-performance' });
+    const { incidents } = play([failing(10, 8, slow), { ...failing(15, 13), runs: [run] }]);
+    expect(incidents).toMatchObject([{ causeId: 'backend-slow', severity: 'P2', state: 'open', runs: ['r'] }]);
+  });
+
+  it('has the time to its last name', () => {
+    const { incidents } = play([failing(10, 8), { ...failing(30, 8, { id: 'backend-hangs', title: 'It hangs.' }) }]);
+    expect(incidents).toMatchObject([{ detectionMs: 2000, diagnosisMs: 22_000 }]);
+  });
+
   it.each<[string, Run['component'], ComponentId, boolean]>([
     ['Redis that was restarted: the backend that failed with it (row 10)', 'redis', 'backend', true],
     ['Docker: what runs in a container (row 1)', 'docker', 'neo4j', true],

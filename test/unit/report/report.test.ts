@@ -51,6 +51,8 @@ describe('the report of a closed incident', () => {
 
   it('compares detection and recovery with the guide’s targets', () => {
     expect(text).toMatch(/\| Time to detect \| 4 s \| 1 min \| within the target \|/);
+    expect(text).toMatch(/\| Time to respond \| .* \| 2 min \| .* \|/);
+    expect(text).toMatch(/\| Time to diagnose \| .* \| – \| .* \|/);
     expect(text).toMatch(/\| Time to recover \| 2 min \| 10 min \| within the target \|/);
     const late = report(detailWith({ incident: incidentWith({ recoveryMs: 20 * 60_000 }) }));
     expect(late).toMatch(/\| Time to recover \| 20 min \| 10 min \| 10 min over the target \|/);

@@ -1,0 +1,69 @@
+import { formatDuration, formatMs } from '../format.ts';
+import { SEVERITY_TARGETS } from './cause.ts';
+import { failureMs, type Incident, type IncidentDetail, type TimelineEntry } from './incident.ts';
+
+/** One clock of the guide's table (section "Resolution Time Expectations") beside what was measured. */
+export interface IncidentClock {
+  readonly what: 'detect' | 'respond' | 'diagnose' | 'recover';
+  /** Milliseconds from the first bad reading; null where it has not come or is not known. */
+  readonly tookMs: number | null;
+  /** Milliseconds of it that have passed so far, while it has not come; null once it has, or where nobody can say. */
+  readonly soFarMs: number | null;
+  /** Null where the guide names no time for this severity. */
+  readonly targetMs: number | null;
+}
+
+/** What counts as a response: somebody was told, or something was begun. */
+const RESPONSES: ReadonlySet<TimelineEntry['kind']> = new Set(['action', 'notification']);
+
+/** Detection, response, diagnosis and resolution. @param now epoch milliseconds */
+export function clocksOf(
+  { incident, timeline }: Pick<IncidentDetail, 'incident' | 'timeline'>,
+  now: number,
+): readonly IncidentClock[] {
+  const targets = SEVERITY_TARGETS[incident.severity];
+  const isOpen = incident.state === 'open';
+  // Without the good times between its failures.
+  const failed = isOpen ? (incident.failedBeforeMs ?? 0) + failureMs(incident, now) : null;
+  const soFar = (tookMs: number | null) => (tookMs === null ? failed : null);
+  const responded = timeline.find(({ kind }) => RESPONSES.has(kind));
+  const respondedMs = responded === undefined ? null : Math.max(0, responded.at - incident.startedAt);
+  const diagnosedMs = incident.diagnosisMs ?? null;
+  return [
+    { what: 'detect', tookMs: incident.detectionMs, soFarMs: null, targetMs: targets.detectionMs },
+    { what: 'respond', tookMs: respondedMs, soFarMs: soFar(respondedMs), targetMs: targets.responseMs },
+    { what: 'diagnose', tookMs: diagnosedMs, soFarMs: soFar(diagnosedMs), targetMs: targets.diagnosisMs },
+    {
+      what: 'recover',
+      tookMs: incident.recoveryMs,
+      soFarMs: soFar(incident.recoveryMs),
+      targetMs: targets.resolutionMs,
+    },
+  ];
+}
+
+/** A measured time of an incident: exact below ten seconds, rounded above. */
+export const clockText = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));
+
+/** What was measured: `40 s`, `open, 3 min so far`, `not known`. */
+export function tookText({ tookMs, soFarMs }: IncidentClock): string {
+  if (tookMs !== null) return clockText(tookMs);
+  return soFarMs === null ? 'not known' : `open, ${clockText(soFarMs)} so far`;
+}
+
+/** How that stands to the target: `within the target`, `2 min left`, `30 s over the target`; or why it is not known. */
+export function againstText(
+  { what, tookMs, soFarMs, targetMs }: IncidentClock,
+  { state }: Pick<Incident, 'state'>,
+): string {
+  if (tookMs === null && soFarMs === null) {
+    if (what === 'respond') return 'not known: nobody was told, and nothing was begun';
+    const lost = what === 'recover' && state === 'lost';
+    return lost ? 'not known: Lifeguard was not running when it ended' : 'not known: it was not recorded';
+  }
+  if (targetMs === null) return 'the guide names none';
+  if (tookMs !== null)
+    return tookMs <= targetMs ? 'within the target' : `${clockText(tookMs - targetMs)} over the target`;
+  const left = targetMs - (soFarMs ?? 0);
+  return left >= 0 ? `${clockText(left)} left` : `${clockText(-left)} over the target already`;
+}
