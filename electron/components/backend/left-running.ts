@@ -33,13 +33,13 @@ export function leftRunning(
     .map((kept) => ({ id: kept.id, words: `${kept.title} is left running: ${whyLeft(kept, readings)}` }));
 }
 
-/** Why Lifeguard does not stop it: it stops containers and services of Homebrew, whose owners start them again just as they were. */
+/** Why Lifeguard does not stop it: it stops containers and services of Homebrew, which are the stack’s by their names. */
 function whyLeft({ id, port }: Pick<Kept, 'id' | 'port'>, readings: Readings): string {
   const owner = ownerOf(readings, id);
   if (port === null) return 'it is on another machine.';
   if (owner.kind === 'launchd') return `the launchd job ${owner.label} keeps it running.`;
   if (owner.kind === 'container' || owner.kind === 'homebrew') return 'it was started again.';
-  return 'it is a program of its own, and Lifeguard could not start it again the way that it was started.';
+  return 'it runs as a program of its own, which other work may use. End it where it was started.';
 }
 
 /** Asks everything of the stack again and says what still answers, with the program that holds its port. */

@@ -97,7 +97,7 @@ describe('Emergency shutdown', () => {
     const redis = readingOf('redis');
     const left = await planned('emergency-shutdown', { redis });
     expect(left.confirm).toMatch(
-      /The backend does not answer until .* Redis is left running: it is a program of its own/,
+      /The backend does not answer until .* Redis is left running: it runs as a program of its own/,
     );
     expect(left.confirm).not.toContain('Nothing answers');
     const job: Owner = { kind: 'launchd', label: 'my.redis', pid: 4, lastExitCode: null, lastSignal: null };
