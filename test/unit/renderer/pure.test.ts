@@ -260,7 +260,7 @@ describe('a run as text', () => {
 
 describe('the words of the runbooks', () => {
   it('are those of the runbooks themselves', () => {
-    const own = RUNBOOKS.map(({ id, component: of, title, does, never, harmless, starts }) => ({
+    const own = RUNBOOKS.map(({ id, component: of, title, does, never, harmless, starts, stops, severity }) => ({
       id,
       component: of,
       title,
@@ -268,6 +268,8 @@ describe('the words of the runbooks', () => {
       never,
       harmless,
       ...(starts === undefined ? {} : { starts }),
+      ...(stops === undefined ? {} : { stops }),
+      ...(severity === undefined ? {} : { severity }),
     }));
     expect(RUNBOOK_WORDS).toEqual(own);
   });
