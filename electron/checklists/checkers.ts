@@ -26,7 +26,7 @@ import type { Recorder } from '../journal/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
-import { pause } from '../recovery/pause.ts';
+import { pause } from '../recovery/index.ts';
 import { failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { judgeOutside, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';

@@ -10,6 +10,7 @@ export {
 export { KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
 export { abandoned, interruptedRuns, recoveryLocks } from './lock.ts';
 export { notHelped } from './not-helped.ts';
+export { pause } from './pause.ts';
 export { type PersonMark, PersonMarks } from './person-marks.ts';
 export { RecentRuns } from './recent-runs.ts';
 export { gatheringRunbook, type Reload, type RunbookActs, runbook } from './runbook.ts';
