@@ -2,20 +2,22 @@ import path from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, type Tray } from 'electron';
 import type { CallArgs } from '../../shared/contract/index.ts';
 import type { StackId } from '../../shared/domain/index.ts';
-import type { HostCalls, openNoSession, openSession } from '../app/index.ts';
+import { type HostCalls, type openNoSession, type openSession, runbooksIn } from '../app/index.ts';
 import { createBanners } from './banner.ts';
 import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
-import { stayOutOfDock } from './dock.ts';
+import { enterDock, leaveDock, stayOutOfDock } from './dock.ts';
 import { openLoginItemsPane, openMail, openReferenced } from './external.ts';
+import { watchIcon } from './icon-doctor.ts';
 import { commandFolders, commandScript, installCommand, isCommandInstalled } from './install-command.ts';
 import { connectPages, type Pages } from './ipc.ts';
 import { loginItem, setLoginItem } from './login-item.ts';
 import { installAppMenu, menuTemplate } from './menu.ts';
 import type { Notifier } from './notifications.ts';
 import { startNotifiers } from './notifiers.ts';
-import { OVERVIEW_PAGE, pageAddress } from './pages.ts';
+import { listenForAddresses, wishOf } from './outside-address.ts';
+import { OVERVIEW_PAGE, pageAddress, SETTINGS_PAGE } from './pages.ts';
 import { openPath } from './places.ts';
 import { createPopover, type Popover } from './popover.ts';
 import { watchPower } from './power.ts';
@@ -54,10 +56,10 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   stayOutOfDock();
   registerScheme();
   secureContents();
+  const outside = listenForAddresses();
   await app.whenReady();
   secureSession();
   serveRenderer(path.join(options.root, 'dist/renderer'));
-  installAppMenu();
 
   const early = earlyIcon(path.join(options.root, 'resources/tray'));
   const engine = await options.startEngine();
@@ -96,11 +98,25 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
     },
   });
   if (early.wasAsked()) windows.popover.show();
+  installAppMenu(() => openPage(SETTINGS_PAGE, null));
+  outside.answer((address) => {
+    const wish = address === null ? null : wishOf(address, runbooksIn(engine.config.current().settings));
+    if (wish === null || wish.page === null || stacks.get(wish.stack) === null) windows.popover.show();
+    else openPage(wish.page, wish.stack);
+  });
 
   const bar = menuBar(engine, stacks, windows);
+  const banners = createBanners(options.run);
+  const doctor = watchIcon({
+    icon: early.icon,
+    banners,
+    file: path.join(app.getPath('userData'), 'icon-told.json'),
+    shortcut: () => engine.config.current().settings['app.shortcut'],
+    onClick: windows.popover.show,
+  });
   const notifier = await startNotifiers({
     stacks,
-    banners: createBanners(options.run),
+    banners,
     fileOf: (stack) => path.join(app.getPath('userData'), ...(stack === null ? [] : ['stacks', stack]), 'alerts.json'),
     onRecover(stack, runbook) {
       const own = stacks.get(stack);
@@ -118,7 +134,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   });
   listen(stacks, windows, notifier);
   quitAfter(async () => {
-    for (const part of [notifier, pages, bar, windows.popover, windows.dashboard, windows.icon]) part.dispose();
+    for (const part of [doctor, notifier, pages, bar, windows.popover, windows.dashboard, windows.icon]) part.dispose();
     await Promise.all([notifier.saved(), stacks.stop().then(() => engine.stop())]);
   });
 }
@@ -129,7 +145,6 @@ function listen(stacks: AppStacks, { popover }: Windows, notifier: Notifier): vo
     for (const { engine } of stacks.list()) engine.setPower(event);
   };
   watchPower({ engine: { setPower }, onWake: notifier.woke, onLock: popover.hide });
-  app.on('second-instance', popover.show);
   // The app opened in Finder while it runs already; there is no Dock icon to click.
   app.on('activate', popover.show);
 }
@@ -178,7 +193,6 @@ function earlyIcon(images: string): { readonly icon: TrayIcon; readonly wasAsked
     onMenu: (tray) => tray.popUpContextMenu(Menu.buildFromTemplate(menuTemplate(STARTING_MENU, () => app.quit()))),
   });
   icon.show(STARTING_FACE);
-  app.once('second-instance', ask);
   return { icon, wasAsked: () => asked };
 }
 
@@ -189,7 +203,13 @@ function openWindows({ root }: DesktopOptions, pages: Pages, icon: TrayIcon): Wi
     reviveAfterCrash(window, report);
   };
   const popover = createPopover({ preload, iconBounds: icon.bounds, onCreate });
-  const dashboard = createDashboard({ preload, navigate: pages.navigate, onCreate });
+  const dashboard = createDashboard({
+    preload,
+    navigate: pages.navigate,
+    onCreate,
+    onOpen: enterDock,
+    onClose: leaveDock,
+  });
   return { popover, dashboard, icon };
 }
 

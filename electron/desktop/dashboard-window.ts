@@ -17,10 +17,13 @@ interface DashboardOptions {
   readonly onCreate: (window: BrowserWindow) => void;
   /** Tells a page that is already there to go somewhere. */
   readonly navigate: (window: BrowserWindow, page: Page) => void;
+  /** Told when it is brought up, and when it is gone. */
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
 }
 
 /** The big window. It is made when wanted and destroyed when closed, so that nobody pays for a page that nobody sees. */
-export function createDashboard({ preload, onCreate, navigate }: DashboardOptions): Dashboard {
+export function createDashboard({ preload, onCreate, navigate, onOpen, onClose }: DashboardOptions): Dashboard {
   const kept = lastingWindow(() => {
     const window = new BrowserWindow({
       width: 1120,
@@ -33,10 +36,12 @@ export function createDashboard({ preload, onCreate, navigate }: DashboardOption
     });
     onCreate(window);
     window.once('ready-to-show', () => window.show());
+    window.once('closed', onClose);
     return window;
   });
   return {
     open(page, stack = null) {
+      onOpen();
       const there = kept.current();
       if (there === null) return void kept.wanted()?.loadURL(pageAddress(page, stack));
       if (there.isMinimized()) there.restore();

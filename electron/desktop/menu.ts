@@ -1,4 +1,4 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand, MenuEntry } from './tray-menu.ts';
 
 /** Electron's form of a menu that was described as data. */
@@ -29,8 +29,26 @@ function menuItem(entry: MenuEntry, perform: (command: MenuCommand) => void): Me
 
 /**
  * Without an application menu Cmd+C, Cmd+V and Cmd+A do nothing in the pages, even though an app without a Dock icon
- * never shows it (electron/electron #49807).
+ * never shows it (electron/electron #49807). It is there to be seen while the dashboard is open.
  */
-export function installAppMenu(): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]));
+export function installAppMenu(openSettings: () => void): void {
+  app.setAboutPanelOptions({
+    applicationName: 'LeanVibe Lifeguard',
+    applicationVersion: app.getVersion(),
+    copyright: 'Copyright © LeanVibe. MIT licence.',
+  });
+  const own: MenuItemConstructorOptions[] = [
+    { role: 'about' },
+    { type: 'separator' },
+    { label: 'Settings…', accelerator: 'CommandOrControl+,', click: openSettings },
+    { type: 'separator' },
+    { role: 'hide' },
+    { role: 'hideOthers' },
+    { role: 'unhide' },
+    { type: 'separator' },
+    { role: 'quit' },
+  ];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([{ role: 'appMenu', submenu: own }, { role: 'editMenu' }, { role: 'windowMenu' }]),
+  );
 }

@@ -36,6 +36,10 @@ export function popoverPosition(place: PopoverPlace): Point {
   return below(under, under.workArea.x + under.workArea.width, place.size);
 }
 
+/** Whether an icon with these bounds can be seen; where it cannot, they are empty, off every screen or below the menu bar. */
+export const isInAMenuBar = (displays: readonly DisplayArea[], icon: Rectangle | null): boolean =>
+  iconDisplay(displays, icon) !== null;
+
 /** The display in whose menu bar the icon really is; null when the bounds are empty, off every screen or hidden. */
 function iconDisplay(displays: readonly DisplayArea[], icon: Rectangle | null): DisplayArea | null {
   if (icon === null || ![icon.x, icon.y, icon.width, icon.height].every(Number.isFinite)) return null;

@@ -11,18 +11,23 @@ export function parseShellPath(output: string): string | null {
 }
 
 /**
- * Asks the user's login shell for its PATH, once: a program started from Finder has a minimal one, without Homebrew, uv or a container engine.
- * @returns null when the shell does not answer within two seconds; then the usual places have to do
+ * Asks the user's login shell for its PATH, once: a program started from Finder has a minimal one, without Homebrew, uv or a container engine. Asked as
+ * in a terminal first, because nvm, pyenv, mise and asdf are set up by what only an interactive shell reads; where that one waits for somebody or
+ * ends without a word, as a login shell alone.
+ * @returns null when neither answers within two seconds; then the usual places have to do
  */
 export const loginShellPath = async (shell = userShell()): Promise<string | null> =>
-  whatWasRead(await ask(pathOf(shell)));
+  whatWasRead(await ask(pathOf(shell, AS_IN_A_TERMINAL))) ?? whatWasRead(await ask(pathOf(shell, AT_LOGIN)));
+
+const AS_IN_A_TERMINAL = ['-i', '-l', '-c'];
+const AT_LOGIN = ['-l', '-c'];
 
 const userShell = () => process.env.SHELL ?? '/bin/zsh';
 
-const pathOf = (shell: string): Question<string> => ({
+const pathOf = (shell: string, how: readonly string[]): Question<string> => ({
   command: shell,
   // The script is constant; nothing from outside gets into it.
-  args: ['-l', '-c', `printf '${MARK}%s${MARK}' "$PATH"`],
+  args: [...how, `printf '${MARK}%s${MARK}' "$PATH"`],
   timeoutMs: 2000,
   // Some shells start what the folder that they begin in names.
   cwd: homeFolder(),
@@ -44,12 +49,12 @@ export async function adoptLoginShellPath(): Promise<void> {
 export const loginShellCheck: SelfCheck = {
   id: 'shell.path',
   title: 'PATH of the login shell',
-  source: 'the login shell, with -l -c',
+  source: 'the login shell, with -i -l -c',
   on: 'darwin',
   comesAlong: true,
   limitMs: 3000,
   look: async () =>
-    told(await ask(pathOf(userShell())), (found) => {
+    told(await ask(pathOf(userShell(), AS_IN_A_TERMINAL)), (found) => {
       const folders = found.split(':');
       return { folders: folders.length, hasHomebrew: folders.includes('/opt/homebrew/bin') };
     }),

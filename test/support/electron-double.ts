@@ -170,9 +170,14 @@ class FakeApp extends Emitter {
   enableSandbox(): void {
     calls.push('app.enableSandbox');
   }
+  about: Electron.AboutPanelOptionsOptions = {};
+  setAboutPanelOptions(options: Electron.AboutPanelOptionsOptions): void {
+    this.about = options;
+  }
   setActivationPolicy(policy: Parameters<Electron.App['setActivationPolicy']>[0]): void {
     this.policy = policy;
   }
+  focus(): void {}
   requestSingleInstanceLock(): boolean {
     return this.hasLock;
   }
@@ -204,7 +209,9 @@ class FakeApp extends Emitter {
 export const app = new FakeApp() satisfies Pick<
   Electron.App,
   | 'enableSandbox'
+  | 'setAboutPanelOptions'
   | 'setActivationPolicy'
+  | 'focus'
   | 'requestSingleInstanceLock'
   | 'whenReady'
   | 'quit'

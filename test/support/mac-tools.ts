@@ -97,7 +97,7 @@ export type MacTool = keyof typeof ANSWERS & string;
 export function macTools(folder: string, instead: Readonly<Record<string, string>> = {}): string {
   const bin = path.join(folder, 'mac-bin');
   mkdirSync(bin, { recursive: true });
-  const shell = `echo "Welcome ${PLANTED.user}"\nPATH='/opt/homebrew/bin:/usr/bin:/bin:${PLANTED.home}'\nexport PATH\neval "$3"`;
+  const shell = `echo "Welcome ${PLANTED.user}"\nPATH='/opt/homebrew/bin:/usr/bin:/bin:${PLANTED.home}'\nexport PATH\nfor last; do :; done\neval "$last"`;
   for (const [name, body] of Object.entries({ ...ANSWERS, 'login-shell': shell, ...instead })) {
     const file = path.join(bin, name);
     writeFileSync(file, `#!/bin/sh\n${body}\n`);

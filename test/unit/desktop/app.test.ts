@@ -75,7 +75,14 @@ describe('the start', () => {
 
   it('keeps copy and paste by an application menu with its roles', async () => {
     await start();
-    expect(double.Menu.application?.template.map((item) => item.role)).toEqual(['appMenu', 'editMenu', 'windowMenu']);
+    const bar = double.Menu.application?.template ?? [];
+    expect(bar.map((item) => item.role)).toEqual(['appMenu', 'editMenu', 'windowMenu']);
+    const own = bar[0]?.submenu as Electron.MenuItemConstructorOptions[];
+    const settings = own.find((item) => item.label === 'Settings…');
+    expect(settings?.accelerator).toBe('CommandOrControl+,');
+    click(settings);
+    expect(double.windows.at(-1)?.loaded).toEqual(['lifeguard://app/index.html#/settings']);
+    expect(double.app.about.applicationVersion).toBe('0.0.0-test');
   });
 
   it('keeps the icon’s place and shows the state', async () => {
@@ -192,6 +199,22 @@ describe('a start that fails', () => {
     fail(['/dev/null/nowhere']);
     expect(double.dialog.errors[0]?.[1]).toContain('No log could be written.');
     expect(double.app.exitCode).toBe(1);
+  });
+});
+
+describe('an address from outside', () => {
+  const opened = () => double.windows.at(-1)?.loaded;
+  it('opens its page, the popover where it names none, and never begins a recovery by itself', async () => {
+    const { engine, popover } = await start();
+    double.app.emit('open-url', new double.FakeEvent(), 'lifeguard://recover/backend');
+    expect(opened()).toEqual(['lifeguard://app/index.html#/recovery/recover-backend']);
+    expect(popover.isVisible()).toBe(false);
+    for (const address of ['lifeguard://open', 'lifeguard://recover/nothing', 'lifeguard://open/overview?stack=gone']) {
+      double.app.emit('open-url', new double.FakeEvent(), address);
+      expect(popover.isVisible()).toBe(true);
+      popover.hide();
+    }
+    expect(engine.asked.map((a) => a.call)).not.toContain('recover');
   });
 });
 
