@@ -31,6 +31,7 @@ export { readTrusted } from '../trust/index.ts';
 export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts';
 export { planView } from './calls.ts';
 export { createEngine } from './create-engine.ts';
+export { followPower } from './follow-power.ts';
 
 export { type SelfCheckOptions, selfCheck } from './self-check.ts';
 export { type FaceSession, openNoSession, openSession } from './session.ts';

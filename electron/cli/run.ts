@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { stackName } from '../../shared/domain/index.ts';
-import { type ConfigStore, catchStrays, createEngine, type Engine, openConfig } from '../app/index.ts';
+import { type ConfigStore, catchStrays, createEngine, type Engine, followPower, openConfig } from '../app/index.ts';
 import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
 import { homeFolder, redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
@@ -148,7 +148,9 @@ async function startEngine({ command }: Extract<Call, { kind: 'run' }>, places: 
   const follows = command.follows ?? false;
   await checkedStack(places);
   const engine = await createEngine({ follows, looks: command.looks ?? true, ...places });
-  if (follows) await shareEngine({ engine, version: VERSION });
+  if (!follows) return engine;
+  followPower(engine);
+  await shareEngine({ engine, version: VERSION });
   return engine;
 }
 

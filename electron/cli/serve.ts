@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type StackId, stackName } from '../../shared/domain/index.ts';
-import { createEngine, defaultStateFolder, type Engine, watchStacks } from '../app/index.ts';
+import { createEngine, defaultStateFolder, type Engine, followPower, watchStacks } from '../app/index.ts';
 import { browserHost, metricsToken, metricsTokenFile, serve } from '../serve/index.ts';
 import { attach, type StandingEngine, shareEngine, standingEngine } from '../share/index.ts';
 import { homeFolder, isForeground } from '../system/index.ts';
@@ -106,6 +106,7 @@ async function pageEngines({ attached, engine, configuration, places, options, s
     const own: Engine[] = [];
     const start = async () => {
       const started = await createEngine({ follows: true, ...there, ...machine });
+      followPower(started);
       await shareEngine({ engine: started, version: VERSION });
       own.push(started);
       return started;

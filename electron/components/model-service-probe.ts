@@ -71,6 +71,7 @@ export function createModelServiceProbe(
   const watch = new ModelServerWatch({ settings, mayPrompt });
   let server: WatchedServer | null = null;
   let models: readonly string[] = [];
+  let isGone = false;
   /** Since when it says that it cannot generate, where its process cannot be told. */
   let deadSince: Instant | null = null;
   /** The newest word whose time was told. */
@@ -121,6 +122,9 @@ export function createModelServiceProbe(
 
   async function look(context: ProbeContext, limit: Limit): Promise<ProbeResult<ServiceId>> {
     const { signal, clock, readings } = context;
+    // Nobody listened the last time: while that is so there is no process to look at, and no table of all is read.
+    const still = isGone ? await hear(context, limit) : null;
+    if (still?.failure?.kind === 'refused') return { ok: false, failure: still.failure };
     const rows = await listProcesses(signal);
     const found = await servingRow(rows, asked, kind, signal);
     server = follow(found?.row ?? null, found?.address ?? asked.host);
@@ -137,6 +141,7 @@ export function createModelServiceProbe(
     const [answer] = heard;
     // One that is stopped was not asked; one that works on every core may be late with its health.
     const isLate = answer?.failure?.kind === 'timeout' && server !== null && server.memory?.state !== 'silent';
+    isGone = answer?.failure?.kind === 'refused';
     if (answer === undefined || isLate) return told(clock.now(), null);
     if (answer.failure !== null) return { ok: false, failure: answer.failure };
     deadSince = answer.health === 'dead' ? (deadSince ?? clock.now()) : null;

@@ -26,7 +26,7 @@ import { serviceTrouble } from './service-rules.ts';
 export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart => ({
   probe: {
     create: ({ settings, isOnBattery }) => createModelServiceProbe(self, kind, settings, { isOnBattery }),
-    pace: { soonInTrouble: true, costly: true },
+    pace: { soonInTrouble: true, costly: 'while-there' },
   },
   judge: judgeService<ModelKind>(self, ['answer', 'firstToken'], ({ facts, at }): readonly FindingOf<ServiceId>[] => {
     const trouble = serverTrouble(facts);

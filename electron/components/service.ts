@@ -19,6 +19,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { ProbeSignal } from '../probes/index.ts';
 import type { Part } from './component.ts';
+import { EndSignal, withEndSignal } from './end-signal.ts';
 import { withLastLine } from './service-log.ts';
 
 /** Names of a kind's own, without the part that stands for the service. */
@@ -74,7 +75,7 @@ export interface Self<D extends ServiceKind> {
   /** What somebody keeps running as it. */
   readonly kept: (settings: Settings) => Kept;
   readonly reading: (readings: Readings) => ReadingOfKind<D> | undefined;
-  /** What to do when a connection to it is gone: look at it, and at what may host it. */
+  /** What to do when a connection to it, or its process, is gone: look at it, and at what may host it. */
   readonly gone: ProbeSignal;
 }
 
@@ -99,7 +100,11 @@ export const kind = <const D extends ServiceKind>(declaration: D, make: (self: S
   partOf: (id) => {
     const self = selfOf(declaration, id);
     const { probe, ...part } = make(self);
-    const create: Part['probe']['create'] = (input) => withLastLine(probe.create(input), id);
+    const create: Part['probe']['create'] = (input) => {
+      const asked = withLastLine(probe.create(input), id);
+      const { port } = self.kept(input.settings);
+      return port === null ? asked : withEndSignal(asked, port, new EndSignal(self.gone, input.isOnBattery));
+    };
     return { id, ...part, probe: { ...probe, create, id, isWanted: self.isWatched } };
   },
 });
@@ -133,6 +138,6 @@ export function selfOf<D extends ServiceKind>(declaration: D, id: ServiceId): Se
     goOn: `continue-${id}` as ServiceRunbookId,
     kept: (settings) => keptService(declaration, id, settings),
     reading: (readings) => readings[id] as ReadingOfKind<D> | undefined,
-    gone: { run: [id, ...HOSTS.map((host) => host.id)], why: `a connection to ${id} closed` },
+    gone: { run: [id, ...HOSTS.map((host) => host.id)], why: `${id} may be gone` },
   };
 }

@@ -1,6 +1,7 @@
 import { constants, statSync } from 'node:fs';
 import { copyFile, type FileHandle, open, rename } from 'node:fs/promises';
 import type { Clock } from '../../shared/domain/index.ts';
+import { onBeat } from '../system/index.ts';
 import type { LogFile } from './files.ts';
 import { parseLines } from './parse.ts';
 
@@ -76,9 +77,10 @@ export class LogFollower {
   private async round(): Promise<void> {
     const grew = await this.lookAtAll();
     if (this.stopped) return;
-    this.cancel = this.options.clock.after(grew > FAST_BYTES ? BUSY_MS : CALM_MS, () => {
+    const again = () => {
       this.looking = this.looking.then(() => this.round());
-    });
+    };
+    this.cancel = onBeat(this.options.clock, grew > FAST_BYTES ? BUSY_MS : CALM_MS, again, true);
   }
 
   /** Bytes by which the fastest grew. */

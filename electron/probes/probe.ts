@@ -52,8 +52,13 @@ export interface Pace {
   readonly steady?: true;
   /** Soon, while its component is in trouble and for a while after: what it asks then costs nothing. */
   readonly soonInTrouble?: true;
-  /** A look costs this machine something (the table of processes), or its server (a prompt): not quite so soon then. */
-  readonly costly?: true;
+  /**
+   * A look costs this machine something (the table of processes), or its server (a prompt): not quite so soon then. `while-there`: whoever waits for it
+   * to come back is told as soon as of anything else.
+   */
+  readonly costly?: true | 'while-there';
+  /** A look is work of this machine for some milliseconds (programs that are started, folders that are read): not in the moment in which servers are timed. */
+  readonly local?: true;
   /** More often while what its component is part of fails, or while something odd about it is not confirmed yet. */
   readonly closely?: true;
   /** Every run is a request that its server feels: a good answer that is a moment old is not asked for again. */

@@ -1,5 +1,6 @@
 export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
+export { BEAT_MS, onBeat } from './beats.ts';
 export { bindHostOf, blocks, familyOf, reachedBy } from './bind-host.ts';
 export { bootedAt } from './boot.ts';
 export { systemClock } from './clock.ts';
@@ -38,10 +39,11 @@ export { type MemoryUse, memoryUse } from './memory-use.ts';
 export { nodeHttp } from './node-http.ts';
 export { afterOwnTime } from './own-time.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
-export { portHolder } from './port-holder.ts';
+export { portHolder, portHolderSince } from './port-holder.ts';
 export { type ConnectState, connectStates, handedOutPorts, isPortFree } from './ports.ts';
 export { onBattery } from './power.ts';
 export { type PreflightInput, preflight, writableFolders } from './preflight.ts';
+export { type EndWatch, watchEnd } from './process-ends.ts';
 export { managerOf, whatItDoes } from './process-manager.ts';
 export {
   continueProcess,

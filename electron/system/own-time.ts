@@ -1,12 +1,14 @@
 import { type Clock, elapsedMs } from '../../shared/domain/index.ts';
+import { BEAT_MS, onBeat } from './beats.ts';
 
 /** Time is counted in slices of this length, in milliseconds. */
 const SLICE_MS = 100;
 /**
  * What is limited usually answers at once, and a timer that was cancelled still wakes the process when it would have been due, unless another
- * one is earlier: the first slice is this share of the whole, so that it seldom is the next one.
+ * one is earlier: the first slice is this share of the whole, so that it seldom is the next one, and a long one falls on a beat with others.
  */
 const FIRST_SHARE = 0.5;
+const ON_BEAT_MS = 1000;
 /** However busy the machine is, nothing is waited for longer than so many times its limit. */
 const MOST_TIMES = 3;
 
@@ -20,15 +22,25 @@ export function afterOwnTime(clock: Clock, ms: number, fn: () => void): () => vo
   const begun = clock.now();
   let left = ms;
   let cancel = (): void => {};
-  const count = (slice: number, isFirst = false): void => {
+  const next = (): void => {
+    if (left <= 0 || elapsedMs(begun, clock.now()) >= ms * MOST_TIMES) fn();
+    else count(Math.min(left, SLICE_MS));
+  };
+  const count = (slice: number): void => {
     const from = clock.now();
     cancel = clock.after(slice, () => {
-      const now = clock.now();
-      if (isFirst || elapsedMs(from, now) <= slice + SLICE_MS) left -= slice;
-      if (left <= 0 || elapsedMs(begun, now) >= ms * MOST_TIMES) fn();
-      else count(Math.min(left, SLICE_MS));
+      if (elapsedMs(from, clock.now()) <= slice + SLICE_MS) left -= slice;
+      next();
     });
   };
-  count(ms * FIRST_SHARE, true);
+  const first = ms * FIRST_SHARE;
+  const isOnBeat = first >= ON_BEAT_MS;
+  // A beat may come sooner or later than it was asked for.
+  const most = first + (isOnBeat ? BEAT_MS : 0);
+  const onFirst = (): void => {
+    left -= Math.min(elapsedMs(begun, clock.now()), most);
+    next();
+  };
+  cancel = isOnBeat ? onBeat(clock, first, onFirst) : clock.after(first, onFirst);
   return () => cancel();
 }

@@ -14,10 +14,13 @@ export async function stateLately({ pid, startedAt }: ProcessIdentity): Promise<
   return row != null && isIt(row) ? row.state : null;
 }
 
-/** Every process of this machine, as it was read within the last second by whoever asked first: many who look now and then cost one read. */
-export function processesLately(): Promise<readonly ProcessRow[]> {
+/**
+ * Every process of this machine, as it was read within the last second by whoever asked first: many who look now and then cost one read.
+ * @param since what was read before is too old, in milliseconds of `performance.now()`
+ */
+export function processesLately(since = Number.NEGATIVE_INFINITY): Promise<readonly ProcessRow[]> {
   const now = performance.now();
-  if (last !== null && now - last.at < LATELY_MS) return last.rows;
+  if (last !== null && now - last.at < LATELY_MS && last.at >= since) return last.rows;
   const rows = listProcesses();
   last = { at: now, rows };
   // Nobody is told of a read that failed but those who waited for it.

@@ -14,6 +14,7 @@ export const cli = component({
     id: 'cli',
     isWanted: (settings) => settings['cli.enabled'],
     create: createCliProbe,
+    pace: { local: true },
   },
   judge: assessCli,
   rules: [cliTrouble],

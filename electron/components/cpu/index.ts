@@ -11,6 +11,7 @@ export const cpu = component({
     id: 'cpu',
     isWanted: () => true,
     create: createMachineCpuProbe,
+    pace: { local: true },
   },
   judge: assessCpu,
   rules: [cpuHigh],

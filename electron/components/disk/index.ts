@@ -11,6 +11,7 @@ export const disk = component({
     id: 'disk',
     isWanted: () => true,
     create: createMachineDiskProbe,
+    pace: { local: true },
   },
   judge: assessDisk,
   rules: [diskFull],

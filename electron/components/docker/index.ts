@@ -13,6 +13,7 @@ export const docker = component({
     id: 'docker',
     isWanted: () => true,
     create: ({ settings }) => createServicesProbe({ settings }),
+    pace: { local: true },
   },
   happened: (readings) => readings.docker?.facts?.happened ?? [],
   judge: assessDocker,

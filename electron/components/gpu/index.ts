@@ -10,6 +10,7 @@ export const gpu = component({
     id: 'gpu',
     isWanted: () => true,
     create: createGpuProbe,
+    pace: { local: true },
   },
   judge: assessGpu,
   rules: [],

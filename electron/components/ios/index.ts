@@ -26,6 +26,7 @@ export const ios = component({
     id: 'ios',
     isWanted: (settings) => settings['ios.enabled'],
     create: createIosProbe,
+    pace: { local: true },
   },
   judge: assessIos,
   rules: [iosTrouble],

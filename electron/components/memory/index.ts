@@ -11,6 +11,7 @@ export const memory = component({
     id: 'memory',
     isWanted: () => true,
     create: createMachineMemoryProbe,
+    pace: { local: true },
   },
   judge: assessMemory,
   rules: [memoryPressure],

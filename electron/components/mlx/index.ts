@@ -16,7 +16,7 @@ export const mlx = component({
     isWanted: (settings) => settings['mlx.enabled'],
     create: ({ settings, env, stateFolder, mayStart }) =>
       createMlxRuntimeProbe({ settings, env, memoryFile: path.join(stateFolder, 'mlx-check.json'), mayStart }),
-    pace: { onTrust: true },
+    pace: { onTrust: true, local: true },
   },
   judge: assessMlx,
   rules: [mlxBroken],

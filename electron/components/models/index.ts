@@ -13,6 +13,7 @@ export const models = component({
     id: 'models',
     isWanted: (settings) => settings['models.enabled'],
     create: createModelFilesProbe,
+    pace: { local: true },
   },
   judge: assessModels,
   rules: [modelIncomplete],

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Clock, elapsedMs, type Failure } from '../../../shared/domain/index.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
+import { onBeat } from '../../system/index.ts';
 
 /** How often Bolt is asked to answer a handshake, in milliseconds: with the limit, a server that hangs is noticed within 5 s. */
 const EVERY_MS = 2500;
@@ -48,7 +49,7 @@ export class Pulse {
   start(clock: Clock): void {
     if (this.cancel !== null || this.controller !== null) return;
     const wait = EVERY_MS * (this.deps.isOnBattery() ? ON_BATTERY : 1);
-    this.cancel = clock.after(wait, () => void this.beat(clock));
+    this.cancel = onBeat(clock, wait, () => void this.beat(clock));
   }
 
   /** It is in trouble, which is followed more closely; what it did with connections before says nothing about the next one. */

@@ -10,7 +10,10 @@ import { serviceTrouble, stoppedRule } from '../service-rules.ts';
 import { createProgramProbe, processesWith } from './probe.ts';
 
 export const program = kind(declaration, (self) => ({
-  probe: { create: ({ settings }) => createProgramProbe(self, settings), pace: { soonInTrouble: true, costly: true } },
+  probe: {
+    create: ({ settings, isOnBattery }) => createProgramProbe(self, settings, isOnBattery),
+    pace: { soonInTrouble: true, costly: 'while-there' },
+  },
   judge: judgeService(self, ['resident'], ({ facts }) =>
     facts.stopped ? [fact('fact:process-stopped', 'critical', 'It was stopped (SIGSTOP or Ctrl-Z)')] : [],
   ),

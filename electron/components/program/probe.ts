@@ -3,24 +3,48 @@ import type { ServiceId, Settings } from '../../../shared/domain/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe } from '../../probes/probe.ts';
 import { listProcesses, type ProcessRow, processesLately, userOf } from '../../system/index.ts';
+import { EndSignal } from '../end-signal.ts';
 import type { Self } from '../service.ts';
 
 /** Looks through the processes takes this long at most, in milliseconds. */
 const LIMIT_MS = 10_000;
+/** Whoever was there so often in a row is, and was gone before if not: what another look saw just before may be from before that. */
+const CERTAIN = 2;
 /** More than so many are counted, not asked for their user. */
 const MOST = 50;
 
-/** Looks for the processes of this user in whose command line the given words stand; Lifeguard itself is none of them. */
-export function createProgramProbe(self: Self<typeof program>, settings: Settings): Probe<ServiceId> {
+/**
+ * Looks for the processes of this user in whose command line the given words stand; Lifeguard itself is none of them. That the last of them ends is
+ * told at once.
+ */
+export function createProgramProbe(
+  self: Self<typeof program>,
+  settings: Settings,
+  isOnBattery: () => boolean,
+): Probe<ServiceId> {
   const match = self.setting(settings, 'match');
+  const ends = new EndSignal(self.gone, isOnBattery);
+  /** How often in a row it was there, each time by a table of its own until that is certain. */
+  let seen = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  ends.onSignal(() => {
+    seen = 0;
+  });
   return {
     id: self.id,
     component: self.id,
     everyMs: self.everyMs(settings),
     timeoutMs: LIMIT_MS,
-    async run({ signal }) {
-      const found = await ofThisUser(await processesLately(), match);
+    onSignal: ends.onSignal,
+    close: ends.close,
+    async run({ signal, clock }) {
+      const now = performance.now();
+      const rows = await processesLately(seen < CERTAIN ? now : lookedAt);
+      lookedAt = now;
+      const found = await ofThisUser(rows, match);
       signal.throwIfAborted();
+      seen = found.length === 0 ? 0 : seen + 1;
+      ends.serve(found, clock);
       if (found.length === 0) {
         const got = `No process of yours has “${match}” in its command line.`;
         return { ok: false, failure: failure('refused', 'to find its process', got) };

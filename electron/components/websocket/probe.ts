@@ -16,7 +16,7 @@ import { type Limit, startLimit } from '../../probes/limit.ts';
 import { Partings } from '../../probes/partings.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
-import { redact } from '../../system/index.ts';
+import { onBeat, redact } from '../../system/index.ts';
 import { pingPong } from './connect.ts';
 import { type Handshake, handshake, heldBack } from './handshake.ts';
 
@@ -200,7 +200,7 @@ class HeldWebSocket {
     }
     const limit = startLimit(context, this.settings['timeouts.websocket']);
     const begun = context.clock.now();
-    const late = context.clock.after(LATE_MS, () => {
+    const late = onBeat(context.clock, LATE_MS, () => {
       // A backend that is always slow to answer must not be asked at every ping.
       if (this.requests.hasRoom(context.clock.now())) this.tell('a pong is late', ['backend']);
     });

@@ -14,7 +14,7 @@ import {
 import type { ConfigStore } from '../../config/index.ts';
 import { graphIn, type HealthByComponent, healthIn } from '../../diagnosis/index.ts';
 import type { Pace, Probe, ProbeReason } from '../../probes/index.ts';
-import type { Redactor } from '../../system/index.ts';
+import { onBeat, type Redactor } from '../../system/index.ts';
 import { History } from '../history/history.ts';
 import { Marks } from '../history/marks.ts';
 import { configuredIn, type World, wholeOf } from './around.ts';
@@ -206,6 +206,7 @@ export class Monitor {
       },
       onLeave: (component) => this.starts.noteLeave(component),
       slowdown: (probe) => this.pacing.slowdown(probe),
+      isWork: ({ id }) => this.paceOf(id).costly !== undefined || this.paceOf(id).local === true,
     });
   }
 
@@ -268,7 +269,7 @@ export class Monitor {
   }
 
   private keepAging(): void {
-    this.cancelAging = this.clock.after(AGE_MS, () => {
+    this.cancelAging = onBeat(this.clock, AGE_MS, () => {
       const before = this.states.all();
       this.states.age(this.probes, this.deps.store.current().settings, this.clock.now());
       if (before !== this.states.all()) this.deps.onChange();

@@ -35,25 +35,37 @@ export interface PacingDeps {
   readonly isHostFailing: (id: ProbeId) => boolean;
 }
 
+/** What is known of something in trouble. */
+interface Trouble {
+  readonly since: Instant;
+  /** What its latest look saw: nobody there, a good answer, or what is wrong with it. */
+  readonly saw: 'nobody' | 'good' | 'bad';
+}
+
 /** How often each probe runs just now. A failure is noticed by the held-open connections; the rest may take its time when nobody looks or on battery. */
 export class Pacing {
   isOnBattery = false;
   isVisible = false;
   private readonly deps: PacingDeps;
   private readonly failedAt = new Map<ProbeId, Instant>();
-  /** Since when it has been in trouble, and whether its latest look went well. */
-  private readonly trouble = new Map<ProbeId, { readonly since: Instant; readonly returning: boolean }>();
+  private readonly trouble = new Map<ProbeId, Trouble>();
 
   constructor(deps: PacingDeps) {
     this.deps = deps;
   }
 
   /** Takes in what came of a look. */
-  note({ probe, component, ok, at }: Reading): void {
+  note(reading: Reading): void {
+    const { probe, component, ok, at } = reading;
     if (!ok) this.failedAt.set(probe, at);
-    const isWell = ok && healthIn(this.deps.states(), component).state === 'healthy';
-    if (isWell) this.trouble.delete(probe);
-    else this.trouble.set(probe, { since: this.trouble.get(probe)?.since ?? at, returning: ok });
+    const { state, findings } = healthIn(this.deps.states(), component);
+    if (ok && state === 'healthy') {
+      this.trouble.delete(probe);
+      return;
+    }
+    const isGood = ok && findings.every(({ level }) => level === 'warning');
+    const saw = isGood ? 'good' : !ok && reading.failure.kind === 'refused' ? 'nobody' : 'bad';
+    this.trouble.set(probe, { since: this.trouble.get(probe)?.since ?? at, saw });
   }
 
   /** What the period of a probe is multiplied by. */
@@ -77,8 +89,10 @@ export class Pacing {
 
   private soonMs(id: ProbeId): number {
     const trouble = this.trouble.get(id);
-    if (this.deps.paceOf(id).costly || trouble === undefined) return LESS_SOON_MS;
-    if (trouble.returning) return RETURNING_MS;
+    const { costly } = this.deps.paceOf(id);
+    if (costly === true || trouble === undefined) return LESS_SOON_MS;
+    if (costly === 'while-there' && trouble.saw === 'bad') return LESS_SOON_MS;
+    if (trouble.saw === 'good') return RETURNING_MS;
     return elapsedMs(trouble.since, this.deps.clock.now()) < LONG_MS ? SOON_MS : LESS_SOON_MS;
   }
 

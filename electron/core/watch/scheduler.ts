@@ -1,6 +1,6 @@
 import type { Clock, ComponentId, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
 import type { Probe, ProbeReason, ProbeSignal } from '../../probes/index.ts';
-import { type Redactor, redact } from '../../system/index.ts';
+import { BEAT_MS, onBeat, type Redactor, redact } from '../../system/index.ts';
 import { GapDetector } from './gap.ts';
 import { runProbe } from './probe-run.ts';
 
@@ -18,11 +18,20 @@ export interface SchedulerDeps {
   readonly clean?: Redactor;
   /** Periods are multiplied by this: above 1 on battery or when nobody looks. */
   readonly slowdown?: (probe: Probe) => number;
+  /** Whether a look takes the processor of this machine for some milliseconds, in which no server should be timed. */
+  readonly isWork?: (probe: Probe) => boolean;
 }
+
+/** What runs no oftener than this falls on a beat with others, in milliseconds; what is waited for does not. */
+const ON_BEAT_MS = 2000;
+/** So many of one period begin on the same beat, as long as there are others: many answers at once are timed less truly. */
+const TOGETHER = 4;
 
 interface Slot {
   readonly probe: Probe;
   cancelTimer: (() => void) | null;
+  /** How much later than its period it runs for the second time, in milliseconds. */
+  shiftMs: number;
   dueMono: number;
   begunMono: number;
   running: Promise<void> | null;
@@ -62,6 +71,7 @@ export class Scheduler {
         {
           probe,
           cancelTimer: null,
+          shiftMs: shiftOf(probe, deps.probes),
           dueMono: now.mono,
           begunMono: Number.NEGATIVE_INFINITY,
           running: null,
@@ -177,13 +187,17 @@ export class Scheduler {
 
   private plan(slot: Slot): void {
     if (this.stopped) return;
-    const every = slot.probe.everyMs * (this.deps.slowdown?.(slot.probe) ?? 1);
-    const now = this.deps.clock.now();
-    slot.dueMono = now.mono + every;
-    slot.cancelTimer = this.deps.clock.after(every, () => {
+    const { clock, slowdown, isWork } = this.deps;
+    const every = slot.probe.everyMs * (slowdown?.(slot.probe) ?? 1);
+    const wait = every + slot.shiftMs;
+    slot.shiftMs = 0;
+    slot.dueMono = clock.now().mono + wait;
+    const run = () => {
       this.noticeGap(slot, every);
       void this.runSlot(slot.probe.id, 'cycle');
-    });
+    };
+    slot.cancelTimer =
+      every < ON_BEAT_MS ? clock.after(wait, run) : onBeat(clock, wait, run, isWork?.(slot.probe) ?? false);
   }
 
   private noticeGap(slot: Slot, every: number): void {
@@ -207,6 +221,12 @@ export class Scheduler {
     this.latest = { ...this.latest, [probe.id]: reading };
     this.deps.onReading(reading, reason);
   }
+}
+
+/** Spreads what has the same period over its beats. */
+function shiftOf({ id, everyMs }: Probe, probes: readonly Probe[]): number {
+  const place = probes.filter((p) => p.everyMs === everyMs).findIndex((p) => p.id === id);
+  return (Math.floor(place / TOGETHER) * BEAT_MS) % everyMs;
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

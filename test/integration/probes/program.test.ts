@@ -38,3 +38,22 @@ it('finds every process with the words in its command line, sees them stopped an
   second.kill('SIGKILL');
   await soon(async () => expect(await run()).toMatchObject({ ok: false, failure: { kind: 'refused' } }));
 });
+
+it('tells that the last of its processes has ended, and nothing while one runs', {
+  timeout: unhurried(30_000),
+}, async () => {
+  const word = `worker-${randomUUID()}`;
+  const { run, signals, close } = probeOfService('process', { match: word });
+  const [first, second] = [start(word), start(word)];
+  await soon(async () => expect(await run()).toMatchObject({ metrics: { 'it.count': 2 } }));
+  const ended = once(first, 'exit');
+  first.kill('SIGKILL');
+  await ended;
+  await soon(async () => expect(await run()).toMatchObject({ metrics: { 'it.count': 1 } }));
+  expect(signals).toEqual([]);
+  second.kill('SIGKILL');
+  await soon(() => expect(signals).toMatchObject([{ run: expect.arrayContaining(['it']) }]));
+  // Nothing that was read before is believed after that.
+  expect(await run()).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+  await close();
+});

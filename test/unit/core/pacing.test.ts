@@ -6,10 +6,12 @@ import { ManualClock } from '../../support/manual-clock.ts';
 
 let clock = new ManualClock();
 let states: Partial<Record<ComponentId, HealthState>> = {};
+let findings: readonly { readonly level: 'warning' | 'critical' }[] = [];
 let services: readonly ComponentId[] = [];
 beforeEach(() => {
   clock = new ManualClock();
   states = { redis: 'healthy' };
+  findings = [];
   services = [];
 });
 
@@ -18,16 +20,15 @@ function pacing(pace: Pace = { soonInTrouble: true }, hostFails = false): Pacing
     clock,
     paceOf: () => pace,
     states: () =>
-      Object.fromEntries(
-        Object.entries(states).map(([component, state]) => [component, { state, findings: [] }]),
-      ) as never,
+      Object.fromEntries(Object.entries(states).map(([component, state]) => [component, { state, findings }])) as never,
     services: () => services,
     isHostFailing: () => hostFails,
   });
 }
 
 const REDIS = 'redis' as const;
-const reading = (ok: boolean, probe: ProbeId = REDIS) => ({ probe, component: probe, ok, at: clock.now() }) as Reading;
+const reading = (ok: boolean, probe: ProbeId = REDIS, kind = 'timeout') =>
+  ({ probe, component: probe, ok, at: clock.now(), ...(ok ? {} : { failure: { kind } }) }) as Reading;
 /** The period in milliseconds of what is asked every ten seconds. */
 const periodOf = (paced: Pacing, id: ProbeId = REDIS) => Math.round(paced.slowdown({ id, everyMs: 10_000 }) * 10_000);
 
@@ -72,6 +73,28 @@ describe('what is in trouble', () => {
     const spared = pacing({ soonInTrouble: true, sparing: true }, true);
     spared.note(reading(false));
     expect(periodOf(spared)).toBe(10_000);
+  });
+
+  it('is waited for like anything else while it is gone, where only what is there costs something', () => {
+    states = { redis: 'critical' };
+    const paced = pacing({ soonInTrouble: true, costly: 'while-there' });
+    paced.note(reading(false));
+    expect(periodOf(paced)).toBe(2000);
+    paced.note(reading(false, REDIS, 'refused'));
+    expect(periodOf(paced)).toBe(1000);
+    paced.note(reading(true));
+    expect(periodOf(paced)).toBe(500);
+  });
+
+  it('is not taken for returning while it answers and is not well', () => {
+    states = { redis: 'critical' };
+    findings = [{ level: 'critical' }];
+    const paced = pacing();
+    paced.note(reading(true));
+    expect(periodOf(paced)).toBe(1000);
+    findings = [{ level: 'warning' }];
+    paced.note(reading(true));
+    expect(periodOf(paced)).toBe(500);
   });
 
   it('is never asked later than at its period', () => {
