@@ -1,7 +1,14 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
+
+/**
+ * Node runs the sources as they are, and keeps what it compiled: a file loads the program in a fraction of the time that it takes when each is
+ * transformed for it. What counts the reached lines needs its own.
+ */
+const experimental = process.env.LIFEGUARD_COVERAGE === undefined ? { viteModuleRunner: false, nodeLoader: false } : {};
 
 /** Limits say when something is stuck, not how quick it has to be: files run side by side, and the machine may have other work. */
 const real = {
@@ -9,9 +16,7 @@ const real = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: { poll: { timeout: 60_000 } },
-  // Node runs the sources as they are, and keeps what it compiled: a file loads the program in a fraction of the time that it takes when each
-  // is transformed for it. What counts the reached lines needs its own.
-  experimental: process.env.LIFEGUARD_COVERAGE === undefined ? { viteModuleRunner: false, nodeLoader: false } : {},
+  experimental,
 };
 
 /** Everything real takes its ports from `freePort`, its folders from `mkdtemp` and its home from itself, so files of all suites run side by side. */
@@ -33,6 +38,9 @@ export default defineConfig({
           expect: { poll: { timeout: 20_000 } },
           // Loading the program anew for each file took longer than the tests.
           isolate: false,
+          experimental,
+          // As electron-instead.ts has it for Node.
+          alias: { electron: path.resolve(import.meta.dirname, 'test/support/electron-double.ts') },
         },
       },
       { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...real } },

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { defaultStateFolder, type EngineOptions, identityOf, type StackIdentity, stackFolder } from '../app/index.ts';
 import { type Connection, connectTo } from './connection.ts';
+import { afterPatience } from './patience.ts';
 import { type RemoteEngine, remoteEngine } from './remote-engine.ts';
 
 /** A running engine greets within a few milliseconds; one that does not is stopped or hangs, and nobody waits for it longer. */
@@ -11,7 +12,7 @@ export type Attached =
   /** Null when none runs; else the sentence that says why this one is not used. */
   | { readonly engine: null; readonly why: string | null };
 
-/** Finds the engine that runs for this state folder and watches the same stack. Never rejects; takes 2 s at most. */
+/** Finds the engine that runs for this state folder and watches the same stack. Never rejects; takes two or three seconds at most while this process is not itself kept waiting. */
 export async function attach(options: EngineOptions, version: string): Promise<Attached> {
   const common = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
   const stateFolder = stackFolder(common, options.stack);
@@ -25,7 +26,12 @@ export async function attach(options: EngineOptions, version: string): Promise<A
     connection.close();
     return { engine: null, why };
   }
-  const engine = await Promise.race([remoteEngine(connection).catch(() => null), later(PATIENCE_MS)]);
+  let stopWaiting = () => {};
+  const patience = new Promise<null>((resolve) => {
+    stopWaiting = afterPatience(PATIENCE_MS, () => resolve(null));
+  });
+  const engine = await Promise.race([remoteEngine(connection).catch(() => null), patience]);
+  stopWaiting();
   if (engine !== null) return { engine };
   connection.close();
   return { engine: null, why: 'A Lifeguard runs but does not answer.' };
@@ -57,8 +63,3 @@ function sameFile(a: string, b: string): boolean {
   };
   return a === b || real(a) === real(b);
 }
-
-const later = (ms: number): Promise<null> =>
-  new Promise((resolve) => {
-    setTimeout(() => resolve(null), ms).unref();
-  });

@@ -10,6 +10,7 @@ import {
   EventSchema,
   ResponseSchema,
 } from '../../shared/contract/index.ts';
+import { afterPatience } from './patience.ts';
 import { isPrivateFolder, socketPlace, standsThere } from './place.ts';
 import { type Hello, HelloSchema, MAX_ANSWER_BYTES, onLines, read } from './protocol.ts';
 
@@ -54,11 +55,11 @@ export async function connectTo(stateFolder: string, limitMs: number): Promise<C
   return new Promise((resolve) => {
     const socket = connect(file);
     const settle = (result: Connection | NoConnection) => {
-      clearTimeout(timer);
+      stopWaiting();
       resolve(result);
       if (typeof result === 'string') socket.destroy();
     };
-    const timer = setTimeout(() => settle('silent'), limitMs);
+    const stopWaiting = afterPatience(limitMs, () => settle('silent'));
     // Refused: a socket that is left over from one that was killed.
     socket.on('error', () => settle('none-runs'));
     const talk = new Talk(socket);

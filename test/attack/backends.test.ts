@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HOSTILE_BACKENDS, type HostilePatient } from '../support/attack/hostile-backends.ts';
+import { HOSTILE_BACKENDS, type HostilePatient, keepsWaiting, limitOf } from '../support/attack/hostile-backends.ts';
 import { type WatchingEngines, watchingEngines } from '../support/attack/watching-engines.ts';
 import { oddServer } from '../support/odd-server.ts';
 
@@ -13,14 +13,12 @@ const settingsFor = (port: number, limitMs = 1500) => ({
   'backend.enabled': true,
   'backend.host': '127.0.0.1',
   'backend.port': port,
-  // Short where it is waited for; long where an answer comes and a busy machine may be late with it.
   'timeouts.backend': limitMs,
   'timeouts.websocket': 1500,
 });
 
-const waits = ({ says }: HostilePatient): boolean => says?.source.startsWith('did not') === true;
-const WAITING = HOSTILE_BACKENDS.filter(waits);
-const BUSY = HOSTILE_BACKENDS.filter((b) => !waits(b));
+const WAITING = HOSTILE_BACKENDS.filter(keepsWaiting);
+const BUSY = HOSTILE_BACKENDS.filter((b) => !keepsWaiting(b));
 
 describe('an engine that watches a backend which', () => {
   it('are at least forty', () => {
@@ -32,10 +30,11 @@ describe('an engine that watches a backend which', () => {
   it.each(BUSY)('$name: goes on and says what it is', meet);
 });
 
-async function meet({ behave, answers, says, mayBeLate }: HostilePatient): Promise<void> {
+async function meet(patient: HostilePatient): Promise<void> {
+  const { behave, answers, says, mayBeLate } = patient;
   const server = await oddServer(behave);
   try {
-    const settings = settingsFor(server.port, answers && mayBeLate === undefined ? 10_000 : 1500);
+    const settings = settingsFor(server.port, limitOf(patient));
     const { readings, states, bytes, text } = await engines.watch(settings, 1, mayBeLate === true ? 'backend' : null);
     const http = readings.filter((r) => r.probe === 'backend');
     expect(http.map((r) => r.ok)).toContain(answers);

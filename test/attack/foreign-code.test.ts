@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TrustSchema } from '../../electron/cli/trust.ts';
 import { PlanViewSchema, SelfCheckSchema, SnapshotSchema } from '../../shared/domain/index.ts';
+import { commandLine } from '../support/command-line.ts';
 import { PROGRAM } from '../support/program.ts';
 import { freePort } from '../support/stack/index.ts';
 import { type TrappedRepository, trappedRepository } from '../support/trapped-repository.ts';
@@ -29,21 +30,34 @@ interface Called {
   readonly stderr: string;
 }
 
-/** The command line, called in the backend's folder with its environment activated: the worst place to look from. */
-function lifeguard(
+/** In the backend's folder with its environment activated: the worst place to look from. */
+const caller = () => ({
+  cwd: repository.backend,
+  env: {
+    ...process.env,
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    XDG_STATE_HOME: home,
+    PATH: `${repository.bin}:.:${process.env.PATH}`,
+  },
+});
+const callOf = (argv: readonly string[]) => [...argv, '--config', path.join(home, 'config.yaml')];
+
+/** The command line, called from there. */
+async function lifeguard(argv: readonly string[]): Promise<Called> {
+  const { code, stdout, stderr } = await commandLine(callOf(argv), caller());
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+/** The program itself, started there: for what happens as it starts, and until it is ended. */
+function program(
   argv: readonly string[],
   { endAfter, env = {} }: { endAfter?: RegExp; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Called> {
-  const child = spawn(process.execPath, [PROGRAM, ...argv, '--config', path.join(home, 'config.yaml')], {
-    cwd: repository.backend,
-    env: {
-      ...process.env,
-      HOME: home,
-      XDG_CONFIG_HOME: home,
-      XDG_STATE_HOME: home,
-      PATH: `${repository.bin}:.:${process.env.PATH}`,
-      ...env,
-    },
+  const { cwd, env: usual } = caller();
+  const child = spawn(process.execPath, [PROGRAM, ...callOf(argv)], {
+    cwd,
+    env: { ...usual, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -89,19 +103,19 @@ describe('a repository in which everything that is started leaves a trace', () =
 
   it('is no source of tools for a look at a Mac', async () => {
     const asMac = { NODE_OPTIONS: `--import ${path.resolve(import.meta.dirname, '../support/as-darwin.mjs')}` };
-    const { stdout } = await lifeguard(['selfcheck', '--json'], { env: asMac });
+    const { stdout } = await program(['selfcheck', '--json'], { env: asMac });
     const { sources } = SelfCheckSchema.parse(JSON.parse(stdout));
     expect(sources.find((s) => s.id === 'ioreg.gpu')).toMatchObject({ state: 'failed' });
     expect(repository.sprung()).toEqual([]);
   });
 
   it('is watched without starting any of it', async () => {
-    await lifeguard(['watch', '--json'], { endAfter: /"seq":[4-9]/ });
+    await program(['watch', '--json'], { endAfter: /"seq":[4-9]/ });
     expect(repository.sprung()).toEqual([]);
   });
 
   it('says in one line what waits, and what a plan would start', async () => {
-    const status = SnapshotSchema.parse(JSON.parse((await lifeguard(['status', '--json'])).stdout));
+    const status = SnapshotSchema.parse(JSON.parse((await program(['status', '--json'])).stdout));
     expect(status.trust).toMatchObject({ state: 'waiting', command: 'lifeguard trust ~/leanvibe-ai' });
     const plan = PlanViewSchema.parse(
       JSON.parse((await lifeguard(['recover', 'backend', '--dry-run', '--json'])).stdout),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HostilePatient } from '../support/attack/hostile-backends.ts';
+import { type HostilePatient, limitOf } from '../support/attack/hostile-backends.ts';
 import { HOSTILE_NEO4J, HOSTILE_REDIS } from '../support/attack/hostile-stores.ts';
 import { type WatchingEngines, watchingEngines } from '../support/attack/watching-engines.ts';
 import { oddServer } from '../support/odd-server.ts';
@@ -10,27 +10,28 @@ beforeAll(async () => {
 });
 afterAll(() => engines.stop());
 
-const redisAt = (port: number) => ({
+const redisAt = (port: number, limitMs: number) => ({
   'redis.enabled': true,
   'redis.url': `redis://127.0.0.1:${port}`,
-  'timeouts.redis': 1500,
+  'timeouts.redis': limitMs,
 });
-const neo4jAt = (port: number) => ({
+const neo4jAt = (port: number, limitMs: number) => ({
   'neo4j.enabled': true,
   'neo4j.uri': `bolt://127.0.0.1:${port}`,
   'neo4j.password': 'not-a-secret',
   'neo4j.httpPort': null,
-  'timeouts.neo4j': 1500,
+  'timeouts.neo4j': limitMs,
 });
 
 async function meet(
   component: 'redis' | 'neo4j',
-  settingsAt: (port: number) => Record<string, unknown>,
-  { behave, answers, says }: HostilePatient,
+  settingsAt: (port: number, limitMs: number) => Record<string, unknown>,
+  patient: HostilePatient,
 ): Promise<void> {
+  const { behave, answers, says } = patient;
   const server = await oddServer(behave);
   try {
-    const { readings, states, text } = await engines.watch(settingsAt(server.port), 1);
+    const { readings, states, text } = await engines.watch(settingsAt(server.port, limitOf(patient)), 1);
     const own = readings.filter((r) => r.probe === component);
     expect(own.map((r) => r.ok)).toContain(answers);
     expect(own.map((r) => r.ok)).not.toContain(!answers);

@@ -76,7 +76,7 @@ describe('the page on the real engine', () => {
     backend.killTree('SIGKILL');
     await page.getByRole('button', { name: 'Recover Backend' }).click();
     await page
-      .getByText(/Backend is back\.\sAnswering in\s\d+\sms/)
+      .getByText(/Backend is back\.\sAnswering in\s[\d.]+\sm?s/)
       .first()
       .waitFor({ timeout: 30_000 });
     expect((await fetch(`${backend.url}/health`)).ok).toBe(true);

@@ -85,8 +85,8 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   describe('thirty services beside the stack', () => {
     it.each([320, 680, 1000, 1400])('leave the overview readable at %i pixels', async (width) => {
       await open('?state=services#/overview', { width, height: 800 });
+      await page.getByText('a-service-with-a-long-name').first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      expect(await page.getByText('a-service-with-a-long-name').count()).toBeGreaterThan(0);
       // No box lies on another one.
       const boxes = await page
         .locator('.picture li')
@@ -103,10 +103,10 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
 
     it('have rows, a page and runbooks of their own', async () => {
       await open('?state=services#/components');
-      expect(await page.locator('.component-line').count()).toBe(COMPONENT_IDS.length + 30);
+      await soon(async () => expect(await page.locator('.component-line').count()).toBe(COMPONENT_IDS.length + 30));
       await page.getByRole('link', { name: /service-7/ }).click();
       await page.getByRole('heading', { name: 'service-7', exact: true }).waitFor();
-      expect(await page.locator('.figures').innerText()).toContain('Answer');
+      await soon(async () => expect(await page.locator('.figures').innerText()).toContain('Answer'));
       await page.getByRole('link', { name: 'Start service-7' }).click();
       await page.getByRole('heading', { name: 'Start service-7' }).waitFor();
       expect(faults).toEqual([]);
@@ -131,7 +131,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
 
     it('says what is wrong and offers the fix as its first control', async () => {
       await open('?state=backend-stopped&app#/popover', small);
-      expect(await page.locator('h1').innerText()).toBe('The backend stopped 40\u00a0s ago.');
+      await soon(async () => expect(await page.locator('h1').innerText()).toBe('The backend stopped 40\u00a0s ago.'));
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await soon(async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', unseen: true }]));
@@ -150,7 +150,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=healthy&app#/popover', small);
       await soon(async () => expect(await asked('host')).not.toEqual([]));
       for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
-      expect(await asked('open')).toEqual([{ place: 'dashboard', page: 'components/backend' }]);
+      await soon(async () => expect(await asked('open')).toEqual([{ place: 'dashboard', page: 'components/backend' }]));
     });
 
     it('asks first when a plan has something to agree to, and has exactly the shown plan carried out', async () => {
@@ -158,7 +158,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByRole('button', { name: /^Stop node/ }).click();
       const { confirm } = plan('stop-port-holder');
       await page.getByText(confirm ?? '').waitFor();
-      expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]);
+      await soon(async () => expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]));
       await page.getByRole('button', { name: 'Agree and run' }).click();
       await soon(async () =>
         expect((await asked('recover')).at(-1)).toEqual({ token: 'plan-of-stop-port-holder', confirmed: true }),
@@ -189,15 +189,17 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=recovering&app#/popover', small);
       expect(await page.locator('.step-running').innerText()).toContain('Loading Neo4j schema');
       await page.getByRole('button', { name: 'Cancel' }).click();
-      expect(await asked('cancelRecovery')).toEqual([{ run: 'run-7' }]);
+      await soon(async () => expect(await asked('cancelRecovery')).toEqual([{ run: 'run-7' }]));
     });
 
     it('pauses from its menu', async () => {
       await open('?state=healthy&app#/popover', small);
       await page.getByRole('button', { name: 'Pause alarms' }).click();
       await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
-      const [{ until }] = (await asked('pause')) as [{ until: number }];
-      expect(Math.abs(until - (STATES.healthy.at.wall + 3_600_000))).toBeLessThan(60_000);
+      await soon(async () => {
+        const [{ until }] = (await asked('pause')) as [{ until: number }];
+        expect(Math.abs(until - (STATES.healthy.at.wall + 3_600_000))).toBeLessThan(60_000);
+      });
     });
 
     it('changes only the row of the component that changed', async () => {
@@ -224,7 +226,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=healthy&app#/popover', small);
       await page.evaluate(() => window.stage.connect(false));
       await page.getByRole('heading', { name: 'Lifeguard does not answer.' }).waitFor();
-      expect(await page.locator('.row .mark-healthy').count()).toBe(0);
+      await soon(async () => expect(await page.locator('.row .mark-healthy').count()).toBe(0));
       await page.evaluate(() => window.stage.connect(true));
       await page.getByRole('heading', { name: 'All well.' }).waitFor();
     });
@@ -271,14 +273,14 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       for (const address of ['?state=port-held&app#/popover', '?state=port-held#/components/backend']) {
         await open(address);
         await page.getByRole('button', { name: 'Free the Port' }).click();
-        expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]);
+        await soon(async () => expect(await asked('recover')).toEqual([{ runbook: 'stop-port-holder', unseen: true }]));
       }
     });
   });
 
   it('shows how a run failed only while that is what is wrong', async () => {
     await open('?state=recovery-failed#/overview');
-    expect(await page.locator('.last-run').count()).toBe(1);
+    await soon(async () => expect(await page.locator('.last-run').count()).toBe(1));
     await open('?state=failed-then-well#/overview');
     await page.getByRole('heading', { name: 'All well.' }).waitFor();
     expect(await page.locator('.last-run').count()).toBe(0);
@@ -297,7 +299,9 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await button.isDisabled()).toBe(true);
       await page.getByRole('checkbox').check();
       await button.click();
-      expect(await asked('recover')).toEqual([{ token: 'plan-of-stop-port-holder', confirmed: true }]);
+      await soon(async () =>
+        expect(await asked('recover')).toEqual([{ token: 'plan-of-stop-port-holder', confirmed: true }]),
+      );
     });
 
     it('shows a plan anew that has changed, to be agreed to again', async () => {
@@ -339,10 +343,12 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByLabel('Answer time P95 (ms), warning').fill('700');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('switch', { name: 'Watch Neo4j' }).click();
-      expect(await asked('changeSetting')).toEqual([
-        { key: 'thresholds.backend.p95', value: { warning: 700, critical: 1000 } },
-        { key: 'neo4j.enabled', value: false },
-      ]);
+      await soon(async () =>
+        expect(await asked('changeSetting')).toEqual([
+          { key: 'thresholds.backend.p95', value: { warning: 700, critical: 1000 } },
+          { key: 'neo4j.enabled', value: false },
+        ]),
+      );
     });
 
     it('says in place that a page’s question failed, and asks again', async () => {
@@ -368,7 +374,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByText('another worktree of this repository').waitFor();
       await page.getByText('Not recognised · 1').click();
       await page.getByText('nothing was asked of it').waitFor();
-      expect(await asked('discover')).toEqual([{ ports: null }]);
+      await soon(async () => expect(await asked('discover')).toEqual([{ ports: null }]));
       await page.getByRole('button', { name: 'Watch Ollama on localhost:11434' }).click();
       await soon(async () => expect(await asked('watchFound')).toEqual([{ id: 'ollama' }]));
       await soon(async () => expect(await asked('discover')).toHaveLength(2));
@@ -377,7 +383,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     it('has break buttons in the demo only', async () => {
       await open('?state=healthy&demo#/overview');
       await page.getByRole('button', { name: 'Kill Redis' }).click();
-      expect(await asked('demoBreak')).toEqual([{ fault: 'kill-redis' }]);
+      await soon(async () => expect(await asked('demoBreak')).toEqual([{ fault: 'kill-redis' }]));
       await open('?state=healthy#/overview');
       expect(await page.getByRole('button', { name: 'Kill Redis' }).count()).toBe(0);
     });
@@ -388,7 +394,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     const rows = page.locator('.figures tbody tr');
     await page.locator('.figures td:last-child', { hasText: 'budgets/' }).first().waitFor();
     expect(await rows.count()).toBeGreaterThan(2);
-    expect(await asked('limits')).toEqual([{ component: 'backend' }]);
+    await soon(async () => expect(await asked('limits')).toEqual([{ component: 'backend' }]));
     const points = (await asked('series')) as { metric: string; rangeMs: number }[];
     expect(new Set(points.map((p) => p.metric)).size).toBe(1);
   });

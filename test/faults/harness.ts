@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
 import type { Cause, Run, RunbookId, Snapshot } from '../../shared/domain/index.ts';
+import { ANY_MACHINE } from '../support/any-machine.ts';
 import {
   type BackendOptions,
   fetchAnew,
@@ -92,6 +93,8 @@ export class Stage {
       ...(redis === null ? {} : { 'redis.url': `redis://127.0.0.1:${redis.port}` }),
       // The environment that the test machine's Python happens to have is no part of a row.
       'mlx.enabled': false,
+      // Nor is how quick it is; rows about that take the limits back.
+      ...ANY_MACHINE,
       ...extra,
     };
     writeFileSync(configFile, JSON.stringify(config, null, 2));
@@ -213,8 +216,9 @@ export async function recover(
   let result = await engine.recover(
     shown?.ok ? { token: shown.token, confirmed: true } : { runbook: id, unseen: true },
   );
-  // A healthy backend is restarted only when somebody agrees to that; here somebody does, also when it is shown anew, as the command line asks.
-  const agrees = !result.ok && result.why === 'asks' && / is healthy/.test(result.reason);
+  // A healthy backend is restarted only when somebody agrees to that; here somebody does. Whoever has agreed to a plan that changed meanwhile, as with
+  // a process that was just being born, is shown it anew and agrees again, as on the command line.
+  const agrees = shown?.ok === true || (!result.ok && result.why === 'asks' && / is healthy/.test(result.reason));
   for (let times = 0; agrees && !result.ok && result.now !== null && times < SHOWN_AT_MOST; times++)
     result = await engine.recover({ token: result.now.token, confirmed: true });
   if (!result.ok) return { run: null, reason: result.reason, recoveredAfterMs: performance.now() - begun };

@@ -13,6 +13,7 @@ import {
   type Snapshot,
   SnapshotSchema,
 } from '../../shared/domain/index.ts';
+import { ANY_MACHINE } from '../support/any-machine.ts';
 import { isRunning } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 import type { Stage } from './harness.ts';
@@ -67,6 +68,7 @@ export async function watchCli(
       'backend.port': backend.port,
       'redis.url': `redis://127.0.0.1:${redis.port}`,
       'neo4j.enabled': false,
+      ...ANY_MACHINE,
     }),
   );
   writeFileSync(shiftFile, '0');

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 /** A server of this process that accepts every connection, and answers from a given one on. */
-async function server({ answersFrom }: { answersFrom: number }) {
+async function server({ answersFrom, timeoutMs }: { answersFrom: number; timeoutMs: number }) {
   const sockets: Socket[] = [];
   const listening = createServer((socket) => {
     const answers = sockets.push(socket) >= answersFrom;
@@ -22,24 +22,24 @@ async function server({ answersFrom }: { answersFrom: number }) {
     () => sockets.map((socket) => socket.destroy()),
   );
   const { port } = listening.address() as AddressInfo;
-  return { sockets, asked: { address: '127.0.0.1', port, path: '/health', pids: [process.pid], timeoutMs: 300 } };
+  return { sockets, asked: { address: '127.0.0.1', port, path: '/health', pids: [process.pid], timeoutMs } };
 }
 
 describe('who answers on a port that several hold', () => {
   it('is asked once where there is an answer', async () => {
-    const { sockets, asked } = await server({ answersFrom: 6 });
+    const { sockets, asked } = await server({ answersFrom: 6, timeoutMs: 2000 });
     expect([...(await whoAnswers(asked))]).toEqual([process.pid]);
     expect(sockets).toHaveLength(6);
   });
 
   it('is asked again where there is none, because all of it may have gone to one that is stopped', async () => {
-    const { sockets, asked } = await server({ answersFrom: 7 });
+    const { sockets, asked } = await server({ answersFrom: 7, timeoutMs: 2000 });
     expect([...(await whoAnswers(asked))]).toEqual([process.pid]);
     expect(sockets).toHaveLength(12);
   });
 
   it('is nobody when nobody answers', async () => {
-    const { asked } = await server({ answersFrom: Number.POSITIVE_INFINITY });
+    const { asked } = await server({ answersFrom: Number.POSITIVE_INFINITY, timeoutMs: 300 });
     expect([...(await whoAnswers(asked))]).toEqual([]);
   });
 });

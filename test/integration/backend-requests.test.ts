@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { REQUESTS_A_MINUTE } from '../../electron/probes/index.ts';
+import { ANY_MACHINE } from '../support/any-machine.ts';
 import { type CountingBackend, countingBackend } from '../support/counting-backend.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { eventually } from '../support/probe-context.ts';
@@ -25,10 +26,7 @@ const configOf = (port: number, more: Record<string, unknown> = {}) =>
     'models.enabled': false,
     'ios.enabled': false,
     'cli.enabled': false,
-    // The machine that runs the tests is busy.
-    'thresholds.cpu.used': { warning: null, critical: null },
-    'thresholds.memory.used': { warning: null, critical: null },
-    'thresholds.disk.used': { warning: null, critical: null },
+    ...ANY_MACHINE,
     ...more,
   });
 

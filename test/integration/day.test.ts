@@ -3,6 +3,7 @@ import { chanceOf, FAULTS, ORDINARY } from '../day/activities.ts';
 import { liveThrough } from '../day/day.ts';
 import { Desk } from '../day/desk.ts';
 import { failingsOf, table } from '../day/score.ts';
+import { ANY_MACHINE } from '../support/any-machine.ts';
 import { stopAll } from '../support/stack/index.ts';
 
 afterAll(stopAll);
@@ -18,7 +19,7 @@ const SHORT: readonly string[] = [
 ];
 
 it('a short day: ordinary work leaves no trace, and the fault among it is named', async () => {
-  const desk = await Desk.open({ reload: true });
+  const desk = await Desk.open({ reload: true, extra: ANY_MACHINE });
   try {
     const all = [...ORDINARY, ...FAULTS];
     const activities = SHORT.flatMap((name) => all.filter((a) => a.name === name));

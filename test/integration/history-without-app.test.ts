@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { IncidentsSchema } from '../../electron/cli/incidents.ts';
 import { IncidentDetailSchema } from '../../shared/domain/index.ts';
+import { commandLine } from '../support/command-line.ts';
 import { PROGRAM } from '../support/program.ts';
 import { freePort } from '../support/stack/index.ts';
 
@@ -31,10 +32,21 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+const callOf = (words: readonly string[]) => [...words, '--config', path.join(home, 'config.yaml')];
+const environment = () => ({ ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home });
+
+/** What the history says, asked in this process. */
 async function lifeguard(...words: string[]) {
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
-  const argv = [PROGRAM, ...words, '--config', path.join(home, 'config.yaml')];
-  const child = spawn(process.execPath, argv, { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { code, stdout } = await commandLine(callOf(words), { cwd: home, env: environment() });
+  return { code, stdout: stdout.toString() };
+}
+/** A process of its own, with which everything ends that it knows. */
+async function program(...words: string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...callOf(words)], {
+    cwd: home,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
@@ -45,8 +57,8 @@ async function lifeguard(...words: string[]) {
 
 it('knows recoveries that failed on the command line alone', { timeout: 240_000 }, async () => {
   expect((await lifeguard('incidents')).stdout).toContain('Nothing has failed');
-  expect((await lifeguard('recover', 'backend', '--yes')).code).toBe(2);
-  expect((await lifeguard('recover', 'backend', '--yes')).code).toBe(2);
+  expect((await program('recover', 'backend', '--yes')).code).toBe(2);
+  expect((await program('recover', 'backend', '--yes')).code).toBe(2);
 
   const { incidents } = IncidentsSchema.parse(JSON.parse((await lifeguard('incidents', '--json')).stdout));
   expect(incidents).toMatchObject([{ id: 1, causeId: 'backend-not-running', state: 'open' }]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
+import { soon } from '../support/soon.ts';
 import { type FakeXcode, fakeXcode, OLD, PHONE, PRO } from '../support/xcode.ts';
 
 let folder = '';
@@ -155,19 +156,16 @@ describe('simulators', () => {
 
   it('says so when the simulator vanishes in the middle', async () => {
     xcode.change((s) => {
-      s.bootMs = 3000;
+      s.bootMs = 3_600_000;
     });
     const on = await start();
     const started = await on.recover({ runbook: 'simulator-boot', unseen: true, target: PRO });
     if (!started.ok) throw new Error(started.reason);
-    await expect.poll(() => xcode.calls().some((c) => c.includes('simctl boot')), { timeout: 5000 }).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await soon(() => expect(xcode.read().simulators.find((s) => s.udid === PRO)?.bootedAt).toBeGreaterThan(0));
     xcode.change((s) => {
       s.simulators = s.simulators.filter((o) => o.udid !== PRO);
     });
-    await expect
-      .poll(() => on.snapshot().recovery?.steps.at(-1)?.output.at(-1), { timeout: 8000 })
-      .toMatch(/is not there any more/);
+    await soon(() => expect(on.snapshot().recovery?.steps.at(-1)?.output.at(-1)).toMatch(/is not there any more/));
     on.cancel(started.run);
     expect((await started.ended).state).toBe('cancelled');
   });

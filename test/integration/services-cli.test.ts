@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ServicesSchema } from '../../electron/cli/change-services.ts';
-import { PROGRAM } from '../support/program.ts';
+import { commandLine } from '../support/command-line.ts';
 import { freePort } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 
@@ -23,21 +21,8 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 async function lifeguard(...words: string[]) {
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
-  const child = spawn(process.execPath, [PROGRAM, ...words, '--config', file], {
-    cwd: home,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr: stderr.replaceAll('\n', ' ') };
+  const { code, stdout, stderr } = await commandLine([...words, '--config', file], { cwd: home, env });
+  return { code, stdout: stdout.toString(), stderr: stderr.toString().replaceAll('\n', ' ') };
 }
 
 it('a service is added, seen, changed, planned for and removed on the command line', {

@@ -17,6 +17,7 @@ import {
   searchOf,
 } from '../../shared/contract/index.ts';
 import { type Snapshot, type StackId, StackIdSchema, type StackView } from '../../shared/domain/index.ts';
+import { ANY_MACHINE } from '../support/any-machine.ts';
 import { fetchAnew, processesIn, type RunningStack, startStack } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 
@@ -45,13 +46,9 @@ const settingsOf = ({ backend, redis }: RunningStack) => ({
   'backend.port': backend.port,
   'redis.url': redis.url,
 });
-const NONE = { warning: null, critical: null };
 const COMMON = {
   ...Object.fromEntries(['neo4j', 'docker', 'mlx', 'models', 'ios', 'cli', 'ai'].map((id) => [`${id}.enabled`, false])),
-  // A busy test machine is no part of this.
-  ...Object.fromEntries(
-    ['cpu.used', 'memory.used', 'disk.used', 'backend.p95'].map((id) => [`thresholds.${id}`, NONE]),
-  ),
+  ...ANY_MACHINE,
 };
 const write = (more: Record<string, unknown>) =>
   writeFileSync(path.join(home, 'config.yaml'), JSON.stringify({ ...COMMON, ...settingsOf(main), ...more }));

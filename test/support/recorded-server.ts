@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, removeFolder, spawnDetached, stopTree, temporaryFolder, untilReady } from './stack/index.ts';
 
-/** What it answers to one method and path (`GET /api/ps`); `computes` keeps a core busy for so many milliseconds first, `never` leaves it open. */
+/**
+ * What it answers to one method and path (`GET /api/ps`). `computes` is so many milliseconds of CPU time first, a quarter of the time that it takes:
+ * as long on a busy machine as it needs to get them. `never` leaves it open.
+ */
 export interface RecordedAnswer {
   readonly status?: number;
   readonly body: unknown;
@@ -32,12 +35,13 @@ createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const what = request.method + ' ' + request.url;
     if (what !== 'GET /ready') appendFileSync('asked', JSON.stringify({ what, body }) + '\\n');
     const answer = what === 'GET /ready' ? { body: 'yes' } : JSON.parse(readFileSync('answers', 'utf8'))[what];
-    const end = performance.now() + (answer?.computes ?? 0);
+    let left = (answer?.computes ?? 0) * 1000;
     const say = () => {
-      // In short turns: it takes other requests meanwhile.
-      const turn = performance.now() + 20;
-      while (performance.now() < Math.min(turn, end));
-      if (performance.now() < end) return void setImmediate(say);
+      // In short turns, as one whose GPU does the most of it: it takes other requests meanwhile.
+      const begun = process.cpuUsage().user;
+      while (process.cpuUsage().user - begun < Math.min(left, 20_000));
+      left -= 20_000;
+      if (left > 0) return void setTimeout(say, 60);
       if (answer?.never) return;
       response.statusCode = answer?.status ?? (answer === undefined ? 404 : 200);
       response.end(typeof answer?.body === 'string' ? answer.body : JSON.stringify(answer?.body ?? {}));
@@ -61,6 +65,8 @@ export async function recordedServer(
   const file = (name: string) => join(dir, name);
   const write = (now: Readonly<Record<string, RecordedAnswer>>) => writeFileSync(file('answers'), JSON.stringify(now));
   writeFileSync(file(word), SCRIPT);
+  // Whatever lies in the folders above.
+  writeFileSync(file('package.json'), '{ "type": "commonjs" }');
   writeFileSync(file('asked'), '');
   write(answers);
   // The name stands in the place of the path of Node, as the program's own does.

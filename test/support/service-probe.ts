@@ -11,17 +11,18 @@ import {
   type Settings,
 } from '../../shared/domain/index.ts';
 import { contextFor } from './probe-context.ts';
+import { unhurried } from './unhurried.ts';
 
 const NOBODY = { list: () => [], add: () => {} };
 
 /**
  * The probe of a service as the product makes it.
- * @param values its settings, by their short names; `limit` is its time limit in milliseconds; `general` are settings of others, by their whole keys
+ * @param values its settings, by their short names; `limit` is its time limit in milliseconds, short only where it is waited for; `general` are settings of others, by their whole keys
  */
 export function probeOfService(
   kind: KindName,
   values: Readonly<Record<string, unknown>>,
-  limit = 2000,
+  limit = unhurried(5000),
   general: Readonly<Partial<Settings>> = {},
   isOnBattery = false,
 ) {

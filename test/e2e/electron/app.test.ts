@@ -6,7 +6,9 @@ import type { Bridge, SettingView } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import { electronRuntime, type LaunchedApp, launchApp } from '../../support/electron-launch.ts';
 import { soon } from '../../support/soon.ts';
+import { unhurried } from '../../support/unhurried.ts';
 
+const patience = { timeout: unhurried(20_000) };
 const runtime = electronRuntime();
 const why = 'missing' in runtime ? runtime.missing : '';
 if (why !== '')
@@ -92,18 +94,18 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
 
   it('shows the popover at a second start, and hides it when the focus goes', async () => {
     await secondStart();
-    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
+    await expect.poll(popoverVisible, patience).toEqual([true]);
     await app.evaluate(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.emit('blur'));
-    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([false]);
+    await expect.poll(popoverVisible, patience).toEqual([false]);
   });
 
   it('hides the popover when it is told to close, as Cmd+W does, and shows it again', async () => {
     await secondStart();
-    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
+    await expect.poll(popoverVisible, patience).toEqual([true]);
     await app.evaluate(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.close());
-    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([false]);
+    await expect.poll(popoverVisible, patience).toEqual([false]);
     await secondStart();
-    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
+    await expect.poll(popoverVisible, patience).toEqual([true]);
     expect(await askFromPage()).toMatchObject({ ok: true });
   });
 
@@ -111,8 +113,8 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
     await app.evaluate(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.destroy());
     expect(await popoverVisible()).toEqual([]);
     await secondStart();
-    await expect.poll(popoverVisible, { timeout: 10_000 }).toEqual([true]);
-    await expect.poll(() => askFromPage().catch(() => null), { timeout: 10_000 }).toMatchObject({ ok: true });
+    await expect.poll(popoverVisible, patience).toEqual([true]);
+    await expect.poll(() => askFromPage().catch(() => null), patience).toMatchObject({ ok: true });
     expect(printed).not.toContain('destroyed');
   });
 
@@ -127,13 +129,13 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
       app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((w) => w.webContents.getURL()));
     for (let turn = 0; turn < 2; turn += 1) {
       expect(await open()).toMatchObject({ ok: true });
-      await expect.poll(titles, { timeout: 10_000 }).toContain('lifeguard://app/index.html#/settings');
+      await expect.poll(titles, patience).toContain('lifeguard://app/index.html#/settings');
       await app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()
           .find((w) => w.webContents.getURL().endsWith('settings'))
           ?.close(),
       );
-      await expect.poll(titles, { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(titles, patience).toHaveLength(1);
     }
   });
 
@@ -211,7 +213,7 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
       if (!/garbage collected/.test(String(error))) throw error;
     });
     // Well before the slowest cadence, which is a minute.
-    await expect.poll(async () => Math.min(...(await times())), { timeout: 10_000 }).toBeGreaterThanOrEqual(slept);
+    await expect.poll(async () => Math.min(...(await times())), patience).toBeGreaterThanOrEqual(slept);
   });
 
   it('goes on monitoring when its page crashes, and brings the page back in another process', async () => {
@@ -227,7 +229,7 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
         }),
     );
     expect(reason).not.toBe('clean-exit');
-    await expect.poll(() => askFromPage().catch(() => null), { timeout: 20_000 }).toMatchObject({ ok: true });
+    await expect.poll(() => askFromPage().catch(() => null), patience).toMatchObject({ ok: true });
     const after = await processId();
     expect(after).toBeGreaterThan(0);
     expect(after).not.toBe(before);

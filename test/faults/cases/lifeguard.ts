@@ -231,7 +231,8 @@ async function killedInRecovery(
   child.stderr.on('data', (chunk) => {
     output += chunk;
   });
-  for (let i = 0; i < 200 && !/^> Wait until/m.test(output) && child.exitCode === null; i++) await sleep(100);
+  const end = performance.now() + unhurried(20_000);
+  while (performance.now() < end && !/^> Wait until/m.test(output) && child.exitCode === null) await sleep(100);
   const began = child.exitCode === null;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');

@@ -6,7 +6,9 @@ import type { Settings } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, type OddServer, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
+import { soon } from '../../support/soon.ts';
 import { freePort, type RunningBackend, startBackend } from '../../support/stack/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -14,7 +16,7 @@ afterEach(async () => {
 });
 
 function probeFor(port: number, changes: Partial<Settings> = {}) {
-  const settings = settingsWith({ 'backend.port': port, 'timeouts.backend': 2000, ...changes });
+  const settings = settingsWith({ 'backend.port': port, 'timeouts.backend': unhurried(5000), ...changes });
   const probe = createBackendHttpProbe({ settings });
   closers.push(() => probe.close?.());
   return { probe, run: (more = {}) => probe.run(contextFor(settings, more)) };
@@ -94,7 +96,7 @@ describe('a real backend', () => {
 
   it('hangs when its processes are stopped', async () => {
     const { run } = probeFor(backend.port, { 'timeouts.backend': 500 });
-    expect((await run()).ok).toBe(true);
+    await soon(async () => expect((await run()).ok).toBe(true));
     backend.killTree('SIGSTOP');
     try {
       expect(await run()).toMatchObject({

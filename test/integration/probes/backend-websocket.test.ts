@@ -8,7 +8,9 @@ import type { ProbeSignal } from '../../../electron/probes/index.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
+import { soon } from '../../support/soon.ts';
 import { freePort, type RunningBackend, startBackend } from '../../support/stack/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -16,7 +18,7 @@ afterEach(async () => {
 });
 
 function probeFor(port: number, changes: Partial<Settings> = {}) {
-  const settings = settingsWith({ 'backend.port': port, 'timeouts.websocket': 2000, ...changes });
+  const settings = settingsWith({ 'backend.port': port, 'timeouts.websocket': unhurried(5000), ...changes });
   const probe = createWebSocketProbe({ settings });
   const signals: ProbeSignal[] = [];
   probe.onSignal?.((signal) => signals.push(signal));
@@ -96,7 +98,7 @@ describe('a real backend', () => {
 
   it('names a WebSocket that was accepted and is silent', async () => {
     const { run } = probeFor(backend.port, { 'timeouts.websocket': 500 });
-    expect((await run()).ok).toBe(true);
+    await soon(async () => expect((await run()).ok).toBe(true));
     await backend.fault({ websocket: 'silent' });
     for (let i = 0; i < 2; i++) {
       expect(await run()).toMatchObject({
@@ -109,7 +111,7 @@ describe('a real backend', () => {
       });
     }
     await backend.fault({ reset: true });
-    expect((await run()).ok).toBe(true);
+    await soon(async () => expect((await run()).ok).toBe(true));
   });
 
   it('tells of a killed backend without being asked', async () => {

@@ -8,7 +8,7 @@ import { unhurried } from '../../support/unhurried.ts';
 
 let server: RunningChroma;
 const closers: (() => unknown)[] = [];
-const probeAt = (kind: 'chroma' | 'qdrant', port: number, limit = 2000) => {
+const probeAt = (kind: 'chroma' | 'qdrant', port: number, limit?: number) => {
   const made = probeOfService(kind, { at: `localhost:${port}` }, limit);
   closers.push(() => made.close());
   return made;

@@ -13,7 +13,7 @@ const SETTINGS = { 'ai.stuckAfter': STUCK_AFTER, 'ai.promptEvery': 1 } as const;
 
 let server: RunningModelServer;
 const closers: (() => unknown)[] = [];
-const probeAt = (port: number, more: Readonly<Record<string, unknown>> = {}, limit = 3000) => {
+const probeAt = (port: number, more: Readonly<Record<string, unknown>> = {}, limit?: number) => {
   const made = probeOfService('mlx-lm', { at: `127.0.0.1:${port}` }, limit, { ...SETTINGS, ...more });
   closers.push(() => made.close());
   const facts = async (): Promise<Readonly<Record<string, unknown>>> => ({ ...(await made.run()).facts });
@@ -60,7 +60,7 @@ describe('a real mlx_lm.server', () => {
 
   it('is asked for no word on battery, and none where nobody wants it asked', async () => {
     const before = prompts();
-    const onBattery = probeOfService('mlx-lm', { at: `127.0.0.1:${server.port}` }, 3000, SETTINGS, true);
+    const onBattery = probeOfService('mlx-lm', { at: `127.0.0.1:${server.port}` }, undefined, SETTINGS, true);
     expect(await onBattery.run()).toMatchObject({ ok: true, facts: { delivery: null } });
     expect((await probeAt(server.port, { 'ai.promptEvery': null }).run()).facts).toMatchObject({ delivery: null });
     expect(prompts()).toBe(before);

@@ -94,11 +94,16 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function stage(of: Recorded, answers: Readonly<Record<string, RecordedAnswer>>, promptEvery: number | null = 0) {
+async function stage(
+  of: Recorded,
+  answers: Readonly<Record<string, RecordedAnswer>>,
+  promptEvery: number | null = 0,
+  limit?: number,
+) {
   const server = await recordedServer(of.runsAs, answers);
   closers.push(() => server.cleanup());
   const general = { 'ai.promptEvery': promptEvery, 'ai.stuckAfter': 2 };
-  const made = probeOfService(of.kind, { at: `127.0.0.1:${server.port}` }, 3000, general);
+  const made = probeOfService(of.kind, { at: `127.0.0.1:${server.port}` }, limit, general);
   closers.push(() => made.close());
   const words = () => server.asked().filter(({ what }) => what.startsWith('POST'));
   /** Another program that asks and keeps its connection; ended at the end of the test. @returns what it heard, once its script ends */
@@ -156,7 +161,7 @@ describe.each([ollama, llamaServer, lmStudio].map((of) => [of.kind, of] as const
   });
 
   it('is stopped, is gone, and is no other program', async () => {
-    const { run, server } = await stage(of, { ...asleep });
+    const { run, server } = await stage(of, { ...asleep }, 0, 3000);
     server.kill('SIGSTOP');
     try {
       await soon(async () => expect(await run()).toMatchObject({ ok: true, facts: { state: 'stopped' } }));
@@ -174,7 +179,7 @@ describe.each([ollama, llamaServer, lmStudio].map((of) => [of.kind, of] as const
   it('is stuck where somebody waits for it beside no work, and is busy while it works', {
     timeout: unhurried(60_000),
   }, async () => {
-    const busy = { ...awake, [prompt]: { body: word, computes: 4000 } };
+    const busy = { ...awake, [prompt]: { body: word, computes: 1000 } };
     const { run, server, ask } = await stage(of, busy, null);
     await soon(async () => expect(await run()).toMatchObject({ ok: true, facts: { state: 'idle' } }));
     const answered = ask('process.exit()');
@@ -202,7 +207,7 @@ it.each([llamaServer, lmStudio].map((of) => [of.kind, of] as const))(
   'is no reason for %s to stay awake: one word after each use by somebody else',
   { timeout: unhurried(60_000) },
   async (_, of) => {
-    const { run, ask, words } = await stage(of, { ...of.awake, [of.prompt]: { body: of.word, computes: 1500 } });
+    const { run, ask, words } = await stage(of, { ...of.awake, [of.prompt]: { body: of.word, computes: 400 } });
     let looks = 0;
     await seldom(async () => {
       await run();

@@ -24,7 +24,7 @@ function errorOf(code: string): Buffer {
 
 let server: RunningPostgres;
 const closers: (() => unknown)[] = [];
-const probeAt = (port: number, more: Readonly<Record<string, unknown>> = {}, limit = 2000) => {
+const probeAt = (port: number, more: Readonly<Record<string, unknown>> = {}, limit?: number) => {
   const made = probeOfService('postgres', { at: `localhost:${port}`, ...more }, limit);
   closers.push(() => made.close());
   return made;
@@ -77,7 +77,7 @@ describe('a real PostgreSQL', () => {
     } finally {
       server.kill('SIGCONT');
     }
-    expect((await run()).ok).toBe(true);
+    await soon(async () => expect((await run()).ok).toBe(true));
   });
 });
 

@@ -7,6 +7,7 @@ import type { ProbeSignal } from '../../../electron/probes/index.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
+import { soon } from '../../support/soon.ts';
 import { freePort, type RedisOptions, startRedis } from '../../support/stack/index.ts';
 import { unhurried } from '../../support/unhurried.ts';
 
@@ -16,7 +17,7 @@ afterEach(async () => {
 });
 
 function probeFor(url: string, changes: Partial<Settings> = {}, credentialMemory = createCredentialMemory()) {
-  const settings = settingsWith({ 'redis.url': url, 'timeouts.redis': 2000, ...changes });
+  const settings = settingsWith({ 'redis.url': url, 'timeouts.redis': unhurried(5000), ...changes });
   const probe = createRedisProbe({ settings, credentialMemory });
   const signals: ProbeSignal[] = [];
   probe.onSignal?.((signal) => signals.push(signal));
@@ -90,7 +91,7 @@ describe('a real Redis', () => {
   it('hangs when it is stopped with SIGSTOP, on the held connection and on a new one', async () => {
     const redis = await redisServer();
     const { run } = probeFor(redis.url, { 'timeouts.redis': 300 });
-    expect((await run()).ok).toBe(true);
+    await soon(async () => expect((await run()).ok).toBe(true));
     redis.kill('SIGSTOP');
     for (let i = 0; i < 2; i++) {
       expect(await run()).toMatchObject({
@@ -100,7 +101,7 @@ describe('a real Redis', () => {
       });
     }
     redis.kill('SIGCONT');
-    expect((await run()).ok).toBe(true);
+    await soon(async () => expect((await run()).ok).toBe(true));
   });
 
   it('names a missing password, and a wrong one, which is tried only once', async () => {

@@ -15,6 +15,16 @@ export interface HostilePatient {
   readonly mayBeLate?: true;
 }
 
+/** Whether all there is to see of it is that it keeps whoever asks waiting. */
+export const keepsWaiting = ({ says }: HostilePatient): boolean => says?.source.startsWith('did not') === true;
+
+/** How long it is waited for, in milliseconds: short where it does nothing more, long where what it does says something and a busy machine may be late with it. */
+export const limitOf = (patient: HostilePatient): number => {
+  const { answers, says, mayBeLate } = patient;
+  const tells = answers || (says !== undefined && !keepsWaiting(patient));
+  return tells && mayBeLate === undefined ? 10_000 : 1500;
+};
+
 /** Calls `act` for every request on a connection, with its head. */
 const onRequest =
   (act: (socket: Socket, head: string) => void) =>

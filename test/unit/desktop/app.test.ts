@@ -6,10 +6,10 @@ import { openNoSession, openSession } from '../../../electron/app/session.ts';
 import { IPC_CALL } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 import { aCause, aQuestion, aRun, aSnapshot, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
 import { soon } from '../../support/soon.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { endFailedStart, startDesktop } = await import('../../../electron/desktop/index.ts');
 
 const root = path.resolve(import.meta.dirname, '../../..');

@@ -1,12 +1,12 @@
 import type { BrowserWindow } from 'electron';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openSession } from '../../../electron/app/session.ts';
 import type { HostCalls } from '../../../electron/app/types.ts';
 import { EventSchema, IPC_CALL, IPC_EVENT, MAX_MESSAGE_BYTES } from '../../../shared/contract/index.ts';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 import { aCause, aSnapshot, at, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { connectPages } = await import('../../../electron/desktop/ipc.ts');
 
 const HOST: HostCalls = {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 import { soon } from '../../support/soon.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { listenForAddresses, wishOf } = await import('../../../electron/desktop/outside-address.ts');
 const { watchIcon } = await import('../../../electron/desktop/icon-doctor.ts');
 const { createDashboard } = await import('../../../electron/desktop/dashboard-window.ts');

@@ -13,10 +13,10 @@ import path from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 import { at, stageEngine } from '../../support/face-fixtures.ts';
 import { soon } from '../../support/soon.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { createTray } = await import('../../../electron/desktop/tray.ts');
 const { TRAY_IMAGES } = await import('../../../electron/desktop/tray-face.ts');
 const { createPopover } = await import('../../../electron/desktop/popover.ts');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { systemSecrets } = await import('../../../electron/desktop/secrets.ts');
 
 const platform = Object.getOwnPropertyDescriptor(process, 'platform');

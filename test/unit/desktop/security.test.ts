@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { DECLARED } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { answer, CONTENT_SECURITY_POLICY, registerScheme } = await import('../../../electron/desktop/scheme.ts');
 const { isAppPage, secureContents, secureSession } = await import('../../../electron/desktop/security.ts');
 const { isAllowedLink, openLink, openReferenced } = await import('../../../electron/desktop/external.ts');

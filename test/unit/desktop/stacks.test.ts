@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openNoSession, openSession } from '../../../electron/app/session.ts';
 import { watchStacks } from '../../../electron/app/stacks.ts';
 import type { EngineFace } from '../../../electron/desktop/types.ts';
 import { EventSchema, IPC_CALL } from '../../../shared/contract/index.ts';
 import { type Snapshot, StackIdSchema } from '../../../shared/domain/index.ts';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 import { aCause, aSnapshot, inTrouble, stageEngine } from '../../support/face-fixtures.ts';
 import { soon } from '../../support/soon.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { startDesktop } = await import('../../../electron/desktop/index.ts');
 
 const BLUE = StackIdSchema.parse('blue');
