@@ -114,6 +114,7 @@ export const backend = {
   findings: {
     'port-held': { word: 'port held', first: true },
     'not-there': {},
+    elsewhere: { word: 'wrong address', first: true },
     'not-back': {},
     code: {},
   },
@@ -213,6 +214,10 @@ export const backend = {
   causes: {
     'backend-stopped': {},
     'backend-garbage': {},
+    'backend-wrong-address': {
+      issue: 'Connectivity',
+      prevention: 'Set `backend.host` to `localhost`: then both kinds of address are tried.',
+    },
     'backend-error-status': {},
     'backend-reports-failure': {},
     'backend-unreliable': {},

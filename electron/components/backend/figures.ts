@@ -101,12 +101,13 @@ export class BackendFigures implements Figures {
     const key = `${serving.pid} ${serving.startedAt}`;
     if (this.serving !== null && this.serving !== key) this.noteServing(startOf(reading, serving.uptimeSeconds));
     this.serving = key;
-    const trend =
+    const grown =
       this.growthOf('footprint', reading, serving.uptimeSeconds, this.footprintLimit(settings, reading.at)) ??
       this.growthOf('resident', reading, root.uptimeSeconds, settings['thresholds.process.resident'].critical);
-    if (trend === null) return reading;
-    const grows = trend.spanMs >= settings['backend.leakWindow'] * 1000;
-    const metrics = grows
+    if (grown === null) return reading;
+    const { trend, seenMs } = grown;
+    const isKnown = seenMs >= settings['backend.leakWindow'] * 1000;
+    const metrics = isKnown
       ? { ...reading.metrics, 'process.growth': Math.max(0, trend.bytesPerMinute) }
       : reading.metrics;
     return { ...reading, metrics, facts: { ...reading.facts, trend } };
@@ -118,14 +119,14 @@ export class BackendFigures implements Figures {
     { at, metrics }: Reading,
     uptimeSeconds: number,
     limit: number | null,
-  ): MemoryTrend | null {
+  ): { readonly trend: MemoryTrend; readonly seenMs: number } | null {
     const current = metrics[`process.${of}`];
     if (current === undefined) return null;
     const before = this.history
       .since(`process.${of}`, at, Math.min(TREND_MS, uptimeSeconds * 1000))
       .flatMap((s) => (s.value === null ? [] : [{ mono: s.mono, value: s.value }]));
     const trend = trendOf([...before, { mono: at.mono, value: current }], limit);
-    return trend === null ? null : { ...trend, of, limit };
+    return trend === null ? null : { trend: { ...trend, of, limit }, seenMs: at.mono - (before[0]?.mono ?? at.mono) };
   }
 
   /** The limit that somebody set, else what the GPU may take: there it ends. */

@@ -7,6 +7,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from '../../health/findings.ts';
 import { startOf } from '../../health/young.ts';
+import { listensElsewhere, placesOf } from './elsewhere.ts';
 import { foreignHolder, strangerInItsPlace } from './strangers.ts';
 
 /** Words that health answers use; anything else is taken as well, because the HTTP status already said so. */
@@ -40,7 +41,12 @@ export function assessBackend(input: AssessInput): Assessment {
       ? []
       : [fact('fact:port-held', 'critical', `The port is held by ${holder.name} (pid ${holder.pid})`)];
   const known = reading.ok ? [] : knownNotToCome(readings);
-  return { ...assessed('backend', [...base.findings, ...held, ...known]), startedAt: startOf(readings) };
+  const elsewhere = reading.ok || reading.failure.kind !== 'refused' ? null : listensElsewhere(readings, settings);
+  const wrong =
+    elsewhere === null
+      ? []
+      : [fact('fact:elsewhere', 'critical', `It listens on ${placesOf(elsewhere)}, which is not where it is asked`)];
+  return { ...assessed('backend', [...base.findings, ...held, ...wrong, ...known]), startedAt: startOf(readings) };
 }
 
 /** Somebody ended it where they had started it: what is not meant to run is not missed. */

@@ -19,6 +19,7 @@ import {
   type Rule,
 } from '../../diagnosis/rule.ts';
 import { workerIsGone } from './crash.ts';
+import { wrongAddress } from './elsewhere.ts';
 import {
   brokenSource,
   crashLoop,
@@ -280,6 +281,7 @@ export const backendDown: Rule = firstOf(
   stoppedByHand,
   portHeld,
   strangerAnswers,
+  wrongAddress,
   crashLoop,
   brokenSource,
   endedBySystem,

@@ -1,5 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { offerOf, type Snapshot } from '../../../shared/domain/index.ts';
 import {
   detect,
   type FaultCase,
@@ -266,6 +267,19 @@ export const backendCases: readonly FaultCase[] = [
     id: 'F19b',
     fault: 'backend listens on ::1 only',
     run: (stage) => oneFamily(stage, '::1'),
+  },
+  {
+    id: 'F19c',
+    fault: 'backend listens on ::1 only, and is asked at 127.0.0.1',
+    async run(stage) {
+      const { engine } = await stage.healthy({ host: '::1' });
+      await engine.changeSetting({ key: 'backend.host', value: '127.0.0.1' });
+      const named = (s: Snapshot) => s.causes[0]?.id === 'backend-wrong-address';
+      await until(engine, named, 15_000, 'the wrong address as the cause');
+      const [cause] = engine.snapshot().causes;
+      must(offerOf(cause?.action) === null, 'a restart is offered, which would change nothing');
+      return row({ cause: cause?.title ?? '' });
+    },
   },
 ];
 
