@@ -28,7 +28,7 @@ import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
 import { failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
-import { judgeOutside, outsideWorld } from './outside.ts';
+import { judgeOutside, outsideHosts, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
 import type { Checkers } from './runner.ts';
 
@@ -129,14 +129,15 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       });
       return judgeChanges(changes, what);
     },
-    outside: async (_, { signal }) => judgeOutside(await outsideWorld({ signal })),
+    outside: async (_, { signal }) => judgeOutside(await outsideWorld({ signal, hosts: outsideHosts(options.env) })),
     network: async (_, { signal }) => {
       const read = await look(OWNED_IDS, signal);
       const local = OWNED_IDS.map((id) => [id, outcome(id, read)] as const);
-      const outside = judgeOutside(await outsideWorld({ signal }));
+      const outside = judgeOutside(await outsideWorld({ signal, hosts: outsideHosts(options.env) }));
       const here = together(local);
       if (here.state !== 'passed') return here;
-      return { ...outside, evidence: `${here.evidence} ${outside.evidence}` };
+      const state = outside.state === 'skipped' ? here.state : outside.state;
+      return { ...outside, state, evidence: `${here.evidence} ${outside.evidence}` };
     },
     workflow: async ({ components, work }, { signal }) => {
       const answered: ComponentId[] = [];
@@ -246,7 +247,7 @@ function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly Built
   const raw = found
     .map(
       ({ metric, trend }) =>
-        `${METRICS[metric].title}: ${formatValue(trend.bytesPerMinute * 60, METRICS[metric].unit)} an hour`,
+        `${METRICS[metric].title}: ${formatValue(trend.bytesPerMinute * 60, METRICS[metric].unit)} an hour, over the last ${formatDuration(trend.spanMs)}`,
     )
     .join('\n');
   const near = found.filter(

@@ -6,6 +6,7 @@ export {
   type OutsideHost,
   type OutsideOptions,
   type OutsideResult,
+  outsideHosts,
   outsideWorld,
   reachSentence,
 } from './outside.ts';

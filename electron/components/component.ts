@@ -47,6 +47,8 @@ export interface Part {
   readonly selfChecks?: readonly SelfCheck[];
   /** What it knows of an address that is held open, and therefore never asked for itself. */
   readonly heldAt?: (path: string, readings: Readings) => ReferenceStatus;
+  /** Folders that hold what it keeps on a disk; they need not be there. */
+  readonly keeps?: (input: Pick<ProbeInput, 'settings' | 'home' | 'env'>) => readonly string[];
   /** What others can reach or read of it although nobody meant it. */
   readonly exposes?: Exposes;
   /** One sentence while a restart of it would mend nothing; null otherwise. Only for what the rest is there for. */

@@ -6,6 +6,7 @@ import {
   type ComponentId,
   catalogueIn,
   catalogueOf,
+  componentTitle,
   type Happening,
   MAIN,
   type ProbeId,
@@ -127,10 +128,13 @@ export function runbook(id: RunbookId, settings: Pick<Settings, 'services'> = {}
 }
 
 /** Every probe that the settings ask for. One that cannot be made of them reports that, and keeps no other from its work. */
-export const createProbes = (input: ProbeInput): readonly Probe[] =>
-  partsIn(input.settings)
-    .filter(({ probe }) => probe.isWanted(input.settings))
-    .map((part) => made(part, input));
+export function createProbes(input: ProbeInput): readonly Probe[] {
+  const wanted = partsIn(input.settings).filter(({ probe }) => probe.isWanted(input.settings));
+  const kept = wanted.flatMap(({ id, keeps }) =>
+    (keeps?.(input) ?? []).map((folder) => ({ folder, what: componentTitle(id) })),
+  );
+  return wanted.map((part) => made(part, { ...input, kept }));
+}
 
 /** How often a probe that could not be made says so. */
 const BROKEN_EVERY_MS = 60_000;

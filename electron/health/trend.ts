@@ -12,12 +12,35 @@ const MIN_SAMPLES = 6;
 /** All pairs of this many samples are 1,128: exact enough, and cheap. */
 const MAX_SAMPLES = 48;
 
+/** What has not gone on through the last part of its time, this large, is over. */
+const LAST_PART = 1 / 3;
+/** It goes on while its last part has at least this share of the whole's pace. */
+const GOES_ON = 0.5;
+
 /**
- * Slope of a series by Theil and Sen: the median of the slopes of all pairs, which one spike (a large request) does not move.
+ * Slope of a series, for as long as it goes on: one that has ended since is told by what came after it, whose span is shorter.
+ * @param samples oldest first
  * @param limit value whose distance is told in time, or null
  * @returns null with fewer than 6 samples
  */
 export function trendOf(samples: readonly TrendSample[], limit: number | null): MemoryTrend | null {
+  const whole = slopeOf(samples, limit);
+  const last = slopeOf(lastPartOf(samples), limit);
+  if (whole === null || last === null || whole.bytesPerMinute <= 0) return whole;
+  return last.bytesPerMinute < whole.bytesPerMinute * GOES_ON ? last : whole;
+}
+
+/** The samples of the last part of the time, as many as a slope needs at least. */
+function lastPartOf(samples: readonly TrendSample[]): readonly TrendSample[] {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const from = last.mono - (last.mono - first.mono) * LAST_PART;
+  const inside = samples.filter((s) => s.mono >= from);
+  return inside.length < MIN_SAMPLES ? samples.slice(-MIN_SAMPLES) : inside;
+}
+
+/** By Theil and Sen: the median of the slopes of all pairs, which one spike (a large request) does not move. */
+function slopeOf(samples: readonly TrendSample[], limit: number | null): MemoryTrend | null {
   if (samples.length < MIN_SAMPLES) return null;
   const thinned = thin(samples);
   const first = thinned[0];

@@ -20,6 +20,8 @@ export interface ProbeInput {
   readonly partings: Partings;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folders that hold what a component keeps on a disk, each with its name for people; they need not be there. */
+  readonly kept?: readonly { readonly folder: string; readonly what: string }[];
   /** Whether a file may be started. */
   readonly mayStart: (file: string) => boolean;
   /** Whether the desktop has told that the machine is on battery; without a desktop the system is asked. */

@@ -247,7 +247,13 @@ export interface Declaration {
   /** Host of its documentation: a link may lead there. */
   readonly documentation?: string;
   /** Hosts elsewhere, and what does not work without each. */
-  readonly outside?: readonly { readonly host: string; readonly port: number; readonly needed: string }[];
+  readonly outside?: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly needed: string;
+    /** Variables that name another place for it, as a URL; the first that is set counts. */
+    readonly mirrors?: readonly string[];
+  }[];
   /** Ways to break it in the demo, by the labels of their buttons. */
   readonly demo?: Readonly<Record<string, string>>;
   /** Only a type: what a reading tells beyond numbers. */

@@ -5,7 +5,14 @@ import { type Declaration, factsOf } from './declaration.ts';
 
 /** What a reading of Disk tells beyond numbers. */
 export interface DiskFacts {
-  readonly volumes: readonly { readonly mount: string; readonly totalBytes: number; readonly freeBytes: number }[];
+  readonly volumes: readonly {
+    /** The first folder that was looked at on it. */
+    readonly mount: string;
+    /** What of the stack lies on it: `home`, `the repository`, or the title of a component. */
+    readonly holds: readonly string[];
+    readonly totalBytes: number;
+    readonly freeBytes: number;
+  }[];
 }
 
 export const disk = {
@@ -19,7 +26,7 @@ export const disk = {
       schema: z.array(z.string()),
       fallback: [],
       title: 'Volumes',
-      about: 'Folders whose volumes are watched besides home and the repository.',
+      about: 'Folders whose volumes are watched besides those of home, the repository and the model files.',
       path: true,
     }),
     'machine.minFreeDisk': setting({

@@ -89,6 +89,6 @@ export const models = {
       prevention: 'Download models with `hf download`, which resumes, before the backend is started.',
     },
   },
-  outside: [{ host: 'huggingface.co', port: 443, needed: 'models cannot be downloaded' }],
+  outside: [{ host: 'huggingface.co', port: 443, needed: 'models cannot be downloaded', mirrors: ['HF_ENDPOINT'] }],
   facts: factsOf<ModelsFacts>(),
 } as const satisfies Declaration;

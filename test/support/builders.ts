@@ -171,7 +171,7 @@ const FACTS: { readonly [P in ProbeId]?: ProbeFacts[P] } = {
     lastReset: null,
   },
   cpu: { cores: 8, loadAverage1: 1, top: [] },
-  disk: { volumes: [{ mount: '/', totalBytes: 500e9, freeBytes: 200e9 }] },
+  disk: { volumes: [{ mount: '/', holds: ['home'], totalBytes: 500e9, freeBytes: 200e9 }] },
   docker: {
     docker: { kind: 'running', context: 'default', version: '28.0.0' },
     owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: { kind: 'unknown' } },

@@ -1,6 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
-import { MAIN, type Settings } from '../../../shared/domain/index.ts';
+import { MAIN } from '../../../shared/domain/index.ts';
 import type { Probe } from '../../probes/probe.ts';
+import type { ProbeInput } from '../../probes/probe-input.ts';
 import { homeFolder } from '../../system/index.ts';
 
 interface Volume {
@@ -20,25 +21,42 @@ async function volumeOf(folder: string): Promise<Volume | null> {
   }
 }
 
-/** The volumes that the stack writes to: home, the repository, and those that the user names. */
-export const createMachineDiskProbe = ({ settings }: { readonly settings: Settings }): Probe<'disk'> => ({
+type DiskProbeInput = Pick<ProbeInput, 'settings' | 'kept'>;
+
+/** What of the stack lies where; folders that are not there are on no volume. */
+const placesOf = ({
+  settings,
+  kept = [],
+}: DiskProbeInput): readonly (readonly [folder: string | null, what: string])[] => [
+  [homeFolder(), 'home'],
+  [settings['repository.path'], 'the repository'],
+  [settings[MAIN.folder], 'the backend'],
+  ...kept.map(({ folder, what }) => [folder, what] as const),
+  ...settings['disk.paths'].map((folder) => [folder, folder] as const),
+];
+
+const usedPercent = ({ totalBytes, freeBytes }: Volume): number => ((totalBytes - freeBytes) / totalBytes) * 100;
+
+/** The volumes that the stack writes to: of home, the repository, what components keep, and those that the user names. */
+export const createMachineDiskProbe = (input: DiskProbeInput): Probe<'disk'> => ({
   id: 'disk',
   component: 'disk',
-  everyMs: settings['cadence.disk'] * 1000,
+  everyMs: input.settings['cadence.disk'] * 1000,
   timeoutMs: 8000,
   async run() {
-    const folders = [homeFolder(), settings['repository.path'], settings[MAIN.folder], ...settings['disk.paths']];
-    const found = await Promise.all(folders.filter((f) => f !== null).map(volumeOf));
-    const volumes = new Map<number, Volume>();
-    for (const v of found) if (v !== null && v.totalBytes > 0 && !volumes.has(v.device)) volumes.set(v.device, v);
-    const used = (v: Volume) => ((v.totalBytes - v.freeBytes) / v.totalBytes) * 100;
-    const fullest = [...volumes.values()].sort((a, b) => used(b) - used(a))[0];
+    const volumes = new Map<number, Volume & { readonly holds: string[] }>();
+    for (const [folder, what] of placesOf(input)) {
+      const found = folder === null ? null : await volumeOf(folder);
+      if (found === null || found.totalBytes <= 0) continue;
+      const known = volumes.get(found.device) ?? { ...found, holds: [] };
+      if (!known.holds.includes(what)) known.holds.push(what);
+      volumes.set(found.device, known);
+    }
+    const [fullest] = [...volumes.values()].toSorted((a, b) => usedPercent(b) - usedPercent(a));
     return {
       ok: true,
-      metrics: fullest === undefined ? {} : { 'disk.used': used(fullest), 'disk.free': fullest.freeBytes },
-      facts: {
-        volumes: [...volumes.values()].map(({ mount, totalBytes, freeBytes }) => ({ mount, totalBytes, freeBytes })),
-      },
+      metrics: fullest === undefined ? {} : { 'disk.used': usedPercent(fullest), 'disk.free': fullest.freeBytes },
+      facts: { volumes: [...volumes.values()].map(({ device: _, ...volume }) => volume) },
     };
   },
 });

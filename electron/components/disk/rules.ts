@@ -1,19 +1,33 @@
-import { HOSTS } from '../../../shared/domain/index.ts';
-import { advice, cause, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
+import { HOSTS, type ProbeFacts } from '../../../shared/domain/index.ts';
+import { formatBytes, formatList } from '../../../shared/format.ts';
+import { advice, cause, type DiagnosisInput, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
 
 export const diskFull: Rule = (input) => {
   const [finding] = input.health.disk.findings;
   if (finding === undefined || !isTroubled(input, 'disk')) return null;
+  const fullest = fullestOf(input);
   const full = input.health.disk.state === 'critical';
   return cause(input, {
     id: 'disk-full',
     component: 'disk',
     severity: full ? 'P1' : 'P3',
     title: full ? 'The disk is full.' : 'The disk is almost full.',
-    detail: finding.text,
+    detail: fullest === null ? finding.text : `${finding.text} ${wordsOf(fullest)}`,
     evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'disk')),
     action: advice(
       `Make room; ${HOSTS.map(({ command }) => `\`${command} system df\``).join(', ')} and the model cache are good places to look.`,
     ),
   });
 };
+
+type Volume = ProbeFacts['disk']['volumes'][number];
+
+function fullestOf({ readings }: DiagnosisInput): Volume | null {
+  const volumes = readings.disk?.ok ? readings.disk.facts.volumes : [];
+  const free = (v: Volume) => v.freeBytes / v.totalBytes;
+  return volumes.toSorted((a, b) => free(a) - free(b))[0] ?? null;
+}
+
+/** `It holds models: /Volumes/Models, 12 GB free.` */
+const wordsOf = ({ mount, holds, freeBytes }: Volume): string =>
+  `It holds ${formatList(holds)}: ${mount}, ${formatBytes(freeBytes)} free.`;

@@ -4,7 +4,7 @@ import { component } from '../component.ts';
 import { clearFound, modelCautions, restoreFound } from './gather.ts';
 import { assessModels } from './judge.ts';
 import { planClearModelCache, planRestoreModels } from './plans.ts';
-import { createModelFilesProbe } from './probe.ts';
+import { createModelFilesProbe, foldersOf } from './probe.ts';
 import { modelIncomplete, modelsSuffer } from './rules.ts';
 
 export const models = component({
@@ -18,6 +18,7 @@ export const models = component({
   judge: assessModels,
   rules: [modelIncomplete],
   suffers: modelsSuffer,
+  keeps: (input) => foldersOf(input).map((f) => f.path),
   words: {
     figure: modelsFigure,
   },

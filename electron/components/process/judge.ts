@@ -50,10 +50,10 @@ function leakFinding(readings: Readings, settings: Settings): readonly FindingOf
   return near ? [fact('fact:leak', 'warning', leakText(trend, settings))] : [];
 }
 
-/** `Memory grows by 12 MB a minute, steadily for 6 min; the limit is reached in 8 min`. */
+/** `Memory grows by 12 MB a minute, measured over the last 6 min; the limit is reached in 8 min`. */
 function leakText({ bytesPerMinute, spanMs, limitInMs, of, limit = null }: MemoryTrend, settings: Settings): string {
   const what = of === 'footprint' ? 'Memory with its part on the GPU' : 'Memory';
-  const pace = `${what} grows by ${formatBytes(bytesPerMinute)} a minute, steadily for ${formatDuration(spanMs)}`;
+  const pace = `${what} grows by ${formatBytes(bytesPerMinute)} a minute, measured over the last ${formatDuration(spanMs)}`;
   if (limitInMs === null) return pace;
   const isGpus = of === 'footprint' && settings['thresholds.process.footprint'].critical === null && limit !== null;
   return `${pace}; ${isGpus ? `what the GPU may take (${formatBytes(limit)})` : 'the limit'} is reached in ${formatDuration(limitInMs)}`;

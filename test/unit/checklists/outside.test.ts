@@ -6,6 +6,7 @@ import {
   OUTSIDE_HOSTS,
   type OutsideHost,
   type OutsideResult,
+  outsideHosts,
   outsideWorld,
 } from '../../../electron/checklists/index.ts';
 import { type Reach, reach } from '../../../electron/system/index.ts';
@@ -97,6 +98,35 @@ describe('the outside world', () => {
     ]);
   });
 
+  it.each<[string, Record<string, string>, string[]]>([
+    ['as it is', {}, ['github.com:443', 'huggingface.co:443', 'pypi.org:443', 'registry-1.docker.io:443']],
+    [
+      'by its mirrors',
+      { HF_ENDPOINT: 'https://hub.example:8443', PIP_INDEX_URL: 'http://pip.example/simple', UV_DEFAULT_INDEX: ' ' },
+      ['github.com:443', 'hub.example:8443', 'pip.example:80', 'registry-1.docker.io:443'],
+    ],
+    ['through a proxy', { https_proxy: 'http://me:secret@proxy.example:3128' }, ['proxy.example:3128']],
+    [
+      'through a proxy, but for some',
+      { HTTPS_PROXY: 'proxy.example:3128', NO_PROXY: 'localhost, .docker.io,github.com' },
+      ['github.com:443', 'proxy.example:3128', 'registry-1.docker.io:443'],
+    ],
+    [
+      'as it is where the proxy is for none',
+      { HTTPS_PROXY: 'http://p', NO_PROXY: '*' },
+      ['github.com:443', 'huggingface.co:443', 'pypi.org:443', 'registry-1.docker.io:443'],
+    ],
+    [
+      'as it is where nothing can be read of the variable',
+      { HTTPS_PROXY: 'http://[', HF_ENDPOINT: '::' },
+      ['github.com:443', 'huggingface.co:443', 'pypi.org:443', 'registry-1.docker.io:443'],
+    ],
+  ])('is asked %s', (_, env, places) => {
+    const asked = outsideHosts(env);
+    expect(asked.map((h) => `${h.host}:${h.port}`).toSorted()).toEqual(places);
+    expect(JSON.stringify(asked)).not.toContain('secret');
+  });
+
   it('is asked host by host', async () => {
     const { port } = await listening();
     const closed = await freePort();
@@ -123,12 +153,25 @@ describe('the outside world', () => {
     [
       'no name resolves',
       [result('a.example', noAddress), result('b.example', noAddress)],
-      { state: 'failed', evidence: 'This machine seems to be offline: no name can be resolved.' },
+      {
+        state: 'skipped',
+        evidence:
+          'This machine seems to be offline: no name can be resolved. What runs here goes on; nothing can be downloaded.',
+      },
     ],
     [
       'nobody accepts',
       [result('a.example', { kind: 'timeout', during: 'connect', limitMs: 5000 })],
-      { state: 'failed', evidence: 'This machine seems to be offline: no host accepts a connection.' },
+      {
+        state: 'skipped',
+        evidence:
+          'This machine seems to be offline: no host accepts a connection. What runs here goes on; nothing can be downloaded.',
+      },
+    ],
+    [
+      'the proxy does not answer',
+      [{ ...result('proxy.example', { kind: 'refused', addresses: ['10.0.0.9'] }), isProxy: true }],
+      { state: 'warning', evidence: 'proxy.example refuses the connection (10.0.0.9) (proxy.example is needed).' },
     ],
     ['somebody left', [result('a.example', { kind: 'aborted' })], { state: 'could-not-tell' }],
     ['none is needed', [], { state: 'skipped' }],

@@ -205,7 +205,7 @@ describe('machine', () => {
   );
 
   it('little free space is critical, whatever the share', () => {
-    const volumes = [{ mount: '/', totalBytes: 500e9, freeBytes: 100e6 }];
+    const volumes = [{ mount: '/', holds: ['home'], totalBytes: 500e9, freeBytes: 100e6 }];
     expect(idsOf('disk', { disk: readingOf('disk', { volumes }) })).toEqual(['fact:disk-full']);
   });
 });

@@ -39,7 +39,7 @@ describe('growth of memory', () => {
     }));
     expect(trend).toMatchObject({ of: 'footprint', limit: 16 * GB });
     expect(texts).toEqual([
-      'Memory with its part on the GPU grows by 600 MB a minute, steadily for 6 min; what the GPU may take (16 GB) is reached in 8 min.',
+      'Memory with its part on the GPU grows by 600 MB a minute, measured over the last 6 min; what the GPU may take (16 GB) is reached in 8 min.',
     ]);
   });
 
@@ -52,7 +52,9 @@ describe('growth of memory', () => {
   it('is that of resident memory elsewhere', () => {
     const { trend, texts } = after(6, (m) => ({ 'process.resident': 200 * MB + m * 20 * MB }));
     expect(trend).toMatchObject({ of: 'resident' });
-    expect(texts).toEqual(['Memory grows by 20 MB a minute, steadily for 6 min; the limit is reached in 9 min.']);
+    expect(texts).toEqual([
+      'Memory grows by 20 MB a minute, measured over the last 6 min; the limit is reached in 9 min.',
+    ]);
   });
 
   it('is told against a limit of its own where somebody set one', () => {
@@ -64,7 +66,7 @@ describe('growth of memory', () => {
     ).texts;
     expect(texts).toEqual([
       'Serving process, GPU included is 8.4 GB of 8 GB.',
-      'Memory with its part on the GPU grows by 50 MB a minute, steadily for 6 min; the limit is reached in 12 min.',
+      'Memory with its part on the GPU grows by 50 MB a minute, measured over the last 6 min; the limit is reached in 12 min.',
     ]);
   });
 });

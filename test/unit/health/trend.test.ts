@@ -37,6 +37,34 @@ describe('the trend of memory', () => {
     expect(isLeak(trend, 300_000)).toBe(false);
   });
 
+  it('is over when it is over, however steep it was', () => {
+    // 30 MB a minute for three minutes, then nothing more for three: together that looks like 14 MB a minute.
+    const grown = line(37, (i) => (200 + 5 * Math.min(i, 18)) * MB);
+    const trend = trendOf(grown, 500 * MB);
+    expect(trend?.bytesPerMinute).toBe(0);
+    expect(trend?.spanMs).toBeLessThan(180_000);
+    expect(isLeak(trend, 300_000)).toBe(false);
+    expect(isLeak(trendOf(grown.slice(0, 19), 500 * MB), 180_000)).toBe(true);
+  });
+
+  it('is over when what was taken is given back', () => {
+    const trend = trendOf(
+      line(37, (i) => (i <= 18 ? 200 + 5 * i : 200) * MB),
+      500 * MB,
+    );
+    expect(isLeak(trend, 60_000)).toBe(false);
+    expect(trend?.limitInMs).toBeNull();
+  });
+
+  it('goes on through a pause that is shorter than a third of it', () => {
+    const trend = trendOf(
+      line(60, (i) => (200 + 2 * (i < 30 ? i : Math.max(30, i - 5))) * MB),
+      900 * MB,
+    );
+    expect(isLeak(trend, 300_000)).toBe(true);
+    expect(trend?.spanMs).toBe(590_000);
+  });
+
   it('says nothing with too few samples, and no time where it shrinks or is above the limit', () => {
     expect(
       trendOf(
