@@ -12,6 +12,7 @@ const PLAIN = [
   'ios',
   'checklists',
   'reference',
+  'guide',
   'settings',
 ] as const;
 

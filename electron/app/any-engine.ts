@@ -36,7 +36,10 @@ type AnsweredLater =
   | 'cancelChecklist'
   | 'modelFiles'
   | 'ownCost'
-  | 'cancel';
+  | 'cancel'
+  | 'pause'
+  | 'snooze'
+  | 'heldAlarms';
 
 /** An engine of this process or of another one: what a face asks of either. Answers may take a moment. */
 export type AnyEngine = Pick<

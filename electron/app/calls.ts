@@ -1,5 +1,6 @@
 import type { Handlers } from '../../shared/contract/index.ts';
 import type { PlanView } from '../../shared/domain/index.ts';
+import { guideTable } from '../guide/index.ts';
 import { iosGuide } from '../ios/index.ts';
 import type { ShownPlan } from '../recovery/index.ts';
 import type { SeenPlan } from './any-engine.ts';
@@ -55,6 +56,11 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
       engine.pause(until);
       return {};
     },
+    heldAlarms: async () => engine.heldAlarms(),
+    snooze: async ({ cause, until }) => {
+      engine.snooze(cause, until);
+      return {};
+    },
     series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
     limits: async ({ component }) => engine.limits(component),
     ownCost: async () => engine.ownCost(),
@@ -71,6 +77,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     cancelChecklist: async ({ list }) => ({ cancelled: engine.cancelChecklist(list) }),
     checklist: async ({ list }) => engine.checklist(list),
     reference: () => engine.reference(),
+    guide: () => guideTable(engine.config.current().settings),
     discover: ({ ports }) => engine.discover(ports),
     watchFound: ({ id }) => engine.watchFound(id),
     teamFile: () => engine.teamFile(),

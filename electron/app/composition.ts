@@ -20,6 +20,7 @@ import { abandoned } from '../recovery/index.ts';
 import type { Redactor } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
+import { LogWitness } from './log-witness.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
 import { withMachineOf } from './shared-machine.ts';
@@ -53,6 +54,7 @@ export class Composition {
   readonly surroundings: Surroundings;
   readonly discovering: Discovering;
   readonly ios: IosArea;
+  private readonly witness: LogWitness;
   private readonly memory: ProbeMemory;
   private readonly endFollowing: () => void;
   private redact: Redactor;
@@ -81,6 +83,7 @@ export class Composition {
     this.core = new Core({
       clock,
       store,
+      stateFolder,
       components: this.known(),
       clean: this.clean,
       looks: options.looks === 'after-plan' ? 'later' : options.looks !== false,
@@ -90,7 +93,9 @@ export class Composition {
       },
       onWake: (sleptMs) => this.recorder.woke(sleptMs),
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
+      logs: () => this.witness.report(),
       onCauses: () => {
+        this.witness.consider(this.core.causes());
         this.follow();
         this.recovering.consider();
       },
@@ -134,6 +139,7 @@ export class Composition {
     this.surroundings = new Surroundings(around, this.paths);
     this.discovering = new Discovering(watching);
     const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
+    this.witness = new LogWitness({ clock, settings, logs, onRead: () => this.core.reconsider() });
     this.insight = new Insight({
       ...around,
       readings: () => this.core.readings(),
@@ -157,6 +163,7 @@ export class Composition {
   async stop(): Promise<void> {
     this.core.endTelling();
     this.endFollowing();
+    this.witness.stop();
     this.recovering.endAutomatic();
     await this.recovering.stop();
     await this.core.stop();
@@ -207,7 +214,7 @@ export class Composition {
 
   /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */
   private follow(): void {
-    if (this.core.pause.until !== null) return;
+    if (this.core.held.pause.until !== null) return;
     const readings = this.core.readings();
     const { below } = graphIn(this.core.diagnosisInput());
     const identities = identitiesIn(readings, this.parts.store.current().settings);

@@ -59,7 +59,9 @@ export class LifeguardEngine implements Engine {
   cancel: Engine['cancel'] = (run) => this.composed.recovering.cancel(run);
   runs: Engine['runs'] = () => this.composed.recovering.runsWith((limit) => this.composed.recorder.runs(limit));
 
-  pause: Engine['pause'] = (until) => this.composed.core.pause.set(until);
+  pause: Engine['pause'] = (until) => this.composed.core.held.pause.set(until);
+  heldAlarms: Engine['heldAlarms'] = () => this.composed.core.held.all();
+  snooze: Engine['snooze'] = (cause, until) => this.composed.core.held.snoozes.set(cause, until);
 
   series: Engine['series'] = (metric, rangeMs) =>
     this.composed.core.series(metric, rangeMs, (from, to, points) =>

@@ -73,7 +73,7 @@ export class Recovering {
         trusting.view().state === 'trusted' || settings()['recovery.automatic'] === 'ask'
           ? core.causes()
           : core.causes().filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== MAIN.recover),
-      isPaused: () => core.pause.until !== null,
+      isPaused: () => core.held.pause.until !== null,
       person: () => person.read(),
       notePerson: (mark) => person.note(mark),
       healthyAt: () => this.healthyAt(),

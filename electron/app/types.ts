@@ -79,6 +79,13 @@ export interface Engine {
    * @throws with a sentence when the time is none, is over, or is more than a month away
    */
   pause(until: number | null): void;
+  /**
+   * Tells nothing more of one trouble until an epoch time in milliseconds; null ends that. Watching goes on.
+   * @throws as `pause` does
+   */
+  snooze(cause: string, until: number | null): void;
+  /** What `pause` and `snooze` hold now. */
+  heldAlarms(): CallResult<'heldAlarms'>;
   series(metric: MetricId, rangeMs: number): Series;
   limits(component: ComponentId): CallResult<'limits'>;
   /** What this engine's process costs, counted since it started. */

@@ -5,10 +5,12 @@ import { diagnose } from './diagnose.ts';
 import { escalate } from './escalate.ts';
 import { exec } from './exec.ts';
 import { explain } from './explain.ts';
+import { guide } from './guide.ts';
 import { incidents } from './incidents.ts';
 import { init } from './init.ts';
 import { ios } from './ios.ts';
 import { models } from './models.ts';
+import { pause } from './pause.ts';
 import { recover } from './recover.ts';
 import { report } from './report.ts';
 import { schema } from './schema.ts';
@@ -34,6 +36,8 @@ export const COMMANDS: readonly Command[] = [
   incidents,
   report,
   escalate,
+  guide,
+  pause,
   models,
   ios,
   services,

@@ -16,8 +16,10 @@ import { DiagnosisSchema } from './diagnose.ts';
 import { EscalateSchema } from './escalate.ts';
 import { EXIT } from './exit-code.ts';
 import { ExplanationSchema } from './explanation-schema.ts';
+import { GuideSchema } from './guide.ts';
 import { IncidentsSchema } from './incidents.ts';
 import { IosSchema } from './ios.ts';
+import { PauseSchema } from './pause.ts';
 import { StacksSchema } from './stacks.ts';
 import { WaitSchema } from './wait.ts';
 
@@ -39,6 +41,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   report: z.object({ schema: z.literal(1), id: z.number(), markdown: z.string() }),
   check: ChecklistRunSchema,
   escalate: EscalateSchema,
+  guide: GuideSchema,
+  pause: PauseSchema,
   models: ModelsViewSchema,
   ios: IosSchema,
   'ios guide': GuideViewSchema.extend({ schema: z.literal(1) }),

@@ -4,6 +4,7 @@ import type {
   ComponentHealth,
   ComponentId,
   HealthState,
+  LogReport,
   OwnCost,
   Problem,
   Reading,
@@ -11,13 +12,13 @@ import type {
   Snapshot,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import type { DiagnosisInput } from '../diagnosis/index.ts';
+import { type DiagnosisInput, withLogSigns } from '../diagnosis/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
+import { HeldAlarms } from './held-alarms.ts';
 import { type Kept, PastFigures } from './history/past.ts';
 import { componentLimits, seriesOf } from './history/series.ts';
 import { Mishaps } from './mishaps.ts';
 import { OwnCostLedger } from './own-cost.ts';
-import { Pause } from './pause.ts';
 import { type Interest, Publisher } from './publisher.ts';
 import { buildSnapshot, type SnapshotInput, type WordsOf } from './snapshot.ts';
 import type { Components } from './watch/components.ts';
@@ -33,6 +34,8 @@ export interface KnownComponents extends Components {
 export interface CoreDeps {
   readonly clock: Clock;
   readonly store: ConfigStore;
+  /** Where it is kept what a person does not want to hear of for a while. */
+  readonly stateFolder: string;
   readonly components: KnownComponents;
   /** Takes out secrets and control characters. */
   readonly clean: Redactor;
@@ -44,6 +47,8 @@ export interface CoreDeps {
   readonly onWake: (sleptMs: number | null) => void;
   /** The figures that are kept on disk. */
   readonly kept: Kept;
+  /** What the logs say of what is wrong; null while nothing was read. */
+  readonly logs: () => LogReport | null;
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
@@ -57,7 +62,7 @@ type Series = Parameters<typeof seriesOf>[0];
 /** What goes on all the time: readings become states, states become causes, and all of it one snapshot that is told to whoever listens. */
 export class Core {
   readonly monitor: Monitor;
-  readonly pause: Pause;
+  readonly held: HeldAlarms;
   readonly mishaps: Mishaps;
   private readonly deps: CoreDeps;
   private readonly ledger: OwnCostLedger;
@@ -72,7 +77,6 @@ export class Core {
     this.deps = deps;
     const { clock, store, components, clean, onReading } = deps;
     this.publisher = new Publisher(clock, (seq) => this.build(seq));
-    this.pause = new Pause(clock, () => this.changed());
     this.ledger = new OwnCostLedger(clock);
     this.past = new PastFigures(deps.kept, () => clock.now().wall);
     this.mishaps = new Mishaps(clean, () => this.changed());
@@ -90,6 +94,12 @@ export class Core {
       onWell: () => this.publisher.changed('all'),
     };
     this.monitor = new Monitor(monitored);
+    this.held = new HeldAlarms({
+      clock,
+      stateFolder: deps.stateFolder,
+      onChange: () => this.changed(),
+      onProblem: (error) => this.mishaps.note(error),
+    });
   }
 
   start(): void {
@@ -118,6 +128,11 @@ export class Core {
   /** @param interest whether fresh figures alone are worth telling */
   subscribe(listener: (snapshot: Snapshot) => void, interest: Interest = 'all'): () => void {
     return this.publisher.subscribe(listener, interest);
+  }
+
+  /** Something else than a reading has changed what is known of the causes. */
+  reconsider(): void {
+    if (!this.stopped) this.rebuild();
   }
 
   /** Something else than a reading has changed what a snapshot shows. */
@@ -204,7 +219,7 @@ export class Core {
   endTelling(): void {
     this.stopped = true;
     for (const done of [...this.waiting]) done();
-    this.pause.stop();
+    this.held.stop();
     this.publisher.stop();
   }
 
@@ -216,7 +231,10 @@ export class Core {
   private rebuild(isWell = false): void {
     const before = this.found.length;
     // What goes into the history and to every face is made here, of paths and names that were handles until now.
-    this.found = redactDeep(this.deps.components.diagnose(this.diagnosisInput()), this.deps.clean);
+    const input = this.diagnosisInput();
+    const causes = this.deps.components.diagnose(input);
+    const told = withLogSigns(causes, this.deps.logs(), input.settings, input.now.wall);
+    this.found = redactDeep(told, this.deps.clean);
     this.publisher.changed(isWell && before + this.found.length === 0 ? 'all' : 'news');
     try {
       this.deps.onCauses();
@@ -224,6 +242,11 @@ export class Core {
       // What follows from causes must not take the readings with it that they come from.
       this.mishaps.note(error);
     }
+  }
+
+  private withSnooze(cause: Cause): Cause {
+    const until = this.held.snoozes.untilOf(cause.id);
+    return until === null ? cause : { ...cause, snoozedUntil: until };
   }
 
   private build(seq: number): Snapshot {
@@ -237,8 +260,8 @@ export class Core {
       now: clock.now(),
       health: this.monitor.states.all(),
       readings: this.readings(),
-      causes: this.found,
-      pausedUntil: this.pause.until,
+      causes: this.found.map((cause) => this.withSnooze(cause)),
+      pausedUntil: this.held.pause.until,
       problems,
       settings,
       history: this.monitor.history,

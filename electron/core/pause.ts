@@ -1,9 +1,31 @@
 import type { Clock } from '../../shared/domain/index.ts';
 
-/** How often it is looked whether a pause is over, in milliseconds. */
+/** How often it is looked whether a time on the wall clock has come, in milliseconds. */
 const CHECK_MS = 5000;
 /** A pause that is forgotten about must end some day. */
 const LONGEST_DAYS = 31;
+
+/** @throws with a sentence when `until` is no time in the next month */
+export function checkUntil(until: number, now: number): void {
+  if (!Number.isFinite(until)) throw new RangeError('A pause needs the time at which it ends.');
+  if (until <= now) throw new RangeError('This pause would be over already; nothing was changed.');
+  if (until > now + LONGEST_DAYS * 86_400_000)
+    throw new RangeError(`A pause may last ${LONGEST_DAYS} days at most; nothing was changed.`);
+}
+
+/**
+ * Calls once when the wall clock says `until` (epoch milliseconds). "Until tomorrow" is on the wall clock, which the timer's clock does not
+ * follow through sleep: looked at every so often. Returns the function that calls it off.
+ */
+export function untilOnTheWall(clock: Clock, until: number, then: () => void): () => void {
+  let cancel = () => {};
+  const check = () => (clock.now().wall < until ? plan() : then());
+  const plan = () => {
+    cancel = clock.after(CHECK_MS, check);
+  };
+  plan();
+  return () => cancel();
+}
 
 /** Alarms that are paused by a person, until a time on the wall clock. */
 export class Pause {
@@ -28,30 +50,17 @@ export class Pause {
    * @throws when it is no time in the next month
    */
   set(until: number | null): void {
-    if (until !== null) this.check(until);
+    if (until !== null) checkUntil(until, this.clock.now().wall);
     this.end = until;
     this.onChange();
     this.cancelEnd();
     if (until === null || this.stopped) return;
-    // "Until tomorrow" is on the wall clock, which the timer's clock does not follow through sleep: looked at every so often.
-    const check = () => (this.clock.now().wall < until ? plan() : this.set(null));
-    const plan = () => {
-      this.cancelEnd = this.clock.after(CHECK_MS, check);
-    };
-    plan();
+    this.cancelEnd = untilOnTheWall(this.clock, until, () => this.set(null));
   }
 
   /** Leaves no timer behind, now and later. */
   stop(): void {
     this.stopped = true;
     this.cancelEnd();
-  }
-
-  private check(until: number): void {
-    const now = this.clock.now().wall;
-    if (!Number.isFinite(until)) throw new RangeError('A pause needs the time at which it ends.');
-    if (until <= now) throw new RangeError('This pause would be over already; nothing was changed.');
-    if (until > now + LONGEST_DAYS * 86_400_000)
-      throw new RangeError(`A pause may last ${LONGEST_DAYS} days at most; nothing was changed.`);
   }
 }

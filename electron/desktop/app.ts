@@ -7,6 +7,7 @@ import { createBanners } from './banner.ts';
 import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
+import { detailsPage } from './details.ts';
 import { enterDock, leaveDock, stayOutOfDock } from './dock.ts';
 import { openLoginItemsPane, openMail, openReferenced } from './external.ts';
 import { watchIcon } from './icon-doctor.ts';
@@ -129,7 +130,10 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
       if (own === null) return;
       void agree(own.handlers(hostOf(own, stack)), question, (page) => openPage(page, stack)).catch(report);
     },
-    onDetails: (stack) => openPage(OVERVIEW_PAGE, stack),
+    onDetails(stack, subjects) {
+      const incidents = stacks.get(stack)?.incidents({ limit: 50 }) ?? [];
+      openPage(detailsPage(incidents, subjects) ?? OVERVIEW_PAGE, stack);
+    },
     onNotice: bar.notice,
   });
   listen(stacks, windows, notifier);

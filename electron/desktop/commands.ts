@@ -28,6 +28,8 @@ export async function perform(
       return void (await handlers.checkNow({}));
     case 'pause':
       return void (await handlers.pause({ until: command.until }));
+    case 'snooze':
+      return void (await handlers.snooze({ cause: command.cause, until: command.until }));
     case 'open':
       return openPage(command.page);
     case 'open-stack':

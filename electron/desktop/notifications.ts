@@ -6,12 +6,13 @@ import {
   RunbookIdSchema,
 } from '../../shared/domain/index.ts';
 import {
+  type Alert,
   type AlertAction,
   type AlertState,
   alertPolicy,
   decide,
   delivered,
-  snooze,
+  type Subject,
   woke,
 } from '../notifications/index.ts';
 import type { AlertStore } from './alert-store.ts';
@@ -30,14 +31,15 @@ export interface Notifier extends Disposable {
 }
 
 export interface NotifierOptions {
-  readonly engine: Pick<EngineFace, 'snapshot' | 'subscribe' | 'config'>;
+  readonly engine: Pick<EngineFace, 'snapshot' | 'subscribe' | 'config' | 'snooze'>;
   readonly now: () => Instant;
   readonly store: AlertStore;
   readonly banners: Banners;
   readonly onRecover: (runbook: RunbookId) => void;
   /** A person said yes to what was asked. */
   readonly onAgree: (question: Question) => void;
-  readonly onDetails: () => void;
+  /** Shows more of what a notification is about. */
+  readonly onDetails: (subjects: readonly Subject[]) => void;
   /** Told what a person was told, for the history. */
   readonly onNotified?: (component: ComponentId, text: string) => void;
   /** Words for the menu bar when no notification can be delivered; null takes them away. */
@@ -62,11 +64,10 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
     saving = store.save(state).catch((error: unknown) => console.error('Lifeguard could not store its alerts:', error));
     return saving;
   };
-  const silence = (id: string): void => {
-    state = snooze(state, id, now().wall + SNOOZE_MS);
+  const silence = ({ id, subjects }: Alert): void => {
     banners.remove(id);
     onNotice(null);
-    void save();
+    for (const { cause } of subjects) engine.snooze(cause, now().wall + SNOOZE_MS);
   };
   const perform = async (action: AlertAction): Promise<void> => {
     const { id } = action.alert;
@@ -74,7 +75,11 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       banners.remove(id);
       return onNotice(null);
     }
-    const way = await banners.show({ id, ...action.text, ...presentation(action, options, () => silence(id)) });
+    const way = await banners.show({
+      id,
+      ...action.text,
+      ...presentation(action, options, () => silence(action.alert)),
+    });
     const [subject] = action.alert.subjects;
     // That a person was asked is told by who asks, in whatever face.
     if (way !== 'none' && action.kind === 'show' && action.asks == null && subject !== undefined)
@@ -130,6 +135,7 @@ function presentation(
   { onRecover, onAgree, onDetails }: NotifierOptions,
   onSnooze: () => void,
 ) {
+  const details = () => onDetails(action.alert.subjects);
   const runbook = action.kind === 'show' ? RunbookIdSchema.safeParse(action.runbook) : null;
   const asks = action.kind === 'show' ? action.asks : null;
   const buttons =
@@ -139,13 +145,13 @@ function presentation(
         ? [{ text: asks.label, press: () => onAgree(asks) }]
         : [
             ...(runbook?.success ? [{ text: 'Recover', press: () => onRecover(runbook.data) }] : []),
-            { text: 'Details', press: onDetails },
+            { text: 'Details', press: details },
             { text: 'Snooze for 1 Hour', press: onSnooze },
           ];
   return {
     silent: action.kind === 'recovered' || action.silent,
     buttons: buttons.map((button) => button.text),
     onButton: (index: number) => buttons[index]?.press(),
-    onClick: onDetails,
+    onClick: details,
   };
 }

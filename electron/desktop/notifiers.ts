@@ -13,7 +13,7 @@ interface NotifiersOptions {
   readonly fileOf: (stack: StackId | null) => string;
   readonly onRecover: (stack: StackId | null, ...args: Parameters<NotifierOptions['onRecover']>) => void;
   readonly onAgree: (stack: StackId | null, ...args: Parameters<NotifierOptions['onAgree']>) => void;
-  readonly onDetails: (stack: StackId | null) => void;
+  readonly onDetails: (stack: StackId | null, ...args: Parameters<NotifierOptions['onDetails']>) => void;
   readonly onNotice: NotifierOptions['onNotice'];
 }
 
@@ -33,7 +33,7 @@ export async function startNotifiers(options: NotifiersOptions): Promise<Notifie
       banners: named(options.banners, id, () => stacks.list().length > 1),
       onRecover: (...args) => onRecover(id, ...args),
       onAgree: (...args) => onAgree(id, ...args),
-      onDetails: () => onDetails(id),
+      onDetails: (...args) => onDetails(id, ...args),
       onNotified: (component, text) => engine.notified(component, text),
       onNotice,
     });
@@ -71,13 +71,14 @@ export async function startNotifiers(options: NotifiersOptions): Promise<Notifie
 const ofMachine = new Set<string>(COMPONENTS.filter(({ layer }) => layer === 'machine').map(({ id }) => id));
 
 /** A further stack without what is wrong with the machine: the main one tells that, once. */
-const ofItsOwn = (engine: EngineFace): Pick<EngineFace, 'snapshot' | 'subscribe' | 'config'> => {
+const ofItsOwn = (engine: EngineFace): NotifierOptions['engine'] => {
   const own = (snapshot: Snapshot): Snapshot => ({
     ...snapshot,
     causes: snapshot.causes.filter(({ component }) => !ofMachine.has(component)),
   });
   return {
     config: engine.config,
+    snooze: (cause, until) => engine.snooze(cause, until),
     snapshot: () => own(engine.snapshot()),
     subscribe: (listener, interest) => engine.subscribe((snapshot) => listener(own(snapshot)), interest),
   };

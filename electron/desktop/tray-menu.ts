@@ -1,5 +1,6 @@
 import type { CallResult } from '../../shared/contract/index.ts';
 import {
+  type Cause,
   type ComponentView,
   type HealthState,
   MAIN,
@@ -19,6 +20,7 @@ export type MenuCommand =
   | { readonly kind: 'check-now' }
   /** `until` is an epoch time in milliseconds; null goes on watching. */
   | { readonly kind: 'pause'; readonly until: number | null }
+  | { readonly kind: 'snooze'; readonly cause: Cause['id']; readonly until: number | null }
   | { readonly kind: 'open'; readonly page: string }
   /** Opens the dashboard of one of several stacks. */
   | { readonly kind: 'open-stack'; readonly stack: StackId | null }
@@ -70,6 +72,7 @@ export const trayMenu = (snapshot: Snapshot, facts: MenuFacts): readonly MenuEnt
   LINE,
   ...recovery(snapshot),
   { kind: 'item', label: 'Check Now', command: { kind: 'check-now' } },
+  ...snooze(snapshot, facts.now),
   pause(snapshot, facts.now),
   LINE,
   { kind: 'item', label: 'Open Dashboard', command: { kind: 'open', page: 'overview' } },
@@ -140,6 +143,20 @@ function recovery(snapshot: Snapshot): readonly MenuEntry[] {
   const named = RunbookIdSchema.safeParse(offer?.runbook);
   if (offer === null || !named.success || named.data === MAIN.recover) return [backend];
   return [{ kind: 'item', label: offer.label, command: { kind: 'recover', runbook: named.data } }, backend];
+}
+
+/** Puts off what the verdict names, or takes that back. */
+function snooze({ causes }: Snapshot, now: Date): readonly MenuEntry[] {
+  const [cause] = causes;
+  if (cause === undefined) return [];
+  const snoozed = (cause.snoozedUntil ?? 0) > now.getTime();
+  return [
+    {
+      kind: 'item',
+      label: snoozed ? `Notify Again: ${cause.title}` : `Snooze for 1 Hour: ${cause.title}`,
+      command: { kind: 'snooze', cause: cause.id, until: snoozed ? null : now.getTime() + 60 * MINUTE },
+    },
+  ];
 }
 
 function pause(snapshot: Snapshot, now: Date): MenuEntry {

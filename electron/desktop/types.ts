@@ -15,6 +15,8 @@ export interface EngineFace
     | 'escalationMessage'
     | 'reference'
     | 'notified'
+    | 'snooze'
+    | 'incidents'
   > {
   /** The settings in force; read anew each time, because the file may change while running. */
   readonly config: { current(): { readonly settings: Settings } };

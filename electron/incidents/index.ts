@@ -1,1 +1,2 @@
+export { escalationLevels, TRIGGERS } from './escalation/index.ts';
 export { Insight } from './insight.ts';

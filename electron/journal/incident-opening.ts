@@ -52,8 +52,9 @@ export function begin(id: number, cause: Cause, { at }: Observation, instance: I
   );
 }
 
-const readingEntry = (at: Instant, { component }: Cause, { text, raw }: Evidence): TimelineEntry =>
-  entry(at, 'reading', component, text, raw);
+/** A reading stands where it was read, or where what it tells of was. */
+const readingEntry = (at: Instant, { component }: Cause, { text, raw, at: was = at.wall }: Evidence): TimelineEntry =>
+  entry({ ...at, wall: was }, 'reading', component, text, raw);
 
 /** The same failure, perhaps named more exactly, with more that it explains, or with what was only found out now about how it came. */
 export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note): Open {

@@ -15,7 +15,16 @@ import {
 } from '../../shared/domain/index.ts';
 import { graphOf } from '../core/graph/index.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
-import { type AlertText, causeText, failedText, groupText, questionText, recoveredText, unstableText } from './text.ts';
+import {
+  type AlertText,
+  causeText,
+  failedText,
+  groupText,
+  questionText,
+  recoveredText,
+  reminderText,
+  unstableText,
+} from './text.ts';
 
 export interface AlertPolicy {
   readonly enabled: boolean;
@@ -26,6 +35,8 @@ export interface AlertPolicy {
   /** A recovery that no runbook verified counts once it held this long. */
   readonly settleMs: number;
   readonly cooldownMs: number;
+  /** What lasts is told again after this long; null never. */
+  readonly remindMs: number | null;
   /** After wake readings are stale: fault F20 allows two cycles for fresh ones. */
   readonly wakeMs: number;
   /** Minutes since midnight, local time; may wrap around midnight. */
@@ -50,6 +61,8 @@ export type AlertAction =
 
 const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
 
+const toMs = (minutes: number | null): number | null => (minutes === null ? null : minutes * 60_000);
+
 /** The policy that the settings ask for. */
 export function alertPolicy(settings: Settings): AlertPolicy {
   const [from, to] = settings['notifications.quietHours']?.split('-') ?? [];
@@ -60,6 +73,7 @@ export function alertPolicy(settings: Settings): AlertPolicy {
     lastsMs: 3000,
     settleMs: 10_000,
     cooldownMs: settings['notifications.cooldown'] * 1000,
+    remindMs: toMs(settings['notifications.remindAfter']),
     // Two periods of the slowest database probe (10 s).
     wakeMs: 20_000,
     quiet: from && to ? { from: minutes(from), to: minutes(to) } : null,
@@ -152,12 +166,16 @@ type Followed = { readonly alert: Alert; readonly action: AlertAction | null };
 function follow(world: World, alert: Alert, roots: readonly Subject[], held: boolean): Followed {
   if (roots.length === 0) return ending(world, alert, held);
   const lasting = { ...alert, goneSince: null };
-  const snoozed = alert.snoozedUntil !== null && alert.snoozedUntil > world.now.wall;
-  if (held || snoozed) return { alert: lasting, action: null };
-  return { alert: lasting, action: update(world, lasting, roots) };
+  const awake = roots.filter((root) => !isSnoozed(world, root));
+  // What is put off is taken away, and told anew when it still lasts then.
+  if (awake.length === 0) return { alert: lasting, action: { kind: 'withdraw', alert: lasting } };
+  return { alert: lasting, action: held ? null : update(world, lasting, awake) };
 }
 
-/** The news about an alert that lasts, or null: a failed recovery, instability, a better-known cause, the end of a snooze. */
+const isSnoozed = ({ now }: World, { snoozedUntil }: Subject): boolean =>
+  snoozedUntil !== undefined && snoozedUntil > now.wall;
+
+/** The news about an alert that lasts, or null: a failed recovery, instability, a better-known cause, or that it is time for a reminder. */
 function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAction | null {
   const first = roots[0];
   if (!first) return null;
@@ -186,16 +204,30 @@ function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAct
     return asking(alert, merged(alert, roots), world.snapshot, asks);
   const known = new Set(alert.subjects.map((subject) => subject.cause));
   const news = roots.filter((root) => !known.has(root.cause) && isConfirmed(world, root));
-  const wakes = alert.snoozedUntil !== null;
-  if (alert.unstable ? !wakes : news.length === 0 && !wakes) return null;
+  if (alert.unstable || news.length === 0) return reminder(world, alert, first);
   const subjects = merged(alert, roots);
   const worse = news.some((root) => alert.subjects.every((subject) => root.severity < subject.severity));
   return {
     kind: 'show',
-    alert: { ...alert, subjects, snoozedUntil: null },
+    alert: { ...alert, subjects },
     ...wordsOf(world.snapshot, subjects),
     runbook,
-    silent: !wakes && !worse,
+    silent: !worse,
+  };
+}
+
+/** The same again, where that is asked for and it is time. */
+function reminder({ snapshot, policy, now }: World, alert: Alert, first: Subject): AlertAction | null {
+  const last = alert.remindedAt ?? alert.openedAt;
+  if (policy.remindMs === null || elapsedMs(last, now) < policy.remindMs) return null;
+  const words = wordsOf(snapshot, alert.subjects);
+  return {
+    kind: 'show',
+    alert: { ...alert, remindedAt: now },
+    ...words,
+    text: reminderText(words.text, now.mono - first.since.mono),
+    runbook: runbookOf(snapshot, first),
+    silent: false,
   };
 }
 
@@ -203,7 +235,7 @@ function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAct
 function asking(alert: Alert, subjects: readonly Subject[], snapshot: Snapshot, asks: Question): AlertAction {
   return {
     kind: 'show',
-    alert: { ...alert, subjects: [...subjects], snoozedUntil: null, asked: asks.token },
+    alert: { ...alert, subjects: [...subjects], asked: asks.token },
     ...wordsOf(snapshot, subjects),
     runbook: asks.runbook,
     silent: true,
@@ -226,8 +258,7 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
   const gone = { ...alert, goneSince: alert.goneSince ?? now };
   const verified = verifiedRun(snapshot, alert);
   if (verified === null && elapsedMs(gone.goneSince, now) < policy.settleMs) return { alert: gone, action: null };
-  const snoozed = alert.snoozedUntil !== null && alert.snoozedUntil > now.wall;
-  if (held || snoozed) return { alert: gone, action: { kind: 'withdraw', alert: gone } };
+  if (held) return { alert: gone, action: { kind: 'withdraw', alert: gone } };
   const since = Math.min(...alert.subjects.map((subject) => subject.since.mono));
   const text = recoveredText(alert, verified, gone.goneSince.mono - since);
   return { alert: gone, action: { kind: 'recovered', alert: gone, text } };
@@ -237,7 +268,11 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
 function open(world: World, taken: ReadonlySet<string>): readonly AlertAction[] {
   const due = world.roots.filter(
     (root) =>
-      !taken.has(root.cause) && isConfirmed(world, root) && !isCooling(world, root) && !isRecovering(world, root),
+      !taken.has(root.cause) &&
+      !isSnoozed(world, root) &&
+      isConfirmed(world, root) &&
+      !isCooling(world, root) &&
+      !isRecovering(world, root),
   );
   const first = due[0];
   if (!first) return [];
@@ -248,7 +283,6 @@ function open(world: World, taken: ReadonlySet<string>): readonly AlertAction[] 
     openedAt: world.now,
     goneSince: null,
     unstable: flapping !== null,
-    snoozedUntil: null,
     failedRun: null,
   };
   const words = flapping ? { text: unstableText(first, flapping) } : wordsOf(world.snapshot, due);

@@ -16,6 +16,8 @@ const SubjectSchema = z.object({
   title: z.string(),
   since: InstantSchema,
   patienceMs: z.number().optional(),
+  /** Epoch milliseconds; a person does not want to hear of it until then. */
+  snoozedUntil: z.number().optional(),
 });
 /** What a notification needs to remember of a cause. */
 export type Subject = Readonly<z.infer<typeof SubjectSchema>>;
@@ -30,12 +32,12 @@ const AlertSchema = z.object({
   goneSince: InstantSchema.nullable(),
   /** It came and went so often that the notification says so instead. */
   unstable: z.boolean(),
-  /** Epoch milliseconds; snoozed until then, then shown again if it still lasts. */
-  snoozedUntil: z.number().nullable(),
   /** The failed recovery that it already tells of. */
   failedRun: z.string().nullable(),
   /** The question that it asks already, by the token of its plan; absent in states kept before this was. */
   asked: z.string().nullable().optional(),
+  /** When a person was last reminded of it; absent before the first time. */
+  remindedAt: InstantSchema.optional(),
 });
 export type Alert = Readonly<z.infer<typeof AlertSchema>>;
 
@@ -59,16 +61,11 @@ export const subjectOf = (cause: Cause): Subject => ({
   title: cause.title,
   since: cause.since,
   ...(cause.patienceMs === undefined ? {} : { patienceMs: cause.patienceMs }),
+  ...(cause.snoozedUntil === undefined ? {} : { snoozedUntil: cause.snoozedUntil }),
 });
 
 /** The state after the machine woke: every reading is stale, so nothing is notified for a while. */
 export const woke = (state: AlertState, now: Instant): AlertState => ({ ...state, wokeAt: now });
-
-/** Holds one notification until an epoch time in milliseconds. An unknown id changes nothing. */
-export const snooze = (state: AlertState, id: string, until: number): AlertState => ({
-  ...state,
-  open: state.open.map((alert) => (alert.id === id ? { ...alert, snoozedUntil: until } : alert)),
-});
 
 /**
  * Reads a state that an earlier run of the program stored. Its monotonic times belong to another clock; they are set so
@@ -88,6 +85,7 @@ export function revive(stored: unknown, now: Instant): AlertState {
       ...alert,
       openedAt: moved(alert.openedAt),
       goneSince: alert.goneSince && moved(alert.goneSince),
+      ...(alert.remindedAt === undefined ? {} : { remindedAt: moved(alert.remindedAt) }),
       subjects: alert.subjects.map((subject) => ({ ...subject, since: moved(subject.since) })),
     })),
     closed: parsed.data.closed.map((entry) => ({ ...entry, at: moved(entry.at) })),

@@ -47,6 +47,12 @@ export const groupText = (subjects: readonly Subject[]): AlertText => ({
   body: subjects.map((subject) => sentence(subject.title)).join(' '),
 });
 
+/** What was told before and lasts: the same words, with how long it has lasted. */
+export const reminderText = ({ title, body }: AlertText, lastedMs: number): AlertText => ({
+  title: `Still, after ${duration(lastedMs)}: ${title}`,
+  body,
+});
+
 /** A component that comes and goes: said once, instead of once per change. */
 export const unstableText = (subject: Subject, flapping: Flapping): AlertText => ({
   title: `${componentTitle(subject.component)} is unstable.`,

@@ -1,1 +1,2 @@
 export { type ReferenceOptions, reference } from './reference.ts';
+export { referenceTitles } from './titles.ts';

@@ -8,7 +8,13 @@ import {
   type EngineEvent,
   type Handlers,
 } from '../../shared/contract/index.ts';
-import type { ChecklistRun, LineResult, Run, Snapshot } from '../../shared/domain/index.ts';
+import {
+  CauseIdSchema,
+  type ChecklistRun,
+  type LineResult,
+  type Run,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
 import type { AnyEngine, HostCalls } from '../app/index.ts';
 import type { Connection } from './connection.ts';
 
@@ -92,6 +98,9 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
       const begun = await call('recover', request);
       return begun.ok ? { ...begun, ended: endOf(begun.run, connection) } : begun;
     },
+    pause: async (until) => void (await call('pause', { until })),
+    heldAlarms: () => call('heldAlarms', {}),
+    snooze: async (cause, until) => void (await call('snooze', { cause: CauseIdSchema.parse(cause), until })),
     cancel: async (run) => (await call('cancelRecovery', { run })).cancelled,
     handlers: (host) => ({ ...relayed(connection), ...host }),
     settings: (args) => call('settings', args),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { CauseIdSchema } from '../domain/cause.ts';
 import { ChecklistIdSchema } from '../domain/checklist.ts';
 import { ComponentIdSchema, DEMO_FAULTS } from '../domain/components.ts';
 import { DiscoverySchema } from '../domain/discovery.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
+import { GuideTableSchema } from '../domain/guide.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogReportSchema } from '../domain/logs.ts';
 import { MetricIdSchema } from '../domain/metrics.ts';
@@ -95,6 +97,15 @@ export const DecisionSchema = z.object({
 /** One decision tree, walked. */
 export type Decision = Readonly<z.infer<typeof DecisionSchema>>;
 
+/** What a person does not want to hear of for a while, each until an epoch time in milliseconds. */
+export const HeldAlarmsSchema = z.object({
+  /** Everything; null where it is not held. */
+  pausedUntil: z.number().nullable(),
+  /** Single troubles, by the id of their cause. */
+  snoozed: z.array(z.object({ cause: z.string(), until: z.number() })),
+});
+export type HeldAlarms = Readonly<z.infer<typeof HeldAlarmsSchema>>;
+
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result });
 
 /** Every question a face may ask the engine. Electron IPC and the WebSocket carry exactly these and validate both directions. */
@@ -124,6 +135,10 @@ export const CALLS = {
   runs: call(nothing, z.array(RunSchema)),
   /** Holds alarms until an epoch time in milliseconds; null goes on watching at once. */
   pause: call(z.object({ until: z.number().nullable() }).strict(), nothing),
+  /** What is held of what would be notified. */
+  heldAlarms: call(nothing, HeldAlarmsSchema),
+  /** Tells nothing more of one trouble until an epoch time in milliseconds; null ends that at once. */
+  snooze: call(z.object({ cause: CauseIdSchema, until: z.number().nullable() }).strict(), nothing),
   series: call(
     z
       .object({
@@ -185,6 +200,8 @@ export const CALLS = {
   checklist: call(z.object({ list: ChecklistIdSchema }).strict(), ChecklistStateSchema),
   /** The guide's reference, with what is there now. */
   reference: call(nothing, z.array(ReferenceEntrySchema)),
+  /** Every line of the guide, with what does here what it asks for, or why nothing does. */
+  guide: call(nothing, GuideTableSchema),
   /**
    * What else runs on this machine that could be watched, looked for now; `ports` limits the look to these. Starts nothing, watches nothing.
    */

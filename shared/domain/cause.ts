@@ -65,6 +65,8 @@ export const EvidenceSchema = z.object({
   metric: MetricIdSchema.optional(),
   /** It tells how the trouble came and stays true: an incident keeps it, also where it was only found out later. */
   lasting: z.literal(true).optional(),
+  /** When it was, in epoch milliseconds, where that is not when it was found. */
+  at: z.number().optional(),
 });
 export type Evidence = Readonly<z.infer<typeof EvidenceSchema>>;
 
@@ -103,5 +105,7 @@ export const CauseSchema = z.object({
   action: ActionSchema.nullable(),
   /** Work that is under way: shown at once, but no notification and no incident before it lasted this long, in milliseconds. */
   patienceMs: z.number().optional(),
+  /** A person does not want to hear of it until this epoch time in milliseconds. */
+  snoozedUntil: z.number().optional(),
 });
 export type Cause = Readonly<z.infer<typeof CauseSchema>>;

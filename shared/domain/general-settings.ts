@@ -108,6 +108,12 @@ export const GENERAL_SETTINGS = {
     title: 'Cool-down (s)',
     about: 'After a recovery the same cause is not notified again for this long.',
   }),
+  'notifications.remindAfter': setting({
+    schema: z.number().int().min(1).max(1440).nullable(),
+    fallback: null,
+    title: 'Remind after (min)',
+    about: 'What lasts is notified again each time so many minutes have passed; null never.',
+  }),
   'notifications.quietHours': setting({
     schema: z
       .string()

@@ -33,6 +33,7 @@ export * from './checklist.ts';
 export * from './components.ts';
 export * from './discovery.ts';
 export * from './escalation.ts';
+export * from './guide.ts';
 export * from './happening.ts';
 export * from './health.ts';
 export * from './hosting.ts';

@@ -161,6 +161,8 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
     snapshot: () => snapshot,
     escalationMessage: async (id) => (id === 14 ? MESSAGE : null),
     notified: () => {},
+    snooze: (cause, until) => void note('snooze', { cause, until }, undefined),
+    incidents: () => [],
     reference: async () => [],
     subscribe(listener) {
       listeners.add(listener);
@@ -183,6 +185,9 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       settled: async () => snapshot,
       decisions: async () => [],
       pause: async (args) => note('pause', args, {}),
+      snooze: async (args) => note('snooze', args, {}),
+      heldAlarms: async () => ({ pausedUntil: null, snoozed: [] }),
+      guide: async () => [],
       series: async ({ metric }) => ({
         metric,
         points: [],

@@ -11,6 +11,7 @@ import {
   REFERENCE,
 } from './checks-fixture.ts';
 import { DISCOVERY, NOTHING_FOUND } from './discovery-fixture.ts';
+import { GUIDE } from './guide-fixture.ts';
 import {
   ESCALATION,
   INCIDENT_DETAILS,
@@ -99,6 +100,9 @@ export function stageBridge(
     runs: () =>
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),
+    snooze: () => ({}),
+    heldAlarms: () => ({ pausedUntil: null, snoozed: [] }),
+    guide: () => GUIDE,
     series: ({ metric, rangeMs }: { metric: Parameters<typeof series>[0]; rangeMs: number }) =>
       series(metric, stage.snapshot, rangeMs),
     limits: ({ component }: CallArgs<'limits'>) =>

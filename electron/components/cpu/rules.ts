@@ -1,12 +1,18 @@
 import type { ProbeFacts, Reading } from '../../../shared/domain/index.ts';
 import { formatList, formatPercent } from '../../../shared/format.ts';
-import { cause, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
+import { cause, type DiagnosisInput, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
 
 /** Whether these need more than half of what is in use; not where many need a little, or others than a container shows. */
 function isMost(top: ProbeFacts['cpu']['top'], { facts, metrics }: Extract<Reading<'cpu'>, { ok: true }>): boolean {
   const allPercent = (metrics['cpu.used'] ?? 0) * facts.cores;
   return top.reduce((sum, p) => sum + p.cpuPercent, 0) * 2 > allPercent;
 }
+
+/** Above the critical limit. The component itself is never critical over it: the processor is busy, and nothing has failed. */
+const isCriticalLoad = ({ settings }: DiagnosisInput, used: number | undefined): boolean => {
+  const { critical } = settings['thresholds.cpu.used'];
+  return critical !== null && used !== undefined && used > critical;
+};
 
 /** Longer than a build or a test run takes, in milliseconds. */
 const LONG_MS = 1_200_000;
@@ -19,7 +25,7 @@ export const cpuHigh: Rule = (input) => {
   return cause(input, {
     id: 'cpu-high',
     component: 'cpu',
-    severity: input.health.cpu.state === 'critical' ? 'P2' : 'P3',
+    severity: isCriticalLoad(input, reading.metrics['cpu.used']) ? 'P2' : 'P3',
     confidence: 0.8,
     // A build is over some time; what keeps it busy for longer is worth an entry.
     patienceMs: LONG_MS,

@@ -4,6 +4,7 @@ import { Since } from '../../components/age.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
+import { SnoozeButton } from '../../components/snooze-button.tsx';
 import { severityText } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { usePageState } from '../../store/context.tsx';
@@ -65,14 +66,17 @@ function CauseView({ cause }: { readonly cause: Cause }) {
           <WordsWithCode text={action.text} />
         </p>
       ) : null}
-      {offer === null ? null : (
-        <div className="actions">
-          <OfferButton action={action} recover={recover} />
-          <a className="button link" href={`#/recovery/${offer.runbook}`}>
-            {busy ? 'See it run' : 'Preview'}
-          </a>
-        </div>
-      )}
+      <div className="actions">
+        {offer === null ? null : (
+          <>
+            <OfferButton action={action} recover={recover} />
+            <a className="button link" href={`#/recovery/${offer.runbook}`}>
+              {busy ? 'See it run' : 'Preview'}
+            </a>
+          </>
+        )}
+        <SnoozeButton cause={cause} />
+      </div>
       <RecoverPanel recover={recover} />
     </>
   );

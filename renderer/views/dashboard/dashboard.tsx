@@ -10,6 +10,7 @@ import {
   ChecklistsPage,
   ComponentPage,
   ComponentsPage,
+  GuidePage,
   IncidentPage,
   IncidentsPage,
   IosGuidePage,
@@ -41,6 +42,7 @@ const ENTRIES = [
   { page: 'ios', title: 'iOS' },
   { page: 'checklists', title: 'Checklists' },
   { page: 'reference', title: 'Reference' },
+  { page: 'guide', title: 'Guide' },
   { page: 'settings', title: 'Settings' },
 ] as const;
 
@@ -131,6 +133,8 @@ function PageOf({ route }: DashboardProps) {
       return <ChecklistsPage />;
     case 'reference':
       return <ReferencePage />;
+    case 'guide':
+      return <GuidePage />;
     case 'settings':
       return <SettingsPage />;
   }

@@ -17,6 +17,7 @@ export function loadPages(): void {
 export const ChecklistsPage = later(() => import('./checklists-page.tsx').then((page) => page.ChecklistsPage));
 export const ComponentPage = later(() => import('./component-page.tsx').then((page) => page.ComponentPage));
 export const ComponentsPage = later(() => import('./components-page.tsx').then((page) => page.ComponentsPage));
+export const GuidePage = later(() => import('./guide-page.tsx').then((page) => page.GuidePage));
 export const IncidentPage = later(() => import('./incident-page.tsx').then((page) => page.IncidentPage));
 export const IncidentsPage = later(() => import('./incidents-page.tsx').then((page) => page.IncidentsPage));
 export const IosGuidePage = later(() => import('./ios-guide-page.tsx').then((page) => page.IosGuidePage));

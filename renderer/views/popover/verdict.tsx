@@ -3,6 +3,7 @@ import { Icon } from '../../components/icon.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { REFUSED } from '../../components/refused.ts';
+import { SnoozeButton } from '../../components/snooze-button.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, tie } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
@@ -100,6 +101,7 @@ function Actions({ recover }: { readonly recover: Recover }) {
             <Icon name="chevron" />
           </button>
         )}
+        {cause === null || paused ? null : <SnoozeButton cause={cause} />}
       </div>
     </>
   );

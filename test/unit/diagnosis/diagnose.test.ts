@@ -8,6 +8,7 @@ import {
   type ComponentId,
   type FailureKind,
   type FindingId,
+  offerOf,
   type ProbeFacts,
   type Readings,
 } from '../../../shared/domain/index.ts';
@@ -104,6 +105,51 @@ describe('the backend', () => {
       detail: 'Nothing listens on port 8765.',
       since: at(10),
       action: { kind: 'runbook', runbook: 'recover-backend' },
+    });
+  });
+
+  describe('on another address than the one at which it is asked', () => {
+    const own = processWith({ pid: 42, name: 'uvicorn' });
+    const on = (...addresses: string[]) =>
+      silent('refused', {
+        root: own,
+        tree: [own],
+        listeners: addresses.map((address) => ({
+          address,
+          port: 8765,
+          family: address.includes(':') ? ('IPv6' as const) : ('IPv4' as const),
+          process: own,
+        })),
+      });
+    const asked = (host: string, readings: Readings) =>
+      diagnose(
+        input({ backend: critical('failure:refused') }, readings, { settings: { ...settings, 'backend.host': host } }),
+      )[0];
+
+    it.each([
+      ['127.0.0.1', '::1', '[::1]:8765', '127.0.0.1:8765'],
+      ['::1', '127.0.0.1', '127.0.0.1:8765', '[::1]:8765'],
+      ['[::1]', '0.0.0.0', '0.0.0.0:8765', '[::1]:8765'],
+      ['127.0.0.1', '192.168.1.20', '192.168.1.20:8765', '127.0.0.1:8765'],
+    ])('asked at %s, listening on %s: named, and no restart is offered (F19c)', (host, bound, where, at_) => {
+      const found = asked(host, on(bound));
+      expect(found).toMatchObject({
+        id: 'backend-wrong-address',
+        title: `The backend listens on ${where} only; it is asked at ${at_}.`,
+        action: { kind: 'advice' },
+      });
+      expect(offerOf(found?.action)).toBeNull();
+    });
+
+    it.each([
+      ['127.0.0.1', ['::1', '127.0.0.1']],
+      ['127.0.0.1', ['0.0.0.0']],
+      ['127.0.0.1', ['::']],
+      ['localhost', ['::1']],
+      ['mac.local', ['::1']],
+      ['127.0.0.1', []],
+    ])('asked at %s, listening on %s: that is not it', (host, bound) => {
+      expect(asked(host, on(...bound))?.id).toBe('backend-not-running');
     });
   });
 
@@ -664,4 +710,13 @@ it('says that most of the processor goes to some programs only where it does', (
   };
   expect(detail(150)).toBe('Most of it goes to cc (pid 7, 150 %).');
   expect(detail(3)).toBe('The busiest that can be seen is cc (pid 7, 3 %).');
+});
+
+it.each([
+  [90, 'P3'],
+  [98, 'P2'],
+] as const)('a processor in use to %i %% for long is %s', (used, severity) => {
+  const cpu = { ...readingOf('cpu', { cores: 2, loadAverage1: 4, top: [] }), metrics: { 'cpu.used': used } };
+  const [cause] = diagnose(input({ cpu: degraded('threshold:cpu.used') }, { cpu }));
+  expect(cause).toMatchObject({ id: 'cpu-high', severity, patienceMs: 20 * 60_000 });
 });

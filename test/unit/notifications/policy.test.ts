@@ -11,7 +11,6 @@ import {
   isQuiet,
   NO_ALERTS,
   revive,
-  snooze,
   woke,
 } from '../../../electron/notifications/index.ts';
 import { type Cause, COMPONENTS, type ComponentId, type Snapshot } from '../../../shared/domain/index.ts';
@@ -305,22 +304,56 @@ describe('silence', () => {
     ).toEqual(['show', 'withdraw']);
   });
 
-  it('holds after a snooze until it is over', () => {
-    const shown = play([[5000, down]]);
-    const id = shown.state.open[0]?.id ?? '';
-    const snoozed = snooze(shown.state, id, NOON + 30_000);
-    expect(play([[29_000, down]], {}, snoozed).kinds).toEqual([]);
-    expect(
-      play(
-        [
-          [29_000, down],
-          [30_500, down],
-          [31_000, down],
-        ],
-        {},
-        snoozed,
-      ).kinds,
-    ).toEqual(['show']);
+  it('takes away what is snoozed, and shows it again when that is over and it lasts', () => {
+    const snoozed = inTrouble([aCause({ snoozedUntil: NOON + 10 * MINUTE })]);
+    const { actions } = play([
+      [5000, down],
+      [6000, snoozed],
+      [9 * MINUTE, snoozed],
+      [10 * MINUTE + 1000, down],
+      [11 * MINUTE, down],
+    ]);
+    expect(actions.map((a) => a.kind)).toEqual(['show', 'withdraw', 'show']);
+    expect(actions[2]).toMatchObject({ silent: false, text: { title: 'The backend is not running.' } });
+  });
+
+  it('shows nothing of what is snoozed before it was ever shown, and still shows the rest', () => {
+    const snoozed = aCause({ snoozedUntil: NOON + 10 * MINUTE });
+    expect(play([[5000, inTrouble([snoozed])]]).kinds).toEqual([]);
+    expect(titles(play([[5000, inTrouble([snoozed, neo4j])]]).actions)).toEqual(['Neo4j is not running.']);
+  });
+
+  it('says nothing of the end of what is snoozed', () => {
+    const snoozed = inTrouble([aCause({ snoozedUntil: NOON + 10 * MINUTE })]);
+    const ended = play([
+      [5000, down],
+      [6000, snoozed],
+      [20_000, well],
+      [40_000, well],
+    ]);
+    expect(ended.kinds).toEqual(['show', 'withdraw']);
+  });
+
+  it('reminds of what lasts only when that is asked for, each time after so long', () => {
+    const long = [0, 5, 29, 31, 45, 62].map((minute) => [minute * MINUTE + 5000, down] as const);
+    expect(play(long).kinds).toEqual(['show']);
+    expect(titles(play(long, { remindMs: 30 * MINUTE }).actions)).toEqual([
+      'The backend is not running.',
+      'Still, after 31 min: The backend is not running.',
+      'Still, after 1 h 2 min: The backend is not running.',
+    ]);
+    expect(alertPolicy(defaultSettings()).remindMs).toBeNull();
+    expect(alertPolicy(defaultSettings({ 'notifications.remindAfter': 30 })).remindMs).toBe(30 * MINUTE);
+  });
+
+  it('reminds of nothing that is snoozed, paused or quiet', () => {
+    const from = play([[5000, down]]).state;
+    const later = (snapshot: Snapshot, with_: Partial<AlertPolicy> = {}) =>
+      play([[31 * MINUTE, snapshot]], { remindMs: 30 * MINUTE, ...with_ }, from).kinds;
+    expect(later(down)).toEqual(['show']);
+    expect(later(inTrouble([aCause({ snoozedUntil: NOON + 60 * MINUTE })]))).toEqual(['withdraw']);
+    expect(later({ ...down, pausedUntil: NOON + 60 * MINUTE })).toEqual([]);
+    expect(later(down, { quiet: { from: 11 * 60, to: 13 * 60 } })).toEqual([]);
   });
 
   it('holds in quiet hours, also around midnight', () => {

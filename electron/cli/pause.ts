@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { HeldAlarmsSchema } from '../../shared/contract/index.ts';
+import { CAUSES, CauseIdSchema, catalogueIn, type Settings } from '../../shared/domain/index.ts';
+import { formatClock } from '../../shared/format.ts';
+import type { AnyEngine } from '../app/index.ts';
+import { type Command, UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { jsonText } from './io.ts';
+
+/** What `pause --json` prints: what is held afterwards. */
+export const PauseSchema = HeldAlarmsSchema.extend({ schema: z.literal(1) });
+
+export const pause: Command = {
+  name: 'pause',
+  summary: 'hold alarms for a while: all of them, or those of one cause',
+  usage: '[LENGTH|HH:MM|tomorrow|off [CAUSE]] [--json]',
+  details: [
+    'Watching goes on. While all alarms are held, nothing becomes an incident and nothing is recovered by itself.',
+    'It is kept: a restart of Lifeguard does not end it.',
+  ],
+  examples: [
+    ['lifeguard pause', 'what is held now, and until when'],
+    ['lifeguard pause 45m', 'holds all alarms; 2h and 3d work too'],
+    ['lifeguard pause 1h backend-slow', 'only this cause is not notified of'],
+    ['lifeguard pause off', 'notifies again'],
+  ],
+  words: [0, 2],
+  looks: false,
+  async run({ args: [length, cause], configuration, stack, print, json }) {
+    if (cause !== undefined && !isCause(cause, (await configuration()).current().settings))
+      throw new UsageError(
+        `There is no cause "${cause}".`,
+        'Those that are present are named by: lifeguard diagnose --json',
+      );
+    const now = Date.now();
+    const until = length === undefined || length === 'off' ? null : untilOf(length, new Date(now));
+    const engine = await stack();
+    if (length !== undefined) await hold(engine, until, cause ?? null);
+    const held = await engine.heldAlarms();
+    print(json ? jsonText(PauseSchema.parse({ schema: 1, ...held })) : wordsOf(held, now).join('\n'));
+    return EXIT.healthy;
+  },
+};
+
+/** Whether anything that is watched with these settings can have this cause. */
+function isCause(id: string, settings: Settings): boolean {
+  const { ids } = catalogueIn(settings);
+  const [, of] = id.split(':');
+  if (of !== undefined) return CauseIdSchema.safeParse(id).success && ids.some((c) => c === of);
+  return CAUSES.has(id) || (settings.services ?? []).some((s) => id.startsWith(`${s.id}-`));
+}
+
+async function hold(engine: AnyEngine, until: number | null, cause: string | null): Promise<void> {
+  try {
+    await (cause === null ? engine.pause(until) : engine.snooze(cause, until));
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), 'See: lifeguard help pause');
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** The working day begins for a person, not with the date. */
+const MORNING_HOUR = 8;
+
+/**
+ * The end of a pause in epoch milliseconds, in local time where it names one.
+ * @param text `45m`, `2h`, `3d`, `17:30` (today, or tomorrow where that is over), `tomorrow`
+ * @throws UsageError
+ */
+export function untilOf(text: string, now: Date): number {
+  const length = /^([1-9]\d{0,4})(m|h|d)$/.exec(text);
+  if (length) return now.getTime() + Number(length[1]) * (UNITS[length[2] ?? ''] ?? 0);
+  const day = (days: number, hours: number, minutes: number) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hours, minutes).getTime();
+  if (text === 'tomorrow') return day(1, MORNING_HOUR, 0);
+  const clock = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
+  if (!clock) throw new UsageError(`"${text}" is no length of a pause.`, 'Use: 45m, 2h, 3d, 17:30, tomorrow or off');
+  const [hours, minutes] = [Number(clock[1]), Number(clock[2])];
+  const today = day(0, hours, minutes);
+  return today > now.getTime() ? today : day(1, hours, minutes);
+}
+
+/** What is held, in sentences. */
+function wordsOf({ pausedUntil, snoozed }: z.infer<typeof HeldAlarmsSchema>, now: number): string[] {
+  const all =
+    pausedUntil === null ? 'Alarms are not paused.' : `All alarms are held until ${formatClock(pausedUntil, now)}.`;
+  return [all, ...snoozed.map(({ cause, until }) => `Not notified of until ${formatClock(until, now)}: ${cause}`)];
+}

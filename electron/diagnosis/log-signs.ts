@@ -1,0 +1,62 @@
+import { type Cause, catalogueIn, type Evidence, type LogReport, type Settings } from '../../shared/domain/index.ts';
+import { formatClock } from '../../shared/format.ts';
+
+const MINUTE = 60_000;
+/** What came so long before a trouble was seen may be its beginning, in milliseconds. */
+const BEFORE_MS = 10 * MINUTE;
+/** An error that came at least so often is repeated. */
+const REPEATED = 5;
+/** More of them tell nothing more. */
+const MOST = 3;
+
+/**
+ * What the logs say of a trouble, each as a sentence that stays the same however often it is read: minutes that are over and stand out, and
+ * errors that repeat. Pure.
+ * @param since when the trouble was first seen, epoch milliseconds
+ */
+export function logSigns({ spikes, repeated }: LogReport, since: number, now: number): readonly Evidence[] {
+  const sign = (at: number, text: string, raw: string | null): Evidence => ({
+    text,
+    probe: null,
+    raw,
+    lasting: true,
+    at,
+  });
+  const minutes = spikes
+    .filter(({ at }) => at + MINUTE <= now && at + MINUTE > since - BEFORE_MS)
+    .slice(0, MOST)
+    .map(({ at, errors, usual }) =>
+      sign(at, `The logs hold ${errors} errors of the minute from ${formatClock(at, at)}; usual are ${usual}.`, null),
+    );
+  const again = repeated
+    .filter(({ level, count }) => (level === 'error' || level === 'critical') && count >= REPEATED)
+    .filter(({ lastAt }) => lastAt === null || lastAt > since - BEFORE_MS)
+    .slice(0, MOST)
+    .map(({ pattern, example, lastAt }) =>
+      sign(Math.min(lastAt ?? now, now), `The logs repeat: ${pattern}`, example === pattern ? null : example),
+    );
+  return [...minutes, ...again];
+}
+
+/** The causes with what the logs say beside the root of the stack's trouble: the first that lies in the stack and is more than a remark. */
+export function withLogSigns(
+  causes: readonly Cause[],
+  report: LogReport | null,
+  settings: Settings,
+  now: number,
+): Cause[] {
+  const root = report === null ? undefined : rootInStack(causes, settings);
+  return causes.map((c) =>
+    c === root && report !== null ? { ...c, evidence: [...c.evidence, ...logSigns(report, c.since.wall, now)] } : c,
+  );
+}
+
+/** The root of the stack's trouble, of which its logs may tell more; undefined where only the machine or a remark is told of. */
+export function rootInStack(causes: readonly Cause[], settings: Settings): Cause | undefined {
+  const stack = new Set(
+    catalogueIn(settings)
+      .components.filter((c) => c.layer === 'stack')
+      .map((c) => c.id),
+  );
+  return causes.find((c) => c.severity !== 'P3' && (stack.has(c.component) || c.explains.some((id) => stack.has(id))));
+}

@@ -1,0 +1,2 @@
+export { answerOf } from './answer.ts';
+export { guide, guideTable } from './table.ts';

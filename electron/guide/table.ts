@@ -1,0 +1,23 @@
+import type { CallResult } from '../../shared/contract/index.ts';
+import { type Guide, GuideSchema, type Settings } from '../../shared/domain/index.ts';
+import { once } from '../../shared/once.ts';
+import { answerOf } from './answer.ts';
+
+/** The guide's lines with what answers each. Read when somebody asks: nothing that is watched needs it. */
+export const guide: () => Promise<Guide> = once(async () => {
+  const { default: data } = await import('../../resources/guide.json', { with: { type: 'json' } });
+  return GuideSchema.parse(data);
+});
+
+/** The same as a person reads it, with the limits and settings that hold here. */
+export async function guideTable(settings: Settings): Promise<CallResult<'guide'>> {
+  return (await guide()).map(({ section, entries }) => ({
+    section,
+    entries: entries.map(({ lines, by = [], how = null, not = null }) => ({
+      lines: [...lines],
+      by: by.flatMap((reference) => answerOf(reference, settings) ?? []),
+      how,
+      not,
+    })),
+  }));
+}

@@ -1,0 +1,98 @@
+import { useDeferredValue, useState } from 'react';
+import type { GuideAnswer, GuideTable } from '../../../shared/domain/index.ts';
+import { Note } from '../../components/note.tsx';
+import { hrefOf, parseRoute } from '../../routes.ts';
+import { useAsk } from '../../store/use-ask.ts';
+import '../../styles/guide.css';
+
+/** The guide, line by line, with what does each here, or why nothing does. */
+export function GuidePage() {
+  const { value, error } = useAsk('guide', {});
+  const [text, setText] = useState('');
+  const wanted = useDeferredValue(text).trim().toLowerCase();
+  const shown = value === null ? [] : containing(value, wanted);
+  return (
+    <>
+      <h1 className="t-20">Guide</h1>
+      <p className="secondary">
+        Every line of the troubleshooting guide, and what does it here. The command line shows the same:{' '}
+        <code>lifeguard guide</code>
+      </p>
+      {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      <input
+        type="search"
+        className="field"
+        aria-label="Find in the guide"
+        placeholder="Find in the guide"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {value === null ? null : <p className="secondary t-11">{countWords(value, shown, wanted)}</p>}
+      {shown.map(({ section, entries }) => (
+        <section key={section} className="section" aria-label={section}>
+          <h2 className="t-13">{section}</h2>
+          <ul className="list">
+            {entries.map((entry) => (
+              <li key={entry.lines.join('\n')} className="guide-entry">
+                <Entry entry={entry} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+type Section = GuideTable[number];
+
+function Entry({ entry: { lines, by, how, not } }: { readonly entry: Section['entries'][number] }) {
+  return (
+    <>
+      <p className="guide-lines">{lines.join('\n')}</p>
+      {by.length === 0 ? null : (
+        <ul className="guide-answers t-11">
+          {by.map((answer) => (
+            <li key={answer.reference}>
+              <Answer answer={answer} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {how === null ? null : <p className="secondary t-11">{how}</p>}
+      {not === null ? null : (
+        <p className="secondary t-11">
+          <strong>Not done here.</strong> {not}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Answer({ answer: { kind, text, page } }: { readonly answer: GuideAnswer }) {
+  const route = page === null ? null : parseRoute(page);
+  return (
+    <>
+      <span className="secondary">{kind}</span>{' '}
+      {route === null ? <code>{text}</code> : <a href={hrefOf(route)}>{text}</a>}
+    </>
+  );
+}
+
+const containing = (table: GuideTable, wanted: string): GuideTable =>
+  table
+    .map(({ section, entries }) => ({
+      section,
+      entries: entries.filter((entry) => `${section}\n${wordsOf(entry)}`.toLowerCase().includes(wanted)),
+    }))
+    .filter(({ entries }) => entries.length > 0);
+
+const wordsOf = ({ lines, by, how, not }: Section['entries'][number]): string =>
+  [...lines, ...by.map((b) => `${b.text} ${b.reference}`), how ?? '', not ?? ''].join('\n');
+
+function countWords(all: GuideTable, shown: GuideTable, wanted: string): string {
+  const entries = (table: GuideTable) => table.flatMap((section) => section.entries);
+  if (wanted !== '') return `${entries(shown).length} of ${entries(all).length} entries.`;
+  const done = entries(all).filter((entry) => entry.not === null).length;
+  return `${entries(all).length} entries: ${done} are done here, ${entries(all).length - done} say why not.`;
+}

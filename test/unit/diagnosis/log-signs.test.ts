@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { rootInStack, withLogSigns } from '../../../electron/diagnosis/index.ts';
+import type { LogReport } from '../../../shared/domain/index.ts';
+import { at, causeOf, settingsWith } from '../../support/builders.ts';
+
+const MINUTE = 60_000;
+/** The beginning of a minute. */
+const NOW = Math.ceil(at(3600).wall / MINUTE) * MINUTE;
+const settings = settingsWith();
+const down = causeOf({ id: 'backend-hangs', component: 'backend', severity: 'P0', since: { mono: 0, wall: NOW } });
+const report = (values: Partial<LogReport>): LogReport => ({
+  tails: [],
+  errorsPerMinute: [],
+  spikes: [],
+  repeated: [],
+  undated: 0,
+  coveredMs: 0,
+  ...values,
+});
+const repeated = (values: Partial<LogReport['repeated'][number]> = {}): LogReport['repeated'][number] => ({
+  pattern: 'Timeout after <n> ms',
+  example: '12:00 ERROR Timeout after 412 ms',
+  count: 31,
+  level: 'error',
+  lastAt: NOW - 5000,
+  ...values,
+});
+const told = (logs: LogReport, causes = [down], now = NOW) => withLogSigns(causes, logs, settings, now);
+const texts = (logs: LogReport, now = NOW) => told(logs, [down], now)[0]?.evidence.map((e) => e.text) ?? [];
+
+describe('what the logs say of a trouble', () => {
+  it('is a minute that stands out, at its own time, once it is over', () => {
+    const spike = report({ spikes: [{ at: NOW - MINUTE, errors: 42, usual: 1 }] });
+    expect(told(spike)[0]?.evidence).toEqual([
+      {
+        text: expect.stringMatching(/^The logs hold 42 errors of the minute from \d\d:\d\d; usual are 1\.$/),
+        ...{ probe: null, raw: null, lasting: true, at: NOW - MINUTE },
+      },
+    ]);
+    expect(texts(spike, NOW - 1)).toEqual([]);
+  });
+
+  it('is an error that repeats, in words that stay the same while it goes on', () => {
+    const more = repeated({ count: 99, example: '12:01 ERROR Timeout after 500 ms' });
+    expect(texts(report({ repeated: [repeated()] }))).toEqual(['The logs repeat: Timeout after <n> ms']);
+    expect(texts(report({ repeated: [more] }))).toEqual(['The logs repeat: Timeout after <n> ms']);
+  });
+
+  it.each([
+    ['a warning', report({ repeated: [repeated({ level: 'warning' })] })],
+    ['what came a few times', report({ repeated: [repeated({ count: 4 })] })],
+    ['what is long over', report({ repeated: [repeated({ lastAt: NOW - 11 * MINUTE })] })],
+    ['a minute long before', report({ spikes: [{ at: NOW - 12 * MINUTE, errors: 42, usual: 1 }] })],
+  ])('is not %s', (_, logs) => expect(texts(logs)).toEqual([]));
+
+  it('stands beside the root in the stack, and nowhere where only the machine or a remark is told of', () => {
+    const logs = report({ repeated: [repeated()] });
+    const cpu = causeOf({ id: 'cpu-high', component: 'cpu', severity: 'P2' });
+    const redis = causeOf({ id: 'redis-slow', component: 'redis', severity: 'P2' });
+    const counts = told(logs, [cpu, down, redis]).map((c) => c.evidence.length);
+    expect(counts).toEqual([cpu.evidence.length, down.evidence.length + 1, redis.evidence.length]);
+    expect(rootInStack([cpu, causeOf({ component: 'backend', severity: 'P3' })], settings)).toBeUndefined();
+    const disk = causeOf({ id: 'disk-full', component: 'disk', severity: 'P1', explains: ['redis'] });
+    expect(rootInStack([disk], settings)).toBe(disk);
+  });
+});
