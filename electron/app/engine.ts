@@ -2,6 +2,7 @@ import type { Problem } from '../../shared/domain/index.ts';
 import { runbooksIn } from '../components/index.ts';
 import { type ConfigStore, settingViews } from '../config/index.ts';
 import { decisionsOf } from '../diagnosis/index.ts';
+import { guideAnswerOf } from '../guide/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import type { IosArea } from '../ios/index.ts';
 import { shownCli } from '../leanvibe-cli/index.ts';
@@ -44,7 +45,10 @@ export class LifeguardEngine implements Engine {
   settled: Engine['settled'] = (limitMs) => this.composed.core.settled(limitMs);
   checkNow: Engine['checkNow'] = () => this.composed.core.checkNow();
   readings: Engine['readings'] = () => this.composed.core.readings();
-  decisions: Engine['decisions'] = () => decisionsOf(this.composed.core.diagnosisInput());
+  decisions: Engine['decisions'] = () => {
+    const { settings } = this.config.current();
+    return decisionsOf(this.composed.core.diagnosisInput(), this.runs(), (way) => guideAnswerOf(way, settings));
+  };
 
   plan: Engine['plan'] = async (id, target) => {
     if (this.stopped) return ENDING;

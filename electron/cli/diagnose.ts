@@ -39,11 +39,13 @@ export const diagnose: Command = {
     // A tree's title is the guide's name for it, not what was found: nobody may take "Complete System Outage" for the finding.
     if (decisions.length > 0)
       lines.push('', ...wrap('The guide’s decision trees, with what was read:', context.columns));
-    for (const { tree, path, leads } of decisions) {
+    for (const { tree, path, leads, leaves } of decisions) {
       lines.push('', context.paint('bold', `Tree “${tree}”`));
       for (const step of path)
         lines.push(...wrap(`${step.question} ${step.answer}: ${step.because}`, context.columns, '    '));
       lines.push(`    → ${leads ?? 'could not be told'}`);
+      const ways = leaves.find((leaf) => leaf.taken)?.ways ?? [];
+      lines.push(...ways.flatMap(({ kind, text }) => wrap(`${kind}: ${text}`, context.columns, '      ')));
     }
     if (causes.length === 0) lines.push('', ...wrap(helpful(snapshot), context.columns));
     context.print(lines.join('\n'));

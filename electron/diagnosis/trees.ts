@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import decisionTrees from '../../resources/decision-trees.json' with { type: 'json' };
 import {
-  BuiltInRunbookIdSchema,
+  type ComponentId,
   catalogueIn,
   componentTitle,
   type FindingId,
+  GuideReferenceSchema,
   MAIN,
+  type Run,
 } from '../../shared/domain/index.ts';
-import { formatList } from '../../shared/format.ts';
+import { formatClock, formatList } from '../../shared/format.ts';
 import { once } from '../../shared/once.ts';
 import { type DiagnosisInput, failureOf, healthIn, isTroubled } from './rule.ts';
 
@@ -20,6 +22,7 @@ const TREE_FACTS = [
   'performanceIssue',
   'connectivityIssue',
   'authenticationIssue',
+  'componentRecovers',
 ] as const;
 export type TreeFact = (typeof TREE_FACTS)[number];
 
@@ -31,9 +34,17 @@ export interface FactAnswer {
 export type TreeFacts = Readonly<Record<TreeFact, FactAnswer>>;
 
 const NodeSchema = z
-  .object({ question: z.string(), fact: z.enum(TREE_FACTS), yes: z.string(), no: z.string() })
+  .object({
+    question: z.string(),
+    fact: z.enum(TREE_FACTS),
+    yes: z.string(),
+    no: z.string(),
+    /** Where it goes on while there is no answer; absent where the walk ends then. */
+    untried: z.string().optional(),
+  })
   .strict();
-const LeafSchema = z.object({ title: z.string(), runbook: BuiltInRunbookIdSchema.nullable() }).strict();
+/** Where a tree ends, and what does it: runbooks, lines of checklists, pages, commands. */
+const LeafSchema = z.object({ title: z.string(), ways: z.array(GuideReferenceSchema).min(1) }).strict();
 
 /** A tree whose branches all lead somewhere and never back. */
 export const DecisionTreeSchema = z
@@ -55,6 +66,7 @@ export const DecisionTreeSchema = z
       }
       visit(node.yes, [...above, id]);
       visit(node.no, [...above, id]);
+      if (node.untried !== undefined) visit(node.untried, [...above, id]);
     };
     visit(tree.start, []);
   });
@@ -74,11 +86,7 @@ export interface TreeStep {
 export interface TreeWalk {
   readonly path: readonly TreeStep[];
   /** Where it ended; null when a question could not be answered. */
-  readonly leaf: {
-    readonly id: string;
-    readonly title: string;
-    readonly runbook: z.infer<typeof BuiltInRunbookIdSchema> | null;
-  } | null;
+  readonly leaf: ({ readonly id: string } & Readonly<z.infer<typeof LeafSchema>>) | null;
 }
 
 /** Walks a tree with what is known, and keeps the branch that was taken. */
@@ -93,8 +101,9 @@ export function walkTree(tree: DecisionTree, facts: TreeFacts): TreeWalk {
       answer: answer === null ? 'unknown' : answer ? 'yes' : 'no',
       because,
     });
-    if (answer === null) return { path, leaf: null };
-    id = answer ? node.yes : node.no;
+    const next = answer === null ? node.untried : answer ? node.yes : node.no;
+    if (next === undefined) return { path, leaf: null };
+    id = next;
   }
   const leaf = tree.leaves[id];
   return { path, leaf: leaf === undefined ? null : { id, ...leaf } };
@@ -107,8 +116,11 @@ const LOST: ReadonlySet<FindingId> = new Set([
   'failure:unreachable',
 ]);
 
-/** The answers to what the trees ask, from the same input that the rules see. */
-export function treeFacts(input: DiagnosisInput): TreeFacts {
+/**
+ * The answers to what the trees ask, from the same input that the rules see.
+ * @param runs recoveries, in any order
+ */
+export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): TreeFacts {
   const troubled = catalogueIn(input.settings).ids.filter((id) => isTroubled(input, id));
   const findings = troubled.flatMap((id) => healthIn(input.health, id).findings);
   const slow = findings.find((f) => f.metric !== null);
@@ -128,6 +140,7 @@ export function treeFacts(input: DiagnosisInput): TreeFacts {
       answer: lost !== undefined,
       because: lost?.text ?? 'Everything that is in use can be reached.',
     },
+    componentRecovers: componentRecovers(input, troubled, runs),
     authenticationIssue: { answer: auth !== undefined, because: auth?.text ?? 'No credentials were refused.' },
   };
 }
@@ -140,4 +153,32 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
   if (failure === null) return { answer: true, because: 'The backend answers.' };
   const answers = failure.kind === 'http-status' || failure.kind === 'auth' || failure.kind === 'protocol';
   return { answer: answers, because: `${failure.tried} failed: ${failure.got}` };
+}
+
+/** A recovery that ended longer ago says nothing about the trouble of now, in milliseconds. */
+const LATELY_MS = 600_000;
+/** Good readings need a while to count, in milliseconds. */
+const SETTLES_MS = 60_000;
+
+/** Whether the last recovery of what is in trouble helped; null where none was tried lately, or one runs. */
+function componentRecovers(
+  { now }: DiagnosisInput,
+  troubled: readonly ComponentId[],
+  runs: readonly Run[],
+): FactAnswer {
+  const [last] = runs
+    .filter((r) => troubled.includes(r.component) && now.wall - (r.endedAt ?? now).wall < LATELY_MS)
+    .toSorted((a, b) => b.startedAt.wall - a.startedAt.wall);
+  if (last === undefined) return { answer: null, because: 'No recovery of it was tried in the last 10 minutes.' };
+  const ended = last.endedAt;
+  if (ended === null || last.state === 'running') return { answer: null, because: `${last.title} is running.` };
+  if (last.state === 'succeeded' && now.wall - ended.wall < SETTLES_MS)
+    return { answer: true, because: last.result ?? `${last.title} succeeded.` };
+  if (last.state === 'succeeded')
+    return {
+      answer: false,
+      because: `${last.title} succeeded at ${formatClock(ended.wall, now.wall)}, and it is in trouble again.`,
+    };
+  if (last.state === 'failed') return { answer: false, because: last.result ?? `${last.title} failed.` };
+  return { answer: null, because: `${last.title} was not carried out to its end.` };
 }

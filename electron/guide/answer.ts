@@ -135,7 +135,7 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 /** What a reference of the guide's table names, in words; null when there is nothing of this name. */
-export function answerOf(reference: GuideReference, settings: Settings): GuideAnswer | null {
+export function guideAnswerOf(reference: GuideReference, settings: Settings): GuideAnswer | null {
   const colon = reference.indexOf(':');
   const found = LOOKS[reference.slice(0, colon) as GuideReferenceKind](reference.slice(colon + 1), settings);
   return found && { reference, ...found };

@@ -1,2 +1,2 @@
-export { answerOf } from './answer.ts';
+export { guideAnswerOf } from './answer.ts';
 export { guide, guideTable } from './table.ts';

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../shared/contract/index.ts';
 import { type Guide, GuideSchema, type Settings } from '../../shared/domain/index.ts';
 import { once } from '../../shared/once.ts';
-import { answerOf } from './answer.ts';
+import { guideAnswerOf } from './answer.ts';
 
 /** The guide's lines with what answers each. Read when somebody asks: nothing that is watched needs it. */
 export const guide: () => Promise<Guide> = once(async () => {
@@ -15,7 +15,7 @@ export async function guideTable(settings: Settings): Promise<CallResult<'guide'
     section,
     entries: entries.map(({ lines, by = [], how = null, not = null }) => ({
       lines: [...lines],
-      by: by.flatMap((reference) => answerOf(reference, settings) ?? []),
+      by: by.flatMap((reference) => guideAnswerOf(reference, settings) ?? []),
       how,
       not,
     })),

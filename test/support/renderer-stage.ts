@@ -11,7 +11,7 @@ import {
   REFERENCE,
 } from './checks-fixture.ts';
 import { DISCOVERY, NOTHING_FOUND } from './discovery-fixture.ts';
-import { GUIDE } from './guide-fixture.ts';
+import { DECISIONS, GUIDE } from './guide-fixture.ts';
 import {
   ESCALATION,
   INCIDENT_DETAILS,
@@ -86,7 +86,7 @@ export function stageBridge(
     },
     checkNow: () => ({}),
     settled: () => stage.snapshot,
-    decisions: () => [],
+    decisions: () => DECISIONS,
     plan: ({ runbook }: { runbook: Parameters<typeof shownPlan>[0] }) =>
       runbook === 'start-docker' ? { ok: false, ...NO_DOCKER } : { ok: true, ...shownPlan(runbook) },
     recover: (args: CallArgs<'recover'>) => {

@@ -1,8 +1,8 @@
 import { useDeferredValue, useState } from 'react';
-import type { GuideAnswer, GuideTable } from '../../../shared/domain/index.ts';
+import type { GuideTable } from '../../../shared/domain/index.ts';
 import { Note } from '../../components/note.tsx';
-import { hrefOf, parseRoute } from '../../routes.ts';
 import { useAsk } from '../../store/use-ask.ts';
+import { Answers, Decisions } from './decisions.tsx';
 import '../../styles/guide.css';
 
 /** The guide, line by line, with what does each here, or why nothing does. */
@@ -19,6 +19,7 @@ export function GuidePage() {
         <code>lifeguard guide</code>
       </p>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      <Decisions />
       <input
         type="search"
         className="field"
@@ -50,31 +51,13 @@ function Entry({ entry: { lines, by, how, not } }: { readonly entry: Section['en
   return (
     <>
       <p className="guide-lines">{lines.join('\n')}</p>
-      {by.length === 0 ? null : (
-        <ul className="guide-answers t-11">
-          {by.map((answer) => (
-            <li key={answer.reference}>
-              <Answer answer={answer} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Answers answers={by} />
       {how === null ? null : <p className="secondary t-11">{how}</p>}
       {not === null ? null : (
         <p className="secondary t-11">
           <strong>Not done here.</strong> {not}
         </p>
       )}
-    </>
-  );
-}
-
-function Answer({ answer: { kind, text, page } }: { readonly answer: GuideAnswer }) {
-  const route = page === null ? null : parseRoute(page);
-  return (
-    <>
-      <span className="secondary">{kind}</span>{' '}
-      {route === null ? <code>{text}</code> : <a href={hrefOf(route)}>{text}</a>}
     </>
   );
 }

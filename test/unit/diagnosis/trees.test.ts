@@ -1,29 +1,68 @@
 import { describe, expect, it } from 'vitest';
-import { DecisionTreeSchema, treeFacts, trees, walkTree } from '../../../electron/diagnosis/index.ts';
-import type { ComponentHealth, ComponentId, FindingId, Readings } from '../../../shared/domain/index.ts';
+import { DecisionTreeSchema, decisionsOf, treeFacts, trees, walkTree } from '../../../electron/diagnosis/index.ts';
+import { guideAnswerOf } from '../../../electron/guide/index.ts';
+import type { ComponentHealth, ComponentId, FindingId, Readings, Run } from '../../../shared/domain/index.ts';
 import { allHealth, at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
+import { runWith } from '../../support/incident-detail.ts';
 
 const up: Readings = { backend: readingOf('backend') };
 const walk = (
   tree: keyof ReturnType<typeof trees>,
   health: { readonly [C in ComponentId]?: Partial<ComponentHealth> },
   readings: Readings = up,
-) => walkTree(trees()[tree], treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0) }));
+  runs: readonly Run[] = [],
+) =>
+  walkTree(
+    trees()[tree],
+    treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0) }, runs),
+  );
 const bad = (id: FindingId): Partial<ComponentHealth> => ({ state: 'critical', findings: [findingOf(id)] });
 
 describe('the guide’s decision trees', () => {
   it('outage: no answer leads to recovery, with the reason', () => {
     const { path, leaf } = walk('outage', {}, { backend: failedReading('backend', 'refused') });
-    expect([path.map((s) => s.answer), leaf?.runbook]).toEqual([['no'], 'recover-backend']);
+    expect([path.map((s) => s.answer), leaf?.ways[0]]).toEqual([['no'], 'runbook:recover-backend']);
     expect(path[0]?.because).toContain('ECONNREFUSED');
   });
 
   it('outage: a failed component, or none', () => {
     expect(walk('outage', { redis: bad('failure:refused') })).toMatchObject({
-      path: [{ answer: 'yes' }, { answer: 'no', because: 'In trouble: Redis.' }],
+      path: [{ answer: 'yes' }, { answer: 'no', because: 'In trouble: Redis.' }, { answer: 'unknown' }],
       leaf: { id: 'restart' },
     });
     expect(walk('outage', {}).leaf?.id).toBe('external');
+  });
+
+  it.each<[string, Partial<Run> | null, string]>([
+    ['none was tried', null, 'restart'],
+    ['it runs', { state: 'running', endedAt: null }, 'restart'],
+    ['it was cancelled', { state: 'cancelled' }, 'restart'],
+    ['it failed', { state: 'failed', result: 'Redis did not come up.' }, 'investigate'],
+    ['it has just succeeded', { state: 'succeeded' }, 'validate'],
+    ['it succeeded, and the trouble is back', { state: 'succeeded', endedAt: at(-300) }, 'investigate'],
+    ['it failed long ago', { state: 'failed', endedAt: at(-700) }, 'restart'],
+    ['it was of another', { state: 'failed', component: 'neo4j' }, 'restart'],
+  ])('outage: after a recovery (%s) it leads to the leaf of that', (_, run, leaf) => {
+    const tried = run === null ? [] : [runWith({ component: 'redis', startedAt: at(-800), endedAt: at(-5), ...run })];
+    expect(walk('outage', { redis: bad('failure:refused') }, up, tried).leaf?.id).toBe(leaf);
+  });
+
+  it('name only what there is, at every leaf', () => {
+    const ways = Object.values(trees()).flatMap((tree) => Object.values(tree.leaves).flatMap((leaf) => leaf.ways));
+    expect(ways.filter((way) => guideAnswerOf(way, settingsWith()) === null)).toEqual([]);
+  });
+
+  it('are shown whole, with the way that was taken', () => {
+    const input = { health: allHealth({}), readings: {}, settings: settingsWith(), now: at(0) };
+    const [outage] = decisionsOf({ ...input, readings: up }, [], (way) => guideAnswerOf(way, settingsWith()));
+    const taken = outage?.nodes.filter((n) => n.taken !== null).map((n) => [n.id, n.taken?.answer]);
+    expect(taken).toEqual([
+      ['responds', 'yes'],
+      ['components', 'yes'],
+    ]);
+    expect(outage?.leaves.filter((l) => l.taken).map((l) => l.id)).toEqual(['external']);
+    expect(outage?.leaves.flatMap((l) => l.ways).map((w) => w.reference)).toContain('level:3');
+    expect(decisionsOf(input, [], () => null)[0]).toMatchObject({ leads: null, start: 'responds' });
   });
 
   it.each<[FindingId, string]>([

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../electron/cli/commands.ts';
-import { answerOf, guide, guideTable } from '../../../electron/guide/index.ts';
+import { guide, guideAnswerOf, guideTable } from '../../../electron/guide/index.ts';
 import { parseRoute } from '../../../renderer/routes.ts';
 import { DECLARED, type Guide, GuideSchema } from '../../../shared/domain/index.ts';
 import { settingsWith } from '../../support/builders.ts';
@@ -25,7 +25,7 @@ function exists(reference: string): boolean {
   if (page === 'components' && part !== undefined) return DECLARED.some((d) => d.id === part);
   if (reference.startsWith('page:')) return parseRoute(name) !== null;
   if (reference.startsWith('command:')) return COMMANDS.some((c) => c.name === name.split(' ')[0]);
-  return answerOf(reference as Parameters<typeof answerOf>[0], settings) !== null;
+  return guideAnswerOf(reference as Parameters<typeof guideAnswerOf>[0], settings) !== null;
 }
 
 describe('the table of the guide', () => {
@@ -90,7 +90,7 @@ describe('the table of the guide', () => {
 
   it('says the limits that hold here', () => {
     const strict = { ...settings, 'thresholds.backend.p95': { warning: 300, critical: 700 } };
-    expect(answerOf('limit:backend.p95', strict)?.text).toContain('warns above 300 ms, critical above 700 ms');
+    expect(guideAnswerOf('limit:backend.p95', strict)?.text).toContain('warns above 300 ms, critical above 700 ms');
   });
 });
 
