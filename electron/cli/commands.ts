@@ -9,6 +9,7 @@ import { guide } from './guide.ts';
 import { incidents } from './incidents.ts';
 import { init } from './init.ts';
 import { ios } from './ios.ts';
+import { mcp } from './mcp.ts';
 import { models } from './models.ts';
 import { pause } from './pause.ts';
 import { recover } from './recover.ts';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   untrust,
   config,
   serveCommand,
+  mcp,
   selfCheckCommand,
   schema,
 ];

@@ -67,7 +67,9 @@ async function installWithApt(wanted: SystemPackage, log: Log): Promise<void> {
     await command(['update', '-qq']);
     indexUpdated = true;
   }
-  const result = await command(['install', '-y', '--no-install-recommends', wanted.debian]);
+  // Whoever else installs something meanwhile is waited for.
+  const waiting = ['-o', 'DPkg::Lock::Timeout=600'];
+  const result = await command([...waiting, 'install', '-y', '--no-install-recommends', wanted.debian]);
   if (result.code !== 0) throw failed(wanted, 'apt-get install', tail(result.stderr), remedy);
 }
 

@@ -8,7 +8,10 @@ export type ToolName =
   | 'maven'
   | 'neo4j'
   | 'chromium'
-  | 'monit';
+  | 'monit'
+  | 'prometheus'
+  | 'zsh'
+  | 'fish';
 
 /** A tool of the test stack that is missing and could not be installed. The message says what was tried, the remedy what to do. */
 export class ToolError extends Error {

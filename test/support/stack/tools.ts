@@ -75,6 +75,15 @@ const packages = {
     ],
   },
   monit: { tool: 'monit', title: 'monit', executable: 'monit', debian: 'monit', homebrew: 'monit' },
+  prometheus: {
+    tool: 'prometheus',
+    title: 'Prometheus',
+    executable: 'prometheus',
+    debian: 'prometheus',
+    homebrew: 'prometheus',
+  },
+  zsh: { tool: 'zsh', title: 'zsh', executable: 'zsh', debian: 'zsh', homebrew: 'zsh' },
+  fish: { tool: 'fish', title: 'fish', executable: 'fish', debian: 'fish', homebrew: 'fish' },
 } as const satisfies Record<string, SystemPackage>;
 
 /** uvicorn, FastAPI and uv in a virtual environment of their own. */
@@ -178,6 +187,18 @@ export async function ensureChroma(log: Log = quiet): Promise<{ readonly chroma:
 
 /** PostgreSQL's server. */
 export const ensurePostgres = (log: Log = quiet): Promise<string> => ensurePackage(packages.postgres, log);
+
+/** Prometheus, and the tool that comes with it. */
+export async function ensurePrometheus(log: Log = quiet) {
+  const prometheus = await ensurePackage(packages.prometheus, log);
+  return { prometheus, promtool: join(dirname(prometheus), 'promtool') };
+}
+
+/** The shells that the command line can be completed in, beside bash. */
+export const ensureShells = async (log: Log = quiet) => ({
+  zsh: await ensurePackage(packages.zsh, log),
+  fish: await ensurePackage(packages.fish, log),
+});
 
 /** The scripts of a virtual environment carry its path in their first line; it is about to be renamed. */
 async function relocate(from: string, to: string): Promise<void> {
