@@ -132,6 +132,12 @@ module.exports = {
       'Only system/ starts processes.',
     ),
     rule(
+      'protocol-for-agents-alone',
+      { path: '^(electron|shared|renderer)/', pathNot: '^electron/cli/mcp/' },
+      { path: ['^electron/cli/mcp/', 'node_modules/@modelcontextprotocol'], dynamic: false },
+      'Nobody else loads the protocol that only `lifeguard mcp` speaks.',
+    ),
+    rule(
       'through-the-entry-file',
       { path: '^electron/([^/]+)/', pathNot: '^electron/(components|dev)/' },
       { path: '^electron/[^/]+/', pathNot: ['^electron/$1/', '/index\\.ts$'] },

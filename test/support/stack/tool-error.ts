@@ -10,6 +10,7 @@ export type ToolName =
   | 'chromium'
   | 'monit'
   | 'prometheus'
+  | 'mcp'
   | 'zsh'
   | 'fish';
 

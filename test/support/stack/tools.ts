@@ -188,6 +188,28 @@ export async function ensureChroma(log: Log = quiet): Promise<{ readonly chroma:
 /** PostgreSQL's server. */
 export const ensurePostgres = (log: Log = quiet): Promise<string> => ensurePackage(packages.postgres, log);
 
+/** A Python that has the MCP package of PyPI: a client that nobody here wrote. */
+export async function ensureMcpClient(log: Log = quiet): Promise<string> {
+  const { uv, python } = await ensurePython(log);
+  const requirements = join(here, 'mcp-requirements.txt');
+  const hash = createHash('sha256')
+    .update(await readFile(requirements))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = await cached(`mcp-${hash}`, async (unfinished) => {
+    log('Setting up the MCP client (PyPI, about 10 MB)…');
+    const env = { UV_LINK_MODE: 'copy' };
+    const made = await run(uv, ['venv', '--quiet', '--python', python, unfinished, '--allow-existing'], { env });
+    const install = ['pip', 'install', '--quiet', '--python', join(unfinished, 'bin', 'python'), '-r', requirements];
+    const installed = made.code === 0 ? await run(uv, install, { env, timeoutMs: 10 * 60_000 }) : made;
+    if (installed.code !== 0) {
+      const remedy = 'Check the network and the package index that uv is configured for, then run this again.';
+      throw new ToolError('mcp', `uv could not install mcp:\n${tail(installed.stderr)}\n`, remedy);
+    }
+  });
+  return join(folder, 'bin', 'python');
+}
+
 /** Prometheus, and the tool that comes with it. */
 export async function ensurePrometheus(log: Log = quiet) {
   const prometheus = await ensurePackage(packages.prometheus, log);

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { diffLines } from 'diff';
+import { nearest } from '../../app/index.ts';
+import { readForeign, replaceFile } from '../../files/index.ts';
+import { type CommandContext, UsageError } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { toTerminal } from '../io.ts';
+import { CLIENTS, type Entry } from './clients.ts';
+
+/** No client keeps more than that, in bytes: one that does has something else in it. */
+const LARGEST = 16 * 1024 ** 2;
+
+/** `lifeguard mcp install CLIENT`: shows the entry, asks, and writes it. @throws UsageError */
+export async function installMcp(context: CommandContext, name: string): Promise<number> {
+  const client = Object.hasOwn(CLIENTS, name) ? CLIENTS[name] : undefined;
+  if (client === undefined) {
+    const known = Object.keys(CLIENTS);
+    const near = nearest(name, known);
+    throw new UsageError(
+      `There is no client "${name}".`,
+      near === null ? `Clients: ${known.join(', ')}.` : `Did you mean: lifeguard mcp install ${near}?`,
+    );
+  }
+  const { places, say, print } = context;
+  const file = client.file(places);
+  const entry = entryOf(context);
+  const before = textOf(file);
+  const after = changed(file, before, entry, client.put);
+  if (after === null) {
+    print(`${client.title} has the entry already, in ${file}.`);
+    return EXIT.healthy;
+  }
+  say(`${file}:`);
+  for (const { value, added, removed } of diffLines(before ?? '', after)) {
+    const sign = added ? '+' : removed ? '-' : null;
+    if (sign !== null) for (const line of value.trimEnd().split('\n')) say(`${sign} ${line}`);
+  }
+  if (!(await agreed(context))) {
+    say('Nothing was written.');
+    return EXIT.unknown;
+  }
+  replaceFile(file, after, { throughLink: true });
+  print(`Written. ${client.title} starts it at its next start.`);
+  return EXIT.healthy;
+}
+
+/** How this very program is started again, with the stack and the file that were named. */
+function entryOf({ options }: CommandContext): Entry {
+  const named = ['stack', 'config', 'repository'].flatMap((option) => {
+    const value = options[option];
+    if (typeof value !== 'string') return [];
+    return [`--${option}`, option === 'stack' ? value : path.resolve(value)];
+  });
+  // The packed app's own script finds the app wherever it is moved to.
+  if (process.versions.electron !== undefined)
+    return { command: path.join(process.resourcesPath ?? '', 'bin/lifeguard'), args: ['mcp', ...named] };
+  return { command: process.execPath, args: [path.resolve(process.argv[1] ?? ''), 'mcp', ...named] };
+}
+
+/** Null where there is none yet. @throws UsageError for what cannot be read: what is in it would be lost */
+function textOf(file: string): string | null {
+  const read = readForeign(file, { maxBytes: LARGEST });
+  if (read.kind === 'absent') return null;
+  if (read.kind === 'read') return read.bytes.toString('utf8');
+  throw new UsageError(`${file} cannot be read.`, 'It is left as it is.');
+}
+
+function changed(
+  file: string,
+  before: string | null,
+  entry: Entry,
+  put: (text: string | null, entry: Entry) => string | null,
+) {
+  try {
+    return put(before, entry);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `${file} is left as it is, because it was not understood: ${why}`,
+      `Add by hand a server "lifeguard" with: ${JSON.stringify(entry)}`,
+    );
+  }
+}
+
+async function agreed({ options, io, signal }: CommandContext): Promise<boolean> {
+  if (options.yes === true) return true;
+  if (!io.stdin.isTTY) throw new UsageError('Nobody can be asked here.', 'Add --yes to write it without asking.');
+  const question = createInterface({ input: io.stdin, output: io.stderr });
+  try {
+    return /^y(es)?$/i.test((await question.question(toTerminal('Write it? [y/N] '), { signal })).trim());
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error;
+    return false;
+  } finally {
+    question.close();
+  }
+}

@@ -1,0 +1,168 @@
+import type { Decision } from '../../../shared/contract/index.ts';
+import {
+  type Cause,
+  componentTitle,
+  type Incident,
+  type IncidentDetail,
+  type LogReport,
+  offersOf,
+  type RecentChanges,
+  type Run,
+  type Snapshot,
+} from '../../../shared/domain/index.ts';
+import { formatClock, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
+import type { SeenPlan } from '../../app/index.ts';
+
+/** The state in a few lines; each component with its figure when asked for details. */
+export function statusText(
+  { verdict, components, causes, recovery, problems, stack, trust }: Snapshot,
+  detail: boolean,
+): string {
+  const shown = components.filter((c) => detail || !['healthy', 'off'].includes(c.state));
+  return [
+    `${verdict.state}: ${verdict.headline} ${verdict.detail}`.trim(),
+    ...shown.map((c) => `- ${c.title} (${c.id}): ${c.state}${describe(c)}`),
+    ...(causes.length > 0 ? [`Causes: ${causes.map((c) => `${c.id} (${c.severity})`).join(', ')}. Ask why.`] : []),
+    ...(recovery === null ? [] : [runText(recovery, false)]),
+    ...(detail
+      ? [
+          `Watching ${stack.repository ?? 'no folder'}, backend at ${stack.backendUrl}.`,
+          ...(trust.text === null ? [] : [trust.text]),
+          ...problems.map((p) => `${p.where}: ${p.message} ${p.fix}`),
+        ]
+      : []),
+  ].join('\n');
+}
+
+const describe = ({ label, figure, explainedBy, state }: Snapshot['components'][number]): string => {
+  const words = [label === state ? '' : label, figure ?? ''].filter(Boolean).join(', ');
+  const because = explainedBy === null ? '' : `, because of ${componentTitle(explainedBy)}`;
+  return `${words === '' ? '' : `, ${words}`}${because}`;
+};
+
+/** Causes with their evidence, and what the decision trees ruled out. */
+export function whyText({ verdict, causes }: Snapshot, decisions: readonly Decision[], detail: boolean): string {
+  const lines = [`${verdict.headline} ${verdict.detail}`.trim()];
+  for (const cause of causes) lines.push('', ...causeLines(cause, detail));
+  if (causes.length === 0 && verdict.state === 'healthy') lines.push('No cause is named.');
+  if (decisions.length > 0 && (detail || causes.length > 0)) {
+    lines.push('', 'What was asked on the way, and what was read:');
+    for (const { tree, path, leads } of decisions) {
+      lines.push(`${tree}:`);
+      for (const step of path) lines.push(`- ${step.question} ${step.answer}: ${step.because}`);
+      lines.push(`→ ${leads ?? 'could not be told'}`);
+    }
+  }
+  return lines.join('\n');
+}
+
+function causeLines(cause: Cause, detail: boolean): string[] {
+  const doubt = cause.confidence < 0.5 ? 'probably ' : '';
+  const evidence = cause.evidence.flatMap(({ text, raw }) => [
+    ...(text === cause.detail ? [] : [`- ${text}`]),
+    ...(detail && raw !== null ? raw.split('\n').map((line) => `    ${line}`) : []),
+  ]);
+  const { action } = cause;
+  return [
+    `${cause.severity} ${doubt}${cause.id} (${cause.component}): ${cause.title} ${cause.detail}`,
+    ...evidence,
+    ...(cause.explains.length === 0 ? [] : [`It explains: ${formatList(cause.explains.map(componentTitle))}.`]),
+    ...(action?.kind === 'advice' ? [`What helps: ${action.text}`] : []),
+    ...offersOf(action).map((offer) => `Runbook: ${offer.runbook} (${offer.label})`),
+  ];
+}
+
+/** One line of a list of incidents. */
+export const incidentLine = (i: Incident): string => {
+  const length = i.recoveryMs === null ? i.state : `recovered after ${formatDuration(i.recoveryMs)}`;
+  return `${i.id}  ${new Date(i.startedAt).toISOString()}  ${i.severity} ${i.causeId} (${i.component}), ${length}: ${i.title}`;
+};
+
+export function incidentText({ incident, timeline, runs }: IncidentDetail, detail: boolean): string {
+  return [
+    incidentLine(incident),
+    incident.detail,
+    ...incident.evidence.map(({ text }) => `- ${text}`),
+    ...timeline.slice(detail ? -1000 : -30).map((e) => `${new Date(e.at).toISOString()}  ${e.kind}: ${e.text}`),
+    ...runs.map((run) => runText(run, detail)),
+  ].join('\n');
+}
+
+/** A run of a runbook: how it ended, or how far it is. */
+export function runText(run: Run, detail: boolean): string {
+  const step = run.steps.find((s) => s.state === 'running');
+  const now = run.state === 'running' ? ` It is at: ${step?.title ?? 'its beginning'}.` : ` ${run.result ?? ''}`;
+  const steps = detail
+    ? run.steps.flatMap((s) => [
+        `  ${s.state}: ${s.title}${s.tookMs === null ? '' : `, ${formatMs(s.tookMs)}`}${s.result === null ? '' : `: ${s.result}`}`,
+        ...(s.state === 'failed' ? s.output.slice(-12).map((line) => `    ${line}`) : []),
+      ])
+    : [];
+  return [`Recovery ${run.id}, ${run.title}: ${run.state}.${now.trimEnd()}`, ...steps].join('\n');
+}
+
+/** A plan with everything that it does, as a person sees it. */
+export const planText = (plan: SeenPlan): string =>
+  [
+    `${plan.title}: ${plan.steps.length} steps, up to ${plan.attempts} attempts.`,
+    ...plan.steps.flatMap((step, i) => [
+      `${i + 1}. ${step.title}`,
+      `   ${step.display}`,
+      ...(step.destroys === null ? [] : [`   ! ${step.destroys}`]),
+    ]),
+    ...plan.notes,
+  ].join('\n');
+
+export function changesText({ git, files }: RecentChanges): string {
+  const at = (wall: number) => new Date(wall).toISOString();
+  const own = files.map((f) => `${at(f.at)}  ${f.kind}: ${f.path}`);
+  if (git.kind !== 'read')
+    return [...own, ...(git.kind === 'failed' ? [git.problem] : ['No git repository was read.'])].join('\n');
+  const lines = [
+    ...git.commits.map((c) => `${at(c.at)}  commit ${c.hash.slice(0, 8)} ${c.subject} (${c.author})`),
+    ...git.moves.map((m) => `${at(m.at)}  ${m.what}`),
+    ...own,
+  ]
+    .toSorted()
+    .toReversed();
+  const open = git.uncommitted.map((u) => `not committed  ${u.status} ${u.path}`);
+  const all = [...lines, ...open];
+  return [
+    `Branch ${git.branch ?? 'none'}.`,
+    ...(all.length === 0 ? ['Nothing that decides how the stack behaves changed.'] : all),
+  ].join('\n');
+}
+
+export interface LogWish {
+  /** Part of a log's name or file; null for all. */
+  readonly of: string | null;
+  /** Epoch milliseconds in whose neighbourhood lines are wanted; null for the newest. */
+  readonly around: number | null;
+  readonly lines: number;
+}
+
+/** Minutes on each side of a time that is asked about. */
+const AROUND_MS = 120_000;
+
+/** Lines of logs; what they say was written by the programs of the stack. */
+export function logsText(report: LogReport, { of, around, lines }: LogWish): string {
+  const wanted = report.tails.filter(
+    (t) => of === null || [t.id, t.title, t.file].some((name) => name.toLowerCase().includes(of.toLowerCase())),
+  );
+  if (wanted.length === 0) return `There is no log of "${of}". There are: ${report.tails.map((t) => t.id).join(', ')}.`;
+  const out = wanted.flatMap((tail) => {
+    if (tail.state !== 'read') return [`${tail.id}: ${tail.problem ?? tail.state}`];
+    const near = tail.lines.filter((l) => around === null || (l.at !== null && Math.abs(l.at - around) <= AROUND_MS));
+    const shown = around === null ? near.slice(-lines) : near.slice(0, lines);
+    return [`${tail.id} (${tail.file}), ${shown.length} of ${near.length} lines:`, ...shown.map((l) => `  ${l.text}`)];
+  });
+  const repeated = report.repeated.slice(0, 5).map((r) => `${r.count} ×  ${r.example}`);
+  const spikes = report.spikes.map(
+    (s) => `${formatClock(s.at, s.at)}: ${s.errors} errors in a minute, usually ${s.usual}`,
+  );
+  return [
+    ...out,
+    ...(repeated.length === 0 ? [] : ['Repeated:', ...repeated]),
+    ...(spikes.length === 0 ? [] : ['Minutes that stand out:', ...spikes]),
+  ].join('\n');
+}
