@@ -2,7 +2,7 @@ import { type Command, UsageError } from './command.ts';
 
 export const mcp: Command = {
   name: 'mcp',
-  summary: 'let a coding agent ask the same questions (Model Context Protocol)',
+  summary: 'let a coding agent ask and recover (Model Context Protocol)',
   usage: '[install CLIENT [--yes]]',
   details: [
     'Without a word it is an MCP server on standard input and output, which a client starts by itself. It asks the Lifeguard that runs, and watches by itself where none does.',
