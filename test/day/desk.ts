@@ -19,10 +19,11 @@ import {
 import { commandLine } from '../support/stack/listeners.ts';
 import { run } from '../support/stack/run.ts';
 import { CTRL_C, openTerminal, type Terminal, UP_AND_ENTER } from '../support/stack/terminal.ts';
+import { unhurried } from '../support/unhurried.ts';
 import { Observer } from './observer.ts';
 
 /** A backend of a real application needs seconds before it answers; this one can be told to. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = unhurried(30_000);
 
 /** A developer's desk: a real stack, a terminal in which its backend runs, and Lifeguard watching. */
 export class Desk {

@@ -8,6 +8,7 @@ import { Stage } from '../faults/harness.ts';
 import { axeFinds } from '../support/axe.ts';
 import { launchBrowser } from '../support/renderer-page.ts';
 import type { RunningBackend, RunningRedis } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 
 const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
 const host = browserHost({ version: '0.0.0' });
@@ -67,7 +68,7 @@ describe('the page on the real engine', () => {
   it('says that Redis was killed', async () => {
     const { page, errors } = await open('#/popover');
     redis.kill('SIGKILL');
-    await headline(page, /Redis/).waitFor({ timeout: 30_000 });
+    await headline(page, /Redis/).waitFor({ timeout: unhurried(30_000) });
     expect(errors).toEqual([]);
   });
 
@@ -78,9 +79,9 @@ describe('the page on the real engine', () => {
     await page
       .getByText(/Backend is back\.\sAnswering in\s[\d.]+\sm?s/)
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor({ timeout: unhurried(30_000) });
     expect((await fetch(`${backend.url}/health`)).ok).toBe(true);
-    await headline(page, 'All well.').waitFor({ timeout: 30_000 });
+    await headline(page, 'All well.').waitFor({ timeout: unhurried(30_000) });
     expect(errors).toEqual([]);
   });
 
@@ -88,13 +89,13 @@ describe('the page on the real engine', () => {
     const { page } = await open('#/popover');
     backend.killTree('SIGSTOP');
     const button = page.getByRole('button', { name: 'Recover Backend' });
-    await button.waitFor({ timeout: 30_000 });
+    await button.waitFor({ timeout: unhurried(30_000) });
     const result = await engine.recover({ runbook: 'recover-backend', unseen: true });
     await page.reload();
     await page
       .getByText(/Backend is back/)
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor({ timeout: unhurried(30_000) });
     expect(result.ok && (await result.ended).state).toBe('succeeded');
   });
 
@@ -103,13 +104,13 @@ describe('the page on the real engine', () => {
     const two = await open('#/popover');
     backend.killTree('SIGKILL');
     const buttons = [one, two].map(({ page }) => page.getByRole('button', { name: 'Recover Backend' }));
-    await Promise.all(buttons.map((b) => b.waitFor({ timeout: 30_000 })));
+    await Promise.all(buttons.map((b) => b.waitFor({ timeout: unhurried(30_000) })));
     await Promise.all(buttons.map((b) => b.click({ timeout: 5000 }).catch(() => {})));
     for (const { page } of [one, two])
       await page
         .getByText(/Backend is back/)
         .first()
-        .waitFor({ timeout: 30_000 });
+        .waitFor({ timeout: unhurried(30_000) });
     expect(engine.runs()).toHaveLength(1);
     expect(await backend.listeners()).toBe(1);
   });
@@ -118,15 +119,18 @@ describe('the page on the real engine', () => {
     const { page } = await open('#/popover');
     const { port } = server;
     await server.stop();
-    await headline(page, 'Lifeguard does not answer.').waitFor({ timeout: 30_000 });
+    await headline(page, 'Lifeguard does not answer.').waitFor({ timeout: unhurried(30_000) });
     server = await serve({ engine, host, rendererFolder, port, admission });
-    await headline(page, 'All well.').waitFor({ timeout: 30_000 });
+    await headline(page, 'All well.').waitFor({ timeout: unhurried(30_000) });
   });
 
   it('keeps what happened as an incident with its timeline and its report', async () => {
     const { page, errors } = await open('#/overview');
     backend.killTree('SIGKILL');
-    await page.getByRole('button', { name: 'Recover Backend' }).first().waitFor({ timeout: 30_000 });
+    await page
+      .getByRole('button', { name: 'Recover Backend' })
+      .first()
+      .waitFor({ timeout: unhurried(30_000) });
     const recovery = await engine.recover({ runbook: 'recover-backend', unseen: true });
     expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
     await page.evaluate(() => {
@@ -167,7 +171,7 @@ describe('the page on a real engine whose stack stays well', () => {
   it('runs the quick checklist line by line, and one line again', async () => {
     await load('#/checklists');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.getByText(/No line failed|\d+ of \d+ lines failed, in/).waitFor({ timeout: 60_000 });
+    await page.getByText(/No line failed|\d+ of \d+ lines failed, in/).waitFor({ timeout: unhurried(60_000) });
     await page.getByText(/^\/health answers 200 in/).waitFor();
     expect(engine.checklist('quick').lines.find((l) => l.id === 'backend-answers')?.state).toBe('passed');
     expect(errors).toEqual([]);

@@ -34,6 +34,7 @@ import {
   shardName,
   writeSparseSafetensors,
 } from '../support/safetensors.ts';
+import { unhurried } from '../support/unhurried.ts';
 
 const NAME = 'microsoft/Phi-3.5-mini-instruct';
 const signal = new AbortController().signal;
@@ -506,7 +507,7 @@ describe.each(process.platform === 'linux' ? [false] : [true, false])('watching 
     stop = watchModels(folders, () => changes++, { clock: systemClock, recursive });
     await until(() => changes === 1);
   }
-  async function until(condition: () => boolean, ms = 20_000): Promise<void> {
+  async function until(condition: () => boolean, ms = unhurried(20_000)): Promise<void> {
     const end = performance.now() + ms;
     while (!condition()) {
       if (performance.now() > end) throw new Error(`Not within ${ms} ms; changes: ${changes}`);

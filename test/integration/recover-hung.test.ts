@@ -5,6 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { createEngine } from '../../electron/app/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
 import { startBackend, stopAll } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 
 afterAll(stopAll);
 
@@ -31,9 +32,9 @@ it('begins to recover a hung backend without waiting once more for what is known
   });
   const stateOf = () => engine.snapshot().components.find((c) => c.id === 'backend')?.state;
   try {
-    await expect.poll(stateOf, { timeout: 30_000 }).toBe('healthy');
+    await expect.poll(stateOf, { timeout: unhurried(30_000) }).toBe('healthy');
     backend.kill('SIGSTOP');
-    await expect.poll(stateOf, { timeout: 30_000 }).toBe('critical');
+    await expect.poll(stateOf, { timeout: unhurried(30_000) }).toBe('critical');
     const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
       const begun = performance.now();
       return [await work, performance.now() - begun];

@@ -13,6 +13,7 @@ import {
   startStack,
   stopAll,
 } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const later = <T extends { readonly cleanup: () => Promise<void> }>(part: T): T => {
@@ -21,8 +22,8 @@ const later = <T extends { readonly cleanup: () => Promise<void> }>(part: T): T 
 };
 const backendWith = async (options: BackendOptions = {}) => later(await startBackend(options));
 const health = (backend: RunningBackend) =>
-  fetch(`${backend.url}/health`, { signal: AbortSignal.timeout(10_000), redirect: 'manual' });
-const waitFor = { timeout: 30_000, interval: 50 };
+  fetch(`${backend.url}/health`, { signal: AbortSignal.timeout(unhurried(10_000)), redirect: 'manual' });
+const waitFor = { timeout: unhurried(20_000), interval: 50 };
 
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();

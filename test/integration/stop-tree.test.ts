@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { descendants, identify, listProcesses, stopTree } from '../../electron/system/index.ts';
 import { ensurePython, freePort, type RunningBackend, startBackend, stopAll } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 
 /** The backend of the tests prints this at the end of its shutdown hooks. */
 const GOODBYE = 'LeanVibe backend says goodbye';
@@ -55,7 +56,7 @@ describe('stopping a start script of the real shape', () => {
   it('lets its shutdown hooks run and kills nothing, ten times of ten', async () => {
     const round = async () => {
       const backend = await realShape();
-      const report = await stopTree(await members(backend.pid), { gracefulMs: 10_000 });
+      const report = await stopTree(await members(backend.pid), { gracefulMs: unhurried(10_000) });
       expect(report, backend.output()).toMatchObject({ summary: 'Ended by itself.', killed: [], left: [] });
       expect(backend.output()).toContain(GOODBYE);
     };
@@ -64,7 +65,7 @@ describe('stopping a start script of the real shape', () => {
 
   it('does so where the script leads a terminal’s session, whose end would take everything with it', async () => {
     const backend = await realShape();
-    await stopTree(await members(backend.pid), { gracefulMs: 10_000 });
+    await stopTree(await members(backend.pid), { gracefulMs: unhurried(10_000) });
     const { venv } = await ensurePython();
     const log = path.join(backend.root, 'terminal.log');
     const inTerminal = `import os, pty, sys
@@ -96,12 +97,12 @@ os.waitpid(pid, 0)`;
             (r) => r.ok,
             () => false,
           ),
-        { timeout: 30_000 },
+        { timeout: unhurried(30_000) },
       )
       .toBe(true);
-    const report = await stopTree(await members(pid), { gracefulMs: 10_000 });
+    const report = await stopTree(await members(pid), { gracefulMs: unhurried(10_000) });
     expect(report).toMatchObject({ killed: [], left: [] });
-    await expect.poll(() => readFileSync(log, 'utf8'), { timeout: 10_000 }).toContain(GOODBYE);
+    await expect.poll(() => readFileSync(log, 'utf8'), { timeout: unhurried(10_000) }).toContain(GOODBYE);
   });
 
   it('kills only what is left after the time, names it, and lets the rest end by itself', async () => {
@@ -125,7 +126,7 @@ os.waitpid(pid, 0)`;
     const backend = await realShape();
     const tree = await rowsOf(backend.pid);
     for (const p of tree) process.kill(p.pid, 'SIGSTOP');
-    const report = await stopTree(await members(backend.pid), { gracefulMs: 10_000 });
+    const report = await stopTree(await members(backend.pid), { gracefulMs: unhurried(10_000) });
     expect(report).toMatchObject({ killed: [], left: [] });
     expect(backend.output()).toContain(GOODBYE);
     expect(await Promise.all(tree.map((p) => identify(p.pid)))).toEqual(tree.map(() => null));
@@ -135,7 +136,7 @@ os.waitpid(pid, 0)`;
 describe('a script that does more', () => {
   it('is ended before it starts the server again', async () => {
     const backend = await realShape();
-    await stopTree(await members(backend.pid), { gracefulMs: 10_000 });
+    await stopTree(await members(backend.pid), { gracefulMs: unhurried(10_000) });
     const folder = path.join(backend.root, 'looping');
     mkdirSync(folder);
     const log = path.join(folder, 'log');

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Engine } from '../../../electron/app/index.ts';
 import type { RunbookId } from '../../../shared/domain/index.ts';
 import { ensurePython, ensureTools, fetchAnew, isFree } from '../../support/stack/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
 import { detect, type FaultCase, must, recover, recoverBackend, row, type Stage, state, until } from '../harness.ts';
 import { OrdinaryPrograms } from '../inside-folder.ts';
 import { isAlive } from '../support.ts';
@@ -433,9 +434,10 @@ function besideOurs(id: string, ours: string, theirs: string): FaultCase {
 }
 
 async function poll(fits: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 600; i++) {
+  const end = performance.now() + unhurried(60_000);
+  while (performance.now() < end) {
     if (await fits()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('It did not come up within a minute.');
+  throw new Error('It did not come up in time.');
 }
