@@ -64,16 +64,16 @@ it('the page goes from one stack to another and back, and shows nothing of the o
   await page.goto(server.address());
   await page.getByRole('button', { name: /^Stack main/ }).click();
   expect(await axeFinds(page)).toEqual([]);
-  expect(await watched()).toContain(`:${first}`);
+  await expect.poll(watched).toContain(`:${first}`);
   await page.getByRole('menuitemradio', { name: /blue/ }).click();
   await page.getByRole('button', { name: /^Stack blue/ }).waitFor();
-  expect(await watched()).toContain(`:${second}`);
+  await expect.poll(watched).toContain(`:${second}`);
   expect(page.url()).toContain('?stack=blue#/overview');
   await page.reload();
   await page.getByRole('button', { name: /^Stack blue/ }).waitFor();
   await page.goBack();
   await page.getByRole('button', { name: /^Stack main/ }).waitFor();
-  expect(await watched()).toContain(`:${first}`);
+  await expect.poll(watched).toContain(`:${first}`);
 
   // A stack that is taken out while its page is open: the page goes to the main one, and there is nothing to switch between any more.
   await page.goForward();
@@ -81,6 +81,6 @@ it('the page goes from one stack to another and back, and shows nothing of the o
   write({});
   await page.waitForURL((url) => url.search === '');
   await expect.poll(watched).toContain(`:${first}`);
-  expect(await page.getByRole('button', { name: /^Stack / }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: /^Stack / }).count()).toBe(0);
   expect(errors).toEqual([]);
 });

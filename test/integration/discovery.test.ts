@@ -7,6 +7,7 @@ import { createEngine } from '../../electron/app/index.ts';
 import { publishedContainers, RECOGNISERS } from '../../electron/components/index.ts';
 import { discover, otherCopy } from '../../electron/discovery/index.ts';
 import type { Discovery } from '../../shared/domain/index.ts';
+import { ANY_MACHINE_LINES } from '../support/any-machine.ts';
 import { type ForeignListeners, startForeignListeners } from '../support/foreign-listeners.ts';
 import { soon } from '../support/soon.ts';
 import {
@@ -157,7 +158,7 @@ describe('what was found', () => {
     const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-watch-found-'));
     const file = path.join(home, 'config.yaml');
     const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
-    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    writeFileSync(file, `${off.map((id) => `${id}.enabled: false\n`).join('')}${ANY_MACHINE_LINES}`);
     const [redis, beside] = await Promise.all([keep(startRedis()), keep(startRedis())]);
     const engine = await createEngine({
       cwd: home,
@@ -196,7 +197,7 @@ describe('a model server that was found', () => {
     const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-watch-model-'));
     const file = path.join(home, 'config.yaml');
     const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
-    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    writeFileSync(file, `${off.map((id) => `${id}.enabled: false\n`).join('')}${ANY_MACHINE_LINES}`);
     const model = await keep(startModelServer('coder-7b'));
     const engine = await createEngine({
       ...{ cwd: home, home, env: {}, platform: process.platform, configFile: file },
@@ -247,7 +248,7 @@ describe('what the stack’s own compose file names', () => {
     );
     const file = path.join(home, 'config.yaml');
     const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
-    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    writeFileSync(file, `${off.map((id) => `${id}.enabled: false\n`).join('')}${ANY_MACHINE_LINES}`);
     const engine = await createEngine({
       ...{ cwd: home, home, env: {}, platform: process.platform, configFile: file, repository },
       stateFolder: path.join(home, 'state'),
@@ -280,7 +281,7 @@ describe('the file that a team shares', () => {
     );
     const file = path.join(home, 'config.yaml');
     const off = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'];
-    writeFileSync(file, off.map((id) => `${id}.enabled: false\n`).join(''));
+    writeFileSync(file, `${off.map((id) => `${id}.enabled: false\n`).join('')}${ANY_MACHINE_LINES}`);
     const engine = await createEngine({
       ...{ cwd: home, home, env: {}, platform: process.platform, configFile: file, repository },
       stateFolder: path.join(home, 'state'),

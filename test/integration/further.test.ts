@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
 import type { MetricId, ServiceId } from '../../shared/domain/index.ts';
+import { ANY_MACHINE_LINES } from '../support/any-machine.ts';
 import { soon } from '../support/soon.ts';
 import { freePort, type RunningRedis, startRedis } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
@@ -19,7 +20,7 @@ beforeEach(async () => {
   [first, second] = await Promise.all([startRedis(), startRedis({ password: 'hunter2-second' })]);
   writeFileSync(
     path.join(home, 'config.yaml'),
-    `${OFF}neo4j.enabled: false\nredis.url: ${first.url}\nservices:\n  - id: cache\n    kind: redis\n    at: ${second.url}\n    cadence: 1\n  - id: graph\n    kind: neo4j\n    at: bolt://localhost:${await freePort()}\n    start: [echo, graph]\n`,
+    `${OFF}${ANY_MACHINE_LINES}neo4j.enabled: false\nredis.url: ${first.url}\nservices:\n  - id: cache\n    kind: redis\n    at: ${second.url}\n    cadence: 1\n  - id: graph\n    kind: neo4j\n    at: bolt://localhost:${await freePort()}\n    start: [echo, graph]\n`,
   );
   const env = { PATH: process.env.PATH };
   const configFile = path.join(home, 'config.yaml');
@@ -51,7 +52,7 @@ it('Redis twice: each with its own figures, state, cause and incident; what happ
   expect(cause).toMatchObject({ id: 'cache-not-running', title: 'cache is not running.', action: { kind: 'advice' } });
   expect(cause?.detail).toContain(`:${second.port}`);
   expect(JSON.stringify(cause)).not.toMatch(/brew|docker start|Redis is|"redis"/);
-  expect(view('redis')?.state).toBe('healthy');
+  await soon(() => expect(view('redis')?.state).toBe('healthy'));
   await soon(() =>
     expect(engine.incidents({}).filter((i) => (i.component as string) === 'cache')).toMatchObject([
       { causeId: 'cache-not-running', state: 'open' },
@@ -63,7 +64,7 @@ it('Redis twice: each with its own figures, state, cause and incident; what happ
   first.kill('SIGKILL');
   await soon(() => expect(view('redis')?.state).toBe('critical'));
   expect(engine.snapshot().causes.map((c) => c.id)).toContain('redis-not-running');
-  expect(view('cache')?.state).toBe('healthy');
+  await soon(() => expect(view('cache')?.state).toBe('healthy'));
 
   // Its password is known for one, wherever it might turn up.
   expect(engine.clean('it says hunter2-second')).not.toContain('hunter2');

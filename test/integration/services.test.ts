@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
 import type { ComponentView, MetricId, RunbookId, ServiceId, SettingKey } from '../../shared/domain/index.ts';
+import { ANY_MACHINE_LINES } from '../support/any-machine.ts';
 import { soon } from '../support/soon.ts';
 import { freePort } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
@@ -48,7 +49,10 @@ function closeQueue(): Promise<void> {
   return closed;
 }
 const write = (...entries: string[]) =>
-  writeFileSync(file, `${EVERYTHING_ELSE_OFF}\nservices:\n${entries.map((e) => `  - ${e}\n`).join('')}`);
+  writeFileSync(
+    file,
+    `${EVERYTHING_ELSE_OFF}\n${ANY_MACHINE_LINES}services:\n${entries.map((e) => `  - ${e}\n`).join('')}`,
+  );
 const view = (id: string): ComponentView | undefined =>
   engine.snapshot().components.find((c) => (c.id as string) === id);
 const stateOf = (id: string) => view(id)?.state;
@@ -138,7 +142,7 @@ it('the list changes while Lifeguard runs: what comes is watched, what goes is g
   await soon(() => expect(engine.incidents({})).toMatchObject([{ component: 'late', state: 'closed' }]));
   // What it was stays readable.
   expect(engine.incident(1)?.incident.title).toBe('late is not running.');
-  expect(stateOf('queue')).toBe('healthy');
+  await soon(() => expect(stateOf('queue')).toBe('healthy'));
 });
 
 it('is started by its own command, after asking, and seen to answer', { timeout: unhurried(60_000) }, async () => {

@@ -17,3 +17,8 @@ export const ANY_MACHINE: Readonly<Record<string, unknown>> = Object.fromEntries
     'neo4j.query',
   ].map((figure) => [`thresholds.${figure}`, NONE]),
 );
+
+/** The same as lines of a settings file in YAML. */
+export const ANY_MACHINE_LINES = Object.entries(ANY_MACHINE)
+  .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+  .join('');
