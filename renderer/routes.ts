@@ -21,16 +21,23 @@ export type Route =
   | { readonly page: (typeof PLAIN)[number] | 'ios-guide' }
   | { readonly page: 'incident'; readonly id: number }
   | { readonly page: 'component'; readonly id: ComponentId }
-  | { readonly page: 'runbook'; readonly id: RunbookId };
+  | { readonly page: 'runbook'; readonly id: RunbookId }
+  /** The form for a service: an entry of this name, or a new one. */
+  | { readonly page: 'service-form'; readonly id: ComponentId | null };
 
 /** The route of a path such as `recovery/<runbook>`; null when there is no such page. */
 export function parseRoute(path: string): Route | null {
   const [page = '', id, ...rest] = path.split('/');
+  if (page === 'services' && id === 'change' && rest.length === 1) {
+    const changed = ComponentIdSchema.safeParse(rest[0]);
+    return changed.success ? { page: 'service-form', id: changed.data } : null;
+  }
   if (rest.length > 0) return null;
   if (id === undefined) {
     const plain = PLAIN.find((p) => p === page);
     return plain === undefined ? null : { page: plain };
   }
+  if (page === 'services' && id === 'add') return { page: 'service-form', id: null };
   if (page === 'ios' && id === 'guide') return { page: 'ios-guide' };
   const component = ComponentIdSchema.safeParse(id);
   if (page === 'components' && component.success) return { page: 'component', id: component.data };
@@ -43,6 +50,7 @@ export function parseRoute(path: string): Route | null {
 export function pathOf(route: Route): string {
   if (route.page === 'component') return `components/${route.id}`;
   if (route.page === 'ios-guide') return 'ios/guide';
+  if (route.page === 'service-form') return route.id === null ? 'services/add' : `services/change/${route.id}`;
   if (route.page === 'incident') return `incidents/${route.id}`;
   return route.page === 'runbook' ? `recovery/${route.id}` : route.page;
 }

@@ -1,5 +1,5 @@
 import type { Handlers } from '../../shared/contract/index.ts';
-import type { PlanView } from '../../shared/domain/index.ts';
+import type { PlanView, Problem } from '../../shared/domain/index.ts';
 import { guideTable } from '../guide/index.ts';
 import { iosGuide } from '../ios/index.ts';
 import type { ShownPlan } from '../recovery/index.ts';
@@ -28,6 +28,12 @@ export function planView({ runbook, title, confirm, steps, attempts, attemptTime
 const shownView = ({ token, plan }: ShownPlan) => ({ token, plan: { ...planView(plan) } });
 
 const guideView = ({ ios }: Omit<Engine, 'handlers'>) => ({ guide: iosGuide(), run: ios.guidance.state() });
+
+/** Nothing that is wrong means that it was done. */
+export const answerOf = (problems: readonly Problem[]) => ({
+  ok: problems.every((p) => p.severity !== 'error'),
+  problems: [...problems],
+});
 
 /** The contract's calls, answered by the engine; what only the host knows is the host's. */
 export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): Handlers {
@@ -80,6 +86,9 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     guide: () => guideTable(engine.config.current().settings),
     discover: ({ ports }) => engine.discover(ports),
     watchFound: ({ id }) => engine.watchFound(id),
+    serviceForms: async () => engine.config.services.forms(),
+    changeService: ({ change, write }) => engine.config.services.change(change, write),
+    undoService: async () => answerOf(await engine.config.services.undo()),
     teamFile: () => engine.teamFile(),
     recentChanges: ({ minutes }) => engine.recentChanges(minutes),
     logs: ({ minutes }) => engine.logs(minutes),

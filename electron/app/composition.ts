@@ -21,6 +21,7 @@ import type { Redactor } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
 import { LogWitness } from './log-witness.ts';
+import { withStackNamed } from './named-stack.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
 import { withMachineOf } from './shared-machine.ts';
@@ -34,6 +35,8 @@ export interface Parts {
   readonly store: ConfigStore;
   readonly self: ProcessIdentity;
   readonly stateFolder: string;
+  /** Where the files of all stacks lie; the main one’s own folder. */
+  readonly commonFolder: string;
   readonly logs: string;
   readonly backendLog: string;
   /** About the folders; they stay until the end. */
@@ -86,6 +89,7 @@ export class Composition {
       stateFolder,
       components: this.known(),
       clean: this.clean,
+      worded: this.worded,
       looks: options.looks === 'after-plan' ? 'later' : options.looks !== false,
       onReading: (reading) => {
         this.recorder.reading(reading);
@@ -128,6 +132,7 @@ export class Composition {
       trusting: this.trusting,
       started: this.memory.started,
       self: parts.self,
+      commonFolder: parts.commonFolder,
       interrupted: parts.interrupted,
       onRun: (run) => {
         this.recorder.run(run);
@@ -176,6 +181,10 @@ export class Composition {
 
   /** Cleans with what is known now: a password that was changed a moment ago is hidden too. */
   readonly clean: Redactor = (text) => this.redact(text);
+
+  /** The same for a text that a face shows. */
+  readonly worded: Redactor = (text) =>
+    withStackNamed(this.clean(text), this.parts.options.stack, this.parts.store.current());
 
   private newRedactor(): Redactor {
     return redactorOf(this.parts.store.current(), this.parts.options);

@@ -34,6 +34,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     store,
     self,
     stateFolder,
+    // A folder of this session alone is nobody else's.
+    commonFolder: stateFolder === wanted ? common : stateFolder,
     logs,
     backendLog,
     problems,

@@ -8,7 +8,7 @@ import type { IosArea } from '../ios/index.ts';
 import { shownCli } from '../leanvibe-cli/index.ts';
 import { modelsView } from '../models/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
-import { handlersOf } from './calls.ts';
+import { answerOf, handlersOf } from './calls.ts';
 import { cleanHandlers } from './clean-calls.ts';
 import { Composition, type Parts } from './composition.ts';
 import type { Engine } from './types.ts';
@@ -132,7 +132,7 @@ export class LifeguardEngine implements Engine {
 
   resetSetting: Engine['resetSetting'] = async ({ key }) => answerOf(await this.config.reset(key));
 
-  handlers: Engine['handlers'] = (host) => cleanHandlers(handlersOf(this, host), this.clean);
+  handlers: Engine['handlers'] = (host) => cleanHandlers(handlersOf(this, host), this.clean, this.composed.worded);
 
   setPower: Engine['setPower'] = (event) => this.composed.core.monitor.setPower(event);
   setVisible: Engine['setVisible'] = (visible) => {
@@ -172,8 +172,3 @@ const noRunbook = (id: string) =>
 
 /** After `stop()` nothing begins any more, whoever still asks. */
 const ENDING = { ok: false, reason: 'Lifeguard is ending.', hint: 'Start it again.' } as const;
-
-const answerOf = (problems: readonly Problem[]) => ({
-  ok: problems.every((p) => p.severity !== 'error'),
-  problems: [...problems],
-});

@@ -32,6 +32,8 @@ export interface RecoveringDeps extends Watching, Pick<ProbeMemory, 'started'> {
   readonly settings: () => Settings;
   readonly trusting: Trusting;
   readonly self: ProcessIdentity;
+  /** Where the files of all stacks lie; the main one’s own folder. */
+  readonly commonFolder: string;
   /** Those that an earlier Lifeguard left in the middle. */
   readonly interrupted: readonly Run[];
   readonly redact: Redactor;
@@ -62,7 +64,7 @@ export class Recovering {
       },
       publish: (run) => this.note(run),
       redact: deps.redact,
-      lock: recoveryLocks(stateFolder, deps.self),
+      lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder),
     });
     const person = new PersonMarks(stateFolder);
     this.automatic = new AutomaticRecovery({

@@ -18,7 +18,7 @@ export interface ServiceEditor {
   readonly reload: () => Promise<void>;
 }
 
-const textOf = (file: string, shown: string): string => {
+export const textOf = (file: string, shown: string): string => {
   const read = readText(file, shown);
   return read.kind === 'text' ? read.text : '';
 };

@@ -1,6 +1,7 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import { catalogueIn, type Problem, type SettingKey } from '../../shared/domain/index.ts';
+import { ChangingServices } from './changing-services.ts';
 import { displayPath } from './display-path.ts';
 import type { LastGood } from './last-good.ts';
 import { type LoadedConfig, loadConfig } from './load.ts';
@@ -27,6 +28,8 @@ export interface ConfigStore {
   addService(entry: NewService): Promise<readonly Problem[]>;
   /** Takes a service with all its settings out of the user's file. */
   removeService(id: string): Promise<readonly Problem[]>;
+  /** What somebody added, as a form shows and changes it. */
+  readonly services: Pick<ChangingServices, 'forms' | 'change' | 'undo'>;
   /** Adds a further stack to the user's file, keeping its comments. */
   addStack(stack: NewStack): Promise<readonly Problem[]>;
   /** Takes a further stack with all its settings out of the user's file. */
@@ -177,6 +180,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     },
     addService: (entry) => addService(editor, entry),
     removeService: (id) => removeService(editor, id),
+    services: new ChangingServices(editor, () => config),
     addStack: (stack) => addStack(editor, stack),
     removeStack: (id) => removeStack(editor, id),
     refresh: reload,

@@ -91,7 +91,11 @@ export interface NewService {
 }
 
 /** The YAML text with one more service; everything else stays as it is. */
-export function withService(text: string, entry: NewService, stack: StackId | null = null): string {
+export function withService(
+  text: string,
+  entry: NewService | Readonly<Record<string, unknown>>,
+  stack: StackId | null = null,
+): string {
   const document = documentOf(text);
   const settings = settingsOf(document, stack);
   const given = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
@@ -113,6 +117,19 @@ export function withoutService(text: string, id: string, stack: StackId | null =
   return document.toString({ lineWidth: 0 });
 }
 
+/** The YAML text with other users of a service. */
+export function withNeededBy(text: string, id: string, users: readonly string[], stack: StackId | null = null): string {
+  const document = documentOf(text);
+  const settings = settingsOf(document, stack);
+  const listed = settings.get('services', true);
+  const at = isSeq(listed) ? listed.items.findIndex((item) => isMap(item) && item.get('id') === id) : -1;
+  if (at === -1) return text;
+  const place = ['services', at, 'neededBy'];
+  if (users.length === 0) settings.deleteIn(place);
+  else settings.setIn(place, document.createNode([...users]));
+  return document.toString({ lineWidth: 0 });
+}
+
 function documentOf(text: string): Document {
   const document = yamlOf(text);
   const isEmpty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
@@ -121,7 +138,7 @@ function documentOf(text: string): Document {
 }
 
 /** The YAML text with settings set or taken out, wherever they stand: nested or dotted, and in every place when they stand twice. */
-function withValues(text: string, changes: readonly Change[], stack: StackId | null = null): string {
+export function withValues(text: string, changes: readonly Change[], stack: StackId | null = null): string {
   const document = documentOf(text);
   const settings = settingsOf(document, stack);
   for (const [key, value] of changes) {
@@ -145,7 +162,7 @@ type Place = readonly (string | number)[];
 type Group = Pick<Document | YAMLMap, 'get' | 'set' | 'delete' | 'getIn' | 'setIn' | 'hasIn' | 'deleteIn' | 'addIn'>;
 
 /** Where a stack's settings stand; its entry is begun where it has none that can take any. */
-function settingsOf(document: Document, stack: StackId | null): Group {
+export function settingsOf(document: Document, stack: StackId | null): Group {
   if (stack === null) return document;
   const listed = document.get('stacks', true);
   const found: unknown = isMap(listed) ? listed.get(stack, true) : null;

@@ -25,7 +25,7 @@ export function settingViews({ settings, sources }: Pick<LoadedConfig, 'settings
 }
 
 /** Which control a person edits the value with; read off the schema, so that it is not declared twice. */
-function inputOf(definition: SettingDefinition<z.ZodType>): Pick<SettingView, 'input' | 'choices'> {
+export function inputOf(definition: SettingDefinition<z.ZodType>): Pick<SettingView, 'input' | 'choices'> {
   const schema = unwrap(definition.schema);
   if (definition.secret) return { input: 'secret', choices: [] };
   if (schema === (ThresholdSchema as z.ZodType)) return { input: 'threshold', choices: [] };

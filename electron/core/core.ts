@@ -39,6 +39,8 @@ export interface CoreDeps {
   readonly components: KnownComponents;
   /** Takes out secrets and control characters. */
   readonly clean: Redactor;
+  /** The same for what a face shows, in words of its own for some of it. */
+  readonly worded: Redactor;
   /** False where nothing of the stack is asked; `later` where the cycle begins only when `begin` says so, or when somebody waits for a whole look. */
   readonly looks: boolean | 'later';
   /** Told of every reading with its figures. */
@@ -250,7 +252,7 @@ export class Core {
   }
 
   private build(seq: number): Snapshot {
-    const { clock, components, store, shown, clean } = this.deps;
+    const { clock, components, store, shown, worded } = this.deps;
     const { problems, ...others } = shown();
     const { settings } = store.current();
     const snapshot = buildSnapshot({
@@ -266,6 +268,6 @@ export class Core {
       settings,
       history: this.monitor.history,
     });
-    return redactDeep(snapshot, clean);
+    return redactDeep(snapshot, worded);
   }
 }

@@ -27,7 +27,7 @@ import { agree, recover } from './recover.ts';
 import { registerScheme, serveRenderer } from './scheme.ts';
 import { secureContents, secureSession } from './security.ts';
 import { createShortcut } from './shortcut.ts';
-import { type AppStacks, onlyOne, stackAt, worstStack } from './stacks.ts';
+import { type AppStacks, onlyOne, powerOfAll, stackAt, worstStack } from './stacks.ts';
 import { createTray, type TrayIcon } from './tray.ts';
 import { STARTING_FACE, trayFace } from './tray-face.ts';
 import { STARTING_MENU, trayMenu } from './tray-menu.ts';
@@ -145,10 +145,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
 
 /** What the rest of the system tells the app. */
 function listen(stacks: AppStacks, { popover }: Windows, notifier: Notifier): void {
-  const setPower: EngineFace['setPower'] = (event) => {
-    for (const { engine } of stacks.list()) engine.setPower(event);
-  };
-  watchPower({ engine: { setPower }, onWake: notifier.woke, onLock: popover.hide });
+  watchPower({ engine: powerOfAll(stacks), onWake: notifier.woke, onLock: popover.hide });
   // The app opened in Finder while it runs already; there is no Dock icon to click.
   app.on('activate', popover.show);
 }

@@ -19,6 +19,26 @@ export const onlyOne = (engine: EngineFace): AppStacks => ({
 export const stackAt = (address: string): StackId | null =>
   URL.canParse(address) ? stackIn(new URL(address).search) : null;
 
+/** What the machine says about power, for every stack: one that comes later is told how it is then. */
+export function powerOfAll(stacks: Pick<AppStacks, 'list' | 'subscribe'>): Pick<EngineFace, 'setPower'> {
+  let isOnBattery = false;
+  let told = new Set<EngineFace>();
+  const engines = () => stacks.list().map(({ engine }) => engine);
+  stacks.subscribe(() => {
+    const now = engines();
+    if (isOnBattery) for (const engine of now) if (!told.has(engine)) engine.setPower('battery');
+    told = new Set(now);
+  });
+  return {
+    setPower(event) {
+      if (event === 'battery' || event === 'mains') isOnBattery = event === 'battery';
+      const now = engines();
+      told = new Set(now);
+      for (const engine of now) engine.setPower(event);
+    },
+  };
+}
+
 export interface WorstStack {
   readonly id: StackId | null;
   readonly engine: EngineFace;

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { type ComponentId, type ProcessIdentity, type Run, RunSchema } from '../../shared/domain/index.ts';
+import { type ComponentId, isOfMachine, type ProcessIdentity, type Run, RunSchema } from '../../shared/domain/index.ts';
 import { type HeldLock, ownText, replaceFile, takeLock } from '../files/index.ts';
 import { isSame } from '../system/index.ts';
 import type { RecoveryLock } from './coordinator.ts';
@@ -28,22 +28,30 @@ function read(file: string): z.infer<typeof FileSchema> | null {
  * also when that is killed in the middle of a run.
  * @param folder where the lock files lie; created when missing
  * @param self identity of this process
+ * @param common where those of all stacks lie: of what there is one on this machine, two stacks do not work at the same time either
  */
-export function recoveryLocks(folder: string, self: ProcessIdentity) {
+export function recoveryLocks(folder: string, self: ProcessIdentity, common = folder) {
   return async (component: ComponentId): Promise<RecoveryLock | null> => {
     const record = recordOf(folder, component);
-    let held: HeldLock | null;
+    const places = common === folder || !isOfMachine(component) ? [folder] : [common, folder];
+    const held: HeldLock[] = [];
+    const release = () => {
+      for (const lock of held) lock.release();
+    };
     try {
-      held = takeLock(lockOf(record));
+      for (const place of places) {
+        const lock = takeLock(lockOf(recordOf(place, component)));
+        if (lock !== null) held.push(lock);
+      }
     } catch {
       // A full disk or a folder that may not be written must not keep anybody from recovering their backend.
+      release();
       return { record: () => {}, release: () => {} };
     }
-    if (held === null || (await isHeldByOlder(record, self))) {
-      held?.release();
+    if (held.length < places.length || (await isHeldByOlder(record, self))) {
+      release();
       return null;
     }
-    const { release } = held;
     return {
       record(run) {
         try {

@@ -20,6 +20,7 @@ import { SourceSchema } from '../primitives/source.ts';
 import { ChecklistStateSchema } from './checklist.ts';
 import { CliViewSchema, GuideViewSchema, IosLogSchema, IosViewSchema, ReachViewSchema } from './ios.ts';
 import { ModelsViewSchema } from './models.ts';
+import { InputSchema, ServiceChangeSchema, ServiceFormsSchema, ServiceWrittenSchema } from './services.ts';
 
 const nothing = z.object({}).strict();
 
@@ -60,7 +61,7 @@ export const SettingViewSchema = z.object({
   source: SourceSchema,
   /** `budgets/performance_sla.json, line 61` */
   sourceText: z.string(),
-  input: z.enum(['text', 'number', 'boolean', 'choice', 'list', 'threshold', 'command', 'secret']),
+  input: InputSchema,
   choices: z.array(z.string()),
 });
 export type SettingView = Readonly<z.infer<typeof SettingViewSchema>>;
@@ -228,6 +229,12 @@ export const CALLS = {
   ),
   /** Watches what was found under this id, from now on. */
   watchFound: call(z.object({ id: z.string().max(100) }).strict(), ChangeAnswerSchema),
+  /** What somebody added to what is watched, and every kind of which they can add more. */
+  serviceForms: call(nothing, ServiceFormsSchema),
+  /** Adds, changes or takes out a service in the user's file; without `write` it is only told what that would change. */
+  changeService: call(z.object({ change: ServiceChangeSchema, write: z.boolean() }).strict(), ServiceWrittenSchema),
+  /** Puts the text back that the file had before the last change of a service. */
+  undoService: call(nothing, ChangeAnswerSchema),
   /** Where the file lies that a team shares, and what would stand in it by what is found now; nothing is written. */
   teamFile: call(nothing, z.object({ file: z.string().nullable(), text: z.string() })),
   /** What changed in the last minutes: commits, configuration, dependencies. */

@@ -7,4 +7,5 @@ export * from './ios.ts';
 export * from './models.ts';
 export * from './patch.ts';
 export * from './plain.ts';
+export * from './services.ts';
 export * from './wire.ts';

@@ -83,6 +83,13 @@ export const HOSTS = COMPONENTS.flatMap(({ id, hosts }) =>
 /** Whether the rest is there for it. */
 export const isMain = (id: ComponentId): boolean => id === MAIN.id;
 
+/** Whether there is one of it on a machine, however many stacks run there: what is done to it is done to all of them. */
+export const isOfMachine = (id: ComponentId): boolean =>
+  DECLARED.some(
+    (d) =>
+      d.id === id && ((d.layer === 'machine' && d.partOf === undefined) || d.hosts !== undefined || d.targets === true),
+  );
+
 /** Whether its runbooks act on a simulator or device that is chosen first. */
 export const hasTargets = (id: ComponentId): boolean => DECLARED.some((d) => d.id === id && d.targets === true);
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { stopAll } from '../support/stack/index.ts';
 import { benchCost } from './cost.ts';
 import { benchDetection } from './detection.ts';
+import { benchDiscovery } from './discovery.ts';
 import { benchJournal } from './journal.ts';
 import { benchModels } from './models.ts';
 import { benchPage } from './page.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   journal: benchJournal,
   services: benchServices,
   stacks: benchStacks,
+  discovery: benchDiscovery,
 };
 
 const { values, positionals } = parseArgs({

@@ -380,6 +380,58 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await soon(async () => expect(await asked('discover')).toHaveLength(2));
     });
 
+    it('adds a service by the keyboard: what is wrong beside its field, what will be written before it is', async () => {
+      await open('?state=healthy#/services');
+      await page.getByRole('link', { name: 'Add a service' }).press('Enter');
+      const name = page.getByRole('textbox', { name: 'Name' });
+      await page.getByRole('button', { name: 'Add it' }).press('Enter');
+      await page.getByText('It needs a name. For example: queue').waitFor();
+      await soon(async () => expect(await name.evaluate((field) => field === document.activeElement)).toBe(true));
+      expect(await name.getAttribute('aria-invalid')).toBe('true');
+      await page.getByText('Nothing can be watched without it.').waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await page.keyboard.type('mail');
+      await page.getByRole('combobox', { name: 'Kind' }).selectOption('TCP port');
+      await page.getByRole('textbox', { name: 'Address' }).fill('localhost:25');
+      await page.getByRole('checkbox', { name: 'Backend' }).check();
+      await page.getByText('Limits and times').click();
+      await page.getByRole('textbox', { name: 'Every (s)' }).fill('often');
+      await page.getByText('“often” is not a number.').waitFor();
+      await page.getByRole('textbox', { name: 'Every (s)' }).fill('5');
+      await page.getByRole('list', { name: 'Lines of the file' }).getByText('at: localhost:25').waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Services', exact: true }).waitFor();
+      const asks = (await asked('changeService')) as { write: boolean; change: unknown }[];
+      const values = { at: 'localhost:25', cadence: 5 };
+      expect(asks.filter(({ write }) => write).at(-1)?.change).toEqual({
+        was: null,
+        entry: { id: 'mail', kind: 'tcp', neededBy: ['backend'], values },
+      });
+      expect(faults).toEqual([]);
+    });
+
+    it('removes a service after it was shown what goes, undoes that, and sends only what was changed', async () => {
+      await open('?state=healthy#/services');
+      await page.getByRole('button', { name: 'Remove queue' }).press('Enter');
+      await page.getByRole('list', { name: 'What goes out of the file' }).getByText('- id: queue').waitFor();
+      await page.getByRole('button', { name: 'Remove queue now' }).press('Enter');
+      const focused = () => page.evaluate(() => document.activeElement?.textContent);
+      await soon(async () => expect(await focused()).toBe('Your services'));
+      await page.getByRole('button', { name: 'Undo' }).press('Enter');
+      await soon(async () => expect(await asked('undoService')).toEqual([{}]));
+      await page.getByRole('link', { name: 'Change queue' }).press('Enter');
+      await page.getByRole('textbox', { name: 'Address' }).fill('localhost:5673');
+      await page.getByRole('button', { name: 'Save' }).press('Enter');
+      await page.getByRole('heading', { name: 'Services', exact: true }).waitFor();
+      const asks = (await asked('changeService')) as { write: boolean; change: unknown }[];
+      expect(asks.filter(({ write }) => write).map(({ change }) => change)).toEqual([
+        { was: 'queue', entry: null },
+        { was: 'queue', entry: { id: 'queue', kind: 'tcp', neededBy: ['backend'], values: { at: 'localhost:5673' } } },
+      ]);
+      expect(faults).toEqual([]);
+    });
+
     it('has break buttons in the demo only', async () => {
       await open('?state=healthy&demo#/overview');
       await page.getByRole('button', { name: 'Kill Redis' }).click();

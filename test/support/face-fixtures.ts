@@ -20,6 +20,7 @@ import { NOTHING_FOUND } from './discovery-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
 import { placeOf } from './place-of.ts';
+import { NO_SERVICE_FORMS, toldOf } from './services-fixture.ts';
 
 /** An instant whose wall clock is noon of a winter day plus the same milliseconds. */
 export const NOON = new Date(2026, 0, 15, 12).getTime();
@@ -204,6 +205,9 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       reference: async () => [],
       discover: async () => NOTHING_FOUND,
       watchFound: async () => ({ ok: true, problems: [] }),
+      serviceForms: async () => NO_SERVICE_FORMS,
+      changeService: async ({ change }) => toldOf({ change }),
+      undoService: async () => ({ ok: true, problems: [] }),
       teamFile: async () => ({ file: null, text: '' }),
       recentChanges: async () => NO_CHANGES,
       logs: async () => NO_LOGS,

@@ -35,6 +35,7 @@ import {
   shownPlan,
   succeededRun,
 } from './renderer-fixtures.ts';
+import { NO_SERVICE_FORMS, SERVICE_FORMS, toldOf } from './services-fixture.ts';
 
 const NO_DOCKER = { reason: 'Docker is not installed.', hint: 'Install Docker Desktop, OrbStack or Colima.' };
 
@@ -117,6 +118,9 @@ export function stageBridge(
     reference: () => (name === 'empty' ? [] : REFERENCE),
     discover: () => (name === 'empty' ? NOTHING_FOUND : DISCOVERY),
     watchFound: () => ({ ok: true, problems: [] }),
+    serviceForms: () => (name === 'empty' ? NO_SERVICE_FORMS : SERVICE_FORMS),
+    changeService: toldOf,
+    undoService: () => ({ ok: true, problems: [] }),
     teamFile: () => ({ file: null, text: '' }),
     recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),
     logs: () => (name === 'empty' ? NO_LOGS : LOGS),

@@ -56,6 +56,12 @@ async function askInVain(page: Page): Promise<void> {
   await page.getByText('Looking at what is there…').waitFor();
 }
 
+const sendEmpty = (page: Page): Promise<void> => page.getByRole('button', { name: 'Add it' }).click();
+
+async function openFolded(page: Page): Promise<void> {
+  for (const folded of await page.locator('.service-form summary').all()) await folded.click();
+}
+
 const SHOTS: readonly Shot[] = [
   ...STATE_NAMES.flatMap((state) => both(`popover-${state}`, `?state=${state}#/popover`, [320, 360])),
   ...both('popover-lost', '?state=backend-stopped&lost#/popover', [360]),
@@ -113,7 +119,14 @@ const SHOTS: readonly Shot[] = [
     before: async (page) => void (await page.getByText('Emergency', { exact: true }).click()),
   }),
   ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
-  ...['healthy', 'empty'].flatMap((state) => both(`services-${state}`, `?state=${state}#/services`, [320, 760, 1000])),
+  ...['healthy', 'empty'].flatMap((state) => both(`services-${state}`, `?state=${state}#/services`, [320, 900, 1000])),
+  ...both('services-remove', '?state=healthy#/services', [320, 900], {
+    before: (page) => page.getByRole('button', { name: 'Remove queue' }).click(),
+  }),
+  ...both('services-add', '?state=healthy#/services/add', [320, 900]),
+  ...both('services-wrong', '?state=healthy#/services/add', [320, 900], { before: sendEmpty }),
+  ...both('services-change', '?state=healthy#/services/change/queue', [320, 900], { before: openFolded }),
+  ...both('services-change-text200', '?state=healthy#/services/change/queue', [760], { text: 32 }),
   ...['healthy', 'empty'].flatMap((state) => both(`models-${state}`, `?state=${state}#/models`, [320, 760, 1000])),
   ...['healthy', 'degraded', 'empty'].flatMap((state) =>
     both(`ios-${state}`, `?state=${state}#/ios`, [320, 760, 1000]),

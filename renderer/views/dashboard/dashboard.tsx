@@ -20,6 +20,7 @@ import {
   RecoveryPage,
   ReferencePage,
   RunbookPage,
+  ServiceFormPage,
   ServicesPage,
   SettingsPage,
 } from './pages.ts';
@@ -30,6 +31,7 @@ import '../../styles/component.css';
 import '../../styles/incidents.css';
 import '../../styles/ios.css';
 import '../../styles/models.css';
+import '../../styles/services.css';
 import '../../styles/settings.css';
 
 const ENTRIES = [
@@ -102,6 +104,7 @@ const isWithin = (route: Route, page: (typeof ENTRIES)[number]['page']): boolean
   (page === 'components' && route.page === 'component') ||
   (page === 'incidents' && route.page === 'incident') ||
   (page === 'ios' && route.page === 'ios-guide') ||
+  (page === 'services' && route.page === 'service-form') ||
   (page === 'recovery' && route.page === 'runbook');
 
 function PageOf({ route }: DashboardProps) {
@@ -125,6 +128,8 @@ function PageOf({ route }: DashboardProps) {
       return <ModelsPage />;
     case 'services':
       return <ServicesPage />;
+    case 'service-form':
+      return <ServiceFormPage key={route.id} id={route.id} />;
     case 'ios':
       return <IosPage />;
     case 'ios-guide':

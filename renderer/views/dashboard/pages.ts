@@ -26,5 +26,6 @@ export const ModelsPage = later(() => import('./models-page.tsx').then((page) =>
 export const RecoveryPage = later(() => import('./recovery-page.tsx').then((page) => page.RecoveryPage));
 export const ReferencePage = later(() => import('./reference-page.tsx').then((page) => page.ReferencePage));
 export const RunbookPage = later(() => import('./runbook-page.tsx').then((page) => page.RunbookPage));
+export const ServiceFormPage = later(() => import('./service-form-page.tsx').then((page) => page.ServiceFormPage));
 export const ServicesPage = later(() => import('./services-page.tsx').then((page) => page.ServicesPage));
 export const SettingsPage = later(() => import('./settings-page.tsx').then((page) => page.SettingsPage));

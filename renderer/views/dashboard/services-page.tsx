@@ -7,26 +7,39 @@ import { hrefOf, parseRoute } from '../../routes.ts';
 import type { Mark } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useAsk } from '../../store/use-ask.ts';
+import { OwnServices } from './own-services.tsx';
 
-/** What runs on this machine or stands in the repository's files and could be watched. Looked for when the page is opened, and when asked. */
+/** What somebody added, and what runs on this machine or stands in the repository's files and could be watched. Looked for when the page is opened, and when asked. */
 export function ServicesPage() {
   const { value, error, reload } = useAsk('discover', { ports: null });
+  const own = useAsk('serviceForms', {});
   const [replaced, setReplaced] = useState<number | null>(null);
   const busy = error === null && (value === null || value.at === replaced);
   const again = () => {
     setReplaced(value?.at ?? null);
     reload();
   };
+  const changed = () => {
+    own.reload();
+    again();
+  };
   return (
     <>
       <header className="head">
         <h1 className="t-20">Services</h1>
-        <button type="button" className="button" disabled={busy} onClick={again}>
-          {busy ? 'Looking…' : 'Look again'}
-        </button>
+        <div className="actions">
+          <button type="button" className="button" disabled={busy} onClick={again}>
+            {busy ? 'Looking…' : 'Look again'}
+          </button>
+          <a className="button" href={hrefOf({ page: 'service-form', id: null })}>
+            Add a service
+          </a>
+        </div>
       </header>
+      {own.error === null ? null : <Note kind="error" text={own.error.message} hint={own.error.hint} />}
+      {own.value === null ? null : <OwnServices forms={own.value} onChanged={changed} />}
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
-      {value === null ? null : <Found found={value} onWatched={again} />}
+      {value === null ? null : <Found found={value} onWatched={changed} />}
     </>
   );
 }

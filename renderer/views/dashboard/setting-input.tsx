@@ -4,17 +4,27 @@ import type { SettingView } from '../../../shared/contract/index.ts';
 import type { Draft } from './setting-values.ts';
 
 interface SettingInputProps {
-  readonly setting: SettingView;
+  readonly setting: Pick<SettingView, 'title' | 'input' | 'choices' | 'value'>;
   readonly draft: Draft;
   /** Elements that name and describe the control. */
   readonly ids: { readonly title: string; readonly described: string };
   readonly invalid: boolean;
+  /** What stands in an empty field of text or of a number. */
+  readonly placeholder?: string;
   readonly onDraft: (draft: Draft) => void;
   readonly onRevert: () => void;
 }
 
 /** The control that fits a setting. Escape takes a change back. */
-export function SettingInput({ setting, draft, ids, invalid, onDraft, onRevert }: SettingInputProps) {
+export function SettingInput({
+  setting,
+  draft,
+  ids,
+  invalid,
+  placeholder = 'none',
+  onDraft,
+  onRevert,
+}: SettingInputProps) {
   const { input, choices, value } = setting;
   const common = {
     'aria-describedby': ids.described,
@@ -94,8 +104,8 @@ export function SettingInput({ setting, draft, ids, invalid, onDraft, onRevert }
         />
       );
     case 'number':
-      return <input {...whole} inputMode="decimal" placeholder="none" />;
+      return <input {...whole} inputMode="decimal" placeholder={placeholder} />;
     case 'text':
-      return <input {...whole} type="text" placeholder="none" />;
+      return <input {...whole} type="text" placeholder={placeholder} />;
   }
 }

@@ -5,6 +5,7 @@ import { backendCases, reusedPid } from './backend.ts';
 import { crashCases } from './crash.ts';
 import { dataCases } from './data.ts';
 import { emergencyCases } from './emergency.ts';
+import { furtherCases } from './further.ts';
 import { harmCases } from './harm.ts';
 import { hostileCases } from './hostile.ts';
 import { hostileFileCases } from './hostile-files.ts';
@@ -32,6 +33,7 @@ export const CASES: readonly FaultCase[] = [
   ...startCases,
   ...supervisedCases,
   ...dataCases,
+  ...furtherCases,
   ...aiCases,
   ...inferenceCases,
   ...automaticCases,

@@ -22,6 +22,7 @@ const { TRAY_IMAGES } = await import('../../../electron/desktop/tray-face.ts');
 const { createPopover } = await import('../../../electron/desktop/popover.ts');
 const { reviveAfterCrash } = await import('../../../electron/desktop/crash.ts');
 const { watchPower } = await import('../../../electron/desktop/power.ts');
+const { powerOfAll } = await import('../../../electron/desktop/stacks.ts');
 const { quitAfter } = await import('../../../electron/desktop/quit.ts');
 const { createShortcut } = await import('../../../electron/desktop/shortcut.ts');
 const { loginItem } = await import('../../../electron/desktop/login-item.ts');
@@ -337,6 +338,30 @@ describe('power', () => {
     power.emit('on-ac');
     expect(engine.asked.map((a) => a.args)).toEqual(['suspend', 'resume', 'battery', 'mains']);
     expect(seen).toEqual(['wake', 'lock']);
+  });
+  it('is told to a stack that comes later, once, and only while it is on battery', () => {
+    const [main, blue, green] = [stageEngine(), stageEngine(), stageEngine()];
+    let all = [main];
+    let changed = () => {};
+    const stacks = {
+      list: () => all.map((engine) => ({ id: null, engine })),
+      subscribe: (listener: () => void) => {
+        changed = listener;
+        return () => undefined;
+      },
+    };
+    watchPower({ engine: powerOfAll(stacks), onWake: () => undefined, onLock: () => undefined });
+    const told = (engine: typeof main) => engine.asked.map((a) => a.args);
+    double.powerMonitor.emit('on-battery');
+    all = [main, blue];
+    changed();
+    changed();
+    expect([told(main), told(blue)]).toEqual([['battery'], ['battery']]);
+    double.powerMonitor.emit('on-ac');
+    all = [main, blue, green];
+    changed();
+    expect(told(blue)).toEqual(['battery', 'mains']);
+    expect(told(green)).toEqual([]);
   });
   it('says at the start that the machine is on battery', () => {
     const engine = stageEngine();

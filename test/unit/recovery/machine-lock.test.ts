@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recoveryLocks } from '../../../electron/recovery/index.ts';
+import { COMPONENT_IDS, isOfMachine } from '../../../shared/domain/index.ts';
+
+const SELF = { pid: process.pid, startedAt: '1' };
+let common = '';
+beforeEach(() => {
+  common = mkdtempSync(path.join(tmpdir(), 'lifeguard-machine-lock-'));
+});
+afterEach(() => rmSync(common, { recursive: true, force: true }));
+
+const locksOf = (stack: string | null) =>
+  stack === null ? recoveryLocks(common, SELF) : recoveryLocks(path.join(common, 'stacks', stack), SELF, common);
+
+describe('recoveries of several stacks', () => {
+  it('of what there is one on a machine wait for each other, whichever began', async () => {
+    for (const [first, second] of [
+      [null, 'login'],
+      ['login', null],
+      ['login', 'search'],
+    ] as const) {
+      const held = await locksOf(first)('memory');
+      expect(held).not.toBeNull();
+      expect(await locksOf(second)('memory')).toBeNull();
+      held?.release();
+      const next = await locksOf(second)('memory');
+      expect(next).not.toBeNull();
+      next?.release();
+    }
+  });
+
+  it('of their own components never meet', async () => {
+    const held = await Promise.all([null, 'login', 'search'].map((stack) => locksOf(stack)('backend')));
+    expect(held.every((lock) => lock !== null)).toBe(true);
+    for (const lock of held) lock?.release();
+  });
+
+  it('the machine’s own are those that no setting of a stack names', () => {
+    expect(COMPONENT_IDS.filter(isOfMachine)).toEqual(
+      expect.arrayContaining(['cpu', 'memory', 'disk', 'docker', 'ios']),
+    );
+    for (const own of ['backend', 'process', 'neo4j', 'redis', 'websocket'] as const)
+      expect(isOfMachine(own)).toBe(false);
+  });
+});
