@@ -27,11 +27,14 @@ const RESERVED: ReadonlySet<string> = new Set([
 /** Looks for what could be watched when somebody asks, one look at a time; never on a cycle. */
 export class Discovering {
   private readonly deps: Pick<Watching, 'store' | 'options'>;
+  private readonly discovered: typeof discover;
   private readonly underWay = new Map<string, Promise<Discovery>>();
   private last: Discovery | null = null;
 
-  constructor(deps: Pick<Watching, 'store' | 'options'>) {
+  /** @param discovered looks once at what there is */
+  constructor(deps: Pick<Watching, 'store' | 'options'>, discovered = discover) {
     this.deps = deps;
+    this.discovered = discovered;
   }
 
   /** Joins a look for the same that is under way. @param ports looks at these alone */
@@ -72,7 +75,7 @@ export class Discovering {
     const { home, env } = this.deps.options;
     const { settings } = this.deps.store.current();
     const taken = new Set<string>([...RESERVED, ...(settings.services ?? []).map(({ id }) => id)]);
-    const found = await discover({
+    const found = await this.discovered({
       recognisers: RECOGNISERS,
       watched: this.watched(),
       isTaken: (id) => taken.has(id),

@@ -1,4 +1,3 @@
-import type { Problem } from '../../shared/domain/index.ts';
 import { runbooksIn } from '../components/index.ts';
 import { type ConfigStore, settingViews } from '../config/index.ts';
 import { decisionsOf } from '../diagnosis/index.ts';

@@ -85,6 +85,14 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   describe('thirty services beside the stack', () => {
     it.each([320, 680, 1000, 1400])('leave the overview readable at %i pixels', async (width) => {
       await open('?state=services#/overview', { width, height: 800 });
+      // Of many those that are not well are shown, until somebody wants to see each.
+      await page.locator('.picture').getByText('service-5').waitFor();
+      expect(await page.getByText('a-service-with-a-long-name').count()).toBe(0);
+      const line = page.getByRole('button', { name: '28 services are well. Show them' });
+      for (const left of [1, 0]) {
+        await line.first().click();
+        await soon(async () => expect(await line.count()).toBe(left));
+      }
       await page.getByText('a-service-with-a-long-name').first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       // No box lies on another one.
@@ -99,6 +107,18 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(overlap).toEqual([]);
       expect(await axeFinds(page)).toEqual([]);
       expect(faults).toEqual([]);
+    });
+
+    it('are one line in the popover but for those that are not well, which opens and closes', async () => {
+      await open('?state=services#/popover', { width: 360, height: 560 });
+      const rows = page.locator('.row');
+      expect(await rows.count()).toBe(COMPONENT_IDS.length + 2);
+      await page.getByRole('button', { name: 'service-5' }).waitFor();
+      await page.getByRole('button', { name: '28 services are well. Show them' }).press('Enter');
+      expect(await rows.count()).toBe(COMPONENT_IDS.length + 30);
+      await page.getByRole('button', { name: 'Show only services that are not well' }).press('Enter');
+      expect(await rows.count()).toBe(COMPONENT_IDS.length + 2);
+      expect(await axeFinds(page)).toEqual([]);
     });
 
     it('have rows, a page and runbooks of their own', async () => {

@@ -5,6 +5,7 @@ import { freePorts } from './stack/index.ts';
 
 /** One program that listens on many ports, and how often it was connected to. */
 export interface ManyListeners {
+  readonly pid: number;
   readonly ports: readonly number[];
   readonly connections: () => Promise<number>;
   readonly cleanup: () => Promise<void>;
@@ -27,6 +28,7 @@ export async function startManyListeners(count: number): Promise<ManyListeners> 
   const line = async () => String((await once(lines, 'line'))[0]);
   await line();
   return {
+    pid: child.pid ?? 0,
     ports,
     async connections() {
       const answer = line();

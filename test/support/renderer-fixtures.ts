@@ -364,17 +364,25 @@ const withServices = (count: number): Snapshot => {
       figure: `${i + 1} ms`,
       healers: [id],
       ...(i === 5 ? { state: 'critical', figure: null, label: 'not running' } : {}),
+      ...(i === 11 ? { state: 'degraded', label: 'slow' } : {}),
     }),
   );
   const built = snapshot().components.map((c) =>
     c.id === 'backend' ? { ...c, needs: [...c.needs, ...ids.filter((_, i) => i % 3 === 0)] } : c,
   );
-  return snapshot({ components: [...built, ...views] });
+  const down = views.find(({ state }) => state === 'critical');
+  return snapshot({
+    components: [...built, ...views],
+    ...(down === undefined
+      ? {}
+      : { verdict: verdict('critical', `${down.id} is not running.`, 'Nothing listens on its port.', ago(95)) }),
+  });
 };
 
 export const STATES = {
   healthy: snapshot(),
   services: withServices(30),
+  'three-services': withServices(3),
   'backend-stopped': snapshot(stopped),
   'docker-down': snapshot({
     verdict: verdict(

@@ -120,6 +120,11 @@ const SHOTS: readonly Shot[] = [
   }),
   ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
   ...['healthy', 'empty'].flatMap((state) => both(`services-${state}`, `?state=${state}#/services`, [320, 900, 1000])),
+  ...['services', 'three-services'].flatMap((state) => [
+    ...both(`many-components-${state}`, `?state=${state}#/components`, [320, 900]),
+    ...both(`many-recovery-${state}`, `?state=${state}#/recovery`, [900]),
+    ...both(`many-component-${state}`, `?state=${state}#/components/service-1`, [900]),
+  ]),
   ...both('services-remove', '?state=healthy#/services', [320, 900], {
     before: (page) => page.getByRole('button', { name: 'Remove queue' }).click(),
   }),

@@ -1,4 +1,5 @@
 import { type ComponentId, componentTitle, type Snapshot } from '../../../shared/domain/index.ts';
+import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { valueWords } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
@@ -12,7 +13,8 @@ const places = ({ snapshot }: { readonly snapshot: Snapshot | null }): string =>
 
 /** What stands on what, from left to right, with states on it: the root of a trouble is the leftmost that is broken. */
 export function DependencyPicture() {
-  const ids = splitIds(usePageState(used));
+  const folding = useFolded();
+  const ids = splitIds(usePageState(used)).filter((id) => !folding.left.includes(id));
   const columnOf = new Map(
     usePageState(places)
       .split(' ')
@@ -41,6 +43,7 @@ export function DependencyPicture() {
           </div>
         ))}
       </div>
+      <FoldedServices folding={folding} />
       <ul className="picture-machine" aria-label="This machine">
         {inColumn('').map((id) => (
           <li key={id}>

@@ -8,6 +8,7 @@ import {
   LOAD,
 } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
+import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { capital, stateWord } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
@@ -64,7 +65,8 @@ function useRange(chosen: Range | null): Range {
 }
 
 function Strips({ range }: { readonly range: Range }) {
-  const ids = splitIds(usePageState(used));
+  const folding = useFolded();
+  const ids = splitIds(usePageState(used)).filter((id) => !folding.left.includes(id));
   const every = (REFRESH_MS * range.ms) / HOUR_MS;
   const nowWall = useNow((now) => Math.floor(now.wall / every) * every);
   // The history changes when something begins or ends, which the verdict shows.
@@ -81,6 +83,7 @@ function Strips({ range }: { readonly range: Range }) {
           </li>
         ))}
       </ul>
+      <FoldedServices folding={folding} />
       <div className="strip-axis t-11 secondary nums" aria-hidden="true">
         {range.ticks.map((ago) => (
           <span key={ago}>{formatClock(nowWall - ago, nowWall)}</span>

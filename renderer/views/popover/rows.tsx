@@ -1,6 +1,7 @@
 import { memo } from 'react';
-import { type ComponentId, componentTitle } from '../../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, isBuiltIn } from '../../../shared/domain/index.ts';
 import { Age } from '../../components/age.tsx';
+import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { Spark } from '../../components/spark.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { rowWords } from '../../components/words.ts';
@@ -11,17 +12,32 @@ import { useOpenPage } from '../../store/use-open-page.ts';
 /** Characters of a value beyond which it takes the place of the line beside it. */
 const WIDE = 14;
 const used = componentIds((c) => c.state !== 'off');
+const ofStack = componentIds((c) => c.column !== null);
 
-/** Every component that this machine uses, always in the same order. */
+/** Every component that this machine uses, always in the same order: the stack, what somebody added, the machine. Of many services those that are well are one line. */
 export function Rows() {
-  const ids = usePageState(used);
+  const ids = splitIds(usePageState(used));
+  const drawn = new Set(splitIds(usePageState(ofStack)));
+  const folding = useFolded();
+  const built = ids.filter(isBuiltIn);
+  const services = ids.filter((id) => !isBuiltIn(id) && !folding.left.includes(id));
+  const last = built.findLastIndex((id) => drawn.has(id)) + 1;
+  const rows = (of: readonly ComponentId[]) =>
+    of.map((id) => (
+      <li key={id}>
+        <Row id={id} />
+      </li>
+    ));
   return (
     <ul className="rows" aria-label="Components">
-      {splitIds(ids).map((id) => (
-        <li key={id}>
-          <Row id={id} />
+      {rows(built.slice(0, last))}
+      {rows(services)}
+      {folding.count === 0 ? null : (
+        <li className="rows-folded">
+          <FoldedServices folding={folding} />
         </li>
-      ))}
+      )}
+      {rows(built.slice(last))}
     </ul>
   );
 }

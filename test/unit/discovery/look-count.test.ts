@@ -1,70 +1,82 @@
 import { channel } from 'node:diagnostics_channel';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECOGNISERS } from '../../../electron/components/index.ts';
 import { lookAround } from '../../../electron/discovery/look.ts';
 import { type ManyListeners, startManyListeners } from '../../support/many-listeners.ts';
 
-const read = vi.hoisted(() => new Map<string, number>());
-/** What a look reads of the system, counted; everything else is as it is. */
-vi.mock('../../../electron/system/index.ts', async (original) => {
-  const system = await original<typeof import('../../../electron/system/index.ts')>();
-  const counted =
-    <A extends unknown[], R>(name: string, work: (...args: A) => R) =>
-    (...args: A): R => {
-      read.set(name, (read.get(name) ?? 0) + 1);
-      return work(...args);
-    };
-  return {
-    ...system,
-    listProcesses: counted('processes', system.listProcesses),
-    allListeners: counted('listeners', system.allListeners),
-    keepersOf: counted('keepers', system.keepersOf),
-    withFolders: counted('folders', system.withFolders),
+/** How often files and folders of the system about one process are read, and commands are started, by everything in this process. */
+class Reads {
+  files = 0;
+  commands = 0;
+  private readonly about: string;
+  private readonly own = { readFileSync: fs.readFileSync, readdirSync: fs.readdirSync };
+
+  constructor(pid: number) {
+    this.about = `/proc/${pid}/`;
+    for (const name of ['readFileSync', 'readdirSync'] as const) {
+      const read = this.own[name] as (...args: unknown[]) => unknown;
+      Object.assign(fs, {
+        [name]: (...args: unknown[]) => {
+          if (String(args[0]).startsWith(this.about)) this.files += 1;
+          return read(...args);
+        },
+      });
+    }
+    syncBuiltinESMExports();
+    channel('child_process').subscribe(this.note);
+  }
+
+  end(): void {
+    channel('child_process').unsubscribe(this.note);
+    Object.assign(fs, this.own);
+    syncBuiltinESMExports();
+  }
+
+  private readonly note = () => {
+    this.commands += 1;
   };
-});
+}
 
 let many: ManyListeners;
 beforeAll(async () => {
   many = await startManyListeners(100);
 });
 afterAll(() => many.cleanup());
-beforeEach(() => read.clear());
 
 describe('a look at what listens', () => {
   it('reads as often of a hundred listeners as of three, starts as many commands, and connects at most once to each', async () => {
-    const commands = channel('child_process');
-    let started = 0;
-    const note = () => {
-      started += 1;
-    };
-    commands.subscribe(note);
-    try {
-      const costs: { readonly seen: number; readonly reads: object; readonly started: number }[] = [];
-      for (const count of [3, 100]) {
-        read.clear();
-        started = 0;
+    const costs: { readonly seen: number; readonly files: number; readonly commands: number }[] = [];
+    let containers = 0;
+    for (const count of [3, 100]) {
+      const reads = new Reads(many.pid);
+      try {
         const { seen } = await lookAround({
           recognisers: RECOGNISERS,
           watchedPorts: new Map(),
           // What runs in the stack's own folder is asked, whatever it is.
           folders: [process.cwd()],
           containers: async () => {
-            read.set('containers', (read.get('containers') ?? 0) + 1);
+            containers += 1;
             return [];
           },
           ports: new Set(many.ports.slice(0, count)),
           answerMs: 60_000,
           signal: new AbortController().signal,
         });
-        costs.push({ seen: seen.length, reads: Object.fromEntries(read), started });
+        costs.push({ seen: seen.length, files: reads.files, commands: reads.commands });
+      } finally {
+        reads.end();
       }
-      expect(costs.map(({ seen }) => seen)).toEqual([3, 100]);
-      const once = { processes: 1, listeners: 1, keepers: 1, folders: 1, containers: 1 };
-      for (const { reads } of costs) expect(reads).toEqual(once);
-      expect(costs[1]?.started).toBe(costs[0]?.started);
-      expect(await many.connections()).toBeLessThanOrEqual(103);
-    } finally {
-      commands.unsubscribe(note);
     }
+    const [few, all] = costs;
+    expect([few?.seen, all?.seen, containers]).toEqual([3, 100, 2]);
+    expect(all).toEqual({ ...few, seen: 100 });
+    // What it reads is read in files or told by commands: one of the two was counted.
+    expect((few?.files ?? 0) + (few?.commands ?? 0)).toBeGreaterThan(0);
+    const connections = await many.connections();
+    expect(connections).toBeGreaterThan(0);
+    expect(connections).toBeLessThanOrEqual(103);
   });
 });
