@@ -2,7 +2,7 @@ import path from 'node:path';
 import { MAIN } from '../../shared/domain/index.ts';
 import { defaultStateFolder, logFolder, openConfig, placesFor, stackFolder } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
-import { ownIdentity, systemClock, wakeFewThreads } from '../system/index.ts';
+import { keepHeapTidy, ownIdentity, systemClock, wakeFewThreads } from '../system/index.ts';
 import { trustOf } from '../trust/index.ts';
 import { declaredServices } from './declared-services.ts';
 import { LifeguardEngine } from './engine.ts';
@@ -28,7 +28,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const isTrusted = (root: string, backend: string) => trustOf({ root, backend, stateFolder }).kind === 'trusted';
   const store = await openConfig({ ...options, stateFolder: common, secrets, declared, isTrusted });
   const self = await ownIdentity();
-  return new LifeguardEngine({
+  const engine = new LifeguardEngine({
     options,
     clock,
     store,
@@ -41,4 +41,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     problems,
     interrupted: await interruptedRuns(stateFolder),
   });
+  if (options.follows) {
+    const end = keepHeapTidy(clock, () => engine.snapshot().verdict.state === 'healthy');
+    engine.beforeStop(async () => end());
+  }
+  return engine;
 }

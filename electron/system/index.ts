@@ -102,6 +102,7 @@ export { type RunningChild, type StartResult, startDetached, tail } from './star
 export { type StopReport, stopTree } from './stop-tree.ts';
 export { catchStrays } from './strays.ts';
 export { THERMAL_LEVELS, type ThermalLevel, thermalLevel } from './thermal.ts';
+export { keepHeapTidy } from './tidy-heap.ts';
 export { timedGet } from './timed-get.ts';
 export { gpuLimitBytes, type WiredLimit, wiredLimit } from './wired-limit.ts';
 export { keepYoungHeapSmall } from './young-heap.ts';

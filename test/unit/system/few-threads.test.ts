@@ -22,8 +22,8 @@ function compilersOf(before: string): readonly string[] {
 }
 
 describe('a program that has little to do', () => {
-  it('compiles in one stage on other threads, and what is hot all the same', () => {
+  it('has nothing compiled on other threads', () => {
     expect(compilersOf('')).toEqual(['MAGLEV', 'TURBOFAN']);
-    expect(compilersOf(`(await import(${JSON.stringify(FILE)})).wakeFewThreads();`)).toEqual(['TURBOFAN']);
+    expect(compilersOf(`(await import(${JSON.stringify(FILE)})).wakeFewThreads();`)).toEqual([]);
   });
 });
