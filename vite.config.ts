@@ -1,6 +1,8 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { pageDeclarations } from './electron/dev/page-declarations.ts';
+import { withoutJsonSchema } from './electron/dev/without-json-schema.ts';
 
 const root = path.join(import.meta.dirname, 'renderer');
 
@@ -15,7 +17,7 @@ const BASE =
 export default defineConfig({
   root,
   base: './',
-  plugins: [react()],
+  plugins: [react(), pageDeclarations(import.meta.dirname), withoutJsonSchema()],
   build: {
     outDir: path.join(import.meta.dirname, 'dist/renderer'),
     emptyOutDir: true,
