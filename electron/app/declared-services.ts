@@ -1,17 +1,11 @@
 import type { Declaration } from '../../shared/components/declaration.ts';
-import { COMPONENT_IDS, hostPort, KINDS, SETTING_KEYS } from '../../shared/domain/index.ts';
+import { COMPONENT_IDS, hostPort, KINDS } from '../../shared/domain/index.ts';
 import { RECOGNISERS } from '../components/index.ts';
-import type { DeclaredServices } from '../config/index.ts';
+import { type DeclaredServices, isReservedId } from '../config/index.ts';
 import { addressOf, declaredIn } from '../discovery/index.ts';
 
 /** Nobody's stack has more; each is asked a question every few seconds. */
 const MOST = 12;
-
-/** Names that belong to what is always there. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...COMPONENT_IDS,
-  ...SETTING_KEYS.map((key) => key.split('.')[0] ?? key),
-]);
 
 /** Kinds that tell one of theirs from whatever else sits at the address: what merely listens there may be anybody's. */
 const PARTICULAR = KINDS.filter((kind) => !['http', 'tcp'].includes(kind.id));
@@ -32,7 +26,7 @@ export function declaredServices(
     const { address = null }: Partial<NonNullable<Declaration['service']>> = declaration?.service ?? {};
     const id = service.toLowerCase();
     if (declaration === undefined || address === null || port === null || optional) return [];
-    if (!/^[a-z][a-z0-9-]{0,39}$/.test(id) || RESERVED.has(id) || ids.has(id)) return [];
+    if (!/^[a-z][a-z0-9-]{0,39}$/.test(id) || isReservedId(id) || ids.has(id)) return [];
     if (COMPONENT_IDS.some((c) => c === kind)) return [];
     const at = addressOf(kind, hostPort('localhost', port), watchable, RECOGNISERS);
     if (at === null) return [];

@@ -1,28 +1,20 @@
 import path from 'node:path';
 import {
-  COMPONENT_IDS,
   type Discovery,
   KINDS,
   keptServices,
   MAIN,
   type Problem,
-  SETTING_KEYS,
   STORES,
   storePort,
 } from '../../shared/domain/index.ts';
 import { publishedContainers, RECOGNISERS } from '../components/index.ts';
-import { TEAM_FILE } from '../config/index.ts';
+import { isReservedId, TEAM_FILE } from '../config/index.ts';
 import type { Watching } from '../core/index.ts';
 import { discover, entryOf, teamText, type WatchedAddress } from '../discovery/index.ts';
 
 /** The whole look is given up after this, in milliseconds; each question in it has a limit of its own. */
 const LIMIT_MS = 10_000;
-
-/** Ids that no service can have: those of the components, and the first words of all settings. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...COMPONENT_IDS,
-  ...SETTING_KEYS.map((key) => key.split('.')[0] ?? key),
-]);
 
 /** Looks for what could be watched when somebody asks, one look at a time; never on a cycle. */
 export class Discovering {
@@ -74,11 +66,11 @@ export class Discovering {
   private async look(ports: readonly number[] | null): Promise<Discovery> {
     const { home, env } = this.deps.options;
     const { settings } = this.deps.store.current();
-    const taken = new Set<string>([...RESERVED, ...(settings.services ?? []).map(({ id }) => id)]);
+    const taken = new Set<string>((settings.services ?? []).map(({ id }) => id));
     const found = await this.discovered({
       recognisers: RECOGNISERS,
       watched: this.watched(),
-      isTaken: (id) => taken.has(id),
+      isTaken: (id) => isReservedId(id) || taken.has(id),
       repository: settings['repository.path'],
       backendFolder: settings[MAIN.folder],
       home,

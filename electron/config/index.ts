@@ -12,6 +12,7 @@ export { identityOf, openConfig } from './open.ts';
 export { redactorOf } from './redactor-of.ts';
 export { repositoryAt } from './repository.ts';
 export { knownSecrets, printable } from './secrets.ts';
+export { isReservedId } from './services.ts';
 export type { NewStack } from './stack-editor.ts';
 export {
   type ConfiguredStack,

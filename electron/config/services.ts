@@ -46,6 +46,10 @@ const RESERVED: ReadonlySet<string> = new Set([
   'constructor',
 ]);
 
+/** Whether a name belongs to what is always there, so that nothing else can be called so. */
+export const isReservedId = (id: string): boolean =>
+  RESERVED.has(id) || RUNBOOK_IDS.some((runbook) => runbook === `restart-${id}` || runbook === `continue-${id}`);
+
 type KindDeclaration = Declaration & { readonly id: Service['kind'] };
 
 const kindNamed = (name: unknown): KindDeclaration | undefined => KINDS.find((kind) => kind.id === name);
@@ -136,7 +140,7 @@ function checkedId(value: unknown, at: number, taken: ReadonlyMap<string, number
     return null;
   }
   const id = parsed.data;
-  if (RESERVED.has(id) || RUNBOOK_IDS.some((runbook) => runbook === `restart-${id}`)) {
+  if (isReservedId(id)) {
     report(at, `The id ${id} belongs to something that is always there.`, `Choose another, for example ${id}-2.`);
     return null;
   }

@@ -75,7 +75,7 @@ export function heardIn(got: Buffer): Heard {
   return {
     kind: 'http',
     status: Number(status),
-    server: /^server:[ \t]*(.*?)[ \t]*$/im.exec(head)?.[1] ?? '',
+    server: /^server:(.*)$/im.exec(head)?.[1]?.trim() ?? '',
     body: isChunked ? withoutChunks(body) : body,
   };
 }

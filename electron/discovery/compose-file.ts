@@ -23,6 +23,8 @@ export interface ComposeFile {
 
 const MAX_SERVICES = 200;
 const MAX_PORTS = 64;
+/** What compose takes for a name (compose-spec.json), in a length that fits into a sentence. */
+const NAME = /^[a-zA-Z0-9._-]{1,100}$/;
 
 /** Reads a compose file: names, images and published ports. Nothing in it is carried out, and no other file is opened for it. Never throws. */
 export function readCompose(text: string, variables: Variables): ComposeFile {
@@ -38,7 +40,7 @@ export function readCompose(text: string, variables: Variables): ComposeFile {
     if (!isMap(services)) return { services: [], problem };
     return {
       services: services.items.slice(0, MAX_SERVICES).flatMap(({ key, value }) => {
-        if (!isScalar(key) || typeof key.value !== 'string' || !isMap(value)) return [];
+        if (!isScalar(key) || typeof key.value !== 'string' || !NAME.test(key.value) || !isMap(value)) return [];
         return [serviceOf(key.value, lines.linePos(key.range?.[0] ?? 0).line, value, variables)];
       }),
       problem,
@@ -60,7 +62,12 @@ function serviceOf(name: string, line: number, map: YAMLMap, variables: Variable
     line,
     image: referenceIn(text('image')),
     containerName: text('container_name'),
-    ports: isSeq(ports) ? ports.items.flatMap((item) => portsOf(item as Node, variables)).slice(0, MAX_PORTS) : [],
+    ports: isSeq(ports)
+      ? ports.items
+          .slice(0, MAX_PORTS)
+          .flatMap((item) => portsOf(item as Node, variables))
+          .slice(0, MAX_PORTS)
+      : [],
     optional: isSeq(profiles) && profiles.items.length > 0,
   };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { DeclaredAt, FoundKind } from '../../shared/domain/index.ts';
 import { displayPath, parseEnvFile } from '../config/index.ts';
-import { foreignText } from '../files/index.ts';
+import { foreignText, readForeign } from '../files/index.ts';
 import { type ComposeService, imageName, overlaid, readCompose } from './compose-file.ts';
 import type { Variables } from './interpolate.ts';
 import { readProcfile } from './procfile.ts';
@@ -29,7 +29,8 @@ export interface DeclaredResult {
   readonly files: readonly string[];
 }
 
-const MAX_BYTES = 256 * 1024;
+/** Parsing more holds everything else up for as long; the largest that people share have a tenth. */
+const MAX_BYTES = 128 * 1024;
 /** In the order in which compose looks for them; the first that is there counts. */
 const COMPOSE = HOST_DECLARATIONS.flatMap(({ files }) => files.names);
 const OVERRIDES = HOST_DECLARATIONS.flatMap(({ files }) => files.overrides);
@@ -70,9 +71,14 @@ function composeOf(
   const read = (names: readonly string[]) => {
     for (const name of names) {
       const file = path.join(folder, name);
-      const text = foreignText(file, MAX_BYTES);
-      if (text === null) continue;
+      const found = readForeign(file, { maxBytes: MAX_BYTES });
       const shown = displayPath(file, home);
+      if (found.kind === 'too-large') {
+        const message = `It has ${found.size} bytes, more than any such file needs, so it is not read.`;
+        problems.push({ where: shown, message });
+      }
+      if (found.kind !== 'read') continue;
+      const text = found.bytes.toString('utf8');
       const { services, problem } = readCompose(text, variables);
       if (problem !== null) problems.push({ where: `${shown}:${problem.line}`, message: problem.message });
       return { shown, services };

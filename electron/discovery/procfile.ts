@@ -9,6 +9,8 @@ export interface ProcfileEntry {
 }
 
 const MAX_ENTRIES = 100;
+/** Nobody writes a longer command. */
+const MAX_LINE = 4096;
 
 /** Reads a Procfile (`name: command`); other lines are passed over. */
 export function readProcfile(text: string, variables: Variables): ProcfileEntry[] {
@@ -16,8 +18,10 @@ export function readProcfile(text: string, variables: Variables): ProcfileEntry[
     .split('\n')
     .slice(0, 2000)
     .flatMap((raw, i) => {
-      const [, name, command] = /^([A-Za-z0-9_-]+):\s*(\S.*?)\s*$/.exec(raw) ?? [];
-      if (name === undefined || command === undefined) return [];
+      const [, name] = /^([A-Za-z0-9_-]{1,100}):/.exec(raw) ?? [];
+      // What is trimmed and cut is not looked through by an expression that would begin anew at every blank.
+      const command = name === undefined ? '' : raw.slice(name.length + 1, MAX_LINE).trim();
+      if (name === undefined || command === '') return [];
       return [{ name, line: i + 1, words: wordsOf(command, variables) }];
     })
     .slice(0, MAX_ENTRIES);

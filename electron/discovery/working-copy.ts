@@ -78,7 +78,7 @@ function branchIn(head: string | null): string | null {
 
 function originIn(config: string): string | null {
   const [, section = ''] = /\[remote "origin"\]([^[]*)/.exec(config) ?? [];
-  return /^\s*url\s*=\s*(\S+)\s*$/m.exec(section)?.[1] ?? null;
+  return /^[ \t]{0,80}url[ \t]{0,80}=[ \t]{0,80}(\S+)/m.exec(section)?.[1] ?? null;
 }
 
 /** How two working copies belong together; null where they do not, or are the same. */

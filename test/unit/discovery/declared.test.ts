@@ -2,11 +2,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { declaredServices } from '../../../electron/app/declared-services.ts';
 import { RECOGNISERS } from '../../../electron/components/index.ts';
+import { heardIn } from '../../../electron/discovery/ask.ts';
 import { overlaid, readCompose, shortPorts } from '../../../electron/discovery/compose-file.ts';
 import { declaredIn } from '../../../electron/discovery/declared.ts';
 import { interpolate } from '../../../electron/discovery/interpolate.ts';
 import { readProcfile } from '../../../electron/discovery/procfile.ts';
+import { workingCopyOf } from '../../../electron/discovery/working-copy.ts';
 
 const none = () => undefined;
 const values: Readonly<Record<string, string>> = { PORT: '5433', EMPTY: '', A: '$B', INNER: '7' };
@@ -179,6 +182,81 @@ describe('what a repository declares', () => {
     write('leanvibe-backend/docker-compose.yml', 'services: [\n');
     const { services, problems } = declared();
     expect(services).toEqual([]);
-    expect(problems).toMatchObject([{ where: expect.stringContaining('leanvibe-backend/docker-compose.yml:') }]);
+    expect(problems).toMatchObject([
+      {
+        where: expect.stringMatching(/leanvibe-backend\/compose\.yml$/),
+        message: expect.stringContaining('is not read'),
+      },
+      { where: expect.stringContaining('leanvibe-backend/docker-compose.yml:') },
+    ]);
+  });
+});
+
+describe('what somebody made to hold a reader up', () => {
+  // Each of these took minutes where an expression began anew at every blank.
+  it('a line of a Procfile that is all blanks is read at once', () => {
+    const blanks = ' '.repeat(250_000);
+    expect(readProcfile(`web: run${blanks}x\nworker:${blanks}\napi: serve`, none).map(({ name }) => name)).toEqual([
+      'web',
+      'api',
+    ]);
+  });
+
+  it('so is the header of a listener that is all blanks, and the configuration of a repository that is all line ends', () => {
+    const heard = heardIn(Buffer.from(`HTTP/1.1 200 OK\r\nserver: a${' '.repeat(1_000_000)}\u2028b\r\n\r\n`));
+    expect(heard).toMatchObject({ kind: 'http', status: 200 });
+    const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-git-'));
+    try {
+      mkdirSync(path.join(folder, '.git'));
+      writeFileSync(path.join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+      const config = (url: string) => writeFileSync(path.join(folder, '.git', 'config'), `[remote "origin"]${url}`);
+      config('\n'.repeat(60_000));
+      expect(workingCopyOf(folder)).toMatchObject({ branch: 'main', origin: null });
+      config('\n\turl = git@example.com:a/b.git\n\tfetch = x\n');
+      expect(workingCopyOf(folder)).toMatchObject({ origin: 'git@example.com:a/b.git' });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('services without end, ports without end and names that are none are left out', () => {
+    const many = Array.from({ length: 3000 }, (_, i) => ` s${i}: { image: a, ports: ["1-65000:1-65000"] }\n`).join('');
+    const { services } = readCompose(`services:\n${many}`, none);
+    expect(services.length).toBeLessThanOrEqual(200);
+    expect(Math.max(...services.map(({ ports }) => ports.length))).toBeLessThanOrEqual(64);
+    const bad = ['"a\\u001b[31m"', '"a\\nb"', 'n'.repeat(5000), '"a b"', '"a;rm"'];
+    const named = bad.map((name) => ` ${name}: { image: redis, ports: ["1:1"] }\n`).join('');
+    expect(readCompose(`services:\n${named} good_1.x: { image: redis }\n`, none).services.map((s) => s.name)).toEqual([
+      'good_1.x',
+    ]);
+  });
+
+  it('aliases of aliases, a list without end and a variable in variables end in words', () => {
+    const bomb = Array.from(
+      { length: 500 },
+      (_, i) => `a${i}: &a${i} [*a${Math.max(0, i - 1)}, *a${Math.max(0, i - 1)}]\n`,
+    );
+    for (const text of [
+      `${bomb.join('')}services: *a499\n`,
+      `services: ${'['.repeat(20_000)}`,
+      `services:\n a:\n  image: "${'${A:-'.repeat(800)}"\n`,
+    ])
+      expect(readCompose(text, none).services.flatMap(({ image }) => image ?? [])).toEqual([]);
+  });
+});
+
+describe('what only the stack’s files name', () => {
+  it('is not watched under a name that every object knows, or that belongs to what is always there', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-names-'));
+    try {
+      const names = ['constructor', 'redis', 'thresholds', 'services', 'stacks', 'backend', 'vectors'];
+      const entries = names.map(
+        (name, i) => `  ${name}: { image: "chromadb/chroma:1.0.0", ports: ["${8100 + i}:8000"] }\n`,
+      );
+      writeFileSync(path.join(folder, 'docker-compose.yml'), `services:\n${entries.join('')}`);
+      expect(declaredServices([folder], { home: folder, env: {} }).entries.map(({ id }) => id)).toEqual(['vectors']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
