@@ -10,7 +10,8 @@ export const PatchSchema = z.object({
 });
 export type Patch = Readonly<z.infer<typeof PatchSchema>>;
 
-const PARTS = ['at', 'verdict', 'causes', 'recovery', 'pausedUntil', 'problems', 'stack'] as const;
+/** All that a snapshot holds besides its number and its components: what is added to it later is told too. */
+const PARTS = PatchSchema.shape.set.keyof().options;
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** The patch from one snapshot to the next, or null when the list of components differs and only a whole snapshot will do. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyPatch, diff, PatchSchema } from '../../../shared/contract/index.ts';
 import { COMPONENTS, type ComponentView, type Snapshot } from '../../../shared/domain/index.ts';
+import { aQuestion, aSnapshot } from '../../support/face-fixtures.ts';
 
 const instant = (mono: number) => ({ mono, wall: 1_700_000_000_000 + mono });
 
@@ -65,6 +66,19 @@ describe('patches', () => {
         expect(applyPatch(before, carried)).toEqual(after);
       }),
     );
+  });
+
+  it('tell of every part that a snapshot has', () => {
+    const before = aSnapshot();
+    const after = {
+      ...before,
+      seq: 2,
+      question: aQuestion(),
+      trust: { state: 'trusted', folder: '/stack', text: null, command: null },
+      pausedUntil: 7,
+    } satisfies Snapshot;
+    const patch = diff(before, after);
+    expect(patch === null ? null : applyPatch(before, patch)).toEqual(after);
   });
 
   it('keep the identity of every component that did not change, so that only its row renders again', () => {
