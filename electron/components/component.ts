@@ -58,6 +58,8 @@ export interface Part {
     readonly from: readonly ProbeId[];
     readonly words: (readings: Readings, isRunning: boolean) => readonly string[];
   };
+  /** The runbook that puts it right, and whether it is broken by what was read: a recovery of what stands on it takes that with it. */
+  readonly mends?: { readonly runbook: string; readonly isBroken: (readings: Readings) => boolean };
   /** What a plan of another component ends with that has changed what this one loads when it starts. */
   readonly reload?: Reload;
   readonly runbooks: Readonly<Record<string, RunbookActs>>;

@@ -108,8 +108,17 @@ export function componentWords(
 export function runbooksIn(settings: Pick<Settings, 'services'>): readonly Runbook[] {
   const parts = partsIn(settings);
   const acts: Readonly<Record<string, RunbookActs>> = Object.assign({}, ...parts.map((part) => part.runbooks));
-  return runbooksOf(catalogueOf(settings.services).runbooks, acts, (input) =>
-    parts.flatMap((part) => part.reload?.(input) ?? []),
+  const mends = new Map<ComponentId, NonNullable<Part['mends']>>(
+    parts.flatMap((part) => (part.mends === undefined ? [] : [[part.id, part.mends]])),
+  );
+  return runbooksOf(
+    catalogueOf(settings.services).runbooks,
+    acts,
+    (input) => parts.flatMap((part) => part.reload?.(input) ?? []),
+    (id, readings) => {
+      const own = mends.get(id);
+      return own?.isBroken(readings) === true ? own.runbook : null;
+    },
   );
 }
 

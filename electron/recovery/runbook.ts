@@ -1,8 +1,11 @@
-import type { PlanResult, PlanStep, ProbeId } from '../../shared/domain/index.ts';
+import type { ComponentId, PlanResult, PlanStep, ProbeId } from '../../shared/domain/index.ts';
 import type { GatherInput, PlanInput } from './world.ts';
 
 /** Steps after which what runs has loaded what a plan changed under it; none where nothing of it runs. */
 export type Reload = (input: PlanInput) => readonly PlanStep[];
+
+/** The plan that puts a component right, where it is broken by what was read; null where it is in order, or nothing mends it. */
+export type Mends = (component: ComponentId, input: GatherInput) => Promise<PlanResult | null>;
 
 /** What a runbook does; how it introduces itself stands in the declaration of its component. */
 export interface RunbookActs {
@@ -13,7 +16,7 @@ export interface RunbookActs {
   /** Its plan is made of what it looks at itself; nothing else of the stack has to have been seen before. */
   readonly atOnce: boolean;
   /** Looks up what no reading tells and makes the plan. Reads, never changes. */
-  readonly prepare: (input: GatherInput, reload: Reload) => Promise<PlanResult>;
+  readonly prepare: (input: GatherInput, reload: Reload, mends: Mends) => Promise<PlanResult>;
 }
 
 interface Plain {
@@ -33,7 +36,7 @@ export const runbook = ({ alias, looksAt = [], atOnce = false, plan }: Plain): R
 
 interface Gathering<X> extends Omit<Plain, 'plan'> {
   /** Looks up what is not part of any reading. */
-  readonly gather: (input: GatherInput) => X | Promise<X>;
+  readonly gather: (input: GatherInput, mends: Mends) => X | Promise<X>;
   readonly plan: (input: PlanInput, found: X, reload: Reload) => PlanResult;
 }
 
@@ -48,5 +51,5 @@ export const gatheringRunbook = <X>({
   alias,
   looksAt,
   atOnce,
-  prepare: async (input, reload) => plan(input, await gather(input), reload),
+  prepare: async (input, reload, mends) => plan(input, await gather(input, mends), reload),
 });

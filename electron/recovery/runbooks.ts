@@ -1,7 +1,7 @@
-import type { PlanResult, RunbookId } from '../../shared/domain/index.ts';
+import type { ComponentId, PlanResult, Readings, RunbookId } from '../../shared/domain/index.ts';
 import type { RunbookWords } from '../../shared/runbook-words.ts';
 import { attemptLimit, severityLimits } from './limits.ts';
-import type { Reload, RunbookActs } from './runbook.ts';
+import type { Mends, Reload, RunbookActs } from './runbook.ts';
 import type { GatherInput } from './world.ts';
 
 /** A runbook: its words, which the pages share, and what it does. */
@@ -16,17 +16,23 @@ export type FindRunbook = (id: RunbookId) => Runbook;
 /**
  * Puts the words of every runbook together with what it does, in the order of the screens.
  * @param reload of every component, for plans that change what others have loaded
+ * @param mending the runbook that puts a component right where it is broken
  */
 export function runbooksOf(
   words: readonly RunbookWords[],
   acts: Readonly<Record<string, RunbookActs>>,
   reload: Reload,
+  mending: (component: ComponentId, readings: Readings) => string | null,
 ): readonly Runbook[] {
+  const mends: Mends = async (component, input) => {
+    const act = acts[mending(component, input.readings) ?? ''];
+    return act === undefined ? null : act.prepare(input, reload, mends);
+  };
   return words.flatMap((of) => {
     const act = acts[of.id];
     if (act === undefined) return [];
     const { prepare, ...rest } = act;
-    return [{ ...of, ...rest, prepare: async (input) => limited(await prepare(input, reload), of) }];
+    return [{ ...of, ...rest, prepare: async (input) => limited(await prepare(input, reload, mends), of) }];
   });
 }
 

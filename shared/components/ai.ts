@@ -110,7 +110,15 @@ export const ai = {
     prompt: { title: 'Test prompt', unit: 'ms' },
     firstToken: { title: 'First token', unit: 'ms' },
   },
-  runbooks: {},
+  runbooks: {
+    'recover-ai': {
+      title: 'Recover the AI service',
+      does: 'Clears model caches where offered, mends the MLX runtime and the model files where they are broken, restarts the AI service or the backend, and sends short prompts before and after.',
+      never: 'Never deletes a model that is whole, never changes the configuration.',
+      harmless: false,
+      severity: 'high',
+    },
+  },
   causes: {
     'model-not-loaded': {},
     'inference-not-ready': {},

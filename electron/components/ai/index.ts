@@ -1,9 +1,11 @@
 import { formatMs } from '../../../shared/format.ts';
+import { gatheringRunbook } from '../../recovery/index.ts';
 import { onBattery } from '../../system/index.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
 import { prompt } from './checks.ts';
 import { assessAi } from './judge.ts';
+import { aiFound, looksAt, planRecoverAi } from './plan-recover.ts';
 import { createAiServiceProbe } from './probe.ts';
 import { aiTrouble } from './rules.ts';
 
@@ -23,5 +25,7 @@ export const ai = component({
     figure: firstFigure(figureOf('ai.prompt', formatMs), figureOf('ai.inference', formatMs)),
   },
   checks: { prompt },
-  runbooks: {},
+  runbooks: {
+    'recover-ai': gatheringRunbook({ alias: 'ai', plan: planRecoverAi, looksAt: looksAt(), gather: aiFound }),
+  },
 });

@@ -2,6 +2,7 @@ import type { FindingId } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs } from '../../../shared/format.ts';
 import {
   advice,
+  adviceAnd,
   type CauseSpec,
   cause,
   course,
@@ -60,8 +61,10 @@ const aiFinding: Rule = (input) => {
       ...recommendations.map((text) => evidence(asSentence(`It recommends: ${text}`), 'ai')),
     ],
     action: slow
-      ? advice(
+      ? adviceAnd(
           'Close other programs that use the GPU, or set `MLX_METAL_BUFFER_SIZE=4096` and `OMP_NUM_THREADS=4` for the backend and restart it.',
+          'recover-ai',
+          'Recover the AI Service',
         )
       : isFallback
         ? advice(

@@ -113,24 +113,24 @@ function memoryGoal(
   full: boolean,
   budget: number | null,
 ): { readonly by: 'backend' | 'machine'; readonly goal: Goal } | null {
-  if (full)
+  if (budget !== null)
     return {
-      by: 'machine',
+      by: 'backend',
       goal: {
-        what: 'memory in use',
-        unit: 'percent',
-        limit: RESTART_ABOVE_PERCENT,
-        next: 'What else runs takes it: look at the programs that use most, and end those that are not needed.',
+        what: 'memory of the backend',
+        unit: 'bytes',
+        limit: budget,
+        next: 'It needs that much from its start on: use a smaller model, or raise the budget if it is meant to.',
       },
     };
-  if (budget === null) return null;
+  if (!full) return null;
   return {
-    by: 'backend',
+    by: 'machine',
     goal: {
-      what: 'memory of the backend',
-      unit: 'bytes',
-      limit: budget,
-      next: 'It needs that much from its start on: use a smaller model, or raise the budget if it is meant to.',
+      what: 'memory in use',
+      unit: 'percent',
+      limit: RESTART_ABOVE_PERCENT,
+      next: 'What else runs takes it: look at the programs that use most, and end those that are not needed.',
     },
   };
 }

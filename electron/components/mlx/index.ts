@@ -9,6 +9,9 @@ import { planReinstallMlx } from './plan-reinstall.ts';
 import { createMlxRuntimeProbe } from './probe.ts';
 import { mlxBroken } from './rules.ts';
 
+/** What an installation mends, or says why it cannot. */
+const BROKEN: ReadonlySet<string> = new Set(['python-broken', 'wrong-architecture', 'mlx-missing', 'mlx-broken']);
+
 export const mlx = component({
   id: 'mlx',
   probe: {
@@ -24,6 +27,10 @@ export const mlx = component({
     figure: mlxFigure,
   },
   checks: { script },
+  mends: {
+    runbook: 'reinstall-mlx',
+    isBroken: ({ mlx: reading }) => BROKEN.has(reading?.facts.runtime?.kind ?? ''),
+  },
   runbooks: {
     'reinstall-mlx': gatheringRunbook({
       alias: 'mlx',

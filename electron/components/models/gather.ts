@@ -16,6 +16,10 @@ export async function restoreFound(input: GatherInput): Promise<RestoreFound> {
   return { models, removal, hub: hubProgram(input), freeBytes: await freeBytes(models, input), fits };
 }
 
+/** Whether a model of this stack is not whole, and can be fetched. */
+export const areBroken = ({ models }: Readings): boolean =>
+  models?.ok === true && ofThisStack((models.facts.report?.models ?? []).filter(isFetchable)).length > 0;
+
 /** `org/name: Loaded it takes …` */
 const fitWords = (models: readonly ModelFiles[], readings: Readings): readonly string[] =>
   models.flatMap((model) => {

@@ -1,7 +1,7 @@
 import { type Readings, ROOM } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
-import { clearFound, modelCautions, restoreFound } from './gather.ts';
+import { areBroken, clearFound, modelCautions, restoreFound } from './gather.ts';
 import { assessModels } from './judge.ts';
 import { planClearModelCache, planRestoreModels } from './plans.ts';
 import { createModelFilesProbe, foldersOf } from './probe.ts';
@@ -23,6 +23,10 @@ export const models = component({
     figure: modelsFigure,
   },
   cautions: { from: ['models', ROOM.machine, ROOM.gpu], words: modelCautions },
+  mends: {
+    runbook: 'restore-models',
+    isBroken: areBroken,
+  },
   runbooks: {
     'restore-models': gatheringRunbook({
       alias: 'models',

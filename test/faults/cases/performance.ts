@@ -12,7 +12,9 @@ export const performanceCases: readonly FaultCase[] = [
     long: true,
     fault: 'answers take 1200 ms, from within the backend',
     async run(stage) {
-      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...USUAL_LIMITS });
+      // It has helped when it is below the limit afterwards: a busy machine needs more than it does alone.
+      const limits = { ...USUAL_LIMITS, 'thresholds.backend.p95': { warning: 1000, critical: 1100 } };
+      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...limits });
       const { cause, detectedAfterMs } = await detect(
         engine,
         () => backend.fault({ delayMs: 1200 }),

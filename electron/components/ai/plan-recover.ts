@@ -1,0 +1,120 @@
+import {
+  backendUrl,
+  COMPONENTS,
+  type ComponentId,
+  type Goal,
+  type PlanResult,
+  type PlanStep,
+} from '../../../shared/domain/index.ts';
+import type { GatherInput, Mends, PlanInput, Reload } from '../../recovery/index.ts';
+import { httpStep, look, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
+import { benchmarkStep } from './benchmark.ts';
+import { isMock } from './mock.ts';
+
+const RESTART = '/admin/restart-ai-service';
+const OFFERED_MS = 2000;
+const HEALTHY_MS = 60_000;
+
+/** What a recovery of the AI service has to know beside the readings. */
+export interface AiFound {
+  /** What it stands on, with the plan that puts it right; empty where nothing of it is broken. */
+  readonly broken: readonly { readonly id: ComponentId; readonly made: PlanResult }[];
+  /** The backend restarts its AI service by itself when it is told to. */
+  readonly restartsIt: boolean;
+}
+
+const standsOn = (): readonly ComponentId[] => COMPONENTS.find((c) => c.id === 'ai')?.dependsOn ?? [];
+
+/** What it is recovered with: itself, and what it stands on. */
+export const looksAt = (): readonly ComponentId[] => ['ai', ...standsOn()];
+
+export async function aiFound(input: GatherInput, mends: Mends): Promise<AiFound> {
+  // Who runs without a model misses neither models nor their runtime.
+  const needed = isMock(input.settings, input.readings.ai?.facts.strategy ?? null) ? [] : standsOn();
+  const made = await Promise.all(needed.map(async (id) => ({ id, made: await mends(id, input) })));
+  return {
+    broken: made.flatMap(({ id, made: plan }) => (plan === null ? [] : [{ id, made: plan }])),
+    restartsIt: await isOffered(`${backendUrl(input.settings)}${RESTART}`, input.signal),
+  };
+}
+
+/** Whether a place takes a POST, asked without one: what is there refuses the question, what is not there is not found. */
+async function isOffered(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(OFFERED_MS)]);
+    const { status, headers } = await fetch(url, { method: 'OPTIONS', redirect: 'manual', signal: limit });
+    return status === 405 ? (headers.get('allow') ?? 'POST').includes('POST') : status === 200 || status === 204;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
+}
+
+/**
+ * The guide's chain for the AI service: caches, the runtime, the models, a restart, and short prompts before and after. What stands below it is
+ * only touched where it is broken, and then asks as its own runbook does.
+ */
+export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound, reload: Reload): PlanResult {
+  const { settings } = input;
+  if (!settings['backend.enabled'] || !settings['ai.enabled'])
+    return { ok: false, reason: 'The AI service is not watched.', hint: 'Turn it on: ai.enabled.' };
+  const refused = broken.find(({ made }) => !made.ok);
+  if (refused !== undefined) return refused.made;
+  const plans = broken.flatMap(({ made }) => (made.ok ? [made.plan] : []));
+  const again = reload(input);
+  const common = new Set(['verify', ...again.map((s) => s.id)]);
+  const mending = plans.flatMap((plan) => plan.steps.filter((s) => !common.has(s.id)));
+  const restart: readonly PlanStep[] =
+    restartsIt && mending.length === 0
+      ? [
+          httpStep('restart-ai', 'Restart the AI service', 'POST', `${backendUrl(settings)}${RESTART}`),
+          waitHealthyStep('ai', 'the AI service', HEALTHY_MS),
+        ]
+      : again;
+  if (restart.length === 0)
+    return {
+      ok: false,
+      reason: 'The backend does not run, or Lifeguard may not restart it: its AI service starts with it.',
+      hint: 'Recover Backend first.',
+    };
+  const limit = settings['thresholds.ai.inference'].warning;
+  const goal: Goal | null = limit === null ? null : { what: 'an answer', unit: 'ms', limit, next: NEXT };
+  const asks = plans.flatMap((plan) => plan.confirm ?? []);
+  const cache = httpStep(
+    'clear-models',
+    'Clear model caches, where offered',
+    'POST',
+    `${backendUrl(settings)}/admin/clear-model-cache`,
+  );
+  return {
+    ok: true,
+    plan: {
+      runbook: 'recover-ai',
+      component: 'ai',
+      title: 'Recover the AI service',
+      confirm: asks.length === 0 ? null : asks.join(' '),
+      steps: [
+        look('look', 'Look at the AI service', looksAt()),
+        benchmarkStep('before'),
+        cache,
+        ...mending,
+        ...restart,
+        benchmarkStep('after'),
+        verifyStep(looksAt(), 30_000),
+      ],
+      attempts: 1,
+      attemptTimeoutMs: HEALTHY_MS,
+      notes: [
+        ...(mending.length === 0
+          ? ['Nothing of its models and of the MLX runtime was found broken, so nothing is installed or downloaded.']
+          : []),
+        'Models that are cached on disk stay: `lifeguard recover model-cache` deletes those, after asking.',
+        ...plans.flatMap((plan) => plan.notes),
+      ],
+      ...(goal === null ? {} : { goal }),
+    },
+  };
+}
+
+const NEXT =
+  'Close other programs that use the GPU, choose a smaller model, or set `MLX_METAL_BUFFER_SIZE=4096` and `OMP_NUM_THREADS=4` for the backend and restart it.';
