@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runbook } from '../../../electron/components/index.ts';
-import type { Readings, Settings } from '../../../shared/domain/index.ts';
+import type { MlxRuntime, Readings, Settings } from '../../../shared/domain/index.ts';
 import { processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 /** A backend that only says which of its places take a POST, as FastAPI does. */
@@ -27,12 +27,23 @@ afterAll(() => {
 });
 
 const start = { command: './start.sh', args: [], cwd: '/home/dev/leanvibe/leanvibe-backend' };
-const MISSING = {
-  kind: 'mlx-missing',
+const BROKEN: MlxRuntime = {
+  kind: 'mlx-broken',
   python: '/venv/bin/python',
-  facts: null,
-  reason: 'mlx is not installed.',
-} as const;
+  facts: {
+    version: '3.12.3',
+    executable: '/venv/bin/python',
+    prefix: '/venv',
+    platform: 'darwin',
+    machine: 'arm64',
+    translated: false,
+    appleSilicon: true,
+    packages: { pip: '25.0' },
+    modules: [],
+  },
+  error: 'ImportError',
+  reason: 'mlx cannot be imported.',
+};
 
 const made = (readings: Readings, settings: Partial<Settings> = {}) =>
   runbook('recover-ai').prepare({
@@ -84,7 +95,7 @@ describe('Recover the AI service', () => {
 
   it('mends the runtime where it is broken, asks for that, and restarts what has loaded the old one', async () => {
     offered = ['/admin/restart-ai-service'];
-    const broken = await made({ mlx: readingOf('mlx', { runtime: MISSING }) });
+    const broken = await made({ mlx: readingOf('mlx', { runtime: BROKEN }) });
     if (!broken.ok) throw new Error(broken.reason);
     const ids = broken.plan.steps.map((s) => s.id);
     expect(ids).toEqual(expect.arrayContaining(['install-1', 'stop', 'start']));
@@ -96,7 +107,7 @@ describe('Recover the AI service', () => {
   it('leaves models and runtime alone where the backend is meant to run without', async () => {
     offered = ['/admin/restart-ai-service'];
     const mock = { 'ai.strategy': 'mock' };
-    expect(await steps({ mlx: readingOf('mlx', { runtime: MISSING }) }, mock)).not.toContain('install-1');
+    expect(await steps({ mlx: readingOf('mlx', { runtime: BROKEN }) }, mock)).not.toContain('install-1');
   });
 
   it('is none where nothing of it is watched', async () => {
