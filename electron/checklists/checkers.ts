@@ -27,10 +27,11 @@ import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
-import { failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
+import { both, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { judgeOutside, outsideHosts, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
 import type { Checkers } from './runner.ts';
+import { syntheticProbes } from './synthetic.ts';
 
 export interface CheckerDeps extends Watching {
   readonly recorder: Recorder;
@@ -91,9 +92,12 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       return together(components.map((id) => [id, outcomeOf(id, judge(id, readings))]));
     },
     probe: ({ component: id, probes }, { signal }) => component(id, probes, signal),
-    'all-probes': async (_, { signal }) => {
+    'all-probes': async ({ script: option }, { signal }) => {
       const readings = await look(catalogue().ids, signal);
-      return together(catalogue().ids.map((id) => [id, outcomeOf(id, judge(id, readings))]));
+      const seen = together(catalogue().ids.map((id) => [id, outcomeOf(id, judge(id, readings))]));
+      const folders = [settings()['repository.path'], settings()[MAIN.folder]].filter((f) => f !== null);
+      const stacksOwn = await syntheticProbes({ folders, option, mayStart, signal });
+      return stacksOwn === null ? seen : both(seen, stacksOwn);
     },
     metric: async ({ metric, below }, { signal }) => {
       const { component: id } = METRICS[metric];

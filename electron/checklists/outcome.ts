@@ -42,6 +42,18 @@ export function outcomeOf(id: ComponentId, { level, findings }: Assessment): Che
   }
 }
 
+const WORST_FIRST = ['failed', 'could-not-tell', 'warning', 'passed', 'skipped'] as const;
+
+/** Two outcomes as one line: the worse state, and what both say. */
+export function both(first: CheckOutcome, second: CheckOutcome): CheckOutcome {
+  const raw = [first.raw, second.raw].filter((text) => text !== null);
+  return {
+    state: WORST_FIRST.find((state) => first.state === state || second.state === state) ?? first.state,
+    evidence: `${first.evidence} ${second.evidence}`,
+    raw: raw.length === 0 ? null : raw.join('\n\n'),
+  };
+}
+
 /** Several outcomes as one line: what is wrong is named, what is well is counted. */
 export function together(outcomes: readonly (readonly [ComponentId, CheckOutcome])[]): CheckOutcome {
   const raw = outcomes.map(([id, o]) => `${componentTitle(id)}: ${o.evidence}`).join('\n');

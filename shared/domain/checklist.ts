@@ -23,8 +23,8 @@ export const CheckSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('probe'), component: ComponentIdSchema, probes: z.array(ComponentIdSchema).min(1) })
     .strict(),
-  /** Every probe once. */
-  z.object({ kind: z.literal('all-probes') }).strict(),
+  /** Every probe once, and the stack's own script of probes with this option, where it has one. */
+  z.object({ kind: z.literal('all-probes'), script: z.enum(['--critical', '--comprehensive']) }).strict(),
   /** A figure that has to be below a limit, in the unit of the metric. */
   z.object({ kind: z.literal('metric'), metric, below: z.number().positive() }).strict(),
   /** A figure now against its own usual value of the hours before. */

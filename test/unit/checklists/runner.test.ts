@@ -17,7 +17,7 @@ const CHECKS: readonly Check[] = [
   { kind: 'network' },
   { kind: 'dependencies' },
   { kind: 'security' },
-  { kind: 'all-probes' },
+  { kind: 'all-probes', script: '--critical' },
   { kind: 'logs', minutes: 10 },
   { kind: 'trends', metrics: ['cpu.used'] },
   { kind: 'metric', metric: 'cpu.used', below: 80 },
