@@ -42,6 +42,7 @@ export const check: Command = {
     ['lifeguard check full --markdown > check.md', 'for a ticket'],
   ],
   words: [1, 2],
+  completes: (words) => (words.length === 0 ? ['checklists'] : []),
   async run(context) {
     const [list, line] = context.args;
     const id = CHECKLIST_IDS.find((c) => c === list);

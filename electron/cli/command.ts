@@ -56,6 +56,18 @@ export interface CommandContext {
   readonly release: () => Promise<void>;
 }
 
+/** Names that there are now, which a shell can complete. */
+export type Names =
+  | 'checklists'
+  | 'causes'
+  | 'components'
+  | 'incidents'
+  | 'kinds'
+  | 'runbooks'
+  | 'services'
+  | 'settings'
+  | 'stacks';
+
 /** One command, declared once: parsing, help and documentation are derived from this. */
 export interface Command {
   readonly name: string;
@@ -77,5 +89,13 @@ export interface Command {
   readonly ofAll?: true;
   /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */
   readonly makesConfigFile?: (words: readonly string[]) => boolean;
+  /** What may stand after these words: names, and words of the command's own (`=add`). */
+  readonly completes?: (words: readonly string[]) => readonly (Names | `=${string}`)[];
   readonly run: (context: CommandContext) => Promise<number>;
+}
+
+/** Everything that can be called, with the options of each. */
+export interface Callable {
+  readonly commands: readonly Command[];
+  readonly options: Readonly<Record<string, OptionDefinition>>;
 }

@@ -1,5 +1,6 @@
 import { check } from './check.ts';
 import type { Command, OptionDefinition } from './command.ts';
+import { completionOf } from './completion.ts';
 import { config } from './config.ts';
 import { diagnose } from './diagnose.ts';
 import { escalate } from './escalate.ts';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   mcp,
   selfCheckCommand,
   schema,
+  completionOf(() => ({ commands: COMMANDS, options: GLOBAL_OPTIONS })),
 ];
 
 /** Options of every command. */

@@ -20,6 +20,10 @@ export const config: Command = {
     ['lifeguard config reset backend.port', 'takes it out again'],
   ],
   words: [0, 3],
+  completes: ([action, ...keys]) => {
+    if (action === undefined) return ['=set', '=reset', '=path', 'settings'];
+    return keys.length === 0 && WORDS[action] !== undefined && action !== 'path' ? ['settings'] : [];
+  },
   makesConfigFile: ([action]) => action === 'set' || action === 'path',
   async run(context) {
     const [action, key, value] = context.args;

@@ -29,6 +29,7 @@ export const escalate: Command = {
     ['lifeguard escalate 12 --output escalation.txt', 'into a file'],
   ],
   words: [0, 1],
+  completes: (words) => (words.length === 0 ? ['incidents'] : []),
   async run(context) {
     const [word] = context.args;
     const { columns, print, say, json } = context;

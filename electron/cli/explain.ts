@@ -13,6 +13,7 @@ export const explain: Command = {
     ['lifeguard help causes', 'all of them'],
   ],
   words: [1, 1],
+  completes: (words) => (words.length === 0 ? ['causes'] : []),
   looks: false,
   // What is explained is read only when somebody asks for it.
   run: async (context) => (await import('./explanation.ts')).explainCause(context),

@@ -34,6 +34,7 @@ export const incidents: Command = {
   ],
   looks: false,
   words: [0, 1],
+  completes: (words) => (words.length === 0 ? ['incidents'] : []),
   async run(context) {
     const [word] = context.args;
     const engine = await context.stack();

@@ -1,5 +1,8 @@
 import { type Command, UsageError } from './command.ts';
 
+/** Clients whose configuration is known. */
+const CLIENT_NAMES = ['claude-code', 'claude-desktop', 'codex', 'cursor', 'gemini', 'vscode', 'windsurf'] as const;
+
 export const mcp: Command = {
   name: 'mcp',
   summary: 'let a coding agent ask and recover (Model Context Protocol)',
@@ -7,7 +10,7 @@ export const mcp: Command = {
   details: [
     'Without a word it is an MCP server on standard input and output, which a client starts by itself. It asks the Lifeguard that runs, and watches by itself where none does.',
     'An agent may look at everything that this command line shows, and recover with a plan that it was shown. What loses data or touches a process that is not the stack’s own is asked of a person, or refused with the command for it.',
-    'Clients: claude-code, claude-desktop, codex, cursor, gemini, vscode, windsurf.',
+    `Clients: ${CLIENT_NAMES.join(', ')}.`,
   ],
   options: { yes: { type: 'boolean', short: 'y', about: 'with install: do not ask' } },
   examples: [
@@ -15,6 +18,10 @@ export const mcp: Command = {
     ['lifeguard mcp install cursor', 'shows the entry, asks, and writes it into that client’s configuration'],
   ],
   words: [0, 2],
+  completes: ([verb, ...words]) => {
+    if (verb === undefined) return ['=install'];
+    return verb === 'install' && words.length === 0 ? CLIENT_NAMES.map((name) => `=${name}` as const) : [];
+  },
   follows: true,
   async run(context) {
     const [verb, client, ...more] = context.args;

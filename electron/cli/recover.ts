@@ -34,6 +34,7 @@ export const recover: Command = {
     ['lifeguard recover backend', 'shows it, asks, does it, verifies it'],
   ],
   words: [1, 1],
+  completes: (words) => (words.length === 0 ? ['runbooks'] : []),
   // What is tried is history, whether or not the app runs: the failure, the attempts, how it ended.
   follows: true,
   looks: 'after-plan',

@@ -15,6 +15,7 @@ export const report: Command = {
   ],
   looks: false,
   words: [1, 1],
+  completes: (words) => (words.length === 0 ? ['incidents'] : []),
   async run(context) {
     const word = context.args[0] ?? '';
     const id = numberOf(word);

@@ -72,6 +72,12 @@ export const schema: Command = {
   usage: '[COMMAND]',
   examples: [['lifeguard schema status', 'the shape of `lifeguard status --json`']],
   words: [0, 2],
+  completes: (words) =>
+    words.length === 0
+      ? Object.keys(SCHEMAS)
+          .filter((name) => !name.includes(' '))
+          .map((name) => `=${name}` as const)
+      : [],
   async run({ args, print }) {
     if (args.length === 0) {
       print(Object.keys(SCHEMAS).join('\n'));

@@ -25,6 +25,11 @@ export const services: Command = {
     ['lifeguard services add ollama', 'watches what was found under this name'],
   ],
   words: [0, 21],
+  completes: ([verb, ...words]) => {
+    if (verb === undefined) return ['=add', '=remove', '=find'];
+    if (verb === 'remove') return words.length === 0 ? ['services'] : [];
+    return verb === 'add' && words.length === 1 ? ['kinds'] : [];
+  },
   makesConfigFile: ([verb]) => verb === 'add',
   async run(context) {
     const [verb, ...words] = context.args;

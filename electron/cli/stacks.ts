@@ -56,6 +56,10 @@ export const stacks: Command = {
   ],
   ofAll: true,
   words: [0, 3],
+  completes: ([verb, ...words]) => {
+    if (verb === undefined) return ['=add', '=remove'];
+    return verb === 'remove' && words.length === 0 ? ['stacks'] : [];
+  },
   makesConfigFile: ([verb]) => verb === 'add',
   async run(context) {
     const [verb, name, ...more] = context.args;

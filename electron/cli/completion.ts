@@ -1,0 +1,36 @@
+import { type Callable, type Command, UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
+
+const SHELLS = ['zsh', 'bash', 'fish'] as const;
+
+/** @param callable asked for when somebody completes, because the command is one of them itself */
+export const completionOf = (callable: () => Callable): Command => ({
+  name: 'completion',
+  summary: 'print what completes this command in a shell',
+  usage: 'zsh | bash | fish',
+  details: [
+    'Commands and options are completed, and the names that there are now: components, runbooks, causes, settings, stacks and services by the settings, incidents by the history. Nothing of the stack is asked.',
+  ],
+  examples: [
+    ['source <(lifeguard completion zsh)', 'in ~/.zshrc, after compinit'],
+    ['source <(lifeguard completion bash)', 'in ~/.bashrc'],
+    ['lifeguard completion fish | source', 'in ~/.config/fish/config.fish'],
+  ],
+  words: [1, Number.POSITIVE_INFINITY],
+  completes: (words) => (words.length === 0 ? SHELLS.map((shell) => `=${shell}` as const) : []),
+  looks: false,
+  async run(context) {
+    const [shell, ...words] = context.args;
+    // What the printed scripts ask: the words so far, the last of which is being typed.
+    if (shell === 'words') {
+      const { candidates } = await import('./completing/candidates.ts');
+      for (const { name, about } of await candidates(words, callable(), context)) context.print(`${name}\t${about}`);
+      return EXIT.healthy;
+    }
+    const known = SHELLS.find((one) => one === shell);
+    if (known === undefined || words.length > 0)
+      throw new UsageError(`"completion ${context.args.join(' ')}" is not a call.`, `Shells: ${SHELLS.join(', ')}.`);
+    context.print((await import('./completing/scripts.ts')).SCRIPTS[known]);
+    return EXIT.healthy;
+  },
+});
