@@ -12,9 +12,9 @@ export const completionOf = (callable: () => Callable): Command => ({
     'Commands and options are completed, and the names that there are now: components, runbooks, causes, settings, stacks and services by the settings, incidents by the history. Nothing of the stack is asked.',
   ],
   examples: [
+    ['lifeguard completion fish | source', 'in ~/.config/fish/config.fish'],
     ['source <(lifeguard completion zsh)', 'in ~/.zshrc, after compinit'],
     ['source <(lifeguard completion bash)', 'in ~/.bashrc'],
-    ['lifeguard completion fish | source', 'in ~/.config/fish/config.fish'],
   ],
   words: [1, Number.POSITIVE_INFINITY],
   completes: (words) => (words.length === 0 ? SHELLS.map((shell) => `=${shell}` as const) : []),
