@@ -88,6 +88,9 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   problems.push(...portContradiction(written[0], inEnv, merged));
   const closed = missingOf(kept, merged.sources);
   problems.push(...keptProblems(kept, closed));
+  // A password that cannot be opened here has been spoken of.
+  const isNowhere = (key: SettingKey) => all.sources[key]?.kind === 'default' && !closed.includes(key);
+  problems.push(...user.unaddressed.filter(({ key }) => isNowhere(key)).map(({ problem }) => problem));
   const clashes = clashesAmong(placeIn(null, null, merged.settings), further, shown);
   problems.push(...clashes.map(({ problem }) => problem));
   const stacks = further.flatMap(({ id }) => (clashes.some((clash) => clash.id === id) ? [] : [id]));

@@ -25,8 +25,9 @@ export const textOf = (file: string, shown: string): string => {
 
 /** Everything that is wrong in a text of settings, its values among it. */
 function problemsIn(text: string, shown: string, stack: StackId | null): readonly Problem[] {
-  const { offers, services, problems } = parseUserText(text, shown, stack ?? undefined);
-  return [...problems, ...mergeOffers([offers], new Map(), catalogueOf(services).settings).problems];
+  const { offers, services, problems, unaddressed } = parseUserText(text, shown, stack ?? undefined);
+  const lacking = unaddressed.map(({ problem }) => problem);
+  return [...problems, ...lacking, ...mergeOffers([offers], new Map(), catalogueOf(services).settings).problems];
 }
 
 const key = ({ message }: Problem): string => message;

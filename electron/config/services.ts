@@ -27,6 +27,16 @@ export interface EntryValue {
 export interface ReadServices {
   readonly services: readonly Service[];
   readonly values: readonly EntryValue[];
+  /** Entries whose address does not stand in them: a password in it may have taken it to the keychain. */
+  readonly unaddressed: readonly Unaddressed[];
+}
+
+interface Unaddressed {
+  readonly id: ServiceId;
+  readonly key: string;
+  /** Offset of the entry in the text. */
+  readonly at: number;
+  readonly example: string;
 }
 
 type Report = (offset: number, message: string, fix: string, severity?: Problem['severity']) => void;
@@ -59,11 +69,11 @@ const kindNamed = (name: unknown): KindDeclaration | undefined => KINDS.find((ki
  * left out; the others count.
  */
 export function readServices(node: unknown, document: Document, report: Report): ReadServices {
-  if (node === null || (isScalar(node) && node.value === null)) return { services: [], values: [] };
+  if (node === null || (isScalar(node) && node.value === null)) return { services: [], values: [], unaddressed: [] };
   const offsetOf = (of: unknown): number => (isNode(of) ? (of.range?.[0] ?? 0) : 0);
   if (!isSeq(node)) {
     report(offsetOf(node), 'services is a list of entries.', 'Begin each entry with - id: and its name.');
-    return { services: [], values: [] };
+    return { services: [], values: [], unaddressed: [] };
   }
   const all = node.items.map((item) => ({ item, at: offsetOf(item) }));
   const extra = all[MOST_SERVICES];
@@ -78,7 +88,11 @@ export function readServices(node: unknown, document: Document, report: Report):
     const entry = readEntry(item, at, document, lines, report);
     return entry === null ? [] : [entry];
   });
-  return { services: checkedNeeds(found, report), values: found.flatMap(({ values }) => values) };
+  return {
+    services: checkedNeeds(found, report),
+    values: found.flatMap(({ values }) => values),
+    unaddressed: found.flatMap(({ id, at, lacks }) => (lacks === null ? [] : [{ id, at, ...lacks }])),
+  };
 }
 
 interface Entry {
@@ -87,6 +101,8 @@ interface Entry {
   readonly at: number;
   readonly neededBy: readonly { readonly id: string; readonly at: number }[];
   readonly values: readonly EntryValue[];
+  /** The setting that holds its address, where that does not stand in it. */
+  readonly lacks: Pick<Unaddressed, 'key' | 'example'> | null;
 }
 
 function readEntry(
@@ -114,16 +130,14 @@ function readEntry(
   if (id === null || declaration === null) return null;
   taken.set(id, placeOf('id'));
   const { service } = declaration;
-  if (service?.address != null && part('at') === undefined && part(service.address) === undefined) {
-    report(at, `${id} has no address.`, `Give it one, for example: at: ${service.example}`);
-    return null;
-  }
+  const isLacking = service?.address != null && part('at') === undefined && part(service.address) === undefined;
   return {
     id,
     kind: declaration.id,
     at,
     neededBy: listOf(part('neededBy')?.value, document, placeOf('neededBy'), report),
     values: valuesOf(item, id, declaration, report),
+    lacks: isLacking ? { key: `${id}.${service.address}`, example: service.example } : null,
   };
 }
 

@@ -35,13 +35,17 @@ export function readTeamFile(root: string, shown: string, isTrusted: boolean): T
   }
   if (read.kind === 'unusable')
     return { ...NOTHING, problems: [{ where: shown, message: read.message, fix: read.fix, severity: 'error' }] };
-  const { offers, services, problems } = parseUserText(read.text, shown);
+  const { offers, services, problems, unaddressed } = parseUserText(read.text, shown);
   const isTheirs = ({ key }: Offer) => TEAMS.test(key) || services.some(({ id }) => key.startsWith(`${id}.`));
   const others = offers.filter((offer) => !isTheirs(offer));
   return {
     offers: offers.filter(isTheirs).map((offer) => ({ ...offer, source: { ...offer.source, kind: 'team-file' } })),
     services,
-    problems: [...problems, ...others.map((offer) => notTheirs(offer, shown))],
+    problems: [
+      ...problems,
+      ...unaddressed.map(({ problem }) => problem),
+      ...others.map((offer) => notTheirs(offer, shown)),
+    ],
   };
 }
 

@@ -21,6 +21,8 @@ export interface UserFile {
   /** The further stacks that it names, with the line of each. */
   readonly stacks: readonly NamedStack[];
   readonly problems: readonly Problem[];
+  /** What has to be said of a service whose address comes from nowhere else either, by the setting that would hold it. */
+  readonly unaddressed: readonly { readonly key: SettingKey; readonly problem: Problem }[];
   /** False when nothing of the file can be used: then the last good one stays in force. */
   readonly usable: boolean;
   /** Whether a file that cannot be used could be moved aside for a new one: not a folder, a pipe, or one that may not be read. */
@@ -38,6 +40,7 @@ const NOTHING: UserFile = {
   services: NO_SERVICES,
   stacks: [],
   problems: [],
+  unaddressed: [],
   usable: true,
   movable: true,
 };
@@ -62,6 +65,7 @@ const unusable = (where: string, message: string, fix: string, movable = true): 
   services: NO_SERVICES,
   stacks: [],
   problems: [{ where, message, fix, severity: 'error' }],
+  unaddressed: [],
   usable: false,
   movable,
 });
@@ -131,10 +135,10 @@ const groupIn = (map: YAMLMap, name: string): unknown =>
 function settingsIn(
   map: YAMLMap,
   { document, shown, lineOf, beside }: Pick<Collected, 'document' | 'shown' | 'lineOf'> & { readonly beside: Beside },
-): Pick<UserFile, 'offers' | 'services' | 'problems'> {
+): Pick<UserFile, 'offers' | 'services' | 'problems' | 'unaddressed'> {
   const offers: Offer[] = [];
   const problems: Problem[] = [];
-  const { services, values } = readServices(
+  const { services, values, unaddressed } = readServices(
     groupIn(map, 'services'),
     document,
     (offset, message, fix, severity = 'error') =>
@@ -146,7 +150,20 @@ function settingsIn(
   const into = { document, offers, problems, shown, lineOf, table };
   for (const { key, node, at } of values) take(key as SettingKey, node, lineOf(at), into);
   collect(map, '', into);
-  return { offers, services: kept, problems };
+  return {
+    offers,
+    services: kept,
+    problems,
+    unaddressed: unaddressed.map(({ id, key, at, example }) => ({
+      key: key as SettingKey,
+      problem: {
+        where: `${shown}:${lineOf(at)}`,
+        message: `${id} has no address.`,
+        fix: `Give it one, for example: at: ${example}`,
+        severity: 'error',
+      },
+    })),
+  };
 }
 
 /** The parser's words, without those that repeat what stands in the file: that may be part of a password. */

@@ -11,6 +11,7 @@ import {
   secretsKnownTo,
   settingViews,
 } from '../../../electron/config/index.ts';
+import type { SettingKey } from '../../../shared/domain/index.ts';
 
 const WORD = ['not', 'a', 'real', 'one'].join('-');
 const ADDRESS = `redis://:${WORD}@cache:6379`;
@@ -237,6 +238,23 @@ describe('another file of settings', () => {
     const same = await openConfig({ ...options, env: { LIFEGUARD_CONFIG: named }, secrets: system() });
     opened.push(same);
     expect(password(same)).toBe(WORD);
+  });
+});
+
+describe('a service whose address holds a password', () => {
+  const key = 'cache.url' as SettingKey;
+  it('is watched with the address in the keychain, and stays where it was in the file', async () => {
+    writeFileSync(file, 'services:\n  - id: cache\n    kind: redis\n    url: redis://cache:6379 # team\n');
+    const store = await openWith(system());
+    expect(await store.update({ [key]: ADDRESS })).toEqual([]);
+    expect(store.current().settings.services).toMatchObject([{ id: 'cache' }]);
+    expect(store.current().settings[key]).toBe(ADDRESS);
+    expect(store.current().problems).toEqual([]);
+    expect(everything()).not.toContain(WORD);
+    const later = await openWith(system());
+    expect(later.current().settings[key]).toBe(ADDRESS);
+    expect(await later.update({ [key]: 'redis://cache:6380' })).toEqual([]);
+    expect(later.current().settings[key]).toBe('redis://cache:6380');
   });
 });
 

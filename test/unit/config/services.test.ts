@@ -56,7 +56,6 @@ describe('entries that cannot be used are named with their line and what to do, 
       'small letter',
     ],
     ['no id', '  - { kind: tcp, at: localhost:1 }', 3, 'An entry of services has no id.', '- id: cache'],
-    ['no address', '  - { id: x, kind: tcp }', 3, 'x has no address.', 'at: localhost:5672'],
     ['a text', '  - postgres', 3, 'An entry of services is a group of lines.', '- id:'],
   ])('%s', (_, line, at, message, fix) => {
     const { problems, services } = read(`${GOOD}${line}\n`);
@@ -152,6 +151,16 @@ services:
     expect(catalogueIn(settings).ids).not.toContain('words');
     expect(problems).toMatchObject([{ where: '~/config.yaml:9', fix: 'Change it; until then it is not watched.' }]);
     expect(problems[0]?.message).toContain('it must have a port from 1 to 65535');
+  });
+
+  it('an entry without an address is named with its line, and what it is of is not watched', async () => {
+    writeFileSync(file, 'services:\n  - { id: queue, kind: tcp, at: localhost:5672 }\n  - { id: bare, kind: tcp }\n');
+    await store.refresh();
+    const { settings, problems } = store.current();
+    expect(settings.services?.map(({ id }) => String(id))).toEqual(['queue']);
+    expect(problems).toMatchObject([
+      { where: '~/config.yaml:3', message: 'bare has no address.', fix: expect.stringContaining('at: localhost:5672') },
+    ]);
   });
 
   it('are written into its entry, with the comments kept', async () => {
