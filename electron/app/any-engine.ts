@@ -54,6 +54,7 @@ export type AnyEngine = Pick<
   | 'escalation'
   | 'escalationMessage'
   | 'runChecklist'
+  | 'reportAs'
 > & { readonly [K in AnsweredLater]: Later<Engine[K]> } & {
   plan(
     id: RunbookId,

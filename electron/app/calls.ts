@@ -74,6 +74,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     incident: async ({ id }) => engine.incident(id),
     statistics: async () => engine.statistics(),
     report: async ({ id }) => ({ markdown: engine.report(id) }),
+    reportAs: async ({ id, format }) => ({ text: await engine.reportAs(id, format) }),
     startChecklist: async ({ list, line }) => {
       // A wrong line is told by the rejection; the run itself is followed through `checklist`.
       const run = engine.runChecklist(list, line === null ? null : [line]);

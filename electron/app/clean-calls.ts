@@ -2,7 +2,14 @@ import type { Handlers } from '../../shared/contract/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
 
 /** Cleaned as a whole when they were made, and long: not once more. */
-const CLEAN_ALREADY: ReadonlySet<string> = new Set(['snapshot', 'series', 'logs', 'report', 'escalationMessage']);
+const CLEAN_ALREADY: ReadonlySet<string> = new Set([
+  'snapshot',
+  'series',
+  'logs',
+  'report',
+  'reportAs',
+  'escalationMessage',
+]);
 
 /** What somebody else wrote and has to be shown as it stands: files, command lines, what was logged. */
 const AS_IT_STANDS: ReadonlySet<string> = new Set([

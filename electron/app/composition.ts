@@ -25,6 +25,7 @@ import { withStackNamed } from './named-stack.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
 import { withMachineOf } from './shared-machine.ts';
+import { Sharing } from './sharing.ts';
 import { Surroundings } from './surroundings.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
@@ -55,6 +56,7 @@ export class Composition {
   readonly insight: Insight;
   readonly checklists: ChecklistRuns;
   readonly surroundings: Surroundings;
+  readonly sharing: Sharing;
   readonly discovering: Discovering;
   readonly ios: IosArea;
   private readonly witness: LogWitness;
@@ -142,6 +144,7 @@ export class Composition {
       onAsk: ({ component, label }) => this.recorder.notified(component, `A person was asked: ${label}?`),
     });
     this.surroundings = new Surroundings(around, this.paths);
+    this.sharing = new Sharing({ ...around, core: this.core, surroundings: this.surroundings });
     this.discovering = new Discovering(watching);
     const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
     this.witness = new LogWitness({ clock, settings, logs, onRead: () => this.core.reconsider() });

@@ -90,6 +90,7 @@ export class LifeguardEngine implements Engine {
     };
     return detail === null ? null : reportOf(detail, options);
   };
+  reportAs: Engine['reportAs'] = (id, format) => this.composed.sharing.as(id, format);
   runChecklist: Engine['runChecklist'] = (list, only, onLine) =>
     this.stopped ? Promise.reject(new Error(ENDING.reason)) : this.composed.checklists.start(list, only, onLine);
   cancelChecklist: Engine['cancelChecklist'] = (list) => this.composed.checklists.cancel(list);

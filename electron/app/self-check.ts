@@ -1,7 +1,8 @@
-import { arch, availableParallelism, hostname, release, totalmem, userInfo } from 'node:os';
+import { arch, availableParallelism, release, totalmem } from 'node:os';
 import type { SelfCheckReport, SelfCheckSource } from '../../shared/domain/index.ts';
 import { SELF_CHECKS } from '../components/index.ts';
 import { createAnonymiser, failed, machineInfo, redactDeep, type SelfAnswer, type SelfCheck } from '../system/index.ts';
+import { thisPerson } from './person.ts';
 
 export interface SelfCheckOptions {
   readonly platform: NodeJS.Platform;
@@ -24,7 +25,7 @@ const MACHINE_LIMIT_MS = 5000;
  */
 export async function selfCheck(options: SelfCheckOptions): Promise<Omit<SelfCheckReport, 'schema' | 'version'>> {
   const { platform, home, env, signal, checks = SELF_CHECKS, onSource, onAsk } = options;
-  const anonymous = createAnonymiser({ home, user: userName(), host: hostname(), env });
+  const anonymous = createAnonymiser(thisPerson({ home, env }));
   const sources: SelfCheckSource[] = [];
   for (const check of checks) {
     const { id, title, source, on } = check;
@@ -87,12 +88,3 @@ const unforeseen = (error: unknown): SelfAnswer => {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   return failed(`Its reader failed${code !== null && /^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''}.`);
 };
-
-/** A user without an entry in the system's list has no name. */
-function userName(): string | null {
-  try {
-    return userInfo().username;
-  } catch {
-    return null;
-  }
-}

@@ -49,7 +49,15 @@ export interface EngineOptions {
 /** Answers that only the host of a face knows: the menu-bar app or the server of the browser page. */
 export type HostCalls = Pick<
   Handlers,
-  'host' | 'setLaunchAtLogin' | 'open' | 'showStack' | 'openReference' | 'mailEscalation' | 'hidePopover' | 'demoBreak'
+  | 'host'
+  | 'setLaunchAtLogin'
+  | 'open'
+  | 'showStack'
+  | 'openReference'
+  | 'mailEscalation'
+  | 'saveReport'
+  | 'hidePopover'
+  | 'demoBreak'
 >;
 
 /** One engine, three faces: all of them use exactly this. */
@@ -97,6 +105,8 @@ export interface Engine {
   statistics(): CallResult<'statistics'>;
   /** The post-incident report as Markdown, secrets removed; null when there is no such incident. */
   report(id: number): string | null;
+  /** The same as one HTML file with its charts, or as an issue for an upstream project; null when there is no such incident. */
+  reportAs(id: number, format: CallArgs<'reportAs'>['format']): Promise<string | null>;
   /** Runs a checklist, or lines of it, to its end. */
   runChecklist(
     list: ChecklistId,

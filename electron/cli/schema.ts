@@ -38,7 +38,14 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'recover dry-run': z.union([PlanViewSchema, RefusalSchema]),
   incidents: IncidentsSchema,
   'incidents number': IncidentDetailSchema,
-  report: z.object({ schema: z.literal(1), id: z.number(), markdown: z.string() }),
+  report: z.object({
+    schema: z.literal(1),
+    id: z.number(),
+    /** In the format that was asked for. */
+    markdown: z.string().optional(),
+    html: z.string().optional(),
+    issue: z.string().optional(),
+  }),
   check: ChecklistRunSchema,
   escalate: EscalateSchema,
   guide: GuideSchema,

@@ -31,6 +31,7 @@ export interface AnsweringProgram {
 /** Everything of a service that is judged by its answer alone. */
 export const answeringService = (self: AnsweringSelf, kind: AnsweringProgram): ServicePart => ({
   probe: { create: ({ settings }) => createProbe(self, kind, settings), pace: { soonInTrouble: true } },
+  versions: (readings) => [{ name: self.title, version: self.reading(readings)?.facts.version ?? null }],
   judge: judgeService<AnsweringKind>(self, ['answer']),
   rules: serviceTrouble<AnsweringKind>(self, {
     where: (settings) => self.setting(settings, 'at'),

@@ -16,6 +16,12 @@ import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { Reload, RunbookActs } from '../recovery/index.ts';
 import type { SelfCheck } from '../system/index.ts';
 
+/** A program or library by its name; the version is null where it was not told. */
+export interface NamedVersion {
+  readonly name: string;
+  readonly version: string | null;
+}
+
 /** How one component is asked, judged, explained and mended. What every layer knows of it stands in its declaration, in shared/components. */
 export interface Part {
   readonly id: ComponentId;
@@ -28,6 +34,8 @@ export interface Part {
   };
   /** Its figures that need more than one reading, and those of its parts. */
   readonly figures?: (history: History) => Figures;
+  /** Versions of what runs as it, as far as they were read. */
+  readonly versions?: (readings: Readings) => readonly NamedVersion[];
   /** What runs as it, and as all that stops and starts with it: something that a restart changes; null where that is not known. */
   readonly identity?: (readings: Readings) => string | null;
   /** What happened with it lately and is no trouble, for the timeline, oldest first. */

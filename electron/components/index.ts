@@ -23,7 +23,7 @@ import { notBlamed, type UseContext } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
 import { type SelfCheck, SYSTEM_CHECKS } from '../system/index.ts';
-import type { Part } from './component.ts';
+import type { NamedVersion, Part } from './component.ts';
 import { KIND_HOMES } from './kinds.ts';
 import { EVERY_PART, PARTS } from './list.ts';
 
@@ -186,6 +186,10 @@ export function identitiesIn(readings: Readings, settings: Settings): Readonly<P
   });
   return Object.fromEntries(known);
 }
+
+/** Versions of everything that is watched, as far as they were read. */
+export const versionsIn = (readings: Readings, settings: Settings): readonly NamedVersion[] =>
+  partsIn(settings).flatMap(({ versions }) => versions?.(readings) ?? []);
 
 /** What somebody did lately and is no trouble, of every component. */
 export const happenedIn = (readings: Readings): readonly Happening[] =>

@@ -24,6 +24,7 @@ import { createPopover, type Popover } from './popover.ts';
 import { watchPower } from './power.ts';
 import { quitAfter } from './quit.ts';
 import { agree, recover } from './recover.ts';
+import { saveReport } from './save-report.ts';
 import { registerScheme, serveRenderer } from './scheme.ts';
 import { secureContents, secureSession } from './security.ts';
 import { createShortcut } from './shortcut.ts';
@@ -224,7 +225,7 @@ interface WindowActs {
 
 /** What only this face can answer. The demo has its own host (electron/serve). */
 function hostCalls(
-  { paths, escalationMessage, reference }: EngineFace,
+  { paths, escalationMessage, reference, reportAs }: EngineFace,
   { openPage, hidePopover, show }: WindowActs,
 ): HostCalls {
   const places: Readonly<Record<CallArgs<'open'>['place'], (page: Page) => void | Promise<void>>> = {
@@ -265,6 +266,7 @@ function hostCalls(
       if (message !== null) await openMail(message.mailto);
       return {};
     },
+    saveReport: saveReport({ reportAs }),
     hidePopover: async () => {
       hidePopover();
       return {};

@@ -14,6 +14,7 @@ export interface EngineFace
     | 'paths'
     | 'escalationMessage'
     | 'reference'
+    | 'reportAs'
     | 'notified'
     | 'snooze'
     | 'incidents'

@@ -26,6 +26,7 @@ export const browserHost = ({ version, demoBreak }: BrowserHostOptions): HostCal
   showStack: async () => notHere('Opening another stack in the same window'),
   openReference: async () => notHere('Opening files'),
   mailEscalation: async () => notHere('Opening the mail program'),
+  saveReport: async () => notHere('Saving through the system'),
   hidePopover: async () => ({}),
   demoBreak: demoBreak ?? (async () => notHere('Breaking parts on purpose outside the demo (npm run demo)')),
 });

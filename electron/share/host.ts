@@ -18,6 +18,7 @@ export const attachedHost = (version: string): HostCalls => ({
   showStack: notHere('Opening windows'),
   openReference: notHere('Opening files'),
   mailEscalation: notHere('Opening the mail program'),
+  saveReport: notHere('Saving files'),
   hidePopover: async () => ({}),
   demoBreak: notHere('Breaking parts on purpose'),
 });

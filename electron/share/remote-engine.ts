@@ -86,6 +86,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     statistics: () => call('statistics', {}),
     runs: () => call('runs', {}),
     report: async (id) => (await call('report', { id })).markdown,
+    reportAs: async (id, format) => (await call('reportAs', { id, format })).text,
     escalation: () => call('escalation', {}),
     escalationMessage: (id) => call('escalationMessage', { id }),
     modelFiles: () => call('modelFiles', {}),

@@ -200,6 +200,11 @@ export const CALLS = {
   statistics: call(nothing, StatisticsSchema),
   /** The post-incident report, secrets removed. */
   report: call(z.object({ id: z.number().int().positive() }).strict(), z.object({ markdown: z.string().nullable() })),
+  /** The same for somebody who has no Lifeguard: one HTML file with its charts, or an issue for an upstream project that names nobody. */
+  reportAs: call(
+    z.object({ id: z.number().int().positive(), format: z.enum(['html', 'issue']) }).strict(),
+    z.object({ text: z.string().nullable() }),
+  ),
   /** What the history suggests. */
   proposals: call(nothing, z.array(ProposalSchema)),
   decideProposal: call(
@@ -301,6 +306,8 @@ export const CALLS = {
   openReference: call(z.object({ id: z.string().max(100) }).strict(), nothing),
   /** Opens the mail program with the message about an incident; the engine writes it, the page sends no text. */
   mailEscalation: call(z.object({ id: z.number().int().positive() }).strict(), nothing),
+  /** Asks the person where to, and writes the HTML report of an incident there; a page in a browser downloads it by itself. */
+  saveReport: call(z.object({ id: z.number().int().positive() }).strict(), z.object({ saved: z.boolean() })),
   /** Puts the popover away (Escape); a page in a browser has nothing to put away. */
   hidePopover: call(nothing, nothing),
   /** Breaks a part of the demo stack; refused outside the demo. */

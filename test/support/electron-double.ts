@@ -451,6 +451,10 @@ export const dialog = {
   showErrorBox(title: string, content: string): void {
     dialog.errors.push([title, content]);
   },
+  saveTo: '',
+  async showSaveDialog(): Promise<Electron.SaveDialogReturnValue> {
+    return { canceled: dialog.saveTo === '', filePath: dialog.saveTo };
+  },
   async showMessageBox(): Promise<Electron.MessageBoxReturnValue> {
     return { response: 0, checkboxChecked: false };
   },

@@ -194,3 +194,7 @@ export const PROPOSALS: readonly Proposal[] = [
     decision: 'accepted',
   },
 ];
+
+/** An issue as the engine writes it, for pages that only show it. */
+export const ISSUE_TEXT =
+  '# Redis: Redis refuses writes.\n\n## What happened\n\nRedis refuses writes. Its last save failed.\n\n## Versions\n\n| Redis | 7.2.4 |\n';

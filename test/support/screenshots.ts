@@ -111,8 +111,8 @@ const SHOTS: readonly Shot[] = [
     both(`incidents-${state}`, `?state=${state}#/incidents`, [320, 760, 1000]),
   ),
   ...both('incident-open', '?state=backend-stopped#/incidents/14', [320, 1000]),
-  ...both('incident-closed', '?state=healthy#/incidents/11', [1000], {
-    before: async (page) => void (await open(page, 'summary:has-text("Post-incident")')),
+  ...both('incident-closed', '?state=healthy#/incidents/11', [320, 900], {
+    before: async (page) => void (await open(page, 'summary:has-text("Issue for")')),
   }),
   ...['healthy', 'empty'].flatMap((state) => both(`checklists-${state}`, `?state=${state}#/checklists`, [320, 1000])),
   ...both('emergency', '?state=backend-stopped#/checklists', [320, 1000], {

@@ -16,6 +16,10 @@ export const docker = component({
     pace: { local: true },
   },
   happened: (readings) => readings.docker?.facts?.happened ?? [],
+  versions: ({ docker: reading }) => {
+    const state = reading?.facts.docker;
+    return [{ name: 'Docker', version: state?.kind === 'running' ? state.version : null }];
+  },
   judge: assessDocker,
   rules: [dockerNotRunning, containerTrouble],
   takesDown: engineTakesDown,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
-import { component } from '../component.ts';
+import { component, type NamedVersion } from '../component.ts';
 import { script } from './checks.ts';
 import { installFound } from './gather.ts';
 import { assessMlx } from './judge.ts';
@@ -21,6 +21,7 @@ export const mlx = component({
       createMlxRuntimeProbe({ settings, env, memoryFile: path.join(stateFolder, 'mlx-check.json'), mayStart }),
     pace: { onTrust: true, local: true },
   },
+  versions: mlxVersions,
   judge: assessMlx,
   rules: [mlxBroken],
   words: {
@@ -45,4 +46,13 @@ export const mlx = component({
 function mlxFigure(readings: Readings): string | null {
   const runtime = readings.mlx?.facts.runtime;
   return runtime?.kind === 'ok' && runtime.mlx !== null ? `mlx ${runtime.mlx}` : null;
+}
+
+/** Of the Python that was started, and of its packages; nothing of one that was not. */
+function mlxVersions(readings: Readings): readonly NamedVersion[] {
+  const runtime = readings.mlx?.facts.runtime;
+  const facts = runtime !== undefined && 'facts' in runtime ? runtime.facts : null;
+  if (facts === null) return [];
+  const packages = Object.entries(facts.packages).map(([name, version]) => ({ name, version }));
+  return [{ name: 'Python', version: facts.version }, ...packages];
 }

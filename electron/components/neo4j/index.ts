@@ -16,6 +16,7 @@ export const neo4j = component({
     create: createNeo4jProbe,
     pace: { soonInTrouble: true },
   },
+  versions: ({ neo4j: reading }) => [{ name: 'Neo4j', version: reading?.facts.version ?? null }],
   judge: assessNeo4j,
   rules: [neo4jTrouble],
   suffers: neo4jSuffers,

@@ -19,6 +19,7 @@ export const redis = component({
     create: createRedisProbe,
     pace: { soonInTrouble: true },
   },
+  versions: ({ redis: reading }) => [{ name: 'Redis', version: reading?.facts.version ?? null }],
   judge: assessRedis,
   rules: [redisTrouble],
   suffers: redisSuffers,

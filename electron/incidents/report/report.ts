@@ -1,6 +1,5 @@
 import {
   componentTitle,
-  failureMs,
   type IncidentDetail,
   type Pattern,
   type Statistics,
@@ -9,9 +8,10 @@ import {
 import { formatList } from '../../../shared/format.ts';
 import { mdBlock, mdCode, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
 import { redactDeep } from '../../system/index.ts';
+import { historyWords, lostWords, summaryWords, unknownWords } from './facts.ts';
 import { ownRecommendations, type Recommendation } from './recommendations.ts';
-import { lostBySteps, triedSection } from './runs.ts';
-import { duration, stamp, timesOf, zoneName } from './times.ts';
+import { triedSection } from './runs.ts';
+import { stamp, timesOf, zoneName } from './times.ts';
 import { clip, type TimeWords } from './words.ts';
 
 export interface ReportOptions {
@@ -43,39 +43,18 @@ export function reportOf(recorded: IncidentDetail, options: ReportOptions): stri
     ['Cause and evidence', causeSection(detail)],
     ['Timeline', timelineSection(detail.timeline, at)],
     ['What was tried', triedSection(runs, at)],
-    ['What was lost or interrupted', lostSection(detail)],
+    ['What was lost or interrupted', listed(lostWords(detail))],
     ...(options.statistics === undefined
       ? []
-      : ([['History', historySection(detail, options.statistics, at)]] as const)),
+      : ([['History', mdText(historyWords(detail, options.statistics, at))]] as const)),
     ...(detail.patterns === undefined ? [] : ([['Pattern', patternSection(detail.patterns)]] as const)),
     ['Recommendations', recommendationSection(detail, learned)],
-    ['What is not known', unknownSection(detail)],
+    ['What is not known', listed(unknownWords(detail))],
   ];
   const head = `# Incident ${incident.id}: ${mdText(incident.title)}`;
   const zone = `Written ${at(options.now)}. All times are ${zoneName(offset)}.`;
   const body = sections.map(([title, text]) => `## ${title}\n\n${text}`);
-  return `${[head, summary(detail, options.now), zone, ...body].join('\n\n')}\n`;
-}
-
-function summary({ incident, runs }: IncidentDetail, now: number): string {
-  const name = componentTitle(incident.component);
-  const also = incident.affected.length === 0 ? '' : `, with ${formatList(incident.affected.map(componentTitle))}`;
-  const what = `${incident.severity} incident of ${name}${also}.`;
-  if (incident.mergedInto !== null)
-    return `${what} It turned out to follow from incident ${incident.mergedInto}: read that report for the root cause.`;
-  if (incident.state === 'open')
-    return `${what} It is **still open**: it has failed for ${duration((incident.failedBeforeMs ?? 0) + failureMs(incident, now))}.`;
-  if (incident.state === 'lost')
-    return `${what} It is over, but Lifeguard was not running when it ended, so nobody can say when that was.`;
-  const helped = runs.findLast((r) => r.state === 'succeeded');
-  const how =
-    incident.resolvedBy === 'restart'
-      ? 'It was started again outside Lifeguard'
-      : incident.resolvedBy === 'itself' || helped === undefined
-        ? 'It recovered without a runbook that Lifeguard saw'
-        : `It recovered through “${mdText(helped.title)}”, ${incident.resolvedBy === 'automatic' ? 'which ran by itself' : 'started by a person'}`;
-  const measured = incident.reopened === 0 ? 'after the first bad reading' : 'of failing in all';
-  return `${what} ${how}${incident.recoveryMs === null ? '' : `, ${duration(incident.recoveryMs)} ${measured}`}.`;
+  return `${[head, mdText(summaryWords(detail, options.now)), zone, ...body].join('\n\n')}\n`;
 }
 
 function dataSection({ incident }: IncidentDetail, at: TimeWords): string {
@@ -139,38 +118,7 @@ function timelineLine(entry: TimelineEntry, at: TimeWords): string {
   return `- ${at(entry.at)} · ${kind}${who}: ${mdText(text)}${block}`;
 }
 
-function lostSection({ incident, runs }: IncidentDetail): string {
-  const out = incident.affected.length === 0 ? '' : ` and with it ${formatList(incident.affected.map(componentTitle))}`;
-  const howLong =
-    incident.recoveryMs !== null
-      ? `for ${duration(incident.recoveryMs)}`
-      : incident.state === 'open'
-        ? 'and still is'
-        : 'for a time that is not known';
-  const steps = lostBySteps(runs).map((line) => `- ${mdText(line)}`);
-  return [
-    `- ${componentTitle(incident.component)} was in trouble${out}, ${howLong}. Which requests failed in that time, Lifeguard did not record.`,
-    ...(steps.length > 0
-      ? steps
-      : [`- ${runs.length === 0 ? 'No recovery ran, so none' : 'No step of a recovery'} took anything away.`]),
-  ].join('\n');
-}
-
-function historySection({ incident }: IncidentDetail, { current, causes }: Statistics, at: TimeWords): string {
-  const same = causes.find((c) => c.causeId === incident.causeId && c.component === incident.component);
-  const period = `From ${at(current.from)} to ${at(current.to)} there ${current.incidents === 1 ? 'was 1 incident' : `were ${current.incidents} incidents`}`;
-  const share = same === undefined ? 'This cause is not among the most frequent.' : `${same.count} had this cause.`;
-  const few = current.incidents < 5 ? ' These are too few for a trend.' : '';
-  const medians = [
-    current.detection.medianMs === null
-      ? null
-      : `median time to detect ${duration(current.detection.medianMs)} (of ${current.detection.of})`,
-    current.recovery.medianMs === null
-      ? null
-      : `median time to recover ${duration(current.recovery.medianMs)} (of ${current.recovery.of})`,
-  ].filter((t) => t !== null);
-  return `${[period, ...medians].join(', ')}. ${share}${few}`;
-}
+const listed = (lines: readonly string[]): string => lines.map((line) => `- ${mdText(line)}`).join('\n');
 
 /** What it has in common with others of its cause. */
 const patternSection = (patterns: readonly Pattern[]): string =>
@@ -180,20 +128,4 @@ function recommendationSection(detail: IncidentDetail, learned: readonly Recomme
   const all = [...ownRecommendations(detail), ...learned];
   if (all.length === 0) return 'None: nothing that was recorded calls for a change.';
   return all.map(({ text, why }) => `- ${mdText(text)}${why === null ? '' : ` — ${mdText(why)}`}`).join('\n');
-}
-
-/** What this report cannot tell, so that nobody takes silence for an answer. */
-function unknownSection({ incident, runs, timeline }: IncidentDetail): string {
-  const missing = incident.runs.filter((id) => !runs.some((r) => r.id === id)).length;
-  const found = [
-    incident.state === 'lost' ? 'When and how it ended: Lifeguard was not running then.' : null,
-    incident.state === 'open' ? 'How it ends.' : null,
-    incident.state === 'closed' && incident.resolvedBy === 'itself' ? 'What brought it back: no runbook did.' : null,
-    incident.state === 'closed' && incident.resolvedBy === null ? 'What brought it back: that was not recorded.' : null,
-    runs.some((r) => r.state === 'interrupted') ? 'How far the interrupted recovery came.' : null,
-    missing > 0 ? `What ${missing} of its recoveries did: their records are gone.` : null,
-    timeline.length === 0 ? 'The course of events: its timeline is empty.' : null,
-    'What was done outside Lifeguard, and what users saw.',
-  ].filter((t) => t !== null);
-  return found.map((t) => `- ${t}`).join('\n');
 }

@@ -3,14 +3,14 @@ import { formatMs } from '../../../shared/format.ts';
 import { mdBlock, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
 import { clip, type TimeWords } from './words.ts';
 
-const END_WORDS: Readonly<Record<Run['state'], string>> = {
+export const END_WORDS: Readonly<Record<Run['state'], string>> = {
   running: 'still running',
   succeeded: 'succeeded, verified',
   failed: 'failed',
   cancelled: 'cancelled by a person',
   interrupted: 'interrupted: Lifeguard ended in the middle of it, so what it had reached is not known',
 };
-const STEP_WORDS: Readonly<Record<StepRun['state'], string>> = {
+export const STEP_WORDS: Readonly<Record<StepRun['state'], string>> = {
   'to-come': 'not reached',
   running: 'was running',
   done: 'done',

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import {
   againstText,
   clocksOf,
@@ -10,7 +9,6 @@ import {
   tookText,
 } from '../../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../../shared/format.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
@@ -21,6 +19,7 @@ import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { Escalation } from './escalation.tsx';
+import { IncidentShare } from './incident-share.tsx';
 import { incidentMark, resolvedWords } from './incident-words.ts';
 import { Patterns } from './patterns.tsx';
 import { RunHistory } from './run-history.tsx';
@@ -84,7 +83,7 @@ function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly d
         </section>
       )}
       <Escalation id={incident.id} refresh={incident.state} />
-      <Report id={incident.id} />
+      <IncidentShare id={incident.id} />
     </>
   );
 }
@@ -163,33 +162,5 @@ function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-function Report({ id }: { readonly id: number }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <section className="section" aria-labelledby="report-title">
-      <h2 id="report-title" className="t-13">
-        Report
-      </h2>
-      <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>Post-incident report, as Markdown</summary>
-        {open ? <ReportText id={id} /> : null}
-      </details>
-    </section>
-  );
-}
-
-function ReportText({ id }: { readonly id: number }) {
-  const { value, error } = useAsk('report', { id });
-  if (error !== null) return <Note kind="error" text={error.message} hint={error.hint} />;
-  const markdown = value?.markdown ?? null;
-  if (markdown === null) return <p className="secondary">The report is being written…</p>;
-  return (
-    <>
-      <CopyButton text={() => markdown} />
-      <Raw name="Text of the report" text={markdown} />
-    </>
   );
 }

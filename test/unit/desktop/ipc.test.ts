@@ -17,6 +17,7 @@ const HOST: HostCalls = {
   hidePopover: async () => ({}),
   openReference: async () => ({}),
   mailEscalation: async () => ({}),
+  saveReport: async () => ({ saved: true }),
   demoBreak: async () => {
     throw new Error('There is nothing to break here.');
   },
