@@ -11,6 +11,7 @@ const PLAIN = [
   'services',
   'ios',
   'checklists',
+  'logs',
   'reference',
   'guide',
   'settings',
@@ -19,7 +20,7 @@ const PLAIN = [
 /** A page, as in the address after `#/`. */
 export type Route =
   | { readonly page: (typeof PLAIN)[number] | 'ios-guide' }
-  | { readonly page: 'incident'; readonly id: number }
+  | { readonly page: 'incident' | 'logs-around'; readonly id: number }
   | { readonly page: 'component'; readonly id: ComponentId }
   | { readonly page: 'runbook'; readonly id: RunbookId }
   /** The form for a service: an entry of this name, or a new one. */
@@ -42,6 +43,7 @@ export function parseRoute(path: string): Route | null {
   const component = ComponentIdSchema.safeParse(id);
   if (page === 'components' && component.success) return { page: 'component', id: component.data };
   if (page === 'incidents' && /^[1-9]\d{0,8}$/.test(id)) return { page: 'incident', id: Number(id) };
+  if (page === 'logs' && /^[1-9]\d{0,8}$/.test(id)) return { page: 'logs-around', id: Number(id) };
   const runbook = RunbookIdSchema.safeParse(id);
   return page === 'recovery' && runbook.success ? { page: 'runbook', id: runbook.data } : null;
 }
@@ -51,6 +53,7 @@ export function pathOf(route: Route): string {
   if (route.page === 'component') return `components/${route.id}`;
   if (route.page === 'ios-guide') return 'ios/guide';
   if (route.page === 'service-form') return route.id === null ? 'services/add' : `services/change/${route.id}`;
+  if (route.page === 'logs-around') return `logs/${route.id}`;
   if (route.page === 'incident') return `incidents/${route.id}`;
   return route.page === 'runbook' ? `recovery/${route.id}` : route.page;
 }

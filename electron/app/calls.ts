@@ -93,6 +93,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     teamFile: () => engine.teamFile(),
     recentChanges: ({ minutes }) => engine.recentChanges(minutes),
     logs: ({ minutes }) => engine.logs(minutes),
+    logLines: (query) => engine.logLines(query),
     proposals: async () => engine.proposals(),
     decideProposal: (args) => engine.decide(args),
     escalation: () => engine.escalation(),

@@ -6,6 +6,7 @@ const CLEAN_ALREADY: ReadonlySet<string> = new Set([
   'snapshot',
   'series',
   'logs',
+  'logLines',
   'report',
   'reportAs',
   'escalationMessage',

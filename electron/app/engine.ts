@@ -101,6 +101,9 @@ export class LifeguardEngine implements Engine {
   teamFile: Engine['teamFile'] = async () => redactDeep(await this.composed.discovering.teamFile(), this.clean);
   recentChanges: Engine['recentChanges'] = (minutes) => this.composed.surroundings.recentChanges(minutes);
   logs: Engine['logs'] = (minutes) => this.composed.surroundings.logs(minutes);
+  logLines: Engine['logLines'] = async (query) =>
+    // What was read earlier is cleaned with what is known now.
+    redactDeep(await this.composed.surroundings.logLines(query), this.clean);
   proposals: Engine['proposals'] = () => redactDeep(this.composed.insight.proposals(), this.clean);
   decide: Engine['decide'] = ({ id, decision }) => this.composed.insight.decide(id, decision);
   escalation: Engine['escalation'] = async () => redactDeep(await this.composed.insight.escalation(), this.clean);

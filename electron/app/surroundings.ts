@@ -1,5 +1,7 @@
+import type { CallArgs } from '../../shared/contract/index.ts';
 import {
   type LogReport,
+  type LogView,
   MAIN,
   type RecentChanges,
   type ReferenceEntry,
@@ -7,7 +9,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { heldAt, serviceLogFile } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
-import { type Arrivals, LogFollower, logFiles, readLogs } from '../logs/index.ts';
+import { type Arrivals, LogFollower, LogViewer, logFiles, readLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
@@ -35,11 +37,13 @@ export class Surroundings {
   private readonly paths: Engine['paths'];
   private readonly follower: LogFollower;
   private readonly pages: BackendPages;
+  private readonly viewer: LogViewer;
 
   constructor(deps: SurroundingsDeps, paths: Engine['paths']) {
     this.deps = deps;
     this.paths = paths;
     this.pages = deps.pages;
+    this.viewer = new LogViewer(deps.redact);
     this.follower = new LogFollower({ clock: deps.clock, files: () => this.files(), captured: deps.backendLog });
   }
 
@@ -57,6 +61,10 @@ export class Surroundings {
     const windowMs = minutes * 60_000;
     await this.follower.look();
     return readLogs(this.files(), { now: clock.now().wall, windowMs, redact, signal, arrived: this.arrivals() });
+  }
+
+  logLines(query: CallArgs<'logLines'>): Promise<LogView> {
+    return this.viewer.view(this.files(), query);
   }
 
   private files() {

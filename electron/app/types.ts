@@ -124,6 +124,8 @@ export interface Engine {
   teamFile(): Promise<CallResult<'teamFile'>>;
   recentChanges(minutes: number): Promise<CallResult<'recentChanges'>>;
   logs(minutes: number): Promise<CallResult<'logs'>>;
+  /** Lines of the logs for somebody who looks at them, secrets removed. */
+  logLines(query: CallArgs<'logLines'>): Promise<CallResult<'logLines'>>;
   proposals(): CallResult<'proposals'>;
   decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
   escalation(): Promise<CallResult<'escalation'>>;

@@ -6,7 +6,7 @@ import { DiscoverySchema } from '../domain/discovery.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { GuideAnswerSchema, GuideTableSchema } from '../domain/guide.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
-import { LogReportSchema } from '../domain/logs.ts';
+import { LogLevelSchema, LogReportSchema, LogViewSchema } from '../domain/logs.ts';
 import { MetricIdSchema } from '../domain/metrics.ts';
 import { OwnCostSchema } from '../domain/own-cost.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
@@ -246,6 +246,18 @@ export const CALLS = {
   recentChanges: call(z.object({ minutes: z.number().int().min(1).max(10_080) }).strict(), RecentChangesSchema),
   /** Ends of the log files, errors per minute, what repeats. */
   logs: call(z.object({ minutes: z.number().int().min(1).max(1440) }).strict(), LogReportSchema),
+  /** The last lines of the logs, or those that are searched for, or those of a time (epoch milliseconds). */
+  logLines: call(
+    z
+      .object({
+        log: z.string().max(100).nullable(),
+        least: LogLevelSchema.nullable(),
+        search: z.string().max(200),
+        between: z.object({ from: z.number(), to: z.number() }).strict().nullable(),
+      })
+      .strict(),
+    LogViewSchema,
+  ),
   /** Model files and the MLX runtime, as last read. */
   modelFiles: call(nothing, ModelsViewSchema),
   /** Simulators and devices; `look` asks Xcode’s tools anew, which takes a second and more. */

@@ -64,3 +64,27 @@ export const LogReportSchema = z.object({
 });
 /** What the stack's logs say. */
 export type LogReport = Readonly<z.infer<typeof LogReportSchema>>;
+
+export const ShownLineSchema = LogLineSchema.extend({
+  /** Id of the log that it stands in. */
+  log: z.string(),
+});
+/** A line among those of several logs. */
+export type ShownLine = Readonly<z.infer<typeof ShownLineSchema>>;
+
+export const LogViewSchema = z.object({
+  /** Every log that may be there. */
+  logs: z.array(
+    LogTailSchema.pick({ id: true, title: true, file: true, state: true, problem: true, modifiedAt: true }),
+  ),
+  /** What was asked for, oldest first. */
+  lines: z.array(ShownLineSchema),
+  /** True when there is more before the first of them. */
+  more: z.boolean(),
+  /** Lines that could not be shown because a time was asked for and they carry none. */
+  undated: z.number().int(),
+  /** The earliest time of a line that was read; null where none has one. */
+  oldestAt: z.number().nullable(),
+});
+/** Lines of the logs, for somebody who looks at them. */
+export type LogView = Readonly<z.infer<typeof LogViewSchema>>;

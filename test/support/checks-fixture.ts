@@ -1,5 +1,13 @@
 import type { ChecklistState } from '../../shared/contract/index.ts';
-import type { LineResult, LogReport, OwnCost, RecentChanges, ReferenceEntry } from '../../shared/domain/index.ts';
+import type {
+  LineResult,
+  LogLevel,
+  LogReport,
+  LogView,
+  OwnCost,
+  RecentChanges,
+  ReferenceEntry,
+} from '../../shared/domain/index.ts';
 
 const line = (id: string, title: string, section: string, over: Partial<LineResult> = {}): LineResult => ({
   id,
@@ -78,6 +86,49 @@ export const NO_LOGS: LogReport = {
   undated: 0,
   coveredMs: 0,
 };
+export const NO_LINES: LogView = { logs: [], lines: [], more: false, undated: 0, oldestAt: null };
+const WRITTEN = [
+  ['info', 'INFO:     Application startup complete.'],
+  ['info', 'INFO:     127.0.0.1:51002 - "GET /health HTTP/1.1" 200 OK'],
+  [
+    'warning',
+    'WARNING:  Slow answer of Neo4j: 1840 ms for MATCH (n:Session {id: $id})-[:HAS]->(m:Message) RETURN m ORDER BY m.at',
+  ],
+  ['error', 'ERROR:    Exception in ASGI application'],
+  [null, 'Traceback (most recent call last):'],
+  [null, '  File "/x/leanvibe-backend/app/services/session_service_with_a_long_name.py", line 212, in load'],
+  ['critical', 'CRITICAL: neo4j.exceptions.ServiceUnavailable: Couldn’t connect to localhost:7687'],
+] as const satisfies readonly (readonly [LogLevel | null, string])[];
+
+/** Lines as the engine finds them, with what was asked for. */
+export function shownLines({
+  least,
+  search,
+  between,
+}: {
+  least: LogLevel | null;
+  search: string;
+  between: unknown;
+}): LogView {
+  const lines = WRITTEN.map(([level, text], i) => ({
+    log: i % 3 === 0 ? 'captured' : 'app',
+    at: new Date(2026, 0, 15, 14, 2, i * 7).getTime(),
+    level,
+    text,
+  }));
+  const grave = lines.filter((l) => least === null || l.level === 'error' || l.level === 'critical');
+  const log = { state: 'read', problem: null, modifiedAt: null } as const;
+  return {
+    logs: [
+      { ...log, id: 'app', title: 'Application', file: '~/x/logs/app.log' },
+      { ...log, id: 'captured', title: 'Captured output', file: '~/x/backend.log' },
+    ],
+    lines: grave.filter((l) => l.text.toLowerCase().includes(search.toLowerCase())),
+    more: true,
+    undated: between === null ? 0 : 3,
+    oldestAt: lines[0]?.at ?? null,
+  };
+}
 export const LOGS: LogReport = {
   ...NO_LOGS,
   tails: [

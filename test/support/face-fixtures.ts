@@ -15,7 +15,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { CHECKLIST, NO_CHANGES, NO_LOGS, OWN_COST } from './checks-fixture.ts';
+import { CHECKLIST, NO_CHANGES, NO_LINES, NO_LOGS, OWN_COST } from './checks-fixture.ts';
 import { NOTHING_FOUND } from './discovery-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
@@ -212,6 +212,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       teamFile: async () => ({ file: null, text: '' }),
       recentChanges: async () => NO_CHANGES,
       logs: async () => NO_LOGS,
+      logLines: async () => NO_LINES,
       proposals: async () => [],
       decideProposal: async () => ({ ok: true, problems: [] }),
       escalation: async () => NO_ESCALATION,

@@ -6,9 +6,11 @@ import {
   CHECKLIST_DONE,
   LOGS,
   NO_CHANGES,
+  NO_LINES,
   NO_LOGS,
   OWN_COST,
   REFERENCE,
+  shownLines,
 } from './checks-fixture.ts';
 import { DISCOVERY, NOTHING_FOUND } from './discovery-fixture.ts';
 import { DECISIONS, GUIDE } from './guide-fixture.ts';
@@ -124,6 +126,7 @@ export function stageBridge(
     undoService: () => ({ ok: true, problems: [] }),
     teamFile: () => ({ file: null, text: '' }),
     recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),
+    logLines: (query: CallArgs<'logLines'>) => (name === 'empty' ? NO_LINES : shownLines(query)),
     logs: () => (name === 'empty' ? NO_LOGS : LOGS),
     mailEscalation: () => ({}),
     openReference: () => ({}),

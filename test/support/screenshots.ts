@@ -118,6 +118,8 @@ const SHOTS: readonly Shot[] = [
   ...both('emergency', '?state=backend-stopped#/checklists', [320, 1000], {
     before: async (page) => void (await page.getByText('Emergency', { exact: true }).click()),
   }),
+  ...['healthy', 'empty'].flatMap((state) => both(`logs-${state}`, `?state=${state}#/logs`, [320, 900])),
+  ...both('logs-around', '?state=backend-stopped#/logs/14', [320, 900]),
   ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
   ...['healthy', 'empty'].flatMap((state) => both(`services-${state}`, `?state=${state}#/services`, [320, 900, 1000])),
   ...['services', 'three-services'].flatMap((state) => [

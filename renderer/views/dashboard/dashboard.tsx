@@ -15,6 +15,7 @@ import {
   IncidentsPage,
   IosGuidePage,
   IosPage,
+  LogsPage,
   loadPages,
   ModelsPage,
   RecoveryPage,
@@ -43,6 +44,7 @@ const ENTRIES = [
   { page: 'services', title: 'Services' },
   { page: 'ios', title: 'iOS' },
   { page: 'checklists', title: 'Checklists' },
+  { page: 'logs', title: 'Logs' },
   { page: 'reference', title: 'Reference' },
   { page: 'guide', title: 'Guide' },
   { page: 'settings', title: 'Settings' },
@@ -103,6 +105,7 @@ const isWithin = (route: Route, page: (typeof ENTRIES)[number]['page']): boolean
   route.page === page ||
   (page === 'components' && route.page === 'component') ||
   (page === 'incidents' && route.page === 'incident') ||
+  (page === 'logs' && route.page === 'logs-around') ||
   (page === 'ios' && route.page === 'ios-guide') ||
   (page === 'services' && route.page === 'service-form') ||
   (page === 'recovery' && route.page === 'runbook');
@@ -136,6 +139,10 @@ function PageOf({ route }: DashboardProps) {
       return <IosGuidePage />;
     case 'checklists':
       return <ChecklistsPage />;
+    case 'logs':
+      return <LogsPage key="latest" around={null} />;
+    case 'logs-around':
+      return <LogsPage key={route.id} around={route.id} />;
     case 'reference':
       return <ReferencePage />;
     case 'guide':

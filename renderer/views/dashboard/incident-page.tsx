@@ -73,6 +73,9 @@ function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly d
           Timeline
         </h2>
         <Timeline entries={timeline} />
+        <p>
+          <a href={hrefOf({ page: 'logs-around', id: incident.id })}>What the logs said around it</a>
+        </p>
       </section>
       {runs.length === 0 ? null : (
         <section className="section" aria-labelledby="runs-title">

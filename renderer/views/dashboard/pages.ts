@@ -22,6 +22,7 @@ export const IncidentPage = later(() => import('./incident-page.tsx').then((page
 export const IncidentsPage = later(() => import('./incidents-page.tsx').then((page) => page.IncidentsPage));
 export const IosGuidePage = later(() => import('./ios-guide-page.tsx').then((page) => page.IosGuidePage));
 export const IosPage = later(() => import('./ios-page.tsx').then((page) => page.IosPage));
+export const LogsPage = later(() => import('./logs-page.tsx').then((page) => page.LogsPage));
 export const ModelsPage = later(() => import('./models-page.tsx').then((page) => page.ModelsPage));
 export const RecoveryPage = later(() => import('./recovery-page.tsx').then((page) => page.RecoveryPage));
 export const ReferencePage = later(() => import('./reference-page.tsx').then((page) => page.ReferencePage));

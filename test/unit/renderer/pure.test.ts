@@ -14,13 +14,20 @@ import { INCIDENTS } from '../../support/incidents-fixture.ts';
 import { ago, component, NOW, run, series, settingViews, snapshot } from '../../support/renderer-fixtures.ts';
 
 describe('the address of a page', () => {
-  it.each(['popover', 'overview', 'components', 'components/redis', 'recovery', 'recovery/restart-neo4j', 'settings'])(
-    '%s is read and written',
-    (path) => {
-      const route = parseRoute(path);
-      expect(route && pathOf(route)).toBe(path);
-    },
-  );
+  it.each([
+    'popover',
+    'overview',
+    'components',
+    'components/redis',
+    'recovery',
+    'recovery/restart-neo4j',
+    'logs',
+    'logs/14',
+    'settings',
+  ])('%s is read and written', (path) => {
+    const route = parseRoute(path);
+    expect(route && pathOf(route)).toBe(path);
+  });
   it.each([
     '',
     'x',
