@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as double from '../../support/electron-double.ts';
+import '../../support/electron-instead.ts';
 import { stageEngine } from '../../support/face-fixtures.ts';
 
-vi.mock('electron', () => import('../../support/electron-double.ts'));
 const { saveReport } = await import('../../../electron/desktop/save-report.ts');
 
 let scratch = '';
