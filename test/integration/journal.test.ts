@@ -217,7 +217,13 @@ describe('the journal', () => {
       root: folder,
       logLevel: 'error',
       ssr: { noExternal: true },
-      build: { ssr: program, target: 'node24', outDir: path.join(folder, 'built') },
+      build: {
+        ssr: program,
+        target: 'node24',
+        outDir: path.join(folder, 'built'),
+        // Else its name depends on what lies in the folders above.
+        rollupOptions: { output: { entryFileNames: 'writer.mjs' } },
+      },
     });
     const built = path.join(folder, 'built/writer.mjs');
     let acknowledged = 0;
