@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, CallName, CallResult, Patch } from '../../shared/contract/index.ts';
 import { COMPONENT_IDS } from '../../shared/domain/index.ts';
 import { axeFinds } from '../support/axe.ts';
+import { aQuestion } from '../support/face-fixtures.ts';
 import { plan, STATES } from '../support/renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
 import type { Stage } from '../support/renderer-stage.ts';
@@ -287,6 +288,18 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), recovering);
       await page.getByRole('button', { name: 'Cancel' }).waitFor();
       expect(await page.getByText('Looking at what is there…').count()).toBe(0);
+    });
+
+    it('answers what Lifeguard asks for: what it would do stands there, and exactly that is begun', async () => {
+      await open('?state=backend-stopped#/overview');
+      const before = STATES['backend-stopped'];
+      const asking = { ...before, seq: before.seq + 100, question: aQuestion({ token: 'plan-7' }) };
+      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), asking);
+      await page.getByText('Recover Backend? It would: start the backend.').waitFor();
+      // One button, not a second one for the same.
+      await page.getByRole('button', { name: 'Recover Backend' }).click();
+      await expect.poll(() => asked('recover')).toEqual([{ token: 'plan-7', confirmed: false }]);
+      expect(await axeFinds(page)).toEqual([]);
     });
 
     it('is offered as a button after advice, in the popover and on the component’s page', async () => {
