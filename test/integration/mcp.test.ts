@@ -6,17 +6,20 @@ import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { IncidentSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { commandLine } from '../support/command-line.ts';
 import { PROGRAM } from '../support/program.ts';
-import { soon } from '../support/soon.ts';
 import { ensureMcpClient, type RunningStack, startStack, stopAll } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 
 const TOOLS = [
   ...['status', 'why', 'wait_until_healthy', 'logs', 'incidents', 'report', 'what_changed', 'checklist'],
   ...['plan', 'recover'],
 ];
+/** A program that starts beside all others takes several times what it takes alone. */
+const patience = { timeout: unhurried(15_000), interval: 20 };
+const soon = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, patience);
 const SECRET = 'planted-password-7f3a';
 
 let stack: RunningStack;
@@ -246,6 +249,7 @@ describe('an agent that recovers', () => {
     });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const send = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    // Its first plan waits for an engine that has just begun to look.
     const answerTo = (id: number) =>
       soon(() => {
         const line = out.split('\n').find((l) => l.includes(`"id":${id}`));

@@ -3,11 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { browserHost, metricsToken, metricsTokenFile, type PageServer, serve } from '../../electron/serve/index.ts';
-import { soon } from '../support/soon.ts';
 import { ensurePrometheus, freePort } from '../support/stack/index.ts';
+import { unhurried } from '../support/unhurried.ts';
+
+/** Prometheus takes its time to start beside all others. */
+const soon = <T>(check: () => Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: unhurried(15_000), interval: 100 });
 
 let folder = '';
 let engine: Engine;

@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONGEST = [
   'integration/share',
+  'integration/mcp',
   'integration/day',
   'integration/probes/model-services',
   'attack/configurations',
