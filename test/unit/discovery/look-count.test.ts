@@ -45,38 +45,47 @@ beforeAll(async () => {
 });
 afterAll(() => many.cleanup());
 
+/** What one look at so many of its ports reads and starts. */
+async function costOf(count: number) {
+  const reads = new Reads(many.pid);
+  let containers = 0;
+  try {
+    const { seen } = await lookAround({
+      recognisers: RECOGNISERS,
+      watchedPorts: new Map(),
+      // What runs in the stack's own folder is asked, whatever it is.
+      folders: [process.cwd()],
+      containers: async () => {
+        containers += 1;
+        return [];
+      },
+      ports: new Set(many.ports.slice(0, count)),
+      answerMs: 60_000,
+      signal: new AbortController().signal,
+    });
+    return { seen: seen.length, files: reads.files, commands: reads.commands, containers };
+  } finally {
+    reads.end();
+  }
+}
+
+/** Something else in this process may read of the same program meanwhile; what depends on the number of listeners differs every time. */
+const TRIES = 5;
+
 describe('a look at what listens', () => {
   it('reads as often of a hundred listeners as of three, starts as many commands, and connects at most once to each', async () => {
-    const costs: { readonly seen: number; readonly files: number; readonly commands: number }[] = [];
-    let containers = 0;
-    for (const count of [3, 100]) {
-      const reads = new Reads(many.pid);
-      try {
-        const { seen } = await lookAround({
-          recognisers: RECOGNISERS,
-          watchedPorts: new Map(),
-          // What runs in the stack's own folder is asked, whatever it is.
-          folders: [process.cwd()],
-          containers: async () => {
-            containers += 1;
-            return [];
-          },
-          ports: new Set(many.ports.slice(0, count)),
-          answerMs: 60_000,
-          signal: new AbortController().signal,
-        });
-        costs.push({ seen: seen.length, files: reads.files, commands: reads.commands });
-      } finally {
-        reads.end();
-      }
+    for (let tried = 1; ; tried++) {
+      const few = await costOf(3);
+      const all = await costOf(100);
+      if (tried < TRIES && (few.files !== all.files || few.commands !== all.commands)) continue;
+      expect(few).toMatchObject({ seen: 3, containers: 1 });
+      expect(all).toEqual({ ...few, seen: 100 });
+      // What it reads is read in files or told by commands: one of the two was counted.
+      expect(few.files + few.commands).toBeGreaterThan(0);
+      const connections = await many.connections();
+      expect(connections).toBeGreaterThan(0);
+      expect(connections).toBeLessThanOrEqual(103 * tried);
+      return;
     }
-    const [few, all] = costs;
-    expect([few?.seen, all?.seen, containers]).toEqual([3, 100, 2]);
-    expect(all).toEqual({ ...few, seen: 100 });
-    // What it reads is read in files or told by commands: one of the two was counted.
-    expect((few?.files ?? 0) + (few?.commands ?? 0)).toBeGreaterThan(0);
-    const connections = await many.connections();
-    expect(connections).toBeGreaterThan(0);
-    expect(connections).toBeLessThanOrEqual(103);
   });
 });
