@@ -29,6 +29,13 @@ export function formatDuration(ms: number): string {
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** `42 s`, `9 min 42 s`, from an hour on as `formatDuration`: a clock that runs, of which each second counts. */
+export function formatRunning(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / SECOND);
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : formatDuration(ms);
+}
+
 const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 

@@ -8,6 +8,7 @@ import {
   offersOf,
   type Question,
   type Run,
+  resolutionText,
   type Snapshot,
   type StepRun,
 } from '../../shared/domain/index.ts';
@@ -46,9 +47,12 @@ const VERDICT_STYLE: Readonly<Record<OverallState, Style>> = {
 export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptions): string {
   const { verdict, components, causes, problems, stack } = snapshot;
   const shown = components.filter((c) => c.state !== 'off');
+  const [root] = causes;
+  const clock = root === undefined ? null : resolutionText(root, snapshot.at.mono);
   const lines = [
     ...wrap(verdict.headline, columns).map((l) => paint('bold', paint(VERDICT_STYLE[verdict.state], l))),
     ...wrap(verdict.detail, columns),
+    ...wrap(clock ?? '', columns).map((l) => paint('dim', l)),
     '',
     ...shown.map((c) => componentLine(c, { columns, paint })),
   ];

@@ -1,5 +1,5 @@
-import { formatDuration, formatMs } from '../format.ts';
-import { SEVERITY_TARGETS } from './cause.ts';
+import { formatDuration, formatMs, formatRunning } from '../format.ts';
+import { type Cause, SEVERITY_TARGETS } from './cause.ts';
 import { failureMs, type Incident, type IncidentDetail, type TimelineEntry } from './incident.ts';
 
 /** One clock of the guide's table (section "Resolution Time Expectations") beside what was measured. */
@@ -45,13 +45,13 @@ export function clocksOf(
 /** A measured time of an incident: exact below ten seconds, rounded above. */
 export const clockText = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));
 
-/** What was measured: `40 s`, `open, 3 min so far`, `not known`. */
+/** What was measured: `40 s`, `open, 3 min 12 s so far`, `not known`. */
 export function tookText({ tookMs, soFarMs }: IncidentClock): string {
   if (tookMs !== null) return clockText(tookMs);
-  return soFarMs === null ? 'not known' : `open, ${clockText(soFarMs)} so far`;
+  return soFarMs === null ? 'not known' : `open, ${formatRunning(soFarMs)} so far`;
 }
 
-/** How that stands to the target: `within the target`, `2 min left`, `30 s over the target`; or why it is not known. */
+/** How that stands to the target: `within the target`, `2 min 5 s left`, `30 s over the target`; or why it is not known. */
 export function againstText(
   { what, tookMs, soFarMs, targetMs }: IncidentClock,
   { state }: Pick<Incident, 'state'>,
@@ -64,6 +64,19 @@ export function againstText(
   if (targetMs === null) return 'the guide names none';
   if (tookMs !== null)
     return tookMs <= targetMs ? 'within the target' : `${clockText(tookMs - targetMs)} over the target`;
-  const left = targetMs - (soFarMs ?? 0);
-  return left >= 0 ? `${clockText(left)} left` : `${clockText(-left)} over the target already`;
+  return runningText(targetMs - (soFarMs ?? 0));
 }
+
+/**
+ * `P0 · target 10 min, 9 min 42 s left`: the guide's time for a trouble of this class; null for a remark, which nobody waits for.
+ * @param nowMono on the clock of `since`
+ */
+export function resolutionText({ severity, since }: Pick<Cause, 'severity' | 'since'>, nowMono: number): string | null {
+  if (severity === 'P3') return null;
+  const { resolutionMs } = SEVERITY_TARGETS[severity];
+  return `${severity} · target ${formatDuration(resolutionMs)}, ${runningText(resolutionMs - (nowMono - since.mono))}`;
+}
+
+/** `9 min 42 s left`, `30 s over the target already`: a clock that counts down. @param leftMs milliseconds until the target */
+export const runningText = (leftMs: number): string =>
+  leftMs >= 0 ? `${formatRunning(leftMs)} left` : `${formatRunning(-leftMs)} over the target already`;

@@ -4,6 +4,7 @@ import { Since } from '../../components/age.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
+import { ResolutionClock } from '../../components/resolution-clock.tsx';
 import { SnoozeButton } from '../../components/snooze-button.tsx';
 import { severityText } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
@@ -44,7 +45,7 @@ function CauseView({ cause }: { readonly cause: Cause }) {
         <WordsWithCode text={detail} />
       </p>
       <p className="secondary">
-        {severityText(severity)}. It began <Since at={since} />.
+        {severityText(severity)}. It began <Since at={since} />. <ResolutionClock cause={cause} />
       </p>
       {evidence.length === 0 ? null : (
         <ul className="evidence">

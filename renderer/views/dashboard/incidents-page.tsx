@@ -1,4 +1,12 @@
-import { componentTitle, type Incident, type PeriodStatistics, type Statistics } from '../../../shared/domain/index.ts';
+import {
+  componentTitle,
+  failureMs,
+  type Incident,
+  type PeriodStatistics,
+  runningText,
+  SEVERITY_TARGETS,
+  type Statistics,
+} from '../../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -56,7 +64,8 @@ function IncidentList({ incidents }: { readonly incidents: readonly Incident[] }
 function IncidentLine({ incident }: { readonly incident: Incident }) {
   const { id, title, component, severity, openedAt, recoveryMs, reopened, state } = incident;
   const day = useNow((now) => dayText(openedAt, now.wall));
-  const length = recoveryMs === null ? (state === 'open' ? 'open' : 'end not known') : formatDuration(recoveryMs);
+  const left = useNow((now) => (state === 'open' ? leftText(incident, now.wall) : ''));
+  const length = recoveryMs === null ? left || 'end not known' : formatDuration(recoveryMs);
   return (
     <a className="incident-line" href={hrefOf({ page: 'incident', id })}>
       <StateMark state={incidentMark(incident)} silent />
@@ -70,6 +79,12 @@ function IncidentLine({ incident }: { readonly incident: Incident }) {
     </a>
   );
 }
+
+/** How much is left of the time that the guide gives an incident of this class. */
+const leftText = (incident: Incident, now: number): string => {
+  const so = (incident.failedBeforeMs ?? 0) + failureMs(incident, now);
+  return `open, ${runningText(SEVERITY_TARGETS[incident.severity].resolutionMs - Math.floor(so / 1000) * 1000)}`;
+};
 
 /** `today, 14:03`, `Tue 13 Jan, 14:03`. */
 function dayText(wall: number, nowWall: number): string {

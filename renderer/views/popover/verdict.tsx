@@ -3,6 +3,7 @@ import { Icon } from '../../components/icon.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { REFUSED } from '../../components/refused.ts';
+import { ResolutionClock } from '../../components/resolution-clock.tsx';
 import { SnoozeButton } from '../../components/snooze-button.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, tie } from '../../components/words.ts';
@@ -27,10 +28,22 @@ export function Verdict({ recover }: { readonly recover: Recover }) {
         <h1 className="t-15">{tie(verdict.headline)}</h1>
       </div>
       {verdict.detail === '' ? null : <p className="secondary verdict-detail">{tie(verdict.detail)}</p>}
+      <Clock />
       <Actions recover={recover} />
       <RecoverPanel recover={recover} />
       <LastRun />
     </section>
+  );
+}
+
+/** The guide's clock of what is wrong. */
+function Clock() {
+  const cause = usePageState(rootCause);
+  if (cause === null || cause.severity === 'P3') return null;
+  return (
+    <p className="secondary verdict-detail t-11">
+      <ResolutionClock cause={cause} />
+    </p>
   );
 }
 

@@ -117,7 +117,7 @@ describe('what is not known', () => {
   it('is said of an open incident, with the time that is left', () => {
     const text = report(detailWith({ incident: openIncident() }), { now: BEGAN + 4 * 60_000 });
     expect(text).toContain('It is still open: it has failed for 4 min');
-    expect(text).toContain('| open, 4 min so far | 10 min | 6 min left |');
+    expect(text).toContain('| open, 4 min 0 s so far | 10 min | 6 min 0 s left |');
     expect(text).toContain('Run the runbook that the cause offers, or escalate.');
   });
 

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { resolutionText, runningText } from '../../shared/domain/index.ts';
+import { formatRunning } from '../../shared/format.ts';
+import { at } from '../support/builders.ts';
+
+describe('a clock that runs', () => {
+  it.each([
+    [0, '0 s'],
+    [-5, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min 0 s'],
+    [582_400, '9 min 42 s'],
+    [3_599_000, '59 min 59 s'],
+    [3_600_000, '1 h'],
+  ])('%i ms are %s', (ms, text) => expect(formatRunning(ms)).toBe(text));
+
+  it('counts down to the target, and up after it', () => {
+    expect([runningText(582_000), runningText(0), runningText(-30_000)]).toEqual([
+      '9 min 42 s left',
+      '0 s left',
+      '30 s over the target already',
+    ]);
+  });
+
+  it.each([
+    ['P0', 18, 'P0 · target 10 min, 9 min 42 s left'],
+    ['P1', 18, 'P1 · target 15 min, 14 min 42 s left'],
+    ['P2', 1830, 'P2 · target 30 min, 30 s over the target already'],
+    ['P3', 18, null],
+  ] as const)('of a %s that began %i s ago says %s', (severity, seconds, text) => {
+    expect(resolutionText({ severity, since: at(0) }, at(seconds).mono)).toBe(text);
+  });
+});
