@@ -7,7 +7,7 @@ import {
   type Run,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { ChecklistRuns, checkersOf, checklistFor } from '../checklists/index.ts';
+import { ChecklistRuns, checkersOf, checklistFor, trendsNow } from '../checklists/index.ts';
 import { CHECKING, happenedIn, identitiesIn, knownComponents } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
@@ -20,6 +20,7 @@ import { abandoned } from '../recovery/index.ts';
 import type { Redactor } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
+import { EscalationWatch } from './escalation-watch.ts';
 import { LogWitness } from './log-witness.ts';
 import { withStackNamed } from './named-stack.ts';
 import { ProbeMemory } from './probe-memory.ts';
@@ -60,6 +61,7 @@ export class Composition {
   readonly discovering: Discovering;
   readonly ios: IosArea;
   private readonly witness: LogWitness;
+  private readonly due: EscalationWatch;
   private readonly memory: ProbeMemory;
   private readonly endFollowing: () => void;
   private redact: Redactor;
@@ -103,11 +105,13 @@ export class Composition {
       onCauses: () => {
         this.witness.consider(this.core.causes());
         this.follow();
+        this.due.consider(this.core.causes());
         this.recovering.consider();
       },
       shown: () => ({
         recovery: this.recovering.shown(),
         question: this.recovering.question(),
+        escalation: this.due.due(),
         stack: this.stack(),
         trust: this.trusting.view(),
         problems: this.problems(),
@@ -155,6 +159,13 @@ export class Composition {
       state: () => this.core.snapshot().verdict.state,
       present: () => this.core.present(),
       logs,
+      trends: () => trendsNow({ clock, store, recorder: this.recorder }),
+      qualityViolations: () => this.checklists.failuresOf('full/quality-ratchet'),
+    });
+    this.due = new EscalationWatch({
+      clock,
+      escalation: () => this.insight.escalation(),
+      onChange: () => this.core.changed(),
     });
     this.checklists = new ChecklistRuns(
       (id) => checklistFor(id, backendUrl(settings())),
@@ -172,6 +183,7 @@ export class Composition {
     this.core.endTelling();
     this.endFollowing();
     this.witness.stop();
+    this.due.stop();
     this.recovering.endAutomatic();
     await this.recovering.stop();
     await this.core.stop();

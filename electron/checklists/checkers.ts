@@ -21,7 +21,7 @@ import { asSentence, formatDuration, formatList, formatPercent, formatValue } fr
 import { mean } from '../../shared/statistics.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
-import { MIN_PERCENTILE_SAMPLES, trendOf } from '../health/index.ts';
+import { MIN_PERCENTILE_SAMPLES } from '../health/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
@@ -32,6 +32,7 @@ import { judgeOutside, outsideHosts, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
 import type { Checkers } from './runner.ts';
 import { syntheticProbes } from './synthetic.ts';
+import { nearLimit, resourceTrends } from './trends.ts';
 
 export interface CheckerDeps extends Watching {
   readonly recorder: Recorder;
@@ -236,17 +237,8 @@ function regression(
   );
 }
 
-function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly BuiltInMetricId[]): CheckOutcome {
-  const { wall } = clock.now();
-  const { settings } = store.current();
-  const found = metrics.flatMap((metric) => {
-    const samples = recorder.series(metric, wall - HOUR, wall, 60).map((p) => ({ mono: p.at, value: p.mean }));
-    const key = `thresholds.${metric}`;
-    const limit =
-      key in settings ? (settings[key as keyof typeof settings] as { critical: number | null }).critical : null;
-    const trend = trendOf(samples, limit);
-    return trend === null ? [] : [{ metric, trend }];
-  });
+function trends(deps: CheckerDeps, metrics: readonly BuiltInMetricId[]): CheckOutcome {
+  const found = resourceTrends(deps, metrics);
   if (found.length === 0) return skipped('There is no history yet to see a trend in.');
   const raw = found
     .map(
@@ -254,12 +246,10 @@ function trends({ recorder, clock, store }: CheckerDeps, metrics: readonly Built
         `${METRICS[metric].title}: ${formatValue(trend.bytesPerMinute * 60, METRICS[metric].unit)} an hour, over the last ${formatDuration(trend.spanMs)}`,
     )
     .join('\n');
-  const near = found.filter(
-    ({ trend }) => trend.confidence > 0.85 && trend.limitInMs !== null && trend.limitInMs < 2 * HOUR,
-  );
+  const near = nearLimit(found);
   if (near.length === 0) return passed('Nothing is on its way to a limit.', raw);
   return warning(
-    `${formatList(near.map(({ metric, trend }) => `${METRICS[metric].title} reaches its limit in ${formatDuration(trend.limitInMs ?? 0)}`))}.`,
+    `${formatList(near.map(({ what, limitInMs }) => `${what} reaches its limit in ${formatDuration(limitInMs)}`))}.`,
     raw,
   );
 }

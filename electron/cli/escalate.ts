@@ -53,7 +53,7 @@ export const escalate: Command = {
     } else if (json) print(jsonText(EscalateSchema.parse({ schema: 1, escalation, message })));
     else if (message !== null) print(message.text.trimEnd());
     else {
-      const { due, hits, level } = escalation;
+      const { due, hits, level, triggers } = escalation;
       const who = level.contact === null ? level.title : `${level.title} <${level.contact}>`;
       const lines =
         due === null
@@ -65,6 +65,9 @@ export const escalate: Command = {
       print(
         [
           ...lines.flatMap((l) => wrap(l, columns)),
+          ...triggers
+            .filter((t) => t.unseen !== null)
+            .flatMap((t) => wrap(`Not watched now: ${t.severity}  ${t.title}. ${t.unseen}`, columns)),
           ...wrap(`Level ${level.level}: ${who}. ${level.scope}.`, columns),
         ].join('\n'),
       );

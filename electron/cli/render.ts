@@ -64,6 +64,15 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
   const { trust } = snapshot;
   if (trust.text !== null)
     lines.push('', ...wrap(`${trust.text}${trust.command === null ? '' : ` ${trust.command}`}`, columns));
+  const { escalation } = snapshot;
+  if (escalation != null)
+    lines.push(
+      '',
+      ...wrap(
+        `Escalate (${escalation.severity}): ${escalation.title}. ${escalation.why} Whom to call: lifeguard escalate${escalation.incident === null ? '' : ` ${escalation.incident}`}`,
+        columns,
+      ),
+    );
   const { question } = snapshot;
   if (question != null) lines.push('', ...wrap(questionText(question), columns));
   for (const p of problems) lines.push('', ...wrap(`${p.where}: ${p.message} ${p.fix}`, columns));

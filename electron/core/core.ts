@@ -54,7 +54,7 @@ export interface CoreDeps {
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
-  readonly shown: () => Pick<SnapshotInput, 'recovery' | 'question' | 'stack' | 'trust'> & {
+  readonly shown: () => Pick<SnapshotInput, 'recovery' | 'question' | 'escalation' | 'stack' | 'trust'> & {
     readonly problems: readonly Problem[];
   };
 }

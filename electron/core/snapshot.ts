@@ -12,6 +12,7 @@ import {
   type Run,
   type Settings,
   type Snapshot,
+  type TriggerHit,
 } from '../../shared/domain/index.ts';
 import { type ComponentGraph, graphIn, type HealthByComponent, healthIn, verdictOf } from '../diagnosis/index.ts';
 import type { History } from './history/history.ts';
@@ -33,6 +34,7 @@ export interface SnapshotInput {
   readonly causes: readonly Cause[];
   readonly recovery: Run | null;
   readonly question: Question | null;
+  readonly escalation: TriggerHit | null;
   readonly pausedUntil: number | null;
   readonly problems: readonly Problem[];
   readonly settings: Settings;
@@ -43,7 +45,7 @@ export interface SnapshotInput {
 
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
-  const { seq, now, health, causes, recovery, question, pausedUntil, problems, stack, trust } = input;
+  const { seq, now, health, causes, recovery, question, escalation, pausedUntil, problems, stack, trust } = input;
   const graph = graphIn(input);
   const columns = graph.columns();
   const catalogue = catalogueIn(input.settings);
@@ -58,6 +60,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     causes: [...causes],
     recovery,
     question,
+    escalation,
     pausedUntil,
     problems: [...problems],
     stack,

@@ -135,6 +135,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
       const incidents = stacks.get(stack)?.incidents({ limit: 50 }) ?? [];
       openPage(detailsPage(incidents, subjects) ?? OVERVIEW_PAGE, stack);
     },
+    onEscalate: (stack, incident) => openPage(incident === null ? 'incidents' : `incidents/${incident}`, stack),
     onNotice: bar.notice,
   });
   listen(stacks, windows, notifier);

@@ -12,6 +12,8 @@ import {
   alertPolicy,
   decide,
   delivered,
+  escalationText,
+  isHeld,
   type Subject,
   woke,
 } from '../notifications/index.ts';
@@ -19,6 +21,8 @@ import type { AlertStore } from './alert-store.ts';
 import type { Banners } from './banner.ts';
 import type { Disposable, EngineFace } from './types.ts';
 
+/** Identifier of the one notification that somebody has to be called. */
+const ESCALATION_ID = 'lifeguard.escalation';
 const SNOOZE_MS = 60 * 60_000;
 /** While something is open or wrong, time alone can make a decision due. */
 const TICK_MS = 1000;
@@ -40,6 +44,8 @@ export interface NotifierOptions {
   readonly onAgree: (question: Question) => void;
   /** Shows more of what a notification is about. */
   readonly onDetails: (subjects: readonly Subject[]) => void;
+  /** Shows whom to call, about this incident; null where it is about none alone. */
+  readonly onEscalate: (incident: number | null) => void;
   /** Told what a person was told, for the history. */
   readonly onNotified?: (component: ComponentId, text: string) => void;
   /** Words for the menu bar when no notification can be delivered; null takes them away. */
@@ -86,6 +92,25 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       options.onNotified?.(subject.component, `A person was notified: ${action.text.title}`);
     onNotice(way === 'none' && action.kind === 'show' ? action.text.title : null);
   };
+  /** Tells once of each trigger that has fallen due, with its incident behind it. */
+  const tellDue = async (): Promise<void> => {
+    const snapshot = engine.snapshot();
+    const due = snapshot.escalation ?? null;
+    const key = due === null ? null : `${due.trigger} ${due.incident}`;
+    if (key === (state.escalated ?? null)) return;
+    if (due !== null && isHeld(alertPolicy(engine.config.current().settings), snapshot, now())) return;
+    state = { ...state, escalated: key };
+    if (due === null) return banners.remove(ESCALATION_ID);
+    const open = () => options.onEscalate(due.incident);
+    await banners.show({
+      id: ESCALATION_ID,
+      ...escalationText(due),
+      silent: false,
+      buttons: ['Details'],
+      onButton: open,
+      onClick: open,
+    });
+  };
   const round = async (): Promise<void> => {
     const decision = decide(state, engine.snapshot(), alertPolicy(engine.config.current().settings), now());
     state = decision.state;
@@ -93,6 +118,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       await perform(action);
       state = delivered(state, action, now());
     }
+    await tellDue();
     await save();
   };
   const consider = (): void => {

@@ -14,12 +14,13 @@ interface NotifiersOptions {
   readonly onRecover: (stack: StackId | null, ...args: Parameters<NotifierOptions['onRecover']>) => void;
   readonly onAgree: (stack: StackId | null, ...args: Parameters<NotifierOptions['onAgree']>) => void;
   readonly onDetails: (stack: StackId | null, ...args: Parameters<NotifierOptions['onDetails']>) => void;
+  readonly onEscalate: (stack: StackId | null, ...args: Parameters<NotifierOptions['onEscalate']>) => void;
   readonly onNotice: NotifierOptions['onNotice'];
 }
 
 /** Notifies of every stack by itself: what is open in one keeps nothing of another from being told. */
 export async function startNotifiers(options: NotifiersOptions): Promise<Notifier> {
-  const { stacks, fileOf, onRecover, onAgree, onDetails, onNotice } = options;
+  const { stacks, fileOf, onRecover, onAgree, onDetails, onEscalate, onNotice } = options;
   const running = new Map<EngineFace, Notifier>();
   const starting = new Set<EngineFace>();
   let over = false;
@@ -34,6 +35,7 @@ export async function startNotifiers(options: NotifiersOptions): Promise<Notifie
       onRecover: (...args) => onRecover(id, ...args),
       onAgree: (...args) => onAgree(id, ...args),
       onDetails: (...args) => onDetails(id, ...args),
+      onEscalate: (...args) => onEscalate(id, ...args),
       onNotified: (component, text) => engine.notified(component, text),
       onNotice,
     });

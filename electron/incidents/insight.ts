@@ -28,7 +28,7 @@ import {
   escalationMessage,
   escalationOf,
 } from './escalation/index.ts';
-import { slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
+import { breachesOf, corruptionOf, isUsualKnown, slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
 
 export interface InsightDeps {
   readonly clock: Clock;
@@ -42,6 +42,10 @@ export interface InsightDeps {
   readonly present: () => Present;
   readonly backendLog: string;
   readonly logs: (minutes: number) => Promise<LogReport>;
+  /** Figures on their way to a limit, as the history of the last hour has them; undefined where there is none. */
+  readonly trends: () => readonly { readonly what: string; readonly limitInMs: number }[] | undefined;
+  /** How often in a row the quality ratchet was violated; undefined where it was not run. */
+  readonly qualityViolations: () => number | undefined;
   readonly redact: (text: string) => string;
 }
 
@@ -146,16 +150,34 @@ export class Insight {
 
   private async signals(open: readonly Incident[]) {
     const now = this.deps.clock.now().wall;
-    const slowdown = slowdownOf(this.deps.recorder.series(MAIN.latency, now - DAY, now, DAY / 60_000), now);
+    const minutes = this.deps.recorder.series(MAIN.latency, now - DAY, now, DAY / 60_000);
+    const slowdown = slowdownOf(minutes, now);
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
-    const trend = this.deps.readings()[MAIN.processes]?.facts.trend;
+    const violations = this.deps.qualityViolations();
     return {
       ...(slowdown === undefined ? {} : { slowdown }),
       looseRuns: this.looseRuns(open, now),
-      unknownErrors: report === null ? [] : unknownErrorsOf(report, open),
-      trends: trend?.limitInMs == null ? [] : [{ what: 'Memory of the backend', limitInMs: trend.limitInMs }],
+      ...(report === null
+        ? {}
+        : {
+            unknownErrors: unknownErrorsOf(report, open),
+            corruption: corruptionOf(report, now - LOG_MINUTES * 60_000),
+            security: breachesOf(report, now - LOG_MINUTES * 60_000),
+          }),
+      usualKnown: isUsualKnown(minutes, now),
+      ...this.trends(),
+      ...(violations === undefined ? {} : { qualityViolations: violations }),
       monitoring: this.deps.recorder.problems().map((p) => p.message),
     };
+  }
+
+  /** What the process tree's own trend says, which is known sooner, and what the history says of the rest. */
+  private trends() {
+    const own = this.deps.readings()[MAIN.processes]?.facts.trend;
+    const others = this.deps.trends();
+    if (own == null && others === undefined) return {};
+    const memory = own?.limitInMs == null ? [] : [{ what: 'Memory of the backend', limitInMs: own.limitInMs }];
+    return { trends: [...memory, ...(others ?? [])] };
   }
 
   /** Recoveries of the last hour that belong to no open incident, since the last that worked; oldest first. */

@@ -88,6 +88,10 @@ export function isQuiet(quiet: AlertPolicy['quiet'], wall: number): boolean {
   return quiet.from < quiet.to ? minute >= quiet.from && minute < quiet.to : minute >= quiet.from || minute < quiet.to;
 }
 
+/** Whether nothing new may be told now: by the settings, by a pause, by the hour. */
+export const isHeld = (policy: AlertPolicy, snapshot: Snapshot, now: Instant): boolean =>
+  !policy.enabled || isPaused(snapshot, now) || isQuiet(policy.quiet, now.wall);
+
 /** What to do now, and the state with everything that needs no delivery already in it. */
 export function decide(
   state: AlertState,
@@ -98,7 +102,7 @@ export function decide(
   const world: World = { snapshot, policy, now, state, roots: rootsOf(snapshot) };
   const waking = state.wokeAt !== null && elapsedMs(state.wokeAt, now) < policy.wakeMs;
   if (waking) return { state, actions: [] };
-  const held = !policy.enabled || isPaused(snapshot, now) || isQuiet(policy.quiet, now.wall);
+  const held = isHeld(policy, snapshot, now);
 
   const taken = assign(state.open, world.roots);
   const followed = state.open.map((alert) => follow(world, alert, taken.get(alert.id) ?? [], held));

@@ -45,6 +45,8 @@ export const AlertStateSchema = z.object({
   open: z.array(AlertSchema),
   /** Components that recovered, for the cool-down. */
   closed: z.array(z.object({ component: ComponentIdSchema, at: InstantSchema })),
+  /** The trigger of which a person was told that it fell due, with its incident; absent for none. */
+  escalated: z.string().nullable().optional(),
   /** When the machine last woke, or null. */
   wokeAt: InstantSchema.nullable(),
 });
@@ -89,6 +91,7 @@ export function revive(stored: unknown, now: Instant): AlertState {
       subjects: alert.subjects.map((subject) => ({ ...subject, since: moved(subject.since) })),
     })),
     closed: parsed.data.closed.map((entry) => ({ ...entry, at: moved(entry.at) })),
+    ...(parsed.data.escalated === undefined ? {} : { escalated: parsed.data.escalated }),
     wokeAt: null,
   };
 }

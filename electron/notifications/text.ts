@@ -1,4 +1,11 @@
-import { type Cause, componentTitle, type Flapping, type Question, type Run } from '../../shared/domain/index.ts';
+import {
+  type Cause,
+  componentTitle,
+  type Flapping,
+  type Question,
+  type Run,
+  type TriggerHit,
+} from '../../shared/domain/index.ts';
 import type { Alert, Subject } from './state.ts';
 
 /** Words of one notification. */
@@ -45,6 +52,12 @@ export const questionText = ({ title }: Pick<Cause, 'title'>, { text }: Question
 export const groupText = (subjects: readonly Subject[]): AlertText => ({
   title: `${subjects.length} things need attention.`,
   body: subjects.map((subject) => sentence(subject.title)).join(' '),
+});
+
+/** One of the guide's triggers has fallen due: a person has to be called. */
+export const escalationText = ({ severity, title, why }: TriggerHit): AlertText => ({
+  title: `Escalate (${severity}): ${sentence(title)}`,
+  body: sentence(why),
 });
 
 /** What was told before and lasts: the same words, with how long it has lasted. */

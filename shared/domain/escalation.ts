@@ -38,6 +38,16 @@ export const EscalationSchema = z.object({
   due: TriggerHitSchema.nullable(),
   /** All that are met, the most severe first. */
   hits: z.array(TriggerHitSchema),
+  /** Every trigger of the guide, in its order. */
+  triggers: z.array(
+    z.object({
+      id: z.string(),
+      severity: SeveritySchema.exclude(['P3']),
+      title: z.string(),
+      /** Why it could not be told whether it is met; null where it could. */
+      unseen: z.string().nullable(),
+    }),
+  ),
   level: EscalationLevelSchema,
 });
 export type Escalation = Readonly<z.infer<typeof EscalationSchema>>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InstantSchema } from '../primitives/time.ts';
 import { CauseSchema } from './cause.ts';
 import { ComponentIdSchema } from './components.ts';
+import { TriggerHitSchema } from './escalation.ts';
 import { FindingSchema, FlappingSchema, HealthStateSchema } from './health.ts';
 import { MetricIdSchema } from './metrics.ts';
 import { QuestionSchema } from './question.ts';
@@ -86,6 +87,8 @@ export const SnapshotSchema = z.object({
   recovery: RunSchema.nullable(),
   /** What a person is asked for, because `recovery.automatic` is `ask`; null or absent when nothing. */
   question: QuestionSchema.nullable().optional(),
+  /** The guide's trigger that has fallen due: a person has to be called. Null or absent where none has. */
+  escalation: TriggerHitSchema.nullable().optional(),
   /** Epoch milliseconds until which alarms are held; null when not paused. */
   pausedUntil: z.number().nullable(),
   problems: z.array(ProblemSchema),

@@ -51,6 +51,7 @@ const notifier = await startNotifier({
   onRecover: () => {},
   onAgree: () => {},
   onDetails: () => {},
+  onEscalate: () => {},
   onNotice: () => {},
   onNotified: (component, text) => engine.notified(component, text),
 });

@@ -138,7 +138,16 @@ const level = {
   scope: 'Self-healing, rollbacks, restarts',
   fromMs: 0,
 } as const;
-export const NO_ESCALATION: Escalation = { due: null, hits: [], level };
+const TRIGGERS_SEEN: Escalation['triggers'] = [
+  { id: 'outage-over-10-minutes', severity: 'P0', title: 'System outage >10 minutes', unseen: null },
+  {
+    id: 'quality-violations',
+    severity: 'P2',
+    title: 'Persistent quality ratchet violations',
+    unseen: 'The ratchet was not run here; the comprehensive checklist runs it.',
+  },
+];
+export const NO_ESCALATION: Escalation = { due: null, hits: [], triggers: TRIGGERS_SEEN, level };
 const hit = {
   trigger: 'outage-over-10-minutes',
   severity: 'P0',
@@ -150,6 +159,7 @@ const hit = {
 export const ESCALATION: Escalation = {
   due: hit,
   hits: [hit],
+  triggers: TRIGGERS_SEEN,
   level: {
     level: 2,
     title: 'Platform Engineer',

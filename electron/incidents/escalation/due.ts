@@ -24,7 +24,13 @@ export function escalationOf(input: EscalationInput, contacts: EscalationContact
   ).sort((a, b) => a.severity.localeCompare(b.severity) || a.dueInMs - b.dueInMs);
   const due = hits[0] ?? null;
   const oldestMs = Math.max(0, ...input.open.map((f) => f.ageMs));
-  return { due, hits, level: escalationLevelAt(oldestMs, due, contacts) };
+  const triggers = TRIGGERS.map(({ id, severity, title, unseen }) => ({
+    id,
+    severity,
+    title,
+    unseen: unseen?.(given.signals) ?? null,
+  }));
+  return { due, hits, triggers, level: escalationLevelAt(oldestMs, due, contacts) };
 }
 
 /**

@@ -15,14 +15,21 @@ interface Minute {
   readonly mean: number;
 }
 
+const usualOf = (minutes: readonly Minute[], now: number): readonly number[] =>
+  minutes.filter((m) => m.at < now - 60 * MINUTE).map((m) => m.mean);
+
+/** Whether enough was measured before the last hour to say what is usual. */
+export const isUsualKnown = (minutes: readonly Minute[], now: number): boolean =>
+  usualOf(minutes, now).length >= ENOUGH_MINUTES;
+
 /**
  * How much slower than usual the backend has been without a break until now; undefined when it is not, or when too little was measured to
  * say what is usual. Pure.
  * @param minutes means of single minutes, oldest first
  */
 export function slowdownOf(minutes: readonly Minute[], now: number): EscalationSignals['slowdown'] {
-  const usualOnes = minutes.filter((m) => m.at < now - 60 * MINUTE).map((m) => m.mean);
-  if (usualOnes.length < ENOUGH_MINUTES) return undefined;
+  if (!isUsualKnown(minutes, now)) return undefined;
+  const usualOnes = usualOf(minutes, now);
   const usual = median(usualOnes) ?? 0;
   if (usual <= 0) return undefined;
   const slow: Minute[] = [];
@@ -43,4 +50,31 @@ export function unknownErrorsOf(report: LogReport, open: readonly Incident[]): r
   return report.repeated
     .filter((r) => (r.level === 'error' || r.level === 'critical') && r.count >= REPEATED && !told.includes(r.example))
     .map((r) => `The log repeats an error that nothing explains, ${r.count} times: ${r.example}`);
+}
+
+/** What databases and file systems write when what they keep is damaged. */
+const CORRUPT =
+  /\bcorrupt(ed|ion)?\b|\bchecksum (mismatch|error|fail)|\bbad file format reading\b|\bmalformed (database|page|index)\b|\bdata(base)? (file )?is damaged\b/i;
+/** What a server writes when somebody tries to get in who should not. */
+const BREACH =
+  /\bintrusion\b|\b(security )?breach\b|\bunauthori[sz]ed access\b|\bbrute.?force\b|\bsql injection\b|\bpath traversal\b/i;
+/** More lines of one kind tell nothing more. */
+const MOST = 3;
+
+/** Lines of the logs that say that data is damaged, as sentences. Pure. @param from epoch milliseconds */
+export const corruptionOf = (report: LogReport, from: number): readonly string[] => linesWith(report, from, CORRUPT);
+
+/** Lines of the logs that say that somebody tries to get in, as sentences. Pure. @param from epoch milliseconds */
+export const breachesOf = (report: LogReport, from: number): readonly string[] => linesWith(report, from, BREACH);
+
+/** Errors since then, with a time or without one, each kind once. */
+function linesWith({ tails }: LogReport, from: number, words: RegExp): readonly string[] {
+  const found = tails.flatMap(({ title, lines }) =>
+    lines
+      .filter(
+        (l) => (l.level === 'error' || l.level === 'critical') && l.at !== null && l.at >= from && words.test(l.text),
+      )
+      .map((l) => ({ kind: `${title} ${l.text.replace(/\d+/g, '')}`, text: `${title} log: ${l.text}` })),
+  );
+  return [...new Map(found.map((f) => [f.kind, f.text])).values()].slice(-MOST);
 }

@@ -33,6 +33,8 @@ export interface OpenFailure {
 
 /** What else the guide's triggers ask for; a signal that nobody reads is left out and never fires. */
 export interface EscalationSignals {
+  /** Whether enough was measured to say what answer time is usual. */
+  readonly usualKnown?: boolean;
   /** Answer time above its usual value, in percent, and for how long. */
   readonly slowdown?: { readonly percent: number; readonly sustainedMs: number };
   /** What says that data is corrupt, as a sentence each. */
@@ -66,7 +68,11 @@ interface Trigger {
   /** The guide's words. */
   readonly title: string;
   readonly test: (input: Required<EscalationInput>) => readonly Found[];
+  /** Why it cannot be told from these signals whether it is met; null where it can. Absent where it always can. */
+  readonly unseen?: (signals: EscalationSignals) => string | null;
 }
+
+const NO_LOGS = 'The logs could not be read.';
 
 const sentences = (texts: readonly string[] | undefined): readonly Found[] => (texts ?? []).map((why) => ({ why }));
 
@@ -91,12 +97,14 @@ export const TRIGGERS: readonly Trigger[] = [
     severity: 'P0',
     title: 'Data corruption detected',
     test: ({ signals }) => sentences(signals.corruption),
+    unseen: ({ corruption }) => (corruption === undefined ? NO_LOGS : null),
   },
   {
     id: 'security-breach',
     severity: 'P0',
     title: 'Security breach indicators',
     test: ({ signals }) => sentences(signals.security),
+    unseen: ({ security }) => (security === undefined ? NO_LOGS : null),
   },
   {
     id: 'recovery-failed-3-times',
@@ -119,6 +127,8 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'performance-degradation',
     severity: 'P1',
     title: 'Performance degradation >50% sustained',
+    unseen: ({ usualKnown = false }) =>
+      usualKnown ? null : 'Too little was measured before the last hour to say what is usual.',
     test: ({ signals: { slowdown } }) =>
       slowdown === undefined || slowdown.percent <= DEGRADATION_PERCENT || slowdown.sustainedMs < SUSTAINED_MS
         ? []
@@ -161,11 +171,14 @@ export const TRIGGERS: readonly Trigger[] = [
     severity: 'P1',
     title: 'Unknown error patterns',
     test: ({ signals }) => sentences(signals.unknownErrors),
+    unseen: ({ unknownErrors }) => (unknownErrors === undefined ? NO_LOGS : null),
   },
   {
     id: 'quality-violations',
     severity: 'P2',
     title: 'Persistent quality ratchet violations',
+    unseen: ({ qualityViolations }) =>
+      qualityViolations === undefined ? 'The ratchet was not run here; the comprehensive checklist runs it.' : null,
     test: ({ signals: { qualityViolations = 0 } }) =>
       qualityViolations < 2 ? [] : [{ why: `The quality ratchet was violated ${qualityViolations} times in a row.` }],
   },
@@ -182,6 +195,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'resource-trend',
     severity: 'P2',
     title: 'Resource utilization trending toward limits',
+    unseen: ({ trends }) => (trends === undefined ? 'There is no history of the last hour to see a trend in.' : null),
     test: ({ signals }) =>
       (signals.trends ?? [])
         .filter((t) => t.limitInMs <= TREND_MS)

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Escalation as EscalationView } from '../../../shared/domain/index.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
@@ -30,12 +31,32 @@ export function Escalation({ id, refresh }: { readonly id: number; readonly refr
           ))}
         </ul>
       )}
+      <Unseen triggers={value?.triggers ?? []} />
       {value === null ? null : <p>{`Level ${value.level.level}, ${value.level.title}: ${value.level.scope}.`}</p>}
       <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>Message, filled in</summary>
         {open ? <Message id={id} /> : null}
       </details>
     </section>
+  );
+}
+
+/** Triggers of which it could not be told whether they are met, each with why. */
+function Unseen({ triggers }: { readonly triggers: EscalationView['triggers'] }) {
+  const unseen = triggers.filter((t) => t.unseen !== null);
+  if (unseen.length === 0) return null;
+  return (
+    <details className="disclosure">
+      <summary>{`${triggers.length - unseen.length} of ${triggers.length} triggers are watched now`}</summary>
+      <ul className="list">
+        {unseen.map(({ id, severity, title, unseen: why }) => (
+          <li key={id} className="finding-line">
+            {`${severity}: ${title}. `}
+            <span className="secondary">{why}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -29,6 +29,7 @@ export function Verdict({ recover }: { readonly recover: Recover }) {
       </div>
       {verdict.detail === '' ? null : <p className="secondary verdict-detail">{tie(verdict.detail)}</p>}
       <Clock />
+      <Due />
       <Actions recover={recover} />
       <RecoverPanel recover={recover} />
       <LastRun />
@@ -43,6 +44,22 @@ function Clock() {
   return (
     <p className="secondary verdict-detail t-11">
       <ResolutionClock cause={cause} />
+    </p>
+  );
+}
+
+/** One of the guide's triggers has fallen due: whom to call stands with the incident. */
+function Due() {
+  const due = usePageState((s) => s.snapshot?.escalation ?? null);
+  const openPage = useOpenPage();
+  if (due === null) return null;
+  const page: Route = due.incident === null ? { page: 'incidents' } : { page: 'incident', id: due.incident };
+  return (
+    <p className="verdict-detail">
+      <strong>{`Escalate (${due.severity}): ${due.title}.`}</strong> {due.why}{' '}
+      <button type="button" className="button link" onClick={() => openPage(page)}>
+        Whom to call
+      </button>
     </p>
   );
 }

@@ -101,3 +101,22 @@ describe('patches', () => {
     expect(diff(snapshotOf(1, ['a'], 'x', null), snapshotOf(2, ['a', 'b'], 'x', null))).toBeNull();
   });
 });
+
+it('carry every part of a snapshot: what a page shows of a question or of whom to call comes and goes with it', () => {
+  const before = snapshotOf(1, [null], 'All well.', null);
+  const hit = { trigger: 't', severity: 'P0', title: 'T', why: 'W.', incident: 14, dueInMs: 0 } as const;
+  const question: NonNullable<Snapshot['question']> = {
+    token: 'x',
+    runbook: 'restart-redis',
+    cause: 'redis-memory',
+    component: 'redis',
+    label: 'Yes',
+    text: 'Shall it?',
+    askedAt: instant(1),
+  };
+  const after: Snapshot = { ...before, seq: 2, escalation: hit, question };
+  const there = diff(before, after);
+  expect(there && applyPatch(before, there)).toMatchObject({ escalation: hit, question });
+  const back = diff(after, { ...before, seq: 3, escalation: null, question: null });
+  expect(back && applyPatch(after, back)).toMatchObject({ escalation: null, question: null });
+});

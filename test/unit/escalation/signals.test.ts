@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slowdownOf, unknownErrorsOf } from '../../../electron/incidents/escalation/signals.ts';
+import {
+  breachesOf,
+  corruptionOf,
+  slowdownOf,
+  unknownErrorsOf,
+} from '../../../electron/incidents/escalation/signals.ts';
 import type { LogReport } from '../../../shared/domain/index.ts';
 
 const NOW = 1_700_000_000_000;
@@ -66,5 +71,47 @@ describe('errors that nobody explains', () => {
 
   it('are none without a spike: what was always there is no news', () => {
     expect(unknownErrorsOf(report({ spikes: [] }), [])).toEqual([]);
+  });
+});
+
+describe('what the logs say of data and of intruders', () => {
+  const line = (text: string, level: 'error' | 'warning' = 'error', at: number | null = NOW) => ({ at, level, text });
+  const logs = (...lines: ReturnType<typeof line>[]): LogReport => ({
+    tails: [
+      {
+        ...{ id: 'x', title: 'Database', file: '/x.log', state: 'read', problem: null },
+        ...{ sizeBytes: 1, modifiedAt: NOW, cut: false, lines },
+      },
+    ],
+    ...{ errorsPerMinute: [], spikes: [], repeated: [], undated: 0, coveredMs: 0 },
+  });
+  const from = NOW - 30 * MINUTE;
+
+  it.each([
+    'Checksum mismatch at page 12',
+    'Bad file format reading the append only file',
+    'index is CORRUPTED',
+    'malformed database schema',
+  ])('“%s” says that data is damaged', (text) => {
+    expect(corruptionOf(logs(line(text)), from)).toEqual([`Database log: ${text}`]);
+  });
+
+  it.each(['SQL injection attempt from 10.0.0.9', 'unauthorised access to /admin', 'brute-force login'])(
+    '“%s” says that somebody tries to get in',
+    (text) => expect(breachesOf(logs(line(text)), from)).toEqual([`Database log: ${text}`]),
+  );
+
+  it.each([
+    ['a warning', line('index is corrupted', 'warning')],
+    ['what is long over', line('index is corrupted', 'error', from - 1)],
+    ['what carries no time', line('index is corrupted', 'error', null)],
+    ['another error', line('uncorruptible: Timeout after 5 ms')],
+  ])('%s says neither', (_, one) => {
+    expect([...corruptionOf(logs(one), from), ...breachesOf(logs(one), from)]).toEqual([]);
+  });
+
+  it('is told once for each kind, the last one as it stands', () => {
+    const many = Array.from({ length: 9 }, (_, i) => line(`Checksum mismatch at page ${i}`));
+    expect(corruptionOf(logs(...many), from)).toEqual(['Database log: Checksum mismatch at page 8']);
   });
 });

@@ -43,6 +43,8 @@ async function messageAbout(about: Incident, present: Present): Promise<string> 
     present: () => present,
     backendLog: '/there/is/no/such/log',
     logs: async () => Promise.reject(new Error('there are no logs')),
+    trends: () => undefined,
+    qualityViolations: () => undefined,
     redact: (text) => text,
   });
   const message = await insight.message(about.id);

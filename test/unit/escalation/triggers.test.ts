@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../electron/core/graph/index.ts';
 import {
   type EscalationInput,
+  type EscalationSignals,
   escalationLevels,
   escalationOf,
   GUIDE_CONTACTS,
@@ -211,4 +212,21 @@ describe('the level', () => {
   it('has no contact where none is configured', () => {
     expect(escalationLevels({ seniorEngineer: '  ' }).map((l) => l.contact)).toEqual([null, null, null, null]);
   });
+});
+
+it('says of every trigger whether it can be told, and why not where it cannot', () => {
+  const unseen = (signals: EscalationSignals) =>
+    escalate({ open: [], signals })
+      .triggers.filter((t) => t.unseen !== null)
+      .map((t) => t.id);
+  expect(unseen({})).toEqual([
+    'data-corruption',
+    'security-breach',
+    'performance-degradation',
+    'unknown-errors',
+    'quality-violations',
+    'resource-trend',
+  ]);
+  const read = { corruption: [], security: [], unknownErrors: [], usualKnown: true, qualityViolations: 0, trends: [] };
+  expect(unseen(read)).toEqual([]);
 });
