@@ -39,12 +39,15 @@ export interface PageServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Nothing on the way from this machine to itself takes longer; whoever says nothing for so long has nothing to say. */
+/**
+ * Nothing on the way from this machine to itself takes longer; whoever says nothing for so long has nothing to say. It is looked for that also while
+ * nobody is connected: seldom.
+ */
 const HTTP_LIMITS = {
   headersTimeout: 5000,
   requestTimeout: 10_000,
   keepAliveTimeout: 5000,
-  connectionsCheckingInterval: 1000,
+  connectionsCheckingInterval: 5000,
   maxHeaderSize: 16 * 1024,
   requireHostHeader: true,
 } as const;
