@@ -1,4 +1,3 @@
-import explanations from '../../resources/explanations.json' with { type: 'json' };
 import type { Declaration } from '../../shared/components/declaration.ts';
 import { type Catalogue, type ComponentId, catalogueIn } from '../../shared/domain/index.ts';
 import { nearest, runbooksIn } from '../app/index.ts';
@@ -8,9 +7,12 @@ import { type Explanation, ExplanationSchema } from './explanation-schema.ts';
 import { jsonText, wrap } from './io.ts';
 import { renderCause } from './render.ts';
 
-const WORDS: Readonly<Record<string, string>> = explanations.causes;
 /** Causes that any component can have, by the word before the colon. */
-const OF_ANY: Readonly<Record<string, string>> = explanations.ofAny;
+const OF_ANY: Readonly<Record<string, string>> = {
+  unstable:
+    '% comes and goes: it changed between well and not well several times within a short while, and nobody did that.',
+  'probe-failed': '% could not be looked at: what looks at it failed by itself. That says nothing about how % is.',
+};
 
 /** What is known of one cause without looking at anything. */
 export type Known = Omit<Explanation, 'schema' | 'now'>;
@@ -28,21 +30,9 @@ export function explanationOf(id: string, catalogue: Catalogue): Known | null {
     return known(id, declaration, OF_ANY[kind] ?? null, null, catalogue);
   }
   const declaration = catalogue.declared.find((d) => Object.hasOwn(d.causes ?? {}, id));
-  if (declaration === undefined) return null;
-  return known(
-    id,
-    declaration,
-    meaningOf(id, declaration, catalogue),
-    declaration.causes?.[id]?.prevention ?? null,
-    catalogue,
-  );
-}
-
-/** A service's cause is explained by that of its kind. */
-function meaningOf(id: string, { id: component }: Declaration, { kindOf }: Catalogue): string | null {
-  const kind = kindOf(component as ComponentId) ?? component;
-  const ofKind = id.startsWith(component) ? `${kind}${id.slice(component.length)}` : id;
-  return WORDS[Object.hasOwn(WORDS, id) ? id : ofKind] ?? null;
+  const cause = declaration?.causes?.[id];
+  if (declaration === undefined || cause === undefined) return null;
+  return known(id, declaration, cause.means, cause.prevention ?? null, catalogue);
 }
 
 function known(

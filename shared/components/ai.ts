@@ -120,19 +120,33 @@ export const ai = {
     },
   },
   causes: {
-    'model-not-loaded': {},
-    'inference-not-ready': {},
-    'ai-fallback': {},
-    'prompt-failed': {},
-    'model-stuck': {},
-    'model-stopped': {},
-    'model-silent': {},
-    'model-dead': {},
-    'model-delivers-nothing': {},
+    'model-not-loaded': { means: 'The AI service runs and has no model loaded.' },
+    'inference-not-ready': { means: 'The AI service runs, and says that it is not ready to generate.' },
+    'ai-fallback': {
+      means:
+        'The AI service answers without a model: it gives made-up or canned answers, because no model could be loaded.',
+    },
+    'prompt-failed': {
+      means: 'The AI service was asked for one word and delivered none, although its health answer is good.',
+    },
+    'model-stuck': {
+      means:
+        'A model server has open requests and does no work: what generates is stuck. Its health answer stays good meanwhile.',
+    },
+    'model-stopped': { means: 'A model server was stopped (SIGSTOP, Ctrl-Z). It goes on as soon as it is let go on.' },
+    'model-silent': { means: 'A model server answers nothing and does no work.' },
+    'model-dead': { means: 'A model server says itself that it cannot generate any more.' },
+    'model-delivers-nothing': { means: 'A model server answers for its health, and asked for one word it gave none.' },
 
-    'ai-fails': {},
-    'ai-reports-failure': {},
-    'ai-slow': { issue: 'Performance' },
+    'ai-fails': { means: 'The AI part of the backend does not answer as it should, while the backend itself does.' },
+    'ai-reports-failure': {
+      means: 'The AI service says of itself that it is not well. Its own words are the evidence.',
+    },
+    'ai-slow': {
+      means:
+        'The AI service answers, and later than its limit allows. Other programs on the GPU or a machine that is short of memory are the usual reasons.',
+      issue: 'Performance',
+    },
   },
   facts: factsOf<AiFacts>(),
 } as const satisfies Declaration;

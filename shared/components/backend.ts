@@ -212,36 +212,70 @@ export const backend = {
     },
   },
   causes: {
-    'backend-stopped': {},
-    'backend-garbage': {},
+    'backend-stopped': {
+      means:
+        'Somebody ended the backend in the terminal where it ran. That is known and no trouble; it counts as off until it runs again.',
+    },
+    'backend-garbage': {
+      means:
+        'Something answers on the backend’s port, and not with a health answer of a backend. It is another program, or an error page of a proxy before it.',
+    },
     'backend-wrong-address': {
+      means:
+        'The backend runs and listens, on another address than the one at which it is asked: an address of the other family, or of another network. A restart would bind the same address again.',
       issue: 'Connectivity',
       prevention: 'Set `backend.host` to `localhost`: then both kinds of address are tried.',
     },
-    'backend-error-status': {},
-    'backend-reports-failure': {},
-    'backend-unreliable': {},
-    'backend-ended-by-system': {},
-    'backend-ends-each-time': {},
+    'backend-error-status': {
+      means:
+        'The backend runs, and its health answer has a status that means failure. What it says itself stands in the evidence.',
+    },
+    'backend-reports-failure': {
+      means:
+        'The backend answers, and says of itself that it is not well. Its own words are the evidence; what it needs is where to look first.',
+    },
+    'backend-unreliable': {
+      means: 'Some of its answers come and some do not: more of the last questions failed than its limit allows.',
+    },
+    'backend-ended-by-system': {
+      means:
+        'The system ended the backend: it ran out of memory, or a report of macOS or the kernel names it. Which one it was is the detail.',
+    },
+    'backend-ends-each-time': {
+      means:
+        'The backend starts, serves for a moment, and ends again in the same way each time. Starting it again does not help until that is mended.',
+    },
     'backend-not-running': {
+      means:
+        'The backend is not there: nothing listens on its port, or its process runs and does not listen. Everything that is part of it, or asks it, fails with it. Why it ended is named as evidence where that could be read: its exit code or signal, its last output, a report of the system.',
       prevention: 'Let something keep the backend running: a launchd job with KeepAlive, or automatic recovery.',
     },
     'backend-hangs': {
+      means:
+        'The backend takes connections and answers none of them in time. Most often something blocks its event loop: a call that waits, a long computation, a database that does not answer. A process that was stopped (SIGSTOP, Ctrl-Z) looks the same, and is named as that.',
       prevention:
         'Find what blocks its event loop: run it with `PYTHONASYNCIODEBUG=1` and look for slow callbacks in its log.',
     },
     'backend-crash-loop': {
+      means:
+        'The backend cannot start: its code does not import or does not parse, or what it does at start fails. File and line are named where its output tells them. Starting it again does not help until that is mended.',
       prevention: 'Run the tests or `python -m compileall app` before saving a branch that runs with --reload.',
     },
     'backend-worker-died': {
+      means:
+        'Under --reload two processes run: a reloader and a worker. The worker ended, and the reloader waits for a file to change and answers nothing.',
       prevention:
         'See what killed the worker (memory, most often): compare its memory in the day before each incident.',
     },
     'backend-slow': {
+      means:
+        'The backend answers, and later than its limit allows. Where something that it needs is slow at the same time, that is named.',
       issue: 'Performance',
       prevention: `Look at the slowest endpoint and its queries; compare P95 with that of ${neo4j.title} and ${redis.title} on the same day.`,
     },
     'port-held': {
+      means:
+        'Another program holds the backend’s port, so the backend cannot start. It is named with its pid and folder, and never stopped without asking.',
       issue: 'Connectivity',
       prevention: 'Give the backend a port of its own: set LEANVIBE_API_PORT and LEANVIBE_PORT to the same free one.',
     },

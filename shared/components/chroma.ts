@@ -14,10 +14,13 @@ export const chroma = {
   },
   dependsOn: [disk],
   causes: {
-    'chroma-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
-    'chroma-hangs': {},
-    'chroma-fails': {},
-    'chroma-slow': { issue: 'Performance' },
+    'chroma-not-running': {
+      means: 'Nothing listens at the address of %, or nothing gets through to it.',
+      prevention: 'Give its container `restart: unless-stopped`.',
+    },
+    'chroma-hangs': { means: '% takes connections and does not answer in time.' },
+    'chroma-fails': { means: '% answers, and not as it should. Its own words are the evidence.' },
+    'chroma-slow': { means: '% answers, and later than its limit allows.', issue: 'Performance' },
   },
   documentation: 'docs.trychroma.com',
 } as const satisfies Declaration;

@@ -45,9 +45,12 @@ export const cli = {
     },
   },
   causes: {
-    'cli-broken': {},
-    'cli-config': {},
-    'cli-no-backend': { issue: 'Connectivity' },
+    'cli-broken': { means: 'The LeanVibe command line is installed and does not run.' },
+    'cli-config': { means: 'The configuration of the LeanVibe command line cannot be read.' },
+    'cli-no-backend': {
+      means: 'The LeanVibe command line runs and does not reach the backend.',
+      issue: 'Connectivity',
+    },
   },
   reference: {
     places: [

@@ -25,6 +25,11 @@ export const cpu = {
     },
   },
   runbooks: {},
-  causes: { 'cpu-high': { issue: 'Performance' } },
+  causes: {
+    'cpu-high': {
+      means: 'The processor has been busy above its limit. Everything on this machine answers later.',
+      issue: 'Performance',
+    },
+  },
   facts: factsOf<CpuFacts>(),
 } as const satisfies Declaration;

@@ -90,6 +90,8 @@ export interface SecretsDeclaration {
 
 /** One thing that can be wrong with it, and what that asks of others once it is known. */
 export interface CauseDeclaration {
+  /** What it means, in a sentence or two, for `lifeguard explain` and the help; `%` stands for the title of whatever has it. */
+  readonly means: string;
   /** What keeps it from coming back; from the guide's preventive measures. */
   readonly prevention?: string;
   /** The guide's type of issue in a message to another person; absent for an outage. */

@@ -54,6 +54,11 @@ export const disk = {
     free: { title: 'Free on the fullest volume', unit: 'bytes' },
   },
   runbooks: {},
-  causes: { 'disk-full': { prevention: 'Move the model cache to another volume with `HF_HOME`.' } },
+  causes: {
+    'disk-full': {
+      means: 'The disk is full or almost full. Databases stop writing, and models cannot be fetched.',
+      prevention: 'Move the model cache to another volume with `HF_HOME`.',
+    },
+  },
   facts: factsOf<DiskFacts>(),
 } as const satisfies Declaration;

@@ -56,10 +56,13 @@ export const docker = {
     },
   },
   causes: {
-    'container-restarting': {},
-    'container-dead': {},
-    'container-unhealthy': {},
-    'docker-not-running': { prevention: 'Let Docker start at login, in its settings.' },
+    'container-restarting': { means: 'A container of the stack ends and is started again, over and over.' },
+    'container-dead': { means: 'A container of the stack is dead: the engine could not end or remove it.' },
+    'container-unhealthy': { means: 'A container of the stack runs, and its own health check fails.' },
+    'docker-not-running': {
+      means: 'The container engine does not answer, and parts of the stack run in it. They are back when it is.',
+      prevention: 'Let Docker start at login, in its settings.',
+    },
   },
   reference: {
     places: [

@@ -42,6 +42,11 @@ export const http = {
   metrics: {
     answer: answerMetric({ warning: 1000, critical: null }, 'Time until it answers.'),
   },
-  causes: { 'http-not-running': {}, 'http-hangs': {}, 'http-fails': {}, 'http-slow': { issue: 'Performance' } },
+  causes: {
+    'http-not-running': { means: 'Nothing listens at the address of %, or nothing gets through to it.' },
+    'http-hangs': { means: '% takes connections and does not answer in time.' },
+    'http-fails': { means: '% answers with a status that means failure.' },
+    'http-slow': { means: '% answers, and later than its limit allows.', issue: 'Performance' },
+  },
   facts: factsOf<HttpFacts>(),
 } as const satisfies Declaration;

@@ -93,7 +93,9 @@ export function instanceOf(kind: Declaration, id: string): Declaration {
       ]),
     ),
     runbooks: runbooksOf(id),
-    causes: Object.fromEntries(Object.entries(kind.causes ?? {}).map(([name, cause]) => [inId(name), cause])),
+    causes: Object.fromEntries(
+      Object.entries(kind.causes ?? {}).map(([name, cause]) => [inId(name), { ...cause, means: inText(cause.means) }]),
+    ),
     reference: {},
     logs: [],
     demo: {},

@@ -169,16 +169,18 @@ export const ios = {
   },
   documentation: 'developer.apple.com',
   causes: {
-    'ios-folder-missing': {},
-    'ios-licence': {},
-    'ios-first-launch': {},
-    'ios-simulator-service': {},
-    'ios-failed': {},
+    'ios-folder-missing': { means: 'The developer folder that Xcode’s tools are told to use is not there any more.' },
+    'ios-licence': { means: 'Xcode’s tools wait until somebody accepts the licence.' },
+    'ios-first-launch': { means: 'Xcode has to finish setting itself up before its tools work.' },
+    'ios-simulator-service': { means: 'The service that runs simulators does not answer.' },
+    'ios-failed': { means: 'Xcode’s tools failed. What they said is the evidence.' },
 
-    'ios-not-installed': {},
-    'ios-command-line-tools-only': {},
-    'ios-no-runtime': {},
-    'ios-old-tools': {},
+    'ios-not-installed': { means: 'Xcode is not installed, so there are no simulators.' },
+    'ios-command-line-tools-only': {
+      means: 'Only the command line tools are selected; simulators need the whole of Xcode.',
+    },
+    'ios-no-runtime': { means: 'No simulator runtime is installed.' },
+    'ios-old-tools': { means: 'The selected tools are too old for what is asked of them.' },
   },
   facts: factsOf<IosFacts>(),
 } as const satisfies Declaration;

@@ -13,10 +13,13 @@ export const llamaServer = {
     example: 'localhost:8080',
   },
   causes: {
-    'llama-server-not-running': {},
-    'llama-server-hangs': {},
-    'llama-server-fails': {},
-    'llama-server-delivers-nothing': {},
-    'llama-server-slow': { issue: 'Performance' },
+    'llama-server-not-running': { means: 'Nothing listens at the address of %, or nothing gets through to it.' },
+    'llama-server-hangs': { means: '% takes connections and does not answer, or has open requests and does no work.' },
+    'llama-server-fails': { means: '% answers, and not as it should. Its own words are the evidence.' },
+    'llama-server-delivers-nothing': { means: '% answers for its health, and asked for one word it gave none.' },
+    'llama-server-slow': {
+      means: '% answers, and later than its limit allows, or has been loading for longer than that may take.',
+      issue: 'Performance',
+    },
   },
 } as const satisfies Declaration;

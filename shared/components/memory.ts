@@ -45,6 +45,7 @@ export const memory = {
   runbooks: {},
   causes: {
     'memory-pressure': {
+      means: 'Memory is short. The system compresses and swaps, everything gets slower, and programs may be ended.',
       issue: 'Performance',
       prevention: 'Use a smaller model, or close what uses most while it runs.',
     },

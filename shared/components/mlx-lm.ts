@@ -13,10 +13,13 @@ export const mlxLm = {
     example: 'localhost:8080',
   },
   causes: {
-    'mlx-lm-not-running': {},
-    'mlx-lm-hangs': {},
-    'mlx-lm-fails': {},
-    'mlx-lm-delivers-nothing': {},
-    'mlx-lm-slow': { issue: 'Performance' },
+    'mlx-lm-not-running': { means: 'Nothing listens at the address of %, or nothing gets through to it.' },
+    'mlx-lm-hangs': { means: '% takes connections and does not answer, or has open requests and does no work.' },
+    'mlx-lm-fails': { means: '% answers, and not as it should. Its own words are the evidence.' },
+    'mlx-lm-delivers-nothing': { means: '% answers for its health, and asked for one word it gave none.' },
+    'mlx-lm-slow': {
+      means: '% answers, and later than its limit allows, or has been loading for longer than that may take.',
+      issue: 'Performance',
+    },
   },
 } as const satisfies Declaration;

@@ -60,11 +60,16 @@ export const mlx = {
     },
   },
   causes: {
-    'mlx-missing': {},
-    'mlx-architecture': {},
-    'python-broken': {},
-    'mlx-slow': {},
-    'mlx-broken': { prevention: 'Pin mlx and mlx-lm in `uv.lock`, and install with `uv sync`.' },
+    'mlx-missing': { means: 'mlx or mlx-lm is not installed in the environment of the backend.' },
+    'mlx-architecture': {
+      means: 'The backend’s Python is not built for this processor, and mlx is there for arm64 only.',
+    },
+    'python-broken': { means: 'The backend’s Python does not run, or there is none where its environment should be.' },
+    'mlx-slow': { means: 'Importing mlx took longer than the look at it waits.' },
+    'mlx-broken': {
+      means: 'mlx is installed in the environment of the backend, and importing it fails.',
+      prevention: 'Pin mlx and mlx-lm in `uv.lock`, and install with `uv sync`.',
+    },
   },
   reference: { links: [{ id: 'mlx', title: 'Apple MLX Support', url: 'https://github.com/ml-explore/mlx/issues' }] },
   facts: factsOf<MlxFacts>(),

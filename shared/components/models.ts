@@ -83,9 +83,11 @@ export const models = {
     },
   },
   causes: {
-    'model-missing': {},
+    'model-missing': { means: 'A model that the settings expect lies in none of the model folders.' },
 
     'model-incomplete': {
+      means:
+        'Files of a model are missing, cut off or not what their names say. What is in order is kept when it is restored.',
       prevention: 'Download models with `hf download`, which resumes, before the backend is started.',
     },
   },

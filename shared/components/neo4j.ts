@@ -133,15 +133,32 @@ export const neo4j = {
     },
   },
   causes: {
-    'neo4j-hangs': {},
-    'neo4j-locked-out': {},
-    'neo4j-starting': {},
-    'neo4j-database-offline': {},
-    'neo4j-refuses-work': {},
+    'neo4j-hangs': {
+      means:
+        'Neo4j takes connections and does not answer in time. A long collection of memory, a full disk or a stopped process are the usual reasons.',
+    },
+    'neo4j-locked-out': {
+      means:
+        'Neo4j lets the user in again after a moment: too many wrong passwords came, from this or from another program.',
+    },
+    'neo4j-starting': {
+      means: 'Neo4j has been starting for longer than a start may take. After a crash it may have much to recover.',
+    },
+    'neo4j-database-offline': { means: 'Neo4j runs, and a database in it is offline.' },
+    'neo4j-refuses-work': { means: 'Neo4j answers and refuses what it is asked. Its own words are the evidence.' },
 
-    'neo4j-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
-    'neo4j-slow': { issue: 'Performance' },
+    'neo4j-not-running': {
+      means:
+        'Nothing listens at the address of Neo4j, or nothing gets through to it. What the backend keeps in its graph cannot be read or written.',
+      prevention: 'Give its container `restart: unless-stopped`.',
+    },
+    'neo4j-slow': {
+      means: 'Neo4j answers, and later than its limit allows, or transactions in it take very long.',
+      issue: 'Performance',
+    },
     'neo4j-auth': {
+      means:
+        'Neo4j refuses the user or the password. No further log-in is tried until they change, so that nobody is locked out.',
       issue: 'Connectivity',
       prevention: 'Keep the password in one place: `.env` of the repository, used by compose and by the backend.',
     },

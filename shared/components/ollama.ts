@@ -13,10 +13,13 @@ export const ollama = {
     example: 'localhost:11434',
   },
   causes: {
-    'ollama-not-running': {},
-    'ollama-hangs': {},
-    'ollama-fails': {},
-    'ollama-delivers-nothing': {},
-    'ollama-slow': { issue: 'Performance' },
+    'ollama-not-running': { means: 'Nothing listens at the address of %, or nothing gets through to it.' },
+    'ollama-hangs': { means: '% takes connections and does not answer, or has open requests and does no work.' },
+    'ollama-fails': { means: '% answers, and not as it should. Its own words are the evidence.' },
+    'ollama-delivers-nothing': { means: '% answers for its health, and asked for one word it gave none.' },
+    'ollama-slow': {
+      means: '% answers, and later than its limit allows, or has been loading for longer than that may take.',
+      issue: 'Performance',
+    },
   },
 } as const satisfies Declaration;

@@ -49,11 +49,14 @@ export const postgres = {
   },
   causes: {
     'postgres-not-running': {
+      means: 'Nothing listens at the address of %, or nothing gets through to it.',
       prevention: 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',
     },
-    'postgres-hangs': {},
-    'postgres-refuses-work': {},
-    'postgres-slow': { issue: 'Performance' },
+    'postgres-hangs': { means: '% takes connections and does not answer in time.' },
+    'postgres-refuses-work': {
+      means: '% answers and takes nobody in: it starts up, shuts down, recovers, or has no connection left.',
+    },
+    'postgres-slow': { means: '% answers, and later than its limit allows.', issue: 'Performance' },
   },
   documentation: 'www.postgresql.org',
   facts: factsOf<PostgresFacts>(),

@@ -193,17 +193,32 @@ export const backendProcess = {
   runbooks: {},
   causes: {
     'backend-leak': {
+      means:
+        'The memory of the backend grows steadily with the work that it does and does not come back. Restarting it gives it back for a while.',
       issue: 'Performance',
       prevention: 'Restart it nightly until the leak is found; `tracemalloc` names the lines that allocate.',
     },
     'backend-memory': {
+      means: 'The backend and its processes use more memory than the budget allows.',
       issue: 'Performance',
       prevention: 'Use a smaller or more quantised model, or raise the budget if the machine has the memory.',
     },
-    'port-shared': { issue: 'Connectivity' },
-    'backend-orphaned': {},
-    'two-instances': {},
-    'backend-restarts': {},
+    'port-shared': {
+      means:
+        'Another program listens on the backend’s port number at an address or in an address family of its own. Who asks `localhost` may reach that one instead of the backend.',
+      issue: 'Connectivity',
+    },
+    'backend-orphaned': {
+      means:
+        'What started the backend has ended, and the backend still runs and holds its port. It works, but nothing reloads it or ends it with its terminal any more.',
+    },
+    'two-instances': {
+      means:
+        'Two backends run from the same folder. Where they share a port, the system gives each a part of the connections.',
+    },
+    'backend-restarts': {
+      means: 'The backend started again and again, and nobody did that. Why it ended each time could not be read.',
+    },
   },
   facts: factsOf<ProcessFacts>(),
 } as const satisfies Declaration;

@@ -46,6 +46,13 @@ export const program = {
     },
     count: { title: 'Processes', unit: 'count' },
   },
-  causes: { 'process-not-running': {}, 'process-hangs': {}, 'process-slow': { issue: 'Performance' } },
+  causes: {
+    'process-not-running': { means: 'The program % does not run.' },
+    'process-hangs': { means: 'The program % was stopped (SIGSTOP, Ctrl-Z).' },
+    'process-slow': {
+      means: 'The program % is above one of its limits, or takes long to start.',
+      issue: 'Performance',
+    },
+  },
   facts: factsOf<ProgramFacts>(),
 } as const satisfies Declaration;

@@ -14,10 +14,13 @@ export const qdrant = {
   },
   dependsOn: [disk],
   causes: {
-    'qdrant-not-running': { prevention: 'Give its container `restart: unless-stopped`.' },
-    'qdrant-hangs': {},
-    'qdrant-fails': {},
-    'qdrant-slow': { issue: 'Performance' },
+    'qdrant-not-running': {
+      means: 'Nothing listens at the address of %, or nothing gets through to it.',
+      prevention: 'Give its container `restart: unless-stopped`.',
+    },
+    'qdrant-hangs': { means: '% takes connections and does not answer in time.' },
+    'qdrant-fails': { means: '% answers, and not as it should. Its own words are the evidence.' },
+    'qdrant-slow': { means: '% answers, and later than its limit allows.', issue: 'Performance' },
   },
   documentation: 'qdrant.tech',
 } as const satisfies Declaration;

@@ -117,20 +117,35 @@ export const redis = {
     },
   },
   causes: {
-    'redis-hangs': {},
-    'redis-loading': {},
-    'redis-refuses-work': {},
+    'redis-hangs': {
+      means:
+        'Redis takes connections and does not answer in time. A slow command (KEYS, a script) or a stopped process are the usual reasons.',
+    },
+    'redis-loading': { means: 'Redis has been reading its data from disk for longer than a start may take.' },
+    'redis-refuses-work': { means: 'Redis answers and refuses what it is asked. Its own words are the evidence.' },
 
     'redis-not-running': {
+      means:
+        'Nothing listens at the address of Redis, or nothing gets through to it. Caches, sessions and queues that the backend keeps there are not to be had.',
       prevention: 'Give its container `restart: unless-stopped`, or let Homebrew start it at login.',
     },
     'redis-oom': {
+      means: 'Redis has reached its limit of memory and refuses to write.',
       prevention: 'Set `maxmemory-policy allkeys-lru` in its configuration, so that it evicts instead of refusing.',
     },
-    'redis-misconf': { prevention: 'Watch the volume that Redis saves to; it needs room for twice its data.' },
-    'redis-slow': { issue: 'Performance' },
-    'redis-memory': { issue: 'Performance' },
-    'redis-auth': { issue: 'Connectivity' },
+    'redis-misconf': {
+      means: 'Redis cannot save to disk and refuses to write until it can.',
+      prevention: 'Watch the volume that Redis saves to; it needs room for twice its data.',
+    },
+    'redis-slow': { means: 'Redis answers, and later than its limit allows.', issue: 'Performance' },
+    'redis-memory': {
+      means: 'Redis is close to its limit of memory. At the limit it evicts or refuses to write, as it is configured.',
+      issue: 'Performance',
+    },
+    'redis-auth': {
+      means: 'Redis refuses the password. No further log-in is tried until it changes.',
+      issue: 'Connectivity',
+    },
   },
   documentation: 'redis.io',
   demo: { 'kill-redis': 'Kill Redis' },

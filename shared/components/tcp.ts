@@ -42,6 +42,10 @@ export const tcp = {
       },
     },
   },
-  causes: { 'tcp-not-running': {}, 'tcp-hangs': {}, 'tcp-slow': { issue: 'Performance' } },
+  causes: {
+    'tcp-not-running': { means: 'Nothing listens at the port of %, or nothing gets through to it.' },
+    'tcp-hangs': { means: 'The program at the port of % was stopped, or takes connections too late.' },
+    'tcp-slow': { means: '% takes connections, and later than its limit allows.', issue: 'Performance' },
+  },
   facts: factsOf<TcpFacts>(),
 } as const satisfies Declaration;

@@ -63,9 +63,15 @@ export const websocket = {
   },
   runbooks: {},
   causes: {
-    'websocket-slow': { issue: 'Performance' },
-    'websocket-refused': { issue: 'Connectivity' },
+    'websocket-slow': { means: 'The WebSocket answers a ping, and later than its limit allows.', issue: 'Performance' },
+    'websocket-refused': {
+      means:
+        'The backend answers HTTP and refuses the WebSocket: no such path, no permission, or an answer that is no WebSocket.',
+      issue: 'Connectivity',
+    },
     'websocket-dead': {
+      means:
+        'The WebSocket was accepted and then went silent or was closed, while HTTP answers. Clients wait on a connection that is dead.',
       issue: 'Connectivity',
       prevention: 'Send a ping from the server as well, so that neither side waits on a dead connection.',
     },
