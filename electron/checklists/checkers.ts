@@ -50,8 +50,8 @@ export interface CheckerDeps extends Watching {
 
 /** A list of twenty lines asks the backend as often as one line does: answers of this age are the present. In milliseconds. */
 const LATELY_MS = 10_000;
-/** The first answers after a start count for nothing. */
-const SPARE_SAMPLES = 5;
+/** The first answer after a start counts for nothing; the real backend lets one address ask 100 times a minute. */
+const SPARE_SAMPLES = 1;
 /** What Lifeguard's own start and looks weigh on, and how long that takes to be over, in milliseconds. */
 const CALMS: ReadonlySet<string> = new Set([LOAD.id]);
 const CALM_MS = 3000;
