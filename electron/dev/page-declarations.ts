@@ -45,7 +45,7 @@ export function ofPages(declaration: Declaration): object {
         threshold === undefined ? metric : { ...metric, threshold: UNTOLD },
       ]),
     ),
-    causes: emptied(causes, {}),
+    causes: emptied(causes, { means: '' }),
     ...(service === undefined ? {} : { service: { noPort: service.noPort } }),
   };
 }

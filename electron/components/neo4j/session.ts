@@ -4,6 +4,7 @@ import { errorCode } from '../../probes/failure.ts';
 import { type Limit, orAbort } from '../../probes/limit.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import { redact } from '../../system/index.ts';
+import { FloodGuard } from './flood-guard.ts';
 import type { Neo4jTarget } from './target.ts';
 
 export interface Neo4jLogin {
@@ -42,6 +43,7 @@ export async function openNeo4j({ target, user, password, database, limitMs }: N
     telemetryDisabled: true,
     userAgent: 'leanvibe-lifeguard',
   });
+  const guard = new FloodGuard(target.port);
   return {
     query: async (cypher, limit, on = database ?? undefined) => {
       const session = driver.session({
@@ -49,7 +51,7 @@ export async function openNeo4j({ target, user, password, database, limitMs }: N
         ...(on === undefined ? {} : { database: on }),
       });
       try {
-        const result = await orAbort(session.run(cypher, {}, { timeout: limit.ms }), limit.signal);
+        const result = await guard.during(() => orAbort(session.run(cypher, {}, { timeout: limit.ms }), limit.signal));
         return result.records.map((record): Row => record.toObject());
       } finally {
         // Waits for a query that was given up; the pool lets go of its connection when the driver is closed.

@@ -40,6 +40,8 @@ interface Trouble {
   readonly since: Instant;
   /** What its latest look saw: nobody there, a good answer, or what is wrong with it. */
   readonly saw: 'nobody' | 'good' | 'bad';
+  /** It found nothing wrong any more: the next one decides. */
+  readonly unconfirmed: boolean;
 }
 
 /** How often each probe runs just now. A failure is noticed by the held-open connections; the rest may take its time when nobody looks or on battery. */
@@ -65,7 +67,8 @@ export class Pacing {
     }
     const isGood = ok && findings.every(({ level }) => level === 'warning');
     const saw = isGood ? 'good' : !ok && reading.failure.kind === 'refused' ? 'nobody' : 'bad';
-    this.trouble.set(probe, { since: this.trouble.get(probe)?.since ?? at, saw });
+    const unconfirmed = ok && findings.length === 0;
+    this.trouble.set(probe, { since: this.trouble.get(probe)?.since ?? at, saw, unconfirmed });
   }
 
   /** What the period of a probe is multiplied by. */
@@ -75,6 +78,8 @@ export class Pacing {
     // A server that fails is not asked more questions of a part of it.
     const spared = sparing === true && this.deps.isHostFailing(id);
     if (soonInTrouble && !spared && this.isUncertain(id)) return soon;
+    // What is looked at every quarter of an hour would be said to be in trouble until then, although it is not any more.
+    if (!spared && this.isUnconfirmed(id)) return Math.min(1, LESS_SOON_MS / everyMs);
     if (closely && this.isOdd(id)) return 1 / 3;
     const crowded = this.crowded(id);
     if (steady || this.isVisible) return crowded;
@@ -103,6 +108,11 @@ export class Pacing {
   private isOdd(id: ProbeId): boolean {
     const { state, findings } = healthIn(this.deps.states(), id);
     return this.deps.isHostFailing(id) || (state === 'healthy' && findings.length > 0);
+  }
+
+  private isUnconfirmed(id: ProbeId): boolean {
+    const { state } = healthIn(this.deps.states(), id);
+    return this.trouble.get(id)?.unconfirmed === true && (state === 'critical' || state === 'degraded');
   }
 
   /** Until it is well again: whoever waits for it wants to know soon. */

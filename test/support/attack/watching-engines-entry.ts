@@ -22,7 +22,7 @@ process.on('message', async (message: Watch | 'bytes' | 'stop') => {
   if (message === 'bytes') {
     gc();
     const { heapUsed, external } = process.memoryUsage();
-    return process.send?.({ id: -1, bytes: heapUsed + external });
+    return process.send?.({ id: -1, bytes: heapUsed + external, peak: process.resourceUsage().maxRSS * 1024 });
   }
   process.send?.({ id: message.id, watched: await watch(message) });
 });

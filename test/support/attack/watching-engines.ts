@@ -31,6 +31,7 @@ interface Reply {
   readonly id: number;
   readonly watched?: Watched;
   readonly bytes?: number;
+  readonly peak?: number;
 }
 
 export interface WatchingEngines {
@@ -38,6 +39,8 @@ export interface WatchingEngines {
   readonly watch: (settings: Watch['settings'], looks?: number, until?: Watch['until']) => Promise<Watched>;
   /** What the process holds on to after a collection. */
   readonly bytes: () => Promise<number>;
+  /** The most that the process has taken of the machine so far, in bytes. */
+  readonly peak: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -85,6 +88,7 @@ export async function watchingEngines(): Promise<WatchingEngines> {
       return watched;
     },
     bytes: async () => (await ask(-1, 'bytes')).bytes ?? 0,
+    peak: async () => (await ask(-1, 'bytes')).peak ?? Number.NaN,
     async stop() {
       if (!gone) child.send('stop');
       await ended;

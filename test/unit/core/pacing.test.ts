@@ -53,6 +53,21 @@ describe('what is in trouble', () => {
     expect(periodOf(paced)).toBe(10_000);
   });
 
+  it('is looked at once more soon when nothing is wrong with it any more, however rarely it is looked at', () => {
+    const paced = pacing({ local: true });
+    const rarely = () => Math.round(paced.slowdown({ id: REDIS, everyMs: 900_000 }) * 900_000);
+    states = { redis: 'critical' };
+    findings = [{ level: 'critical' }];
+    paced.note(reading(true));
+    expect(rarely()).toBe(900_000);
+    findings = [];
+    paced.note(reading(true));
+    expect(rarely()).toBe(2000);
+    states = { redis: 'healthy' };
+    paced.note(reading(true));
+    expect(rarely()).toBe(900_000);
+  });
+
   it('is asked less often when nobody waits for it any more', async () => {
     const paced = pacing();
     states = { redis: 'critical' };
