@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Stage } from '../faults/harness.ts';
 import { watchCli } from '../faults/support.ts';
 import { ensureTools } from '../support/stack/index.ts';
-import { processCost, show } from './figures.ts';
+import { compareShares } from './figures.ts';
 import { backendCheck, redisCheck, startMonit } from './peer.ts';
 
 /** The monitor's own cost at the default cadence on a healthy stack, beside `monit`: share of one core, and resident memory. */
@@ -24,20 +24,7 @@ export async function benchCost(minutes: number): Promise<void> {
       { name: 'Lifeguard', pid: watcher.pid },
       ...(monit === null ? [] : [{ name: 'monit 5 s', pid: monit.pid }]),
     ];
-    const before = subjects.map((s) => processCost(s.pid));
-    const memory: number[][] = subjects.map(() => []);
-    const begun = performance.now();
-    while (performance.now() - begun < minutes * 60_000) {
-      await sleep(5000);
-      for (const [i, s] of subjects.entries()) memory[i]?.push(processCost(s.pid).residentMegabytes);
-    }
-    const seconds = (performance.now() - begun) / 1000;
-    for (const [i, s] of subjects.entries()) {
-      const share = ((processCost(s.pid).cpuSeconds - (before[i]?.cpuSeconds ?? 0)) / seconds) * 100;
-      console.log(
-        `${s.name.padEnd(10)} ${share.toFixed(2)} % of one core over ${minutes} min; resident ${show(memory[i] ?? [], 'MB')}`,
-      );
-    }
+    await compareShares(subjects, minutes);
     await monit?.stop();
   } finally {
     await stage.close();

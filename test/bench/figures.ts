@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../../shared/statistics.ts';
 
 /** `median 412 (min 380, max 510) ms, n = 9` */
@@ -24,4 +25,25 @@ export function processCost(pid: number): { readonly cpuSeconds: number; readonl
     .trim()
     .split(/\s+/);
   return { cpuSeconds: Number(out[0]), residentMegabytes: Number(out[1]) / 1024 };
+}
+
+/** Prints what each process takes of one core over so many minutes, and how much memory it has meanwhile: all of them in the same time. */
+export async function compareShares(
+  subjects: readonly { readonly name: string; readonly pid: number }[],
+  minutes: number,
+): Promise<void> {
+  const before = subjects.map(({ pid }) => cpuSecondsOf(pid));
+  const memory: number[][] = subjects.map(() => []);
+  const begun = performance.now();
+  while (performance.now() - begun < minutes * 60_000) {
+    await sleep(5000);
+    for (const [i, { pid }] of subjects.entries()) memory[i]?.push(processCost(pid).residentMegabytes);
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  for (const [i, { name, pid }] of subjects.entries()) {
+    const share = ((cpuSecondsOf(pid) - (before[i] ?? 0)) / seconds) * 100;
+    console.log(
+      `${name.padEnd(12)} ${share.toFixed(2)} % of one core over ${minutes} min; resident ${show(memory[i] ?? [], 'MB')}`,
+    );
+  }
 }

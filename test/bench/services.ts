@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuSecondsOf, processCost, show } from './figures.ts';
+import { compareShares } from './figures.ts';
 
 const OFF = ['backend', 'ai', 'neo4j', 'redis', 'docker', 'ios', 'models', 'mlx', 'cli'].map(
   (id) => `${id}.enabled: false\n`,
@@ -34,20 +34,7 @@ export async function benchServices(minutes: number): Promise<void> {
     });
     // Start-up is paid once a day.
     await sleep(20_000);
-    const before = subjects.map(({ pid }) => cpuSecondsOf(pid));
-    const memory: number[][] = subjects.map(() => []);
-    const begun = performance.now();
-    while (performance.now() - begun < minutes * 60_000) {
-      await sleep(5000);
-      for (const [i, { pid }] of subjects.entries()) memory[i]?.push(processCost(pid).residentMegabytes);
-    }
-    const seconds = (performance.now() - begun) / 1000;
-    for (const [i, { name, pid }] of subjects.entries()) {
-      const share = ((cpuSecondsOf(pid) - (before[i] ?? 0)) / seconds) * 100;
-      console.log(
-        `${name.padEnd(12)} ${share.toFixed(2)} % of one core over ${minutes} min; resident ${show(memory[i] ?? [], 'MB')}`,
-      );
-    }
+    await compareShares(subjects, minutes);
   } finally {
     for (const child of children) child.kill('SIGTERM');
     await Promise.all(children.map((child) => child.exitCode ?? once(child, 'exit')));

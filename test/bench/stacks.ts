@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stage } from '../faults/harness.ts';
-import { cpuSecondsOf, processCost, show } from './figures.ts';
+import { compareShares } from './figures.ts';
 
 /** What is off in both: servers that this bench does not bring, and looks at the user's own home. */
 const OFF = Object.fromEntries(
@@ -28,20 +28,7 @@ export async function benchStacks(minutes: number): Promise<void> {
     ];
     // Start-up is paid once a day, and the first minutes are those of looks that come rarely.
     await sleep(60_000);
-    const before = subjects.map(({ pid }) => cpuSecondsOf(pid));
-    const memory: number[][] = subjects.map(() => []);
-    const begun = performance.now();
-    while (performance.now() - begun < minutes * 60_000) {
-      await sleep(5000);
-      for (const [i, { pid }] of subjects.entries()) memory[i]?.push(processCost(pid).residentMegabytes);
-    }
-    const seconds = (performance.now() - begun) / 1000;
-    for (const [i, { name, pid }] of subjects.entries()) {
-      const share = ((cpuSecondsOf(pid) - (before[i] ?? 0)) / seconds) * 100;
-      console.log(
-        `${name.padEnd(10)} ${share.toFixed(2)} % of one core over ${minutes} min; resident ${show(memory[i] ?? [], 'MB')}`,
-      );
-    }
+    await compareShares(subjects, minutes);
   } finally {
     await stage.close();
   }
