@@ -395,8 +395,12 @@ describe('the command line on a backend that was killed', () => {
       '--repository',
       stack.backend.root,
     ]);
-    // With the first step that it tells: looked at only now and then it might be over before it is cancelled.
-    run.child.stderr.on('data', () => /^> /m.test(run.out.stderr) && run.child.kill('SIGINT'));
+    // With the first step that it tells: looked at only now and then it might be over before it is cancelled. Once: a second one ends it at once.
+    let pressed = false;
+    run.child.stderr.on('data', () => {
+      if (pressed || !/^> /m.test(run.out.stderr)) return;
+      pressed = run.child.kill('SIGINT');
+    });
     const code = await run.ended;
     const result = RunSchema.parse(JSON.parse(run.out.stdout));
     expect([code, result.state]).toEqual([3, 'cancelled']);
