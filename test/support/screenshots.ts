@@ -144,6 +144,7 @@ const SHOTS: readonly Shot[] = [
       await page.getByText('reconnecting').waitFor();
     },
   }),
+  ...both('whole-guide', '?state=backend-stopped#/guide', [320, 1000]),
   ...['none', 'under-way', 'snippets', 'helped', 'handed-over'].flatMap((guide) =>
     both(`guide-${guide}`, `?state=healthy&guide=${guide}#/ios/guide`, [320, 1000]),
   ),

@@ -12,8 +12,8 @@ export function Decisions() {
   );
   const { value } = useAsk('decisions', {}, turn);
   return (value ?? []).map((tree) => (
-    <section key={tree.tree} className="section" aria-label={tree.tree}>
-      <h2 className="t-13">{tree.tree}</h2>
+    <section key={tree.tree} className="section" aria-label={`Decision tree: ${tree.tree}`}>
+      <h2 className="t-13">Decision tree: {tree.tree}</h2>
       <ul className="tree">
         <Place tree={tree} id={tree.start} way={null} />
       </ul>

@@ -77,5 +77,5 @@ function countWords(all: GuideTable, shown: GuideTable, wanted: string): string 
   const entries = (table: GuideTable) => table.flatMap((section) => section.entries);
   if (wanted !== '') return `${entries(shown).length} of ${entries(all).length} entries.`;
   const done = entries(all).filter((entry) => entry.not === null).length;
-  return `${entries(all).length} entries: ${done} are done here, ${entries(all).length - done} say why not.`;
+  return `${entries(all).length} entries: done here ${done}, with a reason why not ${entries(all).length - done}.`;
 }
