@@ -23,10 +23,6 @@ const WORD = 'TRACE|DEBUG|INFO|SUCCESS|NOTICE|WARN(?:ING)?|ERROR|EXCEPTION|CRITI
 const SHAPES: readonly RegExp[] = [
   // uvicorn and Python's default: `ERROR:    text`, `ERROR:app.main:text`.
   new RegExp(`^(${WORD})\\s*:`),
-  // A time, then perhaps names in between: `… - app.main - ERROR - text`, `… | ERROR | text`, `… ERROR [thread] text`.
-  new RegExp(
-    `^\\[?\\d{4}-\\d{2}-\\d{2}[T ][\\d:.,]+\\s?(?:Z|[+-]\\d{2}:?\\d{2})?\\]?[\\s|:-]*(?:[\\w.[\\]-]+[\\s|:-]+){0,3}?\\[?(${WORD})\\b`,
-  ),
   // structlog: `… [warning  ] text`.
   new RegExp(`^\\[?\\d{4}-\\d{2}-\\d{2}[T ][\\d:.,]+\\s?(?:Z|[+-]\\d{2}:?\\d{2})?\\]?\\s+\\[(${WORD})\\s*\\]`, 'i'),
   // `[ERROR] text`, also behind another bracket: `[4312] [ERROR] text`.
@@ -36,6 +32,29 @@ const TIME = /^\[?(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s
 /** uvicorn writes requests that failed in the server as information. */
 const SERVER_ERROR = /"[A-Z]+ \S+ HTTP\/[\d.]+" 5\d\d\b/;
 const TRACEBACK = /^\s*Traceback \(most recent call last\):/;
+
+/** Words in which a level is looked for behind a time: `… - app.main - ERROR - text`, `… | ERROR | text`, `… ERROR [thread] text`. */
+const MAX_WORDS = 4;
+const NAME = /^[\w.[\]-]*$/;
+const IN_WORD = new RegExp(`(?:^|-)\\[?(${WORD})\\b`);
+/** Of a line as much as a time and so many names take. */
+const MAX_HEAD = 400;
+
+/** The level that stands behind the time at the beginning of a line, with at most a few names in between. Takes time in proportion to the line. */
+function wordAfterTime(line: string): string | undefined {
+  const time = TIME.exec(line)?.[0];
+  if (time === undefined) return undefined;
+  const words = line.slice(time.length, MAX_HEAD).split(/[\s|:]+/);
+  let looked = 0;
+  for (const word of words) {
+    if (/^[-\]]*$/.test(word)) continue;
+    const found = IN_WORD.exec(word)?.[1];
+    if (found !== undefined) return found;
+    looked += 1;
+    if (looked >= MAX_WORDS || !NAME.test(word)) return undefined;
+  }
+  return undefined;
+}
 
 const isError = (level: LogLevel | null): boolean => level === 'error' || level === 'critical';
 
@@ -65,7 +84,7 @@ function readLine(line: string): Read {
     const json = readJson(line);
     if (json !== null) return json;
   }
-  const word = SHAPES.map((shape) => shape.exec(line)?.[1]).find((w) => w !== undefined);
+  const word = SHAPES.map((shape) => shape.exec(line)?.[1]).find((w) => w !== undefined) ?? wordAfterTime(line);
   const level = word === undefined ? null : (LEVELS[word.toLowerCase()] ?? null);
   return { at: timeOf(line), level: SERVER_ERROR.test(line) && !isError(level) ? 'error' : level };
 }

@@ -32,6 +32,9 @@ describe('level and time of a line', () => {
     ['{"level": "error", cut off', null, null],
     ['INFO: there was no ERROR: at all', 'info', null],
     ['2025-01-13 10:00:00,123 - app - INFO - the ERROR count is 0', 'info', local('2025-01-13T10:00:00.123')],
+    ['2025-01-13 10:00:00,123 - my-own-app - worker-1 ---- ERROR - text', 'error', local('2025-01-13T10:00:00.123')],
+    ['2025-01-13 10:00:00,123 one two three four ERROR', null, local('2025-01-13T10:00:00.123')],
+    ['2025-01-13 10:00:00,123 (pool) ERROR', null, local('2025-01-13T10:00:00.123')],
     ['something without any level', null, null],
     ['2025-99-99 10:00:00 ERROR text', 'error', null],
   ])('%s', (text, level, at) => {
@@ -72,6 +75,7 @@ describe('level and time of a line', () => {
       '['.repeat(200_000),
       '2025-01-13 10:00:00 '.repeat(10_000),
       `${'2025-01-13 10:00:00,1 - a.b.c - '.repeat(50)}\n`.repeat(500),
+      `2025-01-13 10:00:00 ${'-'.repeat(8000)}x\n2025-01-13 10:00:00 ${'a-'.repeat(4000)}\n`.repeat(50),
     ];
     expect(await cpuTimeOf(() => hostile.map((bad) => parseLines(bad)))).toBeLessThan(3000);
   });
