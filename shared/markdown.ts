@@ -2,17 +2,28 @@
 
 import { plainText, singleLine } from './plain-text.ts';
 
-/** A text as words inside a paragraph, a list item, a heading or a table cell: nothing in it is markup. */
+/** Names a person or an issue where Markdown is posted: the one is told of it, the other gets a link to it. As code neither happens. */
+const CALLS = /(?<![\p{L}\p{N}_])@(?=[A-Za-z0-9])[\w/-]+|(?<![&\w])#\d+\b|\bGH-\d+\b/gu;
+
+/** A text as words inside a paragraph, a list item, a heading or a table cell: nothing in it is markup, and nobody is called by it. */
 export function mdText(text: string): string {
-  return (
-    singleLine(text)
-      .replace(/[\\`*[\]<>|~$]/g, '\\$&')
-      // Inside a word an underscore is just one; escaping it there would make names hard to read.
-      .replace(/(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])/gu, '\\_')
-      .replace(/&(?=#?\w+;)/g, '\\&')
-      .replace(/^([-+#=])/, '\\$1')
-      .replace(/^(\d+)([.)])/, '$1\\$2')
-  );
+  const line = singleLine(text);
+  let from = 0;
+  let written = '';
+  for (const { 0: call, index } of line.matchAll(CALLS)) {
+    written += words(line.slice(from, index), from === 0) + mdCode(call);
+    from = index + call.length;
+  }
+  return written + words(line.slice(from), from === 0);
+}
+
+function words(text: string, isBeginning: boolean): string {
+  const inLine = text
+    .replace(/[\\`*[\]<>|~$]/g, '\\$&')
+    // Inside a word an underscore is just one; escaping it there would make names hard to read.
+    .replace(/(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])/gu, '\\_')
+    .replace(/&(?=#?\w+;)/g, '\\&');
+  return isBeginning ? inLine.replace(/^([-+#=])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2') : inLine;
 }
 
 /** A text inside backticks, longer ones than any in it. */

@@ -17,6 +17,9 @@ describe('text inside Markdown', () => {
     ['one\n\n# two', 'one # two'],
     ['**bold** _word_ in app_main_file', '\\*\\*bold\\*\\* \\_word\\_ in app_main_file'],
     ['&lt;b&gt;', '\\&lt;b\\&gt;'],
+    ['lost by @octocat, see #12, GH-7 and @org/team', 'lost by `@octocat`, see `#12`, `GH-7` and `@org/team`'],
+    ['`@everyone', '\\``@everyone`'],
+    ['me@example.com &#39; a#1', 'me@example.com \\&#39; a#1'],
     [`${ESC}[31mred${ESC}[0m`, 'red'],
     ['abc\u202Egnp.exe', 'abcgnp.exe'],
   ])('shows %j as what it is', (text, markdown) => {
@@ -31,7 +34,8 @@ describe('text inside Markdown', () => {
   it('never leaves a bare bar, backtick, bracket or line end', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(mdText(text).replace(/\\[\\`*[\]<>|~$_&#=+.)-]/g, '')).not.toMatch(/[`*[\]<>|\n]/);
+        const written = mdText(text).replace(/`(@[\w/-]+|#\d+|GH-\d+)`/g, '');
+        expect(written.replace(/\\[\\`*[\]<>|~$_&#=+.)-]/g, '')).not.toMatch(/[`*[\]<>|\n]/);
       }),
     );
   });
