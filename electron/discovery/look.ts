@@ -53,21 +53,25 @@ const ANSWER_MS = 2000;
 /** Looks once at everything that listens on this machine. What is watched already is not asked: whoever watches it does that. */
 export async function lookAround(input: LookInput): Promise<Looked> {
   const { signal, recognisers, watchedPorts } = input;
-  const [rows, containers] = await Promise.all([listProcesses(signal), input.containers(signal)]);
-  const pids = rows.map((r) => r.pid);
-  const table = new Map(rows.map((r) => [r.pid, r]));
   const { ports = null } = input;
-  const listeners = (await allListeners(pids, signal)).filter(
-    (l) => l.pid !== process.pid && (ports === null || ports.has(l.port)),
-  );
+  // Each of these is a tool of the system that takes its time, an engine of containers the longest: none waits for another.
+  const starting = input.containers(signal);
+  const reading = listProcesses(signal);
+  const [rows, every] = await Promise.all([
+    reading,
+    allListeners(async () => (await reading).map((r) => r.pid), signal),
+  ]);
+  const table = new Map(rows.map((r) => [r.pid, r]));
+  const listeners = every.filter((l) => l.pid !== process.pid && (ports === null || ports.has(l.port)));
   const sockets = socketsOf(listeners, table).slice(0, MAX_LISTENERS);
   const holding = [...new Map(sockets.flatMap(({ row }) => (row === null ? [] : [[row.pid, row]]))).values()];
-  const [keepers, placed] = await Promise.all([
+  const [keepers, placed, containers] = await Promise.all([
     keepersOf(
       holding.map((r) => r.pid),
       signal,
     ),
     withFolders(holding, signal),
+    starting,
   ]);
   const withPlace = new Map(placed.map((r) => [r.pid, r]));
   const [first, last] = handedOutPorts();

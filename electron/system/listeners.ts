@@ -60,10 +60,13 @@ export const onPort = (port: number): Question<PortUse> => ({
 
 /**
  * Every TCP port of this machine that is listened on. On Linux those of other users are there without a process; macOS shows one's own alone.
- * @param pids the processes that are looked at on Linux
+ * @param pidsOf the processes that are looked at on Linux; macOS needs none, and waits for none
  */
-export async function allListeners(pids: readonly number[], signal?: AbortSignal): Promise<readonly RawListener[]> {
-  if (process.platform !== 'darwin') return linux.listenersOf(pids);
+export async function allListeners(
+  pidsOf: readonly number[] | (() => Promise<readonly number[]>),
+  signal?: AbortSignal,
+): Promise<readonly RawListener[]> {
+  if (process.platform !== 'darwin') return linux.listenersOf(typeof pidsOf === 'function' ? await pidsOf() : pidsOf);
   return whatWasRead(await ask(EVERY_LISTENER, signal)) ?? [];
 }
 
