@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Declaration as KindDeclaration } from '../../shared/components/declaration.ts';
 import { KINDS, type Problem, ProblemSchema } from '../../shared/domain/index.ts';
-import { type NewService, settingViews } from '../app/index.ts';
+import { isSecretEntry, type NewService, settingViews } from '../app/index.ts';
+import type { RemoteEngine } from '../share/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';
@@ -77,11 +78,23 @@ export async function addService(context: CommandContext, words: readonly string
     start: typeof start === 'string' ? startOf(start) : undefined,
     folder: typeof folder === 'string' ? folder : undefined,
   };
+  // The app has a keychain for a password, a command line has none.
+  const app = isSecretEntry(entry) ? await context.attached() : null;
   return told(
-    await store.addService(entry),
+    app === null ? await store.addService(entry) : await addThere(app, entry),
     `${id} is watched from now on; it stands in ${store.current().userFile}.`,
     context,
   );
+}
+
+/** Has the engine that runs add it. */
+async function addThere(app: RemoteEngine, entry: NewService): Promise<readonly Problem[]> {
+  const { id, kind, neededBy = [], at, start, folder } = entry;
+  const given = Object.entries({ at, folder, start: start === undefined ? undefined : [...start] });
+  const values = Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const change = { was: null, entry: { id, kind, neededBy: [...neededBy], values } };
+  const { problems } = await app.changeService({ change, write: true });
+  return problems.map(({ field, ...said }) => ({ where: field === null ? id : `${id}.${field}`, ...said }));
 }
 
 /** Takes one out with all its settings. */

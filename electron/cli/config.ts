@@ -1,6 +1,6 @@
 import type { CallArgs } from '../../shared/contract/index.ts';
 import { catalogueIn, type Problem, type SettingKey, type SettingTable } from '../../shared/domain/index.ts';
-import { type ConfigStore, nearest, redactorOf, settingViews } from '../app/index.ts';
+import { type ConfigStore, holdsPassword, nearest, redactorOf, settingViews } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
 import { homeFolder, redactDeep } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -45,8 +45,9 @@ export const config: Command = {
     }
     if (setting === null) return show(store, context, null);
     if (value === undefined) return changed(await store.reset(setting), store.current().userFile, context);
-    const wanted = parse(setting, value, catalogueIn(store.current().settings).settings);
-    const app = catalogueIn(store.current().settings).settings.get(setting)?.secret ? await context.attached() : null;
+    const { settings: table } = catalogueIn(store.current().settings);
+    const wanted = parse(setting, value, table);
+    const app = holdsPassword(setting, wanted, table) ? await context.attached() : null;
     if (app !== null) return changeThere(app, setting, wanted, store, context);
     return changed(await store.update({ [setting]: wanted }), store.current().userFile, context);
   },

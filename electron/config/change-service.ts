@@ -1,6 +1,8 @@
 import { isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml';
 import type { FieldProblem, ServiceChange, ServiceEntry } from '../../shared/contract/index.ts';
-import { KINDS, type Service, type ServiceId, type StackId } from '../../shared/domain/index.ts';
+import { KINDS, type Service, type ServiceId, type SettingKey, type StackId } from '../../shared/domain/index.ts';
+import type { Offer } from './layer.ts';
+import { holdsPassword } from './secrets.ts';
 import { entryForm, fieldsOf, MASKED, shownValue, tableOf } from './service-forms.ts';
 import { readServices } from './services.ts';
 import { parseUserText, yamlOf } from './user-file.ts';
@@ -13,6 +15,23 @@ export interface Prepared {
   readonly text: string;
   /** The same for a person: passwords masked. */
   readonly shown: string;
+  /** What of the change holds a password, by its setting. */
+  readonly secrets: ReadonlyMap<SettingKey, Secret>;
+  /** Settings that have another value now, or none. */
+  readonly touched: readonly SettingKey[];
+}
+
+export interface Secret {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** Where passwords of the list are beside the file, and where they are to be. */
+export interface Beside {
+  /** What is in force of it from the keychain. */
+  readonly kept: readonly Offer[];
+  /** Whether passwords are left out of the text, because the keychain takes them. */
+  readonly hides: boolean;
 }
 
 export type Preparation =
@@ -39,6 +58,7 @@ export function prepareChange(
   shown: string,
   { was, entry }: ServiceChange,
   stack: StackId | null,
+  { kept, hides }: Beside = { kept: [], hides: false },
 ): Preparation {
   const file = parseUserText(text, shown, stack ?? undefined);
   const [unreadable] = file.problems;
@@ -48,12 +68,12 @@ export function prepareChange(
   const removed = was === null ? null : withoutService(text, was, stack);
   if (was !== null && removed === null)
     return refused([error('id', `There is no service ${was} in the file any more.`, 'Look at the list again.')]);
-  if (entry === null) return both(removed ?? text);
+  if (entry === null) return both(removed ?? text, before === null ? [] : [...tableOf(before.id, before.kind).keys()]);
   // An entry of which nothing could be used has no fields: it is written anew.
   const base = before === null ? (removed ?? text) : text;
   const kind = KINDS.find((k) => k.id === entry.kind);
-  const wanted =
-    kind === undefined ? null : wantedOf(entry, kind, before === null ? {} : entryForm(before, file.offers).values);
+  const held = before === null ? {} : entryForm(before, [...file.offers, ...kept]).values;
+  const wanted = kind === undefined ? null : wantedOf(entry, kind, held, hides);
   const problems = [
     ...moved(before, entry),
     ...(wanted?.problems ?? []),
@@ -64,10 +84,14 @@ export function prepareChange(
     before === null
       ? withService(base, { id: entry.id, kind: entry.kind, ...neededBy(entry), ...nested(values) }, stack)
       : changed(base, entry, before, kind, values, stack);
-  return { ok: true, prepared: { text: write(wanted.values), shown: write(wanted.shown) } };
+  const { secrets, touched } = wanted;
+  return { ok: true, prepared: { text: write(wanted.values), shown: write(wanted.shown), secrets, touched } };
 }
 
-const both = (text: string): Preparation => ({ ok: true, prepared: { text, shown: text } });
+const both = (text: string, touched: readonly SettingKey[]): Preparation => ({
+  ok: true,
+  prepared: { text, shown: text, secrets: new Map(), touched },
+});
 const refused = (problems: readonly FieldProblem[]): Preparation => ({ ok: false, problems });
 
 /** History goes by the name, and what a kind can set is its own. */
@@ -87,16 +111,20 @@ interface Wanted {
   /** What is to be set; null takes out what is. */
   readonly values: Values;
   readonly shown: Values;
+  readonly secrets: Prepared['secrets'];
+  readonly touched: Prepared['touched'];
   readonly problems: readonly FieldProblem[];
 }
 
 /** The values of a form against what each of them has to be. What is not among them stays as it is; null takes it out. */
-function wantedOf(entry: ServiceEntry, kind: Kind, before: Values): Wanted {
+function wantedOf(entry: ServiceEntry, kind: Kind, before: Values, hides: boolean): Wanted {
   const id = entry.id as ServiceId;
   const table = tableOf(id, kind.id);
   const problems: FieldProblem[] = [];
   const values: Record<string, Values[string]> = {};
   const shown: Record<string, Values[string]> = {};
+  const secrets = new Map<SettingKey, Secret>();
+  const touched: SettingKey[] = [];
   const fields = fieldsOf(id, kind);
   for (const [name, key] of fields) {
     const definition = table.get(key);
@@ -106,6 +134,7 @@ function wantedOf(entry: ServiceEntry, kind: Kind, before: Values): Wanted {
     const isLacking = value === null || (value === undefined && before[name] === undefined);
     if (needed && isLacking) problems.push(error(name, 'Nothing can be watched without it.', exampleOf(kind)));
     if (value === undefined || JSON.stringify(value) === JSON.stringify(before[name])) continue;
+    touched.push(key);
     // Of what is needed the fallback only fills its place.
     if (value === null || (!needed && JSON.stringify(value) === JSON.stringify(fallback))) {
       values[name] = shown[name] = null;
@@ -115,13 +144,15 @@ function wantedOf(entry: ServiceEntry, kind: Kind, before: Values): Wanted {
     if (JSON.stringify(value).includes(MASKED))
       problems.push(error(name, 'What was hidden here cannot be taken over.', 'Write it anew.'));
     else if (!parsed.success) problems.push(error(name, sentence(expectation(schema, parsed.error.issues[0])), ''));
-    values[name] = value;
-    shown[name] = shownValue(key, value, table);
+    const isSecret = holdsPassword(key, value, table);
+    if (isSecret) secrets.set(key, { field: name, value: String(value) });
+    values[name] = isSecret && hides ? null : value;
+    shown[name] = isSecret && hides ? null : shownValue(key, value, table);
   }
   for (const name of Object.keys(entry.values))
     if (!fields.some(([known]) => known === name))
       problems.push(error(null, `The kind ${kind.id} has nothing called ${name.slice(0, 60)}.`, 'Take it out.'));
-  return { values, shown, problems };
+  return { values, shown, secrets, touched, problems };
 }
 
 const exampleOf = ({ service }: Kind): string => `For example: ${service.example}`;

@@ -11,7 +11,8 @@ export { nearest } from './nearest.ts';
 export { identityOf, openConfig } from './open.ts';
 export { redactorOf } from './redactor-of.ts';
 export { repositoryAt } from './repository.ts';
-export { knownSecrets, printable } from './secrets.ts';
+export { holdsPassword, knownSecrets, printable } from './secrets.ts';
+export { isSecretEntry } from './service-editor.ts';
 export { isReservedId } from './services.ts';
 export type { NewStack } from './stack-editor.ts';
 export {

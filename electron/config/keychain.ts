@@ -29,10 +29,12 @@ export interface KeychainOptions {
 export interface Keychain {
   /** What can be opened, what is there and cannot be, and what has to be said. Never rejects. */
   read(table?: SettingTable): Promise<KeychainRead>;
+  /** Whether it would keep what it is given now; if not, why, as a sentence, or null where this process has no such keeper. */
+  takes(): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string | null }>;
   /** Encrypts and keeps values. Resolves to why it did not, in a sentence, or to the function that takes it back. */
   keep(values: ReadonlyMap<SettingKey, string>): Promise<KeptInKeychain>;
-  /** Removes settings; true when one of them was there. @throws with the system's code when the file cannot be written */
-  drop(keys: readonly SettingKey[]): boolean;
+  /** Removes settings. @returns what puts them back; null when none was there @throws with the system's code when the file cannot be written */
+  drop(keys: readonly SettingKey[]): (() => void) | null;
   /** The ciphertext's file, to be followed like the others. */
   readonly file: string;
   /** Calls when an answer of the system came after its time limit. */
@@ -120,20 +122,35 @@ export function createKeychain(options: KeychainOptions): Keychain {
       // What cannot be read is kept under another name: it may be whole for a later version.
       if (before === null) renameSync(file, `${file}.unreadable-${Date.now()}`);
       write(file, new Map([...(before ?? []), ...sealed]));
-      return { ok: true, undo: () => write(file, before ?? new Map()) };
+      return { ok: true, undo: () => putBack([...values.keys()], before ?? new Map()) };
     } catch (error) {
-      return { ok: false, why: `The keychain did not take it (${reasonOf(error)}).` };
+      return { ok: false, why: refused(error) };
     }
   }
 
-  function drop(keys: readonly SettingKey[]): boolean {
+  function drop(keys: readonly SettingKey[]): (() => void) | null {
     const found = readSealed(file);
-    if (found === null || !keys.some((key) => found.has(key))) return false;
+    if (found === null || !keys.some((key) => found.has(key))) return null;
     write(file, new Map([...found].filter(([key]) => !(keys as readonly string[]).includes(key))));
-    return true;
+    return () => putBack(keys, found);
   }
 
-  return { read, keep, drop, file, onLate: (listener) => void listeners.push(listener) };
+  /** These settings as they were; what was done to others since stays. */
+  function putBack(keys: readonly SettingKey[], before: Sealed): void {
+    const others = [...(readSealed(file) ?? [])].filter(([key]) => !(keys as readonly string[]).includes(key));
+    const these = keys.flatMap((key) => {
+      const sealed = before.get(key);
+      return sealed === undefined ? [] : [[key, sealed] as const];
+    });
+    write(file, new Map([...others, ...these]));
+  }
+
+  async function takes(): ReturnType<Keychain['takes']> {
+    const why = store === null ? null : await store.refusal().catch(refused);
+    return store !== null && why === null ? { ok: true } : { ok: false, why };
+  }
+
+  return { read, takes, keep, drop, file, onLate: (listener) => void listeners.push(listener) };
 }
 
 /** What is there and is opened only by the app, in one line for all of it. */
@@ -201,6 +218,8 @@ async function within(answer: Promise<Opened>, limitMs: number, onLate: () => vo
   if (first.kind === 'late') void answer.then(onLate);
   return first;
 }
+
+const refused = (error: unknown): string => `The keychain did not take it (${reasonOf(error)}).`;
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);

@@ -33,6 +33,10 @@ export function secretsOf(key: SettingKey, value: unknown, table: SettingTable =
   return found.filter((secret) => secret !== '');
 }
 
+/** Whether a value would be a password, or an address with one, as the value of a setting. */
+export const holdsPassword = (key: SettingKey, value: unknown, table: SettingTable = BUILT_IN): boolean =>
+  secretsOf(key, value, table).length > 0;
+
 function secretsInAddress(address: string): string[] {
   const userInfo = USER_INFO.exec(address)?.[2] ?? '';
   const colon = userInfo.indexOf(':');

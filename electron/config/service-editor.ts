@@ -1,8 +1,13 @@
-import type { Problem, StackId } from '../../shared/domain/index.ts';
-import { catalogueOf } from '../../shared/domain/index.ts';
+import type { Problem, Service, ServiceId, SettingKey, StackId } from '../../shared/domain/index.ts';
+import { catalogueOf, KINDS } from '../../shared/domain/index.ts';
+import type { Keychain } from './keychain.ts';
 import type { Offer } from './layer.ts';
+import type { LoadedConfig } from './load.ts';
 import { mergeOffers } from './merge.ts';
+import { passwordInFile } from './password-in-file.ts';
 import { readText } from './read-text.ts';
+import { holdsPassword } from './secrets.ts';
+import { fieldsOf, tableOf } from './service-forms.ts';
 import { parseUserText } from './user-file.ts';
 import { editUserFile, type NewService, withoutService, withService } from './user-file-writer.ts';
 
@@ -16,6 +21,8 @@ export interface ServiceEditor {
     readonly stack: StackId | null;
   };
   readonly reload: () => Promise<void>;
+  readonly config: () => LoadedConfig;
+  readonly keychain: Keychain | undefined;
 }
 
 export const textOf = (file: string, shown: string): string => {
@@ -32,9 +39,9 @@ function problemsIn(text: string, shown: string, stack: StackId | null): readonl
 
 const key = ({ message }: Problem): string => message;
 
-/** Adds an entry unless it would be reported: what was wrong before is nothing of it. */
-export async function addService({ read, reload }: ServiceEditor, entry: NewService): Promise<readonly Problem[]> {
-  const { file, shown, inForce, stack } = read();
+/** Adds an entry unless it would be reported: what was wrong before is nothing of it. A password in it goes where those of other settings go. */
+export async function addService(editor: ServiceEditor, entry: NewService): Promise<readonly Problem[]> {
+  const { file, shown, inForce, stack } = editor.read();
   const before = textOf(file, shown);
   const known = new Set(problemsIn(before, shown, stack).map(key));
   const wrong = problemsIn(withService(before, entry, stack), shown, stack).filter(
@@ -42,15 +49,43 @@ export async function addService({ read, reload }: ServiceEditor, entry: NewServ
   );
   // The line is one of a text that is not written.
   if (wrong.length > 0) return wrong.map((problem) => ({ ...problem, where: entry.id, severity: 'error' }));
-  const problems = editUserFile(file, shown, inForce, (text) => withService(text, entry, stack), stack);
-  await reload();
-  return problems;
+  const secrets = secretsOfEntry(entry);
+  const values = new Map([...secrets.values()]);
+  const kept = values.size === 0 ? null : await editor.keychain?.keep(values);
+  const written = kept?.ok === true ? without(entry, [...secrets.keys()]) : entry;
+  const problems = editUserFile(file, shown, inForce, (text) => withService(text, written, stack), stack);
+  if (kept?.ok === true && problems.some(({ severity }) => severity === 'error')) kept.undo();
+  await editor.reload();
+  const why = kept?.ok === false ? kept.why : null;
+  return [...problems, ...[...values.keys()].flatMap((setting) => passwordInFile(editor.config(), setting, why))];
 }
 
-/** Takes an entry out with all that stands in it. */
-export async function removeService({ read, reload }: ServiceEditor, id: string): Promise<readonly Problem[]> {
-  const { file, shown, inForce, stack } = read();
-  if (withoutService(textOf(file, shown), id, stack) === null)
+/** What of an entry holds a password: by its name there, the setting that it is with its value. */
+function secretsOfEntry(entry: NewService): ReadonlyMap<string, readonly [SettingKey, string]> {
+  const kind = KINDS.find(({ id }) => id === entry.kind);
+  if (kind === undefined) return new Map();
+  const id = entry.id as ServiceId;
+  const given = new Map<string, unknown>(Object.entries(entry));
+  return new Map(
+    fieldsOf(id, kind).flatMap(([name, setting]) => {
+      const value = given.get(name);
+      const isSecret = holdsPassword(setting, value, tableOf(id, kind.id));
+      return isSecret ? [[name, [setting, String(value)] as const] as const] : [];
+    }),
+  );
+}
+
+/** Whether something in an entry is a password, or an address with one. */
+export const isSecretEntry = (entry: NewService): boolean => secretsOfEntry(entry).size > 0;
+
+const without = (entry: NewService, names: readonly string[]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(entry).filter(([name]) => !names.includes(name)));
+
+/** Takes an entry out with all that stands in it, and its passwords out of the keychain: one of the same name must not find them there some day. */
+export async function removeService(editor: ServiceEditor, id: string): Promise<readonly Problem[]> {
+  const { file, shown, inForce, stack } = editor.read();
+  const before = textOf(file, shown);
+  if (withoutService(before, id, stack) === null)
     return [
       {
         where: shown,
@@ -59,7 +94,31 @@ export async function removeService({ read, reload }: ServiceEditor, id: string)
         severity: 'error',
       },
     ];
+  const service = parseUserText(before, shown, stack ?? undefined).services.find((s) => s.id === id);
   const problems = editUserFile(file, shown, inForce, (text) => withoutService(text, id, stack) ?? text, stack);
-  await reload();
-  return problems;
+  const isDone = problems.every(({ severity }) => severity !== 'error');
+  const left = isDone && service !== undefined ? takeOut(editor, keysOf(service)).problems : [];
+  await editor.reload();
+  return [...problems, ...left];
+}
+
+/** Everything that a service can be set to. */
+export const keysOf = ({ id, kind }: Pick<Service, 'id' | 'kind'>): readonly SettingKey[] => [
+  ...tableOf(id, kind).keys(),
+];
+
+/** Takes settings out of the keychain, where they are. @returns what puts them back, and what has to be said */
+export function takeOut(
+  { keychain, config }: ServiceEditor,
+  keys: readonly SettingKey[],
+): { readonly putBack: () => void; readonly problems: readonly Problem[] } {
+  const nothing = () => undefined;
+  try {
+    return { putBack: keychain?.drop(keys) ?? nothing, problems: [] };
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const message = `The encrypted password could not be removed (${code}).`;
+    const fix = 'Check who may write into the state folder.';
+    return { putBack: nothing, problems: [{ where: config().userFile, message, fix, severity: 'warning' }] };
+  }
 }

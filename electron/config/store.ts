@@ -6,12 +6,12 @@ import { displayPath } from './display-path.ts';
 import type { LastGood } from './last-good.ts';
 import { type LoadedConfig, loadConfig } from './load.ts';
 import type { LoadOptions } from './load-options.ts';
-import { DEFAULT, mergeOffers } from './merge.ts';
-import { secretsIn, secretsOf } from './secrets.ts';
+import { mergeOffers } from './merge.ts';
+import { passwordInFile } from './password-in-file.ts';
+import { holdsPassword } from './secrets.ts';
 import { addService, removeService, type ServiceEditor } from './service-editor.ts';
 import { addStack, type NewStack, removeStack } from './stack-editor.ts';
 import { type NewService, saveUserFile } from './user-file-writer.ts';
-import { variableOf } from './variables.ts';
 
 export interface ConfigStore {
   current(): LoadedConfig;
@@ -123,9 +123,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
   }
 
   async function save(entries: readonly Entry[]): Promise<readonly Problem[]> {
-    const secret = entries.filter(
-      ([key, value]) => secretsOf(key, value, catalogueIn(config.settings).settings).length > 0,
-    );
+    const secret = entries.filter(([key, value]) => holdsPassword(key, value, catalogueIn(config.settings).settings));
     const kept = secret.length === 0 ? null : await keychain?.keep(new Map(secret.map(([k, v]) => [k, String(v)])));
     const inKeychain = kept?.ok === true ? secret.map(([key]) => key) : [];
     const plain = entries.filter(([key]) => !inKeychain.includes(key));
@@ -138,7 +136,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     }
     const forgotten = forget(keys);
     const why = kept?.ok === false ? kept.why : null;
-    return [...saved, ...forgotten, ...keys.flatMap((key) => inFile(config, key, why))];
+    return [...saved, ...forgotten, ...keys.flatMap((key) => passwordInFile(config, key, why))];
   }
 
   const editor: ServiceEditor = {
@@ -149,6 +147,8 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       stack: options.stack ?? null,
     }),
     reload,
+    config: () => config,
+    keychain,
   };
 
   keychain?.onLate(() => void reload());
@@ -180,7 +180,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
     },
     addService: (entry) => addService(editor, entry),
     removeService: (id) => removeService(editor, id),
-    services: new ChangingServices(editor, () => config),
+    services: new ChangingServices(editor),
     addStack: (stack) => addStack(editor, stack),
     removeStack: (id) => removeStack(editor, id),
     refresh: reload,
@@ -201,27 +201,6 @@ function tell(listener: () => void): void {
   } catch (error) {
     process.emitWarning(error as Error);
   }
-}
-
-/**
- * A password in the file is allowed, and said: the environment, or the stack's own `.env`, keeps it out of one more place.
- * @param why why a keychain that is there could not be used, as a sentence
- */
-function inFile(
-  { settings, sources, userFile }: LoadedConfig,
-  key: SettingKey,
-  why: string | null,
-): readonly Problem[] {
-  const { kind, file, line } = sources[key] ?? DEFAULT;
-  if (kind !== 'user-file' || secretsIn(settings, key).length === 0) return [];
-  return [
-    {
-      where: `${file ?? userFile}:${line ?? 1}`,
-      message: `${why === null ? '' : `${why} `}The password stands in this line, which only you may read.`,
-      fix: `To keep it out of the file: lifeguard config reset ${key}, and set ${variableOf(key)} in the environment.`,
-      severity: 'warning',
-    },
-  ];
 }
 
 /** Reading is made not to throw; should it, what was in force stays, and the next edit is read again. */

@@ -32,6 +32,7 @@ export interface RemoteEngine extends AnyEngine {
   /** Settings as that engine has them, with what only it can open. */
   settings: Ask<'settings'>;
   changeSetting: Ask<'changeSetting'>;
+  changeService: Ask<'changeService'>;
   resetSetting: Ask<'resetSetting'>;
   readonly ended: Promise<void>;
   close(): void;
@@ -106,6 +107,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     handlers: (host) => ({ ...relayed(connection), ...host }),
     settings: (args) => call('settings', args),
     changeSetting: (args) => call('changeSetting', args),
+    changeService: (args) => call('changeService', args),
     resetSetting: (args) => call('resetSetting', args),
     ended: connection.ended,
     close: () => connection.close(),

@@ -39,8 +39,12 @@ export function ServiceForm({ forms, entry }: ServiceFormProps) {
   const problems = [...(told?.problems ?? []), ...refused];
   const problemOf = (name: string): string | null => {
     if (!tried && !touched.current.has(name)) return null;
-    const here = problems.find(({ field }) => field === name);
+    const here = problems.find(({ field, severity }) => field === name && severity === 'error');
     return wrong.get(name) ?? (here === undefined ? null : `${here.message} ${here.fix}`.trim());
+  };
+  const remarkOf = (name: string): string | null => {
+    const here = problems.find(({ field, severity }) => field === name && severity === 'warning');
+    return here === undefined ? null : `${here.message} ${here.fix}`.trim();
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -62,6 +66,7 @@ export function ServiceForm({ forms, entry }: ServiceFormProps) {
         entry={entry}
         draft={draft}
         problem={problemOf(field.name)}
+        remark={remarkOf(field.name)}
         onDraft={(fields) => edit(field.name, { fields })}
       />
     ));
@@ -94,7 +99,7 @@ export function ServiceForm({ forms, entry }: ServiceFormProps) {
           <ChangedText change={told.change} title="Lines of the file" />
         ) : (
           <p className="secondary">
-            {told?.ok === true ? 'Nothing changes.' : 'It stands here as soon as every field above can be used.'}
+            {told?.ok === true ? 'Nothing changes in it.' : 'It stands here as soon as every field above can be used.'}
           </p>
         )}
       </section>
@@ -142,10 +147,12 @@ interface FieldProps {
   readonly entry: ServiceEntry | null;
   readonly draft: ServiceDraft;
   readonly problem: string | null;
+  /** What has to be said of a value that can be used. */
+  readonly remark: string | null;
   readonly onDraft: (fields: ServiceDraft['fields']) => void;
 }
 
-function Field({ field, entry, draft, problem, onDraft }: FieldProps) {
+function Field({ field, entry, draft, problem, remark, onDraft }: FieldProps) {
   const id = useId();
   const { name, title, about, needed, example, fallback } = field;
   const without = typeof fallback === 'number' || typeof fallback === 'string' ? String(fallback) : 'none';
@@ -173,6 +180,11 @@ function Field({ field, entry, draft, problem, onDraft }: FieldProps) {
         {problem === null ? null : (
           <p id={`${id}-problem`} className="setting-problem" role="alert">
             {problem}
+          </p>
+        )}
+        {problem !== null || remark === null ? null : (
+          <p className="t-11 secondary setting-remark" role="status">
+            {remark}
           </p>
         )}
       </div>

@@ -294,3 +294,99 @@ describe('a command line, which has no keychain', () => {
     expect(JSON.parse(readFileSync(sealed, 'utf8')).values).toEqual({});
   });
 });
+
+describe('a password of a service', () => {
+  const cache = (at: string | null, over: object = {}) => ({
+    id: 'cache',
+    kind: 'redis',
+    neededBy: [],
+    values: at === null ? {} : { at },
+    ...over,
+  });
+  const at = (store: ConfigStore) => store.current().settings['cache.url' as SettingKey];
+
+  it('that is written into the form goes to the keychain, is told before, and can be undone', async () => {
+    const store = await openWith(system());
+    const told = await store.services.change({ was: null, entry: cache(ADDRESS) }, false);
+    expect(told).toMatchObject({ ok: true, problems: [{ field: 'at', message: expect.stringContaining('keychain') }] });
+    expect(existsSync(sealed)).toBe(false);
+    expect(await store.services.change({ was: null, entry: cache(ADDRESS) }, true)).toEqual(told);
+    expect(everything()).not.toContain(WORD);
+    expect(readFileSync(file, 'utf8')).toContain('id: cache');
+    expect(at(store)).toBe(ADDRESS);
+    expect(store.current().problems).toEqual([]);
+    expect(store.services.forms().entries).toMatchObject([{ values: { at: 'redis://:••••@cache:6379' } }]);
+    expect(await store.services.undo()).toEqual([]);
+    expect(JSON.parse(readFileSync(sealed, 'utf8'))).toEqual({ version: 1, values: {} });
+  });
+
+  it('stays in the keychain while something else of the service is changed', async () => {
+    const store = await openWith(system());
+    await store.services.change({ was: null, entry: cache(ADDRESS) }, true);
+    const change = { was: 'cache', entry: cache(null, { values: { cadence: 7 } }) };
+    expect(await store.services.change(change, true)).toMatchObject({ ok: true, problems: [] });
+    expect(at(store)).toBe(ADDRESS);
+    // Where it cannot be opened it is there all the same.
+    const other = await openWith(null);
+    expect(other.services.forms().entries).toMatchObject([{ values: { at: '••••', cadence: 7 } }]);
+    expect(
+      await other.services.change({ was: 'cache', entry: cache(null, { values: { cadence: 8 } }) }, true),
+    ).toMatchObject({
+      ok: true,
+    });
+    await store.refresh();
+    expect(at(store)).toBe(ADDRESS);
+  });
+
+  it('goes with its service, and with an address that has none; undoing brings it back', async () => {
+    const store = await openWith(system());
+    await store.services.change({ was: null, entry: cache(ADDRESS) }, true);
+    const before = JSON.parse(readFileSync(sealed, 'utf8'));
+    const isGone = () => expect(JSON.parse(readFileSync(sealed, 'utf8'))).toEqual({ version: 1, values: {} });
+    await store.services.change({ was: 'cache', entry: null }, true);
+    isGone();
+    expect(await store.services.undo()).toEqual([]);
+    expect(JSON.parse(readFileSync(sealed, 'utf8'))).toEqual(before);
+    expect(at(store)).toBe(ADDRESS);
+    await store.services.change({ was: 'cache', entry: cache('redis://cache:6379') }, true);
+    isGone();
+    await store.services.undo();
+    expect(await store.removeService('cache')).toEqual([]);
+    isGone();
+  });
+
+  it('that is added by its address alone goes there too', async () => {
+    const store = await openWith(system());
+    expect(await store.addService({ id: 'cache', kind: 'redis', at: ADDRESS })).toEqual([]);
+    expect(everything()).not.toContain(WORD);
+    expect(at(store)).toBe(ADDRESS);
+  });
+
+  it('goes to the file where nothing encrypts, and that is said before and after', async () => {
+    const store = await openWith(system('me', 'No password manager was found here.'));
+    const told = await store.services.change({ was: null, entry: cache(ADDRESS) }, false);
+    expect(told).toMatchObject({
+      ok: true,
+      problems: [
+        {
+          field: 'at',
+          message: 'No password manager was found here. The password will stand in the file, which only you may read.',
+          fix: expect.stringContaining('LIFEGUARD_CACHE_URL'),
+        },
+      ],
+    });
+    expect(await store.services.change({ was: null, entry: cache(ADDRESS) }, true)).toEqual(told);
+    expect(at(store)).toBe(ADDRESS);
+    expect(await store.addService({ id: 'more', kind: 'redis', at: ADDRESS })).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('No password manager was found here.') },
+    ]);
+  });
+
+  it('is masked where it leaves the file, whether or not it was in force', async () => {
+    writeFileSync(file, `services:\n  - id: cache\n    kind: redis\n    at: ${ADDRESS}\n`);
+    const store = await openWith(system(), { env: { LIFEGUARD_CACHE_URL: 'redis://elsewhere:1' } });
+    const told = await store.services.change({ was: 'cache', entry: null }, false);
+    expect(JSON.stringify(told)).toContain('redis://:••••@cache:6379');
+    expect(JSON.stringify(told)).not.toContain(WORD);
+  });
+});
