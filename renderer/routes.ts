@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { type ComponentId, ComponentIdSchema, type RunbookId, RunbookIdSchema } from '../shared/domain/index.ts';
 
 const PLAIN = [
@@ -71,8 +71,35 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => window.removeEventListener('hashchange', listener);
 };
 
+/** The two parts of a hash: `#/logs?search=x` is the path `logs` and what is shown of it. */
+function partsOf(hash: string): { readonly path: string; readonly query: URLSearchParams } {
+  const [path = '', query = ''] = hash.replace(/^#\//, '').split('?', 2);
+  return { path, query: new URLSearchParams(query) };
+}
+
 /** The page that the address names; the overview when it names none. */
 export function useRoute(): Route {
-  const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return parseRoute(hash.replace(/^#\//, '')) ?? { page: 'overview' };
+  const path = useSyncExternalStore(subscribe, () => partsOf(location.hash).path);
+  return useMemo(() => parseRoute(path) ?? { page: 'overview' }, [path]);
+}
+
+/**
+ * What of a page is shown (a search, a filter, a range), kept in the address: a copied address shows the same, and Back as well.
+ * Typing does not fill the history; an empty text leaves the address.
+ * @param name of the parameter after `?`
+ */
+export function useParam(name: string): readonly [string, (value: string) => void] {
+  const value = useSyncExternalStore(subscribe, () => partsOf(location.hash).query.get(name) ?? '');
+  const set = useCallback(
+    (next: string): void => {
+      const { path, query } = partsOf(location.hash);
+      if (next === '') query.delete(name);
+      else query.set(name, next);
+      const rest = query.toString();
+      history.replaceState(history.state, '', `#/${path}${rest === '' ? '' : `?${rest}`}`);
+      window.dispatchEvent(new HashChangeEvent('hashchange'));
+    },
+    [name],
+  );
+  return [value, set];
 }

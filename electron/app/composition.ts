@@ -112,6 +112,7 @@ export class Composition {
         recovery: this.recovering.shown(),
         question: this.recovering.question(),
         escalation: this.due.due(),
+        openIncidents: this.recorder.openIncidents(),
         stack: this.stack(),
         trust: this.trusting.view(),
         problems: this.problems(),
@@ -122,7 +123,7 @@ export class Composition {
       stateFolder,
       shown: displayPath(path.join(stateFolder, 'journal.db'), home),
       follows: options.follows ?? false,
-      onProblem: () => this.core.changed(),
+      onChange: () => this.core.changed(),
       onLead,
     });
     for (const run of parts.interrupted) this.recorder.run(run);

@@ -27,8 +27,8 @@ export type SendEvent = (event: EngineEvent) => void | Promise<void>;
 
 /**
  * Serves one page: answers its calls and sends what changed while somebody looks. A whole snapshot goes out when the page
- * becomes visible or when a patch would not do; after that only patches; nothing while it is hidden, and one at a time to a page
- * that is slow to take them.
+ * becomes visible or when a patch would not do; after that only patches, one at a time to a page that is slow to take them; to one
+ * that is hidden only when another thing is the matter, which its tab shows.
  * @param turns of everybody who comes in by the same door
  */
 export function openSession(
@@ -42,6 +42,7 @@ export function openSession(
   const who = {};
   let closed = false;
   let switcher: (() => void) | null = null;
+  let seen = false;
   let sent: Snapshot | null = null;
   let unsubscribe: (() => void) | null = null;
   let onItsWay = false;
@@ -67,20 +68,26 @@ export function openSession(
     deliver(patch === null ? { event: 'snapshot', data: snapshot } : { event: 'patch', data: patch });
   };
   const show = () => {
-    if (unsubscribe !== null) return;
+    if (seen) return;
+    seen = true;
+    sent = null;
+    unsubscribe?.();
     unsubscribe = engine.subscribe(update);
     update(engine.snapshot());
     if (stacks !== null) switcher = tellStacks(stacks, send);
     onVisible(true);
   };
   const hide = () => {
-    if (unsubscribe === null) return;
-    unsubscribe();
-    unsubscribe = null;
+    if (!seen) return;
+    seen = false;
+    unsubscribe?.();
+    unsubscribe = closed ? null : engine.subscribe(updateTab, 'news');
     switcher?.();
     switcher = null;
-    sent = null;
     onVisible(false);
+  };
+  const updateTab = (snapshot: Snapshot) => {
+    if (sent === null || matterOf(snapshot) !== matterOf(sent)) update(snapshot);
   };
 
   const handlers: Handlers = {
@@ -88,7 +95,7 @@ export function openSession(
     snapshot: async () => {
       // What the page holds from now on is this one; the next patch has to start there.
       const snapshot = engine.snapshot();
-      if (unsubscribe !== null) sent = snapshot;
+      if (seen) sent = snapshot;
       return snapshot;
     },
     visible: async ({ visible }) => {
@@ -113,9 +120,14 @@ export function openSession(
     closed = true;
     turns.forget(who);
     hide();
+    unsubscribe?.();
+    unsubscribe = null;
   };
   return { call, close };
 }
+
+/** What a page's tab shows of a snapshot. */
+const matterOf = ({ verdict, causes }: Snapshot): string => `${verdict.state} ${causes[0]?.id ?? ''}`;
 
 /** Tells a page of all stacks, now and whenever one of them changes, where there are several or were. */
 function tellStacks(stacks: StackBoard, send: SendEvent): () => void {

@@ -54,7 +54,10 @@ export interface CoreDeps {
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
-  readonly shown: () => Pick<SnapshotInput, 'recovery' | 'question' | 'escalation' | 'stack' | 'trust'> & {
+  readonly shown: () => Pick<
+    SnapshotInput,
+    'recovery' | 'question' | 'escalation' | 'openIncidents' | 'stack' | 'trust'
+  > & {
     readonly problems: readonly Problem[];
   };
 }

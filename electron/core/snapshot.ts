@@ -35,6 +35,7 @@ export interface SnapshotInput {
   readonly recovery: Run | null;
   readonly question: Question | null;
   readonly escalation: TriggerHit | null;
+  readonly openIncidents: readonly number[] | null;
   readonly pausedUntil: number | null;
   readonly problems: readonly Problem[];
   readonly settings: Settings;
@@ -45,7 +46,8 @@ export interface SnapshotInput {
 
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
-  const { seq, now, health, causes, recovery, question, escalation, pausedUntil, problems, stack, trust } = input;
+  const { seq, now, health, causes, recovery, question, escalation, openIncidents } = input;
+  const { pausedUntil, problems, stack, trust } = input;
   const graph = graphIn(input);
   const columns = graph.columns();
   const catalogue = catalogueIn(input.settings);
@@ -61,6 +63,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     recovery,
     question,
     escalation,
+    openIncidents: openIncidents === null ? null : [...openIncidents],
     pausedUntil,
     problems: [...problems],
     stack,

@@ -32,7 +32,8 @@ export interface RecorderDeps {
   readonly shown: string;
   /** Whether this engine lives long enough to follow incidents; one look of a command does not. */
   readonly follows: boolean;
-  readonly onProblem: () => void;
+  /** Told when it has a problem or none any more, and when an incident was opened or is over. */
+  readonly onChange: () => void;
   /** This engine is the one that follows incidents here, from now on. */
   readonly onLead: () => void;
 }
@@ -87,7 +88,7 @@ export class Recorder {
       now: () => deps.clock.now().wall,
       onProblem: (problem) => {
         this.problem = problem;
-        deps.onProblem();
+        deps.onChange();
       },
     });
     this.lifecycle = this.begin();
@@ -143,9 +144,11 @@ export class Recorder {
     const all = [...runs, ...this.elsewhere(runs)];
     this.keep(happened, all, seen.below);
     const at = this.deps.clock.now();
+    const before = this.openIncidents();
     const { next, changes } = observe(this.lifecycle, { ...seen, at, runs: all, isLast });
     this.lifecycle = next;
     this.journal.record(changes);
+    if (String(this.openIncidents()) !== String(before)) this.deps.onChange();
   }
 
   /** Keeps what somebody did; what happened during a recovery stands in the timeline as that recovery. */
@@ -208,6 +211,11 @@ export class Recorder {
   /** Runs of the history that nobody has written an end of: they go on, or whoever did them was killed. */
   unendedRuns(): Run[] {
     return this.deps.follows ? this.journal.unendedRuns() : [];
+  }
+
+  /** Numbers of the incidents that are open now, oldest first; null where another Lifeguard follows them, or none does. */
+  openIncidents(): readonly number[] | null {
+    return this.isWriter ? this.lifecycle.open.map(({ incident }) => incident.id) : null;
   }
 
   /** A run as it is now; its live output is written when it ends. */

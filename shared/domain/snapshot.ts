@@ -89,6 +89,8 @@ export const SnapshotSchema = z.object({
   question: QuestionSchema.nullable().optional(),
   /** The guide's trigger that has fallen due: a person has to be called. Null or absent where none has. */
   escalation: TriggerHitSchema.nullable().optional(),
+  /** Numbers of the incidents that are open, oldest first; null or absent where this engine does not follow them. */
+  openIncidents: z.array(z.number().int()).nullable().optional(),
   /** Epoch milliseconds until which alarms are held; null when not paused. */
   pausedUntil: z.number().nullable(),
   problems: z.array(ProblemSchema),

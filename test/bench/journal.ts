@@ -76,7 +76,7 @@ function pages(stateFolder: string, end: number): void {
     stateFolder,
     shown: 'journal.db',
     follows: true,
-    onProblem: () => {},
+    onChange: () => {},
     onLead: () => {},
   });
   const settings = Object.fromEntries(Object.entries(SETTINGS).map(([k, s]) => [k, s.fallback])) as unknown as Settings;

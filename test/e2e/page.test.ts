@@ -465,6 +465,81 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(faults).toEqual([]);
     });
 
+    it('says on every page what is wrong and what helps, and begins it there', async () => {
+      await open('?state=backend-stopped#/settings', { width: 1280, height: 800 });
+      const strip = page.getByRole('region', { name: 'State of the stack' });
+      await strip.getByText('The backend stopped').waitFor();
+      expect(await page.title()).toBe('⬣ The backend is not running · Settings – Lifeguard');
+      expect(await page.locator('link[rel="icon"]').getAttribute('href')).toBe('./state-critical.svg');
+      const pages = page.getByRole('navigation', { name: 'Pages' });
+      await pages.getByRole('link', { name: /^Incidents 1 open$/ }).waitFor();
+      await pages.getByRole('link', { name: /^Components critical$/ }).waitFor();
+      await strip.getByRole('button', { name: 'Recover Backend', exact: true }).click();
+      await soon(async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', unseen: true }]));
+      expect(await axeFinds(page)).toEqual([]);
+      // Its own page says it all: there is no second button for the same.
+      await page.evaluate(() => {
+        location.hash = '#/components/backend';
+      });
+      await page.getByRole('heading', { name: 'Backend', exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: 'Recover Backend', exact: true }).count()).toBe(1);
+      expect(faults).toEqual([]);
+    });
+
+    it('goes anywhere by a few letters, and gives the focus back', async () => {
+      await open('?state=backend-stopped#/components');
+      await page.getByRole('heading', { name: 'Components' }).waitFor();
+      await page.keyboard.press('Control+k');
+      const field = page.getByRole('dialog', { name: 'Go to' }).getByRole('combobox');
+      await field.fill('backend port');
+      const option = page.getByRole('option', { name: /^Backend port/ });
+      await option.waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Settings' }).waitFor();
+      await page.getByRole('textbox', { name: 'Backend port' }).waitFor();
+      expect(await page.evaluate(() => location.hash)).toBe('#/settings?find=backend.port');
+      expect(await page.locator('dialog').count()).toBe(0);
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Components' }).waitFor();
+      await page.getByRole('button', { name: /^Go to/ }).click();
+      await page.keyboard.press('Escape');
+      await soon(async () => expect(await page.locator('dialog').count()).toBe(0));
+      const focused = () => page.evaluate(() => document.activeElement?.className);
+      await soon(async () => expect(await focused()).toBe('go-to'));
+      expect(faults).toEqual([]);
+    });
+
+    it('has keys for what helps, for pages and for the search, which can be turned off', async () => {
+      await open('?state=backend-stopped#/overview');
+      await page.getByRole('button', { name: 'Recover Backend', exact: true }).waitFor();
+      await page.keyboard.press('8');
+      const search = page.getByRole('searchbox', { name: 'Search the logs' });
+      await search.waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('r9');
+      await soon(async () => expect(await page.evaluate(() => location.hash)).toBe('#/logs?search=r9'));
+      expect(await asked('recover')).toEqual([]);
+      await search.press('Tab');
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.keyboard.press('?');
+      const help = page.getByRole('dialog', { name: 'Keys' });
+      await help.getByText('Do what helps now').waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await help.getByRole('checkbox').uncheck();
+      await page.keyboard.press('Escape');
+      await soon(async () => expect(await page.locator('dialog').count()).toBe(0));
+      await page.keyboard.press('r');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('Escape');
+      expect(await asked('recover')).toEqual([]);
+      await page.evaluate(() => localStorage.clear());
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.keyboard.press('r');
+      await soon(async () => expect(await asked('recover')).toEqual([{ runbook: 'recover-backend', unseen: true }]));
+      expect(faults).toEqual([]);
+    });
+
     it('has break buttons in the demo only', async () => {
       await open('?state=healthy&demo#/overview');
       await page.getByRole('button', { name: 'Kill Redis' }).click();

@@ -285,7 +285,7 @@ describe('what happened and is no incident', () => {
       stateFolder: folder,
       shown: '~/journal.db',
       follows: true,
-      onProblem: () => {},
+      onChange: () => {},
       onLead: () => {},
     });
     const wall = clock.now().wall;
@@ -325,7 +325,7 @@ describe('what happened and is no incident', () => {
       stateFolder: folder,
       shown: '~/journal.db',
       follows: true,
-      onProblem: () => {},
+      onChange: () => {},
       onLead: () => {},
     });
     const day = 86_400_000;
@@ -374,7 +374,7 @@ describe('what happened and is no incident', () => {
       stateFolder: folder,
       shown: '~/journal.db',
       follows: true,
-      onProblem: () => {},
+      onChange: () => {},
       onLead: () => {},
     });
     recorder.woke(null);
@@ -389,7 +389,7 @@ describe('what happened and is no incident', () => {
     const clock = new ManualClock();
     const watcher = () => {
       const deps = { clock, stateFolder: folder, shown: '~/journal.db', follows: true };
-      const recorder = new Recorder({ ...deps, onProblem: () => {}, onLead: () => {} });
+      const recorder = new Recorder({ ...deps, onChange: () => {}, onLead: () => {} });
       const see = (...happened: readonly { readonly at: number; readonly text: string }[]) =>
         recorder.observe({
           causes: [],

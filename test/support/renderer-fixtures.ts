@@ -383,7 +383,7 @@ export const STATES = {
   healthy: snapshot(),
   services: withServices(30),
   'three-services': withServices(3),
-  'backend-stopped': snapshot(stopped),
+  'backend-stopped': snapshot({ ...stopped, openIncidents: [14] }),
   'docker-down': snapshot({
     verdict: verdict(
       'critical',

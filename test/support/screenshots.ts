@@ -56,6 +56,14 @@ async function askInVain(page: Page): Promise<void> {
   await page.getByText('Looking at what is there…').waitFor();
 }
 
+/** The palette with what a few letters find. */
+const search =
+  (text: string) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: /^Go to/ }).click();
+    await page.getByRole('dialog', { name: 'Go to' }).getByRole('combobox').fill(text);
+  };
+
 const sendEmpty = (page: Page): Promise<void> => page.getByRole('button', { name: 'Add it' }).click();
 
 async function openFolded(page: Page): Promise<void> {
@@ -143,6 +151,17 @@ const SHOTS: readonly Shot[] = [
       await page.getByRole('button', { name: 'Listen to its log' }).click();
       await page.getByText('reconnecting').waitFor();
     },
+  }),
+  ...['healthy', 'backend-stopped', 'recovering', 'long', 'recovery-failed'].flatMap((state) =>
+    both(`strip-${state}`, `?state=${state}#/settings`, [320, 760, 1280]),
+  ),
+  ...both('palette', '?state=backend-stopped#/components', [320, 1280], { before: search('') }),
+  ...both('palette-found', '?state=backend-stopped#/settings', [320, 1280], { before: search('mem') }),
+  ...both('palette-none', '?state=healthy#/overview', [1280], { before: search('nowhere') }),
+  ...both('palette-text200', '?state=backend-stopped#/overview', [760], { text: 32, before: search('b') }),
+  ...both('keys', '?state=healthy#/overview', [320, 1280], { before: (page) => page.keyboard.press('?') }),
+  ...both('sidebar-open', '?state=backend-stopped#/incidents', [320], {
+    before: (page) => open(page, '.sidebar-fold'),
   }),
   ...both('whole-guide', '?state=backend-stopped#/guide', [320, 1000]),
   ...['none', 'under-way', 'snippets', 'helped', 'handed-over'].flatMap((guide) =>

@@ -1,11 +1,12 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { DemoBar } from '../../components/demo-bar.tsx';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
-import { StackMenu } from '../../components/stack-menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { hrefOf, pathOf, type Route } from '../../routes.ts';
+import { pathOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
+import { useKeys } from './keys.ts';
 import { Overview } from './overview.tsx';
+import { listedPageOf } from './page-list.ts';
 import {
   ChecklistsPage,
   ComponentPage,
@@ -15,9 +16,11 @@ import {
   IncidentsPage,
   IosGuidePage,
   IosPage,
+  KeyHelp,
   LogsPage,
   loadPages,
   ModelsPage,
+  Palette,
   RecoveryPage,
   ReferencePage,
   RunbookPage,
@@ -25,6 +28,9 @@ import {
   ServicesPage,
   SettingsPage,
 } from './pages.ts';
+import { Sidebar } from './sidebar.tsx';
+import { StatusStrip } from './status-strip.tsx';
+import { useTab } from './use-tab.ts';
 import '../../styles/dashboard.css';
 import '../../styles/overview.css';
 import '../../styles/checks.css';
@@ -35,21 +41,6 @@ import '../../styles/models.css';
 import '../../styles/services.css';
 import '../../styles/settings.css';
 
-const ENTRIES = [
-  { page: 'overview', title: 'Overview' },
-  { page: 'components', title: 'Components' },
-  { page: 'incidents', title: 'Incidents' },
-  { page: 'recovery', title: 'Recovery' },
-  { page: 'models', title: 'Models' },
-  { page: 'services', title: 'Services' },
-  { page: 'ios', title: 'iOS' },
-  { page: 'checklists', title: 'Checklists' },
-  { page: 'logs', title: 'Logs' },
-  { page: 'reference', title: 'Reference' },
-  { page: 'guide', title: 'Guide' },
-  { page: 'settings', title: 'Settings' },
-] as const;
-
 interface DashboardProps {
   readonly route: Route;
 }
@@ -57,9 +48,17 @@ interface DashboardProps {
 /** The large window: one page beside the list of pages. */
 export default function Dashboard({ route }: DashboardProps) {
   const content = useRef<HTMLElement>(null);
+  const connected = usePageState((s) => s.connected);
+  const atLength = listedPageOf(route) === 'overview';
+  const [over, setOver] = useState<'palette' | 'keys' | null>(null);
+  const openPalette = useCallback(() => setOver('palette'), []);
+  const openKeys = useCallback(() => setOver('keys'), []);
+  const close = useCallback(() => setOver(null), []);
   const path = pathOf(route);
   const first = useRef(path);
   useEffect(loadPages, []);
+  useTab(route);
+  useKeys({ onSearch: openPalette, onHelp: openKeys });
   // A new page begins at its top, for the eye and for the keyboard.
   useEffect(() => {
     if (first.current === path) return;
@@ -70,45 +69,23 @@ export default function Dashboard({ route }: DashboardProps) {
   return (
     <div className="dashboard">
       <LiveVerdict />
-      <nav className="sidebar" aria-label="Pages">
-        <p className="sidebar-name">Lifeguard</p>
-        <StackMenu />
-        <ul>
-          {ENTRIES.map(({ page, title }) => (
-            <li key={page}>
-              <a
-                href={hrefOf({ page })}
-                className="sidebar-link"
-                aria-current={isWithin(route, page) ? 'page' : undefined}
-              >
-                {title}
-              </a>
-            </li>
-          ))}
-        </ul>
-        <Watched />
-      </nav>
+      <Sidebar route={route} onSearch={openPalette} />
       <main className="content" ref={content} tabIndex={-1}>
         <DemoBar />
-        <LostBar />
+        {connected ? atLength ? null : <StatusStrip route={route} /> : <LostBar />}
         <div className="page">
           <Suspense fallback={null}>
             <PageOf route={route} />
           </Suspense>
         </div>
       </main>
+      <Suspense fallback={null}>
+        {over === 'palette' ? <Palette onClose={close} onKeys={openKeys} /> : null}
+        {over === 'keys' ? <KeyHelp onClose={close} /> : null}
+      </Suspense>
     </div>
   );
 }
-
-const isWithin = (route: Route, page: (typeof ENTRIES)[number]['page']): boolean =>
-  route.page === page ||
-  (page === 'components' && route.page === 'component') ||
-  (page === 'incidents' && route.page === 'incident') ||
-  (page === 'logs' && route.page === 'logs-around') ||
-  (page === 'ios' && route.page === 'ios-guide') ||
-  (page === 'services' && route.page === 'service-form') ||
-  (page === 'recovery' && route.page === 'runbook');
 
 function PageOf({ route }: DashboardProps) {
   switch (route.page) {
@@ -153,8 +130,6 @@ function PageOf({ route }: DashboardProps) {
 }
 
 function LostBar() {
-  const connected = usePageState((s) => s.connected);
-  if (connected) return null;
   return (
     <div className="bar bar-lost">
       <StateMark state="stale" silent />
@@ -162,23 +137,6 @@ function LostBar() {
         <strong>Lifeguard does not answer.</strong> What stands here may be out of date. It is tried again by itself;
         after a restart, open the address that it prints.
       </p>
-    </div>
-  );
-}
-
-/** Where the stack was found, so that nobody wonders which one this is about. */
-function Watched() {
-  const stack = usePageState((s) => s.snapshot?.stack ?? null);
-  const version = usePageState((s) => s.host?.version ?? null);
-  return (
-    <div className="watched t-11 secondary">
-      {stack === null ? null : (
-        <p title={stack.why}>
-          Watching {stack.backendUrl}
-          {stack.repository === null ? '' : ` · ${stack.repository}`}
-        </p>
-      )}
-      {version === null ? null : <p>Version {version}</p>}
     </div>
   );
 }

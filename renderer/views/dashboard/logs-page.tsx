@@ -3,7 +3,7 @@ import type { Incident, LogLevel, LogView, ShownLine } from '../../../shared/dom
 import { formatClock } from '../../../shared/format.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
-import { hrefOf } from '../../routes.ts';
+import { hrefOf, useParam } from '../../routes.ts';
 import { useNow } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import '../../styles/logs.css';
@@ -25,7 +25,22 @@ interface Filter {
   readonly least: LogLevel | null;
   readonly search: string;
 }
-const EVERYTHING: Filter = { log: null, least: null, search: '' };
+/** The filter stands in the address: a copied one shows the same lines. */
+function useFilter(): readonly [Filter, (filter: Filter) => void] {
+  const [log, setLog] = useParam('log');
+  const [least, setLeast] = useParam('least');
+  const [search, setSearch] = useParam('search');
+  const level = LEVELS.find(([id]) => id === least)?.[0] ?? '';
+  const filter = { log: orNull(log.slice(0, 100)), least: orNull(level), search: search.slice(0, 200) };
+  const set = (next: Filter): void => {
+    setLog(next.log ?? '');
+    setLeast(next.least ?? '');
+    setSearch(next.search);
+  };
+  return [filter, set];
+}
+
+const orNull = <T extends string>(text: T): Exclude<T, ''> | null => (text === '' ? null : (text as Exclude<T, ''>));
 
 /** What the logs of the stack say: live, or around an incident. @param around the incident's number; null for the latest */
 export function LogsPage({ around }: { readonly around: number | null }) {
@@ -83,7 +98,7 @@ interface ViewerProps {
 }
 
 function Viewer({ between, turn, mark, children }: ViewerProps) {
-  const [filter, setFilter] = useState(EVERYTHING);
+  const [filter, setFilter] = useFilter();
   const { value, error } = useAsk('logLines', { ...filter, between }, turn);
   // While another question is asked the lines of the last one stay: the list does not jump.
   const last = useRef<LogView | null>(null);

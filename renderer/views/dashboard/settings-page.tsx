@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { Note } from '../../components/note.tsx';
 import { TrustLine } from '../../components/trust-line.tsx';
+import { useParam } from '../../routes.ts';
 import { usePage, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { LaunchAtLogin } from './launch-at-login.tsx';
@@ -14,7 +14,7 @@ export function SettingsPage() {
   const { ask } = usePage();
   const app = usePageState((s) => s.host?.kind === 'app');
   const { value: settings, error, reload } = useAsk('settings', {});
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useParam('find');
   const wanted = search.trim().toLowerCase();
   const found = (settings ?? []).filter((s) => `${s.title} ${s.about} ${s.key}`.toLowerCase().includes(wanted));
   return (

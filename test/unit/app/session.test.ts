@@ -23,8 +23,8 @@ function stage(send: Parameters<typeof openSession>[2], handlers: Partial<Handle
   return {
     session: openSession(engine, {} as Host, send),
     listeners,
-    change() {
-      now = { ...now, seq: now.seq + 1, pausedUntil: now.seq };
+    change(over: Partial<Snapshot> = {}) {
+      now = { ...now, seq: now.seq + 1, pausedUntil: now.seq, ...over };
       for (const listener of listeners) listener(now);
       return now;
     },
@@ -54,6 +54,25 @@ describe('the session of a page', () => {
     expect(sent).toHaveLength(2);
     change();
     expect(sent).toHaveLength(3);
+  });
+
+  it('tells a page that is hidden of nothing but what its tab shows', async () => {
+    const sent: EngineEvent[] = [];
+    const { session, change, listeners } = stage((event) => void sent.push(event));
+    await session.call('visible', { visible: true });
+    await session.call('visible', { visible: false });
+    change();
+    expect(sent).toHaveLength(1);
+    const { verdict } = change();
+    const { seq } = change({ verdict: { ...verdict, state: 'critical', headline: 'The backend stopped 2 s ago.' } });
+    change();
+    expect(sent.slice(1)).toMatchObject([{ event: 'patch', data: { to: seq } }]);
+    await session.call('visible', { visible: true });
+    expect(sent.at(-1)).toMatchObject({ event: 'snapshot' });
+    change();
+    expect(sent).toHaveLength(4);
+    session.close();
+    expect(listeners.size).toBe(0);
   });
 
   it('sends nothing after its end, whatever was still on its way', async () => {
