@@ -55,6 +55,8 @@ export type AnyEngine = Pick<
   | 'escalationMessage'
   | 'runChecklist'
   | 'reportAs'
+  | 'outgoing'
+  | 'tryOutgoing'
 > & { readonly [K in AnsweredLater]: Later<Engine[K]> } & {
   plan(
     id: RunbookId,

@@ -98,6 +98,8 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     decideProposal: (args) => engine.decide(args),
     escalation: () => engine.escalation(),
     escalationMessage: ({ id }) => engine.escalationMessage(id),
+    outgoing: () => engine.outgoing(),
+    tryOutgoing: (args) => engine.tryOutgoing(args),
     modelFiles: async () => engine.modelFiles(),
     ios: ({ look }) => engine.ios.view(look),
     reach: () => engine.ios.reach(),

@@ -6,6 +6,7 @@ import {
   type ProcessIdentity,
   type Run,
   type Snapshot,
+  stackName,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor, trendsNow } from '../checklists/index.ts';
 import { CHECKING, happenedIn, identitiesIn, knownComponents } from '../components/index.ts';
@@ -21,6 +22,7 @@ import type { Redactor } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
 import { EscalationWatch } from './escalation-watch.ts';
+import { OutgoingArea } from './going-out.ts';
 import { LogWitness } from './log-witness.ts';
 import { withStackNamed } from './named-stack.ts';
 import { ProbeMemory } from './probe-memory.ts';
@@ -60,6 +62,7 @@ export class Composition {
   readonly sharing: Sharing;
   readonly discovering: Discovering;
   readonly ios: IosArea;
+  readonly outgoing: OutgoingArea;
   private readonly witness: LogWitness;
   private readonly due: EscalationWatch;
   private readonly memory: ProbeMemory;
@@ -99,7 +102,10 @@ export class Composition {
         this.recorder.reading(reading);
         this.memory.note(reading);
       },
-      onWake: (sleptMs) => this.recorder.woke(sleptMs),
+      onWake: (sleptMs) => {
+        this.recorder.woke(sleptMs);
+        this.outgoing.woke();
+      },
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       logs: () => this.witness.report(),
       onCauses: () => {
@@ -118,14 +124,29 @@ export class Composition {
         problems: this.problems(),
       }),
     });
+    this.outgoing = new OutgoingArea({
+      clock,
+      store,
+      stateFolder,
+      shown: (file) => displayPath(file, home),
+      writer: { stack: stackName(options.stack ?? null), clean: (text) => this.worded(text) },
+      isMain: options.stack === undefined,
+      engine: this.core,
+      onChange: () => this.core.changed(),
+      onProblem: (error) => this.core.mishaps.note(error),
+    });
     this.recorder = new Recorder({
       clock,
       stateFolder,
       shown: displayPath(path.join(stateFolder, 'journal.db'), home),
       follows: options.follows ?? false,
       onChange: () => this.core.changed(),
-      onLead,
+      onLead: () => {
+        onLead();
+        this.outgoing.lead();
+      },
     });
+    if (this.recorder.leads) this.outgoing.lead();
     for (const run of parts.interrupted) this.recorder.run(run);
     for (const run of abandoned(stateFolder, this.recorder.unendedRuns())) this.recorder.run(run);
     const { monitor } = this.core;
@@ -181,6 +202,7 @@ export class Composition {
 
   /** Ends all of it; whoever is told something is told it before. */
   async stop(): Promise<void> {
+    await this.outgoing.stop();
     this.core.endTelling();
     this.endFollowing();
     this.witness.stop();
@@ -214,6 +236,7 @@ export class Composition {
 
   private async reconfigure(): Promise<void> {
     this.redact = this.newRedactor();
+    this.outgoing.configured();
     await this.core.reconfigure();
   }
 
@@ -234,6 +257,7 @@ export class Composition {
       ...this.core.mishaps.problems(),
       ...this.recovering.problems(),
       ...this.recorder.problems(),
+      ...this.outgoing.problems(),
     ];
   }
 

@@ -110,6 +110,10 @@ export class LifeguardEngine implements Engine {
   escalationMessage: Engine['escalationMessage'] = (id) => this.composed.insight.message(id);
   notified: Engine['notified'] = (component, text) => this.composed.recorder.notified(component, text);
 
+  outgoing: Engine['outgoing'] = () => this.composed.outgoing.view();
+  tryOutgoing: Engine['tryOutgoing'] = async ({ target, send }) =>
+    redactDeep(await this.composed.outgoing.try(target, send), this.clean);
+
   leanvibeCli: Engine['leanvibeCli'] = async (look) => {
     const { monitor } = this.composed.core;
     return redactDeep(await shownCli({ monitor, options: this.parts.options }, look), this.clean);

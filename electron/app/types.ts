@@ -132,6 +132,10 @@ export interface Engine {
   escalationMessage(id: number): Promise<CallResult<'escalationMessage'>>;
   /** Notes in the incident's timeline that a person was told. */
   notified(component: ComponentId, text: string): void;
+  /** Where messages go by themselves, and how that goes. */
+  outgoing(): Promise<CallResult<'outgoing'>>;
+  /** Shows what a test message would be, or sends it. */
+  tryOutgoing(args: CallArgs<'tryOutgoing'>): Promise<CallResult<'tryOutgoing'>>;
   /** Cleans a text that somebody else wrote: no control characters, no secrets, the known ones among them. */
   readonly clean: (text: string) => string;
   readonly config: ConfigStore;

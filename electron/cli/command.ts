@@ -89,6 +89,8 @@ export interface Command {
   readonly ofAll?: true;
   /** Whether, called with these words, it can do without the file that --config names; every other call needs it to be there. */
   readonly makesConfigFile?: (words: readonly string[]) => boolean;
+  /** Options that its words carry for another call: they count as its own. */
+  readonly heeds?: (words: readonly string[]) => CommandContext['options'];
   /** What may stand after these words: names, and words of the command's own (`=add`). */
   readonly completes?: (words: readonly string[]) => readonly (Names | `=${string}`)[];
   readonly run: (context: CommandContext) => Promise<number>;

@@ -12,6 +12,7 @@ import { init } from './init.ts';
 import { ios } from './ios.ts';
 import { mcp } from './mcp.ts';
 import { models } from './models.ts';
+import { notify } from './notify.ts';
 import { pause } from './pause.ts';
 import { recover } from './recover.ts';
 import { report } from './report.ts';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   escalate,
   guide,
   pause,
+  notify,
   models,
   ios,
   services,

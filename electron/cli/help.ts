@@ -43,6 +43,7 @@ export function generalHelp(
     'Start with:  lifeguard status',
     'More on one: lifeguard help recover',
     'More on what is watched, its causes and settings: lifeguard help topics',
+    'The manual page:   lifeguard help man >lifeguard.1 && man ./lifeguard.1',
   ].join('\n');
 }
 

@@ -61,6 +61,12 @@ async function answer(call: Call, output: Output): Promise<number> {
       );
       return EXIT.healthy;
     case 'topic':
+      if (call.topic === 'man') {
+        const { manualPage } = await import('./manual.ts');
+        const today = new Date().toISOString().slice(0, 10);
+        print(manualPage({ commands: COMMANDS, options: GLOBAL_OPTIONS }, VERSION, today).trimEnd());
+        return EXIT.healthy;
+      }
       return (await import('./topics.ts')).printTopic(
         call.topic,
         COMMANDS.map((c) => c.name),
@@ -83,8 +89,10 @@ function explain(error: unknown, verbose: boolean, { say }: Pick<Output, 'say'>)
   return EXIT.unknown;
 }
 
-async function carryOut(call: Extract<Call, { kind: 'run' }>, output: Output): Promise<number> {
-  const { command, words, options } = call;
+async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): Promise<number> {
+  const { command, words } = asked;
+  const options = { ...asked.options, ...command.heeds?.(words) };
+  const call = { ...asked, options };
   const limitMs = limitOf(options.timeout, command);
   checkPlaces(call);
   const places = chosenPlaces(call, output);

@@ -29,13 +29,19 @@ export const secretsIn = (settings: Settings, key: SettingKey): string[] =>
 /** The secrets that a value holds as the value of a setting. */
 export function secretsOf(key: SettingKey, value: unknown, table: SettingTable = BUILT_IN): string[] {
   if (typeof value !== 'string') return [];
-  const found = isAddress(key, table) ? secretsInAddress(value) : isSecret(key, table) ? [value] : [];
+  const found = isAddress(key, table) ? secretsInAddress(value) : isSecret(key, table) ? [value, pathOf(value)] : [];
   return found.filter((secret) => secret !== '');
 }
 
 /** Whether a value would be a password, or an address with one, as the value of a setting. */
 export const holdsPassword = (key: SettingKey, value: unknown, table: SettingTable = BUILT_IN): boolean =>
   secretsOf(key, value, table).length > 0;
+
+/** Of an address that is secret as a whole: what an error may name of it without its beginning. */
+const pathOf = (address: string): string => {
+  const { pathname, search } = URL.canParse(address) ? new URL(address) : { pathname: '', search: '' };
+  return pathname.length + search.length < 16 ? '' : `${pathname}${search}`;
+};
 
 function secretsInAddress(address: string): string[] {
   const userInfo = USER_INFO.exec(address)?.[2] ?? '';

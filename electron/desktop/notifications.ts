@@ -4,35 +4,25 @@ import {
   type Question,
   type RunbookId,
   RunbookIdSchema,
+  type TriggerHit,
 } from '../../shared/domain/index.ts';
 import {
   type Alert,
   type AlertAction,
-  type AlertState,
+  type AlertLoop,
+  type AlertStore,
   alertPolicy,
-  decide,
-  delivered,
   escalationText,
-  isHeld,
   type Subject,
-  woke,
+  startAlertLoop,
 } from '../notifications/index.ts';
-import type { AlertStore } from './alert-store.ts';
 import type { Banners } from './banner.ts';
 import type { Disposable, EngineFace } from './types.ts';
 
 /** Identifier of the one notification that somebody has to be called. */
 const ESCALATION_ID = 'lifeguard.escalation';
 const SNOOZE_MS = 60 * 60_000;
-/** While something is open or wrong, time alone can make a decision due. */
-const TICK_MS = 1000;
-
-export interface Notifier extends Disposable {
-  /** Resolves when what was notified is on the disk. */
-  readonly saved: () => Promise<void>;
-  /** The machine woke: hold everything until readings are fresh. */
-  readonly woke: () => void;
-}
+export type Notifier = Disposable & AlertLoop;
 
 export interface NotifierOptions {
   readonly engine: Pick<EngineFace, 'snapshot' | 'subscribe' | 'config' | 'snooze'>;
@@ -52,24 +42,9 @@ export interface NotifierOptions {
   readonly onNotice: (text: string | null) => void;
 }
 
-/** Performs what the policy decides, one action after the other, and records only what was delivered. */
+/** Tells with banners what the policy decides, and records only what was delivered. */
 export async function startNotifier(options: NotifierOptions): Promise<Notifier> {
   const { engine, now, store, banners, onNotice } = options;
-  let state: AlertState = await store.load(now());
-  let saved = JSON.stringify(state);
-  let working: Promise<void> | null = null;
-  let again = false;
-  let timer: NodeJS.Timeout | null = null;
-  let over = false;
-
-  let saving: Promise<void> = Promise.resolve();
-  const save = (): Promise<void> => {
-    const text = JSON.stringify(state);
-    if (text === saved) return saving;
-    saved = text;
-    saving = store.save(state).catch((error: unknown) => console.error('Lifeguard could not store its alerts:', error));
-    return saving;
-  };
   const silence = ({ id, subjects }: Alert): void => {
     banners.remove(id);
     onNotice(null);
@@ -92,14 +67,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       options.onNotified?.(subject.component, `A person was notified: ${action.text.title}`);
     onNotice(way === 'none' && action.kind === 'show' ? action.text.title : null);
   };
-  /** Tells once of each trigger that has fallen due, with its incident behind it. */
-  const tellDue = async (): Promise<void> => {
-    const snapshot = engine.snapshot();
-    const due = snapshot.escalation ?? null;
-    const key = due === null ? null : `${due.trigger} ${due.incident}`;
-    if (key === (state.escalated ?? null)) return;
-    if (due !== null && isHeld(alertPolicy(engine.config.current().settings), snapshot, now())) return;
-    state = { ...state, escalated: key };
+  const escalate = async (due: TriggerHit | null): Promise<void> => {
     if (due === null) return banners.remove(ESCALATION_ID);
     const open = () => options.onEscalate(due.incident);
     await banners.show({
@@ -111,48 +79,15 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       onClick: open,
     });
   };
-  const round = async (): Promise<void> => {
-    const decision = decide(state, engine.snapshot(), alertPolicy(engine.config.current().settings), now());
-    state = decision.state;
-    for (const action of decision.actions) {
-      await perform(action);
-      state = delivered(state, action, now());
-    }
-    await tellDue();
-    await save();
-  };
-  const consider = (): void => {
-    if (over) return;
-    if (working) {
-      again = true;
-      return;
-    }
-    if (timer) clearTimeout(timer);
-    timer = null;
-    working = round()
-      .catch((error: unknown) => console.error('Lifeguard could not notify:', error))
-      .then(() => {
-        working = null;
-        if (again) {
-          again = false;
-          consider();
-        } else if (!over && (state.open.length > 0 || engine.snapshot().causes.length > 0))
-          timer = setTimeout(consider, TICK_MS);
-      });
-  };
-  const unsubscribe = engine.subscribe(consider, 'news');
-  consider();
-  return {
-    saved: () => saving,
-    woke() {
-      state = woke(state, now());
-    },
-    dispose() {
-      over = true;
-      unsubscribe();
-      if (timer) clearTimeout(timer);
-    },
-  };
+  return startAlertLoop({
+    engine,
+    policy: () => alertPolicy(engine.config.current().settings),
+    now,
+    start: await store.load(now()),
+    save: store.save,
+    perform,
+    escalate,
+  });
 }
 
 /** Buttons and sound of a notification; the first button is the fix, if there is one. A question has one button: macOS hides several behind a menu. */

@@ -1,5 +1,5 @@
-import { COMPONENTS, type Snapshot, type StackId, stackName } from '../../shared/domain/index.ts';
-import { alertStore } from './alert-store.ts';
+import { type StackId, stackName } from '../../shared/domain/index.ts';
+import { alertStore, withoutMachine } from '../notifications/index.ts';
 import type { Banners } from './banner.ts';
 import { engineClock } from './clock.ts';
 import { type Notifier, type NotifierOptions, startNotifier } from './notifications.ts';
@@ -70,21 +70,13 @@ export async function startNotifiers(options: NotifiersOptions): Promise<Notifie
   };
 }
 
-const ofMachine = new Set<string>(COMPONENTS.filter(({ layer }) => layer === 'machine').map(({ id }) => id));
-
-/** A further stack without what is wrong with the machine: the main one tells that, once. */
-const ofItsOwn = (engine: EngineFace): NotifierOptions['engine'] => {
-  const own = (snapshot: Snapshot): Snapshot => ({
-    ...snapshot,
-    causes: snapshot.causes.filter(({ component }) => !ofMachine.has(component)),
-  });
-  return {
-    config: engine.config,
-    snooze: (cause, until) => engine.snooze(cause, until),
-    snapshot: () => own(engine.snapshot()),
-    subscribe: (listener, interest) => engine.subscribe((snapshot) => listener(own(snapshot)), interest),
-  };
-};
+/** A further stack without what is wrong with the machine. */
+const ofItsOwn = (engine: EngineFace): NotifierOptions['engine'] => ({
+  config: engine.config,
+  snooze: (cause, until) => engine.snooze(cause, until),
+  snapshot: () => withoutMachine(engine.snapshot()),
+  subscribe: (listener, interest) => engine.subscribe((snapshot) => listener(withoutMachine(snapshot)), interest),
+});
 
 /** Notifications that say which stack they are of where there are several, and replace none of another. */
 function named(banners: Banners, stack: StackId | null, areSeveral: () => boolean): Banners {

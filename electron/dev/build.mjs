@@ -1,5 +1,6 @@
 /** Builds everything into `dist/`: the renderer's pages, and one bundle for each host (command line, Electron main, preload). */
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
@@ -53,4 +54,29 @@ for (const name of readdirSync(chunks)) {
   const file = path.join(chunks, name);
   if (statSync(file).mtimeMs < begun) rmSync(file);
 }
+
+/** What the built command line says, for a file that the package has. */
+const said = (...words) =>
+  execFileSync(process.execPath, [path.join(root, 'dist/cli.js'), ...words], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 ** 2,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+/** Replaces a folder of files with text. */
+const write = (folder, files) => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of files) writeFileSync(path.join(folder, name), text);
+};
+
+const { version, schemas } = JSON.parse(said('schema', 'all'));
+const shapes = Object.entries(schemas).map(([name, schema]) => [`${name.replaceAll(' ', '-')}.json`, schema]);
+write(
+  path.join(root, 'dist/schemas'),
+  [['index.json', { version, shapes: shapes.map(([name]) => name) }], ...shapes].map(([name, value]) => [
+    name,
+    `${JSON.stringify(value, null, 2)}\n`,
+  ]),
+);
+write(path.join(root, 'dist/man'), [['lifeguard.1', said('help', 'man')]]);
 writeFileSync(path.join(root, 'dist/.built'), '');

@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '../../shared/domain/index.ts';
+import { retryAfterMs } from '../system/index.ts';
 import { type HttpGet, type HttpResult, httpGet } from './http-get.ts';
 
 /**
@@ -103,15 +104,6 @@ export class BackendRequests {
     this.asked = [...memory.asked.filter((at) => at <= now.wall).map(mono), ...this.asked];
     this.silentUntil = Math.max(this.silentUntil, Math.min(mono(memory.silentUntil), now.mono + LONGEST_SILENCE_MS));
   }
-}
-
-/** Milliseconds that a Retry-After asks for, in seconds or as a date (RFC 9110, 10.2.3); null when it says nothing. */
-export function retryAfterMs(header: string | null, wall: number): number | null {
-  const text = header?.trim() ?? '';
-  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  // Node's parser takes a bare year or `-5` for a date as well; a date of HTTP names its month.
-  const date = /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? null : Math.max(0, date - wall);
 }
 
 /** What a person reads while the backend wants silence. */

@@ -90,6 +90,8 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     reportAs: async (id, format) => (await call('reportAs', { id, format })).text,
     escalation: () => call('escalation', {}),
     escalationMessage: (id) => call('escalationMessage', { id }),
+    outgoing: () => call('outgoing', {}),
+    tryOutgoing: (args) => call('tryOutgoing', args),
     modelFiles: () => call('modelFiles', {}),
     ownCost: () => call('ownCost', {}),
     checklist: (list) => call('checklist', { list }),

@@ -17,6 +17,7 @@ const ACTS: ReadonlySet<CallName> = new Set([
   'startChecklist',
   'beginIosGuide',
   'answerIosStep',
+  'tryOutgoing',
 ]);
 
 /** What a page needs of an engine, whoever runs it. */

@@ -8,6 +8,7 @@ import { GuideAnswerSchema, GuideTableSchema } from '../domain/guide.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogLevelSchema, LogReportSchema, LogViewSchema } from '../domain/logs.ts';
 import { MetricIdSchema } from '../domain/metrics.ts';
+import { OutgoingSchema, OutgoingTargetIdSchema, OutgoingTrialSchema } from '../domain/outgoing.ts';
 import { OwnCostSchema } from '../domain/own-cost.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
 import { RecentChangesSchema } from '../domain/recent-changes.ts';
@@ -258,6 +259,10 @@ export const CALLS = {
       .strict(),
     LogViewSchema,
   ),
+  /** Where messages go by themselves, and how that goes. */
+  outgoing: call(nothing, OutgoingSchema),
+  /** A test message: what would be sent, and with `send` what came of it. */
+  tryOutgoing: call(z.object({ target: OutgoingTargetIdSchema, send: z.boolean() }).strict(), OutgoingTrialSchema),
   /** Model files and the MLX runtime, as last read. */
   modelFiles: call(nothing, ModelsViewSchema),
   /** Simulators and devices; `look` asks Xcode’s tools anew, which takes a second and more. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { seconds } from '../primitives/schemas.ts';
 import { setting } from '../primitives/setting.ts';
+import { ntfyAddress, outgoingAddress } from './outgoing.ts';
 
 /** What belongs to no component: where the stack is, how readings become states, and what Lifeguard does by itself. */
 export const GENERAL_SETTINGS = {
@@ -122,6 +123,39 @@ export const GENERAL_SETTINGS = {
     fallback: null,
     title: 'Quiet hours',
     about: 'Local time in which nothing is notified, as 22:00-07:30; null for none.',
+  }),
+  'outgoing.webhook': setting({
+    schema: outgoingAddress.nullable(),
+    fallback: null,
+    title: 'Webhook',
+    about:
+      'Address to which each trouble and its end is sent as JSON, signed by Standard Webhooks with the key that lies in the state folder; null for none.',
+    secret: true,
+  }),
+  'outgoing.slack': setting({
+    schema: outgoingAddress.nullable(),
+    fallback: null,
+    title: 'Slack',
+    about:
+      'Address of an incoming webhook of Slack, or of what takes the same: Mattermost, Rocket.Chat, Discord with /slack at its end; null for none.',
+    secret: true,
+  }),
+  'outgoing.ntfy': setting({
+    schema: ntfyAddress.nullable(),
+    fallback: null,
+    title: 'ntfy',
+    about: 'Address of a topic, as https://ntfy.sh/my-topic; whoever knows it reads along. null for none.',
+    secret: true,
+  }),
+  'outgoing.ntfyToken': setting({
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,500}$/, 'must be letters, digits and signs without spaces')
+      .nullable(),
+    fallback: null,
+    title: 'Token of ntfy',
+    about: 'Access token, for a topic that not everybody may write to; null for none.',
+    secret: true,
   }),
   'metrics.enabled': setting({
     schema: z.boolean(),

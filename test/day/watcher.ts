@@ -4,8 +4,8 @@
  */
 import path from 'node:path';
 import { createEngine } from '../../electron/app/index.ts';
-import { alertStore } from '../../electron/desktop/alert-store.ts';
 import { startNotifier } from '../../electron/desktop/notifications.ts';
+import { alertStore } from '../../electron/notifications/alert-store.ts';
 import { systemClock } from '../../electron/system/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';

@@ -63,6 +63,26 @@ describe('what completes a word', () => {
     expect(await words('mcp', 'install', 'cl')).toEqual(['claude-code', 'claude-desktop']);
   });
 
+  it('is of the stack and the file that were named before it on the line', async () => {
+    const other = path.join(home, 'other file.yaml');
+    writeFileSync(
+      other,
+      "services: [{ id: of-other, kind: tcp, at: 'localhost:5673' }]\nstacks: { two: { services: [{ id: of-two, kind: tcp, at: 'localhost:5674' }] } }\n",
+    );
+    for (const named of [
+      ['--config', other],
+      [`--config=${other}`],
+      ['--config', '=', other],
+      ['--config', `'${other}'`],
+    ])
+      expect(await words(...named, 'services', 'remove', ''), named.join(' ')).toEqual(['of-other']);
+    expect(await words('services', 'remove', '--config', other, '--stack', 'two', '')).toEqual(['of-two']);
+    expect(await words('--config', other, '--stack', '')).toEqual(['main', 'two']);
+    // One that is not there, or is still being typed, says nothing about what there is.
+    expect(await words('--config', path.join(home, 'none.yaml'), 'services', 'remove', '')).toEqual(['my-queue']);
+    expect(await words('exec', '--', 'services', 'remove', '--config', other, '')).toEqual([]);
+  });
+
   it('is nothing where nothing of ours may stand, whatever was typed', async () => {
     for (const typed of [
       ['exec', '--', ''],

@@ -19,6 +19,7 @@ import { CHECKLIST, NO_CHANGES, NO_LINES, NO_LOGS, OWN_COST } from './checks-fix
 import { NOTHING_FOUND } from './discovery-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
+import { NOTHING_OUT, trialOf } from './outgoing-fixture.ts';
 import { placeOf } from './place-of.ts';
 import { NO_SERVICE_FORMS, toldOf } from './services-fixture.ts';
 
@@ -230,6 +231,8 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       answerIosStep: async () => GUIDES.none,
       simulatorLog: async () => ({ lines: [], problem: null }),
       leanvibeCli: async () => NO_CLI,
+      outgoing: async () => NOTHING_OUT,
+      tryOutgoing: async (args) => note('tryOutgoing', args, trialOf(args)),
       modelFiles: async () => ({ models: [], bytes: 0, folders: [], lookedAt: null, runtime: null }),
       trust: async (args) => note('trust', args, { ok: true as const }),
       settings: async () => [],

@@ -27,6 +27,7 @@ import {
 } from './incidents-fixture.ts';
 import { CLI, GUIDES, guideAt, IOS, IOS_STUCK, NO_CLI, NO_IOS, NOT_REACHED, REACHED } from './ios-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
+import { NOTHING_OUT, OUTGOING, trialOf } from './outgoing-fixture.ts';
 import {
   failedRun,
   host,
@@ -148,6 +149,8 @@ export function stageBridge(
     answerIosStep: () => GUIDES['under-way'],
     simulatorLog: () => ({ lines: ['12:00:01 LeanVibe[4711] [socket] reconnecting, attempt 3'], problem: null }),
     leanvibeCli: () => (name === 'empty' ? NO_CLI : CLI),
+    outgoing: () => (name === 'empty' ? NOTHING_OUT : OUTGOING),
+    tryOutgoing: trialOf,
     modelFiles: () => (name === 'empty' ? NO_MODELS : MODELS),
     trust: () => ({ ok: true }),
     settings: () => settingViews(),

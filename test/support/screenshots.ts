@@ -176,6 +176,12 @@ const SHOTS: readonly Shot[] = [
   ),
   ...both('cli', '?state=healthy#/components/cli', [320, 1000]),
   ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),
+  ...both('settings-outgoing', '?state=healthy#/settings', [320, 1280], {
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Test Webhook…' }).click();
+      await page.getByRole('button', { name: 'Send this' }).scrollIntoViewIfNeeded();
+    },
+  }),
   ...both('settings-error', '?state=healthy#/settings', [1000], {
     before: async (page) => {
       await page.getByRole('textbox', { name: 'Backend port' }).fill('99999');

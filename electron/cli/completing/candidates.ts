@@ -57,7 +57,8 @@ function sense(before: readonly string[], { commands, options }: Callable) {
   const words: string[] = [];
   for (const word of before) {
     if (word === '--') return { command, words, option: null, isOver: true };
-    if (option !== null) option = null;
+    // Bash takes the equals sign of --config=FILE for a word of its own.
+    if (option !== null) option = word === '=' ? option : null;
     else if (word.startsWith('--')) {
       const name = word.slice(2);
       const known: OptionDefinition | undefined = { ...options, ...command?.options }[name];

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { diffLines } from 'diff';
 import { nearest } from '../../app/index.ts';
 import { readForeign, replaceFile } from '../../files/index.ts';
+import { confirmed } from '../ask-person.ts';
 import { type CommandContext, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { toTerminal } from '../io.ts';
 import { CLIENTS, type Entry } from './clients.ts';
 
 /** No client keeps more than that, in bytes: one that does has something else in it. */
@@ -36,7 +35,7 @@ export async function installMcp(context: CommandContext, name: string): Promise
     const sign = added ? '+' : removed ? '-' : null;
     if (sign !== null) for (const line of value.trimEnd().split('\n')) say(`${sign} ${line}`);
   }
-  if (!(await agreed(context))) {
+  if (!(await confirmed(context, 'Write it?', 'Add --yes to write it without asking.'))) {
     say('Nothing was written.');
     return EXIT.unknown;
   }
@@ -80,19 +79,5 @@ function changed(
       `${file} is left as it is, because it was not understood: ${why}`,
       `Add by hand a server "lifeguard" with: ${JSON.stringify(entry)}`,
     );
-  }
-}
-
-async function agreed({ options, io, signal }: CommandContext): Promise<boolean> {
-  if (options.yes === true) return true;
-  if (!io.stdin.isTTY) throw new UsageError('Nobody can be asked here.', 'Add --yes to write it without asking.');
-  const question = createInterface({ input: io.stdin, output: io.stderr });
-  try {
-    return /^y(es)?$/i.test((await question.question(toTerminal('Write it? [y/N] '), { signal })).trim());
-  } catch (error) {
-    if ((error as Error).name !== 'AbortError') throw error;
-    return false;
-  } finally {
-    question.close();
   }
 }

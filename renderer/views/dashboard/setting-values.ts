@@ -81,6 +81,9 @@ function parseNumber(given: string, optional: boolean): Parsed {
   return Number.isFinite(value) ? { ok: true, value } : { ok: false, reason: `“${given.trim()}” is not a number.` };
 }
 
+/** The heading of where messages go, which has more to it than its settings. */
+export const OUTGOING_GROUP = 'Messages to others';
+
 const GROUPS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(COMPONENTS.map(({ id, title }) => [id, title])),
   repository: 'Stack',
@@ -93,7 +96,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   escalation: 'Escalation',
   notifications: 'Notifications',
   metrics: 'Figures for Prometheus',
-  outgoing: 'Messages to others',
+  outgoing: OUTGOING_GROUP,
   tray: 'Menu bar',
   app: 'App',
 };

@@ -1,13 +1,15 @@
+import { useState } from 'react';
 import { Note } from '../../components/note.tsx';
 import { TrustLine } from '../../components/trust-line.tsx';
 import { useParam } from '../../routes.ts';
 import { usePage, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { LaunchAtLogin } from './launch-at-login.tsx';
+import { OutgoingSection } from './outgoing.tsx';
 import { OwnCostSection } from './own-cost.tsx';
 import { Problems } from './problems.tsx';
 import { SettingRow } from './setting-row.tsx';
-import { groupSettings } from './setting-values.ts';
+import { groupSettings, OUTGOING_GROUP } from './setting-values.ts';
 
 /** Every setting with its value, where it comes from, and a way to change it. */
 export function SettingsPage() {
@@ -15,6 +17,11 @@ export function SettingsPage() {
   const app = usePageState((s) => s.host?.kind === 'app');
   const { value: settings, error, reload } = useAsk('settings', {});
   const [search, setSearch] = useParam('find');
+  const [changes, setChanges] = useState(0);
+  const changed = (): void => {
+    setChanges((n) => n + 1);
+    reload();
+  };
   const wanted = search.trim().toLowerCase();
   const found = (settings ?? []).filter((s) => `${s.title} ${s.about} ${s.key}`.toLowerCase().includes(wanted));
   return (
@@ -58,10 +65,11 @@ export function SettingsPage() {
           <ul className="list">
             {members.map((setting) => (
               <li key={setting.key}>
-                <SettingRow setting={setting} onChanged={reload} />
+                <SettingRow setting={setting} onChanged={changed} />
               </li>
             ))}
           </ul>
+          {title === OUTGOING_GROUP ? <OutgoingSection refresh={changes} /> : null}
         </section>
       ))}
       {wanted === '' ? <OwnCostSection /> : null}

@@ -127,9 +127,11 @@ describe('the schema', () => {
 
   it('of the status is the one that a snapshot keeps', async () => {
     const { stdout } = await lifeguard('schema', 'status');
-    expect(JSON.parse(stdout)).toEqual(
-      JSON.parse(JSON.stringify(z.toJSONSchema(SnapshotSchema, { unrepresentable: 'any' }))),
-    );
+    expect(JSON.parse(stdout)).toEqual({
+      ...JSON.parse(JSON.stringify(z.toJSONSchema(SnapshotSchema, { unrepresentable: 'any' }))),
+      $id: 'urn:leanvibe-lifeguard:schema:1:status',
+      title: 'lifeguard status --json',
+    });
     expect(SnapshotSchema.parse(aSnapshot())).toEqual(aSnapshot());
   });
 });

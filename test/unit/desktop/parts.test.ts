@@ -27,7 +27,7 @@ const { quitAfter } = await import('../../../electron/desktop/quit.ts');
 const { createShortcut } = await import('../../../electron/desktop/shortcut.ts');
 const { loginItem } = await import('../../../electron/desktop/login-item.ts');
 const { openPath } = await import('../../../electron/desktop/places.ts');
-const { alertStore } = await import('../../../electron/desktop/alert-store.ts');
+const { alertStore } = await import('../../../electron/notifications/alert-store.ts');
 const { installCommand, isCommandInstalled, commandScript } = await import(
   '../../../electron/desktop/install-command.ts'
 );

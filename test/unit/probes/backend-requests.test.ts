@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BackendRequests, REQUESTS_A_MINUTE, retryAfterMs } from '../../../electron/probes/backend-requests.ts';
+import { BackendRequests, REQUESTS_A_MINUTE } from '../../../electron/probes/backend-requests.ts';
+import { retryAfterMs } from '../../../electron/system/retry-after.ts';
 
 const at = (mono: number) => ({ mono, wall: 1_700_000_000_000 + mono });
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
-import { type AlertState, NO_ALERTS, revive } from '../notifications/index.ts';
+import { type AlertState, NO_ALERTS, revive } from './state.ts';
 
 export interface AlertStore {
   readonly load: (now: Instant) => Promise<AlertState>;

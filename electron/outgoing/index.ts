@@ -1,0 +1,1 @@
+export { type GoingOut, type GoingOutDeps, outgoingView, startGoingOut, tryOutgoing } from './going-out.ts';
