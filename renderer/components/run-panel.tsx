@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { usePageState } from '../store/context.tsx';
 import { running } from '../store/selectors.ts';
 import { useAct } from '../store/use-act.ts';
@@ -5,10 +6,19 @@ import { Elapsed } from './age.tsx';
 import { Note } from './note.tsx';
 import { RunSteps } from './run-steps.tsx';
 import { StateMark } from './state-mark.tsx';
+import { useFocusThatWasLost } from './use-focus-that-was-lost.ts';
+
+interface RunPanelProps {
+  readonly compact?: boolean;
+  /** The run that was begun on this page: its Cancel has the focus that the pressed button had. */
+  readonly begun?: string | null;
+}
 
 /** The recovery that is under way: its steps as they go, and a way to stop it. */
-export function RunPanel({ compact = false }: { readonly compact?: boolean }) {
+export function RunPanel({ compact = false, begun = null }: RunPanelProps) {
   const run = usePageState(running);
+  const cancel = useRef<HTMLButtonElement>(null);
+  useFocusThatWasLost(cancel, run !== null && run.id === begun);
   const { act, busy, error } = useAct('cancelRecovery');
   if (run === null) return null;
   const about = [
@@ -29,7 +39,7 @@ export function RunPanel({ compact = false }: { readonly compact?: boolean }) {
       {about === '' ? null : <p className="secondary verdict-detail">{about}</p>}
       <RunSteps run={run} />
       <div className="actions">
-        <button type="button" className="button" disabled={busy} onClick={() => void act({ run: run.id })}>
+        <button ref={cancel} type="button" className="button" disabled={busy} onClick={() => void act({ run: run.id })}>
           {busy ? 'Cancelling…' : 'Cancel'}
         </button>
       </div>

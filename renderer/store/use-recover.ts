@@ -16,6 +16,8 @@ export type RecoverState =
 
 export interface Recover {
   readonly state: RecoverState;
+  /** The run that was begun here, by its id; null before. What the person pressed is gone by then, so the focus follows the run. */
+  readonly begun: string | null;
   /** Runs it, unless the plan asks something first. Takes any text, because a cause names its runbook by text. */
   readonly start: (runbook: string, target?: string | null) => Promise<void>;
   /** Yes to what was asked: runs exactly the plan that the question told of. */
@@ -28,6 +30,7 @@ export interface Recover {
 export function useRecover(): Recover {
   const { ask, store } = usePage();
   const [state, setState] = useState<RecoverState>({ kind: 'idle' });
+  const [begun, setBegun] = useState<string | null>(null);
 
   const attempt = async (runbook: string, work: () => Promise<RecoverState>): Promise<void> => {
     setState({ kind: 'asking', runbook });
@@ -41,6 +44,7 @@ export function useRecover(): Recover {
   const send = async (request: CallArgs<'recover'>): Promise<RecoverState> => {
     const answer = await ask('recover', request);
     if (answer.ok) {
+      setBegun(answer.run);
       await shown(store, answer.run);
       return { kind: 'idle' };
     }
@@ -50,6 +54,7 @@ export function useRecover(): Recover {
   };
   return {
     state,
+    begun,
     start: (name, target = null) =>
       attempt(name, async () => {
         const { success, data: runbook } = RunbookIdSchema.safeParse(name);

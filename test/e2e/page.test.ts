@@ -311,12 +311,41 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     });
   });
 
-  it('shows how a run failed only while that is what is wrong', async () => {
+  it('shows how a run failed, step by step, only while that is what is wrong', async () => {
     await open('?state=recovery-failed#/overview');
-    await soon(async () => expect(await page.locator('.last-run').count()).toBe(1));
+    const ended = page.getByRole('region', { name: 'Recover Backend, ended' });
+    await ended.getByRole('listitem').first().waitFor();
+    await ended.getByRole('button', { name: 'Copy' }).click();
+    await ended.getByText('Copied').waitFor();
+    // The verdict has the button for the same.
+    expect(await page.getByRole('button', { name: /Recover Backend|Try again/ }).count()).toBe(1);
     await open('?state=failed-then-well#/overview');
     await page.getByRole('heading', { name: 'All well.' }).waitFor();
-    expect(await page.locator('.last-run').count()).toBe(0);
+    expect(await ended.count()).toBe(0);
+  });
+
+  it('takes the focus along from the click to the end of a recovery', async () => {
+    const { recovery: running } = STATES.recovering;
+    const { recovery: done } = STATES['recovery-succeeded'];
+    if (running === null || done === null) throw new Error('There is no run in the fixtures.');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    for (const view of ['overview', 'popover'] as const) {
+      await open(`?state=backend-stopped#/${view}`);
+      await answer('recover', { ok: true, value: { ok: true, run: running.id, joined: false } });
+      await page.getByRole('button', { name: 'Recover Backend', exact: true }).press('Enter');
+      await soon(async () => expect(await asked('recover')).toHaveLength(1));
+      const tell = (state: keyof typeof STATES, recovery: typeof running, seq: number) =>
+        page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), {
+          ...STATES[state],
+          seq,
+          recovery: { ...recovery, id: running.id },
+        });
+      await tell('recovering', running, 500);
+      await soon(async () => expect(await focused()).toBe('Cancel'));
+      await tell('recovery-succeeded', done, 501);
+      await soon(async () => expect(await focused()).toContain('Backend is back'));
+    }
+    expect(faults).toEqual([]);
   });
 
   describe('dashboard', () => {

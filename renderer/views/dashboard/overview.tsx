@@ -8,6 +8,7 @@ import { useRecover } from '../../store/use-recover.ts';
 import { Verdict } from '../popover/verdict.tsx';
 import { DependencyPicture } from './dependency-picture.tsx';
 import { Problems } from './problems.tsx';
+import { RunEnded } from './run-ended.tsx';
 import { TimeStrips } from './time-strips.tsx';
 
 /** The whole stack at a glance: verdict, what depends on what, and the last hour. */
@@ -19,11 +20,11 @@ export function Overview() {
       <div className="overview-top">
         <div className="overview-verdict">
           {isRunning ? (
-            <RunPanel />
+            <RunPanel begun={recover.begun} />
           ) : recover.state.kind === 'asking' ? (
             <Preparing runbook={recover.state.runbook} />
           ) : (
-            <Verdict recover={recover} />
+            <Verdict recover={recover} atEnd={<RunEnded recover={recover} />} />
           )}
         </div>
         <PauseMenu />

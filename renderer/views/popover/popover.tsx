@@ -3,8 +3,9 @@ import { LiveVerdict } from '../../components/live-verdict.tsx';
 import { Preparing } from '../../components/preparing.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { StackMenu } from '../../components/stack-menu.tsx';
+import { useFocusThatWasLost } from '../../components/use-focus-that-was-lost.ts';
 import { usePageState } from '../../store/context.tsx';
-import { rootCause, running } from '../../store/selectors.ts';
+import { lastRun, rootCause, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useRecover } from '../../store/use-recover.ts';
 import { Footer } from './footer.tsx';
@@ -24,6 +25,8 @@ export function Popover() {
 
   // Arrow keys have to work from the moment that the panel opens, without a first Tab.
   useEffect(() => panel.current?.focus(), []);
+  const ended = usePageState((s) => lastRun(s)?.id ?? null);
+  useFocusThatWasLost(panel, ended !== null && ended === recover.begun);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
@@ -38,7 +41,7 @@ export function Popover() {
       <StackMenu />
       <div className="popover-scroll">
         {isRunning ? (
-          <RunPanel compact />
+          <RunPanel compact begun={recover.begun} />
         ) : recover.state.kind === 'asking' ? (
           <Preparing runbook={recover.state.runbook} compact />
         ) : (

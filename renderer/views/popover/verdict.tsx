@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Since } from '../../components/age.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
@@ -15,8 +16,14 @@ import { useAct } from '../../store/use-act.ts';
 import { useOpenPage } from '../../store/use-open-page.ts';
 import type { Recover } from '../../store/use-recover.ts';
 
+interface VerdictProps {
+  readonly recover: Recover;
+  /** How the last recovery ended; in one line unless there is room for more. */
+  readonly atEnd?: ReactNode;
+}
+
 /** What is the matter in one sentence, the strongest evidence in a second, and the one thing to do about it. */
-export function Verdict({ recover }: { readonly recover: Recover }) {
+export function Verdict({ recover, atEnd = <LastRun /> }: VerdictProps) {
   const verdict = usePageState((s) => s.snapshot?.verdict ?? null);
   const connected = usePageState((s) => s.connected);
   if (verdict === null) return null;
@@ -32,7 +39,7 @@ export function Verdict({ recover }: { readonly recover: Recover }) {
       <Due />
       <Actions recover={recover} />
       <RecoverPanel recover={recover} />
-      <LastRun />
+      {atEnd}
     </section>
   );
 }
