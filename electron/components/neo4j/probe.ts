@@ -87,14 +87,17 @@ class Neo4jWatch {
   private unanswered = false;
   /** The last look told what the pulse did not get. */
   private wasSilent = false;
+  /** The look that is under way, which can be given less time. */
+  private asking: { readonly notLongerThan: (ms: number) => void } | null = null;
 
   constructor(settings: Settings, memory: CredentialMemory, isOnBattery: () => boolean) {
     this.pulse = new Pulse({
       greet: (limit) => this.greet(limit),
       isOnBattery,
       longestMs: settings['timeouts.neo4j'],
-      onNews: (silence, clock) => {
+      onNews: (silence, clock, waitedMs) => {
         this.silence = silence === null ? null : { failure: silence, at: clock.now() };
+        if (silence !== null) this.asking?.notLongerThan(waitedMs);
         this.tell(silence === null ? 'the Bolt connection ended' : 'Bolt does not answer');
       },
     });
@@ -124,7 +127,7 @@ class Neo4jWatch {
     this.unanswered = false;
     this.wasSilent = silence !== null && elapsedMs(silence.at, context.clock.now()) < FOLLOWED_MS;
     if (silence !== null && this.wasSilent) return this.failed(silence.failure, true);
-    const result = await this.ask(context);
+    const result = await this.askUnlessSilent(context);
     const missed = this.missed();
     // What was missed meanwhile, this look has seen for itself; unless it had no answer to its last question either.
     this.silence = null;
@@ -134,6 +137,35 @@ class Neo4jWatch {
     }
     if (wasSilent && result.ok) this.pulse.wasWrong();
     return result;
+  }
+
+  /**
+   * What the server answers. Once the pulse had no answer, the look waits no longer than that did: with a short period one is under way most of the
+   * time, and would wait out its own limit before anybody is told.
+   */
+  private async askUnlessSilent(context: ProbeContext): Promise<Result> {
+    const { clock, signal } = context;
+    const begun = clock.now();
+    const asking = new AbortController();
+    let cancel = () => {};
+    this.asking = {
+      notLongerThan: (ms) => {
+        const giveUp = () => asking.abort(new Error('Bolt does not answer'));
+        cancel = clock.after(Math.max(0, ms - elapsedMs(begun, clock.now())), giveUp);
+      },
+    };
+    try {
+      return await this.ask({ ...context, signal: AbortSignal.any([signal, asking.signal]) });
+    } catch (error) {
+      const { silence } = this;
+      if (!asking.signal.aborted || signal.aborted || silence === null) throw error;
+      await this.hangUp();
+      this.wasSilent = true;
+      return this.failed(silence.failure, true);
+    } finally {
+      this.asking = null;
+      cancel();
+    }
   }
 
   private missed(): Failure | null {

@@ -19,8 +19,11 @@ const FALSE_ALARMS = 3;
 export interface PulseDeps {
   /** A socket on which Bolt has answered a handshake, or the failure. */
   readonly greet: (limit: Limit) => Promise<Socket | Failure>;
-  /** Told when there was no answer in time; null when the connection ended or could not be had: then a look tells what it is. */
-  readonly onNews: (silence: Failure | null, clock: Clock) => void;
+  /**
+   * Told when there was no answer in time; null when the connection ended or could not be had: then a look tells what it is.
+   * @param limitMs how long the answer was waited for, in milliseconds
+   */
+  readonly onNews: (silence: Failure | null, clock: Clock, limitMs: number) => void;
   readonly isOnBattery: () => boolean;
   /** The limit of a look, in milliseconds: what answers within it does not hang. */
   readonly longestMs: number;
@@ -95,7 +98,7 @@ export class Pulse {
       this.start(clock);
     } else {
       this.release();
-      this.deps.onNews(limit.expired() ? answer : null, clock);
+      this.deps.onNews(limit.expired() ? answer : null, clock, limit.ms);
     }
   }
 
@@ -113,7 +116,7 @@ export class Pulse {
       if (this.held !== socket) return;
       this.held = null;
       this.falseAlarms += 1;
-      this.deps.onNews(null, clock);
+      this.deps.onNews(null, clock, 0);
     });
     if (socket.destroyed) socket.emit('close');
   }

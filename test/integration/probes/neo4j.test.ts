@@ -429,6 +429,21 @@ describe('a server that is slow for a while', () => {
     expect((await look(0)).ok).toBe(true);
   });
 
+  it('a look that is under way waits no longer than the question between two looks did', async () => {
+    const { bolt, clock, run, told, look } = await slowlyFelt();
+    expect((await look(0)).ok).toBe(true);
+    await clock.advance(2500);
+    await eventually('the question between two looks', () => bolt.asked() === 2);
+    await clock.advance(1000);
+    const looked = run({ clock });
+    await eventually('the question of the look', () => bolt.asked() === 3);
+    await clock.advance(1500);
+    expect(told).toEqual(['Bolt does not answer']);
+    await clock.advance(1000);
+    expect(await looked).toMatchObject({ ok: false, failure: { kind: 'timeout' } });
+    expect((await look(0)).ok).toBe(true);
+  });
+
   it('one whose every answer takes longer than a beat waits, but is in its limit, does not hang', async () => {
     const { told, look, beat } = await slowlyFelt();
     expect((await look(3000)).ok).toBe(true);
