@@ -1,5 +1,12 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { type ComponentId, ComponentIdSchema, type RunbookId, RunbookIdSchema } from '../shared/domain/index.ts';
+import {
+  type ComponentId,
+  ComponentIdSchema,
+  REVIEW_PERIODS,
+  type ReviewPeriod,
+  type RunbookId,
+  RunbookIdSchema,
+} from '../shared/domain/index.ts';
 
 const PLAIN = [
   'popover',
@@ -21,6 +28,7 @@ const PLAIN = [
 export type Route =
   | { readonly page: (typeof PLAIN)[number] | 'ios-guide' }
   | { readonly page: 'incident' | 'logs-around'; readonly id: number }
+  | { readonly page: 'review'; readonly period: ReviewPeriod }
   | { readonly page: 'component'; readonly id: ComponentId }
   | { readonly page: 'runbook'; readonly id: RunbookId }
   /** The form for a service: an entry of this name, or a new one. */
@@ -40,6 +48,8 @@ export function parseRoute(path: string): Route | null {
   }
   if (page === 'services' && id === 'add') return { page: 'service-form', id: null };
   if (page === 'ios' && id === 'guide') return { page: 'ios-guide' };
+  const period = REVIEW_PERIODS.find((p) => p === id);
+  if (page === 'incidents' && period !== undefined) return { page: 'review', period };
   const component = ComponentIdSchema.safeParse(id);
   if (page === 'components' && component.success) return { page: 'component', id: component.data };
   if (page === 'incidents' && /^[1-9]\d{0,8}$/.test(id)) return { page: 'incident', id: Number(id) };
@@ -54,6 +64,7 @@ export function pathOf(route: Route): string {
   if (route.page === 'ios-guide') return 'ios/guide';
   if (route.page === 'service-form') return route.id === null ? 'services/add' : `services/change/${route.id}`;
   if (route.page === 'logs-around') return `logs/${route.id}`;
+  if (route.page === 'review') return `incidents/${route.period}`;
   if (route.page === 'incident') return `incidents/${route.id}`;
   return route.page === 'runbook' ? `recovery/${route.id}` : route.page;
 }

@@ -39,7 +39,9 @@ type AnsweredLater =
   | 'cancel'
   | 'pause'
   | 'snooze'
-  | 'heldAlarms';
+  | 'heldAlarms'
+  | 'proposals'
+  | 'review';
 
 /** An engine of this process or of another one: what a face asks of either. Answers may take a moment. */
 export type AnyEngine = Pick<
@@ -48,6 +50,8 @@ export type AnyEngine = Pick<
   | 'subscribe'
   | 'settled'
   | 'checkNow'
+  | 'facts'
+  | 'decide'
   | 'discover'
   | 'watchFound'
   | 'teamFile'

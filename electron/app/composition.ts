@@ -8,7 +8,7 @@ import {
   type Snapshot,
   stackName,
 } from '../../shared/domain/index.ts';
-import { ChecklistRuns, checkersOf, checklistFor, trendsNow } from '../checklists/index.ts';
+import { ChecklistRuns, checkersOf, checklistFor, trendsNow, withMeasures } from '../checklists/index.ts';
 import { CHECKING, happenedIn, identitiesIn, knownComponents } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
@@ -108,6 +108,7 @@ export class Composition {
       },
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       logs: () => this.witness.report(),
+      accepted: () => this.recorder.accepted(),
       onCauses: () => {
         this.witness.consider(this.core.causes());
         this.follow();
@@ -190,7 +191,7 @@ export class Composition {
       onChange: () => this.core.changed(),
     });
     this.checklists = new ChecklistRuns(
-      (id) => checklistFor(id, backendUrl(settings())),
+      (id) => withMeasures(checklistFor(id, backendUrl(settings())), this.recorder.accepted()),
       clock,
       checkersOf({ ...around, logs, parts: CHECKING }),
       around.redact,

@@ -10,6 +10,7 @@ import { type Redactor, redactDeep } from '../system/index.ts';
 import { answerOf, handlersOf } from './calls.ts';
 import { cleanHandlers } from './clean-calls.ts';
 import { Composition, type Parts } from './composition.ts';
+import { factsOf } from './facts.ts';
 import type { Engine } from './types.ts';
 
 /** What is stopped and started has that behind it after so many milliseconds, or a person is reading the plan. */
@@ -105,7 +106,16 @@ export class LifeguardEngine implements Engine {
     // What was read earlier is cleaned with what is known now.
     redactDeep(await this.composed.surroundings.logLines(query), this.clean);
   proposals: Engine['proposals'] = () => redactDeep(this.composed.insight.proposals(), this.clean);
-  decide: Engine['decide'] = ({ id, decision }) => this.composed.insight.decide(id, decision);
+  review: Engine['review'] = ({ period, back }) =>
+    redactDeep(this.composed.recorder.review(period, back, this.config.current().settings), this.clean);
+
+  decide: Engine['decide'] = async ({ id, decision }) => {
+    const answer = await this.composed.insight.decide(id, decision);
+    // What is offered for what is wrong now may be another from here on.
+    this.composed.core.reconsider();
+    return answer;
+  };
+
   escalation: Engine['escalation'] = async () => redactDeep(await this.composed.insight.escalation(), this.clean);
   escalationMessage: Engine['escalationMessage'] = (id) => this.composed.insight.message(id);
   notified: Engine['notified'] = (component, text) => this.composed.recorder.notified(component, text);
@@ -117,6 +127,12 @@ export class LifeguardEngine implements Engine {
   leanvibeCli: Engine['leanvibeCli'] = async (look) => {
     const { monitor } = this.composed.core;
     return redactDeep(await shownCli({ monitor, options: this.parts.options }, look), this.clean);
+  };
+
+  facts: Engine['facts'] = async (component) => {
+    const { settings } = this.config.current();
+    const input = { readings: this.readings(), settings, now: this.parts.clock.now() };
+    return redactDeep([...(await factsOf(component, input))], this.clean);
   };
 
   trust: Engine['trust'] = (wanted, folder = null) => {

@@ -94,7 +94,7 @@ export class Sharing {
     const isNear = (at: number | null): boolean =>
       at !== null && at >= incident.startedAt - MINUTE_MS && at <= incident.openedAt + MINUTE_MS;
     // What has a log of its own is not explained by those of others.
-    const own = report.tails.filter(({ id }) => id === incident.component);
+    const own = report.tails.filter(({ id }) => id === incident.component || id === `container-${incident.component}`);
     const logs = (own.length > 0 ? own : report.tails).map(({ title, lines }) => ({
       title,
       lines: lines.filter(({ at }) => isNear(at)).slice(-MAX_LINES),

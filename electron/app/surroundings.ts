@@ -1,12 +1,17 @@
 import type { CallArgs } from '../../shared/contract/index.ts';
 import {
+  catalogueIn,
   type LogReport,
   type LogView,
   MAIN,
   type RecentChanges,
   type ReferenceEntry,
+  type ReferenceStatus,
   type Settings,
+  type StoreId,
+  toldOf,
 } from '../../shared/domain/index.ts';
+import { asSentence } from '../../shared/format.ts';
 import { heldAt, serviceLogFile } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
 import { type Arrivals, LogFollower, LogViewer, logFiles, readLogs } from '../logs/index.ts';
@@ -73,6 +78,16 @@ export class Surroundings {
       backendFolder: settings[MAIN.folder],
       captured: this.deps.backendLog,
       named: serviceLogs(settings),
+      containers: this.containers(),
+    });
+  }
+
+  /** What parts of the stack run in, by the tool that shows what they write. */
+  private containers() {
+    const readings = this.deps.monitor.readings();
+    return catalogueIn(this.settings()).ids.flatMap((id) => {
+      const told = toldOf(readings, id);
+      return told?.owner.kind === 'container' ? [{ id, name: told.owner.name, command: told.command }] : [];
     });
   }
 
@@ -113,11 +128,23 @@ export class Surroundings {
         { id: 'own-configuration', section: 'configuration', title: 'Configuration', path: this.paths.userFile },
         { id: 'own-state', section: 'configuration', title: 'History and locks', path: this.paths.stateFolder },
       ],
+      containers: this.containers(),
       page: (path, signal) => this.pages.ask(path, signal),
+      store: (id) => this.storeStatus(id),
       webSocket: (path) => heldAt(path, this.deps.monitor.readings()),
       contacts: people.flatMap(([title, address]) => (address === null ? [] : [{ title, address }])),
       signal: AbortSignal.timeout(LIMIT_MS),
     });
+  }
+
+  /** How a store is by its own protocol, as it was read last. */
+  private storeStatus(id: StoreId): ReferenceStatus | null {
+    const reading = this.deps.monitor.readings()[id];
+    if (reading === undefined) return null;
+    if (!reading.ok) return { kind: 'silent', problem: asSentence(reading.failure.got) };
+    const spark = catalogueIn(this.settings()).sparkOf(id);
+    const tookMs = spark === null ? undefined : reading.metrics[spark];
+    return tookMs === undefined ? null : { kind: 'answers', tookMs };
   }
 
   private settings() {

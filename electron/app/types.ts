@@ -96,6 +96,8 @@ export interface Engine {
   heldAlarms(): CallResult<'heldAlarms'>;
   series(metric: MetricId, rangeMs: number): Series;
   limits(component: ComponentId): CallResult<'limits'>;
+  /** What was read of a component and is no figure, as a person reads it. */
+  facts(component: ComponentId): Promise<CallResult<'facts'>>;
   /** What this engine's process costs, counted since it started. */
   ownCost(): OwnCost;
   /** Newest first. */
@@ -126,6 +128,8 @@ export interface Engine {
   logs(minutes: number): Promise<CallResult<'logs'>>;
   /** Lines of the logs for somebody who looks at them, secrets removed. */
   logLines(query: CallArgs<'logLines'>): Promise<CallResult<'logLines'>>;
+  /** One review of the guide, filled with what the history holds. */
+  review(args: CallArgs<'review'>): CallResult<'review'>;
   proposals(): CallResult<'proposals'>;
   decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
   escalation(): Promise<CallResult<'escalation'>>;

@@ -27,6 +27,7 @@ import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
+import { judgeMeasure } from './measures.ts';
 import { both, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { judgeOutside, outsideHosts, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
@@ -68,7 +69,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
     outcomeOf(id, judge(id, await look(probes, signal)));
 
   const world = worldOf(deps);
-  const { pages, options, mayStart, parts } = deps;
+  const { pages, options, mayStart, parts, recorder } = deps;
   const readings = () => monitor.readings();
   const outcome = (id: ComponentId, read: Readings) => outcomeOf(id, judge(id, read));
 
@@ -177,6 +178,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
         `${formatList(broken.map(([id, on]) => `${componentTitle(id)} needs ${componentTitle(on)}, which is not well`))}.`,
       );
     },
+    measure: async (check) => judgeMeasure(check, recorder),
     security: async (_, { signal }) => {
       const { exposing } = parts;
       await look(

@@ -1,5 +1,6 @@
 export { type CheckerDeps, checkersOf } from './checkers.ts';
 export { checklistFor, checklists } from './lists.ts';
+export { withMeasures } from './measures.ts';
 export {
   judgeOutside,
   OUTSIDE_HOSTS,

@@ -45,7 +45,7 @@ export class ChecklistRuns {
     if (current !== undefined) return current.ended;
     const controller = new AbortController();
     const keep = (line: LineResult) => {
-      const before = this.lines.get(list) ?? this.waiting(list);
+      const before = this.present(list);
       this.lines.set(
         list,
         before.map((l) => (l.id === line.id ? line : l)),
@@ -86,7 +86,7 @@ export class ChecklistRuns {
       running: this.running.has(list),
       title,
       limitMs,
-      lines: this.lines.get(list) ?? this.waiting(list),
+      lines: this.present(list),
       run: run === null ? null : { startedAt: run.startedAt, tookMs: run.tookMs, end: run.end },
       markdown: run === null ? null : checklistMarkdown(run),
     };
@@ -105,6 +105,13 @@ export class ChecklistRuns {
   async stop(): Promise<void> {
     for (const { controller } of this.running.values()) controller.abort(new Error('Lifeguard ends'));
     await Promise.allSettled([...this.running.values()].map((r) => r.ended));
+  }
+
+  /** The lines as they are now: one that came after the last run waits, one that is gone is not shown. */
+  private present(list: ChecklistId): LineResult[] {
+    const before = this.lines.get(list);
+    const lines = this.waiting(list);
+    return before === undefined ? lines : lines.map((line) => before.find((l) => l.id === line.id) ?? line);
   }
 
   private waiting(list: ChecklistId): LineResult[] {

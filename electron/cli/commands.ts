@@ -16,12 +16,14 @@ import { notify } from './notify.ts';
 import { pause } from './pause.ts';
 import { recover } from './recover.ts';
 import { report } from './report.ts';
+import { review } from './review.ts';
 import { schema } from './schema.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serveCommand } from './serve.ts';
 import { services } from './services.ts';
 import { stacks } from './stacks.ts';
 import { status } from './status.ts';
+import { suggestions } from './suggestions.ts';
 import { trust, untrust } from './trust.ts';
 import { wait } from './wait.ts';
 import { watch } from './watch.ts';
@@ -38,6 +40,8 @@ export const COMMANDS: readonly Command[] = [
   check,
   incidents,
   report,
+  suggestions,
+  review,
   escalate,
   guide,
   pause,

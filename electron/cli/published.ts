@@ -6,11 +6,13 @@ import {
   IncidentDetailSchema,
   PlanViewSchema,
   ProblemSchema,
+  ReviewSchema,
   RunSchema,
   SelfCheckSchema,
   SnapshotSchema,
 } from '../../shared/domain/index.ts';
 import { ServicesSchema } from './change-services.ts';
+import { ComponentStatusSchema } from './component-status.ts';
 import { DiagnosisSchema } from './diagnose.ts';
 import { EscalateSchema } from './escalate.ts';
 import { ExplanationSchema } from './explanation-schema.ts';
@@ -20,6 +22,7 @@ import { IosSchema } from './ios.ts';
 import { NotifySchema, NotifyTestSchema } from './notify.ts';
 import { PauseSchema } from './pause.ts';
 import { StacksSchema } from './stacks.ts';
+import { SuggestionsSchema } from './suggestions.ts';
 import { TrustSchema } from './trust.ts';
 import { WaitSchema } from './wait.ts';
 
@@ -36,6 +39,7 @@ const ChangeSchema = z.object({ ok: z.boolean(), problems: z.array(ProblemSchema
 /** The shape of every `--json` output, by the words of the command that prints it. */
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   status: SnapshotSchema,
+  'status component': ComponentStatusSchema,
   watch: SnapshotSchema,
   diagnose: DiagnosisSchema,
   explain: ExplanationSchema,
@@ -52,6 +56,11 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     html: z.string().optional(),
     issue: z.string().optional(),
   }),
+  suggestions: SuggestionsSchema,
+  'suggestions accept': ChangeSchema,
+  'suggestions reject': ChangeSchema,
+  'suggestions undo': ChangeSchema,
+  review: ReviewSchema.extend({ schema: z.literal(1) }),
   check: ChecklistRunSchema,
   escalate: EscalateSchema,
   guide: GuideSchema,

@@ -85,7 +85,8 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
   return lines.join('\n');
 }
 
-function componentLine(component: ComponentView, { columns, paint }: RenderOptions): string {
+/** A component in one line: its state, its name, its figure or the word for its state. */
+export function componentLine(component: ComponentView, { columns, paint }: RenderOptions): string {
   const [letter, style] = SIGNS[component.state];
   const name = pad(shorten(component.title, 18), 18);
   const label = component.state === 'healthy' && component.figure !== null ? '' : component.label;

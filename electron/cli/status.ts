@@ -1,5 +1,7 @@
+import { MAIN } from '../../shared/domain/index.ts';
 import type { Command } from './command.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { componentStatus, renderComponent } from './component-status.ts';
+import { exitCodeOf, exitCodeOfComponent } from './exit-code.ts';
 import { jsonText } from './io.ts';
 import { renderOwnCost } from './own-cost.ts';
 import { withProgress } from './progress.ts';
@@ -8,19 +10,27 @@ import { renderStatus } from './render.ts';
 export const status: Command = {
   name: 'status',
   summary: 'look once and say how the stack is',
-  usage: '[--verbose] [--json]',
+  usage: '[COMPONENT] [--verbose] [--json]',
   details: [
     'The letter before a component is its state: H healthy, D degraded, C critical, S starting, ? unknown or without a fresh reading.',
   ],
   examples: [
     ['lifeguard status', 'the verdict, and each component'],
+    [`lifeguard status ${MAIN.id}`, 'one component, with all that was read of it'],
     ['lifeguard status --verbose', 'and what Lifeguard itself costs'],
     ['lifeguard status --json | jq .verdict', 'for scripts; `lifeguard schema status` documents it'],
   ],
-  words: [0, 0],
+  words: [0, 1],
+  completes: (words) => (words.length === 0 ? ['components'] : []),
   async run(context) {
     const engine = await context.stack();
     const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
+    const [name] = context.args;
+    if (name !== undefined) {
+      const one = await componentStatus(name, snapshot, engine);
+      context.print(context.json ? jsonText(one) : renderComponent(one, context));
+      return exitCodeOfComponent(one.component);
+    }
     if (context.json) context.print(jsonText(snapshot));
     else {
       const own = context.verbose ? ['', ...renderOwnCost(await engine.ownCost(), context)] : [];

@@ -11,6 +11,7 @@ import { notThis, ServiceGet } from './service-get.ts';
 import { judgeService } from './service-judge.ts';
 import { serviceRunbooks } from './service-restart.ts';
 import { serviceTrouble } from './service-rules.ts';
+import { told } from './told.ts';
 
 /** The declaration of one kind that is judged by its answer alone, for all of them: they differ in their words alone, which the compiler checks. */
 export type AnsweringKind = typeof chroma;
@@ -38,6 +39,8 @@ export const answeringService = (self: AnsweringSelf, kind: AnsweringProgram): S
     otherwise: self.cause('fails'),
   }),
   words: { figure: figureOf(self.metric('answer'), formatMs) },
+  tells: ({ readings, settings }) =>
+    told(['Address', self.setting(settings, 'at')], ['Version', self.reading(readings)?.facts.version]),
   runbooks: serviceRunbooks<AnsweringKind>(self),
 });
 

@@ -15,6 +15,7 @@ import type { AssessInput } from '../health/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { Reload, RunbookActs } from '../recovery/index.ts';
 import type { SelfCheck } from '../system/index.ts';
+import type { Tells } from './told.ts';
 
 /** A program or library by its name; the version is null where it was not told. */
 export interface NamedVersion {
@@ -49,6 +50,8 @@ export interface Part {
   /** Whether what lives in it can do no work now; only for what hosts others. */
   readonly takesDown?: (input: DiagnosisInput) => boolean;
   readonly words: ComponentWords;
+  /** What was read of it and is no figure, as a person reads it. */
+  readonly tells?: Tells;
   /** Lines of checklists that only it can answer, by their names in the lists. */
   readonly checks?: Readonly<Record<string, OwnCheck>>;
   /** Whether what it reads of this machine can be read; of readers that it shares with others that stands beside these. */

@@ -88,6 +88,8 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, words: 
       ...first.words,
       figure: (readings, settings) => first.words.figure(readingsLens(readings, names), settingsOf(settings)),
     },
+    tells: ({ readings, settings, now }) =>
+      first.tells?.({ readings: readingsLens(readings, names), settings: settingsOf(settings), now }) ?? [],
     runbooks: serviceRunbooks(self, {
       words: { lost: names.inText(words.lost), lostAtEnd: names.inText(words.lostAtEnd) },
     }),

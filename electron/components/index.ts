@@ -7,6 +7,7 @@ import {
   catalogueIn,
   catalogueOf,
   componentTitle,
+  type Fact,
   type Happening,
   MAIN,
   type ProbeId,
@@ -26,9 +27,12 @@ import { type SelfCheck, SYSTEM_CHECKS } from '../system/index.ts';
 import type { NamedVersion, Part } from './component.ts';
 import { KIND_HOMES } from './kinds.ts';
 import { EVERY_PART, PARTS } from './list.ts';
+import type { TellInput } from './told.ts';
 
 export { publishedContainers, RECOGNISERS } from './discovering.ts';
+export { ownerFacts } from './owner-facts.ts';
 export { serviceLogFile } from './service-log.ts';
+export type { TellInput } from './told.ts';
 
 /** What is watched, and what of it is asked for with every reading: made once for each list of services. */
 interface Watched {
@@ -186,6 +190,10 @@ export function identitiesIn(readings: Readings, settings: Settings): Readonly<P
   });
   return Object.fromEntries(known);
 }
+
+/** What was read of a component and is no figure. */
+export const tellsOf = (id: ComponentId, input: TellInput): readonly Fact[] =>
+  partIn(input.settings, id)?.tells?.(input) ?? [];
 
 /** Versions of everything that is watched, as far as they were read. */
 export const versionsIn = (readings: Readings, settings: Settings): readonly NamedVersion[] =>

@@ -1,5 +1,5 @@
-import type { FindingOf, ServiceId } from '../../shared/domain/index.ts';
-import { formatMs } from '../../shared/format.ts';
+import { elapsedMs, type FindingOf, type ServiceId } from '../../shared/domain/index.ts';
+import { formatDuration, formatMs } from '../../shared/format.ts';
 import { restartAction } from '../diagnosis/kept.ts';
 import {
   advice,
@@ -21,6 +21,7 @@ import type { ServicePart } from './service.ts';
 import { judgeService } from './service-judge.ts';
 import { serviceRunbooks } from './service-restart.ts';
 import { serviceTrouble } from './service-rules.ts';
+import { told } from './told.ts';
 
 /** Everything of a service that serves models but what its answers look like. */
 export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart => ({
@@ -42,6 +43,22 @@ export const modelService = (self: ModelSelf, kind: ServingProgram): ServicePart
   ],
   words: {
     figure: firstFigure(figureOf(self.metric('firstToken'), formatMs), figureOf(self.metric('answer'), formatMs)),
+  },
+  tells: ({ readings, settings, now }) => {
+    const { models, state, since, requests, usedByBackend } = self.reading(readings)?.facts ?? {};
+    return told(
+      ['Address', self.setting(settings, 'at')],
+      [
+        'Models that are loaded',
+        models === undefined ? null : models.length === 0 ? 'none that it tells' : models.join(', '),
+      ],
+      [
+        'Work',
+        state === undefined || since === undefined ? null : `${state} for ${formatDuration(elapsedMs(since, now))}`,
+      ],
+      ['Open requests', requests === undefined ? null : String(requests)],
+      ['Used by the backend', usedByBackend === undefined ? null : usedByBackend ? 'yes' : 'not seen'],
+    );
   },
   runbooks: serviceRunbooks<ModelKind>(self),
 });

@@ -3,7 +3,14 @@ import type { ServiceCauseId } from '../../shared/components/service-ids.ts';
 import type { Action, Failure, FailureKind, Settings } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from '../diagnosis/how-ended.ts';
-import { continueAction, noRestartEvidence, restartAction, stoppedHolder, stoppedWords } from '../diagnosis/kept.ts';
+import {
+  continueAction,
+  elsewhereTrouble,
+  noRestartEvidence,
+  restartAction,
+  stoppedHolder,
+  stoppedWords,
+} from '../diagnosis/kept.ts';
 import {
   advice,
   cause,
@@ -84,6 +91,14 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
     ];
     const common = { component: self.id, severity: 'P1', evidence } as const;
     const start = startAction(self, input.settings);
+    const elsewhere = elsewhereTrouble(input.readings, kept, failure);
+    if (elsewhere !== null)
+      return cause(input, {
+        ...common,
+        evidence: [failureEvidence(failure, self.id)],
+        id: self.common.notRunning,
+        ...elsewhere,
+      });
     if (GONE.has(kind))
       return cause(input, {
         ...common,

@@ -80,7 +80,10 @@ export interface Self<D extends ServiceKind> {
 }
 
 /** Everything of a component but what follows from its id. */
-export type ServicePart = Pick<Part, 'judge' | 'rules' | 'words' | 'runbooks' | 'suffers' | 'exposes' | 'versions'> & {
+export type ServicePart = Pick<
+  Part,
+  'judge' | 'rules' | 'words' | 'tells' | 'runbooks' | 'suffers' | 'exposes' | 'versions'
+> & {
   readonly probe: Pick<Part['probe'], 'create' | 'pace'>;
 };
 

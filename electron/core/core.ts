@@ -7,12 +7,13 @@ import type {
   LogReport,
   OwnCost,
   Problem,
+  Proposal,
   Reading,
   Readings,
   Snapshot,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { type DiagnosisInput, withLogSigns } from '../diagnosis/index.ts';
+import { type DiagnosisInput, withLearned, withLogSigns } from '../diagnosis/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
 import { HeldAlarms } from './held-alarms.ts';
 import { type Kept, PastFigures } from './history/past.ts';
@@ -51,6 +52,8 @@ export interface CoreDeps {
   readonly kept: Kept;
   /** What the logs say of what is wrong; null while nothing was read. */
   readonly logs: () => LogReport | null;
+  /** What a person accepted of what the history suggests. */
+  readonly accepted: () => readonly Proposal[];
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
@@ -239,7 +242,7 @@ export class Core {
     const input = this.diagnosisInput();
     const causes = this.deps.components.diagnose(input);
     const told = withLogSigns(causes, this.deps.logs(), input.settings, input.now.wall);
-    this.found = redactDeep(told, this.deps.clean);
+    this.found = redactDeep(withLearned(told, this.deps.accepted(), input.settings), this.deps.clean);
     this.publisher.changed(isWell && before + this.found.length === 0 ? 'all' : 'news');
     try {
       this.deps.onCauses();

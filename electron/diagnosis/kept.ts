@@ -1,7 +1,10 @@
 import {
   type Action,
   type ComponentId,
+  ELSEWHERE,
   type Evidence,
+  type Failure,
+  holderOf,
   type Kept,
   offerOf,
   type ProcessInfo,
@@ -51,6 +54,27 @@ function acceptsConnections({ readings }: DiagnosisInput, id: ComponentId): bool
 }
 
 const NOTHING_TOLD = { owner: { kind: 'unknown' }, holder: null, again: null } as const;
+
+/**
+ * What is wrong where the one loopback address refuses and the other takes connections; null where it is something else. A restart would bind the
+ * same address again, so none is offered.
+ */
+export function elsewhereTrouble(
+  readings: Readings,
+  { title, id, process }: Kept,
+  { code, got, hint }: Failure,
+): { readonly title: string; readonly detail: string; readonly action: Action } | null {
+  if (code !== ELSEWHERE) return null;
+  const holder = holderOf(readings, id);
+  const isIt = holder !== null && process.names?.some((name) => holder.name.startsWith(name)) === true;
+  return {
+    title: isIt
+      ? `${title} listens on another address than the one at which it is asked.`
+      : `Nothing listens where ${title} is asked; something does at the other address of this machine.`,
+    detail: holder === null ? got : `${got} It is ${holder.name} (pid ${holder.pid}).`,
+    action: advice(hint ?? got),
+  };
+}
 
 /** Its process when somebody stopped it: it has to go on, not to be started. */
 export function stoppedHolder(readings: Readings, id: ComponentId): ProcessInfo | null {

@@ -12,7 +12,14 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from './how-ended.ts';
-import { continueAction, noRestartEvidence, restartAction, stoppedHolder, stoppedWords } from './kept.ts';
+import {
+  continueAction,
+  elsewhereTrouble,
+  noRestartEvidence,
+  restartAction,
+  stoppedHolder,
+  stoppedWords,
+} from './kept.ts';
 import {
   advice,
   cause,
@@ -64,8 +71,17 @@ export const storeFailure =
     if (failure === null || !isCritical(input, id)) return null;
     const found = words(failure, input);
     if (found === null) return null;
+    const elsewhere = elsewhereTrouble(input.readings, keptStore(id, input.settings), failure);
     const down = failure.kind !== 'auth' && failure.kind !== 'refuses-work';
     const kept = keptStore(id, input.settings);
+    if (elsewhere !== null)
+      return cause(input, {
+        id: found.id,
+        component: id,
+        severity: 'P1',
+        ...elsewhere,
+        evidence: [failureEvidence(failure, id)],
+      });
     return cause(input, {
       ...found,
       component: id,

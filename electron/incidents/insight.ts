@@ -85,13 +85,19 @@ export class Insight {
       };
       return { ok: false, problems: [problem] };
     }
-    if (proposal.change !== null && decision !== 'rejected') {
+    if (proposal.change !== null && decision !== 'rejected' && !this.isOverridden(proposal, decision)) {
       const value = decision === 'accepted' ? proposal.change.value : proposal.change.before;
       const problems = await this.deps.store.update({ [proposal.change.key as SettingKey]: value });
       if (problems.some((p) => p.severity === 'error')) return { ok: false, problems: [...problems] };
     }
     this.deps.recorder.decide(proposal, decision);
     return { ok: true, problems: [] };
+  }
+
+  /** Whether somebody has set what was accepted to something else since: taking it back leaves that. */
+  private isOverridden({ change }: Proposal, decision: 'accepted' | 'undone'): boolean {
+    if (change === null || decision === 'accepted') return false;
+    return JSON.stringify(this.settings()[change.key as SettingKey]) !== JSON.stringify(change.value);
   }
 
   /** Whether one of the guide's triggers is met now, and who is next. */

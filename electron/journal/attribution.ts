@@ -1,4 +1,4 @@
-import type { Cause, ComponentId, Incident, Run } from '../../shared/domain/index.ts';
+import { type Cause, type ComponentId, type Incident, isOfStack, type Run } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 
 /** All that may suffer from a component, which a recovery of it mends too. */
@@ -64,7 +64,9 @@ const STOPS: ReadonlySet<string> = new Set(RUNBOOK_WORDS.filter((r) => r.stops).
 export const isByRecovery = (cause: Cause, runs: readonly Run[], now: number, below: Below): boolean =>
   runs.some((run) => {
     const { startedAt, endedAt, state, runbook } = run;
-    if (!mends(run, cause.component, below) || cause.since.wall < startedAt.wall) return false;
+    // What stops the stack stops its stores as well, which do not depend on what the rest is there for.
+    const reached = STOPS.has(runbook) ? isOfStack(cause.component) : mends(run, cause.component, below);
+    if (!reached || cause.since.wall < startedAt.wall) return false;
     if (endedAt === null) return state === 'running';
     if (state !== 'succeeded') return false;
     if (STOPS.has(runbook)) return cause.since.wall <= endedAt.wall + SETTLES_WITHIN_MS;

@@ -38,7 +38,7 @@ export interface LearningInput {
   readonly now: number;
 }
 
-type Found = Omit<Proposal, 'decision'>;
+type Found = Omit<Proposal, 'decision' | 'acceptedAt'>;
 
 /** Everything that the history suggests, with what it follows from. Pure. */
 export function proposalsOf(input: LearningInput): Found[] {
@@ -47,7 +47,7 @@ export function proposalsOf(input: LearningInput): Found[] {
 }
 
 /** Its end needed nobody, and it was over before it hurt. */
-const isFalseAlarm = ({ resolvedBy, recoveryMs, severity }: Incident): boolean =>
+export const isFalseAlarm = ({ resolvedBy, recoveryMs, severity }: Incident): boolean =>
   resolvedBy === 'itself' && recoveryMs !== null && recoveryMs <= BRIEF_MS && severity > 'P1';
 
 /** Where a limit has only ever raised alarms that went away, and every real failure was further above it. */
@@ -123,6 +123,7 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
         evidence: counts.map((c) => `${name(c.id)} worked ${c.worked} of ${c.of} times.`),
         weight: tried.length,
         change: null,
+        first: { cause: causeId, runbook: best.id },
       },
     ];
   });
@@ -147,16 +148,21 @@ function preventions({ incidents, now }: LearningInput): Found[] {
         ],
         weight: count,
         change: null,
+        check: { cause: causeId, title: newest.title },
       },
     ];
   });
 }
 
+interface Decided {
+  readonly decision: string;
+  /** Epoch milliseconds. */
+  readonly at?: number;
+  readonly data: unknown;
+}
+
 /** Proposals with what the user decided; a rejected one comes back only when it rests on twice as much. */
-export function withDecisions(
-  found: readonly Found[],
-  decisions: ReadonlyMap<string, { readonly decision: string; readonly data: unknown }>,
-): Proposal[] {
+export function withDecisions(found: readonly Found[], decisions: ReadonlyMap<string, Decided>): Proposal[] {
   const all = found.flatMap((proposal): Proposal[] => {
     const made = decisions.get(proposal.id);
     const before = weightOf(made?.data);
@@ -165,11 +171,19 @@ export function withDecisions(
     return [{ ...proposal, decision: 'open' }];
   });
   // What was accepted stays to be seen and taken back, also when the history no longer suggests it.
-  const accepted = [...decisions.values()].flatMap(({ decision, data }): Proposal[] =>
-    decision === 'accepted' && isProposal(data) ? [{ ...data, decision: 'accepted' }] : [],
-  );
-  return [...all, ...accepted];
+  return [...all, ...acceptedOf(decisions, found)];
 }
+
+/**
+ * What was accepted and not taken back, with when that was.
+ * @param found what the history suggests now: what was accepted by an earlier version does what it would do now
+ */
+export const acceptedOf = (decisions: ReadonlyMap<string, Decided>, found: readonly Found[] = []): Proposal[] =>
+  [...decisions.values()].flatMap(({ decision, data, at }): Proposal[] => {
+    if (decision !== 'accepted' || !isProposal(data)) return [];
+    const now = found.find((f) => f.id === data.id);
+    return [{ ...now, ...data, decision: 'accepted', ...(at === undefined ? {} : { acceptedAt: at }) }];
+  });
 
 const weightOf = (data: unknown): number => (isProposal(data) ? data.weight : 0);
 const isProposal = (data: unknown): data is Proposal =>

@@ -10,6 +10,8 @@ import type {
   Problem,
   Proposal,
   Reading,
+  Review,
+  ReviewPeriod,
   Run,
   Settings,
   Statistics,
@@ -18,11 +20,12 @@ import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
 import { isUntold } from './incident-runs.ts';
 import { Journal } from './journal.ts';
-import { proposalsOf, withDecisions } from './learning.ts';
+import { acceptedOf, proposalsOf, withDecisions } from './learning.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
 import type { Lifecycle, Observation } from './lifecycle-state.ts';
 import type { Point } from './metric-store.ts';
 import { patternsOf } from './patterns.ts';
+import { PERIOD_MS, reviewOf, reviewStretch } from './review.ts';
 import { RECURRENCE_MS, statisticsOf } from './statistics.ts';
 
 export interface RecorderDeps {
@@ -60,6 +63,8 @@ const ELSEWHERE = 8;
 const SAME_WAKE_MS = 60_000;
 /** Patterns are looked for so seldom, in milliseconds: a page asks with every change. */
 const PATTERNS_MS = 60_000;
+/** What was decided in another process is known so late, in milliseconds. */
+const ACCEPTED_MS = 60_000;
 /** Statistics look at two weeks and the recurrence window before them. */
 const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
 
@@ -76,6 +81,7 @@ export class Recorder {
   private told = new Set<string>();
   private wokeAt = Number.NEGATIVE_INFINITY;
   private found: { readonly at: number; readonly patterns: readonly Pattern[] } | null = null;
+  private accepts: { readonly at: number; readonly proposals: readonly Proposal[] } | null = null;
   private problem: Problem | null = null;
   private cancel = () => {};
 
@@ -281,6 +287,21 @@ export class Recorder {
     return patterns.length === 0 ? figures : { ...figures, patterns: [...patterns] };
   }
 
+  /** One review of the guide, filled with what the history holds. @param back so many periods before the present one */
+  review(period: ReviewPeriod, back: number, settings: Settings): Review {
+    const now = this.deps.clock.now().wall;
+    const { from } = reviewStretch(period, back, now);
+    return reviewOf({
+      period,
+      back,
+      now,
+      // The period before it, and the time in which its incidents may have come back.
+      incidents: this.journal.incidents({ from: from - PERIOD_MS[period] - RECURRENCE_MS, limit: 100_000 }),
+      runs: this.journal.runs(10_000),
+      proposals: this.proposals(settings),
+    });
+  }
+
   /** What the history suggests, with what was decided about it. */
   proposals(settings: Settings): Proposal[] {
     const now = this.deps.clock.now().wall;
@@ -298,7 +319,16 @@ export class Recorder {
     return withDecisions(found, this.journal.decisions());
   }
 
+  /** What was accepted of what the history suggested, and not taken back. */
+  accepted(): readonly Proposal[] {
+    const now = this.deps.clock.now().mono;
+    if (this.accepts === null || now - this.accepts.at > ACCEPTED_MS)
+      this.accepts = { at: now, proposals: acceptedOf(this.journal.decisions()) };
+    return this.accepts.proposals;
+  }
+
   decide(proposal: Proposal, decision: 'accepted' | 'rejected' | 'undone'): void {
+    this.accepts = null;
     this.journal.decide(proposal.id, decision, Math.round(this.deps.clock.now().wall), proposal);
   }
 

@@ -1,11 +1,24 @@
 import path from 'node:path';
-import { DECLARED } from '../../shared/domain/index.ts';
+import { DECLARED, type LogTail } from '../../shared/domain/index.ts';
+import { containerLog, type LoggedContainer } from './container.ts';
+
+/** How a log is read. */
+export interface ReadLogOptions {
+  /** Removes secrets, the stack's own passwords among them. */
+  readonly redact: (text: string) => string;
+  readonly signal?: AbortSignal;
+  /** Read of each log at most. Default 512 KiB. */
+  readonly maxBytes?: number;
+}
 
 export interface LogFile {
   /** Stable: `app`, `captured`. */
   readonly id: string;
   readonly title: string;
+  /** The file; of a log that is none, what shows it. */
   readonly file: string;
+  /** Reads what is no file; never rejects but when aborted. */
+  readonly read?: (options: ReadLogOptions) => Promise<LogTail>;
 }
 
 /** The stack's logs by the guide (section "Log File Locations"), relative to the backend's folder. */
@@ -18,11 +31,17 @@ export interface LogPlaces {
   readonly captured: string | null;
   /** Log files that somebody named in the settings. */
   readonly named?: readonly LogFile[];
+  /** What parts of the stack run in. */
+  readonly containers?: readonly LoggedContainer[];
 }
 
-/** Every log file that may be there, existing or not. */
-export function logFiles({ backendFolder, captured, named = [] }: LogPlaces): readonly LogFile[] {
-  const own = [...named, ...(captured === null ? [] : [{ id: 'captured', title: 'Captured output', file: captured }])];
+/** Every log that may be there, existing or not. */
+export function logFiles({ backendFolder, captured, named = [], containers = [] }: LogPlaces): readonly LogFile[] {
+  const own = [
+    ...named,
+    ...(captured === null ? [] : [{ id: 'captured', title: 'Captured output', file: captured }]),
+    ...containers.map(containerLog),
+  ];
   if (backendFolder === null) return own;
   return [...OF_THE_STACK.map((log) => ({ ...log, file: path.join(backendFolder, log.file) })), ...own];
 }

@@ -86,8 +86,10 @@ export class LogFollower {
   /** Bytes by which the fastest grew. */
   private async lookAtAll(): Promise<number> {
     let fastest = 0;
-    for (const { file } of this.options.files()) {
+    for (const { file, read } of this.options.files()) {
       if (this.stopped) break;
+      // What is no file carries its times.
+      if (read !== undefined) continue;
       // A file that cannot be read now is tried again; what is wrong with it is said where somebody asks for the log.
       fastest = Math.max(fastest, await this.lookAt(file).catch(() => 0));
     }

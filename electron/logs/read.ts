@@ -1,31 +1,24 @@
 import type { CheckOutcome, LogReport, LogTail } from '../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../shared/format.ts';
-import type { LogFile } from './files.ts';
+import type { LogFile, ReadLogOptions } from './files.ts';
 import type { Arrivals } from './follow.ts';
 import { parseLines } from './parse.ts';
 import { DEFAULT_MAX_BYTES, readTail } from './read-tail.ts';
 import { errorFigures, repeatedMessages } from './statistics.ts';
 
-export interface ReadLogsOptions {
+export interface ReadLogsOptions extends ReadLogOptions {
   /** Epoch milliseconds. */
   readonly now: number;
   /** The last minutes that are looked at, against those of the hour before, in milliseconds. */
   readonly windowMs: number;
-  /** Removes secrets, the stack's own passwords among them. */
-  readonly redact: (text: string) => string;
-  readonly signal?: AbortSignal;
   /** What was seen to come, where somebody follows the logs. */
   readonly arrived?: Arrivals;
-  /** Read of each file at most. Default 512 KiB. */
-  readonly maxBytes?: number;
 }
 
 /** One log's end with level and time of each line. Never rejects but when aborted. */
-export async function readLog(
-  log: LogFile,
-  options: Pick<ReadLogsOptions, 'redact' | 'maxBytes' | 'signal'>,
-): Promise<LogTail> {
+export async function readLog(log: LogFile, options: ReadLogOptions): Promise<LogTail> {
   options.signal?.throwIfAborted();
+  if (log.read !== undefined) return log.read(options);
   const { text, ...facts } = await readTail(log, options.maxBytes ?? DEFAULT_MAX_BYTES, options.redact);
   // Before it is cut into lines: a private key spans several.
   return { ...facts, lines: [...parseLines(options.redact(text))] };

@@ -19,6 +19,8 @@ export interface LogQuery {
 /** Read of each log for its last lines; for a search or a time it is as much as ever is read. */
 const LATEST_BYTES = 64 * 1024;
 const MAX_LINES = 400;
+/** A log that is no file is read again after this, in milliseconds: that starts a program. */
+const ANEW_MS = 5000;
 const GRAVITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warning: 2, error: 3, critical: 4 };
 
 interface Kept {
@@ -63,10 +65,7 @@ export class LogViewer {
   }
 
   private async tail(file: LogFile, maxBytes: number): Promise<LogTail> {
-    const key = await stat(file.file).then(
-      ({ size, mtimeMs, ino }) => `${file.file} ${ino} ${size} ${mtimeMs}`,
-      () => null,
-    );
+    const key = await keyOf(file);
     const before = maxBytes === LATEST_BYTES ? this.kept.get(file.id) : undefined;
     if (key !== null && before?.key === key) return before.tail;
     const tail = await readLog(file, { redact: this.redact, maxBytes });
@@ -75,6 +74,15 @@ export class LogViewer {
     return tail;
   }
 }
+
+/** The same while nothing came; null while nothing is there. Of what is no file nobody can tell, so that it is asked again after a while. */
+const keyOf = ({ file, read }: LogFile): Promise<string | null> =>
+  read === undefined
+    ? stat(file).then(
+        ({ size, mtimeMs, ino }) => `${file} ${ino} ${size} ${mtimeMs}`,
+        () => null,
+      )
+    : Promise.resolve(`${file} ${Math.floor(performance.now() / ANEW_MS)}`);
 
 /**
  * By time, lines of one log in their own order. A log without any time stands where it was last written to: what has no time cannot stand between

@@ -8,10 +8,12 @@ import {
   elapsedMs,
   type Flapping,
   type Instant,
+  isOfStack,
   type Question,
   type Run,
   type Snapshot,
 } from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { graphOf } from '../core/graph/index.ts';
 import { type AlertPolicy, isQuiet } from './alert-policy.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
@@ -53,7 +55,9 @@ export function decide(
   policy: AlertPolicy,
   now: Instant,
 ): { readonly state: AlertState; readonly actions: readonly AlertAction[] } {
-  const world: World = { snapshot, policy, now, state, roots: rootsOf(snapshot) };
+  const roots = rootsOf(snapshot);
+  const meant = meantIn(snapshot, roots, state);
+  const world: World = { snapshot, policy, now, state, roots, meant };
   const waking = state.wokeAt !== null && elapsedMs(state.wokeAt, now) < policy.wakeMs;
   if (waking) return { state, actions: [] };
   const held = isHeld(policy, snapshot, now);
@@ -65,6 +69,8 @@ export function decide(
     state: {
       open: followed.map((f) => f.alert),
       closed: state.closed.filter((entry) => elapsedMs(entry.at, now) < policy.cooldownMs),
+      ...(meant.length === 0 ? {} : { meant }),
+      ...(state.escalated === undefined ? {} : { escalated: state.escalated }),
       wokeAt: null,
     },
     actions: [...followed.flatMap((f) => (f.action ? [f.action] : [])), ...fresh],
@@ -85,6 +91,8 @@ interface World {
   readonly now: Instant;
   readonly state: AlertState;
   readonly roots: readonly Subject[];
+  /** What is down because somebody stopped it on purpose. */
+  readonly meant: readonly ComponentId[];
 }
 
 const isPaused = (snapshot: Snapshot, now: Instant): boolean =>
@@ -98,6 +106,25 @@ function rootsOf(snapshot: Snapshot): readonly Subject[] {
       cause.severity !== 'P3' &&
       !causes.some((other, j) => j < i && (other.cause === cause.cause || other.explains.includes(cause.component))),
   );
+}
+
+/** Runbooks after which what they stopped is meant to be down. */
+const STOPS: ReadonlySet<string> = new Set(RUNBOOK_WORDS.filter((r) => r.stops).map((r) => r.id));
+/** What was stopped may be seen so shortly after the end of the run, in milliseconds. */
+const SETTLES_WITHIN_MS = 10_000;
+
+/** What a person had stopped and is down since; what is well again meanwhile and fails later is news. */
+function meantIn({ recovery: run }: Snapshot, roots: readonly Subject[], { meant }: AlertState): ComponentId[] {
+  const { startedAt, endedAt = null } = run ?? {};
+  const isStop = run?.state === 'succeeded' && STOPS.has(run.runbook);
+  const byStop = ({ component, since }: Subject): boolean =>
+    isStop &&
+    endedAt !== null &&
+    startedAt !== undefined &&
+    isOfStack(component) &&
+    since.mono >= startedAt.mono &&
+    since.mono <= endedAt.mono + SETTLES_WITHIN_MS;
+  return [...new Set(roots.filter((r) => meant?.includes(r.component) || byStop(r)).map((r) => r.component))];
 }
 
 /** Whether two causes belong to one story: the same one, the same component, or one explains the other's component. */
@@ -227,6 +254,7 @@ function open(world: World, taken: ReadonlySet<string>): readonly AlertAction[] 
   const due = world.roots.filter(
     (root) =>
       !taken.has(root.cause) &&
+      !world.meant.includes(root.component) &&
       !isSnoozed(world, root) &&
       isConfirmed(world, root) &&
       !isCooling(world, root) &&

@@ -47,6 +47,8 @@ export const AlertStateSchema = z.object({
   closed: z.array(z.object({ component: ComponentIdSchema, at: InstantSchema })),
   /** The trigger of which a person was told that it fell due, with its incident; absent for none. */
   escalated: z.string().nullable().optional(),
+  /** What somebody stopped on purpose and is down since; absent for nothing. */
+  meant: z.array(ComponentIdSchema).optional(),
   /** When the machine last woke, or null. */
   wokeAt: InstantSchema.nullable(),
 });
@@ -91,6 +93,7 @@ export function revive(stored: unknown, now: Instant): AlertState {
       subjects: alert.subjects.map((subject) => ({ ...subject, since: moved(subject.since) })),
     })),
     closed: parsed.data.closed.map((entry) => ({ ...entry, at: moved(entry.at) })),
+    ...(parsed.data.meant === undefined ? {} : { meant: parsed.data.meant }),
     ...(parsed.data.escalated === undefined ? {} : { escalated: parsed.data.escalated }),
     wokeAt: null,
   };

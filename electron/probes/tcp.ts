@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { AddressFamily, Failure } from '../../shared/domain/index.ts';
+import { type AddressFamily, ELSEWHERE, type Failure, hostPort } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { describeSocketError, errorCode, failure, timeoutFailure } from './failure.ts';
 import type { Limit } from './limit.ts';
@@ -115,7 +115,30 @@ export async function openFirst({ host, port, tried, preferred = null }: OpenReq
       if (limit.expired()) break;
     }
   }
-  return { ok: false, failure: notConnected(missed, port, tried, limit.ms), missed };
+  const none = notConnected(missed, port, tried, limit.ms);
+  const [only, ...others] = addresses;
+  const isOne = none.kind === 'refused' && only !== undefined && others.length === 0;
+  return { ok: false, failure: (isOne ? await elsewhere(only, port, tried, limit) : null) ?? none, missed };
+}
+
+/** A loopback takes or refuses a connection within a millisecond. */
+const LOOPBACK_MS = 300;
+
+/** The failure of one loopback address that refused, where the other one takes connections: what is asked for may listen there. */
+async function elsewhere(asked: Address, port: number, tried: string, limit: Limit): Promise<Failure | null> {
+  if (!LOOPBACK.some((at) => at.address === asked.address)) return null;
+  const other = LOOPBACK.find((at) => at.address !== asked.address);
+  if (other === undefined) return null;
+  try {
+    const socket = await connectTcp(other, port, AbortSignal.any([limit.signal, AbortSignal.timeout(LOOPBACK_MS)]));
+    socket.destroy();
+  } catch (error) {
+    if (limit.signal.aborted && !limit.expired()) throw error;
+    return null;
+  }
+  const got = `Nothing listens at ${hostPort(asked.address, port)}, where it is asked; something listens at ${hostPort(other.address, port)}.`;
+  const hint = `Ask it at \`localhost\`, where both kinds of address are tried, or have it listen at ${asked.address} as well. A restart would bind the same address again.`;
+  return failure('refused', tried, got, { code: ELSEWHERE, hint });
 }
 
 const NOT_ON_THIS_MACHINE: ReadonlySet<string | null> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH']);

@@ -1,9 +1,11 @@
-import { hostPort, MAIN, type ReferenceEntry, type Settings, STORES } from '../../shared/domain/index.ts';
+import { hostPort, MAIN, type ReferenceEntry, type Settings, STORES, type StoreId } from '../../shared/domain/index.ts';
 import { printable } from '../config/index.ts';
 
 export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group' | 'title' | 'place' | 'open'> {
   readonly host: string;
   readonly port: number;
+  /** Whose own protocol is spoken there, and therefore looked at by its own probe; null where HTTP is. */
+  readonly store: StoreId | null;
   /** What is asked at the backend, for itself; null for a database, of which only the port is. */
   readonly path: string | null;
   /** `ws` is not asked but held open. */
@@ -25,6 +27,7 @@ export function endpoints(settings: Settings): readonly Endpoint[] {
       place,
       host,
       port,
+      store: null,
       path,
       scheme,
       open: scheme === 'http' ? { kind: 'url', url: place } : null,
@@ -51,11 +54,11 @@ function databases(settings: Settings): Endpoint[] {
     const place = printable(settings, address);
     return ports.flatMap(({ id, title, http }): Endpoint[] => {
       const base = { id, section: 'ports', group: 'Database Services', title, ...NO_PATH } as const;
-      if (http === undefined) return [{ ...base, ...at, place, open: null }];
+      if (http === undefined) return [{ ...base, ...at, store, place, open: null }];
       const port = settings[http];
       if (port === null) return [];
       const url = `http://${hostPort(at.host, port)}`;
-      return [{ ...base, host: at.host, port, place: url, open: { kind: 'url', url } }];
+      return [{ ...base, host: at.host, port, store: null, place: url, open: { kind: 'url', url } }];
     });
   });
 }

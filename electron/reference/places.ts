@@ -50,6 +50,8 @@ export const FILE_PLACES: readonly FilePlace[] = [
 export const OTHER_PLACES: readonly (Pick<ReferenceEntry, 'id' | 'section' | 'group' | 'title' | 'place'> & {
   readonly why: string;
   readonly url?: string;
+  readonly page?: string;
+  readonly program?: string;
   readonly only?: 'darwin' | 'linux';
 })[] = [
   ...DECLARED.flatMap(({ reference }) => reference?.otherPlaces ?? []),
@@ -60,6 +62,7 @@ export const OTHER_PLACES: readonly (Pick<ReferenceEntry, 'id' | 'section' | 'gr
     title: 'System',
     place: 'Console.app',
     why: 'It is a program.',
+    program: '/System/Applications/Utilities/Console.app',
     only: 'darwin',
   },
   ...DECLARED.flatMap(({ reference }) => reference?.links ?? []).map(({ id, title, url }) => ({

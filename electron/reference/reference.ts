@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ReferenceEntry, ReferenceStatus, Settings } from '../../shared/domain/index.ts';
+import type { ReferenceEntry, ReferenceStatus, Settings, StoreId } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
 import type { PageAnswer } from '../probes/index.ts';
@@ -28,6 +28,10 @@ export interface ReferenceOptions {
   readonly page: (path: string, signal: AbortSignal) => Promise<PageAnswer>;
   /** How the WebSocket at this path is, which is held open and not asked. */
   readonly webSocket: (path: string) => ReferenceStatus;
+  /** How a store of data is by its own protocol; null where it was not read. */
+  readonly store?: (id: StoreId) => ReferenceStatus | null;
+  /** What parts of the stack run in. */
+  readonly containers?: readonly { readonly id: string; readonly name: string; readonly command: string }[];
   /** For each port, in milliseconds. Default 1 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -35,7 +39,7 @@ export interface ReferenceOptions {
 
 /** The guide's section "Reference Information", with what is there now. Never rejects but when aborted. */
 export async function reference(options: ReferenceOptions): Promise<ReferenceEntry[]> {
-  const { platform, signal, own = [], contacts = [] } = options;
+  const { platform, signal, own = [], contacts = [], containers = [] } = options;
   signal?.throwIfAborted();
   const here = <T extends { readonly only?: string }>(place: T) => place.only === undefined || place.only === platform;
   const ownFiles = own.map((o) => ({ ...o, group: 'Lifeguard', base: 'absolute' as const }));
@@ -44,15 +48,16 @@ export async function reference(options: ReferenceOptions): Promise<ReferenceEnt
     portEntries(options),
   ]);
   signal?.throwIfAborted();
-  const others = OTHER_PLACES.filter(here).map(
-    ({ id, section, group, title, place, why, url }): ReferenceEntry => ({
-      id,
-      section,
-      group,
-      title,
-      place,
-      open: url === undefined ? null : { kind: 'url', url },
-      status: { kind: 'not-checked', why },
+  const others = await Promise.all(OTHER_PLACES.filter(here).map((place) => otherEntry(place, platform)));
+  const logged = containers.map(
+    ({ id, name, command }): ReferenceEntry => ({
+      id: `log-container-${id}`,
+      section: 'logs',
+      group: 'System Logs',
+      title: `Container ${name}`,
+      place: `${command} logs ${name}`,
+      open: { kind: 'page', page: 'logs' },
+      status: { kind: 'not-checked', why: 'Its lines stand on the page Logs.' },
     }),
   );
   const people = contacts.map(
@@ -66,7 +71,7 @@ export async function reference(options: ReferenceOptions): Promise<ReferenceEnt
       status: { kind: 'not-checked', why: 'It is a person.' },
     }),
   );
-  return inOrder([...files, ...ports, ...people, ...others]);
+  return inOrder([...files, ...logged, ...ports, ...people, ...others]);
 }
 
 const SECTIONS = ['logs', 'configuration', 'ports', 'contacts', 'links'] as const;
@@ -77,6 +82,22 @@ function inOrder(entries: readonly ReferenceEntry[]): ReferenceEntry[] {
     const those = entries.filter((e) => e.section === section);
     return [...new Set(those.map((e) => e.group))].flatMap((group) => those.filter((e) => e.group === group));
   });
+}
+
+/** A place that is no file: what shows it opens, where that is there. */
+async function otherEntry(
+  { id, section, group, title, place, why, url, page, program }: (typeof OTHER_PLACES)[number],
+  platform: NodeJS.Platform,
+): Promise<ReferenceEntry> {
+  const entry = { id, section, group, title, place };
+  const status: ReferenceStatus = { kind: 'not-checked', why };
+  if (url !== undefined) return { ...entry, open: { kind: 'url', url }, status };
+  if (page !== undefined) return { ...entry, open: { kind: 'page', page }, status };
+  if (program === undefined || platform !== 'darwin') return { ...entry, open: null, status };
+  const there = await fileStatus(program);
+  return there.kind === 'exists'
+    ? { ...entry, open: { kind: 'file', path: program }, status }
+    : { ...entry, open: null, status: there };
 }
 
 type NamedPlace = Pick<FilePlace, 'id' | 'section' | 'group' | 'title' | 'base' | 'path'>;
@@ -109,26 +130,57 @@ async function fileStatus(file: string): Promise<ReferenceStatus> {
   }
 }
 
-/** Each address of the backend for itself; of the others whether their port accepts connections, once for all addresses of one port. */
+/** Each address for itself: those of the backend and of HTTP by a question, a store by its own protocol; what was not read by its port alone. */
 async function portEntries({
   settings,
   page,
   webSocket,
+  store,
   timeoutMs = 1000,
   signal,
 }: ReferenceOptions): Promise<ReferenceEntry[]> {
   const asked = new Map<string, Promise<Reach>>();
   return Promise.all(
-    endpoints(settings).map(async ({ host, port, path: asks, scheme, ...entry }): Promise<ReferenceEntry> => {
-      if (asks !== null && scheme === 'ws') return { ...entry, status: webSocket(asks) };
-      if (asks !== null)
-        return { ...entry, status: pageStatus(await page(asks, signal ?? new AbortController().signal)) };
-      const key = `${host} ${port}`;
-      const answer = asked.get(key) ?? reach(host, port, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
-      asked.set(key, answer);
-      return { ...entry, status: portStatus(await answer, port) };
-    }),
+    endpoints(settings).map(
+      async ({ host, port, path: asks, scheme, store: of, ...entry }): Promise<ReferenceEntry> => {
+        if (asks !== null && scheme === 'ws') return { ...entry, status: webSocket(asks) };
+        if (asks !== null)
+          return { ...entry, status: pageStatus(await page(asks, signal ?? new AbortController().signal)) };
+        if (entry.open?.kind === 'url')
+          return { ...entry, status: await httpStatus(entry.open.url, timeoutMs, signal) };
+        const read = of === null ? null : (store?.(of) ?? null);
+        if (read !== null) return { ...entry, status: read };
+        const key = `${host} ${port}`;
+        const answer =
+          asked.get(key) ?? reach(host, port, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
+        asked.set(key, answer);
+        return { ...entry, status: portStatus(await answer, port) };
+      },
+    ),
   );
+}
+
+/** What an address of HTTP answers, read to its end. */
+async function httpStatus(url: string, timeoutMs: number, signal?: AbortSignal): Promise<ReferenceStatus> {
+  const begun = performance.now();
+  const limit = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    await response.body?.cancel();
+    return pageStatus({ kind: 'answer', status: response.status, tookMs: performance.now() - begun });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { cause } = error as { cause?: NodeJS.ErrnoException };
+    const problem = limit.aborted
+      ? `No answer within ${formatMs(timeoutMs)}.`
+      : cause?.code === 'ECONNREFUSED'
+        ? `Nothing listens on port ${new URL(url).port || '80'}.`
+        : `It does not answer (${cause?.code ?? cause?.message ?? 'no HTTP'}).`;
+    return { kind: 'silent', problem };
+  }
 }
 
 /** 404 says that there is nothing; any other refusal (a login, a method, a crash) comes from something that is there. */

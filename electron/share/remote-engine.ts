@@ -78,6 +78,10 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
       await call('checkNow', {});
       return ask();
     },
+    proposals: () => call('proposals', {}),
+    review: (args) => call('review', args),
+    decide: (args) => call('decideProposal', args),
+    facts: (component) => call('facts', { component }),
     discover: (ports) => call('discover', { ports: ports === null ? null : [...ports] }),
     watchFound: (id) => call('watchFound', { id }),
     teamFile: () => call('teamFile', {}),

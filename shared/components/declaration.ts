@@ -113,6 +113,10 @@ export interface PlaceDeclaration {
 export interface OtherPlaceDeclaration extends Omit<PlaceDeclaration, 'base' | 'path'> {
   readonly place: string;
   readonly why: string;
+  /** The page here that shows what is meant, as in the address after `#/`. */
+  readonly page?: string;
+  /** The program of a Mac that shows it. */
+  readonly program?: string;
 }
 
 /** What the guide's reference has of a component. */

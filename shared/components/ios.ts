@@ -155,6 +155,7 @@ export const ios = {
         title: 'Xcode Console',
         place: 'Window > Devices and Simulators',
         why: 'It is a window of Xcode.',
+        program: '/Applications/Xcode.app',
       },
       {
         id: 'log-device',
@@ -162,7 +163,8 @@ export const ios = {
         group: 'iOS Logs',
         title: 'Device',
         place: 'Connect device and use Xcode Console',
-        why: 'It is on the device.',
+        why: 'It is on the device; what is connected stands on the page iOS.',
+        page: 'ios',
       },
     ],
     links: [{ id: 'swiftui', title: 'SwiftUI Resources', url: 'https://developer.apple.com/swiftui' }],

@@ -15,6 +15,16 @@ export interface RedisFacts {
   readonly rdbLastSaveOk: boolean | null;
   readonly aofLastWriteOk: boolean | null;
   readonly uptimeSeconds: number | null;
+  /** Connections to it, this one among them, and those of them that wait in a command. */
+  readonly clients?: number | null;
+  readonly blockedClients?: number | null;
+  /** Keys that were evicted since it started, and the last time that a look found new ones (`at` in epoch milliseconds); null where it does not tell. */
+  readonly evictions?: {
+    readonly total: number;
+    readonly last: { readonly at: number; readonly count: number } | null;
+  } | null;
+  /** Databases that hold keys; null where it does not tell. */
+  readonly databases?: readonly { readonly name: string; readonly keys: number }[] | null;
   readonly credentialsHeld: boolean;
   readonly listening: boolean;
 }

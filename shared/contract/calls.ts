@@ -4,6 +4,7 @@ import { ChecklistIdSchema } from '../domain/checklist.ts';
 import { ComponentIdSchema, DEMO_FAULTS } from '../domain/components.ts';
 import { DiscoverySchema } from '../domain/discovery.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
+import { FactSchema } from '../domain/facts.ts';
 import { GuideAnswerSchema, GuideTableSchema } from '../domain/guide.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { LogLevelSchema, LogReportSchema, LogViewSchema } from '../domain/logs.ts';
@@ -13,6 +14,7 @@ import { OwnCostSchema } from '../domain/own-cost.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
 import { RecentChangesSchema } from '../domain/recent-changes.ts';
 import { ReferenceEntrySchema } from '../domain/reference.ts';
+import { ReviewPeriodSchema, ReviewSchema } from '../domain/review.ts';
 import { PlanViewSchema, RecoverRefusalSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SettingKeySchema } from '../domain/settings.ts';
 import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
@@ -173,6 +175,8 @@ export const CALLS = {
   ),
   /** The thresholds of all metrics of a component, without what was measured. */
   limits: call(z.object({ component: ComponentIdSchema }).strict(), z.array(LimitsSchema)),
+  /** What was read of a component and is no figure: versions, who keeps it running, its processes. */
+  facts: call(z.object({ component: ComponentIdSchema }).strict(), z.array(FactSchema)),
   /** What Lifeguard itself costs. */
   ownCost: call(nothing, OwnCostSchema),
   /** Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. */
@@ -206,6 +210,8 @@ export const CALLS = {
     z.object({ id: z.number().int().positive(), format: z.enum(['html', 'issue']) }).strict(),
     z.object({ text: z.string().nullable() }),
   ),
+  /** One review of the guide, filled with what the history holds; `back` is so many periods before the present one. */
+  review: call(z.object({ period: ReviewPeriodSchema, back: z.number().int().min(0).max(60) }).strict(), ReviewSchema),
   /** What the history suggests. */
   proposals: call(nothing, z.array(ProposalSchema)),
   decideProposal: call(

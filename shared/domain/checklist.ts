@@ -57,6 +57,8 @@ export const CheckSchema = z.discriminatedUnion('kind', [
   /** Every edge of the dependency graph: can the one be reached from where the other runs. */
   z.object({ kind: z.literal('dependencies') }).strict(),
   z.object({ kind: z.literal('security') }).strict(),
+  /** Whether this cause, by its title, has come back since a measure against it was accepted, in epoch milliseconds. */
+  z.object({ kind: z.literal('measure'), cause: z.string(), title: z.string(), since: z.number() }).strict(),
 ]);
 export type Check = Readonly<z.infer<typeof CheckSchema>>;
 export type CheckKind = Check['kind'];

@@ -83,6 +83,9 @@ export const HOSTS = COMPONENTS.flatMap(({ id, hosts }) =>
 /** Whether the rest is there for it. */
 export const isMain = (id: ComponentId): boolean => id === MAIN.id;
 
+/** Whether it belongs to the stack, and not to the machine that it runs on; what somebody added does. */
+export const isOfStack = (id: ComponentId): boolean => DECLARED.find((d) => d.id === id)?.layer !== 'machine';
+
 /** Whether there is one of it on a machine, however many stacks run there: what is done to it is done to all of them. */
 export const isOfMachine = (id: ComponentId): boolean =>
   DECLARED.some(

@@ -2,7 +2,7 @@ import type { Declaration } from '../components/declaration.ts';
 import type { RunbookId } from '../components/derive.ts';
 import type { ServiceId, ServiceRunbookId } from '../components/service-ids.ts';
 import { storePort } from '../primitives/addresses.ts';
-import { type ComponentId, componentTitle, type StoreId, storeOf } from './components.ts';
+import { type ComponentId, componentTitle, STORES, type StoreId, storeOf } from './components.ts';
 import { startCommands } from './hosting.ts';
 import { KINDS, type Service } from './services.ts';
 import type { SettingKey, Settings } from './settings.ts';
@@ -66,6 +66,12 @@ export const keptServices = (settings: Settings): readonly Kept[] =>
     const declaration: Declaration | undefined = KINDS.find((k) => k.id === kind);
     return declaration === undefined ? [] : [keptService(declaration, id, settings)];
   });
+
+/** A component as what somebody keeps running; null for what is no store and no service. */
+export const keptOf = (id: ComponentId, settings: Settings): Kept | null =>
+  isStore(id) ? keptStore(id, settings) : (keptServices(settings).find((kept) => kept.id === id) ?? null);
+
+const isStore = (id: ComponentId): id is StoreId => STORES.some((store) => store.id === id);
 
 /** The port of an address on this machine, whether with or without a scheme; null for one elsewhere. */
 function portOf(address: string, usual: number | undefined): number | null {

@@ -12,6 +12,12 @@ export const ProposalSchema = z.object({
   weight: z.number().int(),
   /** The setting that accepting it changes; null where it is advice. */
   change: z.object({ key: z.string(), value: z.json(), before: z.json() }).nullable(),
+  /** What accepting a runbook does: for this cause it is offered first. */
+  first: z.object({ cause: z.string(), runbook: z.string() }).optional(),
+  /** What accepting a measure does: checklists ask whether this cause, by its title, has come back since. */
+  check: z.object({ cause: z.string(), title: z.string() }).optional(),
+  /** Epoch milliseconds; only of what was accepted. */
+  acceptedAt: z.number().optional(),
   /** `undone` is shown again as open. */
   decision: z.enum(['open', 'accepted', 'rejected']),
 });

@@ -26,6 +26,8 @@ export const ReferenceEntrySchema = z.object({
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('file'), path: z.string() }),
       z.object({ kind: z.literal('url'), url: z.string() }),
+      /** One of Lifeguard's own pages, as in the address after `#/`. */
+      z.object({ kind: z.literal('page'), page: z.string() }),
     ])
     .nullable(),
   status: ReferenceStatusSchema,

@@ -33,6 +33,9 @@ export const FAILURE_KINDS = [
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
+/** The code of a refusal at one loopback address while the other one takes connections. */
+export const ELSEWHERE = 'ELSEWHERE';
+
 export interface Failure {
   readonly kind: FailureKind;
   /** What was tried: `GET http://127.0.0.1:8765/health`. */

@@ -201,6 +201,7 @@ export const PROPOSALS: readonly Proposal[] = [
     evidence: ['Backend: “The backend is not running.” happened 4 times in two weeks.', 'Together it took 22 min.'],
     weight: 4,
     change: null,
+    check: { cause: 'backend-not-running', title: 'The backend is not running.' },
     decision: 'accepted',
   },
 ];

@@ -39,6 +39,7 @@ import {
   shownPlan,
   succeededRun,
 } from './renderer-fixtures.ts';
+import { factsAt, reviewAt, reviewWithout } from './review-fixture.ts';
 import { NO_SERVICE_FORMS, SERVICE_FORMS, toldOf } from './services-fixture.ts';
 
 const NO_DOCKER = { reason: 'Docker is not installed.', hint: 'Install Docker Desktop, OrbStack or Colima.' };
@@ -131,6 +132,8 @@ export function stageBridge(
     logs: () => (name === 'empty' ? NO_LOGS : LOGS),
     mailEscalation: () => ({}),
     openReference: () => ({}),
+    facts: ({ component }: CallArgs<'facts'>) => (name === 'empty' ? [] : factsAt(component)),
+    review: (args: CallArgs<'review'>) => (name === 'empty' ? reviewWithout(args) : reviewAt(args)),
     proposals: () => (name === 'empty' ? [] : PROPOSALS),
     decideProposal: () => ({ ok: true, problems: [] }),
     escalation: () => (name === 'backend-stopped' ? ESCALATION : NO_ESCALATION),

@@ -118,6 +118,11 @@ const SHOTS: readonly Shot[] = [
   ...['healthy', 'empty'].flatMap((state) =>
     both(`incidents-${state}`, `?state=${state}#/incidents`, [320, 760, 1000]),
   ),
+  ...['week', 'month', 'quarter'].flatMap((period) =>
+    both(`review-${period}`, `?state=healthy#/incidents/${period}`, [320, 1280]),
+  ),
+  ...both('review-empty', '?state=empty#/incidents/month', [1000]),
+  ...both('facts', '?state=healthy#/components/redis', [320, 1280]),
   ...both('incident-open', '?state=backend-stopped#/incidents/14', [320, 1000]),
   ...both('incident-closed', '?state=healthy#/incidents/11', [320, 900], {
     before: async (page) => void (await open(page, 'summary:has-text("Issue for")')),

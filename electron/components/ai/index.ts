@@ -4,8 +4,11 @@ import { onBattery } from '../../system/index.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
 import { prompt } from './checks.ts';
+import { environmentFile } from './environment.ts';
+import { aiFacts } from './facts.ts';
 import { assessAi } from './judge.ts';
 import { aiFound, looksAt, planRecoverAi } from './plan-recover.ts';
+import { planTuneAi } from './plan-tune.ts';
 import { createAiServiceProbe } from './probe.ts';
 import { aiTrouble } from './rules.ts';
 
@@ -24,8 +27,15 @@ export const ai = component({
   words: {
     figure: firstFigure(figureOf('ai.prompt', formatMs), figureOf('ai.inference', formatMs)),
   },
+  tells: aiFacts,
   checks: { prompt },
   runbooks: {
     'recover-ai': gatheringRunbook({ alias: 'ai', plan: planRecoverAi, looksAt: looksAt(), gather: aiFound }),
+    'tune-ai': gatheringRunbook({
+      alias: 'ai-settings',
+      plan: planTuneAi,
+      looksAt: ['ai'],
+      gather: ({ settings }) => environmentFile(settings),
+    }),
   },
 });

@@ -117,4 +117,4 @@ export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound,
 }
 
 const NEXT =
-  'Close other programs that use the GPU, choose a smaller model, or set `MLX_METAL_BUFFER_SIZE=4096` and `OMP_NUM_THREADS=4` for the backend and restart it.';
+  'Close other programs that use the GPU, choose a smaller model, or let the guide’s performance settings be written: `lifeguard recover ai-settings`.';

@@ -6,6 +6,7 @@ import { planContinue } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
 import { path } from './checks.ts';
+import { backendFacts } from './facts.ts';
 import { BackendFigures } from './figures.ts';
 import { assessBackend } from './judge.ts';
 import { backendSuffers } from './needs.ts';
@@ -37,6 +38,7 @@ export const backend = component({
   words: {
     figure: figureOf('backend.latency', formatMs),
   },
+  tells: backendFacts,
   checks: { path },
   healthyWords,
   reload: restartIfRunning,

@@ -1,6 +1,7 @@
 import { formatPercent } from '../../../shared/format.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { cpuFacts } from './facts.ts';
 import { assessCpu } from './judge.ts';
 import { createMachineCpuProbe } from './probe.ts';
 import { cpuHigh } from './rules.ts';
@@ -18,5 +19,6 @@ export const cpu = component({
   words: {
     figure: figureOf('cpu.used', formatPercent),
   },
+  tells: cpuFacts,
   runbooks: {},
 });

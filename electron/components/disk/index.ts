@@ -1,6 +1,7 @@
 import { formatPercent } from '../../../shared/format.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { diskFacts } from './facts.ts';
 import { assessDisk } from './judge.ts';
 import { createMachineDiskProbe } from './probe.ts';
 import { diskFull } from './rules.ts';
@@ -18,5 +19,6 @@ export const disk = component({
   words: {
     figure: figureOf('disk.used', formatPercent),
   },
+  tells: diskFacts,
   runbooks: {},
 });

@@ -1,6 +1,7 @@
 import { runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { containers } from './checks.ts';
+import { dockerFacts } from './facts.ts';
 import { assessDocker } from './judge.ts';
 import { planStartDocker } from './plan-start.ts';
 import { createServicesProbe } from './probe.ts';
@@ -26,6 +27,7 @@ export const docker = component({
   words: {
     figure: () => null,
   },
+  tells: dockerFacts,
   checks: { containers },
   selfChecks: [dockerCheck],
   runbooks: {

@@ -1,6 +1,7 @@
 import type { Readings } from '../../../shared/domain/index.ts';
 import { formatBytes, formatPercent } from '../../../shared/format.ts';
 import { component } from '../component.ts';
+import { gpuFacts } from './facts.ts';
 import { assessGpu } from './judge.ts';
 import { createGpuProbe } from './probe.ts';
 
@@ -17,6 +18,7 @@ export const gpu = component({
   words: {
     figure: gpuFigure,
   },
+  tells: gpuFacts,
   runbooks: {},
 });
 

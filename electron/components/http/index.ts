@@ -5,6 +5,7 @@ import { kind } from '../service.ts';
 import { judgeService } from '../service-judge.ts';
 import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
+import { told } from '../told.ts';
 import { createHttpProbe } from './probe.ts';
 import { httpTarget } from './target.ts';
 
@@ -16,5 +17,10 @@ export const http = kind(declaration, (self) => ({
     otherwise: self.cause('fails'),
   }),
   words: { figure: figureOf(self.metric('answer'), formatMs) },
+  tells: ({ readings, settings }) =>
+    told(
+      ['Address', httpTarget(self.setting(settings, 'at')).shown],
+      ['Last status', self.reading(readings)?.facts.status?.toString()],
+    ),
   runbooks: serviceRunbooks(self),
 }));

@@ -1,6 +1,7 @@
 import { formatPercent } from '../../../shared/format.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { memoryFacts } from './facts.ts';
 import { assessMemory } from './judge.ts';
 import { createMachineMemoryProbe } from './probe.ts';
 import { memoryPressure } from './rules.ts';
@@ -18,5 +19,6 @@ export const memory = component({
   words: {
     figure: figureOf('memory.used', formatPercent),
   },
+  tells: memoryFacts,
   runbooks: {},
 });

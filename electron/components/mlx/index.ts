@@ -3,6 +3,7 @@ import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component, type NamedVersion } from '../component.ts';
 import { script } from './checks.ts';
+import { mlxFacts } from './facts.ts';
 import { installFound } from './gather.ts';
 import { assessMlx } from './judge.ts';
 import { planReinstallMlx } from './plan-reinstall.ts';
@@ -27,6 +28,7 @@ export const mlx = component({
   words: {
     figure: mlxFigure,
   },
+  tells: mlxFacts,
   checks: { script },
   mends: {
     runbook: 'reinstall-mlx',

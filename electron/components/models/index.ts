@@ -1,6 +1,7 @@
 import { type Readings, ROOM } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
+import { modelsFacts } from './facts.ts';
 import { areBroken, clearFound, modelCautions, restoreFound } from './gather.ts';
 import { assessModels } from './judge.ts';
 import { planClearModelCache, planRestoreModels } from './plans.ts';
@@ -22,6 +23,7 @@ export const models = component({
   words: {
     figure: modelsFigure,
   },
+  tells: modelsFacts,
   cautions: { from: ['models', ROOM.machine, ROOM.gpu], words: modelCautions },
   mends: {
     runbook: 'restore-models',

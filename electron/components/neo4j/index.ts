@@ -3,6 +3,7 @@ import { runbook } from '../../recovery/index.ts';
 import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { neo4jFacts } from './facts.ts';
 import { assessNeo4j } from './judge.ts';
 import { planRestartNeo4j } from './plan-restart.ts';
 import { createNeo4jProbe } from './probe.ts';
@@ -23,6 +24,7 @@ export const neo4j = component({
   words: {
     figure: figureOf('neo4j.query', formatMs),
   },
+  tells: neo4jFacts,
   runbooks: {
     'restart-neo4j': runbook({ alias: 'neo4j', plan: planRestartNeo4j }),
     'continue-neo4j': runbook({ alias: 'continue-neo4j', plan: (input) => planContinueStore('neo4j', input) }),

@@ -5,7 +5,10 @@ import { kind } from '../service.ts';
 import { judgeService } from '../service-judge.ts';
 import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
+import { told } from '../told.ts';
 import { createPostgresProbe } from './probe.ts';
+
+const PROVED = { protocol: 'it speaks PostgreSQL', ready: 'it takes the user in' } as const;
 
 export const postgres = kind(declaration, (self) => ({
   probe: { create: ({ settings }) => createPostgresProbe(self, settings), pace: { soonInTrouble: true } },
@@ -15,6 +18,14 @@ export const postgres = kind(declaration, (self) => ({
     otherwise: self.cause('refuses-work'),
   }),
   words: { figure: figureOf(self.metric('answer'), formatMs) },
+  tells: ({ readings, settings }) => {
+    const { offersTls, proved } = self.reading(readings)?.facts ?? {};
+    return told(
+      ['Address', self.setting(settings, 'at')],
+      ['Offers TLS', offersTls === undefined ? null : offersTls ? 'yes' : 'no'],
+      ['Seen', proved === undefined ? null : PROVED[proved]],
+    );
+  },
   runbooks: serviceRunbooks(self, {
     words: { lost: 'Open transactions are rolled back.', lostAtEnd: 'Open transactions are rolled back.' },
   }),

@@ -3,6 +3,7 @@ import { formatBytes, formatOf } from '../../../shared/format.ts';
 import { reportFolders } from '../../system/index.ts';
 import { component } from '../component.ts';
 import { openListeners } from './exposes.ts';
+import { processFacts } from './facts.ts';
 import { assessProcess } from './judge.ts';
 import { createBackendProcessProbe } from './probe.ts';
 import { backendMemory, backendOrphaned, backendRestarts, portShared, twoInstances } from './rules.ts';
@@ -31,6 +32,7 @@ export const backendProcess = component({
     figure: memoryFigure,
     off: 'none',
   },
+  tells: processFacts,
   exposes: openListeners,
   runbooks: {},
 });

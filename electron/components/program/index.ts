@@ -7,6 +7,7 @@ import { kind } from '../service.ts';
 import { judgeService } from '../service-judge.ts';
 import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble, stoppedRule } from '../service-rules.ts';
+import { told } from '../told.ts';
 import { createProgramProbe, processesWith } from './probe.ts';
 
 export const program = kind(declaration, (self) => ({
@@ -26,6 +27,12 @@ export const program = kind(declaration, (self) => ({
     }),
   ],
   words: { figure: figureOf(self.metric('resident'), formatBytes) },
+  tells: ({ readings }) =>
+    told(
+      ...(self.reading(readings)?.facts.processes ?? []).map(
+        ({ name, pid }) => ['Process', `${name} (pid ${pid})`] as const,
+      ),
+    ),
   runbooks: serviceRunbooks(self, {
     running: async ({ setting }, { settings, signal }) =>
       withFolders(await processesWith(setting(settings, 'match'), signal), signal),

@@ -4,6 +4,7 @@ import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
 import { remoteWithoutPassword } from './exposes.ts';
+import { redisFacts } from './facts.ts';
 import { redisKeys } from './gather.ts';
 import { assessRedis } from './judge.ts';
 import { planClearRedisCache } from './plan-cache.ts';
@@ -26,6 +27,7 @@ export const redis = component({
   words: {
     figure: figureOf('redis.ping', formatMs),
   },
+  tells: redisFacts,
   exposes: remoteWithoutPassword,
   runbooks: {
     'restart-redis': runbook({ alias: 'redis', plan: planRestartRedis }),

@@ -14,6 +14,10 @@ export interface RedisInfo {
   readonly hits: number | null;
   readonly misses: number | null;
   readonly evicted: number | null;
+  readonly clients: number | null;
+  readonly blockedClients: number | null;
+  /** Databases that hold keys; null where it has no section of them. */
+  readonly databases: readonly { readonly name: string; readonly keys: number }[] | null;
 }
 
 /** Reads the answer of INFO: `name:value` lines and `# Section` headings. Unknown and malformed lines are skipped. */
@@ -44,28 +48,29 @@ export function parseRedisInfo(text: string): RedisInfo {
     hits: number('keyspace_hits'),
     misses: number('keyspace_misses'),
     evicted: number('evicted_keys'),
+    clients: number('connected_clients'),
+    blockedClients: number('blocked_clients'),
+    databases: /^# Keyspace/m.test(text) ? databasesIn(fields) : null,
   };
 }
+
+/** `db0:keys=12,expires=0,avg_ttl=0`. */
+const databasesIn = (fields: ReadonlyMap<string, string>) =>
+  [...fields].flatMap(([name, value]) => {
+    const keys = /^db\d+$/.test(name) ? /(?:^|,)keys=(\d+)/.exec(value)?.[1] : undefined;
+    return keys === undefined ? [] : [{ name, keys: Number(keys) }];
+  });
 
 /** Share of maxmemory in use in percent; undefined without a limit. */
 export const memoryPercent = ({ usedMemoryBytes, maxMemoryBytes }: RedisInfo): number | undefined =>
   usedMemoryBytes === null || maxMemoryBytes === null ? undefined : (usedMemoryBytes / maxMemoryBytes) * 100;
 
-export interface RedisRates {
-  readonly hitRate?: number;
-  readonly evictionsPerMinute?: number;
-}
-
-/** Rates between two readings `betweenMs` apart; none over a restart or a CONFIG RESETSTAT, where the counters begin again. */
-export function redisRates(earlier: RedisInfo, later: RedisInfo, betweenMs: number): RedisRates {
+/** Share of the keys that were asked for between two readings and were there, in percent; undefined over a restart or a CONFIG RESETSTAT, and where none was asked for. */
+export function hitRate(earlier: RedisInfo, later: RedisInfo): number | undefined {
   const hits = grown(earlier.hits, later.hits);
   const misses = grown(earlier.misses, later.misses);
-  const evicted = grown(earlier.evicted, later.evicted);
   const asked = hits === null || misses === null ? 0 : hits + misses;
-  return {
-    ...(hits !== null && asked > 0 ? { hitRate: (hits / asked) * 100 } : {}),
-    ...(evicted !== null && betweenMs > 0 ? { evictionsPerMinute: (evicted * 60_000) / betweenMs } : {}),
-  };
+  return hits === null || asked === 0 ? undefined : (hits / asked) * 100;
 }
 
 const grown = (before: number | null, after: number | null): number | null =>

@@ -12,8 +12,9 @@ import { type Limit, startLimit } from '../../probes/limit.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { type Address, openFirst, secure } from '../../probes/tcp.ts';
 import { type RedisConnection, talkRedis } from './connection.ts';
+import { EvictionWatch } from './evictions.ts';
 import { describeRedisError, notRedis, replyCode, withProgress } from './failure.ts';
-import { memoryPercent, parseRedisInfo, type RedisInfo, redisRates } from './info.ts';
+import { hitRate, memoryPercent, parseRedisInfo, type RedisInfo } from './info.ts';
 import { type RedisTarget, redisTarget } from './target.ts';
 
 export interface RedisOptions {
@@ -50,7 +51,8 @@ class RedisSession {
   /** The held connection has answered: only then its end is news. */
   private answered = false;
   private preferred: Address | null = null;
-  private before: { readonly info: RedisInfo; readonly mono: number } | null = null;
+  private readonly evictions = new EvictionWatch();
+  private before: RedisInfo | null = null;
 
   constructor(settings: Settings, memory: CredentialMemory) {
     this.target = redisTarget(settings['redis.url']);
@@ -148,9 +150,10 @@ class RedisSession {
     }
     this.answered = true;
     const info = await this.info(connection, limit);
-    if (refusal !== null)
-      return this.failed(withProgress(refusal, info), this.facts(info), this.figures(info, now.mono));
-    const metrics = { 'redis.ping': elapsedMs(begun, now), ...this.figures(info, now.mono) };
+    this.evictions.note(info?.evicted ?? null, now);
+    const figures = this.figures(info);
+    if (refusal !== null) return this.failed(withProgress(refusal, info), this.facts(info), figures);
+    const metrics = { 'redis.ping': elapsedMs(begun, now), ...figures };
     return { ok: true, metrics, facts: this.facts(info) };
   }
 
@@ -164,16 +167,17 @@ class RedisSession {
     }
   }
 
-  private figures(info: RedisInfo | null, mono: number): Metrics {
+  private figures(info: RedisInfo | null): Metrics {
     const { before } = this;
-    this.before = info === null ? null : { info, mono };
+    this.before = info;
     if (info === null) return {};
     const memory = memoryPercent(info);
-    const rates = before === null ? {} : redisRates(before.info, info, mono - before.mono);
+    const hits = before === null ? undefined : hitRate(before, info);
+    const evictions = this.evictions.perMinute();
     return {
       ...(memory === undefined ? {} : { 'redis.memory': memory }),
-      ...(rates.hitRate === undefined ? {} : { 'redis.hit-rate': rates.hitRate }),
-      ...(rates.evictionsPerMinute === undefined ? {} : { 'redis.evictions': rates.evictionsPerMinute }),
+      ...(hits === undefined ? {} : { 'redis.hit-rate': hits }),
+      ...(evictions === undefined ? {} : { 'redis.evictions': evictions }),
     };
   }
 
@@ -188,6 +192,10 @@ class RedisSession {
       rdbLastSaveOk: info?.rdbLastSaveOk ?? null,
       aofLastWriteOk: info?.aofLastWriteOk ?? null,
       uptimeSeconds: info?.uptimeSeconds ?? null,
+      clients: info?.clients ?? null,
+      blockedClients: info?.blockedClients ?? null,
+      evictions: this.evictions.facts() ?? null,
+      databases: info?.databases ?? null,
       credentialsHeld: this.memory.refusal(this.key) !== null,
       listening: true,
     };

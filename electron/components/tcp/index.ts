@@ -6,6 +6,7 @@ import { kind } from '../service.ts';
 import { judgeService } from '../service-judge.ts';
 import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble, stoppedRule } from '../service-rules.ts';
+import { told } from '../told.ts';
 import { createTcpProbe } from './probe.ts';
 
 export const tcp = kind(declaration, (self) => ({
@@ -29,5 +30,6 @@ export const tcp = kind(declaration, (self) => ({
     }),
   ],
   words: { figure: figureOf(self.metric('connect'), formatMs) },
+  tells: ({ readings }) => told(['Takes connections at', self.reading(readings)?.facts.at]),
   runbooks: serviceRunbooks(self),
 }));

@@ -2,6 +2,7 @@ import { formatMs } from '../../../shared/format.ts';
 import { component } from '../component.ts';
 import { figureOf, firstFigure } from '../figure.ts';
 import { stability } from './checks.ts';
+import { websocketFacts } from './facts.ts';
 import { heldAt } from './held.ts';
 import { assessWebsocket } from './judge.ts';
 import { createWebSocketProbe } from './probe.ts';
@@ -21,6 +22,7 @@ export const websocket = component({
     figure: firstFigure(figureOf('websocket.ping', formatMs), figureOf('websocket.handshake', formatMs)),
     refused: 'not reachable',
   },
+  tells: websocketFacts,
   heldAt,
   checks: { stability },
   runbooks: {},

@@ -11,6 +11,7 @@ import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf, markOf, splitIds } from '../../store/selectors.ts';
 import { CauseList } from './cause-list.tsx';
+import { Facts } from './facts.tsx';
 import { Figures } from './figures.tsx';
 import { MetricChart, RANGES, type Range } from './metric-chart.tsx';
 import { OWN_PARTS } from './own-parts.ts';
@@ -31,6 +32,7 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
       <Findings id={id} />
       <CauseList id={id} />
       {Own === undefined ? null : <Own />}
+      <Facts id={id} />
       {shown === null ? null : (
         <section className="section" aria-labelledby="chart-title">
           <h2 id="chart-title" className="t-13">

@@ -23,6 +23,7 @@ import {
   Palette,
   RecoveryPage,
   ReferencePage,
+  ReviewPage,
   RunbookPage,
   ServiceFormPage,
   ServicesPage,
@@ -100,6 +101,8 @@ function PageOf({ route }: DashboardProps) {
       return <IncidentsPage />;
     case 'incident':
       return <IncidentPage key={route.id} id={route.id} />;
+    case 'review':
+      return <ReviewPage key={route.period} period={route.period} />;
     case 'recovery':
       return <RecoveryPage />;
     case 'runbook':

@@ -141,6 +141,11 @@ function Figures({ statistics: { current, previous } }: { readonly statistics: S
           So few incidents are no statistics: read the figures as what happened, not as a rate.
         </p>
       ) : null}
+      <p>
+        The guide’s reviews, filled with what happened: <a href={hrefOf({ page: 'review', period: 'week' })}>week</a>,{' '}
+        <a href={hrefOf({ page: 'review', period: 'month' })}>month</a>,{' '}
+        <a href={hrefOf({ page: 'review', period: 'quarter' })}>quarter</a>.
+      </p>
     </section>
   );
 }

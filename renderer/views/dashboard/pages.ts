@@ -26,6 +26,7 @@ export const LogsPage = later(() => import('./logs-page.tsx').then((page) => pag
 export const ModelsPage = later(() => import('./models-page.tsx').then((page) => page.ModelsPage));
 export const RecoveryPage = later(() => import('./recovery-page.tsx').then((page) => page.RecoveryPage));
 export const ReferencePage = later(() => import('./reference-page.tsx').then((page) => page.ReferencePage));
+export const ReviewPage = later(() => import('./review-page.tsx').then((page) => page.ReviewPage));
 export const RunbookPage = later(() => import('./runbook-page.tsx').then((page) => page.RunbookPage));
 export const ServiceFormPage = later(() => import('./service-form-page.tsx').then((page) => page.ServiceFormPage));
 export const ServicesPage = later(() => import('./services-page.tsx').then((page) => page.ServicesPage));

@@ -26,9 +26,10 @@ export function Proposals({ refresh }: { readonly refresh: string }) {
 
 function ProposalLine({ proposal, onDecided }: { readonly proposal: Proposal; readonly onDecided: () => void }) {
   const { act, busy, error } = useAct('decideProposal');
-  const { id, title, evidence, change, decision } = proposal;
+  const { id, title, evidence, change, first, check, decision } = proposal;
+  const acts = change !== null || first !== undefined || check !== undefined;
   const decide = (to: 'accepted' | 'rejected' | 'undone') => () => void act({ id, decision: to }).then(onDecided);
-  const accept = change === null ? 'Noted' : 'Accept';
+  const accept = acts ? 'Accept' : 'Noted';
   return (
     <>
       <div className="runbook-words">
@@ -36,11 +37,12 @@ function ProposalLine({ proposal, onDecided }: { readonly proposal: Proposal; re
           <WordsWithCode text={title} />
         </h3>
         <p className="secondary">{evidence.join(' ')}</p>
+        {acts ? <p className="secondary t-11">{does(proposal)}</p> : null}
         {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
       </div>
       {decision === 'accepted' ? (
         <div className="actions">
-          <span className="secondary">{change === null ? 'Noted.' : 'Accepted.'}</span>
+          <span className="secondary">{acts ? 'Accepted.' : 'Noted.'}</span>
           <button
             type="button"
             className="button"
@@ -75,4 +77,14 @@ function ProposalLine({ proposal, onDecided }: { readonly proposal: Proposal; re
       )}
     </>
   );
+}
+
+/** What accepting it changes, and where that is seen. */
+function does({ change, first, decision }: Proposal): string {
+  const now = decision === 'accepted';
+  if (change !== null)
+    return `The setting ${change.key} ${now ? 'was written' : 'is written'}; it stands among the figures of its component.`;
+  if (first !== undefined)
+    return `Its button ${now ? 'is' : 'would be'} the first one when this comes back, and the cause says why.`;
+  return `The quick and the full checklist ${now ? 'ask' : 'would ask'} whether it has come back.`;
 }

@@ -57,7 +57,11 @@ function Entry({ entry: { id, title, group, place, status, open } }: { readonly 
         {title} <span className="secondary t-11">{group}</span>
       </span>
       <span className="check-state nums secondary">{words}</span>
-      {isApp && open !== null && status.kind !== 'absent' ? (
+      {open?.kind === 'page' ? (
+        <a className="check-again link" href={`#/${open.page}`} aria-label={`Open: ${title}`}>
+          Open
+        </a>
+      ) : isApp && open !== null && status.kind !== 'absent' ? (
         <button
           type="button"
           className="check-again link"

@@ -151,6 +151,35 @@ describe('a confirmed failure', () => {
   it('that a recovery under way brings about is not notified', () => {
     expect(play([[10_000, inTrouble([aCause()], { recovery: aRun() })]]).actions).toEqual([]);
   });
+  it('that a shutdown meant is not notified, also when the shutdown is long over; what fails after that is', () => {
+    const shutdown = aRun({
+      runbook: 'emergency-shutdown',
+      state: 'succeeded',
+      startedAt: at(0),
+      endedAt: at(8000),
+    });
+    const stopped = [aCause({ since: at(2000) }), aCause({ ...neo4j, since: at(5000) })];
+    const { actions, state } = play([
+      [20_000, inTrouble(stopped, { recovery: shutdown })],
+      [20 * MINUTE, inTrouble(stopped)],
+    ]);
+    expect(actions).toEqual([]);
+    // Lifeguard itself was started again meanwhile.
+    const kept = revive(JSON.parse(JSON.stringify(state)), at(21 * MINUTE));
+    expect(play([[22 * MINUTE, inTrouble(stopped)]], {}, kept).actions).toEqual([]);
+    const again = play(
+      [
+        [23 * MINUTE, well],
+        [30 * MINUTE, inTrouble([aCause({ since: at(29 * MINUTE) })])],
+      ],
+      {},
+      kept,
+    );
+    expect(again.kinds).toEqual(['show']);
+    const later = aCause({ since: at(8000 + MINUTE) });
+    expect(play([[3 * MINUTE, inTrouble([later], { recovery: shutdown })]]).kinds).toEqual(['show']);
+  });
+
   it.each<[string, ComponentId, ComponentId, readonly Home<ComponentId>[], boolean]>([
     ['Neo4j in a container, while Docker is started (row 1)', 'neo4j', 'docker', STORES_IN_DOCKER, true],
     ['Neo4j outside of one, while Docker is started (row 1)', 'neo4j', 'docker', [], false],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memoryPercent, parseRedisInfo, redisRates } from '../../../electron/components/redis/info.ts';
+import { hitRate, memoryPercent, parseRedisInfo } from '../../../electron/components/redis/info.ts';
 
 const INFO = `# Server\r
 redis_version:7.0.15\r
@@ -25,6 +25,9 @@ keyspace_misses:10\r
 describe('INFO of Redis', () => {
   it('reads the fields that are used', () => {
     expect(parseRedisInfo(INFO)).toEqual({
+      clients: null,
+      blockedClients: null,
+      databases: null,
       version: '7.0.15',
       uptimeSeconds: 42,
       usedMemoryBytes: 1_000_000,
@@ -61,13 +64,23 @@ describe('INFO of Redis', () => {
     );
   });
 
-  it('needs two readings for rates', () => {
-    const later = parseRedisInfo(INFO.replace('hits:30', 'hits:60').replace('evicted_keys:7', 'evicted_keys:12'));
-    expect(redisRates(parseRedisInfo(INFO), later, 30_000)).toEqual({ hitRate: 100, evictionsPerMinute: 10 });
+  it('needs two readings for the hit rate', () => {
+    const later = parseRedisInfo(INFO.replace('hits:30', 'hits:60'));
+    expect(hitRate(parseRedisInfo(INFO), later)).toBe(100);
   });
 
   it('gives no rate over a restart, where the counters begin again', () => {
     const later = parseRedisInfo('keyspace_hits:1\nkeyspace_misses:1\nevicted_keys:0');
-    expect(redisRates(parseRedisInfo(INFO), later, 30_000)).toEqual({});
+    expect(hitRate(parseRedisInfo(INFO), later)).toBeUndefined();
+  });
+
+  it('names the databases that hold keys; none is told of where it has no section of them', () => {
+    const databases = (text: string) => parseRedisInfo(text).databases;
+    expect(databases('# Keyspace\r\ndb0:keys=12,expires=0,avg_ttl=0\r\ndb3:keys=1,expires=1,avg_ttl=5\r\n')).toEqual([
+      { name: 'db0', keys: 12 },
+      { name: 'db3', keys: 1 },
+    ]);
+    expect(databases('# Keyspace\r\n')).toEqual([]);
+    expect(databases('# Memory\r\nused_memory:5\r\n')).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttp } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -119,6 +120,40 @@ describe('the reference', () => {
       problem: `Nothing listens on port ${port}.`,
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  it('asks a store by its own protocol where that was read, and HTTP for its answer', async () => {
+    const http = createHttp((_, response) => response.writeHead(401).end());
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const { port } = http.address() as { port: number };
+    const settings = {
+      ...options.settings,
+      'neo4j.uri': `bolt://127.0.0.1:${(server.address() as { port: number }).port}`,
+      'neo4j.httpPort': port,
+    };
+    const store = (id: string) =>
+      id === 'redis' ? ({ kind: 'silent', problem: 'NOAUTH.' } as const) : ({ kind: 'answers', tookMs: 7 } as const);
+    const entries = await reference({ ...options, settings, store });
+    // Its port takes connections; what speaks there refuses the password.
+    expect(entryOf(entries, 'port-redis')?.status).toEqual({ kind: 'silent', problem: 'NOAUTH.' });
+    expect(entryOf(entries, 'port-neo4j-bolt')?.status).toEqual({ kind: 'answers', tookMs: 7 });
+    expect(entryOf(entries, 'port-neo4j-http')?.status.kind).toBe('answers');
+    await new Promise((resolve) => http.close(resolve));
+    expect(entryOf(await reference({ ...options, settings }), 'port-neo4j-http')?.status).toEqual({
+      kind: 'silent',
+      problem: `Nothing listens on port ${port}.`,
+    });
+  });
+
+  it('opens what shows a place that is no file: the page of the logs, and on a Mac the programs that are there', async () => {
+    const containers = [{ id: 'neo4j', name: 'leanvibe-neo4j', command: 'docker' }];
+    const entries = await reference({ ...options, platform: 'darwin', containers });
+    const logs = { open: { kind: 'page', page: 'logs' } };
+    expect(entryOf(entries, 'log-docker')).toMatchObject(logs);
+    expect(entryOf(entries, 'log-container-neo4j')).toMatchObject({ ...logs, place: 'docker logs leanvibe-neo4j' });
+    // On this machine there is no program of that name unless it is a Mac.
+    const isMac = process.platform === 'darwin';
+    expect(entryOf(entries, 'log-console')?.open?.kind ?? null).toBe(isMac ? 'file' : null);
   });
 
   it('asks each address of the backend for itself, and tells what is not offered', async () => {

@@ -1,0 +1,43 @@
+import type { RedisFacts } from '../../../shared/components/redis.ts';
+import { formatBytes, formatClock, formatDuration, formatList } from '../../../shared/format.ts';
+import { counted, many, type Tells, told } from '../told.ts';
+
+export const redisFacts: Tells = ({ readings, now }) => {
+  const facts: Partial<RedisFacts> = readings.redis?.facts ?? {};
+  return told(
+    ['Address', facts.url],
+    ['Version', facts.version],
+    ['Up for', facts.uptimeSeconds == null ? null : formatDuration(facts.uptimeSeconds * 1000)],
+    ['Connections', clients(facts)],
+    ['Memory used', memory(facts)],
+    ['Keys evicted', evictions(facts, now.wall)],
+    ['Databases', databases(facts)],
+    ['Last save to disk', outcome(facts.rdbLastSaveOk)],
+    ['Last write to the append-only file', outcome(facts.aofLastWriteOk)],
+  );
+};
+
+const clients = ({ clients: all, blockedClients: blocked }: Partial<RedisFacts>): string | null =>
+  all == null ? null : `${counted(all, 'client')}${blocked ? `, ${many(blocked)} of them waiting in a command` : ''}`;
+
+function memory({ usedMemoryBytes, maxMemoryBytes, maxMemoryPolicy }: Partial<RedisFacts>): string | null {
+  if (usedMemoryBytes == null) return null;
+  const used = formatBytes(usedMemoryBytes);
+  if (maxMemoryBytes == null) return `${used}; no limit is set (maxmemory 0)`;
+  return `${used} of ${formatBytes(maxMemoryBytes)}${maxMemoryPolicy == null ? '' : `; at the limit: ${maxMemoryPolicy}`}`;
+}
+
+/** With the time of the last ones: a rate is 0 again a moment after thousands of them. */
+function evictions({ evictions: seen }: Partial<RedisFacts>, now: number): string | null {
+  if (seen == null) return null;
+  const { total, last } = seen;
+  const words = `${many(total)} since it started`;
+  return last === null ? words : `${words}; last seen at ${formatClock(last.at, now)}: ${many(last.count)} at once`;
+}
+
+function databases({ databases: all }: Partial<RedisFacts>): string | null {
+  if (all == null) return null;
+  return all.length === 0 ? 'no keys' : formatList(all.map(({ name, keys }) => `${name} with ${counted(keys, 'key')}`));
+}
+
+const outcome = (ok: boolean | null | undefined): string | null => (ok == null ? null : ok ? 'worked' : 'failed');

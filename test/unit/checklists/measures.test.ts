@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { ChecklistRuns, checklistFor, withMeasures } from '../../../electron/checklists/index.ts';
+import { judgeMeasure } from '../../../electron/checklists/measures.ts';
+import type { Proposal } from '../../../shared/domain/index.ts';
+import { incidentWith } from '../../support/incident-detail.ts';
+
+const SINCE = Date.UTC(2025, 10, 3, 12);
+const measure: Proposal = {
+  id: 'prevention:unstable:redis',
+  kind: 'prevention',
+  title: 'Give its container a restart policy.',
+  evidence: [],
+  weight: 3,
+  change: null,
+  check: { cause: 'unstable:redis', title: 'Redis comes and goes.' },
+  decision: 'accepted',
+  acceptedAt: SINCE,
+};
+const check = { kind: 'measure', cause: 'unstable:redis', title: 'Redis comes and goes.', since: SINCE } as const;
+const listOf = (id: 'quick' | 'full' | 'emergency', accepted = [measure]) =>
+  withMeasures(checklistFor(id, 'http://localhost:8765'), accepted);
+
+it('is one more line of the quick and the full list while it is accepted, and of the emergency none', () => {
+  const [quick, full, emergency] = [listOf('quick'), listOf('full'), listOf('emergency')];
+  expect(quick.lines.at(-1)).toMatchObject({ id: 'measure-unstable-redis', title: measure.title, check });
+  expect(full.lines.at(-1)?.check).toEqual(check);
+  expect(emergency.lines.some((l) => l.check.kind === 'measure')).toBe(false);
+  expect(listOf('quick', []).lines).toHaveLength(quick.lines.length - 1);
+});
+
+it('fails when its cause has come back since, with how often, and only then', () => {
+  const outcome = (...opened: readonly number[]) =>
+    judgeMeasure(check, {
+      incidents: ({ from }) =>
+        opened
+          .map((openedAt, i) => incidentWith({ id: i + 1, causeId: 'unstable:redis', openedAt, reopened: i }))
+          .filter((i) => i.openedAt >= from),
+    });
+  expect(outcome(SINCE - 1)).toMatchObject({ state: 'passed' });
+  expect(outcome(SINCE + 1, SINCE + 2)).toMatchObject({
+    state: 'failed',
+    evidence: expect.stringMatching(/came back 3 times since .*Last: incident 1\.$/),
+  });
+});
+
+it('waits in a list that was run before it was accepted, and leaves it when it is taken back', () => {
+  let accepted: Proposal[] = [];
+  const none = { clock: undefined, checkers: undefined } as never;
+  const runs = new ChecklistRuns(
+    (id) => listOf(id, accepted),
+    none,
+    none,
+    (text) => text,
+  );
+  const last = () => runs.state('quick').lines.at(-1);
+  expect(last()?.id).not.toBe('measure-unstable-redis');
+  accepted = [measure];
+  expect(last()).toMatchObject({ id: 'measure-unstable-redis', state: 'waiting' });
+  accepted = [];
+  expect(last()?.id).not.toBe('measure-unstable-redis');
+});
