@@ -21,7 +21,6 @@ import { asSentence, formatDuration, formatList, formatPercent, formatValue } fr
 import { mean } from '../../shared/statistics.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
-import { MIN_PERCENTILE_SAMPLES } from '../health/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { judgeLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
@@ -31,6 +30,7 @@ import { judgeMeasure } from './measures.ts';
 import { both, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { judgeOutside, outsideHosts, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
+import { isPercentile, judgePercentile } from './percentile.ts';
 import type { Checkers } from './runner.ts';
 import { syntheticProbes } from './synthetic.ts';
 import { nearLimit, resourceTrends } from './trends.ts';
@@ -51,8 +51,6 @@ export interface CheckerDeps extends Watching {
 
 /** A list of twenty lines asks the backend as often as one line does: answers of this age are the present. In milliseconds. */
 const LATELY_MS = 10_000;
-/** The first answer after a start counts for nothing; the real backend lets one address ask 100 times a minute. */
-const SPARE_SAMPLES = 1;
 /** What Lifeguard's own start and looks weigh on, and how long that takes to be over, in milliseconds. */
 const CALMS: ReadonlySet<string> = new Set([LOAD.id]);
 const CALM_MS = 3000;
@@ -101,12 +99,20 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       const stacksOwn = await syntheticProbes({ folders, option, mayStart, signal });
       return stacksOwn === null ? seen : both(seen, stacksOwn);
     },
-    metric: async ({ metric, below }, { signal }) => {
+    metric: async (check, { signal }) => {
+      const { metric, below } = check;
       const { component: id } = METRICS[metric];
       const probe = id;
       const readings = await look([probe], signal);
       if (judge(id, readings).level === 'off') return skipped(`Not used here: ${componentTitle(id)}.`);
-      const reading = await oftenEnough(readings, metric, () => monitor.looks.now([probe], signal));
+      const reading: Reading | undefined = readings[probe];
+      if (isPercentile(metric))
+        return judgePercentile(check, {
+          reading,
+          again: async () => (await monitor.looks.now([probe], signal))[probe],
+          kept: (of, from, to, points) => recorder.series(of, from, to, points),
+          now: deps.clock.now().wall,
+        });
       let value = reading?.metrics[metric];
       // What Lifeguard itself took of the machine a moment ago, to start and to look, is over then.
       if (value !== undefined && value >= below && CALMS.has(METRICS[metric].component)) {
@@ -189,25 +195,6 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       return security([...found, ...readableSecrets(settings())]);
     },
   };
-}
-
-/**
- * A percentile is one of many answers: where there are too few yet, it is asked until there are enough.
- * @param again looks once more
- */
-async function oftenEnough(
-  first: Readings,
-  metric: BuiltInMetricId,
-  again: () => Promise<Readings>,
-): Promise<Reading | undefined> {
-  const { component } = METRICS[metric];
-  let reading: Reading | undefined = first[component];
-  const isPercentile = /\.p\d+$/.test(metric);
-  for (let asked = 1; isPercentile && asked < MIN_PERCENTILE_SAMPLES + SPARE_SAMPLES; asked++) {
-    if (reading?.ok !== true || reading.metrics[metric] !== undefined) break;
-    reading = (await again())[component];
-  }
-  return reading;
 }
 
 /** The last ten minutes against the day before. */

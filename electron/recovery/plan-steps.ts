@@ -171,14 +171,18 @@ export const runStep = (
   command: string,
   args: readonly string[],
   timeoutMs: number,
-  { destroys = null, starts = null }: { readonly destroys?: string | null; readonly starts?: ComponentId | null } = {},
+  {
+    destroys = null,
+    starts = null,
+    cwd = '/',
+  }: { readonly destroys?: string | null; readonly starts?: ComponentId | null; readonly cwd?: string } = {},
 ): PlanStep =>
   step({
     id,
     title,
-    display: displayCommand({ command, args }),
+    display: `${cwd === '/' ? '' : `cd ${cwd} && `}${displayCommand({ command, args })}`,
     destroys,
-    action: { kind: 'run', command: { command, args, cwd: '/', env: {} }, timeoutMs, starts },
+    action: { kind: 'run', command: { command, args, cwd, env: {} }, timeoutMs, starts },
   });
 
 /**

@@ -7,19 +7,22 @@ import { httpStep, look, runStep, verifyStep } from '../../recovery/plan-steps.t
 import type { PlanInput } from '../../recovery/world.ts';
 import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
+const SCRIPT = 'deploy/rollback.sh';
+
 /** The stack's own rollback script, which always asks: it replaces what is deployed. */
 export function planRollback(input: PlanInput): PlanResult {
   const { settings } = input;
   const folders = [settings['repository.path'], settings['backend.folder']].filter((f) => f !== null);
-  const places = [...new Set(folders)].map((folder) => path.join(folder, 'deploy/rollback.sh'));
-  const script = places.find((file) => existsSync(file));
-  if (script === undefined) {
+  const places = [...new Set(folders)].map((folder) => ({ folder, script: path.join(folder, SCRIPT) }));
+  const found = places.find(({ script }) => existsSync(script));
+  if (found === undefined) {
     return {
       ok: false,
-      reason: `The stack has no rollback script${places.length === 0 ? '' : ` (looked for ${formatList(places)})`}.`,
+      reason: `The stack has no rollback script${places.length === 0 ? '' : ` (looked for ${formatList(places.map((p) => p.script))})`}.`,
       hint: 'Go back by hand: `git log` shows the versions; then Recover Backend.',
     };
   }
+  const { folder, script } = found;
   return {
     ok: true,
     plan: {
@@ -32,6 +35,8 @@ export function planRollback(input: PlanInput): PlanResult {
         runStep('rollback', 'Roll back', script, ['production', '--emergency'], 600_000, {
           destroys: 'The deployed version is replaced.',
           starts: 'backend',
+          // As the guide calls it: `./deploy/rollback.sh`, in the folder that it is part of.
+          cwd: folder,
         }),
         untilHealthy(input),
         verifyStep(verifiable(settings), 30_000),

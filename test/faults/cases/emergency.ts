@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
 
@@ -38,16 +38,21 @@ export const emergencyCases: readonly FaultCase[] = [
       const deploy = path.join(backend.folder, 'deploy');
       mkdirSync(deploy, { recursive: true });
       const seen = path.join(stage.folder, 'rolled-back');
-      writeFileSync(path.join(deploy, 'rollback.sh'), `#!/bin/sh\necho "rolling back $*"\necho "$*" > '${seen}'\n`, {
-        mode: 0o755,
-      });
+      writeFileSync(
+        path.join(deploy, 'rollback.sh'),
+        `#!/bin/sh\necho "rolling back $*"\necho "$* in $(pwd -P)" > '${seen}'\n`,
+        {
+          mode: 0o755,
+        },
+      );
       const refused = await recover(engine, 'emergency-rollback');
       must(refused.run === null && refused.reason.includes('asks first'), 'it rolls back without asking');
       const plan = await engine.plan('emergency-rollback');
       must(plan.ok, 'there is no plan');
       const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-rollback', plan);
       must(run?.state === 'succeeded', reason);
-      must(readFileSync(seen, 'utf8').trim() === 'production --emergency', 'the script was not run as the guide does');
+      const asTheGuideDoes = `production --emergency in ${realpathSync(backend.folder)}`;
+      must(readFileSync(seen, 'utf8').trim() === asTheGuideDoes, 'the script was not run as the guide does');
       must(
         run.steps.some((s) => s.output.includes('rolling back production --emergency')),
         'its output is not shown',
