@@ -20,19 +20,24 @@ export const ComponentStatusSchema = z.object({
   facts: z.array(FactSchema),
 });
 
-/** One component by its id or title, with everything that was read of it. @throws UsageError where there is none of that name */
+/** One component by its id or title. @throws UsageError where there is none of that name */
+export function componentNamed(name: string, { components }: Pick<Snapshot, 'components'>): ComponentView {
+  const lower = name.toLowerCase();
+  const found = components.find((c) => c.id === lower || c.title.toLowerCase() === lower);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `There is no component "${name}".`,
+    `Known: ${components.map((c) => c.id).join(', ')}. For example: lifeguard status ${MAIN.id}`,
+  );
+}
+
+/** The same with everything that was read of it. @throws UsageError */
 export async function componentStatus(
   name: string,
   snapshot: Snapshot,
   engine: Pick<AnyEngine, 'facts'>,
 ): Promise<z.infer<typeof ComponentStatusSchema>> {
-  const lower = name.toLowerCase();
-  const component = snapshot.components.find((c) => c.id === lower || c.title.toLowerCase() === lower);
-  if (component === undefined)
-    throw new UsageError(
-      `There is no component "${name}".`,
-      `Known: ${snapshot.components.map((c) => c.id).join(', ')}. For example: lifeguard status ${MAIN.id}`,
-    );
+  const component = componentNamed(name, snapshot);
   return { schema: 1, component, facts: [...(await engine.facts(component.id as ComponentId))] };
 }
 

@@ -6,7 +6,7 @@ import { jsonText, wrap } from './io.ts';
 
 export const review: Command = {
   name: 'review',
-  summary: 'the guide’s review of a week, a month or a quarter, filled with what happened',
+  summary: 'the guide’s review of a week, month or quarter',
   usage: 'week|month|quarter [--back N] [--json]',
   options: { back: { type: 'string', value: 'N', about: 'so many periods before the present one' } },
   examples: [

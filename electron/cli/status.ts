@@ -1,6 +1,6 @@
 import { MAIN } from '../../shared/domain/index.ts';
 import type { Command } from './command.ts';
-import { componentStatus, renderComponent } from './component-status.ts';
+import { componentNamed, componentStatus, renderComponent } from './component-status.ts';
 import { exitCodeOf, exitCodeOfComponent } from './exit-code.ts';
 import { jsonText } from './io.ts';
 import { renderOwnCost } from './own-cost.ts';
@@ -24,8 +24,10 @@ export const status: Command = {
   completes: (words) => (words.length === 0 ? ['components'] : []),
   async run(context) {
     const engine = await context.stack();
-    const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const [name] = context.args;
+    // A name that nothing has is told at once, not after a look at everything.
+    if (name !== undefined) componentNamed(name, engine.snapshot());
+    const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     if (name !== undefined) {
       const one = await componentStatus(name, snapshot, engine);
       context.print(context.json ? jsonText(one) : renderComponent(one, context));

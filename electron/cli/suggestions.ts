@@ -13,7 +13,7 @@ const isDecision = (word: string): word is keyof typeof DECISIONS => Object.hasO
 
 export const suggestions: Command = {
   name: 'suggestions',
-  summary: 'what the history suggests: accept it, reject it, or take that back',
+  summary: 'what the history suggests, to accept or reject',
   usage: '[accept|reject|undo ID] [--json]',
   details: [
     'A limit that is accepted is written into the settings; a runbook is offered first for its cause; of a measure the checklists ask whether it helped.',

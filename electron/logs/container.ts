@@ -1,7 +1,7 @@
 import type { LogTail } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { type RunResult, run } from '../system/index.ts';
-import type { LogFile } from './files.ts';
+import type { LogFile } from './log-file.ts';
 import { parseLines } from './parse.ts';
 import { DEFAULT_MAX_BYTES } from './read-tail.ts';
 

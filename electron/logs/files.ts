@@ -1,25 +1,7 @@
 import path from 'node:path';
-import { DECLARED, type LogTail } from '../../shared/domain/index.ts';
+import { DECLARED } from '../../shared/domain/index.ts';
 import { containerLog, type LoggedContainer } from './container.ts';
-
-/** How a log is read. */
-export interface ReadLogOptions {
-  /** Removes secrets, the stack's own passwords among them. */
-  readonly redact: (text: string) => string;
-  readonly signal?: AbortSignal;
-  /** Read of each log at most. Default 512 KiB. */
-  readonly maxBytes?: number;
-}
-
-export interface LogFile {
-  /** Stable: `app`, `captured`. */
-  readonly id: string;
-  readonly title: string;
-  /** The file; of a log that is none, what shows it. */
-  readonly file: string;
-  /** Reads what is no file; never rejects but when aborted. */
-  readonly read?: (options: ReadLogOptions) => Promise<LogTail>;
-}
+import type { LogFile } from './log-file.ts';
 
 /** The stack's logs by the guide (section "Log File Locations"), relative to the backend's folder. */
 const OF_THE_STACK = DECLARED.flatMap(({ logs = [] }) => logs);

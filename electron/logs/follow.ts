@@ -2,7 +2,7 @@ import { constants, statSync } from 'node:fs';
 import { copyFile, type FileHandle, open, rename } from 'node:fs/promises';
 import type { Clock } from '../../shared/domain/index.ts';
 import { onBeat } from '../system/index.ts';
-import type { LogFile } from './files.ts';
+import type { LogFile } from './log-file.ts';
 import { parseLines } from './parse.ts';
 
 /** Usual pause between two looks, and that while a file grows fast; in milliseconds. */

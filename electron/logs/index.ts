@@ -1,5 +1,6 @@
-export { type LogFile, type LogPlaces, logFiles } from './files.ts';
+export { type LogPlaces, logFiles } from './files.ts';
 export { type Arrivals, CAPTURED_LIMIT, LogFollower } from './follow.ts';
+export type { LogFile } from './log-file.ts';
 export { judgeLogs, type ReadLogsOptions, readLog, readLogs } from './read.ts';
 export { readTail } from './read-tail.ts';
 export { LogViewer } from './viewer.ts';

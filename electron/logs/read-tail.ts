@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { LogTail } from '../../shared/domain/index.ts';
 import { openForeign } from '../files/index.ts';
 import { withoutFirstPart } from '../system/index.ts';
-import type { LogFile } from './files.ts';
+import type { LogFile } from './log-file.ts';
 
 /** Enough for some thousand lines, read within milliseconds. */
 export const DEFAULT_MAX_BYTES = 512 * 1024;

@@ -1,7 +1,7 @@
 import type { CheckOutcome, LogReport, LogTail } from '../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../shared/format.ts';
-import type { LogFile, ReadLogOptions } from './files.ts';
 import type { Arrivals } from './follow.ts';
+import type { LogFile, ReadLogOptions } from './log-file.ts';
 import { parseLines } from './parse.ts';
 import { DEFAULT_MAX_BYTES, readTail } from './read-tail.ts';
 import { errorFigures, repeatedMessages } from './statistics.ts';

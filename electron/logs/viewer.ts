@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { LogLevel, LogLine, LogTail, LogView, ShownLine } from '../../shared/domain/index.ts';
-import type { LogFile } from './files.ts';
+import type { LogFile } from './log-file.ts';
 import { readLog } from './read.ts';
 import { DEFAULT_MAX_BYTES } from './read-tail.ts';
 
