@@ -569,6 +569,26 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(faults).toEqual([]);
     });
 
+    it('finds an incident and copies its report in four keys from anywhere', async () => {
+      await open('?state=backend-stopped#/settings');
+      await page.getByRole('heading', { name: 'Settings' }).waitFor();
+      await page.keyboard.press('3');
+      await page.locator('.incident-line').first().waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Copy the report' }).waitFor();
+      await page.keyboard.press('c');
+      await page.getByText('Copied').waitFor();
+      expect(await asked('report')).toHaveLength(1);
+      await page.goBack();
+      await page.getByRole('combobox', { name: 'Class' }).selectOption('P0');
+      await soon(async () => expect(await page.evaluate(() => location.hash)).toBe('#/incidents?class=P0'));
+      await page.getByRole('searchbox').fill('nothing like this');
+      await page.getByText(/^0 of \d+ incidents$/).waitFor();
+      expect(faults).toEqual([]);
+    });
+
     it('has break buttons in the demo only', async () => {
       await open('?state=healthy&demo#/overview');
       await page.getByRole('button', { name: 'Kill Redis' }).click();

@@ -13,7 +13,9 @@ export function IncidentShare({ id }: { readonly id: number }) {
       <h2 id="report-title" className="t-13">
         Report and sharing
       </h2>
-      <HtmlFile id={id} />
+      <HtmlFile id={id}>
+        <CopyReport id={id} />
+      </HtmlFile>
       <Opened summary="Post-incident report, as Markdown">{() => <ReportText id={id} />}</Opened>
       <Opened summary="Issue for an upstream project">{() => <IssueText id={id} />}</Opened>
     </section>
@@ -31,7 +33,13 @@ function Opened({ summary, children }: { readonly summary: string; readonly chil
   );
 }
 
-function HtmlFile({ id }: { readonly id: number }) {
+/** The report as text into the clipboard, without a look at it first. */
+function CopyReport({ id }: { readonly id: number }) {
+  const { act } = useAct('report');
+  return <CopyButton text={async () => (await act({ id }))?.markdown ?? null} name="Copy the report" keyed="C" />;
+}
+
+function HtmlFile({ id, children }: { readonly id: number; readonly children: ReactNode }) {
   const isApp = usePageState((s) => s.host?.kind === 'app');
   const making = useAct('reportAs');
   const saving = useAct('saveReport');
@@ -59,6 +67,7 @@ function HtmlFile({ id }: { readonly id: number }) {
         >
           Save as a file with charts
         </button>
+        {children}
         <span className="secondary" role="status">
           {done}
         </span>

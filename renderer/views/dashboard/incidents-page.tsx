@@ -1,23 +1,15 @@
-import {
-  componentTitle,
-  failureMs,
-  type Incident,
-  type PeriodStatistics,
-  runningText,
-  SEVERITY_TARGETS,
-  type Statistics,
-} from '../../../shared/domain/index.ts';
-import { formatClock, formatDuration } from '../../../shared/format.ts';
+import type { PeriodStatistics, Statistics } from '../../../shared/domain/index.ts';
+import { formatDuration } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
-import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
-import { incidentMark, rateText, resolvedWords } from './incident-words.ts';
+import { IncidentList } from './incident-list.tsx';
+import { rateText } from './incident-words.ts';
 import { Patterns } from './patterns.tsx';
 import { Proposals } from './proposals.tsx';
 
-/** What happened, the newest first, and how well it was noticed and mended. */
+/** What happened, what it has in common, what the history suggests, and how well it was noticed and mended. */
 export function IncidentsPage() {
   // Incidents change when causes or recoveries do.
   const turn = usePageState(({ snapshot }) =>
@@ -31,66 +23,13 @@ export function IncidentsPage() {
   return (
     <>
       <h1 className="t-20">Incidents</h1>
-      {statistics === null ? null : <Figures statistics={statistics} />}
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      {counted === null ? null : <IncidentList incidents={counted} />}
       <Patterns patterns={statistics?.patterns ?? []} named />
       <Proposals refresh={refresh} />
-      {counted === null ? null : <IncidentList incidents={counted} />}
+      {statistics === null ? null : <Figures statistics={statistics} />}
     </>
   );
-}
-
-function IncidentList({ incidents }: { readonly incidents: readonly Incident[] }) {
-  return (
-    <section className="section" aria-labelledby="list-title">
-      <h2 id="list-title" className="t-13">
-        {incidents.length === 0 ? 'History' : `History · ${incidents.length}`}
-      </h2>
-      {incidents.length === 0 ? (
-        <p className="secondary">Nothing has failed since Lifeguard keeps its history.</p>
-      ) : (
-        <ul className="list">
-          {incidents.map((incident) => (
-            <li key={incident.id}>
-              <IncidentLine incident={incident} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
-
-function IncidentLine({ incident }: { readonly incident: Incident }) {
-  const { id, title, component, severity, openedAt, recoveryMs, reopened, state } = incident;
-  const day = useNow((now) => dayText(openedAt, now.wall));
-  const left = useNow((now) => (state === 'open' ? leftText(incident, now.wall) : ''));
-  const length = recoveryMs === null ? left || 'end not known' : formatDuration(recoveryMs);
-  return (
-    <a className="incident-line" href={hrefOf({ page: 'incident', id })}>
-      <StateMark state={incidentMark(incident)} silent />
-      <span className="incident-title">{title}</span>
-      <span className="incident-length nums">{length}</span>
-      <span className="incident-about t-11 secondary nums">
-        {`${severity} · ${componentTitle(component)} · ${day}`}
-        {reopened === 0 ? '' : ` · came back ${reopened === 1 ? 'once' : `${reopened} times`}`}
-        {state === 'open' ? '' : ` · ${resolvedWords(incident)}`}
-      </span>
-    </a>
-  );
-}
-
-/** How much is left of the time that the guide gives an incident of this class. */
-const leftText = (incident: Incident, now: number): string => {
-  const so = (incident.failedBeforeMs ?? 0) + failureMs(incident, now);
-  return `open, ${runningText(SEVERITY_TARGETS[incident.severity].resolutionMs - Math.floor(so / 1000) * 1000)}`;
-};
-
-/** `today, 14:03`, `Tue 13 Jan, 14:03`. */
-function dayText(wall: number, nowWall: number): string {
-  const isToday = new Date(wall).toDateString() === new Date(nowWall).toDateString();
-  const day = new Date(wall).toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
-  return `${isToday ? 'today' : day}, ${formatClock(wall, wall)}`;
 }
 
 /** The week beside the week before; with few incidents the counts stand there instead of a share. */

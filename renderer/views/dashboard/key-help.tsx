@@ -7,6 +7,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   [`${MOD}K`, 'Go to anything'],
   ['/', 'Search this page, or everything'],
   ['R', 'Do what helps now'],
+  ['C', 'Copy the report of this incident'],
+  ['↓', 'Into the list; ↵ opens'],
   ...PAGES.slice(0, 9).map(({ title }, i) => [String(i + 1), title] as const),
   ['?', 'This list'],
 ];

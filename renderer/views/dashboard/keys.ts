@@ -62,10 +62,22 @@ function did(event: KeyboardEvent, { onSearch, onHelp }: Keys): boolean {
   if (metaKey || ctrlKey || altKey || isTyping(event.target) || !singleKeys.areOn()) return false;
   if (key === '?') onHelp();
   else if (key === '/') search(onSearch);
-  else if (key.toLowerCase() === 'r' && !shiftKey) return !event.repeat && pressKey('R');
+  else if (/^[a-z]$/.test(key)) return !event.repeat && pressKey(key.toUpperCase());
+  else if (key === 'ArrowDown' && isNowhere(event.target)) return intoList();
   else if (/^[1-9]$/.test(key)) return go(Number(key));
   else return false;
   return true;
+}
+
+/** Nothing that has a use for arrows has the focus. */
+const isNowhere = (target: EventTarget | null): boolean =>
+  target === document.body || (target instanceof HTMLElement && target.matches('main'));
+
+/** From anywhere on the page to its list. @returns whether it has one */
+function intoList(): boolean {
+  const line = document.querySelector<HTMLElement>('main [data-rove][tabindex="0"]');
+  line?.focus();
+  return line !== null;
 }
 
 /** The page's own search, or the one for everything. */

@@ -5,6 +5,7 @@ import { OfferButton } from '../../components/offer-button.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, tie } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { lastRun, rootCause, running } from '../../store/selectors.ts';
@@ -47,7 +48,9 @@ function Known({ route, recover }: StripProps & { readonly recover: Recover }) {
       <p className="strip-words">
         <strong>{tie(verdict.headline)}</strong>{' '}
         {news === null ? (
-          <span className="secondary strip-why">{tie(verdict.detail)}</span>
+          <span className="secondary strip-why">
+            <WordsWithCode text={tie(verdict.detail)} />
+          </span>
         ) : (
           <a className="strip-why" href={hrefOf({ page: 'runbook', id: news.runbook })}>
             <StateMark state={runMark(news)} silent /> {tie(news.result ?? `${news.title} ended.`)}
