@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { answeredTools } from '../support/answered-tools.ts';
 import type { Stage } from './harness.ts';
 
 interface Reply {
@@ -26,17 +24,6 @@ export interface FakeOptions {
   };
 }
 
-/** The executable: passes its arguments to the test and replays what it is told, so that the behaviour stands beside the row. */
-const SCRIPT = (url: string, tool: string) => `#!${process.execPath}
-fetch(${JSON.stringify(url)}, { method: 'POST', body: JSON.stringify({ tool: ${JSON.stringify(tool)}, args: process.argv.slice(2) }) })
-  .then((r) => r.json())
-  .then(({ code, stdout, stderr }) => {
-    process.stdout.write(stdout ?? '');
-    process.stderr.write(stderr ?? '');
-    process.exitCode = code;
-  });
-`;
-
 const DOWN: Reply = {
   code: 1,
   stderr: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
@@ -48,7 +35,6 @@ const DOWN: Reply = {
  */
 export async function installFakes(stage: Pick<Stage, 'folder' | 'later'>, options: FakeOptions) {
   const folder = path.join(stage.folder, 'bin');
-  mkdirSync(folder, { recursive: true });
   const calls: { tool: string; args: string[] }[] = [];
   let docker: 'up' | 'down' = 'up';
   const setDocker = (state: 'up' | 'down') => {
@@ -69,28 +55,20 @@ export async function installFakes(stage: Pick<Stage, 'folder' | 'later'>, optio
     return { code: 1, stderr: `${tool}: unexpected ${args.join(' ')}\n` };
   }
 
-  const server = createServer(async (request, response) => {
-    const { tool, args } = JSON.parse(await bodyOf(request));
-    response.end(JSON.stringify(await reply(tool, args)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const tools = [...Object.keys(options), ...(options.docker ? ['systemctl'] : [])];
-  for (const tool of tools) writeFileSync(path.join(folder, tool), SCRIPT(url, tool), { mode: 0o755 });
+  const stop = await answeredTools(folder, tools, async (tool, args, { out, err }) => {
+    const { code, stdout = '', stderr = '' } = await reply(tool, [...args]);
+    out(stdout);
+    err(stderr);
+    return code;
+  });
   const before = process.env.PATH;
   process.env.PATH = `${folder}${path.delimiter}${before}`;
   stage.later(() => {
     process.env.PATH = before;
-    server.closeAllConnections();
-    server.close();
+    stop();
   });
   return { calls: (tool: string) => calls.filter((c) => c.tool === tool).map((c) => c.args), setDocker };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const chunk of request) body += chunk;
-  return body;
 }
 
 async function brew(args: string[], { restart }: NonNullable<FakeOptions['brew']>): Promise<Reply> {

@@ -48,7 +48,7 @@ async function lead(): Promise<void> {
   say('Starting Neo4j for all rows, and another project’s processes as bystanders…');
   const password = 'matrix-password';
   const boltPort = await freePort();
-  const neo4j = await startNeo4j({ boltPort, httpPort: await freePort(), password });
+  const neo4j = await startNeo4j({ boltPort, password });
   const shared: Shared = { uri: `bolt://127.0.0.1:${boltPort}`, password };
   const results: Result[] = [];
   console.log(header);

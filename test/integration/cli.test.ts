@@ -271,7 +271,7 @@ describe('the command line and Xcode', () => {
 
   it('lists, boots after naming, prints the guide with its commands, and keeps its schema', async () => {
     const folder = mkdtempSync(path.join(home, 'xcode-'));
-    const xcode = fakeXcode(folder);
+    const xcode = await fakeXcode(folder);
     const list = await withXcode(xcode, 'ios');
     expect(list.stdout).toMatch(/^my-iphone is connected\.$/m);
     expect(list.stdout).toContain(PRO);

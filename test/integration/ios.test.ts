@@ -11,14 +11,15 @@ let xcode: FakeXcode;
 let engine: Engine | null = null;
 const usualPath = process.env.PATH;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-ios-'));
-  xcode = fakeXcode(folder);
+  xcode = await fakeXcode(folder);
   process.env.PATH = `${xcode.bin}:${usualPath}`;
 });
 afterEach(async () => {
   await engine?.stop();
   engine = null;
+  xcode.stop();
   process.env.PATH = usualPath;
   rmSync(folder, { recursive: true, force: true });
 });

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { makeLeanvibeCli } from '../../support/leanvibe-cli.ts';
 import { ensurePython, fetchAnew } from '../../support/stack/index.ts';
-import { fakeXcode, PRO, type XcodeState } from '../../support/xcode.ts';
+import { fakeXcode, PRO } from '../../support/xcode.ts';
+import type { XcodeState } from '../../support/xcode-tool.ts';
 import { detect, type FaultCase, must, recover, row, until } from '../harness.ts';
 
 /** Puts a folder in front of PATH for one row. */
@@ -61,7 +62,8 @@ export const iosCases: readonly FaultCase[] = [
     id: 'E1',
     fault: 'the app fails because the backend does; the guide finds that, mends it, and is in the incident',
     async run(stage) {
-      const xcode = fakeXcode(stage.folder);
+      const xcode = await fakeXcode(stage.folder);
+      stage.later(xcode.stop);
       onPath(stage, xcode.bin);
       xcode.change((s) => {
         for (const simulator of s.simulators) simulator.bootedAt = 0;
@@ -148,7 +150,8 @@ export const iosCases: readonly FaultCase[] = [
     id: 'B11',
     fault: 'the simulator service hangs; restarted after asking',
     async run(stage) {
-      const xcode = fakeXcode(stage.folder);
+      const xcode = await fakeXcode(stage.folder);
+      stage.later(xcode.stop);
       onPath(stage, xcode.bin);
       // By its own name, as the real one; killed for it, nothing else may be.
       const service = spawn('/bin/bash', ['-c', 'exec -a com.apple.CoreSimulator.CoreSimulatorService sleep 600']);

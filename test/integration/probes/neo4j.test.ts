@@ -39,7 +39,7 @@ function felt(...given: Parameters<typeof probeFor>) {
 describe('a real Neo4j', () => {
   let neo4j: RunningNeo4j;
   beforeAll(async () => {
-    neo4j = await startNeo4j();
+    neo4j = await startNeo4j({ http: true });
   });
   afterAll(() => neo4j?.cleanup());
   const login = () => ({

@@ -14,9 +14,10 @@ import { ensureNeo4j } from './tools.ts';
 import { readLog, untilReady } from './wait.ts';
 
 export type Neo4jOptions = {
-  /** Default: free ones. */
+  /** Default: a free one. */
   readonly boltPort?: number;
-  readonly httpPort?: number;
+  /** Answers HTTP as well, on a free port. */
+  readonly http?: true;
   /** Of user neo4j. At least 8 characters, as Neo4j demands. Default `lifeguard-test`. */
   readonly password?: string;
   /** False: only prepared, with the default password; `restart` and `startInBackground` start it. */
@@ -25,7 +26,8 @@ export type Neo4jOptions = {
 
 export type RunningNeo4j = {
   readonly boltPort: number;
-  readonly httpPort: number;
+  /** Null where it answers no HTTP. */
+  readonly httpPort: number | null;
   readonly uri: string;
   readonly user: string;
   readonly password: string;
@@ -52,7 +54,7 @@ export async function startNeo4j(options: Neo4jOptions = {}): Promise<RunningNeo
   const tool = await ensureNeo4j();
   const { folder: home, classArchive } = await prepareHome(tool);
   const boltPort = options.boltPort ?? (await freePort());
-  const httpPort = options.httpPort ?? (await freePort());
+  const httpPort = options.http ? await freePort() : null;
   const password = options.password ?? initialPassword;
   writeConfiguration(home, boltPort, httpPort);
   const uri = `bolt://127.0.0.1:${boltPort}`;
