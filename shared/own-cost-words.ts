@@ -18,6 +18,7 @@ const ROWS: readonly (readonly [title: string, words: (window: OwnCostWindow) =>
   ['Processor', ({ cpuMs, overMs }) => `${figure((100 * cpuMs) / overMs)} % of a core`],
   ['Wake-ups', ({ wakeUps, overMs }) => (wakeUps === null ? null : `${figure((1000 * wakeUps) / overMs)} a second`)],
   ['Written to disk', ({ writtenBytes }) => (writtenBytes === null ? null : formatBytes(writtenBytes))],
+  ['Sent over connections', ({ sentBytes }) => formatBytes(sentBytes)],
 ];
 
 const perMinute = ({ asked, overMs }: OwnCostWindow, component: string): string =>

@@ -4,7 +4,7 @@ import { type Failure, type Instant, MAIN, type ServiceId, type Settings } from 
 import { failure } from '../probes/failure.ts';
 import { type Limit, startLimit } from '../probes/limit.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probes/probe.ts';
-import { listenersOn, listProcesses, onBattery, type ProcessRow } from '../system/index.ts';
+import { listenersOn, listProcesses, onBattery, type ProcessRow, processesAgain } from '../system/index.ts';
 import type { ModelProgram } from './model-server-kinds.ts';
 import { ModelServerWatch, UNKNOWN_SERVER, type WatchedServer, workOf } from './model-server-watch.ts';
 import type { Self } from './service.ts';
@@ -125,8 +125,13 @@ export function createModelServiceProbe(
     // Nobody listened the last time: while that is so there is no process to look at, and no table of all is read.
     const still = isGone ? await hear(context, limit) : null;
     if (still?.failure?.kind === 'refused') return { ok: false, failure: still.failure };
-    const rows = await listProcesses(signal);
-    const found = await servingRow(rows, asked, kind, signal);
+    const pid = server?.row.pid;
+    let rows = await processesAgain({ trees: pid === undefined ? [] : [pid] });
+    let found = await servingRow(rows, asked, kind, signal);
+    if (found !== null && found.row.pid !== pid) {
+      rows = await listProcesses(signal);
+      found = await servingRow(rows, asked, kind, signal);
+    }
     server = follow(found?.row ?? null, found?.address ?? asked.host);
     const askers = (readings[MAIN.processes]?.facts.tree ?? []).map((p) => p.pid);
     const heard: Heard[] = [];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Clock, ComponentId, Instant, OwnCost, OwnCostWindow, Reading } from '../../shared/domain/index.ts';
+import { sentBytes } from '../system/index.ts';
 
 const LATELY_MS = 12 * 3_600_000;
 /** A count is kept each so many milliseconds, when something is read anyway: nothing wakes up for it. */
@@ -10,6 +11,7 @@ export interface OwnUsage {
   readonly cpuMs: number;
   readonly wakeUps: number | null;
   readonly writtenBytes: number | null;
+  readonly sentBytes: number;
 }
 
 interface Count extends OwnUsage {
@@ -67,6 +69,7 @@ function between(from: Count, to: Count): OwnCostWindow {
     cpuMs: Math.round(to.cpuMs - from.cpuMs),
     wakeUps: grown(from.wakeUps, to.wakeUps),
     writtenBytes: grown(from.writtenBytes, to.writtenBytes),
+    sentBytes: Math.max(0, to.sentBytes - from.sentBytes),
     asked: [...to.asked].flatMap(([component, times]) => {
       const more = times - (from.asked.get(component) ?? 0);
       return more === 0 ? [] : [{ component, times: more }];
@@ -81,6 +84,7 @@ function usageOfThisProcess(): OwnUsage {
     cpuMs: (userCPUTime + systemCPUTime) / 1000,
     wakeUps: voluntaryContextSwitches === 0 ? null : voluntaryContextSwitches,
     writtenBytes: process.platform === 'linux' ? writtenOnLinux() : null,
+    sentBytes: sentBytes(),
   };
 }
 

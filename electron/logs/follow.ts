@@ -80,7 +80,7 @@ export class LogFollower {
     const again = () => {
       this.looking = this.looking.then(() => this.round());
     };
-    this.cancel = onBeat(this.options.clock, grew > FAST_BYTES ? BUSY_MS : CALM_MS, again, true);
+    this.cancel = onBeat(this.options.clock, grew > FAST_BYTES ? BUSY_MS : CALM_MS, again, { offBeat: true });
   }
 
   /** Bytes by which the fastest grew. */

@@ -48,7 +48,7 @@ export interface ProbeSignal {
 
 /** How often a probe runs, beside its period. All absent: it may take its time when nobody looks and on battery. */
 export interface Pace {
-  /** Always at its period: failures are noticed by it. */
+  /** Failures are noticed by it: on battery it is slowed down less than others. */
   readonly steady?: true;
   /** Soon, while its component is in trouble and for a while after: what it asks then costs nothing. */
   readonly soonInTrouble?: true;

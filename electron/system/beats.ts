@@ -10,6 +10,14 @@ interface Waiting {
   readonly fn: () => void;
 }
 
+/** Which beats something may fall on. */
+export interface Beat {
+  /** Between two beats: for what takes the processor for some milliseconds while others are being timed. */
+  readonly offBeat?: boolean;
+  /** Only on beats that are so many milliseconds apart, unless it is due sooner than that. */
+  readonly everyMs?: number;
+}
+
 /** What waits for the beats of one clock. */
 class Beats {
   private readonly clock: Clock;
@@ -21,11 +29,12 @@ class Beats {
     this.clock = clock;
   }
 
-  after(ms: number, offBeat: boolean, fn: () => void): () => void {
+  after(ms: number, { offBeat = false, everyMs = BEAT_MS }: Beat, fn: () => void): () => void {
     const { mono } = this.clock.now();
     const offset = offBeat ? BEAT_MS / 2 : 0;
     // Whole seconds fall on every other beat: the fewer there are, the more fall together.
-    const step = ms % (2 * BEAT_MS) === 0 ? 2 * BEAT_MS : BEAT_MS;
+    const usual = ms % (2 * BEAT_MS) === 0 ? 2 * BEAT_MS : BEAT_MS;
+    const step = ms < everyMs ? usual : Math.max(usual, everyMs);
     const nearest = Math.round((mono + ms - offset) / step) * step + offset;
     const one = { dueMono: nearest > mono ? nearest : nearest + step, fn };
     this.waiting.add(one);
@@ -72,11 +81,10 @@ const beats = new WeakMap<Clock, Beats>();
 /**
  * Calls back after about `ms` milliseconds, with everything else that falls on the same beat: what recurs wakes this machine together, and not one
  * after the other. Half a second sooner or later is nothing to what waits for seconds.
- * @param offBeat in the middle between two beats: for what takes the processor for some milliseconds while others are being timed
  * @returns cancels it
  */
-export function onBeat(clock: Clock, ms: number, fn: () => void, offBeat = false): () => void {
+export function onBeat(clock: Clock, ms: number, fn: () => void, beat: Beat = {}): () => void {
   const known = beats.get(clock) ?? new Beats(clock);
   beats.set(clock, known);
-  return known.after(ms, offBeat, fn);
+  return known.after(ms, beat, fn);
 }

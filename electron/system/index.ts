@@ -45,6 +45,7 @@ export { onBattery } from './power.ts';
 export { type PreflightInput, preflight, writableFolders } from './preflight.ts';
 export { type EndWatch, watchEnd } from './process-ends.ts';
 export { managerOf, whatItDoes } from './process-manager.ts';
+export { processesAgain } from './process-table.ts';
 export {
   continueProcess,
   descendants,
@@ -55,6 +56,9 @@ export {
   outputFileOf,
   ownIdentity,
   type ProcessRow,
+  type ProcessTime,
+  processTimes,
+  shownName,
   startedByUv,
   stillRuns,
   userOf,
@@ -98,6 +102,7 @@ export {
   versionIn,
 } from './self-check.ts';
 export { SYSTEM_CHECKS } from './self-checks.ts';
+export { sentBytes } from './sent-bytes.ts';
 export { startAgainOf } from './start-again.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';

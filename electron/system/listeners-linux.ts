@@ -189,12 +189,18 @@ function withHolders(rows: readonly TcpRow[], owners: ReadonlyMap<number, readon
   });
 }
 
-/** Who listens on a port, and how many connections it has; `pids` are the processes that are looked at. */
-export function portUse(port: number, pids: readonly number[]): PortUse {
-  const rows = sockets((s) => s.port === port && (s.state === 'listen' || s.state === 'established'));
-  const listening = rows.filter((r) => r.state === 'listen');
-  const owners = holdersOfPort(port, new Set(listening.map((r) => r.inode)), pids);
-  return { listeners: withHolders(listening, owners), connections: rows.length - listening.length };
+/**
+ * Who listens on a port, and how many connections it has; `pids` are the processes that are looked at.
+ * @param counted the connections, where they are not counted anew
+ */
+export function portUse(port: number, pids: readonly number[], counted: number | null = null): PortUse {
+  const rows =
+    counted === null
+      ? sockets((s) => s.port === port && (s.state === 'listen' || s.state === 'established'))
+      : listening().filter((s) => s.port === port);
+  const listeners = rows.filter((r) => r.state === 'listen');
+  const owners = holdersOfPort(port, new Set(listeners.map((r) => r.inode)), pids);
+  return { listeners: withHolders(listeners, owners), connections: counted ?? rows.length - listeners.length };
 }
 
 /** The process whose end of a connection to a port this is; null when none of these holds it (or has not accepted it yet). */

@@ -34,9 +34,17 @@ export function parseLsofListeners(output: string, port?: number): PortUse {
   return { listeners, connections };
 }
 
-/** Who listens on a port, and how many connections it has. `pids` limits the search on Linux; macOS asks `lsof` once. */
-export async function portUse(port: number, pids: readonly number[], signal?: AbortSignal): Promise<PortUse> {
-  if (process.platform !== 'darwin') return linux.portUse(port, pids);
+/**
+ * Who listens on a port, and how many connections it has. `pids` limits the search on Linux; macOS asks `lsof` once.
+ * @param counted the connections as they were counted lately, for whoever does with that: on Linux finding them costs more than the rest
+ */
+export async function portUse(
+  port: number,
+  pids: readonly number[],
+  signal?: AbortSignal,
+  counted: number | null = null,
+): Promise<PortUse> {
+  if (process.platform !== 'darwin') return linux.portUse(port, pids, counted);
   return whatWasRead(await ask(onPort(port), signal)) ?? { listeners: [], connections: 0 };
 }
 

@@ -67,13 +67,10 @@ export const stat = (pid: number | string): Stat | null => {
   return text === null ? null : parseStat(text);
 };
 
-/** Every process with pid, parent and state, without command lines and folders: those are read for the few that matter. */
-export function allStats(): Stat[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(stat)
-    .filter((s) => s !== null);
-}
+/** Every process that there is. */
+export const allPids = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
+
+const statsOf = (pids: readonly number[]): Stat[] => pids.map(stat).filter((s) => s !== null);
 
 /** Start time of a process, or null when there is none. A zombie has ended: it only waits to be reaped. */
 export function startedAt(pid: number): string | null {
@@ -94,19 +91,25 @@ const nameOf = (comm: string, commandLine: string): string =>
   comm === 'MainThread' ? (commandLine.split(/\s/, 1)[0]?.split('/').at(-1) ?? comm) : comm;
 
 /** Command lines as they are shown, by what the kernel told: nearly all of them are those of the last time. */
-let cleaned: ReadonlyMap<string, string> = new Map();
+let cleaned = new Map<string, string>();
+/** So many are kept; where there are more, they are forgotten together. */
+const CLEANED = 2000;
+
+function clean(raw: string): string {
+  const known = cleaned.get(raw);
+  if (known !== undefined) return known;
+  const shown = redact(raw.replaceAll('\0', ' ').trim());
+  if (cleaned.size >= CLEANED) cleaned = new Map();
+  cleaned.set(raw, shown);
+  return shown;
+}
+
+type Row = ProcessInfo & { readonly cpuSeconds: number };
 
 /** Everything about these processes; those that are gone are left out. */
-export function describe(stats: readonly Stat[]): (ProcessInfo & { readonly cpuSeconds: number })[] {
+export function rowsOf(pids: readonly number[]): Row[] {
   const up = uptimeSeconds();
-  const before = cleaned;
-  const now = new Map<string, string>();
-  const clean = (raw: string): string => {
-    const shown = before.get(raw) ?? now.get(raw) ?? redact(raw.replaceAll('\0', ' ').trim());
-    now.set(raw, shown);
-    return shown;
-  };
-  const described = stats.map((s) => {
+  return statsOf(pids).map((s) => {
     const commandLine = clean(read(`/proc/${s.pid}/cmdline`) ?? '') || s.name;
     return {
       pid: s.pid,
@@ -122,9 +125,19 @@ export function describe(stats: readonly Stat[]): (ProcessInfo & { readonly cpuS
       cpuSeconds: s.cpuTicks / TICKS,
     };
   });
-  cleaned = now;
-  return described;
 }
+
+/** How much processor time each process used, in seconds: one line of each is read. */
+export const cpuTimes = (): Pick<Row, 'pid' | 'startedAt' | 'name' | 'cpuSeconds'>[] =>
+  statsOf(allPids()).map(({ pid, startedAt, name, cpuTicks }) => ({
+    pid,
+    startedAt,
+    name,
+    cpuSeconds: cpuTicks / TICKS,
+  }));
+
+/** What a process is called where the kernel's word for it is that of its main thread. */
+export const shownName = (pid: number, name: string): string => nameOf(name, clean(read(`/proc/${pid}/cmdline`) ?? ''));
 
 /** The exact arguments of a process, secrets and all; null when it is gone or another user's. What a program wrote over them is what is read. */
 export function argumentsOf(pid: number): string[] | null {

@@ -11,9 +11,20 @@ export type ProcessRow = ProcessInfo & { readonly cpuSeconds: number };
  * Every process of this machine, without folders on macOS (see `withFolders`), because asking for them costs.
  */
 export async function listProcesses(signal?: AbortSignal): Promise<ProcessRow[]> {
-  if (!isMac) return linux.describe(linux.allStats());
+  if (!isMac) return linux.rowsOf(linux.allPids());
   return (await darwin.allRows(signal)).map((row) => ({ ...row, cwd: null, cpuPercent: null }));
 }
+
+/** How much processor time a process has used so far. */
+export type ProcessTime = Pick<ProcessRow, 'pid' | 'startedAt' | 'name' | 'cpuSeconds'>;
+
+/** How much processor time each process of this machine has used, where that costs less than all that there is to know of it. */
+export const processTimes = async (signal?: AbortSignal): Promise<readonly ProcessTime[]> =>
+  isMac ? listProcesses(signal) : linux.cpuTimes();
+
+/** The name of a process as a table of processes has it, by the one in its line of times. */
+export const shownName = ({ pid, name }: Pick<ProcessRow, 'pid' | 'name'>): string =>
+  isMac ? name : linux.shownName(pid, name);
 
 /** The same rows with their working folders, for the few that matter. */
 export async function withFolders(rows: readonly ProcessRow[], signal?: AbortSignal): Promise<ProcessRow[]> {

@@ -17,7 +17,7 @@ const ROOM_BYTES = 8 * 1024 * 1024;
 export function keepHeapTidy(clock: Clock, isCalm: () => boolean, collect: () => void = collectAll): () => void {
   let cancel = () => {};
   const plan = () => {
-    cancel = onBeat(clock, EVERY_MS, look, true);
+    cancel = onBeat(clock, EVERY_MS, look, { offBeat: true });
   };
   const look = () => {
     const { total_heap_size: total, used_heap_size: used } = getHeapStatistics();

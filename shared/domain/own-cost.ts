@@ -10,6 +10,8 @@ const WindowSchema = z.object({
   wakeUps: z.number().nullable(),
   /** Bytes that it had written to disk; null where the system does not tell. */
   writtenBytes: z.number().nullable(),
+  /** Bytes that it sent over its connections, without those that are encrypted. */
+  sentBytes: z.number(),
   /** How often each component was asked; those that never were are left out. */
   asked: z.array(z.object({ component: ComponentIdSchema, times: z.number() })),
 });

@@ -216,6 +216,7 @@ export const OWN_COST: OwnCost = {
     cpuMs: 190_000,
     wakeUps: 480_000,
     writtenBytes: 14_000_000,
+    sentBytes: 31_000_000,
     asked: [
       { component: 'backend', times: 17_000 },
       { component: 'redis', times: 9000 },
@@ -226,6 +227,7 @@ export const OWN_COST: OwnCost = {
     cpuMs: 80_000,
     wakeUps: 210_000,
     writtenBytes: 6_000_000,
+    sentBytes: 15_000_000,
     asked: [{ component: 'backend', times: 8000 }],
   },
 };

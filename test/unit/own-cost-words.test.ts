@@ -8,6 +8,7 @@ it('tells the cost of Lifeguard as rates, most asked first, and only what was co
     { title: 'Processor', sinceStart: '0.22 % of a core', lately: '0.18 % of a core' },
     { title: 'Wake-ups', sinceStart: '5.6 a second', lately: '4.8 a second' },
     { title: 'Written to disk', sinceStart: '13 MB', lately: '6 MB' },
+    { title: 'Sent over connections', sinceStart: '30 MB', lately: '14 MB' },
     { title: 'Memory now', sinceStart: '78 MB', lately: null },
     { title: 'Asks Backend', sinceStart: '12 a minute', lately: '11 a minute' },
     { title: 'Asks Redis', sinceStart: '6.3 a minute', lately: '0.00 a minute' },

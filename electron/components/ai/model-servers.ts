@@ -1,6 +1,6 @@
 import type { Instant, ModelServer, Settings } from '../../../shared/domain/index.ts';
 import type { ProbeContext } from '../../probes/probe.ts';
-import { listProcesses, type ProcessRow, portsOf } from '../../system/index.ts';
+import { type ProcessRow, portsOf, processesAgain } from '../../system/index.ts';
 import { MODEL_SERVER_KINDS, type ModelServerKind } from '../model-server-kinds.ts';
 import { ModelServerWatch, UNKNOWN_SERVER, type WatchedServer, workOf } from '../model-server-watch.ts';
 
@@ -37,7 +37,8 @@ export class ModelServers {
   /** Looks at each; never rejects for what one of them does. @param glance looks only: no word is asked for by the clock */
   async look(context: Context, glance: boolean): Promise<readonly ModelServer[]> {
     const { signal, clock, readings } = context;
-    const rows = await (this.options.list ?? listProcesses)(signal);
+    const trees = [...this.watched.values()].map(({ row }) => row.pid);
+    const rows = await (this.options.list?.(signal) ?? processesAgain({ trees }));
     const askers = (readings.process?.facts.tree ?? []).map((p) => p.pid);
     await this.find(rows, signal);
     return Promise.all(

@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import type { ProbeFacts, Settings } from '../../../shared/domain/index.ts';
 import type { Probe } from '../../probes/probe.ts';
-import { listProcesses, type ProcessRow } from '../../system/index.ts';
+import { type ProcessTime, processTimes, shownName } from '../../system/index.ts';
 
 const TOP = 3;
 
@@ -21,24 +21,25 @@ function times(): Times {
 /** Use of all cores together since the previous look. Only when it is high are processes looked at, because that costs. */
 export function createMachineCpuProbe({ settings }: { readonly settings: Settings }): Probe<'cpu'> {
   let before: Times | null = null;
-  let table: { readonly at: number; readonly rows: readonly ProcessRow[] } | null = null;
+  let table: { readonly at: number; readonly rows: readonly ProcessTime[] } | null = null;
 
   async function top(now: number, signal: AbortSignal): Promise<ProbeFacts['cpu']['top']> {
-    const rows = await listProcesses(signal);
+    const rows = await processTimes(signal);
     const old = table;
     table = { at: now, rows };
     if (old === null || now <= old.at) return [];
     const seconds = (now - old.at) / 1000;
+    const before = new Map(old.rows.map((row) => [row.pid, row]));
     return rows
-      .flatMap((row) => {
-        const earlier = old.rows.find((r) => r.pid === row.pid && r.startedAt === row.startedAt);
-        return earlier === undefined
-          ? []
-          : [{ pid: row.pid, name: row.name, cpuPercent: ((row.cpuSeconds - earlier.cpuSeconds) / seconds) * 100 }];
+      .flatMap(({ pid, name, startedAt, cpuSeconds }) => {
+        const earlier = before.get(pid);
+        return earlier?.startedAt === startedAt
+          ? [{ pid, name, cpuPercent: ((cpuSeconds - earlier.cpuSeconds) / seconds) * 100 }]
+          : [];
       })
       .sort((a, b) => b.cpuPercent - a.cpuPercent)
       .slice(0, TOP)
-      .map((p) => ({ ...p, cpuPercent: Math.round(p.cpuPercent) }));
+      .map((p) => ({ ...p, name: shownName(p), cpuPercent: Math.round(p.cpuPercent) }));
   }
 
   return {

@@ -1,33 +1,22 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../../shared/domain/index.ts';
 import { otherCopy } from '../../discovery/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
-import {
-  keeperAbove,
-  listProcesses,
-  managerOf,
-  outputFileOf,
-  type PortUse,
-  type ProcessRow,
-  portsOf,
-  portUse,
-  runsBackend,
-  startedByUv,
-  tail,
-  withFolders,
-} from '../../system/index.ts';
+import { keeperAbove, managerOf, type PortUse, type ProcessRow, portsOf, startedByUv } from '../../system/index.ts';
 import { type BackendTree, findBackend } from './backend-tree.ts';
 import { BootLook } from './boot-look.ts';
 import { SourceLook, savedBefore } from './changed-sources.ts';
 import { EndReasons } from './end-reasons.ts';
 import { BackendEnds } from './ends.ts';
 import { FootprintLook } from './footprint-look.ts';
+import { Output } from './output.ts';
 import { PackagesLook } from './packages-look.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
 import { servingIn } from './serving.ts';
 import { type Beside, StartLog } from './starts.ts';
+import { TableLook } from './table-look.ts';
 
 export interface BackendProcessOptions {
   readonly settings: Settings;
@@ -42,14 +31,15 @@ export interface BackendProcessOptions {
   readonly partings: Partings;
 }
 
-/** A traceback of a real application has 70 lines and more. */
-const TAIL_LINES = 200;
+type LookContext = Pick<ProbeContext, 'signal' | 'clock' | 'reason' | 'readings'>;
 
 const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
 
 /** The backend's own process tree, who holds its port, and what it printed last. */
 export function createBackendProcessProbe(options: BackendProcessOptions): Probe<'process'> {
   const { settings } = options;
+  const port = settings['backend.port'];
+  const looks = new TableLook(port);
   const cpu = new CpuSampler();
   const starts = new StartLog();
   const { partings } = options;
@@ -61,17 +51,11 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const footprint = new FootprintLook();
   const uvChildren = new Map<string, boolean>();
   const rivalry = new Rivalry(settings['backend.healthPath']);
-  let output: { readonly key: string; readonly file: string | null } | null = null;
+  const printed = new Output(options.logFile);
 
-  async function look({ signal, clock }: ProbeContext): Promise<ProbeResult<'process'>> {
-    const port = settings['backend.port'];
-    const all = await listProcesses(signal);
-    const use = await portUse(
-      port,
-      all.map((p) => p.pid),
-      signal,
-    );
-    const table = await relevant(all, use, signal);
+  async function look(context: LookContext): Promise<ProbeResult<'process'>> {
+    const { signal, clock, reason, readings } = context;
+    const { all, use, table } = await looks.look({ reason, signal });
     const started = options.listStartedByUs();
     const input = {
       table,
@@ -85,13 +69,14 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const first = findBackend(input);
     const answering = await rivalry.ask(first, use, signal);
     const found = answering === null ? first : findBackend({ ...input, answering });
-    if (await learnStarters(found)) return look({ signal, clock } as ProbeContext);
+    if (await learnStarters(found)) return look(context);
     options.noteHolding(found.holding);
+    looks.heed(found.root === null ? found.others : [found.root, ...found.others]);
     const at = clock.now();
     const now = at.mono;
     const tree = cpu.measure(found.tree, now);
-    const file = await outputOf(found.root, started);
-    const outputTail = file === null ? [] : tail(file, TAIL_LINES);
+    const file = await printed.fileOf(found.root, started);
+    const outputTail = printed.tail(file, found.tree, reason === 'cycle' && readings.backend?.ok === true);
     const others = await Promise.all(
       found.others.map(async (root) => ({
         root: bare(root),
@@ -170,25 +155,6 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     return learnt;
   }
 
-  const writtenSince = (file: string, { uptimeSeconds }: ProcessRow): boolean => {
-    const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
-    return mtimeMs >= Date.now() - (uptimeSeconds + 1) * 1000;
-  };
-
-  /** The file with the backend's output: Lifeguard's own log, or whatever regular file its output was sent to. */
-  async function outputOf(root: ProcessRow | null, started: readonly ProcessIdentity[]): Promise<string | null> {
-    if (root === null) return output?.file ?? (started.length > 0 ? options.logFile : null);
-    const key = keyOf(root);
-    if (output?.key !== key) {
-      const ours = started.some((s) => keyOf(s) === key);
-      const before = output?.file ?? null;
-      const file = ours ? options.logFile : await outputFileOf(root.pid);
-      // One that has ended already tells nothing; where the last one printed to, it printed as well if that was written since.
-      output = { key, file: file ?? (before !== null && writtenSince(before, root) ? before : null) };
-    }
-    return output.file;
-  }
-
   return {
     id: 'process',
     component: 'process',
@@ -217,23 +183,6 @@ const wasStarted = (p: ProcessIdentity, started: readonly ProcessIdentity[]): bo
 
 const hasStarter = (p: ProcessRow, table: readonly ProcessRow[]): boolean =>
   table.some((q) => q.pid === p.parentPid && q.name === 'uv' && q.state !== 'zombie');
-
-/** Rows that can matter, with folders: those that run a backend, those on the port, their parents, and what descends from them. */
-async function relevant(all: readonly ProcessRow[], use: PortUse, signal: AbortSignal): Promise<ProcessRow[]> {
-  const byPid = new Map(all.map((p) => [p.pid, p]));
-  const wanted = new Set<number>();
-  const add = (p: ProcessRow | undefined) => {
-    for (let at = p, i = 0; at !== undefined && i < 8 && !wanted.has(at.pid); at = byPid.get(at.parentPid), i++)
-      wanted.add(at.pid);
-  };
-  for (const p of all) if (runsBackend(p)) add(p);
-  for (const l of use.listeners) if (l.pid !== null) add(byPid.get(l.pid));
-  const withCwd = await withFolders(
-    all.filter((p) => wanted.has(p.pid)),
-    signal,
-  );
-  return [...withCwd, ...all.filter((p) => !wanted.has(p.pid))];
-}
 
 async function portsBelow(root: ProcessRow, all: readonly ProcessRow[], signal: AbortSignal): Promise<number[]> {
   const pids = all.filter((p) => p.pid === root.pid || p.parentPid === root.pid).map((p) => p.pid);

@@ -2,7 +2,7 @@ import type { program } from '../../../shared/components/program.ts';
 import type { ServiceId, Settings } from '../../../shared/domain/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe } from '../../probes/probe.ts';
-import { listProcesses, type ProcessRow, processesLately, userOf } from '../../system/index.ts';
+import { listProcesses, type ProcessRow, processesAgain, processesLately, userOf } from '../../system/index.ts';
 import { EndSignal } from '../end-signal.ts';
 import type { Self } from '../service.ts';
 
@@ -26,7 +26,7 @@ export function createProgramProbe(
   const ends = new EndSignal(self.gone, isOnBattery);
   /** How often in a row it was there, each time by a table of its own until that is certain. */
   let seen = 0;
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let known: ReadonlySet<number> = new Set();
   ends.onSignal(() => {
     seen = 0;
   });
@@ -38,10 +38,9 @@ export function createProgramProbe(
     onSignal: ends.onSignal,
     close: ends.close,
     async run({ signal, clock }) {
-      const now = performance.now();
-      const rows = await processesLately(seen < CERTAIN ? now : lookedAt);
-      lookedAt = now;
+      const rows = await (seen < CERTAIN ? processesLately(performance.now()) : processesAgain({ pids: known }));
       const found = await ofThisUser(rows, match);
+      known = new Set(found.map(({ pid }) => pid));
       signal.throwIfAborted();
       seen = found.length === 0 ? 0 : seen + 1;
       ends.serve(found, clock);

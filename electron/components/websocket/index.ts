@@ -14,7 +14,7 @@ export const websocket = component({
     id: 'websocket',
     isWanted: (settings) => settings['backend.enabled'] && settings['backend.websocketEnabled'],
     create: createWebSocketProbe,
-    pace: { steady: true, alikeOnDemand: true },
+    pace: { alikeOnDemand: true },
   },
   judge: assessWebsocket,
   rules: [websocketRefused, websocketDead, websocketSlow],

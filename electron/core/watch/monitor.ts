@@ -206,6 +206,7 @@ export class Monitor {
       },
       onLeave: (component) => this.starts.noteLeave(component),
       slowdown: (probe) => this.pacing.slowdown(probe),
+      beatMs: () => this.pacing.beatMs,
       isWork: ({ id }) => this.paceOf(id).costly !== undefined || this.paceOf(id).local === true,
     });
   }
@@ -269,11 +270,12 @@ export class Monitor {
   }
 
   private keepAging(): void {
-    this.cancelAging = onBeat(this.clock, AGE_MS, () => {
+    const age = () => {
       const before = this.states.all();
       this.states.age(this.probes, this.deps.store.current().settings, this.clock.now());
       if (before !== this.states.all()) this.deps.onChange();
       if (!this.stopped) this.keepAging();
-    });
+    };
+    this.cancelAging = onBeat(this.clock, AGE_MS, age, { everyMs: this.pacing.beatMs });
   }
 }

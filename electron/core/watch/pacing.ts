@@ -8,6 +8,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { type HealthByComponent, healthIn } from '../../diagnosis/index.ts';
 import type { Pace, Probe } from '../../probes/index.ts';
+import { BEAT_MS } from '../../system/index.ts';
 
 /** What is in trouble is looked at this often: what it is asked then, a connection or a refused log-in that is not tried, costs it nothing. */
 const SOON_MS = 1000;
@@ -19,8 +20,11 @@ const LESS_SOON_MS = 2000;
 const LONG_MS = 120_000;
 /** Until it has been well for so long. */
 const LATELY_MS = 10_000;
-/** On battery, when nobody looks, periods are this much longer. */
+/** On battery, when nobody looks, periods are this much longer; those of what failures are noticed by not quite so much. */
 const ON_BATTERY = 3;
+const STEADY_ON_BATTERY = 2;
+/** The time between two beats then, in milliseconds: that of what is looked at most often. */
+const BATTERY_BEAT_MS = 6000;
 /** So many services are asked at their periods; more share what these may cost, each up to so many times later. */
 const CROWD = 12;
 const MOST_CROWDED = 3;
@@ -82,8 +86,13 @@ export class Pacing {
     if (!spared && this.isUnconfirmed(id)) return Math.min(1, LESS_SOON_MS / everyMs);
     if (closely && this.isOdd(id)) return 1 / 3;
     const crowded = this.crowded(id);
-    if (steady || this.isVisible) return crowded;
-    return this.isOnBattery ? Math.max(ON_BATTERY, crowded) : crowded;
+    if (!this.isOnBattery || this.isVisible) return crowded;
+    return Math.max(steady ? STEADY_ON_BATTERY : ON_BATTERY, crowded);
+  }
+
+  /** What has time falls on beats that are so many milliseconds apart: on battery the machine is woken for more at once. */
+  get beatMs(): number {
+    return this.isOnBattery && !this.isVisible ? BATTERY_BEAT_MS : BEAT_MS;
   }
 
   private crowded(id: ProbeId): number {

@@ -18,6 +18,8 @@ export interface SchedulerDeps {
   readonly clean?: Redactor;
   /** Periods are multiplied by this: above 1 on battery or when nobody looks. */
   readonly slowdown?: (probe: Probe) => number;
+  /** What has time falls on beats that are so many milliseconds apart. */
+  readonly beatMs?: () => number;
   /** Whether a look takes the processor of this machine for some milliseconds, in which no server should be timed. */
   readonly isWork?: (probe: Probe) => boolean;
 }
@@ -196,8 +198,8 @@ export class Scheduler {
       this.noticeGap(slot, every);
       void this.runSlot(slot.probe.id, 'cycle');
     };
-    slot.cancelTimer =
-      every < ON_BEAT_MS ? clock.after(wait, run) : onBeat(clock, wait, run, isWork?.(slot.probe) ?? false);
+    const beat = { offBeat: isWork?.(slot.probe) ?? false, everyMs: this.deps.beatMs?.() ?? BEAT_MS };
+    slot.cancelTimer = every < ON_BEAT_MS ? clock.after(wait, run) : onBeat(clock, wait, run, beat);
   }
 
   private noticeGap(slot: Slot, every: number): void {

@@ -4,7 +4,9 @@ import { OwnCostSchema } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('what Lifeguard itself costs', () => {
-  function ledger(usage = { cpuMs: 500, wakeUps: 1000 as number | null, writtenBytes: 0 as number | null }) {
+  function ledger(
+    usage = { cpuMs: 500, wakeUps: 1000 as number | null, writtenBytes: 0 as number | null, sentBytes: 100 },
+  ) {
     const clock = new ManualClock();
     return { clock, usage, of: new OwnCostLedger(clock, () => ({ ...usage })) };
   }
@@ -12,7 +14,7 @@ describe('what Lifeguard itself costs', () => {
   it('is counted since the start, without what the process had cost before it watched', async () => {
     const { clock, usage, of } = ledger();
     await clock.advance(60_000);
-    Object.assign(usage, { cpuMs: 680, wakeUps: 1300, writtenBytes: 4096 });
+    Object.assign(usage, { cpuMs: 680, wakeUps: 1300, writtenBytes: 4096, sentBytes: 700 });
     for (const component of ['redis', 'redis', 'backend'] as const) of.note({ component });
     const cost = of.cost(true);
     expect(OwnCostSchema.parse(cost)).toEqual(cost);
@@ -22,6 +24,7 @@ describe('what Lifeguard itself costs', () => {
       cpuMs: 180,
       wakeUps: 300,
       writtenBytes: 4096,
+      sentBytes: 600,
       asked: [
         { component: 'redis', times: 2 },
         { component: 'backend', times: 1 },
@@ -46,7 +49,7 @@ describe('what Lifeguard itself costs', () => {
   });
 
   it('says nothing of what the system does not count', () => {
-    const { of } = ledger({ cpuMs: 1, wakeUps: null, writtenBytes: null });
+    const { of } = ledger({ cpuMs: 1, wakeUps: null, writtenBytes: null, sentBytes: 0 });
     expect(of.cost(false).sinceStart).toMatchObject({ wakeUps: null, writtenBytes: null });
   });
 

@@ -39,7 +39,7 @@ it('what begins at different moments and recurs wakes the machine together', asy
 it('between two beats is another moment than on one', async () => {
   const clock = new ManualClock();
   const order: string[] = [];
-  onBeat(clock, 2000, () => order.push('off'), true);
+  onBeat(clock, 2000, () => order.push('off'), { offBeat: true });
   onBeat(clock, 2000, () => order.push('on'));
   await clock.advance(2000);
   expect(order).toEqual(['on']);
