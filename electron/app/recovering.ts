@@ -72,7 +72,7 @@ export class Recovering {
       settings,
       // What would start programs of a folder that nobody has trusted yet waits for a person; a question says so and asks for that too.
       causes: () =>
-        trusting.view().state === 'trusted' || settings()['recovery.automatic'] === 'ask'
+        settings()['recovery.automatic'] === 'ask' || trusting.view().state === 'trusted'
           ? core.causes()
           : core.causes().filter((c) => c.action?.kind !== 'runbook' || c.action.runbook !== MAIN.recover),
       isPaused: () => core.held.pause.until !== null,

@@ -45,6 +45,8 @@ export async function watchStacks<E extends Watched>(options: StacksOptions<E>):
   const further = new Map<StackId, E>();
   const listeners = new Set<() => void>();
   const unsubscribes = new Map<E, () => void>();
+  /** What was told last of each. */
+  const told = new Map<E, string>();
   let working: Promise<void> = Promise.resolve();
   let over = false;
 
@@ -59,6 +61,7 @@ export async function watchStacks<E extends Watched>(options: StacksOptions<E>):
     ];
   };
   const tell = (): void => {
+    for (const { engine } of list()) told.set(engine, verdictOf(engine));
     for (const listener of [...listeners]) listener();
   };
   const verdictOf = (engine: E): string => {
@@ -66,13 +69,9 @@ export async function watchStacks<E extends Watched>(options: StacksOptions<E>):
     return `${state} ${headline}`;
   };
   const follow = (engine: E): void => {
-    let told = verdictOf(engine);
     const note = () => {
-      const now = verdictOf(engine);
-      if (told === now) return;
-      told = now;
-      // With one stack there is nothing to switch between.
-      if (further.size > 0) tell();
+      // With one stack there is nothing to switch between, and no snapshot is made for that.
+      if (further.size > 0 && told.get(engine) !== verdictOf(engine)) tell();
     };
     unsubscribes.set(engine, engine.subscribe(note, 'news'));
   };
@@ -80,6 +79,7 @@ export async function watchStacks<E extends Watched>(options: StacksOptions<E>):
     further.delete(id);
     unsubscribes.get(engine)?.();
     unsubscribes.delete(engine);
+    told.delete(engine);
   };
   const start = async (id: StackId): Promise<void> => {
     const engine = await open(id);

@@ -36,6 +36,8 @@ export interface AutomaticDeps {
 
 /** After a shutdown an answer that was on its way may still come in, in milliseconds. */
 const SETTLED_MS = 2000;
+/** While nothing is wrong what a person did in another face is looked for this seldom, in milliseconds. */
+const REST_MS = 5000;
 /** What starts the backend again. */
 const STARTS: ReadonlySet<RunbookId> = new Set(RUNBOOK_WORDS.filter((r) => r.starts).map((r) => r.id));
 
@@ -47,6 +49,7 @@ export class AutomaticRecovery {
   private busy = false;
   private stopped = false;
   private knownActedAt = 0;
+  private consideredAt = Number.NEGATIVE_INFINITY;
   private cancel = () => {};
   private lastResults = new Map<string, string>();
   private givenUp: readonly Cause[] = [];
@@ -80,7 +83,8 @@ export class AutomaticRecovery {
 
   /** To be called after every change of causes, runs and settings. */
   consider(): void {
-    if (this.busy || this.stopped) return;
+    if (this.busy || this.stopped || this.isAtRest()) return;
+    this.consideredAt = this.deps.clock.now().mono;
     this.cancel();
     const mode = this.deps.settings()['recovery.automatic'];
     if (mode !== 'off' && this.isHeld()) {
@@ -108,6 +112,13 @@ export class AutomaticRecovery {
     const { runbook, cause } = decision.run;
     if (mode === 'automatic') void this.carryOut(runbook, cause);
     else if (this.asked?.cause !== cause.id) void this.ask(runbook, cause);
+  }
+
+  /** Nothing is wrong, nothing was tried, nobody is asked, and what a person did elsewhere was looked at a moment ago. */
+  private isAtRest(): boolean {
+    const nothing = this.state.size === 0 && this.asked === null && this.toldProblems.length === 0;
+    const wasJustNow = this.deps.clock.now().mono - this.consideredAt < REST_MS;
+    return nothing && wasJustNow && this.deps.causes().length === 0;
   }
 
   /** What a person is asked for now; null when nothing. */

@@ -116,7 +116,7 @@ function holders(inodes: ReadonlySet<number>, pids: readonly number[]): Map<numb
 }
 
 /** A socket is handed on to a process that is there already only by special means; who got it so is found within this time, in milliseconds. */
-const ALL_AGAIN_MS = 60_000;
+const ALL_AGAIN_MS = 300_000;
 
 /** Who held a port when everybody was looked through, and who was looked through without holding it. */
 interface LastHolders {

@@ -1,6 +1,7 @@
 import { type Activity, type Chance, FAULTS, names, ORDINARY } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { type Episode, failingsOf, type Score, scoreOf } from './score.ts';
+import type { Seen } from './told.ts';
 
 /** So long all is waited for until it is calm again after an activity. */
 const CALM_MS = 60_000;
@@ -40,6 +41,7 @@ export async function liveThrough(options: DayOptions): Promise<readonly Score[]
     episodes.push(episode);
     const so = failingsOf(scoreOf(episode, observer.seen, observer.notified, [], slack));
     for (const text of so) told?.(`  ${text}`);
+    if (episode.calmMs === null) told?.(`  ${unrest(observer.last)}`);
   }
   const incidents = await observer.incidents();
   return episodes.map((e) => scoreOf(e, observer.seen, observer.notified, incidents, slack));
@@ -69,6 +71,13 @@ async function liveOne(
   await observer.holds(() => false, isNotified ? NEWS_MS : SETTLE_MS);
   return { name, row, fault: fault ?? null, from, over, to: Date.now(), namedMs, calmMs };
 }
+
+/** What is not well, as it was seen last. */
+const unrest = (last: Seen | undefined): string =>
+  JSON.stringify({
+    states: Object.entries(last?.states ?? {}).filter(([, state]) => state !== 'healthy' && state !== 'off'),
+    causes: last?.causes.map(({ severity, title, detail }) => `${severity} ${title} ${detail}`),
+  });
 
 /** Ordinary work without end, as chance has it, with a fault now and then. */
 export function* asItComes(chance: Chance, reload: boolean): Generator<Activity> {
