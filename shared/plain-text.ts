@@ -36,7 +36,8 @@ export const singleLine = (text: string): string => plainText(text).replace(/\s+
 export function shortLine(text: string, longest: number): string {
   const line = singleLine(text);
   if (line.length <= longest) return line;
-  const characters = Array.from(SEGMENTER.segment(line.slice(0, longest * 16)), (s) => s.segment);
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const characters = Array.from(segmenter.segment(line.slice(0, longest * 16)), (s) => s.segment);
   return characters.length <= longest
     ? line
     : `${characters
@@ -45,7 +46,8 @@ export function shortLine(text: string, longest: number): string {
         .trimEnd()}…`;
 }
 
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is used: its tables take megabytes. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The same value with every text in it printable; keys and numbers stay. */
 export function plainDeep<T>(value: T): T {

@@ -81,7 +81,8 @@ export function widthOf(text: string): number {
 /** A text with spaces after it, so that it takes at least so many columns. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
-const LETTERS = new Intl.Segmenter();
+/** Made when it is used: its tables take megabytes. */
+let letterer: Intl.Segmenter | undefined;
 
 /** As many letters from the beginning as have room in so many columns; a letter is what a person takes for one. */
 function beginning(letters: readonly string[], width: number): readonly string[] {
@@ -96,7 +97,8 @@ function beginning(letters: readonly string[], width: number): readonly string[]
 /** A text cut in its middle to at most so many columns, because the difference between long names and paths rarely is there. */
 export function shorten(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  const letters = Array.from(LETTERS.segment(text), ({ segment }) => segment);
+  letterer ??= new Intl.Segmenter();
+  const letters = Array.from(letterer.segment(text), ({ segment }) => segment);
   if (width < 3) return beginning(letters, width).join('');
   const head = Math.ceil((width - 1) / 2);
   const tail = beginning(letters.toReversed(), width - 1 - head).toReversed();

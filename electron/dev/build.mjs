@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
+import { lazyTls } from './lazy-tls.mjs';
 import { root } from './setup.mjs';
 
 const outside = ['electron', ...builtinModules, /^node:/];
@@ -19,6 +20,7 @@ const nodeBundle = (entries, format) => ({
   configFile: false,
   root,
   logLevel: 'warn',
+  plugins: [lazyTls()],
   ssr: { noExternal: true },
   build: {
     ssr: true,

@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { type AddressFamily, ELSEWHERE, type Failure, hostPort } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { describeSocketError, errorCode, failure, timeoutFailure } from './failure.ts';
@@ -48,10 +47,13 @@ export interface TlsOptions {
   readonly rejectUnauthorized: boolean;
 }
 
-/** TLS on a connected socket. */
+/** TLS on a connected socket. It is loaded when it is used: it takes megabytes, and hardly anybody has it on his own machine. */
 export const secure = (socket: Socket, { servername, rejectUnauthorized }: TlsOptions, signal: AbortSignal) =>
   ready(
-    () => connectTls({ socket, rejectUnauthorized, ...(isIP(servername) === 0 ? { servername } : {}) }),
+    () =>
+      process
+        .getBuiltinModule('node:tls')
+        .connect({ socket, rejectUnauthorized, ...(isIP(servername) === 0 ? { servername } : {}) }),
     'secureConnect',
     signal,
   );

@@ -100,7 +100,8 @@ export class Desk {
     if (last === undefined) return false;
     const isWell = (id: string) => last.states[id] === 'healthy' || (id === 'websocket' && last.states[id] === 'off');
     const well = ['backend', 'redis', 'websocket'].every(isWell);
-    return well && last.causes.every((c) => c.severity === 'P3');
+    // What else this machine does is no matter of the stack.
+    return well && last.causes.every((c) => c.severity === 'P3' || c.component === 'cpu');
   };
 
   // ── What a developer does ───────────────────────────────────────────────────────────────────────────────────────────

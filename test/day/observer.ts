@@ -26,7 +26,7 @@ export class Observer {
 
   static async start(folder: string, repository: string): Promise<Observer> {
     const observer = new Observer(folder, repository);
-    await observer.until(() => observer.ready, 30_000, 'an engine that watches');
+    await observer.until(() => observer.ready, unhurried(30_000), 'an engine that watches');
     return observer;
   }
 

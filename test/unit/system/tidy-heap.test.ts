@@ -30,6 +30,16 @@ it('the pages that trouble left half empty are given back once it is calm', asyn
   expect('gc' in globalThis).toBe(false);
 });
 
+it('what the start left is given back a minute after it, once, where that is little as well', async () => {
+  const clock = new ManualClock();
+  const collect = vi.fn();
+  const kept = litter();
+  ends.push(keepHeapTidy(clock, () => true, collect));
+  await clock.advance(61_000);
+  expect(collect).toHaveBeenCalledTimes(1);
+  expect(kept).toHaveLength(8000);
+});
+
 it('nothing is collected while somebody waits', async () => {
   const clock = new ManualClock();
   const collect = vi.fn();
