@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Incident } from '../../shared/domain/index.ts';
+import { unhurried } from '../support/unhurried.ts';
 import type { Notification, Order, Seen, Told } from './told.ts';
 
 type History = Extract<Told, { kind: 'incidents' }>;

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import tls from 'node:tls';
 import { expect, it } from 'vitest';
 // @ts-expect-error: a script of the build has no types
 import { withLazyTls } from '../../electron/dev/lazy-tls.mjs';
 
-const require = createRequire(import.meta.url);
+const ws = path.dirname(createRequire(import.meta.url).resolve('ws'));
 
 it('ws in the bundle loads TLS when it is used, and what it uses then is Node’s own', () => {
-  const before = readFileSync(require.resolve('ws/lib/websocket.js'), 'utf8');
+  const before = readFileSync(path.join(ws, 'lib/websocket.js'), 'utf8');
   const after: string = withLazyTls(before);
   expect(after).not.toMatch(/require\('(tls|https)'\)/);
   const lines = after.split('\n').filter((line) => line.includes('getBuiltinModule'));
