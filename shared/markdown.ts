@@ -39,9 +39,16 @@ export const mdCodeCell = (text: string): string => mdCode(text).replaceAll('|',
 
 /** Lines as they are, in a fence longer than any in them. */
 export function mdBlock(text: string): string {
-  const body = plainText(text).replace(/\n+$/, '');
+  const body = withoutEnds(plainText(text));
   const fence = '`'.repeat(Math.max(3, longestRun(body) + 1));
   return `${fence}text\n${body}\n${fence}`;
+}
+
+/** Without the line ends at its end. */
+function withoutEnds(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end--;
+  return text.slice(0, end);
 }
 
 /** A table; cells are Markdown already. */

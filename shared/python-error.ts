@@ -14,7 +14,7 @@ export interface PythonError {
 }
 
 /** Where a traceback begins; logging writes its level before it, an exception group a frame of `|` and `+`. */
-const START = /^(?:[A-Z]+:\s+)?[\s|+]*(?:Exception Group )?Traceback \(most recent call last\):\s*$/;
+const START = /^(?:[A-Z]{1,20}:)?[\s|+]*(?:Exception Group )?Traceback \(most recent call last\):\s*$/;
 const FRAME = /^\s*File "(?<file>[^"]+)", line (?<line>\d+)/;
 /** The name of an exception is any dotted identifier; its module path says little to a person. */
 const MESSAGE = /^(?<module>(?:[A-Za-z_]\w*\.)*)(?<name>[A-Za-z_]\w*)(?::\s?(?<text>.*))?$/;
@@ -119,7 +119,7 @@ const isOther = (line: string): boolean => line.trim() === '' || NEW_OUTPUT.test
 function oneLine(head: string, more: readonly string[]): string {
   const rest: string[] = [];
   for (const line of more) {
-    const text = line.replace(/\s*\[type=.*$/, '').trim();
+    const text = line.replace(/\[type=.*$/, '').trim();
     if (text === '' || /^For further information visit |^[+|-]/.test(text)) continue;
     // A field stands on a line of its own, what is wrong with it indented below. No colon between them: `secret_key: text` reads
     // like a secret, and is taken out as one.

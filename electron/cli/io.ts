@@ -42,7 +42,13 @@ export function toTerminal(text: string): string {
 }
 
 /** A text as a row of its own: a line end from outside would begin a line that looks like one of ours. */
-export const oneRow = (text: string): string => plainText(text).replace(/\s*\n\s*/g, ' ');
+export function oneRow(text: string): string {
+  const [first = '', ...others] = plainText(text).split('\n');
+  const last = others.pop();
+  if (last === undefined) return first;
+  const between = others.map((line) => line.trim()).filter((line) => line !== '');
+  return [first.trimEnd(), ...between, last.trimStart()].join(' ');
+}
 
 /** What a terminal would obey or not show, among what JSON may hold as it is. */
 const UNSEEN_IN_JSON = /[\u007f-\u009f\u2028\u2029\u2800\ufffc]|\p{Cf}|\p{Default_Ignorable_Code_Point}/gu;

@@ -182,7 +182,7 @@ function unreadable(reader: Reader): Omit<EnvProblem, 'line'> {
 }
 
 /** `${NAME}` and `${NAME:-default}`; neither may hold another. */
-const VARIABLE = /\$\{([^}:]*)(?::-([^}]*))?\}/g;
+const VARIABLE = /\$\{([^}:]{0,1000})(?::-([^}]*))?\}/g;
 const TOO_LONG = Symbol('the value grows without end');
 type LookUp = (name: string) => string | null | undefined;
 
@@ -194,7 +194,8 @@ function lookUpIn(environment: Environment, values: ReadonlyMap<string, { readon
 function interpolated(raw: string, lookUp: LookUp, longest: number): string | typeof TOO_LONG {
   let value = '';
   let done = 0;
-  for (const match of raw.matchAll(VARIABLE)) {
+  // Behind the last brace none is closed: each of many that are open would look for its end there.
+  for (const match of raw.slice(0, raw.lastIndexOf('}') + 1).matchAll(VARIABLE)) {
     const [all, name = '', fallback = ''] = match;
     const known = lookUp(name);
     value += raw.slice(done, match.index) + (known === undefined ? fallback : (known ?? ''));

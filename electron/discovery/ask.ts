@@ -80,15 +80,14 @@ export function heardIn(got: Buffer): Heard {
   };
 }
 
+/** The length of a part in its own line, with what may stand behind it. */
+const CHUNK = /^([0-9a-f]{1,8})(?![0-9a-f])[^\r\n]{0,200}\r\n/i;
+
 /** The body without the lengths of its parts; a part that was cut is left as far as it came. */
 function withoutChunks(body: string): string {
   let text = '';
   let rest = body;
-  for (
-    let match = /^([0-9a-f]+)[^\r\n]*\r\n/i.exec(rest);
-    match !== null;
-    match = /^([0-9a-f]+)[^\r\n]*\r\n/i.exec(rest)
-  ) {
+  for (let match = CHUNK.exec(rest); match !== null; match = CHUNK.exec(rest)) {
     const length = Number.parseInt(match[1] ?? '0', 16);
     if (length === 0) break;
     const from = match[0].length;

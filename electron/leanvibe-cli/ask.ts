@@ -36,7 +36,9 @@ export async function askCli(program: string, { signal, cwd }: AskOptions): Prom
   const status = commands.includes('status') ? await ask(['status'], STATUS_MS) : null;
   return {
     version:
-      version?.kind === 'exit' && version.code === 0 ? (/\d+(\.\d+)+\S*/.exec(version.stdout)?.[0] ?? null) : null,
+      version?.kind === 'exit' && version.code === 0
+        ? (/(?<!\d)\d+(\.\d+)+\S*/.exec(version.stdout)?.[0] ?? null)
+        : null,
     commands,
     configCommands: textOfExit(config) === null ? null : parseCommands(textOfExit(config) ?? ''),
     resetOptions: textOfExit(reset) === null ? null : parseOptions(textOfExit(reset) ?? ''),
@@ -77,7 +79,7 @@ export function parseCommands(help: string): string[] {
 
 /** Long options that a click program's help lists. */
 export const parseOptions = (help: string): string[] => [
-  ...new Set([...help.matchAll(/^\s+(?:-\w,\s+)?(--[a-z][\w-]*)/gm)].flatMap((m) => m[1] ?? [])),
+  ...new Set([...help.matchAll(/^[ \t]+(?:-\w,[ \t]+)?(--[a-z][\w-]*)/gm)].flatMap((m) => m[1] ?? [])),
 ];
 
 /** Words with which it says that it did not get through; the real one ends with 0 all the same. */

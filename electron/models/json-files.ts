@@ -100,7 +100,7 @@ function parseJson(text: string): { readonly ok: true; readonly value: unknown }
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
-    const plain = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g, (m) =>
+    const plain = text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?\bInfinity\b|\bNaN\b/g, (m) =>
       m.startsWith('"') ? m : '0',
     );
     try {

@@ -141,7 +141,7 @@ export function wordsOf(json: unknown, depth = 0): string | null {
 
 /** Readable text of a body that is not JSON (a proxy's HTML page, a plain message). */
 function textOf(body: string): string | null {
-  const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1];
-  const text = oneLine(title ?? body.replace(/<[^>]*>/g, ' '), 200);
+  const title = /<title[^>]{0,200}>([^<]*)/i.exec(body)?.[1];
+  const text = oneLine(title ?? body.replace(/<[^<>]*>/g, ' '), 200);
   return text === '' ? null : text;
 }

@@ -19,7 +19,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b/gi, '<address>'],
   [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '<address>'],
   [/\b(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}\b/gi, '<address>'],
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '<address>'],
+  [/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '<address>'],
   // Serial numbers of Apple: ten to twelve capitals and digits, some of both.
   [/\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10,12}\b/g, '<id>'],
 ];

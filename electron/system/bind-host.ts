@@ -23,7 +23,16 @@ function scriptHost(file: string): string | null {
   if (!file.endsWith('.sh')) return null;
   const read = readForeign(file, { maxBytes: MAX_SCRIPT_BYTES });
   const text = read.kind === 'read' ? read.bytes.toString('utf8') : '';
-  return /^[^#\n]*--host[ =]+["']?([\w.:]+)/m.exec(text)?.[1] ?? null;
+  return hostIn(text);
+}
+
+/** The first one that is not in a comment. */
+function hostIn(text: string): string | null {
+  for (const line of text.split('\n')) {
+    const host = /--host[ =]+["']?([\w.:]+)/.exec(line.split('#')[0] ?? '')?.[1];
+    if (host !== undefined) return host;
+  }
+  return null;
 }
 
 /** The family that a bound address needs; IPv4 where none is named, which is uvicorn's default. */

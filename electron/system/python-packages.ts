@@ -62,7 +62,7 @@ export function consoleScripts(file: string): readonly ConsoleScript[] {
     return target === null ? [] : [{ distribution: name, version, target, source: sourceOf(folder) }];
   });
   if (declared.length < 2) return declared;
-  const module = /^\s*from\s+([\w.]+)\s+import\s/m.exec(textOf(real))?.[1];
+  const module = /^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]/m.exec(textOf(real))?.[1];
   return module === undefined ? declared : declared.filter(({ target }) => target.split(':')[0] === module);
 }
 

@@ -34,7 +34,7 @@ const KEY_LINE: Context = [
 ];
 
 const HEADERS: readonly Context[] = [
-  [/\b(bearer[ \t]*,?[ \t]+)(?=[\w.~+/-]{0,512}\d|[\w.~+/-]{24})([\w.~+/-]{8,}=*)/gi, after],
+  [/\b(bearer(?:[ \t]*,)?[ \t]+)(?=[\w.~+/-]{0,512}\d|[\w.~+/-]{24})([\w.~+/-]{8,}=*)/gi, after],
   [/\b(basic[ \t]+)(?=[A-Za-z0-9+/]{0,512}[0-9=])([A-Za-z0-9+/]{8,}={0,2})/gi, after],
 ];
 

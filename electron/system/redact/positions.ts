@@ -139,7 +139,7 @@ const PASSES: readonly (readonly [words: RegExp, pass: Pass])[] = [
   [/[└├]/, hideDrawn],
   [/\t|\|/, hideCells],
   [/(?:^|[= ])[\w"-]+,[\w",-]+$/m, hideColumns],
-  [/:[ \t]*\r?\n?[ \t]*- /, hideLists],
+  [/:[ \t]*(?:\n[ \t]*)?- /, hideLists],
 ];
 
 /** A line whose values are named by one of the lines above it. */
