@@ -1,4 +1,12 @@
-import type { Checklist, ChecklistLine, CheckOf, CheckOutcome, Incident, Proposal } from '../../shared/domain/index.ts';
+import type {
+  Checklist,
+  ChecklistLine,
+  CheckOf,
+  CheckOutcome,
+  Incident,
+  IncidentDetail,
+  Proposal,
+} from '../../shared/domain/index.ts';
 import { formatClock } from '../../shared/format.ts';
 import { failed, passed } from './outcome.ts';
 
@@ -29,18 +37,29 @@ export function withMeasures(list: Checklist, accepted: readonly Proposal[]): Ch
 
 interface History {
   readonly incidents: (range: { readonly from: number; readonly limit: number }) => readonly Incident[];
+  readonly incident: (id: number) => Pick<IncidentDetail, 'timeline'> | null;
 }
+
+/** An incident that came back is opened again within less than this, in milliseconds, and keeps its beginning. */
+const REOPENED_MS = 24 * 3_600_000;
 
 /** Whether it has come back since; that nothing was there to bring it back, nobody can see. */
 export function judgeMeasure({ cause, title, since }: CheckOf<'measure'>, history: History): CheckOutcome {
-  const back = history
-    .incidents({ from: since, limit: 10_000 })
-    .filter((i) => i.causeId === cause && i.mergedInto === null);
+  const all = history
+    .incidents({ from: since - REOPENED_MS, limit: 10_000 })
+    .filter((i) => i.causeId === cause && i.mergedInto === null)
+    .map((i) => ({ id: i.id, times: i.openedAt >= since ? 1 + i.reopened : reopenedSince(i) }))
+    .filter(({ times }) => times > 0);
   const when = formatClock(since, 0);
-  const [newest] = back;
+  const [newest] = all;
   if (newest === undefined) return passed(`“${title}” has not come back since it was accepted on ${when}.`);
-  const times = back.reduce((sum, i) => sum + 1 + i.reopened, 0);
+  const times = all.reduce((sum, i) => sum + i.times, 0);
   return failed(
     `“${title}” came back ${times === 1 ? 'once' : `${times} times`} since it was accepted on ${when}: it was not done, or does not help. Last: incident ${newest.id}.`,
   );
+
+  function reopenedSince({ id, reopened }: Incident): number {
+    if (reopened === 0) return 0;
+    return (history.incident(id)?.timeline ?? []).filter((e) => e.kind === 'reopened' && e.at >= since).length;
+  }
 }

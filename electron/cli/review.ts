@@ -35,7 +35,7 @@ function textOf(
   { period, current, previous, sections }: Review,
   { columns, paint }: { readonly columns: number; readonly paint: (style: 'bold' | 'dim', text: string) => string },
 ): string {
-  const head = `The ${period} from ${formatClock(current.from, 0)} to ${formatClock(current.to, 0)}: ${current.incidents} incidents, ${previous.incidents} in the one before.`;
+  const head = `The ${period} from ${formatClock(current.from, 0)} to ${formatClock(current.to, 0)}: ${current.incidents} ${current.incidents === 1 ? 'incident' : 'incidents'}, ${previous.incidents} in the one before.`;
   return [
     ...wrap(head, columns),
     ...sections.flatMap(({ title, look, met, items }) => [

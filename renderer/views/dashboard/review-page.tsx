@@ -39,7 +39,7 @@ export function ReviewPage({ period }: { readonly period: ReviewPeriod }) {
       {value === null ? null : (
         <>
           <p className="secondary nums">
-            {`${dayText(value.current.from)} to ${dayText(value.current.to)}: ${value.current.incidents} incidents, ${value.previous.incidents} in the ${period} before.`}
+            {`${dayText(value.current.from)} to ${dayText(value.current.to)}: ${value.current.incidents} ${value.current.incidents === 1 ? 'incident' : 'incidents'}, ${value.previous.incidents} in the ${period} before.`}
           </p>
           <div className="actions">
             <button type="button" className="button" onClick={() => setBack(back + 1)} disabled={back >= 12}>

@@ -29,17 +29,34 @@ it('is one more line of the quick and the full list while it is accepted, and of
 });
 
 it('fails when its cause has come back since, with how often, and only then', () => {
-  const outcome = (...opened: readonly number[]) =>
+  const outcome = (...incidents: readonly (readonly [openedAt: number, reopenedAt: readonly number[]])[]) =>
     judgeMeasure(check, {
       incidents: ({ from }) =>
-        opened
-          .map((openedAt, i) => incidentWith({ id: i + 1, causeId: 'unstable:redis', openedAt, reopened: i }))
+        incidents
+          .map(([openedAt, again], i) =>
+            incidentWith({ id: i + 1, causeId: 'unstable:redis', openedAt, reopened: again.length }),
+          )
           .filter((i) => i.openedAt >= from),
+      incident: (id) => ({
+        timeline: (incidents[id - 1]?.[1] ?? []).map((at) => ({
+          at,
+          kind: 'reopened',
+          component: 'redis',
+          text: '',
+          raw: null,
+        })),
+      }),
     });
-  expect(outcome(SINCE - 1)).toMatchObject({ state: 'passed' });
-  expect(outcome(SINCE + 1, SINCE + 2)).toMatchObject({
+  expect(outcome([SINCE - 1, []])).toMatchObject({ state: 'passed' });
+  expect(outcome([SINCE - 9, [SINCE - 5]])).toMatchObject({ state: 'passed' });
+  expect(outcome([SINCE + 1, []], [SINCE + 2, [SINCE + 3]])).toMatchObject({
     state: 'failed',
     evidence: expect.stringMatching(/came back 3 times since .*Last: incident 1\.$/),
+  });
+  // One that had begun before is the same incident, opened again.
+  expect(outcome([SINCE - 9, [SINCE - 5, SINCE + 5]])).toMatchObject({
+    state: 'failed',
+    evidence: expect.stringContaining('came back once'),
   });
 });
 

@@ -6,6 +6,7 @@ import {
   COMPONENT_IDS,
   type ComponentHealth,
   type ComponentId,
+  ELSEWHERE,
   type FailureKind,
   type FindingId,
   offerOf,
@@ -388,6 +389,34 @@ describe('data stores', () => {
       id,
       component: store,
       severity: 'P1',
+    });
+  });
+
+  it('that listens at the other loopback address is named as that, with who it is, and no restart is offered', () => {
+    const failed = {
+      code: ELSEWHERE,
+      got: 'Nothing listens at 127.0.0.1:6379, where it is asked.',
+      hint: 'Ask it at `localhost`.',
+    };
+    const holder = processWith({ pid: 812, name: 'redis-server' });
+    const owners = { redis: { kind: 'homebrew', formula: 'redis', job: null } } as const;
+    const at = (holders: Partial<ProbeFacts['docker']['holders']>) =>
+      first(
+        { redis: critical('failure:refused') },
+        {
+          redis: failedReading('redis', 'refused', failed),
+          docker: readingOf('docker', { owners, holders: { redis: null, ...holders }, again: {}, containerised: [] }),
+        },
+      );
+    expect(at({ redis: holder })).toMatchObject({
+      id: 'redis-not-running',
+      title: 'Redis listens on another address than the one at which it is asked.',
+      detail: `${failed.got} It is redis-server (pid 812).`,
+      action: { kind: 'advice', text: failed.hint },
+    });
+    expect(at({})).toMatchObject({
+      title: expect.stringContaining('something does at the other address'),
+      detail: failed.got,
     });
   });
 

@@ -276,6 +276,11 @@ describe('an incident', () => {
     const later = (runbook: Run['runbook']) => play([{ ...failing(60, 12), runs: [{ ...run, runbook }] }]).incidents;
     expect(later('recover-backend')).toHaveLength(1);
     expect(later('emergency-shutdown')).toEqual([]);
+    // It stops the stores as well, which do not depend on the backend; what the machine does meanwhile is its own.
+    const other = (component: Cause['component']) =>
+      play([{ ...failing(60, 12, { component }), runs: [{ ...run, runbook: 'emergency-shutdown' }] }]).incidents;
+    expect(other('redis')).toEqual([]);
+    expect(other('disk')).toHaveLength(1);
   });
 
   it('keeps its name and its severity while a recovery stops and starts what is slow', () => {

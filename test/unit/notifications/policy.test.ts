@@ -176,6 +176,9 @@ describe('a confirmed failure', () => {
       kept,
     );
     expect(again.kinds).toEqual(['show']);
+    const told = { ...NO_ALERTS, escalated: 'outage 12' };
+    // What was told of an escalation is not forgotten, or it would be told with every change.
+    expect(play([[0, well]], {}, told).state.escalated).toBe('outage 12');
     const later = aCause({ since: at(8000 + MINUTE) });
     expect(play([[3 * MINUTE, inTrouble([later], { recovery: shutdown })]]).kinds).toEqual(['show']);
   });
