@@ -52,7 +52,10 @@ export const emergencyCases: readonly FaultCase[] = [
       const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-rollback', plan);
       must(run?.state === 'succeeded', reason);
       const asTheGuideDoes = `production --emergency in ${realpathSync(backend.folder)}`;
-      must(readFileSync(seen, 'utf8').trim() === asTheGuideDoes, 'the script was not run as the guide does');
+      must(
+        readFileSync(seen, 'utf8').trim() === asTheGuideDoes,
+        `the script was not run as the guide does: ${readFileSync(seen, 'utf8')}`,
+      );
       must(
         run.steps.some((s) => s.output.includes('rolling back production --emergency')),
         'its output is not shown',
