@@ -239,7 +239,8 @@ describe('an agent that recovers', () => {
     expect(yes.asked).toHaveLength(1);
   });
 
-  it('may be killed in the middle: the recovery goes on, and its end is found afterwards', async () => {
+  /** A client that speaks for itself, so that its server can be killed; it has begun a recovery when this resolves. */
+  async function beginRecovery() {
     stack.backend.killTree('SIGKILL');
     const child = spawn(process.execPath, command(), { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] });
     children.push(child);
@@ -247,9 +248,9 @@ describe('an agent that recovers', () => {
     child.stdout.on('data', (chunk) => {
       out += chunk;
     });
+    child.stdin.on('error', () => {});
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const send = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-    // Its first plan waits for an engine that has just begun to look.
     const answerTo = (id: number) =>
       soon(() => {
         const line = out.split('\n').find((l) => l.includes(`"id":${id}`));
@@ -263,23 +264,63 @@ describe('an agent that recovers', () => {
     });
     await answerTo(1);
     send({ method: 'notifications/initialized' });
-    send({ id: 2, method: 'tools/call', params: { name: 'plan', arguments: { runbook: 'backend' } } });
-    const { text } = (await answerTo(2)).content[0];
+    // Its first plan waits for an engine that has just begun to look; one that runs may not have seen the end yet.
+    let id = 2;
+    const text = await soon(async () => {
+      id += 1;
+      send({ id, method: 'tools/call', params: { name: 'plan', arguments: { runbook: 'backend' } } });
+      const plan: string = (await answerTo(id)).content[0].text;
+      expect(plan).not.toContain('A person has to agree');
+      return plan;
+    });
     send({
-      id: 3,
+      id: id + 1,
       method: 'tools/call',
       params: { name: 'recover', arguments: { token: tokenIn(text), sentence: sentenceIn(text) } },
     });
-    // It has begun when the backend that it starts is there.
     await soon(() =>
       expect(readFileSync(path.join(home, 'leanvibe-lifeguard/recovery-backend.json'), 'utf8')).toContain('"running"'),
     );
-    for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+    return { child, ended };
+  }
+  /** The latest incident with the recoveries in it, as an agent is told. */
+  async function latestIncident(call: Awaited<ReturnType<typeof connect>>['call']): Promise<string> {
+    const [newest] = (await call('incidents', { limit: 1 })).text.split('\n');
+    return (await call('incidents', { id: Number(newest?.split(' ')[0]), detail: true })).text;
+  }
+
+  it('may go in the middle: the recovery goes on, and its end is found afterwards', async () => {
+    const { child, ended } = await beginRecovery();
+    for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.destroy();
     expect(await ended).toBe(0);
     const { call } = await connect();
-    const [newest] = (await call('incidents', { limit: 1 })).text.split('\n');
-    const incident = await call('incidents', { id: Number(newest?.split(' ')[0]), detail: true });
-    expect(incident.text).toMatch(/Recovery \S+, Recover Backend: succeeded\./);
+    expect(await latestIncident(call)).toMatch(/Recovery \S+, Recover Backend: succeeded\./);
+    expect((await call('wait_until_healthy', { components: ['backend'], timeout_seconds: 60 })).error).toBe(false);
+  });
+
+  it('may be killed beside a Lifeguard that runs: that one brings the recovery to its end', async () => {
+    const { call } = await connect();
+    await call('wait_until_healthy', { components: ['backend'], timeout_seconds: 60 });
+    const { child, ended } = await beginRecovery();
+    child.kill('SIGKILL');
+    await ended;
+    await soon(async () => expect(await latestIncident(call)).toMatch(/Recovery \S+, Recover Backend: succeeded\./));
+    expect((await call('wait_until_healthy', { components: ['backend'], timeout_seconds: 60 })).error).toBe(false);
+  });
+
+  it('may be killed where it is the only Lifeguard: the next one says that the recovery was cut off, and can do it anew', async () => {
+    const { child, ended } = await beginRecovery();
+    child.kill('SIGKILL');
+    await ended;
+    const { call } = await connect();
+    await soon(async () => expect((await call('status')).text).toMatch(/^(healthy|critical|degraded)/));
+    expect(await latestIncident(call)).toMatch(/Recovery \S+, Recover Backend: interrupted\./);
+    // What it left half done keeps nobody from doing it whole.
+    if ((await call('wait_until_healthy', { components: ['backend'], timeout_seconds: 5 })).error) {
+      const plan = await call('plan', { runbook: 'backend' });
+      const wish = { token: tokenIn(plan.text), sentence: sentenceIn(plan.text), timeout_seconds: 100 };
+      expect((await call('recover', wish)).text).toMatch(/succeeded/);
+    }
     expect((await call('wait_until_healthy', { components: ['backend'], timeout_seconds: 60 })).error).toBe(false);
   });
 });

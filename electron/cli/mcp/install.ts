@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { diffLines } from 'diff';
 import { nearest } from '../../app/index.ts';
@@ -10,24 +11,27 @@ import { CLIENTS, type Entry } from './clients.ts';
 /** No client keeps more than that, in bytes: one that does has something else in it. */
 const LARGEST = 16 * 1024 ** 2;
 
-/** `lifeguard mcp install CLIENT`: shows the entry, asks, and writes it. @throws UsageError */
-export async function installMcp(context: CommandContext, name: string): Promise<number> {
+/** `lifeguard mcp install CLIENT`, and `remove` to undo it: shows what it changes in that client's file, asks, and writes it. @throws UsageError */
+export async function changeClient(context: CommandContext, verb: 'install' | 'remove', name: string): Promise<number> {
   const client = Object.hasOwn(CLIENTS, name) ? CLIENTS[name] : undefined;
   if (client === undefined) {
     const known = Object.keys(CLIENTS);
     const near = nearest(name, known);
     throw new UsageError(
       `There is no client "${name}".`,
-      near === null ? `Clients: ${known.join(', ')}.` : `Did you mean: lifeguard mcp install ${near}?`,
+      near === null ? `Clients: ${known.join(', ')}.` : `Did you mean: lifeguard mcp ${verb} ${near}?`,
     );
   }
   const { places, say, print } = context;
+  const { title, notation } = client;
   const file = client.file(places);
   const entry = entryOf(context);
   const before = textOf(file);
-  const after = changed(file, before, entry, client.put);
+  const after = understood(file, verb, entry, () =>
+    verb === 'install' ? notation.put(before, entry) : before === null ? null : notation.take(before),
+  );
   if (after === null) {
-    print(`${client.title} has the entry already, in ${file}.`);
+    print(verb === 'install' ? `${title} has the entry already, in ${file}.` : `${title} has no entry, in ${file}.`);
     return EXIT.healthy;
   }
   say(`${file}:`);
@@ -39,8 +43,14 @@ export async function installMcp(context: CommandContext, name: string): Promise
     say('Nothing was written.');
     return EXIT.unknown;
   }
-  replaceFile(file, after, { throughLink: true });
-  print(`Written. ${client.title} starts it at its next start.`);
+  // A client that runs writes into its file as well.
+  if (textOf(file) !== before) throw new UsageError(`${file} has changed meanwhile.`, 'Call this again.');
+  replaceFile(file, after, { throughLink: true, ...(before === null ? {} : { mode: statSync(file).mode & 0o777 }) });
+  print(
+    verb === 'install'
+      ? `Written. ${title} starts it at its next start. To take it out again: lifeguard mcp remove ${name}`
+      : `Taken out. ${title} starts it no more.`,
+  );
   return EXIT.healthy;
 }
 
@@ -65,19 +75,17 @@ function textOf(file: string): string | null {
   throw new UsageError(`${file} cannot be read.`, 'It is left as it is.');
 }
 
-function changed(
-  file: string,
-  before: string | null,
-  entry: Entry,
-  put: (text: string | null, entry: Entry) => string | null,
-) {
+/** What a change makes of a text. @throws UsageError for one that it would not leave otherwise as it is */
+function understood(file: string, verb: 'install' | 'remove', entry: Entry, change: () => string | null) {
   try {
-    return put(before, entry);
+    return change();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `${file} is left as it is, because it was not understood: ${why}`,
-      `Add by hand a server "lifeguard" with: ${JSON.stringify(entry)}`,
+      verb === 'install'
+        ? `Add by hand a server "lifeguard" with: ${JSON.stringify(entry)}`
+        : 'Take the server "lifeguard" out by hand.',
     );
   }
 }
