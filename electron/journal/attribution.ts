@@ -13,6 +13,10 @@ const mends = (run: Run, component: ComponentId, below: Below): boolean =>
 /** When the present failure began, in epoch milliseconds. */
 const failingSince = ({ failingSince: since, startedAt }: Incident): number => since ?? startedAt;
 
+/** Whether a run was begun while an incident's failure lasted. */
+export const isAfterFailing = ({ startedAt }: Run, incident: Incident): boolean =>
+  startedAt.wall >= failingSince(incident);
+
 /**
  * The incident that a run was tried for, the one of its own component first; null when there is none. What had ended before
  * a failure began has nothing to do with it.

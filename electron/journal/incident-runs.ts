@@ -1,5 +1,5 @@
 import type { Incident, Instant, Run, TimelineEntry } from '../../shared/domain/index.ts';
-import { helpedBy, incidentOf } from './attribution.ts';
+import { helpedBy, incidentOf, isAfterFailing } from './attribution.ts';
 import type { IncidentChange } from './journal.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
 
@@ -13,22 +13,26 @@ export function attachRuns(
   let open = before;
   const runs = new Map(known);
   for (const run of seen.runs) {
-    if (runs.get(run.id) === run.state || run.state === 'interrupted') continue;
+    if (runs.get(run.id) === run.state) continue;
     const target = incidentOf(run, open, seen.below);
     if (target === null) continue;
+    const cutOff = run.state === 'interrupted';
+    // Its Lifeguard told that it began, or had no time for it any more: then this one does.
+    if (cutOff && !(isAfterFailing(run, target.incident) && !target.incident.runs.includes(run.id))) continue;
+    const hasEnded = cutOff || run.endedAt !== null;
     runs.set(run.id, run.state);
     const isNew = !target.incident.runs.includes(run.id);
     const { told = [], runs: tried } = target.incident;
     const incident: Incident = {
       ...target.incident,
       ...(isNew ? { runs: [...tried, run.id] } : {}),
-      ...(run.endedAt === null ? {} : { told: [...told, run.id] }),
+      ...(hasEnded ? { told: [...told, run.id] } : {}),
     };
     const next = { ...target, incident };
     const by = run.trigger === 'automatic' ? ' by itself' : '';
     const entries = [
       ...(isNew ? [entry(seen.at, 'action', run.component, `${run.title} was begun${by}.`)] : []),
-      ...(run.endedAt === null ? [] : [endEntry(run, seen.at)]),
+      ...(hasEnded ? [endEntry(run, seen.at)] : []),
     ];
     note(next, ...entries);
     open = open.map((o) => (o === target ? next : o));

@@ -169,7 +169,8 @@ export class Outbox {
       // Broken off because everything ends: that says nothing about the target.
       if (this.end.signal.aborted) return;
       const { failures } = this.lineOf(target);
-      const wait = Math.min(result.afterMs ?? backOff(failures), LONGEST_ASKED_MS);
+      // Who asks for no wait at all is not asked in a circle.
+      const wait = Math.min(Math.max(result.afterMs ?? 0, backOff(failures)), LONGEST_ASKED_MS);
       const notBefore = this.deps.clock.now().wall + wait;
       const asked = result.afterMs !== null;
       this.setLine(target, { failures: failures + 1, notBefore, asked, problem: result.why });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -106,6 +107,29 @@ describe('the figures for Prometheus', () => {
     told = false;
     expect((await get(bearer)).status).toBe(404);
     told = true;
+  });
+
+  it('are told to a hundred at once, beside others who send slowly or never read, and the engine goes on', async () => {
+    const bearer = { Authorization: `Bearer ${token()}` };
+    const slow = Array.from({ length: 20 }, (_, i) => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => {});
+      // Half of them never end their request, half never read the answer.
+      socket.write(
+        `GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token()}\r\n${i % 2 ? '\r\n' : 'X: '}`,
+      );
+      socket.pause();
+      return socket;
+    });
+    const before = engine.snapshot().seq;
+    const all = await Promise.all(Array.from({ length: 100 }, () => get(bearer).catch((error: Error) => error)));
+    // Nobody gets half a page: a whole one, or no connection at all.
+    for (const answer of all)
+      if (!(answer instanceof Error)) expect([answer.status, answer.body.endsWith('\n')]).toEqual([200, true]);
+    expect(all.filter((answer) => !(answer instanceof Error)).length).toBeGreaterThanOrEqual(50);
+    expect((await engine.checkNow()).seq).toBeGreaterThanOrEqual(before);
+    for (const socket of slow) socket.destroy();
+    await soon(async () => expect((await get(bearer)).status).toBe(200));
   });
 
   it('keep the naming conventions, by Prometheus’ own tool, as do the alert rules', async () => {

@@ -107,6 +107,38 @@ it('the package has them as files, and the manual page', () => {
   expect(readFileSync(path.join(folder, 'man/lifeguard.1'), 'utf8')).toContain('.SH EXIT STATUS');
 });
 
+it('what agents, figures and messages need is loaded by nobody who does not ask for it', () => {
+  const folder = path.dirname(PROGRAM);
+  if (path.basename(folder) !== 'dist') return;
+  const seen = new Map<string, string>();
+  const follow = (file: string): void => {
+    if (seen.has(file)) return;
+    const text = readFileSync(file, 'utf8');
+    seen.set(file, text);
+    // What is imported at once; what waits for a call stands in import("…").
+    for (const [, name = ''] of text.matchAll(/(?:from|^import|;import)\s*"(\.[^"]+)"/gm))
+      follow(path.join(path.dirname(file), name));
+  };
+  const chunks = readdirSync(path.join(folder, 'chunks'));
+  for (const name of chunks.filter((one) => one.startsWith('run-'))) follow(path.join(folder, 'chunks', name));
+  follow(path.join(folder, 'main.js'));
+  const all = [...seen.values()].join('\n');
+  expect(all.includes('function runCli')).toBe(true);
+  const apart = [
+    'Outbox=class',
+    'PacedTransport=class',
+    'McpServer=class',
+    'Desk=class',
+    'function metricsText',
+    'function manualPage',
+  ];
+  const text = chunks.map((name) => readFileSync(path.join(folder, 'chunks', name), 'utf8')).join('\n');
+  // The texts themselves are far too long to be shown when it fails.
+  expect(apart.map((part) => [part, text.includes(part), all.includes(part)])).toEqual(
+    apart.map((part) => [part, true, false]),
+  );
+});
+
 it('the manual page names every command and option, and no text of it is an order of roff', () => {
   const options = {
     ...GLOBAL_OPTIONS,

@@ -1,6 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import { CHECKLIST_IDS } from '../../../shared/domain/index.ts';
+import { singleLine } from '../../../shared/plain-text.ts';
 import type { Desk } from './desk.ts';
 import { detail, id, minutes, name, seconds } from './inputs.ts';
 import { refused, said } from './text.ts';
@@ -57,7 +58,7 @@ export function addLooks(server: McpServer, desk: Desk): void {
       const ids = components === undefined || components.length === 0 ? null : await desk.components(components);
       const { isWell, words, causes } = await desk.untilWell(ids, timeout_seconds * 1000, signal);
       if (isWell) return said(`Well. ${words}`);
-      const reasons = causes.map((c) => `${c.id} (${c.component}): ${c.title} ${c.detail}`);
+      const reasons = causes.map((c) => singleLine(`${c.id} (${c.component}): ${c.title} ${c.detail}`));
       return refused([`Not well after ${timeout_seconds} s. ${words}`, ...reasons].join('\n'));
     },
   );
@@ -158,7 +159,7 @@ export function addLooks(server: McpServer, desk: Desk): void {
       const done = lines.filter((l) => l.tookMs !== null);
       const shown = lines.filter((l) => asked.detail || !['passed', 'skipped', 'waiting', 'running'].includes(l.state));
       const head = `${title}: ${done.filter((l) => l.state === 'passed').length} of ${lines.length} passed${running ? `, ${done.length} looked at so far` : ''}.`;
-      return said([head, ...shown.map((l) => `- ${l.state}: ${l.title}. ${l.evidence}`)].join('\n'), {
+      return said([head, ...shown.map((l) => singleLine(`- ${l.state}: ${l.title}. ${l.evidence}`))].join('\n'), {
         detail: asked.detail,
         more: MORE,
       });

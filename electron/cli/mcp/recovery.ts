@@ -76,7 +76,7 @@ const offerText = ({ plan, token, sentence, command }: Offered): string =>
           'To ask: recover with',
         ]),
     `token: ${token}`,
-    `sentence: ${sentence}`,
+    `sentence: ${squeezed(sentence)}`,
   ].join('\n');
 
 /** What changed is shown in place of what was handed back. */

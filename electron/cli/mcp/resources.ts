@@ -1,13 +1,20 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { jsonText } from '../io.ts';
 import type { Desk } from './desk.ts';
 
 const JSON_TYPE = 'application/json';
 /** Incidents in the resource of all. */
 const LISTED = 50;
 
-const answer = (uri: URL, value: unknown) => ({
-  contents: [{ uri: uri.href, mimeType: JSON_TYPE, text: JSON.stringify(value) }],
-});
+/** Nobody keeps more than that beside a conversation, in characters. */
+const LONGEST = 400_000;
+
+function answer(uri: URL, value: unknown) {
+  const text = jsonText(value, 0);
+  if (text.length > LONGEST)
+    throw new Error('That is more than a resource may hold: ask the tools, which answer in parts.');
+  return { contents: [{ uri: uri.href, mimeType: JSON_TYPE, text }] };
+}
 
 /** The same as data, for clients that keep it beside a conversation. */
 export function addResources(server: McpServer, desk: Desk): void {

@@ -1,9 +1,10 @@
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { Turns } from '../../app/index.ts';
 import { type StandingEngine, standingEngine } from '../../share/index.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { boundedLines } from './bounded-lines.ts';
 import { Desk } from './desk.ts';
+import { PacedTransport } from './paced-transport.ts';
 import { createMcpServer } from './server.ts';
 
 /**
@@ -25,7 +26,8 @@ export async function serveMcp(context: CommandContext): Promise<number> {
   engine.catch(() => {});
   const desk = new Desk(engine, context);
   const server = createMcpServer(desk);
-  const transport = new StdioServerTransport(boundedLines(context.io.stdin), context.io.stdout);
+  const { stdin, stdout } = context.io;
+  const transport = new PacedTransport(boundedLines(stdin, stdout, new Turns()), stdout);
   const gone = new Promise<void>((resolve) => {
     // A client that is gone leaves broken pipes; what it began is brought to its end all the same.
     for (const stream of [context.io.stdout, context.io.stderr])

@@ -410,6 +410,23 @@ describe('an incident', () => {
     ]);
   });
 
+  it('knows of a recovery that was cut off before its Lifeguard could tell that it began, and of no earlier one', () => {
+    const cut = { component: 'backend' as const, state: 'interrupted' as const, endedAt: null, result: 'Cut off.' };
+    const early = aRun({ ...cut, id: 'before', startedAt: at(1) });
+    const late = aRun({ ...cut, id: 'r', startedAt: at(11) });
+    const [open] = play([failing(10)]).incidents;
+    const begun = beginLifecycle(open === undefined ? [] : [open], 2, at(20));
+    const { incidents, timeline } = play(
+      [
+        { ...failing(21, 20), runs: [early, late] },
+        { ...failing(22, 20), runs: [early, late] },
+      ],
+      begun,
+    );
+    expect(incidents).toMatchObject([{ runs: ['r'], told: ['r'] }]);
+    expect(timeline.slice(1)).toEqual(['action: Recover Backend was begun.', 'action: Recover Backend: Cut off.']);
+  });
+
   it('has the right durations when the clock is set back an hour', () => {
     const back = (o: Seen): Seen => ({ ...o, at: { mono: o.at.mono, wall: o.at.wall - 3_600_000 } });
     expect(play([failing(10, 8), back(well(40))]).incidents).toMatchObject([{ detectionMs: 2000, recoveryMs: 32_000 }]);

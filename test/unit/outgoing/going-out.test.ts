@@ -247,6 +247,23 @@ describe('a receiver that', () => {
     expect(new Set(idsAt(hook)).size).toBe(1);
   });
 
+  it.each(['0', '-1', 'Thu, 01 Jan 1970 00:00:00 GMT', '99999999999', 'soon'])(
+    'asks for a wait of %s is neither asked in a circle nor never again',
+    async (header) => {
+      const out = start();
+      hook.next.push(answers(503, { 'Retry-After': header }));
+      await breakIt();
+      await came(hook, 1);
+      await soon(() => expect(out.view().targets[0]?.retryAt).not.toBe(null));
+      const wait = (out.view().targets[0]?.retryAt ?? 0) - clock.now().wall;
+      expect(wait).toBeGreaterThanOrEqual(3000);
+      expect(wait).toBeLessThanOrEqual(HOUR);
+      await later(HOUR);
+      await came(hook, 2);
+      await taken(out);
+    },
+  );
+
   it('sends elsewhere is not followed there', async () => {
     const other = await receiver();
     const out = start();
