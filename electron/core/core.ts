@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Cause,
   Clock,
@@ -237,13 +238,13 @@ export class Core {
   }
 
   private rebuild(isWell = false): void {
-    const before = this.found.length;
+    const before = this.found;
     // What goes into the history and to every face is made here, of paths and names that were handles until now.
     const input = this.diagnosisInput();
     const causes = this.deps.components.diagnose(input);
     const told = withLogSigns(causes, this.deps.logs(), input.settings, input.now.wall);
     this.found = redactDeep(withLearned(told, this.deps.accepted(), input.settings), this.deps.clean);
-    this.publisher.changed(isWell && before + this.found.length === 0 ? 'all' : 'news');
+    this.publisher.changed(isWell && isDeepStrictEqual(before, this.found) ? 'all' : 'news');
     try {
       this.deps.onCauses();
     } catch (error) {

@@ -114,11 +114,11 @@ export class AutomaticRecovery {
     else if (this.asked?.cause !== cause.id) void this.ask(runbook, cause);
   }
 
-  /** Nothing is wrong, nothing was tried, nobody is asked, and what a person did elsewhere was looked at a moment ago. */
+  /** Nothing is wrong that a runbook mends, nothing was tried, nobody is asked, and what a person did elsewhere was looked at a moment ago. */
   private isAtRest(): boolean {
     const nothing = this.state.size === 0 && this.asked === null && this.toldProblems.length === 0;
     const wasJustNow = this.deps.clock.now().mono - this.consideredAt < REST_MS;
-    return nothing && wasJustNow && this.deps.causes().length === 0;
+    return nothing && wasJustNow && this.deps.causes().every((c) => runbookIn(c) === null);
   }
 
   /** What a person is asked for now; null when nothing. */
