@@ -118,6 +118,8 @@ export interface ProcessFacts {
   readonly stopped?: { readonly at: number; readonly from: Starter } | null;
   /** What was done with it in the last hour, oldest first: starts with who made them, ends that were asked for, changes of its packages. */
   readonly happened?: readonly Happened[];
+  /** The longest of its last starts that were seen, from the birth of what serves to its first answer, in milliseconds; null or absent while none was. */
+  readonly startTakesMs?: number | null;
   /** Starts seen in the last 10 minutes that nobody made: no person, no reloader after a save, not Lifeguard. */
   readonly restarts: number;
   /** Ends of the last hour that nobody asked for, oldest first. */

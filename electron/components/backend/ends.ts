@@ -60,10 +60,12 @@ export const crashLoop: Rule = (input) => {
 
 /** Who saved it sees it in the terminal and is about to mend it. */
 const SAVED_PATIENCE_MS = 20_000;
+/** The guide allows a start so much. */
+const LONGEST_START_MS = 60_000;
 
-/** Under a reloader only a save starts it: broken code is work until it has been left so. */
-const patience = ({ reloader, root }: ProbeFacts['process']): { readonly patienceMs?: number } =>
-  reloader && root !== null ? { patienceMs: SAVED_PATIENCE_MS } : {};
+/** Under a reloader only a save starts it: broken code is work until it has been left so, and then for as long as a start takes here. */
+const patience = ({ reloader, root, startTakesMs }: ProbeFacts['process']): { readonly patienceMs?: number } =>
+  reloader && root !== null ? { patienceMs: SAVED_PATIENCE_MS + Math.min(startTakesMs ?? 0, LONGEST_START_MS) } : {};
 
 /** Nobody captured its output, but what was saved last cannot be parsed: as good as its last words. */
 export const brokenSource: Rule = (input) => {

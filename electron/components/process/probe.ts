@@ -15,6 +15,7 @@ import { PackagesLook } from './packages-look.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
 import { servingIn } from './serving.ts';
+import { StartTimes } from './start-times.ts';
 import { type Beside, StartLog } from './starts.ts';
 import { TableLook } from './table-look.ts';
 
@@ -52,6 +53,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const uvChildren = new Map<string, boolean>();
   const rivalry = new Rivalry(settings['backend.healthPath']);
   const printed = new Output(options.logFile);
+  const startTimes = new StartTimes();
 
   async function look(context: LookContext): Promise<ProbeResult<'process'>> {
     const { signal, clock, reason, readings } = context;
@@ -90,6 +92,9 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const log = starts.look({ ...begun, beside: await besideStart(begun, signal) });
     const strangers = await strangersOn(found, use, settings, signal);
     const foreign = strangers.find((s) => s.blocks)?.process ?? null;
+    const listening = new Set(use.listeners.flatMap(({ pid }) => (pid === null ? [] : [pid])));
+    const serving = servingIn(tree, listening, found.reloader);
+    const answered = readings.backend?.ok === true ? readings.backend.at : null;
     const facts: ProbeFacts['process'] = {
       listeners: use.listeners.map(({ pid, ...l }) => ({
         ...l,
@@ -110,6 +115,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       strangers,
       localhost: strangers.length === 0 ? null : await localhostReaches(use, table),
       restarts: log.unasked,
+      startTakesMs: startTimes.look(serving, answered, at),
       ends: await reasons.explain(
         ends.look(tree, () => outputTail, at, parting),
         at.wall,
@@ -122,8 +128,6 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       outputFile: file,
       reloader: found.reloader,
     };
-    const listening = new Set(use.listeners.flatMap(({ pid }) => (pid === null ? [] : [pid])));
-    const serving = servingIn(tree, listening, found.reloader);
     reasons.observe(serving ?? tree[0]);
     partings.serving = serving === null ? null : { pid: serving.pid, startedAt: serving.startedAt };
     const bytes = footprint.look(serving ?? tree[0] ?? null, now);

@@ -607,6 +607,16 @@ describe('what comes and goes', () => {
     expect(away[0]?.title).toBe('Redis is not running; 4 times in 5 min.');
   });
 
+  it.each([
+    ['what a start takes is not known', null, 20_000],
+    ['a start takes long', 29_700, 49_700],
+    ['none ever ended in time', 600_000, 80_000],
+  ])('broken code is given time to be mended and to start again, where %s', (_, startTakesMs, patienceMs) => {
+    const left = { root: reloader, tree: [reloader], reloader: true, outputTail: brokenImport, startTakesMs };
+    const [cause] = diagnose(input({ backend: critical('failure:timeout') }, silent('timeout', left)));
+    expect(cause).toMatchObject({ id: 'backend-crash-loop', patienceMs });
+  });
+
   it('what follows on work that is under way has its patience', () => {
     const broken = causeOf({ id: 'backend-crash-loop', since: at(3), patienceMs: 20_000 });
     const trouble = { backend: critical('failure:timeout') };
