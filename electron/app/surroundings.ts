@@ -14,10 +14,12 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { heldAt, serviceLogFile } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
+import type { Recorder } from '../journal/index.ts';
 import { type Arrivals, LogFollower, LogViewer, logFiles, readLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
+import { redactDeep } from '../system/index.ts';
 import type { Engine } from './types.ts';
 
 /** A question about the surroundings is given up after this, in milliseconds. */
@@ -27,6 +29,7 @@ export interface SurroundingsDeps extends Watching {
   /** Asks single addresses of the backend for themselves. */
   readonly pages: BackendPages;
   readonly redact: (text: string) => string;
+  readonly recorder: Pick<Recorder, 'happened'>;
 }
 
 /** The log file of each service that has one. */
@@ -91,17 +94,21 @@ export class Surroundings {
     });
   }
 
-  recentChanges(minutes: number): Promise<RecentChanges> {
-    const { clock, redact, options } = this.deps;
-    return recentChanges({
-      now: clock.now().wall,
-      windowMs: minutes * 60_000,
+  async recentChanges(minutes: number): Promise<RecentChanges> {
+    const { clock, redact, options, recorder } = this.deps;
+    const now = clock.now().wall;
+    const windowMs = minutes * 60_000;
+    const happened = recorder.happened(now - windowMs).map(({ at, text }) => ({ at, text }));
+    const changes = await recentChanges({
+      now,
+      windowMs,
       repository: this.settings()['repository.path'],
       backendFolder: this.settings()[MAIN.folder],
       home: options.home,
       redact,
       signal: AbortSignal.timeout(LIMIT_MS),
     });
+    return { ...changes, happened: redactDeep(happened, redact) };
   }
 
   reference(): Promise<ReferenceEntry[]> {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {
   Clock,
   ComponentId,
+  Happened,
   Happening,
   Incident,
   IncidentDetail,
@@ -272,6 +273,11 @@ export class Recorder {
     const patterns =
       detail === null ? [] : this.patterns().filter((p) => p.causeId === causeId && p.component === component);
     return detail === null || patterns.length === 0 ? detail : { ...detail, patterns };
+  }
+
+  /** What somebody did and is no trouble, oldest first. @param from epoch milliseconds */
+  happened(from: number): readonly Happened[] {
+    return this.journal.happened(from);
   }
 
   /** Runs of this and earlier sessions, newest first. */

@@ -42,6 +42,8 @@ export const RecentChangesSchema = z.object({
   git: GitStateSchema,
   /** Files that matter to the stack and were modified within the window, the newest first. */
   files: z.array(ChangedFileSchema),
+  /** Restarts and other things that somebody did, as Lifeguard noticed them, oldest first; absent where no history is kept. */
+  happened: z.array(z.object({ at: z.number(), text: z.string() })).optional(),
 });
 /** What changed shortly before something broke. */
 export type RecentChanges = Readonly<z.infer<typeof RecentChangesSchema>>;

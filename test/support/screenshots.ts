@@ -87,7 +87,7 @@ const SHOTS: readonly Shot[] = [
   ]),
   ...both('overview-stacks-text200', '?state=healthy&stacks=2#/overview', [760], { text: 32, before: openStacks }),
   ...both('popover-text200', '?state=backend-stopped#/popover', [360], { text: 32 }),
-  ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1400])),
+  ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1440])),
   ...both('popover-asking', '?state=backend-stopped#/popover', [320, 360], { before: askInVain }),
   ...both('overview-asking', '?state=backend-stopped#/overview', [320, 1000], { before: askInVain }),
   ...both('backend-asking', '?state=port-held#/components/backend', [1280], { before: askInVain }),

@@ -30,13 +30,17 @@ export function Overview() {
         <PauseMenu />
       </div>
       <TrustLine />
-      <section className="section" aria-labelledby="picture-title">
-        <h2 id="picture-title" className="t-13">
-          What depends on what
-        </h2>
-        <DependencyPicture />
-      </section>
-      <TimeStrips />
+      <div className="overview-columns">
+        <section className="section overview-now" aria-labelledby="picture-title">
+          <h2 id="picture-title" className="t-13">
+            What depends on what
+          </h2>
+          <DependencyPicture />
+        </section>
+        <div className="overview-history">
+          <TimeStrips />
+        </div>
+      </div>
       <Problems />
     </>
   );

@@ -14,10 +14,13 @@ import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, splitIds } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
+import { ChangesLane, ChangesList } from './changes.tsx';
 import { type Block, DAY_MS, HOUR_MS, type Stretch, stripBlocks, watchedStretches } from './strip-blocks.ts';
 
 /** A pixel of a strip is about five seconds: drawing it anew more often than this shows nothing. */
 const REFRESH_MS = 15_000;
+/** What changed is looked for by starting git: seldom, and when something begins or ends. */
+const CHANGES_MS = 300_000;
 const used = componentIds((c) => c.state !== 'off');
 
 const RANGES = [
@@ -73,6 +76,11 @@ function Strips({ range }: { readonly range: Range }) {
   const turn = usePageState(({ snapshot }) => snapshot?.verdict.since.wall ?? 0);
   const { value: incidents } = useAsk('incidents', { from: nowWall - range.ms - DAY_MS }, `${turn}`);
   const { value: machine } = useAsk('series', { metric: LOAD.metric, rangeMs: range.ms }, `${nowWall}`);
+  const { value: changes } = useAsk(
+    'recentChanges',
+    { minutes: range.ms / 60_000 },
+    `${turn} ${Math.floor(nowWall / CHANGES_MS)}`,
+  );
   const watched = machine === null ? null : watchedStretches(machine, nowWall, range.ms);
   return (
     <div className="strips">
@@ -84,11 +92,13 @@ function Strips({ range }: { readonly range: Range }) {
         ))}
       </ul>
       <FoldedServices folding={folding} />
+      {changes === null ? null : <ChangesLane changes={changes} nowWall={nowWall} rangeMs={range.ms} />}
       <div className="strip-axis t-11 secondary nums" aria-hidden="true">
         {range.ticks.map((ago) => (
           <span key={ago}>{formatClock(nowWall - ago, nowWall)}</span>
         ))}
       </div>
+      {changes === null ? null : <ChangesList changes={changes} nowWall={nowWall} />}
     </div>
   );
 }
