@@ -43,6 +43,8 @@ type Report = (offset: number, message: string, fix: string, severity?: Problem[
 
 /** Nobody watches more on one machine; a file with more was made by a mistake. */
 export const MOST_SERVICES = 100;
+/** There are no more components than these. */
+const MOST_USERS = 200;
 /** What stands in a sentence has to fit into it. */
 const LONGEST_NAME = 60;
 
@@ -181,7 +183,13 @@ function checkedKind(value: unknown, at: number, report: Report): KindDeclaratio
 function listOf(node: unknown, document: Document, at: number, report: Report): Entry['neededBy'] {
   if (node === undefined || node === null) return [];
   const items: readonly unknown[] = isSeq(node) ? node.items : [node];
-  return items.flatMap((item) => {
+  if (items.length > MOST_USERS)
+    report(
+      at,
+      `neededBy has ${items.length} names; the first ${MOST_USERS} count.`,
+      'Take out those that are not needed.',
+    );
+  return items.slice(0, MOST_USERS).flatMap((item) => {
     const id: unknown = isNode(item) ? item.toJS(document) : item;
     const place = isNode(item) ? (item.range?.[0] ?? at) : at;
     if (typeof id === 'string') return [{ id, at: place }];
@@ -253,31 +261,53 @@ export function entryKeys(id: string, kind: Declaration): ReadonlyMap<string, st
 
 /** Who needs what, without what is not there and without circles; each of these is named. */
 function checkedNeeds(entries: readonly Entry[], report: Report): readonly Service[] {
+  const alone = entries.map(({ id, kind }): Service => ({ id, kind, neededBy: [] }));
+  const needs = new Needs(alone);
   const ids: readonly string[] = [...COMPONENT_IDS, ...entries.map(({ id }) => id)];
-  let services: readonly Service[] = entries.map(({ id, kind }) => ({ id, kind, neededBy: [] }));
-  for (const { id, neededBy } of entries) {
+  return entries.map(({ id, kind, neededBy }) => {
+    const users: ComponentId[] = [];
     for (const { id: user, at } of neededBy) {
+      if (users.some((known) => known === user)) continue;
       if (!ids.includes(user)) {
         const near = nearest(user.slice(0, LONGEST_NAME), ids);
         const fix = near === null ? 'Take it out of neededBy.' : `Did you mean ${near}?`;
         report(at, `${id} cannot be needed by ${user.slice(0, LONGEST_NAME)}: there is no such component.`, fix);
-        continue;
-      }
-      const whole = user as ComponentId;
-      if (user === id || reaches(services, id, whole)) {
+      } else if (needs.reaches(id, user))
         report(at, `${id} and ${user} would need each other.`, `Take ${user} out of neededBy.`);
-        continue;
+      else {
+        needs.add(user, id);
+        users.push(user as ComponentId);
       }
-      services = services.map((s) => (s.id === id ? { ...s, neededBy: [...s.neededBy, whole] } : s));
     }
-  }
-  return services;
+    return { id, kind, neededBy: users };
+  });
 }
 
-/** Whether one needs the other already, over however many between them. */
-function reaches(services: readonly Service[], from: ComponentId, to: ComponentId): boolean {
-  const { components } = catalogueOf(services);
-  const found = new Set<ComponentId>([from]);
-  for (const at of found) for (const id of components.find((c) => c.id === at)?.dependsOn ?? []) found.add(id);
-  return found.has(to);
+/** What each component needs, over however many between them. */
+class Needs {
+  private readonly below: ReadonlyMap<string, Set<string>>;
+
+  /** @param services none of which is needed by another yet */
+  constructor(services: readonly Service[]) {
+    const { components } = catalogueOf(services);
+    const direct = new Map<string, readonly string[]>(components.map(({ id, dependsOn }) => [id, dependsOn]));
+    this.below = new Map(
+      components.map(({ id }) => {
+        const found = new Set<string>([id]);
+        for (const at of found) for (const next of direct.get(at) ?? []) found.add(next);
+        return [id, found];
+      }),
+    );
+  }
+
+  /** Whether one needs the other already, or is it. */
+  reaches(from: string, to: string): boolean {
+    return this.below.get(from)?.has(to) ?? false;
+  }
+
+  add(user: string, needed: string): void {
+    if (this.reaches(user, needed)) return;
+    const more = this.below.get(needed) ?? new Set();
+    for (const known of this.below.values()) if (known.has(user)) for (const id of more) known.add(id);
+  }
 }

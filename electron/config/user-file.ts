@@ -94,6 +94,8 @@ function parsed(text: string, shown: string, stack: StackId | undefined, beside:
   const lines = new LineCounter();
   const document = yamlOf(text, lines);
   const [error] = document.errors;
+  // The parser tells of its own end as of a mistake in the file.
+  if (error?.message.includes('call stack')) throw error;
   if (error !== undefined) {
     const line = error.linePos?.[0].line ?? 1;
     return unusable(`${shown}:${line}`, `The file is not valid YAML: ${words(error)}.`, `Mend line ${line}.`);

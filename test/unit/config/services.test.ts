@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConfigStore, createConfigStore, settingViews } from '../../../electron/config/index.ts';
 import { parseUserText } from '../../../electron/config/user-file.ts';
 import { catalogueIn, type SettingKey } from '../../../shared/domain/index.ts';
+import { cpuTimeOf } from '../../support/cpu-time.ts';
 
 const read = (text: string) => parseUserText(text, 'config.yaml');
 const idsOf = (text: string) => read(text).services.map(({ id }) => String(id));
@@ -75,6 +76,25 @@ describe('entries that cannot be used are named with their line and what to do, 
       ['b', ['backend']],
     ]);
     expect(problems).toMatchObject([{ where: 'config.yaml:11', message: 'b and a would need each other.' }]);
+  });
+
+  it('a hundred that all need each other cost no more than a hundred lists, and a list has an end', async () => {
+    const ids = Array.from({ length: 100 }, (_, i) => `s${i}`);
+    const entry = (id: string, users: readonly string[]) =>
+      `  - { id: ${id}, kind: tcp, at: localhost:1, neededBy: [${users.join(', ')}] }\n`;
+    const all = `services:\n${ids.map((id, i) => entry(id, ids.slice(i + 1))).join('')}`;
+    expect(await cpuTimeOf(() => read(all))).toBeLessThan(3000);
+    expect(read(all).problems).toEqual([]);
+    expect(read(`${all}${entry('last', ['s0', 's0'])}`).services).toHaveLength(100);
+    expect(read(`services:\n${entry('a', Array<string>(500).fill('backend'))}`)).toMatchObject({
+      services: [{ neededBy: ['backend'] }],
+      problems: [{ where: 'config.yaml:2', message: 'neededBy has 500 names; the first 200 count.' }],
+    });
+  });
+
+  it('nested without end', () => {
+    const message = 'The file is nested too deeply to be read.';
+    expect(read(`services: ${'['.repeat(100_000)}`)).toMatchObject({ usable: false, problems: [{ message }] });
   });
 
   it('somebody who is not there', () => {
