@@ -78,6 +78,24 @@ const unusable = (where: string, message: string, fix: string, movable = true): 
 export const yamlOf = (text: string, lines = new LineCounter()): Document =>
   parseDocument(text, { lineCounter: lines, uniqueKeys: false });
 
+interface Yaml {
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** The text that was read last, and its YAML for as long as memory is not wanted for something else. */
+let last: { readonly text: string; readonly yaml: WeakRef<Yaml> } | null = null;
+
+/** The YAML of a text for readers, who do not change it: a load reads the same file several times, and parsing is most of what it takes. */
+function yamlToRead(text: string): Yaml {
+  const kept = last?.text === text ? last.yaml.deref() : undefined;
+  if (kept !== undefined) return kept;
+  const lines = new LineCounter();
+  const yaml = { document: yamlOf(text, lines), lines };
+  last = { text, yaml: new WeakRef(yaml) };
+  return yaml;
+}
+
 /** Services that the file does not list and may set all the same. */
 type Beside = readonly Pick<Service, 'id' | 'kind'>[];
 
@@ -91,8 +109,7 @@ export function parseUserText(text: string, shown: string, stack?: StackId, besi
 }
 
 function parsed(text: string, shown: string, stack: StackId | undefined, beside: Beside): UserFile {
-  const lines = new LineCounter();
-  const document = yamlOf(text, lines);
+  const { document, lines } = yamlToRead(text);
   const [error] = document.errors;
   // The parser tells of its own end as of a mistake in the file.
   if (error?.message.includes('call stack')) throw error;
