@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { MAIN } from '../../shared/domain/index.ts';
+import { MAIN, type Snapshot } from '../../shared/domain/index.ts';
 import { defaultStateFolder, logFolder, openConfig, placesFor, stackFolder } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
 import { keepHeapTidy, ownIdentity, systemClock, wakeFewThreads } from '../system/index.ts';
@@ -7,6 +7,9 @@ import { trustOf } from '../trust/index.ts';
 import { declaredServices } from './declared-services.ts';
 import { LifeguardEngine } from './engine.ts';
 import type { Engine, EngineOptions } from './types.ts';
+
+/** How the whole is while nobody waits for what comes next. */
+const CALM: ReadonlySet<Snapshot['verdict']['state']> = new Set(['healthy', 'degraded']);
 
 /**
  * Builds and starts the engine: configuration, probes, states, causes, recoveries, one snapshot.
@@ -42,7 +45,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     interrupted: await interruptedRuns(stateFolder),
   });
   if (options.follows) {
-    const end = keepHeapTidy(clock, () => engine.snapshot().verdict.state === 'healthy');
+    // What is slow or full goes on being so; what is down or being mended is waited for.
+    const end = keepHeapTidy(clock, () => CALM.has(engine.snapshot().verdict.state));
     engine.beforeStop(async () => end());
   }
   return engine;
