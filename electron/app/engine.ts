@@ -7,6 +7,7 @@ import type { IosArea } from '../ios/index.ts';
 import { shownCli } from '../leanvibe-cli/index.ts';
 import { modelsView } from '../models/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
+import { withAccepted } from './accepted-limits.ts';
 import { answerOf, handlersOf } from './calls.ts';
 import { cleanHandlers } from './clean-calls.ts';
 import { Composition, type Parts } from './composition.ts';
@@ -71,7 +72,10 @@ export class LifeguardEngine implements Engine {
     this.composed.core.series(metric, rangeMs, (from, to, points) =>
       this.composed.recorder.series(metric, from, to, points),
     );
-  limits: Engine['limits'] = (component) => this.composed.core.limits(component);
+  limits: Engine['limits'] = (component) => {
+    const { core, recorder } = this.composed;
+    return withAccepted(core.limits(component), recorder.accepted(), this.config.current().settings);
+  };
   ownCost: Engine['ownCost'] = () => this.composed.core.ownCost();
 
   incidents: Engine['incidents'] = ({ from, to, limit }) =>

@@ -32,6 +32,7 @@ import { judgeOutside, outsideHosts, outsideWorld } from './outside.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
 import { isPercentile, judgePercentile } from './percentile.ts';
 import type { Checkers } from './runner.ts';
+import { stackEnvironment } from './stack-environment.ts';
 import { syntheticProbes } from './synthetic.ts';
 import { nearLimit, resourceTrends } from './trends.ts';
 
@@ -141,11 +142,14 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       });
       return judgeChanges(changes, what);
     },
-    outside: async (_, { signal }) => judgeOutside(await outsideWorld({ signal, hosts: outsideHosts(options.env) })),
+    outside: async (_, { signal }) =>
+      judgeOutside(await outsideWorld({ signal, hosts: outsideHosts(stackEnvironment(settings(), options.env)) })),
     network: async (_, { signal }) => {
       const read = await look(OWNED_IDS, signal);
       const local = OWNED_IDS.map((id) => [id, outcome(id, read)] as const);
-      const outside = judgeOutside(await outsideWorld({ signal, hosts: outsideHosts(options.env) }));
+      const outside = judgeOutside(
+        await outsideWorld({ signal, hosts: outsideHosts(stackEnvironment(settings(), options.env)) }),
+      );
       const here = together(local);
       if (here.state !== 'passed') return here;
       const state = outside.state === 'skipped' ? here.state : outside.state;
