@@ -12,8 +12,8 @@ export const redisFacts: Tells = ({ readings, now }) => {
     ['Memory used', memory(facts)],
     ['Keys evicted', evictions(facts, now.wall)],
     ['Databases', databases(facts)],
-    ['Last save to disk', outcome(facts.rdbLastSaveOk)],
-    ['Last write to the append-only file', outcome(facts.aofLastWriteOk)],
+    ['Saving to disk', outcome(facts.rdbLastSaveOk, 'the last save failed')],
+    ['Append-only file', outcome(facts.aofLastWriteOk, 'the last write failed')],
   );
 };
 
@@ -40,4 +40,6 @@ function databases({ databases: all }: Partial<RedisFacts>): string | null {
   return all.length === 0 ? 'no keys' : formatList(all.map(({ name, keys }) => `${name} with ${counted(keys, 'key')}`));
 }
 
-const outcome = (ok: boolean | null | undefined): string | null => (ok == null ? null : ok ? 'worked' : 'failed');
+/** Redis says that all is well also where it has never saved. */
+const outcome = (ok: boolean | null | undefined, failed: string): string | null =>
+  ok == null ? null : ok ? 'no failure' : failed;

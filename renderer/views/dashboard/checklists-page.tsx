@@ -6,6 +6,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { useNow } from '../../store/context.tsx';
 import type { Mark } from '../../store/selectors.ts';
@@ -162,7 +163,9 @@ function Line({ line, onAgain }: { readonly line: LineResult; readonly onAgain: 
   return (
     <div className="check">
       <StateMark state={MARKS[state]} silent />
-      <span className="check-title">{title}</span>
+      <span className="check-title">
+        <WordsWithCode text={title} />
+      </span>
       <span className="check-state nums secondary">
         {WORDS[state]}
         {tookMs === null ? '' : ` · ${formatMs(tookMs)}`}

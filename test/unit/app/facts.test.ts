@@ -45,7 +45,7 @@ describe('what was read of a component and is no figure', () => {
       Connections: '12 clients, 1 of them waiting in a command',
       'Memory used': '812 MB; no limit is set (maxmemory 0)',
       Databases: 'db0 with 1,204 keys',
-      'Last save to disk': 'worked',
+      'Saving to disk': 'no failure',
     });
     expect(facts['Keys evicted']).toMatch(/^10,124 since it started; last seen at .*\d\d:\d\d: 124 at once$/);
     const limited = { ...redisFacts, maxMemoryBytes: GB };
