@@ -120,7 +120,7 @@ export const ai = {
     'tune-ai': {
       title: 'Set the AI performance settings',
       does: 'Writes the guide’s performance settings into the backend’s .env, after showing the change and asking, restarts the backend, and sends short prompts before and after.',
-      never: 'Never writes without a copy beside the file, never changes another setting.',
+      never: 'Never writes without keeping a copy of the file, never changes another setting.',
       harmless: false,
     },
   },

@@ -1,4 +1,4 @@
-import { constants, copyFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { ActContext, PlanStep, Settings, StepOutcome } from '../../../shared/domain/index.ts';
@@ -53,19 +53,24 @@ function changesIn(text: string): readonly EnvironmentChange[] {
 export const changeWords = ({ name, before, after }: EnvironmentChange): string =>
   `${name}=${after} (${before === null ? 'not set now' : `now ${before}`})`;
 
-/** Keeps a copy beside the file and writes the lines, each only if the file still says what was shown. */
-export const environmentStep = ({ file, changes }: EnvironmentFile): PlanStep =>
+interface Written extends EnvironmentFile {
+  /** Where the file is kept as it was. Not beside it: what holds passwords would be one `git add` away from everybody. */
+  readonly keep: string;
+}
+
+/** Keeps a copy of the file and writes the lines, only if the file still says what was shown. @param keep a folder of Lifeguard's own */
+export const environmentStep = ({ file, changes }: EnvironmentFile, keep: string): PlanStep =>
   actStep({
     id: 'set-environment',
     title: 'Write the settings',
-    display: `in ${file}, after a copy beside it: ${changes.map(changeWords).join(', ')}`,
+    display: `in ${file}, after a copy of it in ${keep}: ${changes.map(changeWords).join(', ')}`,
     name: 'ai.set-environment',
-    args: { file, changes },
+    args: { file, changes, keep },
     run: writeEnvironment,
     timeoutMs: 10_000,
   });
 
-function writeEnvironment({ file, changes }: EnvironmentFile, { output, world }: ActContext): StepOutcome {
+function writeEnvironment({ file, changes, keep }: Written, { output, world }: ActContext): StepOutcome {
   const text = foreignText(file, MAX_BYTES);
   if (text === null) return { ok: false, final: true, result: `${file} cannot be read any more. Nothing was changed.` };
   const missing = changesIn(text);
@@ -73,9 +78,9 @@ function writeEnvironment({ file, changes }: EnvironmentFile, { output, world }:
   if (missing.length === 0) return { ok: true, skipped: true, result: 'The settings are written already.' };
   if (JSON.stringify(missing) !== JSON.stringify(changes))
     return { ok: false, final: true, result: `${file} was changed since it was shown. Nothing was written.` };
-  const copy = `${file}.before-${new Date(world.clock.now().wall).toISOString().replaceAll(/[:.]/g, '-')}`;
+  const copy = path.join(keep, `env-before-${new Date(world.clock.now().wall).toISOString().replaceAll(/[:.]/g, '-')}`);
   try {
-    copyFileSync(file, copy, constants.COPYFILE_EXCL);
+    replaceFile(copy, text, { durable: true });
     replaceFile(file, withChanges(text, changes), {
       durable: true,
       throughLink: true,

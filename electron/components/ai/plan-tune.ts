@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Goal, PlanResult } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import type { PlanInput, Reload } from '../../recovery/index.ts';
@@ -24,6 +25,7 @@ export function planTuneAi(input: PlanInput, found: EnvironmentFile | null, relo
   if (changes.length === 0)
     return { ok: false, reason: `The settings stand in ${file} already.`, hint: 'lifeguard recover ai' };
   const again = reload(input);
+  const keep = input.stateFolder ?? path.dirname(file);
   const limit = settings['thresholds.ai.inference'].warning;
   const goal: Goal | null = limit === null ? null : { what: 'an answer', unit: 'ms', limit, next: NEXT };
   const common = new Set(again.map((s) => s.id));
@@ -33,11 +35,11 @@ export function planTuneAi(input: PlanInput, found: EnvironmentFile | null, relo
       runbook: 'tune-ai',
       component: 'ai',
       title: 'Set the AI performance settings',
-      confirm: `This writes into ${file}: ${formatList(changes.map(changeWords))}. A copy of the file stays beside it.${again.length === 0 ? '' : ' Then the backend is restarted.'}`,
+      confirm: `This writes into ${file}: ${formatList(changes.map(changeWords))}. A copy of the file is kept in ${keep}.${again.length === 0 ? '' : ' Then the backend is restarted.'}`,
       steps: [
         look('look', 'Look at the AI service', ['ai']),
         ...(again.length === 0 ? [] : [benchmarkStep('before')]),
-        environmentStep(found),
+        environmentStep(found, keep),
         ...again,
         ...(again.length === 0 ? [] : [benchmarkStep('after')]),
         ...(again.length === 0 || common.has('verify') ? [] : [verifyStep(['ai'], 30_000)]),
@@ -45,7 +47,7 @@ export function planTuneAi(input: PlanInput, found: EnvironmentFile | null, relo
       attempts: 1,
       attemptTimeoutMs: 120_000,
       notes: [
-        'The values are those of the guide. To take them back, copy the file that stays beside it over the new one.',
+        'The values are those of the guide. To take them back, copy the file that is kept over the new one.',
         ...(again.length === 0 ? ['The backend does not run: it reads them when it is started.'] : []),
       ],
       ...(goal === null || again.length === 0 ? {} : { goal }),
@@ -54,4 +56,4 @@ export function planTuneAi(input: PlanInput, found: EnvironmentFile | null, relo
 }
 
 const NEXT =
-  'Close other programs that use the GPU, or choose a smaller model. The settings as they were lie beside the file.';
+  'Close other programs that use the GPU, or choose a smaller model. The file as it was is kept; its place stands beside the step.';

@@ -18,9 +18,11 @@ import { at, settingsWith } from '../../support/builders.ts';
 
 let folder: string;
 let file: string;
+let keep: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-env-'));
   file = path.join(folder, '.env');
+  keep = path.join(folder, 'state');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -40,10 +42,10 @@ const found = () => {
 };
 
 describe('the performance settings of the AI service', () => {
-  it('are written into the lines where they stand, or at the end, with a copy of the file beside it', async () => {
+  it('are written into the lines where they stand, or at the end, with the file kept as it was', async () => {
     writeFileSync(file, '# local\nexport OMP_NUM_THREADS=64 # many\nKEY="a b"\n\n');
     chmodSync(file, 0o640);
-    const step = environmentStep(found());
+    const step = environmentStep(found(), keep);
     expect(step.display).toContain(`OMP_NUM_THREADS=${threads} (now 64)`);
     expect(step.display).toContain('MLX_METAL_BUFFER_SIZE=4096 (not set now)');
     expect(await carryOut(step)).toMatchObject({ ok: true });
@@ -51,8 +53,10 @@ describe('the performance settings of the AI service', () => {
       `# local\nexport OMP_NUM_THREADS=${threads}\nKEY="a b"\nMLX_METAL_BUFFER_SIZE=4096\n`,
     );
     expect(statSync(file).mode & 0o777).toBe(0o640);
-    const copy = readdirSync(folder).find((name) => name.startsWith('.env.before-'));
-    expect(readFileSync(path.join(folder, copy ?? ''), 'utf8')).toContain('OMP_NUM_THREADS=64 # many');
+    const [copy = ''] = readdirSync(keep);
+    // It may hold passwords.
+    expect(statSync(path.join(keep, copy)).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path.join(keep, copy), 'utf8')).toContain('OMP_NUM_THREADS=64 # many');
     expect(output).toEqual(['+ MLX_METAL_BUFFER_SIZE=4096', '- OMP_NUM_THREADS=64', `+ OMP_NUM_THREADS=${threads}`]);
     expect(found().changes).toEqual([]);
     // A second attempt finds them written.
@@ -61,7 +65,7 @@ describe('the performance settings of the AI service', () => {
 
   it('are not written into a file that has changed since it was shown', async () => {
     writeFileSync(file, 'A=1\n');
-    const step = environmentStep(found());
+    const step = environmentStep(found(), keep);
     writeFileSync(file, 'OMP_NUM_THREADS=2000\n');
     expect(await carryOut(step)).toMatchObject({
       ok: false,
@@ -76,7 +80,7 @@ describe('the performance settings of the AI service', () => {
     const real = path.join(folder, 'kept.env');
     writeFileSync(real, 'A=1\r\n');
     symlinkSync(real, file);
-    expect(await carryOut(environmentStep(found()))).toMatchObject({ ok: true });
+    expect(await carryOut(environmentStep(found(), keep))).toMatchObject({ ok: true });
     expect(readFileSync(real, 'utf8')).toBe(`A=1\r\nMLX_METAL_BUFFER_SIZE=4096\r\nOMP_NUM_THREADS=${threads}\r\n`);
     expect(withChanges('', [{ name: 'A', line: null, before: null, after: '1' }])).toBe('A=1\n');
   });
