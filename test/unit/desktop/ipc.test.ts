@@ -145,15 +145,18 @@ describe('what a page is told', () => {
     await call('visible', { visible: true });
     window.show();
     window.hide();
-    engine.publish(down);
+    engine.publish(aSnapshot());
     window.show();
     window.minimized = true;
     window.emit('minimize');
     engine.publish(aSnapshot());
     window.restore();
     await call('visible', { visible: false });
-    engine.publish(down);
+    engine.publish(aSnapshot());
     expect(events().map((event) => event.event)).toEqual(['snapshot', 'snapshot', 'snapshot']);
+    // Only that another thing is the matter is told then, once: a tab shows it.
+    for (let i = 0; i < 3; i += 1) engine.publish(down);
+    expect(events().map((event) => event.event)).toEqual(['snapshot', 'snapshot', 'snapshot', 'patch']);
     expect(visibility()).toEqual([true, false, true, false, true, false]);
   });
 
