@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,8 @@ import { ensureChromium } from './stack/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** The strictest of the two hosts' policies. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
 export interface RendererStage {
   readonly url: string;
@@ -26,8 +27,8 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
 }
 
-/** The real production build behind the real policy, with an engine that is staged in the page. */
-export async function openRendererStage(): Promise<RendererStage> {
+/** The production build, and the staged engine as a script; `stop` removes what was made for it. */
+export async function stageFiles() {
   buildFirst();
   const folder = await mkdtemp(path.join(tmpdir(), 'lifeguard-renderer-'));
   await build({
@@ -44,7 +45,18 @@ export async function openRendererStage(): Promise<RendererStage> {
       },
     },
   });
-  const files = loadStaticFiles(path.join(root, 'dist/renderer'));
+  const script = path.join(folder, 'stage.js');
+  return {
+    files: loadStaticFiles(path.join(root, 'dist/renderer')),
+    file: script,
+    script: await readFile(script),
+    stop: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The real production build behind the real policy, with an engine that is staged in the page. */
+export async function openRendererStage(): Promise<RendererStage> {
+  const { files, file: script, stop: remove } = await stageFiles();
   const server = createServer((request, response) => {
     const file = files.get((request.url ?? '/').split('?', 1)[0] ?? '/');
     response.setHeader('Content-Security-Policy', POLICY);
@@ -56,12 +68,12 @@ export async function openRendererStage(): Promise<RendererStage> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     browser,
-    script: path.join(folder, 'stage.js'),
+    script,
     async stop() {
       await browser.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
+      await remove();
     },
   };
 }

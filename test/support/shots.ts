@@ -1,0 +1,190 @@
+/** Every view in every state that is worth looking at: for pictures, and for the gallery. */
+import type { Page } from 'playwright';
+import { GUIDE } from './ios-fixture.ts';
+import { STATE_NAMES } from './renderer-fixtures.ts';
+import type { Stage } from './renderer-stage.ts';
+
+declare global {
+  interface Window {
+    readonly stage: Stage;
+  }
+}
+
+export interface Shot {
+  readonly name: string;
+  readonly address: string;
+  readonly width: number;
+  readonly scheme: 'light' | 'dark';
+  /** Size of the root's text in pixels; 16 is what a browser starts with. */
+  readonly text: number;
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const SCHEMES = ['light', 'dark'] as const;
+const shot = (
+  name: string,
+  address: string,
+  width: number,
+  scheme: Shot['scheme'],
+  over: Partial<Shot> = {},
+): Shot => ({
+  name: `${name}-${width}-${scheme}`,
+  address,
+  width,
+  scheme,
+  text: 16,
+  ...over,
+});
+const both = (name: string, address: string, widths: readonly number[], over: Partial<Shot> = {}): readonly Shot[] =>
+  SCHEMES.flatMap((scheme) => widths.map((width) => shot(name, address, width, scheme, over)));
+
+const openPause = (page: Page): Promise<void> => page.getByRole('button', { name: /Pause/ }).click();
+const openStacks = (page: Page): Promise<void> => page.getByRole('button', { name: /^Stack / }).click();
+const open = (page: Page, selector: string): Promise<void> => page.locator(selector).first().click();
+
+/** A click on the recovery, and an engine that does not answer. */
+async function askInVain(page: Page): Promise<void> {
+  await page.evaluate(() => void window.stage.hanging.push('recover'));
+  await page.getByRole('button', { name: /^(Recover Backend|Free the Port)$/ }).click();
+  await page.getByText('Looking at what is there…').waitFor();
+}
+
+/** The palette with what a few letters find. */
+const search =
+  (text: string) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: /^Go to/ }).click();
+    await page.getByRole('dialog', { name: 'Go to' }).getByRole('combobox').fill(text);
+  };
+
+const sendEmpty = (page: Page): Promise<void> => page.getByRole('button', { name: 'Add it' }).click();
+
+async function openFolded(page: Page): Promise<void> {
+  for (const folded of await page.locator('.service-form summary').all()) await folded.click();
+}
+
+export const SHOTS: readonly Shot[] = [
+  ...STATE_NAMES.flatMap((state) => both(`popover-${state}`, `?state=${state}#/popover`, [320, 360])),
+  ...both('popover-lost', '?state=backend-stopped&lost#/popover', [360]),
+  ...both('popover-connecting', '?offline#/popover', [360]),
+  ...both('popover-menu', '?state=healthy#/popover', [360], { before: openPause }),
+  ...['2', '12', 'long'].flatMap((stacks) => [
+    ...both(`popover-stacks-${stacks}`, `?state=healthy&stacks=${stacks}#/popover`, [320, 360, 380]),
+    ...both(`popover-stacks-open-${stacks}`, `?state=healthy&stacks=${stacks}#/popover`, [320, 360], {
+      before: openStacks,
+    }),
+    ...both(`overview-stacks-${stacks}`, `?state=backend-stopped&stacks=${stacks}#/overview`, [320, 380, 760, 1400]),
+    ...both(`overview-stacks-open-${stacks}`, `?state=healthy&stacks=${stacks}#/overview`, [380, 1000], {
+      before: openStacks,
+    }),
+  ]),
+  ...both('overview-stacks-text200', '?state=healthy&stacks=2#/overview', [760], { text: 32, before: openStacks }),
+  ...both('popover-text200', '?state=backend-stopped#/popover', [360], { text: 32 }),
+  ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1440])),
+  ...both('popover-asking', '?state=backend-stopped#/popover', [320, 360], { before: askInVain }),
+  ...both('overview-asking', '?state=backend-stopped#/overview', [320, 1000], { before: askInVain }),
+  ...both('backend-asking', '?state=port-held#/components/backend', [1280], { before: askInVain }),
+  ...both('overview-lost', '?state=healthy&lost#/overview', [320, 1000]),
+  ...both('overview-demo', '?state=healthy&demo#/overview', [320, 1000]),
+  ...both('overview-connecting', '?offline#/overview', [760]),
+  ...both('overview-text200', '?state=docker-down#/overview', [1000], { text: 32 }),
+  ...['healthy', 'docker-down', 'flapping', 'long', 'empty', 'stale'].flatMap((state) =>
+    both(`components-${state}`, `?state=${state}#/components`, [320, 760, 1000]),
+  ),
+  ...['healthy', 'backend-stopped', 'long', 'recovering'].flatMap((state) =>
+    both(`backend-${state}`, `?state=${state}#/components/backend`, [320, 760, 1000, 1400]),
+  ),
+  ...both('memory-degraded', '?state=degraded#/components/memory', [320, 1000]),
+  ...both('redis-flapping', '?state=flapping#/components/redis', [1000]),
+  ...both('docker-down', '?state=docker-down#/components/docker', [1000]),
+  ...both('neo4j-off', '?state=empty#/components/neo4j', [760]),
+  ...['healthy', 'recovering', 'empty'].flatMap((state) =>
+    both(`recovery-${state}`, `?state=${state}#/recovery`, [320, 1000]),
+  ),
+  ...both('recovery-open', '?state=recovery-failed#/recovery', [320, 1000], {
+    before: async (page) => void (await open(page, '.history summary')),
+  }),
+  ...both('runbook', '?state=backend-stopped#/recovery/recover-backend', [320, 1000]),
+  ...both('runbook-confirm', '?state=long#/recovery/stop-port-holder', [320, 1000]),
+  ...both('runbook-running', '?state=recovering#/recovery/recover-backend', [320, 1000]),
+  ...both('runbook-refused', '?state=docker-down#/recovery/start-docker', [1000]),
+  ...['healthy', 'empty'].flatMap((state) =>
+    both(`incidents-${state}`, `?state=${state}#/incidents`, [320, 760, 1000]),
+  ),
+  ...['week', 'month', 'quarter'].flatMap((period) =>
+    both(`review-${period}`, `?state=healthy#/incidents/${period}`, [320, 1280]),
+  ),
+  ...both('review-empty', '?state=empty#/incidents/month', [1000]),
+  ...both('facts', '?state=healthy#/components/redis', [320, 1280]),
+  ...both('incident-open', '?state=backend-stopped#/incidents/14', [320, 1000]),
+  ...both('incident-closed', '?state=healthy#/incidents/11', [320, 900], {
+    before: async (page) => void (await open(page, 'summary:has-text("Issue for")')),
+  }),
+  ...['healthy', 'empty'].flatMap((state) => both(`checklists-${state}`, `?state=${state}#/checklists`, [320, 1000])),
+  ...both('emergency', '?state=backend-stopped#/checklists', [320, 1000], {
+    before: async (page) => void (await page.getByText('Emergency', { exact: true }).click()),
+  }),
+  ...['healthy', 'empty'].flatMap((state) => both(`logs-${state}`, `?state=${state}#/logs`, [320, 900])),
+  ...both('logs-around', '?state=backend-stopped#/logs/14', [320, 900]),
+  ...['healthy', 'empty'].flatMap((state) => both(`reference-${state}`, `?state=${state}#/reference`, [320, 1000])),
+  ...['healthy', 'empty'].flatMap((state) => both(`services-${state}`, `?state=${state}#/services`, [320, 900, 1000])),
+  ...['services', 'three-services'].flatMap((state) => [
+    ...both(`many-components-${state}`, `?state=${state}#/components`, [320, 900]),
+    ...both(`many-recovery-${state}`, `?state=${state}#/recovery`, [900]),
+    ...both(`many-component-${state}`, `?state=${state}#/components/service-1`, [900]),
+  ]),
+  ...both('services-remove', '?state=healthy#/services', [320, 900], {
+    before: (page) => page.getByRole('button', { name: 'Remove queue' }).click(),
+  }),
+  ...both('services-add', '?state=healthy#/services/add', [320, 900]),
+  ...both('services-wrong', '?state=healthy#/services/add', [320, 900], { before: sendEmpty }),
+  ...both('services-change', '?state=healthy#/services/change/queue', [320, 900], { before: openFolded }),
+  ...both('services-change-text200', '?state=healthy#/services/change/queue', [760], { text: 32 }),
+  ...['healthy', 'empty'].flatMap((state) => both(`models-${state}`, `?state=${state}#/models`, [320, 760, 1000])),
+  ...['healthy', 'degraded', 'empty'].flatMap((state) =>
+    both(`ios-${state}`, `?state=${state}#/ios`, [320, 760, 1000]),
+  ),
+  ...both('ios-log', '?state=healthy#/ios', [1000], {
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Listen to its log' }).click();
+      await page.getByText('reconnecting').waitFor();
+    },
+  }),
+  ...['healthy', 'backend-stopped', 'recovering', 'long', 'recovery-failed'].flatMap((state) =>
+    both(`strip-${state}`, `?state=${state}#/settings`, [320, 760, 1280]),
+  ),
+  ...both('palette', '?state=backend-stopped#/components', [320, 1280], { before: search('') }),
+  ...both('palette-found', '?state=backend-stopped#/settings', [320, 1280], { before: search('mem') }),
+  ...both('palette-none', '?state=healthy#/overview', [1280], { before: search('nowhere') }),
+  ...both('palette-text200', '?state=backend-stopped#/overview', [760], { text: 32, before: search('b') }),
+  ...both('keys', '?state=healthy#/overview', [320, 1280], { before: (page) => page.keyboard.press('?') }),
+  ...both('sidebar-open', '?state=backend-stopped#/incidents', [320], {
+    before: (page) => open(page, '.sidebar-fold'),
+  }),
+  ...both('whole-guide', '?state=backend-stopped#/guide', [320, 1000]),
+  ...['none', 'under-way', 'snippets', 'helped', 'handed-over'].flatMap((guide) =>
+    both(`guide-${guide}`, `?state=healthy&guide=${guide}#/ios/guide`, [320, 1000]),
+  ),
+  // Every step of the guide, once light and wide, once dark and narrow.
+  ...GUIDE.branches.flatMap(({ id, steps }) =>
+    steps.flatMap((step) => [
+      shot(`step-${id}-${step.id}`, `?state=healthy&guide=${id}/${step.id}#/ios/guide`, 1000, 'light'),
+      shot(`step-${id}-${step.id}`, `?state=healthy&guide=${id}/${step.id}#/ios/guide`, 320, 'dark'),
+    ]),
+  ),
+  ...both('cli', '?state=healthy#/components/cli', [320, 1000]),
+  ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),
+  ...both('settings-outgoing', '?state=healthy#/settings', [320, 1280], {
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Test Webhook…' }).click();
+      await page.getByRole('button', { name: 'Send this' }).scrollIntoViewIfNeeded();
+    },
+  }),
+  ...both('settings-error', '?state=healthy#/settings', [1000], {
+    before: async (page) => {
+      await page.getByRole('textbox', { name: 'Backend port' }).fill('99999');
+      await page.getByRole('textbox', { name: 'Backend port' }).press('Enter');
+      await page.getByText('99999 is not a port.').waitFor();
+    },
+  }),
+];
