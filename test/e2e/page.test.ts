@@ -413,6 +413,17 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       );
     });
 
+    it('shows what a test message would be, and sends it only then', async () => {
+      await open('?state=healthy#/settings');
+      await page.getByRole('button', { name: 'Test Webhook…' }).click();
+      await page.getByText('POST https://hooks.example.com/••••').waitFor();
+      expect(await asked('tryOutgoing')).toEqual([{ target: 'webhook', send: false }]);
+      await page.getByRole('button', { name: 'Send this' }).click();
+      await page.getByRole('alert').getByText('hooks.example.com answered 503.').waitFor();
+      expect((await asked('tryOutgoing')).at(-1)).toEqual({ target: 'webhook', send: true });
+      await page.getByRole('button', { name: 'Send it again' }).waitFor();
+    });
+
     it('says in place that a page’s question failed, and asks again', async () => {
       await open('?state=healthy#/overview');
       await answer('settings', { ok: false, code: 'failed', message: 'The file cannot be read.', hint: 'Look at it.' });

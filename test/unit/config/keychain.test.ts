@@ -83,6 +83,21 @@ describe('a password that is saved where the system has a keychain', () => {
     expect(secretsKnownTo(store.current(), {}, home).values).toContain(WORD);
   });
 
+  it('is also the address to which messages go, whole: who knows it writes there', async () => {
+    const secret = ['B0CD', WORD].join('/');
+    const address = `https://hooks.example.com/services/${secret}`;
+    const store = await openWith(system());
+    expect(await store.update({ 'outgoing.slack': address })).toEqual([]);
+    expect(everything()).not.toContain(secret);
+    expect(JSON.stringify(settingViews(store.current()))).not.toContain('hooks.example.com');
+    const { values } = secretsKnownTo(store.current(), {}, home);
+    expect(values).toEqual(expect.arrayContaining([address, `/services/${secret}`]));
+    // A Lifeguard that cannot open it knows that there is one: what waits for it stays.
+    const other = await openWith(null);
+    expect(other.current().settings['outgoing.slack']).toBe(null);
+    expect(other.current().closed).toEqual(['outgoing.slack']);
+  });
+
   it('leaves the file in which it stood, with everything else in it', async () => {
     writeFileSync(file, `# mine\nneo4j:\n  user: somebody\n  password: ${WORD}\n`);
     const store = await openWith(system());
