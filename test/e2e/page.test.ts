@@ -133,6 +133,16 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(faults).toEqual([]);
     });
 
+    it('that are well take no room among what can be done, unless somebody wants to see them', async () => {
+      await open('?state=services#/recovery');
+      const runbooks = (name: string) => page.getByRole('heading', { name, exact: true });
+      await runbooks('Restart service-5').waitFor();
+      expect(await runbooks('Restart service-7').count()).toBe(0);
+      await page.getByRole('button', { name: /28 services are well/ }).click();
+      await runbooks('Restart service-7').waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+    });
+
     it('that are not there any more are said to be gone', async () => {
       await open('?state=healthy#/overview');
       await page.evaluate(() => {

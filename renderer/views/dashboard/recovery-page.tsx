@@ -1,6 +1,7 @@
 import { hasTargets, type Run } from '../../../shared/domain/index.ts';
 import type { RunbookWords } from '../../../shared/runbook-words.ts';
 import { Since } from '../../components/age.tsx';
+import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, runWord } from '../../components/words.ts';
@@ -10,23 +11,27 @@ import { usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { RunHistory } from './run-history.tsx';
 
-/** Everything that Lifeguard can do, what it never does, and how it went. */
+/** Everything that Lifeguard can do, what it never does, and how it went. What could be done with many services that are well is folded. */
 export function RecoveryPage() {
   const { runbooks } = usePageState(catalogueOfPage);
   // What is done to a simulator or device is chosen where those are listed.
   const here = runbooks.filter((r) => !hasTargets(r.component));
   const turn = usePageState(({ snapshot }) => `${snapshot?.recovery?.id} ${snapshot?.recovery?.state}`);
   const { value: runs, error } = useAsk('runs', {}, turn);
+  const folding = useFolded();
+  const ran = new Set(runs?.map((run) => run.runbook));
+  const shown = here.filter(({ id, component }) => ran.has(id) || !folding.left.some((left) => left === component));
   return (
     <>
       <h1 className="t-20">Recovery</h1>
       <ul className="list">
-        {here.map((runbook) => (
+        {shown.map((runbook) => (
           <li key={runbook.id} className="runbook">
             <RunbookLine runbook={runbook} last={runs?.find((r) => r.runbook === runbook.id) ?? null} />
           </li>
         ))}
       </ul>
+      <FoldedServices folding={folding} />
       <p className="secondary">
         What can be done on simulators and devices is on the page <a href={hrefOf({ page: 'ios' })}>iOS</a>.
       </p>
