@@ -1,5 +1,5 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   checkMlx,
@@ -10,7 +10,7 @@ import {
   type PythonFacts,
 } from '../../electron/components/mlx/runtime/index.ts';
 import { run } from '../../electron/system/index.ts';
-import { ensureMlx, type MlxTool, removeFolder, temporaryFolder } from '../support/stack/index.ts';
+import { ensureMlx, ensurePython, type MlxTool, removeFolder, temporaryFolder } from '../support/stack/index.ts';
 
 const script = readFileSync(join(import.meta.dirname, '../../resources/python/mlx_check.py'), 'utf8');
 const signal = new AbortController().signal;
@@ -19,6 +19,9 @@ const limitMs = 60_000;
 let tool: MlxTool;
 let backend: string;
 let packages: string;
+/** As it is before anything is damaged, and what was there before it was looked at. */
+let whole: MlxRuntime;
+let untouched: readonly string[];
 
 beforeAll(async () => {
   tool = await ensureMlx(console.error);
@@ -27,6 +30,8 @@ beforeAll(async () => {
   cpSync(tool.venv, join(backend, '.venv'), { recursive: true, verbatimSymlinks: true });
   const lib = join(backend, '.venv/lib');
   packages = join(lib, readdirSync(lib)[0] ?? '', 'site-packages');
+  untouched = readdirSync(join(packages, 'mlx'));
+  whole = await check();
 }, 15 * 60_000);
 afterAll(() => removeFolder(backend));
 
@@ -58,20 +63,17 @@ async function execute(
 }
 
 describe('mlx in the environment of a backend', { timeout: 10 * 60_000 }, () => {
-  it('is found with its versions and calculates', async () => {
-    const state = await check();
-    expect(state).toMatchObject({ kind: 'ok', mlx: '0.32.4', mlxLm: '0.32.2', facts: { platform: process.platform } });
-    expect(factsOf(state).prefix).toBe(join(backend, '.venv'));
+  it('is found with its versions and calculates', () => {
+    expect(whole).toMatchObject({ kind: 'ok', mlx: '0.32.4', mlxLm: '0.32.2', facts: { platform: process.platform } });
+    expect(factsOf(whole).prefix).toBe(join(backend, '.venv'));
   });
 
-  it('is not changed by the check', async () => {
-    const before = readdirSync(join(packages, 'mlx'));
-    await check();
-    expect(readdirSync(join(packages, 'mlx'))).toEqual(before);
+  it('is not changed by the check', () => {
+    expect(readdirSync(join(packages, 'mlx'))).toEqual(untouched);
   });
 
   it('stays as it is when an installation cannot reach its index', async () => {
-    const plan = planWith(factsOf(await check()), tool.uv);
+    const plan = planWith(factsOf(whole), tool.uv);
     const offline = { UV_DEFAULT_INDEX: 'http://127.0.0.1:9/simple', UV_NO_CACHE: '1', UV_HTTP_RETRIES: '0' };
     expect(await execute(plan, offline)).toMatch(/error/i);
     expect((await check()).kind).toBe('ok');
@@ -113,14 +115,15 @@ describe('mlx in the environment of a backend', { timeout: 10 * 60_000 }, () => 
     expect((await check()).kind).toBe('ok');
   });
 
-  it('cannot be had by pip in an environment without pip, and the plan says so', async () => {
-    const facts = factsOf(await check());
-    expect(installPlan({ python: 'python', facts, uv: null, lock: null })).toMatchObject({ ok: false });
+  it('cannot be had by pip in an environment without pip, and the plan says so', () => {
+    expect(installPlan({ python: 'python', facts: factsOf(whole), uv: null, lock: null })).toMatchObject({ ok: false });
   });
 
   it('is repaired by pip where there is no uv', async () => {
-    const python = join(backend, '.venv/bin/python');
-    await run(python, ['-m', 'ensurepip'], { timeoutMs: 120_000 });
+    // Compiled already, and of the same Python: ensurepip would take several seconds of a core.
+    const site = dirname(packages).replace(join(backend, '.venv'), (await ensurePython()).venv);
+    const pip = readdirSync(join(site, 'site-packages')).filter((name) => /^pip(-|$)/.test(name));
+    for (const name of pip) cpSync(join(site, 'site-packages', name), join(packages, name), { recursive: true });
     const lib = join(packages, 'mlx/lib');
     rmSync(join(lib, readdirSync(lib).find((name) => name.startsWith('libmlx.')) ?? ''));
     const broken = await check();
