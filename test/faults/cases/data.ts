@@ -152,10 +152,12 @@ export const dataCases: readonly FaultCase[] = [
   {
     id: 'F11',
     long: true,
-    fault: 'Neo4j stopped, then starting slowly',
+    fault:
+      'Neo4j ended, then starting slowly; then stopped (SIGSTOP) for two and for twelve seconds of silence, then continued',
     async run(stage) {
       const neo4j = await startNeo4j({ password: 'own-for-this-row' });
       stage.later(() => neo4j.cleanup());
+      stage.later(() => neo4j.kill('SIGCONT'));
       const redis = await stage.redis();
       const backend = await stage.backend();
       const fakes = await installFakes(stage, {
@@ -167,7 +169,8 @@ export const dataCases: readonly FaultCase[] = [
         // How long a start may take is not the claim, and on a busy machine it takes longer.
         'health.startupGrace': 300,
       });
-      await until(engine, (s) => state(s, 'neo4j') === 'healthy', 30_000, 'a healthy Neo4j');
+      const healthy = () => until(engine, (s) => state(s, 'neo4j') === 'healthy', 30_000, 'a healthy Neo4j');
+      await healthy();
       await engine.settled(30_000);
       const { cause, detectedAfterMs } = await detect(engine, () => neo4j.kill('SIGKILL'), 'neo4j-not-running', 20_000);
       must(cause.action?.kind === 'runbook' && cause.action.runbook === 'restart-neo4j', 'no restart is offered');
@@ -188,12 +191,22 @@ export const dataCases: readonly FaultCase[] = [
       );
       const checked = run.steps.find((s) => s.id === 'integrity');
       must(checked?.state === 'done', `the database was not checked: ${checked?.result}`);
-      await until(engine, (s) => state(s, 'neo4j') === 'healthy', 20_000, 'a healthy Neo4j');
+      await healthy();
+      const titles = [cause.title];
+      for (const silentMs of [2000, 12_000]) {
+        const found = await detect(engine, () => neo4j.kill('SIGSTOP'), 'neo4j-hangs', 30_000);
+        titles.push(found.cause.title);
+        await sleep(silentMs);
+        must(state(engine.snapshot(), 'neo4j') === 'critical', 'it is no longer said to hang while it still does');
+        neo4j.kill('SIGCONT');
+        await healthy();
+      }
+      must(await neo4j.ready(), 'Neo4j does not answer');
       return row({
         detectedAfterMs,
-        cause: cause.title,
+        cause: [...new Set(titles)].join(' '),
         recoveredAfterMs,
-        verified: `${run.result} ${checked.result}`,
+        verified: `${run.result} ${checked.result} Back by itself both times.`,
       });
     },
   },
@@ -217,37 +230,6 @@ export const dataCases: readonly FaultCase[] = [
       await until(engine, (s) => state(s, 'neo4j') === 'healthy', 60_000, 'a healthy Neo4j');
       unsubscribe();
       return row({ cause: `states on the way: ${[...seen].join(', ')}`, verified: 'healthy without a person' });
-    },
-  },
-  {
-    id: 'F11 hangs',
-    long: true,
-    fault: 'Neo4j stopped (SIGSTOP) for two and for twelve seconds of silence, then continued',
-    async run(stage) {
-      const neo4j = await startNeo4j();
-      stage.later(() => neo4j.cleanup());
-      stage.later(() => neo4j.kill('SIGCONT'));
-      const redis = await stage.redis();
-      const backend = await stage.backend();
-      const engine = await stage.engine(backend, redis, { 'neo4j.uri': neo4j.uri, 'neo4j.password': neo4j.password });
-      const healthy = () => until(engine, (s) => state(s, 'neo4j') === 'healthy', 20_000, 'a healthy Neo4j');
-      await healthy();
-      let detectedAfterMs = 0;
-      let recoveredAfterMs = 0;
-      let title = '';
-      for (const silentMs of [2000, 12_000]) {
-        const found = await detect(engine, () => neo4j.kill('SIGSTOP'), 'neo4j-hangs', 30_000);
-        detectedAfterMs = Math.max(detectedAfterMs, found.detectedAfterMs);
-        title = found.cause.title;
-        await sleep(silentMs);
-        must(state(engine.snapshot(), 'neo4j') === 'critical', 'it is no longer said to hang while it still does');
-        neo4j.kill('SIGCONT');
-        const begun = performance.now();
-        await healthy();
-        recoveredAfterMs = Math.max(recoveredAfterMs, performance.now() - begun);
-      }
-      must(await neo4j.ready(), 'Neo4j does not answer');
-      return row({ detectedAfterMs, cause: title, recoveredAfterMs, verified: 'back by itself both times' });
     },
   },
   {
