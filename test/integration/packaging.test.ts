@@ -92,6 +92,18 @@ describe('the archive', () => {
       for (const scale of ['', '@2x']) expect(entries).toContain(`/resources/tray/${state}Template${scale}.png`);
   });
 
+  it('has beside it, as files, what other programs read: shapes of JSON, the manual page, rules and a dashboard', () => {
+    for (const file of [
+      'schemas/index.json',
+      'schemas/status.json',
+      'man/lifeguard.1',
+      'prometheus/alerts.yml',
+      'grafana/lifeguard.json',
+    ])
+      expect(statSync(path.join(contents, 'Resources', file)).size, file).toBeGreaterThan(100);
+    expect(entries.filter((entry) => /^\/dist\/(schemas|man)\//.test(entry))).toEqual([]);
+  });
+
   it('holds no tests, sources, maps, dependencies or notes', () => {
     const folders = new Set(entries.map((entry) => entry.split('/')[1]));
     expect([...folders].sort()).toEqual(['dist', 'package.json', 'resources']);
