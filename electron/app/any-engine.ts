@@ -61,6 +61,7 @@ export type AnyEngine = Pick<
   | 'reportAs'
   | 'outgoing'
   | 'tryOutgoing'
+  | 'inspect'
 > & { readonly [K in AnsweredLater]: Later<Engine[K]> } & {
   plan(
     id: RunbookId,

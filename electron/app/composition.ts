@@ -1,6 +1,8 @@
 import path from 'node:path';
 import {
   backendUrl,
+  type ComponentId,
+  type Inspection,
   MAIN,
   type Problem,
   type ProcessIdentity,
@@ -9,11 +11,12 @@ import {
   stackName,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor, trendsNow, withMeasures } from '../checklists/index.ts';
-import { CHECKING, happenedIn, identitiesIn, knownComponents } from '../components/index.ts';
+import { CHECKING, happenedIn, identitiesIn, inspectOf, knownComponents } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import { Insight } from '../incidents/index.ts';
+import { inspectionOf } from '../inspection/index.ts';
 import { IosArea } from '../ios/index.ts';
 import { Recorder } from '../journal/index.ts';
 import { BackendPages } from '../probes/index.ts';
@@ -63,6 +66,8 @@ export class Composition {
   readonly discovering: Discovering;
   readonly ios: IosArea;
   readonly outgoing: OutgoingArea;
+  /** A closer look at one component; null where it offers none. */
+  readonly inspect: (id: ComponentId) => Promise<Inspection | null>;
   private readonly witness: LogWitness;
   private readonly due: EscalationWatch;
   private readonly memory: ProbeMemory;
@@ -197,6 +202,7 @@ export class Composition {
       around.redact,
     );
     this.ios = new IosArea(around);
+    this.inspect = (id) => inspectionOf(around, inspectOf(id, settings()));
     this.core.start();
     this.endFollowing = store.subscribe(() => void this.reconfigure().catch(this.core.mishaps.note));
   }

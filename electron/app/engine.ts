@@ -76,6 +76,7 @@ export class LifeguardEngine implements Engine {
     const { core, recorder } = this.composed;
     return withAccepted(core.limits(component), recorder.accepted(), this.config.current().settings);
   };
+  inspect: Engine['inspect'] = async (component) => redactDeep(await this.composed.inspect(component), this.clean);
   ownCost: Engine['ownCost'] = () => this.composed.core.ownCost();
 
   incidents: Engine['incidents'] = ({ from, to, limit }) =>

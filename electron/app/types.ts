@@ -98,6 +98,8 @@ export interface Engine {
   limits(component: ComponentId): CallResult<'limits'>;
   /** What was read of a component and is no figure, as a person reads it. */
   facts(component: ComponentId): Promise<CallResult<'facts'>>;
+  /** A closer look at one component, taken now, secrets removed; null where it offers none. */
+  inspect(component: ComponentId): Promise<CallResult<'inspect'>>;
   /** What this engine's process costs, counted since it started. */
   ownCost(): OwnCost;
   /** Newest first. */

@@ -11,7 +11,6 @@ import {
   type LogReport,
   MAIN,
   METRICS,
-  OWNED_IDS,
   type ProbeId,
   type Reading,
   type Readings,
@@ -23,12 +22,13 @@ import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { judgeLogs } from '../logs/index.ts';
+import { judgeOutside, outsideHosts, outsideWorld } from '../network/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
 import { judgeMeasure } from './measures.ts';
 import { both, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
-import { judgeOutside, outsideHosts, outsideWorld } from './outside.ts';
+
 import type { Exposes, OwnCheck } from './own-check.ts';
 import { isPercentile, judgePercentile } from './percentile.ts';
 import type { Checkers } from './runner.ts';
@@ -144,17 +144,6 @@ export function checkersOf(deps: CheckerDeps): Checkers {
     },
     outside: async (_, { signal }) =>
       judgeOutside(await outsideWorld({ signal, hosts: outsideHosts(stackEnvironment(settings(), options.env)) })),
-    network: async (_, { signal }) => {
-      const read = await look(OWNED_IDS, signal);
-      const local = OWNED_IDS.map((id) => [id, outcome(id, read)] as const);
-      const outside = judgeOutside(
-        await outsideWorld({ signal, hosts: outsideHosts(stackEnvironment(settings(), options.env)) }),
-      );
-      const here = together(local);
-      if (here.state !== 'passed') return here;
-      const state = outside.state === 'skipped' ? here.state : outside.state;
-      return { ...outside, state, evidence: `${here.evidence} ${outside.evidence}` };
-    },
     workflow: async ({ components, work }, { signal }) => {
       const answered: ComponentId[] = [];
       for (const id of components) {

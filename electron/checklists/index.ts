@@ -1,16 +1,6 @@
 export { type CheckerDeps, checkersOf } from './checkers.ts';
 export { checklistFor, checklists } from './lists.ts';
 export { withMeasures } from './measures.ts';
-export {
-  judgeOutside,
-  OUTSIDE_HOSTS,
-  type OutsideHost,
-  type OutsideOptions,
-  type OutsideResult,
-  outsideHosts,
-  outsideWorld,
-  reachSentence,
-} from './outside.ts';
 export type { CheckInput, Exposes, OwnCheck } from './own-check.ts';
 export { type Checker, type Checkers, type RunChecklistOptions, runChecklist } from './runner.ts';
 export { ChecklistRuns } from './runs.ts';

@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { guide } from './guide.ts';
 import { incidents } from './incidents.ts';
 import { init } from './init.ts';
+import { inspect } from './inspect.ts';
 import { ios } from './ios.ts';
 import { mcp } from './mcp.ts';
 import { models } from './models.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   watch,
   diagnose,
   explain,
+  inspect,
   wait,
   exec,
   recover,

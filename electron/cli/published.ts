@@ -18,6 +18,7 @@ import { EscalateSchema } from './escalate.ts';
 import { ExplanationSchema } from './explanation-schema.ts';
 import { GuideSchema } from './guide.ts';
 import { IncidentsSchema } from './incidents.ts';
+import { InspectSchema } from './inspect.ts';
 import { IosSchema } from './ios.ts';
 import { NotifySchema, NotifyTestSchema } from './notify.ts';
 import { PauseSchema } from './pause.ts';
@@ -43,6 +44,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   watch: SnapshotSchema,
   diagnose: DiagnosisSchema,
   explain: ExplanationSchema,
+  inspect: InspectSchema,
   wait: WaitSchema,
   recover: z.union([RunSchema, RefusalSchema]),
   'recover dry-run': z.union([PlanViewSchema, RefusalSchema]),

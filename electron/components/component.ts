@@ -12,6 +12,7 @@ import type { Exposes, OwnCheck } from '../checklists/index.ts';
 import type { Figures, History } from '../core/index.ts';
 import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
 import type { AssessInput } from '../health/index.ts';
+import type { Inspect } from '../inspection/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { Reload, RunbookActs } from '../recovery/index.ts';
 import type { SelfCheck } from '../system/index.ts';
@@ -54,6 +55,8 @@ export interface Part {
   readonly tells?: Tells;
   /** Lines of checklists that only it can answer, by their names in the lists. */
   readonly checks?: Readonly<Record<string, OwnCheck>>;
+  /** A closer look at it, for what its declaration announces; asked for by a person, never on a cycle. */
+  readonly inspect?: Inspect;
   /** Whether what it reads of this machine can be read; of readers that it shares with others that stands beside these. */
   readonly selfChecks?: readonly SelfCheck[];
   /** What it knows of an address that is held open, and therefore never asked for itself. */

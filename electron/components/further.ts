@@ -19,6 +19,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { DiagnosisInput, Found } from '../diagnosis/index.ts';
 import { healthIn } from '../diagnosis/index.ts';
+import type { Inspect } from '../inspection/index.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probes/index.ts';
 import type { RestartWords } from '../recovery/plan-restart.ts';
 import type { Part } from './component.ts';
@@ -84,6 +85,7 @@ function furtherPart<D extends ServiceKind>(declaration: D, first: Part, words: 
     ...(first.suffers === undefined
       ? {}
       : { suffers: (input: DiagnosisInput, from: ComponentId) => first.suffers?.(inputOf(input), from) ?? false }),
+    ...(first.inspect === undefined ? {} : { inspect: inspectedAs(first.inspect, names, settingsOf) }),
     words: {
       ...first.words,
       figure: (readings, settings) => first.words.figure(readingsLens(readings, names), settingsOf(settings)),
@@ -128,6 +130,23 @@ function namesOf({ id: first, title }: Declaration, id: ServiceId): Names {
     }),
   };
 }
+
+/** The closer look at the first, taken at the further one. */
+const inspectedAs =
+  (inspect: Inspect, names: Names, settingsOf: (settings: Settings) => Settings): Inspect =>
+  ({ world, readings, ...input }) => {
+    const { first, id } = names;
+    const own = (of: ComponentId) => (of === first ? id : of);
+    return inspect({
+      ...input,
+      readings: () => readingsLens(readings(), names),
+      world: {
+        ...{ clock: world.clock, env: world.env, settings: settingsOf(world.settings) },
+        look: async (probes, signal) => readingsLens(await world.look(probes.map(own), signal), names),
+        judge: (component, read) => world.judge(component, read),
+      },
+    });
+  };
 
 /** The state of the further one as one of the first: its findings are told by their ids. */
 const healthLens = (health: ComponentHealth, { first, back }: Names): ComponentHealth => ({

@@ -222,6 +222,9 @@ const NOT_HELD = { kind: 'not-checked', why: 'No connection to it is held.' } as
 const check = (component: ComponentId, name: string): OwnCheck | undefined =>
   EVERY_PART.find((part) => part.id === component)?.checks?.[name];
 
+/** The closer look at one component; undefined where it offers none. */
+export const inspectOf = (id: ComponentId, settings: Settings): Part['inspect'] => partIn(settings, id)?.inspect;
+
 /** What components answer of the checklists themselves. */
 export const CHECKING = {
   check,

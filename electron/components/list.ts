@@ -12,6 +12,7 @@ import { memory } from './memory/index.ts';
 import { mlx } from './mlx/index.ts';
 import { models } from './models/index.ts';
 import { neo4j } from './neo4j/index.ts';
+import { network } from './network/index.ts';
 import { backendProcess } from './process/index.ts';
 import { redis } from './redis/index.ts';
 import { websocket } from './websocket/index.ts';
@@ -33,6 +34,7 @@ export const PARTS = {
   cpu,
   gpu,
   disk,
+  network,
 } as const satisfies { readonly [Id in ComponentId]: Component<Id> };
 
 /** The same as a list, in the order of the screens. */

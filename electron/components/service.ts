@@ -82,7 +82,7 @@ export interface Self<D extends ServiceKind> {
 /** Everything of a component but what follows from its id. */
 export type ServicePart = Pick<
   Part,
-  'judge' | 'rules' | 'words' | 'tells' | 'runbooks' | 'suffers' | 'exposes' | 'versions'
+  'judge' | 'rules' | 'words' | 'tells' | 'runbooks' | 'suffers' | 'exposes' | 'versions' | 'inspect'
 > & {
   readonly probe: Pick<Part['probe'], 'create' | 'pace'>;
 };

@@ -5,6 +5,7 @@ import {
   catalogueIn,
   componentTitle,
   type FindingId,
+  factOf,
   GuideReferenceSchema,
   MAIN,
   type Run,
@@ -125,7 +126,7 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
   const findings = troubled.flatMap((id) => healthIn(input.health, id).findings);
   const slow = findings.find((f) => f.metric !== null);
   const lost = findings.find((f) => LOST.has(f.id));
-  const auth = findings.find((f) => f.id === 'failure:auth');
+  const auth = findings.find((f) => f.id === 'failure:auth' || factOf(f.id)?.isAuthentication);
   return {
     backendResponds: backendResponds(input),
     allHealthy: {

@@ -71,6 +71,12 @@ const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
     const of = DECLARED.find((d) => Object.hasOwn(d.causes ?? {}, id));
     return of === undefined ? null : at('Cause', `${id} (${of.title})`, `components/${of.id}`);
   },
+  inspection: (id) => {
+    const of = DECLARED.find((d) => d.id === id);
+    return of?.inspection === undefined
+      ? null
+      : at('Closer look', `${of.inspection} (${of.title})`, `components/${id}`);
+  },
   part: (id) => {
     const of = DECLARED.find((d) => d.id === id);
     return of === undefined ? null : at('Watched', of.title, `components/${of.id}`);

@@ -1,8 +1,7 @@
 export { IosArea } from './area.ts';
 export { type CheckInput, checkIos, devicePid, reachable, unreadyBecause } from './checks.ts';
 export { answerStep, backOneStep, beginGuide, branchOf, iosGuide, noteSeen, stepOf } from './guide.ts';
-export { lanAddresses, type ReachInput, reachOf } from './lan.ts';
-export { iosCheck, reachNow } from './look.ts';
+export { iosCheck } from './look.ts';
 export { parseDeviceApps } from './parse-devices.ts';
 export { IOS_SELF_CHECKS } from './self-checks.ts';
 export { surveyIos } from './survey.ts';

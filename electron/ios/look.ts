@@ -1,13 +1,6 @@
-import {
-  type ActWorld,
-  type IosCheck,
-  type IosCheckResult,
-  type IosTarget,
-  MAIN,
-  type Reach,
-} from '../../shared/domain/index.ts';
+import { type ActWorld, type IosCheck, type IosCheckResult, type IosTarget, MAIN } from '../../shared/domain/index.ts';
+import { reachNow } from '../network/index.ts';
 import { checkIos } from './checks.ts';
-import { reachOf } from './lan.ts';
 
 /** Looks anew whether a simulator, a device or the way to the backend is as it should be. */
 export async function iosCheck(
@@ -33,19 +26,6 @@ export async function iosCheck(
       return { state: level === 'off' || level === 'unknown' ? 'unknown' : 'no', text: words || 'It was not read.' };
     },
     bundle: settings['ios.bundleId'],
-    env,
-    signal,
-  });
-}
-
-/** Whether devices can reach the backend, asked now. */
-export async function reachNow(world: ActWorld, signal: AbortSignal): Promise<Reach> {
-  const { settings, env } = world;
-  const readings = await world.look([MAIN.processes], signal);
-  return reachOf({
-    listeners: readings[MAIN.processes]?.facts.listeners,
-    port: settings[MAIN.port],
-    healthPath: settings[MAIN.healthPath],
     env,
     signal,
   });

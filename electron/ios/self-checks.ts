@@ -1,6 +1,6 @@
 import type { IosProblem } from '../../shared/domain/index.ts';
+import { firewallState } from '../network/index.ts';
 import { type Figures, failed, notUnderstood, type SelfAnswer, type SelfCheck, versionIn } from '../system/index.ts';
-import { firewallState } from './lan.ts';
 import { parseDevicectl, parseXcdevice } from './parse-devices.ts';
 import { parseSimctlList } from './parse-simctl.ts';
 import { devicectl, selectedXcode, type ToolAnswer, xcrun } from './tools.ts';

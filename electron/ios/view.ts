@@ -4,9 +4,9 @@ import type { IosLog, IosView, ReachView } from '../../shared/contract/index.ts'
 import type { IosProblem, Readings, Settings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { type Watching, worldOf } from '../core/index.ts';
+import { reachNow } from '../network/index.ts';
 import { redactDeep } from '../system/index.ts';
 import { reachable, unreadyBecause } from './checks.ts';
-import { reachNow } from './look.ts';
 import { xcrun } from './tools.ts';
 
 const NONE = 'Xcode is not installed, so there are no simulators and devices to look at.';

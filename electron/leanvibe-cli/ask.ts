@@ -1,5 +1,6 @@
 import type { CliReport } from '../../shared/domain/index.ts';
 import { type RunResult, run } from '../system/index.ts';
+import { refusalIn } from './refusal.ts';
 
 /** A Python program with many imports starts slowly the first time. */
 const HELP_MS = 15_000;
@@ -7,7 +8,15 @@ const STATUS_MS = 15_000;
 
 type Asked = Pick<
   CliReport,
-  'version' | 'commands' | 'configCommands' | 'resetOptions' | 'problem' | 'reaches' | 'statusWords' | 'asks'
+  | 'version'
+  | 'commands'
+  | 'configCommands'
+  | 'resetOptions'
+  | 'problem'
+  | 'reaches'
+  | 'statusWords'
+  | 'asks'
+  | 'refused'
 >;
 
 interface AskOptions {
@@ -34,6 +43,7 @@ export async function askCli(program: string, { signal, cwd }: AskOptions): Prom
     options.includes('--version') ? ask(['--version'], HELP_MS) : null,
   ]);
   const status = commands.includes('status') ? await ask(['status'], STATUS_MS) : null;
+  const said = status !== null && 'stdout' in status ? spoken(`${status.stdout}\n${status.stderr}`) : [];
   return {
     version:
       version?.kind === 'exit' && version.code === 0
@@ -44,6 +54,7 @@ export async function askCli(program: string, { signal, cwd }: AskOptions): Prom
     resetOptions: textOfExit(reset) === null ? null : parseOptions(textOfExit(reset) ?? ''),
     problem: null,
     ...reachOf(status),
+    refused: refusalIn(said),
   };
 }
 
@@ -57,6 +68,7 @@ export const NOT_ASKED: Asked = {
   reaches: 'unknown',
   statusWords: null,
   asks: null,
+  refused: null,
 };
 
 const textOfExit = (result: RunResult | null): string | null =>
@@ -113,7 +125,7 @@ function addressIn(lines: readonly string[]): string | null {
 const lastWords = (text: string): string | null => spoken(text).at(-1) ?? null;
 
 /** Lines that say something, without the boxes around them. */
-const spoken = (text: string): readonly string[] =>
+export const spoken = (text: string): readonly string[] =>
   text
     .split('\n')
     .map((l) =>

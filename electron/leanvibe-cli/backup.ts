@@ -59,7 +59,7 @@ export function compareBackup(files: readonly BackupFile[], keep: readonly strin
 const textOf = (file: string): string => foreignText(file, 1024 ** 2) ?? '';
 
 /** The file is not Lifeguard's: it keeps its permissions, and a link stays a link. */
-const replaceTheirs = (file: string, text: string): void =>
+export const replaceTheirs = (file: string, text: string): void =>
   replaceFile(file, text, { throughLink: true, mode: statSync(file).mode & 0o777 });
 
 /** Takes what the new file has lost from the old one. */

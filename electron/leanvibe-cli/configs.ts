@@ -4,7 +4,12 @@ import type { CliConfigFile } from '../../shared/domain/index.ts';
 import { readForeign } from '../files/index.ts';
 
 /** Where the guide and the real command line keep their configuration. */
-const IN_HOME = ['.leanvibe/config.json', '.leanvibe/config.yml', '.leanvibe/config.yaml', '.leanvibe/cli-config.yaml'];
+export const IN_HOME = [
+  '.leanvibe/config.json',
+  '.leanvibe/config.yml',
+  '.leanvibe/config.yaml',
+  '.leanvibe/cli-config.yaml',
+];
 const IN_REPOSITORY = ['.leanvibe/cli-config.yaml', '.leanvibe/project.json'];
 const MAX_BYTES = 1024 ** 2;
 

@@ -21,6 +21,16 @@ export interface BackendPagesDeps {
 /** An answer of this age is the present, for whoever opens the same page twice; in milliseconds. */
 const FRESH_MS = 60_000;
 
+/** A page about health is a few kilobytes. */
+const MOST_READ_BYTES = 512 * 1024;
+
+interface Body {
+  /** Null reads none. */
+  readonly maxBytes: number | null;
+  readonly take: (text: string) => void;
+}
+const NO_BODY: Body = { maxBytes: null, take: () => {} };
+
 interface Kept {
   readonly at: Instant;
   readonly answer: Promise<PageAnswer>;
@@ -53,7 +63,31 @@ export class BackendPages {
     return answer;
   }
 
-  private async get(host: string, port: number, path: string, signal: AbortSignal): Promise<PageAnswer> {
+  /** The JSON that this path answers with; null where it answers with none, is not offered, or is not asked now. Never rejects. */
+  async read(path: string, signal: AbortSignal): Promise<unknown> {
+    const { settings } = this.deps;
+    let body = '';
+    const answer = await this.get(dialable(settings()[MAIN.host]), settings()[MAIN.port], path, signal, {
+      maxBytes: MOST_READ_BYTES,
+      take: (text) => {
+        body = text;
+      },
+    });
+    if (answer.kind !== 'answer' || answer.status !== 200) return null;
+    try {
+      return JSON.parse(body);
+    } catch {
+      return null;
+    }
+  }
+
+  private async get(
+    host: string,
+    port: number,
+    path: string,
+    signal: AbortSignal,
+    { maxBytes, take }: Body = NO_BODY,
+  ): Promise<PageAnswer> {
     const { clock, settings, requests } = this.deps;
     const url = `http://${hostPort(host, port)}${path}`;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(settings()[`timeouts.${MAIN.id}`])]);
@@ -62,7 +96,8 @@ export class BackendPages {
       if (!requests().hasRoom(clock.now())) return { kind: 'not-asked', why: leftAlone(requests(), clock.now()) };
       const begun = clock.now();
       const request = { address, port, path: path === '' ? '/' : path, hostHeader: hostPort(host, port) };
-      const result = await requests().get({ ...request, agent: false, maxBytes: null }, limit, clock);
+      const result = await requests().get({ ...request, agent: false, maxBytes }, limit, clock);
+      if (result.kind === 'answer') take(result.body);
       const tookMs = elapsedMs(begun, clock.now());
       if (result.kind !== 'error') return answered(result, tookMs);
       error = result.error;

@@ -98,6 +98,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     tryOutgoing: (args) => call('tryOutgoing', args),
     modelFiles: () => call('modelFiles', {}),
     ownCost: () => call('ownCost', {}),
+    inspect: (component) => call('inspect', { component }),
     checklist: (list) => call('checklist', { list }),
     cancelChecklist: async (list) => (await call('cancelChecklist', { list })).cancelled,
     runChecklist: (list, only, onLine) => followChecklist(connection, list, only, onLine),

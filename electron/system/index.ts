@@ -39,6 +39,7 @@ export { type MemoryUse, memoryUse } from './memory-use.ts';
 export { nodeHttp } from './node-http.ts';
 export { afterOwnTime } from './own-time.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
+export { connectionsOn, type PortConnection, parseConnections, parseNetstat } from './port-connections.ts';
 export { portHolder, portHolderSince } from './port-holder.ts';
 export { type ConnectState, connectStates, handedOutPorts, isPortFree } from './ports.ts';
 export { onBattery } from './power.ts';

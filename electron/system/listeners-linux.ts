@@ -30,7 +30,7 @@ export interface PortUse {
 const STATE: Readonly<Record<string, TcpRow['state']>> = { '0A': 'listen', '01': 'established', '08': 'close-wait' };
 
 /** The kernel writes each 32-bit word of an address in host byte order. */
-function addressOf(hex: string, family: AddressFamily): string {
+export function addressOf(hex: string, family: AddressFamily): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse());
   if (family === 'IPv4') return bytes.map((b) => Number.parseInt(b, 16)).join('.');
   const text = bytes.join('');

@@ -51,6 +51,7 @@ export const backend = {
   layer: 'stack',
   hasOwner: true,
   configuredBy: ['repository.path', 'backend.port'],
+  inspection: 'Memory, connections and pools',
   cadence: cadenceSetting(
     5,
     'Backend every (s)',

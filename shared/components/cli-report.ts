@@ -32,6 +32,10 @@ export const CliReportSchema = z.object({
   statusWords: z.string().nullable(),
   /** Address of the backend that `leanvibe status` asks; null where it does not say. */
   asks: z.string().nullable(),
+  /** The line with which it was not let in; null where it was, or was not asked. */
+  refused: z.string().nullable(),
+  /** Version of the installed distribution, by its metadata; null where it has none. */
+  installed: z.string().nullable(),
   /** When the program was asked last, milliseconds since the epoch; null where only files were looked at. */
   askedAt: z.number().nullable(),
 });

@@ -15,6 +15,7 @@ export const cli = {
   dependsOn: [backend],
   layer: 'stack',
   expensive: true,
+  inspection: 'What the CLI says',
   settings: {
     enabled: setting({
       schema: z.boolean(),
@@ -33,6 +34,7 @@ export const cli = {
     'cli-broken': { word: 'does not run' },
     'cli-config': { word: 'configuration' },
     'cli-no-backend': { word: 'no backend', stated: true },
+    'cli-refused': { word: 'not let in', stated: true, isAuthentication: true },
     'cli-unproven': {},
   },
   metrics: {},
@@ -43,8 +45,20 @@ export const cli = {
       never: 'Never deletes the backup or a project.',
       harmless: false,
     },
+    'renew-cli-login': {
+      title: 'Forget the CLI’s refused credential',
+      does: 'Copies its configuration, takes the token or key that was refused out of it, shows what changed, and asks the CLI whether it is let in.',
+      never: 'Never shows the credential, never touches another setting or a project, never deletes the backup.',
+      harmless: false,
+    },
   },
   causes: {
+    'cli-refused': {
+      means:
+        'The LeanVibe command line reaches the backend and is not let in: its token or key is wrong, has run out, or is missing.',
+      issue: 'Connectivity',
+      prevention: 'Keep the token in one place, and give it a new one before it runs out.',
+    },
     'cli-broken': { means: 'The LeanVibe command line is installed and does not run.' },
     'cli-config': { means: 'The configuration of the LeanVibe command line cannot be read.' },
     'cli-no-backend': {

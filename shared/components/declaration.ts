@@ -31,6 +31,8 @@ export interface FindingDeclaration {
   readonly first?: true;
   /** Worth knowing, and makes nothing worse. */
   readonly note?: true;
+  /** Somebody is not let in. */
+  readonly isAuthentication?: true;
   /** Told, not measured: one reading is enough for it. */
   readonly stated?: true;
 }
@@ -205,6 +207,8 @@ export interface Declaration {
   readonly partOf?: Declaration;
   /** Where it is drawn: in the picture of the stack, or in the line of the machine. */
   readonly layer: 'stack' | 'machine';
+  /** What a closer look at it tells, as the heading above it; it is taken when a person asks. Absent where there is none. */
+  readonly inspection?: string;
   /** A look at it starts programs or reads many files: it is looked at seldom, and never only because something beside it fails. */
   readonly expensive?: true;
   /** A container engine, Homebrew or launchd may run it, and starts it again then. */

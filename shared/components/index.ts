@@ -10,6 +10,7 @@ import { memory } from './memory.ts';
 import { mlx } from './mlx.ts';
 import { models } from './models.ts';
 import { neo4j } from './neo4j.ts';
+import { network } from './network.ts';
 import { backendProcess } from './process.ts';
 import { redis } from './redis.ts';
 import { websocket } from './websocket.ts';
@@ -31,4 +32,5 @@ export const DECLARATIONS = [
   cpu,
   gpu,
   disk,
+  network,
 ] as const;

@@ -45,6 +45,7 @@ export const neo4j = {
     ],
   },
   configuredBy: ['neo4j.uri'],
+  inspection: 'Queries, locks and connections',
   cadence: cadenceSetting(10, 'Neo4j every (s)', 'How often Neo4j is asked.'),
   timeout: timeoutSetting(5000, 'Neo4j time limit (ms)', 'Limit for connecting and for a trivial query.'),
   settings: {

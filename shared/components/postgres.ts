@@ -26,6 +26,7 @@ export const postgres = {
     process: { names: ['postgres', 'postmaster'], dataOption: '-D', endsBy: 'SIGINT' },
   },
   dependsOn: [disk],
+  inspection: 'Queries, locks and connections',
   cadence: cadenceSetting(3, '% every (s)', 'How often it is asked.'),
   timeout: timeoutSetting(2000, '% time limit (ms)', 'Limit for connecting and for an answer.'),
   settings: {
@@ -42,6 +43,14 @@ export const postgres = {
       fallback: null,
       title: '% database',
       about: 'The database of that user; null for one of the same name.',
+    }),
+    password: setting({
+      schema: z.string().min(1).nullable(),
+      fallback: null,
+      secret: true,
+      title: '% password',
+      about:
+        'Used only for a closer look at queries, locks and connections, which a person asks for. Null where the server wants none, or PGPASSWORD has it.',
     }),
   },
   metrics: {

@@ -7,6 +7,7 @@ import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.
 import { FactSchema } from '../domain/facts.ts';
 import { GuideAnswerSchema, GuideTableSchema } from '../domain/guide.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
+import { InspectionSchema } from '../domain/inspection.ts';
 import { LogLevelSchema, LogReportSchema, LogViewSchema } from '../domain/logs.ts';
 import { MetricIdSchema } from '../domain/metrics.ts';
 import { OutgoingSchema, OutgoingTargetIdSchema, OutgoingTrialSchema } from '../domain/outgoing.ts';
@@ -177,6 +178,8 @@ export const CALLS = {
   limits: call(z.object({ component: ComponentIdSchema }).strict(), z.array(LimitsSchema)),
   /** What was read of a component and is no figure: versions, who keeps it running, its processes. */
   facts: call(z.object({ component: ComponentIdSchema }).strict(), z.array(FactSchema)),
+  /** A closer look at one component, taken now; null where it offers none. */
+  inspect: call(z.object({ component: ComponentIdSchema }).strict(), InspectionSchema.nullable()),
   /** What Lifeguard itself costs. */
   ownCost: call(nothing, OwnCostSchema),
   /** Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. */

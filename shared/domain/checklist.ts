@@ -42,8 +42,6 @@ export const CheckSchema = z.discriminatedUnion('kind', [
     .strict(),
   /** Hosts outside this machine: name resolution and a TCP connection. */
   z.object({ kind: z.literal('outside') }).strict(),
-  /** Local ports and outside hosts, with the time that each takes. */
-  z.object({ kind: z.literal('network') }).strict(),
   /** Components one after the other, as a user's request takes them, and then the work itself: what one of them does when it is asked to. */
   z
     .object({

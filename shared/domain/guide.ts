@@ -9,6 +9,7 @@ export const GUIDE_REFERENCE_KINDS = [
   'page',
   'command',
   'cause',
+  'inspection',
   'part',
   'trigger',
   'level',

@@ -40,6 +40,7 @@ export * from './health.ts';
 export * from './hosting.ts';
 export * from './incident.ts';
 export * from './incident-clocks.ts';
+export * from './inspection.ts';
 export * from './ios-guide.ts';
 export * from './kept.ts';
 export * from './logs.ts';

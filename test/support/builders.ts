@@ -158,6 +158,8 @@ const FACTS: { readonly [P in ProbeId]?: ProbeFacts[P] } = {
       reaches: 'unknown',
       statusWords: null,
       asks: null,
+      refused: null,
+      installed: null,
       askedAt: null,
     },
   },

@@ -201,6 +201,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       }),
       limits: async () => [],
       ownCost: async () => OWN_COST,
+      inspect: async () => null,
       startChecklist: async () => ({ started: true }),
       cancelChecklist: async () => ({ cancelled: false }),
       checklist: async () => CHECKLIST,

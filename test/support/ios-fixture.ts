@@ -182,6 +182,8 @@ export const CLI: CliView = {
       { path: '~/.leanvibe/cli-config.yaml', format: 'yaml', problem: null, backendUrl: 'http://localhost:8000' },
     ],
     problem: null,
+    refused: null,
+    installed: '0.1.0',
     reaches: 'no',
     statusWords: 'Connection failed',
     asks: null,

@@ -25,6 +25,7 @@ import {
   PROPOSALS,
   STATISTICS,
 } from './incidents-fixture.ts';
+import { INSPECTION } from './inspection-fixture.ts';
 import { CLI, GUIDES, guideAt, IOS, IOS_STUCK, NO_CLI, NO_IOS, NOT_REACHED, REACHED } from './ios-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
 import { NOTHING_OUT, OUTGOING, trialOf } from './outgoing-fixture.ts';
@@ -117,6 +118,7 @@ export function stageBridge(
         return { metric, warning, critical, thresholdSource };
       }),
     ownCost: () => OWN_COST,
+    inspect: () => INSPECTION,
     startChecklist: () => ({ started: true }),
     cancelChecklist: () => ({ cancelled: false }),
     checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),

@@ -16,7 +16,7 @@ import {
  */
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** The lists of components, of what recognises them, of their secrets and of their parts of pages, and the scripts of the repository that set the tests up. */
+/** The lists of components, of what recognises them and of their secrets, and the scripts of the repository that set the tests up. */
 const LISTS = [
   'electron/components/list.ts',
   'electron/components/discovering.ts',
@@ -24,7 +24,6 @@ const LISTS = [
   'shared/components/index.ts',
   'shared/components/hosts.ts',
   'shared/components/secrets.ts',
-  'renderer/views/dashboard/own-parts.ts',
 ];
 const SCRIPTS = 'electron/dev/';
 
@@ -43,6 +42,8 @@ const AREAS: Readonly<Partial<Record<ComponentId, readonly string[]>>> = {
   models: ['electron/models/', 'electron/cli/models.ts', 'renderer/views/dashboard/models-'],
   ios: ['electron/ios/', 'electron/cli/ios', 'renderer/views/dashboard/ios-'],
   cli: ['electron/leanvibe-cli/'],
+  // Xcode has the same word for how a device is connected.
+  network: ['electron/network/', 'electron/ios/parse-devices.ts'],
 };
 
 /** Everything that begins with a component's id and a dot: what is not among it is a file, a bundle or a module. */

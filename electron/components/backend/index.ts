@@ -1,6 +1,6 @@
 import { type Readings, STORES } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
-import { lanAddresses } from '../../ios/index.ts';
+import { lanAddresses } from '../../network/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
@@ -8,6 +8,7 @@ import { figureOf } from '../figure.ts';
 import { path } from './checks.ts';
 import { backendFacts } from './facts.ts';
 import { BackendFigures } from './figures.ts';
+import { inspectBackend } from './inspect.ts';
 import { assessBackend } from './judge.ts';
 import { backendSuffers } from './needs.ts';
 import { planRecoverConnection, planRollback } from './plan-emergency.ts';
@@ -39,6 +40,7 @@ export const backend = component({
     figure: figureOf('backend.latency', formatMs),
   },
   tells: backendFacts,
+  inspect: inspectBackend,
   checks: { path },
   healthyWords,
   reload: restartIfRunning,

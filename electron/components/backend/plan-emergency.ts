@@ -5,6 +5,7 @@ import { formatList } from '../../../shared/format.ts';
 import { severityLimits } from '../../recovery/limits.ts';
 import { httpStep, look, runStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { waysStep } from '../ways-step.ts';
 import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
 const SCRIPT = 'deploy/rollback.sh';
@@ -69,6 +70,7 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
       confirm: restart.confirm,
       steps: [
         look('reconnect', 'Connect anew', ['websocket', 'backend']),
+        waysStep({ mayFail: false }),
         ...restart.steps,
         untilHealthy(input),
         httpStep('ready', 'Ask what it is connected to, where offered', 'GET', `${base}/production/health/ready`),

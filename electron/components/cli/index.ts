@@ -2,9 +2,11 @@ import type { Readings } from '../../../shared/domain/index.ts';
 import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { works } from './checks.ts';
-import { backupStamp } from './gather.ts';
+import { backupStamp, refusedCredentials } from './gather.ts';
+import { inspectCli } from './inspect.ts';
 import { assessCli } from './judge.ts';
 import { planRecoverCli } from './plan-recover.ts';
+import { planRenewLogin } from './plan-renew-login.ts';
 import { createCliProbe } from './probe.ts';
 import { cliSuffers, cliTrouble } from './rules.ts';
 
@@ -22,8 +24,15 @@ export const cli = component({
   words: {
     figure: (readings: Readings) => readings.cli?.facts.cli?.version ?? null,
   },
+  inspect: inspectCli,
   checks: { works },
   runbooks: {
     'recover-cli': gatheringRunbook({ alias: 'cli', plan: planRecoverCli, looksAt: ['cli'], gather: backupStamp }),
+    'renew-cli-login': gatheringRunbook({
+      alias: 'cli-login',
+      plan: planRenewLogin,
+      looksAt: ['cli'],
+      gather: refusedCredentials,
+    }),
   },
 });

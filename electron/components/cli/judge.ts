@@ -20,7 +20,10 @@ export function assessCli({ readings, settings }: AssessInput): Assessment {
     ...cli.configs.flatMap((c) =>
       c.problem === null ? [] : [fact('fact:cli-config', 'warning', `${c.path} cannot be read. ${c.problem}`)],
     ),
-    ...reach(cli, settings, readings.backend?.ok === true),
+    // It got through, and was not let in: that it works is not a question of the way there.
+    ...(cli.refused === null
+      ? reach(cli, settings, readings.backend?.ok === true)
+      : [fact('fact:cli-refused', 'warning', `The CLI is not let in: ${asSentence(cli.refused)}`)]),
   ]);
 }
 

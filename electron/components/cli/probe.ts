@@ -16,7 +16,11 @@ const TRIED = 'to find the LeanVibe CLI';
 
 /** The LeanVibe command line. A cycle looks at files only; the program itself is started on demand, and only when it may be. */
 export function createCliProbe({ settings, home, env, mayStart }: CliOptions): Probe<'cli'> {
-  let asked: Omit<CliReport, 'path' | 'foundIn' | 'configs'> = { ...NOT_ASKED, askedAt: null, waits: false };
+  let asked: Omit<CliReport, 'path' | 'foundIn' | 'configs' | 'installed'> = {
+    ...NOT_ASKED,
+    askedAt: null,
+    waits: false,
+  };
   let askedOf: string | null = null;
   return {
     id: 'cli',
@@ -39,7 +43,11 @@ export function createCliProbe({ settings, home, env, mayStart }: CliOptions): P
       const configs = readCliConfigs({ home, repository: settings['repository.path'] });
       const { path, foundIn } = found;
       const version = asked.version ?? found.version;
-      return { ok: true, metrics: {}, facts: { cli: { path, foundIn, ...asked, version, configs: [...configs] } } };
+      return {
+        ok: true,
+        metrics: {},
+        facts: { cli: { path, foundIn, ...asked, version, installed: found.version, configs: [...configs] } },
+      };
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { CliReport } from '../../../shared/domain/index.ts';
 import { advice, cause, isDown, isTroubled, offer, type Rule, type Suffers } from '../../diagnosis/rule.ts';
 import { isSameServer } from './judge.ts';
 
@@ -18,22 +19,33 @@ export const cliTrouble: Rule = (input) => {
   const cli = input.readings.cli?.facts.cli;
   if (cli === undefined || !isTroubled(input, 'cli')) return null;
   const broken = cli.configs.find((c) => c.problem !== null);
+  const { refused } = cli;
   const canReset = cli.configCommands?.includes('reset') === true;
   const title =
     cli.problem !== null
       ? 'The LeanVibe CLI does not run.'
-      : broken !== undefined
-        ? `The configuration of the LeanVibe CLI cannot be read: ${broken.path}.`
-        : 'The LeanVibe CLI does not reach the backend.';
+      : refused !== null && broken === undefined
+        ? 'The LeanVibe CLI is not let in.'
+        : broken !== undefined
+          ? `The configuration of the LeanVibe CLI cannot be read: ${broken.path}.`
+          : 'The LeanVibe CLI does not reach the backend.';
   return cause(input, {
-    id: cli.problem !== null ? 'cli-broken' : broken !== undefined ? 'cli-config' : 'cli-no-backend',
+    id: idOf(cli, broken !== undefined),
     component: 'cli',
     severity: 'P3',
     title,
     detail: cli.problem ?? broken?.problem ?? input.health.cli.findings[0]?.text ?? '',
     action:
-      canReset || cli.askedAt === null
-        ? offer('recover-cli', 'Reset the LeanVibe CLI')
-        : advice('Mend the file by hand.'),
+      refused !== null && cli.problem === null && broken === undefined
+        ? offer('renew-cli-login', 'Forget the refused credential')
+        : canReset || cli.askedAt === null
+          ? offer('recover-cli', 'Reset the LeanVibe CLI')
+          : advice('Mend the file by hand.'),
   });
 };
+
+function idOf({ problem, refused }: CliReport, isBroken: boolean) {
+  if (problem !== null) return 'cli-broken';
+  if (isBroken) return 'cli-config';
+  return refused === null ? 'cli-no-backend' : 'cli-refused';
+}

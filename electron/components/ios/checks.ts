@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { MAIN } from '../../../shared/domain/index.ts';
 import { passed, skipped, unknown, warning } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
-import { iosView, reachable, reachNow } from '../../ios/index.ts';
+import { iosView, reachable } from '../../ios/index.ts';
+import { reachNow } from '../../network/index.ts';
 
 export const reach = ownCheck({
   question: 'Can the app reach the backend from where it runs: simulators as this Mac does, devices over the network?',

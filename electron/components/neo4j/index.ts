@@ -4,6 +4,7 @@ import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
 import { neo4jFacts } from './facts.ts';
+import { inspectNeo4j } from './inspect.ts';
 import { assessNeo4j } from './judge.ts';
 import { planRestartNeo4j } from './plan-restart.ts';
 import { createNeo4jProbe } from './probe.ts';
@@ -25,6 +26,7 @@ export const neo4j = component({
     figure: figureOf('neo4j.query', formatMs),
   },
   tells: neo4jFacts,
+  inspect: inspectNeo4j,
   runbooks: {
     'restart-neo4j': runbook({ alias: 'neo4j', plan: planRestartNeo4j }),
     'continue-neo4j': runbook({ alias: 'continue-neo4j', plan: (input) => planContinueStore('neo4j', input) }),

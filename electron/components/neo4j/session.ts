@@ -1,4 +1,4 @@
-import type { Driver } from 'neo4j-driver';
+import type { Driver, Plan } from 'neo4j-driver';
 import type { ProbeFacts } from '../../../shared/domain/index.ts';
 import { errorCode } from '../../probes/failure.ts';
 import { type Limit, orAbort } from '../../probes/limit.ts';
@@ -21,6 +21,8 @@ type Row = Readonly<Record<string, unknown>>;
 /** One driver with its pool of two connections. Everything rejects with the driver's error or at the limit. */
 export interface Neo4jSession {
   readonly query: (cypher: string, limit: Limit, database?: string) => Promise<readonly Row[]>;
+  /** How the server would carry a query out; nothing of it is carried out. Null where it says nothing. */
+  readonly explain: (cypher: string, limit: Limit, database?: string) => Promise<Plan | null>;
   readonly close: () => Promise<void>;
 }
 
@@ -44,19 +46,23 @@ export async function openNeo4j({ target, user, password, database, limitMs }: N
     userAgent: 'leanvibe-lifeguard',
   });
   const guard = new FloodGuard(target.port);
+  const ask = async (cypher: string, limit: Limit, on = database ?? undefined) => {
+    const session = driver.session({
+      defaultAccessMode: neo4j.session.READ,
+      ...(on === undefined ? {} : { database: on }),
+    });
+    try {
+      return await guard.during(() => orAbort(session.run(cypher, {}, { timeout: limit.ms }), limit.signal));
+    } finally {
+      // Waits for a query that was given up; the pool lets go of its connection when the driver is closed.
+      void session.close().catch(() => {});
+    }
+  };
   return {
-    query: async (cypher, limit, on = database ?? undefined) => {
-      const session = driver.session({
-        defaultAccessMode: neo4j.session.READ,
-        ...(on === undefined ? {} : { database: on }),
-      });
-      try {
-        const result = await guard.during(() => orAbort(session.run(cypher, {}, { timeout: limit.ms }), limit.signal));
-        return result.records.map((record): Row => record.toObject());
-      } finally {
-        // Waits for a query that was given up; the pool lets go of its connection when the driver is closed.
-        void session.close().catch(() => {});
-      }
+    query: async (cypher, limit, on) => (await ask(cypher, limit, on)).records.map((record): Row => record.toObject()),
+    explain: async (cypher, limit, on) => {
+      const { plan } = (await ask(`EXPLAIN ${cypher}`, limit, on)).summary;
+      return plan === false ? null : plan;
     },
     close: () => driver.close(),
   };

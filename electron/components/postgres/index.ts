@@ -6,6 +6,7 @@ import { judgeService } from '../service-judge.ts';
 import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
 import { told } from '../told.ts';
+import { inspectPostgres } from './inspect.ts';
 import { createPostgresProbe } from './probe.ts';
 
 const PROVED = { protocol: 'it speaks PostgreSQL', ready: 'it takes the user in' } as const;
@@ -17,6 +18,7 @@ export const postgres = kind(declaration, (self) => ({
     where: (settings) => self.setting(settings, 'at'),
     otherwise: self.cause('refuses-work'),
   }),
+  inspect: inspectPostgres(self),
   words: { figure: figureOf(self.metric('answer'), formatMs) },
   tells: ({ readings, settings }) => {
     const { offersTls, proved } = self.reading(readings)?.facts ?? {};

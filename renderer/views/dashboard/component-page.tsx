@@ -13,8 +13,8 @@ import { componentOf, markOf, splitIds } from '../../store/selectors.ts';
 import { CauseList } from './cause-list.tsx';
 import { Facts } from './facts.tsx';
 import { Figures } from './figures.tsx';
+import { InspectionSection } from './inspection.tsx';
 import { MetricChart, RANGES, type Range } from './metric-chart.tsx';
-import { OWN_PARTS } from './own-parts.ts';
 import { runbooksOf } from './runbooks-of.ts';
 
 /** One component: state, what is found, figures with their limits, the last hour, what can be done. */
@@ -24,15 +24,15 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
   const [chosen, setChosen] = useState<MetricId | null>(null);
   const [range, setRange] = useState<Range>(RANGES[0]);
   const sparkMetric = usePageState((s) => componentOf(id)(s)?.sparkMetric ?? null);
-  const Own = OWN_PARTS[id];
+  const inspection = catalogue.declared.find((d) => d.id === id)?.inspection;
   const shown = chosen ?? sparkMetric ?? metrics[0] ?? null;
   return (
     <>
       <Head id={id} />
       <Findings id={id} />
       <CauseList id={id} />
-      {Own === undefined ? null : <Own />}
       <Facts id={id} />
+      {inspection === undefined ? null : <InspectionSection id={id} title={inspection} />}
       {shown === null ? null : (
         <section className="section" aria-labelledby="chart-title">
           <h2 id="chart-title" className="t-13">

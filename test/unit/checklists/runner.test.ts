@@ -14,9 +14,8 @@ import { ManualClock } from '../../support/manual-clock.ts';
 
 const CHECKS: readonly Check[] = [
   { kind: 'outside' },
-  { kind: 'network' },
-  { kind: 'dependencies' },
   { kind: 'security' },
+  { kind: 'dependencies' },
   { kind: 'all-probes', script: '--critical' },
   { kind: 'logs', minutes: 10 },
   { kind: 'trends', metrics: ['cpu.used'] },
@@ -45,15 +44,15 @@ describe('a run', () => {
     const clock = new ManualClock();
     const checkers: Checkers = {
       outside: async () => passed,
-      network: async () => ({ state: 'failed', evidence: 'Exit code 1.', raw: 'traceback' }),
+      security: async () => ({ state: 'failed', evidence: 'Exit code 1.', raw: 'traceback' }),
     };
     const run = await runChecklist(listOf(3), checkers, { clock });
     expect(run.end).toBe('complete');
     expect(run.lines).toEqual([
       { id: 'outside', title: 'Line outside', section: 'System Health', ...passed, tookMs: 0 },
       {
-        id: 'network',
-        title: 'Line network',
+        id: 'security',
+        title: 'Line security',
         section: 'System Health',
         state: 'failed',
         evidence: 'Exit code 1.',
@@ -76,14 +75,14 @@ describe('a run', () => {
     const told: string[] = [];
     await runChecklist(
       listOf(2),
-      { outside: async () => passed, network: async () => passed },
+      { outside: async () => passed, security: async () => passed },
       {
         clock: new ManualClock(),
         onLine: (l) => told.push(`${l.id} ${l.state}`),
         concurrency: 1,
       },
     );
-    expect(told).toEqual(['outside running', 'outside passed', 'network running', 'network passed']);
+    expect(told).toEqual(['outside running', 'outside passed', 'security running', 'security passed']);
   });
 
   it('goes on when the one who listens throws', async () => {
@@ -110,16 +109,16 @@ describe('a run', () => {
     const outside = vi.fn(async () => passed);
     const run = await runChecklist(
       listOf(3),
-      { outside, network: async () => passed },
-      { clock: new ManualClock(), only: ['network'] },
+      { outside, security: async () => passed },
+      { clock: new ManualClock(), only: ['security'] },
     );
-    expect(run.lines.map((l) => l.id)).toEqual(['network']);
+    expect(run.lines.map((l) => l.id)).toEqual(['security']);
     expect(outside).not.toHaveBeenCalled();
   });
 
   it('refuses a line that the list does not have, and says which it has', async () => {
     await expect(runChecklist(listOf(2), {}, { clock: new ManualClock(), only: ['nope'] })).rejects.toThrow(
-      'The quick checklist has no line “nope”. Its lines are: outside, network.',
+      'The quick checklist has no line “nope”. Its lines are: outside, security.',
     );
   });
 });
@@ -135,7 +134,7 @@ describe('a line that goes wrong', () => {
           signal = context.signal;
           return never();
         },
-        network: async () => passed,
+        security: async () => passed,
       },
       { clock },
     );
@@ -173,7 +172,7 @@ describe('a line that goes wrong', () => {
       'The check itself failed: it answered nonsense.',
     ],
   ])('that %s cannot be told, and the others go on', async (_, outside, evidence) => {
-    const run = await runChecklist(listOf(2), { outside, network: async () => passed }, { clock: new ManualClock() });
+    const run = await runChecklist(listOf(2), { outside, security: async () => passed }, { clock: new ManualClock() });
     expect(run.lines[0]).toMatchObject({ state: 'could-not-tell', evidence });
     expect(run.lines[1]?.state).toBe('passed');
   });
@@ -185,7 +184,7 @@ describe('the whole list', () => {
     const list = listOf(3, { limitMs: 15_000 });
     const running = runChecklist(
       list,
-      { outside: never, network: never, dependencies: never },
+      { outside: never, security: never, dependencies: never },
       { clock, concurrency: 1 },
     );
     await clock.advance(15_000);
@@ -202,12 +201,12 @@ describe('the whole list', () => {
     const cancel = new AbortController();
     const running = runChecklist(
       listOf(3),
-      { outside: async () => passed, network: never, dependencies: async () => passed },
+      { outside: async () => passed, security: never, dependencies: async () => passed },
       {
         clock: new ManualClock(),
         signal: cancel.signal,
         concurrency: 1,
-        onLine: (l) => l.id === 'network' && cancel.abort(),
+        onLine: (l) => l.id === 'security' && cancel.abort(),
       },
     );
     const run = await running;
@@ -284,7 +283,7 @@ describe('what a run says', () => {
       listOf(3),
       {
         outside: async () => passed,
-        network: async () => ({ state: 'failed', evidence: 'Exit | code <1>.', raw: '```\nboom' }),
+        security: async () => ({ state: 'failed', evidence: 'Exit | code <1>.', raw: '```\nboom' }),
       },
       { clock: new ManualClock() },
     );
@@ -296,7 +295,7 @@ describe('what a run says', () => {
 ## System Health
 
 - [x] Line outside — It answers. (0 ms)
-- [ ] ❌ Line network — Exit \\| code \\<1\\>. (0 ms)
+- [ ] ❌ Line security — Exit \\| code \\<1\\>. (0 ms)
 
   \`\`\`\`text
   \`\`\`

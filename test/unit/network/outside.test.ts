@@ -8,7 +8,7 @@ import {
   type OutsideResult,
   outsideHosts,
   outsideWorld,
-} from '../../../electron/checklists/index.ts';
+} from '../../../electron/network/index.ts';
 import { type Reach, reach } from '../../../electron/system/index.ts';
 
 const servers: Server[] = [];

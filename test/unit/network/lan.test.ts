@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withHost } from '../../../electron/components/backend/plan-reach.ts';
 import { reachable } from '../../../electron/ios/checks.ts';
-import { lanAddresses } from '../../../electron/ios/index.ts';
-import { listensTo, parseFirewall } from '../../../electron/ios/lan.ts';
+
+import { lanAddresses, listensTo, parseFirewall } from '../../../electron/network/lan.ts';
 import type { Listener, Reach } from '../../../shared/domain/index.ts';
 
 const at = (address: string, family = 'IPv4', internal = false) => ({ address, family, internal });

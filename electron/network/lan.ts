@@ -1,15 +1,25 @@
 import { networkInterfaces } from 'node:os';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
-import { hostPort, type LanAddress, type Listener, type Reach } from '../../shared/domain/index.ts';
+import {
+  type ActWorld,
+  hostPort,
+  type LanAddress,
+  type Listener,
+  MAIN,
+  type Reach,
+} from '../../shared/domain/index.ts';
 import { findSystemTool, isExecutable, run } from '../system/index.ts';
 
 type Interfaces = NodeJS.Dict<{ readonly address: string; readonly family: string; readonly internal: boolean }[]>;
 
 /** Tunnels, bridges of virtual machines and Apple's own radio links: a phone in the Wi-Fi does not reach this Mac by them. */
-const NOT_LAN = /^(lo|utun|awdl|llw|bridge|vmnet|vmenet|vnic|tap|tun|anpi|ap\d|gif|stf|ppp|ipsec)/;
+const NOT_LAN = /^(lo|awdl|llw|bridge|vmnet|vmenet|vnic|anpi|ap\d|gif|stf)/;
+/** Interfaces of tunnels, as a VPN has one; macOS has some of its own (utun0 …), which have a link-local address and no other. */
+export const TUNNEL = /^(utun|tun|tap|wg|ppp|ipsec|tailscale|zt|nordlynx|proton)/;
 /** Those of what others live in. */
 const OF_HOSTS = HOST_DECLARATIONS.flatMap(({ interfaces }) => interfaces);
-const isLan = (name: string): boolean => !NOT_LAN.test(name) && !OF_HOSTS.some((start) => name.startsWith(start));
+const isLan = (name: string): boolean =>
+  !NOT_LAN.test(name) && !TUNNEL.test(name) && !OF_HOSTS.some((start) => name.startsWith(start));
 const FIREWALL = '/usr/libexec/ApplicationFirewall/socketfilterfw';
 
 /** Addresses by which other devices on the network reach this Mac, the likeliest first. */
@@ -94,4 +104,17 @@ async function ask(url: string, signal: AbortSignal): Promise<string> {
     const { cause, message } = error as Error & { cause?: { code?: string } };
     return `no answer (${cause?.code ?? message})`;
   }
+}
+
+/** Whether devices can reach the backend, asked now. */
+export async function reachNow(world: ActWorld, signal: AbortSignal): Promise<Reach> {
+  const { settings, env } = world;
+  const readings = await world.look([MAIN.processes], signal);
+  return reachOf({
+    listeners: readings[MAIN.processes]?.facts.listeners,
+    port: settings[MAIN.port],
+    healthPath: settings[MAIN.healthPath],
+    env,
+    signal,
+  });
 }

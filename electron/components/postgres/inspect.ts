@@ -1,0 +1,175 @@
+import type { postgres } from '../../../shared/components/postgres.ts';
+import { type Inspection, type InspectionTable, parseHostAndPort } from '../../../shared/domain/index.ts';
+import { asSentence, formatDuration, formatMs } from '../../../shared/format.ts';
+import { type Inspect, row, tableOf } from '../../inspection/index.ts';
+import { oneLine } from '../../probes/plain-text.ts';
+import { redact } from '../../system/index.ts';
+import type { Self } from '../service.ts';
+import {
+  type Clients,
+  clients,
+  counted,
+  type Lock,
+  locks,
+  planOf,
+  type Running,
+  room,
+  running,
+  type Statement,
+} from './queries.ts';
+import { openPostgres } from './session.ts';
+
+/** A query of a cell; the whole one stands below it. */
+const SHORT = 60;
+/** The guide's limit for a query, in milliseconds. */
+const SLOW_MS = 5000;
+/** This share of all connections is worth a word. */
+const NEARLY_FULL = 0.8;
+
+/** What runs in a PostgreSQL now, how it would be carried out, who holds and waits for locks, and how many connections are left. */
+export const inspectPostgres =
+  (self: Self<typeof postgres>): Inspect =>
+  async ({ world, signal }) => {
+    const { settings } = world;
+    const user = self.setting(settings, 'user');
+    if (user === null)
+      return nothing(
+        `Nothing in it can be asked without a user: set ${self.id}.user, and ${self.id}.password if it needs one.`,
+      );
+    const reading = self.reading(await world.look([self.id], signal));
+    if (reading === undefined) return nothing(`${self.title} is not watched.`);
+    if (!reading.ok) return nothing(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
+    const target = parseHostAndPort(self.setting(settings, 'at'));
+    if (!target.ok) return nothing(`The address ${target.why}.`);
+    const session = await openPostgres({
+      ...{ host: target.host, port: target.port, user, isTls: reading.facts.offersTls },
+      database: self.setting(settings, 'database') ?? user,
+      password: self.setting(settings, 'password') ?? world.env.PGPASSWORD ?? null,
+      limitMs: self.limitMs(settings),
+    });
+    const stop = () => void session.close().catch(() => {});
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const about = await room(session);
+      const now = await running(session);
+      const plans = new Map<number, string | null>();
+      for (const { pid, query } of now) plans.set(pid, await planOf(session, query));
+      const found = { now, plans, held: await locks(session), who: await clients(session) };
+      return told(found, about, await counted(session, about));
+    } catch (error) {
+      signal.throwIfAborted();
+      return nothing(asSentence(oneLine(`It answers, and does not tell: ${(error as Error).message}`)));
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await session.close().catch(() => {});
+    }
+  };
+
+const nothing = (text: string): Inspection => ({ text, tables: [] });
+
+interface Found {
+  readonly now: readonly Running[];
+  readonly plans: ReadonlyMap<number, string | null>;
+  readonly held: readonly Lock[];
+  readonly who: readonly Clients[];
+}
+
+function told(
+  found: Found,
+  { most, version }: { readonly most: number; readonly version: string },
+  slowest: readonly Statement[] | null,
+): Inspection {
+  const { now, who } = found;
+  const taken = who.reduce((sum, { count }) => sum + count, 0);
+  const waiting = now.filter(({ blocked_by }) => blocked_by.length > 0).length;
+  const text = [
+    `PostgreSQL ${version}: ${now.length === 0 ? 'nothing runs now' : `${now.length} ${now.length === 1 ? 'transaction runs' : 'transactions run'}`}`,
+    waiting === 0 ? '' : `, ${waiting} of them ${waiting === 1 ? 'waits' : 'wait'} for a lock`,
+    `; ${taken} of ${most} connections are taken.`,
+  ].join('');
+  return {
+    text,
+    tables: [runningTable(found), locksTable(found), clientsTable(who, taken, most), statementsTable(slowest)],
+  };
+}
+
+const shortOf = (query: string): string => (query === '' ? 'not told to this user' : oneLine(redact(query), SHORT));
+
+function runningTable({ now, plans }: Found): InspectionTable {
+  const rows = now.map(({ pid, query, elapsed_ms, state, waits, who, client, database }) => {
+    const plan = plans.get(pid) ?? null;
+    return row(
+      [
+        shortOf(query),
+        formatDuration(elapsed_ms),
+        waits === '' ? state : `${state}, waits for ${waits}`,
+        database,
+        [who, client].filter((part) => part !== '').join(' at '),
+      ],
+      elapsed_ms > SLOW_MS ? 'trouble' : 'well',
+      query === ''
+        ? null
+        : `pid ${pid}\n${redact(query)}\n\n${plan === null ? 'PostgreSQL tells no plan for it.' : `How it would be carried out (EXPLAIN):\n${redact(plan)}`}`,
+    );
+  });
+  return tableOf(
+    'Slowest queries now',
+    ['Query', 'Runs for', 'State', 'Database', 'Who'],
+    rows,
+    rows.length === 0 ? 'None runs.' : null,
+  );
+}
+
+function locksTable({ held, now }: Found): InspectionTable {
+  const queryOf = (pid: number) => now.find((query) => query.pid === pid)?.query ?? '';
+  const blocks = (pid: number) => now.some(({ blocked_by }) => blocked_by.includes(pid));
+  const rows = [...Map.groupBy(held, ({ pid }) => pid)].map(([pid, all]) => {
+    const waits = all.filter(({ granted }) => !granted);
+    const words = [
+      `holds ${all.length - waits.length}`,
+      ...(waits.length === 0 ? [] : [`waits for ${waits.map(({ on }) => on).join(', ')}`]),
+      ...(blocks(pid) ? ['keeps others waiting'] : []),
+    ];
+    const query = queryOf(pid);
+    return row(
+      [`pid ${pid}`, words.join('; '), query === '' ? '' : shortOf(query)],
+      waits.length > 0 || blocks(pid) ? 'trouble' : null,
+      all.map(({ mode, granted, on }) => `${granted ? 'holds' : 'waits for'} ${mode} on ${on}`).join('\n'),
+    );
+  });
+  return tableOf(
+    'Who holds locks',
+    ['Process', 'Locks', 'Query'],
+    rows,
+    rows.length === 0 ? 'Nobody holds a lock.' : null,
+  );
+}
+
+const clientsTable = (who: readonly Clients[], taken: number, most: number): InspectionTable =>
+  tableOf(
+    'Connections',
+    ['Program', 'At', 'State', 'Connections'],
+    who.map(({ program, client, state, count }) =>
+      row([program || 'without a name', client || 'this machine', state, String(count)]),
+    ),
+    taken > NEARLY_FULL * most
+      ? `${taken} of ${most} are taken: raise max_connections, or give some back.`
+      : `${taken} of ${most} are taken.`,
+  );
+
+function statementsTable(slowest: readonly Statement[] | null): InspectionTable {
+  const rows = (slowest ?? []).map(({ query, calls, mean_ms, total_ms, rows: count }) =>
+    row(
+      [shortOf(query), formatMs(mean_ms), calls.toLocaleString('en'), formatDuration(total_ms)],
+      mean_ms > SLOW_MS ? 'trouble' : null,
+      `${redact(query)}\n\n${count.toLocaleString('en')} rows so far`,
+    ),
+  );
+  const note =
+    slowest === null
+      ? 'They are not counted here: CREATE EXTENSION pg_stat_statements, with shared_preload_libraries in postgresql.conf.'
+      : rows.length === 0
+        ? 'None was counted yet.'
+        : null;
+  return tableOf('Slowest statements since they are counted', ['Statement', 'Mean', 'Calls', 'Together'], rows, note);
+}

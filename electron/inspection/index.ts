@@ -1,0 +1,2 @@
+export { type Inspect, type InspectInput, inspectionOf } from './inspect.ts';
+export { named, row, tableOf } from './table.ts';

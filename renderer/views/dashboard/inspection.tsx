@@ -1,0 +1,107 @@
+import { useId } from 'react';
+import type { ComponentId, InspectionRow, InspectionTable } from '../../../shared/domain/index.ts';
+import { Note } from '../../components/note.tsx';
+import { Raw } from '../../components/raw.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import type { Mark } from '../../store/selectors.ts';
+import { useAsk } from '../../store/use-ask.ts';
+import '../../styles/inspection.css';
+
+const MARKS: Readonly<Record<NonNullable<InspectionRow['state']>, Mark>> = {
+  well: 'healthy',
+  trouble: 'degraded',
+  unknown: 'unknown',
+};
+
+/** The closer look at a component, taken when its page opens and again when somebody wants it. */
+export function InspectionSection({ id, title }: { readonly id: ComponentId; readonly title: string }) {
+  const { value, error, reload } = useAsk('inspect', { component: id });
+  return (
+    <section className="section" aria-labelledby="inspection-title">
+      <h2 id="inspection-title" className="t-13">
+        {title}
+      </h2>
+      {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      {value === null ? (
+        error === null && <p className="appears-late secondary">Looking closer…</p>
+      ) : (
+        <>
+          <p>{value.text}</p>
+          {value.tables.map((table) => (
+            <TableOf key={table.title} table={table} />
+          ))}
+          <div className="actions">
+            <button type="button" className="button" onClick={reload}>
+              Look again
+            </button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function TableOf({ table: { title, columns, rows, note } }: { readonly table: InspectionTable }) {
+  const id = useId();
+  return (
+    <div className="inspection">
+      <h3 id={id} className="t-13 secondary">
+        {title}
+      </h3>
+      {rows.length === 0 ? null : (
+        <div className="table-scroll">
+          <table className="inspection-table nums" aria-labelledby={id}>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, i) => (
+                <RowOf key={i} row={row} columns={columns} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {note === null ? null : <p className="secondary">{note}</p>}
+    </div>
+  );
+}
+
+function RowOf({ row, columns }: { readonly row: InspectionRow; readonly columns: readonly string[] }) {
+  const { state, cells, more } = row;
+  const [first = ''] = cells;
+  return (
+    <>
+      <tr>
+        {cells.map((cell, i) => (
+          <td key={columns[i] ?? i} data-title={columns[i]}>
+            {i === 0 && state !== null ? (
+              <span className="finding">
+                <StateMark state={MARKS[state]} />
+                <span>{cell}</span>
+              </span>
+            ) : (
+              cell
+            )}
+          </td>
+        ))}
+      </tr>
+      {more === null ? null : (
+        <tr>
+          <td className="inspection-more" colSpan={columns.length}>
+            <details className="disclosure">
+              <summary>{`More about ${first}`}</summary>
+              <Raw name={`More about ${first}`} text={more} />
+            </details>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
