@@ -53,8 +53,17 @@ export function probeOfService(
     partings: new Partings(),
     credentialMemory: createCredentialMemory(),
   };
-  const probe = KIND_HOMES[kind].partOf(id).probe.create(input);
+  const part = KIND_HOMES[kind].partOf(id);
+  const probe = part.probe.create(input);
   const signals: ProbeSignal[] = [];
   probe.onSignal?.((signal) => signals.push(signal));
-  return { probe, signals, run: () => probe.run(contextFor(input.settings)), close: () => probe.close?.() };
+  const { settings: made } = input;
+  return {
+    probe,
+    part,
+    settings: made,
+    signals,
+    run: () => probe.run(contextFor(input.settings)),
+    close: () => probe.close?.(),
+  };
 }

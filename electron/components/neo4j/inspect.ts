@@ -1,10 +1,10 @@
 import type { Inspection, InspectionTable } from '../../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatMs } from '../../../shared/format.ts';
+import { asSentence, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import { redact, systemClock } from '../../system/index.ts';
-import { type Clients, clientsOf, type Lock, locksIn, planOf, type RunningQuery, runningQueries } from './queries.ts';
+import { type Clients, clientsOf, planOf, type RunningQuery, runningQueries } from './queries.ts';
 import { type Neo4jSession, openNeo4j } from './session.ts';
 import { neo4jTarget } from './target.ts';
 
@@ -37,9 +37,6 @@ const nothing = (text: string): Inspection => ({ text, tables: [] });
 async function looked(session: Neo4jSession, limit: Limit, slowMs: number | null): Promise<Inspection> {
   const queries = await runningQueries(session, limit);
   const clients = await clientsOf(session, limit);
-  const databases = [...new Set((queries ?? []).map(({ database }) => database))].filter((name) => name !== 'system');
-  const locks: Lock[] = [];
-  for (const name of databases) locks.push(...((await locksIn(session, name, limit)) ?? []));
   const plans = new Map<string, string | null>();
   for (const query of queries ?? []) plans.set(query.transaction, await planOf(session, query, limit));
   const slow = (queries ?? []).filter(({ elapsedMs }) => slowMs !== null && elapsedMs > slowMs);
@@ -51,7 +48,7 @@ async function looked(session: Neo4jSession, limit: Limit, slowMs: number | null
         : `${queries.length} ${queries.length === 1 ? 'transaction runs' : 'transactions run'} in Neo4j now${slow.length === 0 ? '' : `, ${slow.length} of them for longer than ${formatMs(slowMs ?? 0)}`}.`;
   return {
     text,
-    tables: [queriesTable(queries, plans, slowMs), locksTable(locks, queries ?? []), clientsTable(clients)],
+    tables: [queriesTable(queries, plans, slowMs), locksTable(queries ?? []), clientsTable(clients)],
   };
 }
 
@@ -87,21 +84,24 @@ function queriesTable(
   return tableOf('Slowest queries now', ['Query', 'Runs for', 'Status', 'Database', 'Who'], rows, note);
 }
 
-function locksTable(locks: readonly Lock[], queries: readonly RunningQuery[]): InspectionTable {
-  const holders = Map.groupBy(locks, ({ transaction }) => transaction);
-  const rows = [...holders].map(([transaction, held]) => {
-    const query = queries.find((q) => q.transaction === transaction);
-    const text = query === undefined || query.text === '' ? '' : oneLine(redact(query.text), SHORT);
-    return row(
-      [transaction, String(held.length), text],
-      null,
-      held.map(({ mode, resource }) => `${mode} ${resource}`).join('\n'),
-    );
-  });
-  const waiting = queries.flatMap(({ transaction, status }) =>
-    /^Blocked by/i.test(status) ? [`${transaction} waits: ${status}.`] : [],
-  );
-  const note = rows.length === 0 && waiting.length === 0 ? 'Nobody holds a lock.' : waiting.join(' ') || null;
+/** Neo4j tells how many locks each transaction holds and who waits for whom, not which ones. */
+function locksTable(queries: readonly RunningQuery[]): InspectionTable {
+  const blocking = new Set(queries.flatMap(({ blockedBy }) => blockedBy));
+  const rows = queries
+    .filter(({ locks, blockedBy }) => locks > 0 || blockedBy.length > 0)
+    .map(({ transaction, text, locks, blockedBy, client }) => {
+      const words = [
+        `holds ${locks}`,
+        ...(blocking.has(transaction) ? ['keeps others waiting'] : []),
+        ...(blockedBy.length === 0 ? [] : [`waits for ${formatList(blockedBy)}`]),
+      ];
+      const at = client === '' ? '' : `, from ${client}`;
+      return row(
+        [transaction, words.join('; '), `${text === '' ? 'between two queries' : oneLine(redact(text), SHORT)}${at}`],
+        blocking.has(transaction) || blockedBy.length > 0 ? 'trouble' : null,
+      );
+    });
+  const note = rows.length === 0 ? 'Nobody holds a lock.' : null;
   return tableOf('Who holds locks', ['Transaction', 'Locks', 'Query'], rows, note);
 }
 

@@ -13,14 +13,10 @@ export interface RunningQuery {
   readonly status: string;
   readonly client: string;
   readonly user: string;
+  /** How many locks it holds; which ones Neo4j does not tell. */
   readonly locks: number;
-}
-
-/** A lock that a transaction holds or waits for. */
-export interface Lock {
-  readonly transaction: string;
-  readonly mode: string;
-  readonly resource: string;
+  /** Transactions that hold what it waits for. */
+  readonly blockedBy: readonly string[];
 }
 
 /** Connections of one program at one address. */
@@ -31,8 +27,6 @@ export interface Clients {
 }
 
 export const MOST_QUERIES = 10;
-/** A lock is told one by one: of those of a large import nobody needs every one. */
-const MOST_LOCKS = 50;
 
 const TRANSACTIONS = `SHOW TRANSACTIONS
   YIELD transactionId, database, currentQuery, elapsedTime, currentQueryElapsedTime, status, clientAddress, username, activeLockCount
@@ -58,21 +52,8 @@ export async function runningQueries(session: Neo4jSession, limit: Limit): Promi
         client: textOf(row.clientAddress),
         user: textOf(row.username),
         locks: Number(row.activeLockCount ?? 0),
+        blockedBy: blockersIn(textOf(row.status)),
       })) ?? null
-  );
-}
-
-/** Locks in one database; null where this user may not see them. */
-export async function locksIn(session: Neo4jSession, database: string, limit: Limit): Promise<readonly Lock[] | null> {
-  const question = `CALL db.listLocks() YIELD mode, resourceType, resourceId, transactionId
-    RETURN mode, resourceType, resourceId, transactionId LIMIT ${MOST_LOCKS}`;
-  const rows = await visible(() => session.query(question, limit, database));
-  return (
-    rows?.map((row) => ({
-      transaction: String(row.transactionId),
-      mode: textOf(row.mode).toLowerCase(),
-      resource: `${textOf(row.resourceType).toLowerCase()} ${String(row.resourceId)}`,
-    })) ?? null
   );
 }
 
@@ -123,6 +104,13 @@ export function planLines({ operatorType, arguments: told, children }: Plan, dep
   const line = `${'  '.repeat(depth)}${operatorType.replace(/@.*$/, '')}${about.length === 0 ? '' : `: ${about.join('; ')}`}`;
   return [line, ...children.flatMap((child) => planLines(child, depth + 1))];
 }
+
+/** `Blocked by: [neo4j-transaction-5, neo4j-transaction-9]` */
+export const blockersIn = (status: string): readonly string[] =>
+  /^Blocked by: \[?([^\]]*)\]?/i
+    .exec(status)?.[1]
+    ?.split(/,\s*/)
+    .filter((id) => id !== '') ?? [];
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

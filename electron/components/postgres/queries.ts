@@ -47,7 +47,7 @@ export type Statement = Readonly<z.infer<typeof StatementSchema>>;
 const RUNNING = `SELECT a.pid, a.usename AS who, a.application_name AS program, host(a.client_addr) AS client, a.datname AS database,
     a.state, concat_ws(': ', a.wait_event_type, a.wait_event) AS waits, a.query,
     greatest(0, extract(epoch FROM clock_timestamp() - CASE WHEN a.state = 'active' THEN a.query_start ELSE coalesce(a.xact_start, a.state_change) END) * 1000)::float8 AS elapsed_ms,
-    pg_blocking_pids(a.pid) AS blocked_by
+    to_json(pg_blocking_pids(a.pid)) AS blocked_by
   FROM pg_stat_activity a
   WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid() AND a.state IS DISTINCT FROM 'idle'
   ORDER BY elapsed_ms DESC LIMIT ${MOST_QUERIES}`;

@@ -11,6 +11,9 @@ export interface PostgresLogin {
   readonly limitMs: number;
 }
 
+/** To plan a query its tables are locked for reading: where somebody holds them, that is what is looked for, and not waited for. In milliseconds. */
+const LOCK_MS = 100;
+
 /**
  * One connection that only reads, for a look that a person asked for; closed by whoever opened it. The driver is loaded when it is first needed.
  * Every statement goes through the protocol's way for a single one: a text that holds a second one is refused by the server, never carried out.
@@ -29,7 +32,7 @@ export async function openPostgres(login: PostgresLogin) {
       application_name: 'lifeguard',
       default_transaction_read_only: true,
       statement_timeout: limitMs,
-      lock_timeout: limitMs,
+      lock_timeout: LOCK_MS,
     },
   });
   const session: PostgresSession = {

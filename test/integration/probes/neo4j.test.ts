@@ -2,16 +2,20 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import neo4jDriver from 'neo4j-driver';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { greetBolt } from '../../../electron/components/neo4j/bolt-handshake.ts';
+import { inspectNeo4j } from '../../../electron/components/neo4j/inspect.ts';
 import { createNeo4jProbe } from '../../../electron/components/neo4j/probe.ts';
 import { Pulse } from '../../../electron/components/neo4j/pulse.ts';
 import { createCredentialMemory } from '../../../electron/probes/credential-memory.ts';
 import { connectTcp } from '../../../electron/probes/tcp.ts';
-import type { Settings } from '../../../shared/domain/index.ts';
+import type { Readings, Settings } from '../../../shared/domain/index.ts';
+import { inspecting, rowsIn } from '../../support/inspecting.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
+import { soon } from '../../support/soon.ts';
 import { freePort, type RunningNeo4j, startNeo4j } from '../../support/stack/index.ts';
 import { unhurried } from '../../support/unhurried.ts';
 
@@ -68,6 +72,49 @@ describe('a real Neo4j', () => {
     expect(result.facts?.databases).toContainEqual({ name: 'neo4j', status: 'online', message: null });
     expect(result.metrics?.['neo4j.query']).toBeGreaterThan(0);
     expect((await run()).ok).toBe(true);
+  });
+
+  it('tells a closer look what runs, with its plan, who holds locks, and who is connected', {
+    timeout: unhurried(30_000),
+  }, async () => {
+    const driver = neo4jDriver.driver(
+      `bolt://localhost:${neo4j.boltPort}`,
+      neo4jDriver.auth.basic('neo4j', neo4j.password),
+      {
+        userAgent: 'the-test/1',
+      },
+    );
+    closers.push(() => driver.close());
+    const session = driver.session();
+    await session.run('CREATE (:Person {name: "Ada"})');
+    const transaction = await session.beginTransaction();
+    await transaction.run('MATCH (p:Person {name: $name}) SET p.seen = 1', { name: 'Ada' });
+    const other = driver.session();
+    // A result is asked for when somebody wants it.
+    const waiting = other.run('MATCH (p:Person) SET p.seen = 2 RETURN count(p)').then(() => 'done');
+    const { run } = probeFor(login());
+    const reading = await run();
+    const settings = settingsWith({ ...login(), 'timeouts.neo4j': unhurried(5000) });
+    const look = () => inspecting(inspectNeo4j, settings, () => ({ neo4j: reading }) as unknown as Readings);
+    // The other one is at its query once the server has planned it.
+    await soon(async () => expect((await look()).text).toMatch(/^2 transactions run in Neo4j now/));
+    const found = await look();
+    const queries = found.tables[0]?.rows ?? [];
+    const plans = queries.map(({ more }) => more ?? '').join('\n');
+    expect(rowsIn(found, 'Slowest queries now').map(([text]) => text)).toContain(
+      'MATCH (p:Person) SET p.seen = 2 RETURN count(p)',
+    );
+    expect(plans).toMatch(/How it is carried out \(EXPLAIN\):\nProduceResults/);
+    expect(plans).toMatch(/NodeByLabelScan: p:Person/);
+    const locks = rowsIn(found, 'Who holds locks').map(([, words]) => words);
+    expect(locks).toEqual([
+      expect.stringMatching(/^holds \d+; keeps others waiting$/),
+      expect.stringMatching(/waits for neo4j-transaction-\d+$/),
+    ]);
+    expect(rowsIn(found, 'Connections').map(([program]) => program)).toContain('the-test/1');
+    await transaction.rollback();
+    await waiting;
+    await Promise.all([session.close(), other.close()]);
   });
 
   it('says that the HTTP port is closed', async () => {

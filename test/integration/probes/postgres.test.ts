@@ -1,5 +1,10 @@
 import type { Socket } from 'node:net';
+import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { planOf } from '../../../electron/components/postgres/queries.ts';
+import { openPostgres } from '../../../electron/components/postgres/session.ts';
+import type { Readings } from '../../../shared/domain/index.ts';
+import { inspecting, rowsIn } from '../../support/inspecting.ts';
 import { oddServer } from '../../support/odd-server.ts';
 import { eventually } from '../../support/probe-context.ts';
 import { probeOfService } from '../../support/service-probe.ts';
@@ -21,6 +26,8 @@ function errorOf(code: string): Buffer {
   head.writeInt32BE(body.length + 4, 1);
   return Buffer.concat([head, body]);
 }
+
+const never = () => Promise.reject(new Error('It offers no closer look.'));
 
 let server: RunningPostgres;
 const closers: (() => unknown)[] = [];
@@ -55,6 +62,55 @@ describe('a real PostgreSQL', () => {
       server.output().includes('connection authorized: user=postgres'),
     );
     expect(server.output()).not.toMatch(/unexpected EOF|could not receive data/);
+  });
+
+  it('tells a closer look what runs, how it is carried out, and who holds a lock that another waits for', {
+    timeout: unhurried(30_000),
+  }, async () => {
+    const client = () => {
+      const sql = postgres({ host: '127.0.0.1', port: server.port, user: 'postgres', max: 1, onnotice: () => {} });
+      closers.push(() => sql.end({ timeout: 1 }));
+      return sql;
+    };
+    const [holder, waiter] = [client(), client()];
+    await holder`CREATE TABLE people AS SELECT 1 AS id`;
+    await holder.unsafe('BEGIN; LOCK TABLE people IN ACCESS EXCLUSIVE MODE');
+    const waiting = waiter`SELECT id FROM people WHERE id = 1`.then(() => 'let in');
+    const made = probeAt(server.port, { user: 'postgres' });
+    const reading = await made.run();
+    const look = () =>
+      inspecting(made.part.inspect ?? never, made.settings, () => ({ it: reading }) as unknown as Readings);
+    await soon(async () => expect((await look()).text).toMatch(/1 of them waits for a lock/));
+    const found = await look();
+    expect(found.text).toMatch(/^PostgreSQL \d+.*: 2 transactions run, .*; \d+ of \d+ connections are taken\.$/);
+    expect(rowsIn(found, 'Slowest queries now').map(([query]) => query)).toContain(
+      'SELECT id FROM people WHERE id = 1',
+    );
+    const query = found.tables[0]?.rows.find(({ cells }) => cells[0]?.startsWith('SELECT'));
+    expect(query?.cells[2]).toBe('active, waits for Lock: relation');
+    const locks = rowsIn(found, 'Who holds locks').map(([, words]) => words);
+    expect(locks).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/waits for people/),
+        expect.stringMatching(/keeps others waiting/),
+      ]),
+    );
+    expect(rowsIn(found, 'Connections').length).toBeGreaterThan(0);
+    expect(rowsIn(found, /^Slowest statements/)).toEqual([]);
+    await holder.unsafe('COMMIT');
+    expect(await waiting).toBe('let in');
+  });
+
+  it('asks for a plan alone: a text that holds a second statement is refused, and nothing of it is carried out', async () => {
+    const login = { host: '127.0.0.1', port: server.port, user: 'postgres', database: 'postgres', password: null };
+    const session = await openPostgres({ ...login, isTls: false, limitMs: unhurried(5000) });
+    closers.push(() => session.close());
+    await session.query('SELECT 1');
+    expect(await planOf(session, 'SELECT * FROM pg_class WHERE relname = 1::text')).toMatch(/Scan.* on pg_class/);
+    expect(await planOf(session, 'SELECT 1; CREATE TABLE planted (id int)')).toBeNull();
+    expect(await planOf(session, '/* x */ INSERT INTO nowhere VALUES (1)')).toBeNull();
+    await expect(session.query('CREATE TABLE planted (id int)')).rejects.toThrow(/read-only/);
+    expect(await session.query(`SELECT 1 AS there FROM pg_class WHERE relname = 'planted'`)).toEqual([]);
   });
 
   it('keeps no connection: it stops when it is asked to, and its return is seen', {
