@@ -172,7 +172,7 @@ const MOST_ADDRESSES = 4;
 /** Every way as a table. */
 export const waysTable = ({ ways, isOffline }: Ways): InspectionTable =>
   tableOf(
-    'Who reaches whom',
+    'Every way',
     ['From', 'To', 'At', 'What came of it'],
     ways.map(({ from, to, at, state, text }) => row([from, to, at, text], state)),
     isOffline ? 'No host elsewhere answers: this machine is offline. What runs here goes on without them.' : null,

@@ -173,6 +173,7 @@ export const SHOTS: readonly Shot[] = [
     ]),
   ),
   ...both('cli', '?state=healthy#/components/cli', [320, 1000]),
+  ...both('network', '?state=healthy#/components/network', [320, 1280]),
   ...both('settings', '?state=problems&app#/settings', [320, 760, 1000]),
   ...both('settings-outgoing', '?state=healthy#/settings', [320, 1280], {
     before: async (page) => {
