@@ -21,7 +21,8 @@ export const waysStep = ({ mayFail }: { readonly mayFail: boolean }): PlanStep =
     onlyLooks: true,
     timeoutMs: LIMIT_MS,
     run: async (_args, { world, signal, output }) => {
-      const found = await lookAtWays({ world, signal });
+      // Where a part has to come back, nobody waits for hosts that it does not need for that.
+      const found = await lookAtWays({ world, signal, ...(mayFail ? {} : { outside: [] }) });
       for (const { from, to, at, text } of found.ways) output(`${from} → ${to} (${at}): ${text}`);
       const troubles = troublesOf(found);
       if (troubles.length === 0)

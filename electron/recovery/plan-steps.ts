@@ -148,7 +148,8 @@ export function startStep(
   manager: ProcessManager | null = null,
 ): PlanStep {
   const { command } = start;
-  const shown = `cd ${command.cwd} && ${displayCommand(command)}`;
+  const variables = Object.entries(command.env).map(([name, value]) => `${name}=${value} `);
+  const shown = `cd ${command.cwd} && ${variables.join('')}${displayCommand(command)}`;
   if (manager === null)
     return step({
       id: 'start',

@@ -35,6 +35,36 @@ function hostIn(text: string): string | null {
   return null;
 }
 
+/** The line of a start script that starts the server, and what of it decides where that listens. */
+export interface HostLine {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** The address that stands in it; null where a variable does, or none. */
+  readonly host: string | null;
+  /** The variable that stands in its place, which the environment can set. */
+  readonly variable: string | null;
+}
+
+/** Starts a server: the word as a program, with its application or options behind it. */
+const STARTS = /^[^#]*\buvicorn\s+(?:[\w.]+:\w+|-)/;
+
+/** The last line of a start script that starts uvicorn: what goes before it is another case of the same script. Null where there is no such line. */
+export function hostLineOf(start: Start): HostLine | null {
+  const file = path.resolve(start.cwd ?? '/', start.command);
+  const read = readForeign(file, { maxBytes: MAX_SCRIPT_BYTES });
+  const lines = read.kind === 'read' ? read.bytes.toString('utf8').split('\n') : [];
+  const line = lines.findLastIndex((text) => STARTS.test(text));
+  const text = lines[line]?.trim();
+  if (text === undefined) return null;
+  const [, variable, host] = /--host[ =]+["']?(?:\$\{?(\w+)[^\s"']*|([\w.:[\]]+))/.exec(text) ?? [];
+  const isSet =
+    variable !== undefined &&
+    lines.some((other) => new RegExp(`^\\s*(?:export\\s+)?${variable}=(?!["']?\\$\\{${variable})`).test(other));
+  return { file, line: line + 1, text, host: host ?? null, variable: isSet ? null : (variable ?? null) };
+}
+
 /** The family that a bound address needs; IPv4 where none is named, which is uvicorn's default. */
 export const familyOf = (host: string | null): AddressFamily => (host?.includes(':') ? 'IPv6' : 'IPv4');
 

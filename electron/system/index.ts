@@ -1,7 +1,7 @@
 export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
 export { BEAT_MS, onBeat } from './beats.ts';
-export { bindHostOf, blocks, familyOf, reachedBy } from './bind-host.ts';
+export { bindHostOf, blocks, familyOf, type HostLine, hostLineOf, reachedBy } from './bind-host.ts';
 export { bootedAt } from './boot.ts';
 export { systemClock } from './clock.ts';
 export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';

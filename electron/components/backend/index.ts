@@ -1,6 +1,5 @@
 import { type Readings, STORES } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
-import { lanAddresses } from '../../network/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planContinue } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
@@ -13,7 +12,7 @@ import { assessBackend } from './judge.ts';
 import { backendSuffers } from './needs.ts';
 import { planRecoverConnection, planRollback } from './plan-emergency.ts';
 import { planFreeMemory, planImprovePerformance } from './plan-performance.ts';
-import { planOpenToDevices } from './plan-reach.ts';
+import { findWay, planOpenToDevices } from './plan-reach.ts';
 import { planRecoverBackend, restartIfRunning } from './plan-recover.ts';
 import { planShutdown } from './plan-shutdown.ts';
 import { planStopHolder, planStopStale } from './plan-stop.ts';
@@ -58,7 +57,7 @@ export const backend = component({
     'open-to-devices': gatheringRunbook({
       alias: 'open-to-devices',
       plan: planOpenToDevices,
-      gather: () => lanAddresses()[0]?.address ?? null,
+      gather: findWay,
     }),
     'emergency-rollback': runbook({ alias: 'rollback', plan: planRollback }),
     'emergency-shutdown': runbook({ alias: 'shutdown', plan: planShutdown, looksAt: STORES.map(({ id }) => id) }),

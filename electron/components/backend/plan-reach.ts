@@ -1,14 +1,33 @@
 import { type CommandLine, hostPort, ownerOf, type PlanResult } from '../../../shared/domain/index.ts';
+import { lanAddresses } from '../../network/index.ts';
 import { displayCommand, look, startStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { type HostLine, hostLineOf } from '../../system/index.ts';
 import { restartBackend, startOf, untilHealthy, verifiable } from './plan-recover.ts';
+
+/** What is looked up for the plan. */
+export interface Found {
+  /** Of this Mac, that a device would use; null when it has none. */
+  readonly address: string | null;
+  /** What of the start script decides where the backend listens; null where no script is started, or no line of it starts a server. */
+  readonly line: HostLine | null;
+}
+
+/** Looks at the network and at the start script. */
+export const findWay = ({ settings }: PlanInput): Found => ({
+  address: lanAddresses()[0]?.address ?? null,
+  line:
+    settings['backend.start'] === null
+      ? null
+      : hostLineOf({ ...settings['backend.start'], cwd: settings['backend.start'].cwd ?? settings['backend.folder'] }),
+});
 
 /**
  * Restarts the backend so that devices in the same network reach it. Only the start command's own `--host` is changed, and that change is
- * shown first; a script that decides by itself is named.
- * @param address of this Mac that a device would use; null when it has none
+ * shown first; or, where a start script leaves it open, the variable that uvicorn or the script takes it from. A script that decides by itself is
+ * named with the line that does.
  */
-export function planOpenToDevices(input: PlanInput, address: string | null): PlanResult {
+export function planOpenToDevices(input: PlanInput, { address, line }: Found): PlanResult {
   const { settings, readings } = input;
   const listeners = readings.process?.facts.listeners ?? [];
   const port = settings['backend.port'];
@@ -26,14 +45,11 @@ export function planOpenToDevices(input: PlanInput, address: string | null): Pla
   const restart = restartBackend(input);
   if (!restart.ok) return restart;
   const start = restart.steps.find((s) => s.action.kind === 'start');
-  const command = start?.action.kind === 'start' ? withHost(start.action.command) : null;
-  if (command === null) {
-    return {
-      ok: false,
-      reason: `${settings['backend.start']?.command ?? 'The start command'} decides by itself where the backend listens.`,
-      hint: 'Let it call uvicorn with --host 0.0.0.0, or set backend.start to a uvicorn command.',
-    };
-  }
+  const command =
+    start?.action.kind === 'start'
+      ? (withHost(start.action.command) ?? throughScript(start.action.command, line))
+      : null;
+  if (command === null) return decidedElsewhere(settings['backend.start']?.command ?? 'The start command', line);
   const before = settings['backend.start'] === null ? '' : displayCommand(settings['backend.start']);
   return {
     ok: true,
@@ -52,11 +68,39 @@ export function planOpenToDevices(input: PlanInput, address: string | null): Pla
       attemptTimeoutMs: 60_000,
       notes: [
         `Before: ${before}`,
-        `Then: ${displayCommand(command)}`,
+        `Then: ${[...Object.entries(command.env).map(([name, value]) => `${name}=${value}`), displayCommand(command)].join(' ')}`,
+        ...(line === null ? [] : [`${line.file}, line ${line.line}, starts it: ${line.text}`]),
         'Until the next start by the configured command. To keep it, set backend.start.',
         ...restart.notes,
       ],
     },
+  };
+}
+
+const EVERYWHERE = '0.0.0.0';
+/** What uvicorn takes for an option that is not on its command line. */
+const UVICORNS = 'UVICORN_HOST';
+
+/** A start script that listens on all addresses, by itself or by the variable that it leaves open; null where it does not. */
+export function throughScript(command: CommandLine, line: HostLine | null): CommandLine | null {
+  if (line === null) return null;
+  if (line.host === EVERYWHERE || line.host === '::') return command;
+  if (line.host !== null || (line.variable === null && /--host/.test(line.text))) return null;
+  return { ...command, env: { ...command.env, [line.variable ?? UVICORNS]: EVERYWHERE } };
+}
+
+function decidedElsewhere(command: string, line: HostLine | null): PlanResult {
+  if (line === null)
+    return {
+      ok: false,
+      reason: `${command} decides by itself where the backend listens.`,
+      hint: 'Let it call uvicorn with --host 0.0.0.0, or set backend.start to a uvicorn command.',
+    };
+  const instead = line.host === null ? '' : ` in place of ${line.host}`;
+  return {
+    ok: false,
+    reason: `Line ${line.line} of ${line.file} decides where the backend listens: ${line.text}`,
+    hint: `Write --host 0.0.0.0 there${instead}, and restart the backend: lifeguard recover backend`,
   };
 }
 

@@ -37,15 +37,20 @@ export const iosCases: readonly FaultCase[] = [
       );
 
       const script = await engine.plan('open-to-devices');
-      must(!script.ok && script.reason.includes('decides by itself'), 'it claims to know what the start script does');
-      const args = ['app.main:app', '--host', '127.0.0.1', '--port', String(backend.port)];
-      const start = { command: path.join(backend.folder, '.venv/bin/uvicorn'), args, cwd: backend.folder };
-      const changed = await engine.changeSetting({ key: 'backend.start', value: start });
-      must(changed.ok, JSON.stringify(changed.problems));
+      const file = path.join(backend.folder, 'start.sh');
+      const text = readFileSync(file, 'utf8');
+      const line = text.split('\n').findIndex((l) => l.includes('--host 127.0.0.1')) + 1;
+      must(line > 0, `there is no --host in ${text}`);
+      must(
+        !script.ok && script.reason.startsWith(`Line ${line} of ${file} decides where the backend listens`),
+        `it does not name the line that decides: ${script.ok ? 'there is a plan' : script.reason}`,
+      );
+      // A script that leaves it open: uvicorn takes it from its environment then.
+      writeFileSync(file, text.replace('--host 127.0.0.1', ''));
       const plan = await engine.plan('open-to-devices');
       must(plan.ok, 'there is no plan');
       must(
-        plan.plan.notes.some((n) => n.includes('--host 0.0.0.0')),
+        plan.plan.notes.some((n) => n.includes('UVICORN_HOST=0.0.0.0')),
         'it does not show what changes',
       );
       const unasked = await engine.recover({ runbook: 'open-to-devices', unseen: true });

@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withHost } from '../../../electron/components/backend/plan-reach.ts';
+import { throughScript, withHost } from '../../../electron/components/backend/plan-reach.ts';
 import { reachable } from '../../../electron/ios/checks.ts';
-
 import { lanAddresses, listensTo, parseFirewall } from '../../../electron/network/lan.ts';
+import { hostLineOf } from '../../../electron/system/index.ts';
 import type { Listener, Reach } from '../../../shared/domain/index.ts';
 
 const at = (address: string, family = 'IPv4', internal = false) => ({ address, family, internal });
@@ -79,5 +82,37 @@ describe('the start command on all addresses', () => {
     [command('/x/.venv/bin/uvicorn', 'app:app'), ['app:app', '--host', '0.0.0.0']],
     [command('python', '-m', 'uvicorn', 'app:app', '--host=localhost'), ['-m', 'uvicorn', 'app:app', '--host=0.0.0.0']],
   ])('%j', (before, args) => expect(withHost(before)?.args).toEqual(args));
+  const script = (...lines: string[]) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-start-'));
+    const file = path.join(folder, 'start.sh');
+    writeFileSync(file, ['#!/bin/bash', ...lines, ''].join('\n'));
+    const line = hostLineOf({ command: file, args: [], cwd: folder });
+    rmSync(folder, { recursive: true });
+    return { line, opened: throughScript(command(file, '--skip-services'), line) };
+  };
+  it('is left to a script that says so itself, as the real one does', () => {
+    const { line, opened } = script(
+      '# uvicorn app:app --host 127.0.0.1',
+      'uv run uvicorn app.main:app --host 0.0.0.0 --port 8765 --reload',
+    );
+    expect(line).toMatchObject({ line: 3, host: '0.0.0.0' });
+    expect(opened?.env).toEqual({});
+  });
+  it('is given to a script that leaves it open, by the variable that decides', () => {
+    expect(script('uv run uvicorn app.main:app --port 8765').opened?.env).toEqual({ UVICORN_HOST: '0.0.0.0' });
+    expect(script(`exec uvicorn app:app --host "\${BIND:-127.0.0.1}"`).opened?.env).toEqual({ BIND: '0.0.0.0' });
+    expect(script(`BIND=\${BIND:-127.0.0.1}`, 'uvicorn app:app --host $BIND').opened?.env).toEqual({ BIND: '0.0.0.0' });
+  });
+  it('is not changed where a line of the script decides', () => {
+    const { line, opened } = script('echo uvicorn', 'uv run uvicorn app.main:app --host 127.0.0.1 --port 8765');
+    expect(opened).toBeNull();
+    expect(line).toMatchObject({
+      line: 3,
+      host: '127.0.0.1',
+      text: 'uv run uvicorn app.main:app --host 127.0.0.1 --port 8765',
+    });
+    expect(script('BIND=127.0.0.1', 'uvicorn app:app --host $BIND').opened).toBeNull();
+    expect(script('python serve.py')).toEqual({ line: null, opened: null });
+  });
   it('is not known for a script', () => expect(withHost(command('/x/start.sh', '--skip-services'))).toBeNull());
 });
