@@ -11,6 +11,6 @@ export {
   type Recogniser,
   ranBy,
 } from './recogniser.ts';
-export { socketsOf } from './sockets.ts';
+export { isBelow, socketsOf } from './sockets.ts';
 export { teamText } from './team-text.ts';
 export { otherCopy } from './working-copy.ts';

@@ -9,8 +9,16 @@ import { dockerHost } from './docker-host.ts';
 /** `not-installed`, `not-running` (engine down), `other-context` and `running` are different sentences for a person. */
 export type DockerState =
   | { readonly kind: 'not-installed' }
-  | { readonly kind: 'not-running'; readonly context: string | null; readonly got: string }
-  | { readonly kind: 'running'; readonly context: string | null; readonly version: string };
+  | ({ readonly kind: 'not-running'; readonly context: string | null; readonly got: string } & EngineTold)
+  | ({ readonly kind: 'running'; readonly context: string | null; readonly version: string } & EngineTold);
+
+/** Which program answers as Docker, or would. */
+interface EngineTold {
+  /** `Podman`, `OrbStack` …; null or absent where nothing tells. */
+  readonly engine?: string | null;
+  /** Where it is asked: `unix:///var/run/docker.sock`, links followed; null or absent where that is not known. */
+  readonly endpoint?: string | null;
+}
 
 /** What a reading of Docker tells beyond numbers. */
 export interface DockerFacts extends HostFacts {

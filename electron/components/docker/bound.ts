@@ -8,6 +8,8 @@ export interface BoundContainer {
   readonly name: string;
   readonly ports: readonly number[];
   readonly state: ContainerState;
+  /** Its first process, as the engine numbers it: one of this machine only where that is no other one's. Null where it does not run. */
+  readonly pid: number | null;
 }
 
 /** The ports that it was given, and those that it has: one that is chosen by the engine stands in the second alone. */
@@ -25,8 +27,18 @@ export const parseBound = (output: string): BoundContainer[] =>
     const [name, given, has, told] = line.split('\t');
     const state = parseContainer(told ?? '');
     if (name === undefined || given === undefined || has === undefined || state === null) return [];
-    return [{ name: name.replace(/^\//, ''), ports: [...new Set([...portsIn(given), ...portsIn(has)])], state }];
+    return [
+      {
+        name: name.replace(/^\//, ''),
+        ports: [...new Set([...portsIn(given), ...portsIn(has)])],
+        state,
+        pid: pidIn(told ?? ''),
+      },
+    ];
   });
+
+/** Zero is that of one that does not run. */
+const pidIn = (told: string): number | null => Number(/"Pid":(\d+)/.exec(told)?.[1] ?? 0) || null;
 
 function portsIn(text: string): number[] {
   try {

@@ -1,27 +1,32 @@
 import type { DockerState } from '../../../shared/components/docker.ts';
 import type { ContainerState } from '../../../shared/domain/index.ts';
 import { findSystemTool, run } from '../../system/index.ts';
+import { engineKind, linksFollowed, parseServer } from './engine-kind.ts';
 
 /** A cold Docker Desktop answers slowly; longer than this counts as not running. */
 const LIMIT_MS = 5000;
 const FORMAT = '{{json .State}} {{.RestartCount}}';
+/** The context in use and where it leads, DOCKER_HOST among it. */
+const CONTEXT = '{{.Name}}\t{{.Endpoints.docker.Host}}';
 
 /** Whether Docker is installed, its engine answers, and through which context. Never starts anything. */
 export async function dockerState(signal?: AbortSignal): Promise<DockerState> {
   const docker = findSystemTool('docker');
   if (docker === null) return { kind: 'not-installed' };
   const options = { timeoutMs: LIMIT_MS, ...(signal && { signal }) };
-  const [context, version] = await Promise.all([
-    run(docker, ['context', 'show'], options),
-    run(docker, ['version', '--format', '{{.Server.Version}}'], options),
+  const [inspected, version] = await Promise.all([
+    run(docker, ['context', 'inspect', '--format', CONTEXT], options),
+    run(docker, ['version', '--format', '{{json .Server}}'], options),
   ]);
-  const name = context.kind === 'exit' && context.code === 0 ? context.stdout.trim() || null : null;
-  if (version.kind === 'exit' && version.code === 0 && version.stdout.trim() !== '') {
-    return { kind: 'running', context: name, version: version.stdout.trim() };
-  }
+  const told = inspected.kind === 'exit' && inspected.code === 0 ? inspected.stdout.trim().split('\t') : [];
+  const context = told[0] || null;
+  const endpoint = linksFollowed(told[1] || null);
+  const server = version.kind === 'exit' && version.code === 0 ? parseServer(version.stdout) : null;
+  const engine = engineKind(endpoint, server);
+  if (server?.version != null) return { kind: 'running', context, version: server.version, engine, endpoint };
   const got =
     version.kind === 'exit' ? (version.stderr.trim().split('\n')[0] ?? '') : `docker version: ${version.kind}`;
-  return { kind: 'not-running', context: name, got };
+  return { kind: 'not-running', context, got, engine, endpoint };
 }
 
 const STATUSES: readonly ContainerState['status'][] = [

@@ -8,6 +8,7 @@ export const dockerFacts: Tells = ({ readings, now }) => {
   return told(
     ['Engine', docker === undefined ? null : engineWords(docker)],
     ['Context', docker === undefined || docker.kind === 'not-installed' ? null : docker.context],
+    ['Asked at', docker === undefined || docker.kind === 'not-installed' ? null : (docker.endpoint ?? null)],
     ...Object.entries(owners).map(
       ([id, owner]) => [componentTitle(id as ComponentId), ownerWords(owner, now.wall)] as const,
     ),
@@ -19,8 +20,8 @@ function engineWords(state: DockerState): string {
     case 'not-installed':
       return 'not installed';
     case 'not-running':
-      return `does not answer: ${state.got}`;
+      return `${state.engine ?? 'the engine'} does not answer: ${state.got}`;
     case 'running':
-      return `runs, version ${state.version}`;
+      return `${state.engine == null ? 'runs' : `${state.engine} runs`}, version ${state.version}`;
   }
 }

@@ -19,7 +19,9 @@ export const docker = component({
   happened: (readings) => readings.docker?.facts?.happened ?? [],
   versions: ({ docker: reading }) => {
     const state = reading?.facts.docker;
-    return [{ name: 'Docker', version: state?.kind === 'running' ? state.version : null }];
+    return state?.kind === 'running'
+      ? [{ name: state.engine ?? 'Docker', version: state.version }]
+      : [{ name: 'Docker', version: null }];
   },
   judge: assessDocker,
   rules: [dockerNotRunning, containerTrouble],

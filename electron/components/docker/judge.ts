@@ -14,7 +14,7 @@ export function assessDocker({ readings, settings }: AssessInput): Assessment {
     case 'not-running':
       if (containerised.length === 0) return off('docker');
       return assessed('docker', [
-        fact('fact:docker-not-running', 'critical', `The engine does not answer: ${docker.got}`),
+        fact('fact:docker-not-running', 'critical', `${docker.engine ?? 'The engine'} does not answer: ${docker.got}`),
       ]);
     case 'running':
       return assessed('docker', containerFindings(owners));

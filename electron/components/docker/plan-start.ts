@@ -1,6 +1,7 @@
 import type { PlanResult } from '../../../shared/domain/index.ts';
 import { runStep, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { ENGINES, startOf } from './engine-kind.ts';
 
 /** Starts the Docker engine that the current context points to. */
 export function planStartDocker(input: PlanInput): PlanResult {
@@ -13,8 +14,16 @@ export function planStartDocker(input: PlanInput): PlanResult {
     };
   }
   if (docker?.kind === 'running') return { ok: false, reason: 'Docker is running already.', hint: null };
-  const context = docker?.kind === 'not-running' ? (docker.context ?? '') : '';
-  const [command, args] = startDockerCommand(context, input.platform);
+  const { context = null, engine = null, endpoint = null } = docker ?? {};
+  const name = engine ?? 'the Docker engine';
+  const start = startOf(ENGINES.find((one) => one === engine) ?? null, { context, endpoint }, input.platform);
+  if (start === null)
+    return {
+      ok: false,
+      reason: `The engine is asked at ${endpoint}, which is not this machine.`,
+      hint: 'Start it there, or choose another: docker context use default',
+    };
+  const [command, args] = start;
   return {
     ok: true,
     plan: {
@@ -23,9 +32,9 @@ export function planStartDocker(input: PlanInput): PlanResult {
       title: 'Start Docker',
       confirm: null,
       steps: [
-        runStep('start', 'Start the Docker engine', command, args, 120_000, { starts: 'docker' }),
+        runStep('start', `Start ${name}`, command, args, 120_000, { starts: 'docker' }),
         // Docker Desktop takes a minute and more on a cold start; 120 s is the guide's limit for an issue that is not critical.
-        waitHealthyStep('docker', 'the Docker engine', 120_000),
+        waitHealthyStep('docker', name, 120_000),
         verifyStep(['docker'], 30_000),
       ],
       attempts: 1,
@@ -33,10 +42,4 @@ export function planStartDocker(input: PlanInput): PlanResult {
       notes: [],
     },
   };
-}
-
-function startDockerCommand(context: string, platform: NodeJS.Platform): [string, string[]] {
-  if (context.startsWith('colima')) return ['colima', ['start']];
-  if (platform !== 'darwin') return ['systemctl', ['start', 'docker']];
-  return ['open', ['-g', '-a', context === 'orbstack' ? 'OrbStack' : 'Docker']];
 }

@@ -1,6 +1,6 @@
 import type { DockerState } from '../../../shared/components/docker.ts';
 import type { HostFacts, Kept, Owner, ProcessInfo, Readings, StartAgain } from '../../../shared/domain/index.ts';
-import { ownerOfListener, socketsOf } from '../../discovery/index.ts';
+import { isBelow, ownerOfListener, socketsOf } from '../../discovery/index.ts';
 import {
   allListeners,
   keepersOf,
@@ -76,7 +76,9 @@ export class ServiceOwners {
     const { table, holders, keepers, containers } = machine;
     const row = holders.get(port ?? 0) ?? null;
     const keeper = row === null ? null : (keepers.get(row.pid) ?? null);
-    const bound = containers.filter((c) => c.ports.includes(port ?? 0));
+    const published = containers.filter((c) => c.ports.includes(port ?? 0));
+    // One in the network of its host publishes nothing: it is known by the process, where that is one of this machine.
+    const bound = published.length > 0 || keeper !== 'container' ? published : containersOf(row, table, containers);
     const owner = ownerNow({ row, table, keeper, bound, answers, before: this.last.owners[id] ?? UNKNOWN });
     if (answers || keeper === null) return owner;
     if (owner.kind === 'homebrew') return { ...owner, job: await launchdJob(keeper, signal) };
@@ -84,6 +86,14 @@ export class ServiceOwners {
     return owner;
   }
 }
+
+/** The containers whose first process this one is, or descends from. Pure. */
+export const containersOf = (
+  row: ProcessRow | null,
+  table: ReadonlyMap<number, ProcessRow>,
+  containers: readonly BoundContainer[],
+): readonly BoundContainer[] =>
+  row === null ? [] : containers.filter(({ pid }) => pid !== null && (pid === row.pid || isBelow(row.pid, pid, table)));
 
 /** Who keeps what has a port, from what was read: a container, the job of launchd or Homebrew that its process is, or who did before. Pure. */
 export function ownerNow({

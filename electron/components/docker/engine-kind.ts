@@ -1,0 +1,123 @@
+import { realpathSync } from 'node:fs';
+
+/** Programs that answer as Docker does. */
+export const ENGINES = [
+  'Docker',
+  'Docker Desktop',
+  'rootless Docker',
+  'Podman',
+  'OrbStack',
+  'Colima',
+  'Rancher Desktop',
+  'Lima',
+] as const;
+export type EngineKind = (typeof ENGINES)[number];
+
+/** By where their sockets lie; the first that fits counts. */
+const BY_SOCKET: readonly (readonly [RegExp, EngineKind])[] = [
+  [/\/\.orbstack\//, 'OrbStack'],
+  [/\/\.colima\//, 'Colima'],
+  [/\/\.config\/colima\//, 'Colima'],
+  [/\/\.rd\//, 'Rancher Desktop'],
+  [/\/\.lima\//, 'Lima'],
+  [/podman/, 'Podman'],
+  [/\/\.docker\/(run|desktop)\//, 'Docker Desktop'],
+  [/^\/run\/user\/\d+\/docker\.sock$/, 'rootless Docker'],
+  [/^(\/var)?\/run\/docker\.sock$/, 'Docker'],
+];
+
+/** What the server says of itself: `docker version --format '{{json .Server}}'`, as far as it tells engines apart. */
+export interface ServerWords {
+  readonly version: string | null;
+  readonly platform: string;
+  readonly components: readonly string[];
+}
+
+/** Reads what the server says of itself; null where that is nothing. A plain version is one too. Pure. */
+export function parseServer(output: string): ServerWords | null {
+  const text = output.trim();
+  if (text === '' || text === 'null') return null;
+  try {
+    const told: unknown = JSON.parse(text);
+    if (typeof told === 'string') return { version: told, platform: '', components: [] };
+    if (typeof told !== 'object' || told === null) return null;
+    const { Version, Platform, Components } = told as {
+      Version?: unknown;
+      Platform?: { Name?: unknown } | null;
+      Components?: unknown;
+    };
+    const names = Array.isArray(Components)
+      ? Components.map((one: { Name?: unknown } | null) => String(one?.Name ?? ''))
+      : [];
+    return {
+      version: typeof Version === 'string' && Version !== '' ? Version : null,
+      platform: String(Platform?.Name ?? ''),
+      components: names,
+    };
+  } catch {
+    return { version: text.split('\n')[0] ?? text, platform: '', components: [] };
+  }
+}
+
+/**
+ * Which program it is that answers, or would: by what it says of itself, and by where its socket lies. Null where neither tells. Pure.
+ * @param endpoint where it is asked, as `docker context inspect` tells it, links followed; null where that is not known
+ */
+export function engineKind(endpoint: string | null, server: ServerWords | null): EngineKind | null {
+  if (server?.components.some((name) => /podman/i.test(name)) === true) return 'Podman';
+  const socket = /^unix:\/\/(.+)$/.exec(endpoint ?? '')?.[1];
+  const bySocket = BY_SOCKET.find(([pattern]) => socket !== undefined && pattern.test(socket))?.[1] ?? null;
+  if (server !== null && /docker desktop/i.test(server.platform)) return 'Docker Desktop';
+  return bySocket;
+}
+
+/** The socket itself: on a Mac /var/run/docker.sock is a link to that of whichever engine was started last. */
+export function linksFollowed(endpoint: string | null): string | null {
+  const socket = /^unix:\/\/(.+)$/.exec(endpoint ?? '')?.[1];
+  if (socket === undefined) return endpoint;
+  try {
+    return `unix://${realpathSync(socket)}`;
+  } catch {
+    return endpoint;
+  }
+}
+
+/** What starts an engine, and null where only a person can: on another machine, or with other rights. Pure. */
+export function startOf(
+  kind: EngineKind | null,
+  { endpoint, context }: { readonly endpoint: string | null; readonly context: string | null },
+  platform: NodeJS.Platform,
+): readonly [command: string, args: readonly string[]] | null {
+  if (endpoint !== null && !endpoint.startsWith('unix://')) return null;
+  const isMac = platform === 'darwin';
+  switch (kind) {
+    case 'Colima': {
+      const profile = /\/colima\/([^/]+)\/docker\.sock$|\/\.colima\/([^/]+)\/docker\.sock$/.exec(endpoint ?? '');
+      const name = profile?.[1] ?? profile?.[2] ?? 'default';
+      return ['colima', name === 'default' ? ['start'] : ['start', '--profile', name]];
+    }
+    case 'Podman':
+      if (isMac) return ['podman', ['machine', 'start']];
+      return /\/run\/user\/\d+\//.test(endpoint ?? '')
+        ? ['systemctl', ['--user', 'start', 'podman.socket']]
+        : ['systemctl', ['start', 'podman.socket']];
+    case 'Lima': {
+      const name = /\/\.lima\/([^/]+)\//.exec(endpoint ?? '')?.[1] ?? 'default';
+      return ['limactl', ['start', name]];
+    }
+    case 'rootless Docker':
+      return ['systemctl', ['--user', 'start', 'docker']];
+    case 'Rancher Desktop':
+      return ['rdctl', ['start']];
+    case 'OrbStack':
+      return ['open', ['-g', '-a', 'OrbStack']];
+    case 'Docker Desktop':
+      return isMac ? ['open', ['-g', '-a', 'Docker']] : ['systemctl', ['--user', 'start', 'docker-desktop']];
+    case 'Docker':
+    case null:
+      // Where nothing but the name of a context is known.
+      if (context?.startsWith('colima') === true) return ['colima', ['start']];
+      if (!isMac) return ['systemctl', ['start', 'docker']];
+      return ['open', ['-g', '-a', context === 'orbstack' ? 'OrbStack' : 'Docker']];
+  }
+}
