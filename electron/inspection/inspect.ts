@@ -23,7 +23,7 @@ export interface InspectInput {
 export type Inspect = (input: InspectInput) => Promise<Inspection>;
 
 /** A look is given up after this, in milliseconds: a person waits for it. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
 
 export interface InspectDeps extends Watching {
   readonly pages: BackendPages;

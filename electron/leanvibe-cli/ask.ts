@@ -1,5 +1,6 @@
 import type { CliReport } from '../../shared/domain/index.ts';
 import { type RunResult, run } from '../system/index.ts';
+import { withOwnHome } from './own-home.ts';
 import { refusalIn } from './refusal.ts';
 
 /** A Python program with many imports starts slowly the first time. */
@@ -23,16 +24,21 @@ interface AskOptions {
   readonly signal: AbortSignal;
   /** Working folder: the program looks for a project's configuration there. */
   readonly cwd: string;
+  /** Where its configuration lies. */
+  readonly home: string;
 }
 
 /**
  * Asks the program which subcommands it has, its version where it tells one, and whether it reaches the backend. Nothing is assumed: what its own help
  * does not list is not used. Never changes anything.
  */
-export async function askCli(program: string, { signal, cwd }: AskOptions): Promise<Asked> {
+export const askCli = (program: string, options: AskOptions): Promise<Asked> =>
+  withOwnHome(options.home, (folder) => asked(program, folder, options));
+
+async function asked(program: string, folder: string, { signal, cwd }: AskOptions): Promise<Asked> {
   const ask = (args: readonly string[], timeoutMs: number) =>
     // Rich draws tables as wide as the terminal says; colours and boxes are of no use here.
-    run(program, args, { timeoutMs, signal, cwd, env: { NO_COLOR: '1', TERM: 'dumb', COLUMNS: '200' } });
+    run(program, args, { timeoutMs, signal, cwd, env: { HOME: folder, NO_COLOR: '1', TERM: 'dumb', COLUMNS: '200' } });
   const help = await ask(['--help'], HELP_MS);
   if (help.kind !== 'exit' || help.code !== 0) return { ...NOT_ASKED, problem: failureOf(help) };
   const commands = parseCommands(help.stdout);

@@ -1,9 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type RunResult, run } from '../system/index.ts';
 import { parseCommands, spoken } from './ask.ts';
-import { IN_HOME } from './configs.ts';
+import { withOwnHome } from './own-home.ts';
 
 /** One thing that the program was asked, and what it said. */
 export interface Said {
@@ -32,51 +29,37 @@ const MOST_LINES = 60;
  * The guide’s questions to the command line: its configuration, whether it is let in, its status, its projects, its version. What its own help does not
  * list is not asked. It is given a home of its own with copies of its configuration: the real one makes files and folders there by being asked.
  */
-export async function examineCli(program: string, options: ExamineOptions): Promise<readonly Said[]> {
-  const { signal, cwd, home, commands, configCommands } = options;
-  const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-cli-home-'));
+export const examineCli = (program: string, options: ExamineOptions): Promise<readonly Said[]> =>
+  withOwnHome(options.home, (folder) => examined(program, folder, options));
+
+async function examined(
+  program: string,
+  folder: string,
+  { signal, cwd, commands, configCommands }: ExamineOptions,
+): Promise<readonly Said[]> {
   const ask = (args: readonly string[]) =>
     run(program, args, {
       ...{ timeoutMs: LIMIT_MS, signal, cwd },
       env: { HOME: folder, NO_COLOR: '1', TERM: 'dumb', COLUMNS: '200' },
     });
-  try {
-    copyConfigs(home, folder);
-    const subcommands = async (command: string): Promise<readonly string[]> => {
-      if (!commands.includes(command)) return [];
-      const help = await ask([command, '--help']);
-      return help.kind === 'exit' && help.code === 0 ? parseCommands(help.stdout) : [];
-    };
-    const projects = await subcommands('project');
-    const statusHelp = commands.includes('status') ? await ask(['status', '--help']) : null;
-    const detail = detailOf(statusHelp);
-    const said: Said[] = [];
-    for (const [command, offered] of [
-      ['config show', configCommands.includes('show')],
-      ['config validate-auth', configCommands.includes('validate-auth')],
-      [detail === null ? 'status' : `status ${detail}`, commands.includes('status')],
-      ['project list', projects.includes('list')],
-    ] as const) {
-      if (!offered) said.push({ command, outcome: 'not-offered', lines: [] });
-      else said.push(saidBy(command, await ask(command.split(' ')), folder));
-    }
-    return said;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function copyConfigs(home: string, folder: string): void {
-  for (const file of IN_HOME) {
-    const from = path.join(home, file);
-    if (!existsSync(from)) continue;
-    const to = path.join(folder, file);
-    mkdirSync(path.dirname(to), { recursive: true });
-    // What it may not read it will say itself.
-    try {
-      copyFileSync(from, to);
-    } catch {}
-  }
+  const say = async (command: string, offered: boolean): Promise<Said> =>
+    offered ? saidBy(command, await ask(command.split(' ')), folder) : { command, outcome: 'not-offered', lines: [] };
+  const helpOf = (command: string) => (commands.includes(command) ? ask([command, '--help']) : null);
+  // A Python program takes a while to start: what does not depend on each other is asked at once.
+  const [projectHelp, statusHelp, shown, auth] = await Promise.all([
+    helpOf('project'),
+    helpOf('status'),
+    say('config show', configCommands.includes('show')),
+    say('config validate-auth', configCommands.includes('validate-auth')),
+  ]);
+  const projects = projectHelp?.kind === 'exit' && projectHelp.code === 0 ? parseCommands(projectHelp.stdout) : [];
+  const detail = detailOf(statusHelp);
+  const [status, list] = await Promise.all([
+    say(detail === null ? 'status' : `status ${detail}`, commands.includes('status')),
+    say('project list', projects.includes('list')),
+  ]);
+  signal.throwIfAborted();
+  return [shown, auth, status, list];
 }
 
 /** How this one calls the guide’s `status --verbose`. */

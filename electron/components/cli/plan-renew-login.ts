@@ -103,11 +103,11 @@ async function letIn(
   const cli = (await world.look(['cli'], signal)).cli?.facts.cli;
   if (cli?.refused === null && cli.reaches !== 'no') return { ok: true, result: 'It is let in.' };
   const [first] = credentials;
-  const where = first === undefined ? '' : ` Write the new one as ${first.key} into ${first.file}.`;
+  const next = first === undefined ? loginOf(commands) : `Write the new one as ${first.key} into ${first.file}.`;
   const words = cli?.refused ?? cli?.statusWords ?? 'it says nothing';
   return {
     ok: false,
     final: true,
-    result: `It needs a new credential: ${asSentence(words)} ${loginOf(commands)}${where}`,
+    result: `It needs a new credential: ${asSentence(words)} ${next}`,
   };
 }

@@ -36,7 +36,7 @@ export function createCliProbe({ settings, home, env, mayStart }: CliOptions): P
       const allowed = found.files.every(mayStart);
       if (askedOf !== found.path || !allowed) asked = { ...NOT_ASKED, askedAt: null, waits: !allowed };
       if (reason === 'demand' && allowed) {
-        const answer = await askCli(found.path, { signal, cwd: settings['repository.path'] ?? home });
+        const answer = await askCli(found.path, { signal, cwd: settings['repository.path'] ?? home, home });
         asked = { ...answer, askedAt: clock.now().wall, waits: false };
         askedOf = found.path;
       }

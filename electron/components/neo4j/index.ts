@@ -3,6 +3,7 @@ import { runbook } from '../../recovery/index.ts';
 import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { queries } from './checks.ts';
 import { neo4jFacts } from './facts.ts';
 import { inspectNeo4j } from './inspect.ts';
 import { assessNeo4j } from './judge.ts';
@@ -27,6 +28,7 @@ export const neo4j = component({
   },
   tells: neo4jFacts,
   inspect: inspectNeo4j,
+  checks: { queries },
   runbooks: {
     'restart-neo4j': runbook({ alias: 'neo4j', plan: planRestartNeo4j }),
     'continue-neo4j': runbook({ alias: 'continue-neo4j', plan: (input) => planContinueStore('neo4j', input) }),

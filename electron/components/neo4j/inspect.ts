@@ -1,4 +1,4 @@
-import type { Inspection, InspectionTable } from '../../../shared/domain/index.ts';
+import type { ActWorld, Inspection, InspectionTable, Settings } from '../../../shared/domain/index.ts';
 import { asSentence, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
@@ -20,17 +20,37 @@ export const inspectNeo4j: Inspect = async ({ world, signal }) => {
   if (!reading.ok) return nothing(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
   if (password === null)
     return nothing('No password of Neo4j is known (neo4j.password), so nothing in it can be asked.');
+  return withSession({ ...settings, 'neo4j.password': password }, signal, (session, limit) =>
+    looked(session, limit, settings['thresholds.neo4j.query'].critical),
+  );
+};
+
+/** What runs now, where it may be asked: the last log-in was accepted. Null where it may not, or is not told. */
+export async function queriesNow({ settings }: ActWorld, signal: AbortSignal): Promise<readonly RunningQuery[] | null> {
+  return settings['neo4j.password'] === null ? null : withSession(settings, signal, runningQueries);
+}
+
+/** Logs in, asks, and closes; only to be called when the last log-in was accepted. */
+async function withSession<T>(
+  settings: Settings,
+  signal: AbortSignal,
+  ask: (session: Neo4jSession, limit: Limit) => Promise<T>,
+): Promise<T> {
   const { 'neo4j.user': user, 'neo4j.database': database, 'timeouts.neo4j': limitMs } = settings;
+  const password = settings['neo4j.password'] ?? '';
   const session = await openNeo4j({ target: neo4jTarget(settings['neo4j.uri']), user, password, database, limitMs });
   // Each question has its own limit in the driver; all of them together may take some of it.
-  const limit = startLimit({ signal, clock: systemClock }, 4 * limitMs);
+  const limit = startLimit({ signal, clock: systemClock }, QUESTIONS * limitMs);
   try {
-    return await looked(session, limit, settings['thresholds.neo4j.query'].critical);
+    return await ask(session, limit);
   } finally {
     limit.release();
     await session.close().catch(() => {});
   }
-};
+}
+
+/** So many times the limit of one question all of them may take. */
+const QUESTIONS = 4;
 
 const nothing = (text: string): Inspection => ({ text, tables: [] });
 
