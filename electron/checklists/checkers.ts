@@ -22,7 +22,7 @@ import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { judgeLogs } from '../logs/index.ts';
-import { judgeOutside, outsideHosts, outsideWorld } from '../network/index.ts';
+import { judgeOutside, outsideHosts, outsideWorld, stackEnvironment } from '../network/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
@@ -32,7 +32,6 @@ import { both, failed, outcomeOf, passed, skipped, together, unknown, warning } 
 import type { Exposes, OwnCheck } from './own-check.ts';
 import { isPercentile, judgePercentile } from './percentile.ts';
 import type { Checkers } from './runner.ts';
-import { stackEnvironment } from './stack-environment.ts';
 import { syntheticProbes } from './synthetic.ts';
 import { nearLimit, resourceTrends } from './trends.ts';
 

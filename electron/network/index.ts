@@ -12,5 +12,6 @@ export {
   reachSentence,
 } from './outside.ts';
 export { defaultRoute } from './route.ts';
+export { stackEnvironment } from './stack-environment.ts';
 export { isHere, type Target, targetsIn } from './targets.ts';
 export { lookAtWays, troublesOf, type Way, type Ways, waysTable } from './ways.ts';

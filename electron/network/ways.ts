@@ -7,6 +7,7 @@ import { reachNow } from './lan.ts';
 import { localhostProblem, namesOfThisMachine } from './localhost.ts';
 import { type NetworkNow, networkNow } from './now.ts';
 import { type OutsideHost, outsideHosts, outsideWorld, reachSentence } from './outside.ts';
+import { stackEnvironment } from './stack-environment.ts';
 import { isHere, type Target, targetsIn } from './targets.ts';
 
 /** Whether one thing reaches another, and what is in the way. */
@@ -44,8 +45,9 @@ const HERE_MS = 2000;
 const ELSEWHERE_MS = 5000;
 
 /** Tries every way of the stack: names, this machine to each part, the backend to what it needs, devices to the backend, this machine to the hosts elsewhere. */
-export async function lookAtWays({ world, signal, outside = outsideHosts(world.env) }: WaysInput): Promise<Ways> {
+export async function lookAtWays({ world, signal, outside }: WaysInput): Promise<Ways> {
   const { settings } = world;
+  const hosts = outside ?? outsideHosts(stackEnvironment(settings, world.env));
   const now = networkNow();
   const targets = targetsIn(settings);
   const readings = await world.look([...targets.map(({ component }) => component), MAIN.processes], signal);
@@ -55,7 +57,7 @@ export async function lookAtWays({ world, signal, outside = outsideHosts(world.e
     Promise.all(used.map((target) => fromHere(target, now, signal))),
     fromBackend(used, readings, signal),
     fromDevices(world, now, signal),
-    outsideWorld({ signal, hosts: outside, timeoutMs: ELSEWHERE_MS }),
+    outsideWorld({ signal, hosts, timeoutMs: ELSEWHERE_MS }),
   ]);
   const isOffline = away.length > 0 && away.every(({ reach: r }) => r.kind !== 'answers');
   const elsewhere = away.map(({ host, port, needed, reach: r }): Way => {

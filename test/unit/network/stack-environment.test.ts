@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { outsideHosts } from '../../../electron/checklists/index.ts';
-import { stackEnvironment } from '../../../electron/checklists/stack-environment.ts';
+import { outsideHosts } from '../../../electron/network/index.ts';
+import { stackEnvironment } from '../../../electron/network/stack-environment.ts';
 import { settingsWith } from '../../support/builders.ts';
 
 it('asks the mirror that the stack’s own environment file names, unless what is set already says another', () => {
