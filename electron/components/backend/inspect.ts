@@ -42,7 +42,7 @@ export const inspectBackend: Inspect = async ({ world, json, signal }) => {
   const resident = tree.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
   const text =
     tree.length === 0
-      ? `The backend does not run; ${connections.length} connections are on port ${port}.`
+      ? `No process here is known as the backend’s; ${open} of ${connections.length} connections on port ${port} are open.`
       : `The backend is ${tree.length} ${tree.length === 1 ? 'process' : 'processes'} with ${formatBytes(resident)}; ${open} of ${connections.length} connections on port ${port} are open.`;
   return {
     text,
