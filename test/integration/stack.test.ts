@@ -23,6 +23,12 @@ const later = <T extends { readonly cleanup: () => Promise<void> }>(part: T): T 
 const backendWith = async (options: BackendOptions = {}) => later(await startBackend(options));
 const health = (backend: RunningBackend) =>
   fetch(`${backend.url}/health`, { signal: AbortSignal.timeout(unhurried(10_000)), redirect: 'manual' });
+/** Whether it says something; one without a worker takes the connection and stays silent, which is not waited for longer than this. */
+const answers = (backend: RunningBackend) =>
+  fetch(`${backend.url}/health`, { signal: AbortSignal.timeout(2000) }).then(
+    () => true,
+    () => false,
+  );
 const waitFor = { timeout: unhurried(20_000), interval: 50 };
 
 afterEach(async () => {
@@ -161,25 +167,11 @@ describe('the faults of the test backend', () => {
     const backend = await backendWith({ mode: 'reload' });
     backend.breakSyntax();
     await expect.poll(backend.output, waitFor).toMatch(/SyntaxError/);
-    await expect(
-      health(backend).then(
-        (r) => r.status,
-        () => 'refused or silent',
-      ),
-    ).resolves.toBe('refused or silent');
+    await expect.poll(() => answers(backend), waitFor).toBe(false);
     backend.mendSyntax();
     await expect.poll(() => health(backend).then((r) => r.status), waitFor).toBe(200);
     await backend.killWorker();
-    await expect
-      .poll(
-        () =>
-          health(backend).then(
-            () => 'answer',
-            () => 'none',
-          ),
-        waitFor,
-      )
-      .toBe('none');
+    await expect.poll(() => answers(backend), waitFor).toBe(false);
   });
 
   it('says how it died when an import fails at start', async () => {
