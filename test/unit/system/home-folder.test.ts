@@ -17,7 +17,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The command line as it is started in a folder of somebody else. */
 function command(words: readonly string[], home: string | undefined, uid?: number) {
-  const { HOME: _, XDG_CONFIG_HOME: __, XDG_STATE_HOME: ___, XDG_CACHE_HOME: ____, ...env } = process.env;
+  const { HOME: _, XDG_CONFIG_HOME: __, XDG_STATE_HOME: ___, XDG_CACHE_HOME: ____, ...inherited } = process.env;
+  // Where the reached lines are counted, another user may not write them down.
+  const env = uid === undefined ? inherited : { ...inherited, NODE_V8_COVERAGE: undefined };
   const options = { cwd: folder, env: home === undefined ? env : { ...env, HOME: home }, encoding: 'utf8' } as const;
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
