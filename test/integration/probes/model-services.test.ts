@@ -10,7 +10,7 @@ import { unhurried } from '../../support/unhurried.ts';
 /**
  * Ollama, llama-server and LM Studio cannot be had here. Their answers are those of their documentation and sources: Ollama's docs/api.md (`/api/ps`,
  * `/api/generate`), llama.cpp's tools/server/README.md (`/health`, `/props`, chat), LM Studio's REST API v0 (lmstudio.ai/docs). How the real ones
- * behave under load these tests do not show.
+ * behave under load these tests do not show. A real llama-server, tried by hand, answered as this one does.
  */
 interface Recorded {
   readonly kind: KindName;
@@ -55,6 +55,7 @@ const listed = (state: string, type = 'llm') => ({
 const props = (isSleeping: boolean) => ({
   default_generation_settings: { n_ctx: 4096 },
   total_slots: 4,
+  model_alias: '/models/tiny.gguf',
   model_path: '/models/tiny.gguf',
   is_sleeping: isSleeping,
 });
