@@ -41,9 +41,14 @@ export class Discovering {
 
   /** Watches what was found under this id, by an entry in the settings. Looks again where the last look did not have it. */
   async watch(id: string): Promise<readonly Problem[]> {
-    const isIt = (f: Discovery['findings'][number]) => f.id === id && f.watchedAs === null;
-    const found = this.last?.findings.find(isIt) ?? (await this.find(null)).findings.find(isIt);
-    const entry = found === undefined ? null : entryOf(found, WATCHABLE, RECOGNISERS);
+    const free = ({ findings }: Discovery) => findings.filter((f) => f.watchedAs === null);
+    const isIt = (f: Discovery['findings'][number]) => f.id === id;
+    // A look at some ports alone called it by its port.
+    const isAt = ({ kind, port }: Discovery['findings'][number]) => id === `${kind}-${port}`;
+    const among = (all: Discovery) => free(all).find(isIt) ?? free(all).find(isAt);
+    const found = (this.last === null ? undefined : among(this.last)) ?? among(await this.find(null));
+    const written = found === undefined ? null : entryOf(found, WATCHABLE, RECOGNISERS);
+    const entry = written === null ? null : { ...written, id };
     if (entry !== null) {
       const problems = await this.deps.store.addService(entry);
       this.last = null;

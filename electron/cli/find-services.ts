@@ -8,11 +8,18 @@ import { withProgress } from './progress.ts';
 export async function findServices(context: CommandContext, words: readonly string[]): Promise<number> {
   const ports = words.length === 0 ? null : words.map(portOf);
   const engine = await context.stack();
-  const found = await withProgress(context, 'Looking what runs here', engine.discover(ports));
+  const all = await withProgress(context, 'Looking what runs here', engine.discover(ports));
+  const found = ports === null ? all : { ...all, findings: all.findings.map(byPort) };
   if (context.json) context.print(jsonText(DiscoverySchema.parse(found)));
   else context.print(toldOf(found, context).join('\n'));
   return EXIT.healthy;
 }
+
+/** Where a part of the machine was looked at, what is alone of its kind there may not be elsewhere: its port tells it from the others. */
+const byPort = (f: FoundService): FoundService =>
+  f.id === f.kind && f.port !== null && f.watchedAs === null && f.declared === null
+    ? { ...f, id: `${f.kind}-${f.port}` }
+    : f;
 
 /** `lifeguard services add ID`: watches what was found under this id. */
 export async function addFound({ stack, print, say, json, columns }: CommandContext, id: string): Promise<number> {

@@ -111,7 +111,8 @@ interface Names {
 }
 
 /** The one place where names of the first become those of the further one. */
-function namesOf({ id: first, title }: Declaration, id: ServiceId): Names {
+function namesOf(declaration: Declaration, id: ServiceId): Names {
+  const { id: first } = declaration;
   const renaming =
     (from: string, to: string) =>
     <T extends string>(text: T): T =>
@@ -122,7 +123,7 @@ function namesOf({ id: first, title }: Declaration, id: ServiceId): Names {
     id,
     of,
     back: renaming(id, first),
-    inText: (text) => text.replaceAll(title, id),
+    inText: wordsOfFurther(declaration, id),
     finding: (finding) => ({
       ...finding,
       id: of(finding.id),
@@ -147,6 +148,18 @@ const inspectedAs =
       },
     });
   };
+
+/** Words about the first as words about a further one: where the first is set by variables of the stack's `.env`, the further one has settings. */
+export function wordsOfFurther({ title, settings }: Declaration, id: string): (text: string) => string {
+  const set = Object.entries(settings).flatMap(([name, { env = [] }]) =>
+    env.map((variable) => [new RegExp(`\\b${variable}\\b`, 'g'), `${id}.${name}`] as const),
+  );
+  return (text) => {
+    const own = set.reduce((left, [variable, setting]) => left.replace(variable, setting), text);
+    const where = own === text ? own : own.replace(' in the .env file', ' in the settings');
+    return where.replaceAll(title, id);
+  };
+}
 
 /** The state of the further one as one of the first: its findings are told by their ids. */
 const healthLens = (health: ComponentHealth, { first, back }: Names): ComponentHealth => ({

@@ -30,3 +30,27 @@ it('a look for services is made when somebody asks, and whoever asks for the sam
     rmSync(home, { recursive: true, force: true });
   }
 });
+
+it('what was found is watched by its name, or by its kind and port as a look at some ports calls it', async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-discovering-'));
+  const options = { cwd: home, home, env: {}, platform: process.platform, configFile: path.join(home, 'config.yaml') };
+  const store = await createConfigStore(options);
+  const at = (port: number, id: string): Discovery['findings'][number] => ({
+    ...{ id, kind: 'tcp', title: 'A server', at: `localhost:${port}`, port, match: null, state: 'answers' },
+    ...{ by: [], text: '', process: null, owner: null, declared: null, ofStack: false, watchedAs: null },
+  });
+  const found: Discovery = { ...NOTHING_FOUND, findings: [at(8000, 'tcp'), at(8001, 'tcp-2')] };
+  const discovering = new Discovering({ store, options }, async () => found);
+  try {
+    expect(await discovering.watch('tcp-8002')).toMatchObject([{ severity: 'error' }]);
+    expect(await discovering.watch('tcp-8001')).toEqual([]);
+    expect(await discovering.watch('tcp')).toEqual([]);
+    expect(store.services.forms().entries).toMatchObject([
+      { id: 'tcp-8001', values: { at: 'localhost:8001' } },
+      { id: 'tcp', values: { at: 'localhost:8000' } },
+    ]);
+  } finally {
+    await store.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
