@@ -7,9 +7,10 @@ import { onBeat } from './beats.ts';
 const EVERY_MS = 300_000;
 /** Pages that V8 keeps beside what is used; more than this is worth a collection, in bytes. */
 const ROOM_BYTES = 8 * 1024 * 1024;
-/** The start leaves more behind than anything later, once: it is looked for so soon, and less of it is worth a collection. */
+/** The start leaves more behind than anything later: it is looked for so soon. */
 const FIRST_MS = 60_000;
-const FIRST_ROOM_BYTES = 3 * 1024 * 1024;
+/** What the start and a trouble leave behind is collected once; so much of it is worth that. */
+const LEFT_ROOM_BYTES = 3 * 1024 * 1024;
 
 /**
  * Gives memory back to the system that trouble left: V8 keeps the pages that it once had, half empty, and a program that does something all the time
@@ -19,13 +20,14 @@ const FIRST_ROOM_BYTES = 3 * 1024 * 1024;
  */
 export function keepHeapTidy(clock: Clock, isCalm: () => boolean, collect: () => void = collectAll): () => void {
   let cancel = () => {};
-  let room = FIRST_ROOM_BYTES;
+  let room = LEFT_ROOM_BYTES;
   const plan = (ms: number) => {
     cancel = onBeat(clock, ms, look, { offBeat: true });
   };
   const look = () => {
     const { total_heap_size: total, used_heap_size: used } = getHeapStatistics();
-    if (total - used > room && isCalm()) {
+    if (!isCalm()) room = LEFT_ROOM_BYTES;
+    else if (total - used > room) {
       collect();
       room = ROOM_BYTES;
     }

@@ -40,6 +40,22 @@ it('what the start left is given back a minute after it, once, where that is lit
   expect(kept).toHaveLength(8000);
 });
 
+it('what a trouble left is given back once it is over, where that is little as well', async () => {
+  const clock = new ManualClock();
+  const collect = vi.fn();
+  let calm = true;
+  ends.push(keepHeapTidy(clock, () => calm, collect));
+  const kept = litter();
+  await clock.advance(61_000);
+  calm = false;
+  await clock.advance(FIVE_MINUTES);
+  expect(collect).toHaveBeenCalledTimes(1);
+  calm = true;
+  await clock.advance(FIVE_MINUTES);
+  expect(collect).toHaveBeenCalledTimes(2);
+  expect(kept).toHaveLength(8000);
+});
+
 it('nothing is collected while somebody waits', async () => {
   const clock = new ManualClock();
   const collect = vi.fn();
