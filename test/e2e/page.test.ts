@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PAGES } from '../../renderer/views/dashboard/page-list.ts';
 import type { Answer, CallName, CallResult, Patch } from '../../shared/contract/index.ts';
 import { COMPONENT_IDS } from '../../shared/domain/index.ts';
 import { axeFinds } from '../support/axe.ts';
@@ -36,6 +37,12 @@ const redisPatch = (from: number, figure: string): Patch => {
   const redis = STATES.healthy.components.find((c) => c.id === 'redis');
   return { from, to: from + 1, set: {}, components: redis ? [{ ...redis, figure }] : [] };
 };
+
+/** What a screen reader says, without what the clock and the place decide. After a wanted change: `LIFEGUARD_TRANSCRIPTS=write npx vitest run --project e2e test/e2e/page.test.ts`. */
+const transcript = (heard: string): string =>
+  `${heard
+    .replaceAll(/\d+ (?:s|min)(?: \d+ s)?\b/g, 'N s')
+    .replaceAll(/(?:\d{1,2} [A-Z][a-z]{2} )?\d\d:\d\d(?::\d\d)?/g, 'HH:MM')}\n`;
 
 describe('the page in a real browser, behind the real policy', { timeout: 60_000 }, () => {
   let stage: RendererStage;
@@ -627,6 +634,27 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     await soon(async () => expect(await asked('limits')).toEqual([{ component: 'backend' }]));
     const points = (await asked('series')) as { metric: string; rangeMs: number }[];
     expect(new Set(points.map((p) => p.metric)).size).toBe(1);
+  });
+
+  it.each([
+    ...PAGES.map(({ page: name }) => ['healthy', name] as const),
+    ['backend-stopped', 'popover'],
+    ['backend-stopped', 'overview'],
+    ['backend-stopped', 'components/backend'],
+    ['backend-stopped', 'incidents/14'],
+    ['recovering', 'overview'],
+    ['recovery-failed', 'overview'],
+  ] as const)('is heard as it is written down: %s, %s', async (state, name) => {
+    await open(`?state=${state}#/${name}`);
+    const file = path.join(import.meta.dirname, 'transcripts', `${state}-${name.replace('/', '-')}.yml`);
+    const heard = async () => transcript(await page.locator('body').ariaSnapshot());
+    if (process.env.LIFEGUARD_TRANSCRIPTS === 'write') {
+      // What is fetched comes after the page itself.
+      await page.waitForTimeout(2000);
+      await writeFile(file, await heard());
+    }
+    const written = await readFile(file, 'utf8');
+    await soon(async () => expect(await heard()).toBe(written));
   });
 
   it('has no timer while it is hidden', async () => {
