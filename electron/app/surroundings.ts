@@ -22,8 +22,8 @@ import { reference } from '../reference/index.ts';
 import { redactDeep } from '../system/index.ts';
 import type { Engine } from './types.ts';
 
-/** A question about the surroundings is given up after this, in milliseconds. */
-const LIMIT_MS = 20_000;
+/** A question about the surroundings is given up after this, in milliseconds; what it starts has shorter limits of its own. */
+const LIMIT_MS = 45_000;
 
 export interface SurroundingsDeps extends Watching {
   /** Asks single addresses of the backend for themselves. */

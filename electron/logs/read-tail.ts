@@ -13,7 +13,8 @@ const NO_TEXT = /(?![\t\n\r])\p{Cc}|\ufffd/gu;
 /** Begins the colours of terminals, which logs are full of. */
 const ESCAPE = String.fromCharCode(27);
 
-export type RawTail = Omit<LogTail, 'lines'> & { readonly text: string };
+/** `isClean` says that the whole text has been through `clean` already. */
+export type RawTail = Omit<LogTail, 'lines'> & { readonly text: string; readonly isClean: boolean };
 
 /**
  * The end of a file and, where it is short, of the one that it was rotated from; never more than `maxBytes` together. Pipes
@@ -25,7 +26,7 @@ export async function readTail(
   maxBytes = DEFAULT_MAX_BYTES,
   clean: (text: string) => string = (text) => text,
 ): Promise<RawTail> {
-  const empty = { ...log, sizeBytes: null, modifiedAt: null, cut: false, text: '' };
+  const empty = { ...log, sizeBytes: null, modifiedAt: null, cut: false, text: '', isClean: false };
   try {
     const newest = await endOf(log.file, maxBytes, clean);
     const room = maxBytes - newest.bytes;
@@ -34,7 +35,14 @@ export async function readTail(
     const text = before === null ? newest.text : `${ended(before.text)}${newest.text}`;
     const facts = { ...empty, sizeBytes: newest.size, modifiedAt: newest.modifiedAt };
     if (isBinary(text)) return { ...facts, state: 'not-text', problem: `${log.file} holds no text.` };
-    return { ...facts, state: 'read', problem: null, cut: newest.cut || (before?.cut ?? false), text };
+    return {
+      ...facts,
+      state: 'read',
+      problem: null,
+      cut: newest.cut || (before?.cut ?? false),
+      text,
+      isClean: newest.cut,
+    };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOTREG')

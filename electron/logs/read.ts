@@ -19,9 +19,9 @@ export interface ReadLogsOptions extends ReadLogOptions {
 export async function readLog(log: LogFile, options: ReadLogOptions): Promise<LogTail> {
   options.signal?.throwIfAborted();
   if (log.read !== undefined) return log.read(options);
-  const { text, ...facts } = await readTail(log, options.maxBytes ?? DEFAULT_MAX_BYTES, options.redact);
+  const { text, isClean, ...facts } = await readTail(log, options.maxBytes ?? DEFAULT_MAX_BYTES, options.redact);
   // Before it is cut into lines: a private key spans several.
-  return { ...facts, lines: [...parseLines(options.redact(text))] };
+  return { ...facts, lines: [...parseLines(isClean ? text : options.redact(text))] };
 }
 
 /** The ends of the logs that exist, and what they say together. Never rejects but when aborted. */

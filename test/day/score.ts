@@ -32,7 +32,7 @@ export interface Score extends Episode {
 /** After the end of a fault it takes a moment to be sure: two good readings. Longer than this counts, in milliseconds. */
 export const SURE_MS = 3000;
 
-/** Broken code is work for so long (as `ends.ts` of the backend has it): where a busy machine needs longer to start it again, it did fail. */
+/** Broken code is work for so long and, in the product, for as long as starts take here (`ends.ts` of the backend): what lasts longer than this may have failed. */
 const BROKEN_IS_WORK_MS = 20_000;
 
 /** @param slack multiplies the moment that it takes to be sure of an end */
