@@ -64,6 +64,9 @@ const STABLE_MS = 5000;
 /** Nobody asked for anything but pongs; a chatty backend's news between two pings are a few KB. */
 const MAX_UNASKED_BYTES = 4 * 1024 * 1024;
 
+/** Of frames, however small, a busy backend sends hundreds a second: reading this many within one leaves no time for anything else. */
+const MAX_FRAMES_A_SECOND = 5000;
+
 interface Held {
   readonly socket: WebSocket;
   /** Bytes that came on the connection so far. */
@@ -173,6 +176,13 @@ class HeldWebSocket {
   private hold(held: Held, { clock }: ProbeContext): void {
     this.held = held;
     this.opened += 1;
+    onFlood(held.socket, () => {
+      if (this.held !== held) return;
+      const got = `It sent more than ${MAX_FRAMES_A_SECOND} frames within a second, although nobody asked for anything; the connection was ended.`;
+      this.remember(failure('protocol', `ping over ${this.url(held.path)}`, got, { code: 'flood' }));
+      this.backOff.failed(clock.now().mono);
+      this.drop();
+    });
     held.socket.once('close', (code, reason) => {
       if (this.held !== held) return;
       this.held = null;
@@ -275,10 +285,28 @@ class HeldWebSocket {
     `ws://${hostPort(this.settings['backend.host'], this.settings['backend.port'])}${path}`;
 }
 
-/** 1006 is no code that was sent: the connection ended without a closing handshake (RFC 6455, 7.1.5). */
+/** Tells once when more frames come within a second than anybody has use for. */
+function onFlood(socket: WebSocket, tell: () => void): void {
+  let from = performance.now();
+  let frames = 0;
+  const count = (): void => {
+    frames += 1;
+    if (frames <= MAX_FRAMES_A_SECOND) return;
+    const now = performance.now();
+    const isFlood = now - from <= 1000;
+    from = now;
+    frames = 0;
+    if (!isFlood) return;
+    for (const event of ['ping', 'pong', 'message']) socket.off(event, count);
+    tell();
+  };
+  for (const event of ['ping', 'pong', 'message']) socket.on(event, count);
+}
+
 /** Somebody wants to know, or the backend has just changed. */
 const isAsked = ({ reason }: Pick<ProbeContext, 'reason'>): boolean => reason === 'demand' || reason === 'follow-up';
 
+/** 1006 is no code that was sent: the connection ended without a closing handshake (RFC 6455, 7.1.5). */
 function closedFailure(url: string, code: number, reason: string, livedMs: number): Failure {
   const words = reason === '' ? '' : `: ${oneLine(redact(reason), 120)}`;
   const how =
