@@ -113,7 +113,7 @@ export class Composition {
       },
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       logs: () => this.witness.report(),
-      accepted: () => this.recorder.accepted(),
+      accepted: () => this.recorder.lessons.accepted(),
       onCauses: () => {
         this.witness.consider(this.core.causes());
         this.follow();
@@ -196,7 +196,7 @@ export class Composition {
       onChange: () => this.core.changed(),
     });
     this.checklists = new ChecklistRuns(
-      (id) => withMeasures(checklistFor(id, backendUrl(settings())), this.recorder.accepted()),
+      (id) => withMeasures(checklistFor(id, backendUrl(settings())), this.recorder.lessons.accepted()),
       clock,
       checkersOf({ ...around, logs, parts: CHECKING }),
       around.redact,

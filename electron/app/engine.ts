@@ -74,7 +74,7 @@ export class LifeguardEngine implements Engine {
     );
   limits: Engine['limits'] = (component) => {
     const { core, recorder } = this.composed;
-    return withAccepted(core.limits(component), recorder.accepted(), this.config.current().settings);
+    return withAccepted(core.limits(component), recorder.lessons.accepted(), this.config.current().settings);
   };
   inspect: Engine['inspect'] = async (component) => redactDeep(await this.composed.inspect(component), this.clean);
   ownCost: Engine['ownCost'] = () => this.composed.core.ownCost();
@@ -85,14 +85,15 @@ export class LifeguardEngine implements Engine {
       ...(to === undefined ? {} : { to }),
       limit: limit ?? 200,
     });
-  incident: Engine['incident'] = (id) => redactDeep(this.composed.recorder.incidentWithPatterns(id), this.clean);
-  statistics: Engine['statistics'] = () => this.composed.recorder.statistics();
+  incident: Engine['incident'] = (id) =>
+    redactDeep(this.composed.recorder.lessons.incidentWithPatterns(id), this.clean);
+  statistics: Engine['statistics'] = () => this.composed.recorder.lessons.statistics();
   report: Engine['report'] = (id) => {
-    const detail = this.composed.recorder.incidentWithPatterns(id);
+    const detail = this.composed.recorder.lessons.incidentWithPatterns(id);
     const options = {
       now: this.parts.clock.now().wall,
       redact: this.clean,
-      statistics: this.composed.recorder.statistics(),
+      statistics: this.composed.recorder.lessons.statistics(),
     };
     return detail === null ? null : reportOf(detail, options);
   };
@@ -112,7 +113,7 @@ export class LifeguardEngine implements Engine {
     redactDeep(await this.composed.surroundings.logLines(query), this.clean);
   proposals: Engine['proposals'] = () => redactDeep(this.composed.insight.proposals(), this.clean);
   review: Engine['review'] = ({ period, back }) =>
-    redactDeep(this.composed.recorder.review(period, back, this.config.current().settings), this.clean);
+    redactDeep(this.composed.recorder.lessons.review(period, back, this.config.current().settings), this.clean);
 
   decide: Engine['decide'] = async ({ id, decision }) => {
     const answer = await this.composed.insight.decide(id, decision);

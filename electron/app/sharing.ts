@@ -47,10 +47,10 @@ export class Sharing {
 
   async as(id: number, format: CallArgs<'reportAs'>['format']): Promise<string | null> {
     const { recorder, clock, redact } = this.deps;
-    const detail = recorder.incidentWithPatterns(id);
+    const detail = recorder.lessons.incidentWithPatterns(id);
     if (detail === null) return null;
     const now = clock.now().wall;
-    const statistics = recorder.statistics();
+    const statistics = recorder.lessons.statistics();
     if (format === 'issue') return issueOf(detail, { now, statistics, ...(await this.surroundingsOf(detail)) });
     const stretch = stretchOf(detail.incident, now);
     const figures = this.figures(detail.incident, stretch);

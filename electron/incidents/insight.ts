@@ -67,7 +67,7 @@ export class Insight {
   }
 
   proposals(): Proposal[] {
-    return this.deps.recorder.proposals(this.settings());
+    return this.deps.recorder.lessons.proposals(this.settings());
   }
 
   /** Accepting a threshold writes it into the user's file; undoing puts the one before back. Nothing is decided for an unknown proposal. */
@@ -90,7 +90,7 @@ export class Insight {
       const problems = await this.deps.store.update({ [proposal.change.key as SettingKey]: value });
       if (problems.some((p) => p.severity === 'error')) return { ok: false, problems: [...problems] };
     }
-    this.deps.recorder.decide(proposal, decision);
+    this.deps.recorder.lessons.decide(proposal, decision);
     return { ok: true, problems: [] };
   }
 

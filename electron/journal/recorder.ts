@@ -7,27 +7,18 @@ import type {
   Incident,
   IncidentDetail,
   MetricId,
-  Pattern,
   Problem,
-  Proposal,
   Reading,
-  Review,
-  ReviewPeriod,
   Run,
-  Settings,
-  Statistics,
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
 import { isUntold } from './incident-runs.ts';
 import { Journal } from './journal.ts';
-import { acceptedOf, proposalsOf, withDecisions } from './learning.ts';
+import { Lessons } from './lessons.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
 import type { Lifecycle, Observation } from './lifecycle-state.ts';
 import type { Point } from './metric-store.ts';
-import { patternsOf } from './patterns.ts';
-import { PERIOD_MS, reviewOf, reviewStretch } from './review.ts';
-import { RECURRENCE_MS, statisticsOf } from './statistics.ts';
 
 export interface RecorderDeps {
   readonly clock: Clock;
@@ -50,9 +41,6 @@ export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'i
 
 /** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
 const TAKE_OVER_MS = 5000;
-const HOUR_MS = 3_600_000;
-/** Learning looks at a quarter of a year. */
-const LEARNING_MS = 90 * 24 * HOUR_MS;
 const ROLL_UP_MS = 600_000;
 /** What is seen so shortly before or after a recovery belongs to it, in milliseconds. */
 const AROUND_RUN_MS = 5000;
@@ -62,17 +50,13 @@ const keyOf = ({ at, component, text }: Happening): string => `${at} ${component
 const ELSEWHERE = 8;
 /** Told twice within this time, it is one; in milliseconds. */
 const SAME_WAKE_MS = 60_000;
-/** Patterns are looked for so seldom, in milliseconds: a page asks with every change. */
-const PATTERNS_MS = 60_000;
-/** What was decided in another process is known so late, in milliseconds. */
-const ACCEPTED_MS = 60_000;
-/** Statistics look at two weeks and the recurrence window before them. */
-const STATISTICS_MS = 2 * 7 * 24 * 3_600_000 + RECURRENCE_MS;
 
 /** Writes what happens into the journal, as long as no other Lifeguard on this machine does. */
 export class Recorder {
   private readonly deps: RecorderDeps;
   private readonly journal: Journal;
+  /** What the history teaches. */
+  readonly lessons: Lessons;
   /** Null while this engine does not follow incidents, or another Lifeguard does. */
   private lock: HeldLock | null;
   private lifecycle: Lifecycle;
@@ -81,8 +65,6 @@ export class Recorder {
   /** What was told the last time: a clock that is set back makes nothing of it old. */
   private told = new Set<string>();
   private wokeAt = Number.NEGATIVE_INFINITY;
-  private found: { readonly at: number; readonly patterns: readonly Pattern[] } | null = null;
-  private accepts: { readonly at: number; readonly proposals: readonly Proposal[] } | null = null;
   private problem: Problem | null = null;
   private cancel = () => {};
 
@@ -98,6 +80,7 @@ export class Recorder {
         deps.onChange();
       },
     });
+    this.lessons = new Lessons(this.journal, deps.clock);
     this.lifecycle = this.begin();
     if (this.isWriter) this.keepRollingUp();
     else if (deps.follows) this.takeOver();
@@ -187,21 +170,6 @@ export class Recorder {
     this.journal.note(entry, { kind: 'wake' });
   }
 
-  /** What incidents of the last quarter of a year have in common. */
-  patterns(): readonly Pattern[] {
-    const now = this.deps.clock.now().wall;
-    if (this.found !== null && Math.abs(now - this.found.at) < PATTERNS_MS) return this.found.patterns;
-    const from = now - LEARNING_MS;
-    const patterns = patternsOf({
-      incidents: this.journal.incidents({ from, limit: 10_000 }),
-      happened: this.journal.happened(from),
-      watched: this.journal.metrics.hours(from),
-      hourOf: (wall) => new Date(wall).getHours(),
-    });
-    this.found = { at: now, patterns };
-    return patterns;
-  }
-
   /**
    * Recoveries that another Lifeguard, such as the command line, wrote into the journal since the open failures began, and since those that are
    * over while a recovery of them still goes on.
@@ -266,15 +234,6 @@ export class Recorder {
     return this.journal.incident(id);
   }
 
-  /** The same with what it has in common with others of its cause. */
-  incidentWithPatterns(id: number): IncidentDetail | null {
-    const detail = this.journal.incident(id);
-    const { causeId, component } = detail?.incident ?? {};
-    const patterns =
-      detail === null ? [] : this.patterns().filter((p) => p.causeId === causeId && p.component === component);
-    return detail === null || patterns.length === 0 ? detail : { ...detail, patterns };
-  }
-
   /** What somebody did and is no trouble, oldest first. @param from epoch milliseconds */
   happened(from: number): readonly Happened[] {
     return this.journal.happened(from);
@@ -283,59 +242,6 @@ export class Recorder {
   /** Runs of this and earlier sessions, newest first. */
   runs(limit: number): Run[] {
     return this.journal.runs(limit);
-  }
-
-  statistics(): Statistics {
-    const now = this.deps.clock.now().wall;
-    const incidents = this.journal.incidents({ from: now - STATISTICS_MS, limit: 100_000 });
-    const patterns = this.patterns();
-    const figures = statisticsOf({ incidents, runs: this.journal.runs(5000), now });
-    return patterns.length === 0 ? figures : { ...figures, patterns: [...patterns] };
-  }
-
-  /** One review of the guide, filled with what the history holds. @param back so many periods before the present one */
-  review(period: ReviewPeriod, back: number, settings: Settings): Review {
-    const now = this.deps.clock.now().wall;
-    const { from } = reviewStretch(period, back, now);
-    return reviewOf({
-      period,
-      back,
-      now,
-      // The period before it, and the time in which its incidents may have come back.
-      incidents: this.journal.incidents({ from: from - PERIOD_MS[period] - RECURRENCE_MS, limit: 100_000 }),
-      runs: this.journal.runs(10_000),
-      proposals: this.proposals(settings),
-    });
-  }
-
-  /** What the history suggests, with what was decided about it. */
-  proposals(settings: Settings): Proposal[] {
-    const now = this.deps.clock.now().wall;
-    const found = proposalsOf({
-      incidents: this.journal.incidents({ from: now - LEARNING_MS, limit: 10_000 }),
-      runs: this.journal.runs(10_000),
-      settings,
-      peak: (metric, from, to) => {
-        const highs = this.journal.series(metric, from, Math.max(to, from + 60_000), 50).map((p) => p.high);
-        return highs.length === 0 ? null : Math.max(...highs);
-      },
-      hourly: (metric) => this.journal.series(metric, now - LEARNING_MS, now, LEARNING_MS / HOUR_MS).map((p) => p.high),
-      now,
-    });
-    return withDecisions(found, this.journal.decisions());
-  }
-
-  /** What was accepted of what the history suggested, and not taken back. */
-  accepted(): readonly Proposal[] {
-    const now = this.deps.clock.now().mono;
-    if (this.accepts === null || now - this.accepts.at > ACCEPTED_MS)
-      this.accepts = { at: now, proposals: acceptedOf(this.journal.decisions()) };
-    return this.accepts.proposals;
-  }
-
-  decide(proposal: Proposal, decision: 'accepted' | 'rejected' | 'undone'): void {
-    this.accepts = null;
-    this.journal.decide(proposal.id, decision, Math.round(this.deps.clock.now().wall), proposal);
   }
 
   series(metric: MetricId, from: number, to: number, points: number): Point[] {

@@ -359,10 +359,10 @@ describe('what happened and is no incident', () => {
       see(before(days) + 30_000, 'start');
       see(before(days), 'packages');
     }
-    expect(recorder.statistics().patterns?.map((p) => p.text)).toEqual([
+    expect(recorder.lessons.statistics().patterns?.map((p) => p.text)).toEqual([
       'Each time (3 of 3) within 2 min after packages of the backend’s environment changed, as `uv sync` does.',
     ]);
-    expect(recorder.incidentWithPatterns(2)?.patterns).toHaveLength(1);
+    expect(recorder.lessons.incidentWithPatterns(2)?.patterns).toHaveLength(1);
     recorder.stop();
     expect(journal.replay()).toHaveLength(0);
   });

@@ -1,7 +1,6 @@
 import type { Plan } from 'neo4j-driver';
-import { errorCode } from '../../probes/failure.ts';
 import type { Limit } from '../../probes/limit.ts';
-import type { Neo4jSession } from './session.ts';
+import { type Neo4jSession, visible } from './session.ts';
 
 /** A transaction that runs now, with the query that it is at. */
 export interface RunningQuery {
@@ -113,13 +112,3 @@ export const blockersIn = (status: string): readonly string[] =>
     .filter((id) => id !== '') ?? [];
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** A refusal by the server is "not told to this user"; a broken connection is a failure. */
-async function visible<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (errorCode(error)?.startsWith('Neo.')) return null;
-    throw error;
-  }
-}

@@ -124,7 +124,7 @@ async function readSlowTransactions(session: Neo4jSession, limit: Limit): Promis
 }
 
 /** A refusal by the server is "not visible to this user", not a failure; a broken connection is one. */
-async function visible<T>(ask: () => Promise<T>): Promise<T | null> {
+export async function visible<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
   } catch (error) {
