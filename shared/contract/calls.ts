@@ -133,7 +133,7 @@ const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => (
 /** Every question a face may ask the engine. Electron IPC and the WebSocket carry exactly these and validate both directions. */
 export const CALLS = {
   snapshot: call(nothing, SnapshotSchema),
-  /** Tells that somebody looks (or not): while nobody looks nothing is sent. */
+  /** Tells that somebody looks (or not): while nobody looks only another matter is sent, which the tab shows. */
   visible: call(z.object({ visible: z.boolean() }).strict(), nothing),
   checkNow: call(nothing, nothing),
   /** The snapshot when everything was looked at once, or after the limit in milliseconds. */
