@@ -124,8 +124,9 @@ export class Recovering {
   }
 
   problems(): readonly Problem[] {
-    const { core, clock } = this.deps;
-    return [...this.automatic.problems(), ...notHelped(this.recent.all(), core.causes(), clock.now())];
+    const { core, clock, monitor, settings } = this.deps;
+    const present = { causes: core.causes(), health: monitor.states.all(), settings: settings(), now: clock.now() };
+    return [...this.automatic.problems(), ...notHelped(this.recent.all(), present)];
   }
 
   /** What a person is asked for now; null when nothing. */

@@ -1,34 +1,64 @@
 import {
   CAUSES,
   type Cause,
+  type ComponentHealth,
+  type ComponentId,
+  catalogueIn,
+  componentTitle,
   elapsedMs,
   type Instant,
   offersOf,
   type Problem,
   type Run,
+  type Settings,
 } from '../../shared/domain/index.ts';
 import { formatClock } from '../../shared/format.ts';
 
 /** The guide gives a recovery so long to help; after it a person has to look, in milliseconds. */
 const HELPS_WITHIN_MS = 600_000;
 
+/** What is known now. */
+export interface Present {
+  readonly causes: readonly Cause[];
+  readonly health: Readonly<Record<ComponentId, ComponentHealth>>;
+  readonly settings: Settings;
+  readonly now: Instant;
+}
+
+/** What a recovery may have been for, and still is there. */
+interface Trouble {
+  readonly since: Instant;
+  readonly title: string;
+  readonly prevention: string;
+  readonly isFor: (run: Run) => boolean;
+}
+
 /**
- * Recoveries that ended ten minutes ago and more and did not help: what they were for is still there, and was all the time. One that was
- * tried again since is judged by its last try.
+ * Recoveries that ended ten minutes ago and more and did not help: what they were for is still there, and was all the time. That is a cause
+ * that offers the runbook or is about its component, or the component itself where no cause is known. One that was tried again since is
+ * judged by its last try.
  * @param runs the latest first
  */
-export function notHelped(runs: readonly Run[], causes: readonly Cause[], now: Instant): readonly Problem[] {
-  return causes.flatMap((cause) => {
-    const offered = offersOf(cause.action).map((offer) => offer.runbook);
-    const last = runs.find((run) => offered.includes(run.runbook));
+export function notHelped(runs: readonly Run[], present: Present): readonly Problem[] {
+  const stops = new Set(
+    catalogueIn(present.settings)
+      .runbooks.filter((r) => r.stops === true)
+      .map((r) => r.id),
+  );
+  // That something is down is what a shutdown is for.
+  const mends = runs.filter((r) => !stops.has(r.runbook));
+  const told = new Set<string>();
+  return troubles(present).flatMap(({ since, title, prevention, isFor }) => {
+    const last = mends.find(isFor);
     if (last?.endedAt == null || (last.state !== 'succeeded' && last.state !== 'failed')) return [];
     const { endedAt } = last;
-    if (cause.since.mono > endedAt.mono || elapsedMs(endedAt, now) < HELPS_WITHIN_MS) return [];
+    if (since.mono > endedAt.mono || elapsedMs(endedAt, present.now) < HELPS_WITHIN_MS || told.has(last.id)) return [];
+    told.add(last.id);
     return [
       {
         where: last.title,
-        message: `It ended at ${formatClock(endedAt.wall, now.wall)} and has not helped within 10 minutes: ${cause.title}`,
-        fix: ['Investigate by hand.', CAUSES.get(cause.id)?.prevention ?? '', 'Or pass it on: `lifeguard escalate`.']
+        message: `It ended at ${formatClock(endedAt.wall, present.now.wall)} and has not helped within 10 minutes: ${title}`,
+        fix: ['Investigate by hand.', prevention, 'Or pass it on: `lifeguard escalate`.']
           .filter((t) => t !== '')
           .join(' '),
         severity: 'error' as const,
@@ -36,3 +66,30 @@ export function notHelped(runs: readonly Run[], causes: readonly Cause[], now: I
     ];
   });
 }
+
+/** Causes first: they say more than that something is not well. */
+function troubles({ causes, health }: Present): readonly Trouble[] {
+  const explained = new Set(causes.flatMap((c) => [c.component, ...c.explains]));
+  return [
+    ...causes.map((cause) => {
+      const offered = offersOf(cause.action).map((offer) => offer.runbook);
+      return {
+        since: cause.since,
+        title: cause.title,
+        prevention: CAUSES.get(cause.id)?.prevention ?? '',
+        isFor: (run: Run) => offered.includes(run.runbook) || isOn(run, cause.component),
+      };
+    }),
+    ...Object.values(health)
+      .filter(({ component, state }) => (state === 'critical' || state === 'degraded') && !explained.has(component))
+      .map(({ component, since, findings }) => ({
+        since,
+        title: findings[0]?.text ?? `${componentTitle(component)} is not well.`,
+        prevention: '',
+        isFor: (run: Run) => isOn(run, component),
+      })),
+  ];
+}
+
+/** What was done to one simulator or device says nothing about the others. */
+const isOn = (run: Run, component: ComponentId): boolean => run.component === component && run.target == null;

@@ -48,7 +48,7 @@ function limited(made: PlanResult, { severity }: RunbookWords): PlanResult {
     ok: true,
     plan: {
       ...plan,
-      attempts: plan.confirm === null ? Math.max(plan.attempts, attempts) : plan.attempts,
+      attempts: plan.confirm === null ? attempts : plan.attempts,
       attemptTimeoutMs: attemptLimit(plan.steps, Math.max(plan.attemptTimeoutMs, timeoutMs)),
     },
   };

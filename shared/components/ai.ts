@@ -116,6 +116,7 @@ export const ai = {
       does: 'Clears model caches where offered, mends the MLX runtime and the model files where they are broken, restarts the AI service or the backend, and sends short prompts before and after.',
       never: 'Never deletes a model that is whole, never changes the configuration.',
       harmless: false,
+      severity: 'high',
     },
     'tune-ai': {
       title: 'Set the AI performance settings',

@@ -1,7 +1,6 @@
 import type { PlanResult, PlanStep } from '../../../shared/domain/index.ts';
 import { clearNameCache, nameCacheCommand } from '../../network/index.ts';
 import type { GatherInput } from '../../recovery/index.ts';
-import { severityLimits } from '../../recovery/limits.ts';
 import { actStep, displayCommand, verifyStep } from '../../recovery/plan-steps.ts';
 import { waysStep } from '../ways-step.ts';
 
@@ -11,7 +10,6 @@ export const gatherNameCache = ({ platform, env }: GatherInput): Cache => nameCa
 
 /** Empties the cache of names where anybody may, tries every way, and says what is in each one's way and what mends it. */
 export function planRecoverNetwork(_: unknown, cache: Cache): PlanResult {
-  const limits = severityLimits('high');
   return {
     ok: true,
     plan: {
@@ -24,9 +22,8 @@ export function planRecoverNetwork(_: unknown, cache: Cache): PlanResult {
         waysStep({ mayFail: true }),
         verifyStep(['network'], 30_000),
       ],
-      // What a person has to mend is not mended by another try.
       attempts: 1,
-      attemptTimeoutMs: limits.timeoutMs,
+      attemptTimeoutMs: 0,
       notes: [
         ...(cache === null ? ['The cache of names can be emptied here only with other rights, so it is left.'] : []),
         'An interface, a VPN or the firewall is changed by a person alone: the result says which, and where.',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { RUNBOOKS, runbook } from '../../../electron/components/index.ts';
+import { runbook } from '../../../electron/components/index.ts';
 import { missed } from '../../../electron/recovery/goal.ts';
-import { notHelped } from '../../../electron/recovery/index.ts';
+import { notHelped, type Present } from '../../../electron/recovery/not-helped.ts';
 import { planSentence } from '../../../electron/recovery/plan-sentence.ts';
 import type { Goal, Owner, Plan, Readings, Run, RunbookId } from '../../../shared/domain/index.ts';
-import { at, processWith, readingOf, settingsWith } from '../../support/builders.ts';
+import { allHealth, at, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 import { aCause, aRun } from '../../support/face-fixtures.ts';
 
 const goal: Goal = { what: 'P95', unit: 'ms', limit: 1000, next: 'Look at the queries.' };
@@ -55,14 +55,6 @@ async function planned(id: RunbookId, readings: Readings, owners: Readonly<Recor
 }
 
 describe('what is tried', () => {
-  it.each<[RunbookId, number]>([
-    ['recover-backend', 3],
-    ['improve-performance', 3],
-    ['free-memory', 3],
-  ])('%s is tried %i times, as the guide’s table has it', async (id, attempts) => {
-    expect(await planned(id, {})).toMatchObject({ confirm: null, attempts });
-  });
-
   it('a store is tried as often as what is grave, but not restarted again while it may be reading its data', async () => {
     const owner: Owner = {
       kind: 'container',
@@ -76,10 +68,6 @@ describe('what is tried', () => {
 
   it('what asks is done as often as was agreed to', async () => {
     expect(await planned('emergency-shutdown', {})).toMatchObject({ confirm: expect.any(String), attempts: 1 });
-  });
-
-  it('every runbook says how grave what it mends is, or is none of both', () => {
-    for (const { severity } of RUNBOOKS) expect([undefined, 'critical', 'high']).toContain(severity);
   });
 });
 
@@ -116,14 +104,19 @@ describe('Emergency shutdown', () => {
   });
 });
 
+const AI: Partial<Run> = { runbook: 'recover-ai', component: 'ai' };
+const IOS: Partial<Run> = { runbook: 'simulator-restart', component: 'ios', target: 'iPhone 16' };
+
 describe('ten minutes after a recovery', () => {
   const run = (over: Partial<Run> = {}): Run =>
     aRun({ runbook: 'recover-backend', state: 'succeeded', startedAt: at(10), endedAt: at(20), ...over });
   const cause = aCause({ since: at(5) });
+  const told = (runs: readonly Run[], over: Partial<Present>) =>
+    notHelped(runs, { causes: [], health: allHealth(), settings: settingsWith(), now: at(900), ...over });
 
   it('that has not helped, a person is told to look by hand', () => {
-    expect(notHelped([run()], [cause], at(619))).toEqual([]);
-    expect(notHelped([run()], [cause], at(620))).toEqual([
+    expect(told([run()], { causes: [cause], now: at(619) })).toEqual([]);
+    expect(told([run()], { causes: [cause], now: at(620) })).toEqual([
       expect.objectContaining({
         where: 'Recover Backend',
         message: expect.stringMatching(/has not helped within 10 minutes: The backend is not running/),
@@ -133,12 +126,50 @@ describe('ten minutes after a recovery', () => {
   });
 
   it.each<[string, Partial<Run>, Parameters<typeof aCause>[0]]>([
-    ['of something else', { runbook: 'restart-neo4j' }, { since: at(5) }],
+    ['of something else', { runbook: 'restart-neo4j', component: 'neo4j' }, { since: at(5) }],
     ['after which it was well for a time', {}, { since: at(300) }],
     ['that goes on', { state: 'running', endedAt: null }, { since: at(5) }],
     ['that a person cancelled', { state: 'cancelled' }, { since: at(5) }],
   ])('%s, nothing is said', (_, of, over) => {
-    expect(notHelped([run(of)], [aCause(over)], at(900))).toEqual([]);
+    expect(told([run(of)], { causes: [aCause(over)] })).toEqual([]);
+  });
+
+  it.each<[string, Partial<Run>, Partial<Present>]>([
+    ['a cause about its component offers another', { runbook: 'free-memory' }, { causes: [cause] }],
+    ['no cause is known', {}, { health: allHealth({ backend: { state: 'critical', since: at(5) } }) }],
+    ['it is another component’s', AI, { health: allHealth({ ai: { state: 'degraded', since: at(5) } }) }],
+  ])('that is told of every runbook: %s', (_, of, over) => {
+    expect(told([run(of)], over)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('has not helped within 10 minutes') }),
+    ]);
+  });
+
+  it.each<[string, Partial<Run>, Partial<Present>]>([
+    ['that was to stop it', { runbook: 'emergency-shutdown' }, { causes: [cause] }],
+    ['of another component', AI, { health: allHealth({ redis: { state: 'critical', since: at(5) } }) }],
+    [
+      'whose component was well for a time',
+      {},
+      { health: allHealth({ backend: { state: 'critical', since: at(300) } }) },
+    ],
+    [
+      'whose component fails with another',
+      AI,
+      {
+        causes: [aCause({ since: at(5), explains: ['ai'] })],
+        health: allHealth({ ai: { state: 'critical', since: at(5) } }),
+      },
+    ],
+    ['of one simulator of several', IOS, { health: allHealth({ ios: { state: 'degraded', since: at(5) } }) }],
+  ])('nothing is said of one %s', (_, of, over) => {
+    expect(told([run(of)], over)).toEqual([]);
+  });
+
+  it('is told of the last try alone, and once', () => {
+    const last = run({ id: 'run-2', runbook: 'free-memory', title: 'Free memory' });
+    expect(told([last, run()], { causes: [cause, aCause({ id: 'backend-slow', since: at(5) })] })).toEqual([
+      expect.objectContaining({ where: 'Free memory' }),
+    ]);
   });
 });
 

@@ -89,7 +89,7 @@ describe('Recover the AI service', () => {
     expect(await steps({})).toEqual(expect.arrayContaining(['stop', 'start', 'prompts-after']));
     expect(await made({})).toMatchObject({
       ok: true,
-      plan: { confirm: null, attempts: 3, goal: { what: 'an answer', limit: 10_000 } },
+      plan: { confirm: null, attempts: 5, goal: { what: 'an answer', limit: 10_000 } },
     });
   });
 
