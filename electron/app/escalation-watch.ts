@@ -1,14 +1,9 @@
-import {
-  type Cause,
-  type Clock,
-  type Escalation,
-  elapsedMs,
-  type Instant,
-  type TriggerHit,
-} from '../../shared/domain/index.ts';
+import type { Cause, Clock, Escalation, TriggerHit } from '../../shared/domain/index.ts';
 
 /** While something is wrong, what would have to be escalated is looked for this often, in milliseconds. */
 const AGAIN_MS = 60_000;
+/** While all is well: damaged data, an intruder and a limit that comes nearer are no trouble of any component yet. */
+const WELL_AGAIN_MS = 300_000;
 
 interface EscalationWatchDeps {
   readonly clock: Clock;
@@ -17,11 +12,14 @@ interface EscalationWatchDeps {
   readonly onChange: () => void;
 }
 
-/** Looks by itself, while something is wrong, whether one of the guide's triggers has fallen due. */
+/** Looks by itself whether one of the guide's triggers has fallen due. */
 export class EscalationWatch {
   private readonly deps: EscalationWatchDeps;
   private found: TriggerHit | null = null;
-  private lookedAt: Instant | null = null;
+  /** Those that were due at the last look. */
+  private known: ReadonlySet<string> = new Set();
+  private isTroubled = false;
+  private isArmed = false;
   private isLooking = false;
   private cancel = () => {};
   private stopped = false;
@@ -30,7 +28,7 @@ export class EscalationWatch {
     this.deps = deps;
   }
 
-  /** The most severe trigger whose time is up; null where there is none. */
+  /** The trigger to be told of: the most severe whose time is up, or one as severe that has fallen due since; null where there is none. */
   due(): TriggerHit | null {
     return this.found;
   }
@@ -38,8 +36,11 @@ export class EscalationWatch {
   /** The causes were looked for anew. */
   consider(causes: readonly Cause[]): void {
     if (this.stopped || this.isLooking) return;
-    if (causes.every((c) => c.severity === 'P3')) this.forget();
-    else if (this.lookedAt === null || elapsedMs(this.lookedAt, this.deps.clock.now()) >= AGAIN_MS) void this.look();
+    const isTroubled = causes.some((c) => c.severity !== 'P3');
+    const changed = isTroubled !== this.isTroubled;
+    this.isTroubled = isTroubled;
+    if (changed) void this.look();
+    else if (!this.isArmed) this.arm();
   }
 
   /** Looks no more. */
@@ -48,10 +49,10 @@ export class EscalationWatch {
     this.cancel();
   }
 
-  private forget(): void {
+  private arm(): void {
     this.cancel();
-    this.lookedAt = null;
-    this.set(null);
+    this.isArmed = true;
+    this.cancel = this.deps.clock.after(this.isTroubled ? AGAIN_MS : WELL_AGAIN_MS, () => void this.look());
   }
 
   private async look(): Promise<void> {
@@ -60,15 +61,23 @@ export class EscalationWatch {
     const { hits } = await this.deps.escalation().catch(() => ({ hits: [] }));
     this.isLooking = false;
     if (this.stopped) return;
-    this.lookedAt = this.deps.clock.now();
-    this.cancel();
-    this.cancel = this.deps.clock.after(AGAIN_MS, () => void this.look());
-    this.set(hits.find((h) => h.dueInMs === 0) ?? null);
+    this.arm();
+    this.take(hits.filter(({ dueInMs }) => dueInMs === 0));
   }
 
-  private set(due: TriggerHit | null): void {
+  /** @param due the most severe first */
+  private take(due: readonly TriggerHit[]): void {
+    const [first = null] = due;
+    const held = due.find((hit) => this.found !== null && keyOf(hit) === keyOf(this.found)) ?? null;
+    const news = due.find((hit) => !this.known.has(keyOf(hit))) ?? null;
+    this.known = new Set(due.map(keyOf));
+    const least = held?.severity ?? first?.severity;
+    const next = news !== null && least !== undefined && news.severity <= least ? news : (held ?? first);
     const before = this.found;
-    this.found = due;
-    if (before?.trigger !== due?.trigger || before?.incident !== due?.incident) this.deps.onChange();
+    this.found = next;
+    if ((before === null) !== (next === null) || (before !== null && next !== null && keyOf(before) !== keyOf(next)))
+      this.deps.onChange();
   }
 }
+
+const keyOf = ({ trigger, incident }: TriggerHit): string => `${trigger} ${incident}`;

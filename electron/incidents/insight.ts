@@ -28,6 +28,8 @@ import {
   escalationMessage,
   escalationOf,
 } from './escalation/index.ts';
+import { linesAbout } from './escalation/log-lines.ts';
+import { MetSince } from './escalation/met-since.ts';
 import { breachesOf, corruptionOf, isUsualKnown, slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
 
 export interface InsightDeps {
@@ -61,6 +63,7 @@ const RUNS = 50;
 /** What follows from the history: proposals to decide about, and whether somebody has to be called. */
 export class Insight {
   private readonly deps: InsightDeps;
+  private readonly met = new MetSince();
 
   constructor(deps: InsightDeps) {
     this.deps = deps;
@@ -103,8 +106,12 @@ export class Insight {
   /** Whether one of the guide's triggers is met now, and who is next. */
   async escalation(): Promise<Escalation> {
     const open = this.openFailures();
-    const { below } = this.deps;
-    return escalationOf({ open, below, signals: await this.signals(open.map((o) => o.incident)) }, this.contacts());
+    const { below, clock } = this.deps;
+    const signals = await this.signals(open.map((o) => o.incident));
+    const { mono } = clock.now();
+    const escalation = escalationOf({ open, below, signals }, this.contacts(), (id) => this.met.forMs(id, mono));
+    this.met.note(new Set(escalation.hits.map((h) => h.trigger)), mono);
+    return escalation;
   }
 
   /** The guide's message about an incident, filled in, secrets removed; null when there is no such incident. */
@@ -129,7 +136,7 @@ export class Insight {
       onCall: settings['escalation.onCall'],
       ageMs,
       metrics: this.figures(),
-      logs: tail(this.deps.backendLog, LOG_LINES),
+      logs: await this.logsAbout(detail.incident, now),
       underWay: detail.runs.filter((r) => r.state === 'running').map((r) => r.title),
       systemHealth:
         state === 'healthy' ? 'Healthy' : state === 'critical' ? 'Critical' : state === 'degraded' ? 'Degraded' : null,
@@ -137,6 +144,12 @@ export class Insight {
       now,
       redact: this.deps.redact,
     });
+  }
+
+  /** Where the logs cannot be read, how the captured output ends. */
+  private async logsAbout(incident: Incident, now: number): Promise<readonly string[]> {
+    const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
+    return report === null ? tail(this.deps.backendLog, LOG_LINES) : linesAbout(report, incident, now);
   }
 
   /** What the history calls open and is not seen to be over: a Lifeguard that ended first could not write down the end. */
@@ -166,7 +179,7 @@ export class Insight {
       ...(report === null
         ? {}
         : {
-            unknownErrors: unknownErrorsOf(report, open),
+            unknownErrors: unknownErrorsOf(report, open, now),
             corruption: corruptionOf(report, now - LOG_MINUTES * 60_000),
             security: breachesOf(report, now - LOG_MINUTES * 60_000),
           }),

@@ -17,8 +17,9 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   exception: 'error',
   critical: 'critical',
   fatal: 'critical',
+  panic: 'critical',
 };
-const WORD = 'TRACE|DEBUG|INFO|SUCCESS|NOTICE|WARN(?:ING)?|ERROR|EXCEPTION|CRITICAL|FATAL';
+const WORD = 'TRACE|DEBUG|INFO|SUCCESS|NOTICE|WARN(?:ING)?|ERROR|EXCEPTION|CRITICAL|FATAL|PANIC';
 /** A level counts only where loggers write it, before the message: "INFO: no ERROR found" is information. */
 const SHAPES: readonly RegExp[] = [
   // uvicorn and Python's default: `ERROR:    text`, `ERROR:app.main:text`.
@@ -28,14 +29,14 @@ const SHAPES: readonly RegExp[] = [
   // `[ERROR] text`, also behind another bracket: `[4312] [ERROR] text`.
   new RegExp(`^(?:\\[[^\\]]{1,40}\\]\\s*){0,2}\\[(${WORD})\\]`, 'i'),
 ];
-const TIME = /^\[?(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?/;
+const TIME = /^\[?(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/;
 /** uvicorn writes requests that failed in the server as information. */
 const SERVER_ERROR = /"[A-Z]+ \S+ HTTP\/[\d.]+" 5\d\d\b/;
 const TRACEBACK = /^\s*Traceback \(most recent call last\):/;
 
 /** Words in which a level is looked for behind a time: `… - app.main - ERROR - text`, `… | ERROR | text`, `… ERROR [thread] text`. */
 const MAX_WORDS = 4;
-const NAME = /^[\w.[\]-]*$/;
+const NAME = /^[\w.[\]@-]*$/;
 const IN_WORD = new RegExp(`(?:^|-)\\[?(${WORD})\\b`);
 /** Of a line as much as a time and so many names take. */
 const MAX_HEAD = 400;
@@ -79,11 +80,17 @@ export function parseLines(text: string): readonly LogLine[] {
 
 type Read = Pick<LogLine, 'at' | 'level'>;
 
+/** Redis: `4711:M 29 Nov 2026 22:41:15.095 # Wrong RDB checksum …`, in local time; the sign is its level. */
+const REDIS = /^\d+:[A-Z] (\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}\.\d{3}) ([.\-*#]) /;
+const REDIS_LEVELS: Readonly<Record<string, LogLevel>> = { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warning' };
+
 function readLine(line: string): Read {
   if (line.startsWith('{')) {
     const json = readJson(line);
     if (json !== null) return json;
   }
+  const [, redisTime, sign = ''] = REDIS.exec(line) ?? [];
+  if (redisTime !== undefined) return { at: Date.parse(redisTime), level: REDIS_LEVELS[sign] ?? null };
   const word = SHAPES.map((shape) => shape.exec(line)?.[1]).find((w) => w !== undefined) ?? wordAfterTime(line);
   const level = word === undefined ? null : (LEVELS[word.toLowerCase()] ?? null);
   return { at: timeOf(line), level: SERVER_ERROR.test(line) && !isError(level) ? 'error' : level };
@@ -124,7 +131,7 @@ function timeOf(text: string): number | null {
   const match = TIME.exec(text);
   if (match === null) return null;
   const [, day, time, fraction = '', zone = ''] = match;
-  const offset = zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const offset = /^[A-Z]{3}$/.test(zone) ? 'Z' : zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
   const at = Date.parse(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`);
   return Number.isNaN(at) ? null : at;
 }

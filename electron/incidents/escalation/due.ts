@@ -7,18 +7,35 @@ import {
 import { type EscalationContacts, escalationLevels } from './levels.ts';
 import { type EscalationInput, TRIGGERS } from './triggers.ts';
 
-/** What has to be escalated now, why, and to whom. Pure. */
-export function escalationOf(input: EscalationInput, contacts: EscalationContacts): Escalation {
+/** The guide leaves a trouble to the machine for so long ("Level 1 - Automated Recovery (0-10 minutes)"), in milliseconds. */
+const MACHINES_MS = 10 * 60_000;
+
+/** How long a trigger leaves of which no incident tells: nobody else tells a person of it, so a grave one is passed on when the machine's time is over. */
+const untoldMs = (severity: TriggerHit['severity']): number =>
+  severity === 'P2' ? ESCALATE_WITHIN_MS.P2 : Math.min(ESCALATE_WITHIN_MS[severity], MACHINES_MS);
+
+/**
+ * What has to be escalated now, why, and to whom. Pure.
+ * @param metForMs how long a trigger has been met, in milliseconds, by its id; for what has no age of its own
+ */
+export function escalationOf(
+  input: EscalationInput,
+  contacts: EscalationContacts,
+  metForMs: (trigger: string) => number = () => 0,
+): Escalation {
   const given = { ...input, signals: input.signals ?? {} };
   const hits = TRIGGERS.flatMap(({ id, severity, title, test }) =>
     test(given).map(
-      ({ why, incident = null, ageMs = 0 }): TriggerHit => ({
+      ({ why, incident = null, ageMs }): TriggerHit => ({
         trigger: id,
         severity,
         title,
         why,
         incident,
-        dueInMs: Math.max(0, ESCALATE_WITHIN_MS[severity] - ageMs),
+        dueInMs: Math.max(
+          0,
+          ageMs === undefined ? untoldMs(severity) - metForMs(id) : ESCALATE_WITHIN_MS[severity] - ageMs,
+        ),
       }),
     ),
   ).sort((a, b) => a.severity.localeCompare(b.severity) || a.dueInMs - b.dueInMs);

@@ -60,6 +60,7 @@ export interface EscalationInput {
   readonly signals?: EscalationSignals;
 }
 
+/** @property ageMs absent where only how long the trigger has been met can be told */
 type Found = { readonly why: string; readonly incident?: number; readonly ageMs?: number };
 
 interface Trigger {
@@ -189,7 +190,11 @@ export const TRIGGERS: readonly Trigger[] = [
     test: ({ open }) =>
       open
         .filter((f) => f.incident.reopened >= COMEBACKS)
-        .map((f) => about(f, `${f.incident.title} It came back ${f.incident.reopened} times.`)),
+        // What comes and goes is never old: how long it has done so counts.
+        .map((f) => ({
+          why: `${f.incident.title} It came back ${f.incident.reopened} times.`,
+          incident: f.incident.id,
+        })),
   },
   {
     id: 'resource-trend',

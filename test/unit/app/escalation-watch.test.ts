@@ -8,6 +8,8 @@ import { ManualClock } from '../../support/manual-clock.ts';
 const down = [causeOf({ component: 'backend', severity: 'P0' })];
 const hit = ESCALATION.hits[0] as TriggerHit;
 
+const CORRUPTION = { ...hit, trigger: 'data-corruption', incident: null };
+
 function watch() {
   const clock = new ManualClock();
   const onChange = vi.fn();
@@ -17,11 +19,34 @@ function watch() {
   return { clock, onChange, escalation, own, set: (next: Escalation) => (now = next) };
 }
 
-it('asks nothing while all is well, or only a remark is made', () => {
-  const { own, escalation } = watch();
+it('asks seldom while all is well, or only a remark is made: damaged data is no trouble of a component yet', async () => {
+  const { own, clock, escalation, set } = watch();
   own.consider([]);
   own.consider([causeOf({ severity: 'P3' })]);
+  await clock.advance(299_000);
+  own.consider([]);
   expect(escalation).not.toHaveBeenCalled();
+  set({ ...ESCALATION, hits: [CORRUPTION] });
+  await clock.advance(2000);
+  await vi.waitFor(() => expect(own.due()).toEqual(CORRUPTION));
+});
+
+it('tells of another that has fallen due and is as grave, and of none that is less', async () => {
+  const { own, clock, onChange, set } = watch();
+  set(ESCALATION);
+  own.consider(down);
+  await vi.waitFor(() => expect(own.due()).toEqual(hit));
+  set({ ...ESCALATION, hits: [hit, CORRUPTION] });
+  await clock.advance(61_000);
+  await vi.waitFor(() => expect(own.due()).toEqual(CORRUPTION));
+  const less = { ...hit, trigger: 'multiple-failures', severity: 'P1', incident: null } as const;
+  set({ ...ESCALATION, hits: [hit, CORRUPTION, less] });
+  await clock.advance(61_000);
+  await vi.waitFor(() => expect(own.due()).toEqual(CORRUPTION));
+  set({ ...ESCALATION, hits: [less] });
+  await clock.advance(61_000);
+  await vi.waitFor(() => expect(own.due()).toEqual(less));
+  expect(onChange).toHaveBeenCalledTimes(3);
 });
 
 it('tells once when a trigger falls due, and once when it is over', async () => {
@@ -37,8 +62,9 @@ it('tells once when a trigger falls due, and once when it is over', async () => 
   await clock.advance(60_000);
   await vi.waitFor(() => expect(escalation).toHaveBeenCalledTimes(3));
   expect(onChange).toHaveBeenCalledTimes(1);
+  set(NO_ESCALATION);
   own.consider([]);
-  expect([own.due(), onChange.mock.calls.length]).toEqual([null, 2]);
+  await vi.waitFor(() => expect([own.due(), onChange.mock.calls.length]).toEqual([null, 2]));
 });
 
 it('waits for the time that the trigger leaves', async () => {

@@ -6,7 +6,8 @@ import {
   slowdownOf,
   unknownErrorsOf,
 } from '../../../electron/incidents/escalation/signals.ts';
-import type { LogReport } from '../../../shared/domain/index.ts';
+import { parseLines } from '../../../electron/logs/parse.ts';
+import type { LogLevel, LogReport } from '../../../shared/domain/index.ts';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
@@ -64,19 +65,23 @@ describe('errors that nobody explains', () => {
   });
 
   it('are errors that repeat in a spike', () => {
-    expect(unknownErrorsOf(report(), [])).toEqual([
+    expect(unknownErrorsOf(report(), [], NOW)).toEqual([
       "The log repeats an error that nothing explains, 9 times: KeyError: 'session'",
     ]);
   });
 
+  it('are none once they are no longer written', () => {
+    expect(unknownErrorsOf(report(), [], NOW + 6 * MINUTE)).toEqual([]);
+  });
+
   it('are none without a spike: what was always there is no news', () => {
-    expect(unknownErrorsOf(report({ spikes: [] }), [])).toEqual([]);
+    expect(unknownErrorsOf(report({ spikes: [] }), [], NOW)).toEqual([]);
   });
 });
 
 describe('what the logs say of data and of intruders', () => {
-  const line = (text: string, level: 'error' | 'warning' = 'error', at: number | null = NOW) => ({ at, level, text });
-  const logs = (...lines: ReturnType<typeof line>[]): LogReport => ({
+  const from = NOW - 30 * MINUTE;
+  const report = (lines: LogReport['tails'][number]['lines']): LogReport => ({
     tails: [
       {
         ...{ id: 'x', title: 'Database', file: '/x.log', state: 'read', problem: null },
@@ -85,33 +90,79 @@ describe('what the logs say of data and of intruders', () => {
     ],
     ...{ errorsPerMinute: [], spikes: [], repeated: [], undated: 0, coveredMs: 0 },
   });
-  const from = NOW - 30 * MINUTE;
+  /** Lines as a store writes them, read as every log is. */
+  const written = (...lines: readonly string[]) => report([...parseLines(lines.join('\n'))]);
+  const line = (text: string, level: LogLevel | null = 'error', at: number | null = NOW) => ({ at, level, text });
+  /** In each store's own way to write a time. */
+  const iso = new Date(NOW).toISOString().replace('T', ' ').replace('Z', '');
+  const local = new Date(NOW);
+  const redis = `4711:M ${local.getDate()} ${local.toLocaleString('en', { month: 'short' })} ${local.getFullYear()} ${local.toTimeString().slice(0, 8)}.095`;
 
+  // What each real one wrote after a byte of its files was changed.
   it.each([
-    'Checksum mismatch at page 12',
-    'Bad file format reading the append only file',
-    'index is CORRUPTED',
-    'malformed database schema',
-  ])('“%s” says that data is damaged', (text) => {
-    expect(corruptionOf(logs(line(text)), from)).toEqual([`Database log: ${text}`]);
+    [
+      'PostgreSQL',
+      `${iso} UTC [22013] WARNING:  page verification failed, calculated checksum 44025 but expected 36307`,
+    ],
+    ['PostgreSQL', `${iso} UTC [22013] postgres@app ERROR:  invalid page in block 1 of relation base/5/16384`],
+    ['PostgreSQL', `${iso} UTC [22023] FATAL:  incorrect checksum in control file`],
+    [
+      'Redis',
+      `${redis} # Bad file format reading the append only file appendonly.aof.1.incr.aof: make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>`,
+    ],
+    ['Redis', `${redis} # Wrong RDB checksum expected: (1c6db81565ff5406) but got (b0f3b09615b19a71). Aborting now.`],
+    ['Redis', `${redis} # Internal error in RDB reading offset 0, function at rdb.c:3225 -> RDB CRC error`],
+    ['Redis', `${redis} # Fatal error loading the DB: Invalid argument. Exiting.`],
+    [
+      'Neo4j',
+      `${iso}+0000 ERROR Client triggered an unexpected error [Neo.DatabaseError.Statement.ExecutionFailed]: Unable to read property value in record:148, starting at property record id:148 from owner NODE:-1, reference 7b3629b8.`,
+    ],
+  ])('%s says that its data is damaged: %s', (_, text) => {
+    expect(corruptionOf(written(text), from)).toEqual([`Database log: ${text}`]);
+  });
+
+  it('Python says it in the last line of a traceback, behind an error with a time', () => {
+    const said = 'sqlite3.DatabaseError: database disk image is malformed';
+    const lines = [
+      `${iso},786+00:00 - root - ERROR - request failed`,
+      'Traceback (most recent call last):',
+      '  File "/app/main.py", line 5, in <module>',
+      said,
+    ];
+    expect(corruptionOf(written(...lines), from)).toEqual([`Database log: ${said}`]);
   });
 
   it.each(['SQL injection attempt from 10.0.0.9', 'unauthorised access to /admin', 'brute-force login'])(
     '“%s” says that somebody tries to get in',
-    (text) => expect(breachesOf(logs(line(text)), from)).toEqual([`Database log: ${text}`]),
+    (text) => expect(breachesOf(report([line(text)]), from)).toEqual([`Database log: ${text}`]),
   );
 
+  it('Redis says that somebody speaks HTTP to it', () => {
+    const text = `${redis} # Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Redis.`;
+    expect(breachesOf(written(text), from)).toEqual([`Database log: ${text}`]);
+  });
+
+  it('many names that were refused are somebody who tries the door; one name is a wrong password', () => {
+    const refused = (name: string) => `${iso} UTC [7] FATAL:  password authentication failed for user "${name}"`;
+    expect(breachesOf(written(...Array(40).fill(refused('app'))), from)).toEqual([]);
+    expect(breachesOf(written(...['a', 'b', 'c', 'd', 'e'].map(refused)), from)).toEqual([
+      'Database log: 5 different names were refused to log in.',
+    ]);
+  });
+
   it.each([
-    ['a warning', line('index is corrupted', 'warning')],
-    ['what is long over', line('index is corrupted', 'error', from - 1)],
-    ['what carries no time', line('index is corrupted', 'error', null)],
-    ['another error', line('uncorruptible: Timeout after 5 ms')],
+    ['what is long over', line('invalid page in block 1 of relation base/5/16384', 'error', from - 1)],
+    ['what carries no time', line('invalid page in block 1 of relation base/5/16384', 'error', null)],
+    ['another error', line('Timeout after 5 ms')],
+    ['a word alone', line('The cache may be corrupted; clearing it', 'warning')],
+    ['what a developer traces', line('checking for brute force', 'debug')],
+    ['the checksum of a download', line('pip: checksum mismatch, trying the next mirror', 'warning')],
   ])('%s says neither', (_, one) => {
-    expect([...corruptionOf(logs(one), from), ...breachesOf(logs(one), from)]).toEqual([]);
+    expect([...corruptionOf(report([one]), from), ...breachesOf(report([one]), from)]).toEqual([]);
   });
 
   it('is told once for each kind, the last one as it stands', () => {
-    const many = Array.from({ length: 9 }, (_, i) => line(`Checksum mismatch at page ${i}`));
-    expect(corruptionOf(logs(...many), from)).toEqual(['Database log: Checksum mismatch at page 8']);
+    const many = Array.from({ length: 9 }, (_, i) => line(`invalid page in block ${i} of relation base/5/1`));
+    expect(corruptionOf(report(many), from)).toEqual(['Database log: invalid page in block 8 of relation base/5/1']);
   });
 });

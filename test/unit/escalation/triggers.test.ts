@@ -9,6 +9,7 @@ import {
   type OpenFailure,
   TRIGGERS,
 } from '../../../electron/incidents/escalation/index.ts';
+import { MetSince } from '../../../electron/incidents/escalation/met-since.ts';
 import { COMPONENTS } from '../../../shared/domain/index.ts';
 import { openIncident, runWith } from '../../support/incident-detail.ts';
 import { STORES_IN_DOCKER } from '../../support/place-of.ts';
@@ -188,9 +189,29 @@ describe('the guide’s triggers', () => {
     expect(due?.trigger).toBe('ai-unavailable');
     expect(all.map((h) => [h.severity, h.dueInMs / MINUTE])).toEqual([
       ['P1', 10],
-      ['P2', 115],
+      ['P2', 120],
       ['P2', 120],
     ]);
+  });
+
+  it('leave what no incident tells of as long as it has been met: ten minutes where it is grave, two hours else', () => {
+    const signals = { unknownErrors: ['x'], monitoring: ['y'] };
+    const left = (minutes: number) =>
+      escalationOf({ open: [], below, signals }, GUIDE_CONTACTS, () => minutes * MINUTE).hits.map(
+        (h) => h.dueInMs / MINUTE,
+      );
+    expect([left(0), left(9), left(10), left(130)]).toEqual([
+      [10, 120],
+      [1, 111],
+      [0, 110],
+      [0, 0],
+    ]);
+  });
+
+  it('count what comes and goes from when it was met first, not from its last failure', () => {
+    const open = [failing({ ...P2, reopened: 3 }, 1)];
+    const { hits: all } = escalationOf({ open, below }, GUIDE_CONTACTS, () => 121 * MINUTE);
+    expect(all).toMatchObject([{ trigger: 'intermittent', dueInMs: 0, incident: 12 }]);
   });
 });
 
@@ -229,4 +250,20 @@ it('says of every trigger whether it can be told, and why not where it cannot', 
   ]);
   const read = { corruption: [], security: [], unknownErrors: [], usualKnown: true, qualityViolations: 0, trends: [] };
   expect(unseen(read)).toEqual([]);
+});
+
+describe('since when a trigger is met', () => {
+  it('is since it was first met, over short gaps, and anew after a long one', () => {
+    const met = new MetSince();
+    expect(met.forMs('x', 0)).toBe(0);
+    met.note(['x'], 0);
+    met.note([], 20 * MINUTE);
+    expect(met.forMs('x', 25 * MINUTE)).toBe(25 * MINUTE);
+    met.note(['x'], 25 * MINUTE);
+    expect(met.forMs('x', 50 * MINUTE)).toBe(50 * MINUTE);
+    expect(met.forMs('x', 56 * MINUTE)).toBe(0);
+    met.note(['x'], 56 * MINUTE);
+    expect(met.forMs('x', 57 * MINUTE)).toBe(MINUTE);
+    expect(met.forMs('y', 57 * MINUTE)).toBe(0);
+  });
 });

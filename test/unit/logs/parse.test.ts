@@ -22,6 +22,11 @@ describe('level and time of a line', () => {
     ['2025-01-13 10:00:00.123 | ERROR    | app.main:run:12 - text', 'error', local('2025-01-13T10:00:00.123')],
     ['[2025-01-13 10:00:00 +0000] [4312] [ERROR] text', 'error', UTC - 123],
     ['2025-01-13T10:00:00.123Z [warning  ] text', 'warning', UTC],
+    // PostgreSQL, as Debian lets it write; Redis, which writes local time.
+    ['2025-01-13 10:00:00.123 UTC [22013] postgres@app ERROR:  invalid page in block 1', 'error', UTC],
+    ['2025-01-13 10:00:00.123 UTC [1] PANIC:  could not locate a valid checkpoint record', 'critical', UTC],
+    ['4711:M 13 Jan 2025 10:00:00.123 # Wrong RDB checksum', 'warning', local('2025-01-13T10:00:00.123')],
+    ['4711:M 13 Jan 2025 10:00:00.123 * Ready to accept connections', 'info', local('2025-01-13T10:00:00.123')],
     ['2025-01-13 10:00:00.123+0000 WARN  [o.n.k] Neo4j text', 'warning', UTC],
     ['2025-01-13T11:00:00.123+01:00 FATAL text', 'critical', UTC],
     ['[ERROR] text', 'error', null],

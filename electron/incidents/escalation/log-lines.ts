@@ -1,0 +1,53 @@
+import type { Incident, LogLine, LogReport, LogTail } from '../../../shared/domain/index.ts';
+
+const MINUTE = 60_000;
+/** What led to it may stand so long before it was seen, in milliseconds. */
+const BEFORE_MS = 5 * MINUTE;
+/** It is written a moment after it happened. */
+const AFTER_MS = MINUTE;
+/** Of one log; a message takes few lines. */
+const MOST_OF_ONE = 20;
+/** Where nothing in a log is an error: its last words. */
+const LAST_WORDS = 5;
+
+/** A question about health that was answered well: mostly this program's own. */
+const HEALTH_QUESTION = /"(?:GET|HEAD|OPTIONS) \/(?:\w+\/)*(?:health|ready|live|metrics)\b[^"]*" 2\d\d\b/;
+
+/**
+ * What the logs say of an incident, each log's lines behind its title: its errors from a few minutes before the beginning to the end, with what stands
+ * below them; where it has none, its last words. Health questions that went well say nothing of it. Pure.
+ * @param now epoch milliseconds
+ */
+export function linesAbout(
+  report: LogReport,
+  { startedAt, failingSince, closedAt }: Pick<Incident, 'startedAt' | 'failingSince' | 'closedAt'>,
+  now: number,
+): readonly string[] {
+  const from = (failingSince ?? startedAt) - BEFORE_MS;
+  const to = (closedAt ?? now) + AFTER_MS;
+  const within = (at: number | null) => at !== null && at >= from && at <= to;
+  const said = new Set<string>();
+  return report.tails.flatMap((tail) => {
+    const lines = tail.lines.filter(
+      ({ at, text }) => within(at ?? tail.modifiedAt) && !HEALTH_QUESTION.test(text) && !said.has(text),
+    );
+    const errors = errorsOf(lines);
+    const shown = errors.length === 0 ? lines.slice(-LAST_WORDS) : errors.slice(-MOST_OF_ONE);
+    // Logs repeat each other: `error.log` what is in `app.log`, captured output both.
+    for (const { text } of lines) said.add(text);
+    return titled(tail, shown);
+  });
+}
+
+const titled = ({ title }: LogTail, lines: readonly LogLine[]): readonly string[] =>
+  lines.map(({ text }) => `${title}: ${text}`);
+
+/** Errors, and the lines below each that have no level of their own: its traceback. */
+function errorsOf(lines: readonly LogLine[]): readonly LogLine[] {
+  let isBelow = false;
+  return lines.filter(({ level }) => {
+    const isError = level === 'error' || level === 'critical';
+    isBelow = isError || (isBelow && level === null);
+    return isBelow;
+  });
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { linesAbout } from '../../../electron/incidents/escalation/log-lines.ts';
+import { parseLines } from '../../../electron/logs/parse.ts';
+import type { LogReport } from '../../../shared/domain/index.ts';
+
+const NOW = 1_700_000_000_000;
+const MINUTE = 60_000;
+const stamp = (minutesAgo: number) => new Date(NOW - minutesAgo * MINUTE).toISOString();
+const log = (title: string, ...lines: readonly string[]) => ({
+  ...{ id: title, title, file: `/${title}.log`, state: 'read' as const, problem: null, sizeBytes: 1, cut: false },
+  modifiedAt: NOW,
+  lines: [...parseLines(lines.join('\n'))],
+});
+const report = (...tails: LogReport['tails']): LogReport => ({
+  tails,
+  ...{ errorsPerMinute: [], spikes: [], repeated: [], undated: 0, coveredMs: 0 },
+});
+/** It has failed for 20 minutes. */
+const open = { startedAt: NOW - 20 * MINUTE, failingSince: null, closedAt: null };
+const ASKED = 'INFO:     127.0.0.1:51000 - "GET /health HTTP/1.1" 200 OK';
+
+describe('lines of the logs about an incident', () => {
+  it('are its errors with their tracebacks, each once, and none of the questions that Lifeguard asks', () => {
+    const error = [
+      `${stamp(21)} ERROR request failed`,
+      'Traceback (most recent call last):',
+      '  File "/app/main.py", line 5, in answer',
+      'KeyError: session',
+    ];
+    const app = log('Application', ...error, ...Array(90).fill(ASKED), `${stamp(1)} INFO still here`);
+    expect(linesAbout(report(app, log('Errors', ...error)), open, NOW)).toEqual(error.map((l) => `Application: ${l}`));
+  });
+
+  it('are none from before it, and none from after it', () => {
+    const lines = [`${stamp(60)} ERROR long before`, `${stamp(19)} ERROR during it`, `${stamp(10)} ERROR after it`];
+    const over = { ...open, closedAt: NOW - 15 * MINUTE };
+    expect(linesAbout(report(log('Application', ...lines)), over, NOW)).toEqual([`Application: ${lines[1]}`]);
+  });
+
+  it('are of its last failure where it came back', () => {
+    const again = { ...open, startedAt: NOW - 120 * MINUTE, failingSince: NOW - 2 * MINUTE };
+    const lines = [`${stamp(110)} ERROR the first time`, `${stamp(2)} ERROR again`];
+    expect(linesAbout(report(log('Application', ...lines)), again, NOW)).toEqual([`Application: ${lines[1]}`]);
+  });
+
+  it('are the last words where nothing is an error, without a time as well', () => {
+    const words = ['INFO: Started server process', 'INFO: Waiting for application startup.'];
+    expect(linesAbout(report(log('Captured output', ...words, ...Array(9).fill(ASKED))), open, NOW)).toEqual(
+      words.map((l) => `Captured output: ${l}`),
+    );
+    const old = { ...log('Captured output', ...words), modifiedAt: NOW - 600 * MINUTE };
+    expect(linesAbout(report(old), open, NOW)).toEqual([]);
+  });
+
+  it('tell of a health question that failed', () => {
+    const failed = ASKED.replace('200 OK', '503 Service Unavailable');
+    expect(linesAbout(report(log('Application', failed)), open, NOW)).toEqual([`Application: ${failed}`]);
+  });
+});
