@@ -76,7 +76,7 @@ export const columnsOf = ({ isTTY, columns }: { readonly isTTY?: boolean; readon
  * Letters of one column each. Nearly all text is these, and the first other one takes tens of milliseconds, in which the tables of emoji are
  * read.
  */
-const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2713\u2717]*$/;
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2581-\u2588\u2713\u2717]*$/;
 
 /** Columns that a text takes on screen as `toTerminal` lets it through: two for what is wide (古, 🙂), none for our colours and for marks on a letter. */
 export function widthOf(text: string): number {

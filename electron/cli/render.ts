@@ -15,6 +15,7 @@ import {
 import { asSentence, formatList, formatMs } from '../../shared/format.ts';
 import { RUNBOOKS } from '../app/index.ts';
 import { oneRow, type Paint, pad, type Style, shorten, widthOf, wrap } from './io.ts';
+import { sparkText } from './spark-text.ts';
 
 export interface RenderOptions {
   readonly columns: number;
@@ -22,7 +23,7 @@ export interface RenderOptions {
 }
 
 /** A letter for each state, because colour must never be the only sign. */
-const SIGNS: Readonly<Record<HealthState, readonly [string, Style]>> = {
+export const SIGNS: Readonly<Record<HealthState, readonly [string, Style]>> = {
   healthy: ['H', 'green'],
   degraded: ['D', 'yellow'],
   critical: ['C', 'red'],
@@ -32,7 +33,7 @@ const SIGNS: Readonly<Record<HealthState, readonly [string, Style]>> = {
   off: ['-', 'dim'],
 };
 
-const VERDICT_STYLE: Readonly<Record<OverallState, Style>> = {
+export const VERDICT_STYLE: Readonly<Record<OverallState, Style>> = {
   healthy: 'green',
   degraded: 'yellow',
   critical: 'red',
@@ -43,10 +44,17 @@ const VERDICT_STYLE: Readonly<Record<OverallState, Style>> = {
   empty: 'dim',
 };
 
+/** A line of fewer values is no course. */
+const COURSE_VALUES = 4;
+const SPARK_WIDTH = 15;
+
 /** The whole status: verdict first, then each component in its fixed place, then what would help. */
 export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptions): string {
   const { verdict, components, causes, problems, stack } = snapshot;
   const shown = components.filter((c) => c.state !== 'off');
+  // One look alone has no course to show.
+  const hasCourse = shown.some(({ spark }) => spark.filter((v) => v !== null).length >= COURSE_VALUES);
+  const sparkWidth = hasCourse && columns >= 60 ? SPARK_WIDTH : 0;
   const [root] = causes;
   const clock = root === undefined ? null : resolutionText(root, snapshot.at.mono);
   const lines = [
@@ -54,7 +62,7 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
     ...wrap(verdict.detail, columns),
     ...wrap(clock ?? '', columns).map((l) => paint('dim', l)),
     '',
-    ...shown.map((c) => componentLine(c, { columns, paint })),
+    ...shown.map((c) => componentLine(c, { columns, paint }, sparkWidth)),
   ];
   const others = causes.slice(1, 4);
   if (others.length > 0)
@@ -85,15 +93,20 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
   return lines.join('\n');
 }
 
-/** A component in one line: its state, its name, its figure or the word for its state. */
-export function componentLine(component: ComponentView, { columns, paint }: RenderOptions): string {
+/** A component in one line: its state, its name, its course where that has a width, its figure or the word for its state. */
+export function componentLine(component: ComponentView, { columns, paint }: RenderOptions, sparkWidth = 0): string {
   const [letter, style] = SIGNS[component.state];
   const name = pad(shorten(component.title, 18), 18);
-  const label = component.state === 'healthy' && component.figure !== null ? '' : component.label;
-  const words = oneRow([component.figure, label === '' ? null : label].filter((t) => t !== null).join('  '));
-  const flapping = component.flapping === null ? '' : `  unstable: ${component.flapping.changes} changes`;
-  const rest = shorten(words + flapping, Math.max(8, columns - 22));
-  return `${paint(style, letter)}  ${name} ${rest}`.trimEnd();
+  const spark = sparkWidth === 0 ? '' : ` ${paint(style, sparkText(component.spark, sparkWidth))} `;
+  const rest = shorten(componentWords(component), Math.max(8, columns - 22 - widthOf(spark)));
+  return `${paint(style, letter)}  ${name}${spark} ${rest}`.trimEnd();
+}
+
+/** What a component's line says after its name: the figure, the word for its state where that is not well, and whether it is unstable. */
+export function componentWords({ state, figure, label, flapping }: ComponentView): string {
+  const word = (state === 'healthy' && figure !== null) || label === '' ? null : label;
+  const words = oneRow([figure, word].filter((t) => t !== null).join('  '));
+  return flapping === null ? words : `${words}  unstable: ${flapping.changes} changes`;
 }
 
 /** The command that would help now. */
@@ -110,7 +123,7 @@ export function helpful({ verdict, causes, question }: Pick<Snapshot, 'verdict' 
 export const questionText = ({ text, runbook }: Question): string =>
   `Lifeguard asks: ${asSentence(text)} Yes: lifeguard recover ${aliasOf(runbook)}`;
 
-const aliasOf = (id: string): string => RUNBOOKS.find((r) => r.id === id)?.alias ?? id;
+export const aliasOf = (id: string): string => RUNBOOKS.find((r) => r.id === id)?.alias ?? id;
 
 /** What to do about a cause: the command that does it, or the advice. */
 export function actionText(action: Action): string {

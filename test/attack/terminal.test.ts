@@ -17,6 +17,9 @@ import {
   stopTree,
 } from '../support/stack/index.ts';
 
+/** The screen that `watch` takes for itself, and that it gives back. */
+const TAKEN = '\u001b[?1049h';
+const GIVEN_BACK = '\u001b[?1049l';
 const patience = { timeout: 60_000, interval: 100 };
 /** For places that hold no NUL and no line end: arguments and names. */
 const inName = (word: string) => hostileText(word, { nul: false, lines: false }).replaceAll('/', '∕');
@@ -258,9 +261,14 @@ describe('text from outside that would command a terminal', { timeout: 400_000 }
     children.push(live.child);
     await expect.poll(() => live.bytes().toString(), patience).toContain('wmodel');
     await backend.fault({ health: 'error-500', message: hostileText('wlater') });
-    await expect.poll(() => live.bytes().toString().split('\u001b[J').length, patience).toBeGreaterThan(4);
+    const shown = () => live.bytes().toString();
+    await expect.poll(() => shown().split('\u001b[H').length, patience).toBeGreaterThan(4);
+    // What was read of a component, and what ends it.
+    live.child.stdin?.write('d');
+    await expect.poll(shown, patience).toContain('d back');
     await live.interrupt();
     expect(firstHarm(live.bytes(), 'live')).toBeNull();
+    expect(shown().lastIndexOf(GIVEN_BACK)).toBeGreaterThan(shown().lastIndexOf(TAKEN));
   });
 
   it('is harmless in what a start that dies leaves behind: steps, incident, report, message', async () => {

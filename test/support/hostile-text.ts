@@ -34,8 +34,8 @@ export function hostileText(word: string, { nul = true, lines = true }: HostileO
 
 /** Our own colours (bold, dim, red, green, yellow, cyan, and their ends), as `inspect.colors` of Node has them. */
 const OWN_COLOURS = new RegExp(`${ESC}\\[(?:1|2|22|31|32|33|36|39)m`, 'g');
-/** What the live picture and a turning sign move the cursor with. */
-const OWN_MOVEMENTS = new RegExp(`${ESC}\\[(?:\\d+A|2J|H|K|J|\\?(?:25|7)[lh])\\r*|\\r+(?=\\n|${ESC}\\[K)`, 'g');
+/** What the live picture, a turning sign, and Node's question for a line move the cursor with. */
+const OWN_MOVEMENTS = new RegExp(`${ESC}\\[(?:2K|H|K|\\d+G|0J|\\?(?:25|7|1049)[lh])\\r*|\\r+(?=\\n|${ESC}\\[K)`, 'g');
 const HARMFUL = /(?![\n])[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u;
 
 /** Where bytes hold what a terminal would obey or an eye not see: the first place with what stands around it; null where they hold none. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { changes } from '../../../electron/cli/changes.ts';
 import { exitCodeOf, exitCodeOfRun } from '../../../electron/cli/exit-code.ts';
 import { plain } from '../../../electron/cli/io.ts';
 import { begin, createFollower, follow, renderPlan } from '../../../electron/cli/recover.ts';
-import { changes } from '../../../electron/cli/watch.ts';
 import type { RecoverRequest, RecoverResult } from '../../../electron/recovery/index.ts';
 import type { Plan, Run, StepRun } from '../../../shared/domain/index.ts';
 import { aCause, aComponent, aRun, aSnapshot, at } from '../../support/face-fixtures.ts';
