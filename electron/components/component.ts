@@ -1,3 +1,4 @@
+import type { FurtherId } from '../../shared/components/kinds.ts';
 import type {
   Assessment,
   ComponentId,
@@ -11,10 +12,12 @@ import type {
 import type { Exposes, OwnCheck } from '../checklists/index.ts';
 import type { Figures, History } from '../core/index.ts';
 import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
+import type { Recogniser } from '../discovery/index.ts';
 import type { AssessInput } from '../health/index.ts';
 import type { Inspect } from '../inspection/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { Reload, RunbookActs } from '../recovery/index.ts';
+import type { RestartWords } from '../recovery/plan-restart.ts';
 import type { SelfCheck } from '../system/index.ts';
 import type { Tells } from './told.ts';
 
@@ -79,11 +82,19 @@ export interface Part {
   readonly runbooks: Readonly<Record<string, RunbookActs>>;
 }
 
+/** What a component of which somebody can have more has to say for these. */
+export interface Furtherable {
+  /** How one that runs here is told from everything else. */
+  readonly recogniser: Recogniser;
+  /** What is lost by a restart of one. */
+  readonly restartCosts: RestartWords;
+}
+
 /** A part with exactly the runbooks that its declaration names. */
-export interface Component<Id extends ComponentId> extends Part {
+export type Component<Id extends ComponentId> = Part & {
   readonly id: Id;
   readonly runbooks: { readonly [R in RunbookOf<Id>]: RunbookActs };
-}
+} & (Id extends FurtherId ? Furtherable : unknown);
 
 export interface ComponentWords {
   /** The one figure that matters, from readings that are fresh; null where it has none. */

@@ -21,8 +21,7 @@ import type { DiagnosisInput, Found } from '../diagnosis/index.ts';
 import { healthIn } from '../diagnosis/index.ts';
 import type { Inspect } from '../inspection/index.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probes/index.ts';
-import type { RestartWords } from '../recovery/plan-restart.ts';
-import type { Part } from './component.ts';
+import type { Furtherable, Part } from './component.ts';
 import type { Kind, Self } from './service.ts';
 import { selfOf } from './service.ts';
 import { lastLineEvidence, withLastLine } from './service-log.ts';
@@ -35,13 +34,18 @@ import { startAction } from './service-rules.ts';
  */
 export function further<D extends Extract<ServiceKind, { readonly store: object }>>(
   declaration: D,
-  first: Part,
-  words: RestartWords,
+  first: Part & Furtherable,
 ): Kind & { readonly id: D['id'] } {
-  return { id: declaration.id, partOf: (id) => furtherPart(declaration, first, words, id) };
+  const { recogniser, restartCosts } = first;
+  return { id: declaration.id, recogniser, partOf: (id) => furtherPart(declaration, first, restartCosts, id) };
 }
 
-function furtherPart<D extends ServiceKind>(declaration: D, first: Part, words: RestartWords, id: ServiceId): Part {
+function furtherPart<D extends ServiceKind>(
+  declaration: D,
+  first: Part,
+  words: Furtherable['restartCosts'],
+  id: ServiceId,
+): Part {
   const self = selfOf(declaration, id);
   const names = namesOf(declaration, id);
   const settingsOf = settingsLens(declaration, id);

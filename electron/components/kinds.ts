@@ -1,22 +1,26 @@
-import type { ServiceKind } from '../../shared/components/kinds.ts';
-import { neo4j as neo4jDeclaration } from '../../shared/components/neo4j.ts';
-import { redis as redisDeclaration } from '../../shared/components/redis.ts';
+import { FURTHER, type FurtherId, type ServiceKind } from '../../shared/components/kinds.ts';
 import { chroma } from './chroma/index.ts';
 import { further } from './further.ts';
 import { http } from './http/index.ts';
+import { PARTS } from './list.ts';
 import { llamaServer } from './llama-server/index.ts';
 import { lmStudio } from './lm-studio/index.ts';
 import { mlxLm } from './mlx-lm/index.ts';
-import { neo4j } from './neo4j/index.ts';
-import { neo4jRestart } from './neo4j/plan-restart.ts';
 import { ollama } from './ollama/index.ts';
 import { postgres } from './postgres/index.ts';
 import { program } from './program/index.ts';
 import { qdrant } from './qdrant/index.ts';
-import { redis } from './redis/index.ts';
-import { redisRestart } from './redis/plan-restart.ts';
 import type { KindOf } from './service.ts';
 import { tcp } from './tcp/index.ts';
+
+type KindsById<Id extends ServiceKind['id']> = {
+  readonly [I in Id]: KindOf<Extract<ServiceKind, { readonly id: I }>>;
+};
+
+/** Further ones of what is always there; `Component` sees to it that each of them says what that needs. */
+const FURTHER_HOMES = Object.fromEntries(
+  FURTHER.map((declaration) => [declaration.id, further(declaration, PARTS[declaration.id])]),
+) as unknown as KindsById<FurtherId>;
 
 /** Every kind of service; one that is declared and has no home here, or the home of another, does not compile. */
 export const KIND_HOMES = {
@@ -24,14 +28,11 @@ export const KIND_HOMES = {
   tcp,
   process: program,
   postgres,
-  redis: further(redisDeclaration, redis, redisRestart),
-  neo4j: further(neo4jDeclaration, neo4j, neo4jRestart),
+  ...FURTHER_HOMES,
   'mlx-lm': mlxLm,
   ollama,
   'llama-server': llamaServer,
   'lm-studio': lmStudio,
   chroma,
   qdrant,
-} as const satisfies {
-  readonly [Id in ServiceKind['id']]: KindOf<Extract<ServiceKind, { readonly id: Id }>>;
-};
+} as const satisfies KindsById<ServiceKind['id']>;

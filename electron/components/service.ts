@@ -17,6 +17,7 @@ import {
   type Settings,
   type Threshold,
 } from '../../shared/domain/index.ts';
+import type { Recogniser } from '../discovery/index.ts';
 import type { ProbeSignal } from '../probes/index.ts';
 import type { Part } from './component.ts';
 import { EndSignal, withEndSignal } from './end-signal.ts';
@@ -90,6 +91,8 @@ export type ServicePart = Pick<
 /** A kind of service: makes the part of each one that somebody added. */
 export interface Kind {
   readonly id: ServiceKind['id'];
+  /** How one that runs here is told from everything else; null where nothing tells it. */
+  readonly recogniser: Recogniser | null;
   readonly partOf: (id: ServiceId) => Part;
 }
 
@@ -98,8 +101,13 @@ export interface KindOf<D extends ServiceKind> extends Kind {
   readonly id: D['id'];
 }
 
-export const kind = <const D extends ServiceKind>(declaration: D, make: (self: Self<D>) => ServicePart): KindOf<D> => ({
+export const kind = <const D extends ServiceKind>(
+  declaration: D,
+  recogniser: Recogniser | null,
+  make: (self: Self<D>) => ServicePart,
+): KindOf<D> => ({
   id: declaration.id,
+  recogniser,
   partOf: (id) => {
     const self = selfOf(declaration, id);
     const { probe, ...part } = make(self);

@@ -27,6 +27,7 @@ export function ofPages(declaration: Declaration): object {
     causes,
     service,
     reference,
+    secrets,
     logs,
     ...rest
   } = declaration;

@@ -38,6 +38,8 @@ export interface Recogniser {
   /** The port on which it listens inside a container. */
   readonly usualPort: number;
   readonly ask: HarmlessQuestion;
+  /** Whom its answer names: one of its kind alone, one of several kinds, or anybody who speaks the protocol. */
+  readonly tells: 'itself' | 'several' | 'anybody';
   /** What it answered, as a part of a sentence after "its address"; null when the answer is none of this kind. */
   readonly reads: (heard: Heard) => string | null;
 }

@@ -252,6 +252,8 @@ export interface Declaration {
   /** By the ids of its causes, which its rules find. */
   readonly causes?: Readonly<Record<string, CauseDeclaration>>;
   readonly reference?: ReferenceDeclaration;
+  /** How its secrets are known in a text, whether it is watched or not. */
+  readonly secrets?: SecretsDeclaration;
   /** Log files, relative to the backend's folder. */
   readonly logs?: readonly { readonly id: string; readonly title: string; readonly file: string }[];
   /** Host of its documentation: a link may lead there. */

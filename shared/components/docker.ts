@@ -5,6 +5,7 @@ import { seconds } from '../primitives/schemas.ts';
 import { setting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 import { dockerHost } from './docker-host.ts';
+import { dockerSecrets } from './docker-secrets.ts';
 
 /** `not-installed`, `not-running` (engine down), `other-context` and `running` are different sentences for a person. */
 export type DockerState =
@@ -105,5 +106,6 @@ export const docker = {
   },
   documentation: 'docs.docker.com',
   outside: [{ host: 'registry-1.docker.io', port: 443, needed: 'container images cannot be pulled' }],
+  secrets: dockerSecrets,
   facts: factsOf<DockerFacts>(),
 } as const satisfies Declaration;

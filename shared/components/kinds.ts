@@ -1,15 +1,19 @@
 import { chroma } from './chroma.ts';
 import { http } from './http.ts';
+import { DECLARATIONS } from './index.ts';
 import { llamaServer } from './llama-server.ts';
 import { lmStudio } from './lm-studio.ts';
 import { mlxLm } from './mlx-lm.ts';
-import { neo4j } from './neo4j.ts';
 import { ollama } from './ollama.ts';
 import { postgres } from './postgres.ts';
 import { program } from './program.ts';
 import { qdrant } from './qdrant.ts';
-import { redis } from './redis.ts';
 import { tcp } from './tcp.ts';
+
+/** What is always there, and of which somebody can have more. */
+type Further = Extract<(typeof DECLARATIONS)[number], { readonly service: object }>;
+export type FurtherId = Further['id'];
+export const FURTHER = DECLARATIONS.filter((d): d is Further => 'service' in d);
 
 /** Everything that somebody can add to what is watched, in the order in which it is offered. */
 export const KINDS = [
@@ -17,8 +21,7 @@ export const KINDS = [
   tcp,
   program,
   postgres,
-  redis,
-  neo4j,
+  ...FURTHER,
   mlxLm,
   ollama,
   llamaServer,

@@ -3,6 +3,7 @@ import { address, name, port } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 import { disk } from './disk.ts';
+import { neo4jSecrets } from './neo4j-secrets.ts';
 
 /** What a reading of Neo4j tells beyond numbers. */
 export interface Neo4jFacts {
@@ -167,5 +168,6 @@ export const neo4j = {
   logs: [{ id: 'neo4j', title: 'Database', file: 'logs/neo4j.log' }],
   reference: { links: [{ id: 'neo4j', title: 'Neo4j Support', url: 'https://neo4j.com/support' }] },
   demo: { 'kill-neo4j': 'Kill Neo4j' },
+  secrets: neo4jSecrets,
   facts: factsOf<Neo4jFacts>(),
 } as const satisfies Declaration;

@@ -3,6 +3,7 @@ import { address, name } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 import { disk } from './disk.ts';
+import { redisSecrets } from './redis-secrets.ts';
 
 /** What a reading of Redis tells beyond numbers. */
 export interface RedisFacts {
@@ -159,5 +160,6 @@ export const redis = {
   },
   documentation: 'redis.io',
   demo: { 'kill-redis': 'Kill Redis' },
+  secrets: redisSecrets,
   facts: factsOf<RedisFacts>(),
 } as const satisfies Declaration;

@@ -1,7 +1,5 @@
-import type { SecretsDeclaration } from './declaration.ts';
-import { dockerSecrets } from './docker-secrets.ts';
-import { neo4jSecrets } from './neo4j-secrets.ts';
-import { redisSecrets } from './redis-secrets.ts';
+import type { Declaration, SecretsDeclaration } from './declaration.ts';
+import { DECLARATIONS } from './index.ts';
 
 /** How secrets of components are known in a text, whether these are watched or not: for whoever hides them. */
-export const SECRETS: readonly SecretsDeclaration[] = [dockerSecrets, neo4jSecrets, redisSecrets];
+export const SECRETS: readonly SecretsDeclaration[] = DECLARATIONS.flatMap(({ secrets }: Declaration) => secrets ?? []);

@@ -16,14 +16,12 @@ import {
  */
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** The lists of components, of what recognises them and of their secrets, and the scripts of the repository that set the tests up. */
+/** The lists of components and of what finds them, and the scripts of the repository that set the tests up. */
 const LISTS = [
   'electron/components/list.ts',
   'electron/components/discovering.ts',
-  'electron/components/kinds.ts',
   'shared/components/index.ts',
   'shared/components/hosts.ts',
-  'shared/components/secrets.ts',
 ];
 const SCRIPTS = 'electron/dev/';
 

@@ -2,6 +2,7 @@ import { chroma as declaration } from '../../../shared/components/chroma.ts';
 import { type AnsweringProgram, answeringService } from '../answering-service.ts';
 import { kind } from '../service.ts';
 import { objectOf } from '../service-get.ts';
+import { chromaRecogniser } from './recognise.ts';
 
 /** The heartbeat is answered without a tenant, a database and a token. */
 const chromaServer: AnsweringProgram = {
@@ -10,4 +11,4 @@ const chromaServer: AnsweringProgram = {
   read: (body) => (typeof objectOf(body)?.['nanosecond heartbeat'] === 'number' ? { version: null } : null),
 };
 
-export const chroma = kind(declaration, (self) => answeringService(self, chromaServer));
+export const chroma = kind(declaration, chromaRecogniser, (self) => answeringService(self, chromaServer));

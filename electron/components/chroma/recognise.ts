@@ -12,6 +12,7 @@ export const chromaRecogniser: Recogniser = {
   image: (name) => /(^|\/)chroma(db)?(\/chroma)?$/.test(name),
   usualPort: 8000,
   ask: { protocol: 'http', method: 'GET', path: '/api/v2/heartbeat' },
+  tells: 'itself',
   reads: (heard) =>
     typeof objectIn(heard)?.['nanosecond heartbeat'] === 'number' ? 'answers with Chroma’s heartbeat' : null,
 };

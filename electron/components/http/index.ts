@@ -7,9 +7,10 @@ import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
 import { told } from '../told.ts';
 import { createHttpProbe } from './probe.ts';
+import { httpRecogniser } from './recognise.ts';
 import { httpTarget } from './target.ts';
 
-export const http = kind(declaration, (self) => ({
+export const http = kind(declaration, httpRecogniser, (self) => ({
   probe: { create: ({ settings }) => createHttpProbe(self, settings), pace: { soonInTrouble: true } },
   judge: judgeService(self, ['answer']),
   rules: serviceTrouble(self, {

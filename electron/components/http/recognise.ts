@@ -22,5 +22,6 @@ export const httpRecogniser: Recogniser = {
   usualPort: 80,
   // "A ping or no-op type of method" (RFC 9110, 9.3.7): no page is made for it.
   ask: { protocol: 'http', method: 'OPTIONS', path: '*' },
+  tells: 'anybody',
   reads: (heard) => (heard.kind === 'http' ? `answers HTTP (${heard.status} to \`OPTIONS *\`)` : null),
 };

@@ -43,4 +43,4 @@ const llamaCppServer: ServingProgram = {
   },
 };
 
-export const llamaServer = kind(declaration, (self) => modelService(self, llamaCppServer));
+export const llamaServer = kind(declaration, llamaServerRecogniser, (self) => modelService(self, llamaCppServer));

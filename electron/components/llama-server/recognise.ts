@@ -11,6 +11,7 @@ export const llamaServerRecogniser: Recogniser = {
   usualPort: 8080,
   // Answered without the model; `/slots` would wake one that sleeps, so it is not asked.
   ask: { protocol: 'http', method: 'GET', path: '/health' },
+  tells: 'itself',
   reads(heard) {
     if (heard.kind !== 'http' || heard.server !== 'llama.cpp') return null;
     const answer = objectIn(heard);

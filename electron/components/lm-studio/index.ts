@@ -40,4 +40,4 @@ const lmStudioServer: ServingProgram = {
   },
 };
 
-export const lmStudio = kind(declaration, (self) => modelService(self, lmStudioServer));
+export const lmStudio = kind(declaration, lmStudioRecogniser, (self) => modelService(self, lmStudioServer));

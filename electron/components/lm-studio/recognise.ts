@@ -16,6 +16,7 @@ export const lmStudioRecogniser: Recogniser = {
   usualPort: 1234,
   // Lists the files of models with their states and loads none. Its own command could start the app, so it is not run.
   ask: { protocol: 'http', method: 'GET', path: '/api/v0/models' },
+  tells: 'itself',
   reads(heard) {
     const answer = objectIn(heard);
     if (answer === null) return null;

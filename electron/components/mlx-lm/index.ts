@@ -21,4 +21,4 @@ const mlxLmServer: ServingProgram = {
   },
 };
 
-export const mlxLm = kind(declaration, (self) => modelService(self, mlxLmServer));
+export const mlxLm = kind(declaration, mlxLmRecogniser, (self) => modelService(self, mlxLmServer));

@@ -12,5 +12,6 @@ export const mlxLmRecogniser: Recogniser = {
   usualPort: 8080,
   // `/v1/models` lists files and proves nothing is loaded.
   ask: { protocol: 'http', method: 'GET', path: '/health' },
+  tells: 'several',
   reads: (heard) => (objectIn(heard)?.status === 'ok' ? 'answers `/health` with `ok`' : null),
 };

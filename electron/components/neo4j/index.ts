@@ -7,8 +7,9 @@ import { queries } from './checks.ts';
 import { neo4jFacts } from './facts.ts';
 import { inspectNeo4j } from './inspect.ts';
 import { assessNeo4j } from './judge.ts';
-import { planRestartNeo4j } from './plan-restart.ts';
+import { neo4jRestart, planRestartNeo4j } from './plan-restart.ts';
 import { createNeo4jProbe } from './probe.ts';
+import { neo4jRecogniser } from './recognise.ts';
 import { neo4jSuffers, neo4jTrouble } from './rules.ts';
 
 export const neo4j = component({
@@ -29,6 +30,8 @@ export const neo4j = component({
   tells: neo4jFacts,
   inspect: inspectNeo4j,
   checks: { queries },
+  recogniser: neo4jRecogniser,
+  restartCosts: neo4jRestart,
   runbooks: {
     'restart-neo4j': runbook({ alias: 'neo4j', plan: planRestartNeo4j }),
     'continue-neo4j': runbook({ alias: 'continue-neo4j', plan: (input) => planContinueStore('neo4j', input) }),

@@ -15,6 +15,7 @@ export const neo4jRecogniser: Recogniser = {
   image: (name) => /(^|\/)neo4j$/.test(name),
   usualPort: 7687,
   ask: { protocol: 'bytes', send: HELLO, enough: 4 },
+  tells: 'itself',
   reads(heard) {
     if (heard.kind !== 'bytes' || heard.bytes.length < 4) return null;
     const [reserved, , , major = 0] = heard.bytes;

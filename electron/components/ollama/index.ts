@@ -76,4 +76,4 @@ function programOf(model: Loaded | undefined, now: Instant): ModelProgram {
   return { ...common, prompt: { path: '/api/generate', body } };
 }
 
-export const ollama = kind(declaration, (self) => modelService(self, ollamaServer));
+export const ollama = kind(declaration, ollamaRecogniser, (self) => modelService(self, ollamaServer));

@@ -12,6 +12,7 @@ export const ollamaRecogniser: Recogniser = {
   usualPort: 11_434,
   // Answered by the server itself; no model is loaded for it.
   ask: { protocol: 'http', method: 'GET', path: '/' },
+  tells: 'itself',
   reads: (heard) =>
     heard.kind === 'http' && heard.body.trim() === 'Ollama is running' ? 'answers `Ollama is running`' : null,
 };

@@ -8,10 +8,11 @@ import { serviceTrouble } from '../service-rules.ts';
 import { told } from '../told.ts';
 import { inspectPostgres } from './inspect.ts';
 import { createPostgresProbe } from './probe.ts';
+import { postgresRecogniser } from './recognise.ts';
 
 const PROVED = { protocol: 'it speaks PostgreSQL', ready: 'it takes the user in' } as const;
 
-export const postgres = kind(declaration, (self) => ({
+export const postgres = kind(declaration, postgresRecogniser, (self) => ({
   probe: { create: ({ settings }) => createPostgresProbe(self, settings), pace: { soonInTrouble: true } },
   judge: judgeService(self, ['answer']),
   rules: serviceTrouble(self, {

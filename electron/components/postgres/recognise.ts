@@ -21,6 +21,7 @@ export const postgresRecogniser: Recogniser = {
   image: (name) => /(^|\/)(postgres|postgresql|postgis|pgvector|timescaledb(-ha)?)$/.test(name),
   usualPort: 5432,
   ask: { protocol: 'bytes', send: SSL_REQUEST, enough: 1 },
+  tells: 'itself',
   reads(heard) {
     if (heard.kind !== 'bytes' || heard.bytes.length !== 1) return null;
     return LETTERS[String.fromCharCode(heard.bytes[0] ?? 0)] ?? null;

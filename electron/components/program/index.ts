@@ -10,7 +10,7 @@ import { serviceTrouble, stoppedRule } from '../service-rules.ts';
 import { told } from '../told.ts';
 import { createProgramProbe, processesWith } from './probe.ts';
 
-export const program = kind(declaration, (self) => ({
+export const program = kind(declaration, null, (self) => ({
   probe: {
     create: ({ settings, isOnBattery }) => createProgramProbe(self, settings, isOnBattery),
     pace: { soonInTrouble: true, costly: 'while-there' },

@@ -2,6 +2,7 @@ import { qdrant as declaration } from '../../../shared/components/qdrant.ts';
 import { type AnsweringProgram, answeringService } from '../answering-service.ts';
 import { kind } from '../service.ts';
 import { objectOf } from '../service-get.ts';
+import { qdrantRecogniser } from './recognise.ts';
 
 /** Its name and `/readyz` are answered without a key (qdrant.tech/documentation, “Monitoring”). */
 const qdrantServer: AnsweringProgram = {
@@ -15,4 +16,4 @@ const qdrantServer: AnsweringProgram = {
   readyPath: '/readyz',
 };
 
-export const qdrant = kind(declaration, (self) => answeringService(self, qdrantServer));
+export const qdrant = kind(declaration, qdrantRecogniser, (self) => answeringService(self, qdrantServer));

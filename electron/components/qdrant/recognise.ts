@@ -7,6 +7,7 @@ export const qdrantRecogniser: Recogniser = {
   image: (name) => /(^|\/)qdrant$/.test(name),
   usualPort: 6333,
   ask: { protocol: 'http', method: 'GET', path: '/' },
+  tells: 'itself',
   reads(heard) {
     const title = objectIn(heard)?.title;
     return typeof title === 'string' && /^qdrant\b/i.test(title) ? 'answers with Qdrant’s name' : null;

@@ -8,8 +8,9 @@ import { redisFacts } from './facts.ts';
 import { redisKeys } from './gather.ts';
 import { assessRedis } from './judge.ts';
 import { planClearRedisCache } from './plan-cache.ts';
-import { planRestartRedis } from './plan-restart.ts';
+import { planRestartRedis, redisRestart } from './plan-restart.ts';
 import { createRedisProbe } from './probe.ts';
+import { redisRecogniser } from './recognise.ts';
 import { redisSuffers, redisTrouble } from './rules.ts';
 
 export const redis = component({
@@ -29,6 +30,8 @@ export const redis = component({
   },
   tells: redisFacts,
   exposes: remoteWithoutPassword,
+  recogniser: redisRecogniser,
+  restartCosts: redisRestart,
   runbooks: {
     'restart-redis': runbook({ alias: 'redis', plan: planRestartRedis }),
     'clear-redis-cache': gatheringRunbook({ alias: 'redis-cache', plan: planClearRedisCache, gather: redisKeys }),

@@ -16,6 +16,7 @@ export const redisRecogniser: Recogniser = {
   image: (name) => /(^|\/)(redis|redis-stack(-server)?|valkey|keydb)$/.test(name),
   usualPort: 6379,
   ask: { protocol: 'bytes', send: PING, enough: 5 },
+  tells: 'itself',
   reads(heard) {
     const word =
       heard.kind === 'bytes' ? ANSWER.exec(Buffer.from(heard.bytes.subarray(0, 20)).toString('latin1')) : null;

@@ -9,7 +9,7 @@ import { serviceTrouble, stoppedRule } from '../service-rules.ts';
 import { told } from '../told.ts';
 import { createTcpProbe } from './probe.ts';
 
-export const tcp = kind(declaration, (self) => ({
+export const tcp = kind(declaration, null, (self) => ({
   probe: { create: ({ settings }) => createTcpProbe(self, settings), pace: { soonInTrouble: true } },
   judge: judgeService(self, ['connect'], ({ facts: { stopped } }) =>
     stopped === null
