@@ -1,4 +1,5 @@
-import type { Answer, CallArgs, CallName } from './calls.ts';
+import type { Answer } from './answer.ts';
+import type { CallArgs, CallName } from './calls.ts';
 import type { EngineEvent } from './wire.ts';
 
 /** What the preload puts on `window.lifeguard`; the browser page builds the same over a WebSocket. */

@@ -5,7 +5,7 @@ import { ComponentIdSchema, DEMO_FAULTS } from '../domain/components.ts';
 import { DiscoverySchema } from '../domain/discovery.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { FactSchema } from '../domain/facts.ts';
-import { GuideAnswerSchema, GuideTableSchema } from '../domain/guide.ts';
+import { GuideTableSchema } from '../domain/guide.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { InspectionSchema } from '../domain/inspection.ts';
 import { LogLevelSchema, LogReportSchema, LogViewSchema } from '../domain/logs.ts';
@@ -16,117 +16,21 @@ import { ProposalSchema } from '../domain/proposal.ts';
 import { RecentChangesSchema } from '../domain/recent-changes.ts';
 import { ReferenceEntrySchema } from '../domain/reference.ts';
 import { ReviewPeriodSchema, ReviewSchema } from '../domain/review.ts';
-import { PlanViewSchema, RecoverRefusalSchema, RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
+import { RunbookIdSchema, RunSchema } from '../domain/runbook.ts';
 import { SettingKeySchema } from '../domain/settings.ts';
-import { ProblemSchema, SnapshotSchema } from '../domain/snapshot.ts';
+import { SnapshotSchema } from '../domain/snapshot.ts';
 import { StackIdSchema } from '../domain/stacks.ts';
-import { SourceSchema } from '../primitives/source.ts';
 import { ChecklistStateSchema } from './checklist.ts';
+import { DecisionSchema } from './decisions.ts';
+import { HeldAlarmsSchema } from './held-alarms.ts';
 import { CliViewSchema, GuideViewSchema, IosLogSchema, IosViewSchema, ReachViewSchema } from './ios.ts';
 import { ModelsViewSchema } from './models.ts';
-import { InputSchema, ServiceChangeSchema, ServiceFormsSchema, ServiceWrittenSchema } from './services.ts';
+import { PlanAnswerSchema, RecoverAnswerSchema, TargetSchema, TokenSchema } from './plans.ts';
+import { LimitsSchema, SeriesSchema } from './series.ts';
+import { ServiceChangeSchema, ServiceFormsSchema, ServiceWrittenSchema } from './services.ts';
+import { ChangeAnswerSchema, SettingViewSchema } from './settings.ts';
 
 const nothing = z.object({}).strict();
-
-/** The thresholds of a metric, in its unit. */
-export const LimitsSchema = z.object({
-  metric: MetricIdSchema,
-  warning: z.number().nullable(),
-  critical: z.number().nullable(),
-  /** Where the thresholds come from, as shown to a person; null without thresholds. */
-  thresholdSource: z.string().nullable(),
-});
-export type Limits = Readonly<z.infer<typeof LimitsSchema>>;
-
-export const SeriesSchema = LimitsSchema.extend({
-  /** Epoch milliseconds and value, oldest first; a null value is a gap. */
-  points: z.array(z.tuple([z.number(), z.number().nullable()])),
-  /** Times at which the component was not healthy. */
-  marks: z.array(
-    z.object({
-      from: z.number(),
-      to: z.number().nullable(),
-      state: z.enum(['degraded', 'critical']),
-      text: z.string(),
-    }),
-  ),
-});
-export type Series = Readonly<z.infer<typeof SeriesSchema>>;
-
-export const SettingViewSchema = z.object({
-  key: SettingKeySchema,
-  title: z.string(),
-  about: z.string(),
-  /** JSON value; for a secret only whether it is set. */
-  value: z.unknown(),
-  /** As a person reads it; secrets masked. */
-  printable: z.string(),
-  fallback: z.unknown(),
-  source: SourceSchema,
-  /** `budgets/performance_sla.json, line 61` */
-  sourceText: z.string(),
-  input: InputSchema,
-  choices: z.array(z.string()),
-});
-export type SettingView = Readonly<z.infer<typeof SettingViewSchema>>;
-
-/** Name or identifier of a simulator or device, for runbooks that act on one; it has to be in the engine’s own list. */
-const TargetSchema = z.string().max(200).nullable().optional();
-/** The token under which the engine keeps a plan that it showed: what is sent back to have exactly that plan carried out. */
-const TokenSchema = z.string().max(100);
-const ShownPlanSchema = z.object({ token: TokenSchema, plan: PlanViewSchema });
-export type ShownPlanView = Readonly<z.infer<typeof ShownPlanSchema>>;
-const PlanAnswerSchema = z.discriminatedUnion('ok', [
-  ShownPlanSchema.extend({ ok: z.literal(true) }),
-  z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() }),
-]);
-const RecoverAnswerSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), run: z.string(), joined: z.boolean() }),
-  z.object({
-    ok: z.literal(false),
-    why: RecoverRefusalSchema,
-    reason: z.string(),
-    hint: z.string().nullable(),
-    /** The plan as it is now, to be shown in place of the old one; null when there is none. */
-    now: ShownPlanSchema.nullable(),
-  }),
-]);
-const ChangeAnswerSchema = z.object({ ok: z.boolean(), problems: z.array(ProblemSchema) });
-
-export const DecisionSchema = z.object({
-  tree: z.string(),
-  path: z.array(z.object({ question: z.string(), answer: z.enum(['yes', 'no', 'unknown']), because: z.string() })),
-  /** Where it leads; null when a question could not be answered. */
-  leads: z.string().nullable(),
-  /** The whole tree, from this node on. */
-  start: z.string(),
-  nodes: z.array(
-    z.object({
-      id: z.string(),
-      question: z.string(),
-      /** Ids of the nodes or leaves that follow; `untried` while there is no answer, null where it ends then. */
-      yes: z.string(),
-      no: z.string(),
-      untried: z.string().nullable(),
-      /** How it was answered on the way that was taken; null beside that way. */
-      taken: z.object({ answer: z.enum(['yes', 'no', 'unknown']), because: z.string() }).nullable(),
-    }),
-  ),
-  leaves: z.array(
-    z.object({ id: z.string(), title: z.string(), ways: z.array(GuideAnswerSchema), taken: z.boolean() }),
-  ),
-});
-/** One decision tree, walked. */
-export type Decision = Readonly<z.infer<typeof DecisionSchema>>;
-
-/** What a person does not want to hear of for a while, each until an epoch time in milliseconds. */
-export const HeldAlarmsSchema = z.object({
-  /** Everything; null where it is not held. */
-  pausedUntil: z.number().nullable(),
-  /** Single troubles, by the id of their cause. */
-  snoozed: z.array(z.object({ cause: z.string(), until: z.number() })),
-});
-export type HeldAlarms = Readonly<z.infer<typeof HeldAlarmsSchema>>;
 
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result });
 
@@ -350,15 +254,6 @@ export const CALLS = {
 export type CallName = keyof typeof CALLS;
 export type CallArgs<C extends CallName> = z.infer<(typeof CALLS)[C]['args']>;
 export type CallResult<C extends CallName> = z.infer<(typeof CALLS)[C]['result']>;
-
-/** An error as a value: `ipcMain.handle` would pass only a message. */
-export const CallErrorSchema = z.object({
-  code: z.enum(['unknown-call', 'bad-arguments', 'refused', 'failed']),
-  message: z.string(),
-  hint: z.string().nullable(),
-});
-export type CallError = Readonly<z.infer<typeof CallErrorSchema>>;
-export type Answer<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & CallError);
 
 /** What the engine side implements: one function per call. */
 export type Handlers = { readonly [C in CallName]: (args: CallArgs<C>) => Promise<CallResult<C>> };

@@ -1,4 +1,5 @@
-import { type Answer, CALLS, type CallName, type Handlers } from './calls.ts';
+import type { Answer } from './answer.ts';
+import { CALLS, type CallName, type Handlers } from './calls.ts';
 import { type PlainProblem, plainProblem } from './plain.ts';
 import { MAX_MESSAGE_BYTES } from './wire.ts';
 

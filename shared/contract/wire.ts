@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SnapshotSchema } from '../domain/snapshot.ts';
 import { StackViewSchema } from '../domain/stacks.ts';
-import { CallErrorSchema } from './calls.ts';
+import { CallErrorSchema } from './answer.ts';
 import { PatchSchema } from './patch.ts';
 
 /** The largest message that the engine accepts from a page, in bytes. */

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import {
   elapsedMs,
   type Failure,
@@ -7,16 +6,16 @@ import {
   type ProbeFacts,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import { type CredentialMemory, createCredentialMemory, credentialKey } from '../../probes/credential-memory.ts';
-import { describeSocketError, timeoutFailure } from '../../probes/failure.ts';
+import { type CredentialMemory, createCredentialMemory } from '../../probes/credential-memory.ts';
+import { timeoutFailure } from '../../probes/failure.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
-import { type Address, openFirst, secure } from '../../probes/tcp.ts';
-import { greetBolt } from './bolt-handshake.ts';
-import { describeDatabase, describeNeo4jError, isBrokenConnection } from './failure.ts';
-import { askHttpPort } from './http-port.ts';
+import { Details } from './details.ts';
+import { describeNeo4jError, isBrokenConnection } from './failure.ts';
+import { Greeting } from './greeting.ts';
+import { LogIn } from './log-in.ts';
 import { Pulse } from './pulse.ts';
-import { type Neo4jSession, openNeo4j, readDatabases, readDetails, type ServerDetails } from './session.ts';
+import { type Neo4jSession, openNeo4j } from './session.ts';
 import { type Neo4jTarget, neo4jTarget } from './target.ts';
 
 export interface Neo4jOptions {
@@ -46,10 +45,6 @@ export function createNeo4jProbe({ settings, credentialMemory, isOnBattery }: Ne
 type Facts = ProbeFacts['neo4j'];
 type Result = ProbeResult<'neo4j'>;
 
-/** Databases, transactions and the HTTP port are looked at this often, and on demand. */
-const DETAILS_EVERY_MS = 60_000;
-/** What was not told in time is asked again after so long: a server that has just started, or a machine that is busy for a moment. */
-const DETAILS_AGAIN_MS = 10_000;
 /** Connecting, logging in and the first query are told apart by the driver alone: together they have the limit so many times. */
 const LOG_IN = 2;
 /**
@@ -57,28 +52,19 @@ const LOG_IN = 2;
  * slowly, was given up before the last and begun anew each time, and was said to hang for as long as the machine was busy.
  */
 const STEPS = 3 + LOG_IN;
-/** The server's default lock-out (dbms.security.auth_lock_time) is 5 s; trying during it neither helps nor lengthens it. */
-const LOCK_OUT_MS = 5250;
 /** What the pulse tells is followed by a look within this time, in milliseconds; a later one has to see for itself. */
 const FOLLOWED_MS = 2000;
 const QUERY = 'RETURN 1';
 
-const NO_DETAILS: ServerDetails = { version: null, edition: null, databases: null, slowTransactions: null };
-
 class Neo4jWatch {
   private readonly settings: Settings;
-  private readonly memory: CredentialMemory;
+  private readonly logIn: LogIn;
   private readonly target: Neo4jTarget;
-  private readonly key: string;
   private session: Neo4jSession | null = null;
-  private preferred: Address | null = null;
-  private details: ServerDetails = NO_DETAILS;
-  private http: Facts['http'] = 'not-asked';
-  private detailsAt: number | null = null;
-  private lockOut: { readonly failure: Failure; readonly until: number } | null = null;
+  private readonly greeting: Greeting;
+  private readonly details: Details;
   /** Answers that are still told at once after a failure, before anything else is asked: so many it takes to be well again. */
   private soon = 0;
-  private cancelRetry = () => {};
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
   private readonly pulse: Pulse;
   /** What the pulse did not get in time, and since when; the look that it asks for at once tells it. */
@@ -92,7 +78,7 @@ class Neo4jWatch {
 
   constructor(settings: Settings, memory: CredentialMemory, isOnBattery: () => boolean) {
     this.pulse = new Pulse({
-      greet: (limit) => this.greet(limit),
+      greet: (limit) => this.greeting.greet(limit),
       isOnBattery,
       longestMs: settings['timeouts.neo4j'],
       onNews: (silence, clock, waitedMs) => {
@@ -102,9 +88,10 @@ class Neo4jWatch {
       },
     });
     this.settings = settings;
-    this.memory = memory;
     this.target = neo4jTarget(settings['neo4j.uri']);
-    this.key = credentialKey('neo4j', this.target.shown, settings['neo4j.user'], settings['neo4j.password']);
+    this.greeting = new Greeting(this.target);
+    this.details = new Details(settings, this.target.host);
+    this.logIn = new LogIn(settings, this.target, memory, () => this.tell('the lock-out is over'));
   }
 
   async run(context: ProbeContext): Promise<Result> {
@@ -186,7 +173,7 @@ class Neo4jWatch {
     this.listeners.add(listener);
     return () => {
       this.listeners.delete(listener);
-      this.cancelRetry();
+      this.logIn.stop();
       this.pulse.stop();
     };
   }
@@ -199,23 +186,22 @@ class Neo4jWatch {
   private async hangUp(): Promise<void> {
     const { session } = this;
     this.session = null;
-    this.detailsAt = null;
+    this.details.connectionIsGone();
     // Closing waits for nothing that matters any more, and a server that hangs must not hold it up.
     await session?.close().catch(() => {});
   }
 
   private async ask(context: ProbeContext): Promise<Result> {
     const password = this.settings['neo4j.password'];
-    const refusal = this.memory.refusal(this.key);
+    const refusal = this.logIn.refusal();
     if (this.session === null || refusal !== null) {
       const failed = await this.shakeHands(context);
-      // Nothing listens: what comes back may know these credentials.
-      if (failed?.kind === 'refused') this.memory.forget(this.key);
+      if (failed?.kind === 'refused') this.logIn.serverIsGone();
       if (failed !== null) return this.failed(failed, failed.kind !== 'refused' && failed.kind !== 'unreachable');
     }
     if (refusal !== null) return this.failed(refusal, true);
-    if (this.lockOut !== null && context.clock.now().mono < this.lockOut.until)
-      return this.failed(this.lockOut.failure, true);
+    const lockedOut = this.logIn.lockedOut(context);
+    if (lockedOut !== null) return this.failed(lockedOut, true);
     if (password === null) {
       await this.lookAround(context, null);
       return { ok: true, metrics: {}, facts: this.facts() };
@@ -230,29 +216,12 @@ class Neo4jWatch {
 
   private async shakeHandsWithin(limit: Limit, { signal, clock }: ProbeContext): Promise<Failure | null> {
     const begun = clock.now();
-    const greeted = await this.greet(limit);
+    const greeted = await this.greeting.greet(limit);
     if ('destroy' in greeted) greeted.destroy();
     signal.throwIfAborted();
     if (!('destroy' in greeted)) return greeted;
     this.pulse.answeredIn(elapsedMs(begun, clock.now()));
     return null;
-  }
-
-  /** A connection on which Bolt has answered, or the failure. Never rejects. */
-  private async greet(limit: Limit): Promise<Socket | Failure> {
-    const { host, port, tls } = this.target;
-    const tried = this.tried('Bolt handshake');
-    try {
-      const opened = await openFirst({ host, port, tried, preferred: this.preferred }, limit);
-      if (!opened.ok) return opened.failure;
-      this.preferred = opened.at;
-      const socket = tls === null ? opened.socket : await secure(opened.socket, tls, limit.signal);
-      return (await greetBolt(socket, tried, limit.signal)) ?? socket;
-    } catch (error) {
-      return limit.expired()
-        ? timeoutFailure(tried, limit.ms, 'connected', 'answer the Bolt handshake')
-        : describeSocketError(error, tried);
-    }
   }
 
   private tell(why: string): void {
@@ -278,7 +247,7 @@ class Neo4jWatch {
         const begun = context.clock.now();
         await query(1);
         const took = elapsedMs(begun, context.clock.now());
-        this.lockOut = null;
+        this.logIn.succeeded();
         await this.lookAround(context, session);
         return { ok: true, metrics: this.metrics(took), facts: this.facts() };
       } catch (error) {
@@ -307,66 +276,31 @@ class Neo4jWatch {
     const tried = this.tried(QUERY);
     if (gaveUpMs !== null) return timeoutFailure(tried, gaveUpMs, 'connected', 'answer the query');
     const failed = describeNeo4jError(error, tried);
-    if (failed.kind === 'auth') this.memory.refuse(this.key, failed);
-    if (failed.kind === 'held-back') this.waitOut(failed, context);
-    return failed.code?.includes('Database') ? this.explainDatabase(failed, session, context) : failed;
+    this.logIn.failed(failed, context);
+    return failed.code?.includes('Database') ? this.details.explainDatabase(failed, session, context) : failed;
   }
 
-  /** Tries once more when the lock-out is over, and not before. */
-  private waitOut(failed: Failure, { clock }: ProbeContext): void {
-    this.lockOut = { failure: failed, until: clock.now().mono + LOCK_OUT_MS };
-    this.cancelRetry();
-    this.cancelRetry = clock.after(LOCK_OUT_MS, () => this.tell('the lock-out is over'));
-  }
-
-  /** A database that is unavailable is either on its way up or offline: the server tells which. */
-  private async explainDatabase(failed: Failure, session: Neo4jSession, context: ProbeContext): Promise<Failure> {
-    const limit = startLimit(context, this.settings['timeouts.neo4j']);
-    try {
-      const databases = await readDatabases(session, limit);
-      this.details = { ...this.details, databases };
-      const database = databases?.find((d) => d.name === (this.settings['neo4j.database'] ?? 'neo4j'));
-      return database === undefined ? failed : describeDatabase(database, failed);
-    } catch {
-      return failed;
-    } finally {
-      limit.release();
-    }
-  }
-
-  /** Databases, transactions and the HTTP port, once a minute; trouble here does not spoil the reading. */
+  /** What else there is to know, once a minute; trouble here does not spoil the reading. */
   private async lookAround(context: ProbeContext, session: Neo4jSession | null): Promise<void> {
-    const { mono } = context.clock.now();
-    // While a transaction is slow, every look tells whether it still is.
-    const every = (this.details.slowTransactions?.length ?? 0) > 0 ? 0 : DETAILS_EVERY_MS;
-    const isDue = this.soon === 0 && (this.detailsAt === null || mono - this.detailsAt >= every);
-    const due = isDue || context.reason === 'demand';
-    if (!due) return;
-    this.detailsAt = mono;
-    const limit = startLimit(context, this.settings['timeouts.neo4j']);
-    try {
-      this.http = await askHttpPort(this.target.host, this.settings['neo4j.httpPort'], context);
-      if (session !== null) this.details = await readDetails(session, limit);
-    } catch {
-      this.unanswered = limit.expired();
-      this.details = { ...this.details, databases: null, slowTransactions: null };
+    if (!this.details.isDue(context, this.soon > 0)) return;
+    const outcome = await this.details.look(context, session);
+    if (outcome !== 'told') {
+      this.unanswered = outcome === 'timed-out';
       // A query that was given up would go on holding its connection.
       await this.hangUp();
-      this.detailsAt = mono - DETAILS_EVERY_MS + DETAILS_AGAIN_MS;
-    } finally {
-      limit.release();
+      this.details.askAgain(context);
     }
     context.signal.throwIfAborted();
   }
 
   private metrics(queryMs: number): Partial<Record<MetricId, number>> {
-    const slow = this.details.slowTransactions;
+    const slow = this.details.latest.slowTransactions;
     return { 'neo4j.query': queryMs, ...(slow === null ? {} : { 'neo4j.slow-transactions': slow.length }) };
   }
 
   private facts(): Facts {
-    const credentialsHeld = this.memory.refusal(this.key) !== null;
-    return { uri: this.target.shown, ...this.details, http: this.http, credentialsHeld, listening: true };
+    const credentialsHeld = this.logIn.refusal() !== null;
+    return { uri: this.target.shown, ...this.details.latest, credentialsHeld, listening: true };
   }
 
   private failed(failed: Failure, listening: boolean): Result {

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** What a person does not want to hear of for a while, each until an epoch time in milliseconds. */
+export const HeldAlarmsSchema = z.object({
+  /** Everything; null where it is not held. */
+  pausedUntil: z.number().nullable(),
+  /** Single troubles, by the id of their cause. */
+  snoozed: z.array(z.object({ cause: z.string(), until: z.number() })),
+});
+export type HeldAlarms = Readonly<z.infer<typeof HeldAlarmsSchema>>;
