@@ -42,6 +42,8 @@ export function ownerWords(owner: Owner, now: number): string | null {
     }
     case 'launchd':
       return `launchd, job ${owner.label}${jobWords(owner)}`;
+    case 'systemd':
+      return `systemd, unit ${owner.unit}${jobWords(owner)}`;
     case 'homebrew':
       return `Homebrew, service ${owner.formula}${owner.job === null ? '' : jobWords(owner.job)}`;
     case 'lifeguard':

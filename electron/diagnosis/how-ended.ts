@@ -30,9 +30,11 @@ function endInWords(owner: Owner, host: string): string | null {
         : `${code}: a signal ended it (${signal}), not a lack of memory; a person or a program sent it.`;
     }
     case 'launchd':
-      return jobInWords(owner.label, owner);
+      return jobInWords(`launchd: ${owner.label}`, owner);
+    case 'systemd':
+      return jobInWords(`systemd: ${owner.unit}`, owner);
     case 'homebrew':
-      return owner.job === null ? null : jobInWords(`Homebrew’s ${owner.formula}`, owner.job);
+      return owner.job === null ? null : jobInWords(`launchd: Homebrew’s ${owner.formula}`, owner.job);
     default:
       return null;
   }
@@ -40,5 +42,5 @@ function endInWords(owner: Owner, host: string): string | null {
 
 function jobInWords(name: string, { pid, lastExitCode, lastSignal }: JobState): string | null {
   const ended = pid === null ? exitInWords({ code: lastExitCode, signal: lastSignal }) : null;
-  return ended === null ? null : `launchd: ${name} ${ended} the last time.`;
+  return ended === null ? null : `${name} ${ended} the last time.`;
 }

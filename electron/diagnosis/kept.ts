@@ -24,6 +24,7 @@ export function restartAction(input: DiagnosisInput, kept: Kept, otherwise: Acti
     case 'container':
     case 'homebrew':
     case 'launchd':
+    case 'systemd':
       return offer(restart, `Restart ${title}`);
     case 'process':
       return advice(

@@ -4,6 +4,7 @@ import {
   keepersOf,
   listProcesses,
   type ProcessRow,
+  type SystemKeeper,
   withFolders,
 } from '../system/index.ts';
 import { askHarmlessly } from './ask.ts';
@@ -17,7 +18,7 @@ import { askedAt, isBelow, type Socketed, socketsOf } from './sockets.ts';
 export interface Seen extends Socketed {
   /** The address at which it is asked. */
   readonly address: string;
-  readonly keeper: string | null;
+  readonly keeper: SystemKeeper | null;
   readonly container: PublishedContainer | null;
   readonly recognised: Recognised | null;
   /** Why it was not recognised, in a sentence; empty where it was. */

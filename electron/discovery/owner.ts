@@ -1,5 +1,5 @@
 import type { FoundOwner } from '../../shared/domain/index.ts';
-import type { ProcessRow } from '../system/index.ts';
+import type { ProcessRow, SystemKeeper } from '../system/index.ts';
 import { managerOf } from '../system/index.ts';
 
 /** A container that publishes a port of this machine. */
@@ -25,7 +25,7 @@ export function ownerOfListener({
   readonly row: ProcessRow | null;
   readonly table: ReadonlyMap<number, ProcessRow>;
   /** The job or unit that keeps the process, as the system names it. */
-  readonly keeper: string | null;
+  readonly keeper: SystemKeeper | null;
   readonly container: PublishedContainer | null;
 }): FoundOwner {
   if (container !== null) {
@@ -45,11 +45,20 @@ export function ownerOfListener({
     compose: null,
     text,
   });
-  if (keeper === 'container') return owner('container', null, 'Kept by a container.');
-  const formula = keeper === null ? null : /^homebrew\.mxcl\.(.+)$/.exec(keeper)?.[1];
-  if (formula) return owner('homebrew', formula, `Kept by Homebrew’s service ${formula}.`);
-  if (keeper?.endsWith('.service')) return owner('system', keeper, `Kept by the system’s unit ${keeper}.`);
-  if (keeper !== null) return owner('launchd', keeper, `Kept by launchd’s job ${keeper}.`);
+  switch (keeper?.kind) {
+    case 'container':
+      return owner('container', null, 'Kept by a container.');
+    case 'unit':
+      return owner('system', keeper.name, `Kept by the system’s unit ${keeper.name}.`);
+    case 'own-unit':
+      return owner('system', keeper.name, `Runs within your systemd’s unit ${keeper.name}.`);
+    case 'launchd': {
+      const formula = /^homebrew\.mxcl\.(.+)$/.exec(keeper.name)?.[1];
+      return formula === undefined
+        ? owner('launchd', keeper.name, `Kept by launchd’s job ${keeper.name}.`)
+        : owner('homebrew', formula, `Kept by Homebrew’s service ${formula}.`);
+    }
+  }
   if (row === null) return owner('unknown', null, 'It belongs to another user.');
   const manager = managerOf(row, [...table.values()]);
   if (manager !== null) return owner('manager', manager.name, `Kept by ${manager.name} (pid ${manager.pid}).`);

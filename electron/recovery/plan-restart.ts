@@ -1,6 +1,7 @@
 import {
   type Kept,
   keptStore,
+  type Owner,
   type Plan,
   type PlanResult,
   type PlanStep,
@@ -47,7 +48,8 @@ export function planRestart(
   told: RestartOf | null,
 ): PlanResult | null {
   const restart = told === null ? null : restartStep(kept, words.lost, told, input.uid);
-  if (restart !== null) return { ok: true, plan: ownersPlan(kept, words.checks ?? [], restart) };
+  if (restart !== null)
+    return { ok: true, plan: ownersPlan(kept, words.checks ?? [], restart, asked(restart, words.lost, told?.owner)) };
   return told === null ? null : planStartAgain(kept, words, input, told);
 }
 
@@ -69,16 +71,29 @@ function restartStep({ id, title }: Kept, lost: string, { owner, command }: Rest
     const job = `gui/${uid}/${owner.label}`;
     return runStep('restart', `Restart ${title}`, 'launchctl', ['kickstart', '-k', job], 60_000, options);
   }
+  if (owner.kind === 'systemd') {
+    const args = ['--user', 'restart', owner.unit];
+    return runStep('restart', `Restart the unit ${owner.unit}`, 'systemctl', args, 60_000, options);
+  }
   return null;
 }
 
-function ownersPlan({ id, title, restart: runbook }: Kept, checks: readonly PlanStep[], restart: PlanStep): Plan {
+/** A unit of systemd may have others that need it, which its restart takes along: asked first. Null where nothing is. */
+const asked = ({ display }: PlanStep, lost: string, owner: Owner | undefined): string | null =>
+  owner?.kind === 'systemd' ? `This runs \`${display}\`; units that need it are restarted with it. ${lost}` : null;
+
+function ownersPlan(
+  { id, title, restart: runbook }: Kept,
+  checks: readonly PlanStep[],
+  restart: PlanStep,
+  confirm: string | null,
+): Plan {
   const limits = severityLimits('high');
   return {
     runbook,
     component: id,
     title: `Restart ${title}`,
-    confirm: null,
+    confirm,
     steps: [
       restart,
       waitHealthyStep(id, title, 60_000, { mayStillLoad: true }),

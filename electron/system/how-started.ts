@@ -4,6 +4,7 @@ import { type CommandLine, HOSTS, type KeptProcess, type ProcessIdentity } from 
 import { managerOf } from './process-manager.ts';
 import { argumentsOf, keeperOf, listProcesses, type ProcessRow, userOf, withFolders } from './processes.ts';
 import { resolveProgram } from './start-detached.ts';
+import { userUnit } from './systemd.ts';
 
 /** How a process was started, exact enough to do it again, or why that cannot be told. The command may hold secrets. */
 export type HowStarted =
@@ -26,7 +27,7 @@ export async function howStarted(
   const table = await listProcesses(signal);
   const row = table.find((p) => p.pid === identity.pid && p.startedAt === identity.startedAt);
   if (row === undefined) return no('The process is gone.');
-  const keeper = await keptBy(row, table);
+  const keeper = await keptBy(row, table, signal);
   if (keeper !== null) return no(keeper);
   if ((await userOf(row.pid)) !== process.getuid?.()) return no('It belongs to another user.');
   const [{ cwd } = row] = await withFolders([row], signal);
@@ -75,20 +76,27 @@ function dataUnknown(args: readonly string[], option: string, cwd: string): stri
   return existsSync(path.resolve(cwd, where)) ? null : `${where} of its command line is not in ${cwd}.`;
 }
 
-async function keptBy(row: ProcessRow, table: readonly ProcessRow[]): Promise<string | null> {
+async function keptBy(row: ProcessRow, table: readonly ProcessRow[], signal?: AbortSignal): Promise<string | null> {
   const manager = managerOf(row, table);
   if (manager?.does === 'restarts')
     return `${manager.name} (pid ${manager.pid}) keeps it and starts it again itself: restart it there.`;
   if (manager !== null)
     return `${manager.name} (pid ${manager.pid}) started it and ends everything else that it runs when this ends: restart it there.`;
   const keeper = await keeperOf(row.pid);
-  if (keeper === 'container') return 'It runs in a container: restart that.';
   if (keeper === null) return null;
-  const how =
-    process.platform === 'darwin'
-      ? `launchctl kickstart -k gui/${process.getuid?.()}/${keeper}`
-      : `systemctl restart ${keeper}`;
-  return `The system keeps it (${keeper}): \`${how}\`.`;
+  if (keeper.kind === 'container') return 'It runs in a container: restart that.';
+  const { name } = keeper;
+  // A terminal that is a unit has all that was typed into it in its control group: restarting it would end all of that.
+  if (keeper.kind === 'own-unit' && (await userUnit(name, signal))?.pid !== row.pid)
+    return `It runs within ${name} of systemd, and is not its main process: restart it where it was started.`;
+  return `The system keeps it (${name}): \`${RESTARTED[keeper.kind](name)}\`.`;
 }
+
+/** What a person types to have a keeper restart what it keeps. */
+const RESTARTED = {
+  launchd: (label: string) => `launchctl kickstart -k gui/${process.getuid?.()}/${label}`,
+  unit: (unit: string) => `systemctl restart ${unit}`,
+  'own-unit': (unit: string) => `systemctl --user restart ${unit}`,
+} as const;
 
 const no = (why: string): HowStarted => ({ ok: false, why });

@@ -108,6 +108,8 @@ export { startAgainOf } from './start-again.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';
 export { catchStrays } from './strays.ts';
+export type { SystemKeeper } from './system-keeper.ts';
+export { type UserUnit, userUnit } from './systemd.ts';
 export { THERMAL_LEVELS, type ThermalLevel, thermalLevel } from './thermal.ts';
 export { keepHeapTidy } from './tidy-heap.ts';
 export { timedGet } from './timed-get.ts';

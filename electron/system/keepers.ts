@@ -22,10 +22,11 @@ export async function keeperAbove<P extends ProcessInfo>(
     return { kind: 'container', name: null, ended: null };
   // A control group is that of all that descends; a job of launchd is one process.
   for (const { pid } of process.platform === 'darwin' ? [root, ...above] : [root]) {
-    const name = await keeperOf(pid);
-    if (name === 'container') return { kind: 'container', name: null, ended: null };
-    if (name !== null && process.platform !== 'darwin') return { kind: 'systemd', name, ended: null };
-    if (name === null) continue;
+    const keeper = await keeperOf(pid);
+    if (keeper === null) continue;
+    if (keeper.kind === 'container') return { kind: 'container', name: null, ended: null };
+    const { name } = keeper;
+    if (keeper.kind !== 'launchd') return { kind: 'systemd', name, ended: null };
     const job = await launchdJob(name, signal);
     return { kind: 'launchd', name, ended: job && exitInWords({ code: job.lastExitCode, signal: job.lastSignal }) };
   }

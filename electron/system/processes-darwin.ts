@@ -5,6 +5,7 @@ import { ask, type Question, whatWasRead } from './question.ts';
 import { redact } from './redact/index.ts';
 import { run } from './run.ts';
 import { checkOf, type SelfCheck, told } from './self-check.ts';
+import type { SystemKeeper } from './system-keeper.ts';
 
 /** Columns of `ps`; the command comes last because it holds spaces. `lstart` is five words in the C locale. */
 const COLUMNS = 'pid=,ppid=,rss=,stat=,time=,lstart=,command=';
@@ -138,17 +139,24 @@ export async function userOf(pid: number): Promise<number | null> {
 }
 
 /** The launchd job that keeps a process; null when it is none of this user's. */
-export const keeperOf = async (pid: number): Promise<string | null> =>
-  (await launchdJobs())?.find((job) => job.pid === pid && !OPENED.test(job.label))?.label ?? null;
+export const keeperOf = async (pid: number): Promise<SystemKeeper | null> => (await keepersOf([pid])).get(pid) ?? null;
 
 /** An app that somebody opened is in launchd's list too, and not started again when it ends. */
 const OPENED = /^application\./;
 
 /** The same for many at once, from one list of jobs. */
-export async function keepersOf(pids: readonly number[], signal?: AbortSignal): Promise<ReadonlyMap<number, string>> {
+export async function keepersOf(
+  pids: readonly number[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<number, SystemKeeper>> {
   const wanted = new Set(pids);
   const jobs = (await launchdJobs(signal)) ?? [];
-  return new Map(jobs.flatMap(({ pid, label }) => (pid !== null && wanted.has(pid) ? [[pid, label] as const] : [])));
+  const kept = jobs.filter(({ label }) => !OPENED.test(label));
+  return new Map(
+    kept.flatMap(({ pid, label: name }) =>
+      pid !== null && wanted.has(pid) ? [[pid, { kind: 'launchd', name } as const] as const] : [],
+    ),
+  );
 }
 
 /** Whether the process was started by `uv run`, which marks the environment of its child; `ps -E` shows it for one's own processes. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
 import { redact } from './redact/index.ts';
+import type { SystemKeeper } from './system-keeper.ts';
 
 /** Ticks of /proc/PID/stat per second: USER_HZ, which Linux fixes at 100 for user space (proc(5)). */
 const TICKS = 100;
@@ -156,13 +157,23 @@ export function userOf(pid: number): number | null {
 
 const OF_CONTAINERS = HOST_DECLARATIONS.flatMap(({ controlGroups }) => controlGroups);
 
-/** The systemd unit that keeps a process, if it is one of its own; a container's is `container`. */
-export function keeperOf(pid: number): string | null {
+/** The container or the unit of systemd whose control group a process is in; null where that is Lifeguard's own. */
+export function keeperOf(pid: number): SystemKeeper | null {
   const groups = read(`/proc/${pid}/cgroup`) ?? '';
-  if (groups === read('/proc/self/cgroup')) return null;
-  if (OF_CONTAINERS.some((word) => groups.includes(word))) return 'container';
-  const unit = groups.trim().split('\n').at(-1)?.split('/').at(-1) ?? '';
-  return unit.endsWith('.service') && !unit.startsWith('user@') ? unit : null;
+  return groups === read('/proc/self/cgroup') ? null : keeperIn(groups, process.getuid?.() ?? null);
+}
+
+/**
+ * What the control groups of a process say of who keeps it.
+ * @param groups as `/proc/PID/cgroup` has them
+ * @param uid number of the user whose own systemd may be asked
+ */
+export function keeperIn(groups: string, uid: number | null): SystemKeeper | null {
+  if (OF_CONTAINERS.some((word) => groups.includes(word))) return { kind: 'container' };
+  const path = groups.trim().split('\n').at(-1)?.split('/') ?? [];
+  const name = path.at(-1) ?? '';
+  if (!name.endsWith('.service') || name.startsWith('user@')) return null;
+  return { kind: path.includes(`user@${uid}.service`) ? 'own-unit' : 'unit', name };
 }
 
 /** The regular file that takes a process's output, if it is one. */

@@ -1,6 +1,7 @@
 import type { ProcessIdentity, ProcessInfo } from '../../shared/domain/index.ts';
 import * as darwin from './processes-darwin.ts';
 import * as linux from './processes-linux.ts';
+import type { SystemKeeper } from './system-keeper.ts';
 
 const isMac = process.platform === 'darwin';
 
@@ -102,8 +103,8 @@ export const argumentsOf = async (pid: number): Promise<string[] | null> =>
 /** User number of a process; null when it is gone. */
 export const userOf = async (pid: number): Promise<number | null> => (isMac ? darwin.userOf(pid) : linux.userOf(pid));
 
-/** The launchd job, systemd unit or `container` that keeps a process and would start it again itself; null when there is none. */
-export const keeperOf = async (pid: number): Promise<string | null> =>
+/** What keeps a process and would start it again itself; null when there is nothing. */
+export const keeperOf = async (pid: number): Promise<SystemKeeper | null> =>
   isMac ? darwin.keeperOf(pid) : linux.keeperOf(pid);
 
 /** Whether `uv run` started a process; its mark stays in the environment after uv itself is gone. */
@@ -111,9 +112,13 @@ export const startedByUv = async (pid: number): Promise<boolean> =>
   isMac ? darwin.startedByUv(pid) : linux.startedByUv(pid);
 
 /** The same for many at once: who keeps each, without those that nobody does. */
-export async function keepersOf(pids: readonly number[], signal?: AbortSignal): Promise<ReadonlyMap<number, string>> {
+export async function keepersOf(
+  pids: readonly number[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<number, SystemKeeper>> {
   if (isMac) return darwin.keepersOf(pids, signal);
   return new Map(pids.flatMap((pid) => [[pid, linux.keeperOf(pid)] as const]).filter(isKept));
 }
 
-const isKept = (entry: readonly [number, string | null]): entry is readonly [number, string] => entry[1] !== null;
+const isKept = (entry: readonly [number, SystemKeeper | null]): entry is readonly [number, SystemKeeper] =>
+  entry[1] !== null;

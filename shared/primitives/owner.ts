@@ -3,6 +3,8 @@ import type { ProcessIdentity, ProcessInfo, StartAgain } from './process.ts';
 /** What kind of thing keeps a component running: decides how it is restarted. */
 export type Owner =
   | ({ readonly kind: 'launchd'; readonly label: string } & JobState)
+  /** A unit of the user's own systemd, of which it is the main process. */
+  | ({ readonly kind: 'systemd'; readonly unit: string } & JobState)
   | { readonly kind: 'container'; readonly name: string; readonly state: ContainerState }
   /** Homebrew's services are launchd's jobs too; null where launchd tells nothing. */
   | { readonly kind: 'homebrew'; readonly formula: string; readonly job: JobState | null }
@@ -10,7 +12,7 @@ export type Owner =
   | { readonly kind: 'process'; readonly process: ProcessInfo; readonly terminal: string | null }
   | { readonly kind: 'unknown' };
 
-/** What launchd says of a job: running, or how it ended last. */
+/** What launchd says of a job, or systemd of a unit: running, or how it ended last. */
 export interface JobState {
   readonly pid: number | null;
   readonly lastExitCode: number | null;

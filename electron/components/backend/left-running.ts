@@ -38,6 +38,7 @@ function whyLeft({ id, port }: Pick<Kept, 'id' | 'port'>, readings: Readings): s
   const owner = ownerOf(readings, id);
   if (port === null) return 'it is on another machine.';
   if (owner.kind === 'launchd') return `the launchd job ${owner.label} keeps it running.`;
+  if (owner.kind === 'systemd') return `the unit ${owner.unit} of your systemd keeps it running.`;
   if (owner.kind === 'container' || owner.kind === 'homebrew') return 'it was started again.';
   return 'it runs as a program of its own, which other work may use. End it where it was started.';
 }

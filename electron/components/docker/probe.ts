@@ -17,6 +17,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { Probe, ProbeContext } from '../../probes/probe.ts';
 import { brewServices, launchdJob, portHolder, startAgainOf } from '../../system/index.ts';
+import { brewLabel } from './brew-label.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
 import { ServiceOwners } from './service-owners.ts';
@@ -135,9 +136,6 @@ async function holdersOf(
     again: Object.fromEntries(found.map(({ id, again }) => [id, again])),
   };
 }
-
-/** Homebrew's label for the job of a formula. */
-const brewLabel = (formula: string): string => `homebrew.mxcl.${formula}`;
 
 /** How the services of Homebrew ended that do not answer: while they do, nobody needs it. */
 async function jobsOf(

@@ -7,10 +7,14 @@ import {
   launchdJob,
   listProcesses,
   type ProcessRow,
+  type SystemKeeper,
   startAgainOf,
+  type UserUnit,
+  userUnit,
   withFolders,
 } from '../../system/index.ts';
 import { type BoundContainer, boundContainers } from './bound.ts';
+import { brewLabel } from './brew-label.ts';
 
 type Facts = Pick<HostFacts, 'owners' | 'holders' | 'again' | 'containerised'>;
 
@@ -33,7 +37,7 @@ interface LookInput {
 interface Machine {
   readonly table: ReadonlyMap<number, ProcessRow>;
   readonly holders: ReadonlyMap<number, ProcessRow>;
-  readonly keepers: ReadonlyMap<number, string>;
+  readonly keepers: ReadonlyMap<number, SystemKeeper>;
   readonly containers: readonly BoundContainer[];
 }
 
@@ -78,12 +82,28 @@ export class ServiceOwners {
     const keeper = row === null ? null : (keepers.get(row.pid) ?? null);
     const published = containers.filter((c) => c.ports.includes(port ?? 0));
     // One in the network of its host publishes nothing: it is known by the process, where that is one of this machine.
-    const bound = published.length > 0 || keeper !== 'container' ? published : containersOf(row, table, containers);
-    const owner = ownerNow({ row, table, keeper, bound, answers, before: this.last.owners[id] ?? UNKNOWN });
-    if (answers || keeper === null) return owner;
-    if (owner.kind === 'homebrew') return { ...owner, job: await launchdJob(keeper, signal) };
-    if (owner.kind === 'launchd') return { ...owner, ...(await launchdJob(keeper, signal)) };
-    return owner;
+    const bound =
+      published.length > 0 || keeper?.kind !== 'container' ? published : containersOf(row, table, containers);
+    const unit = keeper?.kind === 'own-unit' ? await userUnit(keeper.name, signal) : null;
+    const owner = ownerNow({ row, table, keeper, unit, bound, answers, before: this.last.owners[id] ?? UNKNOWN });
+    return answers ? owner : withEnd(owner, signal);
+  }
+}
+
+/** The same with what its keeper says of how it ended last. */
+async function withEnd(owner: Owner, signal: AbortSignal): Promise<Owner> {
+  switch (owner.kind) {
+    case 'homebrew':
+      return { ...owner, job: await launchdJob(brewLabel(owner.formula), signal) };
+    case 'launchd':
+      return { ...owner, ...(await launchdJob(owner.label, signal)) };
+    case 'systemd': {
+      const unit = await userUnit(owner.unit, signal);
+      // One that was made for a single run goes with it, and nothing starts it again.
+      return unit === null ? UNKNOWN : { kind: 'systemd', ...unit };
+    }
+    default:
+      return owner;
   }
 }
 
@@ -95,19 +115,22 @@ export const containersOf = (
 ): readonly BoundContainer[] =>
   row === null ? [] : containers.filter(({ pid }) => pid !== null && (pid === row.pid || isBelow(row.pid, pid, table)));
 
-/** Who keeps what has a port, from what was read: a container, the job of launchd or Homebrew that its process is, or who did before. Pure. */
+/** Who keeps what has a port, from what was read: a container, the job of launchd or Homebrew or the unit of the user's systemd that its process is, or who did before. Pure. */
 export function ownerNow({
   row,
   table,
   keeper,
+  unit,
   bound,
   answers,
   before,
 }: {
   readonly row: ProcessRow | null;
   readonly table: ReadonlyMap<number, ProcessRow>;
-  /** The job of the process, as the system names it. */
-  readonly keeper: string | null;
+  /** What the system says of the process. */
+  readonly keeper: SystemKeeper | null;
+  /** The unit of the user's systemd in whose control group it is; null where that was not told. */
+  readonly unit: UserUnit | null;
   /** Containers with this port. */
   readonly bound: readonly BoundContainer[];
   readonly answers: boolean;
@@ -120,6 +143,8 @@ export function ownerNow({
   // Nobody is there: who kept it before still does.
   if (row === null) return before;
   if (keeper === null) return UNKNOWN;
+  // What a terminal started is in the group of its unit too.
+  if (unit !== null && unit.pid === row.pid) return { kind: 'systemd', ...unit };
   const { kind, name } = ownerOfListener({ row, table, keeper, container: null });
   if (name !== null && kind === 'homebrew') return { kind, formula: name, job: null };
   if (name !== null && kind === 'launchd')

@@ -81,6 +81,11 @@ describe('what was read of a component and is no figure', () => {
       { kind: 'launchd', label: 'ai.leanvibe', pid: 812, lastExitCode: null, lastSignal: null },
       /^launchd, job ai\.leanvibe, pid 812$/,
     ],
+    [
+      'systemd',
+      { kind: 'systemd', unit: 'redis.service', pid: 812, lastExitCode: null, lastSignal: null },
+      /^systemd, unit redis\.service, pid 812$/,
+    ],
   ])('names who keeps it running: %s', async (_, owner, words) => {
     expect((await told('redis', owned('redis', owner), far))['Kept running by']).toMatch(words);
   });

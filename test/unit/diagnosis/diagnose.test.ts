@@ -490,6 +490,10 @@ describe('data stores', () => {
       { kind: 'launchd', label: 'org.redis', pid: null, lastExitCode: 78, lastSignal: null },
       'launchd: org.redis ended with exit code 78 the last time.',
     ],
+    [
+      { kind: 'systemd', unit: 'redis.service', pid: null, lastExitCode: null, lastSignal: 'SIGKILL' },
+      'systemd: redis.service was ended by a signal (SIGKILL) the last time.',
+    ],
     [{ kind: 'launchd', label: 'org.redis', pid: 7, lastExitCode: 0, lastSignal: null }, undefined],
     [{ kind: 'homebrew', formula: 'redis', job: null }, undefined],
   ] as const)('whoever keeps it running tells how it ended: %j', (owner, words) => {

@@ -35,7 +35,7 @@ describe('who keeps a service', () => {
   const table = new Map([[row.pid, row]]);
   const nobody = { kind: 'unknown' } as const;
   const now = (given: Partial<Parameters<typeof ownerNow>[0]>) =>
-    ownerNow({ row, table, keeper: null, bound: [], answers: true, before: nobody, ...given });
+    ownerNow({ row, table, keeper: null, unit: null, bound: [], answers: true, before: nobody, ...given });
   const container = (status: ContainerState['status']) => {
     const [found] = parseBound(line('db', bound('5432'), {}, { ...STATE, Status: status }));
     if (found === undefined) throw new Error('No container was read.');
@@ -43,13 +43,24 @@ describe('who keeps a service', () => {
   };
 
   it('is the job that its process is', () => {
-    expect(now({ keeper: 'homebrew.mxcl.postgresql@17' })).toMatchObject({
+    expect(now({ keeper: { kind: 'launchd', name: 'homebrew.mxcl.postgresql@17' } })).toMatchObject({
       kind: 'homebrew',
       formula: 'postgresql@17',
     });
-    expect(now({ keeper: 'com.me.db' })).toMatchObject({ kind: 'launchd', label: 'com.me.db' });
+    const label = 'com.me.db.service';
+    expect(now({ keeper: { kind: 'launchd', name: label } })).toMatchObject({ kind: 'launchd', label });
     // Only an administrator may restart a unit of the system: its command is told instead.
-    expect(now({ keeper: 'postgresql.service' })).toEqual(nobody);
+    expect(now({ keeper: { kind: 'unit', name: 'postgresql.service' } })).toEqual(nobody);
+  });
+
+  it('is the unit of the user’s systemd whose main process it is, not one in which it was typed', () => {
+    const name = 'db.service';
+    const unit = { unit: name, pid: 7, lastExitCode: null, lastSignal: null };
+    const keeper = { kind: 'own-unit', name } as const;
+    expect(now({ keeper, unit })).toEqual({ kind: 'systemd', ...unit });
+    expect(now({ keeper, unit: { ...unit, pid: 3 } })).toEqual(nobody);
+    // systemd tells nothing: then nothing is known.
+    expect(now({ keeper })).toEqual(nobody);
   });
 
   it('is the container that runs with its port, and one that has ended only while nobody answers', () => {

@@ -270,6 +270,14 @@ describe('stores and Docker', () => {
     expect(plan.steps[0]?.destroys).not.toBeNull();
   });
 
+  it('asks before a unit of systemd is restarted, with its command', async () => {
+    const redis = { kind: 'systemd', unit: 'redis.service', pid: 7, lastExitCode: null, lastSignal: null } as const;
+    const { confirm, steps } = await planOf('restart-redis', input({}, { redis }));
+    expect(confirm).toContain('`systemctl --user restart redis.service`');
+    expect(steps[0]).toMatchObject({ display: 'systemctl --user restart redis.service' });
+    expect(confirm).toContain(steps[0]?.destroys);
+  });
+
   describe('a store that hangs without a known owner', () => {
     const holder = processWith({
       pid: 41,

@@ -11,8 +11,10 @@ import { parseTcpTable } from '../../../electron/system/listeners-linux.ts';
 import { parseShellPath } from '../../../electron/system/login-shell.ts';
 import { parsePressureLevel, parsePsi } from '../../../electron/system/memory-pressure.ts';
 import { batteryOfLinux, parsePmset } from '../../../electron/system/power.ts';
-import { parseLsofNames, parsePsLine } from '../../../electron/system/processes-darwin.ts';
-import { parseStat } from '../../../electron/system/processes-linux.ts';
+import { keepersOf, parseLsofNames, parsePsLine } from '../../../electron/system/processes-darwin.ts';
+import { keeperIn, parseStat } from '../../../electron/system/processes-linux.ts';
+import { parseSystemctlShow } from '../../../electron/system/systemd.ts';
+import { answeredTools } from '../../support/answered-tools.ts';
 
 describe('process tables', () => {
   it('reads a line of macOS ps with a command line that holds spaces', () => {
@@ -194,6 +196,54 @@ describe('service managers', () => {
       lastSignal: null,
     });
     expect(parseLaunchctlPrint('x', '\tlast exit code = (never exited)\n').lastExitCode).toBeNull();
+  });
+
+  it('reads what systemd says of a unit: its main process, how it ended last, and that there is none', () => {
+    // Each as systemd 252 answered.
+    const said = (pid: number, code: number, status: number, state = 'loaded') =>
+      `MainPID=${pid}\nExecMainCode=${code}\nExecMainStatus=${status}\nLoadState=${state}\n`;
+    const read = (output: string) => parseSystemctlShow('x.service', output);
+    const alive = { unit: 'x.service', pid: 24999, lastExitCode: null, lastSignal: null };
+    expect(read(said(24999, 0, 0))).toEqual(alive);
+    expect(read(said(0, 2, 9))).toEqual({ ...alive, pid: null, lastSignal: 'SIGKILL' });
+    expect(read(said(0, 3, 11))).toEqual({ ...alive, pid: null, lastSignal: 'SIGSEGV' });
+    expect(read(said(0, 1, 3))).toEqual({ ...alive, pid: null, lastExitCode: 3 });
+    expect(read(said(0, 0, 0, 'not-found'))).toBeNull();
+    expect(read('')).toBeNull();
+  });
+
+  it('tells the units of one’s own systemd from those of the machine and of others', () => {
+    const groups = (at: string) => `9:name=systemd:${at}\n8:pids:/\n0::${at}\n`;
+    const own = '/user.slice/user-501.slice/user@501.service';
+    expect(keeperIn(groups(`${own}/app.slice/cache.service`), 501)).toEqual({
+      kind: 'own-unit',
+      name: 'cache.service',
+    });
+    expect(keeperIn(groups(`${own}/app.slice/cache.service`), 502)).toMatchObject({ kind: 'unit' });
+    expect(keeperIn(groups('/system.slice/redis.service'), 501)).toEqual({ kind: 'unit', name: 'redis.service' });
+    // A terminal’s window, and all that was started without any unit.
+    expect(keeperIn(groups(`${own}/app.slice/vte-spawn-1.scope`), 501)).toBeNull();
+    expect(keeperIn(groups(own), 501)).toBeNull();
+    expect(keeperIn(groups('/'), 501)).toBeNull();
+    expect(keeperIn(groups('/system.slice/docker-0a1b.scope'), 501)).toEqual({ kind: 'container' });
+  });
+
+  it('does not take an app that somebody opened for one that launchd keeps', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-jobs-'));
+    const list = 'PID\tStatus\tLabel\n41\t0\tapplication.ai.elementlabs.lmstudio.7.9\n42\t0\tcom.me.db\n-\t0\tidle\n';
+    const stop = await answeredTools(folder, ['launchctl'], (_, __, { out }) => {
+      out(list);
+      return 0;
+    });
+    const { PATH } = process.env;
+    process.env.PATH = `${folder}${path.delimiter}${PATH}`;
+    try {
+      expect([...(await keepersOf([41, 42, 43]))]).toEqual([[42, { kind: 'launchd', name: 'com.me.db' }]]);
+    } finally {
+      process.env.PATH = PATH;
+      stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('reads Homebrew’s services and ignores those it does not run', () => {
