@@ -15,7 +15,7 @@ import type {
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { type DiagnosisInput, withLearned, withLogSigns } from '../diagnosis/index.ts';
-import { type Redactor, redactDeep } from '../system/index.ts';
+import { onBeat, type Redactor, redactDeep } from '../system/index.ts';
 import { HeldAlarms } from './held-alarms.ts';
 import { type Kept, PastFigures } from './history/past.ts';
 import { componentLimits, seriesOf } from './history/series.ts';
@@ -66,6 +66,12 @@ export interface CoreDeps {
   };
 }
 
+/**
+ * While nothing is wrong and what is answered was well and is, the causes are looked for once for all of that time, in milliseconds: whoever asks for
+ * them before has them looked for at once.
+ */
+const CALM_MS = 2000;
+
 type Series = Parameters<typeof seriesOf>[0];
 
 /** What goes on all the time: readings become states, states become causes, and all of it one snapshot that is told to whoever listens. */
@@ -78,6 +84,8 @@ export class Core {
   private readonly publisher: Publisher;
   private readonly past: PastFigures;
   private found: readonly Cause[] = [];
+  /** Cancels the look for causes that is still to come, of readings that are well; null while there is none. */
+  private cancelLook: (() => void) | null = null;
   /** Ends of the waits for a first whole look. */
   private readonly waiting = new Set<() => void>();
   private stopped = false;
@@ -99,7 +107,7 @@ export class Core {
         onReading(reading);
       },
       onWake: deps.onWake,
-      onChange: (isWell) => this.rebuild(isWell),
+      onChange: (isWell) => (isWell === true && this.found.length === 0 ? this.rebuildLater() : this.rebuild(isWell)),
       onWell: () => this.publisher.changed('all'),
     };
     this.monitor = new Monitor(monitored);
@@ -131,6 +139,7 @@ export class Core {
   }
 
   snapshot(): Snapshot {
+    this.catchUp();
     return this.publisher.snapshot();
   }
 
@@ -180,6 +189,7 @@ export class Core {
 
   /** Confirmed, ranked, root causes only. */
   causes(): readonly Cause[] {
+    this.catchUp();
     return this.found;
   }
 
@@ -188,6 +198,7 @@ export class Core {
     readonly causes: readonly Cause[];
     readonly states: Readonly<Partial<Record<ComponentId, HealthState>>>;
   } {
+    this.catchUp();
     const health = Object.values<ComponentHealth>(this.monitor.states.all());
     const states: Partial<Record<ComponentId, HealthState>> = Object.fromEntries(
       health.map(({ component, state }) => [component, state]),
@@ -227,6 +238,7 @@ export class Core {
   /** Nobody is told anything any more. Whoever waits for a whole look gets what there is: a limit that runs on would keep the program from ending. */
   endTelling(): void {
     this.stopped = true;
+    this.cancelLook?.();
     for (const done of [...this.waiting]) done();
     this.held.stop();
     this.publisher.stop();
@@ -237,7 +249,21 @@ export class Core {
     return this.monitor.stop();
   }
 
+  private rebuildLater(): void {
+    this.publisher.changed('all');
+    if (this.stopped) return;
+    const beat = { everyMs: this.monitor.beatMs };
+    this.cancelLook ??= onBeat(this.deps.clock, CALM_MS, () => this.catchUp(), beat);
+  }
+
+  /** Looks for the causes of what was read since they were looked for. */
+  private catchUp(): void {
+    if (this.cancelLook !== null) this.rebuild(true);
+  }
+
   private rebuild(isWell = false): void {
+    this.cancelLook?.();
+    this.cancelLook = null;
     const before = this.found;
     // What goes into the history and to every face is made here, of paths and names that were handles until now.
     const input = this.diagnosisInput();

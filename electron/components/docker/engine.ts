@@ -1,6 +1,6 @@
 import type { DockerState } from '../../../shared/components/docker.ts';
 import type { ContainerState } from '../../../shared/domain/index.ts';
-import { findSystemTool, run } from '../../system/index.ts';
+import { findSystemTool, type RunResult, run } from '../../system/index.ts';
 import { engineKind, linksFollowed, parseServer } from './engine-kind.ts';
 
 /** A cold Docker Desktop answers slowly; longer than this counts as not running. */
@@ -9,18 +9,36 @@ const FORMAT = '{{json .State}} {{.RestartCount}}';
 /** The context in use and where it leads, DOCKER_HOST among it. */
 const CONTEXT = '{{.Name}}\t{{.Endpoints.docker.Host}}';
 
-/** Whether Docker is installed, its engine answers, and through which context. Never starts anything. */
-export async function dockerState(signal?: AbortSignal): Promise<DockerState> {
+type Known = Exclude<DockerState, { kind: 'not-installed' }>;
+type Way = Pick<Known, 'context' | 'endpoint'>;
+
+/**
+ * Whether Docker is installed, its engine answers, and through which context. Never starts anything.
+ * @param known what was found before: while the same engine answers as then, its context is not asked for anew
+ */
+export async function dockerState(signal?: AbortSignal, known?: DockerState): Promise<DockerState> {
   const docker = findSystemTool('docker');
   if (docker === null) return { kind: 'not-installed' };
-  const options = { timeoutMs: LIMIT_MS, ...(signal && { signal }) };
-  const [inspected, version] = await Promise.all([
-    run(docker, ['context', 'inspect', '--format', CONTEXT], options),
-    run(docker, ['version', '--format', '{{json .Server}}'], options),
-  ]);
+  const ask = (...args: string[]) => run(docker, args, { timeoutMs: LIMIT_MS, ...(signal && { signal }) });
+  const askContext = () => ask('context', 'inspect', '--format', CONTEXT);
+  const askVersion = () => ask('version', '--format', '{{json .Server}}');
+  if (known !== undefined && known.kind !== 'not-installed') {
+    const version = await askVersion();
+    const now = stateFrom(known, version);
+    const isSame =
+      now.kind === 'running' ? known.kind === 'running' && now.version === known.version : known.kind === now.kind;
+    return isSame ? now : stateFrom(contextIn(await askContext()), version);
+  }
+  const [inspected, version] = await Promise.all([askContext(), askVersion()]);
+  return stateFrom(contextIn(inspected), version);
+}
+
+function contextIn(inspected: RunResult): Way {
   const told = inspected.kind === 'exit' && inspected.code === 0 ? inspected.stdout.trim().split('\t') : [];
-  const context = told[0] || null;
-  const endpoint = linksFollowed(told[1] || null);
+  return { context: told[0] || null, endpoint: linksFollowed(told[1] || null) };
+}
+
+function stateFrom({ context, endpoint = null }: Way, version: RunResult): Known {
   const server = version.kind === 'exit' && version.code === 0 ? parseServer(version.stdout) : null;
   const engine = engineKind(endpoint, server);
   if (server?.version != null) return { kind: 'running', context, version: server.version, engine, endpoint };

@@ -28,6 +28,9 @@ type Facts = ProbeFacts['docker'];
 const BREW_MS = 600_000;
 const BREW_FAILING_MS = 30_000;
 
+/** Which context is in use hardly changes: while the same engine answers, it is asked for this seldom, in milliseconds. */
+const CONTEXT_MS = 600_000;
+
 /** What Homebrew may run, with its name there. */
 const BREWED = COMPONENTS.flatMap(({ id, formula }) =>
   formula === undefined || !isOwned(id) ? [] : [[id, formula] as const],
@@ -37,6 +40,7 @@ const BREWED = COMPONENTS.flatMap(({ id, formula }) =>
 export function createServicesProbe({ settings }: { readonly settings: Settings }): Probe<'docker'> {
   const starts = new ContainerStarts();
   const services = new ServiceOwners();
+  let contextAt = Number.NEGATIVE_INFINITY;
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 
   async function formulas(
@@ -58,8 +62,13 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
     timeoutMs: 25_000,
     async run(context) {
       const { signal, clock, readings } = context;
-      const docker: DockerState = settings['docker.enabled'] ? await dockerState(signal) : { kind: 'not-installed' };
       const previous = readings.docker?.facts;
+      const now = clock.now().mono;
+      const isKnown = context.reason === 'cycle' && now - contextAt < CONTEXT_MS;
+      if (!isKnown) contextAt = now;
+      const docker: DockerState = settings['docker.enabled']
+        ? await dockerState(signal, isKnown ? previous?.docker : undefined)
+        : { kind: 'not-installed' };
       const containers = await containersOf(docker, settings, readings, signal);
       const before = OWNED_IDS.filter((id) => previous?.containerised?.includes(id));
       const containerised = docker.kind === 'running' ? containers.map(([name]) => name) : before;

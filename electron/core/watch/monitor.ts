@@ -178,6 +178,11 @@ export class Monitor {
     return this.pacing.isOnBattery;
   }
 
+  /** What has time falls on beats that are so many milliseconds apart. */
+  get beatMs(): number {
+    return this.pacing.beatMs;
+  }
+
   setVisible(visible: boolean): void {
     this.pacing.isVisible = visible;
   }
