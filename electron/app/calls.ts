@@ -70,7 +70,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
     limits: async ({ component }) => engine.limits(component),
     facts: ({ component }) => engine.facts(component),
-    inspect: ({ component }) => engine.inspect(component),
+    inspect: ({ component, again }) => engine.inspect(component, again),
     ownCost: async () => engine.ownCost(),
     incidents: async (range) => engine.incidents(range),
     incident: async ({ id }) => engine.incident(id),

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import {
   backendUrl,
-  type ComponentId,
-  type Inspection,
   MAIN,
   type Problem,
   type ProcessIdentity,
@@ -11,12 +9,12 @@ import {
   stackName,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor, trendsNow, withMeasures } from '../checklists/index.ts';
-import { CHECKING, happenedIn, identitiesIn, inspectOf, knownComponents } from '../components/index.ts';
+import { CHECKING, happenedIn, identitiesIn, knownComponents, lookingAt } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import { Insight } from '../incidents/index.ts';
-import { inspectionOf } from '../inspection/index.ts';
+import { Inspections, inspectionOf } from '../inspection/index.ts';
 import { IosArea } from '../ios/index.ts';
 import { Recorder } from '../journal/index.ts';
 import { BackendPages } from '../probes/index.ts';
@@ -67,7 +65,7 @@ export class Composition {
   readonly ios: IosArea;
   readonly outgoing: OutgoingArea;
   /** A closer look at one component; null where it offers none. */
-  readonly inspect: (id: ComponentId) => Promise<Inspection | null>;
+  readonly inspections: Inspections;
   private readonly witness: LogWitness;
   private readonly due: EscalationWatch;
   private readonly memory: ProbeMemory;
@@ -170,6 +168,7 @@ export class Composition {
       interrupted: parts.interrupted,
       onRun: (run) => {
         this.recorder.run(run);
+        this.inspections.forget(run.component);
         this.follow();
         this.core.changed();
       },
@@ -202,7 +201,11 @@ export class Composition {
       around.redact,
     );
     this.ios = new IosArea(around);
-    this.inspect = (id) => inspectionOf(around, inspectOf(id, settings()));
+    this.inspections = new Inspections({
+      clock,
+      of: (id) => lookingAt(id, settings()),
+      take: (inspect) => inspectionOf(around, inspect),
+    });
     this.core.start();
     this.endFollowing = store.subscribe(() => void this.reconfigure().catch(this.core.mishaps.note));
   }
@@ -243,6 +246,7 @@ export class Composition {
 
   private async reconfigure(): Promise<void> {
     this.redact = this.newRedactor();
+    this.inspections.forget();
     this.outgoing.configured();
     await this.core.reconfigure();
   }

@@ -76,7 +76,8 @@ export class LifeguardEngine implements Engine {
     const { core, recorder } = this.composed;
     return withAccepted(core.limits(component), recorder.lessons.accepted(), this.config.current().settings);
   };
-  inspect: Engine['inspect'] = async (component) => redactDeep(await this.composed.inspect(component), this.clean);
+  inspect: Engine['inspect'] = async (component, again) =>
+    redactDeep(await this.composed.inspections.look(component, again), this.clean);
   ownCost: Engine['ownCost'] = () => this.composed.core.ownCost();
 
   incidents: Engine['incidents'] = ({ from, to, limit }) =>

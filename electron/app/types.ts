@@ -99,7 +99,7 @@ export interface Engine {
   /** What was read of a component and is no figure, as a person reads it. */
   facts(component: ComponentId): Promise<CallResult<'facts'>>;
   /** A closer look at one component, taken now, secrets removed; null where it offers none. */
-  inspect(component: ComponentId): Promise<CallResult<'inspect'>>;
+  inspect(component: ComponentId, again?: boolean): Promise<CallResult<'inspect'>>;
   /** What this engine's process costs, counted since it started. */
   ownCost(): OwnCost;
   /** Newest first. */

@@ -60,6 +60,8 @@ export interface Part {
   readonly checks?: Readonly<Record<string, OwnCheck>>;
   /** A closer look at it, for what its declaration announces; asked for by a person, never on a cycle. */
   readonly inspect?: Inspect;
+  /** A look that is dear is shown again for so long, with its age, in milliseconds; one is taken each time where absent. */
+  readonly inspectionLastsMs?: number;
   /** Whether what it reads of this machine can be read; of readers that it shares with others that stands beside these. */
   readonly selfChecks?: readonly SelfCheck[];
   /** What it knows of an address that is held open, and therefore never asked for itself. */

@@ -223,7 +223,13 @@ const check = (component: ComponentId, name: string): OwnCheck | undefined =>
   EVERY_PART.find((part) => part.id === component)?.checks?.[name];
 
 /** The closer look at one component; undefined where it offers none. */
-export const inspectOf = (id: ComponentId, settings: Settings): Part['inspect'] => partIn(settings, id)?.inspect;
+export function lookingAt(
+  id: ComponentId,
+  settings: Settings,
+): { readonly inspect: Part['inspect']; readonly lastsMs: number } {
+  const part = partIn(settings, id);
+  return { inspect: part?.inspect, lastsMs: part?.inspectionLastsMs ?? 0 };
+}
 
 /** What components answer of the checklists themselves. */
 export const CHECKING = {

@@ -83,7 +83,10 @@ export const CALLS = {
   /** What was read of a component and is no figure: versions, who keeps it running, its processes. */
   facts: call(z.object({ component: ComponentIdSchema }).strict(), z.array(FactSchema)),
   /** A closer look at one component, taken now; null where it offers none. */
-  inspect: call(z.object({ component: ComponentIdSchema }).strict(), InspectionSchema.nullable()),
+  inspect: call(
+    z.object({ component: ComponentIdSchema, again: z.boolean().optional() }).strict(),
+    InspectionSchema.nullable(),
+  ),
   /** What Lifeguard itself costs. */
   ownCost: call(nothing, OwnCostSchema),
   /** Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InstantSchema } from '../primitives/time.ts';
 
 const InspectionRowSchema = z.object({
   /** Whether what the row tells is as it should be; null where it is neither good nor bad. */
@@ -24,5 +25,7 @@ export const InspectionSchema = z.object({
   /** What was found, in a sentence or two. */
   text: z.string(),
   tables: z.array(InspectionTableSchema),
+  /** When it was taken, where that was not just now: a look that is dear is shown again for a while. */
+  takenAt: InstantSchema.optional(),
 });
 export type Inspection = Readonly<z.infer<typeof InspectionSchema>>;

@@ -25,6 +25,8 @@ export const cli = component({
     figure: (readings: Readings) => readings.cli?.facts.cli?.version ?? null,
   },
   inspect: inspectCli,
+  // It starts a Python program a dozen times.
+  inspectionLastsMs: 300_000,
   checks: { works },
   runbooks: {
     'recover-cli': gatheringRunbook({ alias: 'cli', plan: planRecoverCli, looksAt: ['cli'], gather: backupStamp }),

@@ -32,7 +32,7 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
       <Findings id={id} />
       <CauseList id={id} />
       <Facts id={id} />
-      {inspection === undefined ? null : <InspectionSection id={id} title={inspection} />}
+      {inspection === undefined ? null : <InspectionSection key={id} id={id} title={inspection} />}
       {shown === null ? null : (
         <section className="section" aria-labelledby="chart-title">
           <h2 id="chart-title" className="t-13">

@@ -1,5 +1,6 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { ComponentId, InspectionRow, InspectionTable } from '../../../shared/domain/index.ts';
+import { Since } from '../../components/age.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -15,25 +16,35 @@ const MARKS: Readonly<Record<NonNullable<InspectionRow['state']>, Mark>> = {
 
 /** The closer look at a component, taken when its page opens and again when somebody wants it. */
 export function InspectionSection({ id, title }: { readonly id: ComponentId; readonly title: string }) {
-  const { value, error, reload } = useAsk('inspect', { component: id });
+  const [again, setAgain] = useState(false);
+  const { value, error, reload } = useAsk('inspect', again ? { component: id, again } : { component: id });
+  const [kept, setKept] = useState(value);
+  if (value !== null && value !== kept) setKept(value);
+  // While it is taken anew the one before stays.
+  const look = value ?? kept;
   return (
     <section className="section" aria-labelledby="inspection-title">
       <h2 id="inspection-title" className="t-13">
         {title}
       </h2>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
-      {value === null ? (
+      {look === null ? (
         error === null && <p className="appears-late secondary">Looking closer…</p>
       ) : (
         <>
-          <p>{value.text}</p>
-          {value.tables.map((table) => (
+          <p>{look.text}</p>
+          {look.tables.map((table) => (
             <TableOf key={table.title} table={table} />
           ))}
           <div className="actions">
-            <button type="button" className="button" onClick={reload}>
+            <button type="button" className="button" onClick={() => (again ? reload() : setAgain(true))}>
               Look again
             </button>
+            {look.takenAt === undefined ? null : (
+              <span className="secondary">
+                Taken <Since at={look.takenAt} />.
+              </span>
+            )}
           </div>
         </>
       )}
