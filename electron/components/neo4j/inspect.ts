@@ -85,7 +85,7 @@ function queriesTable(
       [
         text === '' ? 'between two queries' : oneLine(clean, SHORT),
         formatDuration(elapsedMs),
-        status,
+        status.replace(/^Blocked by: \[(.*)\]$/, 'waits for $1'),
         database,
         [user, client].filter((part) => part !== '').join(' at '),
       ],

@@ -25,6 +25,7 @@ const SHORT = 60;
 const SLOW_MS = 5000;
 /** This share of all connections is worth a word. */
 const NEARLY_FULL = 0.8;
+const MINUTE = 60_000;
 
 /** What runs in a PostgreSQL now, how it would be carried out, who holds and waits for locks, and how many connections are left. */
 export const inspectPostgres =
@@ -95,14 +96,33 @@ function told(
 
 const shortOf = (query: string): string => (query === '' ? 'not told to this user' : oneLine(redact(query), SHORT));
 
+const DOING: Readonly<Record<string, string>> = {
+  active: 'works',
+  'idle in transaction': 'left open: its client asks nothing',
+  'idle in transaction (aborted)': 'left open after an error',
+};
+/** The kinds of PostgreSQL's `wait_event_type` that a person can do something with. */
+const WAITS: Readonly<Record<string, string>> = {
+  Lock: 'waits for a lock',
+  IO: 'reads or writes files',
+  Timeout: 'sleeps',
+  Extension: 'waits for an extension',
+};
+
+function stateOf({ state, wait_kind: kind, wait_for: event }: Running): string {
+  const waits = state === 'active' ? WAITS[kind] : undefined;
+  return waits === undefined ? (DOING[state] ?? state) : `${waits} (${event})`;
+}
+
 function runningTable({ now, plans }: Found): InspectionTable {
-  const rows = now.map(({ pid, query, elapsed_ms, state, waits, who, client, database }) => {
+  const rows = now.map((one) => {
+    const { pid, query, elapsed_ms, who, client, database } = one;
     const plan = plans.get(pid) ?? null;
     return row(
       [
         shortOf(query),
         formatDuration(elapsed_ms),
-        waits === '' ? state : `${state}, waits for ${waits}`,
+        stateOf(one),
         database,
         [who, client].filter((part) => part !== '').join(' at '),
       ],
@@ -160,7 +180,12 @@ const clientsTable = (who: readonly Clients[], taken: number, most: number): Ins
 function statementsTable(slowest: readonly Statement[] | null): InspectionTable {
   const rows = (slowest ?? []).map(({ query, calls, mean_ms, total_ms, rows: count }) =>
     row(
-      [shortOf(query), formatMs(mean_ms), calls.toLocaleString('en'), formatDuration(total_ms)],
+      [
+        shortOf(query),
+        formatMs(mean_ms),
+        calls.toLocaleString('en'),
+        total_ms < MINUTE ? formatMs(total_ms) : formatDuration(total_ms),
+      ],
       mean_ms > SLOW_MS ? 'trouble' : null,
       `${redact(query)}\n\n${count.toLocaleString('en')} rows so far`,
     ),

@@ -22,8 +22,9 @@ const RunningSchema = z.object({
   client: text,
   database: text,
   state: text,
-  /** What it waits for; empty where it works. */
-  waits: text,
+  /** What it waits for, in PostgreSQL's own words; empty where it works. */
+  wait_kind: text,
+  wait_for: text,
   query: text,
   elapsed_ms: number,
   /** Processes that hold what it waits for. */
@@ -44,23 +45,26 @@ const StatementSchema = z.object({ query: text, calls: number, mean_ms: number, 
 /** What pg_stat_statements has counted of one statement. */
 export type Statement = Readonly<z.infer<typeof StatementSchema>>;
 
-const RUNNING = `SELECT a.pid, a.usename AS who, a.application_name AS program, host(a.client_addr) AS client, a.datname AS database,
-    a.state, concat_ws(': ', a.wait_event_type, a.wait_event) AS waits, a.query,
+/** Before every question of its own: they are left out of what is counted. */
+const OWN = '/* lifeguard */';
+
+const RUNNING = `${OWN} SELECT a.pid, a.usename AS who, a.application_name AS program, host(a.client_addr) AS client, a.datname AS database,
+    a.state, a.wait_event_type AS wait_kind, a.wait_event AS wait_for, a.query,
     greatest(0, extract(epoch FROM clock_timestamp() - CASE WHEN a.state = 'active' THEN a.query_start ELSE coalesce(a.xact_start, a.state_change) END) * 1000)::float8 AS elapsed_ms,
     to_json(pg_blocking_pids(a.pid)) AS blocked_by
   FROM pg_stat_activity a
   WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid() AND a.state IS DISTINCT FROM 'idle'
   ORDER BY elapsed_ms DESC LIMIT ${MOST_QUERIES}`;
 
-const CLIENTS = `SELECT application_name AS program, host(client_addr) AS client, state, count(*)::int AS count
+const CLIENTS = `${OWN} SELECT application_name AS program, host(client_addr) AS client, state, count(*)::int AS count
   FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
   GROUP BY 1, 2, 3 ORDER BY count DESC`;
 
-const ROOM = `SELECT current_setting('max_connections')::int AS most, current_setting('server_version') AS version,
+const ROOM = `${OWN} SELECT current_setting('max_connections')::int AS most, current_setting('server_version') AS version,
   (SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements')::int AS statements,
   (SELECT count(*) FROM information_schema.columns WHERE table_name = 'pg_stat_statements' AND column_name = 'mean_exec_time')::int AS exec_time`;
 
-const LOCKS = `SELECT l.pid, l.mode, l.granted,
+const LOCKS = `${OWN} SELECT l.pid, l.mode, l.granted,
     CASE WHEN l.relation IS NULL THEN concat_ws(' ', l.locktype, coalesce(l.transactionid::text, l.virtualxid, l.objid::text)) ELSE l.relation::regclass::text END AS on
   FROM pg_locks l
   WHERE l.pid <> pg_backend_pid() AND l.locktype <> 'virtualxid' AND (l.database IS NULL OR l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
@@ -68,8 +72,8 @@ const LOCKS = `SELECT l.pid, l.mode, l.granted,
 
 const statements = (
   time: 'exec_time' | 'time',
-) => `SELECT query, calls::float8 AS calls, mean_${time}::float8 AS mean_ms, total_${time}::float8 AS total_ms, rows::float8 AS rows
-  FROM pg_stat_statements WHERE query !~ 'pg_stat_statements' ORDER BY mean_ms DESC LIMIT ${MOST_QUERIES}`;
+) => `${OWN} SELECT query, calls::float8 AS calls, mean_${time}::float8 AS mean_ms, total_${time}::float8 AS total_ms, rows::float8 AS rows
+  FROM pg_stat_statements WHERE position('${OWN}' in query) = 0 ORDER BY mean_ms DESC LIMIT ${MOST_QUERIES}`;
 
 const RoomSchema = z.object({ most: number, version: z.string(), statements: number, exec_time: number });
 
@@ -113,7 +117,7 @@ const PLANNED = /^(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES|TABLE)\b/i;
  */
 export function explaining(statement: string): string | null {
   const query = statement.slice(COMMENTS.exec(statement)?.[0].length ?? 0);
-  return PLANNED.test(query) && !/\$\d/.test(query) ? `EXPLAIN ${query}` : null;
+  return PLANNED.test(query) && !/\$\d/.test(query) ? `EXPLAIN ${OWN} ${query}` : null;
 }
 
 const PlanSchema = z.object({ 'QUERY PLAN': z.string() });

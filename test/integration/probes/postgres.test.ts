@@ -87,7 +87,7 @@ describe('a real PostgreSQL', () => {
       'SELECT id FROM people WHERE id = 1',
     );
     const query = found.tables[0]?.rows.find(({ cells }) => cells[0]?.startsWith('SELECT'));
-    expect(query?.cells[2]).toBe('active, waits for Lock: relation');
+    expect(query?.cells[2]).toBe('waits for a lock (relation)');
     const locks = rowsIn(found, 'Who holds locks').map(([, words]) => words);
     expect(locks).toEqual(
       expect.arrayContaining([
@@ -99,6 +99,26 @@ describe('a real PostgreSQL', () => {
     expect(rowsIn(found, /^Slowest statements/)).toEqual([]);
     await holder.unsafe('COMMIT');
     expect(await waiting).toBe('let in');
+  });
+
+  it('tells the slowest statements where the server counts them, without its own questions, and how it is made to where not', async () => {
+    const sql = postgres({ host: '127.0.0.1', port: server.port, user: 'postgres', max: 1, onnotice: () => {} });
+    closers.push(() => sql.end({ timeout: 1 }));
+    const made = probeAt(server.port, { user: 'postgres' });
+    const reading = await made.run();
+    const look = () =>
+      inspecting(made.part.inspect ?? never, made.settings, () => ({ it: reading }) as unknown as Readings);
+    const slowest = (found: Awaited<ReturnType<typeof look>>) =>
+      found.tables.find(({ title }) => title.startsWith('Slowest statements'));
+    expect(slowest(await look())).toMatchObject({ rows: [], note: expect.stringContaining('pg_stat_statements') });
+    if (!server.canCount) return;
+    await sql`CREATE EXTENSION pg_stat_statements`;
+    await sql`SELECT pg_sleep(0.2)`;
+    await look();
+    const rows = slowest(await look())?.rows ?? [];
+    expect(rows[0]?.cells[0]).toBe('SELECT pg_sleep($1)');
+    expect(rows.map(({ more }) => more).join()).not.toContain('lifeguard');
+    await sql`DROP EXTENSION pg_stat_statements`;
   });
 
   it('asks for a plan alone: a text that holds a second statement is refused, and nothing of it is carried out', async () => {

@@ -1,4 +1,4 @@
-import { chownSync, realpathSync } from 'node:fs';
+import { chownSync, existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { freePort } from './ports.ts';
 import { spawnDetached, temporaryFolder } from './processes.ts';
@@ -7,7 +7,11 @@ import { type RunningServer, runServer } from './server.ts';
 import { ToolError } from './tool-error.ts';
 import { ensurePostgres } from './tools.ts';
 
-export type RunningPostgres = RunningServer & { readonly dir: string };
+export type RunningPostgres = RunningServer & {
+  readonly dir: string;
+  /** pg_stat_statements came with it: CREATE EXTENSION makes it count. */
+  readonly canCount: boolean;
+};
 
 /** PostgreSQL does not run as root: then it is `nobody`. */
 const NOBODY = 65_534;
@@ -38,9 +42,11 @@ export async function startPostgres(): Promise<RunningPostgres> {
     throw new ToolError('postgres', `initdb failed:\n${tail(made.stderr)}\n`, 'This is a defect of the tests.');
   const port = await freePort();
   const logFile = join(temporaryFolder('lifeguard-postgres-log'), 'postgres.log');
+  const canCount = await hasStatements(bin('pg_config'));
   const [command, args] = asUser(postgres, [
     ...['-D', data, '-p', String(port), '-k', dir],
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'log_connections=on'],
+    ...(canCount ? ['-c', 'shared_preload_libraries=pg_stat_statements'] : []),
   ]);
   const ready = ['-h', '127.0.0.1', '-p', String(port), '-t', '2'];
   const server = await runServer({
@@ -48,5 +54,10 @@ export async function startPostgres(): Promise<RunningPostgres> {
     spawn: async () => spawnDetached((await which(command)) ?? command, args, { cwd: '/', logFile }),
     ready: async () => (await run(bin('pg_isready'), ready)).code === 0,
   });
-  return Object.assign(server, { dir });
+  return Object.assign(server, { dir, canCount });
+}
+
+async function hasStatements(pgConfig: string): Promise<boolean> {
+  const { stdout } = await run(pgConfig, ['--sharedir']).catch(() => ({ stdout: '' }));
+  return existsSync(join(stdout.trim(), 'extension/pg_stat_statements.control'));
 }
