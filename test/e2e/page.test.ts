@@ -10,6 +10,7 @@ import type { Answer, CallName, CallResult, Patch } from '../../shared/contract/
 import { COMPONENT_IDS } from '../../shared/domain/index.ts';
 import { axeFinds } from '../support/axe.ts';
 import { aQuestion } from '../support/face-fixtures.ts';
+import { NOT_REACHED } from '../support/ios-fixture.ts';
 import { plan, STATES } from '../support/renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
 import type { Stage } from '../support/renderer-stage.ts';
@@ -201,6 +202,16 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await soon(async () =>
         expect((await asked('recover')).at(-1)).toEqual({ token: 'plan-of-stop-port-holder', confirmed: true }),
       );
+    });
+
+    it('says why devices are not let in, also where there is no Xcode', async () => {
+      await open('?state=empty#/overview');
+      await answer('reach', { ok: true, value: NOT_REACHED });
+      const reason = 'Line 15 of start.sh decides where the backend listens.';
+      await answer('recover', { ok: true, value: { ok: false, why: 'impossible', reason, hint: null, now: null } });
+      await page.getByRole('link', { name: 'iOS' }).click();
+      await page.getByRole('button', { name: /^Let devices reach the backend/ }).click();
+      await page.getByText(reason).waitFor();
     });
 
     it('shows a plan anew that has changed before it was agreed to', async () => {

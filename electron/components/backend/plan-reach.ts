@@ -50,6 +50,10 @@ export function planOpenToDevices(input: PlanInput, { address, line }: Found): P
       ? (withHost(start.action.command) ?? throughScript(start.action.command, line))
       : null;
   if (command === null) return decidedElsewhere(settings['backend.start']?.command ?? 'The start command', line);
+  const then = [
+    ...Object.entries(command.env).map(([name, value]) => `${name}=${value}`),
+    displayCommand(command),
+  ].join(' ');
   const before = settings['backend.start'] === null ? '' : displayCommand(settings['backend.start']);
   return {
     ok: true,
@@ -57,7 +61,7 @@ export function planOpenToDevices(input: PlanInput, { address, line }: Found): P
       runbook: 'open-to-devices',
       component: 'backend',
       title: 'Let devices reach the backend',
-      confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${hostPort(address, port)}`}.${restart.confirm === null ? '' : ` ${restart.confirm}`}`,
+      confirm: `Everybody in the same network can then reach the backend${address === null ? '' : ` at http://${hostPort(address, port)}`}. It is restarted as \`${then}\`.${restart.confirm === null ? '' : ` ${restart.confirm}`}`,
       steps: [
         look('look', 'Look at the backend', ['backend', 'process']),
         ...restart.steps.map((s) => (s === start ? startStep(startOf(input, command)) : s)),
@@ -68,7 +72,7 @@ export function planOpenToDevices(input: PlanInput, { address, line }: Found): P
       attemptTimeoutMs: 60_000,
       notes: [
         `Before: ${before}`,
-        `Then: ${[...Object.entries(command.env).map(([name, value]) => `${name}=${value}`), displayCommand(command)].join(' ')}`,
+        `Then: ${then}`,
         ...(line === null ? [] : [`${line.file}, line ${line.line}, starts it: ${line.text}`]),
         'Until the next start by the configured command. To keep it, set backend.start.',
         ...restart.notes,

@@ -53,10 +53,16 @@ const OVER_MS = 5 * MINUTE;
 export function unknownErrorsOf(report: LogReport, open: readonly Incident[], now: number): readonly string[] {
   if (report.spikes.length === 0) return [];
   const told = open.flatMap((i) => [i.title, i.detail, ...i.evidence.flatMap((e) => [e.text, e.raw ?? ''])]).join('\n');
-  return report.repeated
-    .filter((r) => (r.level === 'error' || r.level === 'critical') && r.count >= REPEATED && !told.includes(r.example))
-    .filter((r) => r.lastAt === null || r.lastAt > now - OVER_MS)
-    .map((r) => `The log repeats an error that nothing explains, ${r.count} times: ${r.example}`);
+  return (
+    report.repeated
+      .filter(
+        (r) => (r.level === 'error' || r.level === 'critical') && r.count >= REPEATED && !told.includes(r.example),
+      )
+      .filter((r) => r.lastAt === null || r.lastAt > now - OVER_MS)
+      // What says that data is damaged, or that somebody tries to get in, is no riddle.
+      .filter((r) => ![...CORRUPT, ...BREACH].some((words) => words.test(r.example)))
+      .map((r) => `The log repeats an error that nothing explains, ${r.count} times: ${r.example}`)
+  );
 }
 
 /**

@@ -39,15 +39,19 @@ export function IosPage() {
 function Content({ view, recover }: { readonly view: IosView; readonly recover: Recover }) {
   if (!view.usable)
     return (
-      <section className="section">
-        <p>{view.summary}</p>
-        {view.problems.map((p) => (
-          <p key={p.kind} className="secondary">
-            {p.fix}
-          </p>
-        ))}
+      <>
+        <section className="section">
+          <p>{view.summary}</p>
+          {view.problems.map((p) => (
+            <p key={p.kind} className="secondary">
+              {p.fix}
+            </p>
+          ))}
+        </section>
+        <RecoverPanel recover={recover} />
+        <RunPanel />
         <IosReach recover={recover} />
-      </section>
+      </>
     );
   const about = [view.xcode, view.runtimes === null ? null : view.runtimes.join(', '), view.bundle];
   return (

@@ -53,6 +53,10 @@ export const iosCases: readonly FaultCase[] = [
         plan.plan.notes.some((n) => n.includes('UVICORN_HOST=0.0.0.0')),
         'it does not show what changes',
       );
+      must(
+        plan.plan.confirm?.includes('UVICORN_HOST=0.0.0.0') === true,
+        `it is asked for without the change: ${plan.plan.confirm}`,
+      );
       const unasked = await engine.recover({ runbook: 'open-to-devices', unseen: true });
       must(!unasked.ok && unasked.why === 'asks', 'it opens the backend to the network without asking');
       const { run, reason, recoveredAfterMs } = await recover(engine, 'open-to-devices', plan);

@@ -70,6 +70,12 @@ describe('errors that nobody explains', () => {
     ]);
   });
 
+  it('are none where they are known as damage of data', () => {
+    const known = 'ERROR:  invalid page in block 1 of relation base/5/16457';
+    const repeated = [{ pattern: known, count: 9, example: known, level: 'error' as const, lastAt: NOW }];
+    expect(unknownErrorsOf(report({ repeated }), [], NOW)).toEqual([]);
+  });
+
   it('are none once they are no longer written', () => {
     expect(unknownErrorsOf(report(), [], NOW + 6 * MINUTE)).toEqual([]);
   });
