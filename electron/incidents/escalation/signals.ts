@@ -10,6 +10,9 @@ const ENOUGH_MINUTES = 60;
 /** Above this multiple of the usual value a minute is slow; the guide says 50 % above. */
 const SLOW_FACTOR = 1.5;
 
+/** Faster answers are felt as immediate (R. B. Miller 1968, J. Nielsen 1993): 6 ms instead of 3 ms is nothing to call anybody for. */
+const FELT_MS = 100;
+
 interface Minute {
   readonly at: number;
   readonly mean: number;
@@ -23,9 +26,9 @@ export const isUsualKnown = (minutes: readonly Minute[], now: number): boolean =
   usualOf(minutes, now).length >= ENOUGH_MINUTES;
 
 /**
- * How much slower than usual the backend has been without a break until now; undefined when it is not, or when too little was measured to
- * say what is usual. Pure.
- * @param minutes means of single minutes, oldest first
+ * How much slower than usual the backend has been without a break until now; undefined when it is not, when nobody can feel it, or when too little
+ * was measured to say what is usual. Pure.
+ * @param minutes means of single minutes in milliseconds, oldest first
  */
 export function slowdownOf(minutes: readonly Minute[], now: number): EscalationSignals['slowdown'] {
   if (!isUsualKnown(minutes, now)) return undefined;
@@ -40,6 +43,7 @@ export function slowdownOf(minutes: readonly Minute[], now: number): EscalationS
   const first = slow.at(-1);
   if (first === undefined) return undefined;
   const present = mean(slow.map((m) => m.mean)) ?? 0;
+  if (present < FELT_MS) return undefined;
   return { percent: (present / usual - 1) * 100, sustainedMs: now - first.at };
 }
 

@@ -18,23 +18,28 @@ const day = (usual: number, last: readonly number[]) => minutes(...Array(200 - l
 
 describe('the slowdown that escalation asks for', () => {
   it('is measured from the first slow minute on, against the median of the time before', () => {
-    const found = slowdownOf(day(20, Array(12).fill(50)), NOW);
+    const found = slowdownOf(day(80, Array(12).fill(200)), NOW);
     expect(found).toEqual({ percent: 150, sustainedMs: 12 * MINUTE });
   });
 
   it('takes the mean of the middle two for usual where the minutes before are of an even number', () => {
-    const before = Array.from({ length: 140 }, (_, i) => (i % 2 === 0 ? 20 : 30));
-    const found = slowdownOf(minutes(...before, ...Array(60).fill(50)), NOW);
+    const before = Array.from({ length: 140 }, (_, i) => (i % 2 === 0 ? 80 : 120));
+    const found = slowdownOf(minutes(...before, ...Array(60).fill(200)), NOW);
     expect(found?.percent).toBeCloseTo(100);
   });
 
   it('is none while the backend is as fast as usual, or just came back to that', () => {
-    expect(slowdownOf(day(20, Array(12).fill(29)), NOW)).toBeUndefined();
-    expect(slowdownOf(day(20, [...Array(12).fill(90), 21]), NOW)).toBeUndefined();
+    expect(slowdownOf(day(200, Array(12).fill(290)), NOW)).toBeUndefined();
+    expect(slowdownOf(day(200, [...Array(12).fill(900), 210]), NOW)).toBeUndefined();
   });
 
   it('says nothing without enough history to know what is usual', () => {
-    expect(slowdownOf(minutes(...Array(80).fill(20), 90, 90), NOW)).toBeUndefined();
+    expect(slowdownOf(minutes(...Array(80).fill(200), 900, 900), NOW)).toBeUndefined();
+  });
+
+  it('is none while answers are felt as immediate, however many times the usual they take', () => {
+    expect(slowdownOf(day(3, Array(12).fill(90)), NOW)).toBeUndefined();
+    expect(slowdownOf(day(3, Array(12).fill(110)), NOW)).toBeDefined();
   });
 
   it('never tells of a slowdown that is not one', () => {
