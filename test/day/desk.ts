@@ -120,7 +120,11 @@ export class Desk {
   /** Until nothing of the backend runs any more. */
   async gone(): Promise<void> {
     const end = performance.now() + PATIENCE_MS;
-    while (this.serving().length > 0 && performance.now() < end) await sleep(20);
+    while (this.serving().length > 0) {
+      // Whatever is done next would be done to another backend than the day believes.
+      if (performance.now() > end) throw new Error(`The backend did not end: ${this.serving().join(', ')} still run.`);
+      await sleep(20);
+    }
     // The shell needs a moment to print its prompt; keys typed before would go to a program that is not there any more.
     await sleep(150);
   }
@@ -184,11 +188,12 @@ export class Desk {
 
   /** The lid is closed: the monitor stands still, and the stack with it. */
   async sleepFor(seconds: number): Promise<void> {
-    const pids = [...this.serving(), this.redis.pid()];
     this.observer.signal('SIGSTOP');
-    signalAll(pids, 'SIGSTOP');
+    this.hang('SIGSTOP');
+    this.redis.kill('SIGSTOP');
     await sleep(seconds * 1000);
-    signalAll(pids, 'SIGCONT');
+    this.redis.kill('SIGCONT');
+    this.hang('SIGCONT');
     this.observer.signal('SIGCONT');
   }
 
@@ -207,7 +212,14 @@ export class Desk {
     );
   }
 
-  hang = (signal: 'SIGSTOP' | 'SIGCONT'): void => signalAll(this.serving(), signal);
+  /**
+   * What serves, and around it the terminal and its shell: a shell that sees its command stopped takes the terminal back, and no Ctrl-C reaches the
+   * command any more.
+   */
+  hang(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    const outermostFirst = [...[...this.shells].sort((a, b) => a - b), ...this.serving()];
+    signalAll(signal === 'SIGSTOP' ? outermostFirst : outermostFirst.toReversed(), signal);
+  }
 
   /** What runs in the backend's folder beside the terminal and its shell, which were there first. */
   private serving(): readonly number[] {
