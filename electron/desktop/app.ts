@@ -1,17 +1,15 @@
 import path from 'node:path';
-import { app, type BrowserWindow, dialog, Menu, type Tray } from 'electron';
+import { app, type BrowserWindow, Menu } from 'electron';
 import type { CallArgs } from '../../shared/contract/index.ts';
 import type { StackId } from '../../shared/domain/index.ts';
 import { type HostCalls, type openNoSession, type openSession, runbooksIn } from '../app/index.ts';
 import { createBanners } from './banner.ts';
-import { perform } from './commands.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
 import { detailsPage } from './details.ts';
 import { enterDock, leaveDock, stayOutOfDock } from './dock.ts';
 import { openLoginItemsPane, openMail, openReferenced } from './external.ts';
 import { watchIcon } from './icon-doctor.ts';
-import { commandFolders, commandScript, installCommand, isCommandInstalled } from './install-command.ts';
 import { connectPages, type Pages } from './ipc.ts';
 import { loginItem, setLoginItem } from './login-item.ts';
 import { installAppMenu, menuTemplate } from './menu.ts';
@@ -20,6 +18,7 @@ import { startNotifiers } from './notifiers.ts';
 import { listenForAddresses, wishOf } from './outside-address.ts';
 import { OVERVIEW_PAGE, pageAddress, SETTINGS_PAGE } from './pages.ts';
 import { openPath } from './places.ts';
+import { popUpMenu } from './pop-up-menu.ts';
 import { createPopover, type Popover } from './popover.ts';
 import { watchPower } from './power.ts';
 import { quitAfter } from './quit.ts';
@@ -31,8 +30,9 @@ import { createShortcut } from './shortcut.ts';
 import { type AppStacks, onlyOne, powerOfAll, stackAt, worstStack } from './stacks.ts';
 import { createTray, type TrayIcon } from './tray.ts';
 import { STARTING_FACE, trayFace } from './tray-face.ts';
-import { STARTING_MENU, trayMenu } from './tray-menu.ts';
+import { STARTING_MENU } from './tray-menu.ts';
 import type { EngineFace, Page, RunTool } from './types.ts';
+import { startUpdates } from './updates/index.ts';
 
 export interface DesktopOptions {
   /** The app's folder: `dist/` and `resources/` are below it, inside the archive when packaged. */
@@ -91,12 +91,18 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
     windows.dashboard.open(page, stack);
   };
 
+  const banners = createBanners(options.run);
+  const updates = await startUpdates({
+    banners,
+    isWanted: () => engine.config.current().settings['app.updates'] === 'offer',
+    isBusy: () => busyReason(stacks),
+  });
   early.icon.answer({
     onClick: windows.popover.toggle,
     onApproach: windows.popover.expect,
     onMenu(tray) {
       windows.popover.hide();
-      void popUpMenu(tray, stacks, hostOf, openPage).catch(report);
+      void popUpMenu(tray, { stacks, hostOf, open: openPage, updates }).catch(report);
     },
   });
   if (early.wasAsked()) windows.popover.show();
@@ -108,7 +114,6 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   });
 
   const bar = menuBar(engine, stacks, windows);
-  const banners = createBanners(options.run);
   const doctor = watchIcon({
     icon: early.icon,
     banners,
@@ -140,9 +145,19 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   });
   listen(stacks, windows, notifier);
   quitAfter(async () => {
-    for (const part of [doctor, notifier, pages, bar, windows.popover, windows.dashboard, windows.icon]) part.dispose();
+    for (const part of [updates, doctor, notifier, pages, bar, windows.popover, windows.dashboard, windows.icon])
+      part?.dispose();
     await Promise.all([notifier.saved(), stacks.stop().then(() => engine.stop())]);
   });
+}
+
+/** An app that ends leaves a recovery without its verification. */
+function busyReason(stacks: AppStacks): string | null {
+  const run = stacks
+    .list()
+    .map(({ engine }) => engine.snapshot().recovery)
+    .find((one) => one?.state === 'running');
+  return run ? `${run.title} is running. Try again when it is over.` : null;
 }
 
 /** What the rest of the system tells the app. */
@@ -276,31 +291,4 @@ function hostCalls(
       throw new Error('There is nothing to break here. Start the demo with `npm run demo`.');
     },
   };
-}
-
-/** Built at the click, so that it always tells the present state and costs nothing before. */
-async function popUpMenu(
-  tray: Tray,
-  stacks: AppStacks,
-  hostOf: (engine: EngineFace, stack: StackId | null) => HostCalls,
-  open: (page: Page, stack: StackId | null) => void,
-): Promise<void> {
-  const { id, engine, snapshot } = worstStack(stacks);
-  const handlers = engine.handlers(hostOf(engine, id));
-  const openPage = (page: Page) => open(page, id);
-  const openStack = (stack: StackId | null) => open(OVERVIEW_PAGE, stack);
-  const folders = commandFolders(app.getPath('home'));
-  const script = app.isPackaged ? commandScript(process.resourcesPath) : null;
-  const commandMissing = script !== null && !(await isCommandInstalled(script, folders));
-  const install = async (): Promise<void> => {
-    if (script === null) return;
-    const { ok, message } = await installCommand(script, folders, process.env.PATH ?? '');
-    await dialog.showMessageBox({ type: ok ? 'info' : 'warning', message });
-  };
-  const all = { shown: id, all: stacks.views() };
-  const entries = trayMenu(snapshot, { launchAtLogin: loginItem(), commandMissing, now: new Date(), stacks: all });
-  const template = menuTemplate(entries, (command) => {
-    perform(command, { handlers, openPage, openStack, installCommand: install }).catch(report);
-  });
-  tray.popUpContextMenu(Menu.buildFromTemplate(template));
 }

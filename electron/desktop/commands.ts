@@ -6,18 +6,21 @@ import { setLoginItem } from './login-item.ts';
 import { recover } from './recover.ts';
 import type { MenuCommand } from './tray-menu.ts';
 import type { Page } from './types.ts';
+import type { Updates } from './updates/updates.ts';
 
 interface CommandContext {
   readonly handlers: Handlers;
   readonly openPage: (page: Page) => void;
   readonly openStack: (stack: StackId | null) => void;
   readonly installCommand: () => Promise<void>;
+  /** Null for a build that has no newer versions to look for. */
+  readonly updates: Pick<Updates, 'look' | 'goBack'> | null;
 }
 
 /** Performs a click in the menu. It goes through the same handlers as a click in a page. */
 export async function perform(
   command: MenuCommand,
-  { handlers, openPage, openStack, installCommand }: CommandContext,
+  { handlers, openPage, openStack, installCommand, updates }: CommandContext,
 ): Promise<void> {
   switch (command.kind) {
     case 'recover':
@@ -40,6 +43,10 @@ export async function perform(
       return openLoginItemsPane();
     case 'install-command':
       return installCommand();
+    case 'update':
+      return updates?.look();
+    case 'go-back':
+      return updates?.goBack();
     case 'quit':
       return app.quit();
   }

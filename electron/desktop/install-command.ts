@@ -5,6 +5,9 @@ import path from 'node:path';
 /** Where commands live: one that every shell searches, and one that needs no administrator. */
 export const commandFolders = (home: string): readonly string[] => ['/usr/local/bin', path.join(home, '.local/bin')];
 
+/** Where Homebrew links commands: it is looked at, and left to Homebrew. */
+export const HOMEBREW_FOLDER = '/opt/homebrew/bin';
+
 export type InstallResult =
   | { readonly ok: true; readonly file: string; readonly message: string }
   | { readonly ok: false; readonly message: string };

@@ -12,6 +12,7 @@ import {
   type StackView,
   stackName,
 } from '../../shared/domain/index.ts';
+import type { UpdateState } from './updates/updates.ts';
 
 /** What a click on an entry asks for. */
 export type MenuCommand =
@@ -27,6 +28,8 @@ export type MenuCommand =
   | { readonly kind: 'launch-at-login'; readonly on: boolean }
   | { readonly kind: 'login-items' }
   | { readonly kind: 'install-command' }
+  | { readonly kind: 'update' }
+  | { readonly kind: 'go-back' }
   | { readonly kind: 'quit' };
 
 export type MenuEntry =
@@ -48,6 +51,8 @@ export interface MenuFacts {
   /** All stacks where there are several, and the one that the rest of the menu is about. */
   readonly stacks?: { readonly shown: StackId | null; readonly all: readonly StackView[] };
   readonly now: Date;
+  /** How it stands with newer versions; absent for a build that has none to look for. */
+  readonly updates?: { readonly state: UpdateState; readonly previous: string | null };
 }
 
 const MINUTE = 60_000;
@@ -79,6 +84,7 @@ export const trayMenu = (snapshot: Snapshot, facts: MenuFacts): readonly MenuEnt
   { kind: 'item', label: 'Settings…', command: { kind: 'open', page: 'settings' }, accelerator: 'CmdOrCtrl+,' },
   ...launchAtLogin(facts.launchAtLogin),
   ...(facts.commandMissing ? [installCommand] : []),
+  ...updateEntries(facts.updates),
   LINE,
   QUIT,
 ];
@@ -192,3 +198,16 @@ const installCommand: MenuEntry = {
   label: 'Install “lifeguard” Command',
   command: { kind: 'install-command' },
 };
+
+function updateEntries(updates: MenuFacts['updates']): readonly MenuEntry[] {
+  if (updates === undefined) return [];
+  const { state, previous } = updates;
+  if (state.kind === 'fetching') return [text(`Fetching Lifeguard ${state.version}: ${state.percent} %`)];
+  const label = state.kind === 'offered' ? `Install Lifeguard ${state.version}…` : 'Check for Updates…';
+  return [
+    { kind: 'item', label, command: { kind: 'update' } },
+    ...(previous === null
+      ? []
+      : [{ kind: 'item', label: `Go Back to Lifeguard ${previous}…`, command: { kind: 'go-back' } } as const]),
+  ];
+}

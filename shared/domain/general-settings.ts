@@ -170,6 +170,13 @@ export const GENERAL_SETTINGS = {
     title: 'Text beside the icon',
     about: 'Nothing, or the worst figure while something is wrong.',
   }),
+  'app.updates': setting({
+    schema: z.enum(['off', 'offer']),
+    fallback: 'off',
+    title: 'Updates',
+    about:
+      'Whether the installed app looks once a day for a newer version and offers it. Nothing is fetched or installed before you say so.',
+  }),
   'app.shortcut': setting({
     schema: z.string().min(1).nullable(),
     fallback: 'Control+Alt+Command+L',

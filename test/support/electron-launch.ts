@@ -51,15 +51,24 @@ interface Stage {
   readonly clean: () => Promise<void>;
 }
 
+export interface StageOptions {
+  /** Variables beside those of the place. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Puts into its home what it shall find there. */
+  readonly prepare?: (home: string) => void;
+}
+
 /** A home of its own for the built app, and a display where there is none. */
-export async function stageApp(executable: string): Promise<Stage> {
+export async function stageApp(executable: string, { env, prepare }: StageOptions = {}): Promise<Stage> {
   const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-home-'));
+  prepare?.(home);
   const display = process.platform === 'linux' && !hasDisplay() ? await openDisplay() : null;
   return {
     command: isRoot ? asOrdinaryUser(executable, home) : executable,
     args: [`--user-data-dir=${path.join(home, 'data')}`, root],
     env: {
       ...inherited(home),
+      ...env,
       ...(display === null ? {} : { DISPLAY: display.name }),
       HOME: home,
       XDG_STATE_HOME: path.join(home, 'state'),
@@ -74,8 +83,8 @@ export async function stageApp(executable: string): Promise<Stage> {
 }
 
 /** Starts the built app with a home of its own, with the sandbox on. */
-export async function launchApp(executable: string): Promise<LaunchedApp> {
-  const { command, args, env, home, clean } = await stageApp(executable);
+export async function launchApp(executable: string, options: StageOptions = {}): Promise<LaunchedApp> {
+  const { command, args, env, home, clean } = await stageApp(executable, options);
   try {
     const app = await _electron.launch({
       executablePath: command,
@@ -99,12 +108,20 @@ export async function launchApp(executable: string): Promise<LaunchedApp> {
   }
 }
 
+/** What to put before a command so that it runs as the user that the app runs as. */
+export const asUserOfApp: readonly string[] = isRoot ? ['setpriv', ...AS_ORDINARY, '--'] : [];
+
+/** Makes a folder and what is in it belong to the user that the app runs as. */
+export function giveToUserOfApp(folder: string): void {
+  if (isRoot) spawnSync('chown', ['-R', `${ORDINARY}:${ORDINARY}`, folder]);
+}
+
 /** A program that gives up what root may and becomes Electron, under the same process id. */
 function asOrdinaryUser(executable: string, home: string): string {
   const script = path.join(home, 'start.sh');
   writeFileSync(script, `#!/bin/sh\nexec setpriv ${AS_ORDINARY.join(' ')} -- '${executable}' "$@"\n`);
   chmodSync(script, 0o755);
-  chownSync(home, ORDINARY, ORDINARY);
+  giveToUserOfApp(home);
   return script;
 }
 

@@ -61,9 +61,16 @@ function reserve(port: number): boolean {
     return true;
   } catch {
     const owner = Number(readOrEmpty(file));
-    if (owner > 0 && !isAlive(owner)) rmSync(file, { force: true });
+    if (owner > 0 && !isAlive(owner)) discard(file);
     return false;
   }
+}
+
+/** One that another user left stays: the next number is as good. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {}
 }
 
 function readOrEmpty(file: string): string {

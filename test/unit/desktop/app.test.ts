@@ -19,6 +19,8 @@ let scriptWorks = true;
 beforeEach(() => {
   double.resetElectron();
   double.app.userData = mkdtempSync(path.join(tmpdir(), 'lifeguard-app-'));
+  // As Electron has it.
+  Object.assign(process, { resourcesPath: double.app.userData });
   tools.length = 0;
   scriptWorks = true;
 });
