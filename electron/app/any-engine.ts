@@ -40,6 +40,7 @@ type AnsweredLater =
   | 'pause'
   | 'snooze'
   | 'heldAlarms'
+  | 'past'
   | 'proposals'
   | 'review';
 

@@ -67,7 +67,8 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
       engine.snooze(cause, until);
       return {};
     },
-    series: async ({ metric, rangeMs }) => engine.series(metric, rangeMs),
+    series: async ({ metric, rangeMs, until }) => engine.series(metric, rangeMs, until),
+    past: async ({ at }) => engine.past(at),
     limits: async ({ component }) => engine.limits(component),
     facts: ({ component }) => engine.facts(component),
     inspect: ({ component, again }) => engine.inspect(component, again),

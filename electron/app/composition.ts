@@ -19,7 +19,7 @@ import { IosArea } from '../ios/index.ts';
 import { Recorder } from '../journal/index.ts';
 import { BackendPages } from '../probes/index.ts';
 import { abandoned } from '../recovery/index.ts';
-import type { Redactor } from '../system/index.ts';
+import { type Redactor, redactDeep } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
 import { EscalationWatch } from './escalation-watch.ts';
@@ -31,6 +31,7 @@ import { Recovering } from './recovering.ts';
 import { withMachineOf } from './shared-machine.ts';
 import { Sharing } from './sharing.ts';
 import { Surroundings } from './surroundings.ts';
+import { noted } from './turn-back.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
 /** What an engine is made of, once it is known where its files lie. */
@@ -114,6 +115,7 @@ export class Composition {
       accepted: () => this.recorder.lessons.accepted(),
       onCauses: () => {
         this.witness.consider(this.core.causes());
+        this.remember();
         this.follow();
         this.due.consider(this.core.causes());
         this.recovering.consider();
@@ -270,6 +272,21 @@ export class Composition {
       ...this.recorder.problems(),
       ...this.outgoing.problems(),
     ];
+  }
+
+  /** Writes down what has changed, so that a moment can be looked at when it is over. */
+  private remember(): void {
+    if (!this.recorder.leads) return;
+    const readings = this.core.readings();
+    const { settings } = this.parts.store.current();
+    const { states, whole } = noted({
+      health: this.core.monitor.states.all(),
+      causes: this.core.causes(),
+      pausedUntil: this.core.held.pause.until,
+      wordsOf: (health) => this.core.wordsOf(health.component, health, readings, settings),
+      clean: (value) => redactDeep(value, this.clean),
+    });
+    this.recorder.moment(states, whole);
   }
 
   /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */

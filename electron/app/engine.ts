@@ -12,6 +12,7 @@ import { answerOf, handlersOf } from './calls.ts';
 import { cleanHandlers } from './clean-calls.ts';
 import { Composition, type Parts } from './composition.ts';
 import { factsOf } from './facts.ts';
+import { pastAt } from './turn-back.ts';
 import type { Engine } from './types.ts';
 
 /** What is stopped and started has that behind it after so many milliseconds, or a person is reading the plan. */
@@ -68,10 +69,18 @@ export class LifeguardEngine implements Engine {
   heldAlarms: Engine['heldAlarms'] = () => this.composed.core.held.all();
   snooze: Engine['snooze'] = (cause, until) => this.composed.core.held.snoozes.set(cause, until);
 
-  series: Engine['series'] = (metric, rangeMs) =>
-    this.composed.core.series(metric, rangeMs, (from, to, points) =>
-      this.composed.recorder.series(metric, from, to, points),
+  series: Engine['series'] = (metric, rangeMs, until) =>
+    this.composed.core.series(
+      metric,
+      rangeMs,
+      (from, to, points) => this.composed.recorder.series(metric, from, to, points),
+      until,
     );
+  past: Engine['past'] = (at) => {
+    const { settings } = this.config.current();
+    const past = pastAt(at, { journal: this.composed.recorder.past, settings, now: this.parts.clock.now().wall });
+    return redactDeep(past, this.clean);
+  };
   limits: Engine['limits'] = (component) => {
     const { core, recorder } = this.composed;
     return withAccepted(core.limits(component), recorder.lessons.accepted(), this.config.current().settings);

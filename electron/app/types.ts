@@ -94,7 +94,10 @@ export interface Engine {
   snooze(cause: string, until: number | null): void;
   /** What `pause` and `snooze` hold now. */
   heldAlarms(): CallResult<'heldAlarms'>;
-  series(metric: MetricId, rangeMs: number): Series;
+  /** @param until epoch milliseconds at which the range ends, from the history alone; now when absent */
+  series(metric: MetricId, rangeMs: number, until?: number): Series;
+  /** What was known at a moment that is over, from what was written and read then. @param at epoch milliseconds */
+  past(at: number): CallResult<'past'>;
   limits(component: ComponentId): CallResult<'limits'>;
   /** What was read of a component and is no figure, as a person reads it. */
   facts(component: ComponentId): Promise<CallResult<'facts'>>;

@@ -82,7 +82,7 @@ export interface Command {
   /** It stays: incidents are followed and readings kept while it runs. */
   readonly follows?: true;
   /** False when it only reads the history: nothing of the stack is asked. `after-plan` where somebody waits for a plan. */
-  readonly looks?: false | 'after-plan';
+  readonly looks?: false | 'after-plan' | ((options: CommandContext['options']) => boolean);
   /** How long `--timeout` is without it, in seconds, where that is not the wait for the first look. */
   readonly limitSeconds?: number;
   /** It is about all stacks: the settings are those of the main one, whichever is chosen. */

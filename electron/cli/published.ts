@@ -4,6 +4,7 @@ import {
   ChecklistRunSchema,
   DiscoverySchema,
   IncidentDetailSchema,
+  PastSchema,
   PlanViewSchema,
   ProblemSchema,
   ReviewSchema,
@@ -40,6 +41,7 @@ const ChangeSchema = z.object({ ok: z.boolean(), problems: z.array(ProblemSchema
 /** The shape of every `--json` output, by the words of the command that prints it. */
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   status: SnapshotSchema,
+  'status at': PastSchema,
   'status component': ComponentStatusSchema,
   watch: SnapshotSchema,
   diagnose: DiagnosisSchema,

@@ -152,10 +152,11 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
 }
 
 /** An engine of this process; one that stays is there for the other faces as well. */
-async function startEngine({ command }: Extract<Call, { kind: 'run' }>, places: Places): Promise<Engine> {
+async function startEngine({ command, options }: Extract<Call, { kind: 'run' }>, places: Places): Promise<Engine> {
   const follows = command.follows ?? false;
   await checkedStack(places);
-  const engine = await createEngine({ follows, looks: command.looks ?? true, ...places });
+  const looks = typeof command.looks === 'function' ? command.looks(options) : (command.looks ?? true);
+  const engine = await createEngine({ follows, looks, ...places });
   if (!follows) return engine;
   followPower(engine);
   await shareEngine({ engine, version: VERSION });

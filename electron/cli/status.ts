@@ -4,27 +4,35 @@ import { componentNamed, componentStatus, renderComponent } from './component-st
 import { exitCodeOf, exitCodeOfComponent } from './exit-code.ts';
 import { jsonText } from './io.ts';
 import { renderOwnCost } from './own-cost.ts';
+import { statusAt } from './past.ts';
 import { withProgress } from './progress.ts';
 import { renderStatus } from './render.ts';
+import { timeOf } from './time-of.ts';
 
 export const status: Command = {
   name: 'status',
   summary: 'look once and say how the stack is',
-  usage: '[COMPONENT] [--verbose] [--json]',
+  usage: '[COMPONENT] [--at TIME] [--verbose] [--json]',
   details: [
     'The letter before a component is its state: H healthy, D degraded, C critical, S starting, ? unknown or without a fresh reading.',
   ],
+  options: {
+    at: { type: 'string', value: 'TIME', about: 'what was known then: 02:13, "yesterday 14:00", 2026-11-29T02:13' },
+  },
+  looks: ({ at }) => at === undefined,
   examples: [
     ['lifeguard status', 'the verdict, and each component'],
     [`lifeguard status ${MAIN.id}`, 'one component, with all that was read of it'],
     ['lifeguard status --verbose', 'and what Lifeguard itself costs'],
+    ['lifeguard status --at 02:13', 'what was known at that moment, and only that; asks nothing of the stack'],
     ['lifeguard status --json | jq .verdict', 'for scripts; `lifeguard schema status` documents it'],
   ],
   words: [0, 1],
   completes: (words) => (words.length === 0 ? ['components'] : []),
   async run(context) {
-    const engine = await context.stack();
     const [name] = context.args;
+    if (typeof context.options.at === 'string') return statusAt(timeOf(context.options.at, Date.now()), name, context);
+    const engine = await context.stack();
     // A name that nothing has is told at once, not after a look at everything.
     if (name !== undefined) componentNamed(name, engine.snapshot());
     const snapshot = await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));

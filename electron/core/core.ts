@@ -193,6 +193,11 @@ export class Core {
     return this.found;
   }
 
+  /** The word for a component's state and its figure, as a snapshot has them. */
+  get wordsOf(): KnownComponents['wordsOf'] {
+    return this.deps.components.wordsOf;
+  }
+
   /** What is wrong now, by this engine's own readings. */
   present(): {
     readonly causes: readonly Cause[];
@@ -219,11 +224,20 @@ export class Core {
     };
   }
 
-  /** @param longer the journal, for what is longer ago than the hour in memory */
-  series(metric: Series['metric'], rangeMs: number, longer: Series['longer']): ReturnType<typeof seriesOf> {
+  /**
+   * @param longer the journal, for what is longer ago than the hour in memory
+   * @param until epoch milliseconds at which the range ends; now when absent
+   */
+  series(
+    metric: Series['metric'],
+    rangeMs: number,
+    longer: Series['longer'],
+    until?: number,
+  ): ReturnType<typeof seriesOf> {
     const { settings, sources } = this.deps.store.current();
     const { history, marks } = this.monitor;
-    return seriesOf({ metric, rangeMs, now: this.deps.clock.now(), history, marks, settings, sources, longer });
+    const now = this.deps.clock.now();
+    return seriesOf({ metric, rangeMs, now, until, history, marks, settings, sources, longer });
   }
 
   /** What this process costs, counted since it started to watch. */

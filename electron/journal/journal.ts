@@ -6,13 +6,15 @@ import {
   type IncidentDetail,
   IncidentSchema,
   type MetricId,
+  type Precision,
   type Run,
   RunSchema,
   type TimelineEntry,
   TimelineEntrySchema,
 } from '../../shared/domain/index.ts';
 import { JournalDatabase, type JournalDatabaseOptions } from './database.ts';
-import { MetricStore, type Point } from './metric-store.ts';
+import { MetricStore, type Near, type Point } from './metric-store.ts';
+import { StateLog } from './state-log.ts';
 
 const SortSchema = z.object({ kind: z.enum(HAPPENED_KINDS), what: z.string().optional() });
 
@@ -42,12 +44,14 @@ export interface IncidentChange {
  */
 export class Journal {
   readonly metrics: MetricStore;
+  readonly states: StateLog;
   private readonly database: JournalDatabase;
   private readonly now: () => number;
 
   constructor(options: JournalOptions) {
     this.now = options.now;
     this.database = new JournalDatabase(options);
+    this.states = new StateLog(this.database);
     this.metrics = new MetricStore(this.database.file, (work) => this.database.write(work), options.limitBytes);
   }
 
@@ -240,6 +244,7 @@ export class Journal {
   rollUp(now: number): void {
     this.database.read(() => this.metrics.rollUp(now));
     const old = now - KEPT_EVENTS_MS;
+    this.states.forget(old);
     const isOver = "SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open' LIMIT 1";
     const isNote = 'SELECT id FROM events WHERE at < ? AND incident IS NULL LIMIT 1';
     if (this.database.all(isOver, old).length === 0 && this.database.all(isNote, old).length === 0) return;
@@ -257,6 +262,49 @@ export class Journal {
 
   series(metric: MetricId, from: number, to: number, points: number): Point[] {
     return this.database.read(() => this.metrics.series(metric, from, to, points)) ?? [];
+  }
+
+  /** What a metric was at a time in epoch milliseconds. */
+  near(metric: MetricId, time: number): Near | null {
+    return this.database.read(() => this.metrics.near(metric, time)) ?? null;
+  }
+
+  /** How exactly it is known what was read at a time in epoch milliseconds. */
+  precisionAt(time: number): Precision {
+    return this.database.read(() => this.metrics.precisionAt(time)) ?? 'none';
+  }
+
+  /** When the history begins, epoch milliseconds; null where there is none. */
+  oldest(): number | null {
+    const firsts = [
+      this.database.read(() => this.metrics.first()),
+      this.states.oldest(),
+      ...this.database.all('SELECT min(at) AS at FROM events').map(({ at }) => (at === null ? null : Number(at))),
+    ].filter((at) => at !== null);
+    return firsts.length === 0 ? null : Math.min(...firsts);
+  }
+
+  /** What was told in a range of epoch milliseconds, nearest to its end (or its beginning) first. */
+  told(from: number, to: number, order: 'first' | 'last', limit: number): readonly { at: number; text: string }[] {
+    const direction = order === 'first' ? 'ASC' : 'DESC';
+    return this.database
+      .all(
+        `SELECT at, text FROM events WHERE at >= ? AND at <= ? ORDER BY at ${direction}, id ${direction} LIMIT ?`,
+        from,
+        to,
+        limit,
+      )
+      .map(({ at, text }) => ({ at: Number(at), text: String(text) }));
+  }
+
+  /** The recovery that was under way at a time in epoch milliseconds, if one was. */
+  runAt(time: number): Run | null {
+    return (
+      this.database
+        .all('SELECT data FROM runs WHERE at <= ? ORDER BY at DESC LIMIT 3', time)
+        .flatMap((row) => parsed(RunSchema, row.data))
+        .find((run) => run.state !== 'interrupted' && (run.endedAt?.wall ?? Number.POSITIVE_INFINITY) > time) ?? null
+    );
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { MetricId } from '../../shared/domain/index.ts';
+import type { MetricId, Precision } from '../../shared/domain/index.ts';
 
 /** One value of a chart; low and high are those of the time that it stands for. */
 export interface Point {
@@ -9,6 +9,13 @@ export interface Point {
   readonly high: number;
 }
 
+/** A point with how exactly it is known. */
+export interface Near extends Point {
+  readonly precision: Exclude<Precision, 'none'>;
+}
+
+/** A reading stands for the time after it for so long, in milliseconds: what is looked at seldom is looked at once a minute. */
+const FRESH_MS = 90_000;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -97,6 +104,54 @@ export class MetricStore {
     return this.statement('SELECT DISTINCT at FROM hours WHERE at >= ? ORDER BY at')
       .all(from)
       .map((row) => Number(row.at));
+  }
+
+  /** What a metric was at a time in epoch milliseconds, as exactly as that is kept; null where nothing was read. */
+  near(metric: MetricId, time: number): Near | null {
+    this.flush();
+    const id = this.idOf(metric);
+    const raw = this.statement(
+      'SELECT at, value AS low, value AS mean, value AS high FROM raw WHERE metric = ? AND at > ? AND at <= ? ORDER BY at DESC LIMIT 1',
+    ).get(id, time - FRESH_MS, time);
+    if (raw !== undefined) return { precision: 'readings', ...(raw as unknown as Point) };
+    for (const [table, interval] of [
+      ['minutes', MINUTE],
+      ['hours', HOUR],
+    ] as const) {
+      const row = this.statement(`SELECT at, low, mean, high FROM ${table} WHERE metric = ? AND at = ?`).get(
+        id,
+        Math.floor(time / interval) * interval,
+      );
+      if (row !== undefined) return { precision: table, ...(row as unknown as Point) };
+    }
+    return null;
+  }
+
+  /** How exactly it is known that anything was read at a time in epoch milliseconds. */
+  precisionAt(time: number): Precision {
+    this.flush();
+    const isThere = (table: string, from: number, to: number): boolean =>
+      this.statement(
+        `SELECT 1 FROM metrics WHERE EXISTS (SELECT 1 FROM ${table} WHERE metric = metrics.id AND at > ? AND at <= ?) LIMIT 1`,
+      ).get(from, to) !== undefined;
+    if (isThere('raw', time - FRESH_MS, time)) return 'readings';
+    // Of what is younger each reading is still there: nothing was read then.
+    if (isThere('raw', 0, time)) return 'none';
+    if (isThere('minutes', time - MINUTE, time)) return 'minutes';
+    if (isThere('minutes', 0, time)) return 'none';
+    return isThere('hours', time - HOUR, time) ? 'hours' : 'none';
+  }
+
+  /** When the first figure was read that is still known, epoch milliseconds; null for none. */
+  first(): number | null {
+    this.flush();
+    const oldest = ['raw', 'minutes', 'hours'].flatMap((table) => {
+      const at = this.statement(
+        `SELECT min((SELECT min(at) FROM ${table} WHERE metric = metrics.id)) AS at FROM metrics`,
+      ).get()?.at;
+      return at === null || at === undefined ? [] : [Number(at)];
+    });
+    return oldest.length === 0 ? null : Math.min(...oldest);
   }
 
   private oldest(table: 'raw' | 'minutes' | 'hours', metric: number): number | null {

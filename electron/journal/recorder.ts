@@ -19,6 +19,7 @@ import { Lessons } from './lessons.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
 import type { Lifecycle, Observation } from './lifecycle-state.ts';
 import type { Point } from './metric-store.ts';
+import type { Noted, WrittenState, WrittenWhole } from './state-log.ts';
 
 export interface RecorderDeps {
   readonly clock: Clock;
@@ -38,6 +39,12 @@ export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'i
   /** What somebody did in the last hour and is no trouble. */
   readonly happened?: readonly Happening[];
 };
+
+/** What the journal holds of moments that are over. */
+export type PastJournal = Pick<
+  Journal,
+  'states' | 'near' | 'precisionAt' | 'oldest' | 'told' | 'runAt' | 'incidents' | 'series'
+>;
 
 /** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
 const TAKE_OVER_MS = 5000;
@@ -121,6 +128,16 @@ export class Recorder {
     if (!this.isWriter) return;
     for (const [metric, value] of Object.entries(reading.metrics))
       if (value !== undefined) this.journal.metrics.add(metric as MetricId, reading.at.wall, value);
+  }
+
+  /** Writes down how everything is, as far as that has changed. */
+  moment(states: ReadonlyMap<ComponentId, Noted<WrittenState>>, whole: Noted<Omit<WrittenWhole, 'first'>>): void {
+    if (this.isWriter) this.journal.states.note(this.deps.clock.now().wall, states, whole);
+  }
+
+  /** What is known of a moment that is over. */
+  get past(): PastJournal {
+    return this.journal;
   }
 
   /** Follows incidents with what is known now. */
@@ -256,6 +273,7 @@ export class Recorder {
     this.cancel();
     // A command ends with its recovery: what that has verified would otherwise stay open for ever.
     if (this.isWriter && this.last !== null) this.follow(this.last, true);
+    this.journal.states.end(this.deps.clock.now().wall);
     this.journal.close();
     this.lock?.release();
   }

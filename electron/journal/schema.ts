@@ -2,7 +2,8 @@
  * Migrations in order; `user_version` counts how many a file has seen. What is here never changes any more: a change is a new entry.
  *
  * Events are append-only; `incidents` and `runs` are the last state of each, kept as a fold over them so that pages need no replay.
- * Readings are rolled up with age: raw for a day, minutes for two weeks, hours for thirteen months.
+ * Readings are rolled up with age: raw for a day, minutes for two weeks, hours for thirteen months. `states` has every change of a component's
+ * state, and under an empty name of what was found to be wrong; no data means that it was not watched from then on.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -55,5 +56,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE decisions (
     proposal TEXT PRIMARY KEY, at INTEGER NOT NULL, decision TEXT NOT NULL, data TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE states (
+    component TEXT NOT NULL, at INTEGER NOT NULL, data TEXT,
+    PRIMARY KEY (component, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX states_by_time ON states (at);
   `,
 ];

@@ -78,6 +78,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
       await call('checkNow', {});
       return ask();
     },
+    past: (at) => call('past', { at }),
     proposals: () => call('proposals', {}),
     review: (args) => call('review', args),
     decide: (args) => call('decideProposal', args),

@@ -12,6 +12,7 @@ import { LogLevelSchema, LogReportSchema, LogViewSchema } from '../domain/logs.t
 import { MetricIdSchema } from '../domain/metrics.ts';
 import { OutgoingSchema, OutgoingTargetIdSchema, OutgoingTrialSchema } from '../domain/outgoing.ts';
 import { OwnCostSchema } from '../domain/own-cost.ts';
+import { PastSchema } from '../domain/past.ts';
 import { ProposalSchema } from '../domain/proposal.ts';
 import { RecentChangesSchema } from '../domain/recent-changes.ts';
 import { ReferenceEntrySchema } from '../domain/reference.ts';
@@ -74,10 +75,14 @@ export const CALLS = {
           .int()
           .min(60_000)
           .max(31 * 24 * 3_600_000),
+        /** Epoch milliseconds at which the range ends; now when absent. */
+        until: z.number().int().positive().optional(),
       })
       .strict(),
     SeriesSchema,
   ),
+  /** What was known at a moment that is over, in epoch milliseconds. */
+  past: call(z.object({ at: z.number().int().nonnegative() }).strict(), PastSchema),
   /** The thresholds of all metrics of a component, without what was measured. */
   limits: call(z.object({ component: ComponentIdSchema }).strict(), z.array(LimitsSchema)),
   /** What was read of a component and is no figure: versions, who keeps it running, its processes. */

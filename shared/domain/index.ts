@@ -47,6 +47,7 @@ export * from './logs.ts';
 export * from './metrics.ts';
 export * from './outgoing.ts';
 export * from './own-cost.ts';
+export * from './past.ts';
 export * from './pattern.ts';
 export * from './probes.ts';
 export * from './proposal.ts';

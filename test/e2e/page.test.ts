@@ -11,7 +11,7 @@ import { COMPONENT_IDS } from '../../shared/domain/index.ts';
 import { axeFinds } from '../support/axe.ts';
 import { aQuestion } from '../support/face-fixtures.ts';
 import { NOT_REACHED } from '../support/ios-fixture.ts';
-import { plan, STATES } from '../support/renderer-fixtures.ts';
+import { NOW, plan, STATES } from '../support/renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
 import type { Stage } from '../support/renderer-stage.ts';
 import { soon } from '../support/soon.ts';
@@ -90,6 +90,64 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     page.evaluate((c) => window.stage.asked.filter((a) => a.call === c).map((a) => a.args), call);
   const answer = (call: CallName, value: Answer<unknown>) =>
     page.evaluate(([c, v]) => void Object.assign(window.stage.answers, { [c]: v }), [call, value] as const);
+
+  describe('a page that is turned back', () => {
+    const then = (minutes: number) => new Date(NOW.wall - minutes * 60_000).toISOString();
+
+    it('says so, stays what it was whatever happens now, offers nothing to do, and survives a reload', async () => {
+      await open(`?state=healthy#/overview?at=${then(170)}`);
+      const main = page.getByRole('main');
+      const headline = main.getByRole('heading', { level: 1, name: 'The backend stopped 40 s ago.' });
+      await headline.waitFor();
+      await main.getByText(/^The past: /).waitFor();
+      expect(await page.title()).toContain('The past');
+      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), {
+        ...STATES['port-held'],
+        seq: STATES.healthy.seq + 1,
+      });
+      await soon(async () => expect(await page.title()).toContain('The past'));
+      expect(await headline.count()).toBe(1);
+      await page.keyboard.press('r');
+      expect(await main.getByRole('button').allInnerTexts()).toEqual(['Earlier', 'Later']);
+      expect([...(await asked('recover')), ...(await asked('plan'))]).toEqual([]);
+      await page.reload();
+      await headline.waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+
+    it('goes through what happened with buttons, through time with the arrows, and back to now', async () => {
+      await open(`?state=healthy#/overview?at=${then(20)}`);
+      const moments = async () => (await asked('past')).map((args) => (args as { at: number }).at);
+      await page.getByRole('button', { name: 'Earlier' }).click();
+      const earlier = NOW.wall - 60 * 60_000;
+      await soon(async () => expect((await moments()).at(-1)).toBe(earlier));
+      expect(page.url()).toContain(encodeURIComponent(new Date(earlier).toISOString()));
+      await page.getByRole('slider', { name: 'Moment' }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await soon(async () => expect((await moments()).at(-1)).toBeLessThan(earlier));
+      await page.getByRole('link', { name: /^Backend/ }).click();
+      await page.getByRole('heading', { level: 1, name: 'Backend' }).waitFor();
+      await page.getByRole('link', { name: 'Everything then' }).click();
+      await page.getByRole('link', { name: 'Back to now' }).click();
+      await page.getByRole('heading', { name: 'What depends on what' }).waitFor();
+      expect(page.url()).not.toContain('at=');
+    });
+
+    it('is reached from the axis of the overview', async () => {
+      await open('?state=healthy#/overview');
+      const handle = page.getByRole('slider', { name: /^Turn back/ });
+      await handle.focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('main')
+        .getByText(/^The past: /)
+        .waitFor();
+      await page.goBack();
+      await page.getByRole('heading', { name: 'What depends on what' }).waitFor();
+    });
+  });
 
   describe('thirty services beside the stack', () => {
     it.each([320, 680, 1000, 1400])('leave the overview readable at %i pixels', async (width) => {

@@ -44,6 +44,7 @@ const wrongWith = (cases: readonly (readonly [string, unknown, unknown])[]): str
 /** Calls whose output a machine without a stack can make, by the name of its shape. */
 const CALLS: Readonly<Record<string, readonly string[]>> = {
   status: ['status'],
+  'status at': ['status', '--at', '1 min ago'],
   watch: ['watch', '--once'],
   diagnose: ['diagnose'],
   explain: ['explain', 'cache-not-running'],

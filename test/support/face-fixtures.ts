@@ -20,6 +20,7 @@ import { NOTHING_FOUND } from './discovery-fixture.ts';
 import { MESSAGE, NO_ESCALATION, NO_STATISTICS } from './incidents-fixture.ts';
 import { GUIDES, NO_CLI, NO_IOS, NOT_REACHED } from './ios-fixture.ts';
 import { NOTHING_OUT, trialOf } from './outgoing-fixture.ts';
+import { NO_PAST } from './past-fixture.ts';
 import { placeOf } from './place-of.ts';
 import { NO_SERVICE_FORMS, toldOf } from './services-fixture.ts';
 
@@ -212,6 +213,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       changeService: async ({ change }) => toldOf({ change }),
       undoService: async () => ({ ok: true, problems: [] }),
       teamFile: async () => ({ file: null, text: '' }),
+      past: async ({ at: wanted }) => NO_PAST(wanted),
       recentChanges: async () => NO_CHANGES,
       logs: async () => NO_LOGS,
       logLines: async () => NO_LINES,

@@ -29,9 +29,11 @@ import { INSPECTION } from './inspection-fixture.ts';
 import { CLI, GUIDES, guideAt, IOS, IOS_STUCK, NO_CLI, NO_IOS, NOT_REACHED, REACHED } from './ios-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
 import { NOTHING_OUT, OUTGOING, trialOf } from './outgoing-fixture.ts';
+import { NO_PAST, stagedPast } from './past-fixture.ts';
 import {
   failedRun,
   host,
+  NOW,
   run,
   STATES,
   type StateName,
@@ -129,6 +131,8 @@ export function stageBridge(
     changeService: toldOf,
     undoService: () => ({ ok: true, problems: [] }),
     teamFile: () => ({ file: null, text: '' }),
+    past: ({ at: wanted }: CallArgs<'past'>) =>
+      name === 'empty' ? NO_PAST(wanted) : stagedPast(wanted, NOW.wall, STATES.healthy, STATES['backend-stopped']),
     recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),
     logLines: (query: CallArgs<'logLines'>) => (name === 'empty' ? NO_LINES : shownLines(query)),
     logs: () => (name === 'empty' ? NO_LOGS : LOGS),

@@ -1,7 +1,7 @@
 /** Every view in every state that is worth looking at: for pictures, and for the gallery. */
 import type { Page } from 'playwright';
 import { GUIDE } from './ios-fixture.ts';
-import { STATE_NAMES } from './renderer-fixtures.ts';
+import { NOW, STATE_NAMES } from './renderer-fixtures.ts';
 import type { Stage } from './renderer-stage.ts';
 
 declare global {
@@ -63,7 +63,19 @@ async function openFolded(page: Page): Promise<void> {
   for (const folded of await page.locator('.service-form summary').all()) await folded.click();
 }
 
+/** A page as it was so many minutes before the present of the fixtures. */
+const turnedBack = (page: string, minutes: number): string =>
+  `?state=healthy#/${page}?at=${new Date(NOW.wall - minutes * 60_000).toISOString()}`;
+
 export const SHOTS: readonly Shot[] = [
+  ...both('past-trouble', turnedBack('overview', 170), [320, 360, 900, 1280, 1600]),
+  ...both('past-well', turnedBack('overview', 20), [320, 1280]),
+  ...both('past-unwatched', turnedBack('overview', 400), [320, 1280]),
+  ...both('past-means', turnedBack('overview', 1000), [320, 1280]),
+  ...both('past-component', turnedBack('components/backend', 170), [320, 900, 1280]),
+  ...both('past-wrong', '?state=healthy#/overview?at=soon', [320, 1280]),
+  ...both('past-empty', `?state=empty#/overview?at=${new Date(NOW.wall - 60_000).toISOString()}`, [1280]),
+  ...both('past-text200', turnedBack('overview', 170), [760], { text: 32 }),
   ...STATE_NAMES.flatMap((state) => both(`popover-${state}`, `?state=${state}#/popover`, [320, 360])),
   ...both('popover-lost', '?state=backend-stopped&lost#/popover', [360]),
   ...both('popover-connecting', '?offline#/popover', [360]),

@@ -19,6 +19,8 @@ const MAX_POINTS = 720;
 interface SeriesInput {
   readonly metric: MetricId;
   readonly rangeMs: number;
+  /** Epoch milliseconds at which the range ends; now when absent. */
+  readonly until?: number | undefined;
   readonly now: Instant;
   readonly history: History;
   readonly marks: Marks;
@@ -57,7 +59,7 @@ export function seriesOf(input: SeriesInput): Series {
   const { metric, rangeMs, marks } = input;
   return {
     ...limitsOf(metric, input),
-    points: rangeMs > HISTORY_MS ? longPoints(input) : shortPoints(input),
+    points: rangeMs > HISTORY_MS || input.until !== undefined ? longPoints(input) : shortPoints(input),
     marks: marks
       .of(componentOfMetric(metric))
       .map((m) => ({ from: m.from.wall, to: m.to?.wall ?? null, state: m.state, text: m.text })),
@@ -71,13 +73,16 @@ function shortPoints({ metric, rangeMs, now, history }: SeriesInput): [number, n
   return samples.filter((s, i) => i % stride === 0 || s.value === null).map((s) => [s.wall, s.value]);
 }
 
+/** Points of the past are no closer than this, in milliseconds. */
+const LEAST_STEP_MS = 60_000;
 /** So many missing points in a row are a gap: Lifeguard or the machine was off. */
 const GAP_POINTS = 4;
 
 /** Days from the journal: the highest of each interval, because a mean hides what hurt; a gap where nothing was read. */
-function longPoints({ rangeMs, now, longer }: SeriesInput): [number, number | null][] {
-  const found = longer(now.wall - rangeMs, now.wall, MAX_POINTS);
-  const step = rangeMs / MAX_POINTS;
+function longPoints({ rangeMs, now, until = now.wall, longer }: SeriesInput): [number, number | null][] {
+  const found = longer(until - rangeMs, until, MAX_POINTS);
+  // Of a range that is over perhaps only means of minutes are left, and what is looked at seldom is looked at once a minute.
+  const step = Math.max(rangeMs / MAX_POINTS, until === now.wall ? 0 : LEAST_STEP_MS);
   return found.flatMap(({ at, high }, i): [number, number | null][] => {
     const before = found[i - 1];
     const isGap = before !== undefined && at - before.at > step * GAP_POINTS;

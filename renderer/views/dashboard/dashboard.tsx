@@ -2,7 +2,7 @@ import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { DemoBar } from '../../components/demo-bar.tsx';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { pathOf, type Route } from '../../routes.ts';
+import { pathOf, type Route, useParam } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { useKeys } from './keys.ts';
 import { Overview } from './overview.tsx';
@@ -21,6 +21,7 @@ import {
   loadPages,
   ModelsPage,
   Palette,
+  PastPage,
   RecoveryPage,
   ReferencePage,
   ReviewPage,
@@ -29,6 +30,7 @@ import {
   ServicesPage,
   SettingsPage,
 } from './pages.ts';
+import { AT, momentIn } from './past-time.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StatusStrip } from './status-strip.tsx';
 import { useTab } from './use-tab.ts';
@@ -50,7 +52,10 @@ interface DashboardProps {
 export default function Dashboard({ route }: DashboardProps) {
   const content = useRef<HTMLElement>(null);
   const connected = usePageState((s) => s.connected);
-  const atLength = listedPageOf(route) === 'overview';
+  const [atText] = useParam(AT);
+  const moment = hasPast(route) ? momentIn(atText) : null;
+  const isPast = moment !== null;
+  const atLength = listedPageOf(route) === 'overview' || isPast;
   const [over, setOver] = useState<'palette' | 'keys' | null>(null);
   const openPalette = useCallback(() => setOver('palette'), []);
   const openKeys = useCallback(() => setOver('keys'), []);
@@ -58,7 +63,7 @@ export default function Dashboard({ route }: DashboardProps) {
   const path = pathOf(route);
   const first = useRef(path);
   useEffect(loadPages, []);
-  useTab(route);
+  useTab(route, isPast);
   useKeys({ onSearch: openPalette, onHelp: openKeys });
   // A new page begins at its top, for the eye and for the keyboard.
   useEffect(() => {
@@ -72,11 +77,15 @@ export default function Dashboard({ route }: DashboardProps) {
       <LiveVerdict />
       <Sidebar route={route} onSearch={openPalette} />
       <main className="content" ref={content} tabIndex={-1}>
-        <DemoBar />
+        {isPast ? null : <DemoBar />}
         {connected ? atLength ? null : <StatusStrip route={route} /> : <LostBar />}
         <div className="page">
           <Suspense fallback={null}>
-            <PageOf route={route} />
+            {isPast ? (
+              <PastPage at={moment === 'wrong' ? null : moment} id={route.page === 'component' ? route.id : null} />
+            ) : (
+              <PageOf route={route} />
+            )}
           </Suspense>
         </div>
       </main>
@@ -87,6 +96,9 @@ export default function Dashboard({ route }: DashboardProps) {
     </div>
   );
 }
+
+/** Pages that can be turned back to a moment that is over. */
+const hasPast = ({ page }: Route): boolean => page === 'overview' || page === 'component';
 
 function PageOf({ route }: DashboardProps) {
   switch (route.page) {

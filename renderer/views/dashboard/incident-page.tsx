@@ -21,6 +21,7 @@ import { useAsk } from '../../store/use-ask.ts';
 import { Escalation } from './escalation.tsx';
 import { IncidentShare } from './incident-share.tsx';
 import { incidentMark, resolvedWords } from './incident-words.ts';
+import { pastHref } from './past-time.ts';
 import { Patterns } from './patterns.tsx';
 import { RunHistory } from './run-history.tsx';
 
@@ -75,6 +76,8 @@ function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly d
         <Timeline entries={timeline} />
         <p>
           <a href={hrefOf({ page: 'logs-around', id: incident.id })}>What the logs said around it</a>
+          {' · '}
+          <a href={pastHref({ page: 'overview' }, incident.openedAt)}>Everything as it was then</a>
         </p>
       </section>
       {runs.length === 0 ? null : (

@@ -15,10 +15,13 @@ import { useNow, usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, splitIds } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
 import { ChangesLane, ChangesList } from './changes.tsx';
+import { pastHref } from './past-time.ts';
 import { type Block, DAY_MS, HOUR_MS, type Stretch, stripBlocks, watchedStretches } from './strip-blocks.ts';
 
 /** A pixel of a strip is about five seconds: drawing it anew more often than this shows nothing. */
 const REFRESH_MS = 15_000;
+/** Places of the handle on the axis. */
+const TURN_PLACES = 1440;
 /** What changed is looked for by starting git: seldom, and when something begins or ends. */
 const CHANGES_MS = 300_000;
 const used = componentIds((c) => c.state !== 'off');
@@ -98,7 +101,38 @@ function Strips({ range }: { readonly range: Range }) {
           <span key={ago}>{formatClock(nowWall - ago, nowWall)}</span>
         ))}
       </div>
+      <TurnBack nowWall={nowWall} rangeMs={range.ms} />
       {changes === null ? null : <ChangesList changes={changes} nowWall={nowWall} />}
+    </div>
+  );
+}
+
+/** The handle of the axis: away from its end it goes to the page as it was then. */
+function TurnBack({ nowWall, rangeMs }: { readonly nowWall: number; readonly rangeMs: number }) {
+  const [ago, setAgo] = useState(0);
+  const go = () => {
+    if (ago > 0) location.hash = pastHref({ page: 'overview' }, nowWall - ago);
+  };
+  return (
+    <div className="turn-back">
+      <span className="strip-title secondary" aria-hidden="true">
+        {ago === 0 ? 'Turn back' : formatClock(nowWall - ago, nowWall)}
+      </span>
+      <input
+        type="range"
+        aria-label="Turn back to a moment; Enter goes there"
+        aria-valuetext={ago === 0 ? 'now' : formatClock(nowWall - ago, nowWall)}
+        min={-rangeMs}
+        max={0}
+        step={rangeMs / TURN_PLACES}
+        value={-ago}
+        onChange={(event) => setAgo(-Number(event.target.value))}
+        onPointerUp={go}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') go();
+          if (event.key === 'Escape') setAgo(0);
+        }}
+      />
     </div>
   );
 }

@@ -5,11 +5,15 @@ import { tabOf } from '../../store/tab.ts';
 import { listedPageOf, PAGES } from './page-list.ts';
 
 /** Keeps title and icon of the tab with what is the matter. They follow the store, not what is drawn: a hidden page draws nothing. */
-export function useTab(route: Route): void {
+export function useTab(route: Route, isPast = false): void {
   const { store } = usePage();
   const listed = listedPageOf(route);
   useEffect(() => {
-    const page = listed === 'overview' ? null : (PAGES.find((p) => p.page === listed)?.title ?? null);
+    const page = isPast
+      ? 'The past'
+      : listed === 'overview'
+        ? null
+        : (PAGES.find((p) => p.page === listed)?.title ?? null);
     const show = (): void => {
       const { title, icon } = tabOf(store.getState(), page);
       if (document.title !== title) document.title = title;
@@ -18,5 +22,5 @@ export function useTab(route: Route): void {
     };
     show();
     return store.subscribe(show);
-  }, [store, listed]);
+  }, [store, listed, isPast]);
 }
