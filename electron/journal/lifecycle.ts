@@ -52,6 +52,10 @@ export function beginLifecycle(
   };
 }
 
+/** What was named as coming and going comes back by whatever cause. */
+const isAgain = ({ component, causeId }: Incident, cause: Cause): boolean =>
+  component === cause.component && (causeId === cause.id || causeId === `unstable:${component}`);
+
 /**
  * Moves incidents on with what is known now. Pure: durations come from the monotonic clock, so that a clock that is set changes none; what is
  * unknown, stale or starting neither opens nor closes anything.
@@ -76,9 +80,7 @@ export function observe(
     const at = open.findIndex((o) => o.incident.component === cause.component);
     const current = open[at];
     const explained = open.filter((o) => o !== current && isExplained(o, cause));
-    const closedBefore = closed.find(
-      (c) => c.incident.component === cause.component && c.incident.causeId === cause.id,
-    );
+    const closedBefore = closed.find((c) => isAgain(c.incident, cause));
     const [first] = explained;
     if (current !== undefined) {
       const updated = goOn(current, cause, seen, note);

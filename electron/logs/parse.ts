@@ -10,6 +10,7 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   info: 'info',
   success: 'info',
   notice: 'info',
+  log: 'info',
   warn: 'warning',
   warning: 'warning',
   error: 'error',
@@ -19,7 +20,7 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   fatal: 'critical',
   panic: 'critical',
 };
-const WORD = 'TRACE|DEBUG|INFO|SUCCESS|NOTICE|WARN(?:ING)?|ERROR|EXCEPTION|CRITICAL|FATAL|PANIC';
+const WORD = 'TRACE|DEBUG|INFO|SUCCESS|NOTICE|WARN(?:ING)?|ERROR|EXCEPTION|CRITICAL|FATAL|PANIC|LOG';
 /** A level counts only where loggers write it, before the message: "INFO: no ERROR found" is information. */
 const SHAPES: readonly RegExp[] = [
   // uvicorn and Python's default: `ERROR:    text`, `ERROR:app.main:text`.

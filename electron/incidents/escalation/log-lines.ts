@@ -1,4 +1,5 @@
 import type { Incident, LogLine, LogReport, LogTail } from '../../../shared/domain/index.ts';
+import { patternOf } from '../../logs/index.ts';
 
 const MINUTE = 60_000;
 /** What led to it may stand so long before it was seen, in milliseconds. */
@@ -7,6 +8,8 @@ const BEFORE_MS = 5 * MINUTE;
 const AFTER_MS = MINUTE;
 /** Of one log; a message takes few lines. */
 const MOST_OF_ONE = 20;
+/** The same error again and again is told of by a few. */
+const MOST_ALIKE = 2;
 /** Where nothing in a log is an error: its last words. */
 const LAST_WORDS = 5;
 
@@ -32,7 +35,7 @@ export function linesAbout(
       ({ at, text }) => within(at ?? tail.modifiedAt) && !HEALTH_QUESTION.test(text) && !said.has(text),
     );
     const errors = errorsOf(lines);
-    const shown = errors.length === 0 ? lines.slice(-LAST_WORDS) : errors.slice(-MOST_OF_ONE);
+    const shown = errors.length === 0 ? lines.slice(-LAST_WORDS) : withoutRepeats(errors).slice(-MOST_OF_ONE);
     // Logs repeat each other: `error.log` what is in `app.log`, captured output both.
     for (const { text } of lines) said.add(text);
     return titled(tail, shown);
@@ -41,6 +44,20 @@ export function linesAbout(
 
 const titled = ({ title }: LogTail, lines: readonly LogLine[]): readonly string[] =>
   lines.map(({ text }) => `${title}: ${text}`);
+
+/** Of lines that differ in numbers alone, the last few. */
+function withoutRepeats(lines: readonly LogLine[]): readonly LogLine[] {
+  const count = new Map<string, number>();
+  return lines
+    .toReversed()
+    .filter(({ text }) => {
+      const pattern = patternOf(text);
+      const before = count.get(pattern) ?? 0;
+      count.set(pattern, before + 1);
+      return before < MOST_ALIKE;
+    })
+    .toReversed();
+}
 
 /** Errors, and the lines below each that have no level of their own: its traceback. */
 function errorsOf(lines: readonly LogLine[]): readonly LogLine[] {

@@ -52,6 +52,12 @@ describe('lines of the logs about an incident', () => {
     expect(linesAbout(report(old), open, NOW)).toEqual([]);
   });
 
+  it('are few of an error that comes again and again', () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `${stamp(5)} ERROR row ${i} has no owner`);
+    const found = linesAbout(report(log('Application', `${stamp(6)} ERROR another`, ...lines)), open, NOW);
+    expect(found.map((l) => l.split('ERROR ')[1])).toEqual(['another', 'row 38 has no owner', 'row 39 has no owner']);
+  });
+
   it('tell of a health question that failed', () => {
     const failed = ASKED.replace('200 OK', '503 Service Unavailable');
     expect(linesAbout(report(log('Application', failed)), open, NOW)).toEqual([`Application: ${failed}`]);

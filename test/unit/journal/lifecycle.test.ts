@@ -166,6 +166,12 @@ describe('an incident', () => {
     expect(play([failing(10), well(20), failing(30 + REOPEN_MS / 1000)]).incidents).toHaveLength(2);
   });
 
+  it('is reopened by whatever cause when it was named as coming and going', () => {
+    const unstable = { ...failing(15, 10), causes: [causeOf({ id: 'unstable:backend', since: at(10) })] };
+    const { incidents } = play([failing(10, 10), unstable, well(30), failing(60, 60), well(90)]);
+    expect(incidents).toMatchObject([{ id: 1, state: 'closed', reopened: 1 }]);
+  });
+
   it('takes no recovery for its own that had ended before it began', () => {
     const early = aRun({ id: 'early', component: 'backend', state: 'succeeded', startedAt: at(1), endedAt: at(2) });
     const { incidents } = play([failing(10), { ...failing(15, 8), runs: [early] }, well(20, [early])]);

@@ -24,6 +24,7 @@ describe('level and time of a line', () => {
     ['2025-01-13T10:00:00.123Z [warning  ] text', 'warning', UTC],
     // PostgreSQL, as Debian lets it write; Redis, which writes local time.
     ['2025-01-13 10:00:00.123 UTC [22013] postgres@app ERROR:  invalid page in block 1', 'error', UTC],
+    ['2025-01-13 10:00:00.123 UTC [1] LOG:  checkpoint starting: time', 'info', UTC],
     ['2025-01-13 10:00:00.123 UTC [1] PANIC:  could not locate a valid checkpoint record', 'critical', UTC],
     ['4711:M 13 Jan 2025 10:00:00.123 # Wrong RDB checksum', 'warning', local('2025-01-13T10:00:00.123')],
     ['4711:M 13 Jan 2025 10:00:00.123 * Ready to accept connections', 'info', local('2025-01-13T10:00:00.123')],
