@@ -9,7 +9,7 @@ import {
   stackName,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor, trendsNow, withMeasures } from '../checklists/index.ts';
-import { CHECKING, happenedIn, identitiesIn, knownComponents, lookingAt } from '../components/index.ts';
+import { CHECKING, happenedIn, identitiesIn, knownComponents, logWordsIn, lookingAt } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
@@ -188,6 +188,7 @@ export class Composition {
       state: () => this.core.snapshot().verdict.state,
       present: () => this.core.present(),
       logs,
+      logWords: () => logWordsIn(settings()),
       trends: () => trendsNow({ clock, store, recorder: this.recorder }),
       qualityViolations: () => this.checklists.failuresOf('full/quality-ratchet'),
     });

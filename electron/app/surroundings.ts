@@ -14,6 +14,7 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { heldAt, serviceLogFile } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
+import { GUIDE_ON_CALL } from '../incidents/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { type Arrivals, LogFollower, LogViewer, logFiles, readLogs } from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
@@ -118,6 +119,7 @@ export class Surroundings {
       ['Platform engineer', settings['escalation.platformEngineer']],
       ['Senior engineer', settings['escalation.seniorEngineer']],
       ['Engineering manager', settings['escalation.engineeringManager']],
+      ['On-call rotation', GUIDE_ON_CALL],
     ] as const;
     return reference({
       settings,
@@ -126,6 +128,10 @@ export class Surroundings {
       repository: settings['repository.path'],
       backendFolder: settings[MAIN.folder],
       own: [
+        ...serviceLogs(settings).map(({ id, title, file }) => ({
+          ...{ id: `log-service-${id}`, section: 'logs' as const, group: 'Services' },
+          ...{ title, path: file },
+        })),
         {
           id: 'own-backend-log',
           section: 'logs',

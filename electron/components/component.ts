@@ -15,6 +15,7 @@ import type { DiagnosisInput, Rule, Suffers } from '../diagnosis/index.ts';
 import type { Recogniser } from '../discovery/index.ts';
 import type { AssessInput } from '../health/index.ts';
 import type { Inspect } from '../inspection/index.ts';
+import type { LogWords } from '../logs/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { Reload, RunbookActs } from '../recovery/index.ts';
 import type { RestartWords } from '../recovery/plan-restart.ts';
@@ -60,6 +61,8 @@ export interface Part {
   readonly checks?: Readonly<Record<string, OwnCheck>>;
   /** A closer look at it, for what its declaration announces; asked for by a person, never on a cycle. */
   readonly inspect?: Inspect;
+  /** What it writes into logs that only it writes. */
+  readonly logWords?: LogWords;
   /** A look that is dear is shown again for so long, with its age, in milliseconds; one is taken each time where absent. */
   readonly inspectionLastsMs?: number;
   /** Whether what it reads of this machine can be read; of readers that it shares with others that stands beside these. */

@@ -21,6 +21,7 @@ import type { Figures, History, KnownComponents } from '../core/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
 import { unread } from '../health/findings.ts';
 import { notBlamed, type UseContext } from '../health/index.ts';
+import type { LogWords } from '../logs/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import { type Runbook, type RunbookActs, runbooksOf } from '../recovery/index.ts';
 import { type SelfCheck, SYSTEM_CHECKS } from '../system/index.ts';
@@ -230,6 +231,10 @@ export function lookingAt(
   const part = partIn(settings, id);
   return { inspect: part?.inspect, lastsMs: part?.inspectionLastsMs ?? 0 };
 }
+
+/** What the components that are watched write into logs. */
+export const logWordsIn = (settings: Settings): readonly LogWords[] =>
+  partsIn(settings).flatMap(({ logWords }) => logWords ?? []);
 
 /** What components answer of the checklists themselves. */
 export const CHECKING = {

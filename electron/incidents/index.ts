@@ -1,2 +1,2 @@
-export { escalationLevels, TRIGGERS } from './escalation/index.ts';
+export { escalationLevels, GUIDE_ON_CALL, TRIGGERS } from './escalation/index.ts';
 export { Insight } from './insight.ts';

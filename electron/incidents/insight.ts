@@ -20,6 +20,7 @@ import {
 import { formatOf, formatValue } from '../../shared/format.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { type Present, type Recorder, type Standing, standingOf } from '../journal/index.ts';
+import type { LogWords } from '../logs/index.ts';
 import { tail } from '../system/index.ts';
 import {
   type EscalationContacts,
@@ -44,6 +45,8 @@ export interface InsightDeps {
   readonly present: () => Present;
   readonly backendLog: string;
   readonly logs: (minutes: number) => Promise<LogReport>;
+  /** What the components that are watched write of damage and of intruders. */
+  readonly logWords: () => readonly LogWords[];
   /** Figures on their way to a limit, as the history of the last hour has them; undefined where there is none. */
   readonly trends: () => readonly { readonly what: string; readonly limitInMs: number }[] | undefined;
   /** How often in a row the quality ratchet was violated; undefined where it was not run. */
@@ -173,15 +176,16 @@ export class Insight {
     const slowdown = slowdownOf(minutes, now);
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
     const violations = this.deps.qualityViolations();
+    const words = this.deps.logWords();
     return {
       ...(slowdown === undefined ? {} : { slowdown }),
       looseRuns: this.looseRuns(open, now),
       ...(report === null
         ? {}
         : {
-            unknownErrors: unknownErrorsOf(report, open, now),
-            corruption: corruptionOf(report, now - LOG_MINUTES * 60_000),
-            security: breachesOf(report, now - LOG_MINUTES * 60_000),
+            unknownErrors: unknownErrorsOf(report, open, now, words),
+            corruption: corruptionOf(report, now - LOG_MINUTES * 60_000, words),
+            security: breachesOf(report, now - LOG_MINUTES * 60_000, words),
           }),
       usualKnown: isUsualKnown(minutes, now),
       ...this.trends(),

@@ -81,17 +81,17 @@ export function parseLines(text: string): readonly LogLine[] {
 
 type Read = Pick<LogLine, 'at' | 'level'>;
 
-/** Redis: `4711:M 29 Nov 2026 22:41:15.095 # Wrong RDB checksum …`, in local time; the sign is its level. */
-const REDIS = /^\d+:[A-Z] (\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}\.\d{3}) ([.\-*#]) /;
-const REDIS_LEVELS: Readonly<Record<string, LogLevel>> = { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warning' };
+/** `4711:M 29 Nov 2026 22:41:15.095 # text`: pid and role, local time, and a sign for the level. */
+const SIGNED = /^\d+:[A-Z] (\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}\.\d{3}) ([.\-*#]) /;
+const SIGNS: Readonly<Record<string, LogLevel>> = { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warning' };
 
 function readLine(line: string): Read {
   if (line.startsWith('{')) {
     const json = readJson(line);
     if (json !== null) return json;
   }
-  const [, redisTime, sign = ''] = REDIS.exec(line) ?? [];
-  if (redisTime !== undefined) return { at: Date.parse(redisTime), level: REDIS_LEVELS[sign] ?? null };
+  const [, signedAt, sign = ''] = SIGNED.exec(line) ?? [];
+  if (signedAt !== undefined) return { at: Date.parse(signedAt), level: SIGNS[sign] ?? null };
   const word = SHAPES.map((shape) => shape.exec(line)?.[1]).find((w) => w !== undefined) ?? wordAfterTime(line);
   const level = word === undefined ? null : (LEVELS[word.toLowerCase()] ?? null);
   return { at: timeOf(line), level: SERVER_ERROR.test(line) && !isError(level) ? 'error' : level };

@@ -15,12 +15,14 @@ export interface ReferenceOptions {
   readonly repository: string | null;
   readonly backendFolder: string | null;
   readonly platform: NodeJS.Platform;
-  /** Files of Lifeguard's own: captured output, configuration, journal. */
+  /** Further files: Lifeguard's own (captured output, configuration, journal), and logs of services, in a group of their own. */
   readonly own?: readonly {
     readonly id: string;
     readonly section: 'logs' | 'configuration';
     readonly title: string;
     readonly path: string;
+    /** Default `Lifeguard`. */
+    readonly group?: string;
   }[];
   /** People to ask, e.g. from the escalation's levels. */
   readonly contacts?: readonly { readonly title: string; readonly address: string }[];
@@ -42,7 +44,7 @@ export async function reference(options: ReferenceOptions): Promise<ReferenceEnt
   const { platform, signal, own = [], contacts = [], containers = [] } = options;
   signal?.throwIfAborted();
   const here = <T extends { readonly only?: string }>(place: T) => place.only === undefined || place.only === platform;
-  const ownFiles = own.map((o) => ({ ...o, group: 'Lifeguard', base: 'absolute' as const }));
+  const ownFiles = own.map((o) => ({ ...o, group: o.group ?? 'Lifeguard', base: 'absolute' as const }));
   const [files, ports] = await Promise.all([
     Promise.all([...FILE_PLACES.filter(here), ...ownFiles].map((place) => fileEntry(place, options))),
     portEntries(options),

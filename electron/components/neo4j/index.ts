@@ -7,6 +7,7 @@ import { queries } from './checks.ts';
 import { neo4jFacts } from './facts.ts';
 import { inspectNeo4j } from './inspect.ts';
 import { assessNeo4j } from './judge.ts';
+import { neo4jLogWords } from './log-words.ts';
 import { neo4jRestart, planRestartNeo4j } from './plan-restart.ts';
 import { createNeo4jProbe } from './probe.ts';
 import { neo4jRecogniser } from './recognise.ts';
@@ -30,6 +31,7 @@ export const neo4j = component({
   tells: neo4jFacts,
   inspect: inspectNeo4j,
   checks: { queries },
+  logWords: neo4jLogWords,
   recogniser: neo4jRecogniser,
   restartCosts: neo4jRestart,
   runbooks: {

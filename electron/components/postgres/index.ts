@@ -7,6 +7,7 @@ import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
 import { told } from '../told.ts';
 import { inspectPostgres } from './inspect.ts';
+import { postgresLogWords } from './log-words.ts';
 import { createPostgresProbe } from './probe.ts';
 import { postgresRecogniser } from './recognise.ts';
 
@@ -20,6 +21,7 @@ export const postgres = kind(declaration, postgresRecogniser, (self) => ({
     otherwise: self.cause('refuses-work'),
   }),
   inspect: inspectPostgres(self),
+  logWords: postgresLogWords,
   words: { figure: figureOf(self.metric('answer'), formatMs) },
   tells: ({ readings, settings }) => {
     const { offersTls, proved } = self.reading(readings)?.facts ?? {};

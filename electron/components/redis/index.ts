@@ -7,6 +7,7 @@ import { remoteWithoutPassword } from './exposes.ts';
 import { redisFacts } from './facts.ts';
 import { redisKeys } from './gather.ts';
 import { assessRedis } from './judge.ts';
+import { redisLogWords } from './log-words.ts';
 import { planClearRedisCache } from './plan-cache.ts';
 import { planRestartRedis, redisRestart } from './plan-restart.ts';
 import { createRedisProbe } from './probe.ts';
@@ -30,6 +31,7 @@ export const redis = component({
   },
   tells: redisFacts,
   exposes: remoteWithoutPassword,
+  logWords: redisLogWords,
   recogniser: redisRecogniser,
   restartCosts: redisRestart,
   runbooks: {

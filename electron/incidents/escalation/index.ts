@@ -1,5 +1,5 @@
 export { escalationLevelAt, escalationOf } from './due.ts';
-export { type EscalationContacts, escalationLevels, GUIDE_CONTACTS } from './levels.ts';
+export { type EscalationContacts, escalationLevels, GUIDE_CONTACTS, GUIDE_ON_CALL } from './levels.ts';
 export { mailtoUrl } from './mailto.ts';
 export { escalationMessage, type MessageInput } from './message.ts';
 export { type EscalationInput, type EscalationSignals, type OpenFailure, TRIGGERS } from './triggers.ts';

@@ -21,6 +21,9 @@ export const GUIDE_CONTACTS: EscalationContacts = {
   engineeringManager: 'engineering-manager@leanvibe.ai',
 };
 
+/** The rotation of its section "Technical Support Contacts": nobody else is named for it. */
+export const GUIDE_ON_CALL = 'oncall@leanvibe.ai';
+
 /** The guide's four levels (section "Escalation Contacts"), in order. */
 export function escalationLevels(contacts: EscalationContacts): readonly EscalationLevel[] {
   const at = (address: string | null | undefined): string | null => address?.trim() || null;

@@ -1,5 +1,6 @@
 import type { Incident, LogLine, LogReport } from '../../../shared/domain/index.ts';
 import { mean, median } from '../../../shared/statistics.ts';
+import type { LogWords } from '../../logs/index.ts';
 import type { EscalationSignals } from './index.ts';
 
 const MINUTE = 60_000;
@@ -53,8 +54,14 @@ const OVER_MS = 5 * MINUTE;
 /**
  * Errors that go on, repeat in a spike, and that no open incident tells of, as sentences. Pure.
  * @param now epoch milliseconds
+ * @param own the components' words
  */
-export function unknownErrorsOf(report: LogReport, open: readonly Incident[], now: number): readonly string[] {
+export function unknownErrorsOf(
+  report: LogReport,
+  open: readonly Incident[],
+  now: number,
+  own: readonly LogWords[],
+): readonly string[] {
   if (report.spikes.length === 0) return [];
   const told = open.flatMap((i) => [i.title, i.detail, ...i.evidence.flatMap((e) => [e.text, e.raw ?? ''])]).join('\n');
   return (
@@ -64,67 +71,49 @@ export function unknownErrorsOf(report: LogReport, open: readonly Incident[], no
       )
       .filter((r) => r.lastAt === null || r.lastAt > now - OVER_MS)
       // What says that data is damaged, or that somebody tries to get in, is no riddle.
-      .filter((r) => ![...CORRUPT, ...BREACH].some((words) => words.test(r.example)))
+      .filter((r) => ![...damagedIn(own), ...attackedIn(own)].some((words) => words.test(r.example)))
       .map((r) => `The log repeats an error that nothing explains, ${r.count} times: ${r.example}`)
   );
 }
 
-/**
- * What stores and file systems write when what they keep is damaged, in the words of their own versions: PostgreSQL 15, Redis 7, SQLite 3 as
- * Python tells it, Neo4j 5, and the system's errors of a disk.
- */
-const CORRUPT: readonly RegExp[] = [
-  // PostgreSQL
-  /\binvalid page in block \d+ of relation\b/,
-  /\bpage verification failed, calculated checksum\b/,
-  /\bincorrect checksum in control file\b/,
-  /\b(compressed (pglz|lz4) data is corrupt|could not locate a valid checkpoint record|unexpected zero page at block)\b/,
-  /\bcould not read block \d+ in file .*: read only \d+ of \d+ bytes\b/,
-  /\b(missing|unexpected) chunk number \d+ .*for toast value\b/,
-  // Redis
-  /\bBad file format reading the append only file\b/,
-  /\b(Wrong RDB checksum|RDB CRC error|Wrong signature trying to load DB from file)\b/,
-  /\b(Unexpected end of file reading the append only file|Fatal error loading the DB)\b/,
-  // SQLite
+/** What is damaged and belongs to no component: SQLite as Python tells it, a disk or a file system. */
+const DAMAGED: readonly RegExp[] = [
   /\bdatabase disk image is malformed\b/,
   /\bDatabaseError: file is not a database\b/,
-  // Neo4j
-  /\bUnable to read property value in record:\d+\b/,
-  /\bUnrecognized transaction log format version\b/,
-  /\b(InvalidRecordException|InconsistentDataReadException|UnderlyingStorageException)\b/,
-  /\bclaims to have a payload of \d+ bytes, which is larger than the record size\b/,
-  // A disk or a file system
   /\bOSError: \[Errno (5|117)\]|\bInput\/output error\b|\bStructure needs cleaning\b/,
 ];
-/** What a server writes when somebody tries to get in who should not: Redis's own word, and those of applications. */
-const BREACH: readonly RegExp[] = [
-  /\bPossible SECURITY ATTACK detected\b/,
+/** What an application writes when somebody tries to get in who should not. */
+const ATTACKED: readonly RegExp[] = [
   /\bintrusion (attempt|detected)\b|\bsecurity breach\b|\bbrute.?force\b/i,
   /\bsql injection\b|\bpath traversal\b|\bunauthori[sz]ed access (to|attempt|from)\b/i,
 ];
-/** Names that somebody was refused with, in PostgreSQL's words; Neo4j's and Redis's logs tell no name. */
-const REFUSED = /\b(?:password authentication failed for user|role) "([^"]+)"/;
+const damagedIn = (own: readonly LogWords[]) => [...own.flatMap((w) => w.damaged ?? []), ...DAMAGED];
+const attackedIn = (own: readonly LogWords[]) => [...own.flatMap((w) => w.attacked ?? []), ...ATTACKED];
 /** A wrong password in a configuration has one name; somebody who tries the door has many. */
 const MANY_NAMES = 5;
 /** More lines of one kind tell nothing more. */
 const MOST = 3;
 
 /** Lines of the logs that say that data is damaged, as sentences. Pure. @param from epoch milliseconds */
-export const corruptionOf = (report: LogReport, from: number): readonly string[] => linesWith(report, from, CORRUPT);
+export const corruptionOf = (report: LogReport, from: number, own: readonly LogWords[]): readonly string[] =>
+  linesWith(report, from, damagedIn(own));
 
 /** Lines of the logs that say that somebody tries to get in, and refusals of many names, as sentences. Pure. @param from epoch milliseconds */
-export const breachesOf = (report: LogReport, from: number): readonly string[] => [
-  ...linesWith(report, from, BREACH),
-  ...report.tails.flatMap(({ title, lines }) => {
-    const names = new Set(lines.filter((l) => isSince(l, from)).flatMap((l) => REFUSED.exec(l.text)?.[1] ?? []));
+export function breachesOf(report: LogReport, from: number, own: readonly LogWords[]): readonly string[] {
+  const refused = own.flatMap((w) => w.refused ?? []);
+  const tried = report.tails.flatMap(({ title, lines }) => {
+    const names = new Set(
+      lines.filter((l) => isSince(l, from)).flatMap((l) => refused.flatMap((w) => w.exec(l.text)?.[1] ?? [])),
+    );
     return names.size < MANY_NAMES ? [] : [`${title} log: ${names.size} different names were refused to log in.`];
-  }),
-];
+  });
+  return [...linesWith(report, from, attackedIn(own)), ...tried];
+}
 
 const isSince = ({ at }: LogLine, from: number): boolean => at !== null && at >= from;
 
 /**
- * Lines since then, each kind once. These words are told apart well enough to count whatever level stands before them: Redis calls a damaged file a
+ * Lines since then, each kind once. These words are told apart well enough to count whatever level stands before them: A store may call a damaged file a
  * warning, and the last line of a traceback has none.
  */
 function linesWith({ tails }: LogReport, from: number, words: readonly RegExp[]): readonly string[] {

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { neo4jLogWords } from '../../../electron/components/neo4j/log-words.ts';
+import { postgresLogWords } from '../../../electron/components/postgres/log-words.ts';
+import { redisLogWords } from '../../../electron/components/redis/log-words.ts';
 import {
   breachesOf,
   corruptionOf,
@@ -9,6 +12,8 @@ import {
 import { parseLines } from '../../../electron/logs/parse.ts';
 import type { LogLevel, LogReport } from '../../../shared/domain/index.ts';
 
+/** Those of the stores, as they are with the components. */
+const WORDS = [redisLogWords, neo4jLogWords, postgresLogWords];
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
 /** Means of the minutes until now, the last argument being the latest. */
@@ -70,7 +75,7 @@ describe('errors that nobody explains', () => {
   });
 
   it('are errors that repeat in a spike', () => {
-    expect(unknownErrorsOf(report(), [], NOW)).toEqual([
+    expect(unknownErrorsOf(report(), [], NOW, WORDS)).toEqual([
       "The log repeats an error that nothing explains, 9 times: KeyError: 'session'",
     ]);
   });
@@ -78,15 +83,15 @@ describe('errors that nobody explains', () => {
   it('are none where they are known as damage of data', () => {
     const known = 'ERROR:  invalid page in block 1 of relation base/5/16457';
     const repeated = [{ pattern: known, count: 9, example: known, level: 'error' as const, lastAt: NOW }];
-    expect(unknownErrorsOf(report({ repeated }), [], NOW)).toEqual([]);
+    expect(unknownErrorsOf(report({ repeated }), [], NOW, WORDS)).toEqual([]);
   });
 
   it('are none once they are no longer written', () => {
-    expect(unknownErrorsOf(report(), [], NOW + 6 * MINUTE)).toEqual([]);
+    expect(unknownErrorsOf(report(), [], NOW + 6 * MINUTE, WORDS)).toEqual([]);
   });
 
   it('are none without a spike: what was always there is no news', () => {
-    expect(unknownErrorsOf(report({ spikes: [] }), [], NOW)).toEqual([]);
+    expect(unknownErrorsOf(report({ spikes: [] }), [], NOW, WORDS)).toEqual([]);
   });
 });
 
@@ -129,7 +134,7 @@ describe('what the logs say of data and of intruders', () => {
       `${iso}+0000 ERROR Client triggered an unexpected error [Neo.DatabaseError.Statement.ExecutionFailed]: Unable to read property value in record:148, starting at property record id:148 from owner NODE:-1, reference 7b3629b8.`,
     ],
   ])('%s says that its data is damaged: %s', (_, text) => {
-    expect(corruptionOf(written(text), from)).toEqual([`Database log: ${text}`]);
+    expect(corruptionOf(written(text), from, WORDS)).toEqual([`Database log: ${text}`]);
   });
 
   it('Python says it in the last line of a traceback, behind an error with a time', () => {
@@ -140,23 +145,23 @@ describe('what the logs say of data and of intruders', () => {
       '  File "/app/main.py", line 5, in <module>',
       said,
     ];
-    expect(corruptionOf(written(...lines), from)).toEqual([`Database log: ${said}`]);
+    expect(corruptionOf(written(...lines), from, WORDS)).toEqual([`Database log: ${said}`]);
   });
 
   it.each(['SQL injection attempt from 10.0.0.9', 'unauthorised access to /admin', 'brute-force login'])(
     '“%s” says that somebody tries to get in',
-    (text) => expect(breachesOf(report([line(text)]), from)).toEqual([`Database log: ${text}`]),
+    (text) => expect(breachesOf(report([line(text)]), from, WORDS)).toEqual([`Database log: ${text}`]),
   );
 
   it('Redis says that somebody speaks HTTP to it', () => {
     const text = `${redis} # Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Redis.`;
-    expect(breachesOf(written(text), from)).toEqual([`Database log: ${text}`]);
+    expect(breachesOf(written(text), from, WORDS)).toEqual([`Database log: ${text}`]);
   });
 
   it('many names that were refused are somebody who tries the door; one name is a wrong password', () => {
     const refused = (name: string) => `${iso} UTC [7] FATAL:  password authentication failed for user "${name}"`;
-    expect(breachesOf(written(...Array(40).fill(refused('app'))), from)).toEqual([]);
-    expect(breachesOf(written(...['a', 'b', 'c', 'd', 'e'].map(refused)), from)).toEqual([
+    expect(breachesOf(written(...Array(40).fill(refused('app'))), from, WORDS)).toEqual([]);
+    expect(breachesOf(written(...['a', 'b', 'c', 'd', 'e'].map(refused)), from, WORDS)).toEqual([
       'Database log: 5 different names were refused to log in.',
     ]);
   });
@@ -169,11 +174,13 @@ describe('what the logs say of data and of intruders', () => {
     ['what a developer traces', line('checking for brute force', 'debug')],
     ['the checksum of a download', line('pip: checksum mismatch, trying the next mirror', 'warning')],
   ])('%s says neither', (_, one) => {
-    expect([...corruptionOf(report([one]), from), ...breachesOf(report([one]), from)]).toEqual([]);
+    expect([...corruptionOf(report([one]), from, WORDS), ...breachesOf(report([one]), from, WORDS)]).toEqual([]);
   });
 
   it('is told once for each kind, the last one as it stands', () => {
     const many = Array.from({ length: 9 }, (_, i) => line(`invalid page in block ${i} of relation base/5/1`));
-    expect(corruptionOf(report(many), from)).toEqual(['Database log: invalid page in block 8 of relation base/5/1']);
+    expect(corruptionOf(report(many), from, WORDS)).toEqual([
+      'Database log: invalid page in block 8 of relation base/5/1',
+    ]);
   });
 });

@@ -42,6 +42,7 @@ async function messageAbout(about: Incident, present: Present): Promise<string> 
     state: () => 'unknown',
     present: () => present,
     backendLog: '/there/is/no/such/log',
+    logWords: () => [],
     logs: async () => Promise.reject(new Error('there are no logs')),
     trends: () => undefined,
     qualityViolations: () => undefined,
