@@ -54,6 +54,7 @@ export type AnyEngine = Pick<
   | 'facts'
   | 'decide'
   | 'discover'
+  | 'firstStart'
   | 'watchFound'
   | 'teamFile'
   | 'escalation'

@@ -89,6 +89,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     reference: () => engine.reference(),
     guide: () => guideTable(engine.config.current().settings),
     discover: ({ ports }) => engine.discover(ports),
+    firstStart: () => engine.firstStart(),
     watchFound: ({ id }) => engine.watchFound(id),
     serviceForms: async () => engine.config.services.forms(),
     changeService: ({ change, write }) => engine.config.services.change(change, write),

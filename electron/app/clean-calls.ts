@@ -10,11 +10,14 @@ const CLEAN_ALREADY: ReadonlySet<string> = new Set([
   'report',
   'reportAs',
   'escalationMessage',
+  // An address with its code, made by the host itself.
+  'startDemo',
 ]);
 
 /** What somebody else wrote and has to be shown as it stands: files, command lines, what was logged. */
 const AS_IT_STANDS: ReadonlySet<string> = new Set([
   'discover',
+  'firstStart',
   'serviceForms',
   'changeService',
   'teamFile',

@@ -50,6 +50,9 @@ export interface Parts {
   readonly interrupted: readonly Run[];
 }
 
+/** Where a folder stands that a person named. */
+const CHOSEN: ReadonlySet<string> = new Set(['user-file', 'environment', 'option']);
+
 /** The core, the components and the areas put together: who tells whom, and in which order they end. */
 export class Composition {
   readonly parts: Parts;
@@ -255,9 +258,12 @@ export class Composition {
   }
 
   private stack(): Snapshot['stack'] {
-    const { settings, sources } = this.parts.store.current();
+    const { settings, sources, user } = this.parts.store.current();
     const folder = settings['repository.path'];
+    const isChosen = CHOSEN.has(sources['repository.path'].kind) || this.parts.options.stack !== undefined;
+    const isUnset = !isChosen && user.offers.length === 0 && user.services.length === 0;
     return {
+      ...(isUnset ? { isUnset } : {}),
       repository: folder === null ? null : displayPath(folder, this.parts.options.home),
       backendUrl: backendUrl(settings),
       why: sources[MAIN.port].note ?? 'default port',

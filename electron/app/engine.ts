@@ -12,6 +12,7 @@ import { answerOf, handlersOf } from './calls.ts';
 import { cleanHandlers } from './clean-calls.ts';
 import { Composition, type Parts } from './composition.ts';
 import { factsOf } from './facts.ts';
+import { firstStart } from './first-start.ts';
 import { pastAt } from './turn-back.ts';
 import type { Engine } from './types.ts';
 
@@ -114,6 +115,8 @@ export class LifeguardEngine implements Engine {
   checklist: Engine['checklist'] = (list) => this.composed.checklists.state(list);
   reference: Engine['reference'] = async () => redactDeep(await this.composed.surroundings.reference(), this.clean);
   discover: Engine['discover'] = async (ports) => redactDeep(await this.composed.discovering.find(ports), this.clean);
+  firstStart: Engine['firstStart'] = async () =>
+    redactDeep(await firstStart(this.parts, this.composed.discovering), this.clean);
   watchFound: Engine['watchFound'] = async (id) => answerOf(await this.composed.discovering.watch(id));
   teamFile: Engine['teamFile'] = async () => redactDeep(await this.composed.discovering.teamFile(), this.clean);
   recentChanges: Engine['recentChanges'] = (minutes) => this.composed.surroundings.recentChanges(minutes);

@@ -23,6 +23,7 @@ export {
   stackAround,
   stackFolder,
   stackIdentity,
+  userFilePath,
 } from '../config/index.ts';
 export { type PowerEvent, Scheduler } from '../core/index.ts';
 export { guideTable } from '../guide/index.ts';

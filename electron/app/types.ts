@@ -58,6 +58,7 @@ export type HostCalls = Pick<
   | 'saveReport'
   | 'hidePopover'
   | 'demoBreak'
+  | 'startDemo'
 >;
 
 /** One engine, three faces: all of them use exactly this. */
@@ -125,6 +126,8 @@ export interface Engine {
   reference(): Promise<CallResult<'reference'>>;
   /** What else runs on this machine that could be watched; null looks at every port. Starts nothing, watches nothing. */
   discover(ports: readonly number[] | null): Promise<CallResult<'discover'>>;
+  /** What somebody who starts for the first time has here. */
+  firstStart(): Promise<CallResult<'firstStart'>>;
   /** Watches what was found under this id, by an entry in the user's settings. */
   watchFound(id: string): Promise<CallResult<'watchFound'>>;
   /** Where the file lies that a team shares, and what would stand in it by what is found now. */

@@ -2,6 +2,7 @@ import { check } from './check.ts';
 import type { Command, OptionDefinition } from './command.ts';
 import { completionOf } from './completion.ts';
 import { config } from './config.ts';
+import { demo } from './demo.ts';
 import { diagnose } from './diagnose.ts';
 import { escalate } from './escalate.ts';
 import { exec } from './exec.ts';
@@ -28,6 +29,7 @@ import { suggestions } from './suggestions.ts';
 import { trust, untrust } from './trust.ts';
 import { wait } from './wait.ts';
 import { watch } from './watch.ts';
+import { welcome } from './welcome.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -57,6 +59,8 @@ export const COMMANDS: readonly Command[] = [
   untrust,
   config,
   serveCommand,
+  welcome,
+  demo,
   mcp,
   selfCheckCommand,
   schema,

@@ -3,6 +3,7 @@ import { GuideViewSchema, IosLogSchema, ModelsViewSchema, SettingViewSchema } fr
 import {
   ChecklistRunSchema,
   DiscoverySchema,
+  FirstStartSchema,
   IncidentDetailSchema,
   PastSchema,
   PlanViewSchema,
@@ -79,6 +80,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'services add': ChangeSchema,
   'services remove': ChangeSchema,
   'services find': DiscoverySchema,
+  welcome: FirstStartSchema,
   stacks: StacksSchema,
   'stacks add': ChangeSchema,
   'stacks remove': ChangeSchema,

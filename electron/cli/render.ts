@@ -112,7 +112,7 @@ export function componentWords({ state, figure, label, flapping }: ComponentView
 /** The command that would help now. */
 export function helpful({ verdict, causes, question }: Pick<Snapshot, 'verdict' | 'causes' | 'question'>): string {
   if (verdict.state === 'empty')
-    return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. What runs here: lifeguard services find. Or try the sandbox: npm run demo';
+    return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. What runs here: lifeguard services find. Or try the demo: lifeguard demo --open';
   const [cause] = causes;
   // The question says it already, with what would be done.
   if (cause?.action && cause.id !== question?.cause) return actionText(cause.action);

@@ -1,6 +1,14 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { stackName } from '../../shared/domain/index.ts';
-import { type ConfigStore, catchStrays, createEngine, type Engine, followPower, openConfig } from '../app/index.ts';
+import {
+  type ConfigStore,
+  catchStrays,
+  createEngine,
+  type Engine,
+  followPower,
+  openConfig,
+  userFilePath,
+} from '../app/index.ts';
 import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
 import { homeFolder, redact } from '../system/index.ts';
 import { type Call, understand } from './call.ts';
@@ -13,6 +21,7 @@ import { Interrupted } from './interrupted.ts';
 import { columnsOf, type Io, oneRow, paintFor, toTerminal } from './io.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { VERSION } from './version.ts';
+import { welcome } from './welcome.ts';
 
 /** Every probe has its own limit; this is for all of them together, in seconds. */
 const LIMIT_SECONDS = 20;
@@ -35,11 +44,15 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   // It stays: the last line is written when this has returned, and only then the pipe tells that nobody reads.
   for (const stream of streams) if (!stream.listeners('error').includes(onBrokenPipe)) stream.on('error', onBrokenPipe);
   try {
-    return await answer(understand(argv), output);
+    return await answer(argv.length === 0 && isFirstStart() ? WELCOME : understand(argv), output);
   } catch (error) {
     return explain(error, argv.includes('--verbose'), output);
   }
 }
+
+/** What `lifeguard` alone does while nothing is set. */
+const WELCOME: Call = { kind: 'run', command: welcome, words: [], options: {} };
+const isFirstStart = (): boolean => !existsSync(userFilePath(placesOf({})));
 
 /** `lifeguard status | head` closes the pipe: that ends the output, not the program with a stack trace. */
 function onBrokenPipe(error: NodeJS.ErrnoException): void {

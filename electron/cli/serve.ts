@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { type StackId, stackName } from '../../shared/domain/index.ts';
 import { createEngine, defaultStateFolder, type Engine, followPower, watchStacks } from '../app/index.ts';
-import { browserHost, metricsToken, metricsTokenFile, serve } from '../serve/index.ts';
+import { browserHost, type Demo, metricsToken, metricsTokenFile, serve, startDemo } from '../serve/index.ts';
 import { attach, type StandingEngine, shareEngine, standingEngine } from '../share/index.ts';
 import { homeFolder, isForeground } from '../system/index.ts';
 import { chosenStack } from './chosen-stack.ts';
@@ -10,6 +8,7 @@ import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { onEnter } from './on-enter.ts';
 import { openBrowser } from './open-browser.ts';
+import { ownProgram, rendererFolder } from './own-program.ts';
 import { VERSION } from './version.ts';
 
 export const serveCommand: Command = {
@@ -34,27 +33,29 @@ export const serveCommand: Command = {
   words: [0, 0],
   async run(context) {
     const { options, io, print, say, signal } = context;
-    const port = Number(options.port ?? 0);
-    // `0x50`, `1e3` and nothing at all are numbers for JavaScript, and ports for nobody.
-    if (!/^\d{1,5}$/.test(String(options.port ?? 0)) || port > 65_535)
-      throw new UsageError(`"${options.port}" is not a port.`, 'Use a number from 1 to 65535.');
-    // Beside the bundle when installed; in the repository the pages are built into dist/.
-    const rendererFolder = [
-      path.join(import.meta.dirname, 'renderer'),
-      path.join(import.meta.dirname, '../renderer'),
-      path.resolve(import.meta.dirname, '../../dist/renderer'),
-    ].find((f) => existsSync(path.join(f, 'index.html')));
-    if (rendererFolder === undefined) throw new Error('The pages are not built. `npm run build` builds them.');
+    const port = portOption(options.port);
+    const pages = rendererFolder();
     const { stack } = chosenStack(context.places, options.stack);
     const { engine, stacks } = await pageEngines(context);
     const stateFolder = defaultStateFolder(process.platform, homeFolder(), process.env);
     const settings = await context.configuration();
+    const demo: { started: Promise<Demo> | null } = { started: null };
     const isToldMetrics = () => settings.current().settings['metrics.enabled'];
     const server = await serve({
       engine,
       stacks,
-      host: browserHost({ version: VERSION }),
-      rendererFolder,
+      host: browserHost({
+        version: VERSION,
+        startDemo: () => {
+          demo.started ??= startDemo({ version: VERSION, rendererFolder: pages, port: 0, program: ownProgram() });
+          // One that could not be started is tried again at the next click.
+          demo.started.catch(() => {
+            demo.started = null;
+          });
+          return demo.started;
+        },
+      }),
+      rendererFolder: pages,
       port,
       metricsToken: () => (isToldMetrics() ? metricsToken(stateFolder) : null),
     });
@@ -64,7 +65,7 @@ export const serveCommand: Command = {
     say(`${verdict.headline} ${verdict.detail}`);
     const others = stacks.views().filter(({ id }) => id !== stack);
     for (const { id, headline } of others) say(`Stack ${stackName(id)}: ${headline}`);
-    if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: npm run demo');
+    if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: lifeguard demo --open');
     const first = shown === null ? null : stack;
     print(server.address(first));
     const browser =
@@ -84,11 +85,20 @@ export const serveCommand: Command = {
     say(`Open this address in a browser on this machine within 15 minutes; it works once.${another} Ctrl-C ends.`);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     await browser?.forget();
+    await (await demo.started)?.stop();
     await server.stop();
     await stacks.stop();
     return EXIT.healthy;
   },
 };
+
+/** A port as an option gives it; 0 without one. @throws UsageError */
+export function portOption(given: CommandContext['options'][string]): number {
+  const port = Number(given ?? 0);
+  // `0x50`, `1e3` and nothing at all are numbers for JavaScript, and ports for nobody.
+  if (/^\d{1,5}$/.test(String(given ?? 0)) && port <= 65_535) return port;
+  throw new UsageError(`"${given}" is not a port.`, 'Use a number from 1 to 65535.');
+}
 
 /** Engines that run on this machine for as long as they do, else those of this process; one for each stack. */
 async function pageEngines({ attached, engine, configuration, places, options, say }: CommandContext) {

@@ -1,5 +1,5 @@
 export type { DeclaredServices } from './declared.ts';
-export { displayPath } from './display-path.ts';
+export { displayPath, expandHome } from './display-path.ts';
 export { parseEnvFile } from './env-file.ts';
 export { type StackIdentity, stackIdentity } from './identity.ts';
 export { createKeychain, type Keychain, type SecretStore } from './keychain.ts';
@@ -8,9 +8,9 @@ export { type LoadedConfig, loadConfig } from './load.ts';
 export type { LoadOptions } from './load-options.ts';
 export { sourceText } from './merge.ts';
 export { nearest } from './nearest.ts';
-export { identityOf, openConfig } from './open.ts';
+export { choosePortByAnswer, identityOf, openConfig } from './open.ts';
 export { redactorOf } from './redactor-of.ts';
-export { repositoryAt } from './repository.ts';
+export { type FoundRepository, findRepositories, isSameFolder, repositoryAt } from './repository.ts';
 export { holdsPassword, knownSecrets, printable } from './secrets.ts';
 export { isSecretEntry } from './service-editor.ts';
 export { isReservedId } from './services.ts';

@@ -288,7 +288,10 @@ function hostCalls(
       return {};
     },
     demoBreak: async () => {
-      throw new Error('There is nothing to break here. Start the demo with `npm run demo`.');
+      throw new Error('There is nothing to break here. Start the demo with `lifeguard demo`.');
+    },
+    startDemo: async () => {
+      throw new Error('The demo is shown in a browser. In a terminal: lifeguard demo --open');
     },
   };
 }

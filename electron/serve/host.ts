@@ -6,6 +6,8 @@ export type DemoControl = HostCalls['demoBreak'];
 interface BrowserHostOptions {
   readonly version: string;
   readonly demoBreak?: DemoControl;
+  /** Starts the demo, or joins the one that runs; absent where there is none to start. */
+  readonly startDemo?: () => Promise<{ readonly address: () => string }>;
 }
 
 const notHere = (what: string): never => {
@@ -13,7 +15,7 @@ const notHere = (what: string): never => {
 };
 
 /** What the browser page's host can tell and do: no login item, no opening of local places. */
-export const browserHost = ({ version, demoBreak }: BrowserHostOptions): HostCalls => ({
+export const browserHost = ({ version, demoBreak, startDemo }: BrowserHostOptions): HostCalls => ({
   host: async () => ({
     kind: 'browser',
     version,
@@ -28,5 +30,9 @@ export const browserHost = ({ version, demoBreak }: BrowserHostOptions): HostCal
   mailEscalation: async () => notHere('Opening the mail program'),
   saveReport: async () => notHere('Saving through the system'),
   hidePopover: async () => ({}),
-  demoBreak: demoBreak ?? (async () => notHere('Breaking parts on purpose outside the demo (npm run demo)')),
+  demoBreak: demoBreak ?? (async () => notHere('Breaking parts on purpose outside the demo (lifeguard demo)')),
+  startDemo: async () => {
+    if (startDemo === undefined) throw new Error('No demo can be started from here. In a terminal: lifeguard demo');
+    return { address: (await startDemo()).address() };
+  },
 });

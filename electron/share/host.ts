@@ -21,4 +21,5 @@ export const attachedHost = (version: string): HostCalls => ({
   saveReport: notHere('Saving files'),
   hidePopover: async () => ({}),
   demoBreak: notHere('Breaking parts on purpose'),
+  startDemo: notHere('Starting the demo'),
 });

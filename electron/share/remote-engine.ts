@@ -84,6 +84,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     decide: (args) => call('decideProposal', args),
     facts: (component) => call('facts', { component }),
     discover: (ports) => call('discover', { ports: ports === null ? null : [...ports] }),
+    firstStart: () => call('firstStart', {}),
     watchFound: (id) => call('watchFound', { id }),
     teamFile: () => call('teamFile', {}),
     decisions: () => call('decisions', {}),

@@ -48,6 +48,7 @@ export { type EndWatch, watchEnd } from './process-ends.ts';
 export { managerOf, whatItDoes } from './process-manager.ts';
 export { processesAgain } from './process-table.ts';
 export {
+  argumentsOf,
   continueProcess,
   descendants,
   identify,

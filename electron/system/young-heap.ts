@@ -8,4 +8,5 @@ import { setFlagsFromString } from 'node:v8';
 export const keepYoungHeapSmall = (): void => setFlagsFromString('--semi-space-growth-factor=1');
 
 /** Whether a call of the command line asks for what stays: before its words are understood, a guess that costs nothing where it is wrong. */
-export const stays = (argv: readonly string[]): boolean => argv.some((word) => word === 'serve' || word === 'watch');
+export const stays = (argv: readonly string[]): boolean =>
+  argv.some((word) => word === 'serve' || word === 'watch' || word === 'demo');

@@ -1,12 +1,13 @@
-import type {
-  Cause,
-  ComponentId,
-  ComponentView,
-  HealthState,
-  Instant,
-  OverallState,
-  Run,
-  Snapshot,
+import {
+  type Cause,
+  type ComponentId,
+  type ComponentView,
+  type HealthState,
+  type Instant,
+  isOfStack,
+  type OverallState,
+  type Run,
+  type Snapshot,
 } from '../../shared/domain/index.ts';
 import type { PageState } from './store.ts';
 
@@ -61,6 +62,24 @@ export function lastRun({ snapshot }: PageState): Run | null {
   if (concerned !== null) return concerned.includes(run.component) ? run : null;
   const state = snapshot.components.find((c) => c.id === run.component)?.state;
   return state === 'healthy' || state === 'off' || state === undefined ? null : run;
+}
+
+/** Whether nobody has chosen yet what is watched, or there is nothing that could be. */
+export function isFirstStart({ snapshot, host }: PageState): boolean {
+  if (snapshot === null || host?.demo === true) return false;
+  const { stack, verdict } = snapshot;
+  return stack.isUnset === true || (stack.repository === null && verdict.state === 'empty');
+}
+
+/** How far the demo's story is: nothing broken yet, named, being mended, or back. */
+export function demoChapter(state: PageState): 'starting' | 'break' | 'named' | 'mending' | 'back' {
+  const { snapshot } = state;
+  if (running(state) !== null) return 'mending';
+  if (snapshot === null || snapshot.verdict.state === 'starting' || snapshot.verdict.state === 'unknown')
+    return 'starting';
+  // That the machine is busy is no part of it.
+  if (snapshot.causes.some(({ component }) => isOfStack(component))) return 'named';
+  return snapshot.recovery?.state === 'succeeded' ? 'back' : 'break';
 }
 
 /** The latest reading of all, on the monotonic clock; null before the first. */

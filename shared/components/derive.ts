@@ -119,8 +119,8 @@ type Demo<D> = D extends { readonly demo: infer F } ? keyof F & string : never;
 export type DemoFault = Demo<Kinds>;
 /** Every way to break a part of the demo, with the label of its button. */
 export const DEMO_FAULTS = all.flatMap((d) =>
-  Object.entries(d.demo ?? {}).map(([fault, label]) => ({ fault, label })),
-) as readonly { readonly fault: DemoFault; readonly label: string }[];
+  Object.entries(d.demo ?? {}).map(([fault, label]) => ({ fault, label, component: d.id })),
+) as readonly { readonly fault: DemoFault; readonly label: string; readonly component: string }[];
 
 /** What the judges find beside figures and failures, by the ids of the findings. */
 export const FACTS = Object.fromEntries(

@@ -5,6 +5,7 @@ import { ComponentIdSchema, DEMO_FAULTS } from '../domain/components.ts';
 import { DiscoverySchema } from '../domain/discovery.ts';
 import { EscalationMessageSchema, EscalationSchema } from '../domain/escalation.ts';
 import { FactSchema } from '../domain/facts.ts';
+import { FirstStartSchema } from '../domain/first-start.ts';
 import { GuideTableSchema } from '../domain/guide.ts';
 import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domain/incident.ts';
 import { InspectionSchema } from '../domain/inspection.ts';
@@ -154,6 +155,8 @@ export const CALLS = {
     z.object({ ports: z.array(z.number().int().min(1).max(65_535)).max(100).nullable() }).strict(),
     DiscoverySchema,
   ),
+  /** What somebody who starts for the first time has here, looked for now. Nothing is written, nothing started. */
+  firstStart: call(nothing, FirstStartSchema),
   /** Watches what was found under this id, from now on. */
   watchFound: call(z.object({ id: z.string().max(100) }).strict(), ChangeAnswerSchema),
   /** What somebody added to what is watched, and every kind of which they can add more. */
@@ -248,6 +251,8 @@ export const CALLS = {
   saveReport: call(z.object({ id: z.number().int().positive() }).strict(), z.object({ saved: z.boolean() })),
   /** Puts the popover away (Escape); a page in a browser has nothing to put away. */
   hidePopover: call(nothing, nothing),
+  /** Starts a stack that may be broken, watched by a Lifeguard of its own, and tells the address of its page; it ends with this one. */
+  startDemo: call(nothing, z.object({ address: z.string() })),
   /** Breaks a part of the demo stack; refused outside the demo. */
   demoBreak: call(
     z

@@ -34,6 +34,7 @@ export * from './components.ts';
 export * from './discovery.ts';
 export * from './escalation.ts';
 export * from './facts.ts';
+export * from './first-start.ts';
 export * from './guide.ts';
 export * from './happening.ts';
 export * from './health.ts';

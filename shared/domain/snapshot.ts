@@ -95,7 +95,13 @@ export const SnapshotSchema = z.object({
   pausedUntil: z.number().nullable(),
   problems: z.array(ProblemSchema),
   /** Where the stack was found, for "Watching …" lines. */
-  stack: z.object({ repository: z.string().nullable(), backendUrl: z.string(), why: z.string() }),
+  stack: z.object({
+    repository: z.string().nullable(),
+    backendUrl: z.string(),
+    why: z.string(),
+    /** Nobody has set anything yet: what is watched was found, not chosen. Absent where somebody has. */
+    isUnset: z.literal(true).optional(),
+  }),
   /** Whether programs of the stack's folder may be started, and what waits for that. */
   trust: TrustViewSchema,
 });

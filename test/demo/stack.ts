@@ -155,9 +155,9 @@ async function startSandbox(): Promise<DemoBackend> {
   const root = temporaryFolder('leanvibe-demo');
   const folder = path.join(root, 'leanvibe-backend');
   mkdirSync(path.join(folder, 'app'), { recursive: true });
-  writeFileSync(path.join(folder, 'app/main.py'), '# stands for the real one: the sandbox backend runs in Node\n');
+  writeFileSync(path.join(folder, 'app/main.py'), '# stands for the real one: the sandbox is Lifeguard’s own\n');
   const port = await freePort();
-  const args = [path.join(import.meta.dirname, 'sandbox-backend.mjs'), String(port)];
+  const args = [path.resolve(import.meta.dirname, '../../electron/cli.ts'), 'demo', 'backend', String(port)];
   const child = await spawnDetached(process.execPath, args, {
     cwd: folder,
     logFile: path.join(root, 'backend-output.log'),

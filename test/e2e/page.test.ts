@@ -691,8 +691,11 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(faults).toEqual([]);
     });
 
-    it('has break buttons in the demo only', async () => {
+    it('tells the demo as a story, and has break buttons there only', async () => {
       await open('?state=healthy&demo#/overview');
+      const at = page.locator('.demo-story [aria-current]');
+      expect(await at.innerText()).toBe('Break it');
+      await page.getByText('More to break').click();
       await page.getByRole('button', { name: 'Kill Redis' }).click();
       await soon(async () => expect(await asked('demoBreak')).toEqual([{ fault: 'kill-redis' }]));
       await open('?state=healthy#/overview');

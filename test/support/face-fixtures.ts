@@ -185,6 +185,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
         return note('recover', args, { ok: false, why: 'asks', reason: 'It asks first.', hint: null, now });
       },
       cancelRecovery: async (args) => note('cancelRecovery', args, { cancelled: true }),
+      firstStart: async () => ({ schema: 1, isUnset: false, file: '', stacks: [], beside: [] }),
       runs: async () => [],
       settled: async () => snapshot,
       decisions: async () => [],

@@ -13,6 +13,7 @@ import {
   shownLines,
 } from './checks-fixture.ts';
 import { DISCOVERY, NOTHING_FOUND } from './discovery-fixture.ts';
+import { FIRST_START, NOTHING_AT_FIRST } from './first-start-fixture.ts';
 import { DECISIONS, GUIDE } from './guide-fixture.ts';
 import {
   ESCALATION,
@@ -59,6 +60,9 @@ export interface Stage {
   readonly answers: Partial<Record<CallName, Answer<unknown>>>;
 }
 
+/** `?unset`: nobody has set anything yet. */
+const isUnset = (): boolean => new URLSearchParams(location.search).has('unset');
+
 /** An engine that lives in the page and shows one state: what the page is looked at with. */
 export function stageBridge(
   name: StateName,
@@ -76,7 +80,7 @@ export function stageBridge(
     asked: [],
     answers: {},
     hanging: [],
-    snapshot: STATES[name],
+    snapshot: isUnset() ? { ...STATES[name], stack: { ...STATES[name].stack, isUnset: true } } : STATES[name],
     emit,
     connect: (now) => {
       for (const listener of connections) listener(now);
@@ -126,6 +130,8 @@ export function stageBridge(
     checklist: () => (name === 'empty' ? CHECKLIST : CHECKLIST_DONE),
     reference: () => (name === 'empty' ? [] : REFERENCE),
     discover: () => (name === 'empty' ? NOTHING_FOUND : DISCOVERY),
+    firstStart: () => (name === 'empty' ? NOTHING_AT_FIRST : FIRST_START),
+    startDemo: () => ({ address: `${location.origin}/?state=healthy&demo#/overview` }),
     watchFound: () => ({ ok: true, problems: [] }),
     serviceForms: () => (name === 'empty' ? NO_SERVICE_FORMS : SERVICE_FORMS),
     changeService: toldOf,

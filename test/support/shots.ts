@@ -98,6 +98,12 @@ export const SHOTS: readonly Shot[] = [
   ...both('backend-asking', '?state=port-held#/components/backend', [1280], { before: askInVain }),
   ...both('overview-lost', '?state=healthy&lost#/overview', [320, 1000]),
   ...both('overview-demo', '?state=healthy&demo#/overview', [320, 1000]),
+  ...both('welcome', '?state=healthy&unset#/overview', [320, 360, 900, 1280, 1600]),
+  ...both('welcome-choosing', '?state=healthy&unset#/overview', [320, 1280], {
+    before: (page) => page.getByRole('button', { name: 'Choose another folder' }).click(),
+  }),
+  ...both('welcome-nothing', '?state=empty#/overview', [320, 1280]),
+  ...both('welcome-text200', '?state=healthy&unset#/overview', [900], { text: 32 }),
   ...both('overview-connecting', '?offline#/overview', [760]),
   ...both('overview-text200', '?state=docker-down#/overview', [1000], { text: 32 }),
   ...['healthy', 'docker-down', 'flapping', 'long', 'empty', 'stale'].flatMap((state) =>

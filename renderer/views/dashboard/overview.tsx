@@ -1,12 +1,14 @@
+import { Suspense } from 'react';
 import { PauseMenu } from '../../components/pause-menu.tsx';
 import { Preparing } from '../../components/preparing.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { TrustLine } from '../../components/trust-line.tsx';
 import { usePageState } from '../../store/context.tsx';
-import { running } from '../../store/selectors.ts';
+import { isFirstStart, running } from '../../store/selectors.ts';
 import { useRecover } from '../../store/use-recover.ts';
 import { Verdict } from '../popover/verdict.tsx';
 import { DependencyPicture } from './dependency-picture.tsx';
+import { Welcome } from './pages.ts';
 import { Problems } from './problems.tsx';
 import { RunEnded } from './run-ended.tsx';
 import { TimeStrips } from './time-strips.tsx';
@@ -15,6 +17,7 @@ import { TimeStrips } from './time-strips.tsx';
 export function Overview() {
   const recover = useRecover();
   const isRunning = usePageState((s) => running(s) !== null);
+  const isFirst = usePageState(isFirstStart);
   return (
     <>
       <div className="overview-top">
@@ -29,7 +32,13 @@ export function Overview() {
         </div>
         <PauseMenu />
       </div>
-      <TrustLine />
+      {isFirst ? (
+        <Suspense fallback={<div className="welcome-room" />}>
+          <Welcome />
+        </Suspense>
+      ) : (
+        <TrustLine />
+      )}
       <div className="overview-columns">
         <section className="section overview-now" aria-labelledby="picture-title">
           <h2 id="picture-title" className="t-13">

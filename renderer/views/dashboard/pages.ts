@@ -32,5 +32,6 @@ export const RunbookPage = later(() => import('./runbook-page.tsx').then((page) 
 export const ServiceFormPage = later(() => import('./service-form-page.tsx').then((page) => page.ServiceFormPage));
 export const ServicesPage = later(() => import('./services-page.tsx').then((page) => page.ServicesPage));
 export const SettingsPage = later(() => import('./settings-page.tsx').then((page) => page.SettingsPage));
+export const Welcome = later(() => import('./welcome.tsx').then((page) => page.Welcome));
 export const Palette = later(() => import('./palette.tsx').then((page) => page.Palette));
 export const KeyHelp = later(() => import('./key-help.tsx').then((page) => page.KeyHelp));

@@ -20,7 +20,7 @@ async function lifeguard(...argv: string[]) {
 }
 
 describe('help', () => {
-  it.each([[], ['help'], ['--help'], ['-h'], ['--no-color', '--help']])(
+  it.each([['help'], ['--help'], ['-h'], ['--no-color', '--help']])(
     'names every command after "%s %s"',
     async (...argv) => {
       const { code, stdout, stderr } = await lifeguard(...argv);

@@ -18,6 +18,7 @@ const HOST: HostCalls = {
   openReference: async () => ({}),
   mailEscalation: async () => ({}),
   saveReport: async () => ({ saved: true }),
+  startDemo: async () => ({ address: '' }),
   demoBreak: async () => {
     throw new Error('There is nothing to break here.');
   },

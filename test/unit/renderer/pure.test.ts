@@ -4,14 +4,32 @@ import { pauseUntil } from '../../../renderer/components/pause-until.ts';
 import { SPARK_HEIGHT, sparkPath } from '../../../renderer/components/sparkline.ts';
 import { rowWords, shortAge, tie, tookText, valueWords } from '../../../renderer/components/words.ts';
 import { parseRoute, pathOf } from '../../../renderer/routes.ts';
+import { demoChapter, isFirstStart } from '../../../renderer/store/selectors.ts';
+import { createPageStore, type PageState } from '../../../renderer/store/store.ts';
 import { matchingLines, runText } from '../../../renderer/views/dashboard/run-text.ts';
 import { draftOf, groupSettings, parseDraft } from '../../../renderer/views/dashboard/setting-values.ts';
 import { DAY_MS, HOUR_MS, stripBlocks, watchedStretches } from '../../../renderer/views/dashboard/strip-blocks.ts';
 import { CALLS } from '../../../shared/contract/index.ts';
-import { type ComponentId, catalogueOf, type Incident, SETTING_KEYS } from '../../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  catalogueOf,
+  type Incident,
+  SETTING_KEYS,
+  type Snapshot,
+} from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
 import { INCIDENTS } from '../../support/incidents-fixture.ts';
-import { ago, component, NOW, run, series, settingViews, snapshot } from '../../support/renderer-fixtures.ts';
+import {
+  ago,
+  component,
+  NOW,
+  run,
+  STATES,
+  series,
+  settingViews,
+  snapshot,
+  succeededRun,
+} from '../../support/renderer-fixtures.ts';
 
 describe('the address of a page', () => {
   it.each([
@@ -279,5 +297,35 @@ describe('the words of the runbooks', () => {
       ...(severity === undefined ? {} : { severity }),
     }));
     expect(RUNBOOK_WORDS).toEqual(own);
+  });
+});
+
+describe('a first start', () => {
+  const host = (demo: boolean): PageState['host'] => ({
+    kind: 'browser',
+    version: '1',
+    platform: 'darwin',
+    demo,
+    launchAtLogin: 'not-supported',
+  });
+  const state = (over: Partial<PageState>): PageState => ({ ...createPageStore(null).getState(), ...over });
+  const found = snapshot();
+  const unset = { ...found, stack: { ...found.stack, isUnset: true as const } };
+
+  it('is offered while nobody has chosen, and where there is nothing to watch; never in the demo', () => {
+    expect(isFirstStart(state({ snapshot: unset }))).toBe(true);
+    expect(isFirstStart(state({ snapshot: found }))).toBe(false);
+    expect(isFirstStart(state({ snapshot: STATES.empty }))).toBe(true);
+    expect(isFirstStart(state({ snapshot: unset, host: host(true) }))).toBe(false);
+  });
+
+  it('tells the demo’s story from what is there: broken, named, mended, back, whatever else the machine has to do', () => {
+    const at = (of: Snapshot) => demoChapter(state({ snapshot: of }));
+    const busy = STATES.degraded;
+    expect(busy.causes.map(({ component }) => component)).toEqual(['memory']);
+    expect(at({ ...busy, recovery: null })).toBe('break');
+    expect(at(STATES['backend-stopped'])).toBe('named');
+    expect(at(STATES.recovering)).toBe('mending');
+    expect(at({ ...busy, recovery: succeededRun })).toBe('back');
   });
 });

@@ -1,0 +1,2 @@
+export { serveSandbox } from './sandbox-backend.ts';
+export { type Demo, startDemo } from './start-demo.ts';
