@@ -26,7 +26,7 @@ const PLAIN = [
 
 /** A page, as in the address after `#/`. */
 export type Route =
-  | { readonly page: (typeof PLAIN)[number] | 'ios-guide' }
+  | { readonly page: (typeof PLAIN)[number] | 'ios-guide' | 'notifications' }
   | { readonly page: 'incident' | 'logs-around'; readonly id: number }
   | { readonly page: 'review'; readonly period: ReviewPeriod }
   | { readonly page: 'component'; readonly id: ComponentId }
@@ -42,6 +42,7 @@ export function parseRoute(path: string): Route | null {
     return changed.success ? { page: 'service-form', id: changed.data } : null;
   }
   if (rest.length > 0) return null;
+  if (path === 'notifications' || path === 'incidents/notifications') return { page: 'notifications' };
   if (id === undefined) {
     const plain = PLAIN.find((p) => p === page);
     return plain === undefined ? null : { page: plain };
@@ -62,6 +63,7 @@ export function parseRoute(path: string): Route | null {
 export function pathOf(route: Route): string {
   if (route.page === 'component') return `components/${route.id}`;
   if (route.page === 'ios-guide') return 'ios/guide';
+  if (route.page === 'notifications') return 'incidents/notifications';
   if (route.page === 'service-form') return route.id === null ? 'services/add' : `services/change/${route.id}`;
   if (route.page === 'logs-around') return `logs/${route.id}`;
   if (route.page === 'review') return `incidents/${route.period}`;

@@ -40,6 +40,7 @@ type AnsweredLater =
   | 'pause'
   | 'snooze'
   | 'heldAlarms'
+  | 'notifications'
   | 'past'
   | 'proposals'
   | 'review';

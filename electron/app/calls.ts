@@ -103,6 +103,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     decideProposal: (args) => engine.decide(args),
     escalation: () => engine.escalation(),
     escalationMessage: ({ id }) => engine.escalationMessage(id),
+    notifications: async () => engine.notifications(),
     outgoing: () => engine.outgoing(),
     tryOutgoing: (args) => engine.tryOutgoing(args),
     modelFiles: async () => engine.modelFiles(),

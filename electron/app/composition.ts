@@ -17,6 +17,7 @@ import { Insight } from '../incidents/index.ts';
 import { Inspections, inspectionOf } from '../inspection/index.ts';
 import { IosArea } from '../ios/index.ts';
 import { Recorder } from '../journal/index.ts';
+import { NotificationLog } from '../notifications/index.ts';
 import { BackendPages } from '../probes/index.ts';
 import { abandoned } from '../recovery/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
@@ -68,6 +69,7 @@ export class Composition {
   readonly discovering: Discovering;
   readonly ios: IosArea;
   readonly outgoing: OutgoingArea;
+  readonly notificationLog: NotificationLog;
   /** A closer look at one component; null where it offers none. */
   readonly inspections: Inspections;
   private readonly witness: LogWitness;
@@ -133,7 +135,14 @@ export class Composition {
         problems: this.problems(),
       }),
     });
+    this.notificationLog = new NotificationLog({
+      file: path.join(stateFolder, 'notifications.json'),
+      now: () => Math.round(clock.now().wall),
+      clean: (text) => this.worded(text),
+      onProblem: (error) => this.core.mishaps.note(error),
+    });
     this.outgoing = new OutgoingArea({
+      log: this.notificationLog,
       clock,
       store,
       stateFolder,

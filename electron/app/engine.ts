@@ -24,6 +24,7 @@ export class LifeguardEngine implements Engine {
   readonly config: ConfigStore;
   readonly paths: Engine['paths'];
   readonly ios: IosArea;
+  readonly notificationLog: Engine['notificationLog'];
   readonly clean: Redactor;
   private readonly parts: Parts;
   private readonly composed: Composition;
@@ -40,6 +41,7 @@ export class LifeguardEngine implements Engine {
     });
     this.paths = this.composed.paths;
     this.ios = this.composed.ios;
+    this.notificationLog = this.composed.notificationLog;
     this.clean = this.composed.clean;
   }
 
@@ -138,6 +140,12 @@ export class LifeguardEngine implements Engine {
   escalation: Engine['escalation'] = async () => redactDeep(await this.composed.insight.escalation(), this.clean);
   escalationMessage: Engine['escalationMessage'] = (id) => this.composed.insight.message(id);
   notified: Engine['notified'] = (component, text) => this.composed.recorder.notified(component, text);
+
+  notifications: Engine['notifications'] = () => ({
+    schema: 1,
+    enabled: this.config.current().settings['notifications.enabled'],
+    entries: [...this.composed.notificationLog.entries()],
+  });
 
   outgoing: Engine['outgoing'] = () => this.composed.outgoing.view();
   tryOutgoing: Engine['tryOutgoing'] = async ({ target, send }) =>

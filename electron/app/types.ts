@@ -16,6 +16,7 @@ import type {
 import type { ConfigStore, SecretStore } from '../config/index.ts';
 import type { Interest, PowerEvent } from '../core/index.ts';
 import type { IosArea } from '../ios/index.ts';
+import type { NotificationLog } from '../notifications/index.ts';
 import type { RecoverRequest, RecoverResult, ShownPlanResult } from '../recovery/index.ts';
 
 export interface EngineOptions {
@@ -144,6 +145,10 @@ export interface Engine {
   escalationMessage(id: number): Promise<CallResult<'escalationMessage'>>;
   /** Notes in the incident's timeline that a person was told. */
   notified(component: ComponentId, text: string): void;
+  /** What was notified and what was held back, newest first. */
+  notifications(): CallResult<'notifications'>;
+  /** Where what was notified is written down, by who notifies. */
+  readonly notificationLog: Pick<NotificationLog, 'told' | 'held' | 'used'>;
   /** Where messages go by themselves, and how that goes. */
   outgoing(): Promise<CallResult<'outgoing'>>;
   /** Shows what a test message would be, or sends it. */

@@ -14,6 +14,7 @@ import { inspect } from './inspect.ts';
 import { ios } from './ios.ts';
 import { mcp } from './mcp.ts';
 import { models } from './models.ts';
+import { notifications } from './notifications.ts';
 import { notify } from './notify.ts';
 import { pause } from './pause.ts';
 import { recover } from './recover.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   guide,
   pause,
   notify,
+  notifications,
   models,
   ios,
   services,

@@ -114,7 +114,8 @@ export function numberOf(word: string): number {
 export const noSuch = (word: string): UsageError =>
   new UsageError(`There is no incident ${word}.`, 'The numbers are listed by: lifeguard incidents');
 
-function stamp(wall: number): string {
+/** Day and time: `2026-01-14 13:35`. */
+export function stamp(wall: number): string {
   const date = new Date(wall);
   const day = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
   return `${day} ${formatClock(wall, wall)}`;

@@ -22,6 +22,8 @@ import type { Disposable, EngineFace } from './types.ts';
 /** Identifier of the one notification that somebody has to be called. */
 const ESCALATION_ID = 'lifeguard.escalation';
 const SNOOZE_MS = 60 * 60_000;
+/** How it reached a person, by what the system made of it. */
+const WAYS = { system: 'screen', script: 'script', none: 'no' } as const;
 export type Notifier = Disposable & AlertLoop;
 
 export interface NotifierOptions {
@@ -38,6 +40,8 @@ export interface NotifierOptions {
   readonly onEscalate: (incident: number | null) => void;
   /** Told what a person was told, for the history. */
   readonly onNotified?: (component: ComponentId, text: string) => void;
+  /** Where it is written down. */
+  readonly log?: EngineFace['notificationLog'];
   /** Words for the menu bar when no notification can be delivered; null takes them away. */
   readonly onNotice: (text: string | null) => void;
 }
@@ -56,12 +60,29 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       banners.remove(id);
       return onNotice(null);
     }
+    const [subject] = action.alert.subjects;
+    const shown = presentation(action, options, () => silence(action.alert));
+    const noted = `${id} ${now().wall}`;
     const way = await banners.show({
       id,
       ...action.text,
-      ...presentation(action, options, () => silence(action.alert)),
+      ...shown,
+      onButton(index) {
+        options.log?.used(noted, shown.buttons[index] ?? '');
+        shown.onButton(index);
+      },
+      onClick() {
+        options.log?.used(noted, 'Details');
+        shown.onClick();
+      },
     });
-    const [subject] = action.alert.subjects;
+    options.log?.told({
+      id: noted,
+      ...action.text,
+      component: subject?.component ?? null,
+      cause: subject?.cause ?? null,
+      way: WAYS[way],
+    });
     // That a person was asked is told by who asks, in whatever face.
     if (way !== 'none' && action.kind === 'show' && action.asks == null && subject !== undefined)
       options.onNotified?.(subject.component, `A person was notified: ${action.text.title}`);
@@ -70,14 +91,21 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
   const escalate = async (due: TriggerHit | null): Promise<void> => {
     if (due === null) return banners.remove(ESCALATION_ID);
     const open = () => options.onEscalate(due.incident);
-    await banners.show({
+    const noted = `${ESCALATION_ID} ${now().wall}`;
+    const use = (): void => {
+      options.log?.used(noted, 'Details');
+      open();
+    };
+    const text = escalationText(due);
+    const way = await banners.show({
       id: ESCALATION_ID,
-      ...escalationText(due),
+      ...text,
       silent: false,
       buttons: ['Details'],
-      onButton: open,
-      onClick: open,
+      onButton: use,
+      onClick: use,
     });
+    options.log?.told({ id: noted, ...text, component: null, cause: null, way: WAYS[way] });
   };
   return startAlertLoop({
     engine,
@@ -87,6 +115,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
     save: store.save,
     perform,
     escalate,
+    ...(options.log === undefined ? {} : { onHeld: options.log.held.bind(options.log) }),
   });
 }
 

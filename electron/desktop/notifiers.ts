@@ -37,6 +37,7 @@ export async function startNotifiers(options: NotifiersOptions): Promise<Notifie
       onDetails: (...args) => onDetails(id, ...args),
       onEscalate: (...args) => onEscalate(id, ...args),
       onNotified: (component, text) => engine.notified(component, text),
+      log: engine.notificationLog,
       onNotice,
     });
     starting.delete(engine);

@@ -16,6 +16,7 @@ export interface EngineFace
     | 'reference'
     | 'reportAs'
     | 'notified'
+    | 'notificationLog'
     | 'snooze'
     | 'incidents'
   > {

@@ -1,5 +1,6 @@
 import type { Clock, Instant, Snapshot, TriggerHit } from '../../shared/domain/index.ts';
 import type { AlertPolicy } from './alert-policy.ts';
+import { type HeldBack, heldBack } from './held-back.ts';
 import { type AlertAction, decide, delivered, isHeld } from './policy.ts';
 import { type AlertState, woke } from './state.ts';
 
@@ -26,6 +27,8 @@ export interface AlertLoopOptions extends AlertVoice {
   readonly after?: Clock['after'];
   /** What was told before. */
   readonly start: AlertState;
+  /** Told of what is held back now, each time anew. */
+  readonly onHeld?: (held: readonly HeldBack[]) => void;
   /** Keeps what was told; resolves when it is kept. */
   readonly save: (state: AlertState) => Promise<void>;
 }
@@ -81,6 +84,7 @@ export function startAlertLoop(options: AlertLoopOptions): AlertLoop {
       state = delivered(state, action, now());
     }
     await tellDue();
+    options.onHeld?.(heldBack(state, engine.snapshot(), policy(), now()));
     await save();
   };
   const consider = (): void => {

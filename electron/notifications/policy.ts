@@ -55,9 +55,8 @@ export function decide(
   policy: AlertPolicy,
   now: Instant,
 ): { readonly state: AlertState; readonly actions: readonly AlertAction[] } {
-  const roots = rootsOf(snapshot);
-  const meant = meantIn(snapshot, roots, state);
-  const world: World = { snapshot, policy, now, state, roots, meant };
+  const world = worldOf(state, snapshot, policy, now);
+  const { meant } = world;
   const waking = state.wokeAt !== null && elapsedMs(state.wokeAt, now) < policy.wakeMs;
   if (waking) return { state, actions: [] };
   const held = isHeld(policy, snapshot, now);
@@ -69,7 +68,7 @@ export function decide(
     state: {
       open: followed.map((f) => f.alert),
       closed: state.closed.filter((entry) => elapsedMs(entry.at, now) < policy.cooldownMs),
-      ...(meant.length === 0 ? {} : { meant }),
+      ...(meant.length === 0 ? {} : { meant: [...meant] }),
       ...(state.escalated === undefined ? {} : { escalated: state.escalated }),
       wokeAt: null,
     },
@@ -85,7 +84,7 @@ export function delivered(state: AlertState, action: AlertAction, now: Instant):
   return { ...state, open: others, closed: [...state.closed, ...closed] };
 }
 
-interface World {
+export interface World {
   readonly snapshot: Snapshot;
   readonly policy: AlertPolicy;
   readonly now: Instant;
@@ -95,7 +94,17 @@ interface World {
   readonly meant: readonly ComponentId[];
 }
 
-const isPaused = (snapshot: Snapshot, now: Instant): boolean =>
+/** Everything that a decision is made from. */
+export function worldOf(state: AlertState, snapshot: Snapshot, policy: AlertPolicy, now: Instant): World {
+  const roots = rootsOf(snapshot);
+  return { snapshot, policy, now, state, roots, meant: meantIn(snapshot, roots, state) };
+}
+
+/** Whether an open alert tells of it, or of what it belongs to. */
+export const isTold = ({ state, roots }: World, { cause }: Subject): boolean =>
+  [...assign(state.open, roots).values()].flat().some((root) => root.cause === cause);
+
+export const isPaused = (snapshot: Snapshot, now: Instant): boolean =>
   snapshot.pausedUntil !== null && snapshot.pausedUntil > now.wall;
 
 /** Causes that nothing else in the list explains. P3 is a remark for the screen, never a notification. */
@@ -157,7 +166,7 @@ function follow(world: World, alert: Alert, roots: readonly Subject[], held: boo
   return { alert: lasting, action: held ? null : update(world, lasting, awake) };
 }
 
-const isSnoozed = ({ now }: World, { snoozedUntil }: Subject): boolean =>
+export const isSnoozed = ({ now }: World, { snoozedUntil }: Subject): boolean =>
   snoozedUntil !== undefined && snoozedUntil > now.wall;
 
 /** The news about an alert that lasts, or null: a failed recovery, instability, a better-known cause, or that it is time for a reminder. */
@@ -286,7 +295,7 @@ function isCalm(snapshot: Snapshot, id: ComponentId): boolean {
   return view === undefined || view.state === 'off' || (view.state === 'healthy' && view.flapping === null);
 }
 
-function isConfirmed(world: World, root: Subject): boolean {
+export function isConfirmed(world: World, root: Subject): boolean {
   const lasted = elapsedMs(root.since, world.now);
   if (lasted < Math.max(world.policy.lastsMs, root.patienceMs ?? 0)) return false;
   const state = viewOf(world.snapshot, root.component)?.state;
@@ -295,13 +304,13 @@ function isConfirmed(world: World, root: Subject): boolean {
   return lasted >= world.policy.confirmMs;
 }
 
-const isCooling = (world: World, root: Subject): boolean =>
+export const isCooling = (world: World, root: Subject): boolean =>
   world.state.closed.some(
     (entry) => entry.component === root.component && elapsedMs(entry.at, world.now) < world.policy.cooldownMs,
   );
 
 /** A recovery under way takes its component and everything below it down on purpose. */
-function isRecovering(world: World, root: Subject): boolean {
+export function isRecovering(world: World, root: Subject): boolean {
   const run = world.snapshot.recovery;
   return run?.state === 'running' && reaches(world.snapshot, run, root.component);
 }

@@ -10,7 +10,14 @@ import {
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
-import { type AlertLoop, alertPolicy, revive, startAlertLoop, withoutMachine } from '../notifications/index.ts';
+import {
+  type AlertLoop,
+  alertPolicy,
+  type NotificationLog,
+  revive,
+  startAlertLoop,
+  withoutMachine,
+} from '../notifications/index.ts';
 import { escalationMessage, type Message, messageOf, testMessage, type Writer } from './message.ts';
 import { FRESH_LINE, type Kept, keptIn, Outbox } from './outbox.ts';
 import { type PostRequest, post } from './post.ts';
@@ -35,6 +42,8 @@ export interface GoingOutDeps {
     snapshot(): Snapshot;
     subscribe(listener: (snapshot: Snapshot) => void, interest: 'news'): () => void;
   };
+  /** Where it is written down that something went out. */
+  readonly log: Pick<NotificationLog, 'told' | 'held'>;
   /** What `problems` says has changed. */
   readonly onChange: () => void;
   readonly onProblem: (error: unknown) => void;
@@ -77,6 +86,20 @@ export function startGoingOut(deps: GoingOutDeps): GoingOut {
   const start = revive(outbox.state().alerts, clock.now());
   const told = new Set(start.open.map(({ id }) => id));
   let fresh: Message[] = [];
+  const take = (message: Message): void => {
+    fresh.push(message);
+    const { id, title, body, causes } = message;
+    const [about] = causes;
+    if (targetsIn(settings()).length > 0)
+      deps.log.told({
+        id,
+        title,
+        body,
+        component: about?.component ?? null,
+        cause: about?.cause ?? null,
+        way: 'outside',
+      });
+  };
   const loop: AlertLoop = startAlertLoop({
     engine: {
       snapshot: () => ofOwn(engine.snapshot()),
@@ -91,11 +114,12 @@ export function startGoingOut(deps: GoingOutDeps): GoingOut {
       const message = messageOf(writer, clock.now().wall, action, told.has(action.alert.id));
       if (action.kind === 'show') told.add(action.alert.id);
       else told.delete(action.alert.id);
-      if (message !== null) fresh.push(message);
+      if (message !== null) take(message);
     },
     async escalate(due) {
-      if (due !== null) fresh.push(escalationMessage(writer, clock.now().wall, due));
+      if (due !== null) take(escalationMessage(writer, clock.now().wall, due));
     },
+    onHeld: (held) => deps.log.held(held),
     async save(state) {
       const messages = fresh;
       fresh = [];

@@ -96,6 +96,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     reportAs: async (id, format) => (await call('reportAs', { id, format })).text,
     escalation: () => call('escalation', {}),
     escalationMessage: (id) => call('escalationMessage', { id }),
+    notifications: () => call('notifications', {}),
     outgoing: () => call('outgoing', {}),
     tryOutgoing: (args) => call('tryOutgoing', args),
     modelFiles: () => call('modelFiles', {}),

@@ -11,6 +11,7 @@ import { IncidentDetailSchema, IncidentSchema, StatisticsSchema } from '../domai
 import { InspectionSchema } from '../domain/inspection.ts';
 import { LogLevelSchema, LogReportSchema, LogViewSchema } from '../domain/logs.ts';
 import { MetricIdSchema } from '../domain/metrics.ts';
+import { NotificationsSchema } from '../domain/notification.ts';
 import { OutgoingSchema, OutgoingTargetIdSchema, OutgoingTrialSchema } from '../domain/outgoing.ts';
 import { OwnCostSchema } from '../domain/own-cost.ts';
 import { PastSchema } from '../domain/past.ts';
@@ -183,6 +184,8 @@ export const CALLS = {
       .strict(),
     LogViewSchema,
   ),
+  /** What was notified and what was held back, newest first. */
+  notifications: call(nothing, NotificationsSchema),
   /** Where messages go by themselves, and how that goes. */
   outgoing: call(nothing, OutgoingSchema),
   /** A test message: what would be sent, and with `send` what came of it. */

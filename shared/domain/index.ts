@@ -46,6 +46,7 @@ export * from './ios-guide.ts';
 export * from './kept.ts';
 export * from './logs.ts';
 export * from './metrics.ts';
+export * from './notification.ts';
 export * from './outgoing.ts';
 export * from './own-cost.ts';
 export * from './past.ts';

@@ -124,6 +124,8 @@ export interface StageEngine extends EngineFace {
   /** Publishes a snapshot with the next number. */
   readonly publish: (snapshot: Snapshot) => void;
   readonly use: (settings: Partial<Settings>) => void;
+  /** What was written down of notifications, in order. */
+  readonly logged: readonly string[];
   /** What was asked of it, in order. */
   readonly asked: { readonly call: CallName | 'setPower' | 'setVisible' | 'stop'; readonly args: unknown }[];
 }
@@ -134,6 +136,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
   let settings = defaultSettings();
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const asked: StageEngine['asked'] = [];
+  const logged: string[] = [];
   const note = <T>(call: StageEngine['asked'][number]['call'], args: unknown, value: T): T => {
     asked.push({ call, args });
     return value;
@@ -165,6 +168,12 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
     escalationMessage: async (id) => (id === 14 ? MESSAGE : null),
     reportAs: async (id, format) => (id === 14 ? `<!doctype html><title>${format} of 14</title>` : null),
     notified: () => {},
+    logged,
+    notificationLog: {
+      told: ({ way, title }) => void logged.push(`${way}: ${title}`),
+      held: (all) => void logged.push(...all.map(({ held, title }) => `held, ${held}: ${title}`)),
+      used: (_, label) => void logged.push(`used: ${label}`),
+    },
     snooze: (cause, until) => void note('snooze', { cause, until }, undefined),
     incidents: () => [],
     reference: async () => [],
@@ -186,6 +195,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       },
       cancelRecovery: async (args) => note('cancelRecovery', args, { cancelled: true }),
       firstStart: async () => ({ schema: 1, isUnset: false, file: '', stacks: [], beside: [] }),
+      notifications: async () => ({ schema: 1, enabled: true, entries: [] }),
       runs: async () => [],
       settled: async () => snapshot,
       decisions: async () => [],

@@ -29,6 +29,7 @@ import {
 import { INSPECTION } from './inspection-fixture.ts';
 import { CLI, GUIDES, guideAt, IOS, IOS_STUCK, NO_CLI, NO_IOS, NOT_REACHED, REACHED } from './ios-fixture.ts';
 import { MODELS, NO_MODELS } from './models-fixture.ts';
+import { NO_NOTIFICATIONS, NOTIFICATIONS } from './notifications-fixture.ts';
 import { NOTHING_OUT, OUTGOING, trialOf } from './outgoing-fixture.ts';
 import { NO_PAST, stagedPast } from './past-fixture.ts';
 import {
@@ -164,6 +165,7 @@ export function stageBridge(
     answerIosStep: () => GUIDES['under-way'],
     simulatorLog: () => ({ lines: ['12:00:01 LeanVibe[4711] [socket] reconnecting, attempt 3'], problem: null }),
     leanvibeCli: () => (name === 'empty' ? NO_CLI : CLI),
+    notifications: () => (name === 'empty' ? NO_NOTIFICATIONS : NOTIFICATIONS),
     outgoing: () => (name === 'empty' ? NOTHING_OUT : OUTGOING),
     tryOutgoing: trialOf,
     modelFiles: () => (name === 'empty' ? NO_MODELS : MODELS),

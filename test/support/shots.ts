@@ -132,6 +132,10 @@ export const SHOTS: readonly Shot[] = [
   ...['week', 'month', 'quarter'].flatMap((period) =>
     both(`review-${period}`, `?state=healthy#/incidents/${period}`, [320, 1280]),
   ),
+  ...['healthy', 'empty'].flatMap((state) =>
+    both(`notifications-${state}`, `?state=${state}#/notifications`, [320, 360, 900, 1280, 1600]),
+  ),
+  ...both('notifications-text200', '?state=healthy#/notifications', [900], { text: 32 }),
   ...both('review-empty', '?state=empty#/incidents/month', [1000]),
   ...both('facts', '?state=healthy#/components/redis', [320, 1280]),
   ...both('incident-open', '?state=backend-stopped#/incidents/14', [320, 1000]),

@@ -20,6 +20,7 @@ import {
   LogsPage,
   loadPages,
   ModelsPage,
+  NotificationsPage,
   Palette,
   PastPage,
   RecoveryPage,
@@ -115,6 +116,8 @@ function PageOf({ route }: DashboardProps) {
       return <IncidentPage key={route.id} id={route.id} />;
     case 'review':
       return <ReviewPage key={route.period} period={route.period} />;
+    case 'notifications':
+      return <NotificationsPage />;
     case 'recovery':
       return <RecoveryPage />;
     case 'runbook':

@@ -27,6 +27,10 @@ export function IncidentsPage() {
       {counted === null ? null : <IncidentList incidents={counted} />}
       <Patterns patterns={statistics?.patterns ?? []} named />
       <Proposals refresh={refresh} />
+      <p>
+        What was told of them, and what was held back and why:{' '}
+        <a href={hrefOf({ page: 'notifications' })}>notifications</a>.
+      </p>
       {statistics === null ? null : <Figures statistics={statistics} />}
     </>
   );

@@ -24,6 +24,7 @@ export const IosGuidePage = later(() => import('./ios-guide-page.tsx').then((pag
 export const IosPage = later(() => import('./ios-page.tsx').then((page) => page.IosPage));
 export const LogsPage = later(() => import('./logs-page.tsx').then((page) => page.LogsPage));
 export const ModelsPage = later(() => import('./models-page.tsx').then((page) => page.ModelsPage));
+export const NotificationsPage = later(() => import('./notifications-page.tsx').then((page) => page.NotificationsPage));
 export const PastPage = later(() => import('./past-page.tsx').then((page) => page.PastPage));
 export const RecoveryPage = later(() => import('./recovery-page.tsx').then((page) => page.RecoveryPage));
 export const ReferencePage = later(() => import('./reference-page.tsx').then((page) => page.ReferencePage));

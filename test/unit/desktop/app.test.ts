@@ -323,6 +323,7 @@ describe('a notification', () => {
     expect(notification?.options.actions?.map((a) => a.text)).toEqual(['Recover', 'Details', 'Snooze for 1 Hour']);
     notification?.emit('action', { actionIndex: 0 });
     await soon(() => expect(engine.asked.map((a) => a.call)).toContain('recover'));
+    expect(engine.logged).toEqual(['screen: The backend is not running.', 'used: Recover']);
   });
 
   it('that asks has one button, which runs exactly what was asked for', async () => {

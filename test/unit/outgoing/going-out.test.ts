@@ -46,6 +46,11 @@ async function receiver(port = 0): Promise<Receiver> {
   return one;
 }
 
+const wentOut: string[] = [];
+const log = {
+  told: ({ title, way }: { title: string; way: string }) => void wentOut.push(`${way}: ${title}`),
+  held: () => {},
+};
 const deps = () => ({
   clock,
   settings: () => settings,
@@ -61,6 +66,7 @@ const deps = () => ({
       return () => listeners.delete(listener);
     },
   },
+  log,
   onChange: () => {},
   onProblem: (error: unknown) => problems.push(error),
 });
@@ -109,6 +115,7 @@ describe('a trouble', () => {
     await clock.advance(20_000);
     await came(hook, 2);
     expect(typesAt(hook)).toEqual(['lifeguard.trouble', 'lifeguard.recovered']);
+    expect(wentOut).toEqual(['outside: The backend is not running.', 'outside: Backend is well again.']);
     const [first, second] = hook.received;
     expect(first?.path).toBe('/in?of=me');
     const { schema, data } = JSON.parse(first?.body ?? '');

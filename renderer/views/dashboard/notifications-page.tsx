@@ -1,0 +1,105 @@
+import { componentTitle, fateOf, NOTIFICATIONS_KEPT, type NotificationEntry } from '../../../shared/domain/index.ts';
+import { formatClock } from '../../../shared/format.ts';
+import { Icon } from '../../components/icon.tsx';
+import { Note } from '../../components/note.tsx';
+import { hrefOf, useParam } from '../../routes.ts';
+import { useNow, usePageState } from '../../store/context.tsx';
+import { useAsk } from '../../store/use-ask.ts';
+
+const KINDS = [
+  ['', 'All'],
+  ['sent', 'Sent'],
+  ['held', 'Held back'],
+] as const;
+
+/** What was notified, and what was held back and why, by day. */
+export function NotificationsPage() {
+  const turn = usePageState(({ snapshot }) =>
+    [...(snapshot?.causes ?? []).map((c) => c.id), snapshot?.pausedUntil ?? ''].join(' '),
+  );
+  const minute = useNow((now) => Math.floor(now.wall / 60_000));
+  const { value, error } = useAsk('notifications', {}, `${turn} ${minute}`);
+  const [kind, setKind] = useParam('kind');
+  const shown = (value?.entries ?? []).filter(({ held }) => kind === '' || (held === null) === (kind === 'sent'));
+  return (
+    <>
+      <a className="back" href={hrefOf({ page: 'incidents' })}>
+        <Icon name="back" />
+        Incidents
+      </a>
+      <h1 className="t-20">Notifications</h1>
+      {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      {value === null || value.enabled ? null : (
+        <Note kind="quiet" text="Notifications on the screen are off.">
+          <a className="button" href={hrefOf({ page: 'settings' })}>
+            Settings
+          </a>
+        </Note>
+      )}
+      {value === null ? null : (
+        <>
+          <fieldset className="actions plain-fields">
+            <legend className="hidden">Show</legend>
+            {KINDS.map(([id, title]) => (
+              <button key={id} type="button" className="button" aria-pressed={kind === id} onClick={() => setKind(id)}>
+                {title}
+              </button>
+            ))}
+          </fieldset>
+          <Days entries={shown} />
+          <p className="secondary t-11">
+            {`The last ${NOTIFICATIONS_KEPT.most} of ${NOTIFICATIONS_KEPT.days} days are kept.`}
+          </p>
+        </>
+      )}
+    </>
+  );
+}
+
+function Days({ entries }: { readonly entries: readonly NotificationEntry[] }) {
+  if (entries.length === 0)
+    return (
+      <p className="secondary">
+        Nothing yet. What the menu-bar app notifies, what is sent outside, and what is held back while alarms are paused
+        or snoozed will stand here.
+      </p>
+    );
+  const days = [...Map.groupBy(entries, ({ at }) => dayText(at))];
+  return days.map(([day, of]) => (
+    <section key={day} className="section" aria-label={day}>
+      <h2 className="t-13">{day}</h2>
+      <ul className="list">
+        {of.map((entry) => (
+          <li key={`${entry.id} ${entry.at}`} className="notification" data-held={entry.held ?? undefined}>
+            <Entry entry={entry} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
+}
+
+function Entry({ entry }: { readonly entry: NotificationEntry }) {
+  const { at, title, body, component, used } = entry;
+  return (
+    <>
+      <time className="secondary nums" dateTime={new Date(at).toISOString()}>
+        {formatClock(at, at)}
+      </time>
+      <div className="notification-words">
+        <h3 className="t-13">{title}</h3>
+        {body === '' ? null : <p className="secondary">{body}</p>}
+        <p className="secondary t-11">
+          {fateOf(entry, componentTitle)}
+          {used === null ? '' : ` “${used.label}” was used at ${formatClock(used.at, at)}.`}{' '}
+          {component === null ? null : (
+            <a href={hrefOf({ page: 'component', id: component })}>{componentTitle(component)}</a>
+          )}
+        </p>
+      </div>
+    </>
+  );
+}
+
+const dayText = (wall: number): string =>
+  new Date(wall).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
