@@ -10,7 +10,7 @@ import { checklistMarkdown, overallOf, sentenceOf } from '../app/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, type Style, wrap } from './io.ts';
-import { withProgress } from './progress.ts';
+import { createSpinner, withProgress } from './progress.ts';
 import { actionText } from './render.ts';
 
 const SIGNS: Readonly<Record<CheckState, readonly [string, Style]>> = {
@@ -54,13 +54,21 @@ export const check: Command = {
       throw new UsageError(`The list has no line "${line}".`, `Lines: ${known.join(', ')}.`);
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const live = !context.json && context.options.markdown !== true;
+    const spinner = createSpinner(context.io.stderr);
+    const all = line === undefined ? known.length : 1;
+    const done = new Set<string>();
     const show = (result: LineResult) => {
-      if (live && result.state !== 'waiting' && result.state !== 'running')
-        context.print(lineText(result, context).join('\n'));
+      if (result.state === 'waiting') return;
+      if (result.state !== 'running') {
+        done.add(result.id);
+        spinner.clear();
+        if (live) context.print(lineText(result, context).join('\n'));
+      }
+      if (done.size < all) spinner.show(`${done.size} of ${all} lines`);
     };
     const stop = () => void engine.cancelChecklist(id);
     context.signal.addEventListener('abort', stop, { once: true });
-    const run = await engine.runChecklist(id, line === undefined ? null : [line], show);
+    const run = await engine.runChecklist(id, line === undefined ? null : [line], show).finally(() => spinner.clear());
     if (context.json) context.print(jsonText(ChecklistRunSchema.parse(run)));
     else if (context.options.markdown === true) context.print(checklistMarkdown(run).trimEnd());
     else {

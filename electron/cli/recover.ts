@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { hasTargets, type Run, type StepRun } from '../../shared/domain/index.ts';
+import { hasTargets, progressText, type Run, type StepRun, shareOf } from '../../shared/domain/index.ts';
 import {
   type AnyEngine,
   type Begun,
@@ -18,6 +18,7 @@ import { stepLines } from './render.ts';
 
 /** Lines of a failed step's output that are shown. */
 const LAST_LINES = 12;
+const BAR_WIDTH = 16;
 
 export const recover: Command = {
   name: 'recover',
@@ -146,6 +147,14 @@ async function agreed(
   }
 }
 
+/** `████████░░░░ 1.2 GB of 4.1 GB · 24 MB/s · 2 min left`; null where nothing is known. */
+export function farText({ progress }: Pick<StepRun, 'progress'>): string | null {
+  if (progress === undefined) return null;
+  const share = shareOf(progress);
+  const bar = share === null ? '' : `${'█'.repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '░')} `;
+  return `${bar}${progressText(progress)}`;
+}
+
 /** How a run ended whose Lifeguard has ended with it: a command in another terminal is gone once it is done. Null where the history has no end of it. */
 async function endInHistory(id: string, { engine }: Pick<CommandContext, 'engine'>): Promise<Run | null> {
   const run = (await (await engine()).runs()).find((r) => r.id === id);
@@ -201,7 +210,7 @@ export function createFollower({
   let attempt = 1;
   const tell = (step: StepRun) => {
     if (step.state === 'running' && io.stderr.isTTY)
-      return spinner.show([step.title, step.output.at(-1)].filter((t) => t !== undefined).join('  '));
+      return spinner.show([step.title, farText(step) ?? step.output.at(-1)].filter((t) => t !== undefined).join('  '));
     if (step.state === 'to-come' || shown.get(step.id) === step.state) return;
     shown.set(step.id, step.state);
     spinner.clear();

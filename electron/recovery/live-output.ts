@@ -7,6 +7,8 @@ const EVERY_MS = 100;
 
 export interface LiveOutput {
   readonly take: (line: string) => void;
+  /** Something other than a line has changed. */
+  readonly touch: () => void;
   /** The last lines so far. */
   readonly lines: () => readonly string[];
   /** Nothing is told after it. */
@@ -17,16 +19,20 @@ export interface LiveOutput {
 export function liveOutput(clock: Clock, tell: () => void): LiveOutput {
   let kept: string[] = [];
   let cancel: (() => void) | null = null;
+  const touch = (): void => {
+    cancel ??= clock.after(EVERY_MS, () => {
+      cancel = null;
+      tell();
+    });
+  };
   return {
     take(line) {
       kept.push(line);
       // Cut now and then, not for every line.
       if (kept.length > 2 * OUTPUT_LINES) kept = kept.slice(-OUTPUT_LINES);
-      cancel ??= clock.after(EVERY_MS, () => {
-        cancel = null;
-        tell();
-      });
+      touch();
     },
+    touch,
     lines: () => kept.slice(-OUTPUT_LINES),
     end() {
       cancel?.();

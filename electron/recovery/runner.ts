@@ -15,6 +15,7 @@ import { onlyLooks, stateAfterCancel } from './after-cancel.ts';
 import type { Attempt, StepOutcome } from './attempt.ts';
 import { missed } from './goal.ts';
 import { liveOutput } from './live-output.ts';
+import { ProgressReader } from './progress.ts';
 import { executeStep } from './step-executor.ts';
 import type { World } from './world.ts';
 
@@ -186,16 +187,23 @@ async function carryOut(
   for (const step of plan.steps) {
     const begun = world.clock.now();
     const took = () => Math.round(elapsedMs(begun, world.clock.now()));
-    change(step.id, () => ({ state: 'running' }));
+    change(step.id, () => ({ state: 'running', startedAt: begun, ...limitOf(step) }));
     const clean = createLineCleaner(redact);
-    const live = liveOutput(world.clock, () => change(step.id, () => ({ output: [...live.lines()] })));
+    const reader = new ProgressReader();
+    const far = () => {
+      const progress = reader.now();
+      return progress === null ? {} : { progress };
+    };
+    const live = liveOutput(world.clock, () => change(step.id, () => ({ output: [...live.lines()], ...far() })));
     const output = (line: string) => {
+      // A bar is drawn anew ten times a second: it is no line of output.
+      if (reader.take(line)) return live.touch();
       const shown = clean(line);
       if (shown !== '' || line === '') live.take(shown);
     };
     const over = (fields: Partial<StepRun>) => {
       live.end();
-      change(step.id, () => ({ output: [...live.lines()], tookMs: took(), ...fields }));
+      change(step.id, () => ({ output: [...live.lines()], ...far(), tookMs: took(), ...fields }));
     };
     let outcome: StepOutcome;
     try {
@@ -218,6 +226,11 @@ async function carryOut(
   }
   const { latencyMs, figures, killed } = memory;
   return { kind: 'done', latencyMs, figures, killed: killed === null ? null : redact(killed) };
+}
+
+/** The longest that a step waits for something whose end nobody knows. */
+function limitOf({ action }: PlanStep): Pick<StepRun, 'limitMs'> {
+  return action.kind === 'wait-healthy' || action.kind === 'wait-port-free' ? { limitMs: action.timeoutMs } : {};
 }
 
 const overLimit = (step: PlanStep, plan: Plan): string =>

@@ -1,4 +1,6 @@
-import type { Run, StepRun } from '../../shared/domain/index.ts';
+import { type Progress, progressText, type Run, type StepRun, shareOf } from '../../shared/domain/index.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { Elapsed } from './age.tsx';
 import { Icon } from './icon.tsx';
 import { StateMark } from './state-mark.tsx';
 import { tookText } from './words.ts';
@@ -25,11 +27,39 @@ export function RunSteps({ run }: { readonly run: Run }) {
         >
           <StepSign state={step.state} />
           <span className="step-title">{step.title}</span>
-          <span className="step-took">{step.tookMs === null ? '' : tookText(step.tookMs)}</span>
+          <span className="step-took nums">
+            <Took step={step} />
+          </span>
           <StepLine step={step} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** How long it took; of what runs how long it has, and the longest that it waits. */
+function Took({ step: { state, tookMs, startedAt, limitMs } }: { readonly step: StepRun }) {
+  if (tookMs !== null) return tookText(tookMs);
+  if (state !== 'running' || startedAt === undefined) return null;
+  return (
+    <>
+      <Elapsed from={startedAt} />
+      {limitMs === undefined ? null : <span className="secondary">{` of at most ${formatDuration(limitMs)}`}</span>}
+    </>
+  );
+}
+
+/** A bar where the end is known, else the figure alone. */
+function Bar({ progress, title }: { readonly progress: Progress; readonly title: string }) {
+  const share = shareOf(progress);
+  return (
+    <span className="step-line step-progress">
+      {share === null ? null : <progress value={share} max={1} aria-label={title} />}
+      <span className="nums">{progressText(progress)}</span>
+      {progress.resumes ? (
+        <span className="secondary">Cancelled, it goes on here when it is started again.</span>
+      ) : null}
+    </span>
   );
 }
 
@@ -48,7 +78,8 @@ export function StepSign({ state }: { readonly state: StepRun['state'] }) {
   );
 }
 
-function StepLine({ step: { state, result, output } }: { readonly step: StepRun }) {
+function StepLine({ step: { state, title, result, output, progress } }: { readonly step: StepRun }) {
+  if (state === 'running' && progress !== undefined) return <Bar progress={progress} title={title} />;
   if (state === 'running') return <span className="step-line mono">{output.at(-1) ?? ' '}</span>;
   return state === 'failed' && result !== null ? <span className="step-line">{result}</span> : null;
 }

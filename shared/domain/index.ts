@@ -52,6 +52,7 @@ export * from './own-cost.ts';
 export * from './past.ts';
 export * from './pattern.ts';
 export * from './probes.ts';
+export * from './progress.ts';
 export * from './proposal.ts';
 export * from './question.ts';
 export * from './reading.ts';

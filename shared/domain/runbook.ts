@@ -9,6 +9,7 @@ import type { Act, ReadFigures } from './act.ts';
 import { type ComponentId, ComponentIdSchema } from './components.ts';
 import type { KeptProcess } from './kept.ts';
 import type { ProbeId } from './probes.ts';
+import { ProgressSchema } from './progress.ts';
 
 export const RUNBOOK_IDS = RUNBOOK_WORDS.map((r) => r.id);
 export const BuiltInRunbookIdSchema = z.enum(RUNBOOK_IDS as [BuiltInRunbookId, ...BuiltInRunbookId[]]);
@@ -201,6 +202,12 @@ export const StepRunSchema = z.object({
   result: z.string().nullable(),
   /** Last lines of live output, secrets removed. */
   output: z.array(z.string()),
+  /** When it began; absent before that, and in runs that were kept before this was. */
+  startedAt: InstantSchema.optional(),
+  /** The longest that it waits, in milliseconds; absent where it waits for nothing. */
+  limitMs: z.number().optional(),
+  /** How far it is; absent where its output tells nothing of it. */
+  progress: ProgressSchema.optional(),
 });
 export type StepRun = Readonly<z.infer<typeof StepRunSchema>>;
 

@@ -444,6 +444,29 @@ export const STATES = {
     verdict: verdict('recovering', 'Recover Backend is under way.', 'Wait until it is healthy.', ago(4)),
     recovery: run(),
   }),
+  /** A download whose end is known, and before it a step that waits for something. */
+  restoring: snapshot({
+    verdict: verdict('recovering', 'Restore models is under way.', 'Download mlx-community/Llama-3.2-3B.', ago(95)),
+    recovery: run({
+      ...{ runbook: 'restore-models', component: 'models', title: 'Restore models', attempts: 1, startedAt: ago(95) },
+      steps: [
+        {
+          ...{
+            id: 'download-1',
+            title: 'Download mlx-community/Llama-3.2-3B',
+            display: 'hf download',
+            state: 'running',
+          },
+          ...{ tookMs: null, result: null, output: [], startedAt: ago(94) },
+          progress: { done: 1.2e9, total: 4.1e9, unit: 'bytes', perSecond: 24e6, resumes: true },
+        },
+        {
+          ...{ id: 'wait', title: 'Wait until it is healthy', display: 'look', state: 'running', tookMs: null },
+          ...{ result: null, output: ['Loading the model…'], startedAt: ago(12), limitMs: 120_000 },
+        },
+      ],
+    }),
+  }),
   /** Its component is well again: how the last run ended says nothing any more. */
   'failed-then-well': snapshot({ recovery: failedRun }),
   'port-held': snapshot({

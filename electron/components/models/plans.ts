@@ -94,6 +94,9 @@ export function planRestoreModels(
   };
 }
 
+/** Nothing is told to anybody, and the bars are drawn although nobody's terminal is there: how far it is stands in them. */
+const OUT_LOUD = { HF_HUB_DISABLE_TELEMETRY: '1', TQDM_POSITION: '-1' };
+
 /** Into the very folder in which the model lies. */
 function downloadOf(model: ModelFiles, hub: { readonly command: string; readonly args: readonly string[] }) {
   const plain = model.layout === 'folder' && model.path !== null;
@@ -105,7 +108,7 @@ function downloadOf(model: ModelFiles, hub: { readonly command: string; readonly
     model.name,
     ...(plain && model.path !== null ? ['--local-dir', model.path] : []),
   ];
-  return { command: hub.command, args, cwd: '/', env: { ...env, HF_HUB_DISABLE_TELEMETRY: '1' } };
+  return { command: hub.command, args, cwd: '/', env: { ...env, ...OUT_LOUD } };
 }
 
 /** Removes mlx models from the caches, exactly those files that the preview lists. */

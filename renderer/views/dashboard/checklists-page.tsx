@@ -129,9 +129,12 @@ function Summary({ state }: { readonly state: ChecklistState }) {
       ? `${state.lines.length} lines, at most ${formatDuration(state.limitMs)}`
       : `${bad === 0 ? 'No line failed' : `${bad} of ${state.lines.length} lines failed`}, in ${tookWords(state.run.tookMs)}${ENDS[state.run.end]}`;
   return (
-    <span className="secondary nums" role="status">
-      {text}
-    </span>
+    <>
+      {state.running ? <progress value={done} max={state.lines.length} aria-label="Lines that are done" /> : null}
+      <span className="secondary nums" role="status">
+        {text}
+      </span>
+    </>
   );
 }
 

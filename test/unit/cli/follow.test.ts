@@ -49,6 +49,15 @@ describe('a recovery that is followed without a terminal', () => {
   });
 });
 
+it('draws a bar on a terminal while a step knows how far it is', () => {
+  const { follower, written } = stage(true);
+  const progress = { done: 512, total: 1024, unit: 'bytes', perSecond: 128, resumes: true } as const;
+  follower.show(aRun({ steps: [step('Download', 'running', { progress, output: ['a line'] })] }));
+  follower.pause();
+  expect(written.join('')).toMatch(/Download {2}█{8}░{8} 512 B of 1 KB · 128 B\/s · 4 s left/);
+  expect(written.join('')).not.toContain('a line');
+});
+
 describe('a recovery of a Lifeguard that ends together with it', () => {
   const followed = (history: readonly Run[]) => {
     const printed: string[] = [];

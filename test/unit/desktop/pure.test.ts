@@ -129,6 +129,25 @@ describe('the menu', () => {
     expect(find(menu, 'Cancel Recovery')?.command).toEqual({ kind: 'cancel-recovery', run: 'run-1' });
     expect(find(menu, 'Recover Backend')).toBeUndefined();
   });
+  it('says which step of it runs, and how far that is', () => {
+    const [first, ...rest] = aRun().steps;
+    const running = {
+      id: 'get',
+      title: 'Download it',
+      display: '',
+      state: 'running',
+      tookMs: null,
+      result: null,
+    } as const;
+    const progress = { done: 3, total: 8, unit: 'files', perSecond: null, resumes: false } as const;
+    const steps = [
+      ...(first === undefined ? [] : [{ ...first, state: 'done' as const }]),
+      { ...running, output: [], progress },
+      ...rest,
+    ];
+    const shown = labels(trayMenu(aSnapshot({ recovery: aRun({ steps }) }), facts));
+    expect(shown).toContain(`${steps.length - rest.length} of ${steps.length}: Download it, 3 of 8 files`);
+  });
   it('pauses for 15 minutes, an hour or until tomorrow morning', () => {
     const menu = trayMenu(aSnapshot(), facts);
     expect(find(menu, 'For 15 Minutes')?.command).toEqual({ kind: 'pause', until: NOON + 900_000 });

@@ -272,6 +272,29 @@ describe('a step that says a lot', () => {
     expect(run.steps[0]).toMatchObject({ state: 'done', result: 'Done.', output: lines });
   });
 
+  it('tells how far it is from the bars that it draws, which are no lines of output', async () => {
+    const bars = [
+      String.raw`process.stderr.write('a.bin:  50%|█████     | 5.00M/10.0M [00:01<00:01, 5.00MB/s]\r')`,
+      String.raw`process.stderr.write('a.bin: 100%|██████████| 10.0M/10.0M [00:02<00:00, 5.00MB/s]\n')`,
+      `console.log('done')`,
+    ];
+    const command = { command: process.execPath, args: ['-e', bars.join(';')], cwd: '/', env: {} };
+    const run = await executePlan(planOf(step('talk', { kind: 'run', command, timeoutMs: 60_000, starts: null })), {
+      id: 'run',
+      trigger: 'person',
+      world: { clock: realClock, settings: defaultSettings() } as unknown as World,
+      signal: new AbortController().signal,
+      replan: async () => refusal,
+      publish: () => {},
+      redact: (text) => text,
+    });
+    expect(run.steps[0]).toMatchObject({
+      output: ['done'],
+      progress: { done: 10_000_000, total: 10_000_000, unit: 'bytes' },
+      startedAt: expect.objectContaining({ mono: expect.any(Number) }),
+    });
+  });
+
   it('has its last lines when it ends, and nothing is told of it afterwards', async () => {
     const told: Run[] = [];
     const world = { clock: realClock, settings: defaultSettings() } as unknown as World;
