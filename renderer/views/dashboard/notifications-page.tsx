@@ -48,7 +48,7 @@ export function NotificationsPage() {
           </fieldset>
           <Days entries={shown} />
           <p className="secondary t-11">
-            {`The last ${NOTIFICATIONS_KEPT.most} of ${NOTIFICATIONS_KEPT.days} days are kept.`}
+            {`At most ${NOTIFICATIONS_KEPT.most} are kept, none for longer than ${NOTIFICATIONS_KEPT.days} days.`}
           </p>
         </>
       )}
