@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -254,8 +254,25 @@ describe('the command line as a program', () => {
     });
     expect(await ended).not.toBe(2);
     expect(out.stdout).toMatch(/^Nothing of the LeanVibe stack runs here\.\n/);
-    expect(out.stdout).toContain('npm run demo');
+    expect(out.stdout).toContain('lifeguard demo --open');
     expect(out.stdout).not.toMatch(/^C /m);
+  });
+
+  it('alone says what was found and the next command while nothing is set, and is its help afterwards', async () => {
+    const own = mkdtempSync(path.join(home, 'first-'));
+    const there = { HOME: own, XDG_CONFIG_HOME: own, XDG_STATE_HOME: own };
+    mkdirSync(path.join(own, 'leanvibe/leanvibe-backend/app'), { recursive: true });
+    writeFileSync(path.join(own, 'leanvibe/leanvibe-backend/app/main.py'), '');
+    const first = start([], PROGRAM, there);
+    expect(await first.ended).toBe(0);
+    expect(first.out.stdout).toMatch(/^Lifeguard found a stack/);
+    expect(first.out.stdout).toContain('lifeguard config set repository.path ~/leanvibe\n');
+    const set = path.join(own, 'set.yaml');
+    writeFileSync(set, 'notifications.enabled: true\n');
+    const later = start([], PROGRAM, { ...there, LIFEGUARD_CONFIG: set });
+    expect(await later.ended).toBe(0);
+    expect(later.out.stdout).toMatch(/^Usage: lifeguard|Commands/m);
+    expect(later.out.stdout).not.toContain('Lifeguard found');
   });
 });
 
