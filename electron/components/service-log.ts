@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { ServiceSettingKey } from '../../shared/components/service-ids.ts';
 import {
@@ -11,7 +12,10 @@ import { type DiagnosisInput, lastingEvidence } from '../diagnosis/rule.ts';
 import { readTail } from '../logs/index.ts';
 import type { Probe } from '../probes/index.ts';
 
-/** The file that a service writes, where the settings name one: as a path, or relative to its folder or that of the repository. */
+/**
+ * The file that a service writes, where the settings name one: as a path, or relative to its folder or that of the repository. Null also where a
+ * relative one leads out of the repository.
+ */
 export function serviceLogFile(id: ServiceId, settings: Settings): string | null {
   const text = (name: string) => {
     const value = settings[`${id}.${name}` as ServiceSettingKey];
@@ -19,8 +23,24 @@ export function serviceLogFile(id: ServiceId, settings: Settings): string | null
   };
   const log = text('log');
   const folder = text('folder') ?? settings['repository.path'];
-  return log === null || (folder === null && !path.isAbsolute(log)) ? null : path.resolve(folder ?? '/', log);
+  if (log === null || (folder === null && !path.isAbsolute(log))) return null;
+  const file = path.resolve(folder ?? '/', log);
+  // A link that comes with a pull could lead to anything; who means another place writes the whole path.
+  return !path.isAbsolute(log) && leadsOutOf(settings['repository.path'], file) ? null : file;
 }
+
+/** Whether a file lies in a folder by its name, and not by what it leads to. */
+function leadsOutOf(folder: string | null, file: string): boolean {
+  if (folder === null || !liesBelow(folder, file)) return false;
+  try {
+    return !liesBelow(realpathSync(folder), realpathSync(file));
+  } catch {
+    // What is not there is read by nobody.
+    return false;
+  }
+}
+
+const liesBelow = (folder: string, file: string): boolean => file.startsWith(folder.replace(/\/?$/, '/'));
 
 /** The reason for its end stands in its last lines. */
 const TAIL_BYTES = 16 * 1024;

@@ -8,6 +8,7 @@ import { keptOffers, keptProblems, missingOf, NOTHING_KEPT } from './kept.ts';
 import { judged, type LastGood, NOTHING_BEFORE } from './last-good.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type Merged, mergeOffers } from './merge.ts';
+import { withoutForeignPasswords } from './own-passwords.ts';
 import { portContradiction, portOffer } from './port.ts';
 import type { FoundRepository } from './repository.ts';
 import { clashesAmong, furtherStacks, placeIn } from './stack-clashes.ts';
@@ -50,14 +51,14 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const further = await furtherStacks(alone, options, loadConfig);
   const { repository, problems: found } = whichRepository(options, alone, shown, further);
   const declared = (repository === null ? null : options.declared?.([repository.root, repository.backend])) ?? NONE;
-  // What only the stack's files name has settings too, and only now is known: lines of the file may be about it.
-  const named = withDeclared([], declared.entries).services;
+  const team = teamOf(repository, options);
+  // What only the stack's files or the team's name has settings too, and only now is known: lines of the file may be about it.
+  const named = withDeclared(team.services, declared.entries).services;
   const user =
     named.length === 0 || alone.problems.length === 0
       ? alone
       : judged(readUserFile(userFile, shown, options.stack, named), shown, lastGood);
   const problems: Problem[] = [...user.problems, ...found];
-  const team = teamOf(repository, options);
   problems.push(...team.problems);
   const asked = [...user.services, ...team.services.filter((t) => !user.services.some((s) => s.id === t.id))];
   const added = team.services.length === 0 ? user.services : asked;
@@ -83,7 +84,8 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const [ofStack = [], ...set] = layers;
   const inEnv = ofStack.findLast((offer) => offer.key === MAIN.port);
   const written = start.offers.filter((offer) => offer.key === MAIN.port && offer.value !== inEnv?.value);
-  const all = mergeOffers([answered, start.offers, ofStack, written, ...set], before, table);
+  const everything = mergeOffers([answered, start.offers, ofStack, written, ...set], before, table);
+  const all = withoutForeignPasswords(everything, team.services, table);
   const merged = { ...all, settings: { ...all.settings, services: addressed(services, all.sources, table) } };
   problems.push(...portContradiction(written[0], inEnv, merged));
   const closed = missingOf(kept, merged.sources);

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serviceLogFile } from '../../../electron/components/index.ts';
 import { loadConfig, sourceText } from '../../../electron/config/index.ts';
-import type { SettingKey } from '../../../shared/domain/index.ts';
+import type { ServiceId, SettingKey } from '../../../shared/domain/index.ts';
 
 let home = '';
 let repository = '';
@@ -68,6 +69,55 @@ describe('the team’s file', () => {
       ['~/leanvibe-ai/.lifeguard.yaml:5', 'repository.path'],
       ['~/leanvibe-ai/.lifeguard.yaml:6', 'redis.url'],
     ]);
+  });
+
+  it('names no log and no folder outside the repository: what lies there would be shown', async () => {
+    mkdirSync(path.join(repository, 'logs'));
+    symlinkSync('/etc', path.join(repository, 'elsewhere'));
+    const entry = (id: string, more: string) => `  - { id: ${id}, kind: tcp, at: "localhost:1", ${more} }\n`;
+    team(
+      `services:\n${[
+        entry('a', 'log: logs/a.log'),
+        entry('b', 'log: /etc/passwd'),
+        entry('c', 'log: ../../c.log'),
+        entry('d', 'log: ~/.ssh/id_ed25519'),
+        entry('e', 'log: elsewhere/passwd'),
+        entry('f', 'log: passwd, folder: /etc'),
+      ].join('')}`,
+    );
+    const { settings, problems } = await load('');
+    const log = (id: string) => settings[`${id}.log` as SettingKey];
+    expect(log('a')).toBe('logs/a.log');
+    expect(['b', 'c', 'd', 'e'].map(log)).toEqual([null, null, null, null]);
+    expect(settings['f.folder' as SettingKey]).toBeNull();
+    expect(problems.map((p) => p.message.split(' ')[0])).toEqual(['b.log', 'c.log', 'd.log', 'e.log', 'f.folder']);
+    // A link that comes later is not followed either.
+    const fileOf = (id: string) => serviceLogFile(id as ServiceId, settings);
+    writeFileSync(path.join(repository, 'logs/a.log'), '');
+    expect(fileOf('a')).toBe(path.join(repository, 'logs/a.log'));
+    rmSync(path.join(repository, 'logs/a.log'));
+    symlinkSync('/etc/passwd', path.join(repository, 'logs/a.log'));
+    expect(fileOf('a')).toBeNull();
+    // What a person writes is meant.
+    expect((await load('b.log: /etc/passwd\n')).settings['b.log' as SettingKey]).toBe('/etc/passwd');
+  });
+
+  it('gets nobody’s password sent to another machine by an address that a pull has brought', async () => {
+    const at = (address: string) => team(`services:\n  - { id: shop, kind: neo4j, at: "bolt://${address}" }\n`);
+    const password = async (own = '') =>
+      (await load(`shop.password: geheim-1234\n${own}`)).settings['shop.password' as SettingKey];
+    at('localhost:7688');
+    expect(await password()).toBe('geheim-1234');
+    at('collector.example:7688');
+    expect(await password()).toBeNull();
+    const { problems } = await load('shop.password: geheim-1234\n');
+    expect(problems).toMatchObject([
+      { where: '~/leanvibe-ai/.lifeguard.yaml:2', message: expect.stringContaining('shop.password is not sent') },
+      ...problems.slice(1),
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('geheim');
+    // Whoever says the address too means that.
+    expect(await password('shop.uri: bolt://collector.example:7688\n')).toBe('geheim-1234');
   });
 
   it.each<[string, () => void]>([
