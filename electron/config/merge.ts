@@ -84,7 +84,10 @@ function badValue(
   const shown = secret || address === true ? 'the value' : maskedJson(value);
   const used = secret ? 'the one before' : maskedJson(instead);
   const name = source.note !== null && source.kind !== 'user-file' ? `${key} (${source.note})` : key;
-  const unquoted = kindOf(schema) === 'string' && /^(number|boolean)$/.test(typeof value);
+  const isBare = (one: unknown) => /^(number|boolean)$/.test(typeof one);
+  const unquoted =
+    (kindOf(schema) === 'string' && isBare(value)) ||
+    (Array.isArray(value) && value.some(isBare) && schema.safeParse(value.map(String)).success);
   const until = kept ? `${secret ? 'the last good value' : used} stays in force` : '';
   return {
     where: placeOf(source),

@@ -14,7 +14,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 /** What a setting has to be, from the schema's complaint: `it must be a whole number from 1 to 65535`. */
 export function expectation(schema: z.ZodType, issue: Issue | undefined): string {
   if (issue === undefined) return 'it does not fit';
-  const part = issue.path.length === 0 ? 'it' : `its ${issue.path.join('.')}`;
+  const part = issue.path.length === 0 ? 'it' : `its ${issue.path.map(named).join('.')}`;
   const whole = issue.path.length === 0;
   switch (issue.code) {
     case 'invalid_type': {
@@ -42,6 +42,9 @@ export function expectation(schema: z.ZodType, issue: Issue | undefined): string
       return whole ? issue.message : `${part}: ${issue.message}`;
   }
 }
+
+/** An entry of a list is counted as people do. */
+const named = (part: PropertyKey): string => (typeof part === 'number' ? `entry ${part + 1}` : String(part));
 
 /** The JSON type that a setting has, seen through `nullable`. */
 export function kindOf(schema: z.ZodType): 'number' | 'boolean' | 'array' | 'object' | 'string' {

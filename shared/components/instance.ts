@@ -11,7 +11,13 @@ const OF_EVERY_SERVICE = {
     about: 'Whether it is watched.',
   }),
   start: setting({
-    schema: z.array(z.string().min(1)).min(1).max(100).nullable(),
+    // An empty argument means something: `redis-server --save ''`.
+    schema: z
+      .array(z.string())
+      .min(1)
+      .max(100)
+      .refine(([program]) => program !== '', 'must begin with a program')
+      .nullable(),
     fallback: null,
     title: 'Start command of %',
     about: 'Program and arguments that start it, as a list and never as one line of a shell; null for none.',

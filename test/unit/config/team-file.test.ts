@@ -71,6 +71,21 @@ describe('the team’s file', () => {
     ]);
   });
 
+  it('has a start command with an empty argument, and says which of its words is none', async () => {
+    const start = (words: string) =>
+      team(`services:\n  - { id: queue, kind: tcp, at: localhost:1, start: ${words} }\n`);
+    start('[redis-server, --save, ""]');
+    const { settings, problems } = await load('');
+    expect(settings['queue.start' as SettingKey]).toEqual(['redis-server', '--save', '']);
+    expect(problems).toEqual([]);
+    start('["", --save]');
+    expect((await load('')).problems[0]?.message).toContain('it must begin with a program');
+    start('[redis-server, --port, 6380]');
+    expect((await load('')).problems).toMatchObject([
+      { message: expect.stringContaining('its entry 3 must be a text'), fix: 'Put the value in quotes.' },
+    ]);
+  });
+
   it('names no log and no folder outside the repository: what lies there would be shown', async () => {
     mkdirSync(path.join(repository, 'logs'));
     symlinkSync('/etc', path.join(repository, 'elsewhere'));
