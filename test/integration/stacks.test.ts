@@ -12,12 +12,20 @@ import {
   applyPatch,
   type EngineEvent,
   EventSchema,
+  PlanAnswerSchema,
   SESSION_PROTOCOL,
   SOCKET_PATH,
   searchOf,
 } from '../../shared/contract/index.ts';
-import { type Snapshot, type StackId, StackIdSchema, type StackView } from '../../shared/domain/index.ts';
+import {
+  type RunbookId,
+  type Snapshot,
+  type StackId,
+  StackIdSchema,
+  type StackView,
+} from '../../shared/domain/index.ts';
 import { ANY_MACHINE } from '../support/any-machine.ts';
+import { startSmallServer } from '../support/service-stack.ts';
 import { fetchAnew, processesIn, type RunningStack, startStack } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 
@@ -29,6 +37,13 @@ let main: RunningStack;
 let blue: RunningStack;
 let stacks: Stacks<Engine>;
 let server: PageServer;
+
+/** A service of the same name in both. */
+const queues: Record<'main' | 'blue', Awaited<ReturnType<typeof startSmallServer>>> = Object.create(null);
+const queueOf = (stack: 'main' | 'blue') => {
+  const { port, start } = queues[stack];
+  return [{ id: 'queue', kind: 'tcp', at: `127.0.0.1:${port}`, cadence: 1, start: start?.line, folder: start?.folder }];
+};
 
 const stateFolder = () => path.join(home, 'state');
 const optionsOf = (stack?: StackId) => ({
@@ -62,7 +77,11 @@ beforeEach(async () => {
     if (start === 0) main = started;
     else blue = started;
   }
-  write({ stacks: { blue: settingsOf(blue) } });
+  for (const name of ['main', 'blue'] as const) {
+    queues[name] = await startSmallServer('tcp');
+    closers.push(() => queues[name].cleanup());
+  }
+  write({ services: queueOf('main'), stacks: { blue: { ...settingsOf(blue), services: queueOf('blue') } } });
   giveTrust({ root: main.backend.root, backend: null, stateFolder: stateFolder() }, Date.now());
   const engine = await createEngine(optionsOf());
   closers.push(() => engine.stop());
@@ -203,9 +222,33 @@ it('two stacks of the same kinds break and recover, each from a face of its own,
   expect(mine.filter((pid) => theirs.includes(pid))).toEqual([]);
   expect([await main.backend.listeners(), await blue.backend.listeners()]).toEqual([1, 1]);
 
+  // A service of the same name, gone in both and brought back from both faces at once: each by its own command, in its own place.
+  for (const { kill } of Object.values(queues)) kill('SIGKILL');
+  await expect
+    .poll(() => [left, right].map((p) => stateOf(p.snapshot(), 'queue')), patience)
+    .toEqual(Array(2).fill('critical'));
+  const restart = 'restart-queue' as RunbookId;
+  const plans = await Promise.all([left.call('plan', { runbook: restart, target: null }), terminal.plan(restart)]);
+  const [shown, planned] = [PlanAnswerSchema.parse(plans[0].value), plans[1]];
+  if (!shown.ok || !planned.ok) throw new Error(JSON.stringify(plans));
+  const names = (text: string | null) => Object.values(queues).map(({ port }) => text?.includes(String(port)));
+  expect([shown, planned].map(({ plan }) => names(plan.confirm))).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+  const begun = await Promise.all([
+    left.call('recover', { token: shown.token, confirmed: true }),
+    terminal.recover({ token: planned.token, confirmed: true }),
+  ]);
+  expect(begun).toMatchObject([{ value: { ok: true } }, { ok: true }]);
+  if (begun[1].ok) expect(await begun[1].ended).toMatchObject({ state: 'succeeded' });
+  await expect
+    .poll(() => [left, right].map((p) => stateOf(p.snapshot(), 'queue')), patience)
+    .toEqual(Array(2).fill('healthy'));
+
   // Each remembers its own runs and incidents, in a place of its own.
   const runs = { main: engines.main.runs().map((r) => r.id), blue: engines.blue.runs().map((r) => r.id) };
-  expect([runs.main.length, runs.blue.length]).toEqual([2, 1]);
+  expect([runs.main.length, runs.blue.length]).toEqual([3, 2]);
   expect(runs.main).not.toContain(runs.blue[0]);
   for (const engine of [engines.main, engines.blue]) {
     const own = engine === engines.main ? main : blue;
