@@ -11,7 +11,7 @@ const OF_EVERY_SERVICE = {
     about: 'Whether it is watched.',
   }),
   start: setting({
-    // An empty argument means something: `redis-server --save ''`.
+    // An empty argument means something to many a server.
     schema: z
       .array(z.string())
       .min(1)

@@ -1,4 +1,5 @@
 import type { ComponentId } from '../../../shared/domain/index.ts';
+import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { hrefOf } from '../../routes.ts';
 import { useAsk } from '../../store/use-ask.ts';
@@ -17,9 +18,10 @@ export function ServiceFormPage({ id }: ServiceFormPageProps) {
   return (
     <>
       <header>
-        <p className="t-11">
-          <a href={hrefOf({ page: 'services' })}>Services</a>
-        </p>
+        <a className="back" href={hrefOf({ page: 'services' })}>
+          <Icon name="back" />
+          Services
+        </a>
         <h1 className="t-20">{id === null ? 'Add a service' : `Change ${id}`}</h1>
       </header>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
