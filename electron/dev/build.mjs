@@ -7,6 +7,19 @@ import { build } from 'vite';
 import { lazyTls } from './lazy-tls.mjs';
 import { root } from './setup.mjs';
 
+/** Folders of the packages of which something is in the bundles, from the project's own. */
+const bundled = new Set();
+const notePackages = () => ({
+  name: 'note-packages',
+  generateBundle(_options, chunks) {
+    for (const chunk of Object.values(chunks))
+      for (const id of Object.keys(chunk.modules ?? {})) {
+        const place = /^\0?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1];
+        if (place !== undefined) bundled.add(path.relative(root, place));
+      }
+  },
+});
+
 const outside = ['electron', ...builtinModules, /^node:/];
 
 /**
@@ -20,7 +33,7 @@ const nodeBundle = (entries, format) => ({
   configFile: false,
   root,
   logLevel: 'warn',
-  plugins: [lazyTls()],
+  plugins: [lazyTls(), notePackages()],
   ssr: { noExternal: true },
   build: {
     ssr: true,
@@ -46,7 +59,12 @@ const begun = Math.floor(Date.now() / 1000) * 1000;
 const present = (entries) =>
   Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file))));
 
-await build({ configFile: path.join(root, 'vite.config.ts'), root: path.join(root, 'renderer'), logLevel: 'warn' });
+await build({
+  configFile: path.join(root, 'vite.config.ts'),
+  root: path.join(root, 'renderer'),
+  logLevel: 'warn',
+  plugins: [notePackages()],
+});
 await build(nodeBundle(present({ cli: 'electron/cli.ts', main: 'electron/main.ts' }), 'es'));
 if (existsSync(path.join(root, 'electron/preload.ts')))
   await build(nodeBundle({ preload: 'electron/preload.ts' }, 'cjs'));
@@ -81,4 +99,13 @@ write(
   ]),
 );
 write(path.join(root, 'dist/man'), [['lifeguard.1', said('help', 'man')]]);
+// Under the names by which each shell finds them.
+write(
+  path.join(root, 'dist/completions'),
+  Object.entries({ zsh: '_lifeguard', bash: 'lifeguard', fish: 'lifeguard.fish' }).map(([shell, name]) => [
+    name,
+    said('completion', shell),
+  ]),
+);
+writeFileSync(path.join(root, 'dist/.packages.json'), JSON.stringify([...bundled].sort()));
 writeFileSync(path.join(root, 'dist/.built'), '');

@@ -24,6 +24,13 @@ beforeAll(async () => {
     process.env.NODE_ENV = 'production';
     await import(path.join(root, 'electron/dev/build.mjs'));
   }
+  execFileSync(
+    process.execPath,
+    ['-e', `import(${JSON.stringify(path.join(root, 'electron/dev/licences.mjs'))}).then((m) => m.writeLicences())`],
+    {
+      cwd: root,
+    },
+  );
   scratch = mkdtempSync(path.join(tmpdir(), 'lifeguard-pack-'));
   const runtime = path.join(scratch, 'runtime');
   await writeStandInRuntime(runtime);
@@ -99,9 +106,52 @@ describe('the archive', () => {
       'man/lifeguard.1',
       'prometheus/alerts.yml',
       'grafana/lifeguard.json',
+      'completions/_lifeguard',
+      'completions/lifeguard',
+      'completions/lifeguard.fish',
+      'licences/sbom.json',
+      'licences/LICENCES.txt',
+      'licences/LICENSE',
     ])
       expect(statSync(path.join(contents, 'Resources', file)).size, file).toBeGreaterThan(100);
-    expect(entries.filter((entry) => /^\/dist\/(schemas|man)\//.test(entry))).toEqual([]);
+    expect(entries.filter((entry) => /^\/dist\/(schemas|man|completions|licences|updates)\//.test(entry))).toEqual([]);
+  });
+
+  it('names every package of which something is in it, with its licence', () => {
+    const read = (name: string) => readFileSync(path.join(contents, 'Resources/licences', name), 'utf8');
+    const { components } = JSON.parse(read('sbom.json')) as { components: { name: string }[] };
+    const names = components.map(({ name }) => name);
+    // Of each kind: asked for by the sources, by what these need, by the pages alone, and not in a bundle at all.
+    for (const name of ['zod', 'redis-errors', 'react', 'electron']) expect(names).toContain(name);
+    for (const name of ['vitest', 'playwright', 'typescript']) expect(names).not.toContain(name);
+    const licences = read('LICENCES.txt');
+    for (const { name } of components) expect(licences).toContain(`${name} `);
+    expect(licences).not.toContain('no licence named');
+  });
+
+  it('has what the cask installs, where the cask says that it is', async () => {
+    const file: string = path.join(root, 'electron/dev/cask.mjs');
+    const { cask } = (await import(file)) as { cask: (release: Record<string, string>) => string };
+    const text = cask({
+      version: '1.0.0',
+      sha256: '',
+      address: 'https://example.com/',
+      homepage: 'https://example.com/',
+    });
+    const places = [...text.matchAll(/"#\{appdir\}\/([^"]+)"/g)].map(([, place = '']) => place);
+    expect(places.map((place) => path.basename(place))).toEqual([
+      'lifeguard',
+      'lifeguard.1',
+      'lifeguard',
+      'lifeguard.fish',
+      '_lifeguard',
+    ]);
+    for (const place of places) expect(statSync(path.join(contents, '../..', place)).isFile(), place).toBe(true);
+  });
+
+  it('looks for no updates as long as nobody signs it', () => {
+    const beside = readdirSync(path.join(contents, 'Resources'));
+    expect(beside.filter((name) => /^(app-update\.yml|update-key\.pem)$/.test(name))).toEqual([]);
   });
 
   it('holds no tests, sources, maps, dependencies or notes', () => {

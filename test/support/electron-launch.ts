@@ -56,20 +56,29 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts into its home what it shall find there. */
   readonly prepare?: (home: string) => void;
+  /** Whether it is a packed app, which is not told which folder to run. */
+  readonly packed?: boolean;
 }
 
+/** The file that an update of a packed app replaces. */
+export const updatedFile = (home: string): string => path.join(home, 'apps/lifeguard');
+
 /** A home of its own for the built app, and a display where there is none. */
-export async function stageApp(executable: string, { env, prepare }: StageOptions = {}): Promise<Stage> {
+export async function stageApp(
+  executable: string,
+  { env, prepare, packed = false }: StageOptions = {},
+): Promise<Stage> {
   const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-home-'));
   prepare?.(home);
   const display = process.platform === 'linux' && !hasDisplay() ? await openDisplay() : null;
   return {
     command: isRoot ? asOrdinaryUser(executable, home) : executable,
-    args: [`--user-data-dir=${path.join(home, 'data')}`, root],
+    args: [`--user-data-dir=${path.join(home, 'data')}`, ...(packed ? [] : [root])],
     env: {
       ...inherited(home),
       ...env,
       ...(display === null ? {} : { DISPLAY: display.name }),
+      ...(packed ? { APPIMAGE: updatedFile(home) } : {}),
       HOME: home,
       XDG_STATE_HOME: path.join(home, 'state'),
       XDG_CONFIG_HOME: path.join(home, 'config'),

@@ -1,0 +1,188 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ElectronApplication } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { electronRuntime, type LaunchedApp, launchApp, updatedFile } from '../../support/electron-launch.ts';
+import { asVersion, type PackedApp, packApp, writeStarter } from '../../support/packed-app.ts';
+import { isRunning } from '../../support/stack/index.ts';
+import { unhurried } from '../../support/unhurried.ts';
+import { startUpdateFeed, type UpdateFeed } from '../../support/update-feed.ts';
+
+const patience = { timeout: unhurried(30_000), interval: 50 };
+const runtime = electronRuntime();
+const why =
+  'missing' in runtime ? runtime.missing : process.platform === 'linux' ? '' : 'its updater is tried on Linux only';
+if (why !== '') console.warn(`\n⚠︎  SKIPPED: the packed app and its updates were NOT tried, because ${why}.\n`);
+
+interface Asked {
+  readonly message: string;
+  readonly detail?: string;
+}
+/** In the main process: what a person would see and press. */
+type Main = typeof globalThis & { tray: Electron.Tray; menu: Electron.Menu; asked: Asked[]; answer: number };
+
+describe.skipIf(why !== '')('the packed app', () => {
+  let scratch = '';
+  let feed: UpdateFeed;
+  let first: PackedApp;
+  let second: PackedApp;
+  let starter = '';
+  let home = '';
+  let launched: LaunchedApp | null = null;
+
+  beforeAll(async () => {
+    if ('missing' in runtime) return;
+    feed = await startUpdateFeed();
+    scratch = mkdtempSync(path.join(tmpdir(), 'lifeguard-packed-'));
+    chmodSync(scratch, 0o755);
+    first = await packApp(scratch, path.dirname(runtime.executable), process.env.LIFEGUARD_BEFORE_APP);
+    writeFileSync(
+      path.join(first.resources, 'app-update.yml'),
+      `provider: generic\nurl: ${feed.address}\nupdaterCacheDirName: lifeguard-updater\n`,
+    );
+    writeFileSync(path.join(first.resources, 'update-key.pem'), feed.publicKey);
+    second = await asVersion(first, scratch, '0.2.0');
+    for (const [version, app] of [
+      ['0.1.0', first],
+      ['0.2.0', second],
+    ] as const) {
+      const file = path.join(scratch, 'starters', version);
+      writeStarter(file, app, version);
+      feed.release(version, readFileSync(file));
+    }
+  });
+  afterAll(async () => {
+    await launched?.close();
+    await feed?.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  /** Starts one, driven from here, where the file that an update replaces is `starter`. */
+  const start = async (app: PackedApp, version: string, previous: string | null): Promise<ElectronApplication> => {
+    await launched?.close();
+    launched = await launchApp(app.executable, {
+      packed: true,
+      prepare(folder) {
+        starter = updatedFile(folder);
+        writeStarter(starter, app, version);
+        const settings = path.join(folder, 'config/leanvibe-lifeguard');
+        mkdirSync(settings, { recursive: true });
+        writeFileSync(path.join(settings, 'config.yaml'), '{}');
+        mkdirSync(path.join(folder, 'data'));
+        writeFileSync(path.join(folder, 'data/updates.json'), JSON.stringify({ previous, told: null }));
+      },
+    });
+    home = launched.home;
+    await launched.app.evaluate(({ Tray, dialog }) => {
+      const main = globalThis as Main;
+      main.asked = [];
+      main.answer = 1;
+      const setToolTip = Tray.prototype.setToolTip;
+      Tray.prototype.setToolTip = function (this: Electron.Tray, text: string) {
+        main.tray = this;
+        setToolTip.call(this, text);
+      };
+      Tray.prototype.popUpContextMenu = (menu) => {
+        if (menu) main.menu = menu;
+      };
+      dialog.showMessageBox = async (...args: unknown[]) => {
+        main.asked.push(args.at(-1) as Asked);
+        return { response: main.answer, checkboxChecked: false };
+      };
+    });
+    return launched.app;
+  };
+  const labels = async (app: ElectronApplication): Promise<readonly string[]> => {
+    await expect.poll(() => app.evaluate(() => (globalThis as Main).tray !== undefined), patience).toBe(true);
+    await app.evaluate(() => void (globalThis as Main).tray.emit('right-click'));
+    await expect.poll(() => app.evaluate(() => (globalThis as Main).menu !== undefined), patience).toBe(true);
+    return app.evaluate(() => (globalThis as Main).menu.items.map(({ label }) => label));
+  };
+  const press = async (app: ElectronApplication, label: string): Promise<void> => {
+    expect(await labels(app)).toContain(label);
+    await app.evaluate((_electron, wanted) => {
+      (globalThis as Main).menu.items.find((item) => item.label === wanted)?.click();
+    }, label);
+  };
+  const asked = (app: ElectronApplication) => app.evaluate(() => (globalThis as Main).asked);
+  const answer = (app: ElectronApplication, button: number) =>
+    app.evaluate((_electron, index) => {
+      (globalThis as Main).answer = index;
+      (globalThis as Main).asked = [];
+    }, button);
+  const installed = () => /^# (.*)$/m.exec(readFileSync(starter, 'utf8'))?.[1];
+  /** Waits until the version that was put in its place runs, and ends it. */
+  const untilStarted = async (version: string): Promise<void> => {
+    const file = path.join(home, `started-${version}`);
+    await expect
+      .poll(() => existsSync(file) && existsSync(path.join(home, 'state/leanvibe-lifeguard/engine.sock')), patience)
+      .toBe(true);
+    const pid = Number(readFileSync(file, 'utf8'));
+    process.kill(pid, 'SIGTERM');
+    await expect.poll(() => isRunning(pid), patience).toBe(false);
+  };
+
+  it('shows its pages, refuses updates that nobody signed, and installs one only after a yes', async () => {
+    const app = await start(first, '0.1.0', null);
+    expect(await app.evaluate(({ app: main }) => [main.isPackaged, main.getVersion()])).toEqual([true, '0.1.0']);
+    await app.evaluate(({ app: main }) => void main.emit('second-instance', {}, ['x', 'lifeguard://recover/backend']));
+    const page = await app.firstWindow();
+    await page.waitForURL('lifeguard://app/index.html#/recovery/recover-backend');
+    await page.getByRole('heading', { name: 'Recover Backend', exact: true }).first().waitFor();
+
+    const good = readFileSync(path.join(scratch, 'starters/0.2.0'));
+    feed.tamper('/latest-linux.yml', (bytes) => Buffer.from(bytes.toString().replaceAll('0.2.0', '9.0.0')));
+    await press(app, 'Check for Updates…');
+    await expect
+      .poll(() => asked(app), patience)
+      .toEqual([
+        expect.objectContaining({
+          message: 'Lifeguard was not changed.',
+          detail: 'What the update server offers is not signed by LeanVibe.',
+        }),
+      ]);
+
+    feed.release('0.2.0', good);
+    feed.tamper('/lifeguard-0.2.0.AppImage', (bytes) => Buffer.from(`${bytes}\n# more\n`));
+    await answer(app, 0);
+    await press(app, 'Check for Updates…');
+    await expect.poll(async () => (await asked(app)).length, patience).toBe(2);
+    expect(await asked(app)).toMatchObject([
+      { message: 'Lifeguard 0.2.0 can be installed. This is 0.1.0.', detail: 'What is new in 0.2.0.' },
+      { message: 'Lifeguard was not changed.', detail: expect.stringContaining('thrown away') },
+    ]);
+    expect(installed()).toBe('0.1.0');
+
+    feed.release('0.2.0', good);
+    const before = feed.asked.length;
+    await answer(app, 1);
+    await press(app, 'Check for Updates…');
+    await expect.poll(async () => (await asked(app)).length, patience).toBe(1);
+    expect(feed.asked.slice(before).filter((file) => file.includes('AppImage'))).toEqual([]);
+
+    await answer(app, 0);
+    const ended = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
+    await press(app, 'Install Lifeguard 0.2.0…');
+    expect(await ended).toBe(0);
+    expect(installed()).toBe('0.2.0');
+    await untilStarted('0.2.0');
+    expect(JSON.parse(readFileSync(path.join(home, 'data/updates.json'), 'utf8'))).toMatchObject({ previous: '0.1.0' });
+  });
+
+  it('goes back to the version before, after a yes', async () => {
+    const app = await start(second, '0.2.0', '0.1.0');
+    feed.tamper('/0.1.0/latest-linux.yml', (bytes) => Buffer.from(bytes.toString().replaceAll('0.1.0', '0.0.9')));
+    await press(app, 'Go Back to Lifeguard 0.1.0…');
+    await expect.poll(async () => (await asked(app)).length, patience).toBe(1);
+    expect(await asked(app)).toMatchObject([{ message: 'Lifeguard was not changed.' }]);
+
+    feed.release('0.1.0', readFileSync(path.join(scratch, 'starters/0.1.0')));
+    await answer(app, 0);
+    const ended = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
+    await press(app, 'Go Back to Lifeguard 0.1.0…');
+    expect(await ended).toBe(0);
+    expect(installed()).toBe('0.1.0');
+    await untilStarted('0.1.0');
+  });
+});
