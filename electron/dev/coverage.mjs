@@ -1,8 +1,10 @@
 /**
- * `npm run coverage`: the lines of the core, the recoveries and the components that anything here reaches: unit, integration and attack
- * tests in their own process, the programs that these start, and the fault matrix. Prints each area, and the files below 90 %.
+ * `npm run coverage [-- PIECE…]`: the lines of the core, the recoveries and the components that anything here reaches: unit, integration and
+ * attack tests in their own process, the programs that these start, and the fault matrix. Prints each area, and the files below 90 %.
+ * With pieces (`unit`, `integration`, `attack`, `faults`, or `integration:1/3` for a third of one) only these are measured anew; what is printed
+ * is what all pieces have reached that were measured since the last whole run.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, dependencies, must, node, root, run, say } from './setup.mjs';
@@ -10,11 +12,14 @@ import { build, dependencies, must, node, root, run, say } from './setup.mjs';
 const AREAS = ['core', 'recovery', 'components'].map((name) => `electron/${name}/`);
 const GOAL_PERCENT = 90;
 const output = path.join(root, 'test/output/coverage');
-/** Where the report goes that is read below, also when a test failed. */
-const coverage = [
+const SUITES = ['unit', 'integration', 'attack'];
+const PIECES = [...SUITES, 'faults'];
+/** What vitest is told for one piece; the report is written also when a test failed. */
+const coverage = (piece) => [
   ...['--coverage', '--coverage.provider=v8', '--coverage.reporter=json', '--coverage.reportOnFailure'],
-  ...[`--coverage.reportsDirectory=${output}`, ...AREAS.map((area) => `--coverage.include=${area}**/*.ts`)],
+  ...[`--coverage.reportsDirectory=${folderOf(piece)}`, ...AREAS.map((area) => `--coverage.include=${area}**/*.ts`)],
 ];
+const folderOf = (piece) => path.join(output, piece.replaceAll(/\W/g, '-'));
 // Beside it: vitest empties its own folder.
 const programs = path.join(root, 'test/output/coverage-programs');
 
@@ -37,19 +42,33 @@ function ran(ranges, offset) {
   return count > 0;
 }
 
-/** What the tests' own process reached: the statements of each source, and how often each ran (Istanbul's format). */
-const statements = () =>
-  Object.values(JSON.parse(readFileSync(path.join(output, 'coverage-final.json'), 'utf8'))).map((file) => {
-    const source = readFileSync(file.path, 'utf8');
-    const begins = [0];
-    for (const line of source.split('\n')) begins.push(begins.at(-1) + line.length + 1);
-    const places = Object.entries(file.statementMap).map(([key, { start }]) => ({
-      line: start.line,
-      offset: begins[start.line - 1] + start.column,
-      covered: file.s[key] > 0,
-    }));
-    return { file: path.relative(root, file.path).split(path.sep).join('/'), length: source.length, places };
-  });
+/** What the tests' own process reached, of every piece: the statements of each source, and whether any ran (Istanbul's format). */
+function statements() {
+  const files = new Map();
+  for (const piece of readdirSync(output)) {
+    const report = path.join(output, piece, 'coverage-final.json');
+    if (!existsSync(report)) continue;
+    for (const file of Object.values(JSON.parse(readFileSync(report, 'utf8')))) {
+      const name = path.relative(root, file.path).split(path.sep).join('/');
+      if (!files.has(name)) files.set(name, placesOf(name, file));
+      for (const place of files.get(name).places) place.covered ||= file.s[place.key] > 0;
+    }
+  }
+  return [...files.values()];
+}
+
+function placesOf(name, { path: at, statementMap }) {
+  const source = readFileSync(at, 'utf8');
+  const begins = [0];
+  for (const line of source.split('\n')) begins.push(begins.at(-1) + line.length + 1);
+  const places = Object.entries(statementMap).map(([key, { start }]) => ({
+    key,
+    line: start.line,
+    offset: begins[start.line - 1] + start.column,
+    covered: false,
+  }));
+  return { file: name, length: source.length, places };
+}
 
 /** Adds what the programs reached that ran from the sources; Node leaves types out and moves nothing. */
 function addPrograms(files) {
@@ -103,17 +122,31 @@ function report() {
   return good;
 }
 
-await dependencies();
-if (process.argv[2] !== '--again') {
-  await build();
-  await must(node, ['test/support/stack/setup.ts']);
-  for (const folder of [output, programs]) rmSync(folder, { recursive: true, force: true });
-  mkdirSync(programs, { recursive: true });
+/** Measures one piece; what it reached before goes. */
+async function measure(piece) {
   // What was compiled before tells less of what it ran.
   const measured = { LIFEGUARD_COVERAGE: programs, NODE_DISABLE_COMPILE_CACHE: '1' };
-  const suites = ['unit', 'integration', 'attack'].flatMap((name) => ['--project', name]);
-  const tests = await run('vitest', ['run', '--reporter=dot', ...coverage, ...suites], { env: measured });
-  const matrix = await run(node, ['test/faults/main.ts'], { env: { ...measured, NODE_V8_COVERAGE: programs } });
-  if (tests !== 0 || matrix !== 0) say('Something failed; what it would have reached is missing below.');
+  if (piece === 'faults')
+    return run(node, ['test/faults/main.ts'], { env: { ...measured, NODE_V8_COVERAGE: programs } });
+  const [suite, shard] = piece.split(':');
+  rmSync(folderOf(piece), { recursive: true, force: true });
+  const part = shard === undefined ? [] : [`--shard=${shard}`];
+  return run('vitest', ['run', '--reporter=dot', ...coverage(piece), '--project', suite, ...part], { env: measured });
+}
+
+await dependencies();
+const given = process.argv.slice(2);
+const wrong = given.filter((piece) => !PIECES.includes(piece.split(':')[0]) && piece !== '--again');
+if (wrong.length > 0) {
+  say(`Usage: npm run coverage [-- ${PIECES.join('|')}[:1/3] …]`);
+  process.exit(64);
+}
+if (given[0] !== '--again') {
+  await build();
+  await must(node, ['test/support/stack/setup.ts']);
+  if (given.length === 0) for (const folder of [output, programs]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [output, programs]) mkdirSync(folder, { recursive: true });
+  for (const piece of given.length === 0 ? PIECES : given)
+    if ((await measure(piece)) !== 0) say(`Something failed in ${piece}; what it would have reached is missing below.`);
 }
 process.exit(report() ? 0 : 1);

@@ -108,7 +108,11 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     plan: (runbook, target) => call('plan', { runbook, target: target ?? null }),
     async recover(request) {
       const begun = await call('recover', request);
-      return begun.ok ? { ...begun, ended: endOf(begun.run, connection) } : begun;
+      if (!begun.ok) return begun;
+      const ended = endOf(begun.run, connection);
+      // Whoever waits for it is told when the connection ends; that nobody waits is no failure.
+      ended.catch(() => {});
+      return { ...begun, ended };
     },
     pause: async (until) => void (await call('pause', { until })),
     heldAlarms: () => call('heldAlarms', {}),

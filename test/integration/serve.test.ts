@@ -8,6 +8,7 @@ import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { browserHost, type PageServer, serve } from '../../electron/serve/index.ts';
 import { MAX_MESSAGE_BYTES } from '../../shared/contract/index.ts';
 import { SnapshotSchema } from '../../shared/domain/index.ts';
+import { ANY_MACHINE_LINES } from '../support/any-machine.ts';
 
 let folder = '';
 let engine: Engine;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const configFile = path.join(folder, 'config.yaml');
   writeFileSync(
     configFile,
-    'backend: { enabled: false }\nneo4j: { enabled: false }\nredis: { enabled: false }\ndocker: { enabled: false }\n',
+    `backend: { enabled: false }\nneo4j: { enabled: false }\nredis: { enabled: false }\ndocker: { enabled: false }\n${ANY_MACHINE_LINES}`,
   );
 
   mkdirSync(path.join(pages, 'assets'), { recursive: true });
