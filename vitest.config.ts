@@ -43,7 +43,11 @@ export default defineConfig({
           alias: { electron: path.resolve(import.meta.dirname, 'test/support/electron-double.ts') },
         },
       },
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...real, isolate: false } },
+      {
+        extends: true,
+        // Most of its seventy files are short, and each took a second of a core to load the program.
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...real, isolate: false },
+      },
       { extends: true, test: { name: 'attack', include: ['test/attack/**/*.test.ts'], ...real } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...real } },
     ],

@@ -57,7 +57,7 @@ export function openSession(
       .catch(() => {})
       .then(() => {
         onItsWay = false;
-        if (missed && unsubscribe !== null) update(engine.snapshot());
+        if (missed && unsubscribe !== null) (seen ? update : updateTab)(engine.snapshot());
       });
   };
   const update = (snapshot: Snapshot) => {

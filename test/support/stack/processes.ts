@@ -86,7 +86,8 @@ export function treeOf(root: number): readonly number[] {
 
 /** Whether a process lives. A zombie, which waits for its parent only, does not. */
 export function isRunning(pid: number): boolean {
-  return listProcesses().some((row) => row.pid === pid && !row.zombie);
+  const rows = process.platform === 'linux' ? rowOf(pid) : listFromPs();
+  return rows.some((row) => row.pid === pid && !row.zombie);
 }
 
 /** SIGTERM to the tree, SIGKILL to what is left after `graceMs`; resolves when all are gone. */
@@ -97,13 +98,18 @@ export async function stopTree(root: number, graceMs = 3000): Promise<void> {
 
 async function stopPids(remaining: () => readonly number[], graceMs: number): Promise<void> {
   const started = performance.now();
-  if (graceMs > 0) signalAll(remaining(), 'SIGTERM');
+  let left = remaining();
+  if (graceMs > 0) signalAll(left, 'SIGTERM');
   // A stopped process (SIGSTOP) acts on SIGTERM only when it continues.
-  signalAll(remaining(), 'SIGCONT');
-  while (remaining().length > 0) {
+  signalAll(left, 'SIGCONT');
+  for (;;) {
+    // To ask after the known ones is less work than to look for others, which may have come meanwhile.
+    left = left.filter(isRunning);
     const elapsed = performance.now() - started;
-    if (elapsed >= graceMs) signalAll(remaining(), 'SIGKILL');
-    if (elapsed > graceMs + 15_000) throw new Error(`Processes ${remaining().join(', ')} survived SIGKILL for 15 s.`);
+    if (left.length === 0 || elapsed >= graceMs) left = remaining();
+    if (left.length === 0) return;
+    if (elapsed >= graceMs) signalAll(left, 'SIGKILL');
+    if (elapsed > graceMs + 15_000) throw new Error(`Processes ${left.join(', ')} survived SIGKILL for 15 s.`);
     await sleep(50);
   }
 }
@@ -139,17 +145,18 @@ function listProcesses(): readonly ProcessRow[] {
   return process.platform === 'linux' ? listFromProc() : listFromPs();
 }
 
-function listFromProc(): readonly ProcessRow[] {
-  return procPids().flatMap((pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The name in parentheses may hold spaces and parentheses; the fields start after the last one.
-      const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return [{ pid, parent: Number(parent), group: Number(group), zombie: state === 'Z' || state === 'X' }];
-    } catch {
-      return [];
-    }
-  });
+const listFromProc = (): readonly ProcessRow[] => procPids().flatMap(rowOf);
+
+/** One process as Linux tells it; none when it is gone. */
+function rowOf(pid: number): readonly ProcessRow[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may hold spaces and parentheses; the fields start after the last one.
+    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return [{ pid, parent: Number(parent), group: Number(group), zombie: state === 'Z' || state === 'X' }];
+  } catch {
+    return [];
+  }
 }
 
 function listFromPs(): readonly ProcessRow[] {

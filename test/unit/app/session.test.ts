@@ -75,6 +75,26 @@ describe('the session of a page', () => {
     expect(listeners.size).toBe(0);
   });
 
+  it('tells a slow page that was hidden meanwhile only what its tab shows of what it has missed', async () => {
+    const sent: EngineEvent[] = [];
+    const taken: (() => void)[] = [];
+    const { session, change } = stage((event) => {
+      sent.push(event);
+      return new Promise((resolve) => taken.push(resolve));
+    });
+    await session.call('visible', { visible: true });
+    const { verdict } = change();
+    await session.call('visible', { visible: false });
+    taken[0]?.();
+    await turn();
+    expect(sent.map((e) => e.event)).toEqual(['snapshot']);
+    change({ verdict: { ...verdict, state: 'critical', headline: 'The backend stopped 2 s ago.' } });
+    const well = change({ verdict });
+    taken[1]?.();
+    await turn();
+    expect(sent.slice(1)).toMatchObject([{ event: 'patch' }, { event: 'patch', data: { to: well.seq } }]);
+  });
+
   it('sends nothing after its end, whatever was still on its way', async () => {
     const sent: EngineEvent[] = [];
     let take = () => {};
