@@ -69,6 +69,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     },
     series: async ({ metric, rangeMs, until }) => engine.series(metric, rangeMs, until),
     past: async ({ at }) => engine.past(at),
+    openAt: (place) => engine.openAt(place),
     limits: async ({ component }) => engine.limits(component),
     facts: ({ component }) => engine.facts(component),
     inspect: ({ component, again }) => engine.inspect(component, again),

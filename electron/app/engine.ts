@@ -79,6 +79,7 @@ export class LifeguardEngine implements Engine {
       (from, to, points) => this.composed.recorder.series(metric, from, to, points),
       until,
     );
+  openAt: Engine['openAt'] = async (place) => redactDeep(await this.composed.surroundings.openAt(place), this.clean);
   past: Engine['past'] = (at) => {
     const { settings } = this.config.current();
     const past = pastAt(at, { journal: this.composed.recorder.past, settings, now: this.parts.clock.now().wall });

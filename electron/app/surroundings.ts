@@ -1,4 +1,4 @@
-import type { CallArgs } from '../../shared/contract/index.ts';
+import type { CallArgs, CallResult } from '../../shared/contract/index.ts';
 import {
   catalogueIn,
   type LogReport,
@@ -14,6 +14,7 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { heldAt, serviceLogFile } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
+import { openAt } from '../editor/index.ts';
 import { GUIDE_ON_CALL } from '../incidents/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { type Arrivals, LogFollower, LogViewer, logFiles, readLogs } from '../logs/index.ts';
@@ -74,6 +75,20 @@ export class Surroundings {
 
   logLines(query: CallArgs<'logLines'>): Promise<LogView> {
     return this.viewer.view(this.files(), query);
+  }
+
+  /** Opens a file of the watched folder, or a log, in the person's editor. */
+  openAt(place: CallArgs<'openAt'>): Promise<CallResult<'openAt'>> {
+    const settings = this.settings();
+    const { home, env, platform } = this.deps.options;
+    const folders = [settings[MAIN.folder], settings['repository.path'], this.paths.logFolder];
+    const roots = {
+      folders: folders.filter((folder) => folder !== null),
+      // What is read through a tool is no file of this machine.
+      files: this.files().flatMap(({ file, read }) => (read === undefined ? [file] : [])),
+      home,
+    };
+    return openAt(place, { roots, choice: settings['app.editor'], around: { env, platform } });
   }
 
   private files() {

@@ -98,6 +98,8 @@ export interface Engine {
   heldAlarms(): CallResult<'heldAlarms'>;
   /** @param until epoch milliseconds at which the range ends, from the history alone; now when absent */
   series(metric: MetricId, rangeMs: number, until?: number): Series;
+  /** Opens a file of the watched stack, or one of its logs, in the person's editor. */
+  openAt(place: CallArgs<'openAt'>): Promise<CallResult<'openAt'>>;
   /** What was known at a moment that is over, from what was written and read then. @param at epoch milliseconds */
   past(at: number): CallResult<'past'>;
   limits(component: ComponentId): CallResult<'limits'>;

@@ -233,6 +233,14 @@ export const CALLS = {
     }),
   ),
   setLaunchAtLogin: call(z.object({ on: z.boolean() }).strict(), nothing),
+  /** Opens a file of the watched folder, or a log, in the person's editor; where it really lies is looked at first. */
+  openAt: call(
+    z.object({ file: z.string().min(1).max(1024), line: z.number().int().min(1).max(9_999_999) }).strict(),
+    z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true), editor: z.string() }),
+      z.object({ ok: z.literal(false), reason: z.string(), hint: z.string().nullable() }),
+    ]),
+  ),
   /** Opens one of the named places; never a URL or path from the page. */
   open: call(
     z

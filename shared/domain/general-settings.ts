@@ -177,6 +177,13 @@ export const GENERAL_SETTINGS = {
     about:
       'Whether the installed app looks once a day for a newer version and offers it. Nothing is fetched or installed before you say so.',
   }),
+  'app.editor': setting({
+    schema: z.enum(['auto', 'vscode', 'cursor', 'zed', 'environment', 'system', 'off']),
+    fallback: 'auto',
+    title: 'Editor',
+    about:
+      'Opens files of the watched folder at a line. auto: what $VISUAL or $EDITOR names if it has a window, else VS Code, Cursor or Zed where they are, else the system’s text editor.',
+  }),
   'app.shortcut': setting({
     schema: z.string().min(1).nullable(),
     fallback: 'Control+Alt+Command+L',

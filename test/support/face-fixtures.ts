@@ -224,6 +224,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       changeService: async ({ change }) => toldOf({ change }),
       undoService: async () => ({ ok: true, problems: [] }),
       teamFile: async () => ({ file: null, text: '' }),
+      openAt: async () => ({ ok: true, editor: 'VS Code' }),
       past: async ({ at: wanted }) => NO_PAST(wanted),
       recentChanges: async () => NO_CHANGES,
       logs: async () => NO_LOGS,

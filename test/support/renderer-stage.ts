@@ -138,6 +138,10 @@ export function stageBridge(
     changeService: toldOf,
     undoService: () => ({ ok: true, problems: [] }),
     teamFile: () => ({ file: null, text: '' }),
+    openAt: ({ file }: CallArgs<'openAt'>) =>
+      file.startsWith('/usr')
+        ? { ok: false, reason: 'It lies outside of the watched folder and is no log that is known here.', hint: null }
+        : { ok: true, editor: 'VS Code' },
     past: ({ at: wanted }: CallArgs<'past'>) =>
       name === 'empty' ? NO_PAST(wanted) : stagedPast(wanted, NOW.wall, STATES.healthy, STATES['backend-stopped']),
     recentChanges: () => (name === 'empty' ? NO_CHANGES : CHANGES),

@@ -1,6 +1,7 @@
 import { type Cause, type ComponentId, offerOf } from '../../../shared/domain/index.ts';
 import { asSentence } from '../../../shared/format.ts';
 import { Since } from '../../components/age.tsx';
+import { CodePlaces } from '../../components/code-places.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
@@ -44,6 +45,7 @@ function CauseView({ cause }: { readonly cause: Cause }) {
       <p>
         <WordsWithCode text={detail} />
       </p>
+      <CodePlaces text={`${title} ${detail}`} />
       <p className="secondary">
         {severityText(severity)}. It began <Since at={since} />. <ResolutionClock cause={cause} />
       </p>

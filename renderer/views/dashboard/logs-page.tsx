@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Incident, LogLevel, LogView, ShownLine } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
+import { CodePlaces } from '../../components/code-places.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
@@ -255,6 +256,7 @@ function Line({ line: { at, level, text }, title }: { readonly line: ShownLine; 
       <span className="log-text">
         {text}
         {title === '' ? null : <span className="log-of">{title}</span>}
+        <CodePlaces text={text} />
       </span>
     </p>
   );

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { Since } from '../../components/age.tsx';
+import { CodePlaces } from '../../components/code-places.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { RunSteps } from '../../components/run-steps.tsx';
@@ -52,6 +53,7 @@ export function RunEnded({ recover }: { readonly recover: Recover }) {
             Try again
           </button>
         )}
+        {helped ? null : <CodePlaces text={run.result ?? ''} />}
         {helped ? null : <CopyButton text={() => runText(run)} />}
         <a className="button link" href={hrefOf({ page: 'runbook', id: run.runbook })}>
           {helped ? 'What was done' : 'Its whole output'}
