@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CallResult, Series, SettingView, ShownPlanView } from '../../shared/contract/index.ts';
 import {
   type Cause,
@@ -687,12 +688,18 @@ export function series(metric: MetricId, of: Snapshot, rangeMs = 3_600_000): Ser
   };
 }
 
+/** The values of a setting that has only these. */
+function choicesOf(key: (typeof SETTING_KEYS)[number]): string[] {
+  const { schema }: { readonly schema: unknown } = SETTINGS[key];
+  return schema instanceof z.ZodEnum ? schema.options.map(String) : [];
+}
+
 function inputOf(key: (typeof SETTING_KEYS)[number]): SettingView['input'] {
   const fallback: unknown = SETTINGS[key].fallback;
   if (SETTINGS[key].secret) return 'secret';
   if (key.startsWith('thresholds.')) return 'threshold';
   if (key === 'backend.start') return 'command';
-  if (key === 'recovery.automatic' || key === 'tray.text') return 'choice';
+  if (choicesOf(key).length > 0) return 'choice';
   if (typeof fallback === 'boolean') return 'boolean';
   if (typeof fallback === 'number') return 'number';
   return Array.isArray(fallback) ? 'list' : 'text';
@@ -719,8 +726,7 @@ export function settingViews(): SettingView[] {
           ? 'budgets/performance_sla.json, line 61'
           : 'built in',
       input: inputOf(key),
-      choices:
-        key === 'recovery.automatic' ? ['off', 'ask', 'automatic'] : key === 'tray.text' ? ['off', 'figure'] : [],
+      choices: choicesOf(key),
     };
   });
 }
