@@ -176,9 +176,9 @@ export const FAULTS: readonly Activity[] = [
     weight: 2,
     fault: { causes: /^backend-hangs$/, limitMs: 10_000 },
     async run(desk, _, named) {
-      desk.hang('SIGSTOP');
+      desk.hang();
       await named();
-      desk.hang('SIGCONT');
+      await desk.goOn();
     },
   },
   {

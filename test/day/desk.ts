@@ -18,7 +18,7 @@ import {
 } from '../support/stack/index.ts';
 import { commandLine } from '../support/stack/listeners.ts';
 import { run } from '../support/stack/run.ts';
-import { CTRL_C, openTerminal, type Terminal, UP_AND_ENTER } from '../support/stack/terminal.ts';
+import { CTRL_C, FOREGROUND_AGAIN, openTerminal, type Terminal, UP_AND_ENTER } from '../support/stack/terminal.ts';
 import { unhurried } from '../support/unhurried.ts';
 import { Observer } from './observer.ts';
 
@@ -189,11 +189,11 @@ export class Desk {
   /** The lid is closed: the monitor stands still, and the stack with it. */
   async sleepFor(seconds: number): Promise<void> {
     this.observer.signal('SIGSTOP');
-    this.hang('SIGSTOP');
+    this.hang();
     this.redis.kill('SIGSTOP');
     await sleep(seconds * 1000);
     this.redis.kill('SIGCONT');
-    this.hang('SIGCONT');
+    await this.goOn();
     this.observer.signal('SIGCONT');
   }
 
@@ -212,13 +212,21 @@ export class Desk {
     );
   }
 
-  /**
-   * What serves, and around it the terminal and its shell: a shell that sees its command stopped takes the terminal back, and no Ctrl-C reaches the
-   * command any more.
-   */
-  hang(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    const outermostFirst = [...[...this.shells].sort((a, b) => a - b), ...this.serving()];
-    signalAll(signal === 'SIGSTOP' ? outermostFirst : outermostFirst.toReversed(), signal);
+  /** What serves stands still until `goOn`. */
+  hang(): void {
+    signalAll(this.serving(), 'SIGSTOP');
+  }
+
+  /** A shell that saw its command stopped has taken the terminal back, and no Ctrl-C would reach the command before it is given it again. */
+  async goOn(): Promise<void> {
+    const [leader] = this.serving();
+    signalAll(this.serving(), 'SIGCONT');
+    this.terminal.type(FOREGROUND_AGAIN);
+    const end = performance.now() + PATIENCE_MS;
+    while (leader !== undefined && !(await hasTerminal(leader))) {
+      if (performance.now() > end) throw new Error(`The shell did not give the terminal back to ${leader}.`);
+      await sleep(50);
+    }
   }
 
   /** What runs in the backend's folder beside the terminal and its shell, which were there first. */
@@ -318,4 +326,11 @@ async function makeWheel(folder: string): Promise<void> {
   const { python } = await ensurePython();
   const done = await run(python, ['-c', WHEEL, folder]);
   if (done.code !== 0) throw new Error(`A wheel could not be made: ${done.stderr}`);
+}
+
+/** Whether what is typed reaches the group of a process. */
+async function hasTerminal(pid: number): Promise<boolean> {
+  const { stdout } = await run('ps', ['-o', 'pgid=,tpgid=', '-p', String(pid)], { timeoutMs: 10_000 });
+  const [group, foreground] = stdout.trim().split(/\s+/);
+  return group !== undefined && group === foreground;
 }

@@ -16,13 +16,16 @@ export const CTRL_C = '\x03';
 /** Brings the last command back to the prompt and runs it. */
 export const UP_AND_ENTER = '\x1b[A\n';
 
+/** Gives the terminal back to the command that was stopped and goes on; it does not become the last command. */
+export const FOREGROUND_AGAIN = ' fg\n';
+
 /** Opens a terminal in a folder. `script` gives a program a pseudo-terminal; its arguments differ between the systems. */
 export async function openTerminal(cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Terminal> {
   const shell = ['bash', '--norc', '--noprofile', '-i'];
   const args = process.platform === 'darwin' ? ['-q', '/dev/null', ...shell] : ['-qfc', shell.join(' '), '/dev/null'];
   const child = spawn('script', args, {
     cwd,
-    env: { ...process.env, ...env, TERM: 'dumb', PS1: '$ ' },
+    env: { ...process.env, ...env, TERM: 'dumb', PS1: '$ ', HISTCONTROL: 'ignorespace' },
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
