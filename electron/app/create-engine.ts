@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { MAIN, type Snapshot } from '../../shared/domain/index.ts';
-import { defaultStateFolder, logFolder, openConfig, placesFor, stackFolder } from '../config/index.ts';
+import { defaultStateFolder, logFolder, placesFor, stackFolder } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
 import { keepHeapTidy, ownIdentity, systemClock, wakeFewThreads } from '../system/index.ts';
-import { trustOf } from '../trust/index.ts';
-import { declaredServices } from './declared-services.ts';
 import { LifeguardEngine } from './engine.ts';
+import { openConfiguration } from './open-configuration.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
 /** How the whole is while nobody waits for what comes next. */
@@ -26,10 +25,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const backendLog = path.join(logs, `${MAIN.id}.log`);
   // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
   const secrets = stateFolder === wanted ? (options.secrets ?? null) : null;
-  const { home, env } = options;
-  const declared = (folders: readonly string[]) => declaredServices(folders, { home, env });
-  const isTrusted = (root: string, backend: string) => trustOf({ root, backend, stateFolder }).kind === 'trusted';
-  const store = await openConfig({ ...options, stateFolder: common, secrets, declared, isTrusted });
+  const store = await openConfiguration({ ...options, stateFolder: common, secrets }, stateFolder);
   const self = await ownIdentity();
   const engine = new LifeguardEngine({
     options,

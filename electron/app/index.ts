@@ -15,7 +15,6 @@ export {
   type NewStack,
   namedStacks,
   nearest,
-  openConfig,
   redactorOf,
   type SecretStore,
   type StackIdentity,
@@ -36,7 +35,7 @@ export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts'
 export { planView } from './calls.ts';
 export { createEngine } from './create-engine.ts';
 export { followPower } from './follow-power.ts';
-
+export { openConfiguration } from './open-configuration.ts';
 export { type SelfCheckOptions, selfCheck } from './self-check.ts';
 export { type FaceSession, openNoSession, openSession } from './session.ts';
 export { type Stack, type StackBoard, type Stacks, watchStacks } from './stacks.ts';

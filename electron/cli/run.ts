@@ -6,7 +6,7 @@ import {
   createEngine,
   type Engine,
   followPower,
-  openConfig,
+  openConfiguration,
   userFilePath,
 } from '../app/index.ts';
 import { attach, type RemoteEngine, shareEngine } from '../share/index.ts';
@@ -149,7 +149,7 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
       attached: running,
       stack: async () => (await running()) ?? engine(),
       configuration: () => {
-        opened ??= openConfig(places);
+        opened ??= openConfiguration(places);
         return opened;
       },
       signal: interrupt.signal,

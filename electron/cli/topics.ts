@@ -1,7 +1,7 @@
 import type { Declaration } from '../../shared/components/declaration.ts';
 import { type Catalogue, catalogueIn, componentTitle, KINDS, type Settings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
-import { nearest, openConfig, runbooksIn } from '../app/index.ts';
+import { nearest, openConfiguration, runbooksIn } from '../app/index.ts';
 import { homeFolder } from '../system/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -60,7 +60,7 @@ export async function printTopic(
   { print, columns }: Pick<CommandContext, 'print' | 'columns'>,
 ): Promise<number> {
   const places = { cwd: process.cwd(), home: homeFolder(), env: process.env, platform: process.platform };
-  const store = await openConfig(places);
+  const store = await openConfiguration(places);
   try {
     const { settings } = store.current();
     print(pageOf(topic, { catalogue: catalogueIn(settings), settings, columns, commands }));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -53,4 +53,29 @@ it('a service is added, seen, changed, planned for and removed on the command li
   expect(await lifeguard('services', 'remove', 'queue')).toMatchObject({ code: 0 });
   expect(readFileSync(file, 'utf8')).toBe(MINE);
   expect((await lifeguard('services', 'remove', 'queue')).stderr).toContain('There is no service queue in the file.');
+});
+
+it('what the repository’s own files name is known to every command, what its team shares once the folder is trusted', {
+  timeout: unhurried(120_000),
+}, async () => {
+  const repository = path.join(home, 'leanvibe-ai');
+  mkdirSync(path.join(repository, 'leanvibe-backend/app'), { recursive: true });
+  writeFileSync(path.join(repository, 'leanvibe-backend/app/main.py'), '');
+  const compose = `services:\n  shop:\n    image: postgres:16\n    ports: ["${await freePort()}:5432"]\n`;
+  writeFileSync(path.join(repository, 'docker-compose.yml'), compose);
+  const share = (start: readonly string[]) => {
+    const entry = { id: 'job', kind: 'tcp', at: 'localhost:1', start };
+    writeFileSync(path.join(repository, '.lifeguard.yaml'), JSON.stringify({ services: [entry] }));
+  };
+  share([process.execPath, '--version']);
+  const inRepository = (...words: string[]) => lifeguard(...words, '--repository', repository);
+  expect((await inRepository('recover', 'restart-shop', '--dry-run')).stderr).toContain('how shop is started');
+  expect((await inRepository('recover', 'restart-job', '--dry-run')).stderr).toContain('There is no runbook');
+  expect(await inRepository('trust')).toMatchObject({ code: 0 });
+  expect((await inRepository('recover', 'restart-job', '--dry-run')).stdout).toContain('--version');
+  // What a pull brings is shown as it is now, and runs nothing unasked.
+  share([process.execPath, '--help']);
+  const unasked = await inRepository('recover', 'restart-job');
+  expect(unasked.stderr).toContain('Nobody can be asked here.');
+  expect((await inRepository('recover', 'restart-job', '--dry-run')).stdout).toMatch(/This runs[\s\S]*--help`/);
 });

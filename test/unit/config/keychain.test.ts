@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConfig } from '../../../electron/app/index.ts';
 import {
   type ConfigStore,
   createConfigStore,
   createKeychain,
+  openConfig,
   type SecretStore,
   secretsKnownTo,
   settingViews,
