@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Discovery, FoundService } from '../../shared/domain/index.ts';
+import type { DeclaredAt, Discovery, FoundService } from '../../shared/domain/index.ts';
 import { entryOf, type WatchableKind } from './entry.ts';
 import type { Recogniser } from './recogniser.ts';
 
@@ -30,6 +30,13 @@ export function teamText(
     free.filter((f) => f.ofStack),
     free.filter((f) => !f.ofStack && f.kind !== 'http').slice(0, MOST),
   ];
+  const known = found.findings.flatMap((f) =>
+    f.watchedAs === null || f.declared === null ? [] : [`${f.watchedAs} (${placeOf(f.declared)})`],
+  );
+  const unasked =
+    known.length === 0
+      ? []
+      : ['', oneLine(`# Watched already, because the repository itself names it: ${known.join(', ')}.`)];
   const entry = (f: FoundService) => entryLines(f, kinds, recognisers);
   const services =
     theirs.length === 0
@@ -43,16 +50,17 @@ export function teamText(
           '# Runs here and is not of this stack, as far as could be told:',
           ...others.flatMap((f) => [`#  # ${remark(f)}`, ...entry(f).map((line) => `#${line}`)]),
         ];
-  return [HEAD, ...services, ...more, TAIL].join('\n');
+  return [HEAD, ...services, ...unasked, ...more, TAIL].join('\n');
 }
 
 /** What it is and how that is known, without what is of this machine alone: no folder, no pid. */
 function remark({ title, by, declared }: FoundService): string {
-  const named =
-    declared === null ? [] : [`${declared.service} in ${declared.file.split('/').at(-1)}, line ${declared.line}`];
+  const named = declared === null ? [] : [`${declared.service} in ${placeOf(declared)}`];
   const seen = by.filter((part) => !part.startsWith('its name '));
   return oneLine([title, ...named, ...seen].join('; '));
 }
+
+const placeOf = ({ file, line }: DeclaredAt): string => `${file.split('/').at(-1)}, line ${line}`;
 
 /** A comment is one line, whatever stands in it. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');

@@ -27,6 +27,13 @@ describe('the file that a team shares', () => {
     expect(idsIn(of().replace(theirs, taken))).toEqual(['ollama', 'postgres', 'redis-6380']);
   });
 
+  it('says what is watched without an entry, because a compose file names it', () => {
+    const findings = DISCOVERY.findings.map((f) => (f.id === 'ollama' ? { ...f, watchedAs: 'ollama' } : f));
+    const text = of({ ...DISCOVERY, findings });
+    expect(text).toContain('names it: ollama (docker-compose.yml, line 31).');
+    expect(idsIn(text)).toEqual(['postgres']);
+  });
+
   it('is a file that adds nothing where nothing was found', () => {
     expect(read(of(NOTHING_FOUND))).toMatchObject({ services: [], offers: [], problems: [] });
   });
