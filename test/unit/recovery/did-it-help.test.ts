@@ -66,6 +66,13 @@ describe('what is tried', () => {
     expect(plan.steps.find((s) => s.id === 'healthy')?.action).toMatchObject({ mayStillLoad: true });
   });
 
+  it('a store that nobody keeps running is not restarted while it answers, and that is said', async () => {
+    await expect(planned('restart-redis', { redis: readingOf('redis') })).rejects.toThrow(
+      /^Redis answers, and no service/,
+    );
+    await expect(planned('restart-redis', {})).rejects.toThrow(/^Lifeguard cannot tell what started Redis/);
+  });
+
   it('what asks is done as often as was agreed to', async () => {
     expect(await planned('emergency-shutdown', {})).toMatchObject({ confirm: expect.any(String), attempts: 1 });
   });
