@@ -10,6 +10,7 @@ import type { Answer, CallName, CallResult, Patch } from '../../shared/contract/
 import { COMPONENT_IDS } from '../../shared/domain/index.ts';
 import { axeFinds } from '../support/axe.ts';
 import { aQuestion } from '../support/face-fixtures.ts';
+import { ESCALATION } from '../support/incidents-fixture.ts';
 import { NOT_REACHED } from '../support/ios-fixture.ts';
 import { NOW, plan, STATES } from '../support/renderer-fixtures.ts';
 import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
@@ -265,6 +266,27 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await soon(async () =>
         expect((await asked('recover')).at(-1)).toEqual({ token: 'plan-of-stop-port-holder', confirmed: true }),
       );
+    });
+
+    it('says on the page of the incidents whom to call where no incident tells of it', async () => {
+      await open('?state=healthy#/overview');
+      const hit = {
+        ...ESCALATION.hits[0],
+        trigger: 'data-corruption',
+        title: 'Data corruption detected',
+        incident: null,
+      };
+      const hits = ['a page is invalid', 'a checksum is wrong'].map((why) => ({ ...hit, why }));
+      await answer('escalation', { ok: true, value: { ...ESCALATION, due: hits[0], hits } });
+      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data: data as never }), {
+        ...STATES.healthy,
+        seq: STATES.healthy.seq + 1,
+        escalation: hits[0],
+      });
+      await page.getByRole('button', { name: 'Whom to call' }).click();
+      await page.getByText('a checksum is wrong').waitFor();
+      await page.getByText('Whom to call: Platform Engineer, platform-engineer@leanvibe.ai.').waitFor();
+      await soon(async () => expect(await axeFinds(page)).toEqual([]));
     });
 
     it('says why devices are not let in, also where there is no Xcode', async () => {

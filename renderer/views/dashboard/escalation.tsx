@@ -21,15 +21,7 @@ export function Escalation({ id, refresh }: { readonly id: number; readonly refr
       {value === null ? null : hits.length === 0 ? (
         <p className="secondary">None of the triggers is met.</p>
       ) : (
-        <ul className="list">
-          {hits.map((hit) => (
-            <li key={hit.trigger} className="finding-line">
-              <strong>{`${hit.severity}: ${hit.title}. `}</strong>
-              {`${hit.why} `}
-              {hit.dueInMs === 0 ? 'To be escalated now.' : `To be escalated within ${formatDuration(hit.dueInMs)}.`}
-            </li>
-          ))}
-        </ul>
+        <Hits hits={hits} />
       )}
       <Unseen triggers={value?.triggers ?? []} />
       {value === null ? null : <p>{`Level ${value.level.level}, ${value.level.title}: ${value.level.scope}.`}</p>}
@@ -38,6 +30,45 @@ export function Escalation({ id, refresh }: { readonly id: number; readonly refr
         {open ? <Message id={id} /> : null}
       </details>
     </section>
+  );
+}
+
+/** What has to be passed on although no incident tells of it, and to whom; nothing where there is nothing of the kind. */
+export function EscalationWithoutIncident({ refresh }: { readonly refresh: string }) {
+  const isDue = usePageState(({ snapshot }) => snapshot?.escalation?.incident === null);
+  return isDue ? <ToPassOn refresh={refresh} /> : null;
+}
+
+function ToPassOn({ refresh }: { readonly refresh: string }) {
+  const { value } = useAsk('escalation', {}, refresh);
+  const hits = value?.hits.filter((h) => h.incident === null) ?? [];
+  if (value === null || hits.length === 0) return null;
+  const { title, contact, scope } = value.level;
+  return (
+    <section className="section" aria-labelledby="pass-on-title">
+      <h2 id="pass-on-title" className="t-13">
+        To be passed on
+      </h2>
+      <Hits hits={hits} />
+      <p>{`Whom to call: ${contact === null ? title : `${title}, ${contact}`}. ${scope}.`}</p>
+      <div className="actions">
+        <CopyButton text={() => hits.map((h) => `${h.severity}: ${h.title}. ${h.why}`).join('\n')} />
+      </div>
+    </section>
+  );
+}
+
+function Hits({ hits }: { readonly hits: EscalationView['hits'] }) {
+  return (
+    <ul className="list">
+      {hits.map((hit) => (
+        <li key={`${hit.trigger} ${hit.why}`} className="finding-line">
+          <strong>{`${hit.severity}: ${hit.title}. `}</strong>
+          {`${hit.why} `}
+          {hit.dueInMs === 0 ? 'To be escalated now.' : `To be escalated within ${formatDuration(hit.dueInMs)}.`}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -4,6 +4,7 @@ import { Note } from '../../components/note.tsx';
 import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
+import { EscalationWithoutIncident } from './escalation.tsx';
 import { IncidentList } from './incident-list.tsx';
 import { rateText } from './incident-words.ts';
 import { Patterns } from './patterns.tsx';
@@ -24,6 +25,7 @@ export function IncidentsPage() {
     <>
       <h1 className="t-20">Incidents</h1>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+      <EscalationWithoutIncident refresh={refresh} />
       {counted === null ? null : <IncidentList incidents={counted} />}
       <Patterns patterns={statistics?.patterns ?? []} named />
       <Proposals refresh={refresh} />
