@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from './cache.ts';
 
@@ -51,7 +51,8 @@ function canBind(port: number, host: string): Promise<boolean> {
   });
 }
 
-const reservations = join(tmpdir(), 'leanvibe-lifeguard-ports');
+/** One for each user: nobody can write into that of another. */
+const reservations = join(tmpdir(), `leanvibe-lifeguard-ports-${userInfo().uid}`);
 
 function reserve(port: number): boolean {
   const file = join(reservations, String(port));
@@ -61,16 +62,9 @@ function reserve(port: number): boolean {
     return true;
   } catch {
     const owner = Number(readOrEmpty(file));
-    if (owner > 0 && !isAlive(owner)) discard(file);
+    if (owner > 0 && !isAlive(owner)) rmSync(file, { force: true });
     return false;
   }
-}
-
-/** One that another user left stays: the next number is as good. */
-function discard(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {}
 }
 
 function readOrEmpty(file: string): string {
