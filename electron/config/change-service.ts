@@ -2,6 +2,7 @@ import { isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml';
 import type { FieldProblem, ServiceChange, ServiceEntry } from '../../shared/contract/index.ts';
 import { KINDS, type Service, type ServiceId, type SettingKey, type StackId } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
+import { newProblems } from './new-problems.ts';
 import { holdsPassword } from './secrets.ts';
 import { entryForm, fieldsOf, MASKED, shownValue, tableOf } from './service-forms.ts';
 import { readServices } from './services.ts';
@@ -170,9 +171,8 @@ function structural(
   if (id === '') return [error('id', 'It needs a name.', 'For example: queue')];
   const address = known?.service.address ?? null;
   const probe = { id, kind, neededBy: users, ...(address === null ? {} : { at: known?.service.example }) };
-  const old = new Set(reported(text, null, stack).map(({ message }) => message));
   const without = was === null ? text : (withoutService(text, was, stack) ?? text);
-  return reported(withService(without, probe, stack), id, stack).filter(({ message }) => !old.has(message));
+  return newProblems(reported(text, null, stack), reported(withService(without, probe, stack), id, stack));
 }
 
 /** Everything that is said about the list in a text; by field for what is said about the entry of that name. */

@@ -4,6 +4,7 @@ import type { Keychain } from './keychain.ts';
 import type { Offer } from './layer.ts';
 import type { LoadedConfig } from './load.ts';
 import { mergeOffers } from './merge.ts';
+import { newProblems } from './new-problems.ts';
 import { passwordInFile } from './password-in-file.ts';
 import { readText } from './read-text.ts';
 import { holdsPassword } from './secrets.ts';
@@ -37,16 +38,12 @@ function problemsIn(text: string, shown: string, stack: StackId | null): readonl
   return [...problems, ...lacking, ...mergeOffers([offers], new Map(), catalogueOf(services).settings).problems];
 }
 
-const key = ({ message }: Problem): string => message;
-
 /** Adds an entry unless it would be reported: what was wrong before is nothing of it. A password in it goes where those of other settings go. */
 export async function addService(editor: ServiceEditor, entry: NewService): Promise<readonly Problem[]> {
   const { file, shown, inForce, stack } = editor.read();
   const before = textOf(file, shown);
-  const known = new Set(problemsIn(before, shown, stack).map(key));
-  const wrong = problemsIn(withService(before, entry, stack), shown, stack).filter(
-    (problem) => !known.has(key(problem)),
-  );
+  const after = withService(before, entry, stack);
+  const wrong = newProblems(problemsIn(before, shown, stack), problemsIn(after, shown, stack));
   // The line is one of a text that is not written.
   if (wrong.length > 0) return wrong.map((problem) => ({ ...problem, where: entry.id, severity: 'error' }));
   const secrets = secretsOfEntry(entry);

@@ -226,4 +226,22 @@ services:
     }
     expect(saved()).toBe(TEXT);
   });
+
+  it('an entry with the same mistake as one that stands there is refused as well, by command and by form', async () => {
+    const wrong = `${TEXT}  - { id: bad, kind: tpc, at: localhost:1 }\n  - { id: redis, kind: tcp, at: localhost:1 }\n`;
+    writeFileSync(file, wrong);
+    await store.refresh();
+    for (const [id, kind, words] of [
+      ['x', 'tpc', 'There is no kind of service "tpc"'],
+      ['redis', 'tcp', 'belongs to something that is always there'],
+    ] as const) {
+      const problems = await store.addService({ id, kind, at: 'localhost:1' });
+      expect(problems.map((p) => p.message).join()).toContain(words);
+      const entry = { id, kind, neededBy: [], values: { at: 'localhost:1' } };
+      const answer = await store.services.change({ was: null, entry }, true);
+      expect(answer, JSON.stringify(answer)).toMatchObject({ ok: false });
+    }
+    expect(saved()).toBe(wrong);
+    expect(await store.addService({ id: 'fine', kind: 'tcp', at: 'localhost:1' })).toEqual([]);
+  });
 });
