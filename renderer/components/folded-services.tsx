@@ -13,12 +13,24 @@ interface Folding {
   readonly toggle: () => void;
 }
 
-/** The services that are told in one line until somebody wants to see each. */
-export function useFolded(): Folding {
-  const ids = splitIds(usePageState(foldedIds));
+/**
+ * The services that are told in one line until somebody wants to see each.
+ * @param isHeld somebody points at the list: what is told in one line stays as it is, so that nothing moves under them
+ */
+export function useFolded(isHeld = false): Folding {
+  const now = usePageState(foldedIds);
+  const [kept, setKept] = useState(now);
+  if (!isHeld && kept !== now) setKept(now);
+  const ids = splitIds(isHeld ? kept : now);
   const [isOpen, setOpen] = useState(false);
-  return { left: isOpen ? [] : ids, count: ids.length, isOpen, toggle: () => setOpen(!isOpen) };
+  return { left: isOpen ? [] : ids, count: wellOf(ids, now), isOpen, toggle: () => setOpen(!isOpen) };
 }
+
+/** How many of these are well at this moment, whatever is shown. */
+const wellOf = (ids: readonly ComponentId[], now: string): number => {
+  const well = splitIds(now);
+  return ids.filter((id) => well.includes(id)).length;
+};
 
 /** The line that stands for them. */
 export function FoldedServices({ folding: { count, isOpen, toggle } }: { readonly folding: Folding }) {

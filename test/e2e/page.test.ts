@@ -756,6 +756,69 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     await soon(async () => expect(await heard()).toBe(written));
   });
 
+  it('shows a page where it was left when somebody goes back, and begins a new one at its top', async () => {
+    await open('?state=healthy#/settings');
+    const row = page.getByRole('heading', { name: 'Notifications', exact: true });
+    await row.waitFor();
+    await row.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    const left = await page.evaluate(() => Math.round(window.scrollY));
+    expect(left).toBeGreaterThan(200);
+    await page.locator('.sidebar-link', { hasText: 'Incidents' }).evaluate((link: HTMLElement) => link.click());
+    await page.getByRole('heading', { name: 'Incidents', level: 1 }).waitFor();
+    expect(await page.evaluate(() => window.scrollY)).toBe(0);
+    await page.goBack();
+    await soon(async () => expect(await page.evaluate(() => Math.round(window.scrollY))).toBe(left));
+    await page.goForward();
+    await page.getByRole('heading', { name: 'Incidents', level: 1 }).waitFor();
+    await soon(async () => expect(await page.evaluate(() => window.scrollY)).toBe(0));
+    expect(faults).toEqual([]);
+  });
+
+  it('leads from a limit of a figure to the setting that holds it', async () => {
+    await open('?state=healthy#/components/memory');
+    await page.locator('.figures a').first().click();
+    await soon(async () =>
+      expect(await page.evaluate(() => location.hash)).toMatch(/^#\/settings\?find=thresholds\.memory\./),
+    );
+    await soon(async () =>
+      expect(await page.locator('.settings-search').inputValue()).toMatch(/^thresholds\.memory\./),
+    );
+  });
+
+  it.each(['?state=healthy#/overview', '?state=healthy#/popover', '?state=healthy#/components'])(
+    'moves nothing of %s when figures change',
+    async (address) => {
+      await open(address);
+      await page.getByText('0.4 ms').first().waitFor();
+      // A figure that is longer begins further left: that is itself, and moves nobody else.
+      const moved = await page.evaluate(async () => {
+        const seen: string[] = [];
+        const note = (entries: PerformanceEntryList) => {
+          for (const { sources } of entries as (PerformanceEntry & { sources: { node: Node | null }[] })[])
+            for (const { node } of sources) {
+              const element = node instanceof Element ? node : node?.parentElement;
+              const line = element?.closest('a, button, li')?.textContent ?? '';
+              if (!line.includes('Redis')) seen.push(element?.outerHTML.slice(0, 120) ?? 'gone');
+            }
+        };
+        const observer = new PerformanceObserver((list) => note(list.getEntries()));
+        observer.observe({ type: 'layout-shift' });
+        const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const redis = window.stage.snapshot.components.find((c) => c.id === 'redis');
+        for (const [i, figure] of ['0.5 ms', '12 ms', '1.4 s', '123 ms', '9 ms'].entries()) {
+          const { seq } = window.stage.snapshot;
+          const components = redis === undefined ? [] : [{ ...redis, figure }];
+          window.stage.emit({ event: 'patch', data: { from: seq + i, to: seq + i + 1, set: {}, components } });
+          await frame();
+        }
+        note(observer.takeRecords());
+        return seen;
+      });
+      expect(await page.getByText('9 ms', { exact: true }).count()).toBeGreaterThan(0);
+      expect(moved).toEqual([]);
+    },
+  );
+
   it('has no timer while it is hidden', async () => {
     const context = await stage.browser.newContext();
     page = await context.newPage();

@@ -34,6 +34,7 @@ import {
 import { AT, momentIn } from './past-time.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StatusStrip } from './status-strip.tsx';
+import { usePlace } from './use-place.ts';
 import { useTab } from './use-tab.ts';
 import '../../styles/dashboard.css';
 import '../../styles/overview.css';
@@ -62,17 +63,10 @@ export default function Dashboard({ route }: DashboardProps) {
   const openKeys = useCallback(() => setOver('keys'), []);
   const close = useCallback(() => setOver(null), []);
   const path = pathOf(route);
-  const first = useRef(path);
   useEffect(loadPages, []);
+  usePlace(path, content);
   useTab(route, isPast);
   useKeys({ onSearch: openPalette, onHelp: openKeys });
-  // A new page begins at its top, for the eye and for the keyboard.
-  useEffect(() => {
-    if (first.current === path) return;
-    first.current = '';
-    window.scrollTo(0, 0);
-    content.current?.focus({ preventScroll: true });
-  }, [path]);
   return (
     <div className="dashboard">
       <LiveVerdict />

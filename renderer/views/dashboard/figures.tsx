@@ -1,6 +1,7 @@
 import type { Limits } from '../../../shared/contract/index.ts';
 import type { ComponentId, MetricId } from '../../../shared/domain/index.ts';
 import { formatValue } from '../../../shared/format.ts';
+import { hrefOf } from '../../routes.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf } from '../../store/selectors.ts';
@@ -63,6 +64,8 @@ interface FigureRowProps {
 
 function FigureRow({ metric, value, limits, pressed, onShow }: FigureRowProps) {
   const definition = usePageState((s) => catalogueOfPage(s).metrics.get(metric));
+  const key = `thresholds.${metric}`;
+  const isSet = usePageState((s) => [...catalogueOfPage(s).settings.keys()].some((known) => known === key));
   if (definition === undefined) return null;
   const { title, unit } = definition;
   const text = (v: number | null): string => (v === null ? '–' : formatValue(v, unit));
@@ -76,7 +79,15 @@ function FigureRow({ metric, value, limits, pressed, onShow }: FigureRowProps) {
       <td className="number nums">{text(value)}</td>
       <Limit value={limits?.warning ?? null} text={text} />
       <Limit value={limits?.critical ?? null} text={text} />
-      <td className="secondary">{sourceOf(limits)}</td>
+      <td className="secondary">
+        {isSet && limits !== null && limits.thresholdSource !== null ? (
+          <a href={`${hrefOf({ page: 'settings' })}?find=${encodeURIComponent(key)}`} title={`Change ${key}`}>
+            {sourceOf(limits)}
+          </a>
+        ) : (
+          sourceOf(limits)
+        )}
+      </td>
     </tr>
   );
 }

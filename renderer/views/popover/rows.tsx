@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { type ComponentId, componentTitle, isBuiltIn } from '../../../shared/domain/index.ts';
 import { Age } from '../../components/age.tsx';
 import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
@@ -18,7 +18,8 @@ const ofStack = componentIds((c) => c.column !== null);
 export function Rows() {
   const ids = splitIds(usePageState(used));
   const drawn = new Set(splitIds(usePageState(ofStack)));
-  const folding = useFolded();
+  const [isHeld, setHeld] = useState(false);
+  const folding = useFolded(isHeld);
   const built = ids.filter(isBuiltIn);
   const services = ids.filter((id) => !isBuiltIn(id) && !folding.left.includes(id));
   const last = built.findLastIndex((id) => drawn.has(id)) + 1;
@@ -29,7 +30,12 @@ export function Rows() {
       </li>
     ));
   return (
-    <ul className="rows" aria-label="Components">
+    <ul
+      className="rows"
+      aria-label="Components"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+    >
       {rows(built.slice(0, last))}
       {rows(services)}
       {folding.count === 0 ? null : (
