@@ -189,7 +189,7 @@ async function carryOut(
     const took = () => Math.round(elapsedMs(begun, world.clock.now()));
     change(step.id, () => ({ state: 'running', startedAt: begun, ...limitOf(step) }));
     const clean = createLineCleaner(redact);
-    const reader = new ProgressReader();
+    const reader = new ProgressReader(() => world.clock.now().mono);
     const far = () => {
       const progress = reader.now();
       return progress === null ? {} : { progress };

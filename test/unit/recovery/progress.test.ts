@@ -3,7 +3,7 @@ import { ProgressReader } from '../../../electron/recovery/progress.ts';
 import { type Progress, progressText, shareOf } from '../../../shared/domain/index.ts';
 
 function read(...lines: readonly string[]): Progress | null {
-  const reader = new ProgressReader();
+  const reader = new ProgressReader(() => 0);
   for (const line of lines) reader.take(line);
   return reader.now();
 }
@@ -24,6 +24,32 @@ describe('how far a download is', () => {
       perSecond: 12_000_000,
       resumes: true,
     });
+  });
+
+  it('is read from the one bar of all files that newer ones draw, with the speed that was measured', () => {
+    let now = 0;
+    const reader = new ProgressReader(() => now);
+    // As `hf download` of huggingface_hub 1.x printed it without a terminal.
+    const bars = [
+      'Fetching 2 files:   0%|          | 0/2 [00:00<?, ?it/s]\u001b[A',
+      'Downloading bytes:           |  0.00B            \u001b[A',
+      'Reconstructing (incomplete total...): |          |  0.00B /  0.00B            \u001b[A',
+      'Reconstructing (incomplete total...):   0%|          |  7.00B / 60.0MB            \u001b[A',
+      'Reconstructing (incomplete total...):  17%|█▋        | 10.0MB / 60.0MB            \u001b[A',
+      'Downloading bytes: █▋        | 10.0MB            \u001b[A',
+      '',
+      'Reconstructing:  35%|███▍      | 20.0MB / 60.0MB            \u001b[A',
+    ];
+    for (const line of bars) {
+      expect([line, reader.take(line)]).toEqual([line, true]);
+      now += 1000;
+    }
+    expect(reader.now()).toMatchObject({ done: 20e6, total: 60e6, unit: 'bytes', resumes: true });
+    expect(reader.now()?.perSecond).toBeCloseTo(5e6, -6);
+    expect(reader.take('Reconstruction complete: 100%|██████████| 60.0MB / 60.0MB            ')).toBe(true);
+    expect(reader.now()?.done).toBe(60e6);
+    expect(reader.take('\u001b[32m✓ Downloaded\u001b[0m')).toBe(false);
+    expect(reader.take('')).toBe(false);
   });
 
   it('is counted in files while no bytes are known', () => {
@@ -50,14 +76,14 @@ describe('how far a download is', () => {
   });
 
   it('tells a bar from a line of output, which stays one', () => {
-    const reader = new ProgressReader();
+    const reader = new ProgressReader(() => 0);
     expect(reader.take('a.bin:  50%|█████     | 5.00M/10.0M [00:01<00:01, 5.00MB/s]')).toBe(true);
     expect(reader.take('Downloading numpy (10.0MiB)')).toBe(false);
     expect(reader.take('Traceback (most recent call last):')).toBe(false);
   });
 
   it('is read of long and hostile lines in proportion to their length', () => {
-    const reader = new ProgressReader();
+    const reader = new ProgressReader(() => 0);
     const begun = process.cpuUsage();
     for (const unit of [' ', ':', '|', '%|', '0%|', '1', '[', 'Downloading ', '. '])
       reader.take(unit.repeat(Math.floor(200_000 / unit.length)));
