@@ -141,7 +141,8 @@ describe('a component that nobody has foreseen', { timeout: 240_000 }, () => {
     const files = OF_ALL.map((name) => path.posix.join('test/unit', name));
     const tests = await run(process.execPath, [vitest, 'run', '--project', 'unit', '--reporter', 'json', ...files], {
       cwd: copy,
-      env: { ...environment(), VITEST: undefined },
+      // More workers would each load the product of the copy, which takes longer than these tests.
+      env: { ...environment(), VITEST: undefined, VITEST_MAX_WORKERS: '1' },
       maxBuffer: 64 * 1024 ** 2,
     }).catch((error: { stdout: string }) => error);
     const { numTotalTests, testResults } = JSON.parse(tests.stdout.slice(tests.stdout.indexOf('{')));
