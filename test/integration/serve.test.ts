@@ -244,9 +244,13 @@ describe('the page server', () => {
     call(2, false);
     await expect.poll(() => events.filter((e) => 'id' in e)).toHaveLength(2);
     const before = events.length;
-    engine.pause(Date.now() + 60_000);
+    const { seq } = engine.snapshot();
     await engine.checkNow();
-    expect(events.slice(before)).toEqual([]);
+    expect(engine.snapshot().seq).toBeGreaterThan(seq);
+    // An answer comes after everything that was sent before it.
+    call(3, false);
+    await expect.poll(() => events.filter((e) => 'id' in e)).toHaveLength(3);
+    expect(events.slice(before).filter((e) => !('id' in e))).toEqual([]);
     socket.close();
   });
 });
