@@ -11,7 +11,7 @@ const MENUS =
   /node_modules\/(?:@radix-ui\/react-(?:menu|dropdown|popper|dismissable|focus|roving|collection|presence)|@floating-ui|react-remove-scroll|aria-hidden|use-sidecar|use-callback-ref|react-style-singleton)|components\/(?:pause-choices|pause-until|stack-switcher)\.tsx?$/;
 /** What every page needs. */
 const BASE =
-  /node_modules\/(?:zod|react|react-dom|scheduler|zustand)\/|\/shared\/|\/renderer\/(?:store\/|bridge\/|stacks|routes)|\/renderer\/components\/(?!chart|pause-choices|stack-switcher)/;
+  /node_modules\/(?:zod|react|react-dom|scheduler|zustand)\/|\/shared\/|\/renderer\/(?:store\/|bridge\/|stacks|routes)|\/renderer\/components\/(?!chart|demo-bar|pause-choices|stack-switcher)/;
 
 /** The pages of every face: one document that routes by the hash, relative addresses, nothing inline (the CSP forbids it). */
 export default defineConfig({
