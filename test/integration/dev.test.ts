@@ -6,13 +6,14 @@ import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ENTRY_PATH, SESSION_PROTOCOL, SOCKET_PATH } from '../../shared/contract/index.ts';
 import { SnapshotSchema } from '../../shared/domain/index.ts';
 import { COMPILED } from '../support/compiled.ts';
 import { soon } from '../support/soon.ts';
+import { unhurried } from '../support/unhurried.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const node = path.join(root, 'node_modules/node/bin/node');
@@ -49,7 +50,12 @@ describe('npm run dev', () => {
   let port = 0;
   let session = '';
   const printed = () => [...text.matchAll(/http:\/\/127\.0\.0\.1:(\d+)\/#code=([\w-]+)/g)];
-  const starts = (count: number) => soon(() => expect(printed().length).toBeGreaterThanOrEqual(count));
+  /** It loads the builder of the pages and the whole engine, from sources. */
+  const starts = (count: number) =>
+    vi.waitFor(() => expect(printed().length).toBeGreaterThanOrEqual(count), {
+      timeout: unhurried(20_000),
+      interval: 50,
+    });
 
   beforeAll(async () => {
     dev = spawn(process.execPath, ['electron/dev/dev.mjs', '--port', '0'], { cwd: root, env: environment });
