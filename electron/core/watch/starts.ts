@@ -58,14 +58,18 @@ export class Starts {
       this.deps.states.noteStart(reading.component, this.deps.world().settings, this.deps.clock.now());
   }
 
-  /** What it is part of is being started, and it has answered since that was asked to end: a server that is ending may answer once more. */
+  /**
+   * What it is part of is being started, and it has answered since that was asked to end, as a server that is ending may once more, or the time that
+   * its own start had is over sooner: on a busy machine much of it went by before the new process was there.
+   */
   private isWholeStarting(component: ComponentId): boolean {
     const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
     const states = this.deps.states.all();
+    const { graceUntil } = healthIn(states, component).counters;
     return (
       whole !== undefined &&
       healthIn(states, whole).state === 'starting' &&
-      healthIn(states, component).counters.graceUntil === null
+      (graceUntil === null || graceUntil <= this.deps.clock.now().mono)
     );
   }
 
