@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,8 +12,9 @@ import { startUpdateFeed, type UpdateFeed } from '../../support/update-feed.ts';
 
 const patience = { timeout: unhurried(30_000), interval: 50 };
 const runtime = electronRuntime();
-const why =
-  'missing' in runtime ? runtime.missing : process.platform === 'linux' ? '' : 'its updater is tried on Linux only';
+/** Module that is loaded before the packed app, where the runtime lacks something that the app's own has. */
+const before = process.env.LIFEGUARD_BEFORE_APP;
+const why = reasonNotTo();
 if (why !== '') console.warn(`\n⚠︎  SKIPPED: the packed app and its updates were NOT tried, because ${why}.\n`);
 
 interface Asked {
@@ -36,7 +38,7 @@ describe.skipIf(why !== '')('the packed app', () => {
     feed = await startUpdateFeed();
     scratch = mkdtempSync(path.join(tmpdir(), 'lifeguard-packed-'));
     chmodSync(scratch, 0o755);
-    first = await packApp(scratch, path.dirname(runtime.executable), process.env.LIFEGUARD_BEFORE_APP);
+    first = await packApp(scratch, path.dirname(runtime.executable), before);
     writeFileSync(
       path.join(first.resources, 'app-update.yml'),
       `provider: generic\nurl: ${feed.address}\nupdaterCacheDirName: lifeguard-updater\n`,
@@ -186,3 +188,13 @@ describe.skipIf(why !== '')('the packed app', () => {
     await untilStarted('0.1.0');
   });
 });
+
+function reasonNotTo(): string {
+  if ('missing' in runtime) return runtime.missing;
+  if (process.platform !== 'linux') return 'its updater is tried on Linux only';
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const isOld = spawnSync(runtime.executable, ['-e', "require('node:sqlite')"], { env }).status !== 0;
+  return isOld && before === undefined
+    ? 'the runtime is older than the app’s own and has no node:sqlite; LIFEGUARD_BEFORE_APP may name a module that makes up for it'
+    : '';
+}
