@@ -3,19 +3,17 @@
  * (desktop/notifications.ts) performs them and records with `delivered` what really reached the person.
  */
 import {
-  COMPONENTS,
   type ComponentId,
   elapsedMs,
   type Flapping,
   type Instant,
   isOfStack,
   type Question,
-  type Run,
   type Snapshot,
 } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
-import { graphOf } from '../core/graph/index.ts';
 import { type AlertPolicy, isQuiet } from './alert-policy.ts';
+import { failedRun, reaches, verifiedRun } from './recovery-of.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
 import {
   type AlertText,
@@ -314,27 +312,6 @@ export function isRecovering(world: World, root: Subject): boolean {
   const run = world.snapshot.recovery;
   return run?.state === 'running' && reaches(world.snapshot, run, root.component);
 }
-
-const byId = new Map(COMPONENTS.map((c) => [c.id, c]));
-
-/** Whether a recovery is of this component, or of one that it can suffer from. */
-function reaches({ components }: Snapshot, run: Run, component: ComponentId): boolean {
-  const homes = components.flatMap(({ id, livesIn }) => livesIn.map((host) => [id, host] as const));
-  // What somebody added, and who needs it, stands in the snapshot alone.
-  const nodes = components.map(({ id, needs }) => ({ layer: 'stack' as const, ...byId.get(id), id, dependsOn: needs }));
-  return component === run.component || graphOf(nodes, homes).below(run.component).includes(component);
-}
-
-const concerns = (snapshot: Snapshot, alert: Alert, run: Run): boolean =>
-  run.startedAt.mono >= alert.openedAt.mono &&
-  alert.subjects.some((subject) => reaches(snapshot, run, subject.component));
-
-const runOf = (snapshot: Snapshot, alert: Alert, state: Run['state']): Run | null => {
-  const run = snapshot.recovery;
-  return run && run.state === state && concerns(snapshot, alert, run) ? run : null;
-};
-const failedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'failed');
-const verifiedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'succeeded');
 
 function runbookOf(snapshot: Snapshot, root: Subject): string | null {
   const action = snapshot.causes.find((cause) => cause.id === root.cause)?.action;

@@ -227,7 +227,7 @@ export const CALLS = {
       kind: z.enum(['app', 'browser']),
       version: z.string(),
       platform: z.string(),
-      /** True while the sandbox stack of `npm run demo` is watched, with its break buttons. */
+      /** True while the sandbox stack of `lifeguard demo` or `npm run demo` is watched, with its break buttons. */
       demo: z.boolean(),
       launchAtLogin: z.enum(['on', 'off', 'requires-approval', 'not-supported']),
     }),

@@ -532,12 +532,7 @@ export const STATES = {
     components: COMPONENTS.map(({ id }) => broken(id, 'stale', 'no fresh reading', { lastReadingAt: ago(5400) })),
   }),
   empty: snapshot({
-    verdict: verdict(
-      'empty',
-      'Nothing of the LeanVibe stack runs here.',
-      'Lifeguard notices when it starts. `npm run demo` shows it at work in a sandbox.',
-      ago(30),
-    ),
+    verdict: verdict('empty', 'Nothing of the LeanVibe stack runs here.', 'Lifeguard notices when it starts.', ago(30)),
     components: COMPONENTS.map(({ id }) =>
       ['memory', 'cpu', 'disk'].includes(id)
         ? component(id)

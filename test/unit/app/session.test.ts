@@ -31,16 +31,22 @@ function stage(send: Parameters<typeof openSession>[2], handlers: Partial<Handle
   };
 }
 
+/** A page that takes each event when the test says so. */
+function slowStage() {
+  const sent: EngineEvent[] = [];
+  const taken: (() => void)[] = [];
+  const staged = stage((event) => {
+    sent.push(event);
+    return new Promise((resolve) => taken.push(resolve));
+  });
+  return { ...staged, sent, taken };
+}
+
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the session of a page', () => {
   it('sends a slow page the newest state, not every one', async () => {
-    const sent: EngineEvent[] = [];
-    const taken: (() => void)[] = [];
-    const { session, change } = stage((event) => {
-      sent.push(event);
-      return new Promise((resolve) => taken.push(resolve));
-    });
+    const { sent, taken, session, change } = slowStage();
     await session.call('visible', { visible: true });
     for (let i = 0; i < 100; i++) change();
     const last = change();
@@ -76,12 +82,7 @@ describe('the session of a page', () => {
   });
 
   it('tells a slow page that was hidden meanwhile only what its tab shows of what it has missed', async () => {
-    const sent: EngineEvent[] = [];
-    const taken: (() => void)[] = [];
-    const { session, change } = stage((event) => {
-      sent.push(event);
-      return new Promise((resolve) => taken.push(resolve));
-    });
+    const { sent, taken, session, change } = slowStage();
     await session.call('visible', { visible: true });
     const { verdict } = change();
     await session.call('visible', { visible: false });
