@@ -9,9 +9,25 @@ const root = path.join(import.meta.dirname, 'renderer');
 /** Menus and what places them: fetched when one is there to be opened. */
 const MENUS =
   /node_modules\/(?:@radix-ui\/react-(?:menu|dropdown|popper|dismissable|focus|roving|collection|presence)|@floating-ui|react-remove-scroll|aria-hidden|use-sidecar|use-callback-ref|react-style-singleton)|components\/(?:pause-choices|pause-until|stack-switcher)\.tsx?$/;
-/** What every page needs. */
-const BASE =
+/** What pages share. */
+const SHARED =
   /node_modules\/(?:zod|react|react-dom|scheduler|zustand)\/|\/shared\/|\/renderer\/(?:store\/|bridge\/|stacks|routes)|\/renderer\/components\/(?!chart|demo-bar|pause-choices|stack-switcher)/;
+
+interface Graph {
+  readonly getModuleInfo: (id: string) => { readonly importers: readonly string[] } | null;
+}
+
+/** Whether the first page waits for a module: it is reached from the document by imports that are no function calls. */
+function isWaitedFor(id: string, graph: Graph): boolean {
+  const looked = new Set<string>();
+  const ask = (at: string): boolean => {
+    if (at === path.join(root, 'main.tsx')) return true;
+    if (looked.has(at)) return false;
+    looked.add(at);
+    return (graph.getModuleInfo(at)?.importers ?? []).some(ask);
+  };
+  return ask(id);
+}
 
 /** The pages of every face: one document that routes by the hash, relative addresses, nothing inline (the CSP forbids it). */
 export default defineConfig({
@@ -31,7 +47,12 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'base', test: BASE, priority: 2 },
+            {
+              name: (id, graph) => (isWaitedFor(id, graph) ? 'base' : 'parts'),
+              debugName: 'shared',
+              test: SHARED,
+              priority: 2,
+            },
             { name: 'menus', test: MENUS, priority: 1 },
           ],
         },
