@@ -29,6 +29,7 @@ export function ofPages(declaration: Declaration): object {
     reference,
     secrets,
     logs,
+    slot,
     ...rest
   } = declaration;
   const idAlone = ({ id }: Declaration) => ({ id });
@@ -36,6 +37,7 @@ export function ofPages(declaration: Declaration): object {
     ...rest,
     dependsOn: dependsOn.map(idAlone),
     ...(partOf === undefined ? {} : { partOf: idAlone(partOf) }),
+    ...(slot?.holds === undefined ? { slot } : { slot: { ...slot, holds: slot.holds.map(idAlone) } }),
     ...(cadence === undefined ? {} : { cadence: UNTOLD }),
     ...(timeout === undefined ? {} : { timeout: UNTOLD }),
     settings: emptied(settings, UNTOLD),

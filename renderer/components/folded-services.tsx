@@ -3,6 +3,7 @@ import type { ComponentId } from '../../shared/domain/index.ts';
 import { usePageState } from '../store/context.tsx';
 import { foldedIds } from '../store/folded.ts';
 import { splitIds } from '../store/selectors.ts';
+import type { PageState } from '../store/store.ts';
 
 interface Folding {
   /** What is left out now. */
@@ -14,11 +15,12 @@ interface Folding {
 }
 
 /**
- * The services that are told in one line until somebody wants to see each.
+ * The components that are told in one line until somebody wants to see each.
  * @param isHeld somebody points at the list: what is told in one line stays as it is, so that nothing moves under them
+ * @param which which these are now, as one text; services unless something else is said
  */
-export function useFolded(isHeld = false): Folding {
-  const now = usePageState(foldedIds);
+export function useFolded(isHeld = false, which: (state: PageState) => string = foldedIds): Folding {
+  const now = usePageState(which);
   const [kept, setKept] = useState(now);
   if (!isHeld && kept !== now) setKept(now);
   const ids = splitIds(isHeld ? kept : now);
@@ -32,13 +34,22 @@ const wellOf = (ids: readonly ComponentId[], now: string): number => {
   return ids.filter((id) => well.includes(id)).length;
 };
 
+interface FoldedServicesProps {
+  readonly folding: Folding;
+  /** Not services alone, below what always stands there. */
+  readonly isMore?: boolean;
+}
+
 /** The line that stands for them. */
-export function FoldedServices({ folding: { count, isOpen, toggle } }: { readonly folding: Folding }) {
+export function FoldedServices({ folding: { count, isOpen, toggle }, isMore = false }: FoldedServicesProps) {
   if (count === 0) return null;
-  const which = count === 1 ? '1 service is well' : `${count} services are well`;
+  const [one, many] = isMore ? ['more', 'more'] : ['service', 'services'];
+  const which = count === 1 ? `1 ${one} is well` : `${count} ${many} are well`;
   return (
     <button type="button" className="button link folded" aria-expanded={isOpen} onClick={toggle}>
-      {isOpen ? 'Show only services that are not well' : `${which}. Show ${count === 1 ? 'it' : 'them'}`}
+      {isOpen
+        ? `Show only ${isMore ? 'what is' : 'services that are'} not well`
+        : `${which}. Show ${count === 1 ? 'it' : 'them'}`}
     </button>
   );
 }

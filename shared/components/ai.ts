@@ -37,6 +37,7 @@ export const ai = {
   partOf: backend,
   inference: { promptEvery: 'ai.promptEvery', stuckAfter: 'ai.stuckAfter' },
   layer: 'stack',
+  slot: { title: 'AI and models', holds: [models, mlx] },
   cadence: cadenceSetting(30, 'AI service every (s)', 'How often the AI service’s own health is asked for.'),
   settings: {
     enabled: setting({

@@ -49,6 +49,7 @@ export const backend = {
   },
   dependsOn: [neo4j, redis, memory, cpu],
   layer: 'stack',
+  slot: {},
   hasOwner: true,
   configuredBy: ['repository.path', 'backend.port'],
   inspection: 'Memory, connections and pools',

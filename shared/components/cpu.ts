@@ -1,4 +1,5 @@
 import { type Declaration, factsOf } from './declaration.ts';
+import { disk } from './disk.ts';
 
 /** What a reading of CPU tells beyond numbers. */
 export interface CpuFacts {
@@ -12,6 +13,7 @@ export const cpu = {
   title: 'CPU',
   dependsOn: [],
   layer: 'machine',
+  slot: { title: 'CPU and disk', holds: [disk], each: true },
   load: 'cpu.used',
   settings: {},
   metrics: {

@@ -207,6 +207,11 @@ export interface Declaration {
   readonly partOf?: Declaration;
   /** Where it is drawn: in the picture of the stack, or in the line of the machine. */
   readonly layer: 'stack' | 'machine';
+  /**
+   * It has a line of its own in a narrow list, with its parts that have none: under which name, what else stands in it, and whether that tells
+   * the figure of each while all are well.
+   */
+  readonly slot?: { readonly title?: string; readonly holds?: readonly Declaration[]; readonly each?: true };
   /** What a closer look at it tells, as the heading above it; it is taken when a person asks. Absent where there is none. */
   readonly inspection?: string;
   /** A look at it starts programs or reads many files: it is looked at seldom, and never only because something beside it fails. */

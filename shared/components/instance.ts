@@ -77,7 +77,7 @@ export function instanceOf(kind: Declaration, id: string): Declaration {
   });
   const settings = { ...OF_EVERY_SERVICE, ...kind.settings };
   // What keeps the one that is always there is found by name; a further one is known by its port.
-  const { formula: _formula, store: _store, configuredBy: _by, ...rest } = kind;
+  const { formula: _formula, store: _store, configuredBy: _by, slot: _slot, ...rest } = kind;
   return {
     ...rest,
     id,

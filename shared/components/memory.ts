@@ -15,6 +15,7 @@ export const memory = {
   title: 'Memory',
   dependsOn: [],
   layer: 'machine',
+  slot: {},
   room: { whose: 'machine' },
   settings: {
     'cadence.machine': setting({

@@ -34,6 +34,7 @@ export const neo4j = {
   service: { name: 'Neo4j', about: 'one more Neo4j', address: 'uri', example: 'bolt://localhost:7688' },
   dependsOn: [disk],
   layer: 'stack',
+  slot: {},
   hasOwner: true,
   formula: 'neo4j',
   store: {

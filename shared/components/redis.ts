@@ -39,6 +39,7 @@ export const redis = {
   service: { name: 'Redis', about: 'one more Redis', address: 'url', example: 'redis://localhost:6380' },
   dependsOn: [disk],
   layer: 'stack',
+  slot: {},
   hasOwner: true,
   formula: 'redis',
   store: {

@@ -63,6 +63,7 @@ export * from './runbook.ts';
 export * from './self-check.ts';
 export * from './services.ts';
 export * from './settings.ts';
+export * from './slots.ts';
 export * from './snapshot.ts';
 export * from './stacks.ts';
 export * from './trust.ts';

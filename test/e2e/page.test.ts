@@ -7,7 +7,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PAGES } from '../../renderer/views/dashboard/page-list.ts';
 import type { Answer, CallName, CallResult, Patch } from '../../shared/contract/index.ts';
-import { COMPONENT_IDS } from '../../shared/domain/index.ts';
+import { COMPONENT_IDS, SLOTS } from '../../shared/domain/index.ts';
 import { axeFinds } from '../support/axe.ts';
 import { aQuestion } from '../support/face-fixtures.ts';
 import { ESCALATION } from '../support/incidents-fixture.ts';
@@ -185,12 +185,13 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     it('are one line in the popover but for those that are not well, which opens and closes', async () => {
       await open('?state=services#/popover', { width: 360, height: 560 });
       const rows = page.locator('.row');
-      expect(await rows.count()).toBe(COMPONENT_IDS.length + 2);
+      expect(await rows.count()).toBe(SLOTS.length + 2);
       await page.getByRole('button', { name: 'service-5' }).waitFor();
-      await page.getByRole('button', { name: '28 services are well. Show them' }).press('Enter');
-      expect(await rows.count()).toBe(COMPONENT_IDS.length + 30);
-      await page.getByRole('button', { name: 'Show only services that are not well' }).press('Enter');
-      expect(await rows.count()).toBe(COMPONENT_IDS.length + 2);
+      const others = COMPONENT_IDS.length - SLOTS.flatMap(({ members }) => members).length;
+      await page.getByRole('button', { name: `${28 + others} more are well. Show them` }).press('Enter');
+      expect(await rows.count()).toBe(SLOTS.length + others + 30);
+      await page.getByRole('button', { name: 'Show only what is not well' }).press('Enter');
+      expect(await rows.count()).toBe(SLOTS.length + 2);
       expect(await axeFinds(page)).toEqual([]);
     });
 
@@ -252,8 +253,47 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     it('moves over the rows with the arrow keys and opens one with Return', async () => {
       await open('?state=healthy&app#/popover', small);
       await soon(async () => expect(await asked('host')).not.toEqual([]));
-      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
       await soon(async () => expect(await asked('open')).toEqual([{ place: 'dashboard', page: 'components/backend' }]));
+    });
+
+    it('keeps every line in its place whatever fails, and tells a part that fails in the line of the whole', async () => {
+      await open('?state=healthy&app#/popover', small);
+      const titles = () => page.locator('.row-title').allInnerTexts();
+      const places = await titles();
+      expect(places).toEqual(['Backend', 'AI and models', 'Neo4j', 'Redis', 'Memory', 'CPU and disk']);
+      const part = STATES['backend-stopped'].components.find((c) => c.id === 'websocket');
+      const components = STATES.healthy.components.map((c) => (c.id === part?.id ? { ...part, explainedBy: null } : c));
+      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data: data as never }), {
+        ...STATES.healthy,
+        seq: STATES.healthy.seq + 1,
+        components,
+      });
+      const row = page.getByRole('button', { name: /^critical\s*Backend\s*WebSocket not reachable/ });
+      await row.waitFor();
+      expect(await titles()).toEqual(places);
+      await row.click();
+      await soon(async () =>
+        expect(await asked('open')).toEqual([{ place: 'dashboard', page: 'components/websocket' }]),
+      );
+    });
+
+    it('moves no line under the pointer when the verdict grows, and shows it whole when the pointer has left', async () => {
+      await open('?state=healthy&app#/popover', small);
+      const row = page.getByRole('button', { name: /Redis/ });
+      const top = async () => (await row.boundingBox())?.y;
+      await row.hover();
+      const before = await top();
+      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data: data as never }), {
+        ...STATES['backend-stopped'],
+        seq: STATES.healthy.seq + 1,
+      });
+      await soon(async () => expect(await page.locator('h1').innerText()).toContain('The backend stopped'));
+      expect(await top()).toBe(before);
+      await page.getByRole('button', { name: 'Settings' }).hover();
+      await soon(async () => expect(await top()).toBeGreaterThan(before ?? Number.NaN));
+      await page.getByRole('button', { name: 'Recover Backend' }).click();
+      await soon(async () => expect(await asked('recover')).toHaveLength(1));
     });
 
     it('asks first when a plan has something to agree to, and has exactly the shown plan carried out', async () => {

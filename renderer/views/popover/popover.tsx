@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
 import { Preparing } from '../../components/preparing.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
@@ -22,6 +22,15 @@ export function Popover() {
     return action?.kind === 'runbook' ? action.runbook : null;
   });
   const panel = useRef<HTMLElement>(null);
+  const above = useRef<HTMLDivElement>(null);
+  /** The height of what stands above the rows while somebody points at these: it scrolls then, and no row moves under the pointer. */
+  const [held, setHeld] = useState<number | null>(null);
+  // A panel that is put away tells of no pointer that leaves it.
+  useEffect(() => {
+    const release = () => setHeld(null);
+    window.addEventListener('blur', release);
+    return () => window.removeEventListener('blur', release);
+  }, []);
 
   // Arrow keys have to work from the moment that the panel opens, without a first Tab.
   useEffect(() => panel.current?.focus(), []);
@@ -40,14 +49,19 @@ export function Popover() {
       <LiveVerdict />
       <StackMenu />
       <div className="popover-scroll">
-        {isRunning ? (
-          <RunPanel compact begun={recover.begun} />
-        ) : recover.state.kind === 'asking' ? (
-          <Preparing runbook={recover.state.runbook} compact />
-        ) : (
-          <Verdict recover={recover} />
-        )}
-        <Rows />
+        <div ref={above} style={held === null ? undefined : { height: held, overflowY: 'auto' }}>
+          {isRunning ? (
+            <RunPanel compact begun={recover.begun} />
+          ) : recover.state.kind === 'asking' ? (
+            <Preparing runbook={recover.state.runbook} compact />
+          ) : (
+            <Verdict recover={recover} />
+          )}
+        </div>
+        <Rows
+          isHeld={held !== null}
+          onHeld={(isHeld) => setHeld(isHeld ? (above.current?.offsetHeight ?? null) : null)}
+        />
       </div>
       <Footer />
     </main>

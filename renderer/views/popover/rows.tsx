@@ -1,5 +1,5 @@
-import { memo, useState } from 'react';
-import { type ComponentId, componentTitle, isBuiltIn } from '../../../shared/domain/index.ts';
+import { memo } from 'react';
+import { type ComponentId, componentTitle } from '../../../shared/domain/index.ts';
 import { Age } from '../../components/age.tsx';
 import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { Spark } from '../../components/spark.tsx';
@@ -8,21 +8,22 @@ import { rowWords } from '../../components/words.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, markOf, splitIds } from '../../store/selectors.ts';
 import { useOpenPage } from '../../store/use-open-page.ts';
+import { figuresIn, foldedOthers, leadsOf, othersOf, slotOf, toldIn } from './slots.ts';
 
 /** Characters of a value beyond which it takes the place of the line beside it. */
 const WIDE = 14;
 const used = componentIds((c) => c.state !== 'off');
-const ofStack = componentIds((c) => c.column !== null);
 
-/** Every component that this machine uses, always in the same order: the stack, what somebody added, the machine. Of many services those that are well are one line. */
-export function Rows() {
+interface RowsProps {
+  /** Somebody points at the rows: nothing may move under them. */
+  readonly isHeld: boolean;
+  readonly onHeld: (isHeld: boolean) => void;
+}
+
+/** What this machine uses: first the lines that are always there, each in its place; then what else there is, of which what is well is one line. */
+export function Rows({ isHeld, onHeld }: RowsProps) {
   const ids = splitIds(usePageState(used));
-  const drawn = new Set(splitIds(usePageState(ofStack)));
-  const [isHeld, setHeld] = useState(false);
-  const folding = useFolded(isHeld);
-  const built = ids.filter(isBuiltIn);
-  const services = ids.filter((id) => !isBuiltIn(id) && !folding.left.includes(id));
-  const last = built.findLastIndex((id) => drawn.has(id)) + 1;
+  const folding = useFolded(isHeld, foldedOthers);
   const rows = (of: readonly ComponentId[]) =>
     of.map((id) => (
       <li key={id}>
@@ -33,40 +34,44 @@ export function Rows() {
     <ul
       className="rows"
       aria-label="Components"
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
+      onPointerEnter={() => onHeld(true)}
+      onPointerLeave={() => onHeld(false)}
     >
-      {rows(built.slice(0, last))}
-      {rows(services)}
+      {rows(leadsOf(ids))}
+      {rows(othersOf(ids).filter((id) => !folding.left.includes(id)))}
       {folding.count === 0 ? null : (
         <li className="rows-folded">
-          <FoldedServices folding={folding} />
+          <FoldedServices folding={folding} isMore />
         </li>
       )}
-      {rows(built.slice(last))}
     </ul>
   );
 }
 
-/** One component; renders only when that component changed. */
+/** One line: a component alone, or one with what is folded into it. It renders only when what it tells of changed. */
 export const Row = memo(function Row({ id }: { readonly id: ComponentId }) {
-  const component = usePageState(componentOf(id));
-  const mark = usePageState(markOf(id));
+  const slot = slotOf(id);
+  const told = usePageState(toldIn(slot?.members ?? [id])) ?? id;
+  const component = usePageState(componentOf(told));
+  const mark = usePageState(markOf(told));
+  const figures = usePageState(slot === null ? () => '' : figuresIn(slot));
   const openPage = useOpenPage();
   if (component === null) return null;
-  const { main, aside } = rowWords(component);
+  const words = rowWords(component);
+  // A part is named: the line has the name of the whole.
+  const main = told === id ? figures || words.main : `${component.title} ${words.main}`;
   const because = component.explainedBy === null ? '' : `because of ${componentTitle(component.explainedBy)}`;
   return (
     <button
       type="button"
-      className={main.length + aside.length > WIDE ? 'row row-wide' : 'row'}
-      onClick={() => openPage({ page: 'component', id })}
+      className={`row${main.length + words.aside.length > WIDE ? ' row-wide' : ''}${/^(?:critical|degraded)$/.test(mark) ? ' row-trouble' : ''}`}
+      onClick={() => openPage({ page: 'component', id: told })}
     >
       <StateMark state={mark} />
-      <span className="row-title">{component.title}</span>
-      <span className="row-value nums" title={[component.figure, component.label, because].filter(Boolean).join(', ')}>
+      <span className="row-title">{slot?.title ?? component.title}</span>
+      <span className="row-value nums" title={[main, component.label, because].filter(Boolean).join(', ')}>
         {main}
-        {aside === '' ? null : <span className="secondary"> {aside}</span>}
+        {words.aside === '' ? null : <span className="secondary"> {words.aside}</span>}
       </span>
       <span className="row-spark">{component.spark.length === 0 ? null : <Spark values={component.spark} />}</span>
       <Age at={component.lastReadingAt} />
