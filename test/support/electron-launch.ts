@@ -80,6 +80,8 @@ export async function stageApp(
       ...(display === null ? {} : { DISPLAY: display.name }),
       ...(packed ? { APPIMAGE: updatedFile(home) } : {}),
       HOME: home,
+      // Where one that is killed leaves its socket; a Mac's folders are longer than a socket's name may be.
+      ...(process.platform === 'linux' ? { TMPDIR: home } : {}),
       XDG_STATE_HOME: path.join(home, 'state'),
       XDG_CONFIG_HOME: path.join(home, 'config'),
     },
