@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
+import { withNothingLeftOpen } from './left-open.ts';
 
 /** A tool that has not failed by now has taken it; some go on for as long as the program that they opened. */
 const TAKEN_MS = 2000;
@@ -9,7 +10,8 @@ const TAKEN_MS = 2000;
  */
 export function handOver(command: string, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { detached: true, stdio: 'ignore' });
+    const start = (stdio: StdioOptions) => spawn(command, args, { detached: true, stdio });
+    const child = withNothingLeftOpen(['ignore', 'ignore', 'ignore'], start);
     const timer = setTimeout(() => resolve(true), TAKEN_MS);
     const settle = (taken: boolean): void => {
       clearTimeout(timer);

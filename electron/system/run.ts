@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, type StdioOptions, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { findSystemTool } from './find-tool.ts';
+import { withNothingLeftOpen } from './left-open.ts';
 import { createLineSplitter } from './redact/index.ts';
 
 export interface RunOptions {
@@ -45,12 +47,13 @@ export function run(command: string, args: readonly string[], options: RunOption
   const program = command.includes('/') ? command : findSystemTool(command, { ...process.env, ...options.env });
   if (program === null) return Promise.resolve({ kind: 'not-found' });
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env, LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
+    const env = { ...process.env, ...options.env, LC_ALL: 'C' };
+    const start = (stdio: StdioOptions) => spawn(program, args, { cwd: options.cwd, env, stdio, detached: true });
+    const child = withNothingLeftOpen(['ignore', 'pipe', 'pipe'], start) as ChildProcessByStdio<
+      null,
+      Readable,
+      Readable
+    >;
     const stdout = collect(options);
     const stderr = collect(options);
     child.stdout.on('data', stdout.take);

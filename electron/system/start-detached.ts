@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { openForAppending, openForeignSync } from '../files/index.ts';
 import { noteExit } from './exits.ts';
 import { isExecutable, toolFolders } from './find-tool.ts';
+import { withNothingLeftOpen } from './left-open.ts';
 import { identify } from './processes.ts';
 import { redact, withoutFirstPart } from './redact/index.ts';
 
@@ -54,12 +55,14 @@ export async function startDetached(options: StartOptions): Promise<StartResult>
   } catch (error) {
     return { ok: false, message: `its output cannot be written to ${options.logFile}: ${(error as Error).message}.` };
   }
-  const child = spawn(program.file, options.args, {
-    cwd: options.cwd,
-    env: { ...process.env, PATH: toolFolders().join(path.delimiter), PYTHONUNBUFFERED: '1', ...options.env },
-    stdio: ['ignore', log, log],
-    detached: true,
-  });
+  const start = (stdio: StdioOptions) =>
+    spawn(program.file, options.args, {
+      cwd: options.cwd,
+      env: { ...process.env, PATH: toolFolders().join(path.delimiter), PYTHONUNBUFFERED: '1', ...options.env },
+      stdio,
+      detached: true,
+    });
+  const child = withNothingLeftOpen(['ignore', log, log], start);
   closeSync(log);
   let ended: ReturnType<RunningChild['exit']> = null;
   let known: ProcessIdentity | null = null;
