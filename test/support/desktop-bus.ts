@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Message, type MessageBus, sessionBus, Variant } from '@jellybrick/dbus-next';
+import { withUs } from './with-us.ts';
 
 /** A notification as the desktop of a Linux machine is asked to show it. */
 export interface ShownNotification {
@@ -58,7 +59,8 @@ export async function openDesktopBus(): Promise<DesktopBus> {
   chmodSync(folder, 0o755);
   const configFile = path.join(folder, 'bus.conf');
   writeFileSync(configFile, config(path.join(folder, 'bus')));
-  const daemon = spawn('dbus-daemon', [`--config-file=${configFile}`, '--nofork', '--print-address'], {
+  const options = [`--config-file=${configFile}`, '--nofork', '--print-address'];
+  const daemon = spawn(...withUs('dbus-daemon', options), {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = new Promise<void>((resolve) => daemon.once('close', () => resolve()));

@@ -82,7 +82,8 @@ export function writeStarter(file: string, app: PackedApp, version: string): voi
   if (existsSync(file)) rmSync(file);
   writeFileSync(
     file,
-    `#!/bin/sh\n# ${version}\necho $$ >"$HOME/started-${version}"\nexec '${app.executable}' --user-data-dir="$HOME/data" "$@"\n`,
+    // The app that an update starts gets what its predecessor was driven by (Playwright's pipes), and who waits for their end would wait for it.
+    `#!/bin/sh\n# ${version}\nexec 3>&- 4>&-\necho $$ >"$HOME/started-${version}"\nexec '${app.executable}' --user-data-dir="$HOME/data" "$@"\n`,
   );
   chmodSync(file, 0o755);
 }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ElectronApplication } from 'playwright';
@@ -55,14 +64,24 @@ describe.skipIf(why !== '')('the packed app', () => {
     }
   });
   afterAll(async () => {
-    await launched?.close();
+    await end();
     await feed?.close();
     rmSync(scratch, { recursive: true, force: true });
   });
 
+  /** Also what an update started, which runs by itself and is in the way of the next. */
+  const end = async (): Promise<void> => {
+    for (const name of home === '' ? [] : readdirSync(home).filter((file) => file.startsWith('started-'))) {
+      const pid = Number(readFileSync(path.join(home, name), 'utf8'));
+      if (isRunning(pid)) process.kill(-pid, 'SIGKILL');
+    }
+    await launched?.close();
+    launched = null;
+    home = '';
+  };
   /** Starts one, driven from here, where the file that an update replaces is `starter`. */
   const start = async (app: PackedApp, version: string, previous: string | null): Promise<ElectronApplication> => {
-    await launched?.close();
+    await end();
     launched = await launchApp(app.executable, {
       packed: true,
       prepare(folder) {
