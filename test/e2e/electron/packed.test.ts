@@ -13,9 +13,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ElectronApplication } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasDesktopBus } from '../../support/desktop-bus.ts';
 import { electronRuntime, type LaunchedApp, launchApp, updatedFile } from '../../support/electron-launch.ts';
+import { openAppBesideBackend } from '../../support/killed-backend.ts';
 import { asVersion, type PackedApp, packApp, writeStarter } from '../../support/packed-app.ts';
+import { takePictures } from '../../support/pictures-of-app.ts';
 import { isRunning } from '../../support/stack/index.ts';
+import { expectToldOnceAndBroughtBack } from '../../support/tells-once.ts';
 import { unhurried } from '../../support/unhurried.ts';
 import { startUpdateFeed, type UpdateFeed } from '../../support/update-feed.ts';
 
@@ -143,6 +147,15 @@ describe.skipIf(why !== '')('the packed app', () => {
     process.kill(pid, 'SIGTERM');
     await expect.poll(() => isRunning(pid), patience).toBe(false);
   };
+
+  it.skipIf(!hasDesktopBus())('tells once of a backend that is killed, and its button brings it back', async () => {
+    const stage = await openAppBesideBackend(first.executable, true);
+    try {
+      await expectToldOnceAndBroughtBack(stage, (what) => takePictures(stage.app, what));
+    } finally {
+      await stage.close();
+    }
+  });
 
   it('shows its pages, refuses updates that nobody signed, and installs one only after a yes', async () => {
     const app = await start(first, '0.1.0', null);
