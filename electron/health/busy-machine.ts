@@ -11,19 +11,23 @@ const FRESH_PERIODS = 2;
 export function notBlamed(assessment: Assessment, readings: Readings, settings: Settings): Assessment {
   const { metrics } = catalogueIn(settings);
   const own = assessment.findings.filter(({ metric }) => metric === null || metrics.get(metric)?.unit !== 'ms');
-  if (own.length === assessment.findings.length || !isBusyWithOthers(assessment, readings, settings)) return assessment;
+  if (own.length === assessment.findings.length) return assessment;
+  const nowMono = readings[assessment.component]?.at.mono ?? Number.NEGATIVE_INFINITY;
+  if (!isBusyWithOthers(readings, settings, nowMono)) return assessment;
   const { level, findings } = assessed(assessment.component, own);
   return { ...assessment, level, findings };
 }
 
-/** The processor is above its limit, and the backend does not take most of what is used. */
-function isBusyWithOthers({ component }: Assessment, readings: Readings, settings: Settings): boolean {
+/**
+ * The processor is above its limit, and the backend does not take most of what is used.
+ * @param nowMono of what is judged by it, in milliseconds of the clock that only goes forward
+ */
+export function isBusyWithOthers(readings: Readings, settings: Settings, nowMono: number): boolean {
   const load = readings[LOAD.id];
   const used = load?.metrics[LOAD.metric];
   const limit = settings[`thresholds.${LOAD.metric}`].warning;
   if (!load?.ok || used === undefined || limit === null || used <= limit) return false;
-  const ageMs = (readings[component]?.at.mono ?? load.at.mono) - load.at.mono;
-  if (ageMs > FRESH_PERIODS * settings['cadence.machine'] * 1000) return false;
+  if (nowMono - load.at.mono > FRESH_PERIODS * settings['cadence.machine'] * 1000) return false;
   const backend = readings[MAIN.processes]?.metrics[`${MAIN.processes}.cpu`] ?? 0;
   return backend * 2 < used * load.facts.cores;
 }

@@ -1,4 +1,4 @@
-export { notBlamed } from './busy-machine.ts';
+export { isBusyWithOthers, notBlamed } from './busy-machine.ts';
 export type { AssessInput, UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';

@@ -120,6 +120,10 @@ export interface ProcessFacts {
   readonly happened?: readonly Happened[];
   /** The longest of its last starts that were seen, from the birth of what serves to its first answer, in milliseconds; null or absent while none was. */
   readonly startTakesMs?: number | null;
+  /** How much of the start that is under way other programs had, in milliseconds; 0 or absent while none is. */
+  readonly startLostMs?: number;
+  /** Under a reloader whose worker is being replaced: when the start of the one that is awaited began, in epoch milliseconds; null or absent while one is there, or none is to come. */
+  readonly replacedSince?: number | null;
   /** Starts seen in the last 10 minutes that nobody made: no person, no reloader after a save, not Lifeguard. */
   readonly restarts: number;
   /** Ends of the last hour that nobody asked for, oldest first. */

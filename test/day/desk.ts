@@ -256,7 +256,8 @@ interface DeskParts {
 
 async function prompt(terminal: Terminal): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
-  while (!terminal.output().includes('$ ') && performance.now() < end) await sleep(20);
+  // bash takes no prompt from the environment where root is the user.
+  while (!/[$#] $/.test(terminal.output()) && performance.now() < end) await sleep(20);
 }
 
 async function answering(port: number): Promise<void> {

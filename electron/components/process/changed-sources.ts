@@ -124,6 +124,10 @@ export async function savedBefore(
   return last === undefined ? null : { file: path.relative(folder, last.file), at: last.at };
 }
 
+/** Whether a file of Python, which a reloader looks at, was saved since then. @param since epoch milliseconds */
+export const savedSince = async (folder: string, since: number, signal: AbortSignal): Promise<boolean> =>
+  (await changedSources(folder, since, signal)).length > 0;
+
 interface Changed {
   readonly file: string;
   /** Epoch milliseconds. */

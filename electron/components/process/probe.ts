@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../../shared/domain/index.ts';
 import { otherCopy } from '../../discovery/index.ts';
+import { isBusyWithOthers } from '../../health/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
 import { keeperAbove, managerOf, type PortUse, type ProcessRow, portsOf, startedByUv } from '../../system/index.ts';
@@ -13,8 +14,10 @@ import { FootprintLook } from './footprint-look.ts';
 import { Output } from './output.ts';
 import { PackagesLook } from './packages-look.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
+import { Replacement } from './replacement.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
 import { servingIn } from './serving.ts';
+import { StartLoss } from './start-loss.ts';
 import { StartTimes } from './start-times.ts';
 import { type Beside, StartLog } from './starts.ts';
 import { TableLook } from './table-look.ts';
@@ -54,6 +57,8 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const rivalry = new Rivalry(settings['backend.healthPath']);
   const printed = new Output(options.logFile);
   const startTimes = new StartTimes();
+  const startLoss = new StartLoss();
+  const replacement = new Replacement();
 
   async function look(context: LookContext): Promise<ProbeResult<'process'>> {
     const { signal, clock, reason, readings } = context;
@@ -94,7 +99,10 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const foreign = strangers.find((s) => s.blocks)?.process ?? null;
     const listening = new Set(use.listeners.flatMap(({ pid }) => (pid === null ? [] : [pid])));
     const serving = servingIn(tree, listening, found.reloader);
-    const answered = readings.backend?.ok === true ? readings.backend.at : null;
+    const answeredAt = readings.backend?.ok === true ? readings.backend.at : null;
+    const isBusy = isBusyWithOthers(readings, settings, now);
+    const { reloader } = found;
+    const gap = { tree, reloader, folder: settings['backend.folder'], now: at };
     const facts: ProbeFacts['process'] = {
       listeners: use.listeners.map(({ pid, ...l }) => ({
         ...l,
@@ -115,7 +123,9 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       strangers,
       localhost: strangers.length === 0 ? null : await localhostReaches(use, table),
       restarts: log.unasked,
-      startTakesMs: startTimes.look(serving, answered, at),
+      startTakesMs: startTimes.look(serving, answeredAt, at),
+      startLostMs: startLoss.look({ tree: found.tree, answeredAt, isBusy, now: at }),
+      replacedSince: await replacement.look(gap, signal),
       ends: await reasons.explain(
         ends.look(tree, () => outputTail, at, parting),
         at.wall,

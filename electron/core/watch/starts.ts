@@ -58,19 +58,10 @@ export class Starts {
       this.deps.states.noteStart(reading.component, this.deps.world().settings, this.deps.clock.now());
   }
 
-  /**
-   * What it is part of is being started, and it has answered since that was asked to end, as a server that is ending may once more, or the time that
-   * its own start had is over sooner: on a busy machine much of it went by before the new process was there.
-   */
+  /** What it is part of is being started: its own time begins when that has, however long it takes on a busy machine. */
   private isWholeStarting(component: ComponentId): boolean {
     const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
-    const states = this.deps.states.all();
-    const { graceUntil } = healthIn(states, component).counters;
-    return (
-      whole !== undefined &&
-      healthIn(states, whole).state === 'starting' &&
-      (graceUntil === null || graceUntil <= this.deps.clock.now().mono)
-    );
+    return whole !== undefined && healthIn(this.deps.states.all(), whole).state === 'starting';
   }
 
   /** An answer to a question from before it left is the old one's: the new one has still to come. */

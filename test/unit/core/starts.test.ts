@@ -56,6 +56,22 @@ describe('what is part of something that starts', () => {
     expect(read(WHOLE, young)).toBe('critical');
   });
 
+  it('has its own time once that has started, however long that took', async () => {
+    const { clock, starts, read, graceMs } = aStack();
+    starts.noteLeave(WHOLE);
+    for (let second = 0; second < 118; second += 2) {
+      // Others have so much of its start that it is never old.
+      expect(read(WHOLE, { level: 'critical', startedAt: clock.now().mono })).toBe('starting');
+      expect(read(PART, { level: 'critical' })).toBe('starting');
+      await clock.advance(2000);
+    }
+    read(WHOLE, { level: 'ok' });
+    await clock.advance(10_000);
+    expect(read(PART, { level: 'critical' })).toBe('starting');
+    await clock.advance(graceMs);
+    expect(read(PART, { level: 'critical' })).toBe('critical');
+  });
+
   it('is in trouble of its own once that has started', async () => {
     const { clock, starts, read } = aStack();
     read(WHOLE, { level: 'ok' });

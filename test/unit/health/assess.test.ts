@@ -150,6 +150,19 @@ describe('backend', () => {
     expect(started({ ...young, restarts: 3 })).toBeNull();
     expect(started({ ...young, reloader: true })).toBeNull();
   });
+
+  it('tells a start without what others had of it, and that of a worker that is awaited', () => {
+    const { at } = readingOf('process');
+    const started = (facts: Parameters<typeof readingOf<'process'>>[1]) =>
+      assess(
+        'backend',
+        { backend: failedReading('backend', 'timeout'), process: readingOf('process', facts) },
+        settings,
+      ).startedAt;
+    const root = processWith({ uptimeSeconds: 90 });
+    expect(started({ root, startLostMs: 50_000 })).toBe(at.mono - 40_000);
+    expect(started({ root, reloader: true, replacedSince: at.wall - 4000 })).toBe(at.mono - 4000);
+  });
 });
 
 describe('websocket', () => {
