@@ -21,6 +21,7 @@ import { formatOf, formatValue } from '../../shared/format.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { type Present, type Recorder, type Standing, standingOf } from '../journal/index.ts';
 import type { LogWords } from '../logs/index.ts';
+import { fromHere } from '../network/index.ts';
 import { tail } from '../system/index.ts';
 import {
   type EscalationContacts,
@@ -29,9 +30,10 @@ import {
   escalationMessage,
   escalationOf,
 } from './escalation/index.ts';
+import { breachesOf } from './escalation/intruders.ts';
 import { linesAbout } from './escalation/log-lines.ts';
 import { MetSince } from './escalation/met-since.ts';
-import { breachesOf, corruptionOf, isUsualKnown, slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
+import { corruptionOf, isUsualKnown, slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
 
 export interface InsightDeps {
   readonly clock: Clock;
@@ -177,15 +179,17 @@ export class Insight {
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
     const violations = this.deps.qualityViolations();
     const words = this.deps.logWords();
+    const breaches = report === null ? null : breachesOf(report, now - LOG_MINUTES * 60_000, words, fromHere());
     return {
       ...(slowdown === undefined ? {} : { slowdown }),
       looseRuns: this.looseRuns(open, now),
-      ...(report === null
+      ...(report === null || breaches === null
         ? {}
         : {
             unknownErrors: unknownErrorsOf(report, open, now, words),
             corruption: corruptionOf(report, now - LOG_MINUTES * 60_000, words),
-            security: breachesOf(report, now - LOG_MINUTES * 60_000, words),
+            security: breaches.found,
+            refusalsUnsaid: breaches.unsaid,
           }),
       usualKnown: isUsualKnown(minutes, now),
       ...this.trends(),

@@ -1,7 +1,7 @@
 export { type LogPlaces, logFiles } from './files.ts';
 export { type Arrivals, CAPTURED_LIMIT, LogFollower } from './follow.ts';
 export type { LogFile } from './log-file.ts';
-export type { LogWords } from './log-words.ts';
+export type { LogWords, RefusalWords } from './log-words.ts';
 export { judgeLogs, type ReadLogsOptions, readLog, readLogs } from './read.ts';
 export { readTail } from './read-tail.ts';
 export { patternOf } from './statistics.ts';

@@ -1,3 +1,4 @@
+export { fromHere } from './from-here.ts';
 export { firewallState, lanAddresses, type ReachInput, reachNow, reachOf } from './lan.ts';
 export { localhostProblem, namesOfThisMachine } from './localhost.ts';
 export { clearNameCache, nameCacheCommand } from './name-cache.ts';

@@ -18,7 +18,8 @@ const NOT_LAN = /^(lo|awdl|llw|bridge|vmnet|vmenet|vnic|anpi|ap\d|gif|stf)/;
 export const TUNNEL = /^(utun|tun|tap|wg|ppp|ipsec|tailscale|zt|nordlynx|proton)/;
 /** Those of what others live in. */
 const OF_HOSTS = HOST_DECLARATIONS.flatMap(({ interfaces }) => interfaces);
-const isLan = (name: string): boolean =>
+/** Whether an interface leads to other devices. */
+export const isLan = (name: string): boolean =>
   !NOT_LAN.test(name) && !TUNNEL.test(name) && !OF_HOSTS.some((start) => name.startsWith(start));
 const FIREWALL = '/usr/libexec/ApplicationFirewall/socketfilterfw';
 

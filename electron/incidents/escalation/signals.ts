@@ -1,7 +1,9 @@
-import type { Incident, LogLine, LogReport } from '../../../shared/domain/index.ts';
+import type { Incident, LogReport } from '../../../shared/domain/index.ts';
 import { mean, median } from '../../../shared/statistics.ts';
 import type { LogWords } from '../../logs/index.ts';
 import type { EscalationSignals } from './index.ts';
+import { attackedIn } from './intruders.ts';
+import { linesWith } from './lines-with.ts';
 
 const MINUTE = 60_000;
 /** A pattern counts as an error pattern from so many lines on. */
@@ -82,45 +84,7 @@ const DAMAGED: readonly RegExp[] = [
   /\bDatabaseError: file is not a database\b/,
   /\bOSError: \[Errno (5|117)\]|\bInput\/output error\b|\bStructure needs cleaning\b/,
 ];
-/** What an application writes when somebody tries to get in who should not. */
-const ATTACKED: readonly RegExp[] = [
-  /\bintrusion (attempt|detected)\b|\bsecurity breach\b|\bbrute.?force\b/i,
-  /\bsql injection\b|\bpath traversal\b|\bunauthori[sz]ed access (to|attempt|from)\b/i,
-];
 const damagedIn = (own: readonly LogWords[]) => [...own.flatMap((w) => w.damaged ?? []), ...DAMAGED];
-const attackedIn = (own: readonly LogWords[]) => [...own.flatMap((w) => w.attacked ?? []), ...ATTACKED];
-/** A wrong password in a configuration has one name; somebody who tries the door has many. */
-const MANY_NAMES = 5;
-/** More lines of one kind tell nothing more. */
-const MOST = 3;
-
 /** Lines of the logs that say that data is damaged, as sentences. Pure. @param from epoch milliseconds */
 export const corruptionOf = (report: LogReport, from: number, own: readonly LogWords[]): readonly string[] =>
   linesWith(report, from, damagedIn(own));
-
-/** Lines of the logs that say that somebody tries to get in, and refusals of many names, as sentences. Pure. @param from epoch milliseconds */
-export function breachesOf(report: LogReport, from: number, own: readonly LogWords[]): readonly string[] {
-  const refused = own.flatMap((w) => w.refused ?? []);
-  const tried = report.tails.flatMap(({ title, lines }) => {
-    const names = new Set(
-      lines.filter((l) => isSince(l, from)).flatMap((l) => refused.flatMap((w) => w.exec(l.text)?.[1] ?? [])),
-    );
-    return names.size < MANY_NAMES ? [] : [`${title} log: ${names.size} different names were refused to log in.`];
-  });
-  return [...linesWith(report, from, attackedIn(own)), ...tried];
-}
-
-const isSince = ({ at }: LogLine, from: number): boolean => at !== null && at >= from;
-
-/**
- * Lines since then, each kind once. These words are told apart well enough to count whatever level stands before them: A store may call a damaged file a
- * warning, and the last line of a traceback has none.
- */
-function linesWith({ tails }: LogReport, from: number, words: readonly RegExp[]): readonly string[] {
-  const found = tails.flatMap(({ title, lines }) =>
-    lines
-      .filter((l) => l.level !== 'debug' && isSince(l, from) && words.some((w) => w.test(l.text)))
-      .map((l) => ({ kind: `${title} ${l.text.replace(/\d+/g, '')}`, text: `${title} log: ${l.text}` })),
-  );
-  return [...new Map(found.map((f) => [f.kind, f.text])).values()].slice(-MOST);
-}

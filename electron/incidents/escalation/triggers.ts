@@ -41,6 +41,8 @@ export interface EscalationSignals {
   readonly corruption?: readonly string[];
   /** What says that security is breached, as a sentence each. */
   readonly security?: readonly string[];
+  /** Refused log-ins that do not count because nobody can tell where they came from, as a sentence; null where there are none. */
+  readonly refusalsUnsaid?: string | null;
   /** Repeated errors in the logs that no rule knows and that were not there before. */
   readonly unknownErrors?: readonly string[];
   /** Consecutive violations of the quality ratchet. */
@@ -105,7 +107,7 @@ export const TRIGGERS: readonly Trigger[] = [
     severity: 'P0',
     title: 'Security breach indicators',
     test: ({ signals }) => sentences(signals.security),
-    unseen: ({ security }) => (security === undefined ? NO_LOGS : null),
+    unseen: ({ security, refusalsUnsaid = null }) => (security === undefined ? NO_LOGS : refusalsUnsaid),
   },
   {
     id: 'recovery-failed-3-times',
