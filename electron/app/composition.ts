@@ -201,7 +201,10 @@ export class Composition {
       present: () => this.core.present(),
       logs,
       logWords: () => logWordsIn(settings()),
-      trends: () => trendsNow({ clock, store, recorder: this.recorder }),
+      trends: () => {
+        const own = this.core.readings()[MAIN.processes]?.facts.trend ?? null;
+        return trendsNow({ clock, store, recorder: this.recorder }, own);
+      },
       qualityViolations: () => this.checklists.failuresOf('full/quality-ratchet'),
     });
     this.due = new EscalationWatch({

@@ -19,6 +19,8 @@ export class EscalationWatch {
   /** Those that were due at the last look. */
   private known: ReadonlySet<string> = new Set();
   private isTroubled = false;
+  /** What lasts since before this program began may be due by now. */
+  private hasLooked = false;
   private isArmed = false;
   private isLooking = false;
   private cancel = () => {};
@@ -52,7 +54,10 @@ export class EscalationWatch {
   private arm(): void {
     this.cancel();
     this.isArmed = true;
-    this.cancel = this.deps.clock.after(this.isTroubled ? AGAIN_MS : WELL_AGAIN_MS, () => void this.look());
+    this.cancel = this.deps.clock.after(
+      this.isTroubled || !this.hasLooked ? AGAIN_MS : WELL_AGAIN_MS,
+      () => void this.look(),
+    );
   }
 
   private async look(): Promise<void> {
@@ -60,6 +65,7 @@ export class EscalationWatch {
     // What cannot be told now is told at the next look, and whenever a person asks.
     const { hits } = await this.deps.escalation().catch(() => ({ hits: [] }));
     this.isLooking = false;
+    this.hasLooked = true;
     if (this.stopped) return;
     this.arm();
     this.take(hits.filter(({ dueInMs }) => dueInMs === 0));

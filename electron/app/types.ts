@@ -144,7 +144,8 @@ export interface Engine {
   proposals(): CallResult<'proposals'>;
   decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
   escalation(): Promise<CallResult<'escalation'>>;
-  escalationMessage(id: number): Promise<CallResult<'escalationMessage'>>;
+  /** The message about an incident by its number, or about a trigger by its id where no incident tells of it. */
+  escalationMessage(about: number | string): Promise<CallResult<'escalationMessage'>>;
   /** Notes in the incident's timeline that a person was told. */
   notified(component: ComponentId, text: string): void;
   /** What was notified and what was held back, newest first. */

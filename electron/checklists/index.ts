@@ -5,4 +5,4 @@ export type { CheckInput, Exposes, OwnCheck } from './own-check.ts';
 export { type Checker, type Checkers, type RunChecklistOptions, runChecklist } from './runner.ts';
 export { ChecklistRuns } from './runs.ts';
 export { checklistMarkdown, overallOf, sentenceOf } from './summary.ts';
-export { trendsNow } from './trends.ts';
+export { type NearingLimit, trendsNow } from './trends.ts';

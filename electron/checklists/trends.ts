@@ -1,4 +1,12 @@
-import { type BuiltInMetricId, type Clock, LOAD, METRICS, type MemoryTrend } from '../../shared/domain/index.ts';
+import {
+  type BuiltInMetricId,
+  type Clock,
+  componentOfMetric,
+  LOAD,
+  MAIN,
+  METRICS,
+  type MemoryTrend,
+} from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { trendOf } from '../health/index.ts';
 import type { Recorder } from '../journal/index.ts';
@@ -42,11 +50,12 @@ export function resourceTrends(
 export const nearLimit = (
   found: readonly MetricTrend[],
 ): readonly { readonly what: string; readonly limitInMs: number }[] =>
-  found.flatMap(({ metric, trend: { confidence, limitInMs } }) =>
-    confidence > STEADY && limitInMs !== null && limitInMs < NEAR_MS
-      ? [{ what: METRICS[metric].title, limitInMs }]
-      : [],
+  found.flatMap(({ metric, trend }) =>
+    isNear(trend) ? [{ what: METRICS[metric].title, limitInMs: trend.limitInMs ?? 0 }] : [],
   );
+
+const isNear = ({ confidence, limitInMs }: MemoryTrend): boolean =>
+  confidence > STEADY && limitInMs !== null && limitInMs < NEAR_MS;
 
 /** The figures whose trends the guide has reviewed. */
 const reviewed = (): readonly BuiltInMetricId[] =>
@@ -54,10 +63,38 @@ const reviewed = (): readonly BuiltInMetricId[] =>
     list.lines.flatMap(({ check }) => (check.kind === 'trends' ? check.metrics : [])),
   );
 
-/** What is on its way to a limit; undefined where nothing is kept yet that could tell. */
-export function trendsNow(deps: TrendDeps): ReturnType<typeof nearLimit> | undefined {
+/** What goes on for less is a start, a build, a model that is loaded: no trend that anybody has to be told of. */
+const LASTING_MS = HOUR / 2;
+
+/** A figure on its way to a limit. */
+export interface NearingLimit {
+  readonly what: string;
+  readonly limitInMs: number;
+  /** For how long it has been seen to be, in milliseconds. */
+  readonly spanMs: number;
+}
+
+/**
+ * What has been on its way to a limit for half an hour and reaches it soon; undefined where nothing is kept yet that could tell.
+ * @param own the trend of the serving process's memory, which knows more than the history: it counts what lies on the GPU; null where there is none
+ */
+export function trendsNow(deps: TrendDeps, own: MemoryTrend | null): readonly NearingLimit[] | undefined {
   // How busy the machine is goes up and down with the work: that is on its way to nothing.
   const metrics = reviewed().filter((metric) => metric !== LOAD.metric);
   const found = resourceTrends(deps, metrics);
-  return found.length === 0 ? undefined : nearLimit(found);
+  if (found.length === 0 && own === null) return undefined;
+  const lasting = found.filter(({ trend }) => trend.spanMs >= LASTING_MS);
+  const isOwn = own !== null && own.spanMs >= LASTING_MS && isNear(own);
+  return [
+    ...(isOwn ? [nearing('Memory of the backend', own)] : []),
+    ...lasting
+      // One is enough of the same memory.
+      .filter(({ metric, trend }) => isNear(trend) && !(isOwn && componentOfMetric(metric) === MAIN.processes))
+      .map(({ metric, trend }) => nearing(METRICS[metric].title, trend)),
+  ];
 }
+
+const nearing = (what: string, { limitInMs, spanMs }: MemoryTrend): NearingLimit => ({
+  ...{ what, spanMs },
+  limitInMs: limitInMs ?? 0,
+});

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { EscalationMessageSchema, EscalationSchema } from '../../shared/domain/index.ts';
+import { type Escalation, EscalationMessageSchema, EscalationSchema } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -18,14 +18,18 @@ export const EscalateSchema = z.object({
 export const escalate: Command = {
   name: 'escalate',
   summary: 'say whether somebody has to be called; fill in the message',
-  usage: '[NUMBER] [--output FILE]',
-  details: ['The message holds figures and the last lines of the log; passwords, tokens and keys are removed.'],
+  usage: '[NUMBER|TRIGGER] [--output FILE]',
+  details: [
+    'A number is that of an incident. A trigger of which no incident tells is named by its word, which stands below it in the list.',
+    'The message holds figures and the last lines of the log; passwords, tokens and keys are removed.',
+  ],
   options: {
     output: { type: 'string', value: 'FILE', about: 'write the message to a new file instead of standard output' },
   },
   examples: [
     ['lifeguard escalate', 'whether one of the triggers is met, and who is next'],
     ['lifeguard escalate 12', 'the message about incident 12'],
+    ['lifeguard escalate resource-trend', 'the message about a trigger of which no incident tells'],
     ['lifeguard escalate 12 --output escalation.txt', 'into a file'],
   ],
   words: [0, 1],
@@ -35,12 +39,14 @@ export const escalate: Command = {
     const { columns, print, say, json } = context;
     const { output } = context.options;
     if (word === undefined && output !== undefined)
-      throw new UsageError('Which incident?', 'Use: lifeguard escalate NUMBER --output FILE');
+      throw new UsageError('Which incident or trigger?', 'Use: lifeguard escalate NUMBER --output FILE');
+    const about = word === undefined ? null : aboutOf(word);
     const engine = await context.stack();
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const escalation = await engine.escalation();
-    const message = word === undefined ? null : await engine.escalationMessage(numberOf(word));
-    if (word !== undefined && message === null) throw noSuch(word);
+    const message = about === null ? null : await engine.escalationMessage(about);
+    if (about !== null && message === null)
+      throw typeof about === 'number' ? noSuch(String(about)) : notMet(about, escalation);
     if (typeof output === 'string' && message !== null) {
       try {
         writeFileSync(output, message.text, { flag: 'wx', mode: 0o600 });
@@ -65,6 +71,9 @@ export const escalate: Command = {
       print(
         [
           ...lines.flatMap((l) => wrap(l, columns)),
+          ...new Set(
+            hits.filter((h) => h.incident === null).map((h) => `The message: lifeguard escalate ${h.trigger}`),
+          ),
           ...triggers
             .filter((t) => t.unseen !== null)
             .flatMap((t) => wrap(`Not watched now: ${t.severity}  ${t.title}. ${t.unseen}`, columns)),
@@ -76,3 +85,13 @@ export const escalate: Command = {
     return escalation.due.severity === 'P0' ? EXIT.critical : EXIT.degraded;
   },
 };
+
+/** What a word of the command line means: the number of an incident, or a trigger's name. */
+const aboutOf = (word: string): number | string => (/^[a-z][a-z\d-]*$/.test(word) ? word : numberOf(word));
+
+function notMet(name: string, { triggers }: Escalation): UsageError {
+  const hint = 'What is met now is listed by: lifeguard escalate';
+  return triggers.some((t) => t.id === name)
+    ? new UsageError(`The trigger ${name} is not met now, or an incident tells of it.`, hint)
+    : new UsageError(`"${name}" is neither the number of an incident nor a trigger.`, hint);
+}

@@ -1,7 +1,6 @@
 import {
   type Clock,
   type ComponentId,
-  catalogueIn,
   type Escalation,
   type EscalationMessage,
   failureMs,
@@ -11,24 +10,26 @@ import {
   type OverallState,
   type Problem,
   type Proposal,
-  type Reading,
   type Readings,
   type Run,
   type SettingKey,
   type Settings,
+  type TriggerHit,
 } from '../../shared/domain/index.ts';
-import { formatOf, formatValue } from '../../shared/format.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { type Present, type Recorder, type Standing, standingOf } from '../journal/index.ts';
 import type { LogWords } from '../logs/index.ts';
 import { fromHere } from '../network/index.ts';
 import { tail } from '../system/index.ts';
+import { circumstancesOf } from './escalation/circumstances.ts';
 import {
   type EscalationContacts,
+  type EscalationSignals,
   escalationLevelAt,
   escalationLevels,
   escalationMessage,
   escalationOf,
+  triggerMessage,
 } from './escalation/index.ts';
 import { breachesOf } from './escalation/intruders.ts';
 import { linesAbout } from './escalation/log-lines.ts';
@@ -49,8 +50,8 @@ export interface InsightDeps {
   readonly logs: (minutes: number) => Promise<LogReport>;
   /** What the components that are watched write of damage and of intruders. */
   readonly logWords: () => readonly LogWords[];
-  /** Figures on their way to a limit, as the history of the last hour has them; undefined where there is none. */
-  readonly trends: () => readonly { readonly what: string; readonly limitInMs: number }[] | undefined;
+  /** Figures that have been on their way to a limit for long; undefined where nothing tells. */
+  readonly trends: () => EscalationSignals['trends'];
   /** How often in a row the quality ratchet was violated; undefined where it was not run. */
   readonly qualityViolations: () => number | undefined;
   readonly redact: (text: string) => string;
@@ -60,6 +61,7 @@ export interface InsightDeps {
 const LOG_LINES = 80;
 /** Error patterns are looked for in this many minutes. */
 const LOG_MINUTES = 30;
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Latest runs that are looked through for those without an incident. */
@@ -110,49 +112,77 @@ export class Insight {
 
   /** Whether one of the guide's triggers is met now, and who is next. */
   async escalation(): Promise<Escalation> {
+    return (await this.looked()).escalation;
+  }
+
+  private async looked() {
     const open = this.openFailures();
     const { below, clock } = this.deps;
     const signals = await this.signals(open.map((o) => o.incident));
     const { mono } = clock.now();
     const escalation = escalationOf({ open, below, signals }, this.contacts(), (id) => this.met.forMs(id, mono));
     this.met.note(new Set(escalation.hits.map((h) => h.trigger)), mono);
-    return escalation;
+    return { escalation, open, signals, mono };
   }
 
-  /** The guide's message about an incident, filled in, secrets removed; null when there is no such incident. */
-  async message(id: number): Promise<EscalationMessage | null> {
+  /**
+   * The guide's message about an incident, or about a trigger of which no incident tells, filled in, secrets removed; null when there is no such
+   * incident, or the trigger is not met.
+   */
+  message(about: number | string): Promise<EscalationMessage | null> {
+    return typeof about === 'number' ? this.aboutIncident(about) : this.aboutTrigger(about);
+  }
+
+  private async aboutIncident(id: number): Promise<EscalationMessage | null> {
     const detail = this.deps.recorder.incident(id);
     if (detail === null) return null;
     const now = this.deps.clock.now().wall;
-    const settings = this.settings();
-    const state = this.deps.state();
     const { hits } = await this.escalation();
     const due = hits.find((h) => h.incident === id) ?? null;
     const ageMs = failureMs(detail.incident, now);
     const standing = detail.incident.state === 'open' ? this.standingOf(detail.incident) : 'over';
-    const own = escalationLevelAt(standing === 'over' ? 0 : ageMs, due, this.contacts());
-    // Level 1 is the machine; whoever writes a message writes to the first person.
-    const level = own.level > 1 ? own : (escalationLevels(this.contacts())[1] ?? own);
     return escalationMessage({
+      ...this.circumstances(standing === 'over' ? 0 : ageMs, due, now),
       detail,
       standing,
       due,
-      level,
-      onCall: settings['escalation.onCall'],
       ageMs,
-      metrics: this.figures(),
       logs: await this.logsAbout(detail.incident, now),
       underWay: detail.runs.filter((r) => r.state === 'running').map((r) => r.title),
-      systemHealth:
-        state === 'healthy' ? 'Healthy' : state === 'critical' ? 'Critical' : state === 'degraded' ? 'Degraded' : null,
-      performance: this.performance(),
-      now,
       redact: this.deps.redact,
     });
   }
 
+  private async aboutTrigger(trigger: string): Promise<EscalationMessage | null> {
+    const { escalation, open, signals, mono } = await this.looked();
+    const [due, ...others] = escalation.hits.filter((h) => h.trigger === trigger && h.incident === null);
+    if (due === undefined) return null;
+    const now = this.deps.clock.now().wall;
+    const metForMs = this.met.forMs(trigger, mono);
+    const since = now - Math.max(metForMs, LOG_MINUTES * MINUTE);
+    return triggerMessage({
+      ...this.circumstances(metForMs, due, now),
+      hits: [due, ...others],
+      metForMs,
+      open,
+      looseRuns: signals.looseRuns,
+      logs: await this.logsAbout({ startedAt: since, closedAt: null }, now),
+      redact: this.deps.redact,
+    });
+  }
+
+  /** @param ageMs how long the trouble has lasted, in milliseconds */
+  private circumstances(ageMs: number, due: TriggerHit | null, now: number) {
+    const contacts = this.contacts();
+    const own = escalationLevelAt(ageMs, due, contacts);
+    // Level 1 is the machine; whoever writes a message writes to the first person.
+    const level = own.level > 1 ? own : (escalationLevels(contacts)[1] ?? own);
+    const { readings, state } = this.deps;
+    return { level, ...circumstancesOf(readings(), this.settings(), state()), now };
+  }
+
   /** Where the logs cannot be read, how the captured output ends. */
-  private async logsAbout(incident: Incident, now: number): Promise<readonly string[]> {
+  private async logsAbout(incident: Parameters<typeof linesAbout>[1], now: number): Promise<readonly string[]> {
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
     return report === null ? tail(this.deps.backendLog, LOG_LINES) : linesAbout(report, incident, now);
   }
@@ -166,6 +196,7 @@ export class Insight {
       .map((incident) => ({
         incident,
         ageMs: failureMs(incident, now),
+        firstMs: now - incident.startedAt,
         runs: this.deps.recorder.incident(incident.id)?.runs ?? [],
       }));
   }
@@ -178,6 +209,7 @@ export class Insight {
     const slowdown = slowdownOf(minutes, now);
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
     const violations = this.deps.qualityViolations();
+    const trends = this.deps.trends();
     const words = this.deps.logWords();
     const breaches = report === null ? null : breachesOf(report, now - LOG_MINUTES * 60_000, words, fromHere());
     return {
@@ -192,19 +224,10 @@ export class Insight {
             refusalsUnsaid: breaches.unsaid,
           }),
       usualKnown: isUsualKnown(minutes, now),
-      ...this.trends(),
+      ...(trends === undefined ? {} : { trends }),
       ...(violations === undefined ? {} : { qualityViolations: violations }),
       monitoring: this.deps.recorder.problems().map((p) => p.message),
     };
-  }
-
-  /** What the process tree's own trend says, which is known sooner, and what the history says of the rest. */
-  private trends() {
-    const own = this.deps.readings()[MAIN.processes]?.facts.trend;
-    const others = this.deps.trends();
-    if (own == null && others === undefined) return {};
-    const memory = own?.limitInMs == null ? [] : [{ what: 'Memory of the backend', limitInMs: own.limitInMs }];
-    return { trends: [...memory, ...(others ?? [])] };
   }
 
   /** Recoveries of the last hour that belong to no open incident, since the last that worked; oldest first. */
@@ -226,30 +249,6 @@ export class Insight {
       engineeringManager: settings['escalation.engineeringManager'],
       onCall: settings['escalation.onCall'],
     };
-  }
-
-  private figures() {
-    const readings = this.deps.readings();
-    const settings = this.settings();
-    // Those that belong into a message, where they were read.
-    return [...catalogueIn(settings).metrics].flatMap(([metric, { title, unit, telling }]) => {
-      if (!telling) return [];
-      const value = Object.values<Reading | undefined>(readings).find((r) => r?.metrics[metric] !== undefined)?.metrics[
-        metric
-      ];
-      if (value === undefined) return [];
-      const key = `thresholds.${metric}`;
-      const limit = key in settings ? (settings[key as keyof Settings] as { critical: number | null }).critical : null;
-      return [{ title, value: limit === null ? formatValue(value, unit) : formatOf(value, limit, unit) }];
-    });
-  }
-
-  private performance(): 'Within SLA' | 'Degraded' | 'Critical' | null {
-    const p95 = this.deps.readings()[MAIN.id]?.metrics[MAIN.agreed];
-    const { warning, critical } = this.settings()[`thresholds.${MAIN.agreed}`];
-    if (p95 === undefined) return null;
-    if (critical !== null && p95 > critical) return 'Critical';
-    return warning !== null && p95 > warning ? 'Degraded' : 'Within SLA';
   }
 
   private settings(): Settings {

@@ -35,6 +35,9 @@ import { ChangeAnswerSchema, SettingViewSchema } from './settings.ts';
 
 const nothing = z.object({}).strict();
 
+/** The number of an incident, or the id of a trigger of which no incident tells. */
+const EscalatedSchema = z.object({ id: z.union([z.number().int().positive(), z.string().max(60)]) }).strict();
+
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result });
 
 /** Every question a face may ask the engine. Electron IPC and the WebSocket carry exactly these and validate both directions. */
@@ -137,7 +140,7 @@ export const CALLS = {
   ),
   /** Whether one of the guide's triggers is met now. */
   escalation: call(nothing, EscalationSchema),
-  escalationMessage: call(z.object({ id: z.number().int().positive() }).strict(), EscalationMessageSchema.nullable()),
+  escalationMessage: call(EscalatedSchema, EscalationMessageSchema.nullable()),
   /** Begins a checklist, or one line of it again; joins the run that is under way. */
   startChecklist: call(
     z.object({ list: ChecklistIdSchema, line: z.string().max(100).nullable() }).strict(),
@@ -256,8 +259,8 @@ export const CALLS = {
   showStack: call(z.object({ stack: StackIdSchema.nullable(), page: z.string().max(100) }).strict(), nothing),
   /** Opens a file or link of the reference by its id; the page sends no path. */
   openReference: call(z.object({ id: z.string().max(100) }).strict(), nothing),
-  /** Opens the mail program with the message about an incident; the engine writes it, the page sends no text. */
-  mailEscalation: call(z.object({ id: z.number().int().positive() }).strict(), nothing),
+  /** Opens the mail program with the message; the engine writes it, the page sends no text. */
+  mailEscalation: call(EscalatedSchema, nothing),
   /** Asks the person where to, and writes the HTML report of an incident there; a page in a browser downloads it by itself. */
   saveReport: call(z.object({ id: z.number().int().positive() }).strict(), z.object({ saved: z.boolean() })),
   /** Puts the popover away (Escape); a page in a browser has nothing to put away. */

@@ -3,8 +3,13 @@ import type { Clock, Instant } from '../../shared/domain/index.ts';
 /** A clock that stands still until a test moves it: a day passes in a moment. */
 export class ManualClock implements Clock {
   private mono = 1000;
-  private wall = 1_700_000_000_000;
+  private wall: number;
   private timers: { at: number; fn: () => void }[] = [];
+
+  /** @param wall epoch milliseconds at which it stands first */
+  constructor(wall = 1_700_000_000_000) {
+    this.wall = wall;
+  }
 
   now(): Instant {
     return { mono: this.mono, wall: this.wall };

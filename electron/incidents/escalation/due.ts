@@ -25,19 +25,10 @@ export function escalationOf(
 ): Escalation {
   const given = { ...input, signals: input.signals ?? {} };
   const hits = TRIGGERS.flatMap(({ id, severity, title, test }) =>
-    test(given).map(
-      ({ why, incident = null, ageMs }): TriggerHit => ({
-        trigger: id,
-        severity,
-        title,
-        why,
-        incident,
-        dueInMs: Math.max(
-          0,
-          ageMs === undefined ? untoldMs(severity) - metForMs(id) : ESCALATE_WITHIN_MS[severity] - ageMs,
-        ),
-      }),
-    ),
+    test(given).map(({ why, incident = null, ageMs, lateInMs = Number.POSITIVE_INFINITY }): TriggerHit => {
+      const leftMs = ageMs === undefined ? untoldMs(severity) - metForMs(id) : ESCALATE_WITHIN_MS[severity] - ageMs;
+      return { trigger: id, severity, title, why, incident, dueInMs: Math.max(0, Math.min(leftMs, lateInMs)) };
+    }),
   ).sort((a, b) => a.severity.localeCompare(b.severity) || a.dueInMs - b.dueInMs);
   const due = hits[0] ?? null;
   const oldestMs = Math.max(0, ...input.open.map((f) => f.ageMs));

@@ -21,12 +21,16 @@ const SUSTAINED_MS = 5 * MINUTE;
 const COMEBACKS = 2;
 /** A limit further away than this is not yet a trend that anybody has to be called for. */
 const TREND_MS = 2 * 60 * MINUTE;
+/** Whoever is told of a limit that comes nearer needs so long to do something about it. */
+const TO_ACT_MS = 30 * MINUTE;
 
 /** An incident that is open now. */
 export interface OpenFailure {
   readonly incident: Incident;
   /** How long its present failure has lasted, in milliseconds; what was before it was reopened is over. */
   readonly ageMs: number;
+  /** How long ago it was there for the first time, in milliseconds: what comes and goes is never old otherwise. */
+  readonly firstMs: number;
   /** Recoveries that were tried for it. */
   readonly runs: readonly Run[];
 }
@@ -48,7 +52,7 @@ export interface EscalationSignals {
   /** Consecutive violations of the quality ratchet. */
   readonly qualityViolations?: number;
   /** Figures on their way to a limit: `Backend memory`, and milliseconds until it is reached. */
-  readonly trends?: readonly { readonly what: string; readonly limitInMs: number }[];
+  readonly trends?: readonly { readonly what: string; readonly limitInMs: number; readonly spanMs: number }[];
   /** Recoveries of the last hour that belong to no incident and whose component is not seen to be well. */
   readonly looseRuns?: readonly Run[];
   /** What Lifeguard itself cannot do at present, as a sentence each. */
@@ -62,8 +66,11 @@ export interface EscalationInput {
   readonly signals?: EscalationSignals;
 }
 
-/** @property ageMs absent where only how long the trigger has been met can be told */
-type Found = { readonly why: string; readonly incident?: number; readonly ageMs?: number };
+/**
+ * @property ageMs absent where only how long the trigger has been met can be told
+ * @property lateInMs after so long it is too late to tell anybody
+ */
+type Found = { readonly why: string; readonly incident?: number; readonly ageMs?: number; readonly lateInMs?: number };
 
 interface Trigger {
   readonly id: string;
@@ -192,10 +199,10 @@ export const TRIGGERS: readonly Trigger[] = [
     test: ({ open }) =>
       open
         .filter((f) => f.incident.reopened >= COMEBACKS)
-        // What comes and goes is never old: how long it has done so counts.
         .map((f) => ({
           why: `${f.incident.title} It came back ${f.incident.reopened} times.`,
           incident: f.incident.id,
+          ageMs: f.firstMs,
         })),
   },
   {
@@ -206,7 +213,11 @@ export const TRIGGERS: readonly Trigger[] = [
     test: ({ signals }) =>
       (signals.trends ?? [])
         .filter((t) => t.limitInMs <= TREND_MS)
-        .map((t) => ({ why: `${t.what} reaches its limit in ${formatDuration(t.limitInMs)} at this pace.` })),
+        .map((t) => ({
+          why: `${t.what} reaches its limit in ${formatDuration(t.limitInMs)} at this pace.`,
+          ageMs: t.spanMs,
+          lateInMs: t.limitInMs - TO_ACT_MS,
+        })),
   },
   {
     id: 'monitoring-failure',

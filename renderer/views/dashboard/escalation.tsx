@@ -11,7 +11,6 @@ import { useAsk } from '../../store/use-ask.ts';
 /** Who is next, whether they have to be called now, and the message for them. */
 export function Escalation({ id, refresh }: { readonly id: number; readonly refresh: string }) {
   const { value } = useAsk('escalation', {}, refresh);
-  const [open, setOpen] = useState(false);
   const hits = value?.hits.filter((h) => h.incident === id || h.incident === null) ?? [];
   return (
     <section className="section" aria-labelledby="escalation-title">
@@ -25,22 +24,27 @@ export function Escalation({ id, refresh }: { readonly id: number; readonly refr
       )}
       <Unseen triggers={value?.triggers ?? []} />
       {value === null ? null : <p>{`Level ${value.level.level}, ${value.level.title}: ${value.level.scope}.`}</p>}
-      <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>Message, filled in</summary>
-        {open ? <Message id={id} /> : null}
-      </details>
+      <FilledIn id={id} summary="Message, filled in" />
     </section>
+  );
+}
+
+/** The message, written when somebody opens it. */
+function FilledIn({ id, summary }: { readonly id: number | string; readonly summary: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{summary}</summary>
+      {open ? <Message id={id} /> : null}
+    </details>
   );
 }
 
 /** What has to be passed on although no incident tells of it, and to whom; nothing where there is nothing of the kind. */
 export function EscalationWithoutIncident({ refresh }: { readonly refresh: string }) {
-  const isDue = usePageState(({ snapshot }) => snapshot?.escalation?.incident === null);
-  return isDue ? <ToPassOn refresh={refresh} /> : null;
-}
-
-function ToPassOn({ refresh }: { readonly refresh: string }) {
-  const { value } = useAsk('escalation', {}, refresh);
+  // What has fallen due since is told at once, what is only met at the next refresh.
+  const due = usePageState(({ snapshot }) => snapshot?.escalation?.trigger ?? '');
+  const { value } = useAsk('escalation', {}, `${refresh} ${due}`);
   const hits = value?.hits.filter((h) => h.incident === null) ?? [];
   if (value === null || hits.length === 0) return null;
   const { title, contact, scope } = value.level;
@@ -51,9 +55,9 @@ function ToPassOn({ refresh }: { readonly refresh: string }) {
       </h2>
       <Hits hits={hits} />
       <p>{`Whom to call: ${contact === null ? title : `${title}, ${contact}`}. ${scope}.`}</p>
-      <div className="actions">
-        <CopyButton text={() => hits.map((h) => `${h.severity}: ${h.title}. ${h.why}`).join('\n')} />
-      </div>
+      {[...new Map(hits.map((hit) => [hit.trigger, hit])).values()].map(({ trigger, title: what }) => (
+        <FilledIn key={trigger} id={trigger} summary={hits.length === 1 ? 'Message, filled in' : `Message: ${what}`} />
+      ))}
     </section>
   );
 }
@@ -91,7 +95,7 @@ function Unseen({ triggers }: { readonly triggers: EscalationView['triggers'] })
   );
 }
 
-function Message({ id }: { readonly id: number }) {
+function Message({ id }: { readonly id: number | string }) {
   const { value, error } = useAsk('escalationMessage', { id });
   const isApp = usePageState((s) => s.host?.kind === 'app');
   const { act, busy } = useAct('mailEscalation');

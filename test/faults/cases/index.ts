@@ -5,6 +5,7 @@ import { backendCases, reusedPid } from './backend.ts';
 import { crashCases } from './crash.ts';
 import { dataCases } from './data.ts';
 import { emergencyCases } from './emergency.ts';
+import { escalationCases } from './escalation.ts';
 import { furtherCases } from './further.ts';
 import { harmCases } from './harm.ts';
 import { hostileCases } from './hostile.ts';
@@ -39,6 +40,7 @@ export const CASES: readonly FaultCase[] = [
   ...automaticCases,
   ...journalCases,
   ...emergencyCases,
+  ...escalationCases,
   ...iosCases,
   ...lifeguardCases,
   ...hostileCases,

@@ -22,6 +22,7 @@ const failing = (
 ): OpenFailure => ({
   incident: openIncident(incident),
   ageMs: minutes * MINUTE,
+  firstMs: minutes * MINUTE,
   runs: [],
   ...values,
 });
@@ -157,8 +158,8 @@ describe('the guide’s triggers', () => {
     [
       'resource-trend',
       'a limit within two hours',
-      { open: [], signals: { trends: [{ what: 'Memory', limitInMs: 100 * MINUTE }] } },
-      { open: [], signals: { trends: [{ what: 'Memory', limitInMs: 121 * MINUTE }] } },
+      { open: [], signals: { trends: [{ what: 'Memory', limitInMs: 100 * MINUTE, spanMs: 0 }] } },
+      { open: [], signals: { trends: [{ what: 'Memory', limitInMs: 121 * MINUTE, spanMs: 0 }] } },
     ],
     [
       'monitoring-failure',
@@ -189,7 +190,7 @@ describe('the guide’s triggers', () => {
     expect(due?.trigger).toBe('ai-unavailable');
     expect(all.map((h) => [h.severity, h.dueInMs / MINUTE])).toEqual([
       ['P1', 10],
-      ['P2', 120],
+      ['P2', 115],
       ['P2', 120],
     ]);
   });
@@ -208,10 +209,19 @@ describe('the guide’s triggers', () => {
     ]);
   });
 
-  it('count what comes and goes from when it was met first, not from its last failure', () => {
-    const open = [failing({ ...P2, reopened: 3 }, 1)];
-    const { hits: all } = escalationOf({ open, below }, GUIDE_CONTACTS, () => 121 * MINUTE);
-    expect(all).toMatchObject([{ trigger: 'intermittent', dueInMs: 0, incident: 12 }]);
+  it('count what comes and goes from when it was there first, not from its last failure', () => {
+    const dueIn = (firstMinutes: number) =>
+      escalate({ open: [failing({ ...P2, reopened: 3 }, 1, { firstMs: firstMinutes * MINUTE })] }).hits;
+    expect(dueIn(121)).toMatchObject([{ trigger: 'intermittent', dueInMs: 0, incident: 12 }]);
+    expect(dueIn(90)).toMatchObject([{ dueInMs: 30 * MINUTE }]);
+  });
+
+  it('tell of a limit that comes nearer while there is time to do something', () => {
+    const dueIn = (limitMinutes: number, spanMinutes: number) => {
+      const trends = [{ what: 'Memory', limitInMs: limitMinutes * MINUTE, spanMs: spanMinutes * MINUTE }];
+      return escalate({ open: [], signals: { trends } }).hits.map((h) => h.dueInMs / MINUTE);
+    };
+    expect([dueIn(110, 40), dueIn(45, 40), dueIn(30, 30), dueIn(5, 30)]).toEqual([[80], [15], [0], [0]]);
   });
 });
 

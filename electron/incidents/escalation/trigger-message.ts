@@ -1,0 +1,57 @@
+import { componentTitle, type EscalationMessage, type Run, type TriggerHit } from '../../../shared/domain/index.ts';
+import { formatDuration, formatList } from '../../../shared/format.ts';
+import { redactDeep } from '../../system/index.ts';
+import type { OpenFailure } from './index.ts';
+import { filledIn, line, type MessageCircumstances } from './template.ts';
+
+export interface TriggerMessageInput extends MessageCircumstances {
+  /** What is met of one trigger and no incident tells of; at least one. */
+  readonly hits: readonly [TriggerHit, ...TriggerHit[]];
+  /** How long it has been met as far as that was seen, in milliseconds; 0 where it is seen for the first time. */
+  readonly metForMs: number;
+  /** What is wrong beside it. */
+  readonly open: readonly OpenFailure[];
+  /** Recoveries of the last hour that belong to no incident. */
+  readonly looseRuns: readonly Run[];
+  /** Removes secrets, the stack's own passwords among them. */
+  readonly redact: (text: string) => string;
+}
+
+const IMPACT = { P0: 'Significant', P1: 'Moderate', P2: 'Minimal' } as const;
+/** Of the guide's four types; what is not named here is one of the system. */
+const TYPES: Readonly<Record<string, string>> = {
+  'security-breach': 'Security',
+  'performance-degradation': 'Performance',
+};
+
+/** The guide's message about a trigger of which no incident tells, filled in, in every form. Secrets are removed twice. */
+export function triggerMessage(input: TriggerMessageInput): EscalationMessage {
+  const { redact, ...given } = input;
+  const clean = redactDeep(given, redact);
+  const [{ trigger, severity, title }] = clean.hits;
+  const impact = IMPACT[severity];
+  const failing = [...new Set(clean.open.flatMap(({ incident }) => [incident.component, ...incident.affected]))];
+  const trouble =
+    failing.length === 0
+      ? 'no part of the stack is in trouble so far'
+      : `in trouble now: ${formatList(failing.map(componentTitle))}`;
+  const matter = {
+    severity,
+    issue: `${line(title)}. ${line(clean.hits[0].why)}`,
+    type: TYPES[trigger] ?? 'System',
+    duration:
+      clean.metForMs === 0
+        ? 'seen now for the first time'
+        : `${formatDuration(clean.metForMs)} so far, since Lifeguard saw it first`,
+    impact,
+    impactWords: `${impact}: ${trouble}. What users saw, Lifeguard does not know.`,
+    because: clean.hits,
+    runs: [...clean.open.flatMap(({ runs }) => runs), ...clean.looseRuns],
+    underWay: [],
+    next: 'What led to it remains to be found',
+    errors: clean.hits.map(({ why }) => line(why)),
+    reference: `none (trigger ${trigger})`,
+    slug: trigger,
+  };
+  return filledIn(matter, clean, redact);
+}
