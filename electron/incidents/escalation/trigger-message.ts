@@ -1,7 +1,7 @@
 import { componentTitle, type EscalationMessage, type Run, type TriggerHit } from '../../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../../shared/format.ts';
 import { redactDeep } from '../../system/index.ts';
-import type { OpenFailure } from './index.ts';
+import type { OpenFailure } from './triggers.ts';
 import { filledIn, line, type MessageCircumstances } from './template.ts';
 
 export interface TriggerMessageInput extends MessageCircumstances {
