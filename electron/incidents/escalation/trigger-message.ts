@@ -1,8 +1,8 @@
 import { componentTitle, type EscalationMessage, type Run, type TriggerHit } from '../../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../../shared/format.ts';
 import { redactDeep } from '../../system/index.ts';
-import type { OpenFailure } from './triggers.ts';
 import { filledIn, line, type MessageCircumstances } from './template.ts';
+import type { OpenFailure } from './triggers.ts';
 
 export interface TriggerMessageInput extends MessageCircumstances {
   /** What is met of one trigger and no incident tells of; at least one. */
