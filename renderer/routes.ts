@@ -98,18 +98,20 @@ export function useRoute(): Route {
 
 /**
  * What of a page is shown (a search, a filter, a range), kept in the address: a copied address shows the same, and Back as well.
- * Typing does not fill the history; an empty text leaves the address.
+ * Typing does not fill the history; an empty text leaves the address. A second argument of true is a step of its own for Back.
  * @param name of the parameter after `?`
  */
-export function useParam(name: string): readonly [string, (value: string) => void] {
+export function useParam(name: string): readonly [string, (value: string, isStep?: boolean) => void] {
   const value = useSyncExternalStore(subscribe, () => partsOf(location.hash).query.get(name) ?? '');
   const set = useCallback(
-    (next: string): void => {
+    (next: string, isStep = false): void => {
       const { path, query } = partsOf(location.hash);
       if (next === '') query.delete(name);
       else query.set(name, next);
       const rest = query.toString();
-      history.replaceState(history.state, '', `#/${path}${rest === '' ? '' : `?${rest}`}`);
+      const address = `#/${path}${rest === '' ? '' : `?${rest}`}`;
+      if (isStep) history.pushState(null, '', address);
+      else history.replaceState(history.state, '', address);
       window.dispatchEvent(new HashChangeEvent('hashchange'));
     },
     [name],

@@ -11,17 +11,21 @@ import { NOW } from './renderer-fixtures.ts';
 
 const minutesAgo = (minutes: number): number => NOW.wall - minutes * 60_000;
 const began = minutesAgo(4);
+/** Opened so many minutes ago, 4 s after it began, and over after so many milliseconds. */
+const lasted = (minutes: number, recoveryMs: number) => {
+  const startedAt = minutesAgo(minutes) - 4000;
+  return { startedAt, openedAt: startedAt + 4000, closedAt: startedAt + recoveryMs, recoveryMs };
+};
 
 /** An open one, one that came back, one that nobody saw end, with long words. */
 export const INCIDENTS = [
   openIncident({ id: 14, startedAt: began, openedAt: began + 1000, affected: ['websocket', 'ai'] }),
-  incidentWith({ id: 12, openedAt: minutesAgo(90), startedAt: minutesAgo(90) - 4000 }),
+  incidentWith({ id: 12, ...lasted(90, 95_000) }),
   incidentWith({
     id: 11,
     causeId: 'port-held',
     title: 'Port 8765 is held by node (pid 4312, ~/code/a-shop-with-a-very-long-name/packages/backend-for-frontend).',
-    openedAt: minutesAgo(60 * 26),
-    recoveryMs: 2_400_000,
+    ...lasted(60 * 26, 2_400_000),
     reopened: 2,
     resolvedBy: 'itself',
   }),
@@ -31,8 +35,9 @@ export const INCIDENTS = [
     causeId: 'redis-slow',
     severity: 'P2',
     title: 'Redis is slow.',
-    openedAt: minutesAgo(60 * 72),
+    ...lasted(60 * 72, 0),
     state: 'lost',
+    closedAt: null,
     recoveryMs: null,
     resolvedBy: null,
   }),

@@ -2,6 +2,8 @@ import type { RecentChanges } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { hrefOf } from '../../routes.ts';
 import { changeEvents, pinsOf } from './change-events.ts';
+import { within } from './stretch.ts';
+import type { Stretch } from './strip-blocks.ts';
 
 /** So many are listed; all are on the page of the reference. */
 const MOST = 6;
@@ -34,10 +36,15 @@ export function ChangesLane({ changes, nowWall, rangeMs }: LaneProps) {
   );
 }
 
+interface ListProps extends Omit<LaneProps, 'rangeMs'> {
+  /** What somebody chose of it; null for everything. */
+  readonly stretch: Stretch | null;
+}
+
 /** The same in words, newest first. */
-export function ChangesList({ changes, nowWall }: Omit<LaneProps, 'rangeMs'>) {
-  const events = changeEvents(changes);
-  if (events.length === 0) return null;
+export function ChangesList({ changes, nowWall, stretch }: ListProps) {
+  const events = within(changeEvents(changes), stretch);
+  if (events.length === 0 && stretch === null) return null;
   return (
     <section className="section" aria-labelledby="changes-title">
       <div className="head">
@@ -46,6 +53,7 @@ export function ChangesList({ changes, nowWall }: Omit<LaneProps, 'rangeMs'>) {
         </h2>
         {events.length > MOST ? <a href={hrefOf({ page: 'reference' })}>{`All ${events.length}`}</a> : null}
       </div>
+      {events.length === 0 ? <p className="secondary">Nothing changed in this stretch.</p> : null}
       <ul className="changes">
         {events.slice(0, MOST).map((event) => (
           <li key={`${event.at} ${event.text}`}>

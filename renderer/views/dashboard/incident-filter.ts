@@ -1,4 +1,5 @@
 import { componentTitle, type Incident } from '../../../shared/domain/index.ts';
+import type { Stretch } from './strip-blocks.ts';
 
 /** What somebody looks for; an empty text stands for anything. */
 export interface IncidentFilter {
@@ -6,6 +7,8 @@ export interface IncidentFilter {
   readonly severity: string;
   readonly span: string;
   readonly words: string;
+  /** A stretch of time, as somebody chose it on an axis. */
+  readonly stretch: Stretch | null;
 }
 
 const HOUR_MS = 3_600_000;
@@ -32,13 +35,20 @@ export const SPANS = [
   { id: 'week', name: 'Last 7 days', of: (now: number) => [midnight(now, 6), Number.POSITIVE_INFINITY] },
 ] as const satisfies readonly { id: string; name: string; of: (now: number) => readonly [number, number] }[];
 
+/** Whether it was going on at any moment from one to before the other; `now` is epoch milliseconds like these. */
+export const wasGoingOn = (
+  { startedAt, openedAt, closedAt, state }: Incident,
+  { from, to }: Stretch,
+  now: number,
+): boolean => startedAt < to && (closedAt ?? (state === 'open' ? now : openedAt)) >= from;
+
 /**
  * Those that fit all of it. A time fits what was going on in it, not only what began in it.
  * @param now epoch milliseconds
  */
 export function matchingIncidents(
   incidents: readonly Incident[],
-  { component, severity, span, words }: IncidentFilter,
+  { component, severity, span, words, stretch }: IncidentFilter,
   now: number,
 ): readonly Incident[] {
   const [from, to] = SPANS.find(({ id }) => id === span)?.of(now) ?? [
@@ -51,8 +61,8 @@ export function matchingIncidents(
     return (
       (component === '' || i.component === component || i.affected.some((id) => id === component)) &&
       (severity === '' || i.severity === severity) &&
-      i.openedAt < to &&
-      (i.closedAt ?? (i.state === 'open' ? now : i.openedAt)) >= from &&
+      wasGoingOn(i, { from, to }, now) &&
+      (stretch === null || wasGoingOn(i, stretch, now)) &&
       wanted.every((word) => text.includes(word))
     );
   });

@@ -13,6 +13,8 @@ import { useNow } from '../../store/context.tsx';
 import { useRoving } from '../../store/use-roving.ts';
 import { dayOf, type IncidentFilter, matchingIncidents, SPANS } from './incident-filter.ts';
 import { incidentMark, resolvedWords } from './incident-words.ts';
+import { useStretch } from './stretch.ts';
+import { StretchChip } from './stretch-chip.tsx';
 
 const SEVERITIES: readonly Severity[] = ['P0', 'P1', 'P2', 'P3'];
 
@@ -22,9 +24,10 @@ export function IncidentList({ incidents }: { readonly incidents: readonly Incid
   const [severity, setSeverity] = useParam('class');
   const [span, setSpan] = useParam('when');
   const [words, setWords] = useParam('find');
+  const { stretch } = useStretch();
   // Which day it is: not each second.
   const day = useNow(({ wall }) => Math.floor(wall / 60_000)) * 60_000;
-  const filter: IncidentFilter = { component, severity, span, words };
+  const filter: IncidentFilter = { component, severity, span, words, stretch };
   const found = matchingIncidents(incidents, filter, day);
   const roving = useRoving(found.length);
   const components = [...new Set(incidents.map((i) => i.component))];
@@ -57,6 +60,7 @@ export function IncidentList({ incidents }: { readonly incidents: readonly Incid
           options={SEVERITIES.map((s) => [s, s])}
         />
       </div>
+      <StretchChip on="incidents" />
       <p className="t-11 secondary" role="status">
         {found.length === incidents.length
           ? `${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}`

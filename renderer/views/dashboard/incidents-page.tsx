@@ -9,6 +9,8 @@ import { IncidentList } from './incident-list.tsx';
 import { rateText } from './incident-words.ts';
 import { Patterns } from './patterns.tsx';
 import { Proposals } from './proposals.tsx';
+import { useStretch } from './stretch.ts';
+import { DAY_MS } from './strip-blocks.ts';
 
 /** What happened, what it has in common, what the history suggests, and how well it was noticed and mended. */
 export function IncidentsPage() {
@@ -18,7 +20,10 @@ export function IncidentsPage() {
   );
   const minute = useNow((now) => Math.floor(now.wall / 60_000));
   const refresh = `${turn} ${minute}`;
-  const { value: incidents, error } = useAsk('incidents', { limit: 200 }, refresh);
+  const { stretch } = useStretch();
+  // What lies before the latest is asked for by its time: it may have been opened before it.
+  const asked = stretch === null ? {} : { from: stretch.from - DAY_MS, to: stretch.to };
+  const { value: incidents, error } = useAsk('incidents', { ...asked, limit: 200 }, refresh);
   const { value: statistics } = useAsk('statistics', {}, refresh);
   const counted = incidents?.filter((i) => i.mergedInto === null) ?? null;
   return (

@@ -7,6 +7,8 @@ import { Note } from '../../components/note.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
 import { useNow } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
+import { useStretch } from './stretch.ts';
+import { StretchChip } from './stretch-chip.tsx';
 import '../../styles/logs.css';
 
 /** The latest lines are looked at again after so long, in milliseconds. */
@@ -50,15 +52,19 @@ export function LogsPage({ around }: { readonly around: number | null }) {
 
 function Latest() {
   const [follows, setFollows] = useState(true);
-  const turn = useNow(({ wall }) => (follows ? Math.floor(wall / FOLLOW_MS) : 0));
+  const { stretch } = useStretch();
+  const turn = useNow(({ wall }) => (follows && stretch === null ? Math.floor(wall / FOLLOW_MS) : 0));
   return (
     <>
       <h1 className="t-20">Logs</h1>
-      <Viewer between={null} turn={turn}>
-        <label className="log-follow">
-          <input type="checkbox" checked={follows} onChange={(event) => setFollows(event.target.checked)} />
-          Follow
-        </label>
+      <StretchChip on="logs" />
+      <Viewer between={stretch} turn={turn}>
+        {stretch === null ? (
+          <label className="log-follow">
+            <input type="checkbox" checked={follows} onChange={(event) => setFollows(event.target.checked)} />
+            Follow
+          </label>
+        ) : null}
       </Viewer>
     </>
   );

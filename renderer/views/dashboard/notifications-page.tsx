@@ -5,6 +5,8 @@ import { Note } from '../../components/note.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
+import { useStretch, within } from './stretch.ts';
+import { StretchChip } from './stretch-chip.tsx';
 
 const KINDS = [
   ['', 'All'],
@@ -20,7 +22,10 @@ export function NotificationsPage() {
   const minute = useNow((now) => Math.floor(now.wall / 60_000));
   const { value, error } = useAsk('notifications', {}, `${turn} ${minute}`);
   const [kind, setKind] = useParam('kind');
-  const shown = (value?.entries ?? []).filter(({ held }) => kind === '' || (held === null) === (kind === 'sent'));
+  const { stretch } = useStretch();
+  const shown = within(value?.entries ?? [], stretch).filter(
+    ({ held }) => kind === '' || (held === null) === (kind === 'sent'),
+  );
   return (
     <>
       <a className="back" href={hrefOf({ page: 'incidents' })}>
@@ -46,7 +51,12 @@ export function NotificationsPage() {
               </button>
             ))}
           </fieldset>
-          <Days entries={shown} />
+          <StretchChip on="notifications" />
+          {shown.length === 0 && stretch !== null ? (
+            <p className="secondary">No notification lies in this stretch.</p>
+          ) : (
+            <Days entries={shown} />
+          )}
           <p className="secondary t-11">
             {`At most ${NOTIFICATIONS_KEPT.most} are kept, none for longer than ${NOTIFICATIONS_KEPT.days} days.`}
           </p>

@@ -1,27 +1,23 @@
 import { useState } from 'react';
-import type { Series } from '../../../shared/contract/index.ts';
-import {
-  type ComponentId,
-  type ComponentView,
-  type Incident,
-  type Instant,
-  LOAD,
-} from '../../../shared/domain/index.ts';
+import { type Incident, LOAD } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
-import { capital, stateWord } from '../../components/words.ts';
-import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
-import { componentIds, componentOf, splitIds } from '../../store/selectors.ts';
+import { componentIds, splitIds } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
 import { ChangesLane, ChangesList } from './changes.tsx';
-import { pastHref } from './past-time.ts';
-import { type Block, DAY_MS, HOUR_MS, type Stretch, stripBlocks, watchedStretches } from './strip-blocks.ts';
+import { useStretch } from './stretch.ts';
+import { StretchChip } from './stretch-chip.tsx';
+import { StretchIncidents } from './stretch-incidents.tsx';
+import { Strip } from './strip.tsx';
+import { DAY_MS, HOUR_MS, type Stretch, watchedStretches } from './strip-blocks.ts';
+import { TurnBack } from './turn-back.tsx';
+import { useDraggedStretch } from './use-dragged-stretch.ts';
 
 /** A pixel of a strip is about five seconds: drawing it anew more often than this shows nothing. */
 const REFRESH_MS = 15_000;
-/** Places of the handle on the axis. */
-const TURN_PLACES = 1440;
+/** The longest that is asked for of what changed, in milliseconds. */
+const CHANGES_MOST_MS = 7 * DAY_MS;
 /** What changed is looked for by starting git: seldom, and when something begins or ends. */
 const CHANGES_MS = 300_000;
 const used = componentIds((c) => c.state !== 'off');
@@ -31,6 +27,7 @@ const RANGES = [
   { ms: HOUR_MS, name: 'Last hour', words: 'in the last hour', ticks: [60, 45, 30, 15, 0].map((m) => m * 60_000) },
 ] as const;
 type Range = (typeof RANGES)[number];
+const NONE: readonly Incident[] = [];
 
 /** The last day or hour of every component as a strip: when it was well, when not, and when nothing was read. */
 export function TimeStrips() {
@@ -77,20 +74,26 @@ function Strips({ range }: { readonly range: Range }) {
   const nowWall = useNow((now) => Math.floor(now.wall / every) * every);
   // The history changes when something begins or ends, which the verdict shows.
   const turn = usePageState(({ snapshot }) => snapshot?.verdict.since.wall ?? 0);
-  const { value: incidents } = useAsk('incidents', { from: nowWall - range.ms - DAY_MS }, `${turn}`);
+  const { stretch, choose } = useStretch();
+  const dragged = useDraggedStretch(nowWall, range.ms, choose);
+  const [draft, setDraft] = useState<Stretch | null>(null);
+  // A stretch from an address may lie before what the strips show.
+  const oldest = Math.min(nowWall - range.ms, stretch?.from ?? nowWall);
+  const { value: incidents } = useAsk('incidents', { from: oldest - DAY_MS }, `${turn}`);
   const { value: machine } = useAsk('series', { metric: LOAD.metric, rangeMs: range.ms }, `${nowWall}`);
   const { value: changes } = useAsk(
     'recentChanges',
-    { minutes: range.ms / 60_000 },
+    { minutes: Math.ceil(Math.min(CHANGES_MOST_MS, nowWall - oldest) / 60_000) },
     `${turn} ${Math.floor(nowWall / CHANGES_MS)}`,
   );
   const watched = machine === null ? null : watchedStretches(machine, nowWall, range.ms);
+  const time = { nowWall, range, watched, incidents: incidents ?? NONE, chosen: dragged.stretch ?? draft ?? stretch };
   return (
-    <div className="strips">
+    <div className="strips" {...dragged.on}>
       <ul>
         {ids.map((id) => (
           <li key={id}>
-            <Strip id={id} nowWall={nowWall} range={range} incidents={incidents ?? NONE} watched={watched} />
+            <Strip id={id} {...time} />
           </li>
         ))}
       </ul>
@@ -101,133 +104,10 @@ function Strips({ range }: { readonly range: Range }) {
           <span key={ago}>{formatClock(nowWall - ago, nowWall)}</span>
         ))}
       </div>
-      <TurnBack nowWall={nowWall} rangeMs={range.ms} />
-      {changes === null ? null : <ChangesList changes={changes} nowWall={nowWall} />}
+      <TurnBack nowWall={nowWall} rangeMs={range.ms} onDraft={setDraft} onChoose={choose} />
+      <StretchChip on="overview" />
+      {stretch === null ? null : <StretchIncidents incidents={time.incidents} stretch={stretch} nowWall={nowWall} />}
+      {changes === null ? null : <ChangesList changes={changes} nowWall={nowWall} stretch={stretch} />}
     </div>
-  );
-}
-
-/** The handle of the axis: away from its end it goes to the page as it was then. */
-function TurnBack({ nowWall, rangeMs }: { readonly nowWall: number; readonly rangeMs: number }) {
-  const [ago, setAgo] = useState(0);
-  const go = () => {
-    if (ago > 0) location.hash = pastHref({ page: 'overview' }, nowWall - ago);
-  };
-  return (
-    <div className="turn-back">
-      <span className="strip-title secondary" aria-hidden="true">
-        {ago === 0 ? 'Turn back' : formatClock(nowWall - ago, nowWall)}
-      </span>
-      <input
-        type="range"
-        aria-label="Turn back to a moment; Enter goes there"
-        aria-valuetext={ago === 0 ? 'now' : formatClock(nowWall - ago, nowWall)}
-        min={-rangeMs}
-        max={0}
-        step={rangeMs / TURN_PLACES}
-        value={-ago}
-        onChange={(event) => setAgo(-Number(event.target.value))}
-        onPointerUp={go}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') go();
-          if (event.key === 'Escape') setAgo(0);
-        }}
-      />
-    </div>
-  );
-}
-
-const NONE: readonly Incident[] = [];
-
-interface Time {
-  readonly nowWall: number;
-  readonly range: Range;
-  readonly incidents: readonly Incident[];
-  readonly watched: readonly Stretch[] | null;
-}
-
-function Strip({ id, ...time }: Time & { readonly id: ComponentId }) {
-  const component = usePageState(componentOf(id));
-  if (component === null) return null;
-  return component.sparkMetric === null ? (
-    <StripOf component={component} {...time} series={null} />
-  ) : (
-    <MeasuredStrip component={component} metric={component.sparkMetric} {...time} />
-  );
-}
-
-interface StripProps extends Time {
-  readonly component: ComponentView;
-}
-
-function MeasuredStrip({
-  metric,
-  ...props
-}: StripProps & { readonly metric: NonNullable<ComponentView['sparkMetric']> }) {
-  const refresh = `${props.nowWall} ${props.component.state}`;
-  const { value } = useAsk('series', { metric, rangeMs: props.range.ms }, refresh);
-  return <StripOf {...props} series={value} />;
-}
-
-function StripOf({
-  component,
-  nowWall,
-  range,
-  incidents,
-  watched,
-  series,
-}: StripProps & { readonly series: Series | null }) {
-  const now: Instant = { mono: 0, wall: nowWall };
-  const blocks = stripBlocks(component, series, nowWall, range.ms, incidents, watched);
-  const bad = blocks.filter((b) => b.kind === 'degraded' || b.kind === 'critical');
-  const said =
-    [...new Set(bad.map((b) => `${b.kind} from ${formatClock(b.from, now.wall)}`))].join(', ') || 'no trouble';
-  return (
-    <a className="strip" href={hrefOf({ page: 'component', id: component.id })}>
-      <span className="strip-title">{component.title}</span>
-      <span className="hidden">{`: ${said} ${range.words}`}</span>
-      <svg
-        className="strip-track"
-        viewBox="0 0 3600 16"
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        focusable="false"
-      >
-        {blocks.map((block) => (
-          <BlockShape key={`${block.kind}${block.from}${block.to}`} block={block} range={range} nowWall={nowWall} />
-        ))}
-      </svg>
-    </a>
-  );
-}
-
-/** Well is a thin line, degraded half the height, critical all of it: readable without colour. */
-const HEIGHTS: Readonly<Record<Block['kind'], number>> = { read: 3, degraded: 10, critical: 16 };
-/** A strip is 3600 wide, so that a unit of an hour is a second. */
-const WIDTH = 3600;
-/** What is shorter would be narrower than a pixel. */
-const LEAST_WIDTH = 9;
-
-function BlockShape({
-  block,
-  range,
-  nowWall,
-}: {
-  readonly block: Block;
-  readonly range: Range;
-  readonly nowWall: number;
-}) {
-  const height = HEIGHTS[block.kind];
-  const scale = WIDTH / range.ms;
-  const x = (block.from - nowWall + range.ms) * scale;
-  const width = Math.max(LEAST_WIDTH, (block.to - block.from) * scale);
-  const title =
-    block.kind === 'read'
-      ? null
-      : `${capital(stateWord(block.kind))}, ${formatClock(block.from, nowWall)}–${formatClock(block.to, nowWall)}. ${block.text}`;
-  return (
-    <rect className={`block block-${block.kind}`} x={x} width={width} y={(16 - height) / 2} height={height}>
-      {title === null ? null : <title>{title}</title>}
-    </rect>
   );
 }

@@ -12,12 +12,13 @@ const incident = (id: number, openedAt: number, over: Partial<Incident> = {}): I
   ...SOME,
   id,
   state: 'closed',
+  startedAt: openedAt,
   openedAt,
   closedAt: openedAt + 60_000,
   affected: [],
   ...over,
 });
-const ANY: IncidentFilter = { component: '', severity: '', span: '', words: '' };
+const ANY: IncidentFilter = { component: '', severity: '', span: '', words: '', stretch: null };
 const all = [
   incident(5, at(15, 9)),
   incident(4, at(15, 2), { title: 'Redis stopped', component: 'redis', severity: 'P1' }),
