@@ -9,6 +9,7 @@ export type { LoadOptions } from './load-options.ts';
 export { sourceText } from './merge.ts';
 export { nearest } from './nearest.ts';
 export { choosePortByAnswer, identityOf, openConfig } from './open.ts';
+export { isGuess } from './port.ts';
 export { redactorOf } from './redactor-of.ts';
 export { type FoundRepository, findRepositories, isSameFolder, repositoryAt } from './repository.ts';
 export { holdsPassword, knownSecrets, printable } from './secrets.ts';

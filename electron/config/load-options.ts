@@ -17,6 +17,6 @@ export interface LoadOptions {
   readonly declared?: (folders: readonly string[]) => DeclaredServices;
   /** Whether a person trusts a repository; without an answer what asks for trust is not looked for. */
   readonly isTrusted?: (root: string, backend: string) => boolean;
-  /** Whether something answers on a port: decides between the usual ones when nothing names one. */
-  readonly choosePort?: (port: number) => Promise<boolean>;
+  /** Whether the backend may be what answers on a port: decides between the usual ones when nothing names one. */
+  readonly choosePort?: (port: number, isFolderKnown: boolean) => Promise<boolean>;
 }

@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { catalogueOf, MAIN, type Problem, type SettingKey, type StackId } from '../../shared/domain/index.ts';
+import {
+  catalogueOf,
+  keptServices,
+  MAIN,
+  type Problem,
+  type SettingKey,
+  type StackId,
+} from '../../shared/domain/index.ts';
 import { addressed, NONE, withDeclared } from './declared.ts';
 import { displayPath } from './display-path.ts';
 import { shortened } from './few-problems.ts';
@@ -74,8 +81,10 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     layer.map((offer) => inHome(offer, home, table)),
   );
   const first = mergeOffers(layers, before, table);
-  const taken = further.map((one) => one.port);
-  const answered = first.sources[MAIN.port].kind === 'default' ? await portOffer(options, taken) : [];
+  const ofServices = keptServices({ ...first.settings, services }).map((one) => one.port);
+  const taken = [...further.map((one) => one.port), ...ofServices].filter((one) => one !== null);
+  const answered =
+    first.sources[MAIN.port].kind === 'default' ? await portOffer(options, taken, repository !== null) : [];
   const port = mergeOffers([answered, ...layers], before, table).settings[MAIN.port];
   // Last found, least in force: a start command is made for the port that everything else decided on.
   const start = repository === null ? NO_START : readStart(repository.backend, port, home);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { connectStates } from '../system/index.ts';
+import { connectStates, nodeHttp } from '../system/index.ts';
 import { displayPath } from './display-path.ts';
 import { type StackIdentity, stackIdentity } from './identity.ts';
 import { createKeychain, type SecretStore } from './keychain.ts';
@@ -12,11 +12,34 @@ import { userFilePath } from './user-file-path.ts';
 
 /** A port of the stack answers at once or not at all; this only decides which one to watch first. */
 const LIMIT_MS = 300;
+const HEALTH_LIMIT_MS = 1000;
 
-/** Whether something accepts connections on a loopback port, in either address family. */
-export async function choosePortByAnswer(port: number): Promise<boolean> {
+/** What answers so to a question for its health is another server. */
+const HAS_NO_HEALTH: ReadonlySet<number | undefined> = new Set([404, 405, 501]);
+
+/**
+ * Whether something accepts connections on a loopback port, in either address family. Without a folder of the stack that alone would make
+ * the backend of any server on a usual port, such as Chroma or `python3 -m http.server`: there it must not say that it has no health to ask for.
+ */
+export async function choosePortByAnswer(port: number, isFolderKnown: boolean): Promise<boolean> {
   const states = await connectStates('localhost', port, { timeoutMs: LIMIT_MS });
-  return states.some((s) => s.state === 'accepts');
+  if (!states.some((s) => s.state === 'accepts')) return false;
+  return isFolderKnown || (await mayHaveHealth(port));
+}
+
+/** What says nothing in time may be a backend that hangs. */
+function mayHaveHealth(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = nodeHttp.get({ host: 'localhost', port, path: '/health', timeout: HEALTH_LIMIT_MS, agent: false });
+    const end = (may: boolean) => {
+      resolve(may);
+      request.destroy();
+    };
+    request.once('response', ({ statusCode }) => end(!HAS_NO_HEALTH.has(statusCode)));
+    request.once('timeout', () => end(true));
+    // Something else than HTTP, or gone again.
+    request.on('error', () => end(false));
+  });
 }
 
 interface ConfigOptions extends Omit<LoadOptions, 'keychain'> {

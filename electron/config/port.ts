@@ -1,4 +1,4 @@
-import { MAIN, type Problem, SETTINGS } from '../../shared/domain/index.ts';
+import { MAIN, type Problem, SETTINGS, type Source } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type Merged, placeOf } from './merge.ts';
@@ -8,12 +8,17 @@ const USUAL_PORTS = [8765, 8000, 8001];
 
 /**
  * One of the usual ports that answers, where it is not the default. A further stack has the port that its own files name.
- * @param taken ports of other stacks
+ * @param taken ports of other stacks and of services
+ * @param isFolderKnown without a folder of the stack a port that merely answers may be anybody's
  */
-export async function portOffer({ choosePort, stack }: LoadOptions, taken: readonly number[]): Promise<Offer[]> {
+export async function portOffer(
+  { choosePort, stack }: LoadOptions,
+  taken: readonly number[],
+  isFolderKnown: boolean,
+): Promise<Offer[]> {
   if (choosePort === undefined || stack !== undefined) return [];
   const ports = USUAL_PORTS.filter((port) => !taken.includes(port));
-  const answers = await Promise.all(ports.map(choosePort));
+  const answers = await Promise.all(ports.map((port) => choosePort(port, isFolderKnown)));
   const port = ports.find((_, i) => answers[i]);
   if (port === undefined || port === SETTINGS[MAIN.port].fallback) return [];
   return [
@@ -24,6 +29,9 @@ export async function portOffer({ choosePort, stack }: LoadOptions, taken: reado
     },
   ];
 }
+
+/** Whether a value is a guess from what answers: nobody and no file named it, so nothing is missed where it is not there. */
+export const isGuess = ({ kind, file }: Source): boolean => kind === 'discovered' && file === null;
 
 /** The start command and `.env` name different ports: both places, and which one is watched. */
 export function portContradiction(

@@ -9,7 +9,7 @@ import {
   SETTINGS,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import type { LoadedConfig } from '../../config/index.ts';
+import { isGuess, type LoadedConfig } from '../../config/index.ts';
 import { graphIn } from '../../diagnosis/index.ts';
 
 /** What was read last, and the settings by which that was. */
@@ -53,7 +53,9 @@ export function configuredIn({
   settings,
 }: Pick<LoadedConfig, 'sources' | 'settings'>): ReadonlySet<ComponentId> {
   const isConfigured = (key: BuiltInSettingKey) =>
-    settings[key] !== null && (sources[key].kind !== 'default' || settings[key] !== SETTINGS[key].fallback);
+    settings[key] !== null &&
+    !isGuess(sources[key]) &&
+    (sources[key].kind !== 'default' || settings[key] !== SETTINGS[key].fallback);
   const named = COMPONENTS.filter(({ configuredBy = [] }) =>
     SETTING_KEYS.some((key) => configuredBy.includes(key) && isConfigured(key)),
   );

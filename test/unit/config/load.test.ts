@@ -81,6 +81,22 @@ describe('without any configuration', () => {
     expect(settings['backend.port']).toBe(8000);
     expect(sources['backend.port'].note).toBe('answers on 8000');
   });
+
+  it('takes none that a service of the user’s file has', async () => {
+    write('config.yaml', 'services:\n  - { id: chroma, kind: chroma, at: localhost:8000 }\n');
+    const { settings } = await load({ choosePort: async (port) => port === 8000 });
+    expect(settings['backend.port']).toBe(8765);
+  });
+
+  it('says with its question whether a folder of the stack is known', async () => {
+    const asked: boolean[] = [];
+    const choosePort = async (_: number, isFolderKnown: boolean) => asked.push(isFolderKnown) < 0;
+    await load({ choosePort });
+    repository();
+    rmSync(path.join(home, 'code/leanvibe-ai/leanvibe-backend/start.sh'));
+    await load({ choosePort });
+    expect([asked[0], asked.at(-1)]).toEqual([false, true]);
+  });
 });
 
 describe('layers', () => {
