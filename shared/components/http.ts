@@ -36,7 +36,7 @@ export const http = {
       secret: true,
       fallback: 'http://localhost:1/',
       title: '% address',
-      about: 'What is asked for, with a GET. A status below 400 is well.',
+      about: 'What is asked for, with a GET. A status below 400 is well; at / alone, one below 500.',
     }),
   },
   metrics: {

@@ -73,7 +73,7 @@ export function createHttpProbe(self: Self<typeof http>, settings: Settings): Pr
         const asked = await ask(limit);
         const tookMs = elapsedMs(begun, context.clock.now());
         context.signal.throwIfAborted();
-        const failed = asked.ok ? failureOf(asked.result, tried, limit) : asked.failure;
+        const failed = asked.ok ? failureOf(asked.result, target, tried, limit) : asked.failure;
         if (!asked.ok || failed !== null) {
           if (failed?.kind !== 'http-status') held.fails();
           return { ok: false, failure: failed ?? failure('probe-failed', tried, 'It gave no answer.') };
@@ -107,11 +107,15 @@ const requestOf = ({ host, port, path, login }: HttpTarget, at: Address) => ({
   ...(login === null ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
 });
 
+/** Nobody chose a page: many servers have none at `/`, or show it to nobody, and serve all the same. */
+const isBare = ({ path, login }: HttpTarget): boolean => path === '/' && login === null;
+
 /** Why an answer is none, or none that is well; null when it is. */
-function failureOf(result: HttpResult, tried: string, limit: Limit): Failure | null {
+function failureOf(result: HttpResult, target: HttpTarget, tried: string, limit: Limit): Failure | null {
   if (result.kind === 'error') {
     return limit.expired() ? timeoutFailure(tried, limit.ms, 'connected') : describeSocketError(result.error, tried);
   }
+  if (result.status < 500 && isBare(target)) return null;
   if (result.status === 401 || result.status === 403)
     return failure('auth', tried, `It answered ${result.status}: it wants credentials, or others.`, {
       hint: 'Put user and password into its address (http://user:password@host), or watch a path that needs none.',

@@ -120,6 +120,41 @@ describe('a real server of Python', () => {
   });
 });
 
+describe('a status of failure', () => {
+  const answering = async (status: number) => {
+    const server = await oddServer((socket) =>
+      socket.once('data', () => socket.end(`HTTP/1.1 ${status} X\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)),
+    );
+    closers.push(() => server.close());
+    return server.port;
+  };
+  const look = (at: string) => {
+    const probe = probeOfService('http', { at }, unhurried(2000));
+    closers.push(() => probe.close());
+    return probe.run();
+  };
+
+  // What is found is watched at `/`, where a server of an API has no page: one click would be one alarm.
+  it.each([401, 403, 404, 405])('%d at / alone is the answer of a server that serves', async (status) => {
+    expect(await look(`http://127.0.0.1:${await answering(status)}/`)).toMatchObject({ ok: true, facts: { status } });
+  });
+
+  it.each([
+    ['', 500],
+    ['', 503],
+    ['health', 404],
+    ['?ready', 404],
+  ])('at /%s %d is one', async (page, status) => {
+    const failure = { kind: 'http-status', code: String(status) };
+    expect(await look(`http://127.0.0.1:${await answering(status)}/${page}`)).toMatchObject({ ok: false, failure });
+  });
+
+  it('with a password that is refused at / is one', async () => {
+    const failure = { kind: 'auth' };
+    expect(await look(`http://me:x@127.0.0.1:${await answering(401)}/`)).toMatchObject({ ok: false, failure });
+  });
+});
+
 describe('a server with TLS', () => {
   it('is asked over it, and one whose certificate nobody trusts is named', async () => {
     const made = await certificate();
