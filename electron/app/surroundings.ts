@@ -93,9 +93,12 @@ export class Surroundings {
 
   private files() {
     const settings = this.settings();
+    const facts = this.deps.monitor.readings().process?.facts;
     return logFiles({
       backendFolder: settings[MAIN.folder],
       captured: this.deps.backendLog,
+      // Of one that has ended it is where it printed; of one that runs, none is a terminal.
+      ...(facts == null || (facts.root === null && facts.outputFile === null) ? {} : { output: facts.outputFile }),
       named: serviceLogs(settings),
       containers: this.containers(),
     });

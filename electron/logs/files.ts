@@ -11,6 +11,8 @@ export interface LogPlaces {
   readonly backendFolder: string | null;
   /** Output of a backend that Lifeguard started; null when it started none. */
   readonly captured: string | null;
+  /** The file that takes what the backend prints now; null where none does, absent while that is not known. */
+  readonly output?: string | null;
   /** Log files that somebody named in the settings. */
   readonly named?: readonly LogFile[];
   /** What parts of the stack run in. */
@@ -18,12 +20,18 @@ export interface LogPlaces {
 }
 
 /** Every log that may be there, existing or not. */
-export function logFiles({ backendFolder, captured, named = [], containers = [] }: LogPlaces): readonly LogFile[] {
-  const own = [
-    ...named,
-    ...(captured === null ? [] : [{ id: 'captured', title: 'Captured output', file: captured }]),
-    ...containers.map(containerLog),
-  ];
-  if (backendFolder === null) return own;
-  return [...OF_THE_STACK.map((log) => ({ ...log, file: path.join(backendFolder, log.file) })), ...own];
+export function logFiles(places: LogPlaces): readonly LogFile[] {
+  const { backendFolder, named = [], containers = [] } = places;
+  const ofStack =
+    backendFolder === null ? [] : OF_THE_STACK.map((log) => ({ ...log, file: path.join(backendFolder, log.file) }));
+  const printed = outputLog(places).filter(({ file }) => !ofStack.some((log) => log.file === file));
+  return [...ofStack, ...named, ...printed, ...containers.map(containerLog)];
+}
+
+/** Where a backend prints to a file of its own, what Lifeguard captured of an earlier one says nothing about it. */
+function outputLog({ captured, output = captured }: LogPlaces): LogFile[] {
+  if (output === null) return [];
+  return output === captured
+    ? [{ id: 'captured', title: 'Captured output', file: output }]
+    : [{ id: 'output', title: 'Output of the backend', file: output, isOld: true }];
 }

@@ -86,18 +86,18 @@ export class LogFollower {
   /** Bytes by which the fastest grew. */
   private async lookAtAll(): Promise<number> {
     let fastest = 0;
-    for (const { file, read } of this.options.files()) {
+    for (const { file, read, isOld = false } of this.options.files()) {
       if (this.stopped) break;
       // What is no file carries its times.
       if (read !== undefined) continue;
       // A file that cannot be read now is tried again; what is wrong with it is said where somebody asks for the log.
-      fastest = Math.max(fastest, await this.lookAt(file).catch(() => 0));
+      fastest = Math.max(fastest, await this.lookAt(file, isOld).catch(() => 0));
     }
     this.first = false;
     return fastest;
   }
 
-  private async lookAt(file: string): Promise<number> {
+  private async lookAt(file: string, isOld: boolean): Promise<number> {
     if (this.isAsBefore(file)) return 0;
     const handle = await openLog(file, file === this.options.captured);
     if (handle === null) return 0;
@@ -105,7 +105,7 @@ export class LogFollower {
       const info = await handle.stat();
       if (!info.isFile()) return 0;
       // What was there at the first look came some time before; a file that appears later is new from its beginning.
-      const begin = this.first ? info.size : 0;
+      const begin = this.first || isOld ? info.size : 0;
       const place = this.places.get(file) ?? { ino: info.ino, position: begin, errors: new Map(), rest: '' };
       this.places.set(file, place);
       // Another file of that name, or the same one begun anew.

@@ -15,6 +15,8 @@ export interface LogFile {
   readonly title: string;
   /** The file; of a log that is none, what shows it. */
   readonly file: string;
+  /** It was there before anybody knew of it: what it holds did not come just now. */
+  readonly isOld?: true;
   /** Reads what is no file; never rejects but when aborted. */
   readonly read?: (options: ReadLogOptions) => Promise<LogTail>;
 }

@@ -57,7 +57,7 @@ export function judgeLogs(report: LogReport, windowMs: number): CheckOutcome {
   const problems = report.tails.map((t) => t.problem).filter((p) => p !== null);
   const raw = report.repeated.map((r) => `${r.count} × ${r.pattern}`).join('\n') || null;
   if (read.length === 0) {
-    const evidence = problems[0] ?? 'None of the log files exists: the backend logs to its terminal only.';
+    const evidence = problems[0] ?? 'None of the log files exists, and no file takes what the backend prints.';
     return { state: problems.length > 0 ? 'could-not-tell' : 'skipped', evidence, raw };
   }
   const [spike] = [...report.spikes].sort((a, b) => b.errors - a.errors);

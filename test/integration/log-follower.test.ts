@@ -53,6 +53,20 @@ describe('lines without a time', () => {
     expect(report.undated).toBe(7);
   });
 
+  it('of a file that was only found later did not come then', async () => {
+    const found: LogFile[] = [];
+    const output: LogFile = { id: 'output', title: 'Its output', file: path.join(folder, 'mine.out'), isOld: true };
+    await writeFile(output.file, ERRORS(7));
+    follower = new LogFollower({ clock, files: () => found, captured: captured.file });
+    await follower.look();
+    found.push(output);
+    await follower.look();
+    expect(total()).toBe(0);
+    await appendFile(output.file, ERRORS(2));
+    await follower.look();
+    expect(total()).toBe(2);
+  });
+
   it('are counted all, however fast they come, and once where two files take them', async () => {
     await follow();
     await writeFile(app.file, ERRORS(40_000));

@@ -144,6 +144,27 @@ describe('the logs together', () => {
     ]);
   });
 
+  it('are, of a backend that prints elsewhere, those of the guide and where it prints: what Lifeguard captured is of an earlier one', async () => {
+    const captured = path.join(folder, 'captured.log');
+    const elsewhere = path.join(folder, 'mine.out');
+    const last = (output: string | null) =>
+      logFiles({ backendFolder: folder, captured, output })
+        .map((f) => path.relative(folder, f.file))
+        .at(-1);
+    expect([last(elsewhere), last(captured), last(null)]).toEqual(['mine.out', 'captured.log', 'logs/neo4j.log']);
+    // One that is in the list already is not read twice.
+    expect(last(path.join(folder, 'logs/app.log'))).toBe('logs/neo4j.log');
+    await writeFile(captured, `${stampOf(2)} INFO of the one before\n`);
+    const looked = (output: string | null) => readLogs(logFiles({ backendFolder: folder, captured, output }), options);
+    // A log that nobody writes any more is no reason to pass.
+    expect(judgeLogs(await looked(null), 10 * MINUTE)).toMatchObject({ state: 'skipped' });
+    await writeFile(elsewhere, `${stampOf(2)} ERROR once\n`);
+    expect(judgeLogs(await looked(elsewhere), 10 * MINUTE)).toMatchObject({
+      state: 'passed',
+      evidence: '1 error in the last 10 min, no spike in Output of the backend.',
+    });
+  });
+
   it('count a line once that two of them hold, and find the spike', async () => {
     const spike = Array.from({ length: 12 }, (_, i) => `${stampOf(3)} ERROR Timeout after ${i} ms\n`).join('');
     await writeFile(path.join(folder, 'logs/app.log'), `${stampOf(55)} INFO start\n${spike}`);

@@ -62,7 +62,10 @@ it('a configured backend makes all its parts configured (row 19)', () => {
 });
 
 it('a port that merely answers is a guess: where it is not the backend, none is missed', () => {
-  const guessed = { ...sources(), 'backend.port': { kind: 'discovered', file: null, line: null, note: 'answers on 8000' } };
+  const guessed = {
+    ...sources(),
+    'backend.port': { kind: 'discovered', file: null, line: null, note: 'answers on 8000' },
+  };
   const settings = settingsWith({ 'repository.path': null, 'backend.port': 8000 });
   expect([...configuredIn({ settings, sources: guessed as Sources })]).toEqual([]);
 });
