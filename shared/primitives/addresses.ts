@@ -24,7 +24,7 @@ export type ParsedAddress =
 
 /** An address of a few hundred letters is a mistake already. */
 const LONGEST = 2048;
-const no = (why: string): ParsedAddress => ({ ok: false, why });
+const no = (why: string) => ({ ok: false, why }) as const;
 
 /**
  * Takes `scheme://user:password@host:port/path` apart, strictly: what a lenient reader would guess at is refused in words.
@@ -63,11 +63,13 @@ export function parseServerAddress(text: string, schemes: readonly string[]): Pa
 export function parseHostAndPort(
   text: string,
 ): { readonly ok: true; readonly host: string; readonly port: number } | { readonly ok: false; readonly why: string } {
+  const alone = no('must be a host and a port alone, host:port');
+  // A whole address, as programs take one, is told what it has too much of, not what a password in it would need.
+  if (text.includes('://')) return alone;
   const parsed = parseServerAddress(`tcp://${text}`, ['tcp']);
   if (!parsed.ok) return parsed;
   const { host, port, user, path } = parsed.address;
-  if (user !== null || path !== '' || /[?#]/.test(text))
-    return { ok: false, why: 'must be a host and a port, host:port' };
+  if (user !== null || path !== '' || /[?#]/.test(text)) return alone;
   return port === null ? { ok: false, why: 'must have a port from 1 to 65535, host:port' } : { ok: true, host, port };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { neo4jTarget } from '../../../electron/components/neo4j/target.ts';
 import { redisTarget } from '../../../electron/components/redis/target.ts';
 import { SETTINGS } from '../../../shared/domain/index.ts';
+import { parseHostAndPort } from '../../../shared/primitives/addresses.ts';
 
 const redis = SETTINGS['redis.url'].schema;
 const bolt = SETTINGS['neo4j.uri'].schema;
@@ -94,6 +95,14 @@ describe('an address that is none of these', () => {
     );
   });
 });
+
+it.each(['postgres://me@localhost:5432/app', 'postgres://me:hunter2@localhost:5432/app', 'localhost:5432/app'])(
+  'where host and port alone are asked for, %s is told so, and nothing of its password',
+  (text) => {
+    const parsed = parseHostAndPort(text);
+    expect(parsed).toEqual({ ok: false, why: 'must be a host and a port alone, host:port' });
+  },
+);
 
 it.each([
   [
