@@ -26,7 +26,7 @@ interface SeriesInput {
   readonly marks: Marks;
   readonly settings: Settings;
   readonly sources: Sources;
-  /** The journal, for what is longer ago than the hour in memory. */
+  /** The journal, for what is longer ago than memory goes back: an hour, or the start of this Lifeguard. */
   readonly longer: (
     from: number,
     to: number,
@@ -54,6 +54,9 @@ function limitsOf(metric: MetricId, { settings, sources }: Configured): Limits {
   };
 }
 
+/** Epoch milliseconds, and the value; null where nothing could be read. */
+type Point = [number, number | null];
+
 /** One metric as a chart shows it, with its thresholds and the times in which its component was not well. */
 export function seriesOf(input: SeriesInput): Series {
   const { metric, rangeMs, marks } = input;
@@ -66,11 +69,23 @@ export function seriesOf(input: SeriesInput): Series {
   };
 }
 
-/** The last hour from memory, thinned. A gap must survive that, or the line would be drawn across it. */
-function shortPoints({ metric, rangeMs, now, history }: SeriesInput): [number, number | null][] {
+/**
+ * The last hour from memory, thinned, and what was before this Lifeguard was started from the journal. A gap must survive that, or the line would be
+ * drawn across it.
+ */
+function shortPoints(input: SeriesInput): Point[] {
+  const { metric, rangeMs, now, history } = input;
   const samples = history.since(metric, now, rangeMs);
   const stride = Math.ceil(samples.length / MAX_POINTS);
-  return samples.filter((s, i) => i % stride === 0 || s.value === null).map((s) => [s.wall, s.value]);
+  const own = samples.filter((s, i) => i % stride === 0 || s.value === null).map((s): Point => [s.wall, s.value]);
+  const from = now.wall - rangeMs;
+  const first = own[0]?.[0] ?? now.wall;
+  if (first - from < LEAST_STEP_MS) return own;
+  const before = longPoints({ ...input, rangeMs: first - from, until: first });
+  const last = before.at(-1)?.[0];
+  return last !== undefined && first - last > LEAST_STEP_MS * GAP_POINTS
+    ? [...before, [last + 1, null], ...own]
+    : [...before, ...own];
 }
 
 /** Points of the past are no closer than this, in milliseconds. */
@@ -79,11 +94,11 @@ const LEAST_STEP_MS = 60_000;
 const GAP_POINTS = 4;
 
 /** Days from the journal: the highest of each interval, because a mean hides what hurt; a gap where nothing was read. */
-function longPoints({ rangeMs, now, until = now.wall, longer }: SeriesInput): [number, number | null][] {
+function longPoints({ rangeMs, now, until = now.wall, longer }: SeriesInput): Point[] {
   const found = longer(until - rangeMs, until, MAX_POINTS);
   // Of a range that is over perhaps only means of minutes are left, and what is looked at seldom is looked at once a minute.
   const step = Math.max(rangeMs / MAX_POINTS, until === now.wall ? 0 : LEAST_STEP_MS);
-  return found.flatMap(({ at, high }, i): [number, number | null][] => {
+  return found.flatMap(({ at, high }, i): Point[] => {
     const before = found[i - 1];
     const isGap = before !== undefined && at - before.at > step * GAP_POINTS;
     return isGap

@@ -64,6 +64,43 @@ describe('the points of a chart', () => {
     expect(points.filter(([, value]) => value === null)).toEqual([[1501, null]]);
   });
 
+  it('of the last hour go back to before this Lifeguard was started', () => {
+    const history = new History();
+    const started = now.wall - 600_000;
+    for (let i = 0; i < 3; i += 1)
+      history.add('redis.ping', { mono: now.mono - 600_000 + i * 1000, wall: started + i * 1000 }, 9);
+    const from = now.wall - 3_600_000;
+    const kept = (...ats: readonly number[]) => ({
+      history,
+      longer: () => ats.map((at) => ({ at, mean: 1, high: 2 })),
+    });
+    const own = [0, 1000, 2000].map((ms) => [started + ms, 9]);
+    expect(chart(3_600_000, kept(from, from + 60_000, started - 30_000))).toEqual([
+      ...[
+        [from, 2],
+        [from + 60_000, 2],
+      ],
+      [from + 60_001, null],
+      [started - 30_000, 2],
+      ...own,
+    ]);
+    // Lifeguard was off for a while.
+    expect(chart(3_600_000, kept(started - 400_000))).toEqual([
+      [started - 400_000, 2],
+      [started - 399_999, null],
+      ...own,
+    ]);
+    const asked: number[][] = [];
+    const longer = (...range: [number, number, number]) => {
+      asked.push(range);
+      return [];
+    };
+    expect(chart(3_600_000, { history, longer })).toEqual(own);
+    expect(asked).toEqual([[from, started, 720]]);
+    expect(chart(600_000, { history, longer })).toEqual(own);
+    expect(asked).toHaveLength(1);
+  });
+
   it('are the highest of each interval where they are days, with a gap where nothing was read', () => {
     const day = 86_400_000;
     const step = day / 720;
