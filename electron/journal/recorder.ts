@@ -172,8 +172,13 @@ export class Recorder {
     this.told = new Set(happened.map(keyOf));
     for (const h of happened.filter((one) => !before.has(keyOf(one)))) {
       const { at, component, text } = h;
-      if (!isOfRun(h)) this.journal.note({ at, kind: 'note', component, text, raw: null }, h);
+      if (!isOfRun(h) && !this.isKnown(h)) this.journal.note({ at, kind: 'note', component, text, raw: null }, h);
     }
+  }
+
+  /** Whoever starts to watch sees a model for the first time; it is news only where another one was there before. */
+  private isKnown({ kind, what }: Happening): boolean {
+    return kind === 'model' && this.journal.happened(0).findLast((h) => h.kind === 'model')?.what === what;
   }
 
   /** This machine slept and woke up. @param sleptMs as far as it is known */

@@ -278,6 +278,30 @@ describe('what happened and is no incident', () => {
     expect(journal.replay()).toEqual([]);
   });
 
+  it('tells a model once for as long as it is the same, over every start of Lifeguard', () => {
+    const clock = new ManualClock();
+    const watch = (...models: readonly string[]) => {
+      const recorder = new Recorder({
+        ...{ clock, stateFolder: folder, shown: '~/journal.db', follows: true },
+        ...{ onChange: () => {}, onLead: () => {} },
+      });
+      for (const model of models) {
+        clock.skip(3_600_000);
+        const seen = { at: clock.now().wall, component: 'ai', text: model, kind: 'model', what: model } as const;
+        recorder.observe({ causes: [], states: {} as never, runs: [], below: () => [], happened: [seen] });
+      }
+      recorder.stop();
+    };
+    watch('small');
+    watch('small', 'large');
+    watch('large', 'small');
+    expect(
+      journalAt()
+        .happened(0)
+        .map((h) => h.what),
+    ).toEqual(['small', 'large', 'small']);
+  });
+
   it('is kept unless a recovery of the same stack did it', () => {
     const clock = new ManualClock();
     const recorder = new Recorder({

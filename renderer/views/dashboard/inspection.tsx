@@ -89,7 +89,7 @@ function RowOf({ row, columns }: { readonly row: InspectionRow; readonly columns
   const [first = ''] = cells;
   return (
     <>
-      <tr>
+      <tr className={more === null ? undefined : 'has-more'}>
         {cells.map((cell, i) => (
           <td key={columns[i] ?? i} data-title={columns[i]}>
             {i === 0 && state !== null ? (
@@ -107,7 +107,7 @@ function RowOf({ row, columns }: { readonly row: InspectionRow; readonly columns
         <tr>
           <td className="inspection-more" colSpan={columns.length}>
             <details className="disclosure">
-              <summary>{`More about ${first}`}</summary>
+              <summary aria-label={`More about ${first}`}>More</summary>
               <Raw name={`More about ${first}`} text={more} />
             </details>
           </td>
