@@ -48,9 +48,10 @@ export class HeldConnection {
     this.release();
   }
 
-  /** The server was away: what it did with idle connections before says nothing about the next one. */
+  /** The server was away, or is another one: what it did with idle connections before says nothing about the next one. */
   forget(): void {
     this.falseAlarms = 0;
+    this.backOff.succeeded();
   }
 
   /** Lets go of it without telling. */

@@ -87,6 +87,14 @@ export interface OtherInstance {
   readonly answers: boolean | null;
 }
 
+/** The worker that a reloader is about to have. Times are epoch milliseconds. */
+export interface AwaitedWorker {
+  /** When it was first seen that there is none; the time of the look itself before the first one of a reloader. */
+  readonly missedSince: number;
+  /** When the start began that it belongs to: whatever answered before was another one. */
+  readonly begunAt: number;
+}
+
 /** What a reading of Backend process tells beyond numbers. */
 export interface ProcessFacts {
   /** Who listens on the backend's port. */
@@ -122,8 +130,8 @@ export interface ProcessFacts {
   readonly startTakesMs?: number | null;
   /** How much of the start that is under way other programs had, in milliseconds; 0 or absent while none is. */
   readonly startLostMs?: number;
-  /** Under a reloader whose worker is being replaced: when the start of the one that is awaited began, in epoch milliseconds; null or absent while one is there, or none is to come. */
-  readonly replacedSince?: number | null;
+  /** Under a reloader that has no worker and is about to have one; null or absent while there is one, or none is to come. */
+  readonly awaited?: AwaitedWorker | null;
   /** Starts seen in the last 10 minutes that nobody made: no person, no reloader after a save, not Lifeguard. */
   readonly restarts: number;
   /** Ends of the last hour that nobody asked for, oldest first. */

@@ -9,6 +9,7 @@ export * from '../components/mlx-words.ts';
 export * from '../components/model-report.ts';
 export * from '../components/model-server.ts';
 export type {
+  AwaitedWorker,
   BackendEnd,
   BackendProof,
   Keeper,

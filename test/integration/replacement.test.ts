@@ -16,27 +16,19 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const { signal } = new AbortController();
 const ZERO = 1_700_000_000;
 const at = (seconds: number) => ({ mono: seconds * 1000, wall: (ZERO + seconds) * 1000 });
-const reloader = processWith({ pid: 1, commandLine: 'uvicorn app.main:app --reload' });
+const born = (bornAt: number, now: number, commandLine: string) =>
+  processWith({ pid: bornAt, startedAt: `${bornAt}`, uptimeSeconds: now - bornAt, commandLine });
 
 function aReloader() {
   const replacement = new Replacement();
   return {
-    /** @param bornAt of its worker; null while it has none */
-    look: async (seconds: number, bornAt: number | null, reloads = true) => {
-      const worker =
-        bornAt === null
-          ? []
-          : [
-              processWith({
-                pid: 2,
-                startedAt: `${bornAt}`,
-                uptimeSeconds: seconds - bornAt,
-                commandLine: 'python spawn_main',
-              }),
-            ];
-      const seen = { tree: [reloader, ...worker], reloader: reloads, folder, now: at(seconds) };
-      const since = await replacement.look(seen, signal);
-      return since === null ? null : since / 1000 - ZERO;
+    /** @param worker when its worker was born; null while it has none @param reloader when it was born itself; null for a server that does not reload */
+    look: async (seconds: number, worker: number | null, reloader: number | null = 10) => {
+      const root = born(reloader ?? 10, seconds, `uvicorn app.main:app${reloader === null ? '' : ' --reload'}`);
+      const workers = worker === null ? [] : [born(worker, seconds, 'python spawn_main')];
+      const seen = { tree: [root, ...workers], reloader: reloader !== null, folder, now: at(seconds) };
+      const awaited = await replacement.look(seen, signal);
+      return awaited === null ? null : [awaited.missedSince, awaited.begunAt].map((time) => time / 1000 - ZERO);
     },
     save: (seconds: number, name = 'main.py') => {
       writeFileSync(path.join(folder, name), '');
@@ -51,7 +43,10 @@ describe('a reloader without a worker', () => {
     expect(await look(100, 50)).toBeNull();
     save(103);
     // What answered in that second was the old one.
-    expect([await look(105, null), await look(109, null)]).toEqual([106, 106]);
+    expect([await look(105, null), await look(109, null)]).toEqual([
+      [105, 106],
+      [105, 106],
+    ]);
     expect(await look(110, 109)).toBeNull();
   });
 
@@ -62,24 +57,31 @@ describe('a reloader without a worker', () => {
     await look(100, 50);
     expect(await look(105, null)).toBeNull();
     save(106);
-    expect(await look(107, null)).toBe(106);
+    expect(await look(107, null)).toEqual([105, 106]);
   });
 
   it('may still be in the start that a save from before the birth of its worker began: the one before that took long to end', async () => {
     const { look, save } = aReloader();
     save(49.5);
     await look(55, 50);
-    expect(await look(60, null)).toBe(50);
+    expect(await look(60, null)).toEqual([60, 50]);
   });
 
-  it('awaits none after a save of long ago, before a worker was seen, and where nothing reloads', async () => {
+  it('is itself starting before its first worker, as is another one in its place', async () => {
+    const { look } = aReloader();
+    expect(await look(105, null)).toEqual([105, 10]);
+    expect(await look(106, 105.5)).toBeNull();
+    expect(await look(107, null)).toBeNull();
+    expect(await look(150, null, 149)).toEqual([150, 149]);
+  });
+
+  it('awaits none after a save of long ago, and where nothing reloads', async () => {
     const { look, save } = aReloader();
     save(103);
-    expect(await look(105, null)).toBeNull();
     await look(170, 50);
     expect(await look(175, null)).toBeNull();
     save(180);
-    await look(181, 50, false);
-    expect(await look(182, null, false)).toBeNull();
+    await look(181, 50, null);
+    expect(await look(182, null, null)).toBeNull();
   });
 });

@@ -46,7 +46,10 @@ export function assessBackend(input: AssessInput): Assessment {
     elsewhere === null
       ? []
       : [fact('fact:elsewhere', 'critical', `It listens on ${placesOf(elsewhere)}, which is not where it is asked`)];
-  return { ...assessed('backend', [...base.findings, ...held, ...wrong, ...known]), startedAt: startOf(readings) };
+  return {
+    ...assessed('backend', [...base.findings, ...held, ...wrong, ...known]),
+    startedAt: startOf(readings, 'backend'),
+  };
 }
 
 /** Somebody ended it where they had started it: what is not meant to run is not missed. */

@@ -5,6 +5,7 @@ import { judgeHealth, MAX_HEALTH_BYTES, type Verdict } from '../../probes/health
 import { HeldConnection } from '../../probes/held-connection.ts';
 import type { HttpResult } from '../../probes/http-get.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
+import { NewServer } from '../../probes/new-server.ts';
 import { ownAddresses } from '../../probes/own-addresses.ts';
 import { Partings } from '../../probes/partings.ts';
 import { secretRemover } from '../../probes/plain-text.ts';
@@ -72,6 +73,7 @@ class HealthSession {
   private readonly agent = new nodeHttp.Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
   private readonly families = new Families();
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
+  private readonly server = new NewServer();
   private readonly alarm = new HeldConnection((at) => void this.ended(at));
   private preferred: Address | null = null;
 
@@ -204,6 +206,7 @@ class HealthSession {
       await this.families.checkOthers(others, this.port, context);
     }
     if (verdict.failure !== null) return this.failed(verdict, result.kind === 'answer' ? tookMs : null);
+    if (this.server.isNew(this.partings.serving, context)) this.alarm.forget();
     // Where a WebSocket is held, its end tells the same.
     if (context.readings.websocket?.ok) this.alarm.release();
     else await this.alarm.hold(at, this.port, context.clock);

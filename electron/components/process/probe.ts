@@ -125,7 +125,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       restarts: log.unasked,
       startTakesMs: startTimes.look(serving, answeredAt, at),
       startLostMs: startLoss.look({ tree: found.tree, answeredAt, isBusy, now: at }),
-      replacedSince: await replacement.look(gap, signal),
+      awaited: await replacement.look(gap, signal),
       ends: await reasons.explain(
         ends.look(tree, () => outputTail, at, parting),
         at.wall,

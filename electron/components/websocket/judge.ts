@@ -22,5 +22,5 @@ export function assessWebsocket(input: AssessInput): Assessment {
   // LeanVibe has a WebSocket: when every path is unknown to a backend that is ours, its clients are cut off (fault F13).
   const missing = reading.failure.kind === 'not-offered' && isUsed(input);
   const assessment = missing ? failed('websocket', reading.failure, 'critical') : failed('websocket', reading.failure);
-  return { ...assessment, startedAt: startOf(readings) };
+  return { ...assessment, startedAt: startOf(readings, 'websocket') };
 }

@@ -13,6 +13,7 @@ import { BackOff } from '../../probes/back-off.ts';
 import { BackendRequests } from '../../probes/backend-requests.ts';
 import { failure } from '../../probes/failure.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
+import { NewServer } from '../../probes/new-server.ts';
 import { Partings } from '../../probes/partings.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
@@ -82,6 +83,7 @@ class HeldWebSocket {
   private readonly id = randomBytes(4).toString('hex');
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
   private readonly backOff = new BackOff();
+  private readonly server = new NewServer();
   private held: Held | null = null;
   private known: Pick<Extract<Handshake, { ok: true }>, 'template' | 'at'> | null = null;
   private lastFailure: Failure | null = null;
@@ -105,7 +107,7 @@ class HeldWebSocket {
 
   async run(context: ProbeContext): Promise<Result> {
     const backendOk = context.readings.backend?.ok === true;
-    const cameBack = backendOk && !this.backendWasOk;
+    const cameBack = (backendOk && !this.backendWasOk) || this.server.isNew(this.partings.serving, context);
     this.backendWasOk = backendOk;
     const metrics: Metrics = {};
     if (this.held === null) {

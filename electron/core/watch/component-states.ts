@@ -10,6 +10,7 @@ import type {
 import type { HealthByComponent } from '../../diagnosis/index.ts';
 import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
 import type { Probe } from '../../probes/index.ts';
+import type { World } from './around.ts';
 import type { Assess } from './components.ts';
 
 /** What answers slowly answers. */
@@ -58,6 +59,13 @@ export class ComponentStates {
     if (ANSWERED.has(assessment.level)) this.everSeen.add(component);
     const before = this.health[component];
     if (before !== undefined) this.put(next(before, assessment, now, policyOf(settings)));
+  }
+
+  /** Whether these readings would be the first to call it critical. */
+  wouldAlarm(component: ComponentId, { readings, settings }: World, now: Instant): boolean {
+    const before = this.health[component];
+    if (before === undefined || before.state === 'critical') return false;
+    return next(before, this.judge(component, readings, settings), now, policyOf(settings)).state === 'critical';
   }
 
   /** What these readings say about one component, before hysteresis. */

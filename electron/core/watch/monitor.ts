@@ -20,6 +20,7 @@ import { Marks } from '../history/marks.ts';
 import { configuredIn, type World, wholeOf } from './around.ts';
 import { ComponentStates, judgedBy } from './component-states.ts';
 import type { Components, Figures } from './components.ts';
+import { Doubts } from './doubts.ts';
 import { FollowUps } from './follow-ups.ts';
 import { Looks } from './looks.ts';
 import { Pacing } from './pacing.ts';
@@ -70,6 +71,7 @@ export class Monitor {
   private readonly figures: Figures;
   private readonly pacing: Pacing;
   private readonly followUps = new FollowUps();
+  private readonly doubts: Doubts;
   private probes: readonly Probe[] = [];
   private scheduler: Scheduler;
   private cancelAging = () => {};
@@ -91,6 +93,13 @@ export class Monitor {
         graphIn(this.world())
           .livesIn(id)
           .some((host) => this.followUps.hasFailed(host)),
+    });
+    this.doubts = new Doubts({
+      world: () => this.world(),
+      wouldAlarm: (reading) =>
+        judgedBy(reading.probe).some((id) => this.states.wouldAlarm(id, this.world(), reading.at)),
+      ask: (probes) => this.followUps.look(() => this.scheduler.follow(probes)),
+      judge: (reading) => this.judgeLate(reading),
     });
     this.scheduler = this.newScheduler();
     this.looks = new Looks({
@@ -228,11 +237,7 @@ export class Monitor {
       if (value !== undefined) this.history.add(metric, reading.at, value);
       else if (isGap && own.includes(metric)) this.history.add(metric, reading.at, null);
     }
-    this.starts.beforeJudging(reading);
-    for (const component of judgedBy(reading.probe)) {
-      this.states.observe(component, this.scheduler.readings(), settings, reading.at);
-    }
-    this.starts.afterJudging(reading);
+    if (!this.doubts.holds(reading, reason)) this.judgeReading(reading);
     this.pacing.note(reading);
     this.deps.onReading(reading);
     this.noteMarks(before);
@@ -241,6 +246,21 @@ export class Monitor {
     // Whatever is always there is looked at by others too, whose causes a reading of it may change although it is well.
     if (isWell && !isBuiltIn(reading.component)) this.deps.onWell();
     else this.deps.onChange(isWell);
+  }
+
+  private judgeReading(reading: Reading): void {
+    const { readings, settings } = this.world();
+    this.starts.beforeJudging(reading);
+    for (const component of judgedBy(reading.probe)) this.states.observe(component, readings, settings, reading.at);
+    this.starts.afterJudging(reading);
+  }
+
+  private judgeLate(reading: Reading): void {
+    if (this.stopped) return;
+    const before = this.states.all();
+    this.judgeReading(reading);
+    this.noteMarks(before);
+    this.deps.onChange();
   }
 
   /** What goes down with a component is asked anew; what it stands on has its answer where it gave one just now. */

@@ -5,7 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createWebSocketProbe } from '../../../electron/components/websocket/probe.ts';
 import type { ProbeSignal } from '../../../electron/probes/index.ts';
+import { Partings } from '../../../electron/probes/partings.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
 import { soon } from '../../support/soon.ts';
@@ -58,6 +60,35 @@ async function webSocketServer(onConnection: (socket: WebSocket, path: string) =
   });
   return { ...server, clients: sockets.clients };
 }
+
+it('greets another process at once, whatever the one before did to its connections', async () => {
+  const server = await webSocketServer((socket) => socket.close(1012));
+  const settings = settingsWith({ 'backend.port': server.port, 'timeouts.websocket': unhurried(5000) });
+  const partings = new Partings();
+  const probe = createWebSocketProbe({ settings, partings });
+  closers.push(() => probe.close?.());
+  const clock = new ManualClock();
+  const answered = () => ({ backend: { ok: true, at: clock.now() } }) as never;
+  const run = () => probe.run(contextFor(settings, { clock, readings: answered() }));
+  partings.serving = { pid: 1, startedAt: 'a' };
+  for (let i = 0; i < 6; i++) {
+    await run();
+    await clock.advance(1);
+  }
+  // It closes each: the next attempt is far away.
+  const before = server.connections();
+  await run();
+  expect(server.connections()).toBe(before);
+  partings.serving = { pid: 2, startedAt: 'b' };
+  await run();
+  expect(server.connections()).toBe(before);
+  await clock.advance(1);
+  await run();
+  expect(server.connections()).toBe(before + 1);
+  await clock.advance(1);
+  await run();
+  expect(server.connections()).toBe(before + 1);
+});
 
 describe('a real backend', () => {
   let backend: RunningBackend;

@@ -161,7 +161,10 @@ describe('backend', () => {
       ).startedAt;
     const root = processWith({ uptimeSeconds: 90 });
     expect(started({ root, startLostMs: 50_000 })).toBe(at.mono - 40_000);
-    expect(started({ root, reloader: true, replacedSince: at.wall - 4000 })).toBe(at.mono - 4000);
+    const awaited = (missedMs: number) => ({ missedSince: at.wall - missedMs, begunAt: at.wall - 9000 });
+    expect(started({ root, reloader: true, awaited: awaited(4000) })).toBe(at.mono - 9000);
+    // It would be there by now.
+    expect(started({ root, reloader: true, awaited: awaited(60_000) })).toBeNull();
   });
 });
 

@@ -1,0 +1,68 @@
+import { COMPONENTS, type FailureKind, MAIN, type ProbeId, type Reading } from '../../../shared/domain/index.ts';
+import type { ProbeReason } from '../../probes/index.ts';
+import type { World } from './around.ts';
+
+/** Failures that look alike whether something hangs, is being replaced just now or belongs to what is. */
+const AMBIGUOUS: ReadonlySet<FailureKind> = new Set(['timeout', 'reset']);
+
+/**
+ * What has to be looked at before a failure is believed: what it is part of, and under a reloader, which keeps the port while its worker is replaced,
+ * the processes. What was looked at since the question that failed was asked is known.
+ */
+export function doubtsAbout(
+  { ok, probe, component, at, tookMs, ...read }: Reading,
+  { readings }: World,
+): readonly ProbeId[] {
+  if (ok || !('failure' in read) || !AMBIGUOUS.has(read.failure.kind)) return [];
+  const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
+  const processes = readings[MAIN.processes];
+  const isOfMain = component === MAIN.id || whole === MAIN.id;
+  const reloads = isOfMain && processes?.ok === true && processes.facts.reloader;
+  const beside: readonly ProbeId[] = [...(whole === undefined ? [] : [whole]), ...(reloads ? [MAIN.processes] : [])];
+  const askedMono = at.mono - tookMs;
+  const isKnown = (id: ProbeId): boolean => {
+    const reading = readings[id];
+    return reading !== undefined && reading.at.mono - reading.tookMs >= askedMono;
+  };
+  return beside.filter((id) => id !== probe && !isKnown(id));
+}
+
+interface DoubtsDeps {
+  readonly world: () => World;
+  /** Whether judging it would be the first to call something critical. */
+  readonly wouldAlarm: (reading: Reading) => boolean;
+  readonly ask: (probes: readonly ProbeId[]) => Promise<unknown>;
+  readonly judge: (reading: Reading) => void;
+}
+
+/** Failures that are not believed yet: each probe's newest one is judged when what is asked because of it has answered. */
+export class Doubts {
+  private readonly deps: DoubtsDeps;
+  private readonly waiting = new Map<ProbeId, Reading>();
+
+  constructor(deps: DoubtsDeps) {
+    this.deps = deps;
+  }
+
+  /** Whether a reading is to be judged later, by `judge`. What answers is believed, and whoever asked wants to know at once. */
+  holds(reading: Reading, reason: ProbeReason): boolean {
+    const { probe } = reading;
+    if (reading.ok || reason === 'demand') {
+      this.waiting.delete(probe);
+      return false;
+    }
+    const isHeld = this.waiting.has(probe);
+    const doubts = isHeld ? [] : doubtsAbout(reading, this.deps.world());
+    if (!isHeld && (doubts.length === 0 || !this.deps.wouldAlarm(reading))) return false;
+    this.waiting.set(probe, reading);
+    if (!isHeld) void this.makeSure(probe, doubts);
+    return true;
+  }
+
+  private async makeSure(probe: ProbeId, beside: readonly ProbeId[]): Promise<void> {
+    await this.deps.ask(beside);
+    const newest = this.waiting.get(probe);
+    this.waiting.delete(probe);
+    if (newest !== undefined) this.deps.judge(newest);
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { Doubts, doubtsAbout } from '../../../electron/core/watch/doubts.ts';
+import type { ProbeId, Reading, Readings } from '../../../shared/domain/index.ts';
+import { defaultSettings, failedReading, processWith, readingOf } from '../../support/builders.ts';
+
+const settings = defaultSettings();
+const at = (seconds: number) => ({ mono: seconds * 1000, wall: 1_700_000_000_000 + seconds * 1000 });
+
+/** A failure at 100 s whose question was asked 2 s before. */
+const failed = (probe: ProbeId, kind: 'timeout' | 'reset' | 'refused') =>
+  ({ ...failedReading(probe, kind), at: at(100), tookMs: 2000 }) as Reading;
+const processesAt = (seconds: number, reloader = true) =>
+  ({ ...readingOf('process', { reloader, root: processWith() }), at: at(seconds), tookMs: 50 }) as NonNullable<
+    Readings['process']
+  >;
+const backendAt = (seconds: number) =>
+  ({ ...readingOf('backend'), at: at(seconds), tookMs: 5 }) as NonNullable<Readings['backend']>;
+
+describe('what is looked at before a failure is believed', () => {
+  const about = (reading: Reading, readings: Readings) => doubtsAbout(reading, { readings, settings });
+
+  it('is what its worker is doing where a reloader keeps the port, unless that was seen since it was asked', () => {
+    expect(about(failed('backend', 'timeout'), { process: processesAt(96) })).toEqual(['process']);
+    expect(about(failed('backend', 'timeout'), { process: processesAt(99) })).toEqual([]);
+    expect(about(failed('backend', 'timeout'), { process: processesAt(96, false) })).toEqual([]);
+  });
+
+  it('is what it is part of', () => {
+    expect(about(failed('ai', 'reset'), { backend: backendAt(97), process: processesAt(99) })).toEqual(['backend']);
+    expect(about(failed('ai', 'reset'), { backend: backendAt(99), process: processesAt(99) })).toEqual([]);
+    expect(about(failed('websocket', 'timeout'), { process: processesAt(96) })).toEqual(['backend', 'process']);
+  });
+
+  it('is nothing where the failure says it all, and for what answers', () => {
+    expect(about(failed('backend', 'refused'), { process: processesAt(96) })).toEqual([]);
+    expect(about(failed('redis', 'timeout'), { process: processesAt(96) })).toEqual([]);
+    expect(about({ ...backendAt(100) } as Reading, { process: processesAt(96) })).toEqual([]);
+  });
+});
+
+describe('a failure that is not believed yet', () => {
+  function aWatch(wouldAlarm = true) {
+    const judged: Reading[] = [];
+    const asked: (readonly ProbeId[])[] = [];
+    let answer = () => {};
+    const doubts = new Doubts({
+      world: () => ({ readings: { process: processesAt(96) }, settings }),
+      wouldAlarm: () => wouldAlarm,
+      ask: (probes) => {
+        asked.push(probes);
+        return new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      },
+      judge: (reading) => judged.push(reading),
+    });
+    return { doubts, judged, asked, answer: () => answer() };
+  }
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('is judged when that was looked at, and the newest one is', async () => {
+    const { doubts, judged, asked, answer } = aWatch();
+    expect(doubts.holds(failed('backend', 'timeout'), 'cycle')).toBe(true);
+    const newer = failed('backend', 'timeout');
+    expect(doubts.holds(newer, 'cycle')).toBe(true);
+    expect([asked, judged]).toEqual([[['process']], []]);
+    answer();
+    await turn();
+    expect(judged).toEqual([newer]);
+    expect(judged[0]).toBe(newer);
+  });
+
+  it('is forgotten when it answers meanwhile, or somebody asked', async () => {
+    const { doubts, judged, answer } = aWatch();
+    doubts.holds(failed('backend', 'timeout'), 'cycle');
+    expect(doubts.holds(backendAt(101) as Reading, 'cycle')).toBe(false);
+    answer();
+    await turn();
+    expect(judged).toEqual([]);
+    expect(doubts.holds(failed('backend', 'timeout'), 'demand')).toBe(false);
+  });
+
+  it('is judged at once where that would alarm nobody', () => {
+    const { doubts, asked } = aWatch(false);
+    expect(doubts.holds(failed('backend', 'timeout'), 'cycle')).toBe(false);
+    expect(asked).toEqual([]);
+  });
+});
