@@ -29,6 +29,12 @@ export function formatDuration(ms: number): string {
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** What a plan allows itself, its time in milliseconds: `up to 3 attempts of 30 s each`, `one attempt of at most 5 min`. */
+export const formatAttempts = (plan: { readonly attempts: number; readonly attemptTimeoutMs: number }): string => {
+  const time = formatDuration(plan.attemptTimeoutMs);
+  return plan.attempts === 1 ? `one attempt of at most ${time}` : `up to ${plan.attempts} attempts of ${time} each`;
+};
+
 /** `42 s`, `9 min 42 s`, from an hour on as `formatDuration`: a clock that runs, of which each second counts. */
 export function formatRunning(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / SECOND);

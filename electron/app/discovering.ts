@@ -54,11 +54,14 @@ export class Discovering {
       this.last = null;
       return problems;
     }
-    const message =
-      found === undefined
-        ? `Nothing was found that is called ${id}.`
-        : `${id} has no address, so it cannot be watched.`;
-    return [{ where: 'services', message, fix: 'See what there is: lifeguard services find', severity: 'error' }];
+    const watched = this.last?.findings.find((f) => f.watchedAs !== null && (isIt(f) || isAt(f)))?.watchedAs ?? null;
+    const [message, fix] =
+      found !== undefined
+        ? [`${id} has no address, so it cannot be watched.`, 'See what there is: lifeguard services find']
+        : watched !== null
+          ? [`${id} is watched already.`, `See how it is: lifeguard status ${watched}`]
+          : [`Nothing was found that is called ${id}.`, 'See what there is: lifeguard services find'];
+    return [{ where: 'services', message, fix, severity: 'error' }];
   }
 
   /** The file that the team of the watched repository could share, and what would stand in it now; no place while none is known. */

@@ -42,10 +42,17 @@ export function understand(argv: readonly string[]): Call {
   const words = positionals.slice(1);
   const [fewest, most] = command.words;
   if (words.length < fewest || words.length > most) {
-    const wrong = words.length < fewest ? 'Something is missing.' : `"${words[most]}" is too much.`;
+    const wrong = words.length < fewest ? `${missingOf(command.usage)} is missing.` : `"${words[most]}" is too much.`;
     throw new UsageError(wrong, `Usage: lifeguard ${command.name} ${command.usage}`);
   }
   return { kind: 'run', command, words, options: values };
+}
+
+/** What a call has to say, as its usage calls it; alternatives are told as such. */
+function missingOf(usage: string): string {
+  const needed = usage.replaceAll(/\[[^\]]*\]|-- /g, '').trim();
+  const choices = needed.split(/\s*\|\s*/);
+  return choices.length === 1 ? needed : `One of ${choices.join(', ')}`;
 }
 
 /** The words that are neither options nor an option's value, before it is known which command's options hold. */

@@ -1,6 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml';
 import type { FieldProblem, ServiceChange, ServiceEntry } from '../../shared/contract/index.ts';
 import { KINDS, type Service, type ServiceId, type SettingKey, type StackId } from '../../shared/domain/index.ts';
+import { completeAddress } from './complete-address.ts';
 import type { Offer } from './layer.ts';
 import { newProblems } from './new-problems.ts';
 import { holdsPassword } from './secrets.ts';
@@ -57,10 +58,11 @@ const error = (field: string | null, message: string, fix: string): FieldProblem
 export function prepareChange(
   text: string,
   shown: string,
-  { was, entry }: ServiceChange,
+  { was, entry: given }: ServiceChange,
   stack: StackId | null,
   { kept, hides }: Beside = { kept: [], hides: false },
 ): Preparation {
+  const entry = given === null ? null : withWholeAddress(given);
   const file = parseUserText(text, shown, stack ?? undefined);
   const [unreadable] = file.problems;
   if (!file.usable && unreadable !== undefined)
@@ -88,6 +90,11 @@ export function prepareChange(
   const { secrets, touched } = wanted;
   return { ok: true, prepared: { text: write(wanted.values), shown: write(wanted.shown), secrets, touched } };
 }
+
+const withWholeAddress = (entry: ServiceEntry): ServiceEntry =>
+  'at' in entry.values
+    ? { ...entry, values: { ...entry.values, at: completeAddress(entry.kind, entry.values.at ?? null) } }
+    : entry;
 
 const both = (text: string, touched: readonly SettingKey[]): Preparation => ({
   ok: true,

@@ -24,6 +24,9 @@ const slotOf = ({ key, source }: Offer): string => `${key} ${source.kind} ${sour
 
 export const DEFAULT: Source = { kind: 'default', file: null, line: null, note: null };
 
+/** What is told to do about an entry of a file without a usable address. */
+export const UNWATCHED = 'Change it; until then it is not watched.';
+
 /**
  * Puts layers on top of each other, weakest first. Every value is validated where it comes in: a bad one is named with its place and its fix,
  * and what counts for it is the last good value from the same place, else the next weaker layer.
@@ -97,7 +100,7 @@ function badValue(
       : kept
         ? `Change it; until then ${until}.`
         : needed
-          ? 'Change it; until then it is not watched.'
+          ? UNWATCHED
           : `Change it, or remove it to use ${used}.`,
     severity: 'error',
   };

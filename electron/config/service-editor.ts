@@ -1,9 +1,10 @@
 import type { Problem, Service, ServiceId, SettingKey, StackId } from '../../shared/domain/index.ts';
 import { catalogueOf, KINDS } from '../../shared/domain/index.ts';
+import { completeAddress } from './complete-address.ts';
 import type { Keychain } from './keychain.ts';
 import type { Offer } from './layer.ts';
 import type { LoadedConfig } from './load.ts';
-import { mergeOffers } from './merge.ts';
+import { mergeOffers, UNWATCHED } from './merge.ts';
 import { newProblems } from './new-problems.ts';
 import { passwordInFile } from './password-in-file.ts';
 import { readText } from './read-text.ts';
@@ -39,13 +40,15 @@ function problemsIn(text: string, shown: string, stack: StackId | null): readonl
 }
 
 /** Adds an entry unless it would be reported: what was wrong before is nothing of it. A password in it goes where those of other settings go. */
-export async function addService(editor: ServiceEditor, entry: NewService): Promise<readonly Problem[]> {
+export async function addService(editor: ServiceEditor, given: NewService): Promise<readonly Problem[]> {
+  const entry: NewService = { ...given, at: completeAddress(given.kind, given.at) };
   const { file, shown, inForce, stack } = editor.read();
   const before = textOf(file, shown);
   const after = withService(before, entry, stack);
   const wrong = newProblems(problemsIn(before, shown, stack), problemsIn(after, shown, stack));
-  // The line is one of a text that is not written.
-  if (wrong.length > 0) return wrong.map((problem) => ({ ...problem, where: entry.id, severity: 'error' }));
+  // The line is one of a text that is not written, so nothing is in force of it either.
+  if (wrong.length > 0)
+    return wrong.map(({ fix, ...said }) => ({ ...said, fix: anew(entry, fix), where: entry.id, severity: 'error' }));
   const secrets = secretsOfEntry(entry);
   const values = new Map([...secrets.values()]);
   const kept = values.size === 0 ? null : await editor.keychain?.keep(values);
@@ -55,6 +58,13 @@ export async function addService(editor: ServiceEditor, entry: NewService): Prom
   await editor.reload();
   const why = kept?.ok === false ? kept.why : null;
   return [...problems, ...[...values.keys()].flatMap((setting) => passwordInFile(editor.config(), setting, why))];
+}
+
+/** What to do about an entry that was not written: an address of its kind is shown. */
+function anew({ kind }: NewService, fix: string): string {
+  if (fix !== UNWATCHED) return fix;
+  const example = KINDS.find(({ id }) => id === kind)?.service.example;
+  return example === undefined ? 'Nothing was written.' : `Nothing was written. An address of this kind: ${example}`;
 }
 
 /** What of an entry holds a password: by its name there, the setting that it is with its value. */

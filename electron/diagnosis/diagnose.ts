@@ -56,13 +56,13 @@ function unsteady(causes: readonly Found[], { health }: DiagnosisInput): readonl
   });
 }
 
-/** `… hangs; 3 times in 5 min.` The title carries no time of its own then: since when it is so this time is not what matters. */
+/** `… hangs; in trouble 3 times in 5 min.`: not each time the same. The title carries no time of its own then: since when it is so this time is not what matters. */
 const again = ({ course: _, ...now }: Found, unstable: Found, flapping: Flapping | null): Found => {
   // One outage is two changes, down and up.
   const times = Math.ceil((flapping?.changes ?? 0) / 2);
   return {
     ...now,
-    title: `${now.title.replace(/\.$/, '')}; ${times} times in ${formatDuration(flapping?.windowMs ?? 0)}.`,
+    title: `${now.title.replace(/\.$/, '')}; in trouble ${times} times in ${formatDuration(flapping?.windowMs ?? 0)}.`,
     evidence: [...now.evidence, ...unstable.evidence],
     severity: worse(now.severity, unstable.severity),
   };

@@ -1,4 +1,4 @@
-import type { ComponentView, OverallState, PlanView, Run, Severity } from '../../shared/domain/index.ts';
+import type { ComponentView, OverallState, Run, Severity } from '../../shared/domain/index.ts';
 import { formatDuration, formatMs } from '../../shared/format.ts';
 import type { Mark } from '../store/selectors.ts';
 
@@ -59,12 +59,6 @@ export const runMark = ({ state }: Pick<Run, 'state'>): Mark =>
   state === 'running' ? 'recovering' : state === 'succeeded' ? 'healthy' : state === 'failed' ? 'critical' : 'unknown';
 
 export const isAlarm = (state: OverallState): boolean => state === 'critical';
-
-/** What a plan allows itself: `Up to 3 attempts of 30 s each.` */
-export const attemptsText = ({ attempts, attemptTimeoutMs }: PlanView): string =>
-  attempts === 1
-    ? `One attempt of at most ${formatDuration(attemptTimeoutMs)}.`
-    : `Up to ${attempts} attempts of ${formatDuration(attemptTimeoutMs)} each.`;
 
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   P0: 'P0, outage',

@@ -36,6 +36,12 @@ it('a service is added, seen, changed, planned for and removed on the command li
   });
   expect(readFileSync(file, 'utf8').startsWith(MINE)).toBe(true);
 
+  // As lists print it: the scheme of its kind is added.
+  expect(await lifeguard('services', 'add', 'cache', 'redis', 'localhost:7100')).toMatchObject({ code: 0 });
+  expect(readFileSync(file, 'utf8')).toContain('redis://localhost:7100');
+  expect(await lifeguard('services', 'remove', 'cache')).toMatchObject({ code: 0 });
+  const unusable = await lifeguard('services', 'add', 'cache', 'redis', 'localhost');
+  expect(unusable.stderr).toMatch(/Nothing was written\. An address of this kind: redis:\/\/localhost:6380/);
   const wrong = await lifeguard('services', 'add', 'other', 'tcp', 'localhost:http');
   expect(wrong.stderr).toContain('it must have a port from 1 to 65535');
   expect(wrong.code).not.toBe(0);

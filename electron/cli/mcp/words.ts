@@ -10,7 +10,7 @@ import {
   type Run,
   type Snapshot,
 } from '../../../shared/domain/index.ts';
-import { formatClock, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
+import { formatAttempts, formatClock, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
 import { singleLine as one } from '../../../shared/plain-text.ts';
 import type { SeenPlan } from '../../app/index.ts';
 
@@ -120,7 +120,7 @@ function runLines(run: Run, detail: boolean): string[] {
 /** A plan with everything that it does, as a person sees it. */
 export const planText = (plan: SeenPlan): string =>
   [
-    `${plan.title}: ${plan.steps.length} steps, up to ${plan.attempts} attempts.`,
+    `${plan.title}: ${plan.steps.length} steps, ${formatAttempts(plan)}.`,
     ...plan.steps.flatMap((step, i) => [
       one(`${i + 1}. ${step.title}`),
       `   ${one(step.display)}`,

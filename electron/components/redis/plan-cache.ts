@@ -25,16 +25,16 @@ export function planClearRedisCache({ settings }: PlanInput, keys: RedisKeys): P
     const hint =
       all === 0
         ? null
-        : `It holds ${all.toLocaleString('en')} other keys. The prefix is the setting redis.cachePrefix.`;
+        : `It holds ${all.toLocaleString('en')} other ${all === 1 ? 'key' : 'keys'}. The prefix is the setting redis.cachePrefix.`;
     return { ok: false, reason: none, hint };
   }
   const which = prefix === '' ? 'every key' : `keys that begin with "${prefix}"`;
   const rest = all - matching;
-  const kept = rest > 0 ? ` ${rest.toLocaleString('en')} other keys stay.` : '';
+  const kept = rest > 0 ? ` ${rest.toLocaleString('en')} other ${rest === 1 ? 'key stays' : 'keys stay'}.` : '';
   const confirm =
     prefix === ''
       ? `This deletes all ${count} of database ${database} of Redis, whoever wrote them. They cannot be brought back.`
-      : `This deletes ${count} that begin with "${prefix}" in database ${database} of Redis.${kept} What was cached there has to be computed again.`;
+      : `This deletes ${count} that ${matching === 1 ? 'begins' : 'begin'} with "${prefix}" in database ${database} of Redis.${kept} What was cached there has to be computed again.`;
   return {
     ok: true,
     plan: {

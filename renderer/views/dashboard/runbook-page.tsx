@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { type PlanView, type RunbookId, runbookIn } from '../../../shared/domain/index.ts';
+import { formatAttempts } from '../../../shared/format.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
-import { attemptsText } from '../../components/words.ts';
+import { capital } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
@@ -95,7 +96,7 @@ function Preview({ id, turn }: { readonly id: RunbookId; readonly turn: string }
           {note}
         </p>
       ))}
-      <p className="secondary">{attemptsText(shown.plan)}</p>
+      <p className="secondary">{`${capital(formatAttempts(shown.plan))}.`}</p>
       <RunButton key={shown.token} shown={shown} onRefused={onRefused} />
     </section>
   );

@@ -39,12 +39,18 @@ it('what was found is watched by its name, or by its kind and port as a look at 
     ...{ id, kind: 'tcp', title: 'A server', at: `localhost:${port}`, port, match: null, state: 'answers' },
     ...{ by: [], text: '', process: null, owner: null, declared: null, ofStack: false, watchedAs: null },
   });
-  const found: Discovery = { ...NOTHING_FOUND, findings: [at(8000, 'tcp'), at(8001, 'tcp-2')] };
+  const found: Discovery = {
+    ...NOTHING_FOUND,
+    findings: [at(8000, 'tcp'), at(8001, 'tcp-2'), { ...at(8002, 'chroma'), watchedAs: 'shop-chroma' }],
+  };
   const discovering = new Discovering({ store, options }, async () => found);
   try {
     expect(await discovering.watch('tcp-8002')).toMatchObject([{ severity: 'error' }]);
     expect(await discovering.watch('tcp-8001')).toEqual([]);
     expect(await discovering.watch('tcp')).toEqual([]);
+    expect(await discovering.watch('chroma')).toMatchObject([
+      { message: 'chroma is watched already.', fix: 'See how it is: lifeguard status shop-chroma' },
+    ]);
     expect(store.services.forms().entries).toMatchObject([
       { id: 'tcp-8001', values: { at: 'localhost:8001' } },
       { id: 'tcp', values: { at: 'localhost:8000' } },

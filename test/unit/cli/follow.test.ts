@@ -132,7 +132,7 @@ describe('the preview', () => {
 
   it('shows the exact acts in order and marks what destroys', () => {
     expect(renderPlan(plan, { columns: 80 })).toEqual([
-      'Recover Backend: 2 steps, up to 3 attempts',
+      'Recover Backend: 2 steps, up to 3 attempts of 30 s each',
       '! 1. Stop the backend',
       '       SIGTERM to 4312 (uvicorn)',
       '       Requests in flight are cut off.',
@@ -191,9 +191,9 @@ describe('a plan that is agreed to', () => {
     expect(result).toBe(run);
     expect(sent).toEqual(['node', 'python']);
     expect(said).toEqual([
-      'Stop node: 0 steps, up to 1 attempt',
+      'Stop node: 0 steps, one attempt of at most 1 s',
       'Something has changed.',
-      'Stop python: 0 steps, up to 1 attempt',
+      'Stop python: 0 steps, one attempt of at most 1 s',
     ]);
   });
 

@@ -118,6 +118,16 @@ describe('the form of services', () => {
     expect(await store.services.undo()).toMatchObject([{ message: 'There is nothing to undo.' }]);
   });
 
+  it('adds the scheme of its kind to an address without one', async () => {
+    const { change: told } = await add({ kind: 'redis', values: { at: 'localhost:7100' } }, false);
+    expect(told?.added.join('\n')).toContain('redis://localhost:7100');
+    const page = await add({ kind: 'http', values: { at: 'localhost:7102/health' } }, false);
+    expect(page.change?.added.join('\n')).toContain('http://localhost:7102/health');
+    const port = await add({ kind: 'tcp', values: { at: 'localhost:7103' } }, false);
+    expect(port.change?.added.join('\n')).not.toContain('://');
+    expect(await add({ kind: 'redis', values: { at: 'localhost' } }, false)).toMatchObject({ ok: false });
+  });
+
   it('changes only what was touched, wherever it stands, and keeps the comments', async () => {
     expect(
       await change('queue', {

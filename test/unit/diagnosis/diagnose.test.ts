@@ -608,7 +608,7 @@ describe('what comes and goes', () => {
     const away = diagnose(input({ redis: { ...critical(), flapping } }, { redis: failedReading('redis', 'refused') }));
     expect([there, away].map((causes) => causes.map((c) => c.id))).toEqual([['unstable:redis'], ['redis-not-running']]);
     expect(there[0]?.detail).toBe('Its state changed 8 times in 5 min.');
-    expect(away[0]?.title).toBe('Redis is not running; 4 times in 5 min.');
+    expect(away[0]?.title).toBe('Redis is not running; in trouble 4 times in 5 min.');
   });
 
   it.each([

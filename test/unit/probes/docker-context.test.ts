@@ -6,7 +6,7 @@ import { dockerState } from '../../../electron/components/docker/engine.ts';
 import { answeredTools } from '../../support/answered-tools.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-context-'));
-const pathBefore = process.env['PATH'];
+const pathBefore = process.env.PATH;
 const asked: string[] = [];
 let server: string | null = '28.2.2';
 let context = 'default\tunix:///var/run/docker.sock';
@@ -20,10 +20,10 @@ beforeAll(async () => {
     else err('Cannot connect to the Docker daemon\n');
     return command === 'context' || server !== null ? 0 : 1;
   });
-  process.env['PATH'] = `${folder}:${pathBefore}`;
+  process.env.PATH = `${folder}:${pathBefore}`;
 });
 afterAll(() => {
-  process.env['PATH'] = pathBefore;
+  process.env.PATH = pathBefore;
   end();
   rmSync(folder, { recursive: true, force: true });
 });
