@@ -10,6 +10,7 @@ import {
   type ProbeId,
   type Reading,
   type Readings,
+  type Settings,
 } from '../../../shared/domain/index.ts';
 import type { ConfigStore } from '../../config/index.ts';
 import { graphIn, type HealthByComponent, healthIn } from '../../diagnosis/index.ts';
@@ -26,6 +27,7 @@ import { Looks } from './looks.ts';
 import { Pacing } from './pacing.ts';
 import { Scheduler } from './scheduler.ts';
 import { Starts } from './starts.ts';
+import { stillTrue } from './still-true.ts';
 
 /** How often ages and stale readings are looked at when nothing else happens, in milliseconds. */
 const AGE_MS = 5000;
@@ -73,6 +75,8 @@ export class Monitor {
   private readonly followUps = new FollowUps();
   private readonly doubts: Doubts;
   private probes: readonly Probe[] = [];
+  /** Those by which what is looked at was chosen. */
+  private settings: Settings;
   private scheduler: Scheduler;
   private cancelAging = () => {};
   private started = false;
@@ -82,6 +86,7 @@ export class Monitor {
   constructor(deps: MonitorDeps) {
     this.deps = deps;
     this.clock = deps.clock;
+    this.settings = deps.store.current().settings;
     this.states = new ComponentStates(deps.components.assess, configuredIn(deps.store.current()));
     this.figures = deps.components.figures(this.history);
     this.pacing = new Pacing({
@@ -164,7 +169,8 @@ export class Monitor {
     if (this.stopped) return;
     this.states.configured = configuredIn(this.deps.store.current());
     const old = this.scheduler;
-    this.scheduler = this.newScheduler();
+    const before = this.settings;
+    this.scheduler = this.newScheduler((probes, settings) => stillTrue(old.readings(), probes, before, settings));
     await old.stop();
     if (!this.stopped && this.started) this.scheduler.start();
   }
@@ -203,14 +209,19 @@ export class Monitor {
     await this.scheduler.stop();
   }
 
-  private newScheduler(): Scheduler {
+  private newScheduler(known: (probes: readonly ProbeId[], settings: Settings) => Readings = () => ({})): Scheduler {
     this.probes = this.deps.components.createProbes(() => this.pacing.isOnBattery);
-    const { ids } = catalogueIn(this.deps.store.current().settings);
+    this.settings = this.deps.store.current().settings;
+    const { ids } = catalogueIn(this.settings);
     this.states.watchOnly(ids, new Set(this.probes.flatMap((p) => judgedBy(p.id))), this.clock.now());
     return new Scheduler({
       clock: this.clock,
       settings: () => this.deps.store.current().settings,
       probes: this.probes,
+      known: known(
+        this.probes.map(({ id }) => id),
+        this.settings,
+      ),
       clean: this.deps.redact,
       onReading: (reading, reason) => this.take(reading, reason),
       onGap: (gapMs) => {

@@ -8,6 +8,8 @@ export interface SchedulerDeps {
   readonly clock: Clock;
   readonly settings: () => Settings;
   readonly probes: readonly Probe[];
+  /** What is known before anything is asked. */
+  readonly known?: Readings;
   /** Every reading, in the order in which they came in. */
   readonly onReading: (reading: Reading, reason: ProbeReason) => void;
   /** The machine slept or this process was stopped for about so many milliseconds: everything read before is stale. */
@@ -59,12 +61,13 @@ const SIGNAL_EVERY_MS = 1000;
 export class Scheduler {
   private readonly deps: SchedulerDeps;
   private readonly slots: Map<ProbeId, Slot>;
-  private latest: Readings = {};
+  private latest: Readings;
   private stopped = false;
   private readonly gaps: GapDetector;
 
   constructor(deps: SchedulerDeps) {
     this.deps = deps;
+    this.latest = deps.known ?? {};
     const now = deps.clock.now();
     this.gaps = new GapDetector(deps.clock);
     this.slots = new Map(

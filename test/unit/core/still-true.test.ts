@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { knownComponents } from '../../../electron/components/index.ts';
+import { type ConfigStore, createConfigStore } from '../../../electron/config/index.ts';
+import { Core } from '../../../electron/core/core.ts';
+import type { Probe, ProbeResult } from '../../../electron/probes/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const REFUSED = { kind: 'refused', tried: 'x', got: 'x', hint: null, code: 'ECONNREFUSED' } as const;
+let home: string;
+let store: ConfigStore;
+/** Ends the question that is under way. */
+let answer = () => {};
+
+beforeEach(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'lifeguard-still-'));
+  const configFile = path.join(home, 'config.yaml');
+  writeFileSync(configFile, 'redis.url: redis://localhost:7001\n');
+  store = await createConfigStore({ cwd: home, home, env: {}, platform: 'linux', configFile });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** A Redis that is gone, and was when it was asked. */
+async function gone() {
+  const clock = new ManualClock();
+  const known = knownComponents(() => {
+    throw new Error('No probe is made of the settings.');
+  });
+  const redis = (): Probe => ({
+    ...{ id: 'redis', component: 'redis', everyMs: 500, timeoutMs: 60_000 },
+    run: () =>
+      new Promise((end: (result: ProbeResult<'redis'>) => void) => {
+        answer = () => end({ ok: false, failure: REFUSED });
+      }),
+  });
+  const core = new Core({
+    ...{ clock, store, stateFolder: home, looks: true, onReading: () => {}, onWake: () => {} },
+    components: { ...known, createProbes: () => [redis()] },
+    clean: (text) => text,
+    worded: (text) => text,
+    kept: () => [],
+    logs: () => null,
+    accepted: () => [],
+    onCauses: () => {},
+    shown: () => {
+      throw new Error('Nobody asks for a snapshot.');
+    },
+  });
+  core.start();
+  for (let times = 0; times < 12; times++) {
+    answer();
+    await clock.advance(500);
+  }
+  const causes = () => core.causes().map(({ id }) => id);
+  expect(causes()).toEqual(['redis-not-running']);
+  const end = async () => {
+    core.endTelling();
+    const stopped = core.stop();
+    answer();
+    await stopped;
+  };
+  const reconfigure = async () => {
+    // The old question ends, the new one is under way.
+    const old = answer;
+    const done = core.reconfigure();
+    await clock.advance(0);
+    old();
+    await done;
+  };
+  return { causes, reconfigure, end };
+}
+
+describe('what is wrong stays said while the settings change', () => {
+  it('where a service is added and removed, or a limit is changed', async () => {
+    const { causes, reconfigure, end } = await gone();
+    expect(await store.addService({ id: 'queue', kind: 'tcp', at: 'localhost:5672' })).toEqual([]);
+    await reconfigure();
+    expect(causes()).toEqual(['redis-not-running']);
+    expect(await store.update({ 'thresholds.redis.ping': { warning: 21, critical: 100 } })).toEqual([]);
+    await reconfigure();
+    expect(causes()).toEqual(['redis-not-running']);
+    expect(await store.removeService('queue')).toEqual([]);
+    await reconfigure();
+    expect(causes()).toEqual(['redis-not-running']);
+    await end();
+  });
+
+  it('and is not known any more of another address', async () => {
+    const { causes, reconfigure, end } = await gone();
+    expect(await store.update({ 'redis.url': 'redis://localhost:7002' })).toEqual([]);
+    await reconfigure();
+    expect(causes()).toEqual([]);
+    await end();
+  });
+});
