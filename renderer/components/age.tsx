@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/domain/index.ts';
 import { formatDuration, formatSince } from '../../shared/format.ts';
 import { useNow } from '../store/context.tsx';
-import { shortAge, tie } from './words.ts';
+import { shortAge } from './words.ts';
 
 /** Age of a reading in a column: `2 s`; a dash when there was none. */
 export function Age({ at }: { readonly at: Instant | null }) {
@@ -12,7 +12,8 @@ export function Age({ at }: { readonly at: Instant | null }) {
 
 /** `40 s ago`, from an hour on `at 14:03`. */
 export function Since({ at }: { readonly at: Instant }) {
-  return <>{useNow((now) => tie(formatSince(at, now)))}</>;
+  // As short as a figure with its unit: no line ends in it.
+  return <>{useNow((now) => formatSince(at, now).replaceAll(' ', '\u00a0'))}</>;
 }
 
 /** How long something has lasted so far. */

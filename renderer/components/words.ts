@@ -33,8 +33,9 @@ export function rowWords(component: ComponentView): { readonly main: string; rea
   return component.state === 'healthy' ? { ...words, main: words.main.split(' of ')[0] ?? words.main } : words;
 }
 
-/** Ties numbers to their units, so that no line ends between them. */
-export const tie = (text: string): string => text.replace(/(\d) (?=(?:ms|s|min|h|d|%|KB|MB|GB)(?![a-z]))/g, '$1\u00a0');
+/** Ties numbers to their units, and to what they number, so that no line ends between them. */
+export const tie = (text: string): string =>
+  text.replace(/(\d) (?=(?:ms|s|min|h|d|%|KB|MB|GB)(?![a-z]))|\b(line|pid) (?=\d)/g, '$1$2\u00a0');
 
 /** `2 s`, `4 min`, `3 h`: an age in the width of a column. */
 export function shortAge(ms: number): string {

@@ -47,7 +47,7 @@ function CauseView({ cause }: { readonly cause: Cause }) {
       </p>
       <CodePlaces text={`${title} ${detail}`} />
       <p className="secondary">
-        {severityText(severity)}. It began <Since at={since} />. <ResolutionClock cause={cause} />
+        {severityText(severity)}. It began <Since at={since} />. <ResolutionClock cause={cause} isNamed />
       </p>
       {evidence.length === 0 ? null : (
         <ul className="evidence">

@@ -16,8 +16,8 @@ import { useRecover } from '../../store/use-recover.ts';
 import { Verdict } from '../popover/verdict.tsx';
 
 const LISTS = [
-  { id: 'quick', name: 'Quick, 2 minutes' },
-  { id: 'full', name: 'Comprehensive, 10 minutes' },
+  { id: 'quick', name: 'Quick, 2\u00a0min' },
+  { id: 'full', name: 'Comprehensive, 10\u00a0min' },
   { id: 'emergency', name: 'Emergency' },
 ] as const satisfies readonly { readonly id: ChecklistId; readonly name: string }[];
 

@@ -82,7 +82,7 @@ function Unseen({ triggers }: { readonly triggers: EscalationView['triggers'] })
   if (unseen.length === 0) return null;
   return (
     <details className="disclosure">
-      <summary>{`${triggers.length - unseen.length} of ${triggers.length} triggers are watched now`}</summary>
+      <summary>{`${triggers.length - unseen.length} of ${triggers.length} triggers can be watched now`}</summary>
       <ul className="list">
         {unseen.map(({ id, severity, title, unseen: why }) => (
           <li key={id} className="finding-line">

@@ -59,7 +59,9 @@ function Files({ view }: { readonly view: ModelsView }) {
   return (
     <section className="section" aria-labelledby="files-title">
       <h2 id="files-title" className="t-13">
-        {view.models.length === 0 ? 'Files' : `Files · ${view.models.length} · ${formatBytes(view.bytes)}`}
+        {view.models.length === 0
+          ? 'Files'
+          : `${view.models.length} ${view.models.length === 1 ? 'model' : 'models'}, ${formatBytes(view.bytes)} on disk`}
       </h2>
       {view.models.length === 0 ? (
         <p className="secondary">No models were found in the folders below.</p>

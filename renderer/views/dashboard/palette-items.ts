@@ -1,6 +1,7 @@
 import type { SettingView } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import { type Catalogue, componentTitle, type Incident, type LogView, offersOf } from '../../../shared/domain/index.ts';
+import { formatValue } from '../../../shared/format.ts';
 import { hrefOf } from '../../routes.ts';
 import type { Mark } from '../../store/selectors.ts';
 import { incidentMark } from './incident-words.ts';
@@ -73,13 +74,13 @@ export function paletteItems({ snapshot, catalogue, incidents, settings, logs }:
       sign: { mark: incidentMark(incident) },
       href: hrefOf({ page: 'incident', id: incident.id }),
     })),
-    ...settings.map(({ key, title, printable }) => ({
-      id: `setting-${key}`,
+    ...settings.map((setting) => ({
+      id: `setting-${setting.key}`,
       group: 'Settings' as const,
-      title,
-      about: printable,
+      title: setting.title,
+      about: valueWords(setting, catalogue),
       sign: { icon: 'settings' as const },
-      href: `#/settings?find=${encodeURIComponent(key)}`,
+      href: `#/settings?find=${encodeURIComponent(setting.key)}`,
     })),
     ...logs
       .filter(({ state }) => state !== 'absent')
@@ -92,6 +93,18 @@ export function paletteItems({ snapshot, catalogue, incidents, settings, logs }:
         href: `#/logs?log=${encodeURIComponent(id)}`,
       })),
   ];
+}
+
+/** The present value of a setting as a person says it, limits with their units. */
+function valueWords({ key, value, input, printable }: SettingView, { metrics }: Catalogue): string {
+  if (Array.isArray(value)) return value.map(String).join(', ');
+  if (value === null || value === undefined) return 'none';
+  // A text stands in quotation marks there.
+  if (typeof value !== 'object') return printable.replace(/^"(.*)"$/, '$1');
+  if (input !== 'threshold') return Object.values(value).flat().filter(Boolean).map(String).join(' ');
+  const unit = [...metrics].find(([metric]) => key === `thresholds.${metric}`)?.[1].unit ?? 'count';
+  const limits = Object.entries(value).filter((limit): limit is [string, number] => typeof limit[1] === 'number');
+  return limits.map(([level, limit]) => `${level} from ${formatValue(limit, unit)}`).join(', ') || 'no limit';
 }
 
 const dayText = (wall: number): string =>

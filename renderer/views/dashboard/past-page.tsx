@@ -146,7 +146,7 @@ function All({ past }: { readonly past: Past }) {
           <ul className="list findings">
             {incidents.map(({ id, title }) => (
               <li key={id}>
-                <a href={hrefOf({ page: 'incident', id })}>{`${id}: ${title}`}</a>
+                <a href={hrefOf({ page: 'incident', id })}>{title}</a>
               </li>
             ))}
           </ul>
@@ -229,7 +229,9 @@ function One({ past, id }: { readonly past: Past; readonly id: ComponentId }) {
             {state === null ? 'How it was is not known' : capital(stateWord(state))}
             {state === null || label === state ? '' : <span className="secondary">{`, ${label}`}</span>}
             {since === null || state === 'off' ? null : (
-              <span className="secondary">{`, for ${formatDuration(at - since)}`}</span>
+              <span className="secondary">
+                {at - since < 1000 ? ', just then' : `, for ${formatDuration(at - since)}`}
+              </span>
             )}
           </span>
         </p>

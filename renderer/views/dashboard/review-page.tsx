@@ -63,7 +63,12 @@ function Section({ section: { title, look, met, items } }: { readonly section: R
     <section className="section" aria-label={title}>
       <h2 className="t-13">
         {title}
-        {met === null ? null : <span className="secondary">{met ? ' · met' : ' · missed'}</span>}
+        {met === null ? null : (
+          <>
+            {' '}
+            <span className={met ? 'chip' : 'chip chip-bad'}>{met ? 'met' : 'missed'}</span>
+          </>
+        )}
       </h2>
       <p className="secondary">{look}</p>
       {items.length === 0 ? (

@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { SettingView } from '../../../shared/contract/index.ts';
+import { tie } from '../../components/words.ts';
 import { useAct } from '../../store/use-act.ts';
 import { SettingInput } from './setting-input.tsx';
 import { type Draft, draftOf, parseDraft } from './setting-values.ts';
@@ -28,7 +29,7 @@ export function SettingRow({ setting, onChanged }: SettingRowProps) {
           {title}
         </p>
         <p id={`${id}-about`} className="secondary">
-          {about}
+          {tie(about)}
         </p>
         <p id={`${id}-source`} className="t-11 secondary setting-source">
           <span title={key}>{sourceText}</span>

@@ -98,7 +98,7 @@ function Watched() {
       {stack === null ? null : (
         <p title={stack.why}>
           Watching {stack.backendUrl}
-          {stack.repository === null ? '' : ` · ${stack.repository}`}
+          {stack.repository === null ? null : <span className="watched-folder">{stack.repository}</span>}
         </p>
       )}
       {version === null ? null : <p>Version {version}</p>}

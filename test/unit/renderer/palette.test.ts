@@ -57,3 +57,12 @@ it('marks what was typed wherever it stands, and loses no letter', () => {
         .join(''),
     ).toBe(title);
 });
+
+it('tells the value of a setting as a person says it: no JSON, limits with their units', () => {
+  const about = items.filter(({ group }) => group === 'Settings').map((item) => item.about);
+  expect(about.length).toBeGreaterThan(50);
+  expect(about.filter((text) => /[[\]"]|\{"|\bnull\b/.test(text))).toEqual([]);
+  const of = (title: string) => items.find((item) => item.title === title)?.about;
+  expect(of('Memory in use (%)')).toBe('warning from 75 %, critical from 85 %');
+  expect(of('Backend memory (bytes)')).toBe('warning from 400 MB, critical from 500 MB');
+});
