@@ -173,7 +173,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       if (broken.length === 0)
         return passed(`All ${edges.length} connections between components have their other end.`);
       return failed(
-        `${formatList(broken.map(([id, on]) => `${componentTitle(id)} needs ${componentTitle(on)}, which is not well`))}.`,
+        `${formatList(broken.map(([id, on]) => `${componentTitle(id)} needs ${componentTitle(on)}, which fails`))}.`,
       );
     },
     measure: async (check) => judgeMeasure(check, recorder),

@@ -1,5 +1,6 @@
 import type { OverallState, Settings, Snapshot } from '../../shared/domain/index.ts';
 import { shortLine, singleLine } from '../../shared/plain-text.ts';
+import { howFar } from './how-far.ts';
 
 export const TRAY_IMAGES = [
   'healthy',
@@ -55,10 +56,16 @@ export function trayFace(
     image: IMAGES[snapshot.verdict.state],
     title: shorten(notice ?? (text === 'figure' ? worstFigure(snapshot) : '')),
     toolTip: shortLine(
-      `LeanVibe Lifeguard: ${stack === null ? '' : `${stack}: `}${snapshot.verdict.headline}`,
+      `LeanVibe Lifeguard: ${stack === null ? '' : `${stack}: `}${snapshot.verdict.headline}${underWay(snapshot)}`,
       MAX_TOOL_TIP,
     ),
   };
+}
+
+/** After the sentence: the step that a recovery is at, and how far. */
+function underWay({ recovery }: Snapshot): string {
+  const far = recovery?.state === 'running' ? howFar(recovery) : null;
+  return far === null ? '' : ` Step ${far}.`;
 }
 
 /** The figure of the worst component, or how many are in trouble where it has none. */

@@ -5,8 +5,6 @@ import {
   type HealthState,
   MAIN,
   offerOf,
-  progressText,
-  type Run,
   type RunbookId,
   RunbookIdSchema,
   type Snapshot,
@@ -14,6 +12,7 @@ import {
   type StackView,
   stackName,
 } from '../../shared/domain/index.ts';
+import { howFar } from './how-far.ts';
 import type { UpdateState } from './updates/updates.ts';
 
 /** What a click on an entry asks for. */
@@ -135,20 +134,12 @@ const componentEntry = (view: ComponentView): MenuEntry => ({
   command: { kind: 'open', page: `components/${view.id}` },
 });
 
-/** The step that runs, and how far it is where that is known. */
-function far({ steps }: Run): string[] {
-  const step = steps.find(({ state }) => state === 'running');
-  if (step === undefined) return [];
-  const at = `${steps.indexOf(step) + 1} of ${steps.length}: ${step.title}`;
-  return [step.progress === undefined ? at : `${at}, ${progressText(step.progress)}`];
-}
-
 function recovery(snapshot: Snapshot): readonly MenuEntry[] {
   const run = snapshot.recovery;
   if (run?.state === 'running')
     return [
       text(`${run.title} is running…`),
-      ...far(run).map(text),
+      ...[howFar(run)].filter((far) => far !== null).map(text),
       { kind: 'item', label: 'Cancel Recovery', command: { kind: 'cancel-recovery', run: run.id } },
     ];
   const backend: MenuEntry = {

@@ -82,9 +82,9 @@ function troubles({ causes, health }: Present): readonly Trouble[] {
     }),
     ...Object.values(health)
       .filter(({ component, state }) => (state === 'critical' || state === 'degraded') && !explained.has(component))
-      .map(({ component, since, findings }) => ({
+      .map(({ component, state, since, findings }) => ({
         since,
-        title: findings[0]?.text ?? `${componentTitle(component)} is not well.`,
+        title: findings[0]?.text ?? `${componentTitle(component)} is still ${state}.`,
         prevention: '',
         isFor: (run: Run) => isOn(run, component),
       })),

@@ -162,14 +162,14 @@ export const backend = {
     },
     'improve-performance': {
       title: 'Improve performance',
-      does: 'Clears caches where offered, restarts the backend’s workers, warms up, and measures the answer time before and after.',
+      does: 'Asks the backend to clear its caches, restarts its workers, warms up, and measures the answer time before and after.',
       never: 'Never clears data stores.',
       harmless: false,
       starts: true,
     },
     'free-memory': {
       title: 'Free memory',
-      does: 'Clears model caches where offered; restarts the backend gracefully when the machine or the backend is above its limit.',
+      does: 'Asks the backend to clear its model caches; restarts the backend gracefully when the machine or the backend is above its limit.',
       never: 'Never ends another program.',
       harmless: false,
     },

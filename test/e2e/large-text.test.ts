@@ -24,23 +24,30 @@ describe('text of twice the size', { timeout: 60_000 }, () => {
   }, 120_000);
   afterAll(() => staged?.stop());
 
-  it.each(ADDRESSES)('leaves every text of %s the room of a few words, and nothing beside the page', async (address) => {
-    const { page, open, faults } = staged;
-    await open(`?state=backend-stopped${address}`, { width: 1000, height: 740 });
-    // What the staged engine answers is there at once, and painted with the next frames.
-    await page.evaluate(async () => {
-      for (let frame = 0; frame < 5; frame++) await new Promise((painted) => requestAnimationFrame(painted));
-    });
-    /** Columns in which a line holds a few letters only, so that words are broken into many lines. */
-    const cramped = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('main *')]
-        .filter((e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && (n.nodeValue ?? '').trim() !== ''))
-        .filter((e) => getComputedStyle(e).display !== 'inline' && e.getClientRects().length > 0)
-        .filter((e) => e.clientWidth > 2 && e.clientWidth < 5 * 32 && e.clientHeight > 4 * 1.5 * 26)
-        .map((e) => `${e.className || e.tagName} ${e.clientWidth} × ${e.clientHeight}: ${e.textContent?.slice(0, 40)}`),
-    );
-    expect(cramped).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1000);
-    expect(faults).toEqual([]);
-  });
+  it.each(ADDRESSES)(
+    'leaves every text of %s the room of a few words, and nothing beside the page',
+    async (address) => {
+      const { page, open, faults } = staged;
+      await open(`?state=backend-stopped${address}`, { width: 1000, height: 740 });
+      // What the staged engine answers is there at once, and painted with the next frames.
+      await page.evaluate(async () => {
+        for (let frame = 0; frame < 5; frame++) await new Promise((painted) => requestAnimationFrame(painted));
+      });
+      /** Columns in which a line holds a few letters only, so that words are broken into many lines. */
+      const cramped = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('main *')]
+          .filter((e) =>
+            [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && (n.nodeValue ?? '').trim() !== ''),
+          )
+          .filter((e) => getComputedStyle(e).display !== 'inline' && e.getClientRects().length > 0)
+          .filter((e) => e.clientWidth > 2 && e.clientWidth < 5 * 32 && e.clientHeight > 4 * 1.5 * 26)
+          .map(
+            (e) => `${e.className || e.tagName} ${e.clientWidth} × ${e.clientHeight}: ${e.textContent?.slice(0, 40)}`,
+          ),
+      );
+      expect(cramped).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1000);
+      expect(faults).toEqual([]);
+    },
+  );
 });

@@ -140,6 +140,18 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(page.url()).not.toContain('at=');
     });
 
+    it('may be the list of components, and leads back to it', async () => {
+      await open(`?state=healthy#/components?at=${then(170)}`);
+      const main = page.getByRole('main');
+      await main.getByRole('heading', { level: 1, name: 'Components' }).waitFor();
+      const backend = main.getByRole('link', { name: /Backend\s*not running/ });
+      expect(await backend.getAttribute('href')).toMatch(/^#\/components\/backend\?at=/);
+      expect(await axeFinds(page)).toEqual([]);
+      await main.getByRole('link', { name: 'Back to now' }).click();
+      await page.locator('.component-line').first().waitFor();
+      expect(page.url()).not.toContain('at=');
+    });
+
     it('is reached from the axis of the overview', async () => {
       await open('?state=healthy#/overview');
       const handle = page.getByRole('slider', { name: /^Turn back/ });

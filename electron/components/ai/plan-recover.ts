@@ -82,7 +82,7 @@ export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound,
   const asks = plans.flatMap((plan) => plan.confirm ?? []);
   const cache = httpStep(
     'clear-models',
-    'Clear model caches, where offered',
+    'Clear the model caches',
     'POST',
     `${backendUrl(settings)}/admin/clear-model-cache`,
   );

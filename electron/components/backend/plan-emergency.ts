@@ -73,7 +73,7 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
         waysStep({ mayFail: false }),
         ...restart.steps,
         untilHealthy(input),
-        httpStep('ready', 'Ask what it is connected to, where offered', 'GET', `${base}/production/health/ready`),
+        httpStep('ready', 'Ask what it is connected to', 'GET', `${base}/production/health/ready`),
         verifyStep(['websocket', 'backend'], 30_000),
       ],
       attempts: severityLimits('high').attempts,

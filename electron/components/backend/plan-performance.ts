@@ -26,8 +26,8 @@ export function planImprovePerformance(input: PlanInput): PlanResult {
   const steps = [
     LOOK(),
     measureLatency('before', health),
-    httpStep('clear-cache', 'Clear the cache, where offered', 'POST', `${base}/admin/clear-cache`),
-    httpStep('optimize', 'Let the backend optimise, where offered', 'POST', `${base}/admin/optimize-performance`),
+    httpStep('clear-cache', 'Clear the cache', 'POST', `${base}/admin/clear-cache`),
+    httpStep('optimize', 'Let the backend optimise itself', 'POST', `${base}/admin/optimize-performance`),
     ...restart.steps,
     untilHealthy(input),
     measureLatency('warm-up', health),
@@ -81,12 +81,7 @@ export function planFreeMemory(input: PlanInput): PlanResult {
   const over = resident !== undefined && budget !== null && resident > budget;
   const leaks = (readings.process?.facts.trend?.confidence ?? 0) > LEAK_SURE;
   const base = backendUrl(input.settings);
-  const clear = httpStep(
-    'clear-models',
-    'Clear model caches, where offered',
-    'POST',
-    `${base}/admin/clear-model-cache`,
-  );
+  const clear = httpStep('clear-models', 'Clear the model caches', 'POST', `${base}/admin/clear-model-cache`);
   if (!full && !over && !leaks) {
     const steps = [LOOK(), measureMemory('before'), clear, measureMemory('after'), verifyStep(['backend'], 30_000)];
     const why = `No restart: the machine uses ${used === undefined ? 'an unknown share' : formatPercent(used)} and the backend ${resident === undefined ? 'an unknown amount' : formatBytes(resident)}, both within their limits.`;

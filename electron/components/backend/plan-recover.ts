@@ -36,7 +36,7 @@ import { bindHostOf } from '../../system/index.ts';
 const TITLE = 'Recover Backend';
 
 /**
- * Recover Backend: stop only our tree (gracefully, then hard), see the port free, start, wait until healthy, clear caches where offered, verify.
+ * Recover Backend: stop only our tree (gracefully, then hard), see the port free, start, wait until healthy, clear caches, verify.
  * A backend that launchd or a container's engine keeps alive is restarted through its owner: killing it and starting another would make two.
  */
 export function planRecoverBackend(input: PlanInput): PlanResult {
@@ -219,7 +219,7 @@ function assemble(
       look('look', 'Look at the backend', ['backend', 'process']),
       ...middle,
       untilHealthy(input),
-      httpStep('clear-cache', 'Clear the cache, where offered', 'POST', `${base}/admin/clear-cache`),
+      httpStep('clear-cache', 'Clear the cache', 'POST', `${base}/admin/clear-cache`),
       verifyStep(verifiable(settings), limits.timeoutMs),
     ],
     attempts: limits.attempts,

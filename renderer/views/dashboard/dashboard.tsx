@@ -31,7 +31,7 @@ import {
   ServicesPage,
   SettingsPage,
 } from './pages.ts';
-import { AT, momentIn } from './past-time.ts';
+import { AT, momentIn, type PastRoute } from './past-time.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StatusStrip } from './status-strip.tsx';
 import { usePlace } from './use-place.ts';
@@ -55,7 +55,8 @@ export default function Dashboard({ route }: DashboardProps) {
   const content = useRef<HTMLElement>(null);
   const connected = usePageState((s) => s.connected);
   const [atText] = useParam(AT);
-  const moment = hasPast(route) ? momentIn(atText) : null;
+  const then = hasPast(route) ? route : null;
+  const moment = then === null ? null : momentIn(atText);
   const isPast = moment !== null;
   const atLength = listedPageOf(route) === 'overview' || isPast;
   const [over, setOver] = useState<'palette' | 'keys' | null>(null);
@@ -76,8 +77,8 @@ export default function Dashboard({ route }: DashboardProps) {
         {connected ? atLength ? null : <StatusStrip route={route} /> : <LostBar />}
         <div className="page">
           <Suspense fallback={null}>
-            {isPast ? (
-              <PastPage at={moment === 'wrong' ? null : moment} id={route.page === 'component' ? route.id : null} />
+            {then !== null && isPast ? (
+              <PastPage at={moment === 'wrong' ? null : moment} of={then} />
             ) : (
               <PageOf route={route} />
             )}
@@ -93,7 +94,8 @@ export default function Dashboard({ route }: DashboardProps) {
 }
 
 /** Pages that can be turned back to a moment that is over. */
-const hasPast = ({ page }: Route): boolean => page === 'overview' || page === 'component';
+const hasPast = (route: Route): route is PastRoute =>
+  route.page === 'overview' || route.page === 'components' || route.page === 'component';
 
 function PageOf({ route }: DashboardProps) {
   switch (route.page) {

@@ -10,24 +10,23 @@ import { useNow } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { PastAxis } from './past-axis.tsx';
 import { PastChart } from './past-chart.tsx';
-import { AT, momentText, pastHref, withSeconds } from './past-time.ts';
+import { AT, momentText, type PastRoute, pastHref, withSeconds } from './past-time.ts';
 import '../../styles/past.css';
 
 interface PastProps {
   /** Epoch milliseconds; null where the address names no time. */
   readonly at: number | null;
-  /** One component; null for all. */
-  readonly id: ComponentId | null;
+  readonly of: PastRoute;
 }
 
 /** What Lifeguard knew at a moment that is over. Nothing on it changes by itself, and nothing can be begun from it. */
-export function PastPage({ at, id }: PastProps) {
-  if (at !== null) return <Moment at={at} id={id} />;
+export function PastPage({ at, of }: PastProps) {
+  if (at !== null) return <Moment at={at} of={of} />;
   return (
     <>
       <h1 className="t-20">The past</h1>
       <Note kind="error" text="The address names no time." hint="For example ?at=2026-11-29T02:13:20Z.">
-        <a className="button" href={hrefOf(id === null ? { page: 'overview' } : { page: 'component', id })}>
+        <a className="button" href={hrefOf(of)}>
           Back to now
         </a>
       </Note>
@@ -35,7 +34,7 @@ export function PastPage({ at, id }: PastProps) {
   );
 }
 
-function Moment({ at, id }: { readonly at: number; readonly id: ComponentId | null }) {
+function Moment({ at, of }: { readonly at: number; readonly of: PastRoute }) {
   const [, setText] = useParam(AT);
   const move = useCallback((next: number) => setText(momentText(Math.round(next))), [setText]);
   const { value, error } = useAsk('past', { at });
@@ -49,11 +48,13 @@ function Moment({ at, id }: { readonly at: number; readonly id: ComponentId | nu
   }, []);
   return (
     <>
-      <Bar at={at} id={id} past={past} back={back} onMove={move} />
+      <Bar at={at} of={of} past={past} back={back} onMove={move} />
       {error !== null && value === null ? <Note kind="error" text={error.message} hint={error.hint} /> : null}
       {past === null ? null : (
         <div aria-busy={value === null} className={value === null ? 'past-body past-old' : 'past-body'}>
-          {id === null ? <All past={past} /> : <One past={past} id={id} />}
+          {of.page === 'overview' ? <All past={past} /> : null}
+          {of.page === 'components' ? <Every past={past} /> : null}
+          {of.page === 'component' ? <One past={past} id={of.id} /> : null}
           <p className="secondary t-11 past-foot">
             Figures and words are those of that moment, and the list of pages shows the present.
           </p>
@@ -65,14 +66,14 @@ function Moment({ at, id }: { readonly at: number; readonly id: ComponentId | nu
 
 interface BarProps {
   readonly at: number;
-  readonly id: ComponentId | null;
+  readonly of: PastRoute;
   readonly past: Past | null;
   readonly back: React.RefObject<HTMLAnchorElement | null>;
   readonly onMove: (at: number) => void;
 }
 
 /** Says that this is the past, and when; goes through it and back to now. */
-function Bar({ at, id, past, back, onMove }: BarProps) {
+function Bar({ at, of, past, back, onMove }: BarProps) {
   const now = useNow((n) => Math.floor(n.wall / 1000) * 1000);
   const step = (name: string, icon: 'back' | 'chevron', to: Past['next']) => (
     <button
@@ -97,11 +98,7 @@ function Bar({ at, id, past, back, onMove }: BarProps) {
         <div className="past-steps">
           {step('Earlier', 'back', past?.previous ?? null)}
           {step('Later', 'chevron', past?.next ?? null)}
-          <a
-            ref={back}
-            className="button primary"
-            href={hrefOf(id === null ? { page: 'overview' } : { page: 'component', id })}
-          >
+          <a ref={back} className="button primary" href={hrefOf(of)}>
             Back to now
           </a>
         </div>
@@ -157,18 +154,35 @@ function All({ past }: { readonly past: Past }) {
           <h2 id="past-components" className="t-13">
             Components
           </h2>
-          <ul className="list">
-            {shown.map((c) => (
-              <li key={c.id}>
-                <Line component={c} at={at} />
-              </li>
-            ))}
-          </ul>
+          <Lines components={shown} at={at} />
         </section>
       )}
     </>
   );
 }
+
+/** Every component as it was, also those that this machine did not use. */
+function Every({ past: { gap, components, at } }: { readonly past: Past }) {
+  return (
+    <>
+      <header>
+        <h1 className="t-20">Components</h1>
+        <Gap text={gap} />
+      </header>
+      {components.length === 0 ? null : <Lines components={components} at={at} />}
+    </>
+  );
+}
+
+const Lines = ({ components, at }: { readonly components: readonly PastComponent[]; readonly at: number }) => (
+  <ul className="list">
+    {components.map((c) => (
+      <li key={c.id}>
+        <Line component={c} at={at} />
+      </li>
+    ))}
+  </ul>
+);
 
 const Gap = ({ text }: { readonly text: string | null }) =>
   text === null ? null : <p className="past-gap secondary">{tie(text)}</p>;

@@ -1,7 +1,13 @@
+import type { ComponentId } from '../../../shared/domain/index.ts';
 import { hrefOf, type Route } from '../../routes.ts';
 
 /** What a page of the past has for its moment in the address: `?at=2026-11-29T02:13:20.000Z`. */
 export const AT = 'at';
+
+/** A page that can be turned back to a moment that is over. */
+export type PastRoute =
+  | { readonly page: 'overview' | 'components' }
+  | { readonly page: 'component'; readonly id: ComponentId };
 
 /** The moment that an address names, in epoch milliseconds: null for none, `wrong` for what is no time. */
 export function momentIn(text: string): number | null | 'wrong' {

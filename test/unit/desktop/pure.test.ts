@@ -78,6 +78,23 @@ describe('what the menu bar shows', () => {
     ];
     expect(trayFace(aSnapshot({ components }), 'figure', null).title).toBe('91 %');
   });
+  it('tells a pointer that rests on it how far a recovery is, where that is known', () => {
+    const step = { id: 'get', title: 'Get the model', display: 'GET', tookMs: null, result: null, output: [] };
+    const progress = { done: 2 ** 30, total: 2 ** 31, unit: 'bytes' as const, perSecond: 2 ** 20, resumes: true };
+    const run = (more: object) =>
+      trayFace(
+        aSnapshot({
+          verdict: { ...aSnapshot().verdict, state: 'recovering', headline: 'Restore models is under way.' },
+          recovery: aRun({ state: 'running', steps: [{ ...step, state: 'running', ...more }] }),
+        }),
+        'off',
+        null,
+      ).toolTip;
+    const under = 'LeanVibe Lifeguard: Restore models is under way.';
+    expect(run({})).toBe(`${under} Step 1 of 1: Get the model.`);
+    expect(run({ progress })).toBe(`${under} Step 1 of 1: Get the model, 1 GB of 2 GB · 1 MB/s · 17 min left.`);
+    expect(run({ state: 'done' })).toBe(under);
+  });
   it('counts when several are in trouble', () =>
     expect(trayFace(inTrouble([aCause()]), 'figure', null).title).toBe('2'));
   it('says a notification that could not be delivered, shortened between words', () => {

@@ -184,7 +184,7 @@ describe('the sentence of a plan', () => {
   it('tells what is done and lost, and nothing of what only looks', async () => {
     const plan = await planned('recover-backend', { process: readingOf('process', { root: processWith({ pid: 7 }) }) });
     expect(planSentence(plan)).toBe(
-      'Recover Backend? It would: stop the backend; start the backend; clear the cache, where offered. Requests in flight are cut off.',
+      'Recover Backend? It would: stop the backend; start the backend; clear the cache. Requests in flight are cut off.',
     );
     expect(planSentence({ ...plan, confirm: 'It asks' })).toMatch(/ It asks\.$/);
   });
