@@ -7,6 +7,7 @@ import { browserHost, serve } from '../../electron/serve/index.ts';
 import { Stage } from '../faults/harness.ts';
 import { launchBrowser } from '../support/renderer-page.ts';
 import { show } from './figures.ts';
+import { benchJobs } from './jobs.ts';
 
 const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
 const LOADS = 9;
@@ -23,10 +24,11 @@ export async function benchPage(): Promise<void> {
   const stage = new Stage(null, null);
   const browser = await launchBrowser();
   try {
-    const { engine } = await stage.healthy();
+    const { engine, backend } = await stage.healthy();
     const server = await serve({ engine, host: browserHost({ version: 'bench' }), rendererFolder, port: 0 });
     stage.later(() => server.stop());
     await firstPaint(browser, server.address);
+    await benchJobs(browser, server.address(), backend);
     await anHour(browser, server.address(), (until) => engine.pause(until));
   } finally {
     await browser.close();

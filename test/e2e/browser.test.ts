@@ -59,6 +59,30 @@ async function open(route: string): Promise<{ page: Page; errors: string[] }> {
   return { page, errors };
 }
 
+/** What goes between the page and the server, which can be held back as a server does that hangs: nothing is closed, and nothing comes. */
+async function mutedWire(page: Page): Promise<{ readonly mute: () => void; readonly speak: () => void }> {
+  let isMute = false;
+  const held: (() => void)[] = [];
+  const pass = (go: () => void): void => {
+    if (isMute) held.push(go);
+    else go();
+  };
+  await page.routeWebSocket(/./, (near) => {
+    const far = near.connectToServer();
+    near.onMessage((message) => pass(() => far.send(message)));
+    far.onMessage((message) => pass(() => near.send(message)));
+  });
+  return {
+    mute: () => {
+      isMute = true;
+    },
+    speak: () => {
+      isMute = false;
+      for (const go of held.splice(0)) go();
+    },
+  };
+}
+
 const headline = (page: Page, words: string | RegExp) => page.getByRole('heading').filter({ hasText: words }).first();
 
 describe('the page on the real engine', () => {
@@ -83,6 +107,29 @@ describe('the page on the real engine', () => {
     expect((await fetch(`${backend.url}/health`)).ok).toBe(true);
     await headline(page, 'All well.').waitFor({ timeout: unhurried(30_000) });
     expect(errors).toEqual([]);
+  });
+
+  it('shows life in the frame after the click though the server hangs, and what came of it when it goes on', async () => {
+    const { page } = await open('#/popover');
+    const wire = await mutedWire(page);
+    await page.reload();
+    backend.killTree('SIGKILL');
+    const button = page.getByRole('button', { name: 'Recover Backend', exact: true });
+    await button.waitFor({ timeout: unhurried(30_000) });
+    wire.mute();
+    const seen = await button.evaluate(async (element) => {
+      (element as HTMLElement).click();
+      await new Promise((painted) => requestAnimationFrame(painted));
+      return document.querySelector('main')?.innerText ?? '';
+    });
+    expect(seen).toContain('Looking at what is there…');
+    expect(engine.runs()).toEqual([]);
+    wire.speak();
+    await page
+      .getByText(/Backend is back/)
+      .first()
+      .waitFor({ timeout: unhurried(30_000) });
+    expect(engine.runs()).toHaveLength(1);
   });
 
   it('shows a running recovery again after a reload in the middle of it', async () => {
