@@ -29,6 +29,7 @@ import {
   escalationLevels,
   escalationMessage,
   escalationOf,
+  lastedMs,
   triggerMessage,
 } from './escalation/index.ts';
 import { breachesOf } from './escalation/intruders.ts';
@@ -159,10 +160,13 @@ export class Insight {
     if (due === undefined) return null;
     const now = this.deps.clock.now().wall;
     const metForMs = this.met.forMs(trigger, mono);
-    const since = now - Math.max(metForMs, LOG_MINUTES * MINUTE);
+    const { below } = this.deps;
+    const ageMs = lastedMs(trigger, { open, below, signals });
+    const since = now - Math.max(ageMs, metForMs, LOG_MINUTES * MINUTE);
     return triggerMessage({
-      ...this.circumstances(metForMs, due, now),
+      ...this.circumstances(Math.max(ageMs, metForMs), due, now),
       hits: [due, ...others],
+      ageMs,
       metForMs,
       open,
       looseRuns: signals.looseRuns,

@@ -13,7 +13,7 @@ export const docker = component({
   probe: {
     id: 'docker',
     isWanted: () => true,
-    create: ({ settings }) => createServicesProbe({ settings }),
+    create: ({ settings, stateFolder }) => createServicesProbe({ settings, stateFolder }),
     pace: { local: true },
   },
   happened: (readings) => readings.docker?.facts?.happened ?? [],

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DockerState } from '../../../shared/components/docker.ts';
 import {
   COMPONENTS,
@@ -20,6 +21,7 @@ import { brewServices, launchdJob, portHolder, startAgainOf } from '../../system
 import { brewLabel } from './brew-label.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
+import { OwnerMemory } from './owner-memory.ts';
 import { ServiceOwners } from './service-owners.ts';
 
 type Facts = ProbeFacts['docker'];
@@ -37,9 +39,15 @@ const BREWED = COMPONENTS.flatMap(({ id, formula }) =>
 );
 
 /** What keeps each component running: a container, a launchd job, a Homebrew service, a process, or nothing known. */
-export function createServicesProbe({ settings }: { readonly settings: Settings }): Probe<'docker'> {
+export function createServicesProbe({
+  settings,
+  stateFolder,
+}: {
+  readonly settings: Settings;
+  readonly stateFolder: string;
+}): Probe<'docker'> {
   const starts = new ContainerStarts();
-  const services = new ServiceOwners();
+  const services = new ServiceOwners(new OwnerMemory(path.join(stateFolder, 'service-owners.json')));
   let contextAt = Number.NEGATIVE_INFINITY;
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 
@@ -75,6 +83,14 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
       const known = await formulas(clock.now().mono, context);
       const launchd = await launchdJob(settings[MAIN.launchd], signal);
       const jobs = await jobsOf(known, readings, signal);
+      const stores = STORES.flatMap(({ id }) => (settings[`${id}.enabled`] ? [keptStore(id, settings)] : []));
+      const kept = await services.look({
+        kept: [...stores, ...keptServices(settings)],
+        docker,
+        readings,
+        now: clock.now().mono,
+        signal,
+      });
       const owner = (service: OwnedId): Owner => {
         const container = containers.find(([name]) => name === service)?.[1];
         if (container !== undefined)
@@ -82,28 +98,25 @@ export function createServicesProbe({ settings }: { readonly settings: Settings 
         if (containerised.includes(service)) return previous?.owners?.[service] ?? { kind: 'unknown' };
         if (service === MAIN.id) return mainOwner(launchd, readings);
         const formula = BREWED.find(([id, name]) => id === service && known.includes(name))?.[1];
-        return formula === undefined
-          ? { kind: 'unknown' }
-          : { kind: 'homebrew', formula, job: jobs.get(formula) ?? null };
+        if (formula !== undefined) return { kind: 'homebrew', formula, job: jobs.get(formula) ?? null };
+        const by = kept.owners[service];
+        return by?.kind === 'systemd' || by?.kind === 'launchd' ? by : { kind: 'unknown' };
       };
       const owners = Object.fromEntries(OWNED_IDS.map((id) => [id, owner(id)]));
       const { holders, again } = await holdersOf(settings, readings, signal);
-      const ofServices = await services.look({
-        kept: keptServices(settings),
-        docker,
-        readings,
-        now: clock.now().mono,
-        signal,
-      });
       const named = containers.map(([id, state]) => [settings[`${id}.container`], state] as const);
       if (docker.kind !== 'running') starts.away();
       const happened = starts.look('Docker', named, clock.now().wall);
       const facts: Facts = {
         docker,
-        owners: { ...ofServices.owners, ...owners },
-        holders: { ...ofServices.holders, ...holders },
-        again: { ...ofServices.again, ...again },
-        containerised: [...containerised, ...ofServices.containerised],
+        owners: { ...kept.owners, ...owners },
+        holders: { ...kept.holders, ...holders },
+        again: { ...kept.again, ...again },
+        // Of a store by the name of its container alone.
+        containerised: [
+          ...containerised,
+          ...kept.containerised.filter((id) => !STORES.some((store) => store.id === id)),
+        ],
         happened,
       };
       return { ok: true, metrics: {}, facts };

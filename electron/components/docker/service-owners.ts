@@ -15,6 +15,7 @@ import {
 } from '../../system/index.ts';
 import { type BoundContainer, boundContainers } from './bound.ts';
 import { brewLabel } from './brew-label.ts';
+import type { OwnerMemory } from './owner-memory.ts';
 
 type Facts = Pick<HostFacts, 'owners' | 'holders' | 'again' | 'containerised'>;
 
@@ -49,9 +50,18 @@ export class ServiceOwners {
   private seen = '';
   private lookedAt: number | null = null;
   private last: Facts = NOTHING;
+  private readonly memory: OwnerMemory;
+  /** Those that were seen to run since this program began. */
+  private readonly proven = new Set<string>();
+
+  /** @param memory who kept them before this program began */
+  constructor(memory: OwnerMemory) {
+    this.memory = memory;
+  }
 
   async look({ kept, docker, readings, now, signal }: LookInput): Promise<Facts> {
-    const local = kept.filter(({ id, port }) => port !== null && readings[id] !== undefined);
+    // Also one that has not been asked yet: it may end before it is looked at again, and nobody could tell then who kept it.
+    const local = kept.filter(({ port }) => port !== null);
     if (local.length === 0) return NOTHING;
     const isFailing = ({ id }: Kept) => readings[id]?.ok === false;
     const seen = [docker.kind, ...local.map((k) => `${k.id}:${k.port}:${isFailing(k)}`)].join();
@@ -63,6 +73,13 @@ export class ServiceOwners {
         const owner = await this.ownerOf(one, machine, !isFailing(one), signal);
         if (!isFailing(one)) return { id: one.id, owner, holder: null, again: null };
         return { id: one.id, owner, ...(await heldBy(one, machine, signal)) };
+      }),
+    );
+    // Of one that is not there now nothing new is known.
+    this.memory.note(
+      local.flatMap(({ id, port }) => {
+        const owner = machine.holders.has(port ?? 0) ? found.find((f) => f.id === id)?.owner : undefined;
+        return port === null || owner === undefined ? [] : [{ id, port, owner }];
       }),
     );
     this.seen = seen;
@@ -85,18 +102,29 @@ export class ServiceOwners {
     const bound =
       published.length > 0 || keeper?.kind !== 'container' ? published : containersOf(row, table, containers);
     const unit = keeper?.kind === 'own-unit' ? await userUnit(keeper.name, signal) : null;
-    const owner = ownerNow({ row, table, keeper, unit, bound, answers, before: this.last.owners[id] ?? UNKNOWN });
-    return answers ? owner : withEnd(owner, signal);
+    if (row !== null) this.proven.add(id);
+    const isClaim = !this.proven.has(id);
+    const remembered = port === null || answers ? UNKNOWN : this.memory.of(id, port);
+    const before = isClaim ? remembered : (this.last.owners[id] ?? UNKNOWN);
+    const owner = ownerNow({ row, table, keeper, unit, bound, answers, before });
+    return answers ? owner : withEnd(owner, isClaim, signal);
   }
 }
 
-/** The same with what its keeper says of how it ended last. */
-async function withEnd(owner: Owner, signal: AbortSignal): Promise<Owner> {
+/**
+ * The same with what its keeper says of how it ended last.
+ * @param isClaim it is only remembered: where its keeper does not know of it any more, nobody keeps it
+ */
+async function withEnd(owner: Owner, isClaim: boolean, signal: AbortSignal): Promise<Owner> {
   switch (owner.kind) {
-    case 'homebrew':
-      return { ...owner, job: await launchdJob(brewLabel(owner.formula), signal) };
-    case 'launchd':
-      return { ...owner, ...(await launchdJob(owner.label, signal)) };
+    case 'homebrew': {
+      const job = await launchdJob(brewLabel(owner.formula), signal);
+      return job === null && isClaim ? UNKNOWN : { ...owner, job };
+    }
+    case 'launchd': {
+      const job = await launchdJob(owner.label, signal);
+      return job === null && isClaim ? UNKNOWN : { ...owner, ...job };
+    }
     case 'systemd': {
       const unit = await userUnit(owner.unit, signal);
       // One that was made for a single run goes with it, and nothing starts it again.

@@ -42,7 +42,7 @@ export function escalationOf(
 }
 
 /**
- * Who is next after a failure of this age, in milliseconds. A P0 trigger means that the machine's own means are used up.
+ * Who is next after a failure of this age, in milliseconds. A P0 trigger, and one that is due, mean that the machine's own means are used up.
  * @throws never for the guide's four levels
  */
 export function escalationLevelAt(
@@ -52,8 +52,17 @@ export function escalationLevelAt(
 ): EscalationLevel {
   const levels = escalationLevels(contacts);
   const byAge = levels.findLast((l) => ageMs >= l.fromMs);
-  const least = due?.severity === 'P0' ? 2 : 1;
+  const least = due !== null && (due.severity === 'P0' || due.dueInMs === 0) ? 2 : 1;
   const level = levels.find((l) => l.level === Math.max(byAge?.level ?? 1, least));
   if (level === undefined) throw new Error('The guide has four levels of escalation.');
   return level;
 }
+
+/** How long what meets a trigger has lasted, in milliseconds; 0 where only how long it has been met can be told. */
+export const lastedMs = (trigger: string, input: EscalationInput): number =>
+  Math.max(
+    0,
+    ...(TRIGGERS.find(({ id }) => id === trigger)
+      ?.test({ ...input, signals: input.signals ?? {} })
+      .map(({ ageMs = 0 }) => ageMs) ?? []),
+  );

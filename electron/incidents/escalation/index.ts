@@ -1,4 +1,4 @@
-export { escalationLevelAt, escalationOf } from './due.ts';
+export { escalationLevelAt, escalationOf, lastedMs } from './due.ts';
 export { type EscalationContacts, escalationLevels, GUIDE_CONTACTS, GUIDE_ON_CALL } from './levels.ts';
 export { mailtoUrl } from './mailto.ts';
 export { escalationMessage, type MessageInput } from './message.ts';

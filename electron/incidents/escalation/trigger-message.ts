@@ -7,6 +7,8 @@ import type { OpenFailure } from './triggers.ts';
 export interface TriggerMessageInput extends MessageCircumstances {
   /** What is met of one trigger and no incident tells of; at least one. */
   readonly hits: readonly [TriggerHit, ...TriggerHit[]];
+  /** How long what meets it has lasted, in milliseconds; 0 where that cannot be told. */
+  readonly ageMs: number;
   /** How long it has been met as far as that was seen, in milliseconds; 0 where it is seen for the first time. */
   readonly metForMs: number;
   /** What is wrong beside it. */
@@ -32,17 +34,12 @@ export function triggerMessage(input: TriggerMessageInput): EscalationMessage {
   const impact = IMPACT[severity];
   const failing = [...new Set(clean.open.flatMap(({ incident }) => [incident.component, ...incident.affected]))];
   const trouble =
-    failing.length === 0
-      ? 'no part of the stack is in trouble so far'
-      : `in trouble now: ${formatList(failing.map(componentTitle))}`;
+    failing.length === 0 ? 'no incident is open' : `in trouble now: ${formatList(failing.map(componentTitle))}`;
   const matter = {
     severity,
     issue: `${line(title)}. ${line(clean.hits[0].why)}`,
     type: TYPES[trigger] ?? 'System',
-    duration:
-      clean.metForMs === 0
-        ? 'seen now for the first time'
-        : `${formatDuration(clean.metForMs)} so far, since Lifeguard saw it first`,
+    duration: durationWords(clean),
     impact,
     impactWords: `${impact}: ${trouble}. What users saw, Lifeguard does not know.`,
     because: clean.hits,
@@ -54,4 +51,10 @@ export function triggerMessage(input: TriggerMessageInput): EscalationMessage {
     slug: trigger,
   };
   return filledIn(matter, clean, redact);
+}
+
+function durationWords({ ageMs, metForMs }: Pick<TriggerMessageInput, 'ageMs' | 'metForMs'>): string {
+  if (ageMs > 0) return `${formatDuration(ageMs)} so far`;
+  if (metForMs > 0) return `${formatDuration(metForMs)} so far, since Lifeguard saw it first`;
+  return 'seen now for the first time';
 }

@@ -20,6 +20,7 @@ const hit: TriggerHit = {
 const message = (values: Partial<TriggerMessageInput> = {}) =>
   triggerMessage({
     hits: [hit],
+    ageMs: 0,
     metForMs: 0,
     open: [],
     looseRuns: [],
@@ -44,7 +45,7 @@ describe('the message about a trigger of which no incident tells', () => {
 - Issue Type: System
 - Severity: P2 - Degradation
 - Duration: seen now for the first time
-- User Impact: Minimal: no part of the stack is in trouble so far. What users saw, Lifeguard does not know.
+- User Impact: Minimal: no incident is open. What users saw, Lifeguard does not know.
 - Escalated because: Resource utilization trending toward limits. Memory of the backend reaches its limit in 12 min at this pace.
 
 Attempted Resolutions:
@@ -96,6 +97,10 @@ Timestamp: ${new Date(BEGAN).toISOString()}
       '❌ Recover Backend: Exit code 1.',
     ])
       expect(body.split('\n')).toContain(line);
+  });
+
+  it('says how long it has lasted where that is known', () => {
+    expect(message({ ageMs: 2_460_000, metForMs: 60_000 }).body).toContain('- Duration: 41 min so far\n');
   });
 
   it('keeps no secret', () => {

@@ -236,6 +236,13 @@ describe('the level', () => {
     expect(escalate({ open: [failing({ severity: 'P2' }, minutes)] }).level).toMatchObject({ level, contact });
   });
 
+  it('is a person as soon as something is due: the machine has nothing left to do about it', () => {
+    const slow = (minutes: number) =>
+      escalate({ open: [], signals: { slowdown: { percent: 90, sustainedMs: minutes * MINUTE } } });
+    expect(slow(29)).toMatchObject({ level: { level: 1 } });
+    expect(slow(30)).toMatchObject({ level: { level: 2, contact: 'platform-engineer@leanvibe.ai' } });
+  });
+
   it('is a person as soon as a P0 trigger is met', () => {
     expect(escalate({ open: [failing({}, 2, { runs: [failedRun(3)] })] }).level.level).toBe(2);
   });
