@@ -41,6 +41,8 @@ type AnsweredLater =
   | 'snooze'
   | 'heldAlarms'
   | 'notifications'
+  | 'logLines'
+  | 'reference'
   | 'past'
   | 'proposals'
   | 'review';

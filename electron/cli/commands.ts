@@ -12,12 +12,14 @@ import { incidents } from './incidents.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { ios } from './ios.ts';
+import { logs } from './logs.ts';
 import { mcp } from './mcp.ts';
 import { models } from './models.ts';
 import { notifications } from './notifications.ts';
 import { notify } from './notify.ts';
 import { pause } from './pause.ts';
 import { recover } from './recover.ts';
+import { reference } from './reference.ts';
 import { report } from './report.ts';
 import { review } from './review.ts';
 import { schema } from './schema.ts';
@@ -49,6 +51,8 @@ export const COMMANDS: readonly Command[] = [
   review,
   escalate,
   guide,
+  reference,
+  logs,
   pause,
   notify,
   notifications,

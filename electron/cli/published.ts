@@ -23,8 +23,10 @@ import { GuideSchema } from './guide.ts';
 import { IncidentsSchema } from './incidents.ts';
 import { InspectSchema } from './inspect.ts';
 import { IosSchema } from './ios.ts';
+import { LogsSchema } from './logs.ts';
 import { NotifySchema, NotifyTestSchema } from './notify.ts';
 import { PauseSchema } from './pause.ts';
+import { ReferenceSchema } from './reference.ts';
 import { StacksSchema } from './stacks.ts';
 import { SuggestionsSchema } from './suggestions.ts';
 import { TrustSchema } from './trust.ts';
@@ -70,6 +72,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   check: ChecklistRunSchema,
   escalate: EscalateSchema,
   guide: GuideSchema,
+  reference: ReferenceSchema,
+  logs: LogsSchema,
   pause: PauseSchema,
   notify: NotifySchema,
   'notify test': NotifyTestSchema,

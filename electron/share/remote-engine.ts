@@ -97,6 +97,8 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     escalation: () => call('escalation', {}),
     escalationMessage: (id) => call('escalationMessage', { id }),
     notifications: () => call('notifications', {}),
+    logLines: (query) => call('logLines', query),
+    reference: () => call('reference', {}),
     outgoing: () => call('outgoing', {}),
     tryOutgoing: (args) => call('tryOutgoing', args),
     modelFiles: () => call('modelFiles', {}),

@@ -53,6 +53,8 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   incidents: ['incidents'],
   escalate: ['escalate'],
   guide: ['guide'],
+  reference: ['reference'],
+  logs: ['logs'],
   pause: ['pause'],
   notify: ['notify'],
   'notify test': ['notify', 'test', 'webhook'],
