@@ -58,7 +58,7 @@ function toldOf(found: Discovery, { columns, paint, options }: CommandContext): 
   if (options.all === true) lines.push(...others.flatMap((o) => oneOther(o, columns)));
   else if (others.length > 0) {
     const ports = others.length === 1 ? 'One more port is listened on' : `${others.length} more ports are listened on`;
-    lines.push(...wrap(`${ports} by what was not recognised: lifeguard services find --all`, columns));
+    lines.push(...wrap(`${ports} by what was not recognised.`, columns), 'See them: lifeguard services find --all');
   }
   while (lines.at(-1) === '') lines.pop();
   return lines;
@@ -81,5 +81,7 @@ function oneOther({ port, process, why }: UnknownListener, columns: number): str
     process === null
       ? ''
       : ` ${process.name} (pid ${process.pid})${process.folder === null ? '' : ` in ${process.folder}`}.`;
-  return wrap(`Port ${port}:${who} ${why}`, columns, '  ');
+  // Whatever it speaks: that it listens can be watched.
+  const does = wrap(`Watch the port: lifeguard services add NAME tcp localhost:${port}`, columns, '    ');
+  return [...wrap(`Port ${port}:${who} ${why}`, columns, '  '), ...(why === 'It is watched already.' ? [] : does)];
 }

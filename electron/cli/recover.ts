@@ -198,8 +198,8 @@ interface Follower {
 }
 
 /**
- * Tells of every step as it ends, with the last lines of a failed one. What is under way turns on a terminal, with the last line of
- * its output; elsewhere it is a line of its own.
+ * Tells of every step as it ends, with the last lines of one that failed, or that destroys or interrupts something. What is under way turns on a
+ * terminal, with the last line of its output; elsewhere it is a line of its own.
  */
 export function createFollower({
   say,
@@ -216,7 +216,9 @@ export function createFollower({
     shown.set(step.id, step.state);
     spinner.clear();
     for (const line of stepLines(step, { columns: columnsOf(io.stderr), paint: paintProgress })) say(line);
-    if (step.state === 'failed') for (const line of step.output.slice(-LAST_LINES)) say(`    ${oneRow(line)}`);
+    // What a script of the stack's own says of what it did is nobody else's to tell.
+    const isTold = step.state === 'failed' || (step.state === 'done' && step.destroys != null);
+    if (isTold) for (const line of step.output.slice(-LAST_LINES)) say(`    ${oneRow(line)}`);
   };
   return {
     show(run) {

@@ -21,7 +21,7 @@ const NAMES = Object.keys(SECTIONS) as Section[];
 
 export const reference: Command = {
   name: 'reference',
-  summary: 'where everything lies: logs, configuration, ports, contacts, links',
+  summary: 'where everything lies: files, ports, contacts, links',
   usage: `[${NAMES.join('|')}] [--json]`,
   details: ['The places of the guide, with what is there now: files are looked for, addresses are asked.'],
   examples: [

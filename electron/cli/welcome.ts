@@ -36,6 +36,7 @@ function told({ isUnset, file, stacks, beside }: FirstStart, context: CommandCon
     ...(first === undefined ? [] : [[isUnset ? 'Watch it' : 'Keep it', watch(first.folder)] as const]),
     ...others.map(({ folder }) => ['Or', watch(folder)] as const),
     ['Another folder', watch('FOLDER')],
+    ...(beside.length === 0 ? [] : [['What runs here', 'lifeguard services find'] as const]),
     ['A demo', 'lifeguard demo --open'],
     ['The page', 'lifeguard serve --open'],
     ['All commands', 'lifeguard help'],

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -84,4 +86,18 @@ it('what the repository’s own files name is known to every command, what its t
   const unasked = await inRepository('recover', 'restart-job');
   expect(unasked.stderr).toContain('Nobody can be asked here.');
   expect((await inRepository('recover', 'restart-job', '--dry-run')).stdout).toMatch(/This runs[\s\S]*--help`/);
+});
+
+it('a port that was not recognised has its command, too', { timeout: unhurried(60_000) }, async () => {
+  const port = String(await freePort());
+  // Not of this process: what Lifeguard itself listens on is nothing to be watched.
+  const code = `require('net').createServer((s) => s.end('220 ready')).listen(${port}, '127.0.0.1', () => console.log('ready'))`;
+  const server = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(server.stdout, 'data');
+    const { stdout } = await lifeguard('services', 'find', port, '--all');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`lifeguard services add NAME tcp localhost:${port}`);
+  } finally {
+    server.kill('SIGKILL');
+  }
 });

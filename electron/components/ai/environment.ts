@@ -8,13 +8,13 @@ import { actStep } from '../../recovery/plan-steps.ts';
 
 /** An environment file is some lines; what is larger is none. */
 const MAX_BYTES = 256 * 1024;
-/** Threads beyond the guide's four help no machine that has fewer cores. */
-const THREADS = 4;
-
 /** The guide's settings (section "Model Performance Issues"). */
+export const GUIDE_VALUES = { MLX_METAL_BUFFER_SIZE: '4096', OMP_NUM_THREADS: '4' } as const;
+
+/** Threads beyond its cores help no machine. */
 const wanted = (): Readonly<Record<string, string>> => ({
-  MLX_METAL_BUFFER_SIZE: '4096',
-  OMP_NUM_THREADS: String(Math.min(THREADS, cpus().length)),
+  ...GUIDE_VALUES,
+  OMP_NUM_THREADS: String(Math.min(Number(GUIDE_VALUES.OMP_NUM_THREADS), cpus().length)),
 });
 
 /** One line of the file: what it says and what it would say; `before` null where the file does not set it. */

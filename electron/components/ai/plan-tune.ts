@@ -4,7 +4,13 @@ import { formatList } from '../../../shared/format.ts';
 import type { PlanInput, Reload } from '../../recovery/index.ts';
 import { look, verifyStep } from '../../recovery/plan-steps.ts';
 import { benchmarkStep } from './benchmark.ts';
-import { changeWords, type EnvironmentFile, environmentStep } from './environment.ts';
+import {
+  changeWords,
+  type EnvironmentChange,
+  type EnvironmentFile,
+  environmentStep,
+  GUIDE_VALUES,
+} from './environment.ts';
 
 /**
  * The guide's performance settings, written where the backend reads them when it starts. The change is shown first, and the prompts before and
@@ -47,13 +53,19 @@ export function planTuneAi(input: PlanInput, found: EnvironmentFile | null, relo
       attempts: 1,
       attemptTimeoutMs: 120_000,
       notes: [
-        'The values are those of the guide. To take them back, copy the file that is kept over the new one.',
+        `${ofTheGuide(changes)} To take them back, copy the file that is kept over the new one.`,
         ...(again.length === 0 ? ['The backend does not run: it reads them when it is started.'] : []),
       ],
       ...(goal === null || again.length === 0 ? {} : { goal }),
     },
   };
 }
+
+/** The guide's four threads help no machine that has fewer cores. */
+const ofTheGuide = (changes: readonly EnvironmentChange[]): string =>
+  changes.every(({ name, after }) => Object.entries(GUIDE_VALUES).some(([n, value]) => n === name && value === after))
+    ? 'The values are those of the guide.'
+    : `The values are those of the guide, but for OMP_NUM_THREADS, which is ${GUIDE_VALUES.OMP_NUM_THREADS} there: this machine has no more cores.`;
 
 const NEXT =
   'Close other programs that use the GPU, or choose a smaller model. The file as it was is kept; its place stands beside the step.';

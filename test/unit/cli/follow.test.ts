@@ -101,6 +101,18 @@ describe('a recovery that is followed on a terminal', () => {
   });
 });
 
+describe('what a script says', () => {
+  it('stands below the step that ran it, and what merely looks or starts says nothing', () => {
+    const { follower, said } = stage(false);
+    const output = ['version 41 is in place'];
+    follower.show(aRun({ steps: [step('Roll back', 'done', { output, destroys: 'The version is replaced.' })] }));
+    expect(said.at(-1)).toBe('    version 41 is in place');
+    const before = said.length;
+    follower.show(aRun({ steps: [step('Start', 'done', { output })] }));
+    expect(said.slice(before)).not.toContain('    version 41 is in place');
+  });
+});
+
 describe('the preview', () => {
   const plan: Plan = {
     runbook: 'recover-backend',

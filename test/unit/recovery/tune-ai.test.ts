@@ -97,6 +97,9 @@ describe('the performance settings of the AI service', () => {
         confirm: expect.stringContaining(`This writes into ${file}: MLX_METAL_BUFFER_SIZE=4096 (not set now) and`),
       },
     });
+    const [note = ''] = made.ok ? made.plan.notes : [];
+    // What is not the guide's value is not called so.
+    expect(note.startsWith('The values are those of the guide.')).toBe(threads === '4');
     // What does not run is not measured, and not restarted.
     expect(made.ok && made.plan.steps.map((s) => s.id)).toEqual(['look', 'set-environment']);
     writeFileSync(file, `MLX_METAL_BUFFER_SIZE=4096\nOMP_NUM_THREADS=${threads}\n`);
