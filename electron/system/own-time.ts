@@ -9,28 +9,36 @@ const SLICE_MS = 100;
  */
 const FIRST_SHARE = 0.5;
 const ON_BEAT_MS = 1000;
-/** However busy the machine is, nothing is waited for longer than so many times its limit. */
+/** However busy the machine is, nothing is waited for longer than so many times its limit, and one slice more where it stood still at the end. */
 const MOST_TIMES = 3;
 
 /**
  * Calls back after `ms` milliseconds in which this process came to run. A slice that ends late by more than 100 ms was spent waiting for
  * the processor: an answer may lie there unread, and timers are served before it. Such a slice does not count; the first one does, which is
- * long and never the last: otherwise a short limit, late once, would outlast a longer one around it.
+ * long and never the last: otherwise a short limit, late once, would outlast a longer one around it. A machine that stands still for longer than
+ * all of it leaves one slice, in which what came meanwhile is read.
  * @returns a function that cancels it
  */
 export function afterOwnTime(clock: Clock, ms: number, fn: () => void): () => void {
   const begun = clock.now();
   let left = ms;
   let cancel = (): void => {};
-  const next = (): void => {
-    if (left <= 0 || elapsedMs(begun, clock.now()) >= ms * MOST_TIMES) fn();
-    else count(Math.min(left, SLICE_MS));
+  let isLast = false;
+  const next = (isLate: boolean): void => {
+    const isLong = elapsedMs(begun, clock.now()) >= ms * MOST_TIMES;
+    if (left <= 0 || (isLong && (isLast || !isLate))) {
+      fn();
+      return;
+    }
+    isLast = isLong;
+    count(Math.min(left, SLICE_MS));
   };
   const count = (slice: number): void => {
     const from = clock.now();
     cancel = clock.after(slice, () => {
-      if (elapsedMs(from, clock.now()) <= slice + SLICE_MS) left -= slice;
-      next();
+      const isLate = elapsedMs(from, clock.now()) > slice + SLICE_MS;
+      if (!isLate) left -= slice;
+      next(isLate);
     });
   };
   const first = ms * FIRST_SHARE;
@@ -38,8 +46,9 @@ export function afterOwnTime(clock: Clock, ms: number, fn: () => void): () => vo
   // A beat may come sooner or later than it was asked for.
   const most = first + (isOnBeat ? BEAT_MS : 0);
   const onFirst = (): void => {
-    left -= Math.min(elapsedMs(begun, clock.now()), most);
-    next();
+    const passedMs = elapsedMs(begun, clock.now());
+    left -= Math.min(passedMs, most);
+    next(passedMs > most + SLICE_MS);
   };
   cancel = isOnBeat ? onBeat(clock, first, onFirst) : clock.after(first, onFirst);
   return () => cancel();

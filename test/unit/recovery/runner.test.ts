@@ -152,6 +152,49 @@ describe('waiting until something answers', () => {
   });
 });
 
+describe('a start on a busy machine', () => {
+  /** Waits two seconds for a start of which others take all but a tenth, and which answers after ten. */
+  async function waited(isBusy: boolean): Promise<string | null> {
+    const clock = new ManualClock();
+    const begun = clock.now().mono;
+    const passed = () => clock.now().mono - begun;
+    const world = {
+      clock,
+      settings: defaultSettings(),
+      look: async () => ({}),
+      lookBriefly: async () => ({}),
+      judge: () => ({
+        level: passed() < 10_000 ? 'critical' : 'ok',
+        findings: [{ text: 'Nothing listens.' }],
+        startedAt: begun + (isBusy ? passed() * 0.9 : 0),
+      }),
+    } as unknown as World;
+    const plan = planOf(step('healthy', { kind: 'wait-healthy', probe: 'redis', timeoutMs: 2000 }));
+    let over = false;
+    const ended = executePlan(
+      { ...plan, attempts: 1, attemptTimeoutMs: 60_000 },
+      {
+        id: 'run',
+        trigger: 'person',
+        world,
+        signal: new AbortController().signal,
+        replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
+        publish: () => {},
+        redact: (text) => text,
+      },
+    ).finally(() => {
+      over = true;
+    });
+    while (!over) await clock.advance(200);
+    return (await ended).steps[0]?.result ?? null;
+  }
+
+  it('has its time without what others take of it, and no more than that', async () => {
+    expect(await waited(true)).toBe('Answers.');
+    expect(await waited(false)).toBe('Not healthy within 2 s. Nothing listens.');
+  });
+});
+
 describe('a cancel', () => {
   /** Runs until the step with this id has begun, or this event came, cancels there, and gives what is said at the end. */
   async function cancelledIn(at: string | Promise<unknown>, ...steps: PlanStep[]): Promise<string | null> {

@@ -35,6 +35,24 @@ describe('a limit in time of our own', () => {
     expect(limit.expired()).toBe(false);
   });
 
+  it('leaves a moment to read what came, where this process stood still for longer than all of it', async () => {
+    const server = createServer((socket) => void socket.end('PONG'));
+    open.push(() => server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('It does not listen.');
+    const limit = startLimit({ signal: new AbortController().signal, clock: systemClock }, 100);
+    open.push(limit.release);
+    const socket = connect(address.port, '127.0.0.1');
+    open.push(() => socket.destroy());
+    const answer = once(socket, 'data', { signal: limit.signal });
+    await once(socket, 'connect');
+    stall(700);
+    expect(String((await answer)[0])).toBe('PONG');
+    expect(limit.expired()).toBe(false);
+  });
+
   it('is over after its time when the process runs, and after three times its length however it goes', async () => {
     const clock = new ManualClock();
     const over = vi.fn();
@@ -47,6 +65,9 @@ describe('a limit in time of our own', () => {
     const late = vi.fn();
     afterOwnTime(clock, 1000, late);
     clock.skip(2900);
+    await clock.advance(0);
+    expect(late).not.toHaveBeenCalled();
+    clock.skip(300);
     await clock.advance(0);
     expect(late).not.toHaveBeenCalled();
     clock.skip(300);
