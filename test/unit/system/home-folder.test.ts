@@ -1,13 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findTool, toolFolders } from '../../../electron/system/index.ts';
-
-const CLI = path.resolve(import.meta.dirname, '../../../electron/cli.ts');
-/** No entry of the system's list of users has it. */
-const NOBODYS_UID = 54_321;
 
 let folder = '';
 beforeEach(() => {
@@ -15,45 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The command line as it is started in a folder of somebody else. */
-function command(words: readonly string[], home: string | undefined, uid?: number) {
-  const { HOME: _, XDG_CONFIG_HOME: __, XDG_STATE_HOME: ___, XDG_CACHE_HOME: ____, ...inherited } = process.env;
-  // Where the reached lines are counted, another user may not write them down.
-  const env = uid === undefined ? inherited : { ...inherited, NODE_V8_COVERAGE: undefined };
-  const options = { cwd: folder, env: home === undefined ? env : { ...env, HOME: home }, encoding: 'utf8' } as const;
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    [CLI, ...words],
-    uid === undefined ? options : { ...options, uid },
-  );
-  return { stdout, stderr, status };
-}
-
-describe.each(['', '.', 'mine'])('with HOME="%s"', (home) => {
-  it('what lies in the folder that somebody stands in is not taken for the user’s own', () => {
-    const there = path.join(folder, home, '.config/leanvibe-lifeguard');
-    mkdirSync(there, { recursive: true });
-    writeFileSync(path.join(there, 'config.yaml'), 'services: { api: { kind: program, start: ["./foreign.sh"] } }\n');
-    const { stdout, status } = command(['config', 'path'], home);
-    expect(status).toBe(0);
-    expect(path.isAbsolute(stdout.trim())).toBe(true);
-    expect(stdout).toContain(userInfo().homedir);
-    expect(readdirSync(path.join(folder, home)).toSorted()).toEqual(['.config']);
-  });
-
-  it('no tool is taken from there either', () => {
-    const bin = path.join(folder, home, '.local/bin');
-    mkdirSync(bin, { recursive: true });
-    writeFileSync(path.join(bin, 'lifeguard-no-such-tool'), '#!/bin/sh\n', { mode: 0o755 });
-    expect(findTool('lifeguard-no-such-tool', { HOME: path.join(folder, home), PATH: '' })).not.toBeNull();
-    expect(toolFolders({ HOME: home, PATH: '' }).filter((f) => !path.isAbsolute(f))).toEqual([]);
-  });
-});
-
-// Only root may start a program as somebody else.
-it.skipIf(process.getuid?.() !== 0)('for a user whom the system does not know it is said in a sentence', () => {
-  expect(command(['--version'], undefined, NOBODYS_UID)).toMatchObject({ status: 0, stderr: '' });
-  const { stderr, status } = command(['config', 'path'], undefined, NOBODYS_UID);
-  expect(status).toBe(3);
-  expect(stderr).toMatch(/^lifeguard: Your home folder is not known: .* Set it: HOME=/);
+it.each(['', '.', 'mine'])('no tool is taken from the folder that somebody stands in with HOME="%s"', (home) => {
+  const bin = path.join(folder, home, '.local/bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(path.join(bin, 'lifeguard-no-such-tool'), '#!/bin/sh\n', { mode: 0o755 });
+  expect(findTool('lifeguard-no-such-tool', { HOME: path.join(folder, home), PATH: '' })).not.toBeNull();
+  expect(toolFolders({ HOME: home, PATH: '' }).filter((f) => !path.isAbsolute(f))).toEqual([]);
 });
