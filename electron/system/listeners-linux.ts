@@ -22,8 +22,8 @@ export interface RawListener {
 
 export interface PortUse {
   readonly listeners: readonly RawListener[];
-  /** Established connections on the port. */
-  readonly connections: number;
+  /** Established connections on the port; null where nobody listens and they were not counted. */
+  readonly connections: number | null;
 }
 
 /** State codes of /proc/net/tcp (include/net/tcp_states.h): 0A is LISTEN, 01 ESTABLISHED, 08 CLOSE_WAIT. */
@@ -74,35 +74,48 @@ const sockets = (wanted: Wanted): TcpRow[] => [...table('tcp', 'IPv4', wanted), 
 /** A row of /proc/net/tcp with its line end. */
 const ROW_BYTES = 150;
 
+/** The sockets that listen, in one family. */
+interface Listening {
+  readonly rows: readonly TcpRow[];
+  /** The table holds nothing else. */
+  readonly isAll: boolean;
+}
+
 /**
  * The sockets that listen, in one family. The kernel lists them before the connections (proc_net_tcp), and finding those costs it milliseconds:
  * what is read row by row ends with the first that does not listen.
  */
-function listeningIn(name: string, family: AddressFamily): TcpRow[] {
+function listeningIn(name: string, family: AddressFamily): Listening {
   let file: number;
   try {
     file = openSync(`/proc/net/${name}`, 'r');
   } catch {
-    return [];
+    return { rows: [], isAll: true };
   }
   try {
     const bytes = Buffer.alloc(ROW_BYTES);
     const rows: TcpRow[] = [];
     let text = '';
-    for (let read = readSync(file, bytes); read > 0; read = readSync(file, bytes)) {
+    let read = readSync(file, bytes);
+    for (; read > 0; read = readSync(file, bytes)) {
       text += bytes.toString('latin1', 0, read);
       const end = text.lastIndexOf('\n');
       rows.push(...parseTcpTable(text.slice(0, Math.max(0, end)), family));
       text = text.slice(end + 1);
       if (rows.at(-1)?.state !== 'listen' && rows.length > 0) break;
     }
-    return rows.filter((r) => r.state === 'listen');
+    return { rows: rows.filter((r) => r.state === 'listen'), isAll: read === 0 };
   } finally {
     closeSync(file);
   }
 }
 
-const listening = (): TcpRow[] => [...listeningIn('tcp', 'IPv4'), ...listeningIn('tcp6', 'IPv6')];
+const FAMILIES = [
+  ['tcp', 'IPv4'],
+  ['tcp6', 'IPv6'],
+] as const satisfies readonly (readonly [string, AddressFamily])[];
+
+const listening = (): TcpRow[] => FAMILIES.flatMap(([name, family]) => listeningIn(name, family).rows);
 
 /** Which of these sockets each process holds; several processes may share one (a reloader and its worker). */
 function holders(inodes: ReadonlySet<number>, pids: readonly number[]): Map<number, number[]> {
@@ -189,18 +202,27 @@ function withHolders(rows: readonly TcpRow[], owners: ReadonlyMap<number, readon
   });
 }
 
+/** Who listens on one port that is asked for again and again; see `holdersOfPort`. */
+export function listenersAgain(port: number, pids: readonly number[]): RawListener[] {
+  const rows = listening().filter((r) => r.port === port);
+  return withHolders(rows, holdersOfPort(port, new Set(rows.map((r) => r.inode)), pids));
+}
+
 /**
- * Who listens on a port, and how many connections it has; `pids` are the processes that are looked at.
+ * Who listens on a port, and how many connections it has, while anybody does; `pids` are the processes that are looked at.
  * @param counted the connections, where they are not counted anew
  */
 export function portUse(port: number, pids: readonly number[], counted: number | null = null): PortUse {
-  const rows =
-    counted === null
-      ? sockets((s) => s.port === port && (s.state === 'listen' || s.state === 'established'))
-      : listening().filter((s) => s.port === port);
-  const listeners = rows.filter((r) => r.state === 'listen');
+  const tables = FAMILIES.map(([name, family]) => ({ name, family, ...listeningIn(name, family) }));
+  const listeners = tables.flatMap(({ rows }) => rows.filter((r) => r.port === port));
   const owners = holdersOfPort(port, new Set(listeners.map((r) => r.inode)), pids);
-  return { listeners: withHolders(listeners, owners), connections: counted ?? rows.length - listeners.length };
+  const isOpen: Wanted = (s) => s.port === port && s.state === 'established';
+  const count = () =>
+    tables.reduce((sum, { name, family, isAll }) => sum + (isAll ? 0 : table(name, family, isOpen).length), 0);
+  return {
+    listeners: withHolders(listeners, owners),
+    connections: listeners.length === 0 ? null : (counted ?? count()),
+  };
 }
 
 /** The process whose end of a connection to a port this is; null when none of these holds it (or has not accepted it yet). */

@@ -35,7 +35,7 @@ export function parseLsofListeners(output: string, port?: number): PortUse {
 }
 
 /**
- * Who listens on a port, and how many connections it has. `pids` limits the search on Linux; macOS asks `lsof` once.
+ * Who listens on a port, and how many connections it has (on Linux while anybody listens: finding them costs more than the rest). `pids` limits the search on Linux; macOS asks `lsof` once.
  * @param counted the connections as they were counted lately, for whoever does with that: on Linux finding them costs more than the rest
  */
 export async function portUse(
@@ -55,6 +55,18 @@ export async function listenersOn(
   signal?: AbortSignal,
 ): Promise<readonly RawListener[]> {
   return process.platform === 'darwin' ? (await portUse(port, pids, signal)).listeners : linux.listenersOf(pids, port);
+}
+
+/**
+ * The same for who asks again and again: on Linux whoever was there and did not listen is looked through anew only after some minutes, while the port
+ * has the same sockets.
+ */
+export async function listenersAgain(
+  port: number,
+  pids: readonly number[],
+  signal?: AbortSignal,
+): Promise<readonly RawListener[]> {
+  return process.platform === 'darwin' ? listenersOn(port, pids, signal) : linux.listenersAgain(port, pids);
 }
 
 /** What `lsof` knows of a port; it ends with 1 where there is nothing. */

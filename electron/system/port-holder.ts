@@ -1,5 +1,5 @@
 import type { ProcessInfo } from '../../shared/domain/index.ts';
-import { allListeners, listenersOn } from './listeners.ts';
+import { allListeners, listenersAgain, listenersOn } from './listeners.ts';
 import { listProcesses, type ProcessRow, withFolders } from './processes.ts';
 
 /** The process that listens on a port of this machine, with its state and its folder; null where nobody does. */
@@ -8,7 +8,7 @@ export async function portHolder(port: number, signal: AbortSignal): Promise<Pro
   if ((await listenersOn(port, [], signal)).length === 0) return null;
   const table = await listProcesses(signal);
   const pids = table.map((p) => p.pid);
-  const listeners = await listenersOn(port, pids, signal);
+  const listeners = await listenersAgain(port, pids, signal);
   const row = table.find((p) => listeners.some((l) => l.pid === p.pid));
   if (row === undefined) return null;
   const [found] = await withFolders([row], signal);

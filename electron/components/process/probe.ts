@@ -206,7 +206,7 @@ async function portsBelow(root: ProcessRow, all: readonly ProcessRow[], signal: 
 function metricsOf(tree: readonly ProcessInfo[], use: PortUse): ProbeResult<'process'>['metrics'] & object {
   const cpu = tree.map((p) => p.cpuPercent).filter((c) => c !== null);
   return {
-    'process.connections': use.connections,
+    ...(use.connections === null ? {} : { 'process.connections': use.connections }),
     ...(tree.length === 0 ? {} : { 'process.resident': tree.reduce((sum, p) => sum + p.residentBytes, 0) }),
     ...(cpu.length === 0 ? {} : { 'process.cpu': cpu.reduce((sum, c) => sum + c, 0) }),
   };

@@ -31,7 +31,7 @@ export class TableLook {
   private readonly port: number;
   private pids: ReadonlySet<number> = new Set();
   private trees: readonly number[] = [];
-  private counted: { readonly connections: number; readonly holders: string; readonly at: number } | null = null;
+  private counted: { readonly connections: number | null; readonly holders: string; readonly at: number } | null = null;
   private readonly runs = new WeakMap<ProcessRow, boolean>();
 
   constructor(port: number) {
