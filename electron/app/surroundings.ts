@@ -93,7 +93,7 @@ export class Surroundings {
 
   private files() {
     const settings = this.settings();
-    const facts = this.deps.monitor.readings().process?.facts;
+    const facts = this.deps.monitor.readings()[MAIN.processes]?.facts;
     return logFiles({
       backendFolder: settings[MAIN.folder],
       captured: this.deps.backendLog,
