@@ -14,10 +14,14 @@ export async function guideTable(settings: Settings): Promise<CallResult<'guide'
   return (await guide()).map(({ section, entries }) => ({
     section,
     entries: entries.map(({ lines, by = [], how = null, not = null }) => ({
-      lines: [...lines],
+      lines: lines.map(readable),
       by: by.flatMap((reference) => guideAnswerOf(reference, settings) ?? []),
       how,
       not,
     })),
   }));
 }
+
+/** A line of the guide without the marks of its Markdown that no face draws: `- **Automated First**: …`. Pure. */
+export const readable = (line: string): string =>
+  line.replace(/^(\s*)- (?=\S)/, '$1').replaceAll(/\*\*(\S(?:[^*]*\S)?)\*\*/g, '$1');

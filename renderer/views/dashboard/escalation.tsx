@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Escalation as EscalationView } from '../../../shared/domain/index.ts';
+import type { Escalation as EscalationView, Incident } from '../../../shared/domain/index.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
@@ -9,9 +9,9 @@ import { useAct } from '../../store/use-act.ts';
 import { useAsk } from '../../store/use-ask.ts';
 
 /** Who is next, whether they have to be called now, and the message for them. */
-export function Escalation({ id, refresh }: { readonly id: number; readonly refresh: string }) {
-  const { value } = useAsk('escalation', {}, refresh);
-  const hits = value?.hits.filter((h) => h.incident === id || h.incident === null) ?? [];
+export function Escalation({ id, state }: Pick<Incident, 'id' | 'state'>) {
+  const { value } = useAsk('escalation', {}, state);
+  const hits = value?.hits.filter((h) => h.incident === id || (h.incident === null && state === 'open')) ?? [];
   return (
     <section className="section" aria-labelledby="escalation-title">
       <h2 id="escalation-title" className="t-13">

@@ -88,7 +88,7 @@ function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly d
           <RunHistory runs={runs} />
         </section>
       )}
-      <Escalation id={incident.id} refresh={incident.state} />
+      <Escalation id={incident.id} state={incident.state} />
       <IncidentShare id={incident.id} />
     </>
   );

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../electron/cli/commands.ts';
 import { guide, guideAnswerOf, guideTable } from '../../../electron/guide/index.ts';
+import { readable } from '../../../electron/guide/table.ts';
 import { parseRoute } from '../../../renderer/routes.ts';
 import { DECLARED, type Guide, GuideSchema } from '../../../shared/domain/index.ts';
 import { settingsWith } from '../../support/builders.ts';
@@ -127,3 +128,11 @@ describe('the lines of the guide', () => {
     ]);
   });
 });
+
+it.each([
+  ['- **Automated First**: Attempt automated recovery', 'Automated First: Attempt automated recovery'],
+  ['  - System outage >10 minutes', '  System outage >10 minutes'],
+  ['[ ] Backend responds', '[ ] Backend responds'],
+  ['find . -name "**/*.py" -- **', 'find . -name "**/*.py" -- **'],
+  ['redis-cli --scan', 'redis-cli --scan'],
+])('“%s” is read as “%s”', (line, read) => expect(readable(line)).toBe(read));
