@@ -11,7 +11,7 @@ import {
 import { publishedContainers, RECOGNISERS } from '../components/index.ts';
 import { isReservedId, TEAM_FILE } from '../config/index.ts';
 import type { Watching } from '../core/index.ts';
-import { discover, entryOf, teamText, type WatchedAddress } from '../discovery/index.ts';
+import { discover, entryOf, entryOfPort, teamText, type WatchedAddress } from '../discovery/index.ts';
 
 /** The whole look is given up after this, in milliseconds; each question in it has a limit of its own. */
 const LIMIT_MS = 10_000;
@@ -47,7 +47,9 @@ export class Discovering {
     const isAt = ({ kind, port }: Discovery['findings'][number]) => id === `${kind}-${port}`;
     const among = (all: Discovery) => free(all).find(isIt) ?? free(all).find(isAt);
     const found = (this.last === null ? undefined : among(this.last)) ?? among(await this.find(null));
-    const written = found === undefined ? null : entryOf(found, WATCHABLE, RECOGNISERS);
+    const port = this.last?.others.find((o) => o.id === id);
+    const written =
+      found !== undefined ? entryOf(found, WATCHABLE, RECOGNISERS) : port !== undefined ? entryOfPort(port) : null;
     const entry = written === null ? null : { ...written, id };
     if (entry !== null) {
       const problems = await this.deps.store.addService(entry);

@@ -76,12 +76,12 @@ function oneFound(f: FoundService, columns: number, paint: CommandContext['paint
   ];
 }
 
-function oneOther({ port, process, why }: UnknownListener, columns: number): string[] {
+function oneOther({ id, port, process, why }: UnknownListener, columns: number): string[] {
   const who =
     process === null
       ? ''
       : ` ${process.name} (pid ${process.pid})${process.folder === null ? '' : ` in ${process.folder}`}.`;
   // Whatever it speaks: that it listens can be watched.
-  const does = wrap(`Watch the port: lifeguard services add NAME tcp localhost:${port}`, columns, '    ');
+  const does = wrap(`Watch the port: lifeguard services add ${id}`, columns, '    ');
   return [...wrap(`Port ${port}:${who} ${why}`, columns, '  '), ...(why === 'It is watched already.' ? [] : does)];
 }

@@ -10,6 +10,7 @@ import { hostPort } from '../../shared/domain/index.ts';
 import { displayPath } from '../config/index.ts';
 import type { ProcessRow } from '../system/index.ts';
 import { type Declared, declaredIn } from './declared.ts';
+import { PORT_KIND } from './entry.ts';
 import { type Looked, type LookInput, lookAround, type Seen } from './look.ts';
 import { ownerOfListener } from './owner.ts';
 import { ANSWER } from './recognise.ts';
@@ -109,7 +110,7 @@ class Sight {
 
   running(seen: Seen, declared: Declared | null = null): FoundService {
     const { recognised, watchedAs } = seen;
-    const kind = recognised?.recogniser.kind ?? declared?.kind ?? 'tcp';
+    const kind = recognised?.recogniser.kind ?? declared?.kind ?? PORT_KIND;
     const title = recognised?.recogniser.title ?? this.titleOf(kind, declared);
     const { by: known, state } = evidence(seen);
     const by = [...known, ...(declared === null ? [] : [nameIn(declared)])];
@@ -176,7 +177,14 @@ class Sight {
 
   unknown(seen: Seen): UnknownListener {
     const { port, addresses, row, why } = seen;
-    return { port, addresses: [...addresses], process: this.processOf(row), owner: this.ownerOf(seen), why };
+    return {
+      id: `${PORT_KIND}-${port}`,
+      port,
+      addresses: [...addresses],
+      process: this.processOf(row),
+      owner: this.ownerOf(seen),
+      why,
+    };
   }
 
   /** Ports that the stack wants, in sentences where another copy of it or another program has them. */

@@ -1,6 +1,10 @@
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
-import type { FoundService } from '../../shared/domain/index.ts';
+import { type FoundService, hostPort, type UnknownListener } from '../../shared/domain/index.ts';
 import type { HarmlessQuestion, Recogniser } from './recogniser.ts';
+import { hostOf } from './sockets.ts';
+
+/** The kind by which a port is watched of which nothing else is known. */
+export const PORT_KIND = 'tcp';
 
 /** One entry of `services:` as it is written. */
 export interface ServiceEntry {
@@ -33,8 +37,15 @@ export function entryOf(
   if (own !== null) return { id, kind, at: own, ...startOf(found) };
   return question?.protocol === 'http'
     ? { id, kind: 'http', at: `http://${at}${pathOf(question)}`, ...startOf(found) }
-    : { id, kind: 'tcp', at, ...startOf(found) };
+    : { id, kind: PORT_KIND, at, ...startOf(found) };
 }
+
+/** The entry by which the port of what was not recognised is watched: whether something listens there, and no word more. Pure. */
+export const entryOfPort = ({ id, port, addresses }: UnknownListener): ServiceEntry => ({
+  id,
+  kind: PORT_KIND,
+  at: hostPort(hostOf(addresses[0] ?? '127.0.0.1'), port),
+});
 
 /** Host and port as an address of this kind is written; null for a kind that cannot be watched as such. Pure. */
 export function addressOf(

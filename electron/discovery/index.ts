@@ -1,6 +1,6 @@
 export { type Declared, type DeclaredResult, declaredIn } from './declared.ts';
 export { type DiscoverInput, discover, type WatchedAddress } from './discover.ts';
-export { addressOf, entryOf, type ServiceEntry, type WatchableKind } from './entry.ts';
+export { addressOf, entryOf, entryOfPort, type ServiceEntry, type WatchableKind } from './entry.ts';
 export { ownerOfListener, type PublishedContainer } from './owner.ts';
 export {
   type HarmlessQuestion,

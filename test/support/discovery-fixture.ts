@@ -78,6 +78,7 @@ export const DISCOVERY: Discovery = {
   ],
   others: [
     {
+      id: 'tcp-52001',
       port: 52_001,
       addresses: ['127.0.0.1'],
       process: process(77, 'Code Helper', 'Code Helper --type=utility'),

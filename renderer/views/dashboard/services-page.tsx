@@ -73,7 +73,7 @@ function Found({ found: { findings, others, conflicts, problems }, onWatched }: 
         none={null}
         onWatched={onWatched}
       />
-      <Others others={others} />
+      <Others others={others} onWatched={onWatched} />
     </>
   );
 }
@@ -121,13 +121,6 @@ interface LineProps {
 function Line({ found: { id, title, at, match, state, text, watchedAs }, onWatched }: LineProps) {
   const [mark, word] = STATES[state];
   const route = watchedAs === null ? null : parseRoute(`components/${watchedAs}`);
-  const { act, busy, error } = useAct('watchFound');
-  const [refused, setRefused] = useState<readonly string[]>([]);
-  const watch = async () => {
-    const answer = await act({ id });
-    setRefused(answer?.ok === false ? answer.problems.map(({ message, fix }) => `${message} ${fix}`) : []);
-    if (answer?.ok) onWatched();
-  };
   return (
     <div className="check">
       <StateMark state={mark} silent />
@@ -137,37 +130,61 @@ function Line({ found: { id, title, at, match, state, text, watchedAs }, onWatch
       </span>
       <span className="check-state secondary">{word}</span>
       {watchedAs === null && (at ?? match) !== null ? (
-        <button
-          type="button"
-          className="button"
-          disabled={busy}
-          onClick={() => void watch()}
-          aria-label={`Watch ${title}${at === null ? '' : ` on ${at}`}`}
-        >
-          {busy ? 'Adding…' : 'Watch'}
-        </button>
+        <Watch id={id} label={`Watch ${title}${at === null ? '' : ` on ${at}`}`} onWatched={onWatched} />
       ) : null}
-      <div className="check-evidence">
-        <p className="secondary t-11">
-          <WordsWithCode text={text} />
-        </p>
-        {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
-        {refused.map((text) => (
-          <Note key={text} kind="error" text={text} />
-        ))}
-      </div>
+      <p className="check-evidence secondary t-11">
+        <WordsWithCode text={text} />
+      </p>
     </div>
   );
 }
 
+interface WatchProps {
+  readonly id: string;
+  readonly label: string;
+  readonly onWatched: () => void;
+}
+
+/** Watches what was found under this name, and says why not where that was refused. */
+function Watch({ id, label, onWatched }: WatchProps) {
+  const { act, busy, error } = useAct('watchFound');
+  const [refused, setRefused] = useState<readonly string[]>([]);
+  const watch = async () => {
+    const answer = await act({ id });
+    setRefused(answer?.ok === false ? answer.problems.map(({ message, fix }) => `${message} ${fix}`) : []);
+    if (answer?.ok) onWatched();
+  };
+  return (
+    <>
+      <button type="button" className="button" disabled={busy} onClick={() => void watch()} aria-label={label}>
+        {busy ? 'Adding…' : 'Watch'}
+      </button>
+      {error === null && refused.length === 0 ? null : (
+        <div className="check-evidence">
+          {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
+          {refused.map((said) => (
+            <Note key={said} kind="error" text={said} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
 /** Ports of what was not recognised: there for whoever looks for one, folded for everybody else. */
-function Others({ others }: { readonly others: readonly UnknownListener[] }) {
+function Others({
+  others,
+  onWatched,
+}: {
+  readonly others: readonly UnknownListener[];
+  readonly onWatched: () => void;
+}) {
   if (others.length === 0) return null;
   return (
     <details className="section">
       <summary className="t-13">{`Not recognised · ${others.length}`}</summary>
       <ul className="list">
-        {others.map(({ port, process, why }) => (
+        {others.map(({ id, port, process, why }) => (
           <li key={`${port} ${process?.pid}`}>
             <div className="check">
               <StateMark state="empty" silent />
@@ -175,6 +192,7 @@ function Others({ others }: { readonly others: readonly UnknownListener[] }) {
               <span className="check-state secondary">
                 {process === null ? '' : `${process.name}, pid ${process.pid}`}
               </span>
+              <Watch id={id} label={`Watch whether something listens on port ${port}`} onWatched={onWatched} />
               <p className="check-evidence secondary t-11">{why}</p>
             </div>
           </li>

@@ -42,18 +42,22 @@ it('what was found is watched by its name, or by its kind and port as a look at 
   const found: Discovery = {
     ...NOTHING_FOUND,
     findings: [at(8000, 'tcp'), at(8001, 'tcp-2'), { ...at(8002, 'chroma'), watchedAs: 'shop-chroma' }],
+    others: [{ id: 'tcp-9000', port: 9000, addresses: ['::1'], process: null, owner: null, why: '' }],
   };
   const discovering = new Discovering({ store, options }, async () => found);
   try {
     expect(await discovering.watch('tcp-8002')).toMatchObject([{ severity: 'error' }]);
     expect(await discovering.watch('tcp-8001')).toEqual([]);
     expect(await discovering.watch('tcp')).toEqual([]);
+    // What was not recognised: its port alone.
+    expect(await discovering.watch('tcp-9000')).toEqual([]);
     expect(await discovering.watch('chroma')).toMatchObject([
       { message: 'chroma is watched already.', fix: 'See how it is: lifeguard status shop-chroma' },
     ]);
     expect(store.services.forms().entries).toMatchObject([
       { id: 'tcp-8001', values: { at: 'localhost:8001' } },
       { id: 'tcp', values: { at: 'localhost:8000' } },
+      { id: 'tcp-9000', kind: 'tcp', values: { at: 'localhost:9000' } },
     ]);
   } finally {
     await store.close();

@@ -30,7 +30,7 @@ const running = (folder: string): FoundProcess => ({
 });
 
 const listening = (port: number, folder: string): Discovery['others'][number] => ({
-  ...{ port, addresses: ['127.0.0.1'], process: running(folder), owner: null, why: '' },
+  ...{ id: `tcp-${port}`, port, addresses: ['127.0.0.1'], process: running(folder), owner: null, why: '' },
 });
 
 async function look(found: Partial<Discovery> = {}, settings: string | null = null) {
