@@ -49,7 +49,7 @@ export class Discovering {
     const found = (this.last === null ? undefined : among(this.last)) ?? among(await this.find(null));
     const port = this.last?.others.find((o) => o.id === id);
     const written =
-      found !== undefined ? entryOf(found, WATCHABLE, RECOGNISERS) : port !== undefined ? entryOfPort(port) : null;
+      found !== undefined ? entryOf(found, WATCHABLE, RECOGNISERS) : port !== undefined ? entryOfPort(id, port) : null;
     const entry = written === null ? null : { ...written, id };
     if (entry !== null) {
       const problems = await this.deps.store.addService(entry);

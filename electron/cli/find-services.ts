@@ -82,6 +82,6 @@ function oneOther({ id, port, process, why }: UnknownListener, columns: number):
       ? ''
       : ` ${process.name} (pid ${process.pid})${process.folder === null ? '' : ` in ${process.folder}`}.`;
   // Whatever it speaks: that it listens can be watched.
-  const does = wrap(`Watch the port: lifeguard services add ${id}`, columns, '    ');
-  return [...wrap(`Port ${port}:${who} ${why}`, columns, '  '), ...(why === 'It is watched already.' ? [] : does)];
+  const does = id === null ? [] : wrap(`Watch the port: lifeguard services add ${id}`, columns, '    ');
+  return [...wrap(`Port ${port}:${who} ${why}`, columns, '  '), ...does];
 }

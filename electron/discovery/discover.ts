@@ -176,15 +176,9 @@ class Sight {
   }
 
   unknown(seen: Seen): UnknownListener {
-    const { port, addresses, row, why } = seen;
-    return {
-      id: `${PORT_KIND}-${port}`,
-      port,
-      addresses: [...addresses],
-      process: this.processOf(row),
-      owner: this.ownerOf(seen),
-      why,
-    };
+    const { port, addresses, row, why, watchedAs } = seen;
+    const id = watchedAs === null ? `${PORT_KIND}-${port}` : null;
+    return { id, port, addresses: [...addresses], process: this.processOf(row), owner: this.ownerOf(seen), why };
   }
 
   /** Ports that the stack wants, in sentences where another copy of it or another program has them. */

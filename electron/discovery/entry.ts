@@ -41,7 +41,7 @@ export function entryOf(
 }
 
 /** The entry by which the port of what was not recognised is watched: whether something listens there, and no word more. Pure. */
-export const entryOfPort = ({ id, port, addresses }: UnknownListener): ServiceEntry => ({
+export const entryOfPort = (id: string, { port, addresses }: UnknownListener): ServiceEntry => ({
   id,
   kind: PORT_KIND,
   at: hostPort(hostOf(addresses[0] ?? '127.0.0.1'), port),

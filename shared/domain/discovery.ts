@@ -72,8 +72,8 @@ export type FoundService = Readonly<z.infer<typeof FoundServiceSchema>>;
 
 /** A port of this machine that somebody listens on and that was not recognised. */
 export const UnknownListenerSchema = z.object({
-  /** What its port is called where somebody watches it all the same. */
-  id: z.string(),
+  /** What its port is called where somebody watches it all the same; null while something there is watched. */
+  id: z.string().nullable(),
   port: z.number().int(),
   addresses: z.array(z.string()),
   process: FoundProcessSchema.nullable(),

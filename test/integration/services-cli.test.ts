@@ -96,7 +96,7 @@ it('a port that was not recognised has its command, too', { timeout: unhurried(6
   try {
     await once(server.stdout, 'data');
     const { stdout } = await lifeguard('services', 'find', port, '--all');
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`lifeguard services add NAME tcp localhost:${port}`);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`lifeguard services add tcp-${port}`);
   } finally {
     server.kill('SIGKILL');
   }

@@ -192,7 +192,9 @@ function Others({
               <span className="check-state secondary">
                 {process === null ? '' : `${process.name}, pid ${process.pid}`}
               </span>
-              <Watch id={id} label={`Watch whether something listens on port ${port}`} onWatched={onWatched} />
+              {id === null ? null : (
+                <Watch id={id} label={`Watch whether something listens on port ${port}`} onWatched={onWatched} />
+              )}
               <p className="check-evidence secondary t-11">{why}</p>
             </div>
           </li>
