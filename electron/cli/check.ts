@@ -7,9 +7,9 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { checklistMarkdown, overallOf, sentenceOf } from '../app/index.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { jsonText, type Style, wrap } from './io.ts';
+import { jsonText, oneRow, type Style, wrap } from './io.ts';
 import { createSpinner, withProgress } from './progress.ts';
 import { actionText } from './render.ts';
 
@@ -37,6 +37,7 @@ export const check: Command = {
   options: { markdown: { type: 'boolean', about: 'print the result as Markdown' } },
   examples: [
     ['lifeguard check quick', 'every line of the quick list, with what was read'],
+    ['lifeguard check full --verbose', 'with what the stack’s own scripts and tools printed'],
     ['lifeguard check quick websocket', 'one line of it again'],
     ['lifeguard check emergency', 'the guide’s assessment, and what it leads to'],
     ['lifeguard check full --markdown > check.md', 'for a ticket'],
@@ -80,12 +81,18 @@ export const check: Command = {
 };
 
 function lineText(
-  { state, title, evidence, tookMs }: LineResult,
-  { columns, paint }: { readonly columns: number; readonly paint: (style: Style, text: string) => string },
+  { state, title, evidence, tookMs, raw }: LineResult,
+  { columns, paint, verbose }: Pick<CommandContext, 'columns' | 'paint' | 'verbose'>,
 ): string[] {
   const [sign, style] = SIGNS[state as CheckState];
   const took = tookMs === null ? '' : ` ${formatMs(tookMs)}`;
-  return [...wrap(`${paint(style, sign)}  ${title}${took}`, columns), ...wrap(evidence, columns, '   ')];
+  // What a script of the stack printed is why it failed.
+  const said = verbose && raw != null ? raw.trimEnd().split('\n') : [];
+  return [
+    ...wrap(`${paint(style, sign)}  ${title}${took}`, columns),
+    ...wrap(evidence, columns, '   '),
+    ...said.map((line) => paint('dim', `     ${oneRow(line)}`)),
+  ];
 }
 
 /** What the assessment leads to: the named cause with its one action, and the two last resorts, which always ask. */

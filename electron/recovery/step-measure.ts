@@ -15,6 +15,7 @@ export async function measure(
   context: StepContext,
 ): Promise<StepOutcome> {
   const taken = await read(context);
+  if (typeof taken === 'string') return { ok: true, skipped: true, result: taken };
   if (taken === null) return { ok: true, skipped: true, result: 'Nothing answered, so nothing was measured.' };
   if (label !== 'warm-up') context.attempt.figures[label] = taken;
   const { text } = taken;

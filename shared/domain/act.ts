@@ -59,5 +59,5 @@ export interface FiguresTaken {
   readonly value: number | null;
 }
 
-/** Takes figures for the end of a run; null where nothing answered. */
-export type ReadFigures = (context: ActContext) => Promise<FiguresTaken | null>;
+/** Takes figures for the end of a run; null where nothing answered, a sentence where nothing could be asked. */
+export type ReadFigures = (context: ActContext) => Promise<FiguresTaken | string | null>;

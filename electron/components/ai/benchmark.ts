@@ -26,19 +26,25 @@ export const benchmarkStep = (label: 'before' | 'after'): PlanStep =>
     read: benchmark,
   });
 
-async function benchmark({ world: { settings, clock }, signal }: ActContext): Promise<FiguresTaken | null> {
+/** Told instead of a figure: it looks like a failure of the model, and is none. */
+const NO_PLACE =
+  'No prompt was sent: the backend’s API description names no path for one. Name it: lifeguard config set ai.promptPath /PATH';
+
+async function benchmark({ world: { settings, clock }, signal }: ActContext): Promise<FiguresTaken | string | null> {
   const times: number[] = [];
   for (const prompt of PROMPTS) {
     const begun = clock.now().mono;
     const answer = await ask(settings, prompt, signal);
+    if (answer === 'no place') return NO_PLACE;
     if (answer === null) return null;
     if (answer.ok) times.push(clock.now().mono - begun);
   }
   const value = median(times);
   if (value === null) return { text: 'no prompt was answered with a text', value: PROMPT_LIMIT_MS };
   const sum = await ask(settings, SUM.prompt, signal);
-  const right = sum?.ok === true && SUM.right.test(sum.text);
-  const words = right ? '17 plus 25 is answered rightly' : `17 plus 25 is answered wrongly${said(sum)}`;
+  const told = sum === 'no place' ? null : sum;
+  const right = told?.ok === true && SUM.right.test(told.text);
+  const words = right ? '17 plus 25 is answered rightly' : `17 plus 25 is answered wrongly${said(told)}`;
   return { text: `${times.length} of ${PROMPTS.length} prompts answered, median ${formatMs(value)}, ${words}`, value };
 }
 
@@ -46,28 +52,35 @@ type Answer = ReturnType<typeof deliveredText>;
 
 const said = (answer: Answer | null): string => (answer?.ok ? ` (“${answer.text.slice(0, 60)}”)` : '');
 
-/** Null where the backend takes no prompts, or is not there. */
-async function ask(settings: Settings, prompt: string, signal: AbortSignal): Promise<Answer | null> {
+/** Null where the backend is not there. */
+async function ask(settings: Settings, prompt: string, signal: AbortSignal): Promise<Answer | 'no place' | null> {
   const target = await targetOf(settings, prompt, signal);
   if (target === null) return null;
+  if (target === 'no place') return target;
   const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
   if (answer.ok) return deliveredText(answer.text);
   return answer.status === null ? null : { ok: false, why: answer.reason };
 }
 
-/** Where the settings say, else where the backend's own description offers a place for it. */
-async function targetOf(settings: Settings, prompt: string, signal: AbortSignal): Promise<PromptTarget | null> {
+/** Where the settings say, else where the backend's own description offers a place for it; null where nothing answers at all. */
+async function targetOf(
+  settings: Settings,
+  prompt: string,
+  signal: AbortSignal,
+): Promise<PromptTarget | 'no place' | null> {
   const path = settings['ai.promptPath'];
   if (path !== null) return { path, body: { message: prompt, session_id: 'lifeguard' } };
+  let answers = false;
   for (const place of DESCRIPTIONS) {
     try {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(DESCRIPTION_MS)]);
       const response = await fetch(`${backendUrl(settings)}${place}`, { redirect: 'manual', signal: limit });
+      answers = true;
       const target = response.ok ? promptTarget(await response.json(), prompt) : null;
       if (target !== null) return target;
     } catch {
       signal.throwIfAborted();
     }
   }
-  return null;
+  return answers ? 'no place' : null;
 }

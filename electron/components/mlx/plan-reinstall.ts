@@ -19,7 +19,11 @@ export interface InstallFound {
 export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound, reload: Reload): PlanResult {
   const runtime = input.readings.mlx?.facts.runtime;
   if (runtime === undefined)
-    return { ok: false, reason: 'The MLX runtime was not looked at.', hint: 'Check now, then try again.' };
+    return {
+      ok: false,
+      reason: 'The MLX runtime was not looked at.',
+      hint: 'Have it looked at: lifeguard models. Then try again.',
+    };
   if (runtime.kind === 'no-python' || runtime.kind === 'python-broken' || runtime.kind === 'wrong-architecture') {
     const hint = 'Make the environment anew first: `uv venv --clear` and `uv sync` in the backend folder.';
     return { ok: false, reason: runtime.reason, hint };
