@@ -68,7 +68,8 @@ export function next(
     case 'unknown':
       return show(read, 'unknown', now, policy);
     case 'off':
-      return show({ ...read, counters: forgotten(health.counters) }, 'off', now, policy);
+      // What comes after it is another process: what the one before answered last may be in the same second as its start.
+      return show({ ...read, counters: { ...forgotten(health.counters), lastGoodAt: null } }, 'off', now, policy);
     case 'starting':
       return show({ ...read, counters: startingCounters(health, assessment, now, policy) }, 'starting', now, policy);
     case 'ok':

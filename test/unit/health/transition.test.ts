@@ -140,6 +140,12 @@ describe('start-up', () => {
     expect(next(initialHealth('backend', at(0)), young, at(66), policy).state).toBe('critical');
   });
 
+  it('what was off starts, however soon after the last answer of the one before it', () => {
+    const stopped = next(next(initialHealth('backend', at(0)), says('ok'), at(8), policy), says('off'), at(9), policy);
+    const young = says('critical', { startedAt: at(8.5).mono });
+    expect(next(stopped, young, at(10), policy).state).toBe('starting');
+  });
+
   it('what says that it is starting gets its time, and a warning after it (F11)', () => {
     const levels = Array.from({ length: 40 }, (): Level => 'starting');
     const series = states(['ok', ...levels]);
