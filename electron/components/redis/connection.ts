@@ -4,6 +4,8 @@ import { orAbort } from '../../probes/limit.ts';
 
 /** INFO is about 5 KB; more than this between two runs is not Redis. */
 const MAX_BYTES = 1024 * 1024;
+/** A refusal is one line. */
+const MAX_REFUSAL = 256;
 
 export interface RedisConnection {
   /** Sends a command and resolves with its reply; rejects with a ReplyError, with the socket's error or at the abort. */
@@ -52,22 +54,30 @@ export async function talkRedis(socket: Socket): Promise<RedisConnection> {
   };
   client.on('error', breaks);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await client.connect().catch(breaks);
   let received = 0;
+  let refusal = '';
+  // Before the client listens: what turns everybody away says why before it is asked, and ends.
   socket.on('data', (chunk) => {
+    if (received < MAX_REFUSAL) refusal += chunk.toString('latin1', 0, MAX_REFUSAL - received);
     received += chunk.length;
     if (received <= MAX_BYTES) return;
     breaks(new Error(`more than ${formatBytes(MAX_BYTES)} without an end`));
     socket.destroy();
   });
+  await client.connect().catch(breaks);
   return {
     call: async (signal, command, ...args) => {
       try {
         const reply = await orAbort(client.call(command, ...args), signal);
         received = 0;
+        refusal = '';
         return reply;
       } catch (error) {
+        // Answered, so what came was no refusal before the question.
+        if (isReplyError(error)) refusal = '';
         if (signal.aborted || isReplyError(error)) throw error;
+        const unasked = unaskedReply(refusal);
+        if (unasked !== null) throw unasked;
         // "Connection is closed." says less than what closed it.
         throw broken ?? Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' });
       }
@@ -79,6 +89,12 @@ export async function talkRedis(socket: Socket): Promise<RedisConnection> {
       socket.destroy();
     },
   };
+}
+
+/** `-ERR max number of clients reached`, which came before any question: no reply to one, so that the client drops it. */
+function unaskedReply(received: string): Error | null {
+  const [, text] = /^-([A-Z][^\r\n]*)\r\n/.exec(received) ?? [];
+  return text === undefined ? null : Object.assign(new Error(text), { name: 'ReplyError' });
 }
 
 const isReplyError = (error: unknown): boolean => error instanceof Error && error.name === 'ReplyError';

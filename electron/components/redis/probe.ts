@@ -144,7 +144,8 @@ class RedisSession {
       },
     );
     const now = context.clock.now();
-    if (refusal?.kind === 'protocol' || refusal?.code === 'DENIED') {
+    // Whoever is turned away is asked nothing more: that the connection is closed then would be told instead.
+    if (refusal?.kind === 'protocol' || refusal?.code === 'DENIED' || refusal?.code === 'MAXCLIENTS') {
       this.drop();
       return this.failed(refusal, { listening: true });
     }

@@ -38,6 +38,27 @@ const odd = async (...args: Parameters<typeof oddServer>) => {
 };
 
 describe('a real Redis', () => {
+  it('that has no room for one more client refuses work, and is not gone', async () => {
+    const redis = await redisServer();
+    // Whoever was first keeps the only place.
+    const { run: first } = probeFor(`redis://localhost:${redis.port}/0`);
+    await redis.cli('CONFIG', 'SET', 'maxclients', '1');
+    expect(await first()).toMatchObject({ ok: true });
+    const { run } = probeFor(`redis://localhost:${redis.port}/0`);
+    for (let i = 0; i < 5; i++)
+      expect(await run(), `look ${i}`).toMatchObject({
+        ok: false,
+        failure: { kind: 'refuses-work', code: 'MAXCLIENTS', hint: expect.stringContaining('maxclients') },
+        facts: { listening: true },
+      });
+  });
+
+  it('is believed when it turns somebody away before it was asked', async () => {
+    const server = await odd((socket) => socket.end('-ERR max number of clients reached\r\n'));
+    const { run } = probeFor(`redis://127.0.0.1:${server.port}/0`);
+    for (let i = 0; i < 5; i++) expect(await run(), `look ${i}`).toMatchObject({ failure: { code: 'MAXCLIENTS' } });
+  });
+
   it('is asked over one held connection and never written to', async () => {
     const redis = await redisServer({ maxmemory: '64mb', policy: 'allkeys-lru' });
     const { run } = probeFor(`redis://localhost:${redis.port}/0`);
