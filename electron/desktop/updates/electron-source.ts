@@ -1,11 +1,11 @@
 import { app } from 'electron';
 import { AppImageUpdater, type AppUpdater, MacUpdater, type UpdateInfo } from 'electron-updater';
-import { folderOf, type UpdatePlace } from './place.ts';
+import type { UpdatePlace } from './place.ts';
 import { signedFeed } from './signed-feed.ts';
 import type { UpdateSource } from './source.ts';
 
 /** electron-updater with a signed feed; loaded only when somebody looks for an update. */
-export function electronSource({ folder, key }: UpdatePlace): UpdateSource {
+export function electronSource(place: UpdatePlace): UpdateSource {
   const updater: AppUpdater = process.platform === 'darwin' ? new MacUpdater() : new AppImageUpdater();
   updater.autoDownload = false;
   // Only what a person asked for in that moment is installed.
@@ -13,12 +13,9 @@ export function electronSource({ folder, key }: UpdatePlace): UpdateSource {
   updater.logger = null;
   // Told by the promise already; without a listener an error event would end the program.
   updater.on('error', () => undefined);
-  const use = (at: string): void => {
-    updater.setFeedURL({ provider: 'custom', updateProvider: signedFeed({ folder: at, key }) });
-  };
   return {
     async look(exactly) {
-      use(exactly === undefined ? folder : folderOf(folder, exactly));
+      updater.setFeedURL({ provider: 'custom', updateProvider: signedFeed(place, exactly) });
       updater.allowDowngrade = exactly !== undefined;
       const found = await updater.checkForUpdates();
       if (found === null || !found.isUpdateAvailable) return null;
