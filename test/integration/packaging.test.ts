@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  type Dirent,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { extractFile, getRawHeader, listPackage } from '@electron/asar';
@@ -19,6 +28,23 @@ let contents = '';
 let archive = '';
 let entries: string[] = [];
 
+/** Packs what is built into a folder below the scratch one, by electron-builder.yml; only what this machine cannot do is overridden. */
+async function pack(output: string): Promise<string> {
+  await build({
+    projectDir: root,
+    targets: Platform.MAC.createTarget('dir', Arch.arm64),
+    publish: 'never',
+    config: {
+      electronDist: path.join(scratch, 'runtime'),
+      directories: { output: path.join(scratch, output) },
+      // Signing needs macOS; what would be signed with is checked below.
+      mac: { identity: null, notarize: false },
+      electronFuses: { resetAdHocDarwinSignature: false },
+    },
+  });
+  return path.join(scratch, output, 'mac-arm64', `${NAME}.app`, 'Contents');
+}
+
 beforeAll(async () => {
   if (!existsSync(path.join(root, 'dist/main.js'))) {
     process.env.NODE_ENV = 'production';
@@ -32,22 +58,8 @@ beforeAll(async () => {
     },
   );
   scratch = mkdtempSync(path.join(tmpdir(), 'lifeguard-pack-'));
-  const runtime = path.join(scratch, 'runtime');
-  await writeStandInRuntime(runtime);
-  // electron-builder.yml itself is read by electron-builder; only what this machine cannot do is overridden.
-  await build({
-    projectDir: root,
-    targets: Platform.MAC.createTarget('dir', Arch.arm64),
-    publish: 'never',
-    config: {
-      electronDist: runtime,
-      directories: { output: path.join(scratch, 'release') },
-      // Signing needs macOS; what would be signed with is checked below.
-      mac: { identity: null, notarize: false },
-      electronFuses: { resetAdHocDarwinSignature: false },
-    },
-  });
-  contents = path.join(scratch, 'release/mac-arm64', `${NAME}.app`, 'Contents');
+  await writeStandInRuntime(path.join(scratch, 'runtime'));
+  contents = await pack('release');
   archive = path.join(contents, 'Resources/app.asar');
   entries = listPackage(archive, { isPack: false });
 });
@@ -185,6 +197,19 @@ describe('the archive', () => {
     const plist = readFileSync(path.join(contents, 'Info.plist'), 'utf8');
     const hash = createHash('sha256').update(getRawHeader(archive).headerString).digest('hex');
     expect(plist).toContain(hash);
+  });
+});
+
+describe('what is packed once more', () => {
+  it('is the same, byte for byte', async () => {
+    const again = await pack('once-more');
+    const files = (readdirSync(contents, { recursive: true, withFileTypes: true }) as Dirent[])
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(contents, path.join(entry.parentPath, entry.name)));
+    expect(files).toContain('Resources/app.asar');
+    const other = (file: string) =>
+      !readFileSync(path.join(contents, file)).equals(readFileSync(path.join(again, file)));
+    expect(files.filter(other)).toEqual([]);
   });
 });
 
