@@ -24,7 +24,7 @@ import {
   systemSecrets,
 } from './desktop/index.ts';
 import { shareEngine } from './share/index.ts';
-import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run } from './system/index.ts';
+import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run, wakeFewThreads } from './system/index.ts';
 
 const fail = (error: unknown): void => {
   console.error('LeanVibe Lifeguard could not start:', error instanceof Error ? error.message : error);
@@ -98,5 +98,8 @@ async function commandLine(args: readonly string[]): Promise<void> {
 
 keepYoungHeapSmall();
 const args = cliArguments(process.argv, app.isPackaged);
-if (args === null) desktop().catch(failDesktop);
-else commandLine(args).catch(fail);
+if (args === null) {
+  // Before the engine asks for it: what is compiled during the start stays resident.
+  wakeFewThreads();
+  desktop().catch(failDesktop);
+} else commandLine(args).catch(fail);

@@ -1,6 +1,7 @@
 /** Runs the benches by name (all without names) and prints figures; asserts nothing. */
 import { parseArgs } from 'node:util';
 import { stopAll } from '../support/stack/index.ts';
+import { benchApp } from './app.ts';
 import { benchCost } from './cost.ts';
 import { benchDetection } from './detection.ts';
 import { benchDiscovery } from './discovery.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   detection: benchDetection,
   recovery: benchRecovery,
   cost: benchCost,
+  app: benchApp,
   page: benchPage,
   models: benchModels,
   journal: benchJournal,

@@ -56,6 +56,8 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts into its home what it shall find there. */
   readonly prepare?: (home: string) => void;
+  /** The app that is run; the built one of this project unless it is given. */
+  readonly folder?: string;
   /** Whether it is a packed app, which is not told which folder to run. */
   readonly packed?: boolean;
 }
@@ -66,14 +68,14 @@ export const updatedFile = (home: string): string => path.join(home, 'apps/lifeg
 /** A home of its own for the built app, and a display where there is none. */
 export async function stageApp(
   executable: string,
-  { env, prepare, packed = false }: StageOptions = {},
+  { env, prepare, folder = root, packed = false }: StageOptions = {},
 ): Promise<Stage> {
   const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-home-'));
   prepare?.(home);
   const display = process.platform === 'linux' && !hasDisplay() ? await openDisplay() : null;
   return {
     command: isRoot ? asOrdinaryUser(executable, home) : executable,
-    args: [`--user-data-dir=${path.join(home, 'data')}`, ...(packed ? [] : [root])],
+    args: [`--user-data-dir=${path.join(home, 'data')}`, ...(packed ? [] : [folder])],
     env: {
       ...inherited(home),
       ...env,
