@@ -1,19 +1,31 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ElectronApplication } from 'playwright';
+import { expect } from 'vitest';
+import { unhurried } from './unhurried.ts';
 
 const folder = path.resolve(import.meta.dirname, '../output/electron');
 
-/** Pictures of the windows of a real app, as soon as each is shown and painted, for a person to look at: test/output/electron/NAME-0.png and so on. */
+/**
+ * Pictures of the windows that a real app shows, as soon as it shows one, for a person to look at: test/output/electron/NAME-0.png and so on.
+ *
+ * @param name begins with what the test is about
+ */
 export async function takePictures(app: ElectronApplication, name: string): Promise<void> {
+  const shown = () =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
+  await expect.poll(shown, { timeout: unhurried(30_000) }).toBe(true);
   const pictures = await app.evaluate(({ BrowserWindow }) =>
     Promise.all(
-      BrowserWindow.getAllWindows().map(async (window) => {
-        if (!window.isVisible()) await new Promise<void>((resolve) => window.once('show', () => resolve()));
-        const painted = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))';
-        await window.webContents.executeJavaScript(painted);
-        return (await window.webContents.capturePage()).toDataURL();
-      }),
+      BrowserWindow.getAllWindows()
+        .filter((window) => window.isVisible())
+        .map(async ({ webContents }) => {
+          // Two frames, or a while where it was hidden meanwhile and draws none.
+          await webContents.executeJavaScript(
+            'new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done(true))); setTimeout(done, 2000, false); })',
+          );
+          return (await webContents.capturePage()).toDataURL();
+        }),
     ),
   );
   mkdirSync(folder, { recursive: true });

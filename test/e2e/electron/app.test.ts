@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Bridge, SettingView } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import { electronRuntime, type LaunchedApp, launchApp } from '../../support/electron-launch.ts';
+import { takePictures } from '../../support/pictures-of-app.ts';
 import { soon } from '../../support/soon.ts';
 import { unhurried } from '../../support/unhurried.ts';
 
@@ -106,6 +107,8 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
   });
 
   it('shows the popover at a second start, and hides it when the focus goes', async () => {
+    await untilShown();
+    await takePictures(app, 'popover');
     await untilShown();
     await blur();
     await expect.poll(popoverVisible, patience).toEqual([false]);

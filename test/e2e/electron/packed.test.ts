@@ -156,7 +156,7 @@ describe.skipIf(why !== '')('the packed app', () => {
   it.skipIf(!hasDesktopBus())('tells once of a backend that is killed, and its button brings it back', async () => {
     const stage = await openAppBesideBackend(first.executable, true);
     try {
-      await expectToldOnceAndBroughtBack(stage, (what) => takePictures(stage.app, what));
+      await expectToldOnceAndBroughtBack(stage, (what) => takePictures(stage.app, `packed-${what}`));
     } finally {
       await stage.close();
     }
