@@ -20,10 +20,14 @@ export async function takePictures(app: ElectronApplication, name: string): Prom
       BrowserWindow.getAllWindows()
         .filter((window) => window.isVisible())
         .map(async ({ webContents }) => {
-          // Two frames, or a while where it was hidden meanwhile and draws none.
-          await webContents.executeJavaScript(
-            'new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done(true))); setTimeout(done, 2000, false); })',
-          );
+          // Two frames after it has something to show, or a while where it was hidden meanwhile and draws none.
+          await webContents.executeJavaScript(`new Promise((done) => {
+            const look = () => document.querySelector('main')?.textContent
+              ? requestAnimationFrame(() => requestAnimationFrame(() => done(true)))
+              : requestAnimationFrame(look);
+            look();
+            setTimeout(done, 5000, false);
+          })`);
           return (await webContents.capturePage()).toDataURL();
         }),
     ),
