@@ -31,14 +31,18 @@ export function IncidentsPage() {
       <h1 className="t-20">Incidents</h1>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
       <EscalationWithoutIncident refresh={refresh} />
-      {counted === null ? null : <IncidentList incidents={counted} />}
-      <Patterns patterns={statistics?.patterns ?? []} named />
-      <Proposals refresh={refresh} />
-      <p>
-        What was told of them, and what was held back and why:{' '}
-        <a href={hrefOf({ page: 'notifications' })}>notifications</a>.
-      </p>
-      {statistics === null ? null : <Figures statistics={statistics} />}
+      <div className="incident-columns">
+        <div className="incident-column">{counted === null ? null : <IncidentList incidents={counted} />}</div>
+        <div className="incident-column">
+          <Patterns patterns={statistics?.patterns ?? []} named />
+          <Proposals refresh={refresh} />
+          <p>
+            What was told of them, and what was held back and why:{' '}
+            <a href={hrefOf({ page: 'notifications' })}>notifications</a>.
+          </p>
+          {statistics === null ? null : <Figures statistics={statistics} />}
+        </div>
+      </div>
     </>
   );
 }

@@ -11,6 +11,12 @@ import { usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { RunHistory } from './run-history.tsx';
 
+/** What may be done without a person comes first; what stops the stack on purpose is marked where it stands. */
+const GROUPS = [
+  { harmless: true, title: 'Loses no data, touches nothing but the stack' },
+  { harmless: false, title: 'Only when somebody asks for it' },
+] as const;
+
 /** Everything that Lifeguard can do, what it never does, and how it went. What could be done with many services that are well is folded. */
 export function RecoveryPage() {
   const { runbooks } = usePageState(catalogueOfPage);
@@ -24,13 +30,20 @@ export function RecoveryPage() {
   return (
     <>
       <h1 className="t-20">Recovery</h1>
-      <ul className="list">
-        {shown.map((runbook) => (
-          <li key={runbook.id} className="runbook">
-            <RunbookLine runbook={runbook} last={runs?.find((r) => r.runbook === runbook.id) ?? null} />
-          </li>
-        ))}
-      </ul>
+      {GROUPS.map(({ harmless, title }) => (
+        <section key={title} className="section" aria-label={title}>
+          <h2 className="t-13">{title}</h2>
+          <ul className="list">
+            {shown
+              .filter((runbook) => runbook.harmless === harmless)
+              .map((runbook) => (
+                <li key={runbook.id} className="runbook">
+                  <RunbookLine runbook={runbook} last={runs?.find((r) => r.runbook === runbook.id) ?? null} />
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
       <FoldedServices folding={folding} />
       <p className="secondary">
         What can be done on simulators and devices is on the page <a href={hrefOf({ page: 'ios' })}>iOS</a>.
@@ -47,11 +60,11 @@ export function RecoveryPage() {
 }
 
 function RunbookLine({ runbook, last }: { readonly runbook: RunbookWords; readonly last: Run | null }) {
-  const { id, title, does, never } = runbook;
+  const { id, title, does, never, stops } = runbook;
   return (
     <>
       <div className="runbook-words">
-        <h2 className="t-15">{title}</h2>
+        <h3 className="t-15">{title}</h3>
         <p>{does}</p>
         <p className="secondary">{never}</p>
         {last === null ? null : (
@@ -64,7 +77,11 @@ function RunbookLine({ runbook, last }: { readonly runbook: RunbookWords; readon
           </p>
         )}
       </div>
-      <a className="button" href={hrefOf({ page: 'runbook', id })} aria-label={`Preview: ${title}`}>
+      <a
+        className={stops === true ? 'button danger' : 'button'}
+        href={hrefOf({ page: 'runbook', id })}
+        aria-label={`Preview: ${title}`}
+      >
         {last?.state === 'running' ? 'See it run' : 'Preview…'}
       </a>
     </>
