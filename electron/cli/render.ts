@@ -47,6 +47,8 @@ export const VERDICT_STYLE: Readonly<Record<OverallState, Style>> = {
 /** A line of fewer values is no course. */
 const COURSE_VALUES = 4;
 const SPARK_WIDTH = 15;
+/** So many further causes stand below the first; the rest is counted. */
+const OTHERS = 3;
 
 /** The whole status: verdict first, then each component in its fixed place, then what would help. */
 export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptions): string {
@@ -64,9 +66,11 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
     '',
     ...shown.map((c) => componentLine(c, { columns, paint }, sparkWidth)),
   ];
-  const others = causes.slice(1, 4);
+  const others = causes.slice(1, 1 + OTHERS);
+  const more = causes.length - 1 - others.length;
   if (others.length > 0)
     lines.push('', 'Also:', ...others.flatMap((c) => wrap(`${c.title} ${c.detail}`, columns, '  ')));
+  if (more > 0) lines.push(...wrap(`And ${more} more: lifeguard diagnose`, columns, '  '));
   if (snapshot.recovery?.state === 'running') lines.push('', ...renderRun(snapshot.recovery, { columns, paint }));
   if (snapshot.recovery?.state === 'interrupted') lines.push('', ...wrap(snapshot.recovery.result ?? '', columns));
   const { trust } = snapshot;

@@ -211,3 +211,12 @@ describe('a table', () => {
     expect(table(rows, Number.POSITIVE_INFINITY)[1]).toContain(`${LONG}  ${LONG}/.env, line 3`);
   });
 });
+
+it('tells three further causes, and how many there are beside them', () => {
+  const causes = (count: number) =>
+    Array.from({ length: count }, (_, i) => aCause({ title: `Part ${i} is not running.`, detail: '' }));
+  const said = (count: number) =>
+    renderStatus({ ...aSnapshot(), causes: causes(count) }, { columns: 80, paint: plain }).split('\n');
+  expect(said(4).filter((l) => /^ {2}(Part|And)/.test(l))).toHaveLength(3);
+  expect(said(20).find((l) => l.startsWith('  And'))).toBe('  And 16 more: lifeguard diagnose');
+});
