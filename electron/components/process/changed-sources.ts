@@ -63,13 +63,18 @@ export class SourceLook {
     if (this.seen?.signature === signature) return this.seen.error;
     const names = files.map((f) => f.file);
     const error = names.length === 0 ? null : await firstBroken(folder, names, signal);
-    this.seen = { signature, error };
-    return error;
+    // On a busy machine it may not end in its time: then nothing is known, and the next look asks again.
+    this.seen = error === undefined ? null : { signature, error };
+    return error ?? null;
   }
 }
 
-/** Parses with the interpreter that the environment was made from, never with one out of the folder. */
-async function firstBroken(folder: string, files: readonly string[], signal: AbortSignal): Promise<SourceError | null> {
+/** Parses with the interpreter that the environment was made from, never with one out of the folder. @returns undefined where it did not come to an end */
+async function firstBroken(
+  folder: string,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<SourceError | null | undefined> {
   const python = interpreterOutside(folder);
   if (python === null) return null;
   const result = await run(python, ['-I', '-S', '-B', '-c', PARSE, ...files], {
@@ -77,7 +82,7 @@ async function firstBroken(folder: string, files: readonly string[], signal: Abo
     signal,
     cwd: '/',
   });
-  if (result.kind !== 'exit' || result.code !== 0) return null;
+  if (result.kind !== 'exit' || result.code !== 0) return undefined;
   try {
     const found: unknown = JSON.parse(result.stdout);
     return isSourceError(found) ? found : null;
