@@ -27,6 +27,7 @@ export {
   type Connection,
   connectionsTo,
   listenersOn,
+  listenersOnAny,
   type PortUse,
   portsOf,
   portUse,

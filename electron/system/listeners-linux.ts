@@ -189,9 +189,9 @@ function targetOf(link: string): string {
   }
 }
 
-/** Who listens on TCP ports, on all or on one; `pids` are the processes that are looked at. */
-export function listenersOf(pids: readonly number[], port?: number): RawListener[] {
-  const rows = listening().filter((r) => port === undefined || r.port === port);
+/** Who listens on TCP ports, on all or on some; `pids` are the processes that are looked at, and only where anybody listens there. */
+export function listenersOf(pids: readonly number[], ports?: ReadonlySet<number>): RawListener[] {
+  const rows = listening().filter((r) => ports?.has(r.port) ?? true);
   return withHolders(rows, holders(new Set(rows.map((r) => r.inode)), pids));
 }
 

@@ -54,7 +54,9 @@ export async function listenersOn(
   pids: readonly number[],
   signal?: AbortSignal,
 ): Promise<readonly RawListener[]> {
-  return process.platform === 'darwin' ? (await portUse(port, pids, signal)).listeners : linux.listenersOf(pids, port);
+  return process.platform === 'darwin'
+    ? (await portUse(port, pids, signal)).listeners
+    : linux.listenersOf(pids, new Set([port]));
 }
 
 /**
@@ -89,6 +91,16 @@ export async function allListeners(
   if (process.platform !== 'darwin') return linux.listenersOf(typeof pidsOf === 'function' ? await pidsOf() : pidsOf);
   return whatWasRead(await ask(EVERY_LISTENER, signal)) ?? [];
 }
+
+/** Who listens on these ports: where nobody does, no process is looked through on Linux. */
+export const listenersOnAny = async (
+  ports: ReadonlySet<number>,
+  pids: readonly number[],
+  signal?: AbortSignal,
+): Promise<readonly RawListener[]> =>
+  process.platform === 'darwin'
+    ? (await allListeners([], signal)).filter(({ port }) => ports.has(port))
+    : linux.listenersOf(pids, ports);
 
 const EVERY_LISTENER: Question<readonly RawListener[]> = {
   command: 'lsof',

@@ -2,9 +2,9 @@ import type { DockerState } from '../../../shared/components/docker.ts';
 import type { HostFacts, Kept, Owner, ProcessInfo, Readings, StartAgain } from '../../../shared/domain/index.ts';
 import { isBelow, ownerOfListener, socketsOf } from '../../discovery/index.ts';
 import {
-  allListeners,
   keepersOf,
   launchdJob,
+  listenersOnAny,
   listProcesses,
   type ProcessRow,
   type SystemKeeper,
@@ -186,8 +186,8 @@ async function machineOf(local: readonly Kept[], docker: DockerState, signal: Ab
     docker.kind === 'running' ? boundContainers(signal) : [],
   ]);
   const table = new Map(rows.map((row) => [row.pid, row]));
-  const ports = new Set(local.map(({ port }) => port));
-  const listeners = (await allListeners([...table.keys()], signal)).filter(({ port }) => ports.has(port));
+  const ports = new Set(local.flatMap(({ port }) => (port === null ? [] : [port])));
+  const listeners = await listenersOnAny(ports, [...table.keys()], signal);
   const holders = new Map<number, ProcessRow>();
   for (const { port, row } of socketsOf(listeners, table))
     if (row !== null && !holders.has(port)) holders.set(port, row);
