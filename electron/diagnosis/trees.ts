@@ -152,6 +152,8 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
   if (reading === undefined || failure?.kind === 'probe-failed')
     return { answer: null, because: 'The backend could not be read.' };
   if (failure === null) return { answer: true, because: 'The backend answers.' };
+  // Off it is where nobody uses one, or somebody ended it: neither is an outage.
+  if (healthIn(input.health, MAIN.id).state === 'off') return { answer: null, because: 'No backend is in use here.' };
   const answers = failure.kind === 'http-status' || failure.kind === 'auth' || failure.kind === 'protocol';
   return { answer: answers, because: `${failure.tried} failed: ${failure.got}` };
 }

@@ -19,6 +19,15 @@ const walk = (
 const bad = (id: FindingId): Partial<ComponentHealth> => ({ state: 'critical', findings: [findingOf(id)] });
 
 describe('the guide’s decision trees', () => {
+  it('call no emergency where there is no backend: one that nobody uses does not have to answer', () => {
+    const off = { backend: { state: 'off' as const } };
+    for (const tree of ['outage', 'classification'] as const)
+      expect(walk(tree, off, { backend: failedReading('backend', 'refused') })).toMatchObject({
+        path: [{ answer: 'unknown', because: 'No backend is in use here.' }],
+        leaf: null,
+      });
+  });
+
   it('outage: no answer leads to recovery, with the reason', () => {
     const { path, leaf } = walk('outage', {}, { backend: failedReading('backend', 'refused') });
     expect([path.map((s) => s.answer), leaf?.ways[0]]).toEqual([['no'], 'runbook:recover-backend']);
