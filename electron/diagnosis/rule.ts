@@ -152,9 +152,14 @@ export function failureOf(readings: Readings, probe: ProbeId): Failure | null {
 export const failureEvidence = (failure: Failure, probe: ProbeId): Evidence =>
   evidence(`${failure.tried} failed: ${failure.got.replace(/[.\s]+$/, '')}.`, probe, failure.got);
 
-/** Facts of the process probe if they are not older than the component's trouble; older ones tell of another world. */
+/**
+ * Facts of the process probe if they are not older than the component's trouble, which began when the question was asked that failed first; older
+ * ones tell of another world.
+ */
 export function freshProcess(input: DiagnosisInput, component: ComponentId): ProbeFacts[typeof MAIN.processes] | null {
   const reading = input.readings[MAIN.processes];
   if (!reading?.ok) return null;
-  return reading.at.mono >= healthIn(input.health, component).since.mono ? reading.facts : null;
+  const failing = input.readings[component];
+  const askedMs = failing?.ok === false ? failing.tookMs : 0;
+  return reading.at.mono >= healthIn(input.health, component).since.mono - askedMs ? reading.facts : null;
 }
