@@ -5,13 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * run alone at the end.
  */
 const LONGEST = [
+  'attack/secrets',
   'integration/share',
   'integration/mcp',
   'integration/day',
   'integration/probes/model-services',
   'attack/configurations',
   'attack/stores',
-  'attack/secrets',
   'e2e/browser',
   'attack/foreign-code',
   'e2e/page',
