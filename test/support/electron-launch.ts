@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication } from 'playwright';
 import { openDisplay } from './display.ts';
+import { evaluateOnce } from './evaluate-once.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const EXECUTABLES: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
@@ -107,6 +108,7 @@ export async function launchApp(executable: string, options: StageOptions = {}):
       cwd: root,
       env,
     });
+    evaluateOnce(app);
     return {
       app,
       home,
