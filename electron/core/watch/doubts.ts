@@ -7,24 +7,16 @@ const AMBIGUOUS: ReadonlySet<FailureKind> = new Set(['timeout', 'reset']);
 
 /**
  * What has to be looked at before a failure is believed: what it is part of, and under a reloader, which keeps the port while its worker is replaced,
- * the processes. What was looked at since the question that failed was asked is known.
+ * the processes. Both are looked at anew: what was seen while the question waited may have changed before it failed.
  */
-export function doubtsAbout(
-  { ok, probe, component, at, tookMs, ...read }: Reading,
-  { readings }: World,
-): readonly ProbeId[] {
+export function doubtsAbout({ ok, probe, component, ...read }: Reading, { readings }: World): readonly ProbeId[] {
   if (ok || !('failure' in read) || !AMBIGUOUS.has(read.failure.kind)) return [];
   const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
   const processes = readings[MAIN.processes];
   const isOfMain = component === MAIN.id || whole === MAIN.id;
   const reloads = isOfMain && processes?.ok === true && processes.facts.reloader;
   const beside: readonly ProbeId[] = [...(whole === undefined ? [] : [whole]), ...(reloads ? [MAIN.processes] : [])];
-  const askedMono = at.mono - tookMs;
-  const isKnown = (id: ProbeId): boolean => {
-    const reading = readings[id];
-    return reading !== undefined && reading.at.mono - reading.tookMs >= askedMono;
-  };
-  return beside.filter((id) => id !== probe && !isKnown(id));
+  return beside.filter((id) => id !== probe);
 }
 
 interface DoubtsDeps {

@@ -19,15 +19,16 @@ const backendAt = (seconds: number) =>
 describe('what is looked at before a failure is believed', () => {
   const about = (reading: Reading, readings: Readings) => doubtsAbout(reading, { readings, settings });
 
-  it('is what its worker is doing where a reloader keeps the port, unless that was seen since it was asked', () => {
+  it('is what its worker is doing where a reloader keeps the port, also where that was seen while it waited', () => {
     expect(about(failed('backend', 'timeout'), { process: processesAt(96) })).toEqual(['process']);
-    expect(about(failed('backend', 'timeout'), { process: processesAt(99) })).toEqual([]);
+    expect(about(failed('backend', 'timeout'), { process: processesAt(99) })).toEqual(['process']);
     expect(about(failed('backend', 'timeout'), { process: processesAt(96, false) })).toEqual([]);
   });
 
   it('is what it is part of', () => {
-    expect(about(failed('ai', 'reset'), { backend: backendAt(97), process: processesAt(99) })).toEqual(['backend']);
-    expect(about(failed('ai', 'reset'), { backend: backendAt(99), process: processesAt(99) })).toEqual([]);
+    expect(about(failed('ai', 'reset'), { backend: backendAt(99), process: processesAt(99, false) })).toEqual([
+      'backend',
+    ]);
     expect(about(failed('websocket', 'timeout'), { process: processesAt(96) })).toEqual(['backend', 'process']);
   });
 
