@@ -202,13 +202,20 @@ export class Core {
   present(): {
     readonly causes: readonly Cause[];
     readonly states: Readonly<Partial<Record<ComponentId, HealthState>>>;
+    /** When each was last well, on the monotonic clock. */
+    readonly lastGood: Readonly<Partial<Record<ComponentId, number>>>;
   } {
     this.catchUp();
     const health = Object.values<ComponentHealth>(this.monitor.states.all());
     const states: Partial<Record<ComponentId, HealthState>> = Object.fromEntries(
       health.map(({ component, state }) => [component, state]),
     );
-    return { causes: this.found, states };
+    const lastGood: Partial<Record<ComponentId, number>> = Object.fromEntries(
+      health.flatMap(({ component, counters }) =>
+        counters.lastGoodAt === null ? [] : [[component, counters.lastGoodAt] as const],
+      ),
+    );
+    return { causes: this.found, states, lastGood };
   }
 
   /** What causes are found from. */

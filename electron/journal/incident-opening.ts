@@ -19,8 +19,17 @@ export function notBefore(cause: Cause, closed: Lifecycle['closed'], at: Instant
 }
 
 /** A new incident, with what was read as its first entries. */
-export function begin(id: number, cause: Cause, { at }: Observation, instance: Instance | null, note: Note): Open {
-  const detectionMs = Math.max(0, elapsedMs(cause.since, at));
+export function begin(
+  id: number,
+  cause: Cause,
+  { at, lastGood }: Observation,
+  instance: Instance | null,
+  note: Note,
+): Open {
+  const failedMs = Math.max(0, elapsedMs(cause.since, at));
+  const good = lastGood?.[cause.component];
+  // It may have failed at any time since it was last seen well.
+  const detectionMs = good === undefined ? failedMs : Math.max(failedMs, at.mono - good);
   const incident: Incident = {
     id,
     causeId: cause.id,
@@ -30,13 +39,14 @@ export function begin(id: number, cause: Cause, { at }: Observation, instance: I
     detail: cause.detail,
     evidence: [...cause.evidence],
     affected: [...cause.explains],
-    startedAt: Math.round(at.wall - detectionMs),
-    failingSince: Math.round(at.wall - detectionMs),
+    startedAt: Math.round(at.wall - failedMs),
+    failingSince: Math.round(at.wall - failedMs),
     openedAt: Math.round(at.wall),
     closedAt: null,
     state: 'open',
     detectionMs: Math.round(detectionMs),
-    diagnosisMs: Math.round(detectionMs),
+    ...(good === undefined ? {} : { detectedWithin: true as const }),
+    diagnosisMs: Math.round(failedMs),
     recoveryMs: null,
     reopened: 0,
     resolvedBy: null,

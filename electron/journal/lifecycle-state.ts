@@ -47,6 +47,8 @@ export interface Observation {
   readonly runs: readonly Run[];
   /** What stands on what at present. */
   readonly below: Below;
+  /** When each component was last well, on the monotonic clock; absent where it never was. */
+  readonly lastGood?: Readonly<Partial<Record<ComponentId, number>>>;
   /** What runs as each component, where that is known. */
   readonly identities?: Identities;
   /** Nobody will look any more: what a recovery has just verified is over, although no further reading confirmed it. */

@@ -5,8 +5,10 @@ import { failureMs, type Incident, type IncidentDetail, type TimelineEntry } fro
 /** One clock of the guide's table (section "Resolution Time Expectations") beside what was measured. */
 export interface IncidentClock {
   readonly what: 'detect' | 'respond' | 'diagnose' | 'recover';
-  /** Milliseconds from the first bad reading; null where it has not come or is not known. */
+  /** Milliseconds from the first bad reading, of a detection from the last good one; null where it has not come or is not known. */
   readonly tookMs: number | null;
+  /** It may have been less: nobody saw when it began. */
+  readonly isAtMost?: boolean;
   /** Milliseconds of it that have passed so far, while it has not come; null once it has, or where nobody can say. */
   readonly soFarMs: number | null;
   /** Null where the guide names no time for this severity. */
@@ -30,7 +32,10 @@ export function clocksOf(
   const respondedMs = responded === undefined ? null : Math.max(0, responded.at - incident.startedAt);
   const diagnosedMs = incident.diagnosisMs ?? null;
   return [
-    { what: 'detect', tookMs: incident.detectionMs, soFarMs: null, targetMs: targets.detectionMs },
+    {
+      ...{ what: 'detect', tookMs: incident.detectionMs, soFarMs: null, targetMs: targets.detectionMs },
+      isAtMost: incident.detectedWithin === true,
+    },
     { what: 'respond', tookMs: respondedMs, soFarMs: soFar(respondedMs), targetMs: targets.responseMs },
     { what: 'diagnose', tookMs: diagnosedMs, soFarMs: soFar(diagnosedMs), targetMs: targets.diagnosisMs },
     {
@@ -45,9 +50,9 @@ export function clocksOf(
 /** A measured time of an incident: exact below ten seconds, rounded above. */
 export const clockText = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));
 
-/** What was measured: `40 s`, `open, 3 min 12 s so far`, `not known`. */
-export function tookText({ tookMs, soFarMs }: IncidentClock): string {
-  if (tookMs !== null) return clockText(tookMs);
+/** What was measured: `40 s`, `at most 2.6 s`, `open, 3 min 12 s so far`, `not known`. */
+export function tookText({ tookMs, soFarMs, isAtMost = false }: IncidentClock): string {
+  if (tookMs !== null) return `${isAtMost ? 'at most ' : ''}${clockText(tookMs)}`;
   return soFarMs === null ? 'not known' : `open, ${formatRunning(soFarMs)} so far`;
 }
 

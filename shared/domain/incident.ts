@@ -68,8 +68,13 @@ export const IncidentSchema = z.object({
   closedAt: z.number().nullable(),
   /** `lost`: Lifeguard was not running when it ended, so nobody can say when that was. */
   state: z.enum(['open', 'closed', 'lost']),
-  /** Measured on the monotonic clock, milliseconds; from the first bad reading to its confirmation. */
+  /**
+   * Measured on the monotonic clock, milliseconds; from the last good reading to its confirmation, which is the longest that it can have been unseen,
+   * or from the first bad one where none was good before.
+   */
   detectionMs: z.number().nonnegative(),
+  /** That there was a good reading to count from; absent for none, and in incidents kept before this was. */
+  detectedWithin: z.literal(true).optional(),
   /** From the first bad reading to the last name of its cause; absent in incidents kept before this was. */
   diagnosisMs: z.number().nonnegative().optional(),
   /** From the first bad reading to the confirmed recovery; null while open or lost. Without the time between closing and reopening. */

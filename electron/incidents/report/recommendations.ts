@@ -23,7 +23,7 @@ export function ownRecommendations({ incident, runs }: IncidentDetail): readonly
     incident.detectionMs > targets.detectionMs
       ? {
           text: 'Shorten the detection: check more often, or confirm with fewer readings.',
-          why: `Confirming it took ${formatDuration(incident.detectionMs)}; the target for ${incident.severity} is ${formatDuration(targets.detectionMs)}.`,
+          why: `It went on unconfirmed for ${incident.detectedWithin === true ? 'up to ' : ''}${formatDuration(incident.detectionMs)}; the target for ${incident.severity} is ${formatDuration(targets.detectionMs)}.`,
         }
       : null,
     incident.reopened > 0

@@ -70,6 +70,17 @@ describe('an incident', () => {
     expect(timeline).toEqual(['opened: The backend is not running.', 'closed: Backend is well again, after 32 s.']);
   });
 
+  it('was unseen since the last good reading, not since the first bad one, where there was a good one', () => {
+    const lastGood = { backend: at(7).mono };
+    const { incidents } = play([well(0), { ...failing(12, 10), lastGood }, { ...failing(14, 10), lastGood }, well(40)]);
+    expect(incidents).toMatchObject([
+      { detectionMs: 5000, detectedWithin: true, diagnosisMs: 2000, startedAt: at(10).wall, recoveryMs: 30_000 },
+    ]);
+    // What was well until after it began (it is slow, say) was seen all the time.
+    const later = play([well(0), { ...failing(12, 10), lastGood: { backend: at(11).mono } }, well(40)]);
+    expect(later.incidents).toMatchObject([{ detectionMs: 2000 }]);
+  });
+
   it('keeps what is only found out later about how it came, once, and also when it gets another name', () => {
     const why = { text: 'The system wrote no report of its end.', probe: 'process', raw: null, lasting: true } as const;
     const asked = (ms: number) => ({ text: `It answered after ${ms} ms.`, probe: 'backend', raw: null });
