@@ -13,6 +13,7 @@ await build();
 process.exit(await start());
 
 async function start() {
+  sayCommand();
   if (args.includes('--once')) return run(node, ['dist/cli.js', 'watch', ...args]);
   const missing = await whyNoApp();
   if (missing === null) {
@@ -22,6 +23,14 @@ async function start() {
   }
   say(`${missing} The same interface is served to the browser instead.`);
   return run(node, ['dist/cli.js', 'serve', ...args]);
+}
+
+/** Every hint of the program names its command, which a clone does not put on the PATH. */
+function sayCommand() {
+  const isOnPath = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .some((f) => f !== '' && existsSync(path.join(f, 'lifeguard')));
+  if (!isOnPath) say('In this clone, `lifeguard …` is: npm run -s lifeguard -- …');
 }
 
 /** Why the app cannot be opened here, in one sentence; null when it can. */
