@@ -1,4 +1,11 @@
-import { COMPONENTS, elapsedMs, type Readings, SETTING_KEYS, SETTINGS } from '../../shared/domain/index.ts';
+import {
+  COMPONENTS,
+  elapsedMs,
+  isOwnOfMachine,
+  type Readings,
+  SETTING_KEYS,
+  SETTINGS,
+} from '../../shared/domain/index.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probes/index.ts';
 
 /** A reading of another engine counts for so many periods; then this one looks by itself. */
@@ -6,8 +13,8 @@ const PERIODS = 1.5;
 
 /** What is the same for every stack on this machine: its own components, but for those that look where the settings say. */
 const SHARED: ReadonlySet<string> = new Set(
-  COMPONENTS.filter(({ layer }) => layer === 'machine')
-    .map(({ id }) => id)
+  COMPONENTS.map(({ id }) => id)
+    .filter(isOwnOfMachine)
     .filter((id) => !SETTING_KEYS.some((key) => key.startsWith(`${id}.`) && 'path' in SETTINGS[key])),
 );
 

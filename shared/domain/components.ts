@@ -86,12 +86,13 @@ export const isMain = (id: ComponentId): boolean => id === MAIN.id;
 /** Whether it belongs to the stack, and not to the machine that it runs on; what somebody added does. */
 export const isOfStack = (id: ComponentId): boolean => DECLARED.find((d) => d.id === id)?.layer !== 'machine';
 
+/** Whether it is the machine's own, the same for every stack that runs there; what is part of something in a stack, as its processes are, is not. */
+export const isOwnOfMachine = (id: ComponentId): boolean =>
+  DECLARED.some((d) => d.id === id && d.layer === 'machine' && d.partOf === undefined);
+
 /** Whether there is one of it on a machine, however many stacks run there: what is done to it is done to all of them. */
 export const isOfMachine = (id: ComponentId): boolean =>
-  DECLARED.some(
-    (d) =>
-      d.id === id && ((d.layer === 'machine' && d.partOf === undefined) || d.hosts !== undefined || d.targets === true),
-  );
+  isOwnOfMachine(id) || DECLARED.some((d) => d.id === id && (d.hosts !== undefined || d.targets === true));
 
 /** Whether its runbooks act on a simulator or device that is chosen first. */
 export const hasTargets = (id: ComponentId): boolean => DECLARED.some((d) => d.id === id && d.targets === true);

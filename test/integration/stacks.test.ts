@@ -172,6 +172,15 @@ it('two stacks of the same kinds break and recover, each from a face of its own,
   expect(left.snapshot()?.stack.backendUrl).toContain(String(main.backend.port));
   expect(right.snapshot()?.stack.backendUrl).toContain(String(blue.backend.port));
   expect(left.told()?.map(({ id }) => id)).toEqual([null, 'blue']);
+  // Each looks at the processes of its own backend, time after time.
+  const watched = { main: engines.main, blue: engines.blue };
+  const processesOf = (engine: Engine) => engine.readings().process;
+  for (let times = 0; times < 2; times++) {
+    const before = processesOf(watched.blue)?.at.mono;
+    await expect.poll(() => processesOf(watched.blue)?.at.mono, patience).not.toBe(before);
+    expect(pidsIn(blue)).toContain(processesOf(watched.blue)?.facts?.root?.pid);
+    expect(pidsIn(main)).toContain(processesOf(watched.main)?.facts?.root?.pid);
+  }
 
   // One breaks: the other notices nothing, and is told of it as another stack alone.
   const untouched = pidsIn(main);

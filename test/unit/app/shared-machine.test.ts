@@ -20,7 +20,7 @@ function stage(readings: () => Readings) {
       },
     }) as unknown as Probe;
   const probes = withMachineOf(
-    { createProbes: (_isOnBattery: () => boolean) => ['memory', 'disk', 'redis'].map(probe) },
+    { createProbes: (_isOnBattery: () => boolean) => ['memory', 'disk', 'redis', 'process'].map(probe) },
     readings,
   ).createProbes(() => false);
   const run = async (id: string, reason: ProbeReason = 'cycle') => {
@@ -59,7 +59,11 @@ describe('looks at the machine, where an engine has them already', () => {
   });
 
   it('are of the machine alone: what belongs to a stack is looked at for each', async () => {
-    const { run } = stage(() => ({ redis: { probe: 'redis' } }) as never);
+    let readings: Readings = {};
+    const { clock, run } = stage(() => readings);
+    readings = { redis: reading(clock, 'redis') as never, process: reading(clock, 'process') as never };
     expect(await run('redis')).toEqual({ own: true });
+    // They are on the machine, and are those of one backend.
+    expect(await run('process')).toEqual({ own: true });
   });
 });
