@@ -98,7 +98,8 @@ describe('an engine that was stopped', () => {
     engine.pause(Date.now() + 3_600_000);
     await engine.stop();
     await expect.poll(() => open.size).toBe(0);
-    expect(children()).toBe(before.children);
+    // A file before this one, in the same process, may have had one that was just ending.
+    await expect.poll(children).toBeLessThanOrEqual(before.children);
     await expect.poll(timers).toBeLessThanOrEqual(before.timers);
   });
 
