@@ -7,8 +7,9 @@ export interface HeldLock {
 }
 
 /**
- * Takes a lock between processes, or null at once when another one holds it. The kernel keeps it (SQLite's exclusive transaction on an empty
- * file): there is no stale lock that two could take over at the same moment, and none is lost while a process sleeps or is stopped. The file
+ * Takes a lock between processes, or null at once when another one holds it. The kernel keeps it (SQLite's write transaction on an empty
+ * file): there is no stale lock that two could take over at the same moment, and none is lost while a process sleeps or is stopped. Not an exclusive
+ * one: whoever takes that shares the file first, and of three who come at the same moment each was in the way of the others. The file
  * stays: removing it would let a second holder in through a new one of the same name.
  * @throws when the file cannot be made or is none
  */
@@ -16,7 +17,7 @@ export function takeLock(file: string): HeldLock | null {
   prepareOwnFile(file);
   const database = new DatabaseSync(file);
   try {
-    database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    database.exec('PRAGMA busy_timeout = 0; BEGIN IMMEDIATE');
     return { release: () => database.close() };
   } catch (error) {
     database.close();

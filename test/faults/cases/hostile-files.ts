@@ -124,10 +124,10 @@ export const hostileFileCases: readonly FaultCase[] = [
   },
   {
     id: 'F53',
-    fault: 'the same lock of a killed Lifeguard found by three processes at once, 50 times',
+    fault: 'the same lock of a killed Lifeguard found by three processes at once, 300 times',
     async run(stage) {
       const racers = await Promise.all([0, 1, 2].map(() => racer((stop) => stage.later(stop))));
-      for (let i = 0; i < 50; i++) {
+      for (let i = 0; i < 300; i++) {
         const folder = path.join(stage.folder, `locks-${i}`);
         mkdirSync(folder);
         writeFileSync(
@@ -138,7 +138,7 @@ export const hostileFileCases: readonly FaultCase[] = [
         must(answers.filter((a) => a === 'held').length === 1, `round ${i}: ${answers.join(', ')}`);
         await Promise.all(racers.map((ask) => ask('release')));
       }
-      return row({ verified: 'one holder in each of 50 rounds' });
+      return row({ verified: 'one holder in each of 300 rounds' });
     },
   },
 ];
