@@ -45,15 +45,34 @@ describe('who listens on a port', () => {
     expect((await portUse(port, [process.pid])).listeners).toEqual([]);
   });
 
-  it.runIf(process.platform === 'linux')(
-    'is everybody who has it, also who came or went since the last look',
-    async () => {
+  it('has company as soon as connections are counted again, and is not taken for what is closed before', async () => {
+    const port = await listen('127.0.0.1');
+    const addresses = async (counted: number | null = null) =>
+      (await portUse(port, [process.pid], undefined, counted)).listeners.map(({ address }) => address).toSorted();
+    expect(await addresses()).toEqual(['127.0.0.1']);
+    const other = createServer().listen(port, '::1');
+    servers.push(other);
+    await once(other, 'listening');
+    expect(await addresses(0)).toContain('127.0.0.1');
+    expect(await addresses()).toEqual(['127.0.0.1', '::1']);
+    const [first] = servers;
+    first?.close();
+    if (first !== undefined) await once(first, 'close');
+    expect(await addresses(0)).toEqual(['::1']);
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    ['counted', null],
+    ['known from before', 0],
+  ])(
+    'is everybody who has it, also who came or went since the last look, with connections that are %s',
+    async (_, counted) => {
       const port = await listen('127.0.0.1');
       const [server] = servers;
       const held = (server as unknown as { _handle: { fd: number } })._handle.fd;
       const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
       const pids = [process.pid, bystander.pid ?? 0];
-      const who = async () => (await portUse(port, pids)).listeners.map(({ pid }) => pid);
+      const who = async () => (await portUse(port, pids, undefined, counted)).listeners.map(({ pid }) => pid);
       const end = async (child: ChildProcess) => {
         const closed = once(child, 'close');
         child.kill('SIGKILL');
