@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { knownComponents } from '../../../electron/components/index.ts';
 import { type ConfigStore, createConfigStore } from '../../../electron/config/index.ts';
-import { Core } from '../../../electron/core/core.ts';
 import type { Probe, ProbeResult } from '../../../electron/probes/index.ts';
+import { bareCore } from '../../support/bare-core.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-calm-'));
@@ -30,35 +29,14 @@ beforeEach(() => {
 
 function aCore() {
   const clock = new ManualClock();
-  const known = knownComponents(() => {
-    throw new Error('No probe is made of the settings.');
-  });
   const cpu: Probe = { id: 'cpu', component: 'cpu', everyMs: 500, timeoutMs: 1000, run: async () => answer };
-  const core = new Core({
-    clock,
-    store,
-    stateFolder: home,
-    components: {
-      ...known,
-      createProbes: () => [cpu],
-      diagnose: (input) => {
-        looked += 1;
-        return known.diagnose(input);
-      },
+  const core = bareCore(
+    { clock, store, stateFolder: home },
+    () => [cpu],
+    () => {
+      looked += 1;
     },
-    clean: (text) => text,
-    worded: (text) => text,
-    looks: true,
-    onReading: () => {},
-    onWake: () => {},
-    kept: () => [],
-    logs: () => null,
-    accepted: () => [],
-    onCauses: () => {},
-    shown: () => {
-      throw new Error('Nobody asks for a snapshot.');
-    },
-  });
+  );
   return { clock, core };
 }
 

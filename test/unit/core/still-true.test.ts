@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { knownComponents } from '../../../electron/components/index.ts';
 import { type ConfigStore, createConfigStore } from '../../../electron/config/index.ts';
-import { Core } from '../../../electron/core/core.ts';
 import type { Probe, ProbeResult } from '../../../electron/probes/index.ts';
+import { bareCore } from '../../support/bare-core.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const REFUSED = { kind: 'refused', tried: 'x', got: 'x', hint: null, code: 'ECONNREFUSED' } as const;
@@ -28,9 +27,6 @@ afterEach(async () => {
 /** A Redis that is gone, and was when it was asked. */
 async function gone() {
   const clock = new ManualClock();
-  const known = knownComponents(() => {
-    throw new Error('No probe is made of the settings.');
-  });
   const redis = (): Probe => ({
     ...{ id: 'redis', component: 'redis', everyMs: 500, timeoutMs: 60_000 },
     run: () =>
@@ -38,19 +34,7 @@ async function gone() {
         answer = () => end({ ok: false, failure: REFUSED });
       }),
   });
-  const core = new Core({
-    ...{ clock, store, stateFolder: home, looks: true, onReading: () => {}, onWake: () => {} },
-    components: { ...known, createProbes: () => [redis()] },
-    clean: (text) => text,
-    worded: (text) => text,
-    kept: () => [],
-    logs: () => null,
-    accepted: () => [],
-    onCauses: () => {},
-    shown: () => {
-      throw new Error('Nobody asks for a snapshot.');
-    },
-  });
+  const core = bareCore({ clock, store, stateFolder: home }, () => [redis()]);
   core.start();
   for (let times = 0; times < 12; times++) {
     answer();
