@@ -23,9 +23,8 @@ const real = {
 export default defineConfig({
   plugins: [react()],
   test: {
-    // Most of a file with real servers is waiting; Vitest would leave a core to its own process, which waits as well. With two for each core a fifth
-    // of the time nothing had to be done.
-    maxWorkers: 3 * availableParallelism(),
+    // Most of a file with real servers is waiting; Vitest would leave a core to its own process, which waits as well.
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
     // Programs that tests start tell what they ran, where `npm run coverage` wants to know.
     env: process.env.LIFEGUARD_COVERAGE ? { NODE_V8_COVERAGE: process.env.LIFEGUARD_COVERAGE } : {},

@@ -17,8 +17,8 @@ import { header, line, type Outcome, type Result } from './table.ts';
 /** A row that says nothing else and takes longer than this is stuck. */
 const LIMIT_MS = 400_000;
 
-/** Rows side by side: most of a row is waiting. Two for each core begin, and others as long as cores have nothing to do. */
-const JOBS = { from: 2 * availableParallelism(), to: 3 * availableParallelism() };
+/** Rows side by side: most of a row is waiting. One for each core and one more begin, and others as long as cores have nothing to do. */
+const JOBS = { from: availableParallelism() + 1, to: 3 * availableParallelism() };
 /** So much of all cores has to be idle for one more, and for so long: a new one takes a second of a core before its first row. */
 const ROOM = { share: 0.25, everyMs: 4000 };
 
