@@ -20,7 +20,7 @@ export interface Entry {
 /** Where the token of the session is kept, for reloads and further tabs: per origin, so that no server on another port gets it. */
 export interface SessionStore {
   readonly get: () => string | null;
-  readonly put: (session: string | null) => void;
+  readonly put: (session: string) => void;
   /** Calls `fn` when another tab put something there; returns the function that stops that. */
   readonly onChange: (fn: () => void) => () => void;
 }
@@ -57,8 +57,7 @@ export function createEntry(code: string | null, store: SessionStore, post: Post
     const session = await send({ session: kept });
     if (session === null) return { kind: 'away' };
     if (session !== false) return { kind: 'let-in', session };
-    // Another tab may have been let in meanwhile: only what was refused is thrown away.
-    if (store.get() === kept) store.put(null);
+    // What was refused stays: it is worth nothing to anybody, and a reload or a further tab can say that Lifeguard was started anew.
     return { kind: 'refused', why: codeRefused ? 'code' : 'session' };
   }
 
@@ -110,8 +109,7 @@ export function browserStore(): SessionStore {
     put(session) {
       kept = session;
       try {
-        if (session === null) localStorage.removeItem(KEY);
-        else localStorage.setItem(KEY, session);
+        localStorage.setItem(KEY, session);
       } catch {
         // Kept for this page above.
       }

@@ -103,6 +103,7 @@ describe('the way into the page of a browser', () => {
     const { port } = server;
     await server.stop();
     server = await serve({ engine, host, rendererFolder, port });
+    await says(page, 'Lifeguard was started anew.');
     await page.goto(`${plainAddress()}#/popover`);
     await page.reload();
     await says(page, 'Lifeguard was started anew.');

@@ -117,15 +117,18 @@ describe('the way in', () => {
   ])('says so of %s', async (_, code, kept, why) => {
     const storage = store(kept);
     expect(await createEntry(code, storage, server().post).ask()).toEqual({ kind: 'refused', why });
-    expect(storage.get()).toBeNull();
   });
 
-  it('tells a restart from a stranger', async () => {
+  it('tells a restart from a stranger, after a reload and in further tabs too', async () => {
     const there = server();
-    const entry = createEntry('good', store(), there.post);
+    const storage = store();
+    const entry = createEntry('good', storage, there.post);
     await entry.ask();
     there.restart();
-    expect(await entry.ask()).toEqual({ kind: 'refused', why: 'session' });
+    const restarted = { kind: 'refused', why: 'session' };
+    expect(await entry.ask()).toEqual(restarted);
+    expect(await entry.ask()).toEqual(restarted);
+    expect(await createEntry(null, storage, there.post).ask()).toEqual(restarted);
   });
 
   it('calls once when another tab was let in', () => {
