@@ -11,8 +11,9 @@ const failsAtStart = (id: string, fault: string, python: string, words: RegExp):
   async run(stage) {
     const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
     const { detectedAfterMs } = await detect(engine, () => {
-      backend.breakWith(python);
+      // Its reloader must not see what is saved: it would ask its worker to end, and who asks is not an accident.
       backend.killTree('SIGKILL');
+      backend.breakWith(python);
     }, ['backend-not-running', 'backend-crash-loop']);
     const { run, reason, recoveredAfterMs } = await recover(engine);
     must(run?.state === 'failed', `the recovery pretends to have helped: ${reason}`);
