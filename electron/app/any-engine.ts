@@ -45,7 +45,8 @@ type AnsweredLater =
   | 'reference'
   | 'past'
   | 'proposals'
-  | 'review';
+  | 'review'
+  | 'trust';
 
 /** An engine of this process or of another one: what a face asks of either. Answers may take a moment. */
 export type AnyEngine = Pick<

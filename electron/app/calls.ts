@@ -127,7 +127,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     },
     simulatorLog: ({ simulator }) => engine.ios.log(simulator),
     leanvibeCli: ({ look }) => engine.leanvibeCli(look),
-    trust: async ({ trusted }) => engine.trust(trusted),
+    trust: async ({ trusted, token }) => engine.trust(trusted, null, token),
     settings: async () => engine.settings(),
     changeSetting: (change) => engine.changeSetting(change),
     resetSetting: (change) => engine.resetSetting(change),

@@ -91,6 +91,7 @@ export class Composition {
       settings,
       stateFolder,
       home,
+      pending: () => store.current().pending,
       now: () => clock.now(),
       onChange: () => {
         void this.core.monitor.trustChanged();

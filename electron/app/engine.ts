@@ -163,11 +163,14 @@ export class LifeguardEngine implements Engine {
     return redactDeep([...(await factsOf(component, input))], this.clean);
   };
 
-  trust: Engine['trust'] = (wanted, folder = null) => {
-    const answer = wanted ? this.composed.trusting.give(folder) : this.composed.trusting.take(folder);
+  trust: Engine['trust'] = (wanted, folder = null, token) => {
+    const { trusting } = this.composed;
+    const answer = wanted ? trusting.give(folder, token) : trusting.take(folder);
     this.composed.core.changed();
     return answer;
   };
+
+  pendingIn: Engine['pendingIn'] = (folder) => redactDeep(this.composed.trusting.pendingIn(folder), this.clean);
 
   trusted: Engine['trusted'] = () => this.composed.trusting.list();
 

@@ -1,12 +1,12 @@
 import { type ConfigStore, defaultStateFolder, openConfig, stackFolder } from '../config/index.ts';
-import { trustOf } from '../trust/index.ts';
+import { agreedOf } from '../trust/index.ts';
 import { declaredServices } from './declared-services.ts';
 
 type Options = Parameters<typeof openConfig>[0];
 
 /**
- * The configuration as whoever watches has it: with the services that the stack's own files name, and what its team shares where the folder is
- * trusted. Nothing is watched by it.
+ * The configuration as whoever watches has it: with the services that the stack's own files name, and what its team shares, as
+ * far as a person agreed to it. Nothing is watched by it.
  * @param stateFolder where is written down what this stack's person trusts
  */
 export function openConfiguration(options: Options, stateFolder = stateFolderOf(options)): Promise<ConfigStore> {
@@ -14,7 +14,7 @@ export function openConfiguration(options: Options, stateFolder = stateFolderOf(
   return openConfig({
     ...options,
     declared: (folders) => declaredServices(folders, { home, env }),
-    isTrusted: (root, backend) => trustOf({ root, backend, stateFolder }).kind === 'trusted',
+    agreedTo: (root, backend, now) => agreedOf({ root, backend, stateFolder }, now),
   });
 }
 

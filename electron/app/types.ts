@@ -12,6 +12,7 @@ import type {
   Snapshot,
   StackId,
   TrustedFolder,
+  TrustView,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore, SecretStore } from '../config/index.ts';
 import type { Interest, PowerEvent } from '../core/index.ts';
@@ -164,8 +165,13 @@ export interface Engine {
   /** Simulators, devices, the way from them to this Mac, and the guide. */
   readonly ios: IosArea;
   leanvibeCli(look: boolean): Promise<CallResult<'leanvibeCli'>>;
-  /** A person trusts a folder (the watched one without a name), so that its programs may be started, or takes that back. */
-  trust(wanted: boolean, folder?: string | null): CallResult<'trust'>;
+  /**
+   * A person trusts a folder (the watched one without a name), so that its programs may be started, or takes that back.
+   * @param token of what was shown of its team's file: then that is agreed to as well, or nothing where the file has become another one
+   */
+  trust(wanted: boolean, folder?: string | null, token?: string): CallResult<'trust'>;
+  /** What of the team's file of a folder (null: the watched one) waits for a person, read now. */
+  pendingIn(folder: string | null): TrustView['pending'];
   /** The folders that are trusted. */
   trusted(): readonly TrustedFolder[];
   settings(): CallResult<'settings'>;

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { tokenOf } from '../app/index.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -10,7 +11,7 @@ export const init: Command = {
   summary: 'write a file of services that a team shares',
   usage: '[--print] [--json]',
   details: [
-    'Writes .lifeguard.yaml into the LeanVibe folder, with comments, from what was found: see lifeguard services find. A file that is there already stays as it is. It counts once a person trusts the folder; each person’s own settings come before it.',
+    'Writes .lifeguard.yaml into the LeanVibe folder, with comments, from what was found: see lifeguard services find. A file that is there already stays as it is. It counts once a person trusts the folder, at once where it is trusted; each person’s own settings come before it.',
   ],
   options: { print: { type: 'boolean', about: 'only show what would be written' } },
   examples: [
@@ -38,8 +39,12 @@ export const init: Command = {
       const why = code === 'EEXIST' ? 'it is there already' : (code ?? message);
       throw new UsageError(`${file} was not written: ${why}.`, 'See what it would be: lifeguard init --print');
     }
+    // Who writes it here agrees to it; a folder that nobody trusts is not trusted by that.
+    const isTrusted = engine.snapshot().trust.state === 'trusted';
+    const counts = isTrusted && (await engine.trust(true, null, tokenOf(text))).ok;
+    const next = counts ? 'and counts from now on.' : 'and counts after: lifeguard trust';
     if (json) print(jsonText({ file, text, written: true }));
-    else for (const line of wrap(`${file} is written. Look at it, then: lifeguard trust`, columns)) print(line);
+    else for (const line of wrap(`${file} is written, ${next}`, columns)) print(line);
     return EXIT.healthy;
   },
 };

@@ -27,7 +27,8 @@ export {
 export { placesFor } from './state-folder.ts';
 export { defaultStateFolder, logFolder, stackFolder } from './state-paths.ts';
 export { type ConfigStore, createConfigStore } from './store.ts';
-export { TEAM_FILE } from './team-file.ts';
+export { type AgreedTo, readTeamFile, TEAM_FILE, teamTextIn } from './team-file.ts';
+export { type Agreed, type PendingTeamFile, tokenOf } from './team-pending.ts';
 export { userFilePath } from './user-file-path.ts';
 export type { NewService } from './user-file-writer.ts';
 export { variableOf } from './variables.ts';

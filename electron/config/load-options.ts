@@ -1,6 +1,7 @@
 import type { StackId } from '../../shared/domain/index.ts';
 import type { DeclaredServices } from './declared.ts';
 import type { Keychain } from './keychain.ts';
+import type { Agreed } from './team-pending.ts';
 
 export interface LoadOptions {
   readonly cwd: string;
@@ -15,8 +16,11 @@ export interface LoadOptions {
   readonly keychain?: Keychain;
   /** Services that the stack's own files name, told by who can read these. */
   readonly declared?: (folders: readonly string[]) => DeclaredServices;
-  /** Whether a person trusts a repository; without an answer what asks for trust is not looked for. */
-  readonly isTrusted?: (root: string, backend: string) => boolean;
+  /**
+   * What a person agreed to of a repository's team file; without an answer that is not looked for.
+   * `now` is the text that is there: null for no file, undefined where it cannot be read.
+   */
+  readonly agreedTo?: (root: string, backend: string, now: string | null | undefined) => Agreed;
   /** Whether the backend may be what answers on a port: decides between the usual ones when nothing names one. */
   readonly choosePort?: (port: number, isFolderKnown: boolean) => Promise<boolean>;
 }

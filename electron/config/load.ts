@@ -21,7 +21,8 @@ import type { FoundRepository } from './repository.ts';
 import { clashesAmong, furtherStacks, placeIn } from './stack-clashes.ts';
 import { discovered, NOTHING } from './stack-offers.ts';
 import { readStart } from './start-command.ts';
-import { readTeamFile, TEAM_FILE, type TeamFile } from './team-file.ts';
+import { NO_TEAM_FILE, readTeamFile, TEAM_FILE, type TeamFile } from './team-file.ts';
+import type { PendingTeamFile } from './team-pending.ts';
 import { readUserFile, type UserFile } from './user-file.ts';
 import { userFilePath } from './user-file-path.ts';
 import { environmentOffers } from './variables.ts';
@@ -41,6 +42,8 @@ export interface LoadedConfig extends Merged {
   readonly stacks: readonly StackId[];
   /** Of the main stack: the further ones that cannot, and why. */
   readonly clashes: ReturnType<typeof clashesAmong>;
+  /** What of the team's file waits for a person to agree; null where nothing does. */
+  readonly pending: PendingTeamFile | null;
 }
 
 /**
@@ -113,11 +116,11 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     ...(repository === null ? [] : [path.join(repository.root, TEAM_FILE)]),
   ];
   const said = shortened([...problems, ...merged.problems]);
-  return { ...merged, problems: said, files, userFile, closed, user, stacks, clashes };
+  return { ...merged, problems: said, files, userFile, closed, user, stacks, clashes, pending: team.pending };
 }
 
-function teamOf(repository: FoundRepository | null, { home, isTrusted }: LoadOptions): TeamFile {
-  if (repository === null || isTrusted === undefined) return { offers: [], services: [], problems: [] };
+function teamOf(repository: FoundRepository | null, { home, agreedTo }: LoadOptions): TeamFile {
+  if (repository === null || agreedTo === undefined) return NO_TEAM_FILE;
   const { root, backend } = repository;
-  return readTeamFile(root, displayPath(path.join(root, TEAM_FILE), home), isTrusted(root, backend));
+  return readTeamFile(root, displayPath(path.join(root, TEAM_FILE), home), (now) => agreedTo(root, backend, now));
 }

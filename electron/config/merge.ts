@@ -127,5 +127,5 @@ export function sourceText({ kind, file, line, note }: Source): string {
   if (kind === 'option') return note ?? 'command line';
   if (kind === 'discovered')
     return ['found', note, place === '' ? null : `(${place})`].filter((t) => t !== null).join(' ');
-  return note === null || kind === 'user-file' || kind === 'team-file' ? place : `${place} (${note})`;
+  return note === null || kind === 'user-file' ? place : `${place} (${note})`;
 }

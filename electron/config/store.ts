@@ -62,8 +62,8 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       if (closed) return;
       good = { ...(next.user.usable ? { user: next.user, at: clockTime() } : good), accepted: next.accepted };
       const changed =
-        JSON.stringify([next.settings, next.sources, next.problems, next.stacks]) !==
-        JSON.stringify([config.settings, config.sources, config.problems, config.stacks]);
+        JSON.stringify([next.settings, next.sources, next.problems, next.stacks, next.pending]) !==
+        JSON.stringify([config.settings, config.sources, config.problems, config.stacks, config.pending]);
       config = next;
       follow();
       if (changed) for (const listener of listeners) tell(listener);

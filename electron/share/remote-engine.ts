@@ -120,6 +120,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     heldAlarms: () => call('heldAlarms', {}),
     snooze: async (cause, until) => void (await call('snooze', { cause: CauseIdSchema.parse(cause), until })),
     cancel: async (run) => (await call('cancelRecovery', { run })).cancelled,
+    trust: (trusted, _folder, token) => call('trust', { trusted, ...(token === undefined ? {} : { token }) }),
     handlers: (host) => ({ ...relayed(connection), ...host }),
     settings: (args) => call('settings', args),
     changeSetting: (args) => call('changeSetting', args),

@@ -1,9 +1,18 @@
+import path from 'node:path';
 import { MAIN, type PlanResult, type Settings, type TrustedFolder, type TrustView } from '../../shared/domain/index.ts';
-import { displayPath, repositoryAt } from '../config/index.ts';
+import {
+  displayPath,
+  type PendingTeamFile,
+  readTeamFile,
+  repositoryAt,
+  TEAM_FILE,
+  teamTextIn,
+  tokenOf,
+} from '../config/index.ts';
 import { ownerOf } from '../system/index.ts';
 import { readTrusted } from './remembered.ts';
 import { reviewPlan } from './review.ts';
-import { giveTrust, liesIn, type Trust, type TrustPlace, takeTrust, trustOf } from './trust.ts';
+import { agreedOf, giveTrust, liesIn, type Trust, type TrustPlace, takeTrust, trustOf } from './trust.ts';
 
 /** A snapshot does not look again sooner than this, in milliseconds; decisions always look. */
 const FRESH_MS = 2000;
@@ -12,6 +21,8 @@ export interface TrustingDeps {
   readonly settings: () => Settings;
   readonly stateFolder: string;
   readonly home: string;
+  /** What of the watched folder's team file waits for a person, as last read. */
+  readonly pending: () => PendingTeamFile | null;
   /** Monotonic and wall-clock milliseconds. */
   readonly now: () => { readonly mono: number; readonly wall: number };
   /** Told when the answer has become another one, also through another process. */
@@ -31,6 +42,8 @@ export class Trusting {
 
   constructor(deps: TrustingDeps) {
     this.deps = deps;
+    // As it was when the settings were read: the first look after a change must see one.
+    this.current();
   }
 
   /** As it is this moment. */
@@ -51,7 +64,7 @@ export class Trusting {
   /** For snapshots: at most a moment old. */
   view(): TrustView {
     const recent = this.last !== null && this.deps.now().mono - this.last.mono < FRESH_MS ? this.last.trust : null;
-    return trustView(recent ?? this.current(), this.shown);
+    return trustView(recent ?? this.current(), this.shown, this.deps.pending());
   }
 
   review(result: PlanResult): PlanResult {
@@ -63,13 +76,26 @@ export class Trusting {
     return readTrusted(this.deps.stateFolder);
   }
 
-  /** A person says that a folder (null: the watched one) may be trusted. Why not is a value. */
-  give(folder: string | null = null): TrustAnswer {
+  /** What of the team's file of a folder (null: the watched one) waits for a person, read now. */
+  pendingIn(folder: string | null = null): PendingTeamFile | undefined {
+    const place = this.place(folder);
+    if (place === null || place.root === null) return undefined;
+    const { root } = place;
+    return readTeamFile(root, this.teamFile(root), (now) => agreedOf(place, now)).pending ?? undefined;
+  }
+
+  /**
+   * A person says that a folder (null: the watched one) may be trusted. Why not is a value.
+   * @param token of what was shown of its team's file; only that very text is agreed to, and without one nothing of it
+   */
+  give(folder: string | null = null, token?: string): TrustAnswer {
     const place = this.place(folder);
     if (place === null) return { ok: false, reason: `There is no LeanVibe backend in ${folder}.`, hint: NAME_IT };
     if (place.root === null) return NO_FOLDER;
+    const text = token === undefined ? undefined : this.textFor(place.root, token);
+    if (typeof text === 'object' && text !== null) return text;
     try {
-      const trust = giveTrust(place, this.deps.now().wall);
+      const trust = giveTrust(place, this.deps.now().wall, text);
       if (trust.kind === 'refused') return { ok: false, reason: trust.why, hint: trust.fix };
     } catch (error) {
       return notKept(error);
@@ -85,6 +111,18 @@ export class Trusting {
     this.current();
   }
 
+  /** The text for which a token stands, or why nothing is agreed to. */
+  private textFor(root: string, token: string): string | null | TrustAnswer {
+    const shown = this.teamFile(root);
+    const read = teamTextIn(root, shown);
+    if (read.kind === 'unusable') return { ok: false, reason: `${shown}: ${read.message}`, hint: read.fix };
+    const text = read.kind === 'text' ? read.text : null;
+    if (tokenOf(text) === token) return text;
+    return { ok: false, reason: `${shown} changed again since it was shown.`, hint: 'Look at what it says now.' };
+  }
+
+  private readonly teamFile = (root: string): string => this.shown(path.join(root, TEAM_FILE));
+
   private withSession(trust: Trust): Trust {
     const { session } = this;
     const held = trust.kind === 'waiting' && session?.root === trust.root && session.owner === ownerOf(trust.root);
@@ -97,12 +135,13 @@ export class Trusting {
     if (root === null) return NO_FOLDER;
     this.session = null;
     try {
-      if (!takeTrust(this.deps.stateFolder, root))
-        return { ok: false, reason: `${this.shown(root)} was not trusted.`, hint: 'lifeguard trust --list' };
+      const was = takeTrust(this.deps.stateFolder, root);
+      // Also where another process was faster.
+      this.current();
+      if (!was) return { ok: false, reason: `${this.shown(root)} was not trusted.`, hint: 'lifeguard trust --list' };
     } catch (error) {
       return notKept(error);
     }
-    this.current();
     return { ok: true };
   }
 
@@ -135,17 +174,25 @@ const notKept = (error: unknown): TrustAnswer => ({
   hint: 'Check that the state folder can be written.',
 });
 
-/** What is held back, in one calm line. Pure. */
-export function trustView(trust: Trust, shown: (file: string) => string): TrustView {
+/** What is held back, in one calm line. Pure. @param pending what of the team's file waits */
+export function trustView(
+  trust: Trust,
+  shown: (file: string) => string,
+  pending: PendingTeamFile | null = null,
+): TrustView {
+  const waits = pending === null ? {} : { pending };
   switch (trust.kind) {
     case 'none':
       return { state: 'none', folder: null, text: null, command: null };
-    case 'trusted':
-      return { state: 'trusted', folder: shown(trust.root), text: null, command: null };
+    case 'trusted': {
+      const folder = shown(trust.root);
+      const command = pending === null ? null : `lifeguard trust ${quoted(folder)}`;
+      return { state: 'trusted', folder, text: null, command, ...waits };
+    }
     case 'waiting': {
       const folder = shown(trust.root);
       const text = `Programs of ${folder} (start command, import mlx, leanvibe --help) are not run until you trust this folder.`;
-      return { state: 'waiting', folder, text, command: `lifeguard trust ${quoted(folder)}` };
+      return { state: 'waiting', folder, text, command: `lifeguard trust ${quoted(folder)}`, ...waits };
     }
     case 'refused': {
       const folder = shown(trust.root);

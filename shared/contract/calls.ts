@@ -99,9 +99,12 @@ export const CALLS = {
   ),
   /** What Lifeguard itself costs. */
   ownCost: call(nothing, OwnCostSchema),
-  /** Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. */
+  /**
+   * Trusts the watched folder, so that its programs may be started, or takes that back; the page sends no path. With the token of what was shown of the
+   * team's file that is agreed to as well, if the file is still the same.
+   */
   trust: call(
-    z.object({ trusted: z.boolean() }).strict(),
+    z.object({ trusted: z.boolean(), token: z.string().max(64).optional() }).strict(),
     z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true) }),
       z.object({ ok: z.literal(false), reason: z.string(), hint: z.string() }),

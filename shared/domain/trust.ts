@@ -13,6 +13,19 @@ export const TrustViewSchema = z.object({
   text: z.string().nullable(),
   /** The command that changes it; null where nothing has to be done. */
   command: z.string().nullable(),
+  /** What of the team's file waits for a person; absent where nothing does. */
+  pending: z
+    .object({
+      /** The file, as shown to a person. */
+      where: z.string(),
+      /** Why it waits, in one sentence. */
+      text: z.string(),
+      /** What would count after agreeing that does not now, a sentence for each. */
+      changes: z.array(z.string()),
+      /** Stands for the text that is described here: agreeing is to that one. */
+      token: z.string(),
+    })
+    .optional(),
 });
 export type TrustView = Readonly<z.infer<typeof TrustViewSchema>>;
 
@@ -24,5 +37,7 @@ export const TrustedFolderSchema = z.object({
   uid: z.number().int(),
   /** Epoch milliseconds. */
   at: z.number(),
+  /** Epoch milliseconds at which a person last agreed to a text of its team's file. */
+  agreedAt: z.number().optional(),
 });
 export type TrustedFolder = Readonly<z.infer<typeof TrustedFolderSchema>>;

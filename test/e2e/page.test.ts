@@ -519,6 +519,31 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await page.locator('.node-root').innerText()).toMatch(/Docker\s+not running\s+Root cause/);
     });
 
+    it('shows what a pull made of the team’s file, once, and agrees to what is shown with one click', async () => {
+      for (const view of ['overview', 'settings']) {
+        await open(`?state=team-changed#/${view}`);
+        const note = page.getByRole('status').filter({ hasText: 'changed since you agreed to it' });
+        const { changes = [] } = STATES['team-changed'].trust.pending ?? {};
+        expect(await note.getByRole('listitem').allInnerTexts()).toEqual(changes);
+        expect(await page.getByText('changed since you agreed to it').count()).toBe(1);
+        const refusal = {
+          ok: false,
+          reason: 'It changed again since it was shown.',
+          hint: 'Look at what it says now.',
+        };
+        await answer('trust', { ok: true, value: refusal });
+        await note.getByRole('button', { name: 'Agree to the changes' }).click();
+        await note.getByText('It changed again since it was shown.').waitFor();
+        expect(await asked('trust')).toEqual([{ trusted: true, token: 'token-of-the-text-that-is-shown' }]);
+        await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), {
+          ...STATES.healthy,
+          seq: STATES.healthy.seq + 1,
+        });
+        await note.waitFor({ state: 'detached' });
+      }
+      expect(faults).toEqual([]);
+    });
+
     it('marks what is destructive in a preview and runs only after the box is ticked', async () => {
       await open('?state=long#/recovery/stop-port-holder');
       await page.getByText('Requests that are being answered are cut off').waitFor();

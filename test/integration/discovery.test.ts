@@ -292,9 +292,11 @@ describe('the file that a team shares', () => {
     });
     const state = () => engine.snapshot().components.find((c) => String(c.id) === 'queue')?.state;
     const said = () => engine.snapshot().problems.filter((p) => p.where.endsWith('.lifeguard.yaml'));
-    expect(said()).toMatchObject([{ message: 'It is not read until you trust this folder.' }]);
+    expect(said()).toMatchObject([
+      { message: expect.stringContaining('does not count until you trust this folder. It shares: service queue: tcp') },
+    ]);
     expect(state()).toBeUndefined();
-    expect(engine.trust(true)).toEqual({ ok: true });
+    expect(engine.trust(true, null, engine.snapshot().trust.pending?.token)).toEqual({ ok: true });
     await soon(() => expect(state()).toBe('healthy'));
     expect(said()).toEqual([]);
     expect(engine.trust(false)).toEqual({ ok: true });

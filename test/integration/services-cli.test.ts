@@ -81,8 +81,10 @@ it('what the repository’s own files name is known to every command, what its t
   expect((await inRepository('recover', 'restart-job', '--dry-run')).stderr).toContain('There is no runbook');
   expect(await inRepository('trust')).toMatchObject({ code: 0 });
   expect((await inRepository('recover', 'restart-job', '--dry-run')).stdout).toContain('--version');
-  // What a pull brings is shown as it is now, and runs nothing unasked.
+  // What a pull brings counts after it was agreed to, and runs nothing unasked.
   share([process.execPath, '--help']);
+  expect((await inRepository('recover', 'restart-job', '--dry-run')).stdout).toMatch(/This runs[\s\S]*--version`/);
+  expect((await inRepository('trust')).stdout.replaceAll(/\s+/g, ' ')).toContain('--version → ');
   const unasked = await inRepository('recover', 'restart-job');
   expect(unasked.stderr).toContain('Nobody can be asked here.');
   expect((await inRepository('recover', 'restart-job', '--dry-run')).stdout).toMatch(/This runs[\s\S]*--help`/);

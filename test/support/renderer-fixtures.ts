@@ -19,6 +19,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { placeOf } from './place-of.ts';
+import { TEAM_CHANGED, TEAM_PROBLEM } from './team-fixture.ts';
 
 /** Three minutes past two on a winter afternoon: the present of every fixture. */
 export const NOW: Instant = { mono: 50_000_000, wall: new Date(2026, 0, 15, 14, 3, 20).getTime() };
@@ -384,6 +385,7 @@ export const STATES = {
   healthy: snapshot(),
   services: withServices(30),
   'three-services': withServices(3),
+  'team-changed': snapshot({ trust: TEAM_CHANGED, problems: [TEAM_PROBLEM] }),
   'backend-stopped': snapshot({ ...stopped, openIncidents: [14] }),
   'docker-down': snapshot({
     verdict: verdict(

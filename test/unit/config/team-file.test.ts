@@ -19,7 +19,16 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const load = (own: string, trusted = true) => {
   const configFile = path.join(home, 'config.yaml');
   writeFileSync(configFile, own);
-  return loadConfig({ cwd: home, home, env: {}, platform: 'linux', configFile, repository, isTrusted: () => trusted });
+  return loadConfig({
+    cwd: home,
+    home,
+    env: {},
+    platform: 'linux',
+    configFile,
+    repository,
+    agreedTo: (_root, _backend, now) =>
+      trusted ? { kind: 'agreed', text: now ?? null, how: 'agreed' } : { kind: 'untrusted' },
+  });
 };
 const team = (text: string) => writeFileSync(path.join(repository, '.lifeguard.yaml'), text);
 const P95 = 'thresholds.backend.p95' as const;
@@ -44,7 +53,7 @@ describe('the team’s file', () => {
     expect(own.settings['queue.at' as SettingKey]).toBe('localhost:1');
   });
 
-  it('is not read before the folder is trusted, which is said', async () => {
+  it('does not count before the folder is trusted, which is said', async () => {
     team(TEXT);
     const { settings, problems } = await load('', false);
     expect(settings.services ?? []).toEqual([]);
@@ -52,7 +61,8 @@ describe('the team’s file', () => {
     expect(problems).toMatchObject([
       {
         where: '~/leanvibe-ai/.lifeguard.yaml',
-        message: 'It is not read until you trust this folder.',
+        message:
+          'Your team’s file does not count until you trust this folder. It shares: service queue: tcp, at localhost:5672, needed by backend; limit backend.p95: warning 111, critical 222.',
         severity: 'warning',
       },
     ]);

@@ -259,6 +259,12 @@ describe('the line about it', () => {
   });
   it('is none where nothing waits', () => {
     expect(trustView({ kind: 'trusted', root: '/a' }, shown)).toMatchObject({ text: null, command: null });
+    const pending = { where: '~/.lifeguard.yaml', text: 'It changed.', changes: ['a'], token: 't' };
+    expect(trustView({ kind: 'trusted', root: '/home/dev/a' }, shown, pending)).toMatchObject({
+      text: null,
+      command: 'lifeguard trust ~/a',
+      pending,
+    });
     expect(trustView({ kind: 'none' }, shown)).toMatchObject({ state: 'none', text: null });
   });
 });
