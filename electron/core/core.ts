@@ -70,7 +70,7 @@ export interface CoreDeps {
  * While nothing is wrong and what is answered was well and is, the causes are looked for once for all of that time, in milliseconds: whoever asks for
  * them before has them looked for at once.
  */
-const CALM_MS = 2000;
+const CALM_MS = 5000;
 
 type Series = Parameters<typeof seriesOf>[0];
 

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { AddressFamily } from '../../shared/domain/index.ts';
+import { holders, OpenSockets } from './open-sockets-linux.ts';
 
 /** A socket of /proc/net/tcp or tcp6. */
 export interface TcpRow {
@@ -117,17 +118,6 @@ const FAMILIES = [
 
 const listening = (): TcpRow[] => FAMILIES.flatMap(([name, family]) => listeningIn(name, family).rows);
 
-/** Which of these sockets each process holds; several processes may share one (a reloader and its worker). */
-function holders(inodes: ReadonlySet<number>, pids: readonly number[]): Map<number, number[]> {
-  const found = new Map<number, number[]>();
-  // Looking through what every process has open costs more than everything else here.
-  if (inodes.size === 0) return found;
-  for (const pid of pids) {
-    for (const inode of socketsOf(pid)) if (inodes.has(inode)) found.set(inode, [...(found.get(inode) ?? []), pid]);
-  }
-  return found;
-}
-
 /** A socket is handed on to a process that is there already only by special means; who got it so is found within this time, in milliseconds. */
 const ALL_AGAIN_MS = 300_000;
 
@@ -145,7 +135,12 @@ const lastHolders = new Map<number, LastHolders>();
  * The same of the sockets that listen on one port, asked again and again: while they are the same ones, only who held them and who is new are looked
  * through, as a process has a listener from its birth or opens one itself.
  */
-function holdersOfPort(port: number, inodes: ReadonlySet<number>, pids: readonly number[]): Map<number, number[]> {
+function holdersOfPort(
+  port: number,
+  inodes: ReadonlySet<number>,
+  pids: readonly number[],
+  open: OpenSockets = new OpenSockets(),
+): Map<number, number[]> {
   if (inodes.size === 0) {
     lastHolders.delete(port);
     return new Map();
@@ -153,54 +148,37 @@ function holdersOfPort(port: number, inodes: ReadonlySet<number>, pids: readonly
   const same = [...inodes].sort((a, b) => a - b).join(' ');
   const last = lastHolders.get(port);
   const isFresh = last?.inodes === same && performance.now() - last.at < ALL_AGAIN_MS;
-  const found = holders(inodes, isFresh ? pids.filter((pid) => !last.others.has(pid)) : pids);
+  const found = holders(inodes, isFresh ? pids.filter((pid) => !last.others.has(pid)) : pids, open);
   const holding = new Set([...found.values()].flat());
   const isWhole = [...inodes].every((inode) => found.has(inode));
   // Whoever held it and does not any more has handed it on, or ended: where to is looked for among all.
   if (isFresh && (!isWhole || [...last.holding].some((pid) => !holding.has(pid)))) {
     lastHolders.delete(port);
-    return holdersOfPort(port, inodes, pids);
+    return holdersOfPort(port, inodes, pids, open);
   }
   const others = new Set(pids.filter((pid) => !holding.has(pid)));
   lastHolders.set(port, { inodes: same, holding, others, at: isFresh ? last.at : performance.now() });
   return found;
 }
 
-/** So long the sockets that listen on a port are not looked for anew while each is still held by whom it was, in milliseconds: who else comes is found then. */
-const SAME_ROWS_MS = 10_000;
+/**
+ * So long the sockets that listen on a port are not looked for anew while each is still held by whom it was and nobody has come who could listen there
+ * too, in milliseconds: whoever was there before and begins to is found then. For the end of what listens the system goes through all that it has room
+ * for, which takes it five milliseconds a table where there are few connections.
+ */
+const SAME_ROWS_MS = 60_000;
 
 const lastRows = new Map<number, { readonly rows: readonly TcpRow[]; readonly at: number }>();
 
-/** The sockets that listened on a port a moment ago, if their holders have them still; null where the table has to be read. */
-function rowsStillHeld(port: number): readonly TcpRow[] | null {
+/** The sockets that listened on a port a moment ago, if they still are all of them; null where the table has to be read. */
+function rowsStillHeld(port: number, pids: readonly number[], open: OpenSockets): readonly TcpRow[] | null {
   const known = lastRows.get(port);
   const last = lastHolders.get(port);
   if (known === undefined || last === undefined || performance.now() - known.at >= SAME_ROWS_MS) return null;
-  const held = holders(new Set(known.rows.map((r) => r.inode)), [...last.holding]);
+  const isNew = (pid: number) => !last.holding.has(pid) && !last.others.has(pid);
+  if (pids.some((pid) => isNew(pid) && open.of(pid).length > 0)) return null;
+  const held = holders(new Set(known.rows.map((r) => r.inode)), [...last.holding], open);
   return known.rows.every((r) => held.has(r.inode)) ? known.rows : null;
-}
-
-function socketsOf(pid: number): number[] {
-  let names: string[];
-  try {
-    names = readdirSync(`/proc/${pid}/fd`);
-  } catch {
-    // It belongs to another user, or has just ended.
-    return [];
-  }
-  return names.flatMap((fd) => {
-    const inode = /^socket:\[(\d+)\]$/.exec(targetOf(`/proc/${pid}/fd/${fd}`))?.[1];
-    return inode === undefined ? [] : [Number(inode)];
-  });
-}
-
-/** Where a file descriptor leads. One that was closed since the folder was read, which happens all the time, hides no other. */
-function targetOf(link: string): string {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return '';
-  }
 }
 
 /** Who listens on TCP ports, on all or on some; `pids` are the processes that are looked at, and only where anybody listens there. */
@@ -224,27 +202,36 @@ export function listenersAgain(port: number, pids: readonly number[]): RawListen
 
 /**
  * Who listens on a port, and how many connections it has, while anybody does; `pids` are the processes that are looked at.
- * @param counted the connections, where they are not counted anew; who listens beside those of a moment ago is then found within ten seconds
+ * @param counted the connections, where they are not counted anew; of who listens beside those of a moment ago, whoever was there before is then found
+ * within a minute
  */
 export function portUse(port: number, pids: readonly number[], counted: number | null = null): PortUse {
-  // The table is read row by row: what one process has open costs a tenth of that.
-  const again = counted === null ? null : rowsStillHeld(port);
-  if (again !== null) {
-    const owners = holdersOfPort(port, new Set(again.map((r) => r.inode)), pids);
-    return { listeners: withHolders(again, owners), connections: counted };
+  const open = new OpenSockets();
+  const again = counted === null ? null : rowsStillHeld(port, pids, open);
+  const { rows, connections } = again === null ? readUse(port, counted) : { rows: again, connections: counted };
+  const owners = holdersOfPort(port, new Set(rows.map((r) => r.inode)), pids, open);
+  if (rows.length === 0) lastRows.delete(port);
+  else if (again === null) lastRows.set(port, { rows, at: performance.now() });
+  return { listeners: withHolders(rows, owners), connections };
+}
+
+/** The same from the tables of the system, without who it is. */
+function readUse(
+  port: number,
+  counted: number | null,
+): { readonly rows: readonly TcpRow[]; readonly connections: number | null } {
+  const isOpen: Wanted = (s) => s.port === port && s.state === 'established';
+  // Where somebody listened a moment ago both are read at once: the beginning of a table costs nearly as much as all of it.
+  if (counted === null && lastRows.has(port)) {
+    const all = sockets((s) => isOpen(s) || (s.port === port && s.state === 'listen'));
+    const rows = all.filter((r) => r.state === 'listen');
+    return { rows, connections: rows.length === 0 ? null : all.length - rows.length };
   }
   const tables = FAMILIES.map(([name, family]) => ({ name, family, ...listeningIn(name, family) }));
-  const listeners = tables.flatMap(({ rows }) => rows.filter((r) => r.port === port));
-  const owners = holdersOfPort(port, new Set(listeners.map((r) => r.inode)), pids);
-  if (listeners.length === 0) lastRows.delete(port);
-  else lastRows.set(port, { rows: listeners, at: performance.now() });
-  const isOpen: Wanted = (s) => s.port === port && s.state === 'established';
+  const rows = tables.flatMap((t) => t.rows.filter((r) => r.port === port));
   const count = () =>
     tables.reduce((sum, { name, family, isAll }) => sum + (isAll ? 0 : table(name, family, isOpen).length), 0);
-  return {
-    listeners: withHolders(listeners, owners),
-    connections: listeners.length === 0 ? null : (counted ?? count()),
-  };
+  return { rows, connections: rows.length === 0 ? null : (counted ?? count()) };
 }
 
 /** The process whose end of a connection to a port this is; null when none of these holds it (or has not accepted it yet). */

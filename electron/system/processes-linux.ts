@@ -7,6 +7,8 @@ import type { SystemKeeper } from './system-keeper.ts';
 /** Ticks of /proc/PID/stat per second: USER_HZ, which Linux fixes at 100 for user space (proc(5)). */
 const TICKS = 100;
 const PAGE_BYTES = 4096;
+/** So many fields stand behind the name up to the last that is read. */
+const FIELDS = 22;
 
 /** Fields of /proc/PID/stat that are used, by their numbers in proc(5). */
 export interface Stat {
@@ -35,13 +37,11 @@ export function parseStat(text: string): Stat | null {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return null;
-  const rest = text
-    .slice(close + 2)
-    .trim()
-    .split(/\s+/);
+  // Its fields stand one space apart, and half of them are of use to nobody.
+  const rest = text.slice(close + 2).split(' ', FIELDS);
   const number = (field: number) => Number(rest[field - 3]);
   const pid = Number(text.slice(0, open));
-  if (!Number.isInteger(pid) || rest.length < 22) return null;
+  if (!Number.isInteger(pid) || rest.length < FIELDS) return null;
   return {
     pid,
     name: text.slice(open + 1, close),

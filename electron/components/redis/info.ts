@@ -22,18 +22,25 @@ export interface RedisInfo {
 
 /** Reads the answer of INFO: `name:value` lines and `# Section` headings. Unknown and malformed lines are skipped. */
 export function parseRedisInfo(text: string): RedisInfo {
-  const fields = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const colon = line.indexOf(':');
-    if (colon > 0 && !line.startsWith('#')) fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
-  }
-  const textOf = (name: string): string | null => fields.get(name) || null;
+  // A few of some two hundred lines are of use: each is looked for, instead of all being taken apart with every answer.
+  const lines = `\n${text}`;
+  const field = (name: string): string | null => {
+    const at = lines.indexOf(`\n${name}:`);
+    if (at < 0) return null;
+    const from = at + name.length + 2;
+    const end = lines.indexOf('\n', from);
+    return lines.slice(from, end < 0 ? lines.length : end).trim();
+  };
+  const textOf = (name: string): string | null => field(name) || null;
   const number = (name: string): number | null => {
     const value = textOf(name);
     const parsed = value === null ? Number.NaN : Number(value);
     return Number.isFinite(parsed) && parsed >= 0 ? parsed : null;
   };
-  const ok = (name: string): boolean | null => (fields.has(name) ? fields.get(name) === 'ok' : null);
+  const ok = (name: string): boolean | null => {
+    const said = field(name);
+    return said === null ? null : said === 'ok';
+  };
   return {
     version: textOf('redis_version'),
     uptimeSeconds: number('uptime_in_seconds'),
@@ -50,16 +57,13 @@ export function parseRedisInfo(text: string): RedisInfo {
     evicted: number('evicted_keys'),
     clients: number('connected_clients'),
     blockedClients: number('blocked_clients'),
-    databases: /^# Keyspace/m.test(text) ? databasesIn(fields) : null,
+    databases: /^# Keyspace/m.test(text) ? databasesIn(text) : null,
   };
 }
 
 /** `db0:keys=12,expires=0,avg_ttl=0`. */
-const databasesIn = (fields: ReadonlyMap<string, string>) =>
-  [...fields].flatMap(([name, value]) => {
-    const keys = /^db\d+$/.test(name) ? /(?:^|,)keys=(\d+)/.exec(value)?.[1] : undefined;
-    return keys === undefined ? [] : [{ name, keys: Number(keys) }];
-  });
+const databasesIn = (text: string) =>
+  [...text.matchAll(/^(db\d+):(?:.*,)?keys=(\d+)/gm)].map(([, name = '', keys]) => ({ name, keys: Number(keys) }));
 
 /** Share of maxmemory in use in percent; undefined without a limit. */
 export const memoryPercent = ({ usedMemoryBytes, maxMemoryBytes }: RedisInfo): number | undefined =>

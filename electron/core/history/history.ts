@@ -46,7 +46,11 @@ export class History {
   /** Samples of the last `rangeMs`, oldest first. */
   since(metric: MetricId, now: Instant, rangeMs: number): readonly Sample[] {
     const from = now.mono - rangeMs;
-    return (this.series.get(metric) ?? []).filter((s) => s.mono >= from);
+    const samples = this.series.get(metric) ?? [];
+    // Looked for from its end: mostly some minutes of an hour are asked for, and that with every reading.
+    let first = samples.length;
+    while ((samples[first - 1]?.mono ?? Number.NEGATIVE_INFINITY) >= from) first -= 1;
+    return samples.slice(first);
   }
 
   /** The last quarter of an hour in half minutes: the mean of each, null where nothing was read. */

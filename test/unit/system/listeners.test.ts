@@ -98,4 +98,26 @@ describe('who listens on a port', () => {
       }
     },
   );
+
+  it.runIf(process.platform === 'linux')(
+    'is also a program that came since the last look, with connections that are known from before',
+    async () => {
+      const port = await listen('127.0.0.1');
+      const pids = [process.pid];
+      const who = async (counted: number | null) =>
+        (await portUse(port, pids, undefined, counted)).listeners.map(({ pid }) => pid);
+      expect(await who(null)).toEqual([process.pid]);
+      const program = `require('net').createServer().listen(${port}, '::1', () => console.log('listens'))`;
+      const other = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const closed = once(other, 'close');
+      try {
+        await once(other.stdout, 'data');
+        pids.push(other.pid ?? 0);
+        expect(await who(0)).toEqual([process.pid, other.pid]);
+      } finally {
+        other.kill('SIGKILL');
+        await closed;
+      }
+    },
+  );
 });
