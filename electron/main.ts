@@ -16,6 +16,7 @@ import {
 } from './app/index.ts';
 import { VERSION } from './cli/version.ts';
 import {
+  CLI_MARK,
   cliArguments,
   type EngineFace,
   endFailedStart,
@@ -60,6 +61,17 @@ async function startShared(stack?: StackId, machine?: () => Readings): Promise<E
   return engine;
 }
 
+/** The demo is loaded when somebody wants it: few do, and once. Its backend is this program as a command. */
+async function startDemo() {
+  const [demo, { rendererFolder }] = await Promise.all([import('./serve/index.ts'), import('./cli/own-program.ts')]);
+  return demo.startDemo({
+    version: VERSION,
+    rendererFolder: rendererFolder(),
+    port: 0,
+    program: { command: process.execPath, args: [...(app.isPackaged ? [] : [app.getAppPath()]), CLI_MARK] },
+  });
+}
+
 function desktop(): Promise<void> {
   let main: Engine | null = null;
   return startDesktop({
@@ -68,6 +80,7 @@ function desktop(): Promise<void> {
     run: runTool,
     openSession,
     openNoSession,
+    startDemo,
     startEngine: async () => {
       await adoptLoginShellPath();
       main = await startShared();

@@ -1,5 +1,5 @@
 import { defaultStateFolder } from '../app/index.ts';
-import { serveSandbox, startDemo } from '../serve/index.ts';
+import { orphaned, serveSandbox, startDemo } from '../serve/index.ts';
 import { homeFolder, isForeground } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -31,8 +31,10 @@ export const demo: Command = {
     if (what === undefined) return show(context);
     if (what !== 'backend' || port === undefined || !/^[1-9]\d{0,4}$/.test(port))
       throw new UsageError(`"demo ${args.join(' ')}" is not a call.`, 'See: lifeguard help demo');
-    await serveSandbox(Number(port), process.cwd());
-    await ended(signal);
+    const folder = process.cwd();
+    const end = await serveSandbox(Number(port), folder);
+    await Promise.race([ended(signal), orphaned(folder, signal)]);
+    end();
     return EXIT.healthy;
   },
 };

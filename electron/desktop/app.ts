@@ -1,29 +1,26 @@
 import path from 'node:path';
 import { app, type BrowserWindow, Menu } from 'electron';
-import type { CallArgs } from '../../shared/contract/index.ts';
 import type { StackId } from '../../shared/domain/index.ts';
 import { type HostCalls, type openNoSession, type openSession, runbooksIn } from '../app/index.ts';
 import { createBanners } from './banner.ts';
 import { reviveAfterCrash } from './crash.ts';
 import { createDashboard, type Dashboard } from './dashboard-window.ts';
+import { createDemoWindow, type DemoWindow, type RunningDemo } from './demo-window.ts';
 import { detailsPage } from './details.ts';
 import { enterDock, leaveDock, stayOutOfDock } from './dock.ts';
-import { openLoginItemsPane, openMail, openReferenced } from './external.ts';
+import { hostCalls } from './host-calls.ts';
 import { watchIcon } from './icon-doctor.ts';
 import { connectPages, type Pages } from './ipc.ts';
-import { loginItem, setLoginItem } from './login-item.ts';
 import { installAppMenu, menuTemplate } from './menu.ts';
 import type { Notifier } from './notifications.ts';
 import { startNotifiers } from './notifiers.ts';
 import { listenForAddresses, wishOf } from './outside-address.ts';
 import { OVERVIEW_PAGE, pageAddress, SETTINGS_PAGE } from './pages.ts';
-import { openPath } from './places.ts';
 import { popUpMenu } from './pop-up-menu.ts';
 import { createPopover, type Popover } from './popover.ts';
 import { watchPower } from './power.ts';
 import { quitAfter } from './quit.ts';
 import { agree, recover } from './recover.ts';
-import { saveReport } from './save-report.ts';
 import { registerScheme, serveRenderer } from './scheme.ts';
 import { secureContents, secureSession } from './security.ts';
 import { createShortcut } from './shortcut.ts';
@@ -41,6 +38,8 @@ export interface DesktopOptions {
   readonly startEngine: () => Promise<EngineFace>;
   /** Starts those of the further stacks that its settings name, and follows these. */
   readonly startStacks?: (main: EngineFace) => Promise<AppStacks>;
+  /** Starts a stack to be broken, and the page that watches it. */
+  readonly startDemo: () => Promise<RunningDemo>;
   readonly openSession: typeof openSession;
   readonly openNoSession: typeof openNoSession;
   readonly run: RunTool;
@@ -71,6 +70,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
       openPage: (page) => openPage(page, stack),
       hidePopover: () => windows.popover.hide(),
       show: (page, other) => void window?.loadURL(pageAddress(page, other)),
+      openDemo: windows.demo.open,
     });
   const pages = connectPages({
     engineAt: (address) => stacks.get(stackAt(address)),
@@ -147,7 +147,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   quitAfter(async () => {
     for (const part of [updates, doctor, notifier, pages, bar, windows.popover, windows.dashboard, windows.icon])
       part?.dispose();
-    await Promise.all([notifier.saved(), stacks.stop().then(() => engine.stop())]);
+    await Promise.all([notifier.saved(), windows.demo.stop(), stacks.stop().then(() => engine.stop())]);
   });
 }
 
@@ -196,6 +196,7 @@ function menuBar(engine: EngineFace, stacks: AppStacks, { icon, popover }: Windo
 interface Windows {
   readonly popover: Popover;
   readonly dashboard: Dashboard;
+  readonly demo: DemoWindow;
   /** Held for as long as the app runs: a collected tray icon vanishes. */
   readonly icon: TrayIcon;
 }
@@ -214,7 +215,7 @@ function earlyIcon(images: string): { readonly icon: TrayIcon; readonly wasAsked
   return { icon, wasAsked: () => asked };
 }
 
-function openWindows({ root }: DesktopOptions, pages: Pages, icon: TrayIcon): Windows {
+function openWindows({ root, startDemo }: DesktopOptions, pages: Pages, icon: TrayIcon): Windows {
   const preload = path.join(root, 'dist/preload.cjs');
   const onCreate = (window: BrowserWindow): void => {
     pages.add(window);
@@ -226,72 +227,16 @@ function openWindows({ root }: DesktopOptions, pages: Pages, icon: TrayIcon): Wi
     navigate: pages.navigate,
     onCreate,
     onOpen: enterDock,
-    onClose: leaveDock,
+    onClose: () => {
+      if (!demo.isOpen()) leaveDock();
+    },
   });
-  return { popover, dashboard, icon };
-}
-
-/** What a page may have done with windows. */
-interface WindowActs {
-  readonly openPage: (page: Page) => void;
-  readonly hidePopover: () => void;
-  /** Shows a page of another stack in the window that asks. */
-  readonly show: (page: Page, stack: StackId | null) => void;
-}
-
-/** What only this face can answer. The demo has its own host (electron/serve). */
-function hostCalls(
-  { paths, escalationMessage, reference, reportAs }: EngineFace,
-  { openPage, hidePopover, show }: WindowActs,
-): HostCalls {
-  const places: Readonly<Record<CallArgs<'open'>['place'], (page: Page) => void | Promise<void>>> = {
-    dashboard: openPage,
-    'login-items': openLoginItemsPane,
-    'settings-file': () => openPath(paths.userFile),
-    'log-folder': () => openPath(paths.logFolder),
-    'backend-log': () => openPath(paths.backendLog),
-  };
-  return {
-    host: async () => ({
-      kind: 'app',
-      version: app.getVersion(),
-      platform: process.platform,
-      demo: false,
-      launchAtLogin: loginItem(),
-    }),
-    setLaunchAtLogin: async ({ on }) => {
-      setLoginItem(on);
-      return {};
+  const demo = createDemoWindow({
+    start: startDemo,
+    onOpen: enterDock,
+    onClose: () => {
+      if (!dashboard.isOpen()) leaveDock();
     },
-    open: async ({ place, page }) => {
-      await places[place](page ?? OVERVIEW_PAGE);
-      return {};
-    },
-    showStack: async ({ stack, page }) => {
-      show(page, stack);
-      return {};
-    },
-    openReference: async ({ id }) => {
-      const found = (await reference()).find((entry) => entry.id === id)?.open ?? null;
-      if (found?.kind === 'file') await openPath(found.path);
-      if (found?.kind === 'url') await openReferenced(found.url);
-      return {};
-    },
-    mailEscalation: async ({ id }) => {
-      const message = await escalationMessage(id);
-      if (message !== null) await openMail(message.mailto);
-      return {};
-    },
-    saveReport: saveReport({ reportAs }),
-    hidePopover: async () => {
-      hidePopover();
-      return {};
-    },
-    demoBreak: async () => {
-      throw new Error('There is nothing to break here. Start the demo with `lifeguard demo`.');
-    },
-    startDemo: async () => {
-      throw new Error('The demo is shown in a browser. In a terminal: lifeguard demo --open');
-    },
-  };
+  });
+  return { popover, dashboard, demo, icon };
 }

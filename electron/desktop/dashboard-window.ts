@@ -9,6 +9,7 @@ import { webPreferences } from './web-preferences.ts';
 export interface Dashboard extends Disposable {
   /** Brings the window up on a page; makes it when there is none. */
   readonly open: (page: Page, stack?: StackId | null) => void;
+  readonly isOpen: () => boolean;
 }
 
 interface DashboardOptions {
@@ -50,6 +51,7 @@ export function createDashboard({ preload, onCreate, navigate, onOpen, onClose }
       if (stackAt(there.webContents.getURL()) === stack) navigate(there, page);
       else void there.loadURL(pageAddress(page, stack));
     },
+    isOpen: () => kept.current() !== null,
     dispose: kept.dispose,
   };
 }

@@ -7,15 +7,24 @@ export function secureContents(): void {
   app.on('web-contents-created', (_event, contents) => confine(contents));
 }
 
-/** Closes what a session leaves open by default. Call when the app is ready. */
-export function secureSession(target: Session = session.defaultSession): void {
+/**
+ * Closes what a session leaves open by default. Call when the app is ready.
+ * @param isOwn the addresses that may be asked; developer tools (`devtools:`) may as well
+ */
+export function secureSession(
+  target: Session = session.defaultSession,
+  isOwn: (url: URL) => boolean = ({ href }) => isAppPage(href),
+): void {
   // The default answer of both is yes; one without the other leaves a way in.
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   target.setPermissionCheckHandler(() => false);
   target.setDevicePermissionHandler(() => false);
   target.on('will-download', (event) => event.preventDefault());
-  // Behind the content security policy: no request leaves the app's own scheme (developer tools use devtools:).
-  target.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isOwn(details.url) }));
+  // Behind the content security policy: no request leaves what is our own.
+  target.webRequest.onBeforeRequest(({ url: address }, answer) => {
+    const url = URL.canParse(address) ? new URL(address) : null;
+    answer({ cancel: url === null || !(url.protocol === 'devtools:' || isOwn(url)) });
+  });
 }
 
 /** Whether an address belongs to the app's own pages. */
@@ -25,9 +34,6 @@ export function isAppPage(address: string): boolean {
   // A custom scheme's origin is "null" in Node, so scheme and host are compared.
   return `${url.protocol}//${url.host}` === APP_ORIGIN;
 }
-
-const isOwn = (address: string): boolean =>
-  isAppPage(address) || (URL.canParse(address) && new URL(address).protocol === 'devtools:');
 
 function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(({ url }) => {

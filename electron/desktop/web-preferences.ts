@@ -1,8 +1,8 @@
 import type { WebPreferences } from 'electron';
 
-/** The same for every window; stated in full, so that a changed default changes nothing. */
-export const webPreferences = (preload: string): WebPreferences => ({
-  preload,
+/** The same for every window; stated in full, so that a changed default changes nothing. A page of the web has no preload. */
+export const webPreferences = (preload?: string): WebPreferences => ({
+  ...(preload === undefined ? {} : { preload }),
   sandbox: true,
   contextIsolation: true,
   nodeIntegration: false,

@@ -268,8 +268,11 @@ export const CALLS = {
   saveReport: call(z.object({ id: z.number().int().positive() }).strict(), z.object({ saved: z.boolean() })),
   /** Puts the popover away (Escape); a page in a browser has nothing to put away. */
   hidePopover: call(nothing, nothing),
-  /** Starts a stack that may be broken, watched by a Lifeguard of its own, and tells the address of its page; it ends with this one. */
-  startDemo: call(nothing, z.object({ address: z.string() })),
+  /**
+   * Starts a stack that may be broken, watched by a Lifeguard of its own, which ends with this one; tells the address of its page, or null where the
+   * host has opened it itself.
+   */
+  startDemo: call(nothing, z.object({ address: z.string().nullable() })),
   /** Breaks a part of the demo stack; refused outside the demo. */
   demoBreak: call(
     z

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -78,4 +79,37 @@ it('tells its story: well, broken and named, one click, back; and leaves nothing
   await demo.stop();
   await expect(fetch(`${stack.backendUrl}/health`)).rejects.toThrow();
   expect(existsSync(folder)).toBe(false);
+});
+
+it('leaves nothing behind when it was killed: its backend sees that, ends, and removes the rest', async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-home-'));
+  const left = () => readdirSync(home).filter((name) => name.startsWith('lifeguard-demo-'));
+  const killed = spawn(process.execPath, [path.resolve(import.meta.dirname, '../../electron/cli.ts'), 'demo'], {
+    env: { ...process.env, HOME: home, TMPDIR: home, XDG_STATE_HOME: path.join(home, 'state') },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const address = await new Promise<string>((resolve) => killed.stdout.once('data', (data) => resolve(String(data))));
+    expect(address).toContain('#code=');
+    const [folder = ''] = left();
+    const file = path.join(home, folder, 'leanvibe-backend/sandbox.pid');
+    await soon(() => expect(existsSync(file) && readFileSync(file, 'utf8')).toMatch(/^\d+$/));
+    const pid = Number(readFileSync(file, 'utf8'));
+    const lives = () => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    expect(lives()).toBe(true);
+    killed.kill('SIGKILL');
+    await vi.waitFor(() => expect([lives(), left()]).toEqual([false, []]), {
+      timeout: unhurried(15_000),
+      interval: 50,
+    });
+  } finally {
+    killed.kill('SIGKILL');
+    rmSync(home, { recursive: true, force: true });
+  }
 });

@@ -263,6 +263,12 @@ export const session = {
     Electron.Session,
     'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
   >,
+  partitions: new Map<string, FakeSession>(),
+  fromPartition(name: string): FakeSession {
+    const there = session.partitions.get(name) ?? new FakeSession();
+    session.partitions.set(name, there);
+    return there;
+  },
 };
 
 type Invoke = Parameters<Electron.IpcMain['handle']>[1];
@@ -521,7 +527,14 @@ export function resetElectron(): void {
     FakeNotification.removed,
   ])
     list.length = 0;
-  for (const map of [protocol.handlers, ipcMain.handlers, globalShortcut.held, contextBridge.exposed]) map.clear();
+  for (const map of [
+    session.partitions,
+    protocol.handlers,
+    ipcMain.handlers,
+    globalShortcut.held,
+    contextBridge.exposed,
+  ])
+    map.clear();
   for (const emitter of [app, session.defaultSession, powerMonitor, ipcRenderer]) emitter.removeAllListeners();
   Object.assign(app, { isPackaged: false, hasLock: true, exitCode: null, quits: 0, policy: null });
   Object.assign(powerMonitor, { battery: false });

@@ -1,2 +1,2 @@
-export { serveSandbox } from './sandbox-backend.ts';
+export { orphaned, serveSandbox } from './sandbox-backend.ts';
 export { type Demo, startDemo } from './start-demo.ts';

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HOSTS, MAIN, STORES } from '../../../shared/domain/index.ts';
 import { createEngine } from '../../app/index.ts';
+import { takeLock } from '../../files/index.ts';
 import { argumentsOf, startDetached } from '../../system/index.ts';
 import { browserHost } from '../host.ts';
 import { type PageServer, serve } from '../server.ts';
-import { PID_FILE } from './sandbox-backend.ts';
+import { KEEPER_FILE, PID_FILE } from './sandbox-backend.ts';
 
 export interface Demo {
   readonly address: PageServer['address'];
@@ -35,13 +36,18 @@ export async function startDemo({ version, rendererFolder, port, program }: Demo
   const stateFolder = path.join(folder, 'state');
   mkdirSync(path.join(backend, 'app'), { recursive: true });
   writeFileSync(path.join(backend, 'app/main.py'), '# Stands for the real one: the sandbox is Lifeguard’s own.\n');
+  const keeper = takeLock(path.join(folder, KEEPER_FILE));
+  const remove = (): void => {
+    keeper?.release();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const own = await freePort();
   const start = { command: program.command, args: [...program.args, 'demo', 'backend', String(own)], cwd: backend };
   const sandbox = new Sandbox(backend, own);
   const logFile = path.join(folder, 'sandbox.log');
   const begun = await startDetached({ ...start, env: {}, logFile });
   if (!begun.ok) {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     throw new Error(`The demo’s backend could not be started: ${begun.message}`);
   }
   const configFile = path.join(folder, 'config.yaml');
@@ -70,7 +76,7 @@ export async function startDemo({ version, rendererFolder, port, program }: Demo
       await server.stop();
       await engine.stop();
       await sandbox.end();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

@@ -32,7 +32,8 @@ function Choices({ found: { file, stacks, beside } }: { readonly found: FirstSta
   const demo = useAct('startDemo');
   const lookAtDemo = async () => {
     const started = await demo.act({});
-    if (started !== null) location.assign(started.address);
+    // The app has opened a window for it.
+    if (started !== null && started.address !== null) location.assign(started.address);
   };
   return (
     <>
@@ -54,7 +55,7 @@ function Choices({ found: { file, stacks, beside } }: { readonly found: FirstSta
           Choose another folder
         </button>
         <button type="button" className="button" disabled={demo.busy} onClick={() => void lookAtDemo()}>
-          {demo.busy ? 'Starting the demo…' : 'Look at a demo'}
+          {demo.busy ? 'Starting the demo…' : 'Try it with a demo'}
         </button>
       </div>
       {demo.error === null ? null : <Note kind="error" text={demo.error.message} hint={demo.error.hint} />}

@@ -13,6 +13,7 @@ import { soon } from '../../support/soon.ts';
 const { endFailedStart, startDesktop } = await import('../../../electron/desktop/index.ts');
 
 const root = path.resolve(import.meta.dirname, '../../..');
+const noDemo = () => Promise.reject(new Error('not asked'));
 const tools: { command: string; args: readonly string[] }[] = [];
 let scriptWorks = true;
 
@@ -37,6 +38,7 @@ async function start(first: Snapshot = aSnapshot()) {
     root,
     openSession,
     openNoSession,
+    startDemo: noDemo,
     startEngine: async () => {
       double.calls.push('engine');
       return engine;
@@ -100,6 +102,7 @@ describe('the start', () => {
       root,
       openSession,
       openNoSession,
+      startDemo: noDemo,
       run: async () => true,
       startEngine: () => Promise.reject(new Error('not asked')),
     });
@@ -117,6 +120,7 @@ describe('a start that takes its time', () => {
       root,
       openSession,
       openNoSession,
+      startDemo: noDemo,
       run: async () => true,
       startEngine: () =>
         new Promise((resolve) => {

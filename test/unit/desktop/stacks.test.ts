@@ -14,6 +14,7 @@ import { soon } from '../../support/soon.ts';
 
 const { startDesktop } = await import('../../../electron/desktop/index.ts');
 
+const noDemo = () => Promise.reject(new Error('not asked'));
 const BLUE = StackIdSchema.parse('blue');
 const POPOVER = 'lifeguard://app/index.html#/popover';
 const AT_BLUE = 'lifeguard://app/index.html?stack=blue#/popover';
@@ -39,6 +40,7 @@ async function start(first: Snapshot = aSnapshot(), second: Snapshot = aSnapshot
     root: path.resolve(import.meta.dirname, '../../..'),
     openSession,
     openNoSession,
+    startDemo: noDemo,
     startEngine: async () => main,
     startStacks: (engine) =>
       watchStacks<EngineFace>({
