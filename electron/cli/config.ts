@@ -12,12 +12,15 @@ export const config: Command = {
   name: 'config',
   summary: 'show every setting with its source; change one',
   usage: '[KEY | path | set KEY VALUE | reset KEY] [--json]',
-  details: ['Works whatever the settings say, so that a mistake in them can be mended with it.'],
+  details: [
+    'Works whatever the settings say, so that a mistake in them can be mended with it. What may be empty is emptied with two quotes.',
+  ],
   examples: [
     ['lifeguard config', 'key, value, and where the value comes from'],
     ['lifeguard config backend.port', 'one of them'],
     ['lifeguard config set backend.port 8000', 'writes the user’s file, keeping its comments'],
     ['lifeguard config reset backend.port', 'takes it out again'],
+    ["lifeguard config set escalation.onCall ''", 'empties one that may be empty'],
   ],
   words: [0, 3],
   completes: ([action, ...keys]) => {

@@ -7,7 +7,7 @@ import {
   type Source,
   type Sources,
 } from '../../shared/domain/index.ts';
-import type { Offer } from './layer.ts';
+import { noneIfEmpty, type Offer } from './layer.ts';
 import { maskAddress } from './secrets.ts';
 import { expectation, kindOf } from './wording.ts';
 
@@ -42,7 +42,7 @@ export function mergeOffers(
   const problems: Problem[] = [];
   const accepted = new Map<string, Offer>();
   const take = (offer: Offer, { schema }: Definition) => {
-    const parsed = schema.safeParse(completed(offer, values.get(offer.key)));
+    const parsed = schema.safeParse(noneIfEmpty(completed(offer, values.get(offer.key)), schema));
     if (!parsed.success) return parsed.error.issues[0];
     values.set(offer.key, parsed.data);
     sources.set(offer.key, offer.source);

@@ -4,6 +4,7 @@ import { catalogueIn, type Problem, type SettingKey } from '../../shared/domain/
 import { ChangingServices } from './changing-services.ts';
 import { displayPath } from './display-path.ts';
 import type { LastGood } from './last-good.ts';
+import { noneIfEmpty } from './layer.ts';
 import { type LoadedConfig, loadConfig } from './load.ts';
 import type { LoadOptions } from './load-options.ts';
 import { mergeOffers } from './merge.ts';
@@ -160,18 +161,18 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       return () => listeners.delete(listener);
     },
     async update(change) {
-      const entries = Object.entries(change) as Entry[];
+      const { settings: table } = catalogueIn(config.settings);
+      const entries = (Object.entries(change) as Entry[]).map(([key, value]): Entry => {
+        const schema = table.get(key)?.schema;
+        return [key, schema === undefined ? value : noneIfEmpty(value, schema)];
+      });
       const source = {
         kind: 'user-file' as const,
         file: displayPath(config.userFile, options.home),
         line: null,
         note: null,
       };
-      const { problems } = mergeOffers(
-        [entries.map(([key, value]) => ({ key, value, source }))],
-        new Map(),
-        catalogueIn(config.settings).settings,
-      );
+      const { problems } = mergeOffers([entries.map(([key, value]) => ({ key, value, source }))], new Map(), table);
       return problems.length > 0 ? problems : save(entries);
     },
     async reset(key) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SettingView } from '../../shared/contract/index.ts';
 import { catalogueIn, type SettingDefinition, ThresholdSchema } from '../../shared/domain/index.ts';
+import { mayBeNone } from './layer.ts';
 import type { LoadedConfig } from './load.ts';
 import { DEFAULT, sourceText } from './merge.ts';
 import { printable } from './secrets.ts';
@@ -8,7 +9,7 @@ import { printable } from './secrets.ts';
 /** Every setting as the settings page and `lifeguard config` show it, in the order of its declaration. */
 export function settingViews({ settings, sources }: Pick<LoadedConfig, 'settings' | 'sources'>): SettingView[] {
   return [...catalogueIn(settings).settings].map(([key, definition]) => {
-    const { title, about, secret, address, fallback } = definition;
+    const { schema, title, about, secret, address, fallback } = definition;
     const source = sources[key] ?? DEFAULT;
     return {
       key,
@@ -17,6 +18,7 @@ export function settingViews({ settings, sources }: Pick<LoadedConfig, 'settings
       value: secret ? settings[key] !== null && settings[key] !== '' : settings[key],
       printable: source.kind === 'keychain' && !address ? '••••' : printable(settings, key),
       fallback: secret ? null : fallback,
+      mayBeNone: mayBeNone(schema),
       source,
       sourceText: sourceText(source),
       ...inputOf(definition),

@@ -19,7 +19,7 @@ export function expectation(schema: z.ZodType, issue: Issue | undefined): string
   switch (issue.code) {
     case 'invalid_type': {
       if (whole && kindOf(schema) === 'number') return `it must be ${range(schema)}`;
-      return `${part} must be ${NOUNS[issue.expected] ?? issue.expected}${whole && schema instanceof z.ZodNullable ? ' or null' : ''}`;
+      return `${part} must be ${NOUNS[issue.expected] ?? issue.expected}${whole && schema instanceof z.ZodNullable ? ' or empty' : ''}`;
     }
     case 'too_small':
     case 'too_big':
@@ -62,5 +62,5 @@ function range(schema: z.ZodType): string {
   const high = Number.isFinite(inner.maxValue) && inner.maxValue !== Number.MAX_SAFE_INTEGER ? inner.maxValue : null;
   const noun = inner.format?.includes('int') === true ? 'a whole number' : 'a number';
   const limits = high !== null ? ` from ${low ?? 'any'} to ${high}` : low !== null ? `, ${low} or more` : '';
-  return `${noun}${limits}${schema instanceof z.ZodNullable ? ' or null' : ''}`;
+  return `${noun}${limits}${schema instanceof z.ZodNullable ? ' or empty' : ''}`;
 }

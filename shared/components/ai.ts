@@ -60,14 +60,14 @@ export const ai = {
       fallback: null,
       title: 'Test prompt',
       about:
-        'A prompt that is sent to the backend on demand, after a recovery of the AI service, and now and then while its models are idle (ai.promptEvery); null sends none.',
+        'A prompt that is sent to the backend on demand, after a recovery of the AI service, and now and then while its models are idle (ai.promptEvery); empty sends none.',
     }),
     promptEvery: setting({
       schema: z.number().min(1).max(86_400).nullable(),
       fallback: 300,
       title: 'Ask an idle model every (s)',
       about:
-        'How often the test prompt is sent, and a model server that the backend uses is asked for one word: only while it is idle and the machine is on mains. Null never asks by itself.',
+        'How often the test prompt is sent, and a model server that the backend uses is asked for one word: only while it is idle and the machine is on mains. Empty never asks by itself.',
     }),
     stuckAfter: setting({
       schema: z.number().min(2).max(3600),
@@ -81,7 +81,7 @@ export const ai = {
       fallback: null,
       title: 'Path of the test prompt',
       about:
-        'Where the test prompt is posted to, as { message, session_id }. Null chooses from what the backend’s own OpenAPI description offers.',
+        'Where the test prompt is posted to, as { message, session_id }. Empty chooses from what the backend’s own OpenAPI description offers.',
     }),
   },
   findings: {

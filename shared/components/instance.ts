@@ -20,20 +20,20 @@ const OF_EVERY_SERVICE = {
       .nullable(),
     fallback: null,
     title: 'Start command of %',
-    about: 'Program and arguments that start it, as a list and never as one line of a shell; null for none.',
+    about: 'Program and arguments that start it, as a list and never as one line of a shell; empty for none.',
   }),
   folder: setting({
     schema: z.string().min(1).nullable(),
     fallback: null,
     title: 'Folder of %',
-    about: 'Where its start command runs; null for the LeanVibe folder.',
+    about: 'Where its start command runs; empty for the LeanVibe folder.',
     path: true,
   }),
   log: setting({
     schema: z.string().min(1).nullable(),
     fallback: null,
     title: 'Log file of %',
-    about: 'What it writes, as a path or relative to its folder; null for none.',
+    about: 'What it writes, as a path or relative to its folder; empty for none.',
     path: true,
   }),
 } as const;

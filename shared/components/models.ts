@@ -54,7 +54,7 @@ export const models = {
       schema: z.string().min(1).nullable(),
       fallback: null,
       title: 'Hugging Face cache',
-      about: 'Folder of the Hugging Face hub cache; null follows HF_HUB_CACHE, HF_HOME and the default.',
+      about: 'Folder of the Hugging Face hub cache; empty follows HF_HUB_CACHE, HF_HOME and the default.',
       env: ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE'],
     }),
   },

@@ -84,14 +84,14 @@ export const neo4j = {
       schema: z.string().nullable(),
       fallback: null,
       title: 'Neo4j database',
-      about: 'Database that is queried; null means the home database.',
+      about: 'Database that is queried; empty means the home database.',
       env: ['NEO4J_DATABASE'],
     }),
     httpPort: setting({
       schema: port.nullable(),
       fallback: 7474,
       title: 'Neo4j HTTP port',
-      about: 'HTTP port that is also checked; null leaves it out.',
+      about: 'HTTP port that is also checked; empty leaves it out.',
     }),
     container: setting({
       schema: name,

@@ -36,13 +36,13 @@ export const postgres = {
       fallback: null,
       title: '% user',
       about:
-        'With it a connection is begun as this user, which also tells that PostgreSQL is starting or full. It needs no password. Null asks only whether PostgreSQL answers, and begins no session.',
+        'With it a connection is begun as this user, which also tells that PostgreSQL is starting or full. It needs no password. Empty asks only whether PostgreSQL answers, and begins no session.',
     }),
     database: setting({
       schema: z.string().min(1).max(63).nullable(),
       fallback: null,
       title: '% database',
-      about: 'The database of that user; null for one of the same name.',
+      about: 'The database of that user; empty for one of the same name.',
     }),
     password: setting({
       schema: z.string().min(1).nullable(),
@@ -50,7 +50,7 @@ export const postgres = {
       secret: true,
       title: '% password',
       about:
-        'Used only for a closer look at queries, locks and connections, which a person asks for. Null where the server wants none, or PGPASSWORD has it.',
+        'Used only for a closer look at queries, locks and connections, which a person asks for. Empty where the server wants none, or PGPASSWORD has it.',
     }),
   },
   metrics: {

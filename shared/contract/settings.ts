@@ -13,6 +13,8 @@ export const SettingViewSchema = z.object({
   /** As a person reads it; secrets masked. */
   printable: z.string(),
   fallback: z.unknown(),
+  /** Whether it may have no value, as which an empty field counts. */
+  mayBeNone: z.boolean(),
   source: SourceSchema,
   /** `budgets/performance_sla.json, line 61` */
   sourceText: z.string(),

@@ -71,19 +71,19 @@ export const GENERAL_SETTINGS = {
     schema: z.string().nullable(),
     fallback: 'platform-engineer@leanvibe.ai',
     title: 'Platform engineer',
-    about: 'Address for escalations of level 2, from 10 minutes on; null for nobody.',
+    about: 'Address for escalations of level 2, from 10 minutes on; empty for nobody.',
   }),
   'escalation.seniorEngineer': setting({
     schema: z.string().nullable(),
     fallback: 'senior-engineer@leanvibe.ai',
     title: 'Senior engineer',
-    about: 'Address for escalations of level 3, from 30 minutes on; null for nobody.',
+    about: 'Address for escalations of level 3, from 30 minutes on; empty for nobody.',
   }),
   'escalation.engineeringManager': setting({
     schema: z.string().nullable(),
     fallback: 'engineering-manager@leanvibe.ai',
     title: 'Engineering manager',
-    about: 'Address for escalations of level 4, from 2 hours on; null for nobody.',
+    about: 'Address for escalations of level 4, from 2 hours on; empty for nobody.',
   }),
   'escalation.onCall': setting({
     schema: z.string().nullable(),
@@ -113,7 +113,7 @@ export const GENERAL_SETTINGS = {
     schema: z.number().int().min(1).max(1440).nullable(),
     fallback: null,
     title: 'Remind after (min)',
-    about: 'What lasts is notified again each time so many minutes have passed; null never.',
+    about: 'What lasts is notified again each time so many minutes have passed; empty for never.',
   }),
   'notifications.quietHours': setting({
     schema: z
@@ -122,14 +122,14 @@ export const GENERAL_SETTINGS = {
       .nullable(),
     fallback: null,
     title: 'Quiet hours',
-    about: 'Local time in which nothing is notified, as 22:00-07:30; null for none.',
+    about: 'Local time in which nothing is notified, as 22:00-07:30; empty for none.',
   }),
   'outgoing.webhook': setting({
     schema: outgoingAddress.nullable(),
     fallback: null,
     title: 'Webhook',
     about:
-      'Address to which each trouble and its end is sent as JSON, signed by Standard Webhooks with the key that lies in the state folder; null for none.',
+      'Address to which each trouble and its end is sent as JSON, signed by Standard Webhooks with the key that lies in the state folder; empty for none.',
     secret: true,
   }),
   'outgoing.slack': setting({
@@ -137,14 +137,14 @@ export const GENERAL_SETTINGS = {
     fallback: null,
     title: 'Slack',
     about:
-      'Address of an incoming webhook of Slack, or of what takes the same: Mattermost, Rocket.Chat, Discord with /slack at its end; null for none.',
+      'Address of an incoming webhook of Slack, or of what takes the same: Mattermost, Rocket.Chat, Discord with /slack at its end; empty for none.',
     secret: true,
   }),
   'outgoing.ntfy': setting({
     schema: ntfyAddress.nullable(),
     fallback: null,
     title: 'ntfy',
-    about: 'Address of a topic, as https://ntfy.sh/my-topic; whoever knows it reads along. null for none.',
+    about: 'Address of a topic, as https://ntfy.sh/my-topic; whoever knows it reads along. Empty for none.',
     secret: true,
   }),
   'outgoing.ntfyToken': setting({
@@ -154,7 +154,7 @@ export const GENERAL_SETTINGS = {
       .nullable(),
     fallback: null,
     title: 'Token of ntfy',
-    about: 'Access token, for a topic that not everybody may write to; null for none.',
+    about: 'Access token, for a topic that not everybody may write to; empty for none.',
     secret: true,
   }),
   'metrics.enabled': setting({
@@ -188,6 +188,6 @@ export const GENERAL_SETTINGS = {
     schema: z.string().min(1).nullable(),
     fallback: 'Control+Alt+Command+L',
     title: 'Keyboard shortcut',
-    about: 'Opens the popover from everywhere, also when the icon is hidden by the notch; null for none.',
+    about: 'Opens the popover from everywhere, also when the icon is hidden by the notch; empty for none.',
   }),
 } as const;

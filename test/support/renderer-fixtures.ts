@@ -8,6 +8,7 @@ import {
   componentOfMetric,
   type HealthState,
   type Instant,
+  METRICS,
   type MetricId,
   type PlanView,
   type Run,
@@ -527,7 +528,7 @@ export const STATES = {
   stale: snapshot({
     verdict: verdict(
       'unknown',
-      'Backend, Neo4j and Redis are not read for too long.',
+      'Backend, Neo4j and Redis are without a fresh reading.',
       'Fresh readings are on their way.',
       ago(3),
     ),
@@ -636,6 +637,8 @@ export function series(metric: MetricId, of: Snapshot, rangeMs = 3_600_000): Ser
   const random = noise(metric.length * 104_729);
   const bad = view?.state === 'critical' || view?.state === 'degraded';
   const from = bad ? view.since.wall : Number.POSITIVE_INFINITY;
+  const most = (value: number) =>
+    METRICS[metric as keyof typeof METRICS]?.unit === 'percent' ? Math.min(100, value) : value;
   const points = Array.from({ length: 360 }, (_, i): [number, number | null] => {
     const wall = NOW.wall - ((360 - i) * rangeMs) / 360;
     const gap = (i > 120 && i < 150) || (wall >= from && view?.figure === null);
@@ -643,7 +646,7 @@ export function series(metric: MetricId, of: Snapshot, rangeMs = 3_600_000): Ser
       wall,
       gap || typical === undefined || view?.state === 'off'
         ? null
-        : Number((typical * (0.8 + 0.4 * random()) + (i % 97 === 0 ? typical : 0)).toPrecision(4)),
+        : most(Number((typical * (0.8 + 0.4 * random()) + (i % 97 === 0 ? typical : 0)).toPrecision(4))),
     ];
   });
   const key = `thresholds.${metric}`;
@@ -714,6 +717,7 @@ export function settingViews(): SettingView[] {
       value: secret ? true : fallback,
       printable: secret ? 'set' : JSON.stringify(fallback),
       fallback: secret ? null : fallback,
+      mayBeNone: SETTINGS[key].schema.safeParse(null).success,
       source: own
         ? { kind: 'user-file', file: '~/.config/lifeguard/config.yaml', line: 4, note: null }
         : { kind: budget ? 'budgets' : 'default', file: null, line: null, note: null },

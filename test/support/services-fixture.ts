@@ -15,7 +15,7 @@ const COMMON: readonly ServiceField[] = [
   field({
     name: 'start',
     title: 'Start command',
-    about: 'Program and arguments that start it, as a list and never as one line of a shell; null for none.',
+    about: 'Program and arguments that start it, as a list and never as one line of a shell; empty for none.',
     input: 'list',
     group: 'start',
   }),

@@ -32,7 +32,7 @@ export function changeOf(
     const draft = fields[field.name];
     if (draft === undefined) continue;
     // An empty field is one that is not set.
-    const parsed = parseDraft({ input: field.input, fallback: null, value: null }, draft);
+    const parsed = parseDraft({ input: field.input, mayBeNone: true }, draft);
     if (!parsed.ok) wrong.set(field.name, parsed.reason);
     else values[field.name] = isEmptyList(parsed.value) ? null : parsed.value;
   }

@@ -39,14 +39,10 @@ export function draftOf({ input, value }: Pick<SettingView, 'input' | 'value'>):
 }
 
 /** The value that a draft stands for. An empty field means "none" where the setting allows it. */
-export function parseDraft(
-  { input, fallback, value }: Pick<SettingView, 'input' | 'fallback' | 'value'>,
-  draft: Draft,
-): Parsed {
-  const optional = fallback === null || value === null;
+export function parseDraft({ input, mayBeNone }: Pick<SettingView, 'input' | 'mayBeNone'>, draft: Draft): Parsed {
   switch (input) {
     case 'number':
-      return parseNumber(draft.text ?? '', optional);
+      return parseNumber(draft.text ?? '', mayBeNone);
     case 'threshold': {
       const warning = parseNumber(draft.warning ?? '', true);
       const critical = parseNumber(draft.critical ?? '', true);
@@ -69,7 +65,7 @@ export function parseDraft(
     case 'choice':
     case 'secret': {
       const given = (draft.text ?? '').trim();
-      return { ok: true, value: given === '' && optional ? null : given };
+      return { ok: true, value: given === '' && mayBeNone ? null : given };
     }
   }
 }

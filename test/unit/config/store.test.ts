@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ConfigStore, createConfigStore } from '../../../electron/config/index.ts';
+import { catalogueOf } from '../../../shared/domain/index.ts';
 
 let home = '';
 let file = '';
@@ -115,6 +116,34 @@ describe('a change through Lifeguard', () => {
     const problems = await store.update({ 'backend.port': 99_999 });
     expect(problems[0]?.message).toContain('from 1 to 65535');
     expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it.each([
+    ['escalation.seniorEngineer', 'senior-engineer@leanvibe.ai'],
+    ['neo4j.httpPort', 7474],
+    ['app.shortcut', 'Control+Alt+Command+L'],
+    ['outgoing.webhook', null],
+  ] as const)('keeps an empty text as none where there may be none: %s', async (key, before) => {
+    expect(store.current().settings[key]).toBe(before);
+    expect(await store.update({ [key]: ' ' })).toEqual([]);
+    expect(store.current().settings[key]).toBe(null);
+    expect(readFileSync(file, 'utf8')).toMatch(/: null/);
+  });
+
+  it('takes an empty text in the file for none as well, and not where something is needed', async () => {
+    writeFileSync(file, "escalation.seniorEngineer: ''\nneo4j.httpPort:\nneo4j.user: ''\n");
+    await expect.poll(() => store.current().settings['escalation.seniorEngineer']).toBe(null);
+    expect(store.current().settings['neo4j.httpPort']).toBe(null);
+    const problems = await store.update({ 'backend.port': '' });
+    expect(problems[0]?.message).toContain('backend.port: "" cannot be used');
+  });
+
+  it('says of none what a field and a file have for it', () => {
+    const { settings } = catalogueOf();
+    const fields = store.services.forms().kinds.flatMap((kind) => kind.fields);
+    const texts = [...[...settings.values()].map(({ about }) => about), ...fields.map(({ about }) => about)];
+    expect(texts.filter((about) => /\bnull\b/i.test(about))).toEqual([]);
+    expect(texts.filter((about) => /\bempty (for|sends|never)\b/i.test(about)).length).toBeGreaterThan(5);
   });
 
   it('takes a setting out again', async () => {

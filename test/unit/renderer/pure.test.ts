@@ -235,7 +235,7 @@ describe('the fields of a setting', () => {
   it('never shows a secret', () => {
     expect(draftOf({ input: 'secret', value: 'hunter2' })).toEqual({ text: '' });
   });
-  const number = { input: 'number', fallback: 8765, value: 8765 } as const;
+  const number = { input: 'number', mayBeNone: false } as const;
   it.each([
     ['8000', { ok: true, value: 8000 }],
     [' 0,5 ', { ok: true, value: 0.5 }],
@@ -244,11 +244,11 @@ describe('the fields of a setting', () => {
     ['Infinity', { ok: false, reason: '“Infinity” is not a number.' }],
   ])('number “%s”', (text, parsed) => expect(parseDraft(number, { text })).toEqual(parsed));
   it('reads lists line by line and an empty limit as none', () => {
-    expect(parseDraft({ input: 'list', fallback: [], value: [] }, { list: ' /a \n\n/b' })).toEqual({
+    expect(parseDraft({ input: 'list', mayBeNone: false }, { list: ' /a \n\n/b' })).toEqual({
       ok: true,
       value: ['/a', '/b'],
     });
-    const limit = { input: 'threshold', fallback: {}, value: {} } as const;
+    const limit = { input: 'threshold', mayBeNone: false } as const;
     expect(parseDraft(limit, { warning: '600', critical: '' })).toEqual({
       ok: true,
       value: { warning: 600, critical: null },
