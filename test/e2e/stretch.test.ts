@@ -103,6 +103,48 @@ describe('a stretch of time', { timeout: 60_000 }, () => {
     expect(faults).toEqual([]);
   });
 
+  it('is what the chart of a component shows, from the overview as well, until a range is chosen', async () => {
+    const { page, open, asked, faults } = staged;
+    await open(`?state=healthy#/overview?${THEN}`);
+    await page.locator('a.strip', { hasText: 'Redis' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Redis' }).waitFor();
+    await chip().waitFor();
+    const between = { from: NOW.wall - 100 * 60_000, to: NOW.wall - 80 * 60_000 };
+    const last = async () =>
+      (await asked('series')).at(-1) as { metric: string; rangeMs: number; until?: number } | undefined;
+    await soon(async () => expect((await last())?.metric).toBe('redis.ping'));
+    await soon(async () => expect(Math.abs(((await last())?.until ?? 0) - between.to)).toBeLessThan(1000));
+    expect(Math.abs(((await last())?.rangeMs ?? 0) - (between.to - between.from))).toBeLessThan(2000);
+    expect(await page.locator('.ranges :checked').count()).toBe(0);
+    expect(await axeFinds(page)).toEqual([]);
+    await page.getByRole('radio', { name: '24 hours' }).check();
+    await soon(async () => expect(await chip().count()).toBe(0));
+    await soon(async () => expect(await last()).toEqual({ metric: 'redis.ping', rangeMs: 24 * 3_600_000 }));
+    expect(faults).toEqual([]);
+  });
+
+  it('is chosen with the pointer on a chart', async () => {
+    const { page, open, asked, faults } = staged;
+    await open('?state=healthy#/components/redis');
+    const over = page.locator('.u-over');
+    await over.scrollIntoViewIfNeeded();
+    const box = await over.boundingBox();
+    if (box === null) throw new Error('The chart has no area.');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.5, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, y, { steps: 4 });
+    await page.mouse.up();
+    await chip().waitFor();
+    await soon(async () => {
+      const { rangeMs } = (await asked('series')).at(-1) as { rangeMs: number };
+      expect(rangeMs / 3_600_000).toBeCloseTo(0.25, 1);
+    });
+    await page.goBack();
+    await soon(async () => expect(await chip().count()).toBe(0));
+    expect(faults).toEqual([]);
+  });
+
   it('that is none is said to be none, and hides nothing', async () => {
     const { page, open } = staged;
     await open('?state=healthy#/incidents?between=soon');

@@ -59,10 +59,10 @@ type Point = [number, number | null];
 
 /** One metric as a chart shows it, with its thresholds and the times in which its component was not well. */
 export function seriesOf(input: SeriesInput): Series {
-  const { metric, rangeMs, marks } = input;
+  const { metric, rangeMs, now, until = now.wall, marks } = input;
   return {
     ...limitsOf(metric, input),
-    points: rangeMs > HISTORY_MS || input.until !== undefined ? longPoints(input) : shortPoints(input),
+    points: until - rangeMs < now.wall - HISTORY_MS ? longPoints(input) : shortPoints(input),
     marks: marks
       .of(componentOfMetric(metric))
       .map((m) => ({ from: m.from.wall, to: m.to?.wall ?? null, state: m.state, text: m.text })),
@@ -70,16 +70,16 @@ export function seriesOf(input: SeriesInput): Series {
 }
 
 /**
- * The last hour from memory, thinned, and what was before this Lifeguard was started from the journal. A gap must survive that, or the line would be
+ * The last hour or a part of it from memory, thinned, and what was before this Lifeguard was started from the journal. A gap must survive that, or the line would be
  * drawn across it.
  */
 function shortPoints(input: SeriesInput): Point[] {
-  const { metric, rangeMs, now, history } = input;
-  const samples = history.since(metric, now, rangeMs);
+  const { metric, rangeMs, now, until = now.wall, history } = input;
+  const from = until - rangeMs;
+  const samples = history.since(metric, now, now.wall - from).filter(({ wall }) => wall <= until);
   const stride = Math.ceil(samples.length / MAX_POINTS);
   const own = samples.filter((s, i) => i % stride === 0 || s.value === null).map((s): Point => [s.wall, s.value]);
-  const from = now.wall - rangeMs;
-  const first = own[0]?.[0] ?? now.wall;
+  const first = own[0]?.[0] ?? until;
   if (first - from < LEAST_STEP_MS) return own;
   const before = longPoints({ ...input, rangeMs: first - from, until: first });
   const last = before.at(-1)?.[0];

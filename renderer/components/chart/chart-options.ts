@@ -18,10 +18,15 @@ interface OptionsInput {
   readonly height: number;
   /** Called with the place of the point under the crosshair; null when it leaves. */
   readonly onCursor: (index: number | null) => void;
+  /** Called with the ends of a stretch that was drawn with the pointer, in epoch milliseconds. */
+  readonly onStretch: (from: number, to: number) => void;
 }
 
-/** A mark on the time axis for each quarter of an hour, four hours, a day. */
-const stepOf = (rangeMs: number): number => (rangeMs <= 3_600_000 ? 900 : rangeMs <= 86_400_000 ? 4 * 3600 : 86_400);
+const DAY_S = 86_400;
+/** Distances of the marks on the time axis, in seconds: a quarter of an hour in an hour, four hours in a day, a day in a week. */
+const STEPS = [10, 30, 60, 300, 900, 3600, 4 * 3600, DAY_S];
+const MOST_MARKS = 7;
+const stepOf = (rangeMs: number): number => STEPS.find((step) => rangeMs / 1000 / step <= MOST_MARKS) ?? 7 * DAY_S;
 const EDGE_PX = 3;
 
 export const chartData = ({ series }: ChartView): UPlot.AlignedData => [
@@ -35,7 +40,7 @@ export function setData(plot: UPlot, view: ChartView): void {
 }
 
 /** The plot's settings. Colours come from the page's tokens. */
-export function chartOptions({ element, unit, view, width, height, onCursor }: OptionsInput): UPlot.Options {
+export function chartOptions({ element, unit, view, width, height, onCursor, onStretch }: OptionsInput): UPlot.Options {
   const style = getComputedStyle(element);
   const color = (name: string): string => style.getPropertyValue(name).trim();
   const font = `${0.6875 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)}px ${style.fontFamily}`;
@@ -49,14 +54,14 @@ export function chartOptions({ element, unit, view, width, height, onCursor }: O
     width,
     height,
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7, fill: color('--series') } },
+    cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 7, fill: color('--series') } },
     padding: [12, 12, 0, 0],
     scales: {
       x: {
         time: true,
         range: () => [(view.current.endWall - view.current.rangeMs) / 1000, view.current.endWall / 1000],
       },
-      y: { range: (_plot, _low, high) => [0, topOf(high, view.current.series)] },
+      y: { range: (_plot, _low, high) => [0, topOf(high, view.current.series, unit)] },
     },
     axes: [
       {
@@ -70,6 +75,14 @@ export function chartOptions({ element, unit, view, width, height, onCursor }: O
     ],
     series: [{}, { stroke: color('--series'), width: 1.5, spanGaps: false, points: { show: false } }],
     hooks: {
+      setSelect: [
+        ({ select, posToVal, setSelect }) => {
+          if (select.width === 0) return;
+          const [from, to] = [select.left, select.left + select.width].map((px) => posToVal(px, 'x') * 1000);
+          setSelect({ ...select, width: 0 }, false);
+          if (from !== undefined && to !== undefined) onStretch(from, to);
+        },
+      ],
       drawClear: [
         (plot) =>
           drawMarks(plot, view.current, {
@@ -87,9 +100,10 @@ export function chartOptions({ element, unit, view, width, height, onCursor }: O
   };
 }
 
-/** The top of the scale: above the data, and above a threshold unless that is so far away that the line would lie flat. */
-function topOf(high: number | null, { warning, critical }: Series): number {
+/** The top of the scale: the whole for a share of it, else above the data, and above a threshold unless that is so far away that the line would lie flat. */
+function topOf(high: number | null, { warning, critical }: Series, unit: Unit): number {
   const data = high ?? 0;
+  if (unit === 'percent' && data <= 100) return 100;
   const near = [warning, critical].filter((v) => v !== null && v <= data * 3);
   return Math.max(data, ...near.map((v) => v ?? 0)) * 1.15 || 1;
 }
@@ -103,8 +117,8 @@ function marksOfTime(from: number, to: number, step: number): number[] {
 }
 
 const timeText = (wall: number, rangeMs: number): string =>
-  rangeMs <= 86_400_000
-    ? formatClock(wall, wall)
+  rangeMs <= DAY_S * 1000
+    ? `${formatClock(wall, wall)}${stepOf(rangeMs) < 60 ? `:${String(new Date(wall).getSeconds()).padStart(2, '0')}` : ''}`
     : new Date(wall).toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric' });
 
 function drawMarks(

@@ -14,16 +14,20 @@ interface ChartProps {
   readonly rangeMs: number;
   /** What the picture shows, in words. */
   readonly label: string;
+  /** Called with the ends of a stretch that was drawn with the pointer, in epoch milliseconds. */
+  readonly onStretch?: (from: number, to: number) => void;
 }
 
 /** A line over time with thresholds, bad times and a crosshair. Gaps stay gaps. */
-export function Chart({ series, unit, endWall, rangeMs, label }: ChartProps) {
+export function Chart({ series, unit, endWall, rangeMs, label, onStretch = () => {} }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | null>(null);
   const view = useRef<ChartView>({ series, endWall, rangeMs });
   const [at, setAt] = useState<number | null>(null);
+  const drawn = useRef(onStretch);
   const scheme = useScheme();
   view.current = { series, endWall, rangeMs };
+  drawn.current = onStretch;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read when the plot is made, so a change of scheme makes it anew
   useEffect(() => {
@@ -31,7 +35,7 @@ export function Chart({ series, unit, endWall, rangeMs, label }: ChartProps) {
     if (element === null) return;
     const size = { width: element.clientWidth, height: element.clientHeight };
     const made = new UPlot(
-      chartOptions({ element, unit, view, onCursor: setAt, ...size }),
+      chartOptions({ element, unit, view, onCursor: setAt, onStretch: (from, to) => drawn.current(from, to), ...size }),
       chartData(view.current),
       element,
     );

@@ -16,6 +16,8 @@ import { Figures } from './figures.tsx';
 import { InspectionSection } from './inspection.tsx';
 import { MetricChart, RANGES, type Range } from './metric-chart.tsx';
 import { runbooksOf } from './runbooks-of.ts';
+import { useStretch } from './stretch.ts';
+import { StretchChip } from './stretch-chip.tsx';
 
 /** One component: state, what is found, figures with their limits, the last hour, what can be done. */
 export function ComponentPage({ id }: { readonly id: ComponentId }) {
@@ -26,43 +28,65 @@ export function ComponentPage({ id }: { readonly id: ComponentId }) {
   const sparkMetric = usePageState((s) => componentOf(id)(s)?.sparkMetric ?? null);
   const inspection = catalogue.declared.find((d) => d.id === id)?.inspection;
   const shown = chosen ?? sparkMetric ?? metrics[0] ?? null;
+  const { stretch, choose } = useStretch();
   return (
     <>
       <Head id={id} />
-      <Findings id={id} />
-      <CauseList id={id} />
-      <Facts id={id} />
-      {inspection === undefined ? null : <InspectionSection key={id} id={id} title={inspection} />}
-      {shown === null ? null : (
-        <section className="section" aria-labelledby="chart-title">
-          <h2 id="chart-title" className="t-13">
-            {catalogue.metrics.get(shown)?.title}
-          </h2>
-          <RangeChoice range={range} onChoose={setRange} />
-          <MetricChart key={shown} metric={shown} range={range} />
-        </section>
-      )}
-      {metrics.length === 0 ? null : (
-        <section className="section" aria-labelledby="figures-title">
-          <h2 id="figures-title" className="t-13">
-            Figures
-          </h2>
-          <Figures id={id} metrics={metrics} shown={shown} onShow={setChosen} />
-        </section>
-      )}
-      <Runbooks id={id} />
-      <RawState id={id} />
+      <div className="columns">
+        <div className="column">
+          <Findings id={id} />
+          <CauseList id={id} />
+          {shown === null ? null : (
+            <section className="section" aria-labelledby="chart-title">
+              <div className="head">
+                <h2 id="chart-title" className="t-13">
+                  {catalogue.metrics.get(shown)?.title}
+                </h2>
+                <RangeChoice
+                  range={stretch === null ? range : null}
+                  onChoose={(next) => {
+                    setRange(next);
+                    if (stretch !== null) choose(null);
+                  }}
+                />
+              </div>
+              <StretchChip on={{ page: 'component', id }} />
+              <MetricChart key={shown} metric={shown} range={range} stretch={stretch} onStretch={choose} />
+            </section>
+          )}
+          {metrics.length === 0 ? null : (
+            <section className="section" aria-labelledby="figures-title">
+              <h2 id="figures-title" className="t-13">
+                Figures
+              </h2>
+              <Figures id={id} metrics={metrics} shown={shown} onShow={setChosen} />
+            </section>
+          )}
+          {inspection === undefined ? null : <InspectionSection key={id} id={id} title={inspection} />}
+        </div>
+        <div className="column">
+          <Facts id={id} />
+          <Runbooks id={id} />
+          <RawState id={id} />
+        </div>
+      </div>
     </>
   );
 }
 
-function RangeChoice({ range, onChoose }: { readonly range: Range; readonly onChoose: (range: Range) => void }) {
+interface RangeChoiceProps {
+  /** Null while a stretch of time is shown that is none of these. */
+  readonly range: Range | null;
+  readonly onChoose: (range: Range) => void;
+}
+
+function RangeChoice({ range, onChoose }: RangeChoiceProps) {
   return (
     <fieldset className="ranges">
       <legend className="hidden">Range of the chart</legend>
       {RANGES.map((r) => (
         <label key={r.ms} className="range">
-          <input type="radio" name="range" checked={r.ms === range.ms} onChange={() => onChoose(r)} />
+          <input type="radio" name="range" checked={r === range} onChange={() => onChoose(r)} />
           {r.name}
         </label>
       ))}

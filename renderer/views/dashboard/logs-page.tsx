@@ -57,7 +57,7 @@ function Latest() {
   return (
     <>
       <h1 className="t-20">Logs</h1>
-      <StretchChip on="logs" />
+      <StretchChip on={{ page: 'logs' }} />
       <Viewer between={stretch} turn={turn}>
         {stretch === null ? (
           <label className="log-follow">

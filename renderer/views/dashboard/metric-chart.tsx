@@ -2,11 +2,11 @@ import type { MetricId } from '../../../shared/domain/index.ts';
 import { formatClock, formatValue } from '../../../shared/format.ts';
 import { Chart } from '../../components/chart/chart.tsx';
 import { Note } from '../../components/note.tsx';
-import { capital } from '../../components/words.ts';
+import { capital, tie } from '../../components/words.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
-import { HOUR_MS } from './strip-blocks.ts';
+import { HOUR_MS, type Stretch } from './strip-blocks.ts';
 
 /** A pixel of the chart is about five seconds. */
 const REFRESH_MS = 5000;
@@ -18,14 +18,27 @@ export const RANGES = [
   { ms: 7 * 24 * HOUR_MS, name: '7 days', words: 'in the last 7 days' },
 ] as const;
 export type Range = (typeof RANGES)[number];
+/** The engine tells of no shorter range, and of no longer one, in milliseconds. */
+const LEAST_MS = 60_000;
+const MOST_MS = 31 * 24 * HOUR_MS;
+
+interface MetricChartProps {
+  readonly metric: MetricId;
+  readonly range: Range;
+  /** What is shown instead of the range that ends now. */
+  readonly stretch: Stretch | null;
+  readonly onStretch: (stretch: Stretch) => void;
+}
 
 /** One metric over time, with what a screen reader needs in words. */
-export function MetricChart({ metric, range }: { readonly metric: MetricId; readonly range: Range }) {
-  const rangeMs = range.ms;
+export function MetricChart({ metric, range, stretch, onStretch }: MetricChartProps) {
+  const rangeMs =
+    stretch === null ? range.ms : Math.ceil(Math.min(MOST_MS, Math.max(LEAST_MS, stretch.to - stretch.from)));
   const turn = useNow((now) => Math.floor(now.wall / REFRESH_MS));
-  // Days change slowly: once a minute is more than a pixel.
-  const refresh = rangeMs === HOUR_MS ? turn : Math.floor((turn * REFRESH_MS) / 60_000);
-  const { value, error } = useAsk('series', { metric, rangeMs }, refresh);
+  // Days change slowly: once a minute is more than a pixel. What is over does not change.
+  const refresh = stretch !== null ? 0 : rangeMs === HOUR_MS ? turn : Math.floor((turn * REFRESH_MS) / 60_000);
+  const end = stretch === null ? {} : { until: Math.ceil(stretch.to) };
+  const { value, error } = useAsk('series', { metric, rangeMs, ...end }, refresh);
   const definition = usePageState((s) => catalogueOfPage(s).metrics.get(metric));
   if (definition === undefined) return null;
   const { unit, title } = definition;
@@ -33,11 +46,12 @@ export function MetricChart({ metric, range }: { readonly metric: MetricId; read
   if (value === null) return <div className="chart" aria-busy="true" />;
   const known = value.points.flatMap(([, v]) => (v === null ? [] : [v]));
   const nowWall = turn * REFRESH_MS;
-  const marks = value.marks.filter((m) => (m.to ?? nowWall) > nowWall - rangeMs);
+  const endWall = stretch?.to ?? Math.max(nowWall, value.points.at(-1)?.[0] ?? 0);
+  const marks = value.marks.filter((m) => (m.to ?? nowWall) > endWall - rangeMs && m.from < endWall);
   if (known.length === 0)
     return (
       <div className="chart chart-empty secondary">
-        <p>{`Nothing was read ${range.words}.`}</p>
+        <p>{`Nothing was read ${stretch === null ? range.words : 'in this stretch'}.`}</p>
       </div>
     );
   const said = `${title}: lowest ${formatValue(Math.min(...known), unit)}, highest ${formatValue(Math.max(...known), unit)}, last ${formatValue(known.at(-1) ?? 0, unit)}.`;
@@ -47,8 +61,9 @@ export function MetricChart({ metric, range }: { readonly metric: MetricId; read
         series={value}
         unit={unit}
         rangeMs={rangeMs}
-        endWall={Math.max(nowWall, value.points.at(-1)?.[0] ?? 0)}
+        endWall={endWall}
         label={said}
+        onStretch={(from, to) => onStretch({ from, to })}
       />
       {value.thresholdSource === null ? null : (
         <p className="t-11 secondary">
@@ -67,7 +82,7 @@ export function MetricChart({ metric, range }: { readonly metric: MetricId; read
             <li key={`${m.from}${m.state}`} className="nums">
               {`${formatClock(m.from, nowWall)}–${m.to === null ? 'now' : formatClock(m.to, nowWall)} `}
               {`${capital(m.state)}. `}
-              <span className="secondary">{m.text}</span>
+              <span className="secondary">{tie(m.text)}</span>
             </li>
           ))}
         </ul>

@@ -11,7 +11,7 @@ const PAGES = [
 ] as const satisfies readonly (readonly [Route['page'], string])[];
 
 /** The stretch of time that limits a page, with the way to the same stretch on the others and the one out of it; nothing where none does. */
-export function StretchChip({ on }: { readonly on: (typeof PAGES)[number][0] }) {
+export function StretchChip({ on }: { readonly on: Route }) {
   const { stretch, isWrong, choose } = useStretch();
   const words = useNow((now) => (stretch === null ? '' : stretchWords(stretch, now.wall)));
   if (stretch === null && !isWrong) return null;
@@ -25,12 +25,12 @@ export function StretchChip({ on }: { readonly on: (typeof PAGES)[number][0] }) 
       </span>
       {stretch === null
         ? null
-        : PAGES.filter(([page]) => page !== on).map(([page, name]) => (
+        : PAGES.filter(([page]) => page !== on.page).map(([page, name]) => (
             <a key={page} href={stretchHref({ page }, stretch)}>
               {name}
             </a>
           ))}
-      {isWrong ? <a href={hrefOf({ page: on })}>Everything</a> : null}
+      {isWrong ? <a href={hrefOf(on)}>Everything</a> : null}
     </div>
   );
 }

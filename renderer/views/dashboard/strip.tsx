@@ -6,6 +6,7 @@ import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
+import { stretchHref, useStretch } from './stretch.ts';
 import { type Block, type Stretch, stripBlocks } from './strip-blocks.ts';
 
 /** How much of the past strips show: in milliseconds, and as the end of a sentence. */
@@ -56,13 +57,15 @@ function StripOf({
   chosen,
   series,
 }: StripProps & { readonly series: Series | null }) {
+  const { stretch } = useStretch();
+  const page = { page: 'component', id: component.id } as const;
   const now: Instant = { mono: 0, wall: nowWall };
   const blocks = stripBlocks(component, series, nowWall, range.ms, incidents, watched);
   const bad = blocks.filter((b) => b.kind === 'degraded' || b.kind === 'critical');
   const said =
     [...new Set(bad.map((b) => `${b.kind} from ${formatClock(b.from, now.wall)}`))].join(', ') || 'no trouble';
   return (
-    <a className="strip" href={hrefOf({ page: 'component', id: component.id })}>
+    <a className="strip" href={stretch === null ? hrefOf(page) : stretchHref(page, stretch)}>
       <span className="strip-title">{component.title}</span>
       <span className="hidden">{`: ${said} ${range.words}`}</span>
       <svg

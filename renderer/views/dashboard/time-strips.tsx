@@ -105,7 +105,7 @@ function Strips({ range }: { readonly range: Range }) {
         ))}
       </div>
       <TurnBack nowWall={nowWall} rangeMs={range.ms} onDraft={setDraft} onChoose={choose} />
-      <StretchChip on="overview" />
+      <StretchChip on={{ page: 'overview' }} />
       {stretch === null ? null : <StretchIncidents incidents={time.incidents} stretch={stretch} nowWall={nowWall} />}
       {changes === null ? null : <ChangesList changes={changes} nowWall={nowWall} stretch={stretch} />}
     </div>
