@@ -51,8 +51,8 @@ export const reviewAt = ({ period, back }: CallArgs<'review'>): Review => ({
 /** The same of a history without anything. */
 export const reviewWithout = (args: CallArgs<'review'>): Review => ({
   ...reviewAt(args),
-  current: NO_STATISTICS.current,
-  previous: NO_STATISTICS.previous,
+  current: { ...NO_STATISTICS.current, from: STATISTICS.current.from, to: STATISTICS.current.to },
+  previous: { ...NO_STATISTICS.previous, from: STATISTICS.previous.from, to: STATISTICS.previous.to },
   sections: SECTIONS[args.period].map((s) => ({ ...s, met: null, items: [] })),
 });
 

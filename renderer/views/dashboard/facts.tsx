@@ -1,4 +1,5 @@
 import type { ComponentId } from '../../../shared/domain/index.ts';
+import { tie } from '../../components/words.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
@@ -20,7 +21,7 @@ export function Facts({ id }: { readonly id: ComponentId }) {
         {value.map(({ title, text }) => (
           <div key={`${title} ${text}`}>
             <dt className="secondary">{title}</dt>
-            <dd>{text}</dd>
+            <dd>{tie(text)}</dd>
           </div>
         ))}
       </dl>

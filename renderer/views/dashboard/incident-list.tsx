@@ -24,7 +24,7 @@ export function IncidentList({ incidents }: { readonly incidents: readonly Incid
   const [severity, setSeverity] = useParam('class');
   const [span, setSpan] = useParam('when');
   const [words, setWords] = useParam('find');
-  const { stretch } = useStretch();
+  const { stretch, choose } = useStretch();
   // Which day it is: not each second.
   const day = useNow(({ wall }) => Math.floor(wall / 60_000)) * 60_000;
   const filter: IncidentFilter = { component, severity, span, words, stretch };
@@ -60,12 +60,27 @@ export function IncidentList({ incidents }: { readonly incidents: readonly Incid
           options={SEVERITIES.map((s) => [s, s])}
         />
       </div>
-      <StretchChip on="incidents" />
+      <StretchChip on={{ page: 'incidents' }} />
       <p className="t-11 secondary" role="status">
         {found.length === incidents.length
           ? `${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}`
           : `${found.length} of ${incidents.length} incidents`}
       </p>
+      {found.length > 0 ? null : (
+        <p className="secondary">
+          No incident is like that.{' '}
+          <button
+            type="button"
+            className="button link"
+            onClick={() => {
+              for (const set of [setComponent, setSeverity, setSpan, setWords]) set('');
+              choose(null);
+            }}
+          >
+            Show all
+          </button>
+        </p>
+      )}
       <div {...roving.list}>
         {[...Map.groupBy(found, ({ openedAt }) => dayOf(openedAt, day)).entries()].map(([title, members]) => (
           <section key={title} className="incident-day" aria-label={title}>

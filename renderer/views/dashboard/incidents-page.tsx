@@ -31,9 +31,9 @@ export function IncidentsPage() {
       <h1 className="t-20">Incidents</h1>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
       <EscalationWithoutIncident refresh={refresh} />
-      <div className="incident-columns">
-        <div className="incident-column">{counted === null ? null : <IncidentList incidents={counted} />}</div>
-        <div className="incident-column">
+      <div className="columns">
+        <div className="column">{counted === null ? null : <IncidentList incidents={counted} />}</div>
+        <div className="column">
           <Patterns patterns={statistics?.patterns ?? []} named />
           <Proposals refresh={refresh} />
           <p>

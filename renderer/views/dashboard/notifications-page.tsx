@@ -51,7 +51,7 @@ export function NotificationsPage() {
               </button>
             ))}
           </fieldset>
-          <StretchChip on="notifications" />
+          <StretchChip on={{ page: 'notifications' }} />
           {shown.length === 0 && stretch !== null ? (
             <p className="secondary">No notification lies in this stretch.</p>
           ) : (
@@ -99,7 +99,7 @@ function Entry({ entry }: { readonly entry: NotificationEntry }) {
       <div className="notification-words">
         <h3 className="t-13">{title}</h3>
         {body === '' ? null : <p className="secondary">{body}</p>}
-        <p className="secondary t-11">
+        <p className="secondary t-11 notification-fate">
           {fateOf(entry, componentTitle)}
           {used === null ? '' : ` “${used.label}” was used at ${formatClock(used.at, at)}.`}{' '}
           {component === null ? null : (

@@ -197,7 +197,7 @@ function Line({ component, at }: { readonly component: PastComponent; readonly a
       <span className="past-row-title">{title}</span>
       <span className="past-row-value nums">
         {figure?.text}
-        {figure?.note == null ? null : <span className="secondary">{`, ${figure.note}`}</span>}
+        {figure?.note == null ? null : <span className="secondary">{tie(`, ${figure.note}`)}</span>}
         {word === '' ? null : <span className="secondary">{`${figure === undefined ? '' : ' '}${word}`}</span>}
       </span>
       <span className="past-row-why secondary">{findings[0] ?? ''}</span>

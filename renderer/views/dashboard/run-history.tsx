@@ -2,7 +2,7 @@ import type { Run } from '../../../shared/domain/index.ts';
 import { elapsedMs } from '../../../shared/domain/index.ts';
 import { Since } from '../../components/age.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { runMark, runWord, tookText } from '../../components/words.ts';
+import { runMark, runWord, tie, tookText } from '../../components/words.ts';
 import { RunOutput } from './run-output.tsx';
 
 /** Runs of this session, newest first; each opens to its steps and output. */
@@ -18,7 +18,7 @@ export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
               <span className="history-title">{run.title}</span>
               <span className="secondary nums">
                 {runWord(run)}
-                {run.endedAt === null ? '' : ` after ${tookText(elapsedMs(run.startedAt, run.endedAt))}`},{' '}
+                {run.endedAt === null ? '' : tie(` after ${tookText(elapsedMs(run.startedAt, run.endedAt))}`)},{' '}
                 <Since at={run.startedAt} />
               </span>
             </summary>

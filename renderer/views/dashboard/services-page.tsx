@@ -181,8 +181,8 @@ function Others({
 }) {
   if (others.length === 0) return null;
   return (
-    <details className="section">
-      <summary className="t-13">{`Not recognised · ${others.length}`}</summary>
+    <details className="disclosure">
+      <summary>{`Not recognised · ${others.length}`}</summary>
       <ul className="list">
         {others.map(({ id, port, process, why }) => (
           <li key={`${port} ${process?.pid}`}>

@@ -4,6 +4,7 @@ import { TrustLine } from '../../components/trust-line.tsx';
 import { useParam } from '../../routes.ts';
 import { usePage, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
+import { useRoving } from '../../store/use-roving.ts';
 import { LaunchAtLogin } from './launch-at-login.tsx';
 import { OutgoingSection } from './outgoing.tsx';
 import { OwnCostSection } from './own-cost.tsx';
@@ -24,6 +25,7 @@ export function SettingsPage() {
   };
   const wanted = search.trim().toLowerCase();
   const found = (settings ?? []).filter((s) => `${s.title} ${s.about} ${s.key}`.toLowerCase().includes(wanted));
+  const groups = groupSettings(found);
   return (
     <>
       <div className="head">
@@ -59,20 +61,48 @@ export function SettingsPage() {
       {settings !== null && found.length === 0 ? (
         <p className="secondary">No setting has “{search}” in its name.</p>
       ) : null}
-      {groupSettings(found).map(({ title, settings: members }) => (
-        <section key={title} className="section" aria-label={title}>
-          <h2 className="t-15">{title}</h2>
-          <ul className="list">
-            {members.map((setting) => (
-              <li key={setting.key}>
-                <SettingRow setting={setting} onChanged={changed} />
-              </li>
-            ))}
-          </ul>
-          {title === OUTGOING_GROUP ? <OutgoingSection refresh={changes} /> : null}
-        </section>
-      ))}
-      {wanted === '' ? <OwnCostSection /> : null}
+      <div className="settings">
+        <Groups titles={groups.map(({ title }) => title)} />
+        <div className="settings-groups">
+          {groups.map(({ title, settings: members }) => (
+            <section key={title} className="section" aria-label={title}>
+              <h2 className="t-15" id={idOf(title)} tabIndex={-1}>
+                {title}
+              </h2>
+              <ul className="list">
+                {members.map((setting) => (
+                  <li key={setting.key}>
+                    <SettingRow setting={setting} onChanged={changed} />
+                  </li>
+                ))}
+              </ul>
+              {title === OUTGOING_GROUP ? <OutgoingSection refresh={changes} /> : null}
+            </section>
+          ))}
+          {wanted === '' ? <OwnCostSection /> : null}
+        </div>
+      </div>
     </>
+  );
+}
+
+const idOf = (group: string): string => `settings ${group}`;
+
+/** Leads to each group of settings; where there is no room for it beside them, the search does. */
+function Groups({ titles }: { readonly titles: readonly string[] }) {
+  const roving = useRoving(titles.length);
+  const goTo = (title: string): void => {
+    const heading = document.getElementById(idOf(title));
+    heading?.scrollIntoView();
+    heading?.focus({ preventScroll: true });
+  };
+  return (
+    <nav className="settings-nav" aria-label="Groups of settings" {...roving.list}>
+      {titles.map((title, i) => (
+        <button key={title} type="button" className="button quiet" onClick={() => goTo(title)} {...roving.line(i)}>
+          {title}
+        </button>
+      ))}
+    </nav>
   );
 }

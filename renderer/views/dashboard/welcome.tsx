@@ -52,7 +52,7 @@ function Choices({ found: { file, stacks, beside } }: { readonly found: FirstSta
           aria-controls="welcome-folders"
           onClick={() => setChoosing(!choosing)}
         >
-          Choose another folder
+          {first === undefined ? 'Choose a folder' : 'Choose another folder'}
         </button>
         <button type="button" className="button" disabled={demo.busy} onClick={() => void lookAtDemo()}>
           {demo.busy ? 'Starting the demo…' : 'Try it with a demo'}
