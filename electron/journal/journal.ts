@@ -242,7 +242,7 @@ export class Journal {
 
   /** Rolls readings up and forgets the old ones; to be called every few minutes. */
   rollUp(now: number): void {
-    this.database.read(() => this.metrics.rollUp(now));
+    this.database.writing(() => this.metrics.rollUp(now));
     const old = now - KEPT_EVENTS_MS;
     this.states.forget(old);
     const isOver = "SELECT id FROM incidents WHERE opened_at < ? AND state <> 'open' LIMIT 1";

@@ -26,6 +26,8 @@ export const KEPT = { raw: DAY, minutes: 14 * DAY, hours: 396 * DAY } as const;
 const LIMIT_BYTES = 190 * 1024 ** 2;
 /** Readings are gathered so long before they are written together, in milliseconds. */
 const GATHER_MS = 10_000;
+/** Numbers of figures begin at 1. */
+const UNWRITTEN = 0;
 /** Roll-up is done for so much at a time, so that it never holds up a reading. */
 const MAX_PAGES = 2000;
 
@@ -33,12 +35,12 @@ const MAX_PAGES = 2000;
 export class MetricStore {
   private readonly database: DatabaseSync;
   private readonly limitBytes: number;
-  private readonly write: (work: () => void) => void;
+  private readonly write: (work: () => void) => boolean;
   private readonly ids = new Map<string, number>();
   private buffer: { readonly metric: MetricId; readonly at: number; readonly value: number }[] = [];
   private statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync, write: (work: () => void) => void, limitBytes = LIMIT_BYTES) {
+  constructor(database: DatabaseSync, write: (work: () => void) => boolean, limitBytes = LIMIT_BYTES) {
     this.database = database;
     this.limitBytes = limitBytes;
     this.write = write;
@@ -56,10 +58,16 @@ export class MetricStore {
     const rows = this.buffer;
     if (rows.length === 0) return;
     this.buffer = [];
-    this.write(() => {
+    const isWritten = this.write(() => {
       const insert = this.statement('INSERT OR REPLACE INTO raw VALUES (?, ?, ?)');
-      for (const { metric, at, value } of rows) insert.run(this.idOf(metric), Math.round(at), value);
+      const name = this.statement('INSERT OR IGNORE INTO metrics (name) VALUES (?)');
+      for (const { metric, at, value } of rows) {
+        if (!this.ids.has(metric)) name.run(metric);
+        insert.run(this.idOf(metric), Math.round(at), value);
+      }
     });
+    // Numbers that were given in it are free again, and the next figure gets one of them.
+    if (!isWritten) this.ids.clear();
   }
 
   /** Points of a chart, oldest first, at the finest resolution that is kept for all of the range and not finer than needed. */
@@ -168,12 +176,13 @@ export class MetricStore {
 
   /** Keeps what is younger than a share of its time. */
   private ageOut(now: number, share: number): void {
-    this.write(() => {
+    const isWritten = this.write(() => {
       this.fold('raw', 'minutes', MINUTE, now);
       this.fold('minutes', 'hours', HOUR, now);
       for (const [table, age] of Object.entries(KEPT))
         this.statement(`DELETE FROM ${table} WHERE at < ?`).run(now - age / share);
     });
+    if (!isWritten) return;
     // Pages are given back a little at a time, unless there are too many of them.
     this.database.exec(share === 1 ? `PRAGMA incremental_vacuum(${MAX_PAGES})` : 'PRAGMA incremental_vacuum');
   }
@@ -208,13 +217,14 @@ export class MetricStore {
     ).all(this.idOf(metric), from, to) as unknown as Point[];
   }
 
+  /** The number that its readings have in the file; one that none has while nothing of it was written. */
   private idOf(metric: MetricId): number {
     const known = this.ids.get(metric);
     if (known !== undefined) return known;
-    this.statement('INSERT OR IGNORE INTO metrics (name) VALUES (?)').run(metric);
-    const id = Number(this.statement('SELECT id FROM metrics WHERE name = ?').get(metric)?.id);
-    this.ids.set(metric, id);
-    return id;
+    const id = this.statement('SELECT id FROM metrics WHERE name = ?').get(metric)?.id;
+    if (id === undefined) return UNWRITTEN;
+    this.ids.set(metric, Number(id));
+    return Number(id);
   }
 
   private statement(sql: string): StatementSync {

@@ -111,7 +111,7 @@ function inMemory(shown: string, message: string, fix: string): Opened {
   };
 }
 
-export const fixFor = (words: string): string =>
+const fixFor = (words: string): string =>
   /full|ENOSPC/i.test(words)
     ? 'Make room on the disk, then start Lifeguard again.'
     : 'Check that the folder and the file may be written, then start Lifeguard again.';

@@ -194,6 +194,56 @@ describe('the journal', () => {
     expect(journal.incidents().map((i) => i.id)).toEqual([3, 1]);
   });
 
+  it('tells a roll-up that could not be written as that, and takes it back with the next write', () => {
+    const journal = journalAt();
+    journal.metrics.add('backend.latency', NOW, 1);
+    const other = new DatabaseSync(file);
+    other.exec('PRAGMA busy_timeout = 1; BEGIN IMMEDIATE');
+    journal.rollUp(NOW + 60_000);
+    expect(problems.at(-1)?.message).toMatch(/could not be written: .*locked/);
+    other.exec('ROLLBACK');
+    other.close();
+    journal.record([{ incident: incident(1), entries: [entry('one')] }]);
+    expect(problems.at(-1)).toBeNull();
+  });
+
+  it('says that something cannot be read until it can, though nobody asks for it again', () => {
+    const journal = journalAt();
+    const other = new DatabaseSync(file);
+    other.exec('ALTER TABLE runs RENAME TO away');
+    expect(journal.runAt(NOW)).toBeNull();
+    expect(problems.at(-1)?.message).toMatch(/cannot be read: .*runs/);
+    journal.record([{ incident: incident(1), entries: [entry('one')] }]);
+    expect(journal.incidents()).toHaveLength(1);
+    expect(problems).toHaveLength(1);
+    other.exec('ALTER TABLE away RENAME TO runs');
+    other.close();
+    journal.record([{ incident: incident(2), entries: [entry('two')] }]);
+    expect(problems.at(-1)).toBeNull();
+  });
+
+  it('keeps apart what was read of two figures whose first readings could not be written', () => {
+    const journal = journalAt();
+    const other = new DatabaseSync(file);
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON raw BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    journal.metrics.add('backend.latency', NOW, 1);
+    journal.metrics.flush();
+    expect(problems.at(-1)?.message).toMatch(/could not be written: no room/);
+    other.exec('DROP TRIGGER full');
+    other.close();
+    journal.metrics.add('backend.latency', NOW + 1000, 2);
+    journal.metrics.flush();
+    journal.metrics.add('redis.memory', NOW + 1000, 3);
+    journal.metrics.flush();
+    const readAnew = journalAt();
+    const values = (from: Journal, metric: 'backend.latency' | 'redis.memory') =>
+      from.series(metric, NOW, NOW + 10_000, 100).map(({ mean }) => mean);
+    for (const each of [journal, readAnew]) {
+      expect(values(each, 'backend.latency')).toEqual([2]);
+      expect(values(each, 'redis.memory')).toEqual([3]);
+    }
+  });
+
   it('has every acknowledged event after kill -9 at a hundred random moments', { timeout: 600_000 }, async () => {
     const program = path.join(folder, 'writer.mjs');
     writeFileSync(
