@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rememberTrust } from '../../electron/trust/remembered.ts';
 import { ANY_MACHINE } from './any-machine.ts';
@@ -30,18 +31,19 @@ export interface AppBesideBackend {
 
 /** Starts both; nothing else of the stack is watched, and nothing is mended unasked. */
 export async function openAppBesideBackend(executable: string, packed = false): Promise<AppBesideBackend> {
-  const bus = await openDesktopBus();
+  const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-beside-'));
+  chmodSync(folder, 0o755);
   const port = await freePort();
-  let made: TinyBackend | undefined;
+  const backend = makeTinyBackend(path.join(folder, 'leanvibe-ai'), port);
+  giveToUserOfApp(backend.root);
+  // Before the app: one that finds nothing there, for as long as a busy machine takes to start this, says so.
+  const child = await startTinyBackend(backend, asUserOfApp);
+  const bus = await openDesktopBus();
   const launched = await launchApp(executable, {
     packed,
     env: { DBUS_SESSION_BUS_ADDRESS: bus.address },
-    prepare(home) {
-      made = makeTinyBackend(path.join(home, 'leanvibe-ai'), port);
-      settle(home, made, port);
-    },
+    prepare: (home) => settle(home, backend, port),
   });
-  const backend = made as TinyBackend;
   const { app } = launched;
   await app.evaluate(({ Notification }) => {
     const shown: Electron.Notification[] = [];
@@ -53,7 +55,7 @@ export async function openAppBesideBackend(executable: string, packed = false): 
     };
   });
   return {
-    ...{ app, bus, backend, child: startTinyBackend(backend, asUserOfApp) },
+    ...{ app, bus, backend, child },
     icon: () => bus.events.findLast((event) => event.kind === 'icon'),
     notified: () => bus.events.flatMap((e) => (e.kind === 'notified' ? [e.notification] : [])),
     press: (button) =>
@@ -68,6 +70,7 @@ export async function openAppBesideBackend(executable: string, packed = false): 
       signalAll(processesIn(backend.root), 'SIGKILL');
       await launched.close();
       await bus.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -82,7 +85,6 @@ function settle(home: string, backend: TinyBackend, port: number): void {
   const folder = path.join(home, 'config/leanvibe-lifeguard');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'config.yaml'), JSON.stringify(settings));
-  giveToUserOfApp(backend.root);
   // As the person to whom both belong; root itself may not be trusted with a folder of another.
   const { uid } = statSync(backend.root);
   rememberTrust(path.join(home, 'state/leanvibe-lifeguard'), { path: backend.root, uid, at: Date.now() });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -15,7 +16,7 @@ const server = createServer((_request, response) => {
   response.end(JSON.stringify({ status: 'healthy', service: 'leanvibe-backend' }));
 });
 new WebSocketServer({ server });
-server.listen(Number(process.argv[2]), '127.0.0.1');
+server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log('It listens.'));
 `;
 
 /** Writes it; needs no Python, so that an app of another user can start it. */
@@ -32,8 +33,20 @@ export function makeTinyBackend(root: string, port: number): TinyBackend {
   return { root, startScript };
 }
 
-/** Starts it as a person would, as the user that `as` changes to. */
-export const startTinyBackend = ({ startScript }: TinyBackend, as: readonly string[]): ChildProcess => {
+/**
+ * Starts it as a person would, as the user that `as` changes to, and waits until it listens.
+ * @throws when it ends before
+ */
+export async function startTinyBackend({ startScript }: TinyBackend, as: readonly string[]): Promise<ChildProcess> {
   const [command = startScript, ...args] = [...as, startScript];
-  return spawn(command, args, { cwd: path.dirname(startScript), stdio: 'ignore', detached: true });
-};
+  const child = spawn(command, args, {
+    cwd: path.dirname(startScript),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const listens = once(child.stdout, 'data');
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${startScript} ended with ${code}.`)));
+  await Promise.race([listens, ended]);
+  ended.catch(() => undefined);
+  return child;
+}
