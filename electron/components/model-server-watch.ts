@@ -10,7 +10,7 @@ import {
 import { httpGet } from '../probes/http-get.ts';
 import { oneLine } from '../probes/plain-text.ts';
 import type { ProbeContext } from '../probes/probe.ts';
-import { connectionsTo, descendants, type ProcessRow, postJson } from '../system/index.ts';
+import { connectionsTo, descendants, type ProcessRow, postJson, withinOwnTime } from '../system/index.ts';
 import type { ModelProgram } from './model-server-kinds.ts';
 import { judgeServer, type ServerLook, type ServerMemory } from './model-server-state.ts';
 import type { ServerWork } from './model-server-words.ts';
@@ -167,7 +167,7 @@ async function healthOf({ program, address, port }: WatchedServer, signal: Abort
     agent: false,
     maxBytes: MAX_HEALTH_BYTES,
   } as const;
-  const answer = await httpGet(get, AbortSignal.any([signal, AbortSignal.timeout(HEALTH_MS)]));
+  const answer = await withinOwnTime(HEALTH_MS, signal, (limited) => httpGet(get, limited));
   if (answer.kind === 'error') return 'silent';
   return answer.status >= 500 ? 'dead' : 'good';
 }

@@ -1,4 +1,5 @@
 import { type Clock, elapsedMs, hostPort, type Instant, MAIN, type Settings } from '../../shared/domain/index.ts';
+import { withinOwnTime } from '../system/index.ts';
 import { type BackendRequests, type Busy, busyWords } from './backend-requests.ts';
 import { describeSocketError } from './failure.ts';
 import type { HttpResult } from './http-get.ts';
@@ -86,11 +87,26 @@ export class BackendPages {
     port: number,
     path: string,
     signal: AbortSignal,
-    { maxBytes, take }: Body = NO_BODY,
+    body: Body = NO_BODY,
   ): Promise<PageAnswer> {
-    const { clock, settings, requests } = this.deps;
+    const limitMs = this.deps.settings()[`timeouts.${MAIN.id}`];
+    const get = { host, port, path, ...body };
+    return withinOwnTime(limitMs, signal, (limited) => this.getWithin(limited, get, signal));
+  }
+
+  private async getWithin(
+    limit: AbortSignal,
+    {
+      host,
+      port,
+      path,
+      maxBytes,
+      take,
+    }: Body & { readonly host: string; readonly port: number; readonly path: string },
+    signal: AbortSignal,
+  ): Promise<PageAnswer> {
+    const { clock, requests } = this.deps;
     const url = `http://${hostPort(host, port)}${path}`;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(settings()[`timeouts.${MAIN.id}`])]);
     let error: unknown = null;
     for (const { address } of await addressesOf(host).catch(() => [])) {
       if (!requests().hasRoom(clock.now())) return { kind: 'not-asked', why: leftAlone(requests(), clock.now()) };

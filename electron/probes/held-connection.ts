@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type Clock, elapsedMs, type Instant } from '../../shared/domain/index.ts';
+import { withinOwnTime } from '../system/index.ts';
 import { BackOff } from './back-off.ts';
 import { type Address, connectTcp } from './tcp.ts';
 
@@ -32,7 +33,7 @@ export class HeldConnection {
     const isDue = this.falseAlarms < FALSE_ALARMS && this.backOff.isDue(mono);
     if (this.closed || this.socket !== null || !isDue) return false;
     try {
-      const socket = await connectTcp(at, port, AbortSignal.timeout(CONNECT_MS));
+      const socket = await withinOwnTime(CONNECT_MS, undefined, (limited) => connectTcp(at, port, limited));
       if (this.closed) socket.destroy();
       else this.follow(socket, clock);
       return !this.closed;

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { type AddressFamily, ELSEWHERE, type Failure, hostPort } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
+import { withinOwnTime } from '../system/index.ts';
 import { describeSocketError, errorCode, failure, timeoutFailure } from './failure.ts';
 import type { Limit } from './limit.ts';
 
@@ -132,7 +133,7 @@ async function elsewhere(asked: Address, port: number, tried: string, limit: Lim
   const other = LOOPBACK.find((at) => at.address !== asked.address);
   if (other === undefined) return null;
   try {
-    const socket = await connectTcp(other, port, AbortSignal.any([limit.signal, AbortSignal.timeout(LOOPBACK_MS)]));
+    const socket = await withinOwnTime(LOOPBACK_MS, limit.signal, (limited) => connectTcp(other, port, limited));
     socket.destroy();
   } catch (error) {
     if (limit.signal.aborted && !limit.expired()) throw error;

@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { hostPort } from '../../shared/domain/index.ts';
+import { systemClock } from './clock.ts';
 import { acceptedBy } from './listeners.ts';
+import { afterOwnTime } from './own-time.ts';
 
 export interface AnsweringOptions {
   readonly address: string;
@@ -36,13 +38,13 @@ function askOnce({ address, port, path, pids, timeoutMs = 1000, signal }: Answer
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });
     const settle = (pid: number | null) => {
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener('abort', onAbort);
       socket.destroy();
       resolve(pid);
     };
     const onAbort = () => settle(null);
-    const timer = setTimeout(() => settle(null), timeoutMs);
+    const cancel = afterOwnTime(systemClock, timeoutMs, () => settle(null));
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.once('error', () => settle(null));
     socket.once('close', () => settle(null));

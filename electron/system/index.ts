@@ -38,7 +38,7 @@ export { type MachineInfo, machineInfo } from './machine-info.ts';
 export { memoryPressure, type Pressure } from './memory-pressure.ts';
 export { type MemoryUse, memoryUse } from './memory-use.ts';
 export { nodeHttp } from './node-http.ts';
-export { afterOwnTime } from './own-time.ts';
+export { afterOwnTime, withinOwnTime } from './own-time.ts';
 export { belongsToUs, othersMayWrite, ownerName, ownerOf } from './ownership.ts';
 export { connectionsOn, type PortConnection, parseConnections, parseNetstat } from './port-connections.ts';
 export { portHolder, portHolderSince } from './port-holder.ts';

@@ -1,5 +1,6 @@
 import { type Clock, elapsedMs } from '../../shared/domain/index.ts';
 import { BEAT_MS, onBeat } from './beats.ts';
+import { systemClock } from './clock.ts';
 
 /** Time is counted in slices of this length, in milliseconds. */
 const SLICE_MS = 100;
@@ -51,5 +52,42 @@ export function afterOwnTime(clock: Clock, ms: number, fn: () => void): () => vo
     next(passedMs > most + SLICE_MS);
   };
   cancel = isOnBeat ? onBeat(clock, first, onFirst) : clock.after(first, onFirst);
+  return () => cancel();
+}
+
+/** Why something ended that was done under a limit. */
+export class OverTime extends Error {}
+
+/**
+ * Does something under a limit of `ms` milliseconds in which this process came to run, as `AbortSignal.timeout` does under one by the clock: that one
+ * is over before an answer is read that came while this process stood still.
+ * @param signal ends it too
+ * @param act gets what it is ended by
+ */
+export async function withinOwnTime<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  act: (limited: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const cancel = afterOwnTime(systemClock, ms, () => late.abort(new OverTime(`No answer within ${ms} ms`)));
+  try {
+    return await act(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+  } finally {
+    cancel();
+  }
+}
+
+/**
+ * Calls back after `ms` milliseconds by the clock, for what may take minutes: where this process stood still at their end, a moment later, in which
+ * what came meanwhile is read.
+ * @returns a function that cancels it
+ */
+export function afterTime(clock: Clock, ms: number, fn: () => void): () => void {
+  const begun = clock.now();
+  let cancel = clock.after(ms, () => {
+    if (elapsedMs(begun, clock.now()) <= ms + SLICE_MS) fn();
+    else cancel = clock.after(SLICE_MS, fn);
+  });
   return () => cancel();
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { AddressFamily } from '../../shared/domain/index.ts';
+import { systemClock } from './clock.ts';
+import { afterOwnTime } from './own-time.ts';
 
 export interface ConnectState {
   readonly family: AddressFamily;
@@ -38,13 +40,13 @@ function connectState(
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });
     const settle = (state: ConnectState['state']) => {
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener('abort', onAbort);
       socket.destroy();
       resolve({ family, address, state });
     };
     const onAbort = () => settle('timeout');
-    const timer = setTimeout(() => settle('timeout'), timeoutMs);
+    const cancel = afterOwnTime(systemClock, timeoutMs, () => settle('timeout'));
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.once('connect', () => settle('accepts'));
     socket.once('error', (error: NodeJS.ErrnoException) =>

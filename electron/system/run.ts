@@ -1,8 +1,10 @@
 import { type ChildProcessByStdio, type StdioOptions, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { systemClock } from './clock.ts';
 import { findSystemTool } from './find-tool.ts';
 import { withNothingLeftOpen } from './left-open.ts';
+import { afterTime } from './own-time.ts';
 import { createLineSplitter } from './redact/index.ts';
 
 export interface RunOptions {
@@ -63,11 +65,11 @@ export function run(command: string, args: readonly string[], options: RunOption
       cause ??= why;
       killGroup(child.pid);
     };
-    const timer = setTimeout(kill('timeout'), options.timeoutMs);
+    const cancel = afterTime(systemClock, options.timeoutMs, kill('timeout'));
     const onAbort = kill('aborted');
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const settle = (result: RunResult) => {
-      clearTimeout(timer);
+      cancel();
       options.signal?.removeEventListener('abort', onAbort);
       resolve(result);
     };

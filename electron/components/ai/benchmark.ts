@@ -8,7 +8,7 @@ import {
 import { formatMs } from '../../../shared/format.ts';
 import { median } from '../../../shared/statistics.ts';
 import { measureStep } from '../../recovery/plan-steps.ts';
-import { postJson } from '../../system/index.ts';
+import { postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
 import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
@@ -73,10 +73,11 @@ async function targetOf(
   let answers = false;
   for (const place of DESCRIPTIONS) {
     try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(DESCRIPTION_MS)]);
-      const response = await fetch(`${backendUrl(settings)}${place}`, { redirect: 'manual', signal: limit });
-      answers = true;
-      const target = response.ok ? promptTarget(await response.json(), prompt) : null;
+      const target = await withinOwnTime(DESCRIPTION_MS, signal, async (limited) => {
+        const response = await fetch(`${backendUrl(settings)}${place}`, { redirect: 'manual', signal: limited });
+        answers = true;
+        return response.ok ? promptTarget(await response.json(), prompt) : null;
+      });
       if (target !== null) return target;
     } catch {
       signal.throwIfAborted();

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { GatherInput, Mends, PlanInput, Reload } from '../../recovery/index.ts';
 import { httpStep, look, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
+import { withinOwnTime } from '../../system/index.ts';
 import { benchmarkStep } from './benchmark.ts';
 import { isMock } from './mock.ts';
 
@@ -41,8 +42,9 @@ export async function aiFound(input: GatherInput, mends: Mends): Promise<AiFound
 /** Whether a place takes a POST, asked without one: what is there refuses the question, what is not there is not found. */
 async function isOffered(url: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(OFFERED_MS)]);
-    const { status, headers } = await fetch(url, { method: 'OPTIONS', redirect: 'manual', signal: limit });
+    const { status, headers } = await withinOwnTime(OFFERED_MS, signal, (limited) =>
+      fetch(url, { method: 'OPTIONS', redirect: 'manual', signal: limited }),
+    );
     return status === 405 ? (headers.get('allow') ?? 'POST').includes('POST') : status === 200 || status === 204;
   } catch {
     signal.throwIfAborted();

@@ -9,6 +9,7 @@ import {
 import { BackendRequests, type Busy, busyWords } from '../../probes/backend-requests.ts';
 import { describeSocketError, failure, timeoutFailure } from '../../probes/failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES } from '../../probes/health-answer.ts';
+import { type Limit, startLimit } from '../../probes/limit.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { onBattery } from '../../system/index.ts';
@@ -91,18 +92,22 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
   let toldWord = Number.NEGATIVE_INFINITY;
   let strategy: (Strategy & { readonly mono: number }) | null = null;
 
-  async function ask(path: string, { signal, clock }: ProbeContext): Promise<Answer | Busy> {
+  async function ask(path: string, context: ProbeContext): Promise<Answer | Busy> {
+    const limit = startLimit(context, LIMIT_MS);
+    return askWithin(limit, path, context).finally(limit.release);
+  }
+
+  async function askWithin(limit: Limit, path: string, { clock }: ProbeContext): Promise<Answer | Busy> {
     if (requests.isAbsent(path, clock.now())) return { kind: 'not-offered' };
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
     const get = { ...base, path, hostHeader, agent: false, maxBytes: MAX_HEALTH_BYTES } as const;
-    const result = await requests.get(get, limit, clock);
+    const result = await requests.get(get, limit.signal, clock);
     const tried = `GET http://${hostHeader}${path}`;
     if (result.kind === 'busy') return result;
     if (result.kind === 'answer' && (result.status === 404 || result.status === 405)) {
       requests.noteAbsent(path, clock.now());
       return { kind: 'not-offered' };
     }
-    if (result.kind === 'error' && limit.aborted)
+    if (result.kind === 'error' && limit.signal.aborted)
       return { kind: 'failed', failure: timeoutFailure(tried, LIMIT_MS, 'connected') };
     if (result.kind === 'error') return { kind: 'failed', failure: describeSocketError(result.error, tried) };
     const verdict = judgeHealth(result, `http://${hostHeader}${path}`, { ms: LIMIT_MS, expired: false });

@@ -10,7 +10,7 @@ import {
 import type { BackendRequests } from '../../probes/backend-requests.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { ProbeContext } from '../../probes/probe.ts';
-import { postJson } from '../../system/index.ts';
+import { postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
 import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
 
@@ -100,9 +100,10 @@ export class TestPrompt {
     const [host, port] = [settings['backend.host'], settings['backend.port']];
     for (const path of DESCRIPTIONS) {
       if (requests.isAbsent(path, clock.now())) continue;
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(DESCRIPTION_MS)]);
       const get = { address: host, port, path, hostHeader: hostPort(host, port), agent: false } as const;
-      const result = await requests.get({ ...get, maxBytes: MAX_DESCRIPTION_BYTES }, limit, clock);
+      const result = await withinOwnTime(DESCRIPTION_MS, signal, (limited) =>
+        requests.get({ ...get, maxBytes: MAX_DESCRIPTION_BYTES }, limited, clock),
+      );
       if (result.kind !== 'answer') return null;
       if (result.status === 404) requests.noteAbsent(path, clock.now());
       const target = result.status === 200 ? promptTarget(json(result.body), prompt) : null;

@@ -1,5 +1,6 @@
 import type { ActContext, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
 import { formatBytes } from '../../../shared/format.ts';
+import { startLimit } from '../../probes/limit.ts';
 import { actStep, measureStep } from '../../recovery/plan-steps.ts';
 import { clearKeys } from './keys.ts';
 
@@ -25,7 +26,7 @@ async function clear(
   { prefix }: { readonly prefix: string },
   { world, signal, output }: ActContext,
 ): Promise<StepOutcome> {
-  const limit = AbortSignal.timeout(CLEAR_MS);
+  const limit = startLimit({ signal, clock: world.clock }, CLEAR_MS);
   let deleted = 0;
   try {
     const url = world.settings['redis.url'];
@@ -33,7 +34,7 @@ async function clear(
       url,
       prefix,
       commandMs: world.settings['timeouts.redis'],
-      signal: AbortSignal.any([signal, limit]),
+      signal: limit.signal,
     };
     deleted = await clearKeys(space, (total) => {
       deleted = total;
@@ -42,8 +43,10 @@ async function clear(
     return { ok: true, result: `${keys(deleted)} deleted.` };
   } catch (error) {
     signal.throwIfAborted();
-    const why = limit.aborted ? `not done within ${CLEAR_MS / 1000} s` : (error as Error).message;
+    const why = limit.expired() ? `not done within ${CLEAR_MS / 1000} s` : (error as Error).message;
     return { ok: false, final: true, result: `Clearing stopped after ${keys(deleted)}: ${why}.` };
+  } finally {
+    limit.release();
   }
 }
 
