@@ -761,7 +761,9 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await soon(async () => expect(await page.locator('dialog').count()).toBe(0));
       await page.keyboard.press('r');
       await page.keyboard.press('Control+k');
+      await page.getByRole('dialog', { name: 'Go to' }).waitFor();
       await page.keyboard.press('Escape');
+      await soon(async () => expect(await page.locator('dialog').count()).toBe(0));
       expect(await asked('recover')).toEqual([]);
       await page.evaluate(() => localStorage.clear());
       await page.evaluate(() => (document.activeElement as HTMLElement).blur());
