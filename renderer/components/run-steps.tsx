@@ -3,7 +3,7 @@ import { formatDuration } from '../../shared/format.ts';
 import { Elapsed } from './age.tsx';
 import { Icon } from './icon.tsx';
 import { StateMark } from './state-mark.tsx';
-import { tookText } from './words.ts';
+import { tie, tookText } from './words.ts';
 
 const SIGNS = { done: 'check', failed: 'cross', skipped: 'dash', cancelled: 'dash' } as const;
 const WORDS: Readonly<Record<StepRun['state'], string>> = {
@@ -55,7 +55,7 @@ function Bar({ progress, title }: { readonly progress: Progress; readonly title:
   return (
     <span className="step-line step-progress">
       {share === null ? null : <progress value={share} max={1} aria-label={title} />}
-      <span className="nums">{progressText(progress)}</span>
+      <span className="nums">{tie(progressText(progress))}</span>
       {progress.resumes ? (
         <span className="secondary">Cancelled, it goes on here when it is started again.</span>
       ) : null}

@@ -50,4 +50,31 @@ describe('text of twice the size', { timeout: 60_000 }, () => {
       expect(faults).toEqual([]);
     },
   );
+
+  it('gives the axis of a chart room for its figures', async () => {
+    const { page, open } = staged;
+    await open('?state=healthy#/components/redis', { width: 1000, height: 740 });
+    const [chart, area] = await Promise.all(['.chart', '.u-over'].map((part) => page.locator(part).boundingBox()));
+    expect((area?.x ?? 0) - (chart?.x ?? 0)).toBeGreaterThanOrEqual(4 * 32);
+  });
+
+  it.each(['port-held', 'degraded', 'long'])('cuts no word of the popover: %s', async (state) => {
+    const { page, open } = staged;
+    await open(`?state=${state}#/popover`, { width: 360, height: 560 });
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.verdict :is(h1, p, button, span)')]
+        .filter(
+          (e) =>
+            e.clientWidth > 2 && e.scrollHeight > e.clientHeight + 2 && getComputedStyle(e).overflowY !== 'visible',
+        )
+        .map((e) => e.innerText.slice(0, 40)),
+    );
+    expect(cut).toEqual([]);
+    // What does not fit is scrolled to; what is below stays where it is.
+    const last = page.locator('.rows .row').last();
+    await last.scrollIntoViewIfNeeded();
+    const [row, footer] = await Promise.all([last, page.locator('.popover-footer')].map((part) => part.boundingBox()));
+    expect((footer?.y ?? 0) + (footer?.height ?? 0)).toBeLessThanOrEqual(560);
+    expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((footer?.y ?? 0) + 1);
+  });
 });

@@ -43,7 +43,9 @@ export function setData(plot: UPlot, view: ChartView): void {
 export function chartOptions({ element, unit, view, width, height, onCursor, onStretch }: OptionsInput): UPlot.Options {
   const style = getComputedStyle(element);
   const color = (name: string): string => style.getPropertyValue(name).trim();
-  const font = `${0.6875 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)}px ${style.fontFamily}`;
+  // All of it grows with the person's text.
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const font = `${0.6875 * rem}px ${style.fontFamily}`;
   const axis = {
     stroke: color('--text-2'),
     font,
@@ -67,11 +69,11 @@ export function chartOptions({ element, unit, view, width, height, onCursor, onS
       {
         ...axis,
         grid: { show: false },
-        size: 28,
+        size: 1.75 * rem,
         splits: (_plot, _axis, from, to) => marksOfTime(from, to, stepOf(view.current.rangeMs)),
         values: (_plot, splits) => splits.map((s) => timeText(s * 1000, view.current.rangeMs)),
       },
-      { ...axis, size: 64, values: (_plot, splits) => splits.map((v) => formatValue(v, unit)) },
+      { ...axis, size: 4 * rem, values: (_plot, splits) => splits.map((v) => formatValue(v, unit)) },
     ],
     series: [{}, { stroke: color('--series'), width: 1.5, spanGaps: false, points: { show: false } }],
     hooks: {
