@@ -12,7 +12,7 @@ import { ChecklistRuns, checkersOf, checklistFor, trendsNow, withMeasures } from
 import { CHECKING, happenedIn, identitiesIn, knownComponents, logWordsIn, lookingAt } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
-import { graphIn } from '../diagnosis/index.ts';
+import { graphIn, healthIn } from '../diagnosis/index.ts';
 import { Insight } from '../incidents/index.ts';
 import { Inspections, inspectionOf } from '../inspection/index.ts';
 import { IosArea } from '../ios/index.ts';
@@ -223,6 +223,7 @@ export class Composition {
     this.inspections = new Inspections({
       clock,
       of: (id) => lookingAt(id, settings()),
+      restsOn: (id) => JSON.stringify([this.trusting.view(), healthIn(monitor.states.all(), id).findings]),
       take: (inspect) => inspectionOf(around, inspect),
     });
     this.core.start();

@@ -63,10 +63,11 @@ export class ChecklistRuns {
     })
       .then((run) => {
         const before = this.last.get(list);
-        const whole =
-          only === null || before === undefined ? run : { ...before, lines: this.lines.get(list) ?? run.lines };
-        this.last.set(list, whole);
-        return whole;
+        const isNewer = ({ id }: LineResult) => run.lines.some((line) => line.id === id);
+        // Lines of it that were asked once more belong to the run before; its time stays that of the whole.
+        const isPart = only !== null && before !== undefined && !before.lines.every(isNewer);
+        this.last.set(list, isPart ? { ...before, lines: this.lines.get(list) ?? run.lines } : run);
+        return run;
       })
       .finally(() => this.running.delete(list));
     this.running.set(list, { controller, ended });

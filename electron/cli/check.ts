@@ -56,16 +56,20 @@ export const check: Command = {
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
     const live = !context.json && context.options.markdown !== true;
     const spinner = createSpinner(context.io.stderr);
-    const all = line === undefined ? known.length : 1;
-    const done = new Set<string>();
+    const done = new Map<string, LineResult>();
+    const wanted = line === undefined ? known : [line];
+    const tell = inOrder(wanted, (result, section) => {
+      spinner.clear();
+      const head = section === null ? [] : [...(section.first ? [] : ['']), context.paint('bold', section.title)];
+      context.print([...head, ...lineText(result, context)].join('\n'));
+    });
     const show = (result: LineResult) => {
       if (result.state === 'waiting') return;
       if (result.state !== 'running') {
-        done.add(result.id);
-        spinner.clear();
-        if (live) context.print(lineText(result, context).join('\n'));
+        done.set(result.id, result);
+        if (live) tell(done);
       }
-      if (done.size < all) spinner.show(`${done.size} of ${all} lines`);
+      if (done.size < wanted.length) spinner.show(`${done.size} of ${wanted.length} lines`);
     };
     const stop = () => void engine.cancelChecklist(id);
     context.signal.addEventListener('abort', stop, { once: true });
@@ -79,6 +83,30 @@ export const check: Command = {
     return CODES[overallOf(run.lines)];
   },
 };
+
+/** A line that begins a section of the list. */
+interface Head {
+  readonly title: string;
+  readonly first: boolean;
+}
+
+/**
+ * Tells lines in the order of the list, however they end, each as soon as all before it are told: under the headings of the guide.
+ * @returns takes what has ended so far
+ */
+function inOrder(ids: readonly string[], tell: (line: LineResult, head: Head | null) => void) {
+  let told = 0;
+  let section: string | null = null;
+  return (ended: ReadonlyMap<string, LineResult>): void => {
+    for (const id of ids.slice(told)) {
+      const line = ended.get(id);
+      if (line === undefined) return;
+      tell(line, line.section === section ? null : { title: line.section, first: told === 0 });
+      section = line.section;
+      told += 1;
+    }
+  };
+}
 
 function lineText(
   { state, title, evidence, tookMs, raw }: LineResult,

@@ -46,7 +46,7 @@ export const inspect: Command = {
     }
     const component = chosen(word, catalogue);
     const engine = await context.stack();
-    const inspection = await withProgress(context, 'Looking closer', engine.inspect(component));
+    const inspection = await withProgress(context, 'Looking closer', engine.inspect(component, true));
     if (inspection === null) throw new UsageError(`There is no closer look at "${word}".`, 'See: lifeguard inspect');
     context.print(
       context.json

@@ -11,14 +11,22 @@ export interface Looking {
 interface InspectionsDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly of: (id: ComponentId) => Looking;
+  /** What a look at a component rests on: one that was taken when it was another says nothing of now. */
+  readonly restsOn: (id: ComponentId) => string;
   /** Takes the look; null where there is none to take. */
   readonly take: (inspect: Inspect | undefined) => Promise<Inspection | null>;
+}
+
+interface Taken {
+  readonly at: Instant;
+  readonly inspection: Inspection;
+  readonly restsOn: string;
 }
 
 /** Closer looks: whoever wants the same at the same time shares one, and one that was dear is shown again for a while. */
 export class Inspections {
   private readonly deps: InspectionsDeps;
-  private readonly taken = new Map<ComponentId, { readonly at: Instant; readonly inspection: Inspection }>();
+  private readonly taken = new Map<ComponentId, Taken>();
   private readonly underWay = new Map<ComponentId, Promise<Inspection | null>>();
 
   constructor(deps: InspectionsDeps) {
@@ -30,10 +38,8 @@ export class Inspections {
    * @param again takes it anew, whatever was seen a moment ago
    */
   async look(id: ComponentId, again = false): Promise<Inspection | null> {
-    const { lastsMs } = this.deps.of(id);
     const last = this.taken.get(id);
-    if (!again && last !== undefined && elapsedMs(last.at, this.deps.clock.now()) < lastsMs)
-      return { ...last.inspection, takenAt: last.at };
+    if (!again && last !== undefined && this.holds(id, last)) return { ...last.inspection, takenAt: last.at };
     const going = this.underWay.get(id);
     if (going !== undefined) return going;
     const look = this.take(id).finally(() => this.underWay.delete(id));
@@ -47,11 +53,18 @@ export class Inspections {
     else this.taken.delete(id);
   }
 
+  private holds(id: ComponentId, { at, restsOn }: Taken): boolean {
+    const { lastsMs } = this.deps.of(id);
+    return elapsedMs(at, this.deps.clock.now()) < lastsMs && restsOn === this.deps.restsOn(id);
+  }
+
   private async take(id: ComponentId): Promise<Inspection | null> {
     const { inspect, lastsMs } = this.deps.of(id);
     this.taken.delete(id);
     const inspection = await this.deps.take(inspect);
-    if (inspection !== null && lastsMs > 0) this.taken.set(id, { at: this.deps.clock.now(), inspection });
+    // What the look itself brought to light belongs to it.
+    const restsOn = this.deps.restsOn(id);
+    if (inspection !== null && lastsMs > 0) this.taken.set(id, { at: this.deps.clock.now(), inspection, restsOn });
     return inspection;
   }
 }

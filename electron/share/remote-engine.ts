@@ -103,7 +103,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     tryOutgoing: (args) => call('tryOutgoing', args),
     modelFiles: () => call('modelFiles', {}),
     ownCost: () => call('ownCost', {}),
-    inspect: (component) => call('inspect', { component }),
+    inspect: (component, again) => call('inspect', { component, ...(again === undefined ? {} : { again }) }),
     checklist: (list) => call('checklist', { list }),
     cancelChecklist: async (list) => (await call('cancelChecklist', { list })).cancelled,
     runChecklist: (list, only, onLine) => followChecklist(connection, list, only, onLine),

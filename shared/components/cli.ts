@@ -46,7 +46,7 @@ export const cli = {
       harmless: false,
     },
     'renew-cli-login': {
-      title: 'Forget the CLI’s refused credential',
+      title: 'Forget the CLI’s refused log-in',
       does: 'Copies its configuration, takes the token or key that was refused out of it, shows what changed, and asks the CLI whether it is let in.',
       never: 'Never shows the credential, never touches another setting or a project, never deletes the backup.',
       harmless: false,

@@ -26,6 +26,12 @@ export function planRecoverCli({ readings }: PlanInput, stamp: string): PlanResu
       reason: `${cli.path} does not run. ${cli.problem}`,
       hint: 'Install it again: uv tool install --force ./leanvibe-cli',
     };
+  if (cli.waits)
+    return {
+      ok: false,
+      reason: 'The LeanVibe CLI was not asked what it can do: none of its folder’s programs is run until you trust it.',
+      hint: 'Trust the folder: lifeguard trust',
+    };
   if (cli.configCommands?.includes('reset') !== true) {
     return {
       ok: false,

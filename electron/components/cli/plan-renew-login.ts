@@ -46,7 +46,7 @@ export function planRenewLogin({ readings }: PlanInput, { stamp, credentials, va
     plan: {
       runbook: 'renew-cli-login',
       component: 'cli',
-      title: 'Forget the CLI’s refused credential',
+      title: 'Forget the CLI’s refused log-in',
       confirm: `This takes ${formatList(named)} out. The backup keeps it; nothing else is changed.`,
       steps: [backUpStep(files), forgetStep(credentials), compareStep(files, []), askStep(credentials, cli.commands)],
       attempts: 1,

@@ -17,7 +17,9 @@ export const cliSuffers: Suffers = (input, from) => {
 /** The LeanVibe command line does not work although it is installed. */
 export const cliTrouble: Rule = (input) => {
   const cli = input.readings.cli?.facts.cli;
-  if (cli === undefined || !isTroubled(input, 'cli')) return null;
+  const [finding] = input.health.cli.findings;
+  // What was found a moment ago and is not any more is no other trouble.
+  if (cli === undefined || finding === undefined || !isTroubled(input, 'cli')) return null;
   const broken = cli.configs.find((c) => c.problem !== null);
   const { refused } = cli;
   const canReset = cli.configCommands?.includes('reset') === true;
@@ -34,7 +36,7 @@ export const cliTrouble: Rule = (input) => {
     component: 'cli',
     severity: 'P3',
     title,
-    detail: cli.problem ?? broken?.problem ?? input.health.cli.findings[0]?.text ?? '',
+    detail: cli.problem ?? broken?.problem ?? finding.text,
     action:
       refused !== null && cli.problem === null && broken === undefined
         ? offer('renew-cli-login', 'Forget the refused credential')

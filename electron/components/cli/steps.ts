@@ -53,7 +53,7 @@ function compareFiles(
   try {
     const { lines, changed, putBack } = compareBackup(files, keep);
     for (const line of lines) output(line);
-    const words = changed === 0 ? 'Nothing changed.' : `${changed} lines changed.`;
+    const words = changed === 0 ? 'Nothing changed.' : `${changed} ${changed === 1 ? 'line' : 'lines'} changed.`;
     return { ok: true, result: putBack.length === 0 ? words : `${words} Put back: ${putBack.join(', ')}.` };
   } catch (error) {
     const where = files.map((f) => f.to).join(', ');

@@ -4,6 +4,7 @@ import { Since } from '../../components/age.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { usePageState } from '../../store/context.tsx';
 import type { Mark } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
 import '../../styles/inspection.css';
@@ -14,10 +15,15 @@ const MARKS: Readonly<Record<NonNullable<InspectionRow['state']>, Mark>> = {
   unknown: 'unknown',
 };
 
-/** The closer look at a component, taken when its page opens and again when somebody wants it. */
+/** The closer look at a component, taken when its page opens, when another cause is found of it, and when somebody wants it. */
 export function InspectionSection({ id, title }: { readonly id: ComponentId; readonly title: string }) {
   const [again, setAgain] = useState(false);
-  const { value, error, reload } = useAsk('inspect', again ? { component: id, again } : { component: id });
+  // What was found or allowed since makes another look of it.
+  const now = usePageState(
+    ({ snapshot }) =>
+      `${snapshot?.trust.state} ${snapshot?.causes.flatMap((c) => (c.component === id ? [c.id] : [])).join()}`,
+  );
+  const { value, error, reload } = useAsk('inspect', again ? { component: id, again } : { component: id }, now);
   const [kept, setKept] = useState(value);
   if (value !== null && value !== kept) setKept(value);
   // While it is taken anew the one before stays.

@@ -11,7 +11,9 @@ function looks(lastsMs: number) {
   const inspect: Inspect = async () => ({ text: '', tables: [] });
   let count = 0;
   const take = vi.fn(async (): Promise<Inspection> => ({ text: `look ${++count}`, tables: [] }));
-  return { clock, take, inspections: new Inspections({ clock, of: () => ({ inspect, lastsMs }), take }) };
+  let restsOn = 'not trusted';
+  const deps = { clock, of: () => ({ inspect, lastsMs }), restsOn: () => restsOn, take };
+  return { clock, take, inspections: new Inspections(deps), restOn: (what: string) => (restsOn = what) };
 }
 
 describe('closer looks', () => {
@@ -44,6 +46,20 @@ describe('closer looks', () => {
     expect((await inspections.look('backend'))?.text).toBe('look 2');
     inspections.forget();
     expect((await inspections.look('backend'))?.text).toBe('look 4');
+  });
+
+  it('say nothing more once what they rest on is another: a folder that is trusted now, a trouble that was found since', async () => {
+    const { inspections, take, restOn } = looks(5 * MINUTE);
+    await inspections.look('cli');
+    restOn('trusted');
+    expect((await inspections.look('cli'))?.text).toBe('look 2');
+    // What a look itself finds out belongs to it.
+    take.mockImplementationOnce(async () => {
+      restOn('not let in');
+      return { text: 'not let in', tables: [] };
+    });
+    expect((await inspections.look('cli', true))?.text).toBe('not let in');
+    expect((await inspections.look('cli'))?.text).toBe('not let in');
   });
 
   it('that failed are taken anew', async () => {

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { versionIn } from '../../../electron/components/cli/inspect.ts';
+import { planRecoverCli } from '../../../electron/components/cli/plan-recover.ts';
 import { planRenewLogin } from '../../../electron/components/cli/plan-renew-login.ts';
+import { cliTrouble } from '../../../electron/components/cli/rules.ts';
+import type { DiagnosisInput } from '../../../electron/diagnosis/index.ts';
 import { compatible, credentialsIn, forgetCredentials, refusalIn } from '../../../electron/leanvibe-cli/index.ts';
 import type { CliReport, Readings } from '../../../shared/domain/index.ts';
 import { settingsWith } from '../../support/builders.ts';
@@ -83,16 +86,17 @@ describe('credentials of the CLI', () => {
   });
 });
 
+const REPORT: CliReport = {
+  ...{ path: '/x/leanvibe', foundIn: 'pipx', waits: false, version: '0.1.0', installed: '0.1.0' },
+  ...{ commands: ['status', 'config'], configCommands: ['show'], resetOptions: [], configs: [], problem: null },
+  ...{ reaches: 'no', statusWords: 'Error: 401', asks: null, refused: "Client error '401 Unauthorized'", askedAt: 1 },
+};
+
 describe('the recovery of a refused log-in', () => {
-  const report: CliReport = {
-    ...{ path: '/x/leanvibe', foundIn: 'pipx', waits: false, version: '0.1.0', installed: '0.1.0' },
-    ...{ commands: ['status', 'config'], configCommands: ['show'], resetOptions: [], configs: [], problem: null },
-    ...{ reaches: 'no', statusWords: 'Error: 401', asks: null, refused: "Client error '401 Unauthorized'", askedAt: 1 },
-  };
   const plan = (over: Partial<CliReport>, found: Partial<Parameters<typeof planRenewLogin>[1]> = {}) =>
     planRenewLogin(
       {
-        readings: { cli: { ok: true, facts: { cli: { ...report, ...over } }, metrics: {} } } as unknown as Readings,
+        readings: { cli: { ok: true, facts: { cli: { ...REPORT, ...over } }, metrics: {} } } as unknown as Readings,
         ...{ settings: settingsWith(), backendLog: '', uid: 501, platform: 'darwin' },
       },
       { stamp: 'backup-1', credentials: [], variables: [], ...found },
@@ -119,4 +123,37 @@ describe('the recovery of a refused log-in', () => {
     });
     expect(plan({ commands: ['login'] })).toMatchObject({ ok: false, hint: 'Log in again: leanvibe login' });
   });
+});
+
+describe('the cause of a CLI that does not work', () => {
+  const trouble = (over: Partial<CliReport>, finding: string | null) =>
+    cliTrouble({
+      readings: { cli: { ok: true, facts: { cli: { ...REPORT, ...over } }, metrics: {} } } as unknown as Readings,
+      settings: settingsWith(),
+      health: {
+        cli: {
+          state: 'degraded',
+          findings: finding === null ? [] : [{ id: 'fact:cli-refused', level: 'warning', text: finding, metric: null }],
+        },
+      },
+      now: { wall: 0, mono: 0 },
+    } as unknown as DiagnosisInput);
+
+  it('is what was found; while a state only lasts until it is sure to be over, none is made up', () => {
+    expect(trouble({}, 'The CLI is not let in.')).toMatchObject({ title: 'The LeanVibe CLI is not let in.' });
+    expect(trouble({ refused: null, reaches: 'yes' }, null)).toBeNull();
+  });
+});
+
+it('a CLI that nobody may ask yet is not said to lack what it was not asked for', () => {
+  const waiting = { ...REPORT, waits: true, commands: null, configCommands: null, resetOptions: null, askedAt: null };
+  const made = planRecoverCli(
+    {
+      readings: { cli: { ok: true, facts: { cli: waiting }, metrics: {} } } as unknown as Readings,
+      ...{ settings: settingsWith(), backendLog: '', uid: 501, platform: 'darwin' },
+    },
+    'backup-1',
+  );
+  expect(made).toMatchObject({ ok: false, hint: 'Trust the folder: lifeguard trust' });
+  expect(made.ok || made.reason).toMatch(/was not asked/);
 });
