@@ -53,7 +53,7 @@ export class Recovering {
   constructor(deps: RecoveringDeps) {
     const { clock, core, settings, stateFolder, trusting } = deps;
     this.deps = deps;
-    this.recent = new RecentRuns(deps.interrupted);
+    this.recent = new RecentRuns(deps.interrupted, clock.now());
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
       runbook: (id) => runbook(id, settings()),
@@ -109,7 +109,7 @@ export class Recovering {
 
   /** These and, where there is room, those of the history. */
   runsWith(history: (limit: number) => readonly Run[]): Run[] {
-    return this.recent.with(history);
+    return this.recent.with(history, this.deps.clock.now());
   }
 
   /** The run to be seen now. */

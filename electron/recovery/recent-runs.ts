@@ -30,12 +30,21 @@ function isPast(
   return since.mono >= endedAt.mono || elapsedMs(endedAt, now) >= SHOWN_WELL_MS;
 }
 
+/** A run of another process, whose monotonic clock began at another moment: as long ago as the clock on the wall says. */
+function onClockOf(now: Instant, run: Run): Run {
+  const began = now.mono - Math.max(0, now.wall - run.startedAt.wall);
+  const shift = began - run.startedAt.mono;
+  const moved = ({ mono, wall }: Instant): Instant => ({ mono: mono + shift, wall });
+  return { ...run, startedAt: moved(run.startedAt), endedAt: run.endedAt === null ? null : moved(run.endedAt) };
+}
+
 /** The recoveries of this session, the latest first, and those that an earlier one left in the middle. */
 export class RecentRuns {
   private runs: readonly Run[];
 
-  constructor(interrupted: readonly Run[]) {
-    this.runs = interrupted;
+  /** @param now of this process, which the times of the others are told by */
+  constructor(interrupted: readonly Run[], now: Instant) {
+    this.runs = interrupted.map((run) => onClockOf(now, run));
   }
 
   all(): readonly Run[] {
@@ -60,8 +69,9 @@ export class RecentRuns {
   }
 
   /** These and, where there is room, those of the history that are not among them. */
-  with(history: (limit: number) => readonly Run[]): Run[] {
+  with(history: (limit: number) => readonly Run[], now: Instant): Run[] {
     const own = new Set(this.runs.map((r) => r.id));
-    return [...this.runs, ...history(KEPT).filter((r) => !own.has(r.id))].slice(0, KEPT);
+    const others = history(KEPT).filter((r) => !own.has(r.id));
+    return [...this.runs, ...others.map((run) => onClockOf(now, run))].slice(0, KEPT);
   }
 }

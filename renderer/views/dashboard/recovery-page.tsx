@@ -50,7 +50,7 @@ export function RecoveryPage() {
       </p>
       <section className="section" aria-labelledby="history-title">
         <h2 id="history-title" className="t-13">
-          History of this session
+          What was run lately
         </h2>
         {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
         {runs === null ? null : <RunHistory runs={runs} />}

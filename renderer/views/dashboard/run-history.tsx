@@ -5,7 +5,7 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, runWord, tie, tookText } from '../../components/words.ts';
 import { RunOutput } from './run-output.tsx';
 
-/** Runs of this session, newest first; each opens to its steps and output. */
+/** The latest runs, newest first; each opens to its steps and output. */
 export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
   if (runs.length === 0) return <p className="secondary">Nothing was run yet.</p>;
   return (

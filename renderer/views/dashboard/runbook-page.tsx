@@ -49,7 +49,7 @@ export function RunbookPage({ id }: { readonly id: RunbookId }) {
       )}
       <section className="section" aria-labelledby="history-title">
         <h2 id="history-title" className="t-13">
-          History of this session
+          What was run lately
         </h2>
         <RunHistory runs={(runs ?? []).filter((r) => r.runbook === id && r.state !== 'running')} />
       </section>

@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import { RecentRuns } from '../../../electron/recovery/recent-runs.ts';
-import type { Cause, HealthState, Run } from '../../../shared/domain/index.ts';
+import { type Cause, elapsedMs, type HealthState, type Run } from '../../../shared/domain/index.ts';
 import { allHealth, causeOf } from '../../support/builders.ts';
 
 const run = (id: string, endedAt: number | null, state: Run['state'] = 'succeeded') =>
-  ({ id, state, component: 'backend', endedAt: endedAt === null ? null : { mono: endedAt, wall: endedAt } }) as Run;
+  ({
+    ...{ id, state, component: 'backend', startedAt: at(0) },
+    endedAt: endedAt === null ? null : at(endedAt),
+  }) as Run;
 const at = (ms: number) => ({ mono: ms, wall: ms });
 
 const present = (state: HealthState, sinceMs: number, causes: readonly Cause[] = []) => ({
@@ -14,7 +17,7 @@ const present = (state: HealthState, sinceMs: number, causes: readonly Cause[] =
 const well = present('healthy', 0);
 
 it('shows a run under way, one just ended, one that was cut off, and not one of long ago', () => {
-  const runs = new RecentRuns([run('cut', 0, 'interrupted')]);
+  const runs = new RecentRuns([run('cut', 0, 'interrupted')], at(0));
   expect(runs.shown(at(10_000_000), well)?.id).toBe('cut');
   runs.note(run('a', null, 'running'));
   expect(runs.shown(at(10_000_000), well)?.id).toBe('a');
@@ -25,7 +28,7 @@ it('shows a run under way, one just ended, one that was cut off, and not one of 
 });
 
 it('shows a failed run only as long as its failure is the news', () => {
-  const runs = new RecentRuns([]);
+  const runs = new RecentRuns([], at(0));
   runs.note(run('a', 1000, 'failed'));
   const shown = (ms: number, now: ReturnType<typeof present>) => runs.shown(at(ms), now)?.id ?? null;
   const own = causeOf({ component: 'backend' });
@@ -42,10 +45,27 @@ it('shows a failed run only as long as its failure is the news', () => {
 });
 
 it('fills up from the history with what it does not have itself', () => {
-  const runs = new RecentRuns([]);
+  const runs = new RecentRuns([], at(0));
   runs.note(run('b', 5));
-  expect(runs.with(() => [run('b', 4), run('a', 1)]).map((r) => [r.id, r.endedAt?.mono])).toEqual([
+  expect(runs.with(() => [run('b', 4), run('a', 1)], at(9)).map((r) => [r.id, r.endedAt?.mono])).toEqual([
     ['b', 5],
     ['a', 1],
+  ]);
+});
+
+it('tells of those of an earlier process by the clock of this one, with their length as it was', () => {
+  const now = { mono: 50, wall: 9_000_000 };
+  const earlier = (id: string, began: number): Run => ({
+    ...run(id, 0, 'interrupted'),
+    startedAt: { mono: 7_000_000, wall: now.wall - began },
+    endedAt: { mono: 7_000_900, wall: now.wall - began + 900 },
+  });
+  const runs = new RecentRuns([earlier('cut', 4000)], now);
+  const [cut, old] = runs.with(() => [earlier('old', 3_600_000)], now);
+  expect(
+    [cut, old].map((r) => [r && elapsedMs(r.startedAt, now), r?.endedAt && elapsedMs(r.startedAt, r.endedAt)]),
+  ).toEqual([
+    [4000, 900],
+    [3_600_000, 900],
   ]);
 });
