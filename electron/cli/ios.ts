@@ -16,7 +16,7 @@ const WORDS = ['list', 'guide', 'log', 'screenshot'] as const;
 
 export const ios: Command = {
   name: 'ios',
-  summary: 'simulators, devices, the way to this Mac, and the guide',
+  summary: 'simulators, devices, the way to this machine, and the guide',
   usage: '[list|guide [BRANCH]|log|screenshot FILE] [--device NAME]',
   details: [
     'Acts on them are runbooks: lifeguard recover simulator-boot --device "iPhone 16 Pro".',

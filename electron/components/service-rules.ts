@@ -1,6 +1,13 @@
 import type { ServiceKind } from '../../shared/components/kinds.ts';
 import type { ServiceCauseId } from '../../shared/components/service-ids.ts';
-import type { Action, Failure, FailureKind, Settings } from '../../shared/domain/index.ts';
+import {
+  type Action,
+  type Failure,
+  type FailureKind,
+  ownerOf,
+  type ServiceId,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from '../diagnosis/how-ended.ts';
 import {
@@ -27,7 +34,7 @@ import {
   type Rule,
 } from '../diagnosis/rule.ts';
 import type { Self } from './service.ts';
-import { lastLineEvidence } from './service-log.ts';
+import { lastLineEvidence, serviceLogFile } from './service-log.ts';
 
 interface Words {
   /** Its address for people, without user and password. */
@@ -75,6 +82,12 @@ export const stoppedRule =
       action: offer(self.goOn, `Continue ${self.title}`),
     });
   };
+
+/** Where it says more, as far as that is known. */
+const lookAtIt = ({ settings, readings }: DiagnosisInput, id: ServiceId, title: string): string =>
+  serviceLogFile(id, settings) === null && ownerOf(readings, id).kind !== 'container'
+    ? `See what ${title} prints where it was started.`
+    : `See what ${title} says: \`lifeguard logs\`.`;
 
 function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone, fix }: Words): Rule {
   return (input: DiagnosisInput) => {
@@ -126,7 +139,7 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
       id: otherwise,
       title: `${self.title} answers but does not work.`,
       detail: asSentence(failure.got),
-      action: advice(fix?.(failure) ?? failure.hint ?? `See what ${self.title} says in its log.`),
+      action: advice(fix?.(failure) ?? failure.hint ?? lookAtIt(input, self.id, self.title)),
     });
   };
 }

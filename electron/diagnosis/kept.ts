@@ -9,6 +9,7 @@ import {
   offerOf,
   type ProcessInfo,
   type Readings,
+  startCommands,
   toldOf,
 } from '../../shared/domain/index.ts';
 import { advice, adviceAnd, type DiagnosisInput, evidence, failureOf, offer } from './rule.ts';
@@ -17,7 +18,7 @@ import { advice, adviceAnd, type DiagnosisInput, evidence, failureOf, offer } fr
  * What brings it back, by who keeps it: a runbook where Lifeguard can, else the exact command.
  * @param otherwise where nothing is there and nobody is known to keep it
  */
-export function restartAction(input: DiagnosisInput, kept: Kept, otherwise: Action = startedBy(kept)): Action {
+export function restartAction(input: DiagnosisInput, kept: Kept, otherwise: Action = startedBy(input, kept)): Action {
   const { id, title, restart } = kept;
   const { owner, holder, again } = toldOf(input.readings, id) ?? NOTHING_TOLD;
   switch (owner.kind) {
@@ -45,7 +46,14 @@ export function restartAction(input: DiagnosisInput, kept: Kept, otherwise: Acti
   }
 }
 
-const startedBy = ({ ways }: Kept): Action => advice(`Start it with ${ways.map((way) => `\`${way}\``).join(' or ')}.`);
+function startedBy({ readings, settings }: DiagnosisInput, { id, title }: Kept): Action {
+  const ways = startCommands(id, settings, readings);
+  return advice(
+    ways.length === 0
+      ? `Start ${title} the way you usually do.`
+      : `Start it with ${ways.map((way) => `\`${way}\``).join(' or ')}.`,
+  );
+}
 
 /** Somebody listens there, whether or not he was found yet: what runs is not to be started. */
 function acceptsConnections({ readings }: DiagnosisInput, id: ComponentId): boolean {

@@ -1,4 +1,12 @@
-import { type Cause, catalogueIn, type Evidence, type LogReport, type Settings } from '../../shared/domain/index.ts';
+import {
+  type Cause,
+  catalogueIn,
+  componentTitle,
+  type Evidence,
+  type LogReport,
+  type Settings,
+  STORES,
+} from '../../shared/domain/index.ts';
 import { formatClock } from '../../shared/format.ts';
 
 const MINUTE = 60_000;
@@ -47,8 +55,23 @@ export function withLogSigns(
 ): Cause[] {
   const root = report === null ? undefined : rootInStack(causes, settings);
   return causes.map((c) =>
-    c === root && report !== null ? { ...c, evidence: [...c.evidence, ...logSigns(report, c.since.wall, now)] } : c,
+    c === root && report !== null
+      ? { ...c, evidence: [...c.evidence, ...logSigns(about(report, c, settings), c.since.wall, now)] }
+      : c,
   );
+}
+
+/** The report without what names a part that neither has this trouble nor could have brought it. */
+function about(report: LogReport, { component, explains }: Cause, settings: Settings): LogReport {
+  const { components } = catalogueIn(settings);
+  const own = new Set<string>([component]);
+  // The list grows while it is gone through: what is needed needs things itself.
+  for (const id of own) for (const need of components.find((c) => c.id === id)?.dependsOn ?? []) own.add(need);
+  const near = new Set([...own, ...explains]);
+  const others = STORES.filter(({ id }) => !near.has(id)).map(({ id }) => componentTitle(id));
+  const names = ({ pattern, example }: LogReport['repeated'][number]) =>
+    others.some((title) => `${pattern}\n${example}`.toLowerCase().includes(title.toLowerCase()));
+  return { ...report, repeated: report.repeated.filter((r) => !names(r)) };
 }
 
 /** The root of the stack's trouble, of which its logs may tell more; undefined where only the machine or a remark is told of. */

@@ -7,6 +7,7 @@ import {
   type Finding,
   type FindingIdOf,
   keptStore,
+  ownerOf,
   type Settings,
   type StoreId,
 } from '../../shared/domain/index.ts';
@@ -89,15 +90,26 @@ export const storeFailure =
       evidence: [failureEvidence(failure, id), endedEvidence(input, id), noRestartEvidence(input, kept)],
       action: down
         ? (continueAction(input, kept) ?? restartAction(input, kept))
-        : advice(failure.hint ?? fixFor(failure, store)),
+        : advice(failure.hint ?? fixFor(failure, store, input)),
     });
   };
 
 /** The named fix for a store that answers and refuses (fault F10): no blind restart. */
-export function fixFor(failure: Failure, { id, credentials, fix }: Store): string {
+export function fixFor(
+  failure: Failure,
+  { id, credentials, fix }: Store,
+  { readings }: Pick<DiagnosisInput, 'readings'>,
+): string {
   if (failure.kind === 'auth')
     return `Correct ${credentials} in the .env file. No further log-in is tried until they change.`;
-  return fix?.(failure) ?? `See what ${componentTitle(id)} says in its log.`;
+  const title = componentTitle(id);
+  return (
+    fix?.(failure) ??
+    // Of others nobody knows where their log is.
+    (ownerOf(readings, id).kind === 'container'
+      ? `See what ${title} says: \`lifeguard logs\`.`
+      : `See what ${title} prints where it was started.`)
+  );
 }
 
 /** Nothing listens where it should be, or nothing gets through to it. */

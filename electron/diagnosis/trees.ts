@@ -10,7 +10,7 @@ import {
   MAIN,
   type Run,
 } from '../../shared/domain/index.ts';
-import { formatClock, formatList } from '../../shared/format.ts';
+import { asSentence, formatClock, formatList } from '../../shared/format.ts';
 import { once } from '../../shared/once.ts';
 import { type DiagnosisInput, failureOf, healthIn, isTroubled } from './rule.ts';
 
@@ -154,6 +154,12 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
   if (failure === null) return { answer: true, because: 'The backend answers.' };
   // Off it is where nobody uses one, or somebody ended it: neither is an outage.
   if (healthIn(input.health, MAIN.id).state === 'off') return { answer: null, because: 'No backend is in use here.' };
+  const why = healthIn(input.health, MAIN.id).findings.find(({ id }) => factOf(id)?.noStart);
+  if (why !== undefined)
+    return {
+      answer: null,
+      because: `${asSentence(why.text)} Neither a restart nor a rollback changes that: the cause says what does.`,
+    };
   const answers = failure.kind === 'http-status' || failure.kind === 'auth' || failure.kind === 'protocol';
   return { answer: answers, because: `${failure.tried} failed: ${failure.got}` };
 }

@@ -161,7 +161,8 @@ export async function devicePid(
 export function unreadyBecause(device: IosDevice): string | null {
   const { name } = device;
   if (device.error !== null) return device.error;
-  if (device.pairing === 'unpaired') return `${name} is not paired with this Mac: connect it by cable and tap Trust.`;
+  if (device.pairing === 'unpaired')
+    return `${name} is not paired with this machine: connect it by cable and tap Trust.`;
   if (device.pairing === 'unsupported') return `${name} is not supported by this Xcode.`;
   // It also explains why the services for developers are missing, not the other way round.
   if (device.developerMode === 'disabled')
@@ -183,11 +184,11 @@ function versionOf(name: string, version: string | null, words: string): IosChec
 /** What can be said from this side about the way from a device to the backend. */
 export function reachable({ listens, url, answer, firewall, addresses }: Reach): IosCheckResult {
   if (listens === 'nothing') return no('Nothing listens on the backend’s port.');
-  if (listens === 'loopback') return no('The backend listens on this Mac’s loopback only: no device can reach it.');
-  if (addresses.length === 0) return no('This Mac is in no network that a device could share.');
+  if (listens === 'loopback') return no('The backend listens on this machine’s loopback only: no device can reach it.');
+  if (addresses.length === 0) return no('This machine is in no network that a device could share.');
   if (url === null || answer === null) return unknown('Where the backend listens is not known.');
-  if (firewall === 'blocks-all') return no('The firewall of this Mac blocks all incoming connections.');
-  if (!/^[23]\d\d /.test(answer)) return no(`This Mac itself gets ${answer} from ${url}.`);
+  if (firewall === 'blocks-all') return no('The firewall of this machine blocks all incoming connections.');
+  if (!/^[23]\d\d /.test(answer)) return no(`This machine itself gets ${answer} from ${url}.`);
   const asks = firewall === 'on' ? ' The firewall is on: it must allow Python to accept connections.' : '';
-  return yes(`${url} answers ${answer}, asked from this Mac; the device has to be in the same Wi-Fi.${asks}`);
+  return yes(`${url} answers ${answer}, asked from this machine; the device has to be in the same Wi-Fi.${asks}`);
 }

@@ -151,8 +151,17 @@ export const isAbsent = (error: unknown): boolean => NOT_ON_THIS_MACHINE.has(err
 
 export const isRefused = (error: unknown): boolean => errorCode(error) === 'ECONNREFUSED';
 
-/** The failure of a host none of whose addresses took the connection. */
-export function notConnected(missed: readonly Missed[], port: number, tried: string, limitMs: number): Failure {
+/**
+ * The failure of a host none of whose addresses took the connection.
+ * @param passedOver addresses that were not asked, because another program is known to listen there
+ */
+export function notConnected(
+  missed: readonly Missed[],
+  port: number,
+  tried: string,
+  limitMs: number,
+  passedOver: readonly Address[] = [],
+): Failure {
   if (missed.some(({ error }) => error === null)) return timeoutFailure(tried, limitMs, 'connect');
   const refused = missed.filter(({ error }) => isRefused(error));
   const other = missed.find(({ error }) => !isRefused(error) && !isAbsent(error)) ?? missed[0];
@@ -160,8 +169,16 @@ export function notConnected(missed: readonly Missed[], port: number, tried: str
     return describeSocketError(other?.error, tried);
   }
   const absent = missed.filter(({ error }) => isAbsent(error));
-  const names = (list: readonly Missed[]) => formatList(list.map(({ address }) => address));
+  const names = (list: readonly Address[]) => formatList(list.map(({ address }) => address));
   const without = absent.length === 0 ? '' : ` (this machine has no ${names(absent)})`;
-  const got = `Nothing listens on port ${port}: ${names(refused)} refused the connection${without}.`;
+  const why = `${names(refused)} refused the connection${without}`;
+  // Of one address alone nothing follows for the others.
+  const [only] = missed.length === 1 && passedOver.length === 0 ? refused : [];
+  const got =
+    passedOver.length > 0
+      ? `${why}; what listens on port ${port} at ${names(passedOver)} is another program, which was not asked.`
+      : only === undefined
+        ? `Nothing listens on port ${port}: ${why}.`
+        : `Nothing listens at ${hostPort(only.address, port)}: it refused the connection.`;
   return failure('refused', tried, got, { code: 'ECONNREFUSED' });
 }

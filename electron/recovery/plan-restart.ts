@@ -6,6 +6,7 @@ import {
   type PlanResult,
   type PlanStep,
   type StoreId,
+  startCommands,
   type Told,
   toldOf,
 } from '../../shared/domain/index.ts';
@@ -29,21 +30,24 @@ type RestartOf = Pick<Told, 'command' | 'owner' | 'holder' | 'again'>;
 /** Restarts a store through whatever keeps it running. */
 export const planRestartStore = (store: StoreId, words: RestartWords, input: PlanInput): PlanResult =>
   planRestart(keptStore(store, input.settings), words, input, toldOf(input.readings, store)) ??
-  unknownOwner(keptStore(store, input.settings), input.readings[store]?.ok === true);
+  unknownOwner(keptStore(store, input.settings), store, input);
 
 /** The process of one that answers is not looked into: it is ended and started again only where it does not. */
-const unknownOwner = ({ title, ways }: Kept, answers: boolean): PlanResult =>
-  answers
+function unknownOwner({ title }: Kept, store: StoreId, { settings, readings }: PlanInput): PlanResult {
+  const ways = startCommands(store, settings, readings);
+  const usual = `start it the way you usually do${ways.length === 0 ? '' : `, for example: ${ways.join(', or ')}`}.`;
+  return readings[store]?.ok === true
     ? {
         ok: false,
         reason: `${title} answers, and no service that is known keeps it running: a process like that is ended and started again only while it does not answer.`,
-        hint: `To restart it all the same, end it where it was started, and start it the way you usually do, for example: ${ways.join(', or ')}.`,
+        hint: `To restart it all the same, end it where it was started, and ${usual}`,
       }
     : {
         ok: false,
         reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
-        hint: `Start it the way you usually do, for example: ${ways.join(', or ')}.`,
+        hint: `S${usual.slice(1)}`,
       };
+}
 
 /**
  * Restarts something through whatever keeps it running, or ends exactly its process and starts it again by its own command line, and waits up to

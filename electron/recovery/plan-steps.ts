@@ -175,15 +175,26 @@ export const runStep = (
   {
     destroys = null,
     starts = null,
+    mayStart = false,
     cwd = '/',
-  }: { readonly destroys?: string | null; readonly starts?: ComponentId | null; readonly cwd?: string } = {},
+  }: {
+    readonly destroys?: string | null;
+    readonly starts?: ComponentId | null;
+    readonly mayStart?: boolean;
+    readonly cwd?: string;
+  } = {},
 ): PlanStep =>
   step({
     id,
     title,
     display: `${cwd === '/' ? '' : `cd ${cwd} && `}${displayCommand({ command, args })}`,
     destroys,
-    action: { kind: 'run', command: { command, args, cwd, env: {} }, timeoutMs, starts },
+    action: {
+      kind: 'run',
+      command: { command, args, cwd, env: {} },
+      ...{ timeoutMs, starts },
+      ...(mayStart && { mayStart }),
+    },
   });
 
 /**

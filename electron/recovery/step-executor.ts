@@ -143,7 +143,7 @@ async function waitPortFree(action: Of<'wait-port-free'>, { world, signal }: Ste
 
 async function runTool(action: Of<'run'>, { world, attempt, signal, output }: StepContext): Promise<StepOutcome> {
   const { command, args, env, cwd } = action.command;
-  if (action.starts !== null) attempt.startedAtMono = world.clock.now().mono;
+  if (action.starts !== null && action.mayStart !== true) attempt.startedAtMono = world.clock.now().mono;
   if (action.starts !== null) world.noteStart(action.starts);
   const result = await run(command, args, { env, cwd, timeoutMs: action.timeoutMs, signal, onLine: output });
   const shown = displayCommand(action.command);

@@ -114,9 +114,9 @@ export const backend = {
     }),
   },
   findings: {
-    'port-held': { word: 'port held', first: true },
+    'port-held': { word: 'port held', first: true, noStart: true },
     'not-there': {},
-    elsewhere: { word: 'wrong address', first: true },
+    elsewhere: { word: 'wrong address', first: true, noStart: true },
     'not-back': {},
     code: {},
   },
@@ -155,7 +155,7 @@ export const backend = {
     'recover-connection': {
       title: 'Recover the connection',
       does: 'Connects the WebSocket anew; where that does not help, restarts the backend and sees it answer a ping.',
-      never: 'Never changes the network settings of this Mac.',
+      never: 'Never changes the network settings of this machine.',
       harmless: false,
       severity: 'high',
       starts: true,

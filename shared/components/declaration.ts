@@ -33,6 +33,8 @@ export interface FindingDeclaration {
   readonly note?: true;
   /** Somebody is not let in. */
   readonly isAuthentication?: true;
+  /** Neither a restart nor a rollback of it changes this. */
+  readonly noStart?: true;
   /** Told, not measured: one reading is enough for it. */
   readonly stated?: true;
 }

@@ -1,6 +1,6 @@
 import type { HostFacts, Owner } from '../primitives/owner.ts';
 import type { ProcessInfo, StartAgain } from '../primitives/process.ts';
-import { COMPONENTS, type ComponentId, ComponentIdSchema, HOSTS, type HostId, type StoreId } from './components.ts';
+import { COMPONENTS, type ComponentId, ComponentIdSchema, HOSTS, type HostId, STORES } from './components.ts';
 import type { Readings } from './reading.ts';
 import type { Settings } from './settings.ts';
 
@@ -37,14 +37,25 @@ export const ownerOf = (readings: Readings, id: ComponentId): Owner => toldOf(re
 export const holderOf = (readings: Readings, id: ComponentId): ProcessInfo | null =>
   toldOf(readings, id)?.holder ?? null;
 
-/** How a person starts a store of which nothing is known: the usual commands. */
-export function startCommands(id: StoreId, settings: Settings): readonly string[] {
+/** How a person starts a store of which nothing is known: the usual commands, as far as what they call is on this machine; none for anything else. */
+export function startCommands(id: ComponentId, settings: Settings, readings: Readings): readonly string[] {
+  const store = STORES.find((s) => s.id === id)?.id;
+  if (store === undefined) return [];
   const formula = COMPONENTS.find((c) => c.id === id)?.formula;
+  const here = toolsHere(readings);
   return [
-    ...(formula === undefined ? [] : [`brew services start ${formula}`]),
-    ...HOSTS.map(({ command }) => `${command} start ${settings[`${id}.container`]}`),
-  ];
+    ...(formula === undefined ? [] : [[BREW, `services start ${formula}`]]),
+    ...HOSTS.map(({ command }) => [command, `start ${settings[`${store}.container`]}`]),
+  ].flatMap(([tool = '', what]) => (here.includes(tool) ? [`${tool} ${what}`] : []));
 }
+
+/** Those of the tools below that are on this machine, as far as it was looked for them. */
+export const toolsHere = (readings: Readings): readonly string[] =>
+  HOSTS.flatMap((host) => factsOf(readings, host.id).tools ?? []);
+
+const BREW = 'brew';
+/** What these commands call. */
+export const START_TOOLS: readonly string[] = [BREW, ...HOSTS.map(({ command }) => command)];
 
 /** What lives in what, or did when its host was last seen. */
 export const homesIn = (readings: Readings): readonly (readonly [guest: ComponentId, host: HostId])[] =>

@@ -3,7 +3,6 @@ import type { RunbookId } from '../components/derive.ts';
 import type { ServiceId, ServiceRunbookId } from '../components/service-ids.ts';
 import { storePort } from '../primitives/addresses.ts';
 import { type ComponentId, componentTitle, STORES, type StoreId, storeOf } from './components.ts';
-import { startCommands } from './hosting.ts';
 import { KINDS, type Service } from './services.ts';
 import type { SettingKey, Settings } from './settings.ts';
 
@@ -28,8 +27,6 @@ export interface Kept {
   /** Its port on this machine; null where it is elsewhere or has none. */
   readonly port: number | null;
   readonly process: KeptProcess;
-  /** How a person starts it where nothing else is known, in commands. */
-  readonly ways: readonly string[];
 }
 
 /** A store as what somebody keeps running. */
@@ -42,7 +39,6 @@ export function keptStore(id: StoreId, settings: Settings): Kept {
     goOn: `continue-${id}`,
     port: storePort(settings[address], port),
     process: { names: programs },
-    ways: startCommands(id, settings),
   };
 }
 
@@ -56,7 +52,6 @@ export function keptService({ service, store }: Declaration, id: ServiceId, sett
     goOn: `continue-${id}` as ServiceRunbookId,
     port: service?.noPort === true || typeof address !== 'string' ? null : portOf(address, store?.port),
     process: service?.process ?? { names: store?.programs ?? null },
-    ways: [],
   };
 }
 

@@ -92,6 +92,8 @@ export type StepAction =
       readonly timeoutMs: number;
       /** The component that this starts: its failures count as starting for a while. */
       readonly starts: ComponentId | null;
+      /** Whether it starts anything is decided by the tool itself: no time is counted from it. */
+      readonly mayStart?: boolean;
     }
   | {
       readonly kind: 'wait-healthy';

@@ -50,4 +50,6 @@ export interface HostFacts {
   readonly again: Readonly<Record<string, StartAgain | null>>;
   /** Components that run in a container, or did when the engine was last seen. */
   readonly containerised: readonly string[];
+  /** Of the tools with which such a thing is started by hand those that are on this machine. */
+  readonly tools: readonly string[];
 }

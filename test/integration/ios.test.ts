@@ -213,7 +213,7 @@ describe('devices', () => {
   it.each([
     [{ developerModeStatus: 'disabled', ddiServicesAvailable: false }, {}, /Developer Mode is off on my-iphone/],
     [{}, { tunnelState: 'disconnected' }, /my-iphone is not connected: wake it/],
-    [{}, { pairingState: 'unpaired' }, /my-iphone is not paired with this Mac/],
+    [{}, { pairingState: 'unpaired' }, /my-iphone is not paired with this machine/],
   ])('says what a device needs first: %j %j', async (properties, connection, words) => {
     xcode.change((s) => {
       for (const { told } of s.devices) {

@@ -180,6 +180,7 @@ const FACTS: { readonly [P in ProbeId]?: ProbeFacts[P] } = {
     holders: { neo4j: null, redis: null },
     again: { neo4j: null, redis: null },
     containerised: [],
+    tools: ['brew', 'docker'],
   },
 };
 

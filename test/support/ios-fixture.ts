@@ -109,7 +109,7 @@ export const REACHED: ReachView = {
   firewall: 'on',
   answer: '200 in 4 ms',
   state: 'yes',
-  text: 'http://192.168.1.7:8765 answers 200 in 4 ms, asked from this Mac; the device has to be in the same Wi-Fi. The firewall is on: it must allow Python to accept connections.',
+  text: 'http://192.168.1.7:8765 answers 200 in 4 ms, asked from this machine; the device has to be in the same Wi-Fi. The firewall is on: it must allow Python to accept connections.',
 };
 
 export const NOT_REACHED: ReachView = {
@@ -118,7 +118,7 @@ export const NOT_REACHED: ReachView = {
   listens: 'loopback',
   answer: null,
   state: 'no',
-  text: 'The backend listens on this Mac’s loopback only: no device can reach it.',
+  text: 'The backend listens on this machine’s loopback only: no device can reach it.',
 };
 
 const target = { kind: 'simulator' as const, id: 'A', name: 'iPhone 16 Pro' };

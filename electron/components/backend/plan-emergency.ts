@@ -36,6 +36,8 @@ export function planRollback(input: PlanInput): PlanResult {
         runStep('rollback', 'Roll back', script, ['production', '--emergency'], 600_000, {
           destroys: 'The deployed version is replaced.',
           starts: 'backend',
+          // One that only exchanges files leaves the backend running as it is.
+          mayStart: true,
           // As the guide calls it: `./deploy/rollback.sh`, in the folder that it is part of.
           cwd: folder,
         }),

@@ -77,7 +77,11 @@ export function planShutdown(input: PlanInput): PlanResult {
       ? 'Nothing answers until it is started again.'
       : `The backend does not answer until it is started again. ${left.map(({ words }) => words).join(' ')}`;
   if (steps.length === 0)
-    return { ok: false, reason: 'Nothing of the stack runs that Lifeguard could stop.', hint: null };
+    return {
+      ok: false,
+      reason: 'Nothing of the stack runs that Lifeguard could stop.',
+      hint: left.map(({ words }) => words).join(' ') || null,
+    };
   return {
     ok: true,
     plan: {

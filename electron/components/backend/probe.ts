@@ -143,9 +143,9 @@ class HealthSession {
 
   private async ask(context: ProbeContext, limit: Limit): Promise<Result> {
     const url = this.urlOf(this.host);
-    let addresses: readonly Address[];
+    let all: readonly Address[];
     try {
-      addresses = preferring(ownAddresses(await addressesOf(this.host), context.readings), this.preferred);
+      all = await addressesOf(this.host);
     } catch (error) {
       return this.failed({
         failure: describeSocketError(error, `GET ${url}`),
@@ -154,6 +154,7 @@ class HealthSession {
         words: null,
       });
     }
+    const addresses = preferring(ownAddresses(all, context.readings), this.preferred);
     const missed: Missed[] = [];
     for (const at of addresses) {
       const asked = await this.get(at, context, limit);
@@ -168,7 +169,8 @@ class HealthSession {
       const others = addresses.filter((a) => a !== at && !missed.some((m) => m.address === a.address));
       return this.conclude(asked, others, context, limit);
     }
-    const none = notConnected(missed, this.port, `GET ${url}`, limit.ms);
+    const passedOver = all.filter((a) => !addresses.includes(a));
+    const none = notConnected(missed, this.port, `GET ${url}`, limit.ms, passedOver);
     return this.failed({ failure: none, status: null, reported: null, words: null });
   }
 

@@ -1,4 +1,4 @@
-import { HOSTS, type ProbeFacts } from '../../../shared/domain/index.ts';
+import { HOSTS, type ProbeFacts, toolsHere } from '../../../shared/domain/index.ts';
 import { formatBytes, formatList } from '../../../shared/format.ts';
 import { advice, cause, type DiagnosisInput, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
 
@@ -14,11 +14,19 @@ export const diskFull: Rule = (input) => {
     title: full ? 'The disk is full.' : 'The disk is almost full.',
     detail: fullest === null ? finding.text : `${finding.text} ${wordsOf(fullest)}`,
     evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'disk')),
-    action: advice(
-      `Make room; ${HOSTS.map(({ command }) => `\`${command} system df\``).join(', ')} and the model cache are good places to look.`,
-    ),
+    action: advice(roomAdvice(input, fullest)),
   });
 };
+
+/** Where room can be made, as far as it is known to be taken there. */
+function roomAdvice({ readings }: DiagnosisInput, fullest: Volume | null): string {
+  const here = toolsHere(readings);
+  const places = [
+    ...HOSTS.flatMap(({ command }) => (here.includes(command) ? [`\`${command} system df\``] : [])),
+    ...(fullest?.holds.includes('models') ? ['the model cache'] : []),
+  ];
+  return places.length === 0 ? 'Make room.' : `Make room. Look at ${formatList(places)} first.`;
+}
 
 type Volume = ProbeFacts['disk']['volumes'][number];
 

@@ -14,10 +14,11 @@ import {
   type ProbeFacts,
   type Readings,
   type Settings,
+  START_TOOLS,
   STORES,
 } from '../../../shared/domain/index.ts';
 import type { Probe, ProbeContext } from '../../probes/probe.ts';
-import { brewServices, launchdJob, portHolder, startAgainOf } from '../../system/index.ts';
+import { brewServices, findSystemTool, launchdJob, portHolder, startAgainOf } from '../../system/index.ts';
 import { brewLabel } from './brew-label.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
@@ -29,6 +30,9 @@ type Facts = ProbeFacts['docker'];
 /** Homebrew takes a second of CPU to answer: asked when a service fails, and otherwise this seldom, in milliseconds. */
 const BREW_MS = 600_000;
 const BREW_FAILING_MS = 30_000;
+
+/** What is installed hardly changes: looked for when something fails, and otherwise this seldom, in milliseconds. */
+const TOOLS_MS = 600_000;
 
 /** Which context is in use hardly changes: while the same engine answers, it is asked for this seldom, in milliseconds. */
 const CONTEXT_MS = 600_000;
@@ -49,6 +53,7 @@ export function createServicesProbe({
   const starts = new ContainerStarts();
   const services = new ServiceOwners(new OwnerMemory(path.join(stateFolder, 'service-owners.json')));
   let contextAt = Number.NEGATIVE_INFINITY;
+  let tools: { readonly at: number; readonly found: readonly string[] } | null = null;
   let brew: { readonly at: number; readonly formulas: readonly string[] } | null = null;
 
   async function formulas(
@@ -61,6 +66,13 @@ export function createServicesProbe({
     const due = failing ? age > BREW_FAILING_MS : age > BREW_MS && reason !== 'demand';
     if (due) brew = { at: now, formulas: await brewServices(signal) };
     return brew?.formulas ?? [];
+  }
+
+  function toolsAt(now: number, readings: Readings): readonly string[] {
+    const failing = STORES.some(({ id }) => readings[id]?.ok === false);
+    if (tools === null || failing || now - tools.at > TOOLS_MS)
+      tools = { at: now, found: START_TOOLS.filter((tool) => findSystemTool(tool) !== null) };
+    return tools.found;
   }
 
   return {
@@ -118,6 +130,7 @@ export function createServicesProbe({
           ...kept.containerised.filter((id) => !STORES.some((store) => store.id === id)),
         ],
         happened,
+        tools: toolsAt(now, readings),
       };
       return { ok: true, metrics: {}, facts };
     },

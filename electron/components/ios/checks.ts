@@ -6,14 +6,16 @@ import { iosView, reachable } from '../../ios/index.ts';
 import { reachNow } from '../../network/index.ts';
 
 export const reach = ownCheck({
-  question: 'Can the app reach the backend from where it runs: simulators as this Mac does, devices over the network?',
+  question:
+    'Can the app reach the backend from where it runs: simulators as this machine does, devices over the network?',
   args: z.object({}).strict(),
   async answer({ world, lately, outcome, signal }) {
     const view = iosView(await world.look(['ios'], signal), world.settings);
     if (!view.usable) return skipped(view.summary);
     const backend = outcome(MAIN.id, await lately([MAIN.id]));
     if (backend.state !== 'passed') return backend;
-    if (view.devices.length === 0) return passed(`${view.summary} A simulator reaches the backend as this Mac does.`);
+    if (view.devices.length === 0)
+      return passed(`${view.summary} A simulator reaches the backend as this machine does.`);
     const { state, text } = reachable(await reachNow(world, signal));
     const words = `${view.summary} ${text}`;
     if (state === 'yes') return passed(words);

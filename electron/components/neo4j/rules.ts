@@ -49,7 +49,7 @@ const locksOut: Rule = (input) => {
     component: 'neo4j',
     severity: 'P2',
     evidence: [failureEvidence(failure, 'neo4j')],
-    action: advice(failure.hint ?? fixFor(failure, NEO4J)),
+    action: advice(failure.hint ?? fixFor(failure, NEO4J, input)),
   });
 };
 

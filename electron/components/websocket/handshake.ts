@@ -55,19 +55,29 @@ interface Refusal {
 export async function handshake(request: HandshakeRequest, limit: Limit): Promise<Handshake> {
   const { host, port, known } = request;
   const tried = `WebSocket upgrade of ws://${hostPort(host, port)}`;
-  let addresses: readonly Address[];
+  let all: readonly Address[];
   try {
-    addresses = preferring(ownAddresses(await addressesOf(host), request.readings), known?.at ?? null);
+    all = await addressesOf(host);
   } catch (error) {
     return { ok: false, failure: describeSocketError(error, tried) };
   }
+  const addresses = preferring(ownAddresses(all, request.readings), known?.at ?? null);
   const missed: Missed[] = [];
   for (const at of addresses) {
     const done = await upgradeAt(at, request, limit);
     if (!('missed' in done)) return done;
     missed.push(done.missed);
   }
-  return { ok: false, failure: notConnected(missed, port, tried, limit.ms) };
+  return {
+    ok: false,
+    failure: notConnected(
+      missed,
+      port,
+      tried,
+      limit.ms,
+      all.filter((a) => !addresses.includes(a)),
+    ),
+  };
 }
 
 async function upgradeAt(

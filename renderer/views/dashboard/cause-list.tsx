@@ -53,7 +53,7 @@ function CauseView({ cause }: { readonly cause: Cause }) {
         <ul className="evidence">
           {evidence.map((fact) => (
             <li key={fact.text}>
-              {fact.text}
+              <WordsWithCode text={fact.text} />
               {fact.raw === null ? null : (
                 <details className="disclosure">
                   <summary>Raw</summary>

@@ -6,6 +6,7 @@ import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { capital, stateWord, valueWords } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
@@ -166,7 +167,9 @@ function Findings({ id }: { readonly id: ComponentId }) {
                 finding.level === 'warning' ? 'degraded' : finding.level === 'critical' ? 'critical' : finding.level
               }
             />
-            <span>{finding.text}</span>
+            <span>
+              <WordsWithCode text={finding.text} />
+            </span>
           </li>
         ))}
       </ul>

@@ -157,7 +157,7 @@ function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
           </time>
           <span className="timeline-kind t-11 secondary">{KINDS[entry.kind]}</span>
           <div className="timeline-text">
-            {entry.text}
+            <WordsWithCode text={entry.text} />
             {entry.raw === null ? null : (
               <details className="disclosure">
                 <summary>Raw</summary>

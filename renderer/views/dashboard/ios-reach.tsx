@@ -23,7 +23,7 @@ export function IosReach({ recover }: { readonly recover: Recover }) {
   return (
     <section className="section" aria-labelledby="reach-title">
       <h2 id="reach-title" className="t-13">
-        From a device to this Mac
+        From a device to this machine
       </h2>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
       {value === null ? null : <Way reach={value} recover={recover} />}
@@ -50,7 +50,7 @@ function Way({ reach, recover }: { readonly reach: ReachView; readonly recover: 
             </div>
           )}
           <div>
-            <dt className="secondary">Addresses of this Mac</dt>
+            <dt className="secondary">Addresses of this machine</dt>
             <dd className="nums">
               {addresses.map((a) => `${a.address} (${a.name})`).join(', ') || 'none in a network'}
             </dd>

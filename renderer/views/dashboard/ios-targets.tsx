@@ -152,7 +152,7 @@ export function DeviceList({ devices, recover }: { readonly devices: readonly De
       </h2>
       {devices.length === 0 ? (
         <p className="secondary">
-          No iPhone or iPad is paired with this Mac. Connect one by cable and tap Trust on it.
+          No iPhone or iPad is paired with this machine. Connect one by cable and tap Trust on it.
         </p>
       ) : null}
       <ul className="list">

@@ -2,6 +2,7 @@ import { componentTitle, fateOf, NOTIFICATIONS_KEPT, type NotificationEntry } fr
 import { formatClock } from '../../../shared/format.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
@@ -98,7 +99,11 @@ function Entry({ entry }: { readonly entry: NotificationEntry }) {
       </time>
       <div className="notification-words">
         <h3 className="t-13">{title}</h3>
-        {body === '' ? null : <p className="secondary">{body}</p>}
+        {body === '' ? null : (
+          <p className="secondary">
+            <WordsWithCode text={body} />
+          </p>
+        )}
         <p className="secondary t-11 notification-fate">
           {fateOf(entry, componentTitle)}
           {used === null ? '' : ` “${used.label}” was used at ${formatClock(used.at, at)}.`}{' '}

@@ -286,6 +286,6 @@ describe('odd servers', () => {
   it('is exact where nothing listens', async () => {
     const port = await freePort();
     const { failure } = (await probeFor(port, { 'backend.host': '127.0.0.1' }).run()) as { failure: { got: string } };
-    expect(failure.got).toBe(`Nothing listens on port ${port}: 127.0.0.1 refused the connection.`);
+    expect(failure.got).toBe(`Nothing listens at 127.0.0.1:${port}: it refused the connection.`);
   });
 });

@@ -252,7 +252,7 @@ describe('odd servers', () => {
   it('says that nothing listens at an address', async () => {
     const port = await freePort();
     expect(await probeFor(`redis://[::1]:${port}`).run()).toMatchObject({
-      failure: { kind: 'refused', got: `Nothing listens on port ${port}: ::1 refused the connection.` },
+      failure: { kind: 'refused', got: `Nothing listens at [::1]:${port}: it refused the connection.` },
     });
   });
 

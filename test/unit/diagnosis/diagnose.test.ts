@@ -429,10 +429,11 @@ describe('data stores', () => {
     ).toEqual([]));
 
   it('the one that a container runs is restarted by its runbook, another one by the exact command', () => {
-    const readings = (owner: ProbeFacts['docker']['owners']['redis']): Readings => ({
+    const readings = (owner: ProbeFacts['docker']['owners']['redis'], tools = ['brew', 'docker']): Readings => ({
       redis: failedReading('redis', 'refused'),
       docker: readingOf('docker', {
         owners: { backend: { kind: 'unknown' }, neo4j: { kind: 'unknown' }, redis: owner },
+        tools,
       }),
     });
     const container = {
@@ -455,11 +456,15 @@ describe('data stores', () => {
       kind: 'advice',
       text: 'Start it with `brew services start redis` or `docker start leanvibe-redis`.',
     });
+    // What is not on this machine is advice for nobody.
+    const without = (...tools: string[]) => first(trouble, readings({ kind: 'unknown' }, tools)).action;
+    expect(without('docker')).toMatchObject({ text: 'Start it with `docker start leanvibe-redis`.' });
+    expect(without()).toMatchObject({ text: 'Start Redis the way you usually do.' });
   });
 
   it.each([
     ['connected', 'Redis runs, for it accepts connections; restart it where it was started.'],
-    ['connect', 'Start it with `brew services start redis` or `docker start leanvibe-redis`.'],
+    ['connect', 'Start Redis the way you usually do.'],
   ])('is started only where nothing may listen (%s)', (code, text) => {
     const failing = { redis: failedReading('redis', 'timeout', { code }) };
     expect(first({ redis: critical('failure:timeout') }, failing).action).toEqual({ kind: 'advice', text });

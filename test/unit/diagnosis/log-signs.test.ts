@@ -53,6 +53,16 @@ describe('what the logs say of a trouble', () => {
     ['a minute long before', report({ spikes: [{ at: NOW - 12 * MINUTE, errors: 42, usual: 1 }] })],
   ])('is not %s', (_, logs) => expect(texts(logs)).toEqual([]));
 
+  it('is nothing that names another part, which neither has this trouble nor could have brought it', () => {
+    const neo4j = repeated({ pattern: 'Neo4j query failed', example: '12:00 ERROR Neo4j query failed' });
+    const logs = report({ repeated: [neo4j, repeated()] });
+    const redis = causeOf({ ...down, id: 'redis-hangs', component: 'redis', explains: ['backend'] });
+    const signs = (cause: typeof down) => told(logs, [cause])[0]?.evidence.map((e) => e.text);
+    expect(signs(redis)).toEqual(['The logs repeat: Timeout after <n> ms']);
+    expect(signs(down)).toHaveLength(2);
+    expect(signs(causeOf({ ...down, id: 'neo4j-hangs', component: 'neo4j' }))).toHaveLength(2);
+  });
+
   it('stands beside the root in the stack, and nowhere where only the machine or a remark is told of', () => {
     const logs = report({ repeated: [repeated()] });
     const cpu = causeOf({ id: 'cpu-high', component: 'cpu', severity: 'P2' });

@@ -34,6 +34,15 @@ describe('the guide’s decision trees', () => {
     expect(path[0]?.because).toContain('ECONNREFUSED');
   });
 
+  it.each(['fact:elsewhere', 'fact:port-held'] as const)(
+    'outage: no restart where it would change nothing (%s)',
+    (id) => {
+      const { path, leaf } = walk('outage', { backend: bad(id) }, { backend: failedReading('backend', 'refused') });
+      expect([path.map((s) => s.answer), leaf]).toEqual([['unknown'], null]);
+      expect(path[0]?.because).toMatch(/Neither a restart nor a rollback changes that/);
+    },
+  );
+
   it('outage: a failed component, or none', () => {
     expect(walk('outage', { redis: bad('failure:refused') })).toMatchObject({
       path: [{ answer: 'yes' }, { answer: 'no', because: 'In trouble: Redis.' }, { answer: 'unknown' }],

@@ -43,6 +43,21 @@ describe('a host none of whose addresses took the connection', () => {
     });
   });
 
+  it('is refused where another program has the other address; that nothing listens there is not said then', () => {
+    const missed = [{ ...v6, error: withCode('ECONNREFUSED') }];
+    expect(notConnected(missed, 8000, 'connect', 2000, [v4])).toMatchObject({
+      kind: 'refused',
+      got: '::1 refused the connection; what listens on port 8000 at 127.0.0.1 is another program, which was not asked.',
+    });
+  });
+
+  it('is refused where it has one address, of which nothing follows for another', () => {
+    const missed = [{ ...v4, error: withCode('ECONNREFUSED') }];
+    expect(notConnected(missed, 8000, 'connect', 2000).got).toBe(
+      'Nothing listens at 127.0.0.1:8000: it refused the connection.',
+    );
+  });
+
   it('is refused as well where the machine has no IPv6', () => {
     const missed = [
       { ...v4, error: withCode('ECONNREFUSED') },

@@ -321,6 +321,15 @@ describe('stores and Docker', () => {
     });
   });
 
+  it('has nothing to shut down, and names what is left running all the same', async () => {
+    const nothing = input({ root: null, tree: [] });
+    const left = { ...nothing, readings: { ...nothing.readings, neo4j: readingOf('neo4j') } };
+    expect(await prepared('emergency-shutdown', left)).toMatchObject({
+      ok: false,
+      hint: expect.stringMatching(/^Neo4j is left running: /),
+    });
+  });
+
   it('does not guess how to start a service that nobody is known to own', async () => {
     expect(await prepared('restart-redis', input())).toMatchObject({
       ok: false,
