@@ -14,18 +14,15 @@ export const diskFull: Rule = (input) => {
     title: full ? 'The disk is full.' : 'The disk is almost full.',
     detail: fullest === null ? finding.text : `${finding.text} ${wordsOf(fullest)}`,
     evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'disk')),
-    action: advice(roomAdvice(input, fullest)),
+    action: advice(roomAdvice(input)),
   });
 };
 
-/** Where room can be made, as far as it is known to be taken there. */
-function roomAdvice({ readings }: DiagnosisInput, fullest: Volume | null): string {
+/** Where room can be made beside what the volume holds, as far as it is known to be taken there. */
+function roomAdvice({ readings }: DiagnosisInput): string {
   const here = toolsHere(readings);
-  const places = [
-    ...HOSTS.flatMap(({ command }) => (here.includes(command) ? [`\`${command} system df\``] : [])),
-    ...(fullest?.holds.includes('models') ? ['the model cache'] : []),
-  ];
-  return places.length === 0 ? 'Make room.' : `Make room. Look at ${formatList(places)} first.`;
+  const places = HOSTS.flatMap(({ command }) => (here.includes(command) ? [`\`${command} system df\``] : []));
+  return places.length === 0 ? 'Make room.' : `Make room. ${formatList(places)} tells what can go there.`;
 }
 
 type Volume = ProbeFacts['disk']['volumes'][number];
