@@ -58,14 +58,16 @@ export class ComponentStates {
     const assessment = this.judge(component, readings, settings);
     if (ANSWERED.has(assessment.level)) this.everSeen.add(component);
     const before = this.health[component];
-    if (before !== undefined) this.put(next(before, assessment, now, policyOf(settings)));
+    if (before !== undefined) this.put(next(before, assessment, now, policyOf(settings, component)));
   }
 
   /** Whether these readings would be the first to call it critical. */
   wouldAlarm(component: ComponentId, { readings, settings }: World, now: Instant): boolean {
     const before = this.health[component];
     if (before === undefined || before.state === 'critical') return false;
-    return next(before, this.judge(component, readings, settings), now, policyOf(settings)).state === 'critical';
+    return (
+      next(before, this.judge(component, readings, settings), now, policyOf(settings, component)).state === 'critical'
+    );
   }
 
   /** What these readings say about one component, before hysteresis. */
@@ -77,7 +79,8 @@ export class ComponentStates {
   noteStart(component: ComponentId, settings: Settings, now: Instant): void {
     // What nobody looks at would be starting for ever.
     const before = this.health[component];
-    if (before !== undefined && this.watched.has(component)) this.put(noteStart(before, now, policyOf(settings)));
+    if (before !== undefined && this.watched.has(component))
+      this.put(noteStart(before, now, policyOf(settings, component)));
   }
 
   /** The start did not succeed: failures count as failures again. */
@@ -96,7 +99,7 @@ export class ComponentStates {
   age(probes: readonly Probe[], settings: Settings, now: Instant): void {
     for (const probe of probes) {
       const health = this.health[probe.component];
-      if (health !== undefined) this.put(stale(health, now, probe.everyMs, policyOf(settings)));
+      if (health !== undefined) this.put(stale(health, now, probe.everyMs, policyOf(settings, probe.component)));
     }
   }
 

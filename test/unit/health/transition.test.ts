@@ -7,10 +7,11 @@ import {
   type FindingId,
   HEALTH_STATES,
   type Level,
+  LOAD,
 } from '../../../shared/domain/index.ts';
 import { at, findingOf, settingsWith } from '../../support/builders.ts';
 
-const policy = policyOf(settingsWith());
+const policy = policyOf(settingsWith(), 'backend');
 const FAILURE: Partial<Record<Level, FindingId>> = {
   critical: 'failure:refused',
   warning: 'threshold:backend.p95',
@@ -184,6 +185,16 @@ describe('flapping (F21)', () => {
     expect(shaking.flapping).toMatchObject({ changes: 8, windowMs: 300_000 });
     const later = stale({ ...shaking, lastReadingAt: at(400) }, at(400), 2000, policy);
     expect(later.flapping).toBeNull();
+  });
+
+  it('is nothing that the load of the machine does: it is busy now and then', () => {
+    const ofCpu = policyOf(settingsWith(), LOAD.id);
+    const health = flap.reduce(
+      (before, level, i) => next(before, { ...says(level), component: LOAD.id }, at(i * 2), ofCpu),
+      initialHealth(LOAD.id, at(0)),
+    );
+    expect(health.counters.changesAt.length).toBeGreaterThan(policy.flapChanges);
+    expect(health.flapping).toBeNull();
   });
 
   it('is not one outage', () => expect(last(['ok', 'critical', 'critical', 'ok', 'ok']).flapping).toBeNull());
