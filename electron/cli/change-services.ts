@@ -5,7 +5,7 @@ import { isSecretEntry, type NewService, settingViews } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { jsonText, wrap } from './io.ts';
+import { jsonText, widthOf, wrap } from './io.ts';
 import { table } from './render.ts';
 
 /** What `lifeguard services --json` prints. */
@@ -46,18 +46,23 @@ export async function listServices(context: CommandContext): Promise<number> {
   else if (services.length === 0) {
     print('Nothing is watched beside what is always there.');
     say('Look for more: lifeguard services find. Or add it: lifeguard services add NAME KIND ADDRESS');
-  } else
-    print(
-      table(
-        services.map((s) => [
-          s.id,
-          s.kind,
-          [s.at ?? '', s.neededBy.length === 0 ? '' : `needed by ${s.neededBy.join(', ')}`].join('  '),
-        ]),
-        columns,
-      ).join('\n'),
-    );
+  } else for (const line of serviceLines(services, columns)) print(line);
   return EXIT.healthy;
+}
+
+type Listed = z.infer<typeof ServicesSchema>['services'][number];
+
+/** One line for each; who needs it stands below where the lines have no room for that. */
+function serviceLines(services: readonly Listed[], columns: number): string[] {
+  const users = ({ neededBy }: Listed) => (neededBy.length === 0 ? '' : `needed by ${neededBy.join(', ')}`);
+  const whole = services.map((s) => [s.id, s.kind, [s.at ?? '', users(s)].filter(Boolean).join('  ')]);
+  const wide = table(whole, Number.POSITIVE_INFINITY);
+  if (wide.every((line) => widthOf(line) <= columns)) return wide;
+  const rows = table(
+    services.map((s) => [s.id, s.kind, s.at ?? '']),
+    columns,
+  );
+  return services.flatMap((s, i) => [rows[i] ?? s.id, ...(users(s) === '' ? [] : wrap(users(s), columns, '    '))]);
 }
 
 /** Adds one: `NAME KIND [ADDRESS]`. */

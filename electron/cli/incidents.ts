@@ -14,8 +14,12 @@ import {
 import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { jsonText, wrap } from './io.ts';
+import { jsonText, shorten, wrap } from './io.ts';
 import { table } from './render.ts';
+
+/** A terminal with so many columns has room for what an incident is about beside its title, cut to this. */
+const WIDE = 100;
+const LONGEST_NAME = 24;
 
 /** What `incidents --json` prints. */
 export const IncidentsSchema = z.object({
@@ -71,7 +75,8 @@ export const incidents: Command = {
         String(i.id),
         i.severity,
         stamp(i.openedAt),
-        componentTitle(i.component),
+        // The title names it too, and in a narrow terminal is what is wanted.
+        ...(columns < WIDE ? [] : [shorten(componentTitle(i.component), LONGEST_NAME)]),
         lengthText(i),
         i.title,
       ]);

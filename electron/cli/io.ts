@@ -111,16 +111,18 @@ export function shorten(text: string, width: number): string {
   return `${beginning(letters, head).join('')}…${tail.join('')}`;
 }
 
-/** Breaks a text into lines of at most so many columns; a word that is longer stays whole. */
+/** Breaks a text into lines of at most so many columns; a word that is longer stays whole, and what goes on after `- ` stands below its words. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
+  const hanging = text.startsWith('- ') ? `${indent}  ` : indent;
+  const before = (above: readonly string[]) => (above.length === 0 ? indent : hanging);
   let line = '';
   for (const word of text.split(/\s+/)) {
-    if (line !== '' && widthOf(indent + line) + 1 + widthOf(word) > width) {
-      lines.push(indent + line);
+    if (line !== '' && widthOf(before(lines) + line) + 1 + widthOf(word) > width) {
+      lines.push(before(lines) + line);
       line = '';
     }
     line = line === '' ? word : `${line} ${word}`;
   }
-  return line === '' ? lines : [...lines, indent + line];
+  return line === '' ? lines : [...lines, before(lines) + line];
 }

@@ -3,7 +3,7 @@ import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, oneRow, pad, shorten, wrap } from './io.ts';
-import { type RenderOptions, SIGNS, VERDICT_STYLE } from './render.ts';
+import { nameWidth, type RenderOptions, SIGNS, VERDICT_STYLE } from './render.ts';
 
 /** `status --at`: what was known then. It says nothing of the present, and so its exit code does not either. */
 export async function statusAt(at: number, name: string | undefined, context: CommandContext): Promise<number> {
@@ -42,7 +42,7 @@ export function renderPast(past: Past, isOne: boolean, now: number, { columns, p
       ...wrap(verdict.detail, columns),
     );
   const rows = components.filter((c) => isOne || (c.state !== 'off' && (c.state !== null || c.figures.length > 0)));
-  if (rows.length > 0) lines.push('', ...rows.map((c) => pastLine(c, { columns, paint })));
+  if (rows.length > 0) lines.push('', ...rows.map((c) => pastLine(c, nameWidth(rows, columns), { columns, paint })));
   if (isOne) lines.push(...rows.flatMap((c) => everything(c, at, now, columns)));
   const others = isOne ? [] : causes.slice(1, 4);
   if (others.length > 0)
@@ -58,6 +58,7 @@ export function renderPast(past: Past, isOne: boolean, now: number, { columns, p
 
 function pastLine(
   { title, state, label, figures, hasFigure }: PastComponent,
+  width: number,
   { columns, paint }: RenderOptions,
 ): string {
   const [letter, style] = state === null ? (['·', 'dim'] as const) : SIGNS[state];
@@ -65,7 +66,7 @@ function pastLine(
   const figure = first === undefined ? null : [first.text, first.note].filter((t) => t !== null).join(', ');
   const word = state === null || (state === 'healthy' && figure !== null) ? null : label;
   const words = oneRow([figure, word].filter((t) => t !== null && t !== '').join('  '));
-  return `${paint(style, letter)}  ${pad(shorten(oneRow(title), 18), 18)} ${shorten(words, Math.max(8, columns - 22))}`.trimEnd();
+  return `${paint(style, letter)}  ${pad(shorten(oneRow(title), width), width)} ${shorten(words, Math.max(8, columns - 4 - width))}`.trimEnd();
 }
 
 function everything(

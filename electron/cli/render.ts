@@ -20,6 +20,8 @@ import { sparkText } from './spark-text.ts';
 export interface RenderOptions {
   readonly columns: number;
   readonly paint: Paint;
+  /** All of what is otherwise counted. */
+  readonly verbose?: boolean;
 }
 
 /** A letter for each state, because colour must never be the only sign. */
@@ -49,10 +51,16 @@ const COURSE_VALUES = 4;
 const SPARK_WIDTH = 15;
 /** So many further causes stand below the first; the rest is counted. */
 const OTHERS = 3;
+/** The same of what is wrong with the configuration. */
+const PROBLEMS = 3;
+/** What has room for the names that are always there. */
+const USUAL_NAME = 18;
+/** What a row says after its name has at least so many columns, where a name is wider than usual. */
+const WORDS_WIDTH = 24;
 
 /** The whole status: verdict first, then each component in its fixed place, then what would help. */
-export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptions): string {
-  const { verdict, components, causes, problems, stack } = snapshot;
+export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = false }: RenderOptions): string {
+  const { verdict, components, causes, stack } = snapshot;
   const shown = components.filter((c) => c.state !== 'off');
   // One look alone has no course to show.
   const hasCourse = shown.some(({ spark }) => spark.filter((v) => v !== null).length >= COURSE_VALUES);
@@ -64,7 +72,7 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
     ...wrap(verdict.detail, columns),
     ...wrap(clock ?? '', columns).map((l) => paint('dim', l)),
     '',
-    ...shown.map((c) => componentLine(c, { columns, paint }, sparkWidth)),
+    ...shown.map((c) => componentLine(c, { columns, paint }, sparkWidth, nameWidth(shown, columns, sparkWidth))),
   ];
   const others = causes.slice(1, 1 + OTHERS);
   const more = causes.length - 1 - others.length;
@@ -87,7 +95,7 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
     );
   const { question } = snapshot;
   if (question != null) lines.push('', ...wrap(questionText(question), columns));
-  for (const p of problems) lines.push('', ...wrap(`${p.where}: ${p.message} ${p.fix}`, columns));
+  lines.push(...problemLines(snapshot.problems, columns, verbose));
   const where =
     stack.repository === null
       ? `${stack.backendUrl} (${stack.why})`
@@ -97,12 +105,33 @@ export function renderStatus(snapshot: Snapshot, { columns, paint }: RenderOptio
   return lines.join('\n');
 }
 
+function problemLines(problems: Snapshot['problems'], columns: number, all: boolean): string[] {
+  const sorted = [...problems].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+  const told = all || sorted.length <= PROBLEMS + 1 ? sorted : sorted.slice(0, PROBLEMS);
+  const more = sorted.length - told.length;
+  return [
+    ...told.flatMap((p) => ['', ...wrap(`${p.where}: ${p.message} ${p.fix}`, columns)]),
+    ...(more > 0 ? ['', `And ${more} more like these: lifeguard status --verbose`] : []),
+  ];
+}
+
+/** How wide the names of a list are: as the longest, where that leaves room for what is said of each. */
+export function nameWidth(rows: readonly { readonly title: string }[], columns: number, sparkWidth = 0): number {
+  const longest = Math.max(USUAL_NAME, ...rows.map(({ title }) => widthOf(oneRow(title))));
+  return Math.max(USUAL_NAME, Math.min(longest, columns - 4 - (sparkWidth === 0 ? 0 : sparkWidth + 2) - WORDS_WIDTH));
+}
+
 /** A component in one line: its state, its name, its course where that has a width, its figure or the word for its state. */
-export function componentLine(component: ComponentView, { columns, paint }: RenderOptions, sparkWidth = 0): string {
+export function componentLine(
+  component: ComponentView,
+  { columns, paint }: RenderOptions,
+  sparkWidth = 0,
+  width = nameWidth([component], columns, sparkWidth),
+): string {
   const [letter, style] = SIGNS[component.state];
-  const name = pad(shorten(component.title, 18), 18);
+  const name = pad(shorten(component.title, width), width);
   const spark = sparkWidth === 0 ? '' : ` ${paint(style, sparkText(component.spark, sparkWidth))} `;
-  const rest = shorten(componentWords(component), Math.max(8, columns - 22 - widthOf(spark)));
+  const rest = shorten(componentWords(component), Math.max(8, columns - 4 - width - widthOf(spark)));
   return `${paint(style, letter)}  ${name}${spark} ${rest}`.trimEnd();
 }
 

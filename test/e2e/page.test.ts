@@ -172,13 +172,13 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=services#/overview', { width, height: 800 });
       // Of many those that are not well are shown, until somebody wants to see each.
       await page.locator('.picture').getByText('service-5').waitFor();
-      expect(await page.getByText('a-service-with-a-long-name').count()).toBe(0);
+      expect(await page.getByText('payments-gateway-sandbox-webhook-receive').count()).toBe(0);
       const line = page.getByRole('button', { name: '28 services are well. Show them' });
       for (const left of [1, 0]) {
         await line.first().click();
         await soon(async () => expect(await line.count()).toBe(left));
       }
-      await page.getByText('a-service-with-a-long-name').first().waitFor();
+      await page.getByText('payments-gateway-sandbox-webhook-receive').first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       // No box lies on another one.
       const boxes = await page
@@ -541,6 +541,19 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
         });
         await note.waitFor({ state: 'detached' });
       }
+      expect(faults).toEqual([]);
+    });
+
+    it('keeps the settings of each of many services folded until they are wanted or searched for', async () => {
+      await open('?state=services#/settings');
+      const row = page.getByText('Watch service-7', { exact: true });
+      const group = page.getByText('service-7', { exact: true });
+      await group.waitFor();
+      expect(await row.count()).toBe(0);
+      await group.click();
+      await row.waitFor();
+      await page.getByRole('searchbox', { name: 'Find a setting' }).fill('watch service-2');
+      await page.getByText('Watch service-29', { exact: true }).waitFor();
       expect(faults).toEqual([]);
     });
 

@@ -352,12 +352,15 @@ const portHeld: Cause = {
 };
 
 /** Every state of the whole that a face has to be able to show. */
+/** Names as people give them, the longest that there can be among them. */
+const LONG_NAMES: Readonly<Record<number, string>> = {
+  4: 'payments-gateway-sandbox-webhook-receive',
+  11: 'search-index-opensearch-cluster-node-2',
+  12: 'session-cache-redis-for-integration-test',
+};
 /** So many services beside the stack, each third needed by the backend and every fourth by the one before; one is gone. */
 const withServices = (count: number): Snapshot => {
-  const ids = Array.from(
-    { length: count },
-    (_, i) => (i === 4 ? 'a-service-with-a-long-name' : `service-${i}`) as ComponentId,
-  );
+  const ids = Array.from({ length: count }, (_, i) => (LONG_NAMES[i] ?? `service-${i}`) as ComponentId);
   const views = ids.map(
     (id, i): ComponentView => ({
       ...component(id),
@@ -705,7 +708,29 @@ function inputOf(key: (typeof SETTING_KEYS)[number]): SettingView['input'] {
   return Array.isArray(fallback) ? 'list' : 'text';
 }
 
-export function settingViews(): SettingView[] {
+/** Some settings of a service that somebody added. */
+const serviceViews = (id: ComponentId): SettingView[] =>
+  [`${id}.enabled`, `cadence.${id}`, `thresholds.${id}.connect`].map((key) => ({
+    key: key as SettingView['key'],
+    title: key.endsWith('.enabled') ? `Watch ${id}` : key.startsWith('cadence') ? `${id} every` : `Connect to ${id}`,
+    about: 'As for every service.',
+    value: key.startsWith('cadence') ? 3000 : key.endsWith('.enabled'),
+    printable: key.startsWith('cadence') ? '3000' : 'true',
+    fallback: null,
+    mayBeNone: false,
+    source: { kind: 'default', file: null, line: null, note: null },
+    sourceText: 'built in',
+    input: key.startsWith('cadence') ? 'number' : key.startsWith('thresholds') ? 'threshold' : 'boolean',
+    choices: [],
+  }));
+
+/** Every setting, with some of each service of a snapshot. */
+export function settingViews(of: Pick<Snapshot, 'components'> = { components: [] }): SettingView[] {
+  const services = of.components.filter(({ id }) => COMPONENTS.every((c) => c.id !== id));
+  return [...builtInViews(), ...services.flatMap(({ id }) => serviceViews(id))];
+}
+
+function builtInViews(): SettingView[] {
   return SETTING_KEYS.map((key): SettingView => {
     const { title, about, fallback, secret } = SETTINGS[key];
     const own = key === 'backend.port' || key === 'health.startupGrace';

@@ -174,7 +174,7 @@ export function stageBridge(
     tryOutgoing: trialOf,
     modelFiles: () => (name === 'empty' ? NO_MODELS : MODELS),
     trust: () => ({ ok: true }),
-    settings: () => settingViews(),
+    settings: () => settingViews(STATES[name]),
     changeSetting: ({ value }: { value: unknown }) =>
       value === 99_999
         ? {

@@ -97,6 +97,7 @@ export const SHOTS: readonly Shot[] = [
   ...both('overview-asking', '?state=backend-stopped#/overview', [320, 1000], { before: askInVain }),
   ...both('backend-asking', '?state=port-held#/components/backend', [1280], { before: askInVain }),
   ...both('settings-team-changed', '?state=team-changed#/settings', [320, 1000]),
+  ...both('settings-services', '?state=services#/settings', [320, 1000]),
   ...both('overview-lost', '?state=healthy&lost#/overview', [320, 1000]),
   ...both('overview-demo', '?state=healthy&demo#/overview', [320, 1000]),
   ...both('welcome', '?state=healthy&unset#/overview', [320, 360, 900, 1280, 1600]),

@@ -1,12 +1,10 @@
 import { type ComponentView, elapsedMs, type Instant } from '../../../shared/domain/index.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { oneRow, type Paint, pad, shorten, widthOf } from '../io.ts';
-import { componentWords, SIGNS } from '../render.ts';
+import { componentWords, nameWidth, SIGNS } from '../render.ts';
 import { sparkText } from '../spark-text.ts';
 import type { Mark } from './recent.ts';
 
-/** Names are cut to this, as in `lifeguard status`. */
-const WIDEST_NAME = 18;
 /** The sign of the row that keys act on, of a change, the letter of the state, and a space. */
 const SIGNS_WIDTH = 4;
 
@@ -26,8 +24,13 @@ export interface TableLook {
 /** Columns of the parts of a row: none for a spark line where words would have no room beside it. */
 export function partsOf(rows: readonly Row[], columns: number): { readonly name: number; readonly spark: number } {
   const longest = Math.max('Component'.length, ...rows.map(({ component }) => widthOf(oneRow(component.title))));
-  const name = Math.min(longest, columns < 40 ? 12 : WIDEST_NAME);
-  return { name, spark: columns >= 100 ? 30 : columns >= 60 ? 15 : 0 };
+  const spark = columns >= 100 ? 30 : columns >= 60 ? 15 : 0;
+  const widest = nameWidth(
+    rows.map(({ component }) => component),
+    columns,
+    spark,
+  );
+  return { name: Math.min(longest, columns < 40 ? 12 : widest), spark };
 }
 
 /** The line above the rows. */

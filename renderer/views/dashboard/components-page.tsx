@@ -7,14 +7,16 @@ import { hrefOf } from '../../routes.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentOf, markOf } from '../../store/selectors.ts';
+import { namesClass } from './long-names.ts';
 
 /** Every component, also those that this machine does not use. */
 export function ComponentsPage() {
   const { ids } = usePageState(catalogueOfPage);
+  const names = usePageState(namesClass);
   return (
     <>
       <h1 className="t-20">Components</h1>
-      <ul className="list component-list">
+      <ul className={`list component-list${names}`}>
         {ids.map((id) => (
           <li key={id}>
             <ComponentLine id={id} />

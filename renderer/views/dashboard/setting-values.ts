@@ -1,5 +1,5 @@
 import type { SettingView } from '../../../shared/contract/index.ts';
-import { COMPONENTS } from '../../../shared/domain/index.ts';
+import { COMPONENTS, SETTING_KEYS } from '../../../shared/domain/index.ts';
 
 /** A value of a setting as texts in fields; what a person types stays a text until it is saved. */
 export type Draft = Readonly<Record<string, string>>;
@@ -97,15 +97,29 @@ const GROUPS: Readonly<Record<string, string>> = {
   app: 'App',
 };
 
+export interface SettingGroup {
+  readonly title: string;
+  readonly settings: readonly SettingView[];
+  /** Everything about one service that somebody added, its limits and times as well. */
+  readonly isService: boolean;
+}
+
+const BUILT_IN: ReadonlySet<string> = new Set(SETTING_KEYS);
+
 /** Settings under their headings, in the order of their declaration. */
-export function groupSettings(
-  settings: readonly SettingView[],
-): readonly { readonly title: string; readonly settings: readonly SettingView[] }[] {
-  const groups = new Map<string, SettingView[]>();
+export function groupSettings(settings: readonly SettingView[]): readonly SettingGroup[] {
+  const groups = new Map<string, { isService: boolean; settings: SettingView[] }>();
   for (const setting of settings) {
-    const prefix = setting.key.split('.')[0] ?? '';
-    const title = GROUPS[prefix] ?? prefix;
-    groups.set(title, [...(groups.get(title) ?? []), setting]);
+    const [prefix = '', next = ''] = setting.key.split('.');
+    const isService = !BUILT_IN.has(setting.key);
+    const title = !isService
+      ? (GROUPS[prefix] ?? prefix)
+      : /^(thresholds|cadence|timeouts)$/.test(prefix)
+        ? next
+        : prefix;
+    const group = groups.get(title) ?? { isService, settings: [] };
+    group.settings.push(setting);
+    groups.set(title, group);
   }
-  return [...groups].map(([title, members]) => ({ title, settings: members }));
+  return [...groups].map(([title, group]) => ({ title, ...group }));
 }

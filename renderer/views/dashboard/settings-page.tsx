@@ -10,7 +10,39 @@ import { OutgoingSection } from './outgoing.tsx';
 import { OwnCostSection } from './own-cost.tsx';
 import { Problems } from './problems.tsx';
 import { SettingRow } from './setting-row.tsx';
-import { groupSettings, OUTGOING_GROUP } from './setting-values.ts';
+import { groupSettings, OUTGOING_GROUP, type SettingGroup } from './setting-values.ts';
+
+interface GroupProps {
+  readonly group: SettingGroup;
+  readonly onChanged: () => void;
+}
+
+function SettingList({ group, onChanged }: GroupProps) {
+  return (
+    <ul className="list">
+      {group.settings.map((setting) => (
+        <li key={setting.key}>
+          <SettingRow setting={setting} onChanged={onChanged} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The settings of one of many services: a dozen rows each, which are there when they are wanted. */
+function FoldedGroup({ group, onChanged }: GroupProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <h2 className="t-15 setting-group" id={idOf(group.title)} tabIndex={-1}>
+          {group.title}
+        </h2>
+      </summary>
+      {open ? <SettingList group={group} onChanged={onChanged} /> : null}
+    </details>
+  );
+}
 
 /** Every setting with its value, where it comes from, and a way to change it. */
 export function SettingsPage() {
@@ -62,21 +94,21 @@ export function SettingsPage() {
         <p className="secondary">No setting has “{search}” in its name.</p>
       ) : null}
       <div className="settings">
-        <Groups titles={groups.map(({ title }) => title)} />
+        <Groups titles={groups.filter((g) => !g.isService).map(({ title }) => title)} />
         <div className="settings-groups">
-          {groups.map(({ title, settings: members }) => (
-            <section key={title} className="section" aria-label={title}>
-              <h2 className="t-15" id={idOf(title)} tabIndex={-1}>
-                {title}
-              </h2>
-              <ul className="list">
-                {members.map((setting) => (
-                  <li key={setting.key}>
-                    <SettingRow setting={setting} onChanged={changed} />
-                  </li>
-                ))}
-              </ul>
-              {title === OUTGOING_GROUP ? <OutgoingSection refresh={changes} /> : null}
+          {groups.map((group) => (
+            <section key={group.title} className="section" aria-label={group.title}>
+              {group.isService && wanted === '' ? (
+                <FoldedGroup group={group} onChanged={changed} />
+              ) : (
+                <>
+                  <h2 className="t-15" id={idOf(group.title)} tabIndex={-1}>
+                    {group.title}
+                  </h2>
+                  <SettingList group={group} onChanged={changed} />
+                </>
+              )}
+              {group.title === OUTGOING_GROUP ? <OutgoingSection refresh={changes} /> : null}
             </section>
           ))}
           {wanted === '' ? <OwnCostSection /> : null}

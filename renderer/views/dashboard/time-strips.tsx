@@ -6,6 +6,7 @@ import { useNow, usePageState } from '../../store/context.tsx';
 import { componentIds, splitIds } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
 import { ChangesLane, ChangesList } from './changes.tsx';
+import { namesClass } from './long-names.ts';
 import { useStretch } from './stretch.ts';
 import { StretchChip } from './stretch-chip.tsx';
 import { StretchIncidents } from './stretch-incidents.tsx';
@@ -70,6 +71,7 @@ function useRange(chosen: Range | null): Range {
 function Strips({ range }: { readonly range: Range }) {
   const folding = useFolded();
   const ids = splitIds(usePageState(used)).filter((id) => !folding.left.includes(id));
+  const names = usePageState(namesClass);
   const every = (REFRESH_MS * range.ms) / HOUR_MS;
   const nowWall = useNow((now) => Math.floor(now.wall / every) * every);
   // The history changes when something begins or ends, which the verdict shows.
@@ -89,7 +91,7 @@ function Strips({ range }: { readonly range: Range }) {
   const watched = machine === null ? null : watchedStretches(machine, nowWall, range.ms);
   const time = { nowWall, range, watched, incidents: incidents ?? NONE, chosen: dragged.stretch ?? draft ?? stretch };
   return (
-    <div className="strips" {...dragged.on}>
+    <div className={`strips${names}`} {...dragged.on}>
       <ul>
         {ids.map((id) => (
           <li key={id}>

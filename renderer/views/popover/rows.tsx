@@ -12,6 +12,8 @@ import { figuresIn, foldedOthers, leadsOf, othersOf, slotOf, toldIn } from './sl
 
 /** Characters of a value beyond which it takes the place of the line beside it. */
 const WIDE = 14;
+/** A name of so many letters leaves no room for a line, and shares the row with what is said of it. */
+const LONG = 22;
 const used = componentIds((c) => c.state !== 'off');
 
 interface RowsProps {
@@ -60,15 +62,16 @@ export const Row = memo(function Row({ id }: { readonly id: ComponentId }) {
   const words = rowWords(component);
   // A part is named: the line has the name of the whole.
   const main = told === id ? figures || words.main : `${component.title} ${words.main}`;
+  const title = slot?.title ?? component.title;
   const because = component.explainedBy === null ? '' : `because of ${componentTitle(component.explainedBy)}`;
   return (
     <button
       type="button"
-      className={`row${main.length + words.aside.length > WIDE ? ' row-wide' : ''}${/^(?:critical|degraded)$/.test(mark) ? ' row-trouble' : ''}`}
+      className={`row${title.length > LONG ? ' row-wide row-named' : main.length + words.aside.length > WIDE ? ' row-wide' : ''}${/^(?:critical|degraded)$/.test(mark) ? ' row-trouble' : ''}`}
       onClick={() => openPage({ page: 'component', id: told })}
     >
       <StateMark state={mark} />
-      <span className="row-title">{slot?.title ?? component.title}</span>
+      <span className="row-title">{title}</span>
       <span className="row-value nums" title={[main, component.label, because].filter(Boolean).join(', ')}>
         {main}
         {words.aside === '' ? null : <span className="secondary"> {words.aside}</span>}

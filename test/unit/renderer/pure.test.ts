@@ -266,7 +266,18 @@ describe('the fields of a setting', () => {
   it('puts every setting under one heading', () => {
     const groups = groupSettings(settingViews());
     expect(groups.flatMap((g) => g.settings.map((s) => s.key)).sort()).toEqual([...SETTING_KEYS].sort());
-    expect(groups.every((g) => /^(iOS|[A-Z])/.test(g.title))).toBe(true);
+    expect(groups.every((g) => /^(iOS|[A-Z])/.test(g.title) && !g.isService)).toBe(true);
+  });
+  it('puts everything about a service under its name, its limits too', () => {
+    const groups = groupSettings(settingViews(STATES['three-services'])).filter((g) => g.isService);
+    expect(groups.map((g) => [g.title, ...g.settings.map((s) => s.key)])).toEqual(
+      ['service-0', 'service-1', 'service-2'].map((id) => [
+        id,
+        `${id}.enabled`,
+        `cadence.${id}`,
+        `thresholds.${id}.connect`,
+      ]),
+    );
   });
 });
 
