@@ -8,6 +8,9 @@ import { EXIT } from './exit-code.ts';
 import { jsonText, widthOf, wrap } from './io.ts';
 import { table } from './render.ts';
 
+/** So many problems beside a list; `lifeguard config` has all. */
+const MOST_PROBLEMS = 10;
+
 /** What `lifeguard services --json` prints. */
 export const ServicesSchema = z.object({
   schema: z.literal(1),
@@ -47,7 +50,19 @@ export async function listServices(context: CommandContext): Promise<number> {
     print('Nothing is watched beside what is always there.');
     say('Look for more: lifeguard services find. Or add it: lifeguard services add NAME KIND ADDRESS');
   } else for (const line of serviceLines(services, columns)) print(line);
+  // An entry that is not in the list is missed here.
+  if (!json) for (const line of problemLines(problems, columns)) say(line);
   return EXIT.healthy;
+}
+
+/** What is wrong with the configuration, the first of many. */
+function problemLines(problems: readonly Problem[], columns: number): string[] {
+  const told = problems.slice(0, MOST_PROBLEMS);
+  const more = problems.length - told.length;
+  return [
+    ...told.flatMap((p) => wrap(`${p.where}: ${p.message} ${p.fix}`, columns)),
+    ...(more > 0 ? [`And ${more} more: lifeguard config`] : []),
+  ];
 }
 
 type Listed = z.infer<typeof ServicesSchema>['services'][number];

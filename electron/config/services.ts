@@ -272,9 +272,10 @@ function checkedNeeds(entries: readonly Entry[], report: Report): readonly Servi
         const near = nearest(user.slice(0, LONGEST_NAME), ids);
         const fix = near === null ? 'Take it out of neededBy.' : `Did you mean ${near}?`;
         report(at, `${id} cannot be needed by ${user.slice(0, LONGEST_NAME)}: there is no such component.`, fix);
-      } else if (needs.reaches(id, user))
-        report(at, `${id} and ${user} would need each other.`, `Take ${user} out of neededBy.`);
-      else {
+      } else if (needs.reaches(id, user)) {
+        const circle = id === user ? `${id} would need itself.` : `${id} and ${user} would need each other.`;
+        report(at, circle, `Take ${user} out of neededBy.`);
+      } else {
         needs.add(user, id);
         users.push(user as ComponentId);
       }

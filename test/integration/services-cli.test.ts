@@ -90,6 +90,29 @@ it('what the repository’s own files name is known to every command, what its t
   expect((await inRepository('recover', 'restart-job', '--dry-run')).stdout).toMatch(/This runs[\s\S]*--help`/);
 });
 
+it('an entry that cannot be used is named beside the list of those that can, with its line and its fix', async () => {
+  const entries = [
+    '{ id: good, kind: tcp, at: "localhost:1" }',
+    '{ id: a, kind: tcpp, at: "localhost:1" }',
+    '{ id: b, kind: tcp, at: "localhost:http" }',
+    '{ id: redis, kind: redis, at: "redis://localhost:1" }',
+    '{ id: x, kind: tcp, at: "localhost:1", neededBy: [x] }',
+  ];
+  writeFileSync(file, `services:\n${entries.map((entry) => `  - ${entry}\n`).join('')}`);
+  const { stdout, stderr } = await lifeguard('services');
+  const names = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ')[0]);
+  expect(names.slice(0, 2)).toEqual(['good', 'x']);
+  expect(names.filter((name) => ['a', 'b', 'redis'].includes(name ?? ''))).toEqual([]);
+  const told = stderr.replaceAll(/\s+/g, ' ');
+  expect(told).toMatch(/:3: There is no kind of service "tcpp"\. Did you mean tcp\?/);
+  expect(told).toMatch(/:4: b\.at: "localhost:http" cannot be used/);
+  expect(told).toMatch(/:5: The id redis belongs to something that is always there\. Choose another/);
+  expect(told).toMatch(/:6: x would need itself\. Take x out of neededBy\./);
+});
+
 it('a port that was not recognised has its command, too', { timeout: unhurried(60_000) }, async () => {
   const port = String(await freePort());
   // Not of this process: what Lifeguard itself listens on is nothing to be watched.

@@ -219,7 +219,7 @@ services:
       [{ id: 'x', kind: 'tpc', at: 'localhost:1' }, 'There is no kind of service "tpc"'],
       [{ id: 'x', kind: 'tcp', at: 'localhost:ftp' }, 'must have a port from 1 to 65535'],
       [{ id: 'x', kind: 'tcp' }, 'x has no address'],
-      [{ id: 'x', kind: 'tcp', at: 'localhost:1', neededBy: ['x'] }, 'x and x would need each other'],
+      [{ id: 'x', kind: 'tcp', at: 'localhost:1', neededBy: ['x'] }, 'x would need itself'],
     ] as const) {
       const problems = await store.addService(entry);
       expect(problems.map((p) => p.message).join(), JSON.stringify(entry)).toContain(words);
