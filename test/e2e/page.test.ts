@@ -168,7 +168,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   });
 
   describe('thirty services beside the stack', () => {
-    it.each([320, 680, 1000, 1400])('leave the overview readable at %i pixels', async (width) => {
+    it.each([320, 680, 900, 1000, 1400])('leave the overview readable at %i pixels', async (width) => {
       await open('?state=services#/overview', { width, height: 800 });
       // Of many those that are not well are shown, until somebody wants to see each.
       await page.locator('.picture').getByText('service-5').waitFor();

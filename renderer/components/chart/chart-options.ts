@@ -57,7 +57,7 @@ export function chartOptions({ element, unit, view, width, height, onCursor, onS
     height,
     legend: { show: false },
     cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 7, fill: color('--series') } },
-    padding: [12, 12, 0, 0],
+    padding: [12, rem, 0, 0],
     scales: {
       x: {
         time: true,

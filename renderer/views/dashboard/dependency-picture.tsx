@@ -1,7 +1,7 @@
 import { type ComponentId, componentTitle, type Snapshot } from '../../../shared/domain/index.ts';
 import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { valueWords } from '../../components/words.ts';
+import { tie, valueWords } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, markOf, rootCause, splitIds } from '../../store/selectors.ts';
@@ -68,7 +68,7 @@ function Node({ id }: { readonly id: ComponentId }) {
       <span className="node-text">
         <span className="node-title">{component.title}</span>
         <span className="secondary nums node-value">
-          {because === null ? `${main} ${aside}` : `because of ${componentTitle(because)}`}
+          {because === null ? tie(`${main} ${aside}`) : `because of ${componentTitle(because)}`}
         </span>
       </span>
       {isRoot ? <span className="node-badge t-11">Root cause</span> : null}
