@@ -192,7 +192,7 @@ describe('the form of services', () => {
       'must be a number',
     ],
     ['neededBy', { neededBy: ['nobody'], values: { at: 'http://localhost:1/' } }, 'there is no such component'],
-    ['neededBy', { neededBy: ['docs'], values: { at: 'http://localhost:1/' } }, 'would need each other'],
+    ['neededBy', { neededBy: ['docs'], values: { at: 'http://localhost:1/' } }, 'would need itself'],
     [null, { values: { at: 'http://localhost:1/', colour: 'red' } }, 'The kind http has nothing called colour.'],
   ] as const)('says at the field %s what is wrong with %j, and writes nothing', async (field, over, words) => {
     const answer = await add(over as Partial<ServiceEntry>);
