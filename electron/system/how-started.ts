@@ -18,13 +18,15 @@ const TITLE = /^\S+ \S+:\d+( \[\w+\])?$/;
  * How a process was started: its own command line in its own folder, with Lifeguard's environment. Only where that would give the
  * same again: nobody else keeps it, it belongs to this user, it is still the program that was started, and it has not rewritten its arguments.
  * @param of what the process of it is; what stands in for one (a container's proxy, a tunnel) is not started again from here
+ * @param known the processes of this machine as they were just read; read anew where they were not
  */
 export async function howStarted(
   identity: ProcessIdentity,
   of: KeptProcess,
   signal?: AbortSignal,
+  known?: readonly ProcessRow[],
 ): Promise<HowStarted> {
-  const table = await listProcesses(signal);
+  const table = known ?? (await listProcesses(signal));
   const row = table.find((p) => p.pid === identity.pid && p.startedAt === identity.startedAt);
   if (row === undefined) return no('The process is gone.');
   const keeper = await keptBy(row, table, signal);

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { AddressFamily } from '../../shared/domain/index.ts';
 import { holders, OpenSockets } from './open-sockets-linux.ts';
+import { readTcpTable, type TcpTable, tcpRows } from './tcp-table.ts';
 
 /** A socket of /proc/net/tcp or tcp6. */
 export interface TcpRow {
@@ -61,19 +61,11 @@ export function parseTcpTable(text: string, family: AddressFamily, wanted: Wante
   return rows;
 }
 
-function table(name: string, family: AddressFamily, wanted: Wanted): TcpRow[] {
-  try {
-    return parseTcpTable(readFileSync(`/proc/net/${name}`, 'utf8'), family, wanted);
-  } catch {
-    return [];
-  }
-}
+const table = (name: TcpTable, family: AddressFamily, wanted: Wanted): TcpRow[] =>
+  parseTcpTable(readTcpTable(name), family, wanted);
 
 /** The wanted TCP sockets of this network namespace. */
 const sockets = (wanted: Wanted): TcpRow[] => [...table('tcp', 'IPv4', wanted), ...table('tcp6', 'IPv6', wanted)];
-
-/** A row of /proc/net/tcp with its line end. */
-const ROW_BYTES = 150;
 
 /** The sockets that listen, in one family. */
 interface Listening {
@@ -86,35 +78,24 @@ interface Listening {
  * The sockets that listen, in one family. The kernel lists them before the connections (proc_net_tcp), and finding those costs it milliseconds:
  * what is read row by row ends with the first that does not listen.
  */
-function listeningIn(name: string, family: AddressFamily): Listening {
-  let file: number;
-  try {
-    file = openSync(`/proc/net/${name}`, 'r');
-  } catch {
-    return { rows: [], isAll: true };
+function listeningIn(name: TcpTable, family: AddressFamily): Listening {
+  const rows: TcpRow[] = [];
+  let text = '';
+  for (const part of tcpRows(name)) {
+    text += part;
+    const end = text.lastIndexOf('\n');
+    rows.push(...parseTcpTable(text.slice(0, Math.max(0, end)), family));
+    text = text.slice(end + 1);
+    if (rows.length > 0 && rows.at(-1)?.state !== 'listen')
+      return { rows: rows.filter((r) => r.state === 'listen'), isAll: false };
   }
-  try {
-    const bytes = Buffer.alloc(ROW_BYTES);
-    const rows: TcpRow[] = [];
-    let text = '';
-    let read = readSync(file, bytes);
-    for (; read > 0; read = readSync(file, bytes)) {
-      text += bytes.toString('latin1', 0, read);
-      const end = text.lastIndexOf('\n');
-      rows.push(...parseTcpTable(text.slice(0, Math.max(0, end)), family));
-      text = text.slice(end + 1);
-      if (rows.at(-1)?.state !== 'listen' && rows.length > 0) break;
-    }
-    return { rows: rows.filter((r) => r.state === 'listen'), isAll: read === 0 };
-  } finally {
-    closeSync(file);
-  }
+  return { rows, isAll: true };
 }
 
 const FAMILIES = [
   ['tcp', 'IPv4'],
   ['tcp6', 'IPv6'],
-] as const satisfies readonly (readonly [string, AddressFamily])[];
+] as const satisfies readonly (readonly [TcpTable, AddressFamily])[];
 
 const listening = (): TcpRow[] => FAMILIES.flatMap(([name, family]) => listeningIn(name, family).rows);
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { AddressFamily } from '../../shared/domain/index.ts';
 import { addressOf } from './listeners-linux.ts';
 import { ask, type Question, whatWasRead } from './question.ts';
+import { readTcpTable } from './tcp-table.ts';
 
 /** One connection on a port of this machine, as this machine sees it. */
 export interface PortConnection {
@@ -74,11 +74,5 @@ export async function connectionsOn(port: number, signal?: AbortSignal): Promise
     ['tcp', 'IPv4'],
     ['tcp6', 'IPv6'],
   ] as const;
-  return tables.flatMap(([name, family]) => {
-    try {
-      return parseConnections(readFileSync(`/proc/net/${name}`, 'utf8'), family, port);
-    } catch {
-      return [];
-    }
-  });
+  return tables.flatMap(([name, family]) => parseConnections(readTcpTable(name), family, port));
 }

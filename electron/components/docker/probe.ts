@@ -18,7 +18,7 @@ import {
   STORES,
 } from '../../../shared/domain/index.ts';
 import type { Probe, ProbeContext } from '../../probes/probe.ts';
-import { brewServices, findSystemTool, launchdJob, portHolder, startAgainOf } from '../../system/index.ts';
+import { brewServices, findSystemTool, launchdJob } from '../../system/index.ts';
 import { brewLabel } from './brew-label.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
@@ -115,15 +115,14 @@ export function createServicesProbe({
         return by?.kind === 'systemd' || by?.kind === 'launchd' ? by : { kind: 'unknown' };
       };
       const owners = Object.fromEntries(OWNED_IDS.map((id) => [id, owner(id)]));
-      const { holders, again } = await holdersOf(settings, readings, signal);
       const named = containers.map(([id, state]) => [settings[`${id}.container`], state] as const);
       if (docker.kind !== 'running') starts.away();
       const happened = starts.look('Docker', named, clock.now().wall);
       const facts: Facts = {
         docker,
         owners: { ...kept.owners, ...owners },
-        holders: { ...kept.holders, ...holders },
-        again: { ...kept.again, ...again },
+        holders: kept.holders,
+        again: kept.again,
         // Of a store by the name of its container alone.
         containerised: [
           ...containerised,
@@ -151,25 +150,6 @@ async function containersOf(
     const unused = state?.status !== 'running' && readings[id]?.ok === true;
     return state == null || unused ? [] : [[id, state]];
   });
-}
-
-/** Looked up only for a store that gives no answer: that is when it matters who is there and in which state. */
-async function holdersOf(
-  settings: Settings,
-  readings: Readings,
-  signal: AbortSignal,
-): Promise<Pick<Facts, 'holders' | 'again'>> {
-  const found = await Promise.all(
-    STORES.map(async ({ id }) => {
-      const { port, process } = keptStore(id, settings);
-      const holder = readings[id]?.ok === false && port !== null ? await portHolder(port, signal) : null;
-      return { id, holder, again: await startAgainOf(holder, process, signal) };
-    }),
-  );
-  return {
-    holders: Object.fromEntries(found.map(({ id, holder }) => [id, holder])),
-    again: Object.fromEntries(found.map(({ id, again }) => [id, again])),
-  };
 }
 
 /** How the services of Homebrew ended that do not answer: while they do, nobody needs it. */

@@ -197,12 +197,12 @@ async function machineOf(local: readonly Kept[], docker: DockerState, signal: Ab
 
 async function heldBy(
   { port, process }: Kept,
-  { holders }: Machine,
+  { table, holders }: Machine,
   signal: AbortSignal,
 ): Promise<{ readonly holder: ProcessInfo | null; readonly again: StartAgain | null }> {
   const row = holders.get(port ?? 0);
   const [placed] = row === undefined ? [] : await withFolders([row], signal);
   if (placed === undefined) return { holder: null, again: null };
   const { cpuSeconds: _, ...holder } = placed;
-  return { holder, again: await startAgainOf(holder, process, signal) };
+  return { holder, again: await startAgainOf(holder, process, signal, [...table.values()]) };
 }
