@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { createEngine, type EngineOptions, identityOf } from '../../electron/app/index.ts';
 import { VERSION } from '../../electron/cli/version.ts';
 import { socketPlace } from '../../electron/share/index.ts';
@@ -12,10 +12,8 @@ import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 import { PROGRAM } from '../support/program.ts';
 
 const SECRET = `sk-${'ant'}-api03-${'A1b2'.repeat(23)}xyAA`;
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+/** Called with what has to be done at the end of the test, the last one first. */
+type Later = (close: () => unknown) => void;
 
 /** What an engine does with a call; it has greeted and given its snapshot. */
 type Manner = (socket: Socket, id: number) => void;
@@ -47,9 +45,9 @@ const MANNERS: Readonly<Record<string, Manner>> = {
 };
 
 /** A home in which nothing is watched, and a program at its socket that greets like its engine. */
-async function hostileEngine(manner: Manner) {
+async function hostileEngine(manner: Manner, later: Later) {
   const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeguard-engines-')));
-  closers.push(() => rmSync(home, { recursive: true, force: true }));
+  later(() => rmSync(home, { recursive: true, force: true }));
   const configFile = path.join(home, 'config.yaml');
   const off = ['backend', 'neo4j', 'redis', 'docker', 'mlx', 'models', 'ios', 'cli'];
   writeFileSync(configFile, JSON.stringify(Object.fromEntries(off.map((id) => [`${id}.enabled`, false]))));
@@ -79,32 +77,33 @@ async function hostileEngine(manner: Manner) {
         }
       }
     });
-    closers.push(() => socket.destroy());
+    later(() => socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(file, resolve));
   chmodSync(file, 0o600);
-  closers.push(() => server.close());
-  return { home, configFile };
+  later(() => server.close());
+  return { home, configFile, later };
 }
 
 /** Starts the real program; resolves when it has ended. */
-async function lifeguard({ home, configFile }: Awaited<ReturnType<typeof hostileEngine>>, ...argv: string[]) {
+async function lifeguard({ home, configFile, later }: Awaited<ReturnType<typeof hostileEngine>>, ...argv: string[]) {
   const env = { ...COMPILED, PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
   const child = spawn(process.execPath, ['--max-old-space-size=200', PROGRAM, ...argv, '--config', configFile], {
     cwd: home,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  closers.push(() => child.kill('SIGKILL'));
+  later(() => child.kill('SIGKILL'));
   const parts: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => parts.push(chunk));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, bytes: Buffer.concat(parts) };
 }
 
-describe.each(Object.entries(MANNERS))('an engine at the socket that greets and then %s', (name, manner) => {
-  it('keeps no command waiting, and its words do nothing', async () => {
-    const at = await hostileEngine(manner);
+// Side by side: nearly all of each is a wait for somebody who says nothing.
+describe.concurrent.each(Object.entries(MANNERS))('an engine at the socket that greets and then %s', (name, manner) => {
+  it('keeps no command waiting, and its words do nothing', async ({ expect, onTestFinished }) => {
+    const at = await hostileEngine(manner, onTestFinished);
     for (const argv of [['status'], ['incidents', '--json']]) {
       const { code, bytes } = await lifeguard(at, ...argv);
       const text = bytes.toString();

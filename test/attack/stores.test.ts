@@ -47,11 +47,12 @@ async function meet(
   }
 }
 
-describe('an engine that watches a Redis which', () => {
+// Side by side: most of each is a wait for an answer that is none, up to its limit.
+describe.concurrent('an engine that watches a Redis which', () => {
   it.each(HOSTILE_REDIS)('$name: goes on and says what it is', (patient) => meet('redis', redisAt, patient));
 });
 
-describe('an engine that watches a Neo4j which', () => {
+describe.concurrent('an engine that watches a Neo4j which', () => {
   it.each(HOSTILE_NEO4J)('$name: goes on and says what it is', (patient) => meet('neo4j', neo4jAt, patient));
 });
 
