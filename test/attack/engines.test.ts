@@ -12,8 +12,8 @@ import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 import { PROGRAM } from '../support/program.ts';
 
 const SECRET = `sk-${'ant'}-api03-${'A1b2'.repeat(23)}xyAA`;
-/** Called with what has to be done at the end of the test, the last one first. */
-type Later = (close: () => unknown) => void;
+/** Called with what has to be done at the end of the test; what came last is done first. */
+type Later = (close: () => void) => void;
 
 /** What an engine does with a call; it has greeted and given its snapshot. */
 type Manner = (socket: Socket, id: number) => void;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
 import type { KindName } from '../../../shared/domain/index.ts';
 import { type RecordedAnswer, recordedServer } from '../../support/recorded-server.ts';
 import { probeOfService } from '../../support/service-probe.ts';
@@ -90,22 +90,18 @@ const lmStudio: Recorded = {
   empty: chat('', 'stop'),
 };
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 async function stage(
+  { onTestFinished }: TestContext,
   of: Recorded,
   answers: Readonly<Record<string, RecordedAnswer>>,
   promptEvery: number | null = 0,
   limit?: number,
 ) {
   const server = await recordedServer(of.runsAs, answers);
-  closers.push(() => server.cleanup());
+  onTestFinished(() => server.cleanup());
   const general = { 'ai.promptEvery': promptEvery, 'ai.stuckAfter': 2 };
   const made = probeOfService(of.kind, { at: `127.0.0.1:${server.port}` }, limit, general);
-  closers.push(() => made.close());
+  onTestFinished(() => made.close());
   const words = () => server.asked().filter(({ what }) => what.startsWith('POST'));
   /** Another program that asks and keeps its connection; ended at the end of the test. @returns what it heard, once its script ends */
   const ask = (then = '') => {
@@ -113,7 +109,7 @@ async function stage(
     const script = `fetch('http://127.0.0.1:${server.port}${path}', { method: 'POST', body: '{}' }).then((a) => a.text()).then(() => { ${then} })`;
     const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
     const ended = once(child, 'exit');
-    closers.push(async () => {
+    onTestFinished(async () => {
       child.kill('SIGKILL');
       await ended;
     });
@@ -125,11 +121,12 @@ async function stage(
 const seldom = (check: () => Promise<void>, everyMs = 1000) =>
   vi.waitFor(check, { timeout: unhurried(15_000), interval: everyMs });
 
-describe.each([ollama, llamaServer, lmStudio].map((of) => [of.kind, of] as const))('%s', (_, of) => {
+// Side by side, here and below: each waits for its own server most of the time.
+describe.concurrent.each([ollama, llamaServer, lmStudio].map((of) => [of.kind, of] as const))('%s', (_, of) => {
   const { awake, asleep, prompt, word, empty, model } = of;
 
-  it('is well by the word of a model that is loaded', async () => {
-    const { run, words, server } = await stage(of, { ...awake, [prompt]: { body: word } });
+  it('is well by the word of a model that is loaded', async (test) => {
+    const { run, words, server } = await stage(test, of, { ...awake, [prompt]: { body: word } });
     await soon(async () =>
       expect(await run()).toMatchObject({
         ok: true,
@@ -141,29 +138,29 @@ describe.each([ollama, llamaServer, lmStudio].map((of) => [of.kind, of] as const
     expect([...asked].toSorted()).toEqual([...Object.keys(awake), prompt].toSorted());
   });
 
-  it('is asked for no word while no model is loaded or it sleeps', async () => {
-    const { run, words } = await stage(of, { ...asleep, [prompt]: { body: word } });
+  it('is asked for no word while no model is loaded or it sleeps', async (test) => {
+    const { run, words } = await stage(test, of, { ...asleep, [prompt]: { body: word } });
     for (let i = 0; i < 3; i++) expect(await run()).toMatchObject({ ok: true, facts: { delivery: null } });
     expect(words()).toEqual([]);
   });
 
-  it('delivers nothing where it answers well with an empty text', async () => {
-    const { run } = await stage(of, { ...awake, [prompt]: { body: empty } });
+  it('delivers nothing where it answers well with an empty text', async (test) => {
+    const { run } = await stage(test, of, { ...awake, [prompt]: { body: empty } });
     await soon(async () =>
       expect(await run()).toMatchObject({ ok: true, facts: { delivery: { ok: false, words: 'an empty text' } } }),
     );
   });
 
-  it('says nothing of a model that refuses such a prompt', async () => {
-    const { run, words } = await stage(of, { ...awake, [prompt]: { status: 400, body: { error: 'no chat' } } });
+  it('says nothing of a model that refuses such a prompt', async (test) => {
+    const { run, words } = await stage(test, of, { ...awake, [prompt]: { status: 400, body: { error: 'no chat' } } });
     await soon(async () => {
       expect(await run()).toMatchObject({ ok: true, facts: { delivery: null } });
       expect(words().length).toBeGreaterThan(0);
     });
   });
 
-  it('is stopped, is gone, and is no other program', async () => {
-    const { run, server } = await stage(of, { ...asleep }, 0, 3000);
+  it('is stopped, is gone, and is no other program', async (test) => {
+    const { run, server } = await stage(test, of, { ...asleep }, 0, 3000);
     server.kill('SIGSTOP');
     try {
       await soon(async () => expect(await run()).toMatchObject({ ok: true, facts: { state: 'stopped' } }));
@@ -180,9 +177,9 @@ describe.each([ollama, llamaServer, lmStudio].map((of) => [of.kind, of] as const
 
   it('is stuck where somebody waits for it beside no work, and is busy while it works', {
     timeout: unhurried(60_000),
-  }, async () => {
+  }, async (test) => {
     const busy = { ...awake, [prompt]: { body: word, computes: 1000 } };
-    const { run, server, ask } = await stage(of, busy, null);
+    const { run, server, ask } = await stage(test, of, busy, null);
     await soon(async () => expect(await run()).toMatchObject({ ok: true, facts: { state: 'idle' } }));
     const answered = ask('process.exit()');
     await seldom(async () => expect(await run()).toMatchObject({ ok: true, facts: { state: 'busy', requests: 1 } }));
@@ -193,8 +190,13 @@ describe.each([ollama, llamaServer, lmStudio].map((of) => [of.kind, of] as const
   });
 });
 
-it('takes no connection that is only kept for a request', { timeout: unhurried(60_000) }, async () => {
-  const { run, ask, words } = await stage(ollama, { ...ollama.awake, [ollama.prompt]: { body: ollama.word } }, null);
+it.concurrent('takes no connection that is only kept for a request', { timeout: unhurried(60_000) }, async (test) => {
+  const { run, ask, words } = await stage(
+    test,
+    ollama,
+    { ...ollama.awake, [ollama.prompt]: { body: ollama.word } },
+    null,
+  );
   // It stays, with its connection, after its answer.
   ask('setInterval(() => {}, 1000)');
   await soon(async () => expect(await run()).toMatchObject({ facts: { requests: 1 } }));
@@ -205,11 +207,11 @@ it('takes no connection that is only kept for a request', { timeout: unhurried(6
   });
 });
 
-it.each([llamaServer, lmStudio].map((of) => [of.kind, of] as const))(
+it.concurrent.for([llamaServer, lmStudio].map((of) => [of.kind, of] as const))(
   'is no reason for %s to stay awake: one word after each use by somebody else',
   { timeout: unhurried(60_000) },
-  async (_, of) => {
-    const { run, ask, words } = await stage(of, { ...of.awake, [of.prompt]: { body: of.word, computes: 400 } });
+  async ([, of], test) => {
+    const { run, ask, words } = await stage(test, of, { ...of.awake, [of.prompt]: { body: of.word, computes: 400 } });
     let looks = 0;
     await seldom(async () => {
       await run();
@@ -227,30 +229,33 @@ it.each([llamaServer, lmStudio].map((of) => [of.kind, of] as const))(
   },
 );
 
-describe('a word of Ollama', () => {
-  const asked = async (models: readonly unknown[]) => {
+describe.concurrent('a word of Ollama', () => {
+  const asked = async (test: TestContext, models: readonly unknown[]) => {
     const answers = { 'GET /api/ps': { body: { models } }, [ollama.prompt]: { body: ollama.word } };
-    const { run, words } = await stage(ollama, answers);
+    const { run, words } = await stage(test, ollama, answers);
     for (let i = 0; i < 3; i++) expect(await run()).toMatchObject({ ok: true });
     return words().map(({ body }): unknown => JSON.parse(body))[0];
   };
 
-  it('names a model as it is loaded, and for as long as it would stay anyway', async () => {
-    const body = await asked([loaded('nomic-embed-text', inMinutes(30), 'nomic-bert'), loaded('a', inMinutes(30))]);
+  it('names a model as it is loaded, and for as long as it would stay anyway', async (test) => {
+    const body = await asked(test, [
+      loaded('nomic-embed-text', inMinutes(30), 'nomic-bert'),
+      loaded('a', inMinutes(30)),
+    ]);
     expect(body).toMatchObject({ model: 'a', stream: false, options: { num_predict: 1, num_ctx: 8192 } });
     expect(body).toMatchObject({ keep_alive: expect.stringMatching(/^1[67]\d\ds$/) });
-    expect(await asked([loaded('a', '2318-03-07T11:18:41+01:00')])).toMatchObject({ keep_alive: -1 });
+    expect(await asked(test, [loaded('a', '2318-03-07T11:18:41+01:00')])).toMatchObject({ keep_alive: -1 });
   });
 
-  it('is asked of none that only makes vectors, or is about to be unloaded', async () => {
-    expect(await asked([loaded('nomic-embed-text', inMinutes(30), 'nomic-bert')])).toBeUndefined();
-    expect(await asked([loaded('a', inMinutes(0.5))])).toBeUndefined();
+  it('is asked of none that only makes vectors, or is about to be unloaded', async (test) => {
+    expect(await asked(test, [loaded('nomic-embed-text', inMinutes(30), 'nomic-bert')])).toBeUndefined();
+    expect(await asked(test, [loaded('a', inMinutes(0.5))])).toBeUndefined();
   });
 });
 
-it('a llama-server that loads its model starts, and one that wants a key is asked no more than its health', async () => {
+it.concurrent('a llama-server that loads its model starts, and one that wants a key is asked no more than its health', async (test) => {
   const loading = { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } };
-  const { run, server, words } = await stage(llamaServer, { 'GET /health': { status: 503, body: loading } });
+  const { run, server, words } = await stage(test, llamaServer, { 'GET /health': { status: 503, body: loading } });
   expect(await run()).toMatchObject({ ok: false, failure: { kind: 'starting' } });
   server.answers({ 'GET /health': { body: { status: 'ok' } }, 'GET /props': { status: 401, body: {} } });
   for (let i = 0; i < 3; i++) expect(await run()).toMatchObject({ ok: true, facts: { models: [], delivery: null } });
