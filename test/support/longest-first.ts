@@ -1,37 +1,51 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest, the longest first: half a minute and more. A fresh clone remembers no times, and one of them that began last would
- * run alone at the end.
+ * The suites in their order. Integration files share the loaded program, as long as one of them follows the other, and wait more than they work, which
+ * leaves room for the rows of the fault matrix. The last ones should be short, so that no core is left with nothing.
+ */
+const SUITES: readonly (readonly string[])[] = [['integration'], ['attack', 'e2e'], ['unit']];
+
+/**
+ * The files that take longest, the longest first: half a minute and more beside others. A fresh clone remembers no times, and one of them that began
+ * last would run alone at the end.
  */
 const LONGEST = [
-  'attack/secrets',
-  'integration/share',
-  'integration/mcp',
-  'integration/day',
-  'integration/probes/model-services',
-  'attack/configurations',
-  'attack/stores',
-  'e2e/browser',
-  'attack/foreign-code',
-  'e2e/page',
-  'attack/engines',
   'integration/new-component',
-  'integration/stack',
-  'integration/ios',
+  'integration/cli',
+  'integration/day',
+  'integration/share',
   'integration/journal',
-  'attack/backends',
-  'attack/terminal',
   'integration/probes/neo4j',
+  'integration/ios',
+  'integration/mcp',
+  'integration/stacks',
+  'integration/probes/model-services',
+  'integration/service-faults',
+  'integration/stack',
+  'integration/dev',
+  'e2e/page',
+  'attack/configurations',
+  'attack/secrets',
+  'e2e/browser',
+  'attack/terminal',
+  'attack/backends',
+  'attack/stores',
+  'attack/serve-websocket',
+  'e2e/jobs',
+  'attack/foreign-code',
+  'attack/secrets-of-stores',
+  'attack/kill',
 ];
 
-/** Begins the longest files first, and the others as Vitest would. */
+/** Begins suite after suite, the longest files of each first and the others as Vitest would. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const suite = (file: TestSpecification) => SUITES.findIndex((names) => names.includes(file.project.name));
     const place = (file: TestSpecification) => {
       const at = LONGEST.findIndex((name) => file.moduleId.endsWith(`/test/${name}.test.ts`));
       return at < 0 ? LONGEST.length : at;
     };
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+    return (await super.sort(files)).toSorted((a, b) => suite(a) - suite(b) || place(a) - place(b));
   }
 }
