@@ -22,7 +22,7 @@ export async function benchPage(): Promise<void> {
   const zipped = assets.reduce((sum, f) => sum + gzipSync(readFileSync(path.join(rendererFolder, f))).length, 0);
   console.log(`bundle               ${(zipped / 1024).toFixed(0)} KB gzipped in ${assets.length} files`);
   const stage = new Stage(null, null);
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ asEverybodys: true });
   try {
     const { engine, backend } = await stage.healthy();
     const server = await serve({ engine, host: browserHost({ version: 'bench' }), rendererFolder, port: 0 });
