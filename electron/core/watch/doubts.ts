@@ -1,4 +1,14 @@
-import { COMPONENTS, type FailureKind, MAIN, type ProbeId, type Reading } from '../../../shared/domain/index.ts';
+import {
+  COMPONENTS,
+  catalogueIn,
+  type FailureKind,
+  MAIN,
+  type MetricId,
+  type ProbeId,
+  type Reading,
+  type Settings,
+  type Threshold,
+} from '../../../shared/domain/index.ts';
 import type { ProbeReason } from '../../probes/index.ts';
 import type { World } from './around.ts';
 
@@ -19,6 +29,19 @@ export function doubtsAbout({ ok, probe, component, ...read }: Reading, { readin
   return beside.filter((id) => id !== probe);
 }
 
+/**
+ * Whether an answer took longer than the limit that alarms. By one alone nobody can tell whose time that was: this process may have been the one that
+ * was kept waiting, also where the machine as a whole is not busy.
+ */
+export function isSlow({ ok, metrics }: Reading, settings: Settings): boolean {
+  if (!ok) return false;
+  const { metrics: known } = catalogueIn(settings);
+  return (Object.entries(metrics) as [MetricId, number][]).some(([metric, value]) => {
+    const { critical = null } = (settings[`thresholds.${metric}` as keyof Settings] as Threshold | undefined) ?? {};
+    return critical !== null && value > critical && known.get(metric)?.unit === 'ms';
+  });
+}
+
 interface DoubtsDeps {
   readonly world: () => World;
   /** Whether judging it would be the first to call something critical. */
@@ -27,7 +50,7 @@ interface DoubtsDeps {
   readonly judge: (reading: Reading) => void;
 }
 
-/** Failures that are not believed yet: each probe's newest one is judged when what is asked because of it has answered. */
+/** Failures and slow answers that are not believed yet: each probe's newest one is judged when what is asked because of it has answered. */
 export class Doubts {
   private readonly deps: DoubtsDeps;
   private readonly waiting = new Map<ProbeId, Reading>();
@@ -36,15 +59,19 @@ export class Doubts {
     this.deps = deps;
   }
 
-  /** Whether a reading is to be judged later, by `judge`. What answers is believed, and whoever asked wants to know at once. */
+  /**
+   * Whether a reading is to be judged later, by `judge`. What answers in time is believed, what does not is asked once more, and whoever asked wants to
+   * know at once.
+   */
   holds(reading: Reading, reason: ProbeReason): boolean {
-    const { probe } = reading;
-    if (reading.ok || reason === 'demand') {
+    const { probe, ok } = reading;
+    if (reason === 'demand' || (ok && !isSlow(reading, this.deps.world().settings))) {
       this.waiting.delete(probe);
       return false;
     }
     const isHeld = this.waiting.has(probe);
-    const doubts = isHeld ? [] : doubtsAbout(reading, this.deps.world());
+    const about = () => (ok ? [probe] : doubtsAbout(reading, this.deps.world()));
+    const doubts = isHeld ? [] : about();
     if (!isHeld && (doubts.length === 0 || !this.deps.wouldAlarm(reading))) return false;
     this.waiting.set(probe, reading);
     if (!isHeld) void this.makeSure(probe, doubts);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Doubts, doubtsAbout } from '../../../electron/core/watch/doubts.ts';
+import { Doubts, doubtsAbout, isSlow } from '../../../electron/core/watch/doubts.ts';
 import type { ProbeId, Reading, Readings } from '../../../shared/domain/index.ts';
 import { defaultSettings, failedReading, processWith, readingOf } from '../../support/builders.ts';
 
@@ -39,7 +39,17 @@ describe('what is looked at before a failure is believed', () => {
   });
 });
 
-describe('a failure that is not believed yet', () => {
+const redisAfter = (ms: number) =>
+  ({ ...readingOf('redis', {}, { metrics: { 'redis.ping': ms } }), at: at(100), tookMs: ms }) as Reading;
+
+it('an answer is slow above the limit that alarms', () => {
+  const { critical } = settings['thresholds.redis.ping'];
+  expect(isSlow(redisAfter((critical ?? 0) + 1), settings)).toBe(true);
+  expect(isSlow(redisAfter(critical ?? 0), settings)).toBe(false);
+  expect(isSlow({ ...redisAfter(5), metrics: { 'redis.memory': 100 } } as Reading, settings)).toBe(false);
+});
+
+describe('a failure or a slow answer that is not believed yet', () => {
   function aWatch(wouldAlarm = true) {
     const judged: Reading[] = [];
     const asked: (readonly ProbeId[])[] = [];
@@ -79,6 +89,23 @@ describe('a failure that is not believed yet', () => {
     await turn();
     expect(judged).toEqual([]);
     expect(doubts.holds(failed('backend', 'timeout'), 'demand')).toBe(false);
+  });
+
+  it('is asked once more where it answered, and nothing was where the next answer is quick', async () => {
+    const { doubts, judged, asked, answer } = aWatch();
+    expect(doubts.holds(redisAfter(5000), 'cycle')).toBe(true);
+    expect(asked).toEqual([['redis']]);
+    expect(doubts.holds(redisAfter(1), 'follow-up')).toBe(false);
+    answer();
+    await turn();
+    expect(judged).toEqual([]);
+    doubts.holds(redisAfter(5000), 'cycle');
+    const again = redisAfter(4000);
+    expect(doubts.holds(again, 'follow-up')).toBe(true);
+    answer();
+    await turn();
+    expect(judged).toEqual([again]);
+    expect(doubts.holds(redisAfter(5000), 'demand')).toBe(false);
   });
 
   it('is judged at once where that would alarm nobody', () => {
