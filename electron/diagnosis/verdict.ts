@@ -162,17 +162,23 @@ const WAITING = {
   unknown: { state: 'unknown', verb: 'not known yet', detail: 'It has not been read, or could not be.' },
 } as const;
 
+/** A headline names so many; who has fifty services reads them in the list. */
+const NAMED = 3;
+
+const fewNames = (names: readonly string[]): string =>
+  formatList(names.length <= NAMED + 1 ? names : [...names.slice(0, NAMED), `${names.length - NAMED} more`]);
+
 /** Something is neither well nor in trouble. */
 function waiting(states: readonly ComponentHealth[], kind: keyof typeof WAITING, now: Instant): Verdict | null {
   const found = states.filter((h) => h.state === kind);
   if (found.length === 0) return null;
   const { state, verb, detail } = WAITING[kind];
-  const names = formatList(found.map((h) => componentTitle(h.component)));
+  const names = fewNames(found.map((h) => componentTitle(h.component)));
   const reason = kind === 'unknown' ? found.find((h) => h.findings[0])?.findings[0]?.text : undefined;
   return {
     state,
     headline: `${names} ${found.length > 1 ? 'are' : 'is'} ${verb}.`,
-    detail: reason ?? detail,
+    detail: reason === undefined ? detail : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
     since: sinceOf(found, now),
   };
 }
@@ -187,7 +193,7 @@ function quiet(states: readonly ComponentHealth[], now: Instant): Verdict {
     // What waits for trust is told by the line about trust.
     .filter((h) => h.state === 'unknown' && h.findings.some((f) => f.id !== 'fact:waits-for-trust'))
     .map((h) => componentTitle(h.component));
-  const but = unread.length === 0 ? '' : ` ${formatList(unread)} cannot be read.`;
+  const but = unread.length === 0 ? '' : ` ${fewNames(unread)} cannot be read.`;
   return {
     state: 'healthy',
     headline: 'All well.',

@@ -128,6 +128,21 @@ describe('the verdict', () => {
     });
   });
 
+  it('names some of many that wait, counts the others, and gives the reason as a sentence', () => {
+    const waits = {
+      state: 'unknown',
+      findings: [{ ...findingOf('failure:probe-failed', 'unknown'), text: 'the probe hangs.' }],
+    } as const;
+    const waiting = (...ids: readonly ComponentId[]) =>
+      verdictOf(given({ health: allHealth(Object.fromEntries(ids.map((id) => [id, waits]))) }));
+    const six = waiting('docker', 'backend', 'websocket', 'ai', 'neo4j', 'redis');
+    expect(six.headline).toMatch(/^[\w ]+, [\w ]+, [\w ]+ and 3 more are not known yet\.$/);
+    expect(six.detail).toBe('The probe hangs.');
+    expect(waiting('docker', 'backend', 'neo4j', 'redis').headline).toMatch(
+      /^[\w ]+, [\w ]+, [\w ]+ and [A-Z]\w+ are not/,
+    );
+  });
+
   it('mentions what cannot be read and does not decide', () => {
     const health = allHealth({ cpu: { state: 'unknown', findings: [findingOf('failure:probe-failed', 'unknown')] } });
     expect(verdictOf(given({ health }))).toMatchObject({ state: 'healthy', detail: 'For 40 s. CPU cannot be read.' });
