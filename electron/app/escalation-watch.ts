@@ -16,8 +16,8 @@ interface EscalationWatchDeps {
 export class EscalationWatch {
   private readonly deps: EscalationWatchDeps;
   private found: TriggerHit | null = null;
-  /** Those that were due at the last look. */
-  private known: ReadonlySet<string> = new Set();
+  /** Those that were told of and are due still. */
+  private told: ReadonlySet<string> = new Set();
   private isTroubled = false;
   /** What lasts since before this program began may be due by now. */
   private hasLooked = false;
@@ -30,7 +30,7 @@ export class EscalationWatch {
     this.deps = deps;
   }
 
-  /** The trigger to be told of: the most severe whose time is up, or one as severe that has fallen due since; null where there is none. */
+  /** The trigger to be told of: the most severe whose time is up, or one as severe that was not told of yet; null where there is none. */
   due(): TriggerHit | null {
     return this.found;
   }
@@ -75,12 +75,13 @@ export class EscalationWatch {
   private take(due: readonly TriggerHit[]): void {
     const [first = null] = due;
     const held = due.find((hit) => this.found !== null && keyOf(hit) === keyOf(this.found)) ?? null;
-    const news = due.find((hit) => !this.known.has(keyOf(hit))) ?? null;
-    this.known = new Set(due.map(keyOf));
+    const news = due.find((hit) => !this.told.has(keyOf(hit))) ?? null;
     const least = held?.severity ?? first?.severity;
     const next = news !== null && least !== undefined && news.severity <= least ? news : (held ?? first);
     const before = this.found;
     this.found = next;
+    // Of several that fell due together each is told, one at each look.
+    this.told = new Set(due.map(keyOf).filter((key) => this.told.has(key) || (next !== null && key === keyOf(next))));
     if ((before === null) !== (next === null) || (before !== null && next !== null && keyOf(before) !== keyOf(next)))
       this.deps.onChange();
   }

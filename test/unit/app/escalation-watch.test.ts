@@ -52,6 +52,17 @@ it('tells of another that has fallen due and is as grave, and of none that is le
   expect(onChange).toHaveBeenCalledTimes(3);
 });
 
+it('tells of each that fell due together, one after the other, and of none twice', async () => {
+  const { own, clock, onChange, set } = watch();
+  set({ ...ESCALATION, hits: [hit, CORRUPTION] });
+  own.consider(down);
+  await vi.waitFor(() => expect(own.due()).toEqual(hit));
+  await clock.advance(61_000);
+  await vi.waitFor(() => expect(own.due()).toEqual(CORRUPTION));
+  await clock.advance(180_000);
+  expect([own.due(), onChange.mock.calls.length]).toEqual([CORRUPTION, 2]);
+});
+
 it('tells once when a trigger falls due, and once when it is over', async () => {
   const { own, clock, onChange, escalation, set } = watch();
   own.consider(down);
