@@ -63,10 +63,9 @@ export class ChecklistRuns {
     })
       .then((run) => {
         const before = this.last.get(list);
-        const isNewer = ({ id }: LineResult) => run.lines.some((line) => line.id === id);
-        // Lines of it that were asked once more belong to the run before; its time stays that of the whole.
-        const isPart = only !== null && before !== undefined && !before.lines.every(isNewer);
-        this.last.set(list, isPart ? { ...before, lines: this.lines.get(list) ?? run.lines } : run);
+        const isWhole = before !== undefined && before.lines.length >= this.listOf(list).lines.length;
+        // Lines that are asked once more belong to the run of the whole list before them, which keeps its time.
+        this.last.set(list, only !== null && isWhole ? { ...before, lines: this.lines.get(list) ?? run.lines } : run);
         return run;
       })
       .finally(() => this.running.delete(list));

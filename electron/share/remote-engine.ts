@@ -166,8 +166,12 @@ async function followChecklist(
       told.set(line.id, line.state);
       onLine?.(line);
     }
-    if (!state.running && state.run !== null)
-      return { list, title: state.title, ...state.run, lines: state.lines.filter(wanted) } as ChecklistRun;
+    if (!state.running && state.run !== null) {
+      const asked = state.lines.filter(wanted);
+      // Beside the whole list, whose time that of the run is, single lines have their own.
+      const tookMs = only === null ? state.run.tookMs : Math.max(0, ...asked.map((line) => line.tookMs ?? 0));
+      return { list, title: state.title, ...state.run, tookMs, lines: asked } as ChecklistRun;
+    }
     await sleep(FOLLOW_MS);
   }
 }

@@ -5,6 +5,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { capital } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
@@ -93,7 +94,7 @@ function Preview({ id, turn }: { readonly id: RunbookId; readonly turn: string }
       <PlanSteps plan={shown.plan} />
       {shown.plan.notes.map((note) => (
         <p key={note} className="secondary">
-          {note}
+          <WordsWithCode text={note} />
         </p>
       ))}
       <p className="secondary">{`${capital(formatAttempts(shown.plan))}.`}</p>
