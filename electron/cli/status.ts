@@ -23,7 +23,7 @@ export const status: Command = {
   examples: [
     ['lifeguard status', 'the verdict, and each component'],
     [`lifeguard status ${MAIN.id}`, 'one component, with all that was read of it'],
-    ['lifeguard status --verbose', 'and what Lifeguard itself costs'],
+    ['lifeguard status --verbose', 'and every problem, and what Lifeguard itself costs'],
     ['lifeguard status --at 02:13', 'what was known at that moment, and only that; asks nothing of the stack'],
     ['lifeguard status --json | jq .verdict', 'for scripts; `lifeguard schema status` documents it'],
   ],

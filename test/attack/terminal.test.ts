@@ -209,7 +209,8 @@ describe('text from outside that would command a terminal', { timeout: 400_000 }
       ['ios'],
     ];
     expect(await harmOfAll(calls)).toEqual([]);
-    const plain = await program(['status', ...places()]);
+    // With every problem: of many only the first are told.
+    const plain = await program(['status', '--verbose', ...places()]);
     expect(firstHarm(plain.stdout, 'none')).toBeNull();
     expect(plain.stdout.toString()).toContain('wkey');
     const coloured = await program(['status', ...places()], { FORCE_COLOR: '1' });
