@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ElectronApplication } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectDemoTellsItsStory } from '../../support/demo-story.ts';
 import { hasDesktopBus } from '../../support/desktop-bus.ts';
 import { electronRuntime, type LaunchedApp, launchApp, updatedFile } from '../../support/electron-launch.ts';
 import { openAppBesideBackend } from '../../support/killed-backend.ts';
@@ -172,6 +173,11 @@ describe.skipIf(why !== '')('the packed app', () => {
     } finally {
       await stage.close();
     }
+  });
+
+  it('tells the story of its demo, whose backend is the packed program as a command', async () => {
+    await start(first, '0.1.0', null);
+    if (launched !== null) await expectDemoTellsItsStory(launched);
   });
 
   it('shows its pages, refuses updates that nobody signed, and installs one only after a yes', async () => {
