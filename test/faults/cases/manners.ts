@@ -14,6 +14,9 @@ export const mannersCases: readonly FaultCase[] = [
       // The next question is one too many, and the last for as long as the backend asks.
       await until(engine, () => engine.readings().backend?.facts.status === 429, 20_000, 'the answer 429');
       const refused = async () => (await backend.fault({})).refused;
+      const said = engine.readings().backend?.at.mono ?? 0;
+      // What was on its way when it said so may be refused as well.
+      await until(engine, () => (engine.readings().ai?.at.mono ?? 0) > said, 20_000, 'a look after that answer');
       const before = await refused();
       const quietUntil = performance.now() + 12_000;
       while (performance.now() < quietUntil) {

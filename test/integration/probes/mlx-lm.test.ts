@@ -97,7 +97,9 @@ describe('a real mlx_lm.server', () => {
     expect(prompts()).toBe(before + 1);
     server.fault('hang');
     void ask(1);
-    await seldom(async () => expect(await facts()).toMatchObject({ state: 'stuck', requests: 1 }));
+    // Engines of other tests that look at this machine see it as well, and ask it for a word to be sure.
+    await seldom(async () => expect(await facts()).toMatchObject({ state: 'stuck' }));
+    expect((await facts()).requests).toBeGreaterThanOrEqual(1);
     server.fault(null);
     await soon(async () => expect(await facts()).toMatchObject({ state: 'idle', requests: 0 }));
   });

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type FaultChange, type Faults, type FaultsAnswer, sendFault } from './backend-faults.ts';
 import {
@@ -127,6 +128,23 @@ async function untilAnswers(launch: Launch, started: Started): Promise<void> {
   const logFile = logFileOf(launch.folder);
   const wait = { what, logFile, timeoutMs: 60_000, process: started.child };
   started.startedInMs = await untilReady(() => answers(urlOf(launch)), wait);
+  // It starts its worker first and watches the files then: on a busy machine the worker answers before, and what is saved meanwhile is seen by nobody.
+  const [, reloader] =
+    [...readLog(logFile).matchAll(/Started reloader process \[(\d+)\] using WatchFiles/g)].at(-1) ?? [];
+  if (reloader !== undefined && process.platform === 'linux') await untilReady(async () => watches(reloader), wait);
+}
+
+/** Whether a process has asked the kernel of Linux to be told of changes in a folder (proc_pid_fdinfo). */
+function watches(pid: string): boolean {
+  const folder = `/proc/${pid}/fdinfo`;
+  return readdirSync(folder).some((fd) => {
+    try {
+      return readFileSync(join(folder, fd), 'utf8').includes('inotify wd:');
+    } catch {
+      // It was closed meanwhile.
+      return false;
+    }
+  });
 }
 
 function command({ mode, folder, venv, host, port }: Launch): [string, ...string[]] {
