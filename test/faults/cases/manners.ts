@@ -13,7 +13,8 @@ export const mannersCases: readonly FaultCase[] = [
       await backend.fault({ rateLimit: 1 });
       // The next question is one too many, and the last for as long as the backend asks.
       await until(engine, () => engine.readings().backend?.facts.status === 429, 20_000, 'the answer 429');
-      const refused = async () => (await backend.fault({})).refused;
+      // Lifeguards of other tests ask everybody who listens here what they are, by one OPTIONS.
+      const refused = async () => (await backend.fault({})).refused.filter((request) => !request.startsWith('OPTIONS'));
       const said = engine.readings().backend?.at.mono ?? 0;
       // What was on its way when it said so may be refused as well.
       await until(engine, () => (engine.readings().ai?.at.mono ?? 0) > said, 20_000, 'a look after that answer');
@@ -28,7 +29,8 @@ export const mannersCases: readonly FaultCase[] = [
         );
         await sleep(250);
       }
-      must((await refused()) === before, 'it went on asking');
+      const more = (await refused()).slice(before.length);
+      must(more.length === 0, `it went on asking: ${more.join(', ')}`);
       must(
         engine.incidents({}).every((i) => i.component !== 'backend'),
         'an incident was opened',

@@ -35,8 +35,8 @@ export type FaultChange = Faults & {
 };
 
 export interface FaultsAnswer {
-  /** Requests that were answered 429 since its start. */
-  readonly refused: number;
+  /** Requests that were answered 429 since its start, as `GET /health`, oldest first. */
+  readonly refused: readonly string[];
 }
 
 /** Switches faults of a running backend; throws when it refuses. */

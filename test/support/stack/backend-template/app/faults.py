@@ -38,7 +38,7 @@ class State:
     leaked: list[bytes] = field(default_factory=list)
     sockets: set[WebSocket] = field(default_factory=set)
     asked: list[float] = field(default_factory=list)
-    refused: int = 0
+    refused: list[str] = field(default_factory=list)
 
 
 STATE = State()
@@ -58,8 +58,8 @@ def load_from_environment() -> None:
     merge(json.loads(os.environ.get("LEANVIBE_FAULTS", "{}")))
 
 
-def is_too_many() -> bool:
-    """Counts a request; True for one that is beyond the rate limit."""
+def is_too_many(request: str) -> bool:
+    """Counts a request, as `GET /health`; True for one that is beyond the rate limit."""
     limit = STATE.faults.rateLimit
     if limit <= 0:
         STATE.asked.clear()
@@ -67,7 +67,7 @@ def is_too_many() -> bool:
     now = time.monotonic()
     STATE.asked = [at for at in STATE.asked if now - at < 60]
     if len(STATE.asked) >= limit:
-        STATE.refused += 1
+        STATE.refused.append(request)
         return True
     STATE.asked.append(now)
     return False

@@ -39,7 +39,7 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
 
 
 async def delay(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    if request.url.path != "/_fault" and faults.is_too_many():
+    if request.url.path != "/_fault" and faults.is_too_many(f"{request.method} {request.url.path}"):
         return JSONResponse({"error": "Rate limit exceeded"}, status_code=429, headers={"Retry-After": "60"})
     if faults.STATE.faults.delayMs > 0 and request.url.path != "/_fault":
         await asyncio.sleep(faults.STATE.faults.delayMs / 1000)
