@@ -62,6 +62,10 @@ export function next(
   now: Instant,
   policy: HealthPolicy,
 ): ComponentHealth {
+  if (isAsBefore(health, assessment)) {
+    const state = shownState(health.state, health.counters, 'warning');
+    return show({ ...health, lastReadingAt: now }, state, now, policy);
+  }
   const read = { ...health, findings: assessment.findings, lastReadingAt: now };
   const level = effectiveLevel(health, assessment, now, policy);
   switch (level) {
@@ -80,6 +84,12 @@ export function next(
       return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
     }
   }
+}
+
+/** What has been wrong is still so, and only not blamed on it while others keep the machine busy: that is no good reading. */
+function isAsBefore({ counters, findings }: ComponentHealth, { level, withheld = [] }: Assessment): boolean {
+  const isTroubled = counters.confirmed === 'degraded' || counters.confirmed === 'critical';
+  return level === 'ok' && isTroubled && findings.length > 0 && findings.every(({ id }) => withheld.includes(id));
 }
 
 /** A start was seen or made: failures count as starting for the grace period; a good reading ends it. */

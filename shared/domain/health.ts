@@ -68,6 +68,8 @@ export interface Assessment<Id extends ComponentId = ComponentId> {
   readonly startedAt?: number | null;
   /** What somebody states of itself, or a file shows, is no noise: one reading is enough for it. */
   readonly stated?: boolean;
+  /** What is so and is not blamed on it now, as others keep the machine busy: it neither makes anything worse nor ends what it had begun. */
+  readonly withheld?: readonly FindingId[];
 }
 
 export interface HealthPolicy {

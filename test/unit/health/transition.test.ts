@@ -178,6 +178,28 @@ describe('stale and sleep', () => {
   });
 });
 
+describe('slowness that is not blamed while others keep the machine busy', () => {
+  const withheld: readonly FindingId[] = ['threshold:backend.p95'];
+  const busy = (from: ComponentHealth, begin: number) =>
+    Array.from({ length: 4 }).reduce<ComponentHealth>(
+      (health, _, i) => next(health, says('ok', { withheld }), at(begin + i * 2), policy),
+      from,
+    );
+
+  it('ends no trouble that it had begun', () => {
+    const slow = last(['ok', 'warning', 'warning', 'warning']);
+    const later = busy(slow, 20);
+    expect(later).toMatchObject({ state: 'degraded', since: slow.since, flapping: null });
+    expect(later.findings).toEqual(slow.findings);
+    expect(states(['ok', 'ok'], later, 40).at(-1)).toBe('healthy');
+  });
+
+  it('begins none, and is no trouble of another kind', () => {
+    expect(busy(healthy, 20).state).toBe('healthy');
+    expect(busy(last(['ok', 'critical']), 20).state).toBe('healthy');
+  });
+});
+
 describe('flapping (F21)', () => {
   const flap = Array.from({ length: 4 }, (): Level[] => ['critical', 'ok', 'ok']).flat();
   it('is noticed, and clears with time', () => {
