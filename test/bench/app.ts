@@ -60,8 +60,11 @@ async function weigh(
   const measure = (when: string): number => {
     const parts = memoryOfTree(app.pid ?? 0);
     const total = parts.reduce((sum, { pss }) => sum + pss, 0);
+    const written = parts.reduce((sum, part) => sum + part.written, 0);
     const each = parts.map(({ kind, pss, own }) => `${kind.split('.')[0]} ${pss.toFixed(0)} (own ${own.toFixed(0)})`);
-    console.log(`${name.padEnd(12)} ${when.padEnd(12)} ${total.toFixed(0)} MB PSS: ${each.join(', ')}`);
+    console.log(
+      `${name.padEnd(12)} ${when.padEnd(12)} ${total.toFixed(0)} MB PSS, of it ${written.toFixed(0)} MB in no file: ${each.join(', ')}`,
+    );
     return total;
   };
   try {

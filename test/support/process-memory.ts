@@ -8,6 +8,8 @@ export interface MemoryShare {
   readonly pss: number;
   /** What would be free if this process ended, in MiB. */
   readonly own: number;
+  /** Of `pss`, what was written and stands in no file (with shared memory), in MiB: what macOS would count to the app, as far as Linux can say it. */
+  readonly written: number;
 }
 
 /** Memory of a process and everything below it. Linux only. */
@@ -35,6 +37,7 @@ export function memoryOfTree(root: number): readonly MemoryShare[] {
       pid,
       pss: sum(/^Pss:\s+(\d+) kB/gm),
       own: sum(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm),
+      written: sum(/^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB/gm),
     };
   });
 }
