@@ -1,6 +1,7 @@
 import type { CallArgs, CallResult } from '../../shared/contract/index.ts';
 import {
   catalogueIn,
+  HOSTS,
   type LogReport,
   type LogView,
   MAIN,
@@ -12,12 +13,20 @@ import {
   toldOf,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
-import { heldAt, serviceLogFile } from '../components/index.ts';
+import { emptyHosts, heldAt, serviceLogFile } from '../components/index.ts';
 import type { Watching } from '../core/index.ts';
 import { openAt } from '../editor/index.ts';
 import { GUIDE_ON_CALL } from '../incidents/index.ts';
 import type { Recorder } from '../journal/index.ts';
-import { type Arrivals, LogFollower, LogViewer, logFiles, readLogs } from '../logs/index.ts';
+import {
+  type Arrivals,
+  type EmptyHost,
+  LogFollower,
+  LogViewer,
+  logFiles,
+  noContainerLog,
+  readLogs,
+} from '../logs/index.ts';
 import type { BackendPages } from '../probes/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
@@ -74,7 +83,7 @@ export class Surroundings {
   }
 
   logLines(query: CallArgs<'logLines'>): Promise<LogView> {
-    return this.viewer.view(this.files(), query);
+    return this.viewer.view([...this.files(), ...this.emptyHosts().map(noContainerLog)], query);
   }
 
   /** Opens a file of the watched folder, or a log, in the person's editor. */
@@ -104,12 +113,23 @@ export class Surroundings {
     });
   }
 
+  /** Where nothing of the stack is known to live: a person who looks for its logs is told why there are none. */
+  private emptyHosts(): readonly EmptyHost[] {
+    const full = this.containers().map(({ by }) => by);
+    return emptyHosts(full, this.deps.monitor.readings(), this.settings()).map(({ id, why }) => {
+      const command = HOSTS.find((host) => host.id === id)?.command ?? id;
+      return { id, command, why };
+    });
+  }
+
   /** What parts of the stack run in, by the tool that shows what they write. */
   private containers() {
     const readings = this.deps.monitor.readings();
     return catalogueIn(this.settings()).ids.flatMap((id) => {
       const told = toldOf(readings, id);
-      return told?.owner.kind === 'container' ? [{ id, name: told.owner.name, command: told.command }] : [];
+      return told?.owner.kind === 'container'
+        ? [{ id, name: told.owner.name, command: told.command, by: told.by }]
+        : [];
     });
   }
 
@@ -160,6 +180,7 @@ export class Surroundings {
         { id: 'own-state', section: 'configuration', title: 'History and locks', path: this.paths.stateFolder },
       ],
       containers: this.containers(),
+      emptyHosts: this.emptyHosts(),
       page: (path, signal) => this.pages.ask(path, signal),
       store: (id) => this.storeStatus(id),
       webSocket: (path) => heldAt(path, this.deps.monitor.readings()),

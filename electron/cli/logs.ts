@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type LogLevel, LogLevelSchema, type LogView, LogViewSchema } from '../../shared/domain/index.ts';
+import { asSentence, counted } from '../../shared/format.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, oneRow, pad, type Style, wrap } from './io.ts';
@@ -58,7 +59,10 @@ export const logs: Command = {
     const wanted = log === null ? view : await engine.logLines({ log, least, search, between });
     const shown = { ...wanted, lines: wanted.lines.slice(-lines) };
     print(json ? jsonText(LogsSchema.parse({ schema: 1, ...shown })) : textOf(shown, log, context));
-    if (!json && shown.undated > 0) context.say(wrap(`${shown.undated} more lines carry no time.`, columns).join('\n'));
+    if (!json && shown.undated > 0)
+      context.say(
+        wrap(`${counted(shown.undated, 'more line carries', 'more lines carry')} no time.`, columns).join('\n'),
+      );
     return EXIT.healthy;
   },
 };
@@ -93,9 +97,8 @@ function textOf({ logs: all, lines }: LogView, log: string | null, { columns, pa
       .join('\n');
   }
   const wanted = all.filter(({ id }) => log === null || id === log);
+  const told = wanted.map(({ id, file, state, problem }) => `${id} (${file}): ${asSentence(problem ?? STATES[state])}`);
+  if (log !== null) return told.flatMap((text) => wrap(text, columns)).join('\n');
   const none = wanted.some(({ state }) => state === 'read') ? 'No line of them is such.' : 'None of the logs is there.';
-  const each = wanted.flatMap(({ id, file, state, problem }) =>
-    wrap(`${id}: ${problem ?? STATES[state]}. ${file}`, columns, '  '),
-  );
-  return [none, ...(each.length === 0 ? [] : each)].join('\n');
+  return [none, ...told.flatMap((text) => wrap(text, columns, '  '))].join('\n');
 }

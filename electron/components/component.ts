@@ -69,6 +69,8 @@ export interface Part {
   readonly selfChecks?: readonly SelfCheck[];
   /** What it knows of an address that is held open, and therefore never asked for itself. */
   readonly heldAt?: (path: string, readings: Readings) => ReferenceStatus;
+  /** Of a host: why nothing is known to live in it, in sentences. */
+  readonly nobodyInIt?: (readings: Readings, settings: Settings) => string;
   /** Folders that hold what it keeps on a disk; they need not be there. */
   readonly keeps?: (input: Pick<ProbeInput, 'settings' | 'home' | 'env'>) => readonly string[];
   /** What others can reach or read of it although nobody meant it. */

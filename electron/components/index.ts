@@ -219,6 +219,16 @@ export const heldAt: NonNullable<Part['heldAt']> = (path, readings) =>
   EVERY_PART.find((part) => part.heldAt)?.heldAt?.(path, readings) ?? NOT_HELD;
 const NOT_HELD = { kind: 'not-checked', why: 'No connection to it is held.' } as const;
 
+/** Hosts in which nothing of the stack is known to live, each with why that is so. */
+export const emptyHosts = (
+  full: readonly ComponentId[],
+  readings: Readings,
+  settings: Settings,
+): readonly { readonly id: ComponentId; readonly why: string }[] =>
+  EVERY_PART.flatMap(({ id, nobodyInIt }) =>
+    nobodyInIt === undefined || full.includes(id) ? [] : [{ id, why: nobodyInIt(readings, settings) }],
+  );
+
 /** The check of one component by its name there. */
 const check = (component: ComponentId, name: string): OwnCheck | undefined =>
   EVERY_PART.find((part) => part.id === component)?.checks?.[name];

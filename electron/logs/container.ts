@@ -13,6 +13,22 @@ export interface LoggedContainer {
   readonly command: string;
 }
 
+/** A host in which nothing is known to live. */
+export interface EmptyHost {
+  readonly id: string;
+  /** Its command, which would show what lives there. */
+  readonly command: string;
+  /** Why there is nothing, in sentences. */
+  readonly why: string;
+}
+
+/** A log that is none, for somebody who looks for it: it says why. */
+export function noContainerLog({ id, command, why }: EmptyHost): LogFile {
+  const log = { id, title: 'Containers', file: `${command} logs` };
+  const none = { sizeBytes: null, modifiedAt: null, cut: false, lines: [] };
+  return { ...log, read: () => Promise.resolve({ ...log, ...none, state: 'absent', problem: why }) };
+}
+
 const LIMIT_MS = 10_000;
 /** A line of a log is mostly shorter than this. */
 const BYTES_A_LINE = 100;

@@ -1,3 +1,4 @@
+export { type EmptyHost, noContainerLog } from './container.ts';
 export { type LogPlaces, logFiles } from './files.ts';
 export { type Arrivals, CAPTURED_LIMIT, LogFollower } from './follow.ts';
 export type { LogFile } from './log-file.ts';

@@ -53,8 +53,12 @@ export const OTHER_PLACES: readonly (Pick<ReferenceEntry, 'id' | 'section' | 'gr
   readonly page?: string;
   readonly program?: string;
   readonly only?: 'darwin' | 'linux';
+  /** What would have to live in which host for there to be anything. */
+  readonly host?: string;
 })[] = [
-  ...DECLARED.flatMap(({ reference }) => reference?.otherPlaces ?? []),
+  ...DECLARED.flatMap(({ id, hosts, reference }) =>
+    (reference?.otherPlaces ?? []).map((place) => (hosts === undefined ? place : { ...place, host: id })),
+  ),
   {
     id: 'log-console',
     section: 'logs',

@@ -34,6 +34,8 @@ export interface ReferenceOptions {
   readonly store?: (id: StoreId) => ReferenceStatus | null;
   /** What parts of the stack run in. */
   readonly containers?: readonly { readonly id: string; readonly name: string; readonly command: string }[];
+  /** Hosts in which nothing of the stack is known to live, and why. */
+  readonly emptyHosts?: readonly { readonly id: string; readonly why: string }[];
   /** For each port, in milliseconds. Default 1 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -41,7 +43,7 @@ export interface ReferenceOptions {
 
 /** The guide's section "Reference Information", with what is there now. Never rejects but when aborted. */
 export async function reference(options: ReferenceOptions): Promise<ReferenceEntry[]> {
-  const { platform, signal, own = [], contacts = [], containers = [] } = options;
+  const { platform, signal, own = [], contacts = [], containers = [], emptyHosts = [] } = options;
   signal?.throwIfAborted();
   const here = <T extends { readonly only?: string }>(place: T) => place.only === undefined || place.only === platform;
   const ownFiles = own.map((o) => ({ ...o, group: o.group ?? 'Lifeguard', base: 'absolute' as const }));
@@ -50,7 +52,7 @@ export async function reference(options: ReferenceOptions): Promise<ReferenceEnt
     portEntries(options),
   ]);
   signal?.throwIfAborted();
-  const others = await Promise.all(OTHER_PLACES.filter(here).map((place) => otherEntry(place, platform)));
+  const others = await Promise.all(OTHER_PLACES.filter(here).map((place) => otherEntry(place, platform, emptyHosts)));
   const logged = containers.map(
     ({ id, name, command }): ReferenceEntry => ({
       id: `log-container-${id}`,
@@ -58,7 +60,7 @@ export async function reference(options: ReferenceOptions): Promise<ReferenceEnt
       group: 'System Logs',
       title: `Container ${name}`,
       place: `${command} logs ${name}`,
-      open: { kind: 'page', page: 'logs' },
+      open: { kind: 'page', page: `logs?log=container-${id}` },
       status: { kind: 'not-checked', why: 'Its lines stand on the page Logs.' },
     }),
   );
@@ -88,10 +90,18 @@ function inOrder(entries: readonly ReferenceEntry[]): ReferenceEntry[] {
 
 /** A place that is no file: what shows it opens, where that is there. */
 async function otherEntry(
-  { id, section, group, title, place, why, url, page, program }: (typeof OTHER_PLACES)[number],
+  { id, section, group, title, place, why, url, page, program, host }: (typeof OTHER_PLACES)[number],
   platform: NodeJS.Platform,
+  emptyHosts: NonNullable<ReferenceOptions['emptyHosts']>,
 ): Promise<ReferenceEntry> {
   const entry = { id, section, group, title, place };
+  const empty = emptyHosts.find((one) => one.id === host);
+  if (empty !== undefined && page !== undefined)
+    return {
+      ...entry,
+      open: { kind: 'page', page: `${page}?log=${empty.id}` },
+      status: { kind: 'silent', problem: empty.why },
+    };
   const status: ReferenceStatus = { kind: 'not-checked', why };
   if (url !== undefined) return { ...entry, open: { kind: 'url', url }, status };
   if (page !== undefined) return { ...entry, open: { kind: 'page', page }, status };

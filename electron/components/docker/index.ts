@@ -3,6 +3,7 @@ import { component } from '../component.ts';
 import { containers } from './checks.ts';
 import { dockerFacts } from './facts.ts';
 import { assessDocker } from './judge.ts';
+import { noContainers } from './no-containers.ts';
 import { planStartDocker } from './plan-start.ts';
 import { createServicesProbe } from './probe.ts';
 import { containerTrouble, dockerNotRunning, engineTakesDown } from './rules.ts';
@@ -30,6 +31,7 @@ export const docker = component({
     figure: () => null,
   },
   tells: dockerFacts,
+  nobodyInIt: noContainers,
   checks: { containers },
   selfChecks: [dockerCheck],
   runbooks: {

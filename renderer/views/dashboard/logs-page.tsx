@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Incident, LogLevel, LogView, ShownLine } from '../../../shared/domain/index.ts';
-import { formatClock } from '../../../shared/format.ts';
+import { counted, formatClock } from '../../../shared/format.ts';
 import { CodePlaces } from '../../components/code-places.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
@@ -138,7 +138,7 @@ interface ToolsProps {
 
 function Tools({ filter, logs, onChange, children }: ToolsProps) {
   const id = useId();
-  const there = logs.filter(({ state }) => state !== 'absent');
+  const there = logs.filter(({ state, problem }) => state !== 'absent' || problem !== null);
   return (
     <div className="log-tools">
       <input
@@ -191,17 +191,18 @@ function Tools({ filter, logs, onChange, children }: ToolsProps) {
 /** What is shown, and what is not, so that nobody takes an empty list for silence. */
 function wordsOf({ logs, lines, more, undated, oldestAt }: LogView, filter: Filter, isPast: boolean): string {
   const read = logs.filter(({ state }) => state === 'read');
-  const problems = logs.flatMap(({ problem }) => problem ?? []);
+  // What is not there is missed by nobody but who asks for it.
+  const problems = logs.flatMap(({ state, problem }) => (state === 'absent' ? [] : (problem ?? [])));
+  const chosen = logs.find(({ id }) => id === filter.log);
+  if (chosen?.state === 'absent' && chosen.problem !== null) return chosen.problem;
   if (read.length === 0)
     return problems[0] ?? 'None of the log files exists: what runs here writes to its terminal only.';
   const now = Date.now();
-  const what = lines.length === 1 ? '1 line' : `${lines.length} lines`;
+  const what = counted(lines.length, 'line');
   const found = filter.search === '' ? what : `${what} with “${filter.search}”`;
   const words = [
     `${found}${more ? ', the latest of more' : ''}.`,
-    undated > 0
-      ? `${undated} ${undated === 1 ? 'line carries' : 'lines carry'} no time and cannot be placed here.`
-      : '',
+    undated > 0 ? `${counted(undated, 'line carries', 'lines carry')} no time and cannot be placed here.` : '',
     isPast && lines.length === 0 && oldestAt !== null
       ? `What is still there reaches back to ${formatClock(oldestAt, now)}.`
       : '',

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogViewer, logFiles, readLogs } from '../../../electron/logs/index.ts';
+import { LogViewer, logFiles, noContainerLog, readLogs } from '../../../electron/logs/index.ts';
 
 let folder: string;
 let command: string;
@@ -52,6 +52,14 @@ echo '2025-01-13T10:00:01.000000001Z ERROR:    lost the page cache' >&2`,
     const now = Date.UTC(2025, 0, 13, 10, 1);
     const report = await readLogs(files(), { now, windowMs: 600_000, redact: clean });
     expect(report.errorsPerMinute.reduce((sum, m) => sum + m.errors, 0)).toBe(1);
+  });
+
+  it('is there as a reason where no container is known', async () => {
+    const why = 'There are no containers: no command docker is there.';
+    const log = noContainerLog({ id: 'docker', command: 'docker', why });
+    const { logs, lines } = await new LogViewer(clean).view([log], { ...everything, log: 'docker' });
+    expect(lines).toEqual([]);
+    expect(logs).toMatchObject([{ id: 'docker', file: 'docker logs', state: 'absent', problem: why }]);
   });
 
   it('says why it could not be read', async () => {

@@ -148,12 +148,23 @@ describe('the reference', () => {
   it('opens what shows a place that is no file: the page of the logs, and on a Mac the programs that are there', async () => {
     const containers = [{ id: 'neo4j', name: 'leanvibe-neo4j', command: 'docker' }];
     const entries = await reference({ ...options, platform: 'darwin', containers });
-    const logs = { open: { kind: 'page', page: 'logs' } };
-    expect(entryOf(entries, 'log-docker')).toMatchObject(logs);
-    expect(entryOf(entries, 'log-container-neo4j')).toMatchObject({ ...logs, place: 'docker logs leanvibe-neo4j' });
+    expect(entryOf(entries, 'log-docker')?.open).toEqual({ kind: 'page', page: 'logs' });
+    expect(entryOf(entries, 'log-container-neo4j')).toMatchObject({
+      open: { kind: 'page', page: 'logs?log=container-neo4j' },
+      place: 'docker logs leanvibe-neo4j',
+    });
     // On this machine there is no program of that name unless it is a Mac.
     const isMac = process.platform === 'darwin';
     expect(entryOf(entries, 'log-console')?.open?.kind ?? null).toBe(isMac ? 'file' : null);
+  });
+
+  it('says why nothing is known to live in a host, and leads to where that stands too', async () => {
+    const emptyHosts = [{ id: 'docker', why: 'There are no containers.' }];
+    const entries = await reference({ ...options, platform: 'linux', emptyHosts });
+    expect(entryOf(entries, 'log-docker')).toMatchObject({
+      open: { kind: 'page', page: 'logs?log=docker' },
+      status: { kind: 'silent', problem: 'There are no containers.' },
+    });
   });
 
   it('asks each address of the backend for itself, and tells what is not offered', async () => {
