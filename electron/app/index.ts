@@ -28,6 +28,7 @@ export {
   TEAM_FILE,
   tokenOf,
   userFilePath,
+  writtenForm,
 } from '../config/index.ts';
 export { type PowerEvent, Scheduler } from '../core/index.ts';
 export { guideTable } from '../guide/index.ts';

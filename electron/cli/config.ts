@@ -1,6 +1,6 @@
 import type { CallArgs } from '../../shared/contract/index.ts';
 import { catalogueIn, type Problem, type SettingKey, type SettingTable } from '../../shared/domain/index.ts';
-import { type ConfigStore, holdsPassword, nearest, redactorOf, settingViews } from '../app/index.ts';
+import { type ConfigStore, holdsPassword, nearest, redactorOf, settingViews, writtenForm } from '../app/index.ts';
 import type { RemoteEngine } from '../share/index.ts';
 import { homeFolder, redactDeep } from '../system/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -50,11 +50,21 @@ export const config: Command = {
     if (value === undefined) return changed(await store.reset(setting), store.current().userFile, context);
     const { settings: table } = catalogueIn(store.current().settings);
     const wanted = parse(setting, value, table);
+    const schema = table.get(setting)?.schema;
+    const form = schema === undefined ? null : writtenForm(setting, schema, wanted, store.current().settings[setting]);
+    if (form !== null)
+      throw new UsageError(
+        `${setting} takes ${form.startsWith('[') ? 'a list' : 'a group of values'}.`,
+        `For example: lifeguard config set ${setting} ${inQuotes(form)}`,
+      );
     const app = holdsPassword(setting, wanted, table) ? await context.attached() : null;
     if (app !== null) return changeThere(app, setting, wanted, store, context);
     return changed(await store.update({ [setting]: wanted }), store.current().userFile, context);
   },
 };
+
+/** One argument of a shell, whatever is in it. */
+const inQuotes = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** How many words belong to each action, the action's own included. */
 const WORDS: Readonly<Record<string, number | undefined>> = { path: 1, set: 3, reset: 2 };

@@ -33,3 +33,4 @@ export { userFilePath } from './user-file-path.ts';
 export type { NewService } from './user-file-writer.ts';
 export { variableOf } from './variables.ts';
 export { settingViews } from './views.ts';
+export { writtenForm } from './written-form.ts';

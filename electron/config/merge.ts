@@ -10,6 +10,7 @@ import {
 import { noneIfEmpty, type Offer } from './layer.ts';
 import { maskAddress } from './secrets.ts';
 import { expectation, kindOf } from './wording.ts';
+import { writtenForm } from './written-form.ts';
 
 export interface Merged {
   readonly settings: Settings;
@@ -91,6 +92,8 @@ function badValue(
   const unquoted =
     (kindOf(schema) === 'string' && isBare(value)) ||
     (Array.isArray(value) && value.some(isBare) && schema.safeParse(value.map(String)).success);
+  const form = isSecret === true || address === true ? null : writtenForm(key, schema, value, instead);
+  const change = form === null ? 'Change it' : `Write it as ${maskAddress(form)}`;
   const until = kept ? `${secret ? 'the last good value' : used} stays in force` : '';
   return {
     where: placeOf(source),
@@ -98,10 +101,10 @@ function badValue(
     fix: unquoted
       ? 'Put the value in quotes.'
       : kept
-        ? `Change it; until then ${until}.`
+        ? `${change}; until then ${until}.`
         : needed
           ? UNWATCHED
-          : `Change it, or remove it to use ${used}.`,
+          : `${change}, or remove it to use ${used}.`,
     severity: 'error',
   };
 }

@@ -88,6 +88,26 @@ describe('a call that is wrong ends with 64, says why and what would help', () =
     [['recover', 'backend'], 'Nobody can be asked here.', 'Add --yes'],
     [['config', 'set', 'backend.port'], '"config set backend.port" is not a call.', 'See: lifeguard help config'],
     [['config', 'set', 'backend.prot', '1'], 'There is no setting "backend.prot".', 'Did you mean: backend.port?'],
+    [
+      ['config', 'set', 'models.expected', 'org/one'],
+      'models.expected takes a list.',
+      `For example: lifeguard config set models.expected '["org/one"]'`,
+    ],
+    [
+      ['config', 'set', 'models.folders', '[~/a, "b"]'],
+      'models.folders takes a list.',
+      `lifeguard config set models.folders '["~/a","b"]'`,
+    ],
+    [
+      ['config', 'set', 'backend.start', './start.sh --fast'],
+      'backend.start takes a group of values.',
+      `lifeguard config set backend.start '{"command":"./start.sh","args":["--fast"],"cwd":null}'`,
+    ],
+    [
+      ['config', 'set', 'thresholds.cpu.used', '90'],
+      'thresholds.cpu.used takes a group of values.',
+      `lifeguard config set thresholds.cpu.used '{"warning":90,"critical":95}'`,
+    ],
     [['config', 'path', 'x'], '"config path x" is not a call.', 'See: lifeguard help config'],
     [['schema', 'xyzzy'], '"xyzzy" prints no JSON.', 'Known: status,'],
     [['schema', 'constructor'], '"constructor" prints no JSON.', 'Known: status,'],
