@@ -1,4 +1,11 @@
-import type { ComponentId, PlanResult, Readings, RunbookId } from '../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  componentTitle,
+  type PlanResult,
+  type Readings,
+  type RunbookId,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import type { RunbookWords } from '../../shared/runbook-words.ts';
 import { attemptLimit, severityLimits } from './limits.ts';
 import type { Mends, Reload, RunbookActs } from './runbook.ts';
@@ -32,8 +39,36 @@ export function runbooksOf(
     const act = acts[of.id];
     if (act === undefined) return [];
     const { prepare, ...rest } = act;
-    return [{ ...of, ...rest, prepare: async (input) => limited(await prepare(input, reload, mends), of) }];
+    return [
+      {
+        ...of,
+        ...rest,
+        prepare: async (input) =>
+          switchedOff(of, input.settings) ?? notUsed(limited(await prepare(input, reload, mends), of), of, input),
+      },
+    ];
   });
+}
+
+type Refusal = Extract<PlanResult, { ok: false }>;
+
+/** What somebody does not want to have looked at is not mended either: nothing is known of it. */
+function switchedOff({ component }: RunbookWords, settings: Settings): Refusal | null {
+  const key = `${component}.enabled`;
+  if ((settings as Readonly<Record<string, unknown>>)[key] !== false) return null;
+  return {
+    ok: false,
+    reason: `${componentTitle(component)} is not watched: the setting ${key} is off.`,
+    hint: `Turn it on: lifeguard config reset ${key}`,
+  };
+}
+
+/** A plan for what is not on this machine would end in an error that says nothing; a plan’s own refusal knows more. */
+function notUsed(made: PlanResult, { component }: RunbookWords, { readings }: GatherInput): PlanResult {
+  const reading = readings[component];
+  if (!made.ok || reading?.ok !== false || reading.failure.kind !== 'absent') return made;
+  const { got, hint } = reading.failure;
+  return { ok: false, reason: `${componentTitle(component)} is not used here. ${got}`, hint };
 }
 
 /**

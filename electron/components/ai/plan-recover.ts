@@ -58,8 +58,12 @@ async function isOffered(url: string, signal: AbortSignal): Promise<boolean> {
  */
 export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound, reload: Reload): PlanResult {
   const { settings } = input;
-  if (!settings['backend.enabled'] || !settings['ai.enabled'])
-    return { ok: false, reason: 'The AI service is not watched.', hint: 'Turn it on: ai.enabled.' };
+  if (!settings['backend.enabled'])
+    return {
+      ok: false,
+      reason: 'The backend is not watched, nor is its AI service.',
+      hint: 'Turn it on: lifeguard config reset backend.enabled',
+    };
   const refused = broken.find(({ made }) => !made.ok);
   if (refused !== undefined) return refused.made;
   const plans = broken.flatMap(({ made }) => (made.ok ? [made.plan] : []));

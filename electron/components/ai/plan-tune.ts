@@ -19,8 +19,12 @@ import {
  */
 export function planTuneAi(input: PlanInput, found: EnvironmentFile | null, reload: Reload): PlanResult {
   const { settings } = input;
-  if (!settings['backend.enabled'] || !settings['ai.enabled'])
-    return { ok: false, reason: 'The AI service is not watched.', hint: 'Turn it on: ai.enabled.' };
+  if (!settings['backend.enabled'])
+    return {
+      ok: false,
+      reason: 'The backend is not watched, nor is its AI service.',
+      hint: 'Turn it on: lifeguard config reset backend.enabled',
+    };
   if (found === null)
     return {
       ok: false,

@@ -57,7 +57,11 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
   const { readings, settings } = input;
   const socket = readings.websocket;
   if (!settings['backend.websocketEnabled'])
-    return { ok: false, reason: 'The WebSocket is not watched.', hint: 'Turn it on: backend.websocketEnabled.' };
+    return {
+      ok: false,
+      reason: 'The WebSocket is not watched.',
+      hint: 'Turn it on: lifeguard config reset backend.websocketEnabled',
+    };
   if (socket?.ok && readings.backend?.ok)
     return { ok: false, reason: 'The WebSocket works: a new connection was just made and answered.', hint: null };
   const restart = restartBackend(input);

@@ -17,9 +17,16 @@ import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
 const LOOK = () => look('look', 'Look at the backend', ['backend', 'process', 'memory']);
 
+/** What does not run has no answers to speed up and no memory to give back; null where it runs, or was not seen. */
+function notRunning({ readings }: PlanInput, what: string): Extract<PlanResult, { ok: false }> | null {
+  const { backend, process } = readings;
+  if (backend?.ok !== false || process?.ok !== true || process.facts.root !== null) return null;
+  return { ok: false, reason: `The backend does not run, so ${what}.`, hint: 'Start it: lifeguard recover backend' };
+}
+
 /** Improve performance: caches, restart of the workers, warm-up; with the answer time before and after. */
 export function planImprovePerformance(input: PlanInput): PlanResult {
-  const restart = restartBackend(input);
+  const restart = notRunning(input, 'there are no answers that could come sooner') ?? restartBackend(input);
   if (!restart.ok) return restart;
   const base = backendUrl(input.settings);
   const health = `${base}${input.settings['backend.healthPath']}`;
@@ -74,6 +81,8 @@ const RESTART_ABOVE_PERCENT = 85;
 /** Free memory: model caches; a graceful restart only where memory really is short or the backend is above its budget. */
 export function planFreeMemory(input: PlanInput): PlanResult {
   const { readings, settings } = input;
+  const nothing = notRunning(input, 'it holds no memory');
+  if (nothing !== null) return nothing;
   const used = readings.memory?.metrics['memory.used'];
   const resident = readings.process?.metrics['process.resident'];
   const budget = settings['thresholds.process.resident'].warning;

@@ -17,13 +17,16 @@ export interface InstallFound {
 
 /** Puts mlx and mlx-lm into the backend's own environment, then shows that they calculate. */
 export function planReinstallMlx(input: PlanInput, { uv, lock }: InstallFound, reload: Reload): PlanResult {
-  const runtime = input.readings.mlx?.facts.runtime;
-  if (runtime === undefined)
+  const reading = input.readings.mlx;
+  if (reading?.ok === false)
     return {
       ok: false,
-      reason: 'The MLX runtime was not looked at.',
-      hint: 'Have it looked at: lifeguard models. Then try again.',
+      reason: `MLX is not mended here: ${reading.failure.got}`,
+      hint: reading.failure.hint ?? 'lifeguard diagnose says more.',
     };
+  const runtime = reading?.facts.runtime;
+  if (runtime === undefined)
+    return { ok: false, reason: 'The MLX runtime was not looked at yet.', hint: 'Try again in a moment.' };
   if (runtime.kind === 'no-python' || runtime.kind === 'python-broken' || runtime.kind === 'wrong-architecture') {
     const hint = 'Make the environment anew first: `uv venv --clear` and `uv sync` in the backend folder.';
     return { ok: false, reason: runtime.reason, hint };

@@ -37,8 +37,7 @@ export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: M
     async run({ signal, clock, reason }): Promise<ProbeResult<'mlx'>> {
       const location = findPython({ configured: settings['mlx.python'], backendFolder, env });
       if (!isWanted(location, settings)) {
-        const got = 'The backend’s project does not name mlx.';
-        return { ok: false, failure: failure('absent', 'to find mlx', got) };
+        return { ok: false, failure: failure('absent', 'to find mlx', notUsed(backendFolder), { hint: ELSEWHERE }) };
       }
       if (location.kind === 'found' && !mayStart(location.python))
         return resultOf({ fingerprint: '', runtime: readOnly(location.python), checkedAt: clock.now().wall });
@@ -53,6 +52,12 @@ export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: M
     },
   };
 }
+
+const notUsed = (folder: string | null): string =>
+  folder === null
+    ? 'The backend’s folder was not found, so nothing says that it uses mlx.'
+    : 'The backend’s project does not name mlx, and its environment has none.';
+const ELSEWHERE = 'Where another Python has it: lifeguard config set mlx.python PATH';
 
 /** What the files of the environment tell without starting anything. */
 function readOnly(python: string): MlxRuntime {
