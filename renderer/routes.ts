@@ -73,6 +73,14 @@ export function pathOf(route: Route): string {
 
 export const hrefOf = (route: Route): string => `#/${pathOf(route)}`;
 
+/** The address of a page by its path, with what of it is shown: `logs?log=app`; null when there is no such page. */
+export function hrefOfPage(page: string): string | null {
+  const { path, query } = partsOf(page);
+  const route = parseRoute(path);
+  if (route === null) return null;
+  return query.size === 0 ? hrefOf(route) : `${hrefOf(route)}?${query}`;
+}
+
 /** Goes to a page by its path; an unknown one is ignored. */
 export function goTo(path: string): void {
   const route = parseRoute(path);

@@ -53,13 +53,21 @@ export function containing(table: GuideTable, words: readonly string[]): GuideTa
     .filter(({ entries }) => entries.length > 0);
 }
 
+/** A step stands among those of its branch, which are printed by their name. */
+function branchWords(reference: string): string {
+  const branch = /^step:([^/]+)/.exec(reference)?.[1];
+  return branch === undefined ? '' : ` (lifeguard ios guide ${branch})`;
+}
+
 function textOf({ section, entries }: Section, { paint, columns }: CommandContext): string[] {
   return [
     '',
     paint('bold', section),
     ...entries.flatMap(({ lines, by, how, not }) => [
       ...lines.flatMap((line) => wrap(line, columns, '  ')),
-      ...by.flatMap(({ kind, text }) => wrap(`→ ${kind}: ${text}`, columns, '      ')),
+      ...by.flatMap(({ kind, text, reference }) =>
+        wrap(`→ ${kind}: ${text}${branchWords(reference)}`, columns, '      '),
+      ),
       ...(how === null ? [] : wrap(how, columns, '      ')),
       ...(not === null ? [] : wrap(`Not done here: ${not}`, columns, '      ')),
     ]),

@@ -1,6 +1,7 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
 import { type IosView, IosViewSchema, type ReachView, ReachViewSchema } from '../../shared/contract/index.ts';
+import { counted } from '../../shared/format.ts';
 import type { Engine } from '../app/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -86,13 +87,16 @@ async function list(engine: Engine, view: IosView, context: CommandContext): Pro
         ],
         Math.max(columns, 110),
       ),
-      ...(left === 0 ? [] : [`${left} more simulators cannot be used: their runtime is missing.`]),
+      ...(left === 0
+        ? []
+        : [`${counted(left, 'more simulator', 'more simulators')} cannot be used: the runtime is missing.`]),
     );
     for (const d of view.devices) if (d.unready !== null) lines.push(...wrap(d.unready, columns));
   }
   lines.push('', ...wrap(reach.text, columns), ...qr(reach, context));
   if (reach.listens === 'loopback')
     lines.push(...wrap('Let devices reach it: lifeguard recover open-to-devices', columns));
+  if (reach.state === 'no') lines.push(...wrap('What the guide says: lifeguard ios guide websocket', columns));
   context.print(lines.join('\n'));
   return code;
 }
@@ -111,7 +115,9 @@ function chosenSimulator(view: IosView, { options }: CommandContext): string {
     const [one] = found;
     if (one !== undefined && found.length === 1) return one.udid;
     throw new UsageError(
-      found.length === 0 ? `There is no simulator "${device}".` : `${found.length} simulators are called "${device}".`,
+      found.length === 0
+        ? `There is no simulator "${device}".`
+        : `${counted(found.length, 'simulator is', 'simulators are')} called "${device}".`,
       'See: lifeguard ios',
     );
   }
@@ -119,7 +125,9 @@ function chosenSimulator(view: IosView, { options }: CommandContext): string {
   const [one] = booted;
   if (one !== undefined && booted.length === 1) return one.udid;
   throw new UsageError(
-    booted.length === 0 ? 'No simulator is booted.' : `${booted.length} simulators are booted.`,
+    booted.length === 0
+      ? 'No simulator is booted.'
+      : `${counted(booted.length, 'simulator is', 'simulators are')} booted.`,
     booted.length === 0 ? 'Boot one: lifeguard recover simulator-boot --device NAME' : 'Name one: --device NAME',
   );
 }

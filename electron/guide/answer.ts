@@ -45,6 +45,9 @@ function limit(id: string, settings: Settings): Found {
   return at('Figure', words.length === 0 ? text : `${text}: ${words.join(', ')}`, `components/${metric.component}`);
 }
 
+/** The page that shows one step among those of its branch. */
+const stepPage = (branch: string, step: string): string => `ios/guide?branch=${branch}&step=${step}`;
+
 /** What knows each kind of reference: its words and its page, or null where there is no such thing. */
 const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
   runbook: (id, settings) => {
@@ -116,11 +119,16 @@ const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
     const [branch, step] = parts(id);
     const found = branchOf(iosGuide(), branch);
     const title = found?.steps.find((s) => s.id === step)?.title;
-    return found === undefined || title === undefined ? null : at('Step', `${found.title}: ${title}`, 'ios/guide');
+    return found === undefined || title === undefined
+      ? null
+      : at('Step', `${found.title}: ${title}`, stepPage(branch, step));
   },
   snippet: (id) => {
     const found = iosGuide().snippets.find((s) => s.id === id);
-    return found === undefined ? null : at('Code', found.title, 'ios/guide');
+    const branch = iosGuide().branches.find(({ steps }) => steps.some((s) => s.snippets.includes(id)));
+    const step = branch?.steps.find((s) => s.snippets.includes(id));
+    const page = branch === undefined || step === undefined ? 'ios/guide' : stepPage(branch.id, step.id);
+    return found === undefined ? null : at('Code', found.title, page);
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Decision } from '../../../shared/contract/index.ts';
 import type { GuideAnswer } from '../../../shared/domain/index.ts';
-import { hrefOf, parseRoute } from '../../routes.ts';
+import { hrefOfPage } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 
@@ -68,11 +68,10 @@ export function Answers({ answers }: { readonly answers: readonly GuideAnswer[] 
   return (
     <ul className="guide-answers t-11">
       {answers.map(({ reference, kind, text, page }) => {
-        const route = page === null ? null : parseRoute(page);
+        const href = page === null ? null : hrefOfPage(page);
         return (
           <li key={reference}>
-            <span className="secondary">{kind}</span>{' '}
-            {route === null ? <code>{text}</code> : <a href={hrefOf(route)}>{text}</a>}
+            <span className="secondary">{kind}</span> {href === null ? <code>{text}</code> : <a href={href}>{text}</a>}
           </li>
         );
       })}

@@ -9,7 +9,7 @@ import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { hrefOf } from '../../routes.ts';
+import { hrefOf, useParam } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { type Mark, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -32,12 +32,47 @@ export function IosGuidePage() {
         <h1 className="t-20">Guide</h1>
       </header>
       {asked.error === null ? null : <Note kind="error" text={asked.error.message} hint={asked.error.hint} />}
+      {view === null ? null : <Asked guide={view.guide} />}
       {view === null ? null : view.run === null ? (
         <Begin guide={view.guide} onChange={setNewer} />
       ) : (
         <UnderWay guide={view.guide} run={view.run} onChange={setNewer} />
       )}
     </>
+  );
+}
+
+const intoView = (place: HTMLElement | null): void => place?.scrollIntoView({ block: 'nearest' });
+
+/** The branch that a link names, to be read: its steps as the guide has them, the one that is meant among them. */
+function Asked({ guide }: { readonly guide: IosGuide }) {
+  const [wanted, setWanted] = useParam('branch');
+  const [meant] = useParam('step');
+  const branch = guide.branches.find((b) => b.id === wanted);
+  if (branch === undefined) return null;
+  return (
+    <section className="section" aria-labelledby="asked-title">
+      <h2 id="asked-title" className="t-13">
+        {branch.title}
+      </h2>
+      <p className="secondary">{branch.about}</p>
+      <ol className="list">
+        {branch.steps.map((step) => (
+          <li
+            key={step.id}
+            className="asked"
+            ref={step.id === meant ? intoView : undefined}
+            aria-current={step.id === meant ? 'step' : undefined}
+          >
+            <p>{step.title}</p>
+            <p className="secondary">{step.words.device}</p>
+          </li>
+        ))}
+      </ol>
+      <button type="button" className="link" onClick={() => setWanted('')}>
+        Close
+      </button>
+    </section>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ReachView } from '../../../shared/contract/index.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { hrefOfPage } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import type { Mark } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
@@ -60,6 +61,11 @@ function Way({ reach, recover }: { readonly reach: ReachView; readonly recover: 
             <dd>{FIREWALL[firewall]}</dd>
           </div>
         </dl>
+        {state === 'no' ? (
+          <p>
+            <a href={hrefOfPage('ios/guide?branch=websocket&step=network') ?? undefined}>What the guide says</a>
+          </p>
+        ) : null}
         {listens === 'loopback' ? (
           <div className="actions">
             <button

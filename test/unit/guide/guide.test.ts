@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../electron/cli/commands.ts';
 import { guide, guideAnswerOf, guideTable } from '../../../electron/guide/index.ts';
 import { readable } from '../../../electron/guide/table.ts';
-import { parseRoute } from '../../../renderer/routes.ts';
+import { iosGuide } from '../../../electron/ios/index.ts';
+import { hrefOfPage, parseRoute } from '../../../renderer/routes.ts';
 import { DECLARED, type Guide, GuideSchema } from '../../../shared/domain/index.ts';
 import { settingsWith } from '../../support/builders.ts';
 import { guideLines } from '../../support/guide-lines.ts';
@@ -86,7 +87,21 @@ describe('the table of the guide', () => {
     const references = shown.flatMap((s) => s.entries.flatMap((e) => e.by.map((b) => b.reference)));
     expect(references).toEqual(entriesOf(await guide()).flatMap(({ by = [] }) => by));
     const pages = shown.flatMap((s) => s.entries.flatMap((e) => e.by.flatMap((b) => b.page ?? [])));
-    expect(pages.filter((page) => parseRoute(page) === null)).toEqual([]);
+    expect(pages.filter((page) => hrefOfPage(page) === null)).toEqual([]);
+  });
+
+  it('leads from each step and each piece of code of the iOS guide to where they stand in it', async () => {
+    const answers = (await guideTable(settings)).flatMap((s) => s.entries.flatMap((e) => e.by));
+    const steps = answers.filter(({ reference }) => /^(step|snippet):/.test(reference));
+    expect(steps.length).toBeGreaterThan(20);
+    for (const { reference, page } of steps) {
+      const query = new URLSearchParams(page?.split('?')[1]);
+      const branch = iosGuide().branches.find((b) => b.id === query.get('branch'));
+      const step = branch?.steps.find((s) => s.id === query.get('step'));
+      expect(step, reference).toBeDefined();
+      if (reference.startsWith('step:')) expect(reference).toBe(`step:${branch?.id}/${step?.id}`);
+      else expect(step?.snippets).toContain(reference.replace('snippet:', ''));
+    }
   });
 
   it('says the limits that hold here', () => {
