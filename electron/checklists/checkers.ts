@@ -16,7 +16,7 @@ import {
   type Readings,
   type Settings,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatList, formatPercent, formatValue } from '../../shared/format.ts';
+import { asSentence, counted, formatDuration, formatList, formatPercent, formatValue } from '../../shared/format.ts';
 import { mean } from '../../shared/statistics.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
@@ -171,7 +171,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       const broken = edges.filter(([, on]) => outcomeOf(on, judge(on, readings)).state === 'failed');
       if (edges.length === 0) return skipped('Nothing that is used here depends on anything else.');
       if (broken.length === 0)
-        return passed(`All ${edges.length} connections between components have their other end.`);
+        return passed(`${counted(edges.length, 'connection')} between components: each has its other end.`);
       return failed(
         `${formatList(broken.map(([id, on]) => `${componentTitle(id)} needs ${componentTitle(on)}, which fails`))}.`,
       );

@@ -7,7 +7,7 @@ import type {
   IncidentDetail,
   Proposal,
 } from '../../shared/domain/index.ts';
-import { formatClock } from '../../shared/format.ts';
+import { formatClock, often } from '../../shared/format.ts';
 import { failed, passed } from './outcome.ts';
 
 const SECTION = 'Measures that were accepted';
@@ -55,7 +55,7 @@ export function judgeMeasure({ cause, title, since }: CheckOf<'measure'>, histor
   if (newest === undefined) return passed(`“${title}” has not come back since it was accepted on ${when}.`);
   const times = all.reduce((sum, i) => sum + i.times, 0);
   return failed(
-    `“${title}” came back ${times === 1 ? 'once' : `${times} times`} since it was accepted on ${when}: it was not done, or does not help. Last: incident ${newest.id}.`,
+    `“${title}” came back ${often(times)} since it was accepted on ${when}: it was not done, or does not help. Last: incident ${newest.id}.`,
   );
 
   function reopenedSince({ id, reopened }: Incident): number {

@@ -6,7 +6,7 @@ import {
   type MetricId,
   type Reading,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatValue } from '../../shared/format.ts';
+import { asSentence, counted, formatDuration, formatValue } from '../../shared/format.ts';
 import { MIN_PERCENTILE_SAMPLES, percentiles } from '../health/index.ts';
 import { failed, passed, unknown, warning } from './outcome.ts';
 
@@ -50,7 +50,7 @@ export async function judgePercentile(
   if (p95 !== undefined)
     return judged(
       p95,
-      `${title} is ${show(p95)}, of ${values.length} answers that were kept in the last ${formatDuration(WINDOW_MS)}; ${limit}`,
+      `${title} is ${show(p95)}, of ${counted(values.length, 'answer that was', 'answers that were')} kept in the last ${formatDuration(WINDOW_MS)}; ${limit}`,
     );
   const asked = await answers(reading, again);
   const slowest = Math.max(...asked);

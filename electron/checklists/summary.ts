@@ -1,5 +1,5 @@
 import { CHECK_STATES, type ChecklistRun, type CheckState, type LineResult } from '../../shared/domain/index.ts';
-import { formatDuration, formatList, formatMs } from '../../shared/format.ts';
+import { counted, formatDuration, formatList, formatMs } from '../../shared/format.ts';
 import { mdBlock, mdText } from '../../shared/markdown.ts';
 
 /** A skipped line says nothing about the stack; one that could not be read is no pass. */
@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<CheckState, string>> = {
 export function sentenceOf(run: ChecklistRun): string {
   const count = (state: CheckState) => run.lines.filter((l) => l.state === state).length;
   const others = CHECK_STATES.filter((s) => s !== 'passed' && count(s) > 0).map((s) => `${count(s)} ${WORDS[s]}`);
-  const parts = [`${count('passed')} of ${run.lines.length} lines passed`, ...others];
+  const parts = [`${count('passed')} of ${counted(run.lines.length, 'line')} passed`, ...others];
   const end = { complete: '', 'cut-short': ' The time limit of the list ended it.', cancelled: ' It was cancelled.' }[
     run.end
   ];

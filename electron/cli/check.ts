@@ -5,7 +5,7 @@ import {
   type LineResult,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { formatMs } from '../../shared/format.ts';
+import { counted, formatMs } from '../../shared/format.ts';
 import { checklistMarkdown, overallOf, sentenceOf } from '../app/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -69,7 +69,7 @@ export const check: Command = {
         done.set(result.id, result);
         if (live) tell(done);
       }
-      if (done.size < wanted.length) spinner.show(`${done.size} of ${wanted.length} lines`);
+      if (done.size < wanted.length) spinner.show(`${done.size} of ${counted(wanted.length, 'line')}`);
     };
     const stop = () => void engine.cancelChecklist(id);
     context.signal.addEventListener('abort', stop, { once: true });

@@ -1,4 +1,5 @@
 import { type Discovery, DiscoverySchema, type FoundService, type UnknownListener } from '../../shared/domain/index.ts';
+import { counted } from '../../shared/format.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, oneRow, wrap } from './io.ts';
@@ -57,7 +58,7 @@ function toldOf(found: Discovery, { columns, paint, options }: CommandContext): 
   ];
   if (options.all === true) lines.push(...others.flatMap((o) => oneOther(o, columns)));
   else if (others.length > 0) {
-    const ports = others.length === 1 ? 'One more port is listened on' : `${others.length} more ports are listened on`;
+    const ports = counted(others.length, 'more port is listened on', 'more ports are listened on');
     lines.push(...wrap(`${ports} by what was not recognised.`, columns), 'See them: lifeguard services find --all');
   }
   while (lines.at(-1) === '') lines.pop();

@@ -1,6 +1,6 @@
 import { ModelsViewSchema, type ModelView } from '../../shared/contract/index.ts';
 import { isBrokenModel } from '../../shared/domain/index.ts';
-import { formatBytes } from '../../shared/format.ts';
+import { counted, formatBytes } from '../../shared/format.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';
@@ -63,7 +63,10 @@ export const models: Command = {
           columns,
         ),
       );
-      lines.push('', ...wrap(`${view.models.length} models, ${formatBytes(view.bytes)}. * is expected.`, columns));
+      lines.push(
+        '',
+        ...wrap(`${counted(view.models.length, 'model')}, ${formatBytes(view.bytes)}. * is expected.`, columns),
+      );
     }
     for (const { name, fit } of view.models.filter(
       (m) => m.fit !== null && (m.expected || m.fit.state === 'never' || m.fit.state === 'not-now'),

@@ -6,7 +6,7 @@ import {
   type OutgoingTarget,
   OutgoingTrialSchema,
 } from '../../shared/domain/index.ts';
-import { formatClock } from '../../shared/format.ts';
+import { counted, formatClock } from '../../shared/format.ts';
 import { nearest } from '../app/index.ts';
 import { confirmed } from './ask-person.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -97,5 +97,5 @@ function stateOf({ waiting, problem, retryAt, takenAt }: OutgoingTarget, now: nu
   const last = takenAt === null ? 'nothing was sent yet' : `took the last message at ${formatClock(takenAt, now)}`;
   if (waiting === 0) return problem === null ? `${last}.` : `${last}. ${problem}`;
   const again = retryAt === null ? '' : ` It is tried again at ${formatClock(retryAt, now)}.`;
-  return `${waiting} ${waiting === 1 ? 'waits' : 'wait'}; ${last}. ${problem ?? ''}${again}`.trimEnd();
+  return `${counted(waiting, 'waits', 'wait')}; ${last}. ${problem ?? ''}${again}`.trimEnd();
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { hasTargets, progressText, type Run, type StepRun, shareOf } from '../../shared/domain/index.ts';
-import { formatAttempts } from '../../shared/format.ts';
+import { counted, formatAttempts } from '../../shared/format.ts';
 import {
   type AnyEngine,
   type Begun,
@@ -117,9 +117,7 @@ function refused(
 
 /** The plan as it will be executed; what destroys or interrupts is marked. */
 export function renderPlan(plan: SeenPlan, { columns }: Pick<CommandContext, 'columns'>): string[] {
-  const lines = [
-    `${plan.title}: ${plan.steps.length} ${plan.steps.length === 1 ? 'step' : 'steps'}, ${formatAttempts(plan)}`,
-  ];
+  const lines = [`${plan.title}: ${counted(plan.steps.length, 'step')}, ${formatAttempts(plan)}`];
   for (const [i, step] of plan.steps.entries()) {
     lines.push(`${step.destroys === null ? ' ' : '!'} ${i + 1}. ${oneRow(step.title)}`);
     lines.push(...wrap(step.display, columns, '       '));

@@ -12,7 +12,7 @@ import {
   type Snapshot,
   type StepRun,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatList, formatMs } from '../../shared/format.ts';
+import { asSentence, counted, formatList, formatMs } from '../../shared/format.ts';
 import { RUNBOOKS } from '../app/index.ts';
 import { oneRow, type Paint, pad, type Style, shorten, widthOf, wrap } from './io.ts';
 import { sparkText } from './spark-text.ts';
@@ -139,7 +139,7 @@ export function componentLine(
 export function componentWords({ state, figure, label, flapping }: ComponentView): string {
   const word = (state === 'healthy' && figure !== null) || label === '' ? null : label;
   const words = oneRow([figure, word].filter((t) => t !== null).join('  '));
-  return flapping === null ? words : `${words}  unstable: ${flapping.changes} changes`;
+  return flapping === null ? words : `${words}  unstable: ${counted(flapping.changes, 'change')}`;
 }
 
 /** The command that would help now. */

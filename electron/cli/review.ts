@@ -1,5 +1,5 @@
 import { REVIEW_PERIODS, type Review } from '../../shared/domain/index.ts';
-import { formatClock } from '../../shared/format.ts';
+import { counted, formatClock } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';
@@ -35,7 +35,7 @@ function textOf(
   { period, current, previous, sections }: Review,
   { columns, paint }: { readonly columns: number; readonly paint: (style: 'bold' | 'dim', text: string) => string },
 ): string {
-  const head = `The ${period} from ${formatClock(current.from, 0)} to ${formatClock(current.to, 0)}: ${current.incidents} ${current.incidents === 1 ? 'incident' : 'incidents'}, ${previous.incidents} in the one before.`;
+  const head = `The ${period} from ${formatClock(current.from, 0)} to ${formatClock(current.to, 0)}: ${counted(current.incidents, 'incident')}, ${previous.incidents} in the one before.`;
   return [
     ...wrap(head, columns),
     ...sections.flatMap(({ title, look, met, items }) => [

@@ -1,5 +1,5 @@
 import { SelfCheckSchema, type SelfCheckSource } from '../../shared/domain/index.ts';
-import { formatBytes, formatList, formatMs, formatPercent } from '../../shared/format.ts';
+import { counted, formatBytes, formatList, formatMs, formatPercent } from '../../shared/format.ts';
 import { selfCheck } from '../app/index.ts';
 import { homeFolder } from '../system/index.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -79,7 +79,7 @@ function summary({ system, sources }: Awaited<ReturnType<typeof selfCheck>>, col
   const { platform, release, arch, os, node, cores, chip, memoryBytes } = system;
   const count = (state: SelfCheckSource['state']) => sources.filter((s) => s.state === state).length;
   const said = [
-    `${count('read')} sources could be read`,
+    `${counted(count('read'), 'source')} could be read`,
     count('failed') === 0 ? null : `${count('failed')} could not be`,
     count('absent') === 0 ? null : `${count('absent')} not installed`,
   ].filter((text) => text !== null);

@@ -1,5 +1,5 @@
 import type { FactId, ModelServer } from '../../shared/domain/index.ts';
-import { formatClock } from '../../shared/format.ts';
+import { counted, formatClock } from '../../shared/format.ts';
 
 /** What is known of the work of a program that serves models. */
 export type ServerWork = Pick<ModelServer, 'usedByBackend' | 'state' | 'since' | 'requests' | 'delivery'>;
@@ -18,9 +18,8 @@ export function serverTrouble({ state, usedByBackend, delivery }: ServerWork): S
   return state === 'idle' && delivery?.ok === false ? 'fact:model-delivers-nothing' : null;
 }
 
-const open = ({ requests }: ServerWork): string => `${requests} ${requests === 1 ? 'request is' : 'requests are'} open`;
-const waiting = ({ requests }: ServerWork): string =>
-  `${requests} ${requests === 1 ? 'request waits' : 'requests wait'}`;
+const open = ({ requests }: ServerWork): string => `${counted(requests, 'request is', 'requests are')} open`;
+const waiting = ({ requests }: ServerWork): string => counted(requests, 'request waits', 'requests wait');
 
 /** That it works, as the part of a sentence after its name. @param now epoch milliseconds */
 export const busyWords = (server: ServerWork, now: number): string =>

@@ -1,7 +1,7 @@
 import { type ComponentId, type Fact, type JobState, type Owner, ownerOf } from '../../shared/domain/index.ts';
-import { formatBytes, formatClock, formatDuration } from '../../shared/format.ts';
+import { formatBytes, formatClock, formatDuration, often } from '../../shared/format.ts';
 import type { ProcessRow } from '../system/index.ts';
-import { counted, type TellInput, told } from './told.ts';
+import { type TellInput, told } from './told.ts';
 
 /**
  * Who keeps a component running, and the process that it is.
@@ -36,7 +36,7 @@ export function ownerWords(owner: Owner, now: number): string | null {
         status === 'running' && startedAt != null ? `since ${formatClock(startedAt, now)}` : null,
         status === 'exited' && exitCode !== null ? `with code ${exitCode}` : null,
         outOfMemory ? 'ended because its memory was used up' : null,
-        restarts === 0 ? null : `restarted by its policy ${restarts === 1 ? 'once' : counted(restarts, 'time')}`,
+        restarts === 0 ? null : `restarted by its policy ${often(restarts)}`,
       ];
       return `the container ${owner.name}: ${parts.filter((p) => p !== null).join(', ')}`;
     }

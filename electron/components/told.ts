@@ -16,6 +16,3 @@ export const told = (...rows: readonly (readonly [title: string, text: string | 
 
 /** `1,204`: a whole number of things. */
 export const many = (count: number): string => count.toLocaleString('en');
-
-/** `1 client`, `12 clients`. */
-export const counted = (count: number, one: string): string => `${many(count)} ${one}${count === 1 ? '' : 's'}`;

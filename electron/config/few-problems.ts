@@ -1,4 +1,5 @@
 import type { Problem } from '../../shared/domain/index.ts';
+import { counted } from '../../shared/format.ts';
 
 /** A file of mistakes has thousands; nobody reads more than the first. */
 const MOST_PROBLEMS = 40;
@@ -9,6 +10,6 @@ export function shortened(problems: readonly Problem[]): Problem[] {
   const sorted = [...problems].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
   const kept = sorted.slice(0, MOST_PROBLEMS);
   const where = sorted[MOST_PROBLEMS]?.where ?? '';
-  const message = `There are ${problems.length - MOST_PROBLEMS} more problems like these.`;
+  const message = `${counted(problems.length - MOST_PROBLEMS, 'more problem', 'more problems')} like these.`;
   return [...kept, { where, message, fix: 'Mend the first ones, and look again.', severity: 'warning' }];
 }

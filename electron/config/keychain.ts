@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { catalogueOf, type Problem, type SettingKey, type SettingTable } from '../../shared/domain/index.ts';
 import { readForeign, replaceFile } from '../files/index.ts';
 import type { Offer } from './layer.ts';
+import { secretWord } from './secrets.ts';
 
 /** The system's own keeper of secrets, where this process may use it: the menu-bar app has one, a command line has none. */
 export interface SecretStore {
@@ -161,7 +162,7 @@ export function closedWords(closed: readonly SettingKey[], variableOf: (key: Set
   return [
     {
       where: closed.join(', '),
-      message: 'The password lies in the app’s keychain, which only the app opens.',
+      message: `${closed.length === 1 ? `The ${secretWord(first)} lies` : 'They lie'} in the app’s keychain, which only the app opens.`,
       fix: `Start the app, which answers for it, or give it here: ${variables} in the environment.`,
       severity: 'warning',
     },
@@ -170,7 +171,7 @@ export function closedWords(closed: readonly SettingKey[], variableOf: (key: Set
 
 const damaged = (shown: string): Problem => ({
   where: shown,
-  message: 'What the keychain encrypted cannot be read from this file; the passwords in it are not in force.',
+  message: 'What the keychain encrypted cannot be read from this file; what is in it is not in force.',
   fix: 'Save them again in the settings; the file is then kept under another name.',
   severity: 'error',
 });
@@ -179,14 +180,14 @@ const notOpened = (key: SettingKey, late: boolean, shown: string): Problem =>
   late
     ? {
         where: key,
-        message: 'The keychain has not given the password yet; it may be asking for your permission.',
-        fix: 'Answer its question; the password is in force from then on.',
+        message: `The keychain has not given the ${secretWord(key)} yet; it may be asking for your permission.`,
+        fix: `Answer its question; the ${secretWord(key)} is in force from then on.`,
         severity: 'warning',
       }
     : {
         where: key,
-        message: `The password in ${shown} cannot be decrypted: it was encrypted by another user, on another Mac, or with a key that the keychain no longer gives. It is kept as it is.`,
-        fix: 'Unlock the keychain and start Lifeguard again, or save the password anew in the settings.',
+        message: `The ${secretWord(key)} in ${shown} cannot be decrypted: it was encrypted by another user, on another Mac, or with a key that the keychain no longer gives. It is kept as it is.`,
+        fix: `Unlock the keychain and start Lifeguard again, or save the ${secretWord(key)} anew in the settings.`,
         severity: 'error',
       };
 

@@ -33,6 +33,10 @@ export function secretsOf(key: SettingKey, value: unknown, table: SettingTable =
   return found.filter((secret) => secret !== '');
 }
 
+/** What people call the secret of a setting. */
+export const secretWord = (key: SettingKey, table: SettingTable = BUILT_IN): 'password' | 'address' | 'token' =>
+  table.get(key)?.secretIs ?? 'password';
+
 /** Whether a value would be a password, or an address with one, as the value of a setting. */
 export const holdsPassword = (key: SettingKey, value: unknown, table: SettingTable = BUILT_IN): boolean =>
   secretsOf(key, value, table).length > 0;

@@ -13,6 +13,7 @@ import {
   type Service,
   type ServiceId,
 } from '../../shared/domain/index.ts';
+import { counted } from '../../shared/format.ts';
 import { nearest } from './nearest.ts';
 
 /** One value of an entry, with the setting that it sets. */
@@ -82,7 +83,7 @@ export function readServices(node: unknown, document: Document, report: Report):
   if (extra !== undefined)
     report(
       extra.at,
-      `There are ${all.length} services; the first ${MOST_SERVICES} are watched.`,
+      `There are ${counted(all.length, 'service')}; the first ${MOST_SERVICES} are watched.`,
       'Take out what nobody needs to know of.',
     );
   const lines = new Map<string, number>();

@@ -110,7 +110,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       keychain?.drop(keys);
       return [];
     } catch (error) {
-      const message = `The encrypted password could not be removed (${(error as NodeJS.ErrnoException).code}).`;
+      const message = `The encrypted value could not be removed (${(error as NodeJS.ErrnoException).code}).`;
       const where = keychain === undefined ? '' : displayPath(keychain.file, options.home);
       return [{ where, message, fix: 'Check who may write there.', severity: 'error' }];
     }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../shared/domain/index.ts';
+import { often } from '../../shared/format.ts';
 
 /** What went wrong inside Lifeguard itself and was waited for by nobody: said, counted, and no reason to end. */
 export class Mishaps {
@@ -26,7 +27,7 @@ export class Mishaps {
   /** At most one: thousands of the same kind are one problem. */
   problems(): readonly Problem[] {
     if (this.count === 0) return [];
-    const times = this.count === 1 ? '' : ` (${this.count} times, this is the last)`;
+    const times = this.count === 1 ? '' : ` (${often(this.count)}, this is the last)`;
     return [
       {
         where: 'Lifeguard itself',

@@ -1,5 +1,5 @@
 import { type ComponentId, componentTitle, isMain, type ProbeId } from '../../shared/domain/index.ts';
-import { formatDuration } from '../../shared/format.ts';
+import { formatDuration, often } from '../../shared/format.ts';
 import { cause, course, evidence, healthIn, type Rule } from './rule.ts';
 
 /** A component comes and goes (fault F21), and at this moment it is there. */
@@ -18,7 +18,7 @@ export const unstable =
       component,
       severity: isMain(component) ? 'P1' : 'P2',
       ...course('unstable', title),
-      detail: `Its state changed ${flapping.changes} times in ${formatDuration(flapping.windowMs)}.`,
+      detail: `Its state changed ${often(flapping.changes)} in ${formatDuration(flapping.windowMs)}.`,
       evidence: findings.map((f) => evidence(f.text, null)),
     });
   };

@@ -1,5 +1,5 @@
 import { type Cause, type ComponentId, catalogueIn, type Flapping, type Severity } from '../../shared/domain/index.ts';
-import { formatDuration } from '../../shared/format.ts';
+import { formatDuration, often } from '../../shared/format.ts';
 import { probeFailed, unstable } from './common.ts';
 import { graphIn } from './graph.ts';
 import { type DiagnosisInput, type Found, healthIn, type Rule } from './rule.ts';
@@ -62,7 +62,7 @@ const again = ({ course: _, ...now }: Found, unstable: Found, flapping: Flapping
   const times = Math.ceil((flapping?.changes ?? 0) / 2);
   return {
     ...now,
-    title: `${now.title.replace(/\.$/, '')}; in trouble ${times} times in ${formatDuration(flapping?.windowMs ?? 0)}.`,
+    title: `${now.title.replace(/\.$/, '')}; in trouble ${often(times)} in ${formatDuration(flapping?.windowMs ?? 0)}.`,
     evidence: [...now.evidence, ...unstable.evidence],
     severity: worse(now.severity, unstable.severity),
   };

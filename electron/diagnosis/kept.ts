@@ -9,7 +9,7 @@ import {
   offerOf,
   type ProcessInfo,
   type Readings,
-  startCommands,
+  startWays,
   toldOf,
 } from '../../shared/domain/index.ts';
 import { advice, adviceAnd, type DiagnosisInput, evidence, failureOf, offer } from './rule.ts';
@@ -47,12 +47,12 @@ export function restartAction(input: DiagnosisInput, kept: Kept, otherwise: Acti
 }
 
 function startedBy({ readings, settings }: DiagnosisInput, { id, title }: Kept): Action {
-  const ways = startCommands(id, settings, readings);
-  return advice(
-    ways.length === 0
+  const { commands, first } = startWays(id, settings, readings);
+  const start =
+    commands.length === 0
       ? `Start ${title} the way you usually do.`
-      : `Start it with ${ways.map((way) => `\`${way}\``).join(' or ')}.`,
-  );
+      : `Start it with ${commands.map((way) => `\`${way}\``).join(' or ')}.`;
+  return advice([start, ...first].join(' '));
 }
 
 /** Somebody listens there, whether or not he was found yet: what runs is not to be started. */

@@ -7,7 +7,7 @@ import {
   type Settings,
   STORES,
 } from '../../shared/domain/index.ts';
-import { formatClock } from '../../shared/format.ts';
+import { counted, formatClock } from '../../shared/format.ts';
 
 const MINUTE = 60_000;
 /** What came so long before a trouble was seen may be its beginning, in milliseconds. */
@@ -34,7 +34,11 @@ export function logSigns({ spikes, repeated }: LogReport, since: number, now: nu
     .filter(({ at }) => at + MINUTE <= now && at + MINUTE > since - BEFORE_MS)
     .slice(0, MOST)
     .map(({ at, errors, usual }) =>
-      sign(at, `The logs hold ${errors} errors of the minute from ${formatClock(at, at)}; usual are ${usual}.`, null),
+      sign(
+        at,
+        `The logs hold ${counted(errors, 'error')} of the minute from ${formatClock(at, at)}; usual are ${usual}.`,
+        null,
+      ),
     );
   const again = repeated
     .filter(({ level, count }) => (level === 'error' || level === 'critical') && count >= REPEATED)

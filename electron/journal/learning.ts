@@ -9,7 +9,7 @@ import {
   type Settings,
   type Threshold,
 } from '../../shared/domain/index.ts';
-import { formatDuration, formatValue } from '../../shared/format.ts';
+import { counted, formatDuration, formatValue, often } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { ascending, nearestRank } from '../../shared/statistics.ts';
 
@@ -42,8 +42,8 @@ type Found = Omit<Proposal, 'decision' | 'acceptedAt'>;
 
 /** Everything that the history suggests, with what it follows from. Pure. */
 export function proposalsOf(input: LearningInput): Found[] {
-  const counted = { ...input, incidents: input.incidents.filter((i) => i.mergedInto === null) };
-  return [...thresholds(counted), ...runbooks(counted), ...preventions(counted)];
+  const own = { ...input, incidents: input.incidents.filter((i) => i.mergedInto === null) };
+  return [...thresholds(own), ...runbooks(own), ...preventions(own)];
 }
 
 /** Its end needed nobody, and it was over before it hurt. */
@@ -78,14 +78,14 @@ function thresholds({ incidents, settings, peak, hourly }: LearningInput): Found
         kind: 'threshold',
         title: `Warn about ${title} from ${formatValue(proposed, unit)} instead of ${from}.`,
         evidence: [
-          `${falseAlarms.length} alarms at up to ${formatValue(highest, unit)} went away by themselves within ${formatDuration(BRIEF_MS)}.`,
+          `${counted(falseAlarms.length, 'alarm')} at up to ${formatValue(highest, unit)} went away by themselves within ${formatDuration(BRIEF_MS)}.`,
           real.length === 0
             ? 'No real failure of it was recorded.'
-            : `The ${real.length} real ${real.length === 1 ? 'failure was' : 'failures were'} at ${formatValue(lowestReal, unit)} and more.`,
+            : `The ${counted(real.length, 'real failure was', 'real failures were')} at ${formatValue(lowestReal, unit)} and more.`,
           ...(usual === null
             ? []
             : [
-                `${hours.filter((h) => h <= proposed).length} of ${hours.length} hours that were watched stayed below it.`,
+                `${hours.filter((h) => h <= proposed).length} of ${counted(hours.length, 'hour that was', 'hours that were')} watched stayed below it.`,
               ]),
         ],
         weight: falseAlarms.length,
@@ -120,7 +120,7 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
         id: `runbook:${causeId}`,
         kind: 'runbook',
         title: `Try ${name(best.id)} first when this comes back: ${group[0]?.title ?? causeId}`,
-        evidence: counts.map((c) => `${name(c.id)} worked ${c.worked} of ${c.of} times.`),
+        evidence: counts.map((c) => `${name(c.id)} worked ${c.worked} of ${counted(c.of, 'time')}.`),
         weight: tried.length,
         change: null,
         first: { cause: causeId, runbook: best.id },
@@ -143,7 +143,7 @@ function preventions({ incidents, now }: LearningInput): Found[] {
         kind: 'prevention',
         title: measure,
         evidence: [
-          `${componentTitle(newest.component)}: “${newest.title}” happened ${count} times in two weeks.`,
+          `${componentTitle(newest.component)}: “${newest.title}” happened ${often(count)} in two weeks.`,
           `Together it took ${formatDuration(total)}.`,
         ],
         weight: count,

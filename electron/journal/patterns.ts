@@ -1,5 +1,5 @@
 import type { Happened, HappenedKind, Incident, Pattern } from '../../shared/domain/index.ts';
-import { formatDuration, formatPercent } from '../../shared/format.ts';
+import { counted, formatDuration, formatPercent } from '../../shared/format.ts';
 import { chanceOfSoMany } from '../../shared/statistics.ts';
 
 const MINUTE = 60_000;
@@ -132,8 +132,8 @@ function afterSomething({ happened, watched }: PatternInput): readonly Hypothesi
         occasions,
         occasionWords: (followed, of) =>
           followed === of
-            ? `It failed after each of the ${of} times that this happened.`
-            : `It failed after ${followed} of the ${of} times that this happened.`,
+            ? `It failed after each of the ${counted(of, 'time')} that this happened.`
+            : `It failed after ${followed} of the ${counted(of, 'time')} that this happened.`,
       };
     });
   });
@@ -148,7 +148,8 @@ function atAnHour({ watched, hourOf }: PatternInput): readonly Hypothesis[] {
       fits: (at) => hourOf(at) === hour,
       share: begun.length / watched.length,
       occasions: begun.map((from) => ({ from, to: from + HOUR })),
-      occasionWords: (followed, of) => `On ${of} days this hour was watched; on ${followed} of them it failed in it.`,
+      occasionWords: (followed, of) =>
+        `On ${counted(of, 'day')} this hour was watched; on ${followed} of them it failed in it.`,
     };
   });
 }

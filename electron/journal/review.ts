@@ -11,7 +11,7 @@ import {
   type Run,
   SEVERITY_TARGETS,
 } from '../../shared/domain/index.ts';
-import { formatDuration, formatPercent } from '../../shared/format.ts';
+import { counted, formatDuration, formatPercent, often } from '../../shared/format.ts';
 import { isFalseAlarm } from './learning.ts';
 import { statisticsOf } from './statistics.ts';
 
@@ -114,7 +114,7 @@ const recurrence: Section = ({ current: { recurrence: rate }, own }) => ({
     ...byCause(own)
       .filter(({ count }) => count > 1)
       .slice(0, MOST)
-      .map(({ newest, count }) => incidentItem(newest, `It came ${count} times.`)),
+      .map(({ newest, count }) => incidentItem(newest, `It came ${often(count)}.`)),
   ],
 });
 
@@ -126,7 +126,7 @@ const procedures: Section = ({ own }) => ({
     .slice(0, MOST)
     .map(({ newest, count, all }) => {
       const tried = all.filter((i) => i.runs.length > 0).length;
-      return incidentItem(newest, `${times(count)}; a recovery was tried in ${tried} of ${all.length}.`);
+      return incidentItem(newest, `It came ${often(count)}; a recovery was tried in ${tried} of ${all.length}.`);
     }),
 });
 
@@ -146,7 +146,10 @@ const scripts: Section = ({ runs }) => {
       .toSorted((a, b) => a.worked / a.of - b.worked / b.of || b.of - a.of)
       .slice(0, MOST)
       .map(({ id, title, of, worked, tookMs }) =>
-        item(`${title} worked ${worked} of ${of} times; the longest took ${formatDuration(tookMs)}.`, `recovery/${id}`),
+        item(
+          `${title} worked ${worked} of ${counted(of, 'time')}; the longest took ${formatDuration(tookMs)}.`,
+          `recovery/${id}`,
+        ),
       ),
   };
 };
@@ -161,7 +164,7 @@ const thresholds: Section = ({ own, proposals }) => ({
       .map((p) => item(`${p.title}${p.decision === 'accepted' ? ' Accepted.' : ''}`, 'incidents')),
     ...byCause(own.filter(isFalseAlarm))
       .slice(0, MOST)
-      .map(({ newest, count }) => incidentItem(newest, `${times(count)} it went away by itself within minutes.`)),
+      .map(({ newest, count }) => incidentItem(newest, `It went away by itself ${often(count)}, within minutes.`)),
   ],
 });
 
@@ -201,7 +204,7 @@ const architecture: Section = ({ own }) => {
         .toSorted((a, b) => b.ms - a.ms)
         .slice(0, MOST)
         .map(({ id, count, ms }) =>
-          item(`${componentTitle(id)}: ${times(count)}, together ${formatDuration(ms)}.`, `components/${id}`),
+          item(`${componentTitle(id)}: ${often(count)}, together ${formatDuration(ms)}.`, `components/${id}`),
         ),
       ...byCause(own).flatMap(({ newest, count }) => {
         const measure = CAUSES.get(newest.causeId)?.prevention;
@@ -273,8 +276,6 @@ const isLate = ({ severity, recoveryMs }: Incident): boolean =>
   recoveryMs !== null && recoveryMs > SEVERITY_TARGETS[severity].resolutionMs;
 const longest = (list: readonly Incident[]): readonly Incident[] =>
   list.toSorted((a, b) => (b.recoveryMs ?? 0) - (a.recoveryMs ?? 0)).slice(0, MOST);
-
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 /** `7 of 9 (78 %)`. */
 const share = ({ part, of }: { readonly part: number; readonly of: number }): string =>

@@ -1,5 +1,5 @@
 import type { CheckOutcome, LogReport, LogTail } from '../../shared/domain/index.ts';
-import { formatDuration, formatList } from '../../shared/format.ts';
+import { counted, formatDuration, formatList } from '../../shared/format.ts';
 import type { Arrivals } from './follow.ts';
 import type { LogFile, ReadLogOptions } from './log-file.ts';
 import { parseLines } from './parse.ts';
@@ -62,14 +62,14 @@ export function judgeLogs(report: LogReport, windowMs: number): CheckOutcome {
   }
   const [spike] = [...report.spikes].sort((a, b) => b.errors - a.errors);
   if (spike !== undefined) {
-    const evidence = `${spike.errors} errors in one minute, where ${spike.usual} are usual.`;
+    const evidence = `${counted(spike.errors, 'error')} in one minute, where ${counted(spike.usual, 'is', 'are')} usual.`;
     return { state: 'failed', evidence, raw };
   }
   const from = report.errorsPerMinute.slice(-Math.max(1, Math.ceil(windowMs / 60_000)));
   const errors = from.reduce((sum, m) => sum + m.errors, 0);
-  const what = `${errors === 1 ? '1 error' : `${errors} errors`} in the last ${formatDuration(windowMs)}, no spike`;
+  const what = `${counted(errors, 'error')} in the last ${formatDuration(windowMs)}, no spike`;
   const where = `in ${formatList(read.map((t) => t.title))}`;
-  const undated = report.undated === 0 ? '' : ` ${report.undated} more have no time.`;
+  const undated = report.undated === 0 ? '' : ` ${counted(report.undated, 'more has', 'more have')} no time.`;
   const state = problems.length > 0 || (errors === 0 && report.undated > 0) ? 'warning' : 'passed';
   return { state, evidence: `${what} ${where}.${undated}${problems.length > 0 ? ` ${problems[0]}` : ''}`, raw };
 }

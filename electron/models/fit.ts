@@ -1,5 +1,5 @@
 import { INFERENCE, type ModelFiles, type ModelFit, type Readings, ROOM } from '../../shared/domain/index.ts';
-import { formatBytes } from '../../shared/format.ts';
+import { counted, formatBytes } from '../../shared/format.ts';
 import type { ModelNeed } from './types.ts';
 
 /** A conversation of this length is counted on, in tokens; a longer one takes more. */
@@ -35,7 +35,7 @@ export function fitOf({ weightsBytes, cacheBytesPerToken, maxTokens }: ModelNeed
   const parts =
     cache === null
       ? `${formatBytes(weightsBytes)} of weights, and a cache of which its configuration tells no size`
-      : `${formatBytes(weightsBytes)} of weights and ${formatBytes(cache)} of cache for ${tokens.toLocaleString('en')} tokens`;
+      : `${formatBytes(weightsBytes)} of weights and ${formatBytes(cache)} of cache for ${counted(tokens, 'token')}`;
   const takes = `Loaded it takes ${cache === null ? 'more than ' : ''}${formatBytes(needBytes)} (${parts}).`;
   const most = room.gpu?.limit ?? room.total;
   if (needBytes > most) {

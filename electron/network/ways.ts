@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { type ActWorld, hostPort, type InspectionTable, MAIN, type Readings } from '../../shared/domain/index.ts';
-import { formatList, formatMs } from '../../shared/format.ts';
+import { counted, formatList, formatMs } from '../../shared/format.ts';
 import { row, tableOf } from '../inspection/index.ts';
 import { connectionsTo, type Reach as Reached, reach } from '../system/index.ts';
 import { reachNow } from './lan.ts';
@@ -126,7 +126,7 @@ async function fromBackend(used: readonly Target[], readings: Readings, signal: 
         ...{ from: 'The backend', to: title, at: hostPort(host, port) },
         // Nothing has to be open while nobody wants anything.
         state: held > 0 ? 'well' : null,
-        text: held === 0 ? 'holds no connection now' : `holds ${held} ${held === 1 ? 'connection' : 'connections'}`,
+        text: held === 0 ? 'holds no connection now' : `holds ${counted(held, 'connection')}`,
         fix: null,
       };
     }),

@@ -6,6 +6,7 @@ import {
   type Run,
   type TriggerHit,
 } from '../../shared/domain/index.ts';
+import { counted, often } from '../../shared/format.ts';
 import type { Alert, Subject } from './state.ts';
 
 /** Words of one notification. */
@@ -50,7 +51,7 @@ export const questionText = ({ title }: Pick<Cause, 'title'>, { text }: Question
 
 /** Several causes that became known together, after sleep, a pause or quiet hours: one notification. */
 export const groupText = (subjects: readonly Subject[]): AlertText => ({
-  title: `${subjects.length} things need attention.`,
+  title: `${counted(subjects.length, 'thing needs', 'things need')} attention.`,
   body: subjects.map((subject) => sentence(subject.title)).join(' '),
 });
 
@@ -69,7 +70,7 @@ export const reminderText = ({ title, body }: AlertText, lastedMs: number): Aler
 /** A component that comes and goes: said once, instead of once per change. */
 export const unstableText = (subject: Subject, flapping: Flapping): AlertText => ({
   title: `${componentTitle(subject.component)} is unstable.`,
-  body: `Its state changed ${flapping.changes} times in ${duration(flapping.windowMs)}. Last: ${sentence(subject.title)}`,
+  body: `Its state changed ${often(flapping.changes)} in ${duration(flapping.windowMs)}. Last: ${sentence(subject.title)}`,
 });
 
 /** A recovery that did not help, with its own last sentence. */

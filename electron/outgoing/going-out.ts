@@ -9,7 +9,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../../shared/domain/index.ts';
-import { formatMs } from '../../shared/format.ts';
+import { counted, formatMs } from '../../shared/format.ts';
 import {
   type AlertLoop,
   alertPolicy,
@@ -170,7 +170,7 @@ function problemsOf({ waiting, lines }: Kept, settings: Settings): readonly Prob
     const count = waiting.filter(({ target }) => target === id).length;
     if (problem === null || (count > 0 && failures < SAID_FROM)) return [];
     const what =
-      count === 0 ? 'The last message was not taken.' : count === 1 ? 'A message waits.' : `${count} messages wait.`;
+      count === 0 ? 'The last message was not taken.' : `${counted(count, 'message waits', 'messages wait')}.`;
     return [
       {
         where: `outgoing.${id}`,

@@ -1,4 +1,5 @@
 import { type Clock, elapsedMs, hostPort, type Instant, MAIN, type Settings } from '../../shared/domain/index.ts';
+import { often } from '../../shared/format.ts';
 import { withinOwnTime } from '../system/index.ts';
 import { type BackendRequests, type Busy, busyWords } from './backend-requests.ts';
 import { describeSocketError } from './failure.ts';
@@ -133,7 +134,7 @@ function answered(result: Exclude<HttpResult, { kind: 'error' }> | Busy, tookMs:
 function leftAlone(requests: BackendRequests, now: Instant): string {
   const silence = requests.silenceMs(now);
   if (silence > 0) return `${busyWords({ kind: 'busy', retryInMs: silence })}.`;
-  return `Not asked: Lifeguard has asked the backend ${requests.inLastMinute(now)} times in the last minute and leaves it alone for a while.`;
+  return `Not asked: Lifeguard has asked the backend ${often(requests.inLastMinute(now))} in the last minute and leaves it alone for a while.`;
 }
 
 /** Servers bind to all addresses; nobody connects to them all. */

@@ -1,5 +1,5 @@
 import type { ChangedFile, CheckOutcome, RecentChanges } from '../../shared/domain/index.ts';
-import { formatDuration } from '../../shared/format.ts';
+import { counted, formatDuration } from '../../shared/format.ts';
 import { redactDeep } from '../system/index.ts';
 import { type ChangedFilesOptions, changedFiles } from './files.ts';
 import { type GitOptions, gitState } from './git.ts';
@@ -63,7 +63,7 @@ function judgeDeployments({ git }: RecentChanges, within: string): CheckOutcome 
       const open = uncommittedWords(git.uncommitted.length, git.more);
       const [commit] = git.commits;
       if (commit !== undefined) {
-        const count = git.commits.length === 1 ? 'One commit' : `${git.commits.length} commits`;
+        const count = counted(git.commits.length, 'commit');
         return {
           state: 'warning',
           evidence: `${count} ${within}, the last “${commit.subject}” by ${commit.author}.${open}`,
@@ -85,4 +85,4 @@ function judgeDeployments({ git }: RecentChanges, within: string): CheckOutcome 
 const uncommittedWords = (count: number, more: boolean): string =>
   count === 0
     ? ''
-    : ` ${count === 1 ? 'One file differs' : `${more ? 'More than ' : ''}${count} files differ`} from the last commit.`;
+    : ` ${more ? 'More than ' : ''}${counted(count, 'file differs', 'files differ')} from the last commit.`;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cause, Clock, Problem, Question, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import { often } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import {
   type AutomaticState,
@@ -136,11 +137,7 @@ export class AutomaticRecovery {
   problems(): readonly Problem[] {
     const { 'recovery.automaticAttempts': attempts } = this.deps.settings();
     const given = this.givenUp.map((cause) =>
-      this.problem(
-        cause,
-        `It was tried ${attempts} ${attempts === 1 ? 'time' : 'times'} and is not tried again:`,
-        'A person is needed.',
-      ),
+      this.problem(cause, `It was tried ${often(attempts)} and is not tried again:`, 'A person is needed.'),
     );
     const held = this.held.map((cause) =>
       this.problem(cause, 'It could not be begun so far:', 'It begins by itself once nothing stands in its way.'),

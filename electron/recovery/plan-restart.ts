@@ -6,7 +6,7 @@ import {
   type PlanResult,
   type PlanStep,
   type StoreId,
-  startCommands,
+  startWays,
   type Told,
   toldOf,
 } from '../../shared/domain/index.ts';
@@ -34,8 +34,9 @@ export const planRestartStore = (store: StoreId, words: RestartWords, input: Pla
 
 /** The process of one that answers is not looked into: it is ended and started again only where it does not. */
 function unknownOwner({ title }: Kept, store: StoreId, { settings, readings }: PlanInput): PlanResult {
-  const ways = startCommands(store, settings, readings);
-  const usual = `start it the way you usually do${ways.length === 0 ? '' : `, for example: ${ways.join(', or ')}`}.`;
+  const { commands, first } = startWays(store, settings, readings);
+  const example = commands.length === 0 ? '' : `, for example: ${commands.join(', or ')}`;
+  const usual = [`start it the way you usually do${example}.`, ...first].join(' ');
   return readings[store]?.ok === true
     ? {
         ok: false,

@@ -9,7 +9,7 @@ import {
   type Run,
   type StepRun,
 } from '../../shared/domain/index.ts';
-import { formatDuration } from '../../shared/format.ts';
+import { formatDuration, often } from '../../shared/format.ts';
 import { createLineCleaner } from '../system/index.ts';
 import { onlyLooks, stateAfterCancel } from './after-cancel.ts';
 import type { Attempt, StepOutcome } from './attempt.ts';
@@ -271,7 +271,7 @@ function failure(
   run: Run,
   { atStart, running }: { readonly atStart: boolean; readonly running: number | null },
 ): string {
-  const tries = run.attempt > 1 ? ` Tried ${run.attempt} times.` : '';
+  const tries = run.attempt > 1 ? ` Tried ${often(run.attempt)}.` : '';
   const advice = atStart ? ' Restarting will not help until that is fixed.' : '';
   const left = running === null ? '' : ` What was started still runs (pid ${running}).`;
   return `${reason ?? 'The recovery did not work.'}${tries}${advice}${left}`;

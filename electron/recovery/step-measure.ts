@@ -1,5 +1,5 @@
 import { elapsedMs, type ReadFigures, type StepAction, type StepOutcome } from '../../shared/domain/index.ts';
-import { formatMs } from '../../shared/format.ts';
+import { counted, formatMs } from '../../shared/format.ts';
 import { ascending, median, nearestRank } from '../../shared/statistics.ts';
 import { timedGet } from '../system/index.ts';
 import type { StepContext } from './attempt.ts';
@@ -37,5 +37,5 @@ export const latency =
     const [middle, p95] = [median(times), nearestRank(ascending(times), 95)];
     return middle === null || p95 === null
       ? null
-      : { text: `median ${formatMs(middle)}, P95 ${formatMs(p95)} of ${times.length} requests`, value: p95 };
+      : { text: `median ${formatMs(middle)}, P95 ${formatMs(p95)} of ${counted(times.length, 'request')}`, value: p95 };
   };

@@ -56,12 +56,13 @@ function sentence(states: readonly Seen[]): StepOutcome {
   return { ok: true, result };
 }
 
-/** What is not well yet, and what is not known. */
+/** What was not well yet, and what was not known: in words that hold when they are read later, beside a stack that is well by then. */
 function trouble({ probe, level, findings }: Seen): string {
-  if (level === 'starting') return `${probeTitle(probe)} is still starting.`;
+  if (level === 'starting') return `${probeTitle(probe)} was still starting at its end.`;
   const text = findings[0]?.text;
-  if (level === 'unknown') return text === undefined ? `${probeTitle(probe)} could not be read.` : `Not known: ${text}`;
-  return `Still wrong: ${text ?? `${probeTitle(probe)} gave no answer.`}`;
+  if (level === 'unknown')
+    return text === undefined ? `${probeTitle(probe)} could not be read.` : `Not known at its end: ${text}`;
+  return `Still wrong at its end: ${text ?? `${probeTitle(probe)} gave no answer.`}`;
 }
 
 /** `A`, `A and B`, `A, B and C`. */

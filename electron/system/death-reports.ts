@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { counted } from '../../shared/format.ts';
 import { foreignText } from '../files/index.ts';
 import { type DiagnosticReport, parseDiagnosticReport } from './diagnostic-report.ts';
 import { failed, type SelfCheck } from './self-check.ts';
@@ -69,7 +70,8 @@ export const reportsCheck: SelfCheck = {
     );
     const refused = listed.flatMap(({ code }) => (code === null || code === 'ENOENT' ? [] : [code]));
     const [code] = refused;
-    if (code !== undefined) return failed(`${refused.length} of ${folders.length} folders may not be read (${code}).`);
+    if (code !== undefined)
+      return failed(`${refused.length} of ${counted(folders.length, 'folder')} may not be read (${code}).`);
     const reports = await reportsSince(folders, Date.now() - LOOK_BACK_MS, signal);
     return {
       state: 'read',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
+import { counted } from '../../shared/format.ts';
 import { shapeOf } from './command-shape.ts';
 import { descendants, identify, isSame, listProcesses, type ProcessRow } from './processes.ts';
 
@@ -205,7 +206,7 @@ class Stopping {
   private summary(there: number): string {
     if (this.killed.length > 0) {
       const names = this.killed.map(nameOf).join(', ');
-      return `${this.killed.length === 1 ? 'One process' : `${this.killed.length} processes`} did not end within ${this.gracefulMs / 1000} s of SIGTERM and had to be killed (SIGKILL): ${names}.`;
+      return `${counted(this.killed.length, 'process did', 'processes did')} not end within ${this.gracefulMs / 1000} s of SIGTERM and had to be killed (SIGKILL): ${names}.`;
     }
     return there === 0 ? 'It was gone already.' : 'Ended by itself.';
   }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ComponentId } from '../../shared/domain/index.ts';
+import { counted } from '../../shared/format.ts';
 import { usePageState } from '../store/context.tsx';
 import { foldedIds } from '../store/folded.ts';
 import { splitIds } from '../store/selectors.ts';
@@ -44,7 +45,7 @@ interface FoldedServicesProps {
 export function FoldedServices({ folding: { count, isOpen, toggle }, isMore = false }: FoldedServicesProps) {
   if (count === 0) return null;
   const [one, many] = isMore ? ['more', 'more'] : ['service', 'services'];
-  const which = count === 1 ? `1 ${one} is well` : `${count} ${many} are well`;
+  const which = `${counted(count, `${one} is`, `${many} are`)} well`;
   return (
     <button type="button" className="button link folded" aria-expanded={isOpen} onClick={toggle}>
       {isOpen

@@ -131,6 +131,7 @@ export const GENERAL_SETTINGS = {
     about:
       'Address to which each trouble and its end is sent as JSON, signed by Standard Webhooks with the key that lies in the state folder; empty for none.',
     secret: true,
+    secretIs: 'address',
   }),
   'outgoing.slack': setting({
     schema: outgoingAddress.nullable(),
@@ -139,6 +140,7 @@ export const GENERAL_SETTINGS = {
     about:
       'Address of an incoming webhook of Slack, or of what takes the same: Mattermost, Rocket.Chat, Discord with /slack at its end; empty for none.',
     secret: true,
+    secretIs: 'address',
   }),
   'outgoing.ntfy': setting({
     schema: ntfyAddress.nullable(),
@@ -146,6 +148,7 @@ export const GENERAL_SETTINGS = {
     title: 'ntfy',
     about: 'Address of a topic, as https://ntfy.sh/my-topic; whoever knows it reads along. Empty for none.',
     secret: true,
+    secretIs: 'address',
   }),
   'outgoing.ntfyToken': setting({
     schema: z
@@ -156,6 +159,7 @@ export const GENERAL_SETTINGS = {
     title: 'Token of ntfy',
     about: 'Access token, for a topic that not everybody may write to; empty for none.',
     secret: true,
+    secretIs: 'token',
   }),
   'metrics.enabled': setting({
     schema: z.boolean(),

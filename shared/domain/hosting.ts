@@ -1,6 +1,14 @@
 import type { HostFacts, Owner } from '../primitives/owner.ts';
 import type { ProcessInfo, StartAgain } from '../primitives/process.ts';
-import { COMPONENTS, type ComponentId, ComponentIdSchema, HOSTS, type HostId, STORES } from './components.ts';
+import {
+  COMPONENTS,
+  type ComponentId,
+  ComponentIdSchema,
+  componentTitle,
+  HOSTS,
+  type HostId,
+  STORES,
+} from './components.ts';
 import type { Readings } from './reading.ts';
 import type { Settings } from './settings.ts';
 
@@ -37,21 +45,43 @@ export const ownerOf = (readings: Readings, id: ComponentId): Owner => toldOf(re
 export const holderOf = (readings: Readings, id: ComponentId): ProcessInfo | null =>
   toldOf(readings, id)?.holder ?? null;
 
-/** How a person starts a store of which nothing is known: the usual commands, as far as what they call is on this machine; none for anything else. */
-export function startCommands(id: ComponentId, settings: Settings, readings: Readings): readonly string[] {
+/** How a person starts a store of which nothing is known. */
+export interface StartWays {
+  /** The usual commands, as far as they can work here. */
+  readonly commands: readonly string[];
+  /** What has to run first where it lives in a host that does not answer: a sentence for each such host. */
+  readonly first: readonly string[];
+}
+
+/** For a store the ways that are left on this machine; none for anything else. */
+export function startWays(id: ComponentId, settings: Settings, readings: Readings): StartWays {
   const store = STORES.find((s) => s.id === id)?.id;
-  if (store === undefined) return [];
+  if (store === undefined) return { commands: [], first: [] };
   const formula = COMPONENTS.find((c) => c.id === id)?.formula;
   const here = toolsHere(readings);
-  return [
-    ...(formula === undefined ? [] : [[BREW, `services start ${formula}`]]),
-    ...HOSTS.map(({ command }) => [command, `start ${settings[`${store}.container`]}`]),
-  ].flatMap(([tool = '', what]) => (here.includes(tool) ? [`${tool} ${what}`] : []));
+  const hosts = HOSTS.filter(({ command }) => here.includes(command));
+  const up = ({ id: host }: { readonly id: HostId }) => factsOf(readings, host).up;
+  return {
+    commands: [
+      ...(formula !== undefined && here.includes(BREW) ? [`${BREW} services start ${formula}`] : []),
+      // A host that answers was asked for the container: of one that it has, the owner is known.
+      ...hosts.flatMap((h) => (up(h) === undefined ? [`${h.command} start ${settings[`${store}.container`]}`] : [])),
+    ],
+    first: hosts
+      .filter((h) => up(h) === false)
+      .map((h) => `If it lives in ${componentTitle(h.id)}, start that first: it does not answer.`),
+  };
 }
 
 /** Those of the tools below that are on this machine, as far as it was looked for them. */
 export const toolsHere = (readings: Readings): readonly string[] =>
   HOSTS.flatMap((host) => factsOf(readings, host.id).tools ?? []);
+
+/** The commands of the hosts that are on this machine and of which nothing says that they would fail now. */
+export const hostCommands = (readings: Readings): readonly string[] =>
+  HOSTS.flatMap(({ id, command }) =>
+    toolsHere(readings).includes(command) && factsOf(readings, id).up !== false ? [command] : [],
+  );
 
 const BREW = 'brew';
 /** What these commands call. */

@@ -26,5 +26,7 @@ export function progressText(progress: Progress): string {
   const speed = perSecond === null || perSecond === 0 || unit !== 'bytes' ? null : `${formatBytes(perSecond)}/s`;
   const left = total === null || !perSecond ? null : Math.max(0, total - done) / perSecond;
   const until = left === null || left < 1 ? null : `${formatDuration(left * 1000)} left`;
-  return [unit === 'files' ? `${far} files` : far, speed, until].filter((part) => part !== null).join(' · ');
+  return [unit === 'files' ? `${far} ${amount(total ?? done) === '1' ? 'file' : 'files'}` : far, speed, until]
+    .filter((part) => part !== null)
+    .join(' · ');
 }

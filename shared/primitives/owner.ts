@@ -52,4 +52,6 @@ export interface HostFacts {
   readonly containerised: readonly string[];
   /** Of the tools with which such a thing is started by hand those that are on this machine. */
   readonly tools: readonly string[];
+  /** Whether the host itself answered just now; absent where it was not asked. */
+  readonly up?: boolean;
 }

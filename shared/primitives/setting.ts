@@ -13,6 +13,8 @@ export interface SettingDefinition<S extends z.ZodType> {
   readonly backendField?: { readonly name: string; readonly choice?: true };
   /** Never printed, logged or sent. */
   readonly secret?: true;
+  /** What the secret is, where that is no password. */
+  readonly secretIs?: 'address' | 'token';
   /** Names files or folders, where people write `~`. */
   readonly path?: true;
   /** Without it there is nothing to watch: `fallback` only fills its place. */

@@ -137,7 +137,7 @@ it('a thousand services are listed as far as they would count, none is asked bef
   // What stands after the first hundred is not watched, the agreed one too: both is said.
   expect(snapshot.trust.pending?.changes.at(-1)).toBe('service queue removed (tcp, at localhost:1)');
   expect(snapshot.problems.map((p) => p.message).join('\n')).toContain(
-    'There are 1001 services; the first 100 are watched.',
+    'There are 1,001 services; the first 100 are watched.',
   );
   expect(snapshot.components.map((c) => String(c.id)).filter((id) => /^s\d/.test(id))).toEqual([]);
   expect(JSON.stringify(snapshot.trust).length).toBeLessThan(20_000);

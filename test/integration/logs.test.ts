@@ -195,7 +195,7 @@ describe('the logs together', () => {
     await writeFile(path.join(folder, 'captured.log'), 'ERROR:    Exception in ASGI application\n');
     expect(judgeLogs(await readLogs(files(), options), 10 * MINUTE)).toMatchObject({
       state: 'warning',
-      evidence: '0 errors in the last 10 min, no spike in Captured output. 1 more have no time.',
+      evidence: '0 errors in the last 10 min, no spike in Captured output. 1 more has no time.',
     });
   });
 });

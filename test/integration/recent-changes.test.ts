@@ -148,7 +148,7 @@ describe('a git repository', () => {
     });
     expect(judgeChanges(await changes(), 'deployments')).toMatchObject({
       state: 'warning',
-      evidence: 'One commit in the last 30 min, the last “Speed up | <chat>” by Ann.',
+      evidence: '1 commit in the last 30 min, the last “Speed up | <chat>” by Ann.',
     });
   });
 

@@ -10,7 +10,15 @@ import {
   type Run,
   type Snapshot,
 } from '../../../shared/domain/index.ts';
-import { formatAttempts, formatClock, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
+import {
+  counted,
+  formatAttempts,
+  formatClock,
+  formatDuration,
+  formatList,
+  formatMs,
+  often,
+} from '../../../shared/format.ts';
 import { singleLine as one } from '../../../shared/plain-text.ts';
 import type { SeenPlan } from '../../app/index.ts';
 
@@ -120,7 +128,7 @@ function runLines(run: Run, detail: boolean): string[] {
 /** A plan with everything that it does, as a person sees it. */
 export const planText = (plan: SeenPlan): string =>
   [
-    `${plan.title}: ${plan.steps.length} steps, ${formatAttempts(plan)}.`,
+    `${plan.title}: ${counted(plan.steps.length, 'step')}, ${formatAttempts(plan)}.`,
     ...plan.steps.flatMap((step, i) => [
       one(`${i + 1}. ${step.title}`),
       `   ${one(step.display)}`,
@@ -171,13 +179,13 @@ export function logsText(report: LogReport, { of, around, lines }: LogWish): str
     const near = tail.lines.filter((l) => around === null || (l.at !== null && Math.abs(l.at - around) <= AROUND_MS));
     const shown = around === null ? near.slice(-lines) : near.slice(0, lines);
     return [
-      one(`${tail.id} (${tail.file}), ${shown.length} of ${near.length} lines:`),
+      one(`${tail.id} (${tail.file}), ${shown.length} of ${counted(near.length, 'line')}:`),
       ...shown.flatMap((l) => marked(l.text)),
     ];
   });
-  const repeated = report.repeated.slice(0, 5).flatMap((r) => [`${r.count} times:`, ...marked(r.example)]);
+  const repeated = report.repeated.slice(0, 5).flatMap((r) => [`${often(r.count)}:`, ...marked(r.example)]);
   const spikes = report.spikes.map(
-    (s) => `${formatClock(s.at, s.at)}: ${s.errors} errors in a minute, usually ${s.usual}`,
+    (s) => `${formatClock(s.at, s.at)}: ${counted(s.errors, 'error')} in a minute, usually ${s.usual}`,
   );
   return withMark([
     ...out,

@@ -5,7 +5,7 @@ import {
   type PlanStep,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import { formatMs } from '../../../shared/format.ts';
+import { counted, formatMs } from '../../../shared/format.ts';
 import { median } from '../../../shared/statistics.ts';
 import { measureStep } from '../../recovery/plan-steps.ts';
 import { postJson, withinOwnTime } from '../../system/index.ts';
@@ -45,7 +45,10 @@ async function benchmark({ world: { settings, clock }, signal }: ActContext): Pr
   const told = sum === 'no place' ? null : sum;
   const right = told?.ok === true && SUM.right.test(told.text);
   const words = right ? '17 plus 25 is answered rightly' : `17 plus 25 is answered wrongly${said(told)}`;
-  return { text: `${times.length} of ${PROMPTS.length} prompts answered, median ${formatMs(value)}, ${words}`, value };
+  return {
+    text: `${times.length} of ${counted(PROMPTS.length, 'prompt')} answered, median ${formatMs(value)}, ${words}`,
+    value,
+  };
 }
 
 type Answer = ReturnType<typeof deliveredText>;

@@ -1,5 +1,5 @@
 import type { InspectionTable, ProcessInfo } from '../../../shared/domain/index.ts';
-import { formatBytes, formatDuration } from '../../../shared/format.ts';
+import { counted, formatBytes, formatDuration } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import {
@@ -42,8 +42,8 @@ export const inspectBackend: Inspect = async ({ world, json, signal }) => {
   const resident = tree.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
   const text =
     tree.length === 0
-      ? `No process here is known as the backend’s; ${open} of ${connections.length} connections on port ${port} are open.`
-      : `The backend is ${tree.length} ${tree.length === 1 ? 'process' : 'processes'} with ${formatBytes(resident)}; ${open} of ${connections.length} connections on port ${port} are open.`;
+      ? `No process here is known as the backend’s; ${open} of ${counted(connections.length, 'connection')} on port ${port} ${open === 1 ? 'is' : 'are'} open.`
+      : `The backend is ${counted(tree.length, 'process', 'processes')} with ${formatBytes(resident)}; ${open} of ${counted(connections.length, 'connection')} on port ${port} ${open === 1 ? 'is' : 'are'} open.`;
   return {
     text,
     tables: [

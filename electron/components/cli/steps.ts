@@ -1,4 +1,5 @@
 import type { ActContext, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { type BackupFile, backUp, compareBackup } from '../../leanvibe-cli/index.ts';
 import { actStep } from '../../recovery/plan-steps.ts';
 
@@ -36,7 +37,7 @@ function backUpFiles({ files }: Backup, { output }: ActContext): StepOutcome {
   try {
     const lines = backUp(files);
     for (const line of lines) output(line);
-    return { ok: true, result: `${lines.length} ${lines.length === 1 ? 'file' : 'files'} copied.` };
+    return { ok: true, result: `${counted(lines.length, 'file')} copied.` };
   } catch (error) {
     return {
       ok: false,
@@ -53,7 +54,7 @@ function compareFiles(
   try {
     const { lines, changed, putBack } = compareBackup(files, keep);
     for (const line of lines) output(line);
-    const words = changed === 0 ? 'Nothing changed.' : `${changed} ${changed === 1 ? 'line' : 'lines'} changed.`;
+    const words = changed === 0 ? 'Nothing changed.' : `${counted(changed, 'line')} changed.`;
     return { ok: true, result: putBack.length === 0 ? words : `${words} Put back: ${putBack.join(', ')}.` };
   } catch (error) {
     const where = files.map((f) => f.to).join(', ');

@@ -1,4 +1,4 @@
-import { HOSTS, type ProbeFacts, toolsHere } from '../../../shared/domain/index.ts';
+import { hostCommands, type ProbeFacts } from '../../../shared/domain/index.ts';
 import { formatBytes, formatList } from '../../../shared/format.ts';
 import { advice, cause, type DiagnosisInput, findingEvidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
 
@@ -20,8 +20,7 @@ export const diskFull: Rule = (input) => {
 
 /** Where room can be made beside what the volume holds, as far as it is known to be taken there. */
 function roomAdvice({ readings }: DiagnosisInput): string {
-  const here = toolsHere(readings);
-  const places = HOSTS.flatMap(({ command }) => (here.includes(command) ? [`\`${command} system df\``] : []));
+  const places = hostCommands(readings).map((command) => `\`${command} system df\``);
   return places.length === 0 ? 'Make room.' : `Make room. ${formatList(places)} tells what can go there.`;
 }
 

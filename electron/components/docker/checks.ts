@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatList } from '../../../shared/format.ts';
+import { counted, formatList } from '../../../shared/format.ts';
 import { failed, passed, skipped } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
 
@@ -22,10 +22,10 @@ export const containers = ownCheck({
       (c) => c.state.status !== 'running' || c.state.health === 'unhealthy' || c.state.restarts > MANY_RESTARTS,
     );
     const raw = found
-      .map((c) => `${c.name}: ${c.state.status}, health ${c.state.health}, ${c.state.restarts} restarts`)
+      .map((c) => `${c.name}: ${c.state.status}, health ${c.state.health}, ${counted(c.state.restarts, 'restart')}`)
       .join('\n');
     return bad.length === 0
-      ? passed(`${found.length} containers run.`, raw)
+      ? passed(`${counted(found.length, 'container runs', 'containers run')}.`, raw)
       : failed(`${formatList(bad.map((c) => `${c.name} is ${c.state.status}`))}.`, raw);
   },
 });

@@ -1,4 +1,5 @@
 import type { ContainerState, Happened } from '../../../shared/domain/index.ts';
+import { often } from '../../../shared/format.ts';
 
 /** Starts are told for so long, in milliseconds. */
 const TOLD_MS = 3_600_000;
@@ -42,6 +43,6 @@ function startInWords(engine: string, name: string, before: ContainerState, now:
     before.status !== 'exited' || before.exitCode === null
       ? ''
       : `; it had ended with exit code ${before.exitCode}${before.outOfMemory ? ', its memory used up' : ''}`;
-  const times = now.restarts === 1 ? 'once' : `${now.restarts} times`;
+  const times = often(now.restarts);
   return `${engine} started container ${name} again by its restart policy, ${times} so far${ended}.`;
 }

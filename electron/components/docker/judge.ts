@@ -1,4 +1,5 @@
 import type { Assessment, FindingOf, Owner, ProbeFacts } from '../../../shared/domain/index.ts';
+import { often } from '../../../shared/format.ts';
 import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
 
 /** Judges the engine, and the containers that it runs but that are not well. An engine that nobody needs may be off. */
@@ -35,7 +36,7 @@ function containerTrouble(
   if (owner.kind !== 'container') return null;
   const { status, health, restarts } = owner.state;
   if (status === 'restarting')
-    return { kind: 'restarting', text: `Container ${owner.name} restarts again and again (${restarts} times)` };
+    return { kind: 'restarting', text: `Container ${owner.name} restarts again and again (${often(restarts)})` };
   if (status === 'dead') return { kind: 'dead', text: `Container ${owner.name} is dead` };
   if (status === 'running' && health === 'unhealthy')
     return { kind: 'unhealthy', text: `Container ${owner.name} reports that it is unhealthy` };

@@ -130,6 +130,7 @@ export function createServicesProbe({
         ],
         happened,
         tools: toolsAt(now, readings),
+        ...(docker.kind !== 'not-installed' && { up: docker.kind === 'running' }),
       };
       return { ok: true, metrics: {}, facts };
     },

@@ -1,6 +1,6 @@
 import type { GpuFacts } from '../../../shared/components/gpu.ts';
-import { formatBytes, formatClock } from '../../../shared/format.ts';
-import { counted, type Tells, told } from '../told.ts';
+import { counted, formatBytes, formatClock } from '../../../shared/format.ts';
+import { type Tells, told } from '../told.ts';
 
 export const gpuFacts: Tells = ({ readings, now }) => {
   const { model, cores, limit, thermal, lastReset }: Partial<GpuFacts> = readings.gpu?.facts ?? {};

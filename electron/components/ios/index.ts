@@ -1,4 +1,5 @@
 import type { Readings } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { IOS_SELF_CHECKS } from '../../ios/index.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
@@ -61,9 +62,6 @@ function iosFigure(readings: Readings): string | null {
   if (report == null) return null;
   const booted = report.simulators.filter((s) => s.state === 'booted').length;
   const there = report.devices.filter((d) => d.connection === 'connected').length;
-  const parts = [
-    booted > 0 ? `${booted} booted` : null,
-    there > 0 ? `${there} ${there === 1 ? 'device' : 'devices'}` : null,
-  ];
+  const parts = [booted > 0 ? `${booted} booted` : null, there > 0 ? counted(there, 'device') : null];
   return parts.filter((p) => p !== null).join(', ') || 'none booted';
 }

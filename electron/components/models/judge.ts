@@ -1,4 +1,5 @@
 import { type Assessment, type FindingOf, isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
 
 /** So many models are named one by one; the rest is counted. */
@@ -19,7 +20,7 @@ export function assessModels({ readings, settings }: AssessInput): Assessment {
     ...expected.slice(0, NAMED).map((m) => modelFinding(m, 'critical')),
     ...others.slice(0, NAMED).map((m) => modelFinding(m, 'warning')),
     ...(broken.length > 2 * NAMED
-      ? [fact('fact:models-more', 'warning', `${broken.length} models are not complete`)]
+      ? [fact('fact:models-more', 'warning', `${counted(broken.length, 'model is', 'models are')} not complete`)]
       : []),
     ...loading.map((m) => fact('fact:model-downloading', 'starting', `${m.name} is being downloaded`)),
   ]);
@@ -36,6 +37,6 @@ function modelTrouble(model: ModelFiles): string {
   const [first, ...rest] = model.problems;
   if (model.state === 'missing') return `${model.name} is expected and in none of the model folders`;
   if (model.state === 'empty' || first === undefined) return `The folder of ${model.name} holds no model`;
-  const more = rest.length === 0 ? '' : ` ${rest.length} more ${rest.length === 1 ? 'file is' : 'files are'} wrong.`;
+  const more = rest.length === 0 ? '' : ` ${counted(rest.length, 'more file is', 'more files are')} wrong.`;
   return `${model.name}: ${first.reason}${more}`;
 }

@@ -6,7 +6,7 @@ import {
   type Plan,
   type PlanResult,
 } from '../../../shared/domain/index.ts';
-import { formatBytes, formatList } from '../../../shared/format.ts';
+import { counted, formatBytes, formatList } from '../../../shared/format.ts';
 import { aiPlan } from '../../recovery/plan-loaded.ts';
 import { toolStep } from '../../recovery/plan-steps.ts';
 import type { Reload } from '../../recovery/runbook.ts';
@@ -57,7 +57,7 @@ export function planRestoreModels(
   const damaged =
     removal.items.length === 0
       ? ''
-      : ` Before that, ${removal.items.length} damaged ${removal.items.length === 1 ? 'entry is' : 'entries are'} removed (${formatBytes(files.reduce((sum, f) => sum + f.bytes, 0))}).`;
+      : ` Before that, ${counted(removal.items.length, 'damaged entry is', 'damaged entries are')} removed (${formatBytes(files.reduce((sum, f) => sum + f.bytes, 0))}).`;
   const kept = models.reduce((sum, m) => sum + m.bytes, 0) - removal.bytes;
   const confirm = `This downloads what is missing of ${names} from the Hugging Face hub; that can be several GB${free === null ? '' : `, and ${formatBytes(free)} are free`}.${damaged} ${formatBytes(Math.max(0, kept))} that are there already are kept.`;
   const remove =
@@ -123,7 +123,7 @@ export function planClearModelCache(_: PlanInput, { removal, models }: ClearFoun
   }
   const list = models.map((m) => `${m.name} (${formatBytes(m.bytes)})`);
   const shown = list.length > 6 ? [...list.slice(0, 6), `${list.length - 6} more`] : list;
-  const confirm = `This deletes ${removal.items.filter((i) => i.kind === 'file').length.toLocaleString('en')} files, ${formatBytes(removal.bytes)}: ${formatList(shown)}. They have to be downloaded again.`;
+  const confirm = `This deletes ${counted(removal.items.filter((i) => i.kind === 'file').length, 'file')}, ${formatBytes(removal.bytes)}: ${formatList(shown)}. They have to be downloaded again.`;
   const folders = [...new Set(models.flatMap((m) => (m.path === null ? [] : [m.path])))];
   const step = removeStep(
     'clear',

@@ -1,5 +1,5 @@
 import { type Action, isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
-import { asSentence, formatBytes } from '../../../shared/format.ts';
+import { asSentence, counted, formatBytes } from '../../../shared/format.ts';
 import { advice, cause, evidence, isTroubled, offer, type Rule, type Suffers } from '../../diagnosis/rule.ts';
 
 /** Which files a model misses because the disk is full is not read. */
@@ -35,7 +35,7 @@ export const modelIncomplete: Rule = (input) => {
     evidence: [
       ...model.problems.slice(0, 5).map((p) => evidence(asSentence(p.reason), 'models', p.path)),
       kept > 0 && !missing ? evidence(`${formatBytes(kept)} of it are in order and are kept.`, 'models') : null,
-      rest > 0 ? evidence(`${rest} more ${rest === 1 ? 'model is' : 'models are'} not complete.`, 'models') : null,
+      rest > 0 ? evidence(`${counted(rest, 'more model is', 'more models are')} not complete.`, 'models') : null,
     ],
     // What is missing altogether in a folder of one's own has no address to fetch it from.
     action: restoring(model),

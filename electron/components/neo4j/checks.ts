@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration, formatMs } from '../../../shared/format.ts';
+import { counted, formatDuration, formatMs } from '../../../shared/format.ts';
 import { failed, passed, skipped, warning } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
 import { oneLine } from '../../probes/plain-text.ts';
@@ -24,12 +24,12 @@ export const queries = ownCheck({
     const [longest] = slow;
     if (longest === undefined)
       return passed(
-        `${words} ${now.length === 0 ? 'None is under way.' : `${now.length} are under way, none for longer.`}`,
+        `${words} ${now.length === 0 ? 'None is under way.' : `${counted(now.length, 'is', 'are')} under way, none for longer.`}`,
         raw,
       );
     const text = longest.text === '' ? 'It waits between two queries.' : oneLine(redact(longest.text));
     return warning(
-      `${words} ${slow.length} ${slow.length === 1 ? 'is' : 'are'} under way for longer, the longest for ${formatDuration(longest.elapsedMs)}: ${text}`,
+      `${words} ${counted(slow.length, 'is', 'are')} under way for longer, the longest for ${formatDuration(longest.elapsedMs)}: ${text}`,
       raw,
     );
   },

@@ -1,6 +1,6 @@
 import type { Neo4jFacts } from '../../../shared/components/neo4j.ts';
-import { asSentence, formatDuration } from '../../../shared/format.ts';
-import { counted, type Tells, told } from '../told.ts';
+import { asSentence, counted, formatDuration } from '../../../shared/format.ts';
+import { type Tells, told } from '../told.ts';
 
 export const neo4jFacts: Tells = ({ readings }) => {
   const facts: Partial<Neo4jFacts> = readings.neo4j?.facts ?? {};

@@ -1,5 +1,5 @@
 import type { ActWorld, Inspection, InspectionTable, Settings } from '../../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
+import { asSentence, counted, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import { oneLine } from '../../probes/plain-text.ts';
@@ -65,7 +65,7 @@ async function looked(session: Neo4jSession, limit: Limit, slowMs: number | null
       ? 'This user may not see what runs in Neo4j.'
       : queries.length === 0
         ? 'Nothing runs in Neo4j now.'
-        : `${queries.length} ${queries.length === 1 ? 'transaction runs' : 'transactions run'} in Neo4j now${slow.length === 0 ? '' : `, ${slow.length} of them for longer than ${formatMs(slowMs ?? 0)}`}.`;
+        : `${counted(queries.length, 'transaction runs', 'transactions run')} in Neo4j now${slow.length === 0 ? '' : `, ${slow.length} of them for longer than ${formatMs(slowMs ?? 0)}`}.`;
   return {
     text,
     tables: [queriesTable(queries, plans, slowMs), locksTable(queries ?? []), clientsTable(clients)],

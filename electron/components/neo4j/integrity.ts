@@ -1,4 +1,5 @@
 import type { Settings } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { errorText } from '../../probes/failure.ts';
 import { startLimit } from '../../probes/limit.ts';
 import { oneLine, secretRemover } from '../../probes/plain-text.ts';
@@ -33,7 +34,7 @@ export async function neo4jIntegrity(
     const constraints = (await session.query('SHOW CONSTRAINTS YIELD name', limit)).length;
     const indexes = await session.query('SHOW INDEXES YIELD name, state', limit);
     const off = indexes.filter((row) => row.state !== 'ONLINE');
-    const counts = `${nodes.toLocaleString('en')} nodes and ${relationships.toLocaleString('en')} relationships; ${constraints} constraints; ${indexes.length} indexes`;
+    const counts = `${counted(nodes, 'node')} and ${counted(relationships, 'relationship')}; ${counted(constraints, 'constraint')}; ${counted(indexes.length, 'index', 'indexes')}`;
     if (off.length === 0) return { ok: true, text: `${counts}, all online` };
     const named = off.map((row) => `${String(row.name)} is ${String(row.state).toLowerCase()}`).join(', ');
     return { ok: false, text: `${counts}, of which ${oneLine(named)}` };

@@ -1,4 +1,5 @@
 import type { Plan } from 'neo4j-driver';
+import { counted } from '../../../shared/format.ts';
 import type { Limit } from '../../probes/limit.ts';
 import { type Neo4jSession, visible } from './session.ts';
 
@@ -98,7 +99,7 @@ export function planLines({ operatorType, arguments: told, children }: Plan, dep
   const { EstimatedRows: rows, Details: details } = told as { EstimatedRows?: unknown; Details?: unknown };
   const about = [
     typeof details === 'string' && details !== '' ? details : null,
-    typeof rows === 'number' ? `about ${Math.round(rows).toLocaleString('en')} rows` : null,
+    typeof rows === 'number' ? `about ${counted(Math.round(rows), 'row')}` : null,
   ].filter((part) => part !== null);
   const line = `${'  '.repeat(depth)}${operatorType.replace(/@.*$/, '')}${about.length === 0 ? '' : `: ${about.join('; ')}`}`;
   return [line, ...children.flatMap((child) => planLines(child, depth + 1))];

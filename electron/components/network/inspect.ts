@@ -1,7 +1,7 @@
 import { getServers } from 'node:dns';
 import { hostname } from 'node:os';
 import type { InspectionTable } from '../../../shared/domain/index.ts';
-import { formatList } from '../../../shared/format.ts';
+import { counted, formatList } from '../../../shared/format.ts';
 import { type Inspect, named } from '../../inspection/index.ts';
 import { defaultRoute, lookAtWays, reachNow, troublesOf, type Ways, waysTable } from '../../network/index.ts';
 
@@ -37,6 +37,6 @@ export function sentenceOf(ways: Ways): string {
   const troubles = troublesOf(ways);
   const tried = ways.ways.filter(({ state }) => state !== null).length;
   if (troubles.length === 0)
-    return `All ${tried} ways that were tried are open.${ways.isOffline ? ' This machine is offline.' : ''}`;
-  return `${troubles.length} of ${tried} ways ${troubles.length === 1 ? 'is' : 'are'} broken. ${troubles.join(' ')}`;
+    return `${counted(tried, 'way was', 'ways were')} tried, and all are open.${ways.isOffline ? ' This machine is offline.' : ''}`;
+  return `${troubles.length} of ${counted(tried, 'way')} ${troubles.length === 1 ? 'is' : 'are'} broken. ${troubles.join(' ')}`;
 }

@@ -1,6 +1,6 @@
 import type { postgres } from '../../../shared/components/postgres.ts';
 import { type Inspection, type InspectionTable, parseHostAndPort } from '../../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatMs } from '../../../shared/format.ts';
+import { asSentence, counted, formatDuration, formatMs } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import { redact } from '../../system/index.ts';
@@ -8,7 +8,6 @@ import type { Self } from '../service.ts';
 import {
   type Clients,
   clients,
-  counted,
   type Lock,
   locks,
   planOf,
@@ -16,6 +15,7 @@ import {
   room,
   running,
   type Statement,
+  statementsOf,
 } from './queries.ts';
 import { openPostgres } from './session.ts';
 
@@ -56,7 +56,7 @@ export const inspectPostgres =
       const plans = new Map<number, string | null>();
       for (const { pid, query } of now) plans.set(pid, await planOf(session, query));
       const found = { now, plans, held: await locks(session), who: await clients(session) };
-      return told(found, about, await counted(session, about));
+      return told(found, about, await statementsOf(session, about));
     } catch (error) {
       signal.throwIfAborted();
       return nothing(asSentence(oneLine(`It answers, and does not tell: ${(error as Error).message}`)));
@@ -84,9 +84,9 @@ function told(
   const taken = who.reduce((sum, { count }) => sum + count, 0);
   const waiting = now.filter(({ blocked_by }) => blocked_by.length > 0).length;
   const text = [
-    `PostgreSQL ${version}: ${now.length === 0 ? 'nothing runs now' : `${now.length} ${now.length === 1 ? 'transaction runs' : 'transactions run'}`}`,
+    `PostgreSQL ${version}: ${now.length === 0 ? 'nothing runs now' : counted(now.length, 'transaction runs', 'transactions run')}`,
     waiting === 0 ? '' : `, ${waiting} of them ${waiting === 1 ? 'waits' : 'wait'} for a lock`,
-    `; ${taken} of ${most} connections are taken.`,
+    `; ${taken} of ${counted(most, 'connection')} ${taken === 1 ? 'is' : 'are'} taken.`,
   ].join('');
   return {
     text,
@@ -187,7 +187,7 @@ function statementsTable(slowest: readonly Statement[] | null): InspectionTable 
         total_ms < MINUTE ? formatMs(total_ms) : formatDuration(total_ms),
       ],
       mean_ms > SLOW_MS ? 'trouble' : null,
-      `${redact(query)}\n\n${count.toLocaleString('en')} rows so far`,
+      `${redact(query)}\n\n${counted(count, 'row')} so far`,
     ),
   );
   const note =

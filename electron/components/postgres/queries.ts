@@ -99,7 +99,7 @@ export async function room(session: PostgresSession) {
 }
 
 /** The slowest statements by their mean time, since they are counted; null where they are not. */
-export async function counted(
+export async function statementsOf(
   session: PostgresSession,
   { statements: has, exec_time: isNew }: Awaited<ReturnType<typeof room>>,
 ): Promise<readonly Statement[] | null> {

@@ -1,8 +1,8 @@
 import type { Keeper, ProcessFacts, Starter } from '../../../shared/components/process.ts';
 import { hostPort } from '../../../shared/domain/index.ts';
-import { formatClock, formatList } from '../../../shared/format.ts';
+import { counted, formatClock, formatList } from '../../../shared/format.ts';
 import { processWords } from '../owner-facts.ts';
-import { counted, type Tells, told } from '../told.ts';
+import { type Tells, told } from '../told.ts';
 
 /** A tree of workers is told by so many of its processes. */
 const MOST = 8;
@@ -24,7 +24,7 @@ export const processFacts: Tells = ({ readings, now }) => {
     ['Command', root?.commandLine],
     ['Folder', root?.cwd],
     ...largest.map((p) => [p === root ? 'First process' : 'Process', processWords(p)] as const),
-    ['And', tree.length > MOST ? counted(tree.length - MOST, 'more process').replace(/processs$/, 'processes') : null],
+    ['And', tree.length > MOST ? counted(tree.length - MOST, 'more process', 'more processes') : null],
     ['Listens at', formatList([...new Set(own.map((l) => hostPort(l.address, l.port)))])],
     ['Started by', starter == null ? null : starterWords(starter, manager?.name)],
     ['Kept running by', keeper == null ? null : keeperWords(keeper)],

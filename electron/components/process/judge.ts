@@ -1,5 +1,5 @@
 import type { Assessment, FindingOf, MemoryTrend, Readings, Settings } from '../../../shared/domain/index.ts';
-import { formatBytes, formatDuration } from '../../../shared/format.ts';
+import { formatBytes, formatDuration, often } from '../../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, failed, off, unread } from '../../health/findings.ts';
 import { isLeak } from '../../health/trend.ts';
 import { CRASH_LOOP_RESTARTS } from '../../health/young.ts';
@@ -31,7 +31,7 @@ export function assessProcess({ readings, settings }: AssessInput): Assessment {
           fact(
             'fact:restarts',
             'warning',
-            `It started ${restarts} times in the last 10 minutes, and nobody asked for that${keeper == null ? '' : `; ${keeperInWords(keeper)} starts it again`}`,
+            `It started ${often(restarts)} in the last 10 minutes, and nobody asked for that${keeper == null ? '' : `; ${keeperInWords(keeper)} starts it again`}`,
           ),
         ]
       : []),

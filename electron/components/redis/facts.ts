@@ -1,6 +1,6 @@
 import type { RedisFacts } from '../../../shared/components/redis.ts';
-import { formatBytes, formatClock, formatDuration, formatList } from '../../../shared/format.ts';
-import { counted, many, type Tells, told } from '../told.ts';
+import { counted, formatBytes, formatClock, formatDuration, formatList } from '../../../shared/format.ts';
+import { many, type Tells, told } from '../told.ts';
 
 export const redisFacts: Tells = ({ readings, now }) => {
   const facts: Partial<RedisFacts> = readings.redis?.facts ?? {};

@@ -1,4 +1,5 @@
 import type { PlanResult } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { clearStep, measureMemory } from './steps.ts';
@@ -16,21 +17,19 @@ export function planClearRedisCache({ settings }: PlanInput, keys: RedisKeys): P
   }
   const prefix = settings['redis.cachePrefix'];
   const { database, matching, all } = keys;
-  const count = `${matching.toLocaleString('en')} ${matching === 1 ? 'key' : 'keys'}`;
+  const count = counted(matching, 'key');
   if (matching === 0) {
     const none =
       prefix === ''
         ? `Database ${database} of Redis holds no keys.`
         : `No key in database ${database} of Redis begins with "${prefix}".`;
     const hint =
-      all === 0
-        ? null
-        : `It holds ${all.toLocaleString('en')} other ${all === 1 ? 'key' : 'keys'}. The prefix is the setting redis.cachePrefix.`;
+      all === 0 ? null : `It holds ${counted(all, 'other key')}. The prefix is the setting redis.cachePrefix.`;
     return { ok: false, reason: none, hint };
   }
   const which = prefix === '' ? 'every key' : `keys that begin with "${prefix}"`;
   const rest = all - matching;
-  const kept = rest > 0 ? ` ${rest.toLocaleString('en')} other ${rest === 1 ? 'key stays' : 'keys stay'}.` : '';
+  const kept = rest > 0 ? ` ${counted(rest, 'other key stays', 'other keys stay')}.` : '';
   const confirm =
     prefix === ''
       ? `This deletes all ${count} of database ${database} of Redis, whoever wrote them. They cannot be brought back.`

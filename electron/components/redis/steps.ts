@@ -1,5 +1,5 @@
 import type { ActContext, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
-import { formatBytes } from '../../../shared/format.ts';
+import { counted, formatBytes } from '../../../shared/format.ts';
 import { startLimit } from '../../probes/limit.ts';
 import { actStep, measureStep } from '../../recovery/plan-steps.ts';
 import { clearKeys } from './keys.ts';
@@ -19,7 +19,7 @@ export const clearStep = (prefix: string, what: string, destroys: string): PlanS
     timeoutMs: CLEAR_MS,
   });
 
-const keys = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'key' : 'keys'}`;
+const keys = (count: number): string => counted(count, 'key');
 
 /** Deletes the keys of the plan's prefix in the configured database, and says how many. */
 async function clear(

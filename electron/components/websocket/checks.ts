@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ActWorld, elapsedMs, type Readings } from '../../../shared/domain/index.ts';
-import { asSentence, formatDuration, formatPercent } from '../../../shared/format.ts';
+import { asSentence, counted, formatDuration, formatPercent } from '../../../shared/format.ts';
 import { failed, passed, skipped, warning } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
 import { pause } from '../../recovery/pause.ts';
@@ -20,7 +20,7 @@ export const stability = ownCheck({
     if (!reading?.ok)
       return reading === undefined ? skipped('The WebSocket is not watched.') : failed(asSentence(reading.failure.got));
     const { connectedForMs, reconnects, successRate } = reading.facts;
-    const words = `Connected for ${formatDuration(connectedForMs)}, ${reconnects} reconnects, ${formatPercent(successRate * 100)} of pings answered.`;
+    const words = `Connected for ${formatDuration(connectedForMs)}, ${counted(reconnects, 'reconnect')}, ${formatPercent(successRate * 100)} of pings answered.`;
     if (successRate < 0.95) return warning(words);
     // Of a connection that came about a moment ago nobody can say that it lasts.
     if (connectedForMs < WATCHED_MS) return warning(`${words} That is too short to call it stable.`);

@@ -1,6 +1,6 @@
 import type { WebSocketFacts } from '../../../shared/components/websocket.ts';
-import { formatDuration, formatPercent } from '../../../shared/format.ts';
-import { counted, type Tells, told } from '../told.ts';
+import { counted, formatDuration, formatPercent } from '../../../shared/format.ts';
+import { type Tells, told } from '../told.ts';
 
 export const websocketFacts: Tells = ({ readings }) => {
   const reading = readings.websocket;

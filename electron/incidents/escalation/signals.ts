@@ -1,4 +1,5 @@
 import type { Incident, LogReport } from '../../../shared/domain/index.ts';
+import { often } from '../../../shared/format.ts';
 import { mean, median } from '../../../shared/statistics.ts';
 import type { LogWords } from '../../logs/index.ts';
 import type { EscalationSignals } from './index.ts';
@@ -74,7 +75,7 @@ export function unknownErrorsOf(
       .filter((r) => r.lastAt === null || r.lastAt > now - OVER_MS)
       // What says that data is damaged, or that somebody tries to get in, is no riddle.
       .filter((r) => ![...damagedIn(own), ...attackedIn(own)].some((words) => words.test(r.example)))
-      .map((r) => `The log repeats an error that nothing explains, ${r.count} times: ${r.example}`)
+      .map((r) => `The log repeats an error that nothing explains, ${often(r.count)}: ${r.example}`)
   );
 }
 

@@ -6,7 +6,7 @@ import {
   type Run,
   type TriggerHit,
 } from '../../../shared/domain/index.ts';
-import { formatDuration, formatList } from '../../../shared/format.ts';
+import { counted, formatDuration, formatList, often } from '../../../shared/format.ts';
 
 const MINUTE = 60_000;
 /** Guide: "System outage >10 minutes". */
@@ -125,11 +125,13 @@ export const TRIGGERS: readonly Trigger[] = [
         const failed = failedAttempts(f.runs);
         return failed < FAILED_RECOVERIES
           ? []
-          : [about(f, `${failed} recovery attempts failed: ${lastResult(f.runs)}`)];
+          : [about(f, `${counted(failed, 'recovery attempt')} failed: ${lastResult(f.runs)}`)];
       }),
       ...[...Map.groupBy(signals.looseRuns ?? [], (r) => r.runbook).values()].flatMap((runs): readonly Found[] => {
         const failed = failedAttempts(runs);
-        return failed < FAILED_RECOVERIES ? [] : [{ why: `${failed} recovery attempts failed: ${lastResult(runs)}` }];
+        return failed < FAILED_RECOVERIES
+          ? []
+          : [{ why: `${counted(failed, 'recovery attempt')} failed: ${lastResult(runs)}` }];
       }),
     ],
   },
@@ -190,7 +192,7 @@ export const TRIGGERS: readonly Trigger[] = [
     unseen: ({ qualityViolations }) =>
       qualityViolations === undefined ? 'The ratchet was not run here; the comprehensive checklist runs it.' : null,
     test: ({ signals: { qualityViolations = 0 } }) =>
-      qualityViolations < 2 ? [] : [{ why: `The quality ratchet was violated ${qualityViolations} times in a row.` }],
+      qualityViolations < 2 ? [] : [{ why: `The quality ratchet was violated ${often(qualityViolations)} in a row.` }],
   },
   {
     id: 'intermittent',
@@ -200,7 +202,7 @@ export const TRIGGERS: readonly Trigger[] = [
       open
         .filter((f) => f.incident.reopened >= COMEBACKS)
         .map((f) => ({
-          why: `${f.incident.title} It came back ${f.incident.reopened} times.`,
+          why: `${f.incident.title} It came back ${often(f.incident.reopened)}.`,
           incident: f.incident.id,
           ageMs: f.firstMs,
         })),

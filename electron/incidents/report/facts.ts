@@ -1,5 +1,5 @@
 import { componentTitle, failureMs, type IncidentDetail, type Statistics } from '../../../shared/domain/index.ts';
-import { formatList } from '../../../shared/format.ts';
+import { counted, formatList } from '../../../shared/format.ts';
 import { lostBySteps } from './runs.ts';
 import { duration } from './times.ts';
 import type { TimeWords } from './words.ts';
@@ -47,7 +47,7 @@ export function lostWords({ incident, runs }: IncidentDetail): readonly string[]
 /** How this cause stands in the history. */
 export function historyWords({ incident }: IncidentDetail, { current, causes }: Statistics, at: TimeWords): string {
   const same = causes.find((c) => c.causeId === incident.causeId && c.component === incident.component);
-  const period = `From ${at(current.from)} to ${at(current.to)} there ${current.incidents === 1 ? 'was 1 incident' : `were ${current.incidents} incidents`}`;
+  const period = `From ${at(current.from)} to ${at(current.to)} there ${current.incidents === 1 ? 'was' : 'were'} ${counted(current.incidents, 'incident')}`;
   const share = same === undefined ? 'This cause is not among the most frequent.' : `${same.count} had this cause.`;
   const few = current.incidents < 5 ? ' These are too few for a trend.' : '';
   const medians = [

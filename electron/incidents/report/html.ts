@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { componentTitle, type IncidentDetail, type Run } from '../../../shared/domain/index.ts';
-import { formatList, formatMs } from '../../../shared/format.ts';
+import { counted, formatList, formatMs } from '../../../shared/format.ts';
 import { redactDeep } from '../../system/index.ts';
 import { axisChart, figureChart, type ReportFigure, type Stretch } from './charts.ts';
 import { historyWords, lostWords, summaryWords, unknownWords } from './facts.ts';
@@ -134,7 +134,10 @@ function timelineOf({ timeline }: IncidentDetail, at: TimeWords): Markup {
   const half = MAX_ENTRIES / 2;
   const shown = left <= 0 ? ordered : [...ordered.slice(0, half), ...ordered.slice(-half)];
   const lines = shown.map((e, i) => {
-    const gap = left > 0 && i === half ? markup`<li><span>${`… ${left} entries are left out here.`}</span></li>` : null;
+    const gap =
+      left > 0 && i === half
+        ? markup`<li><span>${`… ${counted(left, 'entry is', 'entries are')} left out here.`}</span></li>`
+        : null;
     const time = new Date(e.at);
     const iso = Number.isNaN(time.getTime()) ? '' : time.toISOString();
     return markup`${gap}<li><time datetime="${iso}">${at(e.at)}</time><span class="quiet">${e.kind}</span><div>${e.text}${raw(e.raw, 1000)}</div></li>`;

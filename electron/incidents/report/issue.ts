@@ -1,4 +1,5 @@
 import { componentTitle, type IncidentDetail, type LogLine, type Statistics } from '../../../shared/domain/index.ts';
+import { often } from '../../../shared/format.ts';
 import { mdBlock, mdCode, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
 import { redactDeep } from '../../system/index.ts';
 import { duration, stamp } from './times.ts';
@@ -75,10 +76,10 @@ function reproduction({ incident, timeline, patterns, runs }: IncidentDetail, { 
     .slice(-MAX_BEFORE)
     .map((e) => `1. ${afterStart(e.at - incident.startedAt)}: ${mdText(e.text)}`);
   const same = statistics.causes.find((c) => c.causeId === incident.causeId && c.component === incident.component);
-  const often = same === undefined ? null : `It happened ${same.count === 1 ? 'once' : `${same.count} times`} lately.`;
+  const repeated = same === undefined ? null : `It happened ${often(same.count)} lately.`;
   const helped = runs.findLast((r) => r.state === 'succeeded');
   const facts = [
-    often,
+    repeated,
     ...(patterns ?? []).map(({ text }) => text),
     helped === undefined ? null : `What ended it: ${helped.title}.`,
   ].flatMap((t) => (t === null ? [] : [`- ${mdText(t)}`]));

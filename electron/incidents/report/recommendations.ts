@@ -1,5 +1,5 @@
 import { type IncidentDetail, type Run, SEVERITY_TARGETS } from '../../../shared/domain/index.ts';
-import { formatDuration } from '../../../shared/format.ts';
+import { formatDuration, often } from '../../../shared/format.ts';
 
 /** What should change, with the reason; the learning module may add its own. */
 export interface Recommendation {
@@ -29,7 +29,7 @@ export function ownRecommendations({ incident, runs }: IncidentDetail): readonly
     incident.reopened > 0
       ? {
           text: 'Treat the cause, not the symptom: it came back after the recovery.',
-          why: `Reopened ${incident.reopened === 1 ? 'once' : `${incident.reopened} times`}.`,
+          why: `Reopened ${often(incident.reopened)}.`,
         }
       : null,
     helped !== undefined && failed.length > 0 && failed[0]?.runbook !== helped.runbook

@@ -5,7 +5,7 @@ import {
   type Statistics,
   type TimelineEntry,
 } from '../../../shared/domain/index.ts';
-import { formatList } from '../../../shared/format.ts';
+import { counted, formatList } from '../../../shared/format.ts';
 import { mdBlock, mdCode, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
 import { redactDeep } from '../../system/index.ts';
 import { historyWords, lostWords, summaryWords, unknownWords } from './facts.ts';
@@ -107,7 +107,7 @@ function timelineSection(timeline: readonly TimelineEntry[], at: TimeWords): str
   const left = ordered.length - MAX_ENTRIES;
   const lines = (entries: readonly TimelineEntry[]) => entries.map((e) => timelineLine(e, at));
   if (left <= 0) return lines(ordered).join('\n');
-  const gap = `- … ${left} entries are left out here.`;
+  const gap = `- … ${counted(left, 'entry is', 'entries are')} left out here.`;
   return [...lines(ordered.slice(0, half)), gap, ...lines(ordered.slice(-half))].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ChecklistState } from '../../../shared/contract/index.ts';
 import type { ChecklistId, LineResult } from '../../../shared/domain/index.ts';
-import { formatDuration, formatMs } from '../../../shared/format.ts';
+import { counted, formatDuration, formatMs } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
@@ -124,10 +124,10 @@ function Summary({ state }: { readonly state: ChecklistState }) {
   const done = state.lines.filter((l) => l.tookMs !== null).length;
   const bad = state.lines.filter((l) => l.state === 'failed').length;
   const text = state.running
-    ? `${done} of ${state.lines.length} lines`
+    ? `${done} of ${counted(state.lines.length, 'line')}`
     : state.run === null
-      ? `${state.lines.length} lines, at most ${formatDuration(state.limitMs)}`
-      : `${bad === 0 ? 'No line failed' : `${bad} of ${state.lines.length} lines failed`}, in ${tookWords(state.run.tookMs)}${ENDS[state.run.end]}`;
+      ? `${counted(state.lines.length, 'line')}, at most ${formatDuration(state.limitMs)}`
+      : `${bad === 0 ? 'No line failed' : `${bad} of ${counted(state.lines.length, 'line')} failed`}, in ${tookWords(state.run.tookMs)}${ENDS[state.run.end]}`;
   return (
     <>
       {state.running ? <progress value={done} max={state.lines.length} aria-label="Lines that are done" /> : null}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Escalation as EscalationView, Incident } from '../../../shared/domain/index.ts';
-import { formatDuration } from '../../../shared/format.ts';
+import { counted, formatDuration } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
@@ -82,7 +82,7 @@ function Unseen({ triggers }: { readonly triggers: EscalationView['triggers'] })
   if (unseen.length === 0) return null;
   return (
     <details className="disclosure">
-      <summary>{`${triggers.length - unseen.length} of ${triggers.length} triggers can be watched now`}</summary>
+      <summary>{`${triggers.length - unseen.length} of ${counted(triggers.length, 'trigger')} can be watched now`}</summary>
       <ul className="list">
         {unseen.map(({ id, severity, title, unseen: why }) => (
           <li key={id} className="finding-line">

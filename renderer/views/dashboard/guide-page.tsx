@@ -1,5 +1,6 @@
 import { useDeferredValue, useState } from 'react';
 import type { GuideTable } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { Answers, Decisions } from './decisions.tsx';
@@ -75,7 +76,7 @@ const wordsOf = ({ lines, by, how, not }: Section['entries'][number]): string =>
 
 function countWords(all: GuideTable, shown: GuideTable, wanted: string): string {
   const entries = (table: GuideTable) => table.flatMap((section) => section.entries);
-  if (wanted !== '') return `${entries(shown).length} of ${entries(all).length} entries.`;
+  if (wanted !== '') return `${entries(shown).length} of ${counted(entries(all).length, 'entry', 'entries')}.`;
   const done = entries(all).filter((entry) => entry.not === null).length;
-  return `${entries(all).length} entries: done here ${done}, with a reason why not ${entries(all).length - done}.`;
+  return `${counted(entries(all).length, 'entry', 'entries')}: done here ${done}, with a reason why not ${entries(all).length - done}.`;
 }

@@ -6,7 +6,7 @@ import {
   SEVERITY_TARGETS,
   type Severity,
 } from '../../../shared/domain/index.ts';
-import { formatClock, formatDuration } from '../../../shared/format.ts';
+import { counted, formatClock, formatDuration, often } from '../../../shared/format.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
 import { useNow } from '../../store/context.tsx';
@@ -63,8 +63,8 @@ export function IncidentList({ incidents }: { readonly incidents: readonly Incid
       <StretchChip on={{ page: 'incidents' }} />
       <p className="t-11 secondary" role="status">
         {found.length === incidents.length
-          ? `${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}`
-          : `${found.length} of ${incidents.length} incidents`}
+          ? counted(incidents.length, 'incident')
+          : `${found.length} of ${counted(incidents.length, 'incident')}`}
       </p>
       {found.length > 0 ? null : (
         <p className="secondary">
@@ -134,7 +134,7 @@ function IncidentLine({ incident, stop }: LineProps) {
       <span className="incident-length nums">{length}</span>
       <span className="incident-about t-11 secondary nums">
         {`${formatClock(openedAt, openedAt)} · ${severity} · ${componentTitle(component)}`}
-        {reopened === 0 ? '' : ` · came back ${reopened === 1 ? 'once' : `${reopened} times`}`}
+        {reopened === 0 ? '' : ` · came back ${often(reopened)}`}
         {state === 'open' ? '' : ` · ${resolvedWords(incident)}`}
       </span>
     </a>

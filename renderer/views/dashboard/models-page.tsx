@@ -1,6 +1,6 @@
 import type { ModelsView, ModelView } from '../../../shared/contract/index.ts';
 import { isBrokenModel, RUNTIME, type RunbookId } from '../../../shared/domain/index.ts';
-import { formatBytes } from '../../../shared/format.ts';
+import { counted, formatBytes } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf } from '../../routes.ts';
@@ -61,7 +61,7 @@ function Files({ view }: { readonly view: ModelsView }) {
       <h2 id="files-title" className="t-13">
         {view.models.length === 0
           ? 'Files'
-          : `${view.models.length} ${view.models.length === 1 ? 'model' : 'models'}, ${formatBytes(view.bytes)} on disk`}
+          : `${counted(view.models.length, 'model')}, ${formatBytes(view.bytes)} on disk`}
       </h2>
       {view.models.length === 0 ? (
         <p className="secondary">No models were found in the folders below.</p>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { OutgoingTarget, OutgoingTrial } from '../../../shared/domain/index.ts';
-import { formatClock } from '../../../shared/format.ts';
+import { counted, formatClock } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { useAct } from '../../store/use-act.ts';
@@ -91,5 +91,5 @@ function stateOf({ waiting, retryAt, takenAt }: OutgoingTarget, now: number): st
   const last = takenAt === null ? 'Nothing was sent yet.' : `It took the last message at ${formatClock(takenAt, now)}.`;
   if (waiting === 0) return last;
   const again = retryAt === null ? '' : `, tried again at ${formatClock(retryAt, now)}`;
-  return `${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}${again}. ${last}`;
+  return `${counted(waiting, 'message waits', 'messages wait')}${again}. ${last}`;
 }

@@ -107,7 +107,7 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
             onKeyDown={onKeyDown}
           />
           <span className="t-11 secondary" role="status">
-            {query.trim() === '' ? '' : found.length === 1 ? '1 found' : `${found.length} found`}
+            {query.trim() === '' ? '' : `${found.length} found`}
           </span>
         </div>
         <div className="palette-list" id={`${id}-list`} role="listbox" aria-label="What was found">

@@ -1,5 +1,5 @@
 import type { LogReport, RecentChanges, ReferenceEntry } from '../../../shared/domain/index.ts';
-import { formatBytes, formatClock, formatMs } from '../../../shared/format.ts';
+import { counted, formatBytes, formatClock, formatMs } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -167,9 +167,6 @@ function logWords({ tails, spikes, errorsPerMinute, undated }: LogReport): strin
   if (tails.every((t) => t.state !== 'read'))
     return 'None of the log files exists: the backend logs to its terminal only.';
   const lately = errorsPerMinute.slice(-10).reduce((sum, m) => sum + m.errors, 0);
-  const spike =
-    spikes.length === 0
-      ? 'No spike.'
-      : `${spikes.length} ${spikes.length === 1 ? 'minute stands' : 'minutes stand'} out.`;
-  return `${lately} errors in the last 10 minutes. ${spike}${undated > 0 ? ` ${undated} errors carry no time.` : ''}`;
+  const spike = spikes.length === 0 ? 'No spike.' : `${counted(spikes.length, 'minute stands', 'minutes stand')} out.`;
+  return `${counted(lately, 'error')} in the last 10 minutes. ${spike}${undated > 0 ? ` ${counted(undated, 'error carries', 'errors carry')} no time.` : ''}`;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { REVIEW_PERIODS, type ReviewPeriod, type ReviewSection } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
@@ -39,7 +40,7 @@ export function ReviewPage({ period }: { readonly period: ReviewPeriod }) {
       {value === null ? null : (
         <>
           <p className="secondary nums">
-            {`${dayText(value.current.from)} to ${dayText(value.current.to)}: ${value.current.incidents} ${value.current.incidents === 1 ? 'incident' : 'incidents'}, ${value.previous.incidents} in the ${period} before.`}
+            {`${dayText(value.current.from)} to ${dayText(value.current.to)}: ${counted(value.current.incidents, 'incident')}, ${value.previous.incidents} in the ${period} before.`}
           </p>
           <div className="actions">
             <button type="button" className="button" onClick={() => setBack(back + 1)} disabled={back >= 12}>

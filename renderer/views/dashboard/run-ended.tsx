@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { counted } from '../../../shared/format.ts';
 import { Since } from '../../components/age.tsx';
 import { CodePlaces } from '../../components/code-places.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -36,7 +37,7 @@ export function RunEnded({ recover }: { readonly recover: Recover }) {
       </div>
       {helped ? (
         <details className="disclosure">
-          <summary>{run.steps.length === 1 ? 'Its one step' : `All ${run.steps.length} steps`}</summary>
+          <summary>{run.steps.length === 1 ? 'Its one step' : `All ${counted(run.steps.length, 'step')}`}</summary>
           <RunSteps run={run} />
         </details>
       ) : (

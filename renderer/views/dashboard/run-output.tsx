@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { Run, StepRun } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StepSign } from '../../components/run-steps.tsx';
@@ -28,7 +29,7 @@ export function RunOutput({ run }: { readonly run: Run }) {
         <CopyButton text={() => runText(run)} />
       </div>
       <p className="t-11 secondary" role="status">
-        {search === '' ? '' : `${found} ${found === 1 ? 'line' : 'lines'} with “${search}”`}
+        {search === '' ? '' : `${counted(found, 'line')} with “${search}”`}
       </p>
       <ol className="steps-full">
         {run.steps.map((step) => (

@@ -214,7 +214,7 @@ describe('each answers what it was asked', () => {
         containerised: ['redis'],
       }),
       'passed',
-      /1 containers run/,
+      /1 container runs/,
     ],
     [
       'a container that starts again and again',

@@ -154,6 +154,18 @@ describe('a system that does not encrypt', () => {
     expect(password(store)).toBe(WORD);
   });
 
+  it.each([
+    ['outgoing.webhook', 'https://hooks.example.com/a-secret-path', 'address'],
+    ['outgoing.ntfyToken', 'tk_abcdefghijkl', 'token'],
+  ] as const)('calls %s what it is', async (key, value, word) => {
+    const [problem] = await (await openWith(system('me', 'No password manager was found here.'))).update({
+      [key]: value,
+    });
+    expect(problem?.message).toBe(
+      `No password manager was found here. The ${word} stands in this line, which only you may read.`,
+    );
+  });
+
   it('that refuses while it is asked is named with what it said', async () => {
     const store = await openWith({
       ...system(),
@@ -281,7 +293,7 @@ describe('a command line, which has no keychain', () => {
     expect(store.current().problems).toEqual([
       {
         where: 'neo4j.password, redis.url',
-        message: 'The password lies in the app’s keychain, which only the app opens.',
+        message: 'They lie in the app’s keychain, which only the app opens.',
         fix: 'Start the app, which answers for it, or give it here: LIFEGUARD_NEO4J_PASSWORD, LIFEGUARD_REDIS_URL in the environment.',
         severity: 'warning',
       },

@@ -115,7 +115,7 @@ describe('entries that cannot be used are named with their line and what to do, 
     const text = `services:\n${lines.join('\n')}\n`;
     expect(idsOf(text)).toHaveLength(100);
     expect(read(text).problems).toMatchObject([
-      { where: 'config.yaml:102', message: 'There are 1000 services; the first 100 are watched.' },
+      { where: 'config.yaml:102', message: 'There are 1,000 services; the first 100 are watched.' },
     ]);
   });
 });

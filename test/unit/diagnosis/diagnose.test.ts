@@ -460,6 +460,17 @@ describe('data stores', () => {
     const without = (...tools: string[]) => first(trouble, readings({ kind: 'unknown' }, tools)).action;
     expect(without('docker')).toMatchObject({ text: 'Start it with `docker start leanvibe-redis`.' });
     expect(without()).toMatchObject({ text: 'Start Redis the way you usually do.' });
+    // An engine that is off starts nothing, and one that answers has no such container: its owner would be known.
+    const engine = (up: boolean, tools: string[]): Readings => ({
+      redis: failedReading('redis', 'refused'),
+      docker: readingOf('docker', { owners: { redis: { kind: 'unknown' } }, tools, up }),
+    });
+    expect(first(trouble, engine(true, ['brew', 'docker'])).action).toMatchObject({
+      text: 'Start it with `brew services start redis`.',
+    });
+    expect(first(trouble, engine(false, ['docker'])).action).toMatchObject({
+      text: 'Start Redis the way you usually do. If it lives in Docker, start that first: it does not answer.',
+    });
   });
 
   it.each([

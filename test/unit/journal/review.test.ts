@@ -62,12 +62,14 @@ it('the month names what failed most, which recovery works least, and what went 
     [ran(3), ran(4, { state: 'failed' }), ran(5, { runbook: 'improve-performance', title: 'Improve performance' })],
   );
   const texts = (title: RegExp) => section(month, title)?.items.map((i) => i.text);
-  expect(texts(/procedures/)?.[0]).toMatch(/^The backend is not running\. 3 times; a recovery was tried in 1 of 2\.$/);
+  expect(texts(/procedures/)?.[0]).toMatch(
+    /^The backend is not running\. It came 3 times; a recovery was tried in 1 of 2\.$/,
+  );
   expect(texts(/scripts/)).toEqual([
     'Recover Backend worked 1 of 2 times; the longest took 9 s.',
-    'Improve performance worked 1 of 1 times; the longest took 9 s.',
+    'Improve performance worked 1 of 1 time; the longest took 9 s.',
   ]);
-  expect(texts(/thresholds/)).toEqual(['Redis is slow. once it went away by itself within minutes.']);
+  expect(texts(/thresholds/)).toEqual(['Redis is slow. It went away by itself once, within minutes.']);
   expect(texts(/Train/)?.at(-1)).toMatch(/It took 40 min of 10 min\.$/);
 });
 

@@ -105,7 +105,7 @@ describe('what is in a way', () => {
     expect(troublesOf(ways)).toEqual(['This machine → Redis (localhost:6379): refuses the connection. Start it.']);
     expect(sentenceOf(ways)).toMatch(/^1 of 2 ways is broken\. This machine → Redis/);
     expect(sentenceOf({ ...ways, ways: [way('well')], isOffline: true })).toBe(
-      'All 1 ways that were tried are open. This machine is offline.',
+      '1 way was tried, and all are open. This machine is offline.',
     );
   });
 });

@@ -86,7 +86,7 @@ describe('a further attempt', () => {
     expect(run).toMatchObject({
       state: 'failed',
       attempt: 1,
-      result: 'Still wrong: It does not answer. Trying again would need a step that was not shown: Do stop.',
+      result: 'Still wrong at its end: It does not answer. Trying again would need a step that was not shown: Do stop.',
     });
   });
 
@@ -105,7 +105,9 @@ describe('a further attempt', () => {
     );
     expect(run).toMatchObject({ state: 'failed', attempt });
     if (attempt === 1)
-      expect(run.result).toBe(`Still wrong: It does not answer. Trying again has to be agreed to first: ${asks}`);
+      expect(run.result).toBe(
+        `Still wrong at its end: It does not answer. Trying again has to be agreed to first: ${asks}`,
+      );
   });
 });
 
@@ -116,7 +118,7 @@ describe('what the stack says', () => {
     expect(run).toMatchObject({
       state: 'failed',
       attempt: 3,
-      result: 'Still wrong: Its log says: could not read the cache at start Tried 3 times.',
+      result: 'Still wrong at its end: Its log says: could not read the cache at start Tried 3 times.',
     });
   });
 });

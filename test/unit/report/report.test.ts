@@ -209,7 +209,7 @@ describe('text from outside', () => {
     );
     const text = report(detailWith({ timeline: endless }));
     expect(text.length).toBeLessThan(300_000);
-    expect(text).toContain('… 4800 entries are left out here.');
+    expect(text).toContain('… 4,800 entries are left out here.');
   });
 
   it('never adds a section or a heading, whatever it is', () => {
