@@ -16,14 +16,14 @@ const CONNECT_MS = 500;
  * that it is no request. The alarm where no WebSocket is to be had.
  */
 export class HeldConnection {
-  private readonly onEnd: (at: Instant) => void;
+  private readonly onEnd: (at: Instant, since: Instant) => void;
   private readonly backOff = new BackOff();
   private socket: Socket | null = null;
-  private since: Instant | null = null;
   private falseAlarms = 0;
   private closed = false;
 
-  constructor(onEnd: (at: Instant) => void) {
+  /** @param onEnd told when it ended, and when it had been opened */
+  constructor(onEnd: (at: Instant, since: Instant) => void) {
     this.onEnd = onEnd;
   }
 
@@ -68,8 +68,8 @@ export class HeldConnection {
   }
 
   private follow(socket: Socket, clock: Clock): void {
+    const since = clock.now();
     this.socket = socket;
-    this.since = clock.now();
     socket.on('error', () => {});
     // Read away: a server that speaks unasked must not fill memory, and its end is seen only by one who reads.
     socket.resume();
@@ -77,10 +77,10 @@ export class HeldConnection {
     socket.once('close', () => {
       if (this.socket !== socket) return;
       this.socket = null;
-      const lived = this.since === null ? 0 : elapsedMs(this.since, clock.now());
+      const lived = elapsedMs(since, clock.now());
       this.falseAlarms = lived < IDLE_LIMIT_MS ? this.falseAlarms + 1 : 0;
       this.backOff.failed(clock.now().mono);
-      this.onEnd(clock.now());
+      this.onEnd(clock.now(), since);
     });
   }
 }

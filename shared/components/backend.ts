@@ -21,6 +21,8 @@ export interface BackendFacts {
   readonly reported: string | null;
   /** The backend's own words for what is wrong (message, error, detail…), when it reports a failure. */
   readonly words: string | null;
+  /** It answered before, and nothing was heard of its end: whether it was asked to is found by looking at its processes. */
+  readonly unheard?: true;
 }
 
 const configuration = (id: string, title: string, base: PlaceDeclaration['base'], path: string): PlaceDeclaration => ({

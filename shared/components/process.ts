@@ -124,6 +124,11 @@ export interface ProcessFacts {
   readonly keeper?: Keeper | null;
   /** Nothing of it runs any more, and it was asked to end: since when (epoch milliseconds), and who had started it. Null otherwise. */
   readonly stopped?: { readonly at: number; readonly from: Starter } | null;
+  /**
+   * Nothing of it serves any more (a reloader may still run), and nobody could hear whether it was asked to end: since when that was seen (epoch
+   * milliseconds), and who had started it. Null or absent otherwise.
+   */
+  readonly unheard?: { readonly at: number; readonly from: Starter } | null;
   /** What was done with it in the last hour, oldest first: starts with who made them, ends that were asked for, changes of its packages. */
   readonly happened?: readonly Happened[];
   /** The longest of its last starts that were seen, from the birth of what serves to its first answer, in milliseconds; null or absent while none was. */

@@ -31,6 +31,7 @@ export function assessBackend(input: AssessInput): Assessment {
   const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
   if (base.level === 'off' && holder === null) return base;
   if (!reading.ok && holder === null && isStoppedByHand(readings)) return off('backend');
+  if (!reading.ok && holder === null && mayComeBack(readings)) return assessed('backend', [UNHEARD]);
   const beside = holder === null && folderKnown ? strangerInItsPlace(readings) : null;
   if (beside !== null)
     return assessed('backend', [
@@ -59,6 +60,24 @@ export const isStoppedByHand = (readings: Readings): boolean =>
 /** Whoever asks a backend to end and means to start it again does so within this time, in milliseconds. */
 const COMES_BACK_MS = 5000;
 
+/** Nobody heard whether it was asked to end: whoever ended it to start it again does so within this time, in milliseconds. */
+const UNHEARD_MS = 3000;
+const UNHEARD = fact('fact:not-back', 'starting', 'It has ended; whether it was asked to is not known');
+
+/** It ran in a terminal or was started by a program there, and before Lifeguard could hear how, it ended: as work looks just as often as failure. */
+function mayComeBack(readings: Readings): boolean {
+  const { backend } = readings;
+  const ended = endedUnheard(readings);
+  return ended !== null && backend !== undefined && backend.at.wall - ended.at <= UNHEARD_MS;
+}
+
+function endedUnheard({ process }: Readings): { readonly at: number } | null {
+  const { unheard = null, awaited = null } = process?.ok === true ? process.facts : {};
+  // A worker that is about to come has its own time.
+  if (awaited !== null) return null;
+  return unheard?.from === 'terminal' || unheard?.from === 'program' ? unheard : null;
+}
+
 /** Findings that end the patience with a start: that it will not come is known already. */
 function knownNotToCome(readings: Readings): readonly FindingOf<'backend'>[] {
   const reading = readings.process;
@@ -66,6 +85,8 @@ function knownNotToCome(readings: Readings): readonly FindingOf<'backend'>[] {
   const { stopped = null, reloader, root, sourceError, outputTail } = reading.facts;
   if (stopped !== null && reading.at.wall - stopped.at > COMES_BACK_MS)
     return [fact('fact:not-back', 'critical', 'It was asked to end and was not started again')];
+  if (endedUnheard(readings) !== null)
+    return [fact('fact:not-back', 'critical', 'It has ended and was not started again')];
   const waits = reloader && root !== null && workersOf(reading.facts.tree).length === 0;
   const broken = sourceError !== null || lastWordsOf(outputTail).error !== null;
   return waits && broken ? [fact('fact:code', 'critical', 'Its code cannot be started')] : [];

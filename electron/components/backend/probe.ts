@@ -1,4 +1,12 @@
-import { elapsedMs, hostPort, type Instant, type ProbeFacts, type Settings } from '../../../shared/domain/index.ts';
+import {
+  elapsedMs,
+  type Failure,
+  hostPort,
+  type Instant,
+  type ProbeFacts,
+  type Settings,
+} from '../../../shared/domain/index.ts';
+import { isBusyWithOthers } from '../../health/index.ts';
 import { BackendRequests, type Busy, busyWords } from '../../probes/backend-requests.ts';
 import { describeSocketError, errorCode } from '../../probes/failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES, type Verdict } from '../../probes/health-answer.ts';
@@ -7,7 +15,7 @@ import type { HttpResult } from '../../probes/http-get.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import { NewServer } from '../../probes/new-server.ts';
 import { ownAddresses } from '../../probes/own-addresses.ts';
-import { Partings } from '../../probes/partings.ts';
+import { heardOf, Partings } from '../../probes/partings.ts';
 import { secretRemover } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import {
@@ -74,8 +82,12 @@ class HealthSession {
   private readonly families = new Families();
   private readonly listeners = new Set<(signal: ProbeSignal) => void>();
   private readonly server = new NewServer();
-  private readonly alarm = new HeldConnection((at) => void this.ended(at));
+  private readonly alarm = new HeldConnection((at, since) => void this.ended(at, since));
   private preferred: Address | null = null;
+  /** When the question was asked that it answered last; null while it has answered none. */
+  private answeredMono: number | null = null;
+  /** Whether other programs kept this machine busy when it was asked last. */
+  private isBusy = false;
 
   constructor(settings: Settings, requests: BackendRequests, partings: Partings) {
     this.settings = settings;
@@ -87,6 +99,7 @@ class HealthSession {
   }
 
   async run(context: ProbeContext): Promise<Result> {
+    this.isBusy = isBusyWithOthers(context.readings, this.settings, context.clock.now().mono);
     const limit = startLimit(context, this.settings['timeouts.backend']);
     try {
       const silence = this.requests.silenceMs(context.clock.now());
@@ -107,9 +120,10 @@ class HealthSession {
     this.agent.destroy();
   }
 
-  private async ended(at: Instant): Promise<void> {
-    const { serving } = this.partings;
-    const asked = this.partings.ended(serving !== null && (await stillRuns(serving)), at);
+  private async ended(at: Instant, since: Instant): Promise<void> {
+    const { serving: by } = this.partings;
+    const runs = by !== null && (await stillRuns(by));
+    const asked = this.partings.ended({ by, runs, since, isLate: this.isBusy, at });
     for (const listener of [...this.listeners])
       listener({
         run: ['backend', 'process', 'websocket'],
@@ -209,8 +223,9 @@ class HealthSession {
     }
     if (verdict.failure !== null) return this.failed(verdict, result.kind === 'answer' ? tookMs : null);
     if (this.server.isNew(this.partings.serving, context)) this.alarm.forget();
-    // Where a WebSocket is held, its end tells the same.
-    if (context.readings.websocket?.ok) this.alarm.release();
+    this.answeredMono = context.clock.now().mono - tookMs;
+    // Where a WebSocket is held, its end tells more.
+    if (this.partings.isHeld) this.alarm.release();
     else await this.alarm.hold(at, this.port, context.clock);
     const { status, reported, words } = this.clean(verdict);
     return {
@@ -230,8 +245,18 @@ class HealthSession {
       ok: false,
       failure,
       metrics: latency === null ? {} : { 'backend.latency': latency },
-      facts: { ...this.where(), ...(status === null ? {} : { status, reported, words }) },
+      facts: {
+        ...this.where(),
+        ...(status === null ? {} : { status, reported, words }),
+        ...(this.isUnheard(failure) ? { unheard: true } : {}),
+      },
     };
+  }
+
+  /** Whether it is away, and no connection has told how what answered before left: none was held yet, or the news is still on its way. */
+  private isUnheard({ kind }: Failure): boolean {
+    const isAway = kind === 'refused' || kind === 'reset';
+    return isAway && this.answeredMono !== null && heardOf(this.partings.last, this.answeredMono) === null;
   }
 
   private clean(verdict: Verdict): Verdict {

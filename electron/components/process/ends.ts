@@ -6,7 +6,7 @@ import {
   reloads,
   workersOf,
 } from '../../../shared/domain/index.ts';
-import type { Parting } from '../../probes/index.ts';
+import { heardOf, type Parting } from '../../probes/index.ts';
 
 /** Ends are kept for so long, and no more than this many. */
 const KEPT_MS = 3_600_000;
@@ -27,6 +27,8 @@ const CHATTER = /^\S* ?- ?"[A-Z]+ |"[A-Z]+ \S+ HTTP\/[\d.]+"|^(?:DEBUG|INFO)\b/;
 export class BackendEnds {
   private serving: Serving | null = null;
   private ends: readonly EndOf[] = [];
+  /** The end after which nothing serves yet, and since when a goodbye is one of what ended. */
+  private newest: { readonly end: EndOf; readonly begunMono: number } | null = null;
   /** What lived beside a worker started it and serves nothing: a script that is still there when its worker and reloader are gone. */
   private starters: ReadonlySet<string> = new Set();
 
@@ -53,17 +55,19 @@ export class BackendEnds {
       const { process, residentBytes } = before;
       // What the one before it said is no word of this one.
       const begun = Math.max(now.mono - GOODBYE_MS, before.seen.mono - before.uptimeSeconds * 1000);
-      const goodbye = parting?.asked === true && parting.at.mono >= begun;
-      if (!goodbye && !lines.some((line) => ASKED.test(line)))
-        this.note({
-          process,
-          at: now.wall,
-          ranSeconds: Math.round(ran),
-          line: telling(lines),
-          residentBytes,
-          why: null,
-        });
+      const end = {
+        process,
+        at: now.wall,
+        ranSeconds: Math.round(ran),
+        line: telling(lines),
+        residentBytes,
+        why: null,
+      };
+      if (!lines.some((line) => ASKED.test(line))) this.note(end, begun);
     }
+    // The news of its last connection may come after the look that finds it gone.
+    if (this.newest !== null && heardOf(parting, this.newest.begunMono) === true) this.forget(this.newest.end);
+    if (current !== undefined) this.newest = null;
     // One that is ending has no arguments any more and is known by them no longer: its end is still to come.
     this.serving =
       current === undefined || key === null
@@ -87,8 +91,14 @@ export class BackendEnds {
     return root === undefined || living.some(reloads) || this.starters.has(keyOf(root)) ? undefined : root;
   }
 
-  private note(end: EndOf): void {
+  private note(end: EndOf, begunMono: number): void {
     this.ends = [...this.ends, end].slice(-KEPT);
+    this.newest = { end, begunMono };
+  }
+
+  private forget(forgiven: EndOf): void {
+    this.ends = this.ends.filter((end) => end !== forgiven);
+    this.newest = null;
   }
 }
 

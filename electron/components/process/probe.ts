@@ -117,6 +117,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       starter: log.starter,
       keeper: log.keeper,
       stopped: log.stopped,
+      unheard: log.unheard,
       happened: [...log.happened, ...packages.look(at.wall)].sort((a, b) => a.at - b.at),
       foreign,
       foreignCopy: otherCopy(settings['backend.folder'], foreign?.cwd ?? null),
@@ -139,7 +140,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       reloader: found.reloader,
     };
     reasons.observe(serving ?? tree[0]);
-    partings.serving = serving === null ? null : { pid: serving.pid, startedAt: serving.startedAt };
+    partings.serving = serving === null ? null : { pid: serving.pid, startedAt: serving.startedAt, seenAt: at };
     const bytes = footprint.look(serving ?? tree[0] ?? null, now);
     const metrics = { ...metricsOf(tree, use), ...(bytes === null ? {} : { 'process.footprint': bytes }) };
     return { ok: true, metrics, facts };

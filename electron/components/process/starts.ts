@@ -7,7 +7,7 @@ import {
   type Starter,
   workersOf,
 } from '../../../shared/domain/index.ts';
-import type { Parting } from '../../probes/index.ts';
+import { heardOf, type Parting } from '../../probes/index.ts';
 import type { ProcessRow } from '../../system/index.ts';
 
 /** Starts are counted over this span, in milliseconds. */
@@ -60,18 +60,37 @@ export interface Starts {
   readonly starter: Starter | null;
   /** Nothing of it runs any more, and it was asked to end. */
   readonly stopped: NonNullable<ProcessFacts['stopped']> | null;
+  /** Nothing of it serves any more, and nobody heard how it left. */
+  readonly unheard: NonNullable<ProcessFacts['unheard']> | null;
   readonly keeper: Keeper | null;
   /** What was done in the last hour, oldest first. */
   readonly happened: NonNullable<ProcessFacts['happened']>;
+}
+
+/** What ran when it was looked at last. */
+interface Before {
+  readonly starter: Starter;
+  /** When the last of its servers was born: what was heard before was said by another one. */
+  readonly bornMono: number;
+  readonly root: string;
+  readonly hasWorker: boolean;
+}
+
+/** What does not run any more; the worker alone, where its reloader still does. */
+interface Gone extends Before {
+  /** When it was asked to end, or else was first seen to be gone; epoch milliseconds. */
+  readonly at: number;
+  /** Whether it was asked to; null while nothing was heard of that. */
+  readonly asked: boolean | null;
 }
 
 /** Follows who starts and who stops the backend. What runs at the first look is taken as it is. */
 export class StartLog {
   private known: Set<string> | null = null;
   private unasked: number[] = [];
-  private before: { readonly starter: Starter } | null = null;
+  private before: Before | null = null;
+  private gone: Gone | null = null;
   private keeper: Keeper | null = null;
-  private stopped: { readonly at: number; readonly from: Starter } | null = null;
   private happened: Starts['happened'] = [];
 
   /** Whether something was started since the last look, or is seen for the first time: then it is worth looking what is beside it. */
@@ -84,18 +103,24 @@ export class StartLog {
     const { tree, now } = seen;
     const [root] = tree;
     const starter = root === undefined ? null : starterOf(root, seen);
-    if (root === undefined) this.noteAbsence(seen);
-    else this.stopped = null;
+    const isAway = root === undefined || this.hasLostWorker(seen);
+    if (isAway) this.noteAbsence(seen);
     if (root === undefined || this.begins(seen)) this.keeper = seen.beside?.keeper ?? null;
     if (this.isStart(seen)) this.noteStart(seen, starter);
-    if (starter !== null) this.before = { starter };
+    if (root !== undefined && starter !== null && !isAway) {
+      const hasWorker = workersOf(tree).length > 0;
+      this.before = { starter, bornMono: bornMonoOf(seen), root: keyOf(root), hasWorker };
+      this.gone = null;
+    }
     this.known = new Set([...(this.known ?? []), ...tree.map(keyOf)].slice(-200));
     this.unasked = this.unasked.filter((at) => now.mono - at < COUNTED_MS);
+    const { gone } = this;
     return {
       unasked: this.unasked.length,
       starter,
       keeper: this.keeper,
-      stopped: this.stopped,
+      stopped: root === undefined && gone?.asked === true ? { at: gone.at, from: gone.starter } : null,
+      unheard: gone?.asked === null ? { at: gone.at, from: gone.starter } : null,
       happened: this.happened,
     };
   }
@@ -110,12 +135,24 @@ export class StartLog {
     this.note({ at: now.wall, text, kind: isReload || beside.saved !== null ? 'save' : 'start' });
   }
 
-  private noteAbsence({ parting, now }: Look): void {
-    if (this.before === null) return;
-    const asked = parting?.asked === true && now.mono - parting.at.mono < FAREWELL_MS;
-    this.stopped = asked ? { at: parting.at.wall, from: this.before.starter } : null;
-    if (asked) this.note({ at: parting.at.wall, text: 'The backend was asked to end, and ended.', kind: 'stop' });
+  /** The news of its last connection may come after the look that finds it gone. */
+  private noteAbsence({ tree, parting, now }: Look): void {
+    if (this.before !== null) this.gone = { ...this.before, at: now.wall, asked: null };
     this.before = null;
+    const { gone } = this;
+    if (gone === null) return;
+    const asked = gone.asked ?? wasAsked(gone, parting, now);
+    const at = gone.asked === null && asked === true && parting !== null ? parting.at.wall : gone.at;
+    this.gone = { ...gone, asked, at };
+    // A reloader without its worker is there to start the next.
+    if (asked === true && tree.length === 0)
+      this.note({ at, text: 'The backend was asked to end, and ended.', kind: 'stop' });
+  }
+
+  private hasLostWorker({ tree: [root, ...others], reloader }: Look): boolean {
+    const before = this.before ?? this.gone;
+    if (!reloader || root === undefined || before?.hasWorker !== true || before.root !== keyOf(root)) return false;
+    return workersOf(others).length === 0;
   }
 
   /** What a run of Lifeguard did stands on the timeline as that run; null for it. */
@@ -154,8 +191,21 @@ export class StartLog {
     if (starter === 'terminal' || starter === 'lifeguard') return true;
     // What is kept is started again whoever saved what; another program that starts it after a save is one that watches files.
     if (beside?.saved != null && beside.keeper === null) return true;
-    return parting?.asked === true && now.mono - parting.at.mono < FAREWELL_MS;
+    const left = this.gone ?? this.before;
+    return left !== null && (this.gone?.asked ?? wasAsked(left, parting, now)) === true;
   }
+}
+
+/** Whether what ran was asked to end, as far as anything was heard of it lately. */
+function wasAsked({ bornMono }: Before, parting: Parting | null, { mono }: Look['now']): boolean | null {
+  return heardOf(parting, Math.max(bornMono, mono - FAREWELL_MS));
+}
+
+/** Other children than its workers say nothing about a start. */
+function bornMonoOf({ tree, now }: Pick<Look, 'tree' | 'now'>): number {
+  const [root] = tree;
+  const servers = [...(root === undefined ? [] : [root]), ...workersOf(tree)];
+  return now.mono - Math.min(...servers.map((p) => p.uptimeSeconds)) * 1000;
 }
 
 interface Start extends Look, Beside {

@@ -125,7 +125,7 @@ class HeldWebSocket {
     this.closed = true;
     this.listeners.clear();
     const socket = this.held?.socket;
-    this.held = null;
+    this.letGo();
     if (socket === undefined) return;
     const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     socket.terminate();
@@ -177,6 +177,7 @@ class HeldWebSocket {
 
   private hold(held: Held, { clock }: ProbeContext): void {
     this.held = held;
+    this.partings.isHeld = true;
     this.opened += 1;
     onFlood(held.socket, () => {
       if (this.held !== held) return;
@@ -187,7 +188,7 @@ class HeldWebSocket {
     });
     held.socket.once('close', (code, reason) => {
       if (this.held !== held) return;
-      this.held = null;
+      this.letGo();
       const livedMs = elapsedMs(held.since, clock.now());
       const asked = this.partings.closed(code, clock.now());
       this.remember(closedFailure(this.url(held.path), code, reason.toString('utf8'), livedMs));
@@ -259,8 +260,13 @@ class HeldWebSocket {
 
   private drop(): void {
     const socket = this.held?.socket;
-    this.held = null;
+    this.letGo();
     socket?.terminate();
+  }
+
+  private letGo(): void {
+    this.held = null;
+    this.partings.isHeld = false;
   }
 
   private note(ok: boolean, { clock }: ProbeContext, countsForBackOff = true): void {

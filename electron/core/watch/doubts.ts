@@ -2,6 +2,7 @@ import {
   COMPONENTS,
   catalogueIn,
   type FailureKind,
+  isReadingOf,
   MAIN,
   type MetricId,
   type ProbeId,
@@ -12,19 +13,22 @@ import {
 import type { ProbeReason } from '../../probes/index.ts';
 import type { World } from './around.ts';
 
-/** Failures that look alike whether something hangs, is being replaced just now or belongs to what is. */
+/** Failures that look alike whether something hangs or is being replaced just now. */
 const AMBIGUOUS: ReadonlySet<FailureKind> = new Set(['timeout', 'reset']);
 
 /**
- * What has to be looked at before a failure is believed: what it is part of, and under a reloader, which keeps the port while its worker is replaced,
- * the processes. Both are looked at anew: what was seen while the question waited may have changed before it failed.
+ * What has to be looked at before a failure is believed: what it is part of, however it failed, and under a reloader, which keeps the port while its
+ * worker is replaced, the processes; these as well where nobody heard how what answered before left. All are looked at anew: what was seen while the
+ * question waited may have changed before it failed.
  */
-export function doubtsAbout({ ok, probe, component, ...read }: Reading, { readings }: World): readonly ProbeId[] {
-  if (ok || !('failure' in read) || !AMBIGUOUS.has(read.failure.kind)) return [];
+export function doubtsAbout(reading: Reading, { readings }: World): readonly ProbeId[] {
+  if (reading.ok) return [];
+  if (isReadingOf(reading, MAIN.id) && reading.facts.unheard === true) return [MAIN.processes];
+  const { probe, component, failure } = reading;
   const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
   const processes = readings[MAIN.processes];
   const isOfMain = component === MAIN.id || whole === MAIN.id;
-  const reloads = isOfMain && processes?.ok === true && processes.facts.reloader;
+  const reloads = isOfMain && AMBIGUOUS.has(failure.kind) && processes?.ok === true && processes.facts.reloader;
   const beside: readonly ProbeId[] = [...(whole === undefined ? [] : [whole]), ...(reloads ? [MAIN.processes] : [])];
   return beside.filter((id) => id !== probe);
 }
@@ -54,6 +58,7 @@ interface DoubtsDeps {
 export class Doubts {
   private readonly deps: DoubtsDeps;
   private readonly waiting = new Map<ProbeId, Reading>();
+  private readonly underWay = new Map<ProbeId, Promise<void>>();
 
   constructor(deps: DoubtsDeps) {
     this.deps = deps;
@@ -74,12 +79,15 @@ export class Doubts {
     const doubts = isHeld ? [] : about();
     if (!isHeld && (doubts.length === 0 || !this.deps.wouldAlarm(reading))) return false;
     this.waiting.set(probe, reading);
-    if (!isHeld) void this.makeSure(probe, doubts);
+    if (!isHeld) this.underWay.set(probe, this.makeSure(probe, doubts));
     return true;
   }
 
   private async makeSure(probe: ProbeId, beside: readonly ProbeId[]): Promise<void> {
     await this.deps.ask(beside);
+    // What it is part of may have failed just now, and is not believed yet either.
+    await Promise.all(beside.filter((id) => id !== probe).map((id) => this.underWay.get(id)));
+    this.underWay.delete(probe);
     const newest = this.waiting.get(probe);
     this.waiting.delete(probe);
     if (newest !== undefined) this.deps.judge(newest);

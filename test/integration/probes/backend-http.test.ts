@@ -2,10 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createBackendHttpProbe } from '../../../electron/components/backend/probe.ts';
+import { Partings } from '../../../electron/probes/index.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, type OddServer, oddServer } from '../../support/odd-server.ts';
-import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
+import { contextFor, eventually, openHandles, realClock, settingsWith } from '../../support/probe-context.ts';
 import { soon } from '../../support/soon.ts';
 import { freePort, type RunningBackend, startBackend } from '../../support/stack/index.ts';
 import { unhurried } from '../../support/unhurried.ts';
@@ -207,6 +208,44 @@ describe('connections', () => {
     expect(told).toEqual([]);
     server.closeAllConnections();
     await eventually('the alarm', () => told.includes('backend'));
+  });
+
+  it('says that nobody heard how it left where its process had not been seen, and not where it was seen to be killed', async () => {
+    for (const seen of ['nothing', 'a process that is gone'] as const) {
+      const { server, port } = await httpServer(healthy);
+      const settings = settingsWith({ 'backend.port': port, 'timeouts.backend': unhurried(5000) });
+      const partings = new Partings();
+      const probe = createBackendHttpProbe({ settings, partings });
+      closers.push(() => probe.close?.());
+      const run = () => probe.run(contextFor(settings));
+      expect((await run()).ok).toBe(true);
+      if (seen !== 'nothing') partings.serving = { pid: 2 ** 22, startedAt: 'gone', seenAt: realClock.now() };
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await eventually('its parting', () => partings.last !== null);
+      const isUnheard = seen === 'nothing';
+      expect(partings.last?.asked).toBe(isUnheard ? null : false);
+      expect((await run()).facts).toEqual(
+        expect.objectContaining({ ...(isUnheard ? { unheard: true } : {}), families: expect.anything() }),
+      );
+      expect('unheard' in ((await run()).facts ?? {})).toBe(isUnheard);
+    }
+  });
+
+  it('is held while no WebSocket is, whatever was read of one before', async () => {
+    const { server, port } = await httpServer(healthy);
+    const settings = settingsWith({ 'backend.port': port, 'timeouts.backend': unhurried(5000) });
+    const partings = new Partings();
+    const probe = createBackendHttpProbe({ settings, partings });
+    closers.push(() => probe.close?.());
+    const connections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+    const run = () => probe.run(contextFor(settings, { readings: { websocket: { ok: true } } as never }));
+    await run();
+    expect(await connections()).toBe(2);
+    partings.isHeld = true;
+    await run();
+    await soon(async () => expect(await connections()).toBe(1));
   });
 
   it('finds a server on ::1 only', async () => {

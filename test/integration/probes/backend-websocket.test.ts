@@ -70,7 +70,7 @@ it('greets another process at once, whatever the one before did to its connectio
   const clock = new ManualClock();
   const answered = () => ({ backend: { ok: true, at: clock.now() } }) as never;
   const run = () => probe.run(contextFor(settings, { clock, readings: answered() }));
-  partings.serving = { pid: 1, startedAt: 'a' };
+  partings.serving = { pid: 1, startedAt: 'a', seenAt: clock.now() };
   for (let i = 0; i < 6; i++) {
     await run();
     await clock.advance(1);
@@ -79,7 +79,7 @@ it('greets another process at once, whatever the one before did to its connectio
   const before = server.connections();
   await run();
   expect(server.connections()).toBe(before);
-  partings.serving = { pid: 2, startedAt: 'b' };
+  partings.serving = { pid: 2, startedAt: 'b', seenAt: clock.now() };
   await run();
   expect(server.connections()).toBe(before);
   await clock.advance(1);

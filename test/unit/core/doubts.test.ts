@@ -30,6 +30,13 @@ describe('what is looked at before a failure is believed', () => {
       'backend',
     ]);
     expect(about(failed('websocket', 'timeout'), { process: processesAt(96) })).toEqual(['backend', 'process']);
+    expect(about(failed('websocket', 'refused'), { process: processesAt(96) })).toEqual(['backend']);
+  });
+
+  it('is what runs, where nobody heard how what answered before left', () => {
+    const unheard = { ...failed('backend', 'refused'), facts: { unheard: true } } as Reading;
+    expect(about(unheard, { process: processesAt(96, false) })).toEqual(['process']);
+    expect(about(unheard, {})).toEqual(['process']);
   });
 
   it('is nothing where the failure says it all, and for what answers', () => {
@@ -106,6 +113,27 @@ describe('a failure or a slow answer that is not believed yet', () => {
     await turn();
     expect(judged).toEqual([again]);
     expect(doubts.holds(redisAfter(5000), 'demand')).toBe(false);
+  });
+
+  it('is judged after what it is part of, where that is not believed yet either', async () => {
+    const answers = new Map<string, () => void>();
+    const judged: Reading[] = [];
+    const doubts = new Doubts({
+      world: () => ({ readings: {}, settings }),
+      wouldAlarm: () => true,
+      ask: (probes) => new Promise<void>((resolve) => answers.set(probes.join(), resolve)),
+      judge: (reading) => judged.push(reading),
+    });
+    const part = failed('websocket', 'reset');
+    const whole = { ...failed('backend', 'refused'), facts: { unheard: true } } as Reading;
+    doubts.holds(part, 'signal');
+    doubts.holds(whole, 'follow-up');
+    answers.get('backend')?.();
+    await turn();
+    expect(judged).toEqual([]);
+    answers.get('process')?.();
+    await turn();
+    expect(judged).toEqual([whole, part]);
   });
 
   it('is judged at once where that would alarm nobody', () => {

@@ -36,6 +36,20 @@ describe('a backend that was asked to end', () => {
     expect(backend('refused', { stopped: stopped('lifeguard', 60) }).ids).toContain('fact:not-back');
   });
 
+  it('may have been, where nobody could hear: it is given a moment to come back, and no more', () => {
+    const unheard = (from: 'terminal' | 'program' | 'system', seconds: number) =>
+      backend('refused', { unheard: { at: at(seconds).wall, from } });
+    for (const from of ['terminal', 'program'] as const) {
+      expect(unheard(from, 98)).toEqual({ level: 'starting', ids: ['fact:not-back'] });
+      expect(unheard(from, 96)).toEqual({ level: 'critical', ids: ['failure:refused', 'fact:not-back'] });
+    }
+    expect(unheard('system', 98)).toEqual({ level: 'critical', ids: ['failure:refused'] });
+    const awaited = { missedSince: at(95).wall, begunAt: at(95).wall };
+    expect(
+      backend('timeout', { unheard: { at: at(95).wall, from: 'terminal' }, awaited, ...tree(reloader) }).ids,
+    ).toEqual(['failure:timeout']);
+  });
+
   it('is critical where nobody asked it', () => {
     expect(backend('refused', { stopped: null })).toEqual({ level: 'critical', ids: ['failure:refused'] });
   });

@@ -99,6 +99,17 @@ describe('ends of the backend', () => {
     expect(ends.look([], () => [], at(12), goodbye)).toMatchObject([{ ranSeconds: 10 }]);
   });
 
+  it('do not count where its goodbye is heard after the look that finds it gone, before another one serves', () => {
+    const ends = new BackendEnds();
+    ends.look([server(5, 28)], () => [], at(0));
+    expect(ends.look([], () => [], at(1))).toHaveLength(1);
+    expect(ends.look([], () => [], at(2), { at: at(1.1), asked: true })).toEqual([]);
+    ends.look([server(6, 1)], () => [], at(4));
+    expect(ends.look([], () => [], at(6))).toHaveLength(1);
+    ends.look([server(7, 1)], () => [], at(8));
+    expect(ends.look([server(7, 2)], () => [], at(9), { at: at(8.5), asked: true })).toHaveLength(1);
+  });
+
   it('name no line where the output is a successor’s, or only chatter', () => {
     const ends = new BackendEnds();
     ends.look([server(5, 28)], FATAL, at(0));

@@ -76,6 +76,12 @@ describe('starts that nobody made', () => {
         loop,
       ),
     ).toBe(0);
+    // What the first said when it left explains no end of those after it.
+    const young = looks.map((l) => ({
+      tree: l.tree.map((p) => ({ ...p, uptimeSeconds: 0.4 })),
+      parting: goodbye(0.5),
+    }));
+    expect(unasked(young, loop)).toBe(2);
   });
 });
 
@@ -91,6 +97,62 @@ describe('what was stopped', () => {
       { at: at(0.5).wall, from: 'terminal' },
       { at: at(0.5).wall, from: 'terminal' },
     ]);
+  });
+
+  it('is known as well where the news of its last connection comes after the look that finds it gone', () => {
+    const looks = follow([{ tree: [server(5)] }, { tree: [] }, { tree: [], parting: goodbye(1.2) }]);
+    expect(looks.map((l) => l.stopped)).toEqual([null, null, { at: at(1.2).wall, from: 'terminal' }]);
+    expect(looks.map((l) => l.unheard?.at ?? null)).toEqual([null, at(1).wall, null]);
+  });
+
+  it('is not known to have been asked by the goodbye of the one before it', () => {
+    const young = row({ ...server(6), uptimeSeconds: 0.5 });
+    const looks = follow([
+      { tree: [server(5)] },
+      { tree: [], parting: goodbye(0.5) },
+      { tree: [young], parting: goodbye(0.5) },
+      { tree: [], parting: goodbye(0.5) },
+    ]);
+    expect(looks.at(-1)).toMatchObject({ stopped: null, unheard: { at: at(3).wall, from: 'terminal' } });
+  });
+
+  it('is not what nobody could hear, nor for what was killed is it unknown', () => {
+    const unknown = { at: at(0.5), asked: null };
+    const [, gone, later] = follow([
+      { tree: [server(5)] },
+      { tree: [], parting: unknown },
+      { tree: [], parting: unknown },
+    ]);
+    expect(gone).toMatchObject({ stopped: null, unheard: { at: at(1).wall, from: 'terminal' } });
+    expect(later).toMatchObject({ stopped: null, unheard: { at: at(1).wall, from: 'terminal' } });
+    expect(follow([{ tree: [server(5)] }, { tree: [], parting: cut(0.5) }]).at(-1)?.unheard).toBeNull();
+    expect(follow([{ tree: [] }]).at(-1)?.unheard).toBeNull();
+  });
+
+  it('is unknown of a worker as well, and one that its reloader is about to start for the first time has not ended', () => {
+    const looks = follow([
+      { tree: [RELOADER] },
+      { tree: [RELOADER, worker(6)] },
+      { tree: [RELOADER] },
+      { tree: [] },
+      { tree: [{ ...RELOADER, startedAt: 'again' }] },
+    ]);
+    const unheard = { at: at(2).wall, from: 'terminal' };
+    expect(looks.map((l) => l.unheard)).toEqual([null, null, unheard, unheard, null]);
+    expect(
+      follow([{ tree: [RELOADER, worker(6)] }, { tree: [RELOADER], parting: cut(0.5) }]).at(-1)?.unheard,
+    ).toBeNull();
+  });
+
+  it('is told of a reloader once it is gone, not of its worker that is replaced', () => {
+    const asked = goodbye(0.5);
+    const looks = follow([
+      { tree: [RELOADER, worker(6)] },
+      { tree: [RELOADER], parting: asked },
+      { tree: [], parting: asked },
+    ]);
+    expect(looks.map((l) => l.stopped)).toEqual([null, null, { at: at(0.5).wall, from: 'terminal' }]);
+    expect(looks.map((l) => l.happened.length)).toEqual([0, 0, 1]);
   });
 
   it('is not what was killed, nor what runs again', () => {
