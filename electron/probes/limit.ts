@@ -11,12 +11,26 @@ export interface Limit {
   readonly release: () => void;
 }
 
+/** How many limits run under the signal of a probe's run. */
+const running = new WeakMap<AbortSignal, number>();
+
+/** Whether the run of a probe that was given this signal waits under a limit of its own: that one ends it, and says by what. */
+export const isUnderLimit = (signal: AbortSignal): boolean => (running.get(signal) ?? 0) > 0;
+
 /** Starts a limit of `ms` milliseconds on the injected clock, in which this process came to run. */
 export function startLimit({ signal, clock }: Pick<ProbeContext, 'signal' | 'clock'>, ms: number): Limit {
   const controller = new AbortController();
   let expired = false;
+  let isRunning = true;
+  const count = (more: number) => running.set(signal, (running.get(signal) ?? 0) + more);
+  const end = () => {
+    if (isRunning) count(-1);
+    isRunning = false;
+  };
+  count(1);
   const cancel = afterOwnTime(clock, ms, () => {
     expired = true;
+    end();
     controller.abort(new Error(`No answer within ${ms} ms`));
   });
   const follow = () => controller.abort(signal.reason);
@@ -28,6 +42,7 @@ export function startLimit({ signal, clock }: Pick<ProbeContext, 'signal' | 'clo
     expired: () => expired,
     release: () => {
       cancel();
+      end();
       signal.removeEventListener('abort', follow);
     },
   };

@@ -7,9 +7,13 @@ import {
   type Readings,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import type { Probe, ProbeReason, ProbeResult } from '../../probes/index.ts';
+import { isUnderLimit, type Probe, type ProbeReason, type ProbeResult } from '../../probes/index.ts';
 import { afterOwnTime, type Redactor } from '../../system/index.ts';
 import { cleanResult } from './clean-result.ts';
+
+/** A probe whose own limit is over tells so within so many looks at it, of so many milliseconds each. */
+const LAST_LOOKS = 5;
+const LOOK_MS = 100;
 
 export interface ProbeRun {
   readonly clock: Clock;
@@ -39,10 +43,20 @@ function withinLimit(
   { controller, clock, settings, reason, readings }: ProbeRun,
 ): Promise<ProbeResult<ProbeId>> {
   return new Promise((resolve) => {
-    const cancel = afterOwnTime(clock, probe.timeoutMs, () => {
+    let cancel = afterOwnTime(clock, probe.timeoutMs, () => whenLeft(probe.timeoutMs / LOOK_MS, LAST_LOOKS));
+    // Limits of its own began later, and after a standstill all of them are over at once, in any order: theirs say what did not answer. Looks are
+    // counted and no time, as what lies there unread is read between two of them.
+    const whenLeft = (most: number, last: number): void => {
+      if (most > 0 && last > 0)
+        cancel = clock.after(LOOK_MS, () =>
+          whenLeft(most - 1, isUnderLimit(controller.signal) ? LAST_LOOKS : last - 1),
+        );
+      else over();
+    };
+    const over = () => {
       controller.abort(new Error('time limit'));
       settle(broken(probe, `It did not return within its limit of ${probe.timeoutMs} ms.`));
-    });
+    };
     const settle = (result: ProbeResult<ProbeId>) => {
       cancel();
       resolve(result);
