@@ -53,10 +53,14 @@ export class ProbeMemory {
     return { ...this.shared, settings, backendLog, home, env, mayStart, isOnBattery, requests: this.requests };
   }
 
-  /** Other processes serve now: what the backend did not offer it may offer, and it has not been asked anything yet. */
+  /**
+   * Another process serves now: what the backend did not offer it may offer, and it has not been asked anything yet. What it starts beside its work
+   * (a tool, a worker of its own) serves nobody, and shortens no silence that it asked for.
+   */
   note(reading: Reading): void {
-    if (!isReadingOf(reading, MAIN.processes) || !reading.ok) return;
-    const served = reading.facts.tree.map((p) => `${p.pid} ${p.startedAt}`).join();
+    const { serving } = this.shared.partings;
+    if (!isReadingOf(reading, MAIN.processes) || !reading.ok || serving === null) return;
+    const served = `${serving.pid} ${serving.startedAt}`;
     if (this.served !== null && this.served !== served) this.requests.restarted();
     this.served = served;
   }
