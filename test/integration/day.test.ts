@@ -42,7 +42,8 @@ it(
       const did = notes.filter(
         (text) => text !== 'The backend was asked to end, and ended.' && !/^The model is/.test(text),
       );
-      expect(did).toEqual([
+      // On a busy machine the two saves are further apart than what is told once.
+      expect([...new Set(did)], JSON.stringify(timelines)).toEqual([
         'The backend was started in a terminal.',
         'The backend’s reloader started it again: app/services/ai_service.py was saved.',
       ]);

@@ -12,7 +12,7 @@ import type { ProcessRow } from '../../system/index.ts';
 
 /** Starts are counted over this span, in milliseconds. */
 const COUNTED_MS = 600_000;
-/** A reloader starts its first worker within this time, in seconds; that belongs to the same start. */
+/** A master starts its workers within this time, in seconds; that belongs to the same start. */
 const SETTLE_S = 15;
 /** A goodbye explains an end that is seen within this time, in milliseconds: requests in flight are waited for. */
 const FAREWELL_MS = 60_000;
@@ -94,9 +94,9 @@ export class StartLog {
   private happened: Starts['happened'] = [];
 
   /** Whether something was started since the last look, or is seen for the first time: then it is worth looking what is beside it. */
-  begins({ tree }: Pick<Look, 'tree'>): boolean {
-    const [root] = tree;
-    return root !== undefined && (this.known?.has(keyOf(root)) !== true || this.isStart({ tree }));
+  begins(seen: Pick<Look, 'tree' | 'reloader'>): boolean {
+    const [root] = seen.tree;
+    return root !== undefined && (this.known?.has(keyOf(root)) !== true || this.isStart(seen));
   }
 
   look(seen: Look): Starts {
@@ -132,7 +132,9 @@ export class StartLog {
     const ranBefore = this.known !== null && this.known.size > 0;
     if (!asked && ranBefore) this.unasked.push(now.mono);
     const text = startInWords({ ...seen, ...beside, starter, isReload, asked, ranBefore });
-    this.note({ at: now.wall, text, kind: isReload || beside.saved !== null ? 'save' : 'start' });
+    // As long ago as what serves now was born: what that ended may be over before this look sees it.
+    const at = now.wall - (now.mono - bornMonoOf(seen));
+    this.note({ at, text, kind: isReload || beside.saved !== null ? 'save' : 'start' });
   }
 
   /** The news of its last connection may come after the look that finds it gone. */
@@ -150,9 +152,12 @@ export class StartLog {
   }
 
   private hasLostWorker({ tree: [root, ...others], reloader }: Look): boolean {
+    return reloader && this.hadWorker(root) && workersOf(others).length === 0;
+  }
+
+  private hadWorker(root: ProcessRow | undefined): boolean {
     const before = this.before ?? this.gone;
-    if (!reloader || root === undefined || before?.hasWorker !== true || before.root !== keyOf(root)) return false;
-    return workersOf(others).length === 0;
+    return root !== undefined && before?.hasWorker === true && before.root === keyOf(root);
   }
 
   /** What a run of Lifeguard did stands on the timeline as that run; null for it. */
@@ -172,13 +177,14 @@ export class StartLog {
     this.happened = [...kept, { at: Math.round(at), text, kind }].slice(-HAPPENED);
   }
 
-  /** A new root, or a new worker under an old one. */
-  private isStart({ tree }: Pick<Look, 'tree'>): boolean {
+  /** A new root, or a new worker under an old one. A reloader has one at a time, and the first of them belongs to its own start, however late it is. */
+  private isStart({ tree, reloader }: Pick<Look, 'tree' | 'reloader'>): boolean {
     const { known } = this;
     const [root] = tree;
     if (known === null || root === undefined) return false;
     const isNew = (p: ProcessRow) => !known.has(keyOf(p));
-    return isNew(root) || (root.uptimeSeconds > SETTLE_S && workersOf(tree).some(isNew));
+    const isSettled = reloader ? this.hadWorker(root) : root.uptimeSeconds > SETTLE_S;
+    return isNew(root) || (isSettled && workersOf(tree).some(isNew));
   }
 
   /** A reloader starts a worker when a file was saved, and only then. */

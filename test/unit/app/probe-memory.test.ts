@@ -32,7 +32,7 @@ describe('a backend that asked for silence', () => {
     });
     const { partings, requests } = memory.input(() => false);
     const seen = (serving: ProcessInfo | null, tree: readonly ProcessInfo[]) => {
-      partings.serving = serving;
+      partings.serving = serving === null ? null : { ...serving, seenAt: clock.now() };
       memory.note(readingOf('process', { root: tree[0] ?? null, tree }));
       return requests.silenceMs(clock.now());
     };

@@ -186,6 +186,37 @@ describe('what somebody did', () => {
     ]);
   });
 
+  it('is a save also right after a start, and none where the first worker of a reloader comes late', () => {
+    const young = { ...RELOADER, uptimeSeconds: 2 };
+    const followed = (looks: readonly (readonly ProcessRow[])[]) => {
+      const log = new StartLog();
+      const seen = looks.map((tree, i) =>
+        log.look({
+          tree,
+          all: [SHELL, ...tree],
+          started: [],
+          manager: null,
+          reloader: true,
+          parting: null,
+          now: at(i),
+        }),
+      );
+      return seen.at(-1)?.happened.map((h) => h.text);
+    };
+    const save = 'The backend’s reloader started it again: a file was saved.';
+    expect(followed([[young, worker(5)], [young], [young, worker(6)]])).toEqual([save]);
+    expect(followed([[young], [RELOADER], [RELOADER, worker(5)]])).toEqual([]);
+    expect(followed([[RELOADER], [RELOADER, worker(5)], [RELOADER, worker(6)]])).toEqual([save]);
+  });
+
+  it('was when the process came that serves since, however late a look sees it', () => {
+    const late = { ...worker(6), uptimeSeconds: 8 };
+    const found = follow([{ tree: [RELOADER, worker(5)] }, { tree: [RELOADER, late] }]).at(-1);
+    expect(found?.happened[0]?.at).toBe(at(1 - 8).wall);
+    const restarted = { ...server(7), uptimeSeconds: 3 };
+    expect(follow([{ tree: [server(5)] }, { tree: [restarted] }]).at(-1)?.happened[0]?.at).toBe(at(1 - 3).wall);
+  });
+
   it('is nothing where it was killed and nobody is known who started it', () => {
     expect(texts([{ tree: [server(5)] }, { tree: [], parting: cut(0.5) }, { tree: [server(6, 1)] }])).toEqual([]);
   });
