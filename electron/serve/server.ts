@@ -39,20 +39,16 @@ export interface PageServer {
   readonly stop: () => Promise<void>;
 }
 
-/**
- * Nothing on the way from this machine to itself takes longer; whoever says nothing for so long has nothing to say. It is looked for that also while
- * nobody is connected: seldom.
- */
+/** How long a connection may be silent is looked at by `boundConnections`, whose looks this process has when it runs; the limits here go by the clock. */
 const HTTP_LIMITS = {
-  headersTimeout: 5000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5000,
-  connectionsCheckingInterval: 5000,
+  headersTimeout: 0,
+  requestTimeout: 0,
+  keepAliveTimeout: 0,
+  // Looks for what is over those limits, also while nobody is connected.
+  connectionsCheckingInterval: 2 ** 31 - 1,
   maxHeaderSize: 16 * 1024,
   requireHostHeader: true,
 } as const;
-/** A connection on which nothing moves for so long is ended, in milliseconds. */
-const IDLE_MS = 20_000;
 /** Pages that are connected at a time. */
 const MAX_PAGES = 32;
 /** Time for a refusal to be read, in milliseconds. */
@@ -77,7 +73,6 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
   const looking = new Map<WebSocket, PageEngine>();
   const stacks = given.stacks ?? onlyOne(engine);
   const turns = new Turns();
-  server.setTimeout(IDLE_MS);
   const metrics =
     given.metricsToken === undefined ? undefined : { token: given.metricsToken, read: () => readMetrics(stacks, host) };
   server.on('request', (request, response) =>
