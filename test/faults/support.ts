@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,6 +13,7 @@ import {
   SnapshotSchema,
 } from '../../shared/domain/index.ts';
 import { ANY_MACHINE } from '../support/any-machine.ts';
+import { firstWords } from '../support/first-words.ts';
 import { isRunning } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 import type { Stage } from './harness.ts';
@@ -23,9 +23,12 @@ export const isAlive = isRunning;
 
 /** A foreign program, in a folder of its own, that listens on a port and answers nothing. Port 0: any. */
 export async function holdPort(port: number, cwd: string) {
-  const code = `require('node:net').createServer((s) => s.on('error', () => {})).listen(${port}, '127.0.0.1', () => console.log('ready'))`;
+  // Who was killed holds its port for as long as a busy machine has no moment to end it.
+  const again = `server.on('error', () => setTimeout(listen, 20))`;
+  const listen = `const listen = () => server.listen(${port}, '127.0.0.1')`;
+  const code = `const server = require('node:net').createServer((s) => s.on('error', () => {})); ${listen}; ${again}; server.once('listening', () => console.log('ready')); listen();`;
   const child = spawn(process.execPath, ['-e', code], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  await firstWords(child);
   return {
     pid: child.pid as number,
     stop: () => {

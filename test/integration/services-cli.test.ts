@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ServicesSchema } from '../../electron/cli/change-services.ts';
 import { commandLine } from '../support/command-line.ts';
+import { firstWords } from '../support/first-words.ts';
 import { freePort } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 
@@ -119,7 +119,7 @@ it('a port that was not recognised has its command, too', { timeout: unhurried(6
   const code = `require('net').createServer((s) => s.end('220 ready')).listen(${port}, '127.0.0.1', () => console.log('ready'))`;
   const server = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    await once(server.stdout, 'data');
+    await firstWords(server);
     const { stdout } = await lifeguard('services', 'find', port, '--all');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`lifeguard services add tcp-${port}`);
   } finally {

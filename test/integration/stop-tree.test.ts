@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { descendants, identify, listProcesses, stopTree } from '../../electron/system/index.ts';
+import { firstWords } from '../support/first-words.ts';
 import { ensurePython, freePort, type RunningBackend, startBackend, stopAll } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 
@@ -33,7 +33,7 @@ describe('stopping without killing', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     cleanups.push(async () => void child.kill('SIGKILL'));
-    await once(child.stdout, 'data');
+    await firstWords(child);
     const [member] = await members(child.pid ?? 0);
     if (member === undefined) throw new Error('It did not start.');
     const report = await stopTree([member], { gracefulMs: 300, spare: true });

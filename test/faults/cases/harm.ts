@@ -5,6 +5,7 @@ import { get } from 'node:http';
 import path from 'node:path';
 import type { Engine } from '../../../electron/app/index.ts';
 import type { RunbookId } from '../../../shared/domain/index.ts';
+import { firstWords } from '../../support/first-words.ts';
 import { ensurePython, ensureTools, fetchAnew, isFree } from '../../support/stack/index.ts';
 import { unhurried } from '../../support/unhurried.ts';
 import { detect, type FaultCase, must, recover, recoverBackend, row, type Stage, state, until } from '../harness.ts';
@@ -20,7 +21,7 @@ async function strangerAt(stage: Stage, host: string, port: number): Promise<num
   stage.later(() => {
     child.kill('SIGKILL');
   });
-  await once(child.stdout, 'data');
+  await firstWords(child);
   return child.pid as number;
 }
 
@@ -284,7 +285,7 @@ uvicorn.Server(uvicorn.Config(app)).run(sockets=[s])
       stage.later(() => {
         program.kill('SIGKILL');
       });
-      await once(program.stdout, 'data');
+      await firstWords(program);
       writeFileSync(taken, '');
       const { run, reason } = await running;
       must(run?.state === 'failed', `it is ${run?.state}: ${reason}`);

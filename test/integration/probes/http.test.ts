@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { firstWords } from '../../support/first-words.ts';
 import { oddServer } from '../../support/odd-server.ts';
 import { eventually } from '../../support/probe-context.ts';
 import { probeOfService } from '../../support/service-probe.ts';
@@ -43,7 +44,7 @@ async function python(kind: string, version: string): Promise<{ readonly port: n
   const port = await freePort();
   const child = spawn(program, ['-c', SERVER, kind, version, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   closers.push(() => child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
+  await firstWords(child);
   return { port, child };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { firstWords } from '../../support/first-words.ts';
 import { eventually } from '../../support/probe-context.ts';
 import { probeOfService } from '../../support/service-probe.ts';
 import { ensurePython, freePort } from '../../support/stack/index.ts';
@@ -29,7 +30,7 @@ async function watched(settings: Readonly<Record<string, unknown>> = {}) {
   const port = await freePort();
   const child = spawn(python, ['-c', SERVER, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   closers.push(() => child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
+  await firstWords(child);
   const probe = probeOfService('tcp', { at: `127.0.0.1:${port}`, ...settings }, unhurried(2000));
   closers.push(() => probe.close());
   return { port, child, probe };

@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { EndSignal, withEndSignal } from '../../../electron/components/end-signal.ts';
 import type { Probe, ProbeSignal } from '../../../electron/probes/index.ts';
 import { portHolderSince } from '../../../electron/system/index.ts';
+import { firstWords } from '../../support/first-words.ts';
 import { contextFor, settingsWith } from '../../support/probe-context.ts';
 import { soon } from '../../support/soon.ts';
 
@@ -17,8 +18,7 @@ async function listener(port = 0): Promise<{ readonly child: ChildProcess; reado
   const script = `const s = require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log(s.address().port))`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   closers.push(() => child.kill('SIGKILL'));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, port: Number(line.toString()) };
+  return { child, port: Number(await firstWords(child)) };
 }
 
 /** A probe that answers what it is told to, and the signals of its port. */

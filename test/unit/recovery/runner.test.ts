@@ -7,6 +7,7 @@ import { executePlan } from '../../../electron/recovery/runner.ts';
 import { identify } from '../../../electron/system/index.ts';
 import type { ComponentId, Plan, PlanResult, PlanStep, Run, StepAction } from '../../../shared/domain/index.ts';
 import { defaultSettings, readingOf } from '../../support/builders.ts';
+import { firstWords } from '../../support/first-words.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { realClock } from '../../support/probe-context.ts';
 
@@ -231,7 +232,7 @@ describe('a cancel', () => {
   async function stopsReal(id: string, code: string): Promise<PlanStep> {
     const child = spawn(process.execPath, ['-e', `${code}; setInterval(() => {}, 1e6); console.log('ready')`]);
     children.push(child);
-    await once(child.stdout, 'data');
+    await firstWords(child);
     const process_ = await identify(child.pid ?? 0);
     if (process_ === null) throw new Error('it did not start');
     return step(id, { kind: 'stop-tree', tree: [{ ...process_, label: 'node' }], gracefulMs: 20_000 });

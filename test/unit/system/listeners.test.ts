@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listenersOn, portUse } from '../../../electron/system/index.ts';
+import { firstWords } from '../../support/first-words.ts';
 
 let servers: Server[] = [];
 afterEach(() => {
@@ -111,7 +112,7 @@ describe('who listens on a port', () => {
       const other = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
       const closed = once(other, 'close');
       try {
-        await once(other.stdout, 'data');
+        await firstWords(other);
         pids.push(other.pid ?? 0);
         expect(await who(0)).toEqual([process.pid, other.pid]);
       } finally {
