@@ -15,7 +15,8 @@ export function notBlamed(assessment: Assessment, readings: Readings, settings: 
   const nowMono = readings[assessment.component]?.at.mono ?? Number.NEGATIVE_INFINITY;
   if (!isBusyWithOthers(readings, settings, nowMono)) return assessment;
   const { level, findings } = assessed(assessment.component, own);
-  const withheld = assessment.findings.filter((f) => !own.includes(f)).map(({ id }) => id);
+  const late = assessment.findings.filter((f) => !own.includes(f)).map(({ id }) => id);
+  const withheld = [...(assessment.withheld ?? []), ...late];
   return { ...assessment, level, findings, withheld };
 }
 

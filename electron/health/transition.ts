@@ -2,6 +2,7 @@ import type {
   Assessment,
   ComponentHealth,
   ComponentId,
+  Finding,
   FindingId,
   HealthPolicy,
   HealthState,
@@ -62,9 +63,11 @@ export function next(
   now: Instant,
   policy: HealthPolicy,
 ): ComponentHealth {
-  if (isAsBefore(health, assessment)) {
-    const state = shownState(health.state, health.counters, 'warning');
-    return show({ ...health, lastReadingAt: now }, state, now, policy);
+  const open = stillOpen(health.counters, assessment);
+  if (assessment.level === 'ok' && open.length > 0) {
+    const counters = { ...health.counters, criticals: 0, goods: 0, graceUntil: null, answeredAt: now.mono };
+    const state = shownState(health.state, counters, 'warning');
+    return show({ ...health, findings: open, lastReadingAt: now, counters }, state, now, policy);
   }
   const read = { ...health, findings: assessment.findings, lastReadingAt: now };
   const level = effectiveLevel(health, assessment, now, policy);
@@ -80,16 +83,27 @@ export function next(
     case 'warning':
     case 'critical': {
       const weight = assessment.stated === true && level === 'warning' ? policy.warningsToDegrade : 1;
-      const counters = confirm(count(health.counters, level, now, weight), now, policy);
+      const confirmed = confirm(count(health.counters, level, now, weight), now, policy);
+      const counters = remembering(confirmed, level === 'ok' ? null : [...assessment.findings, ...open]);
       return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
     }
   }
 }
 
-/** What has been wrong is still so, and only not blamed on it while others keep the machine busy: that is no good reading. */
-function isAsBefore({ counters, findings }: ComponentHealth, { level, withheld = [] }: Assessment): boolean {
-  const isTroubled = counters.confirmed === 'degraded' || counters.confirmed === 'critical';
-  return level === 'ok' && isTroubled && findings.length > 0 && findings.every(({ id }) => withheld.includes(id));
+const isTroubled = ({ confirmed }: Counters): boolean => confirmed === 'degraded' || confirmed === 'critical';
+
+/**
+ * What was wrong and of which nobody can say whether it still is: an answer that leaves it open is no good one. A restart forgets nothing of it,
+ * another trouble since does.
+ */
+const stillOpen = (counters: Counters, { withheld = [] }: Assessment): readonly Finding[] =>
+  isTroubled(counters) ? (counters.by ?? []).filter(({ id }) => withheld.includes(id)) : [];
+
+/** @param findings of a bad reading; null after a good one */
+function remembering(counters: Counters, findings: readonly Finding[] | null): Counters {
+  const by = isTroubled(counters) ? (findings ?? counters.by) : undefined;
+  const { by: _, ...others } = counters;
+  return by === undefined ? others : { ...others, by };
 }
 
 /** A start was seen or made: failures count as starting for the grace period; a good reading ends it. */
@@ -149,7 +163,8 @@ function effectiveLevel(
   if (counters.graceUntil !== null && now.mono < counters.graceUntil) return 'starting';
   const youngStart = typeof startedAt === 'number' && now.mono - startedAt < policy.startupGraceMs;
   // A process that has answered since its start has started; when it fails now, that is a failure.
-  const answeredSince = counters.lastGoodAt !== null && counters.lastGoodAt + START_PRECISION_MS >= (startedAt ?? 0);
+  const answeredAt = Math.max(counters.lastGoodAt ?? Number.NEGATIVE_INFINITY, counters.answeredAt ?? Number.NEGATIVE_INFINITY);
+  const answeredSince = answeredAt + START_PRECISION_MS >= (startedAt ?? 0);
   return youngStart && !answeredSince ? 'starting' : level;
 }
 

@@ -55,10 +55,16 @@ function resolvedBy(
   const helped = helpedBy(open.incident, runs, at.wall, below);
   if (helped !== null) return helped.trigger === 'automatic' ? 'automatic' : 'runbook';
   if (now === null || open.instance === null || now.identity === open.instance.identity) return 'itself';
-  // A run that failed or was cancelled may still have started what is well now.
   if (now.run === null) return 'restart';
-  return now.run === 'automatic' ? 'automatic' : 'runbook';
+  const { id, trigger } = now.run;
+  // A run that failed or was cancelled may still have started what is well now; it did nothing for a figure that it did not bring down.
+  const isDone = runs.find((r) => r.id === id)?.state === 'succeeded';
+  if (!isDone && isOfFigure(open.incident)) return 'itself';
+  return trigger === 'automatic' ? 'automatic' : 'runbook';
 }
+
+/** Something was there and answered all the time, only slowly, with too much memory or not always. */
+const isOfFigure = ({ evidence }: Incident): boolean => evidence.some(({ metric }) => metric !== undefined);
 
 /** Its end where nobody can say when that was. */
 export const lose = (open: Open): Open => ({

@@ -7,7 +7,7 @@ export type Identities = Readonly<Partial<Record<ComponentId, string>>>;
 export interface Instance {
   readonly identity: string;
   /** The run that was at work when it was first seen; null when it was started outside Lifeguard. */
-  readonly run: Run['trigger'] | null;
+  readonly run: Pick<Run, 'id' | 'trigger'> | null;
 }
 
 export type Instances = ReadonlyMap<ComponentId, Instance>;
@@ -25,6 +25,6 @@ export function noteInstances(
   );
   if (changed.length === 0) return before;
   const next = new Map(before);
-  for (const [id, identity] of changed) next.set(id, { identity, run: atWork(id, runs, now, below)?.trigger ?? null });
+  for (const [id, identity] of changed) next.set(id, { identity, run: atWork(id, runs, now, below) });
   return next;
 }

@@ -11,23 +11,11 @@ import {
 const SHOWN_MS = 600_000;
 const KEPT = 50;
 
-/** A failure of something that was well all the time (a cache that could not be cleared) is shown for this long, in milliseconds. */
-const SHOWN_WELL_MS = 60_000;
-
-/** Whether a failed run's failure is no news any more: its component has become well since, or something else leads. */
-function isPast(
-  component: ComponentId,
-  endedAt: Instant,
-  now: Instant,
-  { health, causes }: Parameters<RecentRuns['shown']>[1],
-): boolean {
+/** Whether a failed run's failure is no news any more: something else leads, or what it was for is not there any more. That it is well is no reason. */
+function isPast(component: ComponentId, { health, causes }: Parameters<RecentRuns['shown']>[1]): boolean {
   const [leading] = causes;
   if (leading !== undefined && leading.component !== component && !leading.explains.includes(component)) return true;
-  const found = health[component];
-  if (found === undefined) return true;
-  const { state, since } = found;
-  if (state !== 'healthy' && state !== 'off') return false;
-  return since.mono >= endedAt.mono || elapsedMs(endedAt, now) >= SHOWN_WELL_MS;
+  return health[component] === undefined;
 }
 
 /** A run of another process, whose monotonic clock began at another moment: as long ago as the clock on the wall says. */
@@ -64,7 +52,7 @@ export class RecentRuns {
     const last = this.runs[0];
     if (last === undefined) return null;
     if (last.endedAt === null || last.state === 'interrupted') return last;
-    if (last.state === 'failed' && isPast(last.component, last.endedAt, now, present)) return null;
+    if (last.state === 'failed' && isPast(last.component, present)) return null;
     return elapsedMs(last.endedAt, now) < SHOWN_MS ? last : null;
   }
 

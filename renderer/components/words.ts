@@ -55,9 +55,21 @@ const RUN_WORDS: Readonly<Record<Run['state'], string>> = {
 };
 export const runWord = (run: Pick<Run, 'state'>): string => RUN_WORDS[run.state];
 
-/** The mark that fits the end of a run. */
-export const runMark = ({ state }: Pick<Run, 'state'>): Mark =>
-  state === 'running' ? 'recovering' : state === 'succeeded' ? 'healthy' : state === 'failed' ? 'critical' : 'unknown';
+/** The mark that fits the end of a run. @param isOver what it was for is well now: a failure of then is no trouble of now */
+export const runMark = ({ state }: Pick<Run, 'state'>, isOver = false): Mark =>
+  state === 'running'
+    ? 'recovering'
+    : state === 'succeeded'
+      ? 'healthy'
+      : state === 'failed' && !isOver
+        ? 'critical'
+        : 'unknown';
+
+/** How a run ended, in the present only where that is so. @param isOver what it was for is well now */
+export function endText({ title, state, result }: Pick<Run, 'title' | 'state' | 'result'>, isOver: boolean): string {
+  const said = result ?? `${title} ended without a result.`;
+  return state === 'failed' && isOver ? `${title} failed; nothing is wrong there now. It ended with: ${said}` : said;
+}
 
 export const isAlarm = (state: OverallState): boolean => state === 'critical';
 

@@ -50,18 +50,23 @@ export const markOf =
 export const rootCause = ({ snapshot }: PageState): Cause | null => snapshot?.causes[0] ?? null;
 
 /**
- * The run that ended last, while that still says something: a success is news for as long as the engine tells it; one that did
- * not help is over as soon as its component is well, or something else is what is wrong.
+ * The run that ended last, for as long as the engine tells it; one that did not help no longer when something else is what is wrong, and one
+ * that was broken off no longer when its component is well.
  */
-export function lastRun({ snapshot }: PageState): Run | null {
+export function lastRun(state: PageState): Run | null {
+  const { snapshot } = state;
   const run = snapshot?.recovery ?? null;
   if (snapshot === null || run === null || run.state === 'running') return null;
   if (run.state === 'succeeded') return run;
   const [root] = snapshot.causes;
-  const concerned = root === undefined ? null : [root.component, ...root.explains];
-  if (concerned !== null) return concerned.includes(run.component) ? run : null;
-  const state = snapshot.components.find((c) => c.id === run.component)?.state;
-  return state === 'healthy' || state === 'off' || state === undefined ? null : run;
+  if (root !== undefined) return [root.component, ...root.explains].includes(run.component) ? run : null;
+  return run.state === 'failed' || !isWellNow(state) ? run : null;
+}
+
+/** Whether what the last run was for is well, or not there any more. */
+export function isWellNow({ snapshot }: PageState): boolean {
+  const state = snapshot?.components.find((c) => c.id === snapshot.recovery?.component)?.state;
+  return state === 'healthy' || state === 'off' || state === undefined;
 }
 
 /** Whether nobody has chosen yet what is watched, or there is nothing that could be. */

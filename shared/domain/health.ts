@@ -68,7 +68,10 @@ export interface Assessment<Id extends ComponentId = ComponentId> {
   readonly startedAt?: number | null;
   /** What somebody states of itself, or a file shows, is no noise: one reading is enough for it. */
   readonly stated?: boolean;
-  /** What is so and is not blamed on it now, as others keep the machine busy: it neither makes anything worse nor ends what it had begun. */
+  /**
+   * What nobody can say now: that a figure is above its limit while others keep the machine busy, or while too few answers came since a start to
+   * know it. It neither makes anything worse nor ends what it had begun.
+   */
   readonly withheld?: readonly FindingId[];
 }
 
@@ -115,6 +118,10 @@ export interface ComponentHealth {
     readonly confirmedSince: z.infer<typeof InstantSchema> | null;
     /** Monotonic time of the last good reading. */
     readonly lastGoodAt: number | null;
+    /** What the last bad reading said, while the component is in trouble; absent where it is in none. */
+    readonly by?: readonly Finding[];
+    /** Monotonic time of the last answer that left open whether the trouble is over: what has answered has started. */
+    readonly answeredAt?: number;
     /** After wake a critical reading needs a second one. */
     readonly awoke: boolean;
   };

@@ -47,9 +47,11 @@ export function assessBackend(input: AssessInput): Assessment {
     elsewhere === null
       ? []
       : [fact('fact:elsewhere', 'critical', `It listens on ${placesOf(elsewhere)}, which is not where it is asked`)];
+  const withheld = reading.ok ? unknownFigures(input) : [];
   return {
     ...assessed('backend', [...base.findings, ...held, ...wrong, ...known]),
     startedAt: startOf(readings, 'backend'),
+    ...(withheld.length === 0 ? {} : { withheld }),
   };
 }
 
@@ -106,5 +108,15 @@ function answerFindings({ readings, settings }: AssessInput): readonly FindingOf
     ...compare('backend.errors', reading.metrics['backend.errors'], settings['thresholds.backend.errors']),
   ];
 }
+
+/** Figures of many answers that have a limit. */
+const OF_MANY = ['backend.p95', 'backend.errors'] as const;
+
+/** Limits by which nobody can judge yet: a start forgets the answers of the process before it, and few of the new one prove nothing. */
+const unknownFigures = ({ readings, settings }: AssessInput) =>
+  OF_MANY.filter((metric) => {
+    const { warning, critical } = settings[`thresholds.${metric}`];
+    return (warning ?? critical) !== null && readings.backend?.metrics[metric] === undefined;
+  }).map((metric) => `threshold:${metric}` as const);
 
 const hasOwnProcess = (readings: Readings): boolean => (readings.process?.facts.root ?? null) !== null;

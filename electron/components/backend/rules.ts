@@ -1,4 +1,4 @@
-import { type ProbeFacts, type ProcessInfo, reloaderOf } from '../../../shared/domain/index.ts';
+import { type Finding, type ProbeFacts, type ProcessInfo, reloaderOf } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs, formatPercent } from '../../../shared/format.ts';
 import { endedEvidence } from '../../diagnosis/how-ended.ts';
 import {
@@ -18,6 +18,7 @@ import {
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
+import { MIN_ERROR_SAMPLES, MIN_PERCENTILE_SAMPLES } from '../../health/index.ts';
 import { workerIsGone } from './crash.ts';
 import { wrongAddress } from './elsewhere.ts';
 import {
@@ -234,6 +235,7 @@ const slow: Rule = (input) => {
   );
   if (!isTroubled(input, 'backend') || finding === undefined) return null;
   const late = finding.id === 'threshold:backend.p95';
+  if (isUnknownSinceStart(finding, input)) return notKnownYet(finding, late, input);
   const p50 = input.readings[HTTP]?.metrics['backend.p50'];
   const [with1, ...others] = late ? slowWithIt(input) : [];
   return cause(input, {
@@ -252,6 +254,24 @@ const slow: Rule = (input) => {
     action: late ? offer('improve-performance', 'Improve performance') : RECOVER_BACKEND,
   });
 };
+
+/** It answers again, and what was wrong with the process before is not known of this one. */
+const isUnknownSinceStart = ({ metric }: Finding, { readings }: DiagnosisInput): boolean =>
+  metric !== null && readings[HTTP]?.ok === true && readings[HTTP].metrics[metric] === undefined;
+
+const notKnownYet = (finding: Finding, late: boolean, input: DiagnosisInput) =>
+  cause(input, {
+    id: late ? 'backend-slow' : 'backend-unreliable',
+    component: 'backend',
+    severity: 'P2',
+    confidence: 0.8,
+    title: `Whether the backend ${late ? 'is still slow' : 'always answers now'} is not known yet.`,
+    detail: late
+      ? `It was until it was started anew. The P95 of the new process is known after ${MIN_PERCENTILE_SAMPLES} answers.`
+      : `It did not until it was started anew. Its share of failed checks is known after ${MIN_ERROR_SAMPLES} of them.`,
+    evidence: [{ ...findingEvidence(finding, HTTP), text: `Before its last start: ${finding.text}` }],
+    action: null,
+  });
 
 const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
 const treeText = ({ tree }: ProbeFacts['process']): string => tree.map(name).join(', ');

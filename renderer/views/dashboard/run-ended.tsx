@@ -7,16 +7,17 @@ import { Icon } from '../../components/icon.tsx';
 import { RunSteps } from '../../components/run-steps.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useFocusThatWasLost } from '../../components/use-focus-that-was-lost.ts';
-import { runMark, tie } from '../../components/words.ts';
+import { endText, runMark, tie } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
-import { lastRun, rootCause } from '../../store/selectors.ts';
+import { isWellNow, lastRun, rootCause } from '../../store/selectors.ts';
 import type { Recover } from '../../store/use-recover.ts';
 import { runText } from './run-text.ts';
 
 /** The recovery that has ended, in the place where it ran: what came out, its steps, and what can be done now. */
 export function RunEnded({ recover }: { readonly recover: Recover }) {
   const run = usePageState(lastRun);
+  const isOver = usePageState(isWellNow);
   const offered = usePageState((s) => rootCause(s)?.action ?? null);
   const result = useRef<HTMLHeadingElement>(null);
   useFocusThatWasLost(result, run !== null && run.id === recover.begun);
@@ -25,17 +26,17 @@ export function RunEnded({ recover }: { readonly recover: Recover }) {
   // The verdict above already has this button where that is what helps.
   const isOffered = offered?.kind === 'runbook' && offered.runbook === run.runbook;
   return (
-    <section className={`run-ended run-ended-${run.state}`} aria-label={`${run.title}, ended`}>
+    <section className={`run-ended run-ended-${isOver ? 'over' : run.state}`} aria-label={`${run.title}, ended`}>
       <div className="verdict-head">
-        <StateMark state={runMark(run)} />
+        <StateMark state={runMark(run, isOver)} />
         <h2 ref={result} className="t-13" tabIndex={-1}>
-          {tie(run.result ?? `${run.title} ended without a result.`)}
+          {tie(endText(run, isOver))}
         </h2>
         <span className="secondary nums">
           <Since at={run.endedAt} />
         </span>
       </div>
-      {helped ? (
+      {helped || isOver ? (
         <details className="disclosure">
           <summary>{run.steps.length === 1 ? 'Its one step' : `All ${counted(run.steps.length, 'step')}`}</summary>
           <RunSteps run={run} />
@@ -44,7 +45,7 @@ export function RunEnded({ recover }: { readonly recover: Recover }) {
         <RunSteps run={run} />
       )}
       <div className="actions">
-        {helped || isOffered ? null : (
+        {helped || isOver || isOffered ? null : (
           <button
             type="button"
             className="button"

@@ -4,11 +4,11 @@ import { Icon } from '../../components/icon.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { runMark, tie } from '../../components/words.ts';
+import { endText, runMark, tie } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf, type Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
-import { lastRun, rootCause, running } from '../../store/selectors.ts';
+import { isWellNow, lastRun, rootCause, running } from '../../store/selectors.ts';
 import { type Recover, useRecover } from '../../store/use-recover.ts';
 import '../../styles/status-strip.css';
 
@@ -40,6 +40,7 @@ function Known({ route, recover }: StripProps & { readonly recover: Recover }) {
   const verdict = usePageState((s) => s.snapshot?.verdict ?? null);
   const cause = usePageState(rootCause);
   const done = usePageState(lastRun);
+  const isOver = usePageState(isWellNow);
   if (verdict === null) return null;
   const news = verdict.state === 'healthy' && done !== null ? done : null;
   return (
@@ -53,7 +54,7 @@ function Known({ route, recover }: StripProps & { readonly recover: Recover }) {
           </span>
         ) : (
           <a className="strip-why" href={hrefOf({ page: 'runbook', id: news.runbook })}>
-            <StateMark state={runMark(news)} silent /> {tie(news.result ?? `${news.title} ended.`)}
+            <StateMark state={runMark(news, isOver)} silent /> {tie(endText(news, isOver))}
           </a>
         )}
       </p>

@@ -7,11 +7,11 @@ import { REFUSED } from '../../components/refused.ts';
 import { ResolutionClock } from '../../components/resolution-clock.tsx';
 import { SnoozeButton } from '../../components/snooze-button.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { runMark, tie } from '../../components/words.ts';
+import { endText, runMark, tie } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import type { Route } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
-import { lastRun, rootCause, running } from '../../store/selectors.ts';
+import { isWellNow, lastRun, rootCause, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useOpenPage } from '../../store/use-open-page.ts';
 import type { Recover } from '../../store/use-recover.ts';
@@ -147,13 +147,14 @@ function Actions({ recover }: { readonly recover: Recover }) {
 /** How the last recovery ended, for as long as that says anything about the present. */
 function LastRun() {
   const run = usePageState(lastRun);
+  const isOver = usePageState(isWellNow);
   const openPage = useOpenPage();
   if (run === null || run.endedAt === null) return null;
   return (
     <button type="button" className="last-run" onClick={() => openPage({ page: 'runbook', id: run.runbook })}>
-      <StateMark state={runMark(run)} />
+      <StateMark state={runMark(run, isOver)} />
       <span>
-        {tie(run.result ?? `${run.title} ended without a result.`)}{' '}
+        {tie(endText(run, isOver))}{' '}
         <span className="secondary nums">
           <Since at={run.endedAt} />
         </span>

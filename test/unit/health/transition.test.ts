@@ -200,6 +200,45 @@ describe('slowness that is not blamed while others keep the machine busy', () =>
   });
 });
 
+describe('slowness of which a restart forgot the answers', () => {
+  const unknown = { withheld: ['threshold:backend.p95'] } as const;
+  const slow = last(['ok', 'warning', 'warning', 'warning']);
+  /** Restarted, without an answer for a while, and then with answers that are too few for a P95. */
+  const restarted = (more: Partial<Assessment> = {}) => {
+    const started = noteStart(slow, at(10), policy);
+    const silent = next(started, says('critical', { startedAt: at(10).mono }), at(12), policy);
+    expect(silent.state).toBe('starting');
+    return [14, 16, 18].reduce((health, s) => next(health, says('ok', { ...unknown, ...more }), at(s), policy), silent);
+  };
+
+  it('is not over before it is known again', () => {
+    const answers = restarted();
+    expect(answers).toMatchObject({ state: 'degraded', since: slow.since });
+    expect(answers.findings).toEqual(slow.findings);
+    expect(run(['ok', 'ok'], answers, 20).map((h) => h.state)).toEqual(['degraded', 'healthy']);
+    expect(run(['warning'], answers, 20).at(-1)).toMatchObject({ state: 'degraded', since: slow.since });
+  });
+
+  it('nor by good answers from before the first of which that is said', () => {
+    const once = next(slow, says('ok'), at(10), policy);
+    const left = next(once, says('ok', unknown), at(12), policy);
+    expect(run(['ok'], left, 14).at(-1)?.state).toBe('degraded');
+  });
+
+  it('is forgotten over another trouble, and over what is not used any more', () => {
+    const crashed = run(['critical'], slow, 10).at(-1) ?? slow;
+    const back = [12, 14].reduce((health, s) => next(health, says('ok', unknown), at(s), policy), crashed);
+    expect(back.state).toBe('healthy');
+    const off = run(['off'], slow, 10).at(-1) ?? slow;
+    expect(next(off, says('ok', unknown), at(12), policy).state).toBe('healthy');
+  });
+
+  it('what has answered since its start has started: its failure is one', () => {
+    const answers = restarted({ startedAt: at(10).mono });
+    expect(next(answers, says('critical', { startedAt: at(10).mono }), at(20), policy).state).toBe('critical');
+  });
+});
+
 describe('flapping (F21)', () => {
   const flap = Array.from({ length: 4 }, (): Level[] => ['critical', 'ok', 'ok']).flat();
   it('is noticed, and clears with time', () => {

@@ -351,6 +351,23 @@ describe('an incident', () => {
     expect(end('9 b', [cancelled])).toBe('runbook');
   });
 
+  it('gives a recovery that did not help no credit for a figure, although it started what runs now', () => {
+    const slow: Partial<Cause> = {
+      id: 'backend-slow',
+      evidence: [{ text: 'P95 is 1.4 s of 1 s.', probe: 'backend', raw: null, metric: 'backend.p95' }],
+    };
+    const as = (o: Seen, identity: string): Seen => ({ ...o, identities: { backend: identity } });
+    const end = (state: Run['state'], cause: Partial<Cause>) => {
+      const runs = [aRun({ id: 'r', component: 'backend', state, startedAt: at(11), endedAt: at(28) })];
+      const seen = [as(well(0), '7 a'), as(failing(10, 8, cause), '7 a'), as({ ...failing(30, 8, cause), runs }, '9 b')];
+      return play([...seen, as(well(70, runs), '9 b')]).incidents[0]?.resolvedBy;
+    };
+    expect(end('failed', slow)).toBe('itself');
+    expect(end('succeeded', slow)).toBe('runbook');
+    // What was not there at all it has started all the same.
+    expect(end('failed', {})).toBe('runbook');
+  });
+
   it('is over with a recovery that was verified when nobody will look any more, and else stays open', () => {
     const run = aRun({ id: 'r', component: 'backend', state: 'succeeded', startedAt: at(11), endedAt: at(14) });
     const last = (over: Partial<Run>, since = 8): Seen => ({

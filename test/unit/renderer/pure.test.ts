@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { RUNBOOKS } from '../../../electron/components/index.ts';
 import { pauseUntil } from '../../../renderer/components/pause-until.ts';
 import { SPARK_HEIGHT, sparkPath } from '../../../renderer/components/sparkline.ts';
-import { rowWords, shortAge, tie, tookText, valueWords } from '../../../renderer/components/words.ts';
+import { endText, rowWords, runMark, shortAge, tie, tookText, valueWords } from '../../../renderer/components/words.ts';
 import { parseRoute, pathOf } from '../../../renderer/routes.ts';
-import { demoChapter, isFirstStart } from '../../../renderer/store/selectors.ts';
+import { demoChapter, isFirstStart, isWellNow, lastRun } from '../../../renderer/store/selectors.ts';
 import { createPageStore, type PageState } from '../../../renderer/store/store.ts';
 import { matchingLines, runText } from '../../../renderer/views/dashboard/run-text.ts';
 import { draftOf, groupSettings, parseDraft } from '../../../renderer/views/dashboard/setting-values.ts';
@@ -18,6 +18,7 @@ import {
   type Snapshot,
 } from '../../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
+import { aCause } from '../../support/face-fixtures.ts';
 import { INCIDENTS } from '../../support/incidents-fixture.ts';
 import {
   ago,
@@ -30,6 +31,29 @@ import {
   snapshot,
   succeededRun,
 } from '../../support/renderer-fixtures.ts';
+
+describe('a recovery that has ended', () => {
+  const ended = (state: 'failed' | 'cancelled' | 'succeeded', causes: Snapshot['causes'] = []) => {
+    const recovery = { ...succeededRun, state, result: 'It did not help: P95 was 1.4 s before and 1.3 s after.' };
+    return { ...createPageStore(null).getState(), snapshot: snapshot({ causes, recovery }) };
+  };
+
+  it('that did not help is seen when all is well again, and says that it is over', () => {
+    const state = ended('failed');
+    const run = lastRun(state);
+    expect(run?.state).toBe('failed');
+    expect(isWellNow(state)).toBe(true);
+    expect(run && endText(run, true)).toMatch(/ failed; nothing is wrong there now\. It ended with: It did not help/);
+    expect(run && [runMark(run, true), runMark(run, false)]).toEqual(['unknown', 'critical']);
+  });
+
+  it('that was broken off, or beside which something else is wrong, is no news', () => {
+    expect(lastRun(ended('cancelled'))).toBeNull();
+    const other = aCause({ component: 'disk', explains: [] });
+    expect(lastRun(ended('failed', [other]))).toBeNull();
+    expect(lastRun(ended('succeeded'))?.state).toBe('succeeded');
+  });
+});
 
 describe('the address of a page', () => {
   it.each([
