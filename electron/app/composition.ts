@@ -120,6 +120,8 @@ export class Composition {
       logs: () => this.witness.report(),
       accepted: () => this.recorder.lessons.accepted(),
       onCauses: () => {
+        // Where that is another, the causes are found anew, and all of this follows from those.
+        if (this.core.monitor.noteShutDown(this.recovering.shutDown())) return;
         this.witness.consider(this.core.causes());
         this.remember();
         this.follow();

@@ -20,6 +20,10 @@ import {
   type RecoverResult,
   recoveryLocks,
   type ShownPlanResult,
+  type ShutDown,
+  ShutDownMark,
+  shutDownAfter,
+  stillDown,
 } from '../recovery/index.ts';
 import type { Redactor } from '../system/index.ts';
 import type { Trusting } from '../trust/index.ts';
@@ -49,6 +53,7 @@ export class Recovering {
   private readonly recent: RecentRuns;
   private readonly coordinator: Coordinator;
   private readonly automatic: AutomaticRecovery;
+  private readonly mark: ShutDownMark;
 
   constructor(deps: RecoveringDeps) {
     const { clock, core, settings, stateFolder, trusting } = deps;
@@ -67,6 +72,7 @@ export class Recovering {
       lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder),
     });
     const person = new PersonMarks(stateFolder);
+    this.mark = new ShutDownMark(stateFolder);
     this.automatic = new AutomaticRecovery({
       clock,
       settings,
@@ -118,6 +124,17 @@ export class Recovering {
     return this.recent.shown(clock.now(), { health: monitor.states.all(), causes: core.causes() });
   }
 
+  /** What a person stopped with Lifeguard, through whatever face, and is down since. */
+  shutDown(): ShutDown | null {
+    const { monitor, core } = this.deps;
+    // While nothing is wrong nothing is down.
+    if (monitor.states.shutDown === null && core.causes().length === 0) return null;
+    const kept = this.mark.read();
+    const down = stillDown(kept, monitor.readings());
+    if (down !== kept) this.mark.note(down);
+    return down;
+  }
+
   /** To be called after every change of causes, runs and settings. */
   consider(): void {
     this.automatic.consider();
@@ -149,11 +166,23 @@ export class Recovering {
     // Until it has ended, and once more when it has: what came before says nothing about the backend that runs now.
     for (const id of wholeOf(run.component, { readings: monitor.readings(), settings: this.deps.settings() }))
       monitor.states.forgetChanges(id);
+    const isNew = this.recent.all().every((r) => r.id !== run.id);
     this.recent.note(run);
     this.automatic.noteRun(run);
+    const isOther = (isNew || run.endedAt !== null) && this.noteShutDown(run);
     // What was started has ended again: that is no start any more, and no reason to wait.
     if (run.state === 'failed') monitor.starts.noteFailure(run.component);
     onRun(run);
+    if (isOther) this.deps.core.reconsider();
+  }
+
+  /** Whether what is down on purpose is another after this run. */
+  private noteShutDown(run: Run): boolean {
+    const kept = this.mark.read();
+    const down = shutDownAfter(kept, run);
+    if (down === kept) return false;
+    this.mark.note(down);
+    return true;
   }
 
   private healthyAt(): number | null {

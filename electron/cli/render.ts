@@ -144,9 +144,9 @@ export function componentWords({ state, figure, label, flapping }: ComponentView
 
 /** The command that would help now. */
 export function helpful({ verdict, causes, question }: Pick<Snapshot, 'verdict' | 'causes' | 'question'>): string {
-  if (verdict.state === 'empty')
-    return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. What runs here: lifeguard services find. Or try the demo: lifeguard demo --open';
   const [cause] = causes;
+  if (verdict.state === 'empty' && cause === undefined)
+    return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. What runs here: lifeguard services find. Or try the demo: lifeguard demo --open';
   // The question says it already, with what would be done.
   if (cause?.action && cause.id !== question?.cause) return actionText(cause.action);
   return causes.length > 0 ? 'More: lifeguard diagnose' : 'Live: lifeguard watch';

@@ -19,7 +19,7 @@ import {
 import type { OwnCheck } from '../checklists/index.ts';
 import type { Figures, History, KnownComponents } from '../core/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
-import { unread } from '../health/findings.ts';
+import { off, unread } from '../health/findings.ts';
 import { notBlamed, type UseContext } from '../health/index.ts';
 import type { LogWords } from '../logs/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
@@ -81,6 +81,7 @@ export const assess = (
   if (part === undefined) return unread(component);
   const whole = COMPONENTS.find((c) => c.id === component)?.partOf;
   const isWholeOff = () => whole !== undefined && assess(whole, readings, settings, use).level === 'off';
+  if (readings[component]?.ok === false && use?.shutDown?.components.includes(component)) return off(component);
   const said = part.judge({ component, readings, settings, use, isWholeOff });
   return notBlamed(said, readings, settings);
 };

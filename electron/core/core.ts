@@ -228,6 +228,7 @@ export class Core {
       previous: this.found,
       past: this.past.between,
       everSeen: this.monitor.states.everSeen,
+      shutDown: this.monitor.states.shutDown,
     };
   }
 

@@ -39,6 +39,8 @@ export interface DiagnosisInput {
   readonly settings: Settings;
   readonly now: Instant;
   readonly everSeen?: ReadonlySet<ComponentId>;
+  /** What a person stopped with Lifeguard and is down since, and when, in epoch milliseconds; null or absent for nothing. */
+  readonly shutDown?: { readonly at: number; readonly components: readonly ComponentId[] } | null;
   /** What was read before; absent where no history is kept. */
   readonly past?: Past;
   /** The last causes: one that lasts keeps its beginning. */

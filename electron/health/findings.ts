@@ -28,6 +28,8 @@ export interface UseContext {
   readonly everSeen: ReadonlySet<ComponentId>;
   /** Components that somebody configured. */
   readonly configured: ReadonlySet<ComponentId>;
+  /** What a person stopped with Lifeguard: that it does not answer is no trouble. */
+  readonly shutDown?: { readonly components: readonly ComponentId[] } | null;
 }
 
 export interface AssessInput {

@@ -163,7 +163,10 @@ function effectiveLevel(
   if (counters.graceUntil !== null && now.mono < counters.graceUntil) return 'starting';
   const youngStart = typeof startedAt === 'number' && now.mono - startedAt < policy.startupGraceMs;
   // A process that has answered since its start has started; when it fails now, that is a failure.
-  const answeredAt = Math.max(counters.lastGoodAt ?? Number.NEGATIVE_INFINITY, counters.answeredAt ?? Number.NEGATIVE_INFINITY);
+  const answeredAt = Math.max(
+    counters.lastGoodAt ?? Number.NEGATIVE_INFINITY,
+    counters.answeredAt ?? Number.NEGATIVE_INFINITY,
+  );
   const answeredSince = answeredAt + START_PRECISION_MS >= (startedAt ?? 0);
   return youngStart && !answeredSince ? 'starting' : level;
 }

@@ -1,4 +1,5 @@
-import type { Cause, Incident } from '../../shared/domain/index.ts';
+import { type Cause, componentTitle, type Incident } from '../../shared/domain/index.ts';
+import { formatDuration } from '../../shared/format.ts';
 import { helpedBy } from './attribution.ts';
 import { endBadTimes, noteBadTimes } from './bad-times.ts';
 import type { Instance } from './instances.ts';
@@ -29,6 +30,17 @@ function isVerified({ incident }: Open, causes: readonly Cause[], { at, runs, be
   return causes.every((c) => c.component !== incident.component || c.since.wall < wall);
 }
 
+/** Whether what it was about runs no more, and is not meant to. */
+const hasStopped = ({ component }: Incident, { states }: Observation): boolean => states[component] === 'off';
+
+/** Its last entry. */
+export function endWords({ incident }: Open, seen: Observation): string {
+  const [title, length] = [componentTitle(incident.component), formatDuration(incident.recoveryMs ?? 0)];
+  return hasStopped(incident, seen)
+    ? `${title} is not meant to run any more, which ends this after ${length}.`
+    : `${title} is well again, after ${length}.`;
+}
+
 /** Its end: how long it took in all, and what brought it back. */
 export function close(open: Open, seen: Observation, instance: Instance | null): Open {
   const { incident, startedMono, beforeMs } = open;
@@ -41,7 +53,8 @@ export function close(open: Open, seen: Observation, instance: Instance | null):
     recoveryMs,
     failingSince: null,
     badTimes: endBadTimes(open.badTimes, at),
-    resolvedBy: resolvedBy(open, seen, instance),
+    // Somebody stopped it, and that is no mending.
+    resolvedBy: hasStopped(incident, seen) ? null : resolvedBy(open, seen, instance),
   };
   return { ...open, incident: closed };
 }

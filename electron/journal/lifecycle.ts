@@ -8,9 +8,9 @@ import {
   type Instant,
   type TimelineEntry,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatDuration } from '../../shared/format.ts';
+import { asSentence } from '../../shared/format.ts';
 import { isByRecovery, runsFor } from './attribution.ts';
-import { badTimesOf, close, endOf, lose } from './incident-ending.ts';
+import { badTimesOf, close, endOf, endWords, lose } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen } from './incident-opening.ts';
 import { attachRuns, tellLateEnds } from './incident-runs.ts';
 import { type Instance, noteInstances } from './instances.ts';
@@ -136,15 +136,7 @@ export function observe(
       );
     else {
       const ended = close(o, own, instances.get(o.incident.component) ?? null);
-      note(
-        ended,
-        entry(
-          seen.at,
-          'closed',
-          o.incident.component,
-          `${componentTitle(o.incident.component)} is well again, after ${formatDuration(ended.incident.recoveryMs ?? 0)}.`,
-        ),
-      );
+      note(ended, entry(seen.at, 'closed', o.incident.component, endWords(ended, seen)));
       closed = [
         ...closed,
         { incident: ended.incident, closedMono: seen.at.mono, beforeMs: ended.incident.recoveryMs ?? 0 },

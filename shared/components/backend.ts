@@ -218,7 +218,7 @@ export const backend = {
   causes: {
     'backend-stopped': {
       means:
-        'Somebody ended the backend in the terminal where it ran. That is known and no trouble; it counts as off until it runs again.',
+        'Somebody ended the backend in the terminal where it ran, or with Lifeguard. That is known and no trouble; it counts as off until it runs again.',
     },
     'backend-garbage': {
       means:

@@ -1,5 +1,11 @@
-import { type Finding, type ProbeFacts, type ProcessInfo, reloaderOf } from '../../../shared/domain/index.ts';
-import { asSentence, formatMs, formatPercent } from '../../../shared/format.ts';
+import {
+  componentTitle,
+  type Finding,
+  type ProbeFacts,
+  type ProcessInfo,
+  reloaderOf,
+} from '../../../shared/domain/index.ts';
+import { asSentence, formatClock, formatList, formatMs, formatPercent } from '../../../shared/format.ts';
 import { endedEvidence } from '../../diagnosis/how-ended.ts';
 import {
   advice,
@@ -276,6 +282,29 @@ const notKnownYet = (finding: Finding, late: boolean, input: DiagnosisInput) =>
 const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
 const treeText = ({ tree }: ProbeFacts['process']): string => tree.map(name).join(', ');
 
+/** A person stopped it with Lifeguard: known, meant, and no trouble. */
+const shutDownHere: Rule = (input) => {
+  const { shutDown, now, health } = input;
+  if (shutDown == null || health.backend.state !== 'off' || !shutDown.components.includes('backend')) return null;
+  const { at } = shutDown;
+  const others = shutDown.components.filter((id) => id !== 'backend').map(componentTitle);
+  const rest =
+    others.length === 0 ? '' : `; ${formatList(others)} where ${others.length === 1 ? 'it is' : 'they are'} kept`;
+  return cause(input, {
+    id: 'backend-stopped',
+    component: 'backend',
+    severity: 'P3',
+    confidence: 1,
+    title: `You stopped ${formatList(['the backend', ...others])} with Lifeguard at ${formatClock(at, now.wall)}.`,
+    detail: `That was meant, and is no trouble. Start it again with \`lifeguard recover backend\`${rest}.`,
+    since: { wall: at, mono: now.mono - (now.wall - at) },
+    evidence: [
+      evidence(`Emergency shutdown ended at ${formatClock(at, now.wall)}; nothing of it has answered since.`, null),
+    ],
+    action: offer('recover-backend', 'Start the Backend'),
+  });
+};
+
 /** Somebody ended it in the terminal where it ran: known, and no trouble. */
 const stoppedByHand: Rule = (input) => {
   const reading = input.readings[PROCESS];
@@ -298,6 +327,7 @@ const stoppedByHand: Rule = (input) => {
 
 /** Why the backend does not serve; the first that fits, most telling first. */
 export const backendDown: Rule = firstOf(
+  shutDownHere,
   stoppedByHand,
   portHeld,
   strangerAnswers,

@@ -7,7 +7,7 @@ import type {
   Readings,
   Settings,
 } from '../../../shared/domain/index.ts';
-import type { HealthByComponent } from '../../diagnosis/index.ts';
+import type { DiagnosisInput, HealthByComponent } from '../../diagnosis/index.ts';
 import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
 import type { Probe } from '../../probes/index.ts';
 import type { World } from './around.ts';
@@ -24,6 +24,8 @@ export class ComponentStates {
   readonly everSeen = new Set<ComponentId>();
   /** Components that configuration names explicitly. */
   configured: ReadonlySet<ComponentId>;
+  /** What a person stopped with Lifeguard, and when. */
+  shutDown: NonNullable<DiagnosisInput['shutDown']> | null = null;
   private watched: ReadonlySet<ComponentId> = new Set();
 
   constructor(assess: Assess, configured: ReadonlySet<ComponentId>) {
@@ -72,7 +74,8 @@ export class ComponentStates {
 
   /** What these readings say about one component, before hysteresis. */
   judge(component: ComponentId, readings: Readings, settings: Settings): Assessment {
-    return this.assess(component, readings, settings, { everSeen: this.everSeen, configured: this.configured });
+    const { everSeen, configured, shutDown } = this;
+    return this.assess(component, readings, settings, { everSeen, configured, shutDown });
   }
 
   /** A start was seen or made: failures count as starting for the grace period. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Assessment,
   type Clock,
@@ -146,6 +147,24 @@ export class Monitor {
   /** What these readings say about one component, before hysteresis. */
   judge(component: ComponentId, readings: Readings): Assessment {
     return this.states.judge(component, readings, this.deps.store.current().settings);
+  }
+
+  /**
+   * What a person has shut down is another now: it is judged anew, by what is known, as on purpose or not.
+   * @returns whether it is another
+   */
+  noteShutDown(down: ComponentStates['shutDown']): boolean {
+    const known = this.states.shutDown;
+    if (this.stopped || isDeepStrictEqual(known, down)) return false;
+    const before = this.states.all();
+    const world = this.world();
+    this.states.shutDown = down;
+    const concerned = [known, down].flatMap((d) => d?.components ?? []).flatMap((id) => wholeOf(id, world));
+    for (const id of new Set(concerned))
+      if (world.readings[id] !== undefined) this.states.observe(id, world.readings, world.settings, this.clock.now());
+    this.noteMarks(before);
+    this.deps.onChange();
+    return true;
   }
 
   /** Whether every probe that is watched has run at least once. */

@@ -19,9 +19,11 @@ export function summaryWords({ incident, runs }: IncidentDetail, now: number): s
   const how =
     incident.resolvedBy === 'restart'
       ? 'It was started again outside Lifeguard'
-      : incident.resolvedBy === 'itself' || helped === undefined
-        ? 'It recovered without a runbook that Lifeguard saw'
-        : `It recovered through “${helped.title}”, ${incident.resolvedBy === 'automatic' ? 'which ran by itself' : 'started by a person'}`;
+      : incident.resolvedBy === null
+        ? 'It ended, and nothing was recorded that brought it back'
+        : incident.resolvedBy === 'itself' || helped === undefined
+          ? 'It recovered without a runbook that Lifeguard saw'
+          : `It recovered through “${helped.title}”, ${incident.resolvedBy === 'automatic' ? 'which ran by itself' : 'started by a person'}`;
   const measured = incident.reopened === 0 ? 'after the first bad reading' : 'of failing in all';
   return `${what} ${how}${incident.recoveryMs === null ? '' : `, ${duration(incident.recoveryMs)} ${measured}`}.`;
 }
@@ -68,7 +70,9 @@ export function unknownWords({ incident, runs, timeline }: IncidentDetail): read
     incident.state === 'lost' ? 'When and how it ended: Lifeguard was not running then.' : null,
     incident.state === 'open' ? 'How it ends.' : null,
     incident.state === 'closed' && incident.resolvedBy === 'itself' ? 'What brought it back: no runbook did.' : null,
-    incident.state === 'closed' && incident.resolvedBy === null ? 'What brought it back: that was not recorded.' : null,
+    incident.state === 'closed' && incident.resolvedBy === null
+      ? 'What brought it back, or whether it was stopped: that was not recorded.'
+      : null,
     runs.some((r) => r.state === 'interrupted') ? 'How far the interrupted recovery came.' : null,
     missing > 0 ? `What ${missing} of its recoveries did: their records are gone.` : null,
     timeline.length === 0 ? 'The course of events: its timeline is empty.' : null,

@@ -76,9 +76,22 @@ export const emergencyCases: readonly FaultCase[] = [
       const { run, reason, recoveredAfterMs } = await recover(engine, 'emergency-shutdown', plan);
       must(run?.state === 'succeeded', reason);
       must(backend.tree().length === 0, 'the backend still runs');
-      await until(engine, (s) => s.causes[0]?.id === 'backend-not-running', 15_000, 'a word about the stopped backend');
+      const told: string[] = [];
+      stage.later(engine.subscribe(({ verdict }) => void told.push(`${verdict.state}: ${verdict.headline}`)));
+      const meant = await until(
+        engine,
+        (s) => s.causes[0]?.id === 'backend-stopped',
+        15_000,
+        'a word about the stopped backend',
+      );
       await new Promise((resolve) => setTimeout(resolve, 3000));
       must(backend.tree().length === 0 && engine.runs().length === 1, 'what was shut down was started again');
+      must(/^You stopped the backend with Lifeguard at \d\d:\d\d/.test(meant.verdict.headline), meant.verdict.headline);
+      must(
+        told.every((t) => !/^(critical|degraded|starting)/.test(t)),
+        `it was told as a trouble: ${told.join(' | ')}`,
+      );
+      must(engine.incidents({}).length === 0, `an incident: ${engine.incidents({})[0]?.title}`);
       must(await redis.answers(), 'Redis, which nobody knows the owner of, was stopped');
       return row({ recoveredAfterMs, cause: plan.plan.confirm, verified: run.result });
     },

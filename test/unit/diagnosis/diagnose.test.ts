@@ -340,16 +340,19 @@ describe('the backend', () => {
   it.each([
     ['threshold:backend.p95', 'backend-slow', /still slow is not known yet/, 'backend.p95', 20],
     ['threshold:backend.errors', 'backend-unreliable', /always answers now is not known yet/, 'backend.errors', 100],
-  ] as const)('%s of a process that was started since is not known, and no longer claimed', (id, causeId, title, metric, answers) => {
-    const found = { ...findingOf(id, 'warning'), metric };
-    const backend = { ...degraded(), findings: [found] };
-    const now = first({ backend }, { backend: readingOf('backend') });
-    expect(now).toMatchObject({ id: causeId, title: expect.stringMatching(title), action: null });
-    expect(now.course).toBeUndefined();
-    expect(now.detail).toContain(`${answers}`);
-    const known = first({ backend }, { backend: readingOf('backend', {}, { metrics: { [metric]: 1400 } }) });
-    expect(known).toMatchObject({ id: causeId, action: { kind: 'runbook' } });
-  });
+  ] as const)(
+    '%s of a process that was started since is not known, and no longer claimed',
+    (id, causeId, title, metric, answers) => {
+      const found = { ...findingOf(id, 'warning'), metric };
+      const backend = { ...degraded(), findings: [found] };
+      const now = first({ backend }, { backend: readingOf('backend') });
+      expect(now).toMatchObject({ id: causeId, title: expect.stringMatching(title), action: null });
+      expect(now.course).toBeUndefined();
+      expect(now.detail).toContain(`${answers}`);
+      const known = first({ backend }, { backend: readingOf('backend', {}, { metrics: { [metric]: 1400 } }) });
+      expect(known).toMatchObject({ id: causeId, action: { kind: 'runbook' } });
+    },
+  );
   it('above its memory', () =>
     expect(first({ process: critical('threshold:process.resident') }, {}).id).toBe('backend-memory'));
 });

@@ -351,6 +351,13 @@ describe('an incident', () => {
     expect(end('9 b', [cancelled])).toBe('runbook');
   });
 
+  it('calls nothing well, and nobody its helper, that is not meant to run any more', () => {
+    const off: Seen = { ...well(20), states: states({ backend: 'off' }) };
+    const { incidents, timeline } = play([failing(10), off]);
+    expect(incidents).toMatchObject([{ state: 'closed', resolvedBy: null }]);
+    expect(timeline.at(-1)).toMatch(/^closed: Backend is not meant to run any more, which ends this after /);
+  });
+
   it('gives a recovery that did not help no credit for a figure, although it started what runs now', () => {
     const slow: Partial<Cause> = {
       id: 'backend-slow',
@@ -359,7 +366,11 @@ describe('an incident', () => {
     const as = (o: Seen, identity: string): Seen => ({ ...o, identities: { backend: identity } });
     const end = (state: Run['state'], cause: Partial<Cause>) => {
       const runs = [aRun({ id: 'r', component: 'backend', state, startedAt: at(11), endedAt: at(28) })];
-      const seen = [as(well(0), '7 a'), as(failing(10, 8, cause), '7 a'), as({ ...failing(30, 8, cause), runs }, '9 b')];
+      const seen = [
+        as(well(0), '7 a'),
+        as(failing(10, 8, cause), '7 a'),
+        as({ ...failing(30, 8, cause), runs }, '9 b'),
+      ];
       return play([...seen, as(well(70, runs), '9 b')]).incidents[0]?.resolvedBy;
     };
     expect(end('failed', slow)).toBe('itself');

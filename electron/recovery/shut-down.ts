@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  type ComponentId,
+  ComponentIdSchema,
+  isOfStack,
+  MAIN,
+  type Readings,
+  type Run,
+} from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
+import { ownText, replaceFile } from '../files/index.ts';
+
+const FileSchema = z.object({
+  /** Epoch milliseconds at which the shutdown ended. */
+  at: z.number(),
+  components: z.array(ComponentIdSchema),
+});
+/** What a person stopped with Lifeguard, and when. */
+export type ShutDown = Readonly<z.infer<typeof FileSchema>>;
+
+/** After a shutdown an answer that was on its way may still come in, in milliseconds. */
+const SETTLED_MS = 2000;
+const runbooksThat = (does: 'stops' | 'starts'): ReadonlySet<string> =>
+  new Set(RUNBOOK_WORDS.filter((r) => r[does]).map((r) => r.id));
+const STOPS = runbooksThat('stops');
+const STARTS = runbooksThat('starts');
+/** A step that stops a component has its id after this. */
+const STEP = 'stop-';
+
+/** What is down on purpose after a run went on or ended: what a shutdown stopped, without what another run starts. Pure. */
+export function shutDownAfter(before: ShutDown | null, run: Run): ShutDown | null {
+  if (STARTS.has(run.runbook)) return run.component === MAIN.id ? null : without(before, (id) => id === run.component);
+  if (!STOPS.has(run.runbook) || run.state !== 'succeeded' || run.endedAt === null) return before;
+  const stopped = run.steps.filter(({ id, state }) => id.startsWith(STEP) && state === 'done');
+  const components = stopped.map(({ id }) => id.slice(STEP.length) as ComponentId).filter(isOfStack);
+  return components.length === 0 ? before : { at: run.endedAt.wall, components };
+}
+
+/** What of it has not answered since: where the backend has, somebody started the stack again, and what else is down is news. Pure. */
+export function stillDown(down: ShutDown | null, readings: Readings): ShutDown | null {
+  if (down === null) return null;
+  const isBack = (id: ComponentId): boolean => {
+    const reading = readings[id];
+    return reading?.ok === true && reading.at.wall > down.at + SETTLED_MS;
+  };
+  return isBack(MAIN.id) ? null : without(down, isBack);
+}
+
+function without(down: ShutDown | null, isGone: (id: ComponentId) => boolean): ShutDown | null {
+  const components = down?.components.filter((id) => !isGone(id)) ?? [];
+  if (down === null || components.length === 0) return null;
+  return components.length === down.components.length ? down : { ...down, components };
+}
+
+/** What was shut down, in a file: every Lifeguard of this stack, and the next one, knows that it was on purpose. */
+export class ShutDownMark {
+  private readonly file: string;
+  /** What could not be written; undefined where the file says it. */
+  private own: ShutDown | null | undefined;
+
+  constructor(stateFolder: string) {
+    this.file = path.join(stateFolder, 'shut-down.json');
+  }
+
+  read(): ShutDown | null {
+    if (this.own !== undefined) return this.own;
+    try {
+      return FileSchema.parse(JSON.parse(ownText(this.file) ?? ''));
+    } catch {
+      return null;
+    }
+  }
+
+  /** A folder that cannot be written costs only what other processes would know. */
+  note(down: ShutDown | null): void {
+    this.own = undefined;
+    try {
+      replaceFile(this.file, JSON.stringify(down));
+    } catch {
+      this.own = down;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ShutDown, ShutDownMark, shutDownAfter, stillDown } from '../../../electron/recovery/shut-down.ts';
+import type { Run } from '../../../shared/domain/index.ts';
+import { at, failedReading, readingOf } from '../../support/builders.ts';
+import { aRun } from '../../support/face-fixtures.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-shut-down-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const step = (id: string, state: Run['steps'][number]['state'] = 'done') =>
+  ({ ...aRun().steps[0], id, state }) as Run['steps'][number];
+const shutdown = (over: Partial<Run> = {}) =>
+  aRun({
+    runbook: 'emergency-shutdown',
+    component: 'backend',
+    state: 'succeeded',
+    steps: [step('stop-backend'), step('stop-redis'), step('stop-neo4j', 'failed'), step('left')],
+    startedAt: at(0),
+    endedAt: at(10),
+    ...over,
+  });
+const down: ShutDown = { at: at(10).wall, components: ['backend', 'redis'] };
+
+it('is what a shutdown that succeeded stopped, and nothing by any other', () => {
+  expect(shutDownAfter(null, shutdown())).toEqual(down);
+  expect(shutDownAfter(null, shutdown({ state: 'failed' }))).toBeNull();
+  expect(shutDownAfter(null, shutdown({ state: 'running', endedAt: null }))).toBeNull();
+  expect(shutDownAfter(null, shutdown({ runbook: 'improve-performance' }))).toBeNull();
+  expect(shutDownAfter(down, shutdown({ runbook: 'clear-redis-cache', component: 'redis' }))).toBe(down);
+});
+
+it('ends for what a run starts, and for all when that is the backend', () => {
+  const start = (over: Partial<Run>) => shutDownAfter(down, aRun({ state: 'running', endedAt: null, ...over }));
+  expect(start({ runbook: 'recover-backend', component: 'backend' })).toBeNull();
+  expect(start({ runbook: 'restart-redis', component: 'redis' })).toEqual({ ...down, components: ['backend'] });
+});
+
+it('ends for what answers again, but not by an answer that was on its way', () => {
+  const redis = (seconds: number) => stillDown(down, { redis: readingOf('redis', {}, { at: at(seconds) }) });
+  expect(redis(11)).toBe(down);
+  expect(redis(13)).toEqual({ ...down, components: ['backend'] });
+  expect(stillDown(down, { redis: failedReading('redis', 'refused', {}, { at: at(13) }) })).toBe(down);
+  expect(stillDown(down, { backend: readingOf('backend', {}, { at: at(13) }) })).toBeNull();
+  expect(stillDown(null, {})).toBeNull();
+});
+
+it('is known to other processes, and to this one where it cannot be written', () => {
+  new ShutDownMark(folder).note(down);
+  expect(new ShutDownMark(folder).read()).toEqual(down);
+  new ShutDownMark(folder).note(null);
+  expect(new ShutDownMark(folder).read()).toBeNull();
+  const nowhere = new ShutDownMark('/dev/null/nowhere');
+  nowhere.note(down);
+  expect(nowhere.read()).toEqual(down);
+});
