@@ -8,6 +8,7 @@ import type {
   Proposal,
 } from '../../shared/domain/index.ts';
 import { formatClock, often } from '../../shared/format.ts';
+import { namedIn } from '../journal/index.ts';
 import { failed, passed } from './outcome.ts';
 
 const SECTION = 'Measures that were accepted';
@@ -42,24 +43,35 @@ interface History {
 
 /** An incident that came back is opened again within less than this, in milliseconds, and keeps its beginning. */
 const REOPENED_MS = 24 * 3_600_000;
+/** So long before it was accepted its times are counted, in milliseconds: what it was suggested for. */
+const BEFORE_MS = 14 * 24 * 3_600_000;
 
-/** Whether it has come back since; that nothing was there to bring it back, nobody can see. */
+/**
+ * Whether it has come back since, and how often it was there in the two weeks before; also where an incident had another cause in the end. That nothing
+ * was there to bring it back, nobody can see.
+ */
 export function judgeMeasure({ cause, title, since }: CheckOf<'measure'>, history: History): CheckOutcome {
   const all = history
-    .incidents({ from: since - REOPENED_MS, limit: 10_000 })
-    .filter((i) => i.causeId === cause && i.mergedInto === null)
-    .map((i) => ({ id: i.id, times: i.openedAt >= since ? 1 + i.reopened : reopenedSince(i) }))
-    .filter(({ times }) => times > 0);
+    .incidents({ from: since - BEFORE_MS - REOPENED_MS, limit: 10_000 })
+    .filter((i) => i.mergedInto === null)
+    .flatMap((incident) =>
+      namedIn(incident, () => reopenedAt(incident)).map((n) => ({ at: n.at, cause: n.cause, id: incident.id })),
+    )
+    .filter((n) => n.cause === cause && n.at >= since - BEFORE_MS)
+    .toSorted((a, b) => b.at - a.at);
+  const again = all.filter(({ at }) => at >= since);
   const when = formatClock(since, 0);
-  const [newest] = all;
-  if (newest === undefined) return passed(`“${title}” has not come back since it was accepted on ${when}.`);
-  const times = all.reduce((sum, i) => sum + i.times, 0);
+  const before = `${timesText(all.length - again.length)} in the two weeks before`;
+  const [newest] = again;
+  if (newest === undefined) return passed(`“${title}” has not come back since it was accepted on ${when}; ${before}.`);
   return failed(
-    `“${title}” came back ${often(times)} since it was accepted on ${when}: it was not done, or does not help. Last: incident ${newest.id}.`,
+    `“${title}” came back ${timesText(again.length)} since it was accepted on ${when}, ${before}: it was not done, or does not help. Last: incident ${newest.id}.`,
   );
 
-  function reopenedSince({ id, reopened }: Incident): number {
-    if (reopened === 0) return 0;
-    return (history.incident(id)?.timeline ?? []).filter((e) => e.kind === 'reopened' && e.at >= since).length;
+  function reopenedAt({ id, reopened }: Incident): readonly number[] {
+    if (reopened === 0) return [];
+    return (history.incident(id)?.timeline ?? []).filter((e) => e.kind === 'reopened').map(({ at }) => at);
   }
 }
+
+const timesText = (count: number): string => (count === 0 ? 'never' : often(count));

@@ -10,6 +10,7 @@ import {
 import { formatList } from '../../shared/format.ts';
 import type { Instance } from './instances.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
+import { withNamed } from './named-causes.ts';
 
 /** The cause, begun no earlier than the last failure of its component ended: that time is counted there. */
 export function notBefore(cause: Cause, closed: Lifecycle['closed'], at: Instant): Cause {
@@ -30,7 +31,7 @@ export function begin(
   const good = lastGood?.[cause.component];
   // It may have failed at any time since it was last seen well.
   const detectionMs = good === undefined ? failedMs : Math.max(failedMs, at.mono - good);
-  const incident: Incident = {
+  const unnamed: Incident = {
     id,
     causeId: cause.id,
     component: cause.component,
@@ -53,6 +54,7 @@ export function begin(
     mergedInto: null,
     runs: [],
   };
+  const incident = withNamed(unnamed, cause, at.wall);
   const evidence = cause.evidence.map((e) => readingEntry(at, cause, e));
   const opened = entry(at, 'opened', cause.component, `${cause.title} ${cause.detail}`.trim());
   return note(
@@ -83,7 +85,7 @@ export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note):
     ...open,
     inherited: false,
     incident: {
-      ...incident,
+      ...(isRenamed ? withNamed(incident, cause, at.wall) : incident),
       affected,
       severity,
       ...(isRenamed
@@ -137,7 +139,8 @@ export function reopen(
     failingSince: Math.round(at.wall - Math.max(0, at.mono - startedMono)),
     failedBeforeMs: beforeMs,
   };
-  const open = { incident: next, startedMono, beforeMs, inherited: false, instance, badTimes: incident.badTimes ?? [] };
+  const named = withNamed(next, cause, at.wall);
+  const open = { incident: named, startedMono, beforeMs, inherited: false, instance, badTimes: incident.badTimes ?? [] };
   return note(open, entry(at, 'reopened', cause.component, `It came back: ${cause.title} ${cause.detail}`.trim()));
 }
 

@@ -4,6 +4,7 @@ export { type LearningInput, proposalsOf, withDecisions } from './learning.ts';
 export { beginLifecycle, observe, REOPEN_MS } from './lifecycle.ts';
 export type { Lifecycle, Observation } from './lifecycle-state.ts';
 export { KEPT, type Point } from './metric-store.ts';
+export { namedIn } from './named-causes.ts';
 export { type PastJournal, Recorder } from './recorder.ts';
 export { type Present, type Standing, standingOf } from './standing.ts';
 export type { Change, Noted, WrittenState, WrittenWhole } from './state-log.ts';

@@ -12,6 +12,7 @@ import {
 import { counted, formatDuration, formatValue, often } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { ascending, nearestRank } from '../../shared/statistics.ts';
+import { causeAt, namedIn } from './named-causes.ts';
 
 const DAY = 24 * 3_600_000;
 /** Fewer incidents or days than these prove nothing. */
@@ -104,9 +105,15 @@ const rounded = (value: number): number => Number(value.toPrecision(2));
 /** Which runbook has worked for a cause, where several were tried. */
 function runbooks({ incidents, runs }: LearningInput): Found[] {
   const byId = new Map(runs.map((r) => [r.id, r]));
-  const groups = Map.groupBy(incidents, (i) => i.causeId);
-  return [...groups].flatMap(([causeId, group]): Found[] => {
-    const tried = group.flatMap((i) => i.runs.flatMap((id) => byId.get(id) ?? [])).filter((r) => r.endedAt !== null);
+  const ended = incidents.flatMap((incident) =>
+    incident.runs
+      .flatMap((id) => byId.get(id) ?? [])
+      .filter((run) => run.endedAt !== null)
+      // What was tried against one name of it says nothing about the name that it got later.
+      .map((run) => ({ run, incident, causeId: causeAt(incident, run.startedAt.wall) })),
+  );
+  return [...Map.groupBy(ended, (e) => e.causeId)].flatMap(([causeId, group]): Found[] => {
+    const tried = group.map(({ run }) => run);
     const counts = [...Map.groupBy(tried, (r) => r.runbook)]
       .map(([id, list]) => ({ id, of: list.length, worked: list.filter((r) => r.state === 'succeeded').length }))
       .filter((c) => c.of >= MIN_TRIES)
@@ -119,7 +126,7 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
       {
         id: `runbook:${causeId}`,
         kind: 'runbook',
-        title: `Try ${name(best.id)} first when this comes back: ${group[0]?.title ?? causeId}`,
+        title: `Try ${name(best.id)} first when this comes back: ${titleIn(group.map(({ incident }) => incident), causeId)}`,
         evidence: counts.map((c) => `${name(c.id)} worked ${c.worked} of ${counted(c.of, 'time')}.`),
         weight: tried.length,
         change: null,
@@ -129,14 +136,24 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
   });
 }
 
+/** The title that a cause had in the first of these; the title of what it was renamed to is about something else. */
+const titleIn = (incidents: readonly Incident[], causeId: string): string =>
+  incidents.flatMap((i) => (i.causeId === causeId ? [i.title] : namedIn(i, () => []).filter((n) => n.cause === causeId).map((n) => n.title)))[0] ??
+  causeId;
+
 function preventions({ incidents, now }: LearningInput): Found[] {
   const recent = incidents.filter((i) => i.openedAt >= now - RECURRENCE_MS);
-  return [...Map.groupBy(recent, (i) => i.causeId)].flatMap(([causeId, group]): Found[] => {
+  const named = recent.flatMap((incident) =>
+    // When one was opened again is not kept with it: that it was counts.
+    namedIn(incident, () => Array.from({ length: incident.reopened }, () => incident.openedAt)).map((n) => ({ ...n, incident })),
+  );
+  return [...Map.groupBy(named, (n) => n.cause)].flatMap(([causeId, group]): Found[] => {
     const measure = CAUSES.get(causeId)?.prevention;
-    const count = group.reduce((sum, i) => sum + 1 + i.reopened, 0);
-    const [newest] = group.toSorted((a, b) => b.openedAt - a.openedAt);
-    if (measure === undefined || count < MIN_RECURRENCES || newest === undefined) return [];
-    const total = group.reduce((sum, i) => sum + (i.recoveryMs ?? 0), 0);
+    const count = group.length;
+    const [latest] = group.toSorted((a, b) => b.at - a.at);
+    if (measure === undefined || count < MIN_RECURRENCES || latest === undefined) return [];
+    const newest = { component: latest.incident.component, title: latest.title };
+    const total = [...new Set(group.map(({ incident }) => incident))].reduce((sum, i) => sum + (i.recoveryMs ?? 0), 0);
     return [
       {
         id: `prevention:${causeId}`,

@@ -48,6 +48,13 @@ export const IncidentSchema = z.object({
   /** The rule that named it (`backend-not-running`); together with `component` this is what makes two failures one incident. */
   causeId: z.string(),
   component: ComponentIdSchema,
+  /**
+   * Every cause that it had, first to last, each once for each failure (`turn`: how often it had been reopened), with its title and when it was
+   * named, in epoch milliseconds; absent in incidents kept before this was.
+   */
+  named: z
+    .array(z.object({ cause: z.string(), title: z.string(), at: z.number(), turn: z.number().int().nonnegative() }))
+    .optional(),
   severity: SeveritySchema,
   title: z.string(),
   detail: z.string(),

@@ -53,11 +53,35 @@ it('fails when its cause has come back since, with how often, and only then', ()
     state: 'failed',
     evidence: expect.stringMatching(/came back 3 times since .*Last: incident 1\.$/),
   });
+  expect(outcome([SINCE - 9, []], [SINCE + 2, []])).toMatchObject({
+    evidence: expect.stringMatching(/came back once since .*, once in the two weeks before: /),
+  });
   // One that had begun before is the same incident, opened again.
   expect(outcome([SINCE - 9, [SINCE - 5, SINCE + 5]])).toMatchObject({
     state: 'failed',
     evidence: expect.stringContaining('came back once'),
   });
+});
+
+it('counts its cause also where an incident had another one before or after it', () => {
+  const other = (at: number, named: readonly (readonly [cause: string, at: number, turn: number])[]) =>
+    incidentWith({
+      id: 7,
+      causeId: 'redis-not-running',
+      openedAt: at,
+      named: named.map(([cause, when, turn]) => ({ cause, title: cause, at: when, turn })),
+    });
+  const judged = (...all: readonly ReturnType<typeof other>[]) =>
+    judgeMeasure(check, { incidents: () => all, incident: () => null });
+  const mine = 'unstable:redis';
+  expect(judged(other(SINCE + 1, [['redis-not-running', SINCE + 1, 0], [mine, SINCE + 2, 0], ['redis-hangs', SINCE + 3, 0]]))).toMatchObject({
+    state: 'failed',
+    evidence: expect.stringMatching(/came back once since .*Last: incident 7\.$/),
+  });
+  // It was one before the measure was accepted, and is another by now.
+  expect(judged(other(SINCE - 9, [[mine, SINCE - 9, 0], ['redis-not-running', SINCE + 3, 0]]))).toMatchObject({ state: 'passed' });
+  expect(judged(other(SINCE - 9, [[mine, SINCE - 9, 0], [mine, SINCE + 3, 1]]))).toMatchObject({ state: 'failed' });
+  expect(judged(other(SINCE + 1, [['redis-not-running', SINCE + 1, 0]]))).toMatchObject({ state: 'passed' });
 });
 
 it('waits in a list that was run before it was accepted, and leaves it when it is taken back', () => {

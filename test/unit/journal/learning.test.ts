@@ -126,6 +126,22 @@ describe('from what was tried and what came back', () => {
     expect(learn([down(1), down(3), down(20)])).toEqual([]);
     expect(learn([down(1, 2)].map((i) => ({ ...i, mergedInto: 9 })))).toEqual([]);
   });
+
+  it('what an incident was first or meanwhile counts like what it was in the end', () => {
+    const named = (daysAgo: number, causes: readonly string[]) =>
+      incidentWith({
+        id: daysAgo,
+        openedAt: NOW - daysAgo * DAY,
+        causeId: causes.at(-1) ?? '',
+        title: 'The backend is slow.',
+        named: causes.map((cause) => ({ cause, title: `${cause}!`, at: NOW - daysAgo * DAY, turn: 0 })),
+      });
+    const mine = 'backend-not-running';
+    const found = learn([named(1, [mine, 'backend-slow']), named(2, ['backend-slow', mine]), named(3, [mine])]);
+    expect(found.map((p) => p.id)).toEqual([`prevention:${mine}`]);
+    expect(found[0]).toMatchObject({ weight: 3, check: { cause: mine, title: `${mine}!` } });
+    expect(found[0]?.evidence[0]).toContain('happened 3 times');
+  });
 });
 
 describe('what was decided', () => {

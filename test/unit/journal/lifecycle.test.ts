@@ -351,6 +351,22 @@ describe('an incident', () => {
     expect(end('9 b', [cancelled])).toBe('runbook');
   });
 
+  it('keeps every cause that it had, once for each failure', () => {
+    const as = (seconds: number, id: Cause['id'], since = 8) => failing(seconds, since, { id, title: `${id}.` });
+    const { incidents } = play([
+      as(10, 'backend-slow'),
+      as(12, 'backend-hangs'),
+      as(14, 'backend-slow'),
+      well(20),
+      as(30, 'backend-slow', 28),
+    ]);
+    expect(incidents[0]?.named?.map((n) => [n.cause, n.title, n.turn])).toEqual([
+      ['backend-slow', 'backend-slow.', 0],
+      ['backend-hangs', 'backend-hangs.', 0],
+      ['backend-slow', 'backend-slow.', 1],
+    ]);
+  });
+
   it('calls nothing well, and nobody its helper, that is not meant to run any more', () => {
     const off: Seen = { ...well(20), states: states({ backend: 'off' }) };
     const { incidents, timeline } = play([failing(10), off]);
