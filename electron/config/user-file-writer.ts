@@ -6,6 +6,7 @@ import { KINDS, type Problem, type SettingKey, type StackId } from '../../shared
 import { replaceFile } from '../files/index.ts';
 import type { Offer } from './layer.ts';
 import { readText } from './read-text.ts';
+import { keepingRest } from './text-edits.ts';
 import { readUserFile, yamlOf } from './user-file.ts';
 
 /** A setting and its value; undefined takes it out. */
@@ -138,23 +139,28 @@ function documentOf(text: string): Document {
 }
 
 /** The YAML text with settings set or taken out, wherever they stand: nested or dotted, and in every place when they stand twice. */
-export function withValues(text: string, changes: readonly Change[], stack: StackId | null = null): string {
+export const withValues = (text: string, changes: readonly Change[], stack: StackId | null = null): string =>
+  changes.reduce((before, change) => withValue(before, change, stack), text);
+
+function withValue(text: string, [key, value]: Change, stack: StackId | null): string {
   const document = documentOf(text);
   const settings = settingsOf(document, stack);
-  for (const [key, value] of changes) {
-    const places = placesIn(settings, key).filter((place) => settings.hasIn(place));
-    if (value === undefined) {
-      for (const place of places) while (settings.hasIn(place)) settings.deleteIn(place);
-      continue;
-    }
-    for (const place of places.length === 0 ? [entryPlaces(settings, key)[0] ?? [key]] : places) {
+  const places = placesIn(settings, key).filter((place) => settings.hasIn(place));
+  const own = entryPlaces(settings, key)[0];
+  if (value === undefined) for (const place of places) while (settings.hasIn(place)) settings.deleteIn(place);
+  else
+    for (const place of places.length === 0 ? [own ?? [key]] : places) {
       const node: unknown = settings.getIn(place, true);
       // Changing the value in its place keeps the comment beside it.
       if (isScalar(node) && node.tag === undefined && (value === null || typeof value !== 'object')) node.value = value;
       else settings.setIn(place, document.createNode(value));
     }
-  }
-  return document.toString({ lineWidth: 0 });
+  const top = stack === null ? [] : ['stacks', stack];
+  return keepingRest(text, document.toString({ lineWidth: 0 }), {
+    places: places.map((place) => [...top, ...place]),
+    key: stack === null && own === undefined ? key : null,
+    value,
+  });
 }
 
 type Place = readonly (string | number)[];

@@ -81,13 +81,13 @@ export class Insight {
     return this.deps.recorder.lessons.proposals(this.settings());
   }
 
-  /** Accepting a threshold writes it into the user's file; undoing puts the one before back. Nothing is decided for an unknown proposal. */
+  /** Accepting a threshold writes it into the user's file; undoing puts back what stood there, or takes it out where nothing did. Nothing is decided for an unknown proposal. */
   async decide(
     id: string,
     decision: 'accepted' | 'rejected' | 'undone',
   ): Promise<{ ok: boolean; problems: Problem[] }> {
-    const proposal = this.proposals().find((p) => p.id === id);
-    if (proposal === undefined) {
+    const found = this.proposals().find((p) => p.id === id);
+    if (found === undefined) {
       const problem: Problem = {
         where: id,
         message: 'There is no such proposal any more.',
@@ -96,13 +96,26 @@ export class Insight {
       };
       return { ok: false, problems: [problem] };
     }
+    const proposal = decision === 'accepted' ? this.asAccepted(found) : found;
     if (proposal.change !== null && decision !== 'rejected' && !this.isOverridden(proposal, decision)) {
-      const value = decision === 'accepted' ? proposal.change.value : proposal.change.before;
-      const problems = await this.deps.store.update({ [proposal.change.key as SettingKey]: value });
+      const { value, before, unset } = proposal.change;
+      const key = proposal.change.key as SettingKey;
+      const { store } = this.deps;
+      const problems =
+        decision === 'undone' && unset === true
+          ? await store.reset(key)
+          : await store.update({ [key]: decision === 'accepted' ? value : before });
       if (problems.some((p) => p.severity === 'error')) return { ok: false, problems: [...problems] };
     }
     this.deps.recorder.lessons.decide(proposal, decision);
     return { ok: true, problems: [] };
+  }
+
+  /** With how the user's file is now, which taking it back goes by. */
+  private asAccepted(proposal: Proposal): Proposal {
+    const { change } = proposal;
+    const isSet = this.deps.store.current().user.offers.some(({ key }) => key === change?.key);
+    return change === null || isSet ? proposal : { ...proposal, change: { ...change, unset: true } };
   }
 
   /** Whether somebody has set what was accepted to something else since: taking it back leaves that. */

@@ -11,7 +11,15 @@ export const ProposalSchema = z.object({
   /** How many incidents it rests on. */
   weight: z.number().int(),
   /** The setting that accepting it changes; null where it is advice. */
-  change: z.object({ key: z.string(), value: z.json(), before: z.json() }).nullable(),
+  change: z
+    .object({
+      key: z.string(),
+      value: z.json(),
+      before: z.json(),
+      /** The user's file did not set it when it was accepted: taking that back takes it out again. */
+      unset: z.literal(true).optional(),
+    })
+    .nullable(),
   /** What accepting a runbook does: for this cause it is offered first. */
   first: z.object({ cause: z.string(), runbook: z.string() }).optional(),
   /** What accepting a measure does: checklists ask whether this cause, by its title, has come back since. */
