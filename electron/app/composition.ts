@@ -76,6 +76,7 @@ export class Composition {
   private readonly due: EscalationWatch;
   private readonly memory: ProbeMemory;
   private readonly endFollowing: () => void;
+  private kept = 0;
   private redact: Redactor;
 
   /** @param onLead told when this engine has become the one that follows incidents on this machine */
@@ -133,6 +134,7 @@ export class Composition {
         question: this.recovering.question(),
         escalation: this.due.due(),
         openIncidents: this.recorder.openIncidents(),
+        kept: this.kept,
         stack: this.stack(),
         trust: this.trusting.view(),
         problems: this.problems(),
@@ -142,10 +144,16 @@ export class Composition {
       file: path.join(stateFolder, 'notifications.json'),
       now: () => Math.round(clock.now().wall),
       clean: (text) => this.worded(text),
+      incidentOf: (component) => this.recorder.incidentOf(component),
+      onChange: this.noteKept,
       onProblem: (error) => this.core.mishaps.note(error),
     });
     this.outgoing = new OutgoingArea({
       log: this.notificationLog,
+      incidents: {
+        of: (component) => this.recorder.incidentOf(component),
+        note: (incident, { text, ...entry }) => this.recorder.tell(incident, { ...entry, text: this.worded(text) }),
+      },
       clock,
       store,
       stateFolder,
@@ -162,6 +170,7 @@ export class Composition {
       shown: displayPath(path.join(stateFolder, 'journal.db'), home),
       follows: options.follows ?? false,
       onChange: () => this.core.changed(),
+      onKept: this.noteKept,
       onLead: () => {
         onLead();
         this.outgoing.lead();
@@ -249,6 +258,12 @@ export class Composition {
     await this.parts.store.close();
   }
 
+  /** What is kept has changed: whoever shows a list of it is told. */
+  readonly noteKept = (): void => {
+    this.kept += 1;
+    this.core.changed();
+  };
+
   /** Cleans with what is known now: a password that was changed a moment ago is hidden too. */
   readonly clean: Redactor = (text) => this.redact(text);
 
@@ -270,6 +285,7 @@ export class Composition {
     this.redact = this.newRedactor();
     this.inspections.forget();
     this.outgoing.configured();
+    this.noteKept();
     await this.core.reconfigure();
   }
 

@@ -112,8 +112,14 @@ export class LifeguardEngine implements Engine {
     return detail === null ? null : reportOf(detail, options);
   };
   reportAs: Engine['reportAs'] = (id, format) => this.composed.sharing.as(id, format);
-  runChecklist: Engine['runChecklist'] = (list, only, onLine) =>
-    this.stopped ? Promise.reject(new Error(ENDING.reason)) : this.composed.checklists.start(list, only, onLine);
+  runChecklist: Engine['runChecklist'] = (list, only, onLine) => {
+    if (this.stopped) return Promise.reject(new Error(ENDING.reason));
+    const { checklists, noteKept } = this.composed;
+    const ended = checklists.start(list, only, onLine);
+    noteKept();
+    void ended.then(noteKept, noteKept);
+    return ended;
+  };
   cancelChecklist: Engine['cancelChecklist'] = (list) => this.composed.checklists.cancel(list);
   checklist: Engine['checklist'] = (list) => this.composed.checklists.state(list);
   reference: Engine['reference'] = async () => redactDeep(await this.composed.surroundings.reference(), this.clean);

@@ -53,8 +53,9 @@ export const notifications: Command = {
 };
 
 function fate(entry: NotificationEntry): string {
-  const { used, at } = entry;
+  const { used, at, incident = null } = entry;
   const pressed =
     used === null ? '' : ` “${used.label}” was used${used.at - at > 60_000 ? ` at ${stamp(used.at)}` : ''}.`;
-  return `${fateOf(entry, componentTitle)}${pressed}`;
+  const more = incident === null ? '' : ` Incident ${incident}: lifeguard incidents ${incident}`;
+  return `${fateOf(entry, componentTitle)}${pressed}${more}`;
 }

@@ -60,7 +60,7 @@ export interface CoreDeps {
   /** What others know of what a snapshot shows. */
   readonly shown: () => Pick<
     SnapshotInput,
-    'recovery' | 'question' | 'escalation' | 'openIncidents' | 'stack' | 'trust'
+    'recovery' | 'question' | 'escalation' | 'openIncidents' | 'kept' | 'stack' | 'trust'
   > & {
     readonly problems: readonly Problem[];
   };

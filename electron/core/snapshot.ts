@@ -36,6 +36,7 @@ export interface SnapshotInput {
   readonly question: Question | null;
   readonly escalation: TriggerHit | null;
   readonly openIncidents: readonly number[] | null;
+  readonly kept: number;
   readonly pausedUntil: number | null;
   readonly problems: readonly Problem[];
   readonly settings: Settings;
@@ -46,7 +47,7 @@ export interface SnapshotInput {
 
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
-  const { seq, now, health, causes, recovery, question, escalation, openIncidents } = input;
+  const { seq, now, health, causes, recovery, question, escalation, openIncidents, kept } = input;
   const { pausedUntil, problems, stack, trust } = input;
   const graph = graphIn(input);
   const columns = graph.columns();
@@ -64,6 +65,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     question,
     escalation,
     openIncidents: openIncidents === null ? null : [...openIncidents],
+    kept,
     pausedUntil,
     problems: [...problems],
     stack,

@@ -105,7 +105,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
       onButton: use,
       onClick: use,
     });
-    options.log?.told({ id: noted, ...text, component: null, cause: null, way: WAYS[way] });
+    options.log?.told({ id: noted, ...text, component: null, cause: null, incident: due.incident, way: WAYS[way] });
   };
   return startAlertLoop({
     engine,

@@ -46,6 +46,7 @@ export class Journal {
   readonly metrics: MetricStore;
   readonly states: StateLog;
   private readonly database: JournalDatabase;
+  private version: unknown;
   private readonly now: () => number;
 
   constructor(options: JournalOptions) {
@@ -56,6 +57,15 @@ export class Journal {
   }
 
   /** Writes changes of incidents with their events, all or none. */
+  /** Whether another program has written into it since this was last asked. */
+  changedElsewhere(): boolean {
+    const [row] = this.database.all('PRAGMA data_version');
+    const version = row?.data_version ?? null;
+    const before = this.version;
+    this.version = version;
+    return before !== undefined && version !== before;
+  }
+
   record(changes: readonly IncidentChange[]): void {
     if (changes.length === 0) return;
     this.database.write(() => {

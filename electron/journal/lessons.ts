@@ -28,12 +28,20 @@ const ACCEPTED_MS = 60_000;
 export class Lessons {
   private readonly journal: Journal;
   private readonly clock: Clock;
+  private readonly onDecided: () => void;
   private found: { readonly at: number; readonly patterns: readonly Pattern[] } | null = null;
   private accepts: { readonly at: number; readonly proposals: readonly Proposal[] } | null = null;
 
-  constructor(journal: Journal, clock: Clock) {
+  /** @param onDecided told when something of it was accepted, rejected or taken back */
+  constructor(journal: Journal, clock: Clock, onDecided: () => void) {
     this.journal = journal;
     this.clock = clock;
+    this.onDecided = onDecided;
+  }
+
+  /** Another program wrote into the journal: what it decided counts here as well. */
+  changedElsewhere(): void {
+    this.accepts = null;
   }
 
   /** What incidents of the last quarter of a year have in common. */
@@ -111,5 +119,6 @@ export class Lessons {
   decide(proposal: Proposal, decision: 'accepted' | 'rejected' | 'undone'): void {
     this.accepts = null;
     this.journal.decide(proposal.id, decision, Math.round(this.clock.now().wall), proposal);
+    this.onDecided();
   }
 }

@@ -10,11 +10,12 @@ import type {
   Problem,
   Reading,
   Run,
+  TimelineEntry,
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
 import { isUntold } from './incident-runs.ts';
-import { Journal } from './journal.ts';
+import { type IncidentChange, Journal } from './journal.ts';
 import { Lessons } from './lessons.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
 import type { Lifecycle, Observation } from './lifecycle-state.ts';
@@ -30,6 +31,8 @@ export interface RecorderDeps {
   readonly follows: boolean;
   /** Told when it has a problem or none any more, and when an incident was opened or is over. */
   readonly onChange: () => void;
+  /** Told when what the history holds has changed, by this program or another one. */
+  readonly onKept: () => void;
   /** This engine is the one that follows incidents here, from now on. */
   readonly onLead: () => void;
 }
@@ -87,7 +90,7 @@ export class Recorder {
         deps.onChange();
       },
     });
-    this.lessons = new Lessons(this.journal, deps.clock);
+    this.lessons = new Lessons(this.journal, deps.clock, deps.onKept);
     this.lifecycle = this.begin();
     if (this.isWriter) this.keepRollingUp();
     else if (deps.follows) this.takeOver();
@@ -144,6 +147,10 @@ export class Recorder {
   observe(seen: Seen): void {
     if (!this.isWriter) return;
     this.last = seen;
+    if (this.journal.changedElsewhere()) {
+      this.lessons.changedElsewhere();
+      this.deps.onKept();
+    }
     this.follow(seen, false);
   }
 
@@ -154,7 +161,7 @@ export class Recorder {
     const before = this.openIncidents();
     const { next, changes } = observe(this.lifecycle, { ...seen, at, runs: all, isLast });
     this.lifecycle = next;
-    this.journal.record(changes);
+    this.record(changes);
     if (String(this.openIncidents()) !== String(before)) this.deps.onChange();
   }
 
@@ -172,7 +179,9 @@ export class Recorder {
     this.told = new Set(happened.map(keyOf));
     for (const h of happened.filter((one) => !before.has(keyOf(one)))) {
       const { at, component, text } = h;
-      if (!isOfRun(h) && !this.isKnown(h)) this.journal.note({ at, kind: 'note', component, text, raw: null }, h);
+      if (isOfRun(h) || this.isKnown(h)) continue;
+      this.journal.note({ at, kind: 'note', component, text, raw: null }, h);
+      this.deps.onKept();
     }
   }
 
@@ -190,6 +199,7 @@ export class Recorder {
     const slept = sleptMs === null ? '' : ` after about ${formatDuration(sleptMs)}`;
     const entry = { at, kind: 'note', component: null, text: `This machine woke up${slept}.`, raw: null } as const;
     this.journal.note(entry, { kind: 'wake' });
+    this.deps.onKept();
   }
 
   /**
@@ -220,18 +230,42 @@ export class Recorder {
     if (this.saved.get(run.id) === run.state) return;
     this.saved.set(run.id, run.state);
     this.journal.saveRun(run);
+    this.deps.onKept();
   }
 
-  /** Tells in an open incident's timeline that a person was notified. */
+  private record(changes: readonly IncidentChange[]): void {
+    if (changes.length === 0) return;
+    this.journal.record(changes);
+    this.deps.onKept();
+  }
+
+  /** Tells in the timeline of the incident of a component that a person was notified. */
   notified(component: ComponentId, text: string): void {
-    const found = this.lifecycle.open.find(
-      (o) => o.incident.component === component || o.incident.affected.includes(component),
-    );
-    if (!this.isWriter || found === undefined) return;
+    const id = this.incidentOf(component);
+    if (id !== null) this.tell(id, { kind: 'notification', component, text });
+  }
+
+  /**
+   * Number of the incident that tells of a component: one that is open, its own first, or that was over a short while ago; null where none does, or
+   * another Lifeguard follows them.
+   */
+  incidentOf(component: ComponentId): number | null {
+    if (!this.isWriter) return null;
+    const { open, closed } = this.lifecycle;
+    const all = [...open, ...closed.toReversed()].map(({ incident }) => incident);
+    const tells = (list: readonly Incident[]) =>
+      list.find((i) => i.component === component) ?? list.find((i) => i.affected.includes(component));
+    return (tells(all.slice(0, open.length)) ?? tells(all.slice(open.length)))?.id ?? null;
+  }
+
+  /** Tells something in the timeline of an incident, whether or not it is over: what was told of it may be known only later. */
+  tell(id: number, entry: Pick<TimelineEntry, 'kind' | 'component' | 'text'>): void {
+    if (!this.isWriter) return;
+    const followed = [...this.lifecycle.open, ...this.lifecycle.closed].find((o) => o.incident.id === id);
+    const incident = followed?.incident ?? this.journal.incident(id)?.incident;
+    if (incident === undefined) return;
     const at = Math.round(this.deps.clock.now().wall);
-    this.journal.record([
-      { incident: found.incident, entries: [{ at, kind: 'notification', component, text, raw: null }] },
-    ]);
+    this.record([{ incident, entries: [{ ...entry, at, raw: null }] }]);
   }
 
   /** Notes what a person did by the guide in the open incidents; where all are over, in the last: what helped is often said afterwards. */
@@ -240,7 +274,7 @@ export class Recorder {
     const at = Math.round(this.deps.clock.now().wall);
     const { open, closed } = this.lifecycle;
     const about = open.length > 0 ? open : closed.slice(-1);
-    this.journal.record(
+    this.record(
       about.map(({ incident }) => ({
         incident,
         entries: [{ at, kind: 'action' as const, component, text, raw: null }],

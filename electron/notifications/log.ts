@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NOTIFICATIONS_KEPT, type NotificationEntry, NotificationEntrySchema } from '../../shared/domain/index.ts';
+import { type ComponentId, NOTIFICATIONS_KEPT, type NotificationEntry, NotificationEntrySchema } from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
 import type { HeldBack } from './held-back.ts';
 
@@ -12,9 +12,13 @@ type Kept = z.infer<typeof FileSchema>['entries'][number];
 const DAY_MS = 24 * 3_600_000;
 const LONGEST_TITLE = 300;
 const LONGEST_BODY = 2000;
+const LONGEST_WHY = 500;
 
 /** One notification that reached somebody, or could not. */
-export type Told = Pick<NotificationEntry, 'id' | 'title' | 'body' | 'component' | 'cause'> & {
+export type Told = Pick<
+  NotificationEntry,
+  'id' | 'title' | 'body' | 'component' | 'cause' | 'incident' | 'out'
+> & {
   readonly way: NonNullable<NotificationEntry['way']>;
 };
 
@@ -22,8 +26,12 @@ interface LogOptions {
   readonly file: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Number of the open incident that tells of a component; null where none does. */
+  readonly incidentOf: (component: ComponentId) => number | null;
   /** Takes secrets out of what other programs wrote. */
   readonly clean: (text: string) => string;
+  /** Told of every entry that is new or has changed. */
+  readonly onChange: () => void;
   /** It could not be written down: it is remembered until this program ends. */
   readonly onProblem: (error: unknown) => void;
 }
@@ -59,6 +67,17 @@ export class NotificationLog {
     );
   }
 
+  /** How it went to send this one to somebody outside. */
+  sent(id: string, went: NonNullable<NotificationEntry['out']>[number]): void {
+    const known = this.fresh();
+    const found = known.find((k) => k.id === id && k.out !== undefined);
+    if (found === undefined) return;
+    const { to, at, why } = went;
+    const clean = { to, at, why: why === null ? null : this.options.clean(why).slice(0, LONGEST_WHY) };
+    const out = [...(found.out ?? []).filter((o) => o.to !== to), clean];
+    this.write(known.map((k) => (k === found ? { ...k, out } : k)));
+  }
+
   /** A person used a button of the last notification with this identifier. */
   used(id: string, label: string): void {
     const known = this.fresh();
@@ -70,9 +89,10 @@ export class NotificationLog {
 
   private add(entries: readonly Kept[]): void {
     if (entries.length === 0) return;
-    const { clean } = this.options;
+    const { clean, incidentOf } = this.options;
     const cleaned = entries.map((entry) => ({
       ...entry,
+      incident: entry.incident ?? (entry.component === null ? null : incidentOf(entry.component)),
       title: clean(entry.title).slice(0, LONGEST_TITLE),
       body: clean(entry.body).slice(0, LONGEST_BODY),
     }));
@@ -92,6 +112,7 @@ export class NotificationLog {
     } catch (error) {
       this.options.onProblem(error);
     }
+    this.options.onChange();
   }
 }
 

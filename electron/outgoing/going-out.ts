@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {
   type Clock,
+  type ComponentId,
   OUTGOING_TARGETS,
   type Outgoing,
   type OutgoingTargetId,
@@ -8,8 +9,10 @@ import {
   type Problem,
   type Settings,
   type Snapshot,
+  type TimelineEntry,
+  type TriggerHit,
 } from '../../shared/domain/index.ts';
-import { counted, formatMs } from '../../shared/format.ts';
+import { asSentence, counted, formatMs } from '../../shared/format.ts';
 import {
   type AlertLoop,
   alertPolicy,
@@ -20,7 +23,7 @@ import {
 } from '../notifications/index.ts';
 import { escalationMessage, type Message, messageOf, testMessage, type Writer } from './message.ts';
 import { FRESH_LINE, type Kept, keptIn, Outbox } from './outbox.ts';
-import { type PostRequest, post } from './post.ts';
+import { type PostRequest, type PostResult, post } from './post.ts';
 import { keyFileIn, keyIn } from './signature.ts';
 import { hostOf, requestOf, type Sender, targetsIn, titleOf } from './targets.ts';
 
@@ -43,7 +46,13 @@ export interface GoingOutDeps {
     subscribe(listener: (snapshot: Snapshot) => void, interest: 'news'): () => void;
   };
   /** Where it is written down that something went out. */
-  readonly log: Pick<NotificationLog, 'told' | 'held'>;
+  readonly log: Pick<NotificationLog, 'told' | 'held' | 'sent'>;
+  /** What the history knows of a trouble, and is told of who heard of it. */
+  readonly incidents: {
+    /** Number of the open incident that tells of a component; null where none does. */
+    readonly of: (component: ComponentId) => number | null;
+    readonly note: (incident: number, entry: Pick<TimelineEntry, 'kind' | 'component' | 'text'>) => void;
+  };
   /** What `problems` says has changed. */
   readonly onChange: () => void;
   readonly onProblem: (error: unknown) => void;
@@ -76,6 +85,7 @@ export function startGoingOut(deps: GoingOutDeps): GoingOut {
       const request = requestOf(target, message, senderOf(deps));
       return request === null ? { kind: 'later', why: 'No address is set.', afterMs: null } : post(request, signal);
     },
+    onSent: (target, message, result) => noteSent(deps, target, message, result),
     onChange: () => {
       const now = JSON.stringify(problemsOf(outbox.state(), settings()));
       if (now !== problems) deps.onChange();
@@ -86,12 +96,15 @@ export function startGoingOut(deps: GoingOutDeps): GoingOut {
   const start = revive(outbox.state().alerts, clock.now());
   const told = new Set(start.open.map(({ id }) => id));
   let fresh: Message[] = [];
-  const take = (message: Message): void => {
-    fresh.push(message);
+  const take = (message: Message, due: TriggerHit | null = null): void => {
     const { id, title, body, causes } = message;
     const [about] = causes;
+    const incident = due?.incident ?? (about === undefined ? null : deps.incidents.of(about.component));
+    fresh.push({ ...message, incident });
     if (targetsIn(settings()).length > 0)
       deps.log.told({
+        incident,
+        out: [],
         id,
         title,
         body,
@@ -117,7 +130,7 @@ export function startGoingOut(deps: GoingOutDeps): GoingOut {
       if (message !== null) take(message);
     },
     async escalate(due) {
-      if (due !== null) take(escalationMessage(writer, clock.now().wall, due));
+      if (due !== null) take(escalationMessage(writer, clock.now().wall, due), due);
     },
     onHeld: (held) => deps.log.held(held),
     async save(state) {
@@ -147,6 +160,30 @@ export function startGoingOut(deps: GoingOutDeps): GoingOut {
       if (forgets) outbox.forget();
     },
   };
+}
+
+/** Writes down, with the notification and in the timeline of its incident, what became of a message. */
+function noteSent(
+  { log, incidents, settings, clock }: GoingOutDeps,
+  target: OutgoingTargetId,
+  { id, title, causes, incident: known }: Message,
+  result: PostResult,
+): void {
+  const to = [titleOf(target), hostOf(target, settings())].filter((t) => t !== null).join(' at ');
+  log.sent(id, { to: titleOf(target), at: Math.round(clock.now().wall), why: result.kind === 'taken' ? null : result.why });
+  const component = causes[0]?.component ?? null;
+  const incident = known ?? (component === null ? null : incidents.of(component));
+  if (incident === null) return;
+  const text = {
+    taken: () => `${to} took the message “${title}”.`,
+    later: (why: string) => `${to} did not take the message “${title}” yet: ${why} It is sent again.`,
+    refused: (why: string) => `${to} does not take the message “${title}”: ${why}`,
+  };
+  incidents.note(incident, {
+    kind: result.kind === 'taken' ? 'notification' : 'note',
+    component,
+    text: result.kind === 'taken' ? text.taken() : text[result.kind](asSentence(result.why)),
+  });
 }
 
 type ViewDeps = Pick<GoingOutDeps, 'settings' | 'stateFolder' | 'shown'>;

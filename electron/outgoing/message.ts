@@ -24,6 +24,8 @@ export const MessageSchema = z.object({
   causes: z.array(z.object({ cause: z.string(), component: ComponentIdSchema })),
   /** Nothing that somebody has to be rung for. */
   silent: z.boolean(),
+  /** The incident in whose timeline it is noted that it went out; null or absent for none. It is not sent. */
+  incident: z.number().int().nullable().optional(),
 });
 /** One message, as it is kept until it was taken. */
 export type Message = Readonly<z.infer<typeof MessageSchema>>;

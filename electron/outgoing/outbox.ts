@@ -60,6 +60,8 @@ interface OutboxDeps {
   readonly mayCome: (target: OutgoingTargetId) => boolean;
   /** Sends one message now; never rejects. */
   readonly send: (target: OutgoingTargetId, message: Message, signal: AbortSignal) => Promise<PostResult>;
+  /** Told how sending a message went: when it was taken or will not be, and when it is the first that has to wait. */
+  readonly onSent: (target: OutgoingTargetId, message: Message, result: PostResult) => void;
   /** How it goes has changed. */
   readonly onChange: () => void;
   /** The file could not be written: what waits is sent all the same, and would be lost with this process. */
@@ -173,11 +175,13 @@ export class Outbox {
       const wait = Math.min(Math.max(result.afterMs ?? 0, backOff(failures)), LONGEST_ASKED_MS);
       const notBefore = this.deps.clock.now().wall + wait;
       const asked = result.afterMs !== null;
+      if (failures === 0) this.deps.onSent(target, message, result);
       this.setLine(target, { failures: failures + 1, notBefore, asked, problem: result.why });
       return;
     }
     const isOther = ({ target: of, message: { id } }: Kept['waiting'][number]) => of !== target || id !== message.id;
     this.kept = { ...this.kept, waiting: this.kept.waiting.filter(isOther) };
+    this.deps.onSent(target, message, result);
     if (result.kind === 'taken') this.setLine(target, { ...FRESH_LINE, takenAt: this.deps.clock.now().wall });
     else {
       this.kept = { ...this.kept, givenUp: this.kept.givenUp + 1 };
@@ -194,6 +198,9 @@ export class Outbox {
       return count <= MOST_WAITING && now - message.at < TOO_OLD_MS;
     });
     const gone = this.kept.waiting.length - stay.length;
+    const kept = new Set(stay);
+    for (const { target, message } of this.kept.waiting.filter((one) => !kept.has(one)))
+      this.deps.onSent(target, message, { kind: 'refused', why: 'It waited for too long, or too many did.' });
     if (gone > 0) this.write({ ...this.kept, waiting: stay.toReversed(), givenUp: this.kept.givenUp + gone });
   }
 

@@ -14,7 +14,28 @@ export interface Question<C extends CallName> {
   readonly args: CallArgs<C>;
 }
 
+/** What is answered from what is kept: asked anew when that has changed, by whatever face, while a view shows it. */
+const KEPT: ReadonlySet<CallName> = new Set<CallName>([
+  'notifications',
+  'proposals',
+  'incidents',
+  'incident',
+  'statistics',
+  'review',
+  'report',
+  'reportAs',
+  'runs',
+  'escalation',
+  'settings',
+  'limits',
+  'serviceForms',
+  'outgoing',
+  'checklist',
+  'iosGuide',
+]);
+
 interface Entry {
+  readonly question: Question<CallName>;
   answer: Heard<unknown>;
   /** What the latest asking was for, and when it began (`performance.now()`); before any, or when it says nothing any more, null. */
   asked: { readonly turn: string; readonly at: number } | null;
@@ -54,6 +75,12 @@ export function createAnswers({ ask, store, now = () => performance.now() }: Ans
   const entries = new Map<string, Entry>();
   store.subscribe((state, before) => {
     if (state.connected && !before.connected) for (const entry of entries.values()) entry.asked = null;
+    else if (state.connected && state.snapshot?.kept !== before.snapshot?.kept)
+      for (const entry of entries.values()) {
+        if (!KEPT.has(entry.question.name)) continue;
+        if (entry.watchers.size > 0) send(entry.question, entry, entry.asked?.turn ?? '');
+        else entry.asked = null;
+      }
   });
 
   const keyOf = ({ name, args }: Question<CallName>): string => `${name} ${JSON.stringify(args)}`;
@@ -61,7 +88,7 @@ export function createAnswers({ ask, store, now = () => performance.now() }: Ans
     const key = keyOf(question);
     const found = entries.get(key);
     if (found !== undefined) return found;
-    const made: Entry = { answer: NOTHING, asked: null, watchers: new Set(), end: undefined };
+    const made: Entry = { question, answer: NOTHING, asked: null, watchers: new Set(), end: undefined };
     entries.set(key, made);
     return made;
   };

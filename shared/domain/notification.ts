@@ -37,6 +37,10 @@ export const NotificationEntrySchema = z.object({
   held: HeldReasonSchema.nullable(),
   /** What explains it, where it was folded into that. */
   into: ComponentIdSchema.nullable(),
+  /** The incident that it told of; null or absent where there was none. */
+  incident: z.number().int().nullable().optional(),
+  /** Whom it was sent to outside, with how the last attempt went: why it was not taken, or null; absent where nobody was. */
+  out: z.array(z.object({ to: z.string().max(40), at: z.number(), why: z.string().max(500).nullable() })).optional(),
   /** The button of it that a person used; null while none was. */
   used: z.object({ label: z.string().max(100), at: z.number() }).nullable(),
 });
@@ -77,10 +81,14 @@ const WAYS: Readonly<Record<z.infer<typeof NotificationWaySchema>, string>> = {
  * @param titleOf the name of a component as a person reads it
  */
 export function fateOf(
-  { way, held, into }: Pick<NotificationEntry, 'way' | 'held' | 'into'>,
+  { way, held, into, out }: Pick<NotificationEntry, 'way' | 'held' | 'into' | 'out'>,
   titleOf: (id: NonNullable<NotificationEntry['into']>) => string,
 ): string {
   if (held === 'folded' && into !== null) return `Not sent by itself: ${titleOf(into)} explains it.`;
   if (held !== null) return REASONS[held];
+  if (out !== undefined)
+    return out.length === 0
+      ? 'Not sent out yet.'
+      : out.map(({ to, why }) => (why === null ? `Sent to ${to}.` : `Not taken by ${to}: ${why}`)).join(' ');
   return way === null ? '' : WAYS[way];
 }

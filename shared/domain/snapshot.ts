@@ -91,6 +91,8 @@ export const SnapshotSchema = z.object({
   escalation: TriggerHitSchema.nullable().optional(),
   /** Numbers of the incidents that are open, oldest first; null or absent where this engine does not follow them. */
   openIncidents: z.array(z.number().int()).nullable().optional(),
+  /** Grows when what is kept has changed (history, notifications, suggestions, settings): whoever shows a list of it asks anew. */
+  kept: z.number().int().optional(),
   /** Epoch milliseconds until which alarms are held; null when not paused. */
   pausedUntil: z.number().nullable(),
   problems: z.array(ProblemSchema),

@@ -31,7 +31,7 @@ export async function writePast(stateFolder: string, { fromMinutes, figures, wro
     shown: 'journal.db',
     follows: true,
     onChange: () => {},
-    onLead: () => {},
+    onLead: () => {}, onKept: () => {},
   });
   let since: Pick<Cause, 'id' | 'since'> | null = null;
   while (clock.now().wall < now) {

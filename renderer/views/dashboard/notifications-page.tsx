@@ -91,7 +91,7 @@ function Days({ entries }: { readonly entries: readonly NotificationEntry[] }) {
 }
 
 function Entry({ entry }: { readonly entry: NotificationEntry }) {
-  const { at, title, body, component, used } = entry;
+  const { at, title, body, component, incident = null, used } = entry;
   return (
     <>
       <time className="secondary nums" dateTime={new Date(at).toISOString()}>
@@ -107,7 +107,9 @@ function Entry({ entry }: { readonly entry: NotificationEntry }) {
         <p className="secondary t-11 notification-fate">
           {fateOf(entry, componentTitle)}
           {used === null ? '' : ` “${used.label}” was used at ${formatClock(used.at, at)}.`}{' '}
-          {component === null ? null : (
+          {incident !== null ? (
+            <a href={hrefOf({ page: 'incident', id: incident })}>Incident {incident}</a>
+          ) : component === null ? null : (
             <a href={hrefOf({ page: 'component', id: component })}>{componentTitle(component)}</a>
           )}
         </p>

@@ -15,7 +15,7 @@ import {
   startAlertLoop,
   type Told,
 } from '../../../electron/notifications/index.ts';
-import { NOTIFICATIONS_KEPT, type Snapshot } from '../../../shared/domain/index.ts';
+import { fateOf, NOTIFICATIONS_KEPT, type NotificationEntry, type Snapshot } from '../../../shared/domain/index.ts';
 import { aCause, aRun, aSnapshot, at, defaultSettings, inTrouble, NOON } from '../../support/face-fixtures.ts';
 import { soon } from '../../support/soon.ts';
 
@@ -72,12 +72,17 @@ describe('the history of notifications', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-notified-'));
   const file = path.join(folder, 'notifications.json');
   let now = NOON;
+  let changes = 0;
   const problems: unknown[] = [];
   const log = () =>
     new NotificationLog({
       file,
       now: () => now,
       clean: (text) => text.replaceAll('hunter2', '••••'),
+      incidentOf: (component) => (component === 'backend' ? 14 : null),
+      onChange: () => {
+        changes += 1;
+      },
       onProblem: (error) => problems.push(error),
     });
   const banner = (id: string, title = 'The backend stopped.'): Told => ({
@@ -102,6 +107,33 @@ describe('the history of notifications', () => {
       { cause: 'redis-full', held: 'paused', way: null },
       { id: 'one', way: 'screen', held: null, used: { label: 'Recover', at: NOON + 1000 } },
     ]);
+  });
+
+  it('names the incident, and tells of every change: whoever shows it asks again', () => {
+    const all = log();
+    changes = 0;
+    all.told(banner('one'));
+    expect(all.entries()[0]).toMatchObject({ incident: 14 });
+    all.held([pause]);
+    expect(all.entries()[0]?.incident).toBeNull();
+    all.used('one', 'Recover');
+    expect(changes).toBe(3);
+    all.held([pause]);
+    all.used('two', 'Recover');
+    expect(changes).toBe(3);
+  });
+
+  it('says what became of what is sent outside, to each', () => {
+    const all = log();
+    all.told({ ...banner('one'), way: 'outside', out: [] });
+    const fate = () => fateOf(log().entries()[0] as NotificationEntry, () => '');
+    expect(fate()).toBe('Not sent out yet.');
+    all.sent('one', { to: 'Webhook', at: NOON, why: 'connect ECONNREFUSED hunter2.' });
+    all.sent('one', { to: 'Slack', at: NOON, why: null });
+    expect(fate()).toBe('Not taken by Webhook: connect ECONNREFUSED ••••. Sent to Slack.');
+    all.sent('one', { to: 'Webhook', at: NOON + 1, why: null });
+    expect(fate()).toBe('Sent to Slack. Sent to Webhook.');
+    all.sent('another', { to: 'Webhook', at: NOON + 1, why: null });
   });
 
   it('has the same trouble, held for the same reason, once, also after a restart', () => {
@@ -143,6 +175,8 @@ describe('the history of notifications', () => {
       file: path.join(folder, 'a-file', 'notifications.json'),
       now: () => now,
       clean: (text) => text,
+      incidentOf: () => null,
+      onChange: () => {},
       onProblem: (error) => problems.push(error),
     });
     writeFileSync(path.join(folder, 'a-file'), '');

@@ -50,6 +50,14 @@ const wentOut: string[] = [];
 const log = {
   told: ({ title, way }: { title: string; way: string }) => void wentOut.push(`${way}: ${title}`),
   held: () => {},
+  sent: (_: string, { to, why }: { to: string; why: string | null }) => void went.push(`${to}: ${why ?? 'taken'}`),
+};
+/** How it went, as the notifications tell it, and as the timelines of incidents do. */
+const went: string[] = [];
+const timeline: string[] = [];
+const incidents = {
+  of: () => 7,
+  note: (id: number, { kind, text }: { kind: string; text: string }) => void timeline.push(`${id} ${kind}: ${text}`),
 };
 const deps = () => ({
   clock,
@@ -67,6 +75,7 @@ const deps = () => ({
     },
   },
   log,
+  incidents,
   onChange: () => {},
   onProblem: (error: unknown) => problems.push(error),
 });
@@ -131,6 +140,26 @@ describe('a trouble', () => {
     expect(statSync(path.join(folder, 'outgoing-key')).mode & 0o777).toBe(0o600);
     expect(statSync(path.join(folder, 'outgoing.json')).mode & 0o777).toBe(0o600);
     await taken(out);
+  });
+
+  it('and whom it was told stands in the timeline of its incident, also where nobody took it at first', async () => {
+    went.splice(0);
+    timeline.splice(0);
+    const { host } = new URL(hook.url);
+    const port = Number(new URL(hook.url).port);
+    await hook.stop();
+    const out = start();
+    await breakIt();
+    await soon(() => expect(timeline).toHaveLength(1));
+    expect(timeline[0]).toMatch(/^7 note: Webhook at 127\.0\.0\.1:\d+ did not take the message “The backend is not running\.” yet: .*refused.* It is sent again\.$/);
+    expect(went[0]).toMatch(/^Webhook: .*refused/);
+    const again = await receiver(port);
+    await later(HOUR);
+    await came(again, 1);
+    await taken(out);
+    expect(timeline.at(-1)).toBe(`7 notification: Webhook at ${host} took the message “The backend is not running.”.`);
+    expect(went.at(-1)).toBe('Webhook: taken');
+    expect(JSON.parse(again.received[0]?.body ?? '').data).not.toHaveProperty('incident');
   });
 
   it('is signed as the library of Standard Webhooks signs', () => {

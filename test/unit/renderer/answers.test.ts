@@ -3,6 +3,7 @@ import type { Ask } from '../../../renderer/bridge/client.ts';
 import { type Answers, createAnswers } from '../../../renderer/store/answers.ts';
 import { createPageStore, type PageStore } from '../../../renderer/store/store.ts';
 import type { CallName } from '../../../shared/contract/index.ts';
+import { aSnapshot } from '../../support/face-fixtures.ts';
 
 const MODELS = { name: 'modelFiles', args: {} } as const;
 const report = (id: number) => ({ name: 'report', args: { id } }) as const;
@@ -40,6 +41,25 @@ describe('the answers that views share', () => {
     await heard(0, said('one'));
     for (const listener of listeners) expect(listener).toHaveBeenCalledTimes(1);
     expect(answers.read(report(1))).toEqual({ value: said('one'), error: null });
+  });
+
+  it('from what is kept are asked for again when that has changed, as long as a view shows them', async () => {
+    const list = { name: 'notifications', args: {} } as const;
+    const stop = answers.watch(list, () => {});
+    answers.watch(MODELS, () => {});
+    answers.want(list, 'a');
+    answers.want(MODELS, 'a');
+    const kept = (turn: number) => store.setState({ snapshot: aSnapshot({ kept: turn }) });
+    kept(1);
+    expect(asked.map((a) => a.name)).toEqual(['notifications', 'modelFiles', 'notifications']);
+    kept(1);
+    expect(asked).toHaveLength(3);
+    stop();
+    kept(2);
+    expect(asked).toHaveLength(3);
+    // Whoever comes back to it within a moment still wants what is now.
+    answers.want(list, 'a');
+    expect(asked).toHaveLength(4);
   });
 
   it('are different for different arguments', async () => {
