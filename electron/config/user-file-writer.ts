@@ -186,7 +186,9 @@ export function settingsOf(document: Document, stack: StackId | null): Group {
 
 /** The YAML text with one more stack, which has these settings; everything else stays as it is. */
 export function withStack(text: string, stack: StackId, changes: readonly Change[]): string {
-  return withValues(text, changes, stack);
+  const document = documentOf(text);
+  settingsOf(document, stack);
+  return withValues(document.toString({ lineWidth: 0 }), changes, stack);
 }
 
 /** The YAML text without a stack's entry, and without the group when it was the last; null where there is none. */

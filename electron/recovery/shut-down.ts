@@ -28,10 +28,14 @@ const STARTS = runbooksThat('starts');
 /** A step that stops a component has its id after this. */
 const STEP = 'stop-';
 
-/** What is down on purpose after a run went on or ended: what a shutdown stopped, without what another run starts. Pure. */
+/**
+ * What is down on purpose after a run began or ended: what a shutdown stopped, without what another run is for. Whoever starts the backend wants the
+ * stack, and what of it is still down then is news. Pure.
+ */
 export function shutDownAfter(before: ShutDown | null, run: Run): ShutDown | null {
-  if (STARTS.has(run.runbook)) return run.component === MAIN.id ? null : without(before, (id) => id === run.component);
-  if (!STOPS.has(run.runbook) || run.state !== 'succeeded' || run.endedAt === null) return before;
+  if (STARTS.has(run.runbook) && run.component === MAIN.id) return null;
+  if (!STOPS.has(run.runbook)) return without(before, (id) => id === run.component && id !== MAIN.id);
+  if (run.state !== 'succeeded' || run.endedAt === null) return before;
   const stopped = run.steps.filter(({ id, state }) => id.startsWith(STEP) && state === 'done');
   const components = stopped.map(({ id }) => id.slice(STEP.length) as ComponentId).filter(isOfStack);
   return components.length === 0 ? before : { at: run.endedAt.wall, components };

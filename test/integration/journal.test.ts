@@ -463,7 +463,7 @@ describe('what happened and is no incident', () => {
     const clock = new ManualClock();
     const watcher = () => {
       const deps = { clock, stateFolder: folder, shown: '~/journal.db', follows: true };
-      const recorder = new Recorder({ ...deps, onChange: () => {}, onLead: () => {} });
+      const recorder = new Recorder({ ...deps, onChange: () => {}, onLead: () => {}, onKept: () => {} });
       const see = (...happened: readonly { readonly at: number; readonly text: string }[]) =>
         recorder.observe({
           causes: [],

@@ -4,7 +4,6 @@ import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
-import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { useStretch, within } from './stretch.ts';
 import { StretchChip } from './stretch-chip.tsx';
@@ -17,11 +16,7 @@ const KINDS = [
 
 /** What was notified, and what was held back and why, by day. */
 export function NotificationsPage() {
-  const turn = usePageState(({ snapshot }) =>
-    [...(snapshot?.causes ?? []).map((c) => c.id), snapshot?.pausedUntil ?? ''].join(' '),
-  );
-  const minute = useNow((now) => Math.floor(now.wall / 60_000));
-  const { value, error } = useAsk('notifications', {}, `${turn} ${minute}`);
+  const { value, error } = useAsk('notifications', {});
   const [kind, setKind] = useParam('kind');
   const { stretch } = useStretch();
   const shown = within(value?.entries ?? [], stretch).filter(

@@ -262,8 +262,9 @@ it('models and the runtime explain an AI service only where they are missing to 
 });
 
 it('a slow backend names each need whose figure is near its limit, the worst first (row 20)', () => {
+  const late = readingOf('backend', {}, { metrics: { 'backend.p95': 900 } });
   const readings: Readings = {
-    backend: readingOf('backend'),
+    backend: late,
     redis: readingOf('redis', {}, { metrics: { 'redis.ping': 90 } }),
     neo4j: readingOf('neo4j', {}, { metrics: { 'neo4j.query': 100_000 } }),
   };
@@ -274,7 +275,7 @@ it('a slow backend names each need whose figure is near its limit, the worst fir
     redis: readingOf('redis', {}, { metrics: { 'redis.ping': 1 } }),
     cpu: readingOf('cpu'),
   };
-  const [alone] = causesOf({ backend }, { backend: readingOf('backend'), ...quick });
+  const [alone] = causesOf({ backend }, { backend: late, ...quick });
   expect(alone?.evidence.at(-1)?.text).toBe('Redis and CPU are not slow with it.');
   const [busy] = causesOf({ backend, memory: degraded('threshold:memory.used') }, readings);
   expect(busy?.evidence.at(-1)?.probe).toBe('memory');

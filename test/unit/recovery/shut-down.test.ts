@@ -32,7 +32,7 @@ it('is what a shutdown that succeeded stopped, and nothing by any other', () => 
   expect(shutDownAfter(null, shutdown({ state: 'failed' }))).toBeNull();
   expect(shutDownAfter(null, shutdown({ state: 'running', endedAt: null }))).toBeNull();
   expect(shutDownAfter(null, shutdown({ runbook: 'improve-performance' }))).toBeNull();
-  expect(shutDownAfter(down, shutdown({ runbook: 'clear-redis-cache', component: 'redis' }))).toBe(down);
+  expect(shutDownAfter(down, shutdown({ runbook: 'stop-port-holder' }))).toBe(down);
 });
 
 it('ends for what a run starts, and for all when that is the backend', () => {
