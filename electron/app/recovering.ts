@@ -126,9 +126,10 @@ export class Recovering {
 
   /** What a person stopped with Lifeguard, through whatever face, and is down since. */
   shutDown(): ShutDown | null {
-    const { monitor, core } = this.deps;
-    // While nothing is wrong nothing is down.
-    if (monitor.states.shutDown === null && core.causes().length === 0) return null;
+    const { monitor } = this.deps;
+    const { states } = monitor;
+    // What is well is not down.
+    if (states.shutDown === null && states.isWell()) return null;
     const kept = this.mark.read();
     const down = stillDown(kept, monitor.readings());
     if (down !== kept) this.mark.note(down);

@@ -81,7 +81,8 @@ export const assess = (
   if (part === undefined) return unread(component);
   const whole = COMPONENTS.find((c) => c.id === component)?.partOf;
   const isWholeOff = () => whole !== undefined && assess(whole, readings, settings, use).level === 'off';
-  if (readings[component]?.ok === false && use?.shutDown?.components.includes(component)) return off(component);
+  // Its last answer may be one of before.
+  if (use?.shutDown?.components.includes(component)) return off(component);
   const said = part.judge({ component, readings, settings, use, isWholeOff });
   return notBlamed(said, readings, settings);
 };

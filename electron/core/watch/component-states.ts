@@ -1,11 +1,12 @@
-import type {
-  Assessment,
-  ComponentHealth,
-  ComponentId,
-  Instant,
-  ProbeId,
-  Readings,
-  Settings,
+import {
+  type Assessment,
+  type ComponentHealth,
+  type ComponentId,
+  type Instant,
+  isOfStack,
+  type ProbeId,
+  type Readings,
+  type Settings,
 } from '../../../shared/domain/index.ts';
 import type { DiagnosisInput, HealthByComponent } from '../../diagnosis/index.ts';
 import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
@@ -36,6 +37,13 @@ export class ComponentStates {
 
   all(): HealthByComponent {
     return this.health;
+  }
+
+  /** Whether all of the stack was read and is well. */
+  isWell(): boolean {
+    return Object.values<ComponentHealth>(this.health).every(
+      ({ component, state }) => state === 'healthy' || !isOfStack(component),
+    );
   }
 
   /**
