@@ -34,7 +34,9 @@ export function keepingRest(
         : value === undefined
           ? without(text, place)
           : replaced(text, place, value);
-  return kept !== null && meaningOf(kept) !== null && isDeepStrictEqual(meaningOf(kept), meaningOf(written)) ? kept : written;
+  return kept !== null && meaningOf(kept) !== null && isDeepStrictEqual(meaningOf(kept), meaningOf(written))
+    ? kept
+    : written;
 }
 
 /** What a text means; null where it is no YAML. */
@@ -56,7 +58,8 @@ function without(text: string, place: Path): string | null {
   if (from === null) return null;
   const lines = text.split(/(?<=\n)/);
   let first = 0;
-  for (let at = 0; at + (lines[first]?.length ?? 0) <= from && first < lines.length; first++) at += lines[first]?.length ?? 0;
+  for (let at = 0; at + (lines[first]?.length ?? 0) <= from && first < lines.length; first++)
+    at += lines[first]?.length ?? 0;
   const indent = indentOf(lines[first]);
   let next = first + 1;
   while (next < lines.length && indentOf(lines[next]) > indent) next++;

@@ -140,7 +140,14 @@ export function reopen(
     failedBeforeMs: beforeMs,
   };
   const named = withNamed(next, cause, at.wall);
-  const open = { incident: named, startedMono, beforeMs, inherited: false, instance, badTimes: incident.badTimes ?? [] };
+  const open = {
+    incident: named,
+    startedMono,
+    beforeMs,
+    inherited: false,
+    instance,
+    badTimes: incident.badTimes ?? [],
+  };
   return note(open, entry(at, 'reopened', cause.component, `It came back: ${cause.title} ${cause.detail}`.trim()));
 }
 

@@ -126,7 +126,10 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
       {
         id: `runbook:${causeId}`,
         kind: 'runbook',
-        title: `Try ${name(best.id)} first when this comes back: ${titleIn(group.map(({ incident }) => incident), causeId)}`,
+        title: `Try ${name(best.id)} first when this comes back: ${titleIn(
+          group.map(({ incident }) => incident),
+          causeId,
+        )}`,
         evidence: counts.map((c) => `${name(c.id)} worked ${c.worked} of ${counted(c.of, 'time')}.`),
         weight: tried.length,
         change: null,
@@ -138,14 +141,22 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
 
 /** The title that a cause had in the first of these; the title of what it was renamed to is about something else. */
 const titleIn = (incidents: readonly Incident[], causeId: string): string =>
-  incidents.flatMap((i) => (i.causeId === causeId ? [i.title] : namedIn(i, () => []).filter((n) => n.cause === causeId).map((n) => n.title)))[0] ??
-  causeId;
+  incidents.flatMap((i) =>
+    i.causeId === causeId
+      ? [i.title]
+      : namedIn(i, () => [])
+          .filter((n) => n.cause === causeId)
+          .map((n) => n.title),
+  )[0] ?? causeId;
 
 function preventions({ incidents, now }: LearningInput): Found[] {
   const recent = incidents.filter((i) => i.openedAt >= now - RECURRENCE_MS);
   const named = recent.flatMap((incident) =>
     // When one was opened again is not kept with it: that it was counts.
-    namedIn(incident, () => Array.from({ length: incident.reopened }, () => incident.openedAt)).map((n) => ({ ...n, incident })),
+    namedIn(incident, () => Array.from({ length: incident.reopened }, () => incident.openedAt)).map((n) => ({
+      ...n,
+      incident,
+    })),
   );
   return [...Map.groupBy(named, (n) => n.cause)].flatMap(([causeId, group]): Found[] => {
     const measure = CAUSES.get(causeId)?.prevention;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type ComponentId, NOTIFICATIONS_KEPT, type NotificationEntry, NotificationEntrySchema } from '../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  NOTIFICATIONS_KEPT,
+  type NotificationEntry,
+  NotificationEntrySchema,
+} from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
 import type { HeldBack } from './held-back.ts';
 
@@ -15,10 +20,7 @@ const LONGEST_BODY = 2000;
 const LONGEST_WHY = 500;
 
 /** One notification that reached somebody, or could not. */
-export type Told = Pick<
-  NotificationEntry,
-  'id' | 'title' | 'body' | 'component' | 'cause' | 'incident' | 'out'
-> & {
+export type Told = Pick<NotificationEntry, 'id' | 'title' | 'body' | 'component' | 'cause' | 'incident' | 'out'> & {
   readonly way: NonNullable<NotificationEntry['way']>;
 };
 

@@ -170,7 +170,11 @@ function noteSent(
   result: PostResult,
 ): void {
   const to = [titleOf(target), hostOf(target, settings())].filter((t) => t !== null).join(' at ');
-  log.sent(id, { to: titleOf(target), at: Math.round(clock.now().wall), why: result.kind === 'taken' ? null : result.why });
+  log.sent(id, {
+    to: titleOf(target),
+    at: Math.round(clock.now().wall),
+    why: result.kind === 'taken' ? null : result.why,
+  });
   const component = causes[0]?.component ?? null;
   const incident = known ?? (component === null ? null : incidents.of(component));
   if (incident === null) return;

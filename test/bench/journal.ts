@@ -77,7 +77,8 @@ function pages(stateFolder: string, end: number): void {
     shown: 'journal.db',
     follows: true,
     onChange: () => {},
-    onLead: () => {}, onKept: () => {},
+    onLead: () => {},
+    onKept: () => {},
   });
   const settings = Object.fromEntries(Object.entries(SETTINGS).map(([k, s]) => [k, s.fallback])) as unknown as Settings;
   const questions: Readonly<Record<string, () => unknown>> = {

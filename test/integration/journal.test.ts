@@ -333,7 +333,8 @@ describe('what happened and is no incident', () => {
     const watch = (...models: readonly string[]) => {
       const recorder = new Recorder({
         ...{ clock, stateFolder: folder, shown: '~/journal.db', follows: true },
-        ...{ onChange: () => {}, onLead: () => {} }, onKept: () => {},
+        ...{ onChange: () => {}, onLead: () => {} },
+        onKept: () => {},
       });
       for (const model of models) {
         clock.skip(3_600_000);
@@ -360,7 +361,8 @@ describe('what happened and is no incident', () => {
       shown: '~/journal.db',
       follows: true,
       onChange: () => {},
-      onLead: () => {}, onKept: () => {},
+      onLead: () => {},
+      onKept: () => {},
     });
     const wall = clock.now().wall;
     const happened = (seconds: number, text: string) => ({
@@ -400,7 +402,8 @@ describe('what happened and is no incident', () => {
       shown: '~/journal.db',
       follows: true,
       onChange: () => {},
-      onLead: () => {}, onKept: () => {},
+      onLead: () => {},
+      onKept: () => {},
     });
     const day = 86_400_000;
     const now = clock.now().wall;
@@ -449,7 +452,8 @@ describe('what happened and is no incident', () => {
       shown: '~/journal.db',
       follows: true,
       onChange: () => {},
-      onLead: () => {}, onKept: () => {},
+      onLead: () => {},
+      onKept: () => {},
     });
     recorder.woke(null);
     recorder.woke(42 * 60_000);

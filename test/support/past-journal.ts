@@ -31,7 +31,8 @@ export async function writePast(stateFolder: string, { fromMinutes, figures, wro
     shown: 'journal.db',
     follows: true,
     onChange: () => {},
-    onLead: () => {}, onKept: () => {},
+    onLead: () => {},
+    onKept: () => {},
   });
   let since: Pick<Cause, 'id' | 'since'> | null = null;
   while (clock.now().wall < now) {

@@ -74,13 +74,35 @@ it('counts its cause also where an incident had another one before or after it',
   const judged = (...all: readonly ReturnType<typeof other>[]) =>
     judgeMeasure(check, { incidents: () => all, incident: () => null });
   const mine = 'unstable:redis';
-  expect(judged(other(SINCE + 1, [['redis-not-running', SINCE + 1, 0], [mine, SINCE + 2, 0], ['redis-hangs', SINCE + 3, 0]]))).toMatchObject({
+  expect(
+    judged(
+      other(SINCE + 1, [
+        ['redis-not-running', SINCE + 1, 0],
+        [mine, SINCE + 2, 0],
+        ['redis-hangs', SINCE + 3, 0],
+      ]),
+    ),
+  ).toMatchObject({
     state: 'failed',
     evidence: expect.stringMatching(/came back once since .*Last: incident 7\.$/),
   });
   // It was one before the measure was accepted, and is another by now.
-  expect(judged(other(SINCE - 9, [[mine, SINCE - 9, 0], ['redis-not-running', SINCE + 3, 0]]))).toMatchObject({ state: 'passed' });
-  expect(judged(other(SINCE - 9, [[mine, SINCE - 9, 0], [mine, SINCE + 3, 1]]))).toMatchObject({ state: 'failed' });
+  expect(
+    judged(
+      other(SINCE - 9, [
+        [mine, SINCE - 9, 0],
+        ['redis-not-running', SINCE + 3, 0],
+      ]),
+    ),
+  ).toMatchObject({ state: 'passed' });
+  expect(
+    judged(
+      other(SINCE - 9, [
+        [mine, SINCE - 9, 0],
+        [mine, SINCE + 3, 1],
+      ]),
+    ),
+  ).toMatchObject({ state: 'failed' });
   expect(judged(other(SINCE + 1, [['redis-not-running', SINCE + 1, 0]]))).toMatchObject({ state: 'passed' });
 });
 

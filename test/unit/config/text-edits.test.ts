@@ -8,10 +8,16 @@ describe('a setting that is added and taken out again', () => {
   it.each([
     ['no text', ''],
     ['comments alone', '# ours\n\n  # and more\n'],
-    ['odd spaces, quotes and empty lines', "# why\n\nbackend:\n    port:   8000   # ours\n\n\nredis.enabled: 'false'   \n\n# end\n"],
+    [
+      'odd spaces, quotes and empty lines',
+      "# why\n\nbackend:\n    port:   8000   # ours\n\n\nredis.enabled: 'false'   \n\n# end\n",
+    ],
     ['no line break at the end', 'backend.port: 8000 # ours'],
     ['line breaks of another system', '# why\r\nbackend:\r\n  port: 8000 # ours\r\n'],
-    ['a list and a long text', 'services:\n  - id: queue\n    kind: http\n    at:   http://localhost:9000\nnote: |\n  a\n\n  b\n'],
+    [
+      'a list and a long text',
+      'services:\n  - id: queue\n    kind: http\n    at:   http://localhost:9000\nnote: |\n  a\n\n  b\n',
+    ],
     ['a group of the same name', 'thresholds:\n  redis.ping:   {warning: 5, critical: 9} # quick\n'],
   ])('leaves every byte as it was: %s', (_, text) => {
     const added = withValues(text, [[KEY, VALUE]]);
@@ -36,7 +42,8 @@ describe('a setting that is added and taken out again', () => {
 
 describe('a value that is changed', () => {
   it('is the only thing that is, also within a group', () => {
-    const text = '# why\nbackend:\n    port:   8000   # ours\nthresholds.backend.p95:   { warning:  600, critical: 1000 }  # the team\n';
+    const text =
+      '# why\nbackend:\n    port:   8000   # ours\nthresholds.backend.p95:   { warning:  600, critical: 1000 }  # the team\n';
     expect(withValues(text, [['backend.port', 9000]])).toBe(text.replace('8000', '9000'));
     expect(withValues(text, [[KEY, { warning: 700, critical: 1000 }]])).toBe(text.replace('600', '700'));
   });

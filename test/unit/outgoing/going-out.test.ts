@@ -151,7 +151,9 @@ describe('a trouble', () => {
     const out = start();
     await breakIt();
     await soon(() => expect(timeline).toHaveLength(1));
-    expect(timeline[0]).toMatch(/^7 note: Webhook at 127\.0\.0\.1:\d+ did not take the message “The backend is not running\.” yet: .* takes no connections\. It is sent again\.$/);
+    expect(timeline[0]).toMatch(
+      /^7 note: Webhook at 127\.0\.0\.1:\d+ did not take the message “The backend is not running\.” yet: .* takes no connections\. It is sent again\.$/,
+    );
     expect(went[0]).toMatch(/^Webhook: .*takes no connections/);
     const again = await receiver(port);
     await later(HOUR);
