@@ -15,7 +15,7 @@ interface EscalationWatchDeps {
 /** Looks by itself whether one of the guide's triggers has fallen due. */
 export class EscalationWatch {
   private readonly deps: EscalationWatchDeps;
-  private found: TriggerHit | null = null;
+  private found: TriggerHit | null | undefined = undefined;
   /** Those that were told of and are due still. */
   private told: ReadonlySet<string> = new Set();
   private isTroubled = false;
@@ -30,8 +30,11 @@ export class EscalationWatch {
     this.deps = deps;
   }
 
-  /** The trigger to be told of: the most severe whose time is up, or one as severe that was not told of yet; null where there is none. */
-  due(): TriggerHit | null {
+  /**
+   * The trigger to be told of: the most severe whose time is up, or one as severe that was not told of yet; null where there is none, undefined
+   * before the first look.
+   */
+  due(): TriggerHit | null | undefined {
     return this.found;
   }
 
@@ -62,19 +65,19 @@ export class EscalationWatch {
 
   private async look(): Promise<void> {
     this.isLooking = true;
-    // What cannot be told now is told at the next look, and whenever a person asks.
-    const { hits } = await this.deps.escalation().catch(() => ({ hits: [] }));
+    // What cannot be told now is told at the next look, and whenever a person asks; nothing is over because it could not be looked for.
+    const looked = await this.deps.escalation().catch(() => null);
     this.isLooking = false;
     this.hasLooked = true;
     if (this.stopped) return;
     this.arm();
-    this.take(hits.filter(({ dueInMs }) => dueInMs === 0));
+    if (looked !== null) this.take(looked.hits.filter(({ dueInMs }) => dueInMs === 0));
   }
 
   /** @param due the most severe first */
   private take(due: readonly TriggerHit[]): void {
     const [first = null] = due;
-    const held = due.find((hit) => this.found !== null && keyOf(hit) === keyOf(this.found)) ?? null;
+    const held = due.find((hit) => this.found != null && keyOf(hit) === keyOf(this.found)) ?? null;
     const news = due.find((hit) => !this.told.has(keyOf(hit))) ?? null;
     const least = held?.severity ?? first?.severity;
     const next = news !== null && least !== undefined && news.severity <= least ? news : (held ?? first);
@@ -82,8 +85,8 @@ export class EscalationWatch {
     this.found = next;
     // Of several that fell due together each is told, one at each look.
     this.told = new Set(due.map(keyOf).filter((key) => this.told.has(key) || (next !== null && key === keyOf(next))));
-    if ((before === null) !== (next === null) || (before !== null && next !== null && keyOf(before) !== keyOf(next)))
-      this.deps.onChange();
+    const [was, is] = [before ?? null, next].map((hit) => hit && keyOf(hit));
+    if (was !== is) this.deps.onChange();
   }
 }
 

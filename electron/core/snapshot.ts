@@ -34,7 +34,8 @@ export interface SnapshotInput {
   readonly causes: readonly Cause[];
   readonly recovery: Run | null;
   readonly question: Question | null;
-  readonly escalation: TriggerHit | null;
+  /** Undefined before it was looked for. */
+  readonly escalation: TriggerHit | null | undefined;
   readonly openIncidents: readonly number[] | null;
   readonly kept: number;
   readonly pausedUntil: number | null;
@@ -63,7 +64,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     causes: [...causes],
     recovery,
     question,
-    escalation,
+    ...(escalation !== undefined && { escalation }),
     openIncidents: openIncidents === null ? null : [...openIncidents],
     kept,
     pausedUntil,

@@ -1,5 +1,6 @@
 import type { Clock, Instant, Snapshot, TriggerHit } from '../../shared/domain/index.ts';
 import type { AlertPolicy } from './alert-policy.ts';
+import { escalatedKey, stillTold } from './escalated.ts';
 import { type HeldBack, heldBack } from './held-back.ts';
 import { type AlertAction, decide, delivered, isHeld } from './policy.ts';
 import { type AlertState, woke } from './state.ts';
@@ -51,6 +52,8 @@ export function startAlertLoop(options: AlertLoopOptions): AlertLoop {
   const { engine, now, policy, after = bySystem } = options;
   let state = options.start;
   let saved = JSON.stringify(state);
+  /** One that an earlier start of the program told of may be on the screen still. */
+  let isDueShown = (state.escalated ?? []).length > 0;
   let working = false;
   let again = false;
   let cancel = () => {};
@@ -69,11 +72,19 @@ export function startAlertLoop(options: AlertLoopOptions): AlertLoop {
   /** Tells once of each trigger that has fallen due, with its incident behind it. */
   const tellDue = async (): Promise<void> => {
     const snapshot = engine.snapshot();
-    const due = snapshot.escalation ?? null;
-    const key = due === null ? null : `${due.trigger} ${due.incident}`;
-    if (key === (state.escalated ?? null)) return;
-    if (due !== null && isHeld(policy(), snapshot, now())) return;
-    state = { ...state, escalated: key };
+    const { escalation: due } = snapshot;
+    // After a start it is not known before the first look: nothing is over because of that.
+    if (due === undefined) return;
+    const told = stillTold(state.escalated ?? [], snapshot);
+    state = { ...state, escalated: told };
+    if (due === null) {
+      if (isDueShown) await options.escalate(null);
+      isDueShown = false;
+      return;
+    }
+    if (told.includes(escalatedKey(due)) || isHeld(policy(), snapshot, now())) return;
+    state = { ...state, escalated: [...told, escalatedKey(due)] };
+    isDueShown = true;
     await options.escalate(due);
   };
   const round = async (): Promise<void> => {

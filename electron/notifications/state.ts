@@ -45,8 +45,10 @@ export const AlertStateSchema = z.object({
   open: z.array(AlertSchema),
   /** Components that recovered, for the cool-down. */
   closed: z.array(z.object({ component: ComponentIdSchema, at: InstantSchema })),
-  /** The trigger of which a person was told that it fell due, with its incident; absent for none. */
-  escalated: z.string().nullable().optional(),
+  /** The triggers of which a person was told that they fell due, each with its incident; absent for none. One alone in states kept by 0.1. */
+  escalated: z
+    .preprocess((kept) => (typeof kept === 'string' ? [kept] : (kept ?? [])), z.array(z.string()).readonly())
+    .optional(),
   /** What somebody stopped on purpose and is down since; absent for nothing. */
   meant: z.array(ComponentIdSchema).optional(),
   /** When the machine last woke, or null. */

@@ -86,7 +86,21 @@ it('waits for the time that the trigger leaves', async () => {
   set({ ...ESCALATION, hits: [{ ...hit, severity: 'P1', dueInMs: 60_000 }] });
   own.consider(down);
   await vi.waitFor(() => expect(escalation).toHaveBeenCalledTimes(1));
-  expect(own.due()).toBeNull();
+  await vi.waitFor(() => expect(own.due()).toBeNull());
+});
+
+it('knows nothing before its first look, and ends nothing when one fails', async () => {
+  const { own, clock, escalation, set } = watch();
+  expect(own.due()).toBeUndefined();
+  set(ESCALATION);
+  own.consider(down);
+  await vi.waitFor(() => expect(own.due()).toEqual(hit));
+  escalation.mockRejectedValueOnce(new Error('the history cannot be read'));
+  await clock.advance(61_000);
+  await vi.waitFor(() => expect(escalation).toHaveBeenCalledTimes(2));
+  await clock.advance(61_000);
+  await vi.waitFor(() => expect(escalation).toHaveBeenCalledTimes(3));
+  expect(own.due()).toEqual(hit);
 });
 
 it('asks nothing after its end', () => {

@@ -176,9 +176,10 @@ describe('a confirmed failure', () => {
       kept,
     );
     expect(again.kinds).toEqual(['show']);
-    const told = { ...NO_ALERTS, escalated: 'outage 12' };
+    const told = { ...NO_ALERTS, escalated: ['outage 12'] };
     // What was told of an escalation is not forgotten, or it would be told with every change.
-    expect(play([[0, well]], {}, told).state.escalated).toBe('outage 12');
+    expect(play([[0, well]], {}, told).state.escalated).toEqual(['outage 12']);
+    expect(revive({ ...NO_ALERTS, escalated: 'outage 12' }, at(0)).escalated).toEqual(['outage 12']);
     const later = aCause({ since: at(8000 + MINUTE) });
     expect(play([[3 * MINUTE, inTrouble([later], { recovery: shutdown })]]).kinds).toEqual(['show']);
   });
