@@ -1,3 +1,4 @@
+import { type Decision, outageLeaf } from '../../shared/contract/index.ts';
 import {
   CHECKLIST_IDS,
   ChecklistRunSchema,
@@ -77,7 +78,7 @@ export const check: Command = {
     if (context.json) context.print(jsonText(ChecklistRunSchema.parse(run)));
     else if (context.options.markdown === true) context.print(checklistMarkdown(run).trimEnd());
     else {
-      const next = id === 'emergency' ? nextSteps(engine.snapshot(), context.columns) : [];
+      const next = id === 'emergency' ? nextSteps(engine.snapshot(), await engine.decisions(), context.columns) : [];
       context.print(['', ...wrap(sentenceOf(run), context.columns), ...next].join('\n'));
     }
     return CODES[overallOf(run.lines)];
@@ -123,16 +124,21 @@ function lineText(
   ];
 }
 
-/** What the assessment leads to: the named cause with its one action, and the two last resorts, which always ask. */
-function nextSteps({ verdict, causes }: Snapshot, columns: number): string[] {
+/**
+ * What the assessment leads to: the named cause with its one action, where the guide's tree ends with what was read, and the two last resorts, which
+ * always ask, where it ends there.
+ */
+function nextSteps({ verdict, causes }: Snapshot, decisions: readonly Decision[], columns: number): string[] {
   const action = causes[0]?.action ?? null;
   const what = action === null ? null : actionText(action);
+  const { leaf, isLastResort } = outageLeaf(decisions);
   return [
     '',
     ...wrap(`${verdict.headline} ${verdict.detail}`.trim(), columns),
     ...(what === null ? [] : wrap(what, columns)),
-    ...(causes.length === 0
-      ? []
-      : wrap('Last resorts, which ask first: lifeguard recover rollback, lifeguard recover shutdown', columns)),
+    ...(leaf === null || causes.length === 0 ? [] : wrap(`By the guide: ${leaf.title}`, columns)),
+    ...(isLastResort
+      ? wrap('Last resorts, which ask first: lifeguard recover rollback, lifeguard recover shutdown', columns)
+      : []),
   ];
 }

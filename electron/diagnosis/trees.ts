@@ -7,6 +7,7 @@ import {
   type FindingId,
   factOf,
   GuideReferenceSchema,
+  isOwnOfMachine,
   MAIN,
   type Run,
 } from '../../shared/domain/index.ts';
@@ -123,6 +124,8 @@ const LOST: ReadonlySet<FindingId> = new Set([
  */
 export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): TreeFacts {
   const troubled = catalogueIn(input.settings).ids.filter((id) => isTroubled(input, id));
+  // What the machine is short of is outside of the stack: nothing of it can be restarted.
+  const failed = troubled.filter((id) => !isOwnOfMachine(id));
   const findings = troubled.flatMap((id) => healthIn(input.health, id).findings);
   const slow = findings.find((f) => f.metric !== null);
   const lost = findings.find((f) => LOST.has(f.id));
@@ -130,18 +133,20 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
   return {
     backendResponds: backendResponds(input),
     allHealthy: {
-      answer: troubled.length === 0,
+      answer: failed.length === 0,
       because:
-        troubled.length === 0
-          ? 'No component is in trouble.'
-          : `In trouble: ${formatList(troubled.map(componentTitle))}.`,
+        failed.length > 0
+          ? `In trouble: ${formatList(troubled.map(componentTitle))}.`
+          : troubled.length === 0
+            ? 'No component is in trouble.'
+            : `No component of the stack is in trouble; of this machine: ${formatList(troubled.map(componentTitle))}.`,
     },
     performanceIssue: { answer: slow !== undefined, because: slow?.text ?? 'No figure is above its limit.' },
     connectivityIssue: {
       answer: lost !== undefined,
       because: lost?.text ?? 'Everything that is in use can be reached.',
     },
-    componentRecovers: componentRecovers(input, troubled, runs),
+    componentRecovers: componentRecovers(input, failed, runs),
     authenticationIssue: { answer: auth !== undefined, because: auth?.text ?? 'No credentials were refused.' },
   };
 }

@@ -26,3 +26,14 @@ export const DecisionSchema = z.object({
 });
 /** One decision tree, walked. */
 export type Decision = Readonly<z.infer<typeof DecisionSchema>>;
+
+/** Where the tree of an outage ends with what was read, and whether that is where the stack is rolled back. */
+export function outageLeaf(decisions: readonly Decision[]): {
+  readonly leaf: Decision['leaves'][number] | null;
+  readonly isLastResort: boolean;
+} {
+  const rollsBack = ({ ways }: Decision['leaves'][number]) =>
+    ways.some(({ reference }) => reference === 'runbook:emergency-rollback');
+  const leaf = decisions.find(({ leaves }) => leaves.some(rollsBack))?.leaves.find(({ taken }) => taken) ?? null;
+  return { leaf, isLastResort: leaf !== null && rollsBack(leaf) };
+}

@@ -351,7 +351,9 @@ describe('the command line on a backend that was killed', () => {
 
     const emergency = await program('check', 'emergency');
     expect(emergency.stdout).toMatch(/^F Quick health assessment/m);
-    expect(emergency.stdout).toMatch(/^Recover Backend: lifeguard recover backend\nLast resorts/m);
+    expect(emergency.stdout).toMatch(
+      /^Recover Backend: lifeguard recover backend\nBy the guide: Recover the backend at once; .*\nLast resorts/ms,
+    );
     expect(emergency.code).toBe(2);
 
     const recovered = await program('recover', 'backend', '--yes');

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ChecklistState } from '../../../shared/contract/index.ts';
+import { type ChecklistState, outageLeaf } from '../../../shared/contract/index.ts';
 import type { ChecklistId, LineResult } from '../../../shared/domain/index.ts';
 import { counted, formatDuration, formatMs } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -8,12 +8,13 @@ import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
-import { useNow } from '../../store/context.tsx';
+import { useNow, usePageState } from '../../store/context.tsx';
 import type { Mark } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useAsk } from '../../store/use-ask.ts';
 import { useRecover } from '../../store/use-recover.ts';
 import { Verdict } from '../popover/verdict.tsx';
+import { Answers } from './decisions.tsx';
 
 const LISTS = [
   { id: 'quick', name: 'Quick, 2\u00a0min' },
@@ -92,20 +93,34 @@ function List({ list }: { readonly list: ChecklistId }) {
   );
 }
 
-/** What the assessment leads to: the named cause with its one action, and the two last resorts, which always ask. */
+/**
+ * What the assessment leads to: the named cause with its one action, where the guide's tree ends with what was read, and the two last resorts, which
+ * always ask, where it ends there.
+ */
 function Next() {
   const recover = useRecover();
+  const cause = usePageState(({ snapshot }) => snapshot?.causes[0]?.id ?? null);
+  const { value } = useAsk('decisions', {}, cause ?? '');
+  const { leaf, isLastResort } = outageLeaf(value ?? []);
   return (
     <div className="emergency-next">
       <Verdict recover={recover} />
-      <p className="actions">
-        <a className="button" href={hrefOf({ page: 'runbook', id: 'emergency-rollback' })}>
-          Emergency rollback…
-        </a>
-        <a className="button" href={hrefOf({ page: 'runbook', id: 'emergency-shutdown' })}>
-          Emergency shutdown…
-        </a>
-      </p>
+      {leaf === null || cause === null ? null : (
+        <>
+          <p>{`By the guide: ${leaf.title}`}</p>
+          <Answers answers={leaf.ways} />
+        </>
+      )}
+      {isLastResort ? (
+        <p className="actions">
+          <a className="button" href={hrefOf({ page: 'runbook', id: 'emergency-rollback' })}>
+            Emergency rollback…
+          </a>
+          <a className="button" href={hrefOf({ page: 'runbook', id: 'emergency-shutdown' })}>
+            Emergency shutdown…
+          </a>
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { GuideAnswer } from '../../../shared/domain/index.ts';
 import { hrefOfPage } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
+import '../../styles/guide.css';
 
 /** The guide's decision trees whole, with the way that what was read takes through them. */
 export function Decisions() {

@@ -4,7 +4,6 @@ import { counted } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { Answers, Decisions } from './decisions.tsx';
-import '../../styles/guide.css';
 
 /** The guide, line by line, with what does each here, or why nothing does. */
 export function GuidePage() {

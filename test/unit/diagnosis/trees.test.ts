@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DecisionTreeSchema, decisionsOf, treeFacts, trees, walkTree } from '../../../electron/diagnosis/index.ts';
 import { guideAnswerOf } from '../../../electron/guide/index.ts';
+import { outageLeaf } from '../../../shared/contract/index.ts';
 import type { ComponentHealth, ComponentId, FindingId, Readings, Run } from '../../../shared/domain/index.ts';
 import { allHealth, at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
 import { runWith } from '../../support/incident-detail.ts';
@@ -49,6 +50,27 @@ describe('the guide’s decision trees', () => {
       leaf: { id: 'restart' },
     });
     expect(walk('outage', {}).leaf?.id).toBe('external');
+  });
+
+  it('outage: what the machine is short of is no component to be restarted', () => {
+    const { path, leaf } = walk('outage', { cpu: { ...bad('threshold:cpu.used'), state: 'degraded' } });
+    expect([path.at(-1)?.because, leaf?.id]).toEqual([
+      'No component of the stack is in trouble; of this machine: CPU.',
+      'external',
+    ]);
+    // The backend's own processes are no part of the machine.
+    expect(walk('outage', { process: bad('threshold:process.resident') }).leaf?.id).toBe('restart');
+  });
+
+  it('outage: a rollback is named only where nothing answers', () => {
+    const ends = (health: Parameters<typeof walk>[1], readings = up) => {
+      const input = { health: allHealth(health), readings, settings: settingsWith(), now: at(0) };
+      return outageLeaf(decisionsOf(input, [], (way) => guideAnswerOf(way, settingsWith()))).isLastResort;
+    };
+    expect(ends({}, { backend: failedReading('backend', 'refused') })).toBe(true);
+    expect(ends({ cpu: { ...bad('threshold:cpu.used'), state: 'degraded' } })).toBe(false);
+    expect(ends({ redis: bad('failure:refused') })).toBe(false);
+    expect(outageLeaf([])).toEqual({ leaf: null, isLastResort: false });
   });
 
   it.each<[string, Partial<Run> | null, string]>([
