@@ -1,21 +1,22 @@
 import { z } from 'zod';
+import { type ActWorld, type CheckOutcome, elapsedMs, type ModelServer } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs } from '../../../shared/format.ts';
 import { failed, passed, skipped, unknown, warning } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
+import { askPrompt, NO_PLACE } from './ask-prompt.ts';
 import { hasModel, isMock } from './mock.ts';
 
 export const prompt = ownCheck({
   question: 'Is a test prompt answered, and soon enough?',
   args: z.object({ withinMs: z.number().positive() }).strict(),
   async answer({ world, signal }, { withinMs }) {
-    if (world.settings['ai.testPrompt'] === null)
-      return skipped('No test prompt is set: lifeguard config set ai.testPrompt "TEXT"');
-    // The prompt is sent only by a look that is asked for.
+    // A prompt of the settings is sent only by a look that is asked for.
     const reading = (await world.look(['ai'], signal)).ai;
     if (!reading?.ok) return reading === undefined ? unknown('Not read.') : skipped(asSentence(reading.failure.got));
     const { prompt: sent, strategy } = reading.facts;
     if (sent === null && isMock(world.settings, strategy) && !hasModel(reading.facts))
       return skipped('The backend runs without a model, as the strategy mock asks for: no prompt was sent.');
+    if (world.settings['ai.testPrompt'] === null) return basicPrompt(world, reading.facts.servers, withinMs, signal);
     if (sent === null)
       return unknown(
         'The prompt was not sent: the backend’s API description names no path for it. Name it: lifeguard config set ai.promptPath /PATH',
@@ -25,3 +26,28 @@ export const prompt = ownCheck({
     return sent.tookMs <= withinMs ? passed(words) : warning(words);
   },
 });
+
+/** The guide's line asks for a basic prompt, and somebody who runs it wants it sent; where the settings have none, it is this one. */
+const BASIC = 'Say OK.';
+
+async function basicPrompt(
+  { settings, clock }: ActWorld,
+  servers: readonly ModelServer[] | undefined,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<CheckOutcome> {
+  // Whoever waits for a model goes first.
+  const busy = servers?.find(
+    (server) => server.usedByBackend && (server.state === 'busy' || server.state === 'waiting'),
+  );
+  if (busy !== undefined)
+    return skipped(`Its model server (pid ${busy.pid}) has requests of somebody else: no prompt was sent beside them.`);
+  const begun = clock.now();
+  const answer = await askPrompt(settings, BASIC, signal);
+  if (answer === null) return failed(`The backend did not take the prompt “${BASIC}”.`);
+  if (answer === 'no place') return unknown(NO_PLACE);
+  if (!answer.ok) return failed(asSentence(`The prompt “${BASIC}” failed: ${answer.why}`));
+  const tookMs = elapsedMs(begun, clock.now());
+  const words = `“${BASIC}” was answered with a text in ${formatMs(tookMs)}; the limit is ${formatMs(withinMs)}.`;
+  return tookMs <= withinMs ? passed(words, answer.text) : warning(words, answer.text);
+}

@@ -1,4 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,6 +13,7 @@ import {
   COMPONENT_IDS,
   type ComponentId,
   type Delivery,
+  type ModelServer,
   type Readings,
   type Settings,
 } from '../../../shared/domain/index.ts';
@@ -128,15 +131,6 @@ describe('each answers what it was asked', () => {
       { page: async () => ({ kind: 'not-asked', why: 'It asks for fewer requests.' }) },
       'could-not-tell',
       /fewer/,
-    ],
-    [
-      'no prompt is set',
-      'ai',
-      'prompt',
-      { withinMs: 1000 },
-      { settings: { 'ai.testPrompt': null } },
-      'skipped',
-      /ai\.testPrompt/,
     ],
     [
       'a prompt that was answered',
@@ -326,6 +320,7 @@ describe('a workflow', () => {
       },
       store: { current: () => ({ settings }) },
       options: { env: {}, home },
+      clock: new ManualClock(),
       parts: CHECKING,
     } as unknown as CheckerDeps;
     const ask = checkersOf(deps).workflow;
@@ -341,11 +336,43 @@ describe('a workflow', () => {
       state: 'skipped',
       evidence: 'Backend and WebSocket answered one after the other. No work was done: AI service is not used here.',
     });
-    const answering = { ...readings, ai: readingOf('ai') };
-    expect(await workflow(answering, {})).toMatchObject({
+    const mock = { ...readings, ai: readingOf('ai', { strategy: 'mock', modelLoaded: false }) };
+    expect(await workflow(mock, {})).toMatchObject({
       state: 'skipped',
-      evidence: expect.stringMatching(/^Backend, WebSocket and AI service answered .* No test prompt is set/),
+      evidence: expect.stringMatching(/^Backend, WebSocket and AI service answered .* without a model/),
     });
+  });
+
+  it('has a prompt of its own where the settings have none, but not beside what others wait for', async () => {
+    const bodies: string[] = [];
+    const server = createServer((request, answer) => {
+      request.on('data', (chunk) => bodies.push(String(chunk)));
+      request.on('end', () => answer.end(JSON.stringify({ response: 'OK' })));
+    });
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.address() as AddressInfo;
+    const values = { 'backend.host': '127.0.0.1', 'backend.port': port, 'ai.promptPath': '/chat' } as const;
+    const readings = { backend: readingOf('backend'), ai: readingOf('ai') };
+    try {
+      const done = await workflow(readings, { ...values, 'backend.websocketEnabled': false });
+      expect(done).toMatchObject({
+        state: 'passed',
+        evidence: expect.stringContaining('“Say OK.” was answered with a text'),
+      });
+      expect(bodies.join()).toContain('Say OK.');
+      const at0: ModelServer = {
+        ...{ kind: 'mlx-lm', pid: 42, startedAt: '', commandLine: 'mlx_lm.server', port: 8080, model: null },
+        ...{ usedByBackend: true, state: 'busy', since: at(0), requests: 1, delivery: null },
+      };
+      const busy = { ...readings, ai: readingOf('ai', { servers: [at0] }) };
+      expect(await workflow(busy, { ...values, 'backend.websocketEnabled': false })).toMatchObject({
+        state: 'skipped',
+        evidence: expect.stringContaining('Its model server (pid 42) has requests of somebody else'),
+      });
+      expect(bodies).toHaveLength(1);
+    } finally {
+      server.close();
+    }
   });
 
   it('has the answer to the work, and fails where that fails', async () => {

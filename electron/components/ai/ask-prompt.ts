@@ -1,0 +1,51 @@
+import { backendUrl, type Settings } from '../../../shared/domain/index.ts';
+import { postJson, withinOwnTime } from '../../system/index.ts';
+import { deliveredText } from '../delivered-text.ts';
+import { PROMPT_LIMIT_MS } from './prompt.ts';
+import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
+
+const DESCRIPTION_MS = 3000;
+
+/** Told instead of an answer: it looks like a failure of the model, and is none. */
+export const NO_PLACE =
+  'No prompt was sent: the backend’s API description names no path for one. Name it: lifeguard config set ai.promptPath /PATH';
+
+type Answer = ReturnType<typeof deliveredText>;
+
+/** Sends one prompt to the backend, because somebody asked for it. Null where the backend is not there. @throws when aborted */
+export async function askPrompt(
+  settings: Settings,
+  prompt: string,
+  signal: AbortSignal,
+): Promise<Answer | 'no place' | null> {
+  const target = await targetOf(settings, prompt, signal);
+  if (target === null) return null;
+  if (target === 'no place') return target;
+  const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
+  if (answer.ok) return deliveredText(answer.text);
+  return answer.status === null ? null : { ok: false, why: answer.reason };
+}
+
+/** Where the settings say, else where the backend's own description offers a place for it; null where nothing answers at all. */
+async function targetOf(
+  settings: Settings,
+  prompt: string,
+  signal: AbortSignal,
+): Promise<PromptTarget | 'no place' | null> {
+  const path = settings['ai.promptPath'];
+  if (path !== null) return { path, body: { message: prompt, session_id: 'lifeguard' } };
+  let answers = false;
+  for (const place of DESCRIPTIONS) {
+    try {
+      const target = await withinOwnTime(DESCRIPTION_MS, signal, async (limited) => {
+        const response = await fetch(`${backendUrl(settings)}${place}`, { redirect: 'manual', signal: limited });
+        answers = true;
+        return response.ok ? promptTarget(await response.json(), prompt) : null;
+      });
+      if (target !== null) return target;
+    } catch {
+      signal.throwIfAborted();
+    }
+  }
+  return answers ? 'no place' : null;
+}
