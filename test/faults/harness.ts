@@ -93,6 +93,8 @@ export class Stage {
       ...(redis === null ? {} : { 'redis.url': `redis://127.0.0.1:${redis.port}` }),
       // The environment that the test machine's Python happens to have is no part of a row.
       'mlx.enabled': false,
+      // Nor is whether there is Docker, which would be asked through its command time after time; the rows about it say so.
+      'docker.enabled': false,
       // Nor is how quick it is; rows about that take the limits back.
       ...ANY_MACHINE,
       ...extra,

@@ -164,6 +164,7 @@ export const dataCases: readonly FaultCase[] = [
         docker: { containers: ['leanvibe-neo4j'], restart: () => neo4j.startInBackground() },
       });
       const engine = await stage.engine(backend, redis, {
+        'docker.enabled': true,
         'neo4j.uri': neo4j.uri,
         'neo4j.password': neo4j.password,
         // How long a start may take is not the claim, and on a busy machine it takes longer.

@@ -29,6 +29,7 @@ export const furtherCases: readonly FaultCase[] = [
       });
       const graph = { id: 'graph', kind: 'neo4j', at: further.uri, password: further.password, cadence: 1 };
       const engine = await stage.engine(backend, redis, {
+        'docker.enabled': true,
         services: [{ ...graph, httpPort: null, container: CONTAINER }],
         'health.startupGrace': 300,
       });

@@ -71,7 +71,7 @@ export const serviceCases: readonly FaultCase[] = [
       const fakes = await installFakes(stage, {
         docker: { containers: ['leanvibe-redis', 'leanvibe-neo4j'], start: () => redis.restart() },
       });
-      const engine = await stage.engine(backend, redis);
+      const engine = await stage.engine(backend, redis, { 'docker.enabled': true });
       await until(
         engine,
         (s) => state(s, 'docker') === 'healthy' && state(s, 'redis') === 'healthy',
@@ -117,7 +117,7 @@ export const serviceCases: readonly FaultCase[] = [
       const fakes = await installFakes(stage, {
         docker: { containers: ['leanvibe-backend'], restart: () => backend.restart() },
       });
-      const engine = await stage.engine(backend, redis);
+      const engine = await stage.engine(backend, redis, { 'docker.enabled': true });
       await until(
         engine,
         (s) => state(s, 'backend') === 'healthy' && state(s, 'docker') === 'healthy',
