@@ -145,6 +145,49 @@ describe('a stretch of time', { timeout: 60_000 }, () => {
     expect(faults).toEqual([]);
   });
 
+  it('is chosen with the keys on a chart, which say what they stand on, and keep the focus', async () => {
+    const { page, open, asked, faults } = staged;
+    await open('?state=healthy#/components/redis');
+    const keys = page.getByRole('slider', { name: /^Readings on the chart/ });
+    const says = () => keys.getAttribute('aria-valuetext');
+    const READING = /^\d\d:\d\d:\d\d: [\d.]+ ms$/;
+    await keys.focus();
+    const last = await says();
+    expect(last).toMatch(READING);
+    await page.keyboard.press('ArrowLeft');
+    await soon(async () => expect(await says()).not.toBe(last));
+    expect(await says()).toMatch(READING);
+    // What is said is also seen.
+    await soon(async () => expect(await page.locator('.chart-readout').innerText()).toBe(await says()));
+    for (let i = 0; i < 15; i++) await page.keyboard.press('Shift+ArrowLeft');
+    await soon(async () => expect(await says()).toMatch(/^\d\d:\d\d:\d\d–\d\d:\d\d:\d\d$/));
+    expect((await page.locator('.u-select').boundingBox())?.width).toBeGreaterThan(20);
+    expect(await axeFinds(page)).toEqual([]);
+    expect(await hash()).toBe('#/components/redis');
+    await page.keyboard.press('Enter');
+    await chip().waitFor();
+    await soon(async () => {
+      const { rangeMs } = (await asked('series')).at(-1) as { rangeMs: number };
+      expect(rangeMs / 3_600_000).toBeCloseTo(0.25, 2);
+    });
+    await soon(async () => expect(await keys.evaluate((own) => own === document.activeElement)).toBe(true));
+    expect(faults).toEqual([]);
+  });
+
+  it('is not chosen on a chart by keys that somebody takes back', async () => {
+    const { page, open } = staged;
+    await open('?state=healthy#/components/redis');
+    const keys = page.getByRole('slider', { name: /^Readings on the chart/ });
+    await keys.focus();
+    for (const key of ['Shift+ArrowLeft', 'Shift+ArrowLeft', 'Escape']) await page.keyboard.press(key);
+    await soon(async () => expect(await keys.getAttribute('aria-valuetext')).toMatch(/ ms$/));
+    await page.keyboard.press('Escape');
+    await soon(async () => expect((await page.locator('.chart-readout').innerText()).trim()).toBe(''));
+    await page.keyboard.press('Enter');
+    expect(await hash()).toBe('#/components/redis');
+    expect(await chip().count()).toBe(0);
+  });
+
   it('that is none is said to be none, and hides nothing', async () => {
     const { page, open } = staged;
     await open('?state=healthy#/incidents?between=soon');

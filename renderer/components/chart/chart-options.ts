@@ -39,6 +39,17 @@ export function setData(plot: UPlot, view: ChartView): void {
   plot.setData(chartData(view));
 }
 
+/**
+ * Puts the crosshair where the keys are, and marks what has been chosen with them.
+ * @param at epoch milliseconds; null takes the crosshair away
+ */
+export function showCursor(plot: UPlot, at: number | null, chosen: readonly [from: number, to: number] | null): void {
+  const place = (wall: number): number => plot.valToPos(wall / 1000, 'x');
+  plot.setCursor(at === null ? { left: -10, top: -10 } : { left: place(at), top: 0 });
+  const [left, right] = chosen?.map(place) ?? [0, 0];
+  plot.setSelect({ left: left ?? 0, width: (right ?? 0) - (left ?? 0), top: 0, height: plot.over.clientHeight }, false);
+}
+
 /** The plot's settings. Colours come from the page's tokens. */
 export function chartOptions({ element, unit, view, width, height, onCursor, onStretch }: OptionsInput): UPlot.Options {
   const style = getComputedStyle(element);

@@ -9,7 +9,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['R', 'Do what helps now'],
   ['C', 'Copy the report of this incident'],
   ['↓', 'Into the list; ↵ opens'],
-  ['⇧←', 'On the axis: choose a stretch; ↵ shows only that'],
+  ['⇧←', 'On the axis or a chart: choose a stretch; ↵ shows only that'],
   ...PAGES.slice(0, 9).map(({ title }, i) => [String(i + 1), title] as const),
   ['?', 'This list'],
 ];

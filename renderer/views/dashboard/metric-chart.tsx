@@ -1,8 +1,12 @@
+import { useRef } from 'react';
+import type { Series } from '../../../shared/contract/index.ts';
 import type { MetricId } from '../../../shared/domain/index.ts';
 import { formatClock, formatValue } from '../../../shared/format.ts';
 import { Chart } from '../../components/chart/chart.tsx';
 import { Note } from '../../components/note.tsx';
-import { capital, tie } from '../../components/words.ts';
+import { useFocusThatWasLost } from '../../components/use-focus-that-was-lost.ts';
+import { capital } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
@@ -38,7 +42,16 @@ export function MetricChart({ metric, range, stretch, onStretch }: MetricChartPr
   // Days change slowly: once a minute is more than a pixel. What is over does not change.
   const refresh = stretch !== null ? 0 : rangeMs === HOUR_MS ? turn : Math.floor((turn * REFRESH_MS) / 60_000);
   const end = stretch === null ? {} : { until: Math.ceil(stretch.to) };
-  const { value, error } = useAsk('series', { metric, rangeMs, ...end }, refresh);
+  const { value: told, error } = useAsk('series', { metric, rangeMs, ...end }, refresh);
+  // While another stretch is asked for, the last one stays: the chart, and the keys that are on it, do not go away.
+  const last = useRef<Series | null>(null);
+  if (told !== null) last.current = told;
+  const value = told ?? (error === null ? last.current : null);
+  const isEmpty = value?.points.every(([, v]) => v === null) ?? false;
+  const hadChart = useRef(false);
+  if (value !== null && !isEmpty) hadChart.current = true;
+  const empty = useRef<HTMLDivElement>(null);
+  useFocusThatWasLost(empty, isEmpty && hadChart.current);
   const definition = usePageState((s) => catalogueOfPage(s).metrics.get(metric));
   if (definition === undefined) return null;
   const { unit, title } = definition;
@@ -48,9 +61,9 @@ export function MetricChart({ metric, range, stretch, onStretch }: MetricChartPr
   const nowWall = turn * REFRESH_MS;
   const endWall = stretch?.to ?? Math.max(nowWall, value.points.at(-1)?.[0] ?? 0);
   const marks = value.marks.filter((m) => (m.to ?? nowWall) > endWall - rangeMs && m.from < endWall);
-  if (known.length === 0)
+  if (isEmpty)
     return (
-      <div className="chart chart-empty secondary">
+      <div className="chart chart-empty secondary" ref={empty} tabIndex={-1}>
         <p>{`Nothing was read ${stretch === null ? range.words : 'in this stretch'}.`}</p>
       </div>
     );
@@ -82,7 +95,9 @@ export function MetricChart({ metric, range, stretch, onStretch }: MetricChartPr
             <li key={`${m.from}${m.state}`} className="nums">
               {`${formatClock(m.from, nowWall)}–${m.to === null ? 'now' : formatClock(m.to, nowWall)} `}
               {`${capital(m.state)}. `}
-              <span className="secondary">{tie(m.text)}</span>
+              <span className="secondary">
+                <WordsWithCode text={m.text} />
+              </span>
             </li>
           ))}
         </ul>
