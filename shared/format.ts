@@ -127,6 +127,10 @@ export function formatList(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** `Connecting to localhost:6379 failed: Nothing listens there.` */
+export const failureText = ({ tried, got }: { readonly tried: string; readonly got: string }): string =>
+  asSentence(`${tried.charAt(0).toUpperCase()}${tried.slice(1)} failed: ${got}`);
+
 /** The text with a full stop unless it ends a sentence already. */
 export function asSentence(text: string): string {
   const trimmed = text.trim();

@@ -39,4 +39,4 @@ const isNeverSeen = (id: ServiceId, { services = [] }: Settings, use: UseContext
   use !== null && !use.everSeen.has(id) && services.some((s) => s.id === id && s.declared === true);
 
 const failureOf = (reading: { readonly failure?: Failure }): Failure =>
-  reading.failure ?? { kind: 'probe-failed', tried: 'to read it', got: 'Nothing was read.', hint: null, code: null };
+  reading.failure ?? { kind: 'probe-failed', tried: 'reading it', got: 'Nothing was read.', hint: null, code: null };

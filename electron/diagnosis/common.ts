@@ -1,5 +1,5 @@
 import { type ComponentId, componentTitle, isMain, type ProbeId } from '../../shared/domain/index.ts';
-import { formatDuration, often } from '../../shared/format.ts';
+import { failureText, formatDuration, often } from '../../shared/format.ts';
 import { cause, course, evidence, healthIn, type Rule } from './rule.ts';
 
 /** A component comes and goes (fault F21), and at this moment it is there. */
@@ -35,6 +35,6 @@ export const probeFailed =
       severity: 'P3',
       ...course('unread', componentTitle(reading.component)),
       detail: `The probe ${probe} failed: ${reading.failure.got.replace(/[.\s]+$/, '')}.`,
-      evidence: [evidence(`${reading.failure.tried} failed.`, probe, reading.failure.got)],
+      evidence: [evidence(failureText(reading.failure), probe, reading.failure.got)],
     });
   };

@@ -19,6 +19,7 @@ import {
   type Settings,
   type Severity,
 } from '../../shared/domain/index.ts';
+import { failureText } from '../../shared/format.ts';
 import { initialHealth } from '../health/index.ts';
 import type { Past } from './past.ts';
 
@@ -152,7 +153,7 @@ export function failureOf(readings: Readings, probe: ProbeId): Failure | null {
 
 /** A failure as evidence: the sentence, and the exact words one click away. */
 export const failureEvidence = (failure: Failure, probe: ProbeId): Evidence =>
-  evidence(`${failure.tried} failed: ${failure.got.replace(/[.\s]+$/, '')}.`, probe, failure.got);
+  evidence(failureText(failure), probe, failure.got);
 
 /**
  * Facts of the process probe if they are not older than the component's trouble, which began when the question was asked that failed first; older

@@ -11,7 +11,7 @@ import {
   MAIN,
   type Run,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatClock, formatList } from '../../shared/format.ts';
+import { asSentence, failureText, formatClock, formatList } from '../../shared/format.ts';
 import { once } from '../../shared/once.ts';
 import { type DiagnosisInput, failureOf, healthIn, isTroubled } from './rule.ts';
 
@@ -166,7 +166,7 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
       because: `${asSentence(why.text)} Neither a restart nor a rollback changes that: the cause says what does.`,
     };
   const answers = failure.kind === 'http-status' || failure.kind === 'auth' || failure.kind === 'protocol';
-  return { answer: answers, because: `${failure.tried} failed: ${failure.got}` };
+  return { answer: answers, because: failureText(failure) };
 }
 
 /** A recovery that ended longer ago says nothing about the trouble of now, in milliseconds. */

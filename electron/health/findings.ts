@@ -20,7 +20,7 @@ import {
   type Settings,
   type Threshold,
 } from '../../shared/domain/index.ts';
-import { asSentence, formatOf } from '../../shared/format.ts';
+import { asSentence, failureText, formatOf } from '../../shared/format.ts';
 
 /** What is known beyond the readings about whether this machine uses a component at all. */
 export interface UseContext {
@@ -138,8 +138,7 @@ export function failed<Id extends ComponentId>(
   level = FAILURES[failure.kind],
 ): Assessment<Id> {
   if (level === 'off') return off(component);
-  const text = `${failure.tried} failed: ${failure.got}`;
-  return assessed(component, [fact(`failure:${failure.kind}`, level, text)]);
+  return assessed(component, [fact(`failure:${failure.kind}`, level, failureText(failure))]);
 }
 
 /** The machine is always there: when it cannot be read, that is the probe's trouble. */

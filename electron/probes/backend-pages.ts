@@ -1,5 +1,5 @@
 import { type Clock, elapsedMs, hostPort, type Instant, MAIN, type Settings } from '../../shared/domain/index.ts';
-import { often } from '../../shared/format.ts';
+import { failureText, often } from '../../shared/format.ts';
 import { withinOwnTime } from '../system/index.ts';
 import { type BackendRequests, type Busy, busyWords } from './backend-requests.ts';
 import { describeSocketError } from './failure.ts';
@@ -121,8 +121,7 @@ export class BackendPages {
       if (result.phase !== 'connect') break;
     }
     if (signal.aborted) return { kind: 'not-asked', why: 'It was not asked to the end.' };
-    const failure = describeSocketError(error, `GET ${url}`);
-    return { kind: 'failed', problem: `${failure.tried} failed: ${failure.got.replace(/[.\s]+$/, '')}.` };
+    return { kind: 'failed', problem: failureText(describeSocketError(error, `GET ${url}`)) };
   }
 }
 

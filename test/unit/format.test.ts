@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   asSentence,
+  failureText,
   formatBytes,
   formatClock,
   formatDuration,
@@ -80,6 +81,13 @@ describe('words', () => {
       'a and b',
       'a, b and c',
     ]);
+  });
+
+  it('tells a failure in a sentence, whatever was tried', () => {
+    expect(failureText({ tried: 'finding its process', got: 'There is none.' })).toBe(
+      'Finding its process failed: There is none.',
+    );
+    expect(failureText({ tried: 'GET /health', got: 'refused' })).toBe('GET /health failed: refused.');
   });
 
   it('ends a sentence once', () => {

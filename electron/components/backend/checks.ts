@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CheckOutcome, Readings } from '../../../shared/domain/index.ts';
-import { asSentence, formatMs } from '../../../shared/format.ts';
+import { asSentence, failureText, formatMs } from '../../../shared/format.ts';
 import { failed, passed, unknown } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
 
@@ -21,7 +21,7 @@ export const path = ownCheck({
 function healthLine(asked: string, readings: Readings): CheckOutcome {
   const reading = readings.backend;
   if (reading === undefined) return unknown('The backend is not watched.');
-  if (!reading.ok) return failed(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
+  if (!reading.ok) return failed(failureText(reading.failure));
   const { status, words } = reading.facts;
   const took = reading.metrics['backend.latency'];
   if (status === 429) return unknown(asSentence(words ?? 'It answers 429, and was not asked again'));

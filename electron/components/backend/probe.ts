@@ -142,7 +142,7 @@ class HealthSession {
   /** While the backend wants silence: that it still takes connections is no request. */
   private async onlyConnect(retryInMs: number, limit: Limit): Promise<Result> {
     const opened = await openFirst(
-      { host: this.host, port: this.port, tried: `connect to ${this.urlOf(this.host)}`, preferred: this.preferred },
+      { host: this.host, port: this.port, tried: `connecting to ${this.urlOf(this.host)}`, preferred: this.preferred },
       limit,
     );
     if (!opened.ok) return this.failed({ failure: opened.failure, status: null, reported: null, words: null });

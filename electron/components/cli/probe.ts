@@ -12,7 +12,7 @@ export interface CliOptions {
 }
 
 const EVERY_MS = 300_000;
-const TRIED = 'to find the LeanVibe CLI';
+const TRIED = 'finding the LeanVibe CLI';
 
 /** The LeanVibe command line. A cycle looks at files only; the program itself is started on demand, and only when it may be. */
 export function createCliProbe({ settings, home, env, mayStart }: CliOptions): Probe<'cli'> {

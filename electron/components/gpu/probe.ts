@@ -40,7 +40,7 @@ export function createGpuProbe(
         sources.limit(signal),
       ]);
       if (gpu === null && thermal === null && limit === null)
-        return { ok: false, failure: failure('absent', 'to read the GPU', 'Nothing here tells of a GPU.') };
+        return { ok: false, failure: failure('absent', 'reading the GPU', 'Nothing here tells of a GPU.') };
       const now = gpu?.resets ?? null;
       if (now !== null && resets !== null && now > resets) lastReset = { count: now - resets, at: clock.now().wall };
       resets = now ?? resets;

@@ -27,7 +27,7 @@ export function createIosProbe({ settings, env }: IosOptions): Probe<'ios'> {
     async run({ signal, clock, reason }) {
       if (findSystemTool('xcode-select', env) === null) {
         report = null;
-        return { ok: false, failure: failure('absent', 'to find Xcode', 'There is no xcode-select on this machine.') };
+        return { ok: false, failure: failure('absent', 'finding Xcode', 'There is no xcode-select on this machine.') };
       }
       if (reason === 'demand') {
         report = await surveyIos({ env, bundle: settings['ios.bundleId'], signal });

@@ -15,7 +15,10 @@ export const createMachineMemoryProbe = ({ settings }: { readonly settings: Sett
   async run({ signal }) {
     const [use, pressure] = await Promise.all([memoryUse(signal), memoryPressure(signal)]);
     if (use === null)
-      return { ok: false, failure: failure('unavailable-tool', 'memory in use', 'the system does not tell') };
+      return {
+        ok: false,
+        failure: failure('unavailable-tool', 'reading the memory in use', 'The system does not tell it.'),
+      };
     const { total, available, swapUsed } = use;
     return {
       ok: true,

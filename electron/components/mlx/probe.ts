@@ -37,7 +37,7 @@ export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: M
     async run({ signal, clock, reason }): Promise<ProbeResult<'mlx'>> {
       const location = findPython({ configured: settings['mlx.python'], backendFolder, env });
       if (!isWanted(location, settings)) {
-        return { ok: false, failure: failure('absent', 'to find mlx', notUsed(backendFolder), { hint: ELSEWHERE }) };
+        return { ok: false, failure: failure('absent', 'finding mlx', notUsed(backendFolder), { hint: ELSEWHERE }) };
       }
       if (location.kind === 'found' && !mayStart(location.python))
         return resultOf({ fingerprint: '', runtime: readOnly(location.python), checkedAt: clock.now().wall });

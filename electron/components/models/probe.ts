@@ -45,9 +45,9 @@ export function createModelFilesProbe(options: ModelFilesOptions): Probe<'models
       const unreadable = report.folders.find((f) => f.state === 'unreadable');
       if (report.models.length === 0) {
         if (unreadable?.reason)
-          return { ok: false, failure: failure('unavailable-tool', 'to list the model folders', unreadable.reason) };
+          return { ok: false, failure: failure('unavailable-tool', 'listing the model folders', unreadable.reason) };
         const got = 'None of the known folders holds a model.';
-        return { ok: false, failure: failure('absent', 'to list the model folders', got), facts: { report } };
+        return { ok: false, failure: failure('absent', 'listing the model folders', got), facts: { report } };
       }
       const incomplete = report.models.filter(isBrokenModel).length;
       return {

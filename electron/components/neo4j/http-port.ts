@@ -13,7 +13,7 @@ export async function askHttpPort(
 ): Promise<ProbeFacts['neo4j']['http']> {
   if (port === null) return 'not-asked';
   const limit = startLimit(context, LIMIT_MS);
-  const opened = await openFirst({ host, port, tried: 'connect' }, limit).finally(limit.release);
+  const opened = await openFirst({ host, port, tried: 'connecting' }, limit).finally(limit.release);
   if (opened.ok) {
     opened.socket.destroy();
     return 'answers';

@@ -1,5 +1,5 @@
 import type { ActWorld, Inspection, InspectionTable, Settings } from '../../../shared/domain/index.ts';
-import { asSentence, counted, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
+import { counted, failureText, formatDuration, formatList, formatMs } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
 import { oneLine } from '../../probes/plain-text.ts';
@@ -17,7 +17,7 @@ export const inspectNeo4j: Inspect = async ({ world, signal }) => {
   const reading = (await world.look(['neo4j'], signal)).neo4j;
   const password = settings['neo4j.password'];
   if (reading === undefined) return nothing('Neo4j is not watched.');
-  if (!reading.ok) return nothing(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
+  if (!reading.ok) return nothing(failureText(reading.failure));
   if (password === null)
     return nothing('No password of Neo4j is known (neo4j.password), so nothing in it can be asked.');
   return withSession({ ...settings, 'neo4j.password': password }, signal, (session, limit) =>

@@ -1,6 +1,6 @@
 import type { postgres } from '../../../shared/components/postgres.ts';
 import { type Inspection, type InspectionTable, parseHostAndPort } from '../../../shared/domain/index.ts';
-import { asSentence, counted, formatDuration, formatMs } from '../../../shared/format.ts';
+import { asSentence, counted, failureText, formatDuration, formatMs } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import { redact } from '../../system/index.ts';
@@ -39,7 +39,7 @@ export const inspectPostgres =
       );
     const reading = self.reading(await world.look([self.id], signal));
     if (reading === undefined) return nothing(`${self.title} is not watched.`);
-    if (!reading.ok) return nothing(asSentence(`${reading.failure.tried} failed: ${reading.failure.got}`));
+    if (!reading.ok) return nothing(failureText(reading.failure));
     const target = parseHostAndPort(self.setting(settings, 'at'));
     if (!target.ok) return nothing(`The address ${target.why}.`);
     const session = await openPostgres({

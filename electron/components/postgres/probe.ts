@@ -28,7 +28,7 @@ export function createPostgresProbe(self: Self<typeof postgres>, settings: Setti
   const user = self.setting(settings, 'user');
   const database = self.setting(settings, 'database');
   const limitMs = self.limitMs(settings);
-  const tried = `ask PostgreSQL at ${at}`;
+  const tried = `asking PostgreSQL at ${at}`;
   const target = parseHostAndPort(at);
   let preferred: Address | null = null;
 

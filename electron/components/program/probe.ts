@@ -46,7 +46,7 @@ export function createProgramProbe(
       ends.serve(found, clock);
       if (found.length === 0) {
         const got = `No process of yours has “${match}” in its command line.`;
-        return { ok: false, failure: failure('refused', 'to find its process', got) };
+        return { ok: false, failure: failure('refused', 'finding its process', got) };
       }
       const resident = found.reduce((sum, p) => sum + p.residentBytes, 0);
       return {

@@ -107,7 +107,7 @@ class RedisSession {
   private async connect(limit: Limit): Promise<Failure | null> {
     this.drop();
     const { host, port, tls } = this.target;
-    const opened = await openFirst({ host, port, tried: this.tried('connect'), preferred: this.preferred }, limit);
+    const opened = await openFirst({ host, port, tried: this.tried('connecting'), preferred: this.preferred }, limit);
     if (!opened.ok) return opened.failure;
     this.preferred = opened.at;
     const options = { servername: host, rejectUnauthorized: true };
@@ -205,7 +205,7 @@ class RedisSession {
   /** These credentials were refused: only whether something listens is looked at. */
   private async held(refusal: Failure, limit: Limit): Promise<Result> {
     const { host, port } = this.target;
-    const opened = await openFirst({ host, port, tried: this.tried('connect'), preferred: this.preferred }, limit);
+    const opened = await openFirst({ host, port, tried: this.tried('connecting'), preferred: this.preferred }, limit);
     if (!opened.ok) {
       // Nothing listens: what comes back may know these credentials.
       if (opened.failure.kind === 'refused') this.memory.forget(this.key);
@@ -218,7 +218,7 @@ class RedisSession {
 
   private broken(error: unknown, limit: Limit): Result {
     this.drop();
-    const tried = this.tried(this.answered ? 'PING' : 'connect');
+    const tried = this.tried(this.answered ? 'PING' : 'connecting');
     const failed = limit.expired()
       ? timeoutFailure(this.tried('PING'), limit.ms, 'connected', 'answer PING')
       : describeRedisError(error, tried);

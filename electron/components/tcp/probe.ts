@@ -34,7 +34,7 @@ export function createTcpProbe(self: Self<typeof tcp>, settings: Settings): Prob
       const limit = startLimit(context, limitMs);
       try {
         const begun = context.clock.now();
-        const opened = await openFirst({ host, port, tried: `connect to ${at}`, preferred }, limit);
+        const opened = await openFirst({ host, port, tried: `connecting to ${at}`, preferred }, limit);
         if (!opened.ok) {
           held.fails();
           holder.forget();
