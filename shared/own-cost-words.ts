@@ -11,8 +11,9 @@ export interface OwnCostRow {
 /** Of a shorter time no rate can be told: the start alone would be most of it. */
 const LEAST_MS = 15_000;
 
-/** `0.24`, `12`: two digits that count. */
-const figure = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(value >= 1 ? 1 : 2));
+/** `0.24`, `12`: two digits that count; `0` for none at all. */
+const figure = (value: number): string =>
+  value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(value >= 1 ? 1 : 2);
 
 const ROWS: readonly (readonly [title: string, words: (window: OwnCostWindow) => string | null])[] = [
   ['Processor', ({ cpuMs, overMs }) => `${figure((100 * cpuMs) / overMs)} % of a core`],

@@ -11,7 +11,7 @@ it('tells the cost of Lifeguard as rates, most asked first, and only what was co
     { title: 'Sent over connections', sinceStart: '30 MB', lately: '14 MB' },
     { title: 'Memory now', sinceStart: '78 MB', lately: null },
     { title: 'Asks Backend', sinceStart: '12 a minute', lately: '11 a minute' },
-    { title: 'Asks Redis', sinceStart: '6.3 a minute', lately: '0.00 a minute' },
+    { title: 'Asks Redis', sinceStart: '6.3 a minute', lately: '0 a minute' },
   ]);
   const uncounted = { ...OWN_COST.sinceStart, wakeUps: null, writtenBytes: null };
   expect(ownCostRows({ ...OWN_COST, sinceStart: uncounted }).map((row) => row.title)).not.toContain('Wake-ups');

@@ -1,9 +1,9 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { SettingView } from '../../../shared/contract/index.ts';
-import { tie } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { useAct } from '../../store/use-act.ts';
 import { SettingInput } from './setting-input.tsx';
-import { type Draft, draftOf, parseDraft } from './setting-values.ts';
+import { type Draft, draftOf, parseDraft, shownTitle } from './setting-values.ts';
 
 interface SettingRowProps {
   readonly setting: SettingView;
@@ -13,7 +13,8 @@ interface SettingRowProps {
 
 /** One setting: changed in place, with its error in place. Switches and choices are saved at once, the rest on Save or Return. */
 export function SettingRow({ setting, onChanged }: SettingRowProps) {
-  const { key, title, about, input, sourceText, source } = setting;
+  const { key, about, input, sourceText, source } = setting;
+  const title = shownTitle(setting.title);
   const id = useId();
   const edit = useEdit(setting, onChanged);
   const immediate = input === 'boolean' || input === 'choice';
@@ -29,7 +30,7 @@ export function SettingRow({ setting, onChanged }: SettingRowProps) {
           {title}
         </p>
         <p id={`${id}-about`} className="secondary">
-          {tie(about)}
+          <WordsWithCode text={about} />
         </p>
         <p id={`${id}-source`} className="t-11 secondary setting-source">
           <span title={key}>{sourceText}</span>
@@ -47,7 +48,7 @@ export function SettingRow({ setting, onChanged }: SettingRowProps) {
       </div>
       <div className="setting-control">
         <SettingInput
-          setting={setting}
+          setting={{ ...setting, title }}
           draft={edit.draft}
           ids={{ title: `${id}-title`, described }}
           invalid={edit.problem !== null}

@@ -18,12 +18,21 @@ const linesOf = (draft: string | undefined): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
+const BYTES = /\(bytes\)$/;
+/** Nobody counts bytes: they are typed, and shown, as megabytes. */
+const MEGABYTE = 1024 ** 2;
+type Titled = Partial<Pick<SettingView, 'title'>>;
+
+/** The title of a setting with the unit that its fields have. */
+export const shownTitle = (title: string): string => title.replace(BYTES, '(MB)');
+
 /** The fields of a setting, filled with its present value. A secret's value never reaches the page, so its field is empty. */
-export function draftOf({ input, value }: Pick<SettingView, 'input' | 'value'>): Draft {
+export function draftOf({ input, value, title = '' }: Pick<SettingView, 'input' | 'value'> & Titled): Draft {
+  const shown = (one: unknown): string => text(typeof one === 'number' && BYTES.test(title) ? one / MEGABYTE : one);
   const record = isRecord(value) ? value : {};
   switch (input) {
     case 'threshold':
-      return { warning: text(record.warning), critical: text(record.critical) };
+      return { warning: shown(record.warning), critical: shown(record.critical) };
     case 'command':
       return { command: text(record.command), args: lines(record.args), cwd: text(record.cwd) };
     case 'list':
@@ -34,18 +43,22 @@ export function draftOf({ input, value }: Pick<SettingView, 'input' | 'value'>):
     case 'number':
     case 'boolean':
     case 'choice':
-      return { text: text(value) };
+      return { text: shown(value) };
   }
 }
 
 /** The value that a draft stands for. An empty field means "none" where the setting allows it. */
-export function parseDraft({ input, mayBeNone }: Pick<SettingView, 'input' | 'mayBeNone'>, draft: Draft): Parsed {
+export function parseDraft(
+  { input, mayBeNone, title = '' }: Pick<SettingView, 'input' | 'mayBeNone'> & Titled,
+  draft: Draft,
+): Parsed {
+  const unit = BYTES.test(title) ? MEGABYTE : 1;
   switch (input) {
     case 'number':
-      return parseNumber(draft.text ?? '', mayBeNone);
+      return parseNumber(draft.text ?? '', mayBeNone, unit);
     case 'threshold': {
-      const warning = parseNumber(draft.warning ?? '', true);
-      const critical = parseNumber(draft.critical ?? '', true);
+      const warning = parseNumber(draft.warning ?? '', true, unit);
+      const critical = parseNumber(draft.critical ?? '', true, unit);
       if (!warning.ok) return warning;
       return critical.ok ? { ok: true, value: { warning: warning.value, critical: critical.value } } : critical;
     }
@@ -70,11 +83,13 @@ export function parseDraft({ input, mayBeNone }: Pick<SettingView, 'input' | 'ma
   }
 }
 
-function parseNumber(given: string, optional: boolean): Parsed {
+function parseNumber(given: string, optional: boolean, unit: number): Parsed {
   const trimmed = given.trim().replace(',', '.');
   if (trimmed === '') return optional ? { ok: true, value: null } : { ok: false, reason: 'A number is needed here.' };
   const value = Number(trimmed);
-  return Number.isFinite(value) ? { ok: true, value } : { ok: false, reason: `“${given.trim()}” is not a number.` };
+  return Number.isFinite(value)
+    ? { ok: true, value: unit === 1 ? value : Math.round(value * unit) }
+    : { ok: false, reason: `“${given.trim()}” is not a number.` };
 }
 
 /** The heading of where messages go, which has more to it than its settings. */

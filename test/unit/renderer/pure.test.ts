@@ -7,7 +7,7 @@ import { parseRoute, pathOf } from '../../../renderer/routes.ts';
 import { demoChapter, isFirstStart, isWellNow, lastRun } from '../../../renderer/store/selectors.ts';
 import { createPageStore, type PageState } from '../../../renderer/store/store.ts';
 import { matchingLines, runText } from '../../../renderer/views/dashboard/run-text.ts';
-import { draftOf, groupSettings, parseDraft } from '../../../renderer/views/dashboard/setting-values.ts';
+import { draftOf, groupSettings, parseDraft, shownTitle } from '../../../renderer/views/dashboard/setting-values.ts';
 import { DAY_MS, HOUR_MS, stripBlocks, watchedStretches } from '../../../renderer/views/dashboard/strip-blocks.ts';
 import { CALLS } from '../../../shared/contract/index.ts';
 import {
@@ -267,6 +267,15 @@ describe('the fields of a setting', () => {
     ['12x', { ok: false, reason: '“12x” is not a number.' }],
     ['Infinity', { ok: false, reason: '“Infinity” is not a number.' }],
   ])('number “%s”', (text, parsed) => expect(parseDraft(number, { text })).toEqual(parsed));
+  it('shows bytes as megabytes and sends them as bytes', () => {
+    const limit = { input: 'threshold', mayBeNone: false, title: 'Backend memory (bytes)' } as const;
+    const value = { warning: 400 * 1024 ** 2, critical: 1_000_000_001 };
+    const draft = draftOf({ ...limit, value });
+    expect(draft.warning).toBe('400');
+    expect(parseDraft(limit, draft)).toEqual({ ok: true, value });
+    expect(parseDraft({ ...limit, input: 'number' }, { text: '1,5' })).toEqual({ ok: true, value: 1_572_864 });
+    expect(shownTitle(limit.title)).toBe('Backend memory (MB)');
+  });
   it('reads lists line by line and an empty limit as none', () => {
     expect(parseDraft({ input: 'list', mayBeNone: false }, { list: ' /a \n\n/b' })).toEqual({
       ok: true,
