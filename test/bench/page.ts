@@ -81,13 +81,15 @@ function notePaint(): void {
   }).observe(document, { childList: true, subtree: true });
 }
 
-async function heapMegabytes(page: Page): Promise<number> {
+/** What a page holds after a collection: megabytes, nodes (also those that are in no document), listeners. */
+async function held(page: Page) {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.enable');
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
   await session.detach();
-  return usedSize / 1024 ** 2;
+  return `${(usedSize / 1024 ** 2).toFixed(1)} MB, ${nodes} nodes, ${jsEventListeners} listeners`;
 }
 
 async function anHour(browser: Browser, url: string, pause: (until: number | null) => void): Promise<void> {
@@ -102,9 +104,9 @@ async function anHour(browser: Browser, url: string, pause: (until: number | nul
   };
   // The first updates fill caches that stay the same size afterwards.
   await update(200);
-  const before = await heapMegabytes(page);
+  const before = await held(page);
   await update(UPDATES);
-  const after = await heapMegabytes(page);
-  console.log(`heap                 ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after ${UPDATES} updates`);
+  const after = await held(page);
+  console.log(`held                 ${before} before; ${after} after ${UPDATES} updates`);
   await page.close();
 }

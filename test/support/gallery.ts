@@ -6,32 +6,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { POLICY, stageFiles } from './renderer-page.ts';
-import { SHOTS } from './shots.ts';
-
-interface Entry {
-  readonly name: string;
-  readonly address: string;
-  readonly needsClick: boolean;
-}
-
-/** Each address once, by the name of its pictures. */
-function entries(): readonly Entry[] {
-  const seen = new Map<string, Entry>();
-  for (const { name, address, width, scheme, before, text } of SHOTS) {
-    const entry = { name: name.replace(`-${width}-${scheme}`, ''), address, needsClick: before !== undefined };
-    if (text === 16 && !seen.has(entry.name)) seen.set(entry.name, entry);
-  }
-  return [...seen.values()];
-}
+import { entries } from './shots.ts';
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 /** The page of all pages: frames that load when they come into view. */
 export function galleryPage(): string {
-  const frames = entries().map(({ name, address, needsClick }) => {
+  const frames = entries().map(({ name, address, before }) => {
     const link = `<a href="/light/${escaped(address)}" target="_blank">${escaped(name)}</a>`;
-    if (needsClick) return `<section class="click"><h2>${link} <small>after a click</small></h2></section>`;
+    if (before !== undefined) return `<section class="click"><h2>${link} <small>after a click</small></h2></section>`;
     const frame = (scheme: Scheme) =>
       `<iframe title="${escaped(name)}, ${scheme}" loading="lazy" src="/${scheme}/${escaped(address)}"></iframe>`;
     return `<section id="${escaped(name)}"><h2>${link}</h2><div>${frame('light')}${frame('dark')}</div></section>`;

@@ -42,6 +42,11 @@ const openPause = (page: Page): Promise<void> => page.getByRole('button', { name
 const openStacks = (page: Page): Promise<void> => page.getByRole('button', { name: /^Stack / }).click();
 const open = (page: Page, selector: string): Promise<void> => page.locator(selector).first().click();
 
+async function openKeys(page: Page): Promise<void> {
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+}
+
 /** A click on the recovery, and an engine that does not answer. */
 async function askInVain(page: Page): Promise<void> {
   await page.evaluate(() => void window.stage.hanging.push('recover'));
@@ -66,6 +71,38 @@ async function openFolded(page: Page): Promise<void> {
 /** A page as it was so many minutes before the present of the fixtures. */
 const turnedBack = (page: string, minutes: number): string =>
   `?state=healthy#/${page}?at=${new Date(NOW.wall - minutes * 60_000).toISOString()}`;
+
+/** What every view is looked at: a phone, the popover, the least window, two wide ones, and text twice as large. */
+const SIZES: Readonly<Record<string, Pick<Shot, 'width' | 'text'>>> = {
+  '320': { width: 320, text: 16 },
+  '360': { width: 360, text: 16 },
+  '900': { width: 900, text: 16 },
+  '1280': { width: 1280, text: 16 },
+  '1600': { width: 1600, text: 16 },
+  '200%': { width: 1000, text: 32 },
+};
+export const SIZE_NAMES = Object.keys(SIZES);
+
+/** Each view once, whatever the sizes in its list: the name of its pictures, its address and what is done before. */
+export function entries(): readonly (Pick<Shot, 'name' | 'address'> & Partial<Pick<Shot, 'before'>>)[] {
+  const seen = new Map<string, Shot>();
+  for (const one of SHOTS) {
+    const name = one.name.replace(`-${one.width}-${one.scheme}`, '');
+    if (one.text === 16 && !seen.has(name)) seen.set(name, { ...one, name });
+  }
+  return [...seen.values()];
+}
+
+/** Every view at one of `SIZE_NAMES`, light and dark. */
+export const shotsAt = (size: string): readonly Shot[] =>
+  entries().flatMap((entry) =>
+    SCHEMES.flatMap((scheme) => {
+      const of = SIZES[size];
+      return of === undefined
+        ? []
+        : [{ ...entry, ...of, scheme, name: `${entry.name}-${size.replace('%', '')}-${scheme}` }];
+    }),
+  );
 
 export const SHOTS: readonly Shot[] = [
   ...both('past-trouble', turnedBack('overview', 170), [320, 360, 900, 1280, 1600]),
@@ -184,7 +221,7 @@ export const SHOTS: readonly Shot[] = [
   ...both('palette-found', '?state=backend-stopped#/settings', [320, 1280], { before: search('mem') }),
   ...both('palette-none', '?state=healthy#/overview', [1280], { before: search('nowhere') }),
   ...both('palette-text200', '?state=backend-stopped#/overview', [760], { text: 32, before: search('b') }),
-  ...both('keys', '?state=healthy#/overview', [320, 1280], { before: (page) => page.keyboard.press('?') }),
+  ...both('keys', '?state=healthy#/overview', [320, 1280], { before: openKeys }),
   ...both('sidebar-open', '?state=backend-stopped#/incidents', [320], {
     before: (page) => open(page, '.sidebar-fold'),
   }),
