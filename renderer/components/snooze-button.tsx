@@ -10,7 +10,7 @@ export function SnoozeButton({ cause: { id, snoozedUntil } }: { readonly cause: 
   const { act, busy, error } = useAct('snooze');
   const now = ticker.now().wall;
   const until = snoozedUntil !== undefined && snoozedUntil > now ? snoozedUntil : null;
-  const name = until === null ? 'Snooze for 1 hour' : `Snoozed until ${formatClock(until, now)}`;
+  const name = until === null ? 'Snooze 1 h' : `Snoozed until ${formatClock(until, now)}`;
   return (
     <button
       type="button"

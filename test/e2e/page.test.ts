@@ -194,6 +194,17 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(faults).toEqual([]);
     });
 
+    it('stand beside each other where no line leads to them', async () => {
+      await open('?state=services#/overview', { width: 1000, height: 800 });
+      await page.locator('.picture').getByRole('button', { name: '28 services are well. Show them' }).click();
+      const nodes = page.getByRole('list', { name: 'On their own' }).getByRole('listitem');
+      await soon(async () => expect(await nodes.count()).toBeGreaterThan(15));
+      const tops = await nodes.evaluateAll((all) => all.map((li) => li.getBoundingClientRect().top));
+      expect(new Set(tops).size).toBe(Math.ceil(tops.length / 3));
+      // What stands on something has a line to it, as before.
+      expect(await page.locator('.picture-graph').getByText('Neo4j').count()).toBe(1);
+    });
+
     it('are one line in the popover but for those that are not well, which opens and closes', async () => {
       await open('?state=services#/popover', { width: 360, height: 560 });
       const rows = page.locator('.row');

@@ -193,7 +193,11 @@ function Line({ line, onAgain }: { readonly line: LineResult; readonly onAgain: 
           Again
         </button>
       )}
-      {evidence === '' ? null : <p className="check-evidence secondary">{evidence}</p>}
+      {evidence === '' ? null : (
+        <p className="check-evidence secondary">
+          <WordsWithCode text={evidence} />
+        </p>
+      )}
       {raw === null ? null : (
         <details className="disclosure check-evidence">
           <summary>Raw</summary>

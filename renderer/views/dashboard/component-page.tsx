@@ -130,7 +130,7 @@ function Head({ id }: { readonly id: ComponentId }) {
       {component.flapping === null ? null : (
         <p className="secondary">
           Unstable: its state changed {component.flapping.changes} times in{' '}
-          {Math.round(component.flapping.windowMs / 60_000)} min.
+          {Math.round(component.flapping.windowMs / 60_000)}&nbsp;min.
         </p>
       )}
     </header>

@@ -20,40 +20,53 @@ export function DependencyPicture() {
       .split(' ')
       .map((entry) => entry.split(':') as [string, string]),
   );
-  const inColumn = (column: string) => ids.filter((id) => columnOf.get(id) === column);
+  const edges = new Set(usePageState(edgesOf).split(' '));
+  const inPicture = ids.filter((id) => columnOf.get(id) !== '');
+  const isJoined = (id: ComponentId) =>
+    inPicture.some((other) => edges.has(`${id}>${other}`) || edges.has(`${other}>${id}`));
+  // What no line leads to would make a column as tall as there are of them.
+  const alone = inPicture.filter((id) => !isJoined(id));
+  const inColumn = (column: string) => inPicture.filter((id) => columnOf.get(id) === column && isJoined(id));
   const columns = [...new Set(columnOf.values())]
     .filter((column) => column !== '')
     .toSorted((a, b) => Number(a) - Number(b))
     .map(inColumn)
     .filter((column) => column.length > 0);
-  if (columns.length === 0) return <p className="secondary">Nothing of the stack was found on this machine yet.</p>;
+  if (inPicture.length === 0) return <p className="secondary">Nothing of the stack was found on this machine yet.</p>;
   return (
     <div className="picture">
-      <div className="picture-graph">
-        {columns.map((column, i) => (
-          <div className="picture-part" key={column.join()}>
-            {i === 0 ? null : <Edges from={columns[i - 1] ?? []} to={column} />}
-            <ul className="picture-column">
-              {column.map((id) => (
-                <li key={id}>
-                  <Node id={id} />
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-      </div>
+      {columns.length === 0 ? null : (
+        <div className="picture-graph">
+          {columns.map((column, i) => (
+            <div className="picture-part" key={column.join()}>
+              {i === 0 ? null : <Edges from={columns[i - 1] ?? []} to={column} edges={edges} />}
+              <Nodes className="picture-column" ids={column} />
+            </div>
+          ))}
+        </div>
+      )}
+      {alone.length === 0 ? null : <Nodes className="picture-row" ids={alone} label="On their own" />}
       <FoldedServices folding={folding} />
-      <ul className="picture-machine" aria-label="This machine">
-        {inColumn('').map((id) => (
-          <li key={id}>
-            <Node id={id} />
-          </li>
-        ))}
-      </ul>
+      <Nodes className="picture-row" ids={ids.filter((id) => columnOf.get(id) === '')} label="This machine" />
     </div>
   );
 }
+
+interface NodesProps {
+  readonly className: string;
+  readonly ids: readonly ComponentId[];
+  readonly label?: string;
+}
+
+const Nodes = ({ className, ids, label }: NodesProps) => (
+  <ul className={className} aria-label={label}>
+    {ids.map((id) => (
+      <li key={id}>
+        <Node id={id} />
+      </li>
+    ))}
+  </ul>
+);
 
 function Node({ id }: { readonly id: ComponentId }) {
   const component = usePageState(componentOf(id));
@@ -63,7 +76,7 @@ function Node({ id }: { readonly id: ComponentId }) {
   const { main, aside } = valueWords(component);
   const because = component.explainedBy;
   return (
-    <a href={hrefOf({ page: 'component', id })} className={isRoot ? 'node node-root' : 'node'}>
+    <a href={hrefOf({ page: 'component', id })} className={isRoot ? `node node-root node-${mark}` : 'node'}>
       <StateMark state={mark} />
       <span className="node-text">
         <span className="node-title">{component.title}</span>
@@ -79,15 +92,16 @@ function Node({ id }: { readonly id: ComponentId }) {
 interface EdgesProps {
   readonly from: readonly ComponentId[];
   readonly to: readonly ComponentId[];
+  /** As `from>to`. */
+  readonly edges: ReadonlySet<string>;
 }
 
 /** Lines between two columns. Stretched to the height of the columns, so that each end meets the middle of its node. */
-function Edges({ from, to }: EdgesProps) {
+function Edges({ from, to, edges }: EdgesProps) {
   const reasons = usePageState(({ snapshot }) =>
     (snapshot?.components ?? []).map((c) => `${c.id}:${c.explainedBy ?? ''}`).join(' '),
   );
   const because = new Map(reasons.split(' ').map((entry) => entry.split(':') as [string, string]));
-  const edges = new Set(usePageState(edgesOf).split(' '));
   /** Trouble comes over this edge: from the root itself, or through something that has it from the same root. */
   const isBroken = (a: ComponentId, b: ComponentId): boolean => {
     const reason = because.get(b) ?? '';

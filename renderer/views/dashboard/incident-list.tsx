@@ -61,7 +61,7 @@ export function IncidentList({ incidents }: { readonly incidents: readonly Incid
         />
       </div>
       <StretchChip on={{ page: 'incidents' }} />
-      <p className="t-11 secondary" role="status">
+      <p className="t-11 secondary incident-count" role="status">
         {found.length === incidents.length
           ? counted(incidents.length, 'incident')
           : `${found.length} of ${counted(incidents.length, 'incident')}`}

@@ -13,7 +13,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { severityText } from '../../components/words.ts';
+import { severityText, tie } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
@@ -67,29 +67,35 @@ function Detail({ detail: { incident, timeline, runs, patterns } }: { readonly d
           </span>
         </p>
       </header>
-      <Clocks detail={{ incident, timeline }} />
-      <Patterns patterns={patterns ?? []} />
-      <section className="section" aria-labelledby="timeline-title">
-        <h2 id="timeline-title" className="t-13">
-          Timeline
-        </h2>
-        <Timeline entries={timeline} />
-        <p>
-          <a href={hrefOf({ page: 'logs-around', id: incident.id })}>What the logs said around it</a>
-          {' · '}
-          <a href={pastHref({ page: 'overview' }, incident.openedAt)}>Everything as it was then</a>
-        </p>
-      </section>
-      {runs.length === 0 ? null : (
-        <section className="section" aria-labelledby="runs-title">
-          <h2 id="runs-title" className="t-13">
-            What was tried
-          </h2>
-          <RunHistory runs={runs} />
-        </section>
-      )}
-      <Escalation id={incident.id} state={incident.state} />
-      <IncidentShare id={incident.id} />
+      <div className="columns">
+        <div className="column">
+          <Clocks detail={{ incident, timeline }} />
+          <Patterns patterns={patterns ?? []} />
+          <section className="section" aria-labelledby="timeline-title">
+            <h2 id="timeline-title" className="t-13">
+              Timeline
+            </h2>
+            <Timeline entries={timeline} />
+            <p>
+              <a href={hrefOf({ page: 'logs-around', id: incident.id })}>What the logs said around it</a>
+              {' · '}
+              <a href={pastHref({ page: 'overview' }, incident.openedAt)}>Everything as it was then</a>
+            </p>
+          </section>
+        </div>
+        <div className="column">
+          {runs.length === 0 ? null : (
+            <section className="section" aria-labelledby="runs-title">
+              <h2 id="runs-title" className="t-13">
+                What was tried
+              </h2>
+              <RunHistory runs={runs} />
+            </section>
+          )}
+          <Escalation id={incident.id} state={incident.state} />
+          <IncidentShare id={incident.id} />
+        </div>
+      </div>
     </>
   );
 }
@@ -113,7 +119,7 @@ function Clocks({ detail }: { readonly detail: Pick<IncidentDetail, 'incident' |
       {clocksOf(detail, now).map((clock) => (
         <div key={clock.what}>
           <dt className="secondary">{CLOCK_NAMES[clock.what][clock.tookMs === null ? 1 : 0]}</dt>
-          <dd className="nums">{clockLine(clock, incident)}</dd>
+          <dd className="nums">{tie(clockLine(clock, incident))}</dd>
         </div>
       ))}
       {incident.affected.length === 0 ? null : (

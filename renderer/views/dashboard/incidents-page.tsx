@@ -1,6 +1,7 @@
 import type { PeriodStatistics, Statistics } from '../../../shared/domain/index.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
+import { tie } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
@@ -82,10 +83,10 @@ function Figures({ statistics: { current, previous } }: { readonly statistics: S
             <tr key={title}>
               <th scope="row">
                 {title}
-                {target === '' ? null : <span className="t-11 secondary"> {target}</span>}
+                {target === '' ? null : <span className="t-11 secondary"> {tie(target)}</span>}
               </th>
-              <td>{value(current)}</td>
-              <td className="secondary">{value(previous)}</td>
+              <td>{tie(value(current))}</td>
+              <td className="secondary">{tie(value(previous))}</td>
             </tr>
           ))}
         </tbody>

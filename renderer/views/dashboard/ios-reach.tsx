@@ -45,8 +45,9 @@ function Way({ reach, recover }: { readonly reach: ReachView; readonly recover: 
           {url === null ? null : (
             <div>
               <dt className="secondary">Address for the app</dt>
-              <dd>
-                <code className="mono">{url}</code> <CopyButton text={() => url} />
+              <dd className="reach-address">
+                <code className="mono">{url}</code>
+                <CopyButton text={() => url} />
               </dd>
             </div>
           )}
@@ -89,15 +90,18 @@ function QrCode({ text }: { readonly text: string }) {
   const { data, size } = encode(text, { border: 2 });
   const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return (
-    <svg
-      className="qr"
-      viewBox={`0 0 ${size} ${size}`}
-      role="img"
-      aria-label={`QR code for ${text}`}
-      shapeRendering="crispEdges"
-    >
-      <path d={`M0 0h${size}v${size}H0z`} className="qr-light" />
-      <path d={path} className="qr-dark" />
-    </svg>
+    <figure className="reach-code">
+      <svg
+        className="qr"
+        viewBox={`0 0 ${size} ${size}`}
+        role="img"
+        aria-label={`QR code for ${text}`}
+        shapeRendering="crispEdges"
+      >
+        <path d={`M0 0h${size}v${size}H0z`} className="qr-light" />
+        <path d={path} className="qr-dark" />
+      </svg>
+      <figcaption className="t-11 secondary">The address, for its camera</figcaption>
+    </figure>
   );
 }

@@ -5,6 +5,7 @@ import { formatBytes } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { tie } from '../../components/words.ts';
 import { usePageState } from '../../store/context.tsx';
 import { type Mark, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -87,7 +88,9 @@ function SimulatorLine({ simulator, recover }: { readonly simulator: Simulator; 
       <div className="target-words">
         <p>
           {name}{' '}
-          <span className="secondary">{`${runtime} · ${word}${dataBytes === null ? '' : ` · ${formatBytes(dataBytes)}`}`}</span>
+          <span className="secondary">
+            {tie(`${runtime} · ${word}${dataBytes === null ? '' : ` · ${formatBytes(dataBytes)}`}`)}
+          </span>
         </p>
         {booted ? <p className="secondary">{appWords(simulator)}</p> : null}
       </div>

@@ -5,9 +5,11 @@ import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { capital, stateWord, tie } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
 import { useNow } from '../../store/context.tsx';
 import { useAsk } from '../../store/use-ask.ts';
+import { classOfNames } from './long-names.ts';
 import { PastAxis } from './past-axis.tsx';
 import { PastChart } from './past-chart.tsx';
 import { AT, momentText, type PastRoute, pastHref, withSeconds } from './past-time.ts';
@@ -119,7 +121,11 @@ function All({ past }: { readonly past: Past }) {
           <StateMark state={verdict?.state ?? 'unknown'} silent={verdict === null} />
           <h1 className="t-20">{verdict === null ? 'How it was is not known.' : tie(verdict.headline)}</h1>
         </div>
-        {verdict === null || verdict.detail === '' ? null : <p className="secondary">{tie(verdict.detail)}</p>}
+        {verdict === null || verdict.detail === '' ? null : (
+          <p className="secondary">
+            <WordsWithCode text={verdict.detail} />
+          </p>
+        )}
         <Gap text={gap} />
       </header>
       <Around past={past} />
@@ -130,7 +136,9 @@ function All({ past }: { readonly past: Past }) {
           </h2>
           <ul className="list findings">
             {others.map((c) => (
-              <li key={c.component + c.title}>{`${c.title} ${c.detail}`}</li>
+              <li key={c.component + c.title}>
+                <WordsWithCode text={`${c.title} ${c.detail}`} />
+              </li>
             ))}
           </ul>
         </section>
@@ -175,7 +183,7 @@ function Every({ past: { gap, components, at } }: { readonly past: Past }) {
 }
 
 const Lines = ({ components, at }: { readonly components: readonly PastComponent[]; readonly at: number }) => (
-  <ul className="list">
+  <ul className={`list${classOfNames(components)}`}>
     {components.map((c) => (
       <li key={c.id}>
         <Line component={c} at={at} />
@@ -200,7 +208,9 @@ function Line({ component, at }: { readonly component: PastComponent; readonly a
         {figure?.note == null ? null : <span className="secondary">{tie(`, ${figure.note}`)}</span>}
         {word === '' ? null : <span className="secondary">{`${figure === undefined ? '' : ' '}${word}`}</span>}
       </span>
-      <span className="past-row-why secondary">{findings[0] ?? ''}</span>
+      <span className="past-row-why secondary">
+        <WordsWithCode text={findings[0] ?? ''} />
+      </span>
     </a>
   );
 }
@@ -212,7 +222,9 @@ function Around({ past: { at, previous, next } }: { readonly past: Past }) {
     step === null ? null : (
       <div>
         <dt className="secondary">{`${word}, ${withSeconds(formatClock(step.at, at), step.at)}`}</dt>
-        <dd>{tie(step.text)}</dd>
+        <dd>
+          <WordsWithCode text={step.text} />
+        </dd>
       </div>
     );
   return (
@@ -258,7 +270,9 @@ function One({ past, id }: { readonly past: Past; readonly id: ComponentId }) {
           </h2>
           <ul className="list findings">
             {findings.map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>
+                <WordsWithCode text={text} />
+              </li>
             ))}
           </ul>
         </section>

@@ -7,7 +7,8 @@ import { Icon } from '../../components/icon.tsx';
 import { RunSteps } from '../../components/run-steps.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useFocusThatWasLost } from '../../components/use-focus-that-was-lost.ts';
-import { endText, runMark, tie } from '../../components/words.ts';
+import { endText, runMark } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { isWellNow, lastRun, rootCause } from '../../store/selectors.ts';
@@ -30,7 +31,7 @@ export function RunEnded({ recover }: { readonly recover: Recover }) {
       <div className="verdict-head">
         <StateMark state={runMark(run, isOver)} />
         <h2 ref={result} className="t-13" tabIndex={-1}>
-          {tie(endText(run, isOver))}
+          <WordsWithCode text={endText(run, isOver)} />
         </h2>
         <span className="secondary nums">
           <Since at={run.endedAt} />

@@ -39,21 +39,27 @@ export function RunbookPage({ id }: { readonly id: RunbookId }) {
       {other === null ? null : (
         <Note kind="quiet" text={`“${other}” is under way; only one recovery of a component runs at a time.`} />
       )}
-      {run === null ? (
-        <Preview id={id} turn={turn} />
-      ) : (
-        <section className="section">
-          <RunPanel />
-          <h2 className="t-13">Output</h2>
-          <RunOutput run={run} />
-        </section>
-      )}
-      <section className="section" aria-labelledby="history-title">
-        <h2 id="history-title" className="t-13">
-          What was run lately
-        </h2>
-        <RunHistory runs={(runs ?? []).filter((r) => r.runbook === id && r.state !== 'running')} />
-      </section>
+      <div className="columns">
+        <div className="column">
+          {run === null ? (
+            <Preview id={id} turn={turn} />
+          ) : (
+            <section className="section">
+              <RunPanel />
+              <h2 className="t-13">Output</h2>
+              <RunOutput run={run} />
+            </section>
+          )}
+        </div>
+        <div className="column">
+          <section className="section" aria-labelledby="history-title">
+            <h2 id="history-title" className="t-13">
+              What was run lately
+            </h2>
+            <RunHistory runs={(runs ?? []).filter((r) => r.runbook === id && r.state !== 'running')} />
+          </section>
+        </div>
+      </div>
     </>
   );
 }

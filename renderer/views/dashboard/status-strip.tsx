@@ -50,11 +50,11 @@ function Known({ route, recover }: StripProps & { readonly recover: Recover }) {
         <strong>{tie(verdict.headline)}</strong>{' '}
         {news === null ? (
           <span className="secondary strip-why">
-            <WordsWithCode text={tie(verdict.detail)} />
+            <WordsWithCode text={verdict.detail} />
           </span>
         ) : (
           <a className="strip-why" href={hrefOf({ page: 'runbook', id: news.runbook })}>
-            <StateMark state={runMark(news, isOver)} silent /> {tie(endText(news, isOver))}
+            <StateMark state={runMark(news, isOver)} silent /> <WordsWithCode text={endText(news, isOver)} />
           </a>
         )}
       </p>

@@ -110,7 +110,9 @@ function Folders({ others, busy, onChosen }: FoldersProps) {
             <li key={one.folder} className="welcome-other">
               <span>
                 {one.folder}{' '}
-                <span className="secondary t-11">{one.facts.find(({ what }) => what === 'Program')?.value}</span>
+                <span className="secondary t-11">
+                  {one.runs ? one.facts.find(({ what }) => what === 'Program')?.value : 'does not run'}
+                </span>
               </span>
               <button type="button" className="button" disabled={busy} onClick={() => onChosen(one.folder)}>
                 {`Watch ${one.folder}`}

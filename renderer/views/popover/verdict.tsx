@@ -34,7 +34,11 @@ export function Verdict({ recover, atEnd = <LastRun /> }: VerdictProps) {
         <StateMark state={verdict.state} />
         <h1 className="t-15">{tie(verdict.headline)}</h1>
       </div>
-      {verdict.detail === '' ? null : <p className="secondary verdict-detail">{tie(verdict.detail)}</p>}
+      {verdict.detail === '' ? null : (
+        <p className="secondary verdict-detail">
+          <WordsWithCode text={verdict.detail} />
+        </p>
+      )}
       <Clock />
       <Due />
       <Actions recover={recover} />
@@ -154,7 +158,7 @@ function LastRun() {
     <button type="button" className="last-run" onClick={() => openPage({ page: 'runbook', id: run.runbook })}>
       <StateMark state={runMark(run, isOver)} />
       <span>
-        {tie(endText(run, isOver))}{' '}
+        <WordsWithCode text={endText(run, isOver)} />{' '}
         <span className="secondary nums">
           <Since at={run.endedAt} />
         </span>
