@@ -17,16 +17,19 @@ const KEYS: readonly (readonly [string, string])[] = [
 /** All keys, and the way to do without the single ones. */
 export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const [on, setOn] = useState(singleKeys.areOn);
   useEffect(() => {
     const own = dialog.current;
     own?.showModal();
+    // Its first control stands at the end of the list: where that is longer than the window it would begin there.
+    title.current?.focus();
     return () => own?.close();
   }, []);
   return (
     <dialog ref={dialog} className="palette key-help" aria-labelledby="keys-title" onClose={onClose}>
       <div className="palette-body">
-        <h2 id="keys-title" className="t-15">
+        <h2 id="keys-title" className="t-15" ref={title} tabIndex={-1}>
           Keys
         </h2>
         <dl>
