@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import type { Series } from '../../../shared/contract/index.ts';
 import type { Unit } from '../../../shared/domain/index.ts';
 import { formatClock, formatValue } from '../../../shared/format.ts';
 import { ChartKeys, chosenBy, type KeyCursor, nearest } from './chart-keys.tsx';
 import { type ChartView, chartData, chartOptions, setData, showCursor } from './chart-options.ts';
+import '../../styles/chart.css';
 
 interface ChartProps {
   readonly series: Series;

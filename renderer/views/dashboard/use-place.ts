@@ -30,11 +30,18 @@ export function usePlace(path: string, content: RefObject<HTMLElement | null>): 
         keep();
       }
     };
+    // What was still to be kept belongs to an entry that is left: the one that is gone to would be scrolled to it.
+    const drop = (): void => {
+      if (waiting !== null) clearTimeout(waiting);
+      waiting = null;
+    };
     window.addEventListener('scroll', onScroll, { passive: true });
+    window.addEventListener('popstate', drop);
     document.addEventListener('click', onLeave, true);
     return () => {
-      if (waiting !== null) clearTimeout(waiting);
+      drop();
       window.removeEventListener('scroll', onScroll);
+      window.removeEventListener('popstate', drop);
       document.removeEventListener('click', onLeave, true);
     };
   }, []);
