@@ -5,6 +5,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
 import { lazyTls } from './lazy-tls.mjs';
+import { plainBuiltins } from './plain-builtins.mjs';
 import { root } from './setup.mjs';
 
 /** Folders of the packages of which something is in the bundles, from the project's own. */
@@ -33,7 +34,7 @@ const nodeBundle = (entries, format) => ({
   configFile: false,
   root,
   logLevel: 'warn',
-  plugins: [lazyTls(), notePackages()],
+  plugins: [lazyTls(), plainBuiltins(), notePackages()],
   ssr: { noExternal: true },
   build: {
     ssr: true,

@@ -3,10 +3,10 @@ import { ENTRY_PATH, type EntryRequest, EntryRequestSchema, MAX_ENTRY_BYTES } fr
 import type { Admission } from './admission.ts';
 import { bearerOf, isSameSecret } from './bearer.ts';
 import { isOwnHost, isOwnOrigin } from './guard.ts';
-import type { StaticFile } from './static-files.ts';
+import type { StaticFile, StaticFiles } from './static-files.ts';
 
 export interface AnswerOptions {
-  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly files: StaticFiles;
   readonly admission: Admission;
   /** The port that is listened on, for the names by which this server may be called. */
   readonly port: () => number;
@@ -48,10 +48,11 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
     refuse(response, 403, 'Lifeguard answers only to this machine’s own names.');
   else if (token !== null) unauthorised(response);
   else if (path === ENTRY_PATH) void entry(request, response, options);
-  else page(request, response, options.files.get(path));
+  else page(request, response, path, options.files);
 }
 
-function page({ method }: IncomingMessage, response: ServerResponse, file: StaticFile | undefined): void {
+function page({ method }: IncomingMessage, response: ServerResponse, path: string, files: StaticFiles): void {
+  const file = fileOf(path, files);
   if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     refuse(response, 405, 'Only GET.');
@@ -60,6 +61,15 @@ function page({ method }: IncomingMessage, response: ServerResponse, file: Stati
   } else {
     response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': file.body.length });
     response.end(method === 'HEAD' ? undefined : file.body);
+  }
+}
+
+/** Undefined as well where the pages were removed from the disk before anybody asked for them. */
+function fileOf(path: string, files: StaticFiles): StaticFile | undefined {
+  try {
+    return files().get(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,7 +11,7 @@ import { answer } from './answer.ts';
 import { boundConnections } from './connections.ts';
 import { isOwnHost, isOwnOrigin, sessionOf, stackAsked } from './guard.ts';
 import { connectPage } from './page-connection.ts';
-import { loadStaticFiles } from './static-files.ts';
+import { staticFiles } from './static-files.ts';
 
 export interface ServeOptions {
   /** That of the main stack. */
@@ -59,7 +59,7 @@ const REFUSAL_MS = 1000;
  * @throws when the port cannot be listened on or the pages are not built
  */
 export async function serve({ engine, host, rendererFolder, port, ...given }: ServeOptions): Promise<PageServer> {
-  const files = loadStaticFiles(rendererFolder);
+  const files = staticFiles(rendererFolder);
   const admission = given.admission ?? createAdmission();
   const sockets = new WebSocketServer({
     noServer: true,

@@ -7,11 +7,23 @@ export interface StaticFile {
   readonly type: string;
 }
 
+/** The files of the pages by their paths. Requests are looked up in it by exact path, so no request can reach any other file. */
+export type StaticFiles = () => ReadonlyMap<string, StaticFile>;
+
 /**
- * Reads the built pages once. Requests are looked up in this map by exact path, so no request can reach any other file.
+ * The built pages, all read when the first is asked for and kept: of one build whatever is built later, and no memory while nobody looks.
  * @throws when the folder cannot be read
  */
-export function loadStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
+export function staticFiles(folder: string): StaticFiles {
+  readdirSync(folder);
+  let files: ReadonlyMap<string, StaticFile> | undefined;
+  return () => {
+    files ??= loadStaticFiles(folder);
+    return files;
+  };
+}
+
+function loadStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

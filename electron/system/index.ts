@@ -8,7 +8,6 @@ export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape
 export { reportFolders, reportsSince } from './death-reports.ts';
 export type { DiagnosticReport } from './diagnostic-report.ts';
 export { exitOf } from './exits.ts';
-export { wakeFewThreads } from './few-threads.ts';
 export { findSystemTool, findTool, isExecutable, toolFolders } from './find-tool.ts';
 export { type Footprint, footprintOf } from './footprint.ts';
 export { isForeground } from './foreground.ts';
@@ -115,5 +114,5 @@ export { type UserUnit, userUnit } from './systemd.ts';
 export { THERMAL_LEVELS, type ThermalLevel, thermalLevel } from './thermal.ts';
 export { keepHeapTidy } from './tidy-heap.ts';
 export { timedGet } from './timed-get.ts';
+export { keepYoungHeapSmall, wakeFewThreads } from './v8-flags.ts';
 export { gpuLimitBytes, type WiredLimit, wiredLimit } from './wired-limit.ts';
-export { keepYoungHeapSmall } from './young-heap.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { build } from 'vite';
-import { loadStaticFiles } from '../../electron/serve/static-files.ts';
+import { staticFiles } from '../../electron/serve/static-files.ts';
 import buildFirst from './build-first.ts';
 import { ensureChromium } from './stack/index.ts';
 
@@ -54,7 +54,7 @@ export async function stageFiles() {
   });
   const script = path.join(folder, 'stage.js');
   return {
-    files: loadStaticFiles(path.join(root, 'dist/renderer')),
+    files: staticFiles(path.join(root, 'dist/renderer'))(),
     file: script,
     script: await readFile(script),
     stop: () => rm(folder, { recursive: true, force: true }),

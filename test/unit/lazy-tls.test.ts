@@ -1,25 +1,49 @@
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import tls from 'node:tls';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 // @ts-expect-error: a script of the build has no types
-import { withLazyTls } from '../../electron/dev/lazy-tls.mjs';
+import { tlsUsers, withLazyTls } from '../../electron/dev/lazy-tls.mjs';
 
-const ws = path.dirname(createRequire(import.meta.url).resolve('ws'));
+const root = path.resolve(import.meta.dirname, '../..');
+const FILES: readonly string[] = tlsUsers;
 
-it('ws in the bundle loads TLS when it is used, and what it uses then is Node’s own', () => {
-  const before = readFileSync(path.join(ws, 'lib/websocket.js'), 'utf8');
-  const after: string = withLazyTls(before);
-  expect(after).not.toMatch(/require\('(tls|https)'\)/);
-  const lines = after.split('\n').filter((line) => line.includes('getBuiltinModule'));
-  expect(lines).toHaveLength(2);
-  const made: { tls: typeof tls; https: typeof https } = new Function(`${lines.join('\n')}; return { tls, https }`)();
-  expect(made.tls.connect).toBe(tls.connect);
-  expect(made.https.request).toBe(https.request);
-  // Nothing else of them is used.
-  const code = before.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-  expect([...new Set(code.match(/\b(?:tls|https)\.\w+/g))].sort()).toEqual(['https.request', 'tls.connect']);
-  expect(() => withLazyTls('const tls = await import("tls")')).toThrow('ws does not load');
+interface Loaded {
+  readonly connect?: unknown;
+  readonly request?: unknown;
+}
+
+describe.each(FILES)('%s in the bundle', (file) => {
+  const before = readFileSync(path.join(root, file), 'utf8');
+  const after: string = withLazyTls(before, file);
+
+  it('loads TLS when it is used, and what it uses then is Node’s own', () => {
+    expect(after).not.toMatch(/require\(['"](tls|https)['"]\)|from ['"](tls|https)['"]/);
+    const lines = after.split('\n').filter((line) => line.includes('getBuiltinModule'));
+    const names = lines.map((line) => /^\s*(?:const|var) (\w+) =/.exec(line)?.[1] ?? '');
+    const made: Record<string, Loaded & { readonly default?: Loaded }> = new Function(
+      `${lines.join('\n')}; return { ${names.join(', ')} };`,
+    )();
+    for (const name of names) {
+      const it = made[name]?.default ?? made[name];
+      expect(name.startsWith('https') ? it?.request : it?.connect).toBe(
+        name.startsWith('https') ? https.request : tls.connect,
+      );
+    }
+  });
+
+  it('uses nothing else of it', () => {
+    const code = before.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+    const used = [...new Set(code.match(/\b(?:tls(?:_1)?|https)(?:\.default)?\.\w+/g))].map((found) =>
+      found.split('.').at(-1),
+    );
+    for (const name of used) expect(['connect', 'request']).toContain(name);
+    expect(used).toContain('connect');
+  });
+});
+
+it('the build fails where one of them is not written as it was', () => {
+  for (const file of FILES)
+    expect(() => withLazyTls('const tls = await import("tls")', file)).toThrow('does not load TLS');
 });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compiledCodeFolder } from '../../../electron/system/compiled-code.ts';
-import { stays } from '../../../electron/system/young-heap.ts';
 
 let home = '';
 beforeEach(() => {
@@ -61,10 +60,4 @@ it('a home that belongs to another user, or is not there, is left alone', () => 
   expect(existsSync(path.join(home, 'gone'))).toBe(false);
   expect(compiledCodeFolder('linux', '.', {})).toBeNull();
   if (process.getuid?.() !== 0) expect(compiledCodeFolder('linux', '/', {})).toBeNull();
-});
-
-it('only what stays is kept small', () => {
-  expect(stays(['node', 'cli.js', 'serve', '--port', '7300'])).toBe(true);
-  expect(stays(['node', 'cli.js', '--config', 'x', 'watch'])).toBe(true);
-  expect(stays(['node', 'cli.js', 'recover', 'backend'])).toBe(false);
 });
