@@ -247,15 +247,14 @@ export class Insight {
     };
   }
 
-  /** Recoveries of the last hour that belong to no open incident, since the last that worked; oldest first. */
+  /** Recoveries of the last hour that belong to no open incident, of what is neither well nor off, since the last that worked; oldest first. */
   private looseRuns(open: readonly Incident[], now: number): readonly Run[] {
     const { states } = this.deps.present();
     const runs = this.deps.recorder.runs(RUNS).filter((r) => r.startedAt.wall >= now - HOUR);
     const worked = (of: Run) =>
       runs.some((r) => r.runbook === of.runbook && r.state === 'succeeded' && r.startedAt.wall > of.startedAt.wall);
-    return runs
-      .filter((r) => !open.some((i) => i.runs.includes(r.id)) && states[r.component] !== 'healthy' && !worked(r))
-      .toReversed();
+    const isBad = (r: Run) => states[r.component] !== 'healthy' && states[r.component] !== 'off';
+    return runs.filter((r) => !open.some((i) => i.runs.includes(r.id)) && isBad(r) && !worked(r)).toReversed();
   }
 
   private contacts(): EscalationContacts {

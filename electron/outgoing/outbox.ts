@@ -60,7 +60,7 @@ interface OutboxDeps {
   readonly mayCome: (target: OutgoingTargetId) => boolean;
   /** Sends one message now; never rejects. */
   readonly send: (target: OutgoingTargetId, message: Message, signal: AbortSignal) => Promise<PostResult>;
-  /** Told how sending a message went: when it was taken or will not be, and when it is the first that has to wait. */
+  /** Told how sending a message went: when it was taken or will not be, and when it begins to wait because the target takes none. */
   readonly onSent: (target: OutgoingTargetId, message: Message, result: PostResult) => void;
   /** How it goes has changed. */
   readonly onChange: () => void;
@@ -94,6 +94,11 @@ export class Outbox {
   keep(alerts: AlertState, messages: readonly Message[]): void {
     const fresh = this.deps.targets().flatMap((target) => messages.map((message) => ({ target, message })));
     this.write({ ...this.kept, alerts, waiting: [...this.kept.waiting, ...fresh] }, true);
+    for (const { target, message } of fresh) {
+      const { failures, problem } = this.lineOf(target);
+      if (failures > 0 && problem !== null)
+        this.deps.onSent(target, message, { kind: 'later', why: problem, afterMs: null });
+    }
     this.begin();
   }
 
@@ -175,7 +180,9 @@ export class Outbox {
       const wait = Math.min(Math.max(result.afterMs ?? 0, backOff(failures)), LONGEST_ASKED_MS);
       const notBefore = this.deps.clock.now().wall + wait;
       const asked = result.afterMs !== null;
-      if (failures === 0) this.deps.onSent(target, message, result);
+      if (failures === 0)
+        for (const one of this.kept.waiting.filter((w) => w.target === target))
+          this.deps.onSent(target, one.message, result);
       this.setLine(target, { failures: failures + 1, notBefore, asked, problem: result.why });
       return;
     }

@@ -70,6 +70,38 @@ export const performanceCases: readonly FaultCase[] = [
     },
   },
   {
+    id: 'F5c',
+    long: true,
+    fault: 'answers take 1200 ms until somebody restarts the backend by hand',
+    async run(stage) {
+      const limits = { ...USUAL_LIMITS, 'thresholds.backend.p95': { warning: 1000, critical: 1100 } };
+      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...limits });
+      const { cause, detectedAfterMs } = await detect(
+        engine,
+        () => backend.fault({ delayMs: 1200 }),
+        'backend-slow',
+        60_000,
+      );
+      const titles = new Set<string>();
+      stage.later(
+        engine.subscribe(({ causes }) => {
+          for (const { title } of causes) titles.add(title);
+        }),
+      );
+      await backend.restart();
+      const well = await until(engine, (s) => state(s, 'backend') === 'healthy', 60_000, 'a backend known to be quick');
+      const p95 = well.components.find((c) => c.id === 'backend')?.metrics['backend.p95'];
+      must(p95 !== undefined && p95 < 1000, `it is called well with a P95 of ${p95}`);
+      const unknown = 'Whether the backend is still slow is not known yet.';
+      must(titles.has(unknown), `it says: ${[...titles].join(' | ')}`);
+      const over = await until(engine, (s) => s.openIncidents?.length === 0, 15_000, 'the end of the incident');
+      const [incident, ...others] = engine.incidents({});
+      must(others.length === 0 && incident?.reopened === 0, 'there was more than one incident, or it came back');
+      must(incident.resolvedBy === 'restart', `its end is told as by ${incident.resolvedBy}`);
+      return row({ detectedAfterMs, cause: `${cause.title} ${unknown}`, verified: over.verdict.headline });
+    },
+  },
+  {
     id: 'F6',
     fault: 'the backend leaks past 400 and 500 MB',
     async run(stage) {

@@ -12,7 +12,7 @@ import {
   type Incident,
 } from '../../../shared/domain/index.ts';
 import { causeOf, defaultSettings } from '../../support/builders.ts';
-import { BEGAN, detailWith, openIncident } from '../../support/incident-detail.ts';
+import { BEGAN, detailWith, openIncident, runWith } from '../../support/incident-detail.ts';
 
 const NOW = BEGAN + 10_000;
 /** Open in the history, because the Lifeguard that followed it ended before it was over. */
@@ -33,7 +33,13 @@ async function messageAbout(about: Incident, present: Present): Promise<string> 
     series: () => [],
     problems: () => [],
   };
-  const insight = new Insight({
+  const message = await insightOf(recorder, present).message(about.id);
+  if (message === null) throw new Error('there is no message');
+  return message.text;
+}
+
+const insightOf = (recorder: Partial<Recorder>, present: Present): Insight =>
+  new Insight({
     clock: { now: () => ({ mono: 0, wall: NOW }), after: () => () => {} },
     store: { current: () => ({ settings: defaultSettings() }) } as unknown as ConfigStore,
     recorder: recorder as Recorder,
@@ -48,10 +54,6 @@ async function messageAbout(about: Incident, present: Present): Promise<string> 
     qualityViolations: () => undefined,
     redact: (text) => text,
   });
-  const message = await insight.message(about.id);
-  if (message === null) throw new Error('there is no message');
-  return message.text;
-}
 
 describe('the message speaks of this incident', () => {
   const WATCHED = ['backend', 'websocket', 'ai', 'redis', 'process'] as const;
@@ -123,5 +125,25 @@ describe('how an incident stands', () => {
     ],
   ])('%s', (_, present, standing) => {
     expect(standingOf(incident, present)).toBe(standing);
+  });
+});
+
+describe('recoveries that failed and belong to no open incident', () => {
+  const failed = (id: string) =>
+    runWith({ id, component: 'backend', state: 'failed', startedAt: { mono: 0, wall: NOW - 60_000 } });
+  const hits = async (state: HealthState) => {
+    const recorder: Partial<Recorder> = {
+      incidents: () => [],
+      runs: () => ['a', 'b', 'c'].map(failed),
+      series: () => [],
+      problems: () => [],
+    };
+    return (await insightOf(recorder, presentOf({ backend: state })).escalation()).hits.map((h) => h.trigger);
+  };
+
+  it('call somebody while it is in trouble, and not where it is well or was stopped', async () => {
+    expect(await hits('critical')).not.toEqual([]);
+    expect(await hits('healthy')).toEqual([]);
+    expect(await hits('off')).toEqual([]);
   });
 });

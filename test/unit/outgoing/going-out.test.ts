@@ -155,11 +155,18 @@ describe('a trouble', () => {
       /^7 note: Webhook at 127\.0\.0\.1:\d+ did not take the message “The backend is not running\.” yet: .* takes no connections\. It is sent again\.$/,
     );
     expect(went[0]).toMatch(/^Webhook: .*takes no connections/);
+    // What comes while nobody takes anything waits behind it, for the same reason.
+    tell(well);
+    await clock.advance(20_000);
+    await soon(() => expect(timeline).toHaveLength(2));
+    expect(timeline[1]).toMatch(/did not take the message “Backend is well again\.” yet: .* takes no connections\./);
+    // The attempt that fell due meanwhile has failed as well.
+    await soon(() => expect(out.view().targets[0]?.retryAt).not.toBeNull());
     const again = await receiver(port);
     await later(HOUR);
-    await came(again, 1);
+    await came(again, 2);
     await taken(out);
-    expect(timeline.at(-1)).toBe(`7 notification: Webhook at ${host} took the message “The backend is not running.”.`);
+    expect(timeline.at(-2)).toBe(`7 notification: Webhook at ${host} took the message “The backend is not running.”.`);
     expect(went.at(-1)).toBe('Webhook: taken');
     expect(JSON.parse(again.received[0]?.body ?? '').data).not.toHaveProperty('incident');
   });
