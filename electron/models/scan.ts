@@ -35,10 +35,11 @@ export async function scanModels({ folders, expected, ifThere = [], signal, now 
   const byPath = expected.filter((name) => path.isAbsolute(name));
   const atPaths = await eachLimited(byPath, AT_A_TIME, signal, (name) => scanExpectedPath(name, context));
   const paths = new Set(byPath);
-  const models = [
+  const held = [
     ...found.flat().filter((m) => m.path === null || !paths.has(m.path)),
     ...atPaths.filter((m) => m !== null),
   ];
+  const models = held.filter((m) => !isNote(m, held));
   const all = [...models, ...expected.filter((name) => !models.some((m) => isNamed(m, name))).map(missing)];
   return {
     folders: listed.map(({ report }) => report),
@@ -84,6 +85,15 @@ const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 
 const isNamed = (model: Model, name: string): boolean =>
   model.name === printable(name) || (!path.isAbsolute(name) && model.name === printable(lastPart(name)));
+
+/**
+ * What the hub's downloader notes in its cache of a model that it puts into another folder: the revision, and not one file of it. Where that other
+ * one is, this is no second one that lacks everything.
+ */
+const isNote = (model: Model, all: readonly Model[]): boolean =>
+  model.state === 'empty' &&
+  model.layout === 'hub' &&
+  all.some((other) => other.layout !== 'hub' && other.state !== 'empty' && isNamed(other, model.name));
 
 const missing = (name: string): Model => ({
   name: printable(name),

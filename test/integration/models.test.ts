@@ -169,6 +169,20 @@ describe('a model in the Hugging Face cache', () => {
     expect((await scanOne()).problems).toMatchObject([{ kind: 'snapshot-missing', file: 'refs/main' }]);
   });
 
+  it('is not there twice because its downloader noted in the cache which revision it put elsewhere', async () => {
+    makePlainModel(join(own, NAME));
+    const note = join(hub, `models--${NAME.replace('/', '--')}`, 'refs');
+    mkdirSync(note, { recursive: true });
+    writeFileSync(join(note, 'main'), 'a'.repeat(40));
+    const { models } = await scanModels({ folders, expected: [NAME], signal, now: Date.now() });
+    expect(models.map(({ layout, state }) => [layout, state])).toEqual([['folder', 'complete']]);
+    // With nothing elsewhere it is what it looks like: a model of which nothing came.
+    rmSync(own, { recursive: true });
+    mkdirSync(own);
+    const alone = await scanModels({ folders, expected: [NAME], signal, now: Date.now() });
+    expect(alone.models.map(({ layout, state }) => [layout, state])).toEqual([['hub', 'empty']]);
+  });
+
   it('is empty when its folder holds nothing', async () => {
     mkdirSync(join(hub, `models--${NAME.replace('/', '--')}`));
     expect(await scanOne()).toMatchObject({ state: 'empty', problems: [] });

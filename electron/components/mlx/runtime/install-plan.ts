@@ -36,7 +36,7 @@ export function installPlan(input: InstallInput): InstallPlan {
   if (uv !== null) return { ok: true, tool: 'uv', commands: [uvCommand(uv, input)], keepsOldOnFailure: true, notes };
   if (facts !== null && facts.packages.pip === undefined) {
     const reason = `Neither uv nor pip is there to install into ${facts.prefix}.`;
-    return { ok: false, reason, hint: 'Install uv (brew install uv) and try again.' };
+    return { ok: false, reason, hint: 'Install uv (docs.astral.sh/uv) and try again.' };
   }
   return { ok: true, tool: 'pip', commands: pipCommands(input), keepsOldOnFailure: true, notes };
 }
