@@ -10,9 +10,14 @@ const IMPORT = /^import\s+([^;'"]+?)\s+from\s*["']([^"']+)["'];?$/gm;
  */
 export const plainBuiltins = () => ({
   name: 'plain-builtins',
-  // An entry says in words that a Node is too old for the rest, and such a one cannot be asked for a module.
-  renderChunk: (code, { isEntry }) => (isEntry ? null : { code: withPlainBuiltins(code), map: null }),
+  renderChunk: (code, chunk, _options, { chunks }) =>
+    isReadByOldNode(chunk, chunks) ? null : { code: withPlainBuiltins(code), map: null },
 });
+
+/** The command line begins by saying whether this Node will do: one that does not cannot be asked for a module either. */
+function isReadByOldNode({ name, fileName }, chunks) {
+  return name === 'cli' || Object.values(chunks).some((c) => c.name === 'cli' && c.imports.includes(fileName));
+}
 
 /** @throws when an import is not written as it is expected to be */
 export function withPlainBuiltins(code) {

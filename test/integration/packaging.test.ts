@@ -87,6 +87,7 @@ describe('the archive', () => {
     const seen = new Set<string>();
     const follow = (file: string): void => {
       const text = readFileSync(path.join(root, 'dist', file), 'utf8');
+      expect(text, file).not.toContain('getBuiltinModule');
       for (const [, name = ''] of text.matchAll(/(?:from|^import|;import)\s*"([^"]+)"/g)) {
         if (seen.has(name)) continue;
         seen.add(name);
