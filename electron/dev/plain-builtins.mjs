@@ -25,7 +25,8 @@ export function withPlainBuiltins(code) {
     const name = from.replace(/^node:/, '');
     // Those that have no name without `node:` are young and small, and an older runtime is given them by a loader.
     if (!builtinModules.includes(name)) return line;
-    return taken(what.trim(), `process.getBuiltinModule("node:${name}")`);
+    // One of the names that are taken may be `process` itself.
+    return taken(what.trim(), `globalThis.process.getBuiltinModule("node:${name}")`);
   });
 }
 

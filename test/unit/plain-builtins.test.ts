@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { withPlainBuiltins } from '../../electron/dev/plain-builtins.mjs';
 
 const take = (code: string): string => withPlainBuiltins(code);
-const of = (name: string) => `process.getBuiltinModule("node:${name}")`;
+const of = (name: string) => `globalThis.process.getBuiltinModule("node:${name}")`;
 
 it.each([
   [
@@ -36,4 +36,6 @@ it('what is taken is Node’s own', () => {
   const made = new Function(`${take('import path, { join as put } from "node:path";')} return { path, put };`)();
   expect(made.put).toBe(made.path.join);
   expect(made.path.join('a', 'b')).toBe('a/b');
+  // The SDK of MCP imports what is there without an import.
+  expect(new Function(`${take('import process from "node:process";')} return process;`)()).toBe(process);
 });
