@@ -3,11 +3,6 @@
 import { chooseNode, handOver } from './system/own-node.ts';
 import { keepYoungHeapSmall, stays, wakeFewThreads } from './system/v8-flags.ts';
 
-// Before anything is loaded: loading alone would grow the heap and have V8's compilers fetched into memory (9 MB). What ends soon needs neither.
-if (stays(process.argv)) {
-  keepYoungHeapSmall();
-  wakeFewThreads();
-}
 // Everything else is loaded only by a Node that can: an import that fails ends with a stack trace before a word can be said.
 const choice = chooseNode(process.versions.node, import.meta.dirname);
 if (choice.kind === 'other') process.exitCode = await handOver(choice.file, process.argv.slice(1));
@@ -15,6 +10,11 @@ else if (choice.kind === 'none') {
   process.stderr.write(`${choice.words}\n`);
   process.exitCode = 64;
 } else {
+  // Before anything is loaded: loading alone would grow the heap and have V8's compilers fetched into memory (9 MB). What ends soon needs neither.
+  if (stays(process.argv)) {
+    keepYoungHeapSmall();
+    wakeFewThreads();
+  }
   const { keepCompiledCode } = await import('./system/compiled-code.ts');
   // Before the rest is loaded, which is what takes so long.
   keepCompiledCode(process.env);

@@ -1,5 +1,6 @@
 import {
   COMPONENTS,
+  type ComponentId,
   catalogueIn,
   type FailureKind,
   isReadingOf,
@@ -25,13 +26,15 @@ export function doubtsAbout(reading: Reading, { readings }: World): readonly Pro
   if (reading.ok) return [];
   if (isReadingOf(reading, MAIN.id) && reading.facts.unheard === true) return [MAIN.processes];
   const { probe, component, failure } = reading;
-  const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
+  const whole = wholeOf(component);
   const processes = readings[MAIN.processes];
   const isOfMain = component === MAIN.id || whole === MAIN.id;
   const reloads = isOfMain && AMBIGUOUS.has(failure.kind) && processes?.ok === true && processes.facts.reloader;
   const beside: readonly ProbeId[] = [...(whole === undefined ? [] : [whole]), ...(reloads ? [MAIN.processes] : [])];
   return beside.filter((id) => id !== probe);
 }
+
+const wholeOf = (component: ComponentId) => COMPONENTS.find(({ id }) => id === component)?.partOf;
 
 /**
  * Whether an answer took longer than the limit that alarms. By one alone nobody can tell whose time that was: this process may have been the one that
@@ -79,14 +82,15 @@ export class Doubts {
     const doubts = isHeld ? [] : about();
     if (!isHeld && (doubts.length === 0 || !this.deps.wouldAlarm(reading))) return false;
     this.waiting.set(probe, reading);
-    if (!isHeld) this.underWay.set(probe, this.makeSure(probe, doubts));
+    if (!isHeld) this.underWay.set(probe, this.makeSure(reading, doubts));
     return true;
   }
 
-  private async makeSure(probe: ProbeId, beside: readonly ProbeId[]): Promise<void> {
+  private async makeSure({ probe, component }: Reading, beside: readonly ProbeId[]): Promise<void> {
     await this.deps.ask(beside);
-    // What it is part of may have failed just now, and is not believed yet either.
-    await Promise.all(beside.filter((id) => id !== probe).map((id) => this.underWay.get(id)));
+    // What it is part of may have failed just now, and is not believed yet either. That waits for none of its parts.
+    const whole = wholeOf(component);
+    if (whole !== undefined) await this.underWay.get(whole);
     this.underWay.delete(probe);
     const newest = this.waiting.get(probe);
     this.waiting.delete(probe);

@@ -136,6 +136,26 @@ describe('a failure or a slow answer that is not believed yet', () => {
     expect(judged).toEqual([whole, part]);
   });
 
+  it('is judged although what is looked at because of it fails as well, and is part of it', async () => {
+    const answers = new Map<string, () => void>();
+    const judged: Reading[] = [];
+    const doubts = new Doubts({
+      world: () => ({ readings: {}, settings }),
+      wouldAlarm: () => true,
+      ask: (probes) => new Promise<void>((resolve) => answers.set(probes.join(), resolve)),
+      judge: (reading) => judged.push(reading),
+    });
+    const whole = { ...failed('backend', 'refused'), facts: { unheard: true } } as Reading;
+    const processes = { ...failedReading('process', 'probe-failed'), at: at(100), tookMs: 15_000 } as Reading;
+    doubts.holds(whole, 'signal');
+    doubts.holds(processes, 'follow-up');
+    answers.get('process')?.();
+    answers.get('backend')?.();
+    await turn();
+    expect(judged).toContain(whole);
+    expect(judged).toContain(processes);
+  });
+
   it('is judged at once where that would alarm nobody', () => {
     const { doubts, asked } = aWatch(false);
     expect(doubts.holds(failed('backend', 'timeout'), 'cycle')).toBe(false);
