@@ -609,7 +609,11 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       const field = page.getByRole('textbox', { name: 'Backend port' });
       await field.fill('99999');
       await field.press('Enter');
-      await page.getByText('99999 is not a port. Give a number from 1 to 65535.').waitFor();
+      const problem = page.getByText('99999 is not a port. Give a number from 1 to 65535.');
+      await problem.waitFor();
+      // The field stands at the lower edge of the window; what is wrong with it is seen as well.
+      const edge = await problem.evaluate((p) => p.getBoundingClientRect().bottom - innerHeight);
+      expect(edge).toBeLessThanOrEqual(0);
       expect(await field.inputValue()).toBe('99999');
       expect(await field.getAttribute('aria-invalid')).toBe('true');
       await field.press('Escape');

@@ -56,7 +56,7 @@ export function SettingRow({ setting, onChanged }: SettingRowProps) {
           onRevert={edit.revert}
         />
         {edit.problem === null ? null : (
-          <p id={`${id}-problem`} className="setting-problem" role="alert">
+          <p id={`${id}-problem`} className="setting-problem" role="alert" ref={intoView}>
             {edit.problem}
           </p>
         )}
@@ -82,6 +82,9 @@ export function SettingRow({ setting, onChanged }: SettingRowProps) {
     </form>
   );
 }
+
+/** What is wrong with a value is not said below the edge of the window. */
+const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' });
 
 function useEdit(setting: SettingView, onChanged: () => void) {
   const change = useAct('changeSetting');
