@@ -151,6 +151,9 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
   };
 }
 
+const isStoppedByHand = ({ readings }: DiagnosisInput): boolean =>
+  readings[MAIN.processes]?.facts.stopped?.from === 'terminal';
+
 function backendResponds(input: DiagnosisInput): FactAnswer {
   const reading = input.readings[MAIN.id];
   const failure = failureOf(input.readings, MAIN.id);
@@ -158,7 +161,9 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
     return { answer: null, because: 'The backend could not be read.' };
   if (failure === null) return { answer: true, because: 'The backend answers.' };
   // Off it is where nobody uses one, or somebody ended it: neither is an outage.
-  if (healthIn(input.health, MAIN.id).state === 'off') return { answer: null, because: 'No backend is in use here.' };
+  const isMeant = input.shutDown?.components.includes(MAIN.id) || isStoppedByHand(input);
+  if (healthIn(input.health, MAIN.id).state === 'off')
+    return { answer: null, because: isMeant ? 'It was stopped on purpose.' : 'No backend is in use here.' };
   const why = healthIn(input.health, MAIN.id).findings.find(({ id }) => factOf(id)?.noStart);
   if (why !== undefined)
     return {

@@ -29,6 +29,19 @@ describe('the guide’s decision trees', () => {
       });
   });
 
+  it('say of a backend that somebody stopped that this was on purpose', () => {
+    const health = allHealth({ backend: { state: 'off' } });
+    const silent = { backend: failedReading('backend', 'refused') };
+    const input = { health, settings: settingsWith(), now: at(0) };
+    const because = (facts: ReturnType<typeof treeFacts>) => walkTree(trees().outage, facts).path[0]?.because;
+    const shutDown = { at: at(0).wall, components: ['backend' as const] };
+    expect(because(treeFacts({ ...input, readings: silent, shutDown }, []))).toBe('It was stopped on purpose.');
+    const byHand = readingOf('process', { stopped: { at: at(0).wall, from: 'terminal' } });
+    expect(because(treeFacts({ ...input, readings: { ...silent, process: byHand } }, []))).toBe(
+      'It was stopped on purpose.',
+    );
+  });
+
   it('outage: no answer leads to recovery, with the reason', () => {
     const { path, leaf } = walk('outage', {}, { backend: failedReading('backend', 'refused') });
     expect([path.map((s) => s.answer), leaf?.ways[0]]).toEqual([['no'], 'runbook:recover-backend']);
