@@ -15,4 +15,4 @@ export const told = (...rows: readonly (readonly [title: string, text: string | 
   rows.flatMap(([title, text]) => (text == null || text === '' ? [] : [{ title, text }]));
 
 /** `1,204`: a whole number of things. */
-export const many = (count: number): string => count.toLocaleString('en');
+export const many = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,3 +1,4 @@
+import { byText } from '../../shared/by-text.ts';
 import { type Cause, type ComponentId, catalogueIn, type Flapping, type Severity } from '../../shared/domain/index.ts';
 import { formatDuration, often } from '../../shared/format.ts';
 import { probeFailed, unstable } from './common.ts';
@@ -105,4 +106,4 @@ function keepWork(cause: Found, { previous }: DiagnosisInput): Found {
   return before?.patienceMs === undefined ? cause : { ...cause, patienceMs: cause.patienceMs ?? before.patienceMs };
 }
 
-const byRank = (a: Cause, b: Cause): number => a.severity.localeCompare(b.severity) || b.confidence - a.confidence;
+const byRank = (a: Cause, b: Cause): number => byText(a.severity, b.severity) || b.confidence - a.confidence;

@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { byText } from '../../shared/by-text.ts';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { ChangedFile } from '../../shared/domain/index.ts';
 import { displayPath } from '../config/index.ts';
@@ -64,7 +65,7 @@ export async function changedFiles(options: ChangedFilesOptions): Promise<Change
       return at === null || at < since ? [] : [{ path: shown(file), kind, at }];
     }),
   );
-  return changed.flat().sort((a, b) => b.at - a.at || a.path.localeCompare(b.path));
+  return changed.flat().sort((a, b) => b.at - a.at || byText(a.path, b.path));
 }
 
 const kindOf = (name: string): ChangedFile['kind'] | null =>

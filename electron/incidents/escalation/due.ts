@@ -1,3 +1,4 @@
+import { byText } from '../../../shared/by-text.ts';
 import {
   ESCALATE_WITHIN_MS,
   type Escalation,
@@ -29,7 +30,7 @@ export function escalationOf(
       const leftMs = ageMs === undefined ? untoldMs(severity) - metForMs(id) : ESCALATE_WITHIN_MS[severity] - ageMs;
       return { trigger: id, severity, title, why, incident, dueInMs: Math.max(0, Math.min(leftMs, lateInMs)) };
     }),
-  ).sort((a, b) => a.severity.localeCompare(b.severity) || a.dueInMs - b.dueInMs);
+  ).sort((a, b) => byText(a.severity, b.severity) || a.dueInMs - b.dueInMs);
   const due = hits[0] ?? null;
   const oldestMs = Math.max(0, ...input.open.map((f) => f.ageMs));
   const triggers = TRIGGERS.map(({ id, severity, title, unseen }) => ({
