@@ -114,9 +114,12 @@ export function formatSince(since: Instant, now: Instant): string {
   return ms < HOUR - MINUTE / 2 ? `${formatDuration(ms)} ago` : `at ${formatClock(since.wall, now.wall)}`;
 }
 
+/** `1,204`: a whole number of things. Without `toLocaleString`, which brings the tables of all languages into memory. */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** `1 key`, `12,408 keys`: so many of something; `many` is its plural where that is not made with an s. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  `${grouped(count)} ${count === 1 ? one : many}`;
 
 /** `once`, `3 times`. */
 export const often = (count: number): string => (count === 1 ? 'once' : counted(count, 'time'));

@@ -14,5 +14,4 @@ export type Tells = (input: TellInput) => readonly Fact[];
 export const told = (...rows: readonly (readonly [title: string, text: string | null | undefined])[]): Fact[] =>
   rows.flatMap(([title, text]) => (text == null || text === '' ? [] : [{ title, text }]));
 
-/** `1,204`: a whole number of things. */
-export const many = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+export { grouped as many } from '../../shared/format.ts';

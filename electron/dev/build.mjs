@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
+import { lazySegmenter } from './lazy-segmenter.mjs';
 import { lazyTls } from './lazy-tls.mjs';
 import { plainBuiltins } from './plain-builtins.mjs';
 import { root } from './setup.mjs';
@@ -38,7 +39,7 @@ const nodeBundle = (entries, format) => ({
   configFile: false,
   root,
   logLevel: 'warn',
-  plugins: [lazyTls(), plainBuiltins(), notePackages()],
+  plugins: [lazyTls(), lazySegmenter(), plainBuiltins(), notePackages()],
   ssr: { noExternal: true },
   build: {
     ssr: true,
