@@ -39,10 +39,15 @@ export function keepingRest(
     : written;
 }
 
-/** What a text means; null where it is no YAML. */
+/** What a text means; null where it is no YAML, or one that cannot be told (aliases without end, or of nothing). */
 function meaningOf(text: string): { readonly values: unknown } | null {
   const document = yamlOf(text);
-  return document.errors.length > 0 ? null : { values: document.toJS() ?? {} };
+  if (document.errors.length > 0) return null;
+  try {
+    return { values: document.toJS() ?? {} };
+  } catch {
+    return null;
+  }
 }
 
 /** With one more setting at its end. A text without a line break at its end has none afterwards. */
@@ -93,7 +98,9 @@ function splicesOf(document: Document, place: Path, value: unknown): readonly Sp
     const parts = Object.entries(value).map(([key, part]) => splicesOf(document, [...place, key], part));
     return parts.includes(null) ? null : parts.flatMap((part) => part ?? []);
   }
-  if (!isScalar(node) || (typeof value === 'object' && value !== null) || node.range == null) return null;
+  // A tag stands before the value and would be that of the new one as well.
+  if (!isScalar(node) || node.tag !== undefined || (typeof value === 'object' && value !== null) || node.range == null)
+    return null;
   if (node.value === value) return [];
   const [from, to] = node.range;
   return from === to ? null : [{ from, to, text: new YamlDocument(value).toString({ lineWidth: 0 }).trimEnd() }];
