@@ -23,7 +23,7 @@ export interface Known extends SuffersBy {
 }
 
 /**
- * The causes of what is wrong now, the root cause first. A component whose trouble another cause explains has none of its
+ * The causes of what is wrong now, the one that the verdict names first: the worst of what is critical, where anything is. A component whose trouble another cause explains has none of its
  * own; what it would have explained is explained by the root.
  * @param known what every component says of itself
  */
@@ -35,8 +35,18 @@ export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[
   const begun = unsteady(found, input).map((c) => keepWork(keepBeginning(c, input), input));
   const ordered = begun.toSorted((a, b) => graph.order.indexOf(a.component) - graph.order.indexOf(b.component));
   const causes = ordered.map((c) => ({ ...c, explains: explainedBy(c, by, graph, input) }));
-  return onlyOthers(withoutSymptoms(causes, input)).sort(byRank);
+  return leading(onlyOthers(withoutSymptoms(causes, input)).sort(byRank), input);
 }
+
+/** The worst of what is critical before all others, though a rule may call one of these worse: what is offered first belongs to what is said first. */
+function leading(ranked: readonly Cause[], { health }: DiagnosisInput): Cause[] {
+  const first = ranked.find((c) => isRootOfCritical(c, health));
+  return first === undefined ? [...ranked] : [first, ...ranked.filter((c) => c !== first)];
+}
+
+/** Whether what it is of, or what it explains, is critical. */
+export const isRootOfCritical = ({ component, explains }: Cause, health: DiagnosisInput['health']): boolean =>
+  [component, ...explains].some((id) => healthIn(health, id).state === 'critical');
 
 const isUnstable = (c: Found): boolean => c.course?.kind === 'unstable';
 const isRemark = (c: Found): boolean => c.severity === 'P3';

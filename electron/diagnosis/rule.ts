@@ -100,11 +100,16 @@ export interface CauseSpec<Id extends ComponentId = ComponentId> {
   readonly patienceMs?: number;
 }
 
+/** When what is wrong now began: what was slow and is gone is gone since then, however long it was slow. */
+function sinceOf({ since, counters: { goneSince } }: ComponentHealth): Instant {
+  return goneSince !== undefined && goneSince.mono > since.mono ? goneSince : since;
+}
+
 /** A cause that began when its component's trouble began. */
 export const cause = <Id extends ComponentId>({ health }: DiagnosisInput, spec: CauseSpec<Id>): Found => ({
   confidence: 0.9,
   action: null,
-  since: healthIn(health, spec.component).since,
+  since: sinceOf(healthIn(health, spec.component)),
   ...spec,
   evidence: (spec.evidence ?? []).filter((e) => e !== null),
 });

@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from '../../shared/domain/index.ts';
 import { asSentence, formatClock, formatDuration, formatList, formatSince } from '../../shared/format.ts';
+import { isRootOfCritical } from './diagnose.ts';
 import { type HealthByComponent, healthIn } from './rule.ts';
 
 export interface VerdictInput {
@@ -112,13 +113,8 @@ function recoveringVerdict(run: Run): Verdict {
 
 function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonly ComponentHealth[]): Verdict {
   const critical = troubled.filter((h) => h.state === 'critical');
-  const root =
-    causes.find(
-      (c) =>
-        critical.length === 0 ||
-        healthIn(health, c.component).state === 'critical' ||
-        c.explains.some((id) => healthIn(health, id).state === 'critical'),
-    ) ?? (critical.length === 0 ? causes[0] : undefined);
+  const [first] = causes;
+  const root = first !== undefined && (critical.length === 0 || isRootOfCritical(first, health)) ? first : undefined;
   const state = critical.length > 0 ? 'critical' : 'degraded';
   if (root === undefined) {
     const worst = critical[0] ?? troubled[0];

@@ -37,6 +37,9 @@ const STARTING_UP: ReadonlySet<FindingId> = new Set([
   'failure:starting',
 ]);
 
+/** Failures of what is not there; a slow one has none of these. */
+const GONE: ReadonlySet<FindingId> = new Set(['failure:refused', 'failure:unreachable']);
+
 /** A component of which nothing is known yet. */
 export const initialHealth = (component: ComponentId, now: Instant): ComponentHealth => ({
   component,
@@ -65,7 +68,8 @@ export function next(
 ): ComponentHealth {
   const open = stillOpen(health.counters, assessment);
   if (assessment.level === 'ok' && open.length > 0) {
-    const counters = { ...health.counters, criticals: 0, goods: 0, graceUntil: null, answeredAt: now.mono };
+    const answered = { ...health.counters, criticals: 0, goods: 0, graceUntil: null, answeredAt: now.mono };
+    const counters = noteGone({ ...answered, confirmed: asBadAs(open) }, false, now);
     const state = shownState(health.state, counters, 'warning');
     return show({ ...health, findings: open, lastReadingAt: now, counters }, state, now, policy);
   }
@@ -84,7 +88,9 @@ export function next(
     case 'critical': {
       const weight = assessment.stated === true && level === 'warning' ? policy.warningsToDegrade : 1;
       const confirmed = confirm(count(health.counters, level, now, weight), now, policy);
-      const counters = remembering(confirmed, level === 'ok' ? null : [...assessment.findings, ...open]);
+      const isGone = level === 'critical' && assessment.findings.some(({ id }) => GONE.has(id));
+      const bad = [...assessment.findings, ...(isGone ? figuresOf(health.counters) : open)];
+      const counters = noteGone(remembering(confirmed, level === 'ok' ? null : bad), isGone, now);
       return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
     }
   }
@@ -94,10 +100,22 @@ const isTroubled = ({ confirmed }: Counters): boolean => confirmed === 'degraded
 
 /**
  * What was wrong and of which nobody can say whether it still is: an answer that leaves it open is no good one. A restart forgets nothing of it,
- * another trouble since does.
+ * another trouble
+ * since does, unless it is that nothing was there.
  */
 const stillOpen = (counters: Counters, { withheld = [] }: Assessment): readonly Finding[] =>
   isTroubled(counters) ? (counters.by ?? []).filter(({ id }) => withheld.includes(id)) : [];
+
+/** What answers again is as bad as what is left open, and no worse. */
+const asBadAs = (open: readonly Finding[]): Confirmed =>
+  open.some(({ level }) => level === 'critical') ? 'critical' : 'degraded';
+
+/** What is not there is above no limit: what it was above before is not over by that. */
+const figuresOf = ({ by = [] }: Counters): readonly Finding[] => by.filter(({ metric }) => metric !== null);
+
+function noteGone({ goneSince, ...others }: Counters, isGone: boolean, now: Instant): Counters {
+  return isGone ? { ...others, goneSince: goneSince ?? now } : others;
+}
 
 /** @param findings of a bad reading; null after a good one */
 function remembering(counters: Counters, findings: readonly Finding[] | null): Counters {
@@ -136,7 +154,7 @@ export function afterSleep(health: ComponentHealth, now: Instant): ComponentHeal
   return { ...health, state: 'stale', since: now, flapping: null, counters };
 }
 
-const forgotten = (counters: Counters): Counters => ({
+const forgotten = ({ goneSince: _, ...counters }: Counters): Counters => ({
   ...counters,
   ...NO_COUNTS,
   changesAt: [],

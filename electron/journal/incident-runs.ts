@@ -71,7 +71,11 @@ export function tellLateEnds(
 export const isUntold = ({ runs, told = [] }: Incident, id: string): boolean => runs.includes(id) && !told.includes(id);
 
 const endEntry = (run: Run, at: Instant): TimelineEntry =>
-  entry(at, 'action', run.component, `${run.title}: ${run.result ?? run.state}`, outputOf(run));
+  entry(at, 'action', run.component, endText(run), outputOf(run));
+
+/** Its result may begin with what it is called. */
+const endText = ({ title, result, state }: Run): string =>
+  result?.startsWith(`${title}:`) === true ? result : `${title}: ${result ?? state}`;
 
 const outputOf = (run: Run): string | null => {
   const lines = run.steps.flatMap((s) => [

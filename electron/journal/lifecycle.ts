@@ -80,7 +80,9 @@ export function observe(
     const at = open.findIndex((o) => o.incident.component === cause.component);
     const current = open[at];
     const explained = open.filter((o) => o !== current && isExplained(o, cause));
-    const closedBefore = closed.find((c) => isAgain(c.incident, cause));
+    // What was something else in between is not the same failure again.
+    const last = closed.findLast((c) => c.incident.component === cause.component);
+    const closedBefore = last !== undefined && isAgain(last.incident, cause) ? last : undefined;
     const [first] = explained;
     if (current !== undefined) {
       const updated = goOn(current, cause, seen, note);

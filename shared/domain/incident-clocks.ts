@@ -73,11 +73,15 @@ export function againstText(
 }
 
 /**
- * `P0 · target 10 min, 9 min 42 s left`: the guide's time for a trouble of this class; null for a remark, which nobody waits for.
+ * `P0 · target 10 min, 9 min 42 s left`: the guide's time for a trouble of this class; null for a remark, which nobody waits for, and while it may
+ * pass and is no incident yet.
  * @param nowMono on the clock of `since`
  */
-export function resolutionText({ severity, since }: Pick<Cause, 'severity' | 'since'>, nowMono: number): string | null {
-  if (severity === 'P3') return null;
+export function resolutionText(
+  { severity, since, patienceMs = 0 }: Pick<Cause, 'severity' | 'since' | 'patienceMs'>,
+  nowMono: number,
+): string | null {
+  if (severity === 'P3' || nowMono - since.mono < patienceMs) return null;
   const { resolutionMs } = SEVERITY_TARGETS[severity];
   return `${severity} · target ${formatDuration(resolutionMs)}, ${runningText(resolutionMs - (nowMono - since.mono))}`;
 }

@@ -30,4 +30,10 @@ describe('a clock that runs', () => {
   ] as const)('of a %s that began %i s ago says %s', (severity, seconds, text) => {
     expect(resolutionText({ severity, since: at(0) }, at(seconds).mono)).toBe(text);
   });
+
+  it('of what may pass and is no incident yet says nothing', () => {
+    const patient = { severity: 'P2', since: at(0), patienceMs: 1_200_000 } as const;
+    expect(resolutionText(patient, at(1199).mono)).toBeNull();
+    expect(resolutionText(patient, at(1200).mono)).toBe('P2 · target 30 min, 10 min 0 s left');
+  });
 });

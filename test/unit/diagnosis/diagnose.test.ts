@@ -725,10 +725,32 @@ describe('for every combination of troubles', () => {
           expect(causes.filter((other) => other !== cause && other.explains.includes(cause.component))).toEqual([]);
           expect(cause.explains).not.toContain(cause.component);
         }
-        expect(causes.map((c) => c.severity)).toEqual(causes.map((c) => c.severity).toSorted());
+        const isCritical = (id: ComponentId) => health[id]?.state === 'critical';
+        const lead = causes.toSorted((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
+        const worst = lead.filter((c) => [c.component, ...c.explains].some(isCritical))[0]?.severity;
+        expect(causes[0]?.severity).toBe(worst ?? lead[0]?.severity);
+        const others = causes.slice(1).map((c) => c.severity);
+        expect(others).toEqual(others.toSorted());
         expect(new Set(causes.map((c) => c.id)).size).toBe(causes.length);
       }),
     );
+  });
+});
+
+describe('a cause', () => {
+  it('of what was slow and is gone began when it was gone', () => {
+    const { counters } = allHealth().backend;
+    const slowBefore = { ...critical('failure:refused'), counters: { ...counters, goneSince: at(30) } };
+    const [now] = diagnose(input({ backend: slowBefore }, silent('refused', gone)));
+    expect([now?.id, now?.since]).toEqual(['backend-not-running', at(30)]);
+  });
+
+  it('leads where it is critical, beside what is worse by name and is not', () => {
+    const readings: Readings = { redis: failedReading('redis', 'refused'), backend: readingOf('backend') };
+    const flaps = { flapping: { changes: 8, windowMs: 300_000 }, state: 'degraded' as const };
+    const [lead, other] = diagnose(input({ redis: critical('failure:refused'), backend: flaps }, readings));
+    expect([lead?.component, other?.component]).toEqual(['redis', 'backend']);
+    expect((lead?.severity ?? '') >= (other?.severity ?? '')).toBe(true);
   });
 });
 

@@ -225,9 +225,22 @@ describe('slowness of which a restart forgot the answers', () => {
     expect(run(['ok'], left, 14).at(-1)?.state).toBe('degraded');
   });
 
-  it('is forgotten over another trouble, and over what is not used any more', () => {
-    const crashed = run(['critical'], slow, 10).at(-1) ?? slow;
-    const back = [12, 14].reduce((health, s) => next(health, says('ok', unknown), at(s), policy), crashed);
+  it('nor by a crash and a new start; that it was not there had a beginning of its own', () => {
+    const crashed = run(['critical', 'critical'], slow, 10);
+    expect(crashed.map((h) => [h.state, h.counters.goneSince])).toEqual([
+      ['critical', at(10)],
+      ['critical', at(10)],
+    ]);
+    const back = [14, 16].reduce((health, s) => next(health, says('ok', unknown), at(s), policy), crashed[1] ?? slow);
+    expect([back.state, back.findings, back.counters.goneSince]).toEqual(['degraded', slow.findings, undefined]);
+    expect(run(['ok', 'ok'], back, 20).at(-1)?.state).toBe('healthy');
+    expect(run(['critical'], back, 20).at(-1)?.counters.goneSince).toEqual(at(20));
+  });
+
+  it('is forgotten over another answer, and over what is not used any more', () => {
+    const others = { findings: [findingOf('threshold:backend.errors', 'critical')] };
+    const failing = next(slow, says('critical', others), at(10), policy);
+    const back = [12, 14].reduce((health, s) => next(health, says('ok', unknown), at(s), policy), failing);
     expect(back.state).toBe('healthy');
     const off = run(['off'], slow, 10).at(-1) ?? slow;
     expect(next(off, says('ok', unknown), at(12), policy).state).toBe('healthy');

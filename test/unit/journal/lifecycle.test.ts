@@ -177,6 +177,16 @@ describe('an incident', () => {
     expect(play([failing(10), well(20), failing(30 + REOPEN_MS / 1000)]).incidents).toHaveLength(2);
   });
 
+  it('is not reopened when its component had another one in between', () => {
+    const slow = { id: 'backend-slow', severity: 'P2' } as const;
+    const seen = [failing(10, 10), well(20), failing(40, 40, slow), well(60), failing(100, 100), well(130)];
+    expect(play(seen).incidents.map(({ id, causeId, reopened }) => [id, causeId, reopened])).toEqual([
+      [1, 'backend-not-running', 0],
+      [2, 'backend-slow', 0],
+      [3, 'backend-not-running', 0],
+    ]);
+  });
+
   it('is reopened by whatever cause when it was named as coming and going', () => {
     const unstable = { ...failing(15, 10), causes: [causeOf({ id: 'unstable:backend', since: at(10) })] };
     const { incidents } = play([failing(10, 10), unstable, well(30), failing(60, 60), well(90)]);
