@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { runbook } from '../components/index.ts';
 import { type Core, type Watching, wholeOf } from '../core/index.ts';
+import { healthIn } from '../diagnosis/index.ts';
 import {
   AutomaticRecovery,
   type Coordinator,
@@ -86,6 +87,7 @@ export class Recovering {
       notePerson: (mark) => person.note(mark),
       healthyAt: () => this.healthyAt(),
       running: () => this.recent.all().filter((r) => r.state === 'running'),
+      isWell: (component) => healthIn(deps.monitor.states.all(), component).state === 'healthy',
       recover: (id) => this.coordinator.recover({ runbook: id, unseen: true }, 'automatic'),
       plan: (id) => this.coordinator.plan(id),
       onAsk: deps.onAsk,
@@ -98,13 +100,13 @@ export class Recovering {
     return this.coordinator.plan(id, target);
   }
 
-  recover(request: RecoverRequest): Promise<RecoverResult> {
-    this.automatic.personActs();
+  async recover(request: RecoverRequest): Promise<RecoverResult> {
+    this.automatic.personActs(this.coordinator.wanted(request));
     return this.coordinator.recover(request, 'person');
   }
 
   cancel(run: string): boolean {
-    this.automatic.personActs();
+    this.automatic.personActs(this.recent.all().find((r) => r.id === run) ?? null);
     return this.coordinator.cancel(run);
   }
 

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cause, Clock, Problem, Question, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import type { Cause, Clock, ComponentId, Problem, Question, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
 import { often } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import {
+  type Acted,
   type AutomaticState,
   decideAutomatic,
   handOver,
@@ -21,6 +22,7 @@ export interface AutomaticDeps {
   readonly causes: () => readonly Cause[];
   readonly isPaused: () => boolean;
   readonly running: () => readonly Run[];
+  readonly isWell: (component: ComponentId) => boolean;
   /** What a person did last, through whatever face. */
   readonly person: () => PersonMark;
   readonly notePerson: (mark: PersonMark) => void;
@@ -63,15 +65,18 @@ export class AutomaticRecovery {
     this.knownActedAt = deps.person().actedAt;
   }
 
-  /** A person looks at a plan: nothing is begun for a while. */
+  /** A person looks at a plan: nothing is begun for a while. They may be asked all the same: a page left open looks too. */
   personLooks(): void {
     this.personAt = this.deps.clock.now().mono;
   }
 
-  /** A person began or cancelled a recovery: the present failures are theirs. */
-  personActs(): void {
+  /**
+   * A person began or cancelled a recovery: the present failures are theirs, and they are asked no more about those that it is for.
+   * @param acted null where it is not known which
+   */
+  personActs(acted: Acted | null): void {
     this.mark(this.deps.person().stopped);
-    this.yieldToPerson();
+    this.yieldToPerson(acted);
   }
 
   /** What was shut down on purpose stays down until a person starts it again. */
@@ -99,6 +104,7 @@ export class AutomaticRecovery {
       isPaused: this.deps.isPaused(),
       running: this.deps.running(),
       personAt: this.personAt,
+      isWell: this.deps.isWell,
     });
     this.state = decision.state;
     if (decision.againInMs !== null) this.cancel = this.deps.clock.after(decision.againInMs, () => this.consider());
@@ -159,7 +165,7 @@ export class AutomaticRecovery {
     const { actedAt, stopped } = this.deps.person();
     if (actedAt > this.knownActedAt) {
       this.knownActedAt = actedAt;
-      this.yieldToPerson();
+      this.yieldToPerson(null);
     }
     if (!stopped) return false;
     const healthyAt = this.deps.healthyAt();
@@ -174,9 +180,10 @@ export class AutomaticRecovery {
     this.deps.notePerson({ actedAt: this.knownActedAt, stopped });
   }
 
-  private yieldToPerson(): void {
+  private yieldToPerson(acted: Acted | null): void {
     this.personLooks();
-    this.state = handOver(this.state, this.deps.causes());
+    const { causes, settings } = this.deps;
+    this.state = handOver(this.state, causes(), settings()['recovery.automatic'] === 'ask' ? acted : null);
   }
 
   stop(): void {

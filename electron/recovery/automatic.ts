@@ -1,8 +1,18 @@
-import { type Cause, type Run, type RunbookId, RunbookIdSchema, type Settings } from '../../shared/domain/index.ts';
+import {
+  type Cause,
+  type ComponentId,
+  offersOf,
+  type Run,
+  type RunbookId,
+  RunbookIdSchema,
+  type Settings,
+} from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 
 /** What has been tried against one failure. */
 export interface Tries {
+  /** What is not well. */
+  readonly component: ComponentId;
   readonly count: number;
   /** So many times since the last attempt it could not be begun: something stood in its way, and nothing was done. */
   readonly refusals: number;
@@ -13,7 +23,7 @@ export interface Tries {
   readonly lastSeen: number;
   /** The cause was there at the last look. */
   readonly present: boolean;
-  /** A person stepped in: from then on it is theirs, until the cause is gone. */
+  /** A person stepped in: from then on it is theirs, until it is forgotten; where the setting is `ask`, until what it is about was well again. */
   readonly handsOff: boolean;
 }
 
@@ -28,8 +38,9 @@ export interface AutomaticInput {
   readonly isPaused: boolean;
   /** Runs that are under way, whoever began them. */
   readonly running: readonly Run[];
-  /** When a person last looked at a plan, began or cancelled a recovery; null when never. */
+  /** When a person last looked at a plan, began or cancelled a recovery; null when never. No question waits for that. */
   readonly personAt: number | null;
+  readonly isWell: (component: ComponentId) => boolean;
 }
 
 export interface Decision {
@@ -85,8 +96,8 @@ export function decideAutomatic(before: AutomaticState, input: AutomaticInput): 
   const waits: number[] = [];
   for (const cause of open) {
     const tries = triesOf(state, cause, now);
-    const due = dueAt(tries, settings['recovery.automaticDelay'] * 1000);
-    const free = personAt === null ? due : Math.max(due, personAt + PERSON_MS);
+    const due = dueAt(tries, settings['recovery.automaticDelay'] * 1000, mode === 'ask');
+    const free = personAt === null || mode === 'ask' ? due : Math.max(due, personAt + PERSON_MS);
     if (free <= now) return { ...told, open, run: { runbook: runbookOf(cause), cause } };
     waits.push(free - now);
   }
@@ -105,9 +116,10 @@ export function noteRefusal(state: AutomaticState, cause: Cause, now: number): A
   return new Map(state).set(keyOf(cause), { ...tries, refusals: tries.refusals + 1, lastEnded: now });
 }
 
-const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries => state.get(keyOf(cause)) ?? untried(now);
+const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries => state.get(keyOf(cause)) ?? untried(cause, now);
 
-const untried = (now: number): Tries => ({
+const untried = ({ component }: Cause, now: number): Tries => ({
+  component,
   count: 0,
   refusals: 0,
   firstSeen: now,
@@ -117,31 +129,46 @@ const untried = (now: number): Tries => ({
   handsOff: false,
 });
 
-/** A person began or cancelled something for these causes: what follows is theirs. */
-export function handOver(state: AutomaticState, causes: readonly Cause[]): AutomaticState {
+/** What a person acted with: the runbook and what it is for. */
+export interface Acted {
+  readonly runbook: RunbookId;
+  readonly component: ComponentId;
+}
+
+/**
+ * A person began or cancelled something: what follows of these causes is theirs.
+ * @param acted what it was; of the causes only those that it is for are theirs then. Null for all of them.
+ */
+export function handOver(state: AutomaticState, causes: readonly Cause[], acted: Acted | null = null): AutomaticState {
   const next = new Map(state);
-  for (const cause of causes.filter(isFollowed)) {
+  for (const cause of causes.filter((c) => isFollowed(c) && (acted === null || isFor(acted, c)))) {
     const tries = next.get(keyOf(cause));
     if (tries !== undefined) next.set(keyOf(cause), { ...tries, handsOff: true });
   }
   return next;
 }
 
-function seen(before: AutomaticState, { causes, now, settings }: AutomaticInput): AutomaticState {
+const isFor = ({ runbook, component }: Acted, cause: Cause): boolean =>
+  cause.component === component || offersOf(cause.action).some((offer) => offer.runbook === runbook);
+
+function seen(before: AutomaticState, { causes, now, settings, isWell }: AutomaticInput): AutomaticState {
   const asks = settings['recovery.automatic'] === 'ask';
-  const there = new Set(causes.filter(isFollowed).map(keyOf));
+  const there = new Map(causes.filter(isFollowed).map((cause) => [keyOf(cause), cause]));
   const next = new Map<string, Tries>();
   for (const [key, tries] of before) {
-    if (now - tries.lastSeen < FORGET_MS) next.set(key, { ...tries, present: tries.present && there.has(key) });
+    if (now - tries.lastSeen >= FORGET_MS) continue;
+    const isThere = there.has(key);
+    // A question harms nobody: it is asked anew. But a restart hides a failure as well, and what did not help is not offered at once again.
+    const isOver = asks && !isThere && isWell(tries.component);
+    next.set(key, { ...tries, handsOff: tries.handsOff && !isOver, present: tries.present && isThere });
   }
-  for (const key of there) {
+  for (const [key, cause] of there) {
     const tries = next.get(key);
-    if (tries === undefined) next.set(key, untried(now));
-    // It was gone in between: its attempts count on, and its wait begins anew. A question harms nobody: it is asked anew as well.
+    if (tries === undefined) next.set(key, untried(cause, now));
+    // It was gone in between: its attempts count on, and its wait begins anew.
     else {
-      const { firstSeen, handsOff, present } = tries;
-      const again = present ? { firstSeen, handsOff } : { firstSeen: now, handsOff: handsOff && !asks };
-      next.set(key, { ...tries, ...again, lastSeen: now, present: true });
+      const again = tries.present ? {} : { firstSeen: now, ...(asks ? { refusals: 0, lastEnded: null } : {}) };
+      next.set(key, { ...tries, ...again, component: cause.component, lastSeen: now, present: true });
     }
   }
   return next;
@@ -149,11 +176,11 @@ function seen(before: AutomaticState, { causes, now, settings }: AutomaticInput)
 
 /**
  * Twice the wait before each further attempt, counted from this appearance of the failure or from the last attempt, whichever was later; the same
- * after one that could not be begun, but then no longer than `HELD_MS`.
+ * after one that could not be begun, but then no longer than `HELD_MS`. A question is no attempt: it is planned anew after one wait.
  */
-function dueAt({ count, refusals, firstSeen, lastEnded }: Tries, delayMs: number): number {
-  const waitMs = delayMs * 2 ** count;
-  const heldMs = Math.min(waitMs * 2 ** refusals, HELD_MS);
+function dueAt({ count, refusals, firstSeen, lastEnded }: Tries, delayMs: number, asks: boolean): number {
+  const waitMs = asks ? delayMs : delayMs * 2 ** count;
+  const heldMs = Math.min(waitMs * 2 ** (asks ? Math.max(0, refusals - 1) : refusals), HELD_MS);
   return Math.max(lastEnded ?? firstSeen, firstSeen) + Math.max(waitMs, heldMs);
 }
 

@@ -220,6 +220,11 @@ export function createCoordinator(deps: CoordinatorDeps) {
   return {
     plan,
     recover,
+    /** What is asked for, and what it is for; null where the token is not known any more. */
+    wanted(request: RecoverRequest): { readonly runbook: RunbookId; readonly component: ComponentId } | null {
+      const wish = wishOf(request, 'person');
+      return wish === null ? null : { runbook: wish.runbook, component: runbook(wish.runbook).component };
+    },
     /** Cancels a run; false when there is none with this id. */
     cancel(runId: string): boolean {
       const found = [...active.values()].find((a) => a.id === runId);

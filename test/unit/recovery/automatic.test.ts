@@ -28,6 +28,7 @@ const input = (over: Partial<AutomaticInput> = {}): AutomaticInput => ({
   isPaused: false,
   running: [],
   personAt: null,
+  isWell: () => false,
   ...over,
 });
 const after = (state: AutomaticState, now: number, over: Partial<AutomaticInput> = {}) =>
@@ -182,6 +183,7 @@ describe('as it is carried out', () => {
       causes: () => causes,
       isPaused: () => false,
       running: () => [],
+      isWell: () => false,
       person: () => ({ actedAt: 0, stopped: false }),
       notePerson: () => {},
       healthyAt: () => null,
@@ -230,7 +232,12 @@ describe('where it asks', () => {
     notes: [],
   };
   function stage(answer: () => ShownPlanResult = () => ({ ok: true, token: 'plan-1', plan })) {
-    const now = { causes: [down] as readonly Cause[], mode: 'ask' as Settings['recovery.automatic'], paused: false };
+    const now = {
+      causes: [down] as readonly Cause[],
+      mode: 'ask' as Settings['recovery.automatic'],
+      paused: false,
+      well: false,
+    };
     const clock = new ManualClock();
     const planned: RunbookId[] = [];
     const begun: RunbookId[] = [];
@@ -241,6 +248,7 @@ describe('where it asks', () => {
       causes: () => now.causes,
       isPaused: () => now.paused,
       running: () => [],
+      isWell: () => now.well,
       person: () => ({ actedAt: 0, stopped: false }),
       notePerson: () => {},
       healthyAt: () => null,
@@ -318,17 +326,82 @@ describe('where it asks', () => {
     automatic.stop();
   });
 
-  it('asks no more once a person has stepped in, and anew when the failure comes back', async () => {
+  const recovering = { runbook: 'recover-backend', component: 'backend' } as const;
+
+  it('asks no more once a person has stepped in, and anew when it was well and the failure comes back', async () => {
     const { clock, automatic, planned, set } = stage();
     await clock.advance(11_000);
-    automatic.personActs();
+    automatic.personActs(recovering);
     automatic.consider();
     expect(automatic.question()).toBeNull();
     await clock.advance(600_000);
     expect([automatic.question(), planned.length]).toEqual([null, 1]);
-    await set({ causes: [] }, 1000);
-    await set({ causes: [down] }, 61_000);
+    await set({ causes: [], well: true }, 1000);
+    await set({ causes: [down], well: false }, 11_000);
     expect(automatic.question()).not.toBeNull();
+    automatic.stop();
+  });
+
+  it('does not offer again what did not help: that its restart hid the failure is no reason', async () => {
+    const slow = aCause({
+      id: 'backend-slow',
+      action: { kind: 'runbook', runbook: 'improve-performance', label: 'Improve performance' },
+    });
+    const { clock, automatic, planned, set } = stage();
+    await set({ causes: [slow] }, 11_000);
+    expect(automatic.question()?.runbook).toBe('improve-performance');
+    automatic.personActs({ runbook: 'improve-performance', component: 'backend' });
+    await set({ causes: [] }, 3000);
+    await set({ causes: [{ ...slow, action: null }] }, 45_000);
+    await set({ causes: [slow] }, 300_000);
+    expect([automatic.question(), planned.length]).toEqual([null, 1]);
+    // What is another failure has another answer.
+    await set({ causes: [down] });
+    await clock.advance(11_000);
+    expect(automatic.question()?.runbook).toBe('recover-backend');
+    automatic.stop();
+  });
+
+  it('asks in time whatever a person looked at or did before the failure', async () => {
+    const { clock, automatic, set } = stage();
+    await set({ causes: [], well: true });
+    automatic.personActs(recovering);
+    automatic.personLooks();
+    await clock.advance(1000);
+    await set({ causes: [down], well: false }, 5000);
+    // A page that was left open makes the plan anew whenever something changes.
+    automatic.personLooks();
+    await clock.advance(6000);
+    expect(automatic.question()?.runbook).toBe('recover-backend');
+    automatic.stop();
+  });
+
+  it('goes on asking about what a person’s recovery was not for', async () => {
+    const redis = aCause({
+      id: 'redis-hangs',
+      component: 'redis',
+      action: { kind: 'runbook', runbook: 'restart-redis', label: 'Restart Redis' },
+    });
+    const { clock, automatic, set } = stage();
+    await set({ causes: [down, redis] });
+    await clock.advance(11_000);
+    automatic.personActs(recovering);
+    await set({}, 1000);
+    expect(automatic.question()?.runbook).toBe('restart-redis');
+    automatic.stop();
+  });
+
+  it('what could not be planned once is planned anew after one wait, and in time when the failure comes back', async () => {
+    const held: ShownPlanResult = { ok: false, reason: 'Port 8765 is held by node.', hint: null };
+    let answer: ShownPlanResult = held;
+    const { clock, automatic, planned, set } = stage(() => answer);
+    await clock.advance(21_000);
+    expect(planned).toHaveLength(2);
+    await clock.advance(300_000);
+    await set({ causes: [], well: true }, 1000);
+    answer = { ok: true, token: 'plan-4', plan };
+    await set({ causes: [down], well: false }, 11_000);
+    expect(automatic.question()?.token).toBe('plan-4');
     automatic.stop();
   });
 
