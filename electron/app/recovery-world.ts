@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { CAUTION_PROBES, cautionsIn, healthyWords } from '../components/index.ts';
 import { type Watching, worldOf } from '../core/index.ts';
+import { healthIn } from '../diagnosis/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
 import type { ProbeMemory } from './probe-memory.ts';
 
@@ -49,7 +50,8 @@ export async function recoveryPlanInput(
     : await monitor.looks.briefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
   const { settings } = store.current();
   const { home, env, platform } = options;
-  const healthy = healthyWords((component) => monitor.judge(component, readings));
+  const health = healthIn(monitor.states.all(), MAIN.id);
+  const healthy = healthyWords((component) => monitor.judge(component, readings), health, readings);
   const uid = process.getuid?.() ?? 0;
   const cautions = cautionsIn(readings, settings);
   return {

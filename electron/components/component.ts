@@ -1,6 +1,7 @@
 import type { FurtherId } from '../../shared/components/kinds.ts';
 import type {
   Assessment,
+  ComponentHealth,
   ComponentId,
   Happened,
   ProbeId,
@@ -75,8 +76,12 @@ export interface Part {
   readonly keeps?: (input: Pick<ProbeInput, 'settings' | 'home' | 'env'>) => readonly string[];
   /** What others can reach or read of it although nobody meant it. */
   readonly exposes?: Exposes;
-  /** One sentence while a restart of it would mend nothing; null otherwise. Only for what the rest is there for. */
-  readonly healthyWords?: (judge: (component: ComponentId) => Assessment) => string | null;
+  /** One sentence while nothing is read of it that a restart would mend; null otherwise. Only for what the rest is there for. */
+  readonly healthyWords?: (
+    judge: (component: ComponentId) => Assessment,
+    health: Pick<ComponentHealth, 'findings' | 'state'>,
+    readings: Readings,
+  ) => string | null;
   /** What somebody should know before the backend is started, in sentences, and from which looks that is known. */
   readonly cautions?: {
     readonly from: readonly ProbeId[];

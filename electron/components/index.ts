@@ -132,9 +132,9 @@ export function runbooksIn(settings: Pick<Settings, 'services'>): readonly Runbo
 /** Every runbook of what is always there. */
 export const RUNBOOKS = runbooksIn({});
 
-/** One sentence while a restart of what the rest is there for would mend nothing; else null. */
-export const healthyWords: NonNullable<Part['healthyWords']> = (judge) =>
-  (PARTS[MAIN.id] as Part).healthyWords?.(judge) ?? null;
+/** One sentence while nothing is read of what the rest is there for that a restart would mend; else null. */
+export const healthyWords: NonNullable<Part['healthyWords']> = (...known) =>
+  (PARTS[MAIN.id] as Part).healthyWords?.(...known) ?? null;
 
 /** The runbook with this id, of one that was looked for before. */
 export function runbook(id: RunbookId, settings: Pick<Settings, 'services'> = {}): Runbook {

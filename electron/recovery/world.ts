@@ -18,7 +18,7 @@ export interface PlanInput {
   readonly backendLog: string;
   /** Lifeguard's own folder; absent where a plan does not start the backend. */
   readonly stateFolder?: string;
-  /** One sentence when the backend is healthy as it is; null when it is not. */
+  /** One sentence when nothing is read of the backend that a restart would mend; null otherwise. */
   readonly healthy?: string | null;
   /** What somebody should know before the backend is started, in sentences. */
   readonly cautions?: readonly string[];
