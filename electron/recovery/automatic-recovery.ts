@@ -1,5 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cause, Clock, ComponentId, Problem, Question, Run, RunbookId, Settings } from '../../shared/domain/index.ts';
+import type {
+  Cause,
+  Clock,
+  ComponentId,
+  Problem,
+  Question,
+  Run,
+  RunbookId,
+  Settings,
+} from '../../shared/domain/index.ts';
 import { often } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import {

@@ -116,7 +116,8 @@ export function noteRefusal(state: AutomaticState, cause: Cause, now: number): A
   return new Map(state).set(keyOf(cause), { ...tries, refusals: tries.refusals + 1, lastEnded: now });
 }
 
-const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries => state.get(keyOf(cause)) ?? untried(cause, now);
+const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries =>
+  state.get(keyOf(cause)) ?? untried(cause, now);
 
 const untried = ({ component }: Cause, now: number): Tries => ({
   component,
