@@ -174,9 +174,11 @@ describe(`${ALL.length} kinds of secrets, planted wherever text comes in`, () =>
     expect(leaks()).toEqual([]);
   });
 
-  it('do not come out of what a backend answers, redirects to or closes a WebSocket with, nor of the errors of Redis', async () => {
+  // One way after the other, so that none of them has the time of all.
+  it.each(WAYS)('do not come out of what a backend answers (%s), nor of the errors of Redis', async (way) => {
     for (const [i, { text }] of ALL.entries()) {
-      world.answer(WAYS[i % WAYS.length] ?? 'error', text);
+      if (WAYS[i % WAYS.length] !== way) continue;
+      world.answer(way, text);
       world.redisSays(`${i % 2 === 0 ? 'MISCONF' : 'ERR'} ${text}`);
       heard('snapshot', await engine.checkNow());
       heard('readings', engine.readings());
