@@ -21,6 +21,7 @@ import { type Kept, PastFigures } from './history/past.ts';
 import { componentLimits, seriesOf } from './history/series.ts';
 import { Mishaps } from './mishaps.ts';
 import { OwnCostLedger } from './own-cost.ts';
+import { type RunningClock, withClock } from './running-clock.ts';
 import { type Interest, Publisher } from './publisher.ts';
 import { buildSnapshot, type SnapshotInput, type WordsOf } from './snapshot.ts';
 import type { Components } from './watch/components.ts';
@@ -63,6 +64,8 @@ export interface CoreDeps {
     'recovery' | 'question' | 'escalation' | 'openIncidents' | 'kept' | 'stack' | 'trust'
   > & {
     readonly problems: readonly Problem[];
+    /** Null where a component has no open incident. */
+    readonly clockOf: (component: ComponentId) => RunningClock | null;
   };
 }
 
@@ -308,7 +311,7 @@ export class Core {
 
   private build(seq: number): Snapshot {
     const { clock, components, store, shown, worded } = this.deps;
-    const { problems, ...others } = shown();
+    const { problems, clockOf, ...others } = shown();
     const { settings } = store.current();
     const snapshot = buildSnapshot({
       ...others,
@@ -317,7 +320,7 @@ export class Core {
       now: clock.now(),
       health: this.monitor.states.all(),
       readings: this.readings(),
-      causes: this.found.map((cause) => this.withSnooze(cause)),
+      causes: this.found.map((cause) => withClock(this.withSnooze(cause), clockOf(cause.component))),
       pausedUntil: this.held.pause.until,
       problems,
       settings,

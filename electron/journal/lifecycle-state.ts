@@ -6,6 +6,7 @@ import type {
   Incident,
   Instant,
   Run,
+  Severity,
   TimelineEntry,
 } from '../../shared/domain/index.ts';
 import type { Below } from './attribution.ts';
@@ -53,6 +54,21 @@ export interface Observation {
   readonly identities?: Identities;
   /** Nobody will look any more: what a recovery has just verified is over, although no further reading confirmed it. */
   readonly isLast?: boolean;
+}
+
+/**
+ * How grave the open incident of a component is, its own first, and when its clock began, in epoch milliseconds, the good times between its failures
+ * left out; null where none is open.
+ */
+export function clockIn(
+  open: Lifecycle['open'],
+  component: ComponentId,
+): { readonly severity: Severity; readonly sinceWall: number } | null {
+  const incidents = open.map(({ incident }) => incident);
+  const own = incidents.find((i) => i.component === component) ?? incidents.find((i) => i.affected.includes(component));
+  if (own === undefined) return null;
+  const { severity, failingSince, startedAt, failedBeforeMs = 0 } = own;
+  return { severity, sinceWall: (failingSince ?? startedAt) - failedBeforeMs };
 }
 
 /** Keeps an incident as it is now, with new entries of its timeline; returns it. */

@@ -14,11 +14,11 @@ import type {
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
+import { clockIn, type Lifecycle, type Observation } from './lifecycle-state.ts';
 import { isUntold } from './incident-runs.ts';
 import { type IncidentChange, Journal } from './journal.ts';
 import { Lessons } from './lessons.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
-import type { Lifecycle, Observation } from './lifecycle-state.ts';
 import type { Point } from './metric-store.ts';
 import type { Noted, WrittenState, WrittenWhole } from './state-log.ts';
 
@@ -223,6 +223,11 @@ export class Recorder {
   /** Numbers of the incidents that are open now, oldest first; null where another Lifeguard follows them, or none does. */
   openIncidents(): readonly number[] | null {
     return this.isWriter ? this.lifecycle.open.map(({ incident }) => incident.id) : null;
+  }
+
+  /** The clock of the open incident of a component; null where none is open, or another Lifeguard follows them. */
+  clockOf(component: ComponentId): ReturnType<typeof clockIn> {
+    return this.isWriter ? clockIn(this.lifecycle.open, component) : null;
   }
 
   /** A run as it is now; its live output is written when it ends. */

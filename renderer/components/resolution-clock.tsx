@@ -3,7 +3,7 @@ import { useNow } from '../store/context.tsx';
 import { capital, tie } from './words.ts';
 
 interface ResolutionClockProps {
-  readonly cause: Pick<Cause, 'severity' | 'since'>;
+  readonly cause: Pick<Cause, 'severity' | 'since' | 'clock'>;
   /** The class stands beside it already: it begins a sentence of its own. */
   readonly isNamed?: boolean;
 }

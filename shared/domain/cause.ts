@@ -105,6 +105,8 @@ export const CauseSchema = z.object({
   action: ActionSchema.nullable(),
   /** Work that is under way: shown at once, but no notification and no incident before it lasted this long, in milliseconds. */
   patienceMs: z.number().optional(),
+  /** The clock of the open incident that it belongs to, which a new cause or a new start of Lifeguard does not begin anew; absent without one. */
+  clock: z.object({ severity: SeveritySchema, since: InstantSchema }).optional(),
   /** A person does not want to hear of it until this epoch time in milliseconds. */
   snoozedUntil: z.number().optional(),
 });

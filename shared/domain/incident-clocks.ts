@@ -75,13 +75,16 @@ export function againstText(
 /**
  * `P0 · target 10 min, 9 min 42 s left`: the guide's time for a trouble of this class; null for a remark, which nobody waits for, and while it may
  * pass and is no incident yet.
+ * The same figure as on the page of its incident, where there is one.
  * @param nowMono on the clock of `since`
  */
 export function resolutionText(
-  { severity, since, patienceMs = 0 }: Pick<Cause, 'severity' | 'since' | 'patienceMs'>,
+  cause: Pick<Cause, 'severity' | 'since' | 'patienceMs' | 'clock'>,
   nowMono: number,
 ): string | null {
-  if (severity === 'P3' || nowMono - since.mono < patienceMs) return null;
+  const { severity, since } = cause.clock ?? cause;
+  const isPassing = cause.clock === undefined && nowMono - since.mono < (cause.patienceMs ?? 0);
+  if (severity === 'P3' || isPassing) return null;
   const { resolutionMs } = SEVERITY_TARGETS[severity];
   return `${severity} · target ${formatDuration(resolutionMs)}, ${runningText(resolutionMs - (nowMono - since.mono))}`;
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { resolutionText, runningText } from '../../shared/domain/index.ts';
+import { withClock } from '../../electron/core/running-clock.ts';
+import { clockIn, type Open } from '../../electron/journal/lifecycle-state.ts';
+import { clocksOf, resolutionText, runningText } from '../../shared/domain/index.ts';
 import { formatRunning } from '../../shared/format.ts';
-import { at } from '../support/builders.ts';
+import { at, causeOf } from '../support/builders.ts';
+import { incidentWith } from '../support/incident-detail.ts';
 
 describe('a clock that runs', () => {
   it.each([
@@ -35,5 +38,20 @@ describe('a clock that runs', () => {
     const patient = { severity: 'P2', since: at(0), patienceMs: 1_200_000 } as const;
     expect(resolutionText(patient, at(1199).mono)).toBeNull();
     expect(resolutionText(patient, at(1200).mono)).toBe('P2 · target 30 min, 10 min 0 s left');
+  });
+
+  it('is the one of its incident, whatever its cause was before and whenever Lifeguard was started', () => {
+    const incident = incidentWith({
+      ...{ state: 'open', component: 'backend', severity: 'P0', recoveryMs: null, closedAt: null },
+      ...{ startedAt: at(0).wall, failingSince: at(700).wall, failedBeforeMs: 300_000 },
+    });
+    const open = [{ incident } as Open];
+    const now = at(1100);
+    // The cause was named anew a moment ago, by a Lifeguard that was just started.
+    const cause = withClock(causeOf({ severity: 'P2', since: at(1080), patienceMs: 60_000 }), clockIn(open, 'backend'));
+    expect(resolutionText(cause, now.mono)).toBe('P0 · target 10 min, 1 min 40 s over the target already');
+    const recover = clocksOf({ incident, timeline: [] }, now.wall).find(({ what }) => what === 'recover');
+    expect(recover?.soFarMs).toBe(700_000);
+    expect(withClock(cause, clockIn(open, 'redis'))).toBe(cause);
   });
 });
