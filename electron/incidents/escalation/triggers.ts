@@ -122,10 +122,11 @@ export const TRIGGERS: readonly Trigger[] = [
     title: 'Automated recovery fails 3 times',
     test: ({ open, signals }) => [
       ...open.flatMap((f) => {
-        const failed = failedAttempts(f.runs);
+        const tried = triedFor(f);
+        const failed = failedAttempts(tried);
         return failed < FAILED_RECOVERIES
           ? []
-          : [about(f, `${counted(failed, 'recovery attempt')} failed: ${lastResult(f.runs)}`)];
+          : [about(f, `${counted(failed, 'recovery attempt')} failed: ${lastResult(tried)}`)];
       }),
       ...[...Map.groupBy(signals.looseRuns ?? [], (r) => r.runbook).values()].flatMap((runs): readonly Found[] => {
         const failed = failedAttempts(runs);
@@ -228,6 +229,17 @@ export const TRIGGERS: readonly Trigger[] = [
     test: ({ signals }) => sentences(signals.monitoring),
   },
 ];
+
+/**
+ * Recoveries that were tried for the present failure: not for one of before the incident came back, and not of what only suffers from it, which no
+ * recovery of its own brings back.
+ */
+const triedFor = ({ incident: { failingSince, startedAt, component, affected }, runs }: OpenFailure): readonly Run[] =>
+  runs.filter(
+    (r) =>
+      (r.endedAt === null || r.endedAt.wall >= (failingSince ?? startedAt)) &&
+      (r.component === component || !affected.includes(r.component)),
+  );
 
 /** Each failed run counts with the attempts that it made; a cancelled or interrupted one says nothing about the fix. */
 const failedAttempts = (runs: readonly Run[]): number =>

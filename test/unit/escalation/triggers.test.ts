@@ -84,6 +84,18 @@ describe('the guide’s triggers', () => {
       { open: [failing({}, 1, { runs: [runWith({ state: 'cancelled', attempt: 3 })] })] },
     ],
     [
+      'recovery-failed-3-times',
+      'those of this failure, not of before it came back',
+      { open: [failing({ failingSince: runWith().startedAt.wall }, 1, { runs: [failedRun(3)] })] },
+      { open: [failing({ failingSince: (runWith().endedAt?.wall ?? 0) + 1 }, 1, { runs: [failedRun(3)] })] },
+    ],
+    [
+      'recovery-failed-3-times',
+      'those of what failed, not of what suffers from it',
+      { open: [failing({ affected: ['cli'] }, 1, { runs: [failedRun(3)] })] },
+      { open: [failing({ affected: ['cli'] }, 1, { runs: [failedRun(2), runWith({ state: 'failed', component: 'cli' })] })] },
+    ],
+    [
       'data-corruption',
       'corruption',
       { open: [], signals: { corruption: ['An index is broken.'] } },
