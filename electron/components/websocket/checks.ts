@@ -20,7 +20,7 @@ export const stability = ownCheck({
     if (!reading?.ok)
       return reading === undefined ? skipped('The WebSocket is not watched.') : failed(asSentence(reading.failure.got));
     const { connectedForMs, reconnects, successRate } = reading.facts;
-    const words = `Connected for ${formatDuration(connectedForMs)}, ${counted(reconnects, 'reconnect')}, ${formatPercent(successRate * 100)} of pings answered.`;
+    const words = `Connected for ${formatDuration(connectedForMs)}, ${counted(reconnects, 'reconnect')}, ${formatPercent(successRate * 100)} of the latest handshakes and pings answered.`;
     if (successRate < 0.95) return warning(words);
     // Of a connection that came about a moment ago nobody can say that it lasts.
     if (connectedForMs < WATCHED_MS) return warning(`${words} That is too short to call it stable.`);

@@ -16,9 +16,23 @@ const LAST_WORDS = 5;
 /** A question about health that was answered well: mostly this program's own. */
 const HEALTH_QUESTION = /"(?:GET|HEAD|OPTIONS) \/(?:\w+\/)*(?:health|ready|live|metrics)\b[^"]*" 2\d\d\b/;
 
+/** The connection that Lifeguard holds, as uvicorn tells of it, and what stands around it: an address that it tried before, and that it is open. */
+const OWN_CONNECTION = /"WebSocket \/\S*\blifeguard-\w+/;
+const TRIED_BEFORE = /"WebSocket \/\S*" 40\d\b|\bconnection rejected \(40\d/;
+const OPENED = /\bconnection open\b/;
+
+/** Without the lines about Lifeguard's own connection. */
+const withoutOwn = (lines: readonly LogLine[]): readonly LogLine[] =>
+  lines.filter(({ text }, i) => {
+    if (OPENED.test(text)) return !OWN_CONNECTION.test(lines[i - 1]?.text ?? '');
+    if (!TRIED_BEFORE.test(text)) return !OWN_CONNECTION.test(text);
+    const next = lines.slice(i).find((l) => !TRIED_BEFORE.test(l.text));
+    return !OWN_CONNECTION.test(next?.text ?? '');
+  });
+
 /**
  * What the logs say of an incident, each log's lines behind its title: its errors from a few minutes before the beginning to the end, with what stands
- * below them; where it has none, its last words. Health questions that went well say nothing of it. Pure.
+ * below them; where it has none, its last words. Health questions that went well and Lifeguard's own connection say nothing of it. Pure.
  * @param now epoch milliseconds
  */
 export function linesAbout(
@@ -31,9 +45,10 @@ export function linesAbout(
   const within = (at: number | null) => at !== null && at >= from && at <= to;
   const said = new Set<string>();
   return report.tails.flatMap((tail) => {
-    const lines = tail.lines.filter(
+    const asked = tail.lines.filter(
       ({ at, text }) => within(at ?? tail.modifiedAt) && !HEALTH_QUESTION.test(text) && !said.has(text),
     );
+    const lines = withoutOwn(asked);
     const errors = errorsOf(lines);
     const shown = errors.length === 0 ? lines.slice(-LAST_WORDS) : withoutRepeats(errors).slice(-MOST_OF_ONE);
     // Logs repeat each other: `error.log` what is in `app.log`, captured output both.

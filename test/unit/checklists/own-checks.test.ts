@@ -185,7 +185,7 @@ describe('each answers what it was asked', () => {
       { minutes: 1 },
       websocket({ connectedForMs: 120_000, successRate: 0.9 }),
       'warning',
-      /90/,
+      /90 % of the latest handshakes and pings answered/,
     ],
     ['no WebSocket', 'websocket', 'stability', { minutes: 1 }, {}, 'skipped', /not watched/],
     [

@@ -52,6 +52,24 @@ describe('lines of the logs about an incident', () => {
     expect(linesAbout(report(old), open, NOW)).toEqual([]);
   });
 
+  it('are none about the connection that Lifeguard holds, and all about those of others', () => {
+    const own = [
+      'INFO:     127.0.0.1:51856 - "WebSocket /ws" 403',
+      'INFO:     connection rejected (403 Forbidden)',
+      'INFO:     127.0.0.1:51864 - "WebSocket /ws/lifeguard-3470397f" [accepted]',
+      'INFO:     connection open',
+    ];
+    const others = [
+      'INFO:     192.168.1.7:51900 - "WebSocket /ws" 403',
+      'INFO:     connection rejected (403 Forbidden)',
+      'INFO:     192.168.1.7:51901 - "WebSocket /ws/phone" [accepted]',
+      'INFO:     connection open',
+    ];
+    const found = linesAbout(report(log('Captured output', ...own, ASKED, ...others, ASKED)), open, NOW);
+    expect(found).toEqual(others.map((l) => `Captured output: ${l}`));
+    expect(linesAbout(report(log('Captured output', ...own)), open, NOW)).toEqual([]);
+  });
+
   it('are few of an error that comes again and again', () => {
     const lines = Array.from({ length: 40 }, (_, i) => `${stamp(5)} ERROR row ${i} has no owner`);
     const found = linesAbout(report(log('Application', `${stamp(6)} ERROR another`, ...lines)), open, NOW);
