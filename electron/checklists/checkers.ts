@@ -16,8 +16,7 @@ import {
   type Readings,
   type Settings,
 } from '../../shared/domain/index.ts';
-import { asSentence, counted, formatDuration, formatList, formatPercent, formatValue } from '../../shared/format.ts';
-import { mean } from '../../shared/statistics.ts';
+import { asSentence, counted, formatList, formatValue } from '../../shared/format.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import type { Recorder } from '../journal/index.ts';
@@ -28,12 +27,11 @@ import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
 import { judgeMeasure } from './measures.ts';
 import { both, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
-
+import { regression, trends } from './over-time.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
 import { isPercentile, judgePercentile } from './percentile.ts';
 import type { Checkers } from './runner.ts';
 import { syntheticProbes } from './synthetic.ts';
-import { nearLimit, resourceTrends } from './trends.ts';
 
 export interface CheckerDeps extends Watching {
   readonly recorder: Recorder;
@@ -55,7 +53,6 @@ const LATELY_MS = 10_000;
 const CALMS: ReadonlySet<string> = new Set([LOAD.id]);
 const CALM_MS = 3000;
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** What each kind of line asks of this engine. Looks only: no line changes anything. */
 export function checkersOf(deps: CheckerDeps): Checkers {
   const { monitor, store } = deps;
@@ -70,6 +67,11 @@ export function checkersOf(deps: CheckerDeps): Checkers {
   const { pages, options, mayStart, parts, recorder } = deps;
   const readings = () => monitor.readings();
   const outcome = (id: ComponentId, read: Readings) => outcomeOf(id, judge(id, read));
+  /** What was read of some figures over time, and whether they are read now. */
+  const overTime = async (metrics: readonly BuiltInMetricId[], signal: AbortSignal) => ({
+    ...{ recorder, store, clock: deps.clock },
+    readings: await look([...new Set(metrics.map((metric) => METRICS[metric].component))], signal),
+  });
 
   const ownAnswer = async (
     { component: id, check, args }: Pick<CheckOf<'own'>, 'component' | 'check' | 'args'>,
@@ -125,8 +127,9 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       const words = `${title} is ${formatValue(value, unit)}; the limit is ${formatValue(below, unit)}.`;
       return value < below ? passed(words) : failed(words);
     },
-    regression: async ({ metrics, worseByPercent }) => regression(deps, metrics, worseByPercent),
-    trends: async ({ metrics }) => trends(deps, metrics),
+    regression: async ({ metrics, worseByPercent }, { signal }) =>
+      regression(await overTime(metrics, signal), metrics, worseByPercent),
+    trends: async ({ metrics }, { signal }) => trends(await overTime(metrics, signal), metrics),
     logs: async ({ minutes }, { signal }) => judgeLogs(await deps.logs(minutes, signal), minutes * MINUTE),
     'recent-changes': async ({ what, minutes }, { signal }) => {
       const { home } = deps.options;
@@ -187,52 +190,6 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       return security([...found, ...readableSecrets(settings())]);
     },
   };
-}
-
-/** The last ten minutes against the day before. */
-function regression(
-  { recorder, clock }: CheckerDeps,
-  metrics: readonly BuiltInMetricId[],
-  percent: number,
-): CheckOutcome {
-  const { wall } = clock.now();
-  const compared = metrics.flatMap((metric) => {
-    const now = mean(recorder.series(metric, wall - 10 * MINUTE, wall, 60).map((p) => p.mean));
-    const usual = mean(recorder.series(metric, wall - 24 * HOUR, wall - 10 * MINUTE, 200).map((p) => p.mean));
-    return now === null || usual === null || usual === 0
-      ? []
-      : [{ metric, now, usual, change: ((now - usual) / usual) * 100 }];
-  });
-  if (compared.length === 0) return skipped('There is no history yet to compare with.');
-  const raw = compared
-    .map(
-      ({ metric, now, usual }) =>
-        `${METRICS[metric].title}: ${formatValue(now, METRICS[metric].unit)}, usually ${formatValue(usual, METRICS[metric].unit)}`,
-    )
-    .join('\n');
-  const worse = compared.filter((c) => c.change > percent);
-  if (worse.length === 0) return passed('Nothing is much slower than it was in the day before.', raw);
-  return warning(
-    `${formatList(worse.map((w) => `${METRICS[w.metric].title} is ${formatPercent(w.change)} above its usual value`))}.`,
-    raw,
-  );
-}
-
-function trends(deps: CheckerDeps, metrics: readonly BuiltInMetricId[]): CheckOutcome {
-  const found = resourceTrends(deps, metrics);
-  if (found.length === 0) return skipped('There is no history yet to see a trend in.');
-  const raw = found
-    .map(
-      ({ metric, trend }) =>
-        `${METRICS[metric].title}: ${formatValue(trend.bytesPerMinute * 60, METRICS[metric].unit)} an hour, over the last ${formatDuration(trend.spanMs)}`,
-    )
-    .join('\n');
-  const near = nearLimit(found);
-  if (near.length === 0) return passed('Nothing is on its way to a limit.', raw);
-  return warning(
-    `${formatList(near.map(({ what, limitInMs }) => `${what} reaches its limit in ${formatDuration(limitInMs)}`))}.`,
-    raw,
-  );
 }
 
 /** Files with secrets that other users of this machine can read. */

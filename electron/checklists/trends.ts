@@ -18,7 +18,7 @@ const STEADY = 0.85;
 /** A limit that is further away is no matter of now, in milliseconds. */
 const NEAR_MS = 2 * HOUR;
 
-interface TrendDeps {
+export interface TrendDeps {
   readonly clock: Clock;
   readonly store: ConfigStore;
   readonly recorder: Pick<Recorder, 'series'>;

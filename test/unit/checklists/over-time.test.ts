@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { OverTime } from '../../../electron/checklists/over-time.ts';
+import { regression, trends } from '../../../electron/checklists/over-time.ts';
+import type { ConfigStore } from '../../../electron/config/index.ts';
+import type { Readings } from '../../../shared/domain/index.ts';
+import { failedReading, readingOf, settingsWith } from '../../support/builders.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const NOW = 1_800_000_000_000;
+const MINUTE = 60_000;
+/** The same figure each minute of the last two hours, whichever figure it is. */
+const over = (readings: Readings, now = 500, usual = 500): OverTime => ({
+  readings,
+  clock: new ManualClock(NOW),
+  store: { current: () => ({ settings: settingsWith() }) } as unknown as ConfigStore,
+  recorder: {
+    series: (_, from, to) =>
+      Array.from({ length: 120 }, (_, i) => NOW - (119 - i) * MINUTE)
+        .filter((at) => at >= from && at < to)
+        .map((at) => {
+          const value = at >= NOW - 10 * MINUTE ? now : usual;
+          return { at, low: value, mean: value, high: value };
+        }),
+  },
+});
+const answers = readingOf('backend');
+const silent = failedReading('backend', 'refused');
+const redis = readingOf('redis');
+
+describe('figures of the last minutes beside those of before', () => {
+  it.each<[string, Readings, number, string, string]>([
+    [
+      'pass as long as what they are of answers',
+      { backend: answers, redis },
+      500,
+      'passed',
+      'Nothing is much slower than it was in the day before.',
+    ],
+    [
+      'tell of what is slower',
+      { backend: answers, redis },
+      900,
+      'warning',
+      'Answer time, P95 is 80 % above its usual value and PING is 80 % above its usual value.',
+    ],
+    [
+      'pass for nobody who does not answer',
+      { backend: silent, redis },
+      500,
+      'could-not-tell',
+      'Of what is read: nothing is much slower than it was in the day before. Not read now: Answer time, P95.',
+    ],
+    [
+      'tell of what is slower beside what does not answer',
+      { backend: silent, redis },
+      900,
+      'warning',
+      'PING is 80 % above its usual value. Not read now: Answer time, P95.',
+    ],
+    [
+      'say nothing where nothing answers',
+      { backend: silent },
+      500,
+      'could-not-tell',
+      'Not read now: Answer time, P95 and PING.',
+    ],
+  ])('%s', (_, readings, now, state, evidence) => {
+    expect(regression(over(readings, now), ['backend.p95', 'redis.ping'], 50)).toMatchObject({ state, evidence });
+  });
+
+  it('have a trend only while they are read', () => {
+    const read = readingOf('process', {}, { metrics: { 'process.resident': 500 } });
+    expect(trends(over({ process: read }), ['process.resident'])).toMatchObject({ state: 'passed' });
+    expect(trends(over({ process: readingOf('process') }), ['process.resident'])).toMatchObject({
+      ...{ state: 'could-not-tell', evidence: 'Not read now: Memory of the process tree.' },
+    });
+  });
+});
