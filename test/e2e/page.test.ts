@@ -362,6 +362,14 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByText(reason).waitFor();
     });
 
+    it('shows a step on iOS that a link names with its code, without beginning it', async () => {
+      await open('?state=healthy#/ios/guide?branch=websocket&step=app-state');
+      const step = page.getByRole('listitem').filter({ hasText: 'Ask the app itself' });
+      await step.waitFor();
+      expect(await step.getAttribute('aria-current')).toBe('step');
+      expect(await step.getByText('WebSocketService.shared').first().isVisible()).toBe(true);
+    });
+
     it('shows a plan anew that has changed before it was agreed to', async () => {
       await open('?state=long&app#/popover', small);
       await page.getByRole('button', { name: /^Stop node/ }).click();

@@ -66,6 +66,7 @@ function Asked({ guide }: { readonly guide: IosGuide }) {
           >
             <p>{step.title}</p>
             <p className="secondary">{step.words.device}</p>
+            <Snippets guide={guide} step={step} open={step.id === meant} />
           </li>
         ))}
       </ol>
@@ -215,7 +216,6 @@ function Step({
   const { kind, id } = run.target;
   const act = id === 'none' ? null : step.act[kind];
   const title = RUNBOOK_WORDS.find((r) => r.id === act)?.title ?? '';
-  const snippets = guide.snippets.filter((s) => step.snippets.includes(s.id));
   const at = branch.steps.indexOf(step);
   return (
     <section className="section guide-step" aria-labelledby="step-title">
@@ -259,17 +259,23 @@ function Step({
           <span>{run.seen.text}</span>
         </p>
       )}
-      {snippets.map((s) => (
-        <details key={s.id} className="disclosure">
-          <summary>{`Swift: ${s.title}`}</summary>
-          <p className="secondary">{s.about}</p>
-          <CopyButton text={() => s.code} />
-          <Raw name={s.title} text={s.code} />
-        </details>
-      ))}
+      <Snippets guide={guide} step={step} />
     </section>
   );
 }
+
+/** The code of a step. */
+const Snippets = (p: { readonly guide: IosGuide; readonly step: IosStep; readonly open?: boolean }) =>
+  p.guide.snippets
+    .filter((s) => p.step.snippets.includes(s.id))
+    .map((s) => (
+      <details key={s.id} className="disclosure" open={p.open}>
+        <summary>{`Swift: ${s.title}`}</summary>
+        <p className="secondary">{s.about}</p>
+        <CopyButton text={() => s.code} />
+        <Raw name={s.title} text={s.code} />
+      </details>
+    ));
 
 function End({ run }: { readonly run: GuideRun }) {
   return run.state === 'helped' ? (
