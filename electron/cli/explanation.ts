@@ -37,12 +37,14 @@ export function explanationOf(id: string, catalogue: Catalogue): Known | null {
 
 function known(
   id: string,
-  { id: component, title }: Declaration,
+  { id: component, title, partOf }: Declaration,
   means: string | null,
   prevention: string | null,
   { runbooks }: Catalogue,
 ): Known {
-  const own = runbooks.filter((r) => r.component === component);
+  const ofIts = (part: string | undefined) => runbooks.filter((r) => r.component === part);
+  // What is part of something is mended with it, where it has no runbooks of its own.
+  const own = ofIts(component).length > 0 ? ofIts(component) : ofIts(partOf?.id);
   return {
     id,
     component: component as ComponentId,

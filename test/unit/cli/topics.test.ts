@@ -22,6 +22,8 @@ describe('the explanations', () => {
   });
 
   it('explain what any component can have, and nothing that none has', () => {
+    const mending = explanationOf('websocket-dead', catalogue)?.runbooks.map((r) => r.id);
+    expect(mending).toContain('recover-connection');
     expect(explanationOf('unstable:backend', catalogue)?.means).toMatch(/^Backend comes and goes/);
     for (const id of ['unstable:nobody', 'constructor', 'constructor:backend', '', 'my-tcp', '__proto__'])
       expect(explanationOf(id, catalogue), id).toBeNull();
