@@ -16,7 +16,7 @@ const LAST_WORDS = 5;
 /** A question about health that was answered well: mostly this program's own. */
 const HEALTH_QUESTION = /"(?:GET|HEAD|OPTIONS) \/(?:\w+\/)*(?:health|ready|live|metrics)\b[^"]*" 2\d\d\b/;
 
-/** The connection that Lifeguard holds, as uvicorn tells of it, and what stands around it: an address that it tried before, and that it is open. */
+/** The connection that Lifeguard holds, as the server tells of it, and what stands around it: an address that it tried before, and that it is open. */
 const OWN_CONNECTION = /"WebSocket \/\S*\blifeguard-\w+/;
 const TRIED_BEFORE = /"WebSocket \/\S*" 40\d\b|\bconnection rejected \(40\d/;
 const OPENED = /\bconnection open\b/;
