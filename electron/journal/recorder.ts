@@ -14,11 +14,11 @@ import type {
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
-import { clockIn, type Lifecycle, type Observation } from './lifecycle-state.ts';
 import { isUntold } from './incident-runs.ts';
 import { type IncidentChange, Journal } from './journal.ts';
 import { Lessons } from './lessons.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
+import { clockIn, type Lifecycle, type Observation } from './lifecycle-state.ts';
 import type { Point } from './metric-store.ts';
 import type { Noted, WrittenState, WrittenWhole } from './state-log.ts';
 

@@ -93,7 +93,11 @@ describe('the guide’s triggers', () => {
       'recovery-failed-3-times',
       'those of what failed, not of what suffers from it',
       { open: [failing({ affected: ['cli'] }, 1, { runs: [failedRun(3)] })] },
-      { open: [failing({ affected: ['cli'] }, 1, { runs: [failedRun(2), runWith({ state: 'failed', component: 'cli' })] })] },
+      {
+        open: [
+          failing({ affected: ['cli'] }, 1, { runs: [failedRun(2), runWith({ state: 'failed', component: 'cli' })] }),
+        ],
+      },
     ],
     [
       'data-corruption',
