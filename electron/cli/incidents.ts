@@ -20,6 +20,8 @@ import { table } from './render.ts';
 /** A terminal with so many columns has room for what an incident is about beside its title, cut to this. */
 const WIDE = 100;
 const LONGEST_NAME = 24;
+/** The half of fewer incidents than these says nothing. */
+const FEW = 4;
 
 /** What `incidents --json` prints. */
 export const IncidentsSchema = z.object({
@@ -82,7 +84,10 @@ export const incidents: Command = {
       ]);
       const { current, previous } = statistics;
       const { medianMs } = current.recovery;
-      const half = medianMs === null ? '' : `, half of them recovered within ${formatDuration(medianMs)}`;
+      const half =
+        medianMs === null || current.incidents < FEW
+          ? ''
+          : `, half of them recovered within ${formatDuration(medianMs)}`;
       const week = `This week: ${current.incidents} (the week before: ${previous.incidents})${half}.`;
       const patterns = (statistics.patterns ?? []).flatMap(({ title, text, evidence }) =>
         wrap(`Pattern of “${title}”: ${text} ${evidence.join(' ')}`, columns),

@@ -91,7 +91,7 @@ function summary({ system, sources }: Awaited<ReturnType<typeof selfCheck>>, col
     ...(elsewhere.size === 0
       ? []
       : wrap(
-          `${count('elsewhere')} are of another system and were not tried: ${formatList([...elsewhere])}.`,
+          `${count('elsewhere')} are of another system and were not tried, of ${formatList([...elsewhere])}.`,
           columns,
         )),
   ];

@@ -23,6 +23,10 @@ export interface Merged {
 export type Accepted = ReadonlyMap<string, Offer>;
 const slotOf = ({ key, source }: Offer): string => `${key} ${source.kind} ${source.file ?? ''}`;
 
+/** What counts in the place of these offers, whichever layer it is from, as the value that stays in force when one of them is bad. */
+export const inForce = (offers: readonly Offer[], settings: Settings): Accepted =>
+  new Map(offers.map((offer) => [slotOf(offer), { ...offer, value: settings[offer.key] }]));
+
 export const DEFAULT: Source = { kind: 'default', file: null, line: null, note: null };
 
 /** What is told to do about an entry of a file without a usable address. */

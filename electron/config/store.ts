@@ -7,7 +7,7 @@ import type { LastGood } from './last-good.ts';
 import { noneIfEmpty } from './layer.ts';
 import { type LoadedConfig, loadConfig } from './load.ts';
 import type { LoadOptions } from './load-options.ts';
-import { mergeOffers } from './merge.ts';
+import { inForce, mergeOffers } from './merge.ts';
 import { passwordInFile } from './password-in-file.ts';
 import { holdsPassword } from './secrets.ts';
 import { addService, removeService, type ServiceEditor } from './service-editor.ts';
@@ -172,7 +172,8 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
         line: null,
         note: null,
       };
-      const { problems } = mergeOffers([entries.map(([key, value]) => ({ key, value, source }))], new Map(), table);
+      const offers = entries.map(([key, value]) => ({ key, value, source }));
+      const { problems } = mergeOffers([offers], inForce(offers, config.settings), table);
       return problems.length > 0 ? problems : save(entries);
     },
     async reset(key) {

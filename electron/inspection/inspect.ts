@@ -1,7 +1,7 @@
 import type { ActWorld, Inspection, Readings } from '../../shared/domain/index.ts';
 import { asSentence, formatDuration } from '../../shared/format.ts';
 import { type Watching, worldOf } from '../core/index.ts';
-import type { BackendPages, PageAnswer } from '../probes/index.ts';
+import type { BackendPages, JsonAnswer, PageAnswer } from '../probes/index.ts';
 
 /** What a component's closer look works with. It looks only: nothing is changed. */
 export interface InspectInput {
@@ -10,8 +10,8 @@ export interface InspectInput {
   readonly readings: () => Readings;
   /** Asks one address of the backend for itself. */
   readonly page: (path: string) => Promise<PageAnswer>;
-  /** The JSON that an address of the backend answers with; null where there is none. */
-  readonly json: (path: string) => Promise<unknown>;
+  /** The JSON that an address of the backend answers with, or why it is not asked now. */
+  readonly json: (path: string) => Promise<JsonAnswer>;
   readonly home: string;
   readonly platform: NodeJS.Platform;
   /** Whether a file may be started. */

@@ -1,5 +1,6 @@
 import {
   CAUSES,
+  clockText,
   componentTitle,
   type Incident,
   type PeriodStatistics,
@@ -126,7 +127,11 @@ const procedures: Section = ({ own }) => ({
     .slice(0, MOST)
     .map(({ newest, count, all }) => {
       const tried = all.filter((i) => i.runs.length > 0).length;
-      return incidentItem(newest, `It came ${often(count)}; a recovery was tried in ${tried} of ${all.length}.`);
+      const within = count === all.length ? '' : `, in ${counted(all.length, 'incident')}`;
+      return incidentItem(
+        newest,
+        `It came ${often(count)}${within}; a recovery was tried in ${tried} of ${all.length}.`,
+      );
     }),
 });
 
@@ -147,7 +152,7 @@ const scripts: Section = ({ runs }) => {
       .slice(0, MOST)
       .map(({ id, title, of, worked, tookMs }) =>
         item(
-          `${title} worked ${worked} of ${counted(of, 'time')}; the longest took ${formatDuration(tookMs)}.`,
+          `${title} worked ${worked} of ${counted(of, 'time')}; the longest took ${clockText(tookMs)}.`,
           `recovery/${id}`,
         ),
       ),

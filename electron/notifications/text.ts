@@ -68,10 +68,12 @@ export const reminderText = ({ title, body }: AlertText, lastedMs: number): Aler
 });
 
 /** A component that comes and goes: said once, instead of once per change. */
-export const unstableText = (subject: Subject, flapping: Flapping): AlertText => ({
-  title: `${componentTitle(subject.component)} is unstable.`,
-  body: `Its state changed ${often(flapping.changes)} in ${duration(flapping.windowMs)}. Last: ${sentence(subject.title)}`,
-});
+export function unstableText(subject: Subject, flapping: Flapping): AlertText {
+  const title = `${componentTitle(subject.component)} is unstable.`;
+  const last = sentence(subject.title);
+  const changed = `Its state changed ${often(flapping.changes)} in ${duration(flapping.windowMs)}.`;
+  return { title, body: last === title ? changed : `${changed} Last: ${last}` };
+}
 
 /** A recovery that did not help, with its own last sentence. */
 export const failedText = (run: Run): AlertText => ({

@@ -13,6 +13,9 @@ export type PageAnswer =
   | { readonly kind: 'not-asked'; readonly why: string }
   | { readonly kind: 'failed'; readonly problem: string };
 
+/** What an address answers in JSON; `value` is null where it answers with none. */
+export type JsonAnswer = { readonly value: unknown } | Extract<PageAnswer, { readonly kind: 'not-asked' }>;
+
 export interface BackendPagesDeps {
   readonly clock: Clock;
   readonly settings: () => Settings;
@@ -65,8 +68,8 @@ export class BackendPages {
     return answer;
   }
 
-  /** The JSON that this path answers with; null where it answers with none, is not offered, or is not asked now. Never rejects. */
-  async read(path: string, signal: AbortSignal): Promise<unknown> {
+  /** The JSON that this path answers with; null where it answers with none or is not offered. Never rejects. */
+  async read(path: string, signal: AbortSignal): Promise<JsonAnswer> {
     const { settings } = this.deps;
     let body = '';
     const answer = await this.get(dialable(settings()[MAIN.host]), settings()[MAIN.port], path, signal, {
@@ -75,11 +78,12 @@ export class BackendPages {
         body = text;
       },
     });
-    if (answer.kind !== 'answer' || answer.status !== 200) return null;
+    if (answer.kind === 'not-asked') return answer;
+    if (answer.kind !== 'answer' || answer.status !== 200) return { value: null };
     try {
-      return JSON.parse(body);
+      return { value: JSON.parse(body) };
     } catch {
-      return null;
+      return { value: null };
     }
   }
 

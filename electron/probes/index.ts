@@ -1,4 +1,4 @@
-export { BackendPages, type PageAnswer } from './backend-pages.ts';
+export { BackendPages, type JsonAnswer, type PageAnswer } from './backend-pages.ts';
 export { BackendRequests, REQUESTS_A_MINUTE, type RequestMemory } from './backend-requests.ts';
 export { type CredentialMemory, createCredentialMemory } from './credential-memory.ts';
 export { isUnderLimit } from './limit.ts';

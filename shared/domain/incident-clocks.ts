@@ -62,9 +62,9 @@ export function againstText(
   { state }: Pick<Incident, 'state'>,
 ): string {
   if (tookMs === null && soFarMs === null) {
-    if (what === 'respond') return 'not known: nobody was told, and nothing was begun';
+    if (what === 'respond') return 'nobody was told, and nothing was begun';
     const lost = what === 'recover' && state === 'lost';
-    return lost ? 'not known: Lifeguard was not running when it ended' : 'not known: it was not recorded';
+    return lost ? 'Lifeguard was not running when it ended' : 'it was not recorded';
   }
   if (targetMs === null) return 'the guide names none';
   if (tookMs !== null)

@@ -18,7 +18,7 @@ export function inspecting(
     },
     readings: () => ({}),
     page: async () => ({ kind: 'not-asked', why: '' }),
-    json: async () => null,
+    json: async () => ({ value: null }),
     ...{ home: '/', platform: process.platform, mayStart: () => true, signal: new AbortController().signal },
     ...input,
   });

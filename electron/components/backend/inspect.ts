@@ -1,6 +1,6 @@
 import type { InspectionTable, ProcessInfo } from '../../../shared/domain/index.ts';
 import { counted, formatBytes, formatDuration } from '../../../shared/format.ts';
-import { type Inspect, row, tableOf } from '../../inspection/index.ts';
+import { type Inspect, type InspectInput, row, tableOf } from '../../inspection/index.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import {
   connectionsOn,
@@ -46,11 +46,7 @@ export const inspectBackend: Inspect = async ({ world, json, signal }) => {
       : `The backend is ${counted(tree.length, 'process', 'processes')} with ${formatBytes(resident)}; ${open} of ${counted(connections.length, 'connection')} on port ${port} ${open === 1 ? 'is' : 'are'} open.`;
   return {
     text,
-    tables: [
-      memoryTable(rows, tree),
-      connectionTable(connections, askers, rows),
-      pools ?? tableOf('Connection pools', ['Pool', 'Now'], [], 'This backend tells no figures of its pools.'),
-    ],
+    tables: [memoryTable(rows, tree), connectionTable(connections, askers, rows), pools],
   };
 };
 
@@ -111,9 +107,15 @@ export function connectionTable(
   );
 }
 
-async function readPools(json: (path: string) => Promise<unknown>): Promise<InspectionTable | null> {
+async function readPools(json: InspectInput['json']): Promise<InspectionTable> {
+  let none = 'This backend tells no figures of its pools.';
   for (const path of TELLS) {
-    const figures = poolFigures(await json(path));
+    const answer = await json(path);
+    if ('kind' in answer) {
+      none = answer.why;
+      continue;
+    }
+    const figures = poolFigures(answer.value);
     if (figures.length > 0)
       return tableOf(
         'Connection pools',
@@ -122,5 +124,5 @@ async function readPools(json: (path: string) => Promise<unknown>): Promise<Insp
         `The backend tells them at ${path}.`,
       );
   }
-  return null;
+  return tableOf('Connection pools', ['Pool', 'Now'], [], none);
 }

@@ -1,7 +1,7 @@
 import type { CliReport, Inspection, InspectionTable } from '../../../shared/domain/index.ts';
 import { asSentence } from '../../../shared/format.ts';
 import { displayPath } from '../../config/index.ts';
-import { type Inspect, named, row, tableOf } from '../../inspection/index.ts';
+import { type Inspect, type InspectInput, named, row, tableOf } from '../../inspection/index.ts';
 import { compatible, examineCli, findCli, refusalIn, type Said } from '../../leanvibe-cli/index.ts';
 
 /** The guide’s questions to the LeanVibe CLI, asked now: its configuration, whether it is let in, its status, its projects, and the versions. */
@@ -10,7 +10,7 @@ export const inspectCli: Inspect = async ({ world, json, home, mayStart, signal 
   const found = findCli({ configured: settings['cli.path'], repository: settings['repository.path'], home, env });
   if (found.kind !== 'cli')
     return nothing(found.kind === 'absent' ? 'It is not installed.' : asSentence(`It is not installed: ${found.text}`));
-  const backend = versionIn((await json('/version')) ?? (await json(settings['backend.healthPath'])));
+  const backend = await backendVersion(json, ['/version', settings['backend.healthPath']]);
   const shown = displayPath(found.path, home);
   if (!found.files.every(mayStart))
     return {
@@ -68,12 +68,30 @@ interface Versions {
   readonly installed: string | null;
   /** What the program says itself. */
   readonly told: string | null;
-  readonly backend: string | null;
+  readonly backend: BackendVersion;
+}
+
+interface BackendVersion {
+  readonly version: string | null;
+  /** What stands in its place. */
+  readonly why: string;
+}
+
+/** The first of these addresses that tells one. */
+export async function backendVersion(json: InspectInput['json'], paths: readonly string[]): Promise<BackendVersion> {
+  let why = 'it does not say';
+  for (const path of paths) {
+    const answer = await json(path);
+    if ('kind' in answer) why = answer.why;
+    const version = 'kind' in answer ? null : versionIn(answer.value);
+    if (version !== null) return { version, why };
+  }
+  return { version: null, why };
 }
 
 function versionsTable({ installed, told, backend }: Versions): InspectionTable {
   const own = told ?? installed;
-  const fits = compatible(own, backend);
+  const fits = compatible(own, backend.version);
   const note =
     fits === false
       ? 'Their first figures differ: they need not understand each other. Install both from the same commit.'
@@ -85,7 +103,7 @@ function versionsTable({ installed, told, backend }: Versions): InspectionTable 
     [
       ['CLI, as it says itself', told ?? 'it does not say'],
       ['CLI, as its package was installed', installed ?? 'it has no metadata'],
-      ['Backend', backend ?? 'it does not say'],
+      ['Backend', backend.version ?? backend.why],
     ],
     note,
   );

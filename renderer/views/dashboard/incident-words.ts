@@ -7,7 +7,7 @@ export function resolvedWords({ state, resolvedBy }: Pick<Incident, 'state' | 'r
   if (resolvedBy === 'runbook') return 'recovered by a runbook';
   if (resolvedBy === 'automatic') return 'recovered automatically';
   if (resolvedBy === 'restart') return 'started again outside Lifeguard';
-  return resolvedBy === 'itself' ? 'recovered without Lifeguard' : '';
+  return resolvedBy === 'itself' ? 'recovered without Lifeguard' : 'over';
 }
 
 /** An open incident shows how bad it is; one that is over is only told apart by its end. */

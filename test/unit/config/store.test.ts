@@ -115,6 +115,8 @@ describe('a change through Lifeguard', () => {
     const before = readFileSync(file, 'utf8');
     const problems = await store.update({ 'backend.port': 99_999 });
     expect(problems[0]?.message).toContain('from 1 to 65535');
+    // Not what would count if it stood in no file at all.
+    expect(problems[0]?.fix).toBe(`Change it; until then ${port()} stays in force.`);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 

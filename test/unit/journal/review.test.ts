@@ -63,7 +63,7 @@ it('the month names what failed most, which recovery works least, and what went 
   );
   const texts = (title: RegExp) => section(month, title)?.items.map((i) => i.text);
   expect(texts(/procedures/)?.[0]).toMatch(
-    /^The backend is not running\. It came 3 times; a recovery was tried in 1 of 2\.$/,
+    /^The backend is not running\. It came 3 times, in 2 incidents; a recovery was tried in 1 of 2\.$/,
   );
   expect(texts(/scripts/)).toEqual([
     'Recover Backend worked 1 of 2 times; the longest took 9 s.',

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { versionIn } from '../../../electron/components/cli/inspect.ts';
+import { backendVersion, versionIn } from '../../../electron/components/cli/inspect.ts';
 import { planRecoverCli } from '../../../electron/components/cli/plan-recover.ts';
 import { planRenewLogin } from '../../../electron/components/cli/plan-renew-login.ts';
 import { cliTrouble } from '../../../electron/components/cli/rules.ts';
@@ -133,6 +133,7 @@ describe('the cause of a CLI that does not work', () => {
       health: {
         cli: {
           state: 'degraded',
+          counters: {},
           findings: finding === null ? [] : [{ id: 'fact:cli-refused', level: 'warning', text: finding, metric: null }],
         },
       },
@@ -156,4 +157,13 @@ it('a CLI that nobody may ask yet is not said to lack what it was not asked for'
   );
   expect(made).toMatchObject({ ok: false, hint: 'Trust the folder: lifeguard trust' });
   expect(made.ok || made.reason).toMatch(/was not asked/);
+});
+
+it('says of a backend that is left alone for a while that it was not asked, not that it tells no version', async () => {
+  const left = { kind: 'not-asked', why: 'Not asked: Lifeguard has asked it 20 times.' } as const;
+  const version = (answers: Readonly<Record<string, unknown>>) =>
+    backendVersion(async (path) => (path in answers ? { value: answers[path] } : left), ['/version', '/health']);
+  expect(await version({})).toEqual({ version: null, why: left.why });
+  expect(await version({ '/version': null, '/health': { version: '0.2.0' } })).toMatchObject({ version: '0.2.0' });
+  expect(await version({ '/version': null, '/health': {} })).toEqual({ version: null, why: 'it does not say' });
 });
