@@ -100,8 +100,7 @@ const isTroubled = ({ confirmed }: Counters): boolean => confirmed === 'degraded
 
 /**
  * What was wrong and of which nobody can say whether it still is: an answer that leaves it open is no good one. A restart forgets nothing of it,
- * another trouble
- * since does, unless it is that nothing was there.
+ * another trouble since does, unless it is that nothing was there.
  */
 const stillOpen = (counters: Counters, { withheld = [] }: Assessment): readonly Finding[] =>
   isTroubled(counters) ? (counters.by ?? []).filter(({ id }) => withheld.includes(id)) : [];
@@ -124,9 +123,17 @@ function remembering(counters: Counters, findings: readonly Finding[] | null): C
   return by === undefined ? others : { ...others, by };
 }
 
-/** A start was seen or made: failures count as starting for the grace period; a good reading ends it. */
-export function noteStart(health: ComponentHealth, now: Instant, policy: HealthPolicy): ComponentHealth {
-  const counters = { ...health.counters, ...NO_COUNTS, graceUntil: now.mono + policy.startupGraceMs };
+/**
+ * A start was seen or made: failures count as starting for the grace period; a good reading ends it.
+ * @param graceMs where another time is known
+ */
+export function noteStart(
+  health: ComponentHealth,
+  now: Instant,
+  policy: HealthPolicy,
+  graceMs = policy.startupGraceMs,
+): ComponentHealth {
+  const counters = { ...health.counters, ...NO_COUNTS, graceUntil: now.mono + graceMs };
   const state = health.state === 'healthy' || health.state === 'degraded' ? health.state : 'starting';
   return show({ ...health, counters }, state, now, policy);
 }
@@ -196,11 +203,12 @@ function startingCounters(
   policy: HealthPolicy,
 ): Counters {
   const says = assessment.level === 'starting';
+  const { mayComeBackMs } = assessment;
   return {
     ...counters,
     goods: 0,
-    firstBadAt: says ? counters.firstBadAt : (counters.firstBadAt ?? now),
-    graceUntil: counters.graceUntil ?? (says ? now.mono + policy.startupGraceMs : null),
+    firstBadAt: says && mayComeBackMs === undefined ? counters.firstBadAt : (counters.firstBadAt ?? now),
+    graceUntil: counters.graceUntil ?? (says ? now.mono + (mayComeBackMs ?? policy.startupGraceMs) : null),
   };
 }
 

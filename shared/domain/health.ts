@@ -68,6 +68,8 @@ export interface Assessment<Id extends ComponentId = ComponentId> {
   readonly startedAt?: number | null;
   /** What somebody states of itself, or a file shows, is no noise: one reading is enough for it. */
   readonly stated?: boolean;
+  /** What is gone and may come back within so many milliseconds; then its failures are failures, though nobody has said anything else by then. */
+  readonly mayComeBackMs?: number;
   /**
    * What nobody can say now: that a figure is above its limit while others keep the machine busy, or while too few answers came since a start to
    * know it. It neither makes anything worse nor ends what it had begun.

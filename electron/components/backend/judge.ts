@@ -31,7 +31,8 @@ export function assessBackend(input: AssessInput): Assessment {
   const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
   if (base.level === 'off' && holder === null) return base;
   if (!reading.ok && holder === null && isStoppedByHand(readings)) return off('backend');
-  if (!reading.ok && holder === null && mayComeBack(readings)) return assessed('backend', [UNHEARD]);
+  const backMs = reading.ok || holder !== null ? 0 : timeToComeBack(readings);
+  if (backMs > 0) return { ...assessed('backend', [UNHEARD]), mayComeBackMs: backMs };
   const beside = holder === null && folderKnown ? strangerInItsPlace(readings) : null;
   if (beside !== null)
     return assessed('backend', [
@@ -66,11 +67,14 @@ const COMES_BACK_MS = 5000;
 const UNHEARD_MS = 3000;
 const UNHEARD = fact('fact:not-back', 'starting', 'It has ended; whether it was asked to is not known');
 
-/** It ran in a terminal or was started by a program there, and before Lifeguard could hear how, it ended: as work looks just as often as failure. */
-function mayComeBack(readings: Readings): boolean {
+/**
+ * It ran in a terminal or was started by a program there, and before Lifeguard could hear how, it ended: as work looks just as often as failure.
+ * @returns how long it may still take to come back, in milliseconds; 0 for no time
+ */
+function timeToComeBack(readings: Readings): number {
   const { backend } = readings;
   const ended = endedUnheard(readings);
-  return ended !== null && backend !== undefined && backend.at.wall - ended.at <= UNHEARD_MS;
+  return ended === null || backend === undefined ? 0 : Math.max(0, UNHEARD_MS - (backend.at.wall - ended.at));
 }
 
 function endedUnheard({ process }: Readings): { readonly at: number } | null {

@@ -86,12 +86,12 @@ export class ComponentStates {
     return this.assess(component, readings, settings, { everSeen, configured, shutDown });
   }
 
-  /** A start was seen or made: failures count as starting for the grace period. */
-  noteStart(component: ComponentId, settings: Settings, now: Instant): void {
+  /** A start was seen or made: failures count as starting for the grace period. @param graceMs where another time is known */
+  noteStart(component: ComponentId, settings: Settings, now: Instant, graceMs?: number): void {
     // What nobody looks at would be starting for ever.
     const before = this.health[component];
     if (before !== undefined && this.watched.has(component))
-      this.put(noteStart(before, now, policyOf(settings, component)));
+      this.put(noteStart(before, now, policyOf(settings, component), graceMs));
   }
 
   /** The start did not succeed: failures count as failures again. */

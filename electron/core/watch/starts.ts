@@ -1,8 +1,18 @@
-import { type Clock, COMPONENTS, type ComponentId, type Instant, type Reading } from '../../../shared/domain/index.ts';
+import {
+  type Clock,
+  COMPONENTS,
+  type ComponentHealth,
+  type ComponentId,
+  type Instant,
+  type Reading,
+} from '../../../shared/domain/index.ts';
 import { healthIn } from '../../diagnosis/index.ts';
 import { type World, wholeOf } from './around.ts';
 import type { ComponentStates } from './component-states.ts';
 import type { Figures } from './components.ts';
+
+/** A start whose time is over within so many milliseconds leaves its parts no more than that. */
+const SHORT_MS = 3000;
 
 interface StartsDeps {
   readonly clock: Clock;
@@ -49,7 +59,13 @@ export class Starts {
 
   /** Before a reading is judged: a failure of what is part of something that is being started belongs to that start. */
   beforeJudging({ ok, component, at }: Reading): void {
-    if (!ok && this.isWholeStarting(component)) this.deps.states.noteStart(component, this.deps.world().settings, at);
+    const whole = ok ? null : this.startingWhole(component);
+    if (whole === null) return;
+    const { graceUntil } = whole.counters;
+    const leftMs = (graceUntil ?? 0) - at.mono;
+    // What only may come back has no longer, and what is part of it neither.
+    const graceMs = leftMs > 0 && leftMs <= SHORT_MS ? leftMs : undefined;
+    this.deps.states.noteStart(component, this.deps.world().settings, at, graceMs);
   }
 
   /** After it was judged: what the old one said before it left is no answer of the new one. */
@@ -59,9 +75,10 @@ export class Starts {
   }
 
   /** What it is part of is being started: its own time begins when that has, however long it takes on a busy machine. */
-  private isWholeStarting(component: ComponentId): boolean {
+  private startingWhole(component: ComponentId): ComponentHealth | null {
     const whole = COMPONENTS.find(({ id }) => id === component)?.partOf;
-    return whole !== undefined && healthIn(this.deps.states.all(), whole).state === 'starting';
+    const health = whole === undefined ? null : healthIn(this.deps.states.all(), whole);
+    return health?.state === 'starting' ? health : null;
   }
 
   /** An answer to a question from before it left is the old one's: the new one has still to come. */

@@ -252,6 +252,18 @@ describe('slowness of which a restart forgot the answers', () => {
   });
 });
 
+describe('what is gone and may come back', () => {
+  it('has that time alone: whatever becomes known of it meanwhile, then it failed when it was first seen to be gone', () => {
+    const gone = next(healthy, says('starting', { mayComeBackMs: 3000 }), at(10), policy);
+    expect(gone.state).toBe('starting');
+    const later = run(['critical', 'critical'], gone, 12);
+    expect(later.map(({ state, since }) => [state, since])).toEqual([
+      ['starting', gone.since],
+      ['critical', at(10)],
+    ]);
+  });
+});
+
 describe('flapping (F21)', () => {
   const flap = Array.from({ length: 4 }, (): Level[] => ['critical', 'ok', 'ok']).flat();
   it('is noticed, and clears with time', () => {
