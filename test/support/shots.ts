@@ -62,6 +62,11 @@ const search =
     await page.getByRole('dialog', { name: 'Go to' }).getByRole('combobox').fill(text);
   };
 
+/** Where the list of pages is folded; beside a wide page it stands open. */
+async function openSidebar(page: Page): Promise<void> {
+  if (await page.locator('.sidebar-fold').isVisible()) await open(page, '.sidebar-fold');
+}
+
 const sendEmpty = (page: Page): Promise<void> => page.getByRole('button', { name: 'Add it' }).click();
 
 async function openFolded(page: Page): Promise<void> {
@@ -223,7 +228,7 @@ export const SHOTS: readonly Shot[] = [
   ...both('palette-text200', '?state=backend-stopped#/overview', [760], { text: 32, before: search('b') }),
   ...both('keys', '?state=healthy#/overview', [320, 1280], { before: openKeys }),
   ...both('sidebar-open', '?state=backend-stopped#/incidents', [320], {
-    before: (page) => open(page, '.sidebar-fold'),
+    before: openSidebar,
   }),
   ...both('whole-guide', '?state=backend-stopped#/guide', [320, 1000]),
   ...['none', 'under-way', 'snippets', 'helped', 'handed-over'].flatMap((guide) =>
