@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { catalogueOf, type Service, type SettingKey, type SettingTable } from '../../shared/domain/index.ts';
+import {
+  type Catalogue,
+  catalogueOf,
+  type Service,
+  type SettingKey,
+  type SettingTable,
+} from '../../shared/domain/index.ts';
 import { shortLine } from '../../shared/plain-text.ts';
+import type { Unit } from '../../shared/primitives/units.ts';
 import type { Offer } from './layer.ts';
 import { isAddress, isSecret, maskAddress } from './secrets.ts';
 
@@ -55,7 +62,7 @@ function changeOf(key: SettingKey, old: Text, now: Text, isFirst: boolean): read
   if (was === undefined) return [`${name}${isFirst ? '' : ' set'}: ${now.shown(key)}`];
   if (is === undefined) return [`${name} not set any more (${old.shown(key)})`];
   if (old.isHidden(key) || now.isHidden(key)) return [`${name} changed`];
-  const parts = isLimit(was) && isLimit(is) ? limitParts(was, is) : null;
+  const parts = isLimit(was) && isLimit(is) ? limitParts(was, is, now.unitOf(key)) : null;
   return [`${name}: ${parts ?? `${old.shown(key)} → ${now.shown(key)}`}`];
 }
 
@@ -64,11 +71,14 @@ class Text {
   readonly values: ReadonlyMap<SettingKey, unknown>;
   private readonly services: ReadonlyMap<string, Service>;
   private readonly table: SettingTable;
+  private readonly metrics: Catalogue['metrics'];
 
   constructor({ services, offers }: Shared) {
     this.services = new Map(services.map((service) => [service.id, service]));
     this.values = new Map(offers.map(({ key, value }) => [key, value]));
-    this.table = catalogueOf(services).settings;
+    const { settings, metrics } = catalogueOf(services);
+    this.table = settings;
+    this.metrics = metrics;
   }
 
   has(id: string): boolean {
@@ -84,7 +94,13 @@ class Text {
   }
 
   shown(key: SettingKey): string {
-    return this.isHidden(key) ? '(not shown)' : shownValue(this.values.get(key));
+    return this.isHidden(key) ? '(not shown)' : shownValue(this.values.get(key), this.unitOf(key));
+  }
+
+  /** What stands behind each number of a limit: it is agreed to, so nothing is rounded. */
+  unitOf(key: SettingKey): string {
+    const metric = [...this.metrics].find(([id]) => key === `thresholds.${id}`);
+    return metric === undefined ? '' : UNITS[metric[1].unit];
   }
 
   /** Everything that is said of a service, in one line. */
@@ -107,28 +123,38 @@ class Text {
 /** Whose setting it is: `queue` of `queue.at`, `cadence.queue` and `thresholds.queue.connect`. */
 const ownerOf = (key: string): string => /^(?:(?:thresholds|cadence|timeouts)\.)?([^.]+)/.exec(key)?.[1] ?? '';
 
+const UNITS: Readonly<Record<Unit, string>> = {
+  ms: ' ms',
+  bytes: ' bytes',
+  percent: ' %',
+  count: '',
+  'per-minute': ' per minute',
+  strain: '',
+};
+
 type Limit = Readonly<Record<string, unknown>>;
 const isLimit = (value: unknown): value is Limit =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `warning 1 → 2`: only what is another one. */
-function limitParts(was: Limit, is: Limit): string {
+/** `warning 80 % → 95 %`: only what is another one. */
+function limitParts(was: Limit, is: Limit, unit: string): string {
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   return names
     .filter((name) => !isDeepStrictEqual(was[name], is[name]))
-    .map((name) => `${shortLine(name, 40)} ${shownValue(was[name])} → ${shownValue(is[name])}`)
+    .map((name) => `${shortLine(name, 40)} ${shownValue(was[name], unit)} → ${shownValue(is[name], unit)}`)
     .join(', ');
 }
 
-function shownValue(value: unknown): string {
+function shownValue(value: unknown, unit = ''): string {
   if (value === undefined) return 'not set';
   if (value === null) return 'none';
   if (typeof value === 'string') return shortLine(maskAddress(value), LONGEST_VALUE);
   if (Array.isArray(value)) return shortLine(value.map((one) => shownValue(one)).join(' '), LONGEST_VALUE);
+  if (typeof value === 'number') return `${value}${unit}`;
   if (isLimit(value))
     return shortLine(
       Object.entries(value)
-        .map(([name, one]) => `${name} ${shownValue(one)}`)
+        .map(([name, one]) => `${name} ${shownValue(one, unit)}`)
         .join(', '),
       LONGEST_VALUE,
     );

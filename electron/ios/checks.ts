@@ -190,5 +190,5 @@ export function reachable({ listens, url, answer, firewall, addresses }: Reach):
   if (firewall === 'blocks-all') return no('The firewall of this machine blocks all incoming connections.');
   if (!/^[23]\d\d /.test(answer)) return no(`This machine itself gets ${answer} from ${url}.`);
   const asks = firewall === 'on' ? ' The firewall is on: it must allow Python to accept connections.' : '';
-  return yes(`${url} answers ${answer}, asked from this machine; the device has to be in the same Wi-Fi.${asks}`);
+  return yes(`${url} answers ${answer}, asked from this machine; the device has to be in the same network.${asks}`);
 }

@@ -36,7 +36,7 @@ export function fitOf({ weightsBytes, cacheBytesPerToken, maxTokens }: ModelNeed
     cache === null
       ? `${formatBytes(weightsBytes)} of weights, and a cache of which its configuration tells no size`
       : `${formatBytes(weightsBytes)} of weights and ${formatBytes(cache)} of cache for ${counted(tokens, 'token')}`;
-  const takes = `Loaded it takes ${cache === null ? 'more than ' : ''}${formatBytes(needBytes)} (${parts}).`;
+  const takes = `Loaded, it takes ${cache === null ? 'more than ' : ''}${formatBytes(needBytes)} (${parts}).`;
   const most = room.gpu?.limit ?? room.total;
   if (needBytes > most) {
     const limit =

@@ -1,4 +1,5 @@
 import type { Refusal } from '../bridge/index.ts';
+import { usePageState } from '../store/context.tsx';
 
 const NEW_ADDRESS =
   'Press Enter in the terminal where Lifeguard runs, or start `lifeguard serve` again, and open the address that it prints.';
@@ -24,3 +25,11 @@ export const REFUSED: Readonly<Record<Refusal, Words>> = {
     text: `It shows your stack only to a browser that came by an address it printed. ${NEW_ADDRESS}`,
   },
 };
+
+/** What a page says while Lifeguard is silent, or does not let it in any more. */
+export function useLost(): Words {
+  const refused = usePageState((s) => s.refused);
+  return refused === null
+    ? { title: 'Lifeguard does not answer.', text: 'It is tried again by itself.' }
+    : REFUSED[refused];
+}

@@ -44,7 +44,9 @@ function Took({ step: { state, tookMs, startedAt, limitMs } }: { readonly step: 
   return (
     <>
       <Elapsed from={startedAt} />
-      {limitMs === undefined ? null : <span className="secondary">{` of at most ${formatDuration(limitMs)}`}</span>}
+      {limitMs === undefined ? null : (
+        <span className="secondary">{tie(` of at most ${formatDuration(limitMs)}`)}</span>
+      )}
     </>
   );
 }

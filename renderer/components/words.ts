@@ -1,5 +1,11 @@
-import type { ComponentView, OverallState, Run, Severity } from '../../shared/domain/index.ts';
-import { formatDuration, formatMs } from '../../shared/format.ts';
+import {
+  type ComponentView,
+  clockText,
+  type OverallState,
+  type Run,
+  type Severity,
+} from '../../shared/domain/index.ts';
+import { formatDuration } from '../../shared/format.ts';
 import type { Mark } from '../store/selectors.ts';
 
 const STATE_WORDS: Readonly<Record<Mark, string>> = {
@@ -33,9 +39,9 @@ export function rowWords(component: ComponentView): { readonly main: string; rea
   return component.state === 'healthy' ? { ...words, main: words.main.split(' of ')[0] ?? words.main } : words;
 }
 
-/** Ties numbers to their units, and to what they number, so that no line ends between them. */
+/** Ties numbers to their units, to what they number and to their month, so that no line ends between them. */
 export const tie = (text: string): string =>
-  text.replace(/(\d) (?=(?:ms|s|min|h|d|%|KB|MB|GB)(?![a-z]))|\b(line|pid) (?=\d)/g, '$1$2\u00a0');
+  text.replace(/(\d) (?=(?:ms|s|min|h|d|%|KB|MB|GB|[A-Z][a-z][a-z])(?![a-z]))|\b(line|pid|P\d) (?=\d)/g, '$1$2\u00a0');
 
 /** `2 s`, `4 min`, `3 h`: an age in the width of a column. */
 export function shortAge(ms: number): string {
@@ -44,7 +50,7 @@ export function shortAge(ms: number): string {
 }
 
 /** Length of a step or run: `0.4 s` is worth telling, `4.1 min` is not. */
-export const tookText = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));
+export const tookText = clockText;
 
 const RUN_WORDS: Readonly<Record<Run['state'], string>> = {
   running: 'Under way',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { soon } from '../support/soon.ts';
 import { openStagedPage, type StagedPage } from '../support/staged-page.ts';
 
-describe('the incidents at 320 pixels', { timeout: 60_000 }, () => {
+describe('a page of 320 pixels', { timeout: 60_000 }, () => {
   let staged: StagedPage;
   beforeAll(async () => {
     staged = await openStagedPage();
@@ -13,7 +13,7 @@ describe('the incidents at 320 pixels', { timeout: 60_000 }, () => {
     staged.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const topOfFirst = async () => (await staged.page.locator('.incident-day').first().boundingBox())?.y;
 
-  it('stay within the page after every change of the filter, and what is found begins where the list began', async () => {
+  it('keeps its incidents within it after every change of the filter, and what is found begins where the list began', async () => {
     const { page, open, faults } = staged;
     await open('?state=healthy#/incidents', { width: 320, height: 740 });
     await page.locator('.incident-line').first().waitFor();
@@ -36,5 +36,42 @@ describe('the incidents at 320 pixels', { timeout: 60_000 }, () => {
     await page.locator('.incident-line').first().waitFor();
     expect(await topOfFirst()).toBe(top);
     expect(faults).toEqual([]);
+  });
+
+  it('says of what time a second figure of what Lifeguard costs is: no limit stands there', async () => {
+    const { page, open } = staged;
+    await open('?state=healthy#/settings', { width: 320, height: 740 });
+    const section = page.getByRole('region', { name: 'What Lifeguard costs' });
+    await section.waitFor();
+    const labels = await section
+      .locator('td')
+      .evaluateAll((cells) =>
+        cells
+          .filter((cell) => cell.getClientRects().length > 0)
+          .map((cell) => getComputedStyle(cell, '::before').content.replaceAll('"', '').trim()),
+      );
+    expect(new Set(labels)).toEqual(new Set(['none', 'In the last 12 h']));
+  });
+
+  it('ends no line within an option of a command', async () => {
+    const { page, open } = staged;
+    await open('?state=healthy#/recovery/recover-backend', { width: 320, height: 740 });
+    const command = page.locator('.plan-step code', { hasText: '--skip-services' });
+    await command.waitFor();
+    for (let width = 320; width < 420; width += 10) {
+      await page.setViewportSize({ width, height: 740 });
+      const lines = await command.evaluate((element) => {
+        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+          const at = (node.nodeValue ?? '').indexOf('--skip-services');
+          if (at < 0) continue;
+          range.setStart(node, at);
+          range.setEnd(node, at + '--skip-services'.length);
+        }
+        return range.getClientRects().length;
+      });
+      expect(lines, `${width} px`).toBe(1);
+    }
   });
 });

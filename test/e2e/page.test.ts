@@ -435,6 +435,19 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.evaluate(() => window.stage.connect(true));
       await page.getByRole('heading', { name: 'All well.' }).waitFor();
     });
+
+    it.each(['popover', 'overview', 'settings'])(
+      'says once that Lifeguard does not answer, also above a recovery that was under way: %s',
+      async (name) => {
+        await open(`?state=recovering#/${name}`);
+        await page.evaluate(() => window.stage.connect(false));
+        await page.getByText('Lifeguard does not answer.').first().waitFor();
+        expect(await page.getByText('Lifeguard does not answer.').count()).toBe(1);
+        expect(await page.getByRole('region', { name: 'Recover Backend, under way' }).count()).toBe(
+          name === 'settings' ? 0 : 1,
+        );
+      },
+    );
   });
 
   describe('a click on Recover', () => {
@@ -539,6 +552,18 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=docker-down#/overview');
       expect(await page.locator('.node-root').innerText()).toMatch(/Docker\s+not running\s+Root cause/);
     });
+
+    it.each(['recovery', 'checklists', 'models', 'ios', 'services'])(
+      'leaves no third of a wide window empty: %s',
+      async (name) => {
+        await open(`?state=healthy#/${name}`, { width: 1600, height: 740 });
+        await page.locator('h2').first().waitFor();
+        await soon(async () => {
+          const { x = 0, width = 0 } = (await page.locator('.page').boundingBox()) ?? {};
+          expect(x + width).toBeGreaterThan(1500);
+        });
+      },
+    );
 
     it('shows what a pull made of the team’s file, once, and agrees to what is shown with one click', async () => {
       for (const view of ['overview', 'settings']) {

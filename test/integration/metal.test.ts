@@ -108,7 +108,7 @@ describe('a Mac, by what its tools are known to say', () => {
     const shown = await lifeguard(bin, 'recover', 'models', '--dry-run', '--json');
     const plan = PlanViewSchema.parse(JSON.parse(shown.stdout));
     expect(plan.notes[0]).toMatch(
-      /^org\/large: Loaded it takes 21 GB \(20 GB of weights and 512 MB of cache for 4,096 tokens\)\. The GPU may take 16 GB of .* does not fit/,
+      /^org\/large: Loaded, it takes 21 GB \(20 GB of weights and 512 MB of cache for 4,096 tokens\)\. The GPU may take 16 GB of .* does not fit/,
     );
   });
 });

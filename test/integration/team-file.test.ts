@@ -38,14 +38,14 @@ it('what a pull changes is said and waits, while what was agreed to goes on', as
   await soon(() =>
     expect(teamWords(engine).pending?.changes).toEqual([
       'queue.at: localhost:1 → collector.example:443',
-      'limit redis.memory set: warning 98, critical 99',
+      'limit redis.memory set: warning 98 %, critical 99 %',
     ]),
   );
   expect(address(engine)).toBe('localhost:1');
   expect(engine.config.current().settings['thresholds.redis.memory']).not.toMatchObject({ warning: 98 });
   expect(teamWords(engine).said).toMatchObject([
     {
-      message: expect.stringMatching(/^Your team’s file changed .*collector\.example:443; limit .*critical 99\.$/),
+      message: expect.stringMatching(/^Your team’s file changed .*collector\.example:443; limit .*critical 99 %\.$/),
       severity: 'warning',
     },
   ]);

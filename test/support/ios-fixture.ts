@@ -109,7 +109,7 @@ export const REACHED: ReachView = {
   firewall: 'on',
   answer: '200 in 4 ms',
   state: 'yes',
-  text: 'http://192.168.1.7:8765 answers 200 in 4 ms, asked from this machine; the device has to be in the same Wi-Fi. The firewall is on: it must allow Python to accept connections.',
+  text: 'http://192.168.1.7:8765 answers 200 in 4 ms, asked from this machine; the device has to be in the same network. The firewall is on: it must allow Python to accept connections.',
 };
 
 export const NOT_REACHED: ReachView = {

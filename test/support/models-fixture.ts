@@ -21,7 +21,7 @@ export const MODELS: ModelsView = {
       fit: {
         state: 'not-now',
         needBytes: 9_200_000_000,
-        text: 'Loaded it takes 8.6 GB (7.1 GB of weights and 1.5 GB of cache for 4,096 tokens). 6.2 GB are free: 2.4 GB are missing now.',
+        text: 'Loaded, it takes 8.6 GB (7.1 GB of weights and 1.5 GB of cache for 4,096 tokens). 6.2 GB are free: 2.4 GB are missing now.',
       },
       problems: [
         'model-00002-of-00002.safetensors is 1.2 GB, its header says 2.7 GB.',
@@ -38,7 +38,7 @@ export const MODELS: ModelsView = {
       fit: {
         state: 'never',
         needBytes: 19_400_000_000,
-        text: 'Loaded it takes 18 GB (17 GB of weights and 1 GB of cache for 4,096 tokens). The GPU may take 16 GB of 24 GB, the usual share of the system: it does not fit, whatever is closed.',
+        text: 'Loaded, it takes 18 GB (17 GB of weights and 1 GB of cache for 4,096 tokens). The GPU may take 16 GB of 24 GB, the usual share of the system: it does not fit, whatever is closed.',
       },
     },
     {

@@ -394,7 +394,7 @@ export const STATES = {
   'docker-down': snapshot({
     verdict: verdict(
       'critical',
-      'Docker stopped 1 min ago.',
+      'Docker stopped 2 min ago.',
       'So Neo4j and Redis are not reachable, and the backend reports failure.',
       ago(95),
     ),

@@ -13,9 +13,9 @@ export const TEAM_CHANGED: TrustView = {
     where,
     text,
     changes: [
-      'service search-index added: http, at http://localhost:9200/_cluster/health, limit response warning 500, critical 2000, needed by backend',
+      'service search-index added: http, at http://localhost:9200/_cluster/health, limit response warning 500 ms, critical 2000 ms, needed by backend',
       'service queue removed (tcp, at localhost:5672, needed by backend)',
-      'limit redis.memory: warning 80 → 95',
+      'limit redis.memory: warning 80 % → 95 %',
       'orders.start: /usr/local/bin/redis-server /usr/local/etc/redis-orders.conf → sh -c ./scripts/orders.sh --port 6380 --very-long-name-of-an-option=with-a-value-that-no-line-has-room-for',
     ],
     token: 'token-of-the-text-that-is-shown',

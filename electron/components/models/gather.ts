@@ -20,7 +20,7 @@ export async function restoreFound(input: GatherInput): Promise<RestoreFound> {
 export const areBroken = ({ models }: Readings): boolean =>
   models?.ok === true && ofThisStack((models.facts.report?.models ?? []).filter(isFetchable)).length > 0;
 
-/** `org/name: Loaded it takes …` */
+/** `org/name: Loaded, it takes …` */
 const fitWords = (models: readonly ModelFiles[], readings: Readings): readonly string[] =>
   models.flatMap((model) => {
     const fit = fitIn(model, readings);

@@ -6,6 +6,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { tookText } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
@@ -72,23 +73,25 @@ function List({ list }: { readonly list: ChecklistId }) {
             {value.run === null ? 'Run' : 'Run again'}
           </button>
         )}
-        {value.markdown === null || running ? null : <CopyMarkdown markdown={value.markdown} />}
+        {value.markdown === null || running ? null : <CopyButton text={() => value.markdown ?? ''} />}
         <Summary state={value} />
       </div>
       {list === 'emergency' && value.run !== null && !running ? <Next /> : null}
       {start.error === null ? null : <Note kind="error" text={start.error.message} hint={start.error.hint} />}
-      {sectionsOf(value.lines).map(([section, lines]) => (
-        <section key={section} className="section" aria-label={section}>
-          <h2 className="t-13">{section}</h2>
-          <ul className="list">
-            {lines.map((line) => (
-              <li key={line.id}>
-                <Line line={line} onAgain={running ? null : begin(line.id)} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      <div className="pairs">
+        {sectionsOf(value.lines).map(([section, lines]) => (
+          <section key={section} className="section" aria-label={section}>
+            <h2 className="t-13">{section}</h2>
+            <ul className="list">
+              {lines.map((line) => (
+                <li key={line.id}>
+                  <Line line={line} onAgain={running ? null : begin(line.id)} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
     </>
   );
 }
@@ -125,15 +128,11 @@ function Next() {
   );
 }
 
-const CopyMarkdown = ({ markdown }: { readonly markdown: string }) => <CopyButton text={() => markdown} />;
-
 const ENDS: Readonly<Record<NonNullable<ChecklistState['run']>['end'], string>> = {
   complete: '',
   cancelled: ', cancelled',
   'cut-short': ', ended by the time limit',
 };
-/** A list that is over in less than a second took no "0 s". */
-const tookWords = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));
 
 function Summary({ state }: { readonly state: ChecklistState }) {
   const done = state.lines.filter((l) => l.tookMs !== null).length;
@@ -142,7 +141,7 @@ function Summary({ state }: { readonly state: ChecklistState }) {
     ? `${done} of ${counted(state.lines.length, 'line')}`
     : state.run === null
       ? `${counted(state.lines.length, 'line')}, at most ${formatDuration(state.limitMs)}`
-      : `${bad === 0 ? 'No line failed' : `${bad} of ${counted(state.lines.length, 'line')} failed`}, in ${tookWords(state.run.tookMs)}${ENDS[state.run.end]}`;
+      : `${bad === 0 ? 'No line failed' : `${bad} of ${counted(state.lines.length, 'line')} failed`}, in ${tookText(state.run.tookMs)}${ENDS[state.run.end]}`;
   return (
     <>
       {state.running ? <progress value={done} max={state.lines.length} aria-label="Lines that are done" /> : null}

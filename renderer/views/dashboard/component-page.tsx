@@ -128,7 +128,7 @@ function Head({ id }: { readonly id: ComponentId }) {
         </span>
       </p>
       {component.flapping === null ? null : (
-        <p className="secondary">
+        <p className="secondary verdict-detail">
           Unstable: its state changed {component.flapping.changes} times in{' '}
           {Math.round(component.flapping.windowMs / 60_000)}&nbsp;min.
         </p>

@@ -1,7 +1,9 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { DemoBar } from '../../components/demo-bar.tsx';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
+import { useLost } from '../../components/refused.ts';
 import { StateMark } from '../../components/state-mark.tsx';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { pathOf, type Route, useParam } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { useKeys } from './keys.ts';
@@ -58,7 +60,8 @@ export default function Dashboard({ route }: DashboardProps) {
   const then = hasPast(route) ? route : null;
   const moment = then === null ? null : momentIn(atText);
   const isPast = moment !== null;
-  const atLength = listedPageOf(route) === 'overview' || isPast;
+  // It says there, in its place, what the others say in a bar.
+  const atLength = listedPageOf(route) === 'overview' && !isPast;
   const [over, setOver] = useState<'palette' | 'keys' | null>(null);
   const openPalette = useCallback(() => setOver('palette'), []);
   const openKeys = useCallback(() => setOver('keys'), []);
@@ -74,7 +77,7 @@ export default function Dashboard({ route }: DashboardProps) {
       <Sidebar route={route} onSearch={openPalette} />
       <main className="content" ref={content} tabIndex={-1}>
         {isPast ? null : <DemoBar />}
-        {connected ? atLength ? null : <StatusStrip route={route} /> : <LostBar />}
+        {atLength || (connected && isPast) ? null : connected ? <StatusStrip route={route} /> : <LostBar />}
         <div className="page">
           <Suspense fallback={null}>
             {then !== null && isPast ? (
@@ -144,12 +147,12 @@ function PageOf({ route }: DashboardProps) {
 }
 
 function LostBar() {
+  const { title, text } = useLost();
   return (
     <div className="bar bar-lost">
       <StateMark state="stale" silent />
       <p>
-        <strong>Lifeguard does not answer.</strong> What stands here may be out of date. It is tried again by itself;
-        after a restart, open the address that it prints.
+        <strong>{title}</strong> What stands here may be out of date. <WordsWithCode text={text} />
       </p>
     </div>
   );

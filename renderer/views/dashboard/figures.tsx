@@ -1,6 +1,7 @@
 import type { Limits } from '../../../shared/contract/index.ts';
 import type { ComponentId, MetricId } from '../../../shared/domain/index.ts';
 import { formatValue } from '../../../shared/format.ts';
+import { tie } from '../../components/words.ts';
 import { hrefOf } from '../../routes.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
@@ -77,8 +78,8 @@ function FigureRow({ metric, value, limits, pressed, onShow }: FigureRowProps) {
         </button>
       </th>
       <td className="number nums">{text(value)}</td>
-      <Limit value={limits?.warning ?? null} text={text} />
-      <Limit value={limits?.critical ?? null} text={text} />
+      <Limit name="Warning" value={limits?.warning ?? null} text={text} />
+      <Limit name="Critical" value={limits?.critical ?? null} text={text} />
       <td className="secondary">
         {isSet && limits !== null && limits.thresholdSource !== null ? (
           <a href={`${hrefOf({ page: 'settings' })}?find=${encodeURIComponent(key)}`} title={`Change ${key}`}>
@@ -93,12 +94,16 @@ function FigureRow({ metric, value, limits, pressed, onShow }: FigureRowProps) {
 }
 
 interface LimitProps {
+  readonly name: string;
   readonly value: number | null;
   readonly text: (value: number | null) => string;
 }
 
-const Limit = ({ value, text }: LimitProps) => (
-  <td className={value === null ? 'number nums none' : 'number nums'}>{text(value)}</td>
+const Limit = ({ name, value, text }: LimitProps) => (
+  <td className={value === null ? 'number nums none' : 'number nums'} data-title={name}>
+    {text(value)}
+  </td>
 );
 
-const sourceOf = (limits: Limits | null): string => limits?.thresholdSource ?? (limits === null ? '' : 'no limits');
+const sourceOf = (limits: Limits | null): string =>
+  tie(limits?.thresholdSource ?? (limits === null ? '' : 'no limits'));

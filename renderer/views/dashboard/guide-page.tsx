@@ -2,6 +2,7 @@ import { useDeferredValue, useState } from 'react';
 import type { GuideTable } from '../../../shared/domain/index.ts';
 import { counted } from '../../../shared/format.ts';
 import { Note } from '../../components/note.tsx';
+import { Options } from '../../components/words-with-code.tsx';
 import { useAsk } from '../../store/use-ask.ts';
 import { Answers, Decisions } from './decisions.tsx';
 
@@ -50,7 +51,9 @@ type Section = GuideTable[number];
 function Entry({ entry: { lines, by, how, not } }: { readonly entry: Section['entries'][number] }) {
   return (
     <>
-      <p className="guide-lines">{lines.join('\n')}</p>
+      <p className="guide-lines">
+        <Options text={lines.join('\n')} />
+      </p>
       <Answers answers={by} />
       {how === null ? null : <p className="secondary t-11">{how}</p>}
       {not === null ? null : (

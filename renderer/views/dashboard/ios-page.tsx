@@ -64,10 +64,16 @@ function Content({ view, recover }: { readonly view: IosView; readonly recover: 
       <RecoverPanel recover={recover} />
       <RunPanel />
       <LastResult />
-      <Guide />
-      <SimulatorList simulators={view.simulators} recover={recover} />
-      <DeviceList devices={view.devices} recover={recover} />
-      <IosReach recover={recover} />
+      <div className="columns">
+        <div className="column">
+          <Guide />
+          <SimulatorList simulators={view.simulators} recover={recover} />
+          <DeviceList devices={view.devices} recover={recover} />
+        </div>
+        <div className="column">
+          <IosReach recover={recover} />
+        </div>
+      </div>
     </>
   );
 }

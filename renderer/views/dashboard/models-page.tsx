@@ -44,11 +44,15 @@ export function ModelsPage() {
       </header>
       {error === null ? null : <Note kind="error" text={error.message} hint={error.hint} />}
       {value === null ? null : (
-        <>
-          <Files view={value} />
-          <Runtime runtime={value.runtime} />
-          <Folders folders={value.folders} />
-        </>
+        <div className="columns">
+          <div className="column">
+            <Files view={value} />
+          </div>
+          <div className="column">
+            <Runtime runtime={value.runtime} />
+            <Folders folders={value.folders} />
+          </div>
+        </div>
       )}
     </>
   );

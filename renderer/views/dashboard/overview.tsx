@@ -1,12 +1,10 @@
 import { Suspense } from 'react';
 import { PauseMenu } from '../../components/pause-menu.tsx';
-import { Preparing } from '../../components/preparing.tsx';
-import { RunPanel } from '../../components/run-panel.tsx';
 import { TrustLine } from '../../components/trust-line.tsx';
 import { usePageState } from '../../store/context.tsx';
-import { isFirstStart, running } from '../../store/selectors.ts';
+import { isFirstStart } from '../../store/selectors.ts';
 import { useRecover } from '../../store/use-recover.ts';
-import { Verdict } from '../popover/verdict.tsx';
+import { Matter } from '../popover/matter.tsx';
 import { DependencyPicture } from './dependency-picture.tsx';
 import { Welcome } from './pages.ts';
 import { Problems } from './problems.tsx';
@@ -16,19 +14,12 @@ import { TimeStrips } from './time-strips.tsx';
 /** The whole stack at a glance: verdict, what depends on what, and the last hour. */
 export function Overview() {
   const recover = useRecover();
-  const isRunning = usePageState((s) => running(s) !== null);
   const isFirst = usePageState(isFirstStart);
   return (
     <>
       <div className="overview-top">
         <div className="overview-verdict">
-          {isRunning ? (
-            <RunPanel begun={recover.begun} />
-          ) : recover.state.kind === 'asking' ? (
-            <Preparing runbook={recover.state.runbook} />
-          ) : (
-            <Verdict recover={recover} atEnd={<RunEnded recover={recover} />} />
-          )}
+          <Matter recover={recover} atEnd={<RunEnded recover={recover} />} />
         </div>
         <PauseMenu />
       </div>

@@ -38,7 +38,11 @@ export function OwnCostSection() {
               <tr key={title}>
                 <th scope="row">{title}</th>
                 <td className="number">{sinceStart}</td>
-                {cost.lately === null ? null : <td className="number">{lately ?? ''}</td>}
+                {cost.lately === null ? null : (
+                  <td className={lately === null ? 'number none' : 'number'} data-title="In the last 12 h">
+                    {lately}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

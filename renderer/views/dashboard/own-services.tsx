@@ -34,7 +34,7 @@ export function OwnServices({ forms: { file, kinds, entries, elsewhere, undo }, 
       {entries.length === 0 ? (
         <p className="secondary">{`Nothing stands in ${file} yet. Add one, or watch one of those below.`}</p>
       ) : (
-        <ul className="list">
+        <ul className="list pairs">
           {entries.map((entry) => (
             <li key={entry.id}>
               <Own entry={entry} id={entry.id as ComponentId} kind={nameOf(entry.kind)} onRemoved={changed} />

@@ -2,6 +2,7 @@ import type { SettingView } from '../../../shared/contract/index.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import { type Catalogue, componentTitle, type Incident, type LogView, offersOf } from '../../../shared/domain/index.ts';
 import { formatValue } from '../../../shared/format.ts';
+import { MB } from '../../../shared/primitives/units.ts';
 import { hrefOf } from '../../routes.ts';
 import type { Mark } from '../../store/selectors.ts';
 import { incidentMark } from './incident-words.ts';
@@ -77,7 +78,7 @@ export function paletteItems({ snapshot, catalogue, incidents, settings, logs }:
     ...settings.map((setting) => ({
       id: `setting-${setting.key}`,
       group: 'Settings' as const,
-      title: setting.title,
+      title: setting.title.replace(BYTES, '(MB)'),
       about: valueWords(setting, catalogue),
       sign: { icon: 'settings' as const },
       href: `#/settings?find=${encodeURIComponent(setting.key)}`,
@@ -95,10 +96,14 @@ export function paletteItems({ snapshot, catalogue, incidents, settings, logs }:
   ];
 }
 
+/** As on the page of the settings, which is not loaded for this: nobody counts bytes. */
+const BYTES = /\(bytes\)$/;
+
 /** The present value of a setting as a person says it, limits with their units. */
-function valueWords({ key, value, input, printable }: SettingView, { metrics }: Catalogue): string {
+function valueWords({ key, title, value, input, printable }: SettingView, { metrics }: Catalogue): string {
   if (Array.isArray(value)) return value.map(String).join(', ');
   if (value === null || value === undefined) return 'none';
+  if (typeof value === 'number' && BYTES.test(title)) return String(value / MB);
   // A text stands in quotation marks there.
   if (typeof value !== 'object') return printable.replace(/^"(.*)"$/, '$1');
   if (input !== 'threshold') return Object.values(value).flat().filter(Boolean).map(String).join(' ');

@@ -95,7 +95,7 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
             aria-controls={`${id}-list`}
             aria-activedescendant={found.length === 0 ? undefined : `${id}-${chosen}`}
             aria-autocomplete="list"
-            placeholder="Page, component, runbook, incident, setting, log"
+            placeholder="Page, component, runbook…"
             autoComplete="off"
             spellCheck={false}
             maxLength={100}

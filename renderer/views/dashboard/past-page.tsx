@@ -53,7 +53,7 @@ function Moment({ at, of }: { readonly at: number; readonly of: PastRoute }) {
       <Bar at={at} of={of} past={past} back={back} onMove={move} />
       {error !== null && value === null ? <Note kind="error" text={error.message} hint={error.hint} /> : null}
       {past === null ? null : (
-        <div aria-busy={value === null} className={value === null ? 'past-body past-old' : 'past-body'}>
+        <div aria-busy={value === null} className={value === null ? 'column past-old' : 'column'}>
           {of.page === 'overview' ? <All past={past} /> : null}
           {of.page === 'components' ? <Every past={past} /> : null}
           {of.page === 'component' ? <One past={past} id={of.id} /> : null}
@@ -95,9 +95,9 @@ function Bar({ at, of, past, back, onMove }: BarProps) {
       <div className="past-line">
         <p className="past-when nums" role="status">
           <strong>{`The past: ${withSeconds(formatClock(at, now), at)}`}</strong>{' '}
-          <span className="secondary">{`${formatDuration(now - at)} ago`}</span>
+          <span className="secondary">{`${formatDuration(now - at)} ago`.replaceAll(' ', '\u00a0')}</span>
         </p>
-        <div className="past-steps">
+        <div className="actions">
           {step('Earlier', 'back', past?.previous ?? null)}
           {step('Later', 'chevron', past?.next ?? null)}
           <a ref={back} className="button primary" href={hrefOf(of)}>
@@ -116,7 +116,7 @@ function All({ past }: { readonly past: Past }) {
   const others = causes.slice(1);
   return (
     <>
-      <header className="past-verdict">
+      <header className="past-verdict overview-verdict">
         <div className="verdict-head">
           <StateMark state={verdict?.state ?? 'unknown'} silent={verdict === null} />
           <h1 className="t-20">{verdict === null ? 'How it was is not known.' : tie(verdict.headline)}</h1>

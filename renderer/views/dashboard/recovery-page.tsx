@@ -33,7 +33,7 @@ export function RecoveryPage() {
       {GROUPS.map(({ harmless, title }) => (
         <section key={title} className="section" aria-label={title}>
           <h2 className="t-13">{title}</h2>
-          <ul className="list">
+          <ul className="list pairs">
             {shown
               .filter((runbook) => runbook.harmless === harmless)
               .map((runbook) => (
@@ -71,7 +71,7 @@ function RunbookLine({ runbook, last }: { readonly runbook: RunbookWords; readon
           <p className="runbook-last">
             <StateMark state={runMark(last)} silent />
             <span>
-              {`${runWord(last)} `}
+              {`${runWord(last)}${last.state === 'running' ? ', begun' : ''} `}
               <Since at={last.endedAt ?? last.startedAt} />
             </span>
           </p>

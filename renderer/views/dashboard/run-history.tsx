@@ -18,7 +18,8 @@ export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
               <span className="history-title">{run.title}</span>
               <span className="secondary nums">
                 {runWord(run)}
-                {run.endedAt === null ? '' : tie(` after ${tookText(elapsedMs(run.startedAt, run.endedAt))}`)},{' '}
+                {run.endedAt === null ? '' : tie(` after ${tookText(elapsedMs(run.startedAt, run.endedAt))}`)}
+                {run.state === 'running' ? ', begun ' : ', '}
                 <Since at={run.startedAt} />
               </span>
             </summary>

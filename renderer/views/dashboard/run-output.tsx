@@ -5,6 +5,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StepSign } from '../../components/run-steps.tsx';
 import { tookText } from '../../components/words.ts';
+import { Options } from '../../components/words-with-code.tsx';
 import { matchingLines, runText } from './run-text.ts';
 
 /** Every step of a run with its exact command, its result and its output; searchable, and to be copied as a whole. */
@@ -38,7 +39,9 @@ export function RunOutput({ run }: { readonly run: Run }) {
             <span className="step-title">{step.title}</span>
             <span className="step-took">{step.tookMs === null ? '' : tookText(step.tookMs)}</span>
             <div className="step-body">
-              <p className="mono secondary">{step.display}</p>
+              <p className="mono secondary">
+                <Options text={step.display} />
+              </p>
               {step.result === null ? null : <p>{step.result}</p>}
               <Lines step={step} search={search} />
             </div>

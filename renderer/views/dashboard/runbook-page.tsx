@@ -5,7 +5,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
 import { RunPanel } from '../../components/run-panel.tsx';
 import { capital } from '../../components/words.ts';
-import { WordsWithCode } from '../../components/words-with-code.tsx';
+import { Options, WordsWithCode } from '../../components/words-with-code.tsx';
 import { hrefOf } from '../../routes.ts';
 import { catalogueOfPage } from '../../store/catalogue.ts';
 import { usePageState } from '../../store/context.tsx';
@@ -118,7 +118,9 @@ function PlanSteps({ plan }: { readonly plan: PlanView }) {
             {step.title}
             {step.optional ? <span className="secondary"> (goes on if this fails)</span> : null}
           </p>
-          <code className="mono">{step.display}</code>
+          <code className="mono">
+            <Options text={step.display} />
+          </code>
           {step.destroys === null ? null : (
             <p className="destroys">
               <Icon name="warning" />

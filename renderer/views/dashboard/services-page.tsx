@@ -94,7 +94,7 @@ function Part({ title, findings, none, onWatched }: PartProps) {
       {findings.length === 0 ? (
         <p className="secondary">{none}</p>
       ) : (
-        <ul className="list">
+        <ul className="list pairs">
           {findings.map((f) => (
             <li key={`${f.id} ${f.at}`}>
               <Line found={f} onWatched={onWatched} />

@@ -2,6 +2,8 @@ import { type FormEvent, useId, useState } from 'react';
 import type { FirstStart, FoundStack } from '../../../shared/domain/index.ts';
 import { Note } from '../../components/note.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { tie } from '../../components/words.ts';
+import { WordsWithCode } from '../../components/words-with-code.tsx';
 import { useAct } from '../../store/use-act.ts';
 import { useAsk } from '../../store/use-ask.ts';
 import '../../styles/welcome.css';
@@ -80,7 +82,10 @@ function Facts({ of }: { readonly of: FoundStack }) {
           <dt className="secondary">{what}</dt>
           <dd>
             {what === 'Program' ? <StateMark state={of.runs ? 'healthy' : 'off'} silent /> : null}
-            <span className="welcome-value">{value}</span> <span className="secondary t-11">{why}</span>
+            <span className="welcome-value">
+              <WordsWithCode text={value} />
+            </span>{' '}
+            <span className="secondary t-11">{tie(why)}</span>
           </dd>
         </div>
       ))}

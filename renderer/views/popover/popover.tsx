@@ -1,7 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { LiveVerdict } from '../../components/live-verdict.tsx';
-import { Preparing } from '../../components/preparing.tsx';
-import { RunPanel } from '../../components/run-panel.tsx';
 import { StackMenu } from '../../components/stack-menu.tsx';
 import { useFocusThatWasLost } from '../../components/use-focus-that-was-lost.ts';
 import { usePageState } from '../../store/context.tsx';
@@ -9,8 +7,8 @@ import { lastRun, rootCause, running } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
 import { useRecover } from '../../store/use-recover.ts';
 import { Footer } from './footer.tsx';
+import { Matter } from './matter.tsx';
 import { Rows } from './rows.tsx';
-import { Verdict } from './verdict.tsx';
 
 /** The panel under the menu-bar icon: verdict, what to do about it, every component, and when it was looked at. */
 export function Popover() {
@@ -50,13 +48,7 @@ export function Popover() {
       <StackMenu />
       <div className="popover-scroll">
         <div ref={above} style={held === null ? undefined : { height: held, overflowY: 'auto' }}>
-          {isRunning ? (
-            <RunPanel compact begun={recover.begun} />
-          ) : recover.state.kind === 'asking' ? (
-            <Preparing runbook={recover.state.runbook} compact />
-          ) : (
-            <Verdict recover={recover} />
-          )}
+          <Matter recover={recover} compact />
         </div>
         <Rows
           isHeld={held !== null}

@@ -3,7 +3,6 @@ import { Since } from '../../components/age.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
-import { REFUSED } from '../../components/refused.ts';
 import { ResolutionClock } from '../../components/resolution-clock.tsx';
 import { SnoozeButton } from '../../components/snooze-button.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -26,8 +25,8 @@ interface VerdictProps {
 export function Verdict({ recover, atEnd = <LastRun /> }: VerdictProps) {
   const verdict = usePageState((s) => s.snapshot?.verdict ?? null);
   const connected = usePageState((s) => s.connected);
-  if (verdict === null) return null;
-  if (!connected) return <Lost />;
+  // What was true of a moment that is over is not said as if it were so now.
+  if (verdict === null || !connected) return null;
   return (
     <section className="verdict" aria-label="Verdict">
       <div className="verdict-head">
@@ -72,23 +71,6 @@ function Due() {
         Whom to call
       </button>
     </p>
-  );
-}
-
-function Lost() {
-  const at = usePageState((s) => s.snapshot?.at ?? null);
-  const refused = usePageState((s) => (s.refused === null ? null : REFUSED[s.refused]));
-  return (
-    <section className="verdict" aria-label="Verdict">
-      <div className="verdict-head">
-        <StateMark state="stale" />
-        <h1 className="t-15">{refused?.title ?? 'Lifeguard does not answer.'}</h1>
-      </div>
-      <p className="secondary verdict-detail">
-        What stands here was last told {at === null ? 'before' : <Since at={at} />}.{' '}
-        {refused === null ? 'It is tried again by itself.' : <WordsWithCode text={refused.text} />}
-      </p>
-    </section>
   );
 }
 

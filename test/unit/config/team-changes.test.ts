@@ -58,19 +58,19 @@ describe('what differs between two texts of a team’s file', () => {
       'a limit',
       'thresholds.backend.p95: { warning: 1, critical: 9 }\n',
       'thresholds.backend.p95: { warning: 2, critical: 9 }\n',
-      ['limit backend.p95: warning 1 → 2'],
+      ['limit backend.p95: warning 1 ms → 2 ms'],
     ],
     [
       'a limit that comes',
       QUEUE,
       `${QUEUE}thresholds.backend.p95: { critical: 9 }\n`,
-      ['limit backend.p95 set: critical 9'],
+      ['limit backend.p95 set: critical 9 ms'],
     ],
     [
       'a limit that goes',
       `${QUEUE}thresholds.backend.p95: { critical: 9 }\n`,
       QUEUE,
-      ['limit backend.p95 not set any more (critical 9)'],
+      ['limit backend.p95 not set any more (critical 9 ms)'],
     ],
     ['how often it is asked', 'cadence.backend: 1000\n', 'cadence.backend: 60000\n', ['cadence.backend: 1000 → 60000']],
     [
@@ -86,7 +86,7 @@ describe('what differs between two texts of a team’s file', () => {
     expect(
       teamChanges(SHARES_NOTHING, read(`${QUEUE}thresholds.queue.connect: { warning: 5 }\ncadence.backend: 5000\n`)),
     ).toEqual([
-      'service queue: tcp, at localhost:5672, limit connect warning 5, needed by backend',
+      'service queue: tcp, at localhost:5672, limit connect warning 5 ms, needed by backend',
       'cadence.backend: 5000',
     ]);
   });

@@ -62,7 +62,7 @@ describe('the team’s file', () => {
       {
         where: '~/leanvibe-ai/.lifeguard.yaml',
         message:
-          'Your team’s file does not count until you trust this folder. It shares: service queue: tcp, at localhost:5672, needed by backend; limit backend.p95: warning 111, critical 222.',
+          'Your team’s file does not count until you trust this folder. It shares: service queue: tcp, at localhost:5672, needed by backend; limit backend.p95: warning 111 ms, critical 222 ms.',
         severity: 'warning',
       },
     ]);

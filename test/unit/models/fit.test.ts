@@ -63,7 +63,7 @@ describe('whether a model fits', () => {
     expect(fitOf(need, room())).toEqual({
       state: 'fits',
       needBytes: 8 * GB,
-      text: 'Loaded it takes 8 GB (7 GB of weights and 1 GB of cache for 4,096 tokens). 14 GB are free: it fits.',
+      text: 'Loaded, it takes 8 GB (7 GB of weights and 1 GB of cache for 4,096 tokens). 14 GB are free: it fits.',
     });
   });
 
@@ -181,7 +181,7 @@ describe('what is said before the backend is started', () => {
 
   it('is what is missing, while nothing is loaded, and a model that is too large always', () => {
     expect(modelCautions(readings(2 * GB, model()), false)).toEqual([
-      expect.stringMatching(/^org\/phi: Loaded it takes .* 2 GB are free: 5 GB are missing now\.$/),
+      expect.stringMatching(/^org\/phi: Loaded, it takes .* 2 GB are free: 5 GB are missing now\.$/),
     ]);
     const large = model({ need: { weightsBytes: 40 * GB, cacheBytesPerToken: null, maxTokens: null } });
     expect(modelCautions(readings(2 * GB, large), true)).toEqual([expect.stringContaining('it does not fit')]);

@@ -62,7 +62,7 @@ describe('Recover Backend', () => {
   });
 
   it('says before it starts what somebody should know, also where its owner starts it', async () => {
-    const cautions = ['org/phi: Loaded it takes 8 GB. 5 GB are free: 3 GB are missing now.'];
+    const cautions = ['org/phi: Loaded, it takes 8 GB. 5 GB are free: 3 GB are missing now.'];
     expect((await planOf('recover-backend', { ...input(), cautions })).notes).toEqual(cautions);
     const owners = {
       backend: { kind: 'launchd', label: 'com.leanvibe.backend', pid: 31, lastExitCode: 0, lastSignal: null },

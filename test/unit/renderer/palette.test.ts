@@ -64,5 +64,6 @@ it('tells the value of a setting as a person says it: no JSON, limits with their
   expect(about.filter((text) => /[[\]"]|\{"|\bnull\b/.test(text))).toEqual([]);
   const of = (title: string) => items.find((item) => item.title === title)?.about;
   expect(of('Memory in use (%)')).toBe('warning from 75 %, critical from 85 %');
-  expect(of('Backend memory (bytes)')).toBe('warning from 400 MB, critical from 500 MB');
+  expect(of('Backend memory (MB)')).toBe('warning from 400 MB, critical from 500 MB');
+  expect(of('Free disk (MB)')).toBe('1024');
 });

@@ -138,6 +138,9 @@ describe('words', () => {
     expect(tie('It took 4.1 s of 60 s, 83 % in 2 steps.')).toBe(
       'It took 4.1\u00a0s of 60\u00a0s, 83\u00a0% in 2 steps.',
     );
+    expect(tie('P0 60 s since 3 Nov 14:03, pid 4 at a.py, line 61, of 12 Simulators')).toBe(
+      'P0\u00a060\u00a0s since 3\u00a0Nov 14:03, pid\u00a04 at a.py, line\u00a061, of 12 Simulators',
+    );
   });
 });
 
