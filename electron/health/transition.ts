@@ -1,13 +1,15 @@
-import type {
-  Assessment,
-  ComponentHealth,
-  ComponentId,
-  Finding,
-  FindingId,
-  HealthPolicy,
-  HealthState,
-  Instant,
-  Level,
+import {
+  type Assessment,
+  type BuiltInMetricId,
+  type ComponentHealth,
+  type ComponentId,
+  type Finding,
+  type FindingId,
+  type HealthPolicy,
+  type HealthState,
+  type Instant,
+  type Level,
+  METRICS,
 } from '../../shared/domain/index.ts';
 
 /*
@@ -89,7 +91,7 @@ export function next(
       const weight = assessment.stated === true && level === 'warning' ? policy.warningsToDegrade : 1;
       const confirmed = confirm(count(health.counters, level, now, weight), now, policy);
       const isGone = level === 'critical' && assessment.findings.some(({ id }) => GONE.has(id));
-      const bad = [...assessment.findings, ...(isGone ? figuresOf(health.counters) : open)];
+      const bad = [...assessment.findings, ...(isGone ? slownessOf(health.counters) : open)];
       const counters = noteGone(remembering(confirmed, level === 'ok' ? null : bad), isGone, now);
       return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
     }
@@ -109,8 +111,9 @@ const stillOpen = (counters: Counters, { withheld = [] }: Assessment): readonly 
 const asBadAs = (open: readonly Finding[]): Confirmed =>
   open.some(({ level }) => level === 'critical') ? 'critical' : 'degraded';
 
-/** What is not there is above no limit: what it was above before is not over by that. */
-const figuresOf = ({ by = [] }: Counters): readonly Finding[] => by.filter(({ metric }) => metric !== null);
+/** How long something took before it was gone is not over by that; a share of failures is of nothing else than its being gone. */
+const slownessOf = ({ by = [] }: Counters): readonly Finding[] =>
+  by.filter(({ metric }) => metric !== null && METRICS[metric as BuiltInMetricId]?.unit === 'ms');
 
 function noteGone({ goneSince, ...others }: Counters, isGone: boolean, now: Instant): Counters {
   return isGone ? { ...others, goneSince: goneSince ?? now } : others;

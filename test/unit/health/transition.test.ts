@@ -237,6 +237,17 @@ describe('slowness of which a restart forgot the answers', () => {
     expect(run(['critical'], back, 20).at(-1)?.counters.goneSince).toEqual(at(20));
   });
 
+  it('a share of failed answers is over with what it was of', () => {
+    const errors = { findings: [findingOf('threshold:backend.errors', 'critical')] };
+    const failing = next(healthy, says('critical', errors), at(10), policy);
+    const crashed = next(failing, says('critical'), at(12), policy);
+    const back = [14, 16].reduce(
+      (health, s) => next(health, says('ok', { withheld: ['threshold:backend.errors'] }), at(s), policy),
+      crashed,
+    );
+    expect(back.state).toBe('healthy');
+  });
+
   it('is forgotten over another answer, and over what is not used any more', () => {
     const others = { findings: [findingOf('threshold:backend.errors', 'critical')] };
     const failing = next(slow, says('critical', others), at(10), policy);
