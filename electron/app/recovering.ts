@@ -24,6 +24,7 @@ import {
   type ShutDown,
   ShutDownMark,
   shutDownAfter,
+  startsAll,
   stillDown,
 } from '../recovery/index.ts';
 import type { Redactor } from '../system/index.ts';
@@ -135,7 +136,8 @@ export class Recovering {
     const kept = this.mark.read();
     const down = stillDown(kept, monitor.readings());
     if (down !== kept) this.mark.note(down);
-    return down;
+    const isStarting = this.recent.all().some((r) => r.state === 'running' && startsAll(r));
+    return down !== null && isStarting ? { ...down, isStarting } : down;
   }
 
   /** To be called after every change of causes, runs and settings. */
@@ -172,7 +174,7 @@ export class Recovering {
     const isNew = this.recent.all().every((r) => r.id !== run.id);
     this.recent.note(run);
     this.automatic.noteRun(run);
-    const isOther = (isNew || run.endedAt !== null) && this.noteShutDown(run);
+    const isOther = (isNew || run.endedAt !== null) && (this.noteShutDown(run) || monitor.states.shutDown !== null);
     // What was started has ended again: that is no start any more, and no reason to wait.
     if (run.state === 'failed') monitor.starts.noteFailure(run.component);
     onRun(run);

@@ -26,7 +26,7 @@ import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
 import { judgeMeasure } from './measures.ts';
-import { both, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
+import { both, endedOf, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { regression, trends } from './over-time.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
 import { isPercentile, judgePercentile } from './percentile.ts';
@@ -106,7 +106,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       const { component: id } = METRICS[metric];
       const probe = id;
       const readings = await look([probe], signal);
-      if (judge(id, readings).level === 'off') return skipped(`Not used here: ${componentTitle(id)}.`);
+      if (judge(id, readings).level === 'off') return outcome(id, readings);
       const reading: Reading | undefined = readings[probe];
       if (isPercentile(metric))
         return judgePercentile(check, {
@@ -148,19 +148,22 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       judgeOutside(await outsideWorld({ signal, hosts: outsideHosts(stackEnvironment(settings(), options.env)) })),
     workflow: async ({ components, work }, { signal }) => {
       const answered: ComponentId[] = [];
+      const left: [ComponentId, CheckOutcome][] = [];
       for (const id of components) {
         const read = await monitor.looks.now([id], signal);
         const seen = outcome(id, read);
-        if (seen.state !== 'skipped') answered.push(id);
+        if (seen.state === 'skipped') left.push([id, seen]);
+        else answered.push(id);
         if (seen.state === 'failed' || seen.state === 'could-not-tell')
           return { ...seen, evidence: `At ${componentTitle(id)}: ${seen.evidence}` };
       }
-      if (answered.length === 0) return skipped('None of them is used here.');
+      const ended = endedOf(left);
+      if (answered.length === 0) return skipped(ended || 'None of them is used here.');
       const words = `${formatList(answered.map(componentTitle))} answered one after the other.`;
       // That all of them answer is no work yet: somebody wants something of them.
       const done = answered.includes(work.component)
         ? await ownAnswer(work, signal)
-        : skipped(`No work was done: ${componentTitle(work.component)} is not used here.`);
+        : skipped(`No work was done: ${ended || `${componentTitle(work.component)} is not used here.`}`);
       return { ...done, evidence: `${words} ${done.evidence}` };
     },
     dependencies: async (_, { signal }) => {

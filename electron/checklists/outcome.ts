@@ -17,6 +17,8 @@ export const failed = (evidence: string, raw: string | null = null): CheckOutcom
   raw,
 });
 export const skipped = (evidence: string): CheckOutcome => ({ state: 'skipped', evidence, raw: null });
+/** For what nobody uses here. */
+export const notUsed = (id: ComponentId): CheckOutcome => skipped(`Not used here: ${componentTitle(id)}.`);
 export const unknown = (evidence: string, raw: string | null = null): CheckOutcome => ({
   state: 'could-not-tell',
   evidence,
@@ -30,7 +32,8 @@ export function outcomeOf(id: ComponentId, { level, findings }: Assessment): Che
     case 'ok':
       return passed(`${componentTitle(id)} is well.`);
     case 'off':
-      return skipped(`Not used here: ${componentTitle(id)}.`);
+      // What a person ended is used here.
+      return text === '' ? notUsed(id) : skipped(text);
     case 'warning':
       return warning(text || `${componentTitle(id)} is degraded; its probe gave no reason.`);
     case 'critical':
@@ -62,7 +65,14 @@ export function together(outcomes: readonly (readonly [ComponentId, CheckOutcome
     const found = used.filter(([, o]) => o.state === state);
     if (found.length > 0) return { state, evidence: found.map(([, o]) => o.evidence).join(' '), raw };
   }
-  return used.length === 0
-    ? skipped('None of them is used here.')
-    : passed(`${formatList(used.map(([id]) => componentTitle(id)))} are well.`, raw);
+  const ended = endedOf(outcomes);
+  if (used.length === 0) return skipped(ended || 'None of them is used here.');
+  const well = `${formatList(used.map(([id]) => componentTitle(id)))} ${used.length === 1 ? 'is' : 'are'} well.`;
+  return passed(`${well} ${ended}`.trim(), raw);
+}
+
+/** What a person ended of these, in sentences; empty where all that was skipped is not used here. */
+export function endedOf(outcomes: readonly (readonly [ComponentId, CheckOutcome])[]): string {
+  const told = outcomes.filter(([id, o]) => o.state === 'skipped' && o.evidence !== notUsed(id).evidence);
+  return [...new Set(told.map(([, o]) => o.evidence))].join(' ');
 }

@@ -1,4 +1,4 @@
-import type { Past, PastComponent } from '../../shared/domain/index.ts';
+import { isShown, type Past, type PastComponent } from '../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -41,7 +41,7 @@ export function renderPast(past: Past, isOne: boolean, now: number, { columns, p
       ...wrap(verdict.headline, columns).map((l) => paint('bold', paint(VERDICT_STYLE[verdict.state], l))),
       ...wrap(verdict.detail, columns),
     );
-  const rows = components.filter((c) => isOne || (c.state !== 'off' && (c.state !== null || c.figures.length > 0)));
+  const rows = components.filter((c) => isOne || (isShown(c) && (c.state !== null || c.figures.length > 0)));
   if (rows.length > 0) lines.push('', ...rows.map((c) => pastLine(c, nameWidth(rows, columns), { columns, paint })));
   if (isOne) lines.push(...rows.flatMap((c) => everything(c, at, now, columns)));
   const others = isOne ? [] : causes.slice(1, 4);

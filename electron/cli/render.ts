@@ -4,6 +4,7 @@ import {
   type ComponentView,
   componentTitle,
   type HealthState,
+  isShown,
   type OverallState,
   offersOf,
   type Question,
@@ -61,7 +62,7 @@ const WORDS_WIDTH = 24;
 /** The whole status: verdict first, then each component in its fixed place, then what would help. */
 export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = false }: RenderOptions): string {
   const { verdict, components, causes, stack } = snapshot;
-  const shown = components.filter((c) => c.state !== 'off');
+  const shown = components.filter(isShown);
   // One look alone has no course to show.
   const hasCourse = shown.some(({ spark }) => spark.filter((v) => v !== null).length >= COURSE_VALUES);
   const sparkWidth = hasCourse && columns >= 60 ? SPARK_WIDTH : 0;

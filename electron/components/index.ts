@@ -16,10 +16,12 @@ import {
   type Service,
   type Settings,
 } from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import type { OwnCheck } from '../checklists/index.ts';
 import type { Figures, History, KnownComponents } from '../core/index.ts';
 import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
-import { off, unread } from '../health/findings.ts';
+import { endedWithUs } from '../health/ended.ts';
+import { unread } from '../health/findings.ts';
 import { notBlamed, type UseContext } from '../health/index.ts';
 import type { LogWords } from '../logs/index.ts';
 import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
@@ -80,12 +82,24 @@ export const assess = (
   const part = partIn(settings, component);
   if (part === undefined) return unread(component);
   const whole = COMPONENTS.find((c) => c.id === component)?.partOf;
-  const isWholeOff = () => whole !== undefined && assess(whole, readings, settings, use).level === 'off';
-  // Its last answer may be one of before.
-  if (use?.shutDown?.components.includes(component)) return off(component);
+  const ofWhole = () => (whole === undefined ? null : assess(whole, readings, settings, use));
+  const isWholeOff = () => ofWhole()?.level === 'off';
   const said = part.judge({ component, readings, settings, use, isWholeOff });
+  const meant = use === null ? null : endedWithUs(component, said, whole, use, readings, (id) => startOf(id, settings));
+  if (meant !== null) return meant;
+  const isSilent = said.findings.length === 0 && (said.level === 'off' || said.level === 'unknown');
+  const end = isSilent && use?.everSeen.has(component) === true ? ofWhole() : null;
+  // It ended with what it is part of, which somebody ended on purpose.
+  if (end?.level === 'off' && end.findings.length > 0) return { ...end, component };
   return notBlamed(said, readings, settings);
 };
+
+/** The command that starts it again; null where there is none. */
+function startOf(id: ComponentId, settings: Settings): string | null {
+  const words = RUNBOOK_WORDS.find((r) => r.starts === true && r.component === id);
+  const act = words === undefined ? undefined : partIn(settings, id)?.runbooks[words.id];
+  return act === undefined ? null : `lifeguard recover ${act.alias}`;
+}
 
 /** The causes of what is wrong now, the root cause first. */
 export const diagnose = (input: DiagnosisInput): Cause[] => diagnoseBy(watchedIn(input.settings).known, input);

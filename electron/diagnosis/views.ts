@@ -4,8 +4,10 @@ import {
   type FailureKind,
   type Finding,
   factOf,
+  type Instant,
   type Readings,
 } from '../../shared/domain/index.ts';
+import { formatClock } from '../../shared/format.ts';
 
 const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
   refused: 'not running',
@@ -29,7 +31,7 @@ const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
  * @param words for `off`, and for a refused connection
  */
 export function labelOf(
-  { component: id, state, findings, flapping }: ComponentHealth,
+  { component: id, state, findings, flapping, lastReadingAt }: ComponentHealth,
   readings: Readings,
   words: { readonly off?: string; readonly refused?: string },
   { metrics }: Pick<Catalogue, 'metrics'>,
@@ -37,7 +39,7 @@ export function labelOf(
   const [first] = findings;
   switch (state) {
     case 'off':
-      return words.off ?? 'not used here';
+      return meantWord(first, lastReadingAt) ?? words.off ?? 'not used here';
     case 'stale':
       return 'no fresh reading';
     case 'starting':
@@ -58,6 +60,12 @@ export function labelOf(
       return wordFor(finding, metrics) ?? (state === 'critical' ? 'critical' : 'degraded');
     }
   }
+}
+
+/** `stopped by you at 09:24`; null for what is off because nobody uses it. */
+function meantWord(finding: Finding | undefined, now: Instant | null): string | null {
+  if (finding === undefined || finding.value === null) return null;
+  return `${factOf(finding.id)?.word} at ${formatClock(finding.value, now?.wall ?? finding.value)}`;
 }
 
 function wordFor(finding: Finding | undefined, metrics: Catalogue['metrics']): string | null {

@@ -22,14 +22,22 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence, failureText, formatOf } from '../../shared/format.ts';
 
+/** What a person stopped with Lifeguard: that it does not answer is no trouble. */
+export interface DownOnPurpose {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly components: readonly ComponentId[];
+  /** It is being started again just now. */
+  readonly isStarting?: boolean;
+}
+
 /** What is known beyond the readings about whether this machine uses a component at all. */
 export interface UseContext {
   /** Components that have answered once. */
   readonly everSeen: ReadonlySet<ComponentId>;
   /** Components that somebody configured. */
   readonly configured: ReadonlySet<ComponentId>;
-  /** What a person stopped with Lifeguard: that it does not answer is no trouble. */
-  readonly shutDown?: { readonly components: readonly ComponentId[] } | null;
+  readonly shutDown?: DownOnPurpose | null;
 }
 
 export interface AssessInput {

@@ -17,7 +17,10 @@ const FileSchema = z.object({
   components: z.array(ComponentIdSchema),
 });
 /** What a person stopped with Lifeguard, and when. */
-export type ShutDown = Readonly<z.infer<typeof FileSchema>>;
+export type ShutDown = Readonly<z.infer<typeof FileSchema>> & {
+  /** It is being started again by a run of this process: not known to others, and over with the run. */
+  readonly isStarting?: true;
+};
 
 /** After a shutdown an answer that was on its way may still come in, in milliseconds. */
 const SETTLED_MS = 2000;
@@ -30,16 +33,19 @@ const STEP = 'stop-';
 
 /**
  * What is down on purpose after a run began or ended: what a shutdown stopped, without what another run is for. Whoever starts the backend wants the
- * stack, and what of it is still down then is news. Pure.
+ * stack, and what of it is still down at the end of that is news. Pure.
  */
 export function shutDownAfter(before: ShutDown | null, run: Run): ShutDown | null {
-  if (STARTS.has(run.runbook) && run.component === MAIN.id) return null;
+  if (startsAll(run)) return run.endedAt === null ? before : null;
   if (!STOPS.has(run.runbook)) return without(before, (id) => id === run.component && id !== MAIN.id);
   if (run.state !== 'succeeded' || run.endedAt === null) return before;
   const stopped = run.steps.filter(({ id, state }) => id.startsWith(STEP) && state === 'done');
   const components = stopped.map(({ id }) => id.slice(STEP.length) as ComponentId).filter(isOfStack);
   return components.length === 0 ? before : { at: run.endedAt.wall, components };
 }
+
+/** Whether a run is for the start of the whole stack. */
+export const startsAll = ({ runbook, component }: Run): boolean => STARTS.has(runbook) && component === MAIN.id;
 
 /** What of it has not answered since: where the backend has, somebody started the stack again, and what else is down is news. Pure. */
 export function stillDown(down: ShutDown | null, readings: Readings): ShutDown | null {

@@ -16,9 +16,9 @@ const STATE_WORDS: Readonly<Record<Mark, string>> = {
   starting: 'starting',
   unknown: 'unknown',
   stale: 'not up to date',
-  off: 'not used here',
+  off: 'off',
   paused: 'paused',
-  empty: 'nothing found',
+  empty: 'nothing runs',
 };
 
 /** A state in one word, for those who cannot see its shape. */

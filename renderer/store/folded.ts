@@ -1,4 +1,4 @@
-import { isBuiltIn } from '../../shared/domain/index.ts';
+import { isBuiltIn, isShown } from '../../shared/domain/index.ts';
 import type { PageState } from './store.ts';
 
 /** So many services are shown one by one. Of more, those that are well are told in one line: what is not is what somebody looks for. */
@@ -6,7 +6,7 @@ const ONE_BY_ONE = 5;
 
 /** The services that one line stands for, as one text. */
 export function foldedIds({ snapshot }: PageState): string {
-  const services = (snapshot?.components ?? []).filter(({ id, state }) => !isBuiltIn(id) && state !== 'off');
+  const services = (snapshot?.components ?? []).filter((c) => !isBuiltIn(c.id) && isShown(c));
   if (services.length <= ONE_BY_ONE) return '';
   return services
     .filter(({ state }) => state === 'healthy')

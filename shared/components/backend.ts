@@ -121,6 +121,8 @@ export const backend = {
     elsewhere: { word: 'wrong address', first: true, noStart: true },
     'not-back': {},
     code: {},
+    'shut-down': { word: 'stopped by you' },
+    ended: { word: 'stopped' },
   },
   metrics: {
     latency: { title: 'Answer time', unit: 'ms', spark: true },

@@ -7,7 +7,8 @@ import type { ComponentId } from './components.ts';
 import { type MetricId, MetricIdSchema } from './metrics.ts';
 
 /**
- * What a component is in. `off` means that this machine does not use it (nothing configured, nothing found): calm, not a failure.
+ * What a component is in. `off` means that this machine does not use it (nothing configured, nothing found), or that a person has it ended, which a
+ * finding says then: calm, not a failure.
  *
  *            2 good readings                     3 warnings in a row
  *   critical ────────────────▶ healthy ─────────────────────────────▶ degraded

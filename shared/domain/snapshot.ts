@@ -54,6 +54,15 @@ export const ComponentViewSchema = z.object({
 });
 export type ComponentView = Readonly<z.infer<typeof ComponentViewSchema>>;
 
+/** Whether lists show it: what this machine uses, also while a person has it ended, which its finding says. */
+export const isShown = ({
+  state,
+  findings,
+}: {
+  readonly state: ComponentView['state'] | null;
+  readonly findings: readonly unknown[];
+}): boolean => state !== 'off' || findings.length > 0;
+
 export const VerdictSchema = z.object({
   state: OverallStateSchema,
   /** One sentence with what is wrong and, through `since`, since when. */

@@ -4,6 +4,7 @@ import {
   componentTitle,
   type Incident,
   type IncidentDetail,
+  isShown,
   type LogReport,
   offersOf,
   type RecentChanges,
@@ -37,7 +38,7 @@ export function statusText(
   { verdict, components, causes, recovery, problems, stack, trust }: Snapshot,
   detail: boolean,
 ): string {
-  const shown = components.filter((c) => detail || !['healthy', 'off'].includes(c.state));
+  const shown = components.filter((c) => detail || (c.state !== 'healthy' && isShown(c)));
   return [
     one(`${verdict.state}: ${verdict.headline} ${verdict.detail}`),
     ...shown.map((c) => one(`- ${c.title} (${c.id}): ${c.state}${describe(c)}`)),

@@ -3,6 +3,7 @@ import {
   type ComponentId,
   type ComponentView,
   type Fact,
+  isShown,
   offersOf,
   resolutionText,
   type Snapshot,
@@ -33,7 +34,7 @@ interface Look {
 const OTHER_CAUSES = 3;
 
 export const rowsOf = ({ components }: Pick<Snapshot, 'components'>): readonly ComponentView[] =>
-  components.filter((c) => c.state !== 'off');
+  components.filter(isShown);
 
 /** What `r` would run now: what helps the chosen component's trouble, or else the leading one; null where nothing does. */
 export function offerFor(

@@ -5,6 +5,7 @@ import {
   type Readings,
   workersOf,
 } from '../../../shared/domain/index.ts';
+import { ended } from '../../health/ended.ts';
 import { type AssessInput, assessed, compare, fact, failed, isUsed, off, unread } from '../../health/findings.ts';
 import { startOf } from '../../health/young.ts';
 import { listensElsewhere, placesOf } from './elsewhere.ts';
@@ -30,7 +31,7 @@ export function assessBackend(input: AssessInput): Assessment {
   if (!used && (!reading.ok || holder !== null)) return off('backend');
   const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
   if (base.level === 'off' && holder === null) return base;
-  if (!reading.ok && holder === null && isStoppedByHand(readings)) return off('backend');
+  if (!reading.ok && holder === null && isStoppedByHand(readings)) return stoppedByHand(readings);
   const backMs = reading.ok || holder !== null ? 0 : timeToComeBack(readings);
   if (backMs > 0) return { ...assessed('backend', [UNHEARD]), mayComeBackMs: backMs };
   const beside = holder === null && folderKnown ? strangerInItsPlace(readings) : null;
@@ -59,6 +60,12 @@ export function assessBackend(input: AssessInput): Assessment {
 /** Somebody ended it where they had started it: what is not meant to run is not missed. */
 export const isStoppedByHand = (readings: Readings): boolean =>
   readings.process?.ok === true && readings.process.facts.stopped?.from === 'terminal';
+
+function stoppedByHand({ process }: Readings): Assessment {
+  const at = process?.facts.stopped?.at ?? null;
+  const words = 'The backend was asked to end in the terminal where it ran; it can be started again there';
+  return ended('backend', 'fact:ended', at, `${words}, or with \`lifeguard recover backend\``);
+}
 
 /** Whoever asks a backend to end and means to start it again does so within this time, in milliseconds. */
 const COMES_BACK_MS = 5000;

@@ -8,8 +8,8 @@ import {
   type Readings,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import type { DiagnosisInput, HealthByComponent } from '../../diagnosis/index.ts';
-import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../../health/index.ts';
+import type { HealthByComponent } from '../../diagnosis/index.ts';
+import { afterSleep, initialHealth, next, noteStart, policyOf, stale, type UseContext } from '../../health/index.ts';
 import type { Probe } from '../../probes/index.ts';
 import type { World } from './around.ts';
 import type { Assess } from './components.ts';
@@ -26,7 +26,7 @@ export class ComponentStates {
   /** Components that configuration names explicitly. */
   configured: ReadonlySet<ComponentId>;
   /** What a person stopped with Lifeguard, and when. */
-  shutDown: NonNullable<DiagnosisInput['shutDown']> | null = null;
+  shutDown: NonNullable<UseContext['shutDown']> | null = null;
   private watched: ReadonlySet<ComponentId> = new Set();
 
   constructor(assess: Assess, configured: ReadonlySet<ComponentId>) {

@@ -118,9 +118,7 @@ function Head({ id }: { readonly id: ComponentId }) {
           {capital(stateWord(mark))}
           {connected ? (
             <span className="secondary">
-              {component.figure === null && component.state !== 'off' && component.label !== component.state
-                ? `, ${component.label}`
-                : ''}
+              {component.figure === null && component.label !== component.state ? `, ${component.label}` : ''}
               {component.state === 'off' ? '' : ', for '}
               {component.state === 'off' ? null : <ForText id={id} />}
             </span>

@@ -1,4 +1,4 @@
-import { type ComponentId, componentTitle, type Snapshot } from '../../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, isShown, type Snapshot } from '../../../shared/domain/index.ts';
 import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { tie, valueWords } from '../../components/words.ts';
@@ -6,7 +6,7 @@ import { hrefOf } from '../../routes.ts';
 import { usePageState } from '../../store/context.tsx';
 import { componentIds, componentOf, markOf, rootCause, splitIds } from '../../store/selectors.ts';
 
-const used = componentIds((c) => c.state !== 'off');
+const used = componentIds(isShown);
 /** What is drawn, from what stands alone to what stands on everything, and the line of the machine under it. */
 const places = ({ snapshot }: { readonly snapshot: Snapshot | null }): string =>
   (snapshot?.components ?? []).map((c) => `${c.id}:${c.column ?? ''}`).join(' ');

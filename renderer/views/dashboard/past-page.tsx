@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react';
-import type { ComponentId, Past, PastComponent } from '../../../shared/domain/index.ts';
+import { type ComponentId, isShown, type Past, type PastComponent } from '../../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../../shared/format.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Note } from '../../components/note.tsx';
@@ -112,7 +112,7 @@ function Bar({ at, of, past, back, onMove }: BarProps) {
 
 function All({ past }: { readonly past: Past }) {
   const { verdict, gap, causes, incidents, components, at } = past;
-  const shown = components.filter((c) => c.state !== 'off' && (c.state !== null || c.figures.length > 0));
+  const shown = components.filter((c) => isShown(c) && (c.state !== null || c.figures.length > 0));
   const others = causes.slice(1);
   return (
     <>

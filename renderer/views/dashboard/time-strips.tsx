@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Incident, LOAD } from '../../../shared/domain/index.ts';
+import { type Incident, isShown, LOAD } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { useNow, usePageState } from '../../store/context.tsx';
@@ -21,7 +21,7 @@ const REFRESH_MS = 15_000;
 const CHANGES_MOST_MS = 7 * DAY_MS;
 /** What changed is looked for by starting git: seldom, and when something begins or ends. */
 const CHANGES_MS = 300_000;
-const used = componentIds((c) => c.state !== 'off');
+const used = componentIds(isShown);
 
 const RANGES = [
   { ms: DAY_MS, name: '24 h', words: 'in the last 24 hours', ticks: [24, 18, 12, 6, 0].map((h) => h * HOUR_MS) },

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { type ComponentId, componentTitle } from '../../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, isShown } from '../../../shared/domain/index.ts';
 import { Age } from '../../components/age.tsx';
 import { FoldedServices, useFolded } from '../../components/folded-services.tsx';
 import { Spark } from '../../components/spark.tsx';
@@ -14,7 +14,7 @@ import { figuresIn, foldedOthers, leadsOf, othersOf, slotOf, toldIn } from './sl
 const WIDE = 14;
 /** A name of so many letters leaves no room for a line, and shares the row with what is said of it. */
 const LONG = 22;
-const used = componentIds((c) => c.state !== 'off');
+const used = componentIds(isShown);
 
 interface RowsProps {
   /** Somebody points at the rows: nothing may move under them. */

@@ -1,4 +1,4 @@
-import { type ComponentId, isBuiltIn, SLOTS, type Slot } from '../../../shared/domain/index.ts';
+import { type ComponentId, isBuiltIn, isShown, SLOTS, type Slot } from '../../../shared/domain/index.ts';
 import { rowWords } from '../../components/words.ts';
 import { foldedIds } from '../../store/folded.ts';
 import { componentOf, type Mark, markOf } from '../../store/selectors.ts';
@@ -11,7 +11,6 @@ const isInSlot = (id: ComponentId): boolean => SLOTS.some(({ members }) => membe
 
 /** How much a state asks to be told of before another. */
 const WEIGHT: Readonly<Partial<Record<Mark, number>>> = {
-  off: -1,
   healthy: 0,
   starting: 1,
   stale: 2,
@@ -25,7 +24,10 @@ const WEIGHT: Readonly<Partial<Record<Mark, number>>> = {
 export const toldIn =
   (members: readonly ComponentId[]) =>
   (state: PageState): ComponentId | null => {
-    const weigh = (id: ComponentId) => (componentOf(id)(state) === null ? -1 : (WEIGHT[markOf(id)(state)] ?? 0));
+    const weigh = (id: ComponentId) => {
+      const view = componentOf(id)(state);
+      return view === null || !isShown(view) ? -1 : (WEIGHT[markOf(id)(state)] ?? 0);
+    };
     const most = Math.max(...members.map(weigh));
     return most < 0 ? null : (members.find((id) => weigh(id) === most) ?? null);
   };
@@ -34,7 +36,7 @@ export const toldIn =
 export const figuresIn =
   ({ members, each }: Slot) =>
   (state: PageState): string => {
-    const views = members.map((id) => componentOf(id)(state)).filter((view) => view !== null && view.state !== 'off');
+    const views = members.map((id) => componentOf(id)(state)).filter((view) => view !== null && isShown(view));
     if (!each || views.some((view) => view?.state !== 'healthy')) return '';
     return views.flatMap((view) => (view === null ? [] : [rowWords(view).main])).join(' · ');
   };

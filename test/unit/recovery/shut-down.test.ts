@@ -35,9 +35,11 @@ it('is what a shutdown that succeeded stopped, and nothing by any other', () => 
   expect(shutDownAfter(down, shutdown({ runbook: 'stop-port-holder' }))).toBe(down);
 });
 
-it('ends for what a run starts, and for all when that is the backend', () => {
+it('ends for what a run starts, and for all at the end of one that is for the backend', () => {
   const start = (over: Partial<Run>) => shutDownAfter(down, aRun({ state: 'running', endedAt: null, ...over }));
-  expect(start({ runbook: 'recover-backend', component: 'backend' })).toBeNull();
+  // While it is being started that it is down is no news: it was a P0 until then.
+  expect(start({ runbook: 'recover-backend', component: 'backend' })).toBe(down);
+  expect(start({ runbook: 'recover-backend', component: 'backend', state: 'failed', endedAt: at(20) })).toBeNull();
   expect(start({ runbook: 'restart-redis', component: 'redis' })).toEqual({ ...down, components: ['backend'] });
 });
 
