@@ -136,10 +136,14 @@ export function componentLine(
   return `${paint(style, letter)}  ${name}${spark} ${rest}`.trimEnd();
 }
 
-/** What a component's line says after its name: the figure, the word for its state where that is not well, and whether it is unstable. */
-export function componentWords({ state, figure, label, flapping }: ComponentView): string {
+/**
+ * What a component's line says after its name: the figure, the word for its state where that is not well, what that is because of, and whether it
+ * is unstable.
+ */
+export function componentWords({ state, figure, label, flapping, explainedBy }: ComponentView): string {
   const word = (state === 'healthy' && figure !== null) || label === '' ? null : label;
-  const words = oneRow([figure, word].filter((t) => t !== null).join('  '));
+  const because = explainedBy === null ? null : `because of ${componentTitle(explainedBy)}`;
+  const words = oneRow([figure, word, because].filter((t) => t !== null).join('  '));
   return flapping === null ? words : `${words}  unstable: ${counted(flapping.changes, 'change')}`;
 }
 

@@ -45,7 +45,8 @@ export function labelOf(
     case 'starting':
       return 'starting';
     case 'unknown':
-      if (first === undefined) return 'not read yet';
+      // What was read before and cannot be read because of another has no finding of its own.
+      if (first === undefined) return lastReadingAt === null ? 'not read yet' : 'cannot be read';
       return factOf(first.id)?.unread ?? 'cannot be read';
     case 'healthy':
       return (first && factOf(first.id)?.healthy) ?? (flapping === null ? 'healthy' : 'unstable');

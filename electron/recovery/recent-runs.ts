@@ -6,6 +6,7 @@ import {
   type Instant,
   type Run,
 } from '../../shared/domain/index.ts';
+import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 
 /** An ended recovery stays on screen for this long, in milliseconds. */
 const SHOWN_MS = 600_000;
@@ -16,6 +17,17 @@ function isPast(component: ComponentId, { health, causes }: Parameters<RecentRun
   const [leading] = causes;
   if (leading !== undefined && leading.component !== component && !leading.explains.includes(component)) return true;
   return health[component] === undefined;
+}
+
+const STOPS: ReadonlySet<string> = new Set(RUNBOOK_WORDS.filter((r) => r.stops).map((r) => r.id));
+
+/** Whether what a success says still holds: what was brought back has not failed or been ended since, and what was stopped was not started again. */
+function holds({ runbook, component }: Run, { health }: Parameters<RecentRuns['shown']>[1]): boolean {
+  const now = health[component];
+  if (now === undefined) return true;
+  if (STOPS.has(runbook)) return now.state !== 'healthy';
+  // Without a finding the last reading was good, and the next one makes it well.
+  return now.findings.length === 0 || !/^(?:critical|degraded|off)$/.test(now.state);
 }
 
 /** A run of another process, whose monotonic clock began at another moment: as long ago as the clock on the wall says. */
@@ -53,6 +65,7 @@ export class RecentRuns {
     if (last === undefined) return null;
     if (last.endedAt === null || last.state === 'interrupted') return last;
     if (last.state === 'failed' && isPast(last.component, present)) return null;
+    if (last.state === 'succeeded' && !holds(last, present)) return null;
     return elapsedMs(last.endedAt, now) < SHOWN_MS ? last : null;
   }
 

@@ -95,6 +95,10 @@ function incidentBlock(incident: Incident, id: ComponentId, nowWall: number): re
   return [{ kind, from: startedAt, to: closedAt ?? openedAt, text: title }];
 }
 
+/** When it was not well, in the order of time. */
+export const badBlocks = (blocks: readonly Block[]): readonly Block[] =>
+  blocks.filter(({ kind }) => kind !== 'read').toSorted((a, b) => a.from - b.from);
+
 function readBlocks(points: Series['points'], step: number): readonly Block[] {
   const blocks: { from: number; to: number }[] = [];
   let open: { from: number; to: number } | null = null;

@@ -11,6 +11,7 @@ import {
   OverallStateSchema,
   type StepRun,
 } from '../../../shared/domain/index.ts';
+import { findingOf } from '../../support/builders.ts';
 import { aCause, aComponent, aQuestion, aRun, aSnapshot, at, inTrouble } from '../../support/face-fixtures.ts';
 
 const at80 = { columns: 80, paint: plain };
@@ -69,9 +70,21 @@ describe('the status', () => {
     },
   );
 
-  it('leaves out what this machine does not use', () => {
-    const snapshot = aSnapshot({ components: [aComponent('docker', { state: 'off', label: 'not used here' })] });
-    expect(renderStatus(snapshot, at80)).not.toContain('Docker');
+  it('leaves out what this machine does not use, and not what a person has ended', () => {
+    const docker = aComponent('docker', { state: 'off', label: 'not used here' });
+    expect(renderStatus(aSnapshot({ components: [docker] }), at80)).not.toContain('Docker');
+    const findings = [findingOf('fact:shut-down', 'unknown', 'You stopped it.')];
+    const backend = aComponent('backend', { state: 'off', label: 'stopped by you at 09:24', findings });
+    expect(renderStatus(aSnapshot({ components: [backend] }), at80)).toMatch(
+      /^- {2}Backend +stopped by you at 09:24$/m,
+    );
+  });
+
+  it('says of what cannot be read because of another that it is because of that, as the pages do', () => {
+    const ai = aComponent('ai', { state: 'unknown', label: 'cannot be read', explainedBy: 'backend', figure: null });
+    expect(renderStatus(aSnapshot({ components: [ai] }), at80)).toMatch(
+      /AI service +cannot be read {2}because of Backend/,
+    );
   });
 
   it('has the same words with and without colours', () => {

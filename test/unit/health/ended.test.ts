@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { outcomeOf, together } from '../../../electron/checklists/outcome.ts';
 import { assess, componentWords } from '../../../electron/components/index.ts';
 import { initialHealth, next, policyOf, type UseContext } from '../../../electron/health/index.ts';
-import { type ComponentId, isShown, type Readings } from '../../../shared/domain/index.ts';
+import { type ComponentId, type Instant, isShown, type Readings } from '../../../shared/domain/index.ts';
 import { formatClock } from '../../../shared/format.ts';
-import { at, failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
+import { at, failedReading, healthOf, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 const settings = settingsWith();
 const silent: Readings = {
@@ -76,6 +76,12 @@ it('what a person ended in its terminal goes on being shown, with all that is pa
     const health = next(initialHealth(id, at(0)), assessment, at(12), policyOf(settings, id));
     expect(componentWords(id, health, readings, settings).label).toBe(`stopped at ${clock}`);
   }
+});
+
+it('what was read before is not “not read yet” while it cannot be read', () => {
+  const ai = (lastReadingAt: Instant | null) =>
+    componentWords('ai', healthOf('ai', { state: 'unknown', lastReadingAt }), silent, settings).label;
+  expect([ai(null), ai(at(12))]).toEqual(['not read yet', 'cannot be read']);
 });
 
 it('what nobody uses stays away', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RecentRuns } from '../../../electron/recovery/recent-runs.ts';
 import { type Cause, elapsedMs, type HealthState, type Run } from '../../../shared/domain/index.ts';
-import { allHealth, causeOf } from '../../support/builders.ts';
+import { allHealth, causeOf, findingOf } from '../../support/builders.ts';
 
 const run = (id: string, endedAt: number | null, state: Run['state'] = 'succeeded') =>
   ({
@@ -41,6 +41,21 @@ it('shows a failed run also when all is well again, but not while something else
   const redis = causeOf({ id: 'redis-not-running', component: 'redis' });
   expect(shown(5000, present('critical', 0, [redis, own]))).toBeNull();
   expect(shown(5000, present('critical', 0, [{ ...redis, explains: ['backend'] }]))).toBe('a');
+});
+
+it('shows a success no longer than it is true', () => {
+  const runs = new RecentRuns([], at(0));
+  const shown = (state: HealthState, found = true) => {
+    const findings = found ? [findingOf('failure:refused')] : [];
+    return runs.shown(at(5000), { health: allHealth({ backend: { state, findings } }), causes: [] })?.id ?? null;
+  };
+  runs.note({ ...run('a', 1000), runbook: 'recover-backend' });
+  expect(['healthy', 'starting', 'unknown'].map((s) => shown(s as HealthState))).toEqual(['a', 'a', 'a']);
+  // The next good reading makes it well.
+  expect(shown('critical', false)).toBe('a');
+  expect(['critical', 'degraded', 'off'].map((s) => shown(s as HealthState))).toEqual([null, null, null]);
+  runs.note({ ...run('b', 2000), runbook: 'emergency-shutdown' });
+  expect([shown('off'), shown('critical'), shown('healthy', false)]).toEqual(['b', 'b', null]);
 });
 
 it('fills up from the history with what it does not have itself', () => {

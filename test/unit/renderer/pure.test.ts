@@ -8,7 +8,13 @@ import { demoChapter, isFirstStart, isWellNow, lastRun } from '../../../renderer
 import { createPageStore, type PageState } from '../../../renderer/store/store.ts';
 import { matchingLines, runText } from '../../../renderer/views/dashboard/run-text.ts';
 import { draftOf, groupSettings, parseDraft, shownTitle } from '../../../renderer/views/dashboard/setting-values.ts';
-import { DAY_MS, HOUR_MS, stripBlocks, watchedStretches } from '../../../renderer/views/dashboard/strip-blocks.ts';
+import {
+  badBlocks,
+  DAY_MS,
+  HOUR_MS,
+  stripBlocks,
+  watchedStretches,
+} from '../../../renderer/views/dashboard/strip-blocks.ts';
 import { CALLS } from '../../../shared/contract/index.ts';
 import {
   type ComponentId,
@@ -215,6 +221,14 @@ describe('a strip of the last hour', () => {
     const blocks = stripBlocks(ill, series('redis.ping', snapshot({ components: [ill] })), NOW.wall);
     expect(blocks.map((b) => b.kind)).toEqual(['read', 'read', 'degraded', 'critical']);
     expect(blocks.at(-1)).toMatchObject({ from: NOW.wall - 600_000, to: NOW.wall });
+  });
+  it('tells its bad times in their order, whichever of them the history had', () => {
+    const block = (kind: 'read' | 'critical', minutesAgo: number) => ({
+      ...{ kind, from: NOW.wall - minutesAgo * 60_000, to: NOW.wall },
+      text: '',
+    });
+    const told = badBlocks([block('read', 60), block('critical', 10), block('critical', 20), block('critical', 5)]);
+    expect(told.map((b) => (NOW.wall - b.from) / 60_000)).toEqual([20, 10, 5]);
   });
   it('tells nothing of a time in which nothing was read, because the machine slept or Lifeguard was off', () => {
     const at = (minutesAgo: number) => NOW.wall - minutesAgo * 60_000;
