@@ -18,6 +18,7 @@ import {
   handOver,
   NOTHING_TRIED,
   noteAttempt,
+  noteNoHelp,
   noteRefusal,
 } from './automatic.ts';
 import type { RecoverResult } from './coordinator.ts';
@@ -88,12 +89,14 @@ export class AutomaticRecovery {
     this.yieldToPerson(acted);
   }
 
-  /** What was shut down on purpose stays down until a person starts it again. */
+  /** What was shut down on purpose stays down until a person starts it again, and what they tried in vain is theirs. */
   noteRun(run: Run): void {
     if (run.trigger !== 'person') return;
     if (run.runbook === 'emergency-shutdown') this.mark(run.state !== 'cancelled');
     // Asked once, at its beginning: a long run is not told anew with every line of its output.
     else if (STARTS.has(run.runbook) && this.deps.person().stopped) this.mark(false);
+    if (run.state === 'failed' && this.deps.settings()['recovery.automatic'] === 'ask')
+      this.state = noteNoHelp(this.state, run, this.deps.clock.now().mono);
   }
 
   /** To be called after every change of causes, runs and settings. */

@@ -119,7 +119,7 @@ export function noteRefusal(state: AutomaticState, cause: Cause, now: number): A
 const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries =>
   state.get(keyOf(cause)) ?? untried(cause, now);
 
-const untried = ({ component }: Cause, now: number): Tries => ({
+const untried = ({ component }: Pick<Cause, 'component'>, now: number): Tries => ({
   component,
   count: 0,
   refusals: 0,
@@ -147,6 +147,12 @@ export function handOver(state: AutomaticState, causes: readonly Cause[], acted:
     if (tries !== undefined) next.set(keyOf(cause), { ...tries, handsOff: true });
   }
   return next;
+}
+
+/** What a person began has failed: whether its failure was seen before or is only now, the same is not offered at once again. */
+export function noteNoHelp(state: AutomaticState, { runbook, component }: Acted, now: number): AutomaticState {
+  const tries = state.get(runbook) ?? { ...untried({ component }, now), present: false };
+  return new Map(state).set(runbook, { ...tries, lastSeen: now, handsOff: true });
 }
 
 const isFor = ({ runbook, component }: Acted, cause: Cause): boolean =>

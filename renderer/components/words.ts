@@ -18,7 +18,7 @@ const STATE_WORDS: Readonly<Record<Mark, string>> = {
   stale: 'not up to date',
   off: 'off',
   paused: 'paused',
-  empty: 'nothing runs',
+  empty: 'not running',
 };
 
 /** A state in one word, for those who cannot see its shape. */

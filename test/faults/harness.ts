@@ -220,7 +220,8 @@ export async function recover(
   );
   // A healthy backend is restarted only when somebody agrees to that; here somebody does. Whoever has agreed to a plan that changed meanwhile, as with
   // a process that was just being born, is shown it anew and agrees again, as on the command line.
-  const agrees = shown?.ok === true || (!result.ok && result.why === 'asks' && / is healthy/.test(result.reason));
+  const agrees =
+    shown?.ok === true || (!result.ok && result.why === 'asks' && / (?:is healthy|answers)\b/.test(result.reason));
   for (let times = 0; agrees && !result.ok && result.now !== null && times < SHOWN_AT_MOST; times++)
     result = await engine.recover({ token: result.now.token, confirmed: true });
   if (!result.ok) return { run: null, reason: result.reason, recoveredAfterMs: performance.now() - begun };

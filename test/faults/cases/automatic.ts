@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fetchAnew } from '../../support/stack/index.ts';
-import { detect, type FaultCase, must, row, state, until } from '../harness.ts';
+import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
 
 const AUTOMATIC = {
   'recovery.automatic': 'automatic',
@@ -33,6 +33,27 @@ export const automaticCases: readonly FaultCase[] = [
         recoveredAfterMs: performance.now() - begun,
         verified: after.recovery.result,
       });
+    },
+  },
+  {
+    id: 'D10 asks',
+    fault:
+      'backend killed a moment after a person had looked at a plan, shut it down and started it again: they are asked in time',
+    async run(stage) {
+      const { engine } = await stage.healthy({}, { 'recovery.automatic': 'ask', 'recovery.automaticDelay': 1 });
+      await recover(engine, 'emergency-shutdown', await engine.plan('emergency-shutdown'));
+      must((await recover(engine)).run?.state === 'succeeded', 'it was not started again');
+      await until(engine, (s) => state(s, 'backend') === 'healthy', 20_000, 'a healthy backend');
+      // As a page that was left open does.
+      await engine.plan('recover-backend');
+      const kill = () => {
+        for (const { pid } of engine.readings().process?.facts?.tree ?? []) process.kill(pid, 'SIGKILL');
+      };
+      const { cause } = await detect(engine, kill, 'backend-not-running');
+      const begun = performance.now();
+      const { question } = await until(engine, (s) => s.question != null, 15_000, 'a question');
+      must(question?.cause === cause.id && question.runbook === 'recover-backend', `it asks: ${question?.text}`);
+      return row({ detectedAfterMs: performance.now() - begun, cause: cause.title, verified: question.text });
     },
   },
   {

@@ -65,7 +65,7 @@ export const emergencyCases: readonly FaultCase[] = [
   },
   {
     id: 'D9 shutdown',
-    fault: 'emergency shutdown: stops our backend after asking, and nothing else',
+    fault: 'emergency shutdown: stops our backend after asking, and nothing else; it is started again',
     async run(stage) {
       const { backend, redis, engine } = await stage.healthy(
         {},
@@ -93,6 +93,34 @@ export const emergencyCases: readonly FaultCase[] = [
       );
       must(engine.incidents({}).length === 0, `an incident: ${engine.incidents({})[0]?.title}`);
       must(await redis.answers(), 'Redis, which nobody knows the owner of, was stopped');
+      for (const id of ['backend', 'websocket', 'process', 'ai'] as const) {
+        const view = engine.snapshot().components.find((c) => c.id === id);
+        must(/^stopped by you at \d\d:\d\d$/.test(view?.label ?? ''), `${id} is “${view?.label}”`);
+        must(/lifeguard recover backend/.test(view?.findings[0]?.text ?? ''), `${id}: ${view?.findings[0]?.text}`);
+      }
+      const { lines } = await engine.runChecklist('quick', ['answer-time', 'memory', 'websocket']);
+      must(
+        lines.every((l) => l.state === 'skipped' && l.evidence?.startsWith('You stopped Backend with Lifeguard at ')),
+        `the checklist says: ${lines.map((l) => l.evidence).join(' | ')}`,
+      );
+      const answers = (await engine.runChecklist('quick', ['backend-answers'])).lines[0]?.evidence;
+      must(answers?.includes('You stopped Backend with Lifeguard at '), `the checklist says: ${answers}`);
+      told.length = 0;
+      const again = await recover(engine, 'recover-backend');
+      must(again.run?.state === 'succeeded', again.reason);
+      await until(
+        engine,
+        (s) => ['backend', 'websocket'].every((id) => state(s, id) === 'healthy'),
+        20_000,
+        'the stack',
+      );
+      // That it is down while it is being started is no trouble, and none that strips and the history show.
+      must(
+        told.every((t) => !/^(critical|degraded)/.test(t)),
+        `its start was told as a trouble: ${told.join(' | ')}`,
+      );
+      const { marks } = engine.series('backend.latency', 3_600_000);
+      must(marks.length === 0, `the strip shows: ${JSON.stringify(marks)}`);
       return row({ recoveredAfterMs, cause: plan.plan.confirm, verified: run.result });
     },
   },

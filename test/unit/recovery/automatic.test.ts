@@ -362,6 +362,19 @@ describe('where it asks', () => {
     automatic.stop();
   });
 
+  it('does not offer at once what a person has just tried in vain, although nothing was known to be wrong before', async () => {
+    const { clock, automatic, planned, set } = stage();
+    await set({ causes: [] });
+    automatic.noteRun(aRun({ runbook: 'recover-backend', component: 'backend', trigger: 'person', state: 'failed' }));
+    await set({ causes: [down] }, 300_000);
+    expect([automatic.question(), planned.length]).toEqual([null, 0]);
+    await set({ causes: [], well: true }, 1000);
+    await set({ causes: [down], well: false }, 11_000);
+    expect(automatic.question()?.runbook).toBe('recover-backend');
+    await clock.advance(0);
+    automatic.stop();
+  });
+
   it('asks in time whatever a person looked at or did before the failure', async () => {
     const { clock, automatic, set } = stage();
     await set({ causes: [], well: true });
