@@ -87,7 +87,7 @@ export const assess = (
   const said = part.judge({ component, readings, settings, use, isWholeOff });
   const meant = use === null ? null : endedWithUs(component, said, whole, use, readings, (id) => startOf(id, settings));
   if (meant !== null) return meant;
-  const isSilent = said.findings.length === 0 && (said.level === 'off' || said.level === 'unknown');
+  const isSilent = said.level === 'off' || (said.level === 'unknown' && said.findings.length === 0);
   const end = isSilent && use?.everSeen.has(component) === true ? ofWhole() : null;
   // It ended with what it is part of, which somebody ended on purpose.
   if (end?.level === 'off' && end.findings.length > 0) return { ...end, component };

@@ -3,8 +3,8 @@ import { formatClock } from '../../shared/format.ts';
 import { fact, type UseContext } from './findings.ts';
 
 /**
- * What is off because a person ended it: it is used here, every face goes on showing it and says since when.
- * @param at epoch milliseconds; the value of the finding, from which its label is made
+ * What is off because it was ended: it is used here, and every face goes on showing it and says since when.
+ * @param at epoch milliseconds; the value of the finding, from which its label is made. Null where the word of its component is enough.
  * @param words a sentence: what happened, and how it is started again
  */
 export const ended = (

@@ -21,7 +21,8 @@ export function healthyWords(
 ): string | null {
   const backend = judge('backend');
   const socket = judge('websocket').level;
-  const tree = judge('process').findings.filter((f) => !BESIDE.has(f.id));
+  const processes = judge('process');
+  const tree = processes.level === 'off' ? [] : processes.findings.filter((f) => !BESIDE.has(f.id));
   if (backend.level !== 'ok' || (socket !== 'ok' && socket !== 'off') || tree.length > 0) return null;
   // No figures: a question is the same one as long as it asks the same, and how long an answer took moves.
   if (state !== 'critical' && state !== 'degraded') return 'The backend is healthy.';

@@ -1,18 +1,23 @@
 import type { Assessment, FindingOf, MemoryTrend, Readings, Settings } from '../../../shared/domain/index.ts';
 import { formatBytes, formatDuration, often } from '../../../shared/format.ts';
+import { ended } from '../../health/ended.ts';
 import { type AssessInput, assessed, compare, fact, failed, off, unread } from '../../health/findings.ts';
 import { isLeak } from '../../health/trend.ts';
 import { CRASH_LOOP_RESTARTS } from '../../health/young.ts';
 import { keeperInWords } from './starts.ts';
 
 /** Judges the backend's process tree. That nothing runs is the backend's trouble, not the tree's. */
-export function assessProcess({ readings, settings }: AssessInput): Assessment {
+export function assessProcess({ readings, settings, use }: AssessInput): Assessment {
   const reading = readings.process;
   if (!settings['backend.enabled']) return off('process');
   if (reading === undefined) return unread('process');
   if (!reading.ok) return failed('process', reading.failure, reading.failure.kind === 'absent' ? 'off' : 'unknown');
   const { root, tree, others, belongs, restarts, strangers, foreign, keeper } = reading.facts;
-  if (root === null) return off('process');
+  if (root === null) {
+    // It was there, and what it belongs to does not answer: it keeps its place.
+    const isMissed = use?.everSeen.has('process') === true && readings.backend?.ok === false;
+    return isMissed ? ended('process', 'fact:ended', null, 'None of its processes runs') : off('process');
+  }
   const stopped = tree.find((p) => p.state === 'stopped');
   return assessed('process', [
     ...compare('process.resident', reading.metrics['process.resident'], settings['thresholds.process.resident']),

@@ -78,6 +78,16 @@ it('what a person ended in its terminal goes on being shown, with all that is pa
   }
 });
 
+it('the processes of a backend that is gone keep their place, and are not called unused', () => {
+  const gone = said('process', with_({ shutDown: null }));
+  expect(gone).toMatchObject({ level: 'off', findings: [{ text: 'None of its processes runs.' }] });
+  const health = next(initialHealth('process', at(0)), gone, at(12), policyOf(settings, 'process'));
+  expect(componentWords('process', health, silent, settings).label).toBe('none');
+  // One that lives in a container has none, and none was ever seen.
+  const answers = { ...silent, backend: readingOf('backend') };
+  expect(said('process', with_({ shutDown: null }), answers).findings).toEqual([]);
+});
+
 it('what was read before is not “not read yet” while it cannot be read', () => {
   const ai = (lastReadingAt: Instant | null) =>
     componentWords('ai', healthOf('ai', { state: 'unknown', lastReadingAt }), silent, settings).label;
