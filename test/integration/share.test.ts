@@ -327,6 +327,8 @@ describe('a recovery that the command line asks of a Lifeguard that runs', () =>
     const watching = start(at, ['watch', '--json', ...places]);
     await eventually('the first picture', () => watching.out.stdout.includes('"healthy"'), 30_000);
     await backend.killTree('SIGKILL');
+    // What a recovery ended itself is no incident: that it was gone before has to be known when it begins.
+    await eventually('the outage', () => watching.out.stdout.includes('"backend-not-running"'), 30_000);
     const recovering = start(at, ['recover', 'backend', '--yes', ...places]);
     const running = '"recovery":{';
     await eventually('the recovery', () => watching.out.stdout.includes(running), 30_000);
