@@ -1,9 +1,18 @@
-import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
+import { detect, type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
 
 const MB = 1024 ** 2;
 
 /** The limits that hold when nothing is set. On a machine that others keep busy slow answers are rightly not blamed on the backend; that stays out. */
 const USUAL_LIMITS = { 'thresholds.backend.p95': undefined, 'thresholds.redis.ping': undefined };
+
+/** A backend whose answers take 1200 ms, once that is told. */
+async function slowed(stage: Stage) {
+  // It has helped when it is below the limit afterwards: a busy machine needs more than it does alone.
+  const limits = { ...USUAL_LIMITS, 'thresholds.backend.p95': { warning: 1000, critical: 1100 } };
+  const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...limits });
+  const found = await detect(engine, () => backend.fault({ delayMs: 1200 }), 'backend-slow', 60_000);
+  return { backend, engine, ...found };
+}
 
 /** Rows that need a history: the cadence is quicker than the default, the limits are the default ones. */
 export const performanceCases: readonly FaultCase[] = [
@@ -12,15 +21,7 @@ export const performanceCases: readonly FaultCase[] = [
     long: true,
     fault: 'answers take 1200 ms, from within the backend',
     async run(stage) {
-      // It has helped when it is below the limit afterwards: a busy machine needs more than it does alone.
-      const limits = { ...USUAL_LIMITS, 'thresholds.backend.p95': { warning: 1000, critical: 1100 } };
-      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...limits });
-      const { cause, detectedAfterMs } = await detect(
-        engine,
-        () => backend.fault({ delayMs: 1200 }),
-        'backend-slow',
-        60_000,
-      );
+      const { engine, cause, detectedAfterMs } = await slowed(stage);
       must(!cause.detail.includes('slow with it'), `it blames something else: ${cause.detail}`);
       must(
         cause.action?.kind === 'runbook' && cause.action.runbook === 'improve-performance',
@@ -74,14 +75,7 @@ export const performanceCases: readonly FaultCase[] = [
     long: true,
     fault: 'answers take 1200 ms until somebody restarts the backend by hand',
     async run(stage) {
-      const limits = { ...USUAL_LIMITS, 'thresholds.backend.p95': { warning: 1000, critical: 1100 } };
-      const { backend, engine } = await stage.healthy({}, { 'cadence.backend': 0.2, ...limits });
-      const { cause, detectedAfterMs } = await detect(
-        engine,
-        () => backend.fault({ delayMs: 1200 }),
-        'backend-slow',
-        60_000,
-      );
+      const { backend, engine, cause, detectedAfterMs } = await slowed(stage);
       const titles = new Set<string>();
       stage.later(
         engine.subscribe(({ causes }) => {
