@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it } from 'vitest';
 import { firstStart } from '../../../electron/app/first-start.ts';
 import { createConfigStore } from '../../../electron/config/index.ts';
 import type { Discovery, FoundProcess } from '../../../shared/domain/index.ts';
@@ -12,6 +12,7 @@ const checkouts: string[] = [];
 afterEach(() => {
   for (const folder of checkouts.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** A checkout below the home folder. */
 function checkout(name: string, files: Readonly<Record<string, string>> = {}): string {

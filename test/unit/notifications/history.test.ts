@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import {
   type AlertPolicy,
   type AlertState,
@@ -96,6 +96,7 @@ describe('the history of notifications', () => {
     now = NOON;
     rmSync(file, { force: true });
   });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is there after a restart, newest first, with the button that was used', () => {
     const first = log();
