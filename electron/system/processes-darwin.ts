@@ -30,7 +30,11 @@ function seconds(time: string): number {
   return Number(days) * 86_400 + parts.reduce((sum, part) => sum * 60 + part, 0);
 }
 
-const nameOf = (command: string): string => (command.split(/\s/, 1)[0] ?? '').split('/').at(-1) ?? command;
+/** What an app runs lies in its bundle, mostly by a name with spaces: `Google Chrome Helper (Renderer)`. Its first argument begins with a dash or a slash. */
+const IN_BUNDLE = /^\/(?:(?! [-/]).)*\.app\/Contents\/MacOS\/([^/]+?)(?= [-/]|$)/;
+
+const nameOf = (command: string): string =>
+  IN_BUNDLE.exec(command)?.[1] ?? (command.split(/\s/, 1)[0] ?? '').split('/').at(-1) ?? command;
 
 /** Reads one line of `ps`; null when it is not one. */
 export function parsePsLine(line: string, nowMs: number): PsRow | null {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
+import { programName } from './program-name.ts';
 import { redact } from './redact/index.ts';
 import type { SystemKeeper } from './system-keeper.ts';
 
@@ -87,9 +88,8 @@ function link(file: string): string | null {
   }
 }
 
-/** Node calls its main thread `MainThread`, which the kernel then shows as the program's name. */
-const nameOf = (comm: string, commandLine: string): string =>
-  comm === 'MainThread' ? (commandLine.split(/\s/, 1)[0]?.split('/').at(-1) ?? comm) : comm;
+const nameOf = (comm: string, commandLine: string, pid: number): string =>
+  programName(comm, commandLine, () => link(`/proc/${pid}/exe`));
 
 /** Command lines as they are shown, by what the kernel told: nearly all of them are those of the last time. */
 let cleaned = new Map<string, string>();
@@ -116,7 +116,7 @@ export function rowsOf(pids: readonly number[]): Row[] {
       pid: s.pid,
       startedAt: s.startedAt,
       parentPid: s.parentPid,
-      name: nameOf(s.name, commandLine),
+      name: nameOf(s.name, commandLine, s.pid),
       commandLine,
       cwd: link(`/proc/${s.pid}/cwd`),
       state: s.state,
@@ -137,8 +137,9 @@ export const cpuTimes = (): Pick<Row, 'pid' | 'startedAt' | 'name' | 'cpuSeconds
     cpuSeconds: cpuTicks / TICKS,
   }));
 
-/** What a process is called where the kernel's word for it is that of its main thread. */
-export const shownName = (pid: number, name: string): string => nameOf(name, clean(read(`/proc/${pid}/cmdline`) ?? ''));
+/** What a process is called, by the kernel's word for it. */
+export const shownName = (pid: number, name: string): string =>
+  nameOf(name, clean(read(`/proc/${pid}/cmdline`) ?? ''), pid);
 
 /** The exact arguments of a process, secrets and all; null when it is gone or another user's. What a program wrote over them is what is read. */
 export function argumentsOf(pid: number): string[] | null {
