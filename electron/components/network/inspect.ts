@@ -37,6 +37,6 @@ export function sentenceOf(ways: Ways): string {
   const troubles = troublesOf(ways);
   const tried = ways.ways.filter(({ state }) => state !== null).length;
   if (troubles.length === 0)
-    return `${counted(tried, 'way was', 'ways were')} tried, and all are open.${ways.isOffline ? ' This machine is offline.' : ''}`;
+    return `${counted(tried, 'way was', 'ways were')} tried, and ${tried === 1 ? 'it is' : 'all are'} open.${ways.isOffline ? ' This machine is offline.' : ''}`;
   return `${troubles.length} of ${counted(tried, 'way')} ${troubles.length === 1 ? 'is' : 'are'} broken. ${troubles.join(' ')}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NetworkChanges } from '../../../electron/components/network/changes.ts';
+import { judgeWays } from '../../../electron/components/network/checks.ts';
 import { sentenceOf } from '../../../electron/components/network/inspect.ts';
 import { assessNetwork, goneIn } from '../../../electron/components/network/judge.ts';
 import { localhostProblem, type NetworkNow, networkNow, targetsIn } from '../../../electron/network/index.ts';
@@ -105,8 +106,25 @@ describe('what is in a way', () => {
     expect(troublesOf(ways)).toEqual(['This machine → Redis (localhost:6379): refuses the connection. Start it.']);
     expect(sentenceOf(ways)).toMatch(/^1 of 2 ways is broken\. This machine → Redis/);
     expect(sentenceOf({ ...ways, ways: [way('well')], isOffline: true })).toBe(
-      '1 way was tried, and all are open. This machine is offline.',
+      '1 way was tried, and it is open. This machine is offline.',
     );
+  });
+
+  it('passes offline where all that is here was reached, since that was tried', () => {
+    const way = (state: Way['state'], more: Partial<Way> = {}): Way => ({
+      ...{ from: 'This machine', to: 'x', at: 'x:1', text: 'said', state, fix: null, ...more },
+    });
+    const away = way(null, { isOutside: true });
+    const offline = (...ways: Way[]) => judgeWays({ ways: [...ways, away], now: now(), isOffline: true });
+    expect(offline(way('well'), way('well'))).toMatchObject({
+      state: 'passed',
+      evidence:
+        '2 ways were tried, and all are open. This machine is offline. What runs here goes on; nothing can be downloaded.',
+      raw: expect.stringContaining('This machine → x (x:1): said'),
+    });
+    expect(offline(way('well'), way('trouble')).state).toBe('failed');
+    const elsewhere = { ways: [way('well'), way('trouble', { isOutside: true })], now: now(), isOffline: false };
+    expect(judgeWays(elsewhere).state).toBe('warning');
   });
 });
 
