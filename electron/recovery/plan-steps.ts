@@ -14,7 +14,7 @@ import {
   type StepOutcome,
 } from '../../shared/domain/index.ts';
 import { redact } from '../system/index.ts';
-import { latency } from './step-measure.ts';
+import { latency, latencyWords } from './step-measure.ts';
 
 /**
  * A command line as a person would type it; only for showing, it is never run through a shell. Each word is cleaned as it was meant: the quotes of a
@@ -229,7 +229,7 @@ export const measureLatency = (label: 'before' | 'after' | 'warm-up', url: strin
   return step({
     id: `latency-${label}`,
     title: titles[label],
-    display: `GET ${url}, ${REQUESTS} times`,
+    display: latencyWords(url, REQUESTS),
     optional: true,
     action: { kind: 'measure', label, args: { url, count: REQUESTS }, read: latency(url, REQUESTS) },
   });

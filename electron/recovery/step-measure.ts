@@ -22,7 +22,14 @@ export async function measure(
   return { ok: true, result: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` };
 }
 
-/** Asks `count` times, and says how long the answers took; judged by their P95 in milliseconds. */
+/** What `latency` does, as a plan shows it. */
+export const latencyWords = (url: string, count: number): string =>
+  `GET ${url}, ${count} times, or as often as ${formatMs(TOTAL_MS)} allow`;
+
+/**
+ * Asks `count` times, and says how long the answers took; judged by their P95 in milliseconds. Begins no further request after `TOTAL_MS`, and says
+ * so.
+ */
 export const latency =
   (url: string, count: number): ReadFigures =>
   async ({ world, signal }) => {
@@ -35,7 +42,10 @@ export const latency =
       times.push(answered ? elapsedMs(asked, world.clock.now()) : REQUEST_MS);
     }
     const [middle, p95] = [median(times), nearestRank(ascending(times), 95)];
-    return middle === null || p95 === null
-      ? null
-      : { text: `median ${formatMs(middle)}, P95 ${formatMs(p95)} of ${counted(times.length, 'request')}`, value: p95 };
+    if (middle === null || p95 === null) return null;
+    const fewer = times.length < count ? ` (then ${formatMs(TOTAL_MS)} were over)` : '';
+    return {
+      text: `median ${formatMs(middle)}, P95 ${formatMs(p95)} of ${counted(times.length, 'request')}${fewer}`,
+      value: p95,
+    };
   };
