@@ -13,6 +13,9 @@ const MENUS =
 const SHARED =
   /node_modules\/(?:zod|react|react-dom|scheduler|zustand)\/|\/shared\/|\/renderer\/(?:store\/|bridge\/|stacks|routes)|\/renderer\/components\/(?!chart|demo-bar|pause-choices|stack-switcher)/;
 
+/** Parts of pages that no first page waits for, and that several others have. */
+const PARTS = /\/renderer\/views\/dashboard\/(?:incident-words|changed-text|decisions|run-history|run-output)\.tsx?$/;
+
 interface Graph {
   readonly getModuleInfo: (id: string) => { readonly importers: readonly string[] } | null;
 }
@@ -54,6 +57,7 @@ export default defineConfig({
               priority: 2,
             },
             { name: 'menus', test: MENUS, priority: 1 },
+            { name: 'page-parts', test: PARTS },
           ],
         },
       },

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../shared/domain/index.ts';
+import { namedEnd } from '../../shared/run-end.ts';
 import { questionText } from './render.ts';
 
 /** What is worth a line between two snapshots. Pure. */
@@ -20,7 +21,7 @@ export function changes(before: Snapshot, after: Snapshot): string[] {
       if (step.state !== 'to-come' && old?.steps[i]?.state !== step.state && step.state !== 'running')
         lines.push(`${run.title}: ${step.title}: ${step.result ?? step.state}`);
     }
-    if (run.result !== null && old?.result !== run.result) lines.push(run.result);
+    if (run.result !== null && old?.result !== run.result) lines.push(namedEnd(run));
   }
   const { question } = after;
   if (question != null && question.token !== before.question?.token) lines.push(questionText(question));

@@ -14,6 +14,7 @@ import {
   type StepRun,
 } from '../../shared/domain/index.ts';
 import { asSentence, counted, formatList, formatMs } from '../../shared/format.ts';
+import { namedEnd } from '../../shared/run-end.ts';
 import { RUNBOOKS } from '../app/index.ts';
 import { oneRow, type Paint, pad, type Style, shorten, widthOf, wrap } from './io.ts';
 import { sparkText } from './spark-text.ts';
@@ -81,7 +82,7 @@ export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = fal
     lines.push('', 'Also:', ...others.flatMap((c) => wrap(`${c.title} ${c.detail}`, columns, '  ')));
   if (more > 0) lines.push(...wrap(`And ${more} more: lifeguard diagnose`, columns, '  '));
   if (snapshot.recovery?.state === 'running') lines.push('', ...renderRun(snapshot.recovery, { columns, paint }));
-  if (snapshot.recovery?.state === 'interrupted') lines.push('', ...wrap(snapshot.recovery.result ?? '', columns));
+  if (snapshot.recovery?.state === 'interrupted') lines.push('', ...wrap(namedEnd(snapshot.recovery), columns));
   const { trust } = snapshot;
   if (trust.text !== null)
     lines.push('', ...wrap(`${trust.text}${trust.command === null ? '' : ` ${trust.command}`}`, columns));

@@ -13,6 +13,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence, failureText, formatClock, formatList } from '../../shared/format.ts';
 import { once } from '../../shared/once.ts';
+import { namedEnd } from '../../shared/run-end.ts';
 import { type DiagnosisInput, failureOf, healthIn, isTroubled } from './rule.ts';
 
 /** The guide's two decision trees (sections "Complete System Outage" and "Issue Classification Decision Tree"). */
@@ -192,12 +193,12 @@ function componentRecovers(
   const ended = last.endedAt;
   if (ended === null || last.state === 'running') return { answer: null, because: `${last.title} is running.` };
   if (last.state === 'succeeded' && now.wall - ended.wall < SETTLES_MS)
-    return { answer: true, because: last.result ?? `${last.title} succeeded.` };
+    return { answer: true, because: namedEnd(last) };
   if (last.state === 'succeeded')
     return {
       answer: false,
       because: `${last.title} succeeded at ${formatClock(ended.wall, now.wall)}, and it is in trouble again.`,
     };
-  if (last.state === 'failed') return { answer: false, because: last.result ?? `${last.title} failed.` };
+  if (last.state === 'failed') return { answer: false, because: namedEnd(last) };
   return { answer: null, because: `${last.title} was not carried out to its end.` };
 }

@@ -1,4 +1,5 @@
 import type { Incident, Instant, Run, TimelineEntry } from '../../shared/domain/index.ts';
+import { namedEnd } from '../../shared/run-end.ts';
 import { helpedBy, incidentOf, isAfterFailing } from './attribution.ts';
 import type { IncidentChange } from './journal.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
@@ -71,11 +72,7 @@ export function tellLateEnds(
 export const isUntold = ({ runs, told = [] }: Incident, id: string): boolean => runs.includes(id) && !told.includes(id);
 
 const endEntry = (run: Run, at: Instant): TimelineEntry =>
-  entry(at, 'action', run.component, endText(run), outputOf(run));
-
-/** Its result may begin with what it is called. */
-const endText = ({ title, result, state }: Run): string =>
-  result?.startsWith(`${title}:`) === true ? result : `${title}: ${result ?? state}`;
+  entry(at, 'action', run.component, namedEnd(run, run.state), outputOf(run));
 
 const outputOf = (run: Run): string | null => {
   const lines = run.steps.flatMap((s) => [

@@ -1,5 +1,5 @@
 import { elapsedMs, type ReadFigures, type StepAction, type StepOutcome } from '../../shared/domain/index.ts';
-import { counted, formatMs } from '../../shared/format.ts';
+import { counted, formatMs, often } from '../../shared/format.ts';
 import { ascending, median, nearestRank } from '../../shared/statistics.ts';
 import { timedGet } from '../system/index.ts';
 import type { StepContext } from './attempt.ts';
@@ -24,7 +24,7 @@ export async function measure(
 
 /** What `latency` does, as a plan shows it. */
 export const latencyWords = (url: string, count: number): string =>
-  `GET ${url}, ${count} times, or as often as ${formatMs(TOTAL_MS)} allow`;
+  `GET ${url}, ${often(count)}, or as often as ${formatMs(TOTAL_MS)} allow`;
 
 /**
  * Asks `count` times, and says how long the answers took; judged by their P95 in milliseconds. Begins no further request after `TOTAL_MS`, and says

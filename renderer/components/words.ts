@@ -6,6 +6,7 @@ import {
   type Severity,
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
+import { namedEnd } from '../../shared/run-end.ts';
 import type { Mark } from '../store/selectors.ts';
 
 const STATE_WORDS: Readonly<Record<Mark, string>> = {
@@ -72,9 +73,12 @@ export const runMark = ({ state }: Pick<Run, 'state'>, isOver = false): Mark =>
         : 'unknown';
 
 /** How a run ended, in the present only where that is so. @param isOver what it was for is well now */
-export function endText({ title, state, result }: Pick<Run, 'title' | 'state' | 'result'>, isOver: boolean): string {
-  const said = result ?? `${title} ended without a result.`;
-  return state === 'failed' && isOver ? `${title} failed; nothing is wrong there now. It ended with: ${said}` : said;
+export function endText(run: Pick<Run, 'title' | 'state' | 'result'>, isOver: boolean): string {
+  const { title, state, result } = run;
+  if (state === 'succeeded' && result) return result;
+  return state === 'failed' && isOver
+    ? `${title} failed; nothing is wrong there now. It ended with: ${result}`
+    : namedEnd(run);
 }
 
 export const isAlarm = (state: OverallState): boolean => state === 'critical';

@@ -21,6 +21,7 @@ import {
   often,
 } from '../../../shared/format.ts';
 import { singleLine as one } from '../../../shared/plain-text.ts';
+import { bareEnd } from '../../../shared/run-end.ts';
 import type { SeenPlan } from '../../app/index.ts';
 
 /** Stands before everything that is marked. */
@@ -116,7 +117,7 @@ export const runText = (run: Run, detail: boolean): string => withMark(runLines(
 
 function runLines(run: Run, detail: boolean): string[] {
   const step = run.steps.find((s) => s.state === 'running');
-  const now = run.state === 'running' ? ` It is at: ${step?.title ?? 'its beginning'}.` : ` ${run.result ?? ''}`;
+  const now = run.state === 'running' ? ` It is at: ${step?.title ?? 'its beginning'}.` : ` ${bareEnd(run) ?? ''}`;
   const steps = detail
     ? run.steps.flatMap((s) => [
         `  ${one(`${s.state}: ${s.title}${s.tookMs === null ? '' : `, ${formatMs(s.tookMs)}`}${s.result === null ? '' : `: ${s.result}`}`)}`,

@@ -1,5 +1,6 @@
 import type { EscalationLevel, EscalationMessage, Run, TriggerHit } from '../../../shared/domain/index.ts';
 import { plainText, singleLine } from '../../../shared/plain-text.ts';
+import { namedEnd } from '../../../shared/run-end.ts';
 import { mailtoUrl } from './mailto.ts';
 
 /** What the guide's message says in any case, whatever it is about. */
@@ -125,7 +126,7 @@ const indented = (lines: readonly string[], none: string): string[] =>
 
 /** The guide's marks: done, failed, under way. */
 function attempted({ runs, underWay }: Matter): readonly string[] {
-  const result = (run: Run) => `${line(run.title)}: ${line(run.result ?? END_WORDS[run.state])}`;
+  const result = (run: Run) => line(namedEnd(run, END_WORDS[run.state]));
   const marked = [
     ...runs.filter((r) => r.state === 'succeeded').map((r) => `✅ ${result(r)}`),
     ...runs.filter((r) => ['failed', 'cancelled', 'interrupted'].includes(r.state)).map((r) => `❌ ${result(r)}`),

@@ -7,6 +7,7 @@ import {
   type TriggerHit,
 } from '../../../shared/domain/index.ts';
 import { counted, formatDuration, formatList, often } from '../../../shared/format.ts';
+import { namedEnd } from '../../../shared/run-end.ts';
 
 const MINUTE = 60_000;
 /** Guide: "System outage >10 minutes". */
@@ -245,5 +246,7 @@ const triedFor = ({ incident: { failingSince, startedAt, component, affected }, 
 const failedAttempts = (runs: readonly Run[]): number =>
   runs.filter((r) => r.state === 'failed').reduce((sum, r) => sum + Math.max(1, r.attempt), 0);
 
-const lastResult = (runs: readonly Run[]): string =>
-  runs.findLast((r) => r.state === 'failed')?.result ?? 'the last one left no result.';
+const lastResult = (runs: readonly Run[]): string => {
+  const last = runs.findLast((r) => r.state === 'failed');
+  return last === undefined ? 'the last one left no result.' : namedEnd(last);
+};

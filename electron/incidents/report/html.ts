@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { componentTitle, type IncidentDetail, type Run } from '../../../shared/domain/index.ts';
 import { counted, formatList, formatMs } from '../../../shared/format.ts';
+import { bareEnd } from '../../../shared/run-end.ts';
 import { redactDeep } from '../../system/index.ts';
 import { axisChart, figureChart, type ReportFigure, type Stretch } from './charts.ts';
 import { historyWords, lostWords, summaryWords, unknownWords } from './facts.ts';
@@ -154,6 +155,6 @@ function triedOf(runs: readonly Run[], at: TimeWords): Markup {
       (s) =>
         markup`<li>${s.title}: ${STEP_WORDS[s.state]}${s.tookMs === null ? null : ` after ${formatMs(s.tookMs)}`}. ${s.result ?? ''} <code>${s.display}</code>${raw(s.output.join('\n'))}</li>`,
     );
-    return markup`<h3>${`${i + 1}. ${run.title}: ${END_WORDS[run.state]}`}</h3><p>${`${at(run.startedAt.wall)}, ${by}. ${run.result ?? 'It left no closing sentence.'}`}</p><ol>${steps}</ol>`;
+    return markup`<h3>${`${i + 1}. ${run.title}: ${END_WORDS[run.state]}`}</h3><p>${`${at(run.startedAt.wall)}, ${by}. ${bareEnd(run) ?? 'It left no closing sentence.'}`}</p><ol>${steps}</ol>`;
   })}`;
 }

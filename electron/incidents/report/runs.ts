@@ -1,6 +1,7 @@
 import type { Run, StepRun } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
 import { mdBlock, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
+import { bareEnd } from '../../../shared/run-end.ts';
 import { clip, type TimeWords } from './words.ts';
 
 export const END_WORDS: Readonly<Record<Run['state'], string>> = {
@@ -31,7 +32,7 @@ function runSection(run: Run, number: number, at: TimeWords): string {
   const attempts = run.attempts > 1 ? `, attempt ${run.attempt} of ${run.attempts}` : '';
   const head = `### ${number}. ${mdText(run.title)}: ${END_WORDS[run.state]}`;
   const when = `${at(run.startedAt.wall)}, ${by}${attempts}.`;
-  const result = run.result === null ? 'It left no closing sentence.' : mdText(run.result);
+  const result = mdText(bareEnd(run) ?? 'It left no closing sentence.');
   const outputs = run.steps
     .filter((step) => step.output.length > 0)
     .map((step) => `Output of “${mdText(step.title)}”:\n\n${mdBlock(clip(step.output.join('\n')))}`);

@@ -1,4 +1,5 @@
 import type { IosView } from '../../../shared/contract/index.ts';
+import { namedEnd } from '../../../shared/run-end.ts';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
@@ -114,7 +115,7 @@ export function LastResult() {
   return (
     <p className="ios-last" role="status">
       <StateMark state={runMark(last)} silent />
-      <span>{last.result ?? last.title}</span>
+      <span>{namedEnd(last)}</span>
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import type { Run } from '../../../shared/domain/index.ts';
 import { elapsedMs } from '../../../shared/domain/index.ts';
+import { bareEnd } from '../../../shared/run-end.ts';
 import { Since } from '../../components/age.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { runMark, runWord, tie, tookText } from '../../components/words.ts';
@@ -24,7 +25,7 @@ export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
               </span>
             </summary>
             <div className="history-body">
-              {run.result === null ? null : <p>{run.result}</p>}
+              {run.result === null ? null : <p>{bareEnd(run)}</p>}
               <RunOutput run={run} />
             </div>
           </details>

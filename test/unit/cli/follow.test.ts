@@ -264,7 +264,10 @@ describe('a change worth a line', () => {
     const steps = [step('Start', 'done', { result: 'Started with pid 7.' })];
     const ended = { ...calm, recovery: aRun({ state: 'succeeded', result: 'Backend is back.', steps }) };
     expect(changes(calm, running)).toEqual([]);
-    expect(changes(running, ended)).toEqual(['Recover Backend: Start: Started with pid 7.', 'Backend is back.']);
+    expect(changes(running, ended)).toEqual([
+      'Recover Backend: Start: Started with pid 7.',
+      'Recover Backend: Backend is back.',
+    ]);
     expect(changes(ended, ended)).toEqual([]);
   });
 

@@ -86,10 +86,11 @@ describe('the message', () => {
       runWith(),
       runWith({ state: 'failed', result: 'Exit code 1.' }),
       runWith({ state: 'running', result: null }),
+      runWith({ title: 'Clear the Redis cache', result: 'Clear the Redis cache: done after 0.4 s.' }),
     ];
     const { body } = message({ detail: detailWith({ incident: openIncident(), runs }), underWay: ['Full checklist'] });
     expect(body).toContain(
-      '✅ Recover Backend: Backend is back, answering in 18 ms.\n❌ Recover Backend: Exit code 1.\n⏳ Recover Backend: running now.\n⏳ Full checklist',
+      '✅ Recover Backend: Backend is back, answering in 18 ms.\n✅ Clear the Redis cache: done after 0.4 s.\n❌ Recover Backend: Exit code 1.\n⏳ Recover Backend: running now.\n⏳ Full checklist',
     );
     expect(message().body).toContain('❌ None: no recovery was run through Lifeguard.');
   });

@@ -51,6 +51,9 @@ describe('a recovery that has ended', () => {
     expect(isWellNow(state)).toBe(true);
     expect(run && endText(run, true)).toMatch(/ failed; nothing is wrong there now\. It ended with: It did not help/);
     expect(run && [runMark(run, true), runMark(run, false)]).toEqual(['unknown', 'critical']);
+    // Beside what is wrong it says what did not help; what worked says that by itself.
+    expect(run && endText(run, false)).toBe(`${run?.title}: ${run?.result}`);
+    expect(endText(succeededRun, false)).toBe(succeededRun.result);
   });
 
   it('that was broken off, or beside which something else is wrong, is no news', () => {
