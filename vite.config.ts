@@ -57,7 +57,7 @@ export default defineConfig({
               priority: 2,
             },
             { name: 'menus', test: MENUS, priority: 1 },
-            { name: 'page-parts', test: PARTS },
+            { name: 'pages', test: PARTS },
           ],
         },
       },
