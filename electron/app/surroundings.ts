@@ -27,7 +27,7 @@ import {
   noContainerLog,
   readLogs,
 } from '../logs/index.ts';
-import type { BackendPages } from '../probes/index.ts';
+import { type BackendPages, describedPaths } from '../probes/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
 import { redactDeep } from '../system/index.ts';
@@ -182,6 +182,7 @@ export class Surroundings {
       containers: this.containers(),
       emptyHosts: this.emptyHosts(),
       page: (path, signal) => this.pages.ask(path, signal),
+      described: (signal) => describedPaths((path, s) => this.pages.read(path, s), signal),
       store: (id) => this.storeStatus(id),
       webSocket: (path) => heldAt(path, this.deps.monitor.readings()),
       contacts: people.flatMap(([title, address]) => (address === null ? [] : [{ title, address }])),

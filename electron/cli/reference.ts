@@ -56,8 +56,9 @@ function sectionText(section: Section, all: readonly ReferenceEntry[], { columns
   return [
     '',
     paint('bold', SECTIONS[section]),
-    ...entries.flatMap(({ title, group, place, status }) => {
-      const is = statusText(status, now);
+    ...entries.flatMap((entry) => {
+      const { title, group, place } = entry;
+      const is = statusText(entry, now);
       return [
         ...wrap(oneRow(`${title} (${group})${is === '' ? '' : `: ${is}`}`), columns, '  '),
         ...wrap(oneRow(place), columns, '    ').map((line) => paint('dim', line)),
@@ -66,12 +67,12 @@ function sectionText(section: Section, all: readonly ReferenceEntry[], { columns
   ];
 }
 
-function statusText(status: ReferenceEntry['status'], now: number): string {
+function statusText({ section, status }: ReferenceEntry, now: number): string {
   switch (status.kind) {
     case 'exists':
       return `${status.folder ? 'folder' : formatBytes(status.sizeBytes)}, changed ${formatClock(status.modifiedAt, now)}`;
     case 'answers':
-      return `answers in ${formatMs(status.tookMs)}`;
+      return `answers in ${formatMs(status.tookMs)}${status.note === undefined ? '' : `; ${status.note}`}`;
     case 'not-offered':
       return `not offered: it answers ${status.status}`;
     case 'absent':
@@ -80,6 +81,7 @@ function statusText(status: ReferenceEntry['status'], now: number): string {
     case 'silent':
       return status.problem;
     case 'not-checked':
-      return '';
+      // Of a link or a person that goes without saying.
+      return section === 'ports' ? status.why : '';
   }
 }

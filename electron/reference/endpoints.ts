@@ -10,7 +10,11 @@ export interface Endpoint extends Pick<ReferenceEntry, 'id' | 'section' | 'group
   readonly path: string | null;
   /** `ws` is not asked but held open. */
   readonly scheme: 'http' | 'ws' | null;
+  /** It is what other addresses begin with: that it has no page of its own says nothing of those. */
+  readonly isRoot: boolean;
 }
+
+const ROOTS: ReadonlySet<string> = new Set(['port-api', 'port-admin']);
 
 /** The guide's section "Network Ports and Endpoints", at the addresses that are configured here. */
 export function endpoints(settings: Settings): readonly Endpoint[] {
@@ -30,6 +34,7 @@ export function endpoints(settings: Settings): readonly Endpoint[] {
       store: null,
       path,
       scheme,
+      isRoot: ROOTS.has(id),
       open: scheme === 'http' ? { kind: 'url', url: place } : null,
     };
   };
@@ -45,7 +50,7 @@ export function endpoints(settings: Settings): readonly Endpoint[] {
   ];
 }
 
-const NO_PATH = { path: null, scheme: null };
+const NO_PATH = { path: null, scheme: null, isRoot: false };
 
 function databases(settings: Settings): Endpoint[] {
   return STORES.flatMap(({ id: store, address, port: usual, ports }): Endpoint[] => {

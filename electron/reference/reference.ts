@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReferenceEntry, ReferenceStatus, Settings, StoreId } from '../../shared/domain/index.ts';
-import { formatMs } from '../../shared/format.ts';
+import { counted, formatMs } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
 import type { PageAnswer } from '../probes/index.ts';
 import { type Reach, reach } from '../system/index.ts';
@@ -28,6 +28,8 @@ export interface ReferenceOptions {
   readonly contacts?: readonly { readonly title: string; readonly address: string }[];
   /** Asks one path of the backend. */
   readonly page: (path: string, signal: AbortSignal) => Promise<PageAnswer>;
+  /** Every path that the backend says it offers; null where it says nothing of that. */
+  readonly described: (signal: AbortSignal) => Promise<readonly string[] | null>;
   /** How the WebSocket at this path is, which is held open and not asked. */
   readonly webSocket: (path: string) => ReferenceStatus;
   /** How a store of data is by its own protocol; null where it was not read. */
@@ -45,14 +47,15 @@ export interface ReferenceOptions {
 export async function reference(options: ReferenceOptions): Promise<ReferenceEntry[]> {
   const { platform, signal, own = [], contacts = [], containers = [], emptyHosts = [] } = options;
   signal?.throwIfAborted();
-  const here = <T extends { readonly only?: string }>(place: T) => place.only === undefined || place.only === platform;
   const ownFiles = own.map((o) => ({ ...o, group: o.group ?? 'Lifeguard', base: 'absolute' as const }));
   const [files, ports] = await Promise.all([
-    Promise.all([...FILE_PLACES.filter(here), ...ownFiles].map((place) => fileEntry(place, options))),
+    Promise.all([...FILE_PLACES.filter(isShownOn(platform)), ...ownFiles].map((place) => fileEntry(place, options))),
     portEntries(options),
   ]);
   signal?.throwIfAborted();
-  const others = await Promise.all(OTHER_PLACES.filter(here).map((place) => otherEntry(place, platform, emptyHosts)));
+  const others = await Promise.all(
+    OTHER_PLACES.filter(isShownOn(platform)).map((place) => otherEntry(place, platform, emptyHosts)),
+  );
   const logged = containers.map(
     ({ id, name, command }): ReferenceEntry => ({
       id: `log-container-${id}`,
@@ -78,6 +81,28 @@ export async function reference(options: ReferenceOptions): Promise<ReferenceEnt
   return inOrder([...files, ...logged, ...ports, ...people, ...others]);
 }
 
+type Placed = Pick<FilePlace, 'section' | 'group' | 'title' | 'only'>;
+
+const EVERY_PLACE: readonly Placed[] = [...FILE_PLACES, ...OTHER_PLACES];
+
+const isOn = (platform: NodeJS.Platform, { only }: Pick<Placed, 'only'>): boolean =>
+  only === undefined || only === platform;
+
+/** What another system has is told here as well, unless this one has its own in its stead. */
+const isShownOn =
+  (platform: NodeJS.Platform) =>
+  (place: Placed): boolean =>
+    isOn(platform, place) ||
+    !EVERY_PLACE.some((p) => isOn(platform, p) && p.group === place.group && p.title === place.title);
+
+const SYSTEMS = { darwin: 'macOS', linux: 'Linux' } as const;
+
+/** Why a place of another system is not looked at; null for one of this. */
+const elsewhere = (platform: NodeJS.Platform, place: Pick<Placed, 'only'>): ReferenceStatus | null =>
+  place.only === undefined || isOn(platform, place)
+    ? null
+    : { kind: 'silent', problem: `Only ${SYSTEMS[place.only]} has it.` };
+
 const SECTIONS = ['logs', 'configuration', 'ports', 'contacts', 'links'] as const;
 
 /** Sections in the guide's order; within them groups stay together in the order in which they first appear. */
@@ -90,11 +115,13 @@ function inOrder(entries: readonly ReferenceEntry[]): ReferenceEntry[] {
 
 /** A place that is no file: what shows it opens, where that is there. */
 async function otherEntry(
-  { id, section, group, title, place, why, url, page, program, host }: (typeof OTHER_PLACES)[number],
+  { id, section, group, title, place, why, url, page, program, host, only }: (typeof OTHER_PLACES)[number],
   platform: NodeJS.Platform,
   emptyHosts: NonNullable<ReferenceOptions['emptyHosts']>,
 ): Promise<ReferenceEntry> {
   const entry = { id, section, group, title, place };
+  const notHere = elsewhere(platform, only === undefined ? {} : { only });
+  if (notHere !== null) return { ...entry, open: null, status: notHere };
   const empty = emptyHosts.find((one) => one.id === host);
   if (empty !== undefined && page !== undefined)
     return {
@@ -112,12 +139,10 @@ async function otherEntry(
     : { ...entry, open: null, status: there };
 }
 
-type NamedPlace = Pick<FilePlace, 'id' | 'section' | 'group' | 'title' | 'base' | 'path'>;
+type NamedPlace = Pick<FilePlace, 'id' | 'section' | 'group' | 'title' | 'base' | 'path' | 'only'>;
 
-async function fileEntry(
-  { id, section, group, title, base, path: name }: NamedPlace,
-  options: ReferenceOptions,
-): Promise<ReferenceEntry> {
+async function fileEntry(named: NamedPlace, options: ReferenceOptions): Promise<ReferenceEntry> {
+  const { id, section, group, title, base, path: name } = named;
   const root = { repository: options.repository, backend: options.backendFolder, home: options.home, absolute: '/' }[
     base
   ];
@@ -126,7 +151,7 @@ async function fileEntry(
     return { id, section, group, title, place: name, open: null, status: { kind: 'not-checked', why } };
   }
   const file = path.resolve(root, name);
-  const status = await fileStatus(file);
+  const status = elsewhere(options.platform, named) ?? (await fileStatus(file));
   const open = status.kind === 'exists' ? ({ kind: 'file', path: file } as const) : null;
   return { id, section, group, title, place: displayPath(file, options.home), open, status };
 }
@@ -146,18 +171,23 @@ async function fileStatus(file: string): Promise<ReferenceStatus> {
 async function portEntries({
   settings,
   page,
+  described,
   webSocket,
   store,
   timeoutMs = 1000,
   signal,
 }: ReferenceOptions): Promise<ReferenceEntry[]> {
   const asked = new Map<string, Promise<Reach>>();
+  const wanted = signal ?? new AbortController().signal;
   return Promise.all(
     endpoints(settings).map(
-      async ({ host, port, path: asks, scheme, store: of, ...entry }): Promise<ReferenceEntry> => {
+      async ({ host, port, path: asks, scheme, store: of, isRoot, ...entry }): Promise<ReferenceEntry> => {
         if (asks !== null && scheme === 'ws') return { ...entry, status: webSocket(asks) };
-        if (asks !== null)
-          return { ...entry, status: pageStatus(await page(asks, signal ?? new AbortController().signal)) };
+        if (asks !== null) {
+          const answer = await page(asks, wanted);
+          const status = isRoot ? await rootStatus(asks, answer, () => described(wanted)) : pageStatus(answer);
+          return { ...entry, status };
+        }
         if (entry.open?.kind === 'url')
           return { ...entry, status: await httpStatus(entry.open.url, timeoutMs, signal) };
         const read = of === null ? null : (store?.(of) ?? null);
@@ -203,6 +233,26 @@ function pageStatus(answer: PageAnswer): ReferenceStatus {
   if (answer.status >= 500)
     return { kind: 'silent', problem: `It answers ${answer.status}: the server failed over it.` };
   return { kind: 'answers', tookMs: answer.tookMs };
+}
+
+/** Of what other addresses begin with, 404 says only that it has no page of its own: what lies beneath it the backend describes, or nobody knows. */
+async function rootStatus(
+  path: string,
+  answer: PageAnswer,
+  described: () => Promise<readonly string[] | null>,
+): Promise<ReferenceStatus> {
+  if (answer.kind !== 'answer' || answer.status !== 404) return pageStatus(answer);
+  const { tookMs } = answer;
+  const none = 'no page of its own (404)';
+  // Somebody answers there, and that is what the whole of the server is.
+  if (path === '') return { kind: 'answers', tookMs, note: none };
+  const paths = await described();
+  if (paths === null)
+    return { kind: 'not-checked', why: `It has ${none}; the backend does not tell what there is beneath it.` };
+  const beneath = paths.filter((p) => p.startsWith(`${path}/`)).length;
+  return beneath === 0
+    ? pageStatus(answer)
+    : { kind: 'answers', tookMs, note: `${none}, ${counted(beneath, 'address', 'addresses')} beneath it` };
 }
 
 function portStatus(answer: Reach, port: number): ReferenceStatus {

@@ -9,6 +9,8 @@ export interface WebSocketFacts {
   readonly url: string;
   /** Path that upgraded; remembered. */
   readonly path: string;
+  /** Paths that were tried before it, and what the upgrade was answered there. */
+  readonly refused: readonly { readonly path: string; readonly status: number }[];
   readonly connectedForMs: number;
   readonly reconnects: number;
   /** Handshakes and pings that succeeded of those tried in the rolling window, 0–1. */

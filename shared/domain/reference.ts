@@ -4,7 +4,8 @@ export const ReferenceStatusSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exists'), sizeBytes: z.number(), modifiedAt: z.number(), folder: z.boolean() }),
   z.object({ kind: z.literal('absent') }),
   z.object({ kind: z.literal('unreadable'), problem: z.string() }),
-  z.object({ kind: z.literal('answers'), tookMs: z.number() }),
+  /** `note`: what it says of itself beside that, as half a sentence. */
+  z.object({ kind: z.literal('answers'), tookMs: z.number(), note: z.string().optional() }),
   /** The server answers, and has nothing at this address. */
   z.object({ kind: z.literal('not-offered'), status: z.number() }),
   z.object({ kind: z.literal('silent'), problem: z.string() }),

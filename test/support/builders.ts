@@ -63,6 +63,7 @@ const FACTS: { readonly [P in ProbeId]?: ProbeFacts[P] } = {
   websocket: {
     url: 'ws://127.0.0.1:8765/ws',
     path: '/ws',
+    refused: [],
     connectedForMs: 60_000,
     reconnects: 0,
     successRate: 1,

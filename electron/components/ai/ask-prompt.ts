@@ -1,8 +1,9 @@
 import { backendUrl, type Settings } from '../../../shared/domain/index.ts';
+import { DESCRIPTIONS } from '../../probes/described-paths.ts';
 import { postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
-import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
+import { type PromptTarget, promptTarget } from './prompt-target.ts';
 
 const DESCRIPTION_MS = 3000;
 

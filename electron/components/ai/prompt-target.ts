@@ -6,9 +6,6 @@ export interface PromptTarget {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Where FastAPI programs describe themselves: its default, and below the prefix of their API. */
-export const DESCRIPTIONS = ['/openapi.json', '/api/v1/openapi.json', '/api/openapi.json'] as const;
-
 /** What a path is called that takes words and answers with words, the likeliest first. */
 const NAMES = [/\/(ai\/)?chat$/, /\/(cli\/|ai\/)?(query|ask|prompt)$/, /\/(completions?|generate)$/];
 /** What the field with the words is called. */

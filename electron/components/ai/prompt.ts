@@ -8,11 +8,12 @@ import {
   type Settings,
 } from '../../../shared/domain/index.ts';
 import type { BackendRequests } from '../../probes/backend-requests.ts';
+import { DESCRIPTIONS } from '../../probes/described-paths.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { ProbeContext } from '../../probes/probe.ts';
 import { postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
-import { DESCRIPTIONS, type PromptTarget, promptTarget } from './prompt-target.ts';
+import { type PromptTarget, promptTarget } from './prompt-target.ts';
 
 /** The guide gives the test prompt 30 s. */
 export const PROMPT_LIMIT_MS = 30_000;

@@ -40,11 +40,13 @@ export type Handshake =
       readonly at: Address;
       readonly template: string;
       readonly path: string;
+      /** What was tried before it. */
+      readonly refused: readonly Refusal[];
       readonly tookMs: number;
     }
   | { readonly ok: false; readonly failure: Failure };
 
-interface Refusal {
+export interface Refusal {
   readonly template: string;
   readonly path: string;
   readonly status: number;
@@ -94,7 +96,16 @@ async function upgradeAt(
     if (result.kind !== 'error' || result.connected) requests.note(clock.now());
     if (result.kind === 'open') {
       const { socket, received } = result;
-      return { ok: true, socket, received, at, template, path, tookMs: elapsedMs(begun, clock.now()) };
+      return {
+        ok: true,
+        socket,
+        received,
+        at,
+        template,
+        path,
+        refused: refusals,
+        tookMs: elapsedMs(begun, clock.now()),
+      };
     }
     if (result.kind === 'error') {
       const error = result.error;

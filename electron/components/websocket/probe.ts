@@ -85,7 +85,7 @@ class HeldWebSocket {
   private readonly backOff = new BackOff();
   private readonly server = new NewServer();
   private held: Held | null = null;
-  private known: Pick<Extract<Handshake, { ok: true }>, 'template' | 'at'> | null = null;
+  private known: Pick<Extract<Handshake, { ok: true }>, 'template' | 'at' | 'refused'> | null = null;
   private lastFailure: Failure | null = null;
   private opened = 0;
   /** Bytes of the held connection at its last ping. */
@@ -166,7 +166,9 @@ class HeldWebSocket {
         return this.remember(done.failure);
       }
       metrics['websocket.handshake'] = done.tookMs;
-      this.known = { template: done.template, at: done.at };
+      // Once one works, the others are not tried again.
+      const refused = done.refused.length > 0 ? done.refused : (this.known?.refused ?? []);
+      this.known = { template: done.template, at: done.at, refused };
       this.received = 0;
       this.hold({ socket: done.socket, received: done.received, path: done.path, since: context.clock.now() }, context);
       return null;
@@ -233,6 +235,7 @@ class HeldWebSocket {
       facts: {
         url: this.url(held.path),
         path: held.path,
+        refused: (this.known?.refused ?? []).map(({ path, status }) => ({ path, status })),
         connectedForMs: elapsedMs(held.since, now),
         reconnects: this.reconnects(),
         successRate: this.successRate(),

@@ -45,9 +45,10 @@ export function ReferencePage() {
   );
 }
 
-function Entry({ entry: { id, title, group, place, status, open } }: { readonly entry: ReferenceEntry }) {
+function Entry({ entry }: { readonly entry: ReferenceEntry }) {
+  const { id, title, group, place, status, open } = entry;
   const now = useNow((n) => Math.floor(n.wall / 60_000) * 60_000);
-  const [mark, words] = statusOf(status, now);
+  const [mark, words] = statusOf(entry, now);
   const isApp = usePageState((s) => s.host?.kind === 'app');
   const { act } = useAct('openReference');
   return (
@@ -84,7 +85,7 @@ function Entry({ entry: { id, title, group, place, status, open } }: { readonly 
   );
 }
 
-function statusOf(status: ReferenceEntry['status'], now: number): readonly [Mark, string] {
+function statusOf({ section, status }: ReferenceEntry, now: number): readonly [Mark, string] {
   switch (status.kind) {
     case 'exists':
       return [
@@ -92,7 +93,7 @@ function statusOf(status: ReferenceEntry['status'], now: number): readonly [Mark
         `${status.folder ? 'folder' : formatBytes(status.sizeBytes)}, changed ${formatClock(status.modifiedAt, now)}`,
       ];
     case 'answers':
-      return ['healthy', `answers in ${formatMs(status.tookMs)}`];
+      return ['healthy', `answers in ${formatMs(status.tookMs)}${status.note ? `; ${status.note}` : ''}`];
     case 'not-offered':
       return ['off', `not offered: it answers ${status.status}`];
     case 'absent':
@@ -102,7 +103,7 @@ function statusOf(status: ReferenceEntry['status'], now: number): readonly [Mark
     case 'silent':
       return ['off', status.problem];
     case 'not-checked':
-      return ['empty', ''];
+      return ['empty', section === 'ports' ? status.why : ''];
   }
 }
 

@@ -110,6 +110,8 @@ describe('a real backend', () => {
     expect(second.metrics?.['websocket.ping']).toBeGreaterThan(0);
     expect(second.metrics).not.toHaveProperty('websocket.handshake');
     expect(second.facts?.path).toBe(first.facts?.path);
+    // What the first path answered stays known: it is not asked again.
+    expect([first, second].map(({ facts }) => facts?.refused?.map(({ path }) => path))).toEqual([['/ws'], ['/ws']]);
   });
 
   it.each([

@@ -16,6 +16,11 @@ it('tells of the path at which the connection is held, and of no other', () => {
     kind: 'not-checked',
     why: 'The connection is held at /ws, which works.',
   });
+  const second = { path: '/ws/me', refused: [{ path: '/ws', status: 403 }] };
+  expect(heldAt('/ws', { websocket: readingOf('websocket', second) })).toEqual({
+    kind: 'silent',
+    problem: 'It refuses the upgrade (403); /ws/me works, and is held.',
+  });
   expect(heldAt('/ws', { websocket: failedReading('websocket', 'refused') })).toMatchObject({ kind: 'silent' });
   expect(heldAt('/ws', {})).toMatchObject({ kind: 'not-checked', why: 'The WebSocket is not watched.' });
 });

@@ -13,6 +13,8 @@ let home: string;
 let options: ReferenceOptions;
 /** What the backend answers at each path; the others answer 200 in 3 ms. */
 let pages: Record<string, PageAnswer>;
+/** The paths that the backend says it has. */
+let described: readonly string[] | null = null;
 const server = createServer((socket) => socket.on('error', () => {}));
 
 beforeEach(async () => {
@@ -33,9 +35,11 @@ beforeEach(async () => {
     platform: 'linux',
     timeoutMs: 5000,
     page: async (asked) => pages[asked] ?? { kind: 'answer', status: 200, tookMs: 3 },
+    described: async () => described,
     webSocket: () => ({ kind: 'answers', tookMs: 1 }),
   };
   pages = {};
+  described = null;
 });
 afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
@@ -175,6 +179,7 @@ describe('the reference', () => {
       '/monitoring/dashboard': { kind: 'not-asked', why: 'It was left alone.' },
       '': { kind: 'failed', problem: 'GET / failed: refused.' },
     };
+    described = [];
     const entries = await reference({
       ...options,
       webSocket: (asked) => ({ kind: 'silent', problem: `${asked} is shut` }),
@@ -193,6 +198,41 @@ describe('the reference', () => {
       'port-docs': { kind: 'answers', tookMs: 9 },
       'port-metrics': { kind: 'silent', problem: 'It answers 500: the server failed over it.' },
     });
+  });
+
+  it('takes what other addresses begin with for missing only where none of those is there', async () => {
+    pages = {
+      '': { kind: 'answer', status: 404, tookMs: 2 },
+      '/admin': { kind: 'answer', status: 404, tookMs: 3 },
+      '/metrics': { kind: 'answer', status: 404, tookMs: 2 },
+    };
+    const statusOf = async (id: string) => entryOf(await reference(options), id)?.status;
+    const none = 'no page of its own (404)';
+    described = ['/admin/clear-cache', '/admin/optimize-performance', '/administrators'];
+    expect(await statusOf('port-api')).toEqual({ kind: 'answers', tookMs: 2, note: none });
+    expect(await statusOf('port-admin')).toEqual({
+      kind: 'answers',
+      tookMs: 3,
+      note: `${none}, 2 addresses beneath it`,
+    });
+    expect(await statusOf('port-metrics')).toEqual({ kind: 'not-offered', status: 404 });
+    described = ['/health'];
+    expect(await statusOf('port-admin')).toEqual({ kind: 'not-offered', status: 404 });
+    described = null;
+    expect(await statusOf('port-admin')).toMatchObject({ kind: 'not-checked', why: expect.stringContaining(none) });
+  });
+
+  it('tells what another system has, where this one has nothing in its stead', async () => {
+    const onLinux = await reference(options);
+    expect(entryOf(onLinux, 'log-simulator')).toMatchObject({
+      place: '~/Library/Logs/CoreSimulator',
+      open: null,
+      status: { kind: 'silent', problem: 'Only macOS has it.' },
+    });
+    expect(onLinux.filter((e) => e.group === 'System Logs' && e.title === 'System')).toHaveLength(1);
+    const onMac = await reference({ ...options, platform: 'darwin' });
+    expect(entryOf(onMac, 'log-simulator')?.status).toEqual({ kind: 'absent' });
+    expect(entryOf(onMac, 'log-syslog')).toBeUndefined();
   });
 
   it('shows no password', async () => {
