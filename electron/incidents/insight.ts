@@ -96,6 +96,8 @@ export class Insight {
       };
       return { ok: false, problems: [problem] };
     }
+    // Accepted again, the limit that was written would pass for what stood there before.
+    if (found.decision === 'accepted' && decision === 'accepted') return { ok: true, problems: [] };
     const proposal = decision === 'accepted' ? this.asAccepted(found) : found;
     if (proposal.change !== null && decision !== 'rejected' && !this.isOverridden(proposal, decision)) {
       const { value, before, unset } = proposal.change;

@@ -199,7 +199,18 @@ export function withDecisions(found: readonly Found[], decisions: ReadonlyMap<st
     return [{ ...proposal, decision: 'open' }];
   });
   // What was accepted stays to be seen and taken back, also when the history no longer suggests it.
-  return [...all, ...acceptedOf(decisions, found)];
+  return [...all, ...acceptedOf(decisions, found).map((proposal) => ({ ...proposal, ...restsOn(proposal, found) }))];
+}
+
+/** What an accepted one rests on: what the history tells now, where that suggests the very same; else what it was accepted for, said as that. */
+function restsOn(
+  { id, title, evidence, weight }: Proposal,
+  found: readonly Found[],
+): Pick<Proposal, 'evidence' | 'weight'> {
+  const now = found.find((f) => f.id === id && f.title === title);
+  if (now !== undefined) return { evidence: now.evidence, weight: now.weight };
+  const [first, ...rest] = evidence;
+  return { evidence: first === undefined ? [] : [`When it was accepted: ${first}`, ...rest], weight };
 }
 
 /**

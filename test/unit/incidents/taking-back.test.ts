@@ -53,6 +53,8 @@ it.each([
   const before = store.current().settings[KEY];
   expect(await decide('accepted')).toMatchObject({ ok: true });
   expect(store.current().settings[KEY].warning).toBe(740);
+  // Another face did not know yet that it was accepted.
+  expect(await decide('accepted')).toMatchObject({ ok: true });
   expect(await decide('undone')).toMatchObject({ ok: true });
   expect(readFileSync(file, 'utf8')).toBe(text);
   expect(store.current().settings[KEY]).toEqual(before);

@@ -159,4 +159,17 @@ describe('what was decided', () => {
     ]);
     expect(withDecisions(found, decided('undone'))).toMatchObject([{ decision: 'open' }]);
   });
+
+  it('an accepted one counts on, and says what it was accepted for where the history suggests it no more', () => {
+    const [suggested] = found;
+    if (suggested === undefined) throw new Error('Nothing was suggested.');
+    const then = { ...suggested, evidence: ['It happened 5 times.', 'It took 3 min.'], weight: 5 };
+    const accepted = new Map([[then.id, { decision: 'accepted', at: 1, data: then }]]);
+    const now = { ...then, evidence: ['It happened 6 times.', 'It took 4 min.'], weight: 6 };
+    expect(withDecisions([now], accepted)).toMatchObject([{ evidence: now.evidence, weight: 6, acceptedAt: 1 }]);
+    const old = ['When it was accepted: It happened 5 times.', 'It took 3 min.'];
+    expect(withDecisions([], accepted)).toMatchObject([{ evidence: old, weight: 5 }]);
+    // Another limit than the one that was accepted is another suggestion.
+    expect(withDecisions([{ ...now, title: 'Warn from 2 s.' }], accepted)).toMatchObject([{ evidence: old }]);
+  });
 });
