@@ -96,7 +96,7 @@ export class Insight {
       };
       return { ok: false, problems: [problem] };
     }
-    // Accepted again, the limit that was written would pass for what stood there before.
+    // What comes back is counted from when it was accepted first.
     if (found.decision === 'accepted' && decision === 'accepted') return { ok: true, problems: [] };
     const proposal = decision === 'accepted' ? this.asAccepted(found) : found;
     if (proposal.change !== null && decision !== 'rejected' && !this.isOverridden(proposal, decision)) {
