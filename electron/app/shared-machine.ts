@@ -26,15 +26,27 @@ interface Probing {
  * The same components, with looks at the machine taken from the engine that looks already. Whoever asks for a look gets one of its own.
  * @param machine latest readings of that engine, on the same clock
  */
-export const withMachineOf = <C extends Probing>(known: C, machine: () => Readings): C => ({
-  ...known,
-  createProbes: (isOnBattery: () => boolean) =>
-    known.createProbes(isOnBattery).map((probe) => (SHARED.has(probe.id) ? taken(probe, machine) : probe)),
-});
+export const withMachineOf = <C extends Probing>(known: C, machine: () => Readings): C => {
+  // One that goes on after a change of settings does so here as well.
+  const made = new WeakMap<Probe, Probe>();
+  const takenOnce = (probe: Probe): Probe => {
+    const before = made.get(probe) ?? taken(probe, machine);
+    made.set(probe, before);
+    return before;
+  };
+  return {
+    ...known,
+    createProbes: (isOnBattery: () => boolean) =>
+      known.createProbes(isOnBattery).map((probe) => (SHARED.has(probe.id) ? takenOnce(probe) : probe)),
+  };
+};
 
 const taken = (probe: Probe, machine: () => Readings): Probe =>
   ({
     ...probe,
+    get everyMs() {
+      return probe.everyMs;
+    },
     async run(context: ProbeContext): Promise<ProbeResult<Probe['id']>> {
       const found = Object.values(machine()).find((reading) => reading?.probe === probe.id);
       const isFresh = found?.ok === true && elapsedMs(found.at, context.clock.now()) < probe.everyMs * PERIODS;

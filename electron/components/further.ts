@@ -21,6 +21,7 @@ import type { DiagnosisInput, Found } from '../diagnosis/index.ts';
 import { healthIn } from '../diagnosis/index.ts';
 import type { Inspect } from '../inspection/index.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probes/index.ts';
+import { settingsView } from '../probes/settings-seen.ts';
 import type { Furtherable, Part } from './component.ts';
 import type { Kind, Self } from './service.ts';
 import { selfOf } from './service.ts';
@@ -49,6 +50,7 @@ function furtherPart<D extends ServiceKind>(
   const self = selfOf(declaration, id);
   const names = namesOf(declaration, id);
   const settingsOf = settingsLens(declaration, id);
+  const viewOf = settingsViewLens(declaration, id);
   const inputOf = (input: DiagnosisInput): DiagnosisInput => ({
     ...input,
     settings: settingsOf(input.settings),
@@ -62,7 +64,7 @@ function furtherPart<D extends ServiceKind>(
       isWanted: self.isWatched,
       create: (input) =>
         withLastLine(
-          furtherProbe(first.probe.create({ ...input, settings: settingsOf(input.settings) }), names, settingsOf),
+          furtherProbe(first.probe.create({ ...input, settings: viewOf(input.settings) }), names, settingsOf),
           id,
         ),
       ...(first.probe.pace === undefined ? {} : { pace: first.probe.pace }),
@@ -176,12 +178,26 @@ const healthLens = (health: ComponentHealth, { first, back }: Names): ComponentH
   })),
 });
 
-/** The settings in which those of the further one stand under the names of the first; made once for each. */
-function settingsLens({ id: first }: Declaration, id: ServiceId): (settings: Settings) => Settings {
-  const keys = [...catalogueOf().settings.keys()].flatMap((key) => {
+/** Names of settings of the first, each with that of the further one. */
+const lensKeys = ({ id: first }: Declaration, id: ServiceId): readonly (readonly [string, string])[] =>
+  [...catalogueOf().settings.keys()].flatMap((key) => {
     const own = key.replace(new RegExp(`^(thresholds\\.|cadence\\.|timeouts\\.)?${first}(?=\\.|$)`), `$1${id}`);
     return own === key ? [] : [[key, own] as const];
   });
+
+/** The same as a view, for a probe: of what it reads is known which setting that is. */
+function settingsViewLens(declaration: Declaration, id: ServiceId): (settings: Settings) => Settings {
+  const own = new Map(lensKeys(declaration, id));
+  return (settings) =>
+    settingsView(
+      (key) => (settings as Readonly<Record<string, unknown>>)[own.get(key) ?? key],
+      () => Object.keys(settings),
+    );
+}
+
+/** The settings in which those of the further one stand under the names of the first; made once for each. */
+function settingsLens(declaration: Declaration, id: ServiceId): (settings: Settings) => Settings {
+  const keys = lensKeys(declaration, id);
   const made = new WeakMap<Settings, Settings>();
   return (settings) => {
     const known = made.get(settings);

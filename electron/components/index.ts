@@ -6,7 +6,6 @@ import {
   type ComponentId,
   catalogueIn,
   catalogueOf,
-  componentTitle,
   type Fact,
   type Happening,
   MAIN,
@@ -30,6 +29,7 @@ import { type SelfCheck, SYSTEM_CHECKS } from '../system/index.ts';
 import type { NamedVersion, Part } from './component.ts';
 import { KIND_HOMES } from './kinds.ts';
 import { EVERY_PART, PARTS } from './list.ts';
+import { MadeProbes } from './made-probes.ts';
 import type { TellInput } from './told.ts';
 
 export { publishedContainers, RECOGNISERS } from './discovering.ts';
@@ -157,26 +157,12 @@ export function runbook(id: RunbookId, settings: Pick<Settings, 'services'> = {}
   return found;
 }
 
-/** Every probe that the settings ask for. One that cannot be made of them reports that, and keeps no other from its work. */
-export function createProbes(input: ProbeInput): readonly Probe[] {
-  const wanted = partsIn(input.settings).filter(({ probe }) => probe.isWanted(input.settings));
-  const kept = wanted.flatMap(({ id, keeps }) =>
-    (keeps?.(input) ?? []).map((folder) => ({ folder, what: componentTitle(id) })),
+/** Every probe that the settings ask for. */
+export const createProbes = (input: ProbeInput, made: MadeProbes = new MadeProbes()): readonly Probe[] =>
+  made.of(
+    partsIn(input.settings).filter(({ probe }) => probe.isWanted(input.settings)),
+    input,
   );
-  return wanted.map((part) => made(part, { ...input, kept }));
-}
-
-/** How often a probe that could not be made says so. */
-const BROKEN_EVERY_MS = 60_000;
-
-function made({ id: component, probe: { id, create } }: Part, input: ProbeInput): Probe {
-  try {
-    return create(input);
-  } catch (error) {
-    const run = () => Promise.reject(error);
-    return { id, component, everyMs: BROKEN_EVERY_MS, timeoutMs: 1000, run };
-  }
-}
 
 const AT_LEISURE: Pace = {};
 
@@ -221,14 +207,17 @@ export const happenedIn = (readings: Readings): readonly Happening[] =>
   EVERY_PART.flatMap(({ id, happened }) => (happened?.(readings) ?? []).map((h) => ({ ...h, component: id })));
 
 /** All that the core has to know of the components. */
-export const knownComponents = (input: (isOnBattery: () => boolean) => ProbeInput): KnownComponents => ({
-  createProbes: (isOnBattery) => createProbes(input(isOnBattery)),
-  assess,
-  paceOf,
-  figures: figuresOf,
-  diagnose,
-  wordsOf: componentWords,
-});
+export const knownComponents = (input: (isOnBattery: () => boolean) => ProbeInput): KnownComponents => {
+  const made = new MadeProbes();
+  return {
+    createProbes: (isOnBattery) => createProbes(input(isOnBattery), made),
+    assess,
+    paceOf,
+    figures: figuresOf,
+    diagnose,
+    wordsOf: componentWords,
+  };
+};
 
 /** What is known of an address that is held open, and therefore never asked for itself. */
 export const heldAt: NonNullable<Part['heldAt']> = (path, readings) =>

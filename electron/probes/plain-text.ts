@@ -2,15 +2,25 @@ import type { Settings } from '../../shared/domain/index.ts';
 import { singleLine } from '../../shared/plain-text.ts';
 import { knownSecrets } from '../config/index.ts';
 import { createRedactor, redact } from '../system/index.ts';
+import { settingsInForce } from './settings-seen.ts';
 
 /** More than this of another program's words does not fit into a sentence. */
 const CLIP = 300;
 /** So far behind the cut what tells a secret is looked for. */
 const AHEAD = 8192;
 
-/** Removes secrets, the stack's own passwords among them; text is cleaned where it is captured. */
+/** Removes secrets, the stack's own passwords among them; text is cleaned where it is captured, by the settings in force then. */
 export function secretRemover(settings: Settings): (text: string) => string {
-  return createRedactor(knownSecrets(settings));
+  let by: Settings | null = null;
+  let clean = redact;
+  return (text) => {
+    const now = settingsInForce(settings);
+    if (now !== by) {
+      by = now;
+      clean = createRedactor(knownSecrets(now));
+    }
+    return clean(text);
+  };
 }
 
 /**

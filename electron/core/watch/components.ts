@@ -28,7 +28,7 @@ export interface Figures {
 
 /** All that watching has to know of the components. It names none of them. */
 export interface Components {
-  /** The probes of every component that the settings in force ask for. */
+  /** The probes of every component that the settings in force ask for; one that asks the same as the last time is the very one of then. */
   readonly createProbes: (isOnBattery: () => boolean) => readonly Probe[];
   readonly assess: Assess;
   readonly paceOf: (id: ProbeId, settings: Settings) => Pace;

@@ -189,8 +189,8 @@ export class Monitor {
     this.states.configured = configuredIn(this.deps.store.current());
     const old = this.scheduler;
     const before = this.settings;
-    this.scheduler = this.newScheduler((probes, settings) => stillTrue(old.readings(), probes, before, settings));
-    await old.stop();
+    this.scheduler = this.newScheduler((probes, settings) => stillTrue(old.readings(), probes, before, settings), old);
+    await old.stop(this.probes);
     if (!this.stopped && this.started) this.scheduler.start();
   }
 
@@ -228,31 +228,37 @@ export class Monitor {
     await this.scheduler.stop();
   }
 
-  private newScheduler(known: (probes: readonly ProbeId[], settings: Settings) => Readings = () => ({})): Scheduler {
+  private newScheduler(
+    known: (probes: readonly ProbeId[], settings: Settings) => Readings = () => ({}),
+    before: Scheduler | null = null,
+  ): Scheduler {
     this.probes = this.deps.components.createProbes(() => this.pacing.isOnBattery);
     this.settings = this.deps.store.current().settings;
     const { ids } = catalogueIn(this.settings);
     this.states.watchOnly(ids, new Set(this.probes.flatMap((p) => judgedBy(p.id))), this.clock.now());
-    return new Scheduler({
-      clock: this.clock,
-      settings: () => this.deps.store.current().settings,
-      probes: this.probes,
-      known: known(
-        this.probes.map(({ id }) => id),
-        this.settings,
-      ),
-      clean: this.deps.redact,
-      onReading: (reading, reason) => this.take(reading, reason),
-      onGap: (gapMs) => {
-        this.afterGap();
-        // A busy machine or a stopped process is late by less.
-        if (gapMs >= SLEEP_MS) this.deps.onWake?.(gapMs);
+    return new Scheduler(
+      {
+        clock: this.clock,
+        settings: () => this.deps.store.current().settings,
+        probes: this.probes,
+        known: known(
+          this.probes.map(({ id }) => id),
+          this.settings,
+        ),
+        clean: this.deps.redact,
+        onReading: (reading, reason) => this.take(reading, reason),
+        onGap: (gapMs) => {
+          this.afterGap();
+          // A busy machine or a stopped process is late by less.
+          if (gapMs >= SLEEP_MS) this.deps.onWake?.(gapMs);
+        },
+        onLeave: (component) => this.starts.noteLeave(component),
+        slowdown: (probe) => this.pacing.slowdown(probe),
+        beatMs: () => this.pacing.beatMs,
+        isWork: ({ id }) => this.paceOf(id).costly !== undefined || this.paceOf(id).local === true,
       },
-      onLeave: (component) => this.starts.noteLeave(component),
-      slowdown: (probe) => this.pacing.slowdown(probe),
-      beatMs: () => this.pacing.beatMs,
-      isWork: ({ id }) => this.paceOf(id).costly !== undefined || this.paceOf(id).local === true,
-    });
+      before,
+    );
   }
 
   private take(raw: Reading, reason: ProbeReason): void {

@@ -65,7 +65,8 @@ export class Scheduler {
   private stopped = false;
   private readonly gaps: GapDetector;
 
-  constructor(deps: SchedulerDeps) {
+  /** @param before what ran until now: a look that is under way there at a probe that goes on ends before its next begins */
+  constructor(deps: SchedulerDeps, before: Scheduler | null = null) {
     this.deps = deps;
     this.latest = deps.known ?? {};
     const now = deps.clock.now();
@@ -87,6 +88,20 @@ export class Scheduler {
         },
       ]),
     );
+    for (const slot of this.slots.values()) this.waitFor(slot, before?.lookAt(slot.probe) ?? null);
+  }
+
+  private lookAt(probe: Probe): Promise<void> | null {
+    const slot = this.slots.get(probe.id);
+    return slot?.probe === probe ? slot.running : null;
+  }
+
+  /** A probe that goes on does one look at a time, also where another scheduler began that. */
+  private waitFor(slot: Slot, look: Promise<void> | null): void {
+    if (look === null) return;
+    slot.running = look.finally(() => {
+      slot.running = null;
+    });
   }
 
   /** Starts all probes at once, then each at its period. */
@@ -94,7 +109,9 @@ export class Scheduler {
     if (this.stopped) return;
     for (const slot of this.slots.values()) {
       slot.unsubscribe = slot.probe.onSignal?.((signal) => this.takeSignal(slot, signal)) ?? null;
-      void this.runSlot(slot.probe.id, 'cycle');
+      const begin = () => void this.runSlot(slot.probe.id, 'cycle');
+      if (slot.running === null) begin();
+      else void slot.running.then(begin);
     }
   }
 
@@ -136,8 +153,11 @@ export class Scheduler {
     for (const { probe } of this.slots.values()) void this.runFresh(probe.id, 'cycle');
   }
 
-  /** Aborts what runs, cancels all timers and closes held-open connections; resolves when nothing is left. */
-  async stop(): Promise<void> {
+  /**
+   * Aborts what runs, cancels all timers and closes held-open connections; resolves when nothing is left.
+   * @param goOn probes that others take over: what they hold open stays so
+   */
+  async stop(goOn: readonly Probe[] = []): Promise<void> {
     this.stopped = true;
     for (const slot of this.slots.values()) {
       slot.cancelTimer?.();
@@ -147,7 +167,8 @@ export class Scheduler {
     }
     const slots = [...this.slots.values()];
     await Promise.allSettled(slots.map((slot) => slot.running));
-    await Promise.allSettled(slots.map((slot) => slot.probe.close?.()));
+    const ended = slots.filter(({ probe }) => !goOn.includes(probe));
+    await Promise.allSettled(ended.map(({ probe }) => probe.close?.()));
   }
 
   private takeSignal(slot: Slot, { run, leaving }: ProbeSignal): void {

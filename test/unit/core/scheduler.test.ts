@@ -272,4 +272,49 @@ describe('the scheduler', () => {
     expect(readings.length).toBeLessThanOrEqual(5);
     await scheduler.stop();
   });
+
+  it('hands over a probe that goes on: what it holds open stays so, and it does one look at a time', async () => {
+    let underWay = 0;
+    let most = 0;
+    let answer = () => {};
+    const closed: string[] = [];
+    const goesOn = probe(
+      'cpu',
+      () => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        return new Promise((end) => {
+          answer = () => {
+            underWay -= 1;
+            end(good);
+          };
+        });
+      },
+      { timeoutMs: 60_000, close: async () => void closed.push('cpu') },
+    );
+    const ends = probe('memory', async () => good, { close: async () => void closed.push('memory') });
+    const { clock, scheduler } = stage([goesOn, ends]);
+    scheduler.start();
+    await clock.advance(0);
+    const readings: Reading[] = [];
+    const deps = { clock, settings: defaultSettings, onReading: (r: Reading) => readings.push(r), onGap: () => {} };
+    const next = new Scheduler({ ...deps, probes: [goesOn] }, scheduler);
+    const stopped = scheduler.stop([goesOn]);
+    // Somebody wants to know before the next one has begun.
+    const asked = next.runNow(['cpu']);
+    await clock.advance(0);
+    answer();
+    await stopped;
+    next.start();
+    await clock.advance(0);
+    answer();
+    await asked;
+    expect([most, closed]).toEqual([1, ['memory']]);
+    await clock.advance(1000);
+    answer();
+    await clock.advance(0);
+    expect(kinds(readings)).toEqual(['ok', 'ok']);
+    await next.stop();
+    expect(closed).toEqual(['memory', 'cpu']);
+  });
 });
