@@ -29,7 +29,8 @@ interface AskOptions {
 }
 
 /**
- * Asks the program which subcommands it has, its version where it tells one, and whether it reaches the backend. Nothing is assumed: what its own help
+ * Asks the program which subcommands it has, its version where it tells one, whether it reaches the backend, and whether it
+ * is let in. Nothing is assumed: what its own help
  * does not list is not used. Never changes anything.
  */
 export const askCli = (program: string, options: AskOptions): Promise<Asked> =>
@@ -48,20 +49,36 @@ async function asked(program: string, folder: string, { signal, cwd }: AskOption
     commands.includes('config') ? ask(['config', 'reset', '--help'], HELP_MS) : null,
     options.includes('--version') ? ask(['--version'], HELP_MS) : null,
   ]);
-  const status = commands.includes('status') ? await ask(['status'], STATUS_MS) : null;
-  const said = status !== null && 'stdout' in status ? spoken(`${status.stdout}\n${status.stderr}`) : [];
+  const configCommands = textOfExit(config) === null ? null : parseCommands(textOfExit(config) ?? '');
+  // A health question needs no credential on many backends: that `status` gets through proves no log-in.
+  const [status, auth] = await Promise.all([
+    commands.includes('status') ? ask(['status'], STATUS_MS) : null,
+    configCommands?.includes('validate-auth') === true ? ask(['config', 'validate-auth'], STATUS_MS) : null,
+  ]);
+  const reach = reachOf(status);
   return {
     version:
       version?.kind === 'exit' && version.code === 0
         ? (/(?<!\d)\d+(\.\d+)+\S*/.exec(version.stdout)?.[0] ?? null)
         : null,
     commands,
-    configCommands: textOfExit(config) === null ? null : parseCommands(textOfExit(config) ?? ''),
+    configCommands,
     resetOptions: textOfExit(reset) === null ? null : parseOptions(textOfExit(reset) ?? ''),
     problem: null,
-    ...reachOf(status),
-    refused: refusalIn(said),
+    ...reach,
+    refused: refusalIn(saidOf(auth)) ?? refusalIn(saidOf(status)) ?? failedLogin(auth, reach.reaches),
   };
+}
+
+const saidOf = (result: RunResult | null): readonly string[] =>
+  result !== null && 'stdout' in result ? spoken(`${result.stdout}\n${result.stderr}`) : [];
+
+/** The last words of a `config validate-auth` that failed although the backend was reached; null where it did not, or where it may be the way there. */
+function failedLogin(auth: RunResult | null, reaches: CliReport['reaches']): string | null {
+  if (auth?.kind !== 'exit' || auth.code === 0 || reaches === 'no') return null;
+  const said = saidOf(auth);
+  if (said.some((line) => NOT_REACHED.test(line))) return null;
+  return said.at(-1) ?? `leanvibe config validate-auth ended with exit code ${auth.code}.`;
 }
 
 /** Before it was asked, and where it does not run. */

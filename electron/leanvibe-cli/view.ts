@@ -16,6 +16,7 @@ export function cliView(readings: Readings, home: string): CliView {
   const broken = shown.configs.find((c) => c.problem !== null);
   if (cli.problem !== null) return { cli: shown, text: asSentence(`It does not run. ${cli.problem}`) };
   if (broken !== undefined) return { cli: shown, text: asSentence(`${broken.path} cannot be read. ${broken.problem}`) };
+  if (cli.refused !== null) return { cli: shown, text: asSentence(`It is not let in: ${cli.refused}`) };
   if (cli.reaches === 'no')
     return {
       cli: shown,
@@ -24,7 +25,7 @@ export function cliView(readings: Readings, home: string): CliView {
       ),
     };
   if (cli.waits)
-    return { cli: shown, text: `It is installed; leanvibe --help and status are not run until you trust this folder.` };
+    return { cli: shown, text: `It is installed; none of its commands is run until you trust this folder.` };
   return {
     cli: shown,
     text:

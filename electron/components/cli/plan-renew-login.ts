@@ -1,4 +1,4 @@
-import type { ActContext, PlanResult, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
+import type { ActContext, CliReport, PlanResult, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
 import { asSentence, formatList } from '../../../shared/format.ts';
 import { type Credential, forgetCredentials } from '../../leanvibe-cli/index.ts';
 import { actStep } from '../../recovery/plan-steps.ts';
@@ -48,7 +48,7 @@ export function planRenewLogin({ readings }: PlanInput, { stamp, credentials, va
       component: 'cli',
       title: 'Forget the CLI’s refused log-in',
       confirm: `This takes ${formatList(named)} out. The backup keeps it; nothing else is changed.`,
-      steps: [backUpStep(files), forgetStep(credentials), compareStep(files, []), askStep(credentials, cli.commands)],
+      steps: [backUpStep(files), forgetStep(credentials), compareStep(files, []), askStep(credentials, cli)],
       attempts: 1,
       attemptTimeoutMs: 120_000,
       notes: variables.length === 0 ? [] : [`The environment has one too, which goes first: ${formatList(variables)}.`],
@@ -83,11 +83,14 @@ const forgetStep = (credentials: readonly Credential[]): PlanStep =>
     },
   });
 
-const askStep = (credentials: readonly Credential[], commands: readonly string[] | null): PlanStep =>
+const askStep = (
+  credentials: readonly Credential[],
+  { commands, configCommands }: Pick<CliReport, 'commands' | 'configCommands'>,
+): PlanStep =>
   actStep({
     id: 'let-in',
     title: 'Ask whether it is let in',
-    display: 'leanvibe status',
+    display: `${configCommands?.includes('validate-auth') === true ? 'leanvibe config validate-auth; ' : ''}leanvibe status`,
     name: 'cli.let-in',
     args: { credentials },
     onlyLooks: true,

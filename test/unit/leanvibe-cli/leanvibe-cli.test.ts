@@ -5,7 +5,15 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCommands, parseOptions, reachOf } from '../../../electron/leanvibe-cli/ask.ts';
 import { difference } from '../../../electron/leanvibe-cli/backup.ts';
-import { backUp, compareBackup, findCli, readCliConfigs } from '../../../electron/leanvibe-cli/index.ts';
+import {
+  askCli,
+  backUp,
+  cliView,
+  compareBackup,
+  findCli,
+  readCliConfigs,
+} from '../../../electron/leanvibe-cli/index.ts';
+import type { Readings } from '../../../shared/domain/index.ts';
 import { declareCommand } from '../../support/leanvibe-cli.ts';
 
 let home = '';
@@ -77,6 +85,44 @@ describe('its status', () => {
     expect(said('')).toMatchObject({ reaches: 'unknown' });
     expect(said('Welcome')).toMatchObject({ reaches: 'unknown' });
     expect(reachOf(null)).toMatchObject({ reaches: 'unknown' });
+  });
+});
+
+describe('whether it is let in', () => {
+  /** A program whose health question needs no credential, and what its `config validate-auth` does. */
+  const asked = (auth: string, status = 'echo Connected to http://localhost:8000') =>
+    askCli(
+      put(
+        'bin/leanvibe',
+        `#!/bin/sh
+case "$*" in
+  --help) printf 'Commands:\\n  config  c\\n  status  s\\n' ;;
+  'config --help') printf 'Commands:\\n  show  s\\n  validate-auth  v\\n' ;;
+  'config validate-auth') ${auth} ;;
+  status) ${status} ;;
+  *) exit 2 ;;
+esac
+`,
+        0o755,
+      ),
+      { signal: AbortSignal.timeout(60_000), cwd: home, home },
+    );
+
+  it('is what its own question for it says, also where its status gets through', async () => {
+    const cli = await asked("echo '401 Unauthorized: token expired'; exit 1");
+    expect(cli).toMatchObject({ reaches: 'yes', refused: '401 Unauthorized: token expired' });
+    const report = { ...cli, path: '/x/leanvibe', foundIn: 'pipx', waits: false, configs: [], installed: null };
+    const readings = { cli: { ok: true, facts: { cli: report }, metrics: {} } } as unknown as Readings;
+    expect(cliView(readings, home).text).toBe('It is not let in: 401 Unauthorized: token expired.');
+  });
+
+  it('is also refused in words of its own, but not by a way that is shut', async () => {
+    expect(await asked('echo Checking; echo Nope.; exit 3')).toMatchObject({ refused: 'Nope.' });
+    expect(await asked('exit 3')).toMatchObject({ refused: expect.stringMatching(/validate-auth .* code 3/) });
+    expect(await asked("echo 'Connection refused'; exit 1")).toMatchObject({ refused: null });
+    const shut = await asked("echo 'No answer.'; exit 1", 'echo Connection refused; exit 1');
+    expect(shut).toMatchObject({ refused: null, reaches: 'no' });
+    expect(await asked('echo Valid')).toMatchObject({ refused: null, reaches: 'yes' });
   });
 });
 
