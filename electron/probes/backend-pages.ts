@@ -114,7 +114,8 @@ export class BackendPages {
     const url = `http://${hostPort(host, port)}${path}`;
     let error: unknown = null;
     for (const { address } of await addressesOf(host).catch(() => [])) {
-      if (!requests().hasRoom(clock.now())) return { kind: 'not-asked', why: leftAlone(requests(), clock.now()) };
+      if (!requests().hasRoomForPerson(clock.now()))
+        return { kind: 'not-asked', why: leftAlone(requests(), clock.now()) };
       const begun = clock.now();
       const request = { address, port, path: path === '' ? '/' : path, hostHeader: hostPort(host, port) };
       const result = await requests().get({ ...request, agent: false, maxBytes }, limit, clock);

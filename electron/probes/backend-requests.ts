@@ -7,6 +7,8 @@ import { type HttpGet, type HttpResult, httpGet } from './http-get.ts';
  * (its rate limit middleware), and on a developer's machine the app, the simulator and every script share that address.
  */
 export const REQUESTS_A_MINUTE = 20;
+/** The same for what a person waits for: looks that people ask for count too, and would leave nothing of the twenty to whoever reads page after page. */
+export const FOR_A_PERSON_A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 /** A 429 that does not say for how long. */
 const USUAL_SILENCE_MS = 10_000;
@@ -60,7 +62,16 @@ export class BackendRequests {
 
   /** Whether something that can wait may be asked now. */
   hasRoom(now: Instant, count = 1): boolean {
-    return this.silenceMs(now) === 0 && this.inLastMinute(now) + count <= REQUESTS_A_MINUTE;
+    return this.isWithin(REQUESTS_A_MINUTE, now, count);
+  }
+
+  /** Whether one thing may be asked that a person waits for. */
+  hasRoomForPerson(now: Instant): boolean {
+    return this.isWithin(FOR_A_PERSON_A_MINUTE, now, 1);
+  }
+
+  private isWithin(limit: number, now: Instant, count: number): boolean {
+    return this.silenceMs(now) === 0 && this.inLastMinute(now) + count <= limit;
   }
 
   /** The backend answered 429. */

@@ -1,5 +1,5 @@
 export { BackendPages, type JsonAnswer, type PageAnswer } from './backend-pages.ts';
-export { BackendRequests, REQUESTS_A_MINUTE, type RequestMemory } from './backend-requests.ts';
+export { BackendRequests, FOR_A_PERSON_A_MINUTE, REQUESTS_A_MINUTE, type RequestMemory } from './backend-requests.ts';
 export { type CredentialMemory, createCredentialMemory } from './credential-memory.ts';
 export { describedPaths } from './described-paths.ts';
 export { isUnderLimit } from './limit.ts';

@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BackendPages, BackendRequests, REQUESTS_A_MINUTE } from '../../../electron/probes/index.ts';
+import {
+  BackendPages,
+  BackendRequests,
+  FOR_A_PERSON_A_MINUTE,
+  REQUESTS_A_MINUTE,
+} from '../../../electron/probes/index.ts';
 import { settingsWith } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -52,11 +57,17 @@ describe('single addresses of the backend', () => {
 
   it('are left alone when the budget is used up, and when the backend asks for silence', async () => {
     const ask = pages();
+    // A person comes after what the looks used up, and has some more.
     for (let i = 0; i < REQUESTS_A_MINUTE; i++) requests.note(clock.now());
+    expect(requests.hasRoom(clock.now())).toBe(false);
+    expect(await ask.ask('/first', never)).toMatchObject({ kind: 'answer', status: 200 });
+    for (let i = REQUESTS_A_MINUTE + 1; i < FOR_A_PERSON_A_MINUTE; i++) requests.note(clock.now());
     expect(await ask.ask('/docs', never)).toMatchObject({
       kind: 'not-asked',
-      why: expect.stringContaining('20 times'),
+      why: expect.stringContaining('60 times'),
     });
+    expect(asked).toEqual(['/first']);
+    asked.length = 0;
     clock.skip(60_001);
     status = 429;
     expect(await ask.ask('/docs', never)).toMatchObject({ kind: 'not-asked', why: expect.stringContaining('429') });
