@@ -58,9 +58,7 @@ function Bar({ progress, title }: { readonly progress: Progress; readonly title:
     <span className="step-line step-progress">
       {share === null ? null : <progress value={share} max={1} aria-label={title} />}
       <span className="nums">{tie(progressText(progress))}</span>
-      {progress.resumes ? (
-        <span className="secondary">Cancelled, it goes on here when it is started again.</span>
-      ) : null}
+      {progress.resumes ? <span className="secondary">Cancelled, it keeps its whole files.</span> : null}
     </span>
   );
 }

@@ -80,7 +80,7 @@ export interface ModelFiles {
   readonly state: ModelState;
   /** Sum of the sizes of its files, each blob counted once, unfinished downloads included. */
   readonly bytes: number;
-  /** Bytes of unfinished downloads among them: what a resumed download need not fetch again. */
+  /** Bytes of unfinished downloads among them: a downloader may fetch them again. */
   readonly unfinishedBytes: number;
   /** Snapshot that was checked (a commit hash), and how many there are. */
   readonly snapshot: string | null;

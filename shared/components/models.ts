@@ -71,7 +71,7 @@ export const models = {
   runbooks: {
     'restore-models': {
       title: 'Restore models',
-      does: 'Fetches what is missing of incomplete models into the folder where they lie; whole files are kept.',
+      does: 'Fetches what is missing of incomplete models into the folder where they lie; weights that are whole are kept.',
       never: 'Never downloads before you agree.',
       harmless: false,
     },
@@ -87,8 +87,8 @@ export const models = {
 
     'model-incomplete': {
       means:
-        'Files of a model are missing, cut off or not what their names say. What is in order is kept when it is restored.',
-      prevention: 'Download models with `hf download`, which resumes, before the backend is started.',
+        'Files of a model are missing, cut off or not what their names say. Weights that are in order are kept when it is restored.',
+      prevention: 'Download models with `hf download`, and let it end before the backend is started.',
     },
   },
   outside: [{ host: 'huggingface.co', port: 443, needed: 'models cannot be downloaded', mirrors: ['HF_ENDPOINT'] }],

@@ -8,7 +8,7 @@ export const ProgressSchema = z.object({
   unit: z.enum(['bytes', 'files']),
   /** In the same unit; null while it is not known. */
   perSecond: z.number().nonnegative().nullable(),
-  /** Whether it goes on where it stopped when it is cancelled and started again. */
+  /** Whether what is whole of it stays when it is cancelled, and is not done again. */
   resumes: z.boolean(),
 });
 /** How far something is that takes long. */

@@ -58,8 +58,9 @@ export function planRestoreModels(
     removal.items.length === 0
       ? ''
       : ` Before that, ${counted(removal.items.length, 'damaged entry is', 'damaged entries are')} removed (${formatBytes(files.reduce((sum, f) => sum + f.bytes, 0))}).`;
-  const kept = models.reduce((sum, m) => sum + m.bytes, 0) - removal.bytes;
-  const confirm = `This downloads what is missing of ${names} from the Hugging Face hub; that can be several GB${free === null ? '' : `, and ${formatBytes(free)} are free`}.${damaged} ${formatBytes(Math.max(0, kept))} that are there already are kept.`;
+  // A file that was not finished is fetched from its beginning: the downloader of today keeps no half ones.
+  const kept = models.reduce((sum, m) => sum + m.bytes - m.unfinishedBytes, 0) - removal.bytes;
+  const confirm = `This downloads what is missing of ${names} from the Hugging Face hub; that can be several GB${free === null ? '' : `, and ${formatBytes(free)} are free`}.${damaged}${keptWords(kept, models)}`;
   const remove =
     removal.items.length === 0
       ? []
@@ -77,7 +78,7 @@ export function planRestoreModels(
   );
   const notes = [
     ...fits,
-    'A download that is cancelled goes on where it stopped when it is started again.',
+    'A download that is cancelled keeps the files that are whole; the one that it is at may begin anew.',
     ...removal.refused.map((r) => `${r.path} stays: ${r.reason}`),
   ];
   return {
@@ -92,6 +93,14 @@ export function planRestoreModels(
       notes,
     ),
   };
+}
+
+/** What stays of what is there. Of a folder that it did not fill itself the downloader knows weights by their sums, and nothing of small files. */
+function keptWords(bytes: number, models: readonly ModelFiles[]): string {
+  if (bytes <= 0) return '';
+  const own = models.some((m) => m.layout === 'folder');
+  const weights = own ? ', as far as they are weights; small files may be fetched again' : '';
+  return ` ${formatBytes(bytes)} in whole files are kept${weights}.`;
 }
 
 /** Nothing is told to anybody, and the bars are drawn although nobody's terminal is there: how far it is stands in them. */

@@ -34,7 +34,7 @@ export const modelIncomplete: Rule = (input) => {
       : asSentence(first?.reason ?? 'Its folder is empty'),
     evidence: [
       ...model.problems.slice(0, 5).map((p) => evidence(asSentence(p.reason), 'models', p.path)),
-      kept > 0 && !missing ? evidence(`${formatBytes(kept)} of it are in order and are kept.`, 'models') : null,
+      kept > 0 && !missing ? evidence(`${formatBytes(kept)} of it are in order.`, 'models') : null,
       rest > 0 ? evidence(`${counted(rest, 'more model is', 'more models are')} not complete.`, 'models') : null,
     ],
     // What is missing altogether in a folder of one's own has no address to fetch it from.
