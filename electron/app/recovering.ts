@@ -26,6 +26,7 @@ import {
   shutDownAfter,
   startsAll,
   stillDown,
+  withParts,
 } from '../recovery/index.ts';
 import type { Redactor } from '../system/index.ts';
 import type { Trusting } from '../trust/index.ts';
@@ -134,7 +135,10 @@ export class Recovering {
     // What is well is not down.
     if (states.shutDown === null && states.isWell()) return null;
     const kept = this.mark.read();
-    const down = stillDown(kept, monitor.readings());
+    const readings = monitor.readings();
+    const whole = (kept?.components ?? []).flatMap((id) => wholeOf(id, { readings, settings: this.deps.settings() }));
+    const seen = whole.filter((id) => states.everSeen.has(id));
+    const down = withParts(stillDown(kept, readings), seen);
     if (down !== kept) this.mark.note(down);
     const isStarting = this.recent.all().some((r) => r.state === 'running' && startsAll(r));
     return down !== null && isStarting ? { ...down, isStarting } : down;

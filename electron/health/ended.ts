@@ -30,13 +30,13 @@ export function endedWithUs(
 ): Assessment | null {
   const of = [component, whole].find((id) => id !== undefined && shutDown?.components.includes(id));
   if (shutDown == null || of === undefined) return null;
-  const { at, isStarting = false } = shutDown;
+  const { at, parts = [], isStarting = false } = shutDown;
   const reading = readings[component];
   // Of what was stopped itself the last answer may be one of before.
   if (of !== component) {
     if (reading?.ok === true && reading.at.wall > at && (said?.level === 'ok' || said?.level === 'warning'))
       return null;
-    const wasThere = everSeen.has(component) || (isStarting && said?.level !== 'off');
+    const wasThere = everSeen.has(component) || parts.includes(component) || (isStarting && said?.level !== 'off');
     if (!wasThere) return null;
   }
   if (isStarting) return { component, level: 'starting', findings: [] };

@@ -27,6 +27,8 @@ export interface DownOnPurpose {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly components: readonly ComponentId[];
+  /** What is part of these and was there, whichever Lifeguard saw it. */
+  readonly parts?: readonly ComponentId[] | undefined;
   /** It is being started again just now. */
   readonly isStarting?: boolean;
 }

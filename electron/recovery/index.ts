@@ -16,5 +16,5 @@ export { RecentRuns } from './recent-runs.ts';
 export { gatheringRunbook, type Mends, type Reload, type RunbookActs, runbook } from './runbook.ts';
 export { type FindRunbook, type Runbook, runbooksOf } from './runbooks.ts';
 export type { ShownPlan, ShownPlanResult } from './shown-plans.ts';
-export { type ShutDown, ShutDownMark, shutDownAfter, startsAll, stillDown } from './shut-down.ts';
+export { type ShutDown, ShutDownMark, shutDownAfter, startsAll, stillDown, withParts } from './shut-down.ts';
 export type { GatherInput, PlanInput, World } from './world.ts';

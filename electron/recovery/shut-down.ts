@@ -15,6 +15,8 @@ const FileSchema = z.object({
   /** Epoch milliseconds at which the shutdown ended. */
   at: z.number(),
   components: z.array(ComponentIdSchema),
+  /** What is part of these and was there: the next Lifeguard has not seen it. */
+  parts: z.array(ComponentIdSchema).optional(),
 });
 /** What a person stopped with Lifeguard, and when. */
 export type ShutDown = Readonly<z.infer<typeof FileSchema>> & {
@@ -55,6 +57,14 @@ export function stillDown(down: ShutDown | null, readings: Readings): ShutDown |
     return reading?.ok === true && reading.at.wall > down.at + SETTLED_MS;
   };
   return isBack(MAIN.id) ? null : without(down, isBack);
+}
+
+/** The same with what is part of it and was seen by this Lifeguard. Pure. @param seen of what stops with it */
+export function withParts(down: ShutDown | null, seen: readonly ComponentId[]): ShutDown | null {
+  if (down === null) return null;
+  const { components, parts = [] } = down;
+  const more = seen.filter((id) => !components.includes(id) && !parts.includes(id));
+  return more.length === 0 ? down : { ...down, parts: [...parts, ...more] };
 }
 
 function without(down: ShutDown | null, isGone: (id: ComponentId) => boolean): ShutDown | null {

@@ -50,6 +50,14 @@ describe('what a person stopped with Lifeguard', () => {
     expect(said('process', with_({}), { ...silent, process: runs }).level).toBe('ok');
   });
 
+  it('is said of its parts by a Lifeguard that has never seen them', () => {
+    const shutDown = { at: at(10).wall, components: ['backend'], parts: ['websocket', 'process'] } as const;
+    const use = with_({ everSeen: new Set(), shutDown });
+    const text = said('backend', use).findings[0]?.text;
+    expect([said('websocket', use).findings[0]?.text, said('process', use).findings[0]?.text]).toEqual([text, text]);
+    expect(said('ai', use)).toMatchObject({ level: 'off', findings: [] });
+  });
+
   it('starts with all of it while a recovery starts it again', () => {
     const use = with_({ shutDown: { at: at(10).wall, components: ['backend'], isStarting: true } });
     expect(STACK.map((id) => said(id, use).level)).toEqual(STACK.map(() => 'starting'));

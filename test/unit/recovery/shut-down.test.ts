@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ShutDown, ShutDownMark, shutDownAfter, stillDown } from '../../../electron/recovery/shut-down.ts';
+import {
+  type ShutDown,
+  ShutDownMark,
+  shutDownAfter,
+  stillDown,
+  withParts,
+} from '../../../electron/recovery/shut-down.ts';
 import type { Run } from '../../../shared/domain/index.ts';
 import { at, failedReading, readingOf } from '../../support/builders.ts';
 import { aRun } from '../../support/face-fixtures.ts';
@@ -50,6 +56,16 @@ it('ends for what answers again, but not by an answer that was on its way', () =
   expect(stillDown(down, { redis: failedReading('redis', 'refused', {}, { at: at(13) }) })).toBe(down);
   expect(stillDown(down, { backend: readingOf('backend', {}, { at: at(13) }) })).toBeNull();
   expect(stillDown(null, {})).toBeNull();
+});
+
+it('knows what is part of it and was there, also in a Lifeguard that has not seen that', () => {
+  const whole = withParts(down, ['backend', 'websocket', 'process']);
+  expect(whole).toEqual({ ...down, parts: ['websocket', 'process'] });
+  expect(withParts(whole, ['websocket'])).toBe(whole);
+  expect(withParts(whole, ['ai'])?.parts).toEqual(['websocket', 'process', 'ai']);
+  new ShutDownMark(folder).note(whole);
+  expect(new ShutDownMark(folder).read()).toEqual(whole);
+  expect(withParts(null, ['ai'])).toBeNull();
 });
 
 it('is known to other processes, and to this one where it cannot be written', () => {
