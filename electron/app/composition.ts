@@ -134,7 +134,7 @@ export class Composition {
         question: this.recovering.question(),
         escalation: this.due.due(),
         openIncidents: this.recorder.openIncidents(),
-        clockOf: (component) => this.recorder.clockOf(component),
+        clockOf: (cause) => this.recorder.clockOf(cause),
         kept: this.kept,
         stack: this.stack(),
         trust: this.trusting.view(),

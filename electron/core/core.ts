@@ -65,7 +65,7 @@ export interface CoreDeps {
   > & {
     readonly problems: readonly Problem[];
     /** Null where a component has no open incident. */
-    readonly clockOf: (component: ComponentId) => RunningClock | null;
+    readonly clockOf: (cause: Cause) => RunningClock | null;
   };
 }
 
@@ -320,7 +320,7 @@ export class Core {
       now: clock.now(),
       health: this.monitor.states.all(),
       readings: this.readings(),
-      causes: this.found.map((cause) => withClock(this.withSnooze(cause), clockOf(cause.component))),
+      causes: this.found.map((cause) => withClock(this.withSnooze(cause), clockOf(cause))),
       pausedUntil: this.held.pause.until,
       problems,
       settings,

@@ -4,12 +4,16 @@ import type { Cause, Severity } from '../../shared/domain/index.ts';
 export interface RunningClock {
   readonly severity: Severity;
   readonly sinceWall: number;
+  /** Since when it has had the very cause that it is asked for, in epoch milliseconds; null where it had another. */
+  readonly causeSinceWall: number | null;
 }
 
 /** A cause with the clock of its incident. Its beginning is told beside that of the cause, so that it does not move from one snapshot to the next. */
 export function withClock(cause: Cause, running: RunningClock | null): Cause {
   if (running === null) return cause;
   const { mono, wall } = cause.since;
-  const since = { wall: running.sinceWall, mono: mono + running.sinceWall - wall };
-  return { ...cause, clock: { severity: running.severity, since } };
+  const at = (then: number) => ({ wall: then, mono: mono + then - wall });
+  const { severity, sinceWall, causeSinceWall } = running;
+  const known = causeSinceWall === null ? {} : { cause: at(causeSinceWall) };
+  return { ...cause, clock: { severity, since: at(sinceWall), ...known } };
 }

@@ -45,16 +45,20 @@ const TIMED: Readonly<Record<Course['kind'], ((since: string, length: string) =>
   unread: null,
 };
 
+/** Since when it is so: as this Lifeguard saw it, or one before it did; null where nobody has seen it well. */
+const beganAt = ({ since, clock }: Cause, seen: boolean): Instant | null => (seen ? since : (clock?.cause ?? null));
+
 /**
  * What is wrong and, where the sentence can carry it, since when: `The backend stopped 40 s ago.`
- * @param seen whether its component was ever seen well: what never ran cannot have stopped
+ * @param seen whether this Lifeguard ever saw its component well: what never ran cannot have stopped
  */
 export function headline(cause: Cause, now: Instant, seen = true): string {
   const title = asSentence(cause.title);
   const timed = cause.course === undefined ? null : TIMED[cause.course.kind];
-  if (cause.course !== undefined && timed !== null && seen) {
-    const length = formatDuration(elapsedMs(cause.since, now));
-    return `${cause.course.who} ${timed(formatSince(cause.since, now), length)}`;
+  const since = beganAt(cause, seen);
+  if (cause.course !== undefined && timed !== null && since !== null) {
+    const length = formatDuration(elapsedMs(since, now));
+    return `${cause.course.who} ${timed(formatSince(since, now), length)}`;
   }
   return cause.confidence < 0.5 ? `Probably: ${title}` : title;
 }
@@ -122,8 +126,9 @@ function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonl
   }
   const seen = wasSeen(healthIn(health, root.component));
   const said = headline(root, now, seen);
-  const when = seen && said === asSentence(root.title) ? ` It began ${formatSince(root.since, now)}.` : '';
-  return { state, headline: said, detail: `${asSentence(root.detail)}${when}`, since: root.since };
+  const since = beganAt(root, seen);
+  const when = since !== null && said === asSentence(root.title) ? ` It began ${formatSince(since, now)}.` : '';
+  return { state, headline: said, detail: `${asSentence(root.detail)}${when}`, since: since ?? root.since };
 }
 
 /** In trouble by its readings, and no rule knows why: the reading is the sentence. */

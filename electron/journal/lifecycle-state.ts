@@ -59,16 +59,23 @@ export interface Observation {
 /**
  * How grave the open incident of a component is, its own first, and when its clock began, in epoch milliseconds, the good times between its failures
  * left out; null where none is open.
+ * @param causeId what it is known by now; since when it has had that very name in its present failure is told too, null where it has not
  */
 export function clockIn(
   open: Lifecycle['open'],
   component: ComponentId,
-): { readonly severity: Severity; readonly sinceWall: number } | null {
+  causeId: string | null = null,
+): { readonly severity: Severity; readonly sinceWall: number; readonly causeSinceWall: number | null } | null {
   const incidents = open.map(({ incident }) => incident);
   const own = incidents.find((i) => i.component === component) ?? incidents.find((i) => i.affected.includes(component));
   if (own === undefined) return null;
-  const { severity, failingSince, startedAt, failedBeforeMs = 0 } = own;
-  return { severity, sinceWall: (failingSince ?? startedAt) - failedBeforeMs };
+  const { severity, failingSince, startedAt, failedBeforeMs = 0, named = [], reopened } = own;
+  const began = failingSince ?? startedAt;
+  const names = own.component === component ? named.filter(({ turn }) => turn === reopened) : [];
+  const name = names.findIndex(({ cause }) => cause === causeId);
+  // It fails since before it was named; what it is called later is so since then.
+  const causeSinceWall = name === 0 ? began : (names[name]?.at ?? null);
+  return { severity, sinceWall: began - failedBeforeMs, causeSinceWall };
 }
 
 /** Keeps an incident as it is now, with new entries of its timeline; returns it. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {
+  Cause,
   Clock,
   ComponentId,
   Happened,
@@ -226,8 +227,8 @@ export class Recorder {
   }
 
   /** The clock of the open incident of a component; null where none is open, or another Lifeguard follows them. */
-  clockOf(component: ComponentId): ReturnType<typeof clockIn> {
-    return this.isWriter ? clockIn(this.lifecycle.open, component) : null;
+  clockOf({ component, id }: Pick<Cause, 'component' | 'id'>): ReturnType<typeof clockIn> {
+    return this.isWriter ? clockIn(this.lifecycle.open, component, id) : null;
   }
 
   /** A run as it is now; its live output is written when it ends. */

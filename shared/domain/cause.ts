@@ -105,8 +105,11 @@ export const CauseSchema = z.object({
   action: ActionSchema.nullable(),
   /** Work that is under way: shown at once, but no notification and no incident before it lasted this long, in milliseconds. */
   patienceMs: z.number().optional(),
-  /** The clock of the open incident that it belongs to, which a new cause or a new start of Lifeguard does not begin anew; absent without one. */
-  clock: z.object({ severity: SeveritySchema, since: InstantSchema }).optional(),
+  /**
+   * The clock of the open incident that it belongs to, which a new cause or a new start of Lifeguard does not begin anew; absent without one. `cause`:
+   * since when the incident has had this very cause, whichever Lifeguard saw that.
+   */
+  clock: z.object({ severity: SeveritySchema, since: InstantSchema, cause: InstantSchema.optional() }).optional(),
   /** A person does not want to hear of it until this epoch time in milliseconds. */
   snoozedUntil: z.number().optional(),
 });

@@ -54,4 +54,17 @@ describe('a clock that runs', () => {
     expect(recover?.soFarMs).toBe(700_000);
     expect(withClock(cause, clockIn(open, 'redis'))).toBe(cause);
   });
+
+  it('knows since when its incident has had the very cause, and of another cause nothing', () => {
+    const name = (cause: string, seconds: number, turn: number) => ({ cause, title: 'x', at: at(seconds).wall, turn });
+    const incident = incidentWith({
+      ...{ state: 'open', component: 'backend', severity: 'P0', recoveryMs: null, closedAt: null, reopened: 1 },
+      ...{ startedAt: at(0).wall, failingSince: at(690).wall, affected: ['redis'] },
+      named: [name('backend-not-running', 5, 0), name('backend-slow', 700, 1), name('backend-not-running', 800, 1)],
+    });
+    const since = (id: string, component: 'backend' | 'redis' = 'backend') =>
+      withClock(causeOf({ since: at(1000) }), clockIn([{ incident } as Open], component, id)).clock?.cause;
+    expect([since('backend-slow'), since('backend-not-running')]).toEqual([at(690), at(800)]);
+    expect([since('backend-hangs'), since('backend-slow', 'redis')]).toEqual([undefined, undefined]);
+  });
 });

@@ -53,6 +53,20 @@ describe('the verdict', () => {
     expect(verdictOf(given({ health, causes: [causeOf()] })).headline).toBe('The backend is not running.');
   });
 
+  it('says since when where a Lifeguard before this one saw it stop', () => {
+    const health = allHealth({ backend: { state: 'critical', counters: NEVER } });
+    const clock = { severity: 'P0', since: at(-900), cause: at(-560) } as const;
+    expect(verdictOf(given({ health, causes: [causeOf({ clock })] }))).toMatchObject({
+      headline: 'The backend stopped 10 min ago.',
+      since: at(-560),
+    });
+    // Of one that was slow before it is not known since when it is gone.
+    const { cause: _, ...other } = clock;
+    expect(verdictOf(given({ health, causes: [causeOf({ clock: other })] })).headline).toBe(
+      'The backend is not running.',
+    );
+  });
+
   it('tells the time in the second sentence where the first cannot carry it', () => {
     const cause = causeOf({
       id: 'redis-auth',
