@@ -8,7 +8,7 @@ import {
   MAIN,
   type Reach,
 } from '../../shared/domain/index.ts';
-import { findSystemTool, isExecutable, run } from '../system/index.ts';
+import { askHttp, findSystemTool, isExecutable, run } from '../system/index.ts';
 
 type Interfaces = NodeJS.Dict<{ readonly address: string; readonly family: string; readonly internal: boolean }[]>;
 
@@ -97,13 +97,12 @@ async function ask(url: string, signal: AbortSignal): Promise<string> {
   const begun = performance.now();
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(3000)]);
-    const answer = await fetch(url, { signal: limit, redirect: 'manual' });
-    await answer.body?.cancel();
+    const answer = await askHttp(url, { reads: 'unread' }, limit);
     return `${answer.status} in ${Math.max(1, Math.round(performance.now() - begun))} ms`;
   } catch (error) {
     signal.throwIfAborted();
-    const { cause, message } = error as Error & { cause?: { code?: string } };
-    return `no answer (${cause?.code ?? message})`;
+    const { code, message } = error as Error & { code?: string };
+    return `no answer (${typeof code === 'string' ? code : message})`;
   }
 }
 

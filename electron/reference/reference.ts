@@ -4,7 +4,7 @@ import type { ReferenceEntry, ReferenceStatus, Settings, StoreId } from '../../s
 import { counted, formatMs } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
 import type { PageAnswer } from '../probes/index.ts';
-import { type Reach, reach } from '../system/index.ts';
+import { askHttp, type Reach, reach } from '../system/index.ts';
 import { endpoints } from './endpoints.ts';
 import { FILE_PLACES, type FilePlace, OTHER_PLACES } from './places.ts';
 
@@ -207,20 +207,17 @@ async function httpStatus(url: string, timeoutMs: number, signal?: AbortSignal):
   const begun = performance.now();
   const limit = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-    });
-    await response.body?.cancel();
+    const limited = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    const response = await askHttp(url, { reads: 'unread' }, limited);
     return pageStatus({ kind: 'answer', status: response.status, tookMs: performance.now() - begun });
   } catch (error) {
     signal?.throwIfAborted();
-    const { cause } = error as { cause?: NodeJS.ErrnoException };
+    const { code, message } = error as NodeJS.ErrnoException;
     const problem = limit.aborted
       ? `No answer within ${formatMs(timeoutMs)}.`
-      : cause?.code === 'ECONNREFUSED'
+      : code === 'ECONNREFUSED'
         ? `Nothing listens on port ${new URL(url).port || '80'}.`
-        : `It does not answer (${cause?.code ?? cause?.message ?? 'no HTTP'}).`;
+        : `It does not answer (${code ?? message}).`;
     return { kind: 'silent', problem };
   }
 }

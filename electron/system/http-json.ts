@@ -1,3 +1,4 @@
+import { askHttp, isSuccess } from './ask-http.ts';
 import { OverTime, withinOwnTime } from './own-time.ts';
 
 /** More than this is no answer to a prompt of one line. */
@@ -24,21 +25,17 @@ export async function postJson(url: string, body: unknown, limitMs: number, sign
 }
 
 async function answerTo(url: string, body: unknown, signal: AbortSignal): Promise<JsonAnswer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    redirect: 'manual',
+  const answer = await askHttp(
+    url,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      reads: MAX_BYTES,
+    },
     signal,
-  });
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk as Uint8Array);
-    bytes += (chunk as Uint8Array).length;
-    if (bytes > MAX_BYTES) break;
-  }
-  if (response.ok) return { ok: true, status: response.status, text: Buffer.concat(chunks).toString('utf8') };
-  const reason = `POST ${url} answered ${response.status} ${response.statusText}`.trim();
-  return { ok: false, status: response.status, reason };
+  );
+  const { status, statusText, text } = answer;
+  if (isSuccess(answer)) return { ok: true, status, text };
+  return { ok: false, status, reason: `POST ${url} answered ${status} ${statusText}`.trim() };
 }

@@ -1,3 +1,5 @@
+import { askHttp, isSuccess } from './ask-http.ts';
+
 /**
  * Asks for something optional: an endpoint that the backend may not offer (404, 405) is skipped, not failed.
  * @param timeoutMs limit in milliseconds
@@ -9,15 +11,11 @@ export async function postQuietly(
   signal: AbortSignal,
 ): Promise<{ readonly result: string; readonly skipped?: true }> {
   try {
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    await response.body?.cancel();
-    if (response.status === 404 || response.status === 405)
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const answer = await askHttp(url, { method, reads: 'unread' }, limited);
+    if (answer.status === 404 || answer.status === 405)
       return { result: 'Not offered by this backend.', skipped: true };
-    return { result: response.ok ? 'Done.' : `Answered ${response.status}; not needed for the recovery.` };
+    return { result: isSuccess(answer) ? 'Done.' : `Answered ${answer.status}; not needed for the recovery.` };
   } catch {
     signal.throwIfAborted();
     return { result: 'No answer; not needed for the recovery.', skipped: true };

@@ -1,5 +1,6 @@
 export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
+export { askHttp, type HttpAnswer, isSuccess } from './ask-http.ts';
 export { BEAT_MS, onBeat } from './beats.ts';
 export { bindHostOf, blocks, familyOf, type HostLine, hostLineOf, reachedBy } from './bind-host.ts';
 export { bootedAt } from './boot.ts';

@@ -1,3 +1,4 @@
+import { askHttp } from './ask-http.ts';
 import { withinOwnTime } from './own-time.ts';
 
 /**
@@ -6,9 +7,7 @@ import { withinOwnTime } from './own-time.ts';
  */
 export async function timedGet(url: string, limitMs: number, signal: AbortSignal): Promise<boolean> {
   try {
-    await withinOwnTime(limitMs, signal, async (limited) =>
-      (await fetch(url, { redirect: 'manual', signal: limited })).arrayBuffer(),
-    );
+    await withinOwnTime(limitMs, signal, (limited) => askHttp(url, { reads: 'dropped' }, limited));
     return true;
   } catch {
     signal.throwIfAborted();

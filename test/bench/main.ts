@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { stopAll } from '../support/stack/index.ts';
 import { benchApp } from './app.ts';
+import { benchChaos } from './chaos.ts';
 import { benchCost } from './cost.ts';
 import { benchDetection } from './detection.ts';
 import { benchDiscovery } from './discovery.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (minutes: number) => Promise<void>>> = {
   journal: benchJournal,
   services: benchServices,
   stacks: benchStacks,
+  chaos: benchChaos,
   discovery: benchDiscovery,
 };
 

@@ -1,11 +1,13 @@
 import { backendUrl, type Settings } from '../../../shared/domain/index.ts';
 import { DESCRIPTIONS } from '../../probes/described-paths.ts';
-import { postJson, withinOwnTime } from '../../system/index.ts';
+import { askHttp, isSuccess, postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
 import { type PromptTarget, promptTarget } from './prompt-target.ts';
 
 const DESCRIPTION_MS = 3000;
+/** Descriptions of real backends have some hundred thousand bytes. */
+const DESCRIPTION_BYTES = 16 * 1024 * 1024;
 
 /** Told instead of an answer: it looks like a failure of the model, and is none. */
 export const NO_PLACE =
@@ -39,9 +41,9 @@ async function targetOf(
   for (const place of DESCRIPTIONS) {
     try {
       const target = await withinOwnTime(DESCRIPTION_MS, signal, async (limited) => {
-        const response = await fetch(`${backendUrl(settings)}${place}`, { redirect: 'manual', signal: limited });
+        const answer = await askHttp(`${backendUrl(settings)}${place}`, { reads: DESCRIPTION_BYTES }, limited);
         answers = true;
-        return response.ok ? promptTarget(await response.json(), prompt) : null;
+        return isSuccess(answer) ? promptTarget(JSON.parse(answer.text), prompt) : null;
       });
       if (target !== null) return target;
     } catch {

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { GatherInput, Mends, PlanInput, Reload } from '../../recovery/index.ts';
 import { httpStep, look, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
-import { withinOwnTime } from '../../system/index.ts';
+import { askHttp, withinOwnTime } from '../../system/index.ts';
 import { benchmarkStep } from './benchmark.ts';
 import { isMock } from './mock.ts';
 
@@ -43,9 +43,9 @@ export async function aiFound(input: GatherInput, mends: Mends): Promise<AiFound
 async function isOffered(url: string, signal: AbortSignal): Promise<boolean> {
   try {
     const { status, headers } = await withinOwnTime(OFFERED_MS, signal, (limited) =>
-      fetch(url, { method: 'OPTIONS', redirect: 'manual', signal: limited }),
+      askHttp(url, { method: 'OPTIONS', reads: 'unread' }, limited),
     );
-    return status === 405 ? (headers.get('allow') ?? 'POST').includes('POST') : status === 200 || status === 204;
+    return status === 405 ? (headers.allow ?? 'POST').includes('POST') : status === 200 || status === 204;
   } catch {
     signal.throwIfAborted();
     return false;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { HOSTS, MAIN, STORES } from '../../../shared/domain/index.ts';
 import { createEngine } from '../../app/index.ts';
 import { takeLock } from '../../files/index.ts';
-import { argumentsOf, startDetached } from '../../system/index.ts';
+import { argumentsOf, askHttp, startDetached } from '../../system/index.ts';
 import { browserHost } from '../host.ts';
 import { type PageServer, serve } from '../server.ts';
 import { KEEPER_FILE, PID_FILE } from './sandbox-backend.ts';
@@ -139,11 +139,8 @@ class Sandbox {
   }
 
   private async change(change: object): Promise<void> {
-    await fetch(`http://127.0.0.1:${this.port}/_fault`, {
-      method: 'POST',
-      body: JSON.stringify(change),
-      signal: AbortSignal.timeout(2000),
-    });
+    const question = { method: 'POST', body: JSON.stringify(change), reads: 'dropped' } as const;
+    await askHttp(`http://127.0.0.1:${this.port}/_fault`, question, AbortSignal.timeout(2000));
   }
 
   /** Only to what was started with the demo's own words: a number may be another program's by now. */
