@@ -19,6 +19,8 @@ import type { ServerWork } from './model-server-words.ts';
 const HEALTH_MS = 3000;
 /** One word of a model that is loaded. */
 const WORD_MS = 30_000;
+/** One that gave none is asked again after so long, and after twice as long each further time, up to its usual period: it is well again as soon as it does. */
+const AGAIN_MS = 5000;
 /** How long one that seems stuck may take for one word, to show that it is not. */
 const PROOF_MS = 10_000;
 /** How soon a real request is noticed while we wait for a word. */
@@ -31,7 +33,8 @@ type Context = Pick<ProbeContext, 'signal' | 'clock'>;
 export interface WatchedServer {
   /** How it is asked; null prompts where no word may be asked for now. */
   program: ModelProgram;
-  readonly row: ProcessRow;
+  /** Its process, as it was seen last. */
+  row: ProcessRow;
   readonly port: number;
   readonly address: string;
   memory: ServerMemory | null;
@@ -40,12 +43,23 @@ export interface WatchedServer {
   delivery: Delivery | null;
   /** The last prompt, answered or not. */
   promptedAt: Instant | null;
+  /** When that was over; null while it is under way. */
+  promptEndedAt: Instant | null;
+  /** Words in a row that it did not give. */
+  failures: number;
   /** When it last worked for somebody else. */
   usedAt: Instant | null;
 }
 
 /** What nothing is known of yet. */
-export const UNKNOWN_SERVER = { memory: null, delivery: null, promptedAt: null, usedAt: null } as const;
+export const UNKNOWN_SERVER = {
+  memory: null,
+  delivery: null,
+  promptedAt: null,
+  promptEndedAt: null,
+  failures: 0,
+  usedAt: null,
+} as const;
 
 interface Options {
   readonly settings: Settings;
@@ -88,9 +102,10 @@ export class ModelServerWatch {
       health: isStopped ? 'silent' : await (health?.() ?? healthOf(server, signal)),
       requests,
     };
-    const { memory: before, promptedAt } = server;
+    const { memory: before, promptedAt, promptEndedAt } = server;
     const judged = judgeServer(before, look, this.options.settings[INFERENCE.stuckAfter] * 1000);
-    const workedForUs = before === null || (promptedAt !== null && promptedAt.mono >= before.at.mono);
+    const isOver = before !== null && promptEndedAt !== null && promptEndedAt.mono < before.at.mono;
+    const workedForUs = before === null || (promptedAt !== null && !isOver);
     if (judged.workedAt.mono === look.at.mono && !workedForUs) server.usedAt = look.at;
     server.memory = await this.proven(server, judged, context);
   }
@@ -113,27 +128,35 @@ export class ModelServerWatch {
     return { ...judged, requests, state: 'idle', since: clock.now() };
   }
 
-  /** One word of an idle server, when it is time; given up as soon as somebody else asks. */
-  async askForWord(server: WatchedServer, { signal, clock }: Context): Promise<void> {
-    const { program, promptedAt, usedAt } = server;
+  /**
+   * One word of an idle server, when it is time; given up as soon as somebody else asks.
+   * @returns whether it was asked for
+   */
+  async askForWord(server: WatchedServer, { signal, clock }: Context): Promise<boolean> {
+    const { program, promptedAt, usedAt, failures } = server;
     const { prompt } = program;
     const every = this.options.settings[INFERENCE.promptEvery];
     const begun = clock.now();
-    const isDue = every !== null && (promptedAt === null || elapsedMs(promptedAt, begun) >= every * 1000);
-    const isFresh = promptedAt === null || (usedAt !== null && usedAt.mono > promptedAt.mono);
-    if (prompt === null || !isDue || !server.isOurs || server.memory?.state !== 'idle') return;
+    const isFailing = failures > 0;
+    const usualMs = (every ?? 0) * 1000;
+    const periodMs = isFailing ? Math.min(usualMs, AGAIN_MS * 2 ** (failures - 1)) : usualMs;
+    const isDue = every !== null && (promptedAt === null || elapsedMs(promptedAt, begun) >= periodMs);
+    const isFresh = promptedAt === null || isFailing || (usedAt !== null && usedAt.mono > promptedAt.mono);
+    if (prompt === null || !isDue || !server.isOurs || server.memory?.state !== 'idle') return false;
     // A word counts as use: one that would go to sleep is asked only after somebody else has used it.
-    if (program.fallsAsleep === true && !isFresh) return;
-    if (!(await this.options.mayPrompt())) return;
+    if (program.fallsAsleep === true && !isFresh) return false;
+    if (!(await this.options.mayPrompt())) return false;
     server.promptedAt = begun;
+    server.promptEndedAt = null;
     const yielding = new AbortController();
     const stopWatching = whenAsked(server, clock, signal, () => yielding.abort(new Error('somebody asks')));
     try {
       const both = AbortSignal.any([signal, yielding.signal]);
       const answer = await postJson(urlOf(server, prompt.path), prompt.body, WORD_MS, both);
-      if (!answer.ok && program.declines?.(answer.status ?? 0) === true) return;
+      if (!answer.ok && program.declines?.(answer.status ?? 0) === true) return true;
       const delivered = answer.ok ? program.delivered(answer.text) : { ok: false as const, why: answer.reason };
       const at = clock.now();
+      server.failures = delivered.ok ? 0 : failures + 1;
       const failingSince = delivered.ok ? null : (server.delivery?.failingSince ?? at);
       const words = delivered.ok ? null : oneLine(delivered.why, 200);
       server.delivery = { ok: delivered.ok, tookMs: elapsedMs(begun, at), words, at, failingSince };
@@ -142,7 +165,9 @@ export class ModelServerWatch {
       if (!yielding.signal.aborted) throw error;
     } finally {
       stopWatching();
+      server.promptEndedAt = clock.now();
     }
+    return true;
   }
 }
 

@@ -2,8 +2,8 @@ import type { mlxLm } from '../../shared/components/mlx-lm.ts';
 import type { ModelServiceFacts } from '../../shared/components/model-service.ts';
 import { type Failure, type Instant, MAIN, type ServiceId, type Settings } from '../../shared/domain/index.ts';
 import { failure } from '../probes/failure.ts';
-import { type Limit, startLimit } from '../probes/limit.ts';
-import type { Probe, ProbeContext, ProbeResult } from '../probes/probe.ts';
+import { type Limit, orAbort, startLimit } from '../probes/limit.ts';
+import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../probes/probe.ts';
 import { listenersOn, listProcesses, onBattery, type ProcessRow, processesAgain } from '../system/index.ts';
 import type { ModelProgram } from './model-server-kinds.ts';
 import { ModelServerWatch, UNKNOWN_SERVER, type WatchedServer, workOf } from './model-server-watch.ts';
@@ -76,11 +76,34 @@ export function createModelServiceProbe(
   let deadSince: Instant | null = null;
   /** The newest word whose time was told. */
   let toldWord = Number.NEGATIVE_INFINITY;
+  /** The word that is under way. */
+  let word: Promise<boolean> | null = null;
+  const closing = new AbortController();
+  const listeners = new Set<(signal: ProbeSignal) => void>();
+
+  /**
+   * One word of it, when it is time. It may take as long as its model does, and whether it answers at all, has come back or hangs is not kept waiting
+   * by that: the look after it tells of it. Whoever asks for a look, and who has read nothing of it yet, waits for it.
+   */
+  async function haveWord(of: WatchedServer, { clock, reason, readings, signal }: ProbeContext): Promise<void> {
+    const isAwaited = reason === 'demand' || readings[self.id] === undefined;
+    const isUnderWay = word !== null;
+    word ??= watch.askForWord(of, { clock, signal: closing.signal }).finally(() => {
+      word = null;
+    });
+    if (isAwaited) return void (await orAbort(word, signal));
+    const tell = () => {
+      for (const listener of [...listeners]) listener({ run: [self.id], why: 'it was asked for a word' });
+    };
+    if (!isUnderWay) word.then((isAsked) => isAsked && tell()).catch(() => {});
+  }
 
   function follow(row: ProcessRow | null, address: string): WatchedServer | null {
     if (row === null) return null;
-    const isSame = server !== null && server.row.pid === row.pid && server.row.startedAt === row.startedAt;
-    if (server !== null && isSame) return { ...server, row };
+    if (server !== null && server.row.pid === row.pid && server.row.startedAt === row.startedAt) {
+      server.row = row;
+      return server;
+    }
     const program: ModelProgram = { healthPath: kind.path, prompt: null, delivered: () => NOTHING };
     return { program, row, port: asked.port, address, isOurs: true, ...UNKNOWN_SERVER };
   }
@@ -151,7 +174,7 @@ export function createModelServiceProbe(
     if (answer.failure !== null) return { ok: false, failure: answer.failure };
     deadSince = answer.health === 'dead' ? (deadSince ?? clock.now()) : null;
     if (answer.served?.kind === 'serves') models = answer.served.models;
-    if (server !== null) await watch.askForWord(server, context);
+    if (server !== null) await haveWord(server, context);
     return told(clock.now(), answer.tookMs);
   }
 
@@ -160,6 +183,15 @@ export function createModelServiceProbe(
     component: self.id,
     everyMs: self.everyMs(settings),
     timeoutMs: limitMs + PROMPTS_MS,
+    onSignal: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      listeners.clear();
+      closing.abort(new Error('monitoring stops'));
+      await word?.catch(() => {});
+    },
     async run(context) {
       const limit = startLimit(context, limitMs);
       try {

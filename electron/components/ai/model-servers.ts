@@ -67,7 +67,8 @@ export class ModelServers {
       const key = `${row.pid} ${row.startedAt}`;
       const before = this.watched.get(key);
       if (before !== undefined) {
-        found.set(key, { ...before, row });
+        before.row = row;
+        found.set(key, before);
         continue;
       }
       for (const kind of MODEL_SERVER_KINDS) {

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Readings } from '../../../shared/domain/index.ts';
+import { failedReading } from '../../support/builders.ts';
 import { oddServer } from '../../support/odd-server.ts';
+import { contextFor, eventually } from '../../support/probe-context.ts';
 import { probeOfService } from '../../support/service-probe.ts';
 import { soon } from '../../support/soon.ts';
 import { type RunningModelServer, startModelServer } from '../../support/stack/index.ts';
@@ -76,6 +79,32 @@ describe('a real mlx_lm.server', () => {
     expect((await fetch(`${server.url}/health`)).ok).toBe(true);
     server.fault(null);
     await soon(async () => expect((await facts()).delivery).toMatchObject({ ok: true, failingSince: null }));
+  });
+
+  it('is told to answer while a word of it is still to come, which the look after it tells', {
+    timeout: unhurried(60_000),
+  }, async () => {
+    const { probe, settings, signals } = probeAt(server.port);
+    // Something was read of it before, as of one that has just come back; of one of which nothing is known yet the word is waited for.
+    const readings = { it: failedReading('redis', 'refused') } as unknown as Readings;
+    const look = () => probe.run(contextFor(settings, { readings }));
+    server.fault('hang');
+    expect(await look()).toMatchObject({ ok: true, facts: { state: 'idle', delivery: null } });
+    expect(signals).toEqual([]);
+    server.fault(null);
+    await eventually('word of it', () => signals.length > 0);
+    expect(signals[0]).toMatchObject({ run: ['it'] });
+    await soon(async () => expect(await look()).toMatchObject({ ok: true, facts: { delivery: { ok: true } } }));
+  });
+
+  it('is asked again soon when it gave no word, however seldom it is asked otherwise', {
+    timeout: unhurried(60_000),
+  }, async () => {
+    const { facts } = probeAt(server.port, { 'ai.promptEvery': 300 });
+    server.fault('empty');
+    await soon(async () => expect(await facts()).toMatchObject({ delivery: { ok: false } }));
+    server.fault(null);
+    await seldom(async () => expect((await facts()).delivery).toMatchObject({ ok: true, failingSince: null }));
   });
 
   it('is busy while it works and is asked for nothing then, and stuck once it does no work for who waits', {
