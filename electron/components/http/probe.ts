@@ -1,10 +1,17 @@
 import type { http } from '../../../shared/components/http.ts';
-import { elapsedMs, type Failure, hostPort, type ServiceId, type Settings } from '../../../shared/domain/index.ts';
+import {
+  type Clock,
+  elapsedMs,
+  type Failure,
+  hostPort,
+  type ServiceId,
+  type Settings,
+} from '../../../shared/domain/index.ts';
 import { describeSocketError, failure, timeoutFailure } from '../../probes/failure.ts';
 import { type HttpResult, httpGet } from '../../probes/http-get.ts';
-import { type Limit, startLimit } from '../../probes/limit.ts';
+import { type Limit, orAbort, startLimit } from '../../probes/limit.ts';
 import { oneLine } from '../../probes/plain-text.ts';
-import type { Probe, ProbeContext } from '../../probes/probe.ts';
+import type { Probe } from '../../probes/probe.ts';
 import { type Address, openFirst, secure } from '../../probes/tcp.ts';
 import { HeldSignal } from '../held-signal.ts';
 import type { Self } from '../service.ts';
@@ -26,7 +33,10 @@ export function createHttpProbe(self: Self<typeof http>, settings: Settings): Pr
   const limitMs = self.limitMs(settings);
   const held = new HeldSignal(self.gone);
   const tried = `GET ${target.shown}`;
+  const closing = new AbortController();
   let preferred: Address | null = null;
+  /** The trial of a connection that is held. Nobody who waits for an answer waits for that; the next look does, as it could be kept waiting by it. */
+  let trial: Promise<void> = Promise.resolve();
 
   async function ask(limit: Limit) {
     const { host, port, tls } = target;
@@ -49,8 +59,8 @@ export function createHttpProbe(self: Self<typeof http>, settings: Settings): Pr
     }
   }
 
-  async function again(context: ProbeContext): Promise<boolean> {
-    const limit = startLimit(context, limitMs);
+  async function again(clock: Clock): Promise<boolean> {
+    const limit = startLimit({ clock, signal: closing.signal }, limitMs);
     try {
       const asked = await ask(limit);
       return asked.ok && asked.result.kind !== 'error';
@@ -65,8 +75,13 @@ export function createHttpProbe(self: Self<typeof http>, settings: Settings): Pr
     everyMs: self.everyMs(settings),
     timeoutMs: limitMs + 1000,
     onSignal: held.onSignal,
-    close: held.close,
+    close: async () => {
+      closing.abort(new Error('monitoring stops'));
+      await held.close();
+      await trial;
+    },
     async run(context) {
+      await orAbort(trial, context.signal);
       const limit = startLimit(context, limitMs);
       try {
         const begun = context.clock.now();
@@ -79,14 +94,10 @@ export function createHttpProbe(self: Self<typeof http>, settings: Settings): Pr
           return { ok: false, failure: failed ?? failure('probe-failed', tried, 'It gave no answer.') };
         }
         const { status } = asked.result as Extract<HttpResult, { readonly kind: 'answer' }>;
+        const { clock } = context;
+        const withinMs = BESIDE_TIMES * tookMs + BESIDE_MS;
         if (asked.result.kind === 'answer' && asked.result.stays)
-          await held.answers(
-            asked.at,
-            target.port,
-            context.clock,
-            () => again(context),
-            BESIDE_TIMES * tookMs + BESIDE_MS,
-          );
+          trial = held.answers(asked.at, target.port, clock, () => again(clock), withinMs).catch(() => {});
         else held.endsEach();
         return { ok: true, metrics: { [self.metric('answer')]: tookMs }, facts: { status } };
       } finally {

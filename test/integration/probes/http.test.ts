@@ -110,11 +110,26 @@ describe('a real server of Python', () => {
     }
   });
 
+  it('is told to answer before it is known whether it serves many at a time', async () => {
+    // It answers the first, and nobody after that.
+    const server = await oddServer((socket) => {
+      if (server.accepted() === 1)
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+    });
+    closers.push(() => server.close());
+    const probe = probeOfService('http', { at: `http://127.0.0.1:${server.port}/` }, unhurried(500));
+    closers.push(() => probe.close());
+    expect(await probe.run()).toMatchObject({ ok: true });
+    expect(server.accepted()).toBeLessThan(3);
+    await eventually('somebody who asks beside the one that is held', () => server.accepted() === 3);
+  });
+
   it('one that serves many at a time tells its end at once', async () => {
     const { port, child } = await python('ThreadingHTTPServer', 'HTTP/1.1');
     const probe = probeOfService('http', { at: `http://127.0.0.1:${port}/` }, unhurried(2000));
     closers.push(() => probe.close());
-    expect((await probe.run()).ok).toBe(true);
+    // The second look waits until a connection is held.
+    for (let i = 0; i < 2; i++) expect((await probe.run()).ok).toBe(true);
     expect(probe.signals).toEqual([]);
     child.kill('SIGKILL');
     await eventually('word of it', () => probe.signals.length > 0);
