@@ -41,6 +41,7 @@ export interface PacingDeps {
 
 /** What is known of something in trouble. */
 interface Trouble {
+  /** Since when; anew once nobody is there any more, or somebody is again: whoever ended or started it waits for it. */
   readonly since: Instant;
   /** What its latest look saw: nobody there, a good answer, or what is wrong with it. */
   readonly saw: 'nobody' | 'good' | 'bad';
@@ -72,7 +73,9 @@ export class Pacing {
     const isGood = ok && findings.every(({ level }) => level === 'warning');
     const saw = isGood ? 'good' : !ok && reading.failure.kind === 'refused' ? 'nobody' : 'bad';
     const unconfirmed = ok && findings.length === 0;
-    this.trouble.set(probe, { since: this.trouble.get(probe)?.since ?? at, saw, unconfirmed });
+    const before = this.trouble.get(probe);
+    const isAlike = before !== undefined && (before.saw === 'nobody') === (saw === 'nobody');
+    this.trouble.set(probe, { since: isAlike ? before.since : at, saw, unconfirmed });
   }
 
   /** What the period of a probe is multiplied by. */

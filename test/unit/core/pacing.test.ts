@@ -80,6 +80,18 @@ describe('what is in trouble', () => {
     expect(periodOf(paced)).toBe(2000);
   });
 
+  it('is waited for anew once it is gone, or there again, however long it has been in trouble', async () => {
+    const paced = pacing();
+    states = { redis: 'critical' };
+    for (const kind of ['timeout', 'refused', 'reset']) {
+      paced.note(reading(false, REDIS, kind));
+      expect(periodOf(paced), kind).toBe(1000);
+      await clock.advance(121_000);
+      paced.note(reading(false, REDIS, kind));
+      expect(periodOf(paced), kind).toBe(2000);
+    }
+  });
+
   it('is asked not quite so soon where that costs something, and not at all sooner where its server fails', () => {
     states = { redis: 'critical' };
     const costly = pacing({ soonInTrouble: true, costly: true });
