@@ -82,14 +82,18 @@ export class TestPrompt {
     this.last = { ok: words === null, tookMs, words: words === null ? null : oneLine(words, 200), at, failingSince };
   }
 
-  /** A person's requests go first: while one is open at a model server of the backend, nothing is sent, whoever asks for it. */
+  /**
+   * A person's requests go first: while one is open at a model server of the backend, nothing is sent, whoever asks for it; nor while the backend wants
+   * silence, which it may have asked for since this look began.
+   */
   private async isDue({ reason, clock }: ProbeContext, { isReady, isMock, servers }: Surroundings): Promise<boolean> {
     if (isMock && !isReady) return false;
     if (servers.some((s) => s.usedByBackend && s.state !== 'idle')) return false;
-    if (reason === 'demand') return true;
     const { settings, requests, mayPrompt } = this.options;
-    const every = settings['ai.promptEvery'];
     const now = clock.now();
+    if (requests.silenceMs(now) > 0) return false;
+    if (reason === 'demand') return true;
+    const every = settings['ai.promptEvery'];
     if (every === null || !isReady || !requests.hasRoom(now)) return false;
     const period = this.failures === 0 ? every * 1000 : Math.min(every * 1000, AGAIN_MS * 2 ** (this.failures - 1));
     if (this.sentAt !== null && elapsedMs(this.sentAt, now) < period) return false;

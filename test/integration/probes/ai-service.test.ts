@@ -55,6 +55,23 @@ it('asks an IPv6 address under its name in brackets, the test prompt too', async
   expect(new Set(hosts)).toEqual(new Set([`[::1]:${port}`]));
 });
 
+it('sends no prompt, whoever asks for it, once the backend has asked for silence within the same look', async () => {
+  const asked: string[] = [];
+  const { run } = await probeOf(
+    (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      // The first question is answered, the next one is too many.
+      response.statusCode = request.url === '/health/ai' ? 200 : 429;
+      response.setHeader('retry-after', '60');
+      response.end('{"status":"healthy"}');
+    },
+    '127.0.0.1',
+    { 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
+  );
+  expect(await run({ reason: 'demand' })).toMatchObject({ ok: true, facts: { prompt: null } });
+  expect(asked).toEqual(['GET /health/ai', 'GET /health/mlx/detailed']);
+});
+
 it('says so where none of the paths is offered', async () => {
   const { port, run } = await probeOf(answering('/health', {}));
   expect(await run()).toMatchObject({

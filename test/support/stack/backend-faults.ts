@@ -19,6 +19,8 @@ export type Faults = {
   readonly inferenceMs?: number | null;
   /** Requests a minute, beyond which it answers 429 with Retry-After. */
   readonly rateLimit?: number | null;
+  /** What it asks for then; a minute, as LeanVibe's does. */
+  readonly retryAfterSeconds?: number | null;
 };
 
 /** A refusal also closes open connections; `silent` stops reading on them, so that pings stay unanswered. */

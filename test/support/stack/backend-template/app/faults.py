@@ -30,6 +30,7 @@ class Faults:
     chat: str | None = None  # empty | error | nothing: what a prompt is answered with, status 200
     inferenceMs: int = 840
     rateLimit: int = 0  # requests a minute; beyond it 429 with Retry-After, as LeanVibe's own middleware answers
+    retryAfterSeconds: int = 60
 
 
 @dataclass

@@ -40,7 +40,8 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
 
 async def delay(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     if request.url.path != "/_fault" and faults.is_too_many(f"{request.method} {request.url.path}"):
-        return JSONResponse({"error": "Rate limit exceeded"}, status_code=429, headers={"Retry-After": "60"})
+        headers = {"Retry-After": str(faults.STATE.faults.retryAfterSeconds)}
+        return JSONResponse({"error": "Rate limit exceeded"}, status_code=429, headers=headers)
     if faults.STATE.faults.delayMs > 0 and request.url.path != "/_fault":
         await asyncio.sleep(faults.STATE.faults.delayMs / 1000)
     return await call_next(request)
