@@ -16,6 +16,8 @@ const SOON_MS = 1000;
 const RETURNING_MS = 500;
 /** The same where a look costs this machine something, what has been in trouble for long, and what was until just now. */
 const LESS_SOON_MS = 2000;
+/** What is there and in trouble, where a look costs something: with the second look after it, whoever waits for it is told within two seconds. */
+const COSTLY_SOON_MS = 1250;
 /** Nobody waits any more for what has been in trouble for so long. */
 const LONG_MS = 120_000;
 /** Until it has been well for so long. */
@@ -108,9 +110,9 @@ export class Pacing {
     const trouble = this.trouble.get(id);
     const { costly } = this.deps.paceOf(id);
     if (costly === true || trouble === undefined) return LESS_SOON_MS;
-    if (costly === 'while-there' && trouble.saw === 'bad') return LESS_SOON_MS;
     if (trouble.saw === 'good') return RETURNING_MS;
-    return elapsedMs(trouble.since, this.deps.clock.now()) < LONG_MS ? SOON_MS : LESS_SOON_MS;
+    if (elapsedMs(trouble.since, this.deps.clock.now()) >= LONG_MS) return LESS_SOON_MS;
+    return costly === 'while-there' && trouble.saw === 'bad' ? COSTLY_SOON_MS : SOON_MS;
   }
 
   /**

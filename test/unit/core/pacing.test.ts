@@ -102,9 +102,13 @@ describe('what is in trouble', () => {
     expect(periodOf(spared)).toBe(10_000);
   });
 
-  it('is waited for like anything else while it is gone, where only what is there costs something', () => {
+  it('is waited for like anything else while it is gone, where only what is there costs something', async () => {
     states = { redis: 'critical' };
     const paced = pacing({ soonInTrouble: true, costly: 'while-there' });
+    paced.note(reading(false));
+    // With the second look it is well within two seconds.
+    expect(periodOf(paced)).toBe(1250);
+    await clock.advance(121_000);
     paced.note(reading(false));
     expect(periodOf(paced)).toBe(2000);
     paced.note(reading(false, REDIS, 'refused'));
