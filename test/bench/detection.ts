@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ComponentId } from '../../shared/domain/index.ts';
+import { formatMs } from '../../shared/format.ts';
 import { median } from '../../shared/statistics.ts';
 import { Stage, state, until } from '../faults/harness.ts';
 import { type RealService, startEveryService } from '../support/service-stack.ts';
 import { ensureTools, startNeo4j } from '../support/stack/index.ts';
+import { Meanwhile } from './meanwhile.ts';
 import { backendCheck, redisCheck, startMonit, type Watched } from './peer.ts';
 
 /** One takes about five minutes: most of them is waiting for what a peer does not notice. */
@@ -12,6 +15,17 @@ const LIMIT_MS = 40_000;
 /** The same for a peer: three of its longer cycles with their limits. */
 const PEER_LIMIT_MS = 20_000;
 const CYCLES = [1, 5] as const;
+
+/** What happens to a server, and within how many milliseconds that is to be said. */
+const CHANGES = {
+  killed: 1000,
+  'started again': 2000,
+  'stopped (SIGSTOP)': 5000,
+  'goes on (SIGCONT)': 2000,
+} as const;
+type Change = keyof typeof CHANGES;
+/** What took longer than so many times that tells what was read meanwhile: a busy machine is allowed less. */
+const FAR_OUT = 2;
 
 /** Milliseconds from each change until it was said, for Lifeguard and the peer at each of its cycles. */
 type Times = Record<'Lifeguard' | `monit ${(typeof CYCLES)[number]} s`, number[]>;
@@ -86,14 +100,21 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
         ? []
         : await Promise.all(CYCLES.map(async (cycle) => ({ cycle, peer: await startMonit(monit, checks, cycle) })));
     if (peers.length > 0) await sleep(7000);
-    const change = async ({ id, check }: Patient, what: string, act: () => unknown, bad: boolean) => {
+    const change = async ({ id, check }: Patient, what: Change, act: () => unknown, bad: boolean) => {
       // A random moment within everybody's cycle: nobody is measured from its best one.
       await sleep(Math.random() * 5000);
       await act();
+      const meanwhile = new Meanwhile(engine, id as ComponentId);
       const fits = () => state(engine.snapshot(), id) === (bad ? 'critical' : 'healthy');
       const said = bad ? 'failed' : 'succeeded';
+      const own = timed(engine.subscribe, fits).then((ms) => {
+        const lines = meanwhile.end();
+        if (!(ms <= FAR_OUT * CHANGES[what]))
+          console.log([`${id} ${what}: ${Number.isFinite(ms) ? formatMs(ms) : 'never'}`, ...lines].join('\n    '));
+        return ms;
+      });
       const times = await Promise.all([
-        timed(engine.subscribe, fits),
+        own,
         ...peers.map(({ peer }) => (check === null ? Number.NaN : peer.says(check.name, said, PEER_LIMIT_MS))),
       ]);
       const row = table.get(`${id} ${what}`) ?? emptyTimes();
