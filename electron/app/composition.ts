@@ -181,9 +181,10 @@ export class Composition {
     for (const run of parts.interrupted) this.recorder.run(run);
     for (const run of abandoned(stateFolder, this.recorder.unendedRuns())) this.recorder.run(run);
     const { monitor } = this.core;
-    const pages = new BackendPages({ clock, settings, requests: () => this.memory.requests });
     const watching: Watching = { monitor, store, clock, options, backendLog, stateFolder, mayStart };
-    const around = { ...watching, pages, recorder: this.recorder, redact: this.clean };
+    const requests = () => this.memory.requests;
+    const pages = new BackendPages({ clock, settings, requests });
+    const around = { ...watching, pages, requests, recorder: this.recorder, redact: this.clean };
     this.recovering = new Recovering({
       ...around,
       core: this.core,

@@ -1,6 +1,7 @@
 import {
   type Cause,
   type Clock,
+  type ComponentId,
   elapsedMs,
   type Instant,
   type LogReport,
@@ -25,6 +26,10 @@ interface LogWitnessDeps {
 export class LogWitness {
   private readonly deps: LogWitnessDeps;
   private last: { readonly at: Instant; readonly report: LogReport | null } | null = null;
+  /** What is in trouble; null while nothing is. */
+  private root: ComponentId | null = null;
+  /** The last trouble of the stack, and when it ended, epoch milliseconds. */
+  private ended: { readonly at: number; readonly component: ComponentId } | null = null;
   private isReading = false;
   private cancel = () => {};
   private stopped = false;
@@ -33,19 +38,33 @@ export class LogWitness {
     this.deps = deps;
   }
 
-  /** What was read last; null while nothing is wrong. */
+  /** What was read last, without what was logged in an earlier trouble of something else; null while nothing is wrong. */
   report(): LogReport | null {
-    return this.last?.report ?? null;
+    const report = this.last?.report ?? null;
+    const { ended } = this;
+    if (report === null || ended === null || ended.component === this.root) return report;
+    const isOfThis = ({ at }: { readonly at: number }) => at >= ended.at;
+    return {
+      ...report,
+      spikes: report.spikes.filter(isOfThis),
+      errorsPerMinute: report.errorsPerMinute.filter(isOfThis),
+      repeated: report.repeated.filter(({ lastAt }) => lastAt === null || lastAt >= ended.at),
+    };
   }
 
   /** The causes were looked for anew. */
   consider(causes: readonly Cause[]): void {
-    if (this.stopped || this.isReading) return;
-    if (rootInStack(causes, this.deps.settings()) === undefined) {
+    if (this.stopped) return;
+    const root = rootInStack(causes, this.deps.settings());
+    if (root === undefined) {
       this.cancel();
+      if (this.root !== null) this.ended = { at: this.deps.clock.now().wall, component: this.root };
+      this.root = null;
       this.last = null;
       return;
     }
+    this.root = root.component;
+    if (this.isReading) return;
     if (this.last === null || elapsedMs(this.last.at, this.deps.clock.now()) >= AGAIN_MS) void this.read();
   }
 

@@ -21,13 +21,14 @@ import type { Recorder } from '../journal/index.ts';
 import {
   type Arrivals,
   type EmptyHost,
+  type IsOwnFailure,
   LogFollower,
   LogViewer,
   logFiles,
   noContainerLog,
   readLogs,
 } from '../logs/index.ts';
-import { type BackendPages, describedPaths } from '../probes/index.ts';
+import { type BackendPages, type BackendRequests, describedPaths } from '../probes/index.ts';
 import { recentChanges } from '../recent-changes/index.ts';
 import { reference } from '../reference/index.ts';
 import { redactDeep } from '../system/index.ts';
@@ -39,6 +40,8 @@ const LIMIT_MS = 45_000;
 export interface SurroundingsDeps extends Watching {
   /** Asks single addresses of the backend for themselves. */
   readonly pages: BackendPages;
+  /** What is asked of the backend, by everything that asks it. */
+  readonly requests: () => BackendRequests;
   readonly redact: (text: string) => string;
   readonly recorder: Pick<Recorder, 'happened'>;
 }
@@ -63,8 +66,15 @@ export class Surroundings {
     this.paths = paths;
     this.pages = deps.pages;
     this.viewer = new LogViewer(deps.redact);
-    this.follower = new LogFollower({ clock: deps.clock, files: () => this.files(), captured: deps.backendLog });
+    this.follower = new LogFollower({
+      clock: deps.clock,
+      files: () => this.files(),
+      captured: deps.backendLog,
+      isOwnFailure: this.isOwnFailure,
+    });
   }
+
+  private readonly isOwnFailure: IsOwnFailure = (request, at) => this.deps.requests().failures.has(request, at);
 
   /** Errors without a time of their own, as they came since the start. */
   arrivals(): Arrivals {
@@ -79,7 +89,8 @@ export class Surroundings {
     const { clock, redact } = this.deps;
     const windowMs = minutes * 60_000;
     await this.follower.look();
-    return readLogs(this.files(), { now: clock.now().wall, windowMs, redact, signal, arrived: this.arrivals() });
+    const { arrived, isOwnFailure } = { arrived: this.arrivals(), isOwnFailure: this.isOwnFailure };
+    return readLogs(this.files(), { now: clock.now().wall, windowMs, redact, signal, arrived, isOwnFailure });
   }
 
   logLines(query: CallArgs<'logLines'>): Promise<LogView> {

@@ -20,9 +20,15 @@ const MOST = 3;
 /**
  * What the logs say of a trouble, each as a sentence that stays the same however often it is read: minutes that are over and stand out, and
  * errors that repeat. Pure.
- * @param since when the trouble was first seen, epoch milliseconds
+ * @param since from when on it may be of this trouble, epoch milliseconds
  */
-export function logSigns({ spikes, repeated }: LogReport, since: number, now: number): readonly Evidence[] {
+export function logSigns(
+  { spikes, repeated, errorsPerMinute }: LogReport,
+  since: number,
+  now: number,
+): readonly Evidence[] {
+  // Lines without a time came when errors came.
+  const came = errorsPerMinute.some(({ at, errors }) => errors > 0 && at + MINUTE > since);
   const sign = (at: number, text: string, raw: string | null): Evidence => ({
     text,
     probe: null,
@@ -31,7 +37,7 @@ export function logSigns({ spikes, repeated }: LogReport, since: number, now: nu
     at,
   });
   const minutes = spikes
-    .filter(({ at }) => at + MINUTE <= now && at + MINUTE > since - BEFORE_MS)
+    .filter(({ at }) => at + MINUTE <= now && at + MINUTE > since)
     .slice(0, MOST)
     .map(({ at, errors, usual }) =>
       sign(
@@ -42,7 +48,7 @@ export function logSigns({ spikes, repeated }: LogReport, since: number, now: nu
     );
   const again = repeated
     .filter(({ level, count }) => (level === 'error' || level === 'critical') && count >= REPEATED)
-    .filter(({ lastAt }) => lastAt === null || lastAt > since - BEFORE_MS)
+    .filter(({ lastAt }) => (lastAt === null ? came : lastAt > since))
     .slice(0, MOST)
     .map(({ pattern, example, lastAt }) =>
       sign(Math.min(lastAt ?? now, now), `The logs repeat: ${pattern}`, example === pattern ? null : example),
@@ -58,12 +64,15 @@ export function withLogSigns(
   now: number,
 ): Cause[] {
   const root = report === null ? undefined : rootInStack(causes, settings);
-  return causes.map((c) =>
-    c === root && report !== null
-      ? { ...c, evidence: [...c.evidence, ...logSigns(about(report, c, settings), c.since.wall, now)] }
-      : c,
-  );
+  if (root === undefined || report === null) return [...causes];
+  const from = root.since.wall - (hasEarlier(causes, root, settings) ? MINUTE : BEFORE_MS);
+  const signs = logSigns(about(report, root, settings), from, now);
+  return causes.map((c) => (c === root ? { ...c, evidence: [...c.evidence, ...signs] } : c));
 }
+
+/** Whether something else of the stack was in trouble before: then what was logged before this began is more likely about that. */
+const hasEarlier = (causes: readonly Cause[], root: Cause, settings: Settings): boolean =>
+  causes.some((c) => c.since.wall < root.since.wall && rootInStack([c], settings) === c);
 
 /** The report without what names a part that neither has this trouble nor could have brought it. */
 function about(report: LogReport, { component, explains }: Cause, settings: Settings): LogReport {

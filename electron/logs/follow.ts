@@ -3,7 +3,7 @@ import { copyFile, type FileHandle, open, rename } from 'node:fs/promises';
 import type { Clock } from '../../shared/domain/index.ts';
 import { onBeat } from '../system/index.ts';
 import type { LogFile } from './log-file.ts';
-import { parseLines } from './parse.ts';
+import { type IsOwnFailure, isOwnLine, parseLines } from './parse.ts';
 
 /** Usual pause between two looks, and that while a file grows fast; in milliseconds. */
 const CALM_MS = 5000;
@@ -35,6 +35,8 @@ export interface FollowerOptions {
   readonly files: () => readonly LogFile[];
   /** The log that Lifeguard itself has a backend write, and so may cut. */
   readonly captured: string;
+  /** Lines about these are not counted. */
+  readonly isOwnFailure?: IsOwnFailure;
 }
 
 /**
@@ -165,9 +167,13 @@ export class LogFollower {
     const whole = place.rest + text;
     const end = whole.lastIndexOf('\n') + 1;
     place.rest = whole.slice(end).slice(-10_000);
-    const minute = Math.floor(this.options.clock.now().wall / MINUTE);
+    const { wall } = this.options.clock.now();
+    const minute = Math.floor(wall / MINUTE);
     const errors = parseLines(whole.slice(0, end)).filter(
-      ({ at, level }) => at === null && (level === 'error' || level === 'critical'),
+      ({ at, level, text }) =>
+        at === null &&
+        (level === 'error' || level === 'critical') &&
+        !isOwnLine({ text, at: wall }, this.options.isOwnFailure),
     ).length;
     if (errors > 0) place.errors.set(minute, (place.errors.get(minute) ?? 0) + errors);
     for (const old of place.errors.keys()) if (old <= minute - MINUTES) place.errors.delete(old);

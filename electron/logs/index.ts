@@ -3,6 +3,7 @@ export { type LogPlaces, logFiles } from './files.ts';
 export { type Arrivals, CAPTURED_LIMIT, LogFollower } from './follow.ts';
 export type { LogFile } from './log-file.ts';
 export type { LogWords, RefusalWords } from './log-words.ts';
+export type { IsOwnFailure } from './parse.ts';
 export { judgeLogs, type ReadLogsOptions, readLog, readLogs } from './read.ts';
 export { readTail } from './read-tail.ts';
 export { patternOf } from './statistics.ts';

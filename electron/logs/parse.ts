@@ -32,7 +32,7 @@ const SHAPES: readonly RegExp[] = [
 ];
 const TIME = /^\[?(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/;
 /** uvicorn writes requests that failed in the server as information. */
-const SERVER_ERROR = /"[A-Z]+ \S+ HTTP\/[\d.]+" 5\d\d\b/;
+const SERVER_ERROR = /"([A-Z]+) ([^\s?"]+)\S* HTTP\/[\d.]+" 5\d\d\b/;
 const TRACEBACK = /^\s*Traceback \(most recent call last\):/;
 
 /** Words in which a level is looked for behind a time: `… - app.main - ERROR - text`, `… | ERROR | text`, `… ERROR [thread] text`. */
@@ -77,6 +77,21 @@ export function parseLines(text: string): readonly LogLine[] {
     lines.push({ at, level, text: raw.length > MAX_LINE ? `${raw.slice(0, MAX_LINE - 1)}…` : raw });
   }
   return lines;
+}
+
+/** The request of which this line says that the server failed at it (`POST /chat`); null where it says no such thing. */
+export function failedRequest(line: string): string | null {
+  const [, method, path] = SERVER_ERROR.exec(line) ?? [];
+  return method === undefined ? null : `${method} ${path}`;
+}
+
+/** Whether a request of Lifeguard itself failed then; the time is in epoch milliseconds, null where a line has none. */
+export type IsOwnFailure = (request: string, at: number | null) => boolean;
+
+/** Whether this is a line of the server's log about such a request. */
+export function isOwnLine({ text, at }: Pick<LogLine, 'text' | 'at'>, isOwn: IsOwnFailure | undefined): boolean {
+  const request = isOwn === undefined ? null : failedRequest(text);
+  return request !== null && isOwn?.(request, at) === true;
 }
 
 type Read = Pick<LogLine, 'at' | 'level'>;

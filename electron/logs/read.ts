@@ -2,7 +2,7 @@ import type { CheckOutcome, LogReport, LogTail } from '../../shared/domain/index
 import { counted, formatDuration, formatList } from '../../shared/format.ts';
 import type { Arrivals } from './follow.ts';
 import type { LogFile, ReadLogOptions } from './log-file.ts';
-import { parseLines } from './parse.ts';
+import { type IsOwnFailure, isOwnLine, parseLines } from './parse.ts';
 import { DEFAULT_MAX_BYTES, readTail } from './read-tail.ts';
 import { errorFigures, repeatedMessages } from './statistics.ts';
 
@@ -13,6 +13,8 @@ export interface ReadLogsOptions extends ReadLogOptions {
   readonly windowMs: number;
   /** What was seen to come, where somebody follows the logs. */
   readonly arrived?: Arrivals;
+  /** Lines about these are shown and not counted. */
+  readonly isOwnFailure?: IsOwnFailure;
 }
 
 /** One log's end with level and time of each line. Never rejects but when aborted. */
@@ -29,7 +31,7 @@ export async function readLogs(files: readonly LogFile[], options: ReadLogsOptio
   const tails: LogTail[] = [];
   // One after the other: their texts need not all be in memory twice.
   for (const file of files) tails.push(await readLog(file, options));
-  const lines = withoutCopies(tails);
+  const lines = withoutCopies(tails).filter((line) => !isOwnLine(line, options.isOwnFailure));
   return {
     tails,
     ...errorFigures(lines, options.now, options.windowMs, options.arrived),

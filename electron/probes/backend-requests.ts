@@ -1,6 +1,7 @@
 import type { Clock, Instant } from '../../shared/domain/index.ts';
 import { retryAfterMs } from '../system/index.ts';
 import { type HttpGet, type HttpResult, httpGet } from './http-get.ts';
+import { OwnFailures } from './own-failures.ts';
 
 /**
  * What Lifeguard allows itself in a minute, all probes together. A LeanVibe backend refuses an address after 100 requests in a minute
@@ -37,6 +38,8 @@ export class BackendRequests {
   private asked: number[] = [];
   private silentUntil = Number.NEGATIVE_INFINITY;
   private readonly absent = new Map<string, number>();
+  /** What of all this the backend failed at. */
+  readonly failures = new OwnFailures();
 
   /** One GET, counted; `busy` without asking while the backend wants silence. Never rejects. */
   async get(get: HttpGet, signal: AbortSignal, clock: Clock): Promise<HttpResult | Busy> {
@@ -45,6 +48,7 @@ export class BackendRequests {
     const result = await httpGet(get, signal);
     const now = clock.now();
     if (result.kind !== 'error' || result.phase !== 'connect') this.note(now);
+    if (result.kind === 'answer' && result.status >= 500) this.failures.note(`GET ${get.path.split('?')[0]}`, now.wall);
     if (result.kind !== 'answer' || result.status !== 429) return result;
     this.tooMany(result.retryAfter, now);
     return { kind: 'busy', retryInMs: this.silenceMs(now) };

@@ -30,6 +30,7 @@ import { readStart, startAgain } from './step-again.ts';
 import { measure } from './step-measure.ts';
 import { giveWay, otherStart, start, yieldsPort } from './step-start.ts';
 import { verify } from './verification.ts';
+import { WaitPace } from './wait-pace.ts';
 import { WorkerWatch, workerDied } from './worker-watch.ts';
 
 const POLL_MS = 100;
@@ -169,6 +170,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
   const folder = attempt.start?.command.cwd ?? null;
   const leftBehind = new LeftBehind(attempt.child, world, folder === null || since === null ? null : { folder, since });
   const others = otherStart(context);
+  const pace = new WaitPace(POLL_MS);
   let shown = 0;
   for (;;) {
     const rival = attempt.child === null ? null : await others.find(signal);
@@ -200,7 +202,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
         result: [silent, lastSaid(attempt.child, lines), loads].filter((t) => t !== '').join(' '),
       };
     }
-    await pause(world.clock, POLL_MS, signal);
+    await pause(world.clock, pace.next([action.probe], readings), signal);
   }
 }
 

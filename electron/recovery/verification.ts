@@ -2,6 +2,7 @@ import { elapsedMs, type Level, type ProbeId, type StepAction } from '../../shar
 import type { StepContext, StepOutcome } from './attempt.ts';
 import { pause } from './pause.ts';
 import { probeTitle } from './plan-steps.ts';
+import { WaitPace } from './wait-pace.ts';
 
 /** Between two looks, in milliseconds. */
 const RETRY_MS = 250;
@@ -19,6 +20,7 @@ export async function verify(
   { world, signal }: StepContext,
 ): Promise<StepOutcome> {
   const begun = world.clock.now();
+  const pace = new WaitPace(RETRY_MS);
   for (let asked = action.probes; ; ) {
     const readings = await world.look(asked, signal);
     const states = action.probes.map((probe) => {
@@ -34,7 +36,7 @@ export async function verify(
     if (bad.length === 0 || passedMs > limitMs) return sentence(states);
     // What has answered well is not asked again.
     asked = bad.map((s) => s.probe);
-    await pause(world.clock, decided ? DEPENDENTS_RETRY_MS : RETRY_MS, signal);
+    await pause(world.clock, decided ? DEPENDENTS_RETRY_MS : pace.next(asked, readings), signal);
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CAPTURED_LIMIT, type LogFile, LogFollower, readLogs } from '../../electron/logs/index.ts';
+import { OwnFailures } from '../../electron/probes/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { soon } from '../support/soon.ts';
 
@@ -51,6 +52,29 @@ describe('lines without a time', () => {
     expect(report.errorsPerMinute.slice(-3).map((m) => m.errors)).toEqual([2, 0, 3]);
     // What was there before anybody looked has none.
     expect(report.undated).toBe(7);
+  });
+
+  it('about requests of Lifeguard itself that failed are shown, and are no errors', async () => {
+    const failures = new OwnFailures();
+    const isOwnFailure = failures.has.bind(failures);
+    await writeFile(app.file, '');
+    follower = new LogFollower({ clock, files: () => [app], captured: captured.file, isOwnFailure });
+    await follower.look();
+    failures.note('POST /api/chat', clock.now().wall);
+    const line = (request: string) => `INFO:     127.0.0.1:5000 - "${request} HTTP/1.1" 503 Service Unavailable\n`;
+    await appendFile(app.file, `${line('POST /api/chat').repeat(12)}${line('POST /api/other').repeat(3)}`);
+    await follower.look();
+    const now = clock.now().wall;
+    const options = { now, windowMs: 10 * MINUTE, redact: (t: string) => t, arrived: follower.arrivals() };
+    const report = await readLogs([app], { ...options, isOwnFailure });
+    expect(report.errorsPerMinute.at(-1)?.errors).toBe(3);
+    expect(report.repeated).toMatchObject([{ count: 3, example: expect.stringContaining('/api/other') }]);
+    expect(report.spikes).toEqual([]);
+    expect(report.tails[0]?.lines).toHaveLength(15);
+    clock.skip(5 * MINUTE);
+    await appendFile(app.file, line('POST /api/chat').repeat(2));
+    await follower.look();
+    expect(total(), 'those of somebody else, later').toBe(5);
   });
 
   it('of a file that was only found later did not come then', async () => {

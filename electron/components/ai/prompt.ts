@@ -37,8 +37,12 @@ export interface Surroundings {
   readonly servers: readonly ModelServer[];
 }
 
-/** A prompt that failed is tried again after so long, in milliseconds, and after twice as long each further time, up to its usual period. */
+/** A prompt that failed is tried again after so long, in milliseconds, and after twice as long each further time, up to the longest wait. */
 const AGAIN_MS = 5000;
+/** It is a word of a model and costs it something; that prompts are answered again is known after so long at the latest, in milliseconds. */
+const LONGEST_AGAIN_MS = 15_000;
+/** Whoever waits for it to work asks without pause: one that failed so lately is the present, in milliseconds. */
+const PRESENT_MS = 3000;
 
 /** The test prompt to the backend: on demand, and now and then by itself while its models are idle. */
 export class TestPrompt {
@@ -70,6 +74,7 @@ export class TestPrompt {
     requests.note(begun);
     const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
     const at = clock.now();
+    if (!answer.ok && (answer.status ?? 0) >= 500) requests.failures.note(`POST ${target.path}`, at.wall);
     const delivered = answer.ok ? deliveredText(answer.text) : null;
     const words = answer.ok
       ? delivered?.ok === false
@@ -92,12 +97,12 @@ export class TestPrompt {
     const { settings, requests, mayPrompt } = this.options;
     const now = clock.now();
     if (requests.silenceMs(now) > 0) return false;
-    if (reason === 'demand') return true;
+    const passedMs = this.sentAt === null ? Number.POSITIVE_INFINITY : elapsedMs(this.sentAt, now);
+    if (reason === 'demand') return this.failures === 0 || passedMs >= PRESENT_MS;
     const every = settings['ai.promptEvery'];
     if (every === null || !isReady || !requests.hasRoom(now)) return false;
-    const period = this.failures === 0 ? every * 1000 : Math.min(every * 1000, AGAIN_MS * 2 ** (this.failures - 1));
-    if (this.sentAt !== null && elapsedMs(this.sentAt, now) < period) return false;
-    return mayPrompt();
+    const again = Math.min(LONGEST_AGAIN_MS, AGAIN_MS * 2 ** (this.failures - 1));
+    return passedMs >= (this.failures === 0 ? every * 1000 : Math.min(every * 1000, again)) && mayPrompt();
   }
 
   private async offered(prompt: string, { signal, clock }: ProbeContext): Promise<PromptTarget | null> {

@@ -40,6 +40,35 @@ it('forgets what it read when all is well, and reads nothing more', async () => 
   expect([logs.mock.calls.length, onRead.mock.calls.length]).toEqual([1, 1]);
 });
 
+it('leaves out what was logged in an earlier trouble of something else', async () => {
+  const repeated = (lastAt: number | null) => ({
+    pattern: 'x',
+    example: 'x',
+    count: 9,
+    level: 'error' as const,
+    lastAt,
+  });
+  const { clock, onRead, own } = witness(
+    vi.fn(async () => ({
+      ...report,
+      spikes: [0, clock.now().wall].map((at) => ({ at, errors: 50, usual: 0 })),
+      repeated: [0, null, clock.now().wall].map(repeated),
+    })),
+  );
+  const neo4j = [causeOf({ component: 'neo4j', severity: 'P1' })];
+  const signs = async (causes: typeof down, reads: number) => {
+    own.consider(causes);
+    await vi.waitFor(() => expect(onRead).toHaveBeenCalledTimes(reads));
+    return [own.report()?.spikes.length, own.report()?.repeated.length];
+  };
+  expect(await signs(down, 1)).toEqual([2, 3]);
+  own.consider([]);
+  await clock.advance(1000);
+  expect(await signs(neo4j, 2)).toEqual([1, 2]);
+  own.consider([]);
+  expect(await signs(neo4j, 3), 'the same comes back').toEqual([2, 3]);
+});
+
 it('says nothing where the logs cannot be read', async () => {
   const { onRead, own } = witness(vi.fn(() => Promise.reject(new Error('no folder'))));
   own.consider(down);

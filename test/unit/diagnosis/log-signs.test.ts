@@ -63,6 +63,25 @@ describe('what the logs say of a trouble', () => {
     expect(signs(causeOf({ ...down, id: 'neo4j-hangs', component: 'neo4j' }))).toHaveLength(2);
   });
 
+  it('is nothing that came long before while something else was in trouble already', () => {
+    const spike = report({ spikes: [{ at: NOW - 4 * MINUTE, errors: 42, usual: 1 }] });
+    const neo4j = causeOf({
+      id: 'neo4j-hangs',
+      component: 'neo4j',
+      severity: 'P1',
+      since: { mono: 0, wall: NOW - 5 * MINUTE },
+    });
+    expect(told(spike)[0]?.evidence).toHaveLength(1);
+    expect(told(spike, [down, neo4j])[0]?.evidence).toEqual([]);
+  });
+
+  it('of lines without a time is only what came since, as errors did', () => {
+    const undated = { repeated: [repeated({ lastAt: null })] };
+    const came = (at: number) => report({ ...undated, errorsPerMinute: [{ at, errors: 31 }] });
+    expect(texts(came(NOW - MINUTE))).toHaveLength(1);
+    expect(texts(came(NOW - 12 * MINUTE))).toEqual([]);
+  });
+
   it('stands beside the root in the stack, and nowhere where only the machine or a remark is told of', () => {
     const logs = report({ repeated: [repeated()] });
     const cpu = causeOf({ id: 'cpu-high', component: 'cpu', severity: 'P2' });

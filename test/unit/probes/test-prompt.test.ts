@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { TestPrompt } from '../../../electron/components/ai/prompt.ts';
+import { BackendRequests, type ProbeContext } from '../../../electron/probes/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { contextFor, settingsWith } from '../../support/probe-context.ts';
+
+let server: Server;
+let asked: number;
+let status: number;
+let clock: ManualClock;
+let requests: BackendRequests;
+
+beforeEach(async () => {
+  [asked, status, clock, requests] = [0, 503, new ManualClock(), new BackendRequests()];
+  server = createServer((request, response) => {
+    asked += 1;
+    request.resume();
+    response.writeHead(status).end('{"response": "OK"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+function prompting() {
+  const { port } = server.address() as AddressInfo;
+  const settings = settingsWith({
+    ...{ 'backend.host': '127.0.0.1', 'backend.port': port, 'ai.testPrompt': 'Say OK.', 'ai.promptPath': '/chat' },
+    'ai.promptEvery': 300,
+  });
+  const prompt = new TestPrompt({ settings, requests, mayPrompt: async () => true });
+  const send = (reason: ProbeContext['reason']) =>
+    prompt.send(contextFor(settings, { clock, reason }), { isReady: true, isMock: false, servers: [] });
+  return { prompt, send };
+}
+
+it('of one that waits for an answer is sent every few seconds while it fails, however often it looks', async () => {
+  const { prompt, send } = prompting();
+  for (let look = 0; look < 100; look++) {
+    await send('demand');
+    clock.skip(100);
+  }
+  expect(prompt.last).toMatchObject({ ok: false });
+  expect(asked).toBeLessThanOrEqual(5);
+  expect(requests.failures.has('POST /chat', clock.now().wall)).toBe(true);
+  // Well again, each look of a person has an answer of its own.
+  status = 200;
+  clock.skip(3000);
+  for (let look = 0; look < 3; look++) await send('demand');
+  expect(prompt.last).toMatchObject({ ok: true });
+  expect(asked).toBeLessThanOrEqual(8);
+});
+
+it('that failed again and again is sent soon all the same: what works again is seen to', async () => {
+  const { prompt, send } = prompting();
+  for (let time = 0; time < 30; time++) {
+    clock.skip(3000);
+    await send('demand');
+  }
+  status = 200;
+  let waitedMs = 0;
+  for (; prompt.last?.ok !== true && waitedMs < 300_000; waitedMs += 1000) {
+    clock.skip(1000);
+    await send('cycle');
+  }
+  expect(waitedMs).toBeLessThanOrEqual(15_000);
+});
