@@ -16,7 +16,7 @@ import {
   type Readings,
   type Settings,
 } from '../../shared/domain/index.ts';
-import { asSentence, counted, formatList, formatValue } from '../../shared/format.ts';
+import { asSentence, formatList, formatValue } from '../../shared/format.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import { graphIn } from '../diagnosis/index.ts';
 import type { Recorder } from '../journal/index.ts';
@@ -26,7 +26,7 @@ import type { BackendPages } from '../probes/index.ts';
 import { judgeChanges, recentChanges } from '../recent-changes/index.ts';
 import { pause } from '../recovery/index.ts';
 import { judgeMeasure } from './measures.ts';
-import { both, endedOf, failed, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
+import { both, endedOf, failed, needsMet, outcomeOf, passed, skipped, together, unknown, warning } from './outcome.ts';
 import { regression, trends } from './over-time.ts';
 import type { Exposes, OwnCheck } from './own-check.ts';
 import { isPercentile, judgePercentile } from './percentile.ts';
@@ -174,13 +174,7 @@ export function checkersOf(deps: CheckerDeps): Checkers {
       const edges = used.flatMap((id) =>
         [...livesIn(id), ...needs(id)].filter((on) => used.includes(on)).map((on) => [id, on] as const),
       );
-      const broken = edges.filter(([, on]) => outcomeOf(on, judge(on, readings)).state === 'failed');
-      if (edges.length === 0) return skipped('Nothing that is used here depends on anything else.');
-      if (broken.length === 0)
-        return passed(`${counted(edges.length, 'connection')} between components: each has its other end.`);
-      return failed(
-        `${formatList(broken.map(([id, on]) => `${componentTitle(id)} needs ${componentTitle(on)}, which fails`))}.`,
-      );
+      return needsMet(edges, (on) => outcomeOf(on, judge(on, readings)));
     },
     measure: async (check) => judgeMeasure(check, recorder),
     security: async (_, { signal }) => {

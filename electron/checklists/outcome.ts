@@ -1,5 +1,5 @@
 import { type Assessment, type CheckOutcome, type ComponentId, componentTitle } from '../../shared/domain/index.ts';
-import { formatList } from '../../shared/format.ts';
+import { counted, formatList } from '../../shared/format.ts';
 
 export const passed = (evidence: string, raw: string | null = null): CheckOutcome => ({
   state: 'passed',
@@ -75,4 +75,23 @@ export function together(outcomes: readonly (readonly [ComponentId, CheckOutcome
 export function endedOf(outcomes: readonly (readonly [ComponentId, CheckOutcome])[]): string {
   const told = outcomes.filter(([id, o]) => o.state === 'skipped' && o.evidence !== notUsed(id).evidence);
   return [...new Set(told.map(([, o]) => o.evidence))].join(' ');
+}
+
+/**
+ * Pairs of a component and what it needs, as one line. What is known is who needs whom, and how that one is: whether the one holds a
+ * connection to the other was not looked at (the real backend opens none to its stores until it is asked for something).
+ */
+export function needsMet(
+  pairs: readonly (readonly [ComponentId, ComponentId])[],
+  stateOf: (needed: ComponentId) => CheckOutcome,
+): CheckOutcome {
+  if (pairs.length === 0) return skipped('Nothing that is used here depends on anything else.');
+  const those = (state: CheckOutcome['state']) => pairs.filter(([, needed]) => stateOf(needed).state === state);
+  const named = (found: typeof pairs, words: string) =>
+    `${formatList(found.map(([id, needed]) => `${componentTitle(id)} needs ${componentTitle(needed)}, which ${words}`))}.`;
+  const broken = those('failed');
+  if (broken.length > 0) return failed(named(broken, 'fails'));
+  const unread = those('could-not-tell');
+  if (unread.length > 0) return unknown(named(unread, 'could not be read'));
+  return passed(`${counted(pairs.length, 'dependency', 'dependencies')} of components: nothing that is needed fails.`);
 }

@@ -285,9 +285,17 @@ export class Monitor {
   }
 
   private judgeReading(reading: Reading): void {
-    const { readings, settings } = this.world();
+    const world = this.world();
+    const { readings, settings } = world;
+    const before = this.states.all();
     this.starts.beforeJudging(reading);
     for (const component of judgedBy(reading.probe)) this.states.observe(component, readings, settings, reading.at);
+    // What has ended on purpose took along what is part of it, which is asked again only at its own pace.
+    const ended = judgedBy(reading.probe).filter(
+      (id) => this.states.all()[id]?.state === 'off' && before[id]?.state !== 'off',
+    );
+    for (const part of ended.flatMap((id) => wholeOf(id, world).slice(1)))
+      if (readings[part] !== undefined) this.states.observe(part, readings, settings, reading.at);
     this.starts.afterJudging(reading);
   }
 
