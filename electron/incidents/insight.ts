@@ -34,6 +34,7 @@ import {
 } from './escalation/index.ts';
 import { breachesOf } from './escalation/intruders.ts';
 import { linesAbout } from './escalation/log-lines.ts';
+import { looseRunsOf } from './escalation/loose-runs.ts';
 import { MetSince } from './escalation/met-since.ts';
 import { corruptionOf, isUsualKnown, slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
 
@@ -249,14 +250,11 @@ export class Insight {
     };
   }
 
-  /** Recoveries of the last hour that belong to no open incident, of what is neither well nor off, since the last that worked; oldest first. */
   private looseRuns(open: readonly Incident[], now: number): readonly Run[] {
-    const { states } = this.deps.present();
-    const runs = this.deps.recorder.runs(RUNS).filter((r) => r.startedAt.wall >= now - HOUR);
-    const worked = (of: Run) =>
-      runs.some((r) => r.runbook === of.runbook && r.state === 'succeeded' && r.startedAt.wall > of.startedAt.wall);
-    const isBad = (r: Run) => states[r.component] !== 'healthy' && states[r.component] !== 'off';
-    return runs.filter((r) => !open.some((i) => i.runs.includes(r.id)) && isBad(r) && !worked(r)).toReversed();
+    const { recorder, present } = this.deps;
+    const runs = recorder.runs(RUNS).filter((r) => r.startedAt.wall >= now - HOUR);
+    const incidents = [...open, ...recorder.incidents({ from: now - HOUR })];
+    return looseRunsOf({ runs, incidents, states: present().states });
   }
 
   private contacts(): EscalationContacts {

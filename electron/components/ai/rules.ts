@@ -16,6 +16,9 @@ import {
 } from '../../diagnosis/rule.ts';
 import { modelServerWedged } from './server-rule.ts';
 
+/** The guide's chain: what is broken below it, then a restart of the AI service alone where the backend offers that. */
+const RECOVER = offer('recover-ai', 'Recover the AI Service');
+
 const aiFailed: Rule = (input) => {
   const reading = input.readings.ai;
   if (reading === undefined || reading.ok || !isTroubled(input, 'ai')) return null;
@@ -26,7 +29,7 @@ const aiFailed: Rule = (input) => {
     title: 'The AI service does not answer as it should.',
     detail: asSentence(reading.failure.got),
     evidence: [failureEvidence(reading.failure, 'ai')],
-    action: offer('recover-backend', 'Recover Backend'),
+    action: RECOVER,
   });
 };
 
@@ -70,7 +73,7 @@ const aiFinding: Rule = (input) => {
         ? advice(
             'Check the models and the MLX runtime (`lifeguard models`), then restart the backend; where that is meant, set LEANVIBE_MLX_STRATEGY=mock.',
           )
-        : offer('recover-backend', 'Recover Backend'),
+        : RECOVER,
   });
 };
 
