@@ -253,7 +253,7 @@ export const waitHealthyStep = (
   probe: ProbeId,
   what: string,
   timeoutMs: number,
-  more: { readonly mayStillLoad?: true } = {},
+  more: { readonly mayStillLoad?: true; readonly next?: string } = {},
 ): PlanStep =>
   step({
     id: 'healthy',

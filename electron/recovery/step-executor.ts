@@ -199,7 +199,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
       return {
         ok: false,
         final,
-        result: [silent, lastSaid(attempt.child, lines), loads].filter((t) => t !== '').join(' '),
+        result: [silent, lastSaid(attempt.child, lines), loads, action.next ?? ''].filter((t) => t !== '').join(' '),
       };
     }
     await pause(world.clock, pace.next([action.probe], readings), signal);

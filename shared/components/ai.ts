@@ -114,7 +114,7 @@ export const ai = {
   runbooks: {
     'recover-ai': {
       title: 'Recover the AI service',
-      does: 'Asks the backend to clear its model caches, mends the MLX runtime and the model files where they are broken, restarts the AI service or the backend, and sends short prompts before and after.',
+      does: 'Asks the backend to clear its model caches, mends the MLX runtime and the model files where they are broken, restarts the AI service where the backend can do that alone and the backend where not, and sends short prompts before and after.',
       never: 'Never deletes a model that is whole, never changes the configuration.',
       harmless: false,
       severity: 'high',

@@ -101,6 +101,8 @@ export type StepAction =
       readonly timeoutMs: number;
       /** What is not well by then may still be reading its data: it is not restarted again. */
       readonly mayStillLoad?: true;
+      /** What to do where it does not become well, as a sentence. */
+      readonly next?: string;
     }
   /** Asked, and "not offered" is fine (`POST /admin/clear-cache`). */
   | { readonly kind: 'http'; readonly method: 'GET' | 'POST'; readonly url: string; readonly timeoutMs: number }

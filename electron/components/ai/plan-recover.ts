@@ -74,7 +74,9 @@ export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound,
     restartsIt && mending.length === 0
       ? [
           httpStep('restart-ai', 'Restart the AI service', 'POST', `${backendUrl(settings)}${RESTART}`),
-          waitHealthyStep('ai', 'the AI service', HEALTHY_MS),
+          waitHealthyStep('ai', 'the AI service', HEALTHY_MS, {
+            next: 'Restart the backend, which its AI service starts with: `lifeguard recover backend`.',
+          }),
         ]
       : again;
   if (restart.length === 0)

@@ -56,14 +56,27 @@ const AnswerSchema = z.object({
     .default(null),
 });
 
+/** How it answers, and with what; null where it does not say. */
 interface Strategy {
   readonly name: string | null;
   readonly isFallback: boolean | null;
+  readonly modelLoaded: boolean | null;
+  readonly inferenceReady: boolean | null;
 }
 
-const strategyOf = ({ strategy, is_fallback, runtime_status }: z.infer<typeof AnswerSchema>): Strategy => ({
-  name: runtime_status?.current_strategy?.name ?? strategy,
-  isFallback: runtime_status?.current_strategy?.is_fallback ?? is_fallback,
+const strategyOf = (body: z.infer<typeof AnswerSchema>): Strategy => ({
+  name: body.runtime_status?.current_strategy?.name ?? body.strategy,
+  isFallback: body.runtime_status?.current_strategy?.is_fallback ?? body.is_fallback,
+  modelLoaded: body.model_loaded,
+  inferenceReady: body.inference_ready,
+});
+
+/** What an answer does not say itself, the detailed one may. */
+const completed = (told: Strategy, more: Strategy): Strategy => ({
+  name: told.name ?? more.name,
+  isFallback: told.isFallback ?? more.isFallback,
+  modelLoaded: told.modelLoaded ?? more.modelLoaded,
+  inferenceReady: told.inferenceReady ?? more.inferenceReady,
 });
 
 type Facts = ProbeFacts['ai'];
@@ -119,16 +132,17 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
     return { kind: 'answer', path, body: body.data, words: verdict.words };
   }
 
-  /** How it answers: from the answer itself, else from the detailed one, asked seldom. That one failing is no failure of the service. */
+  /** How it answers: from the answer itself, and from the detailed one, asked seldom. That one failing is no failure of the service. */
   async function strategyBeside({ path, body }: Told, context: ProbeContext): Promise<Strategy> {
     const told = strategyOf(body);
     if (told.name !== null || path === DETAILED) return told;
     const now = context.clock.now().mono;
-    if (context.reason !== 'demand' && strategy !== null && now - strategy.mono < DETAILED_EVERY_MS) return strategy;
+    if (context.reason !== 'demand' && strategy !== null && now - strategy.mono < DETAILED_EVERY_MS)
+      return completed(told, strategy);
     const answer = await ask(DETAILED, context);
     const found = answer.kind === 'answer' ? strategyOf(answer.body) : (strategy ?? told);
     strategy = { ...found, mono: now };
-    return found;
+    return completed(told, found);
   }
 
   async function askBackend(context: ProbeContext, found: readonly ModelServer[]): Promise<ProbeResult<'ai'>> {
@@ -137,9 +151,8 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
       if (answer.kind === 'not-offered') continue;
       if (answer.kind === 'busy') return heldBack(context, hostHeader, busyWords(answer));
       if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
-      const { body } = answer;
-      const isReady = hasModel({ modelLoaded: body.model_loaded, inferenceReady: body.inference_ready });
       const beside = await strategyBeside(answer, context);
+      const isReady = hasModel(beside);
       await prompt.send(context, { isReady, isMock: isMock(settings, beside.name), servers: found });
       return result(answer, beside, prompt.last, found);
     }
@@ -229,8 +242,8 @@ function result(
       servers,
       reported: oneLine(body.status ?? body.runtime_status?.status ?? '', 60) || null,
       model: modelOf(body.model ?? body.model_name ?? ''),
-      modelLoaded: body.model_loaded,
-      inferenceReady: body.inference_ready,
+      modelLoaded: strategy.modelLoaded,
+      inferenceReady: strategy.inferenceReady,
       strategy: strategy.name === null ? null : oneLine(strategy.name, 40).toLowerCase() || null,
       isFallback: strategy.isFallback,
       words,

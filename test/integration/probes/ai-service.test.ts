@@ -119,6 +119,15 @@ it('reads what the flat answer leaves out from the detailed one, and asks that o
   expect(asked).toEqual(['/health/ai', '/health/mlx', '/health/mlx/detailed', '/health/mlx']);
 });
 
+it('believes the detailed answer about the model where the first one says nothing of it', async () => {
+  const { run } = await probeOf((request, response) => {
+    const detailed = { status: 'unhealthy', model_loaded: false, inference_ready: false };
+    response.end(JSON.stringify(request.url === '/health/ai' ? { status: 'healthy' } : detailed));
+  });
+  expect(await run()).toMatchObject({ ok: true, facts: { modelLoaded: false, inferenceReady: false } });
+  expect(await run(), 'remembered between two questions').toMatchObject({ facts: { modelLoaded: false } });
+});
+
 it('understands the detailed answer where it is the only one', async () => {
   const { run } = await probeOf(answering('/health/mlx/detailed', REAL['/health/mlx/detailed']));
   const facts = { reported: 'healthy', strategy: 'fallback', isFallback: true, modelLoaded: null };
@@ -223,10 +232,10 @@ it('tries a prompt that failed again soon, and later each time, until it is answ
     mono += 5000;
   };
   while (mono < 40_000) await look();
-  expect(sentAt).toEqual([0, 5, 15, 35]);
+  expect(sentAt).toEqual([0, 5, 15, 30]);
   text = 'Yes.';
   while (mono < 200_000) await look();
-  expect(sentAt.slice(4)).toEqual([75, 135, 195]);
+  expect(sentAt.slice(4)).toEqual([45, 105, 165]);
 });
 
 it('sends the test prompt when asked to, and by itself only when it is time, on mains, and with a model that is ready', async () => {

@@ -5,11 +5,8 @@ import { runWith } from '../../support/incident-detail.ts';
 
 const failed = (values: Partial<Run> = {}) =>
   runWith({ state: 'failed', component: 'ai', runbook: 'recover-ai', ...values });
-const loose = (
-  runs: readonly Run[],
-  state: HealthState,
-  incidents: { readonly runs: string[] }[] = [],
-) => looseRunsOf({ runs, incidents, states: { ai: state } });
+const loose = (runs: readonly Run[], state: HealthState, incidents: { readonly runs: string[] }[] = []) =>
+  looseRunsOf({ runs, incidents, states: { ai: state } });
 
 describe('recoveries that belong to no incident', () => {
   it('count while what they were for is in trouble itself', () => {
