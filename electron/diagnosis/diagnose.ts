@@ -104,10 +104,12 @@ const absorb = (root: Cause, symptom: Cause): Cause => ({
 const onlyOthers = (causes: readonly Cause[]): Cause[] =>
   causes.map((c) => ({ ...c, explains: c.explains.filter((id) => causes.every((o) => o.component !== id)) }));
 
-/** A cause that lasts keeps its beginning, also when its component passes through other states meanwhile. */
+/** A cause that lasts keeps its beginning, also when its component passes through other states meanwhile; not one that became graver and is called otherwise now. */
 function keepBeginning(cause: Found, { previous }: DiagnosisInput): Found {
   const before = previous?.find((p) => p.id === cause.id && p.component === cause.component);
-  return before !== undefined && before.since.mono <= cause.since.mono ? { ...cause, since: before.since } : cause;
+  if (before === undefined || before.since.mono > cause.since.mono) return cause;
+  const isAnother = cause.severity < before.severity && cause.title !== before.title;
+  return isAnother ? cause : { ...cause, since: before.since };
 }
 
 /** Broken code that was just mended starts: until that is over what is seen of the component is still somebody's work. */

@@ -100,9 +100,9 @@ export interface CauseSpec<Id extends ComponentId = ComponentId> {
   readonly patienceMs?: number;
 }
 
-/** When what is wrong now began: what was slow and is gone is gone since then, however long it was slow. */
-function sinceOf({ since, counters: { goneSince } }: ComponentHealth): Instant {
-  return goneSince !== undefined && goneSince.mono > since.mono ? goneSince : since;
+/** When what is wrong now began: what was slow and is gone is gone since then, what was almost full and is full is full since then. */
+function sinceOf({ since, counters: { worseSince } }: ComponentHealth): Instant {
+  return worseSince !== undefined && worseSince.mono > since.mono ? worseSince : since;
 }
 
 /** A cause that began when its component's trouble began. */

@@ -42,6 +42,9 @@ const STARTING_UP: ReadonlySet<FindingId> = new Set([
 /** Failures of what is not there; a slow one has none of these. */
 const GONE: ReadonlySet<FindingId> = new Set(['failure:refused', 'failure:unreachable']);
 
+/** Failures that what is slow has as well. */
+const SLOW_TOO: ReadonlySet<FindingId> = new Set(['failure:timeout', 'failure:reset', 'failure:starting']);
+
 /** A component of which nothing is known yet. */
 export const initialHealth = (component: ComponentId, now: Instant): ComponentHealth => ({
   component,
@@ -71,7 +74,7 @@ export function next(
   const open = stillOpen(health.counters, assessment);
   if (assessment.level === 'ok' && open.length > 0) {
     const answered = { ...health.counters, criticals: 0, goods: 0, graceUntil: null, answeredAt: now.mono };
-    const counters = noteGone({ ...answered, confirmed: asBadAs(open) }, false, now);
+    const counters = noteWorse({ ...answered, confirmed: asBadAs(open) }, false, now);
     const state = shownState(health.state, counters, 'warning');
     return show({ ...health, findings: open, lastReadingAt: now, counters }, state, now, policy);
   }
@@ -92,7 +95,8 @@ export function next(
       const confirmed = confirm(count(health.counters, level, now, weight), now, policy);
       const isGone = level === 'critical' && assessment.findings.some(({ id }) => GONE.has(id));
       const bad = [...assessment.findings, ...(isGone ? slownessOf(health.counters) : open)];
-      const counters = noteGone(remembering(confirmed, level === 'ok' ? null : bad), isGone, now);
+      const isWorse = level === 'critical' && assessment.findings.some(isNoSlowness);
+      const counters = noteWorse(remembering(confirmed, level === 'ok' ? null : bad), isWorse, now);
       return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
     }
   }
@@ -115,8 +119,12 @@ const asBadAs = (open: readonly Finding[]): Confirmed =>
 const slownessOf = ({ by = [] }: Counters): readonly Finding[] =>
   by.filter(({ metric }) => metric !== null && METRICS[metric as BuiltInMetricId]?.unit === 'ms');
 
-function noteGone({ goneSince, ...others }: Counters, isGone: boolean, now: Instant): Counters {
-  return isGone ? { ...others, goneSince: goneSince ?? now } : others;
+/** Critical, and not what was slow before and still is: that has a beginning of its own. */
+const isNoSlowness = ({ id, level, metric }: Finding): boolean =>
+  level === 'critical' && !SLOW_TOO.has(id) && (metric === null || METRICS[metric as BuiltInMetricId]?.unit !== 'ms');
+
+function noteWorse({ worseSince, ...others }: Counters, isWorse: boolean, now: Instant): Counters {
+  return isWorse ? { ...others, worseSince: worseSince ?? now } : others;
 }
 
 /** @param findings of a bad reading; null after a good one */
@@ -164,7 +172,7 @@ export function afterSleep(health: ComponentHealth, now: Instant): ComponentHeal
   return { ...health, state: 'stale', since: now, flapping: null, counters };
 }
 
-const forgotten = ({ goneSince: _, ...counters }: Counters): Counters => ({
+const forgotten = ({ worseSince: _, ...counters }: Counters): Counters => ({
   ...counters,
   ...NO_COUNTS,
   changesAt: [],

@@ -24,6 +24,8 @@ export interface RedisFacts {
     readonly total: number;
     readonly last: { readonly at: number; readonly count: number } | null;
   } | null;
+  /** Writes that it refused in the last minute because its memory is full, and when the last were seen, in epoch milliseconds; null for none. */
+  readonly refused?: { readonly count: number; readonly at: number } | null;
   /** Databases that hold keys; null where it does not tell. */
   readonly databases?: readonly { readonly name: string; readonly keys: number }[] | null;
   readonly credentialsHeld: boolean;
@@ -151,7 +153,8 @@ export const redis = {
     },
     'redis-slow': { means: 'Redis answers, and later than its limit allows.', issue: 'Performance' },
     'redis-memory': {
-      means: 'Redis is close to its limit of memory. At the limit it evicts or refuses to write, as it is configured.',
+      means: 'Redis is close to its limit of memory and does not evict: at the limit it refuses to write.',
+      prevention: 'Raise `maxmemory`, or set `maxmemory-policy allkeys-lru` in its configuration.',
       issue: 'Performance',
     },
     'redis-auth': {

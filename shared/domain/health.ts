@@ -123,8 +123,8 @@ export interface ComponentHealth {
     readonly lastGoodAt: number | null;
     /** What the last bad reading said, while the component is in trouble; absent where it is in none. */
     readonly by?: readonly Finding[];
-    /** When it ceased to be there at all, while it is not; absent while it answers, or fails in ways that slowness has as well. */
-    readonly goneSince?: z.infer<typeof InstantSchema>;
+    /** When it ceased to be there, or its critical state was first read, while that is so; absent while it is merely slow, or fails in ways that slowness has as well. */
+    readonly worseSince?: z.infer<typeof InstantSchema>;
     /** Monotonic time of the last answer that left open whether the trouble is over: what has answered has started. */
     readonly answeredAt?: number;
     /** After wake a critical reading needs a second one. */

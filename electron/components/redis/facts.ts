@@ -11,6 +11,7 @@ export const redisFacts: Tells = ({ readings, now }) => {
     ['Connections', clients(facts)],
     ['Memory used', memory(facts)],
     ['Keys evicted', evictions(facts, now.wall)],
+    ['Writes refused', refusals(facts, now.wall)],
     ['Databases', databases(facts)],
     ['Saving to disk', outcome(facts.rdbLastSaveOk, 'the last save failed')],
     ['Append-only file', outcome(facts.aofLastWriteOk, 'the last write failed')],
@@ -20,11 +21,14 @@ export const redisFacts: Tells = ({ readings, now }) => {
 const clients = ({ clients: all, blockedClients: blocked }: Partial<RedisFacts>): string | null =>
   all == null ? null : `${counted(all, 'client')}${blocked ? `, ${many(blocked)} of them waiting in a command` : ''}`;
 
+const atLimit = (policy: string): string =>
+  policy === 'noeviction' ? 'when it is full it refuses writes (noeviction)' : `when it is full it evicts (${policy})`;
+
 function memory({ usedMemoryBytes, maxMemoryBytes, maxMemoryPolicy }: Partial<RedisFacts>): string | null {
   if (usedMemoryBytes == null) return null;
   const used = formatBytes(usedMemoryBytes);
   if (maxMemoryBytes == null) return `${used}; no limit is set (maxmemory 0)`;
-  return `${used} of ${formatBytes(maxMemoryBytes)}${maxMemoryPolicy == null ? '' : `; at the limit: ${maxMemoryPolicy}`}`;
+  return `${used} of ${formatBytes(maxMemoryBytes)}${maxMemoryPolicy == null ? '' : `; ${atLimit(maxMemoryPolicy)}`}`;
 }
 
 /** With the time of the last ones: a rate is 0 again a moment after thousands of them. */
@@ -34,6 +38,11 @@ function evictions({ evictions: seen }: Partial<RedisFacts>, now: number): strin
   const words = `${many(total)} since it started`;
   return last === null ? words : `${words}; last seen at ${formatClock(last.at, now)}: ${many(last.count)} at once`;
 }
+
+const refusals = ({ refused }: Partial<RedisFacts>, now: number): string | null =>
+  refused == null
+    ? null
+    : `${many(refused.count)} in the last minute, because its memory is full; last seen at ${formatClock(refused.at, now)}`;
 
 function databases({ databases: all }: Partial<RedisFacts>): string | null {
   if (all == null) return null;

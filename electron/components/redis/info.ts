@@ -14,6 +14,8 @@ export interface RedisInfo {
   readonly hits: number | null;
   readonly misses: number | null;
   readonly evicted: number | null;
+  /** Commands that it refused because its memory is full, since it started; 0 where it tells of errors and this is none of them, null before Redis 6.2. */
+  readonly refusedForMemory: number | null;
   readonly clients: number | null;
   readonly blockedClients: number | null;
   /** Databases that hold keys; null where it has no section of them. */
@@ -55,11 +57,18 @@ export function parseRedisInfo(text: string): RedisInfo {
     hits: number('keyspace_hits'),
     misses: number('keyspace_misses'),
     evicted: number('evicted_keys'),
+    refusedForMemory: /^# Errorstats/m.test(text) ? refusedIn(field('errorstat_OOM')) : null,
     clients: number('connected_clients'),
     blockedClients: number('blocked_clients'),
     databases: /^# Keyspace/m.test(text) ? databasesIn(text) : null,
   };
 }
+
+/** `count=194`; it has no line of what never happened. */
+const refusedIn = (told: string | null): number | null => {
+  const [, count] = told === null ? ['', '0'] : (/^count=(\d+)$/.exec(told) ?? []);
+  return count === undefined ? null : Number(count);
+};
 
 /** `db0:keys=12,expires=0,avg_ttl=0`. */
 const databasesIn = (text: string) =>

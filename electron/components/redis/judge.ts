@@ -1,10 +1,7 @@
 import type { Assessment } from '../../../shared/domain/index.ts';
-import { formatPercent } from '../../../shared/format.ts';
+import { counted, formatPercent } from '../../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, off, unread } from '../../health/findings.ts';
 import { failedStore } from '../../health/store.ts';
-
-/** From here on a Redis that does not evict refuses writes. */
-const FULL_PERCENT = 99.5;
 
 /** Judges Redis by PING, its memory (only where it does not evict) and whether it can write to disk. */
 export function assessRedis(input: AssessInput): Assessment {
@@ -13,22 +10,13 @@ export function assessRedis(input: AssessInput): Assessment {
   if (!settings['redis.enabled']) return off('redis');
   if (reading === undefined) return unread('redis');
   if (!reading.ok) return failedStore('redis', input, reading.failure);
-  const { loading, rdbLastSaveOk, aofLastWriteOk, maxMemoryPolicy } = reading.facts;
+  const { loading, rdbLastSaveOk, aofLastWriteOk, maxMemoryPolicy, refused } = reading.facts;
   const memory = maxMemoryPolicy === 'noeviction' ? reading.metrics['redis.memory'] : undefined;
-  const full = memory !== undefined && memory >= FULL_PERCENT;
   return assessed('redis', [
     ...(loading ? [fact('fact:loading', 'starting', 'It is loading its data')] : []),
     ...compare('redis.ping', reading.metrics['redis.ping'], settings['thresholds.redis.ping']),
     ...compare('redis.memory', memory, settings['thresholds.redis.memory']),
-    ...(full
-      ? [
-          fact(
-            'fact:memory-full',
-            'critical',
-            `Memory is at ${formatPercent(memory)} of maxmemory and it does not evict`,
-          ),
-        ]
-      : []),
+    ...memoryFull(reading.metrics['redis.memory'], maxMemoryPolicy, refused?.count ?? 0),
     ...(rdbLastSaveOk === false
       ? [fact('fact:rdb-save-failed', 'warning', 'The last snapshot could not be saved')]
       : []),
@@ -36,4 +24,16 @@ export function assessRedis(input: AssessInput): Assessment {
       ? [fact('fact:aof-write-failed', 'critical', 'The append-only file could not be written')]
       : []),
   ]);
+}
+
+/**
+ * Redis refuses a write that comes while more than its limit is in use, and a large one sooner: what it refused is known by its own counter.
+ * A Redis that evicts is above its limit for a moment.
+ */
+function memoryFull(percent: number | undefined, policy: string | null | undefined, refused: number) {
+  if (percent === undefined || (refused === 0 && (percent <= 100 || policy !== 'noeviction'))) return [];
+  const at = `Memory is at ${formatPercent(percent)} of maxmemory`;
+  const why = policy === 'noeviction' ? 'it does not evict' : 'it finds nothing that it may evict';
+  const writes = refused === 0 ? '' : `; ${counted(refused, 'write was', 'writes were')} refused in the last minute`;
+  return [fact('fact:memory-full', 'critical', `${at} and ${why}${writes}`)];
 }

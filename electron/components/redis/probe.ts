@@ -15,6 +15,7 @@ import { type RedisConnection, talkRedis } from './connection.ts';
 import { EvictionWatch } from './evictions.ts';
 import { describeRedisError, notRedis, replyCode, withProgress } from './failure.ts';
 import { hitRate, memoryPercent, parseRedisInfo, type RedisInfo } from './info.ts';
+import { RefusalWatch } from './refusals.ts';
 import { type RedisTarget, redisTarget } from './target.ts';
 
 export interface RedisOptions {
@@ -52,6 +53,7 @@ class RedisSession {
   private answered = false;
   private preferred: Address | null = null;
   private readonly evictions = new EvictionWatch();
+  private readonly refusals = new RefusalWatch();
   private before: RedisInfo | null = null;
 
   constructor(settings: Settings, memory: CredentialMemory) {
@@ -152,6 +154,7 @@ class RedisSession {
     this.answered = true;
     const info = await this.info(connection, limit);
     this.evictions.note(info?.evicted ?? null, now);
+    this.refusals.note(info, now);
     const figures = this.figures(info);
     if (refusal !== null) return this.failed(withProgress(refusal, info), this.facts(info), figures);
     const metrics = { 'redis.ping': elapsedMs(begun, now), ...figures };
@@ -196,6 +199,7 @@ class RedisSession {
       clients: info?.clients ?? null,
       blockedClients: info?.blockedClients ?? null,
       evictions: this.evictions.facts() ?? null,
+      refused: this.refusals.facts(),
       databases: info?.databases ?? null,
       credentialsHeld: this.memory.refusal(this.key) !== null,
       listening: true,

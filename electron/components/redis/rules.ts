@@ -50,7 +50,7 @@ const REDIS: Store<'redis'> = {
       title: 'Redis cannot save its snapshot.',
       action: MAKE_ROOM,
     },
-    'threshold:redis.memory': { id: 'redis-memory', title: 'Redis is almost full.' },
+    'threshold:redis.memory': { id: 'redis-memory', title: 'Redis is almost full.', action: RAISE_MEMORY },
     'threshold:redis.ping': { id: 'redis-slow', ...course('slow', 'Redis') },
   },
 };

@@ -65,6 +65,21 @@ export const dataCases: readonly FaultCase[] = [
     },
     ({ cli }) => cli('CONFIG', 'SET', 'maxmemory', '0'),
   ),
+  redisRefuses(
+    'F10 large',
+    'Redis refuses large writes for want of memory while small ones still get through',
+    'redis-oom',
+    async ({ cli }) => {
+      await cli('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+      const [, used = '0'] = /used_memory:(\d+)/.exec(await cli('INFO', 'memory')) ?? [];
+      await cli('CONFIG', 'SET', 'maxmemory', String(Number(used) + 1_000_000));
+      let said = '';
+      for (let i = 0; i < 400 && !said.startsWith('OOM'); i++) said = await cli('SET', `k${i}`, 'x'.repeat(30_000));
+      must(said.startsWith('OOM'), 'it never refused');
+      must((await cli('SET', 'small', '1')) === 'OK', 'it refuses small writes as well');
+    },
+    ({ cli }) => cli('CONFIG', 'SET', 'maxmemory', '0'),
+  ),
   {
     id: 'F10 LOADING',
     fault: 'Redis loads its data at start',

@@ -178,6 +178,25 @@ describe('a real Redis', () => {
     expect(result.metrics?.['redis.memory']).toBeGreaterThan(100);
   });
 
+  it('tells of writes that it refuses while small ones still get through, until it may evict', async () => {
+    const redis = await redisServer({ maxmemory: '3mb', policy: 'noeviction' });
+    const { run } = probeFor(redis.url);
+    const refused = async () => (await run()).facts?.refused ?? null;
+    expect(await refused()).toBeNull();
+    const large = 'x'.repeat(30_000);
+    let said = '';
+    for (let i = 0; i < 200 && !said.startsWith('OOM'); i++) said = await redis.cli('SET', `k${i}`, large);
+    expect(said).toMatch(/^OOM/);
+    expect(await redis.cli('SET', 'small', '1')).toBe('OK');
+    const result = await run();
+    expect(result).toMatchObject({ ok: true, facts: { refused: { count: 1 } } });
+    // What refuses a large write is not above its limit.
+    expect(result.metrics?.['redis.memory']).toBeLessThanOrEqual(100);
+    expect(await refused()).toMatchObject({ count: 1 });
+    await redis.cli('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(await refused()).toBeNull();
+  });
+
   it('says how far it is while it loads', async () => {
     const redis = await redisServer();
     await redis.cli('EVAL', "for i=1,2000 do redis.call('set', 'k'..i, i) end", '0');

@@ -50,8 +50,12 @@ describe('what was read of a component and is no figure', () => {
     expect(facts['Keys evicted']).toMatch(/^10,124 since it started; last seen at .*\d\d:\d\d: 124 at once$/);
     const limited = { ...redisFacts, maxMemoryBytes: GB };
     expect(await told('redis', { redis: readingOf('redis', limited) }, far)).toMatchObject({
-      'Memory used': '812 MB of 1 GB; at the limit: noeviction',
+      'Memory used': '812 MB of 1 GB; when it is full it refuses writes (noeviction)',
     });
+    const evicts = { ...limited, maxMemoryPolicy: 'allkeys-lru', refused: { count: 1, at: at(0).wall } };
+    const evicting = await told('redis', { redis: readingOf('redis', evicts) }, far);
+    expect(evicting['Memory used']).toBe('812 MB of 1 GB; when it is full it evicts (allkeys-lru)');
+    expect(evicting['Writes refused']).toMatch(/^1 in the last minute, because its memory is full; last seen at /);
   });
 
   it.each<[string, Owner, RegExp]>([

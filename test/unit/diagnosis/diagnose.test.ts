@@ -740,9 +740,21 @@ describe('for every combination of troubles', () => {
 describe('a cause', () => {
   it('of what was slow and is gone began when it was gone', () => {
     const { counters } = allHealth().backend;
-    const slowBefore = { ...critical('failure:refused'), counters: { ...counters, goneSince: at(30) } };
+    const slowBefore = { ...critical('failure:refused'), counters: { ...counters, worseSince: at(30) } };
     const [now] = diagnose(input({ backend: slowBefore }, silent('refused', gone)));
     expect([now?.id, now?.since]).toEqual(['backend-not-running', at(30)]);
+  });
+
+  it('that became graver and is called otherwise began then; the same one keeps its beginning', () => {
+    const readings: Readings = { disk: readingOf('disk', { volumes: [] }) };
+    const almost = diagnose(input({ disk: degraded('threshold:disk.used') }, readings));
+    const { counters } = allHealth().disk;
+    const full = { ...critical('fact:disk-full'), counters: { ...counters, worseSince: at(30) } };
+    const [now] = diagnose({ ...input({ disk: full }, readings), previous: almost });
+    expect([now?.id, now?.title, now?.since]).toEqual(['disk-full', 'The disk is full.', at(30)]);
+    const later = { ...full, counters: { ...counters, worseSince: at(50) } };
+    const [still] = diagnose({ ...input({ disk: later }, readings), previous: now === undefined ? [] : [now] });
+    expect(still?.since).toEqual(at(30));
   });
 
   it('leads where it is critical, beside what is worse by name and is not', () => {

@@ -187,6 +187,29 @@ describe('data stores', () => {
   });
 
   it.each([
+    [99.2, 'noeviction', 0, 'threshold:redis.memory', 'Memory of maxmemory is 99 %, above 90 %.'],
+    [
+      99.2,
+      'noeviction',
+      194,
+      'fact:memory-full',
+      'Memory is at 99 % of maxmemory and it does not evict; 194 writes were refused in the last minute.',
+    ],
+    [100.5, 'noeviction', 0, 'fact:memory-full', 'Memory is at 101 % of maxmemory and it does not evict.'],
+    [
+      100.5,
+      'volatile-lru',
+      1,
+      'fact:memory-full',
+      'Memory is at 101 % of maxmemory and it finds nothing that it may evict; 1 write was refused in the last minute.',
+    ],
+  ])('Redis with %d %% of its memory, %s, that refused %d writes: %s', (memory, policy, count, id, text) => {
+    const facts = { maxMemoryPolicy: policy, refused: count === 0 ? null : { count, at: 0 } };
+    const readings = { redis: readingOf('redis', facts, { metrics: { 'redis.memory': memory } }) };
+    expect(assess('redis', readings, settings, NOBODY).findings[0]).toMatchObject({ id, text });
+  });
+
+  it.each([
     [{ loading: true }, 'starting', 'fact:loading'],
     [{ rdbLastSaveOk: false }, 'warning', 'fact:rdb-save-failed'],
     [{ aofLastWriteOk: false }, 'critical', 'fact:aof-write-failed'],

@@ -4,6 +4,7 @@ import { afterSleep, initialHealth, next, noteStart, policyOf, stale } from '../
 import {
   type Assessment,
   type ComponentHealth,
+  type Finding,
   type FindingId,
   HEALTH_STATES,
   type Level,
@@ -227,14 +228,23 @@ describe('slowness of which a restart forgot the answers', () => {
 
   it('nor by a crash and a new start; that it was not there had a beginning of its own', () => {
     const crashed = run(['critical', 'critical'], slow, 10);
-    expect(crashed.map((h) => [h.state, h.counters.goneSince])).toEqual([
+    expect(crashed.map((h) => [h.state, h.counters.worseSince])).toEqual([
       ['critical', at(10)],
       ['critical', at(10)],
     ]);
     const back = [14, 16].reduce((health, s) => next(health, says('ok', unknown), at(s), policy), crashed[1] ?? slow);
-    expect([back.state, back.findings, back.counters.goneSince]).toEqual(['degraded', slow.findings, undefined]);
+    expect([back.state, back.findings, back.counters.worseSince]).toEqual(['degraded', slow.findings, undefined]);
     expect(run(['ok', 'ok'], back, 20).at(-1)?.state).toBe('healthy');
-    expect(run(['critical'], back, 20).at(-1)?.counters.goneSince).toEqual(at(20));
+    expect(run(['critical'], back, 20).at(-1)?.counters.worseSince).toEqual(at(20));
+  });
+
+  it('what was almost full and is full has a beginning of its own; what was slow and is slower, or hangs, has not', () => {
+    const almost = run(['warning', 'warning', 'warning'], healthy, 10).at(-1) ?? healthy;
+    const since = (id: FindingId, metric: Finding['metric'] = null) =>
+      next(almost, says('critical', { findings: [{ ...findingOf(id, 'critical'), metric }] }), at(40), policy).counters
+        .worseSince;
+    expect([since('fact:memory-full'), since('threshold:disk.used', 'disk.used')]).toEqual([at(40), at(40)]);
+    expect([since('threshold:redis.ping', 'redis.ping'), since('failure:timeout')]).toEqual([undefined, undefined]);
   });
 
   it('a share of failed answers is over with what it was of', () => {

@@ -41,7 +41,17 @@ describe('INFO of Redis', () => {
       hits: 30,
       misses: 10,
       evicted: 7,
+      refusedForMemory: null,
     });
+  });
+
+  it.each([
+    ['', null],
+    ['# Errorstats\r\n', 0],
+    ['# Errorstats\r\nerrorstat_ERR:count=3\r\nerrorstat_OOM:count=194\r\n', 194],
+    ['# Errorstats\r\nerrorstat_OOM:many\r\n', null],
+  ])('reads from %j how many writes were refused for want of memory', (section, count) => {
+    expect(parseRedisInfo(`${INFO}${section}`).refusedForMemory).toBe(count);
   });
 
   it('takes maxmemory 0 for no limit', () => {
