@@ -102,11 +102,12 @@ const listening = (): TcpRow[] => FAMILIES.flatMap(([name, family]) => listening
 /** A socket is handed on to a process that is there already only by special means; who got it so is found within this time, in milliseconds. */
 const ALL_AGAIN_MS = 300_000;
 
-/** Who held a port when everybody was looked through, and who was looked through without holding it. */
+/** Who held a port when everybody was looked through, those among them. */
 interface LastHolders {
   readonly inodes: string;
   readonly holding: ReadonlySet<number>;
-  readonly others: ReadonlySet<number>;
+  /** Shared by the ports that were looked at together. */
+  readonly looked: ReadonlySet<number>;
   readonly at: number;
 }
 
@@ -121,6 +122,7 @@ function holdersOfPort(
   inodes: ReadonlySet<number>,
   pids: readonly number[],
   open: OpenSockets = new OpenSockets(),
+  looked: ReadonlySet<number> = new Set(pids),
 ): Map<number, number[]> {
   if (inodes.size === 0) {
     lastHolders.delete(port);
@@ -129,16 +131,16 @@ function holdersOfPort(
   const same = [...inodes].sort((a, b) => a - b).join(' ');
   const last = lastHolders.get(port);
   const isFresh = last?.inodes === same && performance.now() - last.at < ALL_AGAIN_MS;
-  const found = holders(inodes, isFresh ? pids.filter((pid) => !last.others.has(pid)) : pids, open);
+  const mayHold = (pid: number) => last?.looked.has(pid) !== true || last.holding.has(pid);
+  const found = holders(inodes, isFresh ? pids.filter(mayHold) : pids, open);
   const holding = new Set([...found.values()].flat());
   const isWhole = [...inodes].every((inode) => found.has(inode));
   // Whoever held it and does not any more has handed it on, or ended: where to is looked for among all.
   if (isFresh && (!isWhole || [...last.holding].some((pid) => !holding.has(pid)))) {
     lastHolders.delete(port);
-    return holdersOfPort(port, inodes, pids, open);
+    return holdersOfPort(port, inodes, pids, open, looked);
   }
-  const others = new Set(pids.filter((pid) => !holding.has(pid)));
-  lastHolders.set(port, { inodes: same, holding, others, at: isFresh ? last.at : performance.now() });
+  lastHolders.set(port, { inodes: same, holding, looked, at: isFresh ? last.at : performance.now() });
   return found;
 }
 
@@ -156,8 +158,7 @@ function rowsStillHeld(port: number, pids: readonly number[], open: OpenSockets)
   const known = lastRows.get(port);
   const last = lastHolders.get(port);
   if (known === undefined || last === undefined || performance.now() - known.at >= SAME_ROWS_MS) return null;
-  const isNew = (pid: number) => !last.holding.has(pid) && !last.others.has(pid);
-  if (pids.some((pid) => isNew(pid) && open.of(pid).length > 0)) return null;
+  if (pids.some((pid) => !last.looked.has(pid) && open.of(pid).length > 0)) return null;
   const held = holders(new Set(known.rows.map((r) => r.inode)), [...last.holding], open);
   return known.rows.every((r) => held.has(r.inode)) ? known.rows : null;
 }
@@ -175,10 +176,15 @@ function withHolders(rows: readonly TcpRow[], owners: ReadonlyMap<number, readon
   });
 }
 
-/** Who listens on one port that is asked for again and again; see `holdersOfPort`. */
-export function listenersAgain(port: number, pids: readonly number[]): RawListener[] {
-  const rows = listening().filter((r) => r.port === port);
-  return withHolders(rows, holdersOfPort(port, new Set(rows.map((r) => r.inode)), pids));
+/** Who listens on ports that are asked for again and again; see `holdersOfPort`. */
+export function listenersAgain(ports: ReadonlySet<number>, pids: readonly number[]): RawListener[] {
+  const all = listening().filter((r) => ports.has(r.port));
+  const open = new OpenSockets();
+  const looked = new Set(pids);
+  return [...ports].flatMap((port) => {
+    const rows = all.filter((r) => r.port === port);
+    return withHolders(rows, holdersOfPort(port, new Set(rows.map((r) => r.inode)), pids, open, looked));
+  });
 }
 
 /**

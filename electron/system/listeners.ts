@@ -59,18 +59,6 @@ export async function listenersOn(
     : linux.listenersOf(pids, new Set([port]));
 }
 
-/**
- * The same for who asks again and again: on Linux whoever was there and did not listen is looked through anew only after some minutes, while the port
- * has the same sockets.
- */
-export async function listenersAgain(
-  port: number,
-  pids: readonly number[],
-  signal?: AbortSignal,
-): Promise<readonly RawListener[]> {
-  return process.platform === 'darwin' ? listenersOn(port, pids, signal) : linux.listenersAgain(port, pids);
-}
-
 /** What `lsof` knows of a port; it ends with 1 where there is nothing. */
 export const onPort = (port: number): Question<PortUse> => ({
   command: 'lsof',
@@ -92,15 +80,18 @@ export async function allListeners(
   return whatWasRead(await ask(EVERY_LISTENER, signal)) ?? [];
 }
 
-/** Who listens on these ports: where nobody does, no process is looked through on Linux. */
-export const listenersOnAny = async (
+/**
+ * Who listens on these ports, for who asks again and again: on Linux whoever was there and did not listen is looked through anew only after some
+ * minutes, while a port has the same sockets. Where nobody listens, no process is looked through.
+ */
+export const listenersAgain = async (
   ports: ReadonlySet<number>,
   pids: readonly number[],
   signal?: AbortSignal,
 ): Promise<readonly RawListener[]> =>
   process.platform === 'darwin'
     ? (await allListeners([], signal)).filter(({ port }) => ports.has(port))
-    : linux.listenersOf(pids, ports);
+    : linux.listenersAgain(ports, pids);
 
 const EVERY_LISTENER: Question<readonly RawListener[]> = {
   command: 'lsof',

@@ -4,7 +4,7 @@ import { isBelow, ownerOfListener, socketsOf } from '../../discovery/index.ts';
 import {
   keepersOf,
   launchdJob,
-  listenersOnAny,
+  listenersAgain,
   listProcesses,
   type ProcessRow,
   type SystemKeeper,
@@ -187,7 +187,7 @@ async function machineOf(local: readonly Kept[], docker: DockerState, signal: Ab
   ]);
   const table = new Map(rows.map((row) => [row.pid, row]));
   const ports = new Set(local.flatMap(({ port }) => (port === null ? [] : [port])));
-  const listeners = await listenersOnAny(ports, [...table.keys()], signal);
+  const listeners = await listenersAgain(ports, [...table.keys()], signal);
   const holders = new Map<number, ProcessRow>();
   for (const { port, row } of socketsOf(listeners, table))
     if (row !== null && !holders.has(port)) holders.set(port, row);
