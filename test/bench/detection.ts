@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ComponentId } from '../../shared/domain/index.ts';
+import { type ComponentId, catalogueOf, type ServiceId } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { median } from '../../shared/statistics.ts';
 import { Stage, state, until } from '../faults/harness.ts';
@@ -74,7 +74,10 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
   const services = await startEveryService();
   const stage = new Stage(null, { uri: neo4j.uri, password: neo4j.password });
   try {
-    const { backend, redis, engine } = await stage.healthy({}, { services: services.map(entryOf) });
+    const { backend, redis, engine } = await stage.healthy(
+      {},
+      { services: services.map(entryOf), ...unlimited(services) },
+    );
     const kinds = services.map(patientOf);
     const builtIn: readonly Patient[] = [
       {
@@ -140,6 +143,15 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
 }
 
 const entryOf = ({ id, kind, at }: RealService) => ({ id, kind, [kind === 'process' ? 'match' : 'at']: at });
+
+/** How quick a service is, is no trouble of it here, as with what is built in: it is measured whether it is there. */
+function unlimited(services: readonly RealService[]): Readonly<Record<string, unknown>> {
+  const entries = services.map(({ id, kind }) => ({ id: id as ServiceId, kind, neededBy: [] }));
+  const limits = [...catalogueOf(entries).settings.keys()].filter((key) =>
+    entries.some(({ id }) => key.startsWith(`thresholds.${id}.`)),
+  );
+  return Object.fromEntries(limits.map((key) => [key, { warning: null, critical: null }]));
+}
 
 /** What monit asks of a kind; it knows no other protocol. */
 const PROTOCOLS: Readonly<Partial<Record<RealService['kind'], NonNullable<Watched['protocol']>>>> = {
