@@ -65,8 +65,8 @@ function acceptsConnections({ readings }: DiagnosisInput, id: ComponentId): bool
 const NOTHING_TOLD = { owner: { kind: 'unknown' }, holder: null, again: null } as const;
 
 /**
- * What is wrong where the one loopback address refuses and the other takes connections; null where it is something else. A restart would bind the
- * same address again, so none is offered.
+ * What is wrong where the one loopback address refuses and the other takes connections; null where it is something else. What a restart
+ * would have it listen at was not read, so none is offered.
  */
 export function elsewhereTrouble(
   readings: Readings,

@@ -140,7 +140,7 @@ async function elsewhere(asked: Address, port: number, tried: string, limit: Lim
     return null;
   }
   const got = `Nothing listens at ${hostPort(asked.address, port)}, where it is asked; something listens at ${hostPort(other.address, port)}.`;
-  const hint = `Ask it at \`localhost\`, where both kinds of address are tried, or have it listen at ${asked.address} as well. A restart would bind the same address again.`;
+  const hint = `Ask it at \`localhost\`, where both kinds of address are tried, or have it listen at ${asked.address} as well.`;
   return failure('refused', tried, got, { code: ELSEWHERE, hint });
 }
 

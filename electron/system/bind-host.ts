@@ -15,8 +15,14 @@ interface Start {
 /** The address that a start command binds, from its own `--host` or that of the script it runs; null when neither names one. */
 export function bindHostOf(start: Start | null): string | null {
   if (start === null) return null;
-  const own = /(?:^|\s)--host[ =](\S+)/.exec(start.args.join(' '))?.[1];
-  return own ?? scriptHost(path.resolve(start.cwd ?? '/', start.command));
+  return ownHost(start) ?? scriptHost(path.resolve(start.cwd ?? '/', start.command));
+}
+
+const ownHost = ({ args }: Start): string | null => /(?:^|\s)--host[ =](\S+)/.exec(args.join(' '))?.[1] ?? null;
+
+/** The address at which a start command makes the server listen: its own `--host`, or that in the last line of its script that starts uvicorn; null where neither names one. */
+export function startHostOf(start: Start | null): string | null {
+  return start === null ? null : (ownHost(start) ?? hostLineOf(start)?.host ?? null);
 }
 
 function scriptHost(file: string): string | null {

@@ -2,7 +2,7 @@ export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
 export { askHttp, type HttpAnswer, isSuccess } from './ask-http.ts';
 export { BEAT_MS, onBeat } from './beats.ts';
-export { bindHostOf, blocks, familyOf, type HostLine, hostLineOf, reachedBy } from './bind-host.ts';
+export { bindHostOf, blocks, familyOf, type HostLine, hostLineOf, reachedBy, startHostOf } from './bind-host.ts';
 export { bootedAt } from './boot.ts';
 export { systemClock } from './clock.ts';
 export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';

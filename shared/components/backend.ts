@@ -228,7 +228,7 @@ export const backend = {
     },
     'backend-wrong-address': {
       means:
-        'The backend runs and listens, on another address than the one at which it is asked: an address of the other family, or of another network. A restart would bind the same address again.',
+        'The backend runs and listens, on another address than the one at which it is asked: an address of the other family, or of another network. A restart helps only where its start command names the address that is asked.',
       issue: 'Connectivity',
       prevention: 'Set `backend.host` to `localhost`: then both kinds of address are tried.',
     },

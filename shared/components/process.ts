@@ -110,6 +110,8 @@ export interface ProcessFacts {
   readonly belongs: BackendProof;
   /** The process manager that started it; null or absent where none of the known kinds did. */
   readonly manager?: ProcessManager | null;
+  /** The address at which the configured start command would have the backend listen, read while one runs that does not answer; null or absent where none is named. */
+  readonly startHost?: string | null;
   /** The process that holds the address which the backend needs although it is not ours. */
   readonly foreign: ProcessInfo | null;
   /** The copy of this very repository in which that one runs; null or absent where it runs elsewhere. */

@@ -1,5 +1,14 @@
-import { hostPort, type Listener, type Readings, type Settings } from '../../../shared/domain/index.ts';
-import { advice, cause, evidence, failureOf, isCritical, type Rule } from '../../diagnosis/rule.ts';
+import { hostPort, type Listener, MAIN, ownerOf, type Readings, type Settings } from '../../../shared/domain/index.ts';
+import {
+  advice,
+  adviceAnd,
+  cause,
+  type DiagnosisInput,
+  evidence,
+  failureOf,
+  isCritical,
+  type Rule,
+} from '../../diagnosis/rule.ts';
 import { httpEvidence } from './ends.ts';
 
 /** An address as it is, of one family; a name is none. */
@@ -7,7 +16,7 @@ const isLiteral = (host: string): boolean => /^[\d.]+$/.test(host) || host.inclu
 const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
 /** Whether who listens here takes what is sent to this address. A socket on `::` may take IPv4 as well, so it counts. */
-const takes = ({ address }: Listener, host: string): boolean =>
+const takes = ({ address }: Pick<Listener, 'address'>, host: string): boolean =>
   address === host || address === '::' || (address === '0.0.0.0' && !host.includes(':'));
 
 /**
@@ -34,13 +43,28 @@ export function listensElsewhere(readings: Readings, settings: Settings): readon
 export const placesOf = (listeners: readonly Listener[]): string =>
   [...new Set(listeners.map((l) => hostPort(l.address, l.port)))].join(' and ');
 
-/** It runs well, on another address than the one at which it is asked: a restart would change nothing. */
+/** What a restart by the configured command would change, as far as that command names an address. */
+function restarted({ readings, settings }: DiagnosisInput) {
+  const { startHost = null, manager = null } = readings.process?.facts ?? {};
+  const owner = ownerOf(readings, 'backend').kind;
+  const host = bare(startHost ?? '');
+  const isKept = manager !== null || owner === 'launchd' || owner === 'container';
+  if (isKept || !isLiteral(host)) return { helps: false, words: 'Where a restart would have it listen is not known.' };
+  return takes({ address: host }, bare(settings['backend.host']))
+    ? { helps: true, words: `Its start command has it listen at ${host}: it was started in another way.` }
+    : { helps: false, words: `Its start command has it listen at ${host}, so a restart would not help.` };
+}
+
+/** It runs well, on another address than the one at which it is asked: a restart helps only where the start command names another one. */
 export const wrongAddress: Rule = (input) => {
   const failure = failureOf(input.readings, 'backend');
   const own = listensElsewhere(input.readings, input.settings);
   if (own === null || !isCritical(input, 'backend') || failure?.kind !== 'refused') return null;
   const asked = hostPort(bare(input.settings['backend.host']), input.settings['backend.port']);
   const where = placesOf(own);
+  const restart = restarted(input);
+  const wanted = restart.helps ? '' : `, or start the backend with \`--host ${bare(input.settings['backend.host'])}\``;
+  const listen = `set \`backend.host\` to \`localhost\`, where both kinds of address are tried${wanted}. Clients that ask at ${asked} do not reach it either.`;
   const [process] = own.flatMap((l) => l.process ?? []);
   return cause(input, {
     id: 'backend-wrong-address',
@@ -48,7 +72,7 @@ export const wrongAddress: Rule = (input) => {
     severity: 'P0',
     confidence: 0.95,
     title: `The backend listens on ${where} only; it is asked at ${asked}.`,
-    detail: 'It runs. A restart would bind the same address again.',
+    detail: `It runs. ${restart.words}`,
     evidence: [
       evidence(
         `Listener: ${process === undefined ? where : `${process.name} (pid ${process.pid}) on ${where}`}.`,
@@ -57,8 +81,8 @@ export const wrongAddress: Rule = (input) => {
       ),
       httpEvidence(input),
     ],
-    action: advice(
-      `Set \`backend.host\` to \`localhost\`, where both kinds of address are tried, or start the backend with \`--host ${bare(input.settings['backend.host'])}\`. Clients that ask at ${asked} do not reach it either.`,
-    ),
+    action: restart.helps
+      ? adviceAnd(`Start it by its start command, or ${listen}`, MAIN.recover, 'Recover Backend')
+      : advice(`${listen.charAt(0).toUpperCase()}${listen.slice(1)}`),
   });
 };

@@ -4,7 +4,15 @@ import { otherCopy } from '../../discovery/index.ts';
 import { isBusyWithOthers } from '../../health/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
-import { keeperAbove, managerOf, type PortUse, type ProcessRow, portsOf, startedByUv } from '../../system/index.ts';
+import {
+  keeperAbove,
+  managerOf,
+  type PortUse,
+  type ProcessRow,
+  portsOf,
+  startedByUv,
+  startHostOf,
+} from '../../system/index.ts';
 import { type BackendTree, findBackend } from './backend-tree.ts';
 import { BootLook } from './boot-look.ts';
 import { SourceLook, savedBefore } from './changed-sources.ts';
@@ -114,6 +122,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       others,
       belongs: found.belongs,
       manager,
+      startHost: tree.length > 0 && readings.backend?.ok === false ? startHostOf(startIn(settings)) : null,
       starter: log.starter,
       keeper: log.keeper,
       stopped: log.stopped,
@@ -179,6 +188,10 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     close: async () => footprint.close(),
   };
 }
+
+/** The configured start with the folder that it runs in. */
+const startIn = ({ 'backend.start': start, 'backend.folder': folder }: Settings) =>
+  start === null ? null : { ...start, cwd: start.cwd ?? folder };
 
 /** The folder as the system tells working folders: with every symbolic link resolved. */
 function realFolder(folder: string | null): string | null {

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { offerOf, type Snapshot } from '../../../shared/domain/index.ts';
 import {
@@ -278,7 +278,23 @@ export const backendCases: readonly FaultCase[] = [
       await until(engine, named, 15_000, 'the wrong address as the cause');
       const [cause] = engine.snapshot().causes;
       must(offerOf(cause?.action) === null, 'a restart is offered, which would change nothing');
+      must(cause?.detail.includes('at ::1, so a restart would not help'), `it says: ${cause?.detail}`);
       return row({ cause: cause?.title ?? '' });
+    },
+  },
+  {
+    id: 'F19d',
+    fault: 'backend started by hand on ::1 only, while its start command names 127.0.0.1, where it is asked',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({ host: '::1' });
+      writeFileSync(backend.startScript, readFileSync(backend.startScript, 'utf8').replaceAll('::1', '127.0.0.1'));
+      await engine.changeSetting({ key: 'backend.host', value: '127.0.0.1' });
+      const offered = ({ causes: [cause] }: Snapshot) =>
+        cause?.id === 'backend-wrong-address' && offerOf(cause.action)?.runbook === 'recover-backend';
+      const { causes } = await until(engine, offered, 15_000, 'the wrong address, and that a restart helps');
+      const { run, reason, recoveredAfterMs } = await recover(engine);
+      must(run?.state === 'succeeded', `Recover Backend did not succeed: ${reason}`);
+      return row({ cause: causes[0]?.title ?? '', recoveredAfterMs, verified: run.result });
     },
   },
 ];

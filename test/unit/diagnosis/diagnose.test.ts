@@ -143,6 +143,39 @@ describe('the backend', () => {
     });
 
     it.each([
+      ['127.0.0.1', null, 'It runs. Its start command has it listen at 127.0.0.1: it was started in another way.'],
+      ['0.0.0.0', null, 'It runs. Its start command has it listen at 0.0.0.0: it was started in another way.'],
+      ['::1', null, 'It runs. Its start command has it listen at ::1, so a restart would not help.'],
+      ['127.0.0.1', 'launchd', 'It runs. Where a restart would have it listen is not known.'],
+      ['localhost', null, 'It runs. Where a restart would have it listen is not known.'],
+      [null, null, 'It runs. Where a restart would have it listen is not known.'],
+    ] as const)(
+      'with a start command that names %s, kept by %s: what a restart would do is told',
+      (host, kept, said) => {
+        const readings = on('::1');
+        const facts = readings.process?.facts;
+        const owner = kept === null ? {} : { owners: { backend: { kind: kept, label: 'dev.backend' } as never } };
+        const docker = readingOf('docker', {
+          docker: { kind: 'not-installed' },
+          owners: {},
+          holders: {},
+          again: {},
+          containerised: [],
+          ...owner,
+        });
+        const found = asked('127.0.0.1', {
+          ...readings,
+          process: readingOf('process', { ...facts, startHost: host }),
+          docker,
+        });
+        expect(found?.detail).toBe(said);
+        expect(offerOf(found?.action)?.runbook ?? null).toBe(
+          said.includes('in another way') ? 'recover-backend' : null,
+        );
+      },
+    );
+
+    it.each([
       ['127.0.0.1', ['::1', '127.0.0.1']],
       ['127.0.0.1', ['0.0.0.0']],
       ['127.0.0.1', ['::']],
