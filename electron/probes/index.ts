@@ -2,7 +2,7 @@ export { BackendPages, type JsonAnswer, type PageAnswer } from './backend-pages.
 export { BackendRequests, FOR_A_PERSON_A_MINUTE, REQUESTS_A_MINUTE, type RequestMemory } from './backend-requests.ts';
 export { type CredentialMemory, createCredentialMemory } from './credential-memory.ts';
 export { describedPaths } from './described-paths.ts';
-export { isUnderLimit } from './limit.ts';
+export { isUnderLimit, orAbort } from './limit.ts';
 export { OwnFailures } from './own-failures.ts';
 export { heardOf, type Parting, Partings } from './partings.ts';
 export type { Pace, Probe, ProbeContext, ProbeReason, ProbeResult, ProbeSignal } from './probe.ts';

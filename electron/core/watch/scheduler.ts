@@ -1,5 +1,5 @@
 import type { Clock, ComponentId, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
-import type { Probe, ProbeReason, ProbeSignal } from '../../probes/index.ts';
+import { orAbort, type Probe, type ProbeReason, type ProbeSignal } from '../../probes/index.ts';
 import { BEAT_MS, onBeat, type Redactor, redact } from '../../system/index.ts';
 import { GapDetector } from './gap.ts';
 import { runProbe } from './probe-run.ts';
@@ -138,7 +138,7 @@ export class Scheduler {
     momentMs = 0,
   ): Promise<Readings> {
     const all = Promise.all(ids.filter((id) => !isGoodEnough(id)).map((id) => this.runFresh(id, 'demand', momentMs)));
-    await (signal === undefined ? all : Promise.race([all, rejectOnAbort(signal)]));
+    await (signal === undefined ? all : orAbort(all, signal));
     return this.latest;
   }
 
@@ -253,11 +253,4 @@ export class Scheduler {
 function shiftOf({ id, everyMs }: Probe, probes: readonly Probe[]): number {
   const place = probes.filter((p) => p.everyMs === everyMs).findIndex((p) => p.id === id);
   return (Math.floor(place / TOGETHER) * BEAT_MS) % everyMs;
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

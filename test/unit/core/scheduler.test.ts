@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Scheduler } from '../../../electron/app/index.ts';
 import type { Probe, ProbeSignal } from '../../../electron/probes/index.ts';
@@ -51,6 +52,22 @@ describe('the scheduler', () => {
     await clock.advance(1500);
     expect(kinds(readings)).toEqual(['probe-failed', 'ok']);
     expect(readings[0]?.ok === false && readings[0].failure.got).toBe('broken on purpose');
+    await scheduler.stop();
+  });
+
+  it('leaves nothing behind at the signal of who asked, and is waited for no longer once that is aborted', async () => {
+    let hangs = false;
+    const { clock, scheduler } = stage([probe('cpu', () => (hangs ? new Promise(() => {}) : Promise.resolve(good)))]);
+    const controller = new AbortController();
+    // One that is made of others is kept by Node, with all that listens to it, for as long as something does.
+    const signal = AbortSignal.any([controller.signal]);
+    await scheduler.runNow(['cpu'], signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    hangs = true;
+    const again = scheduler.runNow(['cpu'], signal);
+    controller.abort(new Error('enough'));
+    await expect(again).rejects.toThrow('enough');
+    await clock.advance(1000);
     await scheduler.stop();
   });
 
