@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
-import { lazySegmenter } from './lazy-segmenter.mjs';
+import { lazyLetters } from './lazy-letters.mjs';
 import { lazyTls } from './lazy-tls.mjs';
 import { plainBuiltins } from './plain-builtins.mjs';
 import { root } from './setup.mjs';
@@ -39,7 +39,7 @@ const nodeBundle = (entries, format) => ({
   configFile: false,
   root,
   logLevel: 'warn',
-  plugins: [lazyTls(), lazySegmenter(), plainBuiltins(), notePackages()],
+  plugins: [lazyTls(), lazyLetters(), plainBuiltins(), notePackages()],
   ssr: { noExternal: true },
   build: {
     ssr: true,

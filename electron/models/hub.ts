@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { byText } from '../../shared/by-text.ts';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
 import { checkContent, NO_CONTENT } from './content.ts';
 import { type Entry, list, printable, withFile } from './files.ts';
@@ -131,7 +132,7 @@ async function newest(snapshots: readonly Entry[]): Promise<string | null> {
   const dated = await Promise.all(
     snapshots.map(async (s) => ({ name: s.name, at: (await stat(s.path).catch(() => null))?.mtimeMs ?? 0 })),
   );
-  return dated.sort((a, b) => b.at - a.at || a.name.localeCompare(b.name))[0]?.name ?? null;
+  return dated.sort((a, b) => b.at - a.at || byText(a.name, b.name))[0]?.name ?? null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../shared/format.ts';
+import { formatBytes, grouped } from '../../shared/format.ts';
 import { codeOf, type Entry, printable, withFile } from './files.ts';
 import { checkHeader, type HeaderCheck } from './safetensors.ts';
 import type { ModelProblem } from './types.ts';
@@ -75,6 +75,6 @@ function readHeader(file: Entry, gate: Gate): Promise<HeaderCheck> {
 /** Both sizes as text, in bytes where they would otherwise read the same. */
 function sizes(a: number, b: number): readonly [string, string] {
   const texts = [formatBytes(a), formatBytes(b)] as const;
-  const exact = (n: number) => `${n.toLocaleString('en-US')} bytes`;
+  const exact = (n: number) => `${grouped(n)} bytes`;
   return texts[0] === texts[1] ? [exact(a), exact(b)] : texts;
 }

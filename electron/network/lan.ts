@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { byText } from '../../shared/by-text.ts';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import {
   type ActWorld,
@@ -23,6 +24,13 @@ export const isLan = (name: string): boolean =>
   !NOT_LAN.test(name) && !TUNNEL.test(name) && !OF_HOSTS.some((start) => name.startsWith(start));
 const FIREWALL = '/usr/libexec/ApplicationFirewall/socketfilterfw';
 
+/** `en2` before `en10`. */
+const byName = (a: string, b: string): number => {
+  const [, word = a, number = ''] = /^(.*?)(\d*)$/.exec(a) ?? [];
+  const [, otherWord = b, otherNumber = ''] = /^(.*?)(\d*)$/.exec(b) ?? [];
+  return byText(word, otherWord) || Number(number) - Number(otherNumber);
+};
+
 /** Addresses by which other devices on the network reach this Mac, the likeliest first. */
 export function lanAddresses(interfaces: Interfaces = networkInterfaces()): readonly LanAddress[] {
   const found = Object.entries(interfaces).flatMap(([name, list]) =>
@@ -34,9 +42,7 @@ export function lanAddresses(interfaces: Interfaces = networkInterfaces()): read
             : [{ name, address, family: family === 'IPv6' ? 'IPv6' : 'IPv4' }],
         ),
   );
-  return found.sort(
-    (a, b) => a.family.localeCompare(b.family) || a.name.localeCompare(b.name, 'en', { numeric: true }),
-  );
+  return found.sort((a, b) => byText(a.family, b.family) || byName(a.name, b.name));
 }
 
 const LOOPBACK = /^(127\.|::1$|\[::1\]$|localhost$|::ffff:127\.)/;

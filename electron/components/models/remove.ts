@@ -1,5 +1,5 @@
 import type { ActContext, ModelClearPlan, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
-import { formatBytes } from '../../../shared/format.ts';
+import { formatBytes, grouped } from '../../../shared/format.ts';
 import { clearCache } from '../../models/index.ts';
 import { actStep } from '../../recovery/plan-steps.ts';
 
@@ -11,7 +11,7 @@ export const removeStep = (id: string, title: string, plan: ModelClearPlan, what
 async function remove(plan: ModelClearPlan, { signal, output }: ActContext): Promise<StepOutcome> {
   const result = await clearCache(plan, signal, (item) => output(`removed ${item.path}`));
   signal.throwIfAborted();
-  const done = `${result.removed.toLocaleString('en')} of ${plan.items.length.toLocaleString('en')} removed, ${formatBytes(result.freedBytes)} freed`;
+  const done = `${grouped(result.removed)} of ${grouped(plan.items.length)} removed, ${formatBytes(result.freedBytes)} freed`;
   if (result.left.length === 0) return { ok: true, result: `${done}.` };
   for (const { path, reason } of result.left) output(`${path} stays: ${reason}`);
   const [first] = result.left;

@@ -1,6 +1,6 @@
 import type { postgres } from '../../../shared/components/postgres.ts';
 import { type Inspection, type InspectionTable, parseHostAndPort } from '../../../shared/domain/index.ts';
-import { asSentence, counted, failureText, formatDuration, formatMs } from '../../../shared/format.ts';
+import { asSentence, counted, failureText, formatDuration, formatMs, grouped } from '../../../shared/format.ts';
 import { type Inspect, row, tableOf } from '../../inspection/index.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import { redact } from '../../system/index.ts';
@@ -183,7 +183,7 @@ function statementsTable(slowest: readonly Statement[] | null): InspectionTable 
       [
         shortOf(query),
         formatMs(mean_ms),
-        calls.toLocaleString('en'),
+        grouped(calls),
         total_ms < MINUTE ? formatMs(total_ms) : formatDuration(total_ms),
       ],
       mean_ms > SLOW_MS ? 'trouble' : null,
