@@ -3,35 +3,81 @@ import { runInNewContext } from 'node:vm';
 import type { Clock } from '../../shared/domain/index.ts';
 import { onBeat } from './beats.ts';
 
-/** How often it is looked, in milliseconds. */
-const EVERY_MS = 300_000;
+const MB = 1024 * 1024;
+/** How often it is looked whether garbage has gathered, in milliseconds. */
+const EVERY_MS = 20_000;
+/** V8 lets 8 MB of garbage gather, however little is in use beside it; more than this is worth a collection, in bytes. */
+const GARBAGE_BYTES = 3 * MB;
+/** Where much is in use, a collection takes longer: then more may gather, as a share of it. */
+const GARBAGE_SHARE = 0.15;
+/** How often it is looked whether pages stand half empty, in milliseconds. */
+const PAGES_EVERY_MS = 300_000;
 /** Pages that V8 keeps beside what is used; more than this is worth a collection, in bytes. */
-const ROOM_BYTES = 8 * 1024 * 1024;
+const ROOM_BYTES = 8 * MB;
 /** The start leaves more behind than anything later: it is looked for so soon. */
 const FIRST_MS = 60_000;
 /** What the start and a trouble leave behind is collected once; so much of it is worth that. */
-const LEFT_ROOM_BYTES = 3 * 1024 * 1024;
+const LEFT_ROOM_BYTES = 3 * MB;
+
+/** What is known of the memory of JavaScript, and what can be done with it. */
+export interface Heap {
+  /** Bytes: of all pages, and of what is used of them, garbage included. */
+  readonly size: () => { readonly total: number; readonly used: number };
+  readonly collect: () => void;
+}
+
+const heapOfThisProcess: Heap = {
+  size: () => {
+    const { total_heap_size: total, used_heap_size: used } = getHeapStatistics();
+    return { total, used };
+  },
+  collect: collectAll,
+};
 
 /**
- * Gives memory back to the system that trouble left: V8 keeps the pages that it once had, half empty, and a program that does something all the time
- * is never idle enough for it to close them up. One collection of everything does; it stops this process for some tenths of a second.
- * @param isCalm whether nobody is kept waiting by that
+ * Gives memory back to the system: V8 keeps the pages that it once had, half empty, and a program that does something all the time is never idle
+ * enough for it to close them up. One collection of everything does; it stops this process for some hundredths of a second, on a busy machine for some
+ * tenths. Garbage is collected so in trouble too: V8 would wait longer, and then stop it for as long. What only stands half empty waits until all is well.
+ * @param isCalm whether nobody is kept waiting
  * @returns ends it
  */
-export function keepHeapTidy(clock: Clock, isCalm: () => boolean, collect: () => void = collectAll): () => void {
-  let cancel = () => {};
-  let room = LEFT_ROOM_BYTES;
-  const plan = (ms: number) => {
-    cancel = onBeat(clock, ms, look, { offBeat: true });
+export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = heapOfThisProcess): () => void {
+  /** The least that was used since the last collection. */
+  let least = Number.POSITIVE_INFINITY;
+  const collect = () => {
+    heap.collect();
+    least = heap.size().used;
   };
-  const look = () => {
-    const { total_heap_size: total, used_heap_size: used } = getHeapStatistics();
-    if (!isCalm()) room = LEFT_ROOM_BYTES;
-    else if (total - used > room) {
-      collect();
-      room = ROOM_BYTES;
-    }
-    plan(EVERY_MS);
+  let room = LEFT_ROOM_BYTES;
+  const ends = [
+    repeat(clock, PAGES_EVERY_MS, () => {
+      const { total, used } = heap.size();
+      if (!isCalm()) room = LEFT_ROOM_BYTES;
+      else if (total - used > room) {
+        collect();
+        room = ROOM_BYTES;
+      }
+    }),
+    repeat(clock, EVERY_MS, () => {
+      const { used } = heap.size();
+      if (used - least > Math.max(GARBAGE_BYTES, GARBAGE_SHARE * least)) collect();
+      else least = Math.min(least, used);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+/** Between the beats on which others time something. */
+function repeat(clock: Clock, everyMs: number, act: () => void): () => void {
+  let cancel = () => {};
+  const plan = (ms: number) => {
+    const fn = () => {
+      act();
+      plan(everyMs);
+    };
+    cancel = onBeat(clock, ms, fn, { offBeat: true });
   };
   plan(FIRST_MS);
   return () => cancel();

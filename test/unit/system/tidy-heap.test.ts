@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { keepHeapTidy } from '../../../electron/system/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -30,38 +30,75 @@ it('the pages that trouble left half empty are given back once it is calm', asyn
   expect('gc' in globalThis).toBe(false);
 });
 
-it('what the start left is given back a minute after it, once, where that is little as well', async () => {
+/** An engine's heap with so many megabytes in use, in so many of pages; a collection takes what is garbage. */
+function stage({ inUse = 18, pages = 20, calm = true } = {}) {
   const clock = new ManualClock();
-  const collect = vi.fn();
-  const kept = litter();
-  ends.push(keepHeapTidy(clock, () => true, collect));
-  await clock.advance(61_000);
-  expect(collect).toHaveBeenCalledTimes(1);
-  expect(kept).toHaveLength(8000);
+  const is = { inUse, garbage: 0, pages, calm, collected: 0 };
+  const heap = {
+    size: () => ({ used: (is.inUse + is.garbage) * MB, total: is.pages * MB }),
+    collect: () => {
+      is.collected += 1;
+      is.garbage = 0;
+      is.pages = is.inUse + 2;
+    },
+  };
+  ends.push(keepHeapTidy(clock, () => is.calm, heap));
+  return { clock, is };
+}
+
+it('what the start left is given back a minute after it, once, where that is little as well', async () => {
+  const { clock, is } = stage({ pages: 22 });
+  await clock.advance(59_000);
+  expect(is.collected).toBe(0);
+  await clock.advance(2000);
+  expect(is.collected).toBe(1);
+  is.pages = 22;
+  await clock.advance(FIVE_MINUTES);
+  expect(is.collected).toBe(1);
 });
 
 it('what a trouble left is given back once it is over, where that is little as well', async () => {
-  const clock = new ManualClock();
-  const collect = vi.fn();
-  let calm = true;
-  ends.push(keepHeapTidy(clock, () => calm, collect));
-  const kept = litter();
+  const { clock, is } = stage({ pages: 22 });
   await clock.advance(61_000);
-  calm = false;
+  is.calm = false;
+  is.pages = 22;
   await clock.advance(FIVE_MINUTES);
-  expect(collect).toHaveBeenCalledTimes(1);
-  calm = true;
+  expect(is.collected).toBe(1);
+  is.calm = true;
   await clock.advance(FIVE_MINUTES);
-  expect(collect).toHaveBeenCalledTimes(2);
-  expect(kept).toHaveLength(8000);
+  expect(is.collected).toBe(2);
 });
 
-it('nothing is collected while somebody waits', async () => {
-  const clock = new ManualClock();
-  const collect = vi.fn();
-  ends.push(keepHeapTidy(clock, () => false, collect));
-  const kept = litter();
-  await clock.advance(FIVE_MINUTES + 1000);
-  expect(kept).toHaveLength(8000);
-  expect(collect).not.toHaveBeenCalled();
+it('pages that are half empty stay so while somebody waits', async () => {
+  const { clock, is } = stage({ pages: 60, calm: false });
+  await clock.advance(FIVE_MINUTES + 61_000);
+  expect(is.collected).toBe(0);
+});
+
+it('garbage is collected before V8 would, also while somebody waits, and nothing where there is little', async () => {
+  const { clock, is } = stage({ calm: false });
+  await clock.advance(61_000);
+  is.garbage = 2.9;
+  await clock.advance(40_000);
+  expect(is.collected).toBe(0);
+  is.garbage = 3.1;
+  await clock.advance(20_000);
+  expect({ collected: is.collected, garbage: is.garbage }).toEqual({ collected: 1, garbage: 0 });
+  // What is more in use than before is no garbage.
+  is.inUse = 21.5;
+  await clock.advance(20_000);
+  is.garbage = 2.9;
+  await clock.advance(20_000);
+  expect(is.collected).toBe(2);
+});
+
+it('where much is in use more may gather', async () => {
+  const { clock, is } = stage({ inUse: 100, pages: 101 });
+  await clock.advance(61_000);
+  is.garbage = 14;
+  await clock.advance(40_000);
+  expect(is.collected).toBe(0);
+  is.garbage = 16;
+  await clock.advance(20_000);
+  expect(is.collected).toBe(1);
 });
