@@ -11,6 +11,7 @@ import { httpGet } from '../probes/http-get.ts';
 import { oneLine } from '../probes/plain-text.ts';
 import type { ProbeContext } from '../probes/probe.ts';
 import { connectionsTo, descendants, type ProcessRow, postJson, withinOwnTime } from '../system/index.ts';
+import { delivery } from './delivery.ts';
 import type { ModelProgram } from './model-server-kinds.ts';
 import { judgeServer, type ServerLook, type ServerMemory } from './model-server-state.ts';
 import type { ServerWork } from './model-server-words.ts';
@@ -157,9 +158,8 @@ export class ModelServerWatch {
       const delivered = answer.ok ? program.delivered(answer.text) : { ok: false as const, why: answer.reason };
       const at = clock.now();
       server.failures = delivered.ok ? 0 : failures + 1;
-      const failingSince = delivered.ok ? null : (server.delivery?.failingSince ?? at);
       const words = delivered.ok ? null : oneLine(delivered.why, 200);
-      server.delivery = { ok: delivered.ok, tookMs: elapsedMs(begun, at), words, at, failingSince };
+      server.delivery = delivery(server.delivery, { words, tookMs: elapsedMs(begun, at), at });
     } catch (error) {
       // A real request came first: nothing was learnt.
       if (!yielding.signal.aborted) throw error;

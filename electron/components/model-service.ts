@@ -14,6 +14,7 @@ import {
   type Rule,
 } from '../diagnosis/rule.ts';
 import { fact } from '../health/findings.ts';
+import { lastDelivered } from './delivery.ts';
 import { figureOf, firstFigure } from './figure.ts';
 import { busyWords, type ServerTrouble, serverTrouble, troubleWords } from './model-server-words.ts';
 import { createModelServiceProbe, type ModelKind, type ModelSelf, type ServingProgram } from './model-service-probe.ts';
@@ -90,6 +91,7 @@ const workTrouble =
       component: self.id,
       severity: 'P1',
       confidence: 0.95,
+      ...(trouble === 'fact:model-delivers-nothing' ? lastDelivered(facts.delivery) : {}),
       ...(state === 'stopped'
         ? { title: `${self.title} is stopped.` }
         : isDead(trouble)

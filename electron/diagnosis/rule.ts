@@ -97,6 +97,7 @@ export interface CauseSpec<Id extends ComponentId = ComponentId> {
   readonly evidence?: readonly (Evidence | null)[];
   readonly action?: Action | null;
   readonly since?: Instant;
+  readonly wellAt?: number;
   readonly patienceMs?: number;
 }
 

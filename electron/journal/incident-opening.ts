@@ -28,7 +28,8 @@ export function begin(
   note: Note,
 ): Open {
   const failedMs = Math.max(0, elapsedMs(cause.since, at));
-  const good = lastGood?.[cause.component];
+  const seen = [lastGood?.[cause.component], cause.wellAt].filter((mono) => mono !== undefined);
+  const good = seen.length === 0 ? undefined : Math.min(...seen);
   // It may have failed at any time since it was last seen well.
   const detectionMs = good === undefined ? failedMs : Math.max(failedMs, at.mono - good);
   const unnamed: Incident = {

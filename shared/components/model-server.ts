@@ -28,6 +28,8 @@ export interface Delivery {
   readonly at: Instant;
   /** The first prompt in a row that delivered nothing; null while the last one delivered. */
   readonly failingSince: Instant | null;
+  /** The last prompt that delivered; absent where none has. */
+  readonly deliveredAt?: Instant;
 }
 
 /** A program of this machine that holds a language model and answers prompts over HTTP. */

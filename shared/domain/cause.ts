@@ -99,6 +99,8 @@ export const CauseSchema = z.object({
   /** The second sentence: the strongest evidence, exact. */
   detail: z.string(),
   since: InstantSchema,
+  /** When just this was last seen well, on the monotonic clock, where it is looked at less often than its component. */
+  wellAt: z.number().optional(),
   evidence: z.array(EvidenceSchema),
   /** Components whose trouble this explains; they raise no cause and no notification of their own. */
   explains: z.array(ComponentIdSchema),

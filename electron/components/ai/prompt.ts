@@ -13,6 +13,7 @@ import { oneLine } from '../../probes/plain-text.ts';
 import type { ProbeContext } from '../../probes/probe.ts';
 import { postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
+import { delivery } from '../delivery.ts';
 import { type PromptTarget, promptTarget } from './prompt-target.ts';
 
 /** The guide gives the test prompt 30 s. */
@@ -82,9 +83,8 @@ export class TestPrompt {
         : null
       : answer.reason;
     this.failures = words === null ? 0 : this.failures + 1;
-    const failingSince = words === null ? null : (this.last?.failingSince ?? at);
-    const tookMs = elapsedMs(begun, at);
-    this.last = { ok: words === null, tookMs, words: words === null ? null : oneLine(words, 200), at, failingSince };
+    const line = words === null ? null : oneLine(words, 200);
+    this.last = delivery(this.last, { words: line, tookMs: elapsedMs(begun, at), at });
   }
 
   /**

@@ -14,6 +14,7 @@ import {
   offer,
   type Rule,
 } from '../../diagnosis/rule.ts';
+import { lastDelivered } from '../delivery.ts';
 import { modelServerWedged } from './server-rule.ts';
 
 /** The guide's chain: what is broken below it, then a restart of the AI service alone where the backend offers that. */
@@ -57,6 +58,7 @@ const aiFinding: Rule = (input) => {
     component: 'ai',
     severity: slow || isFallback ? 'P2' : 'P1',
     detail: finding.text,
+    ...(finding.id === 'fact:prompt-failed' ? lastDelivered(prompt) : {}),
     evidence: [
       findingEvidence(finding, 'ai'),
       model === null ? null : evidence(`Model: ${model}.`, 'ai'),

@@ -1,5 +1,6 @@
 import type { Action, ModelServer } from '../../../shared/domain/index.ts';
 import { advice, type CauseSpec, cause, course, evidence, isTroubled, type Rule } from '../../diagnosis/rule.ts';
+import { lastDelivered } from '../delivery.ts';
 import { type ServerTrouble, serverTrouble } from '../model-server-words.ts';
 import { modelName, serverFindings } from './server-findings.ts';
 
@@ -39,6 +40,7 @@ export const modelServerWedged: Rule = (input) => {
     component: 'ai',
     severity: 'P1',
     confidence: 0.95,
+    ...(trouble === 'fact:model-delivers-nothing' ? lastDelivered(wedged.delivery) : {}),
     detail: serverFindings([wedged], reading.at.wall)[0]?.text ?? '',
     evidence: [
       evidence(`It runs as ${startedWith(wedged)}.`, 'ai', wedged.commandLine),

@@ -790,6 +790,17 @@ describe('a cause', () => {
     expect(still?.since).toEqual(at(30));
   });
 
+  it('of prompts that deliver nothing was last seen well with the last that did', () => {
+    const prompt = { ok: false, tookMs: 9, words: 'HTTP 503', at: at(60), failingSince: at(60), deliveredAt: at(20) };
+    const [now] = diagnose(
+      input(
+        { ai: critical('fact:prompt-failed') },
+        { ai: readingOf('ai', { model: null, recommendations: [], prompt }) },
+      ),
+    );
+    expect([now?.id, now?.wellAt]).toEqual(['prompt-failed', at(20).mono]);
+  });
+
   it('leads where it is critical, beside what is worse by name and is not', () => {
     const readings: Readings = { redis: failedReading('redis', 'refused'), backend: readingOf('backend') };
     const flaps = { flapping: { changes: 8, windowMs: 300_000 }, state: 'degraded' as const };

@@ -81,6 +81,12 @@ describe('an incident', () => {
     expect(later.incidents).toMatchObject([{ detectionMs: 2000 }]);
   });
 
+  it('was unseen since just this was last seen well, however often its component was looked at meanwhile', () => {
+    const lastGood = { backend: at(59).mono };
+    const seldom = { ...failing(62, 60, { wellAt: at(20).mono }), lastGood };
+    expect(play([well(0), seldom, well(90)]).incidents).toMatchObject([{ detectionMs: 42_000, detectedWithin: true }]);
+  });
+
   it('keeps what is only found out later about how it came, once, and also when it gets another name', () => {
     const why = { text: 'The system wrote no report of its end.', probe: 'process', raw: null, lasting: true } as const;
     const asked = (ms: number) => ({ text: `It answered after ${ms} ms.`, probe: 'backend', raw: null });

@@ -66,3 +66,20 @@ it('that failed again and again is sent soon all the same: what works again is s
   }
   expect(waitedMs).toBeLessThanOrEqual(15_000);
 });
+
+it('that fails knows when one delivered last: it may have failed at any time since', async () => {
+  const { prompt, send } = prompting();
+  await send('demand');
+  expect(prompt.last?.deliveredAt).toBeUndefined();
+  status = 200;
+  clock.skip(3000);
+  await send('demand');
+  const { at: delivered } = prompt.last ?? {};
+  status = 503;
+  for (let time = 0; time < 2; time++) {
+    clock.skip(40_000);
+    await send('demand');
+  }
+  expect(prompt.last).toMatchObject({ ok: false, deliveredAt: delivered });
+  expect(prompt.last?.failingSince?.mono).toBeGreaterThan(delivered?.mono ?? Number.POSITIVE_INFINITY);
+});
