@@ -93,5 +93,7 @@ export function needsMet(
   if (broken.length > 0) return failed(named(broken, 'fails'));
   const unread = those('could-not-tell');
   if (unread.length > 0) return unknown(named(unread, 'could not be read'));
-  return passed(`${counted(pairs.length, 'dependency', 'dependencies')} of components: nothing that is needed fails.`);
+  const raw = pairs.map(([id, on]) => `${componentTitle(id)} needs ${componentTitle(on)}: ${stateOf(on).evidence}`);
+  const count = counted(pairs.length, 'dependency', 'dependencies');
+  return passed(`${count} of components: nothing that is needed fails.`, raw.join('\n'));
 }

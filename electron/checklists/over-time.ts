@@ -12,18 +12,31 @@ export interface OverTime extends TrendDeps {
   readonly readings: Readings;
 }
 
-/** The last ten minutes against the day before. What does not answer now has figures of before its end: they say nothing of the present. */
+/** Less before the last ten minutes says nothing of what is usual, in milliseconds. */
+const USUAL_MS = HOUR;
+
+/** A day with a pause in it is one; else the time that was measured. */
+const spanWords = (ms: number): string => (ms >= 20 * HOUR ? 'day' : formatDuration(ms));
+
+/** The last ten minutes against what was measured in the day before. What does not answer now has figures of before its end: they say nothing of the present. */
 export function regression(deps: OverTime, metrics: readonly BuiltInMetricId[], percent: number): CheckOutcome {
   const { recorder, clock } = deps;
   const { wall } = clock.now();
   const compared = metrics.flatMap((metric) => {
     const now = mean(recorder.series(metric, wall - 10 * MINUTE, wall, 60).map((p) => p.mean));
-    const usual = mean(recorder.series(metric, wall - 24 * HOUR, wall - 10 * MINUTE, 200).map((p) => p.mean));
+    const before = recorder.series(metric, wall - 24 * HOUR, wall - 10 * MINUTE, 200);
+    const usual = mean(before.map((p) => p.mean));
+    const spanMs = wall - 10 * MINUTE - (before[0]?.at ?? wall);
     return now === null || usual === null || usual === 0
       ? []
-      : [{ metric, now, usual, change: ((now - usual) / usual) * 100 }];
+      : [{ metric, now, usual, spanMs, change: ((now - usual) / usual) * 100 }];
   });
+  const spanMs = Math.max(0, ...compared.map((c) => c.spanMs));
   if (compared.length === 0) return skipped('There is no history yet to compare with.');
+  if (spanMs < USUAL_MS)
+    return skipped(
+      `Before the last ten minutes ${formatDuration(spanMs)} were measured: too little to say what is usual.`,
+    );
   const { present, gone } = byPresence(compared, (metric) => deps.readings[METRICS[metric].component]?.ok === true);
   const raw = present
     .map(
@@ -37,7 +50,7 @@ export function regression(deps: OverTime, metrics: readonly BuiltInMetricId[], 
       `${formatList(worse.map((w) => `${METRICS[w.metric].title} is ${formatPercent(w.change)} above its usual value`))}.${gone}`,
       raw,
     );
-  return judged('Nothing is much slower than it was in the day before.', present.length, gone, raw);
+  return judged(`Nothing is much slower than it was in the ${spanWords(spanMs)} before.`, present.length, gone, raw);
 }
 
 /** Whether a figure is on its way to its limit, by the last hour. */

@@ -1,6 +1,7 @@
 import { formatPercent } from '../../../shared/format.ts';
 import { component } from '../component.ts';
 import { figureOf } from '../figure.ts';
+import { room } from './checks.ts';
 import { diskFacts } from './facts.ts';
 import { assessDisk } from './judge.ts';
 import { createMachineDiskProbe } from './probe.ts';
@@ -20,5 +21,6 @@ export const disk = component({
     figure: figureOf('disk.used', formatPercent),
   },
   tells: diskFacts,
+  checks: { room },
   runbooks: {},
 });

@@ -8,7 +8,8 @@ const needs = [
 
 describe('what components need of each other', () => {
   it('passes by what was looked at: who needs whom, and that none of those fails; no connection was read', () => {
-    const { state, evidence } = needsMet(needs, () => passed('It is well.'));
+    const { state, evidence, raw } = needsMet(needs, () => passed('It is well.'));
+    expect(raw).toBe('Backend needs Redis: It is well.\nAI service needs MLX runtime: It is well.');
     expect([state, evidence]).toEqual(['passed', '2 dependencies of components: nothing that is needed fails.']);
     expect(needsMet(needs.slice(1), () => passed('')).evidence).toContain('1 dependency of components');
   });

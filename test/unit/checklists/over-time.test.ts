@@ -34,7 +34,7 @@ describe('figures of the last minutes beside those of before', () => {
       { backend: answers, redis },
       500,
       'passed',
-      'Nothing is much slower than it was in the day before.',
+      'Nothing is much slower than it was in the 1 h 49 min before.',
     ],
     [
       'tell of what is slower',
@@ -48,7 +48,7 @@ describe('figures of the last minutes beside those of before', () => {
       { backend: silent, redis },
       500,
       'could-not-tell',
-      'Of what is read: nothing is much slower than it was in the day before. Not read now: Answer time, P95.',
+      'Of what is read: nothing is much slower than it was in the 1 h 49 min before. Not read now: Answer time, P95.',
     ],
     [
       'tell of what is slower beside what does not answer',
@@ -66,6 +66,18 @@ describe('figures of the last minutes beside those of before', () => {
     ],
   ])('%s', (_, readings, now, state, evidence) => {
     expect(regression(over(readings, now), ['backend.p95', 'redis.ping'], 50)).toMatchObject({ state, evidence });
+  });
+
+  it.each([
+    [30, 'skipped', 'Before the last ten minutes 20 min were measured: too little to say what is usual.'],
+    [24 * 60, 'passed', 'Nothing is much slower than it was in the day before.'],
+  ])('of %d minutes are compared with what was measured, and no more is claimed', (minutes, state, evidence) => {
+    const deps = over({ redis });
+    const series: OverTime['recorder']['series'] = (_, from, to) =>
+      Array.from({ length: minutes }, (_none, i) => NOW - (minutes - i) * MINUTE)
+        .filter((at) => at >= from && at < to)
+        .map((at) => ({ at, low: 1, mean: 1, high: 1 }));
+    expect(regression({ ...deps, recorder: { series } }, ['redis.ping'], 50)).toMatchObject({ state, evidence });
   });
 
   it('have a trend only while they are read', () => {

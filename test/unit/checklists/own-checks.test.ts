@@ -105,6 +105,15 @@ describe('each answers what it was asked', () => {
       /answers 200/,
     ],
     [
+      'the room on volumes, and that nobody measured how fast they are',
+      'disk',
+      'room',
+      {},
+      { readings: { disk: readingOf('disk', { volumes: [] }) } },
+      'passed',
+      /^Disk is well\. .*was not measured\.$/,
+    ],
+    [
       'a failing health path',
       'backend',
       'path',
