@@ -3,4 +3,11 @@ export type { AssessInput, UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';
 export { afterSleep, initialHealth, next, noteStart, stale } from './transition.ts';
 export { isLeak, type TrendSample, trendOf } from './trend.ts';
-export { errorRate, MIN_ERROR_SAMPLES, MIN_PERCENTILE_SAMPLES, type Percentiles, percentiles } from './window.ts';
+export {
+  errorRate,
+  MIN_ERROR_SAMPLES,
+  MIN_PERCENTILE_SAMPLES,
+  type Percentiles,
+  percentiles,
+  quickAgainFrom,
+} from './window.ts';

@@ -29,6 +29,27 @@ export function percentiles(samples: readonly number[]): Percentiles | null {
   return { p50: rank(50), p95: rank(95), p99: rank(99) };
 }
 
+/** So unlikely is it at most that slowness which goes on brought so many quick answers in a row. */
+const BY_CHANCE = 0.01;
+
+/**
+ * The first of the quick answers with which slowness ended. One quick answer between slow ones ends nothing: there have to be so many in a row as
+ * chance hardly brings where as many are slow as were since the first slow one. After nothing but slow ones that are two or three.
+ * @param samples in the order in which they came in
+ * @param limit what is above it is slow
+ * @returns its index; null where none was slow, or where the latest ones do not tell that it is over
+ */
+export function quickAgainFrom(samples: readonly number[], limit: number): number | null {
+  const isSlow = (value: number) => value > limit;
+  const [first, last] = [samples.findIndex(isSlow), samples.findLastIndex(isSlow)];
+  if (first === -1) return null;
+  const between = samples.slice(first, last + 1);
+  // One more than there were: a share of all would be one that no quick answer can ever come from.
+  const share = between.filter(isSlow).length / (between.length + 1);
+  const quick = samples.length - 1 - last;
+  return (1 - share) ** quick <= BY_CHANCE ? last + 1 : null;
+}
+
 /**
  * Percent of failed checks since the last outage. An outage (three failures in a row) is left out with all before it: it
  * has its own state and cause, and counting it again would call a recovered backend bad for ten minutes.

@@ -23,6 +23,11 @@ export interface BackendFacts {
   readonly words: string | null;
   /** It answered before, and nothing was heard of its end: whether it was asked to is found by looking at its processes. */
   readonly unheard?: true;
+  /**
+   * P95 of the answers since slowness was last over, in milliseconds; null while too few came since. It judges instead of that of five minutes,
+   * which tells of the slowness for as long. Absent where none was over in that time.
+   */
+  readonly p95Since?: number | null;
 }
 
 const configuration = (id: string, title: string, base: PlaceDeclaration['base'], path: string): PlaceDeclaration => ({

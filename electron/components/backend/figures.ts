@@ -11,6 +11,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { Figures, History } from '../../core/index.ts';
 import { errorRate, percentiles, trendOf } from '../../health/index.ts';
+import { type Answer, Slowness } from './slowness.ts';
 
 /** The share of failed checks is over ten minutes, as in the guide's quick checklist ("no error rate spikes in last 10 minutes"). */
 const ERRORS_MS = 600_000;
@@ -34,6 +35,7 @@ export class BackendFigures implements Figures {
   /** Answers from before this moment were another process's. */
   private since = Number.NEGATIVE_INFINITY;
   private readonly history: History;
+  private readonly slowness = new Slowness();
 
   constructor(history: History) {
     this.history = history;
@@ -44,12 +46,15 @@ export class BackendFigures implements Figures {
     if (isReadingOf(reading, 'process')) return this.withTrend(reading, settings);
     if (reading.probe !== 'backend') return reading;
     this.remember(reading.at, reading.ok);
-    const latencies = this.history
-      .since('backend.latency', reading.at, Math.min(LATENCY_MS, reading.at.mono - this.since))
-      .map((s) => s.value)
-      .filter((v) => v !== null);
     const current = reading.metrics['backend.latency'];
-    const p = percentiles(current === undefined || this.isStarting ? latencies : [...latencies, current]);
+    const answers: readonly Answer[] = [
+      ...this.history
+        .since('backend.latency', reading.at, Math.min(LATENCY_MS, reading.at.mono - this.since))
+        .flatMap(({ mono, value }) => (value === null ? [] : [{ mono, value }])),
+      ...(current === undefined || this.isStarting ? [] : [{ mono: reading.at.mono, value: current }]),
+    ];
+    const p = percentiles(answers.map(({ value }) => value));
+    const p95Since = this.slowness.p95Since(answers, settings['thresholds.backend.p95']);
     // What was asked while it started was answered when it had: how long that took belongs to the start.
     if (this.isStarting && reading.ok) this.noteAnswer(reading.at);
     const errors = errorRate(this.outcomes.map((o) => o.ok));
@@ -58,7 +63,9 @@ export class BackendFigures implements Figures {
       ...(p === null ? {} : { 'backend.p50': p.p50, 'backend.p95': p.p95, 'backend.p99': p.p99 }),
       ...(errors === null ? {} : { 'backend.errors': errors }),
     };
-    return { ...reading, metrics };
+    const extended = { ...reading, metrics };
+    if (p95Since === undefined || !isReadingOf(extended, 'backend') || !extended.ok) return extended;
+    return { ...extended, facts: { ...extended.facts, p95Since } };
   }
 
   isGap(reading: Reading): boolean {

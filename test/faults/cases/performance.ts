@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../shared/format.ts';
 import { detect, type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
 
 const MB = 1024 ** 2;
@@ -93,6 +94,25 @@ export const performanceCases: readonly FaultCase[] = [
       must(others.length === 0 && incident?.reopened === 0, 'there was more than one incident, or it came back');
       must(incident.resolvedBy === 'restart', `its end is told as by ${incident.resolvedBy}`);
       return row({ detectedAfterMs, cause: `${cause.title} ${unknown}`, verified: over.verdict.headline });
+    },
+  },
+  {
+    id: 'F5d',
+    long: true,
+    fault: 'answers take 1200 ms for a while and then are quick again by themselves',
+    async run(stage) {
+      const { backend, engine, cause, detectedAfterMs } = await slowed(stage);
+      await backend.fault({ delayMs: 0 });
+      const begun = performance.now();
+      const well = await until(engine, (s) => state(s, 'backend') === 'healthy', 60_000, 'a backend that is quick');
+      const backAfterMs = performance.now() - begun;
+      const p95 = well.components.find((c) => c.id === 'backend')?.metrics['backend.p95'] ?? 0;
+      must(p95 > 1000, `it was called well only when the window of the figure had forgotten (P95 ${p95})`);
+      const over = await until(engine, (s) => s.openIncidents?.length === 0, 15_000, 'the end of the incident');
+      const [incident, ...others] = engine.incidents({});
+      must(others.length === 0 && incident?.reopened === 0, 'there was more than one incident, or it came back');
+      const verified = `${over.verdict.headline} Back after ${formatDuration(backAfterMs)}`;
+      return row({ detectedAfterMs, cause: `${cause.title} ${cause.detail}`, verified });
     },
   },
   {

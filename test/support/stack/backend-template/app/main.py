@@ -42,9 +42,17 @@ async def delay(request: Request, call_next: Callable[[Request], Awaitable[Respo
     if request.url.path != "/_fault" and faults.is_too_many(f"{request.method} {request.url.path}"):
         headers = {"Retry-After": str(faults.STATE.faults.retryAfterSeconds)}
         return JSONResponse({"error": "Rate limit exceeded"}, status_code=429, headers=headers)
+    if request.method == "POST" and request.url.path != "/_fault" and not says_what_it_sends(request):
+        return JSONResponse({"error": "Unsupported media type"}, status_code=415)
     if faults.STATE.faults.delayMs > 0 and request.url.path != "/_fault":
         await asyncio.sleep(faults.STATE.faults.delayMs / 1000)
     return await call_next(request)
+
+
+def says_what_it_sends(request: Request) -> bool:
+    """As the real backend's middleware wants it, which asks before it looks whether there is anything at the address."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip()
+    return kind in {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 async def refused(_: Request, error: Exception) -> Response:
