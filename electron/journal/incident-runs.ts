@@ -4,9 +4,43 @@ import { helpedBy, incidentOf, isAfterFailing } from './attribution.ts';
 import type { IncidentChange } from './journal.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
 
-/** Runs that belong to an open incident are told in its timeline: their beginning and their end, each once. */
+/**
+ * A run that is read only when its component is well already was tried for the incident that was open while it was begun: it is added to that one.
+ * @param open incidents that are open, to one of which it may belong already
+ */
+export function addLateRuns(
+  closed: Lifecycle['closed'],
+  open: readonly Open[],
+  { at, runs }: Observation,
+  tell: (change: IncidentChange) => void,
+): Lifecycle['closed'] {
+  const all = [...open, ...closed].map(({ incident }) => incident);
+  const loose = runs.filter(
+    (run) =>
+      run.state !== 'interrupted' &&
+      !all.some((i) => i.runs.includes(run.id)) &&
+      !open.some(({ incident }) => incident.component === run.component),
+  );
+  return closed.map((before) => {
+    const { incident } = before;
+    const own = loose.filter(
+      ({ component, startedAt: { wall } }) =>
+        component === incident.component && wall >= incident.startedAt && wall <= (incident.closedAt ?? 0),
+    );
+    if (own.length === 0) return before;
+    const added: Incident = { ...incident, runs: [...incident.runs, ...own.map(({ id }) => id)] };
+    tell({ incident: added, entries: own.map((run) => beginEntry(run, at)) });
+    return { ...before, incident: added };
+  });
+}
+
+/**
+ * Runs that belong to an open incident are told in its timeline: their beginning and their end, each once.
+ * @param closed incidents that were over a short while ago: what was tried for one of them was not tried for another
+ */
 export function attachRuns(
   before: readonly Open[],
+  closed: Lifecycle['closed'],
   known: Lifecycle['runs'],
   seen: Observation,
   note: Note,
@@ -14,7 +48,7 @@ export function attachRuns(
   let open = before;
   const runs = new Map(known);
   for (const run of seen.runs) {
-    if (runs.get(run.id) === run.state) continue;
+    if (runs.get(run.id) === run.state || closed.some(({ incident }) => incident.runs.includes(run.id))) continue;
     const target = incidentOf(run, open, seen.below);
     if (target === null) continue;
     const cutOff = run.state === 'interrupted';
@@ -30,9 +64,8 @@ export function attachRuns(
       ...(hasEnded ? { told: [...told, run.id] } : {}),
     };
     const next = { ...target, incident };
-    const by = run.trigger === 'automatic' ? ' by itself' : '';
     const entries = [
-      ...(isNew ? [entry(seen.at, 'action', run.component, `${run.title} was begun${by}.`)] : []),
+      ...(isNew ? [beginEntry(run, seen.at)] : []),
       ...(hasEnded ? [endEntry(run, seen.at)] : []),
     ];
     note(next, ...entries);
@@ -70,6 +103,9 @@ export function tellLateEnds(
 
 /** Whether a run belongs to an incident and its end does not stand there yet. */
 export const isUntold = ({ runs, told = [] }: Incident, id: string): boolean => runs.includes(id) && !told.includes(id);
+
+const beginEntry = ({ component, title, trigger }: Run, at: Instant): TimelineEntry =>
+  entry(at, 'action', component, `${title} was begun${trigger === 'automatic' ? ' by itself' : ''}.`);
 
 const endEntry = (run: Run, at: Instant): TimelineEntry =>
   entry(at, 'action', run.component, namedEnd(run, run.state), outputOf(run));

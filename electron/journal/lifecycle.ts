@@ -12,7 +12,7 @@ import { asSentence } from '../../shared/format.ts';
 import { isByRecovery, runsFor } from './attribution.ts';
 import { badTimesOf, close, endOf, endWords, lose } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen } from './incident-opening.ts';
-import { attachRuns, tellLateEnds } from './incident-runs.ts';
+import { addLateRuns, attachRuns, tellLateEnds } from './incident-runs.ts';
 import { type Instance, noteInstances } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
 import { entry, type Lifecycle, type Observation, type Open } from './lifecycle-state.ts';
@@ -119,7 +119,8 @@ export function observe(
     }
   }
   open = open.map((o) => ({ ...o, badTimes: badTimesOf(o, causes, seen) }));
-  const attached = attachRuns(open, before.runs, seen, note);
+  closed = addLateRuns(closed, open, seen, (change) => changes.push(change));
+  const attached = attachRuns(open, closed, before.runs, seen, note);
   const still: Open[] = [];
   const all = [...attached.open, ...closed].map(({ incident }) => incident);
   for (const o of attached.open) {

@@ -251,6 +251,35 @@ describe('an incident', () => {
     expect(incidents).toMatchObject([{ state: 'closed', resolvedBy: 'runbook', told: ['r'] }]);
   });
 
+  it('keeps the recovery of what stood beside it, and was over before that had ended, to that one', () => {
+    const hung = { id: 'neo4j-hangs' as const, component: 'neo4j' as const, explains: [] };
+    const both: Seen = {
+      at: at(10),
+      causes: [down(at(8)), down(at(8), hung)],
+      states: states({ backend: 'critical', neo4j: 'critical' }),
+      runs: [],
+    };
+    const run = aRun({
+      id: 'r',
+      runbook: 'continue-neo4j',
+      title: 'Continue Neo4j',
+      component: 'neo4j',
+      state: 'running',
+      startedAt: at(11),
+      endedAt: null,
+    });
+    const ended = { ...run, state: 'succeeded' as const, endedAt: at(14) };
+    const backendOnly = (seconds: number, runs: readonly Run[]): Seen => ({ ...failing(seconds, 8), runs });
+    const ofBackend = (...then: readonly Seen[]) => {
+      const { incidents } = play([both, ...then, backendOnly(20, [ended])]);
+      expect(incidents.find((i) => i.component === 'neo4j')).toMatchObject({ state: 'closed', runs: ['r'], told: ['r'] });
+      return incidents.find((i) => i.component === 'backend')?.runs;
+    };
+    expect(ofBackend({ ...both, at: at(12), runs: [run] }, backendOnly(13, [run]))).toEqual([]);
+    // Another program ran it, which is read a moment later.
+    expect(ofBackend(backendOnly(13, []))).toEqual([]);
+  });
+
   it('is not credited with the recovery of another component, nor with one that was long ago', () => {
     const redisDown = { id: 'redis-not-running' as const, component: 'redis' as const, explains: ['backend' as const] };
     const both = (seconds: number, runs: readonly Run[]): Seen => ({
