@@ -214,6 +214,7 @@ export class Composition {
       state: () => this.core.snapshot().verdict.state,
       present: () => this.core.present(),
       logs,
+      isOwnFailure: (request, at) => requests().failures.has(request, at),
       logWords: () => logWordsIn(settings()),
       trends: () => {
         const own = this.core.readings()[MAIN.processes]?.facts.trend ?? null;

@@ -18,7 +18,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
 import { type Present, type Recorder, type Standing, standingOf } from '../journal/index.ts';
-import type { LogWords } from '../logs/index.ts';
+import type { IsOwnFailure, LogWords } from '../logs/index.ts';
 import { fromHere } from '../network/index.ts';
 import { tail } from '../system/index.ts';
 import { circumstancesOf } from './escalation/circumstances.ts';
@@ -33,7 +33,7 @@ import {
   triggerMessage,
 } from './escalation/index.ts';
 import { breachesOf } from './escalation/intruders.ts';
-import { linesAbout } from './escalation/log-lines.ts';
+import { linesAbout, logsBegin } from './escalation/log-lines.ts';
 import { looseRunsOf } from './escalation/loose-runs.ts';
 import { MetSince } from './escalation/met-since.ts';
 import { corruptionOf, isUsualKnown, slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
@@ -50,6 +50,8 @@ export interface InsightDeps {
   readonly present: () => Present;
   readonly backendLog: string;
   readonly logs: (minutes: number) => Promise<LogReport>;
+  /** Requests of Lifeguard itself at which the backend failed. */
+  readonly isOwnFailure: IsOwnFailure;
   /** What the components that are watched write of damage and of intruders. */
   readonly logWords: () => readonly LogWords[];
   /** Figures that have been on their way to a limit for long; undefined where nothing tells. */
@@ -164,7 +166,7 @@ export class Insight {
       standing,
       due,
       ageMs,
-      logs: await this.logsAbout(detail.incident, now),
+      logs: await this.logsAbout({ ...detail.incident, notBefore: this.logsBegin(detail.incident) }, now),
       underWay: detail.runs.filter((r) => r.state === 'running').map((r) => r.title),
       redact: this.deps.redact,
     });
@@ -204,7 +206,12 @@ export class Insight {
   /** Where the logs cannot be read, how the captured output ends. */
   private async logsAbout(incident: Parameters<typeof linesAbout>[1], now: number): Promise<readonly string[]> {
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
-    return report === null ? tail(this.deps.backendLog, LOG_LINES) : linesAbout(report, incident, now);
+    const { backendLog, isOwnFailure } = this.deps;
+    return report === null ? tail(backendLog, LOG_LINES) : linesAbout(report, { ...incident, isOwnFailure }, now);
+  }
+
+  private logsBegin(incident: Incident): number | null {
+    return logsBegin(incident, this.deps.recorder.incidents({ from: incident.startedAt - DAY }));
   }
 
   /** What the history calls open and is not seen to be over: a Lifeguard that ended first could not write down the end. */

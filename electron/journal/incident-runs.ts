@@ -64,10 +64,7 @@ export function attachRuns(
       ...(hasEnded ? { told: [...told, run.id] } : {}),
     };
     const next = { ...target, incident };
-    const entries = [
-      ...(isNew ? [beginEntry(run, seen.at)] : []),
-      ...(hasEnded ? [endEntry(run, seen.at)] : []),
-    ];
+    const entries = [...(isNew ? [beginEntry(run, seen.at)] : []), ...(hasEnded ? [endEntry(run, seen.at)] : [])];
     note(next, ...entries);
     open = open.map((o) => (o === target ? next : o));
   }

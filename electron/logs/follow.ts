@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { copyFile, type FileHandle, open, rename } from 'node:fs/promises';
 import type { Clock } from '../../shared/domain/index.ts';
 import { onBeat } from '../system/index.ts';
+import { type LineArrivals, LineCount } from './arrivals.ts';
 import type { LogFile } from './log-file.ts';
 import { type IsOwnFailure, isOwnLine, parseLines } from './parse.ts';
 
@@ -21,12 +22,14 @@ const MINUTES = 60;
 export const CAPTURED_LIMIT = 4 * 1024 * 1024;
 const KEPT_LOGS = 2;
 
-/** Errors that carry no time of their own, by the minute in which they came. */
+/** When what carries no time of its own came. */
 export interface Arrivals {
   /** Since when they are counted, epoch milliseconds. */
   readonly since: number;
   /** Errors by minute: epoch milliseconds divided by 60 000. */
   readonly byMinute: ReadonlyMap<number, number>;
+  /** Lines of each file, by its path. */
+  readonly lines?: ReadonlyMap<string, LineArrivals>;
 }
 
 export interface FollowerOptions {
@@ -69,7 +72,9 @@ export class LogFollower {
     // The same line often goes to two files; the larger count holds the other.
     for (const place of this.places.values())
       for (const [minute, errors] of place.errors) byMinute.set(minute, Math.max(errors, byMinute.get(minute) ?? 0));
-    return { since: this.began, byMinute };
+    const { wall } = this.options.clock.now();
+    const lines = new Map([...this.places].map(([file, { came, rest }]) => [file, came.told(wall, rest !== '')]));
+    return { since: this.began, byMinute, lines };
   }
 
   async stop(): Promise<void> {
@@ -115,12 +120,16 @@ export class LogFollower {
       if (!info.isFile()) return 0;
       // What was there at the first look came some time before; a file that appears later is new from its beginning.
       const begin = this.first || isOld ? info.size : 0;
-      const place = this.places.get(file) ?? { ino: info.ino, position: begin, errors: new Map(), rest: '' };
+      const place = this.places.get(file) ?? {
+        ...{ ino: info.ino, position: begin, errors: new Map(), rest: '' },
+        came: new LineCount(this.options.clock.now().wall),
+      };
       this.places.set(file, place);
       // Another file of that name, or the same one begun anew.
       if (place.ino !== info.ino || info.size < place.position)
         Object.assign(place, { ino: info.ino, position: 0, rest: '' });
       const grew = info.size - place.position;
+      if (grew > MAX_READ) place.came.restart(this.options.clock.now().wall);
       if (grew > 0)
         this.count(place, await readPart(handle, Math.max(place.position, info.size - MAX_READ), info.size));
       place.position = info.size;
@@ -169,7 +178,9 @@ export class LogFollower {
     place.rest = whole.slice(end).slice(-10_000);
     const { wall } = this.options.clock.now();
     const minute = Math.floor(wall / MINUTE);
-    const errors = parseLines(whole.slice(0, end)).filter(
+    const lines = parseLines(whole.slice(0, end));
+    place.came.note(lines.length, wall);
+    const errors = lines.filter(
       ({ at, level, text }) =>
         at === null &&
         (level === 'error' || level === 'critical') &&
@@ -198,6 +209,7 @@ interface Place {
   /** A line that has not ended yet. */
   rest: string;
   readonly errors: Map<number, number>;
+  readonly came: LineCount;
 }
 
 /** Null when there is none. Never waits for a pipe; our own is opened for cutting, and never through a link that somebody put in its place. */

@@ -1,9 +1,11 @@
+export { timeOfLine } from './arrivals.ts';
 export { type EmptyHost, noContainerLog } from './container.ts';
 export { type LogPlaces, logFiles } from './files.ts';
 export { type Arrivals, CAPTURED_LIMIT, LogFollower } from './follow.ts';
 export type { LogFile } from './log-file.ts';
 export type { LogWords, RefusalWords } from './log-words.ts';
-export type { IsOwnFailure } from './parse.ts';
+export { withoutOwnTalk } from './own-talk.ts';
+export { type IsOwnFailure, isOwnLine } from './parse.ts';
 export { judgeLogs, type ReadLogsOptions, readLog, readLogs } from './read.ts';
 export { readTail } from './read-tail.ts';
 export { patternOf } from './statistics.ts';

@@ -1,5 +1,6 @@
-import type { CheckOutcome, LogReport, LogTail } from '../../shared/domain/index.ts';
+import type { CheckOutcome, LogLine, LogReport, LogTail } from '../../shared/domain/index.ts';
 import { counted, formatDuration, formatList } from '../../shared/format.ts';
+import { timeOfLine, withArrivals } from './arrivals.ts';
 import type { Arrivals } from './follow.ts';
 import type { LogFile, ReadLogOptions } from './log-file.ts';
 import { type IsOwnFailure, isOwnLine, parseLines } from './parse.ts';
@@ -30,8 +31,13 @@ export async function readLog(log: LogFile, options: ReadLogOptions): Promise<Lo
 export async function readLogs(files: readonly LogFile[], options: ReadLogsOptions): Promise<LogReport> {
   const tails: LogTail[] = [];
   // One after the other: their texts need not all be in memory twice.
-  for (const file of files) tails.push(await readLog(file, options));
-  const lines = withoutCopies(tails).filter((line) => !isOwnLine(line, options.isOwnFailure));
+  for (const file of files) {
+    const tail = await readLog(file, options);
+    const came = options.arrived?.lines?.get(tail.file);
+    tails.push(came === undefined ? tail : { ...tail, lines: withArrivals(tail.lines, came) });
+  }
+  const isOwn = (line: LogLine) => isOwnLine({ text: line.text, at: timeOfLine(line) }, options.isOwnFailure);
+  const lines = withoutCopies(tails).filter((line) => !isOwn(line));
   return {
     tails,
     ...errorFigures(lines, options.now, options.windowMs, options.arrived),

@@ -1,5 +1,6 @@
 import type { LogLine, LogReport, LogSpike, RepeatedMessage } from '../../shared/domain/index.ts';
 import { median } from '../../shared/statistics.ts';
+import { timeOfLine } from './arrivals.ts';
 import type { Arrivals } from './follow.ts';
 
 const MINUTE = 60_000;
@@ -107,7 +108,8 @@ export function repeatedMessages(lines: readonly LogLine[], from: number, limit 
   const found = new Map<string, { count: number; last: LogLine }>();
   for (const line of lines) {
     if (line.level !== 'warning' && !isError(line)) continue;
-    if (line.at !== null && line.at < from) continue;
+    const at = timeOfLine(line);
+    if (at !== null && at < from) continue;
     const pattern = patternOf(line.text);
     found.set(pattern, { count: (found.get(pattern)?.count ?? 0) + 1, last: line });
   }
@@ -115,5 +117,11 @@ export function repeatedMessages(lines: readonly LogLine[], from: number, limit 
     .filter(([, { count }]) => count > 1)
     .sort(([, a], [, b]) => b.count - a.count)
     .slice(0, limit)
-    .map(([pattern, { count, last }]) => ({ pattern, count, example: last.text, level: last.level, lastAt: last.at }));
+    .map(([pattern, { count, last }]) => ({
+      pattern,
+      count,
+      example: last.text,
+      level: last.level,
+      lastAt: timeOfLine(last),
+    }));
 }

@@ -6,6 +6,8 @@ export type LogLevel = z.infer<typeof LogLevelSchema>;
 export const LogLineSchema = z.object({
   /** Milliseconds since the epoch; null where neither the line nor one before it says when. */
   at: z.number().nullable(),
+  /** A line without a time had come by then, in milliseconds since the epoch, where somebody follows the log. */
+  cameAt: z.number().optional(),
   /** Null where the line does not say. */
   level: LogLevelSchema.nullable(),
   /** Printable, secrets removed. */

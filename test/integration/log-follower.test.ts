@@ -77,6 +77,29 @@ describe('lines without a time', () => {
     expect(total(), 'those of somebody else, later').toBe(5);
   });
 
+  it('have come by the look that found them, also where the file was begun anew in between', async () => {
+    await writeFile(app.file, ERRORS(3));
+    await follow();
+    const began = clock.now().wall;
+    clock.skip(MINUTE);
+    await appendFile(app.file, `${ERRORS(2)}ERROR:app.x:half a`);
+    await follower.look();
+    const second = clock.now().wall;
+    clock.skip(MINUTE);
+    await appendFile(app.file, ' line\n');
+    await rename(app.file, `${app.file}.1`);
+    await writeFile(app.file, `${ERRORS(1)}INFO:app.x:is not ended yet`);
+    await follower.look();
+    const now = clock.now().wall;
+    const options = { now, windowMs: MINUTE / 2, redact: (t: string) => t, arrived: follower.arrivals() };
+    const report = await readLogs([app], options);
+    expect(report.tails[0]?.lines.every(({ at }) => at === null)).toBe(true);
+    // The half line was ended unseen, and so one line more counts as having been there before.
+    const known = [began, began, began, began, second, second, now, now];
+    expect(report.tails[0]?.lines.map(({ cameAt }) => cameAt)).toEqual(known);
+    expect(report.repeated, 'of the last half minute').toEqual([]);
+  });
+
   it('of a file that was only found later did not come then', async () => {
     const found: LogFile[] = [];
     const output: LogFile = { id: 'output', title: 'Its output', file: path.join(folder, 'mine.out'), isOld: true };

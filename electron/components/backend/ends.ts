@@ -14,13 +14,20 @@ import {
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
+import { withoutOwnTalk } from '../../logs/index.ts';
 import { beforeEnd } from './before-end.ts';
 import { workerIsGone } from './crash.ts';
 
 const HTTP = 'backend';
 const PROCESS = 'process';
 /** Lines of output shown with a cause. */
-export const TAIL = 20;
+const TAIL = 20;
+
+/** What it printed last, without its answers to the questions that Lifeguard asks. */
+export const lastPrinted = ({ outputTail }: Pick<ProbeFacts['process'], 'outputTail'>): string =>
+  withoutOwnTalk(outputTail.slice(-TAIL).map((text) => ({ text })))
+    .map(({ text }) => text)
+    .join('\n');
 
 /** What the health question met, as evidence; null while it is answered. */
 export const httpEvidence = (input: DiagnosisInput): Evidence | null => {
@@ -40,7 +47,6 @@ export const crashLoop: Rule = (input) => {
   const { error } = lastWordsOf(facts.outputTail);
   const alive = facts.root !== null && !workerIsGone(facts);
   if (error === null || (alive && facts.listeners.length > 0)) return null;
-  const tail = facts.outputTail.slice(-TAIL);
   return cause(input, {
     id: 'backend-crash-loop',
     component: 'backend',
@@ -48,7 +54,7 @@ export const crashLoop: Rule = (input) => {
     confidence: 0.95,
     title: `The backend exits at start: ${errorInWords(error, facts.root?.cwd ?? input.settings['backend.folder'])}.`,
     detail: 'Restarting will not help until that is fixed.',
-    evidence: [evidence('Last lines of its output.', PROCESS, tail.join('\n')), httpEvidence(input)],
+    evidence: [evidence('Last lines of its output.', PROCESS, lastPrinted(facts)), httpEvidence(input)],
     ...patience(facts),
     action: adviceAnd(
       'Fix that line; then recover the backend, or just save the file when it runs with --reload.',
@@ -188,7 +194,7 @@ export const endsEachTime: Rule = (input) => {
     ),
     evidence: [
       ...ends.map((end) => evidence(`Ended after ${formatDuration(end.ranSeconds * 1000)}: ${end.line}`, PROCESS)),
-      evidence('Last lines of its output.', PROCESS, facts.outputTail.slice(-TAIL).join('\n')),
+      evidence('Last lines of its output.', PROCESS, lastPrinted(facts)),
       httpEvidence(input),
     ],
     action: adviceAnd(

@@ -35,8 +35,8 @@ import {
   endsEachTime,
   httpEvidence,
   isSilent,
+  lastPrinted,
   panicEvidence,
-  TAIL,
 } from './ends.ts';
 import { isStoppedByHand } from './judge.ts';
 import { notSlowWithIt, slowWithIt } from './needs.ts';
@@ -108,11 +108,7 @@ const workerDied: Rule = (input) => {
     title: 'The backend’s worker died; its reloader still runs.',
     detail: `The reloader${reloader === null ? '' : ` (pid ${reloader.pid})`} waits for a change and answers nothing on port ${portOf(input)}.`,
     evidence: [
-      evidence(
-        `The process tree has no worker: ${treeText(facts)}.`,
-        PROCESS,
-        facts.outputTail.slice(-TAIL).join('\n') || null,
-      ),
+      evidence(`The process tree has no worker: ${treeText(facts)}.`, PROCESS, lastPrinted(facts) || null),
       ...endEvidence(input, facts),
       httpEvidence(input),
     ],
@@ -174,7 +170,7 @@ const notRunning: Rule = (input) => {
         : evidence(
             remains ? `Its processes are there: ${treeText(facts)}.` : 'No process of it was found.',
             PROCESS,
-            facts.outputTail.slice(-TAIL).join('\n') || null,
+            lastPrinted(facts) || null,
           ),
       ...endEvidence(input, facts),
       panicEvidence(input, facts),

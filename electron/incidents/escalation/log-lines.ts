@@ -1,5 +1,5 @@
-import type { Incident, LogLine, LogReport, LogTail } from '../../../shared/domain/index.ts';
-import { patternOf } from '../../logs/index.ts';
+import { type Incident, isOfStack, type LogLine, type LogReport, type LogTail } from '../../../shared/domain/index.ts';
+import { type IsOwnFailure, isOwnLine, patternOf, timeOfLine, withoutOwnTalk } from '../../logs/index.ts';
 
 const MINUTE = 60_000;
 /** What led to it may stand so long before it was seen, in milliseconds. */
@@ -13,48 +13,56 @@ const MOST_ALIKE = 2;
 /** Where nothing in a log is an error: its last words. */
 const LAST_WORDS = 5;
 
-/** A question about health that was answered well: mostly this program's own. */
-const HEALTH_QUESTION = /"(?:GET|HEAD|OPTIONS) \/(?:\w+\/)*(?:health|ready|live|metrics)\b[^"]*" 2\d\d\b/;
-
-/** The connection that Lifeguard holds, as the server tells of it, and what stands around it: an address that it tried before, and that it is open. */
-const OWN_CONNECTION = /"WebSocket \/\S*\blifeguard-\w+/;
-const TRIED_BEFORE = /"WebSocket \/\S*" 40\d\b|\bconnection rejected \(40\d/;
-const OPENED = /\bconnection open\b/;
-
-/** Without the lines about Lifeguard's own connection. */
-const withoutOwn = (lines: readonly LogLine[]): readonly LogLine[] =>
-  lines.filter(({ text }, i) => {
-    if (OPENED.test(text)) return !OWN_CONNECTION.test(lines[i - 1]?.text ?? '');
-    if (!TRIED_BEFORE.test(text)) return !OWN_CONNECTION.test(text);
-    const next = lines.slice(i).find((l) => !TRIED_BEFORE.test(l.text));
-    return !OWN_CONNECTION.test(next?.text ?? '');
-  });
+/** What of the logs is about an incident at all. */
+interface About extends Pick<Incident, 'startedAt' | 'failingSince' | 'closedAt'> {
+  /** What was written before is about something else, epoch milliseconds; null where nothing else was wrong before. */
+  readonly notBefore?: number | null;
+  /** Requests of Lifeguard itself at which the server failed. */
+  readonly isOwnFailure?: IsOwnFailure;
+}
 
 /**
  * What the logs say of an incident, each log's lines behind its title: its errors from a few minutes before the beginning to the end, with what stands
- * below them; where it has none, its last words. Health questions that went well and Lifeguard's own connection say nothing of it. Pure.
+ * below them; where it has none, its last words. Health questions that went well, and what is about Lifeguard itself, say nothing of it. Pure.
  * @param now epoch milliseconds
  */
 export function linesAbout(
   report: LogReport,
-  { startedAt, failingSince, closedAt }: Pick<Incident, 'startedAt' | 'failingSince' | 'closedAt'>,
+  { startedAt, failingSince, closedAt, notBefore = null, isOwnFailure }: About,
   now: number,
 ): readonly string[] {
-  const from = (failingSince ?? startedAt) - BEFORE_MS;
+  const from = Math.max((failingSince ?? startedAt) - BEFORE_MS, notBefore ?? 0);
   const to = (closedAt ?? now) + AFTER_MS;
   const within = (at: number | null) => at !== null && at >= from && at <= to;
+  const isOwn = (line: LogLine) => isOwnLine({ text: line.text, at: timeOfLine(line) }, isOwnFailure);
   const said = new Set<string>();
   return report.tails.flatMap((tail) => {
     const asked = tail.lines.filter(
-      ({ at, text }) => within(at ?? tail.modifiedAt) && !HEALTH_QUESTION.test(text) && !said.has(text),
+      (line) => within(timeOfLine(line) ?? tail.modifiedAt) && !said.has(line.text) && !isOwn(line),
     );
-    const lines = withoutOwn(asked);
+    const lines = withoutOwnTalk(asked);
     const errors = errorsOf(lines);
     const shown = errors.length === 0 ? lines.slice(-LAST_WORDS) : withoutRepeats(errors).slice(-MOST_OF_ONE);
     // Logs repeat each other: `error.log` what is in `app.log`, captured output both.
     for (const { text } of lines) said.add(text);
     return titled(tail, shown);
   });
+}
+
+/**
+ * Before when nothing was written that is about this incident, epoch milliseconds: another one of the stack was over then, or still goes on, and what
+ * stands before is more likely about that. Null where there is none.
+ * @param others incidents of the same time
+ */
+export function logsBegin(
+  { id, startedAt, failingSince }: Pick<Incident, 'id' | 'startedAt' | 'failingSince'>,
+  others: readonly Pick<Incident, 'id' | 'component' | 'startedAt' | 'state' | 'closedAt'>[],
+): number | null {
+  const began = failingSince ?? startedAt;
+  const ends = others
+    .filter((o) => o.id !== id && isOfStack(o.component) && o.startedAt < began && o.state !== 'lost')
+    .map(({ closedAt }) => Math.min(closedAt ?? began, began - (closedAt === null || closedAt > began ? MINUTE : 0)));
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 const titled = ({ title }: LogTail, lines: readonly LogLine[]): readonly string[] =>

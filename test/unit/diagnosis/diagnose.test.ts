@@ -109,6 +109,14 @@ describe('the backend', () => {
     });
   });
 
+  it('killed: what it printed last is told without its answers to the questions that Lifeguard asks', () => {
+    const asked = 'INFO:     127.0.0.1:51000 - "GET /health HTTP/1.1" 200 OK';
+    const outputTail = ['worker: batch 7 begun', ...Array(9).fill(asked), './start.sh: line 15: Killed uvicorn', asked];
+    const cause = first({ backend: critical('failure:refused') }, silent('refused', { ...gone, outputTail }));
+    const printed = cause?.evidence.find((e) => e.text === 'No process of it was found.')?.raw;
+    expect(printed).toBe('worker: batch 7 begun\n./start.sh: line 15: Killed uvicorn');
+  });
+
   describe('on another address than the one at which it is asked', () => {
     const own = processWith({ pid: 42, name: 'uvicorn' });
     const on = (...addresses: string[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesAbout } from '../../../electron/incidents/escalation/log-lines.ts';
+import { linesAbout, logsBegin } from '../../../electron/incidents/escalation/log-lines.ts';
 import { parseLines } from '../../../electron/logs/parse.ts';
 import type { LogReport } from '../../../shared/domain/index.ts';
 
@@ -79,5 +79,44 @@ describe('lines of the logs about an incident', () => {
   it('tell of a health question that failed', () => {
     const failed = ASKED.replace('200 OK', '503 Service Unavailable');
     expect(linesAbout(report(log('Application', failed)), open, NOW)).toEqual([`Application: ${failed}`]);
+  });
+
+  it('are none that had come before something else was over, whether or not they carry a time', () => {
+    const over = ['Traceback (most recent call last):', 'ModuleNotFoundError: gone'];
+    const captured = log('Captured output', ...over, 'ERROR: another');
+    const lines = captured.lines.map((l, i) => ({ ...l, cameAt: NOW - (i < 2 ? 23 : 21) * MINUTE }));
+    const app = log('Application', `${stamp(23)} ERROR of the other`, `${stamp(21)} ERROR of this`);
+    const about = { ...open, notBefore: NOW - 22 * MINUTE };
+    expect(linesAbout(report({ ...captured, lines }, app), about, NOW)).toEqual([
+      'Captured output: ERROR: another',
+      `Application: ${stamp(21)} ERROR of this`,
+    ]);
+    expect(linesAbout(report({ ...captured, lines }), open, NOW)).toHaveLength(3);
+  });
+
+  it('are none about requests of Lifeguard itself that failed', () => {
+    const failed = (request: string) => `INFO:     127.0.0.1:51000 - "${request} HTTP/1.1" 503 Service Unavailable`;
+    const isOwnFailure = (request: string) => request === 'POST /api/chat';
+    const app = log('Application', failed('POST /api/chat'), failed('POST /api/other'));
+    expect(linesAbout(report(app), { ...open, isOwnFailure }, NOW)).toEqual([
+      `Application: ${failed('POST /api/other')}`,
+    ]);
+  });
+
+  it('begin with the end of the trouble before, and a minute before this one where another still goes on', () => {
+    const of = (id: number, component: 'redis' | 'disk', startedAgo: number, closedAgo: number | null) => ({
+      ...{ id, component, startedAt: NOW - startedAgo * MINUTE },
+      ...{ state: closedAgo === null ? ('open' as const) : ('closed' as const) },
+      closedAt: closedAgo === null ? null : NOW - closedAgo * MINUTE,
+    });
+    const own = { ...open, id: 9 };
+    const begin = (...others: Parameters<typeof logsBegin>[1]) => {
+      const at = logsBegin(own, others);
+      return at === null ? null : (NOW - at) / MINUTE;
+    };
+    expect(begin(of(9, 'redis', 90, 80), of(2, 'disk', 30, 21), of(3, 'redis', 10, null))).toBeNull();
+    expect(begin(of(1, 'redis', 60, 50), of(2, 'redis', 40, 22))).toBe(22);
+    expect(begin(of(1, 'redis', 60, null))).toBe(21);
+    expect(begin(of(1, 'redis', 60, 10))).toBe(21);
   });
 });

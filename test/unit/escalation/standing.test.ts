@@ -47,6 +47,7 @@ const insightOf = (recorder: Partial<Recorder>, present: Present): Insight =>
     below: () => [],
     state: () => 'unknown',
     present: () => present,
+    isOwnFailure: () => false,
     backendLog: '/there/is/no/such/log',
     logWords: () => [],
     logs: async () => Promise.reject(new Error('there are no logs')),

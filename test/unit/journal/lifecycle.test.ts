@@ -272,7 +272,11 @@ describe('an incident', () => {
     const backendOnly = (seconds: number, runs: readonly Run[]): Seen => ({ ...failing(seconds, 8), runs });
     const ofBackend = (...then: readonly Seen[]) => {
       const { incidents } = play([both, ...then, backendOnly(20, [ended])]);
-      expect(incidents.find((i) => i.component === 'neo4j')).toMatchObject({ state: 'closed', runs: ['r'], told: ['r'] });
+      expect(incidents.find((i) => i.component === 'neo4j')).toMatchObject({
+        state: 'closed',
+        runs: ['r'],
+        told: ['r'],
+      });
       return incidents.find((i) => i.component === 'backend')?.runs;
     };
     expect(ofBackend({ ...both, at: at(12), runs: [run] }, backendOnly(13, [run]))).toEqual([]);
