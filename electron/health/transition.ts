@@ -150,6 +150,19 @@ export function noteStart(
 }
 
 /**
+ * A start is known to have failed: failures count as failures again. What was in trouble before it is so still, and is not starting until the
+ * next reading; what else it was is not known.
+ */
+export function noteFailedStart(health: ComponentHealth, now: Instant, policy: HealthPolicy): ComponentHealth {
+  const counters = { ...health.counters, graceUntil: null };
+  const saysSo = health.findings.some(({ level }) => level === 'starting');
+  if (health.state !== 'starting' || saysSo) return { ...health, counters };
+  return isTroubled(counters)
+    ? show({ ...health, counters }, counters.confirmed ?? 'unknown', now, policy)
+    : show({ ...health, findings: [], counters }, 'unknown', now, policy);
+}
+
+/**
  * The component when no reading came in for too long; also ends flapping that has passed.
  * @param periodMs how often its probe runs
  * @returns the same object when nothing changes

@@ -9,7 +9,16 @@ import {
   type Settings,
 } from '../../../shared/domain/index.ts';
 import type { HealthByComponent } from '../../diagnosis/index.ts';
-import { afterSleep, initialHealth, next, noteStart, policyOf, stale, type UseContext } from '../../health/index.ts';
+import {
+  afterSleep,
+  initialHealth,
+  next,
+  noteFailedStart,
+  noteStart,
+  policyOf,
+  stale,
+  type UseContext,
+} from '../../health/index.ts';
 import type { Probe } from '../../probes/index.ts';
 import type { World } from './around.ts';
 import type { Assess } from './components.ts';
@@ -95,9 +104,9 @@ export class ComponentStates {
   }
 
   /** The start did not succeed: failures count as failures again. */
-  endGrace(component: ComponentId): void {
+  noteFailedStart(component: ComponentId, settings: Settings, now: Instant): void {
     const health = this.health[component];
-    if (health !== undefined) this.put({ ...health, counters: { ...health.counters, graceUntil: null } });
+    if (health !== undefined) this.put(noteFailedStart(health, now, policyOf(settings, component)));
   }
 
   /** A recovery changes states on purpose: that is not flapping. */

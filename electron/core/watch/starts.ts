@@ -54,7 +54,10 @@ export class Starts {
 
   /** A start is known to have failed. */
   noteFailure(component: ComponentId): void {
-    for (const id of wholeOf(component, this.deps.world())) this.deps.states.endGrace(id);
+    const { clock, states, world, onChange } = this.deps;
+    const around = world();
+    for (const id of wholeOf(component, around)) states.noteFailedStart(id, around.settings, clock.now());
+    onChange();
   }
 
   /** Before a reading is judged: a failure of what is part of something that is being started belongs to that start. */

@@ -13,6 +13,7 @@ const PART: ComponentId = 'websocket';
 function aStack() {
   const clock = new ManualClock();
   const settings = defaultSettings();
+  let changes = 0;
   const levels: Partial<Record<ComponentId, Pick<Assessment, 'level' | 'startedAt'>>> = {};
   const refused = fact('failure:refused', 'critical', 'Nothing listens');
   const states = new ComponentStates((component) => {
@@ -25,7 +26,9 @@ function aStack() {
     states,
     figures: { noteStart: () => {} } as never,
     world: () => ({ readings: {}, settings }),
-    onChange: () => {},
+    onChange: () => {
+      changes += 1;
+    },
   });
   const read = (component: ComponentId, judged: Pick<Assessment, 'level' | 'startedAt'>) => {
     levels[component] = judged;
@@ -36,7 +39,8 @@ function aStack() {
     starts.afterJudging(reading);
     return states.all()[component]?.state;
   };
-  return { clock, starts, read, graceMs: settings['health.startupGrace'] * 1000 };
+  const stateOf = (component: ComponentId) => states.all()[component]?.state;
+  return { clock, starts, read, stateOf, changes: () => changes, graceMs: settings['health.startupGrace'] * 1000 };
 }
 
 describe('what is part of something that starts', () => {
@@ -81,5 +85,32 @@ describe('what is part of something that starts', () => {
     read(WHOLE, { level: 'ok' });
     read(PART, { level: 'ok' });
     expect(read(PART, { level: 'critical' })).toBe('critical');
+  });
+});
+
+describe('a start that is known to have failed', () => {
+  it('is over at once: what was in trouble before is so, and of what is part of it nothing is known', () => {
+    const { starts, read, stateOf, changes } = aStack();
+    read(WHOLE, { level: 'ok' });
+    read(PART, { level: 'ok' });
+    read(WHOLE, { level: 'critical' });
+    starts.note(WHOLE);
+    read(WHOLE, { level: 'critical' });
+    read(PART, { level: 'critical' });
+    expect([WHOLE, PART].map(stateOf)).toEqual(['starting', 'starting']);
+    const before = changes();
+    starts.noteFailure(WHOLE);
+    expect([WHOLE, PART].map(stateOf)).toEqual(['critical', 'unknown']);
+    expect(changes()).toBe(before + 1);
+  });
+
+  it('of what was well before leaves nothing known, and no alarm before it is read', () => {
+    const { starts, read, stateOf } = aStack();
+    read(WHOLE, { level: 'ok' });
+    starts.noteLeave(WHOLE);
+    read(WHOLE, { level: 'critical' });
+    starts.noteFailure(WHOLE);
+    expect(stateOf(WHOLE)).toBe('unknown');
+    expect(read(WHOLE, { level: 'critical' })).toBe('critical');
   });
 });
