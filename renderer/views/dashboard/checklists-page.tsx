@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { type ChecklistState, outageLeaf } from '../../../shared/contract/index.ts';
 import type { ChecklistId, LineResult } from '../../../shared/domain/index.ts';
 import { counted, formatDuration, formatMs } from '../../../shared/format.ts';
+import { Since } from '../../components/age.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
@@ -148,6 +149,11 @@ function Summary({ state }: { readonly state: ChecklistState }) {
       <span className="secondary nums" role="status">
         {text}
       </span>
+      {state.running || state.run === null ? null : (
+        <span className="secondary nums">
+          begun <Since at={state.run.startedAt} />
+        </span>
+      )}
     </>
   );
 }
