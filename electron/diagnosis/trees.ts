@@ -127,8 +127,10 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
   const troubled = catalogueIn(input.settings).ids.filter((id) => isTroubled(input, id));
   // What the machine is short of is outside of the stack: nothing of it can be restarted.
   const failed = troubled.filter((id) => !isOwnOfMachine(id));
-  const findings = troubled.flatMap((id) => healthIn(input.health, id).findings);
-  const slow = findings.find((f) => f.metric !== null);
+  const findingsOf = (ids: readonly ComponentId[]) => ids.flatMap((id) => healthIn(input.health, id).findings);
+  const findings = findingsOf(troubled);
+  const slow = findingsOf(failed).find((f) => f.metric !== null);
+  const short = findings.find((f) => f.metric !== null);
   const lost = findings.find((f) => LOST.has(f.id));
   const auth = findings.find((f) => f.id === 'failure:auth' || factOf(f.id)?.isAuthentication);
   return {
@@ -142,7 +144,14 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
             ? 'No component is in trouble.'
             : `No component of the stack is in trouble; of this machine: ${formatList(troubled.map(componentTitle))}.`,
     },
-    performanceIssue: { answer: slow !== undefined, because: slow?.text ?? 'No figure is above its limit.' },
+    performanceIssue: {
+      answer: slow !== undefined,
+      because:
+        slow?.text ??
+        (short === undefined
+          ? 'No figure is above its limit.'
+          : `No figure of the stack is above its limit; of this machine: ${short.text}`),
+    },
     connectivityIssue: {
       answer: lost !== undefined,
       because: lost?.text ?? 'Everything that is in use can be reached.',
@@ -169,7 +178,7 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
   if (why !== undefined)
     return {
       answer: null,
-      because: `${asSentence(why.text)} Neither a restart nor a rollback changes that: the cause says what does.`,
+      because: `${asSentence(why.text)} What changes that is said by the cause: it is not any restart, nor a rollback.`,
     };
   const answers = failure.kind === 'http-status' || failure.kind === 'auth' || failure.kind === 'protocol';
   return { answer: answers, because: failureText(failure) };

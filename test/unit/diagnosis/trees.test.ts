@@ -53,7 +53,7 @@ describe('the guide’s decision trees', () => {
     (id) => {
       const { path, leaf } = walk('outage', { backend: bad(id) }, { backend: failedReading('backend', 'refused') });
       expect([path.map((s) => s.answer), leaf]).toEqual([['unknown'], null]);
-      expect(path[0]?.because).toMatch(/Neither a restart nor a rollback changes that/);
+      expect(path[0]?.because).toMatch(/it is not any restart, nor a rollback/);
     },
   );
 
@@ -63,6 +63,17 @@ describe('the guide’s decision trees', () => {
       leaf: { id: 'restart' },
     });
     expect(walk('outage', {}).leaf?.id).toBe('external');
+  });
+
+  it('classification: what the machine is short of is no trouble of the stack that a restart of its workers mends', () => {
+    const { path, leaf } = walk('classification', { cpu: { ...bad('threshold:cpu.used'), state: 'degraded' } });
+    expect(path.find((s) => s.node === 'performance')).toMatchObject({
+      answer: 'no',
+      because: expect.stringMatching(/^No figure of the stack is above its limit; of this machine: /),
+    });
+    expect(leaf?.id).toBe('component');
+    const both = { cpu: bad('threshold:cpu.used'), backend: bad('threshold:backend.p95') };
+    expect(walk('classification', both).leaf?.id).toBe('performanceLeaf');
   });
 
   it('outage: what the machine is short of is no component to be restarted', () => {
