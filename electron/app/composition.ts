@@ -183,7 +183,7 @@ export class Composition {
     const { monitor } = this.core;
     const watching: Watching = { monitor, store, clock, options, backendLog, stateFolder, mayStart };
     const requests = () => this.memory.requests;
-    const pages = new BackendPages({ clock, settings, requests });
+    const pages = new BackendPages({ clock, settings, requests, readings: () => monitor.readings() });
     const around = { ...watching, pages, requests, recorder: this.recorder, redact: this.clean };
     this.recovering = new Recovering({
       ...around,

@@ -1,9 +1,18 @@
-import { type Clock, elapsedMs, hostPort, type Instant, MAIN, type Settings } from '../../shared/domain/index.ts';
-import { failureText, often } from '../../shared/format.ts';
+import {
+  type Clock,
+  elapsedMs,
+  hostPort,
+  type Instant,
+  MAIN,
+  type Readings,
+  type Settings,
+} from '../../shared/domain/index.ts';
+import { failureText, formatList, often } from '../../shared/format.ts';
 import { withinOwnTime } from '../system/index.ts';
 import { type BackendRequests, type Busy, busyWords } from './backend-requests.ts';
 import { describeSocketError } from './failure.ts';
 import type { HttpResult } from './http-get.ts';
+import { strangerAt } from './own-addresses.ts';
 import { addressesOf } from './tcp.ts';
 
 /** What one address of the backend answered to a GET of its own. */
@@ -19,6 +28,8 @@ export type JsonAnswer = { readonly value: unknown } | Extract<PageAnswer, { rea
 export interface BackendPagesDeps {
   readonly clock: Clock;
   readonly settings: () => Settings;
+  /** Who has the backend's port, as it was read last. */
+  readonly readings: () => Readings;
   /** The budget that everything shares that asks the backend. */
   readonly requests: () => BackendRequests;
 }
@@ -57,7 +68,7 @@ export class BackendPages {
   ask(path: string, signal: AbortSignal): Promise<PageAnswer> {
     const { settings, clock } = this.deps;
     const host = dialable(settings()[MAIN.host]);
-    const key = `${hostPort(host, settings()[MAIN.port])}${path}`;
+    const key = `${hostPort(host, settings()[MAIN.port])}${path} ${this.serving()}`;
     const kept = this.kept.get(key);
     if (kept !== undefined && elapsedMs(kept.at, clock.now()) < FRESH_MS) return kept.answer;
     const answer = this.get(host, settings()[MAIN.port], path, signal);
@@ -66,6 +77,12 @@ export class BackendPages {
     const forget = () => void (this.kept.get(key)?.answer === answer && this.kept.delete(key));
     void answer.then((a) => (a.kind === 'answer' ? null : forget()), forget);
     return answer;
+  }
+
+  /** What runs there, by its processes: what another one answered is not the present. */
+  private serving(): string {
+    const { root = null, strangers = [] } = this.deps.readings()[MAIN.processes]?.facts ?? {};
+    return [root, ...strangers.map((s) => s.process)].map((p) => `${p?.pid} ${p?.startedAt}`).join();
   }
 
   /** The JSON that this path answers with; null where it answers with none or is not offered. Never rejects. */
@@ -110,10 +127,16 @@ export class BackendPages {
     }: Body & { readonly host: string; readonly port: number; readonly path: string },
     signal: AbortSignal,
   ): Promise<PageAnswer> {
-    const { clock, requests } = this.deps;
+    const { clock, requests, readings } = this.deps;
     const url = `http://${hostPort(host, port)}${path}`;
     let error: unknown = null;
+    const passedOver = new Map<string, string>();
     for (const { address } of await addressesOf(host).catch(() => [])) {
+      const stranger = strangerAt({ address }, readings());
+      if (stranger !== null) {
+        passedOver.set(address, `${stranger.name}, pid ${stranger.pid}`);
+        continue;
+      }
       if (!requests().hasRoomForPerson(clock.now()))
         return { kind: 'not-asked', why: leftAlone(requests(), clock.now()) };
       const begun = clock.now();
@@ -126,6 +149,12 @@ export class BackendPages {
       if (result.phase !== 'connect') break;
     }
     if (signal.aborted) return { kind: 'not-asked', why: 'It was not asked to the end.' };
+    if (passedOver.size > 0) {
+      const programs = formatList([...new Set(passedOver.values())]);
+      const at = formatList([...passedOver.keys()]);
+      const problem = `What listens on port ${port} at ${at} is another program (${programs}), which was not asked.`;
+      return { kind: 'failed', problem };
+    }
     return { kind: 'failed', problem: failureText(describeSocketError(error, `GET ${url}`)) };
   }
 }

@@ -72,6 +72,12 @@ export const backendCases: readonly FaultCase[] = [
       must(cause.title.includes(String(backend.port)), `the port is not named: ${cause.title}`);
       const words = `${cause.title} ${cause.detail}`;
       must(words.includes(String(holder.pid)), `the pid ${holder.pid} is not named: ${words}`);
+      const asked = (await engine.reference()).filter((e) => ['port-api', 'port-health', 'port-docs'].includes(e.id));
+      must(
+        asked.length === 3 &&
+          asked.every((e) => e.status.kind === 'silent' && e.status.problem.includes(`pid ${holder.pid}`)),
+        `the reference tells of the foreign program: ${JSON.stringify(asked)}`,
+      );
       const refused = await recover(engine);
       must(
         refused.run === null && refused.reason.includes(String(holder.pid)),

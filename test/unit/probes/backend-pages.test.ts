@@ -7,7 +7,8 @@ import {
   FOR_A_PERSON_A_MINUTE,
   REQUESTS_A_MINUTE,
 } from '../../../electron/probes/index.ts';
-import { settingsWith } from '../../support/builders.ts';
+import type { Readings } from '../../../shared/domain/index.ts';
+import { processWith, readingOf, settingsWith } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 let server: Server;
@@ -15,12 +16,14 @@ let asked: string[];
 let status: number;
 let clock: ManualClock;
 let requests: BackendRequests;
+let readings: Readings;
 
 beforeEach(async () => {
   asked = [];
   status = 200;
   clock = new ManualClock();
   requests = new BackendRequests();
+  readings = {};
   server = createServer((request, response) => {
     asked.push(request.url ?? '');
     response.writeHead(request.url === '/admin' ? 404 : status, { 'retry-after': '30' }).end('x');
@@ -32,7 +35,7 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 const pages = () => {
   const { port } = server.address() as AddressInfo;
   const settings = settingsWith({ 'backend.host': '127.0.0.1', 'backend.port': port });
-  return new BackendPages({ clock, settings: () => settings, requests: () => requests });
+  return new BackendPages({ clock, settings: () => settings, requests: () => requests, readings: () => readings });
 };
 const never = new AbortController().signal;
 
@@ -53,6 +56,22 @@ describe('single addresses of the backend', () => {
     clock.skip(60_001);
     await ask.ask('/docs', never);
     expect(asked).toHaveLength(2);
+  });
+
+  it('are not asked of another program that has the port, and what was answered before it came is over', async () => {
+    const ask = pages();
+    expect(await ask.ask('/docs', never)).toMatchObject({ kind: 'answer', status: 200 });
+    const { port } = server.address() as AddressInfo;
+    const stranger = processWith({ pid: 77, name: 'python3' });
+    const listener = { address: '127.0.0.1', port, family: 'IPv4' as const, process: stranger };
+    const strangers = [{ process: stranger, addresses: ['127.0.0.1'], blocks: true }];
+    readings = { process: readingOf('process', { root: null, listeners: [listener], strangers, foreign: stranger }) };
+    const problem = `What listens on port ${port} at 127.0.0.1 is another program (python3, pid 77), which was not asked.`;
+    expect(await ask.ask('/docs', never)).toEqual({ kind: 'failed', problem });
+    expect(await ask.read('/openapi.json', never)).toEqual({ value: null });
+    readings = { process: readingOf('process', { root: processWith({ pid: 78 }), listeners: [] }) };
+    expect(await ask.ask('/docs', never)).toMatchObject({ kind: 'answer', status: 200 });
+    expect(asked).toEqual(['/docs', '/docs']);
   });
 
   it('are left alone when the budget is used up, and when the backend asks for silence', async () => {
