@@ -1,4 +1,6 @@
 import {
+  COMPONENTS,
+  type ComponentId,
   elapsedMs,
   type Instant,
   MAIN,
@@ -91,6 +93,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     running = memory.child !== null && memory.child.exit() === null ? memory.child.process.pid : null;
     if (outcome.final || repeated) break;
   }
+  await lookAround(first.component, options);
   return end('failed', failure(previous, run, { atStart, running }));
 
   function end(state: 'succeeded' | 'failed' | 'cancelled', result: string | null): Run {
@@ -128,6 +131,15 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       target: target?.name ?? null,
     };
   }
+}
+
+/**
+ * While it waits, a recovery asks only what it waits for. What is told the moment it has failed shall name why, which is read of the parts beside it
+ * (the backend's last words of its process); of those that hang nothing is waited for.
+ */
+async function lookAround(component: ComponentId, { world, signal }: RunOptions): Promise<void> {
+  const parts = COMPONENTS.filter(({ partOf }) => partOf === component).map(({ id }) => id);
+  if (parts.length > 0) await world.lookBriefly(parts, signal).catch(() => undefined);
 }
 
 /**

@@ -198,6 +198,39 @@ describe('a start on a busy machine', () => {
   });
 });
 
+describe('a failure', () => {
+  it('is told when what names it was looked at: the parts beside what was waited for', async () => {
+    const told: string[] = [];
+    const looked: string[] = [];
+    const world = {
+      clock: new ManualClock(),
+      settings: defaultSettings(),
+      lookBriefly: async (ids: readonly string[]) => {
+        looked.push(...ids);
+        told.push('looked');
+        return {};
+      },
+    } as unknown as World;
+    const command = { command: '/nowhere/at/all', args: [], cwd: '/', env: {} };
+    const plan = planOf(step('run', { kind: 'run', command, timeoutMs: 1000, starts: null }));
+    await executePlan(
+      { ...plan, attempts: 1 },
+      {
+        id: 'run',
+        trigger: 'person',
+        world,
+        signal: new AbortController().signal,
+        replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
+        publish: ({ state }) => told.push(state),
+        redact: (text) => text,
+      },
+    );
+    expect(looked).toContain('process');
+    expect(told.indexOf('looked')).toBeGreaterThan(0);
+    expect(told.indexOf('failed')).toBeGreaterThan(told.indexOf('looked'));
+  });
+});
+
 describe('a cancel', () => {
   /** Runs until the step with this id has begun, or this event came, cancels there, and gives what is said at the end. */
   async function cancelledIn(at: string | Promise<unknown>, ...steps: PlanStep[]): Promise<string | null> {
