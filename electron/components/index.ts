@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  type Catalogue,
   type Cause,
   COMPONENTS,
   type ComponentHealth,
@@ -15,10 +16,18 @@ import {
   type Service,
   type Settings,
 } from '../../shared/domain/index.ts';
+import { formatValue } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import type { OwnCheck } from '../checklists/index.ts';
 import type { Figures, History, KnownComponents } from '../core/index.ts';
-import { type DiagnosisInput, diagnose as diagnoseBy, graphIn, type Known, labelOf } from '../diagnosis/index.ts';
+import {
+  type DiagnosisInput,
+  diagnose as diagnoseBy,
+  graphIn,
+  type Known,
+  labelOf,
+  spokenFinding,
+} from '../diagnosis/index.ts';
 import { endedWithUs } from '../health/ended.ts';
 import { unread } from '../health/findings.ts';
 import { notBlamed, type UseContext } from '../health/index.ts';
@@ -121,8 +130,20 @@ export function componentWords(
 ): ComponentWords {
   const words = partIn(settings, id)?.words;
   const fresh = READ.has(health.state) && readings[id]?.ok === true;
-  const label = labelOf(health, readings, words ?? {}, catalogueIn(settings));
-  return { label, figure: fresh ? (words?.figure(readings, settings) ?? null) : null };
+  const catalogue = catalogueIn(settings);
+  const label = labelOf(health, readings, words ?? {}, catalogue);
+  if (!fresh) return { label, figure: null };
+  const usual = words?.figure(readings, settings) ?? null;
+  return { label, figure: figureOfTrouble(health, usual, catalogue) ?? usual };
+}
+
+/** The figure that the word beside it is of, where that is another than the usual one. */
+function figureOfTrouble(health: ComponentHealth, usual: string | null, { metrics }: Catalogue): string | null {
+  const { metric = null, value = null } = spokenFinding(health) ?? {};
+  const unit = metric === null ? undefined : metrics.get(metric)?.unit;
+  if (value === null || unit === undefined) return null;
+  const text = formatValue(value, unit);
+  return usual?.includes(text) === true ? null : text;
 }
 
 /** Every runbook with some settings, in the order of the screens. */

@@ -16,4 +16,4 @@ export {
   walkTree,
 } from './trees.ts';
 export { headline, type VerdictInput, verdictOf } from './verdict.ts';
-export { labelOf } from './views.ts';
+export { labelOf, spokenFinding } from './views.ts';

@@ -57,11 +57,17 @@ export function labelOf(
       const held = findings.some((f) => factOf(f.id)?.first);
       if (reading !== undefined && !reading.ok && !held)
         return (reading.failure.kind === 'refused' ? words.refused : undefined) ?? FAILURE_LABELS[reading.failure.kind];
-      const finding = findings.find((f) => f.level === 'critical') ?? findings[0];
-      return wordFor(finding, metrics) ?? (state === 'critical' ? 'critical' : 'degraded');
+      return wordFor(worst(findings), metrics) ?? (state === 'critical' ? 'critical' : 'degraded');
     }
   }
 }
+
+const worst = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find((f) => f.level === 'critical') ?? findings[0];
+
+/** The finding that the word of a component in trouble is of; null while it is in none, or where the word is of its coming and going. */
+export const spokenFinding = ({ state, flapping, findings }: ComponentHealth): Finding | null =>
+  flapping === null && (state === 'degraded' || state === 'critical') ? (worst(findings) ?? null) : null;
 
 /** `stopped by you at 09:24`; null for what is off because nobody uses it. */
 function meantWord(finding: Finding | undefined, now: Instant | null): string | null {

@@ -1,18 +1,25 @@
-import { formatMs } from '../../../shared/format.ts';
+import type { Readings } from '../../../shared/domain/index.ts';
+import { formatMs, formatPercent } from '../../../shared/format.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planContinueStore } from '../../recovery/plan-continue.ts';
 import { component } from '../component.ts';
-import { figureOf } from '../figure.ts';
+import { figureOf, firstFigure } from '../figure.ts';
 import { remoteWithoutPassword } from './exposes.ts';
 import { redisFacts } from './facts.ts';
 import { redisKeys } from './gather.ts';
-import { assessRedis } from './judge.ts';
+import { assessRedis, isFull } from './judge.ts';
 import { redisLogWords } from './log-words.ts';
 import { planClearRedisCache } from './plan-cache.ts';
 import { planRestartRedis, redisRestart } from './plan-restart.ts';
 import { createRedisProbe } from './probe.ts';
 import { redisRecogniser } from './recognise.ts';
 import { redisSuffers, redisTrouble } from './rules.ts';
+
+/** What is full is not told by how fast it answers. */
+const fullFigure = ({ redis: reading }: Readings): string | null => {
+  const memory = reading?.metrics['redis.memory'];
+  return memory !== undefined && reading?.ok && isFull(memory, reading.facts) ? formatPercent(memory) : null;
+};
 
 export const redis = component({
   id: 'redis',
@@ -27,7 +34,7 @@ export const redis = component({
   rules: [redisTrouble],
   suffers: redisSuffers,
   words: {
-    figure: figureOf('redis.ping', formatMs),
+    figure: firstFigure(fullFigure, figureOf('redis.ping', formatMs)),
   },
   tells: redisFacts,
   exposes: remoteWithoutPassword,

@@ -1,3 +1,4 @@
+import type { RedisFacts } from '../../../shared/components/redis.ts';
 import type { Assessment } from '../../../shared/domain/index.ts';
 import { counted, formatPercent } from '../../../shared/format.ts';
 import { type AssessInput, assessed, compare, fact, off, unread } from '../../health/findings.ts';
@@ -10,13 +11,13 @@ export function assessRedis(input: AssessInput): Assessment {
   if (!settings['redis.enabled']) return off('redis');
   if (reading === undefined) return unread('redis');
   if (!reading.ok) return failedStore('redis', input, reading.failure);
-  const { loading, rdbLastSaveOk, aofLastWriteOk, maxMemoryPolicy, refused } = reading.facts;
+  const { loading, rdbLastSaveOk, aofLastWriteOk, maxMemoryPolicy } = reading.facts;
   const memory = maxMemoryPolicy === 'noeviction' ? reading.metrics['redis.memory'] : undefined;
   return assessed('redis', [
     ...(loading ? [fact('fact:loading', 'starting', 'It is loading its data')] : []),
     ...compare('redis.ping', reading.metrics['redis.ping'], settings['thresholds.redis.ping']),
     ...compare('redis.memory', memory, settings['thresholds.redis.memory']),
-    ...memoryFull(reading.metrics['redis.memory'], maxMemoryPolicy, refused?.count ?? 0),
+    ...memoryFull(reading.metrics['redis.memory'], reading.facts),
     ...(rdbLastSaveOk === false
       ? [fact('fact:rdb-save-failed', 'warning', 'The last snapshot could not be saved')]
       : []),
@@ -30,10 +31,18 @@ export function assessRedis(input: AssessInput): Assessment {
  * Redis refuses a write that comes while more than its limit is in use, and a large one sooner: what it refused is known by its own counter.
  * A Redis that evicts is above its limit for a moment.
  */
-function memoryFull(percent: number | undefined, policy: string | null | undefined, refused: number) {
-  if (percent === undefined || (refused === 0 && (percent <= 100 || policy !== 'noeviction'))) return [];
-  const at = `Memory is at ${formatPercent(percent)} of maxmemory`;
-  const why = policy === 'noeviction' ? 'it does not evict' : 'it finds nothing that it may evict';
-  const writes = refused === 0 ? '' : `; ${counted(refused, 'write was', 'writes were')} refused in the last minute`;
-  return [fact('fact:memory-full', 'critical', `${at} and ${why}${writes}`)];
+export const isFull = (
+  percent: number,
+  { maxMemoryPolicy, refused }: Pick<RedisFacts, 'maxMemoryPolicy' | 'refused'>,
+): boolean => (refused?.count ?? 0) > 0 || (percent > 100 && maxMemoryPolicy === 'noeviction');
+
+function memoryFull(percent: number | undefined, facts: Pick<RedisFacts, 'maxMemoryPolicy' | 'refused'>) {
+  if (percent === undefined || !isFull(percent, facts)) return [];
+  const { maxMemoryPolicy, refused } = facts;
+  const why = maxMemoryPolicy === 'noeviction' ? 'it does not evict' : 'it finds nothing that it may evict';
+  const writes =
+    refused == null ? '' : `; ${counted(refused.count, 'write was', 'writes were')} refused in the last minute`;
+  return [
+    fact('fact:memory-full', 'critical', `Memory is at ${formatPercent(percent)} of maxmemory and ${why}${writes}`),
+  ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { componentWords } from '../../../electron/components/index.ts';
+import { assess, componentWords } from '../../../electron/components/index.ts';
 import { headline, type VerdictInput, verdictOf } from '../../../electron/diagnosis/index.ts';
 import { compare } from '../../../electron/health/findings.ts';
 import { COMPONENT_IDS, type ComponentHealth, type ComponentId, type Readings } from '../../../shared/domain/index.ts';
@@ -239,6 +239,23 @@ describe('the words beside a component', () => {
       figure: '18 ms',
     });
     expect(componentWords('process', healthOf('process'), readings, settings).figure).toBe('412 MB of 400 MB');
+  });
+
+  it('are of one thing: the figure that is above its limit stands beside the word, not another one', () => {
+    const at97 = { 'redis.memory': 97, 'redis.ping': 6.9 };
+    const redis = (facts: object, metrics: object) => {
+      const readings = { redis: readingOf('redis', { maxMemoryPolicy: 'noeviction', ...facts }, { metrics }) };
+      const { level, findings } = assess('redis', readings, settings);
+      return componentWords(
+        'redis',
+        healthOf('redis', { state: level === 'critical' ? level : 'degraded', findings }),
+        readings,
+        settings,
+      );
+    };
+    expect(redis({}, at97)).toEqual({ label: 'high', figure: '97 %' });
+    expect(redis({ refused: { count: 2, at: 0 } }, at97)).toEqual({ label: 'full', figure: '97 %' });
+    expect(redis({}, { 'redis.memory': 20, 'redis.ping': 250 })).toEqual({ label: 'slow', figure: '250 ms' });
   });
 
   it.each([
