@@ -252,7 +252,7 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
   if (verified === null && elapsedMs(gone.goneSince, now) < policy.settleMs) return { alert: gone, action: null };
   if (held) return { alert: gone, action: { kind: 'withdraw', alert: gone } };
   const since = Math.min(...alert.subjects.map((subject) => subject.since.mono));
-  const text = recoveredText(alert, verified, gone.goneSince.mono - since);
+  const text = recoveredText(alert, verified, gone.goneSince.mono - since, (id) => !hasEnded(snapshot, id));
   return { alert: gone, action: { kind: 'recovered', alert: gone, text } };
 }
 
@@ -290,8 +290,11 @@ const flappingOf = (snapshot: Snapshot, id: ComponentId): Flapping | null => vie
 /** Well, and not about to change its mind. A component that is not watched any more has no trouble. */
 function isCalm(snapshot: Snapshot, id: ComponentId): boolean {
   const view = viewOf(snapshot, id);
-  return view === undefined || view.state === 'off' || (view.state === 'healthy' && view.flapping === null);
+  return hasEnded(snapshot, id) || (view?.state === 'healthy' && view.flapping === null);
 }
+
+/** Not watched, or not meant to run: its trouble is over, and it is not well. */
+const hasEnded = (snapshot: Snapshot, id: ComponentId): boolean => (viewOf(snapshot, id)?.state ?? 'off') === 'off';
 
 export function isConfirmed(world: World, root: Subject): boolean {
   const lasted = elapsedMs(root.since, world.now);

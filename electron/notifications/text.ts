@@ -1,12 +1,13 @@
 import {
   type Cause,
+  type ComponentId,
   componentTitle,
   type Flapping,
   type Question,
   type Run,
   type TriggerHit,
 } from '../../shared/domain/index.ts';
-import { counted, often } from '../../shared/format.ts';
+import { counted, formatList, often } from '../../shared/format.ts';
 import type { Alert, Subject } from './state.ts';
 
 /** Words of one notification. */
@@ -81,13 +82,26 @@ export const failedText = (run: Run): AlertText => ({
   body: sentence(run.result ?? 'It ended without a result; the dashboard shows its steps'),
 });
 
-/** The end of it: what was verified if a recovery did it, else how long it lasted. */
-export function recoveredText(alert: Alert, run: Run | null, lastedMs: number): AlertText {
-  const names = [...new Set(alert.subjects.map((subject) => componentTitle(subject.component)))];
-  const last = names.at(-1) ?? 'Everything';
-  const who = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last} are` : `${last} is`;
+/**
+ * The end of it: what was verified if a recovery did it, else how long it lasted.
+ * @param isWell false for what is not watched, or not meant to run, any more: nobody mended that
+ */
+export function recoveredText(
+  { subjects }: Alert,
+  run: Run | null,
+  lastedMs: number,
+  isWell: (component: ComponentId) => boolean,
+): AlertText {
+  const parts = [...new Set(subjects.map(({ component }) => component))];
+  const [well, ended] = [parts.filter(isWell), parts.filter((part) => !isWell(part))].map((some) =>
+    some.map(componentTitle),
+  );
+  const said = [endOf(well ?? [], 'well again'), endOf(ended ?? [], 'not meant to run any more')];
   return {
-    title: `${who} well again.`,
-    body: run?.result ? sentence(run.result) : `The trouble lasted ${duration(lastedMs)}.`,
+    title: said.filter((words) => words !== null).join(' '),
+    body: run?.result && ended?.length === 0 ? sentence(run.result) : `The trouble lasted ${duration(lastedMs)}.`,
   };
 }
+
+const endOf = (names: readonly string[], how: string): string | null =>
+  names.length === 0 ? null : `${formatList(names)} ${names.length > 1 ? 'are' : 'is'} ${how}.`;

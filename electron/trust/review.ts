@@ -24,7 +24,7 @@ export function reviewPlan(result: PlanResult, trust: Trust, shown: (file: strin
     };
   const commands = foreign.slice(0, NAMED).map((step) => step.display.slice(0, MAX_COMMAND));
   const more = foreign.length > NAMED ? ` and ${foreign.length - NAMED} more` : '';
-  const asks = `Lifeguard has not started anything of ${shown(trust.root)} yet. This runs: ${commands.join('; ')}${more}. Agreeing trusts this folder from now on.`;
+  const asks = `${shown(trust.root)} is not trusted. This runs: ${commands.join('; ')}${more}. Agreeing trusts this folder from now on.`;
   const agreed: Plan = {
     ...plan,
     confirm: plan.confirm === null ? asks : `${asks} ${plan.confirm}`,

@@ -2,7 +2,7 @@ import type { CliReport, Inspection, InspectionTable } from '../../../shared/dom
 import { asSentence } from '../../../shared/format.ts';
 import { displayPath } from '../../config/index.ts';
 import { type Inspect, type InspectInput, named, row, tableOf } from '../../inspection/index.ts';
-import { compatible, examineCli, findCli, refusalIn, type Said } from '../../leanvibe-cli/index.ts';
+import { compatible, examineCli, findCli, mayAsk, refusalIn, type Said } from '../../leanvibe-cli/index.ts';
 
 /** The guide’s questions to the LeanVibe CLI, asked now: its configuration, whether it is let in, its status, its projects, and the versions. */
 export const inspectCli: Inspect = async ({ world, json, home, mayStart, signal }) => {
@@ -12,7 +12,8 @@ export const inspectCli: Inspect = async ({ world, json, home, mayStart, signal 
     return nothing(found.kind === 'absent' ? 'It is not installed.' : asSentence(`It is not installed: ${found.text}`));
   const backend = await backendVersion(json, ['/version', settings['backend.healthPath']]);
   const shown = displayPath(found.path, home);
-  if (!found.files.every(mayStart))
+  const cwd = settings['repository.path'] ?? home;
+  if (!mayAsk(found.files, cwd, mayStart))
     return {
       text: 'It is not asked until you trust this folder.',
       tables: [versionsTable({ installed: found.version, told: null, backend })],
@@ -22,7 +23,7 @@ export const inspectCli: Inspect = async ({ world, json, home, mayStart, signal 
   if (cli === undefined) return nothing(reading?.ok === false ? asSentence(reading.failure.got) : 'It was not read.');
   if (cli.problem !== null) return nothing(asSentence(`${shown} does not run. ${cli.problem}`));
   const said = await examineCli(found.path, {
-    ...{ signal, home, cwd: settings['repository.path'] ?? home },
+    ...{ signal, home, cwd },
     commands: cli.commands ?? [],
     configCommands: cli.configCommands ?? [],
   });

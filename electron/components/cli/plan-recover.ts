@@ -29,7 +29,7 @@ export function planRecoverCli({ readings }: PlanInput, stamp: string): PlanResu
   if (cli.waits)
     return {
       ok: false,
-      reason: 'The LeanVibe CLI was not asked what it can do: none of its folder’s programs is run until you trust it.',
+      reason: 'The LeanVibe CLI was not asked what it can do: nothing is run in the stack’s folder until you trust it.',
       hint: 'Trust the folder: lifeguard trust',
     };
   if (cli.configCommands?.includes('reset') !== true) {

@@ -1,5 +1,5 @@
 import type { CliReport, Settings } from '../../../shared/domain/index.ts';
-import { askCli, findCli, NOT_ASKED, readCliConfigs } from '../../leanvibe-cli/index.ts';
+import { askCli, findCli, mayAsk, NOT_ASKED, readCliConfigs } from '../../leanvibe-cli/index.ts';
 import { failure } from '../../probes/failure.ts';
 import type { Probe } from '../../probes/probe.ts';
 
@@ -33,10 +33,11 @@ export function createCliProbe({ settings, home, env, mayStart }: CliOptions): P
         const got = found.kind === 'absent' ? 'It is not installed.' : `It is not installed: ${found.text}.`;
         return { ok: false, failure: failure('absent', TRIED, got) };
       }
-      const allowed = found.files.every(mayStart);
+      const cwd = settings['repository.path'] ?? home;
+      const allowed = mayAsk(found.files, cwd, mayStart);
       if (askedOf !== found.path || !allowed) asked = { ...NOT_ASKED, askedAt: null, waits: !allowed };
       if (reason === 'demand' && allowed) {
-        const answer = await askCli(found.path, { signal, cwd: settings['repository.path'] ?? home, home });
+        const answer = await askCli(found.path, { signal, cwd, home });
         asked = { ...answer, askedAt: clock.now().wall, waits: false };
         askedOf = found.path;
       }

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCliProbe } from '../../../electron/components/cli/probe.ts';
 import { parseCommands, parseOptions, reachOf } from '../../../electron/leanvibe-cli/ask.ts';
 import { difference } from '../../../electron/leanvibe-cli/backup.ts';
 import {
@@ -13,7 +14,9 @@ import {
   findCli,
   readCliConfigs,
 } from '../../../electron/leanvibe-cli/index.ts';
-import type { Readings } from '../../../shared/domain/index.ts';
+import { systemClock } from '../../../electron/system/index.ts';
+import { liesIn } from '../../../electron/trust/index.ts';
+import type { Readings, Settings } from '../../../shared/domain/index.ts';
 import { declareCommand } from '../../support/leanvibe-cli.ts';
 
 let home = '';
@@ -123,6 +126,30 @@ esac
     const shut = await asked("echo 'No answer.'; exit 1", 'echo Connection refused; exit 1');
     expect(shut).toMatchObject({ refused: null, reaches: 'no' });
     expect(await asked('echo Valid')).toMatchObject({ refused: null, reaches: 'yes' });
+  });
+});
+
+describe('a folder that nobody trusts', () => {
+  it('lets the program be asked no more, wherever that lies: it works in the folder', async () => {
+    const repository = path.join(home, 'repo');
+    mkdirSync(repository);
+    const trace = path.join(home, 'trace');
+    declareCommand(path.join(home, '.local'), 'leanvibe-cli', 'leanvibe_cli.main:main');
+    put('.local/bin/leanvibe', `#!/bin/sh\necho "$*" >> '${trace}'\n`, 0o755);
+    let trusted = true;
+    const probe = createCliProbe({
+      settings: { 'cli.path': null, 'repository.path': repository } as unknown as Settings,
+      ...{ home, env: { PATH: path.join(home, '.local/bin') } },
+      mayStart: (file) => trusted || !liesIn(file, repository),
+    });
+    const look = () =>
+      probe.run({ signal: AbortSignal.timeout(60_000), clock: systemClock, reason: 'demand' } as never);
+    expect(await look()).toMatchObject({ ok: true, facts: { cli: { commands: [], waits: false } } });
+    expect(readFileSync(trace, 'utf8')).toContain('--help');
+    rmSync(trace);
+    trusted = false;
+    expect(await look()).toMatchObject({ ok: true, facts: { cli: { commands: null, waits: true } } });
+    expect(existsSync(trace)).toBe(false);
   });
 });
 

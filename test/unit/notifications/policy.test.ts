@@ -258,6 +258,29 @@ describe('recovery', () => {
     expect(actions[1]).toMatchObject({ kind: 'recovered', text: { body: 'Backend is back. Answering in 18 ms.' } });
   });
 
+  it('is not claimed of what is only not watched, or not meant to run, any more', () => {
+    const off = (id: ComponentId) => ({
+      ...well,
+      components: well.components.map((c) => (c.id === id ? { ...c, state: 'off' as const } : c)),
+    });
+    const recovery = aRun({ state: 'succeeded', startedAt: at(8000), endedAt: at(12_000), result: 'Neo4j is back.' });
+    const both = inTrouble([aCause(), neo4j]);
+    const end = (before: Snapshot, after: Snapshot) =>
+      play([
+        [6000, before],
+        [60_000, after],
+        [71_000, after],
+      ]).actions.at(-1);
+    const ended = { kind: 'recovered', text: { title: 'Neo4j is not meant to run any more.' } };
+    expect(end(inTrouble([neo4j]), off('neo4j'))).toMatchObject(ended);
+    expect(end(inTrouble([neo4j]), { ...off('neo4j'), recovery })).toMatchObject({
+      text: { body: 'The trouble lasted 1 min.' },
+    });
+    expect(end(both, off('neo4j'))).toMatchObject({
+      text: { title: 'Backend is well again. Neo4j is not meant to run any more.' },
+    });
+  });
+
   it('is not believed while readings are stale', () => {
     const stale = aSnapshot({ components: COMPONENTS.map(({ id }) => aComponent(id, { state: 'stale' })) });
     expect(

@@ -222,9 +222,16 @@ describe('a plan in the light of trust', () => {
     }
   });
 
+  it('claims nothing about what ran before: trust can have been taken back', () => {
+    giveTrust(place(), 1);
+    takeTrust(stateFolder, root);
+    const reviewed = review([step(path.join(backend, 'start.sh'))]);
+    expect(reviewed.ok && reviewed.plan.confirm).toMatch(/^\S+ is not trusted\. This runs: \S+start\.sh\. Agreeing/);
+  });
+
   it('keeps the question that the plan asks anyway', () => {
     const reviewed = review([step(path.join(backend, 'start.sh'))], 'Data is lost.');
-    expect(reviewed.ok && reviewed.plan.confirm).toMatch(/^Lifeguard has not started .* Data is lost\.$/);
+    expect(reviewed.ok && reviewed.plan.confirm).toMatch(/ is not trusted\. This runs: .* Data is lost\.$/);
   });
 
   it('stays as it is where it starts nothing of the folder, or the folder is trusted', () => {
