@@ -74,7 +74,7 @@ export function next(
   const open = stillOpen(health.counters, assessment);
   if (assessment.level === 'ok' && open.length > 0) {
     const answered = { ...health.counters, criticals: 0, goods: 0, graceUntil: null, answeredAt: now.mono };
-    const counters = noteWorse({ ...answered, confirmed: asBadAs(open) }, false, now);
+    const counters = noteWorse({ ...answered, confirmed: asBadAs(open) }, 'no', now);
     const state = shownState(health.state, counters, 'warning');
     return show({ ...health, findings: open, lastReadingAt: now, counters }, state, now, policy);
   }
@@ -96,7 +96,8 @@ export function next(
       const isGone = level === 'critical' && assessment.findings.some(({ id }) => GONE.has(id));
       const bad = [...assessment.findings, ...(isGone ? slownessOf(health.counters) : open)];
       const isWorse = level === 'critical' && assessment.findings.some(isNoSlowness);
-      const counters = noteWorse(remembering(confirmed, level === 'ok' ? null : bad), isWorse, now);
+      const worse = isWorse ? 'yes' : level === 'critical' && assessment.findings.every(isSilence) ? 'not-said' : 'no';
+      const counters = noteWorse(remembering(confirmed, level === 'ok' ? null : bad), worse, now);
       return show({ ...read, counters }, shownState(health.state, counters, level), now, policy);
     }
   }
@@ -123,8 +124,17 @@ const slownessOf = ({ by = [] }: Counters): readonly Finding[] =>
 const isNoSlowness = ({ id, level, metric }: Finding): boolean =>
   level === 'critical' && !SLOW_TOO.has(id) && (metric === null || METRICS[metric as BuiltInMetricId]?.unit !== 'ms');
 
-function noteWorse({ worseSince, ...others }: Counters, isWorse: boolean, now: Instant): Counters {
-  return isWorse ? { ...others, worseSince: worseSince ?? now } : others;
+/** No answer at all: what is slow gives none, and neither does another program that has taken the place of what is gone. */
+const isSilence = ({ id }: Finding): boolean => SLOW_TOO.has(id);
+
+function noteWorse(
+  { worseSince, worseBefore, ...others }: Counters,
+  isWorse: 'yes' | 'no' | 'not-said',
+  now: Instant,
+): Counters {
+  const before = worseSince ?? worseBefore;
+  if (isWorse === 'yes') return { ...others, worseSince: before ?? now };
+  return isWorse === 'no' || before === undefined ? others : { ...others, worseBefore: before };
 }
 
 /** @param findings of a bad reading; null after a good one */
@@ -185,7 +195,7 @@ export function afterSleep(health: ComponentHealth, now: Instant): ComponentHeal
   return { ...health, state: 'stale', since: now, flapping: null, counters };
 }
 
-const forgotten = ({ worseSince: _, ...counters }: Counters): Counters => ({
+const forgotten = ({ worseSince: _, worseBefore: __, ...counters }: Counters): Counters => ({
   ...counters,
   ...NO_COUNTS,
   changesAt: [],

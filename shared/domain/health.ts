@@ -125,6 +125,8 @@ export interface ComponentHealth {
     readonly by?: readonly Finding[];
     /** When it ceased to be there, or its critical state was first read, while that is so; absent while it is merely slow, or fails in ways that slowness has as well. */
     readonly worseSince?: z.infer<typeof InstantSchema>;
+    /** The same of before it gave no answer at all, while it gives none: nothing says that it was better in between. */
+    readonly worseBefore?: z.infer<typeof InstantSchema>;
     /** Monotonic time of the last answer that left open whether the trouble is over: what has answered has started. */
     readonly answeredAt?: number;
     /** After wake a critical reading needs a second one. */

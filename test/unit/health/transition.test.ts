@@ -247,6 +247,22 @@ describe('slowness of which a restart forgot the answers', () => {
     expect([since('threshold:redis.ping', 'redis.ping'), since('failure:timeout')]).toEqual([undefined, undefined]);
   });
 
+  it('what is gone is gone since then, also where another program had its place for a while; not where it answered', () => {
+    const gone = run(['critical', 'critical'], slow, 10).at(-1) ?? slow;
+    const after = (...ids: readonly FindingId[]) => {
+      const held = ids.reduce(
+        (health, id, i) =>
+          next(health, says('critical', { findings: [findingOf(id, 'critical')] }), at(20 + i), policy),
+        gone,
+      );
+      return [held.counters.worseSince, run(['critical'], held, 40).at(-1)?.counters.worseSince];
+    };
+    expect(after('failure:http-status', 'fact:port-held')).toEqual([at(10), at(10)]);
+    expect(after('failure:timeout', 'failure:timeout')).toEqual([undefined, at(10)]);
+    const answered = next(gone, says('warning'), at(20), policy);
+    expect(run(['critical'], answered, 40).at(-1)?.counters.worseSince).toEqual(at(40));
+  });
+
   it('a share of failed answers is over with what it was of', () => {
     const errors = { findings: [findingOf('threshold:backend.errors', 'critical')] };
     const failing = next(healthy, says('critical', errors), at(10), policy);
