@@ -22,7 +22,8 @@ export const cli = component({
   rules: [cliTrouble],
   suffers: cliSuffers,
   words: {
-    figure: (readings: Readings) => readings.cli?.facts.cli?.version ?? null,
+    // The package's, which each look reads; its own word is read on demand only, and stands beside it in the closer look.
+    figure: (readings: Readings) => readings.cli?.facts.cli?.installed ?? readings.cli?.facts.cli?.version ?? null,
   },
   inspect: inspectCli,
   // It starts a Python program a dozen times.

@@ -14,14 +14,17 @@ export const diskFull: Rule = (input) => {
     title: full ? 'The disk is full.' : 'The disk is almost full.',
     detail: fullest === null ? finding.text : `${finding.text} ${wordsOf(fullest)}`,
     evidence: input.health.disk.findings.map((f) => findingEvidence(f, 'disk')),
-    action: advice(roomAdvice(input)),
+    action: advice(roomAdvice(input, fullest)),
   });
 };
 
 /** Where room can be made beside what the volume holds, as far as it is known to be taken there. */
-function roomAdvice({ readings }: DiagnosisInput): string {
+function roomAdvice({ readings }: DiagnosisInput, fullest: Volume | null): string {
   const places = hostCommands(readings).map((command) => `\`${command} system df\``);
-  return places.length === 0 ? 'Make room.' : `Make room. ${formatList(places)} tells what can go there.`;
+  const there = places.length === 0 ? '' : ` ${formatList(places)} tells what can go there.`;
+  return fullest === null
+    ? `Make room.${there}`
+    : `Make room on ${fullest.mount}: \`du -xhd 1 "${fullest.mount}"\` shows what takes it.${there}`;
 }
 
 type Volume = ProbeFacts['disk']['volumes'][number];

@@ -46,7 +46,11 @@ export function planRestoreModels(
   const free = freeBytes;
   if (free !== null && free < input.settings['machine.minFreeDisk']) {
     const reason = `Only ${formatBytes(free)} are free where the models lie; a download would fill the disk.`;
-    return { ok: false, reason, hint: 'Make room first: `lifeguard models` shows what takes it.' };
+    return {
+      ok: false,
+      reason,
+      hint: 'Make room there first. `lifeguard models` shows what models take of it; the rest is taken by other files.',
+    };
   }
   if (hub === null) {
     const reason = 'No program is there that downloads models.';

@@ -1,13 +1,42 @@
-import { type Action, isBrokenModel, type ModelFiles } from '../../../shared/domain/index.ts';
+import {
+  type Action,
+  componentTitle,
+  isBrokenModel,
+  type ModelFiles,
+  type ProbeFacts,
+} from '../../../shared/domain/index.ts';
 import { asSentence, counted, formatBytes } from '../../../shared/format.ts';
-import { advice, cause, evidence, isTroubled, offer, type Rule, type Suffers } from '../../diagnosis/rule.ts';
+import {
+  advice,
+  cause,
+  type DiagnosisInput,
+  evidence,
+  isTroubled,
+  offer,
+  type Rule,
+  type Suffers,
+} from '../../diagnosis/rule.ts';
 
 /** Which files a model misses because the disk is full is not read. */
 export const modelsSuffer: Suffers = () => false;
 
+type Volume = ProbeFacts['disk']['volumes'][number];
+
+/** The volume that models lie on, where none that does has room for a download. */
+function fullVolume({ readings, settings }: DiagnosisInput): Volume | null {
+  const volumes = readings.disk?.ok ? readings.disk.facts.volumes : [];
+  const own = volumes.filter(({ holds }) => holds.includes(componentTitle('models')));
+  return own.every(({ freeBytes }) => freeBytes < settings['machine.minFreeDisk']) ? (own[0] ?? null) : null;
+}
+
 /** What is in the shared cache for another project is fetched by that project. */
-function restoring({ name, expected, layout }: ModelFiles): Action {
+function restoring({ name, expected, layout }: ModelFiles, full: Volume | null): Action {
   if (!name.includes('/')) return advice(`Copy ${name} again from where it came from.`);
+  // A download there is refused.
+  if (full !== null && (expected || layout === 'folder'))
+    return advice(
+      `Make room first: ${formatBytes(full.freeBytes)} are free where models lie (${full.mount}). Then restore it: \`lifeguard recover models\`.`,
+    );
   if (expected || layout === 'folder') return offer('restore-models', 'Restore the model');
   return advice(`If this stack needs it, set models.expected to \`${name}\`; else leave it to the project that does.`);
 }
@@ -38,6 +67,6 @@ export const modelIncomplete: Rule = (input) => {
       rest > 0 ? evidence(`${counted(rest, 'more model is', 'more models are')} not complete.`, 'models') : null,
     ],
     // What is missing altogether in a folder of one's own has no address to fetch it from.
-    action: restoring(model),
+    action: restoring(model, fullVolume(input)),
   });
 };
