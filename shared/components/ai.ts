@@ -108,7 +108,7 @@ export const ai = {
         about: 'Time of the last inference or test prompt; the guide calls more than 10 s degraded.',
       },
     },
-    prompt: { title: 'Test prompt', unit: 'ms' },
+    prompt: { title: 'Test prompt', unit: 'ms', likewise: 'inference' },
     firstToken: { title: 'First token', unit: 'ms' },
   },
   runbooks: {

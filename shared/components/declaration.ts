@@ -15,6 +15,8 @@ export interface MetricDeclaration {
   readonly telling?: true;
   /** How the stack's own budgets file calls its limits, as a pattern, and by what its numbers are multiplied. */
   readonly budget?: { readonly words: string; readonly factor?: number };
+  /** The metric of the same component by whose limits it is judged, where it has none of its own. */
+  readonly likewise?: string;
   /** Upper limits; they are a setting, `thresholds.<component>.<metric>`. */
   readonly threshold?: { readonly fallback: Threshold; readonly title: string; readonly about: string };
 }

@@ -76,6 +76,7 @@ export interface MetricDefinition {
   readonly unit: Unit;
   readonly telling: boolean;
   readonly word?: string;
+  readonly likewise?: string;
 }
 
 export interface RunbookDefinition extends RunbookDeclaration {
@@ -150,9 +151,10 @@ export function settingsOf(d: Declaration): readonly (readonly [string, SettingD
 export const metricsOf = (declared: readonly Declaration[]): ReadonlyMap<MetricId, MetricDefinition> =>
   new Map(
     declared.flatMap((d) =>
-      Object.entries(d.metrics).map(([name, { title, unit, telling, word }]) => {
+      Object.entries(d.metrics).map(([name, { title, unit, telling, word, likewise }]) => {
         const definition = { component: d.id as ComponentId, title, unit, telling: telling === true };
-        return [`${d.id}.${name}` as MetricId, { ...definition, ...(word === undefined ? {} : { word }) }] as const;
+        const more = { ...(word === undefined ? {} : { word }), ...(likewise === undefined ? {} : { likewise }) };
+        return [`${d.id}.${name}` as MetricId, { ...definition, ...more }] as const;
       }),
     ),
   );

@@ -43,7 +43,9 @@ export const componentLimits = (component: ComponentId, configured: Configured):
     .map(([metric]) => limitsOf(metric, configured));
 
 function limitsOf(metric: MetricId, { settings, sources }: Configured): Limits {
-  const key = `thresholds.${metric}`;
+  const definition = catalogueIn(settings).metrics.get(metric);
+  const judgedBy = definition?.likewise === undefined ? metric : `${definition.component}.${definition.likewise}`;
+  const key = `thresholds.${judgedBy}`;
   const threshold: Threshold | null = key in settings ? (settings[key as keyof Settings] as Threshold) : null;
   const source = sources[key as keyof Sources] ?? null;
   return {

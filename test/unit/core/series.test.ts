@@ -39,6 +39,11 @@ describe('the limits of a component', () => {
       critical: 900,
       thresholdSource: 'config.yaml, line 7',
     });
+    const { warning, critical } = settingsWith()['thresholds.ai.inference'];
+    expect(
+      limits.find((l) => l.metric === 'ai.prompt'),
+      'judged as an inference is',
+    ).toMatchObject({ warning, critical });
     expect(limits.filter((l) => l.metric.startsWith('backend.')).length).toBeGreaterThan(1);
   });
 });
