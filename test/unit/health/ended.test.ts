@@ -70,7 +70,10 @@ describe('what a person stopped with Lifeguard', () => {
       ...lines,
       ['neo4j', outcomeOf('neo4j', { component: 'neo4j', level: 'ok', findings: [] })] as const,
     ];
-    expect(together(beside).evidence).toMatch(/^Neo4j is well\. You stopped Backend with Lifeguard at /);
+    expect(together(beside)).toMatchObject({
+      state: 'warning',
+      evidence: expect.stringMatching(/^Neo4j is well\. You stopped Backend with Lifeguard at /),
+    });
   });
 });
 
