@@ -14,6 +14,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { counted, formatDuration, formatPercent, often } from '../../shared/format.ts';
 import { isFalseAlarm } from './learning.ts';
+import { namedIn } from './named-causes.ts';
 import { statisticsOf } from './statistics.ts';
 
 const DAY = 24 * 3_600_000;
@@ -69,7 +70,8 @@ export function reviewOf({ period, back, now, incidents, runs, proposals }: Revi
 type Section = (looked: Looked) => ReviewSection;
 
 const item = (text: string, page: string | null = null): ReviewItem => ({ text, page });
-const incidentItem = (i: Incident, words: string): ReviewItem => item(`${i.title} ${words}`, `incidents/${i.id}`);
+const incidentItem = (i: Pick<Incident, 'id' | 'title'>, words: string): ReviewItem =>
+  item(`${i.title} ${words}`, `incidents/${i.id}`);
 
 /** A mean time beside that of the period before. */
 const timeSection =
@@ -115,7 +117,7 @@ const recurrence: Section = ({ current: { recurrence: rate }, own }) => ({
     ...byCause(own)
       .filter(({ count }) => count > 1)
       .slice(0, MOST)
-      .map(({ newest, count }) => incidentItem(newest, `It came ${often(count)}.`)),
+      .map(({ newest: { id }, title, count }) => incidentItem({ id, title }, `It came ${often(count)}.`)),
   ],
 });
 
@@ -125,11 +127,11 @@ const procedures: Section = ({ own }) => ({
   met: null,
   items: byCause(own)
     .slice(0, MOST)
-    .map(({ newest, count, all }) => {
+    .map(({ newest: { id }, title, count, all }) => {
       const tried = all.filter((i) => i.runs.length > 0).length;
       const within = count === all.length ? '' : `, in ${counted(all.length, 'incident')}`;
       return incidentItem(
-        newest,
+        { id, title },
         `It came ${often(count)}${within}; a recovery was tried in ${tried} of ${all.length}.`,
       );
     }),
@@ -169,7 +171,9 @@ const thresholds: Section = ({ own, proposals }) => ({
       .map((p) => item(`${p.title}${p.decision === 'accepted' ? ' Accepted.' : ''}`, 'incidents')),
     ...byCause(own.filter(isFalseAlarm))
       .slice(0, MOST)
-      .map(({ newest, count }) => incidentItem(newest, `It went away by itself ${often(count)}, within minutes.`)),
+      .map(({ newest: { id }, title, count }) =>
+        incidentItem({ id, title }, `It went away by itself ${often(count)}, within minutes.`),
+      ),
   ],
 });
 
@@ -211,9 +215,9 @@ const architecture: Section = ({ own }) => {
         .map(({ id, count, ms }) =>
           item(`${componentTitle(id)}: ${often(count)}, together ${formatDuration(ms)}.`, `components/${id}`),
         ),
-      ...byCause(own).flatMap(({ newest, count }) => {
-        const measure = CAUSES.get(newest.causeId)?.prevention;
-        return count < 2 || measure === undefined ? [] : [item(`Against “${newest.title}”: ${measure}`, 'incidents')];
+      ...byCause(own).flatMap(({ cause, title, count }) => {
+        const measure = CAUSES.get(cause)?.prevention;
+        return count < 2 || measure === undefined ? [] : [item(`Against “${title}”: ${measure}`, 'incidents')];
       }),
     ],
   };
@@ -286,12 +290,21 @@ const longest = (list: readonly Incident[]): readonly Incident[] =>
 const share = ({ part, of }: { readonly part: number; readonly of: number }): string =>
   `${part} of ${of} (${formatPercent((100 * part) / of)})`;
 
-/** Incidents by what was wrong, the most frequent first. */
+/** What was wrong, the most frequent first: each time that it was, also in an incident that had another name in the end. */
 function byCause(list: readonly Incident[]) {
-  return [...Map.groupBy(list, (i) => `${i.component} ${i.causeId}`).values()]
-    .flatMap((all) => {
-      const [newest] = all.toSorted((a, b) => b.openedAt - a.openedAt);
-      return newest === undefined ? [] : [{ newest, all, count: all.reduce((sum, i) => sum + 1 + i.reopened, 0) }];
+  const named = list.flatMap((incident) =>
+    // When one was opened again is not kept with it: that it was counts.
+    namedIn(incident, () => Array.from({ length: incident.reopened }, () => incident.openedAt)).map((n) => ({
+      ...n,
+      incident,
+    })),
+  );
+  return [...Map.groupBy(named, ({ cause, incident }) => `${incident.component} ${cause}`).values()]
+    .flatMap((times) => {
+      const [last] = times.toSorted((a, b) => b.incident.openedAt - a.incident.openedAt || b.at - a.at);
+      if (last === undefined) return [];
+      const { incident: newest, cause, title } = last;
+      return [{ newest, cause, title, all: [...new Set(times.map((n) => n.incident))], count: times.length }];
     })
     .toSorted((a, b) => b.count - a.count || b.newest.openedAt - a.newest.openedAt);
 }

@@ -73,6 +73,20 @@ it('the month names what failed most, which recovery works least, and what went 
   expect(texts(/Train/)?.at(-1)).toMatch(/It took 40 min of 10 min\.$/);
 });
 
+it('counts each time that a cause was there, also in an incident that had another name in the end', () => {
+  const exits = { causeId: 'backend-exits', title: 'The backend exits at start.' };
+  const named = [
+    { cause: 'backend-not-running', title: 'The backend is not running.', at: 1, turn: 0 },
+    { cause: exits.causeId, title: exits.title, at: 2, turn: 0 },
+    { cause: 'backend-not-running', title: 'The backend is not running.', at: 3, turn: 1 },
+  ];
+  const month = review('month', [failed(2, { ...exits, named, reopened: 1 })]);
+  expect(section(month, /procedures/)?.items.map((i) => i.text.replace(/;.*/, ''))).toEqual([
+    'The backend is not running. It came 2 times, in 1 incident',
+    'The backend exits at start. It came once',
+  ]);
+});
+
 it('the quarter names what was down longest, what would have prevented it, and what stayed without a cause', () => {
   const quarter = review('quarter', [
     failed(10),
