@@ -352,6 +352,20 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await soon(async () => expect(await axeFinds(page)).toEqual([]));
     });
 
+    it('asks anew how devices get here when the network is called otherwise, while the page stays open', async () => {
+      await open('?state=empty#/overview');
+      await answer('reach', { ok: true, value: NOT_REACHED });
+      await page.getByRole('link', { name: 'iOS' }).click();
+      await page.getByRole('button', { name: /^Let devices reach the backend/ }).waitFor();
+      const url = 'http://192.168.77.2:8000';
+      await answer('reach', { ok: true, value: { ...NOT_REACHED, state: 'yes', text: 'A device gets in.', url } });
+      const { seq, components } = STATES.empty;
+      const [network] = components.filter((c) => c.id === 'network').map((c) => ({ ...c, label: 'changed' }));
+      const patch: Patch = { from: seq, to: seq + 1, set: {}, components: network === undefined ? [] : [network] };
+      await page.evaluate((data) => window.stage.emit({ event: 'patch', data }), patch);
+      await page.getByText('A device gets in.').waitFor();
+    });
+
     it('says why devices are not let in, also where there is no Xcode', async () => {
       await open('?state=empty#/overview');
       await answer('reach', { ok: true, value: NOT_REACHED });

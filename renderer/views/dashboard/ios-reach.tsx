@@ -19,7 +19,11 @@ const FIREWALL: Readonly<Record<ReachView['firewall'], string>> = {
 
 /** How a device reaches the backend of this Mac: address, QR code, and what is in the way. */
 export function IosReach({ recover }: { readonly recover: Recover }) {
-  const turn = usePageState(({ snapshot }) => `${snapshot?.recovery?.id} ${snapshot?.recovery?.state}`);
+  // What is called otherwise now, the network or the backend, may let a device in or keep it out.
+  const turn = usePageState(
+    ({ snapshot }) =>
+      `${snapshot?.recovery?.id} ${snapshot?.recovery?.state} ${snapshot?.components.map(({ label }) => label)}`,
+  );
   const { value, error } = useAsk('reach', {}, turn);
   return (
     <section className="section" aria-labelledby="reach-title">
