@@ -9,8 +9,8 @@ export interface OutsideHost {
   readonly needed: string;
   /** Variables that name another place for it, as a URL; the first that is set counts. */
   readonly mirrors?: readonly string[];
-  /** The others are reached through it. */
-  readonly isProxy?: true;
+  /** It is a proxy: the hosts that are reached through it. */
+  readonly proxyTo?: readonly string[];
 }
 
 /** What the stack fetches from elsewhere: models, Python packages, source, container images. */
@@ -62,8 +62,8 @@ export function outsideHosts(env: Env, hosts: readonly OutsideHost[] = OUTSIDE_H
   const direct = mirrored.filter((h) => isDirect(h.host, env));
   const through = mirrored.filter((h) => !direct.includes(h));
   if (through.length === 0) return direct;
-  const names = formatList(through.map((h) => h.host));
-  return [...direct, { ...proxy, needed: `it is the proxy to ${names}`, isProxy: true as const }];
+  const proxyTo = through.map((h) => h.host);
+  return [...direct, { ...proxy, needed: `it is the proxy to ${formatList(proxyTo)}`, proxyTo }];
 }
 
 export interface OutsideResult extends OutsideHost {
@@ -87,6 +87,10 @@ export function outsideWorld({
   return Promise.all(hosts.map(async (h) => ({ ...h, reach: await reach(h.host, h.port, options) })));
 }
 
+/** Whether nothing elsewhere answers. A proxy that does not answer tells nothing of what is behind it. */
+export const isOffline = (results: readonly OutsideResult[]): boolean =>
+  results.length > 0 && results.every((r) => r.reach.kind !== 'answers' && r.proxyTo === undefined);
+
 /** The guide's line "External dependencies reachable". Without them the stack goes on: some away is a warning, all away means offline. */
 export function judgeOutside(results: readonly OutsideResult[]): CheckOutcome {
   const away = results.filter((r) => r.reach.kind !== 'answers');
@@ -96,8 +100,7 @@ export function judgeOutside(results: readonly OutsideResult[]): CheckOutcome {
   if (results.length === 0) return { state: 'skipped', evidence: 'No host outside is needed.', raw: null };
   if (away.length === 0)
     return { state: 'passed', evidence: `${formatList(results.map((r) => r.host))} can be reached.`, raw };
-  // A proxy that does not answer tells nothing of what is behind it.
-  if (away.length === results.length && !away.some((r) => r.isProxy)) {
+  if (isOffline(results)) {
     const names = away.every(
       (r) => r.reach.kind === 'no-address' || (r.reach.kind === 'timeout' && r.reach.during === 'resolve'),
     );

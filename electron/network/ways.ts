@@ -6,7 +6,14 @@ import { connectionsTo, type Reach as Reached, reach } from '../system/index.ts'
 import { reachNow } from './lan.ts';
 import { localhostProblem, namesOfThisMachine } from './localhost.ts';
 import { type NetworkNow, networkNow } from './now.ts';
-import { type OutsideHost, outsideHosts, outsideWorld, reachSentence } from './outside.ts';
+import {
+  isOffline,
+  type OutsideHost,
+  type OutsideResult,
+  outsideHosts,
+  outsideWorld,
+  reachSentence,
+} from './outside.ts';
 import { stackEnvironment } from './stack-environment.ts';
 import { isHere, type Target, targetsIn } from './targets.ts';
 
@@ -59,21 +66,29 @@ export async function lookAtWays({ world, signal, outside }: WaysInput): Promise
     fromDevices(world, now, signal),
     outsideWorld({ signal, hosts, timeoutMs: ELSEWHERE_MS }),
   ]);
-  const isOffline = away.length > 0 && away.every(({ reach: r }) => r.kind !== 'answers');
-  const elsewhere = away.map(({ host, port, needed, reach: r }): Way => {
-    const words = {
-      ...{ from: HERE, to: host, at: hostPort(host, port), text: reachSentence(r) },
-      isOutside: true as const,
-    };
-    if (r.kind === 'answers') return { ...words, state: 'well', fix: null };
-    // A local stack runs without any of them.
-    if (isOffline) return { ...words, state: null, fix: null };
-    return { ...words, state: 'trouble', fix: `${needed[0]?.toUpperCase()}${needed.slice(1)} until ${host} answers.` };
-  });
-  return { ways: [names, ...here, ...backend, ...devices, ...elsewhere], now, isOffline };
+  const offline = isOffline(away);
+  const elsewhere = away.map((result) => wayOut(result, offline));
+  return { ways: [names, ...here, ...backend, ...devices, ...elsewhere], now, isOffline: offline };
 }
 
 const HERE = 'This machine';
+
+/** To a host elsewhere, or to the proxy by which hosts are reached. */
+function wayOut({ host, port, needed, proxyTo, reach: result }: OutsideResult, offline: boolean): Way {
+  const words = {
+    ...{ from: HERE, to: proxyTo === undefined ? host : `Proxy to ${formatList(proxyTo)}`, at: hostPort(host, port) },
+    text: reachSentence(result),
+    isOutside: true as const,
+  };
+  if (result.kind === 'answers') return { ...words, state: 'well', fix: null };
+  // A local stack runs without any of them.
+  if (offline) return { ...words, state: null, fix: null };
+  const fix =
+    proxyTo === undefined
+      ? `${needed[0]?.toUpperCase()}${needed.slice(1)} until ${host} answers.`
+      : `Start the proxy, or take it out of HTTPS_PROXY (or ALL_PROXY): nothing can be fetched through it.`;
+  return { ...words, state: 'trouble', fix };
+}
 
 async function localhost(): Promise<Way> {
   const found = await namesOfThisMachine();

@@ -26,6 +26,16 @@ export interface RedisFacts {
   } | null;
   /** Writes that it refused in the last minute because its memory is full, and when the last were seen, in epoch milliseconds; null for none. */
   readonly refused?: { readonly count: number; readonly at: number } | null;
+  /** Whose copy it is, as `host:port`, and how it stands with that one; null for one that is its own master. */
+  readonly replica?: {
+    readonly master: string;
+    readonly isLinked: boolean;
+    /** It is fetching all of its master's data. */
+    readonly isCopying: boolean;
+    readonly isReadOnly: boolean;
+  } | null;
+  /** Writes that it refused in the last minute because it is a read-only replica. */
+  readonly refusedAsReplica?: RedisFacts['refused'];
   /** Databases that hold keys; null where it does not tell. */
   readonly databases?: readonly { readonly name: string; readonly keys: number }[] | null;
   readonly credentialsHeld: boolean;
@@ -85,6 +95,7 @@ export const redis = {
   },
   findings: {
     'memory-full': { word: 'full' },
+    'read-only': { word: 'read-only' },
     'rdb-save-failed': { word: 'cannot save' },
     'aof-write-failed': { word: 'cannot save' },
     loading: {},
@@ -147,6 +158,7 @@ export const redis = {
       means: 'Redis has reached its limit of memory and refuses to write.',
       prevention: 'Set `maxmemory-policy allkeys-lru` in its configuration, so that it evicts instead of refusing.',
     },
+    'redis-read-only': { means: 'Redis is a read-only replica: it refuses every write.' },
     'redis-misconf': {
       means: 'Redis cannot save to disk and refuses to write until it can.',
       prevention: 'Watch the volume that Redis saves to; it needs room for twice its data.',

@@ -12,6 +12,7 @@ export const redisFacts: Tells = ({ readings, now }) => {
     ['Memory used', memory(facts)],
     ['Keys evicted', evictions(facts, now.wall)],
     ['Writes refused', refusals(facts, now.wall)],
+    ['Replica', replica(facts)],
     ['Databases', databases(facts)],
     ['Saving to disk', outcome(facts.rdbLastSaveOk, 'the last save failed')],
     ['Append-only file', outcome(facts.aofLastWriteOk, 'the last write failed')],
@@ -43,6 +44,12 @@ const refusals = ({ refused }: Partial<RedisFacts>, now: number): string | null 
   refused == null
     ? null
     : `${many(refused.count)} in the last minute, because its memory is full; last seen at ${formatClock(refused.at, now)}`;
+
+function replica({ replica: of }: Partial<RedisFacts>): string | null {
+  if (of == null) return null;
+  const link = of.isLinked ? 'linked' : of.isCopying ? 'copies its data now' : 'does not reach it';
+  return `of ${of.master}; ${link}; ${of.isReadOnly ? 'refuses writes' : 'takes writes'}`;
+}
 
 function databases({ databases: all }: Partial<RedisFacts>): string | null {
   if (all == null) return null;

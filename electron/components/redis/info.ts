@@ -1,3 +1,8 @@
+import type { RedisFacts } from '../../../shared/components/redis.ts';
+import { hostPort } from '../../../shared/domain/index.ts';
+
+export type RedisReplica = NonNullable<RedisFacts['replica']>;
+
 /** The fields of Redis' INFO that Lifeguard uses; null where the server does not tell. */
 export interface RedisInfo {
   readonly version: string | null;
@@ -16,6 +21,10 @@ export interface RedisInfo {
   readonly evicted: number | null;
   /** Commands that it refused because its memory is full, since it started; 0 where it tells of errors and this is none of them, null before Redis 6.2. */
   readonly refusedForMemory: number | null;
+  /** Writes that it refused because it is a read-only replica, counted in the same way. */
+  readonly refusedAsReplica: number | null;
+  /** Whose copy it is; null for one that is its own master, and where it does not tell. */
+  readonly replica: RedisReplica | null;
   readonly clients: number | null;
   readonly blockedClients: number | null;
   /** Databases that hold keys; null where it has no section of them. */
@@ -58,6 +67,16 @@ export function parseRedisInfo(text: string): RedisInfo {
     misses: number('keyspace_misses'),
     evicted: number('evicted_keys'),
     refusedForMemory: /^# Errorstats/m.test(text) ? refusedIn(field('errorstat_OOM')) : null,
+    refusedAsReplica: /^# Errorstats/m.test(text) ? refusedIn(field('errorstat_READONLY')) : null,
+    replica:
+      field('role') === 'slave'
+        ? {
+            master: hostPort(textOf('master_host') ?? '?', number('master_port') ?? 0),
+            isLinked: field('master_link_status') === 'up',
+            isCopying: field('master_sync_in_progress') === '1',
+            isReadOnly: field('slave_read_only') !== '0',
+          }
+        : null,
     clients: number('connected_clients'),
     blockedClients: number('blocked_clients'),
     databases: /^# Keyspace/m.test(text) ? databasesIn(text) : null,

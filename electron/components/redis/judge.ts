@@ -18,6 +18,7 @@ export function assessRedis(input: AssessInput): Assessment {
     ...compare('redis.ping', reading.metrics['redis.ping'], settings['thresholds.redis.ping']),
     ...compare('redis.memory', memory, settings['thresholds.redis.memory']),
     ...memoryFull(reading.metrics['redis.memory'], reading.facts),
+    ...readOnly(reading.facts),
     ...(rdbLastSaveOk === false
       ? [fact('fact:rdb-save-failed', 'warning', 'The last snapshot could not be saved')]
       : []),
@@ -45,4 +46,13 @@ function memoryFull(percent: number | undefined, facts: Pick<RedisFacts, 'maxMem
   return [
     fact('fact:memory-full', 'critical', `Memory is at ${formatPercent(percent)} of maxmemory and ${why}${writes}`),
   ];
+}
+
+/** A replica is there to be read, and no trouble by itself: it is one where somebody wants to write, or where its master is gone. */
+function readOnly({ replica, refusedAsReplica }: Pick<RedisFacts, 'replica' | 'refusedAsReplica'>) {
+  const writes = refusedAsReplica?.count ?? 0;
+  if (replica == null || !replica.isReadOnly || replica.isCopying || (replica.isLinked && writes === 0)) return [];
+  const link = replica.isLinked ? '' : ', which it does not reach';
+  const refused = writes === 0 ? '' : `; ${counted(writes, 'write was', 'writes were')} refused in the last minute`;
+  return [fact('fact:read-only', 'critical', `It is a read-only replica of ${replica.master}${link}${refused}`)];
 }

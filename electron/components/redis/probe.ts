@@ -15,7 +15,7 @@ import { type RedisConnection, talkRedis } from './connection.ts';
 import { EvictionWatch } from './evictions.ts';
 import { describeRedisError, notRedis, replyCode, withProgress } from './failure.ts';
 import { hitRate, memoryPercent, parseRedisInfo, type RedisInfo } from './info.ts';
-import { RefusalWatch } from './refusals.ts';
+import { AS_REPLICA, FOR_MEMORY, RefusalWatch } from './refusals.ts';
 import { type RedisTarget, redisTarget } from './target.ts';
 
 export interface RedisOptions {
@@ -53,7 +53,8 @@ class RedisSession {
   private answered = false;
   private preferred: Address | null = null;
   private readonly evictions = new EvictionWatch();
-  private readonly refusals = new RefusalWatch();
+  private readonly refusals = new RefusalWatch(FOR_MEMORY);
+  private readonly refusalsAsReplica = new RefusalWatch(AS_REPLICA);
   private before: RedisInfo | null = null;
 
   constructor(settings: Settings, memory: CredentialMemory) {
@@ -155,6 +156,7 @@ class RedisSession {
     const info = await this.info(connection, limit);
     this.evictions.note(info?.evicted ?? null, now);
     this.refusals.note(info, now);
+    this.refusalsAsReplica.note(info, now);
     const figures = this.figures(info);
     if (refusal !== null) return this.failed(withProgress(refusal, info), this.facts(info), figures);
     const metrics = { 'redis.ping': elapsedMs(begun, now), ...figures };
@@ -200,6 +202,8 @@ class RedisSession {
       blockedClients: info?.blockedClients ?? null,
       evictions: this.evictions.facts() ?? null,
       refused: this.refusals.facts(),
+      replica: info?.replica ?? null,
+      refusedAsReplica: this.refusalsAsReplica.facts(),
       databases: info?.databases ?? null,
       credentialsHeld: this.memory.refusal(this.key) !== null,
       listening: true,

@@ -12,24 +12,53 @@ interface Refused {
   readonly count: number;
 }
 
-/** Follows the counter of writes that Redis refused because its memory is full; it begins again when Redis starts or with CONFIG RESETSTAT. */
+interface Counter {
+  /** Since it started; null where it does not tell. */
+  readonly countIn: (info: RedisInfo) => number | null;
+  /** What was refused before tells nothing any more. */
+  readonly isOver: (info: RedisInfo) => boolean;
+  /** Where this has changed, what was refused before was refused by another rule. */
+  readonly rule: (info: RedisInfo) => unknown;
+}
+
+/** Refused because its memory is full. */
+export const FOR_MEMORY: Counter = {
+  countIn: (info) => info.refusedForMemory,
+  isOver: (info) => (memoryPercent(info) ?? 0) < NEARLY_FULL_PERCENT,
+  // It may evict now.
+  rule: (info) => info.maxMemoryPolicy,
+};
+
+/** Refused because it is a read-only replica. */
+export const AS_REPLICA: Counter = {
+  countIn: (info) => info.refusedAsReplica,
+  isOver: (info) => info.replica?.isReadOnly !== true,
+  rule: (info) => info.replica?.master,
+};
+
+/** Follows a counter of writes that Redis refused; it begins again when Redis starts or with CONFIG RESETSTAT. */
 export class RefusalWatch {
+  private readonly counter: Counter;
   private before: RedisInfo | null = null;
   private seen: readonly Refused[] = [];
+
+  constructor(counter: Counter) {
+    this.counter = counter;
+  }
 
   /** @param info null where Redis did not tell */
   note(info: RedisInfo | null, at: Instant): void {
     if (info === null) return;
     const { before } = this;
+    const { countIn, isOver, rule } = this.counter;
     this.before = info;
-    // Its first look, or it may evict now.
-    if (before === null || info.maxMemoryPolicy !== before.maxMemoryPolicy) {
+    // Its first look is one without a before.
+    if (before === null || rule(info) !== rule(before)) {
       this.seen = [];
       return;
     }
-    const isRoomMade = (memoryPercent(info) ?? 0) < NEARLY_FULL_PERCENT;
-    const kept = isRoomMade ? [] : this.seen.filter((s) => elapsedMs(s.at, at) < LASTS_MS);
-    const count = (info.refusedForMemory ?? 0) - (before.refusedForMemory ?? Number.POSITIVE_INFINITY);
+    const kept = isOver(info) ? [] : this.seen.filter((s) => elapsedMs(s.at, at) < LASTS_MS);
+    const count = (countIn(info) ?? 0) - (countIn(before) ?? Number.POSITIVE_INFINITY);
     this.seen = count > 0 ? [...kept, { at, count }] : kept;
   }
 

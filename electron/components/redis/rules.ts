@@ -28,6 +28,8 @@ const cannotSave = (input: DiagnosisInput): boolean =>
 
 const MAKE_ROOM = 'Make room on the disk or correct the folder that Redis writes to: `redis-cli CONFIG GET dir`.';
 const RAISE_MEMORY = 'Raise maxmemory or let it evict: `redis-cli CONFIG SET maxmemory-policy allkeys-lru`.';
+const REPLICA =
+  'If it is meant to stand alone: `redis-cli REPLICAOF NO ONE`. Else start its master, or let the backend write to that one.';
 
 const REDIS: Store<'redis'> = {
   id: 'redis',
@@ -39,6 +41,11 @@ const REDIS: Store<'redis'> = {
       id: 'redis-oom',
       title: 'Redis refuses writes because its memory is full.',
       action: RAISE_MEMORY,
+    },
+    'fact:read-only': {
+      id: 'redis-read-only',
+      title: 'Redis refuses writes: it is a read-only replica.',
+      action: REPLICA,
     },
     'fact:aof-write-failed': {
       id: 'redis-misconf',

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { assess } from '../../../electron/components/index.ts';
 import { createRedisProbe } from '../../../electron/components/redis/probe.ts';
 import { createCredentialMemory } from '../../../electron/probes/credential-memory.ts';
 import type { ProbeSignal } from '../../../electron/probes/index.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
+import { readingOf } from '../../support/builders.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
 import { soon } from '../../support/soon.ts';
@@ -195,6 +197,36 @@ describe('a real Redis', () => {
     expect(await refused()).toMatchObject({ count: 1 });
     await redis.cli('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     expect(await refused()).toBeNull();
+  });
+
+  it('that is the replica of a master that is away cannot be written to, and says so', async () => {
+    const redis = await redisServer();
+    const { run } = probeFor(redis.url);
+    const found = async () => {
+      const result = await run();
+      expect(result).toMatchObject({ ok: true });
+      return assess('redis', { redis: readingOf('redis', result.facts) }, settingsWith()).findings[0] ?? null;
+    };
+    expect(await found()).toBeNull();
+    const master = await redisServer();
+    await redis.cli('REPLICAOF', '127.0.0.1', String(master.port));
+    // Whoever only reads from a replica is not in trouble.
+    await eventuallyAsync('the copy', async () => (await run()).facts?.replica?.isLinked === true);
+    expect(await found()).toBeNull();
+    expect(await redis.cli('SET', 'a', '1')).toMatch(/^READONLY/);
+    expect(await found()).toMatchObject({
+      ...{ id: 'fact:read-only', level: 'critical' },
+      text: `It is a read-only replica of 127.0.0.1:${master.port}; 1 write was refused in the last minute.`,
+    });
+    const port = await freePort();
+    await redis.cli('REPLICAOF', '127.0.0.1', String(port));
+    await eventuallyAsync('the end of the link', async () => (await run()).facts?.replica?.isLinked === false);
+    expect(await found()).toMatchObject({
+      level: 'critical',
+      text: `It is a read-only replica of 127.0.0.1:${port}, which it does not reach.`,
+    });
+    await redis.cli('REPLICAOF', 'NO', 'ONE');
+    expect(await found()).toBeNull();
   });
 
   it('says how far it is while it loads', async () => {

@@ -3,13 +3,18 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   judgeOutside,
+  lookAtWays,
   OUTSIDE_HOSTS,
   type OutsideHost,
   type OutsideResult,
   outsideHosts,
   outsideWorld,
+  troublesOf,
 } from '../../../electron/network/index.ts';
 import { type Reach, reach } from '../../../electron/system/index.ts';
+import type { ActWorld } from '../../../shared/domain/index.ts';
+import { formatList } from '../../../shared/format.ts';
+import { settingsWith } from '../../support/builders.ts';
 
 const servers: Server[] = [];
 const listening = async (host = '127.0.0.1'): Promise<{ port: number; server: Server }> => {
@@ -170,13 +175,29 @@ describe('the outside world', () => {
     ],
     [
       'the proxy does not answer',
-      [{ ...result('proxy.example', { kind: 'refused', addresses: ['10.0.0.9'] }), isProxy: true }],
+      [{ ...result('proxy.example', { kind: 'refused', addresses: ['10.0.0.9'] }), proxyTo: ['a.example'] }],
       { state: 'warning', evidence: 'proxy.example refuses the connection (10.0.0.9) (proxy.example is needed).' },
     ],
     ['somebody left', [result('a.example', { kind: 'aborted' })], { state: 'could-not-tell' }],
     ['none is needed', [], { state: 'skipped' }],
   ])('when %s', (_, results, outcome) => {
     expect(judgeOutside(results)).toMatchObject(outcome);
+  });
+
+  it('behind a proxy that refuses is not called away: the proxy is, with whom it leads to', async () => {
+    const port = await freePort();
+    const settings = settingsWith();
+    const world = {
+      ...{ settings, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } },
+      look: async () => ({}),
+      judge: () => ({ level: 'off' }),
+    } as unknown as ActWorld;
+    const found = await lookAtWays({ world, signal: AbortSignal.timeout(60_000) });
+    const names = formatList(OUTSIDE_HOSTS.map(({ host }) => host));
+    expect(found.isOffline).toBe(false);
+    expect(troublesOf(found)).toContain(
+      `This machine → Proxy to ${names} (127.0.0.1:${port}): refuses the connection (127.0.0.1). Start the proxy, or take it out of HTTPS_PROXY (or ALL_PROXY): nothing can be fetched through it.`,
+    );
   });
 
   it('is told host by host in the raw text', () => {

@@ -42,6 +42,8 @@ describe('INFO of Redis', () => {
       misses: 10,
       evicted: 7,
       refusedForMemory: null,
+      refusedAsReplica: null,
+      replica: null,
     });
   });
 
