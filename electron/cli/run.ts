@@ -111,10 +111,14 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
   const places = chosenPlaces(call, output);
   const interrupt = new AbortController();
   let stopCatching = () => {};
+  let over = false;
   const stopListening = onInterrupt((reason) => interrupt.abort(reason));
   let started: Promise<Engine> | null = null;
   let attached: Promise<RemoteEngine | null> | null = null;
   const engine = () => {
+    // Who ends together with the engine that it leaned on would start one of its own, which nobody would end.
+    if (started === null && (over || interrupt.signal.aborted))
+      return Promise.reject(interrupt.signal.reason ?? new Error('This command has ended.'));
     started ??= startEngine(call, places).then((own) => {
       stopCatching = catchStrays(own.noteMishap);
       return own;
@@ -160,6 +164,7 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
       release,
     });
   } finally {
+    over = true;
     await release();
   }
 }

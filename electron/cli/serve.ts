@@ -101,31 +101,36 @@ export function portOption(given: CommandContext['options'][string]): number {
 }
 
 /** Engines that run on this machine for as long as they do, else those of this process; one for each stack. */
-async function pageEngines({ attached, engine, configuration, places, options, say }: CommandContext) {
+async function pageEngines({ attached, engine, configuration, places, options, say, signal }: CommandContext) {
   const running = await attached();
   if (running !== null) say('A Lifeguard runs already: these are its pages.');
   const main: StandingEngine =
     running === null
       ? await engine()
-      : standingEngine(running, engine, () => say('The Lifeguard that ran has ended; this goes on by itself.'));
+      : standingEngine(running, engine, () => {
+          if (!signal.aborted) say('The Lifeguard that ran has ended; this goes on by itself.');
+        });
   const machine = running === null ? { machine: (await engine()).readings } : {};
   const closers = new Map<StandingEngine, () => Promise<void>>();
   const open = async (stack: StackId): Promise<StandingEngine> => {
     const { repository: _, ...rest } = places;
     const there = { ...rest, stack };
-    const own: Engine[] = [];
-    const start = async () => {
-      const started = await createEngine({ follows: true, ...there, ...machine });
-      followPower(started);
-      await shareEngine({ engine: started, version: VERSION });
-      own.push(started);
-      return started;
+    const own: Promise<Engine>[] = [];
+    const start = () => {
+      if (signal.aborted) return Promise.reject(signal.reason);
+      const starting = createEngine({ follows: true, ...there, ...machine });
+      own.push(starting);
+      return starting.then(async (started) => {
+        followPower(started);
+        await shareEngine({ engine: started, version: VERSION });
+        return started;
+      });
     };
     const found = options.alone === true ? null : (await attach(there, VERSION)).engine;
     const standing = found === null ? await start() : standingEngine(found, start, () => {});
     closers.set(standing, async () => {
       found?.close();
-      for (const started of own) await started.stop();
+      for (const starting of own) await starting.then((started) => started.stop());
     });
     return standing;
   };

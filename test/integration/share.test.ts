@@ -263,6 +263,24 @@ async function run(at: Place, ...argv: string[]) {
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
+describe('two Lifeguards that are ended together, as at a log-out', () => {
+  it('both end: the one that leaned on the other takes over nothing any more', async () => {
+    const at = await place();
+    const running = start(at, ['serve']);
+    await eventually('its address', () => running.out.stdout.includes('http://'), 30_000);
+    const leaning = start(at, ['serve']);
+    await eventually('pages of the first', () => leaning.out.stderr.includes('A Lifeguard runs already'), 30_000);
+    await eventually('the address of the second', () => leaning.out.stdout.includes('http://'), 30_000);
+    // It is told of both in one moment, whatever the machine does meanwhile.
+    leaning.child.kill('SIGSTOP');
+    running.child.kill('SIGTERM');
+    await running.ended;
+    leaning.child.kill('SIGTERM');
+    leaning.child.kill('SIGCONT');
+    expect(await leaning.ended).toBe(0);
+  });
+});
+
 describe('the command line, counted at a real server', () => {
   it('asks the backend nothing beside a Lifeguard that runs, and says of one that hangs that it looks by itself', async () => {
     const backend = await countingBackend();
