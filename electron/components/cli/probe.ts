@@ -1,7 +1,7 @@
 import type { CliReport, Settings } from '../../../shared/domain/index.ts';
 import { askCli, findCli, mayAsk, NOT_ASKED, readCliConfigs } from '../../leanvibe-cli/index.ts';
 import { failure } from '../../probes/failure.ts';
-import type { Probe } from '../../probes/probe.ts';
+import type { Probe, ProbeSignal } from '../../probes/probe.ts';
 
 export interface CliOptions {
   readonly settings: Settings;
@@ -12,6 +12,8 @@ export interface CliOptions {
 }
 
 const EVERY_MS = 300_000;
+/** While what it said was only that the backend is down, it is looked this often whether that is over, in milliseconds. A look reads files. */
+const IN_VAIN_MS = 2000;
 const TRIED = 'finding the LeanVibe CLI';
 
 /** The LeanVibe command line. A cycle looks at files only; the program itself is started on demand, and only when it may be. */
@@ -22,12 +24,17 @@ export function createCliProbe({ settings, home, env, mayStart }: CliOptions): P
     waits: false,
   };
   let askedOf: string | null = null;
+  /** It was asked while the backend did not answer: that it does not reach that is true until the backend is back, and says nothing of it then. */
+  let inVain = false;
+  const listeners = new Set<(signal: ProbeSignal) => void>();
+  let cancel = () => {};
   return {
     id: 'cli',
     component: 'cli',
     everyMs: EVERY_MS,
     timeoutMs: 60_000,
-    async run({ signal, clock, reason }) {
+    async run({ signal, clock, reason, readings }) {
+      cancel();
       const found = findCli({ configured: settings['cli.path'], repository: settings['repository.path'], home, env });
       if (found.kind !== 'cli') {
         const got = found.kind === 'absent' ? 'It is not installed.' : `It is not installed: ${found.text}.`;
@@ -35,12 +42,23 @@ export function createCliProbe({ settings, home, env, mayStart }: CliOptions): P
       }
       const cwd = settings['repository.path'] ?? home;
       const allowed = mayAsk(found.files, cwd, mayStart);
-      if (askedOf !== found.path || !allowed) asked = { ...NOT_ASKED, askedAt: null, waits: !allowed };
+      if (askedOf !== found.path || !allowed) {
+        asked = { ...NOT_ASKED, askedAt: null, waits: !allowed };
+        inVain = false;
+      }
       if (reason === 'demand' && allowed) {
         const answer = await askCli(found.path, { signal, cwd, home });
         asked = { ...answer, askedAt: clock.now().wall, waits: false };
         askedOf = found.path;
+        inVain = asked.reaches === 'no' && readings.backend?.ok !== true;
+      } else if (inVain && readings.backend?.ok === true) {
+        inVain = false;
+        asked = { ...asked, reaches: 'unknown', statusWords: null };
       }
+      if (inVain)
+        cancel = clock.after(IN_VAIN_MS, () => {
+          for (const listener of listeners) listener({ run: ['cli'], why: 'the backend may be back' });
+        });
       const configs = readCliConfigs({ home, repository: settings['repository.path'] });
       const { path, foundIn } = found;
       const version = asked.version ?? found.version;
@@ -49,6 +67,13 @@ export function createCliProbe({ settings, home, env, mayStart }: CliOptions): P
         metrics: {},
         facts: { cli: { path, foundIn, ...asked, version, installed: found.version, configs: [...configs] } },
       };
+    },
+    onSignal(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      cancel();
     },
   };
 }

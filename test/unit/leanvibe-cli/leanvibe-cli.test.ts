@@ -17,7 +17,10 @@ import {
 import { systemClock } from '../../../electron/system/index.ts';
 import { liesIn } from '../../../electron/trust/index.ts';
 import type { Readings, Settings } from '../../../shared/domain/index.ts';
+import { failedReading, readingOf } from '../../support/builders.ts';
 import { declareCommand } from '../../support/leanvibe-cli.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { contextFor, settingsWith } from '../../support/probe-context.ts';
 
 let home = '';
 beforeEach(() => {
@@ -151,6 +154,34 @@ describe('a folder that nobody trusts', () => {
     expect(await look()).toMatchObject({ ok: true, facts: { cli: { commands: null, waits: true } } });
     expect(existsSync(trace)).toBe(false);
   });
+});
+
+it('that the backend did not answer it either is no word of the CLI once that is back', async () => {
+  declareCommand(path.join(home, '.local'), 'leanvibe-cli', 'leanvibe_cli.main:main');
+  const says = `printf 'Commands:\\n  status  s\\n'`;
+  put('.local/bin/leanvibe', `#!/bin/sh\n[ "$1" = status ] && echo 'Connection refused' || ${says}\n`, 0o755);
+  const clock = new ManualClock();
+  const probe = createCliProbe({
+    settings: settingsWith(),
+    ...{ home, env: { PATH: path.join(home, '.local/bin') }, mayStart: () => true },
+  });
+  const asked: string[] = [];
+  probe.onSignal?.(({ run }) => asked.push(run.join()));
+  const look = async (reason: 'demand' | 'signal', readings: Readings) => {
+    const result = await probe.run(contextFor(settingsWith(), { clock, reason, readings }));
+    return result.ok ? result.facts.cli.reaches : null;
+  };
+  expect(await look('demand', { backend: failedReading('backend', 'refused') })).toBe('no');
+  await clock.advance(2000);
+  expect(asked).toEqual(['cli']);
+  expect(await look('signal', { backend: failedReading('backend', 'refused') })).toBe('no');
+  await clock.advance(2000);
+  expect(await look('signal', { backend: readingOf('backend') })).toBe('unknown');
+  await clock.advance(10_000);
+  expect(asked).toEqual(['cli', 'cli']);
+  // Where the backend answers and it gets through all the same not, that is its own trouble.
+  expect(await look('demand', { backend: readingOf('backend') })).toBe('no');
+  expect(await look('signal', { backend: readingOf('backend') })).toBe('no');
 });
 
 describe('where it is', () => {
