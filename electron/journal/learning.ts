@@ -12,6 +12,7 @@ import {
 import { counted, formatDuration, formatValue, often } from '../../shared/format.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { ascending, nearestRank } from '../../shared/statistics.ts';
+import { workedWords } from './few.ts';
 import { causeAt, namedIn } from './named-causes.ts';
 
 const DAY = 24 * 3_600_000;
@@ -130,7 +131,7 @@ function runbooks({ incidents, runs }: LearningInput): Found[] {
           group.map(({ incident }) => incident),
           causeId,
         )}`,
-        evidence: counts.map((c) => `${name(c.id)} worked ${c.worked} of ${counted(c.of, 'time')}.`),
+        evidence: counts.map((c) => `${name(c.id)} ${workedWords(c.worked, c.of)}.`),
         weight: tried.length,
         change: null,
         first: { cause: causeId, runbook: best.id },

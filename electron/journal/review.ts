@@ -13,14 +13,13 @@ import {
   SEVERITY_TARGETS,
 } from '../../shared/domain/index.ts';
 import { counted, formatDuration, formatPercent, often } from '../../shared/format.ts';
+import { few, workedWords } from './few.ts';
 import { isFalseAlarm } from './learning.ts';
 import { namedIn } from './named-causes.ts';
 import { statisticsOf } from './statistics.ts';
 
 const DAY = 24 * 3_600_000;
 export const PERIOD_MS: Readonly<Record<ReviewPeriod, number>> = { week: 7 * DAY, month: 30 * DAY, quarter: 91 * DAY };
-/** More of a kind are left for the list of incidents. */
-const MOST = 5;
 /** The guide's targets in percent. */
 const AUTOMATIC_PERCENT = 80;
 const RECURRENCE_PERCENT = 5;
@@ -101,10 +100,11 @@ const automatic: Section = ({ current: { automaticSuccess: rate }, runs }) => ({
   met: rate.of === 0 ? null : (100 * rate.part) / rate.of > AUTOMATIC_PERCENT,
   items: [
     ...(rate.of === 0 ? [] : [item(`${share(rate)} of those that ran by themselves worked.`)]),
-    ...runs
-      .filter((r) => r.trigger === 'automatic' && r.state === 'failed')
-      .slice(0, MOST)
-      .map((r) => item(`${r.title} failed: ${r.result ?? 'it left no result.'}`, `recovery/${r.runbook}`)),
+    ...few(
+      runs.filter((r) => r.trigger === 'automatic' && r.state === 'failed'),
+      (r) => item(`${r.title} failed: ${r.result ?? 'it left no result.'}`, `recovery/${r.runbook}`),
+      'recovery',
+    ),
   ],
 });
 
@@ -114,10 +114,10 @@ const recurrence: Section = ({ current: { recurrence: rate }, own }) => ({
   met: rate.of === 0 ? null : (100 * rate.part) / rate.of < RECURRENCE_PERCENT,
   items: [
     ...(rate.of === 0 ? [] : [item(`${share(rate)} had been there within a week before.`)]),
-    ...byCause(own)
-      .filter(({ count }) => count > 1)
-      .slice(0, MOST)
-      .map(({ newest: { id }, title, count }) => incidentItem({ id, title }, `It came ${often(count)}.`)),
+    ...few(
+      byCause(own).filter(({ count }) => count > 1),
+      ({ newest: { id }, title, count }) => incidentItem({ id, title }, `It came ${often(count)}.`),
+    ),
   ],
 });
 
@@ -125,16 +125,14 @@ const procedures: Section = ({ own }) => ({
   title: 'Update troubleshooting procedures based on incidents',
   look: 'What failed most often, and what was done about it: where nothing was tried, a procedure is missing or not known.',
   met: null,
-  items: byCause(own)
-    .slice(0, MOST)
-    .map(({ newest: { id }, title, count, all }) => {
-      const tried = all.filter((i) => i.runs.length > 0).length;
-      const within = count === all.length ? '' : `, in ${counted(all.length, 'incident')}`;
-      return incidentItem(
-        { id, title },
-        `It came ${often(count)}${within}; a recovery was tried in ${tried} of ${all.length}.`,
-      );
-    }),
+  items: few(byCause(own), ({ newest: { id }, title, count, all }) => {
+    const tried = all.filter((i) => i.runs.length > 0).length;
+    const within = count === all.length ? '' : `, in ${counted(all.length, 'incident')}`;
+    return incidentItem(
+      { id, title },
+      `It came ${often(count)}${within}; a recovery was tried in ${tried} of ${all.length}.`,
+    );
+  }),
 });
 
 const scripts: Section = ({ runs }) => {
@@ -149,15 +147,15 @@ const scripts: Section = ({ runs }) => {
     title: 'Enhance automated recovery scripts',
     look: 'Which recovery works least often, and which takes longest.',
     met: null,
-    items: groups
-      .toSorted((a, b) => a.worked / a.of - b.worked / b.of || b.of - a.of)
-      .slice(0, MOST)
-      .map(({ id, title, of, worked, tookMs }) =>
+    items: few(
+      groups.toSorted((a, b) => a.worked / a.of - b.worked / b.of || b.of - a.of),
+      ({ id, title, of, worked, tookMs }) =>
         item(
-          `${title} worked ${worked} of ${counted(of, 'time')}; the longest took ${clockText(tookMs)}.`,
+          `${title} ${workedWords(worked, of)}; ${of === 1 ? 'it' : 'the longest'} took ${clockText(tookMs)}.`,
           `recovery/${id}`,
         ),
-      ),
+      'recovery',
+    ),
   };
 };
 
@@ -169,11 +167,9 @@ const thresholds: Section = ({ own, proposals }) => ({
     ...proposals
       .filter((p) => p.kind === 'threshold')
       .map((p) => item(`${p.title}${p.decision === 'accepted' ? ' Accepted.' : ''}`, 'incidents')),
-    ...byCause(own.filter(isFalseAlarm))
-      .slice(0, MOST)
-      .map(({ newest: { id }, title, count }) =>
-        incidentItem({ id, title }, `It went away by itself ${often(count)}, within minutes.`),
-      ),
+    ...few(byCause(own.filter(isFalseAlarm)), ({ newest: { id }, title, count }) =>
+      incidentItem({ id, title }, `It went away by itself ${often(count)}, within minutes.`),
+    ),
   ],
 });
 
@@ -193,7 +189,7 @@ const training: Section = ({ own }) => {
               'incidents',
             ),
           ]),
-      ...longest(late).map((i) => incidentItem(i, `It took ${took(i)} of ${target(i)}.`)),
+      ...few(longest(late), (i) => incidentItem(i, `It took ${took(i)} of ${target(i)}.`)),
     ],
   };
 };
@@ -209,12 +205,11 @@ const architecture: Section = ({ own }) => {
     look: 'Which part was not well for longest, and what would have prevented it.',
     met: null,
     items: [
-      ...down
-        .toSorted((a, b) => b.ms - a.ms)
-        .slice(0, MOST)
-        .map(({ id, count, ms }) =>
+      ...few(
+        down.toSorted((a, b) => b.ms - a.ms),
+        ({ id, count, ms }) =>
           item(`${componentTitle(id)}: ${often(count)}, together ${formatDuration(ms)}.`, `components/${id}`),
-        ),
+      ),
       ...byCause(own).flatMap(({ cause, title, count }) => {
         const measure = CAUSES.get(cause)?.prevention;
         return count < 2 || measure === undefined ? [] : [item(`Against “${title}”: ${measure}`, 'incidents')];
@@ -234,8 +229,8 @@ const tools: Section = ({ own }) => {
     look: 'What stayed without a cause of its own, and what was named late.',
     met: null,
     items: [
-      ...unnamed.slice(0, MOST).map((i) => incidentItem(i, 'No cause was found behind it.')),
-      ...slow.slice(0, MOST).map((i) => incidentItem(i, `It was named after ${formatDuration(i.diagnosisMs ?? 0)}.`)),
+      ...few(unnamed, (i) => incidentItem(i, 'No cause was found behind it.')),
+      ...few(slow, (i) => incidentItem(i, `It was named after ${formatDuration(i.diagnosisMs ?? 0)}.`)),
     ],
   };
 };
@@ -263,7 +258,7 @@ const skills: Section = ({ own }) => {
     title: 'Team skill development planning',
     look: 'What a person had to mend, the longest first: who else could have?',
     met: null,
-    items: longest(hands).map((i) => incidentItem(i, `It took ${took(i)}.`)),
+    items: few(longest(hands), (i) => incidentItem(i, `It took ${took(i)}.`)),
   };
 };
 
@@ -284,7 +279,7 @@ const took = ({ recoveryMs }: Incident): string => formatDuration(recoveryMs ?? 
 const isLate = ({ severity, recoveryMs }: Incident): boolean =>
   recoveryMs !== null && recoveryMs > SEVERITY_TARGETS[severity].resolutionMs;
 const longest = (list: readonly Incident[]): readonly Incident[] =>
-  list.toSorted((a, b) => (b.recoveryMs ?? 0) - (a.recoveryMs ?? 0)).slice(0, MOST);
+  list.toSorted((a, b) => (b.recoveryMs ?? 0) - (a.recoveryMs ?? 0));
 
 /** `7 of 9 (78 %)`. */
 const share = ({ part, of }: { readonly part: number; readonly of: number }): string =>

@@ -67,10 +67,19 @@ it('the month names what failed most, which recovery works least, and what went 
   );
   expect(texts(/scripts/)).toEqual([
     'Recover Backend worked 1 of 2 times; the longest took 9 s.',
-    'Improve performance worked 1 of 1 time; the longest took 9 s.',
+    'Improve performance worked the one time; it took 9 s.',
   ]);
   expect(texts(/thresholds/)).toEqual(['Redis is slow. It went away by itself once, within minutes.']);
   expect(texts(/Train/)?.at(-1)).toMatch(/It took 40 min of 10 min\.$/);
+});
+
+it('says how much of a kind it does not name', () => {
+  const many = Array.from({ length: 7 }, (_, i) => failed(2, { causeId: `unstable:s${i}` as never, title: `S${i}.` }));
+  const procedures = (incidents: typeof many) => section(review('month', incidents), /procedures/)?.items ?? [];
+  expect(procedures(many)).toHaveLength(6);
+  expect(procedures(many).at(-1)).toEqual({ text: 'And 2 more.', page: 'incidents' });
+  expect(procedures(many.slice(1)).at(-1)?.text).toBe('And one more.');
+  expect(procedures(many.slice(2)).some(({ text }) => text.startsWith('And '))).toBe(false);
 });
 
 it('counts each time that a cause was there, also in an incident that had another name in the end', () => {
