@@ -46,7 +46,7 @@ async function patientOf(stage: Stage, name: string, program: string): Promise<P
     'backend.port': backend.port,
     'redis.url': `redis://127.0.0.1:${redis.port}`,
   };
-  return { engine: startServing(stage, name, settings, { program, trusted: backend.root }), backend, redis };
+  return { engine: await startServing(stage, name, settings, { program, trusted: backend.root }), backend, redis };
 }
 
 /** Prints what memory was before, in each fifth of the time, and at the end. */

@@ -16,8 +16,8 @@ export async function benchStacks(minutes: number): Promise<void> {
     }));
     const [alone, first, second] = entries;
     const subjects = [
-      startServing(stage, 'one stack', { ...OFF, ...alone }),
-      startServing(stage, 'two stacks', { ...OFF, ...first, stacks: { second } }),
+      await startServing(stage, 'one stack', { ...OFF, ...alone }),
+      await startServing(stage, 'two stacks', { ...OFF, ...first, stacks: { second } }),
     ];
     // Start-up is paid once a day: the first minutes are those of looks that come rarely, and after one the memory of the start is given back, which
     // takes a tenth of a second and V8 some more to get over.
