@@ -169,15 +169,11 @@ export const TRIGGERS: readonly Trigger[] = [
     severity: 'P1',
     title: 'Multiple component failures',
     test: ({ open, below }) => {
-      const failing = open.filter(isFailure);
-      // What stands on something that fails is expected to fail with it: that is no second failure.
-      const expected = new Set(failing.flatMap((f) => below(f.incident.component)));
-      const components = [...new Set(failing.flatMap((f) => [f.incident.component, ...f.incident.affected]))].filter(
-        (c) => !expected.has(c),
-      );
-      if (components.length < 2) return [];
-      const ageMs = Math.max(...failing.map((f) => f.ageMs));
-      return [{ why: `${formatList(components.map(componentTitle))} are in trouble at once.`, ageMs }];
+      const failures = ownFailures(open.filter(isFailure), below);
+      // It is one of several since the second of them.
+      const ageMs = failures.map((f) => f.ageMs).toSorted((x, y) => y - x)[1];
+      const names = formatList(failures.map((f) => componentTitle(f.component)));
+      return ageMs === undefined ? [] : [{ why: `${names} are in trouble at once.`, ageMs }];
     },
   },
   {
@@ -230,6 +226,30 @@ export const TRIGGERS: readonly Trigger[] = [
     test: ({ signals }) => sentences(signals.monitoring),
   },
 ];
+
+/** What fails a little before what it stands on may have been seen first, in milliseconds. */
+const SEEN_WITHIN_MS = MINUTE;
+
+/**
+ * Components that fail by themselves, each with how long it has, in milliseconds: what stands on something that fails is expected to fail with it, and is no
+ * second failure, unless it failed before that did.
+ */
+function ownFailures(failing: readonly OpenFailure[], below: EscalationInput['below']) {
+  const ages = new Map<ComponentId, number>();
+  for (const { incident, ageMs } of failing)
+    for (const component of [incident.component, ...incident.affected])
+      ages.set(component, Math.max(ageMs, ages.get(component) ?? 0));
+  const isExpected = (component: ComponentId, ageMs: number): boolean =>
+    failing.some(
+      (f) =>
+        below(f.incident.component).includes(component) && (ageMs <= f.ageMs + SEEN_WITHIN_MS || isOf(f, component)),
+    );
+  return [...ages]
+    .filter(([component, ageMs]) => !isExpected(component, ageMs))
+    .map(([component, ageMs]) => ({ component, ageMs }));
+}
+
+const isOf = ({ incident }: OpenFailure, component: ComponentId): boolean => incident.affected.includes(component);
 
 /**
  * Recoveries that were tried for the present failure: not for one of before the incident came back, and not of what only suffers from it, which no

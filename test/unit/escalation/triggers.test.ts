@@ -211,6 +211,22 @@ describe('the guide’s triggers', () => {
     ]);
   });
 
+  it('count several failures from the second on, and one that failed before what it stands on among them', () => {
+    const backend = failing({}, 9);
+    const neo4j = failing({ component: 'neo4j', severity: 'P1' }, 2);
+    const redis = failing({ component: 'redis', severity: 'P1' }, 0.5);
+    const several = (...open: OpenFailure[]) =>
+      escalate({ open }).hits.flatMap((h) =>
+        h.trigger === 'multiple-failures' ? [`${h.why} ${h.dueInMs / MINUTE}`] : [],
+      );
+    expect(several(backend, neo4j)).toEqual(['Backend and Neo4j are in trouble at once. 28']);
+    expect(several(backend, neo4j, redis)).toEqual(['Backend, Neo4j and Redis are in trouble at once. 28']);
+    expect(several(neo4j, redis)).toEqual(['Neo4j and Redis are in trouble at once. 29.5']);
+    // What may have failed because of the other.
+    expect(several(failing({}, 2.5), neo4j)).toEqual([]);
+    expect(several(failing({}, 1), neo4j)).toEqual([]);
+  });
+
   it('leave what no incident tells of as long as it has been met: ten minutes where it is grave, two hours else', () => {
     const signals = { unknownErrors: ['x'], monitoring: ['y'] };
     const left = (minutes: number) =>
