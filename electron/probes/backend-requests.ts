@@ -98,9 +98,10 @@ export class BackendRequests {
     return (this.absent.get(path) ?? Number.NEGATIVE_INFINITY) > mono;
   }
 
-  /** Another backend may answer from now on: what was not offered may be, and its patience is unused. */
+  /** Another backend may answer from now on: what was not offered may be, and its patience is unused, because it has been asked nothing. */
   restarted(): void {
     this.absent.clear();
+    this.asked = [];
     this.silentUntil = Number.NEGATIVE_INFINITY;
   }
 

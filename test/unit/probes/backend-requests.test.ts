@@ -44,6 +44,15 @@ describe('the budget of requests to the backend', () => {
     expect(requests.isAbsent('/ws', at(2))).toBe(false);
   });
 
+  it('has room for a person after saves in a row: what was asked while a worker came up, it never counted', () => {
+    const requests = new BackendRequests();
+    for (let second = 0; second < 60; second++) requests.note(at(second * 1000));
+    expect(requests.hasRoomForPerson(at(59_500))).toBe(false);
+    requests.restarted();
+    expect(requests.hasRoomForPerson(at(59_500))).toBe(true);
+    expect(requests.inLastMinute(at(59_500))).toBe(0);
+  });
+
   it.each([
     [null, null],
     ['', null],
