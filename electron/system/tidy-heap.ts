@@ -5,11 +5,11 @@ import { onBeat } from './beats.ts';
 
 const MB = 1024 * 1024;
 /** How often it is looked whether garbage has gathered, in milliseconds. */
-const EVERY_MS = 20_000;
+const EVERY_MS = 10_000;
 /** V8 lets 8 MB of garbage gather, however little is in use beside it; more than this is worth a collection, in bytes. */
-const GARBAGE_BYTES = 3 * MB;
+const GARBAGE_BYTES = 2 * MB;
 /** Where much is in use, a collection takes longer: then more may gather, as a share of it. */
-const GARBAGE_SHARE = 0.15;
+const GARBAGE_SHARE = 0.1;
 /** How often it is looked whether pages stand half empty, in milliseconds. */
 const PAGES_EVERY_MS = 300_000;
 /** Pages that V8 keeps beside what is used; more than this is worth a collection, in bytes. */
@@ -49,35 +49,41 @@ export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = h
     least = heap.size().used;
   };
   let room = LEFT_ROOM_BYTES;
-  const ends = [
-    repeat(clock, PAGES_EVERY_MS, () => {
-      const { total, used } = heap.size();
-      if (!isCalm()) room = LEFT_ROOM_BYTES;
-      else if (total - used > room) {
-        collect();
-        room = ROOM_BYTES;
-      }
-    }),
-    repeat(clock, EVERY_MS, () => {
-      const { used } = heap.size();
-      if (used - least > Math.max(GARBAGE_BYTES, GARBAGE_SHARE * least)) collect();
-      else least = Math.min(least, used);
-    }),
-  ];
+  const areHalfEmpty = () => {
+    const { total, used } = heap.size();
+    if (!isCalm()) room = LEFT_ROOM_BYTES;
+    return isCalm() && total - used > room;
+  };
+  const hasGarbage = () => {
+    const { used } = heap.size();
+    if (used - least > Math.max(GARBAGE_BYTES, GARBAGE_SHARE * least)) return true;
+    least = Math.min(least, used);
+    return false;
+  };
+  const closeUp = () => {
+    collect();
+    room = ROOM_BYTES;
+  };
+  const ends = [repeat(clock, PAGES_EVERY_MS, areHalfEmpty, closeUp), repeat(clock, EVERY_MS, hasGarbage, collect)];
   return () => {
     for (const end of ends) end();
   };
 }
 
-/** Between the beats on which others time something. */
-function repeat(clock: Clock, everyMs: number, act: () => void): () => void {
+/** Looks on a beat, on which others look as well, so that nothing wakes up for it; acts between two, because others time something on them. */
+function repeat(clock: Clock, everyMs: number, isDue: () => boolean, act: () => void): () => void {
   let cancel = () => {};
   const plan = (ms: number) => {
-    const fn = () => {
-      act();
-      plan(everyMs);
-    };
-    cancel = onBeat(clock, ms, fn, { offBeat: true });
+    cancel = onBeat(clock, ms, look);
+  };
+  const look = () => {
+    if (isDue()) cancel = onBeat(clock, 1, actIfDue, { offBeat: true });
+    else plan(everyMs);
+  };
+  const actIfDue = () => {
+    // The other look may have had everything collected.
+    if (isDue()) act();
+    plan(everyMs);
   };
   plan(FIRST_MS);
   return () => cancel();

@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { afterEach, expect, it } from 'vitest';
-import { keepHeapTidy } from '../../../electron/system/index.ts';
+import { BEAT_MS, keepHeapTidy } from '../../../electron/system/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const MB = 1024 * 1024;
@@ -33,14 +33,17 @@ it('the pages that trouble left half empty are given back once it is calm', asyn
 /** An engine's heap with so many megabytes in use, in so many of pages; a collection takes what is garbage. */
 function stage({ inUse = 18, pages = 20, calm = true } = {}) {
   const clock = new ManualClock();
-  const is = { inUse, garbage: 0, pages, calm, collected: 0 };
-  const heap = {
-    size: () => ({ used: (is.inUse + is.garbage) * MB, total: is.pages * MB }),
+  const is = {
+    ...{ inUse, garbage: 0, pages, calm, collected: 0 },
     collect: () => {
       is.collected += 1;
       is.garbage = 0;
       is.pages = is.inUse + 2;
     },
+  };
+  const heap = {
+    size: () => ({ used: (is.inUse + is.garbage) * MB, total: is.pages * MB }),
+    collect: () => is.collect(),
   };
   ends.push(keepHeapTidy(clock, () => is.calm, heap));
   return { clock, is };
@@ -78,27 +81,41 @@ it('pages that are half empty stay so while somebody waits', async () => {
 it('garbage is collected before V8 would, also while somebody waits, and nothing where there is little', async () => {
   const { clock, is } = stage({ calm: false });
   await clock.advance(61_000);
-  is.garbage = 2.9;
-  await clock.advance(40_000);
+  is.garbage = 1.9;
+  await clock.advance(21_000);
   expect(is.collected).toBe(0);
-  is.garbage = 3.1;
-  await clock.advance(20_000);
+  is.garbage = 2.1;
+  await clock.advance(10_000);
   expect({ collected: is.collected, garbage: is.garbage }).toEqual({ collected: 1, garbage: 0 });
-  // What is more in use than before is no garbage.
-  is.inUse = 21.5;
-  await clock.advance(20_000);
-  is.garbage = 2.9;
+  // What is more in use than before is taken for garbage once.
+  is.inUse = 20.5;
+  await clock.advance(10_000);
+  is.garbage = 1.9;
   await clock.advance(20_000);
   expect(is.collected).toBe(2);
+});
+
+it('it is collected between the beats, on which others time something', async () => {
+  const { clock, is } = stage();
+  const times: number[] = [];
+  const collect = is.collect;
+  is.collect = () => {
+    times.push(clock.now().mono % BEAT_MS);
+    collect();
+  };
+  await clock.advance(61_000);
+  is.garbage = 5;
+  await clock.advance(11_000);
+  expect(times).toEqual([BEAT_MS / 2]);
 });
 
 it('where much is in use more may gather', async () => {
   const { clock, is } = stage({ inUse: 100, pages: 101 });
   await clock.advance(61_000);
-  is.garbage = 14;
-  await clock.advance(40_000);
+  is.garbage = 9;
+  await clock.advance(21_000);
   expect(is.collected).toBe(0);
-  is.garbage = 16;
-  await clock.advance(20_000);
+  is.garbage = 11;
+  await clock.advance(10_000);
   expect(is.collected).toBe(1);
 });
