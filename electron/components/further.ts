@@ -20,7 +20,7 @@ import {
 import type { DiagnosisInput, Found } from '../diagnosis/index.ts';
 import { healthIn } from '../diagnosis/index.ts';
 import type { Inspect } from '../inspection/index.ts';
-import type { Probe, ProbeContext, ProbeResult } from '../probes/index.ts';
+import type { Probe, ProbeContext, ProbeInput, ProbeResult } from '../probes/index.ts';
 import { settingsView } from '../probes/settings-seen.ts';
 import type { Furtherable, Part } from './component.ts';
 import type { Kind, Self } from './service.ts';
@@ -64,7 +64,7 @@ function furtherPart<D extends ServiceKind>(
       isWanted: self.isWatched,
       create: (input) =>
         withLastLine(
-          furtherProbe(first.probe.create({ ...input, settings: viewOf(input.settings) }), names, settingsOf),
+          furtherProbe(first.probe.create(withSettings(input, viewOf(input.settings))), names, settingsOf),
           id,
         ),
       ...(first.probe.pace === undefined ? {} : { pace: first.probe.pace }),
@@ -208,6 +208,10 @@ function settingsLens(declaration: Declaration, id: ServiceId): (settings: Setti
     return seen;
   };
 }
+
+/** The same with other settings. Nothing of it is read that the probe itself does not read: what it asks decides when it is made anew. */
+const withSettings = (input: ProbeInput, settings: Settings): ProbeInput =>
+  Object.create(input, { settings: { value: settings, enumerable: true } });
 
 /** A reading of the further one as one of the first, and what is known of who keeps it. */
 function readingsLens(readings: Readings, { first, id }: Names): Readings {

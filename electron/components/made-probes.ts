@@ -9,9 +9,22 @@ const BROKEN_EVERY_MS = 60_000;
 /** What could not be made is tried anew each time. */
 const BROKEN = new WeakSet<Probe>();
 
+type Kept = NonNullable<ProbeInput['kept']>;
+
+/** What lies where, as one probe sees it, and whether it has ever looked: only then is it another question when that changes. */
+interface FoldersSeen {
+  now: Kept;
+  asked: boolean;
+}
+
+interface Whole extends ProbeInput {
+  readonly kept: Kept;
+}
+
 interface Made {
   readonly probe: Probe & { everyMs: number };
   readonly seen: SettingsSeen;
+  readonly folders: FoldersSeen;
   readonly service: Service | undefined;
   readonly input: ProbeInput;
 }
@@ -36,24 +49,33 @@ export class MadeProbes {
 }
 
 /** The same as before, if it asks the same; null else. */
-function again(before: Made | undefined, part: Part, input: ProbeInput): Made | null {
+function again(before: Made | undefined, part: Part, input: Whole): Made | null {
   if (before === undefined || BROKEN.has(before.probe)) return null;
-  const { probe, seen, service } = before;
+  const { probe, seen, folders, service } = before;
   const isOfTheSame =
     input.requests === before.input.requests &&
-    isDeepStrictEqual(input.kept, before.input.kept) &&
+    (!folders.asked || isDeepStrictEqual(input.kept, folders.now)) &&
     isDeepStrictEqual(serviceOf(part, input.settings), service);
   const other = isOfTheSame ? seen.take(input.settings) : 'question';
   if (other === 'question') return null;
+  folders.now = input.kept;
   if (other === 'period') probe.everyMs = periodOf(part, input);
   return { ...before, input };
 }
 
-function make(part: Part, input: ProbeInput): Made {
+function make(part: Part, input: Whole): Made {
   const seen = new SettingsSeen(input.settings);
-  const probe = created(part, { ...input, settings: seen.settings });
+  const folders: FoldersSeen = { now: input.kept, asked: false };
+  const probe = created(part, {
+    ...input,
+    settings: seen.settings,
+    get kept() {
+      folders.asked = true;
+      return folders.now;
+    },
+  });
   seen.made();
-  return { probe, seen, service: serviceOf(part, input.settings), input };
+  return { probe, seen, folders, service: serviceOf(part, input.settings), input };
 }
 
 const serviceOf = ({ id }: Part, { services }: Settings): Service | undefined => services?.find((s) => s.id === id);

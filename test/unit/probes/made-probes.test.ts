@@ -3,7 +3,7 @@ import { withMachineOf } from '../../../electron/app/shared-machine.ts';
 import { knownComponents } from '../../../electron/components/index.ts';
 import { BackendRequests, createCredentialMemory, Partings, type Probe } from '../../../electron/probes/index.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
-import { settingsWith } from '../../support/builders.ts';
+import { contextFor, settingsWith } from '../../support/probe-context.ts';
 
 const SERVICES = [
   { id: 'queue', kind: 'tcp', at: 'localhost:5672' },
@@ -53,6 +53,15 @@ it('those that ask the same after a setting was saved go on, with what they reme
   expect(anew(before, save({ 'escalation.seniorEngineer': 'a@b.example' }))).toEqual([]);
   const third = [...SERVICES, { id: 'third', kind: 'tcp', at: 'localhost:1' }] as NonNullable<Settings['services']>;
   expect(anew(before, save({ services: third, 'third.at': 'localhost:1' } as Partial<Settings>))).toEqual(['third']);
+});
+
+it('those that look at no folder go on when another part keeps its files elsewhere; who looks at their volumes does not', async () => {
+  const { before, save } = saving();
+  await before.find(({ id }) => id === 'disk')?.run(contextFor(settingsWith()));
+  const after = anew(before, save({ 'models.folders': ['/Volumes/Models'] }));
+  expect(after).toContain('disk');
+  for (const id of ['process', 'websocket', 'redis', 'docker', 'queue', 'second', 'backend', 'cpu'])
+    expect(after).not.toContain(id);
 });
 
 it('runs as often as is said now, and is the same', () => {
