@@ -61,12 +61,12 @@ const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
     const found = checklist?.lines.find((l) => l.id === line);
     return checklist === undefined || found === undefined
       ? null
-      : at('Check', `${checklist.title}: ${found.title}`, 'checklists');
+      : at('Check', `${checklist.title}: ${found.title}`, `checklists?list=${list}&line=${line}`);
   },
   limit,
   setting: (id, settings) => {
     const found = catalogueIn(settings).settings.get(id as SettingKey);
-    return found === undefined ? null : at('Setting', `${found.title} (${id})`, 'settings');
+    return found === undefined ? null : at('Setting', `${found.title} (${id})`, `settings?find=${id}`);
   },
   page: (id) => at('Page', PAGES[id] ?? id, id),
   command: (id) => at('Command', `lifeguard ${id}`, null),
@@ -84,9 +84,10 @@ const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
     const of = DECLARED.find((d) => d.id === id);
     return of === undefined ? null : at('Watched', of.title, `components/${of.id}`);
   },
+  // No page lists what is not met.
   trigger: (id) => {
     const found = TRIGGERS.find((t) => t.id === id);
-    return found === undefined ? null : at('Escalation', `${found.title} (${found.severity})`, 'incidents');
+    return found === undefined ? null : at('Escalation', `${found.title} (${found.severity})`, null);
   },
   level: (id, settings) => {
     const found = escalationLevels({
@@ -96,7 +97,7 @@ const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
     }).find((l) => String(l.level) === id);
     if (found === undefined) return null;
     const who = found.contact === null ? '' : `, ${found.contact}`;
-    return at('Level', `${found.level} ${found.title}, from ${formatDuration(found.fromMs)} on${who}`, 'incidents');
+    return at('Level', `${found.level} ${found.title}, from ${formatDuration(found.fromMs)} on${who}`, null);
   },
   target: (id) => {
     const severity = SeveritySchema.safeParse(id);
@@ -107,7 +108,7 @@ const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
   },
   place: (id, settings) => {
     const title = referenceTitles(settings).get(id);
-    return title === undefined ? null : at('Place', title, 'reference');
+    return title === undefined ? null : at('Place', title, `reference?place=${id}`);
   },
   tree: (id) => {
     const [name, node] = parts(id);

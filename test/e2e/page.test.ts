@@ -384,6 +384,15 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await step.getByText('WebSocketService.shared').first().isVisible()).toBe(true);
     });
 
+    it('shows the list of checks that a link names, and its line', async () => {
+      await open('?state=healthy#/checklists?list=full&line=memory');
+      const line = page.getByRole('listitem').filter({ hasText: 'Memory usage' });
+      await line.waitFor();
+      expect(await line.getAttribute('aria-current')).toBe('step');
+      expect(await page.getByRole('radio', { name: /^Comprehensive/ }).isChecked()).toBe(true);
+      expect(await page.locator('[aria-current="step"]').count()).toBe(1);
+    });
+
     it('shows a plan anew that has changed before it was agreed to', async () => {
       await open('?state=long&app#/popover', small);
       await page.getByRole('button', { name: /^Stop node/ }).click();

@@ -4,12 +4,13 @@ import type { ChecklistId, LineResult } from '../../../shared/domain/index.ts';
 import { counted, formatDuration, formatMs } from '../../../shared/format.ts';
 import { Since } from '../../components/age.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { meant } from '../../components/meant.ts';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { tookText } from '../../components/words.ts';
 import { WordsWithCode } from '../../components/words-with-code.tsx';
-import { hrefOf } from '../../routes.ts';
+import { hrefOf, useParam } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import type { Mark } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -26,7 +27,8 @@ const LISTS = [
 
 /** The guide's two checklists and its emergency assessment, run by themselves: every line with what was read and how long it took. */
 export function ChecklistsPage() {
-  const [list, setList] = useState<ChecklistId>('quick');
+  const [named, setList] = useParam('list');
+  const list = LISTS.find(({ id }) => id === named)?.id ?? 'quick';
   return (
     <>
       <h1 className="t-20">Checklists</h1>
@@ -50,6 +52,7 @@ const POLL_MS = 500;
 function List({ list }: { readonly list: ChecklistId }) {
   const [started, setStarted] = useState(0);
   const [wasRunning, setWasRunning] = useState(false);
+  const [at] = useParam('line');
   const tick = useNow((now) => (wasRunning ? Math.floor(now.mono / POLL_MS) : 0));
   const { value, error } = useAsk('checklist', { list }, `${started} ${tick}`);
   const start = useAct('startChecklist');
@@ -85,7 +88,7 @@ function List({ list }: { readonly list: ChecklistId }) {
             <h2 className="t-13">{section}</h2>
             <ul className="list">
               {lines.map((line) => (
-                <li key={line.id}>
+                <li key={line.id} {...meant(line.id === at)}>
                   <Line line={line} onAgain={running ? null : begin(line.id)} />
                 </li>
               ))}

@@ -4,6 +4,7 @@ import type { GuideRun, IosBranch, IosGuide, IosStep, IosTarget } from '../../..
 import { RUNBOOK_WORDS } from '../../../shared/runbook-words.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { meant } from '../../components/meant.ts';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { RecoverPanel } from '../../components/recover-panel.tsx';
@@ -42,12 +43,10 @@ export function IosGuidePage() {
   );
 }
 
-const intoView = (place: HTMLElement | null): void => place?.scrollIntoView({ block: 'nearest' });
-
 /** The branch that a link names, to be read: its steps as the guide has them, the one that is meant among them. */
 function Asked({ guide }: { readonly guide: IosGuide }) {
   const [wanted, setWanted] = useParam('branch');
-  const [meant] = useParam('step');
+  const [at] = useParam('step');
   const branch = guide.branches.find((b) => b.id === wanted);
   if (branch === undefined) return null;
   return (
@@ -58,15 +57,10 @@ function Asked({ guide }: { readonly guide: IosGuide }) {
       <p className="secondary">{branch.about}</p>
       <ol className="list">
         {branch.steps.map((step) => (
-          <li
-            key={step.id}
-            className="asked"
-            ref={step.id === meant ? intoView : undefined}
-            aria-current={step.id === meant ? 'step' : undefined}
-          >
+          <li key={step.id} className="asked" {...meant(step.id === at)}>
             <p>{step.title}</p>
             <p className="secondary">{step.words.device}</p>
-            <Snippets guide={guide} step={step} open={step.id === meant} />
+            <Snippets guide={guide} step={step} open={step.id === at} />
           </li>
         ))}
       </ol>

@@ -1,8 +1,10 @@
 import type { LogReport, RecentChanges, ReferenceEntry } from '../../../shared/domain/index.ts';
 import { counted, formatBytes, formatClock, formatMs } from '../../../shared/format.ts';
+import { meant } from '../../components/meant.ts';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { useParam } from '../../routes.ts';
 import { useNow, usePageState } from '../../store/context.tsx';
 import type { Mark } from '../../store/selectors.ts';
 import { useAct } from '../../store/use-act.ts';
@@ -20,6 +22,7 @@ const SECTIONS = [
 export function ReferencePage() {
   const minute = useNow((now) => Math.floor(now.wall / 60_000));
   const { value, error } = useAsk('reference', {}, minute);
+  const [at] = useParam('place');
   return (
     <>
       <h1 className="t-20">Reference</h1>
@@ -33,7 +36,7 @@ export function ReferencePage() {
             <h2 className="t-13">{title}</h2>
             <ul className="list">
               {entries.map((entry) => (
-                <li key={entry.id}>
+                <li key={entry.id} {...meant(entry.id === at)}>
                   <Entry entry={entry} />
                 </li>
               ))}

@@ -104,6 +104,20 @@ describe('the table of the guide', () => {
     }
   });
 
+  it('leads to the line, the setting and the place that it names, and nowhere for what no page shows', async () => {
+    const answers = (await guideTable(settings)).flatMap((s) => s.entries.flatMap((e) => e.by));
+    const pages = (kind: string) =>
+      answers.filter(({ reference }) => reference.startsWith(`${kind}:`)).map((a) => [a.reference, a.page] as const);
+    expect(pages('check').length).toBeGreaterThan(20);
+    for (const [reference, page] of pages('check')) {
+      const [, list, line] = /^check:([^/]+)\/(.+)$/.exec(reference) ?? [];
+      expect(page).toBe(`checklists?list=${list}&line=${line}`);
+    }
+    for (const [reference, page] of pages('setting')) expect(page).toBe(`settings?find=${reference.slice(8)}`);
+    for (const [reference, page] of pages('place')) expect(page).toBe(`reference?place=${reference.slice(6)}`);
+    for (const [, page] of [...pages('trigger'), ...pages('level')]) expect(page).toBeNull();
+  });
+
   it('says the limits that hold here', () => {
     const strict = { ...settings, 'thresholds.backend.p95': { warning: 300, critical: 700 } };
     expect(guideAnswerOf('limit:backend.p95', strict)?.text).toContain('warns above 300 ms, critical above 700 ms');
