@@ -196,7 +196,12 @@ async function carryOut(
   const signal = AbortSignal.any([cancel, late]);
   const change = (id: string, fields: (step: StepRun) => Partial<StepRun>) =>
     update({ steps: current().steps.map((s) => (s.id === id ? { ...s, ...fields(s) } : s)) });
+  let enough = false;
   for (const step of plan.steps) {
+    if (enough && step.unlessEnough === true) {
+      change(step.id, () => ({ state: 'skipped', result: 'Not needed.' }));
+      continue;
+    }
     const begun = world.clock.now();
     const took = () => Math.round(elapsedMs(begun, world.clock.now()));
     change(step.id, () => ({ state: 'running', startedAt: begun, ...limitOf(step) }));
@@ -231,6 +236,7 @@ async function carryOut(
     }
     const clear = (words: string | null) => (words === null ? null : redact(words));
     over({ state: stepState(outcome), result: clear(outcome.result) });
+    if (outcome.ok && outcome.enough === true) enough = true;
     if (!outcome.ok && (!step.optional || late.aborted)) {
       const { final, atStart = false } = outcome;
       return { kind: 'failed', result: untouched(step, current(), redact(outcome.result)), final, atStart };

@@ -178,7 +178,7 @@ export const backend = {
     },
     'free-memory': {
       title: 'Free memory',
-      does: 'Asks the backend to clear its model caches; restarts the backend gracefully when the machine or the backend is above its limit.',
+      does: 'Asks the backend to clear its model caches; where that is not enough, as the machine or the backend is above its limit or leaks, restarts it gracefully.',
       never: 'Never ends another program.',
       harmless: false,
     },

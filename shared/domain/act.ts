@@ -26,7 +26,13 @@ export interface ActContext {
 /** How a step ended. */
 export type StepOutcome =
   /** `result` null: it was done, and there is nothing to say about it. */
-  | { readonly ok: true; readonly result: string | null; readonly skipped?: true }
+  | {
+      readonly ok: true;
+      readonly result: string | null;
+      readonly skipped?: true;
+      /** What was done so far is enough: the steps that are only for where it is not are left out. */
+      readonly enough?: true;
+    }
   | {
       readonly ok: false;
       readonly result: string;

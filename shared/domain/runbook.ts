@@ -128,6 +128,8 @@ export interface PlanStep {
   readonly action: StepAction;
   /** A failing optional step is recorded and the run goes on. */
   readonly optional: boolean;
+  /** Left out where a step before it found that what was done is enough. */
+  readonly unlessEnough?: true;
 }
 
 /** What a plan is carried out for, where that is one figure: by that it is judged whether it helped, not by whether its steps went well. */

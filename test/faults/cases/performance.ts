@@ -1,3 +1,4 @@
+import type { Engine } from '../../../electron/app/index.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { detect, type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
 
@@ -120,7 +121,12 @@ export const performanceCases: readonly FaultCase[] = [
     fault: 'the backend leaks past 400 and 500 MB',
     async run(stage) {
       const { backend, engine } = await stage.healthy({}, { 'cadence.process': 0.5, 'backend.leakWindow': 8 });
-      const warned = await detect(engine, () => backend.fault({ leakMegabytesPerSecond: 25 }), 'backend-leak', 60_000);
+      const warned = await detect(
+        engine,
+        () => backend.fault({ leakMegabytesPerSecond: 25, leakKept: true }),
+        'backend-leak',
+        60_000,
+      );
       must(/grows by .* a minute/.test(warned.cause.detail), `no slope: ${warned.cause.detail}`);
       const over = await until(
         engine,
@@ -138,6 +144,10 @@ export const performanceCases: readonly FaultCase[] = [
       const { run, reason, recoveredAfterMs } = await recover(engine, 'free-memory');
       must(run?.state === 'succeeded', reason);
       must(/Before: backend \d+ MB.*after: backend \d+(\.\d+)? MB/.test(run.result ?? ''), `no figures: ${run.result}`);
+      must(
+        run.steps.find((s) => s.id === 'stop')?.state === 'done',
+        'what it had leaked was not given back, and it was not restarted',
+      );
       await until(engine, (s) => state(s, 'process') === 'healthy', 30_000, 'a small backend');
       return row({
         detectedAfterMs: warned.detectedAfterMs,
@@ -147,7 +157,33 @@ export const performanceCases: readonly FaultCase[] = [
       });
     },
   },
+  {
+    id: 'F6 caches',
+    fault: 'the backend leaks into its model caches, which it clears when it is asked',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy(
+        { optionalEndpoints: true },
+        { 'cadence.process': 0.5, 'backend.leakWindow': 8 },
+      );
+      const leaks = () => backend.fault({ leakMegabytesPerSecond: 12 });
+      const { cause, detectedAfterMs } = await detect(engine, leaks, 'backend-leak', 60_000);
+      const planned = await engine.plan('free-memory');
+      must(
+        planned.ok && planned.plan.notes.some((n) => /grows by .* a minute/.test(n)),
+        'the plan does not say why it would stop anything',
+      );
+      await backend.fault({ leakMegabytesPerSecond: 0 });
+      const pid = pidOf(engine);
+      const { run, reason, recoveredAfterMs } = await recover(engine, 'free-memory');
+      must(run?.state === 'succeeded', reason);
+      must(run.steps.find((s) => s.id === 'stop')?.state === 'skipped', `it was stopped: ${JSON.stringify(run.steps)}`);
+      must(pidOf(engine) === pid, 'another process serves');
+      return row({ detectedAfterMs, cause: `${cause.title} ${cause.detail}`, recoveredAfterMs, verified: run.result });
+    },
+  },
 ];
+
+const pidOf = (engine: Pick<Engine, 'readings'>) => engine.readings().process?.facts.root?.pid;
 
 /** A time as people are told it, in milliseconds. */
 const msOf = (text: string): number => Number.parseFloat(text) * (text.endsWith(' ms') ? 1 : 1000);

@@ -10,6 +10,8 @@ export type Faults = {
   readonly delayMs?: number | null;
   readonly websocket?: WebSocketFault | null;
   readonly leakMegabytesPerSecond?: number | null;
+  /** Clearing the caches gives back nothing of it. */
+  readonly leakKept?: boolean | null;
   /** /health waits for a PING of Redis. */
   readonly askRedis?: boolean | null;
   /** What /health/mlx says, and whether the chat answers. */

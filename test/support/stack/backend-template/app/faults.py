@@ -25,6 +25,7 @@ class Faults:
     delayMs: int = 0
     websocket: str | None = None  # refuse-403 | refuse-404 | silent
     leakMegabytesPerSecond: float = 0
+    leakKept: bool = False  # clearing the caches gives back nothing of it
     askRedis: bool = False  # /health waits for a PING of Redis, as an answer that needs its cache does
     ai: str | None = None  # not-loaded | not-ready
     chat: str | None = None  # empty | error | nothing: what a prompt is answered with, status 200

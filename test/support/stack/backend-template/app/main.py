@@ -169,7 +169,8 @@ async def set_fault(request: Request) -> Response:
 
 
 async def clear_cache(_: Request) -> Response:
-    faults.STATE.leaked.clear()
+    if not faults.STATE.faults.leakKept:
+        faults.STATE.leaked.clear()
     return JSONResponse({"status": "cleared"})
 
 
