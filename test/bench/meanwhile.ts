@@ -1,9 +1,27 @@
+import { readFileSync } from 'node:fs';
 import type { Engine } from '../../electron/app/index.ts';
 import type { ComponentId } from '../../shared/domain/index.ts';
 import { failureText, formatMs } from '../../shared/format.ts';
 
 /** How often it is looked whether this process came to run, in milliseconds. */
 const PULSE_MS = 50;
+
+interface Standstill {
+  readonly allMs: number;
+  /** Of that, in which it ran, and in which it was ready to run; what is left is the disk. */
+  readonly ranMs: number;
+  readonly queuedMs: number;
+}
+
+/** How long the main thread has run, and waited for a core, since it began, in milliseconds; not a number where the system does not tell (proc(5), schedstat). */
+function spentTime(): Pick<Standstill, 'ranMs' | 'queuedMs'> {
+  try {
+    const [ran, queued] = readFileSync('/proc/self/schedstat', 'utf8').split(' ').map(Number);
+    return { ranMs: (ran ?? Number.NaN) / 1e6, queuedMs: (queued ?? Number.NaN) / 1e6 };
+  } catch {
+    return { ranMs: Number.NaN, queuedMs: Number.NaN };
+  }
+}
 
 /** What an engine read and said of one component while it was waited for, so that a time that is far out tells its reason. */
 export class Meanwhile {
@@ -15,27 +33,36 @@ export class Meanwhile {
   private readonly unsubscribe: () => void;
   private readAt: number | null;
   private saidLast = '';
-  private longestMs = 0;
+  private longest: Standstill = { allMs: 0, ranMs: 0, queuedMs: 0 };
 
   constructor(engine: Engine, id: ComponentId) {
     this.engine = engine;
     this.id = id;
     this.readAt = engine.readings()[id]?.at.mono ?? null;
     let last = performance.now();
+    let spent = spentTime();
     this.pulse = setInterval(() => {
       const now = performance.now();
-      this.longestMs = Math.max(this.longestMs, now - last - PULSE_MS);
+      const since = spent;
+      const allMs = now - last - PULSE_MS;
+      spent = spentTime();
       last = now;
+      if (allMs > this.longest.allMs)
+        this.longest = { allMs, ranMs: spent.ranMs - since.ranMs, queuedMs: spent.queuedMs - since.queuedMs };
     }, PULSE_MS);
     this.unsubscribe = engine.subscribe(() => this.look());
     this.look();
   }
 
-  /** Ends it. @returns each reading and each other state, by when it was heard of, and for how long this process did not come to run at most */
+  /** Ends it. @returns each reading and each other state, by when it was heard of, and for how long nothing else could happen here at most */
   end(): readonly string[] {
     clearInterval(this.pulse);
     this.unsubscribe();
-    return [...this.lines, `this process waited for the processor for up to ${formatMs(this.longestMs)}`];
+    const { allMs, ranMs, queuedMs } = this.longest;
+    const how = Number.isFinite(ranMs)
+      ? `: it ran ${formatMs(ranMs)}, and waited ${formatMs(queuedMs)} for a core`
+      : '';
+    return [...this.lines, `this process served nobody for up to ${formatMs(allMs)}${how}`];
   }
 
   private look(): void {
