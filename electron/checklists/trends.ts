@@ -8,7 +8,7 @@ import {
   type MemoryTrend,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { trendOf } from '../health/index.ts';
+import { isLeak, trendOf } from '../health/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { checklists } from './lists.ts';
 
@@ -66,6 +66,10 @@ const reviewed = (): readonly BuiltInMetricId[] =>
 /** What goes on for less is a start, a build, a model that is loaded: no trend that anybody has to be told of. */
 const LASTING_MS = HOUR / 2;
 
+/** A leak that is named as one already and is at its limit before it has lasted so long. */
+const cannotWait = (own: MemoryTrend, { store }: TrendDeps): boolean =>
+  isLeak(own, store.current().settings['backend.leakWindow'] * 1000) && (own.limitInMs ?? 0) < LASTING_MS;
+
 /** A figure on its way to a limit. */
 export interface NearingLimit {
   readonly what: string;
@@ -75,7 +79,7 @@ export interface NearingLimit {
 }
 
 /**
- * What has been on its way to a limit for half an hour and reaches it soon; undefined where nothing is kept yet that could tell.
+ * What has been on its way to a limit for half an hour, or leaks and has less than that left, and reaches it soon; undefined where nothing is kept yet that could tell.
  * @param own the trend of the serving process's memory, which knows more than the history: it counts what lies on the GPU; null where there is none
  */
 export function trendsNow(deps: TrendDeps, own: MemoryTrend | null): readonly NearingLimit[] | undefined {
@@ -84,7 +88,7 @@ export function trendsNow(deps: TrendDeps, own: MemoryTrend | null): readonly Ne
   const found = resourceTrends(deps, metrics);
   if (found.length === 0 && own === null) return undefined;
   const lasting = found.filter(({ trend }) => trend.spanMs >= LASTING_MS);
-  const isOwn = own !== null && own.spanMs >= LASTING_MS && isNear(own);
+  const isOwn = own !== null && isNear(own) && (own.spanMs >= LASTING_MS || cannotWait(own, deps));
   return [
     ...(isOwn ? [nearing('Memory of the backend', own)] : []),
     ...lasting

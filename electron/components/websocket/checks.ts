@@ -28,14 +28,15 @@ export const stability = ownCheck({
   },
 });
 
-/** The reading once the connection is old enough to be judged, or was given the time to become so. */
+/** The reading once the connection is old enough to be judged, or was given the time to become so; one that failed is taken anew. */
 async function watched(
   first: Readings['websocket'],
   look: () => Promise<Readings>,
   { clock }: ActWorld,
   signal: AbortSignal,
 ): Promise<Readings['websocket']> {
-  let reading = first;
+  // What failed may have been mended since.
+  let reading = first === undefined || first.ok ? first : (await look()).websocket;
   const begun = clock.now();
   while (reading?.ok && reading.facts.connectedForMs < WATCHED_MS && elapsedMs(begun, clock.now()) < WATCHED_MS * 1.5) {
     await pause(clock, Math.max(PING_MS, WATCHED_MS - reading.facts.connectedForMs), signal);

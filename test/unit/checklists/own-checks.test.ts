@@ -287,13 +287,14 @@ describe('a connection that has just come about', () => {
     const clock = new ManualClock();
     let age = 0;
     let looks = 0;
+    let readings: Readings = { websocket: readingOf('websocket', { connectedForMs: 0 }) };
     const look = async (): Promise<Readings> => {
       looks += 1;
       return { websocket: readingOf('websocket', { connectedForMs: age }) };
     };
     const begin = (growsBy: number) => {
       age = 0;
-      const input = inputOf({ readings: { websocket: readingOf('websocket', { connectedForMs: 0 }) } });
+      const input = inputOf({ readings });
       const own = CHECKING.check('websocket', 'stability');
       if (own === undefined) throw new Error('stability is not checked');
       const world = {
@@ -309,6 +310,12 @@ describe('a connection that has just come about', () => {
     const lasts = begin(12_000);
     await clock.advance(60_000);
     expect(await lasts).toMatchObject({ state: 'passed', evidence: expect.stringMatching(/^Connected for 12 s/) });
+    // It failed when it was looked at last, and is there again.
+    readings = { websocket: failedReading('websocket', 'http-status') };
+    const back = begin(12_000);
+    await clock.advance(60_000);
+    expect(await back).toMatchObject({ state: 'passed' });
+    readings = { websocket: readingOf('websocket', { connectedForMs: 0 }) };
     // It is lost and comes back all the time.
     const comesAndGoes = begin(0);
     await clock.advance(60_000);
