@@ -87,7 +87,7 @@ const LOOKS: Readonly<Record<GuideReferenceKind, Look>> = {
   // No page lists what is not met.
   trigger: (id) => {
     const found = TRIGGERS.find((t) => t.id === id);
-    return found === undefined ? null : at('Escalation', `${found.title} (${found.severity})`, null);
+    return found === undefined ? null : at('Escalation', `${found.title} (${found.severity}): ${found.looksAt}`, null);
   },
   level: (id, settings) => {
     const found = escalationLevels({

@@ -78,6 +78,8 @@ interface Trigger {
   readonly severity: TriggerHit['severity'];
   /** The guide's words. */
   readonly title: string;
+  /** What is looked at for it, as the part of a sentence. */
+  readonly looksAt: string;
   readonly test: (input: Required<EscalationInput>) => readonly Found[];
   /** Why it cannot be told from these signals whether it is met; null where it can. Absent where it always can. */
   readonly unseen?: (signals: EscalationSignals) => string | null;
@@ -98,6 +100,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'outage-over-10-minutes',
     severity: 'P0',
     title: 'System outage >10 minutes',
+    looksAt: 'an open P0 incident that has lasted for more than 10 minutes',
     test: ({ open }) =>
       open
         .filter((f) => f.incident.severity === 'P0' && f.ageMs > OUTAGE_MS)
@@ -107,6 +110,8 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'data-corruption',
     severity: 'P0',
     title: 'Data corruption detected',
+    looksAt:
+      'lines of the logs by which a store or the system says that data is damaged, such as “database disk image is malformed” or “Input/output error”',
     test: ({ signals }) => sentences(signals.corruption),
     unseen: ({ corruption }) => (corruption === undefined ? NO_LOGS : null),
   },
@@ -114,6 +119,8 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'security-breach',
     severity: 'P0',
     title: 'Security breach indicators',
+    looksAt:
+      'lines of the logs that name an attack (“security breach”, “intrusion detected”, “brute force”, “SQL injection”, “unauthorized access from”), and many names that a store refused to a machine elsewhere. Refused log-ins of an application are none',
     test: ({ signals }) => sentences(signals.security),
     unseen: ({ security, refusalsUnsaid = null }) => (security === undefined ? NO_LOGS : refusalsUnsaid),
   },
@@ -121,6 +128,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'recovery-failed-3-times',
     severity: 'P0',
     title: 'Automated recovery fails 3 times',
+    looksAt: 'three failed attempts of recoveries for one failure',
     test: ({ open, signals }) => [
       ...open.flatMap((f) => {
         const tried = triedFor(f);
@@ -141,6 +149,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'performance-degradation',
     severity: 'P1',
     title: 'Performance degradation >50% sustained',
+    looksAt: 'the answer time of the backend, 50 % above what is usual for 5 minutes and long enough to be felt',
     unseen: ({ usualKnown = false }) =>
       usualKnown ? null : 'Too little was measured before the last hour to say what is usual.',
     test: ({ signals: { slowdown } }) =>
@@ -157,6 +166,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'ai-unavailable',
     severity: 'P1',
     title: 'AI service completely unavailable',
+    looksAt: 'an open P0 or P1 incident of the AI service, or that takes it along',
     test: ({ open }) =>
       open
         .filter(
@@ -168,6 +178,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'multiple-failures',
     severity: 'P1',
     title: 'Multiple component failures',
+    looksAt: 'open P0 or P1 incidents of which none explains the other',
     test: ({ open, below }) => {
       const failures = ownFailures(open.filter(isFailure), below);
       // It is one of several since the second of them.
@@ -180,6 +191,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'unknown-errors',
     severity: 'P1',
     title: 'Unknown error patterns',
+    looksAt: 'an error that the logs repeat while errors stand out, and that no open incident tells of',
     test: ({ signals }) => sentences(signals.unknownErrors),
     unseen: ({ unknownErrors }) => (unknownErrors === undefined ? NO_LOGS : null),
   },
@@ -187,6 +199,8 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'quality-violations',
     severity: 'P2',
     title: 'Persistent quality ratchet violations',
+    looksAt:
+      'the line “quality ratchet” of the comprehensive checklist, failed twice in a row; how far apart does not count',
     unseen: ({ qualityViolations }) =>
       qualityViolations === undefined ? 'The ratchet was not run here; the comprehensive checklist runs it.' : null,
     test: ({ signals: { qualityViolations = 0 } }) =>
@@ -196,6 +210,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'intermittent',
     severity: 'P2',
     title: 'Intermittent issues affecting users',
+    looksAt: 'an open incident that came back twice',
     test: ({ open }) =>
       open
         .filter((f) => f.incident.reopened >= COMEBACKS)
@@ -209,6 +224,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'resource-trend',
     severity: 'P2',
     title: 'Resource utilization trending toward limits',
+    looksAt: 'figures that reach their limit within two hours at their pace of the last hour',
     unseen: ({ trends }) => (trends === undefined ? 'There is no history of the last hour to see a trend in.' : null),
     test: ({ signals }) =>
       (signals.trends ?? [])
@@ -223,6 +239,7 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'monitoring-failure',
     severity: 'P2',
     title: 'Monitoring system failures',
+    looksAt: 'what Lifeguard itself cannot do at present',
     test: ({ signals }) => sentences(signals.monitoring),
   },
 ];

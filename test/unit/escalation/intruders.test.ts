@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { postgresLogWords } from '../../../electron/components/postgres/log-words.ts';
 import { redisLogWords } from '../../../electron/components/redis/log-words.ts';
-import { breachesOf } from '../../../electron/incidents/escalation/intruders.ts';
+import { TRIGGERS } from '../../../electron/incidents/escalation/index.ts';
+import { attackedIn, breachesOf } from '../../../electron/incidents/escalation/intruders.ts';
 import { parseLines } from '../../../electron/logs/parse.ts';
 import { fromHere } from '../../../electron/network/index.ts';
 import type { LogReport } from '../../../shared/domain/index.ts';
@@ -142,4 +143,15 @@ describe('lines that say that somebody tries to get in', () => {
   ])('%s does not', (_, text) => {
     expect(said([`${ISO} ${text}`]).found).toEqual([]);
   });
+});
+
+it('what the guide says that is looked at for the trigger is what counts', () => {
+  const { looksAt = '' } = TRIGGERS.find(({ id }) => id === 'security-breach') ?? {};
+  const named = [...looksAt.matchAll(/“([^”]+)”/g)].flatMap(([, words]) => words ?? []);
+  expect(named).toHaveLength(5);
+  for (const words of named)
+    expect(
+      attackedIn([]).some((one) => one.test(words)),
+      words,
+    ).toBe(true);
 });

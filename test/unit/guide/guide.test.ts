@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../electron/cli/commands.ts';
 import { guide, guideAnswerOf, guideTable } from '../../../electron/guide/index.ts';
 import { readable } from '../../../electron/guide/table.ts';
+import { TRIGGERS } from '../../../electron/incidents/escalation/index.ts';
 import { iosGuide } from '../../../electron/ios/index.ts';
 import { hrefOfPage, parseRoute } from '../../../renderer/routes.ts';
 import { DECLARED, type Guide, GuideSchema } from '../../../shared/domain/index.ts';
@@ -71,6 +72,11 @@ describe('the table of the guide', () => {
     'snippet:nothing',
   ])('would notice that there is no %s', (reference) => {
     expect(exists(reference)).toBe(false);
+  });
+
+  it('says of each trigger what is looked at for it', () => {
+    for (const { id, title, severity, looksAt } of TRIGGERS)
+      expect(guideAnswerOf(`trigger:${id}` as never, settings)?.text).toBe(`${title} (${severity}): ${looksAt}`);
   });
 
   it('takes no entry that says neither what does it nor why nothing does, or both', () => {
