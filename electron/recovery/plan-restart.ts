@@ -37,17 +37,21 @@ function unknownOwner({ title }: Kept, store: StoreId, { settings, readings }: P
   const { commands, first } = startWays(store, settings, readings);
   const example = commands.length === 0 ? '' : `, for example: ${commands.join(', or ')}`;
   const usual = [`start it the way you usually do${example}.`, ...first].join(' ');
-  return readings[store]?.ok === true
-    ? {
-        ok: false,
-        reason: `${title} answers, and no service that is known keeps it running: a process like that is ended and started again only while it does not answer.`,
-        hint: `To restart it all the same, end it where it was started, and ${usual}`,
-      }
-    : {
-        ok: false,
-        reason: `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
-        hint: `S${usual.slice(1)}`,
-      };
+  const reading = readings[store];
+  if (reading?.ok === true)
+    return {
+      ok: false,
+      reason: `${title} answers, and no service that is known keeps it running: a process like that is ended and started again only while it does not answer.`,
+      hint: `To restart it all the same, end it where it was started, and ${usual}`,
+    };
+  const isGone = reading?.failure.kind === 'refused';
+  return {
+    ok: false,
+    reason: isGone
+      ? `${title} is gone, and no service that is known keeps it running: only a process that is still there can be started again by its own command line.`
+      : `Lifeguard cannot tell what started ${title}, so it does not know how to start it again.`,
+    hint: `S${usual.slice(1)}`,
+  };
 }
 
 /**

@@ -123,7 +123,7 @@ export const neo4j = {
   runbooks: {
     'restart-neo4j': {
       title: 'Restart Neo4j',
-      does: 'Restarts Neo4j through its container or service, or ends and starts exactly the process that runs it, after asking; waits until it answers.',
+      does: 'Restarts Neo4j through its container or service; where it hangs without one, ends and starts exactly the process that runs it, after asking. Waits until it answers.',
       never: 'Never deletes data.',
       harmless: true,
       severity: 'high',

@@ -123,7 +123,7 @@ export const redis = {
   runbooks: {
     'restart-redis': {
       title: 'Restart Redis',
-      does: 'Restarts Redis through its container or service, or ends and starts exactly the process that runs it, after asking; waits until it answers.',
+      does: 'Restarts Redis through its container or service; where it hangs without one, ends and starts exactly the process that runs it, after asking. Waits until it answers.',
       never: 'Never flushes keys.',
       harmless: false,
       severity: 'high',

@@ -4,7 +4,7 @@ import { missed } from '../../../electron/recovery/goal.ts';
 import { notHelped, type Present } from '../../../electron/recovery/not-helped.ts';
 import { planSentence } from '../../../electron/recovery/plan-sentence.ts';
 import type { Goal, Owner, Plan, Readings, Run, RunbookId } from '../../../shared/domain/index.ts';
-import { allHealth, at, processWith, readingOf, settingsWith } from '../../support/builders.ts';
+import { allHealth, at, failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 import { aCause, aRun } from '../../support/face-fixtures.ts';
 
 const goal: Goal = { what: 'P95', unit: 'ms', limit: 1000, next: 'Look at the queries.' };
@@ -71,6 +71,9 @@ describe('what is tried', () => {
       /^Redis answers, and no service/,
     );
     await expect(planned('restart-redis', {})).rejects.toThrow(/^Lifeguard cannot tell what started Redis/);
+    await expect(planned('restart-redis', { redis: failedReading('redis', 'refused') })).rejects.toThrow(
+      /^Redis is gone, and no service that is known keeps it running: only a process that is still there/,
+    );
   });
 
   it('what asks is done as often as was agreed to', async () => {
