@@ -2,14 +2,18 @@
 const COMMAND =
   /^(if ! |if |[A-Z_]+=\$\()?(curl|python|\.\/|redis-cli|pkill|ps |netstat|leanvibe|swift |export |docker |rm |pip |ls )/;
 
+/** A figure that is held to: a share, a time limit, how often something is tried and how long it is waited between. */
+const LIMIT = /^(if \(\(|(TIMEOUT|RETRIES)=\d|for i in \{|sleep \d|--timeout)/;
+
 /** In a block of each language, the lines that ask for something; the rest of a block belongs to the line above it. */
 const ASKS: Readonly<Record<string, (line: string) => boolean>> = {
   prose: (line) => line.startsWith('- '),
   mermaid: (line) => line.includes('-->'),
-  bash: (line) => line.startsWith('# ') || /^(\d+\. |- )/.test(line) || COMMAND.test(line),
+  bash: (line) => line.startsWith('# ') || /^(\d+\. |- )/.test(line) || COMMAND.test(line) || LIMIT.test(line),
   swift: (line) => line.startsWith('// '),
   python: (line) => /^# \d|^'\w+':/.test(line),
-  yaml: (line) => /^(\[ \]|- )/.test(line) || /^[A-Z]\w+: ./.test(line),
+  // A heading that names a class or a time is what the lines below it are measured by.
+  yaml: (line) => /^(\[ \]|- )/.test(line) || /^[A-Z]\w+: ./.test(line) || /^[A-Z].*\d.*:$/.test(line),
   text: (line) => /^(- |✅|❌|⏳|[A-Z][\w -]+: )/u.test(line),
 };
 
