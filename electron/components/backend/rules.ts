@@ -1,6 +1,7 @@
 import {
   componentTitle,
   type Finding,
+  type Instant,
   type ProbeFacts,
   type ProcessInfo,
   reloaderOf,
@@ -159,6 +160,7 @@ const notRunning: Rule = (input) => {
     component: 'backend',
     severity: 'P0',
     ...(remains ? { title: 'The backend runs but does not listen.' } : course('stopped', 'The backend')),
+    ...endedSince(input, facts),
     detail:
       failure.kind === 'reset'
         ? asSentence(`Its connection was closed: ${failure.got}`)
@@ -179,6 +181,12 @@ const notRunning: Rule = (input) => {
     action: RECOVER_BACKEND,
   });
 };
+
+/** It was waited for, because it was asked to end: it has stopped since it did, not since it was missed. */
+function endedSince({ health, now }: DiagnosisInput, facts: ProbeFacts['process'] | null): { since?: Instant } {
+  const at = facts?.stopped?.at;
+  return at === undefined || at >= health.backend.since.wall ? {} : { since: instantOf(at, now) };
+}
 
 const garbage: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
@@ -278,6 +286,9 @@ const notKnownYet = (finding: Finding, late: boolean, input: DiagnosisInput) =>
 const name = (p: ProcessInfo): string => `${p.name} (pid ${p.pid})`;
 const treeText = ({ tree }: ProbeFacts['process']): string => tree.map(name).join(', ');
 
+/** A moment of which only the epoch milliseconds are known. */
+const instantOf = (wall: number, now: Instant): Instant => ({ wall, mono: now.mono - (now.wall - wall) });
+
 /** A person stopped it with Lifeguard: known, meant, and no trouble. */
 const shutDownHere: Rule = (input) => {
   const { shutDown, now, health } = input;
@@ -293,7 +304,7 @@ const shutDownHere: Rule = (input) => {
     confidence: 1,
     title: `You stopped ${formatList(['the backend', ...others])} with Lifeguard at ${formatClock(at, now.wall)}.`,
     detail: `That was meant, and is no trouble. Start it again with \`lifeguard recover backend\`${rest}.`,
-    since: { wall: at, mono: now.mono - (now.wall - at) },
+    since: instantOf(at, now),
     evidence: [
       evidence(`Emergency shutdown ended at ${formatClock(at, now.wall)}; nothing of it has answered since.`, null),
     ],

@@ -255,6 +255,16 @@ describe('the backend', () => {
     });
   });
 
+  it('asked to end and not started again: gone since it ended, not since it was missed', () => {
+    const stopped = { at: at(3).wall, from: 'lifeguard' } as const;
+    const cause = first({ backend: critical('failure:refused') }, silent('refused', { root: null, tree: [], stopped }));
+    expect([cause.id, cause.since]).toEqual(['backend-not-running', at(3)]);
+    // It is critical since 10 s: an end that was seen later began nothing.
+    const later = { ...stopped, at: at(11).wall };
+    const known = silent('refused', { root: null, tree: [], stopped: later });
+    expect(first({ backend: critical('failure:refused') }, known).since).toEqual(at(10));
+  });
+
   it('answering 500 (F4)', () =>
     expect(first({ backend: critical('failure:http-status') }, silent('http-status')).id).toBe('backend-error-status'));
 
