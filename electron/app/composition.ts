@@ -218,7 +218,9 @@ export class Composition {
       logWords: () => logWordsIn(settings()),
       trends: () => {
         const own = this.core.readings()[MAIN.processes]?.facts.trend ?? null;
-        return trendsNow({ clock, store, recorder: this.recorder }, own);
+        const { findings } = healthIn(monitor.states.all(), MAIN.processes);
+        const isNamed = findings.some(({ id }) => id === 'fact:leak');
+        return trendsNow({ clock, store, recorder: this.recorder }, own, isNamed);
       },
       qualityViolations: () => this.checklists.failuresOf('full/quality-ratchet'),
     });

@@ -8,7 +8,7 @@ import {
   type MemoryTrend,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { isLeak, trendOf } from '../health/index.ts';
+import { trendOf } from '../health/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { checklists } from './lists.ts';
 
@@ -66,10 +66,6 @@ const reviewed = (): readonly BuiltInMetricId[] =>
 /** What goes on for less is a start, a build, a model that is loaded: no trend that anybody has to be told of. */
 const LASTING_MS = HOUR / 2;
 
-/** A leak that is named as one already and is at its limit before it has lasted so long. */
-const cannotWait = (own: MemoryTrend, { store }: TrendDeps): boolean =>
-  isLeak(own, store.current().settings['backend.leakWindow'] * 1000) && (own.limitInMs ?? 0) < LASTING_MS;
-
 /** A figure on its way to a limit. */
 export interface NearingLimit {
   readonly what: string;
@@ -81,14 +77,20 @@ export interface NearingLimit {
 /**
  * What has been on its way to a limit for half an hour, or leaks and has less than that left, and reaches it soon; undefined where nothing is kept yet that could tell.
  * @param own the trend of the serving process's memory, which knows more than the history: it counts what lies on the GPU; null where there is none
+ * @param isNamed whether that is told as a leak already
  */
-export function trendsNow(deps: TrendDeps, own: MemoryTrend | null): readonly NearingLimit[] | undefined {
+export function trendsNow(
+  deps: TrendDeps,
+  own: MemoryTrend | null,
+  isNamed = false,
+): readonly NearingLimit[] | undefined {
   // How busy the machine is goes up and down with the work: that is on its way to nothing.
   const metrics = reviewed().filter((metric) => metric !== LOAD.metric);
   const found = resourceTrends(deps, metrics);
   if (found.length === 0 && own === null) return undefined;
   const lasting = found.filter(({ trend }) => trend.spanMs >= LASTING_MS);
-  const isOwn = own !== null && isNear(own) && (own.spanMs >= LASTING_MS || cannotWait(own, deps));
+  const isOwn =
+    own !== null && isNear(own) && (own.spanMs >= LASTING_MS || (isNamed && (own.limitInMs ?? 0) < LASTING_MS));
   return [
     ...(isOwn ? [nearing('Memory of the backend', own)] : []),
     ...lasting

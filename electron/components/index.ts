@@ -8,6 +8,7 @@ import {
   catalogueIn,
   catalogueOf,
   type Fact,
+  type Finding,
   type Happening,
   MAIN,
   type ProbeId,
@@ -102,6 +103,15 @@ export const assess = (
   if (end?.level === 'off' && end.findings.length > 0) return { ...end, component };
   return notBlamed(said, readings, settings);
 };
+
+/** What its figures would say of it, and is not said of it while other programs keep the machine busy. */
+export function notJudged(component: ComponentId, readings: Readings, settings: Settings): readonly Finding[] {
+  const part = partIn(settings, component);
+  const said = part?.judge({ component, readings, settings, use: null, isWholeOff: () => false });
+  if (said === undefined) return [];
+  const { findings } = notBlamed(said, readings, settings);
+  return said.findings.filter((f) => !findings.includes(f));
+}
 
 /** The command that starts it again; null where there is none. */
 function startOf(id: ComponentId, settings: Settings): string | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../electron/app/facts.ts';
-import type { ComponentId, Owner, ProbeFacts, Readings } from '../../../shared/domain/index.ts';
+import { type ComponentId, LOAD, type Owner, type ProbeFacts, type Readings } from '../../../shared/domain/index.ts';
 import { at, failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 const MB = 1024 ** 2;
@@ -140,6 +140,16 @@ describe('what was read of a component and is no figure', () => {
       volumes: [{ mount: '/', holds: ['home', 'Redis'], totalBytes: 100 * GB, freeBytes: 25 * GB }],
     });
     expect(await told('disk', { disk })).toEqual({ '/': '25 GB free of 100 GB, 75 % used; holds home and Redis' });
+  });
+
+  it('tells that slowness is not judged while other programs take the processor, and else nothing of it', async () => {
+    const redis = readingOf('redis', redisFacts, { metrics: { 'redis.ping': 900 }, at: at(60) });
+    const busy = (used: number) => readingOf(LOAD.id, { cores: 2 }, { metrics: { [LOAD.metric]: used }, at: at(59) });
+    const seen = async (used: number) => (await told('redis', { redis, [LOAD.id]: busy(used) }, far))['Not judged now'];
+    expect(await seen(99)).toMatch(
+      /900 ms of .*: not called slow while other programs take the processor \(99 % in use\)$/,
+    );
+    expect(await seen(20)).toBeUndefined();
   });
 
   it('tells nothing of what was not read', async () => {

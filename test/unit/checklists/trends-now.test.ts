@@ -11,7 +11,7 @@ const clock = { now: () => ({ mono: 0, wall: NOW }), after: () => () => {} };
 const store = { current: () => ({ settings: defaultSettings() }) } as unknown as ConfigStore;
 
 /** The history has the backend's memory alone, grown by a megabyte a minute. */
-const grown = (minutes: number, own: MemoryTrend | null = null) =>
+const grown = (minutes: number, own: MemoryTrend | null = null, isNamed = false) =>
   trendsNow(
     {
       ...{ clock, store },
@@ -26,6 +26,7 @@ const grown = (minutes: number, own: MemoryTrend | null = null) =>
       },
     },
     own,
+    isNamed,
   );
 const trend = (minutes: number, values: Partial<MemoryTrend> = {}): MemoryTrend => ({
   bytesPerMinute: MB,
@@ -44,12 +45,12 @@ it('is what has been on its way to its limit for half an hour, with how long it 
 });
 
 it('takes what is known of the serving process’s memory, once it lasts as long', () => {
-  expect(grown(20, trend(10, { limitInMs: 45 * MINUTE }))).toEqual([]);
-  // A leak, and not before it is named as one; half an hour from now it is too late.
-  expect(grown(20, trend(6, { limitInMs: 2 * MINUTE }))).toEqual([
+  expect(grown(20, trend(10))).toEqual([]);
+  // A leak that is named as one: half an hour from now it is too late.
+  expect(grown(20, trend(6, { limitInMs: 2 * MINUTE }), true)).toEqual([
     { what: 'Memory of the backend', spanMs: 6 * MINUTE, limitInMs: 2 * MINUTE },
   ]);
-  expect(grown(20, trend(3, { limitInMs: 2 * MINUTE }))).toEqual([]);
+  expect(grown(20, trend(10, { limitInMs: 45 * MINUTE }), true)).toEqual([]);
   expect(grown(20, trend(35, { confidence: 0.6 }))).toEqual([]);
   // One is enough of the same memory.
   expect(grown(40, trend(35))).toEqual([
