@@ -13,6 +13,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
+import { endedAfter } from './ended-after.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, shorten, wrap } from './io.ts';
 import { table } from './render.ts';
@@ -131,10 +132,8 @@ export function stamp(wall: number): string {
   return `${day} ${formatClock(wall, wall)}`;
 }
 
-function lengthText({ state, recoveryMs }: Incident): string {
-  if (recoveryMs !== null) return `recovered after ${formatDuration(recoveryMs)}`;
-  return state === 'open' ? 'open' : 'end not known';
-}
+const lengthText = (incident: Incident): string =>
+  endedAfter(incident) ?? (incident.state === 'open' ? 'open' : 'end not known');
 
 /** One of the guide's clocks: `Time to detect: 4 s, target 1 min: within the target`. */
 function clockLine(clock: IncidentClock, incident: Incident): string {

@@ -11,8 +11,14 @@ export const prompt = ownCheck({
   args: z.object({ withinMs: z.number().positive() }).strict(),
   async answer({ world, signal }, { withinMs }) {
     // A prompt of the settings is sent only by a look that is asked for.
-    const reading = (await world.look(['ai'], signal)).ai;
-    if (!reading?.ok) return reading === undefined ? unknown('Not read.') : skipped(asSentence(reading.failure.got));
+    const readings = await world.look(['ai'], signal);
+    const reading = readings.ai;
+    if (reading === undefined) return unknown('Not read.');
+    if (!reading.ok) {
+      const { kind, got } = reading.failure;
+      const isNone = kind === 'absent' || kind === 'not-offered' || world.judge('ai', readings).level === 'off';
+      return isNone ? skipped(asSentence(got)) : failed(asSentence(`It does not respond: ${got}`));
+    }
     const { prompt: sent, strategy } = reading.facts;
     if (sent === null && isMock(world.settings, strategy) && !hasModel(reading.facts))
       return skipped('The backend runs without a model, as the strategy mock asks for: no prompt was sent.');
