@@ -1,5 +1,4 @@
 import {
-  CAUSES,
   type Cause,
   type ComponentHealth,
   type ComponentId,
@@ -29,7 +28,6 @@ export interface Present {
 interface Trouble {
   readonly since: Instant;
   readonly title: string;
-  readonly prevention: string;
   readonly isFor: (run: Run) => boolean;
 }
 
@@ -48,7 +46,7 @@ export function notHelped(runs: readonly Run[], present: Present): readonly Prob
   // That something is down is what a shutdown is for.
   const mends = runs.filter((r) => !stops.has(r.runbook));
   const told = new Set<string>();
-  return troubles(present).flatMap(({ since, title, prevention, isFor }) => {
+  return troubles(present).flatMap(({ since, title, isFor }) => {
     const last = mends.find(isFor);
     if (last?.endedAt == null || (last.state !== 'succeeded' && last.state !== 'failed')) return [];
     const { endedAt } = last;
@@ -58,9 +56,8 @@ export function notHelped(runs: readonly Run[], present: Present): readonly Prob
       {
         where: last.title,
         message: `It ended at ${formatClock(endedAt.wall, present.now.wall)} and has not helped within 10 minutes: ${title}`,
-        fix: ['Investigate by hand.', prevention, 'Or pass it on: `lifeguard escalate`.']
-          .filter((t) => t !== '')
-          .join(' '),
+        // What keeps it from coming back does not bring it back.
+        fix: 'Investigate by hand: `lifeguard diagnose`. Or pass it on: `lifeguard escalate`.',
         severity: 'error' as const,
       },
     ];
@@ -76,7 +73,6 @@ function troubles({ causes, health }: Present): readonly Trouble[] {
       return {
         since: cause.since,
         title: cause.title,
-        prevention: CAUSES.get(cause.id)?.prevention ?? '',
         isFor: (run: Run) => offered.includes(run.runbook) || isOn(run, cause.component),
       };
     }),
@@ -85,7 +81,6 @@ function troubles({ causes, health }: Present): readonly Trouble[] {
       .map(({ component, state, since, findings }) => ({
         since,
         title: findings[0]?.text ?? `${componentTitle(component)} is still ${state}.`,
-        prevention: '',
         isFor: (run: Run) => isOn(run, component),
       })),
   ];

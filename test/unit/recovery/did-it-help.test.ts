@@ -130,7 +130,7 @@ describe('ten minutes after a recovery', () => {
       expect.objectContaining({
         where: 'Recover Backend',
         message: expect.stringMatching(/has not helped within 10 minutes: The backend is not running/),
-        fix: expect.stringMatching(/^Investigate by hand\. .*lifeguard escalate/),
+        fix: 'Investigate by hand: `lifeguard diagnose`. Or pass it on: `lifeguard escalate`.',
       }),
     ]);
   });
