@@ -1,6 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Clock } from '../../shared/domain/index.ts';
+import { type Clock, elapsedMs } from '../../shared/domain/index.ts';
 import { onBeat } from './beats.ts';
 
 const MB = 1024 * 1024;
@@ -8,6 +8,8 @@ const MB = 1024 * 1024;
 const EVERY_MS = 10_000;
 /** V8 lets 8 MB of garbage gather, however little is in use beside it; more than this is worth a collection, in bytes. */
 const GARBAGE_BYTES = 2 * MB;
+/** While all is well it is collected no more often than this: with fifty services that would be every half minute, a tenth of a percent of a core. */
+const CALM_MS = 60_000;
 /** Where much is in use, a collection takes longer: then more may gather, as a share of it. */
 const GARBAGE_SHARE = 0.1;
 /** How often it is looked whether pages stand half empty, in milliseconds. */
@@ -44,9 +46,11 @@ const heapOfThisProcess: Heap = {
 export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = heapOfThisProcess): () => void {
   /** The least that was used since the last collection. */
   let least = Number.POSITIVE_INFINITY;
+  let collected = clock.now();
   const collect = () => {
     heap.collect();
     least = heap.size().used;
+    collected = clock.now();
   };
   let room = LEFT_ROOM_BYTES;
   const areHalfEmpty = () => {
@@ -56,9 +60,9 @@ export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = h
   };
   const hasGarbage = () => {
     const { used } = heap.size();
-    if (used - least > Math.max(GARBAGE_BYTES, GARBAGE_SHARE * least)) return true;
     least = Math.min(least, used);
-    return false;
+    const isMuch = used - least > Math.max(GARBAGE_BYTES, GARBAGE_SHARE * least);
+    return isMuch && (!isCalm() || elapsedMs(collected, clock.now()) >= CALM_MS);
   };
   const closeUp = () => {
     collect();

@@ -109,6 +109,22 @@ it('it is collected between the beats, on which others time something', async ()
   expect(times).toEqual([BEAT_MS / 2]);
 });
 
+it('while all is well it is collected once a minute at most', async () => {
+  const { clock, is } = stage();
+  await clock.advance(61_000);
+  for (let i = 0; i < 12; i++) {
+    is.garbage += 3;
+    await clock.advance(10_000);
+  }
+  expect(is.collected).toBe(2);
+  is.calm = false;
+  for (let i = 0; i < 6; i++) {
+    is.garbage += 3;
+    await clock.advance(10_000);
+  }
+  expect(is.collected).toBe(8);
+});
+
 it('where much is in use more may gather', async () => {
   const { clock, is } = stage({ inUse: 100, pages: 101 });
   await clock.advance(61_000);
