@@ -338,6 +338,18 @@ describe('the backend', () => {
     expect(cause).toMatchObject({ id: 'backend-not-running', action: { runbook: 'recover-backend' } });
   });
 
+  it('started again after it was down: a reloader whose first worker is to come has lost none', () => {
+    const begun = { root: reloader, tree: [reloader], listeners: [], reloader: true };
+    const awaited = { missedSince: at(11).wall, begunAt: at(9).wall };
+    const cause = first({ backend: critical('failure:refused') }, silent('refused', { ...begun, awaited }));
+    expect([cause.id, cause.title]).toEqual(['backend-not-running', 'The backend runs but does not listen.']);
+    // Who does not come within some seconds has died.
+    const late = { ...awaited, missedSince: at(1).wall };
+    expect(first({ backend: critical('failure:refused') }, silent('refused', { ...begun, awaited: late })).id).toBe(
+      'backend-worker-died',
+    );
+  });
+
   it('without worker under --reload (F7b)', () => {
     expect(
       first(
