@@ -35,7 +35,7 @@ export function ownerWords(owner: Owner, now: number): string | null {
         health === 'none' ? null : health,
         status === 'running' && startedAt != null ? `since ${formatClock(startedAt, now)}` : null,
         status === 'exited' && exitCode !== null ? `with code ${exitCode}` : null,
-        outOfMemory ? 'ended because its memory was used up' : null,
+        outOfMemory ? `${status === 'exited' ? '' : 'before '}ended because its memory was used up` : null,
         restarts === 0 ? null : `restarted by its policy ${often(restarts)}`,
       ];
       return `the container ${owner.name}: ${parts.filter((p) => p !== null).join(', ')}`;

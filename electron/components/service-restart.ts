@@ -65,7 +65,7 @@ export function serviceRunbooks<D extends ServiceKind>(
       alias: self.goOn,
       looksAt,
       gather,
-      plan: (_, { processes }) => planContinue(self, processes),
+      plan: (input, { processes }) => planContinue(self, processes, input),
     }),
   };
 }

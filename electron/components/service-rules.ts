@@ -10,14 +10,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from '../diagnosis/how-ended.ts';
-import {
-  continueAction,
-  elsewhereTrouble,
-  noRestartEvidence,
-  restartAction,
-  stoppedHolder,
-  stoppedWords,
-} from '../diagnosis/kept.ts';
+import { continueAction, elsewhereTrouble, haltedWords, noRestartEvidence, restartAction } from '../diagnosis/kept.ts';
 import {
   advice,
   cause,
@@ -121,14 +114,11 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
         action: restartAction(input, kept, start),
       });
     if (kind === 'timeout') {
-      const stopped = stoppedHolder(input.readings, self.id);
       const silent = `It does not answer at ${at} within ${self.limitMs(input.settings)} ms.`;
       return cause(input, {
         ...common,
         id: self.common.hangs,
-        ...(stopped === null
-          ? { ...course('hangs', self.title), detail: silent }
-          : { title: `${self.title} hangs: pid ${stopped.pid} is stopped.`, detail: stoppedWords(stopped) }),
+        ...(haltedWords(input.readings, kept) ?? { ...course('hangs', self.title), detail: silent }),
         action:
           continueAction(input, kept) ??
           restartAction(input, kept, advice(`Look what keeps ${self.title} busy, or restart it where it was started.`)),

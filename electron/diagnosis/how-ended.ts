@@ -7,6 +7,7 @@ import {
   toldOf,
 } from '../../shared/domain/index.ts';
 import { exitInWords, signalOf } from '../../shared/exit-words.ts';
+import { often } from '../../shared/format.ts';
 import { type DiagnosisInput, lastingEvidence } from './rule.ts';
 
 /** How a component ended, by whoever keeps it running, as evidence; null where nobody tells. */
@@ -19,15 +20,20 @@ export function endedEvidence(input: DiagnosisInput, component: ComponentId): Ev
 function endInWords(owner: Owner, host: string): string | null {
   switch (owner.kind) {
     case 'container': {
-      const { status, exitCode, outOfMemory } = owner.state;
-      if (status !== 'exited' || exitCode === null) return `Container ${owner.name} is ${status}.`;
-      const code = `Container ${owner.name} is exited with exit code ${exitCode}`;
+      const { status, exitCode, outOfMemory, restarts } = owner.state;
+      if (status === 'unknown') return null;
+      if (status !== 'exited' || exitCode === null) {
+        // Of one that its policy started again the engine still tells how it ended before.
+        const before = restarts === 0 ? '' : `, started again by its restart policy ${often(restarts)}`;
+        return `Container ${owner.name} is ${status}${before}${outOfMemory ? '; before, its memory was used up and the kernel ended it' : ''}.`;
+      }
+      const code = `Container ${owner.name} ended with exit code ${exitCode}`;
       if (outOfMemory)
         return `${code}: its memory was used up and the kernel ended it. Give it, or ${host}, more memory.`;
       const signal = signalOf({ code: exitCode, signal: null });
       return signal === null
         ? `${code}.`
-        : `${code}: a signal ended it (${signal}), not a lack of memory; a person or a program sent it.`;
+        : `${code}: a signal ended it (${signal}). Its own limit of memory was not reached, as ${host} says.`;
     }
     case 'launchd':
       return jobInWords(`launchd: ${owner.label}`, owner);

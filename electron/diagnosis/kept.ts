@@ -8,6 +8,7 @@ import {
   type Kept,
   offerOf,
   type ProcessInfo,
+  pausedContainer,
   type Readings,
   startWays,
   toldOf,
@@ -86,18 +87,34 @@ export function elsewhereTrouble(
 }
 
 /** Its process when somebody stopped it: it has to go on, not to be started. */
-export function stoppedHolder(readings: Readings, id: ComponentId): ProcessInfo | null {
+function stoppedHolder(readings: Readings, id: ComponentId): ProcessInfo | null {
   const holder = toldOf(readings, id)?.holder ?? null;
   return holder?.state === 'stopped' ? holder : null;
 }
 
-/** What is said of one that is stopped. */
-export const stoppedWords = ({ name, pid, cwd }: ProcessInfo): string =>
-  `${name} (pid ${pid}${cwd === null ? '' : `, ${cwd}`}) was stopped (SIGSTOP or Ctrl-Z): it accepts connections and answers nothing.`;
+/** What is said of one that somebody halted: its process stopped, or its container paused; null where nobody did. */
+export function haltedWords(
+  readings: Readings,
+  { id, title }: Pick<Kept, 'id' | 'title'>,
+): { readonly title: string; readonly detail: string } | null {
+  const paused = pausedContainer(readings, id);
+  if (paused !== null)
+    return {
+      title: `${title} hangs: its container ${paused.name} is paused.`,
+      detail: `Somebody paused the container ${paused.name} (\`${paused.command} pause\`): it accepts connections and answers nothing.`,
+    };
+  const stopped = stoppedHolder(readings, id);
+  if (stopped === null) return null;
+  const { name, pid, cwd } = stopped;
+  return {
+    title: `${title} hangs: pid ${pid} is stopped.`,
+    detail: `${name} (pid ${pid}${cwd === null ? '' : `, ${cwd}`}) was stopped (SIGSTOP or Ctrl-Z): it accepts connections and answers nothing.`,
+  };
+}
 
-/** It goes on, or is started anew where that can be done from here; null where it is not stopped. */
+/** It goes on, or is started anew where that can be done from here; null where nobody halted it. */
 export function continueAction(input: DiagnosisInput, kept: Kept): Action | null {
-  if (stoppedHolder(input.readings, kept.id) === null) return null;
+  if (haltedWords(input.readings, kept) === null) return null;
   const other = offerOf(restartAction(input, kept));
   return { ...offer(kept.goOn, `Continue ${kept.title}`), ...(other && { other }) };
 }

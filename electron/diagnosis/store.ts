@@ -13,14 +13,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from './how-ended.ts';
-import {
-  continueAction,
-  elsewhereTrouble,
-  noRestartEvidence,
-  restartAction,
-  stoppedHolder,
-  stoppedWords,
-} from './kept.ts';
+import { continueAction, elsewhereTrouble, haltedWords, noRestartEvidence, restartAction } from './kept.ts';
 import {
   advice,
   cause,
@@ -126,14 +119,11 @@ export const notRunning = (store: Store): Rule =>
 export const hangs = (store: Store): Rule =>
   storeFailure(store, ({ kind }, input) => {
     if (kind !== 'timeout') return null;
-    const stopped = stoppedHolder(input.readings, store.id);
+    const halted = haltedWords(input.readings, { id: store.id, title: componentTitle(store.id) });
     const silent = `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store.id}`]} ms.`;
     return {
       id: `${store.id}-hangs`,
-      ...(stopped === null
-        ? course('hangs', componentTitle(store.id))
-        : { title: `${componentTitle(store.id)} hangs: pid ${stopped.pid} is stopped.` }),
-      detail: stopped === null ? silent : stoppedWords(stopped),
+      ...(halted ?? { ...course('hangs', componentTitle(store.id)), detail: silent }),
     };
   });
 

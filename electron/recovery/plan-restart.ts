@@ -5,6 +5,7 @@ import {
   type Plan,
   type PlanResult,
   type PlanStep,
+  type SettingKey,
   type StoreId,
   startWays,
   type Told,
@@ -66,7 +67,10 @@ export function planRestart(
 ): PlanResult | null {
   const restart = told === null ? null : restartStep(kept, words.lost, told, input.uid);
   if (restart !== null)
-    return { ok: true, plan: ownersPlan(kept, words.checks ?? [], restart, asked(restart, words.lost, told?.owner)) };
+    return {
+      ok: true,
+      plan: ownersPlan(kept, words.checks ?? [], restart, asked(kept, restart, words.lost, told?.owner, input)),
+    };
   return told === null ? null : planStartAgain(kept, words, input, told);
 }
 
@@ -95,9 +99,22 @@ function restartStep({ id, title }: Kept, lost: string, { owner, command }: Rest
   return null;
 }
 
-/** A unit of systemd may have others that need it, which its restart takes along: asked first. Null where nothing is. */
-const asked = ({ display }: PlanStep, lost: string, owner: Owner | undefined): string | null =>
-  owner?.kind === 'systemd' ? `This runs \`${display}\`; units that need it are restarted with it. ${lost}` : null;
+/**
+ * What is asked first: a unit of systemd may have others that need it, which its restart takes along, and a container that is known by the port of a
+ * store, not by the name in the settings, may be somebody else's. Null where nothing is.
+ */
+function asked(
+  { id, title }: Kept,
+  { display }: PlanStep,
+  lost: string,
+  owner: Owner | undefined,
+  { settings }: PlanInput,
+): string | null {
+  if (owner?.kind === 'systemd') return `This runs \`${display}\`; units that need it are restarted with it. ${lost}`;
+  const named = settings[`${id}.container` as SettingKey];
+  if (owner?.kind !== 'container' || named === undefined || named === owner.name) return null;
+  return `This runs \`${display}\`. That container is known by the port of ${title} alone; the settings name ${named}. ${lost}`;
+}
 
 function ownersPlan(
   { id, title, restart: runbook }: Kept,

@@ -204,11 +204,16 @@ export const runStep = (
  */
 export const containerStep = (
   id: string,
-  verb: 'stop' | 'restart',
+  verb: 'stop' | 'restart' | 'unpause',
   { command, name }: { readonly command: string; readonly name: string },
   options: Parameters<typeof runStep>[5] = {},
-): PlanStep =>
-  runStep(id, `${verb === 'stop' ? 'Stop' : 'Restart'} the container ${name}`, command, [verb, name], 60_000, options);
+): PlanStep => runStep(id, CONTAINER_VERBS[verb](name), command, [verb, name], 60_000, options);
+
+const CONTAINER_VERBS = {
+  stop: (name: string) => `Stop the container ${name}`,
+  restart: (name: string) => `Restart the container ${name}`,
+  unpause: (name: string) => `Let the container ${name} go on`,
+};
 
 /** A tool with an environment of its own, such as an installer; shown as it would be typed. */
 export const toolStep = (id: string, title: string, command: CommandLine, timeoutMs: number): PlanStep =>

@@ -50,6 +50,7 @@ export const docker = {
   },
   findings: {
     'docker-not-running': { word: 'not running' },
+    'docker-refuses': { word: 'refuses this user' },
     'container-restarting': {},
     'container-dead': {},
     'container-unhealthy': {},

@@ -41,6 +41,12 @@ const UNKNOWN: Owner = { kind: 'unknown' };
 
 export const ownerOf = (readings: Readings, id: ComponentId): Owner => toldOf(readings, id)?.owner ?? UNKNOWN;
 
+/** The container of a component while it is paused, with what runs it; null where none is. */
+export function pausedContainer(readings: Readings, id: ComponentId): { command: string; name: string } | null {
+  const { owner, command = '' } = toldOf(readings, id) ?? {};
+  return owner?.kind === 'container' && owner.state.status === 'paused' ? { command, name: owner.name } : null;
+}
+
 /** The process that holds a component's port while it does not answer; null where none was found. */
 export const holderOf = (readings: Readings, id: ComponentId): ProcessInfo | null =>
   toldOf(readings, id)?.holder ?? null;

@@ -29,6 +29,37 @@ const DOWN: Reply = {
   stderr: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
 };
 
+/** What a real engine says of itself, as far as it is the same for all of its versions. */
+const SERVER = {
+  Platform: { Name: 'Docker Engine - Community' },
+  Components: [
+    {
+      Name: 'Engine',
+      Version: '28.2.2',
+      Details: {
+        ApiVersion: '1.50',
+        Arch: 'amd64',
+        BuildTime: '2025-05-30T12:07:26.000000000+00:00',
+        Experimental: 'false',
+        GitCommit: '45873be',
+        GoVersion: 'go1.24.3',
+        KernelVersion: '6.1.0',
+        MinAPIVersion: '1.24',
+        Os: 'linux',
+      },
+    },
+  ],
+  Version: '28.2.2',
+  ApiVersion: '1.50',
+  MinAPIVersion: '1.24',
+  GitCommit: '45873be',
+  GoVersion: 'go1.24.3',
+  Os: 'linux',
+  Arch: 'amd64',
+  KernelVersion: '6.1.0',
+  BuildTime: '2025-05-30T12:07:26.000000000+00:00',
+};
+
 /**
  * Puts replacements for tools of a Mac in front of PATH. They behave like the real ones as far as the rows go (Docker's
  * words when the engine is down, launchctl's print format, Homebrew's JSON) and record their arguments.
@@ -100,9 +131,8 @@ async function dockerCli(
 ): Promise<Reply> {
   const [command] = args;
   const name = args.at(-1) ?? '';
-  if (command === 'context') return { code: 0, stdout: 'default\n' };
-  if (command === 'version' || command === 'info')
-    return { code: 0, stdout: args.some((a) => a.includes('json')) ? '"28.2.2"\n' : '28.2.2\n' };
+  if (command === 'context') return { code: 0, stdout: 'default\tunix:///var/run/docker.sock\n' };
+  if (command === 'version') return { code: 0, stdout: `${JSON.stringify(SERVER)}\n` };
   if (command === 'ps') return { code: 0, stdout: containers.map((n) => `${n}\n`).join('') };
   if (command === 'restart') {
     await restart?.();
@@ -132,16 +162,11 @@ async function dockerCli(
       };
       return { code: 0, stdout: found.map(line).join('') };
     }
-    const whole = args.some((a) => a.includes('.Name') || a.includes('RestartCount'));
-    const stdout = found
-      .map(
-        (n) => `${whole ? JSON.stringify({ Name: `/${n}`, RestartCount: 0, State: state }) : JSON.stringify(state)}\n`,
-      )
-      .join('');
     return {
       code: missing.length > 0 ? 1 : 0,
-      stdout,
-      stderr: missing.map((n) => `Error: No such object: ${n}\n`).join(''),
+      // The real one ends the first line also where it has nothing.
+      stdout: found.length === 0 ? '\n' : found.map(() => `${JSON.stringify(state)} 0\n`).join(''),
+      stderr: missing.map((n) => `Error response from daemon: No such container: ${n}\n`).join(''),
     };
   }
   return { code: 1, stderr: `docker: '${command}' is not a docker command.\n` };

@@ -53,7 +53,7 @@ export const backend = component({
     'stop-port-holder': runbook({ alias: 'stop-port-holder', plan: planStopHolder }),
     'continue-backend': runbook({
       alias: 'continue-backend',
-      plan: (input) => planContinue(BACKEND, input.readings.process?.facts?.tree ?? []),
+      plan: (input) => planContinue(BACKEND, input.readings.process?.facts?.tree ?? [], input),
     }),
     'open-to-devices': gatheringRunbook({
       alias: 'open-to-devices',

@@ -4,6 +4,7 @@ import {
   type Instant,
   type ProbeFacts,
   type ProcessInfo,
+  pausedContainer,
   reloaderOf,
 } from '../../../shared/domain/index.ts';
 import { asSentence, formatClock, formatList, formatMs, formatPercent } from '../../../shared/format.ts';
@@ -125,7 +126,7 @@ const hangs: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   if (!isCritical(input, 'backend') || failure?.kind !== 'timeout') return null;
   const facts = freshProcess(input, 'backend');
-  const why = facts === null ? null : whyHanging(facts);
+  const why = whyPaused(input) ?? (facts === null ? null : whyHanging(facts));
   return cause(input, {
     id: 'backend-hangs',
     component: 'backend',
@@ -136,6 +137,13 @@ const hangs: Rule = (input) => {
     action: RECOVER_BACKEND,
   });
 };
+
+function whyPaused({ readings }: DiagnosisInput): string | null {
+  const paused = pausedContainer(readings, 'backend');
+  return (
+    paused && `Its container ${paused.name} is paused. \`lifeguard recover continue-backend\` lets it go on as it is.`
+  );
+}
 
 function whyHanging({ tree }: ProbeFacts['process']): string | null {
   const stopped = tree.find((p) => p.state === 'stopped');

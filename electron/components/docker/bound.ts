@@ -13,7 +13,7 @@ export interface BoundContainer {
 }
 
 /** The ports that it was given, and those that it has: one that is chosen by the engine stands in the second alone. */
-const FORMAT =
+export const BOUND =
   '{{.Name}}\t{{json .HostConfig.PortBindings}}\t{{json .NetworkSettings.Ports}}\t{{json .State}} {{.RestartCount}}';
 const LIMIT_MS = 5000;
 /** Nobody's machine has more; the newest are looked at. */
@@ -56,17 +56,17 @@ const every: Question<readonly string[]> = {
   read: (output) => output.split('\n').filter((id) => id !== ''),
 };
 
-/** Every container with its ports; none where no engine answers. Starts nothing. */
-export async function boundContainers(signal: AbortSignal): Promise<readonly BoundContainer[]> {
-  const ids = whatWasRead(await ask(every, signal)) ?? [];
-  if (ids.length === 0) return [];
+/** Every container with its ports; null where no engine answers. Starts nothing. */
+export async function boundContainers(signal: AbortSignal): Promise<readonly BoundContainer[] | null> {
+  const ids = whatWasRead(await ask(every, signal));
+  if (ids === null || ids.length === 0) return ids && [];
   const inspect: Question<readonly BoundContainer[]> = {
     command: 'docker',
-    args: ['inspect', '--type', 'container', '--format', FORMAT, ...ids.slice(0, MOST)],
+    args: ['inspect', '--type', 'container', '--format', BOUND, ...ids.slice(0, MOST)],
     timeoutMs: LIMIT_MS,
     // One that has just been removed is an error beside the answers for the others.
     anyCode: true,
     read: parseBound,
   };
-  return whatWasRead(await ask(inspect, signal)) ?? [];
+  return whatWasRead(await ask(inspect, signal));
 }

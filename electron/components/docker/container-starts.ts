@@ -38,11 +38,15 @@ export class ContainerStarts {
 }
 
 function startInWords(engine: string, name: string, before: ContainerState, now: ContainerState): string {
-  if (now.restarts <= before.restarts) return `Somebody started container ${name} again.`;
-  const ended =
-    before.status !== 'exited' || before.exitCode === null
-      ? ''
-      : `; it had ended with exit code ${before.exitCode}${before.outOfMemory ? ', its memory used up' : ''}`;
-  const times = often(now.restarts);
-  return `${engine} started container ${name} again by its restart policy, ${times} so far${ended}.`;
+  // The engine counts it when it begins to wait, not when it starts it.
+  const isByPolicy = now.restarts > before.restarts || before.status === 'restarting';
+  if (!isByPolicy) return `Somebody started container ${name} again.`;
+  return `${engine} started container ${name} again by its restart policy, ${often(now.restarts)} so far${endInWords(before, now)}.`;
+}
+
+function endInWords(before: ContainerState, now: ContainerState): string {
+  if ((before.status === 'exited' || before.status === 'restarting') && before.exitCode !== null)
+    return `; it had ended with exit code ${before.exitCode}${before.outOfMemory ? ', its memory used up' : ''}`;
+  // It was back before anybody looked: of its end some engines go on telling that its memory was used up.
+  return now.outOfMemory ? '; its memory had been used up' : '';
 }

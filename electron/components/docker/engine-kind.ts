@@ -82,7 +82,10 @@ export function linksFollowed(endpoint: string | null): string | null {
   }
 }
 
-/** What starts an engine, and null where only a person can: on another machine, or with other rights. Pure. */
+/** Whether it was the system that refused the question: an engine may be there, and whoever asked has no right to its socket. Pure. */
+export const isForbidden = (got: string): boolean => /permission denied/i.test(got);
+
+/** What starts an engine, and null where only a person can: on another machine, or at a socket that nothing known serves. Pure. */
 export function startOf(
   kind: EngineKind | null,
   { endpoint, context }: { readonly endpoint: string | null; readonly context: string | null },
@@ -115,6 +118,8 @@ export function startOf(
       return isMac ? ['open', ['-g', '-a', 'Docker']] : ['systemctl', ['--user', 'start', 'docker-desktop']];
     case 'Docker':
     case null:
+      // Whoever serves a socket of his own starts it in his own way.
+      if (kind === null && endpoint !== null && context === 'default') return null;
       // Where nothing but the name of a context is known.
       if (context?.startsWith('colima') === true) return ['colima', ['start']];
       if (!isMac) return ['systemctl', ['start', 'docker']];

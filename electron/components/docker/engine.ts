@@ -5,9 +5,10 @@ import { engineKind, linksFollowed, parseServer } from './engine-kind.ts';
 
 /** A cold Docker Desktop answers slowly; longer than this counts as not running. */
 const LIMIT_MS = 5000;
-const FORMAT = '{{json .State}} {{.RestartCount}}';
+/** How it is with a container. */
+export const STATE = '{{json .State}} {{.RestartCount}}';
 /** The context in use and where it leads, DOCKER_HOST among it. */
-const CONTEXT = '{{.Name}}\t{{.Endpoints.docker.Host}}';
+export const CONTEXT = '{{.Name}}\t{{.Endpoints.docker.Host}}';
 
 type Known = Exclude<DockerState, { kind: 'not-installed' }>;
 type Way = Pick<Known, 'context' | 'endpoint'>;
@@ -94,7 +95,7 @@ function timeOf(value: unknown): number | null {
 export async function containerState(name: string, signal?: AbortSignal): Promise<ContainerState | null> {
   const docker = findSystemTool('docker');
   if (docker === null) return null;
-  const result = await run(docker, ['inspect', '--type', 'container', '--format', FORMAT, name], {
+  const result = await run(docker, ['inspect', '--type', 'container', '--format', STATE, name], {
     timeoutMs: LIMIT_MS,
     ...(signal && { signal }),
   });

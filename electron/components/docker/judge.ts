@@ -1,6 +1,7 @@
 import type { Assessment, FindingOf, Owner, ProbeFacts } from '../../../shared/domain/index.ts';
 import { often } from '../../../shared/format.ts';
 import { type AssessInput, assessed, fact, failed, off, unread } from '../../health/findings.ts';
+import { isForbidden } from './engine-kind.ts';
 
 /** Judges the engine, and the containers that it runs but that are not well. An engine that nobody needs may be off. */
 export function assessDocker({ readings, settings }: AssessInput): Assessment {
@@ -14,6 +15,15 @@ export function assessDocker({ readings, settings }: AssessInput): Assessment {
       return off('docker');
     case 'not-running':
       if (containerised.length === 0) return off('docker');
+      // Whether it runs is not known, and what lives in it is asked itself.
+      if (isForbidden(docker.got))
+        return assessed('docker', [
+          fact(
+            'fact:docker-refuses',
+            'warning',
+            `This user may not ask ${docker.engine ?? 'the engine'}: ${docker.got}`,
+          ),
+        ]);
       return assessed('docker', [
         fact('fact:docker-not-running', 'critical', `${docker.engine ?? 'The engine'} does not answer: ${docker.got}`),
       ]);

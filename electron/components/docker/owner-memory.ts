@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ComponentId, Owner } from '../../../shared/domain/index.ts';
+import type { ComponentId, ContainerState, Owner } from '../../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../../files/index.ts';
 
 /** A name that can stand on a command line: it is no option, and nothing else than a name. */
@@ -7,7 +7,7 @@ const NameSchema = z.string().regex(/^[\w@][\w@.:+\\-]{0,199}$/);
 const KeptSchema = z.object({
   /** Where it answered then: at another port it is another one. */
   port: z.number().int(),
-  by: z.enum(['homebrew', 'launchd', 'systemd']),
+  by: z.enum(['container', 'homebrew', 'launchd', 'systemd']),
   name: NameSchema,
 });
 const FileSchema = z.record(z.string(), KeptSchema);
@@ -22,7 +22,7 @@ export interface OwnerFound {
 
 /**
  * Who kept each service when it was seen last, for the next start of Lifeguard: one that ends before it was looked at is then brought back where it was
- * kept. Of a container its engine knows that itself. What stands here is a claim: whoever reads it asks the system before anything is done by it.
+ * kept. What stands here is a claim: whoever reads it asks the system before anything is done by it.
  */
 export class OwnerMemory {
   private readonly file: string;
@@ -70,21 +70,34 @@ export class OwnerMemory {
   }
 }
 
+/** Of a container only its name is remembered. */
+const UNSEEN: ContainerState = {
+  status: 'unknown',
+  health: 'none',
+  exitCode: null,
+  outOfMemory: false,
+  restarts: 0,
+};
+
 function nameOf(owner: Owner): Pick<z.infer<typeof KeptSchema>, 'by' | 'name'> | null {
   const named =
-    owner.kind === 'homebrew'
-      ? { by: owner.kind, name: owner.formula }
-      : owner.kind === 'launchd'
-        ? { by: owner.kind, name: owner.label }
-        : owner.kind === 'systemd'
-          ? { by: owner.kind, name: owner.unit }
-          : null;
+    owner.kind === 'container'
+      ? { by: owner.kind, name: owner.name }
+      : owner.kind === 'homebrew'
+        ? { by: owner.kind, name: owner.formula }
+        : owner.kind === 'launchd'
+          ? { by: owner.kind, name: owner.label }
+          : owner.kind === 'systemd'
+            ? { by: owner.kind, name: owner.unit }
+            : null;
   return named !== null && NameSchema.safeParse(named.name).success ? named : null;
 }
 
 function ownerNamed({ by, name }: z.infer<typeof KeptSchema>): Owner {
   const unseen = { pid: null, lastExitCode: null, lastSignal: null };
   switch (by) {
+    case 'container':
+      return { kind: by, name, state: UNSEEN };
     case 'homebrew':
       return { kind: by, formula: name, job: null };
     case 'launchd':

@@ -1,7 +1,11 @@
 import type { PlanResult } from '../../../shared/domain/index.ts';
 import { runStep, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
-import { ENGINES, startOf } from './engine-kind.ts';
+import { ENGINES, isForbidden, startOf } from './engine-kind.ts';
+
+/** What a person does who has no right to the socket. */
+export const ASK_FOR_RIGHTS =
+  'On Linux the group docker may: `sudo usermod -aG docker "$USER"`, then log in anew. Whoever is in it can do all that root can.';
 
 /** Starts the Docker engine that the current context points to. */
 export function planStartDocker(input: PlanInput): PlanResult {
@@ -14,14 +18,16 @@ export function planStartDocker(input: PlanInput): PlanResult {
     };
   }
   if (docker?.kind === 'running') return { ok: false, reason: 'Docker is running already.', hint: null };
+  if (docker !== undefined && isForbidden(docker.got))
+    return { ok: false, reason: 'This user may not ask the engine, which may well run.', hint: ASK_FOR_RIGHTS };
   const { context = null, engine = null, endpoint = null } = docker ?? {};
   const name = engine ?? 'the Docker engine';
   const start = startOf(ENGINES.find((one) => one === engine) ?? null, { context, endpoint }, input.platform);
   if (start === null)
     return {
       ok: false,
-      reason: `The engine is asked at ${endpoint}, which is not this machine.`,
-      hint: 'Start it there, or choose another: docker context use default',
+      reason: `The engine is asked at ${endpoint}, and nothing tells what starts it there.`,
+      hint: 'Start it the way it was started, or choose another: docker context use default, without DOCKER_HOST.',
     };
   const [command, args] = start;
   return {

@@ -109,13 +109,17 @@ export function createServicesProbe({
           return { kind: 'container', name: settings[`${service}.container`], state: container };
         if (containerised.includes(service)) return previous?.owners?.[service] ?? { kind: 'unknown' };
         if (service === MAIN.id) return mainOwner(launchd, readings);
+        const by = kept.owners[service];
+        // One of another name has its port: nothing else can be what answers there.
+        if (by?.kind === 'container') return by;
         const formula = BREWED.find(([id, name]) => id === service && known.includes(name))?.[1];
         if (formula !== undefined) return { kind: 'homebrew', formula, job: jobs.get(formula) ?? null };
-        const by = kept.owners[service];
         return by?.kind === 'systemd' || by?.kind === 'launchd' ? by : { kind: 'unknown' };
       };
       const owners = Object.fromEntries(OWNED_IDS.map((id) => [id, owner(id)]));
-      const named = containers.map(([id, state]) => [settings[`${id}.container`], state] as const);
+      const named = Object.values({ ...kept.owners, ...owners }).flatMap((one) =>
+        one.kind === 'container' && one.state.status !== 'unknown' ? [[one.name, one.state] as const] : [],
+      );
       if (docker.kind !== 'running') starts.away();
       const happened = starts.look('Docker', named, clock.now().wall);
       const facts: Facts = {
@@ -123,11 +127,7 @@ export function createServicesProbe({
         owners: { ...kept.owners, ...owners },
         holders: kept.holders,
         again: kept.again,
-        // Of a store by the name of its container alone.
-        containerised: [
-          ...containerised,
-          ...kept.containerised.filter((id) => !STORES.some((store) => store.id === id)),
-        ],
+        containerised: containerisedIn({ ...kept.owners, ...owners }, containerised),
         happened,
         tools: toolsAt(now, readings),
         ...(docker.kind !== 'not-installed' && { up: docker.kind === 'running' }),
@@ -136,6 +136,11 @@ export function createServicesProbe({
     },
   };
 }
+
+/** Those that a container keeps now, and those of a name that ran in one when the engine was last seen. */
+const containerisedIn = (owners: Facts['owners'], before: readonly string[]): readonly string[] => [
+  ...new Set([...before, ...Object.entries(owners).flatMap(([id, owner]) => (owner.kind === 'container' ? [id] : []))]),
+];
 
 async function containersOf(
   docker: DockerState,

@@ -16,7 +16,7 @@ import {
 
 /** No container of it answers while the engine does not; one container that is not well does nothing to the others. */
 export const engineTakesDown = (input: DiagnosisInput): boolean =>
-  isDown(input, 'docker') && input.readings.docker?.facts.docker?.kind === 'not-running';
+  isDown(input, 'docker') && isCritical(input, 'docker') && input.readings.docker?.facts.docker?.kind === 'not-running';
 
 /** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
 export const dockerNotRunning: Rule = (input) => {

@@ -1,5 +1,13 @@
 import type { DockerState } from '../../../shared/components/docker.ts';
-import type { HostFacts, Kept, Owner, ProcessInfo, Readings, StartAgain } from '../../../shared/domain/index.ts';
+import {
+  type HostFacts,
+  type Kept,
+  type Owner,
+  type ProcessInfo,
+  type Readings,
+  STORES,
+  type StartAgain,
+} from '../../../shared/domain/index.ts';
 import { isBelow, ownerOfListener, socketsOf } from '../../discovery/index.ts';
 import {
   keepersOf,
@@ -40,6 +48,8 @@ interface Machine {
   readonly holders: ReadonlyMap<number, ProcessRow>;
   readonly keepers: ReadonlyMap<number, SystemKeeper>;
   readonly containers: readonly BoundContainer[];
+  /** Whether the engine could be asked for them. */
+  readonly engineAnswers: boolean;
 }
 
 /**
@@ -64,13 +74,13 @@ export class ServiceOwners {
     const local = kept.filter(({ port }) => port !== null);
     if (local.length === 0) return NOTHING;
     const isFailing = ({ id }: Kept) => readings[id]?.ok === false;
-    const seen = [docker.kind, ...local.map((k) => `${k.id}:${k.port}:${isFailing(k)}`)].join();
+    const seen = [docker.kind, ...local.map((k) => `${k.id}:${k.port}:${readings[k.id]?.ok}`)].join();
     const isFresh = this.lookedAt !== null && now - this.lookedAt < ANEW_MS;
     if (seen === this.seen && isFresh && !local.some(isFailing)) return this.last;
     const machine = await machineOf(local, docker, signal);
     const found = await Promise.all(
       local.map(async (one) => {
-        const owner = await this.ownerOf(one, machine, !isFailing(one), signal);
+        const owner = await this.ownerOf(one, machine, readings[one.id]?.ok ?? null, signal);
         if (!isFailing(one)) return { id: one.id, owner, holder: null, again: null };
         return { id: one.id, owner, ...(await heldBy(one, machine, signal)) };
       }),
@@ -93,20 +103,29 @@ export class ServiceOwners {
     return this.last;
   }
 
-  private async ownerOf({ id, port }: Kept, machine: Machine, answers: boolean, signal: AbortSignal): Promise<Owner> {
+  /** @param ok whether it answered; null where it has not been asked yet */
+  private async ownerOf({ id, port }: Kept, machine: Machine, ok: boolean | null, signal: AbortSignal): Promise<Owner> {
     const { table, holders, keepers, containers } = machine;
     const row = holders.get(port ?? 0) ?? null;
     const keeper = row === null ? null : (keepers.get(row.pid) ?? null);
     const published = containers.filter((c) => c.ports.includes(port ?? 0));
     // One in the network of its host publishes nothing: it is known by the process, where that is one of this machine.
-    const bound =
-      published.length > 0 || keeper?.kind !== 'container' ? published : containersOf(row, table, containers);
+    const inHostNetwork = keeper?.kind === 'container' ? containersOf(row, table, containers) : [];
     const unit = keeper?.kind === 'own-unit' ? await userUnit(keeper.name, signal) : null;
     if (row !== null) this.proven.add(id);
     const isClaim = !this.proven.has(id);
-    const remembered = port === null || answers ? UNKNOWN : this.memory.of(id, port);
-    const before = isClaim ? remembered : (this.last.owners[id] ?? UNKNOWN);
-    const owner = ownerNow({ row, table, keeper, unit, bound, answers, before });
+    const remembered = port === null || ok === true ? UNKNOWN : this.memory.of(id, port);
+    const known = isClaim ? remembered : (this.last.owners[id] ?? UNKNOWN);
+    // One that its engine does not have any more starts nothing.
+    const isRemoved = known.kind === 'container' && machine.engineAnswers && !containers.some(isNamed(known.name));
+    const before = isRemoved ? UNKNOWN : known;
+    // One in the network of its host that ended is known by its name alone.
+    const byName = row === null && before.kind === 'container' ? containers.filter(isNamed(before.name)) : [];
+    const bound = [published, inHostNetwork, byName].find((some) => some.length > 0) ?? [];
+    // Of one that was not asked yet is known that somebody listens, which a paused container's engine does for it.
+    const answers = ok ?? (row !== null && !bound.some(isHeldUp));
+    const mayGuess = ok === false && !STORES.some((store) => store.id === id);
+    const owner = ownerNow({ row, table, keeper, unit, bound, answers, mayGuess, before });
     return answers ? owner : withEnd(owner, isClaim, signal);
   }
 }
@@ -151,6 +170,7 @@ export function ownerNow({
   unit,
   bound,
   answers,
+  mayGuess,
   before,
 }: {
   readonly row: ProcessRow | null;
@@ -162,11 +182,13 @@ export function ownerNow({
   /** Containers with this port. */
   readonly bound: readonly BoundContainer[];
   readonly answers: boolean;
+  /** Whether one that lies there stopped with its port is taken for it, although nobody saw it run. */
+  readonly mayGuess: boolean;
   /** Who was known to keep it at the last look. */
   readonly before: Owner;
 }): Owner {
-  // One that lies there stopped while the service answers is an old one: something else runs the service.
-  const container = bound.find((c) => c.state.status === 'running') ?? (answers ? undefined : bound[0]);
+  const container =
+    bound.find((c) => c.state.status === 'running') ?? (answers ? undefined : silentOne(bound, before, mayGuess));
   if (container !== undefined) return { kind: 'container', name: container.name, state: container.state };
   // Nobody is there: who kept it before still does.
   if (row === null) return before;
@@ -180,10 +202,24 @@ export function ownerNow({
   return UNKNOWN;
 }
 
+const isNamed =
+  (name: string) =>
+  (container: BoundContainer): boolean =>
+    container.name === name;
+
+/** It neither runs nor has ended. */
+const isHeldUp = ({ state }: BoundContainer): boolean => state.status === 'paused' || state.status === 'restarting';
+
+/** Which container is the one that does not answer: that which had it before, or is held up. One that lies there stopped may be an old one. */
+const silentOne = (bound: readonly BoundContainer[], before: Owner, mayGuess: boolean): BoundContainer | undefined =>
+  (before.kind === 'container' ? bound.find(isNamed(before.name)) : undefined) ??
+  bound.find(isHeldUp) ??
+  (mayGuess ? bound[0] : undefined);
+
 async function machineOf(local: readonly Kept[], docker: DockerState, signal: AbortSignal): Promise<Machine> {
   const [rows, containers] = await Promise.all([
     listProcesses(signal),
-    docker.kind === 'running' ? boundContainers(signal) : [],
+    docker.kind === 'running' ? boundContainers(signal) : null,
   ]);
   const table = new Map(rows.map((row) => [row.pid, row]));
   const ports = new Set(local.flatMap(({ port }) => (port === null ? [] : [port])));
@@ -192,7 +228,8 @@ async function machineOf(local: readonly Kept[], docker: DockerState, signal: Ab
   for (const { port, row } of socketsOf(listeners, table))
     if (row !== null && !holders.has(port)) holders.set(port, row);
   const pids = [...new Set([...holders.values()].map(({ pid }) => pid))];
-  return { table, holders, keepers: await keepersOf(pids, signal), containers };
+  const keepers = await keepersOf(pids, signal);
+  return { table, holders, keepers, containers: containers ?? [], engineAnswers: containers !== null };
 }
 
 async function heldBy(

@@ -527,7 +527,7 @@ describe('data stores', () => {
       evidence: [
         {},
         {
-          text: 'Container leanvibe-redis is exited with exit code 137: a signal ended it (SIGKILL), not a lack of memory; a person or a program sent it.',
+          text: 'Container leanvibe-redis ended with exit code 137: a signal ended it (SIGKILL). Its own limit of memory was not reached, as Docker says.',
           lasting: true,
         },
       ],
@@ -568,7 +568,7 @@ describe('data stores', () => {
         name: 'r',
         state: { status: 'exited', health: 'none', exitCode: 137, outOfMemory: true, restarts: 0 },
       },
-      'Container r is exited with exit code 137: its memory was used up and the kernel ended it. Give it, or Docker, more memory.',
+      'Container r ended with exit code 137: its memory was used up and the kernel ended it. Give it, or Docker, more memory.',
     ],
     [
       {
@@ -576,7 +576,7 @@ describe('data stores', () => {
         name: 'r',
         state: { status: 'exited', health: 'none', exitCode: 1, outOfMemory: false, restarts: 0 },
       },
-      'Container r is exited with exit code 1.',
+      'Container r ended with exit code 1.',
     ],
     [
       { kind: 'homebrew', formula: 'redis', job: { pid: null, lastExitCode: null, lastSignal: 'Killed: 9' } },

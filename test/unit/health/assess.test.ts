@@ -259,6 +259,13 @@ describe('docker', () => {
     expect(levelOf('docker', { docker: readingOf('docker', { docker: { kind: 'not-installed' } }) })).toBe('off');
   });
 
+  it('is no outage where the system refuses the question: whether it runs is not known', () => {
+    const refused = { ...down, got: 'dial unix /var/run/docker.sock: connect: permission denied' };
+    const readings = { docker: readingOf('docker', { docker: refused, containerised: ['redis'] }) };
+    expect(idsOf('docker', readings)).toEqual(['fact:docker-refuses']);
+    expect(levelOf('docker', readings)).toBe('warning');
+  });
+
   it('names a container that runs and is not well', () => {
     const redis = {
       kind: 'container',

@@ -36,6 +36,19 @@ describe('who started a container again', () => {
     ]);
   });
 
+  it('is the engine where it was seen to wait before the start that it had counted already', () => {
+    const waits = state({ status: 'restarting', restarts: 1, exitCode: 137, outOfMemory: true });
+    expect(follow(state({}), waits, state({ startedAt: NOW + 90_000, restarts: 1 }))).toEqual([
+      'Docker started container leanvibe-redis again by its restart policy, once so far; it had ended with exit code 137, its memory used up.',
+    ]);
+  });
+
+  it('tells that its memory was used up also where nobody saw it end, as far as its engine still does', () => {
+    expect(follow(state({}), state({ startedAt: NOW + 30_000, restarts: 1, outOfMemory: true }))).toEqual([
+      'Docker started container leanvibe-redis again by its restart policy, once so far; its memory had been used up.',
+    ]);
+  });
+
   it('is somebody where the engine began to count anew', () => {
     expect(follow(state({ restarts: 3 }), state({ startedAt: NOW + 30_000 }))).toEqual([
       'Somebody started container leanvibe-redis again.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseBound } from '../../../electron/components/docker/bound.ts';
-import { engineKind, parseServer, startOf } from '../../../electron/components/docker/engine-kind.ts';
+import { engineKind, isForbidden, parseServer, startOf } from '../../../electron/components/docker/engine-kind.ts';
 import { containersOf } from '../../../electron/components/docker/service-owners.ts';
 import { processWith } from '../../support/builders.ts';
 
@@ -37,6 +37,15 @@ describe('which program answers as Docker', () => {
   });
 });
 
+it('a refusal of the system is told from an engine that does not answer', () => {
+  // As Docker 20.10 and 28 print it.
+  const refused =
+    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.50/version": dial unix /var/run/docker.sock: connect: permission denied';
+  expect(isForbidden(refused)).toBe(true);
+  const gone = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?';
+  expect(isForbidden(gone)).toBe(false);
+});
+
 describe('what starts it', () => {
   const at = (endpoint: string | null, context: string | null = 'default') => ({ endpoint, context });
   it.each([
@@ -61,6 +70,10 @@ describe('what starts it', () => {
   it('is nothing of this machine where it is asked on another one', () => {
     expect(startOf(null, at('ssh://me@build.lan'), 'darwin')).toBeNull();
     expect(startOf('Docker', at('tcp://10.0.0.4:2376'), 'linux')).toBeNull();
+  });
+
+  it('is nothing where it is asked at a socket that no known engine serves: another one would be started', () => {
+    expect(startOf(null, at('unix:///home/me/engine/docker.sock'), 'linux')).toBeNull();
   });
 });
 

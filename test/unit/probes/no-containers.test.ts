@@ -16,6 +16,11 @@ describe('that nothing lives in a container', () => {
       /^Colima does not answer.*Cannot connect\. .*lifeguard recover docker\.$/,
     ],
     [
+      'its user has no right to ask',
+      { kind: 'not-running', context: null, got: 'dial unix /var/run/docker.sock: connect: permission denied' },
+      /^This user may not ask Docker.*permission denied\. .*usermod -aG docker/,
+    ],
+    [
       'it has other containers',
       { kind: 'running', context: null, version: '27.1' },
       /^Docker answers and has none of the containers .*leanvibe-redis.*lifeguard config set backend\.container NAME\.$/,

@@ -22,6 +22,14 @@ it('is by whom, at which port, and nothing of how it ran then', () => {
   note(unit);
   expect(read()).toEqual({ ...unit, pid: null });
   expect(read(6380)).toEqual(UNKNOWN);
+  // Of how it ran then nothing is remembered.
+  const state = { status: 'running', health: 'none', exitCode: 0, outOfMemory: true, restarts: 3 } as const;
+  note({ kind: 'container', name: 'shop-redis-1', state });
+  expect(read()).toEqual({
+    kind: 'container',
+    name: 'shop-redis-1',
+    state: { status: 'unknown', health: 'none', exitCode: null, outOfMemory: false, restarts: 0 },
+  });
   note({ kind: 'homebrew', formula: 'redis@7', job: null });
   expect(read()).toEqual({ kind: 'homebrew', formula: 'redis@7', job: null });
 });

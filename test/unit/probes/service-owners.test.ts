@@ -35,7 +35,17 @@ describe('who keeps a service', () => {
   const table = new Map([[row.pid, row]]);
   const nobody = { kind: 'unknown' } as const;
   const now = (given: Partial<Parameters<typeof ownerNow>[0]>) =>
-    ownerNow({ row, table, keeper: null, unit: null, bound: [], answers: true, before: nobody, ...given });
+    ownerNow({
+      row,
+      table,
+      keeper: null,
+      unit: null,
+      bound: [],
+      answers: true,
+      mayGuess: true,
+      before: nobody,
+      ...given,
+    });
   const container = (status: ContainerState['status']) => {
     const [found] = parseBound(line('db', bound('5432'), {}, { ...STATE, Status: status }));
     if (found === undefined) throw new Error('No container was read.');
@@ -69,7 +79,15 @@ describe('who keeps a service', () => {
       state: { status: 'running' },
     });
     expect(now({ bound: [container('exited')] })).toEqual(nobody);
-    expect(now({ bound: [container('exited')], answers: false, row: null })).toMatchObject({ kind: 'container' });
+    const silent = { bound: [container('exited')], answers: false, row: null };
+    expect(now(silent)).toMatchObject({ kind: 'container' });
+    // Of a store nobody guesses: an old one of another project may lie there.
+    expect(now({ ...silent, mayGuess: false })).toEqual(nobody);
+    const before = { kind: 'container', name: 'db', state: container('running').state } as const;
+    expect(now({ ...silent, mayGuess: false, before })).toMatchObject({ state: { status: 'exited' } });
+    expect(now({ bound: [container('exited'), container('paused')], answers: false, mayGuess: false })).toMatchObject({
+      state: { status: 'paused' },
+    });
   });
 
   it('is who kept it before while nobody is there, and not once another holds its port', () => {

@@ -270,6 +270,28 @@ describe('stores and Docker', () => {
     expect(plan.steps[0]?.destroys).not.toBeNull();
   });
 
+  const inContainer = (name: string, status: 'running' | 'paused') => {
+    const state = { status, health: 'none', exitCode: 0, outOfMemory: false, restarts: 0 } as const;
+    return { redis: { kind: 'container', name, state } } as const;
+  };
+
+  it('asks before a container is restarted that is known by the port alone', async () => {
+    const other = await planOf('restart-redis', input({}, inContainer('shop-redis-1', 'running')));
+    expect(other.confirm).toContain('`docker restart shop-redis-1`');
+    expect(other.confirm).toContain('the settings name leanvibe-redis');
+    const named = await planOf('restart-redis', input({}, inContainer('leanvibe-redis', 'running')));
+    expect(named.confirm).toBeNull();
+  });
+
+  it('lets a paused container go on by its engine, after asking', async () => {
+    const { confirm, steps } = await planOf('continue-redis', input({}, inContainer('leanvibe-redis', 'paused')));
+    expect(steps[0]).toMatchObject({ display: 'docker unpause leanvibe-redis', destroys: null });
+    expect(confirm).toContain('`docker unpause leanvibe-redis`');
+    expect(await prepared('continue-redis', input({}, inContainer('leanvibe-redis', 'running')))).toMatchObject({
+      ok: false,
+    });
+  });
+
   it('asks before a unit of systemd is restarted, with its command', async () => {
     const redis = { kind: 'systemd', unit: 'redis.service', pid: 7, lastExitCode: null, lastSignal: null } as const;
     const { confirm, steps } = await planOf('restart-redis', input({}, { redis }));
