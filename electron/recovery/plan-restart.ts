@@ -5,7 +5,7 @@ import {
   type Plan,
   type PlanResult,
   type PlanStep,
-  type SettingKey,
+  STORES,
   type StoreId,
   startWays,
   type Told,
@@ -111,8 +111,10 @@ function asked(
   { settings }: PlanInput,
 ): string | null {
   if (owner?.kind === 'systemd') return `This runs \`${display}\`; units that need it are restarted with it. ${lost}`;
-  const named = settings[`${id}.container` as SettingKey];
-  if (owner?.kind !== 'container' || named === undefined || named === owner.name) return null;
+  const store = STORES.find((one) => one.id === id);
+  if (owner?.kind !== 'container' || store === undefined) return null;
+  const named = settings[`${store.id}.container`];
+  if (named === owner.name) return null;
   return `This runs \`${display}\`. That container is known by the port of ${title} alone; the settings name ${named}. ${lost}`;
 }
 
