@@ -50,6 +50,8 @@ interface Machine {
   readonly containers: readonly BoundContainer[];
   /** Whether the engine could be asked for them. */
   readonly engineAnswers: boolean;
+  /** It runs, and gave no answer in time. */
+  readonly engineIsLate: boolean;
 }
 
 /**
@@ -85,14 +87,20 @@ export class ServiceOwners {
         return { id: one.id, owner, ...(await heldBy(one, machine, signal)) };
       }),
     );
+    // Where the end of monitoring, or an engine that is late, left a question without its answer, nobody was found: that is not that there is nobody.
+    const isWhole = !signal.aborted && (machine.engineAnswers || docker.kind === 'not-installed');
     // Of one that is not there now nothing new is known.
     this.memory.note(
       local.flatMap(({ id, port }) => {
         const owner = machine.holders.has(port ?? 0) ? found.find((f) => f.id === id)?.owner : undefined;
-        return port === null || owner === undefined ? [] : [{ id, port, owner }];
+        if (port === null || owner === undefined) return [];
+        return isWhole || owner.kind !== 'unknown' ? [{ id, port, owner }] : [];
       }),
     );
-    this.seen = seen;
+    // One that is held up may go on at any time, and what an engine did not tell in time it may tell now.
+    const isSettled =
+      !machine.engineIsLate && !found.some(({ owner }) => owner.kind === 'container' && isHeldUp(owner));
+    this.seen = isSettled ? seen : '';
     this.lookedAt = now;
     this.last = {
       owners: Object.fromEntries(found.map(({ id, owner }) => [id, owner])),
@@ -126,6 +134,7 @@ export class ServiceOwners {
     const answers = ok ?? (row !== null && !bound.some(isHeldUp));
     const mayGuess = ok === false && !STORES.some((store) => store.id === id);
     const owner = ownerNow({ row, table, keeper, unit, bound, answers, mayGuess, before });
+    if (owner.kind === 'unknown' && known.kind === 'container' && machine.engineIsLate) return known;
     return answers ? owner : withEnd(owner, isClaim, signal);
   }
 }
@@ -187,8 +196,11 @@ export function ownerNow({
   /** Who was known to keep it at the last look. */
   readonly before: Owner;
 }): Owner {
+  // One that goes on answers before its engine says so.
+  const goesOn = bound.filter((c) => isHeldUp(c) && before.kind === 'container' && c.name === before.name);
   const container =
-    bound.find((c) => c.state.status === 'running') ?? (answers ? undefined : silentOne(bound, before, mayGuess));
+    bound.find((c) => c.state.status === 'running') ??
+    silentOne(answers ? goesOn : bound, before, mayGuess && !answers);
   if (container !== undefined) return { kind: 'container', name: container.name, state: container.state };
   // Nobody is there: who kept it before still does.
   if (row === null) return before;
@@ -208,7 +220,8 @@ const isNamed =
     container.name === name;
 
 /** It neither runs nor has ended. */
-const isHeldUp = ({ state }: BoundContainer): boolean => state.status === 'paused' || state.status === 'restarting';
+const isHeldUp = ({ state }: Pick<BoundContainer, 'state'>): boolean =>
+  state.status === 'paused' || state.status === 'restarting';
 
 /** Which container is the one that does not answer: that which had it before, or is held up. One that lies there stopped may be an old one. */
 const silentOne = (bound: readonly BoundContainer[], before: Owner, mayGuess: boolean): BoundContainer | undefined =>
@@ -229,7 +242,8 @@ async function machineOf(local: readonly Kept[], docker: DockerState, signal: Ab
     if (row !== null && !holders.has(port)) holders.set(port, row);
   const pids = [...new Set([...holders.values()].map(({ pid }) => pid))];
   const keepers = await keepersOf(pids, signal);
-  return { table, holders, keepers, containers: containers ?? [], engineAnswers: containers !== null };
+  const engineIsLate = docker.kind === 'running' && containers === null;
+  return { table, holders, keepers, containers: containers ?? [], engineAnswers: containers !== null, engineIsLate };
 }
 
 async function heldBy(

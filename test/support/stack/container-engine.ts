@@ -47,7 +47,7 @@ while read -r word; do
   esac
 done
 end
-umount -R '${folder}/data' '${folder}/exec' 2>/dev/null
+grep -o '${folder}/[^ ]*' /proc/mounts | sort -r | while read -r mounted; do umount "$mounted"; done 2>/dev/null
 find /sys/fs/cgroup -depth -type d \\( -path '*/docker/${group}*' -o -name docker -empty \\) -exec rmdir {} + 2>/dev/null
 rm -rf '${folder}'
 `;

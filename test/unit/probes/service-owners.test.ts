@@ -90,6 +90,12 @@ describe('who keeps a service', () => {
     });
   });
 
+  it('is still the container that goes on while its engine calls it paused', () => {
+    const before = { kind: 'container', name: 'db', state: container('paused').state } as const;
+    expect(now({ bound: [container('paused')], before })).toMatchObject({ kind: 'container', name: 'db' });
+    expect(now({ bound: [container('paused')] })).toEqual(nobody);
+  });
+
   it('is who kept it before while nobody is there, and not once another holds its port', () => {
     const before = { kind: 'homebrew', formula: 'postgresql@17', job: null } as const;
     expect(now({ row: null, answers: false, before })).toEqual(before);
