@@ -4,6 +4,7 @@ import {
   BackendRequests,
   createCredentialMemory,
   loadRequests,
+  ownFailuresOf,
   Partings,
   type ProbeInput,
   type ProcessMemory,
@@ -73,7 +74,7 @@ export class ProbeMemory {
   /** Another address is another backend, which has its own patience. */
   private askingNow(): ProbeMemory['asking'] {
     const address = backendUrl(this.deps.settings());
-    const requests = new BackendRequests();
+    const requests = new BackendRequests(ownFailuresOf(address));
     const memory = loadRequests(this.deps.stateFolder, address);
     if (memory !== null) requests.recall(memory, this.deps.clock.now());
     return { address, requests };

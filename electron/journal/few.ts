@@ -1,4 +1,5 @@
 import type { ReviewItem } from '../../shared/domain/index.ts';
+import { counted } from '../../shared/format.ts';
 
 /** More of a kind are left for the lists of incidents and recoveries. */
 const MOST = 5;
@@ -14,4 +15,8 @@ export function few<T>(all: readonly T[], told: (one: T) => ReviewItem, page = '
 
 /** `worked 2 of 3 times`; what was tried once worked or did not. */
 export const workedWords = (worked: number, of: number): string =>
-  of === 1 ? (worked === 1 ? 'worked the one time' : 'did not work the one time') : `worked ${worked} of ${of} times`;
+  of === 1
+    ? worked === 1
+      ? 'worked the one time'
+      : 'did not work the one time'
+    : `worked ${worked} of ${counted(of, 'time')}`;

@@ -39,7 +39,11 @@ export class BackendRequests {
   private silentUntil = Number.NEGATIVE_INFINITY;
   private readonly absent = new Map<string, number>();
   /** What of all this the backend failed at. */
-  readonly failures = new OwnFailures();
+  readonly failures: OwnFailures;
+
+  constructor(failures = new OwnFailures()) {
+    this.failures = failures;
+  }
 
   /** One GET, counted; `busy` without asking while the backend wants silence. Never rejects. */
   async get(get: HttpGet, signal: AbortSignal, clock: Clock): Promise<HttpResult | Busy> {

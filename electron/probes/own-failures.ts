@@ -30,3 +30,12 @@ export class OwnFailures {
     return seen.has(minute) || seen.has(minute - 1) || seen.has(minute + 1);
   }
 }
+
+const known = new Map<string, OwnFailures>();
+
+/** Those of one server, whoever of this process asked. @param address `http://host:port`, as the settings have it */
+export function ownFailuresOf(address: string): OwnFailures {
+  const found = known.get(address) ?? new OwnFailures();
+  known.set(address, found);
+  return found;
+}

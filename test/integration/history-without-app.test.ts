@@ -70,7 +70,7 @@ it('knows recoveries that failed on the command line alone', { timeout: 240_000 
 
   const escalate = await lifeguard('escalate');
   expect(escalate.stdout.replaceAll('\n', ' ')).toMatch(
-    /^P0 +Automated recovery fails 3 times\. 4 recovery attempts failed: The backend ended at start/,
+    /^P0 +Automated recovery fails 3 times\. 4 recovery attempts failed: Recover Backend: The backend ended at start/,
   );
   const report = await lifeguard('report', '1');
   expect(report.stdout).toContain('no such table: sessions');

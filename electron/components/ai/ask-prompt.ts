@@ -1,5 +1,6 @@
 import { backendUrl, type Settings } from '../../../shared/domain/index.ts';
 import { DESCRIPTIONS } from '../../probes/described-paths.ts';
+import { ownFailuresOf } from '../../probes/own-failures.ts';
 import { askHttp, isSuccess, postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
@@ -26,6 +27,7 @@ export async function askPrompt(
   if (target === 'no place') return target;
   const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
   if (answer.ok) return deliveredText(answer.text);
+  if ((answer.status ?? 0) >= 500) ownFailuresOf(backendUrl(settings)).note(`POST ${target.path}`, Date.now());
   return answer.status === null ? null : { ok: false, why: answer.reason };
 }
 

@@ -23,6 +23,8 @@ const PATHS = ['/health/ai', '/health/mlx', '/health/mlx/detailed'] as const;
 /** Tells the strategy, which the others leave out; it seldom changes. */
 const DETAILED = '/health/mlx/detailed';
 const DETAILED_EVERY_MS = 120_000;
+/** The same where only that one tells whether a model is loaded: as often as the service is looked at while it is well. */
+const DETAILED_ALONE_EVERY_MS = 30_000;
 const LIMIT_MS = 3000;
 /** How soon model servers with open requests are looked at again: those that work, and those that do not. */
 const GLANCE_MS = { working: 10_000, unclear: 2000 } as const;
@@ -137,7 +139,9 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
     const told = strategyOf(body);
     if (told.name !== null || path === DETAILED) return told;
     const now = context.clock.now().mono;
-    if (context.reason !== 'demand' && strategy !== null && now - strategy.mono < DETAILED_EVERY_MS)
+    // What the first answer tells of the model itself is news at each look; told by this one alone, so is that.
+    const everyMs = told.modelLoaded === null ? DETAILED_ALONE_EVERY_MS : DETAILED_EVERY_MS;
+    if (context.reason !== 'demand' && strategy !== null && now - strategy.mono < everyMs)
       return completed(told, strategy);
     const answer = await ask(DETAILED, context);
     const found = answer.kind === 'answer' ? strategyOf(answer.body) : (strategy ?? told);
