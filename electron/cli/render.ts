@@ -2,6 +2,7 @@ import {
   type Action,
   type Cause,
   type ComponentView,
+  clockedCause,
   componentTitle,
   type HealthState,
   isShown,
@@ -67,8 +68,8 @@ export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = fal
   // One look alone has no course to show.
   const hasCourse = shown.some(({ spark }) => spark.filter((v) => v !== null).length >= COURSE_VALUES);
   const sparkWidth = hasCourse && columns >= 60 ? SPARK_WIDTH : 0;
-  const [root] = causes;
-  const clock = root === undefined ? null : resolutionText(root, snapshot.at.mono);
+  const clocked = clockedCause(snapshot);
+  const clock = clocked === null ? null : resolutionText(clocked, snapshot.at.mono);
   const lines = [
     ...wrap(verdict.headline, columns).map((l) => paint('bold', paint(VERDICT_STYLE[verdict.state], l))),
     ...wrap(verdict.detail, columns),

@@ -178,7 +178,7 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
   if (why !== undefined)
     return {
       answer: null,
-      because: `${asSentence(why.text)} What changes that is said by the cause: it is not any restart, nor a rollback.`,
+      because: `${asSentence(why.text)} What changes that is said by the cause; a rollback does not.`,
     };
   const answers = failure.kind === 'http-status' || failure.kind === 'auth' || failure.kind === 'protocol';
   return { answer: answers, because: failureText(failure) };

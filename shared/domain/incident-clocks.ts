@@ -1,6 +1,7 @@
 import { formatDuration, formatMs, formatRunning } from '../format.ts';
 import { type Cause, SEVERITY_TARGETS } from './cause.ts';
 import { failureMs, type Incident, type IncidentDetail, type TimelineEntry } from './incident.ts';
+import type { Run } from './runbook.ts';
 
 /** One clock of the guide's table (section "Resolution Time Expectations") beside what was measured. */
 export interface IncidentClock {
@@ -88,6 +89,15 @@ export function resolutionText(
   const { resolutionMs } = SEVERITY_TARGETS[severity];
   return `${severity} · target ${formatDuration(resolutionMs)}, ${runningText(resolutionMs - (nowMono - since.mono))}`;
 }
+
+/** The cause whose clock stands beneath the headline: while a recovery is what that tells of, the one of the same component. */
+export const clockedCause = ({
+  causes,
+  recovery,
+}: {
+  readonly causes: readonly Cause[];
+  readonly recovery: Pick<Run, 'state' | 'component'> | null;
+}): Cause | null => causes.find((c) => recovery?.state !== 'running' || c.component === recovery.component) ?? null;
 
 /** `9 min 42 s left`, `30 s over the target already`: a clock that counts down. @param leftMs milliseconds until the target */
 export const runningText = (leftMs: number): string =>

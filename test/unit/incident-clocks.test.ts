@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withClock } from '../../electron/core/running-clock.ts';
 import { clockIn, type Open } from '../../electron/journal/lifecycle-state.ts';
-import { clocksOf, resolutionText, runningText } from '../../shared/domain/index.ts';
+import { clockedCause, clocksOf, resolutionText, runningText } from '../../shared/domain/index.ts';
 import { formatRunning } from '../../shared/format.ts';
 import { at, causeOf } from '../support/builders.ts';
 import { incidentWith } from '../support/incident-detail.ts';
@@ -67,4 +67,13 @@ describe('a clock that runs', () => {
     expect([since('backend-slow'), since('backend-not-running')]).toEqual([at(690), at(800)]);
     expect([since('backend-hangs'), since('backend-slow', 'redis')]).toEqual([undefined, undefined]);
   });
+});
+
+it('the clock beneath the headline is of what the headline tells: of the part that a recovery is under way for', () => {
+  const [ai, redis] = [causeOf({ component: 'ai', severity: 'P1' }), causeOf({ component: 'redis', severity: 'P1' })];
+  const run = (state: 'running' | 'failed', component: 'ai' | 'neo4j') => ({ state, component });
+  expect(clockedCause({ causes: [redis, ai], recovery: null })).toBe(redis);
+  expect(clockedCause({ causes: [redis, ai], recovery: run('failed', 'ai') })).toBe(redis);
+  expect(clockedCause({ causes: [redis, ai], recovery: run('running', 'ai') })).toBe(ai);
+  expect(clockedCause({ causes: [redis, ai], recovery: run('running', 'neo4j') })).toBeNull();
 });

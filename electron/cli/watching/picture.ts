@@ -2,6 +2,7 @@ import {
   type Cause,
   type ComponentId,
   type ComponentView,
+  clockedCause,
   type Fact,
   isShown,
   offersOf,
@@ -57,9 +58,10 @@ export function picture(snapshot: Snapshot, view: View, recent: Recent, look: Lo
   return [...shown, foot(snapshot, view, look)];
 }
 
-function head({ verdict, causes, at }: Snapshot, { columns, rows, paint }: Look): string[] {
-  const [root] = causes;
-  const clock = root === undefined ? null : resolutionText(root, at.mono);
+function head(snapshot: Snapshot, { columns, rows, paint }: Look): string[] {
+  const { verdict, at } = snapshot;
+  const clocked = clockedCause(snapshot);
+  const clock = clocked === null ? null : resolutionText(clocked, at.mono);
   const lines = [
     ...wrap(verdict.headline, columns).map((l) => paint('bold', paint(VERDICT_STYLE[verdict.state], l))),
     ...wrap(verdict.detail, columns),

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { clockedCause } from '../../../shared/domain/index.ts';
 import { Since } from '../../components/age.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { OfferButton } from '../../components/offer-button.tsx';
@@ -49,7 +50,7 @@ export function Verdict({ recover, atEnd = <LastRun /> }: VerdictProps) {
 
 /** The guide's clock of what is wrong. */
 function Clock() {
-  const cause = usePageState(rootCause);
+  const cause = usePageState((s) => (s.snapshot === null ? null : clockedCause(s.snapshot)));
   if (cause === null || cause.severity === 'P3') return null;
   return (
     <p className="secondary verdict-detail t-11">
