@@ -36,6 +36,8 @@ export const CliReportSchema = z.object({
   refused: z.string().nullable(),
   /** Version of the installed distribution, by its metadata; null where it has none. */
   installed: z.string().nullable(),
+  /** Version in the program's own words; null where it says none, absent where it was not asked. */
+  told: z.string().nullable().optional(),
   /** When the program was asked last, milliseconds since the epoch; null where only files were looked at. */
   askedAt: z.number().nullable(),
 });

@@ -16,7 +16,7 @@ export const inspectCli: Inspect = async ({ world, json, home, mayStart, signal 
   if (!mayAsk(found.files, cwd, mayStart))
     return {
       text: 'It is not asked until you trust this folder.',
-      tables: [versionsTable({ installed: found.version, told: null, backend })],
+      tables: [versionsTable({ installed: found.version, told: undefined, backend })],
     };
   const reading = (await world.look(['cli'], signal)).cli;
   const cli = reading?.facts.cli;
@@ -27,11 +27,13 @@ export const inspectCli: Inspect = async ({ world, json, home, mayStart, signal 
     commands: cli.commands ?? [],
     configCommands: cli.configCommands ?? [],
   });
-  // The version of its metadata stands in for what it does not say itself.
-  const told = cli.version === found.version && cli.commands !== null ? null : cli.version;
   return {
     text: sentenceOf(shown, cli, said),
-    tables: [saidTable(said), versionsTable({ installed: found.version, told, backend }), configsTable(cli, home)],
+    tables: [
+      saidTable(said),
+      versionsTable({ installed: found.version, told: cli.told, backend }),
+      configsTable(cli, home),
+    ],
   };
 };
 
@@ -67,8 +69,8 @@ const saidTable = (said: readonly Said[]): InspectionTable =>
 
 interface Versions {
   readonly installed: string | null;
-  /** What the program says itself. */
-  readonly told: string | null;
+  /** What the program says itself; undefined where it was not asked. */
+  readonly told: string | null | undefined;
   readonly backend: BackendVersion;
 }
 
@@ -96,13 +98,13 @@ function versionsTable({ installed, told, backend }: Versions): InspectionTable 
   const note =
     fits === false
       ? 'Their first figures differ: they need not understand each other. Install both from the same commit.'
-      : told !== null && installed !== null && told !== installed
+      : told != null && installed !== null && told !== installed
         ? 'The installed package says another version than the program: install it again.'
         : null;
   return named(
     'Versions',
     [
-      ['CLI, as it says itself', told ?? 'it does not say'],
+      ['CLI, as it says itself', told === undefined ? 'it was not asked' : (told ?? 'it does not say')],
       ['CLI, as its package was installed', installed ?? 'it has no metadata'],
       ['Backend', backend.version ?? backend.why],
     ],

@@ -62,10 +62,11 @@ export function createCliProbe({ settings, home, env, mayStart }: CliOptions): P
       const configs = readCliConfigs({ home, repository: settings['repository.path'] });
       const { path, foundIn } = found;
       const version = asked.version ?? found.version;
+      const told = asked.commands === null ? {} : { told: asked.version };
       return {
         ok: true,
         metrics: {},
-        facts: { cli: { path, foundIn, ...asked, version, installed: found.version, configs: [...configs] } },
+        facts: { cli: { path, foundIn, ...asked, version, ...told, installed: found.version, configs: [...configs] } },
       };
     },
     onSignal(listener) {

@@ -156,6 +156,19 @@ describe('a folder that nobody trusts', () => {
   });
 });
 
+it('tells its own version apart from that of its package, also where both are the same', async () => {
+  declareCommand(path.join(home, '.local'), 'leanvibe-cli', 'leanvibe_cli.main:main');
+  const help = `printf 'Options:\\n  --version  v\\nCommands:\\n  config  c\\n'`;
+  put('.local/bin/leanvibe', `#!/bin/sh\n[ "$1" = --version ] && echo 'leanvibe, version 0.1.0' || ${help}\n`, 0o755);
+  const probe = createCliProbe({
+    settings: settingsWith(),
+    ...{ home, env: { PATH: path.join(home, '.local/bin') }, mayStart: () => true },
+  });
+  const look = (reason: 'demand' | 'cycle') => probe.run(contextFor(settingsWith(), { reason }));
+  expect(await look('cycle')).not.toHaveProperty('facts.cli.told');
+  expect(await look('demand')).toMatchObject({ facts: { cli: { installed: '0.1.0', told: '0.1.0' } } });
+});
+
 it('that the backend did not answer it either is no word of the CLI once that is back', async () => {
   declareCommand(path.join(home, '.local'), 'leanvibe-cli', 'leanvibe_cli.main:main');
   const says = `printf 'Commands:\\n  status  s\\n'`;
