@@ -23,6 +23,9 @@ export const REOPEN_MS = 600_000;
 /** A cause found this much after a symptom may still be its root: the two are read at different cadences; in milliseconds. */
 const CADENCE_MS = 60_000;
 
+/** An answer that was under way when it failed comes so much later at most, in milliseconds. */
+const CROSSED_MS = 2000;
+
 /** Roots that are looked at so seldom that their trouble may be found long after what it does. */
 const SELDOM: ReadonlySet<ComponentId> = new Set(COMPONENTS.filter((c) => c.expensive).map((c) => c.id));
 
@@ -79,7 +82,7 @@ export function observe(
   for (const cause of causes) {
     const at = open.findIndex((o) => o.incident.component === cause.component);
     const current = open[at];
-    const explained = open.filter((o) => o !== current && isExplained(o, cause));
+    const explained = open.filter((o) => o !== current && isExplained(o, cause, seen));
     // What was something else in between is not the same failure again.
     const last = closed.findLast((c) => c.incident.component === cause.component);
     const closedBefore = last !== undefined && isAgain(last.incident, cause) ? last : undefined;
@@ -104,7 +107,7 @@ export function observe(
       nextId += 1;
     }
     const root = open.find((o) => o.incident.component === cause.component);
-    for (const symptom of open.filter((o) => o !== root && isExplained(o, cause))) {
+    for (const symptom of open.filter((o) => o !== root && isExplained(o, cause, seen))) {
       if (root !== undefined)
         note(
           mergedInto(symptom, root, seen),
@@ -158,6 +161,14 @@ function isConfirmed({ course, component }: Cause, { states }: Observation): boo
 /** What somebody is at work on gets the time to be mended before it counts. */
 const isWork = ({ since, patienceMs = 0 }: Cause, at: Instant): boolean => elapsedMs(since, at) < patienceMs;
 
-/** Whether a cause explains an open incident: it can have that effect, and did not begin after it. */
-const isExplained = ({ incident, startedMono }: Open, { component, explains, since }: Cause): boolean =>
-  explains.includes(incident.component) && (SELDOM.has(component) || since.mono <= startedMono + CADENCE_MS);
+/** Whether a cause explains an open incident: it can have that effect, did not begin after it, and was not seen well while that was there already. */
+function isExplained(
+  { incident, startedMono }: Open,
+  { component, explains, since }: Cause,
+  { lastGood }: Observation,
+): boolean {
+  if (!explains.includes(incident.component)) return false;
+  if (SELDOM.has(component)) return true;
+  const goodAt = lastGood?.[component] ?? Number.NEGATIVE_INFINITY;
+  return since.mono <= startedMono + CADENCE_MS && goodAt <= startedMono + CROSSED_MS;
+}

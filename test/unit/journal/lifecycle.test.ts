@@ -154,6 +154,18 @@ describe('an incident', () => {
     ]);
   });
 
+  it('of something that was there before a later failure stays, where that was seen well meanwhile', () => {
+    const ai = failing(10, 8, { id: 'prompt-failed', component: 'ai', explains: [] });
+    const killed = {
+      ...failing(25, 22, { explains: ['ai'] }),
+      states: states({ backend: 'critical', ai: 'critical' }),
+    };
+    const named = (lastGood: number) =>
+      play([ai, { ...killed, lastGood: { backend: at(lastGood).mono } }]).incidents.map((i) => i.causeId);
+    expect(named(21)).toEqual(['prompt-failed', 'backend-not-running']);
+    expect(named(8), 'it failed before, and was read later').toEqual(['backend-not-running']);
+  });
+
   it('counts a symptom with the incident that turns out to be its root', () => {
     const both: Seen = {
       at: at(10),
