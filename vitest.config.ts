@@ -24,7 +24,7 @@ export default defineConfig({
   plugins: [react()],
   test: {
     // Most of a file with real servers is waiting; Vitest would leave a core to its own process, which waits as well.
-    maxWorkers: 2 * availableParallelism() + 1,
+    maxWorkers: 2 * availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     // Programs that tests start tell what they ran, where `npm run coverage` wants to know.
     env: process.env.LIFEGUARD_COVERAGE ? { NODE_V8_COVERAGE: process.env.LIFEGUARD_COVERAGE } : {},
