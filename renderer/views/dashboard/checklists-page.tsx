@@ -154,7 +154,7 @@ function Summary({ state }: { readonly state: ChecklistState }) {
       </span>
       {state.running || state.run === null ? null : (
         <span className="secondary nums">
-          begun <Since at={state.run.startedAt} />
+          · begun <Since at={state.run.startedAt} />
         </span>
       )}
     </>
