@@ -78,6 +78,10 @@ export function next(
     const state = shownState(health.state, counters, 'warning');
     return show({ ...health, findings: open, lastReadingAt: now, counters }, state, now, policy);
   }
+  // That it may come back is a reason to wait with the alarm; one that was given is not taken back for it.
+  const isTold = health.state === 'critical' && health.findings.some(({ id }) => GONE.has(id));
+  if (assessment.mayComeBackMs !== undefined && isTold)
+    return show({ ...health, lastReadingAt: now }, health.state, now, policy);
   const read = { ...health, findings: assessment.findings, lastReadingAt: now };
   const level = effectiveLevel(health, assessment, now, policy);
   switch (level) {

@@ -221,7 +221,7 @@ describe('the page on a real engine whose stack stays well', () => {
     await page.getByText(/No line failed|\d+ of \d+ lines failed, in/).waitFor({ timeout: unhurried(60_000) });
     await page.getByText(/^\/health answers 200 in/).waitFor();
     // What somebody else ran an hour ago looks the same but for that.
-    await page.getByText(/^begun (just now|\d+\s\S+\sago|at )/).waitFor();
+    await page.getByText(/^· begun (just now|\d+\s\S+\sago|at )/).waitFor();
     expect(engine.checklist('quick').lines.find((l) => l.id === 'backend-answers')?.state).toBe('passed');
     expect(errors).toEqual([]);
   });

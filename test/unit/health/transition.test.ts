@@ -301,6 +301,26 @@ describe('what is gone and may come back', () => {
   });
 });
 
+describe('what was told to be gone', () => {
+  const mayComeBack = says('starting', { mayComeBackMs: 3000 });
+
+  it('stays so when it is known later only that it may come back', () => {
+    const refused = { findings: [findingOf('failure:refused', 'critical')] };
+    const gone = next(healthy, says('critical', refused), at(10), policy);
+    expect(next(gone, mayComeBack, at(11), policy)).toEqual({ ...gone, lastReadingAt: at(11) });
+  });
+
+  it('but what hung may come back: that it has ended is news', () => {
+    const hung = next(
+      healthy,
+      says('critical', { findings: [findingOf('failure:timeout', 'critical')] }),
+      at(10),
+      policy,
+    );
+    expect(next(hung, mayComeBack, at(11), policy).state).toBe('starting');
+  });
+});
+
 describe('flapping (F21)', () => {
   const flap = Array.from({ length: 4 }, (): Level[] => ['critical', 'ok', 'ok']).flat();
   it('is noticed, and clears with time', () => {
