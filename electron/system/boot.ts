@@ -2,8 +2,8 @@ import { uptime } from 'node:os';
 import { ask, type Question, whatWasRead } from './question.ts';
 import { checkOf, type SelfCheck } from './self-check.ts';
 
-/** Reads `sysctl -n kern.boottime`: epoch milliseconds; null when it is not understood. */
-export function parseBootTime(output: string): number | null {
+/** Reads `sysctl -n kern.boottime` and its like: epoch milliseconds; null when it is not understood. */
+export function parseMoment(output: string): number | null {
   const [, sec, usec] = /\bsec = (\d+), usec = (\d+)/.exec(output) ?? [];
   return sec === undefined ? null : Number(sec) * 1000 + Math.floor(Number(usec) / 1000);
 }
@@ -12,7 +12,7 @@ const boot: Question<number> = {
   command: 'sysctl',
   args: ['-n', 'kern.boottime'],
   timeoutMs: 2000,
-  read: parseBootTime,
+  read: parseMoment,
 };
 
 /** When this machine was started, in epoch milliseconds; null where it does not tell. */

@@ -106,6 +106,7 @@ export {
 } from './self-check.ts';
 export { SYSTEM_CHECKS } from './self-checks.ts';
 export { sentBytes } from './sent-bytes.ts';
+export { type Standstills, standstills } from './standstill.ts';
 export { startAgainOf } from './start-again.ts';
 export { type RunningChild, type StartResult, startDetached, tail } from './start-detached.ts';
 export { type StopReport, stopTree } from './stop-tree.ts';

@@ -15,6 +15,7 @@ import { listProcesses } from './processes.ts';
 import { psChecks } from './processes-darwin.ts';
 import { ask } from './question.ts';
 import { failed, type SelfAnswer, type SelfCheck, told } from './self-check.ts';
+import { wakeCheck } from './standstill.ts';
 import { thermalCheck } from './thermal.ts';
 import { wiredLimitCheck } from './wired-limit.ts';
 
@@ -103,6 +104,7 @@ export const SYSTEM_CHECKS: readonly SelfCheck[] = [
   brewCheck,
   reportsCheck,
   bootCheck,
+  wakeCheck,
   kernelLogCheck,
   loginShellCheck,
 ];

@@ -94,6 +94,7 @@ describe('lifeguard selfcheck', () => {
       'brew.services': { services: 2, started: 1 },
       'reports.ends': { files: 1, understoodLately: 1, panics: 0, crashes: 1 },
       'sysctl.boot': { hours: expect.any(Number) },
+      'sysctl.wake': { hours: expect.any(Number) },
       'shell.path': { folders: 4, hasHomebrew: true },
       'docker.engine': { isRunning: true, version: '27.3.1' },
       'xcodebuild.version': { version: '16.2' },
@@ -137,6 +138,7 @@ describe('lifeguard selfcheck', () => {
       'launchctl.jobs',
       'brew.services',
       'sysctl.boot',
+      'sysctl.wake',
       'docker.engine',
       'socketfilterfw.state',
     ]);

@@ -52,7 +52,7 @@ echo "4242 1 1024 Ss 1-02:03:04.05 Sat Nov 28 07:00:00 2026 /usr/libexec/${PLANT
 esac`,
   sysctl: `case "$*" in
 *memorystatus*) echo 1 ;;
-*boottime*) echo '{ sec = 1779754624, usec = 340455 } Tue May 26 08:17:04 2026' ;;
+*boottime* | *waketime*) echo '{ sec = 1779754624, usec = 340455 } Tue May 26 08:17:04 2026' ;;
 *swapusage*) echo 'total = 2048.00M  used = 1470.06M  free = 577.94M  (encrypted)' ;;
 *wired_limit*) echo 'iogpu.wired_limit_mb: 0'; echo 'hw.memsize: 25769803776' ;;
 *) exit 1 ;;

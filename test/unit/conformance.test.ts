@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDevicectl, parseXcdevice } from '../../electron/ios/parse-devices.ts';
 import { parseSimctlList } from '../../electron/ios/parse-simctl.ts';
-import { parseBootTime } from '../../electron/system/boot.ts';
+import { parseMoment } from '../../electron/system/boot.ts';
 import { parseDiagnosticReport } from '../../electron/system/diagnostic-report.ts';
 import { parseFootprint } from '../../electron/system/footprint.ts';
 import { parseAccelerators } from '../../electron/system/gpu.ts';
@@ -36,7 +36,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'footprint/no-categories': parseFootprint,
   ioreg: parseAccelerators,
   'notifyutil/thermal-level': parseThermalLevel,
-  'sysctl/kern.boottime': parseBootTime,
+  'sysctl/kern.boottime': parseMoment,
   'sysctl/i-four-keys': (text) => ({ ...parseWiredLimit(text), swap: parseSwapUsage(text) }),
   'sysctl/vm.swapusage': parseSwapUsage,
   'vm_stat/normal': parseVmStat,

@@ -1,20 +1,38 @@
 import type { Clock } from '../../../shared/domain/index.ts';
+import type { Standstills } from '../../system/index.ts';
 
-/** A timer that fires this much too late, beyond its own period, means that the machine slept (a laptop's lid). In milliseconds. */
+/** A timer that fires this much too late, beyond its own period, means that the machine slept (a laptop's lid) or this process was stopped. In milliseconds. */
 const GAP_FLOOR_MS = 5000;
+/** However busy a machine is, nothing waits for a core for so long. */
+const SURELY_MS = 60_000;
+/** What tells when the machine woke up may be rounded. */
+const PRECISION_MS = 1000;
+
+/** When a timer is to fire, in monotonic milliseconds, and how long this process had run or waited for a core when that was set; null where nobody tells. */
+export interface Due {
+  readonly mono: number;
+  readonly ownMs: number | null;
+}
 
 /**
  * Notices that the machine slept or that this process was stopped: late timers tell of it, and so does a wall clock that jumped ahead, of a
- * sleep that the monotonic clock did not count.
+ * sleep that the monotonic clock did not count. A process that ran all the time, or wanted to and had no core, was only slow: what it read is as true as before.
  */
 export class GapDetector {
   private readonly clock: Clock;
+  private readonly told: Standstills;
   private wallAhead: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, told: Standstills) {
     this.clock = clock;
+    this.told = told;
     const { wall, mono } = clock.now();
     this.wallAhead = wall - mono;
+  }
+
+  /** Of a timer that is set now. */
+  dueIn(ms: number): Due {
+    return { mono: this.clock.now().mono + ms, ownMs: this.told.ownMs() };
   }
 
   /** How far the wall clock has run ahead of the monotonic one since the last time, in milliseconds. */
@@ -25,12 +43,24 @@ export class GapDetector {
     return this.wallAhead - before;
   }
 
-  /**
-   * The length of the gap in milliseconds that a timer tells of; null where it is none.
-   * @param dueMono when it was due, monotonic milliseconds
-   */
-  gapAt(dueMono: number, everyMs: number): number | null {
-    const gapMs = Math.max(this.clock.now().mono - dueMono, this.noteWall());
-    return gapMs <= Math.max(everyMs, GAP_FLOOR_MS) ? null : gapMs;
+  /** The length of the gap in milliseconds that a timer tells of; null where it is none. */
+  gapAt(due: Due, everyMs: number): number | null {
+    const floorMs = Math.max(everyMs, GAP_FLOOR_MS);
+    const lateMs = this.clock.now().mono - due.mono;
+    const gapMs = Math.max(lateMs > floorMs ? lateMs - this.ownSince(due) : 0, this.noteWall());
+    return gapMs <= floorMs ? null : gapMs;
+  }
+
+  private ownSince({ ownMs }: Due): number {
+    const now = ownMs === null ? null : this.told.ownMs();
+    return ownMs === null || now === null ? 0 : now - ownMs;
+  }
+
+  /** Whether a gap that was found just now is none, on a system that does not count how long a process waits: nothing slept. */
+  async isSlowness(gapMs: number): Promise<boolean> {
+    if (this.told.ownMs() !== null || gapMs >= SURELY_MS) return false;
+    const begun = this.clock.now().wall - gapMs;
+    const wokeAt = await this.told.wokeAt();
+    return wokeAt !== null && wokeAt + PRECISION_MS < begun;
   }
 }

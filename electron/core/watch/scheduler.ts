@@ -1,7 +1,7 @@
 import type { Clock, ComponentId, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
 import { orAbort, type Probe, type ProbeReason, type ProbeSignal } from '../../probes/index.ts';
-import { BEAT_MS, onBeat, type Redactor, redact } from '../../system/index.ts';
-import { GapDetector } from './gap.ts';
+import { BEAT_MS, onBeat, type Redactor, redact, type Standstills, standstills } from '../../system/index.ts';
+import { type Due, GapDetector } from './gap.ts';
 import { runProbe } from './probe-run.ts';
 
 export interface SchedulerDeps {
@@ -24,6 +24,8 @@ export interface SchedulerDeps {
   readonly beatMs?: () => number;
   /** Whether a look takes the processor of this machine for some milliseconds, in which no server should be timed. */
   readonly isWork?: (probe: Probe) => boolean;
+  /** By what a sleep is told from a busy machine; default: what this system tells. */
+  readonly standstills?: Standstills;
 }
 
 /** What runs no oftener than this falls on a beat with others, in milliseconds; what is waited for does not. */
@@ -36,7 +38,7 @@ interface Slot {
   cancelTimer: (() => void) | null;
   /** How much later than its period it runs for the second time, in milliseconds. */
   shiftMs: number;
-  dueMono: number;
+  due: Due;
   begunMono: number;
   running: Promise<void> | null;
   controller: AbortController | null;
@@ -64,13 +66,14 @@ export class Scheduler {
   private latest: Readings;
   private stopped = false;
   private readonly gaps: GapDetector;
+  /** Ends once it is known what made timers late; null while none is. */
+  private lookingBack: Promise<void> | null = null;
 
   /** @param before what ran until now: a look that is under way there at a probe that goes on ends before its next begins */
   constructor(deps: SchedulerDeps, before: Scheduler | null = null) {
     this.deps = deps;
     this.latest = deps.known ?? {};
-    const now = deps.clock.now();
-    this.gaps = new GapDetector(deps.clock);
+    this.gaps = new GapDetector(deps.clock, deps.standstills ?? standstills());
     this.slots = new Map(
       deps.probes.map((probe) => [
         probe.id,
@@ -78,7 +81,7 @@ export class Scheduler {
           probe,
           cancelTimer: null,
           shiftMs: shiftOf(probe, deps.probes),
-          dueMono: now.mono,
+          due: this.gaps.dueIn(0),
           begunMono: Number.NEGATIVE_INFINITY,
           running: null,
           controller: null,
@@ -217,22 +220,29 @@ export class Scheduler {
     const every = slot.probe.everyMs * (slowdown?.(slot.probe) ?? 1);
     const wait = every + slot.shiftMs;
     slot.shiftMs = 0;
-    slot.dueMono = clock.now().mono + wait;
-    const run = () => {
-      this.noticeGap(slot, every);
+    slot.due = this.gaps.dueIn(wait);
+    const run = async () => {
+      const gapMs = this.gaps.gapAt(slot.due, every);
+      if (gapMs !== null) await this.lookBack(gapMs);
       void this.runSlot(slot.probe.id, 'cycle');
     };
     const beat = { offBeat: isWork?.(slot.probe) ?? false, everyMs: this.deps.beatMs?.() ?? BEAT_MS };
     slot.cancelTimer = every < ON_BEAT_MS ? clock.after(wait, run) : onBeat(clock, wait, run, beat);
   }
 
-  private noticeGap(slot: Slot, every: number): void {
-    const gapMs = this.gaps.gapAt(slot.dueMono, every);
-    if (gapMs === null) return;
-    const { mono } = this.deps.clock.now();
-    for (const other of this.slots.values()) other.dueMono = mono;
+  /** All timers are late after a gap: the first one finds out what it was. */
+  private lookBack(gapMs: number): Promise<void> {
+    this.lookingBack ??= this.takeGap(gapMs).finally(() => {
+      this.lookingBack = null;
+    });
+    return this.lookingBack;
+  }
+
+  private async takeGap(gapMs: number): Promise<void> {
+    if ((await this.gaps.isSlowness(gapMs)) || this.stopped) return;
+    for (const slot of this.slots.values()) slot.due = this.gaps.dueIn(0);
     this.deps.onGap(gapMs);
-    for (const other of this.slots.values()) if (other !== slot) void this.runSlot(other.probe.id, 'cycle');
+    for (const { probe } of this.slots.values()) void this.runSlot(probe.id, 'cycle');
   }
 
   private async execute(slot: Slot, reason: ProbeReason): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBootTime } from '../../../electron/system/boot.ts';
+import { parseMoment } from '../../../electron/system/boot.ts';
 import { parseKernelKill } from '../../../electron/system/kernel-log.ts';
 
 describe('the log of the kernel', () => {
@@ -30,7 +30,7 @@ describe('the log of the kernel', () => {
 
 describe('the start of a Mac', () => {
   it('is read in milliseconds', () => {
-    expect(parseBootTime('{ sec = 1779754624, usec = 340455 } Tue May 26 08:17:04 2026')).toBe(1779754624340);
-    expect(parseBootTime('sysctl: unknown oid')).toBeNull();
+    expect(parseMoment('{ sec = 1779754624, usec = 340455 } Tue May 26 08:17:04 2026')).toBe(1779754624340);
+    expect(parseMoment('sysctl: unknown oid')).toBeNull();
   });
 });
