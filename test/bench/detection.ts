@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine } from '../../electron/app/index.ts';
 import { type ComponentId, catalogueOf, type ServiceId } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { median } from '../../shared/statistics.ts';
@@ -7,6 +8,7 @@ import { type RealService, startEveryService } from '../support/service-stack.ts
 import { ensureTools, startNeo4j } from '../support/stack/index.ts';
 import { Meanwhile } from './meanwhile.ts';
 import { backendCheck, redisCheck, startMonit, type Watched } from './peer.ts';
+import { canBeSlow, goSlowly, slowLimits } from './slowness.ts';
 
 /** One takes about five minutes: most of them is waiting for what a peer does not notice. */
 const ROUNDS = Number(process.env.LIFEGUARD_ROUNDS ?? 5);
@@ -22,6 +24,9 @@ const CHANGES = {
   'started again': 2000,
   'stopped (SIGSTOP)': 5000,
   'goes on (SIGCONT)': 2000,
+  // No goal: it is slow when several answers were.
+  slow: LIMIT_MS,
+  'slow no more': 10_000,
 } as const;
 type Change = keyof typeof CHANGES;
 /** What took longer than so many times that tells what was read meanwhile: a busy machine is allowed less. */
@@ -58,7 +63,7 @@ function print(table: ReadonlyMap<string, Times>, rounds: number): void {
   console.log(`${'from the change until it is said'.padEnd(32)}${columns.map((h) => h.padStart(20)).join('')}`);
   for (const [what, times] of table) console.log(what.padEnd(32) + Object.values(times).map(column).join(''));
   console.log(
-    `Seconds: median (longest) of ${rounds}; – where it is not noticed within ${LIMIT_MS / 1000} s, by monit ${PEER_LIMIT_MS / 1000} s.`,
+    `Seconds: median (longest) of ${rounds}; – where it is not noticed within ${LIMIT_MS / 1000} s, by monit ${PEER_LIMIT_MS / 1000} s. Monit knows no slowness below its time limit.`,
   );
 }
 
@@ -73,6 +78,7 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
   const neo4j = await startNeo4j();
   const services = await startEveryService();
   const stage = new Stage(null, { uri: neo4j.uri, password: neo4j.password });
+  const slow = new Stage(null, { uri: neo4j.uri, password: neo4j.password });
   try {
     const { backend, redis, engine } = await stage.healthy(
       {},
@@ -103,29 +109,13 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
         ? []
         : await Promise.all(CYCLES.map(async (cycle) => ({ cycle, peer: await startMonit(monit, checks, cycle) })));
     if (peers.length > 0) await sleep(7000);
-    const change = async ({ id, check }: Patient, what: Change, act: () => unknown, bad: boolean) => {
-      // A random moment within everybody's cycle: nobody is measured from its best one.
-      await sleep(Math.random() * 5000);
-      await act();
-      const meanwhile = new Meanwhile(engine, id as ComponentId);
-      const fits = () => state(engine.snapshot(), id) === (bad ? 'critical' : 'healthy');
+    const asked = async ({ check }: Patient, bad: boolean) => {
       const said = bad ? 'failed' : 'succeeded';
-      const own = timed(engine.subscribe, fits).then((ms) => {
-        const lines = meanwhile.end();
-        if (!(ms <= FAR_OUT * CHANGES[what]))
-          console.log([`${id} ${what}: ${Number.isFinite(ms) ? formatMs(ms) : 'never'}`, ...lines].join('\n    '));
-        return ms;
-      });
-      const times = await Promise.all([
-        own,
-        ...peers.map(({ peer }) => (check === null ? Number.NaN : peer.says(check.name, said, PEER_LIMIT_MS))),
-      ]);
-      const row = table.get(`${id} ${what}`) ?? emptyTimes();
-      times.forEach((ms, i) => {
-        row[columns[i] ?? 'Lifeguard'].push(ms);
-      });
-      table.set(`${id} ${what}`, row);
+      return Promise.all(
+        peers.map(({ peer }) => (check === null ? Number.NaN : peer.says(check.name, said, PEER_LIMIT_MS))),
+      );
     };
+    const change = measure(engine, table, asked);
     const live = async (patient: Patient) => {
       await change(patient, 'killed', () => patient.signal('SIGKILL'), true);
       await change(patient, 'started again', patient.start, false);
@@ -135,11 +125,58 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
     for (const patient of builtIn) await live(patient);
     await Promise.all(kinds.map(live));
     for (const { peer } of peers) await peer.stop();
+    await engine.stop();
+    const others = { services: services.map(entryOf), ...unlimited(services), ...slowLimits(services) };
+    const watching = await slow.engine(backend, redis, others);
+    const isQuick = () => everybody.every(({ id }) => state(watching.snapshot(), id) === 'healthy');
+    if (Number.isNaN(await timed(watching.subscribe, isQuick)))
+      return console.log('Slowness is not measured in this round: on this machine not everything answers quickly.');
+    const slowed = measure(watching, table, async () => []);
+    const drag = async (patient: Patient) => {
+      let end = async () => {};
+      const begin = () => {
+        end = goSlowly(patient.signal);
+      };
+      await slowed(patient, 'slow', begin, true);
+      await slowed(patient, 'slow no more', () => end(), false);
+    };
+    for (const patient of builtIn) await drag(patient);
+    await Promise.all(services.filter(canBeSlow).map(patientOf).map(drag));
   } finally {
+    await slow.close();
     await stage.close();
     await Promise.all(services.map((service) => service.cleanup()));
     await neo4j.cleanup();
   }
+}
+
+/**
+ * What changes one server and puts into the table how long it took until that was said.
+ * @param asked the same of the peers; none where they are not asked
+ */
+function measure(
+  engine: Engine,
+  table: Map<string, Times>,
+  asked: (patient: Patient, bad: boolean) => Promise<readonly number[]>,
+) {
+  return async (patient: Patient, what: Change, act: () => unknown, bad: boolean) => {
+    const { id } = patient;
+    // A random moment within everybody's cycle: nobody is measured from its best one.
+    await sleep(Math.random() * 5000);
+    await act();
+    const meanwhile = new Meanwhile(engine, id as ComponentId);
+    const fits = () => state(engine.snapshot(), id) === (bad ? 'critical' : 'healthy');
+    const own = timed(engine.subscribe, fits).then((ms) => {
+      const lines = meanwhile.end();
+      if (!(ms <= FAR_OUT * CHANGES[what]))
+        console.log([`${id} ${what}: ${Number.isFinite(ms) ? formatMs(ms) : 'never'}`, ...lines].join('\n    '));
+      return ms;
+    });
+    const [mine, others] = await Promise.all([own, asked(patient, bad)]);
+    const row = table.get(`${id} ${what}`) ?? emptyTimes();
+    for (const [i, column] of columns.entries()) row[column].push(i === 0 ? mine : (others[i - 1] ?? Number.NaN));
+    table.set(`${id} ${what}`, row);
+  };
 }
 
 const entryOf = ({ id, kind, at }: RealService) => ({ id, kind, [kind === 'process' ? 'match' : 'at']: at });
