@@ -1,8 +1,8 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { leanZod } from './electron/dev/lean-zod.ts';
 import { pageDeclarations } from './electron/dev/page-declarations.ts';
-import { withoutJsonSchema } from './electron/dev/without-json-schema.ts';
 
 const root = path.join(import.meta.dirname, 'renderer');
 
@@ -36,7 +36,7 @@ function isWaitedFor(id: string, graph: Graph): boolean {
 export default defineConfig({
   root,
   base: './',
-  plugins: [react(), pageDeclarations(import.meta.dirname), withoutJsonSchema()],
+  plugins: [react(), pageDeclarations(import.meta.dirname), leanZod()],
   build: {
     outDir: path.join(import.meta.dirname, 'dist/renderer'),
     emptyOutDir: true,

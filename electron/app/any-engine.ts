@@ -62,6 +62,7 @@ export type AnyEngine = Pick<
   | 'watchFound'
   | 'teamFile'
   | 'escalation'
+  | 'acknowledge'
   | 'escalationMessage'
   | 'runChecklist'
   | 'reportAs'

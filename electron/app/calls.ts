@@ -103,6 +103,10 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     proposals: async () => engine.proposals(),
     decideProposal: (args) => engine.decide(args),
     escalation: () => engine.escalation(),
+    acknowledge: async (args) => {
+      await engine.acknowledge(args);
+      return {};
+    },
     escalationMessage: ({ id }) => engine.escalationMessage(id),
     notifications: async () => engine.notifications(),
     outgoing: () => engine.outgoing(),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { CallArgs } from '../../shared/contract/index.ts';
 import {
   backendUrl,
   MAIN,
@@ -13,7 +14,7 @@ import { CHECKING, happenedIn, identitiesIn, knownComponents, logWordsIn, lookin
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { graphIn, healthIn } from '../diagnosis/index.ts';
-import { Insight } from '../incidents/index.ts';
+import { Insight, withoutAttacks } from '../incidents/index.ts';
 import { Inspections, inspectionOf } from '../inspection/index.ts';
 import { IosArea } from '../ios/index.ts';
 import { Recorder } from '../journal/index.ts';
@@ -27,6 +28,7 @@ import { EscalationWatch } from './escalation-watch.ts';
 import { OutgoingArea } from './going-out.ts';
 import { LogWitness } from './log-witness.ts';
 import { withStackNamed } from './named-stack.ts';
+import { thisPerson } from './person.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
 import { withMachineOf } from './shared-machine.ts';
@@ -206,7 +208,8 @@ export class Composition {
     this.sharing = new Sharing({ ...around, core: this.core, surroundings: this.surroundings });
     this.discovering = new Discovering(watching);
     const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
-    this.witness = new LogWitness({ clock, settings, logs, onRead: () => this.core.reconsider() });
+    const signs = async (minutes: number) => withoutAttacks(await logs(minutes), logWordsIn(settings()));
+    this.witness = new LogWitness({ clock, settings, logs: signs, onRead: () => this.core.reconsider() });
     this.insight = new Insight({
       ...around,
       readings: () => this.core.readings(),
@@ -222,6 +225,8 @@ export class Composition {
         const isNamed = findings.some(({ id }) => id === 'fact:leak');
         return trendsNow({ clock, store, recorder: this.recorder }, own, isNamed);
       },
+      isWhole: () => monitor.isComplete(),
+      user: thisPerson(options).user,
       qualityViolations: () => this.checklists.failuresOf('full/quality-ratchet'),
     });
     this.due = new EscalationWatch({
@@ -261,6 +266,13 @@ export class Composition {
     await this.surroundings.stop();
     this.recorder.stop();
     await this.parts.store.close();
+  }
+
+  /** @throws as `Insight.acknowledge` does */
+  async acknowledge(args: CallArgs<'acknowledge'>): Promise<void> {
+    await this.insight.acknowledge(args);
+    this.noteKept();
+    await this.due.again();
   }
 
   /** What is kept has changed: whoever shows a list of it is told. */

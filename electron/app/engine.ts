@@ -145,6 +145,7 @@ export class LifeguardEngine implements Engine {
   };
 
   escalation: Engine['escalation'] = async () => redactDeep(await this.composed.insight.escalation(), this.clean);
+  acknowledge: Engine['acknowledge'] = (args) => this.composed.acknowledge(args);
   escalationMessage: Engine['escalationMessage'] = (id) => this.composed.insight.message(id);
   notified: Engine['notified'] = (component, text) => this.composed.recorder.notified(component, text);
 

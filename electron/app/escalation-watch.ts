@@ -23,6 +23,7 @@ export class EscalationWatch {
   private hasLooked = false;
   private isArmed = false;
   private isLooking = false;
+  private isAskedAgain = false;
   private cancel = () => {};
   private stopped = false;
 
@@ -63,6 +64,12 @@ export class EscalationWatch {
     );
   }
 
+  /** Somebody has seen something of it, or took that back: what was found before that is found anew. */
+  async again(): Promise<void> {
+    this.isAskedAgain = this.isLooking;
+    if (!this.isLooking && !this.stopped) await this.look();
+  }
+
   private async look(): Promise<void> {
     this.isLooking = true;
     // What cannot be told now is told at the next look, and whenever a person asks; nothing is over because it could not be looked for.
@@ -71,23 +78,21 @@ export class EscalationWatch {
     this.hasLooked = true;
     if (this.stopped) return;
     this.arm();
-    if (looked !== null) this.take(looked.hits.filter(({ dueInMs }) => dueInMs === 0));
+    if (looked !== null) this.take(looked.hits.filter(({ dueInMs, seen }) => dueInMs === 0 && seen === undefined));
+    if (this.isAskedAgain) await this.again();
   }
 
-  /** @param due the most severe first */
+  /** @param due those that nobody has seen, the most severe first */
   private take(due: readonly TriggerHit[]): void {
     const [first = null] = due;
-    const held = due.find((hit) => this.found != null && keyOf(hit) === keyOf(this.found)) ?? null;
-    const news = due.find((hit) => !this.told.has(keyOf(hit))) ?? null;
+    const held = due.find(({ key }) => key === this.found?.key) ?? null;
+    const news = due.find(({ key }) => !this.told.has(key)) ?? null;
     const least = held?.severity ?? first?.severity;
     const next = news !== null && least !== undefined && news.severity <= least ? news : (held ?? first);
     const before = this.found;
     this.found = next;
     // Of several that fell due together each is told, one at each look.
-    this.told = new Set(due.map(keyOf).filter((key) => this.told.has(key) || (next !== null && key === keyOf(next))));
-    const [was, is] = [before ?? null, next].map((hit) => hit && keyOf(hit));
-    if (was !== is) this.deps.onChange();
+    this.told = new Set(due.map(({ key }) => key).filter((key) => this.told.has(key) || key === next?.key));
+    if (before?.key !== next?.key) this.deps.onChange();
   }
 }
-
-const keyOf = ({ trigger, incident }: TriggerHit): string => `${trigger} ${incident}`;

@@ -145,6 +145,11 @@ export interface Engine {
   proposals(): CallResult<'proposals'>;
   decide(args: CallArgs<'decideProposal'>): Promise<CallResult<'decideProposal'>>;
   escalation(): Promise<CallResult<'escalation'>>;
+  /**
+   * Says that a trigger that is met was seen, or takes that back.
+   * @throws with a sentence when it is not met any more, or that cannot be written down
+   */
+  acknowledge(args: CallArgs<'acknowledge'>): Promise<void>;
   /** The message about an incident by its number, or about a trigger by its id where no incident tells of it. */
   escalationMessage(about: number | string): Promise<CallResult<'escalationMessage'>>;
   /** Notes in the incident's timeline that a person was told. */

@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Escalation, EscalationMessageSchema, EscalationSchema } from '../../shared/domain/index.ts';
-import { formatDuration } from '../../shared/format.ts';
+import {
+  type Escalation,
+  EscalationMessageSchema,
+  EscalationSchema,
+  seenBy,
+  type TriggerHit,
+} from '../../shared/domain/index.ts';
+import { formatClock, formatDuration } from '../../shared/format.ts';
+import type { AnyEngine } from '../app/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { noSuch, numberOf } from './incidents.ts';
@@ -18,34 +25,45 @@ export const EscalateSchema = z.object({
 export const escalate: Command = {
   name: 'escalate',
   summary: 'say whether somebody has to be called; fill in the message',
-  usage: '[NUMBER|TRIGGER] [--output FILE]',
+  usage: '[NUMBER|TRIGGER] [--output FILE|--seen|--unseen]',
   details: [
     'A number is that of an incident. A trigger of which no incident tells is named by its word, which stands below it in the list.',
     'The message holds figures and the last lines of the log; passwords, tokens and keys are removed.',
+    'Of what was seen nothing more is told until it has ended and is met anew. That is kept: a restart of Lifeguard does not end it.',
   ],
   options: {
     output: { type: 'string', value: 'FILE', about: 'write the message to a new file instead of standard output' },
+    seen: { type: 'boolean', about: 'somebody takes care of it: it is told of no more' },
+    unseen: { type: 'boolean', about: 'takes that back' },
   },
   examples: [
     ['lifeguard escalate', 'whether one of the triggers is met, and who is next'],
     ['lifeguard escalate 12', 'the message about incident 12'],
     ['lifeguard escalate resource-trend', 'the message about a trigger of which no incident tells'],
     ['lifeguard escalate 12 --output escalation.txt', 'into a file'],
+    ['lifeguard escalate security-breach --seen', 'you know of it'],
   ],
   words: [0, 1],
   completes: (words) => (words.length === 0 ? ['incidents'] : []),
   async run(context) {
     const [word] = context.args;
     const { columns, print, say, json } = context;
-    const { output } = context.options;
-    if (word === undefined && output !== undefined)
-      throw new UsageError('Which incident or trigger?', 'Use: lifeguard escalate NUMBER --output FILE');
+    const { output, seen, unseen } = context.options;
+    const marks = seen === true || unseen === true;
+    if (marks && (output !== undefined || seen === unseen))
+      throw new UsageError('That is several things at once.', 'Use: lifeguard escalate NUMBER --seen');
+    if (word === undefined && (marks || output !== undefined))
+      throw new UsageError(
+        'Which incident or trigger?',
+        `Use: lifeguard escalate NUMBER ${marks ? '--seen' : '--output FILE'}`,
+      );
     const about = word === undefined ? null : aboutOf(word);
     const engine = await context.stack();
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
+    if (marks && about !== null) await mark(engine, about, seen === true);
     const escalation = await engine.escalation();
-    const message = about === null ? null : await engine.escalationMessage(about);
-    if (about !== null && message === null)
+    const message = about === null || marks ? null : await engine.escalationMessage(about);
+    if (about !== null && !marks && message === null)
       throw typeof about === 'number' ? noSuch(String(about)) : notMet(about, escalation);
     if (typeof output === 'string' && message !== null) {
       try {
@@ -60,20 +78,21 @@ export const escalate: Command = {
     else if (message !== null) print(message.text.trimEnd());
     else {
       const { due, hits, level, triggers } = escalation;
+      const now = Date.now();
       const who = level.contact === null ? level.title : `${level.title} <${level.contact}>`;
       const lines =
-        due === null
+        hits.length === 0
           ? ['Nothing has to be escalated.']
-          : hits.map(
-              (h) =>
-                `${h.severity}  ${h.title}. ${h.why} ${h.dueInMs === 0 ? 'Now.' : `Within ${formatDuration(h.dueInMs)}.`}`,
-            );
+          : hits.map((h) => `${h.severity}  ${h.title}. ${h.why} ${whenOf(h, now)}`);
       print(
         [
           ...lines.flatMap((l) => wrap(l, columns)),
           ...new Set(
             hits.filter((h) => h.incident === null).map((h) => `The message: lifeguard escalate ${h.trigger}`),
           ),
+          ...(due === null
+            ? []
+            : [`Somebody takes care of it: lifeguard escalate ${due.incident ?? due.trigger} --seen`]),
           ...triggers
             .filter((t) => t.unseen !== null)
             .flatMap((t) => wrap(`Not watched now: ${t.severity}  ${t.title}. ${t.unseen}`, columns)),
@@ -86,12 +105,30 @@ export const escalate: Command = {
   },
 };
 
+/** By when it has to be passed on, or who has seen it. */
+const whenOf = ({ seen, dueInMs }: TriggerHit, now: number): string =>
+  seen !== undefined
+    ? `${seenBy(seen)} at ${formatClock(seen.at, now)}.`
+    : dueInMs === 0
+      ? 'Now.'
+      : `Within ${formatDuration(dueInMs)}.`;
+
+/** All that is met of an incident, or by a trigger, was seen; or is not any more. */
+async function mark(engine: AnyEngine, about: number | string, seen: boolean): Promise<void> {
+  const escalation = await engine.escalation();
+  const hits = escalation.hits.filter((h) => (typeof about === 'number' ? h.incident : h.trigger) === about);
+  if (hits.length === 0 && typeof about === 'string') throw notMet(about, escalation);
+  if (hits.length === 0) throw new UsageError(`No trigger is met by incident ${about}.`, MET_NOW);
+  for (const { key } of hits) await engine.acknowledge({ key, seen });
+}
+
 /** What a word of the command line means: the number of an incident, or a trigger's name. */
 const aboutOf = (word: string): number | string => (/^[a-z][a-z\d-]*$/.test(word) ? word : numberOf(word));
 
+const MET_NOW = 'What is met now is listed by: lifeguard escalate';
+
 function notMet(name: string, { triggers }: Escalation): UsageError {
-  const hint = 'What is met now is listed by: lifeguard escalate';
   return triggers.some((t) => t.id === name)
-    ? new UsageError(`The trigger ${name} is not met now, or an incident tells of it.`, hint)
-    : new UsageError(`"${name}" is neither the number of an incident nor a trigger.`, hint);
+    ? new UsageError(`The trigger ${name} is not met now, or an incident tells of it.`, MET_NOW)
+    : new UsageError(`"${name}" is neither the number of an incident nor a trigger.`, MET_NOW);
 }

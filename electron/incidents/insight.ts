@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { CallArgs } from '../../shared/contract/index.ts';
 import {
   type Clock,
   type ComponentId,
@@ -14,6 +16,7 @@ import {
   type Run,
   type SettingKey,
   type Settings,
+  seenBy,
   type TriggerHit,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
@@ -36,6 +39,7 @@ import { breachesOf } from './escalation/intruders.ts';
 import { linesAbout, logsBegin } from './escalation/log-lines.ts';
 import { looseRunsOf } from './escalation/loose-runs.ts';
 import { MetSince } from './escalation/met-since.ts';
+import { SeenTriggers } from './escalation/seen-triggers.ts';
 import { corruptionOf, isUsualKnown, slowdownOf, unknownErrorsOf } from './escalation/signals.ts';
 
 export interface InsightDeps {
@@ -59,6 +63,11 @@ export interface InsightDeps {
   /** How often in a row the quality ratchet was violated; undefined where it was not run. */
   readonly qualityViolations: () => number | undefined;
   readonly redact: (text: string) => string;
+  readonly stateFolder: string;
+  /** Whether everything that is watched was looked at once: before, what is not met may not have been read yet. */
+  readonly isWhole: () => boolean;
+  /** Who sits here; null where this user has no name. */
+  readonly user: string | null;
 }
 
 /** Read for a message, which shows half of it: what tells that the first line shown is a secret may stand in a line before it. */
@@ -75,9 +84,11 @@ const RUNS = 50;
 export class Insight {
   private readonly deps: InsightDeps;
   private readonly met = new MetSince();
+  private readonly seen: SeenTriggers;
 
   constructor(deps: InsightDeps) {
     this.deps = deps;
+    this.seen = new SeenTriggers(path.join(deps.stateFolder, 'seen-triggers.json'));
   }
 
   proposals(): Proposal[] {
@@ -138,10 +149,29 @@ export class Insight {
     const open = this.openFailures();
     const { below, clock } = this.deps;
     const signals = await this.signals(open.map((o) => o.incident));
-    const { mono } = clock.now();
-    const escalation = escalationOf({ open, below, signals }, this.contacts(), (id) => this.met.forMs(id, mono));
+    const { mono, wall } = clock.now();
+    const noted = { metForMs: (id: string) => this.met.forMs(id, mono), seenOf: this.seen.at(wall) };
+    const escalation = escalationOf({ open, below, signals }, this.contacts(), noted);
     this.met.note(new Set(escalation.hits.map((h) => h.trigger)), mono);
+    // One of those that watch this stack says what is over, and none that has only begun to look.
+    if (this.deps.recorder.leads && this.deps.isWhole()) this.seen.settle(escalation, wall);
     return { escalation, open, signals, mono };
+  }
+
+  /**
+   * Somebody has seen a trigger that is met, or takes that back. It stands in the timeline of its incident.
+   * @throws with a sentence when it is not met, or cannot be written down
+   */
+  async acknowledge({ key, seen }: CallArgs<'acknowledge'>): Promise<void> {
+    const hit = (await this.escalation()).hits.find((h) => h.key === key);
+    if (hit === undefined) throw new Error('This is not met any more.');
+    if ((hit.seen !== undefined) === seen) return;
+    const at = Math.round(this.deps.clock.now().wall);
+    const by = this.settings()['escalation.onCall'] ?? this.deps.user;
+    this.seen.mark(hit, seen ? { by, at } : null, at);
+    if (hit.incident === null) return;
+    const text = seen ? `${seenBy({ by, at })}: ${hit.title}.` : `Not seen any more: ${hit.title}.`;
+    this.deps.recorder.tell(hit.incident, { kind: 'action', component: null, text });
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Clock, Instant, Snapshot, TriggerHit } from '../../shared/domain/index.ts';
 import type { AlertPolicy } from './alert-policy.ts';
-import { escalatedKey, stillTold } from './escalated.ts';
+import { stillTold } from './escalated.ts';
 import { type HeldBack, heldBack } from './held-back.ts';
 import { type AlertAction, decide, delivered, isHeld } from './policy.ts';
 import { type AlertState, woke } from './state.ts';
@@ -82,8 +82,8 @@ export function startAlertLoop(options: AlertLoopOptions): AlertLoop {
       isDueShown = false;
       return;
     }
-    if (told.includes(escalatedKey(due)) || isHeld(policy(), snapshot, now())) return;
-    state = { ...state, escalated: [...told, escalatedKey(due)] };
+    if (told.includes(due.key) || isHeld(policy(), snapshot, now())) return;
+    state = { ...state, escalated: [...told, due.key] };
     isDueShown = true;
     await options.escalate(due);
   };

@@ -95,6 +95,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     report: async (id) => (await call('report', { id })).markdown,
     reportAs: async (id, format) => (await call('reportAs', { id, format })).text,
     escalation: () => call('escalation', {}),
+    acknowledge: async (args) => void (await call('acknowledge', args)),
     escalationMessage: (id) => call('escalationMessage', { id }),
     notifications: () => call('notifications', {}),
     logLines: (query) => call('logLines', query),

@@ -143,6 +143,8 @@ export const CALLS = {
   ),
   /** Whether one of the guide's triggers is met now. */
   escalation: call(nothing, EscalationSchema),
+  /** Says that a trigger that is met was seen: nothing more is told of it until it has ended and is met anew. Or takes that back. */
+  acknowledge: call(z.object({ key: z.string().max(100), seen: z.boolean() }).strict(), nothing),
   escalationMessage: call(EscalatedSchema, EscalationMessageSchema.nullable()),
   /** Begins a checklist, or one line of it again; joins the run that is under way. */
   startChecklist: call(

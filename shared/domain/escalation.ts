@@ -5,6 +5,8 @@ import { SeveritySchema } from './cause.ts';
 export const ESCALATE_WITHIN_MS = { P0: 0, P1: 30 * 60_000, P2: 2 * 60 * 60_000 } as const;
 
 export const TriggerHitSchema = z.object({
+  /** The same for as long as it is met, whatever its words become: `outage-over-10-minutes 12`. */
+  key: z.string(),
   /** Stable: `outage-over-10-minutes`. */
   trigger: z.string(),
   severity: SeveritySchema.exclude(['P3']),
@@ -16,9 +18,14 @@ export const TriggerHitSchema = z.object({
   incident: z.number().int().nullable(),
   /** Milliseconds from now by which it has to be escalated; 0 is at once. */
   dueInMs: z.number().nonnegative(),
+  /** Who said that it was seen (null where this user has no name), and when, epoch milliseconds; absent while nobody has. */
+  seen: z.object({ by: z.string().nullable(), at: z.number() }).optional(),
 });
 /** One of the guide's triggers that is met now. */
 export type TriggerHit = Readonly<z.infer<typeof TriggerHitSchema>>;
+
+/** `Seen by anna`. */
+export const seenBy = ({ by }: NonNullable<TriggerHit['seen']>): string => (by === null ? 'Seen' : `Seen by ${by}`);
 
 export const EscalationLevelSchema = z.object({
   level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
@@ -34,7 +41,7 @@ export const EscalationLevelSchema = z.object({
 export type EscalationLevel = Readonly<z.infer<typeof EscalationLevelSchema>>;
 
 export const EscalationSchema = z.object({
-  /** The most severe trigger that is met; null when nothing has to be escalated. */
+  /** The most severe trigger that is met and that nobody has seen; null when nothing has to be escalated. */
   due: TriggerHitSchema.nullable(),
   /** All that are met, the most severe first. */
   hits: z.array(TriggerHitSchema),

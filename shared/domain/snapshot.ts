@@ -96,7 +96,7 @@ export const SnapshotSchema = z.object({
   recovery: RunSchema.nullable(),
   /** What a person is asked for, because `recovery.automatic` is `ask`; null or absent when nothing. */
   question: QuestionSchema.nullable().optional(),
-  /** The guide's trigger that has fallen due: a person has to be called. Null where none has, absent before it was looked for. */
+  /** The guide's trigger that has fallen due: a person has to be called. Null where none has or each was seen, absent before it was looked for. */
   escalation: TriggerHitSchema.nullable().optional(),
   /** Numbers of the incidents that are open, oldest first; null or absent where this engine does not follow them. */
   openIncidents: z.array(z.number().int()).nullable().optional(),

@@ -335,21 +335,40 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=healthy#/overview');
       const hit = {
         ...ESCALATION.hits[0],
+        key: 'data-corruption null',
         trigger: 'data-corruption',
         title: 'Data corruption detected',
         incident: null,
       };
-      const hits = ['a page is invalid', 'a checksum is wrong'].map((why) => ({ ...hit, why }));
+      const hits = ['a page is invalid', 'a checksum is wrong'].map((why, i) => ({
+        ...hit,
+        key: `${hit.key} ${i}`,
+        why,
+      }));
       await answer('escalation', { ok: true, value: { ...ESCALATION, due: hits[0], hits } });
-      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data: data as never }), {
-        ...STATES.healthy,
-        seq: STATES.healthy.seq + 1,
-        escalation: hits[0],
-      });
+      const told = (kept: number) =>
+        page.evaluate((data) => window.stage.emit({ event: 'snapshot', data: data as never }), {
+          ...STATES.healthy,
+          seq: STATES.healthy.seq + kept,
+          kept,
+          escalation: hits[0],
+        });
+      await told(1);
       await page.getByRole('button', { name: 'Whom to call' }).click();
       await page.getByText('a checksum is wrong').waitFor();
       await page.getByText('Whom to call: Platform Engineer, platform-engineer@leanvibe.ai.').waitFor();
       await soon(async () => expect(await axeFinds(page)).toEqual([]));
+
+      await page.getByRole('listitem').filter({ hasText: 'checksum' }).getByRole('button').click();
+      await soon(async () =>
+        expect(await asked('acknowledge')).toEqual([{ key: 'data-corruption null 1', seen: true }]),
+      );
+      const seen = { ...hits[1], seen: { by: 'anna', at: Date.now() } };
+      await answer('escalation', { ok: true, value: { ...ESCALATION, due: hits[0], hits: [hits[0], seen] } });
+      await told(2);
+      await page.getByText(/a checksum is wrong Seen by anna at \d/).waitFor();
+      await page.getByRole('button', { name: 'Not seen' }).click();
+      await soon(async () => expect((await asked('acknowledge')).at(-1)).toEqual({ key: seen.key, seen: false }));
     });
 
     it('asks anew how devices get here when the network is called otherwise, while the page stays open', async () => {

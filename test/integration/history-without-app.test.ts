@@ -72,6 +72,12 @@ it('knows recoveries that failed on the command line alone', { timeout: 240_000 
   expect(escalate.stdout.replaceAll('\n', ' ')).toMatch(
     /^P0 +Automated recovery fails 3 times\. 4 recovery attempts failed: Recover Backend: The backend ended at start/,
   );
+  // Somebody takes care of it, which the next program knows as well.
+  const seen = await program('escalate', '1', '--seen');
+  expect([seen.code, seen.stdout]).toEqual([0, expect.stringMatching(/Seen by|Seen at/)]);
+  expect((await program('escalate')).code).toBe(0);
+  const unseen = await program('escalate', '1', '--unseen');
+  expect([unseen.code, unseen.stdout]).toEqual([2, expect.not.stringContaining('Seen')]);
   const report = await lifeguard('report', '1');
   expect(report.stdout).toContain('no such table: sessions');
 });

@@ -201,6 +201,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       decisions: async () => [],
       pause: async (args) => note('pause', args, {}),
       snooze: async (args) => note('snooze', args, {}),
+      acknowledge: async (args) => note('acknowledge', args, {}),
       heldAlarms: async () => ({ pausedUntil: null, snoozed: [] }),
       guide: async () => [],
       series: async ({ metric }) => ({

@@ -154,6 +154,7 @@ const TRIGGERS_SEEN: Escalation['triggers'] = [
 ];
 export const NO_ESCALATION: Escalation = { due: null, hits: [], triggers: TRIGGERS_SEEN, level };
 const hit = {
+  key: 'outage-over-10-minutes 14',
   trigger: 'outage-over-10-minutes',
   severity: 'P0',
   title: 'System outage >10 minutes',

@@ -115,6 +115,7 @@ export function stageBridge(
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),
     snooze: () => ({}),
+    acknowledge: () => ({}),
     heldAlarms: () => ({ pausedUntil: null, snoozed: [] }),
     guide: () => GUIDE,
     series: ({ metric, rangeMs }: { metric: Parameters<typeof series>[0]; rangeMs: number }) =>

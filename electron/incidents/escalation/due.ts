@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { byText } from '../../../shared/by-text.ts';
 import {
   ESCALATE_WITHIN_MS,
@@ -15,23 +16,31 @@ const MACHINES_MS = 10 * 60_000;
 const untoldMs = (severity: TriggerHit['severity']): number =>
   severity === 'P2' ? ESCALATE_WITHIN_MS.P2 : Math.min(ESCALATE_WITHIN_MS[severity], MACHINES_MS);
 
-/**
- * What has to be escalated now, why, and to whom. Pure.
- * @param metForMs how long a trigger has been met, in milliseconds, by its id; for what has no age of its own
- */
+/** What was noted of triggers before. */
+interface Noted {
+  /** How long a trigger has been met, in milliseconds, by its id; for what has no age of its own. */
+  readonly metForMs: (trigger: string) => number;
+  /** Who has seen what is met, by its key. */
+  readonly seenOf: (key: string) => TriggerHit['seen'];
+}
+
+/** What has to be escalated now, why, and to whom. Pure. */
 export function escalationOf(
   input: EscalationInput,
   contacts: EscalationContacts,
-  metForMs: (trigger: string) => number = () => 0,
+  { metForMs, seenOf }: Noted = { metForMs: () => 0, seenOf: () => undefined },
 ): Escalation {
   const given = { ...input, signals: input.signals ?? {} };
   const hits = TRIGGERS.flatMap(({ id, severity, title, test }) =>
-    test(given).map(({ why, incident = null, ageMs, lateInMs = Number.POSITIVE_INFINITY }): TriggerHit => {
+    test(given).map(({ why, incident = null, kind, ageMs, lateInMs = Number.POSITIVE_INFINITY }): TriggerHit => {
       const leftMs = ageMs === undefined ? untoldMs(severity) - metForMs(id) : ESCALATE_WITHIN_MS[severity] - ageMs;
-      return { trigger: id, severity, title, why, incident, dueInMs: Math.max(0, Math.min(leftMs, lateInMs)) };
+      const key = keyOf(id, incident, kind);
+      const seen = seenOf(key);
+      const dueInMs = Math.max(0, Math.min(leftMs, lateInMs));
+      return { key, trigger: id, severity, title, why, incident, dueInMs, ...(seen === undefined ? {} : { seen }) };
     }),
   ).sort((a, b) => byText(a.severity, b.severity) || a.dueInMs - b.dueInMs);
-  const due = hits[0] ?? null;
+  const due = hits.find(({ seen }) => seen === undefined) ?? null;
   const oldestMs = Math.max(0, ...input.open.map((f) => f.ageMs));
   const triggers = TRIGGERS.map(({ id, severity, title, unseen }) => ({
     id,
@@ -41,6 +50,10 @@ export function escalationOf(
   }));
   return { due, hits, triggers, level: escalationLevelAt(oldestMs, due, contacts) };
 }
+
+/** A hash in place of a kind: that may be a line of a log, and the key is kept in files. */
+const keyOf = (trigger: string, incident: number | null, kind: string | undefined): string =>
+  `${trigger} ${incident}${kind === undefined ? '' : ` ${createHash('sha256').update(kind).digest('base64url').slice(0, 12)}`}`;
 
 /**
  * Who is next after a failure of this age, in milliseconds. A P0 trigger, and one that is due, mean that the machine's own means are used up.

@@ -1,6 +1,6 @@
 import type { LogReport, LogTail } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
-import type { LogWords, RefusalWords } from '../../logs/index.ts';
+import { type LogWords, type RefusalWords, timeOfLine } from '../../logs/index.ts';
 import { isSince, linesWith } from './lines-with.ts';
 
 /** What an application writes when somebody tries to get in who should not. */
@@ -10,6 +10,28 @@ const ATTACKED: readonly RegExp[] = [
 ];
 /** Words of which each says that somebody tries to get in. */
 export const attackedIn = (own: readonly LogWords[]) => [...own.flatMap((w) => w.attacked ?? []), ...ATTACKED];
+
+const MINUTE = 60_000;
+
+/**
+ * The same without lines of somebody who tries to get in: they are told by themselves, and are no sign of what broke beside them. A minute stands
+ * out no more where that was them. Pure.
+ */
+export function withoutAttacks(report: LogReport, own: readonly LogWords[]): LogReport {
+  const words = attackedIn(own);
+  const isAttack = (text: string) => words.some((w) => w.test(text));
+  const attacks = report.tails.flatMap(({ lines }) =>
+    lines.filter(({ level, text }) => (level === 'error' || level === 'critical') && isAttack(text)),
+  );
+  const times = attacks.map(timeOfLine).filter((at) => at !== null);
+  const ofThem = (from: number) => times.filter((at) => at >= from && at < from + MINUTE).length;
+  return {
+    ...report,
+    repeated: report.repeated.filter(({ example }) => !isAttack(example)),
+    // Of a minute with both it cannot be said how much of it the others alone are worth.
+    spikes: report.spikes.filter(({ at, errors }) => ofThem(at) * 2 < errors),
+  };
+}
 
 /** A wrong password in a configuration has one name; somebody who tries the door has many. */
 const MANY_NAMES = 5;

@@ -68,10 +68,17 @@ export interface EscalationInput {
 }
 
 /**
+ * @property kind tells apart what one trigger is met by at once, and stays while its words change; absent where it is met by one thing alone
  * @property ageMs absent where only how long the trigger has been met can be told
  * @property lateInMs after so long it is too late to tell anybody
  */
-type Found = { readonly why: string; readonly incident?: number; readonly ageMs?: number; readonly lateInMs?: number };
+type Found = {
+  readonly why: string;
+  readonly incident?: number;
+  readonly kind?: string;
+  readonly ageMs?: number;
+  readonly lateInMs?: number;
+};
 
 interface Trigger {
   readonly id: string;
@@ -87,7 +94,9 @@ interface Trigger {
 
 const NO_LOGS = 'The logs could not be read.';
 
-const sentences = (texts: readonly string[] | undefined): readonly Found[] => (texts ?? []).map((why) => ({ why }));
+/** Times and counts in a sentence change while it is about the same. */
+const sentences = (texts: readonly string[] | undefined): readonly Found[] =>
+  (texts ?? []).map((why) => ({ why, kind: why.replaceAll(/\d+/g, '') }));
 
 const about = ({ incident, ageMs }: OpenFailure, why: string): Found => ({ why, incident: incident.id, ageMs });
 
@@ -137,11 +146,11 @@ export const TRIGGERS: readonly Trigger[] = [
           ? []
           : [about(f, `${counted(failed, 'recovery attempt')} failed: ${lastResult(tried)}`)];
       }),
-      ...[...Map.groupBy(signals.looseRuns ?? [], (r) => r.runbook).values()].flatMap((runs): readonly Found[] => {
+      ...[...Map.groupBy(signals.looseRuns ?? [], (r) => r.runbook)].flatMap(([kind, runs]): readonly Found[] => {
         const failed = failedAttempts(runs);
         return failed < FAILED_RECOVERIES
           ? []
-          : [{ why: `${counted(failed, 'recovery attempt')} failed: ${lastResult(runs)}` }];
+          : [{ why: `${counted(failed, 'recovery attempt')} failed: ${lastResult(runs)}`, kind }];
       }),
     ],
   },
@@ -231,6 +240,7 @@ export const TRIGGERS: readonly Trigger[] = [
         .filter((t) => t.limitInMs <= TREND_MS)
         .map((t) => ({
           why: `${t.what} reaches its limit in ${formatDuration(t.limitInMs)} at this pace.`,
+          kind: t.what,
           ageMs: t.spanMs,
           lateInMs: t.limitInMs - TO_ACT_MS,
         })),

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import type { Escalation as EscalationView, Incident } from '../../../shared/domain/index.ts';
-import { counted, formatDuration } from '../../../shared/format.ts';
+import { type Escalation as EscalationView, type Incident, seenBy } from '../../../shared/domain/index.ts';
+import { counted, formatClock, formatDuration } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Note } from '../../components/note.tsx';
 import { Raw } from '../../components/raw.tsx';
-import { usePageState } from '../../store/context.tsx';
+import { usePage, usePageState } from '../../store/context.tsx';
 import { useAct } from '../../store/use-act.ts';
 import { useAsk } from '../../store/use-ask.ts';
 
@@ -63,13 +63,28 @@ export function EscalationWithoutIncident({ refresh }: { readonly refresh: strin
 }
 
 function Hits({ hits }: { readonly hits: EscalationView['hits'] }) {
+  const { ticker } = usePage();
+  const { act, busy, error } = useAct('acknowledge');
   return (
     <ul className="list">
-      {hits.map((hit) => (
-        <li key={`${hit.trigger} ${hit.why}`} className="finding-line">
-          <strong>{`${hit.severity}: ${hit.title}. `}</strong>
-          {`${hit.why} `}
-          {hit.dueInMs === 0 ? 'To be escalated now.' : `To be escalated within ${formatDuration(hit.dueInMs)}.`}
+      {hits.map(({ key, severity, title, why, dueInMs, seen }) => (
+        <li key={`${key} ${why}`} className="finding-line">
+          <strong>{`${severity}: ${title}. `}</strong>
+          {`${why} `}
+          {seen !== undefined
+            ? `${seenBy(seen)} at ${formatClock(seen.at, ticker.now().wall)}.`
+            : dueInMs === 0
+              ? 'To be escalated now.'
+              : `To be escalated within ${formatDuration(dueInMs)}.`}{' '}
+          <button
+            type="button"
+            className="button link"
+            disabled={busy}
+            title={error?.message ?? 'Of what was seen nothing more is told until it comes anew'}
+            onClick={() => void act({ key, seen: seen === undefined })}
+          >
+            {seen === undefined ? 'Mark as seen' : 'Not seen'}
+          </button>
         </li>
       ))}
     </ul>

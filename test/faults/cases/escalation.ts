@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../../electron/app/index.ts';
@@ -152,6 +152,55 @@ export const escalationCases: readonly FaultCase[] = [
       return row({ cause: hit.title, verified: hit.why });
     },
   },
+  {
+    id: 'G5 security',
+    long: true,
+    fault:
+      'the security log tells of an attack while Redis is down; somebody marks it as seen, Lifeguard is started anew, and another attack comes',
+    async run(stage) {
+      const receiver = await listening(stage);
+      const redis = await stage.redis();
+      const backend = await stage.backend({ redisUrl: redis.url });
+      const settings = { 'outgoing.webhook': `${receiver.url}/x`, 'repository.path': backend.root };
+      const engine = await stage.engine(backend, redis, settings);
+      await until(engine, (s) => state(s, 'redis') === 'healthy', 20_000, 'a healthy Redis');
+      attack(backend.folder, 'SECURITY BREACH: token forged');
+      await redis.stop();
+      const down = await until(engine, (s) => s.causes[0]?.id === 'redis-not-running', 20_000, 'a Redis that is gone');
+      const due = await told(stage, engine, receiver, 'security-breach');
+      must(due.incident === null && due.severity === 'P0', JSON.stringify(due));
+      // The logs were read for the cause as well by then.
+      const evidence = engine.snapshot().causes.flatMap((c) => c.evidence.map(({ text }) => text));
+      must(!evidence.join().includes('SECURITY'), `evidence of “${down.causes[0]?.title}”: ${evidence.join(' / ')}`);
+
+      const answer = await escalate(stage, 'security-breach', '--seen');
+      must(answer.includes('Seen by '), `the command line says: ${answer}`);
+      const isTold = (of: Engine) => of.snapshot().escalation?.trigger === 'security-breach';
+      await until(engine, () => !isTold(engine), 90_000, 'a trigger that is told no more');
+      await engine.stop();
+      const again = await stage.engine(backend, redis, settings);
+      await again.settled(unhurried(20_000));
+      await until(again, (s) => s.causes[0]?.id === 'redis-not-running', 20_000, 'a Redis that is gone still');
+      const { due: none, hits } = await again.escalation();
+      must(none?.trigger !== 'security-breach', 'it is due again after a restart');
+      must(hits.find((h) => h.trigger === 'security-breach')?.seen !== undefined, JSON.stringify(hits));
+      attack(backend.folder, 'brute force attempt on admin');
+      await until(again, () => isTold(again), 90_000, 'another attack');
+      must(again.snapshot().escalation?.why.includes('brute force') === true, 'told of the wrong one');
+      return row({
+        cause: due.title,
+        verified: `${answer.match(/Seen by .*? at \d\d:\d\d\./)?.[0]} Then: ${again.snapshot().escalation?.why}`,
+      });
+    },
+  },
 ];
+
+/** As an application writes it. */
+function attack(root: string, words: string): void {
+  mkdirSync(path.join(root, 'logs'), { recursive: true });
+  const at = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  const line = `${at}Z CRITICAL security: ${words}\n`;
+  appendFileSync(path.join(root, 'logs', 'security.log'), line.repeat(12));
+}
 
 const residentOf = (engine: Engine): number | null => engine.readings().process?.metrics['process.resident'] ?? null;

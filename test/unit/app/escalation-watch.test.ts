@@ -8,7 +8,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 const down = [causeOf({ component: 'backend', severity: 'P0' })];
 const hit = ESCALATION.hits[0] as TriggerHit;
 
-const CORRUPTION = { ...hit, trigger: 'data-corruption', incident: null };
+const CORRUPTION = { ...hit, key: 'data-corruption null x', trigger: 'data-corruption', incident: null };
 
 function watch() {
   const clock = new ManualClock();
@@ -42,7 +42,13 @@ it('tells of another that has fallen due and is as grave, and of none that is le
   set({ ...ESCALATION, hits: [hit, CORRUPTION] });
   await clock.advance(61_000);
   await vi.waitFor(() => expect(own.due()).toEqual(CORRUPTION));
-  const less = { ...hit, trigger: 'multiple-failures', severity: 'P1', incident: null } as const;
+  const less = {
+    ...hit,
+    key: 'multiple-failures null',
+    trigger: 'multiple-failures',
+    severity: 'P1',
+    incident: null,
+  } as const;
   set({ ...ESCALATION, hits: [hit, CORRUPTION, less] });
   await clock.advance(61_000);
   await vi.waitFor(() => expect(own.due()).toEqual(CORRUPTION));
@@ -108,4 +114,24 @@ it('asks nothing after its end', () => {
   own.stop();
   own.consider(down);
   expect(escalation).not.toHaveBeenCalled();
+});
+
+it('does not tell of what somebody has seen, and looks anew when that is said, also in the middle of a look', async () => {
+  const { own, clock, onChange, escalation, set } = watch();
+  const seen = { ...hit, seen: { by: 'anna', at: 1 } };
+  set({ ...ESCALATION, hits: [hit] });
+  own.consider(down);
+  // The first look is under way; what it will find is old already.
+  const again = own.again();
+  set({ ...ESCALATION, hits: [seen] });
+  await again;
+  await vi.waitFor(() => expect([own.due(), escalation.mock.calls.length]).toEqual([null, 2]));
+  set({ ...ESCALATION, hits: [seen, CORRUPTION] });
+  await clock.advance(61_000);
+  await vi.waitFor(() => expect(own.due()).toEqual(CORRUPTION));
+  // Taken back, it is due still, and is told after what is told now.
+  set({ ...ESCALATION, hits: [hit, CORRUPTION] });
+  const before = onChange.mock.calls.length;
+  await own.again();
+  expect([own.due(), onChange.mock.calls.length]).toEqual([hit, before + 1]);
 });

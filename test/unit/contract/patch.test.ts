@@ -104,7 +104,7 @@ describe('patches', () => {
 
 it('carry every part of a snapshot: what a page shows of a question or of whom to call comes and goes with it', () => {
   const before = snapshotOf(1, [null], 'All well.', null);
-  const hit = { trigger: 't', severity: 'P0', title: 'T', why: 'W.', incident: 14, dueInMs: 0 } as const;
+  const hit = { key: 't 14', trigger: 't', severity: 'P0', title: 'T', why: 'W.', incident: 14, dueInMs: 0 } as const;
   const question: NonNullable<Snapshot['question']> = {
     token: 'x',
     runbook: 'restart-redis',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { postgresLogWords } from '../../../electron/components/postgres/log-words.ts';
 import { redisLogWords } from '../../../electron/components/redis/log-words.ts';
 import { TRIGGERS } from '../../../electron/incidents/escalation/index.ts';
-import { attackedIn, breachesOf } from '../../../electron/incidents/escalation/intruders.ts';
+import { attackedIn, breachesOf, withoutAttacks } from '../../../electron/incidents/escalation/intruders.ts';
 import { parseLines } from '../../../electron/logs/parse.ts';
 import { fromHere } from '../../../electron/network/index.ts';
 import type { LogReport } from '../../../shared/domain/index.ts';
@@ -154,4 +154,19 @@ it('what the guide says that is looked at for the trigger is what counts', () =>
       attackedIn([]).some((one) => one.test(words)),
       words,
     ).toBe(true);
+});
+
+it('are no sign of what breaks beside them: neither as what repeats nor as a minute that stands out', () => {
+  const breach = `${ISO} CRITICAL SECURITY BREACH: token forged`;
+  const other = `${ISO} ERROR Timeout after 30 ms`;
+  const repeated = (example: string) => ({ pattern: 'p', count: 12, example, level: 'error' as const, lastAt: NOW });
+  const at = Math.floor(NOW / 60_000) * 60_000;
+  const both = (breaches: number, others: number) => ({
+    ...report([...Array<string>(breaches).fill(breach), ...Array<string>(others).fill(other)]),
+    repeated: [repeated(breach), repeated(other)],
+    spikes: [{ at, errors: breaches + others, usual: 0 }],
+  });
+  const told = withoutAttacks(both(12, 0), WORDS);
+  expect([told.repeated, told.spikes]).toEqual([[repeated(other)], []]);
+  expect(withoutAttacks(both(5, 12), WORDS).spikes).toHaveLength(1);
 });

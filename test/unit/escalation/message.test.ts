@@ -16,6 +16,7 @@ const inputWith = (values: Partial<MessageInput> = {}): MessageInput => ({
   detail: detailWith({ incident: openIncident({ severity: 'P1' }) }),
   standing: 'failing',
   due: {
+    key: 'ai-unavailable 12',
     trigger: 'ai-unavailable',
     severity: 'P1',
     title: 'AI service completely unavailable',
@@ -144,7 +145,7 @@ describe('secrets planted in an incident', () => {
     logs: all.split('\n'),
     metrics: planted.map((value) => ({ title: 'x', value })),
     underWay: planted,
-    due: { trigger: 'x', severity: 'P0', title: all, why: all, incident: null, dueInMs: 0 },
+    due: { key: 'x null', trigger: 'x', severity: 'P0', title: all, why: all, incident: null, dueInMs: 0 },
   };
 
   it('are in no form of the message', () => {

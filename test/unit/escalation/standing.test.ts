@@ -53,6 +53,9 @@ const insightOf = (recorder: Partial<Recorder>, present: Present): Insight =>
     logs: async () => Promise.reject(new Error('there are no logs')),
     trends: () => undefined,
     qualityViolations: () => undefined,
+    stateFolder: '/there/is/no/such/folder',
+    isWhole: () => false,
+    user: null,
     redact: (text) => text,
   });
 

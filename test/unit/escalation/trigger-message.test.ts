@@ -10,6 +10,7 @@ import type { EscalationLevel, TriggerHit } from '../../../shared/domain/index.t
 import { BEGAN, openIncident, runWith } from '../../support/incident-detail.ts';
 
 const hit: TriggerHit = {
+  key: 'resource-trend null',
   trigger: 'resource-trend',
   severity: 'P2',
   title: 'Resource utilization trending toward limits',

@@ -50,6 +50,29 @@ describe('the guide’s triggers', () => {
     ]);
   });
 
+  it('keep their key while their words change, and have another one for what is something else', () => {
+    const keys = (signals: EscalationSignals) => escalate({ open: [], signals }).hits.map(({ key }) => key);
+    const early = keys({ security: ['App log: 11:47:01 CRITICAL SECURITY BREACH by bob'] });
+    expect(early[0]).toMatch(/^security-breach null \S{12}$/);
+    expect(keys({ security: ['App log: 11:52:40 CRITICAL SECURITY BREACH by bob'] })).toEqual(early);
+    expect(keys({ security: ['App log: 11:47:01 CRITICAL intrusion detected'] })).not.toEqual(early);
+    expect(escalate({ open: [failing({ id: 12 }, 11)] }).hits[0]?.key).toBe('outage-over-10-minutes 12');
+  });
+
+  it('that were seen stay listed and are not due; who is next does not wait for them', () => {
+    const seen = { by: 'anna', at: 1 };
+    const breach = { open: [], below, signals: { security: ['x'], monitoring: ['y'] } };
+    const noted = (word: string) => ({
+      metForMs: () => 0,
+      seenOf: (key: string) => (key.startsWith(word) ? seen : undefined),
+    });
+    const one = escalationOf(breach, GUIDE_CONTACTS, noted('security-breach'));
+    expect([one.due?.trigger, one.hits.map((h) => h.seen)]).toEqual(['monitoring-failure', [seen, undefined]]);
+    expect(one.level.level).toBe(1);
+    const all = escalationOf(breach, GUIDE_CONTACTS, noted(''));
+    expect([all.due, all.hits.length]).toEqual([null, 2]);
+  });
+
   it('say nothing when nothing is wrong', () => {
     expect(escalate({ open: [] })).toMatchObject({ due: null, hits: [], level: { level: 1 } });
   });
@@ -230,9 +253,10 @@ describe('the guide’s triggers', () => {
   it('leave what no incident tells of as long as it has been met: ten minutes where it is grave, two hours else', () => {
     const signals = { unknownErrors: ['x'], monitoring: ['y'] };
     const left = (minutes: number) =>
-      escalationOf({ open: [], below, signals }, GUIDE_CONTACTS, () => minutes * MINUTE).hits.map(
-        (h) => h.dueInMs / MINUTE,
-      );
+      escalationOf({ open: [], below, signals }, GUIDE_CONTACTS, {
+        metForMs: () => minutes * MINUTE,
+        seenOf: () => undefined,
+      }).hits.map((h) => h.dueInMs / MINUTE);
     expect([left(0), left(9), left(10), left(130)]).toEqual([
       [10, 120],
       [1, 111],

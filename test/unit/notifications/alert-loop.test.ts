@@ -11,9 +11,14 @@ import { aSnapshot, at, defaultSettings } from '../../support/face-fixtures.ts';
 import { ESCALATION } from '../../support/incidents-fixture.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
-const OUTAGE: TriggerHit = { ...(ESCALATION.hits[0] as TriggerHit), trigger: 'system-outage', incident: 12 };
-const FAILED: TriggerHit = { ...OUTAGE, trigger: 'recovery-failed-3-times' };
-const DAMAGED: TriggerHit = { ...OUTAGE, trigger: 'data-corruption', incident: null };
+const OUTAGE: TriggerHit = {
+  ...(ESCALATION.hits[0] as TriggerHit),
+  key: 'system-outage 12',
+  trigger: 'system-outage',
+  incident: 12,
+};
+const FAILED: TriggerHit = { ...OUTAGE, key: 'recovery-failed-3-times 12', trigger: 'recovery-failed-3-times' };
+const DAMAGED: TriggerHit = { ...OUTAGE, key: 'data-corruption null x', trigger: 'data-corruption', incident: null };
 
 /** One start of Lifeguard, with what an earlier one kept: what it tells when its snapshots come one after the other. */
 async function told(start: AlertState, snapshots: readonly Partial<Snapshot>[]) {
