@@ -357,6 +357,7 @@ export class Composition {
       below,
       identities,
       happened: happenedIn(readings),
+      pauseEndedAt: this.core.held.pause.endedAt,
     });
   }
 }

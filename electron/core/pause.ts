@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/domain/index.ts';
+import type { Clock, Instant } from '../../shared/domain/index.ts';
 
 /** How often it is looked whether a time on the wall clock has come, in milliseconds. */
 const CHECK_MS = 5000;
@@ -32,6 +32,7 @@ export class Pause {
   private readonly clock: Clock;
   private readonly onChange: () => void;
   private end: number | null = null;
+  private over: Instant | null = null;
   private cancelEnd = () => {};
   private stopped = false;
 
@@ -45,12 +46,19 @@ export class Pause {
     return this.end;
   }
 
+  /** When the last pause of this session was over; null before the first, and while one lasts. */
+  get endedAt(): Instant | null {
+    return this.over;
+  }
+
   /**
    * @param until wall-clock milliseconds; null ends the pause
    * @throws when it is no time in the next month
    */
   set(until: number | null): void {
     if (until !== null) checkUntil(until, this.clock.now().wall);
+    if (until !== null) this.over = null;
+    else if (this.end !== null) this.over = this.clock.now();
     this.end = until;
     this.onChange();
     this.cancelEnd();

@@ -7,7 +7,7 @@ import {
   type Instant,
   type TimelineEntry,
 } from '../../shared/domain/index.ts';
-import { formatList } from '../../shared/format.ts';
+import { formatDuration, formatList } from '../../shared/format.ts';
 import type { Instance } from './instances.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
 import { withNamed } from './named-causes.ts';
@@ -19,17 +19,14 @@ export function notBefore(cause: Cause, closed: Lifecycle['closed'], at: Instant
   return mono === cause.since.mono ? cause : { ...cause, since: { mono, wall: at.wall - (at.mono - mono) } };
 }
 
-/** A new incident, with what was read as its first entries. */
-export function begin(
-  id: number,
-  cause: Cause,
-  { at, lastGood }: Observation,
-  instance: Instance | null,
-  note: Note,
-): Open {
+/** A new incident, with what was read as its first entries. What began while alarms were paused counts from the end of the pause. */
+export function begin(id: number, found: Cause, seen: Observation, instance: Instance | null, note: Note): Open {
+  const { at, lastGood, pauseEndedAt = null } = seen;
+  const heldUntil = pauseEndedAt !== null && found.since.mono < pauseEndedAt.mono ? pauseEndedAt : null;
+  const cause = heldUntil === null ? found : { ...found, since: heldUntil };
   const failedMs = Math.max(0, elapsedMs(cause.since, at));
-  const seen = [lastGood?.[cause.component], cause.wellAt].filter((mono) => mono !== undefined);
-  const good = seen.length === 0 ? undefined : Math.min(...seen);
+  const wells = [lastGood?.[cause.component], cause.wellAt].filter((mono) => mono !== undefined);
+  const good = wells.length === 0 || heldUntil !== null ? undefined : Math.min(...wells);
   // It may have failed at any time since it was last seen well.
   const detectionMs = good === undefined ? failedMs : Math.max(failedMs, at.mono - good);
   const unnamed: Incident = {
@@ -61,9 +58,18 @@ export function begin(
   return note(
     { incident, startedMono: cause.since.mono, beforeMs: 0, inherited: false, instance, badTimes: [] },
     ...evidence,
+    ...(heldUntil === null ? [] : [heldEntry(found, heldUntil)]),
     opened,
   );
 }
+
+const heldEntry = ({ component, since }: Cause, until: Instant): TimelineEntry =>
+  entry(
+    until,
+    'note',
+    component,
+    `Alarms were paused until now. It has been so for ${formatDuration(elapsedMs(since, until))}; the clocks of this incident begin here.`,
+  );
 
 /** A reading stands where it was read, or where what it tells of was. */
 const readingEntry = (at: Instant, { component }: Cause, { text, raw, at: was = at.wall }: Evidence): TimelineEntry =>

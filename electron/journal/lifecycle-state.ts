@@ -52,6 +52,8 @@ export interface Observation {
   readonly lastGood?: Readonly<Partial<Record<ComponentId, number>>>;
   /** What runs as each component, where that is known. */
   readonly identities?: Identities;
+  /** When alarms that were paused came back; null or absent where none were. */
+  readonly pauseEndedAt?: Instant | null;
   /** Nobody will look any more: what a recovery has just verified is over, although no further reading confirmed it. */
   readonly isLast?: boolean;
 }
@@ -69,12 +71,14 @@ export function clockIn(
   const incidents = open.map(({ incident }) => incident);
   const own = incidents.find((i) => i.component === component) ?? incidents.find((i) => i.affected.includes(component));
   if (own === undefined) return null;
-  const { severity, failingSince, startedAt, failedBeforeMs = 0, named = [], reopened } = own;
+  const { severity, failingSince, startedAt, failedBeforeMs = 0, named = [], reopened, detectedWithin } = own;
   const began = failingSince ?? startedAt;
   const names = own.component === component ? named.filter(({ turn }) => turn === reopened) : [];
   const name = names.findIndex(({ cause }) => cause === causeId);
   // It fails since before it was named; what it is called later is so since then.
-  const causeSinceWall = name === 0 ? began : (names[name]?.at ?? null);
+  const namedSince = name === 0 ? began : (names[name]?.at ?? null);
+  // What nobody has seen well was found so: that is no time at which it became so.
+  const causeSinceWall = detectedWithin === true || reopened > 0 ? namedSince : null;
   return { severity, sinceWall: began - failedBeforeMs, causeSinceWall };
 }
 

@@ -67,6 +67,17 @@ describe('a clock that runs', () => {
     expect([since('backend-slow'), since('backend-not-running')]).toEqual([at(690), at(800)]);
     expect([since('backend-hangs'), since('backend-slow', 'redis')]).toEqual([undefined, undefined]);
   });
+
+  it('of what was never seen well, only that it was found', () => {
+    const found = incidentWith({
+      ...{ state: 'open', component: 'redis', causeId: 'redis-not-running', closedAt: null, reopened: 0 },
+      named: [{ cause: 'redis-not-running', title: 'x', at: at(5).wall, turn: 0 }],
+    });
+    const since = (incident: typeof found) =>
+      clockIn([{ incident } as Open], 'redis', 'redis-not-running')?.causeSinceWall ?? null;
+    expect(since(found)).toBeNull();
+    expect(since({ ...found, detectedWithin: true })).toBe(found.failingSince ?? found.startedAt);
+  });
 });
 
 it('the clock beneath the headline is of what the headline tells: of the part that a recovery is under way for', () => {

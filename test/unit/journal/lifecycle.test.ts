@@ -70,6 +70,20 @@ describe('an incident', () => {
     expect(timeline).toEqual(['opened: The backend is not running.', 'closed: Backend is well again, after 32 s.']);
   });
 
+  it('that began while alarms were paused begins with their end, and says so', () => {
+    const lastGood = { backend: at(90).mono };
+    const held = { pauseEndedAt: at(220), lastGood };
+    const { incidents, timeline } = play([well(0), { ...failing(221, 100), ...held }, well(250)]);
+    expect(incidents).toMatchObject([{ detectionMs: 1000, startedAt: at(220).wall, recoveryMs: 30_000 }]);
+    expect(incidents[0]).not.toHaveProperty('detectedWithin');
+    expect(timeline[0]).toBe(
+      'note: Alarms were paused until now. It has been so for 2 min; the clocks of this incident begin here.',
+    );
+    // What begins later has nothing to do with that pause.
+    const later = play([well(0), { ...failing(302, 300), pauseEndedAt: at(220) }, well(350)]);
+    expect(later.timeline[0]).toMatch(/^opened/);
+  });
+
   it('was unseen since the last good reading, not since the first bad one, where there was a good one', () => {
     const lastGood = { backend: at(7).mono };
     const { incidents } = play([well(0), { ...failing(12, 10), lastGood }, { ...failing(14, 10), lastGood }, well(40)]);
