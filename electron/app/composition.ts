@@ -36,6 +36,7 @@ import { Sharing } from './sharing.ts';
 import { Surroundings } from './surroundings.ts';
 import { noted } from './turn-back.ts';
 import type { Engine, EngineOptions } from './types.ts';
+import { UnhelpedNotes } from './unhelped-notes.ts';
 
 /** What an engine is made of, once it is known where its files lie. */
 export interface Parts {
@@ -76,6 +77,7 @@ export class Composition {
   readonly inspections: Inspections;
   private readonly witness: LogWitness;
   private readonly due: EscalationWatch;
+  private readonly unhelped: UnhelpedNotes;
   private readonly memory: ProbeMemory;
   private readonly endFollowing: () => void;
   private kept = 0;
@@ -128,6 +130,7 @@ export class Composition {
         this.witness.consider(this.core.causes());
         this.remember();
         this.follow();
+        this.unhelped.note(this.recovering.unhelped());
         this.due.consider(this.core.causes());
         this.recovering.consider();
       },
@@ -180,6 +183,7 @@ export class Composition {
       },
     });
     if (this.recorder.leads) this.outgoing.lead();
+    this.unhelped = new UnhelpedNotes(this.recorder);
     for (const run of parts.interrupted) this.recorder.run(run);
     for (const run of abandoned(stateFolder, this.recorder.unendedRuns())) this.recorder.run(run);
     const { monitor } = this.core;
@@ -213,7 +217,6 @@ export class Composition {
     this.insight = new Insight({
       ...around,
       readings: () => this.core.readings(),
-      below: (id) => graphIn(this.core.diagnosisInput()).below(id),
       state: () => this.core.snapshot().verdict.state,
       present: () => this.core.present(),
       logs,

@@ -26,6 +26,8 @@ import {
   shutDownAfter,
   startsAll,
   stillDown,
+  type Unhelped,
+  unhelped,
   withParts,
 } from '../recovery/index.ts';
 import type { Redactor } from '../system/index.ts';
@@ -150,9 +152,14 @@ export class Recovering {
   }
 
   problems(): readonly Problem[] {
+    return [...this.automatic.problems(), ...notHelped(this.unhelped(), this.deps.clock.now())];
+  }
+
+  /** Recoveries that have not helped in the time that the guide gives them: a person has to look. */
+  unhelped(): readonly Unhelped[] {
     const { core, clock, monitor, settings } = this.deps;
     const present = { causes: core.causes(), health: monitor.states.all(), settings: settings(), now: clock.now() };
-    return [...this.automatic.problems(), ...notHelped(this.recent.all(), present)];
+    return unhelped(this.recent.all(), present);
   }
 
   /** What a person is asked for now; null when nothing. */

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { CallArgs } from '../../shared/contract/index.ts';
 import {
   type Clock,
-  type ComponentId,
   type Escalation,
   type EscalationMessage,
   failureMs,
@@ -47,8 +46,6 @@ export interface InsightDeps {
   readonly store: ConfigStore;
   readonly recorder: Recorder;
   readonly readings: () => Readings;
-  /** What may suffer from a component, as things stand. */
-  readonly below: (id: ComponentId) => readonly ComponentId[];
   readonly state: () => OverallState;
   /** What is wrong now, by this engine's own readings. */
   readonly present: () => Present;
@@ -147,11 +144,11 @@ export class Insight {
 
   private async looked() {
     const open = this.openFailures();
-    const { below, clock } = this.deps;
+    const { clock } = this.deps;
     const signals = await this.signals(open.map((o) => o.incident));
     const { mono, wall } = clock.now();
     const noted = { metForMs: (id: string) => this.met.forMs(id, mono), seenOf: this.seen.at(wall) };
-    const escalation = escalationOf({ open, below, signals }, this.contacts(), noted);
+    const escalation = escalationOf({ open, signals }, this.contacts(), noted);
     this.met.note(new Set(escalation.hits.map((h) => h.trigger)), mono);
     // One of those that watch this stack says what is over, and none that has only begun to look.
     if (this.deps.recorder.leads && this.deps.isWhole()) this.seen.settle(escalation, wall);
@@ -208,8 +205,7 @@ export class Insight {
     if (due === undefined) return null;
     const now = this.deps.clock.now().wall;
     const metForMs = this.met.forMs(trigger, mono);
-    const { below } = this.deps;
-    const ageMs = lastedMs(trigger, { open, below, signals });
+    const ageMs = lastedMs(trigger, { open, signals });
     const since = now - Math.max(ageMs, metForMs, LOG_MINUTES * MINUTE);
     return triggerMessage({
       ...this.circumstances(Math.max(ageMs, metForMs), due, now),

@@ -23,6 +23,7 @@ import {
   questionText,
   recoveredText,
   reminderText,
+  unhelpedText,
   unstableText,
 } from './text.ts';
 
@@ -181,6 +182,15 @@ function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAct
       runbook: null,
       silent: false,
     };
+  const late = unhelpedOf(world.snapshot, roots);
+  if (late?.unhelped !== undefined && late.unhelped.run !== alert.unhelpedRun)
+    return {
+      kind: 'show',
+      alert: { ...alert, unhelpedRun: late.unhelped.run },
+      text: unhelpedText(late),
+      runbook: null,
+      silent: false,
+    };
   const shaky = roots.find((root) => flappingOf(world.snapshot, root.component) !== null);
   const flapping = shaky ? flappingOf(world.snapshot, shaky.component) : null;
   if (shaky && flapping && !alert.unstable)
@@ -320,6 +330,10 @@ function runbookOf(snapshot: Snapshot, root: Subject): string | null {
   const action = snapshot.causes.find((cause) => cause.id === root.cause)?.action;
   return action?.kind === 'runbook' ? action.runbook : null;
 }
+
+/** What is said of a recovery that was for one of these and has not helped in time. */
+const unhelpedOf = ({ problems }: Snapshot, roots: readonly Subject[]) =>
+  problems.find((p) => roots.some(({ cause }) => cause === p.unhelped?.cause));
 
 function questionOf({ question }: Snapshot, roots: readonly Subject[]): Question | null {
   return question != null && roots.some((root) => root.cause === question.cause) ? question : null;

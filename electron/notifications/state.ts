@@ -34,6 +34,8 @@ const AlertSchema = z.object({
   unstable: z.boolean(),
   /** The failed recovery that it already tells of. */
   failedRun: z.string().nullable(),
+  /** The recovery of which it already tells that it has not helped in time; absent for none. */
+  unhelpedRun: z.string().optional(),
   /** The question that it asks already, by the token of its plan; absent in states kept before this was. */
   asked: z.string().nullable().optional(),
   /** When a person was last reminded of it; absent before the first time. */

@@ -3,6 +3,7 @@ import {
   type ComponentId,
   componentTitle,
   type Flapping,
+  type Problem,
   type Question,
   type Run,
   type TriggerHit,
@@ -80,6 +81,12 @@ export function unstableText(subject: Subject, flapping: Flapping): AlertText {
 export const failedText = (run: Run): AlertText => ({
   title: `${run.title} failed.`,
   body: sentence(run.result ?? 'It ended without a result; the dashboard shows its steps'),
+});
+
+/** A recovery ended a while ago, what it was for is still there, and a person has to look. */
+export const unhelpedText = ({ where, message, fix }: Pick<Problem, 'where' | 'message' | 'fix'>): AlertText => ({
+  title: `${where} has not helped.`,
+  body: `${sentence(message)} ${sentence(fix)}`,
 });
 
 /**

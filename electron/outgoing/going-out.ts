@@ -166,7 +166,7 @@ export function startGoingOut(deps: GoingOutDeps): GoingOut {
 function noteSent(
   { log, incidents, settings, clock }: GoingOutDeps,
   target: OutgoingTargetId,
-  { id, title, causes, incident: known }: Message,
+  { id, title, causes, asks = null, incident: known }: Message,
   result: PostResult,
 ): void {
   const to = [titleOf(target), hostOf(target, settings())].filter((t) => t !== null).join(' at ');
@@ -178,10 +178,12 @@ function noteSent(
   const component = causes[0]?.component ?? null;
   const incident = known ?? (component === null ? null : incidents.of(component));
   if (incident === null) return;
+  // A question has the title of what it is about, which was told before it.
+  const what = asks === null ? `the message “${title}”` : `the question “${asks}?”`;
   const text = {
-    taken: () => `${to} took the message “${title}”.`,
-    later: (why: string) => `${to} did not take the message “${title}” yet: ${why} It is sent again.`,
-    refused: (why: string) => `${to} does not take the message “${title}”: ${why}`,
+    taken: () => `${to} took ${what}.`,
+    later: (why: string) => `${to} did not take ${what} yet: ${why} It is sent again.`,
+    refused: (why: string) => `${to} does not take ${what}: ${why}`,
   };
   incidents.note(incident, {
     kind: result.kind === 'taken' ? 'notification' : 'note',

@@ -24,13 +24,15 @@ export const MessageSchema = z.object({
   causes: z.array(z.object({ cause: z.string(), component: ComponentIdSchema })),
   /** Nothing that somebody has to be rung for. */
   silent: z.boolean(),
+  /** What it asks, in the words of a button; null or absent where it asks nothing. It is not sent: the body asks. */
+  asks: z.string().nullable().optional(),
   /** The incident in whose timeline it is noted that it went out; null or absent for none. It is not sent. */
   incident: z.number().int().nullable().optional(),
 });
 /** One message, as it is kept until it was taken. */
 export type Message = Readonly<z.infer<typeof MessageSchema>>;
 
-type About = Pick<Message, 'type' | 'alert' | 'severity' | 'causes' | 'silent'>;
+type About = Pick<Message, 'type' | 'alert' | 'severity' | 'causes' | 'silent' | 'asks'>;
 
 /** Who writes, and how texts of other programs become fit to be sent. */
 export interface Writer {
@@ -59,6 +61,7 @@ export function messageOf(writer: Writer, at: number, action: AlertAction, wasTo
     severity: severityOf(alert),
     causes: alert.subjects.map(({ cause, component }) => ({ cause, component })),
     silent: recovered || action.silent,
+    ...(action.kind === 'show' && action.asks != null ? { asks: action.asks.label } : {}),
   });
 }
 

@@ -29,7 +29,7 @@ const json = (url: string, body: unknown, headers: Readonly<Record<string, strin
 const WEBHOOK_VERSION = 1;
 
 function webhookRequest(url: string, message: Message, { key, now }: Sender): PostRequest {
-  const { id, type, at, incident: _, ...data } = message;
+  const { id, type, at, incident: _, asks: __, ...data } = message;
   const plain = json(url, {
     type: `lifeguard.${type}`,
     timestamp: new Date(at).toISOString(),

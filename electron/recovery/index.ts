@@ -9,7 +9,7 @@ export {
 } from './coordinator.ts';
 export { KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
 export { abandoned, interruptedRuns, recoveryLocks } from './lock.ts';
-export { notHelped } from './not-helped.ts';
+export { notHelped, type Unhelped, unhelped } from './not-helped.ts';
 export { pause } from './pause.ts';
 export { type PersonMark, PersonMarks } from './person-marks.ts';
 export { RecentRuns } from './recent-runs.ts';

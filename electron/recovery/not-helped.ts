@@ -24,8 +24,17 @@ export interface Present {
   readonly now: Instant;
 }
 
+/** A recovery that has not helped in time, and what is still there of what it was for. */
+export interface Unhelped {
+  readonly run: Run & { readonly endedAt: Instant };
+  readonly component: ComponentId;
+  /** Null where no cause is known. */
+  readonly cause: Cause['id'] | null;
+  readonly title: string;
+}
+
 /** What a recovery may have been for, and still is there. */
-interface Trouble {
+interface Trouble extends Pick<Unhelped, 'component' | 'cause'> {
   readonly since: Instant;
   readonly title: string;
   readonly isFor: (run: Run) => boolean;
@@ -37,7 +46,7 @@ interface Trouble {
  * judged by its last try.
  * @param runs the latest first
  */
-export function notHelped(runs: readonly Run[], present: Present): readonly Problem[] {
+export function unhelped(runs: readonly Run[], present: Present): readonly Unhelped[] {
   const stops = new Set(
     catalogueIn(present.settings)
       .runbooks.filter((r) => r.stops === true)
@@ -46,23 +55,26 @@ export function notHelped(runs: readonly Run[], present: Present): readonly Prob
   // That something is down is what a shutdown is for.
   const mends = runs.filter((r) => !stops.has(r.runbook));
   const told = new Set<string>();
-  return troubles(present).flatMap(({ since, title, isFor }) => {
+  return troubles(present).flatMap(({ since, title, component, cause, isFor }) => {
     const last = mends.find(isFor);
     if (last?.endedAt == null || (last.state !== 'succeeded' && last.state !== 'failed')) return [];
     const { endedAt } = last;
     if (since.mono > endedAt.mono || elapsedMs(endedAt, present.now) < HELPS_WITHIN_MS || told.has(last.id)) return [];
     told.add(last.id);
-    return [
-      {
-        where: last.title,
-        message: `It ended at ${formatClock(endedAt.wall, present.now.wall)} and has not helped within 10 minutes: ${title}`,
-        // What keeps it from coming back does not bring it back.
-        fix: 'Investigate by hand: `lifeguard diagnose`. Or pass it on: `lifeguard escalate`.',
-        severity: 'error' as const,
-      },
-    ];
+    return [{ run: { ...last, endedAt }, component, cause, title }];
   });
 }
+
+/** The same as problems, for whoever looks. */
+export const notHelped = (all: readonly Unhelped[], now: Instant): readonly Problem[] =>
+  all.map(({ run, cause, title }) => ({
+    where: run.title,
+    message: `It ended at ${formatClock(run.endedAt.wall, now.wall)} and has not helped within 10 minutes: ${title}`,
+    // What keeps it from coming back does not bring it back.
+    fix: 'Investigate by hand: `lifeguard diagnose`. Or pass it on: `lifeguard escalate`.',
+    severity: 'error',
+    ...(cause === null ? {} : { unhelped: { cause, run: run.id } }),
+  }));
 
 /** Causes first: they say more than that something is not well. */
 function troubles({ causes, health }: Present): readonly Trouble[] {
@@ -73,6 +85,8 @@ function troubles({ causes, health }: Present): readonly Trouble[] {
       return {
         since: cause.since,
         title: cause.title,
+        component: cause.component,
+        cause: cause.id,
         isFor: (run: Run) => offered.includes(run.runbook) || isOn(run, cause.component),
       };
     }),
@@ -80,6 +94,8 @@ function troubles({ causes, health }: Present): readonly Trouble[] {
       .filter(({ component, state }) => (state === 'critical' || state === 'degraded') && !explained.has(component))
       .map(({ component, state, since, findings }) => ({
         since,
+        component,
+        cause: null,
         title: findings[0]?.text ?? `${componentTitle(component)} is still ${state}.`,
         isFor: (run: Run) => isOn(run, component),
       })),

@@ -78,6 +78,8 @@ export const ProblemSchema = z.object({
   message: z.string(),
   fix: z.string(),
   severity: z.enum(['error', 'warning']),
+  /** The recovery that has not helped in time and the cause that is still there, where it tells of that: a person is notified. */
+  unhelped: z.object({ cause: z.string(), run: z.string() }).optional(),
 });
 /** Something wrong with configuration or with Lifeguard itself; monitoring goes on. */
 export type Problem = Readonly<z.infer<typeof ProblemSchema>>;

@@ -1,11 +1,4 @@
-import {
-  type ComponentId,
-  componentTitle,
-  INFERENCE,
-  type Incident,
-  type Run,
-  type TriggerHit,
-} from '../../../shared/domain/index.ts';
+import { componentTitle, INFERENCE, type Incident, type Run, type TriggerHit } from '../../../shared/domain/index.ts';
 import { counted, formatDuration, formatList, often } from '../../../shared/format.ts';
 import { namedEnd } from '../../../shared/run-end.ts';
 
@@ -62,8 +55,6 @@ export interface EscalationSignals {
 
 export interface EscalationInput {
   readonly open: readonly OpenFailure[];
-  /** All that may suffer from a component. */
-  readonly below: (component: ComponentId) => readonly ComponentId[];
   readonly signals?: EscalationSignals;
 }
 
@@ -188,11 +179,12 @@ export const TRIGGERS: readonly Trigger[] = [
     severity: 'P1',
     title: 'Multiple component failures',
     looksAt: 'open P0 or P1 incidents of which none explains the other',
-    test: ({ open, below }) => {
-      const failures = ownFailures(open.filter(isFailure), below);
+    test: ({ open }) => {
+      // What another one explains is counted with that one, and has no incident of its own.
+      const failures = open.filter(isFailure);
       // It is one of several since the second of them.
       const ageMs = failures.map((f) => f.ageMs).toSorted((x, y) => y - x)[1];
-      const names = formatList(failures.map((f) => componentTitle(f.component)));
+      const names = formatList(failures.map(({ incident }) => componentTitle(incident.component)));
       return ageMs === undefined ? [] : [{ why: `${names} are in trouble at once.`, ageMs }];
     },
   },
@@ -253,30 +245,6 @@ export const TRIGGERS: readonly Trigger[] = [
     test: ({ signals }) => sentences(signals.monitoring),
   },
 ];
-
-/** What fails a little before what it stands on may have been seen first, in milliseconds. */
-const SEEN_WITHIN_MS = MINUTE;
-
-/**
- * Components that fail by themselves, each with how long it has, in milliseconds: what stands on something that fails is expected to fail with it, and is no
- * second failure, unless it failed before that did.
- */
-function ownFailures(failing: readonly OpenFailure[], below: EscalationInput['below']) {
-  const ages = new Map<ComponentId, number>();
-  for (const { incident, ageMs } of failing)
-    for (const component of [incident.component, ...incident.affected])
-      ages.set(component, Math.max(ageMs, ages.get(component) ?? 0));
-  const isExpected = (component: ComponentId, ageMs: number): boolean =>
-    failing.some(
-      (f) =>
-        below(f.incident.component).includes(component) && (ageMs <= f.ageMs + SEEN_WITHIN_MS || isOf(f, component)),
-    );
-  return [...ages]
-    .filter(([component, ageMs]) => !isExpected(component, ageMs))
-    .map(([component, ageMs]) => ({ component, ageMs }));
-}
-
-const isOf = ({ incident }: OpenFailure, component: ComponentId): boolean => incident.affected.includes(component);
 
 /**
  * Recoveries that were tried for the present failure: not for one of before the incident came back, and not of what only suffers from it, which no

@@ -44,7 +44,6 @@ const insightOf = (recorder: Partial<Recorder>, present: Present): Insight =>
     store: { current: () => ({ settings: defaultSettings() }) } as unknown as ConfigStore,
     recorder: recorder as Recorder,
     readings: () => ({}),
-    below: () => [],
     state: () => 'unknown',
     present: () => present,
     isOwnFailure: () => false,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf } from '../../../electron/core/graph/index.ts';
 import {
   type EscalationInput,
   type EscalationSignals,
@@ -10,9 +9,7 @@ import {
   TRIGGERS,
 } from '../../../electron/incidents/escalation/index.ts';
 import { MetSince } from '../../../electron/incidents/escalation/met-since.ts';
-import { COMPONENTS } from '../../../shared/domain/index.ts';
 import { openIncident, runWith } from '../../support/incident-detail.ts';
-import { STORES_IN_DOCKER } from '../../support/place-of.ts';
 
 const MINUTE = 60_000;
 const failing = (
@@ -27,10 +24,8 @@ const failing = (
   ...values,
 });
 const failedRun = (attempt = 1) => runWith({ state: 'failed', attempt, result: 'The backend exited with 1.' });
-const { below } = graphOf(COMPONENTS, STORES_IN_DOCKER);
-type Given = Omit<EscalationInput, 'below'>;
-const escalate = (input: Given) => escalationOf({ below, ...input }, GUIDE_CONTACTS);
-const hits = (input: Given) => escalate(input).hits.map((h) => h.trigger);
+const escalate = (input: EscalationInput) => escalationOf(input, GUIDE_CONTACTS);
+const hits = (input: EscalationInput) => escalate(input).hits.map((h) => h.trigger);
 
 describe('the guide’s triggers', () => {
   it('are all there, in its words and its order', () => {
@@ -61,7 +56,7 @@ describe('the guide’s triggers', () => {
 
   it('that were seen stay listed and are not due; who is next does not wait for them', () => {
     const seen = { by: 'anna', at: 1 };
-    const breach = { open: [], below, signals: { security: ['x'], monitoring: ['y'] } };
+    const breach = { open: [], signals: { security: ['x'], monitoring: ['y'] } };
     const noted = (word: string) => ({
       metForMs: () => 0,
       seenOf: (key: string) => (key.startsWith(word) ? seen : undefined),
@@ -86,7 +81,7 @@ describe('the guide’s triggers', () => {
   });
 
   const P2 = { severity: 'P2', component: 'redis', causeId: 'redis-slow' } as const;
-  it.each<[string, string, Given, Given]>([
+  it.each<[string, string, EscalationInput, EscalationInput]>([
     [
       'outage-over-10-minutes',
       'an outage of more than ten minutes',
@@ -165,7 +160,7 @@ describe('the guide’s triggers', () => {
       'multiple-failures',
       'two of which neither stands on the other (row 15)',
       { open: [failing({}, 1), failing({ component: 'ios', severity: 'P1' }, 1)] },
-      { open: [failing({}, 1), failing({ component: 'redis', severity: 'P1' }, 1)] },
+      { open: [failing({ component: 'redis', severity: 'P1', affected: ['backend', 'websocket'] }, 1)] },
     ],
     [
       'multiple-failures',
@@ -234,7 +229,7 @@ describe('the guide’s triggers', () => {
     ]);
   });
 
-  it('count several failures from the second on, and one that failed before what it stands on among them', () => {
+  it('count several failures from the second on: each incident, as what another one explains has none of its own', () => {
     const backend = failing({}, 9);
     const neo4j = failing({ component: 'neo4j', severity: 'P1' }, 2);
     const redis = failing({ component: 'redis', severity: 'P1' }, 0.5);
@@ -245,15 +240,16 @@ describe('the guide’s triggers', () => {
     expect(several(backend, neo4j)).toEqual(['Backend and Neo4j are in trouble at once. 28']);
     expect(several(backend, neo4j, redis)).toEqual(['Backend, Neo4j and Redis are in trouble at once. 28']);
     expect(several(neo4j, redis)).toEqual(['Neo4j and Redis are in trouble at once. 29.5']);
-    // What may have failed because of the other.
-    expect(several(failing({}, 2.5), neo4j)).toEqual([]);
-    expect(several(failing({}, 1), neo4j)).toEqual([]);
+    // However shortly one after the other, and in whichever order, also where one stands on the other.
+    expect(several(failing({}, 2.5), neo4j)).toEqual(['Backend and Neo4j are in trouble at once. 28']);
+    expect(several(neo4j, failing({}, 1))).toEqual(['Neo4j and Backend are in trouble at once. 29']);
+    expect(several(failing({ component: 'neo4j', affected: ['backend', 'ai'] }, 2))).toEqual([]);
   });
 
   it('leave what no incident tells of as long as it has been met: ten minutes where it is grave, two hours else', () => {
     const signals = { unknownErrors: ['x'], monitoring: ['y'] };
     const left = (minutes: number) =>
-      escalationOf({ open: [], below, signals }, GUIDE_CONTACTS, {
+      escalationOf({ open: [], signals }, GUIDE_CONTACTS, {
         metForMs: () => minutes * MINUTE,
         seenOf: () => undefined,
       }).hits.map((h) => h.dueInMs / MINUTE);

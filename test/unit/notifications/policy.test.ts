@@ -402,6 +402,42 @@ describe('silence', () => {
     expect(alertPolicy(defaultSettings({ 'notifications.remindAfter': 30 })).remindMs).toBe(30 * MINUTE);
   });
 
+  it('tells once of each recovery that has not helped in time, with what to do now', () => {
+    const late = (run: string, cause = 'backend-not-running'): Snapshot => ({
+      ...down,
+      problems: [
+        {
+          where: 'Recover Backend',
+          message: 'It ended at 12:03 and has not helped within 10 minutes: The backend is not running',
+          fix: 'Investigate by hand: `lifeguard diagnose`.',
+          severity: 'error',
+          unhelped: { cause, run },
+        },
+      ],
+    });
+    const minutes = (...all: readonly (readonly [number, Snapshot])[]) =>
+      play(all.map(([minute, snapshot]) => [minute * MINUTE + 5000, snapshot] as const));
+    const { actions } = minutes([0, down], [11, late('a')], [12, late('a')], [25, late('b')], [26, late('b')]);
+    expect(titles(actions)).toEqual([
+      'The backend is not running.',
+      'Recover Backend has not helped.',
+      'Recover Backend has not helped.',
+    ]);
+    expect(actions[1]).toMatchObject({
+      silent: false,
+      runbook: null,
+      text: {
+        body: 'It ended at 12:03 and has not helped within 10 minutes: The backend is not running. Investigate by hand: `lifeguard diagnose`.',
+      },
+    });
+    // Of something else, and when nothing may be told now: then it is told later.
+    expect(minutes([0, down], [11, late('a', 'redis-not-running')]).kinds).toEqual(['show']);
+    const paused = { ...late('a'), pausedUntil: NOON + 12 * MINUTE };
+    expect(titles(minutes([0, down], [11, paused], [13, late('a')]).actions).slice(1)).toEqual([
+      'Recover Backend has not helped.',
+    ]);
+  });
+
   it('reminds of nothing that is snoozed, paused or quiet', () => {
     const from = play([[5000, down]]).state;
     const later = (snapshot: Snapshot, with_: Partial<AlertPolicy> = {}) =>

@@ -8,7 +8,7 @@ import { post } from '../../../electron/outgoing/post.ts';
 import { keyIn, signatureOf } from '../../../electron/outgoing/signature.ts';
 import { requestOf } from '../../../electron/outgoing/targets.ts';
 import type { OutgoingTargetId, Settings, Snapshot } from '../../../shared/domain/index.ts';
-import { aCause, aSnapshot, defaultSettings, inTrouble } from '../../support/face-fixtures.ts';
+import { aCause, aQuestion, aSnapshot, defaultSettings, inTrouble } from '../../support/face-fixtures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { answers, closes, type Receiver, startReceiver } from '../../support/receiver.ts';
 import { soon } from '../../support/soon.ts';
@@ -169,6 +169,22 @@ describe('a trouble', () => {
     expect(timeline.at(-2)).toBe(`7 notification: Webhook at ${host} took the message “The backend is not running.”.`);
     expect(went.at(-1)).toBe('Webhook: taken');
     expect(JSON.parse(again.received[0]?.body ?? '').data).not.toHaveProperty('incident');
+  });
+
+  it('what is asked of it stands there as a question, not as the same message once more', async () => {
+    timeline.splice(0);
+    const { host } = new URL(hook.url);
+    const out = start();
+    await breakIt();
+    await came(hook, 1);
+    tell({ ...snapshot, question: aQuestion() });
+    await came(hook, 2);
+    await taken(out);
+    expect(timeline).toEqual([
+      `7 notification: Webhook at ${host} took the message “The backend is not running.”.`,
+      `7 notification: Webhook at ${host} took the question “Recover Backend?”.`,
+    ]);
+    expect(JSON.parse(hook.received[1]?.body ?? '').data).not.toHaveProperty('asks');
   });
 
   it('is signed as the library of Standard Webhooks signs', () => {

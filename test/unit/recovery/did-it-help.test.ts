@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runbook } from '../../../electron/components/index.ts';
 import { missed } from '../../../electron/recovery/goal.ts';
-import { notHelped, type Present } from '../../../electron/recovery/not-helped.ts';
+import { notHelped, type Present, unhelped } from '../../../electron/recovery/not-helped.ts';
 import { planSentence } from '../../../electron/recovery/plan-sentence.ts';
 import type { Goal, Owner, Plan, Readings, Run, RunbookId } from '../../../shared/domain/index.ts';
 import { allHealth, at, failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
@@ -122,7 +122,10 @@ describe('ten minutes after a recovery', () => {
     aRun({ runbook: 'recover-backend', state: 'succeeded', startedAt: at(10), endedAt: at(20), ...over });
   const cause = aCause({ since: at(5) });
   const told = (runs: readonly Run[], over: Partial<Present>) =>
-    notHelped(runs, { causes: [], health: allHealth(), settings: settingsWith(), now: at(900), ...over });
+    notHelped(
+      unhelped(runs, { causes: [], health: allHealth(), settings: settingsWith(), now: at(900), ...over }),
+      at(900),
+    );
 
   it('that has not helped, a person is told to look by hand', () => {
     expect(told([run()], { causes: [cause], now: at(619) })).toEqual([]);
