@@ -38,6 +38,7 @@ export class BackendRequests {
   private asked: number[] = [];
   private silentUntil = Number.NEGATIVE_INFINITY;
   private readonly absent = new Map<string, number>();
+  private lives = 0;
   /** What of all this the backend failed at. */
   readonly failures: OwnFailures;
 
@@ -104,9 +105,15 @@ export class BackendRequests {
 
   /** Another backend may answer from now on: what was not offered may be, and its patience is unused, because it has been asked nothing. */
   restarted(): void {
+    this.lives += 1;
     this.absent.clear();
     this.asked = [];
     this.silentUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Another number with another backend: what was found of the one before is not of this one. */
+  get life(): number {
+    return this.lives;
   }
 
   /** What the next process has to know. */

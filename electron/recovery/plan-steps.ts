@@ -258,7 +258,7 @@ export const waitHealthyStep = (
   probe: ProbeId,
   what: string,
   timeoutMs: number,
-  more: { readonly mayStillLoad?: true; readonly next?: string } = {},
+  more: Pick<Extract<StepAction, { kind: 'wait-healthy' }>, 'mayStillLoad' | 'next' | 'settles'> = {},
 ): PlanStep =>
   step({
     id: 'healthy',

@@ -177,7 +177,10 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     if (rival !== null && attempt.child !== null) await giveWay(rival, attempt.child, context);
     const readings = await world.look([action.probe], signal);
     const { level, findings, startedAt } = world.judge(component, readings);
-    if (level === 'ok') return { ok: true, result: answerSentence(action.probe, readings, context) };
+    if (level === 'ok') {
+      const result = answerSentence(action.probe, readings, context);
+      return { ok: true, result, ...(action.settles && { enough: true }) };
+    }
     const lines = attempt.child?.tail() ?? [];
     for (const line of lines.slice(shown)) output(line);
     shown = lines.length;
@@ -194,11 +197,11 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     if (world.clock.now().mono - since > action.timeoutMs) {
       const found = findings.map((f) => f.text).join(' ');
       const silent = `Not healthy within ${action.timeoutMs / 1000} s. ${found}`.trim();
-      const final = action.mayStillLoad ?? false;
-      const loads = final ? 'It may still be reading its data, so it is not restarted once more.' : '';
+      const loading = action.mayStillLoad ?? false;
+      const loads = loading ? 'It may still be reading its data, so it is not restarted once more.' : '';
       return {
         ok: false,
-        final,
+        final: loading || action.next !== undefined,
         result: [silent, lastSaid(attempt.child, lines), loads, action.next ?? ''].filter((t) => t !== '').join(' '),
       };
     }

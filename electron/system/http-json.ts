@@ -6,8 +6,8 @@ const MAX_BYTES = 1024 * 1024;
 
 export type JsonAnswer =
   | { readonly ok: true; readonly status: number; readonly text: string }
-  /** `status` is null where no answer came. */
-  | { readonly ok: false; readonly status: number | null; readonly reason: string };
+  /** `status` is null where no answer came; `late` where it was taken, and none came in time. */
+  | { readonly ok: false; readonly status: number | null; readonly reason: string; readonly late?: true };
 
 /**
  * Posts JSON and reads the answer to its end, bounded in time and size. Redirects are not followed. Never rejects but when aborted.
@@ -19,7 +19,8 @@ export async function postJson(url: string, body: unknown, limitMs: number, sign
   } catch (error) {
     signal.throwIfAborted();
     const none = { ok: false, status: null } as const;
-    if (error instanceof OverTime) return { ...none, reason: `POST ${url} did not answer within ${limitMs / 1000} s` };
+    if (error instanceof OverTime)
+      return { ...none, late: true, reason: `POST ${url} did not answer within ${limitMs / 1000} s` };
     return { ...none, reason: `POST ${url} failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -67,7 +67,7 @@ export const ai = {
       fallback: 300,
       title: 'Ask an idle model every (s)',
       about:
-        'How often the test prompt is sent, and a model server that the backend uses is asked for one word: only while it is idle and the machine is on mains. Empty never asks by itself.',
+        'How often the test prompt is sent, and a model server that the backend uses is asked for one word: only while it is idle and the machine is on mains. Empty never asks by itself; without ai.testPrompt the backend is asked nothing by itself.',
     }),
     stuckAfter: setting({
       schema: z.number().min(2).max(3600),
@@ -114,7 +114,7 @@ export const ai = {
   runbooks: {
     'recover-ai': {
       title: 'Recover the AI service',
-      does: 'Asks the backend to clear its model caches, mends the MLX runtime and the model files where they are broken, restarts the AI service where the backend can do that alone and the backend where not, and sends short prompts before and after.',
+      does: 'Asks the backend to clear its model caches, mends the MLX runtime and the model files where they are broken, restarts the AI service where the backend can do that alone, the backend where not or where that did not help, and sends short prompts before and after.',
       never: 'Never deletes a model that is whole, never changes the configuration.',
       harmless: false,
       severity: 'high',

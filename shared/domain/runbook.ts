@@ -101,8 +101,10 @@ export type StepAction =
       readonly timeoutMs: number;
       /** What is not well by then may still be reading its data: it is not restarted again. */
       readonly mayStillLoad?: true;
-      /** What to do where it does not become well, as a sentence. */
+      /** What a person does where it does not become well, in sentences: the same once more would change nothing. */
       readonly next?: string;
+      /** Where it becomes well, that is enough: steps that are for the other case are left out. */
+      readonly settles?: true;
     }
   /** Asked, and "not offered" is fine (`POST /admin/clear-cache`). */
   | { readonly kind: 'http'; readonly method: 'GET' | 'POST'; readonly url: string; readonly timeoutMs: number }

@@ -1,10 +1,12 @@
-import { backendUrl, type Settings } from '../../../shared/domain/index.ts';
+import { backendUrl, type Clock, elapsedMs, type Settings } from '../../../shared/domain/index.ts';
 import { DESCRIPTIONS } from '../../probes/described-paths.ts';
 import { ownFailuresOf } from '../../probes/own-failures.ts';
+import { oneLine } from '../../probes/plain-text.ts';
 import { askHttp, isSuccess, postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
 import { type PromptTarget, promptTarget } from './prompt-target.ts';
+import { sentPromptsTo } from './sent-prompts.ts';
 
 const DESCRIPTION_MS = 3000;
 /** Descriptions of real backends have some hundred thousand bytes. */
@@ -16,19 +18,29 @@ export const NO_PLACE =
 
 type Answer = ReturnType<typeof deliveredText>;
 
-/** Sends one prompt to the backend, because somebody asked for it. Null where the backend is not there. @throws when aborted */
+/**
+ * Sends one prompt to the backend, because somebody asked for it. What it delivers is told to those who look at the AI service as well.
+ * Null where the backend is not there. @throws when aborted
+ */
 export async function askPrompt(
-  settings: Settings,
+  { settings, clock }: { readonly settings: Settings; readonly clock: Clock },
   prompt: string,
   signal: AbortSignal,
 ): Promise<Answer | 'no place' | null> {
+  const address = backendUrl(settings);
   const target = await targetOf(settings, prompt, signal);
   if (target === null) return null;
   if (target === 'no place') return target;
-  const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
-  if (answer.ok) return deliveredText(answer.text);
-  if ((answer.status ?? 0) >= 500) ownFailuresOf(backendUrl(settings)).note(`POST ${target.path}`, Date.now());
-  return answer.status === null ? null : { ok: false, why: answer.reason };
+  const begun = clock.now();
+  const answer = await postJson(`${address}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
+  const at = clock.now();
+  if (!answer.ok && (answer.status ?? 0) >= 500) ownFailuresOf(address).note(`POST ${target.path}`, at.wall);
+  // Who takes no connection is in a trouble of its own, of which others tell.
+  if (!answer.ok && answer.status === null && answer.late !== true) return null;
+  const delivered: Answer = answer.ok ? deliveredText(answer.text) : { ok: false, why: answer.reason };
+  const words = delivered.ok ? null : oneLine(delivered.why, 200);
+  sentPromptsTo(address).tell({ words, tookMs: elapsedMs(begun, at), at });
+  return delivered;
 }
 
 /** Where the settings say, else where the backend's own description offers a place for it; null where nothing answers at all. */

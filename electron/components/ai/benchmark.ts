@@ -18,18 +18,18 @@ export const benchmarkStep = (label: 'before' | 'after'): PlanStep =>
     read: benchmark,
   });
 
-async function benchmark({ world: { settings, clock }, signal }: ActContext): Promise<FiguresTaken | string | null> {
+async function benchmark({ world, signal }: ActContext): Promise<FiguresTaken | string | null> {
   const times: number[] = [];
   for (const prompt of PROMPTS) {
-    const begun = clock.now().mono;
-    const answer = await askPrompt(settings, prompt, signal);
+    const begun = world.clock.now().mono;
+    const answer = await askPrompt(world, prompt, signal);
     if (answer === 'no place') return NO_PLACE;
     if (answer === null) return null;
-    if (answer.ok) times.push(clock.now().mono - begun);
+    if (answer.ok) times.push(world.clock.now().mono - begun);
   }
   const value = median(times);
   if (value === null) return { text: 'no prompt was answered with a text', value: PROMPT_LIMIT_MS };
-  const sum = await askPrompt(settings, SUM.prompt, signal);
+  const sum = await askPrompt(world, SUM.prompt, signal);
   const told = sum === 'no place' ? null : sum;
   const right = told?.ok === true && SUM.right.test(told.text);
   const words = right ? '17 plus 25 is answered rightly' : `17 plus 25 is answered wrongly${said(told)}`;

@@ -5,6 +5,7 @@ import { failed, passed, skipped, unknown, warning } from '../../checklists/outc
 import { ownCheck } from '../../checklists/own-check.ts';
 import { askPrompt, NO_PLACE } from './ask-prompt.ts';
 import { hasModel, isMock } from './mock.ts';
+import { BASIC } from './prompt.ts';
 
 export const prompt = ownCheck({
   question: 'Is a test prompt answered, and soon enough?',
@@ -33,11 +34,9 @@ export const prompt = ownCheck({
   },
 });
 
-/** The guide's line asks for a basic prompt, and somebody who runs it wants it sent; where the settings have none, it is this one. */
-const BASIC = 'Say OK.';
-
+/** The guide's line asks for a basic prompt, and somebody who runs it wants it sent. */
 async function basicPrompt(
-  { settings, clock }: ActWorld,
+  world: ActWorld,
   servers: readonly ModelServer[] | undefined,
   withinMs: number,
   signal: AbortSignal,
@@ -48,12 +47,12 @@ async function basicPrompt(
   );
   if (busy !== undefined)
     return skipped(`Its model server (pid ${busy.pid}) has requests of somebody else: no prompt was sent beside them.`);
-  const begun = clock.now();
-  const answer = await askPrompt(settings, BASIC, signal);
+  const begun = world.clock.now();
+  const answer = await askPrompt(world, BASIC, signal);
   if (answer === null) return failed(`The backend did not take the prompt “${BASIC}”.`);
   if (answer === 'no place') return unknown(NO_PLACE);
   if (!answer.ok) return failed(asSentence(`The prompt “${BASIC}” failed: ${answer.why}`));
-  const tookMs = elapsedMs(begun, clock.now());
+  const tookMs = elapsedMs(begun, world.clock.now());
   const words = `“${BASIC}” was answered with a text in ${formatMs(tookMs)}; the limit is ${formatMs(withinMs)}.`;
   return tookMs <= withinMs ? passed(words, answer.text) : warning(words, answer.text);
 }

@@ -70,15 +70,7 @@ export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound,
   const again = reload(input);
   const common = new Set(['verify', ...again.map((s) => s.id)]);
   const mending = plans.flatMap((plan) => plan.steps.filter((s) => !common.has(s.id)));
-  const restart: readonly PlanStep[] =
-    restartsIt && mending.length === 0
-      ? [
-          httpStep('restart-ai', 'Restart the AI service', 'POST', `${backendUrl(settings)}${RESTART}`),
-          waitHealthyStep('ai', 'the AI service', HEALTHY_MS, {
-            next: 'Restart the backend, which its AI service starts with: `lifeguard recover backend`.',
-          }),
-        ]
-      : again;
+  const restart = restartSteps(input, { again, restartsIt: restartsIt && mending.length === 0 });
   if (restart.length === 0)
     return {
       ok: false,
@@ -113,6 +105,9 @@ export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound,
       attempts: 1,
       attemptTimeoutMs: HEALTHY_MS,
       notes: [
+        ...(restartsIt && again.length > 0 && mending.length === 0
+          ? ['The backend is restarted only where the restart of its AI service alone does not help.']
+          : []),
         ...(mending.length === 0
           ? ['Nothing of its models and of the MLX runtime was found broken, so nothing is installed or downloaded.']
           : []),
@@ -124,5 +119,34 @@ export function planRecoverAi(input: PlanInput, { broken, restartsIt }: AiFound,
   };
 }
 
+/**
+ * The AI service alone first, where the backend offers that, and the backend where it does not help. Who has waited in vain after the last of them
+ * is told what is left: the same once more would change nothing.
+ */
+function restartSteps(
+  { settings, readings }: PlanInput,
+  { again, restartsIt }: { readonly again: readonly PlanStep[]; readonly restartsIt: boolean },
+): readonly PlanStep[] {
+  const wait = (more: Parameters<typeof waitHealthyStep>[3]) =>
+    waitHealthyStep('ai', 'the AI service', HEALTHY_MS, more);
+  const alone = restartsIt
+    ? [httpStep('restart-ai', 'Restart the AI service', 'POST', `${backendUrl(settings)}${RESTART}`)]
+    : [];
+  if (again.length === 0) return restartsIt ? [...alone, wait({ next: `${RESTART_YOURSELF} ${LEFT}` })] : [];
+  // One that tells nothing of its AI service has nothing to wait for.
+  const reading = readings.ai;
+  const tells = reading?.ok !== false || (reading.failure.kind !== 'absent' && reading.failure.kind !== 'not-offered');
+  const whole = [...again, ...(tells ? [{ ...wait({ next: LEFT }), id: 'ai-healthy' }] : [])];
+  if (!restartsIt) return whole;
+  return [
+    ...alone,
+    { ...wait({ settles: true }), id: 'helped', optional: true },
+    ...whole.map((step): PlanStep => ({ ...step, unlessEnough: true })),
+  ];
+}
+
+const RESTART_YOURSELF = 'Restart the backend where you started it: its AI service starts with it.';
+const LEFT =
+  'What is left for a person: what it says in its log (`lifeguard logs`), whether its models are whole (`lifeguard models`), and to pass it on (`lifeguard escalate`).';
 const NEXT =
   'Close other programs that use the GPU, choose a smaller model, or let the guide’s performance settings be written: `lifeguard recover ai-settings`.';

@@ -157,8 +157,9 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
       if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
       const beside = await strategyBeside(answer, context);
       const isReady = hasModel(beside);
-      await prompt.send(context, { isReady, isMock: isMock(settings, beside.name), servers: found });
-      return result(answer, beside, prompt.last, found);
+      const inferenceMs = answer.body.last_inference_time_ms;
+      await prompt.send(context, { isReady, isMock: isMock(settings, beside.name), servers: found, inferenceMs });
+      return result(answer, beside, { last: prompt.last, answerMs: prompt.answerMs(context.clock.now()) }, found);
     }
     const tried = `GET http://${hostHeader}{${PATHS.join(', ')}}`;
     return { ok: false, failure: failure('not-offered', tried, 'This backend has none of these paths.') };
@@ -178,9 +179,14 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
     if (activity === 'none') return;
     cancelGlance = clock.after(GLANCE_MS[activity], () => {
       glance = true;
-      for (const listener of listeners) listener({ run: ['ai'], why: 'a model server is at work' });
+      tell('a model server is at work');
     });
   }
+
+  function tell(why: string): void {
+    for (const listener of [...listeners]) listener({ run: ['ai'], why });
+  }
+  const unlisten = prompt.onTold(() => tell('a prompt was sent'));
 
   return {
     id: 'ai',
@@ -205,6 +211,7 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
       return () => listeners.delete(listener);
     },
     async close() {
+      unlisten();
       cancelGlance();
     },
   };
@@ -232,14 +239,14 @@ type Told = Extract<Answer, { kind: 'answer' }>;
 function result(
   { path, body, words }: Told,
   strategy: Strategy,
-  prompt: Facts['prompt'],
+  prompt: { readonly last: Facts['prompt']; readonly answerMs: number | null },
   servers: readonly ModelServer[],
 ): ProbeResult<'ai'> {
   return {
     ok: true,
     metrics: {
       ...(body.last_inference_time_ms === null ? {} : { 'ai.inference': body.last_inference_time_ms }),
-      ...(prompt?.ok ? { 'ai.prompt': prompt.tookMs } : {}),
+      ...(prompt.answerMs === null ? {} : { 'ai.prompt': prompt.answerMs }),
     },
     facts: {
       path,
@@ -252,7 +259,7 @@ function result(
       isFallback: strategy.isFallback,
       words,
       recommendations: body.recommendations.slice(0, 5).map((text) => oneLine(text, 200)),
-      prompt,
+      prompt: prompt.last,
     },
   };
 }

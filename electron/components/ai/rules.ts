@@ -45,6 +45,9 @@ const AI_REPORTS: Pick<CauseSpec<'ai'>, 'id' | 'title'> = {
   title: 'The AI service reports failure.',
 };
 
+const ASK_AGAIN =
+  'It is not asked again by itself, as ai.testPrompt is empty: `lifeguard check quick ai-prompt` asks it.';
+
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {
   const reading = input.readings.ai;
@@ -53,12 +56,13 @@ const aiFinding: Rule = (input) => {
   const { model, recommendations, prompt } = reading.facts;
   const slow = finding.metric !== null;
   const isFallback = finding.id === 'fact:ai-fallback';
+  const isPrompt = finding.id === 'fact:prompt-failed';
   return cause(input, {
     ...(slow ? { id: 'ai-slow', ...course('slow', 'The AI service') } : (AI_CAUSES[finding.id] ?? AI_REPORTS)),
     component: 'ai',
     severity: slow || isFallback ? 'P2' : 'P1',
-    detail: finding.text,
-    ...(finding.id === 'fact:prompt-failed' ? lastDelivered(prompt) : {}),
+    detail: isPrompt && input.settings['ai.testPrompt'] === null ? `${finding.text} ${ASK_AGAIN}` : finding.text,
+    ...(isPrompt ? lastDelivered(prompt) : {}),
     evidence: [
       findingEvidence(finding, 'ai'),
       model === null ? null : evidence(`Model: ${model}.`, 'ai'),

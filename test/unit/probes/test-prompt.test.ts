@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askPrompt } from '../../../electron/components/ai/ask-prompt.ts';
 import { TestPrompt } from '../../../electron/components/ai/prompt.ts';
 import { BackendRequests, type ProbeContext } from '../../../electron/probes/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -23,16 +24,17 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-function prompting() {
+function prompting(testPrompt: string | null = 'Say OK.') {
   const { port } = server.address() as AddressInfo;
   const settings = settingsWith({
-    ...{ 'backend.host': '127.0.0.1', 'backend.port': port, 'ai.testPrompt': 'Say OK.', 'ai.promptPath': '/chat' },
+    ...{ 'backend.host': '127.0.0.1', 'backend.port': port, 'ai.testPrompt': testPrompt, 'ai.promptPath': '/chat' },
     'ai.promptEvery': 300,
   });
   const prompt = new TestPrompt({ settings, requests, mayPrompt: async () => true });
-  const send = (reason: ProbeContext['reason']) =>
-    prompt.send(contextFor(settings, { clock, reason }), { isReady: true, isMock: false, servers: [] });
-  return { prompt, send };
+  const send = (reason: ProbeContext['reason'], inferenceMs: number | null = null) =>
+    prompt.send(contextFor(settings, { clock, reason }), { isReady: true, isMock: false, servers: [], inferenceMs });
+  const askElsewhere = () => askPrompt({ settings, clock }, 'Say OK.', new AbortController().signal);
+  return { prompt, send, askElsewhere };
 }
 
 it('of one that waits for an answer is sent every few seconds while it fails, however often it looks', async () => {
@@ -82,4 +84,65 @@ it('that fails knows when one delivered last: it may have failed at any time sin
   }
   expect(prompt.last).toMatchObject({ ok: false, deliveredAt: delivered });
   expect(prompt.last?.failingSince?.mono).toBeGreaterThan(delivered?.mono ?? Number.POSITIVE_INFINITY);
+});
+
+describe('what a checklist’s prompt found, where the settings have none', () => {
+  it('is known to whoever looks at the AI service, who is told of it, with its time', async () => {
+    const { prompt, send, askElsewhere } = prompting(null);
+    let told = 0;
+    prompt.onTold(() => {
+      told += 1;
+    });
+    await send('cycle');
+    expect(prompt.last).toBeNull();
+    const { mono } = clock.now();
+    await askElsewhere();
+    clock.skip(60_000);
+    await send('cycle');
+    expect(told).toBe(1);
+    expect(prompt.last).toMatchObject({ ok: false, words: expect.stringContaining('503'), at: { mono } });
+    // By itself the backend is asked nothing.
+    expect(asked).toBe(1);
+  });
+
+  it('is asked again by who looks on purpose, and ends with an answer', async () => {
+    const { prompt, send, askElsewhere } = prompting(null);
+    await askElsewhere();
+    clock.skip(3000);
+    await send('demand');
+    expect(prompt.last).toMatchObject({ ok: false });
+    status = 200;
+    clock.skip(3000);
+    await send('demand');
+    expect(prompt.last).toMatchObject({ ok: true });
+    await send('demand');
+    expect(asked).toBe(3);
+  });
+
+  it('ends where another process serves, and where the backend tells of an inference since', async () => {
+    const { prompt, send, askElsewhere } = prompting(null);
+    await askElsewhere();
+    await send('cycle', 40);
+    await send('cycle', 40);
+    expect(prompt.last?.ok).toBe(false);
+    await send('cycle', 41);
+    expect(prompt.last).toBeNull();
+    await askElsewhere();
+    await send('cycle', 41);
+    expect(prompt.last?.ok).toBe(false);
+    requests.restarted();
+    await send('cycle', 41);
+    expect(prompt.last).toBeNull();
+  });
+
+  it('tells how long an answer takes only for a while: nobody asks again', async () => {
+    const { prompt, send, askElsewhere } = prompting(null);
+    status = 200;
+    await askElsewhere();
+    await send('cycle');
+    expect(prompt.answerMs(clock.now())).not.toBeNull();
+    clock.skip(300_000);
+    expect(prompt.answerMs(clock.now())).toBeNull();
+    expect(prompt.last).toMatchObject({ ok: true });
+  });
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runbook } from '../../../electron/components/index.ts';
 import type { MlxRuntime, Readings, Settings } from '../../../shared/domain/index.ts';
-import { processWith, readingOf, settingsWith } from '../../support/builders.ts';
+import { failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 /** A backend that only says which of its places take a POST, as FastAPI does. */
 let server: Server;
@@ -69,19 +69,44 @@ const steps = async (...args: Parameters<typeof made>) => {
 };
 
 describe('Recover the AI service', () => {
-  it('measures, clears the cache, restarts the AI service where that is offered, and measures again', async () => {
+  const alone = ['look', 'prompts-before', 'clear-models', 'restart-ai', 'helped'];
+
+  it('measures, clears the cache, restarts the AI service where that is offered, and the backend where that does not help', async () => {
     offered = ['/admin/restart-ai-service'];
-    expect(await steps({})).toEqual([
-      'look',
-      'prompts-before',
-      'clear-models',
-      'restart-ai',
-      'healthy',
-      'prompts-after',
-      'verify',
-    ]);
+    const plan = await made({});
+    if (!plan.ok) throw new Error(plan.reason);
+    const ids = plan.plan.steps.map((s) => s.id);
+    expect(ids.slice(0, alone.length)).toEqual(alone);
+    expect(ids.slice(-3)).toEqual(['ai-healthy', 'prompts-after', 'verify']);
+    expect(new Set(ids).size).toBe(ids.length);
+    // The second thing of the chain is for where the first did not help, and ends nothing by being needed.
+    const second = plan.plan.steps.slice(alone.length, -2);
+    expect(second.map((s) => s.id)).toEqual(expect.arrayContaining(['stop', 'start', 'healthy']));
+    expect(second.every((s) => s.unlessEnough === true)).toBe(true);
+    expect(plan.plan.steps.find((s) => s.id === 'helped')).toMatchObject({ optional: true, action: { settles: true } });
+    expect(plan.plan.notes.join(' ')).toContain('only where the restart of its AI service alone does not help');
     // Whether it is offered was asked without doing it.
     expect(posted).toEqual([]);
+  });
+
+  it.each([
+    ['after both', {}],
+    ['after the one where Lifeguard may not restart the backend', { 'backend.start': null }],
+  ])('says what is left for a person %s', async (_, settings) => {
+    offered = ['/admin/restart-ai-service'];
+    const plan = await made({}, settings);
+    if (!plan.ok) throw new Error(plan.reason);
+    const last = plan.plan.steps.findLast((s) => s.action.kind === 'wait-healthy');
+    expect(last?.action).toMatchObject({
+      probe: 'ai',
+      next: expect.stringMatching(/What is left for a person: .*escalate/),
+    });
+    expect(last?.optional).toBe(false);
+  });
+
+  it('waits for no word of an AI service of which the backend tells nothing', async () => {
+    offered = [];
+    expect(await steps({ ai: failedReading('ai', 'not-offered') })).not.toContain('ai-healthy');
   });
 
   it('restarts the backend where it is not, and is judged by how long an answer takes', async () => {

@@ -35,14 +35,14 @@ const planOf = (...steps: PlanStep[]): Plan => ({
   notes: [],
 });
 
-async function runOf(first: Plan, again: PlanResult, says = 'It does not answer.'): Promise<Run> {
+async function runOf(first: Plan, again: PlanResult, says: string | null = 'It does not answer.'): Promise<Run> {
   const clock = new ManualClock();
   const world = {
     clock,
     settings: defaultSettings(),
     look: async () => ({}),
     lookBriefly: async () => ({}),
-    judge: () => ({ level: 'critical', findings: [{ text: says }] }),
+    judge: () => (says === null ? { level: 'ok', findings: [] } : { level: 'critical', findings: [{ text: says }] }),
   } as unknown as World;
   let over = false;
   const ended = executePlan(first, {
@@ -109,6 +109,29 @@ describe('a further attempt', () => {
       expect(run.result).toBe(
         `Still wrong at its end: It does not answer. Trying again has to be agreed to first: ${asks}`,
       );
+  });
+});
+
+describe('a wait', () => {
+  const waits = (id: string, more: object) =>
+    step(id, { kind: 'wait-healthy', probe: 'backend', timeoutMs: 5000, ...more });
+  const first = { ...waits('helped', { settles: true }), optional: true };
+  const second = { ...looks('second'), unlessEnough: true as const };
+
+  it('that was in vain leads to what follows, and the last of them to a person: the same is not done once more', async () => {
+    const plan = planOf(first, second, waits('last', { next: 'Look into its log.' }));
+    const run = await runOf({ ...plan, attemptTimeoutMs: 60_000 }, { ok: true, plan });
+    expect(run.steps.map((s) => s.state)).toEqual(['failed', 'done', 'failed']);
+    expect(run).toMatchObject({
+      attempt: 1,
+      result: 'Not healthy within 5 s. It does not answer. Look into its log.',
+    });
+  });
+
+  it('that was not in vain leaves out what is for the other case', async () => {
+    const run = await runOf(planOf(first, second, looks('after')), { ok: false, reason: '', hint: null }, null);
+    expect(run.steps.map((s) => s.state)).toEqual(['done', 'skipped', 'done']);
+    expect(run.state).toBe('succeeded');
   });
 });
 
