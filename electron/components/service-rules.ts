@@ -25,6 +25,7 @@ import {
   isTroubled,
   offer,
   type Rule,
+  silentAt,
 } from '../diagnosis/rule.ts';
 import type { Self } from './service.ts';
 import { lastLineEvidence, serviceLogFile } from './service-log.ts';
@@ -114,7 +115,7 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
         action: restartAction(input, kept, start),
       });
     if (kind === 'timeout') {
-      const silent = `It does not answer at ${at} within ${self.limitMs(input.settings)} ms.`;
+      const silent = silentAt(at, failure);
       return cause(input, {
         ...common,
         id: self.common.hangs,

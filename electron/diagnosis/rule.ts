@@ -19,7 +19,7 @@ import {
   type Settings,
   type Severity,
 } from '../../shared/domain/index.ts';
-import { failureText } from '../../shared/format.ts';
+import { asSentence, failureText } from '../../shared/format.ts';
 import { initialHealth } from '../health/index.ts';
 import type { Past } from './past.ts';
 
@@ -160,6 +160,10 @@ export function failureOf(readings: Readings, probe: ProbeId): Failure | null {
 /** A failure as evidence: the sentence, and the exact words one click away. */
 export const failureEvidence = (failure: Failure, probe: ProbeId): Evidence =>
   evidence(failureText(failure), probe, failure.got);
+
+/** That something is silent, with what was waited for and how long, as the question itself says it: some are asked within less than the limit of a look. */
+export const silentAt = (at: string, { got }: Failure): string =>
+  asSentence(`It does not answer at ${at}: ${got.charAt(0).toLowerCase()}${got.slice(1)}`);
 
 /**
  * Facts of the process probe if they are not older than the component's trouble, which began when the question was asked that failed first; older

@@ -26,6 +26,7 @@ import {
   isCritical,
   isTroubled,
   type Rule,
+  silentAt,
 } from './rule.ts';
 
 /** What the causes of every data store need to know of one. */
@@ -117,10 +118,10 @@ export const notRunning = (store: Store): Rule =>
 
 /** It accepts connections and answers nothing. */
 export const hangs = (store: Store): Rule =>
-  storeFailure(store, ({ kind }, input) => {
-    if (kind !== 'timeout') return null;
+  storeFailure(store, (failure, input) => {
+    if (failure.kind !== 'timeout') return null;
     const halted = haltedWords(input.readings, { id: store.id, title: componentTitle(store.id) });
-    const silent = `It does not answer at ${addressOf(input, store)} within ${input.settings[`timeouts.${store.id}`]} ms.`;
+    const silent = silentAt(addressOf(input, store), failure);
     return {
       id: `${store.id}-hangs`,
       ...(halted ?? { ...course('hangs', componentTitle(store.id)), detail: silent }),

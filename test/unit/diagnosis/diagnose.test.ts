@@ -472,6 +472,14 @@ describe('data stores', () => {
     });
   });
 
+  it('that is silent is said with what was really waited for: between two looks that is less than their limit', () => {
+    const got = 'It accepted the connection but did not answer the Bolt handshake within 2.4 s.';
+    const readings = { neo4j: failedReading('neo4j', 'timeout', { got }) } as unknown as Readings;
+    expect(first({ neo4j: critical('failure:timeout') }, readings)?.detail).toMatch(
+      /^It does not answer at \S+: it accepted the connection but did not answer the Bolt handshake within 2\.4 s\.$/,
+    );
+  });
+
   it('that listens at the other loopback address is named as that, with who it is, and no restart is offered', () => {
     const failed = {
       code: ELSEWHERE,
