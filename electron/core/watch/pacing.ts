@@ -83,6 +83,8 @@ export class Pacing {
   /** What the period of a probe is multiplied by. */
   slowdown({ id, everyMs }: Pick<Probe, 'id' | 'everyMs'>): number {
     const { closely, soonInTrouble, sparing, steady } = this.deps.paceOf(id);
+    // A start that went well, as one that a recovery has verified, is said to go on until its second good answer, whatever it is that starts.
+    if (this.hasComeUp(id)) return Math.min(1, RETURNING_MS / everyMs);
     const soon = Math.min(1, this.soonMs(id) / everyMs);
     // A server that fails is not asked more questions of a part of it.
     const spared = sparing === true && this.deps.isHostFailing(id);
@@ -127,6 +129,11 @@ export class Pacing {
   private isUnconfirmed(id: ProbeId): boolean {
     const { state } = healthIn(this.deps.states(), id);
     return this.trouble.get(id)?.unconfirmed === true && (state === 'critical' || state === 'degraded');
+  }
+
+  private hasComeUp(id: ProbeId): boolean {
+    const { state } = healthIn(this.deps.states(), id);
+    return state === 'starting' && this.trouble.get(id)?.unconfirmed === true;
   }
 
   /** Until it is well again: whoever waits for it wants to know soon. */

@@ -68,6 +68,24 @@ describe('what is in trouble', () => {
     expect(rarely()).toBe(900_000);
   });
 
+  it.each<Partial<Pace>>([{ alikeOnDemand: true }, { sparing: true, soonInTrouble: true, costly: true }])(
+    'is looked at once more soon where its start went well, so that nobody is told that it goes on (%j)',
+    (pace) => {
+      // What it is part of failed at the last look that nobody had asked for; a recovery has asked since.
+      const paced = pacing(pace, true);
+      states = { redis: 'starting' };
+      findings = [{ level: 'critical' }];
+      paced.note(reading(false));
+      expect(periodOf(paced)).toBe(10_000);
+      findings = [];
+      paced.note(reading(true));
+      expect(periodOf(paced)).toBe(500);
+      states = { redis: 'healthy' };
+      paced.note(reading(true));
+      expect(periodOf(paced)).toBe(10_000);
+    },
+  );
+
   it('is asked less often when nobody waits for it any more', async () => {
     const paced = pacing();
     states = { redis: 'critical' };
