@@ -13,6 +13,7 @@ import {
   startedByUv,
   startHostOf,
 } from '../../system/index.ts';
+import { EndSignal } from '../end-signal.ts';
 import { type BackendTree, findBackend } from './backend-tree.ts';
 import { BootLook } from './boot-look.ts';
 import { SourceLook, savedBefore } from './changed-sources.ts';
@@ -67,6 +68,8 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const startTimes = new StartTimes();
   const startLoss = new StartLoss();
   const replacement = new Replacement();
+  // Somebody who ends what stands in the way waits for the backend's turn; it is rare enough not to be spared on battery.
+  const inTheWay = new EndSignal({ run: ['process', 'backend'], why: 'what held its port has ended' }, () => false);
 
   async function look(context: LookContext): Promise<ProbeResult<'process'>> {
     const { signal, clock, reason, readings } = context;
@@ -105,6 +108,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const log = starts.look({ ...begun, beside: await besideStart(begun, signal) });
     const strangers = await strangersOn(found, use, settings, signal);
     const foreign = strangers.find((s) => s.blocks)?.process ?? null;
+    inTheWay.serve(foreign === null ? [] : [foreign], clock);
     const listening = new Set(use.listeners.flatMap(({ pid }) => (pid === null ? [] : [pid])));
     const serving = servingIn(tree, listening, found.reloader);
     const answeredAt = readings.backend?.ok === true ? readings.backend.at : null;
@@ -185,7 +189,11 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     everyMs: settings['cadence.process'] * 1000,
     timeoutMs: 15_000,
     run: look,
-    close: async () => footprint.close(),
+    onSignal: inTheWay.onSignal,
+    close: async () => {
+      await inTheWay.close();
+      footprint.close();
+    },
   };
 }
 
