@@ -8,6 +8,7 @@ import { createDashboard, type Dashboard } from './dashboard-window.ts';
 import { createDemoWindow, type DemoWindow, type RunningDemo } from './demo-window.ts';
 import { detailsPage } from './details.ts';
 import { enterDock, leaveDock, stayOutOfDock } from './dock.ts';
+import { goLight } from './go-light.ts';
 import { hostCalls } from './host-calls.ts';
 import { watchIcon } from './icon-doctor.ts';
 import { connectPages, type Pages } from './ipc.ts';
@@ -55,10 +56,12 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   app.enableSandbox();
   if (!app.requestSingleInstanceLock()) return app.quit();
   stayOutOfDock();
+  const lightened = goLight();
   registerScheme();
   secureContents();
   const outside = listenForAddresses();
   await app.whenReady();
+  lightened();
   secureSession();
   serveRenderer(path.join(options.root, 'dist/renderer'));
 

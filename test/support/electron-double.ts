@@ -170,6 +170,12 @@ class FakeApp extends Emitter {
   enableSandbox(): void {
     calls.push('app.enableSandbox');
   }
+  disableHardwareAcceleration(): void {}
+  readonly switches = new Map<string, string>();
+  readonly commandLine = {
+    appendSwitch: (name: string, value = ''): void => void this.switches.set(name, value),
+    getSwitchValue: (name: string): string => this.switches.get(name) ?? '',
+  } satisfies Pick<Electron.CommandLine, 'appendSwitch' | 'getSwitchValue'>;
   about: Electron.AboutPanelOptionsOptions = {};
   setAboutPanelOptions(options: Electron.AboutPanelOptionsOptions): void {
     this.about = options;
@@ -209,6 +215,7 @@ class FakeApp extends Emitter {
 export const app = new FakeApp() satisfies Pick<
   Electron.App,
   | 'enableSandbox'
+  | 'disableHardwareAcceleration'
   | 'setAboutPanelOptions'
   | 'setActivationPolicy'
   | 'focus'

@@ -75,6 +75,20 @@ describe.skipIf(why !== '')('the app in a real Electron', () => {
     expect(atStart).toEqual([]);
   });
 
+  it.runIf(process.platform === 'linux')('keeps no process and no graphics driver that it does without', async () => {
+    const services = await app.evaluate(({ app: main }) =>
+      main.getAppMetrics().map((one) => one.serviceName ?? one.type),
+    );
+    expect(services).toContain('Browser');
+    expect(services).not.toContain('network.mojom.NetworkService');
+    const maps = readFileSync(`/proc/${app.process().pid}/maps`, 'utf8');
+    expect(maps).toMatch(/libgtk-\d/);
+    expect(maps.match(/[^/\s]*(libGL|libEGL|libLLVM|_dri\.so)[^/\s]*$/gm)).toBeNull();
+    // What it starts draws as it always did.
+    const told = process.env.GDK_GL ?? null;
+    expect(await app.evaluate(() => process.env.GDK_GL ?? null)).toBe(told);
+  });
+
   it('answers the page through the bridge', async () => {
     const answer = await page.evaluate(() => (globalThis as Bridged).lifeguard.call('snapshot', {}));
     expect(answer).toMatchObject({ ok: true, value: { schema: 1 } });
