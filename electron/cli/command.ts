@@ -83,6 +83,8 @@ export interface Command {
   readonly follows?: true;
   /** False when it only reads the history: nothing of the stack is asked. `after-plan` where somebody waits for a plan. */
   readonly looks?: false | 'after-plan' | ((options: CommandContext['options']) => boolean);
+  /** It tells of the history: what is wrong with that is said before. */
+  readonly ofHistory?: true;
   /** How long `--timeout` is without it, in seconds, where that is not the wait for the first look. */
   readonly limitSeconds?: number;
   /** It is about all stacks: the settings are those of the main one, whichever is chosen. */

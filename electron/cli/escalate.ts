@@ -43,6 +43,7 @@ export const escalate: Command = {
     ['lifeguard escalate 12 --output escalation.txt', 'into a file'],
     ['lifeguard escalate security-breach --seen', 'you know of it'],
   ],
+  ofHistory: true,
   words: [0, 1],
   completes: (words) => (words.length === 0 ? ['incidents'] : []),
   async run(context) {

@@ -15,6 +15,7 @@ import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type Command, UsageError } from './command.ts';
 import { endedAfter } from './ended-after.ts';
 import { EXIT } from './exit-code.ts';
+import { hasTroubledHistory } from './history-trouble.ts';
 import { jsonText, shorten, wrap } from './io.ts';
 import { table } from './render.ts';
 
@@ -40,6 +41,7 @@ export const incidents: Command = {
     ['lifeguard incidents 12', 'what happened in incident 12, in its order'],
   ],
   looks: false,
+  ofHistory: true,
   words: [0, 1],
   completes: (words) => (words.length === 0 ? ['incidents'] : []),
   async run(context) {
@@ -72,7 +74,7 @@ export const incidents: Command = {
     const all = (await engine.incidents({ limit: 20 })).filter((i) => i.mergedInto === null);
     const statistics = await engine.statistics();
     if (context.json) print(jsonText(IncidentsSchema.parse({ schema: 1, incidents: all, statistics })));
-    else if (all.length === 0) print(withoutIncidents(await engine.runs(), columns));
+    else if (all.length === 0) print(withoutIncidents(await engine.runs(), hasTroubledHistory(engine), columns));
     else {
       const rows = all.map((i) => [
         String(i.id),
@@ -104,9 +106,12 @@ export const incidents: Command = {
 };
 
 /** Recoveries that failed although nothing that is watched did, such as a cache that could not be cleared, or that nothing. */
-function withoutIncidents(runs: readonly Run[], columns: number): string {
+function withoutIncidents(runs: readonly Run[], isTroubled: boolean, columns: number): string {
   const failed = runs.filter((r) => r.state === 'failed').slice(0, 10);
-  if (failed.length === 0) return 'Nothing has failed since Lifeguard keeps its history.';
+  if (failed.length === 0)
+    return isTroubled
+      ? 'No incident is known, as far as the history can be read.'
+      : 'Nothing has failed since Lifeguard keeps its history.';
   const lines = failed.map((r) => `${stamp(r.startedAt.wall)}  ${r.title} failed: ${r.result ?? 'it left no result.'}`);
   return ['No incident was recorded; these recoveries failed:', ...lines].flatMap((l) => wrap(l, columns)).join('\n');
 }

@@ -2,12 +2,14 @@ import { isShown, type Past, type PastComponent } from '../../shared/domain/inde
 import { formatClock, formatDuration } from '../../shared/format.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { sayHistoryTrouble } from './history-trouble.ts';
 import { jsonText, oneRow, pad, shorten, wrap } from './io.ts';
 import { nameWidth, type RenderOptions, SIGNS, VERDICT_STYLE } from './render.ts';
 
 /** `status --at`: what was known then. It says nothing of the present, and so its exit code does not either. */
 export async function statusAt(at: number, name: string | undefined, context: CommandContext): Promise<number> {
   const engine = await context.stack();
+  sayHistoryTrouble(engine, context);
   const past = await engine.past(at);
   const shown = name === undefined ? past : { ...past, components: [pastComponentNamed(name, past)] };
   context.print(context.json ? jsonText(shown) : renderPast(shown, name !== undefined, Date.now(), context));

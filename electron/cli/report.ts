@@ -31,6 +31,7 @@ export const report: Command = {
     ['lifeguard report 12 --format issue', 'ready to paste, once you have read it'],
   ],
   looks: false,
+  ofHistory: true,
   words: [1, 1],
   completes: (words) => (words.length === 0 ? ['incidents'] : []),
   async run(context) {

@@ -14,6 +14,7 @@ export const review: Command = {
     ['lifeguard review month --back 1', 'the thirty days before the last thirty'],
   ],
   looks: false,
+  ofHistory: true,
   words: [1, 1],
   completes: (words) => (words.length === 0 ? REVIEW_PERIODS.map((p) => `=${p}` as const) : []),
   async run(context) {

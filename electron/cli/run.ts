@@ -17,6 +17,7 @@ import { type Command, type CommandContext, type Places, UsageError } from './co
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { sayHistoryTrouble } from './history-trouble.ts';
 import { Interrupted } from './interrupted.ts';
 import { columnsOf, type Io, oneRow, paintFor, toTerminal } from './io.ts';
 import { onInterrupt } from './on-interrupt.ts';
@@ -151,7 +152,11 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
       engine,
       places,
       attached: running,
-      stack: async () => (await running()) ?? engine(),
+      stack: async () => {
+        const any = (await running()) ?? (await engine());
+        if (command.ofHistory === true) sayHistoryTrouble(any, output);
+        return any;
+      },
       configuration: () => {
         opened ??= openConfiguration(places);
         return opened;

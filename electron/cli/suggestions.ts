@@ -25,6 +25,7 @@ export const suggestions: Command = {
     [`lifeguard suggestions undo threshold:${MAIN.latency}`, 'take that back'],
   ],
   looks: false,
+  ofHistory: true,
   words: [0, 2],
   completes: (words) => (words.length === 0 ? ['=accept', '=reject', '=undo'] : []),
   async run(context) {

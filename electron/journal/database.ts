@@ -65,6 +65,7 @@ export class JournalDatabase {
         message: `An entry of the history could not be written: ${words}. Monitoring goes on.`,
         fix: fixWhileOpen(words),
         severity: 'warning',
+        of: 'history',
       };
     }
     this.say();
@@ -108,6 +109,7 @@ export class JournalDatabase {
           message: `The history cannot be read: ${words}.`,
           fix: fixWhileOpen(words),
           severity: 'warning',
+          of: 'history',
         },
         again: work,
       };

@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Problem } from '../../shared/domain/index.ts';
 import { prepareOwnFile } from '../files/index.ts';
 import { MIGRATIONS } from './schema.ts';
+import { takeWhatWasKept } from './what-was-kept.ts';
 
 export interface Opened {
   readonly database: DatabaseSync;
@@ -17,7 +18,7 @@ const BUSY_MS = 2000;
 
 /**
  * Opens the journal, or what can stand in for it. A corrupt file is set aside and a new one begun; one that cannot be written or comes from a
- * newer version is left as it is and history is kept in memory for this session. Never throws.
+ * newer version is left as it is and history is kept in memory for this session, with what the file tells where it can be read. Never throws.
  * @param now milliseconds since the epoch, for the name of a file that is set aside
  */
 export function openDatabase(file: string, shown: string, now: number): Opened {
@@ -25,14 +26,14 @@ export function openDatabase(file: string, shown: string, now: number): Opened {
     prepareOwnFile(file);
     accessSync(path.dirname(file), constants.W_OK);
     accessSync(file, constants.W_OK);
-    return { database: prepare(new DatabaseSync(file)), problem: null, isDurable: true };
+    return { database: prepare(new DatabaseSync(file)), problem: setAside(file, shown, now), isDurable: true };
   } catch (error) {
     if (error instanceof NewerVersion) {
       return inMemory(shown, error.message, 'Use the newer Lifeguard, or move the file away to begin a new history.');
     }
     if (isCorrupt(error)) return beginAnew(file, shown, now);
     const words = (error as Error).message;
-    return inMemory(shown, `The history cannot be written: ${words}.`, fixFor(words));
+    return inMemory(shown, `The history cannot be written: ${words}.`, fixFor(words), { file, now });
   }
 }
 
@@ -73,6 +74,27 @@ function isCorrupt(error: unknown): boolean {
   return code === 11 || code === 26;
 }
 
+/** What a damaged file is called from then on, after the name that it had. */
+const ASIDE = /^\.corrupt-(\d{4}-\d\d-\d\d)T\d{6}$/;
+/** So long it is said that an earlier history was set aside, in milliseconds: a command that found it damaged may have been read by nobody. */
+const SAID_MS = 7 * 86_400_000;
+
+/** That what was kept before was damaged, as long as its file lies there; null where none does. */
+function setAside(file: string, shown: string, now: number): Problem | null {
+  const name = path.basename(file);
+  const found = readdirSync(path.dirname(file)).filter((f) => f.startsWith(name) && ASIDE.test(f.slice(name.length)));
+  const last = found.sort().at(-1);
+  const [, day = ''] = ASIDE.exec(last?.slice(name.length) ?? '') ?? [];
+  if (last === undefined || now - Date.parse(day) > SAID_MS) return null;
+  return {
+    where: shown,
+    message: `An earlier history file was damaged on ${day}. It was set aside as ${last}; what it held is not shown.`,
+    fix: 'It can be looked at with sqlite3, or deleted; then this is not said any more.',
+    severity: 'warning',
+    of: 'history',
+  };
+}
+
 function beginAnew(file: string, shown: string, now: number): Opened {
   const suffix = `corrupt-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}`;
   try {
@@ -85,6 +107,7 @@ function beginAnew(file: string, shown: string, now: number): Opened {
       message: `The history file was damaged. It was set aside as ${path.basename(file)}.${suffix}, and a new one was begun.`,
       fix: 'Nothing else is lost. The old file can be looked at with sqlite3, or deleted.',
       severity: 'warning',
+      of: 'history',
     };
     prepareOwnFile(file);
     return { database: prepare(new DatabaseSync(file)), problem, isDurable: true };
@@ -98,14 +121,24 @@ function beginAnew(file: string, shown: string, now: number): Opened {
   }
 }
 
-function inMemory(shown: string, message: string, fix: string): Opened {
+/** @param kept what may still be readable */
+function inMemory(
+  shown: string,
+  message: string,
+  fix: string,
+  kept: { readonly file: string; readonly now: number } | null = null,
+): Opened {
+  const database = prepare(new DatabaseSync(':memory:'));
+  const isThere = kept !== null && takeWhatWasKept(database, kept.file, kept.now);
+  const before = isThere ? 'What it held before is shown' : 'What it held before is not known here';
   return {
-    database: prepare(new DatabaseSync(':memory:')),
+    database,
     problem: {
       where: shown,
-      message: `${message} Monitoring goes on; the history of this session is kept until Lifeguard ends.`,
+      message: `${message} ${before}. Monitoring goes on; the history of this session is kept until Lifeguard ends.`,
       fix,
       severity: 'warning',
+      of: 'history',
     },
     isDurable: false,
   };

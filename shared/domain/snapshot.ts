@@ -80,6 +80,8 @@ export const ProblemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   /** The recovery that has not helped in time and the cause that is still there, where it tells of that: a person is notified. */
   unhelped: z.object({ cause: z.string(), run: z.string() }).optional(),
+  /** What it makes unreliable, where a face that shows that has to say so. */
+  of: z.literal('history').optional(),
 });
 /** Something wrong with configuration or with Lifeguard itself; monitoring goes on. */
 export type Problem = Readonly<z.infer<typeof ProblemSchema>>;

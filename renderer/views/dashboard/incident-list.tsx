@@ -9,7 +9,7 @@ import {
 import { counted, formatClock, formatDuration, often } from '../../../shared/format.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { hrefOf, useParam } from '../../routes.ts';
-import { useNow } from '../../store/context.tsx';
+import { useNow, usePageState } from '../../store/context.tsx';
 import { useRoving } from '../../store/use-roving.ts';
 import { dayOf, type IncidentFilter, matchingIncidents, SPANS } from './incident-filter.ts';
 import { incidentMark, resolvedWords } from './incident-words.ts';
@@ -31,7 +31,9 @@ export function IncidentList({ incidents }: { readonly incidents: readonly Incid
   const found = matchingIncidents(incidents, filter, day);
   const roving = useRoving(found.length);
   const components = [...new Set(incidents.map((i) => i.component))];
-  if (incidents.length === 0) return <p className="secondary">Nothing has failed since Lifeguard keeps its history.</p>;
+  const trouble = usePageState((s) => s.snapshot?.problems.find(({ of }) => of)?.message);
+  if (incidents.length === 0)
+    return <p className="secondary">{trouble ?? 'Nothing has failed since Lifeguard keeps its history.'}</p>;
   return (
     <section className="section" aria-label="History">
       <div className="incident-tools">
