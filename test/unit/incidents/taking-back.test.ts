@@ -32,7 +32,9 @@ const begin = async (text: string): Promise<void> => {
       kept = { ...proposal, decision: decision === 'accepted' ? 'accepted' : 'open' };
     },
   };
-  insight = new Insight({ store, recorder: { lessons } } as unknown as ConstructorParameters<typeof Insight>[0]);
+  insight = new Insight({ store, stateFolder: home, recorder: { lessons } } as unknown as ConstructorParameters<
+    typeof Insight
+  >[0]);
 };
 const decide = (decision: 'accepted' | 'undone') => insight.decide('threshold:backend.p95', decision);
 
