@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Happened } from '../primitives/happened.ts';
 import { urlPath } from '../primitives/schemas.ts';
 import { cadenceSetting, setting } from '../primitives/setting.ts';
+import type { Instant } from '../primitives/time.ts';
 import { backend } from './backend.ts';
 import { type Declaration, factsOf } from './declaration.ts';
 import { mlx } from './mlx.ts';
@@ -22,6 +23,9 @@ export interface AiFacts {
   /** How it answers (`production`, `mock`, `fallback`), and whether that is not what it would rather do; null where it does not say. */
   readonly strategy: string | null;
   readonly isFallback: boolean | null;
+  /** When it was last read that a model is loaded and ready, and that it answers as it would rather do; absent where it never was. */
+  readonly modelAt?: Instant;
+  readonly firstChoiceAt?: Instant;
   readonly words: string | null;
   readonly recommendations: readonly string[];
   /** The optional test prompt of this or an earlier look; null when none was sent. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  elapsedMs,
   type Failure,
   hostPort,
+  type Instant,
   type ModelServer,
   type ProbeFacts,
   type Settings,
@@ -23,8 +25,8 @@ const PATHS = ['/health/ai', '/health/mlx', '/health/mlx/detailed'] as const;
 /** Tells the strategy, which the others leave out; it seldom changes. */
 const DETAILED = '/health/mlx/detailed';
 const DETAILED_EVERY_MS = 120_000;
-/** The same where only that one tells whether a model is loaded: as often as the service is looked at while it is well. */
-const DETAILED_ALONE_EVERY_MS = 30_000;
+/** The same where only that one tells whether a model is loaded: at every look while the service is well, which may come a little early. */
+const DETAILED_ALONE_EVERY_MS = 25_000;
 const LIMIT_MS = 3000;
 /** How soon model servers with open requests are looked at again: those that work, and those that do not. */
 const GLANCE_MS = { working: 10_000, unclear: 2000 } as const;
@@ -105,7 +107,10 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
   let glance = false;
   /** The newest word whose time was told. */
   let toldWord = Number.NEGATIVE_INFINITY;
-  let strategy: (Strategy & { readonly mono: number }) | null = null;
+  let strategy: (Strategy & { readonly at: Instant }) | null = null;
+  /** When it was last read, not only remembered, that a model is there, and that it answers with it. */
+  let modelAt: Instant | null = null;
+  let firstChoiceAt: Instant | null = null;
 
   async function ask(path: string, context: ProbeContext): Promise<Answer | Busy> {
     const limit = startLimit(context, LIMIT_MS);
@@ -138,15 +143,23 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
   async function strategyBeside({ path, body }: Told, context: ProbeContext): Promise<Strategy> {
     const told = strategyOf(body);
     if (told.name !== null || path === DETAILED) return told;
-    const now = context.clock.now().mono;
+    const now = context.clock.now();
     // What the first answer tells of the model itself is news at each look; told by this one alone, so is that.
     const everyMs = told.modelLoaded === null ? DETAILED_ALONE_EVERY_MS : DETAILED_EVERY_MS;
-    if (context.reason !== 'demand' && strategy !== null && now - strategy.mono < everyMs)
+    if (context.reason !== 'demand' && strategy !== null && elapsedMs(strategy.at, now) < everyMs)
       return completed(told, strategy);
     const answer = await ask(DETAILED, context);
     const found = answer.kind === 'answer' ? strategyOf(answer.body) : (strategy ?? told);
-    strategy = { ...found, mono: now };
+    strategy = { ...found, at: now };
     return completed(told, found);
+  }
+
+  /** Notes how it answers, with when that was read: what only the detailed answer tells is older than this look. */
+  function noteWell(told: Strategy, beside: Strategy, now: Instant): Pick<Facts, 'modelAt' | 'firstChoiceAt'> {
+    const readAt = (isTold: boolean) => (isTold || strategy === null ? now : strategy.at);
+    if (hasModel(beside)) modelAt = readAt(told.modelLoaded !== null || told.inferenceReady !== null);
+    if (beside.isFallback !== true) firstChoiceAt = readAt(told.isFallback !== null);
+    return { ...(modelAt && { modelAt }), ...(firstChoiceAt && { firstChoiceAt }) };
   }
 
   async function askBackend(context: ProbeContext, found: readonly ModelServer[]): Promise<ProbeResult<'ai'>> {
@@ -156,10 +169,12 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
       if (answer.kind === 'busy') return heldBack(context, hostHeader, busyWords(answer));
       if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
       const beside = await strategyBeside(answer, context);
+      const well = noteWell(strategyOf(answer.body), beside, context.clock.now());
       const isReady = hasModel(beside);
       const inferenceMs = answer.body.last_inference_time_ms;
       await prompt.send(context, { isReady, isMock: isMock(settings, beside.name), servers: found, inferenceMs });
-      return result(answer, beside, { last: prompt.last, answerMs: prompt.answerMs(context.clock.now()) }, found);
+      const answerMs = prompt.answerMs(context.clock.now());
+      return result(answer, beside, { prompt: prompt.last, servers: found, ...well }, answerMs);
     }
     const tried = `GET http://${hostHeader}{${PATHS.join(', ')}}`;
     return { ok: false, failure: failure('not-offered', tried, 'This backend has none of these paths.') };
@@ -239,18 +254,18 @@ type Told = Extract<Answer, { kind: 'answer' }>;
 function result(
   { path, body, words }: Told,
   strategy: Strategy,
-  prompt: { readonly last: Facts['prompt']; readonly answerMs: number | null },
-  servers: readonly ModelServer[],
+  others: Pick<Facts, 'prompt' | 'servers' | 'modelAt' | 'firstChoiceAt'>,
+  answerMs: number | null,
 ): ProbeResult<'ai'> {
   return {
     ok: true,
     metrics: {
       ...(body.last_inference_time_ms === null ? {} : { 'ai.inference': body.last_inference_time_ms }),
-      ...(prompt.answerMs === null ? {} : { 'ai.prompt': prompt.answerMs }),
+      ...(answerMs === null ? {} : { 'ai.prompt': answerMs }),
     },
     facts: {
+      ...others,
       path,
-      servers,
       reported: oneLine(body.status ?? body.runtime_status?.status ?? '', 60) || null,
       model: modelOf(body.model ?? body.model_name ?? ''),
       modelLoaded: strategy.modelLoaded,
@@ -259,7 +274,6 @@ function result(
       isFallback: strategy.isFallback,
       words,
       recommendations: body.recommendations.slice(0, 5).map((text) => oneLine(text, 200)),
-      prompt: prompt.last,
     },
   };
 }

@@ -53,7 +53,7 @@ const aiFinding: Rule = (input) => {
   const reading = input.readings.ai;
   const [finding] = input.health.ai.findings;
   if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
-  const { model, recommendations, prompt } = reading.facts;
+  const { model, recommendations, prompt, modelAt, firstChoiceAt } = reading.facts;
   const slow = finding.metric !== null;
   const isFallback = finding.id === 'fact:ai-fallback';
   const isPrompt = finding.id === 'fact:prompt-failed';
@@ -63,6 +63,8 @@ const aiFinding: Rule = (input) => {
     severity: slow || isFallback ? 'P2' : 'P1',
     detail: isPrompt && input.settings['ai.testPrompt'] === null ? `${finding.text} ${ASK_AGAIN}` : finding.text,
     ...(isPrompt ? lastDelivered(prompt) : {}),
+    ...(/not-loaded$|not-ready$/.test(finding.id) && modelAt ? { wellAt: modelAt.mono } : {}),
+    ...(isFallback && firstChoiceAt ? { wellAt: firstChoiceAt.mono } : {}),
     evidence: [
       findingEvidence(finding, 'ai'),
       model === null ? null : evidence(`Model: ${model}.`, 'ai'),

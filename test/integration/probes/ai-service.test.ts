@@ -128,6 +128,24 @@ it('believes the detailed answer about the model where the first one says nothin
   expect(await run(), 'remembered between two questions').toMatchObject({ facts: { modelLoaded: false } });
 });
 
+it('tells when the model was last read to be there: a look that remembers it does not count', async () => {
+  let isLoaded = true;
+  const { run } = await probeOf((request, response) => {
+    const detailed = { status: 'x', model_loaded: isLoaded, inference_ready: isLoaded, is_fallback: !isLoaded };
+    response.end(JSON.stringify(request.url === '/health/ai' ? { status: 'healthy' } : detailed));
+  });
+  const at = (seconds: number) =>
+    run({ clock: { ...realClock, now: () => ({ mono: seconds * 1000, wall: seconds * 1000 }) } });
+  const read = { modelAt: { mono: 1000 }, firstChoiceAt: { mono: 1000 } };
+  expect(await at(1)).toMatchObject({ facts: { modelLoaded: true, ...read } });
+  isLoaded = false;
+  expect(await at(11), 'remembered').toMatchObject({ facts: { modelLoaded: true, ...read } });
+  // The next look comes a little early.
+  expect(await at(30.8)).toMatchObject({ facts: { modelLoaded: false, isFallback: true, ...read } });
+  isLoaded = true;
+  expect(await at(60)).toMatchObject({ facts: { modelLoaded: true, modelAt: { mono: 60_000 } } });
+});
+
 it('understands the detailed answer where it is the only one', async () => {
   const { run } = await probeOf(answering('/health/mlx/detailed', REAL['/health/mlx/detailed']));
   const facts = { reported: 'healthy', strategy: 'fallback', isFallback: true, modelLoaded: null };

@@ -839,6 +839,16 @@ describe('a cause', () => {
     expect([now?.id, now?.wellAt]).toEqual(['prompt-failed', at(20).mono]);
   });
 
+  it.each([
+    ['fact:model-not-loaded', 'model-not-loaded', 20],
+    ['fact:inference-not-ready', 'inference-not-ready', 20],
+    ['fact:ai-fallback', 'ai-fallback', 10],
+  ] as const)('of %s was last seen well when that was read, not when it was remembered', (finding, id, seconds) => {
+    const facts = { model: null, recommendations: [], prompt: null, modelAt: at(20), firstChoiceAt: at(10) };
+    const [now] = diagnose(input({ ai: critical(finding) }, { ai: readingOf('ai', facts) }));
+    expect([now?.id, now?.wellAt]).toEqual([id, at(seconds).mono]);
+  });
+
   it('leads where it is critical, beside what is worse by name and is not', () => {
     const readings: Readings = { redis: failedReading('redis', 'refused'), backend: readingOf('backend') };
     const flaps = { flapping: { changes: 8, windowMs: 300_000 }, state: 'degraded' as const };
