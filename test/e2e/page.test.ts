@@ -367,7 +367,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await answer('escalation', { ok: true, value: { ...ESCALATION, due: hits[0], hits: [hits[0], seen] } });
       await told(2);
       await page.getByText(/a checksum is wrong Seen by anna at \d/).waitFor();
-      await page.getByRole('button', { name: 'Not seen' }).click();
+      await page.getByRole('button', { name: 'Take back' }).click();
       await soon(async () => expect((await asked('acknowledge')).at(-1)).toEqual({ key: seen.key, seen: false }));
     });
 

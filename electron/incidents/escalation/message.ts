@@ -44,12 +44,16 @@ export function escalationMessage(input: MessageInput): EscalationMessage {
     next: isOpen(clean)
       ? `Manual intervention required for: ${componentTitle(incident.component)}`
       : `It is over; what led to it remains to be found: ${componentTitle(incident.component)}`,
-    errors: incident.evidence.flatMap((e) => [line(e.text), ...rawLines(e.raw)]),
+    // The last words of a program that is gone may be about what it did well.
+    errors: incident.evidence.flatMap((e) => [line(e.text), ...rawLines(e.raw).filter((l) => !ANSWERED_WELL.test(l))]),
     reference: String(incident.id),
     slug: `incident-${incident.id}`,
   };
   return filledIn(matter, clean, redact);
 }
+
+/** A line of a server's log about a request that it answered well: `"POST /chat HTTP/1.1" 200 OK`. */
+const ANSWERED_WELL = /"[A-Z]+ \S+ HTTP\/[\d.]+" [23]\d\d\b/;
 
 type Clean = Omit<MessageInput, 'redact'>;
 

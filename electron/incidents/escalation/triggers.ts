@@ -1,5 +1,5 @@
 import { componentTitle, INFERENCE, type Incident, type Run, type TriggerHit } from '../../../shared/domain/index.ts';
-import { counted, formatDuration, formatList, often } from '../../../shared/format.ts';
+import { asSentence, counted, formatDuration, formatList, often } from '../../../shared/format.ts';
 import { namedEnd } from '../../../shared/run-end.ts';
 
 const MINUTE = 60_000;
@@ -87,7 +87,7 @@ const NO_LOGS = 'The logs could not be read.';
 
 /** Times and counts in a sentence change while it is about the same. */
 const sentences = (texts: readonly string[] | undefined): readonly Found[] =>
-  (texts ?? []).map((why) => ({ why, kind: why.replaceAll(/\d+/g, '') }));
+  (texts ?? []).map((why) => ({ why: asSentence(why), kind: why.replaceAll(/\d+/g, '') }));
 
 const about = ({ incident, ageMs }: OpenFailure, why: string): Found => ({ why, incident: incident.id, ageMs });
 

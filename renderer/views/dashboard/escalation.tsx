@@ -54,7 +54,9 @@ export function EscalationWithoutIncident({ refresh }: { readonly refresh: strin
         To be passed on
       </h2>
       <Hits hits={hits} />
-      <p>{`Whom to call: ${contact === null ? title : `${title}, ${contact}`}. ${scope}.`}</p>
+      {value.due === null ? null : (
+        <p>{`Whom to call: ${contact === null ? title : `${title}, ${contact}`}. ${scope}.`}</p>
+      )}
       {[...new Map(hits.map((hit) => [hit.trigger, hit])).values()].map(({ trigger, title: what }) => (
         <FilledIn key={trigger} id={trigger} summary={hits.length === 1 ? 'Message, filled in' : `Message: ${what}`} />
       ))}
@@ -83,7 +85,7 @@ function Hits({ hits }: { readonly hits: EscalationView['hits'] }) {
             title={error?.message ?? 'Of what was seen nothing more is told until it comes anew'}
             onClick={() => void act({ key, seen: seen === undefined })}
           >
-            {seen === undefined ? 'Mark as seen' : 'Not seen'}
+            {seen === undefined ? 'Mark as seen' : 'Take back'}
           </button>
         </li>
       ))}

@@ -69,6 +69,21 @@ describe('the message', () => {
     expect(message({ detail }).body).toContain(`- Issue Type: ${type}\n`);
   });
 
+  it('calls no request that went well an error message', () => {
+    const access = (words: string) => `INFO:     127.0.0.1:4711 - "POST /api/v1/ai/chat HTTP/1.1" ${words}`;
+    const raw = [access('200 OK'), access('503 Service Unavailable'), 'Killed'].join('\n');
+    const detail = detailWith({ incident: openIncident({ evidence: [{ text: 'It is gone.', probe: null, raw }] }) });
+    const { body } = message({ detail });
+    const errors = body.slice(body.indexOf('- Error Messages:'), body.indexOf('- Logs:')).split('\n');
+    expect(errors.map((l) => l.trim())).toEqual([
+      '- Error Messages:',
+      'It is gone.',
+      access('503 Service Unavailable'),
+      'Killed',
+      '',
+    ]);
+  });
+
   it('is filled in', () => {
     const { body } = message();
     for (const line of [
