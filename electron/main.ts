@@ -25,7 +25,15 @@ import {
   systemSecrets,
 } from './desktop/index.ts';
 import { shareEngine } from './share/index.ts';
-import { adoptLoginShellPath, catchStrays, keepYoungHeapSmall, redact, run, wakeFewThreads } from './system/index.ts';
+import {
+  adoptLoginShellPath,
+  catchStrays,
+  keepLittleOfWhatIsRare,
+  keepYoungHeapSmall,
+  redact,
+  run,
+  wakeFewThreads,
+} from './system/index.ts';
 
 const fail = (error: unknown): void => {
   console.error('LeanVibe Lifeguard could not start:', error instanceof Error ? error.message : error);
@@ -114,5 +122,6 @@ const args = cliArguments(process.argv, app.isPackaged);
 if (args === null) {
   // Before the engine asks for it: what is compiled during the start stays resident.
   wakeFewThreads();
+  keepLittleOfWhatIsRare();
   desktop().catch(failDesktop);
 } else commandLine(args).catch(fail);

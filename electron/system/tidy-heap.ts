@@ -8,10 +8,12 @@ const MB = 1024 * 1024;
 const EVERY_MS = 10_000;
 /** V8 lets 8 MB of garbage gather, however little is in use beside it; more than this is worth a collection, in bytes. */
 const GARBAGE_BYTES = 2 * MB;
+/** A trouble and its recovery leave more behind than what is usual: less is worth one then. */
+const TROUBLE_BYTES = MB;
 /** While all is well it is collected no more often than this: with fifty services that would be every half minute, a tenth of a percent of a core. */
 const CALM_MS = 60_000;
 /** Where much is in use, a collection takes longer: then more may gather, as a share of it. */
-const GARBAGE_SHARE = 0.1;
+const GARBAGE_SHARE = 0.05;
 /** How often it is looked whether pages stand half empty, in milliseconds. */
 const PAGES_EVERY_MS = 300_000;
 /** Pages that V8 keeps beside what is used; more than this is worth a collection, in bytes. */
@@ -47,10 +49,12 @@ export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = h
   /** The least that was used since the last collection. */
   let least = Number.POSITIVE_INFINITY;
   let collected = clock.now();
+  let wasTrouble = false;
   const collect = () => {
     heap.collect();
     least = heap.size().used;
     collected = clock.now();
+    wasTrouble = !isCalm();
   };
   let room = LEFT_ROOM_BYTES;
   const areHalfEmpty = () => {
@@ -61,8 +65,9 @@ export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = h
   const hasGarbage = () => {
     const { used } = heap.size();
     least = Math.min(least, used);
-    const isMuch = used - least > Math.max(GARBAGE_BYTES, GARBAGE_SHARE * least);
-    return isMuch && (!isCalm() || elapsedMs(collected, clock.now()) >= CALM_MS);
+    wasTrouble ||= !isCalm();
+    const isMuch = used - least > Math.max(wasTrouble ? TROUBLE_BYTES : GARBAGE_BYTES, GARBAGE_SHARE * least);
+    return isMuch && (wasTrouble || elapsedMs(collected, clock.now()) >= CALM_MS);
   };
   const closeUp = () => {
     collect();

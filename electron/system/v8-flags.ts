@@ -16,6 +16,15 @@ export function wakeFewThreads(): void {
 }
 
 /**
+ * Of what runs seldom V8 keeps less: a pattern becomes machine code at its second use otherwise, and a function has what it has seen noted after its eighth
+ * call. A recovery runs a bit of everything, and each left half a megabyte of both behind that is never used again.
+ */
+export function keepLittleOfWhatIsRare(): void {
+  for (const flag of ['--regexp-tier-up-ticks=200', '--invocation-count-for-feedback-allocation=100'])
+    setFlagsFromString(flag);
+}
+
+/**
  * Keeps V8's space for new objects at its first size (1 MB) instead of letting the start grow it to 16 MB: a monitor makes little
  * garbage, and collecting it more often costs less than 20 MB that stay resident. Only how the space grows later is changed, which
  * V8 reads each time; what a running V8 ignores or forbids is not touched.
@@ -25,3 +34,8 @@ export const keepYoungHeapSmall = (): void => setFlagsFromString('--semi-space-g
 /** Whether a call of the command line asks for what stays: before its words are understood, a guess that costs nothing where it is wrong. */
 export const stays = (argv: readonly string[]): boolean =>
   argv.some((word) => word === 'serve' || word === 'watch' || word === 'demo');
+
+/** What ends soon is compiled as usual: this program begins without. */
+export function compileAgain(): void {
+  for (const flag of ['--maglev', '--opt']) setFlagsFromString(flag);
+}

@@ -81,17 +81,34 @@ it('pages that are half empty stay so while somebody waits', async () => {
 it('garbage is collected before V8 would, also while somebody waits, and nothing where there is little', async () => {
   const { clock, is } = stage({ calm: false });
   await clock.advance(61_000);
-  is.garbage = 1.9;
+  is.garbage = 0.9;
   await clock.advance(21_000);
   expect(is.collected).toBe(0);
-  is.garbage = 2.1;
+  is.garbage = 1.1;
   await clock.advance(10_000);
   expect({ collected: is.collected, garbage: is.garbage }).toEqual({ collected: 1, garbage: 0 });
   // What is more in use than before is taken for garbage once.
-  is.inUse = 20.5;
+  is.inUse = 19.5;
   await clock.advance(10_000);
-  is.garbage = 1.9;
+  is.garbage = 0.9;
   await clock.advance(20_000);
+  expect(is.collected).toBe(2);
+});
+
+it('what a trouble left is collected once after it without delay, and then only what would be worth it anyhow', async () => {
+  const { clock, is } = stage();
+  await clock.advance(61_000);
+  is.garbage = 3;
+  await clock.advance(10_000);
+  expect(is.collected).toBe(1);
+  is.calm = false;
+  await clock.advance(10_000);
+  is.calm = true;
+  is.garbage = 1.5;
+  await clock.advance(10_000);
+  expect(is.collected).toBe(2);
+  is.garbage = 1.5;
+  await clock.advance(120_000);
   expect(is.collected).toBe(2);
 });
 
@@ -128,10 +145,10 @@ it('while all is well it is collected once a minute at most', async () => {
 it('where much is in use more may gather', async () => {
   const { clock, is } = stage({ inUse: 100, pages: 101 });
   await clock.advance(61_000);
-  is.garbage = 9;
+  is.garbage = 4;
   await clock.advance(21_000);
   expect(is.collected).toBe(0);
-  is.garbage = 11;
+  is.garbage = 6;
   await clock.advance(10_000);
   expect(is.collected).toBe(1);
 });

@@ -39,6 +39,39 @@ describe('a program that has little to do', () => {
   });
 });
 
+const PATTERN = `const it = new RegExp('^(a|b)+x' + i + '[c-f]{2,5}(?:foo|bar)*$'); const use = () => it.test('aabx' + i + 'ccfoo');`;
+const FUNCTION = `const it = new Function('o', 'return o.a' + i + ' + o.b + o.c.d + o.e(1)');
+  const use = () => it({ ['a' + i]: 1, b: 2, c: { d: 3 }, e: (x) => x });`;
+
+/** Bytes that V8 keeps of five hundred of something that were used twenty times each: of machine code, and all together. */
+function keptOf(what: string, said: string): { readonly code: number; readonly all: number } {
+  const program = `const flags = await import(${JSON.stringify(FILE)});
+    ${said}
+    const v8 = await import('node:v8');
+    const { runInNewContext } = await import('node:vm');
+    const kept = [];
+    for (let i = 0; i < 500; i++) {
+      ${what}
+      kept.push(it);
+      for (let k = 0; k < 20; k++) use();
+    }
+    v8.setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    const code = v8.getHeapSpaceStatistics().find((space) => space.space_name === 'code_space');
+    console.log(code.space_used_size, v8.getHeapStatistics().used_heap_size, kept.length);`;
+  const started = ['--input-type=module', '--eval', program];
+  const { stdout, stderr } = spawnSync(process.execPath, started, { encoding: 'utf8' });
+  const [code = Number.NaN, all = Number.NaN] = stdout.split(' ').map(Number);
+  expect(all, stderr).toBeGreaterThan(0);
+  return { code, all };
+}
+
+it('of patterns that are seldom used no machine code is kept, of functions no notes', () => {
+  const rare = 'flags.keepLittleOfWhatIsRare();';
+  expect(keptOf(PATTERN, rare).code).toBeLessThan(keptOf(PATTERN, '').code / 5);
+  expect(keptOf(FUNCTION, rare).all).toBeLessThan(keptOf(FUNCTION, '').all - 200_000);
+});
+
 it('only what stays is kept small', () => {
   expect(stays(['node', 'cli.js', 'serve', '--port', '7300'])).toBe(true);
   expect(stays(['node', 'cli.js', '--config', 'x', 'watch'])).toBe(true);
