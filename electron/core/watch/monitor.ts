@@ -50,7 +50,10 @@ export interface MonitorDeps {
   readonly onWake?: (sleptMs: number | null) => void;
   /** Told after every reading and every state that changed by age; `isWell`: it is one of something that was well before and is. */
   readonly onChange: (isWell?: boolean) => void;
-  /** Told instead after such a reading of a service, by which nothing else is judged: nothing that causes are found from has changed. */
+  /**
+   * Told instead after such a reading of a service, or one of a service that is not used here: nothing else is judged by it, and nothing that causes
+   * are found from has changed.
+   */
   readonly onWell: () => void;
 }
 
@@ -61,6 +64,10 @@ const isUntroubled = (health: HealthByComponent, { probe, ok }: Reading): boolea
     const { state, findings, flapping } = healthIn(health, component);
     return state === 'off' || (state === 'healthy' && findings.length === 0 && flapping === null);
   });
+
+/** Whether all that is judged by a reading is not used here, and by that reading still is not. */
+const isUnused = (health: HealthByComponent, { probe, ok }: Reading): boolean =>
+  !ok && judgedBy(probe).every((component) => healthIn(health, component).state === 'off');
 
 /** Keeps reading: schedules the probes, keeps their history, and moves the state of every component. It knows no causes and mends nothing. */
 export class Monitor {
@@ -95,6 +102,7 @@ export class Monitor {
       paceOf: (id) => this.paceOf(id),
       states: () => this.states.all(),
       services: () => (deps.store.current().settings.services ?? []).map(({ id }) => id),
+      isNeverSeen: (id) => !this.states.everSeen.has(id),
       isHostFailing: (id) =>
         graphIn(this.world())
           .livesIn(id)
@@ -278,9 +286,11 @@ export class Monitor {
     this.deps.onReading(reading);
     this.noteMarks(before);
     void this.followUp(reading, reason);
-    const isWell = isUntroubled(before, reading) && isUntroubled(this.states.all(), reading);
+    const after = this.states.all();
+    const isWell = isUntroubled(before, reading) && isUntroubled(after, reading);
+    const isOff = isUnused(before, reading) && isUnused(after, reading);
     // Whatever is always there is looked at by others too, whose causes a reading of it may change although it is well.
-    if (isWell && !isBuiltIn(reading.component)) this.deps.onWell();
+    if ((isWell || isOff) && !isBuiltIn(reading.component)) this.deps.onWell();
     else this.deps.onChange(isWell);
   }
 

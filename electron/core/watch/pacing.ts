@@ -30,6 +30,8 @@ const BATTERY_BEAT_MS = 6000;
 /** So many services are asked at their periods; more share what these may cost, each up to so many times later. */
 const CROWD = 12;
 const MOST_CROWDED = 3;
+/** A service that only the stack's files name, and that never answered, is asked so many times later: most are never started on this machine. */
+const UNUSED = 3;
 
 export interface PacingDeps {
   readonly clock: Clock;
@@ -37,6 +39,8 @@ export interface PacingDeps {
   readonly states: () => HealthByComponent;
   /** The services that somebody added. */
   readonly services: () => readonly ComponentId[];
+  /** Whether it never answered. */
+  readonly isNeverSeen: (id: ComponentId) => boolean;
   /** Whether the latest look at what it is part of, or runs in, failed. */
   readonly isHostFailing: (id: ProbeId) => boolean;
 }
@@ -92,7 +96,7 @@ export class Pacing {
     // What is looked at every quarter of an hour would be said to be in trouble until then, although it is not any more.
     if (!spared && this.isUnconfirmed(id)) return Math.min(1, LESS_SOON_MS / everyMs);
     if (closely && this.isOdd(id)) return 1 / 3;
-    const crowded = this.crowded(id);
+    const crowded = Math.max(this.crowded(id), this.isUnused(id) ? UNUSED : 1);
     if (!this.isOnBattery || this.isVisible) return crowded;
     return Math.max(steady ? STEADY_ON_BATTERY : ON_BATTERY, crowded);
   }
@@ -106,6 +110,11 @@ export class Pacing {
     const services = this.deps.services();
     if (services.length <= CROWD || !services.some((service) => service === id)) return 1;
     return Math.min(MOST_CROWDED, services.length / CROWD);
+  }
+
+  private isUnused(id: ProbeId): boolean {
+    const isService = this.deps.services().some((service) => service === id);
+    return isService && this.deps.isNeverSeen(id) && healthIn(this.deps.states(), id).state === 'off';
   }
 
   private soonMs(id: ProbeId): number {

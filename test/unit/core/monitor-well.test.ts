@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -15,8 +15,28 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 it('a service that was well and is makes nobody look for causes; everything else does, and tells whether it was well and is', async () => {
   const configFile = path.join(home, 'config.yaml');
   writeFileSync(configFile, 'services:\n  - { id: web, kind: http, at: "http://localhost:1/" }\n');
-  const store = await createConfigStore({ cwd: home, home, env: {}, platform: 'linux', configFile });
+  const backend = path.join(home, 'stack', 'leanvibe-backend');
+  mkdirSync(path.join(backend, 'app'), { recursive: true });
+  writeFileSync(path.join(backend, 'app/main.py'), '');
+  const place = {
+    cwd: home,
+    home,
+    env: {},
+    platform: 'linux' as const,
+    configFile,
+    repository: path.join(home, 'stack'),
+  };
+  const named = {
+    id: 'queue',
+    kind: 'http',
+    address: 'at',
+    at: 'http://localhost:2/',
+    file: 'compose.yml',
+    line: 1,
+  } as const;
+  const store = await createConfigStore({ ...place, declared: () => ({ entries: [named], files: [] }) });
   const id = 'web' as ServiceId;
+  const unused = 'queue' as ServiceId;
   const answered = (ms: number): ProbeResult<ServiceId> => ({
     ok: true,
     metrics: { ['web.answer' as MetricId]: ms },
@@ -24,6 +44,7 @@ it('a service that was well and is makes nobody look for causes; everything else
   });
   let next = answered(5);
   const probe: Probe = { id, component: id, everyMs: 10_000, timeoutMs: 1000, run: async () => next };
+  const queue: Probe = { ...probe, id: unused, component: unused };
   const cpu: Probe = {
     id: 'cpu',
     component: 'cpu',
@@ -39,7 +60,7 @@ it('a service that was well and is makes nobody look for causes; everything else
   });
   const monitor = new Monitor({
     clock: systemClock,
-    components: { ...known, createProbes: () => [probe, cpu] },
+    components: { ...known, createProbes: () => [probe, queue, cpu] },
     store,
     redact: (text) => text,
     onReading: () => {},
@@ -53,14 +74,17 @@ it('a service that was well and is makes nobody look for causes; everything else
     return told[0];
   };
   try {
+    const refused = { kind: 'refused', tried: 'GET', got: 'Nothing listens.', hint: null, code: null } as const;
     expect(await look(id)).toBe('change');
     expect(await look(id)).toBe('well');
     expect(await look(id, answered(7))).toBe('well');
+    // What only the files of the stack name and never answered is not used here, as often as it is asked.
+    expect(await look(unused, { ok: false, failure: refused })).toBe('change');
+    expect(await look(unused, { ok: false, failure: refused })).toBe('well');
     // Above its limit, which is odd before it is trouble.
     expect(await look(id, answered(5000))).toBe('change');
     expect(await look(id, answered(5))).toBe('change');
     expect(await look(id)).toBe('well');
-    const refused = { kind: 'refused', tried: 'GET', got: 'Nothing listens.', hint: null, code: null } as const;
     expect(await look(id, { ok: false, failure: refused })).toBe('change');
     // What is always there is looked at by others too.
     expect(await look('cpu')).toBe('change');

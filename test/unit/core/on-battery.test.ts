@@ -60,6 +60,7 @@ async function costOn(isOnBattery: boolean) {
     paceOf: (id) => known.paceOf(id, settings),
     states: () => Object.fromEntries(probes.map(({ component }) => [component, healthy])) as never,
     services: () => [],
+    isNeverSeen: () => false,
     isHostFailing: () => false,
   });
   pacing.isOnBattery = isOnBattery;

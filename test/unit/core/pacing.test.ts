@@ -1,18 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Pacing } from '../../../electron/core/watch/pacing.ts';
 import type { Pace } from '../../../electron/probes/index.ts';
-import type { ComponentId, HealthState, ProbeId, Reading } from '../../../shared/domain/index.ts';
+import type { ComponentId, HealthState, ProbeId, Reading, ServiceId } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 let clock = new ManualClock();
 let states: Partial<Record<ComponentId, HealthState>> = {};
 let findings: readonly { readonly level: 'warning' | 'critical' }[] = [];
 let services: readonly ComponentId[] = [];
+let neverSeen: readonly ComponentId[] = [];
 beforeEach(() => {
   clock = new ManualClock();
   states = { redis: 'healthy' };
   findings = [];
   services = [];
+  neverSeen = [];
 });
 
 function pacing(pace: Pace = { soonInTrouble: true }, hostFails = false): Pacing {
@@ -22,6 +24,7 @@ function pacing(pace: Pace = { soonInTrouble: true }, hostFails = false): Pacing
     states: () =>
       Object.fromEntries(Object.entries(states).map(([component, state]) => [component, { state, findings }])) as never,
     services: () => services,
+    isNeverSeen: (id) => neverSeen.includes(id),
     isHostFailing: () => hostFails,
   });
 }
@@ -179,4 +182,19 @@ describe('many services', () => {
     expect(periodOf(paced, 's1' as ProbeId)).toBe(30_000);
     expect(periodOf(paced)).toBe(30_000);
   });
+});
+
+it('what only the files of a stack name, and nobody ever saw, is asked less often until it answers', async () => {
+  const web = 'web' as ServiceId;
+  const paced = pacing();
+  services = [web];
+  states = { [web]: 'off', redis: 'off' };
+  paced.note(reading(false, web, 'refused'));
+  // What was there and was ended may come back any moment, and so may what is always there.
+  expect([periodOf(paced, web), periodOf(paced)]).toEqual([10_000, 10_000]);
+  neverSeen = [web, 'redis'];
+  expect([periodOf(paced, web), periodOf(paced)]).toEqual([30_000, 10_000]);
+  states = { [web]: 'healthy', redis: 'off' };
+  await clock.advance(11_000);
+  expect(periodOf(paced, web)).toBe(10_000);
 });
