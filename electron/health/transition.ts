@@ -5,6 +5,7 @@ import {
   type ComponentId,
   type Finding,
   type FindingId,
+  factOf,
   type HealthPolicy,
   type HealthState,
   type Instant,
@@ -290,10 +291,13 @@ function confirm(counters: Counters, now: Instant, policy: HealthPolicy): Counte
 }
 
 function confirmedBy(counters: Counters, policy: HealthPolicy): Confirmed | null {
-  const { confirmed, warnings, criticals, goods, awoke } = counters;
+  const { confirmed, warnings, criticals, goods, awoke, by = [] } = counters;
   if (criticals >= (awoke ? Math.max(2, policy.criticalsToAlarm) : policy.criticalsToAlarm)) return 'critical';
   if (warnings >= policy.warningsToDegrade) return 'degraded';
-  if (goods >= (confirmed === null || confirmed === 'healthy' ? 1 : policy.goodsToRecover)) return 'healthy';
+  // What was no noise when it was stated is none when it is not any more.
+  const isTold = by.length > 0 && by.every(({ id }) => factOf(id)?.stated === true);
+  const needed = confirmed === null || confirmed === 'healthy' || isTold ? 1 : policy.goodsToRecover;
+  if (goods >= needed) return 'healthy';
   return confirmed;
 }
 

@@ -52,6 +52,17 @@ describe('hysteresis', () => {
     expect(series.at(-1)?.since).toEqual(at(2));
   });
 
+  it('what somebody states is no noise: one reading is enough for it, and one for its end', () => {
+    const stated = [findingOf('fact:cli-refused', 'warning')];
+    const bad = next(healthy, says('warning', { findings: stated, stated: true }), at(2), policy);
+    expect(bad.state).toBe('degraded');
+    expect(next(bad, says('ok'), at(4), policy).state).toBe('healthy');
+    // Beside it stands what was measured: that takes as long as ever.
+    const mixed = [...stated, findingOf('threshold:backend.p95', 'warning')];
+    const both = next(healthy, says('warning', { findings: mixed, stated: true }), at(2), policy);
+    expect(next(both, says('ok'), at(4), policy).state).toBe('degraded');
+  });
+
   it('is critical at once', () => {
     const series = run(['ok', 'critical']);
     expect(series.at(-1)).toMatchObject({ state: 'critical', since: at(2) });

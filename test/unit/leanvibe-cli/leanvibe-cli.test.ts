@@ -197,6 +197,42 @@ it('that the backend did not answer it either is no word of the CLI once that is
   expect(await look('signal', { backend: readingOf('backend') })).toBe('no');
 });
 
+it('what it said to be wrong with it is asked again by itself, each time later, until it is mended', async () => {
+  declareCommand(path.join(home, '.local'), 'leanvibe-cli', 'leanvibe_cli.main:main');
+  const token = path.join(home, 'token');
+  const help = `printf 'Commands:\\n  status  s\\n'`;
+  const status = `{ [ -e '${token}' ] && echo Connected || echo '401 Unauthorized: token expired'; }`;
+  put('.local/bin/leanvibe', `#!/bin/sh\n[ "$1" = status ] && ${status} || ${help}\n`, 0o755);
+  const clock = new ManualClock();
+  const probe = createCliProbe({
+    settings: settingsWith(),
+    ...{ home, env: { PATH: path.join(home, '.local/bin') }, mayStart: () => true },
+  });
+  let told = 0;
+  probe.onSignal?.(() => {
+    told += 1;
+  });
+  const look = async (reason: 'demand' | 'signal' | 'cycle') => {
+    const readings = { backend: readingOf('backend') };
+    const result = await probe.run(contextFor(settingsWith(), { clock, reason, readings }));
+    return result.ok ? [result.facts.cli.refused !== null, result.facts.cli.askedAt] : null;
+  };
+  const askedAt = [clock.now().wall];
+  expect(await look('demand')).toEqual([true, askedAt[0]]);
+  // A look that comes before it is time reads files.
+  await clock.advance(9000);
+  expect([told, await look('cycle')]).toEqual([0, [true, askedAt[0]]]);
+  await clock.advance(2000);
+  expect([told, await look('signal')]).toEqual([1, [true, clock.now().wall]]);
+  put('token', '', 0o600);
+  await clock.advance(19_999);
+  expect(told).toBe(1);
+  await clock.advance(1);
+  expect([told, await look('signal')]).toEqual([2, [false, clock.now().wall]]);
+  await clock.advance(3_600_000);
+  expect(told).toBe(2);
+});
+
 describe('where it is', () => {
   const program = (name: string) => put(name, '#!/bin/sh\n', 0o755);
   /** A program with metadata that says that it is the command line. */
