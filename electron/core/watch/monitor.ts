@@ -330,8 +330,9 @@ export class Monitor {
   private noteMarks(before: ReturnType<ComponentStates['all']>): void {
     const after = this.states.all();
     const now = this.clock.now();
+    // Within a bad time what is wrong may change as well.
     for (const health of Object.values<ComponentHealth>(after))
-      if (before[health.component]?.state !== health.state) this.marks.note(health, now);
+      if (before[health.component] !== health) this.marks.note(health, now);
   }
 
   private afterGap(): void {
