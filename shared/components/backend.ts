@@ -196,7 +196,7 @@ export const backend = {
     },
     'continue-backend': {
       title: 'Continue the backend',
-      does: 'Lets a stopped backend (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.',
+      does: 'Lets a stopped backend (SIGSTOP, Ctrl-Z, a paused container) go on, after asking, and sees it answer.',
       never: 'Never ends or starts anything.',
       harmless: false,
     },

@@ -49,7 +49,7 @@ const runbooksOf = (id: string): Readonly<Record<string, RunbookDeclaration>> =>
   },
   [`continue-${id}`]: {
     title: `Continue ${id}`,
-    does: `Lets a stopped ${id} (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.`,
+    does: `Lets a stopped ${id} (SIGSTOP, Ctrl-Z, a paused container) go on, after asking, and sees it answer.`,
     never: 'Never ends or starts anything.',
     harmless: false,
   },

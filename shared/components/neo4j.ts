@@ -130,7 +130,7 @@ export const neo4j = {
     },
     'continue-neo4j': {
       title: 'Continue Neo4j',
-      does: 'Lets a stopped Neo4j (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.',
+      does: 'Lets a stopped Neo4j (SIGSTOP, Ctrl-Z, a paused container) go on, after asking, and sees it answer.',
       never: 'Never ends or starts anything.',
       harmless: false,
     },

@@ -136,7 +136,7 @@ export const redis = {
     },
     'continue-redis': {
       title: 'Continue Redis',
-      does: 'Lets a stopped Redis (SIGSTOP, Ctrl-Z) go on, after asking, and sees it answer.',
+      does: 'Lets a stopped Redis (SIGSTOP, Ctrl-Z, a paused container) go on, after asking, and sees it answer.',
       never: 'Never ends or starts anything.',
       harmless: false,
     },
