@@ -7,6 +7,7 @@ import {
   type Source,
   type Sources,
 } from '../../shared/domain/index.ts';
+import { formatList } from '../../shared/format.ts';
 import { noneIfEmpty, type Offer } from './layer.ts';
 import { maskAddress } from './secrets.ts';
 import { expectation, kindOf } from './wording.ts';
@@ -89,8 +90,8 @@ function badValue(
 ): Problem {
   const secret = isSecret === true;
   // What is no address may hold its password anywhere.
-  const shown = secret || address === true ? 'the value' : maskedJson(value);
-  const used = secret ? 'the one before' : maskedJson(instead);
+  const shown = secret || address === true ? 'the value' : inWords(value);
+  const used = secret ? 'the one before' : inWords(instead);
   const name = source.note !== null && source.kind !== 'user-file' ? `${key} (${source.note})` : key;
   const isBare = (one: unknown) => /^(number|boolean)$/.test(typeof one);
   const unquoted =
@@ -111,6 +112,14 @@ function badValue(
           : `${change}, or remove it to use ${used}.`,
     severity: 'error',
   };
+}
+
+/** A value as a part of a sentence: limits by their names, all else as JSON. */
+function inWords(value: unknown): string {
+  const isLimits = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const parts = isLimits ? Object.entries(value) : [];
+  const isPlain = parts.length > 0 && parts.every(([, v]) => v === null || typeof v === 'number');
+  return isPlain ? formatList(parts.map(([name, v]) => `${name} ${v ?? 'none'}`)) : maskedJson(value);
 }
 
 /** A value as JSON, cut to a readable length after passwords in addresses were masked. */

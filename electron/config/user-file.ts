@@ -10,6 +10,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 import { nearest } from './nearest.ts';
+import { openBracket } from './open-bracket.ts';
 import { readText } from './read-text.ts';
 import { readServices } from './services.ts';
 import { readStacks } from './stacks.ts';
@@ -114,6 +115,12 @@ function parsed(text: string, shown: string, stack: StackId | undefined, beside:
   // The parser tells of its own end as of a mistake in the file.
   if (error?.message.includes('call stack')) throw error;
   if (error !== undefined) {
+    const open = error.code === 'BAD_INDENT' ? openBracket(text, error.pos[0]) : null;
+    if (open !== null) {
+      const line = lines.linePos(open.at).line;
+      const message = `The file is not valid YAML: the ${open.sign} of this line is not closed.`;
+      return unusable(`${shown}:${line}`, message, `Mend line ${line}.`);
+    }
     const line = error.linePos?.[0].line ?? 1;
     return unusable(`${shown}:${line}`, `The file is not valid YAML: ${words(error)}.`, `Mend line ${line}.`);
   }
