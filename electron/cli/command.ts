@@ -39,6 +39,8 @@ export interface CommandContext {
   readonly stack: () => Promise<AnyEngine>;
   /** The engine that runs on this machine and fits, or null. */
   readonly attached: () => Promise<RemoteEngine | null>;
+  /** Why the engine that runs could not be asked, once `attached` or `stack` was; null where none runs, or it answers. */
+  readonly unreached: () => string | null;
   /** Where everything is looked for. */
   readonly places: Places;
   /** Starts the engine that the options ask for; it is stopped when the command ends. */

@@ -14,6 +14,7 @@ import { EXIT } from './exit-code.ts';
 import { noSuch, numberOf } from './incidents.ts';
 import { jsonText, wrap } from './io.ts';
 import { withProgress } from './progress.ts';
+import { refuseUnreached } from './unreached.ts';
 
 /** What `escalate --json` prints. */
 export const EscalateSchema = z.object({
@@ -61,6 +62,7 @@ export const escalate: Command = {
     const about = word === undefined ? null : aboutOf(word);
     const engine = await context.stack();
     await withProgress(context, 'Looking at the stack', engine.settled(context.limitMs));
+    if (marks) refuseUnreached(context.unreached());
     if (marks && about !== null) await mark(engine, about, seen === true);
     const escalation = await engine.escalation();
     const message = about === null || marks ? null : await engine.escalationMessage(about);

@@ -6,6 +6,7 @@ import type { AnyEngine } from '../app/index.ts';
 import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText } from './io.ts';
+import { refuseUnreached } from './unreached.ts';
 
 /** What `pause --json` prints: what is held afterwards. */
 export const PauseSchema = HeldAlarmsSchema.extend({ schema: z.literal(1) });
@@ -26,7 +27,7 @@ export const pause: Command = {
   ],
   words: [0, 2],
   looks: false,
-  async run({ args: [length, cause], configuration, stack, print, json }) {
+  async run({ args: [length, cause], attached, configuration, stack, unreached, print, json }) {
     if (cause !== undefined && !isCause(cause, (await configuration()).current().settings))
       throw new UsageError(
         `There is no cause "${cause}".`,
@@ -35,8 +36,14 @@ export const pause: Command = {
     const now = Date.now();
     const until = length === undefined || length === 'off' ? null : untilOf(length, new Date(now));
     const engine = await stack();
-    if (length !== undefined) await hold(engine, until, cause ?? null);
+    if (length !== undefined) {
+      refuseUnreached(unreached());
+      await hold(engine, until, cause ?? null);
+    }
     const held = await engine.heldAlarms();
+    // What this process alone knows ends with it.
+    if (length !== undefined && held.unkept !== undefined && (await attached()) === null)
+      throw new Error(`Nothing was changed: it could not be written down (${held.unkept}).`);
     print(json ? jsonText(PauseSchema.parse({ schema: 1, ...held })) : wordsOf(held, now).join('\n'));
     return EXIT.healthy;
   },
@@ -81,8 +88,10 @@ export function untilOf(text: string, now: Date): number {
 }
 
 /** What is held, in sentences. */
-function wordsOf({ pausedUntil, snoozed }: z.infer<typeof HeldAlarmsSchema>, now: number): string[] {
+function wordsOf({ pausedUntil, snoozed, unkept }: z.infer<typeof HeldAlarmsSchema>, now: number): string[] {
   const all =
     pausedUntil === null ? 'Alarms are not paused.' : `All alarms are held until ${formatClock(pausedUntil, now)}.`;
-  return [all, ...snoozed.map(({ cause, until }) => `Not notified of until ${formatClock(until, now)}: ${cause}`)];
+  const held = snoozed.map(({ cause, until }) => `Not notified of until ${formatClock(until, now)}: ${cause}`);
+  const kept = unkept === undefined ? [] : [`It could not be written down (${unkept}): it ends with this Lifeguard.`];
+  return [all, ...held, ...kept];
 }

@@ -116,6 +116,7 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
   const stopListening = onInterrupt((reason) => interrupt.abort(reason));
   let started: Promise<Engine> | null = null;
   let attached: Promise<RemoteEngine | null> | null = null;
+  let unreached: string | null = null;
   const engine = () => {
     // Who ends together with the engine that it leaned on would start one of its own, which nobody would end.
     if (started === null && (over || interrupt.signal.aborted))
@@ -127,7 +128,12 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
     return started;
   };
   const running = () => {
-    attached ??= options.alone === true ? Promise.resolve(null) : attachTo(places, output);
+    attached ??=
+      options.alone === true
+        ? Promise.resolve(null)
+        : attachTo(places, output, (why) => {
+            unreached = why;
+          });
     return attached;
   };
   let opened: Promise<ConfigStore> | null = null;
@@ -152,6 +158,7 @@ async function carryOut(asked: Extract<Call, { kind: 'run' }>, output: Output): 
       engine,
       places,
       attached: running,
+      unreached: () => unreached,
       stack: async () => {
         const any = (await running()) ?? (await engine());
         if (command.ofHistory === true) sayHistoryTrouble(any, output);
@@ -187,9 +194,16 @@ async function startEngine({ command, options }: Extract<Call, { kind: 'run' }>,
 }
 
 /** The engine that runs already, if it watches what this command asks about. Why it is not used is said in a line. */
-async function attachTo(places: Places, { say }: Pick<Output, 'say'>): Promise<RemoteEngine | null> {
+async function attachTo(
+  places: Places,
+  { say }: Pick<Output, 'say'>,
+  onUnreached: (why: string) => void,
+): Promise<RemoteEngine | null> {
   const found = await attach(places, VERSION);
-  if (found.engine === null && found.why !== null) say(`${found.why} This looks by itself.`);
+  if (found.engine === null && found.why !== null) {
+    say(`${found.why} This looks by itself.`);
+    onUnreached(found.why);
+  }
   return found.engine;
 }
 

@@ -27,6 +27,8 @@ export class HeldAlarms {
   private readonly deps: HeldAlarmsDeps;
   private readonly file: string;
   private isTakingUp = true;
+  /** Why what is held could not be written down; null where it was. */
+  private unkept: string | null = null;
 
   constructor(deps: HeldAlarmsDeps) {
     const { clock, stateFolder } = deps;
@@ -38,7 +40,11 @@ export class HeldAlarms {
     this.isTakingUp = false;
   }
 
-  all(): { readonly pausedUntil: number | null; readonly snoozed: Snooze[] } {
+  all(): { readonly pausedUntil: number | null; readonly snoozed: Snooze[]; readonly unkept?: string } {
+    return { ...this.held(), ...(this.unkept === null ? {} : { unkept: this.unkept }) };
+  }
+
+  private held(): Pick<Kept, 'pausedUntil'> & { readonly snoozed: Snooze[] } {
     return { pausedUntil: this.pause.until, snoozed: [...this.snoozes.all()] };
   }
 
@@ -62,10 +68,12 @@ export class HeldAlarms {
 
   private changed(): void {
     if (this.isTakingUp) return;
-    const kept: Kept = { schema: 1, ...this.all() };
+    const kept: Kept = { schema: 1, ...this.held() };
     try {
       replaceFile(this.file, `${JSON.stringify(kept)}\n`);
+      this.unkept = null;
     } catch (error) {
+      this.unkept = error instanceof Error ? error.message : String(error);
       this.deps.onProblem(error);
     }
     this.deps.onChange();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Problem } from '../../shared/domain/index.ts';
 import { often } from '../../shared/format.ts';
 
@@ -7,6 +8,7 @@ export class Mishaps {
   private readonly clean: (text: string) => string;
   private count = 0;
   private last = '';
+  private unwritten: NodeJS.ErrnoException | null = null;
 
   /**
    * @param clean takes secrets out of a text
@@ -19,13 +21,34 @@ export class Mishaps {
 
   /** Notes any thrown value; never throws. */
   readonly note = (error: unknown): void => {
-    this.count += 1;
-    this.last = this.clean(wordsOf(error)).slice(0, 300);
+    if (isUnwritten(error)) this.unwritten = error;
+    else {
+      this.count += 1;
+      this.last = this.clean(wordsOf(error)).slice(0, 300);
+    }
     this.onChange();
   };
 
-  /** At most one: thousands of the same kind are one problem. */
+  /** At most one of each kind: thousands of the same are one problem. */
   problems(): readonly Problem[] {
+    return [...this.unwrittenFile(), ...this.mishap()];
+  }
+
+  /** A disk that is full or may not be written is nothing to report. */
+  private unwrittenFile(): readonly Problem[] {
+    if (this.unwritten === null) return [];
+    const { code = '', path: file } = this.unwritten;
+    return [
+      {
+        where: file === undefined ? 'Lifeguard itself' : this.clean(path.dirname(file)),
+        message: `A file of Lifeguard could not be written (${code}): what belongs there is kept until Lifeguard ends.`,
+        fix: FULL.has(code) ? 'Make room on the disk.' : 'Check that the folder may be written.',
+        severity: 'warning',
+      },
+    ];
+  }
+
+  private mishap(): readonly Problem[] {
     if (this.count === 0) return [];
     const times = this.count === 1 ? '' : ` (${often(this.count)}, this is the last)`;
     return [
@@ -38,6 +61,13 @@ export class Mishaps {
     ];
   }
 }
+
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+/** Only what is written ends so. */
+const UNWRITTEN: ReadonlySet<string> = new Set(['EROFS', ...FULL]);
+
+const isUnwritten = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && UNWRITTEN.has(String(error.code));
 
 function wordsOf(error: unknown): string {
   try {

@@ -6,5 +6,7 @@ export const HeldAlarmsSchema = z.object({
   pausedUntil: z.number().nullable(),
   /** Single troubles, by the id of their cause. */
   snoozed: z.array(z.object({ cause: z.string(), until: z.number() })),
+  /** Why it could not be written down, where it could not: then it ends with the Lifeguard that was told. */
+  unkept: z.string().optional(),
 });
 export type HeldAlarms = Readonly<z.infer<typeof HeldAlarmsSchema>>;

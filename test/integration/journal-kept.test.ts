@@ -66,6 +66,9 @@ describe('a history that cannot be written', () => {
     const list = await lifeguard('incidents');
     expect(list.stdout).toContain('Redis is not running.');
     expect(list.stderr).toMatch(/The history cannot be written: .* What it held before is shown\./);
+    const pause = await lifeguard('pause', '20m');
+    expect([pause.code, pause.stdout]).toEqual([3, '']);
+    expect(pause.stderr).toMatch(/Nothing was changed: it could not be written down \(EROFS/);
     const week = await lifeguard('review', 'week');
     expect(week.stderr).toContain('The history cannot be written');
     const again = journal();

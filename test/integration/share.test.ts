@@ -303,6 +303,9 @@ describe('the command line, counted at a real server', () => {
     watching.child.kill('SIGSTOP');
     const alone = await run(at, 'status');
     expect(alone).toMatchObject({ code: 0, stderr: expect.stringContaining('does not answer. This looks by itself.') });
+    // What it was not told it would overwrite.
+    const told = await run(at, 'pause', '5m');
+    expect(told).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('Nothing was changed') });
     watching.child.kill('SIGKILL');
     await watching.ended;
     expect(await run(at, 'status')).toMatchObject({ code: 0, stderr: '' });

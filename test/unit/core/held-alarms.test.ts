@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -85,5 +85,18 @@ describe('what a person does not want to hear of', () => {
     held.pause.set(inMinutes(5));
     expect(held.pause.until).not.toBeNull();
     expect(onProblem).toHaveBeenCalledTimes(1);
+  });
+
+  it('is said to end with this program where it cannot be written down', () => {
+    const held = start();
+    rmSync(stateFolder, { recursive: true });
+    writeFileSync(stateFolder, '');
+    held.pause.set(inMinutes(60));
+    expect(held.all().unkept).toMatch(/ENOTDIR|EEXIST/);
+    rmSync(stateFolder);
+    mkdirSync(stateFolder);
+    held.pause.set(inMinutes(30));
+    expect(held.all()).not.toHaveProperty('unkept');
+    held.stop();
   });
 });
