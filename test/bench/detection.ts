@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../electron/app/index.ts';
-import { type ComponentId, catalogueOf, type ServiceId } from '../../shared/domain/index.ts';
+import { type ComponentId, catalogueOf, type ServiceId, type Snapshot } from '../../shared/domain/index.ts';
 import { formatMs } from '../../shared/format.ts';
 import { median } from '../../shared/statistics.ts';
 import { Stage, state, until } from '../faults/harness.ts';
@@ -10,12 +10,14 @@ import { Meanwhile } from './meanwhile.ts';
 import { backendCheck, redisCheck, startMonit, type Watched } from './peer.ts';
 import { canBeSlow, goSlowly, slowLimits } from './slowness.ts';
 
-/** One takes about five minutes: most of them is waiting for what a peer does not notice. */
+/** One takes about ten minutes: most of them is waiting for what a peer does not notice, and for what is slow. */
 const ROUNDS = Number(process.env.LIFEGUARD_ROUNDS ?? 5);
 /** What Lifeguard has not noticed within this is not noticed, in milliseconds. */
 const LIMIT_MS = 40_000;
 /** The same for a peer: three of its longer cycles with their limits. */
 const PEER_LIMIT_MS = 20_000;
+/** So long it may take until enough was read to know what is slow, in milliseconds. */
+const WARM_MS = 240_000;
 const CYCLES = [1, 5] as const;
 
 /** What happens to a server, and within how many milliseconds that is to be said. */
@@ -128,8 +130,11 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
     await engine.stop();
     const others = { services: services.map(entryOf), ...unlimited(services), ...slowLimits(services) };
     const watching = await slow.engine(backend, redis, others);
-    const isQuick = () => everybody.every(({ id }) => state(watching.snapshot(), id) === 'healthy');
-    if (Number.isNaN(await timed(watching.subscribe, isQuick)))
+    // Whether it is slow is not known of a backend before so many answers as its P95 needs.
+    const isKnown = (s: Snapshot) => s.components.find((c) => c.id === 'backend')?.metrics['backend.p95'] !== undefined;
+    const isQuick = () =>
+      isKnown(watching.snapshot()) && everybody.every(({ id }) => state(watching.snapshot(), id) === 'healthy');
+    if (Number.isNaN(await timed(watching.subscribe, isQuick, WARM_MS)))
       return console.log('Slowness is not measured in this round: on this machine not everything answers quickly.');
     const slowed = measure(watching, table, async () => []);
     const drag = async (patient: Patient) => {
@@ -137,7 +142,9 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
       const begin = () => {
         end = goSlowly(patient.signal);
       };
-      await slowed(patient, 'slow', begin, true);
+      const saidMs = await slowed(patient, 'slow', begin, true);
+      // What was never called slow has no end of it.
+      if (Number.isNaN(saidMs)) return end();
       await slowed(patient, 'slow no more', () => end(), false);
     };
     for (const patient of builtIn) await drag(patient);
@@ -151,7 +158,7 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
 }
 
 /**
- * What changes one server and puts into the table how long it took until that was said.
+ * What changes one server and puts into the table how long it took until that was said; tells that of Lifeguard, NaN where it was not.
  * @param asked the same of the peers; none where they are not asked
  */
 function measure(
@@ -176,6 +183,7 @@ function measure(
     const row = table.get(`${id} ${what}`) ?? emptyTimes();
     for (const [i, column] of columns.entries()) row[column].push(i === 0 ? mine : (others[i - 1] ?? Number.NaN));
     table.set(`${id} ${what}`, row);
+    return mine;
   };
 }
 
@@ -213,7 +221,11 @@ const columns = ['Lifeguard', ...CYCLES.map((c) => `monit ${c} s` as const)] as 
 const emptyTimes = (): Times => Object.fromEntries(columns.map((c) => [c, []])) as unknown as Times;
 
 /** Milliseconds from now until it holds after something that the engine said; NaN where it does not within the limit. */
-function timed(subscribe: (listener: () => void) => () => void, holds: () => boolean): Promise<number> {
+function timed(
+  subscribe: (listener: () => void) => () => void,
+  holds: () => boolean,
+  limitMs = LIMIT_MS,
+): Promise<number> {
   const begun = performance.now();
   return new Promise((resolve) => {
     const end = (ms: number) => {
@@ -221,7 +233,7 @@ function timed(subscribe: (listener: () => void) => () => void, holds: () => boo
       unsubscribe();
       resolve(ms);
     };
-    const timer = setTimeout(() => end(Number.NaN), LIMIT_MS);
+    const timer = setTimeout(() => end(Number.NaN), limitMs);
     const look = () => holds() && end(performance.now() - begun);
     const unsubscribe = subscribe(look);
     look();

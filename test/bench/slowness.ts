@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { catalogueOf, type ServiceId } from '../../shared/domain/index.ts';
 import type { RealService } from '../support/service-stack.ts';
 
-/** How long a slow server does nothing, and then answers whatever has come, in milliseconds: below every limit beyond which it would be called one that hangs. */
-const STOPPED_MS = 1500;
-const RUNS_MS = 150;
-/** What an answer takes longer than is slow here: five of six answers of such a server, and none of one that is well. In milliseconds. */
+/**
+ * How long a slow server does nothing, and then answers what has come, in milliseconds: below every limit beyond which it would be called one that hangs,
+ * and too short for whoever asks again right after an answer.
+ */
+const STOPPED_MS = 800;
+const RUNS_MS = 10;
+/** What an answer takes longer than is slow here: most answers of such a server, and none of one that is well. In milliseconds. */
 const SLOW_MS = 250;
 
 /** Kinds whose answers the system gives in their place, or that are not asked anything. */
