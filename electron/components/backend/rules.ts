@@ -1,12 +1,13 @@
 import {
   type Finding,
   type Instant,
+  MAIN,
   type ProbeFacts,
   type ProcessInfo,
   pausedContainer,
   reloaderOf,
 } from '../../../shared/domain/index.ts';
-import { asSentence, formatMs, formatPercent } from '../../../shared/format.ts';
+import { asSentence, formatList, formatMs, formatPercent } from '../../../shared/format.ts';
 import { endedEvidence } from '../../diagnosis/how-ended.ts';
 import {
   advice,
@@ -165,6 +166,7 @@ const notRunning: Rule = (input) => {
   if (failure?.kind !== 'refused' && failure?.kind !== 'reset' && failure?.kind !== 'unreachable') return null;
   const facts = freshProcess(input, 'backend');
   const remains = (facts?.root ?? null) !== null;
+  const elsewhere = remains ? null : onAnotherPort(facts);
   return cause(input, {
     id: 'backend-not-running',
     component: 'backend',
@@ -174,13 +176,15 @@ const notRunning: Rule = (input) => {
     detail:
       failure.kind === 'reset'
         ? asSentence(`Its connection was closed: ${failure.got}`)
-        : `Nothing listens on port ${portOf(input)}.`,
+        : `Nothing listens on port ${portOf(input)}.${elsewhere === null ? '' : ` A server from its folder listens on port ${elsewhere.port}.`}`,
     evidence: [
       httpEvidence(input),
       facts === null
         ? null
         : evidence(
-            remains ? `Its processes are there: ${treeText(facts)}.` : 'No process of it was found.',
+            remains
+              ? `Its processes are there: ${treeText(facts)}.`
+              : (elsewhere?.words ?? 'No process of it was found.'),
             PROCESS,
             lastPrinted(facts) || null,
           ),
@@ -188,9 +192,28 @@ const notRunning: Rule = (input) => {
       panicEvidence(input, facts),
       endedEvidence(input, 'backend'),
     ],
-    action: RECOVER_BACKEND,
+    action:
+      elsewhere === null
+        ? RECOVER_BACKEND
+        : adviceAnd(
+            `If the one on port ${elsewhere.port} is meant: \`lifeguard config set ${MAIN.port} ${elsewhere.port}\`. Recover Backend starts one on port ${portOf(input)} and leaves it alone.`,
+            MAIN.recover,
+            'Recover Backend',
+          ),
   });
 };
+
+/** The same server, started from its folder for another port: the backend, or another one of the same code for a purpose of its own. */
+function onAnotherPort(facts: ProbeFacts['process'] | null): { readonly port: number; readonly words: string } | null {
+  const other = facts?.others.find(({ ports }) => ports.length > 0);
+  const [port] = other?.ports ?? [];
+  if (other === undefined || port === undefined) return null;
+  const { name, pid } = other.root;
+  return {
+    port,
+    words: `${name} (pid ${pid}) runs from its folder and listens on port ${formatList(other.ports.map(String))}.`,
+  };
+}
 
 /** It was waited for, because it was asked to end: it has stopped since it did, not since it was missed. */
 function endedSince({ health, now }: DiagnosisInput, facts: ProbeFacts['process'] | null): { since?: Instant } {

@@ -11,6 +11,7 @@ import {
 } from '../../support/stack/index.ts';
 import { unhurried } from '../../support/unhurried.ts';
 import { type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
+import { isAlive } from '../support.ts';
 
 /** A backend that is down, with a start script of the row's own; `SERVE` in it is the command of the server. */
 async function withScript(stage: Stage, script: string, extra: Record<string, unknown> = {}) {
@@ -142,6 +143,33 @@ export const startCases: readonly FaultCase[] = [
         await engine.stop();
       }
       return row({ recoveredAfterMs: slowest, verified: 'each is back at the first attempt, with one server' });
+    },
+  },
+  {
+    id: 'F18d',
+    fault: 'the backend is killed, and somebody starts it from its folder for another port',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy();
+      backend.killTree('SIGKILL');
+      await until(engine, (s) => s.causes[0]?.id === 'backend-not-running', 20_000, 'a backend that is down');
+      const begun = performance.now();
+      const second = await backend.startSecond();
+      stage.later(() => second.stop());
+      const names = new RegExp(`listens on port ${second.port}\\b`);
+      const snapshot = await until(engine, (s) => names.test(s.causes[0]?.detail ?? ''), 20_000, 'the other port');
+      const cause = snapshot.causes[0];
+      must(cause?.id === 'backend-not-running', `it is ${cause?.id} then`);
+      const told = cause.evidence.map((e) => e.text).join(' ');
+      must(names.test(told) && !told.includes('No process of it was found'), `the evidence is: ${told}`);
+      const { run, reason, recoveredAfterMs } = await recover(engine);
+      must(run?.state === 'succeeded', reason);
+      must(isAlive(second.pid), 'the other one was stopped');
+      return row({
+        detectedAfterMs: performance.now() - begun - recoveredAfterMs,
+        cause: cause.title,
+        recoveredAfterMs,
+        verified: run.result,
+      });
     },
   },
 ];

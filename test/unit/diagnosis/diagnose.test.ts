@@ -117,6 +117,19 @@ describe('the backend', () => {
     expect(printed).toBe('worker: batch 7 begun\n./start.sh: line 15: Killed uvicorn');
   });
 
+  it('killed, while the same server listens on another port: that is told, and how to watch it there', () => {
+    const others = [{ root: processWith({ pid: 77, name: 'uvicorn' }), ports: [8001], answers: null }];
+    const cause = first({ backend: critical('failure:refused') }, silent('refused', { ...gone, others }));
+    expect(cause).toMatchObject({
+      id: 'backend-not-running',
+      detail: 'Nothing listens on port 8765. A server from its folder listens on port 8001.',
+      action: { text: expect.stringContaining('config set backend.port 8001'), offer: { runbook: 'recover-backend' } },
+    });
+    expect(cause?.evidence.map((e) => e.text)).toContain(
+      'uvicorn (pid 77) runs from its folder and listens on port 8001.',
+    );
+  });
+
   describe('on another address than the one at which it is asked', () => {
     const own = processWith({ pid: 42, name: 'uvicorn' });
     const on = (...addresses: string[]) =>
