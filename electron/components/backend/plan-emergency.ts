@@ -1,14 +1,24 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { backendUrl, type PlanResult } from '../../../shared/domain/index.ts';
+import { backendUrl, type PlanResult, type PlanStep } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import { severityLimits } from '../../recovery/limits.ts';
-import { httpStep, look, runStep, verifyStep } from '../../recovery/plan-steps.ts';
+import { httpStep, look, runStep, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { waysStep } from '../ways-step.ts';
 import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
 const SCRIPT = 'deploy/rollback.sh';
+
+/** A backend that came back well and lets no WebSocket in does so again after another restart, which would only cut off requests once more. */
+const untilConnected = (): PlanStep => ({
+  ...waitHealthyStep('websocket', 'the WebSocket', CONNECTS_MS, { next: LEFT }),
+  id: 'connected',
+  title: `Wait until the WebSocket answers (at most ${CONNECTS_MS / 1000} s)`,
+});
+const CONNECTS_MS = 30_000;
+const LEFT =
+  'Another restart would change nothing. What is left for a person: what the backend says of it in its log (`lifeguard logs`), and what was changed last (`lifeguard diagnose`).';
 
 /** The stack's own rollback script, which always asks: it replaces what is deployed. */
 export function planRollback(input: PlanInput): PlanResult {
@@ -67,6 +77,7 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
   const restart = restartBackend(input);
   if (!restart.ok) return restart;
   const base = backendUrl(input.settings);
+  const isOffered = socket?.ok !== false || socket.failure.kind !== 'not-offered';
   return {
     ok: true,
     plan: {
@@ -79,6 +90,7 @@ export function planRecoverConnection(input: PlanInput): PlanResult {
         waysStep({ mayFail: false }),
         ...restart.steps,
         untilHealthy(input),
+        ...(isOffered ? [untilConnected()] : []),
         httpStep('ready', 'Ask what it is connected to', 'GET', `${base}/production/health/ready`),
         verifyStep(['websocket', 'backend'], 30_000),
       ],

@@ -222,6 +222,20 @@ describe('Recover Backend', () => {
 });
 
 describe('what touches others asks first', () => {
+  it('a WebSocket that is refused by a backend that came back well is a matter for a person, not for four more restarts', async () => {
+    const known = input();
+    const { steps } = await planOf('recover-connection', {
+      ...known,
+      settings: settingsWith({ 'backend.start': { command: 'uvicorn', args: ['app.main:app'], cwd: '/home/dev' } }),
+      readings: { ...known.readings, websocket: failedReading('websocket', 'http-status') },
+    });
+    const last = steps.find((s) => s.id === 'connected');
+    expect(last?.action).toMatchObject({
+      probe: 'websocket',
+      next: expect.stringContaining('What is left for a person'),
+    });
+  });
+
   it('names the program on the port and what is lost', async () => {
     const foreign = processWith({ pid: 9, name: 'node', cwd: '/home/dev/shop' });
     expect((await planOf('stop-port-holder', input({ foreign }))).confirm).toBe(
