@@ -124,6 +124,7 @@ export class Composition {
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       logs: () => this.witness.report(),
       accepted: () => this.recorder.lessons.accepted(),
+      failedStarts: () => this.recovering.failedStarts(),
       onCauses: () => {
         // Where that is another, the causes are found anew, and all of this follows from those.
         if (this.core.monitor.noteShutDown(this.recovering.shutDown())) return;
@@ -205,7 +206,10 @@ export class Composition {
         this.inspections.forget(run.component);
         this.follow();
         this.core.changed();
+        // The third that fails is a reason to call somebody now, not at the next look.
+        if (run.state === 'failed') void this.due.again();
       },
+      onAutomatic: () => void this.due.again(),
       onAsk: ({ component, label }) => this.recorder.notified(component, `A person was asked: ${label}?`),
     });
     this.surroundings = new Surroundings(around, this.paths);
@@ -228,6 +232,7 @@ export class Composition {
         const isNamed = findings.some(({ id }) => id === 'fact:leak');
         return trendsNow({ clock, store, recorder: this.recorder }, own, isNamed);
       },
+      gaveUp: () => this.recovering.gaveUp(),
       isWhole: () => monitor.isComplete(),
       user: thisPerson(options).user,
       qualityViolations: () => this.checklists.failuresOf('full/quality-ratchet'),
@@ -359,7 +364,7 @@ export class Composition {
       runs: this.recovering.runs(),
       below,
       identities,
-      happened: happenedIn(readings, this.parts.store.current().settings),
+      happened: happenedIn(readings),
       pauseEndedAt: this.core.held.pause.endedAt,
     });
   }

@@ -41,11 +41,12 @@ export class EscalationWatch {
 
   /** The causes were looked for anew. */
   consider(causes: readonly Cause[]): void {
-    if (this.stopped || this.isLooking) return;
+    if (this.stopped) return;
     const isTroubled = causes.some((c) => c.severity !== 'P3');
     const changed = isTroubled !== this.isTroubled;
     this.isTroubled = isTroubled;
-    if (changed) void this.look();
+    if (this.isLooking) this.isAskedAgain ||= changed;
+    else if (changed) void this.look();
     else if (!this.isArmed) this.arm();
   }
 
@@ -78,7 +79,9 @@ export class EscalationWatch {
     this.hasLooked = true;
     if (this.stopped) return;
     this.arm();
-    if (looked !== null) this.take(looked.hits.filter(({ dueInMs, seen }) => dueInMs === 0 && seen === undefined));
+    // What was found while the trouble began or ended is of neither.
+    if (looked !== null && !this.isAskedAgain)
+      this.take(looked.hits.filter(({ dueInMs, seen }) => dueInMs === 0 && seen === undefined));
     if (this.isAskedAgain) await this.again();
   }
 

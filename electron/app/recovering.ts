@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type FailedStart,
   MAIN,
   type Problem,
   type ProcessIdentity,
@@ -14,6 +15,8 @@ import {
   AutomaticRecovery,
   type Coordinator,
   createCoordinator,
+  FailedStarts,
+  type GaveUp,
   notHelped,
   PersonMarks,
   RecentRuns,
@@ -48,6 +51,8 @@ export interface RecoveringDeps extends Watching, Pick<ProbeMemory, 'started'> {
   readonly redact: Redactor;
   /** Told of every run that began, went on or ended. */
   readonly onRun: (run: Run) => void;
+  /** Told when what is done by itself, or not any more, is another. */
+  readonly onAutomatic: () => void;
   /** Told of every question to a person. */
   readonly onAsk: (question: Question) => void;
 }
@@ -59,6 +64,7 @@ export class Recovering {
   private readonly coordinator: Coordinator;
   private readonly automatic: AutomaticRecovery;
   private readonly mark: ShutDownMark;
+  private readonly failed = new FailedStarts();
 
   constructor(deps: RecoveringDeps) {
     const { clock, core, settings, stateFolder, trusting } = deps;
@@ -95,7 +101,10 @@ export class Recovering {
       recover: (id) => this.coordinator.recover({ runbook: id, unseen: true }, 'automatic'),
       plan: (id) => this.coordinator.plan(id),
       onAsk: deps.onAsk,
-      onChange: () => core.changed(),
+      onChange: () => {
+        core.changed();
+        deps.onAutomatic();
+      },
     });
   }
 
@@ -146,6 +155,11 @@ export class Recovering {
     return down !== null && isStarting ? { ...down, isStarting } : down;
   }
 
+  /** Starts that came to an end of their own and may do so again. */
+  failedStarts(): readonly FailedStart[] {
+    return this.failed.standing(this.deps.settings());
+  }
+
   /** To be called after every change of causes, runs and settings. */
   consider(): void {
     this.automatic.consider();
@@ -167,6 +181,11 @@ export class Recovering {
     return this.automatic.question();
   }
 
+  /** What is not recovered from by itself any more. */
+  gaveUp(): readonly GaveUp[] {
+    return this.automatic.gaveUp();
+  }
+
   /** Nothing begins by itself any more. */
   endAutomatic(): void {
     this.automatic.stop();
@@ -184,12 +203,14 @@ export class Recovering {
       monitor.states.forgetChanges(id);
     const isNew = this.recent.all().every((r) => r.id !== run.id);
     this.recent.note(run);
+    this.failed.note(run);
     this.automatic.noteRun(run);
     const isOther = (isNew || run.endedAt !== null) && (this.noteShutDown(run) || monitor.states.shutDown !== null);
     // What was started has ended again: that is no start any more, and no reason to wait.
     if (run.state === 'failed') monitor.starts.noteFailure(run.component);
     onRun(run);
-    if (isOther) this.deps.core.reconsider();
+    // What it found out about a start is the cause from now on.
+    if (isOther || run.failedStart !== undefined) this.deps.core.reconsider();
   }
 
   /** Whether what is down on purpose is another after this run. */

@@ -69,9 +69,6 @@ function furtherPart<D extends ServiceKind>(
         ),
       ...(first.probe.pace === undefined ? {} : { pace: first.probe.pace }),
     },
-    ...(first.leaves === undefined
-      ? {}
-      : { leaves: { ...first.leaves, port: (settings: Settings) => self.kept(settings).port } }),
     judge: (input) => {
       const said = first.judge({
         ...input,

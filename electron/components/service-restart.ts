@@ -13,6 +13,7 @@ import {
   type Told,
   toldOf,
 } from '../../shared/domain/index.ts';
+import { signalOf } from '../../shared/exit-words.ts';
 import { asSentence } from '../../shared/format.ts';
 import { type GatherInput, gatheringRunbook, type PlanInput, type RunbookActs } from '../recovery/index.ts';
 import { planContinue } from '../recovery/plan-continue.ts';
@@ -171,7 +172,7 @@ async function carryOut(start: Start, { world, signal }: ActContext, id: Service
       return {
         ok: false,
         final: true,
-        atStart: true,
+        ...(signalOf(ended) === null ? { atStart: true } : {}),
         result: asSentence(`${displayCommand(start)} ${how}${line === null ? '' : `: ${line}`}`),
       };
     }

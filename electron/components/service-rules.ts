@@ -11,7 +11,6 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from '../diagnosis/how-ended.ts';
 import { continueAction, elsewhereTrouble, haltedWords, noRestartEvidence, restartAction } from '../diagnosis/kept.ts';
-import { leftWords } from '../diagnosis/left.ts';
 import {
   advice,
   cause,
@@ -112,7 +111,7 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
         ...common,
         id: self.common.notRunning,
         ...course('stopped', self.title),
-        detail: `${gone?.(failure) ?? (kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got))}${leftWords(input, self.id)}`,
+        detail: gone?.(failure) ?? (kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got)),
         action: restartAction(input, kept, start),
       });
     if (kind === 'timeout') {

@@ -4,6 +4,7 @@ import type {
   Clock,
   ComponentHealth,
   ComponentId,
+  FailedStart,
   HealthState,
   LogReport,
   OwnCost,
@@ -56,6 +57,8 @@ export interface CoreDeps {
   readonly logs: () => LogReport | null;
   /** What a person accepted of what the history suggests. */
   readonly accepted: () => readonly Proposal[];
+  /** What recoveries found out about starts that failed. */
+  readonly failedStarts: () => readonly FailedStart[];
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
@@ -232,6 +235,7 @@ export class Core {
       past: this.past.between,
       everSeen: this.monitor.states.everSeen,
       shutDown: this.monitor.states.shutDown,
+      failedStarts: this.deps.failedStarts(),
     };
   }
 

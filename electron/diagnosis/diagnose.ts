@@ -2,6 +2,7 @@ import { byText } from '../../shared/by-text.ts';
 import { type Cause, type ComponentId, catalogueIn, type Flapping, type Severity } from '../../shared/domain/index.ts';
 import { formatDuration, often } from '../../shared/format.ts';
 import { probeFailed, unstable } from './common.ts';
+import { withFailedStart } from './failed-start.ts';
 import { graphIn } from './graph.ts';
 import { type DiagnosisInput, type Found, healthIn, type Rule } from './rule.ts';
 import { explainedBy, mayPrecede, type SuffersBy } from './suffers.ts';
@@ -29,7 +30,7 @@ export interface Known extends SuffersBy {
  */
 export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
   const { ids } = catalogueIn(input.settings);
-  const found = [...rules, ...common(ids)].map((rule) => rule(input)).filter((c) => c !== null);
+  const found = [...rules, ...common(ids)].flatMap((rule) => rule(input) ?? []).map((c) => withFailedStart(c, input));
   if (found.length === 0) return [];
   const graph = graphIn(input);
   const begun = unsteady(found, input).map((c) => keepWork(keepBeginning(c, input), input));

@@ -7,10 +7,12 @@ import {
   type ComponentId,
   type Course,
   type Evidence,
+  type FailedStart,
   type Failure,
   type Finding,
   type Instant,
   MAIN,
+  type Offer,
   type ProbeFacts,
   type ProbeId,
   type Readings,
@@ -42,6 +44,8 @@ export interface DiagnosisInput {
   readonly everSeen?: ReadonlySet<ComponentId>;
   /** What a person stopped with Lifeguard and is down since, and when, in epoch milliseconds; null or absent for nothing. */
   readonly shutDown?: { readonly at: number; readonly components: readonly ComponentId[] } | null;
+  /** Starts that recoveries tried and that came to an end of their own; absent for none. */
+  readonly failedStarts?: readonly FailedStart[];
   /** What was read before; absent where no history is kept. */
   readonly past?: Past;
   /** The last causes: one that lasts keeps its beginning. */
@@ -131,6 +135,13 @@ export const findingEvidence = ({ text, metric }: Finding, probe: ProbeId, raw: 
   ...(metric === null ? {} : { metric }),
 });
 export const advice = (text: string): Action => ({ kind: 'advice', text });
+/** Advice for where what was offered has been tried in vain. */
+export const mendFirst = (text: string, { runbook, label }: Offer): Action => ({
+  kind: 'advice',
+  text,
+  offer: { runbook, label },
+  again: true,
+});
 /** Advice that is followed, or saved, by a runbook. */
 export const adviceAnd = (text: string, runbook: RunbookId, label: string): Action => ({
   kind: 'advice',

@@ -14,7 +14,6 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from './how-ended.ts';
 import { continueAction, elsewhereTrouble, haltedWords, noRestartEvidence, restartAction } from './kept.ts';
-import { leftWords } from './left.ts';
 import {
   advice,
   cause,
@@ -114,8 +113,7 @@ export const notRunning = (store: Store): Rule =>
     const address = addressOf(input, store);
     const detail =
       kind === 'refused' ? `Nothing listens at ${address}.` : `${asSentence(`${tried} does not get through`)}`;
-    const said = `${detail}${leftWords(input, store.id)}`;
-    return { id: `${store.id}-not-running`, ...course('stopped', componentTitle(store.id)), detail: said };
+    return { id: `${store.id}-not-running`, ...course('stopped', componentTitle(store.id)), detail };
   });
 
 /** It accepts connections and answers nothing. */

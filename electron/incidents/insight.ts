@@ -61,6 +61,8 @@ export interface InsightDeps {
   readonly qualityViolations: () => number | undefined;
   readonly redact: (text: string) => string;
   readonly stateFolder: string;
+  /** What is not recovered from by itself any more. */
+  readonly gaveUp: () => NonNullable<EscalationSignals['gaveUp']>;
   /** Whether everything that is watched was looked at once: before, what is not met may not have been read yet. */
   readonly isWhole: () => boolean;
   /** Who sits here; null where this user has no name. */
@@ -143,9 +145,10 @@ export class Insight {
   }
 
   private async looked() {
-    const open = this.openFailures();
     const { clock } = this.deps;
-    const signals = await this.signals(open.map((o) => o.incident));
+    const signals = await this.signals(this.openFailures().map((o) => o.incident));
+    // What has ended while the logs were read is over.
+    const open = this.openFailures();
     const { mono, wall } = clock.now();
     const noted = { metForMs: (id: string) => this.met.forMs(id, mono), seenOf: this.seen.at(wall) };
     const escalation = escalationOf({ open, signals }, this.contacts(), noted);
@@ -268,6 +271,7 @@ export class Insight {
     return {
       ...(slowdown === undefined ? {} : { slowdown }),
       looseRuns: this.looseRuns(open, now),
+      gaveUp: this.deps.gaveUp(),
       ...(report === null || breaches === null
         ? {}
         : {

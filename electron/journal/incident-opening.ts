@@ -75,19 +75,23 @@ const heldEntry = ({ component, since }: Cause, until: Instant): TimelineEntry =
 const readingEntry = (at: Instant, { component }: Cause, { text, raw, at: was = at.wall }: Evidence): TimelineEntry =>
   entry({ ...at, wall: was }, 'reading', component, text, raw);
 
+/** What was at one moment is one fact, whatever figures of it are read until the end. */
+const factOf = ({ text, at }: Evidence): string =>
+  at === undefined ? text : `${at} ${text.replaceAll(/\d[\d.,]*/g, '0')}`;
+
 /** The same failure, perhaps named more exactly, with more that it explains, or with what was only found out now about how it came. */
 export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note): Open {
   const { incident } = open;
   const affected = [...new Set([...incident.affected, ...cause.explains])].filter((c) => c !== cause.component);
   const isRenamed = cause.id !== incident.causeId;
   const severity = cause.severity < incident.severity ? cause.severity : incident.severity;
-  const told = new Set(incident.evidence.map((e) => e.text));
-  const found = cause.evidence.filter((e) => !told.has(e.text) && (isRenamed || e.lasting === true));
+  const told = new Set(incident.evidence.map(factOf));
+  const found = cause.evidence.filter((e) => !told.has(factOf(e)) && (isRenamed || e.lasting === true));
   const isSame = !isRenamed && affected.length === incident.affected.length && severity === incident.severity;
   if (isSame && !open.inherited && found.length === 0) return open;
   // Another name for it does not undo how it came.
-  const now = new Set(cause.evidence.map((e) => e.text));
-  const kept = incident.evidence.filter((e) => e.lasting === true && !now.has(e.text));
+  const now = new Set(cause.evidence.map(factOf));
+  const kept = incident.evidence.filter((e) => e.lasting === true && !now.has(factOf(e)));
   const next: Open = {
     ...open,
     inherited: false,

@@ -14,6 +14,7 @@ import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import {
   type Acted,
   type AutomaticState,
+  begunFor,
   decideAutomatic,
   handOver,
   NOTHING_TRIED,
@@ -45,6 +46,12 @@ export interface AutomaticDeps {
   readonly onAsk: (question: Question) => void;
   /** Told when what `problems` or `question` says has changed. */
   readonly onChange: () => void;
+}
+
+/** A failure that is not recovered from by itself any more. */
+export interface GaveUp {
+  readonly component: ComponentId;
+  readonly why: string;
 }
 
 /** After a shutdown an answer that was on its way may still come in, in milliseconds. */
@@ -153,10 +160,7 @@ export class AutomaticRecovery {
 
   /** What a person has to know: where Lifeguard has stopped trying. */
   problems(): readonly Problem[] {
-    const { 'recovery.automaticAttempts': attempts } = this.deps.settings();
-    const given = this.givenUp.map((cause) =>
-      this.problem(cause, `It was tried ${often(attempts)} and is not tried again:`, 'A person is needed.'),
-    );
+    const given = this.givenUp.map((cause) => this.problem(cause, this.triedWords(), 'A person is needed.'));
     const held = this.held.map((cause) =>
       this.problem(cause, 'It could not be begun so far:', 'It begins by itself once nothing stands in its way.'),
     );
@@ -164,12 +168,31 @@ export class AutomaticRecovery {
   }
 
   private problem({ id, title, action }: Cause, what: string, then: string): Problem {
+    const offered = begunFor(action);
     return {
       where: 'Automatic recovery',
-      message: `${what} ${title} ${this.lastResults.get(id) ?? ''}`.trim(),
-      fix: `${then} ${action?.kind === 'runbook' ? `${action.label} can still be started by hand.` : ''}`.trim(),
+      message: `${what} ${this.resultOf(id, title)}`,
+      fix: `${then} ${offered === null ? '' : `${offered.label} can still be started by hand.`}`.trim(),
       severity: 'error',
     };
+  }
+
+  /** Where Lifeguard has stopped trying, and what came of it. */
+  gaveUp(): readonly GaveUp[] {
+    return this.givenUp.map(({ id, component, title }) => ({
+      component,
+      why: `${this.triedWords()} ${this.resultOf(id, title)}`,
+    }));
+  }
+
+  private triedWords(): string {
+    return `It was tried ${often(this.deps.settings()['recovery.automaticAttempts'])} and is not tried again:`;
+  }
+
+  /** What its last try found out may be the cause itself. */
+  private resultOf(cause: string, title: string): string {
+    const result = this.lastResults.get(cause) ?? '';
+    return (result.startsWith(title) ? result : `${title} ${result}`).trim();
   }
 
   /** Whether a person has shut the stack down; what they did in another face is heeded like what they did here. */
@@ -236,4 +259,4 @@ export class AutomaticRecovery {
   }
 }
 
-const runbookIn = ({ action }: Cause): string | null => (action?.kind === 'runbook' ? action.runbook : null);
+const runbookIn = ({ action }: Cause): string | null => begunFor(action)?.runbook ?? null;

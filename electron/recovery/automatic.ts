@@ -1,6 +1,8 @@
 import {
+  type Action,
   type Cause,
   type ComponentId,
+  type Offer,
   offersOf,
   type Run,
   type RunbookId,
@@ -79,7 +81,10 @@ export function decideAutomatic(before: AutomaticState, input: AutomaticInput): 
   const { now, settings, running, personAt, isPaused } = input;
   const limit = settings['recovery.automaticAttempts'];
   const mode = settings['recovery.automatic'];
-  const candidates = input.causes.filter((c) => isFollowed(c) && (mode === 'ask' || isHarmless(c)));
+  // What was just tried in vain is not asked for again.
+  const candidates = input.causes.filter(
+    (c) => isFollowed(c) && (mode === 'ask' ? c.action?.kind === 'runbook' : isHarmless(c)),
+  );
   const givenUp = candidates.filter((c) => (state.get(keyOf(c))?.count ?? 0) >= limit);
   const held = candidates.filter((c) => {
     const tries = state.get(keyOf(c));
@@ -192,13 +197,18 @@ function dueAt({ count, refusals, firstSeen, lastEnded }: Tries, delayMs: number
 }
 
 const isFollowed = ({ action, confidence, severity }: Cause): boolean =>
-  action?.kind === 'runbook' && severity !== 'P3' && confidence >= CONFIDENT;
+  begunFor(action) !== null && severity !== 'P3' && confidence >= CONFIDENT;
 
 const isHarmless = (cause: Cause): boolean =>
   RUNBOOK_WORDS.some((words) => words.id === runbookOf(cause) && words.harmless);
 
 /** The id that the rule offered: one of the closed set, or of a service that somebody added. */
 function runbookOf({ action }: Cause): RunbookId {
-  if (action?.kind !== 'runbook') throw new Error('This cause offers no runbook.');
-  return RunbookIdSchema.parse(action.runbook);
+  const begun = begunFor(action);
+  if (begun === null) throw new Error('This cause offers no runbook.');
+  return RunbookIdSchema.parse(begun.runbook);
 }
+
+/** What is begun or asked for though nobody has chosen it; null where there is nothing. */
+export const begunFor = (action: Action | null): Offer | null =>
+  action?.kind === 'runbook' ? action : ((action?.again && action.offer) ?? null);

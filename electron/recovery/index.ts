@@ -1,4 +1,4 @@
-export { type AutomaticDeps, AutomaticRecovery } from './automatic-recovery.ts';
+export { type AutomaticDeps, AutomaticRecovery, type GaveUp } from './automatic-recovery.ts';
 export {
   type Coordinator,
   createCoordinator,
@@ -7,6 +7,7 @@ export {
   type RecoverResult,
   type RecoveryLock,
 } from './coordinator.ts';
+export { FailedStarts } from './failed-starts.ts';
 export { KnownProcesses, seenHolding, startedBackends } from './known-processes.ts';
 export { abandoned, interruptedRuns, recoveryLocks } from './lock.ts';
 export { notHelped, type Unhelped, unhelped } from './not-helped.ts';

@@ -94,10 +94,15 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     if (outcome.final || repeated) break;
   }
   await lookAround(first.component, options);
-  return end('failed', failure(previous, run, { atStart, running }));
+  const found = atStart && previous !== null ? { failedStart: previous } : {};
+  return end('failed', failure(previous, run, { atStart, running }), found);
 
-  function end(state: 'succeeded' | 'failed' | 'cancelled', result: string | null): Run {
-    update({ state, result, endedAt: world.clock.now() });
+  function end(
+    state: 'succeeded' | 'failed' | 'cancelled',
+    result: string | null,
+    found: Pick<Run, 'failedStart'> = {},
+  ): Run {
+    update({ state, result, ...found, endedAt: world.clock.now() });
     return run;
   }
   function toCome(step: PlanStep): StepRun {

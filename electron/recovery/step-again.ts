@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { elapsedMs, type StepAction } from '../../shared/domain/index.ts';
+import { signalOf } from '../../shared/exit-words.ts';
 import { howStarted, listenersOn, listProcesses, startDetached, writableFolders } from '../system/index.ts';
 import type { StepContext, StepOutcome } from './attempt.ts';
 import { pause } from './pause.ts';
@@ -44,7 +45,7 @@ export async function startAgain(
       return {
         ok: false,
         final: true,
-        atStart: true,
+        ...(signalOf(exit) === null ? { atStart: true } : {}),
         result: `It ended at start with ${exit.signal ?? `exit code ${exit.code}`}: ${words}`,
       };
     }

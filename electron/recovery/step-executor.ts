@@ -10,6 +10,7 @@ import {
   type StepAction,
   type StepOutcome,
 } from '../../shared/domain/index.ts';
+import { type Exit, signalOf } from '../../shared/exit-words.ts';
 import { asSentence } from '../../shared/format.ts';
 import {
   continueProcess,
@@ -190,7 +191,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     const end = crash ?? (died ? workerDied(lines) : await leftBehind.isOver(signal));
     if (end !== null) {
       await untilEnded(attempt.child, context);
-      return { ok: false, final: false, atStart: true, result: end };
+      return { ok: false, final: false, ...ofItself(attempt.child?.exit() ?? null), result: end };
     }
     // What other programs took of the start is not counted: ending one that only gets on slowly would begin it anew.
     const since = Math.max(begun.mono, startedAt ?? begun.mono);
@@ -208,6 +209,10 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     await pause(world.clock, pace.next([action.probe], readings), signal);
   }
 }
+
+/** What a signal ended may well come up the next time. */
+const ofItself = (exit: Exit | null): { readonly atStart?: true } =>
+  exit !== null && signalOf(exit) !== null ? {} : { atStart: true };
 
 /** A server that has given up is still shutting down; what is said to run on afterwards is only what does. A reloader stays. */
 async function untilEnded(child: RunningChild | null, { world, signal }: StepContext): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { counted } from '../../shared/format.ts';
 import { shapeOf } from './command-shape.ts';
+import { noteAsked } from './exits.ts';
 import { descendants, identify, isSame, listProcesses, type ProcessRow } from './processes.ts';
 
 export interface StopOptions {
@@ -196,6 +197,8 @@ class Stopping {
     if (now === null || now.startedAt !== member.startedAt) return 'gone';
     try {
       process.kill(member.pid, signal);
+      // A worker ends with its reloader, and a script with its server, though only that is told.
+      for (const m of [member, ...this.members.values()]) noteAsked(m);
       if (signal === this.endsBy) this.onTold?.();
       return 'sent';
     } catch (error) {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Comings } from '../primitives/left.ts';
 import { address, name, port } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
@@ -7,7 +6,7 @@ import { disk } from './disk.ts';
 import { neo4jSecrets } from './neo4j-secrets.ts';
 
 /** What a reading of Neo4j tells beyond numbers. */
-export interface Neo4jFacts extends Comings {
+export interface Neo4jFacts {
   readonly uri: string;
   readonly version: string | null;
   readonly edition: string | null;

@@ -37,7 +37,13 @@ export const ActionSchema = z.discriminatedUnion('kind', [
   /** `other` is a second way to the same end; it is never run by itself. */
   OfferSchema.extend({ kind: z.literal('runbook'), other: OfferSchema.optional() }),
   /** `offer` is what helps once the advice was followed, or in its place; it is never run by itself. */
-  z.object({ kind: z.literal('advice'), text: z.string(), offer: OfferSchema.optional() }),
+  z.object({
+    kind: z.literal('advice'),
+    text: z.string(),
+    offer: OfferSchema.optional(),
+    /** The offer was tried in vain: where recovery is automatic it is tried again all the same, ever later, up to its limit. */
+    again: z.literal(true).optional(),
+  }),
 ]);
 export type Action = Readonly<z.infer<typeof ActionSchema>>;
 

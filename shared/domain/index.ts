@@ -21,7 +21,6 @@ export type {
 } from '../components/process.ts';
 export * from '../primitives/addresses.ts';
 export * from '../primitives/failure.ts';
-export type * from '../primitives/left.ts';
 export * from '../primitives/owner.ts';
 export * from '../primitives/process.ts';
 export * from '../primitives/source.ts';
@@ -36,6 +35,7 @@ export * from './components.ts';
 export * from './discovery.ts';
 export * from './escalation.ts';
 export * from './facts.ts';
+export type { FailedStart } from './failed-start.ts';
 export * from './first-start.ts';
 export * from './guide.ts';
 export * from './happening.ts';

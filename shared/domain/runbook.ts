@@ -232,6 +232,8 @@ export const RunSchema = z.object({
   steps: z.array(StepRunSchema),
   /** The sentence at the end: what was verified, or why not and what to do. */
   result: z.string().nullable(),
+  /** How what was started ended by itself, as a sentence: the same start would end the same way. Absent where none did. */
+  failedStart: z.string().optional(),
   /** `automatic` when Lifeguard began it by itself. */
   trigger: z.enum(['person', 'automatic']).default('person'),
   /** Callers that asked for the same run and were joined to it. */

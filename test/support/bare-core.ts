@@ -29,6 +29,7 @@ export function bareCore(
     kept: () => [],
     logs: () => null,
     accepted: () => [],
+    failedStarts: () => [],
     onCauses: () => {},
     shown: () => {
       throw new Error('Nobody asks for a snapshot.');

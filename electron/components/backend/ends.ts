@@ -1,5 +1,6 @@
 import { type Evidence, errorInWords, lastWordsOf, type ProbeFacts } from '../../../shared/domain/index.ts';
 import { asSentence, formatBytes, formatClock, formatDuration } from '../../../shared/format.ts';
+import { NO_HELP } from '../../diagnosis/failed-start.ts';
 import {
   advice,
   adviceAnd,
@@ -53,7 +54,7 @@ export const crashLoop: Rule = (input) => {
     severity: 'P0',
     confidence: 0.95,
     title: `The backend exits at start: ${errorInWords(error, facts.root?.cwd ?? input.settings['backend.folder'])}.`,
-    detail: 'Restarting will not help until that is fixed.',
+    detail: NO_HELP,
     evidence: [evidence('Last lines of its output.', PROCESS, lastPrinted(facts)), httpEvidence(input)],
     ...patience(facts),
     action: adviceAnd(
@@ -87,7 +88,7 @@ export const brokenSource: Rule = (input) => {
     severity: 'P0',
     confidence: 0.9,
     title: `The backend cannot start: ${errorInWords(error, folder)}.`,
-    detail: 'Restarting will not help until that is fixed.',
+    detail: NO_HELP,
     evidence: [
       evidence(
         'That file was changed last, and Python cannot read it. The backend’s own output went to a terminal.',
@@ -146,11 +147,8 @@ export function endEvidence(input: DiagnosisInput, facts: ProbeFacts['process'] 
   if (end === undefined) return [];
   const ran = `It ran for ${formatDuration(end.ranSeconds * 1000)} and used ${formatBytes(end.residentBytes)} when it was last seen.`;
   const before = input.past === undefined ? null : beforeEnd(end, input.past, input.settings);
-  return [
-    end.why === null ? null : lastingEvidence(end.why.text, PROCESS),
-    lastingEvidence(end.line === null ? ran : `${ran} Its last line: ${end.line}`, PROCESS),
-    before === null ? null : lastingEvidence(before, PROCESS),
-  ];
+  const told = [end.why?.text ?? null, end.line === null ? ran : `${ran} Its last line: ${end.line}`, before];
+  return told.map((text) => (text === null ? null : { ...lastingEvidence(text, PROCESS), at: Math.round(end.at) }));
 }
 
 /** The whole machine went down, and nothing was seen to run since it came back. */

@@ -41,6 +41,7 @@ import {
   lastPrinted,
   panicEvidence,
 } from './ends.ts';
+import { failedAtStart } from './failed-start.ts';
 import { notSlowWithIt, slowWithIt } from './needs.ts';
 import { backendEndedOnPurpose, instantOf } from './on-purpose.ts';
 import { foreignHolder, strangerInItsPlace } from './strangers.ts';
@@ -327,6 +328,7 @@ export const backendDown: Rule = firstOf(
   wrongAddress,
   crashLoop,
   brokenSource,
+  failedAtStart,
   endedBySystem,
   endsEachTime,
   workerDied,

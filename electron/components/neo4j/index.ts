@@ -1,4 +1,3 @@
-import { keptStore } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
 import { runbook } from '../../recovery/index.ts';
 import { planContinueStore } from '../../recovery/plan-continue.ts';
@@ -8,7 +7,6 @@ import { queries } from './checks.ts';
 import { neo4jFacts } from './facts.ts';
 import { inspectNeo4j } from './inspect.ts';
 import { assessNeo4j } from './judge.ts';
-import { neo4jLeaves } from './leaves.ts';
 import { neo4jLogWords } from './log-words.ts';
 import { neo4jRestart, planRestartNeo4j } from './plan-restart.ts';
 import { createNeo4jProbe } from './probe.ts';
@@ -25,7 +23,6 @@ export const neo4j = component({
   },
   versions: ({ neo4j: reading }) => [{ name: 'Neo4j', version: reading?.facts.version ?? null }],
   judge: assessNeo4j,
-  leaves: { ...neo4jLeaves, port: (settings) => keptStore('neo4j', settings).port },
   rules: [neo4jTrouble],
   suffers: neo4jSuffers,
   words: {

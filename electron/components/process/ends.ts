@@ -2,6 +2,7 @@ import {
   type BackendEnd,
   type Instant,
   lastWordsOf,
+  type ProcessIdentity,
   type ProcessInfo,
   reloads,
   workersOf,
@@ -31,6 +32,12 @@ export class BackendEnds {
   private newest: { readonly end: EndOf; readonly begunMono: number } | null = null;
   /** What lived beside a worker started it and serves nothing: a script that is still there when its worker and reloader are gone. */
   private starters: ReadonlySet<string> = new Set();
+  private readonly isOurs: (process: ProcessIdentity) => boolean;
+
+  /** @param isOurs whether Lifeguard itself ended a process */
+  constructor(isOurs: (process: ProcessIdentity) => boolean = () => false) {
+    this.isOurs = isOurs;
+  }
 
   /**
    * @param tree the backend's processes now, root first
@@ -63,7 +70,7 @@ export class BackendEnds {
         residentBytes,
         why: null,
       };
-      if (!lines.some((line) => ASKED.test(line))) this.note(end, begun);
+      if (!this.isOurs(process) && !lines.some((line) => ASKED.test(line))) this.note(end, begun);
     }
     // The news of its last connection may come after the look that finds it gone.
     if (this.newest !== null && heardOf(parting, this.newest.begunMono) === true) this.forget(this.newest.end);

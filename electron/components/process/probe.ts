@@ -12,6 +12,7 @@ import {
   portsOf,
   startedByUv,
   startHostOf,
+  wasAsked,
 } from '../../system/index.ts';
 import { EndSignal } from '../end-signal.ts';
 import { type BackendTree, findBackend } from './backend-tree.ts';
@@ -56,7 +57,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const cpu = new CpuSampler();
   const starts = new StartLog();
   const { partings } = options;
-  const ends = new BackendEnds();
+  const ends = new BackendEnds(wasAsked);
   const reasons = new EndReasons({ folders: options.reportFolders });
   const sources = new SourceLook();
   const packages = new PackagesLook(settings['backend.folder']);

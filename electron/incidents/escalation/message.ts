@@ -2,6 +2,7 @@ import {
   CAUSES,
   componentTitle,
   type EscalationMessage,
+  type Incident,
   type IncidentDetail,
   type TriggerHit,
 } from '../../../shared/domain/index.ts';
@@ -45,7 +46,10 @@ export function escalationMessage(input: MessageInput): EscalationMessage {
       ? `Manual intervention required for: ${componentTitle(incident.component)}`
       : `It is over; what led to it remains to be found: ${componentTitle(incident.component)}`,
     // The last words of a program that is gone may be about what it did well.
-    errors: incident.evidence.flatMap((e) => [line(e.text), ...rawLines(e.raw).filter((l) => !ANSWERED_WELL.test(l))]),
+    errors: presentEvidence(incident).flatMap((e) => [
+      line(e.text),
+      ...rawLines(e.raw).filter((l) => !ANSWERED_WELL.test(l)),
+    ]),
     reference: String(incident.id),
     slug: `incident-${incident.id}`,
   };
@@ -56,6 +60,13 @@ export function escalationMessage(input: MessageInput): EscalationMessage {
 const ANSWERED_WELL = /"[A-Z]+ \S+ HTTP\/[\d.]+" [23]\d\d\b/;
 
 type Clean = Omit<MessageInput, 'redact'>;
+
+/** An end is seen some time before or after the trouble that it made, in milliseconds. */
+const AROUND_MS = 30_000;
+
+/** How it came before is no error of the present failure. */
+const presentEvidence = ({ evidence, failingSince, startedAt }: Incident): Incident['evidence'] =>
+  evidence.filter(({ at }) => at === undefined || at >= (failingSince ?? startedAt) - AROUND_MS);
 
 /** The guide's four types, told from the rule and the trigger. */
 function issueType({ detail: { incident }, due }: Clean): string {

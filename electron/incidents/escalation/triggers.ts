@@ -1,4 +1,11 @@
-import { componentTitle, INFERENCE, type Incident, type Run, type TriggerHit } from '../../../shared/domain/index.ts';
+import {
+  type ComponentId,
+  componentTitle,
+  INFERENCE,
+  type Incident,
+  type Run,
+  type TriggerHit,
+} from '../../../shared/domain/index.ts';
 import { asSentence, counted, formatDuration, formatList, often } from '../../../shared/format.ts';
 import { namedEnd } from '../../../shared/run-end.ts';
 
@@ -49,6 +56,8 @@ export interface EscalationSignals {
   readonly trends?: readonly { readonly what: string; readonly limitInMs: number; readonly spanMs: number }[];
   /** Recoveries of the last hour that belong to no incident and whose component is not seen to be well. */
   readonly looseRuns?: readonly Run[];
+  /** What Lifeguard does not recover from by itself any more. */
+  readonly gaveUp?: readonly { readonly component: ComponentId; readonly why: string }[];
   /** What Lifeguard itself cannot do at present, as a sentence each. */
   readonly monitoring?: readonly string[];
 }
@@ -128,14 +137,16 @@ export const TRIGGERS: readonly Trigger[] = [
     id: 'recovery-failed-3-times',
     severity: 'P0',
     title: 'Automated recovery fails 3 times',
-    looksAt: 'three failed attempts of recoveries for one failure',
+    looksAt: 'three failed attempts of recoveries for one failure, and automatic recovery that has given up',
     test: ({ open, signals }) => [
       ...open.flatMap((f) => {
         const tried = triedFor(f);
         const failed = failedAttempts(tried);
-        return failed < FAILED_RECOVERIES
-          ? []
-          : [about(f, `${counted(failed, 'recovery attempt')} failed: ${lastResult(tried)}`)];
+        if (failed >= FAILED_RECOVERIES)
+          return [about(f, `${counted(failed, 'recovery attempt')} failed: ${lastResult(tried)}`)];
+        return (signals.gaveUp ?? [])
+          .filter(({ component }) => component === f.incident.component)
+          .map(({ why }) => about(f, why));
       }),
       ...[...Map.groupBy(signals.looseRuns ?? [], (r) => r.runbook)].flatMap(([kind, runs]): readonly Found[] => {
         const failed = failedAttempts(runs);

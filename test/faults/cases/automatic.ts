@@ -78,6 +78,8 @@ export const automaticCases: readonly FaultCase[] = [
         'the end of the attempts',
       );
       const problem = given.problems.find((p) => p.where === 'Automatic recovery');
+      const due = await until(engine, (s) => s.escalation != null, 5000, 'somebody who is called');
+      must(due.escalation?.trigger === 'recovery-failed-3-times', `called for: ${due.escalation?.title}`);
       const runs = engine.runs();
       must(runs.length === 3, `there were ${runs.length} attempts`);
       const attempts = runs.toSorted((a, b) => a.startedAt.mono - b.startedAt.mono);

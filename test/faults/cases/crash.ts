@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CAPTURED_LIMIT } from '../../../electron/logs/index.ts';
 import { unhurried } from '../../support/unhurried.ts';
@@ -55,6 +55,44 @@ export const crashCases: readonly FaultCase[] = [
     LIFESPAN,
     /RuntimeError: DATABASE_URL is not set/,
   ),
+  {
+    id: 'F33 script',
+    fault: 'the start script ends before Python is reached: a program is missing',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
+      const script = backend.startScript;
+      const good = readFileSync(script, 'utf8');
+      // Saved before its end, as the last thing that anybody changed.
+      writeFileSync(script, good.replace(/^uv run .*$/m, 'uv-that-nobody-has run'));
+      const { detectedAfterMs } = await detect(engine, () => backend.killTree('SIGKILL'), 'backend-not-running');
+      const { run, reason } = await recover(engine);
+      must(run?.state === 'failed', `the recovery pretends to have helped: ${reason}`);
+      const words = /exit code 127: .*uv-that-nobody-has: command not found/;
+      must(words.test(reason), `the recovery does not name the reason: ${reason}`);
+      const told = await until(
+        engine,
+        (s) => s.causes[0]?.id === 'backend-crash-loop',
+        5000,
+        'what the recovery found',
+      );
+      const [cause] = told.causes;
+      must(words.test(cause?.title ?? ''), `the cause is called ${cause?.title}`);
+      must(
+        /will not help until/.test(cause?.detail ?? ''),
+        `it does not say that a restart is useless: ${cause?.detail}`,
+      );
+      must(cause?.action?.kind === 'advice', `it offers a restart as if that helped: ${JSON.stringify(cause?.action)}`);
+      must(words.test(told.verdict.headline), `the verdict says ${told.verdict.headline}`);
+      // Another reading is nothing newer.
+      await engine.checkNow();
+      must(engine.snapshot().causes[0]?.id === 'backend-crash-loop', 'the next reading has forgotten it');
+      writeFileSync(script, good);
+      await engine.checkNow();
+      must(engine.snapshot().causes[0]?.id === 'backend-not-running', 'a script that was mended is still the cause');
+      const back = await recoverBackend(engine, backend);
+      return row({ detectedAfterMs, cause: cause?.title ?? null, ...back });
+    },
+  },
   {
     id: 'F34',
     long: true,

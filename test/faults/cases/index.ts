@@ -20,7 +20,6 @@ import { planCases } from './plans.ts';
 import { probeCases } from './probes.ts';
 import { serviceCases } from './services.ts';
 import { startCases } from './starts.ts';
-import { storeRestartCases } from './store-restarts.ts';
 import { supervisedCases } from './supervised.ts';
 import { textCases } from './text.ts';
 import { trustCases } from './trust.ts';
@@ -33,7 +32,6 @@ export const CASES: readonly FaultCase[] = [
   ...performanceCases,
   ...serviceCases,
   ...startCases,
-  ...storeRestartCases,
   ...supervisedCases,
   ...dataCases,
   ...furtherCases,

@@ -135,3 +135,23 @@ it('does not tell of what somebody has seen, and looks anew when that is said, a
   await own.again();
   expect([own.due(), onChange.mock.calls.length]).toEqual([hit, before + 1]);
 });
+
+it('tells nothing of what ended while it was looked for', async () => {
+  let answer = (_: Escalation) => {};
+  const escalation = vi
+    .fn(async () => NO_ESCALATION)
+    .mockImplementationOnce(
+      () =>
+        new Promise<Escalation>((resolve) => {
+          answer = resolve;
+        }),
+    );
+  const onChange = vi.fn();
+  const own = new EscalationWatch({ clock: new ManualClock(), escalation, onChange });
+  own.consider(down);
+  own.consider([]);
+  answer(ESCALATION);
+  await vi.waitFor(() => expect(own.due()).toBeNull());
+  expect(escalation).toHaveBeenCalledTimes(2);
+  expect(onChange).not.toHaveBeenCalled();
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../electron/components/index.ts';
 import type { DiagnosisInput } from '../../../electron/diagnosis/index.ts';
+import { initialHealth } from '../../../electron/health/index.ts';
 import {
   COMPONENT_IDS,
   type ComponentHealth,
@@ -11,6 +12,7 @@ import {
   type FindingId,
   offerOf,
   type ProbeFacts,
+  type ProcessInfo,
   type Readings,
 } from '../../../shared/domain/index.ts';
 import {
@@ -93,7 +95,7 @@ describe('the backend', () => {
     const [cause] = diagnose(input({ backend: critical() }, silent('refused', { ...gone, ends: [end] }), { past }));
     expect(cause?.evidence).toContainEqual({
       text: 'In the 5 min before: its memory grew from 191 MB to 858 MB.',
-      ...{ probe: 'process', raw: null, lasting: true },
+      ...{ probe: 'process', raw: null, lasting: true, at: end.at },
     });
     expect(asked).toContain('memory.used 300');
   });
@@ -107,6 +109,26 @@ describe('the backend', () => {
       since: at(10),
       action: { kind: 'runbook', runbook: 'recover-backend' },
     });
+  });
+
+  it('started in vain by a recovery: how that start ended is the cause until something newer is known', () => {
+    const words = 'The backend ended at start with exit code 127: start.sh: line 15: uv: command not found.';
+    const failedStarts = [{ component: 'backend', words, at: at(11) }] as const;
+    const found = (process: Partial<ProbeFacts['process']>, health = critical('failure:refused')) =>
+      diagnose(input({ backend: health }, silent('refused', { ...gone, ...process }), { failedStarts }))[0];
+    expect(found({})).toMatchObject({
+      id: 'backend-crash-loop',
+      title: words,
+      detail: 'Restarting will not help until that is fixed.',
+      evidence: [{ text: words, at: at(11).wall, lasting: true }, { probe: 'backend' }],
+      action: { kind: 'advice', offer: { runbook: 'recover-backend' }, again: true },
+    });
+    const later = { at: at(40).wall, ranSeconds: 20, line: null, residentBytes: 1, why: null };
+    expect(found({ ends: [{ ...later, at: at(11).wall, ranSeconds: 1 }] })?.title).toBe(words);
+    expect(found({ ends: [later] })?.id).toBe('backend-not-running');
+    const { counters } = initialHealth('backend', at(0));
+    const well = { ...critical('failure:refused'), counters: { ...counters, lastGoodAt: at(15).mono } };
+    expect(found({}, well)?.id).toBe('backend-not-running');
   });
 
   it('killed: what it printed last is told without its answers to the questions that Lifeguard asks', () => {
@@ -519,6 +541,30 @@ describe('data stores', () => {
       title: expect.stringContaining('something does at the other address'),
       detail: failed.got,
     });
+  });
+
+  it('that a recovery has started in vain ends at its start, in its words', () => {
+    const words = 'It ended at start with exit code 1: FATAL CONFIG FILE ERROR';
+    const owners = { redis: { kind: 'homebrew', formula: 'redis', job: null } } as const;
+    const told = (holder: ProcessInfo | null) =>
+      diagnose(
+        input(
+          { redis: critical('failure:refused') },
+          {
+            redis: failedReading('redis', 'refused'),
+            docker: readingOf('docker', { owners, holders: { redis: holder }, again: {}, containerised: [] }),
+          },
+          { failedStarts: [{ component: 'redis', words, at: at(11) }] },
+        ),
+      )[0];
+    expect(told(null)).toMatchObject({
+      id: 'redis-not-running',
+      title: 'Redis ends at its start.',
+      detail: `${words}. Restarting will not help until that is fixed.`,
+      action: { kind: 'advice', offer: { runbook: 'restart-redis' } },
+    });
+    // Something runs there by now, whoever has started it.
+    expect(told(processWith({ pid: 812, name: 'redis-server' }))?.title).toBe('Redis is not running.');
   });
 
   it('Redis that is loading is no alarm (F10)', () =>

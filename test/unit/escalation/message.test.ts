@@ -42,6 +42,20 @@ describe('the message', () => {
     expect(message().subject).toBe('[P1 ESCALATION] LeanVibe AI Issue Requires Senior Engineer');
   });
 
+  it('names the errors of the present failure, not how it ended before', () => {
+    const fact = (text: string, ms?: number) => ({ text, probe: 'process', raw: null, ...(ms && { at: BEGAN + ms }) });
+    const evidence = [
+      fact('It ran for 2 min.', 10_000),
+      fact('Exit code 127: uv: command not found.', 400_000),
+      fact('Nothing listens.'),
+    ];
+    const incident = openIncident({ severity: 'P1', failingSince: BEGAN + 380_000, evidence });
+    const { body } = message({ detail: detailWith({ incident }) });
+    expect(body).toContain('uv: command not found');
+    expect(body).toContain('Nothing listens.');
+    expect(body).not.toContain('It ran for 2 min.');
+  });
+
   it('has every heading of the guide’s template, in its order', () => {
     const headings = message()
       .body.split('\n')

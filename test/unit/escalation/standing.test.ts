@@ -53,6 +53,7 @@ const insightOf = (recorder: Partial<Recorder>, present: Present): Insight =>
     trends: () => undefined,
     qualityViolations: () => undefined,
     stateFolder: '/there/is/no/such/folder',
+    gaveUp: () => [],
     isWhole: () => false,
     user: null,
     redact: (text) => text,

@@ -103,6 +103,12 @@ describe('the guide’s triggers', () => {
     ],
     [
       'recovery-failed-3-times',
+      'that nothing is tried any more, though not all of it failed',
+      { open: [failing({}, 1, { runs: [failedRun(2)] })], signals: { gaveUp: [{ component: 'backend', why: 'x' }] } },
+      { open: [failing({}, 1, { runs: [failedRun(2)] })], signals: { gaveUp: [{ component: 'redis', why: 'x' }] } },
+    ],
+    [
+      'recovery-failed-3-times',
       'those of this failure, not of before it came back',
       { open: [failing({ failingSince: runWith().startedAt.wall }, 1, { runs: [failedRun(3)] })] },
       { open: [failing({ failingSince: (runWith().endedAt?.wall ?? 0) + 1 }, 1, { runs: [failedRun(3)] })] },

@@ -56,6 +56,15 @@ describe('ends of the backend', () => {
     expect(ends.look([script(14), reloader(15), worker(16)], FATAL, at(12))).toHaveLength(1);
   });
 
+  it('are none of what Lifeguard itself has ended', () => {
+    const script = processWith({ pid: 4, commandLine: '/bin/bash ./start.sh' });
+    const ends = new BackendEnds(({ pid }) => pid === script.pid);
+    ends.look([script], () => ['Starting…'], at(0));
+    expect(ends.look([], () => ['Starting…'], at(1))).toEqual([]);
+    ends.look([server(5, 28)], FATAL, at(2));
+    expect(ends.look([], FATAL, at(3))).toHaveLength(1);
+  });
+
   it('do not count when somebody asked for it', () => {
     const ends = new BackendEnds();
     ends.look([server(5, 28)], FATAL, at(0));
