@@ -38,7 +38,7 @@ export const row = (fields: Partial<Row>): Row => ({
 export interface FaultCase {
   readonly id: string;
   readonly fault: string;
-  /** Takes most of a minute or more, so it is begun before the others. */
+  /** Waits for most of a minute or more: `Rows` has it taken beside the others, which would wait for it. */
   readonly long?: true;
   /** A row that takes longer than this is stuck, in milliseconds; three minutes for most. */
   readonly limitMs?: number;

@@ -12,13 +12,17 @@ import { Bystanders } from './bystanders.ts';
 import { CASES } from './cases/index.ts';
 import { type FaultCase, Stage } from './harness.ts';
 import { idleSinceLast } from './idle.ts';
+import { Rows } from './rows.ts';
 import { header, line, type Outcome, type Result } from './table.ts';
 
 /** A row that says nothing else and takes longer than this is stuck. */
 const LIMIT_MS = 400_000;
 
-/** Rows side by side: most of a row is waiting. One for each core and one more begin, and others as long as cores have nothing to do. */
-const JOBS = { from: availableParallelism() + 1, to: 3 * availableParallelism() };
+/**
+ * Rows side by side: most of a row is waiting. One for each core and one more begin, and others as long as cores have nothing to do. Beside them those
+ * that wait longest have two processes of their own: with only as many as work, these rows would keep all others waiting.
+ */
+const JOBS = { from: availableParallelism() + 1, to: 3 * availableParallelism(), patient: 2 };
 /** So much of all cores has to be idle for one more, and for so long: a new one takes a second of a core before its first row. */
 const ROOM = { share: 0.25, everyMs: 4000 };
 
@@ -57,9 +61,9 @@ async function lead(): Promise<void> {
     console.log(line(result));
   };
   const given = values.jobs === undefined ? null : Math.max(1, Number(values.jobs) || 1);
-  // The long ones first, so that none of them is left alone at the end.
-  const rows = wanted.toSorted((a, b) => Number(b.long ?? false) - Number(a.long ?? false)).map((c) => c.id);
-  await sideBySide(rows, given === null ? JOBS : { from: given, to: given }, shared, told);
+  const patient = Math.min(1, (given ?? 1) - 1);
+  const jobs = given === null ? JOBS : { from: given - patient, to: given, patient };
+  await sideBySide(new Rows(wanted), jobs, shared, told);
   await neo4j.cleanup();
   await stopAll();
 
@@ -73,35 +77,37 @@ async function lead(): Promise<void> {
 }
 
 /** Carries out the rows in as many processes as `jobs` says, the more the less others have to do. */
-async function sideBySide(rows: string[], jobs: typeof JOBS, shared: Shared, told: (r: Result) => void): Promise<void> {
+async function sideBySide(rows: Rows, jobs: typeof JOBS, shared: Shared, told: (r: Result) => void): Promise<void> {
   const working = new Set<Promise<void>>();
-  const begin = () => {
-    const worker = work(rows, shared, told).finally(() => working.delete(worker));
+  const begin = (isPatient: boolean) => {
+    const worker = work(() => rows.next(isPatient), shared, told).finally(() => working.delete(worker));
     working.add(worker);
   };
-  for (let i = 0; i < Math.min(jobs.from, rows.length); i++) begin();
+  const first = Math.min(jobs.patient + jobs.from, rows.left);
+  for (let i = 0; i < first; i++) begin(i < jobs.patient);
   const idle = idleSinceLast();
   const looking = setInterval(() => {
-    if (idle() > ROOM.share && rows.length > 0 && working.size < jobs.to) begin();
+    if (idle() > ROOM.share && rows.left > 0 && working.size < jobs.to) begin(false);
   }, ROOM.everyMs);
   while (working.size > 0) await Promise.race(working);
   clearInterval(looking);
 }
 
-/** One process that takes row after row from the list: rows change their own PATH and HOME, so two of them never share a process. */
-async function work(rows: string[], shared: Shared, told: (result: Result) => void): Promise<void> {
-  if (rows.length === 0) return;
+/** One process that takes row after row: rows change their own PATH and HOME, so two of them never share a process. */
+async function work(next: () => string | undefined, shared: Shared, told: (result: Result) => void): Promise<void> {
+  let id = next();
+  if (id === undefined) return;
   const worker = fork(import.meta.filename, [], { execArgv: process.execArgv });
   const gone = once(worker, 'exit').then(([code, signal]) => new Error(`Its process ended (${signal ?? code}).`));
   worker.send(shared);
-  for (let id = rows.shift(); id !== undefined; id = rows.shift()) {
+  for (; id !== undefined; id = next()) {
     const begun = performance.now();
     worker.send({ row: id });
     const outcome = await Promise.race([once(worker, 'message').then(([outcome]) => outcome as Outcome), gone]);
     const row = { id, fault: CASES.find((c) => c.id === id)?.fault ?? '', tookMs: performance.now() - begun };
     if (outcome instanceof Error) {
       told({ ...row, outcome: { kind: 'failed', reason: outcome.message, bystanders: [] } });
-      return work(rows, shared, told);
+      return work(next, shared, told);
     }
     told({ ...row, outcome });
   }
