@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createEngine, type Engine, type EngineOptions } from '../../electron/app/index.ts';
+import { createEngine, type Engine } from '../../electron/app/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
 import type { Cause, Run, RunbookId, Snapshot } from '../../shared/domain/index.ts';
 import { ANY_MACHINE } from '../support/any-machine.ts';
@@ -81,7 +81,6 @@ export class Stage {
     redis: { port: number } | null,
     extra: Record<string, unknown> = {},
     env: Record<string, string> = {},
-    clock: Pick<EngineOptions, 'clock'> = {},
   ): Promise<Engine> {
     const configFile = path.join(this.folder, 'config.yaml');
     const config = {
@@ -113,7 +112,6 @@ export class Stage {
       configFile,
       repository: backend.root,
       stateFolder: path.join(this.folder, 'state'),
-      ...clock,
     });
     this.later(() => engine.stop());
     return engine;

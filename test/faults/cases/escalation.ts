@@ -2,13 +2,11 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../../electron/app/index.ts';
-import { systemClock } from '../../../electron/system/index.ts';
-import type { Clock } from '../../../shared/domain/index.ts';
 import { commandLine } from '../../support/command-line.ts';
 import { writePast } from '../../support/past-journal.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
 import { unhurried } from '../../support/unhurried.ts';
-import { type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
+import { type FaultCase, must, row, type Stage, state, until } from '../harness.ts';
 
 const MB = 1024 ** 2;
 const stateOf = (stage: Stage) => path.join(stage.folder, 'state');
@@ -132,46 +130,6 @@ export const escalationCases: readonly FaultCase[] = [
       must(due.incident !== null && engine.incidents({}).length === 1, `incidents: ${engine.incidents({}).length}`);
       must(/ It came back \d\d times\.$/.test(due.why), due.why);
       return row({ cause: due.title, verified: due.why });
-    },
-  },
-  {
-    id: 'G5 unhelped',
-    long: true,
-    fault: 'the backend exits at start, Recover Backend fails, and ten minutes pass',
-    async run(stage) {
-      const receiver = await listening(stage);
-      const backend = await stage.backend();
-      // Ten minutes pass at once.
-      let passed = 0;
-      const clock: Clock = {
-        now: () => ({ mono: systemClock.now().mono + passed, wall: systemClock.now().wall + passed }),
-        after: systemClock.after,
-      };
-      const settings = { 'outgoing.webhook': `${receiver.url}/x`, 'notifications.cooldown': 0 };
-      const engine = await stage.engine(backend, null, settings, {}, { clock });
-      await until(engine, (s) => state(s, 'backend') === 'healthy', 20_000, 'a healthy backend');
-      backend.breakImport();
-      await backend.killTree('SIGKILL');
-      await until(engine, (s) => s.causes[0]?.component === 'backend', 15_000, 'a backend that is gone');
-      const { run } = await recover(engine);
-      must(run?.state === 'failed', `the recovery: ${run?.state}`);
-      passed = 10 * 60_000;
-      const isTold = () =>
-        receiver.received.map(({ body }) => JSON.parse(body).data).filter((m) => m.title.endsWith(' has not helped.'));
-      await until(engine, () => isTold().length > 0, 90_000, 'somebody who is told');
-      const [told] = isTold();
-      must(
-        /^It ended at \d\d:\d\d and has not helped within 10 minutes: .* Investigate by hand: /.test(told.body),
-        told.body,
-      );
-      const seq = engine.snapshot().at.mono;
-      await until(engine, (s) => s.at.mono > seq + 5000, 20_000, 'five seconds more');
-      must(isTold().length === 1, `told ${isTold().length} times`);
-      const [incident] = engine.incidents({});
-      const texts = engine.incident(incident?.id ?? 0)?.timeline.map((e) => e.text) ?? [];
-      const noted = texts.filter((t) => t === 'Recover Backend has not helped within 10 minutes.');
-      must(noted.length === 1, `the timeline: ${texts.join(' / ')}`);
-      return row({ cause: told.title, verified: told.body });
     },
   },
   {

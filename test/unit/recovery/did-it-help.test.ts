@@ -134,6 +134,8 @@ describe('ten minutes after a recovery', () => {
         where: 'Recover Backend',
         message: expect.stringMatching(/has not helped within 10 minutes: The backend is not running/),
         fix: 'Investigate by hand: `lifeguard diagnose`. Or pass it on: `lifeguard escalate`.',
+        // By which a notification is found that tells of this.
+        unhelped: { cause: cause.id, run: run().id },
       }),
     ]);
   });
