@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ServiceKind } from '../../shared/components/kinds.ts';
 import {
   type ActContext,
+  componentTitle,
   elapsedMs,
   lastWordsOf,
   MAIN,
@@ -92,6 +93,17 @@ function planBack<D extends ServiceKind>(
 ): PlanResult {
   const holder = processes[0] ?? null;
   const { settings, readings } = input;
+  const whole = readings[MAIN.processes]?.facts.tree ?? [];
+  const isSamePort = self.kept(settings).port === settings[MAIN.port];
+  // It has a recovery of its own, which knows how it is started and what is part of it.
+  if (holder !== null && isSamePort && whole.some(({ pid }) => pid === holder.pid)) {
+    const who = componentTitle(MAIN.id);
+    return {
+      ok: false,
+      reason: `At the address of ${self.title} ${holder.name} (pid ${holder.pid}) listens, which is ${who}.`,
+      hint: `Recover that: lifeguard recover ${MAIN.id}`,
+    };
+  }
   // What the settings say is what somebody wants.
   if (holder === null && self.start(settings) !== null) return planStart(self, input);
   const { command, owner } = toldOf(readings, self.id) ?? KEPT_BY_NOBODY;

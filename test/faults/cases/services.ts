@@ -1,4 +1,4 @@
-import { offersOf } from '../../../shared/domain/index.ts';
+import { offersOf, type RunbookId } from '../../../shared/domain/index.ts';
 import type { WebSocketFault } from '../../support/stack/index.ts';
 import { installFakes } from '../fakes.ts';
 import { detect, type FaultCase, must, recover, row, state, until } from '../harness.ts';
@@ -159,6 +159,22 @@ export const serviceCases: readonly FaultCase[] = [
         'it was not restarted through launchd',
       );
       return row({ detectedAfterMs, cause: cause.title, recoveredAfterMs, verified: run.result });
+    },
+  },
+  {
+    id: 'F38 service',
+    fault: 'a service of one’s own has the address of the backend: its restart is refused, the backend stays',
+    async run(stage) {
+      const backend = await stage.backend();
+      const at = `http://127.0.0.1:${backend.port}/health`;
+      const engine = await stage.engine(backend, null, { services: [{ id: 'docs', kind: 'http', at }] });
+      await until(engine, (s) => state(s, 'process') === 'healthy', 20_000, 'known processes');
+      const plan = await engine.plan('restart-docs' as RunbookId);
+      must(!plan.ok, 'there is a plan that ends the backend');
+      must(plan.reason.includes('which is Backend'), plan.reason);
+      must(plan.hint?.includes('lifeguard recover backend') === true, `the hint is: ${plan.hint}`);
+      must(backend.tree().length > 0, 'the backend is gone');
+      return row({ verified: plan.reason });
     },
   },
 ];
